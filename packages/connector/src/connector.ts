@@ -1,0 +1,87 @@
+import type { AuthenticationMethod } from "./authentication.ts";
+import type { CanonicalEntities } from "./entities/canonical-entities.ts";
+import type { EntityConnector } from "./entity-connector.ts";
+import type { EntityDescriptor } from "./entity.ts";
+import type { FieldMap } from "./fields.ts";
+import type { SettingMap, SettingValues } from "./settings.ts";
+import type { Vendor } from "./vendor.ts";
+import type { WebhookDescriptor } from "./webhooks.ts";
+
+/** Whose credentials these are: the vendor's account, so that a reconnect can be checked to lead to the same one. */
+export interface VendorAccount {
+  /** Stable and unique at the vendor. Never an e-mail address or another thing that people change. */
+  readonly id: string;
+  /** What people call it, shown on the connect page. */
+  readonly name: string;
+}
+
+/** Which world a vendor's product belongs to. */
+export type ConnectorCategory = "MAINTENANCE" | "FIELD_SERVICE";
+
+/** How fast the vendor may be called. */
+export interface RateLimit {
+  /** Calls a minute and system that are kept to even while the vendor says nothing. Left out: no fixed limit. */
+  readonly requestsPerMinute?: number;
+  /** Header with the number of calls left in the window. */
+  readonly remainingHeader?: string;
+  /** Header that says when the window ends. */
+  readonly resetHeader?: string;
+  /** What the reset header holds. Default: `seconds` from now. */
+  readonly resetFormat?: "seconds" | "unix-seconds";
+}
+
+/** An entity type of the connector's own, beside the canonical ones. Shown in the graph with the connector's name before it. */
+export interface OwnEntity<Settings> {
+  readonly descriptor: EntityDescriptor;
+  readonly connector: EntityConnector<Settings, FieldMap>;
+}
+
+type EntityConnectors<Settings> = {
+  readonly [Name in keyof CanonicalEntities]?: EntityConnector<Settings, CanonicalEntities[Name]["fields"], FieldMap>;
+};
+
+/**
+ * A connector: one vendor's product behind one interface, specification version 1.
+ *
+ * It declares; the gateway decides when to poll, how often to retry, where to store. It holds no state, opens no timers and
+ * connections, reads no environment, and works only through the {@link Vendor} it is handed.
+ */
+export interface Connector<Settings extends SettingMap = SettingMap> {
+  /** The version of this interface. The gateway checks it at start and bridges old versions. */
+  readonly specificationVersion: "v1";
+  /** The slug: lower-case letters, digits and hyphens, at most 40. It never changes: systems are stored under it. */
+  readonly id: string;
+  /** The product's name as its vendor writes it. */
+  readonly name: string;
+  /** The version of the connector package (semver). */
+  readonly version: string;
+  readonly categories: readonly ConnectorCategory[];
+  /** Where the vendor documents its API. */
+  readonly documentationUrl?: string;
+  readonly settings: Settings;
+  /** In the order in which the connect page offers them. */
+  readonly authentication: readonly AuthenticationMethod<SettingValues<Settings>>[];
+  /** What relative paths are resolved against: an absolute URL without trailing slash. */
+  readonly baseUrl: (settings: SettingValues<Settings>) => string;
+  /** Hosts (`host[:port]`) beside that of `baseUrl` and of the OAuth endpoints that calls may go to. */
+  readonly hosts?: (settings: SettingValues<Settings>) => readonly string[];
+  readonly rateLimit?: RateLimit;
+  /** Asks the vendor whose credentials these are. Also the proof that they work: it makes at least one call. */
+  readonly account: (vendor: Vendor<SettingValues<Settings>>) => Promise<VendorAccount>;
+  readonly entities: EntityConnectors<SettingValues<Settings>>;
+  /** Entity types of the connector's own. */
+  readonly ownEntities?: readonly OwnEntity<SettingValues<Settings>>[];
+  readonly webhooks?: WebhookDescriptor<SettingValues<Settings>>;
+}
+
+/** Declares a connector, keeping the types of its settings. */
+export function defineConnector<const Settings extends SettingMap>(connector: Connector<Settings>): Connector<Settings> {
+  return connector;
+}
+
+/** Declares what a connector can do with one entity, keeping the types of its extension fields. */
+export function defineEntityConnector<Settings, Fields extends FieldMap, const Extension extends FieldMap = FieldMap>(
+  connector: EntityConnector<Settings, Fields, Extension>,
+): EntityConnector<Settings, Fields, Extension> {
+  return connector;
+}

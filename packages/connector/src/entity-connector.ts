@@ -1,0 +1,129 @@
+import type { FieldMap } from "./fields.ts";
+import type { FieldValues, WriteValues } from "./values.ts";
+import type { Vendor } from "./vendor.ts";
+
+/**
+ * One page of a list. `payloads` are the vendor's records as they came, each of which `normalize` can read.
+ *
+ * `next` is whatever the connector needs to fetch the page after it, or null at the end. The gateway saves it after the
+ * page is stored and may come back with it after a restart, days later: a vendor that no longer takes it answers an error,
+ * upon which the gateway begins the list again. A record may appear on two pages, and a page may be read twice.
+ */
+export interface Page {
+  readonly payloads: readonly unknown[];
+  readonly next: string | null;
+}
+
+/** Which page: null for the first, otherwise a {@link Page.next}. */
+export type PageCursor = string | null;
+
+/** A list of every record of an entity. */
+export interface FullList<Settings> {
+  /**
+   * `complete`: what is not listed does not exist; two such lists in a row without a record are taken as its deletion.
+   * `partial`: the vendor leaves some out (closed ones, old ones); absence means nothing.
+   */
+  readonly coverage: "complete" | "partial";
+  readonly page: (vendor: Vendor<Settings>, cursor: PageCursor) => Promise<Page>;
+}
+
+/** A {@link FullList} in which every record appears. */
+export const complete = <Settings>(page: FullList<Settings>["page"]): FullList<Settings> => ({ coverage: "complete", page });
+
+/** A {@link FullList} that leaves some records out. */
+export const partial = <Settings>(page: FullList<Settings>["page"]): FullList<Settings> => ({ coverage: "partial", page });
+
+/** A record in canonical fields. What the vendor lacks is left out or null; the gateway keeps the payload beside it. */
+export interface NormalizedRecord<Fields extends FieldMap = FieldMap, Extension extends FieldMap = FieldMap> {
+  /** The vendor's key: stable and unique within the entity and the system. 1 to 200 characters. */
+  readonly remoteId: string;
+  /** Where a person can open it at the vendor. */
+  readonly remoteUrl?: string | null;
+  /** When the vendor says it was created, ISO 8601 with offset. */
+  readonly remoteCreatedAt?: string | null;
+  /**
+   * When the vendor says it last changed, ISO 8601 with offset. A record with an earlier time never overwrites one with a
+   * later; records with equal times and different content are read again.
+   */
+  readonly remoteUpdatedAt?: string | null;
+  /** True when the payload itself says that the record has been deleted. */
+  readonly isDeleted?: boolean;
+  /** The customer's own fields at the vendor, by name. Any JSON. */
+  readonly customFields?: Readonly<Record<string, unknown>> | null;
+  readonly fields: FieldValues<Fields>;
+  /** The connector's own typed fields for this entity. */
+  readonly extension?: FieldValues<Extension>;
+}
+
+/**
+ * What a write came to.
+ * - `done`: carried out. `remoteId` names the record; the gateway reads it back, or uses `payload` when the vendor answered
+ *   with the whole record.
+ * - `accepted`: the vendor will carry it out later; it shows up by webhook or poll.
+ */
+export type WriteResult =
+  | { readonly outcome: "done"; readonly remoteId: string; readonly payload?: unknown }
+  | { readonly outcome: "accepted"; readonly reference: string | null };
+
+/** What a write goes by, beside its values. */
+export interface WriteContext {
+  /**
+   * The same for every try of one command, 26 characters. A vendor that takes an idempotency key or keeps a foreign key gets it,
+   * so that a repeated try is recognised.
+   */
+  readonly commandId: string;
+}
+
+/**
+ * What a connector can do with one entity. A capability is declared by giving its function: what is not given is not there,
+ * and what is given is tested by the conformance suite.
+ *
+ * Functions hold no state and may run at the same time for different pages, records and systems. Every one may throw any
+ * `ConnectorError`; what else it throws counts as a defect of the connector and fails only that piece of work.
+ */
+export interface EntityConnector<Settings, Fields extends FieldMap, Extension extends FieldMap = FieldMap> {
+  /**
+   * Reads a vendor's payload into canonical fields. Pure: no clock, no network, no randomness, the same answer for ever, so
+   * that stored payloads can be normalised again. Lenient: only the fields used are looked at.
+   * @throws ConnectorError `UNEXPECTED_ANSWER` when there is no key or no required field; the record is then kept as rejected
+   * with its payload, and the run goes on.
+   */
+  readonly normalize: (payload: unknown, settings: Settings) => NormalizedRecord<Fields, Extension>;
+  /** Fields of the connector's own, shown under its namespace: `workOrder { cmmsBee { shiftCode } }`. */
+  readonly extension?: Extension;
+  /**
+   * Lists what changed at or after `since` (UTC, ISO 8601), in ascending order of the vendor's update time where the vendor can.
+   * `since` may lie before all history or in the future: the first lists everything, the second nothing. The gateway asks
+   * with an overlap, so that what was written within the same second is not lost. Every record listed has a `remoteUpdatedAt`.
+   */
+  readonly changedSince?: (vendor: Vendor<Settings>, since: string, cursor: PageCursor) => Promise<Page>;
+  /** Lists every record. See {@link complete} and {@link partial}. */
+  readonly all?: FullList<Settings>;
+  /** Reads one record: its payload, or null when it is gone. May be called for a record that never was. */
+  readonly read?: (vendor: Vendor<Settings>, remoteId: string) => Promise<unknown | null>;
+  /**
+   * Creates a record. Not repeated by the gateway unless the error says that nothing was carried out (`UNAVAILABLE`,
+   * `RATE_LIMITED`); after `OUTCOME_UNKNOWN` a person or an app decides.
+   */
+  readonly create?: (
+    vendor: Vendor<Settings>,
+    values: WriteValues<Fields, "create">,
+    context: WriteContext,
+  ) => Promise<WriteResult>;
+  /** Changes the given fields of a record and leaves the others alone. As {@link EntityConnector.create} otherwise. */
+  readonly update?: (
+    vendor: Vendor<Settings>,
+    remoteId: string,
+    values: WriteValues<Fields, "update">,
+    context: WriteContext,
+  ) => Promise<WriteResult>;
+  /** Deletes a record. One that is already gone is no error. */
+  readonly delete?: (vendor: Vendor<Settings>, remoteId: string, context: WriteContext) => Promise<void>;
+  /** Which canonical fields this vendor takes in a create and in an update. Needed with `create` and `update`. */
+  readonly writable?: {
+    readonly create?: readonly (keyof WriteValues<Fields, "create"> & string)[];
+    readonly update?: readonly (keyof WriteValues<Fields, "update"> & string)[];
+    /** Which of them a create needs. */
+    readonly requiredOnCreate?: readonly (keyof WriteValues<Fields, "create"> & string)[];
+  };
+}

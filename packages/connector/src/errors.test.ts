@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { ConnectorError } from "@fettle/connector";
+
+it("recognises an error of another copy of the package", () => {
+  const foreign = Object.defineProperty(new Error("too fast"), Symbol.for("fettle.connector.error"), { value: true });
+  expect(ConnectorError.isInstance(foreign)).toBe(true);
+  expect(ConnectorError.isInstance(new Error("other"))).toBe(false);
+  expect(ConnectorError.isInstance(null)).toBe(false);
+});
+
+it("says which failures pass by themselves", () => {
+  expect(new ConnectorError("RATE_LIMITED", "Too fast.").isRetryable).toBe(true);
+  expect(new ConnectorError("UNAUTHENTICATED", "The key was refused.").isRetryable).toBe(false);
+});

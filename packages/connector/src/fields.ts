@@ -1,0 +1,146 @@
+/**
+ * Field descriptors: plain data that says what a field holds. TypeScript types are inferred from them, and the gateway
+ * derives validation, storage, GraphQL types, filters, order, forms and documentation. A descriptor is the only source.
+ */
+
+/** What every descriptor says beside its type. */
+export interface FieldOptions {
+  /** What the field means to an app developer: meaning, unit, when it is null. Shown in the GraphQL schema. */
+  readonly description: string;
+  /** A required field is never null; a record without it is rejected. Default: false. */
+  readonly required?: boolean;
+  /** Lists and streams can be filtered by it. Default: false. */
+  readonly filter?: boolean;
+  /** Lists can be ordered by it. Default: false. */
+  readonly order?: boolean;
+  /** Which writes an app may set it in. A connector says in `writable` which of those its vendor takes. Default: none. */
+  readonly input?: readonly ("create" | "update")[];
+}
+
+/** Unicode text, at most 100,000 characters. An empty string counts as absent. */
+export interface TextField extends FieldOptions {
+  readonly type: "text";
+}
+
+/** A whole number from -2^31 to 2^31-1. */
+export interface IntegerField extends FieldOptions {
+  readonly type: "integer";
+}
+
+/** A double-precision number, for coordinates and measures. Never for money. */
+export interface NumberField extends FieldOptions {
+  readonly type: "number";
+}
+
+/** True or false. */
+export interface BooleanField extends FieldOptions {
+  readonly type: "boolean";
+}
+
+/** A point in time. In: ISO 8601 with offset. Stored and out: UTC with milliseconds (`2026-01-31T08:00:00.000Z`). */
+export interface InstantField extends FieldOptions {
+  readonly type: "instant";
+}
+
+/** An amount of money as `{ amount, currency }`: a decimal string and an ISO 4217 code. */
+export interface MoneyField extends FieldOptions {
+  readonly type: "money";
+}
+
+/**
+ * One of a fixed list of canonical words. A vendor's word that nobody mapped is `UNKNOWN`, never a guess. A field of an
+ * entity keeps the vendor's own word beside it, under `remote` and the field's name (`status`, `remoteStatus`).
+ */
+export interface EnumerationField<Value extends string = string> extends FieldOptions {
+  readonly type: "enumeration";
+  /** The GraphQL name of the enumeration. */
+  readonly name: string;
+  /** The canonical words and what each means. Their order is the order of rank, lowest first; UNKNOWN has no rank. */
+  readonly values: Readonly<Record<Value, string>>;
+}
+
+/** Another record of the same system, named by the vendor's key of it. It may arrive before or after this one. */
+export interface ReferenceField extends FieldOptions {
+  readonly type: "reference";
+  /** The name of the entity that is pointed to. */
+  readonly entity: string;
+}
+
+/** Several records of one entity of the same system, in the vendor's order. Never null: an empty list stands for none. */
+export interface ReferenceListField extends FieldOptions {
+  readonly type: "references";
+  /** The name of the entity that is pointed to. */
+  readonly entity: string;
+  /** The singular, for filters and inputs: `assignee` gives `assigneeId` and `assigneeIds`. */
+  readonly singular: string;
+}
+
+/** A fixed group of fields without an identity of its own, such as an address. */
+export interface ObjectField<Fields extends FieldMap = FieldMap> extends FieldOptions {
+  readonly type: "object";
+  /** The GraphQL name of the object type. */
+  readonly name: string;
+  readonly fields: Fields;
+}
+
+/** A list of text or of objects. Never null: an empty list stands for none. Lists of records are {@link ReferenceListField}. */
+export interface ListField<Item extends TextField | ObjectField = TextField | ObjectField> extends FieldOptions {
+  readonly type: "list";
+  readonly item: Item;
+  /**
+   * Where items hold a reference that lists can be filtered by: the reference's name in the item. `technicians` of
+   * `{ technician, role }` with `filterBy: "technician"` gives the filter `technicianId`.
+   */
+  readonly filterBy?: string;
+}
+
+/** Any field descriptor. */
+export type FieldDescriptor =
+  | TextField
+  | IntegerField
+  | NumberField
+  | BooleanField
+  | InstantField
+  | MoneyField
+  | EnumerationField
+  | ReferenceField
+  | ReferenceListField
+  | ObjectField
+  | ListField;
+
+/** Descriptors by field name (camelCase). */
+export type FieldMap = { readonly [name: string]: FieldDescriptor };
+
+/** Text. See {@link TextField}. */
+export const text = <const Options extends FieldOptions>(options: Options) => ({ type: "text", ...options }) as const;
+/** A whole number. See {@link IntegerField}. */
+export const integer = <const Options extends FieldOptions>(options: Options) => ({ type: "integer", ...options }) as const;
+/** A double-precision number. See {@link NumberField}. */
+export const number = <const Options extends FieldOptions>(options: Options) => ({ type: "number", ...options }) as const;
+/** True or false. See {@link BooleanField}. */
+export const boolean = <const Options extends FieldOptions>(options: Options) => ({ type: "boolean", ...options }) as const;
+/** A point in time. See {@link InstantField}. */
+export const instant = <const Options extends FieldOptions>(options: Options) => ({ type: "instant", ...options }) as const;
+/** An amount of money. See {@link MoneyField}. */
+export const money = <const Options extends FieldOptions>(options: Options) => ({ type: "money", ...options }) as const;
+/** One of a fixed list of words. See {@link EnumerationField}. */
+export const enumeration = <
+  const Options extends FieldOptions & { readonly name: string; readonly values: Readonly<Record<string, string>> },
+>(
+  options: Options,
+) => ({ type: "enumeration", ...options }) as const;
+/** Another record. See {@link ReferenceField}. */
+export const reference = <const Options extends FieldOptions & { readonly entity: string }>(options: Options) =>
+  ({ type: "reference", ...options }) as const;
+/** Several other records. See {@link ReferenceListField}. */
+export const references = <const Options extends FieldOptions & { readonly entity: string; readonly singular: string }>(
+  options: Options,
+) => ({ type: "references", ...options }) as const;
+/** A group of fields. See {@link ObjectField}. */
+export const object = <const Options extends FieldOptions & { readonly name: string; readonly fields: FieldMap }>(
+  options: Options,
+) => ({ type: "object", ...options }) as const;
+/** A list of text or of objects. See {@link ListField}. */
+export const list = <const Options extends FieldOptions & { readonly item: TextField | ObjectField; readonly filterBy?: string }>(
+  options: Options,
+) => ({ type: "list", ...options }) as const;

@@ -1,0 +1,64 @@
+export type {
+  ApiKeyMethod,
+  AuthenticationMethod,
+  BasicMethod,
+  ClientCredentialsMethod,
+  OAuth2Endpoints,
+  OAuth2Method,
+  PasswordMethod,
+} from "./authentication.ts";
+export type { Connector as ConnectorV1, Connector, ConnectorCategory, OwnEntity, RateLimit, VendorAccount } from "./connector.ts";
+export { defineConnector, defineEntityConnector } from "./connector.ts";
+export type { CanonicalEntities, CanonicalEntityName } from "./entities/canonical-entities.ts";
+export { canonicalEntities } from "./entities/canonical-entities.ts";
+export { appointment } from "./entities/appointment.ts";
+export { asset } from "./entities/asset.ts";
+export { customer } from "./entities/customer.ts";
+export { location } from "./entities/location.ts";
+export { technician } from "./entities/technician.ts";
+export { workOrder } from "./entities/work-order.ts";
+export type {
+  EntityConnector,
+  FullList,
+  NormalizedRecord,
+  Page,
+  PageCursor,
+  WriteContext,
+  WriteResult,
+} from "./entity-connector.ts";
+export { complete, partial } from "./entity-connector.ts";
+export type { EntityDescriptor, Relation } from "./entity.ts";
+export { defineEntity } from "./entity.ts";
+export type { ConnectorErrorCode, ConnectorErrorDetails, InvalidField } from "./errors.ts";
+export { ConnectorError } from "./errors.ts";
+export type {
+  BooleanField,
+  EnumerationField,
+  FieldDescriptor,
+  FieldMap,
+  FieldOptions,
+  InstantField,
+  IntegerField,
+  ListField,
+  MoneyField,
+  NumberField,
+  ObjectField,
+  ReferenceField,
+  ReferenceListField,
+  TextField,
+} from "./fields.ts";
+export { boolean, enumeration, instant, integer, list, money, number, object, reference, references, text } from "./fields.ts";
+export type {
+  ChoiceSetting,
+  MapSetting,
+  SettingDescriptor,
+  SettingMap,
+  SettingValue,
+  SettingValues,
+  TextSetting,
+  UrlSetting,
+} from "./settings.ts";
+export { choiceSetting, mapSetting, textSetting, urlSetting } from "./settings.ts";
+export type { FieldValue, FieldValues, Money, Word, WriteValues } from "./values.ts";
+export type { Vendor, VendorRequest } from "./vendor.ts";
+export type { WebhookDelivery, WebhookDescriptor, WebhookEvent, WebhookRegistration, WebhookVerification } from "./webhooks.ts";

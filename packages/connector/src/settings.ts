@@ -1,0 +1,65 @@
+/**
+ * Settings descriptors: what a system needs to know beside credentials. The operator may fix a value in the gateway's
+ * configuration; what is left is asked for on the hosted connect page, in this order. Parsed strictly.
+ */
+
+interface SettingOptions<Value> {
+  /** The label of the form field. */
+  readonly label: string;
+  /** One sentence of help below the form field. */
+  readonly help?: string;
+  /** Used when neither the operator nor the customer gives a value. Without it the setting is required. */
+  readonly default?: Value;
+}
+
+/** An absolute http or https URL without credentials, query or fragment. Connectors receive it without a trailing slash. */
+export interface UrlSetting extends SettingOptions<string> {
+  readonly type: "url";
+}
+
+/** Text of 1 to 500 characters. */
+export interface TextSetting extends SettingOptions<string> {
+  readonly type: "text";
+  /** A regular expression (Unicode, anchored at both ends by the gateway) that the value has to match. */
+  readonly pattern?: string;
+}
+
+/** One of a few values. */
+export interface ChoiceSetting<Value extends string = string> extends SettingOptions<Value> {
+  readonly type: "choice";
+  /** Label by value. */
+  readonly choices: Readonly<Record<Value, string>>;
+}
+
+/** A map from text to text, such as a vendor's custom status words to canonical ones. Only the operator sets it. */
+export interface MapSetting extends SettingOptions<Readonly<Record<string, string>>> {
+  readonly type: "map";
+}
+
+export type SettingDescriptor = UrlSetting | TextSetting | ChoiceSetting | MapSetting;
+
+/** Descriptors by setting name (camelCase). */
+export type SettingMap = { readonly [name: string]: SettingDescriptor };
+
+/** The parsed value of one setting. */
+export type SettingValue<Descriptor extends SettingDescriptor> =
+  Descriptor extends ChoiceSetting<infer Value>
+    ? Value
+    : Descriptor extends MapSetting
+      ? Readonly<Record<string, string>>
+      : string;
+
+/** The parsed settings of a system. */
+export type SettingValues<Settings extends SettingMap> = { readonly [Name in keyof Settings]: SettingValue<Settings[Name]> };
+
+/** See {@link UrlSetting}. */
+export const urlSetting = (options: Omit<UrlSetting, "type">): UrlSetting => ({ type: "url", ...options });
+/** See {@link TextSetting}. */
+export const textSetting = (options: Omit<TextSetting, "type">): TextSetting => ({ type: "text", ...options });
+/** See {@link ChoiceSetting}. */
+export const choiceSetting = <const Value extends string>(options: Omit<ChoiceSetting<Value>, "type">): ChoiceSetting<Value> => ({
+  type: "choice",
+  ...options,
+});
+/** See {@link MapSetting}. */
+export const mapSetting = (options: Omit<MapSetting, "type">): MapSetting => ({ type: "map", ...options });

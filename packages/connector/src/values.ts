@@ -1,0 +1,97 @@
+import type {
+  BooleanField,
+  EnumerationField,
+  FieldDescriptor,
+  FieldMap,
+  InstantField,
+  IntegerField,
+  ListField,
+  MoneyField,
+  NumberField,
+  ObjectField,
+  ReferenceField,
+  ReferenceListField,
+  TextField,
+} from "./fields.ts";
+
+/** An amount of money. `amount` is a decimal string such as `"12.50"`, `currency` an ISO 4217 code such as `"USD"`. */
+export interface Money {
+  readonly amount: string;
+  readonly currency: string;
+}
+
+/**
+ * A canonical word with the vendor's own beside it. `value` is `UNKNOWN` for a word that nobody mapped; `remote` is what
+ * the vendor said, or null where it said nothing.
+ */
+export interface Word<Value extends string = string> {
+  readonly value: Value;
+  readonly remote: string | null;
+}
+
+type Optional<Descriptor, Value> = Descriptor extends { readonly required: true } ? Value : Value | null | undefined;
+
+/** The value of one field inside an object or a list: as {@link FieldValue}, but an enumeration is the bare word. */
+type InnerValue<Descriptor extends FieldDescriptor> = Descriptor extends EnumerationField
+  ? Optional<Descriptor, keyof Descriptor["values"] & string>
+  : FieldValue<Descriptor>;
+
+type ObjectValue<Fields extends FieldMap> = RequiredAndOptional<{ -readonly [Name in keyof Fields]: InnerValue<Fields[Name]> }>;
+
+/** What a connector gives for one field. References are the vendor's keys; instants are ISO 8601 with offset. */
+export type FieldValue<Descriptor extends FieldDescriptor> = Descriptor extends TextField
+  ? Optional<Descriptor, string>
+  : Descriptor extends IntegerField | NumberField
+    ? Optional<Descriptor, number>
+    : Descriptor extends BooleanField
+      ? Optional<Descriptor, boolean>
+      : Descriptor extends InstantField
+        ? Optional<Descriptor, string>
+        : Descriptor extends MoneyField
+          ? Optional<Descriptor, Money>
+          : Descriptor extends EnumerationField
+            ? Optional<Descriptor, Word<keyof Descriptor["values"] & string>>
+            : Descriptor extends ReferenceField
+              ? Optional<Descriptor, string>
+              : Descriptor extends ReferenceListField
+                ? readonly string[] | undefined
+                : Descriptor extends ListField
+                  ? readonly ItemValue<Descriptor["item"]>[] | undefined
+                  : Descriptor extends ObjectField
+                    ? Optional<Descriptor, ObjectValue<Descriptor["fields"]>>
+                    : never;
+
+type ItemValue<Item> = Item extends TextField ? string : Item extends ObjectField ? ObjectValue<Item["fields"]> : never;
+
+type RequiredAndOptional<Values> = {
+  [Name in keyof Values as undefined extends Values[Name] ? never : Name]: Values[Name];
+} & { [Name in keyof Values as undefined extends Values[Name] ? Name : never]?: Values[Name] };
+
+/** What a connector gives for a map of fields. A field that the vendor lacks is left out or null. */
+export type FieldValues<Fields extends FieldMap> = RequiredAndOptional<{
+  -readonly [Name in keyof Fields]: FieldValue<Fields[Name]>;
+}>;
+
+type WritableName<Fields extends FieldMap, Operation extends "create" | "update"> = {
+  [Name in keyof Fields]: Fields[Name] extends { readonly input: readonly (infer Allowed)[] }
+    ? Operation extends Allowed
+      ? Name
+      : never
+    : never;
+}[keyof Fields];
+
+type WriteValue<Descriptor extends FieldDescriptor> = Descriptor extends EnumerationField
+  ? keyof Descriptor["values"] & string
+  : Descriptor extends ReferenceListField
+    ? readonly string[]
+    : NonNullable<FieldValue<Descriptor>>;
+
+/**
+ * What a connector is given to write. An absent field is left alone; null clears it. References are the vendor's keys,
+ * enumerations the canonical word (never UNKNOWN), instants UTC with milliseconds. Already validated.
+ */
+export type WriteValues<Fields extends FieldMap, Operation extends "create" | "update"> = {
+  readonly [Name in WritableName<Fields, Operation>]?:
+    | WriteValue<Fields[Name]>
+    | (Fields[Name] extends { readonly required: true } ? never : null);
+};

@@ -1,0 +1,64 @@
+import type { Vendor } from "./vendor.ts";
+
+/** A webhook as it came in. */
+export interface WebhookDelivery {
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body, byte for byte. */
+  readonly body: Uint8Array;
+  /** The full public URL it was sent to. */
+  readonly url: string;
+}
+
+/** The outcome of checking a webhook's signature. */
+export type WebhookVerification =
+  | {
+      readonly valid: true;
+      /** The vendor's id of this delivery, the same when it is sent again. Null where the vendor gives none. */
+      readonly deliveryId: string | null;
+      /** When the vendor signed it. The gateway refuses what is more than five minutes off. Null where it is not signed. */
+      readonly signedAt: Date | null;
+    }
+  | { readonly valid: false; readonly reason: string };
+
+/** One thing that a webhook tells. */
+export interface WebhookEvent {
+  /** The entity's name, such as `WorkOrder`. */
+  readonly entity: string;
+  readonly remoteId: string;
+  /** `deleted` counts as a fact when the webhook is signed; of an unsigned one a read has to confirm it. */
+  readonly kind: "changed" | "deleted";
+  /** The vendor's payload of the record, when the webhook carries it whole. Otherwise the record is read. */
+  readonly payload?: unknown;
+  /** When it happened at the vendor, ISO 8601 with offset. Null where the vendor does not say. */
+  readonly occurredAt?: string | null;
+}
+
+/** What the vendor is told when webhooks are set up. */
+export interface WebhookRegistration {
+  /** Where to send webhooks. Random and hard to guess. */
+  readonly url: string;
+  /** What to sign them with. */
+  readonly secret: string;
+}
+
+/** How a vendor tells of changes. */
+export interface WebhookDescriptor<Settings> {
+  /**
+   * Checks the signature over the raw body, in constant time. Called before anything is parsed. Leave it out where the vendor
+   * does not sign: every event is then only a hint and answered by a read.
+   */
+  readonly verify?: (delivery: WebhookDelivery, secret: string) => WebhookVerification | Promise<WebhookVerification>;
+  /**
+   * Reads what the webhook tells. Pure. Called for stored deliveries, maybe more than once.
+   * @throws ConnectorError `UNEXPECTED_ANSWER` when it cannot be read. An event of no interest is an empty list, not an error.
+   */
+  readonly read: (body: unknown) => readonly WebhookEvent[];
+  /**
+   * Sets up webhooks at the vendor. Called after a connect and from time to time: what is already set up for the same URL is
+   * left or replaced, never doubled. Leave it out where people set webhooks up by hand.
+   */
+  readonly register?: (vendor: Vendor<Settings>, registration: WebhookRegistration) => Promise<void>;
+  /** Takes down what `register` set up for the URL. What is not there is no error. */
+  readonly unregister?: (vendor: Vendor<Settings>, registration: Pick<WebhookRegistration, "url">) => Promise<void>;
+}
