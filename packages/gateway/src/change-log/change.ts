@@ -1,0 +1,34 @@
+import type { StoredRecord } from "../records/record.ts";
+import type { ChangeCause, ChangeKind, RecordDocument, SystemStatus } from "../store/tables.ts";
+
+/** One entry of the change log. */
+export interface RecordChange {
+  readonly type: "record";
+  readonly position: number;
+  readonly kind: ChangeKind;
+  readonly entity: string;
+  readonly recordId: string;
+  readonly systemId: string;
+  readonly version: number;
+  readonly changedFields: readonly string[];
+  readonly occurredAt: Date | null;
+  readonly recordedAt: Date;
+  readonly cause: ChangeCause;
+  readonly traceId: string;
+  /** The record as of `version`; null once its data has been erased. */
+  readonly record: StoredRecord | null;
+  /** The record as it was before; null for a creation and once erased. Its document holds filterable fields only. */
+  readonly previous: { readonly document: RecordDocument; readonly updatedAt: Date; readonly deletedAt: Date | null } | null;
+}
+
+/** A change of a system's status. It takes its position from the same sequence. */
+export interface SystemStatusChange {
+  readonly type: "system";
+  readonly position: number;
+  readonly systemId: string;
+  readonly previousStatus: SystemStatus | null;
+  readonly status: SystemStatus;
+  readonly reason: string | null;
+  readonly recordedAt: Date;
+  readonly traceId: string;
+}

@@ -1,0 +1,55 @@
+import type { Principal } from "../principals/principal.ts";
+import type { StoredRecord } from "../records/record.ts";
+import type { CommandFailure, CommandStatus } from "../store/tables.ts";
+
+/** A write on its way to a vendor. */
+export interface Command {
+  readonly id: string;
+  readonly systemId: string;
+  readonly entity: string;
+  readonly operation: "create" | "update";
+  readonly recordId: string | null;
+  readonly status: CommandStatus;
+  readonly failure: CommandFailure | null;
+  readonly createdAt: Date;
+  readonly finishedAt: Date | null;
+}
+
+/** What a mutation answers. */
+export type CommandOutcome =
+  | { readonly type: "success"; readonly command: Command; readonly record: StoredRecord }
+  /** Held, accepted by the vendor for later, or still under way on another node. */
+  | { readonly type: "pending"; readonly command: Command }
+  /** `systemId` names the system of a ReauthorizationRequiredError. */
+  | { readonly type: "failure"; readonly failure: CommandFailure; readonly systemId: string | null };
+
+/** A create as an app asks for it. `values` holds canonical field names; references are record ids, instants ISO 8601. */
+export interface CreateRequest {
+  readonly entity: string;
+  readonly systemId: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly idempotencyKey: string | null;
+  readonly hold: boolean;
+}
+
+/** An update as an app asks for it. A value of null clears the field; an absent one leaves it alone. */
+export interface UpdateRequest {
+  readonly entity: string;
+  readonly recordId: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Refuse with a ConflictError when the record is at another version. */
+  readonly ifVersion: number | null;
+  readonly idempotencyKey: string | null;
+  readonly hold: boolean;
+}
+
+/** Writes that go through a connector to the vendor and come back as changes. */
+export interface Commands {
+  /** Checks, records the command, runs it and reads the record back. A repeated idempotency key runs once, on any node. */
+  create(principal: Principal, request: CreateRequest, traceId: string): Promise<CommandOutcome>;
+  /** As {@link Commands.create}. */
+  update(principal: Principal, request: UpdateRequest, traceId: string): Promise<CommandOutcome>;
+  byId(principal: Principal, id: string): Promise<Command | null>;
+  /** Runs what was held for a system, after its reconnect. */
+  resumeHeld(environmentId: string, systemId: string): Promise<void>;
+}

@@ -1,0 +1,37 @@
+/** Every code that a GraphQL error of ours carries in `extensions.code`. Stable. */
+export type GatewayErrorCode =
+  | "UNAUTHENTICATED"
+  | "FORBIDDEN"
+  | "BAD_USER_INPUT"
+  | "CURSOR_EXPIRED"
+  | "INVALID_CURSOR"
+  | "QUERY_TOO_COMPLEX"
+  | "QUERY_TOO_DEEP"
+  | "REQUEST_TOO_LARGE"
+  | "TOO_MANY_REQUESTS"
+  | "SHUTTING_DOWN"
+  | "INTERNAL_SERVER_ERROR";
+
+const marker = Symbol.for("fettle.gateway.error");
+
+/** A failure that may be told to the caller: its message says what is wrong and what to do, and holds nothing internal. */
+export class GatewayError extends Error {
+  override readonly name = "GatewayError";
+  readonly code: GatewayErrorCode;
+
+  constructor(code: GatewayErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+    Object.defineProperty(this, marker, { value: true });
+  }
+
+  /** Recognises the error also across copies of the package. */
+  static isInstance(value: unknown): value is GatewayError {
+    return typeof value === "object" && value !== null && marker in value;
+  }
+}
+
+/** A start that cannot go on: a wrong setting, an unreachable database. The message is one line for the operator. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}

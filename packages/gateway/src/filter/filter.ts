@@ -1,0 +1,34 @@
+/**
+ * What a filter means, once: `to-sql.ts` and `matches.ts` are its two readings, for lists and for streams. The contract's
+ * rules: an empty `and` matches all, an empty `or` and an empty `in` match nothing; `ne`, `notIn` and `not` count an absent
+ * value as unequal; over a list `eq` and `in` mean some, `ne` and `notIn` mean none; text compares by code point.
+ */
+export type Filter =
+  | { readonly kind: "and"; readonly filters: readonly Filter[] }
+  | { readonly kind: "or"; readonly filters: readonly Filter[] }
+  | { readonly kind: "not"; readonly filter: Filter }
+  | Comparison;
+
+/** One test of one field. */
+export interface Comparison {
+  readonly kind: "comparison";
+  readonly field: FilterField;
+  readonly operator: Operator;
+  /** Never null or undefined. Booleans only for `isNull` and boolean fields; instants as UTC with milliseconds. */
+  readonly operand: string | boolean | readonly string[];
+}
+
+export type Operator = "eq" | "ne" | "in" | "notIn" | "contains" | "startsWith" | "gt" | "gte" | "lt" | "lte" | "isNull";
+
+/** What a filter looks at. */
+export interface FilterField {
+  /** The name in filter inputs: `assigneeId`, `status`, `updatedAt`. */
+  readonly name: string;
+  /** Where the value is: a column of the record, a value of the document, or a reference. */
+  readonly source:
+    | { readonly from: "column"; readonly column: "id" | "systemId" | "remoteId" | "createdAt" | "updatedAt" }
+    | { readonly from: "document"; readonly key: string }
+    /** One or many references; `itemKey` where they sit inside the objects of a list. */
+    | { readonly from: "reference"; readonly key: string; readonly many: boolean; readonly itemKey: string | null };
+  readonly type: "id" | "text" | "instant" | "boolean" | "enumeration";
+}

@@ -1,0 +1,43 @@
+import { createHash, randomBytes } from "node:crypto";
+
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** Base 32 (Crockford's digits, lower case) of the leading bits of some bytes. */
+function base32(bytes: Uint8Array, length: number): string {
+  let text = "";
+  let buffer = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    buffer = (buffer << 8) | byte;
+    bits += 8;
+    while (bits >= 5 && text.length < length) {
+      bits -= 5;
+      text += alphabet.charAt((buffer >> bits) & 31);
+    }
+    buffer &= (1 << bits) - 1;
+  }
+  return text;
+}
+
+/** A record's id: the same for the same system, entity and vendor's key, so that links can be written before their target. */
+export function recordId(prefix: string, systemId: string, entity: string, remoteId: string): string {
+  const digest = createHash("sha256")
+    .update(JSON.stringify([systemId, entity, remoteId]))
+    .digest();
+  return `${prefix}_${base32(digest, 26)}`;
+}
+
+/** A fresh random id with 130 bits: `sys_…`, `cmd_…`. */
+export function randomId(prefix: string): string {
+  return `${prefix}_${base32(randomBytes(17), 26)}`;
+}
+
+/** A fresh trace id: 32 hexadecimal digits, as in W3C Trace Context. */
+export function randomTraceId(): string {
+  return randomBytes(16).toString("hex");
+}
+
+/** A fresh secret for a URL or a signature: 256 bits, base64url. */
+export function randomSecret(): string {
+  return randomBytes(32).toString("base64url");
+}

@@ -1,0 +1,37 @@
+import type { Filter } from "../filter/filter.ts";
+import type { StoredRecord } from "./record.ts";
+
+/** Which records, in which order, and which page of them. */
+export interface RecordQuery {
+  readonly entity: string;
+  readonly where: Filter | null;
+  /** Only this system's records: the right of a token that is bound to one. */
+  readonly systemId: string | null;
+  readonly deleted: "EXCLUDE" | "INCLUDE" | "ONLY";
+  readonly order: RecordOrder;
+  readonly page: PageRequest;
+}
+
+/** By a column or a document field of the descriptor. The id breaks ties, ascending; nulls come last either way. */
+export interface RecordOrder {
+  /** `createdAt`, `updatedAt`, or the name of a field whose descriptor says `order: true`. */
+  readonly field: string;
+  readonly direction: "ASC" | "DESC";
+}
+
+/** A page, forwards from `after` or backwards from `before`. Exactly one of `first` and `last` is set, 0 to 200. */
+export interface PageRequest {
+  readonly first: number | null;
+  readonly after: string | null;
+  readonly last: number | null;
+  readonly before: string | null;
+}
+
+/** One page of records, in the asked order also when it was fetched backwards. */
+export interface RecordPage {
+  readonly edges: readonly { readonly cursor: string; readonly record: StoredRecord }[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  /** A position in the change log no later than the data. */
+  readonly position: number;
+}

@@ -1,0 +1,22 @@
+import type { StoredRecord } from "./record.ts";
+import type { RecordPage, RecordQuery } from "./record-query.ts";
+
+/** Reads records of one environment. Ids of other environments, or of no record, are simply not found. */
+export interface RecordReader {
+  /** Deleted ones included. One round trip. */
+  byIds(environmentId: string, ids: readonly string[]): Promise<ReadonlyMap<string, StoredRecord>>;
+  /** @throws GatewayError `INVALID_CURSOR` when `after` or `before` is not a cursor of this list and order. */
+  list(environmentId: string, query: RecordQuery): Promise<RecordPage>;
+  /** How many records the query matches, its page aside. */
+  count(environmentId: string, query: RecordQuery): Promise<number>;
+  /**
+   * The records of `entity` whose reference field `field` points to each of the targets: not deleted ones, in the order of
+   * the entity's first instant field marked `order`, at most 200 a target.
+   */
+  referring(
+    environmentId: string,
+    entity: string,
+    field: string,
+    targetIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly StoredRecord[]>>;
+}

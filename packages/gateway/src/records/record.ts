@@ -1,0 +1,19 @@
+import type { Json, RecordDocument } from "../store/tables.ts";
+
+/** A record as the rest of the gateway handles it: a row of `records`, or its state as of a change. */
+export interface StoredRecord {
+  readonly id: string;
+  readonly systemId: string;
+  readonly entity: string;
+  readonly remoteId: string;
+  readonly remoteUrl: string | null;
+  readonly version: number;
+  readonly document: RecordDocument;
+  readonly customFields: Json;
+  readonly remoteData: Json;
+  readonly remoteCreatedAt: Date | null;
+  readonly remoteUpdatedAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly deletedAt: Date | null;
+}

@@ -1,0 +1,28 @@
+import type { Kysely, Transaction } from "kysely";
+import type { Tables } from "./tables.ts";
+
+/**
+ * The tables as one environment (or the service role) sees them. Every statement goes out with its role and environment.
+ * Inside a transaction only the transaction's own handle may be used: the embedded store has one session.
+ */
+export type Database = Kysely<Tables>;
+
+/** A transaction under way. No network call may be made inside one. */
+export type DatabaseTransaction = Transaction<Tables>;
+
+/** Where the gateway keeps everything: embedded PostgreSQL in a folder, or a PostgreSQL server. */
+export interface Store extends AsyncDisposable {
+  readonly kind: "embedded" | "postgres";
+  /**
+   * The handle of one environment: row-level security shows and lets through its rows only. A read by id is one round trip,
+   * because the settings travel together with the statement.
+   */
+  environment(environmentId: string): Database;
+  /** For work that spans environments: looking up tokens and keys, scheduling. Sees all rows; never used with outside input unscoped. */
+  readonly service: Database;
+  /**
+   * Listens to NOTIFY. `onNotice` gets the payload; `onGap` is called when the connection was re-made and notices may have
+   * been lost.
+   */
+  listen(channel: string, onNotice: (payload: string) => void, onGap: () => void): Promise<AsyncDisposable>;
+}

@@ -1,0 +1,337 @@
+import type { ColumnType, Generated } from "kysely";
+
+/** A JSON value as it comes out of a jsonb column; written as JSON text. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+type JsonColumn<Value = Json> = ColumnType<Value, string, string>;
+/** Out as a Date, in as a Date. Millisecond precision (`timestamptz(3)`). */
+type Instant = ColumnType<Date, Date, Date>;
+type NullableInstant = ColumnType<Date | null, Date | null | undefined, Date | null>;
+
+/** The canonical document of a record: field values by name, references as record ids, extensions under the namespace. */
+export type RecordDocument = { readonly [field: string]: Json };
+
+export interface WorkspaceTable {
+  id: string;
+  name: string;
+  created_at: Instant;
+}
+
+export interface EnvironmentTable {
+  id: string;
+  workspace_id: string;
+  kind: "test" | "live";
+  /** The last position given out in the change log. Locked last by every writing transaction. */
+  change_position: Generated<number>;
+  /** The highest position that has been pruned: the log holds what is above it. */
+  change_floor: Generated<number>;
+  created_at: Instant;
+}
+
+export interface ApiTokenTable {
+  environment_id: string;
+  id: string;
+  name: string;
+  /** SHA-256 of the whole token. */
+  hash: Buffer;
+  scopes: string[];
+  /** Bound to one system, or null for all of the environment. */
+  system_id: string | null;
+  created_at: Instant;
+  last_used_at: NullableInstant;
+  expires_at: NullableInstant;
+  revoked_at: NullableInstant;
+}
+
+export type SystemStatus = "PENDING" | "CONNECTED" | "DEGRADED" | "REAUTHORIZATION_REQUIRED" | "PAUSED" | "DISCONNECTED";
+
+export interface SystemTable {
+  environment_id: string;
+  id: string;
+  connector_id: string;
+  display_name: string;
+  external_id: string | null;
+  /** The vendor's account that the credentials belong to. */
+  account_id: string | null;
+  account_name: string | null;
+  settings: JsonColumn<{ readonly [name: string]: Json }>;
+  /** The `type` of the authentication method in use. */
+  authentication: string;
+  status: SystemStatus;
+  status_reason: string | null;
+  status_changed_at: Instant;
+  last_synced_at: NullableInstant;
+  created_at: Instant;
+}
+
+export interface CredentialTable {
+  environment_id: string;
+  system_id: string;
+  /** Goes up with every write; compare-and-swap. */
+  version: number;
+  /** The sealed credentials. */
+  sealed: string;
+  /** When the access token ends. Null when it does not, or is not a token. */
+  expires_at: NullableInstant;
+  /** Who refreshes, and until when nobody else may. The fence goes up with every lease. */
+  lease_owner: string | null;
+  lease_fence: Generated<number>;
+  lease_until: NullableInstant;
+  updated_at: Instant;
+}
+
+export type ConnectSessionStatus = "OPEN" | "COMPLETED" | "FAILED" | "EXPIRED";
+
+export interface ConnectSessionTable {
+  environment_id: string;
+  id: string;
+  /** SHA-256 of the secret in the page's URL. */
+  key_hash: Buffer;
+  /** The system to reconnect; null for a new one until it is there. */
+  system_id: string | null;
+  reconnects: boolean;
+  connector_id: string | null;
+  external_id: string | null;
+  display_name: string | null;
+  redirect_url: string | null;
+  state: string | null;
+  status: ConnectSessionStatus;
+  /** SHA-256 of the OAuth state parameter of the flow under way. */
+  oauth_state_hash: Buffer | null;
+  /** Sealed: PKCE verifier, nonce, chosen method and settings of the flow under way. */
+  sealed: string | null;
+  failure: string | null;
+  expires_at: Instant;
+  created_at: Instant;
+  finished_at: NullableInstant;
+}
+
+export interface IngressKeyTable {
+  environment_id: string;
+  id: string;
+  system_id: string;
+  /** SHA-256 of the key in the URL. */
+  key_hash: Buffer;
+  /** Sealed: the key and the signing secret that the vendor was given. */
+  sealed: string;
+  created_at: Instant;
+}
+
+export interface IngressDeliveryTable {
+  environment_id: string;
+  id: string;
+  system_id: string;
+  /** The vendor's delivery id, or our own where it gives none. Unique within the system. */
+  delivery_key: string;
+  /** Whether the signature was checked and good; what is unsigned is only a hint. */
+  signed: boolean;
+  body: Buffer;
+  received_at: Instant;
+  processed_at: NullableInstant;
+  error: string | null;
+  trace_id: string;
+}
+
+export interface SyncStateTable {
+  environment_id: string;
+  system_id: string;
+  entity: string;
+  /** `backfill` until the first complete pass is through, then `incremental`. */
+  phase: "backfill" | "incremental";
+  /** Where the next incremental run starts: UTC, ISO 8601. */
+  since: string | null;
+  /** When the pass under way began; null between passes. */
+  pass_started_at: NullableInstant;
+  /** The next page of the pass under way. */
+  page_cursor: string | null;
+  failures: Generated<number>;
+  last_run_at: NullableInstant;
+  /** The number of the complete scan under way or last done; see `records.seen_scan`. */
+  scan: Generated<number>;
+  scanned_at: NullableInstant;
+}
+
+export interface SyncRunTable {
+  environment_id: string;
+  id: string;
+  system_id: string;
+  entity: string;
+  started_at: Instant;
+  ended_at: NullableInstant;
+  read: Generated<number>;
+  created: Generated<number>;
+  updated: Generated<number>;
+  deleted: Generated<number>;
+  rejected: Generated<number>;
+  error: string | null;
+  trace_id: string;
+}
+
+export interface RecordTable {
+  environment_id: string;
+  id: string;
+  system_id: string;
+  entity: string;
+  remote_id: string;
+  remote_url: string | null;
+  version: number;
+  hash: string;
+  document: JsonColumn<RecordDocument>;
+  custom_fields: JsonColumn<Json>;
+  remote_data: JsonColumn<Json>;
+  remote_created_at: NullableInstant;
+  remote_updated_at: NullableInstant;
+  created_at: Instant;
+  updated_at: Instant;
+  deleted_at: NullableInstant;
+  /** The last complete scan that saw it. */
+  seen_scan: Generated<number>;
+}
+
+export interface RecordLinkTable {
+  environment_id: string;
+  source_id: string;
+  /** The reference field of the source. */
+  field: string;
+  ordinal: number;
+  target_id: string;
+}
+
+export interface RejectedRecordTable {
+  environment_id: string;
+  system_id: string;
+  entity: string;
+  /** The vendor's key, or a hash of the payload where it has none. */
+  remote_key: string;
+  payload: JsonColumn<Json>;
+  error: string;
+  first_seen_at: Instant;
+  last_seen_at: Instant;
+}
+
+export type ChangeKind = "CREATED" | "UPDATED" | "DELETED";
+export type ChangeCause = "WEBHOOK" | "POLL" | "BACKFILL" | "COMMAND" | "REPROCESS";
+
+export interface ChangeTable {
+  environment_id: string;
+  position: number;
+  kind: ChangeKind;
+  entity: string;
+  record_id: string;
+  system_id: string;
+  version: number;
+  changed_fields: string[];
+  occurred_at: NullableInstant;
+  recorded_at: Instant;
+  cause: ChangeCause;
+  trace_id: string;
+  /** The record as of this version. Null once erased. */
+  record: ColumnType<RecordSnapshot | null, string | null, string | null>;
+  /** The filterable values before this change, of the fields that changed. Null for a creation. */
+  previous: ColumnType<RecordDocument | null, string | null, string | null>;
+}
+
+/** A record as of one version, as the change log keeps it. Times are ISO 8601 in UTC. */
+export interface RecordSnapshot {
+  readonly remoteId: string;
+  readonly remoteUrl: string | null;
+  readonly document: RecordDocument;
+  readonly customFields: Json;
+  readonly remoteData: Json;
+  readonly remoteCreatedAt: string | null;
+  readonly remoteUpdatedAt: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly deletedAt: string | null;
+}
+
+export interface SystemChangeTable {
+  environment_id: string;
+  /** Of the same sequence as the change log. */
+  position: number;
+  system_id: string;
+  previous_status: SystemStatus | null;
+  status: SystemStatus;
+  reason: string | null;
+  recorded_at: Instant;
+  trace_id: string;
+}
+
+export type CommandStatus = "PENDING" | "HELD" | "SUCCEEDED" | "FAILED" | "UNKNOWN";
+
+export interface CommandTable {
+  environment_id: string;
+  id: string;
+  system_id: string;
+  entity: string;
+  operation: "create" | "update";
+  /** The record that is written; of a create once it is known. */
+  record_id: string | null;
+  idempotency_key: string | null;
+  /** SHA-256 of the input, to tell a repeated command from another under the same key. */
+  input_hash: Buffer;
+  /** The values to write, as the connector takes them. */
+  input: JsonColumn<{ readonly [name: string]: Json }>;
+  status: CommandStatus;
+  /** The GraphQL type of the expected error it ended in, and that error's fields. */
+  error: ColumnType<CommandFailure | null, string | null, string | null>;
+  /** Until when the process that runs it is taken to be alive. */
+  lease_until: NullableInstant;
+  created_at: Instant;
+  finished_at: NullableInstant;
+  trace_id: string;
+}
+
+/** Why a command ended without success: the GraphQL error type and what it shows. */
+export interface CommandFailure {
+  readonly type:
+    | "NotFoundError"
+    | "ValidationError"
+    | "ConflictError"
+    | "NotSupportedError"
+    | "ReauthorizationRequiredError"
+    | "RateLimitedError"
+    | "VendorError";
+  readonly code: string;
+  readonly message: string;
+  readonly fields?: readonly { readonly path: string; readonly message: string }[];
+  readonly retryAfterSeconds?: number | null;
+  readonly vendorStatus?: number | null;
+  readonly vendorCode?: string | null;
+}
+
+export interface VendorCallTable {
+  environment_id: string;
+  id: string;
+  system_id: string;
+  trace_id: string;
+  method: string;
+  /** Without query and fragment, which may hold personal data. */
+  url: string;
+  /** Null when there was no answer. */
+  status: number | null;
+  duration_milliseconds: number;
+  /** A ConnectorError code, where it ended in one. */
+  error: string | null;
+  started_at: Instant;
+}
+
+/** Every table by its name. */
+export interface Tables {
+  workspaces: WorkspaceTable;
+  environments: EnvironmentTable;
+  api_tokens: ApiTokenTable;
+  systems: SystemTable;
+  credentials: CredentialTable;
+  connect_sessions: ConnectSessionTable;
+  ingress_keys: IngressKeyTable;
+  ingress_deliveries: IngressDeliveryTable;
+  sync_states: SyncStateTable;
+  sync_runs: SyncRunTable;
+  records: RecordTable;
+  record_links: RecordLinkTable;
+  rejected_records: RejectedRecordTable;
+  changes: ChangeTable;
+  system_changes: SystemChangeTable;
+  commands: CommandTable;
+  vendor_calls: VendorCallTable;
+}
