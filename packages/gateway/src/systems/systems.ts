@@ -86,10 +86,13 @@ export interface Systems {
   /** Writes the new status and its change in one transaction; does nothing when it is so already. */
   report(environmentId: string, systemId: string, report: StatusReport): Promise<void>;
   /** A way to call the vendor as this system. Null when there is no such system, no such connector or no credentials. */
-  vendor(environmentId: string, systemId: string, work: { readonly signal: AbortSignal; readonly traceId: string }): Promise<VendorHandle | null>;
+  vendor(
+    environmentId: string,
+    systemId: string,
+    work: { readonly signal: AbortSignal; readonly traceId: string },
+  ): Promise<VendorHandle | null>;
   /** Takes webhooks down, revokes at the vendor where it can, forgets the credentials. Records stay. */
   disconnect(environmentId: string, systemId: string, traceId: string): Promise<System | null>;
   /** Answers `/connect/…` and `/oauth/callback`. */
   pages(request: Request): Promise<Response>;
 }
-
