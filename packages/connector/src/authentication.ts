@@ -23,8 +23,8 @@ export interface OAuth2Endpoints {
  */
 export interface OAuth2Method<Settings = never> extends MethodOptions {
   readonly type: "oauth2";
-  readonly endpoints: (settings: Settings) => OAuth2Endpoints;
-  readonly scopes: (settings: Settings) => readonly string[];
+  endpoints(settings: Settings): OAuth2Endpoints;
+  scopes(settings: Settings): readonly string[];
   /** How the client authenticates at the token endpoint. Default: `client_secret_basic`. */
   readonly clientAuthentication?: "client_secret_basic" | "client_secret_post" | "none";
   /** Further parameters of the authorization request, such as `prompt` or `audience`. */
@@ -49,15 +49,15 @@ export interface BasicMethod extends MethodOptions {
 /** OAuth 2.0 client credentials (RFC 6749 4.4) that belong to the customer: client id and secret are asked for on the page. */
 export interface ClientCredentialsMethod<Settings = never> extends MethodOptions {
   readonly type: "clientCredentials";
-  readonly tokenEndpoint: (settings: Settings) => string;
-  readonly scopes: (settings: Settings) => readonly string[];
+  tokenEndpoint(settings: Settings): string;
+  scopes(settings: Settings): readonly string[];
 }
 
 /** OAuth 2.0 resource-owner password (RFC 6749 4.3). Only where the vendor has nothing else: OAuth 2.1 drops it. */
 export interface PasswordMethod<Settings = never> extends MethodOptions {
   readonly type: "password";
-  readonly tokenEndpoint: (settings: Settings) => string;
-  readonly scopes: (settings: Settings) => readonly string[];
+  tokenEndpoint(settings: Settings): string;
+  scopes(settings: Settings): readonly string[];
 }
 
 export type AuthenticationMethod<Settings = never> =

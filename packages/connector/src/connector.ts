@@ -62,12 +62,12 @@ export interface Connector<Settings extends SettingMap = SettingMap> {
   /** In the order in which the connect page offers them. */
   readonly authentication: readonly AuthenticationMethod<SettingValues<Settings>>[];
   /** What relative paths are resolved against: an absolute URL without trailing slash. */
-  readonly baseUrl: (settings: SettingValues<Settings>) => string;
+  baseUrl(settings: SettingValues<Settings>): string;
   /** Hosts (`host[:port]`) beside that of `baseUrl` and of the OAuth endpoints that calls may go to. */
-  readonly hosts?: (settings: SettingValues<Settings>) => readonly string[];
+  hosts?(settings: SettingValues<Settings>): readonly string[];
   readonly rateLimit?: RateLimit;
   /** Asks the vendor whose credentials these are. Also the proof that they work: it makes at least one call. */
-  readonly account: (vendor: Vendor<SettingValues<Settings>>) => Promise<VendorAccount>;
+  account(vendor: Vendor<SettingValues<Settings>>): Promise<VendorAccount>;
   readonly entities: EntityConnectors<SettingValues<Settings>>;
   /** Entity types of the connector's own. */
   readonly ownEntities?: readonly OwnEntity<SettingValues<Settings>>[];

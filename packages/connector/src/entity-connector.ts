@@ -24,7 +24,7 @@ export interface FullList<Settings> {
    * `partial`: the vendor leaves some out (closed ones, old ones); absence means nothing.
    */
   readonly coverage: "complete" | "partial";
-  readonly page: (vendor: Vendor<Settings>, cursor: PageCursor) => Promise<Page>;
+  page(vendor: Vendor<Settings>, cursor: PageCursor): Promise<Page>;
 }
 
 /** A {@link FullList} in which every record appears. */
@@ -88,7 +88,7 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
    * @throws ConnectorError `UNEXPECTED_ANSWER` when there is no key or no required field; the record is then kept as rejected
    * with its payload, and the run goes on.
    */
-  readonly normalize: (payload: unknown, settings: Settings) => NormalizedRecord<Fields, Extension>;
+  normalize(payload: unknown, settings: Settings): NormalizedRecord<Fields, Extension>;
   /** Fields of the connector's own, shown under its namespace: `workOrder { cmmsBee { shiftCode } }`. */
   readonly extension?: Extension;
   /**
@@ -96,29 +96,25 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
    * `since` may lie before all history or in the future: the first lists everything, the second nothing. The gateway asks
    * with an overlap, so that what was written within the same second is not lost. Every record listed has a `remoteUpdatedAt`.
    */
-  readonly changedSince?: (vendor: Vendor<Settings>, since: string, cursor: PageCursor) => Promise<Page>;
+  changedSince?(vendor: Vendor<Settings>, since: string, cursor: PageCursor): Promise<Page>;
   /** Lists every record. See {@link complete} and {@link partial}. */
   readonly all?: FullList<Settings>;
   /** Reads one record: its payload, or null when it is gone. May be called for a record that never was. */
-  readonly read?: (vendor: Vendor<Settings>, remoteId: string) => Promise<unknown | null>;
+  read?(vendor: Vendor<Settings>, remoteId: string): Promise<unknown | null>;
   /**
    * Creates a record. Not repeated by the gateway unless the error says that nothing was carried out (`UNAVAILABLE`,
    * `RATE_LIMITED`); after `OUTCOME_UNKNOWN` a person or an app decides.
    */
-  readonly create?: (
-    vendor: Vendor<Settings>,
-    values: WriteValues<Fields, "create">,
-    context: WriteContext,
-  ) => Promise<WriteResult>;
+  create?(vendor: Vendor<Settings>, values: WriteValues<Fields, "create">, context: WriteContext): Promise<WriteResult>;
   /** Changes the given fields of a record and leaves the others alone. As {@link EntityConnector.create} otherwise. */
-  readonly update?: (
+  update?(
     vendor: Vendor<Settings>,
     remoteId: string,
     values: WriteValues<Fields, "update">,
     context: WriteContext,
-  ) => Promise<WriteResult>;
+  ): Promise<WriteResult>;
   /** Deletes a record. One that is already gone is no error. */
-  readonly delete?: (vendor: Vendor<Settings>, remoteId: string, context: WriteContext) => Promise<void>;
+  delete?(vendor: Vendor<Settings>, remoteId: string, context: WriteContext): Promise<void>;
   /** Which canonical fields this vendor takes in a create and in an update. Needed with `create` and `update`. */
   readonly writable?: {
     readonly create?: readonly (keyof WriteValues<Fields, "create"> & string)[];

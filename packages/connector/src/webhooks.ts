@@ -48,17 +48,17 @@ export interface WebhookDescriptor<Settings> {
    * Checks the signature over the raw body, in constant time. Called before anything is parsed. Leave it out where the vendor
    * does not sign: every event is then only a hint and answered by a read.
    */
-  readonly verify?: (delivery: WebhookDelivery, secret: string) => WebhookVerification | Promise<WebhookVerification>;
+  verify?(delivery: WebhookDelivery, secret: string): WebhookVerification | Promise<WebhookVerification>;
   /**
    * Reads what the webhook tells. Pure. Called for stored deliveries, maybe more than once.
    * @throws ConnectorError `UNEXPECTED_ANSWER` when it cannot be read. An event of no interest is an empty list, not an error.
    */
-  readonly read: (body: unknown) => readonly WebhookEvent[];
+  read(body: unknown): readonly WebhookEvent[];
   /**
    * Sets up webhooks at the vendor. Called after a connect and from time to time: what is already set up for the same URL is
    * left or replaced, never doubled. Leave it out where people set webhooks up by hand.
    */
-  readonly register?: (vendor: Vendor<Settings>, registration: WebhookRegistration) => Promise<void>;
+  register?(vendor: Vendor<Settings>, registration: WebhookRegistration): Promise<void>;
   /** Takes down what `register` set up for the URL. What is not there is no error. */
-  readonly unregister?: (vendor: Vendor<Settings>, registration: Pick<WebhookRegistration, "url">) => Promise<void>;
+  unregister?(vendor: Vendor<Settings>, registration: Pick<WebhookRegistration, "url">): Promise<void>;
 }

@@ -1,8 +1,8 @@
-import type { Connector, SettingMap, Vendor } from "@fettle/connector";
+import type { Connector, SettingMap, SettingValues, Vendor } from "@fettle/connector";
 
 /** A system's connector together with its way to the vendor. */
 export interface VendorHandle {
   readonly connector: Connector<SettingMap>;
   /** Throws ConnectorError; a final UNAUTHENTICATED has already been reported as the system's status. */
-  readonly vendor: Vendor<Readonly<Record<string, string>>>;
+  readonly vendor: Vendor<SettingValues<SettingMap>>;
 }

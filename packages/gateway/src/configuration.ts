@@ -1,0 +1,46 @@
+import type { ConnectorConfiguration } from "./catalog/catalog.ts";
+import type { Clock } from "./clock.ts";
+import type { Log } from "./log.ts";
+
+/** What `createGateway` is made from. `apps/server` fills it from the environment; nothing below reads `process.env`. */
+export interface GatewayConfiguration {
+  readonly connectors: readonly ConnectorConfiguration[];
+  /** Where the gateway is reached from outside, without a trailing slash: `https://fettle.example.com`. */
+  readonly publicUrl: string;
+  readonly database:
+    /** Embedded PostgreSQL that keeps its data in a folder, which belongs to one process. */
+    | { readonly kind: "embedded"; readonly folder: string }
+    /** A PostgreSQL server, version 14 or later. */
+    | { readonly kind: "postgres"; readonly url: string };
+  /** With it live changes travel through Redis. Without it, through the database. */
+  readonly redisUrl?: string;
+  /** `id:base64 key` pairs of 32 bytes, separated by commas; the first seals, all open. */
+  readonly encryptionKeys: string;
+  /** Redirect URLs that connect sessions may name, matched exactly or, with a final `*`, by prefix. Default: any loopback address. */
+  readonly redirectUrls?: readonly string[];
+  /** Seconds between polls of one entity, unless the connector's configuration says otherwise. Default: 60. */
+  readonly pollIntervalSeconds?: number;
+  readonly log?: Log;
+  readonly clock?: Clock;
+}
+
+/** What `createGateway` gives. */
+export interface Gateway extends AsyncDisposable {
+  /** A Fetch handler: mounts in Hono, Next or any server. WebSocket needs `node.upgrade`. */
+  fetch(request: Request): Promise<Response>;
+  /** Handlers for Node's own server: `createServer(gateway.node.request).on("upgrade", gateway.node.upgrade)`. */
+  readonly node: {
+    request(request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse): void;
+    upgrade(request: import("node:http").IncomingMessage, socket: import("node:stream").Duplex, head: Buffer): void;
+  };
+  /** Starts background work: jobs, polling, the feed. The API answers before it; records move only after. */
+  start(): Promise<void>;
+  /** Makes an API token for one of the default workspace's environments. */
+  createToken(input: {
+    readonly environment: "test" | "live";
+    readonly name: string;
+    readonly scopes: readonly import("./principals/principal.ts").Scope[];
+  }): Promise<string>;
+  /** The GraphQL schema as SDL. */
+  readonly schema: string;
+}
