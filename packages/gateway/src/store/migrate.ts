@@ -1,0 +1,40 @@
+import { sql, type Kysely } from "kysely";
+import { Migrator } from "kysely/migration";
+import type { Catalog } from "../catalog/catalog.ts";
+import { StartError } from "../errors.ts";
+import { fieldIndexes } from "./field-indexes.ts";
+import * as tables from "./migrations/0001-tables.ts";
+import { createRoles, findUnsafeRoles } from "./roles.ts";
+
+const migrations = { "0001-tables": tables };
+
+/**
+ * Brings roles, tables and generated indexes up to date, as the user that owns them.
+ * @throws StartError when a migration fails or a role could get around row-level security.
+ */
+export async function migrate(owner: Kysely<unknown>, catalog: Pick<Catalog, "entities">): Promise<void> {
+  await withRetry(() => sql.raw(createRoles).execute(owner));
+  const migrator = new Migrator({ db: owner, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw new StartError("The database could not be brought up to date.", { cause: error });
+  for (const statement of fieldIndexes(catalog)) await sql.raw(statement).execute(owner);
+  const unsafe = await sql<{ role: string; reason: string }>`${sql.raw(findUnsafeRoles)}`.execute(owner);
+  const first = unsafe.rows[0];
+  if (first !== undefined) {
+    throw new StartError(
+      `The database role ${first.role} ${first.reason}; tenants would not be kept apart. Take that right away from it.`,
+    );
+  }
+}
+
+/** Two databases of one server may touch the shared catalogue of roles at the same instant; the loser tries again. */
+async function withRetry<Result>(work: () => Promise<Result>, tries = 5): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const isRace = error instanceof Error && /concurrently|already exists|duplicate key/.test(error.message);
+      if (!isRace || attempt >= tries) throw error;
+    }
+  }
+}

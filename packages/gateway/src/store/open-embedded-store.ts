@@ -1,0 +1,83 @@
+import { PGlite, types, type Transaction } from "@electric-sql/pglite";
+import { Kysely, PGliteDialect } from "kysely";
+import { fromPglite } from "pg-boss";
+import type { Catalog } from "../catalog/catalog.ts";
+import { StartError } from "../errors.ts";
+import type { Database } from "./database.ts";
+import { migrate } from "./migrate.ts";
+import type { OpenStore } from "./open-store.ts";
+import { appRole, serviceRole, setScope, type SessionScope } from "./roles.ts";
+import type { Tables } from "./tables.ts";
+
+/**
+ * Opens PostgreSQL inside this process, with its data in a folder that no other process may have open.
+ * @throws StartError when the folder cannot be opened.
+ */
+export async function openEmbeddedStore(folder: string, catalog: Pick<Catalog, "entities">): Promise<OpenStore> {
+  const pglite = await openFolder(folder);
+  const owner = new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) });
+  await migrate(owner, catalog).catch(async (error: unknown) => {
+    await pglite.close();
+    throw error;
+  });
+  const handles = new Map<string, Database>();
+  const service = handleOf(pglite, { role: serviceRole, environmentId: "" });
+  return {
+    kind: "embedded",
+    jobDatabase: { db: fromPglite(pglite), backend: "pglite" },
+    service,
+    environment(environmentId) {
+      const handle = handles.get(environmentId) ?? handleOf(pglite, { role: appRole, environmentId });
+      handles.set(environmentId, handle);
+      return handle;
+    },
+    async listen(channel, onNotice) {
+      const stop = await pglite.listen(channel, onNotice);
+      return { [Symbol.asyncDispose]: () => stop() };
+    },
+    [Symbol.asyncDispose]: () => pglite.close(),
+  };
+}
+
+async function openFolder(folder: string): Promise<PGlite> {
+  try {
+    return await PGlite.create(folder, {
+      parsers: { [types.INT8]: Number, [types.BYTEA]: (hexadecimal: string) => Buffer.from(hexadecimal.slice(2), "hex") },
+    });
+  } catch (error) {
+    throw new StartError(
+      `The embedded database in ${folder} could not be opened: ${error instanceof Error ? error.message : "unknown error"}.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+const handleOf = (pglite: PGlite, scope: SessionScope): Database =>
+  new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: scoped(pglite, scope) }) });
+
+/**
+ * The one session as a scope sees it: every statement and transaction runs in a transaction that sets role and environment
+ * first, so that nothing is left set behind it.
+ */
+function scoped(pglite: PGlite, scope: SessionScope) {
+  const begin = <Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> =>
+    pglite.transaction(async (transaction) => {
+      await transaction.query(setScope, [scope.role, scope.environmentId, true]);
+      return await work(transaction);
+    });
+  return {
+    get closed() {
+      return pglite.closed;
+    },
+    get ready() {
+      return pglite.ready;
+    },
+    waitReady: pglite.waitReady,
+    close: async () => {},
+    query: <Row>(statement: string, parameters?: unknown[]) =>
+      begin((transaction) => transaction.query<Row>(statement, parameters, { rowMode: "object" })),
+    transaction: <Result>(work: (transaction: Transaction) => Promise<Result>) => begin(work),
+  };
+}

@@ -1,0 +1,61 @@
+import { Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
+import type { Catalog } from "../catalog/catalog.ts";
+import { StartError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import type { Database } from "./database.ts";
+import { listenOnPostgres } from "./listen-on-postgres.ts";
+import { migrate } from "./migrate.ts";
+import type { OpenStore } from "./open-store.ts";
+import { appRole, serviceRole } from "./roles.ts";
+import { scopedPool } from "./scoped-pool.ts";
+import type { Tables } from "./tables.ts";
+
+/** Bounds for a stuck statement, lock or transaction, in milliseconds: one writer must not hold up an environment for long. */
+const bounds = { statement_timeout: 30_000, lock_timeout: 10_000, idle_in_transaction_session_timeout: 15_000 };
+
+/** PostgreSQL's `bigint` and `numeric count` as numbers: positions stay far below 2^53. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),
+};
+
+/**
+ * Opens a PostgreSQL server. Its user needs to own the database's `public` schema and, on the first start, the right to create
+ * roles (or the roles `fettle_app` and `fettle_service` made beforehand and granted to it).
+ * @throws StartError when it cannot be reached or its roles are unsafe.
+ */
+export async function openPostgresStore(url: string, catalog: Pick<Catalog, "entities">, log?: Log): Promise<OpenStore> {
+  await migrateAsOwner(url, catalog);
+  // Pipelined: the statement that sets the scope and the one it is for travel together.
+  const pool = new pg.Pool({ connectionString: url, max: 10, types, pipeline: true, application_name: "fettle", ...bounds });
+  pool.on("error", (error) => log?.warn({ error: error.message }, "an idle database connection was lost"));
+  const handleOf = (role: typeof appRole | typeof serviceRole, environmentId: string): Database =>
+    new Kysely<Tables>({ dialect: new PostgresDialect({ pool: scopedPool(pool, { role, environmentId }) }) });
+  const handles = new Map<string, Database>();
+  return {
+    kind: "postgres",
+    jobDatabase: { connectionString: url, max: 5, application_name: "fettle jobs" },
+    service: handleOf(serviceRole, ""),
+    environment(environmentId) {
+      const handle = handles.get(environmentId) ?? handleOf(appRole, environmentId);
+      handles.set(environmentId, handle);
+      return handle;
+    },
+    listen: (channel, onNotice, onGap) => listenOnPostgres(url, channel, onNotice, onGap, log),
+    [Symbol.asyncDispose]: () => pool.end(),
+  };
+}
+
+async function migrateAsOwner(url: string, catalog: Pick<Catalog, "entities">): Promise<void> {
+  const pool = new pg.Pool({ connectionString: url, max: 1, types, application_name: "fettle migrations" });
+  const owner = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await pool.query("select 1").catch((error: unknown) => {
+      const reason = error instanceof Error && error.message !== "" ? error.message : "no answer";
+      throw new StartError(`The database of DATABASE_URL cannot be used: ${reason}.`, { cause: error });
+    });
+    await migrate(owner, catalog);
+  } finally {
+    await owner.destroy();
+  }
+}

@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { canonicalEntities } from "@fettle/connector";
+import { sql } from "kysely";
+import { expect, it } from "vitest";
+import { openStore } from "./open-store.ts";
+
+const catalog = {
+  entities: new Map(
+    Object.values(canonicalEntities).map((descriptor) => [descriptor.name, { descriptor, ownerId: null, extensions: [] }]),
+  ),
+};
+
+it("shows each environment its own rows only, and keeps them over a restart", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "fettle-store-"));
+  try {
+    {
+      await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, catalog);
+      await store.service
+        .insertInto("workspaces")
+        .values({ id: "w", name: "w", created_at: new Date(0) })
+        .execute();
+      for (const [id, kind] of [
+        ["env_a", "test"],
+        ["env_b", "live"],
+      ] as const) {
+        await store.service
+          .insertInto("environments")
+          .values({ id, kind, workspace_id: "w", created_at: new Date(0) })
+          .execute();
+        await store.environment(id).insertInto("changes").values(changeOf(id)).execute();
+      }
+      await expect(store.environment("env_a").insertInto("changes").values(changeOf("env_b")).execute()).rejects.toThrow(
+        /row-level security/,
+      );
+      const user = await sql<{ name: string }>`select current_user as name`.execute(store.environment("env_a"));
+      expect(user.rows).toEqual([{ name: "fettle_app" }]);
+    }
+    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, catalog);
+    const seen = await store.environment("env_b").selectFrom("changes").selectAll().execute();
+    expect(seen).toMatchObject([
+      { environment_id: "env_b", position: 1, record: { remoteId: "1" }, recorded_at: new Date(0), changed_fields: ["title"] },
+    ]);
+    expect(await store.environment("elsewhere").selectFrom("changes").selectAll().execute()).toEqual([]);
+    expect(await store.service.selectFrom("changes").select("environment_id").execute()).toHaveLength(2);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}, 60_000);
+
+const changeOf = (environmentId: string) => ({
+  environment_id: environmentId,
+  position: 1,
+  kind: "CREATED" as const,
+  entity: "WorkOrder",
+  record_id: "wo_1",
+  system_id: "sys_1",
+  version: 1,
+  changed_fields: ["title"],
+  recorded_at: new Date(0),
+  cause: "POLL" as const,
+  trace_id: "t",
+  record: JSON.stringify({ remoteId: "1" }),
+});

@@ -1,0 +1,41 @@
+import type { PostgresPool, PostgresPoolClient } from "kysely";
+import type pg from "pg";
+import { appRole, setScope, type SessionScope } from "./roles.ts";
+
+/**
+ * A pool as one scope sees it. Taking a connection sends the statement that sets role and environment without waiting for its
+ * answer: it travels in the same packet as the first statement, and the server runs them in order. Giving the connection back
+ * takes the environment away again, so that a connection whose setting failed shows nothing rather than another tenant.
+ */
+export function scopedPool(pool: pg.Pool, scope: SessionScope): PostgresPool {
+  return {
+    options: {},
+    async connect() {
+      const client = await pool.connect();
+      let failure: Error | undefined;
+      const set = (role: string, environmentId: string) =>
+        client.query(setScope, [role, environmentId, false]).then(
+          () => {},
+          (error: Error) => {
+            failure ??= error;
+          },
+        );
+      const opened = set(scope.role, scope.environmentId);
+      const query = async (statement: string, parameters: readonly unknown[] = []) => {
+        const result = await client.query(statement, [...parameters]);
+        await opened;
+        if (failure !== undefined) throw failure;
+        return result;
+      };
+      return {
+        // Kysely's overload for cursors is left out: nothing here streams.
+        query: query as unknown as PostgresPoolClient["query"],
+        release(destroy?: boolean) {
+          if (destroy === true) client.release(true);
+          else void set(appRole, "").then(() => client.release(failure));
+        },
+      };
+    },
+    end: async () => {},
+  };
+}
