@@ -1,0 +1,70 @@
+import type { Selectable } from "kysely";
+import type { StoredRecord } from "../records/record.ts";
+import type { ChangeTable, SystemChangeTable } from "../store/tables.ts";
+import type { RecordChange, SystemStatusChange } from "./change.ts";
+
+/** A row of `changes` as the rest of the gateway handles it. */
+export function toRecordChange(row: Selectable<ChangeTable>): RecordChange {
+  const record = row.record === null ? null : toRecord(row, row.record);
+  return {
+    type: "record",
+    position: row.position,
+    kind: row.kind,
+    entity: row.entity,
+    recordId: row.record_id,
+    systemId: row.system_id,
+    version: row.version,
+    changedFields: row.changed_fields,
+    occurredAt: row.occurred_at,
+    recordedAt: row.recorded_at,
+    cause: row.cause,
+    traceId: row.trace_id,
+    record,
+    previous: record === null || row.previous === null ? null : toPrevious(record, row.previous),
+  };
+}
+
+function toRecord(row: Selectable<ChangeTable>, snapshot: NonNullable<Selectable<ChangeTable>["record"]>): StoredRecord {
+  return {
+    id: row.record_id,
+    systemId: row.system_id,
+    entity: row.entity,
+    version: row.version,
+    remoteId: snapshot.remoteId,
+    remoteUrl: snapshot.remoteUrl,
+    document: snapshot.document,
+    customFields: snapshot.customFields,
+    remoteData: snapshot.remoteData,
+    remoteCreatedAt: toDate(snapshot.remoteCreatedAt),
+    remoteUpdatedAt: toDate(snapshot.remoteUpdatedAt),
+    createdAt: new Date(snapshot.createdAt),
+    updatedAt: new Date(snapshot.updatedAt),
+    deletedAt: toDate(snapshot.deletedAt),
+  };
+}
+
+/** The values before a change: those that differ are stored under their field names, the record's own times under `$`. */
+function toPrevious(record: StoredRecord, stored: NonNullable<Selectable<ChangeTable>["previous"]>): RecordChange["previous"] {
+  const { $updatedAt, $deletedAt, ...values } = stored;
+  return {
+    document: { ...record.document, ...values },
+    updatedAt: typeof $updatedAt === "string" ? new Date($updatedAt) : record.updatedAt,
+    deletedAt: typeof $deletedAt === "string" ? new Date($deletedAt) : null,
+  };
+}
+
+const toDate = (text: string | null) => (text === null ? null : new Date(text));
+
+/** A row of `system_changes` as the rest of the gateway handles it. */
+export function toSystemStatusChange(row: Selectable<SystemChangeTable>): SystemStatusChange {
+  return {
+    type: "system",
+    position: row.position,
+    systemId: row.system_id,
+    previousStatus: row.previous_status,
+    status: row.status,
+    reason: row.reason,
+    recordedAt: row.recorded_at,
+    traceId: row.trace_id,
+  };
+}

@@ -1,0 +1,108 @@
+import { sql, type RawBuilder, type SqlBool } from "kysely";
+import { escapeLike } from "../store/escape-like.ts";
+import { documentText, indexedCharacters } from "../store/field-expression.ts";
+import type { Comparison, Filter, FilterField } from "./filter.ts";
+
+/**
+ * A filter as a condition on `records` (alias `r`) that is true or false, never null. Lookups go by the generated field indexes
+ * (see `store/field-indexes.ts`), by `records`' own, and for references by `record_links_by_target`.
+ */
+export function filterToSql(filter: Filter): RawBuilder<SqlBool> {
+  switch (filter.kind) {
+    case "and":
+      return filter.filters.length === 0 ? sql`true` : sql`(${sql.join(filter.filters.map(filterToSql), sql` and `)})`;
+    case "or":
+      return filter.filters.length === 0 ? sql`false` : sql`(${sql.join(filter.filters.map(filterToSql), sql` or `)})`;
+    case "not":
+      return sql`(not ${filterToSql(filter.filter)})`;
+    case "comparison":
+      return filter.field.source.from === "reference" ? referenceToSql(filter, filter.field.source.key) : valueToSql(filter);
+  }
+}
+
+const columns = {
+  id: sql.ref("r.id"),
+  systemId: sql.ref("r.system_id"),
+  remoteId: sql.ref("r.remote_id"),
+  createdAt: sql.ref("r.created_at"),
+  updatedAt: sql.ref("r.updated_at"),
+} as const;
+
+function valueToSql(comparison: Comparison): RawBuilder<SqlBool> {
+  const { field, operator, operand } = comparison;
+  const value = valueOf(field);
+  switch (operator) {
+    case "eq":
+      return equals(field, value, operand);
+    case "ne":
+      return sql`(not ${equals(field, value, operand)})`;
+    case "in":
+      return isAmong(field, value, operand);
+    case "notIn":
+      return sql`(not ${isAmong(field, value, operand)})`;
+    case "contains":
+      return known(sql`${value} like ${`%${escapeLike(String(operand))}%`}`);
+    case "startsWith":
+      return known(sql`${value} like ${`${escapeLike(String(operand))}%`}`);
+    case "gt":
+      return known(sql`${value} > ${operandOf(field, operand)}`);
+    case "gte":
+      return known(sql`${value} >= ${operandOf(field, operand)}`);
+    case "lt":
+      return known(sql`${value} < ${operandOf(field, operand)}`);
+    case "lte":
+      return known(sql`${value} <= ${operandOf(field, operand)}`);
+    case "isNull":
+      return operand === true ? sql`(${value} is null)` : sql`(${value} is not null)`;
+  }
+}
+
+function valueOf({ source, type }: FilterField): RawBuilder<unknown> {
+  if (source.from === "column") return columns[source.column];
+  const text = sql.raw(documentText(source.key, "r"));
+  return type === "instant" ? sql`((${text}) collate "C")` : sql`(${text})`;
+}
+
+/** Instants in a document are compared in their fixed-width UTC form, as text by code point. */
+const operandOf = (field: FilterField, operand: Comparison["operand"]): RawBuilder<unknown> =>
+  field.source.from === "column" && field.type === "instant"
+    ? sql`${String(operand)}::timestamptz`
+    : sql`${String(operand)}::text`;
+
+/** Text is looked up by the indexed head first, which the planner finds, and then compared whole. */
+function equals(field: FilterField, value: RawBuilder<unknown>, operand: Comparison["operand"]): RawBuilder<SqlBool> {
+  const wanted = operandOf(field, operand);
+  if (field.type === "text" && field.source.from === "document") {
+    const head = [...String(operand)].slice(0, indexedCharacters).join("");
+    return known(sql`((left(${value}, ${sql.lit(indexedCharacters)}) collate "C") = ${head}::text and ${value} = ${wanted})`);
+  }
+  return known(sql`${value} = ${wanted}`);
+}
+
+const isAmong = (field: FilterField, value: RawBuilder<unknown>, operand: Comparison["operand"]): RawBuilder<SqlBool> =>
+  known(
+    sql`${value} = any(${Array.isArray(operand) ? operand : [operand]}::${sql.raw(isTime(field) ? "timestamptz" : "text")}[])`,
+  );
+
+const isTime = (field: FilterField) => field.source.from === "column" && field.type === "instant";
+
+/** A comparison with an absent value is false. */
+const known = (condition: RawBuilder<unknown>): RawBuilder<SqlBool> => sql`(coalesce(${condition}, false))`;
+
+function referenceToSql({ operator, operand }: Comparison, key: string): RawBuilder<SqlBool> {
+  const links = sql`select from record_links l where l.environment_id = r.environment_id and l.source_id = r.id and l.field = ${key}`;
+  const among = (ids: Comparison["operand"]) =>
+    sql<SqlBool>`exists (${links} and l.target_id = any(${Array.isArray(ids) ? ids : [ids]}::text[]))`;
+  switch (operator) {
+    case "eq":
+    case "in":
+      return among(operand);
+    case "ne":
+    case "notIn":
+      return sql`(not ${among(operand)})`;
+    case "isNull":
+      return operand === true ? sql`(not exists (${links}))` : sql`exists (${links})`;
+    default:
+      throw new Error(`There is no ${operator} for references.`);
+  }
+}

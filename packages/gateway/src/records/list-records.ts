@@ -1,0 +1,102 @@
+import { sql, type RawBuilder, type SqlBool } from "kysely";
+import type { EntityDescriptor } from "@fettle/connector";
+import { filterToSql } from "../filter/to-sql.ts";
+import type { Database } from "../store/database.ts";
+import { orderExpression } from "../store/field-expression.ts";
+import { invalidPageCursor, type PagePosition } from "./page-cursor.ts";
+import type { RecordOrder, RecordQuery } from "./record-query.ts";
+import { recordColumns, toStoredRecord } from "./record-rows.ts";
+import type { StoredRecord } from "./record.ts";
+
+/** One record of a page and where it stands in the order. */
+export interface PlacedRecord {
+  readonly record: StoredRecord;
+  readonly position: PagePosition;
+}
+
+/** Which stretch of a list: between two positions, from its start or, `backwards`, from its end. */
+export interface Stretch {
+  readonly after: PagePosition | null;
+  readonly before: PagePosition | null;
+  readonly backwards: boolean;
+  readonly limit: number;
+}
+
+/**
+ * Reads up to `limit` records of a stretch, backwards from its end or forwards from its start. Goes by `records_by_updated_at`, `records_by_created_at`
+ * or the field's generated index; each ends in the id, which breaks ties.
+ */
+export async function readPlacedRecords(
+  database: Database,
+  environmentId: string,
+  descriptor: EntityDescriptor,
+  query: Omit<RecordQuery, "page">,
+  stretch: Stretch,
+): Promise<readonly PlacedRecord[]> {
+  const value = orderValue(descriptor, query.order);
+  const conditions = [...listConditions(environmentId, query)];
+  if (stretch.after !== null) conditions.push(beyond(value, query.order, stretch.after, false));
+  if (stretch.before !== null) conditions.push(beyond(value, query.order, stretch.before, true));
+  const descending = (query.order.direction === "DESC") !== stretch.backwards;
+  const nulls = stretch.backwards ? sql`nulls first` : sql`nulls last`;
+  const rows = await database
+    .selectFrom("records as r")
+    .select([...recordColumns, sql<string | null>`(${value.expression})::text`.as("order_value")])
+    .where(sql<SqlBool>`${sql.join(conditions, sql` and `)}`)
+    .orderBy(sql`${value.expression} ${descending ? sql`desc` : sql`asc`} ${nulls}`)
+    .orderBy("r.id", stretch.backwards ? "desc" : "asc")
+    .limit(stretch.limit)
+    .execute();
+  return rows.map((row) => ({ record: toStoredRecord(row), position: { value: row.order_value, id: row.id } }));
+}
+
+/** The conditions that make a list, its page aside. */
+export function listConditions(environmentId: string, query: Omit<RecordQuery, "page">): readonly RawBuilder<SqlBool>[] {
+  const conditions: RawBuilder<SqlBool>[] = [sql`r.environment_id = ${environmentId}`, sql`r.entity = ${sql.lit(query.entity)}`];
+  if (query.deleted === "EXCLUDE") conditions.push(sql`r.deleted_at is null`);
+  if (query.deleted === "ONLY") conditions.push(sql`r.deleted_at is not null`);
+  if (query.systemId !== null) conditions.push(sql`r.system_id = ${query.systemId}`);
+  if (query.where !== null) conditions.push(filterToSql(query.where));
+  return conditions;
+}
+
+interface OrderValue {
+  readonly expression: RawBuilder<unknown>;
+  readonly cast: RawBuilder<unknown>;
+  /** What a value in a cursor has to look like. */
+  readonly pattern: RegExp;
+}
+
+const time: Omit<OrderValue, "expression"> = {
+  cast: sql`::timestamptz`,
+  pattern: /^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:\d\d)?$/,
+};
+const rank: Omit<OrderValue, "expression"> = { cast: sql`::integer`, pattern: /^\d{1,4}$/ };
+const characters: Omit<OrderValue, "expression"> = { cast: sql`::text collate "C"`, pattern: /^[^\0]*$/u };
+
+function orderValue(descriptor: EntityDescriptor, { field }: RecordOrder): OrderValue {
+  if (field === "createdAt") return { expression: sql`r.created_at`, ...time };
+  if (field === "updatedAt") return { expression: sql`r.updated_at`, ...time };
+  const own = descriptor.fields[field];
+  if (own?.order !== true) throw new Error(`${descriptor.name} cannot be ordered by ${field}.`);
+  return { expression: sql.raw(orderExpression(field, own, "r")), ...(own.type === "enumeration" ? rank : characters) };
+}
+
+/** Records after a position, or before it when going backwards. Nulls come last in either direction of the order. */
+function beyond(
+  { expression, cast, pattern }: OrderValue,
+  { direction }: RecordOrder,
+  from: PagePosition,
+  backwards: boolean,
+): RawBuilder<SqlBool> {
+  const idIsBeyond = backwards ? sql`r.id < ${from.id}` : sql`r.id > ${from.id}`;
+  if (from.value === null) {
+    const sameGroup = sql<SqlBool>`(${expression} is null and ${idIsBeyond})`;
+    return backwards ? sql`(${sameGroup} or ${expression} is not null)` : sameGroup;
+  }
+  if (!pattern.test(from.value)) throw invalidPageCursor();
+  const operand = sql`${from.value}${cast}`;
+  const isBeyond = (direction === "DESC") !== backwards ? sql`${expression} < ${operand}` : sql`${expression} > ${operand}`;
+  const same = sql`(${expression} = ${operand} and ${idIsBeyond})`;
+  return backwards ? sql`(${isBeyond} or ${same})` : sql`(${isBeyond} or ${same} or ${expression} is null)`;
+}

@@ -1,0 +1,2 @@
+/** Text for a LIKE pattern, taken literally. */
+export const escapeLike = (text: string) => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
