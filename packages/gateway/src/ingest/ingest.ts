@@ -1,8 +1,11 @@
 import type { Page } from "@fettle/connector";
 import type { ChangeCause } from "../store/tables.ts";
+import type { VendorHandle } from "../vendor/vendor-handle.ts";
 
 /** What came from a vendor about one entity of one system. */
 export interface IngestBatch {
+  /** The system's connector, which normalises the payloads. */
+  readonly handle: VendorHandle;
   readonly environmentId: string;
   readonly systemId: string;
   readonly entity: string;
@@ -16,8 +19,6 @@ export interface IngestBatch {
    * `copy`: a page or a webhook's payload, which may be older than what is stored.
    */
   readonly freshness: "read" | "copy";
-  /** The complete scan that it belongs to. */
-  readonly scan?: number;
 }
 
 /** What a batch came to. */
@@ -38,7 +39,7 @@ export interface Ingest {
   write(batch: IngestBatch): Promise<IngestResult>;
   /** Writes tombstones for records of which the vendor said that they are gone. Unknown ones are passed over. */
   remove(
-    batch: Omit<IngestBatch, "payloads" | "freshness" | "scan"> & { readonly remoteIds: readonly string[] },
+    batch: Omit<IngestBatch, "payloads" | "freshness" | "handle"> & { readonly remoteIds: readonly string[] },
   ): Promise<IngestResult>;
   /** Syncs every entity of a system as soon as possible. */
   syncNow(environmentId: string, systemId: string): Promise<void>;

@@ -20,7 +20,7 @@ export const recordColumns = [
   "r.deleted_at",
 ] as const;
 
-type RecordRow = Omit<Selectable<RecordTable>, "environment_id" | "hash" | "seen_scan">;
+type RecordRow = Omit<Selectable<RecordTable>, "environment_id" | "hash" | "missing_scans">;
 
 /** A row of `records` as the rest of the gateway handles it. */
 export function toStoredRecord(row: RecordRow): StoredRecord {

@@ -145,8 +145,6 @@ export interface SyncStateTable {
   page_cursor: string | null;
   failures: Generated<number>;
   last_run_at: NullableInstant;
-  /** The number of the complete scan under way or last done; see `records.seen_scan`. */
-  scan: Generated<number>;
   scanned_at: NullableInstant;
 }
 
@@ -183,8 +181,8 @@ export interface RecordTable {
   created_at: Instant;
   updated_at: Instant;
   deleted_at: NullableInstant;
-  /** The last complete scan that saw it. */
-  seen_scan: Generated<number>;
+  /** How many complete scans in a row did not list it. */
+  missing_scans: Generated<number>;
 }
 
 export interface RecordLinkTable {

@@ -153,7 +153,6 @@ const statements = [
      page_cursor text,
      failures integer not null default 0,
      last_run_at timestamptz(3),
-     scan bigint not null default 0,
      scanned_at timestamptz(3),
      primary key (environment_id, system_id, entity),
      foreign key (environment_id, system_id) references systems on delete cascade
@@ -192,7 +191,7 @@ const statements = [
      created_at timestamptz(3) not null,
      updated_at timestamptz(3) not null,
      deleted_at timestamptz(3),
-     seen_scan bigint not null default 0,
+     missing_scans integer not null default 0,
      primary key (environment_id, id)
    )`,
   `create unique index records_by_remote_id on records (environment_id, system_id, entity, remote_id)`,

@@ -1,0 +1,76 @@
+import { canonicalEntities, type Connector, type EntityDescriptor, type FieldMap, type SettingMap } from "@fettle/connector";
+import { StartError } from "../errors.ts";
+import type { Catalog, ConnectorConfiguration, EntityExtension, EntityModel } from "./catalog.ts";
+
+/**
+ * Composes connectors into one catalog: the canonical entities with every connector's extension fields, then the connectors' own.
+ * @throws StartError naming the connector that does not fit, and why.
+ */
+export function composeCatalog(configurations: readonly ConnectorConfiguration[]): Catalog {
+  const connectors = new Map<string, ConnectorConfiguration>();
+  for (const configuration of configurations) {
+    const { connector } = configuration;
+    checkConnector(connector);
+    if (connectors.has(connector.id)) throw new StartError(`The connector ${connector.id} is listed twice.`);
+    connectors.set(connector.id, configuration);
+  }
+  const all = [...connectors.values()].map(({ connector }) => connector);
+  const entities = new Map<string, EntityModel>();
+  for (const descriptor of Object.values<EntityDescriptor>(canonicalEntities)) {
+    entities.set(descriptor.name, {
+      descriptor,
+      ownerId: null,
+      extensions: all.flatMap((connector) => extensionOf(connector, descriptor) ?? []),
+    });
+  }
+  for (const connector of all) {
+    for (const { descriptor } of connector.ownEntities ?? []) {
+      if (!descriptor.name.startsWith(pascalCase(connector.id)) || entities.has(descriptor.name)) {
+        throw new StartError(
+          `The connector ${connector.id} has an entity ${descriptor.name}; its own entities start with ${pascalCase(connector.id)} and are unique.`,
+        );
+      }
+      if ([...entities.values()].some((other) => other.descriptor.idPrefix === descriptor.idPrefix)) {
+        throw new StartError(
+          `The entity ${descriptor.name} has the id prefix ${descriptor.idPrefix}, which another one has already.`,
+        );
+      }
+      entities.set(descriptor.name, { descriptor, ownerId: connector.id, extensions: [] });
+    }
+  }
+  return { connectors, entities };
+}
+
+function checkConnector(connector: Connector<SettingMap>): void {
+  // The type says 'v1'; a package built against another version of the specification says something else at run time.
+  const version: string = connector.specificationVersion;
+  if (version !== "v1") {
+    throw new StartError(
+      `The connector ${connector.id} speaks specification ${version}; this gateway speaks v1. Update one of them.`,
+    );
+  }
+  if (!/^[a-z][a-z0-9-]{1,39}$/.test(connector.id)) {
+    throw new StartError(`The connector id "${connector.id}" is not a slug of lower-case letters, digits and hyphens.`);
+  }
+  if (connector.authentication.length === 0)
+    throw new StartError(`The connector ${connector.id} declares no authentication method.`);
+}
+
+function extensionOf(connector: Connector<SettingMap>, descriptor: EntityDescriptor): EntityExtension | null {
+  const entities: Readonly<Record<string, { readonly extension?: FieldMap } | undefined>> = connector.entities;
+  const fields = entities[descriptor.name]?.extension;
+  if (fields === undefined || Object.keys(fields).length === 0) return null;
+  const namespace = camelCase(connector.id);
+  if (namespace in descriptor.fields || namespace in descriptor.relations) {
+    throw new StartError(
+      `The connector ${connector.id} cannot extend ${descriptor.name}: there is a field ${namespace} already.`,
+    );
+  }
+  return { connectorId: connector.id, namespace, typeName: `${pascalCase(connector.id)}${descriptor.name}`, fields };
+}
+
+/** `cmms-bee` as a field name: `cmmsBee`. */
+export const camelCase = (slug: string) => slug.replaceAll(/-+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** `cmms-bee` as the start of a type name: `CmmsBee`. */
+export const pascalCase = (slug: string) => camelCase(`-${slug}`);

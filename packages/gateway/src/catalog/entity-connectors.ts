@@ -1,0 +1,60 @@
+import type {
+  Connector,
+  EntityConnector,
+  EntityDescriptor,
+  FieldMap,
+  NormalizedRecord,
+  SettingMap,
+  SettingValues,
+  Vendor,
+  WriteContext,
+  WriteResult,
+} from "@fettle/connector";
+import { canonicalEntities } from "@fettle/connector";
+
+type AnySettings = SettingValues<SettingMap>;
+type AnyValues = Readonly<Record<string, unknown>>;
+
+/** A normalised record whose fields are known only at run time. */
+export interface AnyNormalizedRecord extends Omit<NormalizedRecord, "fields" | "extension"> {
+  readonly fields: AnyValues;
+  readonly extension?: AnyValues;
+}
+
+/** An entity connector whose settings and fields are known only at run time. */
+export interface AnyEntityConnector extends Pick<
+  EntityConnector<AnySettings, FieldMap>,
+  "extension" | "changedSince" | "all" | "read" | "delete"
+> {
+  normalize(payload: unknown, settings: AnySettings): AnyNormalizedRecord;
+  create?(vendor: Vendor<AnySettings>, values: AnyValues, context: WriteContext): Promise<WriteResult>;
+  update?(vendor: Vendor<AnySettings>, remoteId: string, values: AnyValues, context: WriteContext): Promise<WriteResult>;
+  readonly writable?: {
+    readonly create?: readonly string[];
+    readonly update?: readonly string[];
+    readonly requiredOnCreate?: readonly string[];
+  };
+}
+
+/** One entity that a connector serves. */
+export interface ServedEntity {
+  readonly descriptor: EntityDescriptor;
+  readonly connector: AnyEntityConnector;
+}
+
+/** Every entity that a connector serves, canonical ones first, in the order of the canonical list. */
+export function servedEntities(connector: Connector<SettingMap>): readonly ServedEntity[] {
+  // Each value is an EntityConnector of its own field types; looked up by a run-time name they are all read alike.
+  const given = connector.entities as unknown as Readonly<Record<string, AnyEntityConnector | undefined>>;
+  const canonical = Object.values<EntityDescriptor>(canonicalEntities).flatMap((descriptor) => {
+    const entity = given[descriptor.name];
+    return entity === undefined ? [] : [{ descriptor, connector: entity }];
+  });
+  const own = (connector.ownEntities ?? []) as unknown as readonly ServedEntity[]; // as above
+  return [...canonical, ...own];
+}
+
+/** What a connector does with one entity; null when it does not serve it. */
+export function servedEntity(connector: Connector<SettingMap>, entity: string): ServedEntity | null {
+  return servedEntities(connector).find(({ descriptor }) => descriptor.name === entity) ?? null;
+}

@@ -1,0 +1,92 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import { servedEntities, servedEntity } from "../catalog/entity-connectors.ts";
+import type { Clock } from "../clock.ts";
+import type { JobHandlers, JobQueue } from "../jobs/job-queue.ts";
+import type { Log } from "../log.ts";
+import type { Store } from "../store/database.ts";
+import type { Systems } from "../systems/systems.ts";
+import { createHintLimit } from "./hint-limit.ts";
+import type { Ingest, IngestBatch } from "./ingest.ts";
+import { processDelivery } from "./process-delivery.ts";
+import { receiveWebhook, type ReceiveDependencies } from "./receive-webhook.ts";
+import { removeRecords } from "./remove-records.ts";
+import { syncEntity, type SyncDependencies } from "./sync-entity.ts";
+import type { SyncTarget } from "./sync-state-rows.ts";
+import { writeBatch, type WriteDependencies } from "./write-batch.ts";
+
+/** What ingesting works with. */
+export interface IngestDependencies {
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly systems: Systems;
+  readonly jobs: Pick<JobQueue, "send">;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly resolveKey: ReceiveDependencies["resolveKey"];
+  readonly ring: WriteDependencies["ring"];
+  /** Seconds between polls, unless the connector's configuration says otherwise. */
+  readonly pollIntervalSeconds: number;
+}
+
+/** The stage that brings vendors' records in, and its background work. */
+export interface IngestStage extends Ingest {
+  readonly handlers: Pick<JobHandlers, "sync" | "ingress">;
+  /** Makes sure that every connected system is polled. Called at start: a poll that was lost is found again. */
+  schedulePolls(): Promise<void>;
+}
+
+/** Composes the stage. */
+export function createIngest(dependencies: IngestDependencies): IngestStage {
+  const { store, catalog, systems, jobs, clock } = dependencies;
+  const write = (batch: IngestBatch) => {
+    const { connector, vendor } = batch.handle;
+    const model = catalog.entities.get(batch.entity);
+    const served = servedEntity(connector, batch.entity);
+    if (model === undefined || served === null) throw new Error(`The connector ${connector.id} does not serve ${batch.entity}.`);
+    return writeBatch(dependencies, batch, {
+      connectorId: connector.id,
+      model,
+      entity: served.connector,
+      settings: vendor.settings,
+    });
+  };
+  const ingest: Pick<Ingest, "write" | "remove"> = { write, remove: (removal) => removeRecords(dependencies, removal) };
+  const syncing: SyncDependencies = { ...dependencies, ingest };
+  const schedule = (target: SyncTarget, afterSeconds: number) =>
+    jobs.send("sync", target, { key: `${target.environmentId}:${target.systemId}:${target.entity}`, afterSeconds });
+  const targetsOf = (environmentId: string, systemId: string, connectorId: string): readonly SyncTarget[] => {
+    const connector = catalog.connectors.get(connectorId)?.connector;
+    if (connector === undefined) return [];
+    return servedEntities(connector).map(({ descriptor }) => ({ environmentId, systemId, entity: descriptor.name }));
+  };
+  const hintLimit = createHintLimit(clock);
+  return {
+    ...ingest,
+    webhook: (request, key) => receiveWebhook({ ...dependencies, hintLimit }, request, key),
+    async syncNow(environmentId, systemId) {
+      const system = (await systems.byIds(environmentId, [systemId])).get(systemId);
+      for (const target of system === undefined ? [] : targetsOf(environmentId, systemId, system.connectorId))
+        await schedule(target, 0);
+    },
+    async schedulePolls() {
+      const rows = await store.service
+        .selectFrom("systems")
+        .select(["environment_id", "id", "connector_id"])
+        .where("status", "in", ["CONNECTED", "DEGRADED"])
+        .execute();
+      for (const row of rows) {
+        for (const target of targetsOf(row.environment_id, row.id, row.connector_id)) await schedule(target, 0);
+      }
+    },
+    handlers: {
+      async sync(target, signal) {
+        const next = await syncEntity(syncing, target, signal);
+        if (next === "never") return;
+        const system = (await systems.byIds(target.environmentId, [target.systemId])).get(target.systemId);
+        const usual = catalog.connectors.get(system?.connectorId ?? "")?.pollIntervalSeconds ?? dependencies.pollIntervalSeconds;
+        await schedule(target, next === "usual" ? usual : next.afterSeconds);
+      },
+      ingress: (data, signal) => processDelivery(syncing, data, signal),
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { sql } from "kysely";
+import type { Database, DatabaseTransaction, Store } from "../store/database.ts";
+
+/** A webhook to store. */
+export interface NewDelivery {
+  readonly environmentId: string;
+  readonly id: string;
+  readonly systemId: string;
+  readonly deliveryKey: string;
+  readonly signed: boolean;
+  readonly body: Buffer;
+  readonly receivedAt: Date;
+  readonly traceId: string;
+}
+
+/**
+ * Stores a webhook and answers its id, or null when there is nothing to do: a signed one that was stored before, or a hint that
+ * waits already. A hint whose read has begun is armed again. By the unique key of system and delivery key.
+ */
+export async function insertDelivery(transaction: DatabaseTransaction, delivery: NewDelivery): Promise<string | null> {
+  const row = await transaction
+    .insertInto("ingress_deliveries")
+    .values({
+      environment_id: delivery.environmentId,
+      id: delivery.id,
+      system_id: delivery.systemId,
+      delivery_key: delivery.deliveryKey,
+      signed: delivery.signed,
+      body: delivery.body,
+      received_at: delivery.receivedAt,
+      trace_id: delivery.traceId,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["environment_id", "system_id", "delivery_key"])
+        .doUpdateSet((excluded) => ({
+          processed_at: null,
+          error: null,
+          received_at: excluded.ref("excluded.received_at"),
+          trace_id: excluded.ref("excluded.trace_id"),
+        }))
+        .where("ingress_deliveries.signed", "=", false)
+        .where("ingress_deliveries.processed_at", "is not", null),
+    )
+    .returning("id")
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** Marks a webhook as taken up and answers it. Null when it is not there. */
+export function takeDelivery(database: Database, environmentId: string, id: string, now: Date) {
+  return database
+    .updateTable("ingress_deliveries")
+    .set({ processed_at: now, error: null })
+    .where("environment_id", "=", environmentId)
+    .where("id", "=", id)
+    .returning(["system_id", "signed", "body", "trace_id"])
+    .executeTakeFirst();
+}
+
+/** Writes down why a webhook could not be processed. */
+export async function failDelivery(store: Store, environmentId: string, id: string, error: string): Promise<void> {
+  await store
+    .environment(environmentId)
+    .updateTable("ingress_deliveries")
+    .set({ error: sql`left(${error}, 1000)` })
+    .where("environment_id", "=", environmentId)
+    .where("id", "=", id)
+    .execute();
+}

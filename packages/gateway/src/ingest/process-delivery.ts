@@ -1,0 +1,72 @@
+import { ConnectorError, type WebhookEvent } from "@fettle/connector";
+import { servedEntity } from "../catalog/entity-connectors.ts";
+import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import { failDelivery, takeDelivery } from "./delivery-rows.ts";
+import { readAgain } from "./read-again.ts";
+import type { SyncDependencies } from "./sync-entity.ts";
+
+/** How long one webhook may keep the vendor busy before it is put off. */
+const patienceMilliseconds = 20_000;
+
+/**
+ * Processes a stored webhook. A signed payload is written as it is, a signed deletion is a fact; everything else is answered by a
+ * read. Runs at least once: repeated, it finds nothing left to change.
+ * @throws ConnectorError when the vendor cannot be read now, so that the job is tried again.
+ */
+export async function processDelivery(
+  dependencies: SyncDependencies,
+  { environmentId, deliveryId }: { readonly environmentId: string; readonly deliveryId: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, systems, clock } = dependencies;
+  const delivery = await takeDelivery(store.environment(environmentId), environmentId, deliveryId, clock());
+  if (delivery === undefined) return;
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(patienceMilliseconds)]);
+  const handle = await systems.vendor(environmentId, delivery.system_id, { signal: limited, traceId: delivery.trace_id });
+  if (handle === null) return;
+  try {
+    for (const event of handle.connector.webhooks?.read(parse(delivery.body)) ?? []) {
+      await applyEvent(dependencies, handle, event, {
+        environmentId,
+        systemId: delivery.system_id,
+        traceId: delivery.trace_id,
+        isSigned: delivery.signed,
+      });
+    }
+  } catch (error) {
+    await failDelivery(store, environmentId, deliveryId, error instanceof Error ? error.message : "unknown error");
+    if (ConnectorError.isInstance(error) && !error.isRetryable) return;
+    throw error;
+  }
+}
+
+async function applyEvent(
+  { ingest }: SyncDependencies,
+  handle: VendorHandle,
+  event: WebhookEvent,
+  origin: { readonly environmentId: string; readonly systemId: string; readonly traceId: string; readonly isSigned: boolean },
+): Promise<void> {
+  const served = servedEntity(handle.connector, event.entity);
+  if (served === null) return;
+  const { environmentId, systemId, traceId } = origin;
+  const occurredAt = event.occurredAt === undefined || event.occurredAt === null ? null : new Date(event.occurredAt);
+  const batch = { handle, environmentId, systemId, traceId, entity: event.entity, cause: "WEBHOOK" as const, occurredAt };
+  const result = await applyAsFact();
+  const unclear = result === null ? [event.remoteId] : result.ties;
+  await readAgain(ingest, batch, served.connector, unclear);
+
+  /** Null when the event is only a hint. */
+  async function applyAsFact() {
+    if (!origin.isSigned) return null;
+    if (event.kind === "deleted") return await ingest.remove({ ...batch, remoteIds: [event.remoteId] });
+    return event.payload === undefined ? null : await ingest.write({ ...batch, payloads: [event.payload], freshness: "copy" });
+  }
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch (error) {
+    throw new ConnectorError("UNEXPECTED_ANSWER", "The webhook's body is not JSON.", { cause: error });
+  }
+}

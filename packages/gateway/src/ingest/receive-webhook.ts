@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import type { WebhookVerification } from "@fettle/connector";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Clock } from "../clock.ts";
+import { randomId, randomTraceId } from "../identifiers.ts";
+import type { JobQueue } from "../jobs/job-queue.ts";
+import type { Log } from "../log.ts";
+import type { Store } from "../store/database.ts";
+import type { Systems } from "../systems/systems.ts";
+import { insertDelivery } from "./delivery-rows.ts";
+import type { HintLimit } from "./hint-limit.ts";
+
+/** What receiving works with. */
+export interface ReceiveDependencies {
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly systems: Pick<Systems, "byIds">;
+  readonly jobs: Pick<JobQueue, "send">;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly hintLimit: HintLimit;
+  /** Whose key it is; null for an unknown one. */
+  resolveKey(key: string): Promise<{ readonly environmentId: string; readonly systemId: string; readonly secret: string } | null>;
+}
+
+const mostBytes = 1_048_576;
+const toleranceMilliseconds = 300_000;
+
+/**
+ * Answers a vendor's webhook: checked over its raw body, stored with its id together with the job that processes it, and only then
+ * acknowledged. A repeated delivery is acknowledged and changes nothing. An unsigned one is only a hint: repeated hints that wait
+ * are one, and a flood is turned away.
+ */
+export async function receiveWebhook(dependencies: ReceiveDependencies, request: Request, key: string): Promise<Response> {
+  const { store, catalog, systems, jobs, clock, log, hintLimit } = dependencies;
+  if (request.method !== "POST") return answer(405, "METHOD_NOT_ALLOWED", "Send webhooks with POST.", { allow: "POST" });
+  const owner = /^[\w-]{20,100}$/.test(key) ? await dependencies.resolveKey(key) : null;
+  const system = owner === null ? undefined : (await systems.byIds(owner.environmentId, [owner.systemId])).get(owner.systemId);
+  const webhooks = system === undefined ? undefined : catalog.connectors.get(system.connectorId)?.connector.webhooks;
+  if (owner === null || system === undefined || webhooks === undefined || system.status === "DISCONNECTED") {
+    return answer(404, "NOT_FOUND", "There is no webhook address like this. It may have been replaced.");
+  }
+  const body = await readBody(request);
+  if (body === null) return answer(413, "REQUEST_TOO_LARGE", `A webhook may have ${mostBytes} bytes.`);
+  const delivery = { headers: Object.fromEntries(request.headers), body, url: request.url };
+  const isSigned = webhooks.verify !== undefined;
+  const verification = isSigned ? await verify(() => webhooks.verify?.(delivery, owner.secret), clock) : null;
+  if (verification?.valid === false) {
+    log.info({ systemId: system.id, reason: verification.reason }, "a webhook was refused");
+    return answer(401, "INVALID_SIGNATURE", `The webhook was refused: ${verification.reason}`);
+  }
+  if (!isSigned && !hintLimit.take(system.id)) {
+    return answer(429, "TOO_MANY_REQUESTS", "Too many unsigned webhooks. Polling will bring the changes.", {
+      "retry-after": "10",
+    });
+  }
+  await store
+    .environment(owner.environmentId)
+    .transaction()
+    .execute(async (transaction) => {
+      const deliveryId = await insertDelivery(transaction, {
+        environmentId: owner.environmentId,
+        id: randomId("ind"),
+        systemId: system.id,
+        deliveryKey: deliveryKeyOf(verification, body),
+        signed: isSigned,
+        body: Buffer.from(body),
+        receivedAt: clock(),
+        traceId: randomTraceId(),
+      });
+      if (deliveryId !== null) await jobs.send("ingress", { environmentId: owner.environmentId, deliveryId }, { transaction });
+    });
+  return Response.json({ received: true });
+}
+
+/** What the vendor signed long ago, or in the future, may be a recording. */
+async function verify(
+  check: () => WebhookVerification | Promise<WebhookVerification> | undefined,
+  clock: Clock,
+): Promise<WebhookVerification> {
+  const result = (await check()) ?? { valid: false, reason: "The connector cannot check signatures." };
+  if (!result.valid || result.signedAt === null) return result;
+  const isRecent = Math.abs(clock().getTime() - result.signedAt.getTime()) <= toleranceMilliseconds;
+  return isRecent ? result : { valid: false, reason: "It was signed more than five minutes off." };
+}
+
+function deliveryKeyOf(verification: WebhookVerification | null, body: Uint8Array): string {
+  if (verification?.valid === true && verification.deliveryId !== null) return `id:${verification.deliveryId.slice(0, 200)}`;
+  const digest = createHash("sha256").update(body).digest("base64url");
+  return verification === null ? `hint:${digest}` : `body:${digest}`;
+}
+
+/** The body, or null when it is too long. Stops reading there. */
+async function readBody(request: Request): Promise<Uint8Array | null> {
+  if (Number(request.headers.get("content-length") ?? 0) > mostBytes) return null;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.byteLength;
+    if (length > mostBytes) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function answer(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): Response {
+  return Response.json({ error: { code, message } }, { status, headers });
+}

@@ -1,0 +1,49 @@
+import { sql, type SqlBool } from "kysely";
+import { appendChanges } from "../change-log/append-changes.ts";
+import { recordId } from "../identifiers.ts";
+import { toStoredRecord } from "../records/record-rows.ts";
+import type { Ingest, IngestResult } from "./ingest.ts";
+import { selectExisting } from "./record-writes.ts";
+import { toChange } from "./to-change.ts";
+import type { WriteDependencies } from "./write-batch.ts";
+
+/**
+ * Writes tombstones. What a deletion that says when it happened finds changed after that time is a tie: the record may have been
+ * made again, and only a read can tell.
+ */
+export async function removeRecords(
+  { store, catalog, clock, ring }: WriteDependencies,
+  removal: Parameters<Ingest["remove"]>[0],
+): Promise<IngestResult> {
+  const { environmentId, systemId, entity, remoteIds, occurredAt } = removal;
+  const prefix = catalog.entities.get(entity)?.descriptor.idPrefix ?? "rec";
+  const ids = remoteIds.map((remoteId) => recordId(prefix, systemId, entity, remoteId));
+  const outcome = await store
+    .environment(environmentId)
+    .transaction()
+    .execute(async (transaction) => {
+      const rows = await selectExisting(transaction, environmentId, ids).where("r.deleted_at", "is", null).forUpdate().execute();
+      const isNewer = (row: (typeof rows)[number]) =>
+        occurredAt !== null && row.remote_updated_at !== null && row.remote_updated_at > occurredAt;
+      const ties = rows.filter(isNewer).map((row) => row.remote_id);
+      const gone = rows.filter((row) => !isNewer(row)).map(toStoredRecord);
+      if (gone.length === 0) return { deleted: 0, ties, position: null };
+      const now = clock();
+      await transaction
+        .updateTable("records")
+        .set({ version: sql`version + 1`, deleted_at: now, updated_at: now, missing_scans: 0 })
+        .where("environment_id", "=", environmentId)
+        .where(sql<SqlBool>`id = any(${gone.map(({ id }) => id)}::text[])`)
+        .execute();
+      const changes = gone.map((before) =>
+        toChange(
+          before,
+          { ...before, version: before.version + 1, updatedAt: now, deletedAt: now },
+          { ...removal, occurredAt: occurredAt ?? now },
+        ),
+      );
+      return { deleted: gone.length, ties, position: await appendChanges(transaction, environmentId, changes) };
+    });
+  if (outcome.position !== null) ring(environmentId, outcome.position);
+  return { created: 0, updated: 0, deleted: outcome.deleted, rejected: 0, ties: outcome.ties, recordIds: ids };
+}

@@ -1,0 +1,175 @@
+import { ConnectorError, type Page } from "@fettle/connector";
+import { servedEntity, type AnyEntityConnector, type ServedEntity } from "../catalog/entity-connectors.ts";
+import type { Clock } from "../clock.ts";
+import { randomId, randomTraceId } from "../identifiers.ts";
+import type { Log } from "../log.ts";
+import type { Store } from "../store/database.ts";
+import type { Systems } from "../systems/systems.ts";
+import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import type { Ingest, IngestResult } from "./ingest.ts";
+import { readAgain } from "./read-again.ts";
+import { loadSyncState, saveSyncRun, saveSyncState, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
+
+/** What syncing works with. */
+export interface SyncDependencies {
+  readonly store: Store;
+  readonly systems: Pick<Systems, "vendor" | "report" | "byIds">;
+  readonly ingest: Pick<Ingest, "write" | "remove">;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** When to come back: in so many seconds, at the usual interval, or not until somebody connects the system again. */
+export type NextRun = { readonly afterSeconds: number } | "usual" | "never";
+
+/** An incremental run starts this much before the last one began, for clocks that differ and writes of the same instant. */
+const overlapMilliseconds = 120_000;
+
+/** After this many failed runs in a row a system counts as degraded. */
+const failuresUntilDegraded = 3;
+
+/**
+ * One sync run: reads pages until the end and saves its place after each, so that a run that breaks off goes on where it was.
+ * Never throws for a failure at the vendor: it is written down, reported as the system's status where it lasts, and the answer
+ * says when to try again.
+ */
+export async function syncEntity(dependencies: SyncDependencies, target: SyncTarget, signal: AbortSignal): Promise<NextRun> {
+  const { store, systems, clock, log } = dependencies;
+  const traceId = randomTraceId();
+  const startedAt = clock();
+  const counts = { read: 0, created: 0, updated: 0, deleted: 0, rejected: 0 };
+  const system = (await systems.byIds(target.environmentId, [target.systemId])).get(target.systemId);
+  if (system === undefined || (system.status !== "CONNECTED" && system.status !== "DEGRADED")) return "never";
+  const handle = await systems.vendor(target.environmentId, target.systemId, { signal, traceId });
+  const served = handle === null ? null : servedEntity(handle.connector, target.entity);
+  if (handle === null || served === null) return "never";
+  const state = await loadSyncState(store, target);
+  let failure: unknown = null;
+  try {
+    await runPass(dependencies, target, { handle, served, state, traceId, counts, startedAt });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    failure = error;
+  }
+  const next = failure === null ? "usual" : nextAfter(failure, state.failures + 1);
+  await saveSyncRun(store, {
+    environment_id: target.environmentId,
+    id: randomId("run"),
+    system_id: target.systemId,
+    entity: target.entity,
+    started_at: startedAt,
+    ended_at: clock(),
+    ...counts,
+    error: failure === null ? null : describe(failure),
+    trace_id: traceId,
+  });
+  await saveSyncState(store, target, { failures: failure === null ? 0 : state.failures + 1, last_run_at: clock() });
+  if (failure !== null) log.warn({ ...target, traceId, error: describe(failure) }, "a sync run failed");
+  await reportHealth(dependencies, target, failure, state.failures + 1, traceId);
+  return next;
+}
+
+interface Pass {
+  readonly handle: VendorHandle;
+  readonly served: ServedEntity;
+  readonly state: SyncState;
+  readonly traceId: string;
+  readonly counts: { read: number; created: number; updated: number; deleted: number; rejected: number };
+  readonly startedAt: Date;
+}
+
+async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass: Pass): Promise<void> {
+  const { store, clock } = dependencies;
+  const { handle, served, state, traceId, counts } = pass;
+  const isResumed = state.pass_started_at !== null && state.page_cursor !== null;
+  const passStartedAt = (isResumed ? state.pass_started_at : null) ?? pass.startedAt;
+  let cursor = isResumed ? state.page_cursor : null;
+  if (!isResumed) await saveSyncState(store, target, { pass_started_at: passStartedAt, page_cursor: null });
+  for (let isFirst = true; isFirst || cursor !== null; isFirst = false) {
+    const page = await readPage(served.connector, handle, state, cursor).catch((error: unknown) => {
+      if (isFirst && isResumed && isStaleCursor(error)) return null;
+      throw error;
+    });
+    if (page === null) {
+      // The vendor no longer takes the saved place: begin this pass again.
+      await saveSyncState(store, target, { pass_started_at: null, page_cursor: null });
+      return await runPass(dependencies, target, { ...pass, state: { ...state, pass_started_at: null, page_cursor: null } });
+    }
+    const batch = {
+      ...target,
+      traceId,
+      cause: state.phase === "backfill" ? ("BACKFILL" as const) : ("POLL" as const),
+      occurredAt: null,
+    };
+    const result = await dependencies.ingest.write({ ...batch, payloads: page.payloads, freshness: "copy" });
+    const again = await readAgain(dependencies.ingest, batch, served.connector, result.ties);
+    counts.read += page.payloads.length;
+    add(counts, result);
+    add(counts, again);
+    cursor = page.next;
+    if (cursor !== null) await saveSyncState(store, target, { page_cursor: cursor });
+  }
+  await saveSyncState(store, target, {
+    phase: "incremental",
+    since: new Date(passStartedAt.getTime() - overlapMilliseconds).toISOString(),
+    pass_started_at: null,
+    page_cursor: null,
+  });
+  await store
+    .environment(target.environmentId)
+    .updateTable("systems")
+    .set({ last_synced_at: clock() })
+    .where("environment_id", "=", target.environmentId)
+    .where("id", "=", target.systemId)
+    .execute();
+}
+
+/** The first pass lists everything; later ones what changed, or everything again where the vendor has no such list. */
+function readPage(entity: AnyEntityConnector, { vendor }: VendorHandle, state: SyncState, cursor: string | null): Promise<Page> {
+  if (entity.changedSince !== undefined && (state.phase === "incremental" || entity.all === undefined)) {
+    return entity.changedSince(vendor, state.since ?? new Date(0).toISOString(), cursor);
+  }
+  if (entity.all !== undefined) return entity.all.page(vendor, cursor);
+  return Promise.resolve({ payloads: [], next: null });
+}
+
+const isStaleCursor = (error: unknown) =>
+  ConnectorError.isInstance(error) &&
+  (error.code === "INVALID_INPUT" || error.code === "NOT_FOUND" || error.code === "UNEXPECTED_ANSWER");
+
+function add(counts: Pass["counts"], result: IngestResult): void {
+  counts.created += result.created;
+  counts.updated += result.updated;
+  counts.deleted += result.deleted;
+  counts.rejected += result.rejected;
+}
+
+const describe = (error: unknown) =>
+  ConnectorError.isInstance(error)
+    ? `${error.code}: ${error.message}`
+    : `The run failed: ${error instanceof Error ? error.message : "unknown error"}`;
+
+function nextAfter(failure: unknown, failures: number): NextRun {
+  if (ConnectorError.isInstance(failure) && failure.code === "UNAUTHENTICATED") return "never";
+  const asked = ConnectorError.isInstance(failure) ? (failure.retryAfterSeconds ?? 0) : 0;
+  return { afterSeconds: Math.max(asked, Math.min(2 ** Math.min(failures, 9), 300)) };
+}
+
+async function reportHealth(
+  { systems }: SyncDependencies,
+  { environmentId, systemId }: SyncTarget,
+  failure: unknown,
+  failures: number,
+  traceId: string,
+): Promise<void> {
+  if (failure === null) {
+    await systems.report(environmentId, systemId, { status: "CONNECTED", reason: null, traceId, onlyFrom: ["DEGRADED"] });
+  } else if (failures >= failuresUntilDegraded) {
+    await systems.report(environmentId, systemId, {
+      status: "DEGRADED",
+      reason: describe(failure),
+      traceId,
+      onlyFrom: ["CONNECTED"],
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import type { Selectable } from "kysely";
+import type { Store } from "../store/database.ts";
+import type { SyncRunTable, SyncStateTable } from "../store/tables.ts";
+
+/** One entity of one system. */
+export interface SyncTarget {
+  readonly environmentId: string;
+  readonly systemId: string;
+  readonly entity: string;
+}
+
+export type SyncState = Omit<Selectable<SyncStateTable>, "environment_id" | "system_id" | "entity">;
+
+/** Where syncing stands; made when it is asked for the first time. By primary key. */
+export async function loadSyncState(store: Store, { environmentId, systemId, entity }: SyncTarget): Promise<SyncState> {
+  const database = store.environment(environmentId);
+  await database
+    .insertInto("sync_states")
+    .values({ environment_id: environmentId, system_id: systemId, entity, phase: "backfill" })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return await database
+    .selectFrom("sync_states")
+    .select(["phase", "since", "pass_started_at", "page_cursor", "failures", "last_run_at", "scanned_at"])
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .where("entity", "=", entity)
+    .executeTakeFirstOrThrow();
+}
+
+/** Saves where syncing stands. */
+export async function saveSyncState(
+  store: Store,
+  { environmentId, systemId, entity }: SyncTarget,
+  changes: Partial<SyncState>,
+): Promise<void> {
+  await store
+    .environment(environmentId)
+    .updateTable("sync_states")
+    .set(changes)
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .where("entity", "=", entity)
+    .execute();
+}
+
+/** Writes one sync run down, at its end. */
+export async function saveSyncRun(store: Store, run: Omit<Selectable<SyncRunTable>, never>): Promise<void> {
+  await store.environment(run.environment_id).insertInto("sync_runs").values(run).execute();
+}
+
+/** Entities of systems in use whose first pass is not through. Small: one row a system and entity. */
+export async function countUnsynced(store: Store): Promise<number> {
+  const row = await store.service
+    .selectFrom("sync_states as state")
+    .innerJoin("systems as system", (join) =>
+      join.onRef("system.environment_id", "=", "state.environment_id").onRef("system.id", "=", "state.system_id"),
+    )
+    .select((expression) => expression.fn.countAll<number>().as("count"))
+    .where("state.phase", "=", "backfill")
+    .where("system.status", "in", ["PENDING", "CONNECTED"])
+    .executeTakeFirstOrThrow();
+  return row.count;
+}

@@ -1,0 +1,111 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import { appendChanges } from "../change-log/append-changes.ts";
+import type { Clock } from "../clock.ts";
+import type { StoredRecord } from "../records/record.ts";
+import { toStoredRecord } from "../records/record-rows.ts";
+import type { Store } from "../store/database.ts";
+import type { BatchReader } from "./batch-reader.ts";
+import { decide, type Decision } from "./decide.ts";
+import type { IngestBatch, IngestResult } from "./ingest.ts";
+import { normalizePayloads } from "./normalize-payloads.ts";
+import { keepRejected, replaceLinks, selectExisting, upsertRecords } from "./record-writes.ts";
+import { retryOnConflict, WriteConflict } from "./retry-on-conflict.ts";
+import type { Candidate } from "./to-candidate.ts";
+import { toChange } from "./to-change.ts";
+
+/** What writing a batch needs beside it. */
+export interface WriteDependencies {
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  /** Called after the commit with the environment and its newest position. */
+  ring(environmentId: string, position: number): void;
+}
+
+/**
+ * Normalises, compares and writes. Records and changes go in one transaction that locks the records first, in the order of
+ * their ids, and the environment's counter last; writers of other records wait for the latter only.
+ */
+export async function writeBatch(
+  dependencies: WriteDependencies,
+  batch: IngestBatch,
+  reader: BatchReader,
+): Promise<IngestResult> {
+  const { store, catalog, clock, ring } = dependencies;
+  const { candidates, rejected } = normalizePayloads(catalog, batch, reader);
+  const database = store.environment(batch.environmentId);
+  await keepRejected(database, batch.environmentId, rejected, clock());
+  const ids = [...candidates.keys()];
+  const known = ids.length === 0 ? [] : await selectExisting(database, batch.environmentId, ids).execute();
+  const knownById = new Map(known.map((row) => [row.id, row]));
+  const first = [...candidates.values()].map((candidate) => ({
+    candidate,
+    decision: decide(candidate, knownById.get(candidate.id), batch.freshness),
+  }));
+  const ties = first.filter(({ decision }) => decision === "tie").map(({ candidate }) => candidate.remoteId);
+  const toWrite = first.filter(({ decision }) => writes(decision)).map(({ candidate }) => candidate);
+  const result = { created: 0, updated: 0, deleted: 0, rejected: rejected.length, ties, recordIds: ids };
+  if (toWrite.length === 0) return result;
+  const written = await retryOnConflict(() =>
+    database.transaction().execute(async (transaction) => {
+      const rows = await selectExisting(
+        transaction,
+        batch.environmentId,
+        toWrite.map(({ id }) => id),
+      )
+        .forUpdate()
+        .execute();
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      const now = clock();
+      const steps = toWrite.flatMap((candidate) => {
+        const row = byId.get(candidate.id);
+        if (!writes(decide(candidate, row, batch.freshness))) return [];
+        const before = row === undefined ? null : toStoredRecord(row);
+        return [{ before, after: nextRecord(batch, candidate, before, now), candidate }];
+      });
+      if (steps.length === 0) return { steps, position: null };
+      const count = await upsertRecords(
+        transaction,
+        batch.environmentId,
+        steps.map(({ after, candidate }) => ({ record: after, hash: candidate.hash })),
+      );
+      if (count < steps.length) throw new WriteConflict();
+      await replaceLinks(
+        transaction,
+        batch.environmentId,
+        new Map(steps.map(({ candidate }) => [candidate.id, candidate.links])),
+      );
+      const changes = steps.map(({ before, after }) => toChange(before, after, batch));
+      return { steps, position: await appendChanges(transaction, batch.environmentId, changes) };
+    }),
+  );
+  if (written.position !== null) ring(batch.environmentId, written.position);
+  for (const { before, after } of written.steps) result[outcomeOf(before, after)] += 1;
+  return result;
+}
+
+const writes = (decision: Decision) => decision === "create" || decision === "update" || decision === "delete";
+
+function outcomeOf(before: StoredRecord | null, after: StoredRecord): "created" | "updated" | "deleted" {
+  if (after.deletedAt !== null) return "deleted";
+  return before === null || before.deletedAt !== null ? "created" : "updated";
+}
+
+function nextRecord(batch: IngestBatch, candidate: Candidate, before: StoredRecord | null, now: Date): StoredRecord {
+  return {
+    id: candidate.id,
+    systemId: batch.systemId,
+    entity: batch.entity,
+    remoteId: candidate.remoteId,
+    remoteUrl: candidate.remoteUrl,
+    version: (before?.version ?? 0) + 1,
+    document: candidate.document,
+    customFields: candidate.customFields,
+    remoteData: candidate.remoteData,
+    remoteCreatedAt: candidate.remoteCreatedAt,
+    remoteUpdatedAt: candidate.remoteUpdatedAt,
+    createdAt: before?.createdAt ?? now,
+    updatedAt: now,
+    deletedAt: candidate.isDeleted ? now : null,
+  };
+}

@@ -1,0 +1,78 @@
+import { fromKysely, PgBoss, type Job, type JobResult } from "pg-boss";
+import type { Log } from "../log.ts";
+import type { JobDatabase } from "../store/job-database.ts";
+import { appRole, serviceRole } from "../store/roles.ts";
+import type { JobHandlers, JobName, JobQueue, JobTypes } from "./job-queue.ts";
+
+/** How each queue is worked. `notifyPollingIntervalSeconds` bounds how late a job with a start time begins. */
+const queues = {
+  sync: { policy: "stately", batchSize: 1, localConcurrency: 4, notifyPollingIntervalSeconds: 1 },
+  ingress: { policy: "standard", batchSize: 10, localConcurrency: 6, notifyPollingIntervalSeconds: 5 },
+  command: { policy: "standard", batchSize: 10, localConcurrency: 1, notifyPollingIntervalSeconds: 5 },
+  webhooks: { policy: "stately", batchSize: 1, localConcurrency: 1, notifyPollingIntervalSeconds: 5 },
+} as const satisfies Record<JobName, unknown>;
+
+const queueNames = Object.keys(queues) as JobName[]; // the literal's own keys
+
+/** Opens the queues, whose tables lie in the schema `pgboss` of the same database. */
+export async function createJobQueue(database: JobDatabase, log: Log): Promise<JobQueue> {
+  const boss = new PgBoss({
+    ...database,
+    useListenNotify: true,
+    superviseIntervalSeconds: 10,
+    monitorVacuum: false,
+    reindex: false,
+  });
+  boss.on("error", (error) => log.warn({ error: error.message }, "the job queue reported an error"));
+  await boss.start();
+  for (const name of queueNames) {
+    await boss.createQueue(name, {
+      policy: queues[name].policy,
+      notify: true,
+      retryLimit: 8,
+      retryBackoff: true,
+      retryDelay: 1,
+      retryDelayMax: 300,
+      heartbeatSeconds: 20,
+      deleteAfterSeconds: 3600,
+    });
+  }
+  // Jobs are enqueued inside transactions that run as these roles.
+  for (const role of [appRole, serviceRole]) {
+    await boss.getDb().executeSql(`grant usage on schema pgboss to ${role}`);
+    await boss.getDb().executeSql(`grant select, insert, update, delete on all tables in schema pgboss to ${role}`);
+  }
+  return {
+    async send(name, data, { key, afterSeconds = 0, transaction } = {}) {
+      const connection = transaction === undefined ? {} : { db: fromKysely(transaction) };
+      if (key === undefined) await boss.send(name, data, { startAfter: afterSeconds, ...connection });
+      else await boss.upsert(name, data, { singletonKey: key, startAfter: afterSeconds, ...connection });
+    },
+    async start(handlers) {
+      for (const name of queueNames) await startWorker(boss, name, handlers, log);
+    },
+    [Symbol.asyncDispose]: () => boss.stop({ graceful: true, timeout: 10_000 }),
+  };
+}
+
+async function startWorker<Name extends JobName>(boss: PgBoss, name: Name, handlers: JobHandlers, log: Log): Promise<void> {
+  const { batchSize, localConcurrency, notifyPollingIntervalSeconds } = queues[name];
+  const handle = handlers[name];
+  const run = async (job: Job<JobTypes[Name]>): Promise<JobResult> => {
+    try {
+      await handle(job.data, job.signal);
+      return { id: job.id, status: "completed" };
+    } catch (error) {
+      log.warn(
+        { queue: name, job: job.data, attempt: job.retryCount, error: error instanceof Error ? error.message : "unknown" },
+        "a job failed",
+      );
+      return { id: job.id, status: "failed" };
+    }
+  };
+  await boss.work<JobTypes[Name]>(
+    name,
+    { batchSize, localConcurrency, notifyPollingIntervalSeconds, burstWhenBatchFull: true, perJobResults: true },
+    (jobs: Job<JobTypes[Name]>[]) => Promise.all(jobs.map(run)),
+  );
+}

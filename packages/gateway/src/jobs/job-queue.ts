@@ -1,0 +1,34 @@
+import type { DatabaseTransaction } from "../store/database.ts";
+
+/** The pieces of background work, by queue. */
+export interface JobTypes {
+  /** Poll one entity of one system. */
+  readonly sync: { readonly environmentId: string; readonly systemId: string; readonly entity: string };
+  /** Process one stored webhook. */
+  readonly ingress: { readonly environmentId: string; readonly deliveryId: string };
+  /** Run one command that was held or left behind. */
+  readonly command: { readonly environmentId: string; readonly commandId: string };
+  /** Set webhooks up at the vendor after a connect. */
+  readonly webhooks: { readonly environmentId: string; readonly systemId: string };
+}
+
+export type JobName = keyof JobTypes;
+
+/** When and how a job is enqueued. */
+export interface JobOptions {
+  /** At most one job of a key waits and at most one runs; an earlier time replaces a later one. */
+  readonly key?: string;
+  /** Seconds from now. Default: at once. */
+  readonly afterSeconds?: number;
+  /** Enqueues it together with the data it belongs to. Not with `key`. */
+  readonly transaction?: DatabaseTransaction;
+}
+
+/** Durable background work on the gateway's own database. A job runs at least once; on a crash it is taken up again. */
+export interface JobQueue extends AsyncDisposable {
+  send<Name extends JobName>(name: Name, data: JobTypes[Name], options?: JobOptions): Promise<void>;
+  /** Begins to work. A handler that throws has its job tried again, a few times with growing pauses. */
+  start(handlers: JobHandlers): Promise<void>;
+}
+
+export type JobHandlers = { readonly [Name in JobName]: (data: JobTypes[Name], signal: AbortSignal) => Promise<void> };
