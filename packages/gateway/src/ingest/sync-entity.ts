@@ -97,6 +97,7 @@ async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass:
     }
     const batch = {
       ...target,
+      handle,
       traceId,
       cause: state.phase === "backfill" ? ("BACKFILL" as const) : ("POLL" as const),
       occurredAt: null,

@@ -1,0 +1,23 @@
+import { randomTraceId } from "../identifiers.ts";
+import type { Systems } from "../systems/systems.ts";
+
+/** What setting webhooks up works with. */
+export interface RegisterDependencies {
+  readonly systems: Pick<Systems, "vendor">;
+  /** The system's webhook address and signing secret, made when there are none yet. */
+  ensureKey(environmentId: string, systemId: string): Promise<{ readonly url: string; readonly secret: string }>;
+}
+
+/**
+ * Sets webhooks up at the vendor, where its connector can.
+ * @throws ConnectorError when the vendor refuses or cannot be reached now.
+ */
+export async function registerWebhooks(
+  { systems, ensureKey }: RegisterDependencies,
+  { environmentId, systemId }: { readonly environmentId: string; readonly systemId: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const handle = await systems.vendor(environmentId, systemId, { signal, traceId: randomTraceId() });
+  if (handle?.connector.webhooks?.register === undefined) return;
+  await handle.connector.webhooks.register(handle.vendor, await ensureKey(environmentId, systemId));
+}
