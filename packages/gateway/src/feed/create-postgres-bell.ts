@@ -17,8 +17,8 @@ export async function createPostgresBell(store: Store, log: Log): Promise<Bell> 
     const ring = readRing(message);
     if (ring !== null) local.ring(ring.environmentId, ring.position);
   };
-  let onRingLost = () => {};
-  const listener = await store.listen(channel, hear, () => onRingLost());
+  let onRingLost: (() => void) | undefined;
+  const listener = await store.listen(channel, hear, () => onRingLost?.());
   return {
     ring(environmentId, position) {
       local.ring(environmentId, position);

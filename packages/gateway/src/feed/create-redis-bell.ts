@@ -16,14 +16,14 @@ export async function createRedisBell(url: string, channel: string, log: Log): P
     publisher.disconnect();
     throw error;
   });
-  let onRingLost = () => {};
+  let onRingLost: (() => void) | undefined;
   subscriber.on("message", (_, message) => {
     const ring = readRing(message);
     if (ring !== null) local.ring(ring.environmentId, ring.position);
   });
   await subscriber.subscribe(channel);
   // The client subscribes again by itself after a reconnect; what was rung meanwhile is lost.
-  subscriber.on("ready", () => onRingLost());
+  subscriber.on("ready", () => onRingLost?.());
   return {
     ring(environmentId, position) {
       local.ring(environmentId, position);

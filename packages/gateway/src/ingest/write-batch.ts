@@ -5,6 +5,7 @@ import type { StoredRecord } from "../records/record.ts";
 import { toStoredRecord } from "../records/record-rows.ts";
 import type { Store } from "../store/database.ts";
 import type { BatchReader } from "./batch-reader.ts";
+import { originOf, runningCommands } from "./command-origin.ts";
 import { decide, type Decision } from "./decide.ts";
 import type { IngestBatch, IngestResult } from "./ingest.ts";
 import { normalizePayloads } from "./normalize-payloads.ts";
@@ -75,7 +76,8 @@ export async function writeBatch(
         batch.environmentId,
         new Map(steps.map(({ candidate }) => [candidate.id, candidate.links])),
       );
-      const changes = steps.map(({ before, after }) => toChange(before, after, batch));
+      const commands = await runningCommands(transaction, batch, now);
+      const changes = steps.map(({ before, after, candidate }) => toChange(before, after, originOf(batch, candidate, before === null, commands)));
       return { steps, position: await appendChanges(transaction, batch.environmentId, changes) };
     }),
   );

@@ -1,0 +1,91 @@
+import type { EntityDescriptor, FieldDescriptor } from "@fettle/connector";
+import { documentValue } from "../ingest/document-value.ts";
+import { RejectedPayload } from "../ingest/rejected.ts";
+import type { RecordReader } from "../records/record-reader.ts";
+import type { Json } from "../store/tables.ts";
+
+/** The values of a command in the form of a stored document: references are record ids. */
+export type CommandValues = { readonly [field: string]: Json };
+
+/** A field that was refused, under its name in the input. */
+export interface RefusedField {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What a check needs to know. */
+export interface CheckScope {
+  readonly environmentId: string;
+  readonly systemId: string;
+  readonly descriptor: EntityDescriptor;
+  /** The fields that this vendor takes in this operation. */
+  readonly writable: readonly string[];
+  readonly required: readonly string[];
+  readonly records: Pick<RecordReader, "byIds">;
+}
+
+/** Checks an app's values before the vendor sees them. Nothing is guessed: a field that the vendor cannot take is refused. */
+export async function checkValues(
+  values: Readonly<Record<string, unknown>>,
+  scope: CheckScope,
+): Promise<{ readonly values: CommandValues; readonly refused: readonly RefusedField[] }> {
+  const refused: RefusedField[] = [];
+  const checked: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(values)) {
+    const field = scope.descriptor.fields[name];
+    if (field === undefined || value === undefined) continue;
+    const path = inputNameOf(name, field);
+    if (!scope.writable.includes(name)) refused.push({ path, message: "This vendor does not take it." });
+    else if (value === null && field.required === true) refused.push({ path, message: "It cannot be cleared." });
+    else if (field.type === "reference" || field.type === "references") checked[name] = idsOf(field, value);
+    else checkPlain(name, field, value, path);
+  }
+  for (const name of scope.required) {
+    const field = scope.descriptor.fields[name];
+    if (field !== undefined && isAbsent(values[name]))
+      refused.push({ path: inputNameOf(name, field), message: "This vendor needs it." });
+  }
+  refused.push(...(await checkReferences(checked, scope)));
+  return { values: checked, refused };
+
+  function checkPlain(name: string, field: FieldDescriptor, value: unknown, path: string): void {
+    try {
+      if (field.type === "enumeration" && value === "UNKNOWN") throw new RejectedPayload("UNKNOWN cannot be written.");
+      checked[name] = documentValue(field, value, path, { systemId: scope.systemId, prefixOf: () => "rec" });
+    } catch (error) {
+      if (!(error instanceof RejectedPayload)) throw error;
+      refused.push({ path, message: error.message });
+    }
+  }
+}
+
+const isAbsent = (value: unknown) =>
+  value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+
+const idsOf = (field: FieldDescriptor, value: unknown): Json => {
+  if (field.type === "references") return Array.isArray(value) ? [...new Set(value.map(String))] : [];
+  return value === null ? null : String(value);
+};
+
+/** The name of a field in a mutation's input: `asset` is given as `assetId`, `assignees` as `assigneeIds`. */
+export function inputNameOf(name: string, field: FieldDescriptor): string {
+  if (field.type === "reference") return `${name}Id`;
+  return field.type === "references" ? `${field.singular}Ids` : name;
+}
+
+/** A reference has to name a record of the right entity in the same system. */
+async function checkReferences(checked: CommandValues, scope: CheckScope): Promise<readonly RefusedField[]> {
+  const references = Object.entries(checked).flatMap(([name, value]) => {
+    const field = scope.descriptor.fields[name];
+    if (field?.type !== "reference" && field?.type !== "references") return [];
+    const ids = Array.isArray(value) ? value.map(String) : value === null ? [] : [String(value)];
+    return ids.map((id) => ({ id, entity: field.entity, path: inputNameOf(name, field) }));
+  });
+  const found = await scope.records.byIds(scope.environmentId, [...new Set(references.map(({ id }) => id))]);
+  return references.flatMap(({ id, entity, path }) => {
+    const record = found.get(id);
+    const fits =
+      record !== undefined && record.entity === entity && record.systemId === scope.systemId && record.deletedAt === null;
+    return fits ? [] : [{ path, message: `There is no ${entity} ${id.slice(0, 40)} in this system.` }];
+  });
+}

@@ -1,0 +1,113 @@
+import { sql, type Selectable } from "kysely";
+import type { Database, Store } from "../store/database.ts";
+import type { CommandFailure, CommandStatus, CommandTable } from "../store/tables.ts";
+import type { Command } from "./commands.ts";
+
+export type CommandRow = Selectable<CommandTable>;
+
+/** How long a process that runs a command is taken to be alive. Longer than any command may take. */
+export const leaseMilliseconds = 150_000;
+
+/** A row of `commands` as the API shows it. */
+export function toCommand(row: CommandRow): Command {
+  return {
+    id: row.id,
+    systemId: row.system_id,
+    entity: row.entity,
+    operation: row.operation,
+    recordId: row.record_id,
+    status: row.status,
+    failure: row.error,
+    createdAt: row.created_at,
+    finishedAt: row.finished_at,
+  };
+}
+
+/** By primary key. */
+export const selectCommand = (database: Database, environmentId: string, id: string) =>
+  database.selectFrom("commands").selectAll().where("environment_id", "=", environmentId).where("id", "=", id).executeTakeFirst();
+
+/** By `commands_by_idempotency_key`. */
+export const selectByIdempotencyKey = (database: Database, environmentId: string, key: string) =>
+  database
+    .selectFrom("commands")
+    .selectAll()
+    .where("environment_id", "=", environmentId)
+    .where("idempotency_key", "=", key)
+    .executeTakeFirst();
+
+/** Writes a new command down. Undefined when its idempotency key has been used in the meantime. */
+export const insertCommand = (database: Database, row: Omit<CommandRow, "input" | "error"> & { readonly input: string }) =>
+  database
+    .insertInto("commands")
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.columns(["environment_id", "idempotency_key"]).where("idempotency_key", "is not", null).doNothing(),
+    )
+    .returningAll()
+    .executeTakeFirst();
+
+/** Takes a held command up. Undefined when somebody else did. */
+export const takeHeld = (database: Database, environmentId: string, id: string, now: Date) =>
+  database
+    .updateTable("commands")
+    .set({ status: "PENDING", lease_until: new Date(now.getTime() + leaseMilliseconds) })
+    .where("environment_id", "=", environmentId)
+    .where("id", "=", id)
+    .where("status", "=", "HELD")
+    .returningAll()
+    .executeTakeFirst();
+
+/** How a command ended, or that it is held again. */
+export interface CommandEnd {
+  readonly status: CommandStatus;
+  readonly recordId: string | null;
+  readonly failure: CommandFailure | null;
+  /** Gives the idempotency key back: nothing was carried out, and the same command may be tried again. */
+  readonly releasesKey: boolean;
+}
+
+/** Writes down how a command ended. */
+export async function finishCommand(database: Database, row: CommandRow, end: CommandEnd, now: Date): Promise<CommandRow> {
+  const isOpen = end.status === "HELD" || end.status === "PENDING";
+  return await database
+    .updateTable("commands")
+    .set({
+      status: end.status,
+      record_id: end.recordId ?? row.record_id,
+      error: end.failure === null ? null : JSON.stringify(end.failure),
+      lease_until: null,
+      finished_at: isOpen ? null : now,
+      ...(end.releasesKey ? { idempotency_key: null } : {}),
+    })
+    .where("environment_id", "=", row.environment_id)
+    .where("id", "=", row.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** The commands held for a system, oldest first. By `commands_held`. */
+export const selectHeld = (database: Database, environmentId: string, systemId: string) =>
+  database
+    .selectFrom("commands")
+    .select("id")
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .where("status", "=", "HELD")
+    .orderBy("created_at")
+    .execute();
+
+/** Commands whose process died while the vendor was called: whether they were carried out is not known. */
+export async function markAbandoned(store: Store, now: Date): Promise<void> {
+  const failure: CommandFailure = {
+    type: "VendorError",
+    code: "OUTCOME_UNKNOWN",
+    message: "The gateway stopped while the vendor was called. The write may have been carried out or not; look at the record.",
+  };
+  await store.service
+    .updateTable("commands")
+    .set({ status: "UNKNOWN", error: JSON.stringify(failure), finished_at: now, lease_until: null })
+    .where("status", "=", "PENDING")
+    .where(sql<boolean>`lease_until < ${now}`)
+    .execute();
+}

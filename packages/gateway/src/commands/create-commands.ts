@@ -1,0 +1,240 @@
+import { createHash } from "node:crypto";
+import type { Catalog } from "../catalog/catalog.ts";
+import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
+import { randomId } from "../identifiers.ts";
+import { cleanJson } from "../ingest/clean-json.ts";
+import { canonicalJson } from "../ingest/to-candidate.ts";
+import type { JobHandlers, JobQueue } from "../jobs/job-queue.ts";
+import type { Principal } from "../principals/principal.ts";
+import type { StoredRecord } from "../records/record.ts";
+import type { CommandFailure } from "../store/tables.ts";
+import type { System } from "../systems/systems.ts";
+import { checkValues } from "./check-values.ts";
+import {
+  insertCommand,
+  leaseMilliseconds,
+  markAbandoned,
+  selectByIdempotencyKey,
+  selectCommand,
+  selectHeld,
+  takeHeld,
+  toCommand,
+  type CommandRow,
+} from "./command-rows.ts";
+import type { CommandOutcome, Commands } from "./commands.ts";
+import { runCommand, type RunDependencies } from "./run-command.ts";
+
+/** What commands work with. */
+export interface CommandDependencies extends RunDependencies {
+  readonly catalog: Catalog;
+  readonly jobs: Pick<JobQueue, "send">;
+}
+
+/** The stage that carries writes to vendors, and its background work. */
+export interface CommandStage extends Commands, AsyncDisposable {
+  readonly handlers: Pick<JobHandlers, "command">;
+  /** Finds commands whose process died. Called at start and from time to time. */
+  sweep(): Promise<void>;
+}
+
+/** A write whose system and record have been found. */
+interface Intent {
+  readonly principal: Principal;
+  readonly operation: "create" | "update";
+  readonly entity: string;
+  readonly system: System;
+  readonly record: StoredRecord | null;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly ifVersion: number | null;
+  readonly idempotencyKey: string | null;
+  readonly hold: boolean;
+  readonly traceId: string;
+}
+
+/** Composes the stage. Disposing waits for the commands under way. */
+export function createCommands(dependencies: CommandDependencies): CommandStage {
+  const { store, records, systems, catalog, jobs, clock } = dependencies;
+  const running = new Map<string, Promise<CommandRow>>();
+
+  const run = (row: CommandRow, hold: boolean): Promise<CommandRow> => {
+    const done = runCommand(dependencies, row, hold).finally(() => running.delete(row.id));
+    running.set(row.id, done);
+    return done;
+  };
+
+  const outcomeOf = async (row: CommandRow): Promise<CommandOutcome> => {
+    const command = toCommand(row);
+    if (row.error !== null) return { type: "failure", failure: row.error, systemId: row.system_id };
+    const record =
+      row.status === "SUCCEEDED" && row.record_id !== null ? await recordById(row.environment_id, row.record_id) : undefined;
+    return record === undefined ? { type: "pending", command } : { type: "success", command, record };
+  };
+
+  const recordById = async (environmentId: string, id: string) => (await records.byIds(environmentId, [id])).get(id);
+
+  const repeated = async (row: CommandRow, inputHash: Buffer): Promise<CommandOutcome> => {
+    if (!row.input_hash.equals(inputHash)) {
+      return failure(
+        "ConflictError",
+        "IDEMPOTENCY_KEY_REUSED",
+        "This idempotencyKey has been used for another input. Use a new one.",
+      );
+    }
+    return await outcomeOf((await running.get(row.id)) ?? row);
+  };
+
+  const submit = async (intent: Intent): Promise<CommandOutcome> => {
+    const { principal, system, record, entity } = intent;
+    const database = store.environment(principal.environmentId);
+    const inputHash = hashOf(intent);
+    const earlier =
+      intent.idempotencyKey === null
+        ? undefined
+        : await selectByIdempotencyKey(database, principal.environmentId, intent.idempotencyKey);
+    if (earlier !== undefined) return await repeated(earlier, inputHash);
+    const connector = catalog.connectors.get(system.connectorId)?.connector;
+    const served = connector === undefined ? null : servedEntity(connector, entity);
+    if (connector === undefined || served?.connector[intent.operation] === undefined) {
+      return failure(
+        "NotSupportedError",
+        "NOT_SUPPORTED",
+        `${connector?.name ?? system.connectorId} cannot ${intent.operation} a ${entity}.`,
+      );
+    }
+    const refusal = await refuse(intent, served);
+    if (refusal.type === "failure") return refusal;
+    const mustWait = system.status === "REAUTHORIZATION_REQUIRED" || system.status === "PAUSED";
+    if (mustWait && !intent.hold) return statusFailure(system);
+    if (system.status === "DISCONNECTED" || system.status === "PENDING") return statusFailure(system);
+    const now = clock();
+    const row = await insertCommand(database, {
+      environment_id: principal.environmentId,
+      id: randomId("cmd"),
+      system_id: system.id,
+      entity,
+      operation: intent.operation,
+      record_id: record?.id ?? null,
+      idempotency_key: intent.idempotencyKey,
+      input_hash: inputHash,
+      input: JSON.stringify(refusal.values),
+      status: mustWait ? "HELD" : "PENDING",
+      lease_until: mustWait ? null : new Date(now.getTime() + leaseMilliseconds),
+      created_at: now,
+      finished_at: null,
+      trace_id: intent.traceId,
+    });
+    if (row === undefined) return await submit(intent); // the key was used while we checked
+    return await outcomeOf(mustWait ? row : await run(row, intent.hold));
+  };
+
+  const refuse = async (intent: Intent, served: ServedEntity) => {
+    if (intent.ifVersion !== null && intent.record?.version !== intent.ifVersion) {
+      return failure(
+        "ConflictError",
+        "VERSION_CHANGED",
+        `The record is at version ${intent.record?.version}, not ${intent.ifVersion}. Read it again.`,
+      );
+    }
+    const writable = served.connector.writable ?? {};
+    const { values, refused } = await checkValues(intent.values, {
+      environmentId: intent.principal.environmentId,
+      systemId: intent.system.id,
+      descriptor: served.descriptor,
+      writable: writable[intent.operation] ?? [],
+      required: intent.operation === "create" ? (writable.requiredOnCreate ?? []) : [],
+      records,
+    });
+    if (refused.length > 0) return failure("ValidationError", "VALIDATION_FAILED", "Some fields were refused.", refused);
+    return { type: "checked" as const, values };
+  };
+
+  return {
+    async create(principal, request, traceId) {
+      const { entity, values, idempotencyKey, hold } = request;
+      const system = await visibleSystem(principal, request.systemId);
+      if (system === undefined) return failure("NotFoundError", "NOT_FOUND", "There is no system with this id.");
+      return await submit({
+        principal,
+        operation: "create",
+        entity,
+        system,
+        record: null,
+        values,
+        ifVersion: null,
+        idempotencyKey,
+        hold,
+        traceId,
+      });
+    },
+    async update(principal, request, traceId) {
+      const { entity, values, ifVersion, idempotencyKey, hold } = request;
+      const record = await recordById(principal.environmentId, request.recordId);
+      const system = record === undefined ? undefined : await visibleSystem(principal, record.systemId);
+      if (record === undefined || system === undefined || record.entity !== entity || record.deletedAt !== null) {
+        return failure("NotFoundError", "NOT_FOUND", `There is no ${entity} with this id.`);
+      }
+      return await submit({
+        principal,
+        operation: "update",
+        entity,
+        system,
+        record,
+        values,
+        ifVersion,
+        idempotencyKey,
+        hold,
+        traceId,
+      });
+    },
+    async byId(principal, id) {
+      const row = await selectCommand(store.environment(principal.environmentId), principal.environmentId, id);
+      if (row === undefined || (principal.systemId !== null && principal.systemId !== row.system_id)) return null;
+      return toCommand(row);
+    },
+    async resumeHeld(environmentId, systemId) {
+      const held = await selectHeld(store.environment(environmentId), environmentId, systemId);
+      for (const { id } of held) await jobs.send("command", { environmentId, commandId: id });
+    },
+    handlers: {
+      async command({ environmentId, commandId }) {
+        const row = await takeHeld(store.environment(environmentId), environmentId, commandId, clock());
+        if (row !== undefined) await run(row, true);
+      },
+    },
+    sweep: () => markAbandoned(store, clock()),
+    async [Symbol.asyncDispose]() {
+      await Promise.allSettled(running.values());
+    },
+  };
+
+  async function visibleSystem(principal: Principal, systemId: string): Promise<System | undefined> {
+    if (principal.systemId !== null && principal.systemId !== systemId) return undefined;
+    return (await systems.byIds(principal.environmentId, [systemId])).get(systemId);
+  }
+}
+
+function hashOf({ operation, entity, system, record, values, ifVersion }: Intent): Buffer {
+  const input = cleanJson([operation, entity, system.id, record?.id ?? null, values, ifVersion]);
+  return createHash("sha256").update(canonicalJson(input)).digest();
+}
+
+function failure(
+  type: CommandFailure["type"],
+  code: string,
+  message: string,
+  fields?: CommandFailure["fields"],
+): Extract<CommandOutcome, { type: "failure" }> {
+  return { type: "failure", systemId: null, failure: { type, code, message, ...(fields === undefined ? {} : { fields }) } };
+}
+
+function statusFailure(system: System): CommandOutcome {
+  if (system.status === "REAUTHORIZATION_REQUIRED") {
+    const message = `${system.statusReason ?? "The vendor refuses the credentials."} Reconnect the system, or send the command with hold: true.`;
+    return { ...failure("ReauthorizationRequiredError", "REAUTHORIZATION_REQUIRED", message), systemId: system.id };
+  }
+  return failure(
+    "ConflictError",
+    `SYSTEM_${system.status}`,
+    `The system is ${system.status.toLowerCase()}; it takes no commands now.`,
+  );
+}

@@ -1,0 +1,111 @@
+import { ConnectorError, type WriteResult } from "@fettle/connector";
+import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
+import type { Clock } from "../clock.ts";
+import type { Ingest } from "../ingest/ingest.ts";
+import type { Log } from "../log.ts";
+import type { RecordReader } from "../records/record-reader.ts";
+import type { Store } from "../store/database.ts";
+import type { Systems } from "../systems/systems.ts";
+import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import { finishCommand, type CommandEnd, type CommandRow } from "./command-rows.ts";
+import { failureOf, isHarmless } from "./failure-of.ts";
+import { toVendorValues } from "./to-vendor-values.ts";
+
+/** What running a command works with. */
+export interface RunDependencies {
+  readonly store: Store;
+  readonly records: RecordReader;
+  readonly systems: Pick<Systems, "vendor" | "byIds">;
+  readonly ingest: Pick<Ingest, "write" | "remove" | "syncNow">;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** How long a command may take in all. Shorter than its lease. */
+const patienceMilliseconds = 100_000;
+
+/**
+ * Carries one command to the vendor, reads the record back, and writes down how it ended. The command's row is leased to the caller.
+ * Never throws for a failure at the vendor.
+ */
+export async function runCommand(dependencies: RunDependencies, row: CommandRow, hold: boolean): Promise<CommandRow> {
+  const { store, systems, clock, log } = dependencies;
+  const signal = AbortSignal.timeout(patienceMilliseconds);
+  const finish = (end: CommandEnd) => finishCommand(store.environment(row.environment_id), row, end, clock());
+  let result: WriteResult;
+  let handle: VendorHandle | null;
+  try {
+    handle = await systems.vendor(row.environment_id, row.system_id, { signal, traceId: row.trace_id });
+    if (handle === null) throw new ConnectorError("UNAUTHENTICATED", "The system has no credentials. Reconnect it.");
+    result = await write(dependencies, row, handle);
+  } catch (error) {
+    log.warn(
+      { commandId: row.id, traceId: row.trace_id, error: error instanceof Error ? error.message : "unknown" },
+      "a command failed",
+    );
+    return await finish(endAfter(error, hold));
+  }
+  if (result.outcome === "accepted")
+    return await finish({ status: "PENDING", recordId: null, failure: null, releasesKey: false });
+  const recordId = await readBack(dependencies, row, handle, result).catch((error: unknown) => {
+    // The write was carried out. That it could not be read now only delays: the next poll brings it.
+    log.warn(
+      { commandId: row.id, error: error instanceof Error ? error.message : "unknown" },
+      "what a command wrote could not be read back yet",
+    );
+    return null;
+  });
+  if (recordId === null) await dependencies.ingest.syncNow(row.environment_id, row.system_id);
+  return await finish({ status: "SUCCEEDED", recordId, failure: null, releasesKey: false });
+}
+
+function endAfter(error: unknown, hold: boolean): CommandEnd {
+  const isRefused = ConnectorError.isInstance(error) && error.code === "UNAUTHENTICATED";
+  if (hold && isRefused) return { status: "HELD", recordId: null, failure: null, releasesKey: false };
+  const isUnclear = !ConnectorError.isInstance(error) || error.code === "OUTCOME_UNKNOWN" || error.code === "UNEXPECTED_ANSWER";
+  return { status: isUnclear ? "UNKNOWN" : "FAILED", recordId: null, failure: failureOf(error), releasesKey: isHarmless(error) };
+}
+
+async function write({ records }: RunDependencies, row: CommandRow, { connector, vendor }: VendorHandle): Promise<WriteResult> {
+  const served = servedOrThrow(connector, row.entity);
+  const values = await toVendorValues(row.input, served.descriptor, row.environment_id, records);
+  const context = { commandId: row.id.slice(-26) };
+  if (row.operation === "create") {
+    if (served.connector.create === undefined) throw new ConnectorError("NOT_SUPPORTED", `${connector.name} cannot create this.`);
+    return await served.connector.create(vendor, values, context);
+  }
+  const record = (await records.byIds(row.environment_id, [row.record_id ?? ""])).get(row.record_id ?? "");
+  if (record === undefined) throw new ConnectorError("NOT_FOUND", "The record is not there any more.");
+  if (served.connector.update === undefined) throw new ConnectorError("NOT_SUPPORTED", `${connector.name} cannot update this.`);
+  return await served.connector.update(vendor, record.remoteId, values, context);
+}
+
+function servedOrThrow(connector: VendorHandle["connector"], entity: string): ServedEntity {
+  const served = servedEntity(connector, entity);
+  if (served === null) throw new ConnectorError("NOT_SUPPORTED", `${connector.name} has no ${entity}.`);
+  return served;
+}
+
+/** The record's id after it has been read back and stored; null when it is gone or could not be normalised. */
+async function readBack(
+  { ingest }: RunDependencies,
+  row: CommandRow,
+  handle: VendorHandle,
+  result: Extract<WriteResult, { outcome: "done" }>,
+): Promise<string | null> {
+  const served = servedOrThrow(handle.connector, row.entity);
+  const payload = result.payload ?? (await served.connector.read?.(handle.vendor, result.remoteId));
+  if (payload === undefined || payload === null) return null;
+  const written = await ingest.write({
+    handle,
+    environmentId: row.environment_id,
+    systemId: row.system_id,
+    entity: row.entity,
+    payloads: [payload],
+    cause: "COMMAND",
+    traceId: row.trace_id,
+    occurredAt: null,
+    freshness: "read",
+  });
+  return written.recordIds[0] ?? null;
+}
