@@ -36,7 +36,12 @@ type InnerValue<Descriptor extends FieldDescriptor> = Descriptor extends Enumera
   ? Optional<Descriptor, keyof Descriptor["values"] & string>
   : FieldValue<Descriptor>;
 
-type ObjectValue<Fields extends FieldMap> = RequiredAndOptional<{ -readonly [Name in keyof Fields]: InnerValue<Fields[Name]> }>;
+/** Fields that are known only at run time: any values. Stops the recursion that the general case would be. */
+type AnyValues = { readonly [name: string]: unknown };
+
+type ObjectValue<Fields extends FieldMap> = string extends keyof Fields
+  ? AnyValues
+  : RequiredAndOptional<{ -readonly [Name in keyof Fields]: InnerValue<Fields[Name]> }>;
 
 /** What a connector gives for one field. References are the vendor's keys; instants are ISO 8601 with offset. */
 export type FieldValue<Descriptor extends FieldDescriptor> = Descriptor extends TextField
@@ -68,9 +73,11 @@ type RequiredAndOptional<Values> = {
 } & { [Name in keyof Values as undefined extends Values[Name] ? Name : never]?: Values[Name] };
 
 /** What a connector gives for a map of fields. A field that the vendor lacks is left out or null. */
-export type FieldValues<Fields extends FieldMap> = RequiredAndOptional<{
-  -readonly [Name in keyof Fields]: FieldValue<Fields[Name]>;
-}>;
+export type FieldValues<Fields extends FieldMap> = string extends keyof Fields
+  ? AnyValues
+  : RequiredAndOptional<{
+      -readonly [Name in keyof Fields]: FieldValue<Fields[Name]>;
+    }>;
 
 type WritableName<Fields extends FieldMap, Operation extends "create" | "update"> = {
   [Name in keyof Fields]: Fields[Name] extends { readonly input: readonly (infer Allowed)[] }
@@ -90,8 +97,10 @@ type WriteValue<Descriptor extends FieldDescriptor> = Descriptor extends Enumera
  * What a connector is given to write. An absent field is left alone; null clears it. References are the vendor's keys,
  * enumerations the canonical word (never UNKNOWN), instants UTC with milliseconds. Already validated.
  */
-export type WriteValues<Fields extends FieldMap, Operation extends "create" | "update"> = {
-  readonly [Name in WritableName<Fields, Operation>]?:
-    | WriteValue<Fields[Name]>
-    | (Fields[Name] extends { readonly required: true } ? never : null);
-};
+export type WriteValues<Fields extends FieldMap, Operation extends "create" | "update"> = string extends keyof Fields
+  ? AnyValues
+  : {
+      readonly [Name in WritableName<Fields, Operation>]?:
+        | WriteValue<Fields[Name]>
+        | (Fields[Name] extends { readonly required: true } ? never : null);
+    };

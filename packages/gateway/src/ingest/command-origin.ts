@@ -33,7 +33,12 @@ export async function runningCommands(
 }
 
 /** Where a change comes from: of a running command when it shows exactly what that command writes, otherwise of the batch. */
-export function originOf(batch: IngestBatch, candidate: Candidate, isNew: boolean, commands: readonly RunningCommand[]): ChangeOrigin {
+export function originOf(
+  batch: IngestBatch,
+  candidate: Candidate,
+  isNew: boolean,
+  commands: readonly RunningCommand[],
+): ChangeOrigin {
   const command = commands.find(
     ({ record_id, input }) =>
       (record_id === null ? isNew : record_id === candidate.id) &&

@@ -77,7 +77,9 @@ export async function writeBatch(
         new Map(steps.map(({ candidate }) => [candidate.id, candidate.links])),
       );
       const commands = await runningCommands(transaction, batch, now);
-      const changes = steps.map(({ before, after, candidate }) => toChange(before, after, originOf(batch, candidate, before === null, commands)));
+      const changes = steps.map(({ before, after, candidate }) =>
+        toChange(before, after, originOf(batch, candidate, before === null, commands)),
+      );
       return { steps, position: await appendChanges(transaction, batch.environmentId, changes) };
     }),
   );

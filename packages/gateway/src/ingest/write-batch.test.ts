@@ -1,0 +1,220 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ConnectorError, defineConnector, defineEntityConnector, text, workOrder } from "@fettle/connector";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { composeCatalog } from "../catalog/compose-catalog.ts";
+import { servedEntity } from "../catalog/entity-connectors.ts";
+import { createChangeLog } from "../change-log/create-change-log.ts";
+import type { StoredRecord } from "../records/record.ts";
+import { createRecordReader } from "../records/create-record-reader.ts";
+import { openStore, type OpenStore } from "../store/open-store.ts";
+import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import type { IngestBatch } from "./ingest.ts";
+import { removeRecords } from "./remove-records.ts";
+import { writeBatch, type WriteDependencies } from "./write-batch.ts";
+
+interface Payload {
+  readonly id: string;
+  readonly title?: string;
+  readonly status?: string;
+  readonly updated?: string;
+  readonly technicians?: readonly string[];
+  readonly shift?: string;
+}
+
+const connector = defineConnector({
+  specificationVersion: "v1",
+  id: "test-vendor",
+  name: "Test Vendor",
+  version: "1.0.0",
+  categories: ["MAINTENANCE"],
+  settings: {},
+  authentication: [{ type: "apiKey", header: "x-key" }],
+  baseUrl: () => "https://vendor.example",
+  account: async () => ({ id: "1", name: "One" }),
+  entities: {
+    WorkOrder: defineEntityConnector<unknown, typeof workOrder.fields>({
+      normalize(value) {
+        const payload = value as Payload; // the tests' own payloads
+        if (payload.title === undefined) throw new ConnectorError("UNEXPECTED_ANSWER", "The work order has no title.");
+        return {
+          remoteId: payload.id,
+          remoteUpdatedAt: payload.updated ?? null,
+          fields: {
+            title: payload.title,
+            status: { value: payload.status === "done" ? "COMPLETED" : "OPEN", remote: payload.status ?? null },
+            type: { value: "UNKNOWN", remote: null },
+            priority: { value: "NONE", remote: null },
+            assignees: payload.technicians ?? [],
+          },
+          extension: { shift: payload.shift ?? null },
+        };
+      },
+      extension: { shift: text({ description: "The shift." }) },
+    }),
+  },
+});
+
+const catalog = composeCatalog([{ connector }]);
+const handle: VendorHandle = {
+  connector,
+  vendor: { settings: {}, signal: new AbortController().signal, fetch: () => Promise.reject(new Error("no network")) },
+};
+let folder: string;
+let store: OpenStore;
+let dependencies: WriteDependencies;
+let now = new Date("2026-01-01T00:00:00.000Z");
+let environmentId = "env_0";
+const rings: number[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "fettle-ingest-"));
+  store = await openStore({ kind: "embedded", folder: join(folder, "data") }, catalog);
+  dependencies = { store, catalog, clock: () => now, ring: (_, position) => void rings.push(position) };
+}, 60_000);
+
+afterAll(async () => {
+  await store[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+let count = 0;
+beforeEach(async () => {
+  count += 1;
+  environmentId = `env_${count}`;
+  await store.service.insertInto("workspaces").values({ id: environmentId, name: "w", created_at: now }).execute();
+  await store.service
+    .insertInto("environments")
+    .values({ id: environmentId, workspace_id: environmentId, kind: "test", created_at: now })
+    .execute();
+  rings.length = 0;
+});
+
+const write = (payloads: readonly Payload[], more: Partial<IngestBatch> = {}) => {
+  const batch: IngestBatch = {
+    handle,
+    environmentId,
+    systemId: "sys_1",
+    entity: "WorkOrder",
+    payloads,
+    cause: "POLL",
+    traceId: "trace",
+    occurredAt: null,
+    freshness: "copy",
+    ...more,
+  };
+  const model = catalog.entities.get("WorkOrder");
+  const served = servedEntity(connector, "WorkOrder");
+  if (model === undefined || served === null) throw new Error("the catalog lacks WorkOrder");
+  return writeBatch(dependencies, batch, { connectorId: connector.id, model, entity: served.connector, settings: {} });
+};
+
+const log = async () => (await createChangeLog(store).records(environmentId, 0, 1000)).changes;
+
+const storedRecord = async (id: string): Promise<StoredRecord | undefined> =>
+  (await createRecordReader(store, catalog, createChangeLog(store)).byIds(environmentId, [id])).get(id);
+
+const t = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
+
+it("writes a record and its change together, and nothing for what is unchanged", async () => {
+  const first = await write([{ id: "1", title: "Oil the press", updated: t(1), technicians: ["7", "8"], shift: "night" }]);
+  const second = await write([{ shift: "night", technicians: ["7", "8"], updated: t(1), title: "Oil the press", id: "1" }]);
+  expect([first.created, second.created, second.updated]).toEqual([1, 0, 0]);
+  const [change, ...others] = await log();
+  expect(others).toEqual([]);
+  expect(change).toMatchObject({ kind: "CREATED", version: 1, position: 1, cause: "POLL", traceId: "trace", previous: null });
+  expect(change?.record?.document).toMatchObject({
+    title: "Oil the press",
+    status: "OPEN",
+    remoteStatus: null,
+    testVendor: { shift: "night" },
+  });
+  expect(await storedRecord(change?.recordId ?? "")).toEqual(change?.record);
+  expect(rings).toEqual([1]);
+});
+
+it("never lets an older version overwrite a newer, and leaves a tie to a read", async () => {
+  await write([{ id: "1", title: "B", updated: t(2) }]);
+  expect((await write([{ id: "1", title: "A", updated: t(1) }])).updated).toBe(0);
+  expect(await write([{ id: "1", title: "C", updated: t(2) }])).toMatchObject({ updated: 0, ties: ["1"] });
+  expect(await write([{ id: "1", title: "C", updated: t(2) }], { freshness: "read" })).toMatchObject({ updated: 1, ties: [] });
+  expect((await log()).map(({ record, version }) => [version, record?.document["title"]])).toEqual([
+    [1, "B"],
+    [2, "C"],
+  ]);
+});
+
+it("says what changed and what it was before", async () => {
+  await write([{ id: "1", title: "A", status: "open", updated: t(1) }]);
+  now = new Date("2026-01-01T00:01:00.000Z");
+  await write([{ id: "1", title: "A", status: "done", updated: t(2) }], { cause: "WEBHOOK", occurredAt: new Date(t(2)) });
+  const change = (await log())[1];
+  expect(change?.changedFields.toSorted()).toEqual(["remoteData", "remoteStatus", "remoteUpdatedAt", "status"]);
+  expect(change?.previous?.document).toMatchObject({ title: "A", status: "OPEN", remoteStatus: "open" });
+  expect(change).toMatchObject({ kind: "UPDATED", cause: "WEBHOOK", occurredAt: new Date(t(2)), recordedAt: now });
+});
+
+it("keeps what cannot be normalised beside the others, once, and goes on", async () => {
+  const bad = { id: "2", note: "no title\0here" };
+  const result = await write([{ id: "1", title: "A" }, bad, { id: "3", title: "x".repeat(100_001) }]);
+  expect(result).toMatchObject({ created: 1, rejected: 2 });
+  await write([bad]);
+  const rejected = await store
+    .environment(environmentId)
+    .selectFrom("rejected_records")
+    .select(["error", "payload"])
+    .orderBy("error")
+    .execute();
+  expect(rejected.map(({ error }) => error)).toEqual(["The work order has no title.", "title is longer than 100000 characters."]);
+  expect(rejected[0]?.payload).toEqual({ id: "2", note: "no titlehere" });
+});
+
+it("deletes once, and brings a record back under the same id with its versions going on", async () => {
+  await write([{ id: "1", title: "A", updated: t(1) }]);
+  const removal = {
+    environmentId,
+    systemId: "sys_1",
+    entity: "WorkOrder",
+    cause: "WEBHOOK" as const,
+    traceId: "t",
+    occurredAt: null,
+  };
+  expect((await removeRecords(dependencies, { ...removal, remoteIds: ["1", "unknown"] })).deleted).toBe(1);
+  expect((await removeRecords(dependencies, { ...removal, remoteIds: ["1"] })).deleted).toBe(0);
+  expect(await write([{ id: "1", title: "A", updated: t(1) }])).toMatchObject({ created: 0, ties: ["1"] });
+  expect(await write([{ id: "1", title: "A", updated: t(3) }], { freshness: "read" })).toMatchObject({ created: 1 });
+  const changes = await log();
+  expect(changes.map(({ kind, version }) => [kind, version])).toEqual([
+    ["CREATED", 1],
+    ["DELETED", 2],
+    ["CREATED", 3],
+  ]);
+  expect(new Set(changes.map(({ recordId }) => recordId)).size).toBe(1);
+  expect(changes[1]?.record?.deletedAt).not.toBeNull();
+  expect(changes[2]?.previous?.deletedAt).not.toBeNull();
+});
+
+it("does not take a deletion that is older than what is stored", async () => {
+  await write([{ id: "1", title: "A", updated: t(5) }]);
+  const removal = { environmentId, systemId: "sys_1", entity: "WorkOrder", cause: "WEBHOOK" as const, traceId: "t" };
+  const result = await removeRecords(dependencies, { ...removal, remoteIds: ["1"], occurredAt: new Date(t(2)) });
+  expect(result).toMatchObject({ deleted: 0, ties: ["1"] });
+});
+
+it("loses nothing and repeats nothing when many writers race", async () => {
+  const writers = Array.from({ length: 12 }, (_, writer) =>
+    write(Array.from({ length: 20 }, (__, index) => ({ id: String(index), title: `by ${writer}`, updated: t(writer % 10) }))),
+  );
+  await Promise.all(writers);
+  const changes = await log();
+  expect(changes.map(({ position }) => position)).toEqual(changes.map((_, index) => index + 1));
+  const versions = Map.groupBy(changes, ({ recordId }) => recordId);
+  expect(versions.size).toBe(20);
+  for (const [recordId, own] of versions) {
+    expect(own.map(({ version }) => version)).toEqual(own.map((_, index) => index + 1));
+    expect((await storedRecord(recordId))?.version).toBe(own.length);
+    const times = own.map(({ record }) => record?.remoteUpdatedAt?.getTime() ?? 0);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+  }
+});
