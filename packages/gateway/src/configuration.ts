@@ -20,6 +20,10 @@ export interface GatewayConfiguration {
   readonly redirectUrls?: readonly string[];
   /** Seconds between polls of one entity, unless the connector's configuration says otherwise. Default: 60. */
   readonly pollIntervalSeconds?: number;
+  /** Seconds between complete scans of an entity, which find deletions that nobody told of. Default: 21600, six hours. */
+  readonly scanIntervalSeconds?: number;
+  /** How long a stream may be quiet before it says how far it has come, in milliseconds. Default: 15000. */
+  readonly checkpointMilliseconds?: number;
   readonly log?: Log;
   readonly clock?: Clock;
 }

@@ -11,7 +11,7 @@ import { processDelivery } from "./process-delivery.ts";
 import { receiveWebhook, type ReceiveDependencies } from "./receive-webhook.ts";
 import { removeRecords } from "./remove-records.ts";
 import { syncEntity, type SyncDependencies } from "./sync-entity.ts";
-import type { SyncTarget } from "./sync-state-rows.ts";
+import { loadSyncState, type SyncTarget } from "./sync-state-rows.ts";
 import { writeBatch, type WriteDependencies } from "./write-batch.ts";
 
 /** What ingesting works with. */
@@ -26,11 +26,15 @@ export interface IngestDependencies {
   readonly ring: WriteDependencies["ring"];
   /** Seconds between polls, unless the connector's configuration says otherwise. */
   readonly pollIntervalSeconds: number;
+  /** Seconds between complete scans of an entity, which find deletions that nobody told of. */
+  readonly scanIntervalSeconds: number;
 }
 
 /** The stage that brings vendors' records in, and its background work. */
 export interface IngestStage extends Ingest {
   readonly handlers: Pick<JobHandlers, "sync" | "ingress">;
+  /** Begins to sync a system that has been connected, or goes on after a reconnect. */
+  begin(environmentId: string, systemId: string): Promise<void>;
   /** Makes sure that every connected system is polled. Called at start: a poll that was lost is found again. */
   schedulePolls(): Promise<void>;
 }
@@ -60,8 +64,18 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     return servedEntities(connector).map(({ descriptor }) => ({ environmentId, systemId, entity: descriptor.name }));
   };
   const hintLimit = createHintLimit(clock);
+  const targetsOfSystem = async (environmentId: string, systemId: string) => {
+    const system = (await systems.byIds(environmentId, [systemId])).get(systemId);
+    return system === undefined ? [] : targetsOf(environmentId, systemId, system.connectorId);
+  };
   return {
     ...ingest,
+    async begin(environmentId, systemId) {
+      for (const target of await targetsOfSystem(environmentId, systemId)) {
+        await loadSyncState(store, target);
+        await schedule(target, 0);
+      }
+    },
     webhook: (request, key) => receiveWebhook({ ...dependencies, hintLimit }, request, key),
     async syncNow(environmentId, systemId) {
       const system = (await systems.byIds(environmentId, [systemId])).get(systemId);

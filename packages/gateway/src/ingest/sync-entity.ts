@@ -8,6 +8,7 @@ import type { Systems } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
 import type { Ingest, IngestResult } from "./ingest.ts";
 import { readAgain } from "./read-again.ts";
+import { scanEntity } from "./scan-entity.ts";
 import { loadSyncState, saveSyncRun, saveSyncState, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
 
 /** What syncing works with. */
@@ -17,6 +18,8 @@ export interface SyncDependencies {
   readonly ingest: Pick<Ingest, "write" | "remove">;
   readonly clock: Clock;
   readonly log: Log;
+  /** Seconds between complete scans of an entity. */
+  readonly scanIntervalSeconds: number;
 }
 
 /** When to come back: in so many seconds, at the usual interval, or not until somebody connects the system again. */
@@ -116,6 +119,7 @@ async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass:
     pass_started_at: null,
     page_cursor: null,
   });
+  await scanWhenDue(dependencies, target, pass);
   await store
     .environment(target.environmentId)
     .updateTable("systems")
@@ -123,6 +127,34 @@ async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass:
     .where("environment_id", "=", target.environmentId)
     .where("id", "=", target.systemId)
     .execute();
+}
+
+/** A first pass that lists everything is a scan already; later ones come at long intervals, for deletions that nobody told of. */
+async function scanWhenDue(
+  dependencies: SyncDependencies,
+  target: SyncTarget,
+  { handle, served, state, traceId, counts }: Pass,
+): Promise<void> {
+  const { store, clock, log } = dependencies;
+  const { all } = served.connector;
+  if (all?.coverage !== "complete") return;
+  const isFirst = state.phase === "backfill";
+  const isDue =
+    state.scanned_at === null || clock().getTime() - state.scanned_at.getTime() >= dependencies.scanIntervalSeconds * 1000;
+  if (!isFirst && !isDue) return;
+  if (!isFirst) {
+    const batch = { ...target, handle, traceId, cause: "POLL" as const, occurredAt: null };
+    const result = await scanEntity(dependencies, target, { ...served.connector, all }, batch);
+    counts.read += result.read;
+    add(counts, result);
+    if (result.held > 0) {
+      log.error(
+        { ...target, traceId, deletions: result.held },
+        "a complete list left out an unlikely share of the records; nothing was deleted",
+      );
+    }
+  }
+  await saveSyncState(store, target, { scanned_at: clock() });
 }
 
 /** The first pass lists everything; later ones what changed, or everything again where the vendor has no such list. */
@@ -138,7 +170,7 @@ const isStaleCursor = (error: unknown) =>
   ConnectorError.isInstance(error) &&
   (error.code === "INVALID_INPUT" || error.code === "NOT_FOUND" || error.code === "UNEXPECTED_ANSWER");
 
-function add(counts: Pass["counts"], result: IngestResult): void {
+function add(counts: Pass["counts"], result: Omit<IngestResult, "ties" | "recordIds">): void {
   counts.created += result.created;
   counts.updated += result.updated;
   counts.deleted += result.deleted;

@@ -1,93 +1,38 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { ConnectorError, defineConnector, defineEntityConnector, text, workOrder } from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { composeCatalog } from "../catalog/compose-catalog.ts";
 import { servedEntity } from "../catalog/entity-connectors.ts";
-import { createChangeLog } from "../change-log/create-change-log.ts";
 import type { StoredRecord } from "../records/record.ts";
-import { createRecordReader } from "../records/create-record-reader.ts";
-import { openStore, type OpenStore } from "../store/open-store.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
 import type { IngestBatch } from "./ingest.ts";
 import { removeRecords } from "./remove-records.ts";
+import { openTestStore, type TestStore } from "./testing/open-test-store.ts";
+import { testConnector, type Payload } from "./testing/test-connector.ts";
 import { writeBatch, type WriteDependencies } from "./write-batch.ts";
 
-interface Payload {
-  readonly id: string;
-  readonly title?: string;
-  readonly status?: string;
-  readonly updated?: string;
-  readonly technicians?: readonly string[];
-  readonly shift?: string;
-}
-
-const connector = defineConnector({
-  specificationVersion: "v1",
-  id: "test-vendor",
-  name: "Test Vendor",
-  version: "1.0.0",
-  categories: ["MAINTENANCE"],
-  settings: {},
-  authentication: [{ type: "apiKey", header: "x-key" }],
-  baseUrl: () => "https://vendor.example",
-  account: async () => ({ id: "1", name: "One" }),
-  entities: {
-    WorkOrder: defineEntityConnector<unknown, typeof workOrder.fields>({
-      normalize(value) {
-        const payload = value as Payload; // the tests' own payloads
-        if (payload.title === undefined) throw new ConnectorError("UNEXPECTED_ANSWER", "The work order has no title.");
-        return {
-          remoteId: payload.id,
-          remoteUpdatedAt: payload.updated ?? null,
-          fields: {
-            title: payload.title,
-            status: { value: payload.status === "done" ? "COMPLETED" : "OPEN", remote: payload.status ?? null },
-            type: { value: "UNKNOWN", remote: null },
-            priority: { value: "NONE", remote: null },
-            assignees: payload.technicians ?? [],
-          },
-          extension: { shift: payload.shift ?? null },
-        };
-      },
-      extension: { shift: text({ description: "The shift." }) },
-    }),
-  },
-});
-
-const catalog = composeCatalog([{ connector }]);
+const connector = testConnector({ payloads: [], failures: [] });
 const handle: VendorHandle = {
   connector,
   vendor: { settings: {}, signal: new AbortController().signal, fetch: () => Promise.reject(new Error("no network")) },
 };
-let folder: string;
-let store: OpenStore;
+let opened: TestStore;
 let dependencies: WriteDependencies;
 let now = new Date("2026-01-01T00:00:00.000Z");
-let environmentId = "env_0";
+let environmentId: string;
 const rings: number[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "fettle-ingest-"));
-  store = await openStore({ kind: "embedded", folder: join(folder, "data") }, catalog);
-  dependencies = { store, catalog, clock: () => now, ring: (_, position) => void rings.push(position) };
+  opened = await openTestStore(connector);
+  dependencies = {
+    store: opened.store,
+    catalog: opened.catalog,
+    clock: () => now,
+    ring: (_, position) => void rings.push(position),
+  };
 }, 60_000);
 
-afterAll(async () => {
-  await store[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => opened[Symbol.asyncDispose]());
 
-let count = 0;
 beforeEach(async () => {
-  count += 1;
-  environmentId = `env_${count}`;
-  await store.service.insertInto("workspaces").values({ id: environmentId, name: "w", created_at: now }).execute();
-  await store.service
-    .insertInto("environments")
-    .values({ id: environmentId, workspace_id: environmentId, kind: "test", created_at: now })
-    .execute();
+  environmentId = await opened.freshEnvironment();
   rings.length = 0;
 });
 
@@ -104,16 +49,16 @@ const write = (payloads: readonly Payload[], more: Partial<IngestBatch> = {}) =>
     freshness: "copy",
     ...more,
   };
-  const model = catalog.entities.get("WorkOrder");
+  const model = opened.catalog.entities.get("WorkOrder");
   const served = servedEntity(connector, "WorkOrder");
   if (model === undefined || served === null) throw new Error("the catalog lacks WorkOrder");
   return writeBatch(dependencies, batch, { connectorId: connector.id, model, entity: served.connector, settings: {} });
 };
 
-const log = async () => (await createChangeLog(store).records(environmentId, 0, 1000)).changes;
+const log = async () => (await opened.changeLog.records(environmentId, 0, 1000)).changes;
 
 const storedRecord = async (id: string): Promise<StoredRecord | undefined> =>
-  (await createRecordReader(store, catalog, createChangeLog(store)).byIds(environmentId, [id])).get(id);
+  (await opened.records.byIds(environmentId, [id])).get(id);
 
 const t = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
 
@@ -156,11 +101,11 @@ it("says what changed and what it was before", async () => {
 });
 
 it("keeps what cannot be normalised beside the others, once, and goes on", async () => {
-  const bad = { id: "2", note: "no title\0here" };
+  const bad: Payload & { readonly note: string } = { id: "2", note: "no title\0here" };
   const result = await write([{ id: "1", title: "A" }, bad, { id: "3", title: "x".repeat(100_001) }]);
   expect(result).toMatchObject({ created: 1, rejected: 2 });
   await write([bad]);
-  const rejected = await store
+  const rejected = await opened.store
     .environment(environmentId)
     .selectFrom("rejected_records")
     .select(["error", "payload"])

@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
+import { composeCatalog } from "../../catalog/compose-catalog.ts";
+import { createChangeLog } from "../../change-log/create-change-log.ts";
+import { createRecordReader } from "../../records/create-record-reader.ts";
+import { openStore } from "../../store/open-store.ts";
+
+/** An embedded store in a folder of its own, with the readers over it. Disposing removes the folder. */
+export async function openTestStore(connector: ConnectorConfiguration["connector"]) {
+  const folder = await mkdtemp(join(tmpdir(), "fettle-ingest-"));
+  const catalog = composeCatalog([{ connector }]);
+  const store = await openStore({ kind: "embedded", folder: join(folder, "data") }, catalog);
+  const changeLog = createChangeLog(store);
+  let count = 0;
+  return {
+    catalog,
+    store,
+    changeLog,
+    records: createRecordReader(store, catalog, changeLog),
+    /** A fresh environment with one connected system, `sys_1`. */
+    async freshEnvironment(): Promise<string> {
+      count += 1;
+      const id = `env_${count}`;
+      const now = new Date(0);
+      await store.service.insertInto("workspaces").values({ id, name: "w", created_at: now }).execute();
+      await store.service.insertInto("environments").values({ id, workspace_id: id, kind: "test", created_at: now }).execute();
+      await store
+        .environment(id)
+        .insertInto("systems")
+        .values({
+          environment_id: id,
+          id: "sys_1",
+          connector_id: connector.id,
+          display_name: "One",
+          external_id: null,
+          account_id: "1",
+          account_name: "One",
+          settings: "{}",
+          authentication: "apiKey",
+          status: "CONNECTED",
+          status_reason: null,
+          status_changed_at: now,
+          created_at: now,
+        })
+        .execute();
+      return id;
+    },
+    async [Symbol.asyncDispose]() {
+      await store[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** What {@link openTestStore} gives. */
+export type TestStore = Awaited<ReturnType<typeof openTestStore>>;

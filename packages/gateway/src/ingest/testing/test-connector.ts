@@ -1,0 +1,66 @@
+import { complete, ConnectorError, defineConnector, defineEntityConnector, text, type workOrder } from "@fettle/connector";
+
+/** A work order as the test vendor has it. */
+export interface Payload {
+  readonly id: string;
+  readonly title?: string;
+  readonly status?: string;
+  readonly updated?: string;
+  readonly technicians?: readonly string[];
+  readonly shift?: string;
+}
+
+/** The test vendor: its records in memory, two a page. */
+export interface TestVendor {
+  payloads: readonly Payload[];
+  /** Thrown by the next calls, first to last; null lets a call through. */
+  readonly failures: (ConnectorError | null)[];
+}
+
+/** A connector to a vendor in memory, to test what the gateway does with whatever a vendor says. */
+export function testConnector(testVendor: TestVendor) {
+  const pageOf = (payloads: readonly Payload[], cursor: string | null) => {
+    const failure = testVendor.failures.shift() ?? null;
+    if (failure !== null) throw failure;
+    const start = Number(cursor ?? 0);
+    return { payloads: payloads.slice(start, start + 2), next: start + 2 < payloads.length ? String(start + 2) : null };
+  };
+  return defineConnector({
+    specificationVersion: "v1",
+    id: "test-vendor",
+    name: "Test Vendor",
+    version: "1.0.0",
+    categories: ["MAINTENANCE"],
+    settings: {},
+    authentication: [{ type: "apiKey", header: "x-key" }],
+    baseUrl: () => "https://vendor.example",
+    account: async () => ({ id: "1", name: "One" }),
+    entities: {
+      WorkOrder: defineEntityConnector<unknown, typeof workOrder.fields>({
+        normalize(value) {
+          const payload = value as Payload; // the tests' own payloads
+          if (payload.title === undefined) throw new ConnectorError("UNEXPECTED_ANSWER", "The work order has no title.");
+          return {
+            remoteId: payload.id,
+            remoteUpdatedAt: payload.updated ?? null,
+            fields: {
+              title: payload.title,
+              status: { value: payload.status === "done" ? "COMPLETED" : "OPEN", remote: payload.status ?? null },
+              type: { value: "UNKNOWN", remote: null },
+              priority: { value: "NONE", remote: null },
+              assignees: payload.technicians ?? [],
+            },
+            extension: { shift: payload.shift ?? null },
+          };
+        },
+        extension: { shift: text({ description: "The shift." }) },
+        all: complete(async (_, cursor) => pageOf(testVendor.payloads, cursor)),
+        changedSince: async (_, since, cursor) =>
+          pageOf(
+            testVendor.payloads.filter(({ updated }) => (updated ?? "") >= since),
+            cursor,
+          ),
+      }),
+    },
+  });
+}
