@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FaultPlan } from "../faults/fault-plan.ts";
+import { answerWithFault, holdAnswer, replacesAnswer, truncateAnswer } from "../faults/spoil-answer.ts";
+import type { CallFault } from "../faults/fault.ts";
+
+export type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** What answers below a path, the longest path first asked. */
+export interface Place {
+  readonly path: string;
+  readonly listener: Listener;
+  /** Where calls to this place can be spoilt: the plan, the path that its faults go by, and how errors are worded. */
+  readonly spoilt?: {
+    readonly faults: FaultPlan;
+    readonly pathOf: (pathname: string) => string | undefined;
+    readonly errorBody: (status: number, message: string) => object;
+  };
+}
+
+const isBelow = (path: string, pathname: string) => pathname === path || pathname.startsWith(`${path}/`);
+
+const spoil = async (
+  fault: CallFault,
+  place: Place,
+  request: IncomingMessage,
+  response: ServerResponse,
+  closing: AbortSignal,
+) => {
+  const errorBody = place.spoilt?.errorBody ?? ((status: number) => ({ status }));
+  if (fault.delayMilliseconds !== undefined) {
+    await sleep(fault.delayMilliseconds, undefined, { signal: closing }).catch(() => {});
+    if (closing.aborted) return;
+  }
+  if (replacesAnswer(fault)) {
+    if (!fault.after) {
+      answerWithFault(response, fault, errorBody);
+      return;
+    }
+    holdAnswer(response, () => {
+      for (const name of response.getHeaderNames()) response.removeHeader(name);
+      answerWithFault(response, fault, errorBody);
+    });
+  } else if (fault.truncateBody === true) truncateAnswer(response);
+  await place.listener(request, response);
+};
+
+/** Sends each request to its place, spoilt where a fault waits for it. */
+export const createFront = (places: readonly Place[], closing: AbortSignal): Listener => {
+  const ordered = places.toSorted((left, right) => right.path.length - left.path.length);
+  return async (request, response) => {
+    const pathname = URL.parse(request.url ?? "/", "http://simulator.invalid")?.pathname ?? "/";
+    const place = ordered.find(({ path }) => path === "" || isBelow(path, pathname));
+    if (place === undefined) {
+      response.writeHead(404, { "content-type": "text/plain" }).end("There is nothing here.\n");
+      return;
+    }
+    try {
+      const path = place.spoilt?.pathOf(pathname);
+      const fault = path === undefined ? undefined : place.spoilt?.faults.nextCall(request.method ?? "GET", path);
+      if (fault === undefined) await place.listener(request, response);
+      else await spoil(fault, place, request, response, closing);
+    } catch {
+      if (!response.headersSent) response.writeHead(500, { "x-simulator-violation": "failure" });
+      response.end();
+    }
+  };
+};

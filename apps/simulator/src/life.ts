@@ -1,0 +1,90 @@
+import type { Random } from "./seed/random.ts";
+import { day, isoTime, workingTime } from "./seed/times.ts";
+import type { CanonicalWorkOrder, WorkOrderDesk, WorkOrderValues } from "./vendors/work-order-desk.ts";
+
+export interface LifeState {
+  readonly on: boolean;
+  readonly everyMilliseconds: number;
+}
+
+/** Technicians at work: every so often one of them moves a work order along. */
+export interface Life {
+  set(wanted: { readonly on: boolean; readonly everyMilliseconds?: number | undefined }): void;
+  state(): LifeState;
+  /** Does what the timer does, once. */
+  tick(): void;
+  close(): void;
+}
+
+export interface LifeSetup {
+  readonly desk: WorkOrderDesk;
+  readonly account: string;
+  readonly random: Random;
+  readonly now: () => Date;
+}
+
+/** What would come next for a work order; undefined when nothing does. */
+const nextStep = (order: CanonicalWorkOrder, { desk, account, random, now }: LifeSetup): WorkOrderValues | undefined => {
+  const someone = () => random.some(desk.technicianIds(account), random.chance(0.2) ? 2 : 1);
+  switch (order.status) {
+    case "OPEN":
+      return {
+        status: "SCHEDULED",
+        assigneeIds: order.assigneeIds.length > 0 ? [...order.assigneeIds] : someone(),
+        scheduledStartAt: isoTime(workingTime(random, now().getTime(), 0, 5)),
+      };
+    case "SCHEDULED":
+      return random.chance(0.25)
+        ? { scheduledStartAt: isoTime(Date.parse(order.scheduledStartAt ?? now().toISOString()) + day) }
+        : { status: "IN_PROGRESS", ...(order.assigneeIds.length === 0 && { assigneeIds: someone() }) };
+    case "IN_PROGRESS":
+      return random.weighted<WorkOrderValues>([
+        [{ status: "COMPLETED", actualMinutes: random.between(2, 30) * 5 }, 6],
+        [
+          {
+            status: "ON_HOLD",
+            description: random.pick(["Waiting for a part.", "Customer is out until tomorrow.", "Needs a second pair of hands."]),
+          },
+          3,
+        ],
+        [{ description: `Progress note of ${now().toISOString()}: about half done.` }, 1],
+      ]);
+    case "ON_HOLD":
+      return random.chance(0.9) ? { status: "IN_PROGRESS" } : { status: "CANCELED" };
+    case "COMPLETED":
+      return random.chance(0.3) ? { status: "CLOSED" } : undefined;
+    default:
+      return undefined;
+  }
+};
+
+const looksAtMost = 20;
+
+export const createLife = (setup: LifeSetup, initial: LifeState): Life => {
+  const { desk, account, random } = setup;
+  let timer: NodeJS.Timeout | undefined;
+  let state: LifeState = { ...initial, on: false };
+
+  const tick = () => {
+    const ids = desk.ids(account);
+    for (let look = 0; look < looksAtMost && ids.length > 0 && !random.chance(0.02); look += 1) {
+      const order = desk.read(random.pick(ids));
+      const step = order && nextStep(order, setup);
+      if (order === undefined || step === undefined) continue;
+      desk.update(order.remoteId, step);
+      return;
+    }
+    desk.create(account, desk.invent(account, random));
+  };
+  const stop = () => {
+    clearInterval(timer);
+    timer = undefined;
+  };
+  const set: Life["set"] = ({ on, everyMilliseconds = state.everyMilliseconds }) => {
+    stop();
+    state = { on, everyMilliseconds };
+    if (on) timer = setInterval(tick, everyMilliseconds).unref();
+  };
+  set(initial);
+  return { set, state: () => state, tick, close: stop };
+};

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { startSimulator } from "./start-simulator.ts";
+
+const port = (name: string, usual: number) =>
+  z
+    .string()
+    .regex(/^[0-9]{1,5}$/)
+    .transform(Number)
+    .pipe(z.int().max(65_535))
+    .catch(() => {
+      throw new Error(`${name} is to be a port, a whole number from 0 to 65535.`);
+    })
+    .default(usual);
+
+const environment = z.object({
+  PORT: port("PORT", 4000),
+  SIMULATOR_PORT: port("SIMULATOR_PORT", 4001),
+  SIMULATOR_DATA_FILE: z.string().min(1).optional(),
+  SIMULATOR_REDIRECT_URIS: z.string().optional(),
+});
+
+const start = async () => {
+  const { PORT, SIMULATOR_PORT, SIMULATOR_DATA_FILE, SIMULATOR_REDIRECT_URIS } = environment.parse(process.env);
+  const usual = ["127.0.0.1", "localhost"].map((host) => `http://${host}:${PORT}/oauth/callback`);
+  const redirectUris = SIMULATOR_REDIRECT_URIS?.split(",").map((uri) => uri.trim()) ?? usual;
+  if (!redirectUris.every((uri) => URL.canParse(uri)))
+    throw new Error("SIMULATOR_REDIRECT_URIS is to be URLs, separated by commas.");
+  return startSimulator({
+    port: SIMULATOR_PORT,
+    redirectUris,
+    ...(SIMULATOR_DATA_FILE !== undefined && { dataFile: SIMULATOR_DATA_FILE }),
+  });
+};
+
+const reason = (error: unknown) => {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") return "its port is taken. Stop what uses it or set SIMULATOR_PORT to another.";
+  if (code === "EACCES" || code === "EROFS" || code === "ENOENT") return `it cannot use its port or data file: ${error.message}`;
+  return error.message;
+};
+
+try {
+  const simulator = await start();
+  const stop = async () => {
+    await simulator.close();
+    process.exit(0);
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stop);
+  process.once("disconnect", stop);
+  process.send?.({ url: simulator.url });
+  console.log(`The simulator of CMMS Bee and WorkWave Service is at ${simulator.url}`);
+} catch (error) {
+  console.error(`The simulator did not start: ${reason(error)}`);
+  process.exit(1);
+}

@@ -1,0 +1,121 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Provider, type Configuration, type JWK } from "oidc-provider";
+import type { KeyValues } from "../state/key-values.ts";
+import type { Vendor } from "../vendors/vendor.ts";
+import { createGrantStore } from "./adapter.ts";
+import { serverSecrets } from "./keys.ts";
+import { errorPage } from "./pages.ts";
+
+export interface AuthorizationServerSetup {
+  readonly vendor: Vendor;
+  readonly origin: string;
+  readonly redirectUris: readonly string[];
+  readonly keyValues: KeyValues;
+  readonly accessTokenSeconds: number;
+  readonly refreshTokenGraceSeconds: number;
+}
+
+/** A vendor's OAuth 2.0 authorization server. */
+export interface AuthorizationServer {
+  readonly provider: Provider;
+  readonly client: { readonly id: string; readonly secret: string };
+  /** Answers a request under the issuer's path, except for the pages. */
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Whose access token it is; undefined when it does not work (any more). */
+  readonly tokenOwner: (token: string) => Promise<{ readonly login: string; readonly scopes: ReadonlySet<string> } | undefined>;
+  /** Ends all that was granted to clients by these logins. */
+  readonly revoke: (logins: readonly string[]) => void;
+}
+
+const day = 24 * 60 * 60;
+
+const configurationOf = (
+  setup: AuthorizationServerSetup,
+  secrets: Awaited<ReturnType<typeof serverSecrets>>,
+  adapter: NonNullable<Configuration["adapter"]>,
+): Configuration => ({
+  adapter,
+  clients: [
+    {
+      client_id: secrets.clientId,
+      client_secret: secrets.clientSecret,
+      client_name: "Fettle",
+      redirect_uris: [...setup.redirectUris],
+      grant_types: ["authorization_code", "refresh_token"],
+      response_types: ["code"],
+    },
+  ],
+  // The key was made by this package and is an RSA key in the JWK format.
+  jwks: { keys: [secrets.signingKey as unknown as JWK] },
+  cookies: { keys: [secrets.cookieKey] },
+  scopes: setup.vendor.scopes,
+  claims: { openid: ["sub"] },
+  clientAuthMethods: ["client_secret_basic", "client_secret_post"],
+  pkce: { required: () => true },
+  // Zero, so that short-lived tokens of a test end when they say.
+  clockTolerance: 0,
+  rotateRefreshToken: true,
+  issueRefreshToken: (_context, client, source) =>
+    client.grantTypeAllowed("refresh_token") && source.scopes.has("offline_access"),
+  expiresWithSession: () => false,
+  revokeGrantPolicy: () => true,
+  clientBasedCORS: () => false,
+  routes: { authorization: "/auth", token: "/token", revocation: "/token/revocation" },
+  interactions: { url: (_context, interaction) => `${setup.vendor.issuerPath}/interaction/${interaction.uid}` },
+  features: {
+    devInteractions: { enabled: false },
+    revocation: { enabled: true, allowedPolicy: async (_context, client, token) => token.clientId === client.clientId },
+    rpInitiatedLogout: { enabled: false },
+    dPoP: { enabled: false },
+  },
+  ttl: {
+    AccessToken: () => setup.accessTokenSeconds,
+    AuthorizationCode: () => 60,
+    IdToken: () => 60 * 60,
+    RefreshToken: () => 90 * day,
+    Grant: () => 365 * day,
+    Interaction: () => 60 * 60,
+    Session: () => 60 * 60,
+  },
+  findAccount: (_context, login) => ({ accountId: login, claims: () => ({ sub: login }) }),
+  renderError: async (context, out) => {
+    context.type = "html";
+    context.body = String(await errorPage(setup.vendor.name, out.error, out.error_description ?? "The request is not valid."));
+  },
+});
+
+/** A client that asks for refresh tokens without asking for consent gets them all the same, as at most vendors. */
+const withConsent = (url: URL): string => {
+  const scopes = url.searchParams.get("scope")?.split(" ") ?? [];
+  if (scopes.includes("offline_access") && !url.searchParams.has("prompt")) url.searchParams.set("prompt", "consent");
+  return url.pathname + url.search;
+};
+
+export const createAuthorizationServer = async (setup: AuthorizationServerSetup): Promise<AuthorizationServer> => {
+  const { vendor, origin, keyValues } = setup;
+  const secrets = await serverSecrets(keyValues, vendor.id);
+  const grants = createGrantStore(keyValues, vendor.id, setup.refreshTokenGraceSeconds);
+  const provider = new Provider(origin + vendor.issuerPath, configurationOf(setup, secrets, grants.adapter));
+  const callback = provider.callback();
+  return {
+    provider,
+    client: { id: secrets.clientId, secret: secrets.clientSecret },
+    handle: async (request, response) => {
+      const url = new URL(request.url ?? "/", origin);
+      if (url.pathname === `${vendor.issuerPath}/auth`) {
+        request.url = withConsent(url);
+        // Everybody signs in anew, so that another person can connect from the same browser.
+        delete request.headers.cookie;
+      }
+      Object.assign(request, { originalUrl: request.url });
+      request.url = (request.url ?? "/").slice(vendor.issuerPath.length);
+      await callback(request, response);
+    },
+    tokenOwner: async (token) => {
+      const found = await provider.AccessToken.find(token);
+      if (found?.accountId === undefined || !found.isValid) return undefined;
+      return { login: found.accountId, scopes: new Set(found.scope?.split(" ")) };
+    },
+    revoke: (logins) => grants.revoke(new Set(logins)),
+  };
+};

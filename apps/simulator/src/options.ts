@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+const options = z.strictObject({
+  port: z.int().min(0).max(65_535).default(0),
+  host: z.string().default("127.0.0.1"),
+  seed: z.int().default(20_260),
+  workOrders: z.int().min(1).max(200_000).default(2000),
+  accessTokenSeconds: z.int().min(1).default(3600),
+  refreshTokenGraceSeconds: z.number().min(0).default(0),
+  redirectUris: z.array(z.url()).min(1),
+  life: z.union([z.literal(false), z.strictObject({ everyMilliseconds: z.int().min(1) })]).default(false),
+  rateLimitPerMinute: z.int().min(1).default(3000),
+  now: z.custom<() => Date>((value) => typeof value === "function").default(() => () => new Date()),
+  dataFile: z.string().min(1).optional(),
+});
+
+/** How a simulator is started; each option, its unit and what is used where it is left out stand in the README. */
+export type SimulatorOptions = z.input<typeof options>;
+
+/** The options with all defaults filled in. */
+export type CompleteOptions = z.output<typeof options>;
+
+export const completeOptions = (given: SimulatorOptions): CompleteOptions => options.parse(given);

@@ -1,0 +1,123 @@
+import { createServer, type Server } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import type { ConnectorId } from "./connector-id.ts";
+import { createViolations, type Violation, type Violations } from "./contract/violations.ts";
+import { controlApi } from "./control/control-api.ts";
+import { createFront, type Listener, type Place } from "./http/front.ts";
+import type { ApiKey } from "./oauth/api-keys.ts";
+import { completeOptions, type CompleteOptions, type SimulatorOptions } from "./options.ts";
+import { forEachVendor, startVendor, type RunningVendor } from "./running-vendor.ts";
+import { openKeyValues, type KeyValues } from "./state/key-values.ts";
+import { createCmmsBee } from "./vendors/cmms-bee/cmms-bee.ts";
+import type { Login } from "./vendors/vendor.ts";
+import { createWorkWaveService } from "./vendors/workwave-service/workwave-service.ts";
+
+/** A running simulator. */
+export interface Simulator {
+  /** Its origin, such as `http://127.0.0.1:4001`; the control API is at `/_control` below it. */
+  readonly url: string;
+  /** The base URL of each vendor's API and its OAuth issuer. */
+  readonly addresses: Record<ConnectorId, { readonly api: string; readonly issuer: string }>;
+  /** The one OAuth client of each vendor. */
+  readonly clients: Record<ConnectorId, { readonly id: string; readonly secret: string }>;
+  /** The API keys as they are now; the first is for the first account with full access. */
+  readonly apiKeys: Record<ConnectorId, readonly ApiKey[]>;
+  /** Who can sign in; the first two belong to the vendor's first account, the last to its second. */
+  readonly logins: Record<ConnectorId, readonly Login[]>;
+  /** Answers and webhooks that broke the vendor's API description. There should be none. */
+  violations(): readonly Violation[];
+  /** Stops timers, connections and webhooks under way, and writes what is left to write. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+const listen = async (server: Server, { port, host }: CompleteOptions): Promise<string> => {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", reject);
+  server.listen(port, host, resolve);
+  await promise;
+  server.off("error", reject);
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The server has no port.");
+  return `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`;
+};
+
+const listenerOf = (app: { readonly fetch: Parameters<typeof getRequestListener>[0] }): Listener =>
+  getRequestListener(app.fetch, { overrideGlobalObjects: false });
+
+const placesOf = ({ vendor, api, pages, faults, authorizationServer }: RunningVendor): Place[] => [
+  {
+    path: vendor.apiPath,
+    listener: listenerOf(api),
+    spoilt: {
+      faults,
+      pathOf: (pathname) => (pathname.endsWith("/openapi.yaml") ? undefined : pathname.slice(vendor.apiPath.length)),
+      errorBody: vendor.dialect.error,
+    },
+  },
+  {
+    path: vendor.issuerPath,
+    listener: authorizationServer.handle,
+    spoilt: {
+      faults,
+      pathOf: (pathname) => (pathname === `${vendor.issuerPath}/token` ? "token" : undefined),
+      errorBody: (_status, message) => ({ error: "temporarily_unavailable", error_description: message }),
+    },
+  },
+  { path: `${vendor.issuerPath}/interaction`, listener: listenerOf(pages) },
+];
+
+const startVendors = (options: CompleteOptions, keyValues: KeyValues, violations: Violations, origin: string) =>
+  Promise.all(
+    [createCmmsBee, createWorkWaveService].map((create) => startVendor({ create, options, keyValues, violations, origin })),
+  );
+
+/**
+ * Starts stand-ins for both vendors on one port of the loopback: OAuth servers, APIs, webhooks and the control API.
+ * Rejects when the port is taken (`code` is `EADDRINUSE`) or the data file cannot be used.
+ */
+export const startSimulator = async (given: SimulatorOptions): Promise<Simulator> => {
+  const options = completeOptions(given);
+  const violations = createViolations();
+  const closing = new AbortController();
+  const keyValues = await openKeyValues(options.dataFile);
+  let front: Listener | undefined;
+  const server = createServer((request, response) => {
+    if (front === undefined) response.writeHead(503).end();
+    else void front(request, response);
+  });
+  try {
+    const url = await listen(server, options);
+    const vendors = await startVendors(options, keyValues, violations, url);
+    front = createFront(
+      [...vendors.flatMap(placesOf), { path: "/_control", listener: listenerOf(controlApi(vendors, violations)) }],
+      closing.signal,
+    );
+    let closed: Promise<void> | undefined;
+    const stop = async () => {
+      closing.abort();
+      await Promise.all(vendors.map((running) => running.close()));
+      const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await stopped;
+      await keyValues.close();
+    };
+    const close = () => (closed ??= stop());
+    return {
+      url,
+      addresses: forEachVendor(vendors, ({ vendor }) => ({ api: url + vendor.apiPath, issuer: url + vendor.issuerPath })),
+      clients: forEachVendor(vendors, (running) => running.authorizationServer.client),
+      get apiKeys() {
+        return forEachVendor(vendors, (running) => running.credentials().apiKeys);
+      },
+      logins: forEachVendor(vendors, (running) => running.vendor.logins),
+      violations: violations.list,
+      close,
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    server.close();
+    await keyValues.close();
+    throw error;
+  }
+};

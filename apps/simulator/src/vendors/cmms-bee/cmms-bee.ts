@@ -1,0 +1,86 @@
+import { createRegistrations } from "../../webhooks/registrations.ts";
+import type { Account, Dialect, Login, Vendor, VendorSetup } from "../vendor.ts";
+import { createCmmsBeeDesk } from "./desk.ts";
+import { cmmsBeeOperations } from "./operations.ts";
+import { createCmmsBeeRecords } from "./records.ts";
+import { seedCmmsBee } from "./seed.ts";
+import { cmmsBeeWebhooks } from "./webhooks.ts";
+
+const accounts: readonly Account[] = [
+  { id: "ORG-7001", name: "Harborline Foods" },
+  { id: "ORG-7002", name: "Tinker Creek Brewing" },
+];
+
+const logins: readonly Login[] = [
+  {
+    login: "dana@harborline.example",
+    password: "harborline-dana",
+    name: "Dana Whitfield",
+    userId: "US9001",
+    account: "ORG-7001",
+  },
+  { login: "zoe@harborline.example", password: "harborline-zoe", name: "Zoë Müller", userId: "US9002", account: "ORG-7001" },
+  { login: "sam@tinkercreek.example", password: "tinkercreek-sam", name: "Sam Okafor", userId: "US9003", account: "ORG-7002" },
+];
+
+const codes: Readonly<Record<number, string>> = {
+  400: "validation_failed",
+  401: "unauthorized",
+  403: "forbidden",
+  404: "not_found",
+  409: "conflict",
+  429: "rate_limited",
+};
+
+const dialect: Dialect = {
+  credential: (header) => {
+    const value = /^Bearer (.+)$/i.exec(header("authorization") ?? "")?.[1];
+    return value === undefined ? undefined : { kind: "either", value };
+  },
+  error: (status, message, problems = []) => {
+    const code = codes[status] ?? "internal_error";
+    if (problems.length === 0) return { errors: [{ code, message }] };
+    return {
+      errors: problems.map((problem) => ({
+        code: problem.field === "cursor" ? "invalid_cursor" : code,
+        message: `${problem.field === "" ? "The body" : problem.field} ${problem.message}.`,
+        ...(problem.field !== "" && { field: problem.field }),
+      })),
+    };
+  },
+  rateLimitHeaders: (window) => ({
+    "X-Rate-Limit-Limit": String(window.limit),
+    "X-Rate-Limit-Remaining": String(window.remaining),
+    "X-Rate-Limit-Reset": String(window.resetsInSeconds),
+  }),
+};
+
+/** CMMS Bee as the simulator plays it. */
+export const createCmmsBee = (setup: VendorSetup): Vendor => {
+  const records = createCmmsBeeRecords(setup);
+  const registrations = createRegistrations(setup.keyValues, "cmms-bee", records.nextNumber);
+  seedCmmsBee(records, setup, [
+    { id: "ORG-7001", workOrders: setup.workOrders },
+    { id: "ORG-7002", workOrders: Math.min(40, Math.max(5, Math.ceil(setup.workOrders / 50))) },
+  ]);
+  for (const table of [records.workOrders, records.assets, records.locations, records.users, records.customers]) {
+    const last = table.lastChange();
+    if (last !== undefined) records.clock.passed(last);
+  }
+  return {
+    id: "cmms-bee",
+    name: "CMMS Bee",
+    packageName: "@fettle/connector-cmms-bee",
+    apiPath: "/cmms-bee/v1",
+    issuerPath: "/cmms-bee/oauth",
+    scopes: ["openid", "offline_access", "read", "write"],
+    may: (scopes) => ({ mayRead: scopes.has("read"), mayWrite: scopes.has("write") }),
+    accounts,
+    logins,
+    dialect,
+    operations: cmmsBeeOperations(records, registrations, accounts, setup.keyValues),
+    desk: createCmmsBeeDesk(records, setup.now),
+    registrations,
+    webhooks: cmmsBeeWebhooks,
+  };
+};

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import type { Random } from "../seed/random.ts";
+
+const time = z.iso
+  .datetime({ offset: true, error: "needs to be an ISO 8601 time with offset, such as 2026-05-01T09:00:00Z" })
+  .transform((text) => new Date(text).toISOString());
+const minutes = z.int().min(0).nullable();
+const id = z.string().min(1);
+
+/** The canonical words of a work order. */
+export const statuses = ["OPEN", "SCHEDULED", "IN_PROGRESS", "ON_HOLD", "COMPLETED", "CLOSED", "CANCELED", "SKIPPED"] as const;
+export const priorities = ["NONE", "LOW", "MEDIUM", "HIGH", "URGENT"] as const;
+export const types = ["REACTIVE", "PREVENTIVE", "INSPECTION", "INSTALLATION", "SERVICE", "OTHER"] as const;
+export type Status = (typeof statuses)[number];
+export type Priority = (typeof priorities)[number];
+export type WorkOrderType = (typeof types)[number];
+
+const fields = {
+  title: z.string().min(1).max(500),
+  description: z.string().nullable(),
+  status: z.enum(statuses),
+  remoteStatus: z.string().min(1).describe("the vendor's own word, known to anybody or not, in place of status"),
+  type: z.enum(types),
+  priority: z.enum(priorities),
+  assetId: id.nullable(),
+  locationId: id.nullable(),
+  customerId: id.nullable(),
+  assigneeIds: z.array(id),
+  scheduledStartAt: time.nullable(),
+  dueAt: time.nullable(),
+  startedAt: time.nullable(),
+  completedAt: time.nullable(),
+  estimatedMinutes: minutes,
+  actualMinutes: minutes,
+  remote: z
+    .record(z.string(), z.unknown())
+    .describe("the vendor's own fields, put in as they are, however broken: the record is then not held to the API description"),
+};
+
+/** What a technician can change, by canonical names; ids are the vendor's, as text. */
+export const workOrderValues = z
+  .strictObject(fields)
+  .partial()
+  .refine((values) => values.status === undefined || values.remoteStatus === undefined, {
+    error: "takes status or remoteStatus, not both",
+  });
+
+export type WorkOrderValues = z.infer<typeof workOrderValues>;
+
+/** A work order by canonical names; ids are the vendor's, as text. A word without a canonical one is UNKNOWN. */
+export interface CanonicalWorkOrder {
+  readonly remoteId: string;
+  readonly account: string;
+  readonly number: string;
+  readonly title: string;
+  readonly description: string | null;
+  readonly status: Status | "UNKNOWN";
+  readonly remoteStatus: string;
+  readonly type: WorkOrderType | "UNKNOWN";
+  readonly remoteType: string;
+  readonly priority: Priority | "UNKNOWN";
+  readonly remotePriority: string | null;
+  readonly assetId: string | null;
+  readonly locationId: string | null;
+  readonly customerId: string | null;
+  readonly assigneeIds: readonly string[];
+  readonly scheduledStartAt: string | null;
+  readonly dueAt: string | null;
+  readonly startedAt: string | null;
+  readonly completedAt: string | null;
+  readonly estimatedMinutes: number | null;
+  readonly actualMinutes: number | null;
+  readonly appointmentIds: readonly string[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** The work orders of a vendor as its own people change them: by canonical names, without the API. Throws a Refusal. */
+export interface WorkOrderDesk {
+  ids(account: string): string[];
+  read(remoteId: string): CanonicalWorkOrder | undefined;
+  create(account: string, values: WorkOrderValues & { readonly title: string }): CanonicalWorkOrder;
+  update(remoteId: string, values: WorkOrderValues): CanonicalWorkOrder | undefined;
+  remove(remoteId: string): boolean;
+  technicianIds(account: string): string[];
+  /** A plausible new one, not created yet. */
+  invent(account: string, random: Random): WorkOrderValues & { readonly title: string };
+}

@@ -1,0 +1,119 @@
+import type { Entry, Table } from "../../state/table.ts";
+import type { Registration, Registrations } from "../../webhooks/registrations.ts";
+import type { Answer, Call, Operation } from "../operation.ts";
+import { Refusal } from "../refusal.ts";
+import type { Account } from "../vendor.ts";
+import { createWorkOrder, updateWorkOrder, type WorkOrderPatch } from "./change-work-order.ts";
+import { listPage } from "./list.ts";
+import type { WorkWaveRecords } from "./records.ts";
+
+const shared = ["Title", "Description", "Priority", "AssignedEmployeeIds", "ScheduledDate", "DueDate"] as const;
+const createFields: readonly string[] = [...shared, "ServiceType", "CustomerId", "LocationId", "ExternalReference"];
+const updateFields: readonly string[] = [...shared, "Status"];
+
+// The body was checked against the API description; fields that it does not name are dropped here.
+const pick = (body: unknown, fields: readonly string[]) =>
+  Object.fromEntries(Object.entries(body as object).filter(([name]) => fields.includes(name))) as WorkOrderPatch & {
+    Title: string;
+  };
+
+const found = <Row>(table: Table<Row>, call: Call): Entry<Row> => {
+  const entry = table.get(call.id);
+  if (entry?.account !== call.caller.account) throw new Refusal(404, "There is no such record.");
+  return entry;
+};
+
+const lists = <Row extends object>(path: string, table: Table<Row>): Operation[] => [
+  { method: "get", path, needs: "read", handle: (call) => listPage(table, call) },
+  {
+    method: "get",
+    path: `${path}/{id}`,
+    needs: "read",
+    handle: (call) => {
+      const { row, tampered = false } = found(table, call);
+      return { status: 200, body: row, tampered };
+    },
+  },
+];
+
+const shown = ({ id, url, events }: Registration) => {
+  const [EntityType, Action] = events[0]?.split(".") ?? [];
+  return { WebhookId: Number(id), PostToUrl: url, EntityType, Action };
+};
+
+const webhookOperations = (registrations: Registrations): Operation[] => [
+  {
+    method: "get",
+    path: "/webhooks",
+    needs: "read",
+    handle: ({ caller }) => ({ status: 200, body: { Items: registrations.list(caller.account).map(shown) } }),
+  },
+  {
+    method: "post",
+    path: "/webhooks",
+    needs: "write",
+    handle: ({ caller, body }): Answer => {
+      // The body was checked against the API description.
+      const { PostToUrl, EntityType, Action } = body as { PostToUrl: string; EntityType: string; Action: string };
+      const registration = registrations.add({ account: caller.account, url: PostToUrl, events: [`${EntityType}.${Action}`] });
+      return { status: 201, body: shown(registration) };
+    },
+  },
+  {
+    method: "delete",
+    path: "/webhooks/{id}",
+    needs: "write",
+    handle: ({ caller, id }) => {
+      if (!registrations.remove(caller.account, id)) throw new Refusal(404, "There is no such webhook.");
+      return { status: 204 };
+    },
+  },
+];
+
+export const workWaveOperations = (
+  records: WorkWaveRecords,
+  registrations: Registrations,
+  accounts: readonly Account[],
+): Operation[] => [
+  {
+    method: "get",
+    path: "/account",
+    needs: "nothing",
+    handle: ({ caller }) => {
+      const name = accounts.find((account) => account.id === caller.account)?.name ?? caller.account;
+      return { status: 200, body: { CompanyId: Number(caller.account), CompanyName: name } };
+    },
+  },
+  ...lists("/workorders", records.workOrders),
+  ...lists("/customers", records.customers),
+  ...lists("/locations", records.locations),
+  ...lists("/employees", records.employees),
+  ...lists("/appointments", records.appointments),
+  {
+    method: "post",
+    path: "/workorders",
+    needs: "write",
+    handle: ({ caller, body }) => {
+      const patch = pick(body, createFields);
+      const reference = patch.ExternalReference ?? undefined;
+      const before =
+        reference !== undefined && records.workOrders.list(caller.account).find(({ row }) => row.ExternalReference === reference);
+      if (before) return { status: 200, body: before.row, tampered: before.tampered === true };
+      return { status: 201, body: createWorkOrder(records, caller.account, patch) };
+    },
+  },
+  {
+    method: "put",
+    path: "/workorders/{id}",
+    needs: "write",
+    handle: (call) => {
+      const entry = found(records.workOrders, call);
+      return {
+        status: 200,
+        body: updateWorkOrder(records, entry, pick(call.body, updateFields)),
+        tampered: entry.tampered === true,
+      };
+    },
+  },
+  ...webhookOperations(registrations),
+];

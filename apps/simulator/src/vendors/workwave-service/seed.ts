@@ -1,0 +1,43 @@
+import { createRandom } from "../../seed/random.ts";
+import { createDistinctTimes, day, isoTime, minute } from "../../seed/times.ts";
+import type { VendorSetup } from "../vendor.ts";
+import type { WorkWaveRecords } from "./records.ts";
+import { seedCustomers, seedEmployees, seedLocations, type Seeding } from "./seed-places.ts";
+import { seedAppointments, seedWorkOrders } from "./seed-work.ts";
+
+const share = (workOrders: number, part: number, atLeast: number) => Math.max(atLeast, Math.round(workOrders / part));
+
+/** Fills the tables with what the companies did over the past half year. Does nothing when a data file was loaded. */
+export const seedWorkWave = (
+  records: WorkWaveRecords,
+  setup: VendorSetup,
+  accounts: readonly { readonly id: string; readonly workOrders: number }[],
+): void => {
+  if (setup.keyValues.get("workwave-service/seeded") === true) return;
+  const random = createRandom(setup.seed + 1);
+  const now = setup.now().getTime();
+  const distinct = createDistinctTimes();
+  const seeding: Seeding = {
+    random,
+    id: records.nextNumber,
+    times: () => {
+      const created = now - Math.floor(random.next() * 180 * day) - 30 * minute;
+      return {
+        CreatedDate: isoTime(created),
+        UpdatedDate: distinct(created + random.next() ** 3 * (now - 5 * minute - created)),
+      };
+    },
+  };
+  for (const { id: account, workOrders } of accounts) {
+    const employees = seedEmployees(seeding, share(workOrders, 50, 4));
+    const customers = seedCustomers(seeding, share(workOrders, 5, 4));
+    const locations = seedLocations(seeding, share(workOrders, 4, 5), customers);
+    const orders = seedWorkOrders(seeding, workOrders, { locations, employees, now });
+    for (const row of employees) records.employees.load(account, row);
+    for (const row of customers) records.customers.load(account, row);
+    for (const row of locations) records.locations.load(account, row);
+    for (const row of orders) records.workOrders.load(account, row);
+    for (const row of seedAppointments(seeding, orders)) records.appointments.load(account, row);
+  }
+  setup.keyValues.set("workwave-service/seeded", true);
+};

@@ -1,0 +1,11 @@
+import type { Change } from "../../state/table.ts";
+import type { Registration } from "../../webhooks/registrations.ts";
+import type { WebhookMessage } from "../vendor.ts";
+
+/** A new record is announced as created and, at nearly the same instant, as updated. */
+const actionsFor = { created: ["Create", "Update"], updated: ["Update"], deleted: ["Delete"] } as const;
+
+export const workWaveWebhooks = (change: Change, { events }: Registration): WebhookMessage[] =>
+  actionsFor[change.action]
+    .filter((Action) => events.includes(`${change.entity}.${Action}`))
+    .map((Action) => ({ body: { EntityType: change.entity, EntityId: Number(change.id), Action }, headers: () => ({}) }));

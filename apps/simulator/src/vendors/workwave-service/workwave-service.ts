@@ -1,0 +1,77 @@
+import { createRegistrations } from "../../webhooks/registrations.ts";
+import type { Account, Dialect, Login, Vendor, VendorSetup } from "../vendor.ts";
+import { createWorkWaveDesk } from "./desk.ts";
+import { workWaveOperations } from "./operations.ts";
+import { createWorkWaveRecords } from "./records.ts";
+import { seedWorkWave } from "./seed.ts";
+import { workWaveWebhooks } from "./webhooks.ts";
+
+const accounts: readonly Account[] = [
+  { id: "4100", name: "Larch Pest Control" },
+  { id: "4200", name: "Bluebell Home Services" },
+];
+
+const logins: readonly Login[] = [
+  { login: "rosa@larchpest.example", password: "larchpest-rosa", name: "Rosa Ibáñez", userId: "901", account: "4100" },
+  { login: "lukasz@larchpest.example", password: "larchpest-lukasz", name: "Łukasz Novak", userId: "902", account: "4100" },
+  { login: "kim@bluebell.example", password: "bluebell-kim", name: "Kim Grady", userId: "903", account: "4200" },
+];
+
+const codes: Readonly<Record<number, string>> = {
+  400: "ValidationFailed",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "NotFound",
+  409: "Conflict",
+  429: "TooManyRequests",
+};
+
+const dialect: Dialect = {
+  credential: (header) => {
+    const key = header("x-api-key");
+    if (key !== undefined && key !== "") return { kind: "key", value: key };
+    const token = /^Bearer (.+)$/i.exec(header("authorization") ?? "")?.[1];
+    return token === undefined ? undefined : { kind: "token", value: token };
+  },
+  error: (status, message, problems = []) => ({
+    ErrorCode: codes[status] ?? "ServerError",
+    ErrorMessage: message,
+    ...(problems.length > 0 && {
+      Fields: problems.map(({ field, message: Message }) => ({ Field: field === "" ? "Body" : field, Message })),
+    }),
+  }),
+  rateLimitHeaders: (window) => ({
+    "X-RateLimit-Remaining": String(window.remaining),
+    "X-RateLimit-Reset": String(Math.ceil(window.resetsAt.getTime() / 1000)),
+  }),
+};
+
+/** WorkWave Service as the simulator plays it. */
+export const createWorkWaveService = (setup: VendorSetup): Vendor => {
+  const records = createWorkWaveRecords(setup);
+  const registrations = createRegistrations(setup.keyValues, "workwave-service", records.nextNumber);
+  seedWorkWave(records, setup, [
+    { id: "4100", workOrders: setup.workOrders },
+    { id: "4200", workOrders: Math.min(40, Math.max(5, Math.ceil(setup.workOrders / 50))) },
+  ]);
+  for (const table of [records.workOrders, records.customers, records.locations, records.employees, records.appointments]) {
+    const last = table.lastChange();
+    if (last !== undefined) records.clock.passed(last);
+  }
+  return {
+    id: "workwave-service",
+    name: "WorkWave Service",
+    packageName: "@fettle/connector-workwave-service",
+    apiPath: "/workwave-service/api/public/v1",
+    issuerPath: "/workwave-service/identity",
+    scopes: ["openid", "offline_access"],
+    may: () => ({ mayRead: true, mayWrite: true }),
+    accounts,
+    logins,
+    dialect,
+    operations: workWaveOperations(records, registrations, accounts),
+    desk: createWorkWaveDesk(records, setup.now),
+    registrations,
+    webhooks: workWaveWebhooks,
+  };
+};
