@@ -60,6 +60,7 @@ export interface PasswordMethod<Settings = never> extends MethodOptions {
   scopes(settings: Settings): readonly string[];
 }
 
+/** Any way to sign in. */
 export type AuthenticationMethod<Settings = never> =
   | OAuth2Method<Settings>
   | ApiKeyMethod

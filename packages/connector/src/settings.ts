@@ -36,6 +36,7 @@ export interface MapSetting extends SettingOptions<Readonly<Record<string, strin
   readonly type: "map";
 }
 
+/** Any setting. */
 export type SettingDescriptor = UrlSetting | TextSetting | ChoiceSetting | MapSetting;
 
 /** Descriptors by setting name (camelCase). */

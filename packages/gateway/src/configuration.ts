@@ -1,6 +1,9 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import type { ConnectorConfiguration } from "./catalog/catalog.ts";
 import type { Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
+import type { Scope } from "./principals/principal.ts";
 
 /** What `createGateway` is made from. `apps/server` fills it from the environment; nothing below reads `process.env`. */
 export interface GatewayConfiguration {
@@ -34,8 +37,8 @@ export interface Gateway extends AsyncDisposable {
   fetch(request: Request): Promise<Response>;
   /** Handlers for Node's own server: `createServer(gateway.node.request).on("upgrade", gateway.node.upgrade)`. */
   readonly node: {
-    request(request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse): void;
-    upgrade(request: import("node:http").IncomingMessage, socket: import("node:stream").Duplex, head: Buffer): void;
+    request(request: IncomingMessage, response: ServerResponse): void;
+    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   };
   /** Starts background work: jobs, polling, the feed. The API answers before it; records move only after. */
   start(): Promise<void>;
@@ -43,7 +46,7 @@ export interface Gateway extends AsyncDisposable {
   createToken(input: {
     readonly environment: "test" | "live";
     readonly name: string;
-    readonly scopes: readonly import("./principals/principal.ts").Scope[];
+    readonly scopes: readonly Scope[];
   }): Promise<string>;
   /** The GraphQL schema as SDL. */
   readonly schema: string;

@@ -1,1 +1,7 @@
+export type { ConnectorConfiguration, OAuthClient } from "./catalog/catalog.ts";
 export { systemClock, type Clock } from "./clock.ts";
+export type { Gateway, GatewayConfiguration } from "./configuration.ts";
+export { GatewayError, StartError, type GatewayErrorCode } from "./errors.ts";
+export { createGateway } from "./gateway.ts";
+export type { Log } from "./log.ts";
+export type { Scope } from "./principals/principal.ts";

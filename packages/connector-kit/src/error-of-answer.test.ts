@@ -1,0 +1,53 @@
+import { expect, it } from "vitest";
+import { type AnswerRules, errorOfAnswer } from "./error-of-answer.ts";
+
+const rules: AnswerRules = {
+  product: "Vendor",
+  readProblem: (body) =>
+    body === null ? {} : { message: "No such luck", code: "E17", fields: [{ path: "title", message: "Empty" }] },
+};
+const errorOf = (status: number, body: unknown = null, headers: Record<string, string> = {}) =>
+  errorOfAnswer(new Response(null, { status, headers }), body, rules, "read");
+
+it.each([
+  [400, "INVALID_INPUT"],
+  [401, "UNAUTHENTICATED"],
+  [403, "FORBIDDEN"],
+  [404, "NOT_FOUND"],
+  [405, "NOT_SUPPORTED"],
+  [409, "CONFLICT"],
+  [410, "NOT_FOUND"],
+  [418, "UNEXPECTED_ANSWER"],
+  [422, "INVALID_INPUT"],
+  [429, "RATE_LIMITED"],
+  [302, "MISCONFIGURED"],
+  [500, "UNAVAILABLE"],
+  [501, "NOT_SUPPORTED"],
+  [503, "UNAVAILABLE"],
+])("reads %i as %s", (status, code) => {
+  expect(errorOf(status)).toMatchObject({ code, status });
+});
+
+it("says what the vendor said, and which fields it refused", () => {
+  expect(errorOf(422, {})).toMatchObject({
+    message: "Vendor refused the values. No such luck.",
+    vendorCode: "E17",
+    fields: [{ path: "title", message: "Empty" }],
+  });
+  expect(errorOf(409, {}).fields).toEqual([]);
+});
+
+it("repeats nothing of a 5xx", () => {
+  expect(errorOf(500, {})).toMatchObject({ message: "Vendor is not available (500).", vendorCode: undefined });
+});
+
+it("says when to come back", () => {
+  expect(errorOf(429, null, { "retry-after": "7" }).retryAfterSeconds).toBe(7);
+  expect(errorOf(503, null, { "retry-after": "7" }).retryAfterSeconds).toBe(7);
+  expect(errorOf(400, null, { "retry-after": "7" }).retryAfterSeconds).toBeUndefined();
+});
+
+it("leaves open whether a write was carried out when the vendor broke down", () => {
+  expect(errorOfAnswer(new Response(null, { status: 502 }), null, rules, "write")).toMatchObject({ code: "OUTCOME_UNKNOWN" });
+  expect(errorOfAnswer(new Response(null, { status: 429 }), null, rules, "write")).toMatchObject({ code: "RATE_LIMITED" });
+});

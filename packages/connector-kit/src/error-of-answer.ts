@@ -1,0 +1,81 @@
+import { ConnectorError, type ConnectorErrorCode, type InvalidField } from "@fettle/connector";
+import { plainMessage } from "./plain-message.ts";
+import { retryAfterSeconds } from "./retry-after.ts";
+
+/** What a vendor's error body says, in the vendor's words. */
+export interface VendorProblem {
+  readonly message?: string | null;
+  readonly code?: string | null;
+  /** What was refused, by canonical field name where it is known. */
+  readonly fields?: readonly InvalidField[];
+}
+
+/** How the answers of one vendor are read. */
+export interface AnswerRules {
+  /** The product's name, for messages. */
+  readonly product: string;
+  /** Reads a vendor's error body, parsed JSON or null. Lenient: what it does not know is an empty problem. */
+  readonly readProblem: (body: unknown) => VendorProblem;
+}
+
+/** What the call was for. After a write a 5xx leaves open whether it was carried out. */
+export type CallKind = "read" | "write";
+
+const codes: Readonly<Record<number, ConnectorErrorCode>> = {
+  400: "INVALID_INPUT",
+  401: "UNAUTHENTICATED",
+  403: "FORBIDDEN",
+  404: "NOT_FOUND",
+  405: "NOT_SUPPORTED",
+  408: "UNAVAILABLE",
+  409: "CONFLICT",
+  410: "NOT_FOUND",
+  412: "CONFLICT",
+  413: "INVALID_INPUT",
+  422: "INVALID_INPUT",
+  423: "CONFLICT",
+  425: "UNAVAILABLE",
+  429: "RATE_LIMITED",
+  501: "NOT_SUPPORTED",
+};
+
+function codeOf(status: number, kind: CallKind): ConnectorErrorCode {
+  const code = codes[status];
+  if (code !== undefined) return code;
+  if (status >= 500) return kind === "read" ? "UNAVAILABLE" : "OUTCOME_UNKNOWN";
+  return status >= 300 && status < 400 ? "MISCONFIGURED" : "UNEXPECTED_ANSWER";
+}
+
+const sentences: Readonly<Record<ConnectorErrorCode, (product: string, status: number) => string>> = {
+  UNAUTHENTICATED: (product) => `${product} refused the credentials.`,
+  FORBIDDEN: (product) => `${product} does not allow this with these credentials.`,
+  NOT_FOUND: (product) => `${product} does not know this (any more).`,
+  INVALID_INPUT: (product) => `${product} refused the values.`,
+  CONFLICT: (product) => `${product} does not allow this in the record's present state.`,
+  NOT_SUPPORTED: (product) => `${product} cannot do this.`,
+  RATE_LIMITED: (product) => `${product} was called too fast.`,
+  UNAVAILABLE: (product, status) => `${product} is not available (${status}).`,
+  OUTCOME_UNKNOWN: (product, status) => `${product} failed (${status}); the write may have been carried out or not.`,
+  UNEXPECTED_ANSWER: (product, status) => `${product} gave an answer that cannot be read (${status}).`,
+  MISCONFIGURED: (product, status) => `${product} answered with a redirect (${status}): its address in the settings is wrong.`,
+};
+
+/**
+ * The error that an answer other than 2xx stands for, by its status. A 4xx carries the vendor's message, made plain; a 5xx does
+ * not, because it may hold anything.
+ *
+ * @param body the parsed JSON, or null when there is none.
+ */
+export function errorOfAnswer(response: Response, body: unknown, rules: AnswerRules, kind: CallKind): ConnectorError {
+  const { status } = response;
+  const code = codeOf(status, kind);
+  const problem = status < 500 ? rules.readProblem(body) : {};
+  const said = plainMessage(problem.message);
+  const wait = code === "RATE_LIMITED" || code === "UNAVAILABLE" ? retryAfterSeconds(response.headers) : undefined;
+  return new ConnectorError(code, [sentences[code](rules.product, status), said].filter(Boolean).join(" "), {
+    status,
+    ...(problem.code ? { vendorCode: problem.code.slice(0, 100) } : {}),
+    ...(wait === undefined ? {} : { retryAfterSeconds: wait }),
+    ...(code === "INVALID_INPUT" ? { fields: problem.fields ?? [] } : {}),
+  });
+}

@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+import type { AnswerRules } from "./error-of-answer.ts";
+import { expectDeleted, expectFound } from "./expect-found.ts";
+
+const rules: AnswerRules = {
+  product: "Vendor",
+  readProblem: (body) => (typeof body === "object" && body !== null && "error" in body ? { message: String(body.error) } : {}),
+};
+const json = (text: string, status: number) => new Response(text, { status, headers: { "content-type": "application/json" } });
+const html = (status: number) => new Response("<html>", { status, headers: { "content-type": "text/html" } });
+
+it("gives what is there and null for what is gone", async () => {
+  expect(await expectFound(json('{"id":1}', 200), rules)).toEqual({ id: 1 });
+  expect(await expectFound(json('{"error":"gone"}', 404), rules)).toBeNull();
+  expect(await expectFound(json('{"error":"gone"}', 410), rules)).toBeNull();
+});
+
+it("never takes the 404 of something in between for a deletion", async () => {
+  for (const answer of [html(404), json("{}", 404), json("", 410)]) {
+    await expect(expectFound(answer.clone(), rules)).rejects.toMatchObject({ code: "UNEXPECTED_ANSWER" });
+    await expect(expectDeleted(answer, rules)).rejects.toMatchObject({ code: "UNEXPECTED_ANSWER" });
+  }
+});
+
+it("takes a deletion as done, also when it was done before", async () => {
+  await expectDeleted(new Response(null, { status: 204 }), rules);
+  await expectDeleted(html(200), rules);
+  await expectDeleted(json('{"error":"gone"}', 404), rules);
+  await expect(expectDeleted(html(500), rules)).rejects.toMatchObject({ code: "OUTCOME_UNKNOWN" });
+  await expect(expectDeleted(json('{"error":"locked"}', 409), rules)).rejects.toMatchObject({ code: "CONFLICT" });
+});

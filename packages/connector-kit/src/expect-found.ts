@@ -1,0 +1,37 @@
+import { ConnectorError } from "@fettle/connector";
+import { dropBody } from "./drop-body.ts";
+import type { AnswerRules } from "./error-of-answer.ts";
+import { expectJson } from "./expect-json.ts";
+import { expectOk, readErrorBody } from "./read-json.ts";
+
+const isGone = (response: Response): boolean => response.status === 404 || response.status === 410;
+
+async function expectOwnForm(response: Response, { product, readProblem }: AnswerRules): Promise<void> {
+  const { code, message } = readProblem(await readErrorBody(response, product));
+  if (code || message) return;
+  const { status } = response;
+  throw new ConnectorError("UNEXPECTED_ANSWER", `${product} answered ${status} in a form that is not its own.`, { status });
+}
+
+/**
+ * The JSON of an answer, or null when it says that what was asked for is gone: a 404 or 410 in the vendor's own error form. A 404 in
+ * another form comes from something in between and is `UNEXPECTED_ANSWER`, so that a wrong address never reads as a deletion.
+ *
+ * @throws as `expectJson` does.
+ */
+export async function expectFound(response: Response, rules: AnswerRules): Promise<unknown> {
+  if (!isGone(response)) return expectJson(response, rules);
+  await expectOwnForm(response, rules);
+  return null;
+}
+
+/**
+ * Takes the answer to a deletion: done, or already gone in the sense of {@link expectFound}.
+ *
+ * @throws ConnectorError by the status when it is another.
+ */
+export async function expectDeleted(response: Response, rules: AnswerRules): Promise<void> {
+  if (isGone(response)) return expectOwnForm(response, rules);
+  await expectOk(response, rules, "write");
+  dropBody(response);
+}

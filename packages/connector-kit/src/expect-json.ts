@@ -1,0 +1,22 @@
+import { ConnectorError } from "@fettle/connector";
+import type { AnswerRules, CallKind } from "./error-of-answer.ts";
+import { expectOk, readJson } from "./read-json.ts";
+
+/**
+ * The JSON of an answer, at most 16 MB.
+ *
+ * @throws ConnectorError by the status when it is not 2xx; `UNEXPECTED_ANSWER` for HTML, an empty body, broken JSON; `UNAVAILABLE`
+ * for a lost connection. For a write the latter two are `OUTCOME_UNKNOWN`: the vendor got it, and nobody knows what came of it.
+ */
+export async function expectJson(response: Response, rules: AnswerRules, kind: CallKind = "read"): Promise<unknown> {
+  await expectOk(response, rules, kind);
+  try {
+    return await readJson(response, rules.product);
+  } catch (error) {
+    if (kind === "read" || !ConnectorError.isInstance(error)) throw error;
+    throw new ConnectorError("OUTCOME_UNKNOWN", `${error.message} The write may have been carried out or not.`, {
+      cause: error,
+      status: response.status,
+    });
+  }
+}

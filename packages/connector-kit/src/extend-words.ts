@@ -1,0 +1,32 @@
+import { ConnectorError } from "@fettle/connector";
+
+/** What {@link extendWords} goes by. */
+export interface WordExtension<Value extends string> {
+  /** The setting's name, for the message when it is wrong. */
+  readonly setting: string;
+  /** The setting's value: canonical word by vendor word. */
+  readonly extra: Readonly<Record<string, string>>;
+  /** The canonical words, as keys: the `values` of an enumeration's descriptor. */
+  readonly values: Readonly<Record<Value, string>>;
+}
+
+/**
+ * Adds an operator's words to the built-in ones; of the same vendor word the operator's meaning wins.
+ *
+ * @throws ConnectorError `MISCONFIGURED` when the setting names a canonical word that does not exist.
+ */
+export function extendWords<Value extends string>(
+  builtIn: Readonly<Record<string, Value>>,
+  { setting, extra, values }: WordExtension<Value>,
+): Readonly<Record<string, Value>> {
+  const isCanonical = (word: string): word is Value => Object.hasOwn(values, word);
+  const extended = new Map<string, Value>(Object.entries(builtIn));
+  for (const [remote, word] of Object.entries(extra)) {
+    if (!isCanonical(word)) {
+      const known = Object.keys(values).join(", ");
+      throw new ConnectorError("MISCONFIGURED", `Setting ${setting}: ${remote} is mapped to ${word}, which is none of ${known}.`);
+    }
+    extended.set(remote, word);
+  }
+  return Object.fromEntries(extended);
+}

@@ -1,0 +1,8 @@
+import { expect, it } from "vitest";
+import { fullName } from "./full-name.ts";
+
+it("joins what there is", () => {
+  expect(fullName("Ada", "Okafor")).toBe("Ada Okafor");
+  expect(fullName(null, "Okafor")).toBe("Okafor");
+  expect(fullName(null, "")).toBeNull();
+});

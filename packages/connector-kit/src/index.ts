@@ -1,0 +1,15 @@
+export { addressBelow } from "./address-below.ts";
+export type { AnswerRules, CallKind, VendorProblem } from "./error-of-answer.ts";
+export { expectDeleted, expectFound } from "./expect-found.ts";
+export { expectJson } from "./expect-json.ts";
+export { extendWords, type WordExtension } from "./extend-words.ts";
+export { extensionValues } from "./extension-values.ts";
+export { fullName } from "./full-name.ts";
+export { type WordReader, words } from "./map-words.ts";
+export { type CursorPageNames, pageByCursor } from "./page-by-cursor.ts";
+export { type NumberPageNames, pageByNumber, pageNumber } from "./page-by-number.ts";
+export { pathSegment } from "./path-segment.ts";
+export { queryString } from "./query-string.ts";
+export { type PayloadOptions, type PayloadReader, readPayload } from "./read-payload.ts";
+export { type SignatureCheck, type TimestampedSignature, verifyTimestampedSignature } from "./verify-signature.ts";
+export { type WrittenWord, wordToWrite } from "./word-to-write.ts";

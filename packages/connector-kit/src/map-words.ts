@@ -1,0 +1,22 @@
+import type { Word } from "@fettle/connector";
+
+/** Reads a vendor's word: a text, or null where the vendor said nothing. */
+export type WordReader<Value extends string> = (remote: string | null) => Word<Value>;
+
+/**
+ * Maps a vendor's words to canonical ones and keeps the vendor's beside them. Words are compared exactly, after spaces around
+ * them are cut. A word that is not in the map is `UNKNOWN`, never a guess.
+ *
+ * @param map canonical word by vendor word.
+ * @param absent the canonical word for a vendor that says nothing. Default: `UNKNOWN`.
+ */
+export function words<const Value extends string>(
+  map: Readonly<Record<string, Value>>,
+  absent: NoInfer<Value> | "UNKNOWN" = "UNKNOWN",
+): WordReader<Value | "UNKNOWN"> {
+  const byWord = new Map<string, Value>(Object.entries(map));
+  return (remote) => {
+    const word = remote?.trim() ?? "";
+    return word === "" ? { value: absent, remote: null } : { value: byWord.get(word) ?? "UNKNOWN", remote: word };
+  };
+}

@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { pageByCursor } from "./page-by-cursor.ts";
+import { readPayload } from "./read-payload.ts";
+
+const page = (answer: unknown, asked: string | null = null) =>
+  pageByCursor(readPayload(answer, { what: "list" }), { items: "orders", next: "nextCursor" }, asked);
+
+it("gives the payloads and the next cursor", () => {
+  expect(page({ orders: [{ id: 1 }], nextCursor: "b" }, "a")).toEqual({ payloads: [{ id: 1 }], next: "b" });
+  expect(page({ orders: [], nextCursor: null }, "b")).toEqual({ payloads: [], next: null });
+  expect(page({ orders: [] })).toEqual({ payloads: [], next: null });
+});
+
+it.each([{}, { orders: "none" }, { nextCursor: "b" }])("refuses %j", (answer) => {
+  expect(() => page(answer)).toThrow(expect.objectContaining({ code: "UNEXPECTED_ANSWER" }));
+});
+
+it("notices a list that goes round in a circle", () => {
+  expect(() => page({ orders: [], nextCursor: "a" }, "a")).toThrow(expect.objectContaining({ code: "UNEXPECTED_ANSWER" }));
+});

@@ -1,0 +1,24 @@
+import { ConnectorError, type Page, type PageCursor } from "@fettle/connector";
+import type { PayloadReader } from "./read-payload.ts";
+
+/** The names in a list's answer. */
+export interface CursorPageNames {
+  readonly items: string;
+  /** The cursor of the next page: null, empty or missing at the end. */
+  readonly next: string;
+}
+
+/**
+ * One page of a list that goes by cursors.
+ *
+ * @param asked the cursor that this page was asked with.
+ * @throws ConnectorError `UNEXPECTED_ANSWER` when there is no list, or when the next cursor is the same again: the list would
+ * never end.
+ */
+export function pageByCursor(answer: PayloadReader, names: CursorPageNames, asked: PageCursor): Page {
+  const next = answer.text(names.next);
+  if (next !== null && next === asked) {
+    throw new ConnectorError("UNEXPECTED_ANSWER", "The vendor's list does not end: a page names itself as the next.");
+  }
+  return { payloads: answer.requiredList(names.items), next };
+}

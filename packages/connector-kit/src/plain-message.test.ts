@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { plainMessage } from "./plain-message.ts";
+
+it("keeps one line with a full stop", () => {
+  expect(plainMessage(" Title\n\tis\u0000 required ")).toBe("Title is required.");
+  expect(plainMessage("Really?")).toBe("Really?");
+});
+
+it("takes the query off a web address", () => {
+  expect(plainMessage("See https://vendor.example/a?token=secret now")).toBe("See https://vendor.example/a now.");
+});
+
+it("cuts what is long and answers null for nothing", () => {
+  expect(plainMessage("x".repeat(1000))).toHaveLength(300);
+  expect(plainMessage(" \n ")).toBeNull();
+  expect(plainMessage(undefined)).toBeNull();
+});

@@ -1,0 +1,38 @@
+import { ConnectorError } from "@fettle/connector";
+
+// 16 MB: more than any page of records, less than what hurts the reader.
+const largestAnswer = 16 * 1024 * 1024;
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === "AbortError";
+
+/**
+ * Reads an answer's body as UTF-8 text and stops at a limit.
+ *
+ * @param limit bytes. Default: 16 MB.
+ * @throws ConnectorError `UNEXPECTED_ANSWER` when it is longer or no UTF-8; `UNAVAILABLE` when the connection ends half-way.
+ * An abort is passed on as it is.
+ */
+export async function readBody(response: Response, product: string, limit = largestAnswer): Promise<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let text = "";
+  let size = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      size += chunk.byteLength;
+      if (size > limit) {
+        throw new ConnectorError("UNEXPECTED_ANSWER", `${product} answered more than ${limit} bytes.`, {
+          status: response.status,
+        });
+      }
+      text += decoder.decode(chunk, { stream: true });
+    }
+    return text + decoder.decode();
+  } catch (error) {
+    if (ConnectorError.isInstance(error) || isAbort(error)) throw error;
+    const details = { cause: error, status: response.status };
+    if (error instanceof TypeError && "code" in error && error.code === "ERR_ENCODING_INVALID_ENCODED_DATA") {
+      throw new ConnectorError("UNEXPECTED_ANSWER", `${product} answered text that is not UTF-8.`, details);
+    }
+    throw new ConnectorError("UNAVAILABLE", `The connection to ${product} ended in the middle of an answer.`, details);
+  }
+}

@@ -1,0 +1,37 @@
+import { ConnectorError } from "@fettle/connector";
+import { type AnswerRules, type CallKind, errorOfAnswer } from "./error-of-answer.ts";
+import { dropBody } from "./drop-body.ts";
+import { readBody } from "./read-body.ts";
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The JSON of an answer, whatever its status. */
+export async function readJson(response: Response, product: string): Promise<unknown> {
+  const type = response.headers.get("content-type") ?? "application/json";
+  const { status } = response;
+  if (!/\bjson\b/iu.test(type)) {
+    dropBody(response);
+    throw new ConnectorError("UNEXPECTED_ANSWER", `${product} answered ${type.split(";", 1)[0]} instead of JSON.`, { status });
+  }
+  const body = parse(await readBody(response, product));
+  if (body === undefined) {
+    throw new ConnectorError("UNEXPECTED_ANSWER", `${product} answered JSON that is cut off or broken.`, { status });
+  }
+  return body;
+}
+
+/** The JSON of an error answer, or null when it has none. */
+export const readErrorBody = (response: Response, product: string): Promise<unknown> =>
+  readJson(response, product).catch(() => null);
+
+/** Throws the error that an answer other than 2xx stands for. */
+export async function expectOk(response: Response, rules: AnswerRules, kind: CallKind): Promise<void> {
+  if (response.ok) return;
+  throw errorOfAnswer(response, await readErrorBody(response, rules.product), rules, kind);
+}

@@ -1,0 +1,90 @@
+import { ConnectorError } from "@fettle/connector";
+import { expect, it } from "vitest";
+import { readPayload } from "./read-payload.ts";
+
+const read = (payload: unknown) => readPayload(payload, { what: "Vendor order" });
+const unexpected = (part: string): unknown =>
+  expect.objectContaining({ code: "UNEXPECTED_ANSWER", message: expect.stringContaining(part) });
+
+it("reads what is there", () => {
+  const reader = read({
+    id: 17,
+    title: "  Oil ",
+    number: 1042,
+    minutes: "30",
+    latitude: "-12.5",
+    active: "False",
+    due: "2026-01-31T08:00:00+01:00",
+    assignees: ["u1", 2],
+    tags: ["a", "", null, "b"],
+    site: { city: "Chicago" },
+    visits: [{ id: 1 }, { id: 2 }],
+    custom: { colour: "red" },
+    url: "https://vendor.example/1",
+  });
+  expect(reader.requiredKey("id")).toBe("17");
+  expect(reader.requiredText("title")).toBe("Oil");
+  expect(reader.text("number")).toBe("1042");
+  expect(reader.integer("minutes")).toBe(30);
+  expect(reader.number("latitude")).toBe(-12.5);
+  expect(reader.flag("active")).toBe(false);
+  expect(reader.instant("due")).toBe("2026-01-31T08:00:00+01:00");
+  expect(reader.keys("assignees")).toEqual(["u1", "2"]);
+  expect(reader.texts("tags")).toEqual(["a", "b"]);
+  expect(reader.requiredChild("site").text("city")).toBe("Chicago");
+  expect(reader.children("visits").map((visit) => visit.key("id"))).toEqual(["1", "2"]);
+  expect(reader.record("custom")).toEqual({ colour: "red" });
+  expect(reader.url("url")).toBe("https://vendor.example/1");
+  expect(reader.requiredList("assignees")).toEqual(["u1", 2]);
+});
+
+it.each([{}, { a: null }, { a: "" }, { a: "  " }])("takes %j as absent", (payload) => {
+  const reader = read(payload);
+  for (const name of ["text", "number", "integer", "flag", "instant", "key", "url"] as const) {
+    expect(reader[name]("a")).toBeNull();
+  }
+  expect(() => reader.requiredText("a")).toThrow(unexpected("a is missing"));
+  expect(() => reader.requiredKey("a")).toThrow(unexpected("Vendor order: a is missing"));
+});
+
+it("takes an absent list and an absent object as none", () => {
+  const reader = read({ a: null });
+  expect(reader.keys("a")).toEqual([]);
+  expect(reader.texts("b")).toEqual([]);
+  expect(reader.children("a")).toEqual([]);
+  expect(reader.child("a")).toBeNull();
+  expect(reader.record("b")).toBeNull();
+  expect(() => reader.requiredList("b")).toThrow(unexpected("b is missing"));
+});
+
+it("reports what is there and cannot be read, instead of dropping it", () => {
+  const reader = read({ a: { b: 1 }, time: "2026-01-31T08:00:00", date: "2026-13-01T00:00:00Z", half: 1.5, big: 2 ** 31 });
+  expect(() => reader.text("a")).toThrow(unexpected("a is not text"));
+  expect(() => reader.key("a")).toThrow(unexpected("a is not a key"));
+  expect(() => reader.keys("a")).toThrow(unexpected("a is not a list"));
+  expect(() => reader.instant("time")).toThrow(unexpected("time is not a time with offset"));
+  expect(() => reader.instant("date")).toThrow(unexpected("date is not a time with offset"));
+  expect(() => reader.integer("half")).toThrow(unexpected("half is not a whole number"));
+  expect(() => reader.integer("big")).toThrow(unexpected("big is not a whole number"));
+  expect(() => reader.record("half")).toThrow(unexpected("half is not an object"));
+  expect(() => reader.child("half")).toThrow(unexpected("Vendor order, half: not an object"));
+  expect(() => read({ id: "x".repeat(201) }).requiredKey("id")).toThrow(unexpected("id is not a key"));
+});
+
+it.each([null, undefined, "text", 42, [], true])("refuses %j as a payload", (payload) => {
+  expect(() => read(payload)).toThrow(ConnectorError);
+});
+
+it("reads no inherited property", () => {
+  expect(read({}).text("toString")).toBeNull();
+});
+
+it("never gives a link that is no web address", () => {
+  expect(read({ url: "javascript:alert(1)" }).url("url")).toBeNull();
+  expect(read({ url: 5 }).url("url")).toBeNull();
+});
+
+it("uses the vendor's own names where they differ", () => {
+  const reader = readPayload({ subject: "Oil" }, { what: "order", nameOf: (name) => (name === "title" ? "subject" : name) });
+  expect(reader.text("title")).toBe("Oil");
+});

@@ -1,0 +1,43 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+/** What is to be checked. */
+export interface TimestampedSignature {
+  /** The header's value, `t=<unix seconds>,v1=<hex>`. Several `v1` may stand in it while a secret is replaced. */
+  readonly header: string | undefined;
+  /** The body, byte for byte. */
+  readonly body: Uint8Array;
+  readonly secret: string;
+}
+
+/** What came of it. Whether the time is recent enough is for the caller to say. */
+export type SignatureCheck =
+  | { readonly valid: true; readonly signedAt: Date }
+  | { readonly valid: false; readonly reason: string };
+
+const refuse = (reason: string): SignatureCheck => ({ valid: false, reason });
+
+function partsOf(header: string): { readonly times: readonly string[]; readonly signatures: readonly string[] } {
+  const parts = header.split(",").map((part) => part.trim());
+  const named = (name: string): readonly string[] =>
+    parts.filter((part) => part.startsWith(`${name}=`)).map((part) => part.slice(name.length + 1));
+  return { times: named("t"), signatures: named("v1") };
+}
+
+/**
+ * Checks an HMAC-SHA256 over `<t>.<raw body>`, given in hexadecimal. In constant time for the signature's bytes; never throws,
+ * whatever the header holds.
+ */
+export function verifyTimestampedSignature({ header, body, secret }: TimestampedSignature): SignatureCheck {
+  if (header === undefined || header === "") return refuse("The signature header is missing.");
+  if (header.length > 2000) return refuse("The signature header is too long.");
+  if (secret === "") return refuse("There is no secret to check with.");
+  const { times, signatures } = partsOf(header);
+  const [time = ""] = times;
+  if (times.length !== 1 || !/^\d{1,12}$/u.test(time)) return refuse("The signature has no readable time.");
+  const expected = createHmac("sha256", secret).update(`${time}.`).update(body).digest();
+  const isRight = (signature: string): boolean =>
+    /^[0-9a-f]{64}$/iu.test(signature) && timingSafeEqual(Buffer.from(signature, "hex"), expected);
+  return signatures.some(isRight)
+    ? { valid: true, signedAt: new Date(Number(time) * 1000) }
+    : refuse("The signature does not fit the body.");
+}

@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import { wordToWrite } from "./word-to-write.ts";
+
+const where = { product: "Vendor", field: "status" };
+
+it("gives the vendor's word, null where that is the word, and nothing for nothing", () => {
+  expect(wordToWrite("OPEN", { OPEN: "Open" }, where)).toBe("Open");
+  expect(wordToWrite("NONE", { NONE: null }, where)).toBeNull();
+  expect(wordToWrite(undefined, {}, where)).toBeUndefined();
+});
+
+it("refuses what the vendor cannot say, naming the field", () => {
+  for (const value of ["SKIPPED", "toString"]) {
+    expect(() => wordToWrite(value, { OPEN: "Open" }, where)).toThrow(
+      expect.objectContaining({ code: "INVALID_INPUT", fields: [expect.objectContaining({ path: "status" })] }),
+    );
+  }
+});

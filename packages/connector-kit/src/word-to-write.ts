@@ -1,0 +1,27 @@
+import { ConnectorError } from "@fettle/connector";
+
+/** What {@link wordToWrite} goes by. */
+export interface WrittenWord {
+  /** The vendor's product, for the message. */
+  readonly product: string;
+  /** The canonical name of the field. */
+  readonly field: string;
+}
+
+/**
+ * The vendor's word for a canonical one. `undefined` (leave alone) stays as it is.
+ *
+ * @param map vendor word by canonical word; null where the vendor says it by null.
+ * @throws ConnectorError `INVALID_INPUT` naming the field when the vendor has no such word.
+ */
+export function wordToWrite(
+  value: string | undefined,
+  map: Readonly<Record<string, string | null>>,
+  { product, field }: WrittenWord,
+): string | null | undefined {
+  if (value === undefined) return undefined;
+  const word = Object.hasOwn(map, value) ? map[value] : undefined;
+  if (word !== undefined) return word;
+  const message = `${product} has no ${field} that means ${value}.`;
+  throw new ConnectorError("INVALID_INPUT", message, { fields: [{ path: field, message }] });
+}

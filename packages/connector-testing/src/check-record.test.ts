@@ -1,0 +1,60 @@
+import { appointment, customer, text, workOrder } from "@fettle/connector";
+import { expect, it } from "vitest";
+import { type AnyRecord, recordProblems } from "./check-record.ts";
+
+const good: AnyRecord = {
+  remoteId: "1",
+  remoteUpdatedAt: "2026-01-31T08:00:00Z",
+  fields: {
+    title: "Oil",
+    status: { value: "OPEN", remote: "open" },
+    type: { value: "UNKNOWN", remote: null },
+    priority: { value: "LOW", remote: "low" },
+    assignees: ["u1"],
+    dueAt: "2026-01-31T08:00:00+01:00",
+    estimatedMinutes: 30,
+  },
+};
+const problems = (change: Readonly<Record<string, unknown>>) =>
+  recordProblems({ ...good, fields: { ...good.fields, ...change } }, workOrder.fields);
+
+it("finds nothing wrong with a good record", () => {
+  expect(recordProblems(good, workOrder.fields)).toEqual([]);
+});
+
+it.each([
+  [{ title: null }, "fields.title is missing and required"],
+  [{ title: "" }, "fields.title is not text"],
+  [{ status: { value: "LATE", remote: "late" } }, "fields.status is not one of OPEN"],
+  [{ status: "OPEN" }, "fields.status is not a word"],
+  [{ status: { value: "OPEN", remote: 1 } }, "fields.status.remote is not text or null"],
+  [{ assignees: null }, "fields.assignees is null"],
+  [{ assignees: [1] }, "fields.assignees[0] is not a key"],
+  [{ dueAt: "2026-01-31" }, "fields.dueAt is not ISO 8601"],
+  [{ estimatedMinutes: 1.5 }, "fields.estimatedMinutes is not a whole number"],
+  [{ asset: "" }, "fields.asset is not a key"],
+  [{ colour: "red" }, "fields.colour is not a field"],
+])("notices %j", (change, sentence) => {
+  expect(problems(change)).toEqual([expect.stringContaining(sentence)]);
+});
+
+it("looks into objects, lists and the connector's own fields", () => {
+  const visit = { status: { value: "SCHEDULED", remote: "S" }, technicians: [{ technician: "t1", role: "BOSS" }] };
+  expect(recordProblems({ remoteId: "1", fields: visit }, appointment.fields)).toEqual([
+    "fields.technicians[0].role is not one of its words",
+  ]);
+  const buyer = { name: "A", type: { value: "COMMERCIAL", remote: null }, isActive: true, billingAddress: { city: 5 } };
+  expect(recordProblems({ remoteId: "1", fields: buyer }, customer.fields)).toEqual([
+    expect.stringContaining("fields.billingAddress.city is not text"),
+  ]);
+  const own = { shiftCode: text({ description: "The shift." }) };
+  expect(recordProblems({ ...good, extension: { shiftCode: 5 } }, workOrder.fields, own)).toHaveLength(1);
+  expect(recordProblems({ ...good, extension: { shiftCode: "A" } }, workOrder.fields)).toEqual([
+    "extension.shiftCode is not a field",
+  ]);
+});
+
+it("looks at the envelope", () => {
+  const bad = { ...good, remoteId: "", remoteUrl: "javascript:alert(1)", remoteCreatedAt: "yesterday" };
+  expect(recordProblems(bad, workOrder.fields)).toHaveLength(3);
+});

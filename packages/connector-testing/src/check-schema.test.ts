@@ -1,0 +1,61 @@
+import { expect, it } from "vitest";
+import { schemaProblems } from "./check-schema.ts";
+
+// Written as text because an object with a `then` looks like a promise.
+const whenB: unknown = JSON.parse(
+  '{ "if": { "required": ["word"], "properties": { "word": { "enum": ["b"] } } }, "then": { "required": ["tags"] } }',
+);
+const document = {
+  components: {
+    schemas: {
+      Id: { type: "string", minLength: 1, maxLength: 5, pattern: "^[a-z]+$", description: "A key." },
+      Order: {
+        type: "object",
+        required: ["id", "at"],
+        properties: {
+          id: { $ref: "#/components/schemas/Id" },
+          at: { type: ["string", "null"], format: "date-time" },
+          count: { type: "integer", minimum: 1, maximum: 3 },
+          ratio: { type: "number" },
+          word: { type: "string", enum: ["a", "b"] },
+          tags: { type: "array", minItems: 1, items: { type: "string" } },
+          site: { anyOf: [{ $ref: "#/components/schemas/Id" }, { type: "null" }] },
+        },
+        allOf: [whenB],
+      },
+      Strange: { oneOf: [] },
+    },
+  },
+};
+const good = { id: "abc", at: null, count: 2, ratio: 2, word: "a", tags: ["x"], site: null, more: 1 };
+const problems = (change: object) => schemaProblems(document, "Order", { ...good, ...change });
+
+it("finds nothing wrong with a good value, whatever more there is", () => {
+  expect(problems({})).toEqual([]);
+  expect(problems({ at: "2026-01-31T08:00:00.000Z", ratio: 0.5 })).toEqual([]);
+});
+
+it.each([
+  [{ id: "" }, "Order.id"],
+  [{ id: 5 }, "Order.id is not of type string"],
+  [{ id: "toolong" }, "Order.id is not of a length up to 5"],
+  [{ at: "yesterday" }, "Order.at is not of format date-time"],
+  [{ count: 1.5 }, "Order.count is not of type integer"],
+  [{ count: 4 }, "Order.count is not a number up to 3"],
+  [{ word: "c" }, "Order.word is not one of a, b"],
+  [{ tags: [] }, "Order.tags is not a list of 1 or more"],
+  [{ tags: [1] }, "Order.tags[0] is not of type string"],
+  [{ site: 1 }, "Order.site is not of type string"],
+])("notices %j", (change, sentence) => {
+  expect(problems(change)[0]).toContain(sentence);
+});
+
+it("notices what is missing, also when that depends on something else", () => {
+  expect(schemaProblems(document, "Order", { id: "a" })).toEqual(["Order.at is missing"]);
+  expect(schemaProblems(document, "Order", { id: "a", at: null, word: "b" })).toEqual(["Order.tags is missing"]);
+});
+
+it("lets nothing pass that it does not understand", () => {
+  expect(() => schemaProblems(document, "Strange", 1)).toThrow("does not know the keyword oneOf");
+  expect(() => schemaProblems(document, "Nowhere", 1)).toThrow("There is no #/components/schemas/Nowhere");
+});

@@ -1,0 +1,113 @@
+type Schema = Readonly<Record<string, unknown>>;
+type Problems = readonly string[];
+type Check = (operand: unknown, value: unknown, schema: Schema, path: string, document: unknown) => Problems;
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+const expected = (isRight: boolean, path: string, what: string): Problems => (isRight ? [] : [`${path} is not ${what}`]);
+
+function typeOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  return Number.isInteger(value) ? "integer" : typeof value;
+}
+
+const isOfType = (value: unknown, type: unknown): boolean =>
+  typeOf(value) === type || (type === "number" && typeOf(value) === "integer");
+
+const formats: Readonly<Record<string, (text: string) => boolean>> = {
+  "date-time": (text) =>
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/u.test(text) && !Number.isNaN(Date.parse(text)),
+  uri: (text) => URL.canParse(text),
+};
+
+const forText =
+  (isRight: (text: string, operand: unknown) => boolean, what: string): Check =>
+  (operand, value, _schema, path) =>
+    expected(typeof value !== "string" || isRight(value, operand), path, `${what} ${String(operand)}`);
+const forNumber =
+  (isRight: (number: number, operand: number) => boolean, what: string): Check =>
+  (operand, value, _schema, path) =>
+    expected(typeof value !== "number" || isRight(value, Number(operand)), path, `${what} ${String(operand)}`);
+// The first two are looked at by `if`, the others say nothing about a value.
+const passive = new Set(["then", "else", "description", "examples", "title", "default"]);
+
+const checks: Readonly<Record<string, Check>> = {
+  $ref: (pointer, value, _schema, path, document) => problemsOf(resolve(document, String(pointer)), value, path, document),
+  type: (types, value, _schema, path) =>
+    expected(
+      listOf(types).some((type) => isOfType(value, type)),
+      path,
+      `of type ${listOf(types).join(" or ")}`,
+    ),
+  enum: (values, value, _schema, path) => expected(listOf(values).includes(value), path, `one of ${listOf(values).join(", ")}`),
+  required: (names, value, _schema, path) =>
+    isRecord(value)
+      ? listOf(names)
+          .filter((name) => !Object.hasOwn(value, String(name)))
+          .map((name) => `${path}.${String(name)} is missing`)
+      : [],
+  properties: (schemas, value, _schema, path, document) =>
+    isRecord(schemas) && isRecord(value)
+      ? Object.entries(schemas).flatMap(([name, schema]) =>
+          Object.hasOwn(value, name) ? problemsOf(schema, value[name], `${path}.${name}`, document) : [],
+        )
+      : [],
+  items: (schema, value, _schema, path, document) =>
+    Array.isArray(value) ? value.flatMap((item, index) => problemsOf(schema, item, `${path}[${index}]`, document)) : [],
+  minItems: (count, value, _schema, path) =>
+    expected(!Array.isArray(value) || value.length >= Number(count), path, `a list of ${String(count)} or more`),
+  minProperties: (count, value, _schema, path) =>
+    expected(!isRecord(value) || Object.keys(value).length >= Number(count), path, `an object of ${String(count)} or more`),
+  allOf: (schemas, value, _schema, path, document) =>
+    listOf(schemas).flatMap((schema) => problemsOf(schema, value, path, document)),
+  anyOf: (schemas, value, _schema, path, document) => {
+    const all = listOf(schemas).map((schema) => problemsOf(schema, value, path, document));
+    return all.some((problems) => problems.length === 0) ? [] : (all[0] ?? []);
+  },
+  if: (condition, value, schema, path, document) =>
+    problemsOf(condition, value, path, document).length === 0
+      ? problemsOf(schema["then"] ?? {}, value, path, document)
+      : problemsOf(schema["else"] ?? {}, value, path, document),
+  format: forText((text, name) => formats[String(name)]?.(text) ?? false, "of format"),
+  pattern: forText((text, pattern) => new RegExp(String(pattern), "u").test(text), "of the form"),
+  minLength: forText((text, length) => text.length >= Number(length), "of a length from"),
+  maxLength: forText((text, length) => text.length <= Number(length), "of a length up to"),
+  minimum: forNumber((number, limit) => number >= limit, "a number from"),
+  maximum: forNumber((number, limit) => number <= limit, "a number up to"),
+  additionalProperties: (operand) => {
+    if (operand === true) return [];
+    throw new Error("schemaProblems knows additionalProperties: true only.");
+  },
+};
+
+function resolve(document: unknown, pointer: string): unknown {
+  const target = pointer
+    .replace(/^#\//u, "")
+    .split("/")
+    .reduce<unknown>((node, name) => (isRecord(node) && Object.hasOwn(node, name) ? node[name] : undefined), document);
+  if (target === undefined) throw new Error(`There is no ${pointer} in the document.`);
+  return target;
+}
+
+function problemsOf(schema: unknown, value: unknown, path: string, document: unknown): Problems {
+  if (!isRecord(schema)) throw new Error(`The schema at ${path} is not an object.`);
+  return Object.entries(schema).flatMap(([keyword, operand]) => {
+    if (passive.has(keyword)) return [];
+    const check = checks[keyword];
+    if (check === undefined) throw new Error(`schemaProblems does not know the keyword ${keyword}.`);
+    return check(operand, value, schema, path, document);
+  });
+}
+
+/**
+ * What is wrong with a value by a schema of an OpenAPI 3.1 document, in plain sentences; empty when nothing is. It is there to keep
+ * payload fixtures true to the document, and knows the keywords that such documents are written with.
+ *
+ * @param document the parsed OpenAPI document.
+ * @param name the schema's name below `components/schemas`.
+ * @throws Error for a keyword it does not know, so that nothing passes unchecked, and for a reference that leads nowhere.
+ */
+export const schemaProblems = (document: unknown, name: string, value: unknown): Problems =>
+  problemsOf(resolve(document, `#/components/schemas/${name}`), value, name, document);

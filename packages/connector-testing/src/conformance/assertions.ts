@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { ConnectorError, type ConnectorErrorCode } from "@fettle/connector";
+
+/** Asserts that something throws a ConnectorError with the code, and nothing else. */
+export function assertThrows(run: () => unknown, code: ConnectorErrorCode, message: string): void {
+  assert.throws(run, (error) => {
+    assert.ok(ConnectorError.isInstance(error), `${message}: threw ${String(error)}, which is no ConnectorError`);
+    assert.equal(error.code, code, message);
+    return true;
+  });
+}
+
+/** Asserts that a list of problems is empty, showing them all. */
+export function assertNoProblems(problems: readonly string[], of: string): void {
+  assert.deepEqual(problems, [], `${of}: ${problems.join("; ")}`);
+}
+
+/** Asserts that something is given that the suite needs. */
+export function assertGiven<Value>(value: Value | null | undefined, what: string): Value {
+  assert.ok(value !== undefined && value !== null, `give ${what}: what is declared is tested`);
+  return value;
+}

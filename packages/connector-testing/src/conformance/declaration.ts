@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import type { AuthenticationMethod, FieldMap, SettingDescriptor, SettingMap, SettingValues } from "@fettle/connector";
+import type { Subject } from "./subject.ts";
+
+function assertAddress(address: string, what: string): void {
+  assert.ok(
+    ["http:", "https:"].includes(URL.parse(address)?.protocol ?? ""),
+    `${what} is not an absolute web address: ${address}`,
+  );
+}
+
+function assertSetting(name: string, setting: SettingDescriptor): void {
+  assert.match(name, /^[a-z][a-zA-Z0-9]*$/u, `setting ${name} is not camelCase`);
+  assert.ok(setting.label.trim() !== "", `setting ${name} has no label`);
+  if (setting.default === undefined) return;
+  if (setting.type === "url") {
+    assertAddress(setting.default, `the default of ${name}`);
+    assert.ok(!setting.default.endsWith("/"), `the default of ${name} ends with a slash`);
+  }
+  if (setting.type === "choice") assert.ok(setting.default in setting.choices, `the default of ${name} is none of its choices`);
+  if (setting.type === "text" && setting.pattern !== undefined) {
+    assert.match(setting.default, new RegExp(`^(?:${setting.pattern})$`, "u"), `the default of ${name} does not fit its pattern`);
+  }
+}
+
+function assertMethod<Values>(method: AuthenticationMethod<Values>, settings: Values): void {
+  switch (method.type) {
+    case "oauth2": {
+      const { authorization, token, revocation, issuer } = method.endpoints(settings);
+      for (const address of [authorization, token, revocation, issuer]) {
+        if (address !== undefined) assertAddress(address, "an OAuth endpoint");
+      }
+      assert.ok(Array.isArray(method.scopes(settings)), "the scopes are not a list");
+      return;
+    }
+    case "clientCredentials":
+    case "password":
+      return assertAddress(method.tokenEndpoint(settings), "the token endpoint");
+    case "apiKey":
+      return assert.match(method.header, /^[a-zA-Z0-9-]+$/u, "the header of the API key is not a header name");
+    case "basic":
+      return;
+  }
+}
+
+const inputsOf = (fields: FieldMap, operation: "create" | "update"): readonly string[] =>
+  Object.keys(fields).filter((name) => fields[name]?.input?.includes(operation));
+
+/** What the connector says about itself. */
+export function testDeclaration<Settings extends SettingMap>({ options, connector, entities }: Subject<Settings>): void {
+  const { it } = options.runner;
+
+  it("says who it is", () => {
+    assert.equal(connector.specificationVersion, "v1");
+    assert.match(connector.id, /^[a-z0-9]+(-[a-z0-9]+)*$/u, "the id is not a slug");
+    assert.ok(connector.id.length <= 40, "the id is longer than 40 characters");
+    assert.match(connector.version, /^\d+\.\d+\.\d+(-[\w.-]+)?$/u, "the version is not semver");
+    assert.ok(connector.name.trim() !== "" && connector.categories.length > 0, "the name or the categories are missing");
+    if (connector.documentationUrl !== undefined) assertAddress(connector.documentationUrl, "documentationUrl");
+  });
+
+  it("labels its settings and gives defaults that fit them", () => {
+    for (const [name, setting] of Object.entries(connector.settings)) assertSetting(name, setting);
+  });
+
+  it("says where the vendor is and how to log in", () => {
+    const settings: SettingValues<Settings> = options.vendor().settings;
+    const baseUrl = connector.baseUrl(settings);
+    assertAddress(baseUrl, "baseUrl");
+    assert.ok(!baseUrl.endsWith("/"), "baseUrl ends with a slash");
+    assert.ok(connector.authentication.length > 0, "there is no way to log in");
+    for (const method of connector.authentication) assertMethod(method, settings);
+    for (const host of connector.hosts?.(settings) ?? []) assert.match(host, /^[^/\s:]+(:\d+)?$/u, `${host} is not host[:port]`);
+  });
+
+  it("declares exactly what it can do", () => {
+    assert.ok(entities.length > 0, "there is no entity");
+    for (const { name, descriptor, connector: entity } of entities) {
+      const { writable = {} } = entity;
+      assert.ok(entity.changedSince || entity.all || entity.read, `${name} can neither be listed nor read`);
+      for (const operation of ["create", "update"] as const) {
+        const fields = writable[operation];
+        assert.equal(
+          fields !== undefined,
+          entity[operation] !== undefined,
+          `${name}: writable.${operation} and ${operation} differ`,
+        );
+        const inputs = inputsOf(descriptor.fields, operation);
+        for (const field of fields ?? []) assert.ok(inputs.includes(field), `${name}: ${field} is no input of ${operation}`);
+      }
+      for (const field of writable.requiredOnCreate ?? []) {
+        assert.ok(writable.create?.includes(field), `${name}: ${field} is required on create and not writable there`);
+      }
+      for (const [field, { description }] of Object.entries(entity.extension ?? {})) {
+        assert.match(field, /^[a-z][a-zA-Z0-9]*$/u, `${name}: ${field} is not camelCase`);
+        assert.ok(description.trim() !== "", `${name}: ${field} has no description`);
+      }
+    }
+  });
+
+  it("tells whose credentials these are, the same every time", async () => {
+    const [first, second] = [await connector.account(options.vendor()), await connector.account(options.vendor())];
+    assert.ok(first.id !== "" && first.name !== "", "the account has no id or no name");
+    assert.deepEqual(first, second);
+  });
+}

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import type { Page, PageCursor, SettingMap } from "@fettle/connector";
+import type { Subject } from "./subject.ts";
+
+const mostPages = 1000;
+
+async function allPages(page: (cursor: PageCursor) => Promise<Page>): Promise<readonly unknown[]> {
+  const payloads: unknown[] = [];
+  let cursor: PageCursor = null;
+  for (let count = 0; count < mostPages; count += 1) {
+    const { payloads: more, next }: Page = await page(cursor);
+    payloads.push(...more);
+    if (next === null) return payloads;
+    assert.ok(next !== "", "the next page's cursor is empty");
+    cursor = next;
+  }
+  return assert.fail(`the list has not ended after ${mostPages} pages`);
+}
+
+/** Lists and reads. */
+export function testListing<Settings extends SettingMap>({ options, entities, normalize }: Subject<Settings>): void {
+  const { describe, it } = options.runner;
+  for (const { name, connector, samples } of entities) {
+    const idsOf = (payloads: readonly unknown[]): ReadonlySet<string> =>
+      new Set(payloads.map((payload) => normalize(name, payload).remoteId));
+    const { changedSince, all, read } = connector;
+
+    if (changedSince) {
+      describe(`${name}.changedSince`, () => {
+        it("lists everything since before all history, oldest change first", async () => {
+          const vendor = options.vendor();
+          const payloads = await allPages((cursor) => changedSince(vendor, "1970-01-01T00:00:00.000Z", cursor));
+          assert.deepEqual(idsOf(payloads), idsOf(samples));
+          const times = payloads.map((payload) => Date.parse(normalize(name, payload).remoteUpdatedAt ?? ""));
+          assert.deepEqual(
+            times,
+            times.toSorted((one, other) => one - other),
+            "the changes are not in order",
+          );
+        });
+
+        it("includes what changed at that very time", async () => {
+          const vendor = options.vendor();
+          const times = samples.map((sample) => Date.parse(normalize(name, sample).remoteUpdatedAt ?? ""));
+          const newest = new Date(Math.max(...times)).toISOString();
+          assert.ok((await allPages((cursor) => changedSince(vendor, newest, cursor))).length > 0);
+        });
+
+        it("lists nothing since a time in the future", async () => {
+          const vendor = options.vendor();
+          assert.deepEqual(await allPages((cursor) => changedSince(vendor, "2999-01-01T00:00:00.000Z", cursor)), []);
+        });
+      });
+    }
+
+    if (all) {
+      describe(`${name}.all`, () => {
+        it("ends, and lists what there is", async () => {
+          const vendor = options.vendor();
+          const listed = idsOf(await allPages((cursor) => all.page(vendor, cursor)));
+          if (all.coverage === "complete") assert.deepEqual(listed, idsOf(samples));
+          else assert.ok([...listed].every((id) => idsOf(samples).has(id)));
+        });
+
+        it("gives the same page for the same cursor", async () => {
+          const vendor = options.vendor();
+          const { next } = await all.page(vendor, null);
+          assert.ok(next !== null || samples.length < 2, "the vendor gives one page only; let it give several");
+          assert.deepEqual(await all.page(vendor, next), await all.page(vendor, next));
+        });
+      });
+    }
+
+    if (read) {
+      describe(`${name}.read`, () => {
+        it("reads one", async () => {
+          const vendor = options.vendor();
+          for (const sample of samples) {
+            const { remoteId } = normalize(name, sample);
+            assert.equal(normalize(name, await read(vendor, remoteId)).remoteId, remoteId);
+          }
+        });
+
+        it("gives null for what never was", async () => {
+          const vendor = options.vendor();
+          for (const remoteId of ["99999999", "no-such-record", "a/../b", "..", ".", "%", "ü?x=1#y"]) {
+            assert.equal(await read(vendor, remoteId), null, `read of ${remoteId}`);
+          }
+        });
+      });
+    }
+  }
+}

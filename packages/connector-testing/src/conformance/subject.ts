@@ -1,0 +1,87 @@
+import {
+  canonicalEntities,
+  type CanonicalEntityName,
+  type Connector,
+  type EntityDescriptor,
+  type FieldMap,
+  type FullList,
+  type Page,
+  type PageCursor,
+  type SettingMap,
+  type SettingValues,
+  type Vendor,
+  type WebhookDescriptor,
+  type WriteContext,
+  type WriteResult,
+} from "@fettle/connector";
+import type { AnyRecord } from "../check-record.ts";
+import type { ConnectorTestOptions } from "./options.ts";
+
+/** An entity connector of any entity, with values of which nothing is known. */
+export interface AnyEntityConnector<Settings> {
+  readonly normalize: (payload: unknown, settings: Settings) => AnyRecord;
+  readonly extension?: FieldMap;
+  readonly changedSince?: (vendor: Vendor<Settings>, since: string, cursor: PageCursor) => Promise<Page>;
+  readonly all?: FullList<Settings>;
+  readonly read?: (vendor: Vendor<Settings>, remoteId: string) => Promise<unknown>;
+  readonly create?: (vendor: Vendor<Settings>, values: unknown, context: WriteContext) => Promise<WriteResult>;
+  readonly update?: (vendor: Vendor<Settings>, remoteId: string, values: unknown, context: WriteContext) => Promise<WriteResult>;
+  readonly delete?: (vendor: Vendor<Settings>, remoteId: string, context: WriteContext) => Promise<void>;
+  readonly writable?: {
+    readonly create?: readonly string[];
+    readonly update?: readonly string[];
+    readonly requiredOnCreate?: readonly string[];
+  };
+}
+
+/** One entity under test. */
+export interface TestedEntity<Settings> {
+  readonly name: string;
+  readonly descriptor: EntityDescriptor;
+  readonly connector: AnyEntityConnector<Settings>;
+  readonly samples: readonly unknown[];
+}
+
+/** What the suite's parts work on. */
+export interface Subject<Settings extends SettingMap> {
+  readonly options: ConnectorTestOptions<Settings>;
+  readonly connector: Connector<Settings>;
+  readonly webhooks: WebhookDescriptor<SettingValues<Settings>> | undefined;
+  readonly entities: readonly TestedEntity<SettingValues<Settings>>[];
+  /** The record of a payload, as the named entity's connector reads it. */
+  readonly normalize: (entity: string, payload: unknown) => AnyRecord;
+}
+
+const isCanonical = (name: string): name is CanonicalEntityName => Object.hasOwn(canonicalEntities, name);
+
+/** Lays out a connector for the suite. */
+export function subjectOf<Settings extends SettingMap>(options: ConnectorTestOptions<Settings>): Subject<Settings> {
+  const { connector } = options;
+  // The suite treats all entities alike; which values fit which entity is what it tests at run time.
+  const connectors = connector.entities as unknown as Readonly<Record<string, AnyEntityConnector<SettingValues<Settings>>>>;
+  const canonical = Object.entries(connectors).map(([name, entityConnector]) => {
+    if (!isCanonical(name)) throw new Error(`${name} is not a canonical entity; give it in ownEntities.`);
+    return { descriptor: canonicalEntities[name], connector: entityConnector };
+  });
+  // As above.
+  const own = (connector.ownEntities ?? []) as unknown as readonly {
+    readonly descriptor: EntityDescriptor;
+    readonly connector: AnyEntityConnector<SettingValues<Settings>>;
+  }[];
+  const entities = [...canonical, ...own].map(({ descriptor, connector: entityConnector }) => {
+    const samples = options.samples[descriptor.name] ?? [];
+    return { name: descriptor.name, descriptor, connector: entityConnector, samples };
+  });
+  const { settings } = options.vendor();
+  return {
+    options,
+    connector,
+    webhooks: connector.webhooks,
+    entities,
+    normalize: (name, payload) => {
+      const entity = entities.find((one) => one.name === name);
+      if (entity === undefined) throw new Error(`${connector.id} has no entity ${name}.`);
+      return entity.connector.normalize(payload, settings);
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { ConnectorError, type SettingMap, type WebhookDescriptor } from "@fettle/connector";
+import type { WebhookSamples } from "./options.ts";
+import type { Subject } from "./subject.ts";
+
+/** What webhooks tell. */
+export function testWebhookReading<Settings extends SettingMap, Values>(
+  { options, entities, normalize }: Subject<Settings>,
+  { read }: WebhookDescriptor<Values>,
+  { deliveries, ofNoInterest }: Pick<WebhookSamples<Values>, "deliveries" | "ofNoInterest">,
+): void {
+  const { it } = options.runner;
+
+  it("reads what they tell, the same every time", () => {
+    assert.ok(deliveries.length > 0, "give webhooks.deliveries");
+    for (const { body, events } of deliveries) {
+      const told = read(body).map(({ entity, remoteId, kind }) => ({ entity, remoteId, kind }));
+      assert.deepEqual(told, events);
+      assert.deepEqual(read(body), read(body));
+    }
+  });
+
+  it("names entities of the connector, and carries payloads of the same record", () => {
+    for (const event of deliveries.flatMap(({ body }) => read(body))) {
+      assert.ok(
+        entities.some(({ name }) => name === event.entity),
+        `${event.entity} is no entity of the connector`,
+      );
+      if (event.payload === undefined) continue;
+      assert.equal(event.kind, "changed", "a deletion carries no payload");
+      assert.equal(normalize(event.entity, event.payload).remoteId, event.remoteId);
+    }
+  });
+
+  it("passes over what is of no interest", () => {
+    for (const body of ofNoInterest) assert.deepEqual(read(body), []);
+  });
+
+  it("refuses what cannot be read, and breaks on nothing", () => {
+    for (const body of [{}, null, undefined, [], "text", 42, true, { data: null }, { id: {} }]) {
+      try {
+        assert.deepEqual(read(body), [], `${JSON.stringify(body)} tells nothing`);
+      } catch (error) {
+        if (error instanceof assert.AssertionError) throw error;
+        assert.ok(ConnectorError.isInstance(error), `threw ${String(error)}, which is no ConnectorError`);
+        assert.equal(error.code, "UNEXPECTED_ANSWER");
+      }
+    }
+  });
+}

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import type { SettingMap, Vendor, WebhookDescriptor } from "@fettle/connector";
+import { assertGiven } from "./assertions.ts";
+import type { WebhookSamples } from "./options.ts";
+import type { Subject } from "./subject.ts";
+
+const registration = { url: "https://gateway.example/ingress/one", secret: "conformance-secret-0123456789" };
+
+/** Setting up and taking down. */
+export function testWebhookRegistration<Settings extends SettingMap, Values>(
+  { options }: Subject<Settings>,
+  { register, unregister }: WebhookDescriptor<Values>,
+  samples: WebhookSamples<Values>,
+  freshVendor: () => Vendor<Values>,
+): void {
+  const { it } = options.runner;
+  if (!register) return;
+  const count = (vendor: Vendor<Values>) => assertGiven(samples.registered, "webhooks.registered")(vendor);
+
+  it("sets up webhooks once, however often it is asked", async () => {
+    const vendor = freshVendor();
+    await register(vendor, registration);
+    const once = await count(vendor);
+    assert.ok(once > 0, "nothing was set up");
+    await register(vendor, registration);
+    assert.equal(await count(vendor), once, "a second registration doubled the webhooks");
+    await register(vendor, { ...registration, url: "https://gateway.example/ingress/two" });
+    assert.equal(await count(vendor), once * 2, "another URL's webhooks were touched");
+  });
+
+  if (!unregister) return;
+  it("takes down what it set up, and again without an error", async () => {
+    const vendor = freshVendor();
+    await register(vendor, registration);
+    await unregister(vendor, { url: registration.url });
+    assert.equal(await count(vendor), 0);
+    await unregister(vendor, { url: registration.url });
+  });
+}

@@ -1,0 +1,203 @@
+import { type Connector, ConnectorError } from "@fettle/connector";
+import { expect, it } from "vitest";
+import { testConnector } from "./test-connector.ts";
+import { sampleConnector, sampleCustomers, type SampleSettings, sampleWebhooks, sign } from "./testing/sample-connector.ts";
+import { samples, sampleVendor } from "./testing/sample-vendor.ts";
+
+interface Outcome {
+  readonly name: string;
+  readonly isPassed: boolean;
+}
+
+/** Runs the suite with a runner of its own and says what came of each test. */
+async function outcomesOf(connector: Connector<SampleSettings>): Promise<readonly Outcome[]> {
+  const tests: { readonly name: string; readonly body: () => void | Promise<void> }[] = [];
+  const path: string[] = [];
+  testConnector({
+    connector,
+    runner: {
+      describe: (name, body) => {
+        path.push(name);
+        body();
+        path.pop();
+      },
+      it: (name, body) => void tests.push({ name: [...path.slice(1), name].join(" > "), body }),
+    },
+    vendor: () => sampleVendor(connector),
+    samples: { Customer: samples },
+    unmapped: [{ entity: "Customer", field: "type", word: "club", payload: samples[1] }],
+    webhooks: {
+      sign,
+      registered: async (vendor) => Object(await (await vendor.fetch("/hooks")).json()).length,
+      deliveries: [{ body: samples[0], events: [{ entity: "Customer", remoteId: "c1", kind: "changed" }] }],
+      ofNoInterest: [{ id: "p1", name: "Bolt", kind: "part" }],
+    },
+  });
+  const outcomes: Outcome[] = [];
+  for (const { name, body } of tests) {
+    try {
+      await body();
+      outcomes.push({ name, isPassed: true });
+    } catch {
+      outcomes.push({ name, isPassed: false });
+    }
+  }
+  return outcomes;
+}
+
+const failuresOf = async (connector: Connector<SampleSettings>): Promise<readonly string[]> =>
+  (await outcomesOf(connector)).filter(({ isPassed }) => !isPassed).map(({ name }) => name);
+
+const { normalize } = sampleCustomers;
+let calls = 0;
+
+it("passes a connector that conforms, and tests what it declares", async () => {
+  const outcomes = await outcomesOf(sampleConnector());
+  expect(outcomes.filter(({ isPassed }) => !isPassed)).toEqual([]);
+  const names = outcomes.map(({ name }) => name).join("\n");
+  expect(names).toContain("Customer.delete");
+  expect(names).not.toContain("Customer.create");
+});
+
+it.each([
+  ["an id that is no slug", sampleConnector({}, { id: "Sample_1" }), "says who it is"],
+  [
+    "a base URL with a slash at its end",
+    sampleConnector({}, { baseUrl: () => "https://vendor.example/v1/" }),
+    "where the vendor is",
+  ],
+  [
+    "an update without its fields",
+    sampleConnector({ update: async () => ({ outcome: "accepted", reference: null }) }),
+    "declares exactly",
+  ],
+  [
+    "a create that nobody gave values for",
+    sampleConnector({ create: async () => ({ outcome: "accepted", reference: null }) }),
+    "Customer.create",
+  ],
+  [
+    "an account that differs each time",
+    sampleConnector({}, { account: async () => ({ id: String((calls += 1)), name: "One" }) }),
+    "whose credentials",
+  ],
+  [
+    "a record that does not fit",
+    sampleConnector({ normalize: (...given) => ({ ...normalize(...given), remoteId: "" }) }),
+    "fit the descriptors",
+  ],
+  [
+    "a record that differs each time",
+    sampleConnector({ normalize: (...given) => ({ ...normalize(...given), customFields: { count: (calls += 1) } }) }),
+    "is pure",
+  ],
+  [
+    "a record that keeps everything",
+    sampleConnector({ normalize: (payload, settings) => ({ ...normalize(payload, settings), customFields: Object(payload) }) }),
+    "looks only at what it uses",
+  ],
+  [
+    "an error of another kind",
+    sampleConnector({
+      normalize: (...given) => {
+        try {
+          return normalize(...given);
+        } catch {
+          throw new TypeError("undefined is not an object");
+        }
+      },
+    }),
+    "refuses what has no key",
+  ],
+  [
+    "a guessed word",
+    sampleConnector({
+      normalize: (...given) => {
+        const record = normalize(...given);
+        return { ...record, fields: { ...record.fields, type: { value: "RESIDENTIAL", remote: "club" } } };
+      },
+    }),
+    "nobody mapped",
+  ],
+  [
+    "a filter that is not passed on",
+    sampleConnector({ changedSince: (vendor, _since, cursor) => sampleCustomers.all?.page(vendor, cursor) ?? Promise.reject() }),
+    "since a time in the future",
+  ],
+  [
+    "a list that never ends",
+    sampleConnector({ all: { coverage: "complete", page: async () => ({ payloads: samples, next: "again" }) } }),
+    "ends, and lists what there is",
+  ],
+  [
+    "a list that leaves records out",
+    sampleConnector({ all: { coverage: "complete", page: async () => ({ payloads: [], next: null }) } }),
+    "ends, and lists what there is",
+  ],
+  [
+    "a read that throws for what is gone",
+    sampleConnector({
+      read: async (vendor, remoteId) => {
+        const payload = await sampleCustomers.read?.(vendor, remoteId);
+        if (payload === null) throw new ConnectorError("NOT_FOUND", "Gone.");
+        return payload;
+      },
+    }),
+    "gives null for what never was",
+  ],
+  ["a delete that does nothing", sampleConnector({ delete: async () => undefined }), "Customer.delete"],
+  [
+    "a signature that nobody checks",
+    sampleConnector(
+      {},
+      { webhooks: { ...sampleWebhooks, verify: () => ({ valid: true, deliveryId: null, signedAt: new Date() }) } },
+    ),
+    "refuses another secret",
+  ],
+  [
+    "a check that throws on a short signature",
+    sampleConnector(
+      {},
+      {
+        webhooks: {
+          ...sampleWebhooks,
+          verify: (delivery, secret) => {
+            if ((delivery.headers["x-signature"] ?? "").length !== 64)
+              throw new RangeError("Input buffers must have the same length");
+            return sampleWebhooks.verify?.(delivery, secret) ?? { valid: false, reason: "" };
+          },
+        },
+      },
+    ),
+    "cut off, without throwing",
+  ],
+  [
+    "an event that breaks on garbage",
+    sampleConnector(
+      {},
+      {
+        webhooks: {
+          ...sampleWebhooks,
+          read: (body) => [{ entity: "Customer", remoteId: Object(body).id.trim(), kind: "changed" }],
+        },
+      },
+    ),
+    "breaks on nothing",
+  ],
+  [
+    "a registration that doubles",
+    sampleConnector(
+      {},
+      {
+        webhooks: {
+          ...sampleWebhooks,
+          register: async (vendor, { url }) =>
+            void (await vendor.fetch("/hooks", { method: "POST", body: JSON.stringify([url, (calls += 1)]) })),
+        },
+      },
+    ),
+    "however often it is asked",
+  ],
+])("catches %s", async (_case, connector, name) => {
+  expect(await failuresOf(connector)).toContainEqual(expect.stringContaining(name));
+});

@@ -1,0 +1,36 @@
+import type { SettingMap } from "@fettle/connector";
+import { assertGiven } from "./conformance/assertions.ts";
+import { testDeclaration } from "./conformance/declaration.ts";
+import { testListing } from "./conformance/listing.ts";
+import { testNormalization } from "./conformance/normalization.ts";
+import type { ConnectorTestOptions } from "./conformance/options.ts";
+import { subjectOf } from "./conformance/subject.ts";
+import { testWebhookReading } from "./conformance/webhook-reading.ts";
+import { testWebhookRegistration } from "./conformance/webhook-registration.ts";
+import { testWebhookVerification } from "./conformance/webhook-verification.ts";
+import { testWriting } from "./conformance/writing.ts";
+
+/**
+ * Tests a connector against the specification, version 1: what it declares is tested, what it does not declare is passed over.
+ * It registers its tests with the caller's runner and needs no network.
+ */
+export function testConnector<Settings extends SettingMap>(options: ConnectorTestOptions<Settings>): void {
+  const { describe, it } = options.runner;
+  const subject = subjectOf(options);
+  describe(`${options.connector.id} conforms to connector specification v1`, () => {
+    testDeclaration(subject);
+    testNormalization(subject);
+    testListing(subject);
+    testWriting(subject);
+    const { webhooks } = subject;
+    if (!webhooks) return;
+    const samples = options.webhooks;
+    if (samples === undefined) return it("has samples of its webhooks", () => void assertGiven(samples, "webhooks"));
+    describe("webhooks", () => {
+      testWebhookReading(subject, webhooks, samples);
+      testWebhookRegistration(subject, webhooks, samples, options.vendor);
+      const { verify } = webhooks;
+      if (verify) testWebhookVerification(subject, async (delivery, secret) => verify(delivery, secret), samples);
+    });
+  });
+}

@@ -1,0 +1,35 @@
+import type { Connector } from "@fettle/connector";
+import type { FakeCall } from "../fake-routes.ts";
+import { fakeVendor } from "../fake-vendor.ts";
+import type { SampleSettings } from "./sample-connector.ts";
+
+export const samples = [
+  { id: "c1", name: "Mill", kind: "firm", at: "2026-01-01T00:00:00.000Z" },
+  { id: "c2", name: "Works", kind: "club", at: "2026-01-02T00:00:00.000Z" },
+] as const;
+
+/** A vendor that behaves, for whatever connector. */
+export function sampleVendor(connector: Connector<SampleSettings>) {
+  const rows = new Map<string, unknown>(samples.map((row) => [row.id, row]));
+  const hooks = new Set<unknown>();
+  const page = ({ query }: FakeCall) => {
+    const fitting = samples.filter(({ at }) => at >= (query.get("since") ?? ""));
+    const start = Number(query.get("cursor") ?? 0);
+    const next = start + 1 < fitting.length ? String(start + 1) : null;
+    return { json: { payloads: fitting.slice(start, start + 1), next } };
+  };
+  return fakeVendor({
+    connector,
+    routes: {
+      "GET /customers": page,
+      "GET /customers/{id}": ({ parameters: { id = "" } }) => (rows.has(id) ? { json: rows.get(id) } : { status: 404 }),
+      "DELETE /customers/{id}": ({ parameters: { id = "" } }) => ({ status: rows.delete(id) ? 204 : 404 }),
+      "GET /hooks": () => ({ json: [...hooks] }),
+      "POST /hooks": ({ body }) => {
+        hooks.add(body);
+        return { status: 201 };
+      },
+      "DELETE /hooks/{url}": ({ parameters: { url } }) => ({ status: hooks.delete(url) ? 204 : 404 }),
+    },
+  });
+}

@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import { standIn } from "../testing/stand-in.ts";
+import { listPage } from "./list.ts";
+
+it("asks for full pages and follows the cursor with the same filter", async () => {
+  const since = "2026-01-01T00:00:00.000Z";
+  const vendor = standIn();
+  const first = await listPage(vendor, "assets", { since, cursor: null });
+  expect(first.next).toBe("1");
+  expect(await listPage(vendor, "assets", { since, cursor: first.next })).toMatchObject({ next: null });
+  expect(vendor.calls.map(({ query }) => Object.fromEntries(query))).toEqual([
+    { limit: "200", "updatedAt[gte]": since },
+    { limit: "200", "updatedAt[gte]": since, cursor: "1" },
+  ]);
+});
+
+it("leaves the filter out of a full list", async () => {
+  const vendor = standIn();
+  await listPage(vendor, "users", { cursor: null });
+  expect(vendor.calls[0]?.query.toString()).toBe("limit=200");
+});

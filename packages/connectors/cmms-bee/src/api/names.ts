@@ -1,0 +1,35 @@
+import { pathSegment, type PayloadReader, readPayload } from "@fettle/connector-kit";
+import type { CmmsBeeSettings } from "../settings.ts";
+
+/** A resource of the API, named as in the setting `paths`. */
+export type Resource = keyof typeof paths;
+
+const paths = {
+  me: "/me",
+  workOrders: "/work-orders",
+  assets: "/assets",
+  locations: "/locations",
+  users: "/users",
+  customers: "/customers",
+  webhooks: "/webhooks",
+} as const;
+
+/** The path of a resource, below the API's address. */
+export const pathOf = (settings: CmmsBeeSettings, resource: Resource): string => {
+  const path = settings.paths[resource] ?? paths[resource];
+  return path.startsWith("/") ? path : `/${path}`;
+};
+
+/** The vendor's real name of a property or a parameter of openapi.yaml. */
+export const nameOf = (settings: CmmsBeeSettings, owner: string, name: string): string =>
+  settings.names[`${owner}.${name}`] ?? name;
+
+/** Reads a payload by the property names of the schema in openapi.yaml. */
+export const readSchema = (payload: unknown, schema: string, settings: CmmsBeeSettings): PayloadReader =>
+  readPayload(payload, { what: `CMMS Bee ${schema}`, nameOf: (name) => nameOf(settings, schema, name) });
+
+/** The path of one record, or null for a key that no record can have. */
+export const recordPath = (settings: CmmsBeeSettings, resource: Resource, remoteId: string): string | null => {
+  const segment = pathSegment(remoteId);
+  return segment === null ? null : `${pathOf(settings, resource)}/${segment}`;
+};

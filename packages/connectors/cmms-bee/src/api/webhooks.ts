@@ -1,0 +1,38 @@
+import type { Vendor, WebhookRegistration } from "@fettle/connector";
+import { expectDeleted, expectJson } from "@fettle/connector-kit";
+import { answers } from "../errors.ts";
+import type { CmmsBeeSettings } from "../settings.ts";
+import { pathOf, readSchema, recordPath } from "./names.ts";
+
+/** The ids of the webhooks that are set up for a URL. */
+async function registeredIds(vendor: Vendor<CmmsBeeSettings>, url: string): Promise<readonly string[]> {
+  const { settings } = vendor;
+  const answer = await expectJson(await vendor.fetch(pathOf(settings, "webhooks")), answers);
+  return readSchema(answer, "WebhookList", settings)
+    .requiredList("webhooks")
+    .map((webhook) => readSchema(webhook, "Webhook", settings))
+    .filter((webhook) => webhook.text("url") === url)
+    .map((webhook) => webhook.requiredKey("id"));
+}
+
+async function remove(vendor: Vendor<CmmsBeeSettings>, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    const path = recordPath(vendor.settings, "webhooks", id);
+    if (path !== null) await expectDeleted(await vendor.fetch(path, { method: "DELETE" }), answers);
+  }
+}
+
+/** Sets up one webhook for all events and then takes down the older ones of the same URL, whose secrets cannot be compared. */
+export async function registerWebhook(vendor: Vendor<CmmsBeeSettings>, { url, secret }: WebhookRegistration): Promise<void> {
+  const older = await registeredIds(vendor, url);
+  const body = JSON.stringify({ url, secret, events: ["*"] });
+  const headers = { "content-type": "application/json" };
+  const answer = await vendor.fetch(pathOf(vendor.settings, "webhooks"), { method: "POST", headers, body });
+  await expectJson(answer, answers, "write");
+  await remove(vendor, older);
+}
+
+/** Takes down what is set up for the URL. */
+export async function unregisterWebhook(vendor: Vendor<CmmsBeeSettings>, { url }: { readonly url: string }): Promise<void> {
+  await remove(vendor, await registeredIds(vendor, url));
+}

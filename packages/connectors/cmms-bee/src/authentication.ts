@@ -1,0 +1,25 @@
+import type { AuthenticationMethod } from "@fettle/connector";
+import type { CmmsBeeSettings } from "./settings.ts";
+
+export const authentication: readonly AuthenticationMethod<CmmsBeeSettings>[] = [
+  {
+    type: "oauth2",
+    label: "Sign in at CMMS Bee",
+    endpoints: ({ authorizationUrl, tokenUrl, revocationUrl, issuer }) => ({
+      authorization: authorizationUrl,
+      token: tokenUrl,
+      revocation: revocationUrl,
+      issuer,
+    }),
+    scopes: ({ scopes }) => scopes.split(/\s+/u).filter((scope) => scope !== ""),
+    // OpenID Connect Core 11: without it a server may leave out the refresh token.
+    authorizationParameters: { prompt: "consent" },
+  },
+  {
+    type: "apiKey",
+    label: "API key",
+    help: "A key made in CMMS Bee for this connection.",
+    header: "authorization",
+    prefix: "Bearer ",
+  },
+];

@@ -1,0 +1,98 @@
+import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { readPayload } from "@fettle/connector-kit";
+import { schemaProblems, testConnector } from "@fettle/connector-testing";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { cmmsBee } from "./index.ts";
+import { assets, customers, deliveryOf, errorBody, locations, me, users, workOrders } from "./testing/payloads.ts";
+import { standIn } from "./testing/stand-in.ts";
+
+const sign = (body: Uint8Array, secret: string, signedAt: Date) => {
+  const time = Math.floor(signedAt.getTime() / 1000);
+  const signature = createHmac("sha256", secret).update(`${time}.`).update(body).digest("hex");
+  return { "x-cmms-bee-delivery": "dl_1", "x-cmms-bee-signature": `t=${time},v1=${signature}` };
+};
+
+testConnector({
+  connector: cmmsBee,
+  runner: { describe, it },
+  vendor: standIn,
+  samples: { WorkOrder: workOrders, Asset: assets, Location: locations, Technician: users, Customer: customers },
+  unmapped: [
+    { entity: "WorkOrder", field: "status", word: "awaiting_parts", payload: workOrders[2] },
+    { entity: "WorkOrder", field: "priority", word: "later", payload: { ...workOrders[0], priority: "later" } },
+    { entity: "WorkOrder", field: "type", word: "cycle", payload: { ...workOrders[0], type: "cycle" } },
+    { entity: "Asset", field: "status", word: "Online", payload: { ...assets[0], status: "Online" } },
+    { entity: "Location", field: "type", word: "yard", payload: { ...locations[0], type: "yard" } },
+    { entity: "Customer", field: "type", word: "public", payload: { ...customers[0], type: "public" } },
+  ],
+  writes: {
+    WorkOrder: {
+      create: {
+        title: "Grease the bearings",
+        description: "All four.",
+        priority: "URGENT",
+        asset: "AS100",
+        location: "LO10",
+        customer: "CU1",
+        assignees: ["US1"],
+        scheduledStartAt: "2026-02-03T08:00:00.000Z",
+        dueAt: null,
+      },
+      update: { status: "COMPLETED", priority: "NONE", assignees: [], dueAt: "2026-02-04T08:00:00.000Z" },
+    },
+  },
+  webhooks: {
+    sign,
+    registered: async (vendor) => {
+      const answer: unknown = await (await vendor.fetch("/webhooks")).json();
+      return readPayload(answer, { what: "webhooks" }).requiredList("webhooks").length;
+    },
+    deliveries: [
+      {
+        body: deliveryOf("work_order.updated", workOrders[0]),
+        events: [{ entity: "WorkOrder", remoteId: "WO10001", kind: "changed" }],
+      },
+      {
+        body: deliveryOf("work_order.deleted", { id: "WO10001" }),
+        events: [{ entity: "WorkOrder", remoteId: "WO10001", kind: "deleted" }],
+      },
+      { body: deliveryOf("asset.created", assets[1]), events: [{ entity: "Asset", remoteId: "AS101", kind: "changed" }] },
+      { body: deliveryOf("location.updated", locations[0]), events: [{ entity: "Location", remoteId: "LO10", kind: "changed" }] },
+      { body: deliveryOf("user.updated", users[0]), events: [{ entity: "Technician", remoteId: "US1", kind: "changed" }] },
+      { body: deliveryOf("customer.updated", customers[0]), events: [{ entity: "Customer", remoteId: "CU1", kind: "changed" }] },
+    ],
+    ofNoInterest: [deliveryOf("part.updated", { id: "P1" }), deliveryOf("work_order.commented", { id: "WO10001" })],
+  },
+});
+
+describe("the sample payloads", () => {
+  const document: unknown = parse(readFileSync(new URL("../openapi.yaml", import.meta.url), "utf8"));
+  const problems = (schema: string, payloads: readonly unknown[]) =>
+    payloads.flatMap((payload) => schemaProblems(document, schema, payload));
+
+  it("are what openapi.yaml describes", () => {
+    expect(problems("WorkOrder", workOrders)).toEqual([]);
+    expect(problems("Asset", assets)).toEqual([]);
+    expect(problems("Location", locations)).toEqual([]);
+    expect(problems("User", users)).toEqual([]);
+    expect(problems("Customer", customers)).toEqual([]);
+    expect(problems("Me", [me])).toEqual([]);
+    expect(problems("Errors", [errorBody("conflict", "Closed."), errorBody("validation_failed", "Too long.", "title")])).toEqual(
+      [],
+    );
+    expect(
+      problems("WebhookDelivery", [
+        deliveryOf("work_order.updated", workOrders[0]),
+        deliveryOf("work_order.deleted", { id: "WO10001" }),
+        deliveryOf("customer.updated", customers[0]),
+      ]),
+    ).toEqual([]);
+  });
+});
+
+it("has the version of its package", () => {
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  expect(cmmsBee.version).toBe(version);
+});

@@ -1,0 +1,30 @@
+import { ConnectorError } from "@fettle/connector";
+import { type AnswerRules, readPayload, type VendorProblem } from "@fettle/connector-kit";
+
+const canonicalNames = new Map([
+  ["assetId", "asset"],
+  ["locationId", "location"],
+  ["customerId", "customer"],
+  ["assigneeIds", "assignees"],
+  ["startDate", "scheduledStartAt"],
+  ["dueDate", "dueAt"],
+]);
+
+/** Reads `{ errors: [{ code, message, field? }] }`. */
+function readProblem(body: unknown): VendorProblem {
+  try {
+    const errors = readPayload(body, { what: "CMMS Bee error" }).children("errors");
+    const fields = errors.flatMap((error) => {
+      const field = error.text("field");
+      if (field === null) return [];
+      return [{ path: canonicalNames.get(field) ?? field, message: error.text("message") ?? "Refused." }];
+    });
+    return { message: errors[0]?.text("message") ?? null, code: errors[0]?.text("code") ?? null, fields };
+  } catch (error) {
+    if (ConnectorError.isInstance(error)) return {};
+    throw error;
+  }
+}
+
+/** How CMMS Bee's answers are read. */
+export const answers: AnswerRules = { product: "CMMS Bee", readProblem };

@@ -1,0 +1,1 @@
+export { cmmsBee } from "./cmms-bee-connector.ts";

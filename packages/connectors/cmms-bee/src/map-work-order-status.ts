@@ -1,0 +1,36 @@
+import { workOrder } from "@fettle/connector";
+import { extendWords, words } from "@fettle/connector-kit";
+import type { CmmsBeeSettings } from "./settings.ts";
+
+const { values } = workOrder.fields.status;
+
+const known = {
+  open: "OPEN",
+  scheduled: "SCHEDULED",
+  in_progress: "IN_PROGRESS",
+  on_hold: "ON_HOLD",
+  done: "COMPLETED",
+  closed: "CLOSED",
+  cancelled: "CANCELED",
+  skipped: "SKIPPED",
+} as const;
+
+export const workOrderStatus = ({ statusWords }: CmmsBeeSettings) =>
+  words(extendWords<keyof typeof values>(known, { setting: "statusWords", extra: statusWords, values }));
+
+const written = {
+  OPEN: "open",
+  SCHEDULED: "scheduled",
+  IN_PROGRESS: "in_progress",
+  ON_HOLD: "on_hold",
+  COMPLETED: "done",
+  CLOSED: "closed",
+  CANCELED: "cancelled",
+  SKIPPED: "skipped",
+};
+
+/** The vendor's word by canonical word. */
+export const workOrderStatusToWrite = ({ statusWordsToWrite }: CmmsBeeSettings): Readonly<Record<string, string>> => ({
+  ...written,
+  ...statusWordsToWrite,
+});

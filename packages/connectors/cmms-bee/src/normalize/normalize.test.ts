@@ -1,0 +1,109 @@
+import { defaultSettings } from "@fettle/connector-testing";
+import { expect, it } from "vitest";
+import { settings } from "../settings.ts";
+import { assets, customers, locations, users, workOrders } from "../testing/payloads.ts";
+import { normalizeAsset } from "./asset.ts";
+import { normalizeCustomer } from "./customer.ts";
+import { normalizeLocation } from "./location.ts";
+import { normalizeTechnician } from "./technician.ts";
+import { normalizeWorkOrder } from "./work-order.ts";
+
+const values = defaultSettings(settings);
+
+it("reads a work order", () => {
+  expect(normalizeWorkOrder(workOrders[0], values)).toEqual({
+    remoteId: "WO10001",
+    remoteUrl: "https://app.example.invalid/work-orders/WO10001",
+    remoteCreatedAt: "2026-01-30T09:00:00.000Z",
+    remoteUpdatedAt: "2026-02-01T08:12:00.000Z",
+    customFields: { costCenter: "4711", photos: ["before.jpg"] },
+    fields: {
+      number: "WO-10001",
+      title: "Replace the belt of press 4",
+      description: "The belt slips under load.",
+      status: { value: "IN_PROGRESS", remote: "in_progress" },
+      type: { value: "REACTIVE", remote: "reactive" },
+      priority: { value: "HIGH", remote: "high" },
+      asset: "AS100",
+      location: "LO10",
+      customer: "CU1",
+      assignees: ["US1", "US2"],
+      scheduledStartAt: "2026-02-01T08:00:00.000Z",
+      dueAt: "2026-02-02T16:00:00.000Z",
+      startedAt: "2026-02-01T08:12:00.000Z",
+      completedAt: null,
+      estimatedMinutes: 90,
+      actualMinutes: null,
+    },
+    extension: { shiftCode: "A" },
+  });
+});
+
+it.each([
+  ["open", "OPEN"],
+  ["scheduled", "SCHEDULED"],
+  ["in_progress", "IN_PROGRESS"],
+  ["on_hold", "ON_HOLD"],
+  ["done", "COMPLETED"],
+  ["closed", "CLOSED"],
+  ["cancelled", "CANCELED"],
+  ["skipped", "SKIPPED"],
+])("takes the status %s as %s", (remote, value) => {
+  expect(normalizeWorkOrder({ ...workOrders[0], status: remote }, values).fields.status).toEqual({ value, remote });
+});
+
+it("makes do with the least that a work order can be", () => {
+  expect(normalizeWorkOrder({ id: "WO1", title: "A" }, values)).toMatchObject({
+    remoteId: "WO1",
+    customFields: null,
+    fields: {
+      status: { value: "UNKNOWN", remote: null },
+      type: { value: "UNKNOWN", remote: null },
+      priority: { value: "NONE", remote: null },
+      assignees: [],
+    },
+  });
+});
+
+it("rejects a work order without a title, or with a time that cannot be read", () => {
+  for (const payload of [{ id: "WO1" }, { ...workOrders[0], dueDate: "tomorrow" }, { ...workOrders[0], assigneeIds: "US1" }]) {
+    expect(() => normalizeWorkOrder(payload, values)).toThrow(expect.objectContaining({ code: "UNEXPECTED_ANSWER" }));
+  }
+});
+
+it("reads an asset, archived or not", () => {
+  expect(normalizeAsset(assets[0], values).fields).toMatchObject({
+    status: { value: "OPERATIONAL", remote: "online" },
+    inServiceAt: "2019-05-01T00:00:00.000Z",
+    isActive: true,
+  });
+  expect(normalizeAsset(assets[1], values).fields).toMatchObject({
+    status: { value: "DECOMMISSIONED", remote: "retired" },
+    parent: "AS100",
+    isActive: false,
+  });
+});
+
+it("reads a location, and an empty address as none", () => {
+  expect(normalizeLocation(locations[0], values).fields).toMatchObject({
+    type: { value: "SITE", remote: "site" },
+    address: { lines: ["12 Mill Road", "Hall B"], city: "Dayton", region: "OH", postalCode: "45402", country: "US" },
+    latitude: 39.7589,
+  });
+  expect(normalizeLocation(locations[1], values).fields).toMatchObject({ parent: "LO10", address: null, isActive: false });
+});
+
+it("calls a technician by the name, or by what there is instead", () => {
+  expect(normalizeTechnician(users[0], values).fields).toMatchObject({ name: "Ada Okafor", isActive: true });
+  expect(normalizeTechnician(users[1], values).fields).toMatchObject({ name: "shift-b@example.invalid", isActive: false });
+  expect(normalizeTechnician({ id: "US3" }, values).fields).toMatchObject({ name: "US3" });
+});
+
+it("reads a customer", () => {
+  expect(normalizeCustomer(customers[0], values).fields).toMatchObject({
+    name: "Miami Valley Metals",
+    type: { value: "COMMERCIAL", remote: "commercial" },
+    billingAddress: { city: "Dayton" },
+  });
+  expect(normalizeCustomer(customers[1], values).fields).toMatchObject({ billingAddress: null, isActive: false });
+});

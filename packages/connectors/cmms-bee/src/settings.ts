@@ -1,0 +1,53 @@
+import { mapSetting, type SettingValues, textSetting, urlSetting } from "@fettle/connector";
+
+/** Nothing about CMMS Bee's API is known, so every address, name and word is a setting. The defaults are those of openapi.yaml. */
+export const settings = {
+  baseUrl: urlSetting({
+    label: "API address",
+    help: "Where the API begins, without a trailing slash.",
+    default: "https://api.example.invalid/v1",
+  }),
+  issuer: textSetting({
+    label: "OAuth issuer",
+    help: "The issuer identifier of the authorization server, exactly as it names itself.",
+    default: "https://oauth.example.invalid",
+    pattern: "https?://\\S+",
+  }),
+  authorizationUrl: urlSetting({ label: "OAuth authorization address", default: "https://oauth.example.invalid/auth" }),
+  tokenUrl: urlSetting({ label: "OAuth token address", default: "https://oauth.example.invalid/token" }),
+  revocationUrl: urlSetting({ label: "OAuth revocation address", default: "https://oauth.example.invalid/token/revocation" }),
+  scopes: textSetting({
+    label: "OAuth scopes",
+    help: "Separated by spaces.",
+    default: "openid offline_access read write",
+  }),
+  paths: mapSetting({
+    label: "Paths",
+    help: "Paths that differ, by resource: me, workOrders, assets, locations, users, customers, webhooks.",
+    default: {},
+  }),
+  names: mapSetting({
+    label: "Names",
+    help: "Names that differ: properties as in WorkOrder.title, WorkOrderList.workOrders, parameters as in query.limit.",
+    default: {},
+  }),
+  statusWords: mapSetting({
+    label: "Words for a work order's status",
+    help: "Further words of the vendor with the canonical word of each, such as awaiting_parts = ON_HOLD.",
+    default: {},
+  }),
+  priorityWords: mapSetting({ label: "Words for a work order's priority", default: {} }),
+  typeWords: mapSetting({ label: "Words for a work order's type", default: {} }),
+  assetStatusWords: mapSetting({ label: "Words for an asset's status", default: {} }),
+  locationTypeWords: mapSetting({ label: "Words for a location's type", default: {} }),
+  customerTypeWords: mapSetting({ label: "Words for a customer's type", default: {} }),
+  statusWordsToWrite: mapSetting({
+    label: "Words to write a status with",
+    help: "The vendor's word by canonical word where it differs, such as COMPLETED = finished.",
+    default: {},
+  }),
+  priorityWordsToWrite: mapSetting({ label: "Words to write a priority with", default: {} }),
+} as const;
+
+/** The parsed settings of a system at CMMS Bee. */
+export type CmmsBeeSettings = SettingValues<typeof settings>;

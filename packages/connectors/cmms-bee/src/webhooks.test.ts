@@ -1,0 +1,62 @@
+import { createHmac } from "node:crypto";
+import { expect, it } from "vitest";
+import { deliveryOf, workOrders } from "./testing/payloads.ts";
+import { standIn } from "./testing/stand-in.ts";
+import { webhooks } from "./webhooks.ts";
+
+const url = "https://gateway.example/ingress/key";
+const secret = "a-secret-of-some-length";
+const signed = (text: string, headers: Readonly<Record<string, string>> = {}) => {
+  const signature = createHmac("sha256", secret).update(`1769846400.${text}`).digest("hex");
+  return {
+    body: new TextEncoder().encode(text),
+    headers: { "x-cmms-bee-signature": `t=1769846400,v1=${signature}`, ...headers },
+    url,
+  };
+};
+
+it("takes the delivery's id from the signed body, not from the header beside it", async () => {
+  const delivery = signed(JSON.stringify(deliveryOf("asset.deleted", { id: "A1" }, "dl_9")), {
+    "x-cmms-bee-delivery": "dl_forged",
+  });
+  expect(await webhooks.verify?.(delivery, secret)).toEqual({
+    valid: true,
+    deliveryId: "dl_9",
+    signedAt: new Date("2026-01-31T08:00:00.000Z"),
+  });
+});
+
+it("accepts a signed body that cannot be read; reading it then says so", async () => {
+  expect(await webhooks.verify?.(signed("not json"), secret)).toMatchObject({ valid: true, deliveryId: null });
+});
+
+it("carries the whole record, and of a deletion only its key", () => {
+  const occurredAt = "2026-02-01T08:12:00.000Z";
+  expect(webhooks.read(deliveryOf("work_order.created", workOrders[0]))).toEqual([
+    { entity: "WorkOrder", remoteId: "WO10001", kind: "changed", payload: workOrders[0], occurredAt },
+  ]);
+  expect(webhooks.read(deliveryOf("work_order.deleted", { id: "WO10001" }))).toEqual([
+    { entity: "WorkOrder", remoteId: "WO10001", kind: "deleted", occurredAt },
+  ]);
+});
+
+it("replaces what is set up for the URL: the new one first, so that no moment goes without", async () => {
+  const vendor = standIn();
+  await webhooks.register?.(vendor, { url, secret });
+  await webhooks.register?.(vendor, { url, secret: "a-newer-secret-of-some-length" });
+  expect(vendor.calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    "GET /webhooks",
+    "POST /webhooks",
+    "GET /webhooks",
+    "POST /webhooks",
+    "DELETE /webhooks/WH1",
+  ]);
+  expect(vendor.calls[1]?.body).toEqual({ url, secret, events: ["*"] });
+});
+
+it("leaves other people's webhooks alone", async () => {
+  const vendor = standIn();
+  await webhooks.register?.(vendor, { url: "https://elsewhere.example/hook", secret });
+  await webhooks.unregister?.(vendor, { url });
+  expect(vendor.calls.some(({ method }) => method === "DELETE")).toBe(false);
+});

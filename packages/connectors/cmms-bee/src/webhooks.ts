@@ -1,0 +1,48 @@
+import type { WebhookDelivery, WebhookDescriptor, WebhookEvent, WebhookVerification } from "@fettle/connector";
+import { readPayload, verifyTimestampedSignature } from "@fettle/connector-kit";
+import { registerWebhook, unregisterWebhook } from "./api/webhooks.ts";
+import type { CmmsBeeSettings } from "./settings.ts";
+
+const what = "CMMS Bee webhook";
+
+const entities = new Map([
+  ["work_order", "WorkOrder"],
+  ["asset", "Asset"],
+  ["location", "Location"],
+  ["user", "Technician"],
+  ["customer", "Customer"],
+]);
+
+function deliveryIdOf(body: Uint8Array): string | null {
+  try {
+    return readPayload(JSON.parse(new TextDecoder().decode(body)), { what }).key("id");
+  } catch {
+    return null;
+  }
+}
+
+function verify({ headers, body }: WebhookDelivery, secret: string): WebhookVerification {
+  const check = verifyTimestampedSignature({ header: headers["x-cmms-bee-signature"], body, secret });
+  // The id is taken from the signed body, not from the header beside it, which anybody on the way could change.
+  return check.valid ? { ...check, deliveryId: deliveryIdOf(body) } : check;
+}
+
+function read(body: unknown): readonly WebhookEvent[] {
+  const delivery = readPayload(body, { what });
+  const [kind = "", action = ""] = delivery.requiredText("event").split(".", 2);
+  const entity = entities.get(kind);
+  if (entity === undefined || !["created", "updated", "deleted"].includes(action)) return [];
+  const remoteId = delivery.requiredChild("data").requiredKey("id");
+  const occurredAt = delivery.instant("occurredAt");
+  return action === "deleted"
+    ? [{ entity, remoteId, kind: "deleted", occurredAt }]
+    : [{ entity, remoteId, kind: "changed", payload: delivery.record("data"), occurredAt }];
+}
+
+/** Signed webhooks that carry the whole record. */
+export const webhooks: WebhookDescriptor<CmmsBeeSettings> = {
+  verify,
+  read,
+  register: registerWebhook,
+  unregister: unregisterWebhook,
+};

@@ -1,0 +1,35 @@
+import type { workOrder, WriteValues } from "@fettle/connector";
+import { wordToWrite } from "@fettle/connector-kit";
+import { nameOf } from "../api/names.ts";
+import { workOrderPriorityToWrite } from "../map-work-order-priority.ts";
+import { workOrderStatusToWrite } from "../map-work-order-status.ts";
+import type { CmmsBeeSettings } from "../settings.ts";
+
+type Fields = typeof workOrder.fields;
+
+const word = (value: string | undefined, map: Readonly<Record<string, string>>, field: string) =>
+  wordToWrite(value, map, { product: "CMMS Bee", field });
+
+/** The body of a write in the vendor's words. What is undefined is left out of the JSON; null clears. */
+export function workOrderBody(
+  values: WriteValues<Fields, "create"> & WriteValues<Fields, "update">,
+  settings: CmmsBeeSettings,
+  more: Readonly<Record<string, string>> = {},
+): string {
+  const body = {
+    title: values.title,
+    description: values.description,
+    status: word(values.status, workOrderStatusToWrite(settings), "status"),
+    priority: word(values.priority, workOrderPriorityToWrite(settings), "priority"),
+    assetId: values.asset,
+    locationId: values.location,
+    customerId: values.customer,
+    assigneeIds: values.assignees === null ? [] : values.assignees,
+    startDate: values.scheduledStartAt,
+    dueDate: values.dueAt,
+    ...more,
+  };
+  return JSON.stringify(
+    Object.fromEntries(Object.entries(body).map(([name, value]) => [nameOf(settings, "WorkOrder", name), value])),
+  );
+}

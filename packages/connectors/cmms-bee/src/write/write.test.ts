@@ -1,0 +1,69 @@
+import { expect, it } from "vitest";
+import { fakeVendor } from "@fettle/connector-testing";
+import { cmmsBee } from "../cmms-bee-connector.ts";
+import { standIn } from "../testing/stand-in.ts";
+import { createWorkOrder } from "./create-work-order.ts";
+import { deleteWorkOrder } from "./delete-work-order.ts";
+import { updateWorkOrder } from "./update-work-order.ts";
+
+const context = { commandId: "01JCOMMAND0000000000000001" };
+
+it("creates in the vendor's words, with the command's id twice", async () => {
+  const vendor = standIn();
+  const result = await createWorkOrder(
+    vendor,
+    {
+      title: "Oil",
+      priority: "MEDIUM",
+      asset: "AS100",
+      assignees: null,
+      scheduledStartAt: "2026-02-03T08:00:00.000Z",
+      dueAt: null,
+    },
+    context,
+  );
+  expect(result).toMatchObject({ outcome: "done", remoteId: "WO20003", payload: { title: "Oil", priority: "medium" } });
+  expect(vendor.calls).toEqual([
+    expect.objectContaining({
+      method: "POST",
+      path: "/work-orders",
+      headers: { "content-type": "application/json", "idempotency-key": context.commandId },
+      body: {
+        title: "Oil",
+        priority: "medium",
+        assetId: "AS100",
+        assigneeIds: [],
+        startDate: "2026-02-03T08:00:00.000Z",
+        dueDate: null,
+        externalReference: context.commandId,
+      },
+    }),
+  ]);
+});
+
+it("changes only what is given", async () => {
+  const vendor = standIn();
+  await updateWorkOrder(vendor, "WO10001", { status: "CANCELED", description: null }, context);
+  expect(vendor.calls[0]).toMatchObject({ method: "PATCH", path: "/work-orders/WO10001" });
+  expect(vendor.calls[0]?.body).toEqual({ status: "cancelled", description: null });
+});
+
+it("writes in the words of the settings", async () => {
+  const vendor = fakeVendor({
+    connector: cmmsBee,
+    settings: { statusWordsToWrite: { COMPLETED: "finished" }, priorityWordsToWrite: { URGENT: "p1" } },
+    routes: { "PATCH /work-orders/{id}": { json: { id: "WO1" } } },
+  });
+  await updateWorkOrder(vendor, "WO1", { status: "COMPLETED", priority: "URGENT" }, context);
+  expect(vendor.calls[0]?.body).toEqual({ status: "finished", priority: "p1" });
+});
+
+it("deletes, and takes what is gone as deleted", async () => {
+  const vendor = standIn();
+  await deleteWorkOrder(vendor, "WO10001", context);
+  await deleteWorkOrder(vendor, "WO10001", context);
+  expect(vendor.calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    "DELETE /work-orders/WO10001",
+    "DELETE /work-orders/WO10001",
+  ]);
+});

@@ -1,0 +1,14 @@
+import { pathSegment, type PayloadReader, readPayload } from "@fettle/connector-kit";
+
+/** A resource that is a list of records: its path below the API's address. */
+export type ListResource = "workorders" | "customers" | "locations" | "employees" | "appointments";
+
+/** The path of one record, or null for a key that no record can have. */
+export const recordPath = (resource: ListResource | "webhooks", remoteId: string): string | null => {
+  const segment = pathSegment(remoteId);
+  return segment === null ? null : `/${resource}/${segment}`;
+};
+
+/** Reads a payload of a schema in openapi.yaml. */
+export const readSchema = (payload: unknown, schema: string): PayloadReader =>
+  readPayload(payload, { what: `WorkWave Service ${schema}` });

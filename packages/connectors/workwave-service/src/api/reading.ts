@@ -1,0 +1,13 @@
+import { complete, type PageCursor, type Vendor } from "@fettle/connector";
+import type { WorkwaveServiceSettings } from "../settings.ts";
+import { listPage } from "./list.ts";
+import type { ListResource } from "./names.ts";
+import { readRecord } from "./read.ts";
+
+/** What every entity can: list what changed, list all, read one. */
+export const reading = (resource: ListResource) => ({
+  changedSince: (vendor: Vendor<WorkwaveServiceSettings>, since: string, cursor: PageCursor) =>
+    listPage(vendor, resource, { since, cursor }),
+  all: complete((vendor: Vendor<WorkwaveServiceSettings>, cursor) => listPage(vendor, resource, { cursor })),
+  read: (vendor: Vendor<WorkwaveServiceSettings>, remoteId: string) => readRecord(vendor, resource, remoteId),
+});

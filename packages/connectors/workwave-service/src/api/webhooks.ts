@@ -1,0 +1,67 @@
+import type { Vendor, WebhookRegistration } from "@fettle/connector";
+import { expectDeleted, expectJson } from "@fettle/connector-kit";
+import { answers } from "../errors.ts";
+import type { WorkwaveServiceSettings } from "../settings.ts";
+import { readSchema, recordPath } from "./names.ts";
+
+const entityTypes = ["WorkOrder", "Customer", "Location", "Employee", "Appointment"];
+const actions = ["Create", "Update", "Delete"];
+
+interface Registered {
+  readonly id: string;
+  readonly event: string;
+}
+
+/** The webhooks that are set up for a URL. */
+async function registeredFor(vendor: Vendor<WorkwaveServiceSettings>, url: string): Promise<readonly Registered[]> {
+  const answer = await expectJson(await vendor.fetch("/webhooks"), answers);
+  return readSchema(answer, "WebhookList")
+    .requiredList("Items")
+    .map((webhook) => readSchema(webhook, "Webhook"))
+    .filter((webhook) => webhook.text("PostToUrl") === url)
+    .map((webhook) => ({
+      id: webhook.requiredKey("WebhookId"),
+      event: `${webhook.text("EntityType")}.${webhook.text("Action")}`,
+    }));
+}
+
+async function remove(vendor: Vendor<WorkwaveServiceSettings>, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    const path = recordPath("webhooks", id);
+    if (path !== null) await expectDeleted(await vendor.fetch(path, { method: "DELETE" }), answers);
+  }
+}
+
+/** Sets up what is missing of one webhook per entity type and action, and takes down what is there twice. */
+export async function registerWebhooks(
+  vendor: Vendor<WorkwaveServiceSettings>,
+  { url }: Pick<WebhookRegistration, "url">,
+): Promise<void> {
+  const registered = await registeredFor(vendor, url);
+  const events = registered.map(({ event }) => event);
+  const headers = { "content-type": "application/json" };
+  for (const EntityType of entityTypes) {
+    for (const Action of actions) {
+      if (events.includes(`${EntityType}.${Action}`)) continue;
+      const body = JSON.stringify({ PostToUrl: url, EntityType, Action });
+      await expectJson(await vendor.fetch("/webhooks", { method: "POST", headers, body }), answers, "write");
+    }
+  }
+  const doubled = registered.filter(({ event }, index) => events.indexOf(event) !== index);
+  await remove(
+    vendor,
+    doubled.map(({ id }) => id),
+  );
+}
+
+/** Takes down what is set up for the URL. */
+export async function unregisterWebhooks(
+  vendor: Vendor<WorkwaveServiceSettings>,
+  { url }: Pick<WebhookRegistration, "url">,
+): Promise<void> {
+  const registered = await registeredFor(vendor, url);
+  await remove(
+    vendor,
+    registered.map(({ id }) => id),
+  );
+}

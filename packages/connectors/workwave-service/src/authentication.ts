@@ -1,0 +1,25 @@
+import type { AuthenticationMethod } from "@fettle/connector";
+import { addressBelow } from "@fettle/connector-kit";
+import type { WorkwaveServiceSettings } from "./settings.ts";
+
+export const authentication: readonly AuthenticationMethod<WorkwaveServiceSettings>[] = [
+  {
+    type: "apiKey",
+    label: "API key",
+    help: "The key from your company's Users screen in WorkWave Service.",
+    header: "x-api-key",
+  },
+  {
+    type: "oauth2",
+    label: "Sign in with WorkWave",
+    endpoints: ({ identityUrl, issuer, authorizationEndpoint, tokenEndpoint, revocationEndpoint }) => ({
+      authorization: addressBelow(identityUrl, authorizationEndpoint),
+      token: addressBelow(identityUrl, tokenEndpoint),
+      revocation: addressBelow(identityUrl, revocationEndpoint),
+      issuer: addressBelow(identityUrl, issuer),
+    }),
+    scopes: () => ["openid", "offline_access"],
+    // OpenID Connect Core 11: without it a server may leave out the refresh token.
+    authorizationParameters: { prompt: "consent" },
+  },
+];

@@ -1,0 +1,32 @@
+import { ConnectorError } from "@fettle/connector";
+import { type AnswerRules, readPayload, type VendorProblem } from "@fettle/connector-kit";
+
+const canonicalNames = new Map([
+  ["Title", "title"],
+  ["Description", "description"],
+  ["Status", "status"],
+  ["Priority", "priority"],
+  ["LocationId", "location"],
+  ["CustomerId", "customer"],
+  ["AssignedEmployeeIds", "assignees"],
+  ["ScheduledDate", "scheduledStartAt"],
+  ["DueDate", "dueAt"],
+]);
+
+/** Reads `{ ErrorCode, ErrorMessage, Fields?: [{ Field, Message }] }`. */
+function readProblem(body: unknown): VendorProblem {
+  try {
+    const error = readPayload(body, { what: "WorkWave Service error" });
+    const fields = error.children("Fields").map((item) => {
+      const field = item.requiredText("Field");
+      return { path: canonicalNames.get(field) ?? field, message: item.text("Message") ?? "Refused." };
+    });
+    return { message: error.text("ErrorMessage"), code: error.text("ErrorCode"), fields };
+  } catch (error) {
+    if (ConnectorError.isInstance(error)) return {};
+    throw error;
+  }
+}
+
+/** How WorkWave Service's answers are read. */
+export const answers: AnswerRules = { product: "WorkWave Service", readProblem };

@@ -1,0 +1,1 @@
+export { workwaveService } from "./workwave-service-connector.ts";

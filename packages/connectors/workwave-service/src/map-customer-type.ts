@@ -1,0 +1,3 @@
+import { words } from "@fettle/connector-kit";
+
+export const customerType = words({ Residential: "RESIDENTIAL", Commercial: "COMMERCIAL" });

@@ -1,0 +1,9 @@
+import { words } from "@fettle/connector-kit";
+
+/** A callback is a visit because something is still wrong. */
+export const workOrderType = words({
+  Service: "SERVICE",
+  Inspection: "INSPECTION",
+  Installation: "INSTALLATION",
+  Callback: "REACTIVE",
+});

@@ -1,0 +1,118 @@
+import { expect, it } from "vitest";
+import { appointments, customers, employees, locations, workOrders } from "../testing/payloads.ts";
+import { normalizeAppointment } from "./appointment.ts";
+import { normalizeCustomer } from "./customer.ts";
+import { normalizeLocation } from "./location.ts";
+import { normalizeTechnician } from "./technician.ts";
+import { normalizeWorkOrder } from "./work-order.ts";
+
+it("reads a work order", () => {
+  expect(normalizeWorkOrder(workOrders[0])).toEqual({
+    remoteId: "70001",
+    remoteCreatedAt: "2026-01-20T10:00:00Z",
+    remoteUpdatedAt: "2026-02-01T11:00:00Z",
+    customFields: { "Gate code": "4411", Pets: null },
+    fields: {
+      number: "70001",
+      title: "Quarterly treatment",
+      description: "Kitchen and bath first.",
+      status: { value: "SCHEDULED", remote: "Dispatched" },
+      type: { value: "SERVICE", remote: "Service" },
+      priority: { value: "MEDIUM", remote: "Normal" },
+      location: "901",
+      customer: "501",
+      assignees: ["31", "32"],
+      scheduledStartAt: "2026-02-01T13:00:00Z",
+      dueAt: "2026-02-05T22:00:00Z",
+      startedAt: null,
+      completedAt: null,
+      estimatedMinutes: 45,
+      actualMinutes: null,
+    },
+    extension: { targetPests: ["German cockroach", "Ants"], branchCode: "TPA" },
+  });
+});
+
+it("takes a callback as reactive, Posted as closed and no priority as NONE", () => {
+  expect(normalizeWorkOrder(workOrders[1])).toMatchObject({
+    customFields: null,
+    fields: {
+      status: { value: "CLOSED", remote: "Posted" },
+      type: { value: "REACTIVE", remote: "Callback" },
+      priority: { value: "NONE", remote: null },
+    },
+  });
+});
+
+it.each([
+  ["Open", "OPEN"],
+  ["Scheduled", "SCHEDULED"],
+  ["InProgress", "IN_PROGRESS"],
+  ["Hold", "ON_HOLD"],
+  ["Completed", "COMPLETED"],
+  ["Cancelled", "CANCELED"],
+])("takes the status %s as %s", (remote, value) => {
+  expect(normalizeWorkOrder({ ...workOrders[0], Status: remote }).fields.status).toEqual({ value, remote });
+});
+
+it("rejects a work order without a title, or with a time of no known zone", () => {
+  for (const payload of [{ WorkOrderId: 1 }, { ...workOrders[0], DueDate: "2026-02-05T22:00:00" }]) {
+    expect(() => normalizeWorkOrder(payload)).toThrow(expect.objectContaining({ code: "UNEXPECTED_ANSWER" }));
+  }
+});
+
+const nameOf = (payload: object) => normalizeCustomer({ CustomerId: 5, ...payload }).fields.name;
+
+it("calls a customer by company, person, number or key", () => {
+  expect(normalizeCustomer(customers[0]).fields).toMatchObject({
+    name: "Bayside Bakery",
+    type: { value: "COMMERCIAL", remote: "Commercial" },
+    billingAddress: { lines: ["88 Palm Ave", "Unit 4"], city: "Tampa", region: "FL", postalCode: "33602", country: "US" },
+  });
+  expect(normalizeCustomer(customers[1]).fields).toMatchObject({ name: "Ian Burke", billingAddress: null, isActive: false });
+  expect(nameOf({ AccountNumber: "A-5" })).toBe("A-5");
+  expect(nameOf({})).toBe("5");
+});
+
+it("reads a location as a service address", () => {
+  expect(normalizeLocation(locations[0]).fields).toMatchObject({
+    type: { value: "SERVICE_ADDRESS", remote: null },
+    customer: "501",
+    code: "BAY-1",
+    latitude: 27.9477,
+  });
+  expect(normalizeLocation(locations[1]).fields).toMatchObject({ address: null, isActive: false });
+});
+
+it("reads a technician", () => {
+  expect(normalizeTechnician(employees[0]).fields).toMatchObject({ name: "Mae Lindqvist", role: "Lead technician" });
+  expect(normalizeTechnician(employees[1]).fields).toMatchObject({ name: "32", isActive: false });
+});
+
+it("reads an appointment with its window, the leading technician first", () => {
+  expect(normalizeAppointment(appointments[0]).fields).toEqual({
+    workOrder: "70001",
+    status: { value: "EN_ROUTE", remote: "EnRoute" },
+    startAt: "2026-02-01T13:00:00Z",
+    endAt: "2026-02-01T13:45:00Z",
+    windowStartAt: "2026-02-01T12:30:00Z",
+    windowEndAt: "2026-02-01T14:30:00Z",
+    durationMinutes: 45,
+    technicians: [
+      { technician: "31", role: "PRIMARY" },
+      { technician: "32", role: "SECONDARY" },
+    ],
+  });
+});
+
+it.each([
+  ["Unscheduled", "UNSCHEDULED"],
+  ["Scheduled", "SCHEDULED"],
+  ["Dispatched", "DISPATCHED"],
+  ["InProgress", "IN_PROGRESS"],
+  ["Hold", "ON_HOLD"],
+  ["Completed", "COMPLETED"],
+  ["Cancelled", "CANCELED"],
+])("takes the appointment status %s as %s", (remote, value) => {
+  expect(normalizeAppointment({ ...appointments[0], Status: remote }).fields.status).toEqual({ value, remote });
+});

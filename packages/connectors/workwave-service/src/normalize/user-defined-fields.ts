@@ -1,0 +1,10 @@
+import type { PayloadReader } from "@fettle/connector-kit";
+
+/** The company's own fields by caption, or null when there are none. Of two with the same caption the last counts. */
+export function normalizeUserDefinedFields(fields: readonly PayloadReader[]): Readonly<Record<string, string | null>> | null {
+  const named = fields.flatMap((field) => {
+    const caption = field.text("Caption");
+    return caption === null ? [] : [[caption, field.text("Value")] as const];
+  });
+  return named.length === 0 ? null : Object.fromEntries(named);
+}

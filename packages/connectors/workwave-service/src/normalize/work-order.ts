@@ -1,0 +1,46 @@
+import { list, type NormalizedRecord, text, type workOrder } from "@fettle/connector";
+import { extensionValues } from "@fettle/connector-kit";
+import { readSchema } from "../api/names.ts";
+import { workOrderPriority } from "../map-work-order-priority.ts";
+import { workOrderStatus } from "../map-work-order-status.ts";
+import { workOrderType } from "../map-work-order-type.ts";
+import { normalizeUserDefinedFields } from "./user-defined-fields.ts";
+
+export const workOrderExtension = {
+  targetPests: list({
+    description: "What the visit is against.",
+    item: text({ description: "A kind of pest, in the vendor's word." }),
+  }),
+  branchCode: text({ description: "The code of the branch that does the work. Null when there is none.", filter: true }),
+};
+
+export function normalizeWorkOrder(payload: unknown): NormalizedRecord<typeof workOrder.fields> {
+  const read = readSchema(payload, "WorkOrder");
+  return {
+    remoteId: read.requiredKey("WorkOrderId"),
+    remoteCreatedAt: read.instant("CreatedDate"),
+    remoteUpdatedAt: read.instant("UpdatedDate"),
+    customFields: normalizeUserDefinedFields(read.children("UserDefinedFields")),
+    fields: {
+      number: read.text("WorkOrderNumber"),
+      title: read.requiredText("Title"),
+      description: read.text("Description"),
+      status: workOrderStatus(read.text("Status")),
+      type: workOrderType(read.text("ServiceType")),
+      priority: workOrderPriority(read.text("Priority")),
+      location: read.key("LocationId"),
+      customer: read.key("CustomerId"),
+      assignees: read.keys("AssignedEmployeeIds"),
+      scheduledStartAt: read.instant("ScheduledDate"),
+      dueAt: read.instant("DueDate"),
+      startedAt: read.instant("StartedDate"),
+      completedAt: read.instant("CompletedDate"),
+      estimatedMinutes: read.integer("EstimatedMinutes"),
+      actualMinutes: read.integer("ActualMinutes"),
+    },
+    extension: extensionValues(workOrderExtension, {
+      targetPests: read.texts("TargetPests"),
+      branchCode: read.text("BranchCode"),
+    }),
+  };
+}

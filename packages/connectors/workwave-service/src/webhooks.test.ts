@@ -1,0 +1,44 @@
+import { expect, it } from "vitest";
+import { deliveryOf } from "./testing/payloads.ts";
+import { standIn } from "./testing/stand-in.ts";
+import { webhooks } from "./webhooks.ts";
+
+const registration = { url: "https://gateway.example/ingress/key", secret: "of no use to this vendor" };
+
+it("cannot verify what nobody signs, and carries nothing but a hint", () => {
+  expect(webhooks.verify).toBeUndefined();
+  expect(webhooks.read(deliveryOf("WorkOrder", 70_001, "Update"))).toEqual([
+    { entity: "WorkOrder", remoteId: "70001", kind: "changed" },
+  ]);
+});
+
+it("sets up one webhook for each entity type and action", async () => {
+  const vendor = standIn();
+  await webhooks.register?.(vendor, registration);
+  const bodies = vendor.calls.filter(({ method }) => method === "POST").map(({ body }) => body);
+  expect(bodies).toHaveLength(15);
+  expect(bodies[0]).toEqual({ PostToUrl: registration.url, EntityType: "WorkOrder", Action: "Create" });
+});
+
+it("adds what is missing and takes down what is there twice", async () => {
+  const vendor = standIn();
+  await webhooks.register?.(vendor, registration);
+  await vendor.fetch("/webhooks/3", { method: "DELETE" });
+  const doubled = JSON.stringify({ PostToUrl: registration.url, EntityType: "Customer", Action: "Create" });
+  await vendor.fetch("/webhooks", { method: "POST", body: doubled });
+  const before = vendor.calls.length;
+  await webhooks.register?.(vendor, registration);
+  expect(vendor.calls.slice(before).map(({ method, path }) => `${method} ${path}`)).toEqual([
+    "GET /webhooks",
+    "POST /webhooks",
+    "DELETE /webhooks/16",
+  ]);
+});
+
+it("leaves other people's webhooks alone", async () => {
+  const vendor = standIn();
+  await webhooks.register?.(vendor, { ...registration, url: "https://elsewhere.example/hook" });
+  const before = vendor.calls.length;
+  await webhooks.unregister?.(vendor, registration);
+  expect(vendor.calls.slice(before).map(({ method }) => method)).toEqual(["GET"]);
+});

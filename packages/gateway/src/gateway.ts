@@ -1,0 +1,137 @@
+import pino from "pino";
+import { composeCatalog } from "./catalog/compose-catalog.ts";
+import { allocatePositions } from "./change-log/allocate-positions.ts";
+import { createChangeLog } from "./change-log/create-change-log.ts";
+import { systemClock } from "./clock.ts";
+import { createCommands } from "./commands/create-commands.ts";
+import type { Gateway, GatewayConfiguration } from "./configuration.ts";
+import { createFeed } from "./feed/create-feed.ts";
+import { openBell } from "./feed/open-bell.ts";
+import { createHttp } from "./http/create-http.ts";
+import { createIngest } from "./ingest/create-ingest.ts";
+import { registerWebhooks } from "./ingest/register-webhooks.ts";
+import { countUnsynced } from "./ingest/sync-state-rows.ts";
+import { createJobQueue } from "./jobs/create-job-queue.ts";
+import { createPrincipals } from "./principals/create-principals.ts";
+import { createRecordReader } from "./records/create-record-reader.ts";
+import { createSchema, schemaText } from "./schema/create-schema.ts";
+import { parseEncryptionKeys } from "./secrets/encryption-keys.ts";
+import { createSealer } from "./secrets/sealer.ts";
+import type { Services } from "./services.ts";
+import { openStore } from "./store/open-store.ts";
+import { createSystems } from "./systems/create-systems.ts";
+
+const sweepMilliseconds = 60_000;
+
+/**
+ * Makes a gateway: one live GraphQL API over the systems of the listed connectors. It opens the store and answers at once; records
+ * move after `start()`. Disposing stops background work, ends streams with a clean close, and waits for commands under way.
+ *
+ * Several gateways may share one PostgreSQL (and Redis). An embedded store belongs to one.
+ *
+ * @throws StartError with one line for the operator when a setting is wrong or something it needs cannot be reached.
+ */
+export async function createGateway(configuration: GatewayConfiguration): Promise<Gateway> {
+  const log = configuration.log ?? pino({ level: "silent" });
+  const clock = configuration.clock ?? systemClock;
+  const sealer = createSealer(parseEncryptionKeys(configuration.encryptionKeys));
+  const catalog = composeCatalog(configuration.connectors);
+  // Closed in the reverse order: what is opened later uses what was opened before.
+  await using opening = new AsyncDisposableStack();
+  const store = opening.use(await openStore(configuration.database, catalog, log));
+  const bell = await openBell(store, configuration.redisUrl, log);
+  const changeLog = createChangeLog(store);
+  const feed = opening.use(
+    createFeed({
+      changeLog,
+      bell,
+      log,
+      ...(configuration.checkpointMilliseconds === undefined
+        ? {}
+        : { checkpointMilliseconds: configuration.checkpointMilliseconds }),
+    }),
+  );
+  const ring = (environmentId: string, position: number) => feed.ring(environmentId, position);
+  const records = createRecordReader(store, catalog, changeLog);
+  const principals = createPrincipals({ store, clock });
+  const environments = await principals.ensureDefaultWorkspace();
+  const schema = createSchema(catalog);
+  const jobs = await createJobQueue(store.jobDatabase, log);
+  const systems = opening.use(
+    createSystems({
+      store,
+      sealer,
+      catalog,
+      clock,
+      log,
+      publicUrl: configuration.publicUrl,
+      ...(configuration.redirectUrls === undefined ? {} : { redirectUrls: configuration.redirectUrls }),
+      fetch: (input, init) => fetch(input, init),
+      allocatePositions,
+      ring,
+      async onConnected(environmentId, systemId) {
+        await ingest.begin(environmentId, systemId);
+        await jobs.send("webhooks", { environmentId, systemId }, { key: `${environmentId}:${systemId}` });
+        await commands.resumeHeld(environmentId, systemId);
+      },
+    }),
+  );
+  const ingest = createIngest({
+    store,
+    catalog,
+    systems,
+    jobs,
+    clock,
+    log,
+    ring,
+    resolveKey: (key) => systems.resolveIngressKey(key),
+    pollIntervalSeconds: configuration.pollIntervalSeconds ?? 60,
+    scanIntervalSeconds: configuration.scanIntervalSeconds ?? 21_600,
+  });
+  const commands = opening.use(createCommands({ store, catalog, records, systems, ingest, jobs, clock, log }));
+  // Opened early, because the stages enqueue; closed before them, because its handlers use them.
+  opening.use(jobs);
+  const services: Services = { catalog, store, records, changeLog, feed, systems, commands, ingest, principals, clock, log };
+  let isStarted = false;
+  const http = createHttp({
+    services,
+    schema,
+    publicUrl: configuration.publicUrl,
+    async ready() {
+      const unsynced = await countUnsynced(store);
+      const missing = [
+        ...(isStarted ? [] : ["background work has not been started"]),
+        ...(unsynced === 0 ? [] : [`the first sync of ${unsynced} lists is under way`]),
+      ];
+      return { isReady: missing.length === 0, missing };
+    },
+  });
+  opening.defer(() => http.close());
+  const open = opening.move();
+  return {
+    fetch: (request) => http.fetch(request),
+    node: http.node,
+    schema: schemaText(schema),
+    async start() {
+      await commands.sweep();
+      const sweeping = setInterval(() => {
+        commands
+          .sweep()
+          .catch((error: Error) => log.warn({ error: error.message }, "abandoned commands could not be looked for"));
+      }, sweepMilliseconds);
+      open.defer(() => clearInterval(sweeping));
+      await jobs.start({
+        ...ingest.handlers,
+        ...commands.handlers,
+        webhooks: (data, signal) =>
+          registerWebhooks({ systems, ensureKey: (...system) => systems.ensureIngressKey(...system) }, data, signal),
+      });
+      await ingest.schedulePolls();
+      isStarted = true;
+    },
+    async createToken({ environment, name, scopes }) {
+      return (await principals.createToken({ environmentId: environments[environment], name, scopes })).token;
+    },
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
+}

@@ -1,0 +1,84 @@
+import type { GraphQLSchema } from "graphql";
+import type { Services } from "../services.ts";
+import { errorAnswer, finishAnswer, graphqlErrorAnswer } from "./answers.ts";
+import { createGraphQLRoute } from "./graphql-route.ts";
+import { renderWithFallback, type GraphiQLRenderer } from "./graphiql.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { createNodeHandlers, type NodeHandlers } from "./node-handlers.ts";
+import { createPipeline } from "./pipeline.ts";
+import type { Readiness } from "./readiness.ts";
+import { requestIdOf } from "./request-id.ts";
+import { createRouter } from "./router.ts";
+import { createSocketServer } from "./web-socket.ts";
+import { createYogaHandler } from "./yoga.ts";
+
+/** What the HTTP surface is made from. */
+export interface HttpOptions {
+  readonly services: Services;
+  readonly schema: GraphQLSchema;
+  /** Where the gateway is reached from outside, without a trailing slash. */
+  readonly publicUrl: string;
+  /** Whether the gateway can do its work. */
+  ready(): Promise<Readiness>;
+  /** Answers `/connect/…` and `/oauth/callback`. Default: the systems' pages. */
+  readonly pages?: (request: Request) => Promise<Response>;
+  /** Gives GraphiQL's HTML. Default: Yoga's page, which loads it from a CDN, with a plain form in its place where it cannot. */
+  readonly renderGraphiQL?: GraphiQLRenderer;
+}
+
+/** The HTTP surface: GraphQL over HTTP, SSE and WebSocket, hosted pages, webhooks, health and metrics. */
+export interface Http {
+  /** Answers any request. Never throws. */
+  fetch(request: Request): Promise<Response>;
+  readonly node: NodeHandlers;
+  readonly metrics: Metrics;
+  /** Ends all streams and sockets so that clients resume elsewhere, and refuses new operations. Before the feed is closed. */
+  close(): Promise<void>;
+}
+
+export function createHttp({ services, schema, publicUrl, ready, pages, renderGraphiQL = renderWithFallback }: HttpOptions): Http {
+  const { log, principals, systems } = services;
+  const metrics = createMetrics();
+  const pipeline = createPipeline(schema, services, metrics.graphql);
+  const sockets = createSocketServer(pipeline, services);
+  const isSecure = publicUrl.startsWith("https://");
+  const routeOf = createRouter({
+    services,
+    metrics,
+    ready,
+    graphql: createGraphQLRoute(principals, createYogaHandler(pipeline, log, renderGraphiQL)),
+    pages: pages ?? ((request) => systems.pages(request)),
+  });
+
+  async function fetch(request: Request): Promise<Response> {
+    const startedAt = performance.now();
+    const requestId = requestIdOf(request.headers.get("x-request-id"));
+    const route = routeOf(new URL(request.url).pathname);
+    let response: Response;
+    try {
+      response = await route.answer(request, requestId);
+    } catch (error) {
+      log.error({ err: error, requestId, route: route.name }, "A request failed.");
+      response = failed(request, requestId, route.name);
+    }
+    metrics.answered(route.name, request.method, response.status, (performance.now() - startedAt) / 1000);
+    return finishAnswer(response, requestId, isSecure);
+  }
+
+  return {
+    fetch,
+    metrics,
+    node: createNodeHandlers(fetch, sockets, () => pipeline.isClosing),
+    async close() {
+      const streams = pipeline.close();
+      await sockets.close();
+      await streams;
+    },
+  };
+}
+
+function failed(request: Request, requestId: string, route: string): Response {
+  const message = `Something went wrong on our side. Try again, and if it stays, report the request id ${requestId}.`;
+  const code = "INTERNAL_SERVER_ERROR";
+  return route === "graphql" ? graphqlErrorAnswer(request, requestId, { status: 500, code, message }) : errorAnswer(500, code, message);
+}

@@ -1,0 +1,69 @@
+import { GraphQLError, parse, validate, visit, type DocumentNode, type GraphQLSchema } from "graphql";
+import { limits } from "./limits.ts";
+import { refusal, refusalOf, type Refusal } from "./refusal.ts";
+
+/** A document that may be executed, or why not. */
+export type CheckedDocument =
+  | { readonly type: "valid"; readonly document: DocumentNode }
+  | { readonly type: "refused"; readonly refusal: Refusal };
+
+/** Parses and validates documents; the ones last seen are kept, because apps repeat theirs. */
+export function createDocuments(schema: GraphQLSchema, kept = 200): (text: string) => CheckedDocument {
+  const cache = new Map<string, CheckedDocument>();
+  return (text) => {
+    const known = cache.get(text);
+    const checked = known ?? check(schema, text);
+    // Put back at the end, so that the first is the one that was not used for longest.
+    cache.delete(text);
+    cache.set(text, checked);
+    const [oldest] = cache.keys();
+    if (cache.size > kept && oldest !== undefined) cache.delete(oldest);
+    return checked;
+  };
+}
+
+function check(schema: GraphQLSchema, text: string): CheckedDocument {
+  if (Buffer.byteLength(text) > limits.documentBytes) {
+    return refused(
+      refusal("REQUEST_TOO_LARGE", `The document has more than ${limits.documentBytes} bytes. Put values into variables.`, {
+        status: 413,
+        isSpecified: false,
+      }),
+    );
+  }
+  let document: DocumentNode;
+  try {
+    document = parse(text, { maxTokens: limits.documentTokens });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    if (/tokens\. Parsing aborted/.test(error.message)) {
+      return refused(refusal("QUERY_TOO_COMPLEX", `The document has more than ${limits.documentTokens} tokens. Ask for less at once.`));
+    }
+    return refused(refusalOf("GRAPHQL_PARSE_FAILED", [error]));
+  }
+  const errors = validate(schema, document, undefined, { maxErrors: 20 });
+  if (errors.length > 0) return refused(refusalOf("GRAPHQL_VALIDATION_FAILED", errors));
+  return hasNul(document) ? refused(nulRefusal) : { type: "valid", document };
+}
+
+const refused = (why: Refusal): CheckedDocument => ({ type: "refused", refusal: why });
+
+/** Databases cannot keep the NUL character, so it is refused at the door. */
+export const nulRefusal = refusal("BAD_USER_INPUT", "Text must not hold the NUL character (U+0000).");
+
+function hasNul(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    StringValue({ value }) {
+      found ||= value.includes("\0");
+    },
+  });
+  return found;
+}
+
+/** Whether text with a NUL character is anywhere in a variable. */
+export function holdsNul(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\0");
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([name, inner]) => name.includes("\0") || holdsNul(inner));
+}

@@ -1,0 +1,57 @@
+import type { ExecutionResult } from "graphql";
+import type { ResultStream, StreamItem } from "./result-stream.ts";
+
+export const eventStreamType = "text/event-stream";
+
+const headers = {
+  "content-type": eventStreamType,
+  "cache-control": "no-cache, no-transform",
+  // Tells nginx and its kin to pass events on as they come.
+  "x-accel-buffering": "no",
+};
+
+/** Between two comments that keep a quiet stream from being cut off. */
+const keepAliveMilliseconds = 15_000;
+
+/** Answers a single result as events: GraphQL over SSE in distinct connections mode. */
+export const singleEventAnswer = (result: ExecutionResult, status: number): Response =>
+  new Response(textOf({ type: "result", cursor: null, result }) + completion, { status, headers });
+
+/**
+ * Answers a stream as Server-Sent Events. The cursor is the event's id; a checkpoint is an id alone, which moves the client's
+ * `Last-Event-ID` without an event. An end that the stream did not come to by itself (`isClosing`) is not announced as
+ * complete, so that the client comes back and resumes.
+ */
+export function eventStreamAnswer(stream: ResultStream, isClosing: () => boolean): Response {
+  const encoder = new TextEncoder();
+  let keepAlive: NodeJS.Timeout | undefined;
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      // Something at once, so that proxies and browsers see the stream as open.
+      controller.enqueue(encoder.encode(":\n\n"));
+      keepAlive = setInterval(() => {
+        // Where something is still waiting to be read the connection is no quiet one.
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(":\n\n"));
+      }, keepAliveMilliseconds);
+    },
+    async pull(controller) {
+      const { done, value } = await stream.next();
+      if (!done) return controller.enqueue(encoder.encode(textOf(value)));
+      clearInterval(keepAlive);
+      if (!isClosing()) controller.enqueue(encoder.encode(completion));
+      controller.close();
+    },
+    async cancel() {
+      clearInterval(keepAlive);
+      await stream.return();
+    },
+  });
+  return new Response(body, { headers });
+}
+
+function textOf(item: StreamItem): string {
+  const id = item.cursor === null ? "" : `id: ${item.cursor}\n`;
+  return item.type === "checkpoint" ? `${id}\n` : `${id}event: next\ndata: ${JSON.stringify(item.result)}\n\n`;
+}
+
+const completion = "event: complete\ndata:\n\n";

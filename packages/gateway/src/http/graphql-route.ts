@@ -1,0 +1,59 @@
+import type { Principals } from "../principals/principals.ts";
+import { graphqlErrorAnswer } from "./answers.ts";
+import { authenticate } from "./authenticate.ts";
+import { bearerTokenOf } from "./bearer-token.ts";
+import { readBody, withBody } from "./body.ts";
+import { eventStreamType } from "./event-stream.ts";
+import { limits } from "./limits.ts";
+import type { ServerContext } from "./yoga.ts";
+
+type Handler = (request: Request, context: ServerContext) => Promise<Response>;
+
+/** `/graphql` up to the point where Yoga takes over: the token and the size. */
+export function createGraphQLRoute(principals: Principals, handle: Handler): (request: Request, requestId: string) => Promise<Response> {
+  return async (request, requestId) => {
+    if (isWithoutToken(request)) return answered(request, requestId, await handle(request, { requestId, caller: null }));
+    const isLarge = Number(request.headers.get("content-length") ?? 0) > limits.requestBytes;
+    const authenticated = isLarge ? null : await authenticate(principals, bearerTokenOf(request.headers.get("authorization")));
+    if (authenticated === null && !isLarge) return graphqlErrorAnswer(request, requestId, unauthenticated);
+    const body = await readBody(request, limits.requestBytes);
+    if (body.type === "too-large" || authenticated === null) return graphqlErrorAnswer(request, requestId, tooLarge);
+    const caller = {
+      ...authenticated,
+      requestId,
+      transport: request.headers.get("accept")?.includes(eventStreamType) ? ("sse" as const) : ("http" as const),
+      readOnly: request.method === "GET",
+      lastEventId: request.headers.get("last-event-id") || null,
+    };
+    return answered(request, requestId, await handle(withBody(request, body.bytes), { requestId, caller }));
+  };
+}
+
+/** CORS preflights carry no token, nor does a browser that opens GraphiQL; Yoga runs nothing for either. */
+const isWithoutToken = ({ method, headers }: Request) =>
+  method === "OPTIONS" || (method === "GET" && headers.get("accept")?.includes("text/html") === true);
+
+const unauthenticated = {
+  status: 401,
+  code: "UNAUTHENTICATED",
+  message: "The API token is missing or not valid. Send one that is: Authorization: Bearer <token>.",
+  headers: { "www-authenticate": 'Bearer realm="fettle"' },
+} as const;
+
+const tooLarge = {
+  status: 413,
+  code: "REQUEST_TOO_LARGE",
+  message: `A request holds at most ${limits.requestBytes} bytes. Ask in smaller portions.`,
+} as const;
+
+/** Yoga leaves some refusals without a body; a GraphQL client expects one. */
+function answered(request: Request, requestId: string, response: Response): Response {
+  const message = bodyless[response.status];
+  if (message === undefined || response.body !== null) return response;
+  return graphqlErrorAnswer(request, requestId, { status: response.status, code: "BAD_USER_INPUT", message });
+}
+
+const bodyless: Readonly<Record<number, string>> = {
+  406: "Accept application/graphql-response+json, application/json or text/event-stream.",
+  415: "Send the operation as application/json.",
+};

@@ -1,0 +1,46 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { getRequestListener } from "@hono/node-server";
+import { errorAnswer } from "./answers.ts";
+import { requestIdOf } from "./request-id.ts";
+import type { SocketServer } from "./web-socket.ts";
+
+/** Handlers for Node's own HTTP server. */
+export interface NodeHandlers {
+  request(request: IncomingMessage, response: ServerResponse): void;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+export function createNodeHandlers(
+  fetch: (request: Request) => Promise<Response>,
+  sockets: SocketServer,
+  isClosing: () => boolean,
+): NodeHandlers {
+  const listener = getRequestListener(fetch, {
+    overrideGlobalObjects: false,
+    // What reaches this could not even be read as a request: a Host header or a target that is none.
+    errorHandler: () => errorAnswer(400, "BAD_REQUEST", "The request could not be read."),
+  });
+  return {
+    request: (request, response) => void listener(request, response),
+    upgrade(request, socket, head) {
+      // A peer that hangs up during the handshake is no error of ours.
+      socket.on("error", () => socket.destroy());
+      const requestId = requestIdOf(headerOf(request, "x-request-id"));
+      if (pathOf(request) !== "/graphql") return refuse(socket, "404 Not Found", requestId);
+      if (isClosing()) return refuse(socket, "503 Service Unavailable", requestId);
+      sockets.upgrade(request, socket, head, requestId);
+    },
+  };
+}
+
+const pathOf = ({ url = "/" }: IncomingMessage) => url.split("?", 1)[0];
+
+const headerOf = ({ headers }: IncomingMessage, name: string): string | null => {
+  const value = headers[name];
+  return typeof value === "string" ? value : null;
+};
+
+function refuse(socket: Duplex, status: string, requestId: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\nx-request-id: ${requestId}\r\n\r\n`);
+}

@@ -1,0 +1,72 @@
+import type { Services } from "../services.ts";
+import { errorAnswer, jsonAnswer } from "./answers.ts";
+import { readBody, withBody } from "./body.ts";
+import { limits } from "./limits.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Readiness } from "./readiness.ts";
+
+/** A path's name in metrics, and how it is answered. */
+export interface Route {
+  readonly name: string;
+  answer(request: Request, requestId: string): Promise<Response> | Response;
+}
+
+/** What the routes need. */
+export interface RouteParts {
+  readonly services: Pick<Services, "ingest">;
+  readonly metrics: Metrics;
+  graphql(request: Request, requestId: string): Promise<Response>;
+  pages(request: Request): Promise<Response>;
+  ready(): Promise<Readiness>;
+}
+
+/** Finds the route of a path. */
+export function createRouter(parts: RouteParts): (pathname: string) => Route {
+  const page: Route = { name: "pages", answer: (request) => bounded(request, limits.formBytes, parts.pages) };
+  const exact = new Map<string, Route>([
+    ["/graphql", { name: "graphql", answer: parts.graphql }],
+    ["/oauth/callback", page],
+    ["/healthz", readOnly("healthz", () => jsonAnswer(200, { status: "alive" }))],
+    ["/readyz", readOnly("readyz", async () => readinessAnswer(await parts.ready()))],
+    ["/metrics", readOnly("metrics", () => metricsAnswer(parts.metrics))],
+    ["/", readOnly("root", rootAnswer)],
+  ]);
+  return (pathname) => {
+    const found = exact.get(pathname);
+    if (found !== undefined) return found;
+    if (pathname.startsWith("/connect/")) return page;
+    const key = /^\/ingress\/([^/]{1,200})$/.exec(pathname)?.[1];
+    if (key !== undefined) return ingress(key, parts.services);
+    return { name: "unknown", answer: () => errorAnswer(404, "NOT_FOUND", "There is nothing at this path. The API is at /graphql.") };
+  };
+}
+
+const ingress = (key: string, { ingest }: RouteParts["services"]): Route => ({
+  name: "ingress",
+  answer: (request) => bounded(request, limits.webhookBytes, (whole) => ingest.webhook(whole, key)),
+});
+
+/** Hands on a request whose body is read and small enough. */
+async function bounded(request: Request, limit: number, next: (request: Request) => Promise<Response>): Promise<Response> {
+  const body = await readBody(request, limit);
+  if (body.type === "body") return next(withBody(request, body.bytes));
+  return errorAnswer(413, "REQUEST_TOO_LARGE", `A request to this path holds at most ${limit} bytes.`);
+}
+
+const readOnly = (name: string, answer: () => Promise<Response> | Response): Route => ({
+  name,
+  answer: ({ method }) =>
+    method === "GET" || method === "HEAD"
+      ? answer()
+      : errorAnswer(405, "METHOD_NOT_ALLOWED", "This path only answers GET.", { allow: "GET, HEAD" }),
+});
+
+const readinessAnswer = ({ isReady, missing }: Readiness) => jsonAnswer(isReady ? 200 : 503, { ready: isReady, missing });
+
+const metricsAnswer = async ({ registry }: Metrics) =>
+  new Response(await registry.metrics(), { headers: { "content-type": registry.contentType, "cache-control": "no-store" } });
+
+const rootAnswer = () =>
+  new Response("Fettle: one live GraphQL API over every maintenance system. The API is at /graphql; open it in a browser for GraphiQL.\n", {
+    headers: { "content-type": "text/plain; charset=utf-8" },
+  });

@@ -1,0 +1,160 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { GraphQLError, type ExecutionArgs, type ExecutionResult } from "graphql";
+import { handleProtocols, makeServer, type Context } from "graphql-ws";
+import { WebSocketServer, type WebSocket } from "ws";
+import type { Services } from "../services.ts";
+import { authenticate, type Authenticated } from "./authenticate.ts";
+import { bearerTokenOf } from "./bearer-token.ts";
+import { masked } from "./error-formatter.ts";
+import { limits } from "./limits.ts";
+import type { Pipeline, ReadyOperation } from "./pipeline.ts";
+import { refusal } from "./refusal.ts";
+import { requestIdOf } from "./request-id.ts";
+import { watchSocket, type Cursors } from "./socket-pings.ts";
+import { socketResults } from "./socket-results.ts";
+
+interface Connection {
+  readonly socket: WebSocket;
+  readonly request: IncomingMessage;
+  /** How far each of its subscriptions has come, by operation id. */
+  readonly cursors: Cursors;
+  authenticated: Authenticated | null;
+}
+
+/** GraphQL over WebSocket. */
+export interface SocketServer {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, requestId: string): void;
+  close(): Promise<void>;
+}
+
+/** Serves the subprotocol `graphql-transport-ws` on sockets that were let through to it. */
+export function createSocketServer(pipeline: Pipeline, { principals, log }: Pick<Services, "principals" | "log">): SocketServer {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.requestBytes, handleProtocols });
+  const ready = new WeakMap<object, ReadyOperation>();
+
+  const server = makeServer<Record<string, unknown>, Connection>({
+    connectionInitWaitTimeout: 10_000,
+    async onConnect({ connectionParams, extra }) {
+      extra.authenticated = await authenticate(principals, tokenOf(connectionParams, extra.request));
+      return extra.authenticated !== null;
+    },
+    onSubscribe(context, id, payload) {
+      const requestId = requestIdOf(null);
+      const { authenticated } = context.extra;
+      if (authenticated === null) return shown(unauthenticated.errors, requestId);
+      if (Object.keys(context.subscriptions).length > limits.operationsPerSocket) return shown(tooMany.errors, requestId);
+      const caller = { ...authenticated, requestId, transport: "websocket" as const, readOnly: false, lastEventId: null };
+      const prepared = pipeline.prepare(payload, caller);
+      if (prepared.type === "refused") return shown(prepared.refusal.errors, requestId);
+      const call = argumentsOf(prepared, { id, connection: context.extra });
+      ready.set(call.contextValue, prepared);
+      return call;
+    },
+    execute: (call) => guarded(call, (operation) => pipeline.run(operation)),
+    subscribe: (call) =>
+      guarded(call, async (operation, { id, connection }) => socketResults(await pipeline.open(operation), id, connection.cursors)),
+    onComplete: ({ extra }, id) => void extra.cursors.delete(id),
+  });
+
+  async function guarded<Result>(
+    call: ExecutionArgs,
+    work: (operation: ReadyOperation, origin: Origin) => Promise<Result>,
+  ): Promise<Result | ExecutionResult> {
+    const origin = call.contextValue as Origin; // put there by onSubscribe
+    const operation = ready.get(origin);
+    try {
+      if (operation === undefined) throw new Error("An operation runs that was not prepared.");
+      return await work(operation, origin);
+    } catch (error) {
+      const requestId = operation?.caller.requestId ?? requestIdOf(null);
+      log.error({ err: error, requestId }, "An operation failed outside its fields.");
+      return { errors: [masked({}, requestId)], extensions: { requestId } };
+    }
+  }
+
+  sockets.on("connection", (socket: WebSocket, request: IncomingMessage) => {
+    const connection: Connection = { socket, request, cursors: new Map(), authenticated: null };
+    const opened = server.opened(
+      {
+        protocol: socket.protocol,
+        send: (text) =>
+          new Promise((resolve, reject) => {
+            if (socket.readyState !== socket.OPEN) return resolve();
+            socket.send(text, (error) => (error ? reject(error) : resolve()));
+          }),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (handle) => {
+          socket.on("message", (data: Buffer) => {
+            handle(data.toString()).catch((error: unknown) => {
+              if (socket.readyState !== socket.OPEN) return;
+              log.error({ err: error }, "A WebSocket message could not be handled.");
+              socket.close(4500, "Internal server error");
+            });
+          });
+        },
+      },
+      connection,
+    );
+    const unwatch = watchSocket(socket, connection.cursors);
+    // The library closes the socket with a fitting code by itself: a frame that is too large, text that is none.
+    socket.on("error", (error) => log.debug({ err: error }, "A WebSocket failed."));
+    socket.once("close", (code, reason) => {
+      unwatch();
+      opened(code, reason.toString()).catch((error: unknown) => log.error({ err: error }, "A WebSocket could not be closed cleanly."));
+    });
+  });
+
+  return {
+    upgrade(request, socket, head, requestId) {
+      const addRequestId = (headers: string[]) => headers.push(`x-request-id: ${requestId}`);
+      sockets.once("headers", addRequestId);
+      sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit("connection", opened, request));
+      sockets.off("headers", addRequestId);
+    },
+    async close() {
+      const all = [...sockets.clients];
+      const closed = all.map((socket) => new Promise((resolve) => socket.once("close", resolve)));
+      for (const socket of all) socket.close(1001, "Going away");
+      // A peer that does not answer the goodbye is not waited for.
+      const timer = setTimeout(() => all.forEach((socket) => socket.terminate()), 2_000);
+      await Promise.all(closed);
+      clearTimeout(timer);
+      sockets.close();
+    },
+  };
+}
+
+/** Where an operation came from. */
+interface Origin {
+  readonly id: string;
+  readonly connection: Connection;
+}
+
+const argumentsOf = ({ document, operation, variables }: ReadyOperation, origin: Origin): ExecutionArgs & { contextValue: Origin } => ({
+  // The pipeline has the schema; the library only wants to see that there is one.
+  schema: undefined as unknown as ExecutionArgs["schema"], // never read: execute and subscribe are ours
+  document,
+  operationName: operation.name?.value ?? null,
+  variableValues: variables,
+  contextValue: origin,
+});
+
+function tokenOf(parameters: Readonly<Record<string, unknown>> | undefined, { headers }: IncomingMessage): string | null {
+  const given = parameters ?? {};
+  const header = given["authorization"] ?? given["Authorization"];
+  if (typeof header === "string") return bearerTokenOf(header);
+  const { token } = given;
+  return typeof token === "string" ? token : bearerTokenOf(headers.authorization);
+}
+
+/** An error message of the protocol has no extensions of its own, so the request id goes into each error. */
+const shown = (errors: readonly GraphQLError[], requestId: string): readonly GraphQLError[] =>
+  errors.map(({ message, nodes = null, source = null, positions = null, path = null, extensions }) => {
+    return new GraphQLError(message, { nodes, source, positions, path, extensions: { ...extensions, requestId } });
+  });
+
+const unauthenticated = refusal("UNAUTHENTICATED", "Send an API token with connection_init.");
+const tooMany = refusal("TOO_MANY_REQUESTS", `A WebSocket carries at most ${limits.operationsPerSocket} operations at a time. Open another one.`);
+
+export type { Context };

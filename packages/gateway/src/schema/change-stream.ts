@@ -1,0 +1,51 @@
+import { decodeCursor, encodeCursor } from "../change-log/cursor.ts";
+import type { FeedEvent, FeedRequest } from "../feed/feed.ts";
+import type { GraphQLContext } from "./context.ts";
+
+/**
+ * What a subscription's source yields: something to answer with, or a place to resume from while nothing happens. The
+ * transport decides how to pass on the second.
+ */
+export type StreamEvent<Item = unknown> =
+  | { readonly type: "item"; readonly cursor: string; readonly recordedAt: Date; readonly item: Item }
+  | { readonly type: "checkpoint"; readonly cursor: string };
+
+/** Where a subscription begins: after what an SSE client has seen, else after the argument, else now. */
+export function startOf({ principal, lastEventId, signal }: GraphQLContext, after: string | null | undefined): FeedRequest {
+  const cursor = lastEventId ?? after ?? null;
+  return {
+    environmentId: principal.environmentId,
+    after: cursor === null ? null : decodeCursor(principal.environmentId, cursor),
+    signal,
+  };
+}
+
+/** Turns the feed's events into a subscription's, one for one. Ending it ends the feed's iterator at once, also amid a wait. */
+export function streamOf<Change extends { readonly recordedAt: Date }, Item>(
+  environmentId: string,
+  events: AsyncIterableIterator<FeedEvent<Change>>,
+  itemOf: (change: Change) => Item,
+): AsyncIterableIterator<StreamEvent<Item>> {
+  const stream: AsyncIterableIterator<StreamEvent<Item>> = {
+    [Symbol.asyncIterator]: () => stream,
+    async next() {
+      const result = await events.next();
+      if (result.done === true) return { done: true, value: undefined };
+      const cursor = encodeCursor(environmentId, result.value.position);
+      if (result.value.type === "checkpoint") return { done: false, value: { type: "checkpoint", cursor } };
+      const { change } = result.value;
+      return { done: false, value: { type: "item", cursor, recordedAt: change.recordedAt, item: itemOf(change) } };
+    },
+    async return() {
+      await events.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+  return stream;
+}
+
+/** The item of the event that is being answered. GraphQL hands the event over as the root value. */
+export const itemOf = <Item>(event: StreamEvent<Item>): Item => {
+  if (event.type === "item") return event.item;
+  throw new Error("A checkpoint has no item.");
+};

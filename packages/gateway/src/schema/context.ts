@@ -1,0 +1,29 @@
+import type { Principal } from "../principals/principal.ts";
+import type { Services } from "../services.ts";
+import { createLoaders, type Loaders } from "./loaders.ts";
+
+/** What every resolver gets: who asks, with what rights, under which id. */
+export interface GraphQLContext {
+  readonly services: Services;
+  readonly principal: Principal;
+  /** Repeated in the answer, and the trace id of whatever the operation sets off. */
+  readonly requestId: string;
+  /** Where a Server-Sent Events client stopped. It wins over the argument `after`. */
+  readonly lastEventId: string | null;
+  /** Aborted when nobody waits for the operation any more. */
+  readonly signal: AbortSignal;
+  /** One batch of reads an operation, or an event of a subscription. */
+  readonly loaders: Loaders;
+}
+
+/** The context of one operation. */
+export function createContext(
+  input: Pick<GraphQLContext, "services" | "principal" | "requestId" | "lastEventId" | "signal">,
+): GraphQLContext {
+  return { ...input, loaders: createLoaders(input.services, input.principal) };
+}
+
+/** The same context with nothing cached: records are read anew for each event of a subscription. */
+export function refreshContext(context: GraphQLContext): GraphQLContext {
+  return { ...context, loaders: createLoaders(context.services, context.principal) };
+}

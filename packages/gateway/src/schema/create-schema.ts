@@ -1,0 +1,113 @@
+import { printSchema, type GraphQLSchema } from "graphql";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { System } from "../systems/systems.ts";
+import { createBuilder } from "./builder.ts";
+import { addChangeInputs } from "./change-inputs.ts";
+import { addChangeInterface, addChangeType } from "./change-types.ts";
+import { addCommandType } from "./command-types.ts";
+import { addConnectSessionType } from "./connect-session-types.ts";
+import { createConnections, nodesOptions } from "./connections.ts";
+import { addConnectorTypes } from "./connector-types.ts";
+import { createDocuments } from "./document-fields.ts";
+import { addEntityType } from "./entity-types.ts";
+import { createEnumerations } from "./enumerations.ts";
+import { addExpectedErrors } from "./expected-errors.ts";
+import { addFilterInput } from "./filter-inputs.ts";
+import { createFilterOperators } from "./filter-operators.ts";
+import { addInterfaces } from "./interfaces.ts";
+import { addCreateConnectSession, addCreateReconnectSession } from "./mutations/connect-session-mutations.ts";
+import { addCommandPending, addRecordMutations } from "./mutations/record-mutations.ts";
+import { addDisconnectSystem, addSyncSystem } from "./mutations/system-mutations.ts";
+import { createWriteInputs } from "./mutations/write-inputs.ts";
+import { addOrderInput } from "./order-inputs.ts";
+import { addQueries, addRecordQueries } from "./queries.ts";
+import type { RecordList } from "./record-lists.ts";
+import { createRefs, entityRef, type ChangeView } from "./refs.ts";
+import { guardReads } from "./read-guard.ts";
+import { addChangeSubscriptions, addRecordSubscription } from "./subscriptions.ts";
+import { addSystemTypes } from "./system-types.ts";
+
+/**
+ * The graph of a catalog. All that concerns entities is derived from their descriptors, so a new entity or connector changes
+ * nothing here. Resolvers expect a `GraphQLContext`.
+ */
+export function createSchema(catalog: Catalog): GraphQLSchema {
+  const builder = createBuilder();
+  const enumerations = createEnumerations(builder);
+  const operators = createFilterOperators(builder);
+  const refs = createRefs(builder, catalog);
+  const documents = createDocuments(builder, refs, enumerations);
+  const connections = createConnections(builder);
+  const models = [...catalog.entities.values()];
+
+  builder.queryType({ description: "What can be read. Needs the scope read." });
+  builder.mutationType({ description: "What can be changed. An expected failure is a member of the result, everything else an error." });
+  builder.subscriptionType({
+    description: "What can be followed live. A stream can be resumed with after, on any node. Needs the scope read.",
+  });
+
+  addInterfaces(refs);
+  addSystemTypes(refs, enumerations);
+  addConnectorTypes(builder, refs, enumerations);
+  addChangeInterface(refs, enumerations);
+  const errors = addExpectedErrors(builder, refs);
+  addCommandType(refs, enumerations);
+  addConnectSessionType(refs, enumerations);
+  const inputs = addChangeInputs(builder, enumerations, operators);
+
+  const lists = new Map<string, RecordList>(
+    models.map(({ descriptor }) => [
+      descriptor.name,
+      {
+        descriptor,
+        filter: addFilterInput(builder, enumerations, operators, descriptor),
+        order: addOrderInput(builder, enumerations, descriptor),
+        connection: connections.add({
+          name: descriptor.name,
+          plural: descriptor.plural,
+          node: (t) => t.field({ type: entityRef(refs, descriptor.name), nullable: false, description: "The item.", resolve: ({ node }) => node }),
+          nodes: (t) =>
+            t.field({
+              type: [entityRef(refs, descriptor.name)],
+              ...nodesOptions,
+              resolve: ({ edges }) => edges.map(({ node }) => node),
+            }),
+        }),
+      },
+    ]),
+  );
+  const systems = connections.add<System>({
+    name: "System",
+    plural: "systems",
+    node: (t) => t.field({ type: refs.system, nullable: false, description: "The item.", resolve: ({ node }) => node }),
+    nodes: (t) => t.field({ type: [refs.system], ...nodesOptions, resolve: ({ edges }) => edges.map(({ node }) => node) }),
+  });
+  const changes = connections.addUncounted<ChangeView>({
+    name: "Change",
+    plural: "changes",
+    node: (t) => t.field({ type: refs.change, nullable: false, description: "The item.", resolve: ({ node }) => node }),
+    nodes: (t) => t.field({ type: [refs.change], ...nodesOptions, resolve: ({ edges }) => edges.map(({ node }) => node) }),
+  });
+
+  addQueries(builder, refs, inputs, { systems, changes });
+  addChangeSubscriptions(builder, refs, inputs);
+  const mutations = { builder, refs, errors };
+  addCreateConnectSession(mutations);
+  addCreateReconnectSession(mutations);
+  addSyncSystem(mutations);
+  addDisconnectSystem(mutations);
+  const recordMutations = { ...mutations, inputs: createWriteInputs(builder, enumerations), pending: addCommandPending(mutations) };
+
+  for (const model of models) {
+    const list = lists.get(model.descriptor.name);
+    if (list === undefined) continue;
+    addEntityType(builder, { refs, documents, lists, enumerations }, model);
+    addRecordQueries(builder, refs, enumerations, list);
+    addRecordSubscription(builder, list, addChangeType(builder, refs, model));
+    addRecordMutations(recordMutations, model.descriptor);
+  }
+  return guardReads(builder.toSchema());
+}
+
+/** The schema as SDL. */
+export const schemaText = (schema: GraphQLSchema): string => `${printSchema(schema)}\n`;

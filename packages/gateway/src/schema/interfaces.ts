@@ -1,0 +1,70 @@
+import type { Refs } from "./refs.ts";
+
+/** Node and SystemRecord: what all things with an id, and all records, have. */
+export function addInterfaces(refs: Refs): void {
+  refs.node.implement({
+    description: "Anything with an id. The id is opaque: keep it whole and do not read anything into it.",
+    resolveType: typeNameOf,
+    fields: (t) => ({ id: t.exposeID("id", { nullable: false, description: "The id, unique across all types and stable for ever." }) }),
+  });
+  refs.systemRecord.implement({
+    description: "A record of a system: canonical fields, with what the vendor says beside them.",
+    interfaces: [refs.node],
+    resolveType: ({ entity }) => entity,
+    fields: (t) => ({
+      id: t.exposeID("id", { nullable: false, description: "The record's id. It stays when the record is deleted and comes back." }),
+      system: t.field({
+        type: refs.system,
+        nullable: false,
+        description: "The system it belongs to.",
+        resolve: async ({ systemId }, _arguments, { loaders }) => {
+          const system = await loaders.system.load(systemId);
+          if (system === null) throw new Error(`The system ${systemId} of a record is not there.`);
+          return system;
+        },
+      }),
+      remoteId: t.exposeString("remoteId", { nullable: false, description: "The vendor's key of it, as the vendor writes it." }),
+      remoteUrl: t.exposeString("remoteUrl", {
+        nullable: true,
+        description: "Where a person can open it at the vendor. Null where the vendor has no such page.",
+      }),
+      version: t.exposeInt("version", {
+        nullable: false,
+        description: "Counts its changes, from 1. Give it as ifVersion to an update to be refused when it has changed since.",
+      }),
+      createdAt: t.expose("createdAt", { type: "DateTime", nullable: false, description: "When Fettle first saw it." }),
+      updatedAt: t.expose("updatedAt", { type: "DateTime", nullable: false, description: "When Fettle last wrote a change of it." }),
+      remoteCreatedAt: t.expose("remoteCreatedAt", {
+        type: "DateTime",
+        nullable: true,
+        description: "When the vendor says it was created. Null where the vendor does not say.",
+      }),
+      remoteUpdatedAt: t.expose("remoteUpdatedAt", {
+        type: "DateTime",
+        nullable: true,
+        description: "When the vendor says it last changed. Null where the vendor does not say.",
+      }),
+      deletedAt: t.expose("deletedAt", {
+        type: "DateTime",
+        nullable: true,
+        description: "When Fettle learned that it is gone at the vendor. Null while it is there.",
+      }),
+      customFields: t.expose("customFields", {
+        type: "JSON",
+        nullable: true,
+        description: "The customer's own fields at the vendor, by name. Null when there are none.",
+      }),
+      remoteData: t.expose("remoteData", {
+        type: "JSON",
+        nullable: true,
+        description: "The vendor's payload as it came. For what the canonical fields leave out; its shape is the vendor's to change.",
+      }),
+    }),
+  });
+}
+
+/** The GraphQL type of something with an id. */
+function typeNameOf(value: { readonly id: string }): string {
+  if ("remoteId" in value && "entity" in value) return String(value.entity);
+  return "operation" in value ? "Command" : "System";
+}

@@ -1,0 +1,58 @@
+import DataLoader from "dataloader";
+import type { Principal } from "../principals/principal.ts";
+import type { StoredRecord } from "../records/record.ts";
+import type { Services } from "../services.ts";
+import type { System } from "../systems/systems.ts";
+
+/** Batched reads of one operation. What the principal may not see is as if it were not there. */
+export interface Loaders {
+  /** A record by id, deleted ones included. */
+  readonly record: DataLoader<string, StoredRecord | null>;
+  readonly system: DataLoader<string, System | null>;
+  /** The records of `entity` whose field `by` points to a record. */
+  referring(entity: string, by: string): DataLoader<string, readonly StoredRecord[]>;
+  /** Forgets what was read: after a write. */
+  clear(): void;
+}
+
+const batch = { maxBatchSize: 1000 };
+
+// An id that could not have come from us would only trouble the database.
+const isPlausible = (id: string) => /^[\w-]{1,64}$/.test(id);
+
+/** Fresh loaders with nothing cached. */
+export function createLoaders({ records, systems }: Pick<Services, "records" | "systems">, principal: Principal): Loaders {
+  const { environmentId, systemId } = principal;
+  const mayRead = (ownerId: string) => systemId === null || systemId === ownerId;
+  const referring = new Map<string, DataLoader<string, readonly StoredRecord[]>>();
+  const loaders: Loaders = {
+    record: new DataLoader(async (ids: readonly string[]) => {
+      const found = await records.byIds(environmentId, ids.filter(isPlausible));
+      return ids.map((id) => {
+        const record = found.get(id);
+        return record !== undefined && mayRead(record.systemId) ? record : null;
+      });
+    }, batch),
+    system: new DataLoader(async (ids: readonly string[]) => {
+      const found = await systems.byIds(environmentId, ids.filter(isPlausible).filter(mayRead));
+      return ids.map((id) => found.get(id) ?? null);
+    }, batch),
+    referring(entity, by) {
+      const key = `${entity}.${by}`;
+      const loader =
+        referring.get(key) ??
+        new DataLoader<string, readonly StoredRecord[]>(async (ids) => {
+          const found = await records.referring(environmentId, entity, by, ids);
+          return ids.map((id) => (found.get(id) ?? []).filter((record) => mayRead(record.systemId)));
+        }, batch);
+      referring.set(key, loader);
+      return loader;
+    },
+    clear() {
+      loaders.record.clearAll();
+      loaders.system.clearAll();
+      referring.clear();
+    },
+  };
+  return loaders;
+}

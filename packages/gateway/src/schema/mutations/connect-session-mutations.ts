@@ -1,0 +1,111 @@
+import { GatewayError } from "../../errors.ts";
+import type { ConnectSession, SessionOutcome } from "../../systems/systems.ts";
+import { requireScope } from "../access.ts";
+import type { FailureView } from "../refs.ts";
+import { addResultUnion, invalid, notFound, type MutationParts } from "./mutation-parts.ts";
+
+interface SessionSuccess {
+  readonly session: ConnectSession;
+}
+
+const redirectUrl =
+  "Where the customer's browser goes afterwards, with the outcome in the query. It has to be one that the operator allows. Left out: a page that says how it went.";
+const state = "Any text of yours, given back in the redirect's query. At most 500 characters.";
+
+/** Adds createConnectSession. */
+export function addCreateConnectSession(parts: MutationParts): void {
+  const { builder } = parts;
+  const input = builder.inputType("CreateConnectSessionInput", {
+    description: "What a connect session is for.",
+    fields: (t) => ({
+      connectorId: t.id({ required: false, description: "The connector. Left out: the customer chooses." }),
+      externalId: t.string({ required: false, description: "Your own id of the customer, kept with the system." }),
+      displayName: t.string({ required: false, description: "What to call the system. Left out: what the vendor calls the account." }),
+      redirectUrl: t.string({ required: false, description: redirectUrl }),
+      state: t.string({ required: false, description: state }),
+    }),
+  });
+  builder.mutationField("createConnectSession", (t) =>
+    t.field({
+      type: addResultUnion(parts, "CreateConnectSessionResult", sessionSuccess(parts, "CreateConnectSessionSuccess"), [
+        "NotFoundError",
+        "ValidationError",
+      ]),
+      nullable: false,
+      description: "Makes a page on which a customer connects a system. Needs the scope systems.",
+      args: { input: t.arg({ type: input, required: true, description: "What the session is for." }) },
+      resolve: async (_root, { input: asked }, { services, principal }) => {
+        requireScope(principal, "systems");
+        if (principal.systemId !== null) throw new GatewayError("FORBIDDEN", "This token is bound to one system and cannot connect others.");
+        return outcomeOf(
+          await services.systems.createConnectSession(principal, {
+            connectorId: asked.connectorId ?? null,
+            externalId: asked.externalId ?? null,
+            displayName: asked.displayName ?? null,
+            redirectUrl: asked.redirectUrl ?? null,
+            state: asked.state ?? null,
+          }),
+        );
+      },
+    }),
+  );
+}
+
+/** Adds createReconnectSession. */
+export function addCreateReconnectSession(parts: MutationParts): void {
+  const { builder } = parts;
+  const input = builder.inputType("CreateReconnectSessionInput", {
+    description: "Which system to reconnect.",
+    fields: (t) => ({
+      systemId: t.id({ required: true, description: "The system. It keeps its id, its records and its changes." }),
+      redirectUrl: t.string({ required: false, description: redirectUrl }),
+      state: t.string({ required: false, description: state }),
+    }),
+  });
+  builder.mutationField("createReconnectSession", (t) =>
+    t.field({
+      type: addResultUnion(parts, "CreateReconnectSessionResult", sessionSuccess(parts, "CreateReconnectSessionSuccess"), [
+        "NotFoundError",
+        "ValidationError",
+      ]),
+      nullable: false,
+      description: "Makes a page on which a customer gives a system new credentials. Needs the scope systems.",
+      args: { input: t.arg({ type: input, required: true, description: "Which system to reconnect." }) },
+      resolve: async (_root, { input: asked }, { services, principal, loaders }) => {
+        requireScope(principal, "systems");
+        if ((await loaders.system.load(asked.systemId)) === null) return notFound("There is no system with this id.");
+        return outcomeOf(
+          await services.systems.createReconnectSession(principal, {
+            systemId: asked.systemId,
+            redirectUrl: asked.redirectUrl ?? null,
+            state: asked.state ?? null,
+          }),
+        );
+      },
+    }),
+  );
+}
+
+const sessionSuccess = ({ builder, refs }: MutationParts, name: string) =>
+  builder.objectRef<SessionSuccess>(name).implement({
+    description: "The page is there.",
+    fields: (t) => ({
+      session: t.field({
+        type: refs.connectSession,
+        nullable: false,
+        description: "The session, with the address to send the customer to.",
+        resolve: ({ session }) => session,
+      }),
+    }),
+  });
+
+function outcomeOf(outcome: SessionOutcome): SessionSuccess | FailureView {
+  switch (outcome.type) {
+    case "success":
+      return { session: outcome.session };
+    case "not-found":
+      return notFound(outcome.message);
+    case "invalid":
+      return invalid(outcome.message, outcome.problems);
+  }
+}

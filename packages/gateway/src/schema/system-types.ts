@@ -1,0 +1,80 @@
+import { encodeCursor } from "../change-log/cursor.ts";
+import type { Enumerations } from "./enumerations.ts";
+import type { Refs } from "./refs.ts";
+
+/** SystemStatus. */
+export const systemStatus = (enumerations: Enumerations) =>
+  enumerations.of("SystemStatus", "Whether a system is connected, and who has to act when it is not.", {
+    PENDING: "Connecting has begun and is not through yet.",
+    CONNECTED: "All is well.",
+    DEGRADED: "The vendor is hard to reach or refuses a part. It is tried again by itself.",
+    REAUTHORIZATION_REQUIRED: "The credentials do not work any more. The customer has to reconnect; records stay and answer meanwhile.",
+    PAUSED: "The operator holds it.",
+    DISCONNECTED: "The credentials have been forgotten. Records stay as they were.",
+  });
+
+/** Adds System and SystemChange. */
+export function addSystemTypes(refs: Refs, enumerations: Enumerations): void {
+  const status = systemStatus(enumerations);
+  refs.system.implement({
+    description: "One customer's account at a vendor, connected through a connector.",
+    interfaces: [refs.node],
+    fields: (t) => ({
+      id: t.exposeID("id", { nullable: false, description: "The system's id. It stays through every reconnect." }),
+      connector: t.field({
+        type: refs.connector,
+        nullable: false,
+        description: "The connector it is connected through.",
+        resolve: ({ connectorId }, _arguments, { services }) => {
+          const entry = services.catalog.connectors.get(connectorId);
+          if (entry === undefined) throw new Error(`The connector ${connectorId} of a system is not configured any more.`);
+          return entry;
+        },
+      }),
+      displayName: t.exposeString("displayName", { nullable: false, description: "What people call it." }),
+      externalId: t.exposeString("externalId", {
+        nullable: true,
+        description: "Your own id of the customer, as you gave it when the system was connected. Null when you gave none.",
+      }),
+      status: t.field({ type: status, nullable: false, description: "Whether it is connected.", resolve: (system) => system.status }),
+      statusReason: t.exposeString("statusReason", {
+        nullable: true,
+        description: "What happened and what to do, in a sentence. Null while all is well.",
+      }),
+      statusChangedAt: t.expose("statusChangedAt", { type: "DateTime", nullable: false, description: "When it took its status." }),
+      lastSyncedAt: t.expose("lastSyncedAt", {
+        type: "DateTime",
+        nullable: true,
+        description: "When all its entities had last been asked for changes. Null until the first time.",
+      }),
+      createdAt: t.expose("createdAt", { type: "DateTime", nullable: false, description: "When it was first connected." }),
+    }),
+  });
+
+  refs.systemChange.implement({
+    description: "A system took another status.",
+    fields: (t) => ({
+      cursor: t.string({
+        nullable: false,
+        description: "Its position in the change log. Give it as after to go on from here.",
+        resolve: ({ position }, _arguments, { principal }) => encodeCursor(principal.environmentId, position),
+      }),
+      previousStatus: t.field({
+        type: status,
+        nullable: true,
+        description: "The status before. Null for a new system.",
+        resolve: (change) => change.previousStatus,
+      }),
+      status: t.field({ type: status, nullable: false, description: "The status it took.", resolve: (change) => change.status }),
+      reason: t.exposeString("reason", { nullable: true, description: "What happened and what to do. Null when all is well." }),
+      recordedAt: t.expose("recordedAt", { type: "DateTime", nullable: false, description: "When it was written to the change log." }),
+      traceId: t.exposeString("traceId", { nullable: false, description: "Names the story it belongs to, in logs and other changes." }),
+      system: t.field({
+        type: refs.system,
+        nullable: true,
+        description: "The system as it is now. Null only when its data has been erased.",
+        resolve: ({ systemId }, _arguments, { loaders }) => loaders.system.load(systemId),
+      }),
+    }),
+  });
+}

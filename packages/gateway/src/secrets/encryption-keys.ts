@@ -1,0 +1,51 @@
+import { StartError } from "../errors.ts";
+
+/** A master key. Its id is written into what it seals, so that it can be found again. */
+export interface EncryptionKey {
+  readonly id: string;
+  readonly key: Buffer;
+}
+
+/** The keys of the gateway: the first seals, all open. */
+export type EncryptionKeys = readonly [EncryptionKey, ...EncryptionKey[]];
+
+const keyBytes = 32;
+
+/**
+ * Reads `id:base64` pairs that are separated by commas. Base64 may be of either alphabet, with or without padding.
+ * @throws StartError which names the pair by its place or id and never shows a key.
+ */
+export function parseEncryptionKeys(text: string): EncryptionKeys {
+  const pairs = text
+    .split(",")
+    .map((pair) => pair.trim())
+    .filter((pair) => pair !== "");
+  const keys: EncryptionKey[] = [];
+  for (const [index, pair] of pairs.entries()) {
+    const key = parsePair(pair, index + 1);
+    if (keys.some(({ id }) => id === key.id)) throw new StartError(`Encryption keys: the id "${key.id}" is there twice.`);
+    keys.push(key);
+  }
+  const [first, ...others] = keys;
+  if (first === undefined) {
+    throw new StartError('Encryption keys: none is given. Expected "id:base64 of 32 bytes", several separated by commas.');
+  }
+  return [first, ...others];
+}
+
+function parsePair(pair: string, place: number): EncryptionKey {
+  const colon = pair.indexOf(":");
+  // Without a colon the whole may be a key: it must not be shown.
+  if (colon === -1) throw new StartError(`Encryption keys: number ${place} has no id. Expected "id:base64 of 32 bytes".`);
+  const id = pair.slice(0, colon).trim();
+  const encoded = pair.slice(colon + 1).trim();
+  if (!/^[A-Za-z0-9_-]{1,32}$/.test(id)) {
+    throw new StartError(`Encryption keys: the id of number ${place} is not 1 to 32 letters, digits, hyphens or underscores.`);
+  }
+  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(encoded)) throw new StartError(`Encryption keys: the key of "${id}" is not base64.`);
+  const key = Buffer.from(encoded, "base64");
+  if (key.length !== keyBytes) {
+    throw new StartError(`Encryption keys: the key of "${id}" has ${key.length} bytes, not ${keyBytes}.`);
+  }
+  return { id, key };
+}

@@ -1,0 +1,95 @@
+import { ConnectorError } from "@fettle/connector";
+import type { Clock } from "../clock.ts";
+import type { CredentialSource } from "../vendor/carry-credentials.ts";
+import { credentialHeaders } from "./authentication-methods.ts";
+import { isDue, isOver, isTokenCredentials, type Credentials } from "./credentials.ts";
+import type { CredentialKeeper, CredentialOwner, StoredCredentials } from "./refresh-credentials.ts";
+import type { StatusReports } from "./status-reports.ts";
+
+/** How long calls of one piece of work go by what was read, so that not every page of a list asks the database. */
+const readAgainAfterMilliseconds = 5000;
+
+/** The credentials of a stored system: refreshed ahead of their end and after a 401, and reported when nothing helps. */
+export function storedCredentials(
+  owner: CredentialOwner,
+  keeper: CredentialKeeper,
+  { statusReports, clock }: { readonly statusReports: StatusReports; readonly clock: Clock },
+): CredentialSource {
+  const product = owner.configuration.connector.name;
+  let known: { readonly stored: StoredCredentials; readonly readAt: number } | null = null;
+
+  const keep = (stored: StoredCredentials) => {
+    known = { stored, readAt: clock().getTime() };
+    return stored;
+  };
+  const load = async () => {
+    const stored = await keeper.load(owner);
+    if (stored === null) throw new ConnectorError("UNAUTHENTICATED", "The system has been disconnected.");
+    if (stored.isRefused) {
+      throw new ConnectorError("UNAUTHENTICATED", `${product} accepts no calls until the customer reconnects the system.`);
+    }
+    return keep(stored);
+  };
+  const refreshAhead = async (stored: StoredCredentials, signal: AbortSignal) => {
+    if (!isDue(stored.credentials, clock())) return stored;
+    try {
+      return keep(await keeper.refresh(owner, stored.version, signal));
+    } catch (error) {
+      // Ahead of time a failure that leaves the token alone costs nothing yet.
+      const isHarmless = ConnectorError.isInstance(error) && (error.code === "UNAVAILABLE" || error.code === "MISCONFIGURED");
+      if (!isHarmless || isOver(stored.credentials, clock())) throw error;
+      return stored;
+    }
+  };
+  const refuse = async (version: number, credentials: Credentials): Promise<ConnectorError> => {
+    const reason = `${product} no longer accepts the ${names[credentials.type]}. The customer has to reconnect the system.`;
+    const report = { status: "REAUTHORIZATION_REQUIRED", reason, traceId: owner.traceId } as const;
+    const { environmentId, systemId } = owner;
+    known = null;
+    return (await statusReports.report(environmentId, systemId, report, { credentials: { version } }))
+      ? new ConnectorError("UNAUTHENTICATED", reason, { status: 401 })
+      : new ConnectorError("UNAVAILABLE", `The credentials for ${product} have just been replaced. Try again.`);
+  };
+
+  return {
+    async current(signal) {
+      const isFresh = known !== null && clock().getTime() - known.readAt < readAgainAfterMilliseconds;
+      const stored = await refreshAhead(known !== null && isFresh ? known.stored : await load(), signal);
+      return { headers: credentialHeaders(owner.configuration, stored.credentials), version: stored.version };
+    },
+    async renew(refused, signal) {
+      const stored = await load();
+      if (stored.version !== refused.version) return;
+      if (!isTokenCredentials(stored.credentials)) throw await refuse(stored.version, stored.credentials);
+      keep(await keeper.refresh(owner, stored.version, signal));
+    },
+    async giveUp(refused) {
+      const stored = await load();
+      return await refuse(refused.version, stored.credentials);
+    },
+  };
+}
+
+const names: Readonly<Record<Credentials["type"], string>> = {
+  oauth2: "authorization",
+  clientCredentials: "client id and secret",
+  password: "user name and password",
+  apiKey: "API key",
+  basic: "user name and password",
+};
+
+/** Credentials that are tried before they are stored. What is refused is simply refused. */
+export function stagedCredentials(owner: Pick<CredentialOwner, "configuration">, credentials: Credentials): CredentialSource {
+  const refusal = () =>
+    new ConnectorError(
+      "UNAUTHENTICATED",
+      `${owner.configuration.connector.name} does not accept the ${names[credentials.type]}.`,
+    );
+  return {
+    current: async () => ({ headers: credentialHeaders(owner.configuration, credentials), version: 0 }),
+    renew: async () => {
+      throw refusal();
+    },
+    giveUp: async () => refusal(),
+  };
+}

@@ -1,0 +1,140 @@
+import * as oauth from "oauth4webapi";
+import type { Clock } from "../../clock.ts";
+import { isLoopback } from "../redirect-urls.ts";
+import { GrantError, kindOfOAuthError } from "./grant-error.ts";
+import { createTokenFetch } from "./token-fetch.ts";
+
+/** The authorization server and the client that talks to it. */
+export interface TokenEndpoint {
+  readonly url: string;
+  /** Null where the vendor has none: ID tokens are then not looked at. */
+  readonly issuer: string | null;
+  readonly client: { readonly id: string; readonly secret: string | null };
+  readonly clientAuthentication: "client_secret_basic" | "client_secret_post" | "none";
+  readonly clientOwner: "operator" | "customer";
+}
+
+/** What is exchanged for tokens. */
+export type Grant =
+  | {
+      readonly type: "code";
+      readonly parameters: URLSearchParams;
+      readonly redirectUri: string;
+      readonly verifier: string;
+      readonly nonce: string | null;
+    }
+  | { readonly type: "refresh"; readonly refreshToken: string }
+  | { readonly type: "client"; readonly scopes: readonly string[] }
+  | { readonly type: "password"; readonly username: string; readonly password: string; readonly scopes: readonly string[] };
+
+/** What came of it. Times are ISO 8601 in UTC. */
+export interface Tokens {
+  readonly accessToken: string;
+  /** Null when the answer had none: after a refresh the old one goes on. */
+  readonly refreshToken: string | null;
+  readonly obtainedAt: string;
+  readonly expiresAt: string | null;
+}
+
+/** What a call to an authorization server needs. */
+export interface TokenMeans {
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** @throws GrantError when no tokens come of it; the signal's reason when it is aborted. */
+export async function requestTokens(endpoint: TokenEndpoint, grant: Grant, means: TokenMeans): Promise<Tokens> {
+  // The life of a token counts from before the request, so that it is never thought to last longer than it does.
+  const askedAt = means.clock();
+  try {
+    const client: oauth.Client = { client_id: endpoint.client.id };
+    const options = optionsOf(endpoint, endpoint.url, means);
+    const answer = await exchange(serverOf(endpoint), client, clientAuthentication(endpoint), grant, options);
+    return tokensOf(answer, askedAt);
+  } catch (error) {
+    throw asGrantError(error, endpoint, means.signal);
+  }
+}
+
+async function exchange(
+  server: oauth.AuthorizationServer,
+  client: oauth.Client,
+  authentication: oauth.ClientAuth,
+  grant: Grant,
+  options: ReturnType<typeof optionsOf>,
+): Promise<oauth.TokenEndpointResponse> {
+  switch (grant.type) {
+    case "code": {
+      const { parameters, redirectUri, verifier } = grant;
+      const response = await oauth.authorizationCodeGrantRequest(
+        server,
+        client,
+        authentication,
+        parameters,
+        redirectUri,
+        verifier,
+        options,
+      );
+      const expectedNonce = grant.nonce ?? oauth.expectNoNonce;
+      return await oauth.processAuthorizationCodeResponse(server, client, response, { expectedNonce });
+    }
+    case "refresh": {
+      const response = await oauth.refreshTokenGrantRequest(server, client, authentication, grant.refreshToken, options);
+      return await oauth.processRefreshTokenResponse(server, client, response);
+    }
+    case "client": {
+      const response = await oauth.clientCredentialsGrantRequest(server, client, authentication, scopeOf(grant), options);
+      return await oauth.processClientCredentialsResponse(server, client, response);
+    }
+    case "password": {
+      const parameters = { username: grant.username, password: grant.password, ...scopeOf(grant) };
+      const response = await oauth.genericTokenEndpointRequest(server, client, authentication, "password", parameters, options);
+      return await oauth.processGenericTokenEndpointResponse(server, client, response);
+    }
+  }
+}
+
+const scopeOf = ({ scopes }: { readonly scopes: readonly string[] }): Record<string, string> =>
+  scopes.length === 0 ? {} : { scope: scopes.join(" ") };
+
+function tokensOf(answer: oauth.TokenEndpointResponse, askedAt: Date): Tokens {
+  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = answer;
+  // What is no header value would otherwise show up in the error of the first call that carries it.
+  if (!/^[\x21-\x7e]{1,20000}$/.test(accessToken)) throw new GrantError("misconfigured", "unusable access token");
+  return {
+    accessToken,
+    refreshToken: refreshToken === undefined || refreshToken === "" ? null : refreshToken,
+    obtainedAt: askedAt.toISOString(),
+    // A year bounds what a date can hold; nobody minds an early refresh.
+    expiresAt: seconds === undefined ? null : new Date(askedAt.getTime() + Math.min(seconds, 31_536_000) * 1000).toISOString(),
+  };
+}
+
+/** What oauth4webapi asks for. An issuer is needed even where none is known; it is then compared with nothing. */
+export const serverOf = (endpoint: Pick<TokenEndpoint, "url" | "issuer">): oauth.AuthorizationServer => ({
+  issuer: endpoint.issuer ?? new URL(endpoint.url).origin,
+  token_endpoint: endpoint.url,
+});
+
+export function clientAuthentication({ client, clientAuthentication: kind }: TokenEndpoint): oauth.ClientAuth {
+  if (client.secret === null || kind === "none") return oauth.None();
+  return kind === "client_secret_post" ? oauth.ClientSecretPost(client.secret) : oauth.ClientSecretBasic(client.secret);
+}
+
+/** Plain http is for loopback only. */
+export const optionsOf = (endpoint: TokenEndpoint, url: string, means: TokenMeans) => ({
+  [oauth.allowInsecureRequests]: isLoopback(new URL(url)),
+  [oauth.customFetch]: createTokenFetch(means.fetch, means.signal, endpoint.issuer !== null),
+});
+
+function asGrantError(error: unknown, { clientOwner }: TokenEndpoint, signal: AbortSignal): unknown {
+  if (error instanceof GrantError || signal.aborted) return error;
+  if (error instanceof oauth.ResponseBodyError) {
+    const code = /^[\x20-\x7e]{1,100}$/.test(error.error) ? error.error : "unreadable error";
+    return new GrantError(kindOfOAuthError(code, clientOwner), code, error.status);
+  }
+  // Only the code is taken over: the cause may hold the whole answer.
+  const isOurs = error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError;
+  return new GrantError("misconfigured", isOurs && error.code !== undefined ? error.code : "unreadable answer");
+}

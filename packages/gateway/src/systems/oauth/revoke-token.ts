@@ -1,0 +1,14 @@
+import * as oauth from "oauth4webapi";
+import { clientAuthentication, optionsOf, serverOf, type TokenEndpoint, type TokenMeans } from "./request-tokens.ts";
+
+/** Asks the vendor to forget a token (RFC 7009). @throws when it did not say that it has. */
+export async function revokeToken(endpoint: TokenEndpoint, url: string, token: string, means: TokenMeans): Promise<void> {
+  const response = await oauth.revocationRequest(
+    { ...serverOf(endpoint), revocation_endpoint: url },
+    { client_id: endpoint.client.id },
+    clientAuthentication(endpoint),
+    token,
+    optionsOf(endpoint, url, means),
+  );
+  await oauth.processRevocationResponse(response);
+}

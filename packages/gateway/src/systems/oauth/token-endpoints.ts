@@ -1,0 +1,93 @@
+import type { OAuth2Endpoints } from "@fettle/connector";
+import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
+import { methodOfType, type Settings } from "../authentication-methods.ts";
+import type { TokenCredentials } from "../credentials.ts";
+import type { Grant, TokenEndpoint } from "./request-tokens.ts";
+
+/** The OAuth endpoints of a system, or null when its connector has no OAuth (any more) or the operator no client. */
+export function oauthEndpoints(
+  configuration: ConnectorConfiguration,
+  settings: Settings,
+): { readonly endpoints: OAuth2Endpoints; readonly token: TokenEndpoint } | null {
+  const method = methodOfType(configuration, "oauth2");
+  const { oauthClient } = configuration;
+  if (method === undefined || oauthClient === undefined) return null;
+  const endpoints = method.endpoints(settings);
+  return {
+    endpoints,
+    token: {
+      url: endpoints.token,
+      issuer: endpoints.issuer ?? null,
+      client: { id: oauthClient.id, secret: oauthClient.secret ?? null },
+      clientAuthentication: method.clientAuthentication ?? "client_secret_basic",
+      clientOwner: "operator",
+    },
+  };
+}
+
+/** Where and with what new tokens are asked for; null when the configuration no longer fits. */
+export interface Renewal {
+  readonly endpoint: TokenEndpoint;
+  /** To be tried in this order, the next when one is refused. Empty when only the customer can get new tokens. */
+  readonly grants: readonly Grant[];
+}
+
+/** How credentials with an access token get the next one. */
+export function renewalOf(
+  configuration: ConnectorConfiguration,
+  settings: Settings,
+  credentials: TokenCredentials,
+): Renewal | null {
+  switch (credentials.type) {
+    case "oauth2": {
+      const found = oauthEndpoints(configuration, settings);
+      return found === null ? null : { endpoint: found.token, grants: refreshGrants(credentials.refreshToken) };
+    }
+    case "clientCredentials":
+      return clientCredentialsRenewal(configuration, settings, credentials);
+    case "password": {
+      const found = passwordRenewal(configuration, settings, credentials);
+      return found === null ? null : { ...found, grants: [...refreshGrants(credentials.refreshToken), ...found.grants] };
+    }
+  }
+}
+
+const refreshGrants = (token: string | null): readonly Grant[] =>
+  token === null ? [] : [{ type: "refresh", refreshToken: token }];
+
+/** Asking for tokens by a client id and secret that are the customer's own. */
+export function clientCredentialsRenewal(
+  configuration: ConnectorConfiguration,
+  settings: Settings,
+  { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },
+): Renewal | null {
+  const method = methodOfType(configuration, "clientCredentials");
+  if (method === undefined) return null;
+  const endpoint: TokenEndpoint = {
+    url: method.tokenEndpoint(settings),
+    issuer: null,
+    client: { id: clientId, secret: clientSecret },
+    clientAuthentication: "client_secret_basic",
+    clientOwner: "customer",
+  };
+  return { endpoint, grants: [{ type: "client", scopes: method.scopes(settings) }] };
+}
+
+/** Asking for tokens by the customer's password and the operator's client. */
+export function passwordRenewal(
+  configuration: ConnectorConfiguration,
+  settings: Settings,
+  { username, password }: { readonly username: string; readonly password: string },
+): Renewal | null {
+  const method = methodOfType(configuration, "password");
+  const { oauthClient } = configuration;
+  if (method === undefined || oauthClient === undefined) return null;
+  const endpoint: TokenEndpoint = {
+    url: method.tokenEndpoint(settings),
+    issuer: null,
+    client: { id: oauthClient.id, secret: oauthClient.secret ?? null },
+    clientAuthentication: "client_secret_basic",
+    clientOwner: "operator",
+  };
+  return { endpoint, grants: [{ type: "password", username, password, scopes: method.scopes(settings) }] };
+}

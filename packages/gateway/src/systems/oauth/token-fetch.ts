@@ -1,0 +1,65 @@
+import { GrantError, isPassingStatus } from "./grant-error.ts";
+
+const timeoutMilliseconds = 20_000;
+const largestAnswer = 1024 * 1024;
+
+type Options = { readonly method: string; readonly headers: Record<string, string>; readonly body: URLSearchParams };
+
+/**
+ * The fetch of calls to an authorization server: bounded in time and size, never redirected. Passing failures become
+ * {@link GrantError}s. Answers are read leniently: vendors leave out `token_type`, write null, or forget the content type.
+ */
+export function createTokenFetch(fetch: typeof globalThis.fetch, signal: AbortSignal, keepIdToken: boolean) {
+  return async (url: string, options: Options): Promise<Response> => {
+    let status: number;
+    let text: string;
+    try {
+      const response = await fetch(url, {
+        method: options.method,
+        headers: { ...options.headers, accept: "application/json" },
+        body: options.body.toString(),
+        redirect: "manual",
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]),
+      });
+      status = response.status;
+      text = await readText(response);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof GrantError) throw error;
+      throw new GrantError("passing", "no answer");
+    }
+    if (isPassingStatus(status)) throw new GrantError("passing", `status ${status}`, status);
+    const body = tidy(text, keepIdToken);
+    if (body === null) return new Response(text === "" ? null : text, { status });
+    const isGood = status >= 200 && status < 300;
+    return Response.json(body, { status: isGood ? 200 : status });
+  };
+}
+
+async function readText(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > largestAnswer) throw new GrantError("misconfigured", "answer too long", response.status);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function tidy(text: string, keepIdToken: boolean): Record<string, unknown> | null {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return null;
+  const entries = Object.entries(body).filter(([name, value]) => value !== null && (keepIdToken || name !== "id_token"));
+  const tidied: Record<string, unknown> = Object.fromEntries(entries);
+  if (typeof tidied["access_token"] === "string") tidied["token_type"] ??= "Bearer";
+  if (typeof tidied["scope"] !== "string") delete tidied["scope"];
+  if (!(Number(tidied["expires_in"]) > 0)) delete tidied["expires_in"];
+  return tidied;
+}

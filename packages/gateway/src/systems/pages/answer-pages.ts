@@ -1,0 +1,27 @@
+import { callbackPage } from "./callback-page.ts";
+import { connectPage } from "./connect-page.ts";
+import { messagePage, unknownLinkPage } from "./message-pages.ts";
+import { answerWith } from "./page.ts";
+import type { PageMeans } from "./page-means.ts";
+
+/** Answers `/connect/…` and `/oauth/callback`, under whatever prefix the gateway is reached. */
+export async function answerPages(means: PageMeans, request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const isCallback = /\/oauth\/callback\/?$/.test(pathname);
+  // A look ahead by HEAD would use the state up.
+  const methods = isCallback ? ["GET"] : ["GET", "HEAD", "POST"];
+  if (!methods.includes(request.method)) {
+    const answer = answerWith(messagePage(405, "This cannot be done here", "Open the link in a browser."));
+    answer.headers.set("allow", methods.join(", "));
+    return answer;
+  }
+  try {
+    if (isCallback) return answerWith(await callbackPage(means, request));
+    const secret = /\/connect\/([^/]+)\/?$/.exec(pathname)?.[1];
+    return answerWith(secret === undefined ? unknownLinkPage() : await connectPage(means, request, secret));
+  } catch (error) {
+    // The path holds the page's secret: it is not logged.
+    means.log?.error({ error: error instanceof Error ? `${error.name}: ${error.message}` : "unknown" }, "a connect page failed");
+    return answerWith(messagePage(500, "Something went wrong", "It is our fault, not yours. Try again in a minute."));
+  }
+}

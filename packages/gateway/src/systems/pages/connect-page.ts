@@ -1,0 +1,155 @@
+import { ConnectorError } from "@fettle/connector";
+import { randomTraceId } from "../../identifiers.ts";
+import { beginAuthorization } from "../oauth/authorization-request.ts";
+import { GrantError } from "../oauth/grant-error.ts";
+import { oauthEndpoints } from "../oauth/token-endpoints.ts";
+import type { Settings } from "../authentication-methods.ts";
+import { finishSession, type Finish } from "../sessions/finish-session.ts";
+import { flowPlace, hashSecret, writeFlow } from "../sessions/flow.ts";
+import { beginFlow, findSessionByKey, type SessionRow } from "../sessions/session-rows.ts";
+import { parseSettings } from "../settings.ts";
+import { findSystem } from "../system-rows.ts";
+import type { InputProblem } from "../systems.ts";
+import { closedPage, callbackUrl, connectedAnswer, type PageMeans } from "./page-means.ts";
+import { explainGrant } from "./explain-grant.ts";
+import { methodForm, settingProblems, typedSettings, type Typed } from "./method-form.ts";
+import { badRequestPage, expiredLinkPage, failedLinkPage, leavingPage, unknownLinkPage } from "./message-pages.ts";
+import type { Page } from "./page.ts";
+import { isSameOrigin, readForm } from "./read-form.ts";
+import { stepOf, type Step } from "./step.ts";
+import { credentialProblems, typedCredentials, type TypedMethod } from "./typed-credentials.ts";
+
+type FormStep = Extract<Step, { readonly type: "form" }>;
+
+/** A session's page under way. */
+interface Visit {
+  readonly session: SessionRow;
+  readonly secret: string;
+  readonly step: FormStep;
+  /** Settings that the system to reconnect has already. */
+  readonly known: Readonly<Record<string, unknown>>;
+  readonly typed: Typed;
+}
+
+const signInMilliseconds = 60_000;
+
+/** Answers `/connect/<secret>`. */
+export async function connectPage(means: PageMeans, request: Request, secret: string): Promise<Page> {
+  const keyHash = hashSecret(secret);
+  const session = keyHash === null ? undefined : await findSessionByKey(means.store.service, keyHash);
+  if (session === undefined) return unknownLinkPage();
+  const closed = closedPage(session, means.clock());
+  if (closed !== null) return closed;
+  if (request.method === "POST") {
+    if (!isSameOrigin(request, means.publicUrl)) return badRequestPage("It comes from another site. Open the link once more.");
+    const typed = await readForm(request);
+    if (typed === null) return badRequestPage("It is not the form of this page, or one of the values is too long.");
+    const step = stepOf(means.catalog, session, {
+      connector: typed.get("connector") ?? null,
+      method: typed.get("method") ?? null,
+    });
+    return await withForm(means, session, step, (known) => submit(means, { session, secret, typed, known, step: formOf(step) }));
+  }
+  const { searchParams } = new URL(request.url);
+  const step = stepOf(means.catalog, session, { connector: searchParams.get("connector"), method: searchParams.get("method") });
+  return await withForm(means, session, step, async (known) =>
+    show({ session, secret, typed: new Map(), known, step: formOf(step) }, [], null),
+  );
+}
+
+function formOf(step: Step): FormStep {
+  if (step.type !== "form") throw new Error("There is no form yet.");
+  return step;
+}
+
+async function withForm(
+  means: PageMeans,
+  session: SessionRow,
+  step: Step,
+  answer: (known: Readonly<Record<string, unknown>>) => Promise<Page>,
+): Promise<Page> {
+  if (step.type === "page") return step.page;
+  if (step.type === "impossible") return failedLinkPage();
+  if (session.system_id === null) return await answer({});
+  const system = await findSystem(means.store.environment(session.environment_id), session.environment_id, session.system_id);
+  return system === undefined ? failedLinkPage() : await answer(system.settings);
+}
+
+const show = (visit: Visit, problems: readonly InputProblem[], alert: string | null): Page =>
+  methodForm(visit.step, {
+    reconnects: visit.session.reconnects,
+    settings: visit.known,
+    typed: visit.typed,
+    problems,
+    alert,
+  });
+
+async function submit(means: PageMeans, visit: Visit): Promise<Page> {
+  const { configuration, method } = visit.step;
+  const parsed = parseSettings(configuration, { ...visit.known, ...typedSettings(visit.step, visit.typed) });
+  const problems = [
+    ...(parsed.type === "invalid" ? settingProblems(parsed.problems) : []),
+    ...credentialProblems(method, visit.typed),
+  ];
+  if (parsed.type === "invalid" || problems.length > 0) return show(visit, problems, null);
+  try {
+    return method.type === "oauth2"
+      ? await leave(means, visit, parsed.settings, method.scopes(parsed.settings), method.authorizationParameters ?? {})
+      : await finish(means, visit, parsed.settings, method);
+  } catch (error) {
+    const { name } = configuration.connector;
+    if (error instanceof GrantError) return show(visit, [], explainGrant(error, name));
+    if (ConnectorError.isInstance(error)) return show(visit, [], error.message);
+    throw error;
+  }
+}
+
+/** Sends the visitor to the vendor, and remembers what is needed when they come back. */
+async function leave(
+  means: PageMeans,
+  { session, secret, step }: Visit,
+  settings: Settings,
+  scopes: readonly string[],
+  parameters: Readonly<Record<string, string>>,
+): Promise<Page> {
+  const { connector } = step.configuration;
+  const oauth = oauthEndpoints(step.configuration, settings);
+  if (oauth === null) return failedLinkPage();
+  const redirectUri = callbackUrl(means);
+  const authorization = beginAuthorization({
+    endpoints: oauth.endpoints,
+    clientId: oauth.token.client.id,
+    redirectUri,
+    scopes,
+    parameters,
+  });
+  const stateHash = hashSecret(authorization.state);
+  if (stateHash === null) throw new Error("A fresh state has the wrong shape.");
+  const { verifier, nonce } = authorization;
+  const flow = writeFlow({ secret, connectorId: connector.id, settings, verifier, nonce });
+  const isOpen = await beginFlow(
+    means.store.environment(session.environment_id),
+    session,
+    { stateHash, sealed: means.sealer.seal(flow, flowPlace(session)) },
+    means.clock(),
+  );
+  return isOpen ? leavingPage(connector.name, authorization.url) : expiredLinkPage();
+}
+
+async function finish(means: PageMeans, visit: Visit, settings: Settings, method: TypedMethod): Promise<Page> {
+  const { configuration } = visit.step;
+  const credentials = await typedCredentials(visit.step, method, settings, visit.typed, {
+    fetch: means.fetch,
+    clock: means.clock,
+    signal: AbortSignal.timeout(signInMilliseconds),
+  });
+  const outcome: Finish = await finishSession(means, visit.session, { configuration, settings, credentials }, randomTraceId());
+  switch (outcome.type) {
+    case "connected":
+      return connectedAnswer(visit.session, configuration, outcome);
+    case "refused":
+      return show(visit, [], outcome.message);
+    case "closed":
+      return expiredLinkPage();
+  }
+}

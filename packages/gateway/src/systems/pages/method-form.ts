@@ -1,0 +1,91 @@
+import type { SettingDescriptor } from "@fettle/connector";
+import type { Method } from "../authentication-methods.ts";
+import { askedSettings } from "../settings.ts";
+import type { InputProblem } from "../systems.ts";
+import { formPage, type Field } from "./form-page.ts";
+import type { Page } from "./page.ts";
+import type { Step } from "./step.ts";
+
+type FormStep = Extract<Step, { readonly type: "form" }>;
+
+/** What a visitor typed, by the names of the form's fields. */
+export type Typed = ReadonlyMap<string, string>;
+
+const settingPrefix = "setting.";
+
+/** The form of one connector and method: its settings and its credentials. */
+export function methodForm(
+  step: FormStep,
+  show: {
+    readonly reconnects: boolean;
+    /** Settings that the system has already. */
+    readonly settings: Readonly<Record<string, unknown>>;
+    readonly typed: Typed;
+    readonly problems: readonly InputProblem[];
+    readonly alert: string | null;
+  },
+): Page {
+  const { configuration, method } = step;
+  const { name } = configuration.connector;
+  const settings = Object.entries(askedSettings(configuration)).map(([key, descriptor]): Field => {
+    const present = show.settings[key] ?? descriptor.default;
+    const value = show.typed.get(settingPrefix + key) ?? (typeof present === "string" ? present : "");
+    return settingField(key, descriptor, value);
+  });
+  return formPage({
+    title: `${show.reconnects ? "Reconnect" : "Connect"} ${name}`,
+    text: method.help ?? (method.type === "oauth2" ? `You sign in at ${name} and come back here afterwards.` : null),
+    fields: [...settings, ...credentialFields(method, show.typed)],
+    hidden: { connector: configuration.connector.id, method: method.type },
+    button: method.type === "oauth2" ? `Continue to ${name}` : show.reconnects ? "Reconnect" : "Connect",
+    problems: new Map(show.problems.map(({ path, message }) => [path, message])),
+    alert: show.alert,
+    otherWay: step.hasOtherWay ? { connector: configuration.connector.id } : null,
+  });
+}
+
+const settingField = (name: string, descriptor: SettingDescriptor, value: string): Field => ({
+  name: settingPrefix + name,
+  label: descriptor.label,
+  help: descriptor.help ?? null,
+  kind: descriptor.type === "choice" ? "choice" : descriptor.type === "url" ? "url" : "text",
+  value,
+  ...(descriptor.type === "choice" ? { choices: descriptor.choices } : {}),
+  isOptional: descriptor.default !== undefined,
+});
+
+/** The settings among what was typed, by their own names. */
+export const typedSettings = (step: FormStep, typed: Typed): Record<string, string> =>
+  Object.fromEntries(
+    Object.keys(askedSettings(step.configuration)).flatMap((name) => {
+      const value = typed.get(settingPrefix + name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
+/** Problems of settings, under the names of the form's fields. */
+export const settingProblems = (problems: readonly InputProblem[]): readonly InputProblem[] =>
+  problems.map(({ path, message }) => ({ path: settingPrefix + path, message }));
+
+/** What a method asks for. Secrets are never shown again. */
+export function credentialFields(method: Method, typed: Typed): readonly Field[] {
+  const field = (key: string, label: string, kind: "text" | "secret"): Field => {
+    const name = `credential.${key}`;
+    return { name, label, help: null, kind, value: kind === "secret" ? "" : (typed.get(name) ?? ""), isOptional: false };
+  };
+  switch (method.type) {
+    case "oauth2":
+      return [];
+    case "apiKey":
+      return [field("key", "API key", "secret")];
+    case "basic":
+      return [
+        field("username", method.usernameLabel ?? "User name", "text"),
+        field("password", method.passwordLabel ?? "Password", "secret"),
+      ];
+    case "clientCredentials":
+      return [field("clientId", "Client id", "text"), field("clientSecret", "Client secret", "secret")];
+    case "password":
+      return [field("username", "User name", "text"), field("password", "Password", "secret")];
+  }
+}

@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { Html, html } from "./html.ts";
+import { style } from "./style.ts";
+
+/** One hosted page. */
+export interface Page {
+  readonly status: number;
+  readonly title: string;
+  readonly body: Html;
+  /**
+   * Where the browser goes by itself at once. A page in between rather than a redirect: browsers hold redirects that follow a
+   * form to the form's `form-action`, and the vendor's and the app's sites may redirect further.
+   */
+  readonly goTo?: string;
+}
+
+const styleHash = createHash("sha256").update(style).digest("base64");
+
+/** Nothing is loaded, run or framed, and forms go nowhere else. The address of the page is a secret: it is not passed on. */
+const headers = {
+  "content-type": "text/html; charset=utf-8",
+  "content-security-policy": `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+  "referrer-policy": "no-referrer",
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "x-robots-tag": "noindex",
+};
+
+/** The answer that shows a page. */
+export function answerWith(page: Page): Response {
+  const refresh = page.goTo === undefined ? null : html`<meta http-equiv="refresh" content="0; url=${page.goTo}" />`;
+  const document = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${page.title}</title>
+        ${refresh}
+        <style>
+          ${new Html(style)}
+        </style>
+      </head>
+      <body>
+        <main>
+          <h1>${page.title}</h1>
+          ${page.body}
+        </main>
+      </body>
+    </html> `;
+  return new Response(document.text, { status: page.status, headers });
+}

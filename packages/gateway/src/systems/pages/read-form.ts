@@ -1,0 +1,33 @@
+const largestForm = 64 * 1024;
+const longestValue = 4000;
+const mostFields = 100;
+
+/** The fields of a posted form, the first value of each name. Null when it is no form, too large or has too long a value. */
+export async function readForm(request: Request): Promise<ReadonlyMap<string, string> | null> {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/x-www-form-urlencoded") return null;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > largestForm) return null;
+    chunks.push(chunk);
+  }
+  const fields = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(Buffer.concat(chunks).toString("utf8"))) {
+    if (value.length > longestValue || fields.size >= mostFields) return null;
+    if (!fields.has(name)) fields.set(name, value);
+  }
+  return fields;
+}
+
+/**
+ * Whether a post comes from our own page. The page's address is a secret that other sites do not know; this is the second lock.
+ * A page without a referrer sends `Origin: null`, so that where the browser says nothing else the secret has to do.
+ */
+export function isSameOrigin(request: Request, publicUrl: string): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin";
+  const origin = request.headers.get("origin");
+  return origin === null || origin === "null" || origin === new URL(publicUrl).origin;
+}

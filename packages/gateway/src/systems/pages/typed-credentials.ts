@@ -1,0 +1,66 @@
+import type { Method, Settings } from "../authentication-methods.ts";
+import type { Credentials } from "../credentials.ts";
+import { GrantError } from "../oauth/grant-error.ts";
+import { requestTokens, type TokenMeans } from "../oauth/request-tokens.ts";
+import { clientCredentialsRenewal, passwordRenewal, type Renewal } from "../oauth/token-endpoints.ts";
+import type { InputProblem } from "../systems.ts";
+import { credentialFields, type Typed } from "./method-form.ts";
+import type { Step } from "./step.ts";
+
+type FormStep = Extract<Step, { readonly type: "form" }>;
+/** Methods whose credentials are typed in. */
+export type TypedMethod = Exclude<Method, { readonly type: "oauth2" }>;
+
+const longestPassword = 1000;
+
+/** What is wrong with what was typed, by field name. */
+export function credentialProblems(method: Method, typed: Typed): readonly InputProblem[] {
+  return credentialFields(method, typed).flatMap(({ name }) => {
+    const value = typed.get(name) ?? "";
+    if (value.trim() === "") return [{ path: name, message: "This is needed." }];
+    if (value.length > longestPassword) return [{ path: name, message: `This has at most ${longestPassword} characters.` }];
+    // What is no header value could not be sent, and would show up in the error.
+    if (name === "credential.key" && !/^[\x21-\x7e]+$/.test(value.trim())) {
+      return [{ path: name, message: "A key has only letters, digits and signs, without spaces. Copy it once more." }];
+    }
+    return [];
+  });
+}
+
+/**
+ * Credentials from what was typed, and from the token endpoint where the method has one.
+ * @throws GrantError when that gives no tokens.
+ */
+export async function typedCredentials(
+  step: FormStep,
+  method: TypedMethod,
+  settings: Settings,
+  typed: Typed,
+  means: TokenMeans,
+): Promise<Credentials> {
+  const value = (name: string) => typed.get(`credential.${name}`) ?? "";
+  switch (method.type) {
+    case "apiKey":
+      return { type: "apiKey", key: value("key").trim() };
+    case "basic":
+      return { type: "basic", username: value("username").trim(), password: value("password") };
+    case "clientCredentials": {
+      const client = { clientId: value("clientId").trim(), clientSecret: value("clientSecret").trim() };
+      const { refreshToken: _none, ...tokens } = await firstTokens(
+        clientCredentialsRenewal(step.configuration, settings, client),
+        means,
+      );
+      return { type: "clientCredentials", ...client, ...tokens };
+    }
+    case "password": {
+      const user = { username: value("username").trim(), password: value("password") };
+      return { type: "password", ...user, ...(await firstTokens(passwordRenewal(step.configuration, settings, user), means)) };
+    }
+  }
+}
+
+async function firstTokens(renewal: Renewal | null, means: TokenMeans) {
+  const grant = renewal?.grants[0];
+  if (!renewal || grant === undefined) throw new GrantError("misconfigured", "this way to sign in is not set up");
+  return await requestTokens(renewal.endpoint, grant, means);
+}

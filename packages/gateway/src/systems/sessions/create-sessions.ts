@@ -1,0 +1,140 @@
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { Clock } from "../../clock.ts";
+import { GatewayError } from "../../errors.ts";
+import { randomId, randomSecret } from "../../identifiers.ts";
+import type { Store } from "../../store/database.ts";
+import { offeredMethods } from "../authentication-methods.ts";
+import { isAllowedRedirect } from "../redirect-urls.ts";
+import { findSystem } from "../system-rows.ts";
+import type { ConnectSession, InputProblem, SessionOutcome, Systems } from "../systems.ts";
+import { hashSecret } from "./flow.ts";
+import { findSession, insertSession, type SessionRow } from "./session-rows.ts";
+
+const minutesOpen = 30;
+const longestText = 200;
+const longestState = 1000;
+
+type Sessions = Pick<Systems, "createConnectSession" | "createReconnectSession" | "sessionById">;
+
+/** Making connect sessions and looking at them. */
+export function createSessions(means: {
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  readonly publicUrl: string;
+  readonly redirectUrls: readonly string[] | undefined;
+}): Sessions {
+  const { store, catalog, clock } = means;
+
+  const open = async (
+    environmentId: string,
+    values: Pick<
+      SessionRow,
+      "system_id" | "reconnects" | "connector_id" | "external_id" | "display_name" | "redirect_url" | "state"
+    >,
+  ): Promise<SessionOutcome> => {
+    const secret = randomSecret();
+    const keyHash = hashSecret(secret);
+    if (keyHash === null) throw new Error("A fresh secret has the wrong shape.");
+    const now = clock();
+    const row = {
+      ...values,
+      environment_id: environmentId,
+      id: randomId("ses"),
+      status: "OPEN",
+      expires_at: new Date(now.getTime() + minutesOpen * 60_000),
+      created_at: now,
+    } as const;
+    await insertSession(store.environment(environmentId), {
+      ...row,
+      key_hash: keyHash,
+      oauth_state_hash: null,
+      sealed: null,
+      failure: null,
+    });
+    const session = { id: row.id, systemId: row.system_id, status: row.status, expiresAt: row.expires_at };
+    return { type: "success", session: { ...session, url: `${means.publicUrl}/connect/${secret}` } };
+  };
+
+  const returnProblems = (input: { readonly redirectUrl: string | null; readonly state: string | null }): InputProblem[] => [
+    ...(input.redirectUrl !== null && !isAllowedRedirect(input.redirectUrl, means.redirectUrls)
+      ? [{ path: "redirectUrl", message: "This is not one of the redirect URLs that the gateway is configured to allow." }]
+      : []),
+    ...(input.state !== null && input.state.length > longestState
+      ? [{ path: "state", message: `The state has at most ${longestState} characters.` }]
+      : []),
+  ];
+
+  return {
+    async createConnectSession(principal, input) {
+      if (principal.systemId !== null) throw boundToken();
+      const configuration = input.connectorId === null ? null : catalog.connectors.get(input.connectorId);
+      if (configuration === undefined) return { type: "not-found", message: "There is no connector with this id." };
+      const problems = returnProblems(input);
+      for (const path of ["externalId", "displayName"] as const) {
+        const value = input[path];
+        if (value !== null && (value.trim() === "" || value.length > longestText)) {
+          problems.push({ path, message: `This has 1 to ${longestText} characters.` });
+        }
+      }
+      if (configuration !== null && offeredMethods(configuration).length === 0) {
+        problems.push({ path: "connectorId", message: "The operator has not set up a way to sign in for this connector." });
+      }
+      if (problems.length > 0) return invalid(problems);
+      return await open(principal.environmentId, {
+        system_id: null,
+        reconnects: false,
+        connector_id: input.connectorId,
+        external_id: input.externalId,
+        display_name: input.displayName,
+        redirect_url: input.redirectUrl,
+        state: input.state,
+      });
+    },
+
+    async createReconnectSession(principal, input) {
+      const { environmentId } = principal;
+      const isVisible = principal.systemId === null || principal.systemId === input.systemId;
+      const system = isVisible ? await findSystem(store.environment(environmentId), environmentId, input.systemId) : undefined;
+      if (system === undefined) return { type: "not-found", message: "There is no system with this id." };
+      const problems = returnProblems(input);
+      const configuration = catalog.connectors.get(system.connector_id);
+      if (configuration === undefined || offeredMethods(configuration).length === 0) {
+        problems.push({ path: "systemId", message: "The operator no longer offers this system's connector." });
+      }
+      if (problems.length > 0) return invalid(problems);
+      return await open(environmentId, {
+        system_id: system.id,
+        reconnects: true,
+        connector_id: system.connector_id,
+        external_id: null,
+        display_name: null,
+        redirect_url: input.redirectUrl,
+        state: input.state,
+      });
+    },
+
+    async sessionById(environmentId, id) {
+      const row = await findSession(store.environment(environmentId), environmentId, id);
+      return row === undefined ? null : toSession(row, clock());
+    },
+  };
+}
+
+const toSession = (row: SessionRow, now: Date): ConnectSession => ({
+  id: row.id,
+  systemId: row.system_id,
+  // Nobody writes EXPIRED: it follows from the clock.
+  status: row.status === "OPEN" && row.expires_at <= now ? "EXPIRED" : row.status,
+  expiresAt: row.expires_at,
+  url: null,
+});
+
+const invalid = (problems: readonly InputProblem[]): SessionOutcome => ({
+  type: "invalid",
+  message: "The input was refused.",
+  problems,
+});
+
+const boundToken = () =>
+  new GatewayError("FORBIDDEN", "This token is bound to one system and cannot connect others. Use a token of the environment.");

@@ -1,0 +1,10 @@
+import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
+import type { Settings } from "../authentication-methods.ts";
+import type { Credentials } from "../credentials.ts";
+
+/** What a customer gave, or what the vendor gave for it. */
+export interface StagedConnection {
+  readonly configuration: ConnectorConfiguration;
+  readonly settings: Settings;
+  readonly credentials: Credentials;
+}

@@ -1,0 +1,133 @@
+import type { VendorAccount } from "@fettle/connector";
+import type { Clock } from "../../clock.ts";
+import type { Sealer } from "../../secrets/sealer.ts";
+import type { DatabaseTransaction, Store } from "../../store/database.ts";
+import { credentialsPlace, expiryOf, writeCredentials } from "../credentials.ts";
+import { replaceCredentials } from "../credential-rows.ts";
+import { appendSystemChange, writeStatus, type ChangePositions } from "../status-reports.ts";
+import {
+  findSystemOfAccount,
+  insertSystem,
+  lockAccount,
+  lockSystem,
+  updateSystemAccount,
+  type SystemRow,
+} from "../system-rows.ts";
+import { completeSession, setSessionSystem, type SessionRow } from "./session-rows.ts";
+import type { StagedConnection } from "./staged-connection.ts";
+
+export interface StoreConnectionMeans {
+  readonly store: Store;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly positions: ChangePositions;
+}
+
+/** Credentials that work, and whose they are. */
+interface Connection extends StagedConnection {
+  readonly systemId: string;
+  readonly account: VendorAccount;
+  readonly traceId: string;
+}
+
+/** Thrown to roll back. */
+class SessionClosedError extends Error {
+  override readonly name = "SessionClosedError";
+}
+
+/**
+ * Ends the session and puts the credentials in force, all in one transaction. Null when the session had been used or had expired.
+ *
+ * A new session for an account that is connected already repairs that system when the app names the same customer
+ * (`externalId`), because two systems with the same records would only double them. Under another `externalId` it is another
+ * customer of the app, and one that was disconnected is over: both make a new system.
+ */
+export async function storeConnection(
+  means: StoreConnectionMeans,
+  session: SessionRow,
+  connection: Connection,
+): Promise<{ readonly systemId: string; readonly reconnected: boolean } | null> {
+  const environmentId = session.environment_id;
+  try {
+    const stored = await means.store
+      .environment(environmentId)
+      .transaction()
+      .execute((transaction) => write(transaction, means, session, connection));
+    if (stored.position !== null) means.positions.ring(environmentId, stored.position);
+    return stored;
+  } catch (error) {
+    if (error instanceof SessionClosedError) return null;
+    throw error;
+  }
+}
+
+async function write(transaction: DatabaseTransaction, means: StoreConnectionMeans, session: SessionRow, connection: Connection) {
+  const now = means.clock();
+  if (!(await completeSession(transaction, session, now))) throw new SessionClosedError();
+  const existing = await existingSystem(transaction, session, connection);
+  const systemId = existing?.id ?? connection.systemId;
+  if (existing === undefined) await insertSystem(transaction, newSystem(session, connection, now));
+  else await updateSystemAccount(transaction, session.environment_id, systemId, accountOf(connection));
+  await replaceCredentials(transaction, {
+    environment_id: session.environment_id,
+    system_id: systemId,
+    sealed: means.sealer.seal(writeCredentials(connection.credentials), credentialsPlace(session.environment_id, systemId)),
+    expires_at: expiryOf(connection.credentials),
+    updated_at: now,
+  });
+  await setSessionSystem(transaction, session, systemId);
+  const report = { status: "CONNECTED", reason: null, traceId: connection.traceId } as const;
+  const position =
+    existing === undefined
+      ? await appendSystemChange(
+          transaction,
+          { environment_id: session.environment_id, id: systemId, previous: null },
+          report,
+          now,
+          means.positions,
+        )
+      : await writeStatus(transaction, existing, report, now, means.positions);
+  return { systemId, reconnected: existing !== undefined, position };
+}
+
+async function existingSystem(
+  transaction: DatabaseTransaction,
+  session: SessionRow,
+  connection: Connection,
+): Promise<SystemRow | undefined> {
+  const { environment_id: environmentId } = session;
+  if (session.reconnects) {
+    const system = await lockSystem(transaction, environmentId, connection.systemId);
+    // Checked before, outside the transaction; another session may have been faster.
+    const isSame = system !== undefined && (system.account_id === null || system.account_id === connection.account.id);
+    if (!isSame) throw new SessionClosedError();
+    return system;
+  }
+  const connectorId = connection.configuration.connector.id;
+  await lockAccount(transaction, [environmentId, connectorId, connection.account.id]);
+  return await findSystemOfAccount(transaction, environmentId, {
+    connectorId,
+    accountId: connection.account.id,
+    externalId: session.external_id,
+  });
+}
+
+const accountOf = ({ account, settings, credentials }: Connection) => ({
+  account_id: account.id,
+  account_name: account.name,
+  settings: JSON.stringify(settings),
+  authentication: credentials.type,
+});
+
+const newSystem = (session: SessionRow, connection: Connection, now: Date) => ({
+  ...accountOf(connection),
+  environment_id: session.environment_id,
+  id: connection.systemId,
+  connector_id: connection.configuration.connector.id,
+  display_name: session.display_name ?? `${connection.configuration.connector.name}: ${connection.account.name}`.slice(0, 200),
+  external_id: session.external_id,
+  status: "CONNECTED" as const,
+  status_reason: null,
+  status_changed_at: now,
+  created_at: now,
+});

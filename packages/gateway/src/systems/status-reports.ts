@@ -1,0 +1,108 @@
+import type { Clock } from "../clock.ts";
+import type { DatabaseTransaction, Store } from "../store/database.ts";
+import { lockCredentials } from "./credential-rows.ts";
+import { lockSystem, updateSystemStatus, type SystemRow } from "./system-rows.ts";
+import type { StatusReport } from "./systems.ts";
+
+/** What writing a status needs from the change log. */
+export interface ChangePositions {
+  /** Takes the next positions of an environment and locks its counter until the transaction ends; answers the first. */
+  allocatePositions(transaction: DatabaseTransaction, environmentId: string, count: number): Promise<number>;
+  /** Tells the feed after the commit. */
+  ring(environmentId: string, position: number): void;
+}
+
+/** When a status may be written, beside what the report says. */
+export interface ReportCondition {
+  /** Only while these are still the system's credentials: what an old token met says nothing about new ones. */
+  readonly credentials?: { readonly version: number; readonly fence?: number };
+  /** Only when the status in place has such a reason. */
+  readonly hasReason?: (reason: string) => boolean;
+}
+
+/** Writes systems' statuses. */
+export interface StatusReports {
+  /**
+   * Writes a status and its change in one transaction, unless it is so already. Answers false when the system or the
+   * credentials of the condition are no longer there.
+   */
+  report(environmentId: string, systemId: string, report: StatusReport, condition?: ReportCondition): Promise<boolean>;
+}
+
+const longestReason = 500;
+
+export function createStatusReports(
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  positions: ChangePositions,
+): StatusReports {
+  return {
+    async report(environmentId, systemId, report, condition = {}) {
+      const outcome = await store
+        .environment(environmentId)
+        .transaction()
+        .execute(async (transaction) => {
+          const system = await lockSystem(transaction, environmentId, systemId);
+          if (system === undefined || !(await areCurrent(transaction, system, condition.credentials))) return null;
+          const isLetThrough = report.onlyFrom?.includes(system.status) ?? system.status !== "DISCONNECTED";
+          const hasReason = condition.hasReason?.(system.status_reason ?? "") ?? true;
+          if (!isLetThrough || !hasReason) return { position: null };
+          return { position: await writeStatus(transaction, system, report, clock(), positions) };
+        });
+      if (outcome?.position) positions.ring(environmentId, outcome.position);
+      return outcome !== null;
+    },
+  };
+}
+
+async function areCurrent(
+  transaction: DatabaseTransaction,
+  system: SystemRow,
+  expected: ReportCondition["credentials"],
+): Promise<boolean> {
+  if (expected === undefined) return true;
+  const credentials = await lockCredentials(transaction, system.environment_id, system.id);
+  return credentials?.version === expected.version && (expected.fence === undefined || credentials.fence === expected.fence);
+}
+
+/** Writes a status over that of a locked system. Call it last: it locks the environment's counter. Null when it is so already. */
+export async function writeStatus(
+  transaction: DatabaseTransaction,
+  system: Pick<SystemRow, "environment_id" | "id" | "status" | "status_reason">,
+  report: Pick<StatusReport, "status" | "reason" | "traceId">,
+  now: Date,
+  positions: ChangePositions,
+): Promise<number | null> {
+  const reason = report.reason?.slice(0, longestReason) ?? null;
+  if (system.status === report.status && system.status_reason === reason) return null;
+  await updateSystemStatus(transaction, system.environment_id, system.id, {
+    status: report.status,
+    status_reason: reason,
+    status_changed_at: now,
+  });
+  return await appendSystemChange(transaction, { ...system, previous: system.status }, { ...report, reason }, now, positions);
+}
+
+/** Appends a change of a system's status to the log. Call it last. Answers its position. */
+export async function appendSystemChange(
+  transaction: DatabaseTransaction,
+  system: { readonly environment_id: string; readonly id: string; readonly previous: SystemRow["status"] | null },
+  report: Pick<StatusReport, "status" | "reason" | "traceId">,
+  now: Date,
+  positions: ChangePositions,
+): Promise<number> {
+  const position = await positions.allocatePositions(transaction, system.environment_id, 1);
+  await transaction
+    .insertInto("system_changes")
+    .values({
+      environment_id: system.environment_id,
+      position,
+      system_id: system.id,
+      previous_status: system.previous,
+      status: report.status,
+      reason: report.reason,
+      recorded_at: now,
+      trace_id: report.traceId,
+    })
+    .execute();
+  return position;
+}

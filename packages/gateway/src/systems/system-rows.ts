@@ -1,0 +1,112 @@
+import { sql, type Insertable, type Selectable } from "kysely";
+import type { Database, DatabaseTransaction } from "../store/database.ts";
+import type { SystemStatus, SystemTable } from "../store/tables.ts";
+import { systemConditions } from "./system-filter.ts";
+import type { SystemQuery } from "./systems.ts";
+
+export type SystemRow = Selectable<SystemTable>;
+
+/** By the primary key. */
+export function findSystem(database: Database, environmentId: string, id: string): Promise<SystemRow | undefined> {
+  return database
+    .selectFrom("systems")
+    .where("environment_id", "=", environmentId)
+    .where("id", "=", id)
+    .selectAll()
+    .executeTakeFirst();
+}
+
+/** By the primary key. */
+export async function findSystems(
+  database: Database,
+  environmentId: string,
+  ids: readonly string[],
+): Promise<readonly SystemRow[]> {
+  if (ids.length === 0) return [];
+  return await database
+    .selectFrom("systems")
+    .where("environment_id", "=", environmentId)
+    .where("id", "in", ids)
+    .selectAll()
+    .execute();
+}
+
+/** By the first column of the primary key; an environment's systems are few enough to sort. */
+export async function listSystems(database: Database, environmentId: string, query: SystemQuery): Promise<readonly SystemRow[]> {
+  let select = database.selectFrom("systems").where("environment_id", "=", environmentId);
+  if (query.systemId !== null) select = select.where("id", "=", query.systemId);
+  for (const condition of systemConditions(query.where)) select = select.where(condition);
+  return await select.orderBy("created_at").orderBy("id").selectAll().execute();
+}
+
+/** By the primary key of `environments`. */
+export async function currentPosition(database: Database, environmentId: string): Promise<number> {
+  const row = await database
+    .selectFrom("environments")
+    .where("id", "=", environmentId)
+    .select("change_position")
+    .executeTakeFirst();
+  return row?.change_position ?? 0;
+}
+
+/** Locks the row until the transaction ends. By the primary key. */
+export function lockSystem(transaction: DatabaseTransaction, environmentId: string, id: string): Promise<SystemRow | undefined> {
+  return transaction
+    .selectFrom("systems")
+    .where("environment_id", "=", environmentId)
+    .where("id", "=", id)
+    .selectAll()
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+/** Lets one transaction at a time connect an account, so that two pages make one system of it. Held until the transaction ends. */
+export async function lockAccount(transaction: DatabaseTransaction, parts: readonly string[]): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${JSON.stringify(["fettle account", ...parts])}, 0))`.execute(
+    transaction,
+  );
+}
+
+/** The oldest connected system of an account under an external id. By the first column of the primary key. */
+export function findSystemOfAccount(
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  account: { readonly connectorId: string; readonly accountId: string; readonly externalId: string | null },
+): Promise<SystemRow | undefined> {
+  return transaction
+    .selectFrom("systems")
+    .where("environment_id", "=", environmentId)
+    .where("connector_id", "=", account.connectorId)
+    .where("account_id", "=", account.accountId)
+    .where("external_id", "is not distinct from", account.externalId)
+    .where("status", "!=", "DISCONNECTED")
+    .orderBy("created_at")
+    .orderBy("id")
+    .selectAll()
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+export async function insertSystem(transaction: DatabaseTransaction, row: Insertable<SystemTable>): Promise<void> {
+  await transaction.insertInto("systems").values(row).execute();
+}
+
+/** What a connect or reconnect changes, its status aside. By the primary key. */
+export async function updateSystemAccount(
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  id: string,
+  values: { account_id: string; account_name: string; settings: string; authentication: string },
+): Promise<void> {
+  await transaction.updateTable("systems").set(values).where("environment_id", "=", environmentId).where("id", "=", id).execute();
+}
+
+/** By the primary key. */
+export async function updateSystemStatus(
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  id: string,
+  values: { status: SystemStatus; status_reason: string | null; status_changed_at: Date },
+): Promise<void> {
+  await transaction.updateTable("systems").set(values).where("environment_id", "=", environmentId).where("id", "=", id).execute();
+}

@@ -1,0 +1,130 @@
+import { ConnectorError, type Vendor, type VendorRequest } from "@fettle/connector";
+import type { Clock } from "../clock.ts";
+import { carryCredentials, type CarriedCredentials, type CredentialSource } from "./carry-credentials.ts";
+import type { Delay } from "./delay.ts";
+import type { RateGate } from "./rate-gate.ts";
+import { loggedUrl, type RequestLog } from "./request-log.ts";
+import { judge, unknownOutcome, type Verdict } from "./retry.ts";
+import { BodyTooLargeError, tryCall, type TryOutcome } from "./try-call.ts";
+
+/** What a vendor is made of. */
+export interface VendorParts<Settings> {
+  readonly environmentId: string;
+  readonly systemId: string;
+  readonly traceId: string;
+  /** The vendor's product, for messages. */
+  readonly product: string;
+  readonly settings: Settings;
+  readonly signal: AbortSignal;
+  readonly resolve: (path: string | URL) => URL;
+  readonly credentials: CredentialSource;
+  readonly gate: RateGate;
+  readonly requestLog: RequestLog;
+  readonly means: VendorMeans;
+}
+
+/** What a vendor works with; the same for all. */
+export interface VendorMeans {
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly delay: Delay;
+  /** Of one try, its body included. Default: 30 seconds. */
+  readonly timeoutMilliseconds?: number;
+  /** Bytes. Default: 16 MB. */
+  readonly largestBody?: number;
+}
+
+const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
+
+/** The way of one system to its vendor, as the connector specification describes it. */
+export function createVendor<Settings>(parts: VendorParts<Settings>): Vendor<Settings> {
+  return {
+    settings: parts.settings,
+    signal: parts.signal,
+    fetch: async (path, init = {}) => {
+      const method = init.method ?? "GET";
+      if (!methods.has(method)) throw new ConnectorError("MISCONFIGURED", "The connector made a call with an unknown method.");
+      const isRead = init.isRead ?? (method === "GET" || method === "HEAD");
+      return await callUntilDone(parts, { url: parts.resolve(path), method, isRead, init });
+    },
+  };
+}
+
+interface VendorCallPlan {
+  readonly url: URL;
+  readonly method: string;
+  readonly isRead: boolean;
+  readonly init: VendorRequest;
+}
+
+async function callUntilDone<Settings>(parts: VendorParts<Settings>, plan: VendorCallPlan): Promise<Response> {
+  const { signal, credentials, gate, means } = parts;
+  let renewals = 0;
+  for (let attempt = 1; ;) {
+    await gate.enter(signal);
+    // Looked up for every try: a token may have ended, or been replaced, during the wait.
+    const carried = await credentials.current(signal);
+    const { outcome, verdict } = await tryOnce(parts, plan, carried, attempt);
+    if (outcome.type === "answer" && outcome.response.status === 401) {
+      if (renewals > 0) throw await credentials.giveUp(carried);
+      renewals += 1;
+      await credentials.renew(carried, signal);
+      continue;
+    }
+    if (verdict.type === "return") return verdict.response;
+    if (verdict.type === "fail") throw verdict.error;
+    await means.delay(verdict.afterMilliseconds, signal);
+    attempt += 1;
+  }
+}
+
+async function tryOnce<Settings>(
+  parts: VendorParts<Settings>,
+  plan: VendorCallPlan,
+  carried: CarriedCredentials,
+  attempt: number,
+): Promise<{ readonly outcome: TryOutcome; readonly verdict: Verdict }> {
+  const { means, signal, product } = parts;
+  const startedAt = means.clock();
+  const outcome = await tryCall(
+    { url: plan.url, method: plan.method, headers: carryCredentials(plan.init.headers, carried), body: plan.init.body },
+    {
+      fetch: means.fetch,
+      signal,
+      timeoutMilliseconds: means.timeoutMilliseconds ?? 30_000,
+      largestBody: means.largestBody ?? 16 * 1024 * 1024,
+    },
+  );
+  const now = means.clock();
+  const response = outcome.type === "answer" ? outcome.response : null;
+  if (response !== null) parts.gate.learn(response);
+  const isCancelled = signal.aborted && outcome.type === "failure" && (plan.isRead || !outcome.wasSent);
+  const verdict =
+    tooLong(parts, plan, outcome) ?? judge(outcome, { isRead: plan.isRead, attempt, product, now, random: means.random });
+  parts.requestLog.record({
+    environment_id: parts.environmentId,
+    system_id: parts.systemId,
+    trace_id: parts.traceId,
+    method: plan.method,
+    url: loggedUrl(plan.url),
+    status: response?.status ?? null,
+    duration_milliseconds: Math.max(0, now.getTime() - startedAt.getTime()),
+    error: verdict.type === "fail" ? verdict.error.code : response === null ? "UNAVAILABLE" : null,
+    started_at: startedAt,
+  });
+  // A write that was under way when the work was cancelled is told as such; all else ends with the signal's reason.
+  if (isCancelled) signal.throwIfAborted();
+  return { outcome, verdict };
+}
+
+/** An answer that is too long stays too long: no other try. */
+function tooLong<Settings>(parts: VendorParts<Settings>, plan: VendorCallPlan, outcome: TryOutcome): Verdict | null {
+  if (outcome.type !== "failure" || !(outcome.cause instanceof BodyTooLargeError)) return null;
+  const error = plan.isRead
+    ? new ConnectorError("UNEXPECTED_ANSWER", `${parts.product} gave an answer that is too long to read.`, {
+        cause: outcome.cause,
+      })
+    : unknownOutcome(parts.product, { cause: outcome.cause });
+  return { type: "fail", error };
+}

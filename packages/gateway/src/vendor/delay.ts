@@ -1,0 +1,12 @@
+import { setTimeout } from "node:timers/promises";
+
+/** Waits, or throws the signal's reason as soon as it is aborted. Handed in, so that tests need not wait. */
+export type Delay = (milliseconds: number, signal: AbortSignal) => Promise<void>;
+
+/** Waits by the machine's timer. */
+export const timerDelay: Delay = async (milliseconds, signal) => {
+  await setTimeout(milliseconds, undefined, { signal }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw error;
+  });
+};

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { createRateGate } from "./rate-gate.ts";
+
+function turningTime() {
+  let now = Date.parse("2026-01-31T08:00:00.000Z");
+  const waits: number[] = [];
+  return {
+    waits,
+    clock: () => new Date(now),
+    advance: (milliseconds: number) => void (now += milliseconds),
+    delay: async (milliseconds: number, signal: AbortSignal) => {
+      signal.throwIfAborted();
+      waits.push(milliseconds);
+      now += milliseconds;
+    },
+  };
+}
+const signal = new AbortController().signal;
+const answer = (status: number, headers: Record<string, string> = {}) => ({ status, headers: new Headers(headers) });
+
+describe("rate gate", () => {
+  it("never lets more through in any minute than the limit", async () => {
+    const time = turningTime();
+    const gate = createRateGate({ requestsPerMinute: 60 }, "Vendor", time);
+    const times: number[] = [];
+    for (let call = 0; call < 300; call++) {
+      await gate.enter(signal);
+      times.push(time.clock().getTime());
+    }
+    for (const [index, start] of times.entries()) {
+      expect(times.slice(index).filter((at) => at - start < 60_000).length).toBeLessThanOrEqual(60);
+    }
+    expect(new Set(times.slice(0, 15)).size).toBe(1);
+  });
+
+  it("lets everything through when there is no limit", async () => {
+    const time = turningTime();
+    const gate = createRateGate({}, "Vendor", time);
+    for (let call = 0; call < 1000; call++) await gate.enter(signal);
+    expect(time.waits).toEqual([]);
+  });
+
+  it("pauses as long as the vendor asks", async () => {
+    const time = turningTime();
+    const gate = createRateGate({}, "Vendor", time);
+    gate.learn(answer(429, { "retry-after": "7" }));
+    await gate.enter(signal);
+    expect(time.waits).toEqual([7000]);
+    gate.learn(answer(503, { "retry-after": new Date(time.clock().getTime() + 3000).toUTCString() }));
+    await gate.enter(signal);
+    expect(time.waits[1]).toBe(3000);
+    gate.learn(answer(500, { "retry-after": "9" }));
+    gate.learn(answer(429, { "retry-after": "soon" }));
+    await gate.enter(signal);
+    expect(time.waits).toHaveLength(2);
+  });
+
+  it.each([
+    ["seconds", (_now: number): string => "5"],
+    ["unix-seconds", (now: number): string => String(now / 1000 + 5)],
+  ] as const)("waits for the end of a used-up window told in %s", async (resetFormat, resetAt) => {
+    const time = turningTime();
+    const gate = createRateGate({ remainingHeader: "x-left", resetHeader: "x-reset", resetFormat }, "Vendor", time);
+    gate.learn(answer(200, { "x-left": "1", "x-reset": resetAt(time.clock().getTime()) }));
+    await gate.enter(signal);
+    expect(time.waits).toEqual([]);
+    gate.learn(answer(200, { "x-left": "0", "x-reset": resetAt(time.clock().getTime()) }));
+    await gate.enter(signal);
+    expect(time.waits).toEqual([5000]);
+  });
+
+  it("sends callers away when the wait is long, without counting their call", async () => {
+    const time = turningTime();
+    const gate = createRateGate({ requestsPerMinute: 4 }, "Vendor", time);
+    await gate.enter(signal);
+    gate.learn(answer(429, { "retry-after": "120" }));
+    await expect(gate.enter(signal)).rejects.toMatchObject({ code: "RATE_LIMITED", retryAfterSeconds: 120 });
+    time.advance(120_000);
+    await gate.enter(signal);
+    expect(time.waits).toEqual([]);
+  });
+
+  it("ends the wait when the work is cancelled", async () => {
+    const time = turningTime();
+    const gate = createRateGate({}, "Vendor", time);
+    gate.learn(answer(429, { "retry-after": "7" }));
+    await expect(gate.enter(AbortSignal.abort(new Error("stopped")))).rejects.toThrow("stopped");
+  });
+});

@@ -1,0 +1,84 @@
+import { ConnectorError, type RateLimit } from "@fettle/connector";
+import type { Clock } from "../clock.ts";
+import type { Delay } from "./delay.ts";
+import { longestWait } from "./retry.ts";
+import { retryAfterMilliseconds } from "./retry-after.ts";
+
+/** Keeps the calls of one system within what its vendor allows. One process knows its own calls; the vendor's headers tell the rest. */
+export interface RateGate {
+  /**
+   * Returns when a call may go out. Calls go in the order in which they came.
+   * @throws ConnectorError `RATE_LIMITED` when that would take more than half a minute; the signal's reason when it is aborted.
+   */
+  enter(signal: AbortSignal): Promise<void>;
+  /** Learns from what the vendor says about the calls that are left. */
+  learn(response: Pick<Response, "status" | "headers">): void;
+}
+
+/** A wrong header must not stop a system for days. */
+const longestPause = 60 * 60_000;
+
+/** A token bucket that also pauses when the vendor says so. */
+export function createRateGate(
+  rateLimit: RateLimit,
+  product: string,
+  { clock, delay }: { clock: Clock; delay: Delay },
+): RateGate {
+  const perMinute = rateLimit.requestsPerMinute;
+  // What may go out at once comes off the steady rate, so that no minute sees more than the limit.
+  const burst = perMinute === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(perMinute / 4));
+  const perMillisecond = perMinute === undefined ? 0 : Math.max(perMinute - burst, perMinute / 2) / 60_000;
+  let tokens = burst;
+  let filledAt = clock().getTime();
+  let pausedUntil = 0;
+
+  const take = (now: number): number => {
+    if (perMinute === undefined) return now;
+    tokens = Math.min(burst, tokens + Math.max(0, now - filledAt) * perMillisecond);
+    filledAt = now;
+    tokens -= 1;
+    return tokens >= 0 ? now : now - tokens / perMillisecond;
+  };
+  const pause = (milliseconds: number, now: number) => {
+    pausedUntil = Math.max(pausedUntil, now + Math.min(milliseconds, longestPause));
+  };
+
+  return {
+    async enter(signal) {
+      signal.throwIfAborted();
+      const turn = take(clock().getTime());
+      try {
+        for (;;) {
+          // The pause is looked at again after every wait: another call may have learnt of a longer one.
+          const wait = Math.max(turn, pausedUntil) - clock().getTime();
+          if (wait <= 0) return;
+          if (wait > longestWait) {
+            throw new ConnectorError("RATE_LIMITED", `${product} allows no further calls for a while.`, {
+              retryAfterSeconds: Math.ceil(wait / 1000),
+            });
+          }
+          await delay(wait, signal);
+        }
+      } catch (error) {
+        tokens += 1;
+        throw error;
+      }
+    },
+    learn({ status, headers }) {
+      const now = clock();
+      const retryAfter = status === 429 || status === 503 ? retryAfterMilliseconds(headers, now) : null;
+      if (retryAfter !== null) pause(retryAfter, now.getTime());
+      const remaining = headerNumber(headers, rateLimit.remainingHeader);
+      const reset = headerNumber(headers, rateLimit.resetHeader);
+      if (reset !== null && (status === 429 || (remaining !== null && remaining <= 0))) {
+        const milliseconds = rateLimit.resetFormat === "unix-seconds" ? reset * 1000 - now.getTime() : reset * 1000;
+        pause(milliseconds, now.getTime());
+      }
+    },
+  };
+}
+
+function headerNumber(headers: Headers, name: string | undefined): number | null {
+  const value = name === undefined ? null : headers.get(name);
+  return value !== null && /^\d{1,12}(\.\d+)?$/.test(value.trim()) ? Number(value) : null;
+}

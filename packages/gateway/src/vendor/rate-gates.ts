@@ -1,0 +1,28 @@
+import type { RateLimit } from "@fettle/connector";
+import type { Clock } from "../clock.ts";
+import type { Delay } from "./delay.ts";
+import { createRateGate, type RateGate } from "./rate-gate.ts";
+
+/** The gates of all systems in this process: every call to one system goes through the same one. */
+export interface RateGates {
+  of(environmentId: string, systemId: string, rateLimit: RateLimit, product: string): RateGate;
+  /** Lets go of a system that is no longer called. */
+  forget(environmentId: string, systemId: string): void;
+}
+
+export function createRateGates(time: { readonly clock: Clock; readonly delay: Delay }): RateGates {
+  const gates = new Map<string, RateGate>();
+  return {
+    of(environmentId, systemId, rateLimit, product) {
+      const key = keyOf(environmentId, systemId);
+      const gate = gates.get(key) ?? createRateGate(rateLimit, product, time);
+      gates.set(key, gate);
+      return gate;
+    },
+    forget(environmentId, systemId) {
+      gates.delete(keyOf(environmentId, systemId));
+    },
+  };
+}
+
+const keyOf = (environmentId: string, systemId: string) => `${environmentId}/${systemId}`;

@@ -1,0 +1,90 @@
+/** What became of one try. */
+export type TryOutcome =
+  | { readonly type: "answer"; readonly response: Response }
+  /** No whole answer came. `wasSent` is false when the vendor certainly never saw the call. */
+  | { readonly type: "failure"; readonly cause: unknown; readonly wasSent: boolean; readonly timedOut: boolean };
+
+/** One HTTP call. */
+export interface Call {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: Headers;
+  readonly body: string | undefined;
+}
+
+/** How a call is made. */
+export interface CallMeans {
+  readonly fetch: typeof globalThis.fetch;
+  readonly signal: AbortSignal;
+  readonly timeoutMilliseconds: number;
+  readonly largestBody: number;
+}
+
+/** A body that is longer than what we read. */
+export class BodyTooLargeError extends Error {
+  override readonly name = "BodyTooLargeError";
+}
+
+/**
+ * Makes one try and reads the whole answer, so that a body cut short counts as a lost answer and the time-out covers it too.
+ * Redirects are not followed: they would carry the credentials elsewhere.
+ */
+export async function tryCall(call: Call, means: CallMeans): Promise<TryOutcome> {
+  const timeout = AbortSignal.timeout(means.timeoutMilliseconds);
+  let hasAnswer = false;
+  try {
+    const response = await means.fetch(call.url, {
+      method: call.method,
+      headers: call.headers,
+      redirect: "manual",
+      signal: AbortSignal.any([means.signal, timeout]),
+      ...(call.body === undefined ? {} : { body: call.body }),
+    });
+    hasAnswer = true;
+    return { type: "answer", response: rebuilt(response, await readAtMost(response, means.largestBody)) };
+  } catch (cause) {
+    return { type: "failure", cause, wasSent: hasAnswer || !isNeverSent(cause), timedOut: timeout.aborted };
+  }
+}
+
+async function readAtMost(response: Response, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > limit) throw new BodyTooLargeError(`The answer is longer than ${limit} bytes.`);
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+const bodiless = new Set([204, 205, 304]);
+
+/** The answer again with its body not yet read. */
+function rebuilt(response: Response, body: Uint8Array<ArrayBuffer>): Response {
+  const headers = new Headers(response.headers);
+  // The body is decoded by now.
+  headers.delete("content-encoding");
+  headers.delete("content-length");
+  return new Response(bodiless.has(response.status) ? null : body, {
+    status: response.status,
+    statusText: response.statusText,
+    headers,
+  });
+}
+
+const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
+
+/** Whether the connection was never made. Node's fetch puts the system's error under `cause`. */
+function isNeverSent(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(cause instanceof Error) || !("code" in cause) || typeof cause.code !== "string") return false;
+  const isConnect = "syscall" in cause && cause.syscall === "connect";
+  return neverSent.has(cause.code) || (isConnect && cause.code === "ETIMEDOUT");
+}
