@@ -1,12 +1,31 @@
 import { defineConfig } from "vitest/config";
+import { findServices } from "./tooling/test-suite/services.ts";
+
+const services = await findServices(process.env);
+const endToEnd = {
+  include: ["apps/server/test/**/*.test.ts"],
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  // Every file runs a database, a gateway and the simulator.
+  maxWorkers: 2,
+};
 
 export default defineConfig({
-  ssr: { resolve: { conditions: ["@fettle/source"] } },
+  // As Node resolves: `module` would bring a second copy of graphql.
+  ssr: { resolve: { conditions: ["@fettle/source"], mainFields: ["main"] } },
   test: {
     projects: [
       {
         extends: true,
         test: { name: "unit", include: ["packages/**/src/**/*.test.ts", "apps/**/src/**/*.test.ts", "tooling/**/*.test.ts"] },
+      },
+      {
+        extends: true,
+        test: { name: "end-to-end (embedded)", ...endToEnd, provide: { store: "embedded" as const, services } },
+      },
+      {
+        extends: true,
+        test: { name: "end-to-end (PostgreSQL and Redis)", ...endToEnd, provide: { store: "postgres" as const, services } },
       },
     ],
   },

@@ -1,0 +1,62 @@
+import { StartError } from "@fettle/gateway";
+import { z } from "zod";
+
+const url = (...protocols: readonly string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
+  });
+const webUrl = url("http:", "https:").transform((text) => text.replace(/\/+$/u, ""));
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/u, "must be a port number from 0 to 65535")
+  .transform(Number)
+  .refine((number) => number <= 65_535, "must be a port number from 0 to 65535");
+const seconds = z
+  .string()
+  .regex(/^[1-9]\d{0,5}$/u, "must be a whole number of seconds")
+  .transform(Number);
+const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
+
+const variables = z.object({
+  PORT: port.default(4000),
+  DATABASE_URL: url("postgres:", "postgresql:").optional(),
+  REDIS_URL: url("redis:", "rediss:").optional(),
+  FETTLE_PUBLIC_URL: webUrl.optional(),
+  FETTLE_ENCRYPTION_KEYS: z.string().optional(),
+  FETTLE_DATA_DIR: z.string().default(".fettle"),
+  FETTLE_LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(", ")}` }).default("info"),
+  FETTLE_POLL_INTERVAL_SECONDS: seconds.optional(),
+  CMMS_BEE_BASE_URL: webUrl.optional(),
+  CMMS_BEE_ISSUER: url("http:", "https:").optional(),
+  CMMS_BEE_AUTHORIZATION_URL: webUrl.optional(),
+  CMMS_BEE_TOKEN_URL: webUrl.optional(),
+  CMMS_BEE_REVOCATION_URL: webUrl.optional(),
+  CMMS_BEE_CLIENT_ID: z.string().optional(),
+  CMMS_BEE_CLIENT_SECRET: z.string().optional(),
+  WORKWAVE_SERVICE_BASE_URL: webUrl.optional(),
+  WORKWAVE_SERVICE_IDENTITY_URL: webUrl.optional(),
+  WORKWAVE_SERVICE_AUTHORIZATION_ENDPOINT: z.string().optional(),
+  WORKWAVE_SERVICE_TOKEN_ENDPOINT: z.string().optional(),
+  WORKWAVE_SERVICE_REVOCATION_ENDPOINT: z.string().optional(),
+  WORKWAVE_SERVICE_CLIENT_ID: z.string().optional(),
+  WORKWAVE_SERVICE_CLIENT_SECRET: z.string().optional(),
+});
+
+/** The environment variables that the server knows, checked. Times in seconds; URLs without a trailing slash. */
+export type Environment = z.output<typeof variables>;
+
+/**
+ * Reads the environment; an empty variable counts as absent.
+ * @throws StartError that names every wrong variable, in one line and without its value, which may be a secret.
+ */
+export function readEnvironment(source: Readonly<Record<string, string | undefined>>): Environment {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const result = variables.safeParse(given);
+  if (!result.success) {
+    throw new StartError(result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; "));
+  }
+  if (result.data.DATABASE_URL !== undefined && result.data.FETTLE_ENCRYPTION_KEYS === undefined) {
+    throw new StartError("FETTLE_ENCRYPTION_KEYS must be set when DATABASE_URL is: it seals the credentials of systems");
+  }
+  return result.data;
+}

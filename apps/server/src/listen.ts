@@ -1,0 +1,64 @@
+import { createServer, type Server } from "node:http";
+import { StartError, type Gateway } from "@fettle/gateway";
+
+/** A port that is taken, and answers once a gateway is attached. */
+export interface Listener extends AsyncDisposable {
+  readonly port: number;
+  /** Sends requests to a gateway. Until then they are answered 503. */
+  attach(gateway: Pick<Gateway, "node">): void;
+  /** Answers 503 again, as before a gateway was attached. */
+  detach(): void;
+  /** No new connections from here on; those under way go on. */
+  stopAccepting(): void;
+}
+
+function explain(error: NodeJS.ErrnoException, port: number): string {
+  if (error.code === "EADDRINUSE") return `Port ${port} is in use; set PORT to another one`;
+  if (error.code === "EACCES") return `Port ${port} may not be opened by this user; set PORT to another one`;
+  return `Port ${port} cannot be opened (${error.code ?? error.message})`;
+}
+
+async function open(server: Server, port: number): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", (error) => reject(new StartError(explain(error, port), { cause: error })));
+  server.listen(port, resolve);
+  await promise;
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : port;
+}
+
+/**
+ * Takes a port (0: any free one) before anything else is opened, so that a taken one is told at once.
+ * @throws StartError when the port cannot be had.
+ */
+export async function listen(wantedPort: number): Promise<Listener> {
+  let gateway: Pick<Gateway, "node"> | null = null;
+  const server = createServer((request, response) => {
+    if (gateway === null) response.writeHead(503, { "retry-after": "1" }).end();
+    else gateway.node.request(request, response);
+  });
+  server.on("upgrade", (request, socket, head) => {
+    if (gateway === null) socket.destroy();
+    else gateway.node.upgrade(request, socket, head);
+  });
+  const port = await open(server, wantedPort);
+  const closed = Promise.withResolvers<void>();
+  server.once("close", () => closed.resolve());
+  return {
+    port,
+    attach(attached) {
+      gateway = attached;
+    },
+    detach() {
+      gateway = null;
+    },
+    stopAccepting() {
+      if (server.listening) server.close();
+    },
+    async [Symbol.asyncDispose]() {
+      if (server.listening) server.close();
+      server.closeAllConnections();
+      await closed.promise;
+    },
+  };
+}

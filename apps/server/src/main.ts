@@ -1,0 +1,40 @@
+import { StartError } from "@fettle/gateway";
+import { pino } from "pino";
+import { readEnvironment } from "./environment.ts";
+import { startServer, type RunningServer } from "./start-server.ts";
+
+const stopMilliseconds = 20_000;
+
+async function start(): Promise<RunningServer> {
+  const environment = readEnvironment(process.env);
+  const log = pino({ level: environment.FETTLE_LOG_LEVEL });
+  const server = await startServer(environment, log);
+  for (const notice of server.notices) log.info(notice);
+  log.info({ url: server.url }, "Fettle is listening.");
+  process.send?.({ type: "ready", url: server.url, notices: server.notices });
+  return server;
+}
+
+function fail(error: unknown): never {
+  console.error(error instanceof StartError ? error.message : error);
+  process.exit(1);
+}
+
+const started = start();
+
+let isStopping = false;
+async function stop(): Promise<void> {
+  // A terminal sends its signal to the whole group, and parents pass theirs on: it may come several times.
+  if (isStopping) return;
+  isStopping = true;
+  setTimeout(
+    () => fail(new StartError("Stopping took too long; what was under way is taken up by the next start")),
+    stopMilliseconds,
+  ).unref();
+  await (await started)[Symbol.asyncDispose]();
+  process.exit(0);
+}
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop().catch(fail));
+process.on("disconnect", () => void stop().catch(fail));
+started.catch(fail);

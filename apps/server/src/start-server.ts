@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import { createGateway, type GatewayConfiguration } from "@fettle/gateway";
+import connectors from "../fettle.config.ts";
+import { claimFolder, makeEncryptionKeys, secretFile } from "./data-folder.ts";
+import type { Environment } from "./environment.ts";
+import { listen } from "./listen.ts";
+
+/** The server as it runs. Disposing it stops it without losing work: no new connections, then the gateway, then the folder. */
+export interface RunningServer extends AsyncDisposable {
+  readonly url: string;
+  /** What a person should know about this start, one sentence each. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * Starts all of it: port, store, gateway, background work.
+ * @throws StartError with one line for the operator.
+ */
+export async function startServer(
+  environment: Environment,
+  log: NonNullable<GatewayConfiguration["log"]>,
+): Promise<RunningServer> {
+  await using opened = new AsyncDisposableStack();
+  const notices: string[] = [];
+  const listener = opened.use(await listen(environment.PORT));
+  const url = environment.FETTLE_PUBLIC_URL ?? `http://localhost:${listener.port}`;
+
+  let encryptionKeys = environment.FETTLE_ENCRYPTION_KEYS ?? "";
+  let database: GatewayConfiguration["database"];
+  if (environment.DATABASE_URL !== undefined) {
+    database = { kind: "postgres", url: environment.DATABASE_URL };
+  } else {
+    const folder = environment.FETTLE_DATA_DIR;
+    opened.use(await claimFolder(folder, "store"));
+    database = { kind: "embedded", folder: join(folder, "database") };
+    if (encryptionKeys === "") {
+      const file = join(folder, "encryption-keys");
+      const keys = await secretFile(file, makeEncryptionKeys);
+      encryptionKeys = keys.text;
+      if (keys.isNew)
+        notices.push(`Made an encryption key and keeps it in ${file}: without that file the stored credentials cannot be read.`);
+    }
+  }
+
+  const gateway = opened.use(
+    await createGateway({
+      connectors: connectors(environment),
+      publicUrl: url,
+      database,
+      encryptionKeys,
+      log,
+      ...(environment.REDIS_URL === undefined ? {} : { redisUrl: environment.REDIS_URL }),
+      ...(environment.FETTLE_POLL_INTERVAL_SECONDS === undefined
+        ? {}
+        : { pollIntervalSeconds: environment.FETTLE_POLL_INTERVAL_SECONDS }),
+    }),
+  );
+  if (database.kind === "embedded") {
+    const file = join(environment.FETTLE_DATA_DIR, "token");
+    const token = await secretFile(file, () =>
+      gateway.createToken({ environment: "test", name: "first start", scopes: ["admin"] }),
+    );
+    if (token.isNew) notices.push(`Made an API token for the test environment and keeps it in ${file}.`);
+  }
+  listener.attach(gateway);
+  await gateway.start();
+
+  const running = opened.move();
+  return {
+    url,
+    notices,
+    async [Symbol.asyncDispose]() {
+      listener.stopAccepting();
+      await running.disposeAsync();
+    },
+  };
+}

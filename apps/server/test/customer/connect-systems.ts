@@ -1,0 +1,146 @@
+import { approveLogin } from "@fettle/simulator";
+import { decode } from "./forms.ts";
+import { type Page, pageOf, type Visit, Visitor } from "./visitor.ts";
+
+/** Sends a query or mutation and answers its data. */
+export type Ask = <Data>(query: string, variables?: Readonly<Record<string, unknown>>) => Promise<Data>;
+
+/** The vendors of the simulator, by connector. */
+export type ConnectorId = "cmms-bee" | "workwave-service";
+
+interface VendorAccess {
+  readonly apiKeys: readonly { readonly key: string }[];
+  readonly logins: readonly { readonly login: string; readonly password: string }[];
+}
+
+/** How a customer signs in at each vendor. */
+const methods = { "cmms-bee": "oauth2", "workwave-service": "apiKey" } as const;
+
+const createSession = /* GraphQL */ `
+  mutation ($input: CreateConnectSessionInput!) {
+    createConnectSession(input: $input) {
+      ... on CreateConnectSessionSuccess {
+        session {
+          id
+          url
+        }
+      }
+      ... on ExpectedError {
+        message
+      }
+    }
+  }
+`;
+
+const createReconnectSession = /* GraphQL */ `
+  mutation ($input: CreateReconnectSessionInput!) {
+    createReconnectSession(input: $input) {
+      ... on CreateReconnectSessionSuccess {
+        session {
+          id
+          url
+        }
+      }
+      ... on ExpectedError {
+        message
+      }
+    }
+  }
+`;
+
+const findSystems = /* GraphQL */ `
+  query ($where: SystemFilter!) {
+    systems(where: $where) {
+      nodes {
+        id
+      }
+    }
+  }
+`;
+
+async function accessTo(simulator: string, connectorId: ConnectorId): Promise<VendorAccess> {
+  const response = await fetch(`${simulator}/_control/${connectorId}/credentials`);
+  return JSON.parse(await response.text());
+}
+
+/** Opens a session's page and, where it lets one choose, the way to sign in that is wanted. */
+async function openForm(visitor: Visitor, url: string, method: string): Promise<Page> {
+  const page = pageOf(await visitor.open(url));
+  if (page.forms.length > 0) return page;
+  const links = [...page.html.matchAll(/<a\b[^>]*href="([^"]*)"/giu)].map(([, href = ""]) => new URL(decode(href), page.url));
+  const link = links.find(({ searchParams }) => searchParams.get("method") === method);
+  if (link === undefined) throw new Error(`The page offers no way in by ${method}: ${page.status} ${page.html}`);
+  return pageOf(await visitor.open(link));
+}
+
+/**
+ * Walks a session's pages as the customer of a vendor of the simulator does: chooses how to sign in, fills in the form, signs in
+ * at the vendor and agrees. Answers the last page. Any of it fails with what the page said.
+ */
+export async function walkSession(simulator: string, url: string, connectorId: ConnectorId): Promise<Visit> {
+  const visitor = new Visitor(url);
+  const access = await accessTo(simulator, connectorId);
+  const page = await openForm(visitor, url, methods[connectorId]);
+  const [form] = page.forms;
+  if (form === undefined) throw new Error(`The page has no form: ${page.status} ${page.html}`);
+  const key = form.fields.find((name) => name.endsWith(".key"));
+  const visit = await visitor.submit(page, form, key === undefined ? {} : { [key]: access.apiKeys[0]?.key ?? "" });
+  if (methods[connectorId] === "apiKey") return visit;
+  const [login] = access.logins;
+  if (visit.leftFor === null || login === undefined)
+    throw new Error(`The page did not lead to the vendor: ${visit.page?.html ?? ""}`);
+  return await visitor.open(await approveLogin(visit.leftFor, login));
+}
+
+async function walkToSuccess(simulator: string, url: string, connectorId: ConnectorId): Promise<void> {
+  const { page } = await walkSession(simulator, url, connectorId);
+  if (page !== null && page.status !== 200) throw new Error(`Connecting ${connectorId} ended on ${page.status}: ${page.html}`);
+}
+
+function urlOf(answer: { readonly session?: { readonly url: string }; readonly message?: string }): string {
+  if (answer.session === undefined) throw new Error(`No session was made: ${answer.message}`);
+  return answer.session.url;
+}
+
+/** Makes a connect session. Answers its page's address. */
+export async function makeSession(ask: Ask, input: Readonly<Record<string, unknown>>): Promise<string> {
+  const data = await ask<{ createConnectSession: { session?: { url: string }; message?: string } }>(createSession, { input });
+  return urlOf(data.createConnectSession);
+}
+
+/** Makes a reconnect session. Answers its page's address. */
+export async function makeReconnectSession(ask: Ask, systemId: string): Promise<string> {
+  const data = await ask<{ createReconnectSession: { session?: { url: string }; message?: string } }>(createReconnectSession, {
+    input: { systemId },
+  });
+  return urlOf(data.createReconnectSession);
+}
+
+async function findSystem(ask: Ask, connectorId: ConnectorId): Promise<string | null> {
+  const where = { connectorId: { eq: connectorId }, status: { ne: "DISCONNECTED" } };
+  const { systems } = await ask<{ systems: { nodes: readonly { id: string }[] } }>(findSystems, { where });
+  return systems.nodes[0]?.id ?? null;
+}
+
+/** Connects a system through the hosted pages, unless there is one of this connector already. Answers its id. */
+export async function connectSystem(ask: Ask, simulator: string, connectorId: ConnectorId): Promise<string> {
+  const present = await findSystem(ask, connectorId);
+  if (present !== null) return present;
+  await walkToSuccess(simulator, await makeSession(ask, { connectorId }), connectorId);
+  const made = await findSystem(ask, connectorId);
+  if (made === null) throw new Error(`The pages said that ${connectorId} is connected, but there is no system`);
+  return made;
+}
+
+/** One system of each vendor; see {@link connectSystem}. */
+export async function connectSystems(ask: Ask, simulator: string): Promise<Readonly<Record<ConnectorId, string>>> {
+  return {
+    "cmms-bee": await connectSystem(ask, simulator, "cmms-bee"),
+    "workwave-service": await connectSystem(ask, simulator, "workwave-service"),
+  };
+}
+
+/** Walks a reconnect session's pages to their end. */
+export async function reconnectSystem(ask: Ask, simulator: string, connectorId: ConnectorId, systemId: string): Promise<void> {
+  await walkToSuccess(simulator, await makeReconnectSession(ask, systemId), connectorId);
+}

@@ -1,0 +1,32 @@
+interface VendorAddresses {
+  readonly api: string;
+  readonly issuer: string;
+  readonly client: { readonly id: string; readonly secret: string };
+}
+
+async function addressesOf(simulator: string, connectorId: string): Promise<VendorAddresses> {
+  const response = await fetch(`${simulator}/_control/${connectorId}/credentials`);
+  return JSON.parse(await response.text());
+}
+
+/** The environment variables with which a gateway talks to the simulator at an origin instead of the vendors. */
+export async function simulatorVariables(simulator: string): Promise<Readonly<Record<string, string>>> {
+  const bee = await addressesOf(simulator, "cmms-bee");
+  const wave = await addressesOf(simulator, "workwave-service");
+  return {
+    CMMS_BEE_BASE_URL: bee.api,
+    CMMS_BEE_ISSUER: bee.issuer,
+    CMMS_BEE_AUTHORIZATION_URL: `${bee.issuer}/auth`,
+    CMMS_BEE_TOKEN_URL: `${bee.issuer}/token`,
+    CMMS_BEE_REVOCATION_URL: `${bee.issuer}/token/revocation`,
+    CMMS_BEE_CLIENT_ID: bee.client.id,
+    CMMS_BEE_CLIENT_SECRET: bee.client.secret,
+    WORKWAVE_SERVICE_BASE_URL: wave.api,
+    WORKWAVE_SERVICE_IDENTITY_URL: wave.issuer,
+    WORKWAVE_SERVICE_AUTHORIZATION_ENDPOINT: "/auth",
+    WORKWAVE_SERVICE_TOKEN_ENDPOINT: "/token",
+    WORKWAVE_SERVICE_REVOCATION_ENDPOINT: "/token/revocation",
+    WORKWAVE_SERVICE_CLIENT_ID: wave.client.id,
+    WORKWAVE_SERVICE_CLIENT_SECRET: wave.client.secret,
+  };
+}

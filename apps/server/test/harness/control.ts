@@ -1,0 +1,57 @@
+import type { ConnectorId } from "./connector-ids.ts";
+
+/** A work order at the vendor, by canonical names. */
+export type VendorWorkOrder = Readonly<Record<string, unknown>> & { readonly remoteId: string };
+
+/** What gets one in at a vendor. */
+export interface VendorCredentials {
+  readonly api: string;
+  readonly issuer: string;
+  readonly client: { readonly id: string; readonly secret: string };
+  readonly apiKeys: readonly { readonly key: string; readonly account: string; readonly access: "full" | "read" }[];
+  readonly logins: readonly { readonly login: string; readonly password: string; readonly account: string }[];
+  readonly accounts: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** The vendor's own people, and its failures, through the simulator's control API. */
+export interface Control {
+  read(remoteId: string): Promise<VendorWorkOrder>;
+  change(remoteId: string, values: object): Promise<VendorWorkOrder>;
+  create(values: object): Promise<VendorWorkOrder>;
+  remove(remoteId: string): Promise<void>;
+  /** Ends the customer's credentials. */
+  revoke(): Promise<void>;
+  credentials(): Promise<VendorCredentials>;
+  faults(faults: object): Promise<void>;
+  clearFaults(): Promise<void>;
+  webhooks(): Promise<{ readonly waiting: number; readonly registrations: readonly { readonly url: string }[] }>;
+}
+
+const at = (remoteId: string): string => `work-orders/${encodeURIComponent(remoteId)}`;
+
+/** The control API of one vendor of the simulator at `origin`. */
+export function createControl(origin: string, connectorId: ConnectorId): Control {
+  async function send(method: string, path: string, body?: object): Promise<string> {
+    const response = await fetch(`${origin}/_control/${connectorId}/${path}`, {
+      method,
+      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} of ${connectorId} was answered ${response.status}: ${text}`);
+    return text;
+  }
+  const call = async <Answer>(method: string, path: string, body?: object): Promise<Answer> =>
+    JSON.parse(await send(method, path, body));
+  const tell = async (method: string, path: string, body?: object): Promise<void> => void (await send(method, path, body));
+  return {
+    read: (remoteId) => call("GET", at(remoteId)),
+    change: (remoteId, values) => call("PATCH", at(remoteId), values),
+    create: (values) => call("POST", "work-orders", values),
+    remove: (remoteId) => tell("DELETE", at(remoteId)),
+    revoke: () => tell("POST", "revoke", {}),
+    credentials: () => call("GET", "credentials"),
+    faults: (faults) => tell("POST", "faults", faults),
+    clearFaults: () => tell("DELETE", "faults"),
+    webhooks: () => call("GET", "webhooks"),
+  };
+}

@@ -1,0 +1,228 @@
+/** The subscription that most tests follow. */
+export const workOrderChanges = /* GraphQL */ `
+  subscription ($after: String, $where: WorkOrderFilter) {
+    workOrderChanges(after: $after, where: $where) {
+      cursor
+      kind
+      recordId
+      version
+      cause
+      traceId
+      matches
+      changedFields
+      workOrder {
+        id
+        remoteId
+        title
+        status
+        remoteStatus
+        deletedAt
+      }
+    }
+  }
+`;
+
+/** What {@link workOrderChanges} receives. */
+export interface WorkOrderChanges {
+  readonly workOrderChanges: {
+    readonly cursor: string;
+    readonly kind: "CREATED" | "UPDATED" | "DELETED";
+    readonly recordId: string;
+    readonly version: number;
+    readonly cause: string;
+    readonly traceId: string;
+    readonly matches: boolean;
+    readonly changedFields: readonly string[];
+    readonly workOrder: {
+      readonly id: string;
+      readonly remoteId: string;
+      readonly title: string;
+      readonly status: string;
+      readonly remoteStatus: string | null;
+      readonly deletedAt: string | null;
+    } | null;
+  };
+}
+
+/** A list of work orders with a place to subscribe from. */
+export const workOrders = /* GraphQL */ `
+  query ($where: WorkOrderFilter, $first: Int) {
+    workOrders(where: $where, first: $first) {
+      totalCount
+      changeCursor
+      nodes {
+        id
+        remoteId
+        version
+        title
+        status
+        remoteStatus
+      }
+    }
+  }
+`;
+
+/** What {@link workOrders} answers. */
+export interface WorkOrders {
+  readonly workOrders: {
+    readonly totalCount: number;
+    readonly changeCursor: string;
+    readonly nodes: readonly {
+      readonly id: string;
+      readonly remoteId: string;
+      readonly version: number;
+      readonly title: string;
+      readonly status: string;
+      readonly remoteStatus: string | null;
+    }[];
+  };
+}
+
+/** How a system is. */
+export const system = /* GraphQL */ `
+  query ($id: ID!) {
+    system(id: $id) {
+      id
+      status
+      statusReason
+      externalId
+      displayName
+      connector {
+        id
+      }
+    }
+  }
+`;
+
+/** What {@link system} answers. */
+export interface SystemAnswer {
+  readonly system: {
+    readonly id: string;
+    readonly status: string;
+    readonly statusReason: string | null;
+    readonly externalId: string | null;
+    readonly displayName: string;
+    readonly connector: { readonly id: string };
+  } | null;
+}
+
+/** The subscription to systems' statuses. */
+export const systemChanges = /* GraphQL */ `
+  subscription ($after: String, $systemId: ID) {
+    systemChanges(after: $after, systemId: $systemId) {
+      cursor
+      previousStatus
+      status
+      reason
+      system {
+        id
+      }
+    }
+  }
+`;
+
+/** What {@link systemChanges} receives. */
+export interface SystemChanges {
+  readonly systemChanges: {
+    readonly cursor: string;
+    readonly previousStatus: string | null;
+    readonly status: string;
+    readonly reason: string | null;
+    readonly system: { readonly id: string } | null;
+  };
+}
+
+/** Creates a work order. */
+export const createWorkOrder = /* GraphQL */ `
+  mutation ($input: CreateWorkOrderInput!) {
+    createWorkOrder(input: $input) {
+      __typename
+      ... on CreateWorkOrderSuccess {
+        workOrder {
+          id
+          remoteId
+          version
+          title
+          status
+          priority
+        }
+        command {
+          id
+          status
+        }
+      }
+      ... on CommandPending {
+        command {
+          id
+          status
+        }
+      }
+      ... on ExpectedError {
+        code
+        message
+      }
+      ... on ValidationError {
+        fields {
+          path
+          message
+        }
+      }
+    }
+  }
+`;
+
+/** Updates a work order. */
+export const updateWorkOrder = /* GraphQL */ `
+  mutation ($input: UpdateWorkOrderInput!) {
+    updateWorkOrder(input: $input) {
+      __typename
+      ... on UpdateWorkOrderSuccess {
+        workOrder {
+          id
+          remoteId
+          version
+          title
+          status
+          priority
+        }
+        command {
+          id
+          status
+        }
+      }
+      ... on CommandPending {
+        command {
+          id
+          status
+        }
+      }
+      ... on ExpectedError {
+        code
+        message
+      }
+      ... on ValidationError {
+        fields {
+          path
+          message
+        }
+      }
+    }
+  }
+`;
+
+/** What a write answers: success, pending or an expected error, told apart by `__typename`. */
+export interface WriteAnswer {
+  readonly __typename: string;
+  readonly workOrder?: {
+    readonly id: string;
+    readonly remoteId: string;
+    readonly version: number;
+    readonly title: string;
+    readonly status: string;
+    readonly priority: string;
+  };
+  readonly command?: { readonly id: string; readonly status: string };
+  readonly code?: string;
+  readonly message?: string;
+  readonly fields?: readonly { readonly path: string; readonly message: string }[];
+}

@@ -1,0 +1,102 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connectApi } from "./harness/api.ts";
+import { describeOnce } from "./harness/end-to-end.ts";
+
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+
+/** Runs the server as its own process with nothing but these variables. */
+function run(variables: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, ["--conditions=@fettle/source", main], {
+    env: { FETTLE_LOG_LEVEL: "silent", ...variables },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  const exit: Promise<number | null> = once(child, "exit").then(([code]) => code);
+  const said = child.stderr === null ? Promise.resolve("") : text(child.stderr);
+  const ready: Promise<{ url: string }> = once(child, "message").then(([message]) => message);
+  return { child, exit, said, ready };
+}
+
+describeOnce("the server as a process", () => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "fettle-server-"));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test.each([
+    ["PORT", { PORT: "http" }, /^PORT must be a port number from 0 to 65535\n$/u],
+    ["DATABASE_URL", { DATABASE_URL: "mysql://localhost/x" }, /^DATABASE_URL must be a URL that begins with postgres:/u],
+    ["a missing key", { DATABASE_URL: "postgres://localhost/x" }, /^FETTLE_ENCRYPTION_KEYS must be set when DATABASE_URL is/u],
+    ["CMMS_BEE_BASE_URL", { CMMS_BEE_BASE_URL: "bee" }, /^CMMS_BEE_BASE_URL must be a URL/u],
+    ["the log level", { FETTLE_LOG_LEVEL: "loud" }, /^FETTLE_LOG_LEVEL must be one of debug, info, warn, error, silent\n$/u],
+  ])("names a wrong value in one line: %s", async (_, variables, line) => {
+    const { exit, said } = run({ PORT: "0", FETTLE_DATA_DIR: join(folder, "unused"), ...variables });
+    expect(await exit).toBe(1);
+    expect(await said).toMatch(line);
+    expect((await said).trim().split("\n")).toHaveLength(1);
+  });
+
+  test("says in one line that its port is taken", async () => {
+    await using server = createServer();
+    server.listen(0);
+    await once(server, "listening");
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const { exit, said } = run({ PORT: String(port), FETTLE_DATA_DIR: join(folder, "unused") });
+    expect(await exit).toBe(1);
+    expect(await said).toBe(`Port ${port} is in use; set PORT to another one\n`);
+  });
+
+  test("says in one line that its folder cannot be written", async () => {
+    const file = join(folder, "a-file");
+    await writeFile(file, "");
+    const { exit, said } = run({ PORT: "0", FETTLE_DATA_DIR: join(file, "below") });
+    expect(await exit).toBe(1);
+    expect(await said).toMatch(
+      /^The data folder .*a-file\/below cannot be written \(ENOTDIR\); set FETTLE_DATA_DIR to another one\n$/u,
+    );
+  });
+
+  test("keeps key and token to itself, lets no second one in, and stops cleanly on SIGTERM", async () => {
+    const data = join(folder, "data");
+    const first = run({ PORT: "0", FETTLE_DATA_DIR: data });
+    const { url } = await first.ready;
+    for (const name of ["token", "encryption-keys"]) expect((await stat(join(data, name))).mode & 0o777).toBe(0o600);
+    const token = (await readFile(join(data, "token"), "utf8")).trim();
+    expect(await connectApi(`${url}/graphql`, token).ask("{ __typename }")).toEqual({ __typename: "Query" });
+
+    const second = run({ PORT: "0", FETTLE_DATA_DIR: data });
+    expect(await second.exit).toBe(1);
+    expect(await second.said).toMatch(/^The data folder .* is in use by another Fettle/u);
+
+    first.child.kill("SIGTERM");
+    expect(await first.exit).toBe(0);
+    expect(await first.said).toBe("");
+
+    const third = run({ PORT: "0", FETTLE_DATA_DIR: data });
+    const again = await third.ready;
+    expect(await connectApi(`${again.url}/graphql`, token).ask("{ __typename }")).toEqual({ __typename: "Query" });
+    third.child.disconnect();
+    expect(await third.exit).toBe(0);
+  });
+
+  test("can start again at once after a kill", async () => {
+    const data = join(folder, "killed");
+    const first = run({ PORT: "0", FETTLE_DATA_DIR: data });
+    await first.ready;
+    first.child.kill("SIGKILL");
+    await first.exit;
+    const second = run({ PORT: "0", FETTLE_DATA_DIR: data });
+    await second.ready;
+    second.child.kill("SIGINT");
+    expect(await second.exit).toBe(0);
+  });
+});

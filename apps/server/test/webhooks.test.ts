@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { type WorkOrderChanges, workOrderChanges, type WorkOrders, workOrders } from "./harness/documents.ts";
+import { describeEndToEnd } from "./harness/end-to-end.ts";
+import { useHouse } from "./harness/house.ts";
+
+describeEndToEnd("webhooks", () => {
+  const house = useHouse({ recordsIngress: true });
+
+  async function sample(connectorId: "cmms-bee" | "workwave-service") {
+    const { workOrders: list } = await house().api.ask<WorkOrders>(workOrders, {
+      where: { systemId: { eq: house().systemIds[connectorId] } },
+      first: 1,
+    });
+    const [workOrder] = list.nodes;
+    if (workOrder === undefined) throw new Error("No work order");
+    return { workOrder, after: list.changeCursor };
+  }
+
+  /** Changes a work order at CMMS Bee and answers the webhook that the vendor sent for it. */
+  async function signedWebhook(title: string) {
+    const { api, control, ingress } = house();
+    const { workOrder, after } = await sample("cmms-bee");
+    await using stream = await api.sse<WorkOrderChanges>(workOrderChanges, { after, where: { id: { eq: workOrder.id } } });
+    await control("cmms-bee").change(workOrder.remoteId, { title });
+    const event = await stream.first(({ data }) => data.workOrderChanges.workOrder?.title === title);
+    const webhook = ingress().find(({ body }) => body.includes(title));
+    if (webhook === undefined) throw new Error("The vendor sent no webhook");
+    return { webhook, workOrder, cursor: event.data.workOrderChanges.cursor };
+  }
+
+  const send = (webhook: { readonly path: string; readonly headers: Readonly<Record<string, string>>; readonly body: string }) =>
+    fetch(`${house().url}${webhook.path}`, { method: "POST", headers: webhook.headers, body: webhook.body });
+
+  /** What the log holds about a record after a cursor, once a later change has come through. */
+  async function changesAfter(recordId: string, after: string) {
+    const { api, control } = house();
+    const { workOrder: marker } = await sample("workwave-service");
+    await using stream = await api.sse<WorkOrderChanges>(workOrderChanges, { after, where: { id: { eq: marker.id } } });
+    await control("workwave-service").change(marker.remoteId, { title: `Marker ${randomUUID()}` });
+    await stream.first(() => true);
+    const { changes } = await api.ask<{ changes: { nodes: readonly { cursor: string }[] } }>(
+      `query ($after: String, $id: ID!) { changes(after: $after, where: { recordId: { eq: $id } }) { nodes { cursor } } }`,
+      { after, id: recordId },
+    );
+    return changes.nodes;
+  }
+
+  test("a forged signature is refused and changes nothing", async () => {
+    const { webhook, workOrder, cursor } = await signedWebhook("Truly changed");
+    const forged = { ...webhook, body: webhook.body.replaceAll("Truly changed", "Forged by somebody") };
+    const response = await send(forged);
+    expect(response.status).toBe(401);
+    expect(await changesAfter(workOrder.id, cursor)).toEqual([]);
+  });
+
+  test("one without its signature is refused", async () => {
+    const { webhook } = await signedWebhook("Signed once");
+    const headers = Object.fromEntries(Object.entries(webhook.headers).filter(([name]) => !name.includes("signature")));
+    expect((await send({ ...webhook, headers })).status).toBe(401);
+  });
+
+  test("one that is replayed is acknowledged and changes nothing", async () => {
+    const { webhook, workOrder, cursor } = await signedWebhook("Said twice");
+    const response = await send(webhook);
+    expect(response.status).toBeGreaterThanOrEqual(200);
+    expect(response.status).toBeLessThan(300);
+    expect(await changesAfter(workOrder.id, cursor)).toEqual([]);
+  });
+
+  test("an unknown key answers 404", async () => {
+    const { webhook } = await signedWebhook("For the wrong address");
+    expect((await send({ ...webhook, path: "/ingress/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" })).status).toBe(404);
+  });
+
+  test("a flood of unsigned ones is cut off, leaves the API answering, and true changes still arrive", async () => {
+    const { api, control, ingress } = house();
+    const { workOrder, after } = await sample("workwave-service");
+    await control("workwave-service").change(workOrder.remoteId, { title: "Before the flood" });
+    await using stream = await api.sse<WorkOrderChanges>(workOrderChanges, { after });
+    await stream.first(({ data }) => data.workOrderChanges.workOrder?.title === "Before the flood");
+    const hint = ingress().findLast(({ body }) => body.includes("EntityId"));
+    if (hint === undefined) throw new Error("The vendor sent no webhook");
+
+    const floods = Array.from({ length: 2000 }, (_, number) => number);
+    const statuses = new Map<number, number>();
+    for (let start = 0; start < floods.length; start += 50) {
+      const answers = await Promise.all(
+        floods
+          .slice(start, start + 50)
+          .map((number) =>
+            send({ ...hint, body: JSON.stringify({ EntityType: "WorkOrder", EntityId: 90_000_000 + number, Action: "Update" }) }),
+          ),
+      );
+      for (const answer of answers) {
+        await answer.body?.cancel();
+        statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+      }
+    }
+    expect(statuses.get(429) ?? 0).toBeGreaterThan(0);
+    expect([...statuses.keys()].every((status) => status < 300 || status === 429)).toBe(true);
+
+    expect(await api.ask("{ __typename }")).toEqual({ __typename: "Query" });
+    await control("cmms-bee").change((await sample("cmms-bee")).workOrder.remoteId, { title: "After the flood" });
+    await stream.first(({ data }) => data.workOrderChanges.workOrder?.title === "After the flood");
+  });
+
+  test("a body that is no webhook at all is refused without a fuss", async () => {
+    const { webhook } = await signedWebhook("Then came nonsense");
+    for (const body of ["", "nonsense", "[]", "{}", "\u0000"]) {
+      const response = await send({ ...webhook, body });
+      expect(response.status).toBeGreaterThanOrEqual(400);
+      expect(response.status).toBeLessThan(500);
+      expect(await response.text()).not.toMatch(/\.ts:|node_modules/u);
+    }
+  });
+});

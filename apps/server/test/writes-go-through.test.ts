@@ -1,0 +1,122 @@
+import { expect, test } from "vitest";
+import { connectorIds } from "./harness/connector-ids.ts";
+import { createWorkOrder, updateWorkOrder, type WorkOrders, workOrders, type WriteAnswer } from "./harness/documents.ts";
+import { describeEndToEnd } from "./harness/end-to-end.ts";
+import { useHouse } from "./harness/house.ts";
+
+describeEndToEnd("writes go through to the vendor", () => {
+  const house = useHouse();
+
+  const create = async (input: object): Promise<WriteAnswer> =>
+    (await house().api.ask<{ createWorkOrder: WriteAnswer }>(createWorkOrder, { input })).createWorkOrder;
+  const update = async (input: object): Promise<WriteAnswer> =>
+    (await house().api.ask<{ updateWorkOrder: WriteAnswer }>(updateWorkOrder, { input })).updateWorkOrder;
+  const anyWorkOrder = async (connectorId: (typeof connectorIds)[number]) => {
+    const answer = await house().api.ask<WorkOrders>(workOrders, {
+      where: { systemId: { eq: house().systemIds[connectorId] }, status: { eq: "OPEN" } },
+      first: 1,
+    });
+    const [workOrder] = answer.workOrders.nodes;
+    if (workOrder === undefined) throw new Error(`No open work order at ${connectorId}`);
+    return workOrder;
+  };
+
+  test.each(connectorIds)("a create at %s is there at once, in the API and at the vendor", async (connectorId) => {
+    const created = await create({
+      systemId: house().systemIds[connectorId],
+      title: "Check the pump",
+      description: "It hums.",
+      priority: "LOW",
+    });
+    expect(created).toMatchObject({
+      __typename: "CreateWorkOrderSuccess",
+      workOrder: { title: "Check the pump", priority: "LOW" },
+    });
+    const { id = "", remoteId = "" } = created.workOrder ?? {};
+    const found = await house().api.ask<{ workOrder: object }>(`query ($id: ID!) { workOrder(id: $id) { title description } }`, {
+      id,
+    });
+    expect(found.workOrder).toEqual({ title: "Check the pump", description: "It hums." });
+    expect(await house().control(connectorId).read(remoteId)).toMatchObject({
+      title: "Check the pump",
+      description: "It hums.",
+      priority: "LOW",
+    });
+  });
+
+  test("creates sent at the same time with one key make one work order", async () => {
+    const input = { systemId: house().systemIds["cmms-bee"], title: "Only once", idempotencyKey: "at-the-same-time" };
+    await Promise.all([create(input), create(input), create(input)]);
+    const final = await create(input);
+    expect(final).toMatchObject({ __typename: "CreateWorkOrderSuccess" });
+    const { workOrders: found } = await house().api.ask<WorkOrders>(workOrders, { where: { title: { eq: "Only once" } } });
+    expect(found.totalCount).toBe(1);
+  });
+
+  test("a key used again with other input is a conflict", async () => {
+    const systemId = house().systemIds["cmms-bee"];
+    await create({ systemId, title: "One thing", idempotencyKey: "used-again" });
+    expect(await create({ systemId, title: "Another thing", idempotencyKey: "used-again" })).toMatchObject({
+      __typename: "ConflictError",
+    });
+  });
+
+  test("an update of an older version than the current one is a conflict and changes nothing", async () => {
+    const workOrder = await anyWorkOrder("cmms-bee");
+    const answer = await update({ id: workOrder.id, title: "Never", ifVersion: workOrder.version - 1 });
+    expect(answer).toMatchObject({ __typename: "ConflictError" });
+    expect(await house().control("cmms-bee").read(workOrder.remoteId)).toMatchObject({ title: workOrder.title });
+  });
+
+  test("an update of nothing that is there is not found", async () => {
+    expect(await update({ id: "wo_00000000000000000000000000", title: "Nobody" })).toMatchObject({ __typename: "NotFoundError" });
+    expect(await create({ systemId: "sys_00000000000000000000000000", title: "Nobody" })).toMatchObject({
+      __typename: "NotFoundError",
+    });
+  });
+
+  test("UNKNOWN is refused, and the field is named", async () => {
+    const workOrder = await anyWorkOrder("cmms-bee");
+    const answer = await update({ id: workOrder.id, status: "UNKNOWN" });
+    expect(answer).toMatchObject({ __typename: "ValidationError" });
+    expect(answer.fields?.map(({ path }) => path)).toContain("status");
+  });
+
+  test("null clears a field, an absent one is left alone", async () => {
+    const created = await create({
+      systemId: house().systemIds["cmms-bee"],
+      title: "To be cleared",
+      description: "Soon gone",
+      dueAt: "2027-03-01T08:00:00Z",
+    });
+    const { id = "", remoteId = "" } = created.workOrder ?? {};
+    expect(await update({ id, description: null })).toMatchObject({ __typename: "UpdateWorkOrderSuccess" });
+    expect(await house().control("cmms-bee").read(remoteId)).toMatchObject({
+      title: "To be cleared",
+      description: null,
+      dueAt: "2027-03-01T08:00:00.000Z",
+    });
+  });
+
+  test("a vendor that fails for good answers a VendorError without its insides", async () => {
+    const workOrder = await anyWorkOrder("cmms-bee");
+    await house()
+      .control("cmms-bee")
+      .faults({ calls: [{ method: "PATCH", times: 20, status: 500, html: true }] });
+    try {
+      const answer = await update({ id: workOrder.id, title: "Unlucky" });
+      expect(answer).toMatchObject({ __typename: "VendorError" });
+      expect(JSON.stringify(answer)).not.toMatch(/<html|stack|\.ts:/iu);
+    } finally {
+      await house().control("cmms-bee").clearFaults();
+    }
+  });
+
+  test("a read-only token may not write", async () => {
+    const reader = await house().apiFor(["read"]);
+    const answer = await reader.send(createWorkOrder, {
+      input: { systemId: house().systemIds["cmms-bee"], title: "Not allowed" },
+    });
+    expect(answer.errors.map(({ extensions }) => extensions?.code)).toEqual(["FORBIDDEN"]);
+  });
+});

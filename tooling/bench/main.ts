@@ -1,0 +1,18 @@
+import { quantile } from "./quantiles.ts";
+import { startDemo } from "./start-demo.ts";
+import { measure } from "./vendor-to-subscriber.ts";
+
+const count = Number(process.argv[2] ?? 200);
+const start = performance.now();
+await using demo = await startDemo(process.env);
+console.log(`ready after ${((performance.now() - start) / 1000).toFixed(1)} s`);
+
+for (const connectorId of Object.keys(demo.systems)) {
+  const samples = await measure(demo, connectorId, count);
+  for (const [transport, values] of Object.entries({ SSE: samples.sse, WebSocket: samples.webSocket })) {
+    const figures = [0.5, 0.99, 1].map((share) => `${quantile(values, share).toFixed(1)} ms`);
+    console.log(
+      `${connectorId} to ${transport}, ${count} changes: median ${figures[0]}, p99 ${figures[1]}, slowest ${figures[2]}`,
+    );
+  }
+}

@@ -1,0 +1,62 @@
+import type { Demo } from "./start-demo.ts";
+import { subscribeBySse, subscribeByWebSocket } from "./subscribers.ts";
+
+const waitMilliseconds = 60_000;
+
+/** Milliseconds from a change at a vendor to a subscriber, by transport. */
+export interface Samples {
+  readonly sse: number[];
+  readonly webSocket: number[];
+}
+
+async function control(demo: Demo, path: string, method: string, body?: object): Promise<unknown> {
+  const response = await fetch(`${demo.simulator}/_control/${path}`, {
+    method,
+    ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}`);
+  return await response.json();
+}
+
+/** Changes work orders at a vendor one after the other, and takes the time from each call until either subscriber hears of it. */
+export async function measure(demo: Demo, connectorId: string, count: number): Promise<Samples> {
+  await control(demo, `${connectorId}/life`, "POST", { on: false });
+  const list: unknown = await control(demo, `${connectorId}/work-orders`, "GET");
+  const remoteIds =
+    typeof list === "object" && list !== null && "remoteIds" in list && Array.isArray(list.remoteIds) ? list.remoteIds : [];
+  const samples: Samples = { sse: [], webSocket: [] };
+  let heard = { sse: Promise.withResolvers<number>(), webSocket: Promise.withResolvers<number>() };
+  let awaited = "";
+  const controller = new AbortController();
+  const hear =
+    (transport: keyof Samples) =>
+    (title: string, at: number): void => {
+      if (title === awaited) heard[transport].resolve(at);
+    };
+  await subscribeBySse(demo.graphql, demo.token, hear("sse"), controller.signal);
+  await subscribeByWebSocket(demo.graphql, demo.token, hear("webSocket"), controller.signal);
+  try {
+    // The first one only shows that both subscriptions are there.
+    for (let number = 0; number <= count; number += 1) {
+      heard = { sse: Promise.withResolvers<number>(), webSocket: Promise.withResolvers<number>() };
+      awaited = `Bench ${number} at ${connectorId}`;
+      const tooLate = setTimeout(() => {
+        const error = new Error(`Change ${number} at ${connectorId} never came`);
+        heard.sse.reject(error);
+        heard.webSocket.reject(error);
+      }, waitMilliseconds);
+      const start = performance.now();
+      await control(demo, `${connectorId}/work-orders/${String(remoteIds[number % remoteIds.length])}`, "PATCH", {
+        title: awaited,
+      });
+      const [sse, webSocket] = await Promise.all([heard.sse.promise, heard.webSocket.promise]);
+      clearTimeout(tooLate);
+      if (number === 0) continue;
+      samples.sse.push(sse - start);
+      samples.webSocket.push(webSocket - start);
+    }
+  } finally {
+    controller.abort();
+  }
+  return samples;
+}

@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from "node:child_process";
+
+const stopMilliseconds = 25_000;
+
+/** A process of ours that says by a message when it is ready. Disposing it stops it and waits for its end. */
+export interface Child<Ready> extends AsyncDisposable {
+  /** Rejects with a ChildFailure when the process ends first. */
+  readonly ready: Promise<Ready>;
+  /** Settles when the process has ended. */
+  readonly ended: Promise<void>;
+}
+
+/** The process ended before it was ready, and has said why on its error output. */
+export class ChildFailure extends Error {
+  override readonly name = "ChildFailure";
+}
+
+async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), stopMilliseconds);
+  await ended;
+  clearTimeout(timer);
+}
+
+/**
+ * Starts a TypeScript file as a process. It ends when this process does, however that ends, because its channel to us breaks.
+ * `readReady` answers what a message says, or null when it is not the ready message.
+ */
+export function startChild<Ready>(
+  file: URL,
+  environment: Readonly<Record<string, string | undefined>>,
+  readReady: (message: unknown) => Ready | null,
+): Child<Ready> {
+  const child = spawn(process.execPath, ["--conditions=@fettle/source", file.pathname], {
+    env: environment,
+    // What the servers print for those who run them alone is said better by the greeting.
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const ready = Promise.withResolvers<Ready>();
+  const ended = Promise.withResolvers<void>();
+  // Those who do not wait for readiness any more still wait for the end.
+  ready.promise.catch(() => undefined);
+  child.on("message", (message) => {
+    const said = readReady(message);
+    if (said !== null) ready.resolve(said);
+  });
+  for (const event of ["error", "exit"] as const) {
+    child.once(event, () => {
+      ended.resolve();
+      ready.reject(new ChildFailure(`${file.pathname} ended before it was ready`));
+    });
+  }
+  return { ready: ready.promise, ended: ended.promise, [Symbol.asyncDispose]: () => stop(child, ended.promise) };
+}

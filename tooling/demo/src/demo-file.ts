@@ -1,0 +1,24 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** What `demo.json` holds: all that a program needs to use the demo. */
+export interface DemoFile {
+  readonly url: string;
+  readonly graphql: string;
+  readonly token: string;
+  readonly simulator: string;
+  readonly systems: { readonly "cmms-bee": string; readonly "workwave-service": string };
+}
+
+/** Writes the file in one step, so that a reader never sees half of it; it holds a token, so only its owner may read it. */
+export async function writeDemoFile(dataFolder: string, demo: DemoFile): Promise<string> {
+  const file = join(dataFolder, "demo.json");
+  await writeFile(`${file}.next`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.next`, file);
+  return file;
+}
+
+/** The token that the server made at its first start. */
+export async function readToken(dataFolder: string): Promise<string> {
+  return (await readFile(join(dataFolder, "token"), "utf8")).trim();
+}

@@ -1,0 +1,38 @@
+import type { DemoFile } from "./demo-file.ts";
+
+const query =
+  "{ workOrders(first: 3) { nodes { title status system { connector { name } } asset { name } location { name } } } }";
+const subscription = "subscription { workOrderChanges { kind workOrder { title status system { connector { name } } } } }";
+
+function command(demo: DemoFile, text: string, more: readonly string[]): string {
+  const lines = [
+    `curl ${demo.graphql}`,
+    `  -H 'authorization: Bearer ${demo.token}'`,
+    `  -H 'content-type: application/json'`,
+    ...more.map((line) => `  ${line}`),
+    `  -d '${JSON.stringify({ query: text })}'`,
+  ];
+  return lines.join(" \\\n");
+}
+
+/** What a person reads when all is up: where it is, how to get in, and two commands to paste. */
+export function greeting(demo: DemoFile, file: string, seconds: number): string {
+  return `
+Fettle is ready after ${seconds.toFixed(1)} s. Two vendors are connected, and their technicians are at work.
+
+  API and GraphiQL   ${demo.graphql}
+  Token              ${demo.token}
+  Vendors            ${demo.simulator}
+  The same as JSON   ${file}
+
+Work orders of both systems:
+
+${command(demo, query, [])}
+
+Changes as they happen (Ctrl-C ends it):
+
+${command(demo, subscription, ["-H 'accept: text/event-stream' -N"])}
+
+Ctrl-C here stops everything; the next start goes on with the same data.
+`;
+}

@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { type Child, startChild } from "./child.ts";
+import type { DemoEnvironment } from "./environment.ts";
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const simulatorMain = new URL("main.ts", import.meta.resolve("@fettle/simulator"));
+const serverMain = new URL("main.ts", import.meta.resolve("@fettle/server/data-folder"));
+
+/** What the server says when it is ready. */
+export interface ServerReady {
+  readonly url: string;
+  readonly notices: readonly string[];
+}
+
+function hasUrl(message: unknown): message is { readonly url: string } {
+  return typeof message === "object" && message !== null && "url" in message && typeof message.url === "string";
+}
+
+/** Starts the vendors' stand-ins, which keep what they know in the data folder. Its ready message is its URL. */
+export function startSimulatorProcess(environment: DemoEnvironment, variables: Variables): Child<string> {
+  const callbacks = ["localhost", "127.0.0.1"].map((host) => `http://${host}:${environment.port}/oauth/callback`);
+  const own = {
+    SIMULATOR_PORT: String(environment.simulatorPort),
+    SIMULATOR_DATA_FILE: join(environment.dataFolder, "simulator.jsonl"),
+    SIMULATOR_REDIRECT_URIS: callbacks.join(","),
+  };
+  return startChild(simulatorMain, { ...variables, ...own }, (message) => (hasUrl(message) ? message.url : null));
+}
+
+/** Starts the server on the embedded store, pointed by `vendors` at the simulator. */
+export function startServerProcess(environment: DemoEnvironment, variables: Variables, vendors: Variables): Child<ServerReady> {
+  const own = {
+    PORT: String(environment.port),
+    FETTLE_DATA_DIR: environment.dataFolder,
+    FETTLE_LOG_LEVEL: variables["FETTLE_LOG_LEVEL"] ?? "warn",
+    // The demo is self-contained: what is set for the tests or a real server stays out of it.
+    DATABASE_URL: undefined,
+    REDIS_URL: undefined,
+    FETTLE_PUBLIC_URL: undefined,
+  };
+  return startChild(serverMain, { ...variables, ...vendors, ...own }, (message) => {
+    if (!hasUrl(message)) return null;
+    return { url: message.url, notices: "notices" in message && Array.isArray(message.notices) ? message.notices : [] };
+  });
+}

@@ -1,0 +1,55 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { connectSystems, simulatorVariables } from "@fettle/server/customer";
+import { claimFolder } from "@fettle/server/data-folder";
+import { askAt } from "./ask.ts";
+import { readToken, writeDemoFile } from "./demo-file.ts";
+import { DemoError, type DemoEnvironment } from "./environment.ts";
+import { greeting } from "./greeting.ts";
+import { startServerProcess, startSimulatorProcess } from "./processes.ts";
+
+const readyEveryMilliseconds = 100;
+
+async function untilReady(url: string): Promise<void> {
+  while ((await fetch(`${url}/readyz`)).status !== 200) await pause(readyEveryMilliseconds);
+}
+
+async function startLife(simulator: string): Promise<void> {
+  for (const connectorId of ["cmms-bee", "workwave-service"]) {
+    await fetch(`${simulator}/_control/${connectorId}/life`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ on: true }),
+    });
+  }
+}
+
+/**
+ * Brings everything up and stays until something ends by itself, which is an error. What it opens goes on `opened`, so that
+ * the caller can stop it all at any point.
+ * @throws DemoError, StartError or ChildFailure when it cannot be brought up.
+ */
+export async function runDemo(
+  environment: DemoEnvironment,
+  variables: Readonly<Record<string, string | undefined>>,
+  opened: AsyncDisposableStack,
+): Promise<never> {
+  const start = performance.now();
+  opened.use(await claimFolder(environment.dataFolder, "demo"));
+  const simulator = opened.use(startSimulatorProcess(environment, variables));
+  const simulatorUrl = await simulator.ready;
+  const server = opened.use(startServerProcess(environment, variables, await simulatorVariables(simulatorUrl)));
+  const { url, notices } = await server.ready;
+
+  const graphql = `${url}/graphql`;
+  const token = await readToken(environment.dataFolder);
+  const systems = await connectSystems(askAt(graphql, token), simulatorUrl);
+  await startLife(simulatorUrl);
+  await untilReady(url);
+  const demo = { url, graphql, token, simulator: simulatorUrl, systems };
+  const file = await writeDemoFile(environment.dataFolder, demo);
+  for (const notice of notices) console.log(notice);
+  console.log(greeting(demo, file, (performance.now() - start) / 1000));
+
+  const ended = await Promise.race([simulator.ended.then(() => "simulator"), server.ended.then(() => "server")]);
+  throw new DemoError(`The ${ended} ended by itself`);
+}

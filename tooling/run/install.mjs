@@ -1,0 +1,51 @@
+// Brings the dependencies, the repository's own Node among them. Runs on Node 20 with nothing installed.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+
+const stampFile = `${root}node_modules/.installed`;
+const shownLines = 30;
+
+/** What the installed tree was made from: it is made again when this changes. */
+function wantedStamp() {
+  const hash = createHash("sha256");
+  for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml"]) hash.update(readFileSync(root + file)).update("\0");
+  return `${process.platform}-${process.arch} ${hash.digest("hex")}\n`;
+}
+
+/** The command line of the package manager that package.json names. */
+export function packageManager() {
+  const { packageManager: name } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+  return ["npx", "--yes", name];
+}
+
+function runQuietly([command, ...commandArguments]) {
+  return new Promise((resolve) => {
+    const output = [];
+    const child = spawn(command, commandArguments, {
+      cwd: root,
+      env: { ...process.env, CI: "true" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => output.push(text));
+    child.on("error", (error) => resolve({ code: 1, output: error.message }));
+    child.on("close", (code) => resolve({ code: code ?? 1, output: output.join("") }));
+  });
+}
+
+/** Installs what is missing; does nothing, in a few milliseconds, when nothing is. Ends the process when it cannot. */
+export async function install() {
+  const stamp = wantedStamp();
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
+  console.log("Installing dependencies; this takes a minute the first time.");
+  const { code, output } = await runQuietly([...packageManager(), "install", "--frozen-lockfile"]);
+  if (code !== 0) {
+    console.error(output.trim().split("\n").slice(-shownLines).join("\n"));
+    console.error("Installing the dependencies failed; the lines above say why.");
+    process.exit(1);
+  }
+  writeFileSync(stampFile, stamp);
+}

@@ -1,0 +1,34 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter } from "node:path";
+import { constants } from "node:os";
+import { root } from "./install.mjs";
+
+const wantedMajor = 24;
+
+/** The Node that the repository brings along; the machine's own when that is new enough. Ends the process when there is neither. */
+export function nodeExecutable() {
+  const own = `${root}node_modules/node-${process.platform}-${process.arch}/bin/node`;
+  if (existsSync(own)) return own;
+  if (Number.parseInt(process.versions.node, 10) >= wantedMajor) return process.execPath;
+  console.error(
+    `Fettle brings its own Node for Linux on x64 and arm64; on ${process.platform} ${process.arch} install Node ${wantedMajor} or later (this is ${process.version}).`,
+  );
+  process.exit(1);
+}
+
+/** Runs a TypeScript file of the repository in its own Node, in this process's stead: signals go in, the exit code comes out. */
+export function launch(file, fileArguments = process.argv.slice(2)) {
+  const child = spawn(nodeExecutable(), ["--conditions=@fettle/source", root + file, ...fileArguments], {
+    cwd: root,
+    env: { ...process.env, PATH: `${root}node_modules/.bin${delimiter}${process.env.PATH ?? ""}` },
+    // The channel carries no messages: it breaks when this process dies, and the child ends.
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("error", (error) => {
+    console.error(`Node could not be started: ${error.message}`);
+    process.exit(1);
+  });
+  child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal ?? "SIGTERM"] ?? 0)));
+}

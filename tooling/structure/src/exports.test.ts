@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { sourceFiles, textOf } from "./source-files.ts";
+
+const ofOurs = sourceFiles().filter((path) => path.endsWith(".ts"));
+
+test("nothing is exported wholesale", () => {
+  expect(ofOurs.filter((path) => /^export\s+(?:type\s+)?\*/mu.test(textOf(path)))).toEqual([]);
+});
+
+test("only configuration files have a default export", () => {
+  const withDefault = ofOurs.filter((path) => /^export\s+default\b|^export\s*\{[^}]*\bas default\b/mu.test(textOf(path)));
+  expect(withDefault.filter((path) => !path.endsWith(".config.ts"))).toEqual([]);
+});

@@ -1,0 +1,33 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Counts } from "./counts.ts";
+import { runCommand } from "./run-command.ts";
+
+interface Check {
+  readonly name: string;
+  readonly commands: readonly (readonly string[])[];
+}
+
+async function checksOf(root: string): Promise<readonly Check[]> {
+  const { packageManager }: { packageManager: string } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  const turbo = ["npx", "--yes", packageManager, "exec", "turbo", "run", "build", "--output-logs=errors-only"];
+  return [
+    // The tools that are no packages of the workspace are built by hand.
+    { name: "type check", commands: [turbo, ["tsc", "-b", "tooling/test-suite", "tooling/bench"]] },
+    { name: "lint", commands: [["oxlint", "--deny-warnings"]] },
+    { name: "format", commands: [["oxfmt", "--check"]] },
+  ];
+}
+
+/** Type check, lint and format: each counts as one. */
+export async function runChecks(root: string): Promise<readonly Counts[]> {
+  const results: Counts[] = [];
+  for (const { name, commands } of await checksOf(root)) {
+    console.log(`\n— ${name}`);
+    let code = 0;
+    for (const command of commands) code ||= await runCommand(command, root);
+    console.log(code === 0 ? `${name}: passed` : `${name}: FAILED`);
+    results.push(code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 });
+  }
+  return results;
+}

@@ -1,0 +1,20 @@
+import { fileURLToPath } from "node:url";
+import { runChecks } from "./checks.ts";
+import { plainLine, sum } from "./counts.ts";
+import { runTests } from "./run-tests.ts";
+import { findServices } from "./services.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const filters = process.argv.slice(2);
+
+// With filters only the tests they name run: a quick look, not the whole suite.
+const checks = filters.length === 0 ? await runChecks(root) : [];
+const tests = await runTests(root, filters);
+const total = sum([...checks, tests]);
+
+const { missingServers, missingBrowser } = await findServices(process.env);
+console.log();
+if (missingServers !== null) console.log(`skipped: the end-to-end tests on PostgreSQL and Redis, for want of ${missingServers}`);
+if (missingBrowser !== null) console.log(`skipped: the browser tests, for want of ${missingBrowser}`);
+console.log(plainLine(total));
+process.exit(total.failed === 0 ? 0 : 1);

@@ -1,0 +1,43 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Counts } from "./counts.ts";
+import { runCommand } from "./run-command.ts";
+
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly { readonly status: string }[] }[];
+}
+
+/** A file that could not be run counts as one failed test, so that it cannot vanish from the sum. */
+function countsOf(report: Report, code: number): Counts {
+  const brokenFiles = report.testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && assertionResults.every((test) => test.status !== "failed"),
+  ).length;
+  const failed = report.numFailedTests + brokenFiles;
+  return {
+    passed: report.numPassedTests,
+    failed: failed === 0 && code !== 0 ? 1 : failed,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/** Runs vitest over every project, or over what the filters name, and counts its report. */
+export async function runTests(root: string, filters: readonly string[]): Promise<Counts> {
+  const folder = await mkdtemp(join(tmpdir(), "fettle-tests-"));
+  const reportFile = join(folder, "report.json");
+  try {
+    console.log("\n— tests");
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
+    const code = await runCommand([process.execPath, "node_modules/vitest/vitest.mjs", "run", ...reporters, ...filters], root);
+    return countsOf(JSON.parse(await readFile(reportFile, "utf8")), code);
+  } catch (error) {
+    console.error(error);
+    return { passed: 0, failed: 1, skipped: 0 };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
