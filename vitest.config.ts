@@ -11,9 +11,10 @@ const endToEnd = {
 };
 
 export default defineConfig({
-  // As Node resolves: `module` would bring a second copy of graphql.
-  ssr: { resolve: { conditions: ["@fettle/source"], mainFields: ["main"] } },
   test: {
+    // Node itself loads and resolves, as it does outside of tests: another resolver would bring a second copy of graphql.
+    experimental: { viteModuleRunner: false },
+    execArgv: ["--conditions=@fettle/source"],
     projects: [
       {
         extends: true,

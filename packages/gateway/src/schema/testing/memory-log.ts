@@ -1,0 +1,98 @@
+import type { ChangeLog } from "../../change-log/change-log.ts";
+import type { RecordChange, SystemStatusChange } from "../../change-log/change.ts";
+import { GatewayError } from "../../errors.ts";
+import type { Feed, FeedEvent, FeedRequest } from "../../feed/feed.ts";
+import { isSelected } from "../selection-input.ts";
+
+/** A change log and its feed in memory. */
+export interface MemoryLog {
+  readonly changeLog: ChangeLog;
+  readonly feed: Feed;
+  /** Writes a change and wakes those who follow. */
+  append(change: RecordChange | SystemStatusChange): void;
+  /** Tells those who follow that all is read up to a position. */
+  checkpoint(position: number): void;
+  /** How many follow now. */
+  readonly followers: number;
+}
+
+/** Positions below `floor` count as pruned. */
+export function createMemoryLog(floor = 0): MemoryLog {
+  const entries: (RecordChange | SystemStatusChange)[] = [];
+  const followers = new Set<{ take(entry: RecordChange | SystemStatusChange | number): void }>();
+  const records = () => entries.filter((entry) => entry.type === "record");
+
+  function follow<Change extends RecordChange | SystemStatusChange>(
+    { after, signal }: FeedRequest,
+    isOurs: (entry: RecordChange | SystemStatusChange) => entry is Change,
+    select: (change: Change) => boolean,
+  ): AsyncIterableIterator<FeedEvent<Change>> {
+    const queue: FeedEvent<Change>[] = [];
+    let wake: (() => void) | null = null;
+    const follower = {
+      take(entry: RecordChange | SystemStatusChange | number) {
+        if (typeof entry === "number") queue.push({ type: "checkpoint", position: entry });
+        else if (isOurs(entry) && select(entry)) queue.push({ type: "change", position: entry.position, change: entry });
+        wake?.();
+      },
+    };
+    followers.add(follower);
+    if (after !== null) for (const entry of entries) if (entry.position > after) follower.take(entry);
+    const end = () => {
+      followers.delete(follower);
+      wake?.();
+    };
+    signal.addEventListener("abort", end, { once: true });
+    const iterator: AsyncIterableIterator<FeedEvent<Change>> = {
+      [Symbol.asyncIterator]: () => iterator,
+      async next() {
+        if (after !== null && after < floor) {
+          throw new GatewayError("CURSOR_EXPIRED", "What came after this cursor is not kept any more. List anew and go on from there.");
+        }
+        while (queue.length === 0 && followers.has(follower)) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+        const event = queue.shift();
+        return event === undefined || !followers.has(follower) ? { done: true, value: undefined } : { done: false, value: event };
+      },
+      async return() {
+        end();
+        return { done: true, value: undefined };
+      },
+    };
+    return iterator;
+  }
+
+  return {
+    append(change) {
+      entries.push(change);
+      for (const follower of followers) follower.take(change);
+    },
+    checkpoint(position) {
+      for (const follower of followers) follower.take(position);
+    },
+    get followers() {
+      return followers.size;
+    },
+    changeLog: {
+      position: async () => entries.at(-1)?.position ?? floor,
+      floor: async () => floor,
+      async records(_environmentId, after, limit, selection = {}) {
+        if (after < floor) throw new GatewayError("CURSOR_EXPIRED", "What came after this cursor is not kept any more.");
+        const found = records().filter((change) => change.position > after && isSelected(selection, change));
+        const changes = found.slice(0, limit);
+        const hasMore = found.length > limit;
+        return { changes, hasMore, readTo: hasMore ? (changes.at(-1)?.position ?? after) : Math.max(entries.at(-1)?.position ?? 0, after) };
+      },
+      systems: async (_environmentId, after) => ({ changes: [], hasMore: false, readTo: after }),
+    },
+    feed: {
+      records: (request, select) => follow(request, (entry) => entry.type === "record", select),
+      systems: (request, select) => follow(request, (entry) => entry.type === "system", select),
+      ring() {},
+      async [Symbol.asyncDispose]() {},
+    },
+  };
+}

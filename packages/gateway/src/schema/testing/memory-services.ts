@@ -1,0 +1,104 @@
+import { pino } from "pino";
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { Command, Commands } from "../../commands/commands.ts";
+import type { Ingest } from "../../ingest/ingest.ts";
+import type { Principal } from "../../principals/principal.ts";
+import type { Services } from "../../services.ts";
+import type { System, Systems } from "../../systems/systems.ts";
+import { canonicalCatalog } from "./catalog.ts";
+import { createMemoryLog, type MemoryLog } from "./memory-log.ts";
+import { createMemoryRecords, type MemoryRecords } from "./memory-records.ts";
+
+/** The stages in memory, with what tests look at and turn. */
+export interface MemoryServices {
+  readonly services: Services;
+  readonly records: MemoryRecords;
+  readonly changes: MemoryLog;
+  readonly systems: Map<string, System>;
+  readonly commands: { -readonly [Name in keyof Commands]: Commands[Name] };
+  readonly systemActions: { -readonly [Name in keyof Systems]: Systems[Name] };
+  readonly ingest: { -readonly [Name in keyof Ingest]: Ingest[Name] };
+  /** Who each token stands for. */
+  readonly tokens: Map<string, Principal>;
+  /** Lines of the operator's log. */
+  readonly lines: string[];
+  /** The clock: milliseconds that are added to the real one. */
+  clockOffset: number;
+}
+
+/** A principal with every right on the environment `env_test`. */
+export const administrator: Principal = {
+  environmentId: "env_test",
+  environmentKind: "test",
+  tokenId: "tok_administrator",
+  scopes: ["admin"],
+  systemId: null,
+};
+
+const unused = (name: string) => () => {
+  throw new Error(`${name} is not part of this test.`);
+};
+
+export function createMemoryServices({ catalog = canonicalCatalog, floor = 0 }: { catalog?: Catalog; floor?: number } = {}): MemoryServices {
+  const records = createMemoryRecords();
+  const changes = createMemoryLog(floor);
+  const systems = new Map<string, System>();
+  const known = new Map<string, Command>();
+  const tokens = new Map<string, Principal>([["administrator", administrator]]);
+  const lines: string[] = [];
+  const commands: MemoryServices["commands"] = {
+    create: unused("create"),
+    update: unused("update"),
+    byId: async (_principal, id) => known.get(id) ?? null,
+    resumeHeld: unused("resumeHeld"),
+  };
+  const systemActions: MemoryServices["systemActions"] = {
+    byIds: async (_environmentId, ids) => new Map(ids.flatMap((id) => [...systems].filter(([name]) => name === id))),
+    list: async (_environmentId, { systemId }) => ({
+      systems: [...systems.values()].filter(({ id }) => systemId === null || id === systemId),
+      position: 7,
+    }),
+    createConnectSession: unused("createConnectSession"),
+    createReconnectSession: unused("createReconnectSession"),
+    sessionById: unused("sessionById"),
+    report: unused("report"),
+    vendor: unused("vendor"),
+    disconnect: unused("disconnect"),
+    pages: async () => new Response("<!doctype html>a page", { headers: { "content-type": "text/html" } }),
+  };
+  const ingest: MemoryServices["ingest"] = {
+    write: unused("write"),
+    remove: unused("remove"),
+    syncNow: unused("syncNow"),
+    webhook: async (_request, key) => Response.json({ key }),
+  };
+  const memory: MemoryServices = {
+    records,
+    changes,
+    systems,
+    commands,
+    systemActions,
+    ingest,
+    tokens,
+    lines,
+    clockOffset: 0,
+    services: {
+      catalog,
+      store: {} as Services["store"], // nothing here goes to a database
+      records,
+      changeLog: changes.changeLog,
+      feed: changes.feed,
+      systems: systemActions,
+      commands,
+      ingest,
+      principals: {
+        authenticate: async (token) => tokens.get(token) ?? null,
+        ensureDefaultWorkspace: unused("ensureDefaultWorkspace"),
+        createToken: unused("createToken"),
+      },
+      clock: () => new Date(Date.now() + memory.clockOffset),
+      log: pino({ level: "info" }, { write: (line) => void lines.push(line) }),
+    },
+  };
+  return memory;
+}
