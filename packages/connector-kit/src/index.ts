@@ -3,7 +3,6 @@ export type { AnswerRules, CallKind, VendorProblem } from "./error-of-answer.ts"
 export { expectDeleted, expectFound } from "./expect-found.ts";
 export { expectJson } from "./expect-json.ts";
 export { extendWords, type WordExtension } from "./extend-words.ts";
-export { extensionValues } from "./extension-values.ts";
 export { fullName } from "./full-name.ts";
 export { type WordReader, words } from "./map-words.ts";
 export { type CursorPageNames, pageByCursor } from "./page-by-cursor.ts";

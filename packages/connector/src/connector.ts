@@ -36,8 +36,10 @@ export interface OwnEntity<Settings> {
   readonly connector: EntityConnector<Settings, FieldMap>;
 }
 
+// Each entity connector has extension fields of its own; `any` is what lets them stand side by side under one type.
 type EntityConnectors<Settings> = {
-  readonly [Name in keyof CanonicalEntities]?: EntityConnector<Settings, CanonicalEntities[Name]["fields"], FieldMap>;
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly [Name in keyof CanonicalEntities]?: EntityConnector<Settings, CanonicalEntities[Name]["fields"], any>;
 };
 
 /**

@@ -44,14 +44,12 @@ export interface ServedEntity {
 
 /** Every entity that a connector serves, canonical ones first, in the order of the canonical list. */
 export function servedEntities(connector: Connector<SettingMap>): readonly ServedEntity[] {
-  // Each value is an EntityConnector of its own field types; looked up by a run-time name they are all read alike.
-  const given = connector.entities as unknown as Readonly<Record<string, AnyEntityConnector | undefined>>;
+  const given: Readonly<Record<string, AnyEntityConnector | undefined>> = connector.entities;
   const canonical = Object.values<EntityDescriptor>(canonicalEntities).flatMap((descriptor) => {
     const entity = given[descriptor.name];
     return entity === undefined ? [] : [{ descriptor, connector: entity }];
   });
-  const own = (connector.ownEntities ?? []) as unknown as readonly ServedEntity[]; // as above
-  return [...canonical, ...own];
+  return [...canonical, ...(connector.ownEntities ?? [])];
 }
 
 /** What a connector does with one entity; null when it does not serve it. */

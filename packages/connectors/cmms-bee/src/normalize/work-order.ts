@@ -1,5 +1,4 @@
 import { type NormalizedRecord, text, type workOrder } from "@fettle/connector";
-import { extensionValues } from "@fettle/connector-kit";
 import { readSchema } from "../api/names.ts";
 import { workOrderPriority } from "../map-work-order-priority.ts";
 import { workOrderStatus } from "../map-work-order-status.ts";
@@ -10,7 +9,10 @@ export const workOrderExtension = {
   shiftCode: text({ description: "The code of the shift that does the work. Null when none was chosen.", filter: true }),
 };
 
-export function normalizeWorkOrder(payload: unknown, settings: CmmsBeeSettings): NormalizedRecord<typeof workOrder.fields> {
+export function normalizeWorkOrder(
+  payload: unknown,
+  settings: CmmsBeeSettings,
+): NormalizedRecord<typeof workOrder.fields, typeof workOrderExtension> {
   const read = readSchema(payload, "WorkOrder", settings);
   return {
     remoteId: read.requiredKey("id"),
@@ -36,6 +38,6 @@ export function normalizeWorkOrder(payload: unknown, settings: CmmsBeeSettings):
       estimatedMinutes: read.integer("estimatedMinutes"),
       actualMinutes: read.integer("actualMinutes"),
     },
-    extension: extensionValues(workOrderExtension, { shiftCode: read.text("shiftCode") }),
+    extension: { shiftCode: read.text("shiftCode") },
   };
 }

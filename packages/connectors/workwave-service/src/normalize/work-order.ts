@@ -1,5 +1,4 @@
 import { list, type NormalizedRecord, text, type workOrder } from "@fettle/connector";
-import { extensionValues } from "@fettle/connector-kit";
 import { readSchema } from "../api/names.ts";
 import { workOrderPriority } from "../map-work-order-priority.ts";
 import { workOrderStatus } from "../map-work-order-status.ts";
@@ -14,7 +13,7 @@ export const workOrderExtension = {
   branchCode: text({ description: "The code of the branch that does the work. Null when there is none.", filter: true }),
 };
 
-export function normalizeWorkOrder(payload: unknown): NormalizedRecord<typeof workOrder.fields> {
+export function normalizeWorkOrder(payload: unknown): NormalizedRecord<typeof workOrder.fields, typeof workOrderExtension> {
   const read = readSchema(payload, "WorkOrder");
   return {
     remoteId: read.requiredKey("WorkOrderId"),
@@ -38,9 +37,9 @@ export function normalizeWorkOrder(payload: unknown): NormalizedRecord<typeof wo
       estimatedMinutes: read.integer("EstimatedMinutes"),
       actualMinutes: read.integer("ActualMinutes"),
     },
-    extension: extensionValues(workOrderExtension, {
+    extension: {
       targetPests: read.texts("TargetPests"),
       branchCode: read.text("BranchCode"),
-    }),
+    },
   };
 }
