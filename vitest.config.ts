@@ -3,7 +3,7 @@ import { findServices } from "./tooling/test-suite/services.ts";
 
 const services = await findServices(process.env);
 const endToEnd = {
-  include: ["apps/server/test/**/*.test.ts"],
+  include: ["apps/server/test/**/*.test.ts", "packages/gateway/test/**/*.test.ts"],
   testTimeout: 60_000,
   hookTimeout: 120_000,
   // Every file runs a database, a gateway and the simulator.
@@ -26,7 +26,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "end-to-end (PostgreSQL and Redis)", ...endToEnd, provide: { store: "postgres" as const, services } },
+        test: {
+          name: "end-to-end (PostgreSQL and Redis)",
+          ...endToEnd,
+          // What is about the process has nothing to do with the store and runs once.
+          exclude: ["**/server-process.test.ts"],
+          provide: { store: "postgres" as const, services },
+        },
       },
     ],
   },

@@ -10,7 +10,7 @@ import { disconnectSystem } from "./disconnect-system.ts";
 import { createIngressKeys, type IngressKeys } from "./ingress-keys.ts";
 import { openVendor } from "./open-vendor.ts";
 import { answerPages } from "./pages/answer-pages.ts";
-import { createCredentialKeeper } from "./refresh-credentials.ts";
+import { createCredentialKeeper } from "./create-credential-keeper.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
 import { createStatusReports, type ChangePositions } from "./status-reports.ts";
 import { currentPosition, findSystems, listSystems } from "./system-rows.ts";

@@ -45,8 +45,8 @@ export async function replaceCredentials(
 }
 
 /**
- * Takes the right to refresh this version, unless somebody has it. One statement, by the primary key; the database's clock
- * decides, which all nodes share.
+ * Takes the right to refresh this version, unless somebody has it or the vendor has refused for good. One statement, by the
+ * primary keys; the database's clock decides, which all nodes share.
  */
 export async function takeLease(
   database: Database,
@@ -66,6 +66,15 @@ export async function takeLease(
     .where("system_id", "=", key.systemId)
     .where("version", "=", version)
     .where((eb) => eb.or([eb("lease_until", "is", null), eb("lease_until", "<=", sql<Date>`clock_timestamp()`)]))
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("systems")
+          .where("systems.environment_id", "=", key.environmentId)
+          .where("systems.id", "=", key.systemId)
+          .where("systems.status", "!=", "REAUTHORIZATION_REQUIRED")
+          .select("systems.id"),
+      ),
+    )
     .returning(["lease_fence", "sealed"])
     .executeTakeFirst();
   return row === undefined ? undefined : { fence: row.lease_fence, sealed: row.sealed };

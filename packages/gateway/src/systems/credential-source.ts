@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { CredentialSource } from "../vendor/carry-credentials.ts";
 import { credentialHeaders } from "./authentication-methods.ts";
 import { isDue, isOver, isTokenCredentials, type Credentials } from "./credentials.ts";
-import type { CredentialKeeper, CredentialOwner, StoredCredentials } from "./refresh-credentials.ts";
+import type { CredentialKeeper, CredentialOwner, StoredCredentials } from "./credential-keeper.ts";
 import type { StatusReports } from "./status-reports.ts";
 
 /** How long calls of one piece of work go by what was read, so that not every page of a list asks the database. */

@@ -7,7 +7,7 @@ import { deleteCredentials } from "./credential-rows.ts";
 import { deleteIngressKeys, type IngressKeys } from "./ingress-keys.ts";
 import { revokeToken } from "./oauth/revoke-token.ts";
 import { oauthEndpoints } from "./oauth/token-endpoints.ts";
-import type { CredentialKeeper } from "./refresh-credentials.ts";
+import type { CredentialKeeper } from "./credential-keeper.ts";
 import { parseSettings } from "./settings.ts";
 import { writeStatus, type ChangePositions } from "./status-reports.ts";
 import { findSystem, lockSystem, type SystemRow } from "./system-rows.ts";

@@ -4,7 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { Store } from "../store/database.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
 import { storedCredentials } from "./credential-source.ts";
-import type { CredentialKeeper } from "./refresh-credentials.ts";
+import type { CredentialKeeper } from "./credential-keeper.ts";
 import { parseSettings } from "./settings.ts";
 import type { StatusReports } from "./status-reports.ts";
 import { findSystem } from "./system-rows.ts";

@@ -1,19 +1,16 @@
 import { ConnectorError } from "@fettle/connector";
-import type { ConnectorConfiguration } from "../catalog/catalog.ts";
 import type { Clock } from "../clock.ts";
 import { randomId } from "../identifiers.ts";
 import type { Log } from "../log.ts";
-import { SealError } from "../secrets/seal-error.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import type { Database, Store } from "../store/database.ts";
 import type { Delay } from "../vendor/delay.ts";
-import type { Settings } from "./authentication-methods.ts";
-import { findCredentials, releaseLease, storeRefreshed, takeLease } from "./credential-rows.ts";
+import type { CredentialKeeper, CredentialOwner, StoredCredentials } from "./credential-keeper.ts";
+import { releaseLease, storeRefreshed, takeLease } from "./credential-rows.ts";
 import {
   credentialsPlace,
   expiryOf,
   isTokenCredentials,
-  readCredentials,
   writeCredentials,
   type Credentials,
   type TokenCredentials,
@@ -21,44 +18,15 @@ import {
 import { GrantError } from "./oauth/grant-error.ts";
 import { requestTokens } from "./oauth/request-tokens.ts";
 import { renewalOf, type Renewal } from "./oauth/token-endpoints.ts";
+import { openCredentials } from "./open-credentials.ts";
 import type { StatusReports } from "./status-reports.ts";
-
-/** Whose credentials. */
-export interface CredentialOwner {
-  readonly environmentId: string;
-  readonly systemId: string;
-  readonly configuration: ConnectorConfiguration;
-  readonly settings: Settings;
-  readonly traceId: string;
-}
-
-/** Credentials as they are stored now. */
-export interface StoredCredentials {
-  readonly credentials: Credentials;
-  readonly version: number;
-  /** The system's status says that only a reconnect helps: no call is worth a try. */
-  readonly isRefused: boolean;
-}
-
-/** Systems' credentials in the store. Disposing waits for refreshes under way. */
-export interface CredentialKeeper extends AsyncDisposable {
-  /** Null when the system is gone or disconnected. */
-  load(owner: CredentialOwner): Promise<StoredCredentials | null>;
-  /**
-   * New tokens in place of those of `version`: fetched once, however many ask, in this process or on other nodes, and stored
-   * before anybody uses them. Answers newer ones at once when there are some.
-   * @throws ConnectorError `UNAUTHENTICATED` when only the customer can help, `MISCONFIGURED` when only the operator can, both after
-   * the system's status says so; `UNAVAILABLE` when it passes.
-   */
-  refresh(owner: CredentialOwner, version: number, signal: AbortSignal): Promise<StoredCredentials>;
-}
 
 /** Longer than the token endpoint may take, so that a lease ends only with the process that had it. */
 const leaseSeconds = 60;
 const triesToStore = 4;
 const shortestWait = 50;
 const longestWait = 1000;
-/** Two leases: whoever waits longer than that has met something else. */
+/** Some more than a lease: whoever waits longer has met something else. */
 const mostWaits = 120;
 /** The end of a reason that a good refresh takes back. */
 const operatorsAdvice = "the operator has to check the connector's OAuth client and addresses.";
@@ -77,54 +45,19 @@ export interface RefreshMeans {
 /** Nobody may abort a request for tokens: a rotated pair whose answer is not read is lost. Its time-out ends it. */
 const never = new AbortController().signal;
 
-export function createCredentialKeeper(means: RefreshMeans): CredentialKeeper {
-  const stopping = new AbortController();
-  const underWay = new Map<string, Promise<StoredCredentials>>();
-
-  const load = async ({ environmentId, systemId }: CredentialOwner): Promise<StoredCredentials | null> => {
-    const row = await findCredentials(means.store.environment(environmentId), environmentId, systemId);
-    if (row === undefined) return null;
-    const credentials = open(means.sealer, row.sealed, credentialsPlace(environmentId, systemId));
-    return { credentials, version: row.version, isRefused: row.status === "REAUTHORIZATION_REQUIRED" };
-  };
-
-  return {
-    load,
-    async refresh(owner, version, signal) {
-      const key = JSON.stringify([owner.environmentId, owner.systemId, version]);
-      const shared =
-        underWay.get(key) ?? refreshOnce(means, load, owner, version, stopping.signal).finally(() => underWay.delete(key));
-      underWay.set(key, shared);
-      return await untilAborted(shared, signal);
-    },
-    async [Symbol.asyncDispose]() {
-      stopping.abort(new Error("The gateway is stopping."));
-      await Promise.allSettled(underWay.values());
-    },
-  };
-}
-
-type Load = CredentialKeeper["load"];
-
-function open(sealer: Sealer, sealed: string, place: string): Credentials {
-  try {
-    return readCredentials(sealer.open(sealed, place));
-  } catch (error) {
-    if (!(error instanceof SealError)) throw error;
-    const message =
-      "The stored credentials do not open: the operator has to put back the encryption key that they were sealed with.";
-    throw new ConnectorError("MISCONFIGURED", message, { cause: error });
-  }
-}
-
-async function refreshOnce(
+/**
+ * New tokens in place of those of `version`, fetched under a lease that one node has at a time. Who comes second waits for the first.
+ * See {@link CredentialKeeper.refresh}.
+ */
+export async function refreshCredentials(
   means: RefreshMeans,
-  load: Load,
+  load: CredentialKeeper["load"],
   owner: CredentialOwner,
   version: number,
   stopping: AbortSignal,
 ): Promise<StoredCredentials> {
   const database = means.store.environment(owner.environmentId);
+  const product = owner.configuration.connector.name;
   const leaseOwner = randomId("lease");
   for (let wait = 0; wait < mostWaits; wait++) {
     const lease = await takeLease(database, owner, version, leaseOwner, leaseSeconds);
@@ -134,14 +67,13 @@ async function refreshOnce(
     }
     const stored = await load(owner);
     if (stored === null) throw new ConnectorError("UNAUTHENTICATED", "The system has been disconnected.");
+    if (stored.isRefused)
+      throw new ConnectorError("UNAUTHENTICATED", `${product} accepts no calls until the customer reconnects.`);
     if (stored.version !== version) return stored;
     // Somebody else is at it: look again, ever less often, until they are done or their lease has run out.
     await means.delay(Math.min(longestWait, shortestWait * 2 ** wait) * (0.5 + means.random() / 2), stopping);
   }
-  throw new ConnectorError(
-    "UNAVAILABLE",
-    `${owner.configuration.connector.name}: the access token could not be refreshed in time.`,
-  );
+  throw new ConnectorError("UNAVAILABLE", `${product}: the access token could not be refreshed in time.`);
 }
 
 interface Lease {
@@ -158,7 +90,7 @@ async function refreshUnderLease(
   const { environmentId, systemId, traceId } = owner;
   const place = credentialsPlace(environmentId, systemId);
   try {
-    const fresh = await renew(means, owner, open(means.sealer, lease.sealed, place));
+    const fresh = await renew(means, owner, openCredentials(means.sealer, lease.sealed, place));
     const sealed = means.sealer.seal(writeCredentials(fresh), place);
     const version = await store(means, owner, lease, { sealed, expiresAt: expiryOf(fresh), now: means.clock() });
     if (version === undefined) return "overtaken";
@@ -248,14 +180,4 @@ async function reportFailure(means: RefreshMeans, owner: CredentialOwner, lease:
   const report = { status: "REAUTHORIZATION_REQUIRED", reason, traceId } as const;
   const isCurrent = await means.statusReports.report(environmentId, systemId, report, condition);
   if (isCurrent) throw new ConnectorError("UNAUTHENTICATED", reason, details);
-}
-
-/** The promise, or the signal's reason as soon as it is aborted. */
-function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }

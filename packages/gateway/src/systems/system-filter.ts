@@ -46,7 +46,8 @@ function isOneOf(value: RawBuilder<string | null>, operand: unknown): RawBuilder
 }
 
 function text(operand: unknown): RawBuilder<string> {
-  if (typeof operand !== "string") throw invalid();
+  // The database takes every character but this one.
+  if (typeof operand !== "string" || operand.includes("\0")) throw invalid();
   return sql`${operand}::text`;
 }
 

@@ -6,9 +6,13 @@ import type { SystemQuery } from "./systems.ts";
 
 export type SystemRow = Selectable<SystemTable>;
 
+/** The database takes every character but this one. Ids come from callers as they are. */
+const canBeId = (id: string) => id.length <= 200 && !id.includes("\0");
+
 /** By the primary key. */
-export function findSystem(database: Database, environmentId: string, id: string): Promise<SystemRow | undefined> {
-  return database
+export async function findSystem(database: Database, environmentId: string, id: string): Promise<SystemRow | undefined> {
+  if (!canBeId(id)) return undefined;
+  return await database
     .selectFrom("systems")
     .where("environment_id", "=", environmentId)
     .where("id", "=", id)
@@ -22,11 +26,12 @@ export async function findSystems(
   environmentId: string,
   ids: readonly string[],
 ): Promise<readonly SystemRow[]> {
-  if (ids.length === 0) return [];
+  const possible = ids.filter(canBeId);
+  if (possible.length === 0) return [];
   return await database
     .selectFrom("systems")
     .where("environment_id", "=", environmentId)
-    .where("id", "in", ids)
+    .where("id", "in", possible)
     .selectAll()
     .execute();
 }

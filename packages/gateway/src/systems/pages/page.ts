@@ -14,6 +14,8 @@ export interface Page {
   readonly goTo?: string;
 }
 
+/** Exactly what is hashed, without a space more. */
+const styleElement = new Html(`<style>${style}</style>`);
 const styleHash = createHash("sha256").update(style).digest("base64");
 
 /** Nothing is loaded, run or framed, and forms go nowhere else. The address of the page is a secret: it is not passed on. */
@@ -36,10 +38,7 @@ export function answerWith(page: Page): Response {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${page.title}</title>
-        ${refresh}
-        <style>
-          ${new Html(style)}
-        </style>
+        ${refresh} ${styleElement}
       </head>
       <body>
         <main>

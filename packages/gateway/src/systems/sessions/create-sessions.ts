@@ -60,8 +60,8 @@ export function createSessions(means: {
     ...(input.redirectUrl !== null && !isAllowedRedirect(input.redirectUrl, means.redirectUrls)
       ? [{ path: "redirectUrl", message: "This is not one of the redirect URLs that the gateway is configured to allow." }]
       : []),
-    ...(input.state !== null && input.state.length > longestState
-      ? [{ path: "state", message: `The state has at most ${longestState} characters.` }]
+    ...(input.state !== null && (input.state.length > longestState || input.state.includes("\0"))
+      ? [{ path: "state", message: `The state has at most ${longestState} characters, none of them null.` }]
       : []),
   ];
 
@@ -73,8 +73,8 @@ export function createSessions(means: {
       const problems = returnProblems(input);
       for (const path of ["externalId", "displayName"] as const) {
         const value = input[path];
-        if (value !== null && (value.trim() === "" || value.length > longestText)) {
-          problems.push({ path, message: `This has 1 to ${longestText} characters.` });
+        if (value !== null && (value.trim() === "" || value.length > longestText || value.includes("\0"))) {
+          problems.push({ path, message: `This has 1 to ${longestText} characters, none of them null.` });
         }
       }
       if (configuration !== null && offeredMethods(configuration).length === 0) {

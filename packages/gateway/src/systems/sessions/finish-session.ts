@@ -87,11 +87,17 @@ async function probe(
     signal: AbortSignal.timeout(probeMilliseconds),
   });
   const account = await configuration.connector.account(vendor);
-  if (typeof account.id !== "string" || account.id === "" || account.id.length > 200) {
+  if (typeof account.id !== "string" || !/^[^\p{Cc}]{1,200}$/u.test(account.id)) {
     throw new ConnectorError("UNEXPECTED_ANSWER", `${configuration.connector.name} did not say which account this is.`);
   }
-  const name = typeof account.name === "string" && account.name.trim() !== "" ? account.name.trim().slice(0, 200) : account.id;
-  return { id: account.id, name };
+  const name =
+    typeof account.name === "string"
+      ? account.name
+          .replace(/\p{Cc}+/gu, " ")
+          .trim()
+          .slice(0, 200)
+      : "";
+  return { id: account.id, name: name === "" ? account.id : name };
 }
 
 /** What a person at the connect page is told. */

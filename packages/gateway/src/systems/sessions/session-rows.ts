@@ -9,8 +9,9 @@ export async function insertSession(database: Database, row: Insertable<ConnectS
 }
 
 /** By the primary key. */
-export function findSession(database: Database, environmentId: string, id: string): Promise<SessionRow | undefined> {
-  return database
+export async function findSession(database: Database, environmentId: string, id: string): Promise<SessionRow | undefined> {
+  if (id.includes("\0")) return undefined;
+  return await database
     .selectFrom("connect_sessions")
     .where("environment_id", "=", environmentId)
     .where("id", "=", id)

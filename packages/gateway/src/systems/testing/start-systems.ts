@@ -1,0 +1,80 @@
+import { randomBytes } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
+import { allocatePositions } from "../../change-log/allocate-positions.ts";
+import { createPrincipals } from "../../principals/create-principals.ts";
+import type { Principal } from "../../principals/principal.ts";
+import { createSealer } from "../../secrets/sealer.ts";
+import type { Store } from "../../store/database.ts";
+import { createSystems } from "../create-systems.ts";
+import { createFakeVendor, type FakeVendor } from "./fake-vendor.ts";
+
+export const publicUrl = "https://fettle.example";
+
+export type TestSystems = ReturnType<typeof createSystems>;
+
+/** Systems over a store and a fake vendor, with a clock to turn and waits that take no time. */
+export interface SystemsBench {
+  readonly store: Store;
+  readonly vendor: FakeVendor;
+  readonly systems: TestSystems;
+  /** Another node over the same store. */
+  readonly otherNode: TestSystems;
+  readonly principal: Principal;
+  readonly events: { readonly connected: unknown[]; readonly rings: number[]; readonly logged: string[] };
+  readonly time: { now: Date };
+  close(): Promise<void>;
+}
+
+export async function startSystems(store: Store): Promise<SystemsBench> {
+  const time = { now: new Date("2026-01-31T08:00:00.000Z") };
+  const clock = () => time.now;
+  const vendor = createFakeVendor();
+  const events: SystemsBench["events"] = { connected: [], rings: [], logged: [] };
+  const write = (...parts: readonly unknown[]) => void events.logged.push(JSON.stringify(parts));
+  const log = { debug: write, info: write, warn: write, error: write, child: () => log };
+  const sealer = createSealer([{ id: "k1", key: randomBytes(32) }]);
+  const oauthClient = { id: "client", secret: "client-secret" };
+  const make = () =>
+    createSystems({
+      store,
+      sealer,
+      clock,
+      log,
+      publicUrl,
+      redirectUrls: ["https://app.example/done"],
+      catalog: {
+        connectors: new Map([[vendor.connector.id, { connector: vendor.connector, oauthClient }]]),
+        entities: new Map(),
+      },
+      fetch: vendor.fetch,
+      allocatePositions,
+      ring: (_environmentId, position) => void events.rings.push(position),
+      onConnected: (_environmentId, systemId, how) => void events.connected.push({ systemId, ...how }),
+      random: () => 0,
+      delay: async (_milliseconds, signal) => {
+        signal.throwIfAborted();
+        await setImmediate();
+      },
+    });
+  const [systems, otherNode] = [make(), make()];
+  const environments = await createPrincipals({ store, clock }).ensureDefaultWorkspace();
+  return {
+    store,
+    vendor,
+    systems,
+    otherNode,
+    events,
+    time,
+    principal: {
+      environmentId: environments.test,
+      environmentKind: "test",
+      tokenId: "tok_1",
+      scopes: ["admin"],
+      systemId: null,
+    },
+    async close() {
+      await systems[Symbol.asyncDispose]();
+      await otherNode[Symbol.asyncDispose]();
+    },
+  };
+}

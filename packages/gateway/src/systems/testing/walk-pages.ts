@@ -1,0 +1,79 @@
+import type { Principal } from "../../principals/principal.ts";
+import type { FakeVendor } from "./fake-vendor.ts";
+import { publicUrl, type SystemsBench, type TestSystems } from "./start-systems.ts";
+
+/** A page as a test sees it. */
+export interface SeenPage {
+  readonly status: number;
+  readonly html: string;
+  readonly headers: Headers;
+  /** Where the page leads on. */
+  readonly onward: string | null;
+}
+
+const unescape = (text: string) =>
+  text
+    .replaceAll("&amp;", "&")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&#39;", "'");
+
+export async function openPage(
+  systems: TestSystems,
+  url: string | URL,
+  form?: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<SeenPage> {
+  const request = form === undefined ? {} : { method: "POST", body: new URLSearchParams(form) };
+  const response = await systems.pages(new Request(url, { headers, ...request }));
+  const html = await response.text();
+  const href = /id="continue"[^>]*href="([^"]*)"/.exec(html)?.[1];
+  return { status: response.status, html, headers: response.headers, onward: href === undefined ? null : unescape(href) };
+}
+
+/** The address of a new session's page. */
+export async function newSession(
+  systems: TestSystems,
+  principal: Principal,
+  input: Partial<Parameters<TestSystems["createConnectSession"]>[1]> = {},
+): Promise<{ readonly id: string; readonly url: string }> {
+  const base = { connectorId: "fake", externalId: null, displayName: null, redirectUrl: null, state: null };
+  const outcome = await systems.createConnectSession(principal, { ...base, ...input });
+  if (outcome.type !== "success") throw new Error(outcome.message);
+  return outcome.session;
+}
+
+export async function reconnectSession(systems: TestSystems, principal: Principal, systemId: string) {
+  const outcome = await systems.createReconnectSession(principal, { systemId, redirectUrl: null, state: null });
+  if (outcome.type !== "success") throw new Error(outcome.message);
+  return outcome.session;
+}
+
+/** Signs in by OAuth as the vendor's current account; answers the last page. */
+export async function signIn(systems: TestSystems, vendor: FakeVendor, url: string): Promise<SeenPage> {
+  const leaving = await openPage(systems, url, { connector: "fake", method: "oauth2", "setting.company": "42" });
+  if (leaving.onward === null) throw new Error(leaving.html);
+  return await openPage(systems, vendor.agree(leaving.onward));
+}
+
+/** Connects by OAuth; answers the system's id. */
+export async function connect(bench: SystemsBench, externalId: string | null = null): Promise<string> {
+  const session = await newSession(bench.systems, bench.principal, { externalId });
+  const page = await signIn(bench.systems, bench.vendor, session.url);
+  const found = await bench.systems.sessionById(bench.principal.environmentId, session.id);
+  const systemId = found?.systemId ?? null;
+  if (page.status !== 200 || systemId === null) throw new Error(page.html);
+  return systemId;
+}
+
+/** Asks the vendor for the account as the system. */
+export async function callVendor(bench: SystemsBench, systemId: string, node = bench.systems): Promise<string> {
+  const work = { signal: new AbortController().signal, traceId: "trace" };
+  const handle = await node.vendor(bench.principal.environmentId, systemId, work);
+  if (handle === null) throw new Error("no vendor");
+  return (await handle.connector.account(handle.vendor)).name;
+}
+
+export const callback = (query: Readonly<Record<string, string>>) =>
+  `${publicUrl}/oauth/callback?${new URLSearchParams(query).toString()}`;

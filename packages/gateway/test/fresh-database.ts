@@ -1,0 +1,47 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { describe, inject } from "vitest";
+import type { GatewayConfiguration } from "../src/configuration.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** Which store this run is about. */
+    store: "embedded" | "postgres";
+    services: { readonly databaseUrl: string | null; readonly missingServers: string | null };
+  }
+}
+
+/** A `describe` that runs on the embedded store, and again on PostgreSQL when it is there. */
+export function describeOnEachStore(name: string, body: () => void): void {
+  const describeIfPossible = describe.skipIf(inject("store") === "postgres" && inject("services").missingServers !== null);
+  describeIfPossible(name, body);
+}
+
+/** A database of its own for one test file. Disposing leaves nothing behind. */
+export async function freshDatabase(): Promise<AsyncDisposable & { readonly database: GatewayConfiguration["database"] }> {
+  const { databaseUrl } = inject("services");
+  if (inject("store") === "embedded" || databaseUrl === null) {
+    const folder = await mkdtemp(join(tmpdir(), "fettle-database-"));
+    return {
+      database: { kind: "embedded", folder: join(folder, "data") },
+      [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+    };
+  }
+  const name = `fettle_test_${randomBytes(8).toString("hex")}`;
+  await administer(databaseUrl, `create database ${name}`);
+  const url = new URL(databaseUrl);
+  url.pathname = `/${name}`;
+  return {
+    database: { kind: "postgres", url: url.href },
+    [Symbol.asyncDispose]: () => administer(databaseUrl, `drop database ${name} with (force)`),
+  };
+}
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}
