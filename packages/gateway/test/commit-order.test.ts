@@ -5,7 +5,7 @@ import { appendChanges } from "../src/change-log/append-changes.ts";
 import { createChangeLog } from "../src/change-log/create-change-log.ts";
 import type { RecordChange } from "../src/change-log/change.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
-import { describeOnEachStore, freshDatabase } from "./fresh-database.ts";
+import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
 const environmentId = "env_1";
 const writers = 16;

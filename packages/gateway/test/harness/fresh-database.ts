@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { describe, inject } from "vitest";
-import type { GatewayConfiguration } from "../src/configuration.ts";
+import type { GatewayConfiguration } from "../../src/configuration.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -14,9 +14,11 @@ declare module "vitest" {
   }
 }
 
+const isMissing = inject("store") === "postgres" && inject("services").missingServers !== null;
+
 /** A `describe` that runs on the embedded store, and again on PostgreSQL when it is there. */
 export function describeOnEachStore(name: string, body: () => void): void {
-  const describeIfPossible = describe.skipIf(inject("store") === "postgres" && inject("services").missingServers !== null);
+  const describeIfPossible = describe.skipIf(isMissing);
   describeIfPossible(name, body);
 }
 
