@@ -1,5 +1,7 @@
-import { install } from "./install.mjs";
+import { mkdirSync } from "node:fs";
+import { install, root } from "./install.mjs";
 import { launch } from "./launch.mjs";
 
 await install();
-launch("apps/server/src/print-schema/main.ts", ["packages/gateway/schema.graphql"]);
+mkdirSync(`${root}apps/server/dist`, { recursive: true });
+launch("apps/server/src/print-schema/main.ts", ["apps/server/dist/schema.graphql"]);

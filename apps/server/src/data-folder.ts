@@ -1,10 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, open, readFile, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { StartError } from "@fettle/gateway";
 import { lockFolder } from "./lock-folder.ts";
-
-export { StartError };
+import { OperatorError } from "./operator-error.ts";
 
 function errorCode(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : String(error);
@@ -12,7 +10,7 @@ function errorCode(error: unknown): string {
 
 /**
  * Makes the folder when it is missing, checks that it can be written and holds it for one purpose until disposed.
- * @throws StartError when it cannot be written or another process holds it for the same purpose.
+ * @throws OperatorError when it cannot be written or another process holds it for the same purpose.
  */
 export async function claimFolder(path: string, purpose: "store" | "demo"): Promise<AsyncDisposable> {
   const probe = join(path, `.probe-${process.pid}`);
@@ -21,9 +19,12 @@ export async function claimFolder(path: string, purpose: "store" | "demo"): Prom
     await (await open(probe, "w")).close();
     await rm(probe);
   } catch (error) {
-    throw new StartError(`The data folder ${path} cannot be written (${errorCode(error)}); set FETTLE_DATA_DIR to another one`, {
-      cause: error,
-    });
+    throw new OperatorError(
+      `The data folder ${path} cannot be written (${errorCode(error)}); set FETTLE_DATA_DIR to another one`,
+      {
+        cause: error,
+      },
+    );
   }
   return await lockFolder(await realpath(path), purpose);
 }
@@ -36,7 +37,7 @@ export async function secretFile(
   try {
     return { text: (await readFile(path, "utf8")).trim(), isNew: false };
   } catch (error) {
-    if (errorCode(error) !== "ENOENT") throw new StartError(`${path} cannot be read (${errorCode(error)})`, { cause: error });
+    if (errorCode(error) !== "ENOENT") throw new OperatorError(`${path} cannot be read (${errorCode(error)})`, { cause: error });
   }
   const text = await make();
   await using file = await open(path, "wx", 0o600);

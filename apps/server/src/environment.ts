@@ -1,5 +1,5 @@
-import { StartError } from "@fettle/gateway";
 import { z } from "zod";
+import { OperatorError } from "./operator-error.ts";
 
 const url = (...protocols: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
@@ -47,16 +47,16 @@ export type Environment = z.output<typeof variables>;
 
 /**
  * Reads the environment; an empty variable counts as absent.
- * @throws StartError that names every wrong variable, in one line and without its value, which may be a secret.
+ * @throws OperatorError that names every wrong variable, in one line and without its value, which may be a secret.
  */
 export function readEnvironment(source: Readonly<Record<string, string | undefined>>): Environment {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
   const result = variables.safeParse(given);
   if (!result.success) {
-    throw new StartError(result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; "));
+    throw new OperatorError(result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; "));
   }
   if (result.data.DATABASE_URL !== undefined && result.data.FETTLE_ENCRYPTION_KEYS === undefined) {
-    throw new StartError("FETTLE_ENCRYPTION_KEYS must be set when DATABASE_URL is: it seals the credentials of systems");
+    throw new OperatorError("FETTLE_ENCRYPTION_KEYS must be set when DATABASE_URL is: it seals the credentials of systems");
   }
   return result.data;
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
-import { StartError, type Gateway } from "@fettle/gateway";
+import type { Gateway } from "@fettle/gateway";
+import { OperatorError } from "./operator-error.ts";
 
 /** A port that is taken, and answers once a gateway is attached. */
 export interface Listener extends AsyncDisposable {
@@ -20,7 +21,7 @@ function explain(error: NodeJS.ErrnoException, port: number): string {
 
 async function open(server: Server, port: number): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", (error) => reject(new StartError(explain(error, port), { cause: error })));
+  server.once("error", (error) => reject(new OperatorError(explain(error, port), { cause: error })));
   server.listen(port, resolve);
   await promise;
   const address = server.address();
@@ -29,7 +30,7 @@ async function open(server: Server, port: number): Promise<number> {
 
 /**
  * Takes a port (0: any free one) before anything else is opened, so that a taken one is told at once.
- * @throws StartError when the port cannot be had.
+ * @throws OperatorError when the port cannot be had.
  */
 export async function listen(wantedPort: number): Promise<Listener> {
   let gateway: Pick<Gateway, "node"> | null = null;

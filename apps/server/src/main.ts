@@ -1,5 +1,6 @@
 import { StartError } from "@fettle/gateway";
 import { pino } from "pino";
+import { OperatorError } from "./operator-error.ts";
 import { readEnvironment } from "./environment.ts";
 import { startServer, type RunningServer } from "./start-server.ts";
 
@@ -16,7 +17,7 @@ async function start(): Promise<RunningServer> {
 }
 
 function fail(error: unknown): never {
-  console.error(error instanceof StartError ? error.message : error);
+  console.error(error instanceof StartError || error instanceof OperatorError ? error.message : error);
   process.exit(1);
 }
 
@@ -28,7 +29,7 @@ async function stop(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   setTimeout(
-    () => fail(new StartError("Stopping took too long; what was under way is taken up by the next start")),
+    () => fail(new OperatorError("Stopping took too long; what was under way is taken up by the next start")),
     stopMilliseconds,
   ).unref();
   await (await started)[Symbol.asyncDispose]();

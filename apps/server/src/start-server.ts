@@ -14,7 +14,7 @@ export interface RunningServer extends AsyncDisposable {
 
 /**
  * Starts all of it: port, store, gateway, background work.
- * @throws StartError with one line for the operator.
+ * @throws StartError or OperatorError with one line for the operator.
  */
 export async function startServer(
   environment: Environment,

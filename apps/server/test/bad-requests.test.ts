@@ -31,7 +31,9 @@ describeEndToEnd("a bad request", () => {
       body: JSON.stringify({ query: ping }),
     });
     expect(response.status).toBe(401);
-    await expect(connectApi(house().graphql, "wrong").webSocket(`subscription { changes { cursor } }`)).rejects.toBeDefined();
+    await expect(connectApi(house().graphql, "wrong").webSocket(`subscription { changes { cursor } }`)).rejects.toThrow(
+      "closed with 4403 Forbidden",
+    );
   });
 
   test("for an unknown id answers null", async () => {
@@ -53,7 +55,7 @@ describeEndToEnd("a bad request", () => {
     expect(codes(nothing)).toEqual(["BAD_USER_INPUT"]);
   });
 
-  test.each([100_000, 201, 0, -1])("for %d records a page is a BAD_USER_INPUT", async (first) => {
+  test.each([100_000, 201, -1])("for %d records a page is a BAD_USER_INPUT", async (first) => {
     expect(codes(await house().api.send<WorkOrders>(workOrders, { first }))).toEqual(["BAD_USER_INPUT"]);
   });
 

@@ -31,7 +31,7 @@ describeEndToEnd("reconnecting repairs the same system", () => {
     const { api, control, systemIds, simulator } = house();
     const id = systemIds[connectorId];
     const where = { systemId: { eq: id } };
-    const before = await api.ask<WorkOrders>(workOrders, { where, first: 1 });
+    const before = await api.ask<WorkOrders>(workOrders, { where: { ...where, priority: { ne: "URGENT" } }, first: 1 });
     const [workOrder] = before.workOrders.nodes;
     const after = before.workOrders.changeCursor;
     await using statuses = await api.sse<SystemChanges>(systemChanges, { after, systemId: id });
@@ -46,7 +46,7 @@ describeEndToEnd("reconnecting repairs the same system", () => {
     });
 
     // Queries go on answering, writes say what is wrong, the vendor goes on living.
-    const meanwhile = await api.ask<WorkOrders>(workOrders, { where, first: 1 });
+    const meanwhile = await api.ask<WorkOrders>(workOrders, { where: { ...where, priority: { ne: "URGENT" } }, first: 1 });
     expect(meanwhile.workOrders.totalCount).toBe(before.workOrders.totalCount);
     const refused = await api.ask<{ updateWorkOrder: WriteAnswer }>(updateWorkOrder, {
       input: { id: workOrder?.id, title: "Not now" },

@@ -6,9 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectApi } from "./harness/api.ts";
-import { describeOnce } from "./harness/end-to-end.ts";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
@@ -24,7 +23,7 @@ function run(variables: Readonly<Record<string, string>>) {
   return { child, exit, said, ready };
 }
 
-describeOnce("the server as a process", () => {
+describe("the server as a process", () => {
   let folder = "";
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "fettle-server-"));

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** What `demo.json` holds: all that a program needs to use the demo. */
@@ -16,6 +16,11 @@ export async function writeDemoFile(dataFolder: string, demo: DemoFile): Promise
   await writeFile(`${file}.next`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.next`, file);
   return file;
+}
+
+/** Takes away what an earlier start has left, so that the file is there only when the demo is ready. */
+export async function removeDemoFile(dataFolder: string): Promise<void> {
+  await rm(join(dataFolder, "demo.json"), { force: true });
 }
 
 /** The token that the server made at its first start. */

@@ -1,3 +1,5 @@
+import { OperatorError } from "@fettle/server/operator-error";
+
 /** What the demo itself reads; the server checks the rest. */
 export interface DemoEnvironment {
   readonly port: number;
@@ -8,23 +10,19 @@ export interface DemoEnvironment {
 function readPort(name: string, text: string | undefined, usual: number): number {
   if (text === undefined || text === "") return usual;
   const port = Number(text);
-  if (!/^\d{1,5}$/u.test(text) || port < 1 || port > 65_535) throw new DemoError(`${name} must be a port number from 1 to 65535`);
+  if (!/^\d{1,5}$/u.test(text) || port < 1 || port > 65_535)
+    throw new OperatorError(`${name} must be a port number from 1 to 65535`);
   return port;
-}
-
-/** A start that cannot go on. The message is the one line that a person reads. */
-export class DemoError extends Error {
-  override readonly name = "DemoError";
 }
 
 /**
  * Reads PORT, SIMULATOR_PORT and FETTLE_DATA_DIR.
- * @throws DemoError that names the wrong variable.
+ * @throws OperatorError that names the wrong variable.
  */
 export function readDemoEnvironment(source: Readonly<Record<string, string | undefined>>): DemoEnvironment {
   const port = readPort("PORT", source["PORT"], 4000);
   const simulatorPort = readPort("SIMULATOR_PORT", source["SIMULATOR_PORT"], 4001);
-  if (port === simulatorPort) throw new DemoError("PORT and SIMULATOR_PORT must differ");
+  if (port === simulatorPort) throw new OperatorError("PORT and SIMULATOR_PORT must differ");
   const folder = source["FETTLE_DATA_DIR"];
   return { port, simulatorPort, dataFolder: folder === undefined || folder === "" ? ".fettle" : folder };
 }

@@ -1,12 +1,12 @@
-import { StartError } from "@fettle/server/data-folder";
+import { OperatorError } from "@fettle/server/operator-error";
 import { ChildFailure } from "./child.ts";
-import { DemoError, readDemoEnvironment } from "./environment.ts";
+import { readDemoEnvironment } from "./environment.ts";
 import { runDemo } from "./run-demo.ts";
 
 /** What is said about a failure: one line where we know why, all we know where we do not, nothing where a child has said it. */
 function explain(error: unknown): void {
   if (error instanceof ChildFailure) return;
-  console.error(error instanceof DemoError || error instanceof StartError ? error.message : error);
+  console.error(error instanceof OperatorError ? error.message : error);
 }
 
 const stopped = Promise.withResolvers<0>();
@@ -16,7 +16,9 @@ process.on("disconnect", () => stopped.resolve(0));
 const opened = new AsyncDisposableStack();
 let code: number;
 try {
-  const running = runDemo(readDemoEnvironment(process.env), process.env, opened);
+  const running = runDemo(readDemoEnvironment(process.env), process.env, opened, (file) =>
+    process.send?.({ type: "ready", file }),
+  );
   code = await Promise.race([running, stopped.promise]);
 } catch (error) {
   explain(error);

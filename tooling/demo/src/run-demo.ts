@@ -1,9 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { connectSystems, simulatorVariables } from "@fettle/server/customer";
 import { claimFolder } from "@fettle/server/data-folder";
+import { OperatorError } from "@fettle/server/operator-error";
+import { simulatorVariables } from "@fettle/server/simulator-variables";
 import { askAt } from "./ask.ts";
-import { readToken, writeDemoFile } from "./demo-file.ts";
-import { DemoError, type DemoEnvironment } from "./environment.ts";
+import { readToken, removeDemoFile, writeDemoFile } from "./demo-file.ts";
+import type { DemoEnvironment } from "./environment.ts";
 import { greeting } from "./greeting.ts";
 import { startServerProcess, startSimulatorProcess } from "./processes.ts";
 
@@ -26,30 +27,35 @@ async function startLife(simulator: string): Promise<void> {
 /**
  * Brings everything up and stays until something ends by itself, which is an error. What it opens goes on `opened`, so that
  * the caller can stop it all at any point.
- * @throws DemoError, StartError or ChildFailure when it cannot be brought up.
+ * @throws OperatorError or ChildFailure when it cannot be brought up.
  */
 export async function runDemo(
   environment: DemoEnvironment,
   variables: Readonly<Record<string, string | undefined>>,
   opened: AsyncDisposableStack,
+  onReady: (demoFile: string) => void,
 ): Promise<never> {
   const start = performance.now();
   opened.use(await claimFolder(environment.dataFolder, "demo"));
+  await removeDemoFile(environment.dataFolder);
   const simulator = opened.use(startSimulatorProcess(environment, variables));
   const simulatorUrl = await simulator.ready;
   const server = opened.use(startServerProcess(environment, variables, await simulatorVariables(simulatorUrl)));
+  // Loaded while the server starts: with it comes much of the simulator.
+  const customer = import("@fettle/server/customer");
   const { url, notices } = await server.ready;
 
   const graphql = `${url}/graphql`;
   const token = await readToken(environment.dataFolder);
-  const systems = await connectSystems(askAt(graphql, token), simulatorUrl);
+  const systems = await (await customer).connectSystems(askAt(graphql, token), simulatorUrl);
   await startLife(simulatorUrl);
   await untilReady(url);
   const demo = { url, graphql, token, simulator: simulatorUrl, systems };
   const file = await writeDemoFile(environment.dataFolder, demo);
   for (const notice of notices) console.log(notice);
   console.log(greeting(demo, file, (performance.now() - start) / 1000));
+  onReady(file);
 
   const ended = await Promise.race([simulator.ended.then(() => "simulator"), server.ended.then(() => "server")]);
-  throw new DemoError(`The ${ended} ended by itself`);
+  throw new OperatorError(`The ${ended} ended by itself`);
 }

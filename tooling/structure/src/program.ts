@@ -11,9 +11,16 @@ export interface OpenedProject extends Disposable {
 export function openProject(folder: string): OpenedProject {
   const api = new API({ cwd: root });
   const configuration = join(root, folder, "tsconfig.json");
-  const project = api.updateSnapshot({ openProject: configuration }).getProject(configuration);
+  const snapshot = api.updateSnapshot({ openProject: configuration });
+  const project = snapshot.getProject(configuration);
   if (project === undefined) throw new Error(`The compiler cannot open ${configuration}`);
-  return { project, [Symbol.dispose]: () => api.close() };
+  return {
+    project,
+    [Symbol.dispose]() {
+      snapshot.dispose();
+      api.close();
+    },
+  };
 }
 
 /** Folders of the packages that are published. */

@@ -99,6 +99,11 @@ async function readEvents<Data>(response: Response, stream: Stream<SseEvent<Data
   for await (const chunk of response.body) parser.feed(decoder.decode(chunk, { stream: true }));
 }
 
+function describeClose(event: unknown): string {
+  const isClose = typeof event === "object" && event !== null && "code" in event && "reason" in event;
+  return isClose ? `closed with ${String(event.code)} ${String(event.reason)}` : "closed";
+}
+
 /** The API at an endpoint, with a token. */
 export function connectApi(endpoint: string, token: string): Api {
   return {
@@ -140,7 +145,11 @@ export function connectApi(endpoint: string, token: string): Api {
         webSocketImpl: WebSocket,
         connectionParams: { authorization: `Bearer ${token}` },
         retryAttempts: 0,
-        on: { connected: () => acknowledged.resolve(), error: (error) => acknowledged.reject(error) },
+        on: {
+          connected: () => acknowledged.resolve(),
+          error: (error) => acknowledged.reject(error),
+          closed: (event) => acknowledged.reject(new Error(describeClose(event))),
+        },
       });
       const stream = new Stream<Data>(() => client.dispose());
       client.subscribe<Data>(

@@ -24,8 +24,3 @@ export function describeEndToEnd(name: string, body: () => void): void {
   const describeIfPossible = describe.skipIf(isMissing);
   describeIfPossible(name, body);
 }
-
-/** A `describe` for what has nothing to do with the store: it runs with the embedded one alone. */
-export function describeOnce(name: string, body: () => void): void {
-  if (inject("store") === "embedded") describe(name, body);
-}

@@ -5,7 +5,6 @@ const careful: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
   "referrer-policy": "no-referrer",
-  "cross-origin-opener-policy": "same-origin",
 };
 
 /** Without HTML there is nothing that may load or run. */
@@ -16,14 +15,23 @@ export const jsonAnswer = (status: number, body: unknown, headers: Readonly<Reco
   Response.json(body, { status, headers: { "cache-control": "no-store", ...headers } });
 
 /** An error of a path that is not GraphQL's. */
-export const errorAnswer = (status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): Response =>
-  jsonAnswer(status, { error: { code, message } }, headers);
+export const errorAnswer = (
+  status: number,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response => jsonAnswer(status, { error: { code, message } }, headers);
 
 /** An error of `/graphql` before GraphQL has begun. */
 export const graphqlErrorAnswer = (
   request: Request,
   requestId: string,
-  refused: { readonly status: number; readonly code: ErrorCode; readonly message: string; readonly headers?: Readonly<Record<string, string>> },
+  refused: {
+    readonly status: number;
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  },
 ): Response =>
   new Response(
     JSON.stringify({ errors: [{ message: refused.message, extensions: { code: refused.code } }], extensions: { requestId } }),

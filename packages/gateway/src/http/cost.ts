@@ -1,5 +1,5 @@
 import { complexityFromQuery } from "@pothos/plugin-complexity";
-import { Kind, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
+import { Kind, visit, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
 import { limits } from "./limits.ts";
 import { refusal, type Refusal } from "./refusal.ts";
 
@@ -21,7 +21,21 @@ export function costOf(
   const definitions = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
   const single: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...definitions] };
   const { complexity, depth } = complexityFromQuery(single, { schema, variables, ctx: {} });
-  return { cost: complexity, limit: limits.cost, depth, depthLimit: limits.depth };
+  const cost = complexity + introspectionCost * introspectionsIn(single);
+  return { cost, limit: limits.cost, depth, depthLimit: limits.depth };
+}
+
+/** Introspection is the same size however little of it is asked for, so each costs as much as all of it. */
+const introspectionCost = 5_000;
+
+function introspectionsIn(document: DocumentNode): number {
+  let count = 0;
+  visit(document, {
+    Field({ name }) {
+      if (name.value === "__schema" || name.value === "__type") count += 1;
+    },
+  });
+  return count;
 }
 
 /** Refuses what is too deep or too expensive. */
@@ -30,7 +44,10 @@ export function refuseCost({ cost, limit, depth, depthLimit }: Cost): Refusal | 
     return refusal("QUERY_TOO_DEEP", `The operation is nested ${depth} levels deep; ${depthLimit} are allowed. Ask in steps.`);
   }
   if (cost > limit) {
-    return refusal("QUERY_TOO_COMPLEX", `The operation costs ${cost}; ${limit} is allowed. Ask for fewer items (first) or fewer fields.`);
+    return refusal(
+      "QUERY_TOO_COMPLEX",
+      `The operation costs ${cost}; ${limit} is allowed. Ask for fewer items (first) or fewer fields.`,
+    );
   }
   return null;
 }

@@ -36,7 +36,14 @@ export interface Http {
   close(): Promise<void>;
 }
 
-export function createHttp({ services, schema, publicUrl, ready, pages, renderGraphiQL = renderWithFallback }: HttpOptions): Http {
+export function createHttp({
+  services,
+  schema,
+  publicUrl,
+  ready,
+  pages,
+  renderGraphiQL = renderWithFallback,
+}: HttpOptions): Http {
   const { log, principals, systems } = services;
   const metrics = createMetrics();
   const pipeline = createPipeline(schema, services, metrics.graphql);
@@ -80,5 +87,7 @@ export function createHttp({ services, schema, publicUrl, ready, pages, renderGr
 function failed(request: Request, requestId: string, route: string): Response {
   const message = `Something went wrong on our side. Try again, and if it stays, report the request id ${requestId}.`;
   const code = "INTERNAL_SERVER_ERROR";
-  return route === "graphql" ? graphqlErrorAnswer(request, requestId, { status: 500, code, message }) : errorAnswer(500, code, message);
+  return route === "graphql"
+    ? graphqlErrorAnswer(request, requestId, { status: 500, code, message })
+    : errorAnswer(500, code, message);
 }

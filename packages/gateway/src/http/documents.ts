@@ -37,7 +37,9 @@ function check(schema: GraphQLSchema, text: string): CheckedDocument {
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     if (/tokens\. Parsing aborted/.test(error.message)) {
-      return refused(refusal("QUERY_TOO_COMPLEX", `The document has more than ${limits.documentTokens} tokens. Ask for less at once.`));
+      return refused(
+        refusal("QUERY_TOO_COMPLEX", `The document has more than ${limits.documentTokens} tokens. Ask for less at once.`),
+      );
     }
     return refused(refusalOf("GRAPHQL_PARSE_FAILED", [error]));
   }

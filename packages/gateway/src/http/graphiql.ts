@@ -10,7 +10,8 @@ const options: GraphiQLOptions = {
   title: "Fettle",
   defaultHeaders: '{\n  "Authorization": "Bearer <token>"\n}',
   headers: '{\n  "Authorization": "Bearer <token>"\n}',
-  defaultQuery: "query Latest {\n  workOrders(first: 10) {\n    nodes { id title status system { displayName } }\n    changeCursor\n  }\n}\n",
+  defaultQuery:
+    "query Latest {\n  workOrders(first: 10) {\n    nodes { id title status system { displayName } }\n    changeCursor\n  }\n}\n",
   subscriptionsProtocol: "SSE",
   shouldPersistHeaders: false,
 };

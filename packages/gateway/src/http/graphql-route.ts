@@ -3,6 +3,7 @@ import { graphqlErrorAnswer } from "./answers.ts";
 import { authenticate } from "./authenticate.ts";
 import { bearerTokenOf } from "./bearer-token.ts";
 import { readBody, withBody } from "./body.ts";
+import { preflightAnswer, shareAnswer } from "./cross-origin.ts";
 import { eventStreamType } from "./event-stream.ts";
 import { limits } from "./limits.ts";
 import type { ServerContext } from "./yoga.ts";
@@ -10,9 +11,12 @@ import type { ServerContext } from "./yoga.ts";
 type Handler = (request: Request, context: ServerContext) => Promise<Response>;
 
 /** `/graphql` up to the point where Yoga takes over: the token and the size. */
-export function createGraphQLRoute(principals: Principals, handle: Handler): (request: Request, requestId: string) => Promise<Response> {
-  return async (request, requestId) => {
-    if (isWithoutToken(request)) return answered(request, requestId, await handle(request, { requestId, caller: null }));
+export function createGraphQLRoute(
+  principals: Principals,
+  handle: Handler,
+): (request: Request, requestId: string) => Promise<Response> {
+  const answer = async (request: Request, requestId: string): Promise<Response> => {
+    if (opensGraphiQL(request)) return answered(request, requestId, await handle(request, { requestId, caller: null }));
     const isLarge = Number(request.headers.get("content-length") ?? 0) > limits.requestBytes;
     const authenticated = isLarge ? null : await authenticate(principals, bearerTokenOf(request.headers.get("authorization")));
     if (authenticated === null && !isLarge) return graphqlErrorAnswer(request, requestId, unauthenticated);
@@ -27,11 +31,12 @@ export function createGraphQLRoute(principals: Principals, handle: Handler): (re
     };
     return answered(request, requestId, await handle(withBody(request, body.bytes), { requestId, caller }));
   };
+  return async (request, requestId) =>
+    request.method === "OPTIONS" ? preflightAnswer(request) : shareAnswer(await answer(request, requestId));
 }
 
-/** CORS preflights carry no token, nor does a browser that opens GraphiQL; Yoga runs nothing for either. */
-const isWithoutToken = ({ method, headers }: Request) =>
-  method === "OPTIONS" || (method === "GET" && headers.get("accept")?.includes("text/html") === true);
+/** A browser that opens GraphiQL carries no token, and Yoga runs nothing for it. */
+const opensGraphiQL = ({ method, headers }: Request) => method === "GET" && headers.get("accept")?.includes("text/html") === true;
 
 const unauthenticated = {
   status: 401,

@@ -114,7 +114,11 @@ export function createPipeline(schema: GraphQLSchema, services: Services, metric
     },
 
     async open(ready) {
-      const stream = await openResultStream(schema, services, ready, { format, metrics, onEnd: (ended) => streams.delete(ended) });
+      const stream = await openResultStream(schema, services, ready, {
+        format,
+        metrics,
+        onEnd: (ended) => streams.delete(ended),
+      });
       streams.add(stream);
       // A stream that was opened while everything else closed would be left behind.
       if (isClosing) await stream.return();
@@ -134,7 +138,10 @@ const shuttingDown = refusal("SHUTTING_DOWN", "This node is stopping. Try again;
   isSpecified: false,
   headers: { "retry-after": "1" },
 });
-const noOperation = refusal("BAD_USER_INPUT", "Name the operation to run in operationName: the document has none of this name, or several.");
+const noOperation = refusal(
+  "BAD_USER_INPUT",
+  "Name the operation to run in operationName: the document has none of this name, or several.",
+);
 const getMutation = refusal("BAD_USER_INPUT", "GET only reads. Send a mutation by POST.", {
   status: 405,
   isSpecified: false,

@@ -119,7 +119,7 @@ export async function openResultStream(
   return stream;
 }
 
-const isIterable = (value: AsyncIterable<unknown> | ExecutionResult): value is AsyncIterable<unknown> => Symbol.asyncIterator in value;
+const isIterable = (value: AsyncIterable<unknown> | ExecutionResult): value is AsyncIterable<unknown> =>
+  Symbol.asyncIterator in value;
 
-const eventsOf = (source: AsyncIterable<unknown>) =>
-  source[Symbol.asyncIterator]() as AsyncIterator<StreamEvent>; // every subscription of the schema yields these
+const eventsOf = (source: AsyncIterable<unknown>) => source[Symbol.asyncIterator]() as AsyncIterator<StreamEvent>; // every subscription of the schema yields these

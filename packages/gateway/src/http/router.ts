@@ -37,7 +37,10 @@ export function createRouter(parts: RouteParts): (pathname: string) => Route {
     if (pathname.startsWith("/connect/")) return page;
     const key = /^\/ingress\/([^/]{1,200})$/.exec(pathname)?.[1];
     if (key !== undefined) return ingress(key, parts.services);
-    return { name: "unknown", answer: () => errorAnswer(404, "NOT_FOUND", "There is nothing at this path. The API is at /graphql.") };
+    return {
+      name: "unknown",
+      answer: () => errorAnswer(404, "NOT_FOUND", "There is nothing at this path. The API is at /graphql."),
+    };
   };
 }
 
@@ -67,6 +70,9 @@ const metricsAnswer = async ({ registry }: Metrics) =>
   new Response(await registry.metrics(), { headers: { "content-type": registry.contentType, "cache-control": "no-store" } });
 
 const rootAnswer = () =>
-  new Response("Fettle: one live GraphQL API over every maintenance system. The API is at /graphql; open it in a browser for GraphiQL.\n", {
-    headers: { "content-type": "text/plain; charset=utf-8" },
-  });
+  new Response(
+    "Fettle: one live GraphQL API over every maintenance system. The API is at /graphql; open it in a browser for GraphiQL.\n",
+    {
+      headers: { "content-type": "text/plain; charset=utf-8" },
+    },
+  );

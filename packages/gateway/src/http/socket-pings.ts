@@ -20,7 +20,8 @@ export function watchSocket(socket: WebSocket, cursors: Cursors): () => void {
     hasAnswered = false;
     socket.ping();
     // What waits to be sent says more than a ping would.
-    if (cursors.size > 0 && socket.bufferedAmount === 0) socket.send(JSON.stringify({ type: MessageType.Ping, payload: payloadOf(cursors) }));
+    if (cursors.size > 0 && socket.bufferedAmount === 0)
+      socket.send(JSON.stringify({ type: MessageType.Ping, payload: payloadOf(cursors) }));
   }, intervalMilliseconds);
   return () => clearInterval(timer);
 }

@@ -3,7 +3,11 @@ import type { ResultStream } from "./result-stream.ts";
 import type { Cursors } from "./socket-pings.ts";
 
 /** The results of a stream for a WebSocket: checkpoints only move the cursor, which the next ping tells. */
-export function socketResults(stream: ResultStream, id: string, cursors: Cursors): AsyncGenerator<ExecutionResult, undefined, undefined> {
+export function socketResults(
+  stream: ResultStream,
+  id: string,
+  cursors: Cursors,
+): AsyncGenerator<ExecutionResult, undefined, undefined> {
   const ended = { done: true, value: undefined } as const;
   const results: AsyncGenerator<ExecutionResult, undefined, undefined> = {
     [Symbol.asyncIterator]: () => results,

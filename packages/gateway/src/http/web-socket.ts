@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { GraphQLError, type ExecutionArgs, type ExecutionResult } from "graphql";
-import { handleProtocols, makeServer, type Context } from "graphql-ws";
+import { handleProtocols, makeServer } from "graphql-ws";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Services } from "../services.ts";
 import { authenticate, type Authenticated } from "./authenticate.ts";
@@ -53,7 +53,9 @@ export function createSocketServer(pipeline: Pipeline, { principals, log }: Pick
     },
     execute: (call) => guarded(call, (operation) => pipeline.run(operation)),
     subscribe: (call) =>
-      guarded(call, async (operation, { id, connection }) => socketResults(await pipeline.open(operation), id, connection.cursors)),
+      guarded(call, async (operation, { id, connection }) =>
+        socketResults(await pipeline.open(operation), id, connection.cursors),
+      ),
     onComplete: ({ extra }, id) => void extra.cursors.delete(id),
   });
 
@@ -101,7 +103,9 @@ export function createSocketServer(pipeline: Pipeline, { principals, log }: Pick
     socket.on("error", (error) => log.debug({ err: error }, "A WebSocket failed."));
     socket.once("close", (code, reason) => {
       unwatch();
-      opened(code, reason.toString()).catch((error: unknown) => log.error({ err: error }, "A WebSocket could not be closed cleanly."));
+      opened(code, reason.toString()).catch((error: unknown) =>
+        log.error({ err: error }, "A WebSocket could not be closed cleanly."),
+      );
     });
   });
 
@@ -131,7 +135,10 @@ interface Origin {
   readonly connection: Connection;
 }
 
-const argumentsOf = ({ document, operation, variables }: ReadyOperation, origin: Origin): ExecutionArgs & { contextValue: Origin } => ({
+const argumentsOf = (
+  { document, operation, variables }: ReadyOperation,
+  origin: Origin,
+): ExecutionArgs & { contextValue: Origin } => ({
   // The pipeline has the schema; the library only wants to see that there is one.
   schema: undefined as unknown as ExecutionArgs["schema"], // never read: execute and subscribe are ours
   document,
@@ -155,6 +162,7 @@ const shown = (errors: readonly GraphQLError[], requestId: string): readonly Gra
   });
 
 const unauthenticated = refusal("UNAUTHENTICATED", "Send an API token with connection_init.");
-const tooMany = refusal("TOO_MANY_REQUESTS", `A WebSocket carries at most ${limits.operationsPerSocket} operations at a time. Open another one.`);
-
-export type { Context };
+const tooMany = refusal(
+  "TOO_MANY_REQUESTS",
+  `A WebSocket carries at most ${limits.operationsPerSocket} operations at a time. Open another one.`,
+);

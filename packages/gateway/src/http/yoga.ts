@@ -11,7 +11,7 @@ import type { ResultStream } from "./result-stream.ts";
 /** What the router knows of a request before Yoga sees it. */
 export interface ServerContext {
   readonly requestId: string;
-  /** Null only for what needs no token: GraphiQL's page and CORS preflights. */
+  /** Null only for GraphiQL's page, which needs no token. */
   readonly caller: Caller | null;
 }
 
@@ -28,8 +28,7 @@ export function createYogaHandler(
     multipart: false,
     batching: false,
     parserAndValidationCache: false,
-    healthCheckEndpoint: "/graphql/health-is-elsewhere",
-    cors: { origin: "*", methods: ["GET", "POST"], exposedHeaders: ["x-request-id"], maxAge: 600 },
+    cors: false,
     graphiql: true,
     renderGraphiQL: withDefaults(render),
     maskedErrors: {
@@ -43,7 +42,19 @@ export function createYogaHandler(
 }
 
 // Native classes throughout, so that answers stream the same in every host.
-const nativeFetch = { Request, Response, Headers, ReadableStream, TransformStream, WritableStream, URL, URLSearchParams, TextEncoder, TextDecoder, fetch };
+const nativeFetch = {
+  Request,
+  Response,
+  Headers,
+  ReadableStream,
+  TransformStream,
+  WritableStream,
+  URL,
+  URLSearchParams,
+  TextEncoder,
+  TextDecoder,
+  fetch,
+};
 
 function pipelinePlugin(pipeline: Pipeline): Plugin<ServerContext> {
   return {
@@ -53,7 +64,8 @@ function pipelinePlugin(pipeline: Pipeline): Plugin<ServerContext> {
         if (caller === null) return refusalResult(unauthenticated, requestId);
         const { query = "", operationName, variables } = params;
         const prepared = pipeline.prepare({ query, operationName, variables }, caller);
-        if (prepared.type === "refused") return refusalResult(prepared.refusal, requestId, prepared.cost && { cost: prepared.cost });
+        if (prepared.type === "refused")
+          return refusalResult(prepared.refusal, requestId, prepared.cost && { cost: prepared.cost });
         if (prepared.operation.operation !== "subscription") return pipeline.run(prepared);
         if (!acceptsEvents(request)) return refusalResult(needsEvents, requestId, { cost: prepared.cost });
         const stream = await pipeline.open(prepared);
@@ -70,16 +82,24 @@ function pipelinePlugin(pipeline: Pipeline): Plugin<ServerContext> {
       const { requestId } = serverContext as unknown as ServerContext; // as above
       const complete = { ...single, extensions: { requestId, ...single.extensions } };
       setResult(complete);
-      if (prefersEvents(request)) setResultProcessor(() => singleEventAnswer(withoutHttp(complete), statusOf(complete)), eventStreamType);
+      if (prefersEvents(request))
+        setResultProcessor(() => singleEventAnswer(withoutHttp(complete), statusOf(complete)), eventStreamType);
     },
   };
 }
 
-const unauthenticated = refusal("UNAUTHENTICATED", "Send an API token: Authorization: Bearer <token>.", { status: 401, isSpecified: false });
-const needsEvents = refusal("BAD_USER_INPUT", "A subscription is answered as text/event-stream or over WebSocket. Accept one of them.", {
-  status: 406,
+const unauthenticated = refusal("UNAUTHENTICATED", "Send an API token: Authorization: Bearer <token>.", {
+  status: 401,
   isSpecified: false,
 });
+const needsEvents = refusal(
+  "BAD_USER_INPUT",
+  "A subscription is answered as text/event-stream or over WebSocket. Accept one of them.",
+  {
+    status: 406,
+    isSpecified: false,
+  },
+);
 
 const acceptOf = (request: Request) => request.headers.get("accept")?.toLowerCase() ?? "*/*";
 const acceptsEvents = (request: Request) => /text\/event-stream|text\/\*|\*\/\*/.test(acceptOf(request));
@@ -89,7 +109,11 @@ const isStream = (result: unknown): result is ResultStream =>
   typeof result === "object" && result !== null && Symbol.asyncIterator in result;
 
 /** A refusal in Yoga's terms: it takes the status from the errors and leaves it out of the answer. */
-function refusalResult({ errors, status, isSpecified, headers }: Refusal, requestId: string, extensions: object = {}): ExecutionResult {
+function refusalResult(
+  { errors, status, isSpecified, headers }: Refusal,
+  requestId: string,
+  extensions: object = {},
+): ExecutionResult {
   const http = { status, ...(isSpecified && { spec: true }), ...(headers && { headers }) };
   return {
     errors: errors.map(({ message, nodes = null, source = null, positions = null, path = null, extensions: own }) => {
@@ -127,8 +151,9 @@ function withoutHttp(result: ExecutionResult): ExecutionResult {
 /** Yoga's own refusals of malformed requests pass; anything else that happens outside the pipeline is masked. */
 function maskOutside(error: unknown, log: Log): Error {
   if (error instanceof GraphQLError && error.originalError === undefined) {
-    const http = httpOf(error);
-    return new GraphQLError(error.message, { extensions: { code: "BAD_USER_INPUT", ...(http && { http }) } });
+    // A request that cannot even be read is a bad one for every client, so its status counts for plain JSON too.
+    const { spec: _, ...http } = httpOf(error) ?? {};
+    return new GraphQLError(error.message, { extensions: { code: "BAD_USER_INPUT", http } });
   }
   log.error({ err: error }, "A GraphQL request failed outside its operation.");
   return masked({}, "in the header x-request-id");

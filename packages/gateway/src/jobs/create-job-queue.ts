@@ -72,7 +72,14 @@ async function startWorker<Name extends JobName>(boss: PgBoss, name: Name, handl
   };
   await boss.work<JobTypes[Name]>(
     name,
-    { batchSize, localConcurrency, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds, burstWhenBatchFull: true, perJobResults: true },
+    {
+      batchSize,
+      localConcurrency,
+      pollingIntervalSeconds: 1,
+      notifyPollingIntervalSeconds,
+      burstWhenBatchFull: true,
+      perJobResults: true,
+    },
     (jobs: Job<JobTypes[Name]>[]) => Promise.all(jobs.map(run)),
   );
 }

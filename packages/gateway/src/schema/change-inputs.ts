@@ -17,20 +17,32 @@ export function addChangeInputs(builder: Builder, enumerations: Enumerations, op
     changeFilter: builder.inputRef<object>("ChangeFilter").implement({
       description: "Which changes are meant. All fields given have to hold; an empty object matches all.",
       fields: (t) => ({
-        entity: t.field({ type: operators.of("text"), required: false, description: "By the type of the record, such as WorkOrder." }),
+        entity: t.field({
+          type: operators.of("text"),
+          required: false,
+          description: "By the type of the record, such as WorkOrder.",
+        }),
         kind: t.field({
           type: operators.ofEnumeration("ChangeKind", changeKind(enumerations)),
           required: false,
           description: "By what happened.",
         }),
-        systemId: t.field({ type: operators.of("id"), required: false, description: "By the system that the record belongs to." }),
+        systemId: t.field({
+          type: operators.of("id"),
+          required: false,
+          description: "By the system that the record belongs to.",
+        }),
         recordId: t.field({ type: operators.of("id"), required: false, description: "By the record." }),
       }),
     }),
     systemFilter: builder.inputRef<object>("SystemFilter").implement({
       description: "Which systems are meant. All fields given have to hold; an empty object matches all.",
       fields: (t) => ({
-        connectorId: t.field({ type: operators.of("id"), required: false, description: "By the connector it is connected through." }),
+        connectorId: t.field({
+          type: operators.of("id"),
+          required: false,
+          description: "By the connector it is connected through.",
+        }),
         externalId: t.field({ type: operators.of("text"), required: false, description: "By your own id of the customer." }),
         status: t.field({
           type: operators.ofEnumeration("SystemStatus", systemStatus(enumerations)),

@@ -10,25 +10,41 @@ export type StreamEvent<Item = unknown> =
   | { readonly type: "item"; readonly cursor: string; readonly recordedAt: Date; readonly item: Item }
   | { readonly type: "checkpoint"; readonly cursor: string };
 
-/** Where a subscription begins: after what an SSE client has seen, else after the argument, else now. */
-export function startOf({ principal, lastEventId, signal }: GraphQLContext, after: string | null | undefined): FeedRequest {
+/** Where a subscription begins. */
+export interface StreamStart {
+  readonly request: FeedRequest & { readonly after: number };
+  /** Whether that is a place the client does not know of yet, so that it has to be told. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Decides where a subscription begins: after what an SSE client has seen, else after the argument, else now. Now is settled
+ * here, before the client is answered, so that whatever happens once it sees the stream open is in the stream.
+ */
+export async function startOf(
+  { principal, services, lastEventId, signal }: GraphQLContext,
+  after: string | null | undefined,
+): Promise<StreamStart> {
+  const { environmentId } = principal;
   const cursor = lastEventId ?? after ?? null;
-  return {
-    environmentId: principal.environmentId,
-    after: cursor === null ? null : decodeCursor(principal.environmentId, cursor),
-    signal,
-  };
+  const position = cursor === null ? await services.changeLog.position(environmentId) : decodeCursor(environmentId, cursor);
+  return { request: { environmentId, after: position, signal }, isNew: cursor === null };
 }
 
 /** Turns the feed's events into a subscription's, one for one. Ending it ends the feed's iterator at once, also amid a wait. */
 export function streamOf<Change extends { readonly recordedAt: Date }, Item>(
-  environmentId: string,
+  { request: { environmentId, after }, isNew }: StreamStart,
   events: AsyncIterableIterator<FeedEvent<Change>>,
   itemOf: (change: Change) => Item,
 ): AsyncIterableIterator<StreamEvent<Item>> {
+  let hasBegun = !isNew;
   const stream: AsyncIterableIterator<StreamEvent<Item>> = {
     [Symbol.asyncIterator]: () => stream,
     async next() {
+      if (!hasBegun) {
+        hasBegun = true;
+        return { done: false, value: { type: "checkpoint", cursor: encodeCursor(environmentId, after) } };
+      }
       const result = await events.next();
       if (result.done === true) return { done: true, value: undefined };
       const cursor = encodeCursor(environmentId, result.value.position);

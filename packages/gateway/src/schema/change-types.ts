@@ -34,10 +34,23 @@ export function addChangeInterface(refs: Refs, enumerations: Enumerations): void
         description: "Its position in the change log. Give it as after, to any field that takes one, to go on from here.",
         resolve: ({ change }, _arguments, { principal }) => encodeCursor(principal.environmentId, change.position),
       }),
-      kind: t.field({ type: changeKind(enumerations), nullable: false, description: "What happened.", resolve: ({ change }) => change.kind }),
-      entity: t.string({ nullable: false, description: "The type of the record, such as WorkOrder.", resolve: ({ change }) => change.entity }),
+      kind: t.field({
+        type: changeKind(enumerations),
+        nullable: false,
+        description: "What happened.",
+        resolve: ({ change }) => change.kind,
+      }),
+      entity: t.string({
+        nullable: false,
+        description: "The type of the record, such as WorkOrder.",
+        resolve: ({ change }) => change.entity,
+      }),
       recordId: t.id({ nullable: false, description: "The record's id.", resolve: ({ change }) => change.recordId }),
-      version: t.int({ nullable: false, description: "The record's version after the change.", resolve: ({ change }) => change.version }),
+      version: t.int({
+        nullable: false,
+        description: "The record's version after the change.",
+        resolve: ({ change }) => change.version,
+      }),
       changedFields: t.stringList({
         nullable: false,
         description: "The names of the fields that changed, as in the record's type.",
@@ -55,15 +68,22 @@ export function addChangeInterface(refs: Refs, enumerations: Enumerations): void
         description: "When Fettle wrote it to the change log.",
         resolve: ({ change }) => change.recordedAt,
       }),
-      cause: t.field({ type: cause, nullable: false, description: "How Fettle learned of it.", resolve: ({ change }) => change.cause }),
+      cause: t.field({
+        type: cause,
+        nullable: false,
+        description: "How Fettle learned of it.",
+        resolve: ({ change }) => change.cause,
+      }),
       traceId: t.string({
         nullable: false,
-        description: "Names the story it belongs to: the same in vendor calls, logs and, of a mutation, in the answer's request id.",
+        description:
+          "Names the story it belongs to: the same in vendor calls, logs and, of a mutation, in the answer's request id.",
         resolve: ({ change }) => change.traceId,
       }),
       matches: t.boolean({
         nullable: false,
-        description: "Whether the record matches where after the change. False when it has just left, or was deleted: drop it from a list.",
+        description:
+          "Whether the record matches where after the change. False when it has just left, or was deleted: drop it from a list.",
         resolve: ({ matches }) => matches,
       }),
       system: t.field({

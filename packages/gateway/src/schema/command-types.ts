@@ -8,14 +8,20 @@ export function addCommandType(refs: Refs, enumerations: Enumerations): void {
     HELD: "Waits for the system to be reconnected and then runs by itself.",
     SUCCEEDED: "Carried out.",
     FAILED: "Not carried out; see error.",
-    UNKNOWN: "Sent, but the vendor's answer was lost: it may have been carried out or not. It is not repeated; look before you repeat it.",
+    UNKNOWN:
+      "Sent, but the vendor's answer was lost: it may have been carried out or not. It is not repeated; look before you repeat it.",
   });
   refs.command.implement({
     description: "A write on its way to a vendor.",
     interfaces: [refs.node],
     fields: (t) => ({
       id: t.exposeID("id", { nullable: false, description: "The command's id: ask for it again to see how it went." }),
-      status: t.field({ type: status, nullable: false, description: "How far it has come.", resolve: (command) => command.status }),
+      status: t.field({
+        type: status,
+        nullable: false,
+        description: "How far it has come.",
+        resolve: (command) => command.status,
+      }),
       system: t.field({
         type: refs.system,
         nullable: true,
@@ -23,7 +29,11 @@ export function addCommandType(refs: Refs, enumerations: Enumerations): void {
         resolve: ({ systemId }, _arguments, { loaders }) => loaders.system.load(systemId),
       }),
       createdAt: t.expose("createdAt", { type: "DateTime", nullable: false, description: "When it was asked for." }),
-      finishedAt: t.expose("finishedAt", { type: "DateTime", nullable: true, description: "When it ended. Null while it is pending or held." }),
+      finishedAt: t.expose("finishedAt", {
+        type: "DateTime",
+        nullable: true,
+        description: "When it ended. Null while it is pending or held.",
+      }),
       error: t.field({
         type: refs.expectedError,
         nullable: true,

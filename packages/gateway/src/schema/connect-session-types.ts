@@ -22,7 +22,12 @@ export function addConnectSessionType(refs: Refs, enumerations: Enumerations): v
         },
       }),
       expiresAt: t.expose("expiresAt", { type: "DateTime", nullable: false, description: "Until when the page can be used." }),
-      status: t.field({ type: status, nullable: false, description: "How far the customer has come.", resolve: (session) => session.status }),
+      status: t.field({
+        type: status,
+        nullable: false,
+        description: "How far the customer has come.",
+        resolve: (session) => session.status,
+      }),
       system: t.field({
         type: refs.system,
         nullable: true,

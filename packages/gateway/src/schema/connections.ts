@@ -42,7 +42,11 @@ export interface ConnectionItems<Item> {
 }
 
 /** Options of the field `nodes`, whose cost its connection has counted already. */
-export const nodesOptions = { nullable: false, description: "The items without their cursors.", complexity: { field: 1, multiplier: 1 } } as const;
+export const nodesOptions = {
+  nullable: false,
+  description: "The items without their cursors.",
+  complexity: { field: 1, multiplier: 1 },
+} as const;
 
 /** The connection types, which share PageInfo. */
 export interface Connections {
@@ -125,10 +129,14 @@ function addPageInfo(builder: Builder) {
         nullable: false,
         description: "Whether something comes before: go back with before: startCursor, where the list takes it.",
       }),
-      startCursor: t.exposeString("startCursor", { nullable: true, description: "The first item's cursor. Null on an empty page." }),
+      startCursor: t.exposeString("startCursor", {
+        nullable: true,
+        description: "The first item's cursor. Null on an empty page.",
+      }),
       endCursor: t.exposeString("endCursor", {
         nullable: true,
-        description: "The last item's cursor. Null on an empty page, except of changes, where it says how far the log has been read.",
+        description:
+          "The last item's cursor. Null on an empty page, except of changes, where it says how far the log has been read.",
       }),
     }),
   });

@@ -1,15 +1,7 @@
 import type { Builder } from "./builder.ts";
-import { capabilitiesOf, type CapabilityView } from "./capabilities.ts";
+import type { CapabilityView } from "./capabilities.ts";
 import type { Enumerations } from "./enumerations.ts";
 import type { Refs } from "./refs.ts";
-
-const methodNames = {
-  oauth2: "OAUTH2",
-  apiKey: "API_KEY",
-  basic: "BASIC",
-  clientCredentials: "CLIENT_CREDENTIALS",
-  password: "PASSWORD",
-} as const;
 
 /** Adds Connector and EntityCapability. */
 export function addConnectorTypes(builder: Builder, refs: Refs, enumerations: Enumerations): void {
@@ -28,29 +20,29 @@ export function addConnectorTypes(builder: Builder, refs: Refs, enumerations: En
   refs.connector.implement({
     description: "A package that speaks one vendor product's API.",
     fields: (t) => ({
-      id: t.id({ nullable: false, description: 'Its slug, such as "cmms-bee".', resolve: ({ connector }) => connector.id }),
-      name: t.string({ nullable: false, description: "The product's name as its vendor writes it.", resolve: ({ connector }) => connector.name }),
-      version: t.string({ nullable: false, description: "The version of the connector package.", resolve: ({ connector }) => connector.version }),
+      id: t.exposeID("id", { nullable: false, description: 'Its slug, such as "cmms-bee".' }),
+      name: t.exposeString("name", {
+        nullable: false,
+        description: "The product's name as its vendor writes it. The id while the connector is not configured any more.",
+      }),
+      version: t.exposeString("version", { nullable: false, description: "The version of the connector package." }),
       categories: t.field({
         type: [category],
         nullable: false,
         description: "Which worlds the product belongs to.",
-        resolve: ({ connector }) => connector.categories,
+        resolve: (connector) => connector.categories,
       }),
       authenticationMethods: t.field({
         type: [method],
         nullable: false,
         description: "How a customer can connect, in the order in which the connect page offers it.",
-        resolve: ({ connector, oauthClient }) =>
-          connector.authentication
-            .filter(({ type }) => type !== "oauth2" || oauthClient !== undefined)
-            .map(({ type }) => methodNames[type]),
+        resolve: (connector) => connector.authenticationMethods,
       }),
       capabilities: t.field({
         type: [capability],
         nullable: false,
         description: "What it can do, entity by entity. An entity that is not listed does not exist at this vendor.",
-        resolve: ({ connector }, _arguments, { services }) => capabilitiesOf(services.catalog, connector),
+        resolve: (connector) => connector.capabilities,
       }),
     }),
   });
@@ -66,19 +58,28 @@ function addCapability(builder: Builder, enumerations: Enumerations) {
     description: "What a connector can do with one entity.",
     fields: (t) => ({
       entity: t.exposeString("entity", { nullable: false, description: "The entity's type name, such as WorkOrder." }),
-      list: t.field({ type: list, nullable: false, description: "How much it can list.", resolve: (capability) => capability.list }),
+      list: t.field({
+        type: list,
+        nullable: false,
+        description: "How much it can list.",
+        resolve: (capability) => capability.list,
+      }),
       read: t.exposeBoolean("read", { nullable: false, description: "Whether it can read a single record." }),
       create: t.exposeBoolean("create", { nullable: false, description: "Whether records can be created." }),
       update: t.exposeBoolean("update", { nullable: false, description: "Whether records can be changed." }),
       delete: t.exposeBoolean("delete", { nullable: false, description: "Whether records can be deleted." }),
-      webhook: t.exposeBoolean("webhook", { nullable: false, description: "Whether the vendor tells of changes by itself, so that they arrive within seconds." }),
+      webhook: t.exposeBoolean("webhook", {
+        nullable: false,
+        description: "Whether the vendor tells of changes by itself, so that they arrive within seconds.",
+      }),
       requiredOnCreate: t.exposeStringList("requiredOnCreate", {
         nullable: false,
         description: "Input fields that a create needs at this vendor, by their names in the input.",
       }),
       writableFields: t.exposeStringList("writableFields", {
         nullable: false,
-        description: "Input fields that this vendor takes in a create or an update, by their names in the input. Others are refused.",
+        description:
+          "Input fields that this vendor takes in a create or an update, by their names in the input. Others are refused.",
       }),
     }),
   });

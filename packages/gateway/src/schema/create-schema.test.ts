@@ -55,8 +55,9 @@ function membersOf(type: GraphQLNamedType): (readonly [string, string | null | u
     return Object.values(type.getFields()).map(({ name, description }) => [`${type.name}.${name}`, description]);
   }
   if (!isObjectType(type) && !isInterfaceType(type)) return [];
-  return Object.values(type.getFields()).flatMap(({ name, description, args }) => [
-    [`${type.name}.${name}`, description] as const,
-    ...args.map((argument) => [`${type.name}.${name}(${argument.name})`, argument.description] as const),
-  ]);
+  return Object.values(type.getFields()).flatMap(({ name, description, args }) => {
+    const path = `${type.name}.${name}`;
+    const own = [path, description] as const;
+    return [own].concat(args.map((argument) => [`${path}(${argument.name})`, argument.description] as const));
+  });
 }

@@ -41,7 +41,9 @@ export function createSchema(catalog: Catalog): GraphQLSchema {
   const models = [...catalog.entities.values()];
 
   builder.queryType({ description: "What can be read. Needs the scope read." });
-  builder.mutationType({ description: "What can be changed. An expected failure is a member of the result, everything else an error." });
+  builder.mutationType({
+    description: "What can be changed. An expected failure is a member of the result, everything else an error.",
+  });
   builder.subscriptionType({
     description: "What can be followed live. A stream can be resumed with after, on any node. Needs the scope read.",
   });
@@ -65,7 +67,13 @@ export function createSchema(catalog: Catalog): GraphQLSchema {
         connection: connections.add({
           name: descriptor.name,
           plural: descriptor.plural,
-          node: (t) => t.field({ type: entityRef(refs, descriptor.name), nullable: false, description: "The item.", resolve: ({ node }) => node }),
+          node: (t) =>
+            t.field({
+              type: entityRef(refs, descriptor.name),
+              nullable: false,
+              description: "The item.",
+              resolve: ({ node }) => node,
+            }),
           nodes: (t) =>
             t.field({
               type: [entityRef(refs, descriptor.name)],
@@ -96,7 +104,11 @@ export function createSchema(catalog: Catalog): GraphQLSchema {
   addCreateReconnectSession(mutations);
   addSyncSystem(mutations);
   addDisconnectSystem(mutations);
-  const recordMutations = { ...mutations, inputs: createWriteInputs(builder, enumerations), pending: addCommandPending(mutations) };
+  const recordMutations = {
+    ...mutations,
+    inputs: createWriteInputs(builder, enumerations),
+    pending: addCommandPending(mutations),
+  };
 
   for (const model of models) {
     const list = lists.get(model.descriptor.name);
@@ -106,7 +118,8 @@ export function createSchema(catalog: Catalog): GraphQLSchema {
     addRecordSubscription(builder, list, addChangeType(builder, refs, model));
     addRecordMutations(recordMutations, model.descriptor);
   }
-  return guardReads(builder.toSchema());
+  // Unsorted, so that enumerations keep their rank and types begin with what matters.
+  return guardReads(builder.toSchema({ sortSchema: false }));
 }
 
 /** The schema as SDL. */

@@ -117,7 +117,11 @@ const moneyObject: ObjectField = {
   name: "Money",
   description: "An amount of money.",
   fields: {
-    amount: { type: "text", required: true, description: "A decimal number as text, such as 12.50. Exact: do not read it as a float." },
+    amount: {
+      type: "text",
+      required: true,
+      description: "A decimal number as text, such as 12.50. Exact: do not read it as a float.",
+    },
     currency: { type: "text", required: true, description: "ISO 4217 code, such as USD." },
   },
 };
@@ -134,7 +138,10 @@ const numberOf = (value: Json | undefined) => (typeof value === "number" ? value
 const booleanOf = (value: Json | undefined) => (typeof value === "boolean" ? value : null);
 const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
 const textsOf = (value: Json | undefined) => listOf(value).flatMap((item) => textOf(item) ?? []);
-const documentsOf = (value: Json | undefined) => listOf(value).map(documentOf).filter((item) => item !== null);
+const documentsOf = (value: Json | undefined) =>
+  listOf(value)
+    .map(documentOf)
+    .filter((item) => item !== null);
 /** A group of values, or null. */
 export const documentOf = (value: Json | undefined): RecordDocument | null =>
   typeof value === "object" && value !== null && !Array.isArray(value)

@@ -14,7 +14,10 @@ export function addEntityType(
   { descriptor, extensions }: EntityModel,
 ): void {
   const { refs, documents } = parts;
-  const extensionRefs = extensions.map((extension) => ({ extension, ref: addExtensionType(builder, documents, extension, descriptor.name) }));
+  const extensionRefs = extensions.map((extension) => ({
+    extension,
+    ref: addExtensionType(builder, documents, extension, descriptor.name),
+  }));
   entityRef(refs, descriptor.name).implement({
     description: descriptor.description,
     interfaces: [refs.node, refs.systemRecord],

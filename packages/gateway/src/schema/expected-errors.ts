@@ -14,12 +14,24 @@ export function addExpectedErrors(builder: Builder, refs: Refs): ExpectedErrors 
     description: "A failure that an app should be ready for. It is part of the answer, not of errors.",
     resolveType: ({ failure }) => failure.type,
     fields: (t) => ({
-      code: t.string({ nullable: false, description: "Stable, in UPPER_CASE: what a program decides by.", resolve: ({ failure }) => failure.code }),
-      message: t.string({ nullable: false, description: "What happened and what to do, for people.", resolve: ({ failure }) => failure.message }),
+      code: t.string({
+        nullable: false,
+        description: "Stable, in UPPER_CASE: what a program decides by.",
+        resolve: ({ failure }) => failure.code,
+      }),
+      message: t.string({
+        nullable: false,
+        description: "What happened and what to do, for people.",
+        resolve: ({ failure }) => failure.message,
+      }),
     }),
   });
 
-  const add = (name: CommandFailure["type"], description: string, fields?: (t: FieldBuilder) => Record<string, FieldRef<Types>>) =>
+  const add = (
+    name: CommandFailure["type"],
+    description: string,
+    fields?: (t: FieldBuilder) => Record<string, FieldRef<Types>>,
+  ) =>
     builder.objectRef<FailureView>(name).implement({ description, interfaces: [refs.expectedError], ...(fields && { fields }) });
 
   const fieldError = builder.objectRef<{ readonly path: string; readonly message: string }>("FieldError").implement({

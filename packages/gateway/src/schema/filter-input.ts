@@ -46,7 +46,8 @@ function readField(fields: ReadonlyMap<string, FilterField>, name: string, input
     entriesOf(input, path).map(([operator, value]): Filter => {
       const operand = operandOf(value, `${path}.${operator}`);
       count.operands += Array.isArray(operand) ? Math.max(operand.length, 1) : 1;
-      if (count.operands > operandLimit) throw refusal(`The filter has more than ${operandLimit} operands. Ask in smaller portions.`);
+      if (count.operands > operandLimit)
+        throw refusal(`The filter has more than ${operandLimit} operands. Ask in smaller portions.`);
       return { kind: "comparison", field, operator: operator as Operator, operand }; // the input type has no other names
     }),
   );

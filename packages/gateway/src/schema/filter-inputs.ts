@@ -27,7 +27,11 @@ export function addFilterInput(
         });
       }
       fields["and"] = t.field({ type: [ref], required: false, description: "All of these hold. An empty list matches all." });
-      fields["or"] = t.field({ type: [ref], required: false, description: "At least one of these holds. An empty list matches nothing." });
+      fields["or"] = t.field({
+        type: [ref],
+        required: false,
+        description: "At least one of these holds. An empty list matches nothing.",
+      });
       fields["not"] = t.field({ type: ref, required: false, description: "This does not hold." });
       return fields;
     },

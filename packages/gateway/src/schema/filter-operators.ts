@@ -20,7 +20,11 @@ const descriptions = {
 
 const kinds = {
   id: { name: "IDFilter", operators: ["eq", "ne", "in", "notIn", "isNull"], about: "an id" },
-  text: { name: "StringFilter", operators: ["eq", "ne", "in", "notIn", "contains", "startsWith", "isNull"], about: "text, by code point and case-sensitively" },
+  text: {
+    name: "StringFilter",
+    operators: ["eq", "ne", "in", "notIn", "contains", "startsWith", "isNull"],
+    about: "text, by code point and case-sensitively",
+  },
   instant: { name: "DateTimeFilter", operators: ["eq", "gt", "gte", "lt", "lte", "isNull"], about: "a point in time" },
   boolean: { name: "BooleanFilter", operators: ["eq"], about: "true or false" },
 } as const;
@@ -37,7 +41,12 @@ export interface FilterOperators {
 export function createFilterOperators(builder: Builder): FilterOperators {
   const defined = new Map<string, InputRef<object>>();
 
-  function define(name: string, about: string, type: OperandType, operators: readonly (keyof typeof descriptions)[]): InputRef<object> {
+  function define(
+    name: string,
+    about: string,
+    type: OperandType,
+    operators: readonly (keyof typeof descriptions)[],
+  ): InputRef<object> {
     return builder.inputRef<object>(name).implement({
       description: `Tests ${about}. All operators given have to hold; none given matches all. null is no operand: use isNull where there is one.`,
       fields: (t) => {

@@ -5,14 +5,19 @@ export function addInterfaces(refs: Refs): void {
   refs.node.implement({
     description: "Anything with an id. The id is opaque: keep it whole and do not read anything into it.",
     resolveType: typeNameOf,
-    fields: (t) => ({ id: t.exposeID("id", { nullable: false, description: "The id, unique across all types and stable for ever." }) }),
+    fields: (t) => ({
+      id: t.exposeID("id", { nullable: false, description: "The id, unique across all types and stable for ever." }),
+    }),
   });
   refs.systemRecord.implement({
     description: "A record of a system: canonical fields, with what the vendor says beside them.",
     interfaces: [refs.node],
     resolveType: ({ entity }) => entity,
     fields: (t) => ({
-      id: t.exposeID("id", { nullable: false, description: "The record's id. It stays when the record is deleted and comes back." }),
+      id: t.exposeID("id", {
+        nullable: false,
+        description: "The record's id. It stays when the record is deleted and comes back.",
+      }),
       system: t.field({
         type: refs.system,
         nullable: false,
@@ -33,7 +38,11 @@ export function addInterfaces(refs: Refs): void {
         description: "Counts its changes, from 1. Give it as ifVersion to an update to be refused when it has changed since.",
       }),
       createdAt: t.expose("createdAt", { type: "DateTime", nullable: false, description: "When Fettle first saw it." }),
-      updatedAt: t.expose("updatedAt", { type: "DateTime", nullable: false, description: "When Fettle last wrote a change of it." }),
+      updatedAt: t.expose("updatedAt", {
+        type: "DateTime",
+        nullable: false,
+        description: "When Fettle last wrote a change of it.",
+      }),
       remoteCreatedAt: t.expose("remoteCreatedAt", {
         type: "DateTime",
         nullable: true,
@@ -57,7 +66,8 @@ export function addInterfaces(refs: Refs): void {
       remoteData: t.expose("remoteData", {
         type: "JSON",
         nullable: true,
-        description: "The vendor's payload as it came. For what the canonical fields leave out; its shape is the vendor's to change.",
+        description:
+          "The vendor's payload as it came. For what the canonical fields leave out; its shape is the vendor's to change.",
       }),
     }),
   });

@@ -5,6 +5,7 @@ import type { Builder, Types } from "./builder.ts";
 import type { ChangeInputs } from "./change-inputs.ts";
 import { listChanges } from "./changes-query.ts";
 import { listCost, type ConnectionView } from "./connections.ts";
+import { connectorView, connectorViews } from "./connector-view.ts";
 import type { Enumerations } from "./enumerations.ts";
 import { listArguments, pageArguments } from "./list-arguments.ts";
 import { singularOf } from "./names.ts";
@@ -58,14 +59,14 @@ export function addQueries(
       type: [refs.connector],
       nullable: false,
       description: "The connectors that customers can choose from.",
-      resolve: (_root, _arguments, { services }) => [...services.catalog.connectors.values()],
+      resolve: (_root, _arguments, { services }) => connectorViews(services.catalog),
     }),
     connector: t.field({
       type: refs.connector,
       nullable: true,
       description: "One connector. Null when there is none with this id.",
       args: { id: t.arg.id({ required: true, description: 'The connector\'s slug, such as "cmms-bee".' }) },
-      resolve: (_root, { id }, { services }) => services.catalog.connectors.get(id) ?? null,
+      resolve: (_root, { id }, { services }) => connectorView(services.catalog, id),
     }),
     system: t.field({
       type: refs.system,
@@ -92,7 +93,10 @@ export function addQueries(
       args: {
         where: t.arg({ type: inputs.changeFilter, required: false, description: "Which changes. Left out: all." }),
         first: t.arg.int({ required: false, description: "How many changes: 0 to 200. Default: 50." }),
-        after: t.arg.string({ required: false, description: "A cursor of the change log: what came after it. Left out: from the oldest." }),
+        after: t.arg.string({
+          required: false,
+          description: "A cursor of the change log: what came after it. Left out: from the oldest.",
+        }),
       },
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
       resolve: (_root, input, context) => listChanges(context, input),
@@ -124,7 +128,10 @@ function addNodeQueries(builder: Builder, refs: Refs): void {
       complexity: ({ ids }) => ({ field: listCost, multiplier: Math.min(ids.length, pageSizeLimit) }),
       resolve: (_root, { ids }, context) => {
         if (ids.length > pageSizeLimit) {
-          throw new GatewayError("BAD_USER_INPUT", `${ids.length} ids are too many for one call. Ask for at most ${pageSizeLimit} at a time.`);
+          throw new GatewayError(
+            "BAD_USER_INPUT",
+            `${ids.length} ids are too many for one call. Ask for at most ${pageSizeLimit} at a time.`,
+          );
         }
         return Promise.all(ids.map((id) => nodeById(context, id)));
       },

@@ -22,10 +22,24 @@ const store = (...records: ReturnType<typeof workOrderWith>[]) => {
 
 it("shows a work order with what it refers to, and leaves out what has not been synced", async () => {
   store(
-    workOrderWith("wo_1", { asset: "ast_gone", location: "loc_1", assignees: ["tech_1", "tech_absent"], dueAt: "2026-02-01T00:00:00.000Z" }),
-    recordWith("Location", "loc_1", { name: "Yard", type: "UNKNOWN", remoteType: "yard", isActive: true }, { deletedAt: new Date(0) }),
+    workOrderWith("wo_1", {
+      asset: "ast_gone",
+      location: "loc_1",
+      assignees: ["tech_1", "tech_absent"],
+      dueAt: "2026-02-01T00:00:00.000Z",
+    }),
+    recordWith(
+      "Location",
+      "loc_1",
+      { name: "Yard", type: "UNKNOWN", remoteType: "yard", isActive: true },
+      { deletedAt: new Date(0) },
+    ),
     technician("tech_1"),
-    recordWith("Appointment", "apt_1", { workOrder: "wo_1", status: "DISPATCHED", technicians: [{ technician: "tech_1", role: "PRIMARY" }] }),
+    recordWith("Appointment", "apt_1", {
+      workOrder: "wo_1",
+      status: "DISPATCHED",
+      technicians: [{ technician: "tech_1", role: "PRIMARY" }],
+    }),
   );
   const { data, errors } = await run(`{
     workOrder(id: "wo_1") {
@@ -47,13 +61,23 @@ it("shows a work order with what it refers to, and leaves out what has not been 
       remoteData: { raw: true },
       location: { name: "Yard", remoteType: "yard", deletedAt: "1970-01-01T00:00:00.000Z" },
       assignees: [{ name: "Name tech_1" }],
-      appointments: [{ status: "DISPATCHED", technicians: [{ technician: { name: "Name tech_1" }, role: "PRIMARY" }], workOrder: { id: "wo_1" } }],
+      appointments: [
+        {
+          status: "DISPATCHED",
+          technicians: [{ technician: { name: "Name tech_1" }, role: "PRIMARY" }],
+          workOrder: { id: "wo_1" },
+        },
+      ],
     },
   });
 });
 
 it("reads the references of a page in one go", async () => {
-  store(workOrderWith("wo_1", { assignees: ["tech_1"] }), workOrderWith("wo_2", { assignees: ["tech_2", "tech_1"] }), technician("tech_1"));
+  store(
+    workOrderWith("wo_1", { assignees: ["tech_1"] }),
+    workOrderWith("wo_2", { assignees: ["tech_2", "tech_1"] }),
+    technician("tech_1"),
+  );
   await run(`{ workOrders { nodes { assignees { name } } } }`);
   expect(memory.records.calls).toEqual(["list WorkOrder", "byIds tech_1,tech_2"]);
 });
@@ -62,7 +86,9 @@ it("counts a list only when asked to", async () => {
   store(workOrderWith("wo_1"), workOrderWith("wo_2"));
   await run(`{ workOrders(first: 1) { nodes { id } } }`);
   expect(memory.records.calls).toEqual(["list WorkOrder"]);
-  const { data } = await run(`{ workOrders(first: 1) { totalCount changeCursor pageInfo { hasNextPage endCursor } edges { cursor } } }`);
+  const { data } = await run(
+    `{ workOrders(first: 1) { totalCount changeCursor pageInfo { hasNextPage endCursor } edges { cursor } } }`,
+  );
   expect(data).toEqual({
     workOrders: {
       totalCount: 2,
@@ -75,7 +101,9 @@ it("counts a list only when asked to", async () => {
 
 it("hands filter, order, page and relation on to the store", async () => {
   store(recordWith("Asset", "ast_1", { name: "Pump", status: "DOWN", isActive: true }));
-  await run(`{ asset(id: "ast_1") { workOrders(last: 3, where: { status: { eq: OPEN } }, orderBy: { field: DUE_AT, direction: ASC }, deleted: ONLY) { totalCount } } }`);
+  await run(
+    `{ asset(id: "ast_1") { workOrders(last: 3, where: { status: { eq: OPEN } }, orderBy: { field: DUE_AT, direction: ASC }, deleted: ONLY) { totalCount } } }`,
+  );
   expect(memory.records.lastQuery).toMatchObject({
     entity: "WorkOrder",
     deleted: "ONLY",
@@ -102,12 +130,19 @@ it.each([
 });
 
 it("shows a connector's own fields under its namespace, and null for other connectors' records", async () => {
-  store(workOrderWith("wo_1", { tiny: { shiftCode: "N2", helper: "tech_1", mood: "BLUE", remoteMood: "blue" } }), workOrderWith("wo_2"), technician("tech_1"));
+  store(
+    workOrderWith("wo_1", { tiny: { shiftCode: "N2", helper: "tech_1", mood: "BLUE", remoteMood: "blue" } }),
+    workOrderWith("wo_2"),
+    technician("tech_1"),
+  );
   const { data, errors } = await run(`{ workOrders { nodes { tiny { shiftCode helper { name } mood remoteMood } } } }`);
   expect(errors).toBeUndefined();
   expect(data).toEqual({
     workOrders: {
-      nodes: [{ tiny: { shiftCode: "N2", helper: { name: "Name tech_1" }, mood: "UNKNOWN", remoteMood: "blue" } }, { tiny: null }],
+      nodes: [
+        { tiny: { shiftCode: "N2", helper: { name: "Name tech_1" }, mood: "UNKNOWN", remoteMood: "blue" } },
+        { tiny: null },
+      ],
     },
   });
 });
@@ -176,7 +211,11 @@ it("finds anything by its id, and nothing by an id that is none", async () => {
 });
 
 it("shows a token that is bound to a system nothing of the others", async () => {
-  store(workOrderWith("wo_1", { assignees: ["tech_2"] }), workOrderWith("wo_2", {}, { systemId: "sys_2" }), technician("tech_2", { systemId: "sys_2" }));
+  store(
+    workOrderWith("wo_1", { assignees: ["tech_2"] }),
+    workOrderWith("wo_2", {}, { systemId: "sys_2" }),
+    technician("tech_2", { systemId: "sys_2" }),
+  );
   const { data } = await run(
     `{ workOrders { nodes { id assignees { id } } } systems { nodes { id } } other: workOrder(id: "wo_2") { id } system(id: "sys_2") { id } }`,
     {},
@@ -196,7 +235,9 @@ it("needs the scope read for queries", async () => {
 });
 
 it("says what a connector can do, by the names that inputs have", async () => {
-  const { data } = await run(`{ connector(id: "tiny") { id version authenticationMethods categories capabilities { entity list create update webhook requiredOnCreate writableFields } } }`);
+  const { data } = await run(
+    `{ connector(id: "tiny") { id version authenticationMethods categories capabilities { entity list create update webhook requiredOnCreate writableFields } } }`,
+  );
   expect(data).toEqual({
     connector: {
       id: "tiny",
@@ -213,7 +254,15 @@ it("says what a connector can do, by the names that inputs have", async () => {
           requiredOnCreate: ["assetId"],
           writableFields: ["title", "assetId", "assigneeIds"],
         },
-        { entity: "TinyGauge", list: "NONE", create: false, update: false, webhook: false, requiredOnCreate: [], writableFields: [] },
+        {
+          entity: "TinyGauge",
+          list: "NONE",
+          create: false,
+          update: false,
+          webhook: false,
+          requiredOnCreate: [],
+          writableFields: [],
+        },
       ],
     },
   });

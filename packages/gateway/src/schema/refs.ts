@@ -1,10 +1,11 @@
-import type { Catalog, ConnectorConfiguration } from "../catalog/catalog.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import type { Command } from "../commands/commands.ts";
 import type { StoredRecord } from "../records/record.ts";
 import type { CommandFailure } from "../store/tables.ts";
 import type { ConnectSession, System } from "../systems/systems.ts";
 import type { RecordChange, SystemStatusChange } from "../change-log/change.ts";
 import type { Builder } from "./builder.ts";
+import type { ConnectorView } from "./connector-view.ts";
 
 /** A change as one reader sees it. */
 export interface ChangeView {
@@ -32,7 +33,7 @@ export function createRefs(builder: Builder, catalog: Catalog) {
     systemChange: builder.objectRef<SystemStatusChange>("SystemChange"),
     command: builder.objectRef<Command>("Command"),
     connectSession: builder.objectRef<ConnectSession>("ConnectSession"),
-    connector: builder.objectRef<ConnectorConfiguration>("Connector"),
+    connector: builder.objectRef<ConnectorView>("Connector"),
     entities: new Map([...catalog.entities.keys()].map((name) => [name, builder.objectRef<StoredRecord>(name)])),
   };
 }

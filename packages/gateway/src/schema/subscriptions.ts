@@ -3,7 +3,7 @@ import type { FeedEvent } from "../feed/feed.ts";
 import type { RecordChange } from "../change-log/change.ts";
 import { filterFields } from "../filter/filter-fields.ts";
 import type { Builder, Types } from "./builder.ts";
-import { itemOf, startOf, streamOf, type StreamEvent } from "./change-stream.ts";
+import { itemOf, startOf, streamOf, type StreamEvent, type StreamStart } from "./change-stream.ts";
 import type { ChangeInputs } from "./change-inputs.ts";
 import { readFilter } from "./filter-input.ts";
 import { singularOf } from "./names.ts";
@@ -16,7 +16,11 @@ const after =
   "A cursor of the change log: what came after it is replayed, then the stream goes on live, without gap or repeat. Left out: from now on.";
 
 /** Adds `workOrderChanges` for an entity. */
-export function addRecordSubscription(builder: Builder, { descriptor, filter }: RecordList, changeType: ObjectRef<Types, ChangeView>): void {
+export function addRecordSubscription(
+  builder: Builder,
+  { descriptor, filter }: RecordList,
+  changeType: ObjectRef<Types, ChangeView>,
+): void {
   builder.subscriptionField(`${singularOf(descriptor.name)}Changes`, (t) =>
     t.field({
       type: changeType,
@@ -30,14 +34,15 @@ export function addRecordSubscription(builder: Builder, { descriptor, filter }: 
           description: "Only records that match, or did until this change. Left out: all.",
         }),
       },
-      subscribe: (_root, input, context) => {
+      subscribe: async (_root, input, context) => {
         const where = readFilter(filterFields(descriptor), input.where);
         const isVisible = visibility(context.principal.systemId);
+        const start = await startOf(context, input.after);
         const events = context.services.feed.records(
-          startOf(context, input.after),
+          start.request,
           (change) => change.entity === descriptor.name && isVisible(change) && verdictOf(where, change) !== null,
         );
-        return viewsOf(context.principal.environmentId, events, (change) => verdictOf(where, change) === true);
+        return viewsOf(start, events, (change) => verdictOf(where, change) === true);
       },
       resolve: itemOf,
     }),
@@ -55,11 +60,12 @@ export function addChangeSubscriptions(builder: Builder, refs: Refs, { changeFil
         after: t.arg.string({ required: false, description: after }),
         where: t.arg({ type: changeFilter, required: false, description: "Which changes. Left out: all." }),
       },
-      subscribe: (_root, input, context) => {
+      subscribe: async (_root, input, context) => {
         const { principal, services } = context;
         const selection = readSelection(input.where, services.catalog.entities.keys(), principal.systemId);
-        const events = services.feed.records(startOf(context, input.after), (change) => isSelected(selection, change));
-        return viewsOf(principal.environmentId, events, ({ kind }) => kind !== "DELETED");
+        const start = await startOf(context, input.after);
+        const events = services.feed.records(start.request, (change) => isSelected(selection, change));
+        return viewsOf(start, events, ({ kind }) => kind !== "DELETED");
       },
       resolve: itemOf,
     }),
@@ -74,15 +80,16 @@ export function addChangeSubscriptions(builder: Builder, refs: Refs, { changeFil
         after: t.arg.string({ required: false, description: after }),
         systemId: t.arg.id({ required: false, description: "Only this system's. Left out: all systems'." }),
       },
-      subscribe: (_root, input, context) => {
+      subscribe: async (_root, input, context) => {
         const { principal, services } = context;
         const isVisible = visibility(principal.systemId);
         const wanted = input.systemId ?? null;
+        const start = await startOf(context, input.after);
         const events = services.feed.systems(
-          startOf(context, input.after),
+          start.request,
           (change) => isVisible(change) && (wanted === null || change.systemId === wanted),
         );
-        return streamOf(principal.environmentId, events, (change) => change);
+        return streamOf(start, events, (change) => change);
       },
       resolve: itemOf,
     }),
@@ -93,8 +100,8 @@ const visibility = (boundTo: string | null) => (change: { readonly systemId: str
   boundTo === null || change.systemId === boundTo;
 
 const viewsOf = (
-  environmentId: string,
+  start: StreamStart,
   events: AsyncIterableIterator<FeedEvent<RecordChange>>,
   matchesOf: (change: RecordChange) => boolean,
 ): AsyncIterableIterator<StreamEvent<ChangeView>> =>
-  streamOf(environmentId, events, (change) => ({ change, matches: matchesOf(change) }));
+  streamOf(start, events, (change) => ({ change, matches: matchesOf(change) }));

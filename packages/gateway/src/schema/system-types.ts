@@ -1,4 +1,5 @@
 import { encodeCursor } from "../change-log/cursor.ts";
+import { absentConnector, connectorView } from "./connector-view.ts";
 import type { Enumerations } from "./enumerations.ts";
 import type { Refs } from "./refs.ts";
 
@@ -8,7 +9,8 @@ export const systemStatus = (enumerations: Enumerations) =>
     PENDING: "Connecting has begun and is not through yet.",
     CONNECTED: "All is well.",
     DEGRADED: "The vendor is hard to reach or refuses a part. It is tried again by itself.",
-    REAUTHORIZATION_REQUIRED: "The credentials do not work any more. The customer has to reconnect; records stay and answer meanwhile.",
+    REAUTHORIZATION_REQUIRED:
+      "The credentials do not work any more. The customer has to reconnect; records stay and answer meanwhile.",
     PAUSED: "The operator holds it.",
     DISCONNECTED: "The credentials have been forgotten. Records stay as they were.",
   });
@@ -25,23 +27,29 @@ export function addSystemTypes(refs: Refs, enumerations: Enumerations): void {
         type: refs.connector,
         nullable: false,
         description: "The connector it is connected through.",
-        resolve: ({ connectorId }, _arguments, { services }) => {
-          const entry = services.catalog.connectors.get(connectorId);
-          if (entry === undefined) throw new Error(`The connector ${connectorId} of a system is not configured any more.`);
-          return entry;
-        },
+        resolve: ({ connectorId }, _arguments, { services }) =>
+          connectorView(services.catalog, connectorId) ?? absentConnector(connectorId),
       }),
       displayName: t.exposeString("displayName", { nullable: false, description: "What people call it." }),
       externalId: t.exposeString("externalId", {
         nullable: true,
         description: "Your own id of the customer, as you gave it when the system was connected. Null when you gave none.",
       }),
-      status: t.field({ type: status, nullable: false, description: "Whether it is connected.", resolve: (system) => system.status }),
+      status: t.field({
+        type: status,
+        nullable: false,
+        description: "Whether it is connected.",
+        resolve: (system) => system.status,
+      }),
       statusReason: t.exposeString("statusReason", {
         nullable: true,
         description: "What happened and what to do, in a sentence. Null while all is well.",
       }),
-      statusChangedAt: t.expose("statusChangedAt", { type: "DateTime", nullable: false, description: "When it took its status." }),
+      statusChangedAt: t.expose("statusChangedAt", {
+        type: "DateTime",
+        nullable: false,
+        description: "When it took its status.",
+      }),
       lastSyncedAt: t.expose("lastSyncedAt", {
         type: "DateTime",
         nullable: true,
@@ -67,8 +75,15 @@ export function addSystemTypes(refs: Refs, enumerations: Enumerations): void {
       }),
       status: t.field({ type: status, nullable: false, description: "The status it took.", resolve: (change) => change.status }),
       reason: t.exposeString("reason", { nullable: true, description: "What happened and what to do. Null when all is well." }),
-      recordedAt: t.expose("recordedAt", { type: "DateTime", nullable: false, description: "When it was written to the change log." }),
-      traceId: t.exposeString("traceId", { nullable: false, description: "Names the story it belongs to, in logs and other changes." }),
+      recordedAt: t.expose("recordedAt", {
+        type: "DateTime",
+        nullable: false,
+        description: "When it was written to the change log.",
+      }),
+      traceId: t.exposeString("traceId", {
+        nullable: false,
+        description: "Names the story it belongs to, in logs and other changes.",
+      }),
       system: t.field({
         type: refs.system,
         nullable: true,

@@ -20,7 +20,10 @@ export function addCreateConnectSession(parts: MutationParts): void {
     fields: (t) => ({
       connectorId: t.id({ required: false, description: "The connector. Left out: the customer chooses." }),
       externalId: t.string({ required: false, description: "Your own id of the customer, kept with the system." }),
-      displayName: t.string({ required: false, description: "What to call the system. Left out: what the vendor calls the account." }),
+      displayName: t.string({
+        required: false,
+        description: "What to call the system. Left out: what the vendor calls the account.",
+      }),
       redirectUrl: t.string({ required: false, description: redirectUrl }),
       state: t.string({ required: false, description: state }),
     }),
@@ -36,7 +39,8 @@ export function addCreateConnectSession(parts: MutationParts): void {
       args: { input: t.arg({ type: input, required: true, description: "What the session is for." }) },
       resolve: async (_root, { input: asked }, { services, principal }) => {
         requireScope(principal, "systems");
-        if (principal.systemId !== null) throw new GatewayError("FORBIDDEN", "This token is bound to one system and cannot connect others.");
+        if (principal.systemId !== null)
+          throw new GatewayError("FORBIDDEN", "This token is bound to one system and cannot connect others.");
         return outcomeOf(
           await services.systems.createConnectSession(principal, {
             connectorId: asked.connectorId ?? null,

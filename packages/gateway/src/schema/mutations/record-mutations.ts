@@ -43,7 +43,8 @@ const failures: readonly CommandFailure["type"][] = [
 /** Adds CommandPending. */
 export const addCommandPending = ({ builder, refs }: MutationParts): ObjectRef<Types, WritePending> =>
   builder.objectRef<WritePending>("CommandPending").implement({
-    description: "Not through yet: held until the system is reconnected, or accepted by the vendor for later. The record's change tells the end.",
+    description:
+      "Not through yet: held until the system is reconnected, or accepted by the vendor for later. The record's change tells the end.",
     fields: (t) => ({
       command: t.field({
         type: refs.command,
@@ -81,7 +82,11 @@ function addRecordMutation(parts: RecordMutationParts, descriptor: EntityDescrip
   );
 }
 
-function addWriteUnion({ builder, refs, errors, pending }: RecordMutationParts, { name: entity }: EntityDescriptor, name: string) {
+function addWriteUnion(
+  { builder, refs, errors, pending }: RecordMutationParts,
+  { name: entity }: EntityDescriptor,
+  name: string,
+) {
   const success = builder.objectRef<WriteSuccess>(`${name}Success`).implement({
     description: "The vendor carried it out.",
     fields: (t) => ({

@@ -17,20 +17,27 @@ export function addSyncSystem(parts: MutationParts): void {
   });
   builder.mutationField("syncSystem", (t) =>
     t.field({
-      type: addResultUnion(parts, "SyncSystemResult", systemSuccess(parts, "SyncSystemSuccess", "It will be synced as soon as possible."), [
-        "NotFoundError",
-        "ReauthorizationRequiredError",
-      ]),
+      type: addResultUnion(
+        parts,
+        "SyncSystemResult",
+        systemSuccess(parts, "SyncSystemSuccess", "It will be synced as soon as possible."),
+        ["NotFoundError", "ReauthorizationRequiredError"],
+      ),
       nullable: false,
-      description: "Asks the vendor for changes of every entity as soon as possible, without waiting for the next poll. Needs the scope systems.",
+      description:
+        "Asks the vendor for changes of every entity as soon as possible, without waiting for the next poll. Needs the scope systems.",
       args: { input: t.arg({ type: input, required: true, description: "Which system to sync." }) },
       resolve: async (_root, { input: { systemId } }, { services, principal, loaders }) => {
         requireScope(principal, "systems");
         const system = await loaders.system.load(systemId);
         if (system === null) return notFound(noSystem);
         if (withoutCredentials.has(system.status)) {
-          const message = system.statusReason ?? "The system is not connected. Create a reconnect session and send the customer there.";
-          return { failure: { type: "ReauthorizationRequiredError", code: "REAUTHORIZATION_REQUIRED", message }, systemId } as const;
+          const message =
+            system.statusReason ?? "The system is not connected. Create a reconnect session and send the customer there.";
+          return {
+            failure: { type: "ReauthorizationRequiredError", code: "REAUTHORIZATION_REQUIRED", message },
+            systemId,
+          } as const;
         }
         await services.ingest.syncNow(principal.environmentId, systemId);
         return { system };
@@ -48,9 +55,12 @@ export function addDisconnectSystem(parts: MutationParts): void {
   });
   builder.mutationField("disconnectSystem", (t) =>
     t.field({
-      type: addResultUnion(parts, "DisconnectSystemResult", systemSuccess(parts, "DisconnectSystemSuccess", "It is disconnected."), [
-        "NotFoundError",
-      ]),
+      type: addResultUnion(
+        parts,
+        "DisconnectSystemResult",
+        systemSuccess(parts, "DisconnectSystemSuccess", "It is disconnected."),
+        ["NotFoundError"],
+      ),
       nullable: false,
       description:
         "Takes the vendor's webhooks down, revokes the credentials where the vendor can, and forgets them. Records stay as they are. Needs the scope systems.",

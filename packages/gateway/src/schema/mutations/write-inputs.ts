@@ -14,7 +14,10 @@ export interface WriteInputs {
 }
 
 /** The fields that an app may set in an operation. */
-export const writableFields = ({ fields }: EntityDescriptor, operation: Operation): readonly (readonly [string, FieldDescriptor])[] =>
+export const writableFields = (
+  { fields }: EntityDescriptor,
+  operation: Operation,
+): readonly (readonly [string, FieldDescriptor])[] =>
   Object.entries(fields).filter(([, { input }]) => input?.includes(operation) === true);
 
 export function createWriteInputs(builder: Builder, enumerations: Enumerations): WriteInputs {
@@ -54,7 +57,10 @@ export function createWriteInputs(builder: Builder, enumerations: Enumerations):
       case "reference":
         return t.id({ required, description: `The id of a record of the same system. ${field.description}` });
       case "references":
-        return t.idList({ required, description: `Ids of records of the same system: all of them, not only new ones. ${field.description}` });
+        return t.idList({
+          required,
+          description: `Ids of records of the same system: all of them, not only new ones. ${field.description}`,
+        });
       case "object":
         return t.field({ type: objectOf(field), ...options });
       case "list":
@@ -66,26 +72,27 @@ export function createWriteInputs(builder: Builder, enumerations: Enumerations):
     add(name, description, descriptor, operation) {
       return builder.inputRef<object>(name).implement({
         description,
-        fields: (t) => ({ ...fixedFields(t, operation), ...fieldsOf(t, writableFields(descriptor, operation), operation === "create") }),
+        fields: (t) => ({
+          ...fixedFields(t, operation),
+          ...fieldsOf(t, writableFields(descriptor, operation), operation === "create"),
+        }),
       });
     },
   };
 }
 
 function fixedFields(t: InputFieldBuilder, operation: Operation): Record<string, InputFieldRef<Types, unknown>> {
-  const named: Record<string, InputFieldRef<Types, unknown>> =
-    operation === "create"
-      ? { systemId: t.id({ required: true, description: "The system to create it in." }) }
-      : { id: t.id({ required: true, description: "The record to change." }) };
-  const guarded: Record<string, InputFieldRef<Types, unknown>> =
-    operation === "create"
-      ? {}
-      : {
-          ifVersion: t.int({
-            required: false,
-            description: "Refuse with a ConflictError when the record is at another version. Left out: whatever its version.",
-          }),
-        };
+  const named: Record<string, InputFieldRef<Types, unknown>> = operation === "create"
+    ? { systemId: t.id({ required: true, description: "The system to create it in." }) }
+    : { id: t.id({ required: true, description: "The record to change." }) };
+  const guarded: Record<string, InputFieldRef<Types, unknown>> = operation === "create"
+    ? {}
+    : {
+        ifVersion: t.int({
+          required: false,
+          description: "Refuse with a ConflictError when the record is at another version. Left out: whatever its version.",
+        }),
+      };
   return {
     ...named,
     idempotencyKey: t.string({
@@ -103,7 +110,8 @@ function fixedFields(t: InputFieldBuilder, operation: Operation): Record<string,
 }
 
 // A vendor has a word of its own for what nobody chose, so such an enumeration may be left out.
-const isRequired = (field: FieldDescriptor) => field.required === true && !(field.type === "enumeration" && "UNKNOWN" in field.values);
+const isRequired = (field: FieldDescriptor) =>
+  field.required === true && !(field.type === "enumeration" && "UNKNOWN" in field.values);
 
 const moneyFields: FieldMap = {
   amount: { type: "text", required: true, description: "A decimal number as text, such as 12.50." },

@@ -34,7 +34,8 @@ function valuesOf(fields: FieldMap, input: object, prefix: string, problems: Inp
 
 function valueOf(field: FieldDescriptor, value: unknown, path: string, problems: InputProblem[]): unknown {
   if (value === null) {
-    if (field.required === true) problems.push({ path, message: "It is required and cannot be cleared. Leave it out to leave it alone." });
+    if (field.required === true)
+      problems.push({ path, message: "It is required and cannot be cleared. Leave it out to leave it alone." });
     return null;
   }
   if (field.type === "enumeration" && value === "UNKNOWN") {

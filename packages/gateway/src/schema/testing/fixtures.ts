@@ -25,7 +25,12 @@ export const systemWith = (id: string, values: Partial<System> = {}): System => 
 });
 
 /** A record of the system `sys_1`. */
-export const recordWith = (entity: string, id: string, document: RecordDocument, values: Partial<StoredRecord> = {}): StoredRecord => ({
+export const recordWith = (
+  entity: string,
+  id: string,
+  document: RecordDocument,
+  values: Partial<StoredRecord> = {},
+): StoredRecord => ({
   id,
   systemId: "sys_1",
   entity,

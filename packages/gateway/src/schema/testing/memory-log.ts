@@ -47,7 +47,10 @@ export function createMemoryLog(floor = 0): MemoryLog {
       [Symbol.asyncIterator]: () => iterator,
       async next() {
         if (after !== null && after < floor) {
-          throw new GatewayError("CURSOR_EXPIRED", "What came after this cursor is not kept any more. List anew and go on from there.");
+          throw new GatewayError(
+            "CURSOR_EXPIRED",
+            "What came after this cursor is not kept any more. List anew and go on from there.",
+          );
         }
         while (queue.length === 0 && followers.has(follower)) {
           await new Promise<void>((resolve) => {
@@ -84,7 +87,11 @@ export function createMemoryLog(floor = 0): MemoryLog {
         const found = records().filter((change) => change.position > after && isSelected(selection, change));
         const changes = found.slice(0, limit);
         const hasMore = found.length > limit;
-        return { changes, hasMore, readTo: hasMore ? (changes.at(-1)?.position ?? after) : Math.max(entries.at(-1)?.position ?? 0, after) };
+        return {
+          changes,
+          hasMore,
+          readTo: hasMore ? (changes.at(-1)?.position ?? after) : Math.max(entries.at(-1)?.position ?? 0, after),
+        };
       },
       systems: async (_environmentId, after) => ({ changes: [], hasMore: false, readTo: after }),
     },

@@ -29,14 +29,17 @@ export function createMemoryRecords(): MemoryRecords {
     lastQuery: null,
     async byIds(_environmentId, ids) {
       calls.push(`byIds ${ids.join(",")}`);
-      return new Map(ids.flatMap((id) => (rows.has(id) ? [[id, rows.get(id)] as const] : [])).flatMap(([id, row]) => (row ? [[id, row]] : [])));
+      return new Map(
+        ids.flatMap((id) => (rows.has(id) ? [[id, rows.get(id)] as const] : [])).flatMap(([id, row]) => (row ? [[id, row]] : [])),
+      );
     },
     async list(_environmentId, query) {
       calls.push(`list ${query.entity}`);
       reader.lastQuery = query;
       const { first, after, last, before } = query.page;
       for (const cursor of [after, before]) {
-        if (cursor !== null && !cursor.startsWith("~")) throw new GatewayError("INVALID_CURSOR", "This is not a cursor of this list.");
+        if (cursor !== null && !cursor.startsWith("~"))
+          throw new GatewayError("INVALID_CURSOR", "This is not a cursor of this list.");
       }
       const all = selected(query).filter(
         ({ id }) => (after === null || id > after.slice(1)) && (before === null || id < before.slice(1)),

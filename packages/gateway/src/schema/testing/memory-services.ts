@@ -39,7 +39,10 @@ const unused = (name: string) => () => {
   throw new Error(`${name} is not part of this test.`);
 };
 
-export function createMemoryServices({ catalog = canonicalCatalog, floor = 0 }: { catalog?: Catalog; floor?: number } = {}): MemoryServices {
+export function createMemoryServices({
+  catalog = canonicalCatalog,
+  floor = 0,
+}: { catalog?: Catalog; floor?: number } = {}): MemoryServices {
   const records = createMemoryRecords();
   const changes = createMemoryLog(floor);
   const systems = new Map<string, System>();

@@ -8,7 +8,11 @@ import { administrator, type MemoryServices } from "./memory-services.ts";
 /** Runs an operation on a schema of the memory's catalog. */
 export function createRunner({ services }: MemoryServices) {
   const schema = createSchema(services.catalog);
-  return (source: string, variableValues: Record<string, unknown> = {}, principal: Principal = administrator): Promise<ExecutionResult> =>
+  return (
+    source: string,
+    variableValues: Record<string, unknown> = {},
+    principal: Principal = administrator,
+  ): Promise<ExecutionResult> =>
     graphql({
       schema,
       source,
@@ -26,5 +30,9 @@ export function createRunner({ services }: MemoryServices) {
 /** The codes and messages of a result's errors; what was not meant for callers shows as INTERNAL. */
 export const errorsOf = ({ errors = [] }: ExecutionResult): string[] =>
   errors.map(({ originalError, message }) =>
-    GatewayError.isInstance(originalError) ? `${originalError.code}: ${message}` : originalError === undefined ? message : `INTERNAL: ${message}`,
+    GatewayError.isInstance(originalError)
+      ? `${originalError.code}: ${message}`
+      : originalError === undefined
+        ? message
+        : `INTERNAL: ${message}`,
   );

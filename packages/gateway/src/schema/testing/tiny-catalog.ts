@@ -38,14 +38,25 @@ const gauge = defineEntity({
       input: ["create"],
     }),
     site: reference({ entity: "Location", description: "Where it is. Null when unknown.", filter: true, input: ["create"] }),
-    readers: references({ entity: "Technician", singular: "reader", description: "Who reads it.", filter: true, input: ["update"] }),
+    readers: references({
+      entity: "Technician",
+      singular: "reader",
+      description: "Who reads it.",
+      filter: true,
+      input: ["update"],
+    }),
     limits: object({
       name: "TinyLimits",
       description: "Its bounds. Null when it has none.",
       input: ["create"],
       fields: {
         low: integer({ description: "Lower bound. Null when there is none." }),
-        unit: enumeration({ name: "TinyUnit", description: "Unit.", required: true, values: { KELVIN: "Kelvin.", UNKNOWN: "Other." } }),
+        unit: enumeration({
+          name: "TinyUnit",
+          description: "Unit.",
+          required: true,
+          values: { KELVIN: "Kelvin.", UNKNOWN: "Other." },
+        }),
       },
     }),
     tags: list({ item: text({ description: "One tag." }), description: "Its tags.", input: ["create"] }),
@@ -62,7 +73,11 @@ export const tinyConnector: Connector<SettingMap> = defineConnector({
   categories: ["MAINTENANCE"],
   settings: {},
   authentication: [
-    { type: "oauth2", endpoints: () => ({ authorization: "https://tiny.example/a", token: "https://tiny.example/t" }), scopes: () => [] },
+    {
+      type: "oauth2",
+      endpoints: () => ({ authorization: "https://tiny.example/a", token: "https://tiny.example/t" }),
+      scopes: () => [],
+    },
     { type: "apiKey", header: "x-key" },
   ],
   baseUrl: () => "https://tiny.example",
@@ -84,7 +99,9 @@ const word = { value: "UNKNOWN", remote: null } as const;
 export const tinyCatalog: Catalog = {
   connectors: new Map([["tiny", { connector: tinyConnector }]]),
   entities: new Map([
-    ...[...canonicalCatalog.entities].map(([name, model]) => [name, name === "WorkOrder" ? withExtension(model) : model] as const),
+    ...[...canonicalCatalog.entities].map(
+      ([name, model]) => [name, name === "WorkOrder" ? withExtension(model) : model] as const,
+    ),
     ["TinyGauge", { descriptor: gauge, ownerId: "tiny", extensions: [] }] as const,
   ]),
 };

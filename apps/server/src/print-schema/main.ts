@@ -1,0 +1,22 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createGateway } from "@fettle/gateway";
+import connectors from "../../fettle.config.ts";
+import { makeEncryptionKeys } from "../data-folder.ts";
+import { readEnvironment } from "../environment.ts";
+
+const [file] = process.argv.slice(2);
+const folder = await mkdtemp(join(tmpdir(), "fettle-schema-"));
+try {
+  await using gateway = await createGateway({
+    connectors: connectors(readEnvironment({})),
+    publicUrl: "http://localhost:4000",
+    database: { kind: "embedded", folder },
+    encryptionKeys: makeEncryptionKeys(),
+  });
+  if (file === undefined) console.log(gateway.schema);
+  else await writeFile(file, gateway.schema);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,46 @@
+import { EventEmitter } from "node:events";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { WebSocket } from "ws";
+import { watchSocket } from "./socket-pings.ts";
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+function createSocket() {
+  const sent: unknown[] = [];
+  const socket = Object.assign(new EventEmitter(), {
+    bufferedAmount: 0,
+    ping: vi.fn<() => void>(),
+    terminate: vi.fn<() => void>(),
+    send: (text: string) => sent.push(JSON.parse(text)),
+  });
+  return { sent, socket, webSocket: socket as unknown as WebSocket }; // only what watchSocket uses
+}
+
+it("tells with each ping how far every subscription has come", () => {
+  const { sent, socket, webSocket } = createSocket();
+  const cursors = new Map([["1", "a.x"]]);
+  const unwatch = watchSocket(webSocket, cursors);
+  vi.advanceTimersByTime(15_000);
+  socket.emit("pong");
+  cursors.set("2", "b.y");
+  vi.advanceTimersByTime(15_000);
+  expect(sent).toEqual([
+    { type: "ping", payload: { cursor: "a.x", cursors: { 1: "a.x" } } },
+    { type: "ping", payload: { cursors: { 1: "a.x", 2: "b.y" } } },
+  ]);
+  unwatch();
+  vi.advanceTimersByTime(60_000);
+  expect(socket.terminate).not.toHaveBeenCalled();
+});
+
+it("adds nothing to what a slow reader has still to take, and drops a peer that is gone", () => {
+  const { sent, socket, webSocket } = createSocket();
+  socket.bufferedAmount = 10;
+  const unwatch = watchSocket(webSocket, new Map([["1", "a.x"]]));
+  vi.advanceTimersByTime(15_000);
+  expect(sent).toEqual([]);
+  vi.advanceTimersByTime(15_000);
+  expect(socket.terminate).toHaveBeenCalledOnce();
+  unwatch();
+});

@@ -1,0 +1,49 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createSchema } from "../../schema/create-schema.ts";
+import type { MemoryServices } from "../../schema/testing/memory-services.ts";
+import { createHttp, type Http } from "../create-http.ts";
+import type { Readiness } from "../readiness.ts";
+
+/** The HTTP surface on a port that the system chose, over stages in memory. */
+export interface TestServer extends AsyncDisposable {
+  readonly http: Http;
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  /** Sends an operation as the administrator. */
+  post(body: unknown, headers?: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<Response>;
+}
+
+export const bearer = { authorization: "Bearer administrator" };
+
+export async function openServer(
+  memory: MemoryServices,
+  readiness: Readiness = { isReady: true, missing: [] },
+): Promise<TestServer> {
+  const http = createHttp({
+    services: memory.services,
+    schema: createSchema(memory.services.catalog),
+    publicUrl: "http://localhost",
+    ready: async () => readiness,
+  });
+  const server = createServer(http.node.request).on("upgrade", http.node.upgrade);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo; // it listens on a port, not on a pipe
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    http,
+    url,
+    post: (body, headers = {}, signal) =>
+      fetch(`${url}/graphql`, {
+        method: "POST",
+        headers: { ...bearer, "content-type": "application/json", accept: "application/graphql-response+json", ...headers },
+        body: typeof body === "string" ? body : JSON.stringify(body),
+        ...(signal && { signal }),
+      }),
+    async [Symbol.asyncDispose]() {
+      await http.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { once } from "node:events";
+import { createClient, type Client } from "graphql-ws";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { WebSocket } from "ws";
+import { encodeCursor } from "../change-log/cursor.ts";
+import { createMemoryServices, type MemoryServices } from "../schema/testing/memory-services.ts";
+import { changeOf, systemWith, workOrderWith } from "../schema/testing/fixtures.ts";
+import { bearer, openServer, type TestServer } from "./testing/open-server.ts";
+
+let memory: MemoryServices;
+let server: TestServer;
+let client: Client | undefined;
+const cursor = (position: number) => encodeCursor("env_test", position);
+const subscription = "subscription ($after: String) { workOrderChanges(after: $after) { recordId } }";
+
+beforeEach(async () => {
+  memory = createMemoryServices();
+  memory.systems.set("sys_1", systemWith("sys_1"));
+  server = await openServer(memory);
+});
+afterEach(async () => {
+  await client?.dispose();
+  client = undefined;
+  await server[Symbol.asyncDispose]();
+});
+
+const socketUrl = () => `${server.url.replace("http", "ws")}/graphql`;
+const connect = (connectionParams: Record<string, unknown>): Client =>
+  (client = createClient({ url: socketUrl(), webSocketImpl: WebSocket, connectionParams, retryAttempts: 0 }));
+
+/** A bare socket that says what is sent and keeps what comes. */
+async function openSocket(headers: Record<string, string> = {}) {
+  const socket = new WebSocket(socketUrl(), "graphql-transport-ws", { headers });
+  const messages: { type: string; id?: string; payload?: unknown }[] = [];
+  socket.on("message", (data: Buffer) => messages.push(JSON.parse(data.toString())));
+  await once(socket, "open");
+  return { socket, messages, send: (message: object) => socket.send(JSON.stringify(message)) };
+}
+
+it.each([
+  ["authorization", { authorization: "Bearer administrator" }],
+  ["token", { token: "administrator" }],
+])("runs queries with the token in %s", async (_name, parameters) => {
+  const { value: result } = await connect(parameters).iterate({ query: "{ connectors { id } }" }).next();
+  expect(result).toEqual({
+    data: { connectors: [] },
+    extensions: { requestId: expect.stringMatching(/^[0-9a-f]{32}$/), cost: expect.objectContaining({ depth: 2 }) },
+  });
+});
+
+it("streams changes with their cursors", async () => {
+  memory.changes.append(changeOf(workOrderWith("wo_3"), 3));
+  memory.changes.append(changeOf(workOrderWith("wo_4"), 4));
+  const stream = connect({ token: "administrator" }).iterate({ query: subscription, variables: { after: cursor(3) } });
+  expect((await stream.next()).value).toMatchObject({
+    data: { workOrderChanges: { recordId: "wo_4" } },
+    extensions: { cursor: cursor(4), requestId: expect.any(String) },
+  });
+  memory.changes.append(changeOf(workOrderWith("wo_5"), 5));
+  expect((await stream.next()).value).toMatchObject({ data: { workOrderChanges: { recordId: "wo_5" } } });
+  await stream.return?.();
+  await vi.waitFor(() => expect(memory.changes.followers).toBe(0));
+});
+
+it.each([
+  ["a wrong token", { type: "connection_init", payload: { token: "wrong" } }, 4403],
+  ["no token", { type: "connection_init" }, 4403],
+  ["an operation before the token", { id: "1", type: "subscribe", payload: { query: "{ connectors { id } }" } }, 4401],
+  ["a message that is none", { type: "nonsense" }, 4400],
+])("closes a socket for %s", async (_name, message, code) => {
+  const { socket, send } = await openSocket();
+  send(message);
+  expect((await once(socket, "close"))[0]).toBe(code);
+});
+
+it("takes the token of the upgrade request", async () => {
+  const { socket, messages, send } = await openSocket(bearer);
+  send({ type: "connection_init" });
+  await vi.waitFor(() => expect(messages).toMatchObject([{ type: "connection_ack" }]));
+  socket.close();
+});
+
+it("refuses what is invalid, too deep or too much, each with its request id", async () => {
+  const { socket, messages, send } = await openSocket(bearer);
+  send({ type: "connection_init" });
+  await vi.waitFor(() => expect(messages).toHaveLength(1));
+  send({ id: "1", type: "subscribe", payload: { query: "{ nothing }" } });
+  send({
+    id: "2",
+    type: "subscribe",
+    payload: { query: "{ a: assets(first: 200) { nodes { workOrders(first: 200) { nodes { id title type } } } } }" },
+  });
+  await vi.waitFor(() => expect(messages).toHaveLength(3));
+  expect(messages.slice(1)).toMatchObject([
+    { id: "1", type: "error", payload: [{ extensions: { code: "GRAPHQL_VALIDATION_FAILED", requestId: expect.any(String) } }] },
+    { id: "2", type: "error", payload: [{ extensions: { code: "QUERY_TOO_COMPLEX", requestId: expect.any(String) } }] },
+  ]);
+  for (let index = 0; index <= 100; index++) send({ id: `s${index}`, type: "subscribe", payload: { query: subscription } });
+  await vi.waitFor(() =>
+    expect(messages.at(-1)).toMatchObject({
+      id: "s100",
+      type: "error",
+      payload: [{ extensions: { code: "TOO_MANY_REQUESTS" } }],
+    }),
+  );
+  await vi.waitFor(() => expect(memory.changes.followers).toBe(100));
+  socket.close();
+  await vi.waitFor(() => expect(memory.changes.followers).toBe(0));
+});
+
+it("masks what goes wrong inside", async () => {
+  memory.records.list = async () => {
+    throw new Error("relation records does not exist");
+  };
+  const { value: result } = await connect({ token: "administrator" })
+    .iterate({ query: "{ workOrders { nodes { id } } }" })
+    .next();
+  expect(JSON.stringify(result)).not.toContain("relation");
+  expect(result).toMatchObject({ errors: [{ extensions: { code: "INTERNAL_SERVER_ERROR" } }] });
+});
+
+it("closes a socket that sends more than a megabyte", async () => {
+  const { socket, send } = await openSocket(bearer);
+  send({ type: "connection_init", payload: { filler: "x".repeat(1_000_001) } });
+  expect((await once(socket, "close"))[0]).toBe(1009);
+});
+
+it("says goodbye when it closes, so that clients come back", async () => {
+  const { socket, messages, send } = await openSocket(bearer);
+  send({ type: "connection_init" });
+  send({ id: "1", type: "ping" });
+  await vi.waitFor(() => expect(messages).toHaveLength(2));
+  send({ id: "1", type: "subscribe", payload: { query: subscription } });
+  await vi.waitFor(() => expect(memory.changes.followers).toBe(1));
+  const closed = once(socket, "close");
+  await server.http.close();
+  expect((await closed)[0]).toBe(1001);
+  expect(memory.changes.followers).toBe(0);
+});
+
+it("takes sockets nowhere else", async () => {
+  const socket = new WebSocket(`${server.url.replace("http", "ws")}/other`, "graphql-transport-ws");
+  const [error] = await once(socket, "error");
+  expect(String(error)).toContain("404");
+});

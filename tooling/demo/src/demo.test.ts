@@ -1,0 +1,156 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { askAt } from "./ask.ts";
+import type { DemoFile } from "./demo-file.ts";
+
+const start = fileURLToPath(new URL("../../run/start.mjs", import.meta.url));
+const startWithin = 120_000;
+
+let folder = "";
+const children = new Set<ChildProcess>();
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "fettle-demo-"));
+});
+afterEach(async () => {
+  for (const child of children) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill("SIGTERM");
+    await once(child, "exit");
+  }
+  children.clear();
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+});
+
+async function freePort(): Promise<number> {
+  await using server = createServer();
+  server.listen(0);
+  await once(server, "listening");
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+/** Settles when nobody listens on a port any more. */
+async function untilFree(port: number): Promise<void> {
+  for (;;) {
+    await using server = createServer();
+    server.listen(port);
+    try {
+      await once(server, "listening");
+      return;
+    } catch {
+      await new Promise((resolve) => void setTimeout(resolve, 50));
+    }
+  }
+}
+
+/** Runs what `npm start` runs. */
+function run(variables: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, [start], {
+    env: variables,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  children.add(child);
+  const exit: Promise<number | null> = once(child, "exit").then(([code]) => code);
+  const greeted = Promise.withResolvers<void>();
+  child.stdout.setEncoding("utf8").on("data", (said: string) => {
+    if (said.includes("Fettle is ready")) greeted.resolve();
+  });
+  const said = text(child.stderr);
+  const ready = async (): Promise<void> => {
+    const end = await Promise.race([greeted.promise, exit]);
+    if (end !== undefined) throw new Error(`The demo ended with ${end}: ${await said}`);
+  };
+  return { child, exit, said, ready };
+}
+
+const readDemo = async (): Promise<DemoFile> => JSON.parse(await readFile(join(folder, "demo.json"), "utf8"));
+
+test(
+  "npm start connects two vendors, says where, stops cleanly, and goes on with the same data",
+  { timeout: startWithin * 2 },
+  async () => {
+    const [port, simulatorPort] = [await freePort(), await freePort()];
+    const variables = { PORT: String(port), SIMULATOR_PORT: String(simulatorPort), FETTLE_DATA_DIR: folder };
+    const first = run(variables);
+    await first.ready();
+    const demo = await readDemo();
+    expect(demo).toEqual({
+      url: `http://localhost:${port}`,
+      graphql: `http://localhost:${port}/graphql`,
+      token: expect.stringMatching(/^\S{20,}$/u),
+      simulator: `http://127.0.0.1:${simulatorPort}`,
+      systems: { "cmms-bee": expect.stringMatching(/^sys_/u), "workwave-service": expect.stringMatching(/^sys_/u) },
+    });
+    expect((await fetch(`${demo.url}/readyz`)).status).toBe(200);
+    const count = async (): Promise<number> => {
+      const { workOrders } = await askAt(
+        demo.graphql,
+        demo.token,
+      )<{ workOrders: { totalCount: number } }>("{ workOrders { totalCount } }");
+      return workOrders.totalCount;
+    };
+    const before = await count();
+    expect(before).toBeGreaterThan(1000);
+
+    const other = run({ ...variables, PORT: String(await freePort()), SIMULATOR_PORT: String(await freePort()) });
+    expect(await other.exit).toBe(1);
+    expect(await other.said).toMatch(/^The data folder .* is in use by another Fettle[^\n]*\n$/u);
+
+    first.child.kill("SIGTERM");
+    expect(await first.exit).toBe(0);
+    expect(await first.said).toBe("");
+
+    const second = run(variables);
+    await second.ready();
+    expect(await readDemo()).toEqual(demo);
+    expect(await count()).toBeGreaterThanOrEqual(before);
+
+    // Nothing outlives it, however it ends.
+    second.child.kill("SIGKILL");
+    await second.exit;
+    await untilFree(port);
+    await untilFree(simulatorPort);
+  },
+);
+
+test("a taken port is one line and leaves nothing running", { timeout: startWithin }, async () => {
+  await using taken = createServer();
+  taken.listen(0);
+  await once(taken, "listening");
+  const address = taken.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const simulatorPort = await freePort();
+  const server = run({ PORT: String(port), SIMULATOR_PORT: String(simulatorPort), FETTLE_DATA_DIR: folder });
+  expect(await server.exit).toBe(1);
+  expect(await server.said).toBe(`Port ${port} is in use; set PORT to another one\n`);
+  await untilFree(simulatorPort);
+
+  const simulator = run({ PORT: String(simulatorPort), SIMULATOR_PORT: String(port), FETTLE_DATA_DIR: folder });
+  expect(await simulator.exit).toBe(1);
+  expect(await simulator.said).toMatch(/^[^\n]*SIMULATOR_PORT[^\n]*\n$/u);
+});
+
+test("an unwritable folder is one line", { timeout: startWithin }, async () => {
+  const file = join(folder, "a-file");
+  await writeFile(file, "");
+  const { exit, said } = run({ FETTLE_DATA_DIR: join(file, "below") });
+  expect(await exit).toBe(1);
+  expect(await said).toMatch(/^The data folder [^\n]* cannot be written \(ENOTDIR\)[^\n]*\n$/u);
+  await expect(access(join(file, "below"))).rejects.toThrow("ENOTDIR");
+});
+
+test.each([
+  ["PORT", { PORT: "high" }],
+  ["SIMULATOR_PORT", { SIMULATOR_PORT: "70000" }],
+])("a wrong %s is named in one line", async (name, variables) => {
+  const { exit, said } = run({ FETTLE_DATA_DIR: folder, ...variables });
+  expect(await exit).toBe(1);
+  expect(await said).toBe(`${name} must be a port number from 1 to 65535\n`);
+});

@@ -1,0 +1,55 @@
+/** What a stage of the gateway may import. Types of a stage are its seam; code of a stage is its inside. */
+export interface Stage {
+  /** Why it needs the others. */
+  readonly because: string;
+  /** Stages whose code it runs. */
+  readonly runs: readonly string[];
+  /** Stages of which it knows the types alone. */
+  readonly knows: readonly string[];
+}
+
+/**
+ * The way through the gateway, from the ground to the API. A stage may only import from those named here, and every stage may use
+ * the clock, the log, the errors and the identifiers, which stand beside the stages.
+ */
+export const stages: Readonly<Record<string, Stage>> = {
+  catalog: { because: "what the gateway is composed of stands on the specification alone", runs: [], knows: [] },
+  secrets: { because: "sealing knows nothing of what it seals", runs: [], knows: [] },
+  store: {
+    because: "the catalog's fields become expression indexes; where to open it is configuration",
+    runs: [],
+    knows: ["catalog", "configuration"],
+  },
+  principals: { because: "tokens and environments are rows", runs: [], knows: ["store"] },
+  jobs: { because: "jobs live in the database of the data they belong to, under its roles", runs: ["store"], knows: [] },
+  filter: { because: "one filter is SQL for lists and a predicate for streams", runs: ["store"], knows: ["records"] },
+  records: {
+    because: "a list is filtered rows with the log's position",
+    runs: ["filter", "store"],
+    knows: ["catalog", "change-log"],
+  },
+  "change-log": { because: "a change carries the record as of its version", runs: ["store"], knows: ["records"] },
+  vendor: { because: "calls carry credentials and limits, and leave a trace", runs: [], knows: ["store"] },
+  systems: {
+    because: "a system is sealed credentials and a way to call the vendor",
+    runs: ["secrets", "vendor"],
+    knows: ["catalog", "principals", "store"],
+  },
+  ingest: {
+    because: "what comes from a vendor becomes records and changes",
+    runs: ["catalog", "change-log", "records"],
+    knows: ["jobs", "store", "systems", "vendor"],
+  },
+  commands: {
+    because: "a write goes out through a system and comes back through ingest",
+    runs: ["catalog", "ingest"],
+    knows: ["jobs", "principals", "records", "store", "systems", "vendor"],
+  },
+  feed: { because: "subscribers follow the log; the database or Redis only rings", runs: [], knows: ["change-log", "store"] },
+  schema: {
+    because: "the graph shows every stage by its seam",
+    runs: ["change-log", "filter"],
+    knows: ["catalog", "commands", "feed", "principals", "records", "services", "store", "systems"],
+  },
+  http: { because: "transports run the schema for a principal", runs: ["schema"], knows: ["principals", "services"] },
+};
