@@ -2,7 +2,6 @@ import type { GraphQLSchema } from "graphql";
 import type { Services } from "../services.ts";
 import { errorAnswer, finishAnswer, graphqlErrorAnswer } from "./answers.ts";
 import { createGraphQLRoute } from "./graphql-route.ts";
-import { renderWithFallback, type GraphiQLRenderer } from "./graphiql.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createNodeHandlers, type NodeHandlers } from "./node-handlers.ts";
 import { createPipeline } from "./pipeline.ts";
@@ -20,10 +19,6 @@ export interface HttpOptions {
   readonly publicUrl: string;
   /** Whether the gateway can do its work. */
   ready(): Promise<Readiness>;
-  /** Answers `/connect/…` and `/oauth/callback`. Default: the systems' pages. */
-  readonly pages?: (request: Request) => Promise<Response>;
-  /** Gives GraphiQL's HTML. Default: Yoga's page, which loads it from a CDN, with a plain form in its place where it cannot. */
-  readonly renderGraphiQL?: GraphiQLRenderer;
 }
 
 /** The HTTP surface: GraphQL over HTTP, SSE and WebSocket, hosted pages, webhooks, health and metrics. */
@@ -36,14 +31,7 @@ export interface Http {
   close(): Promise<void>;
 }
 
-export function createHttp({
-  services,
-  schema,
-  publicUrl,
-  ready,
-  pages,
-  renderGraphiQL = renderWithFallback,
-}: HttpOptions): Http {
+export function createHttp({ services, schema, publicUrl, ready }: HttpOptions): Http {
   const { log, principals, systems } = services;
   const metrics = createMetrics();
   const pipeline = createPipeline(schema, services, metrics.graphql);
@@ -53,8 +41,8 @@ export function createHttp({
     services,
     metrics,
     ready,
-    graphql: createGraphQLRoute(principals, createYogaHandler(pipeline, log, renderGraphiQL)),
-    pages: pages ?? ((request) => systems.pages(request)),
+    graphql: createGraphQLRoute(principals, createYogaHandler(pipeline, log)),
+    pages: (request) => systems.pages(request),
   });
 
   async function fetch(request: Request): Promise<Response> {

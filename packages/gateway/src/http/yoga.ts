@@ -3,7 +3,7 @@ import { createYoga, type Plugin } from "graphql-yoga";
 import type { Log } from "../log.ts";
 import { masked } from "./error-formatter.ts";
 import { eventStreamAnswer, eventStreamType, singleEventAnswer } from "./event-stream.ts";
-import { withDefaults, type GraphiQLRenderer } from "./graphiql.ts";
+import { renderGraphiQLPage } from "./graphiql.ts";
 import type { Caller, Pipeline } from "./pipeline.ts";
 import { refusal, type Refusal } from "./refusal.ts";
 import type { ResultStream } from "./result-stream.ts";
@@ -16,11 +16,7 @@ export interface ServerContext {
 }
 
 /** GraphQL over HTTP: Yoga reads requests and negotiates the answer's type; the pipeline does what lies between. */
-export function createYogaHandler(
-  pipeline: Pipeline,
-  log: Log,
-  render: GraphiQLRenderer,
-): (request: Request, context: ServerContext) => Promise<Response> {
+export function createYogaHandler(pipeline: Pipeline, log: Log): (request: Request, context: ServerContext) => Promise<Response> {
   const yoga = createYoga<ServerContext>({
     graphqlEndpoint: "/graphql",
     landingPage: false,
@@ -30,7 +26,7 @@ export function createYogaHandler(
     parserAndValidationCache: false,
     cors: false,
     graphiql: true,
-    renderGraphiQL: withDefaults(render),
+    renderGraphiQL: renderGraphiQLPage,
     maskedErrors: {
       errorMessage: "",
       maskError: (error) => maskOutside(error, log),
