@@ -12,6 +12,7 @@ import { createIngest } from "./ingest/create-ingest.ts";
 import { registerWebhooks } from "./ingest/register-webhooks.ts";
 import { countUnsynced } from "./ingest/sync-state-rows.ts";
 import { createJobQueue } from "./jobs/create-job-queue.ts";
+import { createOpenResources, type OpenResources } from "./open-resources.ts";
 import { createPrincipals } from "./principals/create-principals.ts";
 import { createRecordReader } from "./records/create-record-reader.ts";
 import { createSchema, schemaText } from "./schema/create-schema.ts";
@@ -32,16 +33,25 @@ const sweepMilliseconds = 60_000;
  * @throws StartError with one line for the operator when a setting is wrong or something it needs cannot be reached.
  */
 export async function createGateway(configuration: GatewayConfiguration): Promise<Gateway> {
+  const open = createOpenResources();
+  try {
+    return await openGateway(configuration, open);
+  } catch (error) {
+    await open[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function openGateway(configuration: GatewayConfiguration, open: OpenResources): Promise<Gateway> {
   const log = configuration.log ?? pino({ level: "silent" });
   const clock = configuration.clock ?? systemClock;
   const sealer = createSealer(parseEncryptionKeys(configuration.encryptionKeys));
   const catalog = composeCatalog(configuration.connectors);
   // Closed in the reverse order: what is opened later uses what was opened before.
-  await using opening = new AsyncDisposableStack();
-  const store = opening.use(await openStore(configuration.database, catalog, log));
+  const store = open.use(await openStore(configuration.database, catalog, log));
   const bell = await openBell(store, configuration.redisUrl, log);
   const changeLog = createChangeLog(store);
-  const feed = opening.use(
+  const feed = open.use(
     createFeed({
       changeLog,
       bell,
@@ -57,7 +67,7 @@ export async function createGateway(configuration: GatewayConfiguration): Promis
   const environments = await principals.ensureDefaultWorkspace();
   const schema = createSchema(catalog);
   const jobs = await createJobQueue(store.jobDatabase, log);
-  const systems = opening.use(
+  const systems = open.use(
     createSystems({
       store,
       sealer,
@@ -88,9 +98,9 @@ export async function createGateway(configuration: GatewayConfiguration): Promis
     pollIntervalSeconds: configuration.pollIntervalSeconds ?? 60,
     scanIntervalSeconds: configuration.scanIntervalSeconds ?? 21_600,
   });
-  const commands = opening.use(createCommands({ store, catalog, records, systems, ingest, jobs, clock, log }));
+  const commands = open.use(createCommands({ store, catalog, records, systems, ingest, jobs, clock, log }));
   // Opened early, because the stages enqueue; closed before them, because its handlers use them.
-  opening.use(jobs);
+  open.use(jobs);
   const services: Services = { catalog, store, records, changeLog, feed, systems, commands, ingest, principals, clock, log };
   let isStarted = false;
   const http = createHttp({
@@ -106,8 +116,7 @@ export async function createGateway(configuration: GatewayConfiguration): Promis
       return { isReady: missing.length === 0, missing };
     },
   });
-  opening.defer(() => http.close());
-  const open = opening.move();
+  open.defer(() => http.close());
   return {
     fetch: (request) => http.fetch(request),
     node: http.node,
@@ -132,6 +141,6 @@ export async function createGateway(configuration: GatewayConfiguration): Promis
     async createToken({ environment, name, scopes }) {
       return (await principals.createToken({ environmentId: environments[environment], name, scopes })).token;
     },
-    [Symbol.asyncDispose]: () => open.disposeAsync(),
+    [Symbol.asyncDispose]: () => open[Symbol.asyncDispose](),
   };
 }

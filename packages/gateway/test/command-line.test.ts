@@ -20,12 +20,10 @@ describeOnEachStore("fettle token create", () => {
 
   it("makes a token that works, or says where an embedded store keeps its own", async () => {
     const words = ["--environment", "live", "--name", "wallboard", "--scopes", "read,write"];
+    const refusal: unknown = { message: expect.stringContaining("Set DATABASE_URL.") };
+    const principal = { environmentKind: "live", scopes: ["read", "write"], systemId: null };
     const outcome = await createToken(words, url()).then(principalOf, ({ message }: Error) => ({ message }));
-    expect(outcome).toMatchObject(
-      inject("store") === "embedded"
-        ? { message: expect.stringContaining("Set DATABASE_URL.") }
-        : { environmentKind: "live", scopes: ["read", "write"], systemId: null },
-    );
+    expect([outcome]).toMatchObject([inject("store") === "embedded" ? refusal : principal]);
   });
 
   it.each([
