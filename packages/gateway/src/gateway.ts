@@ -23,6 +23,7 @@ import { openStore } from "./store/open-store.ts";
 import { createSystems } from "./systems/create-systems.ts";
 
 const sweepMilliseconds = 60_000;
+const tidyMilliseconds = 3_600_000;
 
 /**
  * Makes a gateway: one live GraphQL API over the systems of the listed connectors. It opens the store and answers at once; records
@@ -128,7 +129,13 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
           .sweep()
           .catch((error: Error) => log.warn({ error: error.message }, "abandoned commands could not be looked for"));
       }, sweepMilliseconds);
-      open.defer(() => clearInterval(sweeping));
+      const tidying = setInterval(() => {
+        store.tidy().catch((error: Error) => log.warn({ error: error.message }, "the store could not be tidied"));
+      }, tidyMilliseconds);
+      open.defer(() => {
+        clearInterval(sweeping);
+        clearInterval(tidying);
+      });
       await jobs.start({
         ...ingest.handlers,
         ...commands.handlers,

@@ -119,6 +119,7 @@ async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass:
     pass_started_at: null,
     page_cursor: null,
   });
+  if (state.phase === "backfill") await store.tidy();
   await scanWhenDue(dependencies, target, pass);
   await store
     .environment(target.environmentId)

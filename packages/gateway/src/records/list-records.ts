@@ -24,7 +24,7 @@ export interface Stretch {
 
 /**
  * Reads up to `limit` records of a stretch, backwards from its end or forwards from its start. Goes by `records_by_updated_at`, `records_by_created_at`
- * or the field's generated index; each ends in the id, which breaks ties.
+ * or the field's generated index, each of which there is once a direction and ends in the id, which breaks ties.
  */
 export async function readPlacedRecords(
   database: Database,

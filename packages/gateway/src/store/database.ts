@@ -25,4 +25,9 @@ export interface Store extends AsyncDisposable {
    * been lost.
    */
   listen(channel: string, onNotice: (payload: string) => void, onGap: () => void): Promise<AsyncDisposable>;
+  /**
+   * Clears away what is dead and brings the planner's statistics up to date, where the database does not do it by itself. To be called
+   * after much has been written, and from time to time.
+   */
+  tidy(): Promise<void>;
 }

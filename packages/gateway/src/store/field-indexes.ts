@@ -15,7 +15,9 @@ function indexesOf(model: EntityModel): readonly string[] {
   return Object.entries(fields).flatMap(([name, field]) => {
     const expressions = new Set<string>();
     if (field.type !== "text" && field.type !== "instant" && field.type !== "enumeration") return [];
-    if (field.order === true) expressions.add(orderExpression(name, field));
+    // The id goes up in either direction of an order and nulls come last, so that each direction needs an index of its own.
+    if (field.order === true)
+      expressions.add(orderExpression(name, field)).add(`${orderExpression(name, field)} desc nulls last`);
     if (field.filter === true)
       expressions.add(field.type === "enumeration" ? `(${documentText(name)})` : orderExpression(name, field));
     return [...expressions].map((expression) => {

@@ -35,6 +35,8 @@ export async function openEmbeddedStore(folder: string, catalog: Pick<Catalog, "
       const stop = await pglite.listen(channel, onNotice);
       return { [Symbol.asyncDispose]: () => stop() };
     },
+    // There is no autovacuum inside one process.
+    tidy: async () => void (await pglite.exec("vacuum (analyze)")),
     [Symbol.asyncDispose]: () => pglite.close(),
   };
 }

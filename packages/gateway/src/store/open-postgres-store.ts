@@ -42,6 +42,8 @@ export async function openPostgresStore(url: string, catalog: Pick<Catalog, "ent
       return handle;
     },
     listen: (channel, onNotice, onGap) => listenOnPostgres(url, channel, onNotice, onGap, log),
+    // Autovacuum does it.
+    tidy: async () => {},
     [Symbol.asyncDispose]: () => pool.end(),
   };
 }

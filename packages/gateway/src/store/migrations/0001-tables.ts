@@ -196,7 +196,9 @@ const statements = [
    )`,
   `create unique index records_by_remote_id on records (environment_id, system_id, entity, remote_id)`,
   `create index records_by_updated_at on records (environment_id, entity, updated_at, id)`,
+  `create index records_by_updated_at_descending on records (environment_id, entity, updated_at desc nulls last, id)`,
   `create index records_by_created_at on records (environment_id, entity, created_at, id)`,
+  `create index records_by_created_at_descending on records (environment_id, entity, created_at desc nulls last, id)`,
   `create table record_links (
      environment_id text not null,
      source_id text collate "C" not null,

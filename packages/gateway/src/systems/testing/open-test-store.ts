@@ -13,6 +13,7 @@ export async function openTestStore(): Promise<Store> {
     service: store.service,
     environment: (environmentId) => store.environment(environmentId),
     listen: (channel, onNotice, onGap) => store.listen(channel, onNotice, onGap),
+    tidy: () => store.tidy(),
     async [Symbol.asyncDispose]() {
       await store[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });
