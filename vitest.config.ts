@@ -22,7 +22,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "end-to-end (embedded)", ...endToEnd, provide: { store: "embedded" as const, services } },
+        test: {
+          name: "end-to-end (embedded)",
+          ...endToEnd,
+          // An embedded store belongs to one node.
+          exclude: ["**/several-nodes.test.ts"],
+          provide: { store: "embedded" as const, services },
+        },
       },
       {
         extends: true,

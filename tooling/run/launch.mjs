@@ -26,6 +26,10 @@ export function launch(file, fileArguments = process.argv.slice(2)) {
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  // npm cannot pass on that it was killed: its scripts are handed to another parent then.
+  const parent = process.ppid;
+  const watch = () => process.ppid !== parent && child.kill("SIGTERM");
+  if (process.env.npm_lifecycle_event !== undefined) setInterval(watch, 500).unref();
   child.on("error", (error) => {
     console.error(`Node could not be started: ${error.message}`);
     process.exit(1);

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { glob, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Counts } from "./counts.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -8,12 +8,23 @@ interface Check {
   readonly commands: readonly (readonly string[])[];
 }
 
+/** Folders with settings of the compiler's that are no packages of the workspace, which turbo therefore passes over. */
+async function foldersWithoutPackage(root: string): Promise<readonly string[]> {
+  const exclude = ["**/node_modules", "**/dist"];
+  const folders = async (name: string): Promise<readonly string[]> => {
+    const found: string[] = [];
+    for await (const path of glob(`{apps,packages,tooling}/**/${name}`, { cwd: root, exclude })) found.push(dirname(path));
+    return found;
+  };
+  const packages = new Set(await folders("package.json"));
+  return (await folders("tsconfig.json")).filter((folder) => !packages.has(folder));
+}
+
 async function checksOf(root: string): Promise<readonly Check[]> {
   const { packageManager }: { packageManager: string } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   const turbo = ["npx", "--yes", packageManager, "exec", "turbo", "run", "build", "--output-logs=errors-only"];
   return [
-    // The tools that are no packages of the workspace are built by hand.
-    { name: "type check", commands: [turbo, ["tsc", "-b", "tooling/test-suite", "tooling/bench"]] },
+    { name: "type check", commands: [turbo, ["tsc", "-b", ...(await foldersWithoutPackage(root))]] },
     { name: "lint", commands: [["oxlint", "--deny-warnings"]] },
     { name: "format", commands: [["oxfmt", "--check"]] },
   ];

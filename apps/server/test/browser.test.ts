@@ -1,10 +1,21 @@
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { makeSession } from "./customer/connect-systems.ts";
 import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
 
 const { browser: executablePath, missingBrowser } = inject("services");
 const waitMilliseconds = 30_000;
+
+/** Replaces the text of one of GraphiQL's editors. */
+async function replaceText(page: Page, editor: Locator, text: string): Promise<void> {
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.insertText(text);
+  // The brackets that the editor closed by itself.
+  await page.keyboard.press("ControlOrMeta+Shift+End");
+  await page.keyboard.press("Delete");
+}
 
 describeEndToEnd("in a browser", () => {
   const house = useHouse({ connected: false });
@@ -18,93 +29,66 @@ describeEndToEnd("in a browser", () => {
     await browser?.close();
   });
 
+  /** Opens a page in a browser of its own that reaches this machine alone. */
   async function openPage(url: string): Promise<Page> {
     const context = await browser?.newContext();
     const page = await context?.newPage();
     if (page === undefined) throw new Error("The browser is not up");
     page.setDefaultTimeout(waitMilliseconds);
+    await page.route(
+      ({ hostname }) => hostname !== "localhost" && hostname !== "127.0.0.1",
+      (route) => route.abort(),
+    );
     await page.goto(url);
     return page;
   }
 
-  async function sessionUrl(connectorId: string): Promise<string> {
-    const { createConnectSession } = await house().api.ask<{ createConnectSession: { session: { url: string } } }>(
-      `mutation ($id: ID!) { createConnectSession(input: { connectorId: $id }) { ... on CreateConnectSessionSuccess { session { url } } } }`,
-      { id: connectorId },
-    );
-    return createConnectSession.session.url;
-  }
-
   async function statuses(): Promise<readonly { connector: { id: string }; status: string }[]> {
-    const { systems } = await house().api.ask<{ systems: { nodes: readonly { connector: { id: string }; status: string }[] } }>(
-      `{ systems { nodes { connector { id } status } } }`,
-    );
+    const { systems } = await house().api.ask<{
+      systems: { nodes: readonly { connector: { id: string }; status: string }[] };
+    }>(`{ systems { nodes { connector { id } status } } }`);
     return systems.nodes;
   }
 
   test.skipIf(missingBrowser !== null)("a customer connects CMMS Bee by signing in there", async () => {
-    const page = await openPage(await sessionUrl("cmms-bee"));
-    await page
-      .getByRole("button", { name: /sign in at cmms bee|continue|connect/iu })
-      .first()
-      .click();
-    const { logins } = await house().control("cmms-bee").credentials();
-    const [login] = logins;
-    await page
-      .getByLabel(/login|user/iu)
-      .first()
-      .fill(login?.login ?? "");
-    await page.getByLabel(/password/iu).fill(login?.password ?? "");
-    await page.getByRole("button", { name: /sign in/iu }).click();
-    await page.getByRole("button", { name: /allow/iu }).click();
-    await page
-      .getByText(/connected/iu)
-      .first()
-      .waitFor();
+    const page = await openPage(await makeSession(house().api.ask, { connectorId: "cmms-bee" }));
+    await page.getByRole("link", { name: /^sign in at cmms bee/iu }).click();
+    await page.getByRole("button", { name: "Continue to CMMS Bee" }).click();
+    const [login] = house().simulator.logins["cmms-bee"];
+    await page.getByLabel("Login").fill(login?.login ?? "");
+    await page.getByLabel("Password").fill(login?.password ?? "");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Allow" }).click();
+    await page.getByRole("heading", { name: "CMMS Bee is connected" }).waitFor();
     expect(await statuses()).toContainEqual({ connector: { id: "cmms-bee" }, status: "CONNECTED" });
     await page.context().close();
   });
 
   test.skipIf(missingBrowser !== null)("a customer connects WorkWave Service by a key, after a wrong one", async () => {
-    const page = await openPage(await sessionUrl("workwave-service"));
-    const { apiKeys } = await house().control("workwave-service").credentials();
-    const key = page.getByLabel(/^api key/iu).last();
-    await key.fill("not-a-key");
-    await page
-      .getByRole("button", { name: /connect|continue/iu })
-      .first()
-      .click();
+    const page = await openPage(await makeSession(house().api.ask, { connectorId: "workwave-service" }));
+    await page.getByRole("link", { name: /^api key/iu }).click();
+    await page.getByLabel("API key").fill("not-a-key");
+    await page.getByRole("button", { name: "Connect" }).click();
     await page.getByRole("alert").waitFor();
-    await page
-      .getByLabel(/^api key/iu)
-      .last()
-      .fill(apiKeys[0]?.key ?? "");
-    await page
-      .getByRole("button", { name: /connect|continue/iu })
-      .first()
-      .click();
-    await page
-      .getByText(/connected/iu)
-      .first()
-      .waitFor();
+    await page.getByLabel("API key").fill(house().simulator.apiKeys["workwave-service"][0]?.key ?? "");
+    await page.getByRole("button", { name: "Connect" }).click();
+    await page.getByRole("heading", { name: "WorkWave Service is connected" }).waitFor();
     expect(await statuses()).toContainEqual({ connector: { id: "workwave-service" }, status: "CONNECTED" });
     await page.context().close();
   });
 
   test.skipIf(missingBrowser !== null)("GraphiQL opens at /graphql and runs a query with a token", async () => {
     const page = await openPage(house().graphql);
-    const token = await house().tokenFor(["read"]);
-    await page.getByRole("button", { name: /execute query/iu }).waitFor();
-    await page.getByRole("button", { name: /^headers$/iu }).click();
-    const editors = page.locator(".graphiql-editor:visible");
-    await page.locator(".graphiql-query-editor").click();
-    await page.keyboard.press("ControlOrMeta+A");
-    await page.keyboard.insertText("{ connectors { name } }");
-    await editors.last().click();
-    await page.keyboard.press("ControlOrMeta+A");
-    await page.keyboard.insertText(`{ "authorization": "Bearer ${token}" }`);
-    await page.getByRole("button", { name: /execute query/iu }).click();
-    await page.getByText("WorkWave Service").first().waitFor();
+    const run = page.getByRole("button", { name: /^execute query/iu });
+    await run.waitFor();
+    const editor = (name: string): Locator => page.locator(`.monaco-editor[data-uri*="${name}"]`);
+    await replaceText(page, editor("operation.graphql"), "{ connectors { name } }");
+    const headers = { authorization: `Bearer ${await house().tokenFor(["read"])}` };
+    await replaceText(page, editor("headers.json"), JSON.stringify(headers));
+    await run.click();
+    const answer = page.getByText("WorkWave Service").first();
+    await answer.waitFor();
+    expect(await answer.isVisible()).toBe(true);
     await page.context().close();
   });
 });

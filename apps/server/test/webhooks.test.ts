@@ -4,6 +4,8 @@ import { type WorkOrderChanges, workOrderChanges, type WorkOrders, workOrders } 
 import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
 
+const mostHints = 20_000;
+
 describeEndToEnd("webhooks", () => {
   const house = useHouse({ recordsIngress: true });
 
@@ -82,22 +84,21 @@ describeEndToEnd("webhooks", () => {
     const hint = ingress().findLast(({ body }) => body.includes("EntityId"));
     if (hint === undefined) throw new Error("The vendor sent no webhook");
 
-    const floods = Array.from({ length: 2000 }, (_, number) => number);
     const statuses = new Map<number, number>();
-    for (let start = 0; start < floods.length; start += 50) {
-      const answers = await Promise.all(
-        floods
-          .slice(start, start + 50)
-          .map((number) =>
-            send({ ...hint, body: JSON.stringify({ EntityType: "WorkOrder", EntityId: 90_000_000 + number, Action: "Update" }) }),
-          ),
+    const refused = (): number => statuses.get(429) ?? 0;
+    for (let number = 0; number < mostHints && refused() < 50; number += 50) {
+      const flood = Array.from({ length: 50 }, (_, more) =>
+        send({
+          ...hint,
+          body: JSON.stringify({ EntityType: "WorkOrder", EntityId: 90_000_000 + number + more, Action: "Update" }),
+        }),
       );
-      for (const answer of answers) {
+      for (const answer of await Promise.all(flood)) {
         await answer.body?.cancel();
         statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
       }
     }
-    expect(statuses.get(429) ?? 0).toBeGreaterThan(0);
+    expect(refused()).toBeGreaterThanOrEqual(50);
     expect([...statuses.keys()].every((status) => status < 300 || status === 429)).toBe(true);
 
     expect(await api.ask("{ __typename }")).toEqual({ __typename: "Query" });

@@ -112,6 +112,16 @@ describeEndToEnd("writes go through to the vendor", () => {
     }
   });
 
+  test("one id ties the answer to the change that it made", async () => {
+    const input = { systemId: house().systemIds["cmms-bee"], title: "Traced" };
+    const answer = await house().api.send<{ createWorkOrder: WriteAnswer }>(createWorkOrder, { input });
+    const { changes } = await house().api.ask<{ changes: { nodes: readonly { traceId: string }[] } }>(
+      `query ($id: ID!) { changes(where: { recordId: { eq: $id } }) { nodes { traceId } } }`,
+      { id: answer.data?.createWorkOrder.workOrder?.id },
+    );
+    expect(changes.nodes).toEqual([{ traceId: answer.headers.get("x-request-id") }]);
+  });
+
   test("a read-only token may not write", async () => {
     const reader = await house().apiFor(["read"]);
     const answer = await reader.send(createWorkOrder, {

@@ -4,6 +4,8 @@ import { stages } from "./stages.ts";
 
 const source = "packages/gateway/src";
 const beside = new Set(["clock", "log", "errors", "identifiers"]);
+// Like gateway.ts it puts the stages together, and none of them knows it.
+const composition = "command-line";
 
 /** The stage that a file belongs to, or the file's own name for what stands beside the stages. */
 function stageOf(path: string): string {
@@ -12,7 +14,9 @@ function stageOf(path: string): string {
 }
 
 const files = filesUnder(source).filter((path) => path.endsWith(".ts") && !/\.test\.|\/testing\//u.test(path));
-const folders = [...new Set(files.filter((path) => path.slice(source.length + 1).includes("/")).map((path) => stageOf(path)))];
+const folders = [
+  ...new Set(files.filter((path) => path.slice(source.length + 1).includes("/")).map((path) => stageOf(path))),
+].filter((folder) => folder !== composition);
 
 const edges = files
   .filter((path) => folders.includes(stageOf(path)))

@@ -32,6 +32,8 @@ export interface House {
   ingress(): readonly IngressRequest[];
   /** Settles when `/readyz` answers 200. */
   ready(): Promise<void>;
+  /** Starts another node on the same database, at an address of its own; a caller that is done disposes it. */
+  startNode(): Promise<{ readonly graphql: string } & AsyncDisposable>;
   /** Closes the gateway and opens it again on the same data, at the same address. */
   restart(): Promise<void>;
 }
@@ -106,6 +108,15 @@ async function startHouse(options: HouseOptions): Promise<RunningHouse> {
     ready,
     ingress: () => recorded,
     control: (connectorId) => createControl(simulator.url, connectorId),
+    async startNode() {
+      await using parts = new AsyncDisposableStack();
+      const other = parts.use(await listen(0));
+      const node = parts.use(await createGateway(configuration));
+      other.attach(node);
+      await node.start();
+      const kept = parts.move();
+      return { graphql: `http://localhost:${other.port}/graphql`, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+    },
     async restart() {
       listener.detach();
       await gateway[Symbol.asyncDispose]();

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { connectApi } from "./harness/api.ts";
+import {
+  createWorkOrder,
+  type WorkOrderChanges,
+  workOrderChanges,
+  type WorkOrders,
+  workOrders,
+  type WriteAnswer,
+} from "./harness/documents.ts";
+import { describeEndToEnd } from "./harness/end-to-end.ts";
+import { useHouse } from "./harness/house.ts";
+
+describeEndToEnd("several nodes on one database", () => {
+  const house = useHouse();
+
+  test("a subscriber at one node sees what came in at another, and resumes at any", async () => {
+    const { control, tokenFor, systemIds, api } = house();
+    await using node = await house().startNode();
+    const other = connectApi(node.graphql, await tokenFor(["admin"]));
+    const where = { systemId: { eq: systemIds["cmms-bee"] } };
+    const { workOrders: list } = await api.ask<WorkOrders>(workOrders, { where, first: 1 });
+    const [workOrder] = list.nodes;
+    await using here = await api.sse<WorkOrderChanges>(workOrderChanges, { after: list.changeCursor });
+    await using there = await other.webSocket<WorkOrderChanges>(workOrderChanges, { after: list.changeCursor });
+    for (const title of ["Once", "Twice", "Three times"]) await control("cmms-bee").change(workOrder?.remoteId ?? "", { title });
+    await here.first(({ data }) => data.workOrderChanges.workOrder?.title === "Three times");
+    await there.first((data) => data.workOrderChanges.workOrder?.title === "Three times");
+    const cursors = here.received.map(({ data }) => data.workOrderChanges.cursor);
+    expect(there.received.map((data) => data.workOrderChanges.cursor)).toEqual(cursors);
+
+    await using resumed = await other.sse<WorkOrderChanges>(workOrderChanges, {}, { "last-event-id": cursors[0] ?? "" });
+    await resumed.first(({ data }) => data.workOrderChanges.workOrder?.title === "Three times");
+    expect(resumed.received.map(({ data }) => data.workOrderChanges.cursor)).toEqual(cursors.slice(1));
+  });
+
+  test("a write sent to both with one key runs once", async () => {
+    const { tokenFor, systemIds, api } = house();
+    await using node = await house().startNode();
+    const other = connectApi(node.graphql, await tokenFor(["admin"]));
+    const input = { systemId: systemIds["workwave-service"], title: "Once on two nodes", idempotencyKey: "two-nodes" };
+    await Promise.all(
+      [api, other, api, other].map((each) => each.ask<{ createWorkOrder: WriteAnswer }>(createWorkOrder, { input })),
+    );
+    const again = await other.ask<{ createWorkOrder: WriteAnswer }>(createWorkOrder, { input });
+    expect(again.createWorkOrder.__typename).toBe("CreateWorkOrderSuccess");
+    const { workOrders: found } = await other.ask<WorkOrders>(workOrders, { where: { title: { eq: "Once on two nodes" } } });
+    expect(found.totalCount).toBe(1);
+  });
+});
