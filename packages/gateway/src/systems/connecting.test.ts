@@ -30,11 +30,12 @@ describe("connecting by key", () => {
       redirectUrl: "https://app.example/done",
       state: "a&b",
     });
-    // One connector is no choice; five ways to sign in are.
-    const choice = await openPage(systems, session.url);
-    expect(choice.html).toContain('href="?connector=fake&amp;method=apiKey"');
-    expect(choice.html).toContain("Ask &lt;your&gt; administrator.");
+    // One connector is no choice; of five ways to sign in the first is shown, and the others can be chosen.
+    const first = await openPage(systems, session.url);
+    expect(first.html).toContain('href="?connector=fake&amp;method=apiKey"');
+    expect(first.html).not.toContain('href="?connector=fake&amp;method=oauth2"');
     const form = await openPage(systems, `${session.url}?connector=fake&method=apiKey`);
+    expect(form.html).toContain("Ask &lt;your&gt; administrator.");
     expect(form.html).toMatch(/<label for="field-0">Company number<\/label>/);
     expect(form.html).toMatch(/type="password"\s+id="field-1"\s+name="credential.key"/);
     expect(form.html).toContain("<summary>More settings</summary>");
@@ -216,6 +217,17 @@ describe("connecting an account again", () => {
 });
 
 describe("reconnecting", () => {
+  it("shows the way to sign in that is in use", async () => {
+    const { systems, vendor, principal } = bench;
+    vendor.access.set("good-key", vendor.account);
+    const first = await newSession(systems, principal, { externalId: "in use" });
+    await openPage(systems, first.url, keyForm, { "sec-fetch-site": "same-origin", origin: "null" });
+    const session = await reconnectSession(systems, principal, (await sessionOf(first.id))?.systemId ?? "");
+    const page = await openPage(systems, session.url);
+    expect(page.html).toContain('name="credential.key"');
+    expect(page.html).toContain('href="?connector=fake&amp;method=oauth2"');
+  });
+
   it("refuses another account and keeps what works; the right one repairs the same system", async () => {
     const { systems, vendor, principal, events } = bench;
     vendor.account = { id: "right", name: "Right" };

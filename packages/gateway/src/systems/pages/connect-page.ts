@@ -40,39 +40,31 @@ export async function connectPage(means: PageMeans, request: Request, secret: st
   if (session === undefined) return unknownLinkPage();
   const closed = closedPage(session, means.clock());
   if (closed !== null) return closed;
-  if (request.method === "POST") {
-    if (!isSameOrigin(request, means.publicUrl)) return badRequestPage("It comes from another site. Open the link once more.");
-    const typed = await readForm(request);
-    if (typed === null) return badRequestPage("It is not the form of this page, or one of the values is too long.");
-    const step = stepOf(means.catalog, session, {
-      connector: typed.get("connector") ?? null,
-      method: typed.get("method") ?? null,
-    });
-    return await withForm(means, session, step, (known) => submit(means, { session, secret, typed, known, step: formOf(step) }));
-  }
+  const system =
+    session.system_id === null
+      ? null
+      : await findSystem(means.store.environment(session.environment_id), session.environment_id, session.system_id);
+  if (system === undefined) return failedLinkPage();
+  const typed = request.method === "POST" ? await readTyped(means, request) : new Map<string, string>();
+  if ("status" in typed) return typed;
   const { searchParams } = new URL(request.url);
-  const step = stepOf(means.catalog, session, { connector: searchParams.get("connector"), method: searchParams.get("method") });
-  return await withForm(means, session, step, async (known) =>
-    show({ session, secret, typed: new Map(), known, step: formOf(step) }, [], null),
+  const chosen = (name: string) => (request.method === "POST" ? typed.get(name) : searchParams.get(name)) ?? null;
+  const step = stepOf(
+    means.catalog,
+    session,
+    { connector: chosen("connector"), method: chosen("method") },
+    system?.authentication ?? null,
   );
-}
-
-function formOf(step: Step): FormStep {
-  if (step.type !== "form") throw new Error("There is no form yet.");
-  return step;
-}
-
-async function withForm(
-  means: PageMeans,
-  session: SessionRow,
-  step: Step,
-  answer: (known: Readonly<Record<string, unknown>>) => Promise<Page>,
-): Promise<Page> {
   if (step.type === "page") return step.page;
   if (step.type === "impossible") return failedLinkPage();
-  if (session.system_id === null) return await answer({});
-  const system = await findSystem(means.store.environment(session.environment_id), session.environment_id, session.system_id);
-  return system === undefined ? failedLinkPage() : await answer(system.settings);
+  const visit: Visit = { session, secret, typed, step, known: system?.settings ?? {} };
+  return request.method === "POST" ? await submit(means, visit) : show(visit, [], null);
+}
+
+/** What the visitor sent, or the page that refuses it. */
+async function readTyped(means: PageMeans, request: Request): Promise<Typed | Page> {
+  if (!isSameOrigin(request, means.publicUrl)) return badRequestPage("It comes from another site. Open the link once more.");
+  return (await readForm(request)) ?? badRequestPage("It is not the form of this page, or one of the values is too long.");
 }
 
 const show = (visit: Visit, problems: readonly InputProblem[], alert: string | null): Page =>

@@ -25,8 +25,8 @@ export interface FormPage {
   readonly problems: ReadonlyMap<string, string>;
   /** What was wrong with the whole. */
   readonly alert: string | null;
-  /** Back to the choice of the way to sign in. */
-  readonly otherWay: Readonly<Record<string, string>> | null;
+  /** Other ways to reach the same, each on a page of its own. */
+  readonly otherWays: readonly { readonly label: string; readonly query: Readonly<Record<string, string>> }[];
 }
 
 /** A page with a form, which is sent back to the page's own address. */
@@ -39,10 +39,9 @@ export function formPage(form: FormPage): Page {
   const isOpen = optional.some(({ name }) => form.problems.has(name));
   const details = html`<details${isOpen ? html` open` : null}><summary>More settings</summary>
 ${optional.map((one, index) => field(one, needed.length + index))}</details>`;
-  const other =
-    form.otherWay === null
-      ? null
-      : html`<a class="other" href="?${new URLSearchParams(form.otherWay).toString()}">Choose another way</a>`;
+  const others = form.otherWays.map(
+    ({ label, query }) => html`<a class="other" href="?${new URLSearchParams(query).toString()}">${label} instead</a>`,
+  );
   const body = html`${form.text === null ? null : html`<p>${form.text}</p>`}
     ${alert === null ? null : html`<p class="alert" role="alert">${alert}</p>`}
     <form method="post" autocomplete="off">
@@ -50,7 +49,7 @@ ${optional.map((one, index) => field(one, needed.length + index))}</details>`;
       ${needed.map(field)} ${optional.length === 0 ? null : details}
       <button type="submit">${form.button}</button>
     </form>
-    ${other}`;
+    ${others}`;
   return { status: hasProblem ? 422 : 200, title: hasProblem ? `Check your entries: ${form.title}` : form.title, body };
 }
 

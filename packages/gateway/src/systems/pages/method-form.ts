@@ -1,5 +1,5 @@
 import type { SettingDescriptor } from "@fettle/connector";
-import type { Method } from "../authentication-methods.ts";
+import { methodLabel, type Method } from "../authentication-methods.ts";
 import { askedSettings } from "../settings.ts";
 import type { InputProblem } from "../systems.ts";
 import { formPage, type Field } from "./form-page.ts";
@@ -40,7 +40,10 @@ export function methodForm(
     button: method.type === "oauth2" ? `Continue to ${name}` : show.reconnects ? "Reconnect" : "Connect",
     problems: new Map(show.problems.map(({ path, message }) => [path, message])),
     alert: show.alert,
-    otherWay: step.hasOtherWay ? { connector: configuration.connector.id } : null,
+    otherWays: step.others.map((other) => ({
+      label: methodLabel(other),
+      query: { connector: configuration.connector.id, method: other.type },
+    })),
   });
 }
 

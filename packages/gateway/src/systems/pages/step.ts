@@ -1,5 +1,5 @@
 import type { Catalog, ConnectorConfiguration } from "../../catalog/catalog.ts";
-import { methodLabel, offeredMethods, type Method } from "../authentication-methods.ts";
+import { offeredMethods, type Method } from "../authentication-methods.ts";
 import type { SessionRow } from "../sessions/session-rows.ts";
 import { choicePage } from "./choice-page.ts";
 import type { Page } from "./page.ts";
@@ -18,12 +18,15 @@ export type Step =
       readonly type: "form";
       readonly configuration: ConnectorConfiguration;
       readonly method: Method;
-      /** Whether there was a choice of methods to go back to. */
-      readonly hasOtherWay: boolean;
+      /** The other ways to sign in. */
+      readonly others: readonly Method[];
     };
 
-/** Asks only for what is not decided: by the session, or because there is one possibility. */
-export function stepOf(catalog: Catalog, session: SessionRow, choices: Choices): Step {
+/**
+ * Asks only for what is not decided: by the session, or because there is one possibility. The way to sign in is the one that is in use,
+ * else the connector's first, until the visitor chooses another.
+ */
+export function stepOf(catalog: Catalog, session: SessionRow, choices: Choices, inUse: string | null): Step {
   const possible = [...catalog.connectors.values()].filter((one) => offeredMethods(one).length > 0);
   const connectorId = session.connector_id ?? choices.connector;
   const configuration =
@@ -33,9 +36,10 @@ export function stepOf(catalog: Catalog, session: SessionRow, choices: Choices):
     return { type: "page", page: connectorPage(possible) };
   }
   const methods = offeredMethods(configuration);
-  const method = methods.length === 1 ? methods[0] : methods.find(({ type }) => type === choices.method);
-  if (method === undefined) return { type: "page", page: methodPage(configuration, methods) };
-  return { type: "form", configuration, method, hasOtherWay: methods.length > 1 };
+  const methodOf = (wanted: string | null) => methods.find(({ type }) => type === wanted);
+  const method = methodOf(choices.method) ?? methodOf(inUse) ?? methods[0];
+  if (method === undefined) return { type: "impossible" };
+  return { type: "form", configuration, method, others: methods.filter((other) => other !== method) };
 }
 
 const connectorPage = (configurations: readonly ConnectorConfiguration[]): Page =>
@@ -43,15 +47,4 @@ const connectorPage = (configurations: readonly ConnectorConfiguration[]): Page 
     "Connect your system",
     "Which product do you use?",
     configurations.map(({ connector }) => ({ label: connector.name, help: null, query: { connector: connector.id } })),
-  );
-
-const methodPage = ({ connector }: ConnectorConfiguration, methods: readonly Method[]): Page =>
-  choicePage(
-    `Connect ${connector.name}`,
-    "How do you want to sign in?",
-    methods.map((method) => ({
-      label: methodLabel(method),
-      help: method.help ?? null,
-      query: { connector: connector.id, method: method.type },
-    })),
   );
