@@ -6,10 +6,14 @@ import { startServer, type RunningServer } from "./start-server.ts";
 
 const stopMilliseconds = 20_000;
 
+/** Started with `--held`, it is not ready before whoever started it has set it up and sends `release`. */
+let isHeld = process.argv.includes("--held");
+if (isHeld) process.on("message", (message) => (isHeld &&= message !== "release"));
+
 async function start(): Promise<RunningServer> {
   const environment = readEnvironment(process.env);
   const log = pino({ level: environment.FETTLE_LOG_LEVEL });
-  const server = await startServer(environment, log);
+  const server = await startServer(environment, log, () => (isHeld ? ["whoever started it is still setting it up"] : []));
   for (const notice of server.notices) log.info(notice);
   log.info({ url: server.url }, "Fettle is listening.");
   process.send?.({ type: "ready", url: server.url, notices: server.notices });

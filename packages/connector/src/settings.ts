@@ -8,6 +8,11 @@ interface SettingOptions<Value> {
   readonly label: string;
   /** One sentence of help below the form field. */
   readonly help?: string;
+  /**
+   * Who gives the value: an operator's setting is never asked for on the connect page. Addresses belong to the operator wherever customers
+   * have no address of their own. Default: the customer, unless the operator fixes it; of maps always the operator.
+   */
+  readonly setBy?: "operator" | "customer";
   /** Used when neither the operator nor the customer gives a value. Without it the setting is required. */
   readonly default?: Value;
 }

@@ -27,6 +27,8 @@ export interface GatewayConfiguration {
   readonly scanIntervalSeconds?: number;
   /** How long a stream may be quiet before it says how far it has come, in milliseconds. Default: 15000. */
   readonly checkpointMilliseconds?: number;
+  /** What else is missing, in words, before the gateway calls itself ready. Default: nothing. */
+  readonly missing?: () => readonly string[];
   readonly log?: Log;
   readonly clock?: Clock;
 }

@@ -113,6 +113,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
       const missing = [
         ...(isStarted ? [] : ["background work has not been started"]),
         ...(unsynced === 0 ? [] : [`the first sync of ${unsynced} lists is under way`]),
+        ...(configuration.missing?.() ?? []),
       ];
       return { isReady: missing.length === 0, missing };
     },

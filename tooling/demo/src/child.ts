@@ -8,6 +8,8 @@ export interface Child<Ready> extends AsyncDisposable {
   readonly ready: Promise<Ready>;
   /** Settles when the process has ended. */
   readonly ended: Promise<void>;
+  /** Sends it a word over its channel. */
+  send(word: string): void;
 }
 
 /** The process ended before it was ready, and has said why on its error output. */
@@ -30,8 +32,9 @@ export function startChild<Ready>(
   file: URL,
   environment: Readonly<Record<string, string | undefined>>,
   readReady: (message: unknown) => Ready | null,
+  words: readonly string[] = [],
 ): Child<Ready> {
-  const child = spawn(process.execPath, ["--conditions=@fettle/source", file.pathname], {
+  const child = spawn(process.execPath, ["--conditions=@fettle/source", file.pathname, ...words], {
     env: environment,
     // What the servers print for those who run them alone is said better by the greeting.
     stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -50,5 +53,10 @@ export function startChild<Ready>(
       ready.reject(new ChildFailure(`${file.pathname} ended before it was ready`));
     });
   }
-  return { ready: ready.promise, ended: ended.promise, [Symbol.asyncDispose]: () => stop(child, ended.promise) };
+  return {
+    ready: ready.promise,
+    ended: ended.promise,
+    send: (word) => void child.send(word),
+    [Symbol.asyncDispose]: () => stop(child, ended.promise),
+  };
 }

@@ -72,15 +72,24 @@ function run(variables: Readonly<Record<string, string>>) {
 
 const readDemo = async (): Promise<DemoFile> => JSON.parse(await readFile(join(folder, "demo.json"), "utf8"));
 
+/** The demo's file, read at the very moment at which the server calls itself ready. */
+async function demoOnceReady(port: number, signal: AbortSignal): Promise<DemoFile> {
+  for (;;) {
+    signal.throwIfAborted();
+    const response = await fetch(`http://localhost:${port}/readyz`, { signal }).catch(() => null);
+    if (response?.status === 200) return await readDemo();
+    await new Promise((resolve) => void setTimeout(resolve, 20));
+  }
+}
+
 test(
   "npm start connects two vendors, says where, stops cleanly, and goes on with the same data",
   { timeout: startWithin * 2 },
-  async () => {
+  async ({ signal }) => {
     const [port, simulatorPort] = [await freePort(), await freePort()];
     const variables = { PORT: String(port), SIMULATOR_PORT: String(simulatorPort), FETTLE_DATA_DIR: folder };
     const first = run(variables);
-    await first.ready();
-    const demo = await readDemo();
+    const [demo] = await Promise.all([demoOnceReady(port, signal), first.ready()]);
     expect(demo).toEqual({
       url: `http://localhost:${port}`,
       graphql: `http://localhost:${port}/graphql`,

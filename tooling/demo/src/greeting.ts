@@ -15,10 +15,18 @@ function command(demo: DemoFile, text: string, more: readonly string[]): string 
   return lines.join(" \\\n");
 }
 
+/** A system, and how it is. */
+export interface SystemState {
+  readonly displayName: string;
+  readonly status: string;
+}
+
 /** What a person reads when all is up: where it is, how to get in, and two commands to paste. */
-export function greeting(demo: DemoFile, file: string, seconds: number): string {
+export function greeting(demo: DemoFile, file: string, seconds: number, systems: readonly SystemState[]): string {
   return `
-Fettle is ready after ${seconds.toFixed(1)} s. Two vendors are connected, and their technicians are at work.
+Fettle is ready after ${seconds.toFixed(1)} s. The vendors' technicians are at work.
+
+${systems.map(({ displayName, status }) => `  ${status.padEnd(10)} ${displayName}`).join("\n")}
 
   API and GraphiQL   ${demo.graphql}
   Token              ${demo.token}

@@ -28,7 +28,13 @@ export function startSimulatorProcess(environment: DemoEnvironment, variables: V
   return startChild(simulatorMain, { ...variables, ...own }, (message) => (hasUrl(message) ? message.url : null));
 }
 
-/** Starts the server on the embedded store, pointed by `vendors` at the simulator. */
+/** The server's ready message, or null. */
+function readReady(message: unknown): ServerReady | null {
+  if (!hasUrl(message)) return null;
+  return { url: message.url, notices: "notices" in message && Array.isArray(message.notices) ? message.notices : [] };
+}
+
+/** Starts the server on the embedded store, pointed by `vendors` at the simulator. It is not ready before it is sent `release`. */
 export function startServerProcess(environment: DemoEnvironment, variables: Variables, vendors: Variables): Child<ServerReady> {
   const own = {
     PORT: String(environment.port),
@@ -39,8 +45,5 @@ export function startServerProcess(environment: DemoEnvironment, variables: Vari
     REDIS_URL: undefined,
     FETTLE_PUBLIC_URL: undefined,
   };
-  return startChild(serverMain, { ...variables, ...vendors, ...own }, (message) => {
-    if (!hasUrl(message)) return null;
-    return { url: message.url, notices: "notices" in message && Array.isArray(message.notices) ? message.notices : [] };
-  });
+  return startChild(serverMain, { ...variables, ...vendors, ...own }, readReady, ["--held"]);
 }

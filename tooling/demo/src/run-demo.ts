@@ -5,7 +5,7 @@ import { simulatorVariables } from "@fettle/server/simulator-variables";
 import { askAt } from "./ask.ts";
 import { readToken, removeDemoFile, writeDemoFile } from "./demo-file.ts";
 import type { DemoEnvironment } from "./environment.ts";
-import { greeting } from "./greeting.ts";
+import { greeting, type SystemState } from "./greeting.ts";
 import { startServerProcess, startSimulatorProcess } from "./processes.ts";
 
 const readyEveryMilliseconds = 100;
@@ -22,6 +22,12 @@ async function startLife(simulator: string): Promise<void> {
       body: JSON.stringify({ on: true }),
     });
   }
+}
+
+/** How each connected system is, by its name. */
+async function findStatuses(ask: ReturnType<typeof askAt>): Promise<readonly SystemState[]> {
+  const { systems } = await ask<{ systems: { nodes: readonly SystemState[] } }>("{ systems { nodes { displayName status } } }");
+  return systems.nodes;
 }
 
 /**
@@ -47,13 +53,16 @@ export async function runDemo(
 
   const graphql = `${url}/graphql`;
   const token = await readToken(environment.dataFolder);
-  const systems = await (await customer).connectSystems(askAt(graphql, token), simulatorUrl);
+  const ask = askAt(graphql, token);
+  const systems = await (await customer).connectSystems(ask, simulatorUrl);
   await startLife(simulatorUrl);
-  await untilReady(url);
   const demo = { url, graphql, token, simulator: simulatorUrl, systems };
   const file = await writeDemoFile(environment.dataFolder, demo);
+  // Who finds it ready finds the file and both systems.
+  server.send("release");
+  await untilReady(url);
   for (const notice of notices) console.log(notice);
-  console.log(greeting(demo, file, (performance.now() - start) / 1000));
+  console.log(greeting(demo, file, (performance.now() - start) / 1000, await findStatuses(ask)));
   onReady(file);
 
   const ended = await Promise.race([simulator.ended.then(() => "simulator"), server.ended.then(() => "server")]);

@@ -3,20 +3,31 @@ import { mapSetting, type SettingValues, textSetting, urlSetting } from "@fettle
 /** Nothing about CMMS Bee's API is known, so every address, name and word is a setting. The defaults are those of openapi.yaml. */
 export const settings = {
   baseUrl: urlSetting({
+    setBy: "operator",
     label: "API address",
     help: "Where the API begins, without a trailing slash.",
     default: "https://api.example.invalid/v1",
   }),
   issuer: textSetting({
+    setBy: "operator",
     label: "OAuth issuer",
     help: "The issuer identifier of the authorization server, exactly as it names itself.",
     default: "https://oauth.example.invalid",
     pattern: "https?://\\S+",
   }),
-  authorizationUrl: urlSetting({ label: "OAuth authorization address", default: "https://oauth.example.invalid/auth" }),
-  tokenUrl: urlSetting({ label: "OAuth token address", default: "https://oauth.example.invalid/token" }),
-  revocationUrl: urlSetting({ label: "OAuth revocation address", default: "https://oauth.example.invalid/token/revocation" }),
+  authorizationUrl: urlSetting({
+    setBy: "operator",
+    label: "OAuth authorization address",
+    default: "https://oauth.example.invalid/auth",
+  }),
+  tokenUrl: urlSetting({ setBy: "operator", label: "OAuth token address", default: "https://oauth.example.invalid/token" }),
+  revocationUrl: urlSetting({
+    setBy: "operator",
+    label: "OAuth revocation address",
+    default: "https://oauth.example.invalid/token/revocation",
+  }),
   scopes: textSetting({
+    setBy: "operator",
     label: "OAuth scopes",
     help: "Separated by spaces.",
     default: "openid offline_access read write",

@@ -5,25 +5,33 @@ const address = "(/|https?://)\\S*";
 /** The base URLs are known; the identity server's paths are assumed and can be changed. */
 export const settings = {
   baseUrl: urlSetting({
+    setBy: "operator",
     label: "API address",
     help: "Production, or https://sandbox-api.service.workwave.com/api/public/v1 for the sandbox.",
     default: "https://prod-api.service.workwave.com/api/public/v1",
   }),
-  identityUrl: urlSetting({ label: "Identity server", default: "https://is.workwave.com" }),
+  identityUrl: urlSetting({ setBy: "operator", label: "Identity server", default: "https://is.workwave.com" }),
   issuer: textSetting({
+    setBy: "operator",
     label: "OAuth issuer",
     help: "The server's issuer identifier: an absolute address, or a path below the identity server; / is the server itself.",
     default: "/",
     pattern: address,
   }),
   authorizationEndpoint: textSetting({
+    setBy: "operator",
     label: "OAuth authorization endpoint",
     help: "An absolute address, or a path below the identity server. The same goes for the two endpoints after it.",
     default: "/oauth2/authorize",
     pattern: address,
   }),
-  tokenEndpoint: textSetting({ label: "OAuth token endpoint", default: "/oauth2/token", pattern: address }),
-  revocationEndpoint: textSetting({ label: "OAuth revocation endpoint", default: "/oauth2/revoke", pattern: address }),
+  tokenEndpoint: textSetting({ setBy: "operator", label: "OAuth token endpoint", default: "/oauth2/token", pattern: address }),
+  revocationEndpoint: textSetting({
+    setBy: "operator",
+    label: "OAuth revocation endpoint",
+    default: "/oauth2/revoke",
+    pattern: address,
+  }),
 } as const;
 
 /** The parsed settings of a system at WorkWave Service. */

@@ -30,11 +30,11 @@ export function parseSettings(configuration: ConnectorConfiguration, given: Read
   return problems.length > 0 ? { type: "invalid", problems } : { type: "success", settings };
 }
 
-/** What the connect page asks for: all that the operator has not fixed and a person can type. */
+/** What the connect page asks for: all that is the customer's to give and that the operator has not fixed. */
 export function askedSettings(configuration: ConnectorConfiguration): SettingMap {
   return Object.fromEntries(
     Object.entries(configuration.connector.settings).filter(
-      ([name, { type }]) => type !== "map" && fixedValue(configuration, name) === undefined,
+      ([name, { type, setBy }]) => type !== "map" && setBy !== "operator" && fixedValue(configuration, name) === undefined,
     ),
   );
 }
