@@ -26,7 +26,7 @@ export default defineConfig({
           name: "end-to-end (embedded)",
           ...endToEnd,
           // An embedded store belongs to one node.
-          exclude: ["**/several-nodes.test.ts"],
+          exclude: ["**/several-nodes.test.ts", "**/lost-sessions.test.ts"],
           provide: { store: "embedded" as const, services },
         },
       },

@@ -28,7 +28,10 @@ export async function openPostgresStore(url: string, catalog: Pick<Catalog, "ent
   await migrateAsOwner(url, catalog);
   // Pipelined: the statement that sets the scope and the one it is for travel together.
   const pool = new pg.Pool({ connectionString: url, max: 10, types, pipeline: true, application_name: "fettle", ...bounds });
-  pool.on("error", (error) => log?.warn({ error: error.message }, "an idle database connection was lost"));
+  // A connection that is lost while it is idle or taken says so to the pool or itself. Whoever uses it hears of it through the statement.
+  const noteLoss = (error: Error) => log?.warn({ error: error.message }, "a database connection was lost");
+  pool.on("error", noteLoss);
+  pool.on("connect", (client) => client.on("error", noteLoss));
   const handleOf = (role: typeof appRole | typeof serviceRole, environmentId: string): Database =>
     new Kysely<Tables>({ dialect: new PostgresDialect({ pool: scopedPool(pool, { role, environmentId }) }) });
   const handles = new Map<string, Database>();
