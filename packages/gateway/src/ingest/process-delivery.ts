@@ -49,7 +49,7 @@ async function applyEvent(
   const served = servedEntity(handle.connector, event.entity);
   if (served === null) return;
   const { environmentId, systemId, traceId } = origin;
-  const occurredAt = event.occurredAt === undefined || event.occurredAt === null ? null : new Date(event.occurredAt);
+  const occurredAt = timeOf(event.occurredAt);
   const batch = { handle, environmentId, systemId, traceId, entity: event.entity, cause: "WEBHOOK" as const, occurredAt };
   const result = await applyAsFact();
   const unclear = result === null ? [event.remoteId] : result.ties;
@@ -61,6 +61,12 @@ async function applyEvent(
     if (event.kind === "deleted") return await ingest.remove({ ...batch, remoteIds: [event.remoteId] });
     return event.payload === undefined ? null : await ingest.write({ ...batch, payloads: [event.payload], freshness: "copy" });
   }
+}
+
+/** When it happened; null when the vendor does not say, or not in a form that can be read. */
+function timeOf(text: WebhookEvent["occurredAt"]): Date | null {
+  const time = new Date(text ?? Number.NaN);
+  return Number.isNaN(time.getTime()) ? null : time;
 }
 
 function parse(body: Buffer): unknown {
