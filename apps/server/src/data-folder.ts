@@ -15,7 +15,7 @@ function errorCode(error: unknown): string {
 export async function claimFolder(path: string, purpose: "store" | "demo"): Promise<AsyncDisposable> {
   const probe = join(path, `.probe-${process.pid}`);
   try {
-    await mkdir(path, { recursive: true });
+    await mkdir(path, { recursive: true, mode: 0o700 });
     await (await open(probe, "w")).close();
     await rm(probe);
   } catch (error) {

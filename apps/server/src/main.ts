@@ -13,7 +13,10 @@ if (isHeld) process.on("message", (message) => (isHeld &&= message !== "release"
 async function start(): Promise<RunningServer> {
   const environment = readEnvironment(process.env);
   const log = pino({ level: environment.FETTLE_LOG_LEVEL });
-  const server = await startServer(environment, log, () => (isHeld ? ["whoever started it is still setting it up"] : []));
+  const server = await startServer(environment, log, {
+    waitsForFirstSync: process.argv.includes("--held"),
+    missing: () => (isHeld ? ["whoever started it is still setting it up"] : []),
+  });
   for (const notice of server.notices) log.info(notice);
   log.info({ url: server.url }, "Fettle is listening.");
   process.send?.({ type: "ready", url: server.url, notices: server.notices });

@@ -13,13 +13,13 @@ export interface RunningServer extends AsyncDisposable {
 }
 
 /**
- * Starts all of it: port, store, gateway, background work. `missing` is what else it waits for before it calls itself ready.
+ * Starts all of it: port, store, gateway, background work. `readiness` is what else it waits for before it calls itself ready.
  * @throws StartError or OperatorError with one line for the operator.
  */
 export async function startServer(
   environment: Environment,
   log: NonNullable<GatewayConfiguration["log"]>,
-  missing: NonNullable<GatewayConfiguration["missing"]> = () => [],
+  readiness: Pick<GatewayConfiguration, "missing" | "waitsForFirstSync"> = {},
 ): Promise<RunningServer> {
   await using opened = new AsyncDisposableStack();
   const notices: string[] = [];
@@ -49,7 +49,7 @@ export async function startServer(
       publicUrl: url,
       database,
       encryptionKeys,
-      missing,
+      ...readiness,
       log,
       ...(environment.REDIS_URL === undefined ? {} : { redisUrl: environment.REDIS_URL }),
       ...(environment.FETTLE_POLL_INTERVAL_SECONDS === undefined

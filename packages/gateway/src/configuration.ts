@@ -27,6 +27,11 @@ export interface GatewayConfiguration {
   readonly scanIntervalSeconds?: number;
   /** How long a stream may be quiet before it says how far it has come, in milliseconds. Default: 15000. */
   readonly checkpointMilliseconds?: number;
+  /**
+   * Whether the gateway calls itself ready only when the first sync of every system is through. Default: false, so that one customer's
+   * first sync does not take the API away from the others.
+   */
+  readonly waitsForFirstSync?: boolean;
   /** What else is missing, in words, before the gateway calls itself ready. Default: nothing. */
   readonly missing?: () => readonly string[];
   readonly log?: Log;

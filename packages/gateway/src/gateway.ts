@@ -9,9 +9,11 @@ import { createFeed } from "./feed/create-feed.ts";
 import { openBell } from "./feed/open-bell.ts";
 import { createHttp } from "./http/create-http.ts";
 import { createIngest } from "./ingest/create-ingest.ts";
+import { pruneHistory } from "./ingest/prune.ts";
 import { registerWebhooks } from "./ingest/register-webhooks.ts";
 import { countUnsynced } from "./ingest/sync-state-rows.ts";
 import { createJobQueue } from "./jobs/create-job-queue.ts";
+import { withoutData } from "./log.ts";
 import { createOpenResources, type OpenResources } from "./open-resources.ts";
 import { createPrincipals } from "./principals/create-principals.ts";
 import { createRecordReader } from "./records/create-record-reader.ts";
@@ -44,7 +46,7 @@ export async function createGateway(configuration: GatewayConfiguration): Promis
 }
 
 async function openGateway(configuration: GatewayConfiguration, open: OpenResources): Promise<Gateway> {
-  const log = configuration.log ?? pino({ level: "silent" });
+  const log = withoutData(configuration.log ?? pino({ level: "silent" }));
   const clock = configuration.clock ?? systemClock;
   const sealer = createSealer(parseEncryptionKeys(configuration.encryptionKeys));
   const catalog = composeCatalog(configuration.connectors);
@@ -109,7 +111,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     schema,
     publicUrl: configuration.publicUrl,
     async ready() {
-      const unsynced = await countUnsynced(store);
+      const unsynced = configuration.waitsForFirstSync === true ? await countUnsynced(store) : 0;
       const missing = [
         ...(isStarted ? [] : ["background work has not been started"]),
         ...(unsynced === 0 ? [] : [`the first sync of ${unsynced} lists is under way`]),
@@ -126,12 +128,14 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     async start() {
       await commands.sweep();
       const sweeping = setInterval(() => {
-        commands
-          .sweep()
-          .catch((error: Error) => log.warn({ error: error.message }, "abandoned commands could not be looked for"));
+        Promise.all([commands.sweep(), ingest.schedulePolls()]).catch((error: Error) =>
+          log.warn({ error: error.message }, "work that was left behind could not be looked for"),
+        );
       }, sweepMilliseconds);
       const tidying = setInterval(() => {
-        store.tidy().catch((error: Error) => log.warn({ error: error.message }, "the store could not be tidied"));
+        pruneHistory(store, clock())
+          .then(() => store.tidy())
+          .catch((error: Error) => log.warn({ error: error.message }, "the store could not be tidied"));
       }, tidyMilliseconds);
       open.defer(() => {
         clearInterval(sweeping);

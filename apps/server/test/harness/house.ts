@@ -73,6 +73,7 @@ async function startHouse(options: HouseOptions): Promise<RunningHouse> {
     await startSimulator({ workOrders: 300, ...options.simulator, redirectUris: [`${url}/oauth/callback`] }),
   );
   const configuration: GatewayConfiguration = {
+    waitsForFirstSync: true,
     connectors: connectors(readEnvironment(await simulatorVariables(simulator.url))),
     publicUrl: url,
     ...data.configuration,

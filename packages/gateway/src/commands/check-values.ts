@@ -35,15 +35,18 @@ export async function checkValues(
     const field = scope.descriptor.fields[name];
     if (field === undefined || value === undefined) continue;
     const path = inputNameOf(name, field);
+    // Null asks for nothing where nothing can be written.
+    if (value === null && (!scope.writable.includes(name) || scope.required.includes(name))) continue;
     if (!scope.writable.includes(name)) refused.push({ path, message: "This vendor does not take it." });
-    else if (value === null && field.required === true) refused.push({ path, message: "It cannot be cleared." });
+    else if (field.required === true && isBlank(value)) refused.push({ path, message: "It cannot be empty." });
     else if (field.type === "reference" || field.type === "references") checked[name] = idsOf(field, value);
     else checkPlain(name, field, value, path);
   }
   for (const name of scope.required) {
     const field = scope.descriptor.fields[name];
-    if (field !== undefined && isAbsent(values[name]))
-      refused.push({ path: inputNameOf(name, field), message: "This vendor needs it." });
+    if (field === undefined || !isAbsent(values[name])) continue;
+    const path = inputNameOf(name, field);
+    if (!refused.some((one) => one.path === path)) refused.push({ path, message: "This vendor needs it." });
   }
   refused.push(...(await checkReferences(checked, scope)));
   return { values: checked, refused };
@@ -58,6 +61,8 @@ export async function checkValues(
     }
   }
 }
+
+const isBlank = (value: unknown) => value === null || (typeof value === "string" && value.trim() === "");
 
 const isAbsent = (value: unknown) =>
   value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);

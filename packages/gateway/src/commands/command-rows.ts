@@ -47,14 +47,24 @@ export const insertCommand = (database: Database, row: Omit<CommandRow, "input" 
     .returningAll()
     .executeTakeFirst();
 
-/** Takes a held command up. Undefined when somebody else did. */
-export const takeHeld = (database: Database, environmentId: string, id: string, now: Date) =>
+/** Takes up the oldest command that is held for a system. Undefined when there is none. By `commands_held`. */
+export const takeOldestHeld = (database: Database, environmentId: string, systemId: string, now: Date) =>
   database
     .updateTable("commands")
     .set({ status: "PENDING", lease_until: new Date(now.getTime() + leaseMilliseconds) })
     .where("environment_id", "=", environmentId)
-    .where("id", "=", id)
     .where("status", "=", "HELD")
+    .where("id", "=", (command) =>
+      command
+        .selectFrom("commands")
+        .select("id")
+        .where("environment_id", "=", environmentId)
+        .where("system_id", "=", systemId)
+        .where("status", "=", "HELD")
+        .orderBy("created_at")
+        .orderBy("id")
+        .limit(1),
+    )
     .returningAll()
     .executeTakeFirst();
 
@@ -86,15 +96,17 @@ export async function finishCommand(database: Database, row: CommandRow, end: Co
     .executeTakeFirstOrThrow();
 }
 
-/** The commands held for a system, oldest first. By `commands_held`. */
-export const selectHeld = (database: Database, environmentId: string, systemId: string) =>
-  database
-    .selectFrom("commands")
-    .select("id")
-    .where("environment_id", "=", environmentId)
-    .where("system_id", "=", systemId)
-    .where("status", "=", "HELD")
-    .orderBy("created_at")
+/** The systems in use for which commands are still held, as when a process died right after a reconnect. */
+export const selectStranded = (store: Store) =>
+  store.service
+    .selectFrom("commands as command")
+    .innerJoin("systems as system", (join) =>
+      join.onRef("system.environment_id", "=", "command.environment_id").onRef("system.id", "=", "command.system_id"),
+    )
+    .select(["system.environment_id", "system.id"])
+    .distinct()
+    .where("command.status", "=", "HELD")
+    .where("system.status", "in", ["CONNECTED", "DEGRADED"])
     .execute();
 
 /** Commands whose process died while the vendor was called: whether they were carried out is not known. */

@@ -16,13 +16,13 @@ import {
   markAbandoned,
   selectByIdempotencyKey,
   selectCommand,
-  selectHeld,
-  takeHeld,
+  selectStranded,
+  takeOldestHeld,
   toCommand,
   type CommandRow,
 } from "./command-rows.ts";
 import type { CommandOutcome, Commands } from "./commands.ts";
-import { runCommand, type RunDependencies } from "./run-command.ts";
+import { runCommand, type RunDependencies, type RunOutcome } from "./run-command.ts";
 
 /** What commands work with. */
 export interface CommandDependencies extends RunDependencies {
@@ -32,7 +32,7 @@ export interface CommandDependencies extends RunDependencies {
 
 /** The stage that carries writes to vendors, and its background work. */
 export interface CommandStage extends Commands, AsyncDisposable {
-  readonly handlers: Pick<JobHandlers, "command">;
+  readonly handlers: Pick<JobHandlers, "commands">;
   /** Finds commands whose process died. Called at start and from time to time. */
   sweep(): Promise<void>;
 }
@@ -54,9 +54,12 @@ interface Intent {
 /** Composes the stage. Disposing waits for the commands under way. */
 export function createCommands(dependencies: CommandDependencies): CommandStage {
   const { store, records, systems, catalog, jobs, clock } = dependencies;
-  const running = new Map<string, Promise<CommandRow>>();
+  const running = new Map<string, Promise<RunOutcome>>();
 
-  const run = (row: CommandRow, hold: boolean): Promise<CommandRow> => {
+  const resumeHeld = (environmentId: string, systemId: string) =>
+    jobs.send("commands", { environmentId, systemId }, { key: `${environmentId}:${systemId}` });
+
+  const run = (row: CommandRow, hold: boolean): Promise<RunOutcome> => {
     const done = runCommand(dependencies, row, hold).finally(() => running.delete(row.id));
     running.set(row.id, done);
     return done;
@@ -70,6 +73,10 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     return record === undefined ? { type: "pending", command } : { type: "success", command, record };
   };
 
+  /** A write whose record could not be read back yet has no answer to show but that it is on its way. */
+  const outcomeOfRun = ({ row, isReadBack }: RunOutcome): Promise<CommandOutcome> | CommandOutcome =>
+    row.status === "SUCCEEDED" && !isReadBack ? { type: "pending", command: toCommand(row) } : outcomeOf(row);
+
   const recordById = async (environmentId: string, id: string) => (await records.byIds(environmentId, [id])).get(id);
 
   const repeated = async (row: CommandRow, inputHash: Buffer): Promise<CommandOutcome> => {
@@ -80,12 +87,17 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         "This idempotencyKey has been used for another input. Use a new one.",
       );
     }
-    return await outcomeOf((await running.get(row.id)) ?? row);
+    const outcome = await running.get(row.id);
+    return outcome === undefined ? await outcomeOf(row) : await outcomeOfRun(outcome);
   };
 
   const submit = async (intent: Intent): Promise<CommandOutcome> => {
     const { principal, system, record, entity } = intent;
     const database = store.environment(principal.environmentId);
+    if (intent.idempotencyKey !== null && !/^[^\0]{1,200}$/u.test(intent.idempotencyKey)) {
+      const fields = [{ path: "idempotencyKey", message: "It has 1 to 200 characters. Leave it out when there is none." }];
+      return failure("ValidationError", "VALIDATION_FAILED", "Some fields were refused.", fields);
+    }
     const inputHash = hashOf(intent);
     const earlier =
       intent.idempotencyKey === null
@@ -124,7 +136,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
       trace_id: intent.traceId,
     });
     if (row === undefined) return await submit(intent); // the key was used while we checked
-    return await outcomeOf(mustWait ? row : await run(row, intent.hold));
+    return mustWait ? await outcomeOf(row) : await outcomeOfRun(await run(row, intent.hold));
   };
 
   const refuse = async (intent: Intent, served: ServedEntity) => {
@@ -145,6 +157,8 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
       records,
     });
     if (refused.length > 0) return failure("ValidationError", "VALIDATION_FAILED", "Some fields were refused.", refused);
+    if (Object.keys(values).length === 0)
+      return failure("ValidationError", "NOTHING_TO_WRITE", "The input names nothing to write.", []);
     return { type: "checked" as const, values };
   };
 
@@ -191,17 +205,21 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
       if (row === undefined || (principal.systemId !== null && principal.systemId !== row.system_id)) return null;
       return toCommand(row);
     },
-    async resumeHeld(environmentId, systemId) {
-      const held = await selectHeld(store.environment(environmentId), environmentId, systemId);
-      for (const { id } of held) await jobs.send("command", { environmentId, commandId: id });
-    },
+    resumeHeld,
     handlers: {
-      async command({ environmentId, commandId }) {
-        const row = await takeHeld(store.environment(environmentId), environmentId, commandId, clock());
-        if (row !== undefined) await run(row, true);
+      async commands({ environmentId, systemId }, signal) {
+        const next = () => takeOldestHeld(store.environment(environmentId), environmentId, systemId, clock());
+        for (let row = await next(); row !== undefined; row = await next()) {
+          // What is held again waits for the next reconnect, and so do those behind it.
+          if ((await run(row, true)).row.status === "HELD") return;
+          signal.throwIfAborted();
+        }
       },
     },
-    sweep: () => markAbandoned(store, clock()),
+    async sweep() {
+      await markAbandoned(store, clock());
+      for (const system of await selectStranded(store)) await resumeHeld(system.environment_id, system.id);
+    },
     async [Symbol.asyncDispose]() {
       await Promise.allSettled(running.values());
     },

@@ -21,6 +21,12 @@ export interface RunDependencies {
   readonly log: Log;
 }
 
+/** A command as it ended, and whether the record that it wrote has been read back. */
+export interface RunOutcome {
+  readonly row: CommandRow;
+  readonly isReadBack: boolean;
+}
+
 /** How long a command may take in all. Shorter than its lease. */
 const patienceMilliseconds = 100_000;
 
@@ -28,10 +34,13 @@ const patienceMilliseconds = 100_000;
  * Carries one command to the vendor, reads the record back, and writes down how it ended. The command's row is leased to the caller.
  * Never throws for a failure at the vendor.
  */
-export async function runCommand(dependencies: RunDependencies, row: CommandRow, hold: boolean): Promise<CommandRow> {
+export async function runCommand(dependencies: RunDependencies, row: CommandRow, hold: boolean): Promise<RunOutcome> {
   const { store, systems, clock, log } = dependencies;
   const signal = AbortSignal.timeout(patienceMilliseconds);
-  const finish = (end: CommandEnd) => finishCommand(store.environment(row.environment_id), row, end, clock());
+  const finish = async (end: CommandEnd, isReadBack = false): Promise<RunOutcome> => ({
+    row: await finishCommand(store.environment(row.environment_id), row, end, clock()),
+    isReadBack,
+  });
   let result: WriteResult;
   let handle: VendorHandle | null;
   try {
@@ -56,7 +65,7 @@ export async function runCommand(dependencies: RunDependencies, row: CommandRow,
     return null;
   });
   if (recordId === null) await dependencies.ingest.syncNow(row.environment_id, row.system_id);
-  return await finish({ status: "SUCCEEDED", recordId, failure: null, releasesKey: false });
+  return await finish({ status: "SUCCEEDED", recordId, failure: null, releasesKey: false }, recordId !== null);
 }
 
 function endAfter(error: unknown, hold: boolean): CommandEnd {

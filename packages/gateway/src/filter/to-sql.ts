@@ -4,7 +4,8 @@ import { documentText, indexedCharacters } from "../store/field-expression.ts";
 import type { Comparison, Filter, FilterField } from "./filter.ts";
 
 /**
- * A filter as a condition on `records` (alias `r`) that is true or false, never null. Lookups go by the generated field indexes
+ * A filter as a condition on `records` (alias `r`). A comparison with an absent value is null, which
+ * counts as false; negation makes it true. Lookups go by the generated field indexes
  * (see `store/field-indexes.ts`), by `records`' own, and for references by `record_links_by_target`.
  */
 export function filterToSql(filter: Filter): RawBuilder<SqlBool> {
@@ -14,7 +15,7 @@ export function filterToSql(filter: Filter): RawBuilder<SqlBool> {
     case "or":
       return filter.filters.length === 0 ? sql`false` : sql`(${sql.join(filter.filters.map(filterToSql), sql` or `)})`;
     case "not":
-      return sql`(not ${filterToSql(filter.filter)})`;
+      return sql`(${filterToSql(filter.filter)} is not true)`;
     case "comparison":
       return filter.field.source.from === "reference" ? referenceToSql(filter, filter.field.source.key) : valueToSql(filter);
   }
@@ -35,23 +36,23 @@ function valueToSql(comparison: Comparison): RawBuilder<SqlBool> {
     case "eq":
       return equals(field, value, operand);
     case "ne":
-      return sql`(not ${equals(field, value, operand)})`;
+      return sql`(${equals(field, value, operand)} is not true)`;
     case "in":
       return isAmong(field, value, operand);
     case "notIn":
-      return sql`(not ${isAmong(field, value, operand)})`;
+      return sql`(${isAmong(field, value, operand)} is not true)`;
     case "contains":
-      return known(sql`${value} like ${`%${escapeLike(String(operand))}%`}`);
+      return sql<SqlBool>`(${value} like ${`%${escapeLike(String(operand))}%`})`;
     case "startsWith":
-      return known(sql`${value} like ${`${escapeLike(String(operand))}%`}`);
+      return sql<SqlBool>`(${value} like ${`${escapeLike(String(operand))}%`})`;
     case "gt":
-      return known(sql`${value} > ${operandOf(field, operand)}`);
+      return sql<SqlBool>`(${value} > ${operandOf(field, operand)})`;
     case "gte":
-      return known(sql`${value} >= ${operandOf(field, operand)}`);
+      return sql<SqlBool>`(${value} >= ${operandOf(field, operand)})`;
     case "lt":
-      return known(sql`${value} < ${operandOf(field, operand)}`);
+      return sql<SqlBool>`(${value} < ${operandOf(field, operand)})`;
     case "lte":
-      return known(sql`${value} <= ${operandOf(field, operand)}`);
+      return sql<SqlBool>`(${value} <= ${operandOf(field, operand)})`;
     case "isNull":
       return operand === true ? sql`(${value} is null)` : sql`(${value} is not null)`;
   }
@@ -74,20 +75,15 @@ function equals(field: FilterField, value: RawBuilder<unknown>, operand: Compari
   const wanted = operandOf(field, operand);
   if (field.type === "text" && field.source.from === "document") {
     const head = [...String(operand)].slice(0, indexedCharacters).join("");
-    return known(sql`((left(${value}, ${sql.lit(indexedCharacters)}) collate "C") = ${head}::text and ${value} = ${wanted})`);
+    return sql<SqlBool>`((left(${value}, ${sql.lit(indexedCharacters)}) collate "C") = ${head}::text and ${value} = ${wanted})`;
   }
-  return known(sql`${value} = ${wanted}`);
+  return sql<SqlBool>`(${value} = ${wanted})`;
 }
 
 const isAmong = (field: FilterField, value: RawBuilder<unknown>, operand: Comparison["operand"]): RawBuilder<SqlBool> =>
-  known(
-    sql`${value} = any(${Array.isArray(operand) ? operand : [operand]}::${sql.raw(isTime(field) ? "timestamptz" : "text")}[])`,
-  );
+  sql`(${value} = any(${Array.isArray(operand) ? operand : [operand]}::${sql.raw(isTime(field) ? "timestamptz" : "text")}[]))`;
 
 const isTime = (field: FilterField) => field.source.from === "column" && field.type === "instant";
-
-/** A comparison with an absent value is false. */
-const known = (condition: RawBuilder<unknown>): RawBuilder<SqlBool> => sql`(coalesce(${condition}, false))`;
 
 function referenceToSql({ operator, operand }: Comparison, key: string): RawBuilder<SqlBool> {
   const links = sql`select from record_links l where l.environment_id = r.environment_id and l.source_id = r.id and l.field = ${key}`;

@@ -4,7 +4,7 @@ import type { Principals } from "../principals/principals.ts";
 /** A caller whose token was good. */
 export interface Authenticated {
   readonly principal: Principal;
-  /** Whether the token still stands for the same. */
+  /** Whether the token still stands for the same, with the same rights. */
   reauthenticate(): Promise<boolean>;
 }
 
@@ -16,7 +16,16 @@ export async function authenticate(principals: Principals, token: string | null)
   return {
     principal,
     async reauthenticate() {
-      return (await principals.authenticate(token))?.tokenId === principal.tokenId;
+      const current = await principals.authenticate(token);
+      return current !== null && hasSameRights(current, principal);
     },
   };
 }
+
+const hasSameRights = (one: Principal, other: Principal): boolean =>
+  one.tokenId === other.tokenId &&
+  one.environmentId === other.environmentId &&
+  one.systemId === other.systemId &&
+  scopesOf(one) === scopesOf(other);
+
+const scopesOf = ({ scopes }: Principal): string => [...new Set(scopes)].toSorted().join(" ");

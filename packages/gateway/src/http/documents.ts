@@ -7,12 +7,14 @@ export type CheckedDocument =
   | { readonly type: "valid"; readonly document: DocumentNode }
   | { readonly type: "refused"; readonly refusal: Refusal };
 
-/** Parses and validates documents; the ones last seen are kept, because apps repeat theirs. */
+/** Parses and validates documents; the valid ones last seen are kept, because apps repeat theirs. */
 export function createDocuments(schema: GraphQLSchema, kept = 200): (text: string) => CheckedDocument {
   const cache = new Map<string, CheckedDocument>();
   return (text) => {
-    const known = cache.get(text);
-    const checked = known ?? check(schema, text);
+    // Before it is looked up, so that nothing large is ever a key.
+    if (Buffer.byteLength(text) > limits.documentBytes) return refused(tooLarge);
+    const checked = cache.get(text) ?? check(schema, text);
+    if (checked.type === "refused") return checked;
     // Put back at the end, so that the first is the one that was not used for longest.
     cache.delete(text);
     cache.set(text, checked);
@@ -23,14 +25,6 @@ export function createDocuments(schema: GraphQLSchema, kept = 200): (text: strin
 }
 
 function check(schema: GraphQLSchema, text: string): CheckedDocument {
-  if (Buffer.byteLength(text) > limits.documentBytes) {
-    return refused(
-      refusal("REQUEST_TOO_LARGE", `The document has more than ${limits.documentBytes} bytes. Put values into variables.`, {
-        status: 413,
-        isSpecified: false,
-      }),
-    );
-  }
   let document: DocumentNode;
   try {
     document = parse(text, { maxTokens: limits.documentTokens });
@@ -50,8 +44,14 @@ function check(schema: GraphQLSchema, text: string): CheckedDocument {
 
 const refused = (why: Refusal): CheckedDocument => ({ type: "refused", refusal: why });
 
+const tooLarge = refusal(
+  "REQUEST_TOO_LARGE",
+  `The document has more than ${limits.documentBytes} bytes. Put values into variables.`,
+  { status: 413, isSpecified: false },
+);
+
 /** Databases cannot keep the NUL character, so it is refused at the door. */
-export const nulRefusal = refusal("BAD_USER_INPUT", "Text must not hold the NUL character (U+0000).");
+const nulRefusal = refusal("BAD_USER_INPUT", "Text must not hold the NUL character (U+0000).");
 
 function hasNul(document: DocumentNode): boolean {
   let found = false;
@@ -63,9 +63,21 @@ function hasNul(document: DocumentNode): boolean {
   return found;
 }
 
-/** Whether text with a NUL character is anywhere in a variable. */
-export function holdsNul(value: unknown): boolean {
-  if (typeof value === "string") return value.includes("\0");
-  if (typeof value !== "object" || value === null) return false;
-  return Object.entries(value).some(([name, inner]) => name.includes("\0") || holdsNul(inner));
+const depthRefusal = refusal("BAD_USER_INPUT", `A variable has at most ${limits.variableDepth} levels of lists and objects.`);
+
+/** Why variables are refused before GraphQL looks at them: too many levels, or a NUL character anywhere. */
+export function refuseVariables(variables: Record<string, unknown> | null | undefined): Refusal | null {
+  return refuseValue(variables, limits.variableDepth + 1);
+}
+
+/** Goes no deeper than `levels`, so that no input exhausts the stack. */
+function refuseValue(value: unknown, levels: number): Refusal | null {
+  if (typeof value === "string") return value.includes("\0") ? nulRefusal : null;
+  if (typeof value !== "object" || value === null) return null;
+  if (levels === 0) return depthRefusal;
+  for (const [name, inner] of Object.entries(value)) {
+    const why = name.includes("\0") ? nulRefusal : refuseValue(inner, levels - 1);
+    if (why !== null) return why;
+  }
+  return null;
 }

@@ -203,3 +203,9 @@ it("takes no more operations once it closes", async () => {
     code: "SHUTTING_DOWN",
   });
 });
+
+it("refuses variables that are nested too deeply", async () => {
+  const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+  const response = await server.post(`{"query":"{ connectors { id } }","variables":{"a":${deep}}}`);
+  expect(await errorOf(response)).toMatchObject({ status: 400, code: "BAD_USER_INPUT" });
+});

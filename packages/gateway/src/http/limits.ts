@@ -16,4 +16,12 @@ export const limits = {
   formBytes: 64_000,
   /** Operations of one WebSocket at a time. */
   operationsPerSocket: 100,
+  /** Bytes of a WebSocket message before its token is known. */
+  firstMessageBytes: 16_384,
+  /** Bytes that wait for a WebSocket's reader before nothing more is produced for it. */
+  socketPauseBytes: 1_000_000,
+  /** Bytes that wait for a WebSocket's reader before it is dropped if it keeps sending. */
+  socketDropBytes: 8_000_000,
+  /** Levels of lists and objects in a variable. */
+  variableDepth: 50,
 } as const;

@@ -42,5 +42,9 @@ const headerOf = ({ headers }: IncomingMessage, name: string): string | null => 
 };
 
 function refuse(socket: Duplex, status: string, requestId: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\nx-request-id: ${requestId}\r\n\r\n`);
+  const answer = `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\nx-request-id: ${requestId}\r\n\r\n`;
+  // A peer that keeps its half open, or does not even read, is not waited for.
+  const timer = setTimeout(() => socket.destroy(), 2_000).unref();
+  socket.once("close", () => clearTimeout(timer));
+  socket.end(answer, () => socket.destroy());
 }

@@ -11,7 +11,7 @@ import type { Principal } from "../principals/principal.ts";
 import { createContext } from "../schema/context.ts";
 import type { Services } from "../services.ts";
 import { costOf, refuseCost, type Cost } from "./cost.ts";
-import { createDocuments, holdsNul, nulRefusal } from "./documents.ts";
+import { createDocuments, refuseVariables } from "./documents.ts";
 import { createErrorFormatter, type ErrorFormatter } from "./error-formatter.ts";
 import type { GraphQLMetrics } from "./metrics.ts";
 import { refusal, refusalOf, type Refusal } from "./refusal.ts";
@@ -88,7 +88,8 @@ export function createPipeline(schema: GraphQLSchema, services: Services, metric
       const operation = getOperationAST(document, operationName);
       if (!operation) return refused(noOperation);
       if (caller.readOnly && operation.operation === "mutation") return refused(getMutation);
-      if (holdsNul(variables)) return refused(nulRefusal);
+      const badVariables = refuseVariables(variables);
+      if (badVariables !== null) return refused(badVariables);
       const values = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 20 });
       if (values.errors !== undefined) return refused(refusalOf("BAD_USER_INPUT", values.errors));
       const cost = costOf(schema, document, operation, variables ?? {});

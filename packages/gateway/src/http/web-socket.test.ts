@@ -3,7 +3,7 @@ import { createClient, type Client } from "graphql-ws";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { encodeCursor } from "../change-log/cursor.ts";
-import { createMemoryServices, type MemoryServices } from "../schema/testing/memory-services.ts";
+import { administrator, createMemoryServices, type MemoryServices } from "../schema/testing/memory-services.ts";
 import { changeOf, systemWith, workOrderWith } from "../schema/testing/fixtures.ts";
 import { bearer, openServer, type TestServer } from "./testing/open-server.ts";
 
@@ -142,4 +142,58 @@ it("takes sockets nowhere else", async () => {
   const socket = new WebSocket(`${server.url.replace("http", "ws")}/other`, "graphql-transport-ws");
   const [error] = await once(socket, "error");
   expect(String(error)).toContain("404");
+});
+
+it("answers pings without what they carried", async () => {
+  const { socket, messages, send } = await openSocket();
+  send({ type: "ping", payload: { filler: "x".repeat(1_000) } });
+  await vi.waitFor(() => expect(messages).toEqual([{ type: "pong" }]));
+  const answered = once(socket, "pong");
+  socket.ping("still there");
+  expect(String((await answered)[0])).toBe("still there");
+  socket.close();
+});
+
+it("takes only small messages before the token", async () => {
+  const { socket, send } = await openSocket(bearer);
+  send({ type: "ping", payload: { filler: "x".repeat(16_384) } });
+  expect((await once(socket, "close"))[0]).toBe(4400);
+});
+
+it("drops a client that sends and does not read", async () => {
+  const { socket, messages, send } = await openSocket(bearer);
+  send({ type: "connection_init" });
+  await vi.waitFor(() => expect(messages).toHaveLength(1));
+  const buffered = vi.spyOn(WebSocket.prototype, "bufferedAmount", "get").mockReturnValue(8_000_001);
+  try {
+    send({ type: "ping" });
+    expect((await once(socket, "close"))[0]).toBe(1006);
+  } finally {
+    buffered.mockRestore();
+  }
+});
+
+it("looks the token up again for each operation", async () => {
+  const { socket, messages, send } = await openSocket(bearer);
+  send({ type: "connection_init" });
+  await vi.waitFor(() => expect(messages).toHaveLength(1));
+  memory.tokens.set("administrator", { ...administrator, scopes: [] });
+  send({ id: "1", type: "subscribe", payload: { query: "{ workOrders { nodes { id } } }" } });
+  await vi.waitFor(() => expect(JSON.stringify(messages[1])).toContain("FORBIDDEN"));
+  memory.tokens.clear();
+  send({ id: "2", type: "subscribe", payload: { query: "{ connectors { id } }" } });
+  expect((await once(socket, "close"))[0]).toBe(4403);
+  expect(messages.filter(({ id }) => id === "2")).toEqual([]);
+});
+
+it("refuses variables that are nested too deeply", async () => {
+  const { socket, messages, send } = await openSocket(bearer);
+  send({ type: "connection_init" });
+  await vi.waitFor(() => expect(messages).toHaveLength(1));
+  const nested = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+  socket.send(`{"id":"1","type":"subscribe","payload":{"query":"{ connectors { id } }","variables":{"a":${nested}}}}`);
+  await vi.waitFor(() =>
+    expect(messages[1]).toMatchObject({ id: "1", type: "error", payload: [{ extensions: { code: "BAD_USER_INPUT" } }] }),
+  );
+  socket.close();
 });

@@ -4,10 +4,11 @@ import { GraphQLError, type ExecutionArgs, type ExecutionResult } from "graphql"
 import { handleProtocols, makeServer } from "graphql-ws";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Services } from "../services.ts";
-import { authenticate, type Authenticated } from "./authenticate.ts";
+import { authenticate } from "./authenticate.ts";
 import { bearerTokenOf } from "./bearer-token.ts";
 import { masked } from "./error-formatter.ts";
 import { limits } from "./limits.ts";
+import { createOutgoing, type Outgoing } from "./outgoing.ts";
 import type { Pipeline, ReadyOperation } from "./pipeline.ts";
 import { refusal } from "./refusal.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -19,7 +20,9 @@ interface Connection {
   readonly request: IncomingMessage;
   /** How far each of its subscriptions has come, by operation id. */
   readonly cursors: Cursors;
-  authenticated: Authenticated | null;
+  readonly outgoing: Outgoing;
+  token: string | null;
+  isAuthenticated: boolean;
 }
 
 /** GraphQL over WebSocket. */
@@ -30,20 +33,31 @@ export interface SocketServer {
 
 /** Serves the subprotocol `graphql-transport-ws` on sockets that were let through to it. */
 export function createSocketServer(pipeline: Pipeline, { principals, log }: Pick<Services, "principals" | "log">): SocketServer {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.requestBytes, handleProtocols });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.requestBytes, autoPong: false, handleProtocols });
   const ready = new WeakMap<object, ReadyOperation>();
 
   const server = makeServer<Record<string, unknown>, Connection>({
     connectionInitWaitTimeout: 10_000,
     async onConnect({ connectionParams, extra }) {
-      extra.authenticated = await authenticate(principals, tokenOf(connectionParams, extra.request));
-      return extra.authenticated !== null;
+      extra.token = tokenOf(connectionParams, extra.request);
+      extra.isAuthenticated = (await authenticate(principals, extra.token)) !== null;
+      return extra.isAuthenticated;
     },
-    onSubscribe(context, id, payload) {
+    async onSubscribe(context, id, payload) {
       const requestId = requestIdOf(null);
-      const { authenticated } = context.extra;
-      if (authenticated === null) return shown(unauthenticated.errors, requestId);
+      const { socket, token } = context.extra;
       if (Object.keys(context.subscriptions).length > limits.operationsPerSocket) return shown(tooMany.errors, requestId);
+      let authenticated;
+      try {
+        authenticated = await authenticate(principals, token);
+      } catch (error) {
+        log.error({ err: error, requestId }, "A token could not be looked up.");
+        return shown([masked({}, requestId)], requestId);
+      }
+      if (authenticated === null) {
+        socket.close(4403, "Forbidden");
+        return shown(unauthenticated.errors, requestId);
+      }
       const caller = { ...authenticated, requestId, transport: "websocket" as const, readOnly: false, lastEventId: null };
       const prepared = pipeline.prepare(payload, caller);
       if (prepared.type === "refused") return shown(prepared.refusal.errors, requestId);
@@ -51,10 +65,14 @@ export function createSocketServer(pipeline: Pipeline, { principals, log }: Pick
       ready.set(call.contextValue, prepared);
       return call;
     },
-    execute: (call) => guarded(call, (operation) => pipeline.run(operation)),
+    execute: (call) =>
+      guarded(call, async (operation, { connection }) => {
+        await connection.outgoing.room();
+        return pipeline.run(operation);
+      }),
     subscribe: (call) =>
       guarded(call, async (operation, { id, connection }) =>
-        socketResults(await pipeline.open(operation), id, connection.cursors),
+        socketResults(await pipeline.open(operation), id, connection.cursors, connection.outgoing.room),
       ),
     onComplete: ({ extra }, id) => void extra.cursors.delete(id),
   });
@@ -76,18 +94,19 @@ export function createSocketServer(pipeline: Pipeline, { principals, log }: Pick
   }
 
   sockets.on("connection", (socket: WebSocket, request: IncomingMessage) => {
-    const connection: Connection = { socket, request, cursors: new Map(), authenticated: null };
+    const outgoing = createOutgoing(socket);
+    const connection: Connection = { socket, request, cursors: new Map(), outgoing, token: null, isAuthenticated: false };
     const opened = server.opened(
       {
         protocol: socket.protocol,
-        send: (text) =>
-          new Promise((resolve, reject) => {
-            if (socket.readyState !== socket.OPEN) return resolve();
-            socket.send(text, (error) => (error ? reject(error) : resolve()));
-          }),
+        send: outgoing.send,
+        onPing: outgoing.pong,
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) => {
           socket.on("message", (data: Buffer) => {
+            if (socket.readyState !== socket.OPEN || outgoing.dropIfOverfull()) return;
+            if (!connection.isAuthenticated && data.byteLength > limits.firstMessageBytes)
+              return socket.close(4400, "Message too large");
             handle(data.toString()).catch((error: unknown) => {
               if (socket.readyState !== socket.OPEN) return;
               log.error({ err: error }, "A WebSocket message could not be handled.");

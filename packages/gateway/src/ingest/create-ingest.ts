@@ -5,6 +5,7 @@ import type { JobHandlers, JobQueue } from "../jobs/job-queue.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
+import { selectOpenDeliveries } from "./delivery-rows.ts";
 import { createHintLimit } from "./hint-limit.ts";
 import type { Ingest, IngestBatch } from "./ingest.ts";
 import { processDelivery } from "./process-delivery.ts";
@@ -35,9 +36,11 @@ export interface IngestStage extends Ingest {
   readonly handlers: Pick<JobHandlers, "sync" | "ingress">;
   /** Begins to sync a system that has been connected, or goes on after a reconnect. */
   begin(environmentId: string, systemId: string): Promise<void>;
-  /** Makes sure that every connected system is polled. Called at start: a poll that was lost is found again. */
+  /** Makes sure that every connected system is polled. Called at start and from time to time: a lost poll is found again. */
   schedulePolls(): Promise<void>;
 }
+
+const keyOf = ({ environmentId, systemId, entity }: SyncTarget) => `${environmentId}:${systemId}:${entity}`;
 
 /** Composes the stage. */
 export function createIngest(dependencies: IngestDependencies): IngestStage {
@@ -47,17 +50,25 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     const model = catalog.entities.get(batch.entity);
     const served = servedEntity(connector, batch.entity);
     if (model === undefined || served === null) throw new Error(`The connector ${connector.id} does not serve ${batch.entity}.`);
-    return writeBatch(dependencies, batch, {
-      connectorId: connector.id,
-      model,
-      entity: served.connector,
-      settings: vendor.settings,
-    });
+    // Where nothing can be read again, a copy has to do.
+    const freshness = served.connector.read === undefined ? "read" : batch.freshness;
+    return writeBatch(
+      dependencies,
+      { ...batch, freshness },
+      {
+        connectorId: connector.id,
+        model,
+        entity: served.connector,
+        settings: vendor.settings,
+      },
+    );
   };
   const ingest: Pick<Ingest, "write" | "remove"> = { write, remove: (removal) => removeRecords(dependencies, removal) };
   const syncing: SyncDependencies = { ...dependencies, ingest };
-  const schedule = (target: SyncTarget, afterSeconds: number) =>
-    jobs.send("sync", target, { key: `${target.environmentId}:${target.systemId}:${target.entity}`, afterSeconds });
+  const syncSoon = (target: SyncTarget) => jobs.send("sync", target, { key: keyOf(target) });
+  /** Never puts off what somebody asked for sooner. */
+  const syncLater = (target: SyncTarget, afterSeconds: number) =>
+    jobs.send("sync", target, { key: keyOf(target), afterSeconds, onlyIfNoneWaits: true });
   const targetsOf = (environmentId: string, systemId: string, connectorId: string): readonly SyncTarget[] => {
     const connector = catalog.connectors.get(connectorId)?.connector;
     if (connector === undefined) return [];
@@ -73,14 +84,16 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     async begin(environmentId, systemId) {
       for (const target of await targetsOfSystem(environmentId, systemId)) {
         await loadSyncState(store, target);
-        await schedule(target, 0);
+        await syncSoon(target);
+      }
+      // Webhooks that waited for the credentials.
+      for (const { id } of await selectOpenDeliveries(store, environmentId, systemId)) {
+        await jobs.send("ingress", { environmentId, deliveryId: id });
       }
     },
     webhook: (request, key) => receiveWebhook({ ...dependencies, hintLimit }, request, key),
     async syncNow(environmentId, systemId) {
-      const system = (await systems.byIds(environmentId, [systemId])).get(systemId);
-      for (const target of system === undefined ? [] : targetsOf(environmentId, systemId, system.connectorId))
-        await schedule(target, 0);
+      for (const target of await targetsOfSystem(environmentId, systemId)) await syncSoon(target);
     },
     async schedulePolls() {
       const rows = await store.service
@@ -89,7 +102,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
         .where("status", "in", ["CONNECTED", "DEGRADED"])
         .execute();
       for (const row of rows) {
-        for (const target of targetsOf(row.environment_id, row.id, row.connector_id)) await schedule(target, 0);
+        for (const target of targetsOf(row.environment_id, row.id, row.connector_id)) await syncLater(target, 0);
       }
     },
     handlers: {
@@ -98,7 +111,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
         if (next === "never") return;
         const system = (await systems.byIds(target.environmentId, [target.systemId])).get(target.systemId);
         const usual = catalog.connectors.get(system?.connectorId ?? "")?.pollIntervalSeconds ?? dependencies.pollIntervalSeconds;
-        await schedule(target, next === "usual" ? usual : next.afterSeconds);
+        await syncLater(target, next === "usual" ? usual : next.afterSeconds);
       },
       ingress: (data, signal) => processDelivery(syncing, data, signal),
     },

@@ -58,13 +58,32 @@ export function takeDelivery(database: Database, environmentId: string, id: stri
     .executeTakeFirst();
 }
 
-/** Writes down why a webhook could not be processed. */
-export async function failDelivery(store: Store, environmentId: string, id: string, error: string): Promise<void> {
+/** Writes down why a webhook could not be processed, and opens it again when it is only put off. */
+export async function failDelivery(
+  store: Store,
+  environmentId: string,
+  id: string,
+  error: string,
+  isPutOff: boolean,
+): Promise<void> {
   await store
     .environment(environmentId)
     .updateTable("ingress_deliveries")
-    .set({ error: sql`left(${error}, 1000)` })
+    .set({ error: sql`left(${error}, 1000)`, ...(isPutOff ? { processed_at: null } : {}) })
     .where("environment_id", "=", environmentId)
     .where("id", "=", id)
     .execute();
 }
+
+/** The webhooks of a system that are still open, oldest first. By `ingress_deliveries_open`. */
+export const selectOpenDeliveries = (store: Store, environmentId: string, systemId: string) =>
+  store
+    .environment(environmentId)
+    .selectFrom("ingress_deliveries")
+    .select("id")
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .where("processed_at", "is", null)
+    .orderBy("received_at")
+    .limit(10_000)
+    .execute();

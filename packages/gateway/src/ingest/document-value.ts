@@ -69,7 +69,7 @@ const instantForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?
 /** ISO 8601 with offset as UTC with milliseconds. */
 export function storedInstant(value: unknown, path: Path): string {
   const time = typeof value === "string" && instantForm.test(value) ? new Date(value) : null;
-  if (time === null || Number.isNaN(time.getTime()) || time.getUTCFullYear() > 9999 || time.getUTCFullYear() < 0) {
+  if (time === null || Number.isNaN(time.getTime()) || time.getUTCFullYear() > 9999 || time.getUTCFullYear() < 1) {
     return refuse(path, "an ISO 8601 time with offset", value);
   }
   return time.toISOString();

@@ -1,6 +1,7 @@
 import { ConnectorError, type WebhookEvent } from "@fettle/connector";
 import { servedEntity } from "../catalog/entity-connectors.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import { readHint } from "./hint.ts";
 import { failDelivery, takeDelivery } from "./delivery-rows.ts";
 import { readAgain } from "./read-again.ts";
 import type { SyncDependencies } from "./sync-entity.ts";
@@ -24,18 +25,39 @@ export async function processDelivery(
   const limited = AbortSignal.any([signal, AbortSignal.timeout(patienceMilliseconds)]);
   const handle = await systems.vendor(environmentId, delivery.system_id, { signal: limited, traceId: delivery.trace_id });
   if (handle === null) return;
+  const origin = { environmentId, systemId: delivery.system_id, traceId: delivery.trace_id, isSigned: delivery.signed };
+  const failures: unknown[] = [];
+  for (const event of readEvents(handle, delivery)) {
+    // One event that cannot be processed does not hold up the others.
+    await applyEvent(dependencies, handle, event, origin).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length === 0) return;
+  const [first] = failures;
+  await failDelivery(
+    store,
+    environmentId,
+    deliveryId,
+    first instanceof Error ? first.message : "unknown error",
+    failures.some(isPutOff),
+  );
+  const passing = failures.find((failure) => !ConnectorError.isInstance(failure) || failure.isRetryable);
+  if (passing !== undefined) throw passing;
+}
+
+/** What waits for the customer to reconnect is taken up again then. */
+const isPutOff = (failure: unknown) =>
+  ConnectorError.isInstance(failure) && (failure.code === "UNAUTHENTICATED" || failure.isRetryable);
+
+/** What a stored webhook tells; nothing when it cannot be read, which trying again does not change. */
+function readEvents(
+  handle: VendorHandle,
+  delivery: { readonly signed: boolean; readonly body: Buffer },
+): readonly WebhookEvent[] {
+  if (!delivery.signed) return readHint(delivery.body);
   try {
-    for (const event of handle.connector.webhooks?.read(parse(delivery.body)) ?? []) {
-      await applyEvent(dependencies, handle, event, {
-        environmentId,
-        systemId: delivery.system_id,
-        traceId: delivery.trace_id,
-        isSigned: delivery.signed,
-      });
-    }
+    return handle.connector.webhooks?.read(parse(delivery.body)) ?? [];
   } catch (error) {
-    await failDelivery(store, environmentId, deliveryId, error instanceof Error ? error.message : "unknown error");
-    if (ConnectorError.isInstance(error) && !error.isRetryable) return;
+    if (ConnectorError.isInstance(error)) return [];
     throw error;
   }
 }
@@ -53,7 +75,7 @@ async function applyEvent(
   const batch = { handle, environmentId, systemId, traceId, entity: event.entity, cause: "WEBHOOK" as const, occurredAt };
   const result = await applyAsFact();
   const unclear = result === null ? [event.remoteId] : result.ties;
-  await readAgain(ingest, batch, served.connector, unclear);
+  await readAgain(ingest, batch, served.connector, unclear, event.kind === "deleted" ? "deletes" : "says nothing");
 
   /** Null when the event is only a hint. */
   async function applyAsFact() {

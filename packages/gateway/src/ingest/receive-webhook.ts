@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { WebhookVerification } from "@fettle/connector";
+import type { SettingMap, SettingValues, WebhookDescriptor, WebhookVerification } from "@fettle/connector";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Clock } from "../clock.ts";
 import { randomId, randomTraceId } from "../identifiers.ts";
@@ -8,6 +8,7 @@ import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
 import { insertDelivery } from "./delivery-rows.ts";
+import { writeHint } from "./hint.ts";
 import type { HintLimit } from "./hint-limit.ts";
 
 /** What receiving works with. */
@@ -24,6 +25,7 @@ export interface ReceiveDependencies {
 }
 
 const mostBytes = 1_048_576;
+const mostHintBytes = 16_384;
 const toleranceMilliseconds = 300_000;
 
 /**
@@ -40,10 +42,11 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
   if (owner === null || system === undefined || webhooks === undefined || system.status === "DISCONNECTED") {
     return answer(404, "NOT_FOUND", "There is no webhook address like this. It may have been replaced.");
   }
-  const body = await readBody(request);
-  if (body === null) return answer(413, "REQUEST_TOO_LARGE", `A webhook may have ${mostBytes} bytes.`);
-  const delivery = { headers: Object.fromEntries(request.headers), body, url: request.url };
   const isSigned = webhooks.verify !== undefined;
+  const limit = isSigned ? mostBytes : mostHintBytes;
+  const body = await readBody(request, limit);
+  if (body === null) return answer(413, "REQUEST_TOO_LARGE", `A webhook may have ${limit} bytes.`);
+  const delivery = { headers: Object.fromEntries(request.headers), body, url: request.url };
   const verification = isSigned ? await verify(() => webhooks.verify?.(delivery, owner.secret), clock) : null;
   if (verification?.valid === false) {
     log.info({ systemId: system.id, reason: verification.reason }, "a webhook was refused");
@@ -54,6 +57,8 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
       "retry-after": "10",
     });
   }
+  const hint = isSigned ? null : readHint(webhooks, body);
+  if (!isSigned && hint === null) return answer(400, "UNREADABLE_WEBHOOK", "The body is not a webhook of this vendor.");
   await store
     .environment(owner.environmentId)
     .transaction()
@@ -62,15 +67,24 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
         environmentId: owner.environmentId,
         id: randomId("ind"),
         systemId: system.id,
-        deliveryKey: deliveryKeyOf(verification, body),
+        deliveryKey: deliveryKeyOf(verification, hint ?? body),
         signed: isSigned,
-        body: Buffer.from(body),
+        body: Buffer.from(hint ?? body),
         receivedAt: clock(),
         traceId: randomTraceId(),
       });
       if (deliveryId !== null) await jobs.send("ingress", { environmentId: owner.environmentId, deliveryId }, { transaction });
     });
   return Response.json({ received: true });
+}
+
+/** What an unsigned webhook names, which is all of it that is kept: repeated hints are one, whatever else they carry. */
+function readHint(webhooks: WebhookDescriptor<SettingValues<SettingMap>>, body: Uint8Array): Uint8Array | null {
+  try {
+    return writeHint(webhooks.read(JSON.parse(Buffer.from(body).toString("utf8"))));
+  } catch {
+    return null;
+  }
 }
 
 /** What the vendor signed long ago, or in the future, may be a recording. */
@@ -91,13 +105,13 @@ function deliveryKeyOf(verification: WebhookVerification | null, body: Uint8Arra
 }
 
 /** The body, or null when it is too long. Stops reading there. */
-async function readBody(request: Request): Promise<Uint8Array | null> {
-  if (Number(request.headers.get("content-length") ?? 0) > mostBytes) return null;
+async function readBody(request: Request, limit: number): Promise<Uint8Array | null> {
+  if (Number(request.headers.get("content-length") ?? 0) > limit) return null;
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength;
-    if (length > mostBytes) return null;
+    if (length > limit) return null;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -36,7 +36,7 @@ export async function scanEntity(
   do {
     const page = await entity.all.page(batch.handle.vendor, cursor);
     const written = await ingest.write({ ...batch, payloads: page.payloads, freshness: "copy" });
-    const again = await readAgain(ingest, batch, entity, written.ties);
+    const again = await readAgain(ingest, batch, entity, written.ties, "says nothing");
     for (const id of written.recordIds) seen.add(id);
     result.read += page.payloads.length;
     for (const part of [written, again]) {
@@ -47,15 +47,21 @@ export async function scanEntity(
     }
     cursor = page.next;
   } while (cursor !== null);
-  // What was rejected was listed all the same, but nobody can say which record it was.
-  if (result.rejected > 0) return { ...result, held: 0 };
+  // What was rejected was listed all the same, but nobody can say which record it was. Where the vendor can be asked, it is.
+  if (result.rejected > 0 && entity.read === undefined) {
+    dependencies.log.warn(
+      { ...target, rejected: result.rejected },
+      "a complete list held records that could not be read; no deletions were looked for",
+    );
+    return { ...result, held: 0 };
+  }
   const { alive, absent } = await noteAbsences(dependencies, target, seen, startedAt);
   if (absent.length > unlikelyNumber && absent.length > alive * unlikelyShare) return { ...result, held: absent.length };
   // Pages may shift under the reader: where one record can be read, the vendor is asked about it before it is given up.
   const removed =
     entity.read === undefined
       ? await ingest.remove({ ...batch, remoteIds: absent })
-      : await readAgain(ingest, batch, entity, absent);
+      : await readAgain(ingest, batch, entity, absent, "deletes");
   return { ...result, deleted: result.deleted + removed.deleted, held: 0 };
 }
 

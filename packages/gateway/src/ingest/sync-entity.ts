@@ -9,7 +9,7 @@ import type { VendorHandle } from "../vendor/vendor-handle.ts";
 import type { Ingest, IngestResult } from "./ingest.ts";
 import { readAgain } from "./read-again.ts";
 import { scanEntity } from "./scan-entity.ts";
-import { loadSyncState, saveSyncRun, saveSyncState, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
+import { hasFailing, loadSyncState, saveSyncRun, saveSyncState, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
 
 /** What syncing works with. */
 export interface SyncDependencies {
@@ -43,18 +43,20 @@ export async function syncEntity(dependencies: SyncDependencies, target: SyncTar
   const counts = { read: 0, created: 0, updated: 0, deleted: 0, rejected: 0 };
   const system = (await systems.byIds(target.environmentId, [target.systemId])).get(target.systemId);
   if (system === undefined || (system.status !== "CONNECTED" && system.status !== "DEGRADED")) return "never";
-  const handle = await systems.vendor(target.environmentId, target.systemId, { signal, traceId });
-  const served = handle === null ? null : servedEntity(handle.connector, target.entity);
-  if (handle === null || served === null) return "never";
   const state = await loadSyncState(store, target);
   let failure: unknown = null;
+  let isThrough = true;
   try {
-    await runPass(dependencies, target, { handle, served, state, traceId, counts, startedAt });
+    const handle = await systems.vendor(target.environmentId, target.systemId, { signal, traceId });
+    const served = handle === null ? null : servedEntity(handle.connector, target.entity);
+    if (handle === null || served === null) return "never";
+    isThrough = await runPass(dependencies, target, { handle, served, state, traceId, counts, startedAt });
   } catch (error) {
     if (signal.aborted) throw error;
     failure = error;
   }
-  const next = failure === null ? "usual" : nextAfter(failure, state.failures + 1);
+  const usual: NextRun = isThrough ? "usual" : { afterSeconds: 0 };
+  const next = failure === null ? usual : await nextAfter(dependencies, target, failure, state.failures + 1);
   await saveSyncRun(store, {
     environment_id: target.environmentId,
     id: randomId("run"),
@@ -81,7 +83,11 @@ interface Pass {
   readonly startedAt: Date;
 }
 
-async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass: Pass): Promise<void> {
+/** After this long a run gives its place to others and goes on later where it was. */
+const longestRunMilliseconds = 60_000;
+
+/** Answers whether the pass is through. */
+async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass: Pass): Promise<boolean> {
   const { store, clock } = dependencies;
   const { handle, served, state, traceId, counts } = pass;
   const isResumed = state.pass_started_at !== null && state.page_cursor !== null;
@@ -106,12 +112,15 @@ async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass:
       occurredAt: null,
     };
     const result = await dependencies.ingest.write({ ...batch, payloads: page.payloads, freshness: "copy" });
-    const again = await readAgain(dependencies.ingest, batch, served.connector, result.ties);
+    const again = await readAgain(dependencies.ingest, batch, served.connector, result.ties, "says nothing");
     counts.read += page.payloads.length;
     add(counts, result);
     add(counts, again);
     cursor = page.next;
-    if (cursor !== null) await saveSyncState(store, target, { page_cursor: cursor });
+    if (cursor !== null) {
+      await saveSyncState(store, target, { page_cursor: cursor });
+      if (clock().getTime() - pass.startedAt.getTime() >= longestRunMilliseconds) return false;
+    }
   }
   await saveSyncState(store, target, {
     phase: "incremental",
@@ -128,6 +137,7 @@ async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass:
     .where("environment_id", "=", target.environmentId)
     .where("id", "=", target.systemId)
     .execute();
+  return true;
 }
 
 /** A first pass that lists everything is a scan already; later ones come at long intervals, for deletions that nobody told of. */
@@ -183,20 +193,31 @@ const describe = (error: unknown) =>
     ? `${error.code}: ${error.message}`
     : `The run failed: ${error instanceof Error ? error.message : "unknown error"}`;
 
-function nextAfter(failure: unknown, failures: number): NextRun {
-  if (ConnectorError.isInstance(failure) && failure.code === "UNAUTHENTICATED") return "never";
+async function nextAfter(
+  { systems }: SyncDependencies,
+  target: SyncTarget,
+  failure: unknown,
+  failures: number,
+): Promise<NextRun> {
+  if (ConnectorError.isInstance(failure) && failure.code === "UNAUTHENTICATED") {
+    // Whoever found the credentials refused has said so in the status; while it does not say so, it may pass.
+    const status = (await systems.byIds(target.environmentId, [target.systemId])).get(target.systemId)?.status;
+    if (status !== "CONNECTED" && status !== "DEGRADED") return "never";
+  }
   const asked = ConnectorError.isInstance(failure) ? (failure.retryAfterSeconds ?? 0) : 0;
   return { afterSeconds: Math.max(asked, Math.min(2 ** Math.min(failures, 9), 300)) };
 }
 
 async function reportHealth(
-  { systems }: SyncDependencies,
+  { store, systems }: SyncDependencies,
   { environmentId, systemId }: SyncTarget,
   failure: unknown,
   failures: number,
   traceId: string,
 ): Promise<void> {
   if (failure === null) {
+    // One entity that works does not make up for another that keeps failing.
+    if (await hasFailing(store, environmentId, systemId, failuresUntilDegraded)) return;
     await systems.report(environmentId, systemId, { status: "CONNECTED", reason: null, traceId, onlyFrom: ["DEGRADED"] });
   } else if (failures >= failuresUntilDegraded) {
     await systems.report(environmentId, systemId, {

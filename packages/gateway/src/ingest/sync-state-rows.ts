@@ -44,6 +44,20 @@ export async function saveSyncState(
     .execute();
 }
 
+/** Whether an entity of a system has failed so many times in a row. */
+export async function hasFailing(store: Store, environmentId: string, systemId: string, failures: number): Promise<boolean> {
+  const row = await store
+    .environment(environmentId)
+    .selectFrom("sync_states")
+    .select("entity")
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .where("failures", ">=", failures)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Writes one sync run down, at its end. */
 export async function saveSyncRun(store: Store, run: Omit<Selectable<SyncRunTable>, never>): Promise<void> {
   await store.environment(run.environment_id).insertInto("sync_runs").values(run).execute();

@@ -13,20 +13,20 @@ export interface ChangeOrigin {
 /** The change log's entry for a record that went from one state to another. `before` is null for a record that is new. */
 export function toChange(before: StoredRecord | null, after: StoredRecord, origin: ChangeOrigin): NewChange {
   const kind = after.deletedAt !== null ? "DELETED" : before === null || before.deletedAt !== null ? "CREATED" : "UPDATED";
-  const changedFields = kind === "DELETED" ? ["deletedAt"] : changedFieldsOf(before, after);
+  const differing = changedFieldsOf(before, after);
   return {
     kind,
     entity: after.entity,
     record_id: after.id,
     system_id: after.systemId,
     version: after.version,
-    changed_fields: changedFields,
+    changed_fields: kind === "DELETED" ? ["deletedAt"] : differing,
     occurred_at: origin.occurredAt ?? after.remoteUpdatedAt,
     recorded_at: after.updatedAt,
     cause: origin.cause,
     trace_id: origin.traceId,
     record: JSON.stringify(toSnapshot(after)),
-    previous: before === null ? null : JSON.stringify(previousOf(before, changedFields)),
+    previous: before === null ? null : JSON.stringify(previousOf(before, differing)),
   };
 }
 

@@ -4,13 +4,22 @@ import type { JobDatabase } from "../store/job-database.ts";
 import { appRole, serviceRole } from "../store/roles.ts";
 import type { JobHandlers, JobName, JobQueue, JobTypes } from "./job-queue.ts";
 
-/** How each queue is worked. `notifyPollingIntervalSeconds` bounds how late a job with a start time begins. */
+/**
+ * How each queue is worked. `notifyPollingIntervalSeconds` bounds how late a job with a start time begins. A process that dies is noticed
+ * by its heartbeat, so that a job may take as long as it needs.
+ */
 const queues = {
-  sync: { policy: "stately", batchSize: 1, localConcurrency: 4, notifyPollingIntervalSeconds: 1 },
+  sync: { policy: "stately", batchSize: 1, localConcurrency: 6, notifyPollingIntervalSeconds: 1 },
   ingress: { policy: "standard", batchSize: 10, localConcurrency: 6, notifyPollingIntervalSeconds: 5 },
-  command: { policy: "standard", batchSize: 10, localConcurrency: 1, notifyPollingIntervalSeconds: 5 },
+  commands: { policy: "stately", batchSize: 1, localConcurrency: 2, notifyPollingIntervalSeconds: 5 },
   webhooks: { policy: "stately", batchSize: 1, localConcurrency: 1, notifyPollingIntervalSeconds: 5 },
 } as const satisfies Record<JobName, unknown>;
+
+/** How many syncs of one system a node runs at the same time: one customer's long first sync leaves room for others. */
+const syncsPerSystem = 2;
+const longestSeconds = 86_000;
+/** No job has this id. */
+const noJob = "00000000-0000-0000-0000-000000000000";
 
 const queueNames = Object.keys(queues) as JobName[]; // the literal's own keys
 
@@ -33,34 +42,54 @@ export async function createJobQueue(database: JobDatabase, log: Log): Promise<J
       retryBackoff: true,
       retryDelay: 1,
       retryDelayMax: 300,
+      expireInSeconds: longestSeconds,
       heartbeatSeconds: 20,
       deleteAfterSeconds: 3600,
     });
   }
+  // pg-boss looks a queue up, on a handle of its own, when it is used for the first time. Inside a transaction of the embedded store, which
+  // has one session, that would wait for ever; so each is used once here, after the last of them was made.
+  for (const name of queueNames) await boss.cancel(name, noJob);
   // Jobs are enqueued inside transactions that run as these roles.
   for (const role of [appRole, serviceRole]) {
     await boss.getDb().executeSql(`grant usage on schema pgboss to ${role}`);
     await boss.getDb().executeSql(`grant select, insert, update, delete on all tables in schema pgboss to ${role}`);
   }
+  const stopping = new AbortController();
   return {
-    async send(name, data, { key, afterSeconds = 0, transaction } = {}) {
+    async send(name, data, { key, onlyIfNoneWaits = false, afterSeconds = 0, transaction } = {}) {
       const connection = transaction === undefined ? {} : { db: fromKysely(transaction) };
-      if (key === undefined) await boss.send(name, data, { startAfter: afterSeconds, ...connection });
-      else await boss.upsert(name, data, { singletonKey: key, startAfter: afterSeconds, ...connection });
+      const options = {
+        startAfter: afterSeconds,
+        ...("systemId" in data ? { group: { id: data.systemId } } : {}),
+        ...connection,
+      };
+      if (key === undefined) await boss.send(name, data, options);
+      else if (onlyIfNoneWaits) await boss.send(name, data, { ...options, singletonKey: key });
+      else await boss.upsert(name, data, { ...options, singletonKey: key });
     },
     async start(handlers) {
-      for (const name of queueNames) await startWorker(boss, name, handlers, log);
+      for (const name of queueNames) await startWorker(boss, name, handlers, log, stopping.signal);
     },
-    [Symbol.asyncDispose]: () => boss.stop({ graceful: true, timeout: 10_000 }),
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await boss.stop({ graceful: true, timeout: 10_000 });
+    },
   };
 }
 
-async function startWorker<Name extends JobName>(boss: PgBoss, name: Name, handlers: JobHandlers, log: Log): Promise<void> {
+async function startWorker<Name extends JobName>(
+  boss: PgBoss,
+  name: Name,
+  handlers: JobHandlers,
+  log: Log,
+  stopping: AbortSignal,
+): Promise<void> {
   const { batchSize, localConcurrency, notifyPollingIntervalSeconds } = queues[name];
   const handle = handlers[name];
   const run = async (job: Job<JobTypes[Name]>): Promise<JobResult> => {
     try {
-      await handle(job.data, job.signal);
+      await handle(job.data, AbortSignal.any([job.signal, stopping]));
       return { id: job.id, status: "completed" };
     } catch (error) {
       log.warn(
@@ -75,6 +104,7 @@ async function startWorker<Name extends JobName>(boss: PgBoss, name: Name, handl
     {
       batchSize,
       localConcurrency,
+      ...(name === "sync" ? { localGroupConcurrency: syncsPerSystem } : {}),
       pollingIntervalSeconds: 1,
       notifyPollingIntervalSeconds,
       burstWhenBatchFull: true,

@@ -6,8 +6,8 @@ export interface JobTypes {
   readonly sync: { readonly environmentId: string; readonly systemId: string; readonly entity: string };
   /** Process one stored webhook. */
   readonly ingress: { readonly environmentId: string; readonly deliveryId: string };
-  /** Run one command that was held or left behind. */
-  readonly command: { readonly environmentId: string; readonly commandId: string };
+  /** Run the commands that were held for a system, oldest first. */
+  readonly commands: { readonly environmentId: string; readonly systemId: string };
   /** Set webhooks up at the vendor after a connect. */
   readonly webhooks: { readonly environmentId: string; readonly systemId: string };
 }
@@ -16,8 +16,10 @@ export type JobName = keyof JobTypes;
 
 /** When and how a job is enqueued. */
 export interface JobOptions {
-  /** At most one job of a key waits and at most one runs; an earlier time replaces a later one. */
+  /** At most one job of a key waits and at most one runs. */
   readonly key?: string;
+  /** With a key: leave the job that waits already as it is. Otherwise its time is replaced by this one. */
+  readonly onlyIfNoneWaits?: boolean;
   /** Seconds from now. Default: at once. */
   readonly afterSeconds?: number;
   /** Enqueues it together with the data it belongs to. Not with `key`. */

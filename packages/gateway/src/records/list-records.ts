@@ -41,7 +41,7 @@ export async function readPlacedRecords(
   const nulls = stretch.backwards ? sql`nulls first` : sql`nulls last`;
   const rows = await database
     .selectFrom("records as r")
-    .select([...recordColumns, sql<string | null>`(${value.expression})::text`.as("order_value")])
+    .select([...recordColumns, value.text.as("order_value")])
     .where(sql<SqlBool>`${sql.join(conditions, sql` and `)}`)
     .orderBy(sql`${value.expression} ${descending ? sql`desc` : sql`asc`} ${nulls}`)
     .orderBy("r.id", stretch.backwards ? "desc" : "asc")
@@ -62,29 +62,34 @@ export function listConditions(environmentId: string, query: Omit<RecordQuery, "
 
 interface OrderValue {
   readonly expression: RawBuilder<unknown>;
+  /** The expression as the text that goes into a cursor, and what turns that text into an operand again. */
+  readonly text: RawBuilder<string | null>;
   readonly cast: RawBuilder<unknown>;
-  /** What a value in a cursor has to look like. */
-  readonly pattern: RegExp;
+  /** Whether a cursor's text can be such a value. */
+  isValid(text: string): boolean;
 }
-
-const time: Omit<OrderValue, "expression"> = {
-  cast: sql`::timestamptz`,
-  pattern: /^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:\d\d)?$/,
-};
-const rank: Omit<OrderValue, "expression"> = { cast: sql`::integer`, pattern: /^\d{1,4}$/ };
-const characters: Omit<OrderValue, "expression"> = { cast: sql`::text collate "C"`, pattern: /^[^\0]*$/u };
 
 function orderValue(descriptor: EntityDescriptor, { field }: RecordOrder): OrderValue {
-  if (field === "createdAt") return { expression: sql`r.created_at`, ...time };
-  if (field === "updatedAt") return { expression: sql`r.updated_at`, ...time };
+  if (field === "createdAt") return timeValue(sql`r.created_at`);
+  if (field === "updatedAt") return timeValue(sql`r.updated_at`);
   const own = descriptor.fields[field];
   if (own?.order !== true) throw new Error(`${descriptor.name} cannot be ordered by ${field}.`);
-  return { expression: sql.raw(orderExpression(field, own, "r")), ...(own.type === "enumeration" ? rank : characters) };
+  const expression = sql.raw(orderExpression(field, own, "r"));
+  const text = sql<string | null>`(${expression})::text`;
+  if (own.type === "enumeration") return { expression, text, cast: sql`::integer`, isValid: (value) => /^\d{1,4}$/.test(value) };
+  return { expression, text, cast: sql`::text collate "C"`, isValid: (value) => !value.includes("\0") };
 }
+
+const timeValue = (expression: RawBuilder<unknown>): OrderValue => ({
+  expression,
+  text: sql`to_char(${expression} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+  cast: sql`::timestamptz`,
+  isValid: (value) => !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value,
+});
 
 /** Records after a position, or before it when going backwards. Nulls come last in either direction of the order. */
 function beyond(
-  { expression, cast, pattern }: OrderValue,
+  { expression, cast, isValid }: OrderValue,
   { direction }: RecordOrder,
   from: PagePosition,
   backwards: boolean,
@@ -94,7 +99,7 @@ function beyond(
     const sameGroup = sql<SqlBool>`(${expression} is null and ${idIsBeyond})`;
     return backwards ? sql`(${sameGroup} or ${expression} is not null)` : sameGroup;
   }
-  if (!pattern.test(from.value)) throw invalidPageCursor();
+  if (!isValid(from.value)) throw invalidPageCursor();
   const operand = sql`${from.value}${cast}`;
   const isBeyond = (direction === "DESC") !== backwards ? sql`${expression} < ${operand}` : sql`${expression} > ${operand}`;
   const same = sql`(${expression} = ${operand} and ${idIsBeyond})`;

@@ -1,3 +1,4 @@
+import { chmod, mkdir } from "node:fs/promises";
 import { PGlite, types, type Transaction } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect } from "kysely";
 import { fromPglite } from "pg-boss";
@@ -43,6 +44,9 @@ export async function openEmbeddedStore(folder: string, catalog: Pick<Catalog, "
 
 async function openFolder(folder: string): Promise<PGlite> {
   try {
+    // Its files are made readable and writable for everybody; only the folder keeps other users of the machine out.
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await chmod(folder, 0o700);
     return await PGlite.create(folder, {
       parsers: { [types.INT8]: Number, [types.BYTEA]: (hexadecimal: string) => Buffer.from(hexadecimal.slice(2), "hex") },
     });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { canonicalEntities } from "@fettle/connector";
@@ -37,6 +37,7 @@ it("shows each environment its own rows only, and keeps them over a restart", as
       const user = await sql<{ name: string }>`select current_user as name`.execute(store.environment("env_a"));
       expect(user.rows).toEqual([{ name: "fettle_app" }]);
     }
+    expect((await stat(join(folder, "data"))).mode & 0o777).toBe(0o700);
     await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, catalog);
     const seen = await store.environment("env_b").selectFrom("changes").selectAll().execute();
     expect(seen).toMatchObject([

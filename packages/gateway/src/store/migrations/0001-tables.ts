@@ -143,6 +143,7 @@ const statements = [
      primary key (environment_id, id),
      unique (environment_id, system_id, delivery_key)
    )`,
+  `create index ingress_deliveries_open on ingress_deliveries (environment_id, system_id, received_at) where processed_at is null`,
   `create table sync_states (
      environment_id text not null,
      system_id text not null,
@@ -195,6 +196,7 @@ const statements = [
      primary key (environment_id, id)
    )`,
   `create unique index records_by_remote_id on records (environment_id, system_id, entity, remote_id)`,
+  `create index records_by_remote_id_alone on records (environment_id, entity, remote_id)`,
   `create index records_by_updated_at on records (environment_id, entity, updated_at, id)`,
   `create index records_by_updated_at_descending on records (environment_id, entity, updated_at desc nulls last, id)`,
   `create index records_by_created_at on records (environment_id, entity, created_at, id)`,

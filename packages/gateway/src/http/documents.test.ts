@@ -1,0 +1,24 @@
+import { buildSchema } from "graphql";
+import { expect, it } from "vitest";
+import { createDocuments, refuseVariables } from "./documents.ts";
+
+const schema = buildSchema("type Query { name: String }");
+
+it.each([
+  ["too large", `{ name } #${"x".repeat(100_000)}`, "REQUEST_TOO_LARGE"],
+  ["not valid", "{ nothing }", "GRAPHQL_VALIDATION_FAILED"],
+  ["no document", "{", "GRAPHQL_PARSE_FAILED"],
+])("keeps the valid document and none that is %s", (_name, text, code) => {
+  const check = createDocuments(schema, 1);
+  const valid = check("{ name }");
+  expect(check(text)).toMatchObject({ type: "refused", refusal: { errors: [{ extensions: { code } }] } });
+  expect(check("{ name }")).toBe(valid);
+});
+
+const nested = (levels: number, inner: unknown = 1): unknown => (levels === 0 ? inner : nested(levels - 1, { a: inner }));
+
+it("lets variables have 50 levels and no more", () => {
+  expect(refuseVariables({ a: nested(50) })).toBeNull();
+  expect(refuseVariables({ a: nested(51) })).toMatchObject({ errors: [{ extensions: { code: "BAD_USER_INPUT" } }] });
+  expect(refuseVariables({ a: nested(50, "\0") })).toMatchObject({ errors: [{ message: expect.stringContaining("NUL") }] });
+});

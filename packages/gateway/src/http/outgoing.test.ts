@@ -1,0 +1,85 @@
+import { EventEmitter } from "node:events";
+import { expect, it, vi } from "vitest";
+import type { WebSocket } from "ws";
+import { createOutgoing } from "./outgoing.ts";
+
+function createSocket() {
+  const sent: string[] = [];
+  const flushes: (() => void)[] = [];
+  const socket = Object.assign(new EventEmitter(), {
+    OPEN: 1,
+    readyState: 1,
+    bufferedAmount: 0,
+    terminate: vi.fn<() => void>(),
+    send(text: string, flushed: () => void) {
+      sent.push(text);
+      socket.bufferedAmount += text.length;
+      flushes.push(() => {
+        socket.bufferedAmount -= text.length;
+        flushed();
+      });
+    },
+  });
+  const flush = async () => {
+    flushes.shift()?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { sent, flush, socket, outgoing: createOutgoing(socket as unknown as WebSocket) }; // only what createOutgoing uses
+}
+
+const large = "x".repeat(1_000_001);
+
+it("holds results and their production back while the reader is behind", async () => {
+  const { sent, flush, outgoing } = createSocket();
+  await outgoing.room();
+  void outgoing.send(large);
+  void outgoing.send(large);
+  void outgoing.send("last");
+  const produced = vi.fn<() => void>();
+  void outgoing.room().then(produced);
+  expect(sent).toEqual([large]);
+  await flush();
+  expect(sent).toEqual([large, large]);
+  expect(produced).not.toHaveBeenCalled();
+  await flush();
+  expect(sent).toEqual([large, large, "last"]);
+  expect(produced).toHaveBeenCalledOnce();
+});
+
+it("lets go of all that waits when the socket closes", async () => {
+  const { sent, socket, outgoing } = createSocket();
+  void outgoing.send(large);
+  const waiting = [outgoing.send("never"), outgoing.room()];
+  socket.readyState = 3;
+  socket.emit("close");
+  await Promise.all(waiting);
+  expect(sent).toEqual([large]);
+});
+
+it("answers any number of pings with one pong at a time", async () => {
+  const { sent, flush, outgoing } = createSocket();
+  for (let count = 0; count < 1_000; count++) outgoing.pong();
+  expect(sent).toEqual(['{"type":"pong"}']);
+  await flush();
+  await flush();
+  outgoing.pong();
+  expect(sent).toHaveLength(2);
+});
+
+it("drops a reader for whom far too much waits", () => {
+  const { socket, outgoing } = createSocket();
+  for (let count = 0; count < 7; count++) void outgoing.send(large);
+  expect(outgoing.dropIfOverfull()).toBe(false);
+  void outgoing.send(large);
+  expect(outgoing.dropIfOverfull()).toBe(true);
+  expect(socket.terminate).toHaveBeenCalledOnce();
+});
+
+it("drops a peer that leaves more operations waiting than it may have", () => {
+  const { socket, outgoing } = createSocket();
+  void outgoing.send(large);
+  for (let count = 0; count < 200; count++) void outgoing.room();
+  expect(socket.terminate).not.toHaveBeenCalled();
+  void outgoing.room();
+  expect(socket.terminate).toHaveBeenCalledOnce();
+});
