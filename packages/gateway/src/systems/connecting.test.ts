@@ -3,7 +3,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Store } from "../store/database.ts";
 import { openTestStore } from "./testing/open-test-store.ts";
 import { publicUrl, startSystems, type SystemsBench } from "./testing/start-systems.ts";
-import { callback, connect, newSession, openPage, reconnectSession, signIn } from "./testing/walk-pages.ts";
+import {
+  browserOf,
+  callback,
+  connect,
+  newSession,
+  openPage,
+  reconnectSession,
+  signIn,
+  type Browser,
+} from "./testing/walk-pages.ts";
 
 let store: Store;
 let bench: SystemsBench;
@@ -182,6 +191,40 @@ describe("connecting by OAuth", () => {
     expect(await sessionOf(session.id)).toMatchObject({ status: "EXPIRED" });
   });
 
+  it("takes a return only from the browser that left, and lets no other use the flow up", async () => {
+    const { systems, vendor, principal } = bench;
+    const session = await newSession(systems, principal);
+    const leaving = await openPage(systems, session.url, { method: "oauth2", "setting.company": "42" });
+    expect(leaving.headers.get("set-cookie")).toMatch(
+      /^fettle_connect_[\w-]+=[\w-]{43}; Path=\/oauth\/callback; Max-Age=1800; HttpOnly; SameSite=Lax; Secure$/,
+    );
+    const back = vendor.agree(leaving.onward ?? "");
+    const state = back.searchParams.get("state") ?? "";
+    const [name = ""] = browserOf(systems).keys();
+    const forged: Browser = new Map([[name, { value: "x".repeat(43), path: "/" }]]);
+    for (const stranger of [new Map(), forged] satisfies Browser[]) {
+      for (const url of [back, callback({ error: "access_denied", state })]) {
+        const refused = await openPage(systems, url, undefined, {}, stranger);
+        expect([refused.status, refused.onward]).toEqual([400, null]);
+        expect(refused.html).not.toContain(session.url.slice(-43));
+      }
+    }
+    expect(vendor.tokenRequests).toEqual([]);
+    expect(await openPage(systems, back)).toMatchObject({ status: 200 });
+    expect(browserOf(systems).size).toBe(0);
+  });
+
+  it("keeps two windows of one browser apart", async () => {
+    const { systems, vendor, principal } = bench;
+    const sessions = [await newSession(systems, principal), await newSession(systems, principal)];
+    const backs: URL[] = [];
+    for (const { url } of sessions) {
+      const leaving = await openPage(systems, url, { method: "oauth2", "setting.company": "42" });
+      backs.push(vendor.agree(leaving.onward ?? ""));
+    }
+    for (const back of backs) expect(await openPage(systems, back)).toMatchObject({ status: 200 });
+  });
+
   it("ends the session when the operator's client is refused", async () => {
     const { systems, vendor, principal, events } = bench;
     const session = await newSession(systems, principal);
@@ -205,10 +248,29 @@ describe("connecting an account again", () => {
     expect(await connect(bench, "customer-a")).not.toBe(first);
   });
 
+  it("makes another where no customer is named, and where another server claims the same account", async () => {
+    const { systems, vendor, principal, events } = bench;
+    vendor.account = { id: "claimed", name: "Claimed" };
+    expect(await connect(bench)).not.toBe(await connect(bench));
+    const first = await connect(bench, "customer-c");
+    const session = await newSession(systems, principal, { externalId: "customer-c" });
+    expect(await signIn(systems, vendor, session.url, { "setting.region": "elsewhere" })).toMatchObject({ status: 200 });
+    const second = (await sessionOf(session.id))?.systemId;
+    expect(second).not.toBe(first);
+    expect(events.connected.at(-1)).toEqual({ systemId: second, reconnected: false });
+    expect(await systemOf(first)).toMatchObject({ settings: { region: "eu" } });
+    // Each is still repaired by its own server.
+    expect(await connect(bench, "customer-c")).toBe(first);
+    const again = await newSession(systems, principal, { externalId: "customer-c" });
+    await signIn(systems, vendor, again.url, { "setting.region": "elsewhere" });
+    expect((await sessionOf(again.id))?.systemId).toBe(second);
+  });
+
   it("makes one system when two sessions finish at once", async () => {
     const { systems, vendor, principal } = bench;
     vendor.account = { id: "at-once", name: "At once" };
-    const sessions = await Promise.all([newSession(systems, principal), newSession(bench.otherNode, principal)]);
+    const input = { externalId: "at once" };
+    const sessions = await Promise.all([newSession(systems, principal, input), newSession(bench.otherNode, principal, input)]);
     await Promise.all(sessions.map((session, index) => signIn(index === 0 ? systems : bench.otherNode, vendor, session.url)));
     const ids = await Promise.all(sessions.map(async ({ id }) => (await sessionOf(id))?.systemId));
     expect(ids[0]).toMatch(/^sys_/);
@@ -256,6 +318,31 @@ describe("reconnecting", () => {
       ["CONNECTED", "REAUTHORIZATION_REQUIRED"],
       ["REAUTHORIZATION_REQUIRED", "CONNECTED"],
     ]);
+  });
+});
+
+describe("reconnecting at another server", () => {
+  it("is refused though the account's id is the same, and keeps what works", async () => {
+    const { systems, vendor, principal } = bench;
+    vendor.account = { id: "moved", name: "Moved" };
+    const id = await connect(bench, "moving");
+    const before = await store.service.selectFrom("credentials").where("system_id", "=", id).selectAll().execute();
+    const session = await reconnectSession(systems, principal, id);
+    const refused = await signIn(systems, vendor, session.url, { "setting.region": "elsewhere" });
+    expect([refused.status, refused.onward]).toEqual([422, session.url]);
+    expect(refused.html).toContain("lead to another server than the one that this connection belongs to");
+    expect(await store.service.selectFrom("credentials").where("system_id", "=", id).selectAll().execute()).toEqual(before);
+    expect(await systemOf(id)).toMatchObject({ settings: { region: "eu" } });
+    expect(await signIn(systems, vendor, session.url)).toMatchObject({ status: 200 });
+  });
+
+  it("lets a setting be given that the connector has come to ask for since", async () => {
+    const { systems, vendor, principal } = bench;
+    const id = await connect(bench, "asked later");
+    await store.service.updateTable("systems").set({ settings: "{}" }).where("id", "=", id).execute();
+    const session = await reconnectSession(systems, principal, id);
+    expect(await signIn(systems, vendor, session.url)).toMatchObject({ status: 200 });
+    expect(await systemOf(id)).toMatchObject({ settings: { company: "42", region: "eu" } });
   });
 });
 

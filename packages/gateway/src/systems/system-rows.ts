@@ -72,24 +72,24 @@ export async function lockAccount(transaction: DatabaseTransaction, parts: reado
   );
 }
 
-/** The oldest connected system of an account under an external id. By the first column of the primary key. */
-export function findSystemOfAccount(
+/** The connected systems of an account under an external id, oldest first. By the first column of the primary key. */
+export function findSystemsOfAccount(
   transaction: DatabaseTransaction,
   environmentId: string,
-  account: { readonly connectorId: string; readonly accountId: string; readonly externalId: string | null },
-): Promise<SystemRow | undefined> {
+  account: { readonly connectorId: string; readonly accountId: string; readonly externalId: string },
+): Promise<readonly SystemRow[]> {
   return transaction
     .selectFrom("systems")
     .where("environment_id", "=", environmentId)
     .where("connector_id", "=", account.connectorId)
     .where("account_id", "=", account.accountId)
-    .where("external_id", "is not distinct from", account.externalId)
+    .where("external_id", "=", account.externalId)
     .where("status", "!=", "DISCONNECTED")
     .orderBy("created_at")
     .orderBy("id")
     .selectAll()
     .forUpdate()
-    .executeTakeFirst();
+    .execute();
 }
 
 export async function insertSystem(transaction: DatabaseTransaction, row: Insertable<SystemTable>): Promise<void> {

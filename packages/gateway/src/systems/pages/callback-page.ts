@@ -6,8 +6,9 @@ import { requestTokens, serverOf, type TokenEndpoint } from "../oauth/request-to
 import { oauthEndpoints } from "../oauth/token-endpoints.ts";
 import { finishSession, type Finish } from "../sessions/finish-session.ts";
 import { flowPlace, hashSecret, readFlow, type Flow } from "../sessions/flow.ts";
-import { failSession, takeFlow, type SessionRow } from "../sessions/session-rows.ts";
+import { failSession, findSessionByState, takeFlow, type SessionRow } from "../sessions/session-rows.ts";
 import { redirectBack } from "../redirect-urls.ts";
+import { isMarked, unmarkBrowser } from "./browser-cookie.ts";
 import { explainGrant } from "./explain-grant.ts";
 import { expiredLinkPage, failedLinkPage, messagePage, unknownStatePage } from "./message-pages.ts";
 import { callbackUrl, closedPage, connectedAnswer, type PageMeans } from "./page-means.ts";
@@ -20,12 +21,21 @@ const longestQuery = 8000;
 export async function callbackPage(means: PageMeans, request: Request): Promise<Page> {
   const { searchParams, search } = new URL(request.url);
   const stateHash = search.length > longestQuery ? null : hashSecret(searchParams.get("state"));
+  const found = stateHash === null ? undefined : await findSessionByState(means.store.service, stateHash);
+  if (stateHash === null || found === undefined || found.sealed === null) return unknownStatePage();
+  const flow = readFlow(means.sealer.open(found.sealed, flowPlace(found)));
+  // Before the flow is taken: whoever has only seen the state can neither use it nor use it up.
+  if (!isMarked(request, stateHash, flow.browserHash)) return unknownStatePage();
   // The state is good for one return, whatever comes of it.
-  const session = stateHash === null ? undefined : await takeFlow(means.store.service, stateHash);
-  if (session === undefined || session.sealed === null) return unknownStatePage();
+  const session = await takeFlow(means.store.service, stateHash);
+  if (session === undefined) return unknownStatePage();
+  return { ...(await returned(means, session, flow, searchParams)), cookie: unmarkBrowser(means, stateHash) };
+}
+
+/** The page for the one return of a flow. */
+async function returned(means: PageMeans, session: SessionRow, flow: Flow, searchParams: URLSearchParams): Promise<Page> {
   const closed = closedPage(session, means.clock());
   if (closed !== null) return closed;
-  const flow = readFlow(means.sealer.open(session.sealed, flowPlace(session)));
   const configuration = means.catalog.connectors.get(flow.connectorId);
   const endpoints = configuration === undefined ? null : oauthEndpoints(configuration, flow.settings);
   if (configuration === undefined || endpoints === null) return failedLinkPage();

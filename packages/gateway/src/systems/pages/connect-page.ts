@@ -1,5 +1,5 @@
 import { ConnectorError } from "@fettle/connector";
-import { randomTraceId } from "../../identifiers.ts";
+import { randomSecret, randomTraceId } from "../../identifiers.ts";
 import { beginAuthorization } from "../oauth/authorization-request.ts";
 import { GrantError } from "../oauth/grant-error.ts";
 import { oauthEndpoints } from "../oauth/token-endpoints.ts";
@@ -10,6 +10,7 @@ import { beginFlow, findSessionByKey, type SessionRow } from "../sessions/sessio
 import { parseSettings } from "../settings.ts";
 import { findSystem } from "../system-rows.ts";
 import type { InputProblem } from "../systems.ts";
+import { browserHashOf, markBrowser } from "./browser-cookie.ts";
 import { closedPage, callbackUrl, connectedAnswer, type PageMeans } from "./page-means.ts";
 import { explainGrant } from "./explain-grant.ts";
 import { methodForm, settingProblems, typedSettings, type Typed } from "./method-form.ts";
@@ -118,14 +119,17 @@ async function leave(
   const stateHash = hashSecret(authorization.state);
   if (stateHash === null) throw new Error("A fresh state has the wrong shape.");
   const { verifier, nonce } = authorization;
-  const flow = writeFlow({ secret, connectorId: connector.id, settings, verifier, nonce });
+  const browserSecret = randomSecret();
+  const browserHash = browserHashOf(browserSecret);
+  const flow = writeFlow({ secret, connectorId: connector.id, settings, verifier, nonce, browserHash });
   const isOpen = await beginFlow(
     means.store.environment(session.environment_id),
     session,
     { stateHash, sealed: means.sealer.seal(flow, flowPlace(session)) },
     means.clock(),
   );
-  return isOpen ? leavingPage(connector.name, authorization.url) : expiredLinkPage();
+  if (!isOpen) return expiredLinkPage();
+  return { ...leavingPage(connector.name, authorization.url), cookie: markBrowser(means, stateHash, browserSecret) };
 }
 
 async function finish(means: PageMeans, visit: Visit, settings: Settings, method: TypedMethod): Promise<Page> {

@@ -12,6 +12,8 @@ export interface Page {
    * form to the form's `form-action`, and the vendor's and the app's sites may redirect further.
    */
   readonly goTo?: string;
+  /** A `Set-Cookie` header that goes with it. */
+  readonly cookie?: string;
 }
 
 /** Exactly what is hashed, without a space more. */
@@ -47,5 +49,6 @@ export function answerWith(page: Page): Response {
         </main>
       </body>
     </html> `;
-  return new Response(document.text, { status: page.status, headers });
+  const cookie = page.cookie === undefined ? {} : { "set-cookie": page.cookie };
+  return new Response(document.text, { status: page.status, headers: { ...headers, ...cookie } });
 }

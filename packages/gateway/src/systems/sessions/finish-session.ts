@@ -5,6 +5,7 @@ import { stagedCredentials } from "../credential-source.ts";
 import { findSystem } from "../system-rows.ts";
 import type { VendorAccess } from "../vendor-access.ts";
 import { storeConnection, type StoreConnectionMeans } from "./store-connection.ts";
+import { isSameServer } from "./same-account.ts";
 import type { SessionRow } from "./session-rows.ts";
 import type { StagedConnection } from "./staged-connection.ts";
 
@@ -50,6 +51,10 @@ export async function finishSession(
   if (session.reconnects) {
     const system = await findSystem(means.store.environment(environmentId), environmentId, systemId);
     if (system === undefined) return { type: "closed" };
+    if (!isSameServer(system, staged)) {
+      const message = `These settings lead to another server than the one that this connection belongs to. Use the settings of that one at ${connector.name}. Nothing has been changed.`;
+      return { type: "refused", message };
+    }
     if (system.account_id !== null && system.account_id !== account.id) {
       const [is, was] = [account.name, system.account_name ?? "another account"];
       return {

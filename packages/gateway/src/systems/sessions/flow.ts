@@ -9,6 +9,8 @@ const schema = z.object({
   settings: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])),
   verifier: z.string(),
   nonce: z.string().nullable(),
+  /** SHA-256 of the secret that the browser which left holds in a cookie, base64url. */
+  browserHash: z.string(),
 });
 
 /** What has to be remembered while a person signs in at the vendor. Kept sealed. */

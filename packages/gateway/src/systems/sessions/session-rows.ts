@@ -43,6 +43,11 @@ export async function beginFlow(
   return row !== undefined;
 }
 
+/** The session of a state, which stays good. Of all environments. By the unique index of `oauth_state_hash`. */
+export function findSessionByState(service: Database, stateHash: Buffer): Promise<SessionRow | undefined> {
+  return service.selectFrom("connect_sessions").where("oauth_state_hash", "=", stateHash).selectAll().executeTakeFirst();
+}
+
 /**
  * Takes the flow that a state belongs to: exactly one caller gets it. Of all environments: the state is all that the vendor
  * sends back. By the unique index of `oauth_state_hash`.

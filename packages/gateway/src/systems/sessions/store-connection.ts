@@ -6,7 +6,7 @@ import { credentialsPlace, expiryOf, writeCredentials } from "../credentials.ts"
 import { replaceCredentials } from "../credential-rows.ts";
 import { appendSystemChange, writeStatus, type ChangePositions } from "../status-reports.ts";
 import {
-  findSystemOfAccount,
+  findSystemsOfAccount,
   insertSystem,
   lockAccount,
   lockSystem,
@@ -14,6 +14,7 @@ import {
   type SystemRow,
 } from "../system-rows.ts";
 import { completeSession, setSessionSystem, type SessionRow } from "./session-rows.ts";
+import { isSameAccount } from "./same-account.ts";
 import type { StagedConnection } from "./staged-connection.ts";
 
 export interface StoreConnectionMeans {
@@ -39,8 +40,9 @@ class SessionClosedError extends Error {
  * Ends the session and puts the credentials in force, all in one transaction. Null when the session had been used or had expired.
  *
  * A new session for an account that is connected already repairs that system when the app names the same customer
- * (`externalId`), because two systems with the same records would only double them. Under another `externalId` it is another
- * customer of the app, and one that was disconnected is over: both make a new system.
+ * (`externalId`) and the settings lead to the same server, because two systems with the same records would only double them.
+ * Under another `externalId`, or none, it may be another customer of the app; another server may claim any account; and one
+ * that was disconnected is over: all make a new system.
  */
 export async function storeConnection(
   means: StoreConnectionMeans,
@@ -99,17 +101,15 @@ async function existingSystem(
   if (session.reconnects) {
     const system = await lockSystem(transaction, environmentId, connection.systemId);
     // Checked before, outside the transaction; another session may have been faster.
-    const isSame = system !== undefined && (system.account_id === null || system.account_id === connection.account.id);
-    if (!isSame) throw new SessionClosedError();
+    if (system === undefined || !isSameAccount(system, connection)) throw new SessionClosedError();
     return system;
   }
-  const connectorId = connection.configuration.connector.id;
-  await lockAccount(transaction, [environmentId, connectorId, connection.account.id]);
-  return await findSystemOfAccount(transaction, environmentId, {
-    connectorId,
-    accountId: connection.account.id,
-    externalId: session.external_id,
-  });
+  const { external_id: externalId } = session;
+  if (externalId === null) return undefined;
+  const [connectorId, accountId] = [connection.configuration.connector.id, connection.account.id];
+  await lockAccount(transaction, [environmentId, connectorId, accountId]);
+  const systems = await findSystemsOfAccount(transaction, environmentId, { connectorId, accountId, externalId });
+  return systems.find((system) => isSameAccount(system, connection));
 }
 
 const accountOf = ({ account, settings, credentials }: Connection) => ({

@@ -148,7 +148,7 @@ const fakeConnector: Connector<SettingMap> = defineConnector<SettingMap>({
     { type: "clientCredentials", tokenEndpoint: endpoint, scopes },
     { type: "password", tokenEndpoint: endpoint, scopes },
   ],
-  baseUrl: () => `${origin}/v1`,
+  baseUrl: ({ region }) => (region === "eu" ? `${origin}/v1` : `https://${String(region)}.example/v1`),
   async account(vendor) {
     const response = await vendor.fetch("/me");
     if (!response.ok) throw new ConnectorError("FORBIDDEN", "No.");

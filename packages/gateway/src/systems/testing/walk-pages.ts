@@ -11,6 +11,27 @@ export interface SeenPage {
   readonly onward: string | null;
 }
 
+/** The cookies of one browser, by name. */
+export type Browser = Map<string, { readonly value: string; readonly path: string }>;
+
+const browsers = new WeakMap<TestSystems, Browser>();
+
+/** The browser that visits some systems where a test names no other. */
+export function browserOf(systems: TestSystems): Browser {
+  const browser: Browser = browsers.get(systems) ?? new Map();
+  browsers.set(systems, browser);
+  return browser;
+}
+
+function keepCookies(browser: Browser, response: Response): void {
+  for (const text of response.headers.getSetCookie()) {
+    const [, name = "", value = ""] = /^([^=;]+)=([^;]*)/.exec(text) ?? [];
+    const path = /;\s*Path=([^;]*)/i.exec(text)?.[1] ?? "/";
+    if (/;\s*Max-Age=0(;|$)/i.test(text)) browser.delete(name);
+    else browser.set(name, { value, path });
+  }
+}
+
 const unescape = (text: string) =>
   text
     .replaceAll("&amp;", "&")
@@ -24,9 +45,14 @@ export async function openPage(
   url: string | URL,
   form?: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>> = {},
+  browser: Browser = browserOf(systems),
 ): Promise<SeenPage> {
   const request = form === undefined ? {} : { method: "POST", body: new URLSearchParams(form) };
-  const response = await systems.pages(new Request(url, { headers, ...request }));
+  const { pathname } = new URL(url);
+  const cookies = [...browser].filter(([, { path }]) => pathname.startsWith(path)).map(([name, { value }]) => `${name}=${value}`);
+  const cookie = cookies.length === 0 ? {} : { cookie: cookies.join("; ") };
+  const response = await systems.pages(new Request(url, { headers: { ...headers, ...cookie }, ...request }));
+  keepCookies(browser, response);
   const html = await response.text();
   const href = /id="continue"[^>]*href="([^"]*)"/.exec(html)?.[1];
   return { status: response.status, html, headers: response.headers, onward: href === undefined ? null : unescape(href) };
@@ -51,8 +77,13 @@ export async function reconnectSession(systems: TestSystems, principal: Principa
 }
 
 /** Signs in by OAuth as the vendor's current account; answers the last page. */
-export async function signIn(systems: TestSystems, vendor: FakeVendor, url: string): Promise<SeenPage> {
-  const leaving = await openPage(systems, url, { connector: "fake", method: "oauth2", "setting.company": "42" });
+export async function signIn(
+  systems: TestSystems,
+  vendor: FakeVendor,
+  url: string,
+  form: Readonly<Record<string, string>> = {},
+): Promise<SeenPage> {
+  const leaving = await openPage(systems, url, { connector: "fake", method: "oauth2", "setting.company": "42", ...form });
   if (leaving.onward === null) throw new Error(leaving.html);
   return await openPage(systems, vendor.agree(leaving.onward));
 }
