@@ -21,7 +21,11 @@ it("shows what an error is, and not the data that hangs on it", () => {
     .split("\n")
     .map((line) => JSON.parse(line) as unknown); // pino writes JSON
   // pino itself puts the messages of causes into one.
-  expect(first).toMatchObject({ requestId: "r1", msg: "A request failed.", err: { message: "The write failed.: violates a constraint" } });
+  expect(first).toMatchObject({
+    requestId: "r1",
+    msg: "A request failed.",
+    err: { message: "The write failed.: violates a constraint" },
+  });
   expect(second).toMatchObject({ part: "feed", msg: "again", err: { message: "violates a constraint", code: "23505" } });
   expect(third).toMatchObject({ msg: "plain" });
 });

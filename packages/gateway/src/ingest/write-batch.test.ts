@@ -2,6 +2,9 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { servedEntity } from "../catalog/entity-connectors.ts";
 import type { StoredRecord } from "../records/record.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import type { Log } from "../log.ts";
+import type { Systems } from "../systems/systems.ts";
+import { createIngest } from "./create-ingest.ts";
 import type { IngestBatch } from "./ingest.ts";
 import { removeRecords } from "./remove-records.ts";
 import { openTestStore, type TestStore } from "./testing/open-test-store.ts";
@@ -61,6 +64,18 @@ const storedRecord = async (id: string): Promise<StoredRecord | undefined> =>
   (await opened.records.byIds(environmentId, [id])).get(id);
 
 const t = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+
+/** What bringing a batch in has no use for. */
+const unusedStages = {
+  systems: {} as Systems, // never called here
+  jobs: { send: async () => {} },
+  log: silent,
+  resolveKey: async () => null,
+  pollIntervalSeconds: 60,
+  scanIntervalSeconds: 3600,
+};
 
 it("writes a record and its change together, and nothing for what is unchanged", async () => {
   const first = await write([{ id: "1", title: "Oil the press", updated: t(1), technicians: ["7", "8"], shift: "night" }]);
@@ -138,6 +153,42 @@ it("deletes once, and brings a record back under the same id with its versions g
   expect(new Set(changes.map(({ recordId }) => recordId)).size).toBe(1);
   expect(changes[1]?.record?.deletedAt).not.toBeNull();
   expect(changes[2]?.previous?.deletedAt).not.toBeNull();
+});
+
+it("remembers what a record was before a payload deleted and changed it at once", async () => {
+  await write([{ id: "1", title: "A", status: "open", updated: t(1) }]);
+  await write([{ id: "1", title: "A", status: "done", updated: t(2), deleted: true }]);
+  const change = (await log())[1];
+  expect(change).toMatchObject({
+    kind: "DELETED",
+    changedFields: ["deletedAt"],
+    previous: { document: { status: "OPEN" }, deletedAt: null },
+  });
+});
+
+it("puts a record with an impossible time aside, and keeps the others", async () => {
+  const result = await write([
+    { id: "1", title: "A", updated: "0001-01-01T00:00:00+02:00" },
+    { id: "2", title: "B", updated: t(1) },
+  ]);
+  expect(result).toMatchObject({ created: 1, rejected: 1 });
+});
+
+it("takes a copy for what a read would say where nothing can be read again", async () => {
+  const ingest = createIngest({ ...dependencies, ...unusedStages, clock: () => now });
+  const batch = {
+    handle,
+    environmentId,
+    systemId: "sys_1",
+    entity: "WorkOrder",
+    cause: "POLL" as const,
+    traceId: "t",
+    occurredAt: null,
+  };
+  await ingest.write({ ...batch, payloads: [{ id: "1", title: "A", updated: t(1) }], freshness: "copy" });
+  await ingest.remove({ ...batch, remoteIds: ["1"] });
+  const back = await ingest.write({ ...batch, payloads: [{ id: "1", title: "B", updated: t(1) }], freshness: "copy" });
+  expect(back).toMatchObject({ created: 1, ties: [] });
 });
 
 it("does not take a deletion that is older than what is stored", async () => {

@@ -8,6 +8,7 @@ export interface Payload {
   readonly updated?: string;
   readonly technicians?: readonly string[];
   readonly shift?: string;
+  readonly deleted?: boolean;
 }
 
 /** The test vendor: its records in memory, two a page. */
@@ -43,6 +44,7 @@ export function testConnector(testVendor: TestVendor) {
           return {
             remoteId: payload.id,
             remoteUpdatedAt: payload.updated ?? null,
+            isDeleted: payload.deleted === true,
             fields: {
               title: payload.title,
               status: { value: payload.status === "done" ? "COMPLETED" : "OPEN", remote: payload.status ?? null },

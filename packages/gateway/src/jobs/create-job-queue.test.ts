@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { openStore } from "../store/open-store.ts";
+import { createJobQueue } from "./create-job-queue.ts";
+import type { JobHandlers } from "./job-queue.ts";
+
+const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+const ignore = async () => {};
+
+it("takes a job inside a transaction before it has been started, after a restart too, and works it off", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
+  try {
+    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+    for (const restart of [0, 1]) {
+      await using jobs = await createJobQueue(store.jobDatabase, silent);
+      const data = { environmentId: "env_1", deliveryId: `ind_${restart}` };
+      await store
+        .environment("env_1")
+        .transaction()
+        .execute((transaction) => jobs.send("ingress", data, { transaction }));
+      const worked = Promise.withResolvers<unknown>();
+      const handlers: JobHandlers = {
+        sync: ignore,
+        commands: ignore,
+        webhooks: ignore,
+        ingress: async (job) => worked.resolve(job),
+      };
+      await jobs.start(handlers);
+      expect(await worked.promise).toEqual(data);
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}, 60_000);
+
+it("keeps one waiting job a key, never puts it off, and lets it be brought forward", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
+  try {
+    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+    await using jobs = await createJobQueue(store.jobDatabase, silent);
+    const data = { environmentId: "env_1", systemId: "sys_1", entity: "WorkOrder" };
+    await jobs.send("sync", data, { key: "k", afterSeconds: 3600 });
+    await jobs.send("sync", data, { key: "k" });
+    await jobs.send("sync", data, { key: "k", afterSeconds: 3600, onlyIfNoneWaits: true });
+    const seen: unknown[] = [];
+    const worked = Promise.withResolvers<void>();
+    await jobs.start({
+      ingress: ignore,
+      commands: ignore,
+      webhooks: ignore,
+      sync: async (job) => {
+        seen.push(job);
+        worked.resolve();
+      },
+    });
+    await worked.promise;
+    expect(seen).toEqual([data]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}, 60_000);
