@@ -23,6 +23,11 @@ const variables = z.object({
   REDIS_URL: url("redis:", "rediss:").optional(),
   FETTLE_PUBLIC_URL: webUrl.optional(),
   FETTLE_ENCRYPTION_KEYS: z.string().optional(),
+  FETTLE_REDIRECT_URLS: z
+    .string()
+    .transform((text) => text.split(",").map((one) => one.trim()))
+    .refine((urls) => urls.every((one) => URL.canParse(one.replace(/\*$/u, ""))), "must be URLs, separated by commas")
+    .optional(),
   FETTLE_DATA_DIR: z.string().default(".fettle"),
   FETTLE_LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(", ")}` }).default("info"),
   FETTLE_POLL_INTERVAL_SECONDS: seconds.optional(),

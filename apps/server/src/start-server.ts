@@ -50,6 +50,7 @@ export async function startServer(
       database,
       encryptionKeys,
       ...readiness,
+      ...(environment.FETTLE_REDIRECT_URLS === undefined ? {} : { redirectUrls: environment.FETTLE_REDIRECT_URLS }),
       log,
       ...(environment.REDIS_URL === undefined ? {} : { redisUrl: environment.REDIS_URL }),
       ...(environment.FETTLE_POLL_INTERVAL_SECONDS === undefined

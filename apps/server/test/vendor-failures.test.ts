@@ -48,6 +48,20 @@ describeEndToEnd("a vendor that fails", () => {
     },
   );
 
+  test("with one 401 keeps the key, and with one 404 deletes nothing", async () => {
+    const { api, control, systemIds } = house();
+    const { workOrder, after } = await sample("workwave-service");
+    await using stream = await api.sse<WorkOrderChanges>(workOrderChanges, { after });
+    for (const status of [401, 404]) {
+      await control("workwave-service").faults({ calls: [{ times: 1, status, match: "/workorders/" }] });
+      await control("workwave-service").change(workOrder.remoteId, { title: `After a ${status}` });
+      await stream.first(({ data }) => data.workOrderChanges.workOrder?.title === `After a ${status}`, 50_000);
+    }
+    expect(stream.received.map(({ data }) => data.workOrderChanges.kind)).not.toContain("DELETED");
+    const { system: state } = await api.ask<SystemAnswer>(system, { id: systemIds["workwave-service"] });
+    expect(state?.status).toBe("CONNECTED");
+  });
+
   test("whose webhook is lost is caught up with by polling", async () => {
     const { api, control } = house();
     const { workOrder, after } = await sample("cmms-bee");

@@ -60,7 +60,8 @@ export function storedCredentials(
     async renew(refused, signal) {
       const stored = await load();
       if (stored.version !== refused.version) return;
-      if (!isTokenCredentials(stored.credentials)) throw await refuse(stored.version, stored.credentials);
+      // A key cannot be renewed. It is tried once more, to tell a dead one from a passing fault.
+      if (!isTokenCredentials(stored.credentials)) return;
       keep(await keeper.refresh(owner, stored.version, signal));
     },
     async giveUp(refused) {
