@@ -1,9 +1,10 @@
 import { sql, type SqlBool } from "kysely";
 import type { AnyEntityConnector } from "../catalog/entity-connectors.ts";
-import type { IngestBatch, IngestResult } from "./ingest.ts";
+import type { IngestBatch } from "./ingest.ts";
 import { readAgain } from "./read-again.ts";
 import type { SyncDependencies } from "./sync-entity.ts";
 import type { SyncTarget } from "./sync-state-rows.ts";
+import { addResult, writePage, type RunCounts } from "./write-page.ts";
 
 /** How many complete lists in a row have to leave a record out before it counts as deleted. */
 const scansUntilDeleted = 2;
@@ -12,57 +13,45 @@ const scansUntilDeleted = 2;
 const unlikelyShare = 0.2;
 const unlikelyNumber = 10;
 
-/** What a scan came to. `held` is the number of deletions that were not believed. */
-export interface ScanResult extends Pick<IngestResult, "created" | "updated" | "deleted" | "rejected"> {
-  readonly read: number;
-  readonly held: number;
-}
-
 /**
  * Lists an entity completely, to find deletions that nobody told of. A record that two scans in a row leave out gets a tombstone. A
- * scan that breaks off says nothing; the next one begins again.
+ * scan that breaks off says nothing; the next one begins again. Adds to `counts` and answers how many deletions it held back.
  */
 export async function scanEntity(
   dependencies: SyncDependencies,
   target: SyncTarget,
   entity: AnyEntityConnector & { readonly all: NonNullable<AnyEntityConnector["all"]> },
   batch: Omit<IngestBatch, "payloads" | "freshness">,
-): Promise<ScanResult> {
+  counts: RunCounts,
+): Promise<number> {
   const { ingest, clock } = dependencies;
   const startedAt = clock();
+  const rejectedBefore = counts.rejected;
   const seen = new Set<string>();
-  const result = { read: 0, created: 0, updated: 0, deleted: 0, rejected: 0 };
   let cursor: string | null = null;
   do {
     const page = await entity.all.page(batch.handle.vendor, cursor);
-    const written = await ingest.write({ ...batch, payloads: page.payloads, freshness: "copy" });
-    const again = await readAgain(ingest, batch, entity, written.ties, "says nothing");
-    for (const id of written.recordIds) seen.add(id);
-    result.read += page.payloads.length;
-    for (const part of [written, again]) {
-      result.created += part.created;
-      result.updated += part.updated;
-      result.deleted += part.deleted;
-      result.rejected += part.rejected;
-    }
+    for (const id of await writePage(ingest, batch, entity, page.payloads, counts)) seen.add(id);
     cursor = page.next;
   } while (cursor !== null);
   // What was rejected was listed all the same, but nobody can say which record it was. Where the vendor can be asked, it is.
-  if (result.rejected > 0 && entity.read === undefined) {
+  const rejected = counts.rejected - rejectedBefore;
+  if (rejected > 0 && entity.read === undefined) {
     dependencies.log.warn(
-      { ...target, rejected: result.rejected },
+      { ...target, rejected },
       "a complete list held records that could not be read; no deletions were looked for",
     );
-    return { ...result, held: 0 };
+    return 0;
   }
   const { alive, absent } = await noteAbsences(dependencies, target, seen, startedAt);
-  if (absent.length > unlikelyNumber && absent.length > alive * unlikelyShare) return { ...result, held: absent.length };
+  if (absent.length > unlikelyNumber && absent.length > alive * unlikelyShare) return absent.length;
   // Pages may shift under the reader: where one record can be read, the vendor is asked about it before it is given up.
   const removed =
     entity.read === undefined
       ? await ingest.remove({ ...batch, remoteIds: absent })
       : await readAgain(ingest, batch, entity, absent, "deletes");
-  return { ...result, deleted: result.deleted + removed.deleted, held: 0 };
+  addResult(counts, removed);
+  return 0;
 }
 
 /**

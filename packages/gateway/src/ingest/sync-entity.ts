@@ -6,10 +6,10 @@ import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
-import type { Ingest, IngestResult } from "./ingest.ts";
-import { readAgain } from "./read-again.ts";
+import type { Ingest } from "./ingest.ts";
 import { scanEntity } from "./scan-entity.ts";
 import { hasFailing, loadSyncState, saveSyncRun, saveSyncState, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
+import { writePage, type RunCounts } from "./write-page.ts";
 
 /** What syncing works with. */
 export interface SyncDependencies {
@@ -79,7 +79,7 @@ interface Pass {
   readonly served: ServedEntity;
   readonly state: SyncState;
   readonly traceId: string;
-  readonly counts: { read: number; created: number; updated: number; deleted: number; rejected: number };
+  readonly counts: RunCounts;
   readonly startedAt: Date;
 }
 
@@ -111,11 +111,7 @@ async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass:
       cause: state.phase === "backfill" ? ("BACKFILL" as const) : ("POLL" as const),
       occurredAt: null,
     };
-    const result = await dependencies.ingest.write({ ...batch, payloads: page.payloads, freshness: "copy" });
-    const again = await readAgain(dependencies.ingest, batch, served.connector, result.ties, "says nothing");
-    counts.read += page.payloads.length;
-    add(counts, result);
-    add(counts, again);
+    await writePage(dependencies.ingest, batch, served.connector, page.payloads, counts);
     cursor = page.next;
     if (cursor !== null) {
       await saveSyncState(store, target, { page_cursor: cursor });
@@ -155,12 +151,10 @@ async function scanWhenDue(
   if (!isFirst && !isDue) return;
   if (!isFirst) {
     const batch = { ...target, handle, traceId, cause: "POLL" as const, occurredAt: null };
-    const result = await scanEntity(dependencies, target, { ...served.connector, all }, batch);
-    counts.read += result.read;
-    add(counts, result);
-    if (result.held > 0) {
+    const held = await scanEntity(dependencies, target, { ...served.connector, all }, batch, counts);
+    if (held > 0) {
       log.error(
-        { ...target, traceId, deletions: result.held },
+        { ...target, traceId, deletions: held },
         "a complete list left out an unlikely share of the records; nothing was deleted",
       );
     }
@@ -180,13 +174,6 @@ function readPage(entity: AnyEntityConnector, { vendor }: VendorHandle, state: S
 const isStaleCursor = (error: unknown) =>
   ConnectorError.isInstance(error) &&
   (error.code === "INVALID_INPUT" || error.code === "NOT_FOUND" || error.code === "UNEXPECTED_ANSWER");
-
-function add(counts: Pass["counts"], result: Omit<IngestResult, "ties" | "recordIds">): void {
-  counts.created += result.created;
-  counts.updated += result.updated;
-  counts.deleted += result.deleted;
-  counts.rejected += result.rejected;
-}
 
 const describe = (error: unknown) =>
   ConnectorError.isInstance(error)

@@ -1,0 +1,50 @@
+import type { Log } from "../log.ts";
+import type { Bell } from "./bell.ts";
+import { createLocalBell } from "./create-local-bell.ts";
+import { readRing, writeRing } from "./ring-message.ts";
+
+/** What carries rings to other nodes. */
+export interface RingCarrier {
+  /** Sends a ring to every node. Its failure only delays: the others look by themselves. */
+  send(message: string): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** Where a carrier brings what it hears. */
+export interface RingReceiver {
+  /** A ring came in. */
+  readonly hear: (message: string) => void;
+  /** Rings may have been lost. */
+  readonly loseRings: () => void;
+}
+
+/** A bell of several nodes: this node's own, and what a carrier brings from the others. */
+export async function createSharedBell(carry: (receiver: RingReceiver) => Promise<RingCarrier>, log: Log): Promise<Bell> {
+  const local = createLocalBell();
+  let onRingsLost: (() => void) | undefined;
+  const carrier = await carry({
+    hear(message) {
+      const ring = readRing(message);
+      if (ring !== null) local.ring(ring.environmentId, ring.position);
+    },
+    loseRings: () => onRingsLost?.(),
+  });
+  return {
+    ring(environmentId, position) {
+      local.ring(environmentId, position);
+      carrier
+        .send(writeRing(environmentId, position))
+        .catch((error: Error) =>
+          log.warn({ error: error.message }, "other nodes could not be told of a change; they will look by themselves"),
+        );
+    },
+    listen(onRing) {
+      local.listen(onRing);
+      onRingsLost = () => onRing(null, 0);
+    },
+    async [Symbol.asyncDispose]() {
+      await carrier.close();
+      await local[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { AnyEntityConnector } from "../catalog/entity-connectors.ts";
+import type { Ingest, IngestBatch, IngestResult } from "./ingest.ts";
+import { readAgain } from "./read-again.ts";
+
+/** What a run has come to so far. */
+export interface RunCounts {
+  read: number;
+  created: number;
+  updated: number;
+  deleted: number;
+  rejected: number;
+}
+
+/** The part of a result that runs add up. */
+export type CountedResult = Pick<IngestResult, "created" | "updated" | "deleted" | "rejected">;
+
+/** Adds what came of one piece of work. */
+export function addResult(counts: RunCounts, result: CountedResult): void {
+  counts.created += result.created;
+  counts.updated += result.updated;
+  counts.deleted += result.deleted;
+  counts.rejected += result.rejected;
+}
+
+/** Writes one page of a list, reads again what it could not settle, and adds both up. Answers the ids of the page's records. */
+export async function writePage(
+  ingest: Pick<Ingest, "write" | "remove">,
+  batch: Omit<IngestBatch, "payloads" | "freshness">,
+  entity: AnyEntityConnector,
+  payloads: readonly unknown[],
+  counts: RunCounts,
+): Promise<IngestResult["recordIds"]> {
+  const written = await ingest.write({ ...batch, payloads, freshness: "copy" });
+  const again = await readAgain(ingest, batch, entity, written.ties, "says nothing");
+  counts.read += payloads.length;
+  addResult(counts, written);
+  addResult(counts, again);
+  return written.recordIds;
+}
