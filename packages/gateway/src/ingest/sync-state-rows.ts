@@ -21,7 +21,17 @@ export async function loadSyncState(store: Store, { environmentId, systemId, ent
     .execute();
   return await database
     .selectFrom("sync_states")
-    .select(["phase", "since", "pass_started_at", "page_cursor", "failures", "last_run_at", "scanned_at"])
+    .select([
+      "phase",
+      "since",
+      "pass_started_at",
+      "page_cursor",
+      "failures",
+      "last_run_at",
+      "last_success_at",
+      "next_run_at",
+      "scanned_at",
+    ])
     .where("environment_id", "=", environmentId)
     .where("system_id", "=", systemId)
     .where("entity", "=", entity)

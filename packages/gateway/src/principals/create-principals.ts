@@ -63,6 +63,7 @@ export function createPrincipals({ store, clock }: { readonly store: Store; read
         id,
         name,
         hash: hashToken(token),
+        hint: token.slice(0, 16),
         scopes: [...new Set(input.scopes)],
         system_id: input.systemId ?? null,
         created_at: clock(),

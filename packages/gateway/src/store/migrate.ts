@@ -4,9 +4,10 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { StartError } from "../errors.ts";
 import { fieldIndexes } from "./field-indexes.ts";
 import * as tables from "./migrations/0001-tables.ts";
+import * as stayingConnected from "./migrations/0002-staying-connected.ts";
 import { createRoles, findUnsafeRoles } from "./roles.ts";
 
-const migrations = { "0001-tables": tables };
+const migrations = { "0001-tables": tables, "0002-staying-connected": stayingConnected };
 
 /**
  * Brings roles, tables and generated indexes up to date, as the user that owns them.

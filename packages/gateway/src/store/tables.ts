@@ -36,8 +36,14 @@ export interface ApiTokenTable {
   scopes: string[];
   /** Bound to one system, or null for all of the environment. */
   system_id: string | null;
+  /** How the token begins, so that people can tell their tokens apart. */
+  hint: string;
+  /** Whether an app got it by a connect session's code: the next one for the system ends it. */
+  is_exchanged: Generated<boolean>;
   created_at: Instant;
   last_used_at: NullableInstant;
+  /** The network address that it was last used from. */
+  last_used_from: string | null;
   expires_at: NullableInstant;
   revoked_at: NullableInstant;
 }
@@ -61,6 +67,10 @@ export interface SystemTable {
   status_changed_at: Instant;
   last_synced_at: NullableInstant;
   created_at: Instant;
+  /** Since when an operator holds it. Outlives a reconnect. */
+  paused_at: NullableInstant;
+  /** Since when its data is being erased; the row goes last. */
+  erase_requested_at: NullableInstant;
 }
 
 export interface CredentialTable {
@@ -76,6 +86,12 @@ export interface CredentialTable {
   lease_owner: string | null;
   lease_fence: Generated<number>;
   lease_until: NullableInstant;
+  /** When the access token is to be replaced, some time before its end. Null when it need not or cannot be. */
+  refresh_at: NullableInstant;
+  /** How many refreshes in a row met a passing failure or the operator's mistake. */
+  refresh_failures: Generated<number>;
+  /** Nobody asks for new tokens before this time. */
+  refresh_after: NullableInstant;
   updated_at: Instant;
 }
 
@@ -100,6 +116,11 @@ export interface ConnectSessionTable {
   /** Sealed: PKCE verifier, nonce, chosen method and settings of the flow under way. */
   sealed: string | null;
   failure: string | null;
+  /** The scopes of the token that the app asked for; null when it asked for none. */
+  token_scopes: string[] | null;
+  /** SHA-256 of the one-time code that the app exchanges for that token. Null before the end and once it is used. */
+  code_hash: Buffer | null;
+  code_expires_at: NullableInstant;
   expires_at: Instant;
   created_at: Instant;
   finished_at: NullableInstant;
@@ -145,6 +166,10 @@ export interface SyncStateTable {
   page_cursor: string | null;
   failures: Generated<number>;
   last_run_at: NullableInstant;
+  /** When a pass was last through without a failure. */
+  last_success_at: NullableInstant;
+  /** When the next run is planned. */
+  next_run_at: NullableInstant;
   scanned_at: NullableInstant;
 }
 
@@ -162,6 +187,16 @@ export interface SyncRunTable {
   rejected: Generated<number>;
   error: string | null;
   trace_id: string;
+}
+
+/** The ended sync runs of one system in one hour: what long windows of its health are reckoned from. */
+export interface SyncHourTable {
+  environment_id: string;
+  system_id: string;
+  /** When the hour begins, UTC. */
+  hour: Instant;
+  runs: Generated<number>;
+  failed_runs: Generated<number>;
 }
 
 export interface RecordTable {
@@ -325,6 +360,7 @@ export interface Tables {
   ingress_deliveries: IngressDeliveryTable;
   sync_states: SyncStateTable;
   sync_runs: SyncRunTable;
+  sync_hours: SyncHourTable;
   records: RecordTable;
   record_links: RecordLinkTable;
   rejected_records: RejectedRecordTable;
