@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import { findServices } from "./tooling/test-suite/services.ts";
 
 const services = await findServices(process.env);
@@ -18,7 +18,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["packages/**/src/**/*.test.ts", "apps/**/src/**/*.test.ts", "tooling/**/*.test.ts"] },
+        test: {
+          name: "unit",
+          include: ["packages/**/src/**/*.test.ts", "apps/**/src/**/*.test.ts", "tooling/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, "tooling/chaos/test/**"],
+        },
       },
       {
         extends: true,
@@ -26,7 +30,7 @@ export default defineConfig({
           name: "end-to-end (embedded)",
           ...endToEnd,
           // An embedded store belongs to one node.
-          exclude: ["**/several-nodes.test.ts", "**/lost-sessions.test.ts"],
+          exclude: ["**/several-nodes.test.ts", "**/lost-sessions.test.ts", "**/killed-while-refreshing.test.ts"],
           provide: { store: "embedded" as const, services },
         },
       },
@@ -35,6 +39,7 @@ export default defineConfig({
         test: {
           name: "end-to-end (PostgreSQL and Redis)",
           ...endToEnd,
+          include: [...endToEnd.include, "tooling/chaos/test/**/*.test.ts"],
           // What is about the process has nothing to do with the store and runs once.
           exclude: ["**/server-process.test.ts"],
           provide: { store: "postgres" as const, services },

@@ -12,6 +12,8 @@ export interface Services {
   readonly browser: string;
   /** Null when the browser is there. */
   readonly missingBrowser: string | null;
+  /** The folder for pictures of the hosted pages; null for none. */
+  readonly screenshots: string | null;
 }
 
 async function answers(url: string, defaultPort: number): Promise<boolean> {
@@ -51,6 +53,7 @@ export async function findServices(environment: Readonly<Record<string, string |
     redisUrl: redisUrl ?? null,
     missingServers: missingServers === "" ? null : missingServers,
     browser,
+    screenshots: environment["SCREENSHOTS"] ?? null,
     missingBrowser: hasBrowser ? null : `a browser (no Chromium at ${browser}; CHROMIUM names another place)`,
   };
 }

@@ -17,16 +17,22 @@ const seconds = z
   .transform(Number);
 const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
 
+const list = z.string().transform((text) => text.split(",").map((one) => one.trim()));
+
 const variables = z.object({
   PORT: port.default(4000),
   DATABASE_URL: url("postgres:", "postgresql:").optional(),
   REDIS_URL: url("redis:", "rediss:").optional(),
   FETTLE_PUBLIC_URL: webUrl.optional(),
   FETTLE_ENCRYPTION_KEYS: z.string().optional(),
-  FETTLE_REDIRECT_URLS: z
-    .string()
-    .transform((text) => text.split(",").map((one) => one.trim()))
+  FETTLE_ENCRYPTION_KEYS_FILE: z.string().optional(),
+  FETTLE_ALLOWED_ADDRESSES: list.optional(),
+  FETTLE_REDIRECT_URLS: list
     .refine((urls) => urls.every((one) => URL.canParse(one.replace(/\*$/u, ""))), "must be URLs, separated by commas")
+    .optional(),
+  FETTLE_CLIENT_ADDRESS_HEADER: z
+    .string()
+    .regex(/^[\w-]{1,100}$/u, "must be the name of a header, such as x-forwarded-for")
     .optional(),
   FETTLE_DATA_DIR: z.string().default(".fettle"),
   FETTLE_LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(", ")}` }).default("info"),
@@ -60,8 +66,11 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
   if (!result.success) {
     throw new OperatorError(result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; "));
   }
-  if (result.data.DATABASE_URL !== undefined && result.data.FETTLE_ENCRYPTION_KEYS === undefined) {
-    throw new OperatorError("FETTLE_ENCRYPTION_KEYS must be set when DATABASE_URL is: it seals the credentials of systems");
+  const { DATABASE_URL: database, FETTLE_ENCRYPTION_KEYS: keys, FETTLE_ENCRYPTION_KEYS_FILE: keysFile } = result.data;
+  if (database !== undefined && keys === undefined && keysFile === undefined) {
+    throw new OperatorError(
+      "FETTLE_ENCRYPTION_KEYS must be set when DATABASE_URL is, or FETTLE_ENCRYPTION_KEYS_FILE: it seals the credentials of systems",
+    );
   }
   return result.data;
 }

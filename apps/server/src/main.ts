@@ -19,7 +19,7 @@ async function start(): Promise<RunningServer> {
   });
   for (const notice of server.notices) log.info(notice);
   log.info({ url: server.url }, "Fettle is listening.");
-  process.send?.({ type: "ready", url: server.url, notices: server.notices });
+  process.send?.({ type: "ready", url: server.url, port: server.port, notices: server.notices });
   return server;
 }
 

@@ -8,6 +8,8 @@ import { listen } from "./listen.ts";
 /** The server as it runs. Disposing it stops it without losing work: no new connections, then the gateway, then the folder. */
 export interface RunningServer extends AsyncDisposable {
   readonly url: string;
+  /** Where it listens on this machine, whatever the public URL says. */
+  readonly port: number;
   /** What a person should know about this start, one sentence each. */
   readonly notices: readonly string[];
 }
@@ -26,7 +28,8 @@ export async function startServer(
   const listener = opened.use(await listen(environment.PORT));
   const url = environment.FETTLE_PUBLIC_URL ?? `http://localhost:${listener.port}`;
 
-  let encryptionKeys = environment.FETTLE_ENCRYPTION_KEYS ?? "";
+  const encryptionKeys = environment.FETTLE_ENCRYPTION_KEYS ?? "";
+  let encryptionKeysFile = environment.FETTLE_ENCRYPTION_KEYS_FILE ?? "";
   let database: GatewayConfiguration["database"];
   if (environment.DATABASE_URL !== undefined) {
     database = { kind: "postgres", url: environment.DATABASE_URL };
@@ -34,12 +37,12 @@ export async function startServer(
     const folder = environment.FETTLE_DATA_DIR;
     opened.use(await claimFolder(folder, "store"));
     database = { kind: "embedded", folder: join(folder, "database") };
-    if (encryptionKeys === "") {
-      const file = join(folder, "encryption-keys");
-      const keys = await secretFile(file, makeEncryptionKeys);
-      encryptionKeys = keys.text;
-      if (keys.isNew)
-        notices.push(`Made an encryption key and keeps it in ${file}: without that file the stored credentials cannot be read.`);
+    if (encryptionKeys === "" && encryptionKeysFile === "") {
+      encryptionKeysFile = join(folder, "encryption-keys");
+      if ((await secretFile(encryptionKeysFile, makeEncryptionKeys)).isNew)
+        notices.push(
+          `Made an encryption key and keeps it in ${encryptionKeysFile}: without that file the stored credentials cannot be read.`,
+        );
     }
   }
 
@@ -49,8 +52,13 @@ export async function startServer(
       publicUrl: url,
       database,
       encryptionKeys,
+      encryptionKeysFile,
       ...readiness,
+      ...(environment.FETTLE_ALLOWED_ADDRESSES === undefined ? {} : { allowedAddresses: environment.FETTLE_ALLOWED_ADDRESSES }),
       ...(environment.FETTLE_REDIRECT_URLS === undefined ? {} : { redirectUrls: environment.FETTLE_REDIRECT_URLS }),
+      ...(environment.FETTLE_CLIENT_ADDRESS_HEADER === undefined
+        ? {}
+        : { clientAddressHeader: environment.FETTLE_CLIENT_ADDRESS_HEADER }),
       log,
       ...(environment.REDIS_URL === undefined ? {} : { redisUrl: environment.REDIS_URL }),
       ...(environment.FETTLE_POLL_INTERVAL_SECONDS === undefined
@@ -71,6 +79,7 @@ export async function startServer(
   const running = opened.move();
   return {
     url,
+    port: listener.port,
     notices,
     async [Symbol.asyncDispose]() {
       listener.stopAccepting();

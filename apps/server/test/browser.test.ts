@@ -1,11 +1,10 @@
-import { type Browser, chromium, type Locator, type Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { makeSession } from "./customer/connect-systems.ts";
+import { signInAtVendor } from "./customer/walk-in-browser.ts";
+import { hasBrowser, useBrowser } from "./harness/browser.ts";
 import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
-
-const { browser: executablePath, missingBrowser } = inject("services");
-const waitMilliseconds = 30_000;
 
 /** Replaces the text of one of GraphiQL's editors. */
 async function replaceText(page: Page, editor: Locator, text: string): Promise<void> {
@@ -19,29 +18,7 @@ async function replaceText(page: Page, editor: Locator, text: string): Promise<v
 
 describeEndToEnd("in a browser", () => {
   const house = useHouse({ connected: false });
-  let browser: Browser | null = null;
-
-  beforeAll(async () => {
-    if (missingBrowser !== null) return;
-    browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-background-networking"] });
-  });
-  afterAll(async () => {
-    await browser?.close();
-  });
-
-  /** Opens a page in a browser of its own that reaches this machine alone. */
-  async function openPage(url: string): Promise<Page> {
-    const context = await browser?.newContext();
-    const page = await context?.newPage();
-    if (page === undefined) throw new Error("The browser is not up");
-    page.setDefaultTimeout(waitMilliseconds);
-    await page.route(
-      ({ hostname }) => hostname !== "localhost" && hostname !== "127.0.0.1",
-      (route) => route.abort(),
-    );
-    await page.goto(url);
-    return page;
-  }
+  const browser = useBrowser();
 
   async function statuses(): Promise<readonly { connector: { id: string }; status: string }[]> {
     const { systems } = await house().api.ask<{
@@ -50,21 +27,17 @@ describeEndToEnd("in a browser", () => {
     return systems.nodes;
   }
 
-  test.skipIf(missingBrowser !== null)("a customer connects CMMS Bee by signing in there", async () => {
-    const page = await openPage(await makeSession(house().api.ask, { connectorId: "cmms-bee" }));
+  test.skipIf(!hasBrowser)("a customer connects CMMS Bee by signing in there", async () => {
+    const page = await browser.open(await makeSession(house().api.ask, { connectorId: "cmms-bee" }));
     await page.getByRole("button", { name: "Continue to CMMS Bee" }).click();
-    const [login] = house().simulator.logins["cmms-bee"];
-    await page.getByLabel("Login").fill(login?.login ?? "");
-    await page.getByLabel("Password").fill(login?.password ?? "");
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByRole("button", { name: "Allow" }).click();
+    await signInAtVendor(page, house().simulator.logins["cmms-bee"][0]);
     await page.getByRole("heading", { name: "CMMS Bee is connected" }).waitFor();
     expect(await statuses()).toContainEqual({ connector: { id: "cmms-bee" }, status: "CONNECTED" });
     await page.context().close();
   });
 
-  test.skipIf(missingBrowser !== null)("a customer connects WorkWave Service by a key, after a wrong one", async () => {
-    const page = await openPage(await makeSession(house().api.ask, { connectorId: "workwave-service" }));
+  test.skipIf(!hasBrowser)("a customer connects WorkWave Service by a key, after a wrong one", async () => {
+    const page = await browser.open(await makeSession(house().api.ask, { connectorId: "workwave-service" }));
     await page.getByLabel("API key").fill("not-a-key");
     await page.getByRole("button", { name: "Connect" }).click();
     await page.getByRole("alert").waitFor();
@@ -75,8 +48,8 @@ describeEndToEnd("in a browser", () => {
     await page.context().close();
   });
 
-  test.skipIf(missingBrowser !== null)("GraphiQL opens at /graphql and runs a query with a token", async () => {
-    const page = await openPage(house().graphql);
+  test.skipIf(!hasBrowser)("GraphiQL opens at /graphql and runs a query with a token", async () => {
+    const page = await browser.open(house().graphql);
     const run = page.getByRole("button", { name: /^execute query/iu });
     await run.waitFor();
     const editor = (name: string): Locator => page.locator(`.monaco-editor[data-uri*="${name}"]`);

@@ -8,19 +8,36 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectApi } from "./harness/api.ts";
+import { addEncryptionKeys } from "./harness/known-secrets.ts";
+import { refuseLeaks } from "./harness/refuse-leaks.ts";
+import { createSecretsOfARun } from "./harness/secrets-of-a-run.ts";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
 /** Runs the server as its own process with nothing but these variables. */
 function run(variables: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, ["--conditions=@fettle/source", main], {
-    env: { FETTLE_LOG_LEVEL: "silent", ...variables },
+    env: { FETTLE_LOG_LEVEL: "debug", ...variables },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const exit: Promise<number | null> = once(child, "exit").then(([code]) => code);
   const said = child.stderr === null ? Promise.resolve("") : text(child.stderr);
+  const logged = child.stdout === null ? Promise.resolve("") : text(child.stdout);
   const ready: Promise<{ url: string }> = once(child, "message").then(([message]) => message);
-  return { child, exit, said, ready };
+  return { child, exit, said, logged, ready };
+}
+
+/** The secrets of a data folder stand in their own files, and nowhere else in it or in what its processes wrote. */
+async function refuseLeaksOf(folder: string, processes: readonly ReturnType<typeof run>[]): Promise<void> {
+  const secrets = createSecretsOfARun();
+  secrets.add("API token", (await readFile(join(folder, "token"), "utf8")).trim());
+  addEncryptionKeys(secrets, await readFile(join(folder, "encryption-keys"), "utf8"));
+  const written = await Promise.all(processes.flatMap(({ said, logged }) => [said, logged]));
+  await refuseLeaks(secrets, {
+    database: { kind: "embedded", folder: join(folder, "database") },
+    lines: written.flatMap((whole) => whole.split("\n")),
+    folder: { path: folder, except: ["token", "encryption-keys"] },
+  });
 }
 
 describe("the server as a process", () => {
@@ -34,7 +51,18 @@ describe("the server as a process", () => {
     ["PORT", { PORT: "http" }, /^PORT must be a port number from 0 to 65535\n$/u],
     ["DATABASE_URL", { DATABASE_URL: "mysql://localhost/x" }, /^DATABASE_URL must be a URL that begins with postgres:/u],
     ["a missing key", { DATABASE_URL: "postgres://localhost/x" }, /^FETTLE_ENCRYPTION_KEYS must be set when DATABASE_URL is/u],
+    [
+      "a missing key file",
+      { FETTLE_ENCRYPTION_KEYS_FILE: "/nowhere/keys" },
+      /^The file of encryption keys \/nowhere\/keys cannot be read \(ENOENT\)\.\n$/u,
+    ],
+    [
+      "keys twice",
+      { FETTLE_ENCRYPTION_KEYS: "a:b", FETTLE_ENCRYPTION_KEYS_FILE: "/nowhere/keys" },
+      /^The encryption keys are given twice: set either/u,
+    ],
     ["CMMS_BEE_BASE_URL", { CMMS_BEE_BASE_URL: "bee" }, /^CMMS_BEE_BASE_URL must be a URL/u],
+    ["an address", { FETTLE_ALLOWED_ADDRESSES: "127.0.0.0/8,10.0.0.1/8" }, /^Allowed addresses: "10\.0\.0\.1\/8" is neither/u],
     ["the log level", { FETTLE_LOG_LEVEL: "loud" }, /^FETTLE_LOG_LEVEL must be one of debug, info, warn, error, silent\n$/u],
   ])("names a wrong value in one line: %s", async (_, variables, line) => {
     const { exit, said } = run({ PORT: "0", FETTLE_DATA_DIR: join(folder, "unused"), ...variables });
@@ -85,6 +113,7 @@ describe("the server as a process", () => {
     expect(await connectApi(`${again.url}/graphql`, token).ask("{ __typename }")).toEqual({ __typename: "Query" });
     third.child.disconnect();
     expect(await third.exit).toBe(0);
+    await refuseLeaksOf(data, [first, second, third]);
   });
 
   test("can start again at once after a kill", async () => {
@@ -97,5 +126,6 @@ describe("the server as a process", () => {
     await second.ready;
     second.child.kill("SIGINT");
     expect(await second.exit).toBe(0);
+    await refuseLeaksOf(data, [first, second]);
   });
 });

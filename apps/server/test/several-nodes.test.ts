@@ -47,4 +47,20 @@ describeEndToEnd("several nodes on one database", () => {
     const { workOrders: found } = await other.ask<WorkOrders>(workOrders, { where: { title: { eq: "Once on two nodes" } } });
     expect(found.totalCount).toBe(1);
   });
+
+  test("a token that is revoked at one ends at the other at once, with its subscriptions there", async () => {
+    const { apiFor, tokenFor } = house();
+    await using node = await house().startNode();
+    const there = connectApi(node.graphql, await tokenFor(["read"]));
+    await using sse = await there.sse<WorkOrderChanges>(workOrderChanges);
+    await using socket = await there.webSocket<WorkOrderChanges>(workOrderChanges);
+    const { viewer } = await there.ask<{ viewer: { apiToken: { id: string } } }>("{ viewer { apiToken { id } } }");
+    const here = await apiFor(["admin"]);
+    await here.ask("mutation ($id: ID!) { revokeApiToken(input: { id: $id }) { __typename } }", { id: viewer.apiToken.id });
+    const refused = await there.send("{ viewer { apiToken { id } } }");
+    expect(refused.errors.map(({ extensions }) => extensions?.code)).toEqual(["UNAUTHENTICATED"]);
+    const last = await sse.first(({ errors }) => errors.length > 0, 10_000);
+    expect(last.errors).toMatchObject([{ message: "The token is not valid any more.", extensions: { code: "UNAUTHENTICATED" } }]);
+    await expect(socket.first(() => true, 10_000)).rejects.toThrow("The token is not valid any more.");
+  });
 });

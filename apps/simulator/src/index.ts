@@ -1,6 +1,9 @@
 export { connectorIds, type ConnectorId } from "./connector-id.ts";
 export type { Violation } from "./contract/violations.ts";
+export type { IssuedSecret, SecretKind } from "./issued-secrets.ts";
+export type { CallFault } from "./faults/fault.ts";
 export type { ApiKey } from "./oauth/api-keys.ts";
+export type { HeldAnswer, TokenCall, TokenCalls } from "./oauth/token-calls.ts";
 export type { SimulatorOptions } from "./options.ts";
 export type { Credentials } from "./running-vendor.ts";
 export { startSimulator, type Simulator } from "./start-simulator.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createIssuedSecrets } from "./issued-secrets.ts";
 import { createLife } from "./life.ts";
 import { createRandom } from "./seed/random.ts";
 import { openKeyValues } from "./state/key-values.ts";
@@ -11,7 +12,14 @@ const now = () => new Date("2026-11-01T12:00:00.000Z");
 const live = async (create: typeof createCmmsBee, ticks: number) => {
   const changes: Change[] = [];
   const keyValues = await openKeyValues();
-  const vendor = create({ keyValues, now, seed: 5, workOrders: 50, changed: (change) => changes.push(change) });
+  const vendor = create({
+    keyValues,
+    issued: createIssuedSecrets(),
+    now,
+    seed: 5,
+    workOrders: 50,
+    changed: (change) => changes.push(change),
+  });
   const setup = { desk: vendor.desk, account: vendor.accounts[0]?.id ?? "", random: createRandom(9), now };
   const life = createLife(setup, { on: false, everyMilliseconds: 1000 });
   for (let tick = 0; tick < ticks; tick += 1) life.tick();

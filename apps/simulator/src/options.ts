@@ -5,6 +5,7 @@ const options = z.strictObject({
   host: z.string().default("127.0.0.1"),
   seed: z.int().default(20_260),
   workOrders: z.int().min(1).max(200_000).default(2000),
+  smallAccounts: z.int().min(0).max(1000).default(0),
   accessTokenSeconds: z.int().min(1).default(3600),
   refreshTokenGraceSeconds: z.number().min(0).default(0),
   redirectUris: z.array(z.url()).min(1),

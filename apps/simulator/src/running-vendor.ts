@@ -7,6 +7,7 @@ import type { Violations } from "./contract/violations.ts";
 import { createFaultPlan, type FaultPlan } from "./faults/fault-plan.ts";
 import { createRateLimit } from "./http/rate-limit.ts";
 import { vendorApi } from "./http/vendor-api.ts";
+import type { IssuedSecrets } from "./issued-secrets.ts";
 import { createLife, type Life } from "./life.ts";
 import { createApiKeys, type ApiKey } from "./oauth/api-keys.ts";
 import { createAuthorizationServer, type AuthorizationServer } from "./oauth/authorization-server.ts";
@@ -49,6 +50,7 @@ export interface RunningVendorSetup {
   readonly options: CompleteOptions;
   readonly keyValues: KeyValues;
   readonly violations: Violations;
+  readonly issued: IssuedSecrets;
   readonly origin: string;
 }
 
@@ -70,6 +72,7 @@ export const startVendor = async ({
   options,
   keyValues,
   violations,
+  issued,
   origin,
 }: RunningVendorSetup): Promise<RunningVendor> => {
   const faults = createFaultPlan();
@@ -79,15 +82,25 @@ export const startVendor = async ({
     if (problems.length > 0) violations.add({ connector: vendor.id, what: "webhook", problems });
   };
   const changed = webhookDispatch(() => vendor, check, sender);
-  const vendor: Vendor = create({ keyValues, now: options.now, seed: options.seed, workOrders: options.workOrders, changed });
+  const vendor: Vendor = create({
+    keyValues,
+    issued,
+    now: options.now,
+    seed: options.seed,
+    workOrders: options.workOrders,
+    smallAccounts: options.smallAccounts,
+    changed,
+  });
   const contract = createContract(readOpenApi(vendor.packageName));
-  const keys = createApiKeys(keyValues, vendor.id, vendor.accounts);
+  for (const { password } of vendor.logins) issued.add(vendor.id, "password", password);
+  const keys = createApiKeys(keyValues, vendor.id, vendor.accounts, issued);
   const { redirectUris, accessTokenSeconds, refreshTokenGraceSeconds } = options;
   const authorizationServer = await createAuthorizationServer({
     vendor,
     origin,
     redirectUris,
     keyValues,
+    issued,
     accessTokenSeconds,
     refreshTokenGraceSeconds,
   });

@@ -1,13 +1,15 @@
 import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { ConnectorId } from "./connector-id.ts";
-import { createViolations, type Violation, type Violations } from "./contract/violations.ts";
+import { createViolations, type Violation } from "./contract/violations.ts";
 import { controlApi } from "./control/control-api.ts";
 import { createFront, type Listener, type Place } from "./http/front.ts";
+import { createIssuedSecrets, type IssuedSecret } from "./issued-secrets.ts";
+import type { TokenCalls } from "./oauth/token-calls.ts";
 import type { ApiKey } from "./oauth/api-keys.ts";
 import { completeOptions, type CompleteOptions, type SimulatorOptions } from "./options.ts";
-import { forEachVendor, startVendor, type RunningVendor } from "./running-vendor.ts";
-import { openKeyValues, type KeyValues } from "./state/key-values.ts";
+import { forEachVendor, startVendor, type RunningVendor, type RunningVendorSetup } from "./running-vendor.ts";
+import { openKeyValues } from "./state/key-values.ts";
 import { createCmmsBee } from "./vendors/cmms-bee/cmms-bee.ts";
 import type { Login } from "./vendors/vendor.ts";
 import { createWorkWaveService } from "./vendors/workwave-service/workwave-service.ts";
@@ -22,10 +24,14 @@ export interface Simulator {
   readonly clients: Record<ConnectorId, { readonly id: string; readonly secret: string }>;
   /** The API keys as they are now; the first is for the first account with full access. */
   readonly apiKeys: Record<ConnectorId, readonly ApiKey[]>;
-  /** Who can sign in; the first two belong to the vendor's first account, the last to its second. */
+  /** Who can sign in: two of the vendor's first account, one of its second, and one of each small account. */
   readonly logins: Record<ConnectorId, readonly Login[]>;
+  /** What clients did with refresh tokens. */
+  readonly tokenCalls: Record<ConnectorId, TokenCalls>;
   /** Answers and webhooks that broke the vendor's API description. There should be none. */
   violations(): readonly Violation[];
+  /** Every secret that a vendor gave out or was given since the start, ended ones too, so that a test can look where none should be. */
+  secrets(): readonly IssuedSecret[];
   /** Stops timers, connections and webhooks under way, and writes what is left to write. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -60,17 +66,16 @@ const placesOf = ({ vendor, api, pages, faults, authorizationServer }: RunningVe
     listener: authorizationServer.handle,
     spoilt: {
       faults,
-      pathOf: (pathname) => (pathname === `${vendor.issuerPath}/token` ? "token" : undefined),
+      pathOf: (pathname) => (authorizationServer.callerAt(pathname) === undefined ? undefined : "token"),
       errorBody: (_status, message) => ({ error: "temporarily_unavailable", error_description: message }),
     },
+    watch: authorizationServer.watch,
   },
   { path: `${vendor.issuerPath}/interaction`, listener: listenerOf(pages) },
 ];
 
-const startVendors = (options: CompleteOptions, keyValues: KeyValues, violations: Violations, origin: string) =>
-  Promise.all(
-    [createCmmsBee, createWorkWaveService].map((create) => startVendor({ create, options, keyValues, violations, origin })),
-  );
+const startVendors = (setup: Omit<RunningVendorSetup, "create">) =>
+  Promise.all([createCmmsBee, createWorkWaveService].map((create) => startVendor({ create, ...setup })));
 
 /**
  * Starts stand-ins for both vendors on one port of the loopback: OAuth servers, APIs, webhooks and the control API.
@@ -79,6 +84,7 @@ const startVendors = (options: CompleteOptions, keyValues: KeyValues, violations
 export const startSimulator = async (given: SimulatorOptions): Promise<Simulator> => {
   const options = completeOptions(given);
   const violations = createViolations();
+  const issued = createIssuedSecrets();
   const closing = new AbortController();
   const keyValues = await openKeyValues(options.dataFile);
   let front: Listener | undefined;
@@ -88,9 +94,9 @@ export const startSimulator = async (given: SimulatorOptions): Promise<Simulator
   });
   try {
     const url = await listen(server, options);
-    const vendors = await startVendors(options, keyValues, violations, url);
+    const vendors = await startVendors({ options, keyValues, violations, issued, origin: url });
     front = createFront(
-      [...vendors.flatMap(placesOf), { path: "/_control", listener: listenerOf(controlApi(vendors, violations)) }],
+      [...vendors.flatMap(placesOf), { path: "/_control", listener: listenerOf(controlApi(vendors, violations, issued)) }],
       closing.signal,
     );
     let closed: Promise<void> | undefined;
@@ -111,7 +117,9 @@ export const startSimulator = async (given: SimulatorOptions): Promise<Simulator
         return forEachVendor(vendors, (running) => running.credentials().apiKeys);
       },
       logins: forEachVendor(vendors, (running) => running.vendor.logins),
+      tokenCalls: forEachVendor(vendors, (running) => running.authorizationServer.tokenCalls),
       violations: violations.list,
+      secrets: issued.list,
       close,
       [Symbol.asyncDispose]: close,
     };

@@ -32,13 +32,18 @@ it("says what the vendor said, and which fields it refused", () => {
   expect(errorOf(422, {})).toMatchObject({
     message: "Vendor refused the values. No such luck.",
     vendorCode: "E17",
+    vendorMessage: "No such luck.",
     fields: [{ path: "title", message: "Empty" }],
   });
   expect(errorOf(409, {}).fields).toEqual([]);
 });
 
 it("repeats nothing of a 5xx", () => {
-  expect(errorOf(500, {})).toMatchObject({ message: "Vendor is not available (500).", vendorCode: undefined });
+  expect(errorOf(500, {})).toMatchObject({
+    message: "Vendor is not available (500).",
+    vendorCode: undefined,
+    vendorMessage: undefined,
+  });
 });
 
 it("says when to come back", () => {

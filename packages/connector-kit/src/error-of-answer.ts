@@ -75,6 +75,7 @@ export function errorOfAnswer(response: Response, body: unknown, rules: AnswerRu
   return new ConnectorError(code, [sentences[code](rules.product, status), said].filter(Boolean).join(" "), {
     status,
     ...(problem.code ? { vendorCode: problem.code.slice(0, 100) } : {}),
+    ...(said === null ? {} : { vendorMessage: said }),
     ...(wait === undefined ? {} : { retryAfterSeconds: wait }),
     ...(code === "INVALID_INPUT" ? { fields: problem.fields ?? [] } : {}),
   });

@@ -45,6 +45,8 @@ export interface ConnectorErrorDetails {
   readonly status?: number;
   /** The vendor's own error code or word, safe to show to an app. */
   readonly vendorCode?: string;
+  /** What the vendor itself said of it, in its words. Shown to the customer on the connect page: without secrets, one line. */
+  readonly vendorMessage?: string;
   /** With RATE_LIMITED and UNAVAILABLE: whole seconds after which another try makes sense. */
   readonly retryAfterSeconds?: number;
   /** With INVALID_INPUT: what was refused. */
@@ -62,6 +64,7 @@ export class ConnectorError extends Error {
   readonly code: ConnectorErrorCode;
   readonly status: number | undefined;
   readonly vendorCode: string | undefined;
+  readonly vendorMessage: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly fields: readonly InvalidField[];
 
@@ -70,6 +73,7 @@ export class ConnectorError extends Error {
     this.code = code;
     this.status = details.status;
     this.vendorCode = details.vendorCode;
+    this.vendorMessage = details.vendorMessage;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.fields = details.fields ?? [];
     Object.defineProperty(this, marker, { value: true });

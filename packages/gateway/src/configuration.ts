@@ -17,10 +17,23 @@ export interface GatewayConfiguration {
     | { readonly kind: "postgres"; readonly url: string };
   /** With it live changes travel through Redis. Without it, through the database. */
   readonly redisUrl?: string;
-  /** `id:base64 key` pairs of 32 bytes, separated by commas; the first seals, all open. */
-  readonly encryptionKeys: string;
+  /** `id:base64 key` pairs of 32 bytes, separated by commas; the first seals, all open. Either this or `encryptionKeysFile`. */
+  readonly encryptionKeys?: string;
+  /** A file of such pairs, each on a line of its own. It is read again when it changes, so that keys are changed while running. */
+  readonly encryptionKeysFile?: string;
   /** Redirect URLs that connect sessions may name, matched exactly or, with a final `*`, by prefix. Default: any loopback address. */
   readonly redirectUrls?: readonly string[];
+  /**
+   * Where vendors may be called beside public addresses: IP addresses, or ranges such as `10.1.0.0/16`. Default: none, so that no
+   * customer's settings lead into your network, not even to this machine. It opens no host that the connector does not declare.
+   */
+  readonly allowedAddresses?: readonly string[];
+  /**
+   * The header in which your proxy tells the network address of the caller, such as `x-forwarded-for`: its last entry is what "last used
+   * from" shows of a token. Name one only where every request comes through a proxy that sets it. Default: the connection's own address,
+   * which the Fetch handler alone does not know.
+   */
+  readonly clientAddressHeader?: string;
   /** Seconds between polls of one entity, unless the connector's configuration says otherwise. Default: 60. */
   readonly pollIntervalSeconds?: number;
   /** Seconds between complete scans of an entity, which find deletions that nobody told of. Default: 21600, six hours. */

@@ -18,10 +18,13 @@ const marker = Symbol.for("fettle.gateway.error");
 export class GatewayError extends Error {
   override readonly name = "GatewayError";
   readonly code: GatewayErrorCode;
+  /** The field of the input that it is about. Null when it is not about one. */
+  readonly path: string | null;
 
-  constructor(code: GatewayErrorCode, message: string, options?: { readonly cause?: unknown }) {
+  constructor(code: GatewayErrorCode, message: string, options?: { readonly cause?: unknown; readonly path?: string }) {
     super(message, options);
     this.code = code;
+    this.path = options?.path ?? null;
     Object.defineProperty(this, marker, { value: true });
   }
 

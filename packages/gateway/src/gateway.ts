@@ -16,13 +16,19 @@ import { createJobQueue } from "./jobs/create-job-queue.ts";
 import { withoutData } from "./log.ts";
 import { createOpenResources, type OpenResources } from "./open-resources.ts";
 import { createPrincipals } from "./principals/create-principals.ts";
+import { listenForEndedRights } from "./principals/ended-rights.ts";
 import { createRecordReader } from "./records/create-record-reader.ts";
 import { createSchema, schemaText } from "./schema/create-schema.ts";
-import { parseEncryptionKeys } from "./secrets/encryption-keys.ts";
+import { createLocalKeys } from "./secrets/local-keys.ts";
+import { openKeys } from "./secrets/open-keys.ts";
+import { createBackgroundRewrap } from "./secrets/rewrap-in-background.ts";
 import { createSealer } from "./secrets/sealer.ts";
 import type { Services } from "./services.ts";
 import { openStore } from "./store/open-store.ts";
 import { createSystems } from "./systems/create-systems.ts";
+import { pruneSessions } from "./systems/sessions/prune-sessions.ts";
+import { sealedTables } from "./systems/sealed-rows.ts";
+import { createOutgoingFetch } from "./vendor/outgoing-fetch.ts";
 
 const sweepMilliseconds = 60_000;
 const tidyMilliseconds = 3_600_000;
@@ -48,10 +54,15 @@ export async function createGateway(configuration: GatewayConfiguration): Promis
 async function openGateway(configuration: GatewayConfiguration, open: OpenResources): Promise<Gateway> {
   const log = withoutData(configuration.log ?? pino({ level: "silent" }));
   const clock = configuration.clock ?? systemClock;
-  const sealer = createSealer(parseEncryptionKeys(configuration.encryptionKeys));
+  const keys = createLocalKeys(await openKeys(configuration, log));
+  const sealer = createSealer(keys);
   const catalog = composeCatalog(configuration.connectors);
   // Closed in the reverse order: what is opened later uses what was opened before.
+  const outgoing = open.use(createOutgoingFetch({ allowedAddresses: configuration.allowedAddresses ?? [], log }));
   const store = open.use(await openStore(configuration.database, catalog, log));
+  const rewrapping = open.use(createBackgroundRewrap({ keys, tables: sealedTables(store), log }));
+  // Other nodes on a PostgreSQL may not have the first key yet: there the operator says when (`fettle keys rotate`).
+  const rewrap = () => (store.kind === "embedded" ? rewrapping.run() : undefined);
   const bell = await openBell(store, configuration.redisUrl, log);
   const changeLog = createChangeLog(store);
   const feed = open.use(
@@ -67,6 +78,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   const ring = (environmentId: string, position: number) => feed.ring(environmentId, position);
   const records = createRecordReader(store, catalog, changeLog);
   const principals = createPrincipals({ store, clock });
+  const rights = open.use(await listenForEndedRights(store));
   const environments = await principals.ensureDefaultWorkspace();
   const schema = createSchema(catalog);
   const jobs = await createJobQueue(store.jobDatabase, log);
@@ -79,16 +91,24 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
       log,
       publicUrl: configuration.publicUrl,
       ...(configuration.redirectUrls === undefined ? {} : { redirectUrls: configuration.redirectUrls }),
-      fetch: (input, init) => fetch(input, init),
+      fetch: outgoing.fetch,
       allocatePositions,
       ring,
-      async onConnected(environmentId, systemId) {
-        await ingest.begin(environmentId, systemId);
-        await jobs.send("webhooks", { environmentId, systemId }, { key: `${environmentId}:${systemId}` });
-        await commands.resumeHeld(environmentId, systemId);
-      },
+      createExchangedToken: (transaction, input) => principals.createExchangedToken(transaction, input),
+      revokeBoundTokens: (...of) => principals.revokeBoundTokens(...of),
+      onConnected: (environmentId, systemId) => begin(environmentId, systemId),
+      onResumed: (environmentId, systemId) => begin(environmentId, systemId),
+      onErasing: (environmentId, systemId) => ingest.erase(environmentId, systemId),
     }),
   );
+  const begin = async (environmentId: string, systemId: string) => {
+    const system = (await systems.byIds(environmentId, [systemId])).get(systemId);
+    // One that is paused begins when it is resumed.
+    if (system === undefined || system.pausedAt !== null) return;
+    await ingest.begin(environmentId, systemId);
+    await jobs.send("webhooks", { environmentId, systemId }, { key: `${environmentId}:${systemId}` });
+    await commands.resumeHeld(environmentId, systemId);
+  };
   const ingest = createIngest({
     store,
     catalog,
@@ -104,12 +124,26 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   const commands = open.use(createCommands({ store, catalog, records, systems, ingest, jobs, clock, log }));
   // Opened early, because the stages enqueue; closed before them, because its handlers use them.
   open.use(jobs);
-  const services: Services = { catalog, store, records, changeLog, feed, systems, commands, ingest, principals, clock, log };
+  const services: Services = {
+    catalog,
+    store,
+    records,
+    changeLog,
+    feed,
+    systems,
+    commands,
+    ingest,
+    principals,
+    rights,
+    clock,
+    log,
+  };
   let isStarted = false;
   const http = createHttp({
     services,
     schema,
     publicUrl: configuration.publicUrl,
+    ...(configuration.clientAddressHeader === undefined ? {} : { clientAddressHeader: configuration.clientAddressHeader }),
     async ready() {
       const unsynced = configuration.waitsForFirstSync === true ? await countUnsynced(store) : 0;
       const missing = [
@@ -128,12 +162,15 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     async start() {
       await commands.sweep();
       const sweeping = setInterval(() => {
-        Promise.all([commands.sweep(), ingest.schedulePolls()]).catch((error: Error) =>
+        Promise.all([commands.sweep(), ingest.schedulePolls(), ingest.scheduleErasures()]).catch((error: Error) =>
           log.warn({ error: error.message }, "work that was left behind could not be looked for"),
         );
       }, sweepMilliseconds);
       const tidying = setInterval(() => {
+        rewrap();
         pruneHistory(store, clock())
+          .then(() => pruneSessions(store, clock()))
+          .then(() => principals.pruneTokens())
           .then(() => store.tidy())
           .catch((error: Error) => log.warn({ error: error.message }, "the store could not be tidied"));
       }, tidyMilliseconds);
@@ -148,6 +185,9 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
           registerWebhooks({ systems, ensureKey: (...system) => systems.ensureIngressKey(...system) }, data, signal),
       });
       await ingest.schedulePolls();
+      await ingest.scheduleErasures();
+      systems.start();
+      rewrap();
       isStarted = true;
     },
     async createToken({ environment, name, scopes }) {

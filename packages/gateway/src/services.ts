@@ -5,6 +5,7 @@ import type { Commands } from "./commands/commands.ts";
 import type { Feed } from "./feed/feed.ts";
 import type { Ingest } from "./ingest/ingest.ts";
 import type { Log } from "./log.ts";
+import type { EndedRights } from "./principals/ended-rights.ts";
 import type { Principals } from "./principals/principals.ts";
 import type { RecordReader } from "./records/record-reader.ts";
 import type { Store } from "./store/database.ts";
@@ -21,6 +22,8 @@ export interface Services {
   readonly commands: Commands;
   readonly ingest: Ingest;
   readonly principals: Principals;
+  /** Tokens whose rights end, told to whoever has something open for them. */
+  readonly rights: EndedRights;
   readonly clock: Clock;
   readonly log: Log;
 }

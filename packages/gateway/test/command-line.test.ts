@@ -1,36 +1,107 @@
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
 import { systemClock } from "../src/clock.ts";
-import { createToken } from "../src/command-line/create-token.ts";
+import { commands } from "../src/command-line/commands.ts";
 import { createPrincipals } from "../src/principals/create-principals.ts";
+import { addSystem } from "../src/principals/testing/add-system.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
-describeOnEachStore("fettle token create", () => {
+describeOnEachStore("fettle", () => {
   let place: Awaited<ReturnType<typeof freshDatabase>>;
   beforeAll(async () => {
     place = await freshDatabase();
   });
   afterAll(() => place[Symbol.asyncDispose]());
-  const url = () => (place.database.kind === "postgres" ? place.database.url : undefined);
 
+  /** Calls `fettle` with a name of two words and what stands behind it; answers the lines that it prints. */
+  const fettle = async (name: string, ...words: string[]) => {
+    const lines: string[] = [];
+    const environment = place.database.kind === "postgres" ? { DATABASE_URL: place.database.url } : {};
+    await commands.get(name)?.run({ words, environment, print: (line) => void lines.push(line) });
+    return lines;
+  };
   const principalOf = async (token: string) => {
     await using store = await openStore(place.database, { entities: new Map() });
-    return await createPrincipals({ store, clock: systemClock }).authenticate(token);
+    const principals = createPrincipals({ store, clock: systemClock });
+    const principal = await principals.authenticate(token, "192.0.2.1");
+    // The use is written down behind the call's back.
+    if (principal !== null) {
+      await vi.waitFor(async () => expect((await principals.tokenById(principal, principal.tokenId))?.lastUsedAt).not.toBeNull());
+    }
+    return principal;
   };
 
-  it("makes a token that works, or says where an embedded store keeps its own", async () => {
-    const words = ["--environment", "live", "--name", "wallboard", "--scopes", "read,write"];
-    const refusal: unknown = { message: expect.stringContaining("Set DATABASE_URL.") };
-    const principal = { environmentKind: "live", scopes: ["read", "write"], systemId: null };
-    const outcome = await createToken(words, url()).then(principalOf, ({ message }: Error) => ({ message }));
-    expect([outcome]).toMatchObject([inject("store") === "embedded" ? refusal : principal]);
+  it.runIf(inject("store") === "embedded").each([
+    ["token create", []],
+    ["token list", []],
+    ["token revoke", ["tok_1"]],
+    ["workspace create", ["--name", "Acme"]],
+    ["workspace list", []],
+  ])("%s says where an embedded store keeps its own token", async (name, words) => {
+    await expect(fettle(name, ...words)).rejects.toThrow(/^Set DATABASE_URL\. An embedded store belongs to its server/);
+  });
+
+  it.runIf(inject("store") === "postgres")("makes, lists and revokes tokens of the default workspace", async () => {
+    const words = ["--environment", "live", "--name", "wall\nboard", "--scopes", "read,write", "--expires-in-days", "30"];
+    const [token = ""] = await fettle("token create", ...words);
+    const principal = await principalOf(token);
+    expect(principal).toMatchObject({ environmentKind: "live", scopes: ["read", "write"], systemId: null });
+    expect((principal?.expiresAt?.getTime() ?? 0) - Date.now()).toBeCloseTo(30 * 86_400_000, -5);
+    const id = principal?.tokenId ?? "";
+    const instant = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
+    expect(await fettle("token list", "--environment", "live")).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          String.raw`^${id}  ACTIVE  ${token.slice(0, 16)}…  read,write  made ${instant}  until ${instant}  used ${instant}  from 192\.0\.2\.1  "wall\\nboard"$`,
+        ),
+      ),
+    ]);
+    expect(await fettle("token list")).toEqual([]);
+    expect(await fettle("token revoke", id)).toEqual([`${id}  REVOKED`]);
+    expect(await principalOf(token)).toBeNull();
+    expect(await fettle("token list", "--environment", "live")).toEqual([]);
+    expect(await fettle("token list", "--environment", "live", "--all")).toEqual([expect.stringContaining("REVOKED")]);
+  });
+
+  it.runIf(inject("store") === "postgres")("makes and lists workspaces, and tokens in them for one system", async () => {
+    const [line = ""] = await fettle("workspace create", "--name", "Acme");
+    const [, workspace = "", test = ""] = /^(wsp_\w{26})  test (env_\w{26})  live env_\w{26}  "Acme"$/.exec(line) ?? [];
+    expect(await fettle("workspace list")).toEqual([expect.stringMatching(/^wsp_default .*"default"$/), line]);
+    {
+      await using store = await openStore(place.database, { entities: new Map() });
+      await addSystem(store, test, "sys_1");
+    }
+    const [token = ""] = await fettle("token create", "--workspace", workspace, "--system", "sys_1");
+    expect(await principalOf(token)).toMatchObject({ environmentId: test, scopes: ["admin"], systemId: "sys_1" });
+    expect(await fettle("token list", "--workspace", workspace)).toEqual([expect.stringContaining("for sys_1")]);
+    const refusals = [
+      fettle("token create", "--system", "sys_1"),
+      fettle("token create", "--workspace", "wsp_404"),
+      fettle("token revoke", "tok_404"),
+      fettle("workspace create", "--name", " "),
+    ];
+    expect(
+      (await Promise.allSettled(refusals)).map((outcome) => outcome.status === "rejected" && String(outcome.reason)),
+    ).toEqual([
+      "StartError: There is no system with this id.",
+      "StartError: There is no such workspace. See: fettle workspace list",
+      "StartError: There is no token with this id. See: fettle token list",
+      "StartError: A workspace's name has 1 to 200 characters.",
+    ]);
   });
 
   it.each([
-    [["--environment", "staging"], "--environment is test or live."],
-    [["--scopes", "read,everything"], 'There is no scope "everything".'],
-    [["--sudo"], "Unknown option '--sudo'"],
-  ])("says what is wrong with %j", async (words, message) => {
-    await expect(createToken(words, url())).rejects.toThrow(message);
+    ["token create", ["--environment", "staging"], "--environment is test or live."],
+    ["token create", ["--scopes", "read,everything"], 'There is no scope "everything".'],
+    ["token create", ["--expires-in-days", "0"], "--expires-in-days is a whole number of days"],
+    ["token create", ["--sudo"], "Unknown option '--sudo'"],
+    ["token list", ["everything"], "Unexpected argument 'everything'"],
+    ["token list", ["--environment", "staging"], "--environment is test or live."],
+    ["token revoke", [], "Usage: fettle token revoke ID"],
+    ["token revoke", ["tok_1", "tok_2"], "Usage: fettle token revoke ID"],
+    ["workspace create", [], "Usage: fettle workspace create --name NAME"],
+    ["workspace list", ["--all"], "Unknown option '--all'"],
+  ])("says what is wrong with %s %j", async (name, words, message) => {
+    await expect(fettle(name, ...words)).rejects.toThrow(message);
   });
 });

@@ -49,7 +49,7 @@ export const stages: Readonly<Record<string, Stage>> = {
   schema: {
     because: "the graph shows every stage by its seam",
     runs: ["change-log", "filter"],
-    knows: ["catalog", "commands", "feed", "principals", "records", "services", "store", "systems"],
+    knows: ["catalog", "commands", "feed", "ingest", "principals", "records", "services", "store", "systems"],
   },
   http: { because: "transports run the schema for a principal", runs: ["schema"], knows: ["principals", "services"] },
 };

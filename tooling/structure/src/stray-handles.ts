@@ -16,6 +16,8 @@ const outside = new Set([
   "Pool",
   "PGlite",
   "Redis",
+  "Sealer",
+  "KeyProvider",
   "Vendor",
   "VendorHandle",
   "Systems",

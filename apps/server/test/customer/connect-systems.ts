@@ -75,11 +75,17 @@ async function openForm(visitor: Visitor, url: string, method: string): Promise<
 
 /**
  * Walks a session's pages as the customer of a vendor of the simulator does: chooses how to sign in, fills in the form, signs in
- * at the vendor and agrees. Answers the last page. Any of it fails with what the page said.
+ * at the vendor, as the first of its people where none is named, and agrees. Answers the last page. Any of it fails with what the
+ * page said.
  */
-export async function walkSession(simulator: string, url: string, connectorId: ConnectorId): Promise<Visit> {
+export async function walkSession(
+  simulator: string,
+  url: string,
+  connectorId: ConnectorId,
+  person?: VendorAccess["logins"][number],
+): Promise<Visit> {
   const visitor = new Visitor(url);
-  const access = await accessTo(simulator, connectorId);
+  const access = person === undefined ? await accessTo(simulator, connectorId) : { apiKeys: [], logins: [person] };
   const page = await openForm(visitor, url, methods[connectorId]);
   const [form] = page.forms;
   if (form === undefined) throw new Error(`The page has no form: ${page.status} ${page.html}`);
@@ -109,9 +115,13 @@ export async function makeSession(ask: Ask, input: Readonly<Record<string, unkno
 }
 
 /** Makes a reconnect session. Answers its page's address. */
-export async function makeReconnectSession(ask: Ask, systemId: string): Promise<string> {
+export async function makeReconnectSession(
+  ask: Ask,
+  systemId: string,
+  input: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
   const data = await ask<{ createReconnectSession: { session?: { url: string }; message?: string } }>(createReconnectSession, {
-    input: { systemId },
+    input: { systemId, ...input },
   });
   return urlOf(data.createReconnectSession);
 }

@@ -1,1 +1,9 @@
-export { connectSystem, connectSystems, reconnectSystem } from "./connect-systems.ts";
+export {
+  type Ask,
+  connectSystem,
+  connectSystems,
+  makeReconnectSession,
+  makeSession,
+  reconnectSystem,
+  walkSession,
+} from "./connect-systems.ts";

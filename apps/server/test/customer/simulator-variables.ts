@@ -14,6 +14,7 @@ export async function simulatorVariables(simulator: string): Promise<Readonly<Re
   const bee = await addressesOf(simulator, "cmms-bee");
   const wave = await addressesOf(simulator, "workwave-service");
   return {
+    FETTLE_ALLOWED_ADDRESSES: "127.0.0.0/8,::1/128",
     CMMS_BEE_BASE_URL: bee.api,
     CMMS_BEE_ISSUER: bee.issuer,
     CMMS_BEE_AUTHORIZATION_URL: `${bee.issuer}/auth`,

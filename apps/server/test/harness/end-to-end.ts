@@ -7,6 +7,7 @@ interface FoundServices {
   readonly missingServers: string | null;
   readonly browser: string;
   readonly missingBrowser: string | null;
+  readonly screenshots: string | null;
 }
 
 declare module "vitest" {

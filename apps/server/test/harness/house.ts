@@ -11,12 +11,19 @@ import { type Api, connectApi } from "./api.ts";
 import type { ConnectorId } from "./connector-ids.ts";
 import { type Control, createControl } from "./control.ts";
 import { makeData } from "./data.ts";
+import { createKeptLog, type KeptLog } from "./kept-log.ts";
+import { addEncryptionKeys, addVendorSecrets } from "./known-secrets.ts";
+import { overhearSecrets } from "./overhear-secrets.ts";
 import { type IngressRequest, recordIngress } from "./record-ingress.ts";
-import { quietLog } from "./quiet-log.ts";
+import { refuseLeaks } from "./refuse-leaks.ts";
+import { createSecretsOfARun, type SecretsOfARun } from "./secrets-of-a-run.ts";
 
 type Scopes = Parameters<Gateway["createToken"]>[0]["scopes"];
 
-/** Simulator and gateway of one test file, with both systems connected unless the options say otherwise. */
+/**
+ * Simulator and gateway of one test file, with both systems connected unless the options say otherwise. When it closes, it looks for
+ * every secret of its run in its database and in all that was logged, and fails where one stands in clear.
+ */
 export interface House {
   readonly url: string;
   readonly graphql: string;
@@ -24,6 +31,10 @@ export interface House {
   readonly api: Api;
   readonly systemIds: Readonly<Record<ConnectorId, string>>;
   readonly simulator: Simulator;
+  /** What it looks for when it closes; what a test makes by itself and keeps from the house is to be added. */
+  readonly secrets: SecretsOfARun;
+  /** What its gateways have logged so far, in pino's JSON. */
+  readonly logLines: readonly string[];
   control(connectorId: ConnectorId): Control;
   /** The API with a token of its own. */
   apiFor(scopes: Scopes, environment?: "test" | "live"): Promise<Api>;
@@ -45,7 +56,9 @@ export interface HouseOptions {
   /** Whether to keep the webhooks that come in, for {@link House.ingress}. Default: no. */
   readonly recordsIngress?: boolean;
   readonly simulator?: Partial<SimulatorOptions>;
-  readonly gateway?: Partial<GatewayConfiguration>;
+  /** Connectors beside those of fettle.config.ts. */
+  readonly connectors?: GatewayConfiguration["connectors"];
+  readonly gateway?: Partial<Omit<GatewayConfiguration, "log">>;
 }
 
 const readyWithinMilliseconds = 90_000;
@@ -62,9 +75,18 @@ async function waitUntilReady(url: string): Promise<void> {
   }
 }
 
-type RunningHouse = House & AsyncDisposable & { connect(): Promise<void> };
+/** A house that is closed by whoever started it. */
+export interface RunningHouse extends House, AsyncDisposable {
+  /** What its gateways log to. */
+  readonly log: KeptLog["log"];
+  /** Connects one system of each vendor and waits until they are synced. */
+  connect(): Promise<void>;
+  /** @throws when a secret of its run stands in clear in the database or in what was logged. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
 
-async function startHouse(options: HouseOptions): Promise<RunningHouse> {
+/** Starts a house. Test files use {@link useHouse}. */
+export async function startHouse(options: HouseOptions): Promise<RunningHouse> {
   await using opened = new AsyncDisposableStack();
   const data = opened.use(await makeData());
   const listener = opened.use(await listen(0));
@@ -72,25 +94,41 @@ async function startHouse(options: HouseOptions): Promise<RunningHouse> {
   const simulator = opened.use(
     await startSimulator({ workOrders: 300, ...options.simulator, redirectUris: [`${url}/oauth/callback`] }),
   );
+  const vendors = readEnvironment(await simulatorVariables(simulator.url));
+  const { log, lines } = createKeptLog();
   const configuration: GatewayConfiguration = {
     waitsForFirstSync: true,
-    connectors: connectors(readEnvironment(await simulatorVariables(simulator.url))),
+    connectors: [...connectors(vendors), ...(options.connectors ?? [])],
+    allowedAddresses: vendors.FETTLE_ALLOWED_ADDRESSES ?? [],
     publicUrl: url,
     ...data.configuration,
     encryptionKeys: `test:${randomBytes(32).toString("base64")}`,
-    log: quietLog,
+    log,
     ...options.gateway,
   };
+  const secrets = createSecretsOfARun();
+  addEncryptionKeys(secrets, configuration.encryptionKeys ?? "");
+  // Deferred before the gateway, so that it comes when that has written its last and let go of the database.
+  opened.defer(() => {
+    addVendorSecrets(secrets, simulator);
+    return refuseLeaks(secrets, { database: configuration.database, lines });
+  });
   let gateway = await createGateway(configuration);
   opened.defer(() => gateway[Symbol.asyncDispose]());
   const recorded: IngressRequest[] = [];
-  const attach = (): void => listener.attach(options.recordsIngress === true ? recordIngress(gateway, recorded) : gateway);
+  const attach = (): void => {
+    const handlers = options.recordsIngress === true ? recordIngress(gateway, recorded) : gateway;
+    listener.attach(overhearSecrets(handlers, secrets));
+  };
   attach();
   await gateway.start();
 
   const graphql = `${url}/graphql`;
-  const tokenFor: House["tokenFor"] = (scopes, environment = "test") =>
-    gateway.createToken({ environment, name: "tests", scopes });
+  const tokenFor: House["tokenFor"] = async (scopes, environment = "test") => {
+    const token = await gateway.createToken({ environment, name: "tests", scopes });
+    secrets.add("API token", token);
+    return token;
+  };
   const apiFor: House["apiFor"] = async (scopes, environment) => connectApi(graphql, await tokenFor(scopes, environment));
   const api = await apiFor(["admin"]);
   const ready = (): Promise<void> => waitUntilReady(url);
@@ -101,6 +139,9 @@ async function startHouse(options: HouseOptions): Promise<RunningHouse> {
     graphql,
     api,
     simulator,
+    secrets,
+    log,
+    logLines: lines,
     get systemIds() {
       return systemIds;
     },
@@ -113,7 +154,7 @@ async function startHouse(options: HouseOptions): Promise<RunningHouse> {
       await using parts = new AsyncDisposableStack();
       const other = parts.use(await listen(0));
       const node = parts.use(await createGateway(configuration));
-      other.attach(node);
+      other.attach(overhearSecrets(node, secrets));
       await node.start();
       const kept = parts.move();
       return { graphql: `http://localhost:${other.port}/graphql`, [Symbol.asyncDispose]: () => kept.disposeAsync() };

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { Violations } from "../contract/violations.ts";
 import { faultsBody } from "../faults/fault.ts";
+import type { IssuedSecrets } from "../issued-secrets.ts";
 import type { RunningVendor } from "../running-vendor.ts";
 import { Refusal } from "../vendors/refusal.ts";
 import { checkBody, ControlError } from "./control-error.ts";
@@ -10,6 +11,10 @@ import { workOrderRoutes } from "./work-order-routes.ts";
 
 const lifeBody = z.strictObject({ on: z.boolean(), everyMilliseconds: z.int().min(1).max(3_600_000).optional() });
 const revokeBody = z.strictObject({ account: z.string().optional() }).default({});
+const tokenCallsQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(10_000).default(1000),
+});
 const faultAdvice =
   "calls: [{ times or rate, one of status, delayMilliseconds, dropConnection, truncateBody, html, empty; match, method, after, retryAfterSeconds, seed }], " +
   "webhooks: [{ times or rate, kind: lost, duplicated or reordered; seed }].";
@@ -39,6 +44,14 @@ const vendorRoutes = (running: RunningVendor): Hono => {
     running.revoke(account);
     return context.json({ revoked: account });
   });
+  app.get("/token-calls", (context) => {
+    const { after, limit } = checkBody(
+      tokenCallsQuery,
+      context.req.query(),
+      "after: a number of a call; limit: from 1 to 10000.",
+    );
+    return context.json({ calls: running.authorizationServer.tokenCalls.list(after, limit) });
+  });
   app.get("/life", (context) => context.json(life.state()));
   app.post("/life", async (context) => {
     life.set(checkBody(lifeBody, await readBody(context), "on: true or false, and everyMilliseconds from 1 to 3600000."));
@@ -53,10 +66,11 @@ const vendorRoutes = (running: RunningVendor): Hono => {
 };
 
 /** What tests and demos use to play the vendors' people and to break things. */
-export const controlApi = (vendors: readonly RunningVendor[], violations: Violations): Hono => {
+export const controlApi = (vendors: readonly RunningVendor[], violations: Violations, issued: IssuedSecrets): Hono => {
   const app = new Hono().basePath("/_control");
   const known = vendors.map(({ vendor }) => vendor.id).join(", ");
   app.get("/violations", (context) => context.json({ count: violations.list().length, violations: violations.list() }));
+  app.get("/secrets", (context) => context.json({ count: issued.list().length, secrets: issued.list() }));
   for (const running of vendors) app.route(`/${running.vendor.id}`, vendorRoutes(running));
   app.notFound((context) =>
     context.json(

@@ -41,3 +41,11 @@ export const faultsBody = z
 
 export type CallFault = z.infer<typeof callFault>;
 export type WebhookFault = z.infer<typeof webhookFault>;
+
+/** What a fault does to a call, in words. */
+export const describeFault = (fault: CallFault): string =>
+  [...effects, "retryAfterSeconds", "after"]
+    .map((name) => ({ name, value: new Map(Object.entries(fault)).get(name) }))
+    .filter(({ value }) => value !== undefined && value !== false)
+    .map(({ name, value }) => (value === true ? name : `${name} ${value}`))
+    .join(", ");

@@ -16,6 +16,8 @@ export interface Place {
     readonly pathOf: (pathname: string) => string | undefined;
     readonly errorBody: (status: number, message: string) => object;
   };
+  /** Looks at a call before anything is done with it, a fault neither, and answers the request to go on with. */
+  readonly watch?: (request: IncomingMessage, response: ServerResponse, fault: CallFault | undefined) => Promise<IncomingMessage>;
 }
 
 const isBelow = (path: string, pathname: string) => pathname === path || pathname.startsWith(`${path}/`);
@@ -28,20 +30,30 @@ const spoil = async (
   closing: AbortSignal,
 ) => {
   const errorBody = place.spoilt?.errorBody ?? ((status: number) => ({ status }));
-  if (fault.delayMilliseconds !== undefined) {
-    await sleep(fault.delayMilliseconds, undefined, { signal: closing }).catch(() => {});
+  const delay = async () => {
+    if (fault.delayMilliseconds !== undefined)
+      await sleep(fault.delayMilliseconds, undefined, { signal: closing }).catch(() => {});
+  };
+  if (!fault.after) {
+    await delay();
     if (closing.aborted) return;
-  }
-  if (replacesAnswer(fault)) {
-    if (!fault.after) {
+    if (replacesAnswer(fault)) {
       answerWithFault(response, fault, errorBody);
       return;
     }
-    holdAnswer(response, () => {
+  } else if (fault.truncateBody !== true) {
+    holdAnswer(response, async (body, sendHead) => {
+      await delay();
+      if (!replacesAnswer(fault)) {
+        sendHead();
+        response.end(body);
+        return;
+      }
       for (const name of response.getHeaderNames()) response.removeHeader(name);
       answerWithFault(response, fault, errorBody);
     });
-  } else if (fault.truncateBody === true) truncateAnswer(response);
+  }
+  if (fault.truncateBody === true) truncateAnswer(response);
   await place.listener(request, response);
 };
 
@@ -58,8 +70,9 @@ export const createFront = (places: readonly Place[], closing: AbortSignal): Lis
     try {
       const path = place.spoilt?.pathOf(pathname);
       const fault = path === undefined ? undefined : place.spoilt?.faults.nextCall(request.method ?? "GET", path);
-      if (fault === undefined) await place.listener(request, response);
-      else await spoil(fault, place, request, response, closing);
+      const watched = (await place.watch?.(request, response, fault)) ?? request;
+      if (fault === undefined) await place.listener(watched, response);
+      else await spoil(fault, place, watched, response, closing);
     } catch {
       if (!response.headersSent) response.writeHead(500, { "x-simulator-violation": "failure" });
       response.end();

@@ -3,6 +3,7 @@ import { connectorIds } from "../connector-id.ts";
 import { createContract } from "../contract/contract.ts";
 import { readOpenApi } from "../contract/read-openapi.ts";
 import { createViolations } from "../contract/violations.ts";
+import { createIssuedSecrets } from "../issued-secrets.ts";
 import { openKeyValues } from "../state/key-values.ts";
 import { startSimulator, type Simulator } from "../start-simulator.ts";
 import { callApi, control, listIn } from "../testing/call.ts";
@@ -272,7 +273,8 @@ describe.for(connectorIds)("%s", (connector) => {
 const caller = async () => ({ account: "ORG-7001", userId: "1", userName: "A", mayRead: true, mayWrite: true });
 
 it("turns an answer that is not as described into a 500 and keeps it", async () => {
-  const options = { keyValues: await openKeyValues(), now: () => new Date(), seed: 1, workOrders: 1, changed: () => {} };
+  const issued = createIssuedSecrets();
+  const options = { keyValues: await openKeyValues(), issued, now: () => new Date(), seed: 1, workOrders: 1, changed: () => {} };
   const broken: Operation = { method: "get", path: "/me", needs: "nothing", handle: () => ({ status: 200, body: { id: 7 } }) };
   const vendor = { ...createCmmsBee(options), operations: [broken] };
   const violations = createViolations();

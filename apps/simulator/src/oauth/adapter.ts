@@ -20,8 +20,16 @@ const sweepEvery = 500;
 
 const isOver = (stored: Stored) => stored.expiresAt !== undefined && stored.expiresAt <= Date.now();
 
-/** @param graceSeconds how long a refresh token that was exchanged is still taken, for a client whose answer was lost */
-export const createGrantStore = (keyValues: KeyValues, vendor: string, graceSeconds: number): GrantStore => {
+/**
+ * @param graceSeconds how long a refresh token that was exchanged is still taken, for a client whose answer was lost
+ * @param issued told of every refresh token before its client gets it
+ */
+export const createGrantStore = (
+  keyValues: KeyValues,
+  vendor: string,
+  graceSeconds: number,
+  issued: (refreshToken: string, payload: AdapterPayload) => void,
+): GrantStore => {
   const prefix = `${vendor}/oauth/`;
   // The file was written by this very function, so its values are stored payloads.
   const entries = new Map(keyValues.under(prefix).map(([key, value]) => [key, value as Stored]));
@@ -57,6 +65,7 @@ export const createGrantStore = (keyValues: KeyValues, vendor: string, graceSeco
       upsert: async (id, payload, expiresIn) => {
         // A plain copy: the server goes on with its own object.
         const copy: AdapterPayload = JSON.parse(JSON.stringify(payload));
+        if (model === "RefreshToken") issued(id, copy);
         keep(keyOf(id), { payload: copy, ...(expiresIn !== undefined && { expiresAt: Date.now() + expiresIn * 1000 }) });
       },
       find: async (id) => read(entries.get(keyOf(id))),

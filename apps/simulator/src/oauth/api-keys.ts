@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { ConnectorId } from "../connector-id.ts";
+import type { IssuedSecrets } from "../issued-secrets.ts";
 import type { KeyValues } from "../state/key-values.ts";
 import type { Account } from "../vendors/vendor.ts";
 import { randomText } from "./keys.ts";
@@ -16,13 +18,21 @@ export interface ApiKeys {
 }
 
 /** The API keys of a vendor: for each account one with full access and one for reading. */
-export const createApiKeys = (keyValues: KeyValues, vendor: string, accounts: readonly Account[]): ApiKeys => {
+export const createApiKeys = (
+  keyValues: KeyValues,
+  vendor: ConnectorId,
+  accounts: readonly Account[],
+  issued: IssuedSecrets,
+): ApiKeys => {
   const place = `${vendor}/api-keys`;
-  const save = (keys: ApiKey[]) => keyValues.set(place, keys);
+  const save = (keys: ApiKey[]) => {
+    for (const { key } of keys) issued.add(vendor, "API key", key);
+    keyValues.set(place, keys);
+  };
   const issue = (account: string): ApiKey[] =>
     (["full", "read"] as const).map((access) => ({ key: `${vendor}-${randomText()}`, account, access }));
   const list = () => z.array(kept).parse(keyValues.get(place) ?? []);
-  if (list().length === 0) save(accounts.flatMap(({ id }) => issue(id)));
+  save(list().length === 0 ? accounts.flatMap(({ id }) => issue(id)) : list());
   return {
     list,
     find: (key) => list().find((each) => each.key === key),

@@ -1,16 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Provider, type Configuration, type JWK } from "oidc-provider";
+import type { IssuedSecrets } from "../issued-secrets.ts";
 import type { KeyValues } from "../state/key-values.ts";
 import type { Vendor } from "../vendors/vendor.ts";
 import { createGrantStore } from "./adapter.ts";
 import { serverSecrets } from "./keys.ts";
+import { noteSecrets } from "./note-secrets.ts";
 import { errorPage } from "./pages.ts";
+import { createTokenCallLog, type TokenCalls } from "./token-calls.ts";
+import { watchTokenCalls, type WatchTokenCall } from "./watch-token-calls.ts";
 
 export interface AuthorizationServerSetup {
   readonly vendor: Vendor;
   readonly origin: string;
   readonly redirectUris: readonly string[];
   readonly keyValues: KeyValues;
+  readonly issued: IssuedSecrets;
   readonly accessTokenSeconds: number;
   readonly refreshTokenGraceSeconds: number;
 }
@@ -25,6 +30,11 @@ export interface AuthorizationServer {
   readonly tokenOwner: (token: string) => Promise<{ readonly login: string; readonly scopes: ReadonlySet<string> } | undefined>;
   /** Ends all that was granted to clients by these logins. */
   readonly revoke: (logins: readonly string[]) => void;
+  /** Who asks for tokens, by the path of a request: null where it does not say, undefined where it is not the token endpoint. */
+  readonly callerAt: (pathname: string) => string | null | undefined;
+  /** Notes the exchange of a refresh token; to be told of every request before it is handled. */
+  readonly watch: WatchTokenCall;
+  readonly tokenCalls: TokenCalls;
 }
 
 const day = 24 * 60 * 60;
@@ -94,9 +104,23 @@ const withConsent = (url: URL): string => {
 export const createAuthorizationServer = async (setup: AuthorizationServerSetup): Promise<AuthorizationServer> => {
   const { vendor, origin, keyValues } = setup;
   const secrets = await serverSecrets(keyValues, vendor.id);
-  const grants = createGrantStore(keyValues, vendor.id, setup.refreshTokenGraceSeconds);
+  const log = createTokenCallLog((login) => vendor.logins.find((each) => each.login === login)?.account ?? null);
+  const grants = createGrantStore(keyValues, vendor.id, setup.refreshTokenGraceSeconds, (token, payload) =>
+    log.issue(token, {
+      grant: payload.grantId ?? "",
+      login: payload.accountId ?? "",
+      generation: Number(payload["rotations"] ?? 0),
+    }),
+  );
   const provider = new Provider(origin + vendor.issuerPath, configurationOf(setup, secrets, grants.adapter));
+  setup.issued.add(vendor.id, "client secret", secrets.clientSecret);
+  noteSecrets(provider, vendor.id, setup.issued);
   const callback = provider.callback();
+  const tokenPath = `${vendor.issuerPath}/token`;
+  const callerAt = (pathname: string): string | null | undefined => {
+    if (pathname === tokenPath) return null;
+    return pathname.startsWith(`${tokenPath}/from/`) ? pathname.slice(`${tokenPath}/from/`.length) : undefined;
+  };
   return {
     provider,
     client: { id: secrets.clientId, secret: secrets.clientSecret },
@@ -107,6 +131,7 @@ export const createAuthorizationServer = async (setup: AuthorizationServerSetup)
         // Everybody signs in anew, so that another person can connect from the same browser.
         delete request.headers.cookie;
       }
+      if (callerAt(url.pathname) !== undefined) request.url = tokenPath;
       Object.assign(request, { originalUrl: request.url });
       request.url = (request.url ?? "/").slice(vendor.issuerPath.length);
       await callback(request, response);
@@ -117,5 +142,8 @@ export const createAuthorizationServer = async (setup: AuthorizationServerSetup)
       return { login: found.accountId, scopes: new Set(found.scope?.split(" ")) };
     },
     revoke: (logins) => grants.revoke(new Set(logins)),
+    callerAt,
+    watch: watchTokenCalls(provider, log, callerAt),
+    tokenCalls: log.calls,
   };
 };

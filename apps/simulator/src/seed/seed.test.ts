@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createIssuedSecrets } from "../issued-secrets.ts";
 import { openKeyValues } from "../state/key-values.ts";
 import { createCmmsBee } from "../vendors/cmms-bee/cmms-bee.ts";
 import { createWorkWaveService } from "../vendors/workwave-service/workwave-service.ts";
@@ -12,7 +13,7 @@ describe.for([
 ] as const)("the records of %s", ([, create]) => {
   const seeded = async (seed: number) => {
     const keyValues = await openKeyValues();
-    create({ keyValues, now, seed, workOrders: 100, changed: () => {} });
+    create({ keyValues, issued: createIssuedSecrets(), now, seed, workOrders: 100, changed: () => {} });
     return keyValues.under("");
   };
 

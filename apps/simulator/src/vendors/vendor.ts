@@ -1,5 +1,6 @@
 import type { ConnectorId } from "../connector-id.ts";
 import type { Problem } from "../contract/problem.ts";
+import type { IssuedSecrets } from "../issued-secrets.ts";
 import type { KeyValues } from "../state/key-values.ts";
 import type { Change } from "../state/table.ts";
 import type { Registration, Registrations } from "../webhooks/registrations.ts";
@@ -16,7 +17,7 @@ export interface Login {
   readonly account: string;
 }
 
-/** A customer of the vendor: a company. The first of a vendor is the large one. */
+/** A customer of the vendor: a company. The first of a vendor is the large one; small ones come after the second. */
 export interface Account {
   readonly id: string;
   readonly name: string;
@@ -73,9 +74,13 @@ export interface Vendor {
 /** What a vendor is made with. */
 export interface VendorSetup {
   readonly keyValues: KeyValues;
+  /** Where the secrets of its webhooks are noted down. */
+  readonly issued: IssuedSecrets;
   readonly now: () => Date;
   readonly seed: number;
   /** How many work orders the first account has when nothing was saved. */
   readonly workOrders: number;
+  /** How many small accounts there are beside the first two. Default: none. */
+  readonly smallAccounts?: number;
   readonly changed: (change: Change) => void;
 }

@@ -1,3 +1,5 @@
+import type { ConnectorId } from "../connector-id.ts";
+import type { IssuedSecrets } from "../issued-secrets.ts";
 import type { KeyValues } from "../state/key-values.ts";
 import type { NextNumber } from "../state/numbers.ts";
 
@@ -17,15 +19,25 @@ export interface Registrations {
   remove(account: string, id: string): boolean;
 }
 
-export const createRegistrations = (keyValues: KeyValues, vendor: string, nextNumber: NextNumber): Registrations => {
+export const createRegistrations = (
+  { keyValues, issued }: { readonly keyValues: KeyValues; readonly issued: IssuedSecrets },
+  vendor: ConnectorId,
+  nextNumber: NextNumber,
+): Registrations => {
   const prefix = `${vendor}/webhook/`;
   // The file was written by this very function, so its values are registrations.
   const kept = new Map(keyValues.under(prefix).map(([id, value]) => [id, value as Registration]));
+  const note = ({ url, secret }: Registration) => {
+    issued.add(vendor, "webhook URL", url);
+    issued.add(vendor, "webhook secret", secret);
+  };
+  kept.values().forEach(note);
   return {
     list: (account) => [...kept.values()].filter((each) => each.account === account),
     add: (given) => {
       const registration = { ...given, id: String(nextNumber("webhooks", 501)) };
       kept.set(registration.id, registration);
+      note(registration);
       keyValues.set(prefix + registration.id, registration);
       return registration;
     },

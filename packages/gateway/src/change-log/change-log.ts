@@ -39,4 +39,11 @@ export interface ChangeLog {
   records(environmentId: string, after: number, limit: number, selection?: ChangeSelection): Promise<ChangeStretch<RecordChange>>;
   /** As {@link ChangeLog.records}, for the changes of systems' statuses. */
   systems(environmentId: string, after: number, limit: number): Promise<ChangeStretch<SystemStatusChange>>;
+  /** The changes of one system's status, newest first, from below a position. */
+  statusHistory(
+    environmentId: string,
+    systemId: string,
+    before: number | null,
+    limit: number,
+  ): Promise<readonly SystemStatusChange[]>;
 }

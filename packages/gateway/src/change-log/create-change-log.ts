@@ -4,7 +4,7 @@ import type { ChangeLog } from "./change-log.ts";
 import { selectionConditions } from "./selection-conditions.ts";
 import { toRecordChange, toSystemStatusChange } from "./change-rows.ts";
 
-/** Reads the log. Every query goes by the primary key `(environment_id, position)`. */
+/** Reads the log. Queries go by the primary keys `(environment_id, position)`, a system's history by `system_changes_by_system`. */
 export function createChangeLog(store: Store): ChangeLog {
   const bounds = async (environmentId: string) => {
     const row = await store
@@ -59,6 +59,17 @@ export function createChangeLog(store: Store): ChangeLog {
         .limit(limit + 1)
         .execute();
       return stretch(rows.map(toSystemStatusChange), limit, end);
+    },
+    async statusHistory(environmentId, systemId, before, limit) {
+      let select = store
+        .environment(environmentId)
+        .selectFrom("system_changes")
+        .selectAll()
+        .where("environment_id", "=", environmentId)
+        .where("system_id", "=", systemId);
+      if (before !== null) select = select.where("position", "<", before);
+      const rows = await select.orderBy("position", "desc").limit(limit).execute();
+      return rows.map(toSystemStatusChange);
     },
   };
 }

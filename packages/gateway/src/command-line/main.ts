@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { StartError } from "../errors.ts";
-import { createToken, createTokenUsage } from "./create-token.ts";
+import { commands } from "./commands.ts";
 
-const [subject, verb, ...words] = process.argv.slice(2);
+const [subject = "", verb = "", ...words] = process.argv.slice(2);
 try {
-  if (subject !== "token" || verb !== "create") throw new StartError(`Usage: ${createTokenUsage}`);
-  console.log(await createToken(words, process.env["DATABASE_URL"]));
+  const command = commands.get(`${subject} ${verb}`);
+  if (command === undefined) throw new StartError(["Usage:", ...[...commands.values()].map(({ usage }) => usage)].join("\n  "));
+  await command.run({ words, environment: process.env, print: (line) => console.log(line) });
 } catch (error) {
   console.error(error instanceof StartError ? error.message : error);
   process.exitCode = 1;

@@ -1,5 +1,6 @@
 import { sql, type Selectable } from "kysely";
-import type { Database, Store } from "../store/database.ts";
+import { statusesInUse } from "../ingest/hold-system.ts";
+import type { Database, DatabaseTransaction, Store } from "../store/database.ts";
 import type { CommandFailure, CommandStatus, CommandTable } from "../store/tables.ts";
 import type { Command } from "./commands.ts";
 
@@ -37,8 +38,11 @@ export const selectByIdempotencyKey = (database: Database, environmentId: string
     .executeTakeFirst();
 
 /** Writes a new command down. Undefined when its idempotency key has been used in the meantime. */
-export const insertCommand = (database: Database, row: Omit<CommandRow, "input" | "error"> & { readonly input: string }) =>
-  database
+export const insertCommand = (
+  transaction: DatabaseTransaction,
+  row: Omit<CommandRow, "input" | "error"> & { readonly input: string },
+) =>
+  transaction
     .insertInto("commands")
     .values(row)
     .onConflict((conflict) =>
@@ -47,13 +51,22 @@ export const insertCommand = (database: Database, row: Omit<CommandRow, "input" 
     .returningAll()
     .executeTakeFirst();
 
-/** Takes up the oldest command that is held for a system. Undefined when there is none. By `commands_held`. */
+/** Takes up the oldest command that is held for a system in use. Undefined when there is none. By `commands_held`. */
 export const takeOldestHeld = (database: Database, environmentId: string, systemId: string, now: Date) =>
   database
     .updateTable("commands")
     .set({ status: "PENDING", lease_until: new Date(now.getTime() + leaseMilliseconds) })
     .where("environment_id", "=", environmentId)
     .where("status", "=", "HELD")
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("systems")
+          .select("systems.id")
+          .where("systems.environment_id", "=", environmentId)
+          .where("systems.id", "=", systemId)
+          .where("systems.status", "in", statusesInUse),
+      ),
+    )
     .where("id", "=", (command) =>
       command
         .selectFrom("commands")
@@ -77,23 +90,23 @@ export interface CommandEnd {
   readonly releasesKey: boolean;
 }
 
-/** Writes down how a command ended. */
+/** Writes down how a command ended, and answers it so. One that has been erased meanwhile stays erased. */
 export async function finishCommand(database: Database, row: CommandRow, end: CommandEnd, now: Date): Promise<CommandRow> {
   const isOpen = end.status === "HELD" || end.status === "PENDING";
-  return await database
+  const values = {
+    status: end.status,
+    record_id: end.recordId ?? row.record_id,
+    lease_until: null,
+    finished_at: isOpen ? null : now,
+    ...(end.releasesKey ? { idempotency_key: null } : {}),
+  };
+  await database
     .updateTable("commands")
-    .set({
-      status: end.status,
-      record_id: end.recordId ?? row.record_id,
-      error: end.failure === null ? null : JSON.stringify(end.failure),
-      lease_until: null,
-      finished_at: isOpen ? null : now,
-      ...(end.releasesKey ? { idempotency_key: null } : {}),
-    })
+    .set({ ...values, error: end.failure === null ? null : JSON.stringify(end.failure) })
     .where("environment_id", "=", row.environment_id)
     .where("id", "=", row.id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+    .execute();
+  return { ...row, ...values, error: end.failure };
 }
 
 /** The systems in use for which commands are still held, as when a process died right after a reconnect. */
@@ -106,7 +119,7 @@ export const selectStranded = (store: Store) =>
     .select(["system.environment_id", "system.id"])
     .distinct()
     .where("command.status", "=", "HELD")
-    .where("system.status", "in", ["CONNECTED", "DEGRADED"])
+    .where("system.status", "in", statusesInUse)
     .execute();
 
 /** Commands whose process died while the vendor was called: whether they were carried out is not known. */

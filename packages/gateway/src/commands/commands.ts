@@ -50,6 +50,6 @@ export interface Commands {
   /** As {@link Commands.create}. */
   update(principal: Principal, request: UpdateRequest, traceId: string): Promise<CommandOutcome>;
   byId(principal: Principal, id: string): Promise<Command | null>;
-  /** Runs what was held for a system, after its reconnect. */
+  /** Runs what was held for a system, after its reconnect or the end of its pause. */
   resumeHeld(environmentId: string, systemId: string): Promise<void>;
 }

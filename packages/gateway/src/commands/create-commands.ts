@@ -3,6 +3,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import { randomId } from "../identifiers.ts";
 import { cleanJson } from "../ingest/clean-json.ts";
+import { holdSystem, statusesInUse } from "../ingest/hold-system.ts";
 import { canonicalJson } from "../ingest/to-candidate.ts";
 import type { JobHandlers, JobQueue } from "../jobs/job-queue.ts";
 import type { Principal } from "../principals/principal.ts";
@@ -115,26 +116,33 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     }
     const refusal = await refuse(intent, served);
     if (refusal.type === "failure") return refusal;
-    const mustWait = system.status === "REAUTHORIZATION_REQUIRED" || system.status === "PAUSED";
-    if (mustWait && !intent.hold) return statusFailure(system);
-    if (system.status === "DISCONNECTED" || system.status === "PENDING") return statusFailure(system);
-    const now = clock();
-    const row = await insertCommand(database, {
-      environment_id: principal.environmentId,
-      id: randomId("cmd"),
-      system_id: system.id,
-      entity,
-      operation: intent.operation,
-      record_id: record?.id ?? null,
-      idempotency_key: intent.idempotencyKey,
-      input_hash: inputHash,
-      input: JSON.stringify(refusal.values),
-      status: mustWait ? "HELD" : "PENDING",
-      lease_until: mustWait ? null : new Date(now.getTime() + leaseMilliseconds),
-      created_at: now,
-      finished_at: null,
-      trace_id: intent.traceId,
+    const stored = await database.transaction().execute(async (transaction) => {
+      // Held, so that nothing is written down of a system behind its disconnect.
+      const held = await holdSystem(transaction, system.environmentId, system.id);
+      const now = { ...system, ...(held ?? { status: "DISCONNECTED" as const }) };
+      const mustWait = now.status === "REAUTHORIZATION_REQUIRED" || now.status === "PAUSED";
+      if (mustWait ? !intent.hold : !isInUse(now)) return { failure: statusFailure(now) };
+      const at = clock();
+      const row = await insertCommand(transaction, {
+        environment_id: principal.environmentId,
+        id: randomId("cmd"),
+        system_id: system.id,
+        entity,
+        operation: intent.operation,
+        record_id: record?.id ?? null,
+        idempotency_key: intent.idempotencyKey,
+        input_hash: inputHash,
+        input: JSON.stringify(refusal.values),
+        status: mustWait ? "HELD" : "PENDING",
+        lease_until: mustWait ? null : new Date(at.getTime() + leaseMilliseconds),
+        created_at: at,
+        finished_at: null,
+        trace_id: intent.traceId,
+      });
+      return { row, mustWait };
     });
+    if ("failure" in stored) return stored.failure;
+    const { row, mustWait } = stored;
     if (row === undefined) return await submit(intent); // the key was used while we checked
     return mustWait ? await outcomeOf(row) : await outcomeOfRun(await run(row, intent.hold));
   };
@@ -210,7 +218,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
       async commands({ environmentId, systemId }, signal) {
         const next = () => takeOldestHeld(store.environment(environmentId), environmentId, systemId, clock());
         for (let row = await next(); row !== undefined; row = await next()) {
-          // What is held again waits for the next reconnect, and so do those behind it.
+          // What is held again waits for the next reconnect or the end of a pause, and so do those behind it.
           if ((await run(row, true)).row.status === "HELD") return;
           signal.throwIfAborted();
         }
@@ -245,10 +253,14 @@ function failure(
   return { type: "failure", systemId: null, failure: { type, code, message, ...(fields === undefined ? {} : { fields }) } };
 }
 
-function statusFailure(system: System): CommandOutcome {
+function statusFailure(system: Pick<System, "id" | "status" | "statusReason">): CommandOutcome {
   if (system.status === "REAUTHORIZATION_REQUIRED") {
     const message = `${system.statusReason ?? "The vendor refuses the credentials."} Reconnect the system, or send the command with hold: true.`;
     return { ...failure("ReauthorizationRequiredError", "REAUTHORIZATION_REQUIRED", message), systemId: system.id };
+  }
+  if (system.status === "PAUSED") {
+    const message = "The system is paused. Resume it, or send the command with hold: true to have it carried out then.";
+    return failure("ConflictError", "SYSTEM_PAUSED", message);
   }
   return failure(
     "ConflictError",
@@ -256,3 +268,5 @@ function statusFailure(system: System): CommandOutcome {
     `The system is ${system.status.toLowerCase()}; it takes no commands now.`,
   );
 }
+
+const isInUse = ({ status }: Pick<System, "status">) => statusesInUse.some((inUse) => inUse === status);

@@ -21,6 +21,7 @@ function memoryLog() {
       return { changes: found, hasMore, readTo: hasMore ? (found.at(-1)?.position ?? end) : end };
     },
     systems: async (_, after) => ({ changes: [], hasMore: false, readTo: after }),
+    statusHistory: async () => [],
   };
   const append = (count: number) => {
     for (let index = 0; index < count; index += 1) {

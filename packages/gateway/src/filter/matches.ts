@@ -37,7 +37,8 @@ const memberOf = (item: Json | undefined, key: string): Json | undefined =>
     ? (item as { readonly [name: string]: Json })[key]
     : undefined; // an object that is no array
 
-function compare({ operator, operand }: Comparison, values: readonly string[]): boolean {
+/** Whether a comparison holds of the values it looks at. */
+export function compare({ operator, operand }: Comparison, values: readonly string[]): boolean {
   const single = String(operand);
   switch (operator) {
     case "eq":

@@ -1,6 +1,8 @@
 import type { GraphQLSchema } from "graphql";
 import type { Services } from "../services.ts";
 import { errorAnswer, finishAnswer, graphqlErrorAnswer } from "./answers.ts";
+import { createAuthenticator } from "./authenticator.ts";
+import { createClientAddress } from "./client-address.ts";
 import { createGraphQLRoute } from "./graphql-route.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createNodeHandlers, type NodeHandlers } from "./node-handlers.ts";
@@ -17,41 +19,46 @@ export interface HttpOptions {
   readonly schema: GraphQLSchema;
   /** Where the gateway is reached from outside, without a trailing slash. */
   readonly publicUrl: string;
+  /** The header in which the operator's proxy tells the network address of the caller. Left out: the connection's own counts. */
+  readonly clientAddressHeader?: string;
   /** Whether the gateway can do its work. */
   ready(): Promise<Readiness>;
 }
 
 /** The HTTP surface: GraphQL over HTTP, SSE and WebSocket, hosted pages, webhooks, health and metrics. */
 export interface Http {
-  /** Answers any request. Never throws. */
-  fetch(request: Request): Promise<Response>;
+  /** Answers any request. Never throws. `peer`: the network address at the other end of the connection, where it is known. */
+  fetch(request: Request, peer?: string | null): Promise<Response>;
   readonly node: NodeHandlers;
   readonly metrics: Metrics;
   /** Ends all streams and sockets so that clients resume elsewhere, and refuses new operations. Before the feed is closed. */
   close(): Promise<void>;
 }
 
-export function createHttp({ services, schema, publicUrl, ready }: HttpOptions): Http {
-  const { log, principals, systems } = services;
+export function createHttp({ services, schema, publicUrl, clientAddressHeader, ready }: HttpOptions): Http {
+  const { log, systems } = services;
+  const addressOf = createClientAddress(clientAddressHeader);
+  const authenticator = createAuthenticator(services);
   const metrics = createMetrics();
   const pipeline = createPipeline(schema, services, metrics.graphql);
-  const sockets = createSocketServer(pipeline, services);
+  const sockets = createSocketServer({ pipeline, authenticator, addressOf, log });
   const isSecure = publicUrl.startsWith("https://");
   const routeOf = createRouter({
     services,
     metrics,
     ready,
-    graphql: createGraphQLRoute(principals, createYogaHandler(pipeline, log)),
+    graphql: createGraphQLRoute(authenticator, createYogaHandler(pipeline, log)),
     pages: (request) => systems.pages(request),
   });
 
-  async function fetch(request: Request): Promise<Response> {
+  async function fetch(request: Request, peer?: string | null): Promise<Response> {
     const startedAt = performance.now();
     const requestId = requestIdOf(request.headers.get("x-request-id"));
     const route = routeOf(new URL(request.url).pathname);
     let response: Response;
     try {
-      response = await route.answer(request, requestId);
+      const from = addressOf((name) => request.headers.get(name), peer);
+      response = await route.answer(request, requestId, from);
     } catch (error) {
       log.error({ err: error, requestId, route: route.name }, "A request failed.");
       response = failed(request, requestId, route.name);
@@ -68,6 +75,7 @@ export function createHttp({ services, schema, publicUrl, ready }: HttpOptions):
       const streams = pipeline.close();
       await sockets.close();
       await streams;
+      authenticator.close();
     },
   };
 }

@@ -1,6 +1,7 @@
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { encodeCursor } from "../change-log/cursor.ts";
-import { createMemoryServices, type MemoryServices } from "../schema/testing/memory-services.ts";
+import { administrator, createMemoryServices, type MemoryServices } from "../schema/testing/memory-services.ts";
 import { changeOf, systemWith, workOrderWith } from "../schema/testing/fixtures.ts";
 import { bearer, openServer, type TestServer } from "./testing/open-server.ts";
 
@@ -179,13 +180,43 @@ it("ends without complete when it closes, so that clients come back", async () =
   expect(memory.changes.followers).toBe(0);
 });
 
-it("ends a stream whose token has been revoked", async () => {
+it("ends a stream whose token has been revoked at once, and leaves those of other tokens alone", async () => {
+  memory.tokens.set("other", { ...administrator, tokenId: "tok_other" });
+  const other = blocksOf(await server.post({ query: titles }, { ...events, authorization: "Bearer other" }));
+  await begin(other);
   const blocks = blocksOf(await server.post({ query: titles }, events));
   await begin(blocks);
-  memory.tokens.clear();
-  memory.clockOffset = 61_000;
-  memory.changes.checkpoint(3);
-  expect(dataOf(await blocks.next())).toMatchObject({ errors: [{ extensions: { code: "UNAUTHENTICATED" } }] });
+  memory.tokens.delete("administrator");
+  memory.endRights(["tok_somebody", "tok_administrator"]);
+  expect(dataOf(await blocks.next())).toEqual({
+    errors: [{ message: "The token is not valid any more.", extensions: { code: "UNAUTHENTICATED" } }],
+    extensions: { requestId: expect.any(String), cost: expect.anything() },
+  });
   expect(await blocks.next()).toBe("event: complete\ndata:");
+  expect(await blocks.next()).toBeNull();
+  expect(memory.changes.followers).toBe(1);
+  memory.changes.append(changeOf(workOrderWith("wo_1"), 3));
+  expect(dataOf(await other.next())).toMatchObject({ data: { workOrderChanges: { kind: "UPDATED" } } });
+  await other.reader.cancel();
+});
+
+it("tells nothing more to a token that ended while an event was being answered", async () => {
+  const query = "subscription { workOrderChanges { workOrder { system { id } } } }";
+  const blocks = blocksOf(await server.post({ query }, events));
+  await begin(blocks);
+  const { byIds } = memory.systemActions;
+  memory.systemActions.byIds = async (...input) => {
+    memory.tokens.clear();
+    memory.endRights(null);
+    await setImmediate();
+    return await byIds(...input);
+  };
+  memory.changes.append(changeOf(workOrderWith("wo_1"), 3));
+  expect(dataOf(await blocks.next())).toMatchObject({ errors: [{ extensions: { code: "UNAUTHENTICATED" } }] });
   expect(memory.changes.followers).toBe(0);
+});
+
+it("lets nobody keep an answer", async () => {
+  const response = await server.post({ query: "{ connectors { id } }" });
+  expect(response.headers.get("cache-control")).toBe("no-store");
 });

@@ -1,6 +1,5 @@
-import type { Principals } from "../principals/principals.ts";
 import { graphqlErrorAnswer } from "./answers.ts";
-import { authenticate } from "./authenticate.ts";
+import type { Authenticator } from "./authenticator.ts";
 import { bearerTokenOf } from "./bearer-token.ts";
 import { readBody, withBody } from "./body.ts";
 import { preflightAnswer, shareAnswer } from "./cross-origin.ts";
@@ -10,15 +9,15 @@ import type { ServerContext } from "./yoga.ts";
 
 type Handler = (request: Request, context: ServerContext) => Promise<Response>;
 
-/** `/graphql` up to the point where Yoga takes over: the token and the size. */
+/** `/graphql` up to the point where Yoga takes over: the token and the size. `from`: the network address of the caller. */
 export function createGraphQLRoute(
-  principals: Principals,
+  { authenticate }: Authenticator,
   handle: Handler,
-): (request: Request, requestId: string) => Promise<Response> {
-  const answer = async (request: Request, requestId: string): Promise<Response> => {
+): (request: Request, requestId: string, from: string | null) => Promise<Response> {
+  const answer = async (request: Request, requestId: string, from: string | null): Promise<Response> => {
     if (opensGraphiQL(request)) return answered(request, requestId, await handle(request, { requestId, caller: null }));
     const isLarge = Number(request.headers.get("content-length") ?? 0) > limits.requestBytes;
-    const authenticated = isLarge ? null : await authenticate(principals, bearerTokenOf(request.headers.get("authorization")));
+    const authenticated = isLarge ? null : await authenticate(bearerTokenOf(request.headers.get("authorization")), from);
     if (authenticated === null && !isLarge) return graphqlErrorAnswer(request, requestId, unauthenticated);
     const body = await readBody(request, limits.requestBytes);
     if (body.type === "too-large" || authenticated === null) return graphqlErrorAnswer(request, requestId, tooLarge);
@@ -31,8 +30,8 @@ export function createGraphQLRoute(
     };
     return answered(request, requestId, await handle(withBody(request, body.bytes), { requestId, caller }));
   };
-  return async (request, requestId) =>
-    request.method === "OPTIONS" ? preflightAnswer(request) : shareAnswer(await answer(request, requestId));
+  return async (request, requestId, from) =>
+    request.method === "OPTIONS" ? preflightAnswer(request) : shareAnswer(await answer(request, requestId, from));
 }
 
 /** A browser that opens GraphiQL carries no token, and Yoga runs nothing for it. */
@@ -51,8 +50,9 @@ const tooLarge = {
   message: `A request holds at most ${limits.requestBytes} bytes. Ask in smaller portions.`,
 } as const;
 
-/** Yoga leaves some refusals without a body; a GraphQL client expects one. */
+/** Yoga leaves some refusals without a body; a GraphQL client expects one. Answers may hold secrets, so nobody may keep them. */
 function answered(request: Request, requestId: string, response: Response): Response {
+  if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
   const message = bodyless[response.status];
   if (message === undefined || response.body !== null) return response;
   return graphqlErrorAnswer(request, requestId, { status: response.status, code: "BAD_USER_INPUT", message });

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { errorAnswer } from "./answers.ts";
+import { nodeHeader } from "./node-header.ts";
 import { requestIdOf } from "./request-id.ts";
 import type { SocketServer } from "./web-socket.ts";
 
@@ -12,11 +13,11 @@ export interface NodeHandlers {
 }
 
 export function createNodeHandlers(
-  fetch: (request: Request) => Promise<Response>,
+  fetch: (request: Request, peer: string | undefined) => Promise<Response>,
   sockets: SocketServer,
   isClosing: () => boolean,
 ): NodeHandlers {
-  const listener = getRequestListener(fetch, {
+  const listener = getRequestListener((request, { incoming }) => fetch(request, incoming.socket.remoteAddress), {
     overrideGlobalObjects: false,
     // What reaches this could not even be read as a request: a Host header or a target that is none.
     errorHandler: () => errorAnswer(400, "BAD_REQUEST", "The request could not be read."),
@@ -26,7 +27,7 @@ export function createNodeHandlers(
     upgrade(request, socket, head) {
       // A peer that hangs up during the handshake is no error of ours.
       socket.on("error", () => socket.destroy());
-      const requestId = requestIdOf(headerOf(request, "x-request-id"));
+      const requestId = requestIdOf(nodeHeader(request, "x-request-id"));
       if (pathOf(request) !== "/graphql") return refuse(socket, "404 Not Found", requestId);
       if (isClosing()) return refuse(socket, "503 Service Unavailable", requestId);
       sockets.upgrade(request, socket, head, requestId);
@@ -35,11 +36,6 @@ export function createNodeHandlers(
 }
 
 const pathOf = ({ url = "/" }: IncomingMessage) => url.split("?", 1)[0];
-
-const headerOf = ({ headers }: IncomingMessage, name: string): string | null => {
-  const value = headers[name];
-  return typeof value === "string" ? value : null;
-};
 
 function refuse(socket: Duplex, status: string, requestId: string): void {
   const answer = `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\nx-request-id: ${requestId}\r\n\r\n`;

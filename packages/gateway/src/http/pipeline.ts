@@ -7,9 +7,9 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from "graphql";
-import type { Principal } from "../principals/principal.ts";
 import { createContext } from "../schema/context.ts";
 import type { Services } from "../services.ts";
+import type { Authenticated } from "./authenticator.ts";
 import { costOf, refuseCost, type Cost } from "./cost.ts";
 import { createDocuments, refuseVariables } from "./documents.ts";
 import { createErrorFormatter, type ErrorFormatter } from "./error-formatter.ts";
@@ -25,15 +25,12 @@ export interface OperationRequest {
 }
 
 /** Who asks, and how. */
-export interface Caller {
-  readonly principal: Principal;
+export interface Caller extends Authenticated {
   readonly requestId: string;
   readonly transport: "http" | "sse" | "websocket";
   /** Set for GET, with which nothing may be written. */
   readonly readOnly: boolean;
   readonly lastEventId: string | null;
-  /** Whether the token is still good: asked from time to time while a stream lasts. */
-  reauthenticate(): Promise<boolean>;
 }
 
 /** An operation that may run. */

@@ -25,10 +25,7 @@ interface StreamParts {
   onEnd(stream: ResultStream): void;
 }
 
-/** Between two checks of a stream's token. */
-const reauthenticationMilliseconds = 60_000;
-
-/** Opens a subscription and answers its events one at a time, as fast as they are taken. */
+/** Opens a subscription and answers its events one at a time, as fast as they are taken. It ends with an error when its token does. */
 export async function openResultStream(
   schema: GraphQLSchema,
   services: Services,
@@ -43,12 +40,18 @@ export async function openResultStream(
   const leave = metrics.enter(transport);
   let events = isIterable(source) ? eventsOf(source) : null;
   let last = isIterable(source) ? null : resultOf(source, null);
-  let checkedAt = services.clock().getTime();
+  let isTokenOver = false;
   let hasEnded = false;
+  const unwatch = caller.watch(() => {
+    isTokenOver = true;
+    // Ends a wait for the next event.
+    ending.abort();
+  });
 
   function end(): void {
     if (hasEnded) return;
     hasEnded = true;
+    unwatch();
     ending.abort();
     leave();
     onEnd(stream);
@@ -69,13 +72,6 @@ export async function openResultStream(
     return resultOf(await execute({ ...call, rootValue: event, contextValue: refreshContext(context) }), event.cursor);
   }
 
-  async function isStillAllowed(): Promise<boolean> {
-    const now = services.clock().getTime();
-    if (now - checkedAt < reauthenticationMilliseconds) return true;
-    checkedAt = now;
-    return caller.reauthenticate();
-  }
-
   async function take(): Promise<StreamItem | null> {
     if (last !== null || events === null) {
       const item = last;
@@ -83,12 +79,17 @@ export async function openResultStream(
       events = null;
       return item;
     }
+    const following = events;
+    const item = await answerNext(following);
+    if (hasEnded || !isTokenOver) return item;
+    await following.return?.();
+    return failure(errorAt({}, "The token is not valid any more.", "UNAUTHENTICATED"));
+  }
+
+  async function answerNext(following: AsyncIterator<StreamEvent>): Promise<StreamItem | null> {
     try {
-      const event = await events.next();
-      if (hasEnded || event.done === true) return null;
-      if (await isStillAllowed()) return await answer(event.value);
-      await events.return?.();
-      return failure(errorAt({}, "The token is not valid any more.", "UNAUTHENTICATED"));
+      const event = await following.next();
+      return hasEnded || event.done === true ? null : await answer(event.value);
     } catch (error) {
       if (hasEnded) return null;
       const cause = error instanceof Error ? error : new Error(String(error));

@@ -8,14 +8,15 @@ import type { Readiness } from "./readiness.ts";
 /** A path's name in metrics, and how it is answered. */
 export interface Route {
   readonly name: string;
-  answer(request: Request, requestId: string): Promise<Response> | Response;
+  /** `from`: the network address of the caller. */
+  answer(request: Request, requestId: string, from: string | null): Promise<Response> | Response;
 }
 
 /** What the routes need. */
 export interface RouteParts {
   readonly services: Pick<Services, "ingest">;
   readonly metrics: Metrics;
-  graphql(request: Request, requestId: string): Promise<Response>;
+  graphql(request: Request, requestId: string, from: string | null): Promise<Response>;
   pages(request: Request): Promise<Response>;
   ready(): Promise<Readiness>;
 }

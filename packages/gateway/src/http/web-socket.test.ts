@@ -186,6 +186,68 @@ it("looks the token up again for each operation", async () => {
   expect(messages.filter(({ id }) => id === "2")).toEqual([]);
 });
 
+it("completes the subscriptions of a token that was revoked with an error, lets a query finish, and closes", async () => {
+  const { socket, messages, send } = await openSocket(bearer);
+  send({ type: "connection_init" });
+  await vi.waitFor(() => expect(messages).toHaveLength(1));
+  for (const id of ["1", "2"]) send({ id, type: "subscribe", payload: { query: subscription } });
+  await vi.waitFor(() => expect(memory.changes.followers).toBe(2));
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const list = memory.systemActions.list;
+  let isAsked = false;
+  memory.systemActions.list = async (...input) => {
+    isAsked = true;
+    await held;
+    return await list(...input);
+  };
+  send({ id: "3", type: "subscribe", payload: { query: "{ systems { nodes { id } } }" } });
+  await vi.waitFor(() => expect(isAsked).toBe(true));
+  const closed = once(socket, "close");
+  memory.tokens.clear();
+  memory.endRights(["tok_administrator"]);
+  await vi.waitFor(() => expect(messages.filter(({ type }) => type === "complete")).toHaveLength(2));
+  expect(socket.readyState).toBe(WebSocket.OPEN);
+  release();
+  expect(await closed).toEqual([4403, Buffer.from("Forbidden")]);
+  const of = (id: string) => messages.filter((message) => message.id === id);
+  for (const id of ["1", "2"]) {
+    expect(of(id)).toMatchObject([
+      {
+        type: "next",
+        payload: { errors: [{ message: "The token is not valid any more.", extensions: { code: "UNAUTHENTICATED" } }] },
+      },
+      { type: "complete" },
+    ]);
+  }
+  expect(of("3")).toMatchObject([
+    { type: "next", payload: { data: { systems: { nodes: [{ id: "sys_1" }] } } } },
+    { type: "complete" },
+  ]);
+  expect(memory.changes.followers).toBe(0);
+});
+
+it("closes a quiet socket whose token was revoked", async () => {
+  const { socket, messages, send } = await openSocket(bearer);
+  send({ type: "connection_init" });
+  await vi.waitFor(() => expect(messages).toHaveLength(1));
+  memory.tokens.clear();
+  memory.endRights(["tok_administrator"]);
+  expect((await once(socket, "close"))[0]).toBe(4403);
+});
+
+it("says where a token is used from", async () => {
+  const seen: (string | null | undefined)[] = [];
+  memory.principals.authenticate = async (_token, from) => {
+    seen.push(from);
+    return administrator;
+  };
+  const { socket, messages, send } = await openSocket({ ...bearer, "x-forwarded-for": "192.0.2.1" });
+  send({ type: "connection_init" });
+  await vi.waitFor(() => expect(messages).toHaveLength(1));
+  expect(seen).toEqual(["127.0.0.1"]);
+  socket.close();
+});
+
 it("refuses variables that are nested too deeply", async () => {
   const { socket, messages, send } = await openSocket(bearer);
   send({ type: "connection_init" });

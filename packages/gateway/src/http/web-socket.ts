@@ -3,11 +3,14 @@ import type { Duplex } from "node:stream";
 import { GraphQLError, type ExecutionArgs, type ExecutionResult } from "graphql";
 import { handleProtocols, makeServer } from "graphql-ws";
 import { WebSocketServer, type WebSocket } from "ws";
-import type { Services } from "../services.ts";
-import { authenticate } from "./authenticate.ts";
+import type { Log } from "../log.ts";
+import type { Authenticator } from "./authenticator.ts";
 import { bearerTokenOf } from "./bearer-token.ts";
+import type { ClientAddress } from "./client-address.ts";
+import { closeWhenDone, forbidden } from "./close-when-done.ts";
 import { masked } from "./error-formatter.ts";
 import { limits } from "./limits.ts";
+import { nodeHeader } from "./node-header.ts";
 import { createOutgoing, type Outgoing } from "./outgoing.ts";
 import type { Pipeline, ReadyOperation } from "./pipeline.ts";
 import { refusal } from "./refusal.ts";
@@ -21,6 +24,10 @@ interface Connection {
   /** How far each of its subscriptions has come, by operation id. */
   readonly cursors: Cursors;
   readonly outgoing: Outgoing;
+  /** Messages that are being handled; of an operation until it is completed. */
+  readonly underWay: Set<Promise<void>>;
+  /** The network address of the peer. */
+  readonly from: string | null;
   token: string | null;
   isAuthenticated: boolean;
 }
@@ -31,8 +38,16 @@ export interface SocketServer {
   close(): Promise<void>;
 }
 
+/** What sockets are served with. */
+export interface SocketServerParts {
+  readonly pipeline: Pipeline;
+  readonly authenticator: Authenticator;
+  readonly addressOf: ClientAddress;
+  readonly log: Log;
+}
+
 /** Serves the subprotocol `graphql-transport-ws` on sockets that were let through to it. */
-export function createSocketServer(pipeline: Pipeline, { principals, log }: Pick<Services, "principals" | "log">): SocketServer {
+export function createSocketServer({ pipeline, authenticator, addressOf, log }: SocketServerParts): SocketServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.requestBytes, autoPong: false, handleProtocols });
   const ready = new WeakMap<object, ReadyOperation>();
 
@@ -40,22 +55,28 @@ export function createSocketServer(pipeline: Pipeline, { principals, log }: Pick
     connectionInitWaitTimeout: 10_000,
     async onConnect({ connectionParams, extra }) {
       extra.token = tokenOf(connectionParams, extra.request);
-      extra.isAuthenticated = (await authenticate(principals, extra.token)) !== null;
-      return extra.isAuthenticated;
+      const authenticated = await authenticator.authenticate(extra.token, extra.from);
+      if (authenticated === null || extra.socket.readyState !== extra.socket.OPEN) return false;
+      extra.socket.once(
+        "close",
+        authenticated.watch(() => closeWhenDone(extra.socket, extra.underWay)),
+      );
+      extra.isAuthenticated = true;
+      return true;
     },
     async onSubscribe(context, id, payload) {
       const requestId = requestIdOf(null);
-      const { socket, token } = context.extra;
+      const { socket, token, from } = context.extra;
       if (Object.keys(context.subscriptions).length > limits.operationsPerSocket) return shown(tooMany.errors, requestId);
       let authenticated;
       try {
-        authenticated = await authenticate(principals, token);
+        authenticated = await authenticator.authenticate(token, from);
       } catch (error) {
         log.error({ err: error, requestId }, "A token could not be looked up.");
         return shown([masked({}, requestId)], requestId);
       }
       if (authenticated === null) {
-        socket.close(4403, "Forbidden");
+        socket.close(...forbidden);
         return shown(unauthenticated.errors, requestId);
       }
       const caller = { ...authenticated, requestId, transport: "websocket" as const, readOnly: false, lastEventId: null };
@@ -95,7 +116,16 @@ export function createSocketServer(pipeline: Pipeline, { principals, log }: Pick
 
   sockets.on("connection", (socket: WebSocket, request: IncomingMessage) => {
     const outgoing = createOutgoing(socket);
-    const connection: Connection = { socket, request, cursors: new Map(), outgoing, token: null, isAuthenticated: false };
+    const connection: Connection = {
+      socket,
+      request,
+      cursors: new Map(),
+      outgoing,
+      underWay: new Set(),
+      from: addressOf((name) => nodeHeader(request, name), request.socket.remoteAddress),
+      token: null,
+      isAuthenticated: false,
+    };
     const opened = server.opened(
       {
         protocol: socket.protocol,
@@ -107,11 +137,14 @@ export function createSocketServer(pipeline: Pipeline, { principals, log }: Pick
             if (socket.readyState !== socket.OPEN || outgoing.dropIfOverfull()) return;
             if (!connection.isAuthenticated && data.byteLength > limits.firstMessageBytes)
               return socket.close(4400, "Message too large");
-            handle(data.toString()).catch((error: unknown) => {
-              if (socket.readyState !== socket.OPEN) return;
-              log.error({ err: error }, "A WebSocket message could not be handled.");
-              socket.close(4500, "Internal server error");
-            });
+            const handling = handle(data.toString())
+              .catch((error: unknown) => {
+                if (socket.readyState !== socket.OPEN) return;
+                log.error({ err: error }, "A WebSocket message could not be handled.");
+                socket.close(4500, "Internal server error");
+              })
+              .finally(() => connection.underWay.delete(handling));
+            connection.underWay.add(handling);
           });
         },
       },

@@ -5,14 +5,19 @@ import type { JobHandlers, JobQueue } from "../jobs/job-queue.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
-import { selectOpenDeliveries } from "./delivery-rows.ts";
+import { openDeliveries } from "./delivery-rows.ts";
+import { eraseSystem } from "./erase-system.ts";
+import { selectErasing } from "./erasure-rows.ts";
 import { createHintLimit } from "./hint-limit.ts";
+import { statusesInUse } from "./hold-system.ts";
 import type { Ingest, IngestBatch } from "./ingest.ts";
 import { processDelivery } from "./process-delivery.ts";
+import { readHealth } from "./read-health.ts";
 import { receiveWebhook, type ReceiveDependencies } from "./receive-webhook.ts";
 import { removeRecords } from "./remove-records.ts";
 import { syncEntity, type SyncDependencies } from "./sync-entity.ts";
-import { loadSyncState, type SyncTarget } from "./sync-state-rows.ts";
+import { selectSyncRuns } from "./sync-run-rows.ts";
+import { loadSyncState, saveNextRun, type SyncTarget } from "./sync-state-rows.ts";
 import { writeBatch, type WriteDependencies } from "./write-batch.ts";
 
 /** What ingesting works with. */
@@ -20,7 +25,7 @@ export interface IngestDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly systems: Systems;
-  readonly jobs: Pick<JobQueue, "send">;
+  readonly jobs: Pick<JobQueue, "send" | "sendAll">;
   readonly clock: Clock;
   readonly log: Log;
   readonly resolveKey: ReceiveDependencies["resolveKey"];
@@ -33,9 +38,13 @@ export interface IngestDependencies {
 
 /** The stage that brings vendors' records in, and its background work. */
 export interface IngestStage extends Ingest {
-  readonly handlers: Pick<JobHandlers, "sync" | "ingress">;
-  /** Begins to sync a system that has been connected, or goes on after a reconnect. */
+  readonly handlers: Pick<JobHandlers, "sync" | "ingress" | "erasure">;
+  /** Begins to sync a system that has been connected, or goes on after a reconnect or a pause. */
   begin(environmentId: string, systemId: string): Promise<void>;
+  /** Begins to erase a system whose erasure has been asked for. Done again it changes nothing. */
+  erase(environmentId: string, systemId: string): Promise<void>;
+  /** Makes sure that every erasure that was asked for goes on. Called at start and from time to time. */
+  scheduleErasures(): Promise<void>;
   /** Makes sure that every connected system is polled. Called at start and from time to time: a lost poll is found again. */
   schedulePolls(): Promise<void>;
 }
@@ -65,20 +74,26 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
   };
   const ingest: Pick<Ingest, "write" | "remove"> = { write, remove: (removal) => removeRecords(dependencies, removal) };
   const syncing: SyncDependencies = { ...dependencies, ingest };
-  const syncSoon = (target: SyncTarget) => jobs.send("sync", target, { key: keyOf(target) });
+  const syncSoon = async (target: SyncTarget) => {
+    await saveNextRun(store, target, clock(), clock());
+    await jobs.send("sync", target, { key: keyOf(target) });
+  };
   /** Never puts off what somebody asked for sooner. */
   const syncLater = (target: SyncTarget, afterSeconds: number) =>
     jobs.send("sync", target, { key: keyOf(target), afterSeconds, onlyIfNoneWaits: true });
-  const targetsOf = (environmentId: string, systemId: string, connectorId: string): readonly SyncTarget[] => {
+  const entitiesOf = (connectorId: string): readonly string[] => {
     const connector = catalog.connectors.get(connectorId)?.connector;
-    if (connector === undefined) return [];
-    return servedEntities(connector).map(({ descriptor }) => ({ environmentId, systemId, entity: descriptor.name }));
+    return connector === undefined ? [] : servedEntities(connector).map(({ descriptor }) => descriptor.name);
   };
+  const targetsOf = (environmentId: string, systemId: string, connectorId: string): readonly SyncTarget[] =>
+    entitiesOf(connectorId).map((entity) => ({ environmentId, systemId, entity }));
   const hintLimit = createHintLimit(clock);
   const targetsOfSystem = async (environmentId: string, systemId: string) => {
     const system = (await systems.byIds(environmentId, [systemId])).get(systemId);
     return system === undefined ? [] : targetsOf(environmentId, systemId, system.connectorId);
   };
+  const erase = (environmentId: string, systemId: string) =>
+    jobs.send("erasure", { environmentId, systemId }, { key: `${environmentId}:${systemId}`, onlyIfNoneWaits: true });
   return {
     ...ingest,
     async begin(environmentId, systemId) {
@@ -86,11 +101,22 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
         await loadSyncState(store, target);
         await syncSoon(target);
       }
-      // Webhooks that waited for the credentials.
-      for (const { id } of await selectOpenDeliveries(store, environmentId, systemId)) {
-        await jobs.send("ingress", { environmentId, deliveryId: id });
+      // Webhooks that waited for the credentials, or for the end of a pause.
+      for await (const ids of openDeliveries(store, environmentId, systemId)) {
+        await jobs.sendAll(
+          "ingress",
+          ids.map((deliveryId) => ({ environmentId, deliveryId })),
+        );
       }
     },
+    erase,
+    async scheduleErasures() {
+      for (const { environment_id, id } of await selectErasing(store)) await erase(environment_id, id);
+    },
+    syncRuns: (environmentId, systemId, query) =>
+      selectSyncRuns(store.environment(environmentId), environmentId, systemId, query),
+    health: (environmentId, asked) =>
+      readHealth(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId), clock()),
     webhook: (request, key) => receiveWebhook({ ...dependencies, hintLimit }, request, key),
     async syncNow(environmentId, systemId) {
       for (const target of await targetsOfSystem(environmentId, systemId)) await syncSoon(target);
@@ -99,7 +125,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
       const rows = await store.service
         .selectFrom("systems")
         .select(["environment_id", "id", "connector_id"])
-        .where("status", "in", ["CONNECTED", "DEGRADED"])
+        .where("status", "in", statusesInUse)
         .execute();
       for (const row of rows) {
         for (const target of targetsOf(row.environment_id, row.id, row.connector_id)) await syncLater(target, 0);
@@ -108,11 +134,14 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     handlers: {
       async sync(target, signal) {
         const next = await syncEntity(syncing, target, signal);
-        if (next === "never") return;
+        if (next === "never") return await saveNextRun(store, target, null, clock());
         const system = (await systems.byIds(target.environmentId, [target.systemId])).get(target.systemId);
         const usual = catalog.connectors.get(system?.connectorId ?? "")?.pollIntervalSeconds ?? dependencies.pollIntervalSeconds;
-        await syncLater(target, next === "usual" ? usual : next.afterSeconds);
+        const afterSeconds = next === "usual" ? usual : next.afterSeconds;
+        await saveNextRun(store, target, new Date(clock().getTime() + afterSeconds * 1000), clock());
+        await syncLater(target, afterSeconds);
       },
+      erasure: (target, signal) => eraseSystem(dependencies, target, signal),
       ingress: (data, signal) => processDelivery(syncing, data, signal),
     },
   };

@@ -47,13 +47,23 @@ export async function insertDelivery(transaction: DatabaseTransaction, delivery:
   return row?.id ?? null;
 }
 
-/** Marks a webhook as taken up and answers it. Null when it is not there. */
+/** Marks a webhook as taken up and answers it. Null when it is not there, or its system is paused or disconnected. By primary keys. */
 export function takeDelivery(database: Database, environmentId: string, id: string, now: Date) {
   return database
     .updateTable("ingress_deliveries")
     .set({ processed_at: now, error: null })
     .where("environment_id", "=", environmentId)
     .where("id", "=", id)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("systems")
+          .select("systems.id")
+          .where("systems.environment_id", "=", environmentId)
+          .whereRef("systems.id", "=", "ingress_deliveries.system_id")
+          .where("systems.paused_at", "is", null)
+          .where("systems.status", "!=", "DISCONNECTED"),
+      ),
+    )
     .returning(["system_id", "signed", "body", "trace_id"])
     .executeTakeFirst();
 }
@@ -75,15 +85,22 @@ export async function failDelivery(
     .execute();
 }
 
-/** The webhooks of a system that are still open, oldest first. By `ingress_deliveries_open`. */
-export const selectOpenDeliveries = (store: Store, environmentId: string, systemId: string) =>
-  store
-    .environment(environmentId)
-    .selectFrom("ingress_deliveries")
-    .select("id")
-    .where("environment_id", "=", environmentId)
-    .where("system_id", "=", systemId)
-    .where("processed_at", "is", null)
-    .orderBy("received_at")
-    .limit(10_000)
-    .execute();
+const deliveriesPerPage = 1000;
+
+/** The ids of a system's webhooks that are still open, oldest first, page by page. By `ingress_deliveries_open`. */
+export async function* openDeliveries(store: Store, environmentId: string, systemId: string): AsyncGenerator<readonly string[]> {
+  let last: { readonly id: string; readonly received_at: Date } | undefined;
+  do {
+    let select = store
+      .environment(environmentId)
+      .selectFrom("ingress_deliveries")
+      .select(["id", "received_at"])
+      .where("environment_id", "=", environmentId)
+      .where("system_id", "=", systemId)
+      .where("processed_at", "is", null);
+    if (last !== undefined) select = select.where(sql<boolean>`(received_at, id) > (${last.received_at}::timestamptz, ${last.id})`);
+    const rows = await select.orderBy("received_at").orderBy("id").limit(deliveriesPerPage).execute();
+    if (rows.length > 0) yield rows.map(({ id }) => id);
+    last = rows.length < deliveriesPerPage ? undefined : rows.at(-1);
+  } while (last !== undefined);
+}

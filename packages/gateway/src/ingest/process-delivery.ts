@@ -11,7 +11,7 @@ const patienceMilliseconds = 20_000;
 
 /**
  * Processes a stored webhook. A signed payload is written as it is, a signed deletion is a fact; everything else is answered by a
- * read. Runs at least once: repeated, it finds nothing left to change.
+ * read. Runs at least once: repeated, it finds nothing left to change. That of a paused system stays open until it is resumed.
  * @throws ConnectorError when the vendor cannot be read now, so that the job is tried again.
  */
 export async function processDelivery(

@@ -7,12 +7,13 @@ const dayMilliseconds = 86_400_000;
 const kept = [
   { table: "ingress_deliveries", time: "processed_at", days: 7 },
   { table: "sync_runs", time: "started_at", days: 30 },
+  { table: "sync_hours", time: "hour", days: 31 },
   { table: "vendor_calls", time: "started_at", days: 30 },
 ] as const;
 
 const rowsPerStep = 5000;
 
-/** Deletes old webhooks, sync runs and vendor calls in small steps. What has not been processed stays. */
+/** Deletes old webhooks, sync runs with their counts, and vendor calls in small steps. What has not been processed stays. */
 export async function pruneHistory(store: Store, now: Date): Promise<void> {
   for (const { table, time, days } of kept) {
     const before = new Date(now.getTime() - days * dayMilliseconds);

@@ -10,6 +10,7 @@ import type { Systems } from "../systems/systems.ts";
 import { insertDelivery } from "./delivery-rows.ts";
 import { writeHint } from "./hint.ts";
 import type { HintLimit } from "./hint-limit.ts";
+import { holdSystem } from "./hold-system.ts";
 
 /** What receiving works with. */
 export interface ReceiveDependencies {
@@ -40,7 +41,7 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
   const system = owner === null ? undefined : (await systems.byIds(owner.environmentId, [owner.systemId])).get(owner.systemId);
   const webhooks = system === undefined ? undefined : catalog.connectors.get(system.connectorId)?.connector.webhooks;
   if (owner === null || system === undefined || webhooks === undefined || system.status === "DISCONNECTED") {
-    return answer(404, "NOT_FOUND", "There is no webhook address like this. It may have been replaced.");
+    return unknownAddress();
   }
   const isSigned = webhooks.verify !== undefined;
   const limit = isSigned ? mostBytes : mostHintBytes;
@@ -59,10 +60,12 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
   }
   const hint = isSigned ? null : readHint(webhooks, body);
   if (!isSigned && hint === null) return answer(400, "UNREADABLE_WEBHOOK", "The body is not a webhook of this vendor.");
-  await store
+  const isStored = await store
     .environment(owner.environmentId)
     .transaction()
     .execute(async (transaction) => {
+      const held = await holdSystem(transaction, owner.environmentId, system.id);
+      if (held === undefined || held.status === "DISCONNECTED") return false;
       const deliveryId = await insertDelivery(transaction, {
         environmentId: owner.environmentId,
         id: randomId("ind"),
@@ -74,9 +77,12 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
         traceId: randomTraceId(),
       });
       if (deliveryId !== null) await jobs.send("ingress", { environmentId: owner.environmentId, deliveryId }, { transaction });
+      return true;
     });
-  return Response.json({ received: true });
+  return isStored ? Response.json({ received: true }) : unknownAddress();
 }
+
+const unknownAddress = () => answer(404, "NOT_FOUND", "There is no webhook address like this. It may have been replaced.");
 
 /** What an unsigned webhook names, which is all of it that is kept: repeated hints are one, whatever else they carry. */
 function readHint(webhooks: WebhookDescriptor<SettingValues<SettingMap>>, body: Uint8Array): Uint8Array | null {

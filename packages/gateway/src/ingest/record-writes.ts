@@ -110,7 +110,7 @@ export async function replaceLinks(
 
 /** Keeps what could not be normalised, with its error, beside the records. Seen again it is only brought up to date. */
 export async function keepRejected(
-  database: Database,
+  transaction: DatabaseTransaction,
   environmentId: string,
   rejected: readonly {
     readonly systemId: string;
@@ -121,8 +121,7 @@ export async function keepRejected(
   }[],
   now: Date,
 ): Promise<void> {
-  if (rejected.length === 0) return;
-  await database
+  await transaction
     .insertInto("rejected_records")
     .values(
       rejected.map(({ systemId, entity, remoteKey, payload, error }) => ({

@@ -3,7 +3,7 @@ import type { Systems } from "../systems/systems.ts";
 
 /** What setting webhooks up works with. */
 export interface RegisterDependencies {
-  readonly systems: Pick<Systems, "vendor">;
+  readonly systems: Pick<Systems, "vendor" | "byIds">;
   /** The system's webhook address and signing secret, made when there are none yet. */
   ensureKey(environmentId: string, systemId: string): Promise<{ readonly url: string; readonly secret: string }>;
 }
@@ -17,6 +17,9 @@ export async function registerWebhooks(
   { environmentId, systemId }: { readonly environmentId: string; readonly systemId: string },
   signal: AbortSignal,
 ): Promise<void> {
+  const system = (await systems.byIds(environmentId, [systemId])).get(systemId);
+  // What is paused meanwhile is set up when it is resumed.
+  if (system === undefined || system.pausedAt !== null) return;
   const handle = await systems.vendor(environmentId, systemId, { signal, traceId: randomTraceId() });
   if (handle?.connector.webhooks?.register === undefined) return;
   await handle.connector.webhooks.register(handle.vendor, await ensureKey(environmentId, systemId));

@@ -3,6 +3,7 @@ import { appendChanges } from "../change-log/append-changes.ts";
 import { recordId } from "../identifiers.ts";
 import { toStoredRecord } from "../records/record-rows.ts";
 import type { Ingest, IngestResult } from "./ingest.ts";
+import { holdConnected } from "./hold-system.ts";
 import { selectExisting } from "./record-writes.ts";
 import { toChange } from "./to-change.ts";
 import type { WriteDependencies } from "./write-batch.ts";
@@ -10,6 +11,7 @@ import type { WriteDependencies } from "./write-batch.ts";
 /**
  * Writes tombstones. What a deletion that says when it happened finds changed after that time is a tie: the record may have been
  * made again, and only a read can tell.
+ * @throws ConnectorError `UNAUTHENTICATED` when the system has been disconnected.
  */
 export async function removeRecords(
   { store, catalog, clock, ring }: WriteDependencies,
@@ -22,6 +24,7 @@ export async function removeRecords(
     .environment(environmentId)
     .transaction()
     .execute(async (transaction) => {
+      await holdConnected(transaction, environmentId, systemId);
       const rows = await selectExisting(transaction, environmentId, ids).where("r.deleted_at", "is", null).forUpdate().execute();
       const isNewer = (row: (typeof rows)[number]) =>
         occurredAt !== null && row.remote_updated_at !== null && row.remote_updated_at > occurredAt;

@@ -25,11 +25,14 @@ const systems: Systems = {
   list: unused,
   createConnectSession: unused,
   createReconnectSession: unused,
+  exchangeConnectCode: unused,
   sessionById: unused,
+  pause: unused,
+  resume: unused,
   disconnect: unused,
   pages: unused,
 };
-const system: System = {
+const system: { -readonly [Name in keyof System]: System[Name] } = {
   id: "sys_1",
   environmentId: "",
   connectorId: connector.id,
@@ -42,6 +45,7 @@ const system: System = {
   status: "CONNECTED",
   statusReason: null,
   statusChangedAt: new Date(0),
+  pausedAt: null,
   lastSyncedAt: null,
   createdAt: new Date(0),
 };
@@ -53,7 +57,7 @@ beforeAll(async () => {
     store,
     catalog,
     systems,
-    jobs: { send: async () => {} },
+    jobs: { send: async () => {}, sendAll: async () => {} },
     clock: () => now,
     log: silent,
     resolveKey: async () => null,
@@ -70,15 +74,16 @@ beforeEach(async () => {
   now = new Date("2026-01-01T00:00:00.000Z");
   vendor.payloads = [];
   vendor.failures.length = 0;
+  delete vendor.beforePage;
   reports.length = 0;
 });
 
 const target = () => ({ environmentId, systemId: "sys_1", entity: "WorkOrder" });
-const sync = () =>
+const sync = (signal = new AbortController().signal) =>
   syncEntity(
     { store: opened.store, systems, ingest, clock: () => now, log: silent, scanIntervalSeconds: 3600 },
     target(),
-    new AbortController().signal,
+    signal,
   );
 const later = (minutes: number) => {
   now = new Date(now.getTime() + minutes * 60_000);
@@ -117,6 +122,7 @@ it("goes on with the page it was at when a run breaks off", async () => {
   expect(await sync()).toEqual({ afterSeconds: 40 });
   expect(await titles()).toEqual(["a", "b", "c", "d"]);
   expect((await loadSyncState(opened.store, target())).page_cursor).toBe("4");
+  later(1);
   expect(await sync()).toBe("usual");
   expect(await titles()).toEqual(["a", "b", "c", "d", "e"]);
   expect((await runs()).map(({ read, error }) => [read, error])).toEqual([
@@ -165,4 +171,133 @@ it("holds deletions when a list leaves out an unlikely share", async () => {
     await sync();
   }
   expect(await titles()).toHaveLength(26);
+});
+
+const setStatus = (status: SystemStatus) =>
+  opened.store.environment(environmentId).updateTable("systems").set({ status }).where("id", "=", "sys_1").execute();
+const hours = () =>
+  opened.store.environment(environmentId).selectFrom("sync_hours").select(["hour", "runs", "failed_runs"]).orderBy("hour").execute();
+
+it("shows a run from its beginning on, with what it has read so far", async () => {
+  vendor.payloads = orders("a", "b", "c", "d", "e");
+  const seen: unknown[] = [];
+  vendor.beforePage = async () => {
+    const [run] = await ingest.syncRuns(environmentId, "sys_1", { entity: null, after: null, limit: 10 });
+    seen.push([run?.endedAt, run?.read, run?.created]);
+  };
+  await sync();
+  expect(seen).toEqual([
+    [null, 0, 0],
+    [null, 2, 2],
+    [null, 4, 4],
+  ]);
+  const [run] = await ingest.syncRuns(environmentId, "sys_1", { entity: "WorkOrder", after: null, limit: 10 });
+  expect(run).toMatchObject({ entity: "WorkOrder", startedAt: now, endedAt: now, read: 5, created: 5, error: null });
+  expect(await ingest.syncRuns(environmentId, "sys_1", { entity: "Asset", after: null, limit: 10 })).toEqual([]);
+});
+
+it("ends a run that was killed, and counts both", async () => {
+  vendor.payloads = orders("a");
+  vendor.beforePage = async () => {
+    delete vendor.beforePage;
+    // The process of the outer run is taken for dead.
+    await sync();
+  };
+  await sync();
+  const [newer, older] = await ingest.syncRuns(environmentId, "sys_1", { entity: null, after: null, limit: 10 });
+  expect([newer?.error, older?.error].toSorted()).toEqual([expect.stringMatching(/^INTERRUPTED: /), null]);
+  expect(await hours()).toEqual([{ hour: now, runs: 2, failed_runs: 1 }]);
+});
+
+it("stops after a page when the system is paused, and goes on there afterwards", async () => {
+  vendor.payloads = orders("a", "b", "c", "d", "e");
+  const asked: (string | null)[] = [];
+  vendor.beforePage = async (cursor) => {
+    asked.push(cursor);
+    if (cursor === "2") await setStatus("PAUSED");
+  };
+  expect(await sync()).toEqual({ afterSeconds: 0 });
+  expect(await sync()).toBe("never");
+  expect(asked).toEqual([null, "2"]);
+  expect(await titles()).toEqual(["a", "b", "c", "d"]);
+  expect((await runs()).map(({ read, error, ended_at }) => [read, error, ended_at])).toEqual([[4, null, now]]);
+  expect((await loadSyncState(opened.store, target())).last_success_at).toBeNull();
+  await setStatus("CONNECTED");
+  expect(await sync()).toBe("usual");
+  expect(asked).toEqual([null, "2", "4"]);
+  expect(await titles()).toEqual(["a", "b", "c", "d", "e"]);
+});
+
+it("writes nothing of a system that is disconnected while its vendor answers, and does not come back", async () => {
+  vendor.payloads = [...orders("a"), { id: "b" }];
+  vendor.beforePage = async () => void (await setStatus("DISCONNECTED"));
+  system.status = "DISCONNECTED";
+  try {
+    expect(await sync()).toBe("never");
+  } finally {
+    system.status = "CONNECTED";
+  }
+  expect(await titles()).toEqual([]);
+  expect(await opened.store.environment(environmentId).selectFrom("rejected_records").selectAll().execute()).toEqual([]);
+  expect((await runs()).map(({ error }) => error)).toEqual(["UNAUTHENTICATED: The system has been disconnected."]);
+});
+
+it("tells nothing internal in a run's error", async () => {
+  vendor.beforePage = () => Promise.reject(new Error("relation secrets does not exist"));
+  await sync();
+  expect((await runs()).map(({ error }) => error)).toEqual(["DEFECT: The run failed. The operator's log says more."]);
+});
+
+it("is an ended run, and no failure, when the node stops", async () => {
+  const stopping = new AbortController();
+  vendor.beforePage = async () => {
+    stopping.abort(new Error("stop"));
+    throw new Error("aborted");
+  };
+  await expect(sync(stopping.signal)).rejects.toThrow("aborted");
+  expect((await runs()).map(({ error, ended_at }) => [error, ended_at])).toEqual([[null, now]]);
+});
+
+it("pages through runs, newest first", async () => {
+  for (let run = 0; run < 5; run += 1) {
+    await sync();
+    if (run !== 2) later(1);
+  }
+  const all = await ingest.syncRuns(environmentId, "sys_1", { entity: null, after: null, limit: 10 });
+  expect(all).toHaveLength(5);
+  expect(all.map(({ startedAt }) => startedAt.getTime())).toEqual(
+    all.map(({ startedAt }) => startedAt.getTime()).toSorted((a, b) => b - a),
+  );
+  const paged: unknown[] = [];
+  for (let after: (typeof all)[number] | null = null; ;) {
+    const [run] = await ingest.syncRuns(environmentId, "sys_1", { entity: null, after, limit: 1 });
+    if (run === undefined) break;
+    paged.push(run.id);
+    after = run;
+  }
+  expect(paged).toEqual(all.map(({ id }) => id));
+});
+
+it("reckons the health of systems from their runs", async () => {
+  const health = async () => (await ingest.health(environmentId, [{ ...system, environmentId }])).get("sys_1");
+  expect(await health()).toMatchObject({ lagSeconds: null, lastSuccessAt: null, nextRunAt: null, lastHour: { runs: 0, failedRuns: 0 } });
+  now = new Date("2026-01-01T10:30:00.000Z");
+  await sync();
+  const first = now;
+  now = new Date("2026-01-02T10:10:00.000Z");
+  vendor.failures.push(new ConnectorError("UNAVAILABLE", "Down."));
+  await sync();
+  now = new Date("2026-01-02T10:40:00.000Z");
+  expect(await health()).toEqual({
+    lagSeconds: 24 * 3600 + 600,
+    lastSuccessAt: first,
+    nextRunAt: null,
+    lastHour: { runs: 1, failedRuns: 1 },
+    // The hour from 10:00 the day before is past.
+    lastDay: { runs: 1, failedRuns: 1 },
+    last30Days: { runs: 2, failedRuns: 1 },
+  });
+  await ingest.syncNow(environmentId, "sys_1");
+  expect((await health())?.nextRunAt).toEqual(now);
+  expect(await ingest.health(environmentId, [{ ...system, environmentId, id: "sys_2" }])).toHaveProperty("size", 1);
 });

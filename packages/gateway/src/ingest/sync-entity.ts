@@ -8,7 +8,8 @@ import type { Systems } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
 import type { Ingest } from "./ingest.ts";
 import { scanEntity } from "./scan-entity.ts";
-import { hasFailing, loadSyncState, saveSyncRun, saveSyncState, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
+import { beginSyncRun, endSyncRun, saveProgress } from "./sync-run-rows.ts";
+import { hasFailing, loadSyncState, saveSyncState, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
 import { writePage, type RunCounts } from "./write-page.ts";
 
 /** What syncing works with. */
@@ -22,7 +23,7 @@ export interface SyncDependencies {
   readonly scanIntervalSeconds: number;
 }
 
-/** When to come back: in so many seconds, at the usual interval, or not until somebody connects the system again. */
+/** When to come back: in so many seconds, at the usual interval, or not until somebody connects or resumes the system. */
 export type NextRun = { readonly afterSeconds: number } | "usual" | "never";
 
 /** An incremental run starts this much before the last one began, for clocks that differ and writes of the same instant. */
@@ -32,7 +33,8 @@ const overlapMilliseconds = 120_000;
 const failuresUntilDegraded = 3;
 
 /**
- * One sync run: reads pages until the end and saves its place after each, so that a run that breaks off goes on where it was.
+ * One sync run: reads pages until the end and saves its place after each, so that a run that breaks off goes on where it was. It stops
+ * after a page when the system is paused or disconnected meanwhile.
  * Never throws for a failure at the vendor: it is written down, reported as the system's status where it lasts, and the answer
  * says when to try again.
  */
@@ -41,40 +43,47 @@ export async function syncEntity(dependencies: SyncDependencies, target: SyncTar
   const traceId = randomTraceId();
   const startedAt = clock();
   const counts = { read: 0, created: 0, updated: 0, deleted: 0, rejected: 0 };
-  const system = (await systems.byIds(target.environmentId, [target.systemId])).get(target.systemId);
-  if (system === undefined || (system.status !== "CONNECTED" && system.status !== "DEGRADED")) return "never";
+  const runId = randomId("run");
+  if (!(await beginSyncRun(store, target, { id: runId, traceId, startedAt }))) return "never";
   const state = await loadSyncState(store, target);
   let failure: unknown = null;
   let isThrough = true;
+  let isServed = true;
+  const end = (error: string | null, endedAt: Date) =>
+    endSyncRun(store, target.environmentId, { id: runId, counts, error, endedAt });
   try {
     const handle = await systems.vendor(target.environmentId, target.systemId, { signal, traceId });
     const served = handle === null ? null : servedEntity(handle.connector, target.entity);
-    if (handle === null || served === null) return "never";
-    isThrough = await runPass(dependencies, target, { handle, served, state, traceId, counts, startedAt });
+    isServed = handle !== null && served !== null;
+    if (handle === null || served === null) throw new ConnectorError("NOT_SUPPORTED", "No connector serves this any more.");
+    isThrough = await runPass(dependencies, target, { runId, handle, served, state, traceId, counts, startedAt });
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (signal.aborted) {
+      // The node stops, which is nobody's failure: another run goes on where this one was.
+      await end(null, clock());
+      throw error;
+    }
     failure = error;
   }
   const usual: NextRun = isThrough ? "usual" : { afterSeconds: 0 };
   const next = failure === null ? usual : await nextAfter(dependencies, target, failure, state.failures + 1);
-  await saveSyncRun(store, {
-    environment_id: target.environmentId,
-    id: randomId("run"),
-    system_id: target.systemId,
-    entity: target.entity,
-    started_at: startedAt,
-    ended_at: clock(),
-    ...counts,
-    error: failure === null ? null : describe(failure),
-    trace_id: traceId,
+  const endedAt = clock();
+  await end(failure === null ? null : describe(failure), endedAt);
+  await saveSyncState(store, target, {
+    failures: failure === null ? 0 : state.failures + 1,
+    last_run_at: endedAt,
+    ...(failure === null && isThrough ? { last_success_at: endedAt } : {}),
   });
-  await saveSyncState(store, target, { failures: failure === null ? 0 : state.failures + 1, last_run_at: clock() });
-  if (failure !== null) log.warn({ ...target, traceId, error: describe(failure) }, "a sync run failed");
+  if (failure !== null) {
+    const error = ConnectorError.isInstance(failure) ? { code: failure.code } : { err: failure };
+    log.warn({ ...target, traceId, ...error }, "a sync run failed");
+  }
   await reportHealth(dependencies, target, failure, state.failures + 1, traceId);
-  return next;
+  return isServed ? next : "never";
 }
 
 interface Pass {
+  readonly runId: string;
   readonly handle: VendorHandle;
   readonly served: ServedEntity;
   readonly state: SyncState;
@@ -89,7 +98,7 @@ const longestRunMilliseconds = 60_000;
 /** Answers whether the pass is through. */
 async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass: Pass): Promise<boolean> {
   const { store, clock } = dependencies;
-  const { handle, served, state, traceId, counts } = pass;
+  const { runId, handle, served, state, traceId, counts } = pass;
   const isResumed = state.pass_started_at !== null && state.page_cursor !== null;
   const passStartedAt = (isResumed ? state.pass_started_at : null) ?? pass.startedAt;
   let cursor = isResumed ? state.page_cursor : null;
@@ -114,8 +123,8 @@ async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass:
     await writePage(dependencies.ingest, batch, served.connector, page.payloads, counts);
     cursor = page.next;
     if (cursor !== null) {
-      await saveSyncState(store, target, { page_cursor: cursor });
-      if (clock().getTime() - pass.startedAt.getTime() >= longestRunMilliseconds) return false;
+      const mayGoOn = await saveProgress(store, target, { id: runId, pageCursor: cursor, counts });
+      if (!mayGoOn || clock().getTime() - pass.startedAt.getTime() >= longestRunMilliseconds) return false;
     }
   }
   await saveSyncState(store, target, {
@@ -175,10 +184,9 @@ const isStaleCursor = (error: unknown) =>
   ConnectorError.isInstance(error) &&
   (error.code === "INVALID_INPUT" || error.code === "NOT_FOUND" || error.code === "UNEXPECTED_ANSWER");
 
+/** In words for the API, which shows a run's error: what is not from the vendor is for the operator's log alone. */
 const describe = (error: unknown) =>
-  ConnectorError.isInstance(error)
-    ? `${error.code}: ${error.message}`
-    : `The run failed: ${error instanceof Error ? error.message : "unknown error"}`;
+  ConnectorError.isInstance(error) ? `${error.code}: ${error.message}` : "DEFECT: The run failed. The operator's log says more.";
 
 async function nextAfter(
   { systems }: SyncDependencies,

@@ -1,6 +1,6 @@
-import type { Selectable } from "kysely";
+import { sql, type Selectable } from "kysely";
 import type { Store } from "../store/database.ts";
-import type { SyncRunTable, SyncStateTable } from "../store/tables.ts";
+import type { SyncStateTable } from "../store/tables.ts";
 
 /** One entity of one system. */
 export interface SyncTarget {
@@ -38,6 +38,24 @@ export async function loadSyncState(store: Store, { environmentId, systemId, ent
     .executeTakeFirstOrThrow();
 }
 
+/** Writes down when the next run is planned; one that is planned for sooner stays. Null: none is. By primary key. */
+export async function saveNextRun(
+  store: Store,
+  { environmentId, systemId, entity }: SyncTarget,
+  at: Date | null,
+  now: Date,
+): Promise<void> {
+  const isSooner = sql<boolean>`next_run_at > ${now} and next_run_at < ${at}`;
+  await store
+    .environment(environmentId)
+    .updateTable("sync_states")
+    .set({ next_run_at: at === null ? null : sql<Date>`case when ${isSooner} then next_run_at else ${at}::timestamptz end` })
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .where("entity", "=", entity)
+    .execute();
+}
+
 /** Saves where syncing stands. */
 export async function saveSyncState(
   store: Store,
@@ -66,11 +84,6 @@ export async function hasFailing(store: Store, environmentId: string, systemId: 
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
-}
-
-/** Writes one sync run down, at its end. */
-export async function saveSyncRun(store: Store, run: Omit<Selectable<SyncRunTable>, never>): Promise<void> {
-  await store.environment(run.environment_id).insertInto("sync_runs").values(run).execute();
 }
 
 /** Entities of systems in use whose first pass is not through. Small: one row a system and entity. */

@@ -70,7 +70,7 @@ const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () =>
 /** What bringing a batch in has no use for. */
 const unusedStages = {
   systems: {} as Systems, // never called here
-  jobs: { send: async () => {} },
+  jobs: { send: async () => {}, sendAll: async () => {} },
   log: silent,
   resolveKey: async () => null,
   pollIntervalSeconds: 60,

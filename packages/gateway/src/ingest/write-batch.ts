@@ -7,6 +7,7 @@ import type { Store } from "../store/database.ts";
 import type { BatchReader } from "./batch-reader.ts";
 import { originOf, runningCommands } from "./command-origin.ts";
 import { decide, type Decision } from "./decide.ts";
+import { holdConnected } from "./hold-system.ts";
 import type { IngestBatch, IngestResult } from "./ingest.ts";
 import { normalizePayloads } from "./normalize-payloads.ts";
 import { keepRejected, replaceLinks, selectExisting, upsertRecords } from "./record-writes.ts";
@@ -24,8 +25,9 @@ export interface WriteDependencies {
 }
 
 /**
- * Normalises, compares and writes. Records and changes go in one transaction that locks the records first, in the order of
+ * Normalises, compares and writes. Records and changes go in one transaction that holds the system, locks the records in the order of
  * their ids, and the environment's counter last; writers of other records wait for the latter only.
+ * @throws ConnectorError `UNAUTHENTICATED` when the system has been disconnected: nothing is written any more.
  */
 export async function writeBatch(
   dependencies: WriteDependencies,
@@ -35,7 +37,12 @@ export async function writeBatch(
   const { store, catalog, clock, ring } = dependencies;
   const { candidates, rejected } = normalizePayloads(catalog, batch, reader);
   const database = store.environment(batch.environmentId);
-  await keepRejected(database, batch.environmentId, rejected, clock());
+  if (rejected.length > 0) {
+    await database.transaction().execute(async (transaction) => {
+      await holdConnected(transaction, batch.environmentId, batch.systemId);
+      await keepRejected(transaction, batch.environmentId, rejected, clock());
+    });
+  }
   const ids = [...candidates.keys()];
   const known = ids.length === 0 ? [] : await selectExisting(database, batch.environmentId, ids).execute();
   const knownById = new Map(known.map((row) => [row.id, row]));
@@ -49,6 +56,7 @@ export async function writeBatch(
   if (toWrite.length === 0) return result;
   const written = await retryOnConflict(() =>
     database.transaction().execute(async (transaction) => {
+      await holdConnected(transaction, batch.environmentId, batch.systemId);
       const rows = await selectExisting(
         transaction,
         batch.environmentId,

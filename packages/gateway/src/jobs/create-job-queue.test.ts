@@ -25,6 +25,7 @@ it("takes a job inside a transaction before it has been started, after a restart
         sync: ignore,
         commands: ignore,
         webhooks: ignore,
+        erasure: ignore,
         ingress: async (job) => worked.resolve(job),
       };
       await jobs.start(handlers);
@@ -50,6 +51,7 @@ it("keeps one waiting job a key, never puts it off, and lets it be brought forwa
       ingress: ignore,
       commands: ignore,
       webhooks: ignore,
+      erasure: ignore,
       sync: async (job) => {
         seen.push(job);
         worked.resolve();

@@ -13,6 +13,7 @@ const queues = {
   ingress: { policy: "standard", batchSize: 10, localConcurrency: 6, notifyPollingIntervalSeconds: 5 },
   commands: { policy: "stately", batchSize: 1, localConcurrency: 2, notifyPollingIntervalSeconds: 5 },
   webhooks: { policy: "stately", batchSize: 1, localConcurrency: 1, notifyPollingIntervalSeconds: 5 },
+  erasure: { policy: "stately", batchSize: 1, localConcurrency: 1, notifyPollingIntervalSeconds: 5 },
 } as const satisfies Record<JobName, unknown>;
 
 /** How many syncs of one system a node runs at the same time: one customer's long first sync leaves room for others. */
@@ -61,12 +62,18 @@ export async function createJobQueue(database: JobDatabase, log: Log): Promise<J
       const connection = transaction === undefined ? {} : { db: fromKysely(transaction) };
       const options = {
         startAfter: afterSeconds,
-        ...("systemId" in data ? { group: { id: data.systemId } } : {}),
+        ...groupOf(data),
         ...connection,
       };
       if (key === undefined) await boss.send(name, data, options);
       else if (onlyIfNoneWaits) await boss.send(name, data, { ...options, singletonKey: key });
       else await boss.upsert(name, data, { ...options, singletonKey: key });
+    },
+    async sendAll(name, data) {
+      await boss.insert(
+        name,
+        data.map((item) => ({ data: item, ...groupOf(item) })),
+      );
     },
     async start(handlers) {
       for (const name of queueNames) await startWorker(boss, name, handlers, log, stopping.signal);
@@ -77,6 +84,10 @@ export async function createJobQueue(database: JobDatabase, log: Log): Promise<J
     },
   };
 }
+
+/** What belongs to one system is counted together. */
+const groupOf = (data: object) =>
+  "systemId" in data && typeof data.systemId === "string" ? { group: { id: data.systemId } } : {};
 
 async function startWorker<Name extends JobName>(
   boss: PgBoss,

@@ -10,6 +10,8 @@ export interface JobTypes {
   readonly commands: { readonly environmentId: string; readonly systemId: string };
   /** Set webhooks up at the vendor after a connect. */
   readonly webhooks: { readonly environmentId: string; readonly systemId: string };
+  /** Erase the data of a disconnected system. */
+  readonly erasure: { readonly environmentId: string; readonly systemId: string };
 }
 
 export type JobName = keyof JobTypes;
@@ -29,6 +31,8 @@ export interface JobOptions {
 /** Durable background work on the gateway's own database. A job runs at least once; on a crash it is taken up again. */
 export interface JobQueue extends AsyncDisposable {
   send<Name extends JobName>(name: Name, data: JobTypes[Name], options?: JobOptions): Promise<void>;
+  /** Enqueues many at once, without keys: the same work may wait twice. */
+  sendAll<Name extends JobName>(name: Name, data: readonly JobTypes[Name][]): Promise<void>;
   /** Begins to work. A handler that throws has its job tried again, a few times with growing pauses. */
   start(handlers: JobHandlers): Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { Store } from "../store/database.ts";
 import { openTestStore } from "../systems/testing/open-test-store.ts";
 import { createPrincipals } from "./create-principals.ts";
 import type { Principals } from "./principals.ts";
+import { addSystem } from "./testing/add-system.ts";
 import { newToken } from "./token-format.ts";
 
 let store: Store;
@@ -14,12 +15,13 @@ beforeAll(async () => {
   store = await openTestStore();
   principals = createPrincipals({ store, clock: () => now });
   environments = await principals.ensureDefaultWorkspace();
+  await addSystem(store, environments.test, "sys_1");
 }, 60_000);
 afterAll(() => store[Symbol.asyncDispose]());
 
 const lastUse = async (id: string) => {
-  const row = await store.service.selectFrom("api_tokens").where("id", "=", id).select("last_used_at").executeTakeFirstOrThrow();
-  return row.last_used_at?.toISOString() ?? null;
+  const token = await principals.tokenById({ environmentId: environments.test, systemId: null }, id);
+  return `${token?.lastUsedAt?.toISOString()} from ${token?.lastUsedFrom}`;
 };
 
 describe("principals", () => {
@@ -41,6 +43,7 @@ describe("principals", () => {
       tokenId: id,
       scopes: ["read", "write"],
       systemId: null,
+      expiresAt: null,
     });
     const bound = await principals.createToken({
       environmentId: environments.test,
@@ -68,27 +71,53 @@ describe("principals", () => {
 
     const revoked = await principals.createToken({ environmentId: environments.test, name: "app", scopes: ["read"] });
     expect(await principals.authenticate(revoked.token)).not.toBeNull();
-    await store.service.updateTable("api_tokens").set({ revoked_at: now }).where("id", "=", revoked.id).execute();
+    await principals.revokeToken({ environmentId: environments.test, systemId: null }, revoked.id);
     expect(await principals.authenticate(revoked.token)).toBeNull();
   });
 
-  it("writes down the last use at most once a minute", async () => {
+  it("writes down the last use and where it came from, at most once a minute", async () => {
     const { id, token } = await principals.createToken({ environmentId: environments.test, name: "app", scopes: ["read"] });
-    const first = now.toISOString();
-    await Promise.all([principals.authenticate(token), principals.authenticate(token)]);
+    const first = `${now.toISOString()} from 192.0.2.1`;
+    await Promise.all([principals.authenticate(token, "192.0.2.1"), principals.authenticate(token, "192.0.2.1")]);
     await vi.waitFor(async () => expect(await lastUse(id)).toBe(first));
     now = new Date(now.getTime() + 59_000);
-    await principals.authenticate(token);
+    await principals.authenticate(token, "192.0.2.2");
     expect(await lastUse(id)).toBe(first);
     now = new Date(now.getTime() + 1000);
+    await principals.authenticate(token, "2001:db8::1");
+    await vi.waitFor(async () => expect(await lastUse(id)).toBe(`${now.toISOString()} from 2001:db8::1`));
+    now = new Date(now.getTime() + 60_000);
     await principals.authenticate(token);
-    await vi.waitFor(async () => expect(await lastUse(id)).toBe(now.toISOString()));
+    await vi.waitFor(async () => expect(await lastUse(id)).toBe(`${now.toISOString()} from null`));
   });
 
-  it("refuses a token without name, scope or environment", async () => {
+  it("refuses what is wrong with a new token, and says where", async () => {
     const input = { environmentId: environments.test, name: "app", scopes: ["read"] } as const;
-    await expect(principals.createToken({ ...input, name: " " })).rejects.toThrow(/1 to 200/);
-    await expect(principals.createToken({ ...input, scopes: [] })).rejects.toThrow(/scopes/);
-    await expect(principals.createToken({ ...input, environmentId: "elsewhere" })).rejects.toThrow(/no such environment/);
+    const refuses = (wrong: object, path: string | null, message: RegExp) =>
+      expect(principals.createToken({ ...input, ...wrong })).rejects.toMatchObject({
+        code: "BAD_USER_INPUT",
+        path,
+        message: expect.stringMatching(message),
+      });
+    await refuses({ name: " " }, "name", /1 to 200/);
+    await refuses({ name: "x".repeat(201) }, "name", /1 to 200/);
+    await refuses({ scopes: [] }, "scopes", /scopes/);
+    await refuses({ systemId: "sys_404" }, "systemId", /no system/);
+    await refuses({ expiresAt: now }, "expiresAt", /ended already/);
+    await refuses({ environmentId: "elsewhere" }, null, /no such environment/);
+    // Systems of another environment are as if they were not there.
+    await refuses({ environmentId: environments.live, systemId: "sys_1" }, "systemId", /no system/);
+  });
+
+  it("makes workspaces that share nothing, lists and renames them", async () => {
+    const acme = await principals.createWorkspace(" Acme ");
+    expect(acme).toMatchObject({ name: "Acme", createdAt: now });
+    expect(new Set([...Object.values(acme.environments), environments.test, environments.live]).size).toBe(4);
+    expect((await principals.listWorkspaces()).map(({ name }) => name)).toEqual(["default", "Acme"]);
+    expect(await principals.workspaceOf(acme.environments.live)).toEqual(acme);
+    expect(await principals.renameWorkspace(acme.environments.test, "Acme & Co")).toEqual({ ...acme, name: "Acme & Co" });
+    expect(await principals.workspaceOf(environments.test)).toMatchObject({ id: "wsp_default", name: "default" });
+    await expect(principals.createWorkspace("")).rejects.toMatchObject({ code: "BAD_USER_INPUT", path: "name" });
+    await expect(principals.renameWorkspace(acme.environments.test, "\0")).rejects.toThrow(/1 to 200/);
   });
 });

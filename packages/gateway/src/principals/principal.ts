@@ -9,4 +9,6 @@ export interface Principal {
   readonly scopes: readonly Scope[];
   /** The only system the token may see, or null for all of the environment. */
   readonly systemId: string | null;
+  /** When the token ends by itself; null when it does not. */
+  readonly expiresAt: Date | null;
 }

@@ -1,34 +1,82 @@
-import type { Database } from "../store/database.ts";
+import type { Database, DatabaseTransaction } from "../store/database.ts";
 
-/** The environments of a workspace by kind, made where they are missing. Several nodes may do this at the same time. */
-export async function ensureWorkspace(
+/** A workspace with the ids of its environments. */
+export interface WorkspaceRow {
+  readonly id: string;
+  readonly name: string;
+  readonly created_at: Date;
+  readonly test_id: string;
+  readonly live_id: string;
+}
+
+/** Makes a workspace with its environments, or what is missing of it. Several nodes may do this at the same time. */
+export async function insertWorkspace(
   service: Database,
-  workspace: { readonly id: string; readonly name: string },
-  newIds: Readonly<Record<"test" | "live", string>>,
-  now: Date,
-): Promise<{ readonly test: string; readonly live: string }> {
+  { id, name, created_at, test_id, live_id }: WorkspaceRow,
+): Promise<void> {
   await service
     .insertInto("workspaces")
-    .values({ ...workspace, created_at: now })
+    .values({ id, name, created_at })
     .onConflict((conflict) => conflict.column("id").doNothing())
     .execute();
   await service
     .insertInto("environments")
-    .values((["test", "live"] as const).map((kind) => ({ id: newIds[kind], workspace_id: workspace.id, kind, created_at: now })))
+    .values([
+      { id: test_id, workspace_id: id, kind: "test", created_at },
+      { id: live_id, workspace_id: id, kind: "live", created_at },
+    ])
     // By the unique index of (workspace_id, kind).
     .onConflict((conflict) => conflict.columns(["workspace_id", "kind"]).doNothing())
     .execute();
-  const rows = await service.selectFrom("environments").where("workspace_id", "=", workspace.id).select(["id", "kind"]).execute();
-  const idOf = (kind: "test" | "live") => {
-    const row = rows.find((candidate) => candidate.kind === kind);
-    if (row === undefined) throw new Error(`The workspace has no ${kind} environment.`);
-    return row.id;
-  };
-  return { test: idOf("test"), live: idOf("live") };
+}
+
+/** By the primary key of `workspaces`. */
+export function findWorkspace(service: Database, id: string): Promise<WorkspaceRow | undefined> {
+  return workspaces(service).where("workspace.id", "=", id).executeTakeFirst();
+}
+
+/** By the primary keys of `environments` and `workspaces`. */
+export function findWorkspaceOf(service: Database, environmentId: string): Promise<WorkspaceRow | undefined> {
+  return workspaces(service)
+    .where("workspace.id", "=", ({ selectFrom }) =>
+      selectFrom("environments").where("environments.id", "=", environmentId).select("environments.workspace_id"),
+    )
+    .executeTakeFirst();
+}
+
+/** Oldest first. The operator has few. */
+export function listWorkspaceRows(service: Database, limit: number): Promise<WorkspaceRow[]> {
+  return workspaces(service).orderBy("workspace.created_at").orderBy("workspace.id").limit(limit).execute();
+}
+
+/** By the primary keys of `environments` and `workspaces`. */
+export async function renameWorkspaceOf(service: Database, environmentId: string, name: string): Promise<void> {
+  await service
+    .updateTable("workspaces")
+    .set({ name })
+    .where("id", "=", ({ selectFrom }) =>
+      selectFrom("environments").where("environments.id", "=", environmentId).select("environments.workspace_id"),
+    )
+    .execute();
 }
 
 /** By the primary key of `environments`. */
-export async function environmentKind(service: Database, environmentId: string): Promise<"test" | "live" | undefined> {
-  const row = await service.selectFrom("environments").where("id", "=", environmentId).select("kind").executeTakeFirst();
+export async function environmentKind(
+  transaction: DatabaseTransaction,
+  environmentId: string,
+): Promise<"test" | "live" | undefined> {
+  const row = await transaction.selectFrom("environments").where("id", "=", environmentId).select("kind").executeTakeFirst();
   return row?.kind;
 }
+
+/** Each environment by the unique index of (workspace_id, kind). */
+const workspaces = (service: Database) =>
+  service
+    .selectFrom("workspaces as workspace")
+    .innerJoin("environments as test", (join) =>
+      join.onRef("test.workspace_id", "=", "workspace.id").on("test.kind", "=", "test"),
+    )
+    .innerJoin("environments as live", (join) =>
+      join.onRef("live.workspace_id", "=", "workspace.id").on("live.kind", "=", "live"),
+    )
+    .select(["workspace.id", "workspace.name", "workspace.created_at", "test.id as test_id", "live.id as live_id"]);

@@ -5,7 +5,7 @@ import type { Refs } from "./refs.ts";
 export function addCommandType(refs: Refs, enumerations: Enumerations): void {
   const status = enumerations.of("CommandStatus", "How far a write has come.", {
     PENDING: "On its way to the vendor, or accepted there for later.",
-    HELD: "Waits for the system to be reconnected and then runs by itself.",
+    HELD: "Waits for the system to be reconnected or resumed and then runs by itself.",
     SUCCEEDED: "Carried out.",
     FAILED: "Not carried out; see error.",
     UNKNOWN:

@@ -52,7 +52,7 @@ export const nodesOptions = {
 export interface Connections {
   /** Adds `<name>Edge` and `<name>Connection`, with `totalCount` and `changeCursor`. */
   add<Item>(items: ConnectionItems<Item>): ObjectRef<Types, ConnectionView<Item>>;
-  /** As `add`, for the change log, which is never counted and whose cursors are positions already. */
+  /** As `add`, for what is never counted nor joined to a subscription: the change log, tokens. */
   addUncounted<Item>(items: ConnectionItems<Item>): ObjectRef<Types, ConnectionView<Item>>;
 }
 

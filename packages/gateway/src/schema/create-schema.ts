@@ -1,5 +1,7 @@
 import { printSchema, type GraphQLSchema } from "graphql";
 import type { Catalog } from "../catalog/catalog.ts";
+import type { SystemStatusChange } from "../change-log/change.ts";
+import type { SyncRun } from "../ingest/ingest.ts";
 import type { System } from "../systems/systems.ts";
 import { createBuilder } from "./builder.ts";
 import { addChangeInputs } from "./change-inputs.ts";
@@ -16,16 +18,25 @@ import { addFilterInput } from "./filter-inputs.ts";
 import { createFilterOperators } from "./filter-operators.ts";
 import { addInterfaces } from "./interfaces.ts";
 import { addCreateConnectSession, addCreateReconnectSession } from "./mutations/connect-session-mutations.ts";
+import { addExchangeConnectCode } from "./mutations/exchange-code-mutation.ts";
 import { addCommandPending, addRecordMutations } from "./mutations/record-mutations.ts";
-import { addDisconnectSystem, addSyncSystem } from "./mutations/system-mutations.ts";
+import { addDisconnectSystem, addPauseSystem, addResumeSystem, addSyncSystem } from "./mutations/system-mutations.ts";
 import { createWriteInputs } from "./mutations/write-inputs.ts";
+import { addCreateApiToken, addRevokeApiToken, addRotateApiToken } from "./mutations/token-mutations.ts";
+import { addRenameWorkspace } from "./mutations/workspace-mutations.ts";
 import { addOrderInput } from "./order-inputs.ts";
 import { addQueries, addRecordQueries } from "./queries.ts";
 import type { RecordList } from "./record-lists.ts";
 import { createRefs, entityRef, type ChangeView } from "./refs.ts";
 import { guardReads } from "./read-guard.ts";
 import { addChangeSubscriptions, addRecordSubscription } from "./subscriptions.ts";
+import { addSyncRunType } from "./sync-run-types.ts";
+import { addSystemHealth } from "./system-health.ts";
+import { addSystemHistory } from "./system-history.ts";
 import { addSystemTypes } from "./system-types.ts";
+import { addTokenQueries } from "./token-queries.ts";
+import { addApiTokenType } from "./token-types.ts";
+import { addWorkspaceTypes } from "./workspace-types.ts";
 
 /**
  * The graph of a catalog. All that concerns entities is derived from their descriptors, so a new entity or connector changes
@@ -50,11 +61,14 @@ export function createSchema(catalog: Catalog): GraphQLSchema {
 
   addInterfaces(refs);
   addSystemTypes(refs, enumerations);
+  addSyncRunType(refs, enumerations);
   addConnectorTypes(builder, refs, enumerations);
   addChangeInterface(refs, enumerations);
   const errors = addExpectedErrors(builder, refs);
   addCommandType(refs, enumerations);
   addConnectSessionType(refs, enumerations);
+  addApiTokenType(refs, enumerations);
+  addWorkspaceTypes(builder, refs, enumerations);
   const inputs = addChangeInputs(builder, enumerations, operators);
 
   const lists = new Map<string, RecordList>(
@@ -97,13 +111,36 @@ export function createSchema(catalog: Catalog): GraphQLSchema {
     nodes: (t) => t.field({ type: [refs.change], ...nodesOptions, resolve: ({ edges }) => edges.map(({ node }) => node) }),
   });
 
+  const statusChanges = connections.addUncounted<SystemStatusChange>({
+    name: "SystemChange",
+    plural: "changes of a system's status",
+    node: (t) => t.field({ type: refs.systemChange, nullable: false, description: "The item.", resolve: ({ node }) => node }),
+    nodes: (t) => t.field({ type: [refs.systemChange], ...nodesOptions, resolve: ({ edges }) => edges.map(({ node }) => node) }),
+  });
+  const runs = connections.addUncounted<SyncRun>({
+    name: "SyncRun",
+    plural: "sync runs",
+    node: (t) => t.field({ type: refs.syncRun, nullable: false, description: "The item.", resolve: ({ node }) => node }),
+    nodes: (t) => t.field({ type: [refs.syncRun], ...nodesOptions, resolve: ({ edges }) => edges.map(({ node }) => node) }),
+  });
+  addSystemHistory(builder, refs, { changes: statusChanges, runs });
+  addSystemHealth(builder, refs);
+
   addQueries(builder, refs, inputs, { systems, changes });
+  addTokenQueries(builder, refs, connections);
   addChangeSubscriptions(builder, refs, inputs);
   const mutations = { builder, refs, errors };
-  addCreateConnectSession(mutations);
-  addCreateReconnectSession(mutations);
+  addCreateConnectSession(mutations, enumerations);
+  addCreateReconnectSession(mutations, enumerations);
+  addExchangeConnectCode(mutations);
   addSyncSystem(mutations);
-  addDisconnectSystem(mutations);
+  addPauseSystem(mutations);
+  addResumeSystem(mutations);
+  addDisconnectSystem(mutations, enumerations);
+  addCreateApiToken(mutations, enumerations);
+  addRotateApiToken(mutations);
+  addRevokeApiToken(mutations);
+  addRenameWorkspace(mutations);
   const recordMutations = {
     ...mutations,
     inputs: createWriteInputs(builder, enumerations),

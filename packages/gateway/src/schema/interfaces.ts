@@ -76,5 +76,6 @@ export function addInterfaces(refs: Refs): void {
 /** The GraphQL type of something with an id. */
 function typeNameOf(value: { readonly id: string }): string {
   if ("remoteId" in value && "entity" in value) return String(value.entity);
+  if ("hint" in value) return "ApiToken";
   return "operation" in value ? "Command" : "System";
 }

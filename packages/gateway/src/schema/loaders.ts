@@ -1,4 +1,5 @@
 import DataLoader from "dataloader";
+import type { SystemHealth } from "../ingest/ingest.ts";
 import type { Principal } from "../principals/principal.ts";
 import type { StoredRecord } from "../records/record.ts";
 import type { Services } from "../services.ts";
@@ -9,6 +10,8 @@ export interface Loaders {
   /** A record by id, deleted ones included. */
   readonly record: DataLoader<string, StoredRecord | null>;
   readonly system: DataLoader<string, System | null>;
+  /** How well a system's copy is kept. */
+  readonly health: DataLoader<System, SystemHealth, string>;
   /** The records of `entity` whose field `by` points to a record. */
   referring(entity: string, by: string): DataLoader<string, readonly StoredRecord[]>;
   /** Forgets what was read: after a write. */
@@ -21,7 +24,10 @@ const batch = { maxBatchSize: 1000 };
 const isPlausible = (id: string) => /^[\w-]{1,64}$/.test(id);
 
 /** Fresh loaders with nothing cached. */
-export function createLoaders({ records, systems }: Pick<Services, "records" | "systems">, principal: Principal): Loaders {
+export function createLoaders(
+  { records, systems, ingest }: Pick<Services, "records" | "systems" | "ingest">,
+  principal: Principal,
+): Loaders {
   const { environmentId, systemId } = principal;
   const mayRead = (ownerId: string) => systemId === null || systemId === ownerId;
   const referring = new Map<string, DataLoader<string, readonly StoredRecord[]>>();
@@ -37,6 +43,13 @@ export function createLoaders({ records, systems }: Pick<Services, "records" | "
       const found = await systems.byIds(environmentId, ids.filter(isPlausible).filter(mayRead));
       return ids.map((id) => found.get(id) ?? null);
     }, batch),
+    health: new DataLoader<System, SystemHealth, string>(
+      async (asked) => {
+        const found = await ingest.health(environmentId, asked);
+        return asked.map(({ id }) => found.get(id) ?? new Error(`Nobody knows the health of ${id}.`));
+      },
+      { ...batch, cacheKeyFn: ({ id }) => id },
+    ),
     referring(entity, by) {
       const key = `${entity}.${by}`;
       const loader =
@@ -51,6 +64,7 @@ export function createLoaders({ records, systems }: Pick<Services, "records" | "
     clear() {
       loaders.record.clearAll();
       loaders.system.clearAll();
+      loaders.health.clearAll();
       referring.clear();
     },
   };

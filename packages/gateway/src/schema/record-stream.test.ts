@@ -29,3 +29,19 @@ it("tells of an erased change only where everything is asked for", () => {
   expect(verdictOf(open, erased)).toBeNull();
   expect(verdictOf(null, erased)).toBe(false);
 });
+
+it("tells of an erased deletion wherever the record may have been listed", () => {
+  const erased = changeOf(now("OPEN", gone), 1, { kind: "DELETED", record: null, previous: null });
+  const where = (input: object) => readFilter(filterFields(workOrder), input);
+  const mine = { systemId: { eq: "sys_1" } };
+  const others = { systemId: { eq: "sys_2" } };
+  for (const filter of [null, open, where(mine), where({ ...mine, status: { eq: "CLOSED" } }), where({ id: { in: ["wo_1"] } })]) {
+    expect(verdictOf(filter, erased)).toBe(false);
+  }
+  expect(verdictOf(where({ or: [others, { title: { contains: "x" } }] }), erased)).toBe(false);
+  expect(verdictOf(where({ not: { and: [mine, { status: { eq: "OPEN" } }] } }), erased)).toBe(false);
+  for (const filter of [where(others), where({ ...others, status: { eq: "OPEN" } }), where({ not: mine }), where({ or: [] })]) {
+    expect(verdictOf(filter, erased)).toBeNull();
+  }
+  expect(verdictOf(where({ id: { eq: "wo_2" } }), erased)).toBeNull();
+});

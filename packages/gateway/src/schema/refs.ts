@@ -1,5 +1,9 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Command } from "../commands/commands.ts";
+import type { SyncRun } from "../ingest/ingest.ts";
+import type { ApiToken } from "../principals/api-token.ts";
+import type { Principal } from "../principals/principal.ts";
+import type { Workspace } from "../principals/workspace.ts";
 import type { StoredRecord } from "../records/record.ts";
 import type { CommandFailure } from "../store/tables.ts";
 import type { ConnectSession, System } from "../systems/systems.ts";
@@ -25,15 +29,19 @@ export type Refs = ReturnType<typeof createRefs>;
 
 export function createRefs(builder: Builder, catalog: Catalog) {
   return {
-    node: builder.interfaceRef<StoredRecord | System | Command>("Node"),
+    node: builder.interfaceRef<StoredRecord | System | Command | ApiToken>("Node"),
     systemRecord: builder.interfaceRef<StoredRecord>("SystemRecord"),
     change: builder.interfaceRef<ChangeView>("Change"),
     expectedError: builder.interfaceRef<FailureView>("ExpectedError"),
     system: builder.objectRef<System>("System"),
     systemChange: builder.objectRef<SystemStatusChange>("SystemChange"),
+    syncRun: builder.objectRef<SyncRun>("SyncRun"),
     command: builder.objectRef<Command>("Command"),
     connectSession: builder.objectRef<ConnectSession>("ConnectSession"),
     connector: builder.objectRef<ConnectorView>("Connector"),
+    apiToken: builder.objectRef<ApiToken>("ApiToken"),
+    viewer: builder.objectRef<Principal>("Viewer"),
+    workspace: builder.objectRef<Workspace>("Workspace"),
     entities: new Map([...catalog.entities.keys()].map((name) => [name, builder.objectRef<StoredRecord>(name)])),
   };
 }

@@ -11,8 +11,9 @@ export const systemStatus = (enumerations: Enumerations) =>
     DEGRADED: "The vendor is hard to reach or refuses a part. It is tried again by itself.",
     REAUTHORIZATION_REQUIRED:
       "The credentials do not work any more. The customer has to reconnect; records stay and answer meanwhile.",
-    PAUSED: "The operator holds it.",
-    DISCONNECTED: "The credentials have been forgotten. Records stay as they were.",
+    PAUSED:
+      "It is held by pauseSystem: nothing is read from the vendor or written to it until resumeSystem. Records stay and answer meanwhile.",
+    DISCONNECTED: "The credentials have been forgotten. Records stay as they were, unless they are being erased.",
   });
 
 /** Adds System and SystemChange. */
@@ -49,6 +50,12 @@ export function addSystemTypes(refs: Refs, enumerations: Enumerations): void {
         type: "DateTime",
         nullable: false,
         description: "When it took its status.",
+      }),
+      pausedAt: t.expose("pausedAt", {
+        type: "DateTime",
+        nullable: true,
+        description:
+          "Since when it is paused. It stays so while its credentials do not work and through a reconnect. Null when it is not.",
       }),
       lastSyncedAt: t.expose("lastSyncedAt", {
         type: "DateTime",

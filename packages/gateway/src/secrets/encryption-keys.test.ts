@@ -15,6 +15,12 @@ describe("encryption keys", () => {
     ]);
   });
 
+  it("reads them from lines too, and leaves out comments", () => {
+    const [first, second] = [key(), key()];
+    const text = `# new:${key().toString("base64")}\nnew:${first.toString("base64")} # since March\r\nold:${second.toString("base64")}\n`;
+    expect(parseEncryptionKeys(text).map(({ id }) => id)).toEqual(["new", "old"]);
+  });
+
   const secret = key().toString("base64");
   it.each([
     ["", /none is given/],

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { StartError } from "../errors.ts";
 
 /** A master key. Its id is written into what it seals, so that it can be found again. */
@@ -11,13 +12,19 @@ export type EncryptionKeys = readonly [EncryptionKey, ...EncryptionKey[]];
 
 const keyBytes = 32;
 
+/** A fresh master key as {@link parseEncryptionKeys} reads it. Its id begins with the day. */
+export const createEncryptionKey = (now: Date): string =>
+  `${now.toISOString().slice(0, 10)}-${randomBytes(2).toString("hex")}:${randomBytes(keyBytes).toString("base64")}`;
+
 /**
- * Reads `id:base64` pairs that are separated by commas. Base64 may be of either alphabet, with or without padding.
+ * Reads `id:base64` pairs that are separated by commas or stand on lines of their own; `#` begins a comment. Base64 may be of either
+ * alphabet, with or without padding.
  * @throws StartError which names the pair by its place or id and never shows a key.
  */
 export function parseEncryptionKeys(text: string): EncryptionKeys {
   const pairs = text
-    .split(",")
+    .replace(/#.*$/gm, "")
+    .split(/[,\n]/)
     .map((pair) => pair.trim())
     .filter((pair) => pair !== "");
   const keys: EncryptionKey[] = [];

@@ -1,10 +1,13 @@
-/** A sealed secret that does not open. `UNKNOWN_KEY`: its master key is not configured (any more). */
+/**
+ * A secret that cannot be sealed or opened. `UNKNOWN_KEY`: its master key is not configured (any more). `UNREADABLE`: it was altered,
+ * moved, or sealed with another key of the same id. `UNAVAILABLE`: a key manager does not answer; it may soon.
+ */
 export class SealError extends Error {
   override readonly name = "SealError";
-  readonly code: "UNKNOWN_KEY" | "UNREADABLE";
+  readonly code: "UNKNOWN_KEY" | "UNREADABLE" | "UNAVAILABLE";
 
-  constructor(code: SealError["code"], message: string) {
-    super(message);
+  constructor(code: SealError["code"], message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
     this.code = code;
   }
 }

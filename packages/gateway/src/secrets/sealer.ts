@@ -1,66 +1,55 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import type { EncryptionKeys } from "./encryption-keys.ts";
-import { SealError } from "./seal-error.ts";
+import { randomBytes } from "node:crypto";
+import { decrypt, encrypt } from "./cipher.ts";
+import type { KeyProvider } from "./key-provider.ts";
+import { readSealed, writeSealed, type SealedText } from "./sealed-text.ts";
 
-/** Seals secrets for storage. */
+/**
+ * Seals secrets for storage. `place` says where one is kept (`credentials:<environment>:<system>`): sealed text that was moved elsewhere
+ * does not open. The key provider may ask a key manager over the network: never called inside a transaction.
+ */
 export interface Sealer {
+  /** Seals text under a data key of its own. @throws SealError `UNAVAILABLE` when a key manager does not answer. */
+  seal(plaintext: string, place: string): Promise<string>;
+  /** @throws SealError when it was altered or moved, when its master key is not there, or when a key manager does not answer. */
+  open(sealed: string, place: string): Promise<string>;
   /**
-   * Seals text under a data key of its own, which the first master key wraps. `place` says where it is kept
-   * (`credentials:<environment>:<system>`): sealed text that was moved elsewhere does not open.
+   * The same secret under the current master key: only its data key is wrapped anew. Null when it is under that key already.
+   * @throws SealError as `open`.
    */
-  seal(plaintext: string, place: string): string;
-  /** @throws SealError when it was altered or moved, or when its master key is not among the keys. */
-  open(sealed: string, place: string): string;
+  rewrap(sealed: string, place: string): Promise<string | null>;
 }
 
-const algorithm = "aes-256-gcm";
-const format = "fettle1";
-const nonceBytes = 12;
-const tagBytes = 16;
-/** Longer than any secret we keep; a bound for what is decoded. */
-const longest = 1_000_000;
+const dataKeyBytes = 32;
 
-/** AES-256-GCM envelope encryption: `fettle1.<key id>.<wrapped data key>.<content>`, each part nonce, ciphertext and tag. */
-export function createSealer(keys: EncryptionKeys): Sealer {
-  return {
-    seal(plaintext, place) {
-      const [master] = keys;
-      const dataKey = randomBytes(32);
-      const wrapped = encrypt(master.key, dataKey, boundTo("key", master.id, place));
-      const content = encrypt(dataKey, Buffer.from(plaintext, "utf8"), boundTo("content", master.id, place));
-      return [format, master.id, wrapped.toString("base64url"), content.toString("base64url")].join(".");
+/** AES-256-GCM envelope encryption under the keys of a provider. */
+export function createSealer(keys: KeyProvider): Sealer {
+  const wrap = async (dataKey: Buffer, place: string) => {
+    const { keyId, wrapped } = await keys.wrap(dataKey, place);
+    return { keyId, wrapped: wrapped.toString("base64url") };
+  };
+  const unwrap = ({ keyId, wrapped }: SealedText, place: string) => keys.unwrap(keyId, Buffer.from(wrapped, "base64url"), place);
+
+  const sealer: Sealer = {
+    async seal(plaintext, place) {
+      const dataKey = randomBytes(dataKeyBytes);
+      const content = encrypt(dataKey, Buffer.from(plaintext, "utf8"), boundTo("fettle2", place));
+      return writeSealed({ ...(await wrap(dataKey, place)), content: content.toString("base64url") });
     },
-    open(sealed, place) {
-      const [version, keyId, wrapped, content, ...rest] = sealed.length > longest ? [] : sealed.split(".");
-      if (version !== format || keyId === undefined || wrapped === undefined || content === undefined || rest.length > 0) {
-        throw new SealError("UNREADABLE", "This is not a sealed secret.");
-      }
-      const master = keys.find(({ id }) => id === keyId);
-      // The id comes from the database: it is shown only in the shape that we write.
-      if (master === undefined) throw new SealError("UNKNOWN_KEY", `No encryption key has the id "${keyId.slice(0, 32)}".`);
-      const dataKey = decrypt(master.key, Buffer.from(wrapped, "base64url"), boundTo("key", keyId, place));
-      return decrypt(dataKey, Buffer.from(content, "base64url"), boundTo("content", keyId, place)).toString("utf8");
+    async open(sealed, place) {
+      const text = readSealed(sealed);
+      const dataKey = await unwrap(text, place);
+      const additional = text.format === "fettle1" ? boundTo("fettle1", text.keyId, place) : boundTo("fettle2", place);
+      return decrypt(dataKey, Buffer.from(text.content, "base64url"), additional).toString("utf8");
+    },
+    async rewrap(sealed, place) {
+      const text = readSealed(sealed);
+      if (text.format === "fettle1") return await sealer.seal(await sealer.open(sealed, place), place);
+      if (text.keyId === (await keys.currentKeyId())) return null;
+      return writeSealed({ ...(await wrap(await unwrap(text, place), place)), content: text.content });
     },
   };
+  return sealer;
 }
 
-const boundTo = (part: "key" | "content", keyId: string, place: string) =>
-  Buffer.from(JSON.stringify([format, part, keyId, place]));
-
-function encrypt(key: Buffer, plaintext: Buffer, additional: Buffer): Buffer {
-  const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv(algorithm, key, nonce, { authTagLength: tagBytes }).setAAD(additional);
-  return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
-}
-
-function decrypt(key: Buffer, bytes: Buffer, additional: Buffer): Buffer {
-  try {
-    const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
-      .setAAD(additional)
-      .setAuthTag(bytes.subarray(-tagBytes));
-    return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()]);
-  } catch {
-    // What crypto says adds nothing, so it is left out.
-    throw new SealError("UNREADABLE", "The sealed secret does not open: it was altered, moved, or sealed with another key.");
-  }
-}
+const boundTo = (format: SealedText["format"], ...names: readonly string[]) =>
+  Buffer.from(JSON.stringify([format, "content", ...names]));

@@ -44,6 +44,8 @@ export interface ApiTokenTable {
   last_used_at: NullableInstant;
   /** The network address that it was last used from. */
   last_used_from: string | null;
+  /** The token that it was rotated into. A token is rotated once. */
+  replaced_by: string | null;
   expires_at: NullableInstant;
   revoked_at: NullableInstant;
 }
@@ -80,8 +82,6 @@ export interface CredentialTable {
   version: number;
   /** The sealed credentials. */
   sealed: string;
-  /** When the access token ends. Null when it does not, or is not a token. */
-  expires_at: NullableInstant;
   /** Who refreshes, and until when nobody else may. The fence goes up with every lease. */
   lease_owner: string | null;
   lease_fence: Generated<number>;
@@ -113,8 +113,13 @@ export interface ConnectSessionTable {
   status: ConnectSessionStatus;
   /** SHA-256 of the OAuth state parameter of the flow under way. */
   oauth_state_hash: Buffer | null;
-  /** Sealed: PKCE verifier, nonce, chosen method and settings of the flow under way. */
+  /**
+   * Sealed: PKCE verifier, nonce, chosen method and settings of the flow under way; once it is over, the code for the token while it
+   * can be used.
+   */
   sealed: string | null;
+  /** SHA-256 of the secret that the browser which left for the vendor, or completed the session, holds in a cookie. */
+  browser_hash: Buffer | null;
   failure: string | null;
   /** The scopes of the token that the app asked for; null when it asked for none. */
   token_scopes: string[] | null;

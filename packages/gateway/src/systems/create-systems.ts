@@ -1,6 +1,7 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
+import type { Principals } from "../principals/principals.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import type { Store } from "../store/database.ts";
 import { timerDelay, type Delay } from "../vendor/delay.ts";
@@ -9,12 +10,15 @@ import { createRequestLog } from "../vendor/request-log.ts";
 import { disconnectSystem } from "./disconnect-system.ts";
 import { createIngressKeys, type IngressKeys } from "./ingress-keys.ts";
 import { openVendor } from "./open-vendor.ts";
+import { pauseSystem, resumeSystem, type PausedSystem } from "./pause-system.ts";
 import { answerPages } from "./pages/answer-pages.ts";
 import { createCredentialKeeper } from "./create-credential-keeper.ts";
+import { createRefreshAhead, type RefreshAhead } from "./refresh-ahead.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
+import { exchangeCode } from "./sessions/exchange-code.ts";
 import { createStatusReports, type ChangePositions } from "./status-reports.ts";
 import { currentPosition, findSystems, listSystems } from "./system-rows.ts";
-import type { Systems } from "./systems.ts";
+import type { PauseOutcome, Systems } from "./systems.ts";
 import { toSystem } from "./to-system.ts";
 import { createVendorAccess } from "./vendor-access.ts";
 
@@ -31,12 +35,18 @@ export interface SystemsParts extends ChangePositions {
   readonly fetch: typeof globalThis.fetch;
   /** Called after a connect or reconnect has been committed. Its failure is logged and does not undo the connect. */
   readonly onConnected: (environmentId: string, systemId: string, how: { readonly reconnected: boolean }) => void | Promise<void>;
+  readonly createExchangedToken: Principals["createExchangedToken"];
+  /** Called after a pause has been ended of a system that is in use again. As `onConnected`. */
+  readonly onResumed: (environmentId: string, systemId: string) => void | Promise<void>;
+  /** Called after an erasure has been asked for. As `onConnected`. */
+  readonly onErasing: (environmentId: string, systemId: string) => void | Promise<void>;
+  readonly revokeBoundTokens: Principals["revokeBoundTokens"];
   readonly random?: () => number;
   readonly delay?: Delay;
 }
 
 /** Systems over the store. Disposing waits for refreshes under way and writes the last rows of the request log. */
-export function createSystems(parts: SystemsParts): Systems & Omit<IngressKeys, "ingressUrls"> & AsyncDisposable {
+export function createSystems(parts: SystemsParts): Systems & Omit<IngressKeys, "ingressUrls"> & RefreshAhead {
   const { store, sealer, catalog, clock, log, fetch, publicUrl } = parts;
   const { random = Math.random, delay = timerDelay } = parts;
   const requestLog = createRequestLog({ service: store.service, log });
@@ -50,15 +60,32 @@ export function createSystems(parts: SystemsParts): Systems & Omit<IngressKeys, 
     ring: (environmentId, position) => parts.ring(environmentId, position),
   };
   const statusReports = createStatusReports({ store, clock }, positions);
-  const keeper = createCredentialKeeper({ store, sealer, clock, random, delay, fetch, statusReports, log });
+  const keeper = createCredentialKeeper({ store, sealer, clock, random, delay, fetch, statusReports, requestLog, log });
+  const refreshAhead = createRefreshAhead({ store, catalog, clock, delay, keeper, log });
   const ingressKeys = createIngressKeys({ store, sealer, clock, publicUrl });
   const vendor: Systems["vendor"] = (environmentId, systemId, work) =>
     openVendor({ store, catalog, clock, keeper, statusReports, vendorAccess }, environmentId, systemId, work);
   const { onConnected } = parts;
-  const pageMeans = { store, sealer, clock, catalog, publicUrl, fetch, log, positions, vendorAccess, onConnected };
+  /** What is committed stands; what follows it is found again by the scheduler. */
+  const begin = async (
+    what: string,
+    where: { readonly environmentId: string; readonly systemId: string; readonly traceId: string },
+    work: SystemsParts["onResumed"],
+  ) => {
+    try {
+      await work(where.environmentId, where.systemId);
+    } catch (error) {
+      log?.error({ ...where, what, err: error }, "what follows a change of a system was not begun");
+    }
+  };
+  const outcomeOf = (paused: PausedSystem): PauseOutcome =>
+    paused.type === "success" ? { type: "success", system: toSystem(paused.row, catalog) } : paused;
+  const pageMeans = { store, sealer, clock, random, catalog, publicUrl, fetch, log, positions, vendorAccess, onConnected };
 
   return {
     ...createSessions({ store, catalog, clock, publicUrl, redirectUrls: parts.redirectUrls }),
+    exchangeConnectCode: (principal, input) =>
+      exchangeCode({ store, clock, createExchangedToken: parts.createExchangedToken }, principal, input),
     ensureIngressKey: (environmentId, systemId) => ingressKeys.ensureIngressKey(environmentId, systemId),
     resolveIngressKey: (key) => ingressKeys.resolveIngressKey(key),
     async byIds(environmentId, ids) {
@@ -76,14 +103,32 @@ export function createSystems(parts: SystemsParts): Systems & Omit<IngressKeys, 
       await statusReports.report(environmentId, systemId, report);
     },
     vendor,
-    async disconnect(environmentId, systemId, traceId) {
-      const means = { store, catalog, clock, log, fetch, keeper, ingressKeys, positions, vendor };
-      const row = await disconnectSystem(means, environmentId, systemId, traceId);
+    async pause(environmentId, systemId, traceId) {
+      return outcomeOf(await pauseSystem({ store, clock, positions }, { environmentId, systemId, traceId }));
+    },
+    async resume(environmentId, systemId, traceId) {
+      const resumed = await resumeSystem({ store, clock, positions }, { environmentId, systemId, traceId });
+      if (resumed.type === "success" && resumed.hasResumed) {
+        await begin("the work after a pause", { environmentId, systemId, traceId }, parts.onResumed);
+      }
+      return outcomeOf(resumed);
+    },
+    async disconnect(environmentId, systemId, traceId, records = "KEEP") {
+      const { revokeBoundTokens } = parts;
+      const means = { store, sealer, catalog, clock, log, fetch, ingressKeys, positions, vendorAccess, revokeBoundTokens };
+      const row = await disconnectSystem(means, environmentId, systemId, traceId, records);
       vendorAccess.forget(environmentId, systemId);
+      if (row !== null && row.erase_requested_at !== null) {
+        // What was said to the vendor just now is erased too.
+        await requestLog.flush();
+        await begin("an erasure", { environmentId, systemId, traceId }, parts.onErasing);
+      }
       return row === null ? null : toSystem(row, catalog);
     },
     pages: (request) => answerPages(pageMeans, request),
+    start: () => refreshAhead.start(),
     async [Symbol.asyncDispose]() {
+      await refreshAhead[Symbol.asyncDispose]();
       await keeper[Symbol.asyncDispose]();
       await requestLog[Symbol.asyncDispose]();
     },

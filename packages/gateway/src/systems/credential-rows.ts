@@ -1,12 +1,14 @@
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../store/database.ts";
-import type { SystemStatus } from "../store/tables.ts";
+import type { SystemStatus, SystemTable } from "../store/tables.ts";
 
 /** Sealed credentials together with the status that says whether they are worth a try. */
 export interface CredentialRow {
   readonly version: number;
   readonly sealed: string;
   readonly status: SystemStatus;
+  readonly refresh_at: Date | null;
+  readonly refresh_after: Date | null;
 }
 
 /** By the primary keys of `credentials` and `systems`. */
@@ -18,14 +20,14 @@ export function findCredentials(database: Database, environmentId: string, syste
     )
     .where("credential.environment_id", "=", environmentId)
     .where("credential.system_id", "=", systemId)
-    .select(["credential.version", "credential.sealed", "system.status"])
+    .select(["credential.version", "credential.sealed", "system.status", "credential.refresh_at", "credential.refresh_after"])
     .executeTakeFirst();
 }
 
 /** Puts credentials in place of whatever was there. The fence goes up, so that a refresh under way cannot overwrite them. */
 export async function replaceCredentials(
   transaction: DatabaseTransaction,
-  row: { environment_id: string; system_id: string; sealed: string; expires_at: Date | null; updated_at: Date },
+  row: { environment_id: string; system_id: string; sealed: string; refresh_at: Date | null; updated_at: Date },
 ): Promise<void> {
   await transaction
     .insertInto("credentials")
@@ -33,7 +35,9 @@ export async function replaceCredentials(
     .onConflict((conflict) =>
       conflict.columns(["environment_id", "system_id"]).doUpdateSet({
         sealed: row.sealed,
-        expires_at: row.expires_at,
+        refresh_at: row.refresh_at,
+        refresh_failures: 0,
+        refresh_after: null,
         updated_at: row.updated_at,
         version: sql`credentials.version + 1`,
         lease_fence: sql`credentials.lease_fence + 1`,
@@ -44,40 +48,170 @@ export async function replaceCredentials(
     .execute();
 }
 
+/** The right to refresh one version of a system's credentials. */
+export interface Lease {
+  readonly version: number;
+  readonly fence: number;
+  readonly sealed: string;
+  /** Refreshes in a row that failed. */
+  readonly failures: number;
+  /** Whether it was taken from a process that never gave it back: a refresh may have been cut off. */
+  readonly isTakenOver: boolean;
+}
+
+/** Longer than a process may be held up, short enough that a vendor still takes the old refresh token after a process was killed. */
+export const leaseSeconds = 10;
+
+const leaseColumns = (owner: string) => ({
+  lease_owner: owner,
+  lease_fence: sql<number>`credentials.lease_fence + 1`,
+  lease_until: sql<Date>`clock_timestamp() + make_interval(secs => ${leaseSeconds})`,
+});
+// The database's clock decides, which all nodes share.
+const isFree = sql<boolean>`(credential.lease_until is null or credential.lease_until <= clock_timestamp())`;
+
 /**
- * Takes the right to refresh this version, unless somebody has it or the vendor has refused for good. One statement, by the
- * primary keys; the database's clock decides, which all nodes share.
+ * Takes the right to refresh this version, unless somebody has it, it is too soon, or the vendor has refused for good. One statement,
+ * by the primary keys.
  */
 export async function takeLease(
   database: Database,
   key: { readonly environmentId: string; readonly systemId: string },
   version: number,
   owner: string,
-  seconds: number,
-): Promise<{ readonly fence: number; readonly sealed: string } | undefined> {
-  const row = await database
+  now: Date,
+): Promise<Lease | undefined> {
+  return await database
     .updateTable("credentials")
-    .set({
-      lease_owner: owner,
-      lease_fence: sql`lease_fence + 1`,
-      lease_until: sql`clock_timestamp() + make_interval(secs => ${seconds})`,
-    })
+    .from(
+      database
+        .selectFrom("credentials as credential")
+        .innerJoin("systems as system", (join) =>
+          join.onRef("system.environment_id", "=", "credential.environment_id").onRef("system.id", "=", "credential.system_id"),
+        )
+        .where("credential.environment_id", "=", key.environmentId)
+        .where("credential.system_id", "=", key.systemId)
+        .where("credential.version", "=", version)
+        .where("system.status", "!=", "REAUTHORIZATION_REQUIRED")
+        .where((eb) => eb.or([eb("credential.refresh_after", "is", null), eb("credential.refresh_after", "<=", now)]))
+        .where(isFree)
+        .select(["credential.environment_id", "credential.system_id", "credential.lease_owner as previous_owner"])
+        .forUpdate("credential")
+        .as("held"),
+    )
+    .set(leaseColumns(owner))
+    .whereRef("credentials.environment_id", "=", "held.environment_id")
+    .whereRef("credentials.system_id", "=", "held.system_id")
+    .returning([
+      "credentials.version",
+      "credentials.lease_fence as fence",
+      "credentials.sealed",
+      "credentials.refresh_failures as failures",
+      sql<boolean>`held.previous_owner is not null`.as("isTakenOver"),
+    ])
+    .executeTakeFirst();
+}
+
+/** Credentials that are due, whose they are, and the right to refresh them. */
+export interface DueCredentials {
+  readonly environmentId: string;
+  readonly systemId: string;
+  readonly connectorId: string;
+  readonly settings: SystemTable["settings"]["__select__"];
+  readonly lease: Lease;
+}
+
+/**
+ * Takes the right to refresh what is due, the longest overdue first, each row for one caller. Of all environments. By the partial
+ * index `credentials_to_refresh`.
+ */
+export async function takeDueLeases(
+  service: Database,
+  connectorIds: readonly string[],
+  owner: string,
+  now: Date,
+  limit: number,
+): Promise<readonly DueCredentials[]> {
+  if (connectorIds.length === 0) return [];
+  const rows = await service
+    .updateTable("credentials")
+    .from(
+      refreshable(service, connectorIds)
+        .where("credential.refresh_at", "<=", now)
+        .select([
+          "credential.environment_id",
+          "credential.system_id",
+          "credential.lease_owner as previous_owner",
+          "system.connector_id",
+          "system.settings",
+        ])
+        .orderBy("credential.refresh_at")
+        .limit(limit)
+        .forUpdate("credential")
+        .skipLocked()
+        .as("held"),
+    )
+    .set(leaseColumns(owner))
+    .whereRef("credentials.environment_id", "=", "held.environment_id")
+    .whereRef("credentials.system_id", "=", "held.system_id")
+    .returning([
+      "credentials.environment_id",
+      "credentials.system_id",
+      "held.connector_id",
+      "held.settings",
+      "credentials.version",
+      "credentials.lease_fence as fence",
+      "credentials.sealed",
+      "credentials.refresh_failures as failures",
+      sql<boolean>`held.previous_owner is not null`.as("isTakenOver"),
+    ])
+    .execute();
+  return rows.map(({ environment_id, system_id, connector_id, settings, ...lease }) => ({
+    environmentId: environment_id,
+    systemId: system_id,
+    connectorId: connector_id,
+    settings,
+    lease,
+  }));
+}
+
+/** When the next credentials are due that nobody is refreshing; null when there are none. By the index `credentials_to_refresh`. */
+export async function nextRefreshTime(service: Database, connectorIds: readonly string[]): Promise<Date | null> {
+  if (connectorIds.length === 0) return null;
+  const row = await refreshable(service, connectorIds)
+    .orderBy("credential.refresh_at")
+    .limit(1)
+    .select("credential.refresh_at")
+    .executeTakeFirst();
+  return row?.refresh_at ?? null;
+}
+
+/** What is refreshed ahead of time and by nobody at the moment. */
+const refreshable = (service: Database, connectorIds: readonly string[]) =>
+  service
+    .selectFrom("credentials as credential")
+    .innerJoin("systems as system", (join) =>
+      join.onRef("system.environment_id", "=", "credential.environment_id").onRef("system.id", "=", "credential.system_id"),
+    )
+    .where("credential.refresh_at", "is not", null)
+    .where("system.status", "not in", ["REAUTHORIZATION_REQUIRED", "DISCONNECTED"])
+    .where("system.connector_id", "in", connectorIds)
+    .where(isFree);
+
+/** Keeps a lease from running out while its holder lives. By the primary key; does nothing when another has it by now. */
+export async function prolongLease(
+  database: Database,
+  key: { readonly environmentId: string; readonly systemId: string },
+  fence: number,
+): Promise<void> {
+  await database
+    .updateTable("credentials")
+    .set({ lease_until: sql`clock_timestamp() + make_interval(secs => ${leaseSeconds})` })
     .where("environment_id", "=", key.environmentId)
     .where("system_id", "=", key.systemId)
-    .where("version", "=", version)
-    .where((eb) => eb.or([eb("lease_until", "is", null), eb("lease_until", "<=", sql<Date>`clock_timestamp()`)]))
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("systems")
-          .where("systems.environment_id", "=", key.environmentId)
-          .where("systems.id", "=", key.systemId)
-          .where("systems.status", "!=", "REAUTHORIZATION_REQUIRED")
-          .select("systems.id"),
-      ),
-    )
-    .returning(["lease_fence", "sealed"])
-    .executeTakeFirst();
-  return row === undefined ? undefined : { fence: row.lease_fence, sealed: row.sealed };
+    .where("lease_fence", "=", fence)
+    .where("lease_owner", "is not", null)
+    .execute();
 }
 
 /**
@@ -87,15 +221,17 @@ export async function takeLease(
 export async function storeRefreshed(
   database: Database,
   key: { readonly environmentId: string; readonly systemId: string },
-  lease: { readonly version: number; readonly fence: number },
-  values: { readonly sealed: string; readonly expiresAt: Date | null; readonly now: Date },
+  lease: Pick<Lease, "version" | "fence">,
+  values: { readonly sealed: string; readonly refreshAt: Date | null; readonly now: Date },
 ): Promise<number | undefined> {
   const isOurs = sql`lease_fence = ${lease.fence}`;
   const row = await database
     .updateTable("credentials")
     .set({
       sealed: values.sealed,
-      expires_at: values.expiresAt,
+      refresh_at: values.refreshAt,
+      refresh_failures: 0,
+      refresh_after: null,
       updated_at: values.now,
       version: sql`version + 1`,
       lease_owner: sql`case when ${isOurs} then null else lease_owner end`,
@@ -109,15 +245,31 @@ export async function storeRefreshed(
   return row?.version;
 }
 
-/** Lets a lease go without new credentials. By the primary key; does nothing when another has it by now. */
+/** What a refresh without new tokens leaves behind. */
+export type NextTry = { readonly type: "later"; readonly at: Date } | { readonly type: "never" };
+
+/**
+ * Lets a lease go without new credentials, and says when to try again: nobody does so before. By the primary key; does nothing when
+ * another has the lease by now.
+ */
 export async function releaseLease(
   database: Database,
   key: { readonly environmentId: string; readonly systemId: string },
   fence: number,
+  nextTry: NextTry,
 ): Promise<void> {
+  const next =
+    nextTry.type === "never"
+      ? { refresh_at: null }
+      : {
+          refresh_after: nextTry.at,
+          refresh_failures: sql<number>`refresh_failures + 1`,
+          // What is not refreshed ahead of time does not begin to be.
+          refresh_at: sql<Date | null>`case when refresh_at is null then null else ${nextTry.at}::timestamptz end`,
+        };
   await database
     .updateTable("credentials")
-    .set({ lease_owner: null, lease_until: null })
+    .set({ ...next, lease_owner: null, lease_until: null })
     .where("environment_id", "=", key.environmentId)
     .where("system_id", "=", key.systemId)
     .where("lease_fence", "=", fence)
@@ -139,15 +291,17 @@ export async function lockCredentials(
     .executeTakeFirst();
 }
 
-/** By the primary key. */
+/** Deletes credentials and answers them, sealed; undefined when there were none. By the primary key. */
 export async function deleteCredentials(
   transaction: DatabaseTransaction,
   environmentId: string,
   systemId: string,
-): Promise<void> {
-  await transaction
+): Promise<string | undefined> {
+  const row = await transaction
     .deleteFrom("credentials")
     .where("environment_id", "=", environmentId)
     .where("system_id", "=", systemId)
-    .execute();
+    .returning("sealed")
+    .executeTakeFirst();
+  return row?.sealed;
 }

@@ -2,7 +2,7 @@ import { ConnectorError } from "@fettle/connector";
 import type { Clock } from "../clock.ts";
 import type { CredentialSource } from "../vendor/carry-credentials.ts";
 import { credentialHeaders } from "./authentication-methods.ts";
-import { isDue, isOver, isTokenCredentials, type Credentials } from "./credentials.ts";
+import { isOver, isTokenCredentials, type Credentials } from "./credentials.ts";
 import type { CredentialKeeper, CredentialOwner, StoredCredentials } from "./credential-keeper.ts";
 import type { StatusReports } from "./status-reports.ts";
 
@@ -31,7 +31,9 @@ export function storedCredentials(
     return keep(stored);
   };
   const refreshAhead = async (stored: StoredCredentials, signal: AbortSignal) => {
-    if (!isDue(stored.credentials, clock())) return stored;
+    const now = clock();
+    const isDue = isOver(stored.credentials, now) || (stored.refreshAt !== null && now >= stored.refreshAt);
+    if (!isDue) return stored;
     try {
       return keep(await keeper.refresh(owner, stored.version, signal));
     } catch (error) {
@@ -79,7 +81,7 @@ const names: Readonly<Record<Credentials["type"], string>> = {
   basic: "user name and password",
 };
 
-/** Credentials that are tried before they are stored. What is refused is simply refused. */
+/** Credentials that are tried before they are stored. What is refused is simply refused, by what the connector makes of it. */
 export function stagedCredentials(owner: Pick<CredentialOwner, "configuration">, credentials: Credentials): CredentialSource {
   const refusal = () =>
     new ConnectorError(
@@ -87,6 +89,7 @@ export function stagedCredentials(owner: Pick<CredentialOwner, "configuration">,
       `${owner.configuration.connector.name} does not accept the ${names[credentials.type]}.`,
     );
   return {
+    isTrial: true,
     current: async () => ({ headers: credentialHeaders(owner.configuration, credentials), version: 0 }),
     renew: async () => {
       throw refusal();

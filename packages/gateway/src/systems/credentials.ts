@@ -36,25 +36,24 @@ export function readCredentials(text: string): Credentials {
 
 export const isTokenCredentials = (credentials: Credentials): credentials is TokenCredentials => "accessToken" in credentials;
 
-/** When the access token ends, or null. */
-export const expiryOf = (credentials: Credentials): Date | null =>
-  isTokenCredentials(credentials) && credentials.expiresAt !== null ? new Date(credentials.expiresAt) : null;
-
 /** Where sealed credentials belong. */
 export const credentialsPlace = (environmentId: string, systemId: string) => `credentials:${environmentId}:${systemId}`;
 
 const longestMargin = 60_000;
 
-/** Whether it is time for a new access token: 60 seconds before its end, or a tenth of its life where that is short. */
-export function isDue(credentials: Credentials, now: Date): boolean {
-  const expiry = expiryOf(credentials);
-  if (!isTokenCredentials(credentials) || expiry === null) return false;
-  const life = Math.max(0, expiry.getTime() - Date.parse(credentials.obtainedAt));
-  return now.getTime() >= expiry.getTime() - Math.min(longestMargin, life / 10);
+/**
+ * When to ask for the next access token: one to two margins before the end of this one, so that systems which were connected together
+ * do not refresh together. A margin is a minute, or a tenth of the token's life where that is shorter. Null when the token does not
+ * end, or only the customer can get another.
+ */
+export function refreshTimeOf(credentials: Credentials, random: () => number): Date | null {
+  if (!isTokenCredentials(credentials) || credentials.expiresAt === null) return null;
+  if (credentials.type === "oauth2" && credentials.refreshToken === null) return null;
+  const end = Date.parse(credentials.expiresAt);
+  const life = Math.max(0, end - Date.parse(credentials.obtainedAt));
+  return new Date(end - Math.min(longestMargin, life / 10) * (1 + random()));
 }
 
 /** Whether the access token has ended. */
-export function isOver(credentials: Credentials, now: Date): boolean {
-  const expiry = expiryOf(credentials);
-  return expiry !== null && now >= expiry;
-}
+export const isOver = (credentials: Credentials, now: Date): boolean =>
+  isTokenCredentials(credentials) && credentials.expiresAt !== null && now.getTime() >= Date.parse(credentials.expiresAt);

@@ -1,103 +1,75 @@
-import type { Catalog, ConnectorConfiguration } from "../catalog/catalog.ts";
-import type { Clock } from "../clock.ts";
-import type { Log } from "../log.ts";
+import type { Principals } from "../principals/principals.ts";
 import type { Store } from "../store/database.ts";
-import type { Settings } from "./authentication-methods.ts";
 import { deleteCredentials } from "./credential-rows.ts";
 import { deleteIngressKeys, type IngressKeys } from "./ingress-keys.ts";
-import { revokeToken } from "./oauth/revoke-token.ts";
-import { oauthEndpoints } from "./oauth/token-endpoints.ts";
-import type { CredentialKeeper } from "./credential-keeper.ts";
-import { parseSettings } from "./settings.ts";
+import { sayGoodbye, type GoodbyeMeans } from "./say-goodbye.ts";
+import { endSessionsOfSystem } from "./sessions/session-rows.ts";
 import { writeStatus, type ChangePositions } from "./status-reports.ts";
-import { findSystem, lockSystem, type SystemRow } from "./system-rows.ts";
-import type { Systems } from "./systems.ts";
+import { findSystem, lockSystemAndWriters, updateSystemMarks, type SystemRow } from "./system-rows.ts";
+import type { RecordsOnDisconnect } from "./systems.ts";
 
-export interface DisconnectMeans {
+export interface DisconnectMeans extends GoodbyeMeans {
   readonly store: Store;
-  readonly catalog: Catalog;
-  readonly clock: Clock;
-  readonly log: Log | undefined;
-  readonly fetch: typeof globalThis.fetch;
-  readonly keeper: CredentialKeeper;
   readonly ingressKeys: IngressKeys;
   readonly positions: ChangePositions;
-  readonly vendor: Systems["vendor"];
+  readonly revokeBoundTokens: Principals["revokeBoundTokens"];
 }
 
-/** What the vendor is given to say goodbye, all of it together. */
-const goodbyeMilliseconds = 15_000;
+const keptReason = "It was disconnected through the API. Its records are kept as they were.";
+const erasedReason = "It was disconnected through the API. Its data is being erased.";
 
-/** Takes leave of the vendor as well as that goes, then forgets the credentials for certain. */
+/** Ends a system for certain, in one transaction, and then takes leave of its vendor as well as that goes. */
 export async function disconnectSystem(
   means: DisconnectMeans,
   environmentId: string,
   systemId: string,
   traceId: string,
+  records: RecordsOnDisconnect,
 ): Promise<SystemRow | null> {
-  const database = means.store.environment(environmentId);
-  const system = await findSystem(database, environmentId, systemId);
-  if (system === undefined) return null;
-  if (system.status !== "DISCONNECTED") await sayGoodbye(means, system, traceId);
-  const position = await database.transaction().execute(async (transaction) => {
-    const locked = await lockSystem(transaction, environmentId, systemId);
-    if (locked === undefined) return null;
-    await deleteCredentials(transaction, environmentId, systemId);
-    await deleteIngressKeys(transaction, environmentId, systemId);
-    const report = { status: "DISCONNECTED", reason: null, traceId } as const;
-    return await writeStatus(transaction, locked, report, means.clock(), means.positions);
-  });
+  const ingressUrls = await ingressUrlsOf(means, environmentId, systemId);
+  const ended = await endSystem(means, environmentId, systemId, traceId, records);
+  if (ended === null) return null;
+  const { system, sealed, position } = ended;
   if (position !== null) means.positions.ring(environmentId, position);
-  return (await findSystem(database, environmentId, systemId)) ?? null;
+  if (sealed !== undefined) await sayGoodbye(means, { system, sealed, ingressUrls, traceId });
+  return system;
 }
 
-async function sayGoodbye(means: DisconnectMeans, system: SystemRow, traceId: string): Promise<void> {
-  const signal = AbortSignal.timeout(goodbyeMilliseconds);
-  const attempt = async (what: string, work: () => Promise<void>) => {
-    try {
-      await work();
-    } catch (error) {
-      const reason = error instanceof Error ? error.name : "unknown";
-      const where = { environmentId: system.environment_id, systemId: system.id, traceId };
-      means.log?.warn({ ...where, what, reason }, "a disconnected system was not taken down at its vendor");
-    }
-  };
-  // Webhooks first: without tokens the vendor would no longer listen.
-  await attempt("webhooks", () => unregisterWebhooks(means, system, traceId, signal));
-  await attempt("tokens", () => revokeTokens(means, system, traceId, signal));
-}
-
-async function unregisterWebhooks(
-  means: DisconnectMeans,
-  system: SystemRow,
-  traceId: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const handle = await means.vendor(system.environment_id, system.id, { signal, traceId });
-  const webhooks = handle?.connector.webhooks;
-  if (handle === null || webhooks?.unregister === undefined) return;
-  for (const url of await means.ingressKeys.ingressUrls(system.environment_id, system.id)) {
-    await webhooks.unregister(handle.vendor, { url });
+/** None when they cannot be opened: nothing may keep a system from being disconnected. */
+async function ingressUrlsOf(means: DisconnectMeans, environmentId: string, systemId: string): Promise<readonly string[]> {
+  try {
+    return await means.ingressKeys.ingressUrls(environmentId, systemId);
+  } catch (error) {
+    const reason = error instanceof Error ? error.name : "unknown";
+    means.log?.warn({ environmentId, systemId, reason }, "the webhook addresses of a system do not open");
+    return [];
   }
 }
 
-async function revokeTokens(means: DisconnectMeans, system: SystemRow, traceId: string, signal: AbortSignal): Promise<void> {
-  const configuration = means.catalog.connectors.get(system.connector_id);
-  const settings = configuration === undefined ? null : settingsOf(configuration, system);
-  if (configuration === undefined || settings === null) return;
-  const owner = { environmentId: system.environment_id, systemId: system.id, configuration, settings, traceId };
-  const stored = await means.keeper.load(owner);
-  if (stored?.credentials.type !== "oauth2") return;
-  const oauth = oauthEndpoints(configuration, settings);
-  const url = oauth?.endpoints.revocation;
-  if (oauth === null || url === undefined) return;
-  // The refresh token first: many vendors end its access tokens with it.
-  const tokens = [stored.credentials.refreshToken, stored.credentials.accessToken].filter((token) => token !== null);
-  for (const token of tokens) await revokeToken(oauth.token, url, token, { fetch: means.fetch, clock: means.clock, signal });
-}
-
-/** The settings in force: stored ones with the operator's over them. Null when they no longer fit the connector. */
-function settingsOf(configuration: ConnectorConfiguration, system: SystemRow): Settings | null {
-  const parsed = parseSettings(configuration, system.settings);
-  return parsed.type === "success" ? parsed.settings : null;
-}
+const endSystem = (
+  { store, clock, positions, revokeBoundTokens }: DisconnectMeans,
+  environmentId: string,
+  systemId: string,
+  traceId: string,
+  records: RecordsOnDisconnect,
+) =>
+  store
+    .environment(environmentId)
+    .transaction()
+    .execute(async (transaction) => {
+      const now = clock();
+      await endSessionsOfSystem(transaction, environmentId, systemId, now);
+      const before = await lockSystemAndWriters(transaction, environmentId, systemId);
+      if (before === undefined) return null;
+      const sealed = await deleteCredentials(transaction, environmentId, systemId);
+      await deleteIngressKeys(transaction, environmentId, systemId);
+      await revokeBoundTokens(transaction, environmentId, systemId);
+      // An erasure that was asked for once is not taken back.
+      const eraseRequestedAt = before.erase_requested_at ?? (records === "ERASE" ? now : null);
+      const marks = { paused_at: null, erase_requested_at: eraseRequestedAt };
+      await updateSystemMarks(transaction, environmentId, systemId, marks);
+      const reason = eraseRequestedAt === null ? keptReason : erasedReason;
+      const position = await writeStatus(transaction, before, { status: "DISCONNECTED", reason, traceId }, now, positions);
+      const system = (await findSystem(transaction, environmentId, systemId)) ?? before;
+      return { system, sealed, position };
+    });

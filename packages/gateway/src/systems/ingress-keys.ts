@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
+import type { Insertable } from "kysely";
 import { z } from "zod";
 import type { Clock } from "../clock.ts";
 import { randomId, randomSecret } from "../identifiers.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import type { Database, DatabaseTransaction, Store } from "../store/database.ts";
+import type { IngressKeyTable } from "../store/tables.ts";
 import { lockSystem } from "./system-rows.ts";
 
 /** Whose webhook address it is, and what its vendor signs with. */
@@ -25,7 +27,9 @@ export interface IngressKeys {
 
 const content = z.object({ key: z.string(), secret: z.string() });
 const hashOf = (key: string) => createHash("sha256").update(key).digest();
-const placeOf = (environmentId: string, id: string) => `ingress:${environmentId}:${id}`;
+
+/** Where a sealed ingress key belongs. */
+export const ingressPlace = (environmentId: string, id: string) => `ingress:${environmentId}:${id}`;
 
 export function createIngressKeys(means: {
   readonly store: Store;
@@ -34,35 +38,27 @@ export function createIngressKeys(means: {
   readonly publicUrl: string;
 }): IngressKeys {
   const { store, sealer } = means;
-  const open = (row: { environment_id: string; id: string; sealed: string }) =>
-    content.parse(JSON.parse(sealer.open(row.sealed, placeOf(row.environment_id, row.id))));
+  const open = async (row: { environment_id: string; id: string; sealed: string }) =>
+    content.parse(JSON.parse(await sealer.open(row.sealed, ingressPlace(row.environment_id, row.id))));
   const urlOf = (key: string) => `${means.publicUrl}/ingress/${key}`;
+  const freshKey = async (environmentId: string, systemId: string) => {
+    const fresh = { key: randomSecret(), secret: randomSecret() };
+    const id = randomId("ing");
+    return {
+      environment_id: environmentId,
+      id,
+      system_id: systemId,
+      key_hash: hashOf(fresh.key),
+      sealed: await sealer.seal(JSON.stringify(fresh), ingressPlace(environmentId, id)),
+      created_at: means.clock(),
+    };
+  };
 
   return {
     async ensureIngressKey(environmentId, systemId) {
-      const { key, secret } = await store
-        .environment(environmentId)
-        .transaction()
-        .execute(async (transaction) => {
-          // The system's lock lets one caller at a time make the key.
-          if ((await lockSystem(transaction, environmentId, systemId)) === undefined) throw new Error("There is no such system.");
-          const [row] = await keysOfSystem(transaction, environmentId, systemId);
-          if (row !== undefined) return open(row);
-          const fresh = { key: randomSecret(), secret: randomSecret() };
-          const id = randomId("ing");
-          await transaction
-            .insertInto("ingress_keys")
-            .values({
-              environment_id: environmentId,
-              id,
-              system_id: systemId,
-              key_hash: hashOf(fresh.key),
-              sealed: sealer.seal(JSON.stringify(fresh), placeOf(environmentId, id)),
-              created_at: means.clock(),
-            })
-            .execute();
-          return fresh;
-        });
+      const database = store.environment(environmentId);
+      const [known] = await keysOfSystem(database, environmentId, systemId);
+      const { key, secret } = await open(known ?? (await insertKey(database, await freshKey(environmentId, systemId))));
       return { url: urlOf(key), secret };
     },
 
@@ -75,15 +71,27 @@ export function createIngressKeys(means: {
         .selectAll()
         .executeTakeFirst();
       if (row === undefined) return null;
-      return { environmentId: row.environment_id, systemId: row.system_id, secret: open(row).secret };
+      return { environmentId: row.environment_id, systemId: row.system_id, secret: (await open(row)).secret };
     },
 
     async ingressUrls(environmentId, systemId) {
       const rows = await keysOfSystem(store.environment(environmentId), environmentId, systemId);
-      return rows.map((row) => urlOf(open(row).key));
+      return await Promise.all(rows.map(async (row) => urlOf((await open(row)).key)));
     },
   };
 }
+
+/** Stores a system's first key; answers the one that is in force, which another caller may have stored before. */
+const insertKey = (database: Database, row: Insertable<IngressKeyTable>) =>
+  database.transaction().execute(async (transaction) => {
+    // The system's lock lets one caller at a time make the key.
+    if ((await lockSystem(transaction, row.environment_id, row.system_id)) === undefined) {
+      throw new Error("There is no such system.");
+    }
+    const [known] = await keysOfSystem(transaction, row.environment_id, row.system_id);
+    if (known === undefined) await transaction.insertInto("ingress_keys").values(row).execute();
+    return known ?? row;
+  });
 
 /** The newest first. By the first column of the primary key: a system has one or two. */
 const keysOfSystem = (database: Database | DatabaseTransaction, environmentId: string, systemId: string) =>

@@ -30,6 +30,7 @@ export interface StatusReports {
 }
 
 const longestReason = 500;
+const pausedReason = "It was paused through the API: nothing is read from the vendor or written to it until it is resumed.";
 
 export function createStatusReports(
   { store, clock }: { readonly store: Store; readonly clock: Clock },
@@ -64,22 +65,28 @@ async function areCurrent(
   return credentials?.version === expected.version && (expected.fence === undefined || credentials.fence === expected.fence);
 }
 
-/** Writes a status over that of a locked system. Call it last: it locks the environment's counter. Null when it is so already. */
+/**
+ * Writes a status over that of a locked system, which is PAUSED instead of CONNECTED or DEGRADED while it is held. Call it last: it locks
+ * the environment's counter. Null when it is so already.
+ */
 export async function writeStatus(
   transaction: DatabaseTransaction,
-  system: Pick<SystemRow, "environment_id" | "id" | "status" | "status_reason">,
+  system: Pick<SystemRow, "environment_id" | "id" | "status" | "status_reason" | "paused_at">,
   report: Pick<StatusReport, "status" | "reason" | "traceId">,
   now: Date,
   positions: ChangePositions,
 ): Promise<number | null> {
-  const reason = report.reason?.slice(0, longestReason) ?? null;
-  if (system.status === report.status && system.status_reason === reason) return null;
+  const isHeld = system.paused_at !== null && (report.status === "CONNECTED" || report.status === "DEGRADED");
+  const status = isHeld ? "PAUSED" : report.status;
+  const reason = isHeld ? pausedReason : (report.reason?.slice(0, longestReason) ?? null);
+  if (system.status === status && system.status_reason === reason) return null;
   await updateSystemStatus(transaction, system.environment_id, system.id, {
-    status: report.status,
+    status,
     status_reason: reason,
     status_changed_at: now,
   });
-  return await appendSystemChange(transaction, { ...system, previous: system.status }, { ...report, reason }, now, positions);
+  const { traceId } = report;
+  return await appendSystemChange(transaction, { ...system, previous: system.status }, { status, reason, traceId }, now, positions);
 }
 
 /** Appends a change of a system's status to the log. Call it last. Answers its position. */

@@ -71,7 +71,7 @@ describe("refreshing", () => {
     const fetch = bench.vendor.access;
     await callVendor(bench, id);
     const { sealed } = await credentials();
-    expect(sealed).toMatch(/^fettle1\.k1\./);
+    expect(sealed).toMatch(/^fettle2\.k1\./);
     expect([...fetch.keys()].every((value) => !sealed.includes(value.slice(7)))).toBe(true);
   });
 
@@ -100,6 +100,10 @@ describe("refreshing", () => {
     bench.vendor.trouble.push(trouble);
     expect(await code(callVendor(bench, id))).toBe("UNAVAILABLE");
     expect(await status()).toEqual({ status: "CONNECTED", reason: null });
+    // Nobody asks again at once.
+    expect(await code(callVendor(bench, id, bench.otherNode))).toBe("UNAVAILABLE");
+    expect(bench.vendor.tokenRequests).toHaveLength(1);
+    pass(1);
     expect(await callVendor(bench, id)).toBe("Acme");
   });
 
@@ -124,6 +128,7 @@ describe("refreshing", () => {
       status: "DEGRADED",
       reason: expect.stringContaining(`(${trouble.error}): the operator`),
     });
+    pass(15);
     expect(await callVendor(bench, id)).toBe("Acme");
     expect(await status()).toEqual({ status: "CONNECTED", reason: null });
     expect((await changes()).map((change) => change.status)).toEqual(["CONNECTED", "DEGRADED", "CONNECTED"]);

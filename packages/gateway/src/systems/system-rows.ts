@@ -54,16 +54,22 @@ export async function currentPosition(database: Database, environmentId: string)
   return row?.change_position ?? 0;
 }
 
-/** Locks the row until the transaction ends. By the primary key. */
-export function lockSystem(transaction: DatabaseTransaction, environmentId: string, id: string): Promise<SystemRow | undefined> {
-  return transaction
-    .selectFrom("systems")
-    .where("environment_id", "=", environmentId)
-    .where("id", "=", id)
-    .selectAll()
-    .forUpdate()
-    .executeTakeFirst();
-}
+const systemRow = (transaction: DatabaseTransaction, environmentId: string, id: string) =>
+  transaction.selectFrom("systems").where("environment_id", "=", environmentId).where("id", "=", id).selectAll();
+
+/** Locks the row against other changes of it until the transaction ends. Those who write its records go on. By the primary key. */
+export const lockSystem = (
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  id: string,
+): Promise<SystemRow | undefined> => systemRow(transaction, environmentId, id).forNoKeyUpdate().executeTakeFirst();
+
+/** As {@link lockSystem}, and waits for the writers of its records who are under way; others wait for it. By the primary key. */
+export const lockSystemAndWriters = (
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  id: string,
+): Promise<SystemRow | undefined> => systemRow(transaction, environmentId, id).forUpdate().executeTakeFirst();
 
 /** Lets one transaction at a time connect an account, so that two pages make one system of it. Held until the transaction ends. */
 export async function lockAccount(transaction: DatabaseTransaction, parts: readonly string[]): Promise<void> {
@@ -102,6 +108,16 @@ export async function updateSystemAccount(
   environmentId: string,
   id: string,
   values: { account_id: string; account_name: string; settings: string; authentication: string },
+): Promise<void> {
+  await transaction.updateTable("systems").set(values).where("environment_id", "=", environmentId).where("id", "=", id).execute();
+}
+
+/** Since when it is held or being erased. By the primary key. */
+export async function updateSystemMarks(
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  id: string,
+  values: { readonly paused_at?: Date | null; readonly erase_requested_at?: Date | null },
 ): Promise<void> {
   await transaction.updateTable("systems").set(values).where("environment_id", "=", environmentId).where("id", "=", id).execute();
 }

@@ -1,5 +1,6 @@
 import type { Selectable } from "kysely";
-import type { Principal } from "../principals/principal.ts";
+import type { CreatedToken } from "../principals/api-token.ts";
+import type { Principal, Scope } from "../principals/principal.ts";
 import type { ConnectSessionStatus, SystemStatus, SystemTable } from "../store/tables.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
 
@@ -17,6 +18,8 @@ export interface System {
   readonly status: SystemStatus;
   readonly statusReason: string | null;
   readonly statusChangedAt: Date;
+  /** Since when it is held. It stays held through a loss of its credentials and a reconnect, whatever its status says meanwhile. */
+  readonly pausedAt: Date | null;
   readonly lastSyncedAt: Date | null;
   readonly createdAt: Date;
 }
@@ -42,6 +45,21 @@ export type SessionOutcome =
   | { readonly type: "not-found"; readonly message: string }
   | { readonly type: "invalid"; readonly message: string; readonly problems: readonly InputProblem[] };
 
+/** What came of a one-time code. `not-found` is also one that is used, has expired or is another's. */
+export type ExchangeOutcome =
+  | { readonly type: "success"; readonly systemId: string; readonly token: CreatedToken }
+  | { readonly type: "not-found"; readonly message: string }
+  | { readonly type: "invalid"; readonly message: string; readonly problems: readonly InputProblem[] };
+
+/** What an app says of either kind of session. */
+export interface SessionInput {
+  /** Where the customer goes afterwards. */
+  readonly redirectUrl: string | null;
+  readonly state: string | null;
+  /** Of the token for the one system whose code the redirect is to carry; null for none. */
+  readonly tokenScopes: readonly Scope[] | null;
+}
+
 /** What a new status is written for. */
 export interface StatusReport {
   readonly status: SystemStatus;
@@ -51,6 +69,15 @@ export interface StatusReport {
   /** Only when the system is in one of these now. Left out: from any but DISCONNECTED. */
   readonly onlyFrom?: readonly SystemStatus[];
 }
+
+/** What came of pausing or resuming. A disconnected system can be neither. */
+export type PauseOutcome =
+  | { readonly type: "success"; readonly system: System }
+  | { readonly type: "not-found" }
+  | { readonly type: "disconnected" };
+
+/** What becomes of a disconnected system's records. */
+export type RecordsOnDisconnect = "KEEP" | "ERASE";
 
 /** A list of systems, ordered by creation, ids breaking ties. */
 export interface SystemQuery {
@@ -70,20 +97,27 @@ export interface Systems {
   list(environmentId: string, query: SystemQuery): Promise<{ readonly systems: readonly System[]; readonly position: number }>;
   createConnectSession(
     principal: Principal,
-    input: {
+    input: SessionInput & {
       readonly connectorId: string | null;
       readonly externalId: string | null;
       readonly displayName: string | null;
-      readonly redirectUrl: string | null;
-      readonly state: string | null;
     },
   ): Promise<SessionOutcome>;
-  createReconnectSession(
+  createReconnectSession(principal: Principal, input: SessionInput & { readonly systemId: string }): Promise<SessionOutcome>;
+  /**
+   * Gives the token that a completed session was asked for to exactly one caller. The system's token that was got so before ends after
+   * the overlap: 0 seconds to 30 days.
+   * @throws GatewayError `FORBIDDEN` when the caller lacks a right that the token would have; the code stays good.
+   */
+  exchangeConnectCode(
     principal: Principal,
-    input: { readonly systemId: string; readonly redirectUrl: string | null; readonly state: string | null },
-  ): Promise<SessionOutcome>;
+    input: { readonly code: string; readonly overlapSeconds: number },
+  ): Promise<ExchangeOutcome>;
   sessionById(environmentId: string, id: string): Promise<ConnectSession | null>;
-  /** Writes the new status and its change in one transaction; does nothing when it is so already. */
+  /**
+   * Writes the new status and its change in one transaction; does nothing when it is so already. A system that is paused stays PAUSED
+   * where CONNECTED or DEGRADED is reported.
+   */
   report(environmentId: string, systemId: string, report: StatusReport): Promise<void>;
   /** A way to call the vendor as this system. Null when there is no such system, no such connector or no credentials. */
   vendor(
@@ -91,8 +125,17 @@ export interface Systems {
     systemId: string,
     work: { readonly signal: AbortSignal; readonly traceId: string },
   ): Promise<VendorHandle | null>;
-  /** Takes webhooks down, revokes at the vendor where it can, forgets the credentials. Records stay. */
-  disconnect(environmentId: string, systemId: string, traceId: string): Promise<System | null>;
+  /** Holds the vendor's side of a system: nothing is read from it or written to it until it is resumed. Webhooks are kept. */
+  pause(environmentId: string, systemId: string, traceId: string): Promise<PauseOutcome>;
+  /** Ends a pause, and begins what was held once the credentials are good. */
+  resume(environmentId: string, systemId: string, traceId: string): Promise<PauseOutcome>;
+  /**
+   * Ends it at once: forgets the credentials, the webhook addresses, the tokens that are bound to it and its connect sessions; writers
+   * under way are waited for, later ones write nothing. Then takes webhooks down and revokes at the vendor as well as that goes. With
+   * ERASE, also of a system that was disconnected before, its data is erased in the background, which cannot be taken back. Null when
+   * there is no such system.
+   */
+  disconnect(environmentId: string, systemId: string, traceId: string, records?: RecordsOnDisconnect): Promise<System | null>;
   /** Answers `/connect/…` and `/oauth/callback`. */
   pages(request: Request): Promise<Response>;
 }

@@ -17,6 +17,7 @@ export const toSystem = (row: SystemRow, catalog: Catalog): System => ({
   status: row.status,
   statusReason: row.status_reason,
   statusChangedAt: row.status_changed_at,
+  pausedAt: row.paused_at,
   lastSyncedAt: row.last_synced_at,
   createdAt: row.created_at,
 });

@@ -7,6 +7,8 @@ export interface CarriedCredentials {
 
 /** Where a system's credentials come from. All of it may be called by several calls at the same time. */
 export interface CredentialSource {
+  /** Set for credentials that are only being tried: a 401 is the connector's to read, in the vendor's words. */
+  readonly isTrial?: true;
   /** The newest, refreshed ahead of their end. @throws ConnectorError when there are none that work. */
   current(signal: AbortSignal): Promise<CarriedCredentials>;
   /**

@@ -5,13 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allowHosts } from "./allowed-hosts.ts";
 import type { CarriedCredentials, CredentialSource } from "./carry-credentials.ts";
 import { createVendor } from "./create-vendor.ts";
+import { AddressNotAllowedError, NotConnectedError } from "./not-connected-error.ts";
+import { createOutgoingFetch } from "./outgoing-fetch.ts";
 import { createRateGate } from "./rate-gate.ts";
 import type { VendorCall } from "./request-log.ts";
 
 type Answer = Response | Error | ((request: Request) => Response | Promise<Response>);
 
 const refused = () =>
-  Object.assign(new TypeError("fetch failed"), { cause: Object.assign(new Error("x"), { code: "ECONNREFUSED" }) });
+  new NotConnectedError("No connection was made.", { cause: Object.assign(new Error("x"), { code: "ECONNREFUSED" }) });
 const reset = () =>
   Object.assign(new TypeError("fetch failed"), { cause: Object.assign(new Error("x"), { code: "ECONNRESET" }) });
 
@@ -163,6 +165,20 @@ describe("vendor", () => {
     expect(rows).toMatchObject([{ error: "OUTCOME_UNKNOWN" }]);
   });
 
+  it.each(["GET", "POST"] as const)(
+    "says of a %s to an address that may not be called what is wrong, and does not repeat it",
+    async (method) => {
+      const { vendor, requests, rows } = setUp([new AddressNotAllowedError("api.example.com")]);
+      await expect(vendor.fetch("/x", { method })).rejects.toMatchObject({
+        code: "MISCONFIGURED",
+        isRetryable: false,
+        message: expect.stringMatching(/^Vendor cannot be called at api\.example\.com: only public addresses/),
+      });
+      expect(requests).toHaveLength(1);
+      expect(rows).toMatchObject([{ status: null, error: "MISCONFIGURED" }]);
+    },
+  );
+
   it("does not read more than it can hold", async () => {
     const { vendor, requests } = setUp([new Response("x".repeat(1001))]);
     await expect(vendor.fetch("/x")).rejects.toMatchObject({ code: "UNEXPECTED_ANSWER" });
@@ -194,6 +210,9 @@ describe("vendor", () => {
   });
 });
 
+const outgoing = createOutgoingFetch({ allowedAddresses: ["127.0.0.1"] });
+afterAll(() => outgoing[Symbol.asyncDispose]());
+
 const vendorAt = (url: string) =>
   createVendor({
     environmentId: "env_1",
@@ -206,7 +225,7 @@ const vendorAt = (url: string) =>
     credentials: always({ headers: {}, version: 1 }),
     gate: { enter: async () => {}, learn: () => {} },
     requestLog: { record: () => {}, flush: async () => {}, [Symbol.asyncDispose]: async () => {} },
-    means: { fetch, clock: () => new Date(), delay: async () => {}, random: () => 0, timeoutMilliseconds: 300 },
+    means: { fetch: outgoing.fetch, clock: () => new Date(), delay: async () => {}, random: () => 0, timeoutMilliseconds: 300 },
   });
 
 describe("vendor over real HTTP", () => {

@@ -25,6 +25,7 @@ export interface VendorParts<Settings> {
 
 /** What a vendor works with; the same for all. */
 export interface VendorMeans {
+  /** Rejects with `NotConnectedError` when the call was certainly never sent. */
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
   readonly random: () => number;
@@ -66,7 +67,7 @@ async function callUntilDone<Settings>(parts: VendorParts<Settings>, plan: Vendo
     // Looked up for every try: a token may have ended, or been replaced, during the wait.
     const carried = await credentials.current(signal);
     const { outcome, verdict } = await tryOnce(parts, plan, carried, attempt);
-    if (outcome.type === "answer" && outcome.response.status === 401) {
+    if (outcome.type === "answer" && outcome.response.status === 401 && credentials.isTrial === undefined) {
       if (renewals > 0) throw await credentials.giveUp(carried);
       renewals += 1;
       await credentials.renew(carried, signal);

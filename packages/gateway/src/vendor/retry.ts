@@ -1,4 +1,5 @@
 import { ConnectorError } from "@fettle/connector";
+import { AddressNotAllowedError } from "./not-connected-error.ts";
 import type { TryOutcome } from "./try-call.ts";
 import { retryAfterMilliseconds } from "./retry-after.ts";
 
@@ -31,6 +32,8 @@ export interface RetryCircumstances {
 export function judge(outcome: TryOutcome, circumstances: RetryCircumstances): Verdict {
   const { isRead, product } = circumstances;
   if (outcome.type === "failure") {
+    if (outcome.cause instanceof AddressNotAllowedError)
+      return { type: "fail", error: addressNotAllowed(product, outcome.cause) };
     if (isRead || !outcome.wasSent) {
       const error = new ConnectorError("UNAVAILABLE", `${product} cannot be reached${outcome.timedOut ? " in time" : ""}.`, {
         cause: outcome.cause,
@@ -66,6 +69,14 @@ const passing = (status: number, wait: number | null) => ({
   status,
   ...(wait === null ? {} : { retryAfterSeconds: Math.ceil(wait / 1000) }),
 });
+
+/** Another try changes nothing before the operator, or the customer's settings, do. */
+const addressNotAllowed = (product: string, cause: AddressNotAllowedError): ConnectorError =>
+  new ConnectorError(
+    "MISCONFIGURED",
+    `${product} cannot be called at ${cause.host}: only public addresses are called, unless the operator of this gateway allows others.`,
+    { cause },
+  );
 
 /** The error of a write of which nobody knows what came of it. */
 export const unknownOutcome = (

@@ -1,3 +1,5 @@
+import { NotConnectedError } from "./not-connected-error.ts";
+
 /** What became of one try. */
 export type TryOutcome =
   | { readonly type: "answer"; readonly response: Response }
@@ -14,6 +16,7 @@ export interface Call {
 
 /** How a call is made. */
 export interface CallMeans {
+  /** Rejects with `NotConnectedError` when the call was certainly never sent. */
   readonly fetch: typeof globalThis.fetch;
   readonly signal: AbortSignal;
   readonly timeoutMilliseconds: number;
@@ -43,7 +46,7 @@ export async function tryCall(call: Call, means: CallMeans): Promise<TryOutcome>
     hasAnswer = true;
     return { type: "answer", response: rebuilt(response, await readAtMost(response, means.largestBody)) };
   } catch (cause) {
-    return { type: "failure", cause, wasSent: hasAnswer || !isNeverSent(cause), timedOut: timeout.aborted };
+    return { type: "failure", cause, wasSent: hasAnswer || !(cause instanceof NotConnectedError), timedOut: timeout.aborted };
   }
 }
 
@@ -77,14 +80,4 @@ function rebuilt(response: Response, body: Uint8Array<ArrayBuffer>): Response {
     statusText: response.statusText,
     headers,
   });
-}
-
-const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
-
-/** Whether the connection was never made. Node's fetch puts the system's error under `cause`. */
-function isNeverSent(error: unknown): boolean {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(cause instanceof Error) || !("code" in cause) || typeof cause.code !== "string") return false;
-  const isConnect = "syscall" in cause && cause.syscall === "connect";
-  return neverSent.has(cause.code) || (isConnect && cause.code === "ETIMEDOUT");
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { describe, inject } from "vitest";
 import type { GatewayConfiguration } from "../../src/configuration.ts";
+import { refuseLeaks } from "./refuse-leaks.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -22,8 +23,30 @@ export function describeOnEachStore(name: string, body: () => void): void {
   describeIfPossible(name, body);
 }
 
-/** A database of its own for one test file. Disposing leaves nothing behind. */
-export async function freshDatabase(): Promise<AsyncDisposable & { readonly database: GatewayConfiguration["database"] }> {
+/** A database of its own for one test file. */
+export interface FreshDatabase extends AsyncDisposable {
+  readonly database: GatewayConfiguration["database"];
+  /** What must not stand in it in clear. A test adds what it makes. */
+  readonly secrets: Set<string>;
+  /** Leaves nothing behind. @throws when one of the secrets stands in it in clear. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Makes one. Whoever has it open closes it before disposing. */
+export async function freshDatabase(): Promise<FreshDatabase> {
+  const place = await makeDatabase();
+  const secrets = new Set<string>();
+  return {
+    database: place.database,
+    secrets,
+    async [Symbol.asyncDispose]() {
+      await using _removed = place;
+      if (secrets.size > 0) await refuseLeaks(place.database, secrets);
+    },
+  };
+}
+
+async function makeDatabase(): Promise<Omit<FreshDatabase, "secrets">> {
   const { databaseUrl } = inject("services");
   if (inject("store") === "embedded" || databaseUrl === null) {
     const folder = await mkdtemp(join(tmpdir(), "fettle-database-"));

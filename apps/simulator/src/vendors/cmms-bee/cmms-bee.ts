@@ -1,4 +1,5 @@
 import { createRegistrations } from "../../webhooks/registrations.ts";
+import { smallAccounts, smallAccountWorkOrders } from "../small-accounts.ts";
 import type { Account, Dialect, Login, Vendor, VendorSetup } from "../vendor.ts";
 import { createCmmsBeeDesk } from "./desk.ts";
 import { cmmsBeeOperations } from "./operations.ts";
@@ -6,12 +7,12 @@ import { createCmmsBeeRecords } from "./records.ts";
 import { seedCmmsBee } from "./seed.ts";
 import { cmmsBeeWebhooks } from "./webhooks.ts";
 
-const accounts: readonly Account[] = [
+const firstAccounts: readonly Account[] = [
   { id: "ORG-7001", name: "Harborline Foods" },
   { id: "ORG-7002", name: "Tinker Creek Brewing" },
 ];
 
-const logins: readonly Login[] = [
+const firstLogins: readonly Login[] = [
   {
     login: "dana@harborline.example",
     password: "harborline-dana",
@@ -57,11 +58,17 @@ const dialect: Dialect = {
 
 /** CMMS Bee as the simulator plays it. */
 export const createCmmsBee = (setup: VendorSetup): Vendor => {
+  const small = smallAccounts(setup.smallAccounts ?? 0, (number) => ({
+    id: `ORG-${8000 + number}`,
+    userId: `US${80_000 + number}`,
+  }));
+  const accounts = [...firstAccounts, ...small.accounts];
   const records = createCmmsBeeRecords(setup);
-  const registrations = createRegistrations(setup.keyValues, "cmms-bee", records.nextNumber);
+  const registrations = createRegistrations(setup, "cmms-bee", records.nextNumber);
   seedCmmsBee(records, setup, [
     { id: "ORG-7001", workOrders: setup.workOrders },
     { id: "ORG-7002", workOrders: Math.min(40, Math.max(5, Math.ceil(setup.workOrders / 50))) },
+    ...small.accounts.map(({ id }) => ({ id, workOrders: smallAccountWorkOrders })),
   ]);
   for (const table of [records.workOrders, records.assets, records.locations, records.users, records.customers]) {
     const last = table.lastChange();
@@ -76,7 +83,7 @@ export const createCmmsBee = (setup: VendorSetup): Vendor => {
     scopes: ["openid", "offline_access", "read", "write"],
     may: (scopes) => ({ mayRead: scopes.has("read"), mayWrite: scopes.has("write") }),
     accounts,
-    logins,
+    logins: [...firstLogins, ...small.logins],
     dialect,
     operations: cmmsBeeOperations(records, registrations, accounts, setup.keyValues),
     desk: createCmmsBeeDesk(records, setup.now),

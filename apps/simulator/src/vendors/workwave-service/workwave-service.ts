@@ -1,4 +1,5 @@
 import { createRegistrations } from "../../webhooks/registrations.ts";
+import { smallAccounts, smallAccountWorkOrders } from "../small-accounts.ts";
 import type { Account, Dialect, Login, Vendor, VendorSetup } from "../vendor.ts";
 import { createWorkWaveDesk } from "./desk.ts";
 import { workWaveOperations } from "./operations.ts";
@@ -6,12 +7,12 @@ import { createWorkWaveRecords } from "./records.ts";
 import { seedWorkWave } from "./seed.ts";
 import { workWaveWebhooks } from "./webhooks.ts";
 
-const accounts: readonly Account[] = [
+const firstAccounts: readonly Account[] = [
   { id: "4100", name: "Larch Pest Control" },
   { id: "4200", name: "Bluebell Home Services" },
 ];
 
-const logins: readonly Login[] = [
+const firstLogins: readonly Login[] = [
   { login: "rosa@larchpest.example", password: "larchpest-rosa", name: "Rosa Ibáñez", userId: "901", account: "4100" },
   { login: "lukasz@larchpest.example", password: "larchpest-lukasz", name: "Łukasz Novak", userId: "902", account: "4100" },
   { login: "kim@bluebell.example", password: "bluebell-kim", name: "Kim Grady", userId: "903", account: "4200" },
@@ -48,11 +49,17 @@ const dialect: Dialect = {
 
 /** WorkWave Service as the simulator plays it. */
 export const createWorkWaveService = (setup: VendorSetup): Vendor => {
+  const small = smallAccounts(setup.smallAccounts ?? 0, (number) => ({
+    id: String(5000 + number),
+    userId: String(50_000 + number),
+  }));
+  const accounts = [...firstAccounts, ...small.accounts];
   const records = createWorkWaveRecords(setup);
-  const registrations = createRegistrations(setup.keyValues, "workwave-service", records.nextNumber);
+  const registrations = createRegistrations(setup, "workwave-service", records.nextNumber);
   seedWorkWave(records, setup, [
     { id: "4100", workOrders: setup.workOrders },
     { id: "4200", workOrders: Math.min(40, Math.max(5, Math.ceil(setup.workOrders / 50))) },
+    ...small.accounts.map(({ id }) => ({ id, workOrders: smallAccountWorkOrders })),
   ]);
   for (const table of [records.workOrders, records.customers, records.locations, records.employees, records.appointments]) {
     const last = table.lastChange();
@@ -67,7 +74,7 @@ export const createWorkWaveService = (setup: VendorSetup): Vendor => {
     scopes: ["openid", "offline_access"],
     may: () => ({ mayRead: true, mayWrite: true }),
     accounts,
-    logins,
+    logins: [...firstLogins, ...small.logins],
     dialect,
     operations: workWaveOperations(records, registrations, accounts),
     desk: createWorkWaveDesk(records, setup.now),

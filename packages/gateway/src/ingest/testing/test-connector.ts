@@ -16,11 +16,14 @@ export interface TestVendor {
   payloads: readonly Payload[];
   /** Thrown by the next calls, first to last; null lets a call through. */
   readonly failures: (ConnectorError | null)[];
+  /** Awaited by every page of a list, with where it begins. */
+  beforePage?: (cursor: string | null) => Promise<void>;
 }
 
 /** A connector to a vendor in memory, to test what the gateway does with whatever a vendor says. */
 export function testConnector(testVendor: TestVendor) {
-  const pageOf = (payloads: readonly Payload[], cursor: string | null) => {
+  const pageOf = async (payloads: readonly Payload[], cursor: string | null) => {
+    await testVendor.beforePage?.(cursor);
     const failure = testVendor.failures.shift() ?? null;
     if (failure !== null) throw failure;
     const start = Number(cursor ?? 0);

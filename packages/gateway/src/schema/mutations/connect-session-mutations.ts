@@ -1,7 +1,9 @@
 import { GatewayError } from "../../errors.ts";
 import type { ConnectSession, SessionOutcome } from "../../systems/systems.ts";
 import { requireScope } from "../access.ts";
+import type { Enumerations } from "../enumerations.ts";
 import type { FailureView } from "../refs.ts";
+import { apiTokenScope, scopesOf } from "../token-types.ts";
 import { addResultUnion, invalid, notFound, type MutationParts } from "./mutation-parts.ts";
 
 interface SessionSuccess {
@@ -9,11 +11,13 @@ interface SessionSuccess {
 }
 
 const redirectUrl =
-  "Where the customer's browser goes afterwards, with the outcome in the query. It has to be one that the operator allows. Left out: a page that says how it went.";
-const state = "Any text of yours, given back in the redirect's query. At most 500 characters.";
+  "Where the customer's browser goes afterwards, with the outcome in the query: system_id, or error (access_denied when the customer gave up, connect_failed when it did not work). It has to be one that the operator allows. Left out: a page that says how it went.";
+const state = "Any text of yours, given back in the redirect's query. At most 1000 characters.";
+const tokenScopes =
+  "Asks for a token that is bound to the one system and may do this: read, write and systems, as far as your own token may. The redirect then carries a one-time code beside system_id and state, for exchangeConnectCode. Needs a redirectUrl. Left out: no token.";
 
 /** Adds createConnectSession. */
-export function addCreateConnectSession(parts: MutationParts): void {
+export function addCreateConnectSession(parts: MutationParts, enumerations: Enumerations): void {
   const { builder } = parts;
   const input = builder.inputType("CreateConnectSessionInput", {
     description: "What a connect session is for.",
@@ -26,6 +30,7 @@ export function addCreateConnectSession(parts: MutationParts): void {
       }),
       redirectUrl: t.string({ required: false, description: redirectUrl }),
       state: t.string({ required: false, description: state }),
+      tokenScopes: t.field({ type: [apiTokenScope(enumerations)], required: false, description: tokenScopes }),
     }),
   });
   builder.mutationField("createConnectSession", (t) =>
@@ -48,6 +53,7 @@ export function addCreateConnectSession(parts: MutationParts): void {
             displayName: asked.displayName ?? null,
             redirectUrl: asked.redirectUrl ?? null,
             state: asked.state ?? null,
+            tokenScopes: asked.tokenScopes ? scopesOf(asked.tokenScopes) : null,
           }),
         );
       },
@@ -56,7 +62,7 @@ export function addCreateConnectSession(parts: MutationParts): void {
 }
 
 /** Adds createReconnectSession. */
-export function addCreateReconnectSession(parts: MutationParts): void {
+export function addCreateReconnectSession(parts: MutationParts, enumerations: Enumerations): void {
   const { builder } = parts;
   const input = builder.inputType("CreateReconnectSessionInput", {
     description: "Which system to reconnect.",
@@ -64,6 +70,7 @@ export function addCreateReconnectSession(parts: MutationParts): void {
       systemId: t.id({ required: true, description: "The system. It keeps its id, its records and its changes." }),
       redirectUrl: t.string({ required: false, description: redirectUrl }),
       state: t.string({ required: false, description: state }),
+      tokenScopes: t.field({ type: [apiTokenScope(enumerations)], required: false, description: tokenScopes }),
     }),
   });
   builder.mutationField("createReconnectSession", (t) =>
@@ -83,6 +90,7 @@ export function addCreateReconnectSession(parts: MutationParts): void {
             systemId: asked.systemId,
             redirectUrl: asked.redirectUrl ?? null,
             state: asked.state ?? null,
+            tokenScopes: asked.tokenScopes ? scopesOf(asked.tokenScopes) : null,
           }),
         );
       },

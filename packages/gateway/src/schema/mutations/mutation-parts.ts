@@ -1,4 +1,5 @@
 import type { ObjectRef } from "@pothos/core";
+import { GatewayError } from "../../errors.ts";
 import type { CommandFailure } from "../../store/tables.ts";
 import type { InputProblem } from "../../systems/systems.ts";
 import type { Builder, Types } from "../builder.ts";
@@ -23,6 +24,17 @@ export const invalid = (message: string, fields: readonly InputProblem[]): Failu
   failure: { type: "ValidationError", code: "INVALID_INPUT", message, fields },
   systemId: null,
 });
+
+/** Runs a mutation that may refuse its input by a `GatewayError`: that is an expected failure. */
+export async function expectingRefusal<Success>(work: () => Promise<Success | FailureView>): Promise<Success | FailureView> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!GatewayError.isInstance(error) || error.code !== "BAD_USER_INPUT") throw error;
+    const { message, path } = error;
+    return invalid(message, path === null ? [] : [{ path, message }]);
+  }
+}
 
 /** Adds the union of what a mutation answers: a success, or one of the expected failures. */
 export function addResultUnion<Success extends object>(

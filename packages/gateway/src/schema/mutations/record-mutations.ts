@@ -44,7 +44,7 @@ const failures: readonly CommandFailure["type"][] = [
 export const addCommandPending = ({ builder, refs }: MutationParts): ObjectRef<Types, WritePending> =>
   builder.objectRef<WritePending>("CommandPending").implement({
     description:
-      "Not through yet: held until the system is reconnected, or accepted by the vendor for later. The record's change tells the end.",
+      "Not through yet: held until the system is reconnected or resumed, or accepted by the vendor for later. The record's change tells the end.",
     fields: (t) => ({
       command: t.field({
         type: refs.command,

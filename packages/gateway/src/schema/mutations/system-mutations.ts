@@ -1,6 +1,10 @@
-import type { System } from "../../systems/systems.ts";
+import type { PauseOutcome, System } from "../../systems/systems.ts";
 import type { SystemStatus } from "../../store/tables.ts";
 import { requireScope } from "../access.ts";
+import type { GraphQLContext } from "../context.ts";
+import type { Enumerations } from "../enumerations.ts";
+import { singularOf } from "../names.ts";
+import type { FailureView } from "../refs.ts";
 import { addResultUnion, notFound, type MutationParts } from "./mutation-parts.ts";
 
 const noSystem = "There is no system with this id.";
@@ -21,7 +25,7 @@ export function addSyncSystem(parts: MutationParts): void {
         parts,
         "SyncSystemResult",
         systemSuccess(parts, "SyncSystemSuccess", "It will be synced as soon as possible."),
-        ["NotFoundError", "ReauthorizationRequiredError"],
+        ["NotFoundError", "ReauthorizationRequiredError", "ConflictError"],
       ),
       nullable: false,
       description:
@@ -39,6 +43,7 @@ export function addSyncSystem(parts: MutationParts): void {
             systemId,
           } as const;
         }
+        if (system.status === "PAUSED") return conflict("SYSTEM_PAUSED", "The system is paused. Resume it to sync it.");
         await services.ingest.syncNow(principal.environmentId, systemId);
         return { system };
       },
@@ -46,12 +51,89 @@ export function addSyncSystem(parts: MutationParts): void {
   );
 }
 
-/** Adds disconnectSystem. */
-export function addDisconnectSystem(parts: MutationParts): void {
+/** Adds pauseSystem. */
+export function addPauseSystem(parts: MutationParts): void {
+  addHoldMutation(parts, {
+    name: "PauseSystem",
+    success: "It is held.",
+    description:
+      "Holds a system: nothing is read from its vendor or written to it until resumeSystem, while queries go on answering from the copy. Webhooks are stored and processed then, writes with hold: true wait. A system that is paused already stays so. Needs the scope systems.",
+    call: ({ services, principal, requestId }, systemId) => services.systems.pause(principal.environmentId, systemId, requestId),
+  });
+}
+
+/** Adds resumeSystem. */
+export function addResumeSystem(parts: MutationParts): void {
+  addHoldMutation(parts, {
+    name: "ResumeSystem",
+    success: "It is held no longer.",
+    description:
+      "Lets a paused system go: it is synced, and webhooks and writes that waited are taken up. One whose credentials do not work waits for its reconnect. A system that is not paused stays as it is. Needs the scope systems.",
+    call: ({ services, principal, requestId }, systemId) => services.systems.resume(principal.environmentId, systemId, requestId),
+  });
+}
+
+function addHoldMutation(
+  parts: MutationParts,
+  mutation: {
+    readonly name: "PauseSystem" | "ResumeSystem";
+    readonly success: string;
+    readonly description: string;
+    call(context: GraphQLContext, systemId: string): Promise<PauseOutcome>;
+  },
+): void {
   const { builder } = parts;
+  const { name, description } = mutation;
+  const input = builder.inputType(`${name}Input`, {
+    description: "Which system is meant.",
+    fields: (t) => ({ systemId: t.id({ required: true, description: "The system." }) }),
+  });
+  builder.mutationField(singularOf(name), (t) =>
+    t.field({
+      type: addResultUnion(parts, `${name}Result`, systemSuccess(parts, `${name}Success`, mutation.success), [
+        "NotFoundError",
+        "ConflictError",
+      ]),
+      nullable: false,
+      description,
+      args: { input: t.arg({ type: input, required: true, description: "Which system is meant." }) },
+      resolve: async (_root, { input: { systemId } }, context) => {
+        requireScope(context.principal, "systems");
+        if ((await context.loaders.system.load(systemId)) === null) return notFound(noSystem);
+        const outcome = await mutation.call(context, systemId);
+        context.loaders.clear();
+        switch (outcome.type) {
+          case "success":
+            return { system: outcome.system };
+          case "not-found":
+            return notFound(noSystem);
+          case "disconnected":
+            return conflict("SYSTEM_DISCONNECTED", "The system is disconnected: there is nothing to hold or to let go.");
+        }
+      },
+    }),
+  );
+}
+
+/** Adds disconnectSystem. */
+export function addDisconnectSystem(parts: MutationParts, enumerations: Enumerations): void {
+  const { builder } = parts;
+  const records = enumerations.of("RecordsOnDisconnect", "What becomes of a disconnected system's records.", {
+    KEEP: "They stay as they were.",
+    ERASE:
+      "They are erased, with everything else that is kept of the system: each leaves as a deletion without a record, older changes lose theirs, and in the end the system is gone. This cannot be taken back.",
+  });
   const input = builder.inputType("DisconnectSystemInput", {
     description: "Which system to disconnect.",
-    fields: (t) => ({ systemId: t.id({ required: true, description: "The system." }) }),
+    fields: (t) => ({
+      systemId: t.id({ required: true, description: "The system." }),
+      records: t.field({
+        type: records,
+        required: true,
+        defaultValue: "KEEP",
+        description: "What becomes of its records. A system that has been disconnected can be erased later by asking again.",
+      }),
+    }),
   });
   builder.mutationField("disconnectSystem", (t) =>
     t.field({
@@ -63,18 +145,25 @@ export function addDisconnectSystem(parts: MutationParts): void {
       ),
       nullable: false,
       description:
-        "Takes the vendor's webhooks down, revokes the credentials where the vendor can, and forgets them. Records stay as they are. Needs the scope systems.",
+        "Forgets the credentials, ends tokens and connect sessions of the system at once, and then takes the vendor's webhooks down and revokes the credentials where the vendor can. Needs the scope systems.",
       args: { input: t.arg({ type: input, required: true, description: "Which system to disconnect." }) },
-      resolve: async (_root, { input: { systemId } }, { services, principal, loaders, requestId }) => {
+      resolve: async (_root, { input: asked }, { services, principal, loaders, requestId }) => {
         requireScope(principal, "systems");
+        const { systemId } = asked;
         if ((await loaders.system.load(systemId)) === null) return notFound(noSystem);
-        const system = await services.systems.disconnect(principal.environmentId, systemId, requestId);
+        const what = asked.records === "ERASE" ? "ERASE" : "KEEP";
+        const system = await services.systems.disconnect(principal.environmentId, systemId, requestId, what);
         loaders.clear();
         return system === null ? notFound(noSystem) : { system };
       },
     }),
   );
 }
+
+const conflict = (code: string, message: string): FailureView => ({
+  failure: { type: "ConflictError", code, message },
+  systemId: null,
+});
 
 const systemSuccess = ({ builder, refs }: MutationParts, name: string, description: string) =>
   builder.objectRef<{ readonly system: System }>(name).implement({

@@ -103,7 +103,8 @@ function fixedFields(t: InputFieldBuilder, operation: Operation): Record<string,
     hold: t.boolean({
       required: true,
       defaultValue: false,
-      description: "While the system needs reauthorization: true waits and runs after the reconnect, false fails at once.",
+      description:
+        "While the system needs reauthorization or is paused: true waits and runs after the reconnect or the pause, false fails at once.",
     }),
     ...guarded,
   };

@@ -19,6 +19,7 @@ export const systemWith = (id: string, values: Partial<System> = {}): System => 
   status: "CONNECTED",
   statusReason: null,
   statusChangedAt: earlier,
+  pausedAt: null,
   lastSyncedAt: null,
   createdAt: earlier,
   ...values,

@@ -94,6 +94,12 @@ export function createMemoryLog(floor = 0): MemoryLog {
         };
       },
       systems: async (_environmentId, after) => ({ changes: [], hasMore: false, readTo: after }),
+      statusHistory: async (_environmentId, systemId, before, limit) =>
+        entries
+          .filter((entry) => entry.type === "system")
+          .filter((entry) => entry.systemId === systemId && (before === null || entry.position < before))
+          .toReversed()
+          .slice(0, limit),
     },
     feed: {
       records: (request, select) => follow(request, (entry) => entry.type === "record", select),

@@ -3,6 +3,7 @@ import type { Catalog } from "../../catalog/catalog.ts";
 import type { Command, Commands } from "../../commands/commands.ts";
 import type { Ingest } from "../../ingest/ingest.ts";
 import type { Principal } from "../../principals/principal.ts";
+import type { Principals } from "../../principals/principals.ts";
 import type { Services } from "../../services.ts";
 import type { System, Systems } from "../../systems/systems.ts";
 import { canonicalCatalog } from "./catalog.ts";
@@ -20,6 +21,9 @@ export interface MemoryServices {
   readonly ingest: { -readonly [Name in keyof Ingest]: Ingest[Name] };
   /** Who each token stands for. */
   readonly tokens: Map<string, Principal>;
+  readonly principals: { -readonly [Name in keyof Principals]: Principals[Name] };
+  /** Tells those who listen that tokens' rights ended; null: that any may have. */
+  endRights(tokenIds: readonly string[] | null): void;
   /** Lines of the operator's log. */
   readonly lines: string[];
   /** The clock: milliseconds that are added to the real one. */
@@ -33,6 +37,7 @@ export const administrator: Principal = {
   tokenId: "tok_administrator",
   scopes: ["admin"],
   systemId: null,
+  expiresAt: null,
 };
 
 const unused = (name: string) => () => {
@@ -48,6 +53,7 @@ export function createMemoryServices({
   const systems = new Map<string, System>();
   const known = new Map<string, Command>();
   const tokens = new Map<string, Principal>([["administrator", administrator]]);
+  const rightsListeners = new Set<(tokenIds: readonly string[] | null) => void>();
   const lines: string[] = [];
   const commands: MemoryServices["commands"] = {
     create: unused("create"),
@@ -63,9 +69,12 @@ export function createMemoryServices({
     }),
     createConnectSession: unused("createConnectSession"),
     createReconnectSession: unused("createReconnectSession"),
+    exchangeConnectCode: unused("exchangeConnectCode"),
     sessionById: unused("sessionById"),
     report: unused("report"),
     vendor: unused("vendor"),
+    pause: unused("pause"),
+    resume: unused("resume"),
     disconnect: unused("disconnect"),
     pages: async () => new Response("<!doctype html>a page", { headers: { "content-type": "text/html" } }),
   };
@@ -73,7 +82,27 @@ export function createMemoryServices({
     write: unused("write"),
     remove: unused("remove"),
     syncNow: unused("syncNow"),
+    syncRuns: unused("syncRuns"),
+    health: unused("health"),
     webhook: async (_request, key) => Response.json({ key }),
+  };
+  const principals: MemoryServices["principals"] = {
+    authenticate: async (token) => tokens.get(token) ?? null,
+    createToken: unused("createToken"),
+    listTokens: unused("listTokens"),
+    tokenById: unused("tokenById"),
+    rotateToken: unused("rotateToken"),
+    revokeToken: unused("revokeToken"),
+    createExchangedToken: unused("createExchangedToken"),
+    revokeBoundTokens: unused("revokeBoundTokens"),
+    environmentOfToken: unused("environmentOfToken"),
+    pruneTokens: unused("pruneTokens"),
+    ensureDefaultWorkspace: unused("ensureDefaultWorkspace"),
+    createWorkspace: unused("createWorkspace"),
+    listWorkspaces: unused("listWorkspaces"),
+    workspaceById: unused("workspaceById"),
+    workspaceOf: unused("workspaceOf"),
+    renameWorkspace: unused("renameWorkspace"),
   };
   const memory: MemoryServices = {
     records,
@@ -83,6 +112,10 @@ export function createMemoryServices({
     systemActions,
     ingest,
     tokens,
+    principals,
+    endRights(tokenIds) {
+      for (const listener of rightsListeners) listener(tokenIds);
+    },
     lines,
     clockOffset: 0,
     services: {
@@ -94,10 +127,13 @@ export function createMemoryServices({
       systems: systemActions,
       commands,
       ingest,
-      principals: {
-        authenticate: async (token) => tokens.get(token) ?? null,
-        ensureDefaultWorkspace: unused("ensureDefaultWorkspace"),
-        createToken: unused("createToken"),
+      principals,
+      rights: {
+        subscribe(listener) {
+          rightsListeners.add(listener);
+          return () => void rightsListeners.delete(listener);
+        },
+        async [Symbol.asyncDispose]() {},
       },
       clock: () => new Date(Date.now() + memory.clockOffset),
       log: pino({ level: "info" }, { write: (line) => void lines.push(line) }),

@@ -7,7 +7,6 @@ import { isLoopback } from "../redirect-urls.ts";
 /** An authorization request under way: what the browser is sent to, and what has to be remembered until it comes back. */
 export interface AuthorizationRequest {
   readonly url: string;
-  readonly state: string;
   /** The PKCE verifier. */
   readonly verifier: string;
   /** Of OpenID Connect; null when `openid` is not asked for. */
@@ -22,6 +21,8 @@ export function beginAuthorization(input: {
   readonly endpoints: OAuth2Endpoints;
   readonly clientId: string;
   readonly redirectUri: string;
+  /** Ties the answer to the request: it cannot be guessed and is used once. */
+  readonly state: string;
   readonly scopes: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
 }): AuthorizationRequest {
@@ -30,7 +31,8 @@ export function beginAuthorization(input: {
   if (url === null || (url.protocol !== "https:" && !isLoopback(url))) {
     throw new ConnectorError("MISCONFIGURED", "The vendor's authorization address is not an https address.");
   }
-  const [state, verifier] = [randomSecret(), randomSecret()];
+  const { state } = input;
+  const verifier = randomSecret();
   const nonce = input.scopes.includes("openid") ? randomSecret() : null;
   const parameters = {
     ...input.parameters,
@@ -44,5 +46,5 @@ export function beginAuthorization(input: {
     code_challenge_method: "S256",
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  return { url: url.href, state, verifier, nonce };
+  return { url: url.href, verifier, nonce };
 }

@@ -7,6 +7,15 @@ export type GrantErrorKind =
   /** Nobody: it passes. */
   | "passing";
 
+/** What else is known of a refusal. */
+export interface GrantErrorDetails {
+  readonly status?: number | undefined;
+  /** How long the vendor asks to be left alone. */
+  readonly retryAfterMilliseconds?: number | null;
+  /** The vendor's own words for a person (`error_description`), cleaned. Shown on pages, never logged. */
+  readonly vendorMessage?: string | null;
+}
+
 /** A grant that gave no tokens. It carries no cause: what lies below may hold tokens. */
 export class GrantError extends Error {
   override readonly name = "GrantError";
@@ -15,11 +24,16 @@ export class GrantError extends Error {
   /** The `error` of the answer (RFC 6749 5.2), or what was wrong with it. */
   readonly vendorCode: string;
 
-  constructor(kind: GrantErrorKind, vendorCode: string, status?: number) {
+  readonly retryAfterMilliseconds: number;
+  readonly vendorMessage: string | null;
+
+  constructor(kind: GrantErrorKind, vendorCode: string, details: GrantErrorDetails = {}) {
     super(`The token endpoint gave no tokens: ${vendorCode}`);
     this.kind = kind;
     this.vendorCode = vendorCode;
-    this.status = status;
+    this.status = details.status;
+    this.retryAfterMilliseconds = details.retryAfterMilliseconds ?? 0;
+    this.vendorMessage = details.vendorMessage ?? null;
   }
 }
 

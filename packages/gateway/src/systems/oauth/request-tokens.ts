@@ -1,8 +1,9 @@
 import * as oauth from "oauth4webapi";
-import type { Clock } from "../../clock.ts";
 import { isLoopback } from "../redirect-urls.ts";
+import { vendorWords } from "../vendor-words.ts";
 import { GrantError, kindOfOAuthError } from "./grant-error.ts";
 import { createTokenFetch } from "./token-fetch.ts";
+import type { TokenMeans } from "./token-means.ts";
 
 /** The authorization server and the client that talks to it. */
 export interface TokenEndpoint {
@@ -36,13 +37,6 @@ export interface Tokens {
   readonly expiresAt: string | null;
 }
 
-/** What a call to an authorization server needs. */
-export interface TokenMeans {
-  readonly fetch: typeof globalThis.fetch;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-}
-
 /** @throws GrantError when no tokens come of it; the signal's reason when it is aborted. */
 export async function requestTokens(endpoint: TokenEndpoint, grant: Grant, means: TokenMeans): Promise<Tokens> {
   // The life of a token counts from before the request, so that it is never thought to last longer than it does.
@@ -53,7 +47,7 @@ export async function requestTokens(endpoint: TokenEndpoint, grant: Grant, means
     const answer = await exchange(serverOf(endpoint), client, clientAuthentication(endpoint), grant, options);
     return tokensOf(answer, askedAt);
   } catch (error) {
-    throw asGrantError(error, endpoint, means.signal);
+    throw asGrantError(error, endpoint, grant, means.signal);
   }
 }
 
@@ -95,6 +89,20 @@ async function exchange(
   }
 }
 
+/** What an answer must not repeat. */
+function secretsOf(grant: Grant): readonly (string | null)[] {
+  switch (grant.type) {
+    case "code":
+      return [grant.parameters.get("code"), grant.verifier];
+    case "refresh":
+      return [grant.refreshToken];
+    case "client":
+      return [];
+    case "password":
+      return [grant.password];
+  }
+}
+
 const scopeOf = ({ scopes }: { readonly scopes: readonly string[] }): Record<string, string> =>
   scopes.length === 0 ? {} : { scope: scopes.join(" ") };
 
@@ -125,14 +133,15 @@ export function clientAuthentication({ client, clientAuthentication: kind }: Tok
 /** Plain http is for loopback only. */
 export const optionsOf = (endpoint: TokenEndpoint, url: string, means: TokenMeans) => ({
   [oauth.allowInsecureRequests]: isLoopback(new URL(url)),
-  [oauth.customFetch]: createTokenFetch(means.fetch, means.signal, endpoint.issuer !== null),
+  [oauth.customFetch]: createTokenFetch(means, endpoint.issuer !== null),
 });
 
-function asGrantError(error: unknown, { clientOwner }: TokenEndpoint, signal: AbortSignal): unknown {
+function asGrantError(error: unknown, { client, clientOwner }: TokenEndpoint, grant: Grant, signal: AbortSignal): unknown {
   if (error instanceof GrantError || signal.aborted) return error;
   if (error instanceof oauth.ResponseBodyError) {
     const code = /^[\x20-\x7e]{1,100}$/.test(error.error) ? error.error : "unreadable error";
-    return new GrantError(kindOfOAuthError(code, clientOwner), code, error.status);
+    const vendorMessage = vendorWords(error.error_description, [client.secret, ...secretsOf(grant)]);
+    return new GrantError(kindOfOAuthError(code, clientOwner), code, { status: error.status, vendorMessage });
   }
   // Only the code is taken over: the cause may hold the whole answer.
   const isOurs = error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError;

@@ -1,4 +1,7 @@
+import { AddressNotAllowedError } from "../../vendor/not-connected-error.ts";
+import { retryAfterMilliseconds } from "../../vendor/retry-after.ts";
 import { GrantError, isPassingStatus } from "./grant-error.ts";
+import type { TokenMeans } from "./token-means.ts";
 
 const timeoutMilliseconds = 20_000;
 const largestAnswer = 1024 * 1024;
@@ -9,9 +12,12 @@ type Options = { readonly method: string; readonly headers: Record<string, strin
  * The fetch of calls to an authorization server: bounded in time and size, never redirected. Passing failures become
  * {@link GrantError}s. Answers are read leniently: vendors leave out `token_type`, write null, or forget the content type.
  */
-export function createTokenFetch(fetch: typeof globalThis.fetch, signal: AbortSignal, keepIdToken: boolean) {
+export function createTokenFetch(means: TokenMeans, keepIdToken: boolean) {
+  const { fetch, signal, clock } = means;
   return async (url: string, options: Options): Promise<Response> => {
-    let status: number;
+    const startedAt = clock();
+    let status: number | null = null;
+    let retryAfter: number | null = null;
     let text: string;
     try {
       const response = await fetch(url, {
@@ -21,19 +27,28 @@ export function createTokenFetch(fetch: typeof globalThis.fetch, signal: AbortSi
         redirect: "manual",
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]),
       });
-      status = response.status;
       text = await readText(response);
+      status = response.status;
+      retryAfter = retryAfterMilliseconds(response.headers, clock());
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof GrantError) throw error;
-      throw new GrantError("passing", "no answer");
+      throw asGrantError(error);
+    } finally {
+      means.onCall?.({ url: new URL(url), status, startedAt, endedAt: clock() });
     }
-    if (isPassingStatus(status)) throw new GrantError("passing", `status ${status}`, status);
+    if (isPassingStatus(status)) {
+      throw new GrantError("passing", `status ${status}`, { status, retryAfterMilliseconds: retryAfter });
+    }
     const body = tidy(text, keepIdToken);
     if (body === null) return new Response(text === "" ? null : text, { status });
     const isGood = status >= 200 && status < 300;
     return Response.json(body, { status: isGood ? 200 : status });
   };
+}
+
+function asGrantError(error: unknown): GrantError {
+  if (error instanceof AddressNotAllowedError) return new GrantError("misconfigured", "address not allowed");
+  return error instanceof GrantError ? error : new GrantError("passing", "no answer");
 }
 
 async function readText(response: Response): Promise<string> {
@@ -42,7 +57,7 @@ async function readText(response: Response): Promise<string> {
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
-    if (size > largestAnswer) throw new GrantError("misconfigured", "answer too long", response.status);
+    if (size > largestAnswer) throw new GrantError("misconfigured", "answer too long", { status: response.status });
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

@@ -1,35 +1,42 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import { hashSecret } from "../sessions/flow.ts";
-import { callbackUrl, type PageMeans } from "./page-means.ts";
+import type { SessionRow } from "../sessions/session-rows.ts";
+import type { PageMeans } from "./page-means.ts";
 
-const lifetimeSeconds = 30 * 60;
+/** A session and the minutes after it. */
+const lifetimeSeconds = 60 * 60;
 
-/** One cookie for each flow, so that two windows of one browser do not undo each other. */
-const nameOf = (stateHash: Buffer) => `fettle_connect_${stateHash.subarray(0, 12).toString("base64url")}`;
+/** One cookie for each session, so that two connections of one browser do not undo each other. */
+const nameOf = ({ key_hash: keyHash }: Pick<SessionRow, "key_hash">) =>
+  `fettle_connect_${keyHash.subarray(0, 12).toString("base64url")}`;
 
-function cookie(means: Pick<PageMeans, "publicUrl">, stateHash: Buffer, value: string, seconds: number): string {
-  const { pathname, protocol } = new URL(callbackUrl(means));
+/**
+ * Cookies that bind a session to a browser (RFC 9700 4.7): only the one that left for the vendor may come back, and only the one that
+ * completed a session sees how it ended.
+ */
+export function markBrowser(
+  { publicUrl }: Pick<PageMeans, "publicUrl">,
+  session: Pick<SessionRow, "key_hash">,
+  secret: string,
+): readonly string[] {
+  const { pathname, protocol } = new URL(publicUrl);
   const secure = protocol === "https:" ? "; Secure" : "";
-  return `${nameOf(stateHash)}=${value}; Path=${pathname}; Max-Age=${seconds}; HttpOnly; SameSite=Lax${secure}`;
+  return ["connect", "oauth/callback"].map(
+    (place) =>
+      `${nameOf(session)}=${secret}; Path=${pathname.replace(/\/$/, "")}/${place}; Max-Age=${lifetimeSeconds}; HttpOnly; SameSite=Lax${secure}`,
+  );
 }
 
-/** Binds a flow to the browser that begins it (RFC 9700 4.7). */
-export const markBrowser = (means: Pick<PageMeans, "publicUrl">, stateHash: Buffer, secret: string): string =>
-  cookie(means, stateHash, secret, lifetimeSeconds);
-
-/** For a flow that is over. */
-export const unmarkBrowser = (means: Pick<PageMeans, "publicUrl">, stateHash: Buffer): string => cookie(means, stateHash, "", 0);
-
-/** Whether a request comes from the browser that began the flow. */
-export function isMarked(request: Request, stateHash: Buffer, browserHash: string): boolean {
-  const expected = Buffer.from(browserHash, "base64url");
-  const prefix = `${nameOf(stateHash)}=`;
-  return (request.headers.get("cookie") ?? "").split(";").some((pair) => {
-    const text = pair.trim();
-    const hash = text.startsWith(prefix) ? hashSecret(text.slice(prefix.length)) : null;
-    return hash !== null && hash.length === expected.length && timingSafeEqual(hash, expected);
-  });
+/** The secret that the browser of a request holds for a session; null when it holds none. */
+export function browserOf(request: Request, session: Pick<SessionRow, "key_hash">): string | null {
+  const prefix = `${nameOf(session)}=`;
+  const pair = (request.headers.get("cookie") ?? "").split(";").find((text) => text.trim().startsWith(prefix));
+  const secret = pair?.trim().slice(prefix.length) ?? null;
+  return hashSecret(secret) === null ? null : secret;
 }
 
-/** What a flow keeps of the browser's secret. */
-export const browserHashOf = (secret: string): string => createHash("sha256").update(secret).digest("base64url");
+/** Whether a browser's secret is of the browser that the session belongs to. */
+export function isSameBrowser({ browser_hash: expected }: Pick<SessionRow, "browser_hash">, browser: string | null): boolean {
+  const hash = hashSecret(browser);
+  return hash !== null && expected !== null && hash.length === expected.length && timingSafeEqual(hash, expected);
+}

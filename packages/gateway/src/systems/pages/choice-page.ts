@@ -1,5 +1,6 @@
 import { html } from "./html.ts";
 import type { Page } from "./page.ts";
+import { renderOthers, type Way } from "./ways.ts";
 
 /** One of several ways on. */
 export interface Choice {
@@ -10,7 +11,7 @@ export interface Choice {
 }
 
 /** A page that lets a person choose. */
-export function choicePage(title: string, text: string, choices: readonly Choice[]): Page {
+export function choicePage(title: string, text: string, choices: readonly Choice[], ways: readonly Way[]): Page {
   const items = choices.map(({ label, help, query }) => {
     const note = help === null ? null : html`<span>${help}</span>`;
     return html`<li><a href="?${new URLSearchParams(query).toString()}">${label}${note}</a></li>`;
@@ -18,9 +19,10 @@ export function choicePage(title: string, text: string, choices: readonly Choice
   return {
     status: 200,
     title,
-    body: html`<p>${text}</p>
-      <ul>
+    body: html`<p id="question">${text}</p>
+      <ul class="choices" aria-labelledby="question">
         ${items}
-      </ul>`,
+      </ul>
+      ${renderOthers(ways)}`,
   };
 }

@@ -4,31 +4,43 @@ import { beginAuthorization } from "../oauth/authorization-request.ts";
 import { GrantError } from "../oauth/grant-error.ts";
 import { oauthEndpoints } from "../oauth/token-endpoints.ts";
 import type { Settings } from "../authentication-methods.ts";
-import { finishSession, type Finish } from "../sessions/finish-session.ts";
-import { flowPlace, hashSecret, writeFlow } from "../sessions/flow.ts";
+import { finishSession } from "../sessions/finish-session.ts";
+import { hashSecret, newState, sessionPlace, writeFlow } from "../sessions/flow.ts";
 import { beginFlow, findSessionByKey, type SessionRow } from "../sessions/session-rows.ts";
 import { parseSettings } from "../settings.ts";
-import { findSystem } from "../system-rows.ts";
+import { findSystem, type SystemRow } from "../system-rows.ts";
 import type { InputProblem } from "../systems.ts";
-import { browserHashOf, markBrowser } from "./browser-cookie.ts";
-import { closedPage, callbackUrl, connectedAnswer, type PageMeans } from "./page-means.ts";
+import { browserOf, markBrowser } from "./browser-cookie.ts";
+import { closedMeanwhile, closedPage } from "./closed-page.ts";
+import { endPage } from "./end-page.ts";
 import { explainGrant } from "./explain-grant.ts";
+import type { Alert } from "./form-page.ts";
 import { methodForm, settingProblems, typedSettings, type Typed } from "./method-form.ts";
-import { badRequestPage, expiredLinkPage, failedLinkPage, leavingPage, unknownLinkPage } from "./message-pages.ts";
+import { badRequestPage, failedLinkPage, leavingPage, unknownLinkPage } from "./message-pages.ts";
+import { callbackUrl, pageUrl, type PageMeans } from "./page-means.ts";
 import type { Page } from "./page.ts";
 import { isSameOrigin, readForm } from "./read-form.ts";
 import { stepOf, type Step } from "./step.ts";
 import { credentialProblems, typedCredentials, type TypedMethod } from "./typed-credentials.ts";
+import { quoteOf } from "./vendor-quote.ts";
+import { waysBack } from "./ways.ts";
 
 type FormStep = Extract<Step, { readonly type: "form" }>;
 
-/** A session's page under way. */
-interface Visit {
+/** Somebody at the page of an open session. */
+interface Visitor {
   readonly session: SessionRow;
+  /** Of the page's address. */
   readonly secret: string;
+  /** What the browser holds in a cookie. */
+  readonly browser: string;
+}
+
+/** A session's page under way. */
+interface Visit extends Visitor {
   readonly step: FormStep;
-  /** Settings that the system to reconnect has already. */
-  readonly known: Readonly<Record<string, unknown>>;
+  /** The system to reconnect. */
+  readonly system: SystemRow | null;
   readonly typed: Typed;
 }
 
@@ -39,26 +51,34 @@ export async function connectPage(means: PageMeans, request: Request, secret: st
   const keyHash = hashSecret(secret);
   const session = keyHash === null ? undefined : await findSessionByKey(means.store.service, keyHash);
   if (session === undefined) return unknownLinkPage();
-  const closed = closedPage(session, means.clock());
-  if (closed !== null) return closed;
+  const browser = browserOf(request, session) ?? randomSecret();
+  const closed = await closedPage(means, session, browser);
+  if (closed !== null) return request.method === "POST" ? closed : staying(closed);
+  const page = await openPage(means, request, { session, secret, browser });
+  return { ...page, cookies: markBrowser(means, session, browser) };
+}
+
+/** Who opens a link again reads how it ended, and goes on by hand. */
+const staying = ({ goTo: _nowhere, ...page }: Page): Page => page;
+
+async function openPage(means: PageMeans, request: Request, visitor: Visitor): Promise<Page> {
+  const { session } = visitor;
+  const environmentId = session.environment_id;
   const system =
     session.system_id === null
       ? null
-      : await findSystem(means.store.environment(session.environment_id), session.environment_id, session.system_id);
-  if (system === undefined) return failedLinkPage();
+      : await findSystem(means.store.environment(environmentId), environmentId, session.system_id);
+  const impossible = failedLinkPage(waysBack(session, "connect_failed", "Go back"));
+  if (system === undefined) return impossible;
   const typed = request.method === "POST" ? await readTyped(means, request) : new Map<string, string>();
   if ("status" in typed) return typed;
   const { searchParams } = new URL(request.url);
   const chosen = (name: string) => (request.method === "POST" ? typed.get(name) : searchParams.get(name)) ?? null;
-  const step = stepOf(
-    means.catalog,
-    session,
-    { connector: chosen("connector"), method: chosen("method") },
-    system?.authentication ?? null,
-  );
+  const choices = { connector: chosen("connector"), method: chosen("method") };
+  const step = stepOf(means.catalog, session, choices, system?.authentication ?? null);
   if (step.type === "page") return step.page;
-  if (step.type === "impossible") return failedLinkPage();
-  const visit: Visit = { session, secret, typed, step, known: system?.settings ?? {} };
+  if (step.type === "impossible") return impossible;
+  const visit: Visit = { ...visitor, typed, step, system };
   return request.method === "POST" ? await submit(means, visit) : show(visit, [], null);
 }
 
@@ -68,18 +88,19 @@ async function readTyped(means: PageMeans, request: Request): Promise<Typed | Pa
   return (await readForm(request)) ?? badRequestPage("It is not the form of this page, or one of the values is too long.");
 }
 
-const show = (visit: Visit, problems: readonly InputProblem[], alert: string | null): Page =>
-  methodForm(visit.step, {
-    reconnects: visit.session.reconnects,
-    settings: visit.known,
-    typed: visit.typed,
+const show = ({ session, step, system, typed }: Visit, problems: readonly InputProblem[], alert: Alert | null): Page =>
+  methodForm(step, {
+    reconnects: system === null ? null : { accountName: system.account_name },
+    settings: system?.settings ?? {},
+    typed,
     problems,
     alert,
+    ways: waysBack(session, "access_denied"),
   });
 
 async function submit(means: PageMeans, visit: Visit): Promise<Page> {
   const { configuration, method } = visit.step;
-  const parsed = parseSettings(configuration, { ...visit.known, ...typedSettings(visit.step, visit.typed) });
+  const parsed = parseSettings(configuration, { ...visit.system?.settings, ...typedSettings(visit.step, visit.typed) });
   const problems = [
     ...(parsed.type === "invalid" ? settingProblems(parsed.problems) : []),
     ...credentialProblems(method, visit.typed),
@@ -91,8 +112,10 @@ async function submit(means: PageMeans, visit: Visit): Promise<Page> {
       : await finish(means, visit, parsed.settings, method);
   } catch (error) {
     const { name } = configuration.connector;
-    if (error instanceof GrantError) return show(visit, [], explainGrant(error, name));
-    if (ConnectorError.isInstance(error)) return show(visit, [], error.message);
+    if (error instanceof GrantError) {
+      return show(visit, [], { text: explainGrant(error, name), quote: quoteOf(name, error.vendorMessage) });
+    }
+    if (ConnectorError.isInstance(error)) return show(visit, [], { text: error.message, quote: null });
     throw error;
   }
 }
@@ -100,52 +123,51 @@ async function submit(means: PageMeans, visit: Visit): Promise<Page> {
 /** Sends the visitor to the vendor, and remembers what is needed when they come back. */
 async function leave(
   means: PageMeans,
-  { session, secret, step }: Visit,
+  { session, secret, browser, step }: Visit,
   settings: Settings,
   scopes: readonly string[],
   parameters: Readonly<Record<string, string>>,
 ): Promise<Page> {
   const { connector } = step.configuration;
   const oauth = oauthEndpoints(step.configuration, settings);
-  if (oauth === null) return failedLinkPage();
-  const redirectUri = callbackUrl(means);
-  const authorization = beginAuthorization({
+  const browserHash = hashSecret(browser);
+  if (oauth === null || browserHash === null) return failedLinkPage(waysBack(session, "connect_failed", "Go back"));
+  const { state, stateHash } = newState(session);
+  const { url, verifier, nonce } = beginAuthorization({
     endpoints: oauth.endpoints,
     clientId: oauth.token.client.id,
-    redirectUri,
+    redirectUri: callbackUrl(means),
+    state,
     scopes,
     parameters,
   });
-  const stateHash = hashSecret(authorization.state);
-  if (stateHash === null) throw new Error("A fresh state has the wrong shape.");
-  const { verifier, nonce } = authorization;
-  const browserSecret = randomSecret();
-  const browserHash = browserHashOf(browserSecret);
-  const flow = writeFlow({ secret, connectorId: connector.id, settings, verifier, nonce, browserHash });
+  const flow = writeFlow({ secret, connectorId: connector.id, settings, verifier, nonce });
   const isOpen = await beginFlow(
     means.store.environment(session.environment_id),
     session,
-    { stateHash, sealed: means.sealer.seal(flow, flowPlace(session)) },
+    { stateHash, browserHash, sealed: await means.sealer.seal(flow, sessionPlace(session)) },
     means.clock(),
   );
-  if (!isOpen) return expiredLinkPage();
-  return { ...leavingPage(connector.name, authorization.url), cookie: markBrowser(means, stateHash, browserSecret) };
+  if (!isOpen) return (await closedMeanwhile(means, session, browser)) ?? unknownLinkPage();
+  return leavingPage(connector.name, url);
 }
 
 async function finish(means: PageMeans, visit: Visit, settings: Settings, method: TypedMethod): Promise<Page> {
+  const { session, secret, browser } = visit;
   const { configuration } = visit.step;
   const credentials = await typedCredentials(visit.step, method, settings, visit.typed, {
     fetch: means.fetch,
     clock: means.clock,
     signal: AbortSignal.timeout(signInMilliseconds),
   });
-  const outcome: Finish = await finishSession(means, visit.session, { configuration, settings, credentials }, randomTraceId());
-  switch (outcome.type) {
-    case "connected":
-      return connectedAnswer(visit.session, configuration, outcome);
-    case "refused":
-      return show(visit, [], outcome.message);
-    case "closed":
-      return expiredLinkPage();
+  const staged = { configuration, settings, credentials };
+  const outcome = await finishSession(means, session, staged, {
+    traceId: randomTraceId(),
+    browserHash: hashSecret(browser),
+  });
+  if (outcome.type === "refused") {
+    return show(visit, [], { text: outcome.message, quote: quoteOf(configuration.connector.name, outcome.said) });
   }
+  const again = { label: "Try again", url: pageUrl(means, secret) };
+  return await endPage(means, session, configuration, outcome, { browser, again });
 }

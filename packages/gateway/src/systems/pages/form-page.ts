@@ -1,5 +1,7 @@
 import { html, type Html } from "./html.ts";
 import type { Page } from "./page.ts";
+import { renderQuote, type VendorQuote } from "./vendor-quote.ts";
+import { renderOthers, type Way } from "./ways.ts";
 
 /** One field of a form. */
 export interface Field {
@@ -15,45 +17,73 @@ export interface Field {
   readonly isOptional: boolean;
 }
 
+/** What was wrong with the whole. */
+export interface Alert {
+  readonly text: string;
+  readonly quote: VendorQuote | null;
+}
+
 export interface FormPage {
   readonly title: string;
-  readonly text: string | null;
+  readonly texts: readonly string[];
   readonly fields: readonly Field[];
   readonly hidden: Readonly<Record<string, string>>;
   readonly button: string;
   /** What was wrong, by field name. */
   readonly problems: ReadonlyMap<string, string>;
-  /** What was wrong with the whole. */
-  readonly alert: string | null;
-  /** Other ways to reach the same, each on a page of its own. */
-  readonly otherWays: readonly { readonly label: string; readonly query: Readonly<Record<string, string>> }[];
+  readonly alert: Alert | null;
+  /** Other ways on. */
+  readonly ways: readonly Way[];
 }
 
 /** A page with a form, which is sent back to the page's own address. */
 export function formPage(form: FormPage): Page {
-  const hasProblem = form.alert !== null || form.problems.size > 0;
-  const alert = form.alert ?? (hasProblem ? "Something is not right yet. See below." : null);
-  const field = (one: Field, index: number) => renderField(one, `field-${index}`, form.problems.get(one.name) ?? null);
-  const needed = form.fields.filter(({ isOptional }) => !isOptional);
-  const optional = form.fields.filter(({ isOptional }) => isOptional);
-  const isOpen = optional.some(({ name }) => form.problems.has(name));
+  const fields = [
+    ...form.fields.filter(({ isOptional }) => !isOptional),
+    ...form.fields.filter(({ isOptional }) => isOptional),
+  ].map((field, index): PlacedField => ({ field, id: `field-${index}`, problem: form.problems.get(field.name) ?? null }));
+  const optional = fields.filter(({ field }) => field.isOptional);
+  const isOpen = optional.some(({ problem }) => problem !== null);
   const details = html`<details${isOpen ? html` open` : null}><summary>More settings</summary>
-${optional.map((one, index) => field(one, needed.length + index))}</details>`;
-  const others = form.otherWays.map(
-    ({ label, query }) => html`<a class="other" href="?${new URLSearchParams(query).toString()}">${label} instead</a>`,
-  );
-  const body = html`${form.text === null ? null : html`<p>${form.text}</p>`}
-    ${alert === null ? null : html`<p class="alert" role="alert">${alert}</p>`}
+${optional.map(renderField)}</details>`;
+  const summary = renderSummary(form.alert, fields);
+  const body = html`${summary} ${form.texts.map((text) => html`<p>${text}</p>`)}
     <form method="post" autocomplete="off">
       ${Object.entries(form.hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
-      ${needed.map(field)} ${optional.length === 0 ? null : details}
+      ${fields.filter(({ field }) => !field.isOptional).map(renderField)} ${optional.length === 0 ? null : details}
       <button type="submit">${form.button}</button>
     </form>
-    ${others}`;
-  return { status: hasProblem ? 422 : 200, title: hasProblem ? `Check your entries: ${form.title}` : form.title, body };
+    ${renderOthers(form.ways)}`;
+  const { title } = form;
+  return summary === null ? { status: 200, title, body } : { status: 422, title, prefix: "Error: ", body };
 }
 
-function renderField(field: Field, id: string, problem: string | null): Html {
+/** A field in its place, with what was wrong with it. */
+interface PlacedField {
+  readonly field: Field;
+  readonly id: string;
+  readonly problem: string | null;
+}
+
+/** What was wrong, with links to the fields. It gets the focus, so that it is read first. */
+function renderSummary(alert: Alert | null, fields: readonly PlacedField[]): Html | null {
+  const wrong = fields.filter(({ problem }) => problem !== null);
+  if (alert === null && wrong.length === 0) return null;
+  const links = wrong.map(({ field, id, problem }) => html`<li><a href="#${id}">${field.label}: ${problem}</a></li>`);
+  return html`<div class="alert" role="alert" tabindex="-1" autofocus>
+    <p>${alert?.text ?? "Something is not right yet:"}</p>
+    ${renderQuote(alert?.quote ?? null)}
+    ${
+      links.length === 0
+        ? null
+        : html`<ul>
+            ${links}
+          </ul>`
+    }
+  </div>`;
+}
+
+function renderField({ field, id, problem }: PlacedField): Html {
   const described = [field.help === null ? null : `${id}-help`, problem === null ? null : `${id}-wrong`].filter(
     (one) => one !== null,
   );

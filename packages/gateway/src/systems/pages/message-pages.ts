@@ -1,21 +1,20 @@
 import { html } from "./html.ts";
 import type { Page } from "./page.ts";
+import { renderQuote, type VendorQuote } from "./vendor-quote.ts";
+import { renderWays, type Way } from "./ways.ts";
 
-/** A page that only says something, with at most one way on. */
-export function messagePage(
+/** A page that only says something, with the ways on from there, the best one first. */
+export const messagePage = (
   status: number,
   title: string,
   text: string,
-  link?: { readonly url: string; readonly label: string },
-): Page {
-  const way = link === undefined ? null : html`<a class="button" id="continue" href="${link.url}">${link.label}</a>`;
-  return {
-    status,
-    title,
-    body: html`<p>${text}</p>
-      ${way}`,
-  };
-}
+  more: { readonly quote?: VendorQuote | null; readonly ways?: readonly Way[] } = {},
+): Page => ({
+  status,
+  title,
+  body: html`<p>${text}</p>
+    ${renderQuote(more.quote ?? null)} ${renderWays(more.ways ?? [])}`,
+});
 
 export const unknownLinkPage = (): Page =>
   messagePage(404, "This link is not valid", "Check that you have copied the whole link, or ask for a new one where you got it.");
@@ -27,43 +26,69 @@ export const usedLinkPage = (): Page =>
     "Each link connects once. To connect again, ask for a new link where you got this one.",
   );
 
-export const expiredLinkPage = (): Page =>
-  messagePage(410, "This link has expired", "Links are good for 30 minutes. Ask for a new one where you got this one.");
+export const expiredLinkPage = (ways: readonly Way[]): Page =>
+  messagePage(410, "This link has expired", "Links are good for 30 minutes. Ask for a new one where you got this one.", { ways });
 
-export const failedLinkPage = (): Page =>
+export const failedLinkPage = (ways: readonly Way[]): Page =>
   messagePage(
     410,
     "This connection could not be made",
     "Ask for a new link where you got this one, and say that it did not work.",
+    { ways },
   );
 
 export const unknownStatePage = (): Page =>
   messagePage(
     400,
     "This sign-in cannot be completed",
-    "It does not belong to a connection under way, or it has been used. Open the link that you were given once more.",
+    "It does not belong to a connection under way in this browser. Open the link that you were given once more.",
+  );
+
+/** For a return whose sign-in was begun anew in another window. */
+export const replacedFlowPage = (url: string): Page =>
+  messagePage(
+    409,
+    "You have started again in another window",
+    "Only the latest sign-in counts. Finish it in the window where you started it, or start again here. Nothing has been changed.",
+    { ways: [{ label: "Start again here", url }] },
+  );
+
+/** For a return that came in before. */
+export const repeatedReturnPage = (url: string): Page =>
+  messagePage(
+    409,
+    "This sign-in has come in already",
+    "It is being completed, or has ended in the window where it came in first. Look at how it stands: if need be, you can try again from there.",
+    { ways: [{ label: "See how it stands", url }] },
+  );
+
+/** For a session that another window has taken somewhere else in the middle of its last step. */
+export const overtakenPage = (product: string, again: Way, others: readonly Way[]): Page =>
+  messagePage(
+    409,
+    `${product} is not connected`,
+    "This connection was changed in another window meanwhile. Nothing has been changed here.",
+    { ways: [again, ...others] },
   );
 
 export const badRequestPage = (text: string): Page => messagePage(400, "This request cannot be read", text);
 
 /** On the way to the vendor. */
-export function leavingPage(product: string, url: string): Page {
-  const body = html`<p>You sign in at ${product} and come back here afterwards.</p>
-    <a class="button" id="continue" rel="noreferrer" href="${url}">Continue to ${product}</a>`;
-  return { status: 200, title: `Sign in at ${product}`, body, goTo: url };
-}
+export const leavingPage = (product: string, url: string): Page => ({
+  ...messagePage(200, `Sign in at ${product}`, `You sign in at ${product} and come back here afterwards.`, {
+    ways: [{ label: `Continue to ${product}`, url }],
+  }),
+  goTo: url,
+});
 
-/** The end of it. */
+/** The end of it. It leads back to the app by itself. */
 export function connectedPage(product: string, accountName: string, systemId: string, returnUrl: string | null): Page {
-  const title = `${product} is connected`;
-  const said = html`<p>The connection to “${accountName}” works. <span class="help">Connection ${systemId}</span></p>`;
-  if (returnUrl === null)
-    return {
-      status: 200,
-      title,
-      body: html`${said}
-        <p>You can close this window.</p>`,
-    };
-  const body = html`${said}<a class="button" id="continue" rel="noreferrer" href="${returnUrl}">Continue</a>`;
-  return { status: 200, title, body, goTo: returnUrl };
+  const way = returnUrl === null ? html`<p>You can close this window.</p>` : renderWays([{ label: "Continue", url: returnUrl }]);
+  return {
+    status: 200,
+    title: `${product} is connected`,
+    body: html`<p>The connection to “${accountName}” works. <span class="help">Connection ${systemId}</span></p>
+      ${way}`,
+    ...(returnUrl === null ? {} : { goTo: returnUrl }),
+  };
 }

@@ -2,9 +2,10 @@ import type { SettingDescriptor } from "@fettle/connector";
 import { methodLabel, type Method } from "../authentication-methods.ts";
 import { askedSettings } from "../settings.ts";
 import type { InputProblem } from "../systems.ts";
-import { formPage, type Field } from "./form-page.ts";
+import { formPage, type Alert, type Field } from "./form-page.ts";
 import type { Page } from "./page.ts";
 import type { Step } from "./step.ts";
+import type { Way } from "./ways.ts";
 
 type FormStep = Extract<Step, { readonly type: "form" }>;
 
@@ -17,35 +18,49 @@ const settingPrefix = "setting.";
 export function methodForm(
   step: FormStep,
   show: {
-    readonly reconnects: boolean;
+    /** Of the system to reconnect; null for a new one. */
+    readonly reconnects: { readonly accountName: string | null } | null;
     /** Settings that the system has already. */
     readonly settings: Readonly<Record<string, unknown>>;
     readonly typed: Typed;
     readonly problems: readonly InputProblem[];
-    readonly alert: string | null;
+    readonly alert: Alert | null;
+    /** Back to the app. */
+    readonly ways: readonly Way[];
   },
 ): Page {
   const { configuration, method } = step;
   const { name } = configuration.connector;
+  const verb = show.reconnects === null ? "Connect" : "Reconnect";
   const settings = Object.entries(askedSettings(configuration)).map(([key, descriptor]): Field => {
     const present = show.settings[key] ?? descriptor.default;
     const value = show.typed.get(settingPrefix + key) ?? (typeof present === "string" ? present : "");
     return settingField(key, descriptor, value);
   });
   return formPage({
-    title: `${show.reconnects ? "Reconnect" : "Connect"} ${name}`,
-    text: method.help ?? (method.type === "oauth2" ? `You sign in at ${name} and come back here afterwards.` : null),
+    title: `${verb} ${name}`,
+    texts: [
+      show.reconnects?.accountName ? `This connection belongs to “${show.reconnects.accountName}”. Use the same account.` : null,
+      method.help ?? (method.type === "oauth2" ? `You sign in at ${name} and come back here afterwards.` : null),
+    ].filter((text) => text !== null),
     fields: [...settings, ...credentialFields(method, show.typed)],
     hidden: { connector: configuration.connector.id, method: method.type },
-    button: method.type === "oauth2" ? `Continue to ${name}` : show.reconnects ? "Reconnect" : "Connect",
+    button: method.type === "oauth2" ? `Continue to ${name}` : verb,
     problems: new Map(show.problems.map(({ path, message }) => [path, message])),
     alert: show.alert,
-    otherWays: step.others.map((other) => ({
-      label: methodLabel(other),
-      query: { connector: configuration.connector.id, method: other.type },
-    })),
+    ways: [
+      ...step.others.map((other) => ({
+        label: `${methodLabel(other)} instead`,
+        url: queryOf({ connector: configuration.connector.id, method: other.type }),
+      })),
+      ...(step.canChoose ? [{ label: "Choose another product", url: queryOf({}) }] : []),
+      ...show.ways,
+    ],
   });
 }
+
+/** The same page with other choices. */
+const queryOf = (choices: Readonly<Record<string, string>>) => `?${new URLSearchParams(choices).toString()}`;
 
 const settingField = (name: string, descriptor: SettingDescriptor, value: string): Field => ({
   name: settingPrefix + name,

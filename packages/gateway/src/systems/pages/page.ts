@@ -6,14 +6,16 @@ import { style } from "./style.ts";
 export interface Page {
   readonly status: number;
   readonly title: string;
+  /** What the window is called before the title; nothing where it is left out. A screen reader reads it first. */
+  readonly prefix?: string;
   readonly body: Html;
   /**
    * Where the browser goes by itself at once. A page in between rather than a redirect: browsers hold redirects that follow a
    * form to the form's `form-action`, and the vendor's and the app's sites may redirect further.
    */
   readonly goTo?: string;
-  /** A `Set-Cookie` header that goes with it. */
-  readonly cookie?: string;
+  /** `Set-Cookie` headers that go with it. */
+  readonly cookies?: readonly string[];
 }
 
 /** Exactly what is hashed, without a space more. */
@@ -39,7 +41,7 @@ export function answerWith(page: Page): Response {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${page.title}</title>
+        <title>${page.prefix ?? ""}${page.title}</title>
         ${refresh} ${styleElement}
       </head>
       <body>
@@ -49,6 +51,7 @@ export function answerWith(page: Page): Response {
         </main>
       </body>
     </html> `;
-  const cookie = page.cookie === undefined ? {} : { "set-cookie": page.cookie };
-  return new Response(document.text, { status: page.status, headers: { ...headers, ...cookie } });
+  const answer = new Response(document.text, { status: page.status, headers });
+  for (const cookie of page.cookies ?? []) answer.headers.append("set-cookie", cookie);
+  return answer;
 }

@@ -3,6 +3,7 @@ import { offeredMethods, type Method } from "../authentication-methods.ts";
 import type { SessionRow } from "../sessions/session-rows.ts";
 import { choicePage } from "./choice-page.ts";
 import type { Page } from "./page.ts";
+import { waysBack } from "./ways.ts";
 
 /** What a visitor has chosen so far. */
 export interface Choices {
@@ -20,6 +21,8 @@ export type Step =
       readonly method: Method;
       /** The other ways to sign in. */
       readonly others: readonly Method[];
+      /** Whether the visitor may choose another product. */
+      readonly canChoose: boolean;
     };
 
 /**
@@ -33,18 +36,20 @@ export function stepOf(catalog: Catalog, session: SessionRow, choices: Choices, 
     connectorId === null && possible.length === 1 ? possible[0] : possible.find(({ connector }) => connector.id === connectorId);
   if (configuration === undefined) {
     if (session.connector_id !== null || possible.length === 0) return { type: "impossible" };
-    return { type: "page", page: connectorPage(possible) };
+    return { type: "page", page: connectorPage(possible, session) };
   }
   const methods = offeredMethods(configuration);
   const methodOf = (wanted: string | null) => methods.find(({ type }) => type === wanted);
   const method = methodOf(choices.method) ?? methodOf(inUse) ?? methods[0];
   if (method === undefined) return { type: "impossible" };
-  return { type: "form", configuration, method, others: methods.filter((other) => other !== method) };
+  const canChoose = session.connector_id === null && possible.length > 1;
+  return { type: "form", configuration, method, others: methods.filter((other) => other !== method), canChoose };
 }
 
-const connectorPage = (configurations: readonly ConnectorConfiguration[]): Page =>
+const connectorPage = (configurations: readonly ConnectorConfiguration[], session: SessionRow): Page =>
   choicePage(
     "Connect your system",
     "Which product do you use?",
     configurations.map(({ connector }) => ({ label: connector.name, help: null, query: { connector: connector.id } })),
+    waysBack(session, "access_denied"),
   );

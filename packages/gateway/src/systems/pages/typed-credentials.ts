@@ -1,7 +1,8 @@
 import type { Method, Settings } from "../authentication-methods.ts";
 import type { Credentials } from "../credentials.ts";
 import { GrantError } from "../oauth/grant-error.ts";
-import { requestTokens, type TokenMeans } from "../oauth/request-tokens.ts";
+import { requestTokens } from "../oauth/request-tokens.ts";
+import type { TokenMeans } from "../oauth/token-means.ts";
 import { clientCredentialsRenewal, passwordRenewal, type Renewal } from "../oauth/token-endpoints.ts";
 import type { InputProblem } from "../systems.ts";
 import { credentialFields, type Typed } from "./method-form.ts";

@@ -6,9 +6,11 @@ import type { Store } from "../../store/database.ts";
 import { offeredMethods } from "../authentication-methods.ts";
 import { isAllowedRedirect } from "../redirect-urls.ts";
 import { findSystem } from "../system-rows.ts";
-import type { ConnectSession, InputProblem, SessionOutcome, Systems } from "../systems.ts";
+import type { Principal } from "../../principals/principal.ts";
+import type { ConnectSession, InputProblem, SessionInput, SessionOutcome, Systems } from "../systems.ts";
 import { hashSecret } from "./flow.ts";
 import { findSession, insertSession, type SessionRow } from "./session-rows.ts";
+import { tokenScopeProblems } from "./token-scopes.ts";
 
 const minutesOpen = 30;
 const longestText = 200;
@@ -30,7 +32,7 @@ export function createSessions(means: {
     environmentId: string,
     values: Pick<
       SessionRow,
-      "system_id" | "reconnects" | "connector_id" | "external_id" | "display_name" | "redirect_url" | "state"
+      "system_id" | "reconnects" | "connector_id" | "external_id" | "display_name" | "redirect_url" | "state" | "token_scopes"
     >,
   ): Promise<SessionOutcome> => {
     const secret = randomSecret();
@@ -56,13 +58,14 @@ export function createSessions(means: {
     return { type: "success", session: { ...session, url: `${means.publicUrl}/connect/${secret}` } };
   };
 
-  const returnProblems = (input: { readonly redirectUrl: string | null; readonly state: string | null }): InputProblem[] => [
+  const inputProblems = (principal: Principal, input: SessionInput): InputProblem[] => [
     ...(input.redirectUrl !== null && !isAllowedRedirect(input.redirectUrl, means.redirectUrls)
       ? [{ path: "redirectUrl", message: "This is not one of the redirect URLs that the gateway is configured to allow." }]
       : []),
     ...(input.state !== null && (input.state.length > longestState || input.state.includes("\0"))
       ? [{ path: "state", message: `The state has at most ${longestState} characters, none of them null.` }]
       : []),
+    ...tokenScopeProblems(principal, input),
   ];
 
   return {
@@ -70,7 +73,7 @@ export function createSessions(means: {
       if (principal.systemId !== null) throw boundToken();
       const configuration = input.connectorId === null ? null : catalog.connectors.get(input.connectorId);
       if (configuration === undefined) return { type: "not-found", message: "There is no connector with this id." };
-      const problems = returnProblems(input);
+      const problems = inputProblems(principal, input);
       for (const path of ["externalId", "displayName"] as const) {
         const value = input[path];
         if (value !== null && (value.trim() === "" || value.length > longestText || value.includes("\0"))) {
@@ -89,6 +92,7 @@ export function createSessions(means: {
         display_name: input.displayName,
         redirect_url: input.redirectUrl,
         state: input.state,
+        token_scopes: tokenScopesOf(input),
       });
     },
 
@@ -97,7 +101,8 @@ export function createSessions(means: {
       const isVisible = principal.systemId === null || principal.systemId === input.systemId;
       const system = isVisible ? await findSystem(store.environment(environmentId), environmentId, input.systemId) : undefined;
       if (system === undefined) return { type: "not-found", message: "There is no system with this id." };
-      const problems = returnProblems(input);
+      if (system.erase_requested_at !== null) return { type: "not-found", message: "The data of this system is being erased." };
+      const problems = inputProblems(principal, input);
       const configuration = catalog.connectors.get(system.connector_id);
       if (configuration === undefined || offeredMethods(configuration).length === 0) {
         problems.push({ path: "systemId", message: "The operator no longer offers this system's connector." });
@@ -111,6 +116,7 @@ export function createSessions(means: {
         display_name: null,
         redirect_url: input.redirectUrl,
         state: input.state,
+        token_scopes: tokenScopesOf(input),
       });
     },
 
@@ -120,6 +126,8 @@ export function createSessions(means: {
     },
   };
 }
+
+const tokenScopesOf = ({ tokenScopes }: SessionInput) => (tokenScopes === null ? null : [...new Set(tokenScopes)]);
 
 const toSession = (row: SessionRow, now: Date): ConnectSession => ({
   id: row.id,

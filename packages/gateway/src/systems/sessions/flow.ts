@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { randomSecret } from "../../identifiers.ts";
 import type { SessionRow } from "./session-rows.ts";
 
 const schema = z.object({
@@ -9,8 +10,6 @@ const schema = z.object({
   settings: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])),
   verifier: z.string(),
   nonce: z.string().nullable(),
-  /** SHA-256 of the secret that the browser which left holds in a cookie, base64url. */
-  browserHash: z.string(),
 });
 
 /** What has to be remembered while a person signs in at the vendor. Kept sealed. */
@@ -19,12 +18,30 @@ export type Flow = z.infer<typeof schema>;
 export const writeFlow = (flow: Flow): string => JSON.stringify(flow);
 export const readFlow = (text: string): Flow => schema.parse(JSON.parse(text));
 
-/** Where a sealed flow belongs. */
-export const flowPlace = (session: Pick<SessionRow, "environment_id" | "id">) =>
+/** Where what a session keeps sealed belongs: its flow, and later its code. */
+export const sessionPlace = (session: Pick<SessionRow, "environment_id" | "id">) =>
   `connect:${session.environment_id}:${session.id}`;
 
 const secretShape = /^[\w-]{43}$/;
 
-/** What is kept of a page's secret or of a state; null for what cannot be one. */
+/** What is kept of a secret in an address or a cookie; null for what cannot be one. */
 export const hashSecret = (secret: string | null): Buffer | null =>
-  secret !== null && secretShape.test(secret) ? createHash("sha256").update(secret).digest() : null;
+  secret !== null && secretShape.test(secret) ? sha256(secret) : null;
+
+/** The state of an authorization request: the session it belongs to, by the hash of its key, and 256 random bits. */
+export function newState(session: Pick<SessionRow, "key_hash">): { readonly state: string; readonly stateHash: Buffer } {
+  const state = session.key_hash.toString("base64url") + randomSecret();
+  return { state, stateHash: sha256(state) };
+}
+
+const stateShape = /^([\w-]{43})[\w-]{43}$/;
+
+/** What a state leads to, whether or not it is still good; null for what cannot be one. */
+export function readState(state: string | null): { readonly keyHash: Buffer; readonly stateHash: Buffer } | null {
+  const keyHash = stateShape.exec(state ?? "")?.[1];
+  return state === null || keyHash === undefined
+    ? null
+    : { keyHash: Buffer.from(keyHash, "base64url"), stateHash: sha256(state) };
+}
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest();

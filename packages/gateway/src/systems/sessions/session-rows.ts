@@ -28,12 +28,12 @@ export function findSessionByKey(service: Database, keyHash: Buffer): Promise<Se
 export async function beginFlow(
   database: Database,
   session: Pick<SessionRow, "environment_id" | "id">,
-  flow: { readonly stateHash: Buffer; readonly sealed: string },
+  flow: { readonly stateHash: Buffer; readonly browserHash: Buffer; readonly sealed: string },
   now: Date,
 ): Promise<boolean> {
   const row = await database
     .updateTable("connect_sessions")
-    .set({ oauth_state_hash: flow.stateHash, sealed: flow.sealed })
+    .set({ oauth_state_hash: flow.stateHash, browser_hash: flow.browserHash, sealed: flow.sealed })
     .where("environment_id", "=", session.environment_id)
     .where("id", "=", session.id)
     .where("status", "=", "OPEN")
@@ -43,37 +43,86 @@ export async function beginFlow(
   return row !== undefined;
 }
 
-/** The session of a state, which stays good. Of all environments. By the unique index of `oauth_state_hash`. */
-export function findSessionByState(service: Database, stateHash: Buffer): Promise<SessionRow | undefined> {
-  return service.selectFrom("connect_sessions").where("oauth_state_hash", "=", stateHash).selectAll().executeTakeFirst();
-}
-
-/**
- * Takes the flow that a state belongs to: exactly one caller gets it. Of all environments: the state is all that the vendor
- * sends back. By the unique index of `oauth_state_hash`.
- */
-export function takeFlow(service: Database, stateHash: Buffer): Promise<SessionRow | undefined> {
-  return service
+/** Takes the flow that a state belongs to: exactly one caller gets it. By the primary key. */
+export async function takeFlow(
+  database: Database,
+  session: Pick<SessionRow, "environment_id" | "id">,
+  stateHash: Buffer,
+): Promise<SessionRow | undefined> {
+  return await database
     .updateTable("connect_sessions")
     .set({ oauth_state_hash: null })
+    .where("environment_id", "=", session.environment_id)
+    .where("id", "=", session.id)
     .where("oauth_state_hash", "=", stateHash)
     .returningAll()
     .executeTakeFirst();
+}
+
+/** What is written down when a session has led to its end. */
+export interface Completion {
+  readonly now: Date;
+  readonly browserHash: Buffer | null;
+  /** The code for the token that the app asked for. */
+  readonly code: { readonly hash: Buffer; readonly sealed: string; readonly expiresAt: Date } | null;
 }
 
 /** Ends a session well: exactly one caller gets true. By the primary key. */
 export async function completeSession(
   transaction: DatabaseTransaction,
   session: Pick<SessionRow, "environment_id" | "id">,
-  now: Date,
+  { now, browserHash, code }: Completion,
 ): Promise<boolean> {
   const row = await transaction
     .updateTable("connect_sessions")
-    .set({ status: "COMPLETED", finished_at: now, sealed: null, oauth_state_hash: null, failure: null })
+    .set({
+      status: "COMPLETED",
+      finished_at: now,
+      oauth_state_hash: null,
+      failure: null,
+      browser_hash: browserHash,
+      sealed: code?.sealed ?? null,
+      code_hash: code?.hash ?? null,
+      code_expires_at: code?.expiresAt ?? null,
+    })
     .where("environment_id", "=", session.environment_id)
     .where("id", "=", session.id)
     .where("status", "=", "OPEN")
     .where("expires_at", ">", now)
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The session of a code, while the code is good. By the unique index of `code_hash`. */
+export async function findSessionByCode(
+  database: Database,
+  environmentId: string,
+  codeHash: Buffer,
+  now: Date,
+): Promise<SessionRow | undefined> {
+  return await database
+    .selectFrom("connect_sessions")
+    .where("environment_id", "=", environmentId)
+    .where("code_hash", "=", codeHash)
+    .where("code_expires_at", ">", now)
+    .selectAll()
+    .executeTakeFirst();
+}
+
+/** Uses a code up: exactly one caller gets true. By the unique index of `code_hash`. */
+export async function takeCode(
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  codeHash: Buffer,
+  now: Date,
+): Promise<boolean> {
+  const row = await transaction
+    .updateTable("connect_sessions")
+    .set({ code_hash: null, code_expires_at: null, sealed: null })
+    .where("environment_id", "=", environmentId)
+    .where("code_hash", "=", codeHash)
+    .where("code_expires_at", ">", now)
     .returning("id")
     .executeTakeFirst();
   return row !== undefined;
@@ -91,6 +140,28 @@ export async function setSessionSystem(
     .where("environment_id", "=", session.environment_id)
     .where("id", "=", session.id)
     .execute();
+}
+
+/**
+ * Ends the open sessions of a system, and the codes of those that are completed. Locks their rows: call it before the system's is locked,
+ * which is the order of a session that ends well. By `connect_sessions_by_system`.
+ */
+export async function endSessionsOfSystem(
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  systemId: string,
+  now: Date,
+): Promise<void> {
+  const ofSystem = transaction
+    .updateTable("connect_sessions")
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId);
+  const failure = "The system was disconnected.";
+  await ofSystem
+    .set({ status: "FAILED", failure, finished_at: now, sealed: null, oauth_state_hash: null })
+    .where("status", "=", "OPEN")
+    .execute();
+  await ofSystem.set({ code_hash: null, code_expires_at: null, sealed: null }).where("code_hash", "is not", null).execute();
 }
 
 /** Ends a session that cannot lead anywhere. By the primary key. */

@@ -2,7 +2,7 @@ import type { VendorAccount } from "@fettle/connector";
 import type { Clock } from "../../clock.ts";
 import type { Sealer } from "../../secrets/sealer.ts";
 import type { DatabaseTransaction, Store } from "../../store/database.ts";
-import { credentialsPlace, expiryOf, writeCredentials } from "../credentials.ts";
+import { credentialsPlace, refreshTimeOf, writeCredentials } from "../credentials.ts";
 import { replaceCredentials } from "../credential-rows.ts";
 import { appendSystemChange, writeStatus, type ChangePositions } from "../status-reports.ts";
 import {
@@ -13,7 +13,8 @@ import {
   updateSystemAccount,
   type SystemRow,
 } from "../system-rows.ts";
-import { completeSession, setSessionSystem, type SessionRow } from "./session-rows.ts";
+import { newCode } from "./connect-code.ts";
+import { completeSession, setSessionSystem, type Completion, type SessionRow } from "./session-rows.ts";
 import { isSameAccount } from "./same-account.ts";
 import type { StagedConnection } from "./staged-connection.ts";
 
@@ -21,6 +22,7 @@ export interface StoreConnectionMeans {
   readonly store: Store;
   readonly sealer: Sealer;
   readonly clock: Clock;
+  readonly random: () => number;
   readonly positions: ChangePositions;
 }
 
@@ -29,12 +31,28 @@ interface Connection extends StagedConnection {
   readonly systemId: string;
   readonly account: VendorAccount;
   readonly traceId: string;
+  /** Of the browser that finishes the session. */
+  readonly browserHash: Buffer | null;
 }
 
 /** Thrown to roll back. */
 class SessionClosedError extends Error {
   override readonly name = "SessionClosedError";
 }
+
+/** Thrown to roll back: the connection belongs to another system than the one that its credentials were sealed for. */
+class OtherSystemError extends Error {
+  override readonly name = "OtherSystemError";
+  readonly systemId: string;
+
+  constructor(systemId: string) {
+    super("The credentials are sealed for another system.");
+    this.systemId = systemId;
+  }
+}
+
+/** Which system it is can only change by another connect or disconnect of the same account at the same moment. */
+const mostTries = 5;
 
 /**
  * Ends the session and puts the credentials in force, all in one transaction. Null when the session had been used or had expired.
@@ -48,33 +66,50 @@ export async function storeConnection(
   means: StoreConnectionMeans,
   session: SessionRow,
   connection: Connection,
-): Promise<{ readonly systemId: string; readonly reconnected: boolean } | null> {
+): Promise<{ readonly systemId: string; readonly reconnected: boolean; readonly code: string | null } | null> {
   const environmentId = session.environment_id;
-  try {
-    const stored = await means.store
-      .environment(environmentId)
-      .transaction()
-      .execute((transaction) => write(transaction, means, session, connection));
-    if (stored.position !== null) means.positions.ring(environmentId, stored.position);
-    return stored;
-  } catch (error) {
-    if (error instanceof SessionClosedError) return null;
-    throw error;
+  const database = means.store.environment(environmentId);
+  const code = await newCode(means, session, means.clock());
+  let systemId = connection.systemId;
+  for (let attempt = 1; ; attempt++) {
+    // Before the transaction, because sealing may ask a key manager. Sealed credentials are bound to one system.
+    const place = credentialsPlace(environmentId, systemId);
+    const credentials = { systemId, sealed: await means.sealer.seal(writeCredentials(connection.credentials), place) };
+    try {
+      const stored = await database
+        .transaction()
+        .execute((transaction) => write(transaction, means, session, connection, credentials, code));
+      if (stored.position !== null) means.positions.ring(environmentId, stored.position);
+      return { ...stored, code: code?.code ?? null };
+    } catch (error) {
+      if (error instanceof SessionClosedError) return null;
+      if (!(error instanceof OtherSystemError) || attempt === mostTries) throw error;
+      systemId = error.systemId;
+    }
   }
 }
 
-async function write(transaction: DatabaseTransaction, means: StoreConnectionMeans, session: SessionRow, connection: Connection) {
+async function write(
+  transaction: DatabaseTransaction,
+  means: StoreConnectionMeans,
+  session: SessionRow,
+  connection: Connection,
+  credentials: { readonly systemId: string; readonly sealed: string },
+  code: Completion["code"],
+) {
   const now = means.clock();
-  if (!(await completeSession(transaction, session, now))) throw new SessionClosedError();
+  const completion = { now, browserHash: connection.browserHash, code };
+  if (!(await completeSession(transaction, session, completion))) throw new SessionClosedError();
   const existing = await existingSystem(transaction, session, connection);
   const systemId = existing?.id ?? connection.systemId;
+  if (systemId !== credentials.systemId) throw new OtherSystemError(systemId);
   if (existing === undefined) await insertSystem(transaction, newSystem(session, connection, now));
   else await updateSystemAccount(transaction, session.environment_id, systemId, accountOf(connection));
   await replaceCredentials(transaction, {
     environment_id: session.environment_id,
     system_id: systemId,
-    sealed: means.sealer.seal(writeCredentials(connection.credentials), credentialsPlace(session.environment_id, systemId)),
-    expires_at: expiryOf(connection.credentials),
+    sealed: credentials.sealed,
+    refresh_at: refreshTimeOf(connection.credentials, means.random),
     updated_at: now,
   });
   await setSessionSystem(transaction, session, systemId);
@@ -101,7 +136,8 @@ async function existingSystem(
   if (session.reconnects) {
     const system = await lockSystem(transaction, environmentId, connection.systemId);
     // Checked before, outside the transaction; another session may have been faster.
-    if (system === undefined || !isSameAccount(system, connection)) throw new SessionClosedError();
+    const isGone = system === undefined || system.erase_requested_at !== null;
+    if (isGone || !isSameAccount(system, connection)) throw new SessionClosedError();
     return system;
   }
   const { external_id: externalId } = session;

@@ -1,7 +1,10 @@
 import { ConnectorError, defineConnector, textSetting, type Connector, type SettingMap } from "@fettle/connector";
 
 /** What the token endpoint is to answer next, in place of tokens. */
-export type TokenTrouble = { readonly status: number; readonly error: string } | "no answer" | "no refresh token";
+export type TokenTrouble =
+  | { readonly status: number; readonly error: string; readonly retryAfter?: number }
+  | "no answer"
+  | "no refresh token";
 
 /** A vendor in memory, reached through its `fetch`: OAuth with rotation, an account probe, API keys, webhooks. */
 export interface FakeVendor {
@@ -51,7 +54,7 @@ export function createFakeVendor(): FakeVendor {
     await vendor.hold;
     const trouble = vendor.trouble.shift();
     if (trouble === "no answer") throw new TypeError("fetch failed");
-    if (typeof trouble === "object") return refuse(trouble.status, trouble.error);
+    if (typeof trouble === "object") return refuse(trouble.status, trouble.error, trouble.retryAfter);
     const keepsToken = trouble === "no refresh token";
     switch (body.get("grant_type")) {
       case "authorization_code": {
@@ -117,7 +120,11 @@ export function createFakeVendor(): FakeVendor {
   return vendor;
 }
 
-const refuse = (status: number, error: string) => Response.json({ error, error_description: "secret detail" }, { status });
+const refuse = (status: number, error: string, retryAfter?: number) =>
+  Response.json(
+    { error, error_description: "secret detail" },
+    { status, headers: retryAfter === undefined ? {} : { "retry-after": String(retryAfter) } },
+  );
 const endpoint = () => `${origin}/token`;
 const scopes = () => ["read"];
 

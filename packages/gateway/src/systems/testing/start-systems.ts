@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { allocatePositions } from "../../change-log/allocate-positions.ts";
 import { createPrincipals } from "../../principals/create-principals.ts";
 import type { Principal } from "../../principals/principal.ts";
+import { constantKeys, createLocalKeys } from "../../secrets/local-keys.ts";
 import { createSealer } from "../../secrets/sealer.ts";
 import type { Store } from "../../store/database.ts";
 import { createSystems } from "../create-systems.ts";
@@ -20,7 +21,13 @@ export interface SystemsBench {
   /** Another node over the same store. */
   readonly otherNode: TestSystems;
   readonly principal: Principal;
-  readonly events: { readonly connected: unknown[]; readonly rings: number[]; readonly logged: string[] };
+  readonly events: {
+    readonly connected: unknown[];
+    readonly resumed: string[];
+    readonly erasing: string[];
+    readonly rings: number[];
+    readonly logged: string[];
+  };
   readonly time: { now: Date };
   close(): Promise<void>;
 }
@@ -29,10 +36,11 @@ export async function startSystems(store: Store): Promise<SystemsBench> {
   const time = { now: new Date("2026-01-31T08:00:00.000Z") };
   const clock = () => time.now;
   const vendor = createFakeVendor();
-  const events: SystemsBench["events"] = { connected: [], rings: [], logged: [] };
+  const events: SystemsBench["events"] = { connected: [], resumed: [], erasing: [], rings: [], logged: [] };
   const write = (...parts: readonly unknown[]) => void events.logged.push(JSON.stringify(parts));
   const log = { debug: write, info: write, warn: write, error: write, child: () => log };
-  const sealer = createSealer([{ id: "k1", key: randomBytes(32) }]);
+  const sealer = createSealer(createLocalKeys(constantKeys([{ id: "k1", key: randomBytes(32) }])));
+  const principals = createPrincipals({ store, clock });
   const oauthClient = { id: "client", secret: "client-secret" };
   const make = () =>
     createSystems({
@@ -49,7 +57,11 @@ export async function startSystems(store: Store): Promise<SystemsBench> {
       fetch: vendor.fetch,
       allocatePositions,
       ring: (_environmentId, position) => void events.rings.push(position),
+      createExchangedToken: (transaction, input) => principals.createExchangedToken(transaction, input),
+      revokeBoundTokens: (...of) => principals.revokeBoundTokens(...of),
       onConnected: (_environmentId, systemId, how) => void events.connected.push({ systemId, ...how }),
+      onResumed: (_environmentId, systemId) => void events.resumed.push(systemId),
+      onErasing: (_environmentId, systemId) => void events.erasing.push(systemId),
       random: () => 0,
       delay: async (_milliseconds, signal) => {
         signal.throwIfAborted();
@@ -57,7 +69,7 @@ export async function startSystems(store: Store): Promise<SystemsBench> {
       },
     });
   const [systems, otherNode] = [make(), make()];
-  const environments = await createPrincipals({ store, clock }).ensureDefaultWorkspace();
+  const environments = await principals.ensureDefaultWorkspace();
   return {
     store,
     vendor,
@@ -71,6 +83,7 @@ export async function startSystems(store: Store): Promise<SystemsBench> {
       tokenId: "tok_1",
       scopes: ["admin"],
       systemId: null,
+      expiresAt: null,
     },
     async close() {
       await systems[Symbol.asyncDispose]();

@@ -1,4 +1,5 @@
 import type { Principal } from "../../principals/principal.ts";
+import type { SessionInput } from "../systems.ts";
 import type { FakeVendor } from "./fake-vendor.ts";
 import { publicUrl, type SystemsBench, type TestSystems } from "./start-systems.ts";
 
@@ -11,8 +12,8 @@ export interface SeenPage {
   readonly onward: string | null;
 }
 
-/** The cookies of one browser, by name. */
-export type Browser = Map<string, { readonly value: string; readonly path: string }>;
+/** The cookies of one browser, by name and path. */
+export type Browser = Map<string, { readonly name: string; readonly value: string; readonly path: string }>;
 
 const browsers = new WeakMap<TestSystems, Browser>();
 
@@ -27,8 +28,8 @@ function keepCookies(browser: Browser, response: Response): void {
   for (const text of response.headers.getSetCookie()) {
     const [, name = "", value = ""] = /^([^=;]+)=([^;]*)/.exec(text) ?? [];
     const path = /;\s*Path=([^;]*)/i.exec(text)?.[1] ?? "/";
-    if (/;\s*Max-Age=0(;|$)/i.test(text)) browser.delete(name);
-    else browser.set(name, { value, path });
+    if (/;\s*Max-Age=0(;|$)/i.test(text)) browser.delete(`${name} ${path}`);
+    else browser.set(`${name} ${path}`, { name, value, path });
   }
 }
 
@@ -49,7 +50,9 @@ export async function openPage(
 ): Promise<SeenPage> {
   const request = form === undefined ? {} : { method: "POST", body: new URLSearchParams(form) };
   const { pathname } = new URL(url);
-  const cookies = [...browser].filter(([, { path }]) => pathname.startsWith(path)).map(([name, { value }]) => `${name}=${value}`);
+  const cookies = [...browser.values()]
+    .filter(({ path }) => pathname.startsWith(path))
+    .map(({ name, value }) => `${name}=${value}`);
   const cookie = cookies.length === 0 ? {} : { cookie: cookies.join("; ") };
   const response = await systems.pages(new Request(url, { headers: { ...headers, ...cookie }, ...request }));
   keepCookies(browser, response);
@@ -58,20 +61,28 @@ export async function openPage(
   return { status: response.status, html, headers: response.headers, onward: href === undefined ? null : unescape(href) };
 }
 
+/** A session that leads back to no app. */
+export const plainInput: SessionInput = { redirectUrl: null, state: null, tokenScopes: null };
+
 /** The address of a new session's page. */
 export async function newSession(
   systems: TestSystems,
   principal: Principal,
   input: Partial<Parameters<TestSystems["createConnectSession"]>[1]> = {},
 ): Promise<{ readonly id: string; readonly url: string }> {
-  const base = { connectorId: "fake", externalId: null, displayName: null, redirectUrl: null, state: null };
+  const base = { connectorId: "fake", externalId: null, displayName: null, ...plainInput };
   const outcome = await systems.createConnectSession(principal, { ...base, ...input });
   if (outcome.type !== "success") throw new Error(outcome.message);
   return outcome.session;
 }
 
-export async function reconnectSession(systems: TestSystems, principal: Principal, systemId: string) {
-  const outcome = await systems.createReconnectSession(principal, { systemId, redirectUrl: null, state: null });
+export async function reconnectSession(
+  systems: TestSystems,
+  principal: Principal,
+  systemId: string,
+  input: Partial<SessionInput> = {},
+) {
+  const outcome = await systems.createReconnectSession(principal, { systemId, ...plainInput, ...input });
   if (outcome.type !== "success") throw new Error(outcome.message);
   return outcome.session;
 }

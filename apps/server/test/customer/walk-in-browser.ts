@@ -1,0 +1,31 @@
+import type { Page } from "playwright-core";
+
+/** Where sessions can lead in a browser: a page that {@link openApp} makes up. */
+export const appPage = "http://localhost/app/done";
+
+/** Lets the app's page be there for a person's windows. */
+export const openApp = (page: Page): Promise<unknown> =>
+  page.context().route(`${appPage}*`, (route) => route.fulfill({ contentType: "text/html", body: "<h1>The app</h1>" }));
+
+/** Waits until a person is back in the app. Answers what they bring along. */
+export async function waitForApp(page: Page): Promise<URLSearchParams> {
+  await page.getByRole("heading", { name: "The app" }).waitFor();
+  return new URL(page.url()).searchParams;
+}
+
+/** Signs in on the simulator's pages and agrees. Without a login it has none to give, and the vendor says so. */
+export async function signInAtVendor(
+  page: Page,
+  person: { readonly login: string; readonly password: string } = { login: "", password: "" },
+): Promise<void> {
+  await page.getByLabel("Login").fill(person.login);
+  await page.getByLabel("Password").fill(person.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Allow" }).click();
+}
+
+/** Fills in the form of a connect or reconnect page by key, and sends it. */
+export async function giveKey(page: Page, key: string): Promise<void> {
+  await page.getByLabel("API key").fill(key);
+  await page.getByRole("button", { name: /^(?:Connect|Reconnect)$/u }).click();
+}

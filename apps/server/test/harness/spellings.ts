@@ -1,0 +1,19 @@
+/** The text as it stands in the middle of base64 of something longer, at each of the three places where it can begin. */
+function inBase64(bytes: Buffer): string[] {
+  return [0, 1, 2].flatMap((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
+    // The characters at the ends depend on what stands beside.
+    const middle = text.slice(Math.ceil((before * 4) / 3), Math.floor(((before + bytes.length) * 4) / 3));
+    return [middle, middle.replaceAll("+", "-").replaceAll("/", "_")];
+  });
+}
+
+/** Every way in which a secret may stand somewhere in clear: as it is, escaped, percent-encoded, in hexadecimal or in base64. */
+export function spellingsOf(secret: string | Buffer): ReadonlySet<string> {
+  const bytes = Buffer.from(secret);
+  const hexadecimal = bytes.toString("hex");
+  const encoded = [hexadecimal, hexadecimal.toUpperCase(), ...inBase64(bytes)];
+  if (typeof secret !== "string") return new Set(encoded);
+  const asParameter = new URLSearchParams({ "": secret }).toString().slice(1);
+  return new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), asParameter, ...encoded]);
+}

@@ -1,0 +1,167 @@
+import { buildClientSchema, getIntrospectionQuery, type GraphQLSchema, type IntrospectionQuery } from "graphql";
+import { beforeAll, expect, test } from "vitest";
+import { connectSystem } from "./customer/connect-systems.ts";
+import type { Api } from "./harness/api.ts";
+import { describeEndToEnd } from "./harness/end-to-end.ts";
+import { useHouse } from "./harness/house.ts";
+import { collectBelongings } from "./tenants/belongings.ts";
+import { covers, type Belongings } from "./tenants/covers.ts";
+import { idsIn } from "./tenants/ids-in.ts";
+import { walkRoot, type WalkedOperation } from "./tenants/walk.ts";
+import { without } from "./tenants/without.ts";
+
+/** What must be the same before and after a stranger has tried everything. */
+const whatCounts = /* GraphQL */ `
+  {
+    systems {
+      nodes {
+        id
+        status
+        statusReason
+        displayName
+      }
+    }
+    apiTokens {
+      nodes {
+        id
+        status
+      }
+    }
+    changes(first: 200) {
+      nodes {
+        recordId
+        version
+      }
+    }
+    workOrders(first: 50) {
+      totalCount
+      nodes {
+        id
+        version
+        title
+      }
+    }
+  }
+`;
+
+/** Queries about what belongs to no tenant, or to the calling token alone. */
+const sharesNothing = new Set(["Query.connectors", "Query.connector", "Query.viewer"]);
+
+const isResumed = ({ variables }: { readonly variables: Readonly<Record<string, unknown>> }) => "after" in variables;
+
+describeEndToEnd("tenants never meet", () => {
+  const house = useHouse({ gateway: { pollIntervalSeconds: 3600 } });
+  let schema: GraphQLSchema;
+  let theirs: Belongings;
+  let theirIds: ReadonlySet<string>;
+  let stranger: Api;
+  let count = 0;
+  beforeAll(async () => {
+    const { api, apiFor, simulator, systemIds } = house();
+    schema = buildClientSchema(await api.ask<IntrospectionQuery>(getIntrospectionQuery()));
+    stranger = await apiFor(["admin"], "live");
+    // The stranger is a tenant like any other, and has records of the same vendor under the same remote ids.
+    await connectSystem(stranger.ask, simulator.url, "cmms-bee");
+    await house().ready();
+    theirs = await collectBelongings(api, systemIds["cmms-bee"]);
+    theirIds = await everythingOf(api);
+  });
+
+  const operations = (kind: "query" | "mutation" | "subscription") => walkRoot(schema, kind);
+  const attempts = (operation: WalkedOperation) =>
+    (covers.get(operation.field)?.(theirs) ?? []).map((variables) => ({ ...operation, variables }));
+
+  /** All ids that a tenant's own queries show. */
+  async function everythingOf(api: Api): Promise<ReadonlySet<string>> {
+    const found = new Set<string>(Object.values(theirs.recordIds));
+    for (const { document, variables } of operations("query").flatMap(attempts)) {
+      for (const id of idsIn((await api.send(document, variables)).data)) found.add(id);
+    }
+    return found;
+  }
+  const meets = (answer: unknown) => [...idsIn(answer)].filter((id) => theirIds.has(id));
+
+  test("every root field says how it could be abused", () => {
+    const fields = (["query", "mutation", "subscription"] as const).flatMap(operations).map(({ field }) => field);
+    expect(fields.filter((field) => !covers.has(field))).toEqual([]);
+    expect([...covers.keys()].filter((field) => !fields.includes(field))).toEqual([]);
+  });
+
+  test("its own token sees what the covers ask for", async () => {
+    const refused: unknown[] = [];
+    for (const { field, document, variables } of operations("query").flatMap(attempts)) {
+      const { errors } = await house().api.send(document, variables);
+      if (errors.length > 0) refused.push({ field, variables, errors });
+    }
+    expect(refused).toEqual([]);
+    expect(theirIds.size).toBeGreaterThan(20);
+  });
+
+  async function tryEverything(): Promise<void> {
+    const before = await house().api.ask(whatCounts);
+    const troubles: unknown[] = [];
+    for (const { field, document, variables } of [...operations("query"), ...operations("mutation")].flatMap(attempts)) {
+      const { data, errors } = await stranger.send(document, variables);
+      const met = meets([data, errors]);
+      // A cursor of another environment is refused as such; nothing else is an error.
+      const failed = errors.filter(({ extensions }) => extensions?.code !== "INVALID_CURSOR");
+      if (met.length > 0 || failed.length > 0) troubles.push({ field, variables, met, failed });
+    }
+    expect(troubles).toEqual([]);
+    expect(await house().api.ask(whatCounts)).toEqual(before);
+  }
+
+  async function listenToEverything(): Promise<void> {
+    await using streams = new AsyncDisposableStack();
+    const all = operations("subscription").flatMap(attempts);
+    const [resumed, fresh] = [all.filter(isResumed), all.filter((attempt) => !isResumed(attempt))];
+    const refusals = await Promise.all(resumed.map(({ document, variables }) => stranger.refusal(document, variables)));
+    expect(refusals.map((errors) => errors.map(({ extensions }) => extensions?.code))).toEqual(
+      resumed.map(() => ["INVALID_CURSOR"]),
+    );
+    const open = await Promise.all(
+      fresh.map(async ({ document, variables }) => streams.use(await stranger.sse(document, variables))),
+    );
+    const changes = "subscription { changes { recordId } }";
+    const own = streams.use(await house().api.sse(changes));
+    const others = streams.use(await stranger.sse(changes));
+    count += 1;
+    await house()
+      .control("cmms-bee")
+      .change(theirs.remoteId, { title: `Seen by both ${count}` });
+    // Both tenants have the same vendor account: each gets its own change, and nothing of the other's.
+    await own.first(() => true);
+    await others.first(() => true);
+    expect([...open, others].flatMap(({ received }) => meets(received))).toEqual([]);
+  }
+
+  test("a stranger's token gets nothing by any query or mutation", tryEverything);
+  test("a stranger's token hears nothing by any subscription", listenToEverything);
+
+  test("nor with the code's own scoping switched off", async () => {
+    using open = without("scoping");
+    await tryEverything();
+    await listenToEverything();
+    expect(open.removed()).toBeGreaterThan(100);
+  });
+
+  test("nor with row-level security switched off", async () => {
+    using _ = without("row-level security");
+    await tryEverything();
+    await listenToEverything();
+  });
+
+  test("but would with both switched off: the walk finds what nothing keeps apart", async () => {
+    using _ = without("scoping", "row-level security");
+    const found = new Set<string>();
+    for (const { field, document, variables } of operations("query").flatMap(attempts)) {
+      if (meets((await stranger.send(document, variables)).data).length > 0) found.add(field);
+    }
+    expect([...found].toSorted()).toEqual(
+      operations("query")
+        .map(({ field }) => field)
+        .filter((field) => !sharesNothing.has(field))
+        .toSorted(),
+    );
+  });
+});

@@ -1,0 +1,98 @@
+import type { Api } from "../harness/api.ts";
+import type { Belongings } from "./covers.ts";
+
+const ask = /* GraphQL */ `
+  query ($systemId: ID!) {
+    workOrders(where: { systemId: { eq: $systemId } }, first: 1) {
+      nodes {
+        id
+        remoteId
+      }
+    }
+    assets(where: { systemId: { eq: $systemId } }, first: 1) {
+      nodes {
+        id
+      }
+    }
+    locations(where: { systemId: { eq: $systemId } }, first: 1) {
+      nodes {
+        id
+      }
+    }
+    technicians(where: { systemId: { eq: $systemId } }, first: 1) {
+      nodes {
+        id
+      }
+    }
+    customers(where: {}, first: 1) {
+      nodes {
+        id
+      }
+    }
+    appointments(where: {}, first: 1) {
+      nodes {
+        id
+      }
+    }
+    changes(first: 1) {
+      edges {
+        cursor
+      }
+    }
+  }
+`;
+
+interface Found {
+  readonly nodes: readonly { readonly id: string; readonly remoteId?: string }[];
+}
+
+const writeOrder = /* GraphQL */ `
+  mutation ($systemId: ID!, $scopes: [ApiTokenScope!]!) {
+    createWorkOrder(input: { systemId: $systemId, title: "Theirs" }) {
+      ... on CreateWorkOrderSuccess {
+        command {
+          id
+        }
+      }
+      ... on ExpectedError {
+        message
+      }
+    }
+    createApiToken(input: { name: "theirs", scopes: $scopes }) {
+      ... on CreateApiTokenSuccess {
+        apiToken {
+          id
+        }
+      }
+      ... on ExpectedError {
+        message
+      }
+    }
+  }
+`;
+
+/** Something of each kind that a tenant has, a command, a token and a position in its log included. */
+export async function collectBelongings(api: Api, systemId: string): Promise<Belongings> {
+  const made = await api.ask<{
+    createWorkOrder: { command: { id: string } };
+    createApiToken: { apiToken: { id: string } };
+  }>(writeOrder, { systemId, scopes: ["READ"] });
+  const { changes, ...lists } = await api.ask<Record<string, Found> & { changes: { edges: readonly { cursor: string }[] } }>(
+    ask,
+    {
+      systemId,
+    },
+  );
+  const recordIds = Object.entries(lists as Record<string, Found>).map(([plural, { nodes }]) => [
+    plural.slice(0, -1),
+    nodes[0]?.id,
+  ]);
+  return {
+    systemId,
+    recordIds: Object.fromEntries(recordIds) as Record<string, string>,
+    commandId: made.createWorkOrder.command.id,
+    tokenId: made.createApiToken.apiToken.id,
+    cursor: changes.edges[0]?.cursor ?? "",
+    remoteId: lists["workOrders"]?.nodes[0]?.remoteId ?? "",
+  };
+}

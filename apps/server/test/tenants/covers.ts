@@ -1,0 +1,100 @@
+/** What one tenant has, by which another might try to reach it. */
+export interface Belongings {
+  readonly systemId: string;
+  /** A record's id by the singular name of its entity, as queries spell it: `workOrder`. */
+  readonly recordIds: Readonly<Record<string, string>>;
+  /** The vendor's id of that work order, under which a stranger may have one too. */
+  readonly remoteId: string;
+  readonly commandId: string;
+  readonly tokenId: string;
+  /** A position in its change log. */
+  readonly cursor: string;
+}
+
+type Variables = Readonly<Record<string, unknown>>;
+type Cover = (belongings: Belongings) => readonly Variables[];
+
+const byId = (id: string): readonly Variables[] => [{ id }];
+/** All there is, and what is asked for by the other tenant's ids. */
+const byFilter = (name: string, ids: (belongings: Belongings) => readonly string[]): Cover => {
+  return (belongings) => [{}, { where: { [name]: { in: ids(belongings) } } }];
+};
+const nothing: Cover = () => [{}];
+const input = (make: (belongings: Belongings) => Variables): Cover => {
+  return (belongings) => [{ input: make(belongings) }];
+};
+const ofSystem = input(({ systemId }) => ({ systemId }));
+const ofToken = input(({ tokenId }) => ({ id: tokenId }));
+/** From the other's cursor, and by the other's ids. */
+const stream = (where: (belongings: Belongings) => Variables): Cover => {
+  return (belongings) => [{}, { after: belongings.cursor }, where(belongings)];
+};
+
+const entities: Readonly<Record<string, string>> = {
+  workOrder: "workOrders",
+  asset: "assets",
+  location: "locations",
+  technician: "technicians",
+  customer: "customers",
+  appointment: "appointments",
+};
+
+const ofEntities = Object.entries(entities).flatMap(([one, many]): [string, Cover][] => [
+  [`Query.${one}`, ({ recordIds }) => byId(recordIds[one] ?? "")],
+  [`Query.${many}`, byFilter("systemId", ({ systemId }) => [systemId])],
+  [`Subscription.${one}Changes`, stream(({ systemId }) => ({ where: { systemId: { eq: systemId } } }))],
+]);
+
+/**
+ * How each root field of the schema is asked for what another tenant has. A field that is missing here fails the test: whoever adds one
+ * says here how it could be abused.
+ */
+export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
+  ...ofEntities,
+  ["Query.node", (all) => idsOf(all).map((id) => ({ id }))],
+  ["Query.nodes", (all) => [{ ids: idsOf(all) }]],
+  ["Query.connectors", nothing],
+  ["Query.connector", () => [{ id: "cmms-bee" }]],
+  ["Query.system", ({ systemId }) => byId(systemId)],
+  ["Query.systems", () => [{}, { where: { externalId: { isNull: true } } }]],
+  [
+    "Query.changes",
+    ({ cursor, systemId, recordIds }) => [
+      {},
+      { after: cursor },
+      { where: { systemId: { eq: systemId } } },
+      { where: { recordId: { eq: recordIds["workOrder"] } } },
+    ],
+  ],
+  ["Query.command", ({ commandId }) => byId(commandId)],
+  ["Query.viewer", nothing],
+  ["Query.apiTokens", () => [{}, { includeEnded: true }]],
+  ["Query.apiToken", ({ tokenId }) => byId(tokenId)],
+
+  ["Mutation.renameWorkspace", input(() => ({ name: "Not mine" }))],
+  ["Mutation.createConnectSession", input(() => ({ connectorId: "cmms-bee" }))],
+  ["Mutation.createReconnectSession", ofSystem],
+  ["Mutation.exchangeConnectCode", input(() => ({ code: "0".repeat(43) }))],
+  ["Mutation.syncSystem", ofSystem],
+  ["Mutation.pauseSystem", ofSystem],
+  ["Mutation.resumeSystem", ofSystem],
+  ["Mutation.disconnectSystem", input(({ systemId }) => ({ systemId, records: "ERASE" }))],
+  [
+    "Mutation.createWorkOrder",
+    input(({ systemId, recordIds }) => ({ systemId, title: "Not mine", assetId: recordIds["asset"] ?? null })),
+  ],
+  ["Mutation.updateWorkOrder", input(({ recordIds }) => ({ id: recordIds["workOrder"], title: "Not mine" }))],
+  ["Mutation.createApiToken", input(({ systemId }) => ({ name: "Not mine", scopes: ["READ"], systemId }))],
+  ["Mutation.rotateApiToken", ofToken],
+  ["Mutation.revokeApiToken", ofToken],
+
+  ["Subscription.changes", stream(({ systemId }) => ({ where: { systemId: { eq: systemId } } }))],
+  ["Subscription.systemChanges", stream(({ systemId }) => ({ systemId }))],
+]);
+
+const idsOf = ({ systemId, commandId, tokenId, recordIds }: Belongings) => [
+  systemId,
+  commandId,
+  tokenId,
+  ...Object.values(recordIds),
+];

@@ -1,0 +1,179 @@
+import { createHash } from "node:crypto";
+
+/** One exchange of a refresh token at a token endpoint. Times are milliseconds since 1970. */
+export interface TokenCall {
+  /** Counts up from 1 for each vendor. */
+  readonly number: number;
+  /** Who asked, as the address says: `<issuer>/token/from/<caller>`. Null when it does not. */
+  readonly caller: string | null;
+  /** A hash of the refresh token that was presented. */
+  readonly token: string;
+  /** How many exchanges lie behind that token; with its grant and account null when this vendor never issued it. */
+  readonly generation: number | null;
+  readonly grant: string | null;
+  readonly account: string | null;
+  readonly startedAt: number;
+  /** When the connection was done with, however. The token may be exchanged after that: see `isOver`. */
+  readonly endedAt: number | null;
+  /** The earlier call with the same token that was still under way when this one began. */
+  readonly during: number | null;
+  /** The fault that hit it, in words. */
+  readonly fault: string | null;
+  /** What the authorization server did; `nothing` when a fault kept the call from it, null while it has not come to that. */
+  readonly outcome: "rotated" | "refused" | "nothing" | null;
+  /** The OAuth error of a refusal. */
+  readonly error: string | null;
+  /** A hash of the refresh token that was issued in exchange. */
+  readonly issued: string | null;
+  /** Whether the server's own answer went out whole. */
+  readonly isAnswered: boolean;
+  /** Nothing more will come of it. */
+  readonly isOver: boolean;
+}
+
+/** An answer that is kept back after the token was rotated. */
+export interface HeldAnswer {
+  /** Settles once the token is rotated. */
+  readonly rotated: Promise<TokenCall>;
+  /** Lets the answer go. */
+  release(): void;
+}
+
+/** The exchanges of refresh tokens at one vendor, for those who check what a client does. */
+export interface TokenCalls {
+  /** Calls with a number above `after`, in the order in which they began. The last hundred thousand are kept. */
+  list(after?: number, limit?: number): readonly TokenCall[];
+  /** The next call to be over that matches. */
+  next(matches: (call: TokenCall) => boolean): Promise<TokenCall>;
+  /** Keeps back the answer to the next call that begins and matches. */
+  holdNext(matches: (call: TokenCall) => boolean): HeldAnswer;
+}
+
+/** Whose a refresh token is, and how many exchanges lie behind it. */
+export interface TokenOrigin {
+  readonly grant: string;
+  readonly login: string;
+  readonly generation: number;
+}
+
+/** A call as it goes on. */
+export interface OpenTokenCall {
+  /** Set when the answer is to be kept back until it settles. */
+  readonly held: Promise<void> | null;
+  /** What the authorization server did. */
+  process(result: { readonly issued: string } | { readonly error: string }): void;
+  /** The connection is done with. */
+  end(isAnswered: boolean): void;
+}
+
+/** The log behind {@link TokenCalls}, for the authorization server to write. */
+export interface TokenCallLog {
+  readonly calls: TokenCalls;
+  /** Whose a refresh token will be, before anybody can present it. */
+  issue(token: string, origin: TokenOrigin): void;
+  begin(call: {
+    readonly caller: string | null;
+    readonly token: string;
+    readonly fault: string | null;
+    /** Whether the fault keeps the call from the authorization server. */
+    readonly isLost: boolean;
+  }): OpenTokenCall;
+}
+
+const mostCalls = 100_000;
+
+const hashOf = (token: string) => createHash("sha256").update(token).digest("base64url").slice(0, 16);
+
+interface Hold {
+  readonly matches: (call: TokenCall) => boolean;
+  readonly rotated: PromiseWithResolvers<TokenCall>;
+  readonly released: PromiseWithResolvers<void>;
+}
+
+/** @param accountOf the account of a login */
+export const createTokenCallLog = (accountOf: (login: string) => string | null): TokenCallLog => {
+  const calls: TokenCall[] = [];
+  const origins = new Map<string, TokenOrigin>();
+  const underWay = new Map<string, number>();
+  const holds = new Set<Hold>();
+  const waiting = new Set<{ matches: (call: TokenCall) => boolean; resolve: (call: TokenCall) => void }>();
+  let last = 0;
+
+  const tell = (call: TokenCall) => {
+    for (const waiter of waiting) {
+      if (!waiter.matches(call)) continue;
+      waiting.delete(waiter);
+      waiter.resolve(call);
+    }
+  };
+  const begin: TokenCallLog["begin"] = ({ caller, token, fault, isLost }) => {
+    const hash = hashOf(token);
+    const origin = origins.get(hash);
+    const call: { -readonly [Name in keyof TokenCall]: TokenCall[Name] } = {
+      number: (last += 1),
+      caller,
+      token: hash,
+      generation: origin?.generation ?? null,
+      grant: origin?.grant ?? null,
+      account: origin === undefined ? null : accountOf(origin.login),
+      startedAt: Date.now(),
+      endedAt: null,
+      during: underWay.get(hash) ?? null,
+      fault,
+      outcome: isLost ? "nothing" : null,
+      error: null,
+      issued: null,
+      isAnswered: false,
+      isOver: false,
+    };
+    calls.push(call);
+    if (calls.length > mostCalls) calls.shift();
+    underWay.set(hash, call.number);
+    const hold = holds.values().find(({ matches }) => matches(call));
+    if (hold !== undefined) holds.delete(hold);
+    const finish = () => {
+      if (call.isOver || call.endedAt === null || call.outcome === null) return;
+      call.isOver = true;
+      if (underWay.get(hash) === call.number) underWay.delete(hash);
+      tell(call);
+    };
+    return {
+      held: hold?.released.promise ?? null,
+      process: (result) => {
+        if ("issued" in result) Object.assign(call, { outcome: "rotated", issued: hashOf(result.issued) });
+        else Object.assign(call, { outcome: "refused", error: result.error });
+        if (call.outcome === "rotated") hold?.rotated.resolve(call);
+        finish();
+      },
+      end: (isAnswered) => {
+        call.endedAt = Date.now();
+        call.isAnswered = isAnswered;
+        finish();
+      },
+    };
+  };
+  return {
+    begin,
+    issue: (token, origin) => {
+      origins.set(hashOf(token), origin);
+      const [oldest] = origins.keys();
+      if (origins.size > mostCalls && oldest !== undefined) origins.delete(oldest);
+    },
+    calls: {
+      list: (after = 0, limit = mostCalls) => {
+        const start = Math.max(0, after - (calls[0]?.number ?? 1) + 1);
+        return calls.slice(start, start + limit).map((call) => ({ ...call }));
+      },
+      next: (matches) => {
+        const { promise, resolve } = Promise.withResolvers<TokenCall>();
+        waiting.add({ matches, resolve });
+        return promise;
+      },
+      holdNext: (matches) => {
+        const hold = { matches, rotated: Promise.withResolvers<TokenCall>(), released: Promise.withResolvers<void>() };
+        holds.add(hold);
+        return { rotated: hold.rotated.promise, release: () => hold.released.resolve() };
+      },
+    },
+  };
+};

@@ -1,0 +1,18 @@
+import type { Command } from "./command.ts";
+import { createKey } from "./create-key.ts";
+import { createToken } from "./create-token.ts";
+import { listTokens } from "./list-tokens.ts";
+import { revokeToken } from "./revoke-token.ts";
+import { rotateKeys } from "./rotate-keys.ts";
+import { createWorkspace, listWorkspaces } from "./workspaces.ts";
+
+/** Every command by its name, two words. */
+export const commands: ReadonlyMap<string, Command> = new Map([
+  ["token create", createToken],
+  ["token list", listTokens],
+  ["token revoke", revokeToken],
+  ["workspace create", createWorkspace],
+  ["workspace list", listWorkspaces],
+  ["keys create", createKey],
+  ["keys rotate", rotateKeys],
+]);

@@ -1,0 +1,33 @@
+import { StartError } from "../errors.ts";
+import type { Principals } from "../principals/principals.ts";
+
+/** The options that name an environment, and how they are written. */
+export const environmentOptions = {
+  workspace: { type: "string" },
+  environment: { type: "string", default: "test" },
+} as const;
+export const environmentUsage = "[--workspace ID] [--environment test|live]";
+
+/**
+ * Which environment is meant.
+ * @throws StartError when it is neither test nor live.
+ */
+export function readKind(environment: string, usage: string): "test" | "live" {
+  if (environment === "test" || environment === "live") return environment;
+  throw new StartError(`--environment is test or live. Usage: ${usage}`);
+}
+
+/**
+ * The id of an environment of a workspace; without one, of the default workspace.
+ * @throws StartError when there is no such workspace.
+ */
+export async function environmentOf(
+  principals: Principals,
+  workspaceId: string | undefined,
+  kind: "test" | "live",
+): Promise<string> {
+  if (workspaceId === undefined) return (await principals.ensureDefaultWorkspace())[kind];
+  const workspace = await principals.workspaceById(workspaceId);
+  if (workspace === null) throw new StartError("There is no such workspace. See: fettle workspace list");
+  return workspace.environments[kind];
+}

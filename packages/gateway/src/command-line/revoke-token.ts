@@ -1,0 +1,20 @@
+import { StartError } from "../errors.ts";
+import type { Command } from "./command.ts";
+import { readOptions } from "./options.ts";
+import { withPrincipals } from "./with-principals.ts";
+
+const usage = "fettle token revoke ID";
+
+/** Ends a token at once, on all nodes. */
+export const revokeToken: Command = {
+  usage,
+  async run(call) {
+    const [id = ""] = readOptions(call.words, usage, {}, 1).positionals;
+    const revoked = await withPrincipals(call, async (principals) => {
+      const environmentId = await principals.environmentOfToken(id);
+      return environmentId === null ? null : await principals.revokeToken({ environmentId, systemId: null }, id);
+    });
+    if (revoked === null) throw new StartError("There is no token with this id. See: fettle token list");
+    call.print(`${revoked.id}  ${revoked.status}`);
+  },
+};

@@ -1,0 +1,56 @@
+import pino from "pino";
+import { StartError } from "../errors.ts";
+import { createLocalKeys } from "../secrets/local-keys.ts";
+import { openKeys } from "../secrets/open-keys.ts";
+import { rewrapSecrets, type RewrapOutcome } from "../secrets/rewrap-secrets.ts";
+import { openStore } from "../store/open-store.ts";
+import { sealedTables } from "../systems/sealed-rows.ts";
+import type { Command } from "./command.ts";
+import { readOptions } from "./options.ts";
+
+const usage = "fettle keys rotate";
+const mostListed = 20;
+
+/**
+ * Brings all secrets of a PostgreSQL database under the first encryption key, while gateways run on it. Ended before its time it has
+ * done part of the work; called again it goes on.
+ */
+export const rotateKeys: Command = {
+  usage,
+  async run({ words, environment, print }) {
+    readOptions(words, usage, {});
+    const { DATABASE_URL: databaseUrl = "", FETTLE_ENCRYPTION_KEYS, FETTLE_ENCRYPTION_KEYS_FILE } = environment;
+    if (databaseUrl === "") {
+      throw new StartError(
+        "Set DATABASE_URL. An embedded store belongs to its server, which re-wraps by itself when the first key of its file is a new one.",
+      );
+    }
+    const source = await openKeys(
+      { encryptionKeys: FETTLE_ENCRYPTION_KEYS, encryptionKeysFile: FETTLE_ENCRYPTION_KEYS_FILE },
+      pino({ level: "silent" }),
+    );
+    await using store = await openStore({ kind: "postgres", url: databaseUrl }, { entities: new Map() });
+    const outcome = await rewrapSecrets({
+      keys: createLocalKeys(source),
+      tables: sealedTables(store),
+      signal: new AbortController().signal,
+      onProgress: (done, total) => print(`Re-wrapped ${done} of ${total}.`),
+    });
+    if (outcome.remaining > 0) throw new StartError(explain(outcome));
+    const others = (await source.keys()).map(({ id }) => id).filter((id) => id !== outcome.keyId);
+    print(`All ${outcome.all} secrets are under the key ${outcome.keyId}.`);
+    if (others.length > 0) print(`No longer needed: ${others.join(", ")}.`);
+  },
+};
+
+function explain({ keyId, remaining, unopened }: RewrapOutcome): string {
+  const sealedMeanwhile = remaining - unopened.length;
+  return [
+    `${remaining} secrets are not under the key ${keyId}. Keep the other keys.`,
+    ...unopened.slice(0, mostListed).map(({ systemId, reason }) => `  ${systemId ?? "a connect session"}: ${reason}`),
+    ...(unopened.length > mostListed ? [`  and ${unopened.length - mostListed} more`] : []),
+    ...(sealedMeanwhile > 0
+      ? [`  ${sealedMeanwhile} were sealed meanwhile: put the key first on every node, then call ${usage} again.`]
+      : []),
+  ].join("\n");
+}

@@ -1,0 +1,29 @@
+import { systemClock } from "../clock.ts";
+import { GatewayError, StartError } from "../errors.ts";
+import { createPrincipals } from "../principals/create-principals.ts";
+import type { Principals } from "../principals/principals.ts";
+import { openStore } from "../store/open-store.ts";
+import type { CommandCall } from "./command.ts";
+
+/**
+ * Opens the PostgreSQL database that the environment names, for one command.
+ * @throws StartError when there is none, or the input was refused.
+ */
+export async function withPrincipals<Result>(
+  { environment }: CommandCall,
+  work: (principals: Principals) => Promise<Result>,
+): Promise<Result> {
+  const { DATABASE_URL: databaseUrl = "" } = environment;
+  if (databaseUrl === "") {
+    throw new StartError(
+      "Set DATABASE_URL. An embedded store belongs to its server, which keeps its first token in the file token of the data folder.",
+    );
+  }
+  await using store = await openStore({ kind: "postgres", url: databaseUrl }, { entities: new Map() });
+  try {
+    return await work(createPrincipals({ store, clock: systemClock }));
+  } catch (error) {
+    if (GatewayError.isInstance(error)) throw new StartError(error.message, { cause: error });
+    throw error;
+  }
+}

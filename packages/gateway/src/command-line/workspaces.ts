@@ -1,0 +1,31 @@
+import { StartError } from "../errors.ts";
+import type { Workspace } from "../principals/workspace.ts";
+import type { Command } from "./command.ts";
+import { readOptions } from "./options.ts";
+import { withPrincipals } from "./with-principals.ts";
+
+const createUsage = "fettle workspace create --name NAME";
+const listUsage = "fettle workspace list";
+
+/** Makes a workspace with its test and its live environment. */
+export const createWorkspace: Command = {
+  usage: createUsage,
+  async run(call) {
+    const { name } = readOptions(call.words, createUsage, { name: { type: "string" } }).values;
+    if (name === undefined) throw new StartError(`Usage: ${createUsage}`);
+    call.print(lineOf(await withPrincipals(call, (principals) => principals.createWorkspace(name))));
+  },
+};
+
+/** Prints the workspaces, oldest first, one a line. */
+export const listWorkspaces: Command = {
+  usage: listUsage,
+  async run(call) {
+    readOptions(call.words, listUsage, {});
+    for (const workspace of await withPrincipals(call, (principals) => principals.listWorkspaces()))
+      call.print(lineOf(workspace));
+  },
+};
+
+const lineOf = ({ id, environments, name }: Workspace): string =>
+  `${id}  test ${environments.test}  live ${environments.live}  ${JSON.stringify(name)}`;

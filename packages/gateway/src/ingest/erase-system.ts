@@ -1,0 +1,81 @@
+import { appendChanges, type NewChange } from "../change-log/append-changes.ts";
+import { randomTraceId } from "../identifiers.ts";
+import {
+  blankChanges,
+  blankReasons,
+  deleteRecords,
+  deleteRows,
+  deleteSystem,
+  isErasing,
+  selectLastTrace,
+  selectRecordIds,
+  systemTables,
+  type ErasedSystem,
+} from "./erasure-rows.ts";
+import type { WriteDependencies } from "./write-batch.ts";
+
+const recordsPerStep = 200;
+const rowsPerStep = 1000;
+
+/**
+ * Erases a disconnected system whose erasure has been asked for: records leave as deletions without a record, the changes before them
+ * lose theirs, everything else goes, the system last. Small steps, each a short transaction, so that it blocks nobody. What is left to do
+ * is told by what is still there: cut off anywhere it goes on where it was, and done again, or twice at once, it changes nothing.
+ *
+ * Nobody writes meanwhile: a disconnect has waited for the writers under way, and later ones see it.
+ */
+export async function eraseSystem(
+  dependencies: Pick<WriteDependencies, "store" | "clock" | "ring">,
+  { environmentId, systemId }: ErasedSystem,
+  signal: AbortSignal,
+): Promise<void> {
+  const system = { environmentId, systemId };
+  const database = dependencies.store.environment(environmentId);
+  if (!(await isErasing(database, system))) return;
+  const traceId = (await selectLastTrace(database, system)) ?? randomTraceId();
+  while (await eraseRecords(dependencies, system, traceId)) signal.throwIfAborted();
+  for (const table of systemTables) {
+    while ((await deleteRows(database, table, system, rowsPerStep)) === rowsPerStep) signal.throwIfAborted();
+  }
+  await blankReasons(database, system);
+  signal.throwIfAborted();
+  await deleteSystem(database, system);
+}
+
+/** One step; false when no record was left. The records themselves go last: as long as one is there, its changes are looked for. */
+async function eraseRecords(
+  { store, clock, ring }: Pick<WriteDependencies, "store" | "clock" | "ring">,
+  system: ErasedSystem,
+  traceId: string,
+): Promise<boolean> {
+  const { environmentId } = system;
+  const database = store.environment(environmentId);
+  const ids = await selectRecordIds(database, system, recordsPerStep);
+  if (ids.length === 0) return false;
+  while ((await blankChanges(database, environmentId, ids, rowsPerStep)) === rowsPerStep);
+  const position = await database.transaction().execute(async (transaction) => {
+    const now = clock();
+    const rows = await deleteRecords(transaction, environmentId, ids);
+    const changes = rows
+      .filter((row) => row.deleted_at === null)
+      .map(
+        ({ id, entity, version }): NewChange => ({
+          kind: "DELETED",
+          entity,
+          record_id: id,
+          system_id: system.systemId,
+          version: version + 1,
+          changed_fields: ["deletedAt"],
+          occurred_at: now,
+          recorded_at: now,
+          cause: "COMMAND",
+          trace_id: traceId,
+          record: null,
+          previous: null,
+        }),
+      );
+    return changes.length === 0 ? null : await appendChanges(transaction, environmentId, changes);
+  });
+  if (position !== null) ring(environmentId, position);
+  return true;
+}

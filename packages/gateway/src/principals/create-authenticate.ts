@@ -1,0 +1,40 @@
+import type { Clock } from "../clock.ts";
+import type { Store } from "../store/database.ts";
+import { findTokenByHash, markTokenUsed, type AuthenticatingRow } from "./api-token-rows.ts";
+import type { Principals } from "./principals.ts";
+import { hashToken, isTokenShaped } from "./token-format.ts";
+import { isScope } from "./token-input.ts";
+
+const millisecondsBetweenUses = 60_000;
+
+/** Tokens are looked up on every call: a revoked one ends at once, on every node. */
+export function createAuthenticate(store: Store, clock: Clock): Principals["authenticate"] {
+  const beingMarked = new Set<string>();
+
+  /** Writes down that a token was used, behind the call's back: its failure must not fail the call. */
+  const markUsed = (token: AuthenticatingRow, use: { readonly at: Date; readonly from: string | null }) => {
+    const isRecent = token.last_used_at !== null && use.at.getTime() - token.last_used_at.getTime() < millisecondsBetweenUses;
+    if (isRecent || beingMarked.has(token.id)) return;
+    beingMarked.add(token.id);
+    markTokenUsed(store.environment(token.environment_id), token, use)
+      .catch(() => {})
+      .finally(() => beingMarked.delete(token.id));
+  };
+
+  return async (token, from = null) => {
+    if (!isTokenShaped(token)) return null;
+    const row = await findTokenByHash(store.service, hashToken(token));
+    const now = clock();
+    if (row === undefined || row.revoked_at !== null) return null;
+    if (row.expires_at !== null && row.expires_at <= now) return null;
+    markUsed(row, { at: now, from });
+    return {
+      environmentId: row.environment_id,
+      environmentKind: row.kind,
+      tokenId: row.id,
+      scopes: row.scopes.filter(isScope),
+      systemId: row.system_id,
+      expiresAt: row.expires_at,
+    };
+  };
+}

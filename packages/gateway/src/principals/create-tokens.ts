@@ -1,0 +1,113 @@
+import type { Clock } from "../clock.ts";
+import type { DatabaseTransaction, Store } from "../store/database.ts";
+import {
+  deleteEndedTokens,
+  endToken,
+  endTokensOfSystem,
+  findEnvironmentOfToken,
+  findToken,
+  listTokenRows,
+  lockSystem,
+} from "./api-token-rows.ts";
+import { announceEndedRights } from "./ended-rights.ts";
+import { exchangeToken } from "./exchange-token.ts";
+import { issueToken } from "./issue-token.ts";
+import type { Principals } from "./principals.ts";
+import { rotateToken } from "./rotate-token.ts";
+import { toApiToken } from "./to-api-token.ts";
+import { readExpiry, readName, readOverlap, readScopes, refusal } from "./token-input.ts";
+
+const keptMilliseconds = 90 * 86_400_000;
+const rowsPerStep = 5000;
+
+/** The part of principals that makes, shows and ends tokens. */
+type Tokens = Pick<
+  Principals,
+  | "createToken"
+  | "listTokens"
+  | "tokenById"
+  | "rotateToken"
+  | "revokeToken"
+  | "createExchangedToken"
+  | "revokeBoundTokens"
+  | "environmentOfToken"
+  | "pruneTokens"
+>;
+
+export function createTokens(store: Store, clock: Clock): Tokens {
+  const inTransaction = <Result>(environmentId: string, work: (transaction: DatabaseTransaction) => Promise<Result>) =>
+    store.environment(environmentId).transaction().execute(work);
+
+  return {
+    async createToken({ environmentId, name, scopes, systemId = null, expiresAt = null }) {
+      const now = clock();
+      const asked = {
+        environmentId,
+        name: readName("token", name),
+        scopes: readScopes(scopes),
+        systemId,
+        isExchanged: false,
+        now,
+        expiresAt: readExpiry(expiresAt, now),
+      };
+      return await inTransaction(environmentId, async (transaction) => {
+        if (systemId !== null && !(await lockSystem(transaction, environmentId, systemId))) {
+          throw refusal("There is no system with this id.", "systemId");
+        }
+        return await issueToken(transaction, asked);
+      });
+    },
+
+    async listTokens(owner, query) {
+      const now = clock();
+      const rows = await listTokenRows(store.environment(owner.environmentId), owner, query, now);
+      return { tokens: rows.slice(0, query.first).map((row) => toApiToken(row, now)), hasMore: rows.length > query.first };
+    },
+
+    async tokenById(owner, id) {
+      const row = isTokenId(id) ? await findToken(store.environment(owner.environmentId), owner, id) : undefined;
+      return row === undefined ? null : toApiToken(row, clock());
+    },
+
+    async rotateToken(owner, id, overlapSeconds) {
+      const now = clock();
+      const until = readOverlap(overlapSeconds, now);
+      if (!isTokenId(id)) return null;
+      return await inTransaction(owner.environmentId, (transaction) => rotateToken(transaction, owner, id, { now, until }));
+    },
+
+    async revokeToken(owner, id) {
+      if (!isTokenId(id)) return null;
+      const now = clock();
+      return await inTransaction(owner.environmentId, async (transaction) => {
+        if ((await findToken(transaction, owner, id)) === undefined) return null;
+        await announceEndedRights(transaction, await endToken(transaction, owner.environmentId, id, { now, at: now }));
+        const row = await findToken(transaction, owner, id);
+        return row === undefined ? null : toApiToken(row, now);
+      });
+    },
+
+    async createExchangedToken(transaction, { environmentId, systemId, name, scopes, overlapSeconds }) {
+      const now = clock();
+      const until = readOverlap(overlapSeconds, now);
+      const asked = { environmentId, systemId, name: readName("token", name), scopes: readScopes(scopes) };
+      return await exchangeToken(transaction, asked, { now, until });
+    },
+
+    async revokeBoundTokens(transaction, environmentId, systemId) {
+      const now = clock();
+      const end = { now, at: now };
+      await announceEndedRights(transaction, await endTokensOfSystem(transaction, environmentId, systemId, "all", end));
+    },
+
+    environmentOfToken: async (id) => (isTokenId(id) ? await findEnvironmentOfToken(store.service, id) : null),
+
+    async pruneTokens() {
+      const before = new Date(clock().getTime() - keptMilliseconds);
+      while ((await deleteEndedTokens(store.service, before, rowsPerStep)) === rowsPerStep);
+    },
+  };
+}
+
+// What could not have come from us would only trouble the database.
+const isTokenId = (id: string) => /^tok_[0-9a-z]{26}$/.test(id);

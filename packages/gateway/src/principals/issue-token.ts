@@ -1,0 +1,52 @@
+import { randomId } from "../identifiers.ts";
+import type { DatabaseTransaction } from "../store/database.ts";
+import type { CreatedToken } from "./api-token.ts";
+import { countActiveTokens, insertToken } from "./api-token-rows.ts";
+import type { Scope } from "./principal.ts";
+import { hashToken, newToken } from "./token-format.ts";
+import { refusal } from "./token-input.ts";
+import { environmentKind } from "./workspace-rows.ts";
+
+/** How many tokens that work people may have made in one environment. Those of systems that apps exchanged codes for do not count. */
+const mostTokens = 1000;
+
+/** A token to make, whose fields have been checked. */
+export interface TokenToIssue {
+  readonly environmentId: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly systemId: string | null;
+  readonly isExchanged: boolean;
+  readonly now: Date;
+  readonly expiresAt: Date | null;
+}
+
+/**
+ * Makes a token.
+ * @throws GatewayError `BAD_USER_INPUT` when there is no such environment, or it has too many tokens.
+ */
+export async function issueToken(transaction: DatabaseTransaction, asked: TokenToIssue): Promise<CreatedToken> {
+  const kind = await environmentKind(transaction, asked.environmentId);
+  if (kind === undefined) throw refusal("There is no such environment.");
+  if (!asked.isExchanged && (await countActiveTokens(transaction, asked.environmentId, asked.now)) >= mostTokens) {
+    throw refusal(`The environment has ${mostTokens} tokens, which is the most. Revoke some that nobody uses.`);
+  }
+  const id = randomId("tok");
+  const token = newToken(kind);
+  await insertToken(transaction, {
+    environment_id: asked.environmentId,
+    id,
+    name: asked.name,
+    hash: hashToken(token),
+    hint: hintOf(token),
+    scopes: [...asked.scopes],
+    system_id: asked.systemId,
+    is_exchanged: asked.isExchanged,
+    created_at: asked.now,
+    expires_at: asked.expiresAt,
+  });
+  return { id, token };
+}
+
+/** The prefix and four of the 49 characters behind it. */
+const hintOf = (token: string) => token.slice(0, 16);

@@ -1,0 +1,43 @@
+import type { DatabaseTransaction } from "../store/database.ts";
+import type { CreatedToken, TokenOwner } from "./api-token.ts";
+import { endToken, findToken, lockSystem, lockToken } from "./api-token-rows.ts";
+import { announceEndedRights } from "./ended-rights.ts";
+import { issueToken } from "./issue-token.ts";
+import { toApiToken } from "./to-api-token.ts";
+import { isScope, refusal } from "./token-input.ts";
+
+/**
+ * Makes a token like an old one, which ends at `until`. It lasts as long as the old one was made to. Null when there is no such token.
+ * @throws GatewayError `BAD_USER_INPUT` when the old one has ended or was rotated already.
+ */
+export async function rotateToken(
+  transaction: DatabaseTransaction,
+  owner: TokenOwner,
+  id: string,
+  { now, until }: { readonly now: Date; readonly until: Date },
+): Promise<CreatedToken | null> {
+  const { environmentId } = owner;
+  const boundTo = (await findToken(transaction, owner, id))?.system_id ?? null;
+  // First, as everywhere: whoever ends all tokens of the system then finds the new one, too.
+  if (boundTo !== null) await lockSystem(transaction, environmentId, boundTo);
+  const old = await lockToken(transaction, owner, id);
+  if (old === undefined) return null;
+  if (toApiToken(old, now).status !== "ACTIVE") throw refusal("The token has ended. Make a new one.", "id");
+  // Its end is that of the overlap by now, and says nothing of how long it was made to last.
+  if (old.replaced_by !== null) throw refusal("The token has been rotated already. Rotate the newer one.", "id");
+  const lifespan = old.expires_at === null ? null : old.expires_at.getTime() - old.created_at.getTime();
+  const created = await issueToken(transaction, {
+    environmentId,
+    name: old.name,
+    scopes: old.scopes.filter(isScope),
+    systemId: old.system_id,
+    isExchanged: old.is_exchanged,
+    now,
+    expiresAt: lifespan === null ? null : new Date(now.getTime() + lifespan),
+  });
+  await announceEndedRights(
+    transaction,
+    await endToken(transaction, environmentId, id, { now, at: until, replacedBy: created.id }),
+  );
+  return created;
+}

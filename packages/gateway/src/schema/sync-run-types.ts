@@ -1,0 +1,36 @@
+import type { Enumerations } from "./enumerations.ts";
+import type { Refs } from "./refs.ts";
+
+/** Adds SyncRun. */
+export function addSyncRunType(refs: Refs, enumerations: Enumerations): void {
+  const status = enumerations.of("SyncRunStatus", "How far a sync run has come.", {
+    RUNNING: "It is under way, or its process was killed; the next run of the entity then ends it.",
+    SUCCEEDED: "It ended well. A long first sync takes several runs.",
+    FAILED: "It broke off; see error. The next run goes on where it was.",
+  });
+  refs.syncRun.implement({
+    description: "One pass of asking a vendor for one type of record of one system, or a part of a long one.",
+    fields: (t) => ({
+      id: t.exposeID("id", { nullable: false, description: "The run's id." }),
+      entity: t.exposeString("entity", { nullable: false, description: "The type of the records, such as WorkOrder." }),
+      status: t.field({
+        type: status,
+        nullable: false,
+        description: "How far it has come.",
+        resolve: ({ endedAt, error }) => (endedAt === null ? "RUNNING" : error === null ? "SUCCEEDED" : "FAILED"),
+      }),
+      startedAt: t.expose("startedAt", { type: "DateTime", nullable: false, description: "When it began." }),
+      endedAt: t.expose("endedAt", { type: "DateTime", nullable: true, description: "When it ended. Null while it runs." }),
+      read: t.exposeInt("read", { nullable: false, description: "How many records the vendor has given; kept up to date page by page." }),
+      created: t.exposeInt("created", { nullable: false, description: "How many of them were new, or came back." }),
+      updated: t.exposeInt("updated", { nullable: false, description: "How many had changed." }),
+      deleted: t.exposeInt("deleted", { nullable: false, description: "How many were found to be gone." }),
+      rejected: t.exposeInt("rejected", { nullable: false, description: "How many could not be understood and were put aside." }),
+      error: t.exposeString("error", { nullable: true, description: "A code and what happened. Null unless it failed." }),
+      traceId: t.exposeString("traceId", {
+        nullable: false,
+        description: "Names the story it belongs to: the same in the changes that it found, in vendor calls and logs.",
+      }),
+    }),
+  });
+}

@@ -1,0 +1,63 @@
+import type { HealthWindow, SystemHealth } from "../ingest/ingest.ts";
+import type { Builder } from "./builder.ts";
+import type { Refs } from "./refs.ts";
+
+/** Of one system; those of a list are read together. */
+const healthCost = 10;
+
+/** Adds SystemHealth and `System.health`. */
+export function addSystemHealth(builder: Builder, refs: Refs): void {
+  const healthWindow = builder.objectRef<HealthWindow>("HealthWindow").implement({
+    description: "How the sync runs of some time went. Those that have not ended are left out.",
+    fields: (t) => ({
+      runs: t.exposeInt("runs", { nullable: false, description: "How many runs ended." }),
+      failedRuns: t.exposeInt("failedRuns", { nullable: false, description: "How many of them failed." }),
+      errorRate: t.float({
+        nullable: true,
+        description: "The share of them that failed, 0 to 1. Null when there were none.",
+        resolve: ({ runs, failedRuns }) => (runs === 0 ? null : failedRuns / runs),
+      }),
+    }),
+  });
+  const health = builder.objectRef<SystemHealth>("SystemHealth").implement({
+    description: "How well Fettle's copy of a system is kept.",
+    fields: (t) => ({
+      lagSeconds: t.exposeInt("lagSeconds", {
+        nullable: true,
+        description:
+          "How far behind the copy may be: seconds since the type of record that was synced longest ago was through. Webhooks may have brought it further. Null until each was through once.",
+      }),
+      lastSuccessAt: t.expose("lastSuccessAt", {
+        type: "DateTime",
+        nullable: true,
+        description: "When a sync of any type of record was last through. Null until the first time.",
+      }),
+      nextRunAt: t.expose("nextRunAt", {
+        type: "DateTime",
+        nullable: true,
+        description:
+          "When the next sync run is planned; what is past is due. Null while none is: it is paused, or waits for a reconnect.",
+      }),
+      lastHour: t.expose("lastHour", { type: healthWindow, nullable: false, description: "Runs that began in the last 60 minutes." }),
+      lastDay: t.expose("lastDay", {
+        type: healthWindow,
+        nullable: false,
+        description: "Runs that ended in this hour and the 23 before it.",
+      }),
+      last30Days: t.expose("last30Days", {
+        type: healthWindow,
+        nullable: false,
+        description: "Runs that ended in this hour and the 719 before it.",
+      }),
+    }),
+  });
+  builder.objectFields(refs.system, (t) => ({
+    health: t.field({
+      type: health,
+      nullable: false,
+      description: "How well Fettle's copy of it is kept.",
+      complexity: healthCost,
+      resolve: (system, _arguments, { loaders }) => loaders.health.load(system),
+    }),
+  }));
+}

@@ -1,0 +1,100 @@
+import { readFile, stat } from "node:fs/promises";
+import { StartError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { parseEncryptionKeys, type EncryptionKey, type EncryptionKeys } from "./encryption-keys.ts";
+import type { KeySource } from "./local-keys.ts";
+
+const lookAgainAfterMilliseconds = 1000;
+/** A secret that was read from the database before its key was taken away is opened within this time. */
+const retireAfterMilliseconds = 60_000;
+const longestFile = 65_536n;
+
+interface Reading {
+  readonly keys: EncryptionKeys;
+  /** Differs whenever the file has been written or replaced. */
+  readonly mark: string;
+}
+
+/**
+ * Master keys in a file, as {@link parseEncryptionKeys} reads them. Whoever asks for a key has the file looked at again: when it
+ * changed, at most once a second, and at once for an id that is not known. So keys are added and taken away while running. A file
+ * that cannot be read then leaves the keys as they were, which is logged once. A key that is taken away still opens for a minute.
+ * @throws StartError when the file cannot be read at first.
+ */
+export async function openKeyFile(path: string, log: Log, now: () => number = () => performance.now()): Promise<KeySource> {
+  let held = await readKeyFile(path, log);
+  let lookedAt = now();
+  let complaint: string | null = null;
+  const retired = new Map<string, { readonly key: EncryptionKey; readonly until: number }>();
+
+  const lookAgain = async () => {
+    try {
+      if ((await statKeyFile(path)).mark === held.mark) return;
+      const fresh = await readKeyFile(path, log);
+      for (const [id, { until }] of retired) if (until <= now()) retired.delete(id);
+      for (const key of held.keys) retired.set(key.id, { key, until: now() + retireAfterMilliseconds });
+      held = fresh;
+      complaint = null;
+      log.info({ keys: fresh.keys.map(({ id }) => id) }, "the encryption keys were read again");
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : "unknown";
+      if (reason !== complaint)
+        log.error({ reason }, "the encryption keys could not be read again: those read before stay in force");
+      complaint = reason;
+    }
+  };
+  // One after the other, so that what was read later is never overwritten by what was read earlier.
+  let looking = Promise.resolve();
+  const look = () => {
+    lookedAt = now();
+    return (looking = looking.then(lookAgain));
+  };
+  const known = (wanted: string) => {
+    const key = held.keys.find(({ id }) => id === wanted);
+    if (key !== undefined) return key;
+    const old = retired.get(wanted);
+    return old !== undefined && old.until > now() ? old.key : undefined;
+  };
+  const lookInTime = async () => {
+    if (now() - lookedAt >= lookAgainAfterMilliseconds) await look();
+  };
+
+  return {
+    async keys() {
+      await lookInTime();
+      return held.keys;
+    },
+    async find(id) {
+      await lookInTime();
+      const key = known(id);
+      if (key !== undefined) return key;
+      await look();
+      return known(id);
+    },
+  };
+}
+
+async function readKeyFile(path: string, log: Log): Promise<Reading> {
+  // Looked at before it is read: what is written in between is seen the next time.
+  const { mark, size, isOpenToOthers } = await statKeyFile(path);
+  if (size > longestFile) throw new StartError(`The file of encryption keys ${path} is larger than ${longestFile} bytes.`);
+  const keys = parseEncryptionKeys(await readFile(path, "utf8").catch(unreadable(path)));
+  if (isOpenToOthers) log.warn({ path }, "every user of this machine may read the file of encryption keys: take that right away");
+  return { keys, mark };
+}
+
+async function statKeyFile(path: string) {
+  const { dev, ino, size, mtimeNs, mode } = await stat(path, { bigint: true }).catch(unreadable(path));
+  return {
+    mark: `${dev}:${ino}:${size}:${mtimeNs}`,
+    size,
+    // Windows knows no such rights and shows them as given.
+    isOpenToOthers: process.platform !== "win32" && (mode & 0o004n) !== 0n,
+  };
+}
+
+const unreadable =
+  (path: string) =>
+  (error: NodeJS.ErrnoException): never => {
+    throw new StartError(`The file of encryption keys ${path} cannot be read (${error.code ?? "unknown"}).`, { cause: error });
+  };

@@ -1,0 +1,39 @@
+import { decrypt, encrypt } from "./cipher.ts";
+import type { EncryptionKey, EncryptionKeys } from "./encryption-keys.ts";
+import type { KeyProvider } from "./key-provider.ts";
+import { SealError } from "./seal-error.ts";
+
+/** Where master keys come from that this process holds itself. */
+export interface KeySource {
+  /** The keys in force: the first seals. */
+  keys(): Promise<EncryptionKeys>;
+  /** The key of an id, also one that has just been taken away. */
+  find(id: string): Promise<EncryptionKey | undefined>;
+}
+
+/** Keys that stay as they are. */
+export const constantKeys = (keys: EncryptionKeys): KeySource => ({
+  keys: async () => keys,
+  find: async (wanted) => keys.find(({ id }) => id === wanted),
+});
+
+/** A provider that wraps in this process, by AES-256-GCM. */
+export function createLocalKeys(source: KeySource): KeyProvider {
+  return {
+    async currentKeyId() {
+      return (await source.keys())[0].id;
+    },
+    async wrap(dataKey, context) {
+      const [{ id, key }] = await source.keys();
+      return { keyId: id, wrapped: encrypt(key, dataKey, boundTo(id, context)) };
+    },
+    async unwrap(keyId, wrapped, context) {
+      const master = await source.find(keyId);
+      if (master === undefined) throw new SealError("UNKNOWN_KEY", `No encryption key has the id "${keyId}".`);
+      return decrypt(master.key, wrapped, boundTo(keyId, context));
+    },
+  };
+}
+
+/** The same since the first format of sealed text, so that the keys of those still open. */
+const boundTo = (keyId: string, context: string) => Buffer.from(JSON.stringify(["fettle1", "key", keyId, context]));

@@ -1,0 +1,41 @@
+import type { Log } from "../log.ts";
+import { rewrapSecrets, type RewrapMeans } from "./rewrap-secrets.ts";
+
+/** Re-wraps beside other work, one run at a time, and logs what came of it. Disposing stops a run between two secrets. */
+export function createBackgroundRewrap(
+  means: Pick<RewrapMeans, "keys" | "tables"> & { readonly log: Log },
+): { run(): void } & AsyncDisposable {
+  const { keys, tables, log } = means;
+  const stopping = new AbortController();
+  let underWay: Promise<void> | null = null;
+
+  const rewrap = async () => {
+    try {
+      const outcome = await rewrapSecrets({ keys, tables, signal: stopping.signal });
+      const { keyId, rewrapped, remaining, unopened } = outcome;
+      if (rewrapped > 0) log.info({ keyId, rewrapped, remaining }, "secrets have been re-wrapped with the first encryption key");
+      if (remaining > 0) {
+        const systemIds = [...new Set(unopened.map(({ systemId }) => systemId))].slice(0, 20);
+        log.warn({ keyId, remaining, systemIds }, "secrets are still under an older encryption key: it has to stay");
+      }
+    } catch (error) {
+      if (stopping.signal.aborted) return;
+      log.warn(
+        { reason: error instanceof Error ? error.message : "unknown" },
+        "secrets could not be re-wrapped; the next run goes on",
+      );
+    }
+  };
+
+  return {
+    run() {
+      underWay ??= rewrap().finally(() => {
+        underWay = null;
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      stopping.abort(new Error("The gateway is stopping."));
+      await underWay;
+    },
+  };
+}

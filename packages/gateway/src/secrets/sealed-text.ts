@@ -1,0 +1,39 @@
+import { SealError } from "./seal-error.ts";
+
+/** How sealed text is made up: `fettle2.<key id>.<wrapped data key>.<content>`, the last two as base64url. */
+export interface SealedText {
+  /** `fettle1` binds the content to the master key's id too, so that it cannot be re-wrapped as it is. Nothing writes it any more. */
+  readonly format: "fettle1" | "fettle2";
+  readonly keyId: string;
+  readonly wrapped: string;
+  readonly content: string;
+}
+
+/** Longer than any secret we keep; a bound for what is decoded. */
+const longest = 1_000_000;
+const keyIdShape = /^[\w:/+=@-]{1,200}$/;
+
+/** How every text begins that is sealed under this master key in the present format. */
+export const sealedPrefix = (keyId: string) => `fettle2.${keyId}.`;
+
+/** @throws Error when the key id of a provider does not keep to its contract. */
+export function writeSealed({ keyId, wrapped, content }: Omit<SealedText, "format">): string {
+  if (!keyIdShape.test(keyId)) throw new Error("The key provider gave a key id of an unknown shape.");
+  return `${sealedPrefix(keyId)}${wrapped}.${content}`;
+}
+
+/** @throws SealError `UNREADABLE` when it has another shape. */
+export function readSealed(text: string): SealedText {
+  const [format, keyId, wrapped, content, ...rest] = text.length > longest ? [] : text.split(".");
+  if (
+    (format !== "fettle1" && format !== "fettle2") ||
+    keyId === undefined ||
+    !keyIdShape.test(keyId) ||
+    wrapped === undefined ||
+    content === undefined ||
+    rest.length > 0
+  ) {
+    throw new SealError("UNREADABLE", "This is not a sealed secret.");
+  }
+  return { format, keyId, wrapped, content };
+}

@@ -1,0 +1,22 @@
+import { findSession, type SessionRow } from "../sessions/session-rows.ts";
+import { connectedAgain } from "./connected-page.ts";
+import { expiredLinkPage, failedLinkPage, usedLinkPage } from "./message-pages.ts";
+import type { Page } from "./page.ts";
+import type { PageMeans } from "./page-means.ts";
+import { waysBack } from "./ways.ts";
+
+/** The page of a session that is over, as this browser may see it; null while it is open. */
+export async function closedPage(means: PageMeans, session: SessionRow, browser: string | null): Promise<Page | null> {
+  const isExpired = session.expires_at <= means.clock();
+  if (session.status === "OPEN" && !isExpired) return null;
+  if (session.status === "COMPLETED") return (await connectedAgain(means, session, browser)) ?? usedLinkPage();
+  const ways = waysBack(session, "connect_failed", "Go back");
+  return session.status === "FAILED" ? failedLinkPage(ways) : expiredLinkPage(ways);
+}
+
+/** The same after a step that came too late: the session is looked at anew. It goes on like the step that was in time. */
+export async function closedMeanwhile(means: PageMeans, session: SessionRow, browser: string | null): Promise<Page | null> {
+  const { environment_id: environmentId, id } = session;
+  const now = await findSession(means.store.environment(environmentId), environmentId, id);
+  return now === undefined ? failedLinkPage([]) : await closedPage(means, now, browser);
+}

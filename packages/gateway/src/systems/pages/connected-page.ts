@@ -1,0 +1,29 @@
+import { codeOf } from "../sessions/connect-code.ts";
+import type { SessionRow } from "../sessions/session-rows.ts";
+import { redirectBack } from "../redirect-urls.ts";
+import { findSystem } from "../system-rows.ts";
+import { isSameBrowser } from "./browser-cookie.ts";
+import { connectedPage } from "./message-pages.ts";
+import type { Page } from "./page.ts";
+import type { PageMeans } from "./page-means.ts";
+
+/** Where a person goes after connecting; null where the app named no address. */
+export const returnUrlOf = (
+  { redirect_url: redirectUrl, state }: Pick<SessionRow, "redirect_url" | "state">,
+  systemId: string,
+  code: string | null,
+): string | null => (redirectUrl === null ? null : redirectBack(redirectUrl, { system_id: systemId, state, code }));
+
+/**
+ * The end of a completed session once more, for the browser that completed it: somebody who pressed twice sees only the second answer.
+ * It leads on with the same code until that is used. Null for any other browser.
+ */
+export async function connectedAgain(means: PageMeans, session: SessionRow, browser: string | null): Promise<Page | null> {
+  const { environment_id: environmentId, system_id: systemId } = session;
+  if (session.status !== "COMPLETED" || systemId === null || !isSameBrowser(session, browser)) return null;
+  const system = await findSystem(means.store.environment(environmentId), environmentId, systemId);
+  if (system === undefined || system.status === "DISCONNECTED") return null;
+  const product = means.catalog.connectors.get(system.connector_id)?.connector.name ?? system.display_name;
+  const returnUrl = returnUrlOf(session, systemId, await codeOf(means, session, means.clock()));
+  return connectedPage(product, system.account_name ?? system.display_name, systemId, returnUrl);
+}

@@ -1,0 +1,25 @@
+import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
+import type { Finish } from "../sessions/finish-session.ts";
+import type { SessionRow } from "../sessions/session-rows.ts";
+import { closedMeanwhile } from "./closed-page.ts";
+import { returnUrlOf } from "./connected-page.ts";
+import { connectedPage, overtakenPage } from "./message-pages.ts";
+import type { Page } from "./page.ts";
+import type { PageMeans } from "./page-means.ts";
+import { waysBack, type Way } from "./ways.ts";
+
+/** The page of a last step that was not refused. The second of two at the same time ends like the first. */
+export async function endPage(
+  means: PageMeans,
+  session: SessionRow,
+  { connector }: ConnectorConfiguration,
+  outcome: Exclude<Finish, { readonly type: "refused" }>,
+  { browser, again }: { readonly browser: string; readonly again: Way },
+): Promise<Page> {
+  if (outcome.type === "connected") {
+    const { systemId, accountName, code } = outcome;
+    return connectedPage(connector.name, accountName, systemId, returnUrlOf(session, systemId, code));
+  }
+  const closed = await closedMeanwhile(means, session, browser);
+  return closed ?? overtakenPage(connector.name, again, waysBack(session, "connect_failed"));
+}

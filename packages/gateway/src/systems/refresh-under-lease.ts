@@ -1,0 +1,109 @@
+import type { Log } from "../log.ts";
+import type { Sealer } from "../secrets/sealer.ts";
+import type { Store } from "../store/database.ts";
+import type { Delay } from "../vendor/delay.ts";
+import { loggedUrl, type RequestLog } from "../vendor/request-log.ts";
+import type { CredentialOwner, StoredCredentials } from "./credential-keeper.ts";
+import { releaseLease, storeRefreshed, type Lease, type NextTry } from "./credential-rows.ts";
+import { credentialsPlace, refreshTimeOf, writeCredentials, type TokenCredentials } from "./credentials.ts";
+import { keepLease } from "./keep-lease.ts";
+import type { TokenCall } from "./oauth/token-means.ts";
+import { openCredentials } from "./open-credentials.ts";
+import { isAboutTokens, reportFailedRefresh, type FailureMeans } from "./refresh-failure.ts";
+import { renewTokens } from "./renew-tokens.ts";
+
+export interface LeasedRefreshMeans extends FailureMeans {
+  readonly store: Store;
+  readonly sealer: Sealer;
+  readonly delay: Delay;
+  readonly fetch: typeof globalThis.fetch;
+  readonly requestLog: Pick<RequestLog, "record">;
+}
+
+const triesToStore = 4;
+const pauseMilliseconds = 1000;
+const never = new AbortController().signal;
+
+/**
+ * Refreshes under a lease and lets it go. Answers what is stored then, or `overtaken` when somebody else has stored meanwhile.
+ * @throws ConnectorError after the system's status says what it means.
+ */
+export async function refreshUnderLease(
+  means: LeasedRefreshMeans,
+  owner: CredentialOwner,
+  lease: Lease,
+): Promise<StoredCredentials | "overtaken"> {
+  const { environmentId, systemId, traceId } = owner;
+  const database = means.store.environment(environmentId);
+  using _lease = keepLease(database, owner, lease.fence, means.log);
+  try {
+    const old = await openCredentials(means.sealer, lease.sealed, credentialsPlace(environmentId, systemId));
+    const onCall = (call: TokenCall) => means.requestLog.record(loggedCall(owner, call));
+    const fresh = await renewTokens({ fetch: means.fetch, clock: means.clock, onCall }, owner, old);
+    const refreshAt = refreshTimeOf(fresh, means.random);
+    const version = await storeSoon(means, owner, lease, fresh, refreshAt);
+    if (version === undefined) return "overtaken";
+    if (lease.failures > 0) {
+      await means.statusReports.report(
+        environmentId,
+        systemId,
+        { status: "CONNECTED", reason: null, traceId, onlyFrom: ["DEGRADED"] },
+        { credentials: { version }, hasReason: isAboutTokens },
+      );
+    }
+    return { credentials: fresh, version, isRefused: false, refreshAt, refreshAfter: null };
+  } catch (failure) {
+    const { error, nextTry } = await reportFailedRefresh(means, owner, lease, failure);
+    await letGo(means, owner, lease, nextTry);
+    if (error !== null) throw error;
+    return "overtaken";
+  }
+}
+
+/** A rotated refresh token that is not stored is lost for good, so that a database or key manager away for a moment is tried again. */
+async function storeSoon(
+  means: LeasedRefreshMeans,
+  owner: CredentialOwner,
+  lease: Lease,
+  fresh: TokenCredentials,
+  refreshAt: Date | null,
+): Promise<number | undefined> {
+  const { environmentId, systemId } = owner;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const sealed = await means.sealer.seal(writeCredentials(fresh), credentialsPlace(environmentId, systemId));
+      const values = { sealed, refreshAt, now: means.clock() };
+      return await storeRefreshed(means.store.environment(environmentId), owner, lease, values);
+    } catch (error) {
+      if (attempt >= triesToStore) throw error;
+      await means.delay(pauseMilliseconds * attempt, never);
+    }
+  }
+}
+
+/** A lease that cannot be given back runs out by itself. */
+async function letGo(
+  { store, log }: { readonly store: Store; readonly log: Log | undefined },
+  owner: CredentialOwner,
+  lease: Lease,
+  nextTry: NextTry,
+): Promise<void> {
+  await releaseLease(store.environment(owner.environmentId), owner, lease.fence, nextTry).catch((error: unknown) => {
+    log?.warn({ systemId: owner.systemId, err: error }, "a refresh lease was not given back");
+  });
+}
+
+const loggedCall = (
+  { environmentId, systemId, traceId }: CredentialOwner,
+  { url, status, startedAt, endedAt }: TokenCall,
+): Parameters<RequestLog["record"]>[0] => ({
+  environment_id: environmentId,
+  system_id: systemId,
+  trace_id: traceId,
+  method: "POST",
+  url: loggedUrl(url),
+  status,
+  duration_milliseconds: Math.max(0, endedAt.getTime() - startedAt.getTime()),
+  error: status === null ? "UNAVAILABLE" : null,
+  started_at: startedAt,
+});

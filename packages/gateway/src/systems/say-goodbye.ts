@@ -1,0 +1,95 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Clock } from "../clock.ts";
+import type { Log } from "../log.ts";
+import type { Sealer } from "../secrets/sealer.ts";
+import type { CredentialOwner } from "./credential-keeper.ts";
+import { stagedCredentials } from "./credential-source.ts";
+import { credentialsPlace, isOver, type Credentials } from "./credentials.ts";
+import { revokeToken } from "./oauth/revoke-token.ts";
+import { oauthEndpoints } from "./oauth/token-endpoints.ts";
+import { openCredentials } from "./open-credentials.ts";
+import { renewTokens } from "./renew-tokens.ts";
+import { parseSettings } from "./settings.ts";
+import type { SystemRow } from "./system-rows.ts";
+import type { VendorAccess } from "./vendor-access.ts";
+
+export interface GoodbyeMeans {
+  readonly sealer: Sealer;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  readonly log: Log | undefined;
+  readonly fetch: typeof globalThis.fetch;
+  readonly vendorAccess: VendorAccess;
+}
+
+/** What is left of a system that has been disconnected. */
+export interface Farewell {
+  readonly system: SystemRow;
+  /** Its credentials, which are stored no longer. */
+  readonly sealed: string;
+  /** Where its vendor sends webhooks. */
+  readonly ingressUrls: readonly string[];
+  readonly traceId: string;
+}
+
+/** What the vendor is given to say goodbye, all of it together. */
+const goodbyeMilliseconds = 15_000;
+
+/** Takes webhooks down and revokes tokens at the vendor, as well as that goes: what does not is logged. */
+export async function sayGoodbye(means: GoodbyeMeans, farewell: Farewell): Promise<void> {
+  const { system, sealed, traceId } = farewell;
+  const where = { environmentId: system.environment_id, systemId: system.id, traceId };
+  const attempt = async <Result>(what: string, work: () => Promise<Result>): Promise<Result | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      const reason = error instanceof Error ? error.name : "unknown";
+      means.log?.warn({ ...where, what, reason }, "a disconnected system was not taken down at its vendor");
+      return undefined;
+    }
+  };
+  const configuration = means.catalog.connectors.get(system.connector_id);
+  const parsed = configuration === undefined ? null : parseSettings(configuration, system.settings);
+  if (configuration === undefined || parsed?.type !== "success") return;
+  const owner = { ...where, configuration, settings: parsed.settings };
+  const stored = await attempt("credentials", () =>
+    openCredentials(means.sealer, sealed, credentialsPlace(system.environment_id, system.id)),
+  );
+  if (stored === undefined) return;
+  const signal = AbortSignal.timeout(goodbyeMilliseconds);
+  const credentials = isOver(stored, means.clock())
+    ? ((await attempt("access token", () => renewTokens({ ...means, onCall() {} }, owner, stored))) ?? stored)
+    : stored;
+  // Webhooks first: without tokens the vendor would no longer listen.
+  await attempt("webhooks", () => unregisterWebhooks(means, owner, credentials, farewell.ingressUrls, signal));
+  await attempt("tokens", () => revokeTokens(means, owner, credentials, signal));
+}
+
+async function unregisterWebhooks(
+  { vendorAccess }: GoodbyeMeans,
+  owner: CredentialOwner,
+  credentials: Credentials,
+  urls: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { webhooks } = owner.configuration.connector;
+  if (webhooks?.unregister === undefined) return;
+  const staged = stagedCredentials(owner, credentials);
+  const vendor = vendorAccess.vendor({ ...owner, method: credentials.type, credentials: staged, signal });
+  for (const url of urls) await webhooks.unregister(vendor, { url });
+}
+
+async function revokeTokens(
+  means: GoodbyeMeans,
+  { configuration, settings }: CredentialOwner,
+  credentials: Credentials,
+  signal: AbortSignal,
+): Promise<void> {
+  if (credentials.type !== "oauth2") return;
+  const oauth = oauthEndpoints(configuration, settings);
+  const url = oauth?.endpoints.revocation;
+  if (oauth === null || url === undefined) return;
+  // The refresh token first: many vendors end its access tokens with it.
+  const tokens = [credentials.refreshToken, credentials.accessToken].filter((token) => token !== null);
+  for (const token of tokens) await revokeToken(oauth.token, url, token, { fetch: means.fetch, clock: means.clock, signal });
+}

@@ -1,0 +1,30 @@
+import type { Principal, Scope } from "../../principals/principal.ts";
+import type { InputProblem } from "../systems.ts";
+
+/** What a token that is bound to one system can be allowed. */
+const boundScopes = ["read", "write", "systems"] as const;
+
+export const isBoundScope = (scope: string): scope is (typeof boundScopes)[number] =>
+  boundScopes.some((known) => known === scope);
+
+/** Whether a token has a right itself. */
+export const holds = ({ scopes }: Pick<Principal, "scopes">, scope: Scope): boolean =>
+  scopes.includes(scope) || scopes.includes("admin");
+
+/** What is wrong with the scopes of a token that a session is to lead to. It never has more rights than the token that asks. */
+export function tokenScopeProblems(
+  principal: Principal,
+  input: { readonly tokenScopes: readonly Scope[] | null; readonly redirectUrl: string | null },
+): readonly InputProblem[] {
+  const { tokenScopes } = input;
+  if (tokenScopes === null) return [];
+  const messages = [
+    ...(tokenScopes.length === 0 ? ["Name at least one scope, or leave this out."] : []),
+    ...(tokenScopes.every(isBoundScope) ? [] : ["A token for one system cannot have the scope admin."]),
+    ...(tokenScopes.every((scope) => scope === "admin" || holds(principal, scope))
+      ? []
+      : ["The new token would have a scope that this token lacks."]),
+    ...(input.redirectUrl === null ? ["The token's code comes with the redirect: give a redirectUrl."] : []),
+  ];
+  return messages.map((message) => ({ path: "tokenScopes", message }));
+}

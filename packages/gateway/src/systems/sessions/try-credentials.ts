@@ -1,0 +1,119 @@
+import { ConnectorError, type Vendor, type VendorAccount } from "@fettle/connector";
+import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
+import { AddressNotAllowedError } from "../../vendor/not-connected-error.ts";
+import type { Settings } from "../authentication-methods.ts";
+import { stagedCredentials } from "../credential-source.ts";
+import type { Credentials } from "../credentials.ts";
+import type { VendorAccess } from "../vendor-access.ts";
+import { vendorWords } from "../vendor-words.ts";
+import type { StagedConnection } from "./staged-connection.ts";
+
+/** Whose the credentials are, or why they are of no use. */
+export type Trial =
+  | { readonly type: "good"; readonly account: VendorAccount }
+  | {
+      readonly type: "refused";
+      /** For the log. */
+      readonly code: string;
+      /** For the person. */
+      readonly message: string;
+      /** The vendor's own words, cleaned; null where it gave none. Not for logs. */
+      readonly said: string | null;
+    };
+
+/** Long enough for a slow vendor, short enough for a person who waits. */
+const trialMilliseconds = 45_000;
+
+/** Asks the vendor whose account credentials belong to that are not stored yet. */
+export async function tryCredentials(
+  means: { readonly vendorAccess: VendorAccess },
+  owner: { readonly environmentId: string; readonly systemId: string; readonly traceId: string },
+  { configuration, settings, credentials }: StagedConnection,
+): Promise<Trial> {
+  const { connector } = configuration;
+  try {
+    const vendor = means.vendorAccess.vendor({
+      ...owner,
+      configuration,
+      settings,
+      method: credentials.type,
+      credentials: stagedCredentials({ configuration }, credentials),
+      signal: AbortSignal.timeout(trialMilliseconds),
+    });
+    return { type: "good", account: tidyAccount(await askForAccount(connector, vendor), connector.name) };
+  } catch (error) {
+    const isKnown = ConnectorError.isInstance(error);
+    return {
+      type: "refused",
+      code: isKnown ? error.code : "DEFECT",
+      message: explain(error, connector.name),
+      said: isKnown ? vendorWords(error.vendorMessage, secretsOf(credentials)) : null,
+    };
+  }
+}
+
+/** A call that the vendor refuses is a refusal, whatever the connector makes of it. */
+async function askForAccount(connector: ConnectorConfiguration["connector"], vendor: Vendor<Settings>): Promise<VendorAccount> {
+  let isRefused = false;
+  const fetch: typeof vendor.fetch = async (...call) => {
+    const response = await vendor.fetch(...call);
+    isRefused ||= response.status === 401;
+    return response;
+  };
+  try {
+    const account = await connector.account({ ...vendor, fetch });
+    if (!isRefused) return account;
+  } catch (error) {
+    if (!isRefused || (ConnectorError.isInstance(error) && error.code === "UNAUTHENTICATED")) throw error;
+  }
+  throw new ConnectorError("UNAUTHENTICATED", `${connector.name} does not accept the credentials.`);
+}
+
+function tidyAccount(account: VendorAccount, product: string): VendorAccount {
+  if (typeof account.id !== "string" || !/^[^\p{Cc}]{1,200}$/u.test(account.id)) {
+    throw new ConnectorError("UNEXPECTED_ANSWER", `${product} did not say which account this is.`);
+  }
+  const name =
+    typeof account.name === "string"
+      ? account.name
+          .replace(/\p{Cc}+/gu, " ")
+          .trim()
+          .slice(0, 200)
+      : "";
+  return { id: account.id, name: name === "" ? account.id : name };
+}
+
+/** What a person at the connect page is told. */
+function explain(error: unknown, product: string): string {
+  if (!ConnectorError.isInstance(error)) return `${product} could not be asked for the account. Try again later.`;
+  switch (error.code) {
+    case "UNAUTHENTICATED":
+      return `${product} does not accept this. Check what you typed, or sign in again.`;
+    case "FORBIDDEN":
+      return `${product} accepts this, but it may not read the account. Ask your administrator at ${product} to allow it.`;
+    case "RATE_LIMITED":
+    case "UNAVAILABLE":
+      return `${product} does not answer at the moment. Try again in a minute.`;
+    case "MISCONFIGURED":
+      if (error.cause instanceof AddressNotAllowedError) return `${error.message} Check the address in the settings.`;
+      return `${product} cannot be reached at this address. Check the address in the settings.`;
+    default:
+      return `${product} gave an answer that cannot be understood. Check the settings, or try again later.`;
+  }
+}
+
+/** What the vendor's words must not repeat. */
+function secretsOf(credentials: Credentials): readonly (string | null)[] {
+  switch (credentials.type) {
+    case "apiKey":
+      return [credentials.key];
+    case "basic":
+      return [credentials.password];
+    case "clientCredentials":
+      return [credentials.clientSecret, credentials.accessToken];
+    case "password":
+      return [credentials.password, credentials.accessToken, credentials.refreshToken];
+    case "oauth2":
+      return [credentials.accessToken, credentials.refreshToken];
+  }
+}

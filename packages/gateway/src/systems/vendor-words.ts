@@ -1,0 +1,22 @@
+const longest = 300;
+
+/** A long run of token characters with a digit in it: keys, tokens, trace ids. */
+const tokenShaped = /(?=[\w\-.~+/=%]*\d)[\w\-.~+/=%]{20,}/gu;
+
+/**
+ * What a vendor said, fit to be shown to a person: one line of at most 300 characters, with what looks like a token left out.
+ * Null for nothing, for markup, and for words that repeat one of the secrets that the vendor was given.
+ */
+export function vendorWords(text: unknown, secrets: readonly (string | null)[] = []): string | null {
+  if (typeof text !== "string") return null;
+  const line = text.replaceAll(/[\p{C}\p{Z}\s]+/gu, " ").trim();
+  if (line === "" || /<[a-z!/?]/iu.test(line)) return null;
+  if (secrets.some((secret) => secret !== null && secret !== "" && text.includes(secret))) return null;
+  const shown = [...line.replaceAll(tokenShaped, "…")];
+  return shown.length > longest
+    ? `${shown
+        .slice(0, longest - 1)
+        .join("")
+        .trimEnd()}…`
+    : shown.join("");
+}

@@ -1,0 +1,365 @@
+import type { KyselyPlugin } from "kysely";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { composeCatalog } from "../src/catalog/compose-catalog.ts";
+import { allocatePositions } from "../src/change-log/allocate-positions.ts";
+import { createChangeLog } from "../src/change-log/create-change-log.ts";
+import { createIngest, type IngestStage } from "../src/ingest/create-ingest.ts";
+import { eraseSystem } from "../src/ingest/erase-system.ts";
+import { systemTables } from "../src/ingest/erasure-rows.ts";
+import { testConnector, type Payload } from "../src/ingest/testing/test-connector.ts";
+import type { Store } from "../src/store/database.ts";
+import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import { createStatusReports } from "../src/systems/status-reports.ts";
+import { lockSystemAndWriters, updateSystemMarks, updateSystemStatus } from "../src/systems/system-rows.ts";
+import type { Systems } from "../src/systems/systems.ts";
+import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
+
+const now = new Date("2026-01-31T08:00:00.000Z");
+const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+const connector = testConnector({ payloads: [], failures: [] });
+const signal = new AbortController().signal;
+const handle = { connector, vendor: { settings: {}, signal, fetch: () => Promise.reject(new Error("no network")) } };
+
+describeOnEachStore("erasing a system", () => {
+  let place: Awaited<ReturnType<typeof freshDatabase>>;
+  let stores: OpenStore[];
+  let nodes: readonly IngestStage[];
+  let environmentId: string;
+  let count = 0;
+  const rings: number[] = [];
+
+  beforeAll(async () => {
+    place = await freshDatabase();
+    const catalog = composeCatalog([{ connector }]);
+    stores = [await openStore(place.database, catalog)];
+    // Several nodes on one server; the embedded store belongs to one.
+    if (place.database.kind === "postgres") stores.push(await openStore(place.database, catalog));
+    nodes = stores.map((store) =>
+      createIngest({
+        store,
+        catalog,
+        systems: {} as Systems, // writing does not ask it
+        jobs: { send: async () => {}, sendAll: async () => {} },
+        clock: () => now,
+        log: silent,
+        ring: (_environmentId, position) => void rings.push(position),
+        resolveKey: async () => null,
+        pollIntervalSeconds: 60,
+        scanIntervalSeconds: 3600,
+      }),
+    );
+  });
+
+  afterAll(async () => {
+    for (const store of stores) await store[Symbol.asyncDispose]();
+    await place[Symbol.asyncDispose]();
+  });
+
+  beforeEach(async () => {
+    environmentId = `env_${(count += 1)}`;
+    const { service } = storeAt(0);
+    const row = { id: environmentId, created_at: now };
+    await service.insertInto("workspaces").values({ ...row, name: "w" }).execute();
+    await service.insertInto("environments").values({ ...row, workspace_id: environmentId, kind: "test" }).execute();
+    for (const id of ["sys_1", "sys_2"]) {
+      await service
+        .insertInto("systems")
+        .values({
+          environment_id: environmentId,
+          id,
+          connector_id: connector.id,
+          display_name: "One",
+          settings: "{}",
+          authentication: "apiKey",
+          status: "CONNECTED",
+          status_changed_at: now,
+          created_at: now,
+          external_id: null,
+          account_id: null,
+          account_name: null,
+          status_reason: null,
+        })
+        .execute();
+    }
+    rings.length = 0;
+  });
+
+  const storeAt = (index: number): OpenStore => {
+    const store = stores[index % stores.length];
+    if (store === undefined) throw new Error("no store");
+    return store;
+  };
+  const nodeAt = (index: number): IngestStage => {
+    const node = nodes[index % nodes.length];
+    if (node === undefined) throw new Error("no node");
+    return node;
+  };
+  const batchOf = (systemId: string, index: number) => ({
+    environmentId,
+    systemId,
+    entity: "WorkOrder",
+    cause: "POLL" as const,
+    traceId: `t${index}`,
+    occurredAt: null,
+  });
+  const write = (systemId: string, payloads: readonly Payload[], index = 0) =>
+    nodeAt(index).write({ ...batchOf(systemId, index), handle, payloads, freshness: "read" });
+  const remove = (systemId: string, remoteIds: readonly string[], index = 0) =>
+    nodeAt(index).remove({ ...batchOf(systemId, index), remoteIds });
+
+  /** Disconnects the system for erasure, as the systems stage does it. */
+  const disconnect = () =>
+    storeAt(1)
+      .environment(environmentId)
+      .transaction()
+      .execute(async (transaction) => {
+        await lockSystemAndWriters(transaction, environmentId, "sys_1");
+        await updateSystemMarks(transaction, environmentId, "sys_1", { erase_requested_at: now });
+        const values = { status: "DISCONNECTED" as const, status_reason: null, status_changed_at: now };
+        await updateSystemStatus(transaction, environmentId, "sys_1", values);
+        const position = await allocatePositions(transaction, environmentId, 1);
+        await transaction
+          .insertInto("system_changes")
+          .values({
+            environment_id: environmentId,
+            position,
+            system_id: "sys_1",
+            previous_status: "CONNECTED",
+            status: "DISCONNECTED",
+            reason: "What the vendor said.",
+            recorded_at: now,
+            trace_id: "the disconnect",
+          })
+          .execute();
+      });
+  const erase = (store: Store = storeAt(0)) =>
+    eraseSystem({ store, clock: () => now, ring: (_, position) => void rings.push(position) }, { environmentId, systemId: "sys_1" }, signal);
+
+  /** One row in every table that is not written by ingesting. */
+  async function fillTables(systemId: string): Promise<void> {
+    const { service } = storeAt(0);
+    const key = { environment_id: environmentId, system_id: systemId };
+    const row = { ...key, id: `x_${systemId}`, trace_id: "t" };
+    const sync = { ...key, entity: "WorkOrder" };
+    await service
+      .insertInto("ingress_deliveries")
+      .values({ ...row, delivery_key: "k", signed: true, body: Buffer.from("x"), received_at: now })
+      .execute();
+    await service
+      .insertInto("commands")
+      .values({
+        ...row,
+        entity: "WorkOrder",
+        operation: "create",
+        input_hash: Buffer.from("x"),
+        input: "{}",
+        status: "HELD",
+        created_at: now,
+        record_id: null,
+        idempotency_key: null,
+        error: null,
+      })
+      .execute();
+    await service
+      .insertInto("connect_sessions")
+      .values({
+        ...key,
+        id: row.id,
+        key_hash: Buffer.from(`${environmentId} ${systemId}`),
+        reconnects: true,
+        status: "COMPLETED",
+        expires_at: now,
+        created_at: now,
+        connector_id: null,
+        external_id: null,
+        display_name: null,
+        redirect_url: null,
+        state: null,
+        oauth_state_hash: null,
+        browser_hash: null,
+        sealed: null,
+        failure: null,
+        token_scopes: null,
+        code_hash: null,
+      })
+      .execute();
+    await service.insertInto("sync_states").values({ ...sync, phase: "backfill", since: null, page_cursor: null }).execute();
+    await service.insertInto("sync_runs").values({ ...row, ...sync, started_at: now, error: null }).execute();
+    await service.insertInto("sync_hours").values({ ...key, hour: now }).execute();
+    await service
+      .insertInto("vendor_calls")
+      .values({ ...row, method: "GET", url: "https://x", status: 200, duration_milliseconds: 1, error: null, started_at: now })
+      .execute();
+    await service
+      .insertInto("credentials")
+      .values({ ...key, version: 1, sealed: "x", lease_owner: null, updated_at: now })
+      .execute();
+  }
+
+  /** How many rows each table holds of a system. */
+  async function rowsOf(systemId: string): Promise<Readonly<Record<string, number>>> {
+    const { service } = storeAt(0);
+    const tables = [...systemTables, "records", "sync_states", "credentials"] as const;
+    const counts: Record<string, number> = {};
+    for (const table of tables) {
+      const rows = await service
+        .selectFrom(table)
+        .select("environment_id")
+        .where("environment_id", "=", environmentId)
+        .where("system_id", "=", systemId)
+        .execute();
+      counts[table] = rows.length;
+    }
+    const links = await service
+      .selectFrom("record_links")
+      .innerJoin("changes", (join) =>
+        join.onRef("changes.record_id", "=", "record_links.source_id").on("changes.system_id", "=", systemId),
+      )
+      .select("source_id")
+      .where("record_links.environment_id", "=", environmentId)
+      .execute();
+    const systems = await service
+      .selectFrom("systems")
+      .select("id")
+      .where("environment_id", "=", environmentId)
+      .where("id", "=", systemId)
+      .execute();
+    return { ...counts, links: links.length, systems: systems.length };
+  }
+
+  const log = async () => (await createChangeLog(storeAt(0)).records(environmentId, 0, 5000)).changes;
+
+  /** Work orders with a reference, one of them changed and one deleted, and one payload that was rejected. */
+  async function fill(systemId: string): Promise<void> {
+    const payloads = ["1", "2", "3", "4"].map((id) => ({ id, title: `Work ${id}`, technicians: ["7"] }));
+    await write(systemId, [...payloads, { id: "bad" }]);
+    await write(systemId, [{ id: "2", title: "Changed" }]);
+    await remove(systemId, ["3"]);
+    await fillTables(systemId);
+  }
+
+  async function expectErased(): Promise<void> {
+    expect(new Set(Object.values(await rowsOf("sys_1")))).toEqual(new Set([0]));
+    const other = await rowsOf("sys_2");
+    expect(Object.entries(other).filter(([, rows]) => rows === 0)).toEqual([]);
+    const changes = await log();
+    // Positions stay, so that a cursor from before resumes, and each record that was there leaves once.
+    expect(changes.map(({ position }) => position)).toEqual(changes.map(({ position }) => position).toSorted((a, b) => a - b));
+    const erased = changes.filter(({ systemId }) => systemId === "sys_1");
+    expect(erased.filter(({ record, previous }) => record !== null || previous !== null)).toEqual([]);
+    const deletions = erased.filter(({ kind }) => kind === "DELETED");
+    expect(new Set(deletions.map(({ recordId }) => recordId)).size).toBe(4);
+    expect(deletions).toHaveLength(4);
+    for (const { recordId, version, position } of deletions) {
+      const own = erased.filter((change) => change.recordId === recordId);
+      expect(own.at(-1)?.position).toBe(position);
+      expect(own.map((change) => change.version)).toEqual(own.map((_, index) => index + 1));
+      expect(version).toBe(own.length);
+    }
+    expect(changes.filter(({ systemId, record }) => systemId === "sys_2" && record === null)).toEqual([]);
+    const history = await createChangeLog(storeAt(0)).statusHistory(environmentId, "sys_1", null, 10);
+    expect(history).toMatchObject([{ status: "DISCONNECTED", reason: null, traceId: "the disconnect" }]);
+  }
+
+  it("takes all of it and nothing of another, tells of the deletions, and does nothing when it is done", async () => {
+    await fill("sys_1");
+    await fill("sys_2");
+    await erase();
+    expect((await rowsOf("sys_1"))["records"]).toBe(4);
+    await disconnect();
+    rings.length = 0;
+    await erase();
+    await expectErased();
+    const changes = await log();
+    const own = changes.filter(({ systemId, traceId }) => systemId === "sys_1" && traceId === "the disconnect");
+    expect(own).toMatchObject(Array.from({ length: 3 }, () => ({ kind: "DELETED", cause: "COMMAND", changedFields: ["deletedAt"] })));
+    expect(rings).toEqual([own.at(-1)?.position]);
+    await erase();
+    expect(await log()).toEqual(changes);
+  });
+
+  it("goes on where it was, wherever it is cut off, and may run twice at once", async () => {
+    await fill("sys_1");
+    await fill("sys_2");
+    await disconnect();
+    let attempts = 0;
+    for (let isDone = false; !isDone; attempts += 1) {
+      try {
+        await erase(cutOff(storeAt(attempts), 1 + attempts));
+        isDone = true;
+      } catch (error) {
+        expect(error).toMatchObject({ message: "cut off" });
+      }
+    }
+    expect(attempts).toBeGreaterThan(5);
+    await expectErased();
+  });
+
+  it("erases once when two nodes are at it", async () => {
+    await fill("sys_1");
+    await fill("sys_2");
+    await disconnect();
+    await Promise.all([erase(storeAt(0)), erase(storeAt(1)), erase(storeAt(0))]);
+    await expectErased();
+  });
+
+  it("leaves nothing behind of writers who race with the disconnect, and lets none write after it", async () => {
+    const reports = createStatusReports({ store: storeAt(1), clock: () => now }, { allocatePositions, ring() {} });
+    const outcomes = new Map<string, number>();
+    let isDisconnected = false;
+    let isErased = false;
+    const writers = Array.from({ length: 8 }, async (_, writer) => {
+      for (let round = 0; !isErased; round += 1) {
+        const ids = Array.from({ length: 5 }, (__, index) => String((writer + round + index) % 20));
+        const knewIt = isDisconnected;
+        const outcome = await (round % 3 === 2
+          ? remove("sys_1", ids, writer)
+          : write("sys_1", [...ids.map((id) => ({ id, title: `${writer}.${round}` })), { id: `bad ${round}` }], writer)
+        ).then(
+          () => "written",
+          (error: unknown) => (error instanceof Error ? error.message : "unknown"),
+        );
+        if (knewIt) expect(outcome).toBe("The system has been disconnected.");
+        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      }
+    });
+    const reporter = (async () => {
+      for (let round = 0; !isDisconnected; round += 1) {
+        const status = round % 2 === 0 ? "DEGRADED" : "CONNECTED";
+        await reports.report(environmentId, "sys_1", { status, reason: null, traceId: "t" });
+      }
+    })();
+    while ((outcomes.get("written") ?? 0) < 24) await write("sys_2", [{ id: "1", title: "Other" }]);
+    await disconnect();
+    isDisconnected = true;
+    await reporter;
+    const written = (await log()).length;
+    await erase();
+    isErased = true;
+    await Promise.all(writers);
+    expect(new Set(outcomes.keys())).toEqual(new Set(["written", "The system has been disconnected."]));
+    expect(new Set(Object.values(await rowsOf("sys_1")))).toEqual(new Set([0]));
+    expect((await log()).slice(written).filter(({ kind }) => kind !== "DELETED")).toEqual([]);
+  });
+});
+
+/** A store that fails after so many statements, as when the process is killed: what is not committed is rolled back. */
+function cutOff(store: OpenStore, statements: number): Store {
+  let left = statements;
+  const plugin: KyselyPlugin = {
+    transformQuery({ node }) {
+      left -= 1;
+      if (left < 0) throw new Error("cut off");
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+  return {
+    kind: store.kind,
+    service: store.service,
+    environment: (environmentId) => store.environment(environmentId).withPlugin(plugin),
+    listen: (...channel) => store.listen(...channel),
+    tidy: () => store.tidy(),
+    [Symbol.asyncDispose]: async () => {},
+  };
+}

@@ -1,0 +1,15 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Random } from "./random.ts";
+
+/** Does something again and again until the signal, each time after a random pause of so many seconds. Never rejects for the signal. */
+export async function pace(
+  seconds: readonly [from: number, to: number],
+  random: Random,
+  signal: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
+  while (!signal.aborted) {
+    await pause(random.between(...seconds) * 1000, undefined, { signal }).catch(() => undefined);
+    if (!signal.aborted) await work();
+  }
+}

@@ -1,0 +1,64 @@
+import type { Ask } from "@fettle/server/customer";
+import { AskError } from "../graphql.ts";
+import type { Random } from "../random.ts";
+
+const query = /* GraphQL */ `
+  query ($where: WorkOrderFilter) {
+    workOrders(first: 5, where: $where) {
+      nodes {
+        title
+        status
+      }
+    }
+  }
+`;
+const sync = /* GraphQL */ `
+  mutation ($input: SyncSystemInput!) {
+    syncSystem(input: $input) {
+      __typename
+    }
+  }
+`;
+const create = /* GraphQL */ `
+  mutation ($input: CreateWorkOrderInput!) {
+    createWorkOrder(input: $input) {
+      __typename
+      ... on ExpectedError {
+        message
+      }
+    }
+  }
+`;
+
+interface Outcome {
+  readonly __typename: string;
+  readonly message?: string;
+}
+
+/** Creates a work order at the system's vendor, which needs a token that works. Answers what came of it, in words. */
+export async function write(ask: Ask, systemId: string, title: string): Promise<string> {
+  try {
+    const { createWorkOrder } = await ask<{ createWorkOrder: Outcome }>(create, { input: { systemId, title } });
+    return createWorkOrder.__typename;
+  } catch (error) {
+    if (error instanceof AskError) return error.code;
+    throw error;
+  }
+}
+
+/** Makes one of an app's usual calls for a system. Answers what came of it, in words. */
+export async function makeSomeCall(ask: Ask, systemId: string, random: Random): Promise<string> {
+  const which = random.next();
+  if (which < 0.25) return `write: ${await write(ask, systemId, "Chaos")}`;
+  try {
+    if (which < 0.6) {
+      const { syncSystem } = await ask<{ syncSystem: Outcome }>(sync, { input: { systemId } });
+      return `sync: ${syncSystem.__typename}`;
+    }
+    await ask(query, { where: { systemId: { eq: systemId } } });
+    return "query: answered";
+  } catch (error) {
+    if (error instanceof AskError) return `${which < 0.6 ? "sync" : "query"}: ${error.code}`;
+    throw error;
+  }
+}

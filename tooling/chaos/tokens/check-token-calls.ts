@@ -1,0 +1,64 @@
+import type { TokenCall } from "@fettle/simulator";
+import type { Kill } from "../processes/gateways.ts";
+
+/** Why a refresh token was sent again although it had been sent before. */
+export type ResendCause = "after a fault before processing" | "after a lost answer" | "recovery of a killed process";
+
+/** What the token calls show. */
+export interface TokenCallFindings {
+  readonly resends: Readonly<Record<ResendCause, number>>;
+  readonly violations: readonly string[];
+}
+
+/** A pair that was answered is stored within this, or its process has been killed before. */
+const storedWithinMilliseconds = 10_000;
+
+const describe = ({ number, caller, account, outcome, fault, startedAt }: TokenCall): string =>
+  `call ${number} by ${caller} for ${account} at ${new Date(startedAt).toISOString()} (${outcome ?? "under way"}${fault === null ? "" : `; fault: ${fault}`})`;
+
+/**
+ * Holds a vendor's token calls, in their order, to the promise that a refresh token is sent once: sent again only after a fault that
+ * kept it from the vendor, after an answer that was lost on its way, or by the recovery of a process that was killed before it had
+ * stored the new pair; and never while an earlier call with it is under way, unless that one's process is dead.
+ */
+export function checkTokenCalls(calls: readonly TokenCall[], kills: readonly Kill[]): TokenCallFindings {
+  const killedAt = new Map(kills.map(({ caller, at }) => [caller, at]));
+  const firstUse = new Map<string, number>();
+  const byToken = new Map<string, TokenCall[]>();
+  const byNumber = new Map(calls.map((call) => [call.number, call]));
+  const resends: Record<ResendCause, number> = {
+    "after a fault before processing": 0,
+    "after a lost answer": 0,
+    "recovery of a killed process": 0,
+  };
+  const violations: string[] = [];
+
+  const wasKilledBetween = (call: TokenCall, before: number): boolean => {
+    const at = killedAt.get(call.caller ?? "");
+    if (at === undefined || at > before) return false;
+    return call.endedAt === null || at <= call.endedAt + storedWithinMilliseconds;
+  };
+  /** Why the later call may send what the earlier one has sent; null when it may not. */
+  const causeOf = (earlier: TokenCall, later: TokenCall): ResendCause | null => {
+    if (earlier.outcome === "nothing") return "after a fault before processing";
+    const successor = earlier.issued === null ? undefined : firstUse.get(earlier.issued);
+    if (successor !== undefined && successor < later.number) return null;
+    if (wasKilledBetween(earlier, later.startedAt)) return "recovery of a killed process";
+    return !earlier.isAnswered && earlier.fault !== null ? "after a lost answer" : null;
+  };
+
+  for (const call of calls) {
+    firstUse.set(call.token, firstUse.get(call.token) ?? call.number);
+    const earlier = byToken.get(call.token) ?? [];
+    byToken.set(call.token, [...earlier, call]);
+    const during = call.during === null ? undefined : byNumber.get(call.during);
+    if (during !== undefined && !wasKilledBetween(during, call.startedAt))
+      violations.push(`two calls with one refresh token at the same time: ${describe(during)}, ${describe(call)}`);
+    const causes = earlier.map((each) => ({ each, cause: causeOf(each, call) }));
+    const wrong = causes.find(({ cause }) => cause === null);
+    const last = causes.at(-1)?.cause;
+    if (wrong !== undefined) violations.push(`a refresh token was sent again: ${describe(wrong.each)}, ${describe(call)}`);
+    else if (last) resends[last] += 1;
+  }
+  return { resends, violations };
+}

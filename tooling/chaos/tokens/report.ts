@@ -1,0 +1,65 @@
+import type { TokenCall } from "@fettle/simulator";
+import type { Kill } from "../processes/gateways.ts";
+import type { StatusFindings } from "./check-statuses.ts";
+import type { TokenCallFindings } from "./check-token-calls.ts";
+import type { Disturbances } from "./disturb.ts";
+import type { TokensOptions } from "./options.ts";
+
+/** What a run has come to. Times in seconds. */
+export interface TokensReport {
+  readonly options: TokensOptions;
+  readonly connectSeconds: number;
+  readonly seconds: number;
+  readonly settleSeconds: number;
+  /** The exchanges of refresh tokens from the first disturbance on. */
+  readonly calls: readonly TokenCall[];
+  readonly kills: readonly Kill[];
+  readonly resends: TokenCallFindings["resends"];
+  readonly marks: StatusFindings["marks"];
+  readonly disturbed: Disturbances;
+  /** How often the subscription to statuses had to resume. */
+  readonly resumed: number;
+  readonly statuses: ReadonlyMap<string, string>;
+  /** What must not be, each with its evidence. */
+  readonly violations: readonly string[];
+}
+
+function count(words: Iterable<string>): string {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return describe(counts);
+}
+
+function describe(counts: ReadonlyMap<string, number>): string {
+  const sorted = [...counts].filter(([, times]) => times > 0).toSorted(([, left], [, right]) => right - left);
+  return sorted.length === 0 ? "none" : sorted.map(([word, times]) => `${times} ${word}`).join(", ");
+}
+
+const median = (numbers: readonly number[]): number =>
+  numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
+
+/** Pairs that a vendor had given to a process which was killed before it could have stored them. */
+const lostWith = (calls: readonly TokenCall[], kills: readonly Kill[]): number =>
+  calls.filter(
+    ({ caller, outcome, endedAt }) =>
+      outcome === "rotated" && kills.some((kill) => kill.caller === caller && (endedAt === null || kill.at <= endedAt)),
+  ).length;
+
+/** The report as people read it, a line each. */
+export function reportLines(report: TokensReport): readonly string[] {
+  const { options, calls, kills, marks, disturbed, statuses } = report;
+  const marked = marks.map(({ milliseconds }) => milliseconds).filter((milliseconds) => milliseconds !== null);
+  const faulted = calls.filter(({ fault }) => fault !== null);
+  return [
+    `seed ${options.seed}: ${options.systems} systems on ${options.processes} processes, disturbed for ${report.seconds.toFixed(1)} s (connected in ${report.connectSeconds.toFixed(1)} s, settled in ${report.settleSeconds.toFixed(1)} s)`,
+    `token calls: ${calls.length} (${(calls.length / report.seconds).toFixed(0)} a second): ${count(calls.map(({ outcome }) => outcome ?? "under way"))}`,
+    `faults: ${faulted.length} (${((100 * faulted.length) / Math.max(1, calls.length)).toFixed(1)} %): ${count(faulted.map(({ fault }) => fault ?? ""))}`,
+    `kills: ${kills.length}, with ${lostWith(calls, kills)} pairs rotated and not stored; the subscription resumed ${report.resumed} times`,
+    `sent again: ${describe(new Map(Object.entries(report.resends)))}`,
+    `revocations: ${marks.length}, marked after ${median(marked)} ms in the median, ${Math.max(0, ...marked)} ms at most; ${disturbed.reconnected} reconnected`,
+    `API calls: ${describe(disturbed.calls)}`,
+    `statuses: ${count(statuses.values())}`,
+    report.violations.length === 0 ? "violations: none" : `violations: ${report.violations.length}`,
+    ...report.violations.map((violation) => `  ${violation}`),
+  ];
+}

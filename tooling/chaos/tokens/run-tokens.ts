@@ -1,0 +1,127 @@
+import { askAt } from "../graphql.ts";
+import { inParallel } from "../in-parallel.ts";
+import type { Services } from "../services/open-services.ts";
+import { write } from "./api-calls.ts";
+import { checkStatuses } from "./check-statuses.ts";
+import { checkTokenCalls } from "./check-token-calls.ts";
+import { connectCustomers, type Customer } from "./customers.ts";
+import { disturb, type Disturbances, type Scene } from "./disturb.ts";
+import { explain } from "./explain.ts";
+import { openHouse } from "./open-house.ts";
+import { connectorId, markWithinMilliseconds, settleMilliseconds, type TokensOptions } from "./options.ts";
+import { readHistory } from "./read-history.ts";
+import type { TokensReport } from "./report.ts";
+import { tokenFaults } from "./token-faults.ts";
+import { controlVendor } from "./vendor-control.ts";
+import { watchStatuses } from "./watch-statuses.ts";
+
+const writesAtOnce = 8;
+
+/** What the run works with. */
+export interface TokensMeans {
+  readonly services: Services;
+  /** Where the nodes' logs go. */
+  readonly logFolder: string;
+  /** Told how far it has come. */
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs many nodes and systems whose access tokens live for two seconds, disturbs them for the wanted time, lets all settle, and answers
+ * what happened and which promises did not hold.
+ */
+export async function runTokens(options: TokensOptions, means: TokensMeans): Promise<TokensReport> {
+  const { services, say, signal } = means;
+  await using house = await openHouse(options, services, means.logFolder);
+  const graphql = `${house.url}/graphql`;
+  const ask = askAt(graphql, house.token);
+  const began = performance.now();
+  const { workOrders } = await ask<{ workOrders: { changeCursor: string } }>("{ workOrders(first: 0) { changeCursor } }");
+  await using watch = watchStatuses(graphql, house.token, workOrders.changeCursor);
+  const logins = house.simulator.logins[connectorId].slice(-options.systems);
+  const customers = await connectCustomers(ask, house.simulator.url, logins, signal);
+  const connectSeconds = (performance.now() - began) / 1000;
+  say(`connected ${customers.length} systems in ${connectSeconds.toFixed(1)} s`);
+
+  const vendor = controlVendor(house.simulator.url);
+  await vendor.setFaults(tokenFaults(options.seed, options.lostAnswers));
+  const { gateways } = house;
+  const scene: Scene = { options, customers, ask, simulator: house.simulator.url, gateways, vendor, watch };
+  const disturbedFrom = Date.now();
+  const disturbed = await disturb(scene, AbortSignal.any([signal, AbortSignal.timeout(options.seconds * 1000)]), signal);
+  signal.throwIfAborted();
+  await vendor.clearFaults();
+  const seconds = (Date.now() - disturbedFrom) / 1000;
+  say(`disturbed for ${seconds.toFixed(1)} s; the faults are over, all has to settle`);
+  const settling = performance.now();
+  const unsettled = [...(await settle(scene, disturbed, signal)), ...(await callAll(scene, disturbed, signal))];
+  const settleSeconds = (performance.now() - settling) / 1000;
+
+  const history = await readHistory(services.databaseUrl);
+  await watch
+    .until(() => watch.received.length >= history.length, AbortSignal.timeout(settleMilliseconds))
+    .catch(() => undefined);
+  const calls = house.simulator.tokenCalls[connectorId].list();
+  const tokenCalls = checkTokenCalls(calls, gateways.kills);
+  const statuses = checkStatuses(history, disturbed.revocations);
+  const late = statuses.marks.filter(({ milliseconds }) => milliseconds === null || milliseconds > markWithinMilliseconds);
+  const accountOf = new Map(customers.map(({ systemId, login }) => [systemId, login.account]));
+  const evidence = { calls, kills: gateways.kills, history, accountOf };
+  const seen = watch.received.map((change) => change.join(" "));
+  const written = history.map(({ systemId, status }) => `${systemId} ${status}`);
+  return {
+    options,
+    connectSeconds,
+    seconds,
+    settleSeconds,
+    calls: calls.filter(({ startedAt }) => startedAt >= disturbedFrom),
+    kills: gateways.kills,
+    resends: tokenCalls.resends,
+    marks: statuses.marks,
+    disturbed,
+    resumed: watch.resumed,
+    statuses: watch.statuses,
+    violations: [
+      ...statuses.unfounded.map((row) => `given up without a revocation: ${explain(row.systemId, row.recordedAt, evidence)}`),
+      ...late.map(
+        ({ revocation, milliseconds }) =>
+          `marked ${milliseconds === null ? "never" : `after ${milliseconds} ms`}: ${explain(revocation.systemId, revocation.doneAt, evidence)}`,
+      ),
+      ...tokenCalls.violations,
+      ...unsettled,
+      ...disturbed.failures,
+      ...gateways.crashes,
+      ...house.simulator.violations().map((violation) => `the simulator broke its contract: ${JSON.stringify(violation)}`),
+      ...(seen.join() === written.join() ? [] : ["the subscription to statuses did not show the log, change for change"]),
+    ],
+  };
+}
+
+/** Waits until every system has the status that it should have, and answers those that have not in time. */
+async function settle(
+  { customers, gateways, watch }: Scene,
+  { away }: Disturbances,
+  stopping: AbortSignal,
+): Promise<readonly string[]> {
+  const wanted = (customer: Customer): string => (away.has(customer) ? "REAUTHORIZATION_REQUIRED" : "CONNECTED");
+  const wrong = () => customers.filter((customer) => watch.statuses.get(customer.systemId) !== wanted(customer));
+  const signal = AbortSignal.any([stopping, AbortSignal.timeout(settleMilliseconds)]);
+  await watch.until(() => wrong().length === 0, signal).catch(() => stopping.throwIfAborted());
+  return wrong().map(
+    (customer) =>
+      `${customer.systemId} is ${watch.statuses.get(customer.systemId)} and not ${wanted(customer)} ${settleMilliseconds / 1000} s after the last fault, with ${gateways.ports().length} nodes up`,
+  );
+}
+
+/** Every system that was not revoked has to carry a write to its vendor; answers those that do not. */
+async function callAll({ ask, customers }: Scene, { away }: Disturbances, stopping: AbortSignal): Promise<readonly string[]> {
+  const there = customers.filter((customer) => !away.has(customer));
+  const outcomes = await inParallel(there, writesAtOnce, stopping, async ({ systemId }) => ({
+    systemId,
+    outcome: await write(ask, systemId, "After chaos"),
+  }));
+  return outcomes
+    .filter(({ outcome }) => outcome !== "CreateWorkOrderSuccess")
+    .map(({ systemId, outcome }) => `${systemId} takes no calls after all has settled: ${outcome}`);
+}

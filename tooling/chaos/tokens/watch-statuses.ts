@@ -1,0 +1,103 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { createClient } from "graphql-sse";
+
+const subscription = /* GraphQL */ `
+  subscription ($after: String) {
+    systemChanges(after: $after) {
+      cursor
+      status
+      system {
+        id
+      }
+    }
+  }
+`;
+
+interface Message {
+  readonly systemChanges: { readonly cursor: string; readonly status: string; readonly system: { readonly id: string } | null };
+}
+
+const againAfterMilliseconds = 100;
+
+/** The systems' statuses as a subscriber sees them who resumes at another node whenever one is killed. */
+export interface StatusWatch extends AsyncDisposable {
+  /** The last status of each system that was heard of. */
+  readonly statuses: ReadonlyMap<string, string>;
+  /** Every change that came, as the system's id and its status. */
+  readonly received: readonly (readonly [systemId: string, status: string])[];
+  /** How often the subscription was begun again. */
+  readonly resumed: number;
+  /** Settles once the condition holds, which is looked at after every change. Rejects with the signal's reason when that comes first. */
+  until(condition: () => boolean, signal: AbortSignal): Promise<void>;
+}
+
+/** Watches from a cursor on. */
+export function watchStatuses(graphql: string, token: string, after: string): StatusWatch {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const statuses = new Map<string, string>();
+  const received: [string, string][] = [];
+  const waiting = new Set<() => void>();
+  let cursor = after;
+  let resumed = 0;
+
+  const follow = async (): Promise<void> => {
+    const client = createClient({ url: graphql, headers: { authorization: `Bearer ${token}` }, retryAttempts: 0 });
+    const events = client.iterate<Message>({ query: subscription, variables: { after: cursor } });
+    const stop = (): void => client.dispose();
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      for await (const { data } of events) {
+        if (!data) continue;
+        const change = data.systemChanges;
+        cursor = change.cursor;
+        if (change.system === null) continue;
+        statuses.set(change.system.id, change.status);
+        received.push([change.system.id, change.status]);
+        for (const look of waiting) look();
+      }
+    } finally {
+      signal.removeEventListener("abort", stop);
+      client.dispose();
+    }
+  };
+  const run = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await follow().catch(() => undefined);
+      resumed += 1;
+      await pause(againAfterMilliseconds, undefined, { signal }).catch(() => undefined);
+    }
+  };
+  const running = run();
+  return {
+    statuses,
+    received,
+    get resumed() {
+      return resumed;
+    },
+    until: (condition, waitSignal) =>
+      new Promise((resolve, reject) => {
+        const end = (): void => {
+          waiting.delete(look);
+          waitSignal.removeEventListener("abort", giveUp);
+        };
+        const look = (): void => {
+          if (!condition()) return;
+          end();
+          resolve();
+        };
+        const giveUp = (): void => {
+          end();
+          reject(waitSignal.reason);
+        };
+        waiting.add(look);
+        waitSignal.addEventListener("abort", giveUp, { once: true });
+        if (waitSignal.aborted) giveUp();
+        look();
+      }),
+    async [Symbol.asyncDispose]() {
+      controller.abort();
+      await running;
+    },
+  };
+}
