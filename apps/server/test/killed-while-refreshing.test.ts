@@ -19,6 +19,8 @@ import { startServerProcess } from "./harness/server-processes.ts";
 
 /** How many refreshes of another system go by before a system is taken to be left alone. */
 const otherRefreshes = 8;
+/** Two processes start, and the lease of the dead one has to run out. */
+const timeout = 120_000;
 
 const isOf = (account: string) => (call: TokenCall) => call.account === account;
 
@@ -123,7 +125,7 @@ async function killBetweenRotatedAndStored(refreshTokenGraceSeconds: number) {
 }
 
 describeEndToEnd("a process that is killed after the vendor has rotated a refresh token and before the new one is stored", () => {
-  test("is recovered from by itself while the vendor still takes the old one", async () => {
+  test("is recovered from by itself while the vendor still takes the old one", { timeout }, async () => {
     await using scene = await killBetweenRotatedAndStored(60);
     const { cutOff, second, survivor, systemId, changes } = scene;
     expect(cutOff).toMatchObject({ caller: "killed", outcome: "rotated" });
@@ -137,7 +139,7 @@ describeEndToEnd("a process that is killed after the vendor has rotated a refres
     expect(scene.callsOf("ORG-7001").filter(({ token }) => token === cutOff.token)).toHaveLength(2);
   });
 
-  test("ends in one clear status where the vendor does not, and nobody asks again", async () => {
+  test("ends in one clear status where the vendor does not, and nobody asks again", { timeout }, async () => {
     await using scene = await killBetweenRotatedAndStored(0);
     const { cutOff, second, changes } = scene;
     expect(second).toMatchObject({ caller: "survivor", token: cutOff.token, outcome: "refused", error: "invalid_grant" });

@@ -16,24 +16,24 @@ export interface Remains {
   readonly folder?: { readonly path: string; readonly except: readonly string[] };
 }
 
-/** A text that may hold a secret, and where it was found. */
-type Piece = readonly [place: string, text: string];
+/** A text that may hold a secret, and how to say where it stands, given the text without what was found in it. */
+type Piece = readonly [place: (cleaned: string) => string, text: string];
 
 async function* piecesOf({ database, lines, folder }: Remains): AsyncGenerator<Piece> {
   for await (const { table, columns } of dumpDatabase(database)) {
     for (const { name, isBinary, values } of columns) {
-      yield [`${table}.${name}`, values.join("\n")];
+      const place = () => `${table}.${name}`;
+      yield [place, values.join("\n")];
       // PostgreSQL writes bytes as \x and hexadecimal digits.
-      if (isBinary)
-        yield [`${table}.${name}`, values.map((value) => Buffer.from(value.slice(2), "hex").toString("latin1")).join("\n")];
+      if (isBinary) yield [place, values.map((value) => Buffer.from(value.slice(2), "hex").toString("latin1")).join("\n")];
     }
   }
-  for (const line of lines) yield [`the line ${messageOf(line)}`, line];
+  for (const line of lines) yield [(cleaned) => `the line ${messageOf(cleaned)}`, line];
   if (folder === undefined) return;
   for (const entry of await readdir(folder.path, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     const name = relative(folder.path, path);
-    if (entry.isFile() && !folder.except.includes(name)) yield [`the file ${name}`, await readFile(path, "latin1")];
+    if (entry.isFile() && !folder.except.includes(name)) yield [() => `the file ${name}`, await readFile(path, "latin1")];
   }
 }
 
@@ -53,9 +53,8 @@ export async function refuseLeaks(secrets: SecretsOfARun, remains: Remains): Pro
   const leaks = new Set<string>();
   for await (const [place, text] of piecesOf(remains)) {
     const found = find(text);
-    // The name of a place may have been cut out of the very text.
-    const shown = [...found].reduce((name, needle) => name.replaceAll(needle, "…"), place);
-    for (const needle of found) leaks.add(`${kinds.get(needle)} in ${shown}`);
+    const cleaned = [...found].reduce((whole, needle) => whole.replaceAll(needle, "…"), text);
+    for (const needle of found) leaks.add(`${kinds.get(needle)} in ${place(cleaned)}`);
   }
   if (leaks.size > 0) throw new Error(`Secrets of this run stand in clear:\n${[...leaks].map((leak) => `- ${leak}`).join("\n")}`);
 }
