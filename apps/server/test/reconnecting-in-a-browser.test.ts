@@ -7,6 +7,8 @@ import { hasBrowser, useBrowser } from "./harness/browser.ts";
 import { connectorIds, type ConnectorId } from "./harness/connector-ids.ts";
 import {
   system,
+  type SystemChanges,
+  systemChanges,
   type SystemAnswer,
   type WorkOrderChanges,
   workOrderChanges,
@@ -38,6 +40,14 @@ const exchangeConnectCode = /* GraphQL */ `
   }
 `;
 
+const syncSystem = /* GraphQL */ `
+  mutation ($id: ID!) {
+    syncSystem(input: { systemId: $id }) {
+      __typename
+    }
+  }
+`;
+
 interface Exchanged {
   readonly exchangeConnectCode: {
     readonly __typename: string;
@@ -49,6 +59,18 @@ interface Exchanged {
 const phone = { viewport: { width: 375, height: 740 } };
 const names = { "cmms-bee": "CMMS Bee", "workwave-service": "WorkWave Service" };
 let clockOffset = 0;
+
+/** Somebody without a mouse. */
+const keyboardOf = (page: Page) => {
+  const focused = page.locator(":focus");
+  return {
+    focused,
+    async press(...keys: readonly string[]) {
+      for (const key of keys) await page.keyboard.press(key);
+    },
+    isInSight: () => focused.evaluate((element) => getComputedStyle(element).outlineStyle === "solid"),
+  };
+};
 
 describeEndToEnd("reconnecting in a browser", () => {
   const house = useHouse({
@@ -100,6 +122,10 @@ describeEndToEnd("reconnecting in a browser", () => {
       await control(connectorId).change(before.workOrders.nodes[0]?.remoteId ?? "", { title: `Seen at ${connectorId}` });
       await changes.first(({ data }) => data.workOrderChanges.workOrder?.title === `Seen at ${connectorId}`);
 
+      await using statuses = await api.sse<SystemChanges>(systemChanges, { after: before.workOrders.changeCursor, systemId: id });
+      await control(connectorId).revoke();
+      await api.ask(syncSystem, { id });
+      await statuses.first(({ data }) => data.systemChanges.status === "REAUTHORIZATION_REQUIRED");
       const tryAgain = page.getByRole("link", { name: "Try again" });
       if ((await tryAgain.count()) > 0) await tryAgain.click();
       await giveCredentials(page, connectorId, "own");
@@ -118,7 +144,7 @@ describeEndToEnd("reconnecting in a browser", () => {
   );
 
   test.skipIf(!hasBrowser)("that is cancelled at the vendor can be tried again, or given up for the app", async () => {
-    const page = await open(await reconnectUrl("cmms-bee"));
+    const page = await open(await reconnectUrl("cmms-bee"), phone);
     await page.getByRole("button", { name: "Continue to CMMS Bee" }).click();
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("heading", { name: "You have cancelled" }).waitFor();
@@ -140,7 +166,7 @@ describeEndToEnd("reconnecting in a browser", () => {
     const url = await reconnectUrl("cmms-bee");
     clockOffset = 31 * 60_000;
     try {
-      const page = await open(url);
+      const page = await open(url, phone);
       await page.getByRole("heading", { name: "This link has expired" }).waitFor();
       expect(await lookAt(page, "expired")).toEqual([]);
       await page.getByRole("link", { name: "Go back" }).click();
@@ -186,7 +212,7 @@ describeEndToEnd("reconnecting in a browser", () => {
 
   test.skipIf(!hasBrowser)("in two windows goes by the one that left last, and the other says so", async () => {
     const url = await reconnectUrl("cmms-bee", { redirectUrl: null });
-    const first = await open(url);
+    const first = await open(url, phone);
     await first.getByRole("button", { name: "Continue to CMMS Bee" }).click();
     await first.getByLabel("Login").waitFor();
     const second = await first.context().newPage();
@@ -202,13 +228,27 @@ describeEndToEnd("reconnecting in a browser", () => {
     await first.getByRole("heading", { name: "CMMS Bee is connected" }).waitFor();
   });
 
+  test.skipIf(!hasBrowser)("works by keyboard alone through a sign-in at the vendor", async () => {
+    const page = await open(await reconnectUrl("cmms-bee"));
+    const { focused, press, isInSight } = keyboardOf(page);
+    await press("Tab");
+    expect([await focused.innerText(), await isInSight()]).toEqual(["Continue to CMMS Bee", true]);
+    await press("Enter");
+    await page.getByLabel("Login").waitFor();
+    const [login] = house().simulator.logins["cmms-bee"];
+    await press("Tab");
+    await page.keyboard.type(login?.login ?? "");
+    await press("Tab");
+    await page.keyboard.type(login?.password ?? "");
+    await press("Enter");
+    await page.getByRole("button", { name: "Allow" }).waitFor();
+    await press("Tab", "Enter");
+    expect((await waitForApp(page)).get("system_id")).toBe(house().systemIds["cmms-bee"]);
+  });
+
   test.skipIf(!hasBrowser)("works by keyboard alone, with the focus in sight", async () => {
     const page = await open(await reconnectUrl("workwave-service", { redirectUrl: null }));
-    const focused = page.locator(":focus");
-    const press = async (...keys: readonly string[]) => {
-      for (const key of keys) await page.keyboard.press(key);
-    };
-    const isInSight = () => focused.evaluate((element) => getComputedStyle(element).outlineStyle === "solid");
+    const { focused, press, isInSight } = keyboardOf(page);
     await press("Tab");
     expect([await focused.getAttribute("name"), await isInSight()]).toEqual(["credential.key", true]);
     await page.keyboard.type("not-a-key");

@@ -13,8 +13,12 @@ export interface Kill {
 
 /** Gateway processes on one database. Disposing stops them all. */
 export interface Gateways extends AsyncDisposable {
+  /** The places of those that are up. */
+  up(): readonly number[];
   /** Where those that are up listen. */
   ports(): readonly number[];
+  /** The name of the process in one place. */
+  callerAt(place: number): string | undefined;
   /** Kills the process of one place and starts another in its stead; settles once that one is up. */
   kill(place: number): Promise<void>;
   readonly kills: readonly Kill[];
@@ -77,7 +81,9 @@ export async function startGateways({ count, variables, logFolder }: GatewaysSet
   await Promise.all(Array.from({ length: count - 1 }, (_, index) => start(index + 1)));
   const running = opened.move();
   return {
+    up: () => places.flatMap(({ port }, number) => (port === null ? [] : [number])),
     ports: () => places.map(({ port }) => port).filter((port) => port !== null),
+    callerAt: (number) => places[number]?.caller,
     async kill(number) {
       const place = places[number];
       if (place === undefined || isStopping) return;

@@ -2,7 +2,6 @@ import type { TokenCall } from "@fettle/simulator";
 import type { Kill } from "../processes/gateways.ts";
 import type { StatusFindings } from "./check-statuses.ts";
 import type { TokenCallFindings } from "./check-token-calls.ts";
-import type { Disturbances } from "./disturb.ts";
 import type { TokensOptions } from "./options.ts";
 
 /** What a run has come to. Times in seconds. */
@@ -11,18 +10,23 @@ export interface TokensReport {
   readonly connectSeconds: number;
   readonly seconds: number;
   readonly settleSeconds: number;
-  /** The exchanges of refresh tokens from the first disturbance on. */
+  /** The exchanges of refresh tokens while it was disturbed. */
   readonly calls: readonly TokenCall[];
   readonly kills: readonly Kill[];
   readonly resends: TokenCallFindings["resends"];
   readonly marks: StatusFindings["marks"];
-  readonly disturbed: Disturbances;
+  /** How many systems were reconnected after they had been revoked. */
+  readonly reconnected: number;
+  /** How often the API's calls came out how. */
+  readonly apiCalls: ReadonlyMap<string, number>;
   /** How often the subscription to statuses had to resume. */
   readonly resumed: number;
   readonly statuses: ReadonlyMap<string, string>;
   /** What must not be, each with its evidence. */
   readonly violations: readonly string[];
 }
+
+const mostShown = 20;
 
 function count(words: Iterable<string>): string {
   const counts = new Map<string, number>();
@@ -47,7 +51,7 @@ const lostWith = (calls: readonly TokenCall[], kills: readonly Kill[]): number =
 
 /** The report as people read it, a line each. */
 export function reportLines(report: TokensReport): readonly string[] {
-  const { options, calls, kills, marks, disturbed, statuses } = report;
+  const { options, calls, kills, marks, statuses } = report;
   const marked = marks.map(({ milliseconds }) => milliseconds).filter((milliseconds) => milliseconds !== null);
   const faulted = calls.filter(({ fault }) => fault !== null);
   return [
@@ -56,10 +60,11 @@ export function reportLines(report: TokensReport): readonly string[] {
     `faults: ${faulted.length} (${((100 * faulted.length) / Math.max(1, calls.length)).toFixed(1)} %): ${count(faulted.map(({ fault }) => fault ?? ""))}`,
     `kills: ${kills.length}, with ${lostWith(calls, kills)} pairs rotated and not stored; the subscription resumed ${report.resumed} times`,
     `sent again: ${describe(new Map(Object.entries(report.resends)))}`,
-    `revocations: ${marks.length}, marked after ${median(marked)} ms in the median, ${Math.max(0, ...marked)} ms at most; ${disturbed.reconnected} reconnected`,
-    `API calls: ${describe(disturbed.calls)}`,
+    `revocations: ${marks.length}, marked after ${median(marked)} ms in the median, ${Math.max(0, ...marked)} ms at most; ${report.reconnected} reconnected`,
+    `API calls: ${describe(report.apiCalls)}`,
     `statuses: ${count(statuses.values())}`,
     report.violations.length === 0 ? "violations: none" : `violations: ${report.violations.length}`,
-    ...report.violations.map((violation) => `  ${violation}`),
+    ...report.violations.slice(0, mostShown).map((violation) => `  ${violation}`),
+    ...(report.violations.length > mostShown ? [`  and ${report.violations.length - mostShown} more`] : []),
   ];
 }

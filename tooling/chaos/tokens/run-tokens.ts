@@ -5,12 +5,14 @@ import { write } from "./api-calls.ts";
 import { checkStatuses } from "./check-statuses.ts";
 import { checkTokenCalls } from "./check-token-calls.ts";
 import { connectCustomers, type Customer } from "./customers.ts";
-import { disturb, type Disturbances, type Scene } from "./disturb.ts";
+import { disturb } from "./disturb.ts";
 import { explain } from "./explain.ts";
 import { openHouse } from "./open-house.ts";
 import { connectorId, markWithinMilliseconds, settleMilliseconds, type TokensOptions } from "./options.ts";
 import { readHistory } from "./read-history.ts";
 import type { TokensReport } from "./report.ts";
+import { createRevocations, type Revocations } from "./revocations.ts";
+import type { Scene } from "./scene.ts";
 import { tokenFaults } from "./token-faults.ts";
 import { controlVendor } from "./vendor-control.ts";
 import { watchStatuses } from "./watch-statuses.ts";
@@ -34,37 +36,51 @@ export interface TokensMeans {
 export async function runTokens(options: TokensOptions, means: TokensMeans): Promise<TokensReport> {
   const { services, say, signal } = means;
   await using house = await openHouse(options, services, means.logFolder);
+  const { gateways, simulator } = house;
   const graphql = `${house.url}/graphql`;
   const ask = askAt(graphql, house.token);
   const began = performance.now();
   const { workOrders } = await ask<{ workOrders: { changeCursor: string } }>("{ workOrders(first: 0) { changeCursor } }");
   await using watch = watchStatuses(graphql, house.token, workOrders.changeCursor);
-  const logins = house.simulator.logins[connectorId].slice(-options.systems);
-  const customers = await connectCustomers(ask, house.simulator.url, logins, signal);
+  const logins = simulator.logins[connectorId].slice(-options.systems);
+  const customers = await connectCustomers(ask, simulator.url, logins, signal);
   const connectSeconds = (performance.now() - began) / 1000;
   say(`connected ${customers.length} systems in ${connectSeconds.toFixed(1)} s`);
 
-  const vendor = controlVendor(house.simulator.url);
+  const vendor = controlVendor(simulator.url);
   await vendor.setFaults(tokenFaults(options.seed, options.lostAnswers));
-  const { gateways } = house;
-  const scene: Scene = { options, customers, ask, simulator: house.simulator.url, gateways, vendor, watch };
+  const tokenCalls = simulator.tokenCalls[connectorId];
+  const scene: Scene = {
+    options,
+    customers,
+    ask,
+    simulator: simulator.url,
+    tokenCalls,
+    gateways,
+    vendor,
+    watch,
+    stopping: signal,
+  };
+  const revocations = createRevocations(scene);
   const disturbedFrom = Date.now();
-  const disturbed = await disturb(scene, AbortSignal.any([signal, AbortSignal.timeout(options.seconds * 1000)]), signal);
+  const enough = AbortSignal.any([signal, AbortSignal.timeout(options.seconds * 1000)]);
+  const apiCalls = await disturb(scene, revocations, enough);
   signal.throwIfAborted();
   await vendor.clearFaults();
-  const seconds = (Date.now() - disturbedFrom) / 1000;
+  const disturbedUntil = Date.now();
+  const seconds = (disturbedUntil - disturbedFrom) / 1000;
   say(`disturbed for ${seconds.toFixed(1)} s; the faults are over, all has to settle`);
   const settling = performance.now();
-  const unsettled = [...(await settle(scene, disturbed, signal)), ...(await callAll(scene, disturbed, signal))];
+  const unsettled = [...(await settle(scene, revocations)), ...(await callAll(scene, revocations))];
   const settleSeconds = (performance.now() - settling) / 1000;
 
   const history = await readHistory(services.databaseUrl);
   await watch
     .until(() => watch.received.length >= history.length, AbortSignal.timeout(settleMilliseconds))
     .catch(() => undefined);
-  const calls = house.simulator.tokenCalls[connectorId].list();
-  const tokenCalls = checkTokenCalls(calls, gateways.kills);
-  const statuses = checkStatuses(history, disturbed.revocations);
+  const calls = tokenCalls.list();
+  const exchanges = checkTokenCalls(calls, gateways.kills);
+  const statuses = checkStatuses(history, revocations.done);
   const late = statuses.marks.filter(({ milliseconds }) => milliseconds === null || milliseconds > markWithinMilliseconds);
   const accountOf = new Map(customers.map(({ systemId, login }) => [systemId, login.account]));
   const evidence = { calls, kills: gateways.kills, history, accountOf };
@@ -75,11 +91,12 @@ export async function runTokens(options: TokensOptions, means: TokensMeans): Pro
     connectSeconds,
     seconds,
     settleSeconds,
-    calls: calls.filter(({ startedAt }) => startedAt >= disturbedFrom),
+    calls: calls.filter(({ startedAt }) => startedAt >= disturbedFrom && startedAt < disturbedUntil),
     kills: gateways.kills,
-    resends: tokenCalls.resends,
+    resends: exchanges.resends,
     marks: statuses.marks,
-    disturbed,
+    reconnected: revocations.reconnected(),
+    apiCalls,
     resumed: watch.resumed,
     statuses: watch.statuses,
     violations: [
@@ -88,22 +105,18 @@ export async function runTokens(options: TokensOptions, means: TokensMeans): Pro
         ({ revocation, milliseconds }) =>
           `marked ${milliseconds === null ? "never" : `after ${milliseconds} ms`}: ${explain(revocation.systemId, revocation.doneAt, evidence)}`,
       ),
-      ...tokenCalls.violations,
+      ...exchanges.violations,
       ...unsettled,
-      ...disturbed.failures,
+      ...revocations.failures,
       ...gateways.crashes,
-      ...house.simulator.violations().map((violation) => `the simulator broke its contract: ${JSON.stringify(violation)}`),
+      ...simulator.violations().map((violation) => `the simulator broke its contract: ${JSON.stringify(violation)}`),
       ...(seen.join() === written.join() ? [] : ["the subscription to statuses did not show the log, change for change"]),
     ],
   };
 }
 
 /** Waits until every system has the status that it should have, and answers those that have not in time. */
-async function settle(
-  { customers, gateways, watch }: Scene,
-  { away }: Disturbances,
-  stopping: AbortSignal,
-): Promise<readonly string[]> {
+async function settle({ customers, gateways, watch, stopping }: Scene, { away }: Revocations): Promise<readonly string[]> {
   const wanted = (customer: Customer): string => (away.has(customer) ? "REAUTHORIZATION_REQUIRED" : "CONNECTED");
   const wrong = () => customers.filter((customer) => watch.statuses.get(customer.systemId) !== wanted(customer));
   const signal = AbortSignal.any([stopping, AbortSignal.timeout(settleMilliseconds)]);
@@ -115,7 +128,7 @@ async function settle(
 }
 
 /** Every system that was not revoked has to carry a write to its vendor; answers those that do not. */
-async function callAll({ ask, customers }: Scene, { away }: Disturbances, stopping: AbortSignal): Promise<readonly string[]> {
+async function callAll({ ask, customers, stopping }: Scene, { away }: Revocations): Promise<readonly string[]> {
   const there = customers.filter((customer) => !away.has(customer));
   const outcomes = await inParallel(there, writesAtOnce, stopping, async ({ systemId }) => ({
     systemId,

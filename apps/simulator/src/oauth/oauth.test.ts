@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectorIds } from "../connector-id.ts";
 import { startSimulator, type Simulator } from "../start-simulator.ts";
@@ -139,7 +140,18 @@ it("takes an exchanged refresh token again within the grace period", async () =>
   expect((await client.refresh(first.refresh_token)).status).toBe(200);
 });
 
-it("issues access tokens for as long as it is told", async () => {
-  await using simulator = await start({ accessTokenSeconds: 7 });
-  expect(await createOauthClient(simulator, "workwave-service").connect()).toMatchObject({ expires_in: 7 });
+it("issues access tokens for as long as it is told, and not a moment less", async () => {
+  await using simulator = await start({ accessTokenSeconds: 1 });
+  const client = createOauthClient(simulator, "workwave-service");
+  let tokens = await client.connect();
+  // Begun at any part of a second.
+  for (let part = 0; part < 3; part += 1) {
+    const askedAt = performance.now();
+    tokens = await client.refresh(tokens.refresh_token);
+    expect(tokens).toMatchObject({ expires_in: 1 });
+    const headers = { authorization: `Bearer ${tokens.access_token}` };
+    const ask = () => callApi(simulator, "workwave-service", "GET", "/account", { key: "", headers });
+    while ((await ask()).status === 200) await pause(20);
+    expect(performance.now() - askedAt).toBeGreaterThanOrEqual(999);
+  }
 });

@@ -47,7 +47,7 @@ export async function insertDelivery(transaction: DatabaseTransaction, delivery:
   return row?.id ?? null;
 }
 
-/** Marks a webhook as taken up and answers it. Null when it is not there, or its system is paused or disconnected. By primary keys. */
+/** Marks a webhook as taken up and answers it. Null when it is not there, or its system is paused. By primary keys. */
 export function takeDelivery(database: Database, environmentId: string, id: string, now: Date) {
   return database
     .updateTable("ingress_deliveries")
@@ -60,8 +60,7 @@ export function takeDelivery(database: Database, environmentId: string, id: stri
           .select("systems.id")
           .where("systems.environment_id", "=", environmentId)
           .whereRef("systems.id", "=", "ingress_deliveries.system_id")
-          .where("systems.paused_at", "is", null)
-          .where("systems.status", "!=", "DISCONNECTED"),
+          .where("systems.paused_at", "is", null),
       ),
     )
     .returning(["system_id", "signed", "body", "trace_id"])
@@ -98,7 +97,8 @@ export async function* openDeliveries(store: Store, environmentId: string, syste
       .where("environment_id", "=", environmentId)
       .where("system_id", "=", systemId)
       .where("processed_at", "is", null);
-    if (last !== undefined) select = select.where(sql<boolean>`(received_at, id) > (${last.received_at}::timestamptz, ${last.id})`);
+    if (last !== undefined)
+      select = select.where(sql<boolean>`(received_at, id) > (${last.received_at}::timestamptz, ${last.id})`);
     const rows = await select.orderBy("received_at").orderBy("id").limit(deliveriesPerPage).execute();
     if (rows.length > 0) yield rows.map(({ id }) => id);
     last = rows.length < deliveriesPerPage ? undefined : rows.at(-1);

@@ -22,7 +22,7 @@ const rowsPerStep = 1000;
  * lose theirs, everything else goes, the system last. Small steps, each a short transaction, so that it blocks nobody. What is left to do
  * is told by what is still there: cut off anywhere it goes on where it was, and done again, or twice at once, it changes nothing.
  *
- * Nobody writes meanwhile: a disconnect has waited for the writers under way, and later ones see it.
+ * Nobody writes meanwhile: those who were under way at the disconnect are waited for, and later ones see it.
  */
 export async function eraseSystem(
   dependencies: Pick<WriteDependencies, "store" | "clock" | "ring">,
@@ -58,22 +58,20 @@ async function eraseRecords(
     const rows = await deleteRecords(transaction, environmentId, ids);
     const changes = rows
       .filter((row) => row.deleted_at === null)
-      .map(
-        ({ id, entity, version }): NewChange => ({
-          kind: "DELETED",
-          entity,
-          record_id: id,
-          system_id: system.systemId,
-          version: version + 1,
-          changed_fields: ["deletedAt"],
-          occurred_at: now,
-          recorded_at: now,
-          cause: "COMMAND",
-          trace_id: traceId,
-          record: null,
-          previous: null,
-        }),
-      );
+      .map(({ id, entity, version }): NewChange => ({
+        kind: "DELETED",
+        entity,
+        record_id: id,
+        system_id: system.systemId,
+        version: version + 1,
+        changed_fields: ["deletedAt"],
+        occurred_at: now,
+        recorded_at: now,
+        cause: "COMMAND",
+        trace_id: traceId,
+        record: null,
+        previous: null,
+      }));
     return changes.length === 0 ? null : await appendChanges(transaction, environmentId, changes);
   });
   if (position !== null) ring(environmentId, position);

@@ -11,7 +11,7 @@ export interface ErasedSystem {
 export const selectErasing = (store: Store) =>
   store.service.selectFrom("systems").select(["environment_id", "id"]).where("erase_requested_at", "is not", null).execute();
 
-/** By the primary key. */
+/** Waits for the writers under way, of whom there are no new ones since the disconnect. By the primary key. */
 export async function isErasing(database: Database, { environmentId, systemId }: ErasedSystem): Promise<boolean> {
   const row = await database
     .selectFrom("systems")
@@ -19,12 +19,16 @@ export async function isErasing(database: Database, { environmentId, systemId }:
     .where("environment_id", "=", environmentId)
     .where("id", "=", systemId)
     .where("erase_requested_at", "is not", null)
+    .forUpdate()
     .executeTakeFirst();
   return row !== undefined;
 }
 
 /** The trace id of a system's last change of status, which is that of its disconnect. By `system_changes_by_system`. */
-export async function selectLastTrace(database: Database, { environmentId, systemId }: ErasedSystem): Promise<string | undefined> {
+export async function selectLastTrace(
+  database: Database,
+  { environmentId, systemId }: ErasedSystem,
+): Promise<string | undefined> {
   const row = await database
     .selectFrom("system_changes")
     .select("trace_id")

@@ -14,11 +14,7 @@ export const selectEntityStates = (database: Database, environmentId: string, sy
 export const countRunsSince = (database: Database, environmentId: string, systemIds: readonly string[], since: Date) =>
   database
     .selectFrom("sync_runs")
-    .select(({ fn }) => [
-      "system_id as systemId",
-      fn.countAll<number>().as("runs"),
-      fn.count<number>("error").as("failedRuns"),
-    ])
+    .select(({ fn }) => ["system_id as systemId", fn.countAll<number>().as("runs"), fn.count<number>("error").as("failedRuns")])
     .where("environment_id", "=", environmentId)
     .where("system_id", "in", systemIds)
     .where("started_at", ">", since)

@@ -6,12 +6,13 @@ import type { SystemStatus } from "../store/tables.ts";
 export const statusesInUse = ["CONNECTED", "DEGRADED"] as const;
 
 /**
- * Holds off a system's disconnect until the transaction ends, and answers its status; undefined when there is no such system. By the
- * primary key.
+ * Shows whoever disconnects a system that it is written to until the transaction ends, and answers its status; undefined when it is
+ * disconnected or gone, and nothing may be written. By the primary key.
  *
- * It is the lock that a foreign key takes: writers of the same system share it, changes of status do not wait for it, and a disconnect,
- * which locks the whole row, waits for the writers under way and is seen by those that come after. Take it first: the order of locks is
- * system, records, environment's counter.
+ * It is the lock that a foreign key takes: writers of the same system share it, and changes of status do not meet it. A disconnect
+ * commits its status, which later writers see, and then waits for those who were before it by locking the whole row; as nobody else
+ * takes the lock any more, it cannot be kept waiting by new ones. Take it first: the order of locks is system, records, environment's
+ * counter.
  */
 export async function holdSystem(
   transaction: DatabaseTransaction,
@@ -23,17 +24,17 @@ export async function holdSystem(
     .select(["status", "status_reason as statusReason"])
     .where("environment_id", "=", environmentId)
     .where("id", "=", systemId)
+    .where("status", "!=", "DISCONNECTED")
     .forKeyShare()
     .executeTakeFirst();
 }
 
 /**
- * Lets records of a system be written, and lets it not be disconnected until they are.
+ * As {@link holdSystem}, for whoever cannot go on without.
  * @throws ConnectorError `UNAUTHENTICATED` when it is disconnected or gone: what a vendor's answer under way still brings is dropped.
  */
 export async function holdConnected(transaction: DatabaseTransaction, environmentId: string, systemId: string): Promise<void> {
-  const system = await holdSystem(transaction, environmentId, systemId);
-  if (system === undefined || system.status === "DISCONNECTED") {
+  if ((await holdSystem(transaction, environmentId, systemId)) === undefined) {
     throw new ConnectorError("UNAUTHENTICATED", "The system has been disconnected.");
   }
 }

@@ -48,7 +48,8 @@ export async function readHealth(
 
 const timesOf = (dates: readonly (Date | null)[]) => dates.flatMap((date) => (date === null ? [] : [date.getTime()]));
 
-const latestOf = (dates: readonly (Date | null)[]) => (timesOf(dates).length === 0 ? null : new Date(Math.max(...timesOf(dates))));
+const latestOf = (dates: readonly (Date | null)[]) =>
+  timesOf(dates).length === 0 ? null : new Date(Math.max(...timesOf(dates)));
 
 const earliestOf = (dates: readonly (Date | null)[]) =>
   timesOf(dates).length === 0 ? null : new Date(Math.min(...timesOf(dates)));

@@ -64,8 +64,7 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
     .environment(owner.environmentId)
     .transaction()
     .execute(async (transaction) => {
-      const held = await holdSystem(transaction, owner.environmentId, system.id);
-      if (held === undefined || held.status === "DISCONNECTED") return false;
+      if ((await holdSystem(transaction, owner.environmentId, system.id)) === undefined) return false;
       const deliveryId = await insertDelivery(transaction, {
         environmentId: owner.environmentId,
         id: randomId("ind"),

@@ -176,7 +176,12 @@ it("holds deletions when a list leaves out an unlikely share", async () => {
 const setStatus = (status: SystemStatus) =>
   opened.store.environment(environmentId).updateTable("systems").set({ status }).where("id", "=", "sys_1").execute();
 const hours = () =>
-  opened.store.environment(environmentId).selectFrom("sync_hours").select(["hour", "runs", "failed_runs"]).orderBy("hour").execute();
+  opened.store
+    .environment(environmentId)
+    .selectFrom("sync_hours")
+    .select(["hour", "runs", "failed_runs"])
+    .orderBy("hour")
+    .execute();
 
 it("shows a run from its beginning on, with what it has read so far", async () => {
   vendor.payloads = orders("a", "b", "c", "d", "e");
@@ -280,7 +285,12 @@ it("pages through runs, newest first", async () => {
 
 it("reckons the health of systems from their runs", async () => {
   const health = async () => (await ingest.health(environmentId, [{ ...system, environmentId }])).get("sys_1");
-  expect(await health()).toMatchObject({ lagSeconds: null, lastSuccessAt: null, nextRunAt: null, lastHour: { runs: 0, failedRuns: 0 } });
+  expect(await health()).toMatchObject({
+    lagSeconds: null,
+    lastSuccessAt: null,
+    nextRunAt: null,
+    lastHour: { runs: 0, failedRuns: 0 },
+  });
   now = new Date("2026-01-01T10:30:00.000Z");
   await sync();
   const first = now;

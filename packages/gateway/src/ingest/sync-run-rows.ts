@@ -24,7 +24,7 @@ export async function beginSyncRun(
     sql`error = ${interrupted}`,
     run.startedAt,
   );
-  // The system is held, so that no run begins behind a disconnect.
+  // Holds the system, so that no run begins behind a disconnect.
   const row = await database
     .insertInto("sync_runs")
     .columns(["environment_id", "id", "system_id", "entity", "started_at", "trace_id"])

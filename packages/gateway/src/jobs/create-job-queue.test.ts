@@ -36,6 +36,35 @@ it("takes a job inside a transaction before it has been started, after a restart
   }
 }, 60_000);
 
+it("works off many that were enqueued at once", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
+  try {
+    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+    await using jobs = await createJobQueue(store.jobDatabase, silent);
+    const ids = Array.from({ length: 25 }, (_, index) => `ind_${index}`);
+    const seen: string[] = [];
+    const worked = Promise.withResolvers<void>();
+    await jobs.start({
+      sync: ignore,
+      commands: ignore,
+      webhooks: ignore,
+      erasure: ignore,
+      ingress: async ({ deliveryId }) => {
+        seen.push(deliveryId);
+        if (seen.length === ids.length) worked.resolve();
+      },
+    });
+    await jobs.sendAll(
+      "ingress",
+      ids.map((deliveryId) => ({ environmentId: "env_1", deliveryId })),
+    );
+    await worked.promise;
+    expect(seen.toSorted()).toEqual(ids.toSorted());
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}, 60_000);
+
 it("keeps one waiting job a key, never puts it off, and lets it be brought forward", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
   try {

@@ -9,6 +9,7 @@ const open = readFilter(filterFields(workOrder), { status: { eq: "OPEN" } });
 const now = (status: string, deletedAt: Date | null = null) => workOrderWith("wo_1", { status }, { deletedAt });
 const before = (status: string, deletedAt: Date | null = null) => ({ document: { status }, updatedAt: new Date(0), deletedAt });
 const gone = new Date("2026-02-01T00:00:00Z");
+const where = (input: object) => readFilter(filterFields(workOrder), input);
 
 it.each([
   ["stays in", now("OPEN"), before("OPEN"), true],
@@ -32,7 +33,6 @@ it("tells of an erased change only where everything is asked for", () => {
 
 it("tells of an erased deletion wherever the record may have been listed", () => {
   const erased = changeOf(now("OPEN", gone), 1, { kind: "DELETED", record: null, previous: null });
-  const where = (input: object) => readFilter(filterFields(workOrder), input);
   const mine = { systemId: { eq: "sys_1" } };
   const others = { systemId: { eq: "sys_2" } };
   for (const filter of [null, open, where(mine), where({ ...mine, status: { eq: "CLOSED" } }), where({ id: { in: ["wo_1"] } })]) {

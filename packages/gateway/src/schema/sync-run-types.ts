@@ -21,7 +21,10 @@ export function addSyncRunType(refs: Refs, enumerations: Enumerations): void {
       }),
       startedAt: t.expose("startedAt", { type: "DateTime", nullable: false, description: "When it began." }),
       endedAt: t.expose("endedAt", { type: "DateTime", nullable: true, description: "When it ended. Null while it runs." }),
-      read: t.exposeInt("read", { nullable: false, description: "How many records the vendor has given; kept up to date page by page." }),
+      read: t.exposeInt("read", {
+        nullable: false,
+        description: "How many records the vendor has given; kept up to date page by page.",
+      }),
       created: t.exposeInt("created", { nullable: false, description: "How many of them were new, or came back." }),
       updated: t.exposeInt("updated", { nullable: false, description: "How many had changed." }),
       deleted: t.exposeInt("deleted", { nullable: false, description: "How many were found to be gone." }),

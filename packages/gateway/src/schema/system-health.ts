@@ -38,7 +38,11 @@ export function addSystemHealth(builder: Builder, refs: Refs): void {
         description:
           "When the next sync run is planned; what is past is due. Null while none is: it is paused, or waits for a reconnect.",
       }),
-      lastHour: t.expose("lastHour", { type: healthWindow, nullable: false, description: "Runs that began in the last 60 minutes." }),
+      lastHour: t.expose("lastHour", {
+        type: healthWindow,
+        nullable: false,
+        description: "Runs that began in the last 60 minutes.",
+      }),
       lastDay: t.expose("lastDay", {
         type: healthWindow,
         nullable: false,

@@ -5,7 +5,7 @@ import { deleteIngressKeys, type IngressKeys } from "./ingress-keys.ts";
 import { sayGoodbye, type GoodbyeMeans } from "./say-goodbye.ts";
 import { endSessionsOfSystem } from "./sessions/session-rows.ts";
 import { writeStatus, type ChangePositions } from "./status-reports.ts";
-import { findSystem, lockSystemAndWriters, updateSystemMarks, type SystemRow } from "./system-rows.ts";
+import { findSystem, lockSystem, updateSystemMarks, waitForWriters, type SystemRow } from "./system-rows.ts";
 import type { RecordsOnDisconnect } from "./systems.ts";
 
 export interface DisconnectMeans extends GoodbyeMeans {
@@ -32,6 +32,8 @@ export async function disconnectSystem(
   const { system, sealed, position } = ended;
   if (position !== null) means.positions.ring(environmentId, position);
   if (sealed !== undefined) await sayGoodbye(means, { system, sealed, ingressUrls, traceId });
+  // Once this is answered nothing more is written, not even by those who were under way.
+  await waitForWriters(means.store.environment(environmentId), environmentId, systemId);
   return system;
 }
 
@@ -59,7 +61,7 @@ const endSystem = (
     .execute(async (transaction) => {
       const now = clock();
       await endSessionsOfSystem(transaction, environmentId, systemId, now);
-      const before = await lockSystemAndWriters(transaction, environmentId, systemId);
+      const before = await lockSystem(transaction, environmentId, systemId);
       if (before === undefined) return null;
       const sealed = await deleteCredentials(transaction, environmentId, systemId);
       await deleteIngressKeys(transaction, environmentId, systemId);

@@ -86,7 +86,13 @@ export async function writeStatus(
     status_changed_at: now,
   });
   const { traceId } = report;
-  return await appendSystemChange(transaction, { ...system, previous: system.status }, { status, reason, traceId }, now, positions);
+  return await appendSystemChange(
+    transaction,
+    { ...system, previous: system.status },
+    { status, reason, traceId },
+    now,
+    positions,
+  );
 }
 
 /** Appends a change of a system's status to the log. Call it last. Answers its position. */

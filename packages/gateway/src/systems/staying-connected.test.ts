@@ -247,42 +247,6 @@ describe("refused calls", () => {
   });
 });
 
-describe("disconnecting", () => {
-  it("takes leave of the vendor and forgets the credentials", async () => {
-    const { systems, vendor, principal, time } = bench;
-    const { url, secret } = await systems.ensureIngressKey(principal.environmentId, id);
-    expect(await systems.ensureIngressKey(principal.environmentId, id)).toEqual({ url, secret });
-    const key = url.split("/").at(-1) ?? "";
-    expect(await systems.resolveIngressKey(key)).toEqual({ environmentId: principal.environmentId, systemId: id, secret });
-
-    expect(await systems.disconnect(principal.environmentId, id, "trace")).toMatchObject({ id, status: "DISCONNECTED" });
-    expect(vendor.unregistered).toEqual([url]);
-    expect(vendor.revoked).toEqual([expect.stringMatching(/^refresh-/), expect.stringMatching(/^access-/)]);
-    expect(await systems.resolveIngressKey(key)).toBeNull();
-    expect(await systems.vendor(principal.environmentId, id, { signal: new AbortController().signal, traceId: "t" })).toBeNull();
-    expect((await changes()).map((change) => change.status)).toEqual(["CONNECTED", "DISCONNECTED"]);
-    await systems.report(principal.environmentId, id, { status: "CONNECTED", reason: null, traceId: "t" });
-    expect(await status()).toMatchObject({ status: "DISCONNECTED" });
-
-    time.now = new Date(time.now.getTime() + 1000);
-    expect(await systems.disconnect(principal.environmentId, id, "trace")).toMatchObject({ status: "DISCONNECTED" });
-    expect(await changes()).toHaveLength(2);
-    expect(await systems.disconnect("env_other", id, "trace")).toBeNull();
-    expect(await systems.disconnect(principal.environmentId, "sys_unknown", "trace")).toBeNull();
-  });
-
-  it("does so also when the vendor does not play along, and a reconnect session brings the system back", async () => {
-    await bench.systems.ensureIngressKey(bench.principal.environmentId, id);
-    endAccessTokens();
-    bench.vendor.trouble.push({ status: 400, error: "invalid_grant" });
-    expect(await bench.systems.disconnect(bench.principal.environmentId, id, "trace")).toMatchObject({ status: "DISCONNECTED" });
-    const session = await reconnectSession(bench.systems, bench.principal, id);
-    expect(await signIn(bench.systems, bench.vendor, session.url)).toMatchObject({ status: 200 });
-    expect(await status()).toEqual({ status: "CONNECTED", reason: null });
-    expect(await callVendor(bench, id)).toBe("Acme");
-  });
-});
-
 describe("reports", () => {
   it("write a status once, with its change, and ring", async () => {
     const { systems, principal, events } = bench;

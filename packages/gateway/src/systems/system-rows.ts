@@ -54,22 +54,17 @@ export async function currentPosition(database: Database, environmentId: string)
   return row?.change_position ?? 0;
 }
 
-const systemRow = (transaction: DatabaseTransaction, environmentId: string, id: string) =>
-  transaction.selectFrom("systems").where("environment_id", "=", environmentId).where("id", "=", id).selectAll();
+const systemRow = (database: Database, environmentId: string, id: string) =>
+  database.selectFrom("systems").where("environment_id", "=", environmentId).where("id", "=", id).selectAll();
 
 /** Locks the row against other changes of it until the transaction ends. Those who write its records go on. By the primary key. */
-export const lockSystem = (
-  transaction: DatabaseTransaction,
-  environmentId: string,
-  id: string,
-): Promise<SystemRow | undefined> => systemRow(transaction, environmentId, id).forNoKeyUpdate().executeTakeFirst();
+export const lockSystem = (transaction: DatabaseTransaction, environmentId: string, id: string): Promise<SystemRow | undefined> =>
+  systemRow(transaction, environmentId, id).forNoKeyUpdate().executeTakeFirst();
 
-/** As {@link lockSystem}, and waits for the writers of its records who are under way; others wait for it. By the primary key. */
-export const lockSystemAndWriters = (
-  transaction: DatabaseTransaction,
-  environmentId: string,
-  id: string,
-): Promise<SystemRow | undefined> => systemRow(transaction, environmentId, id).forUpdate().executeTakeFirst();
+/** Waits for those who write records of a disconnected system; new ones do not come. By the primary key. */
+export async function waitForWriters(database: Database, environmentId: string, id: string): Promise<void> {
+  await systemRow(database, environmentId, id).forUpdate().executeTakeFirst();
+}
 
 /** Lets one transaction at a time connect an account, so that two pages make one system of it. Held until the transaction ends. */
 export async function lockAccount(transaction: DatabaseTransaction, parts: readonly string[]): Promise<void> {
@@ -94,7 +89,7 @@ export function findSystemsOfAccount(
     .orderBy("created_at")
     .orderBy("id")
     .selectAll()
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute();
 }
 

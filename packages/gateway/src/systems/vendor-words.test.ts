@@ -18,6 +18,11 @@ describe("a vendor's words", () => {
     expect(shown).toBe(`${"🐝".repeat(299)}…`);
   });
 
+  it("take no longer than they are long", () => {
+    expect(vendorWords("a".repeat(300_000))).toBe(`${"a".repeat(299)}…`);
+    expect(vendorWords("a".repeat(300_000) + "1")).toBe("…");
+  });
+
   it.each([[""], [" \n\u0007 "], ["<!doctype html><p>Down</p>"], ["Go to </head>"], [undefined], [{ text: "object" }]])(
     "are nothing: %j",
     (said) => {

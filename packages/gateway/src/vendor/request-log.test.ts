@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPrincipals } from "../principals/create-principals.ts";
+import { addSystem } from "../principals/testing/add-system.ts";
 import type { Store } from "../store/database.ts";
 import { openTestStore } from "../systems/testing/open-test-store.ts";
-import { createRequestLog, loggedUrl } from "./request-log.ts";
+import { createRequestLog, loggedUrl, type VendorCall } from "./request-log.ts";
 
 let store: Store;
 beforeAll(async () => {
@@ -10,26 +11,52 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => store[Symbol.asyncDispose]());
 
+const callOf = (environmentId: string, systemId: string, call: number): VendorCall => ({
+  environment_id: environmentId,
+  system_id: systemId,
+  trace_id: "trace",
+  method: "GET",
+  url: "https://api.example.com/x",
+  status: 200,
+  duration_milliseconds: call,
+  error: null,
+  started_at: new Date(call),
+});
+
 describe("request log", () => {
   it("writes in batches, all of it by the time it is closed", async () => {
     const { test } = await createPrincipals({ store, clock: () => new Date(0) }).ensureDefaultWorkspace();
     const log = createRequestLog({ service: store.service, log: undefined });
-    for (let call = 0; call < 450; call++) {
-      log.record({
-        environment_id: test,
-        system_id: "sys_1",
-        trace_id: "trace",
-        method: "GET",
-        url: "https://api.example.com/x",
-        status: 200,
-        duration_milliseconds: call,
-        error: null,
-        started_at: new Date(call),
-      });
-    }
+    for (let call = 0; call < 450; call++) log.record(callOf(test, "sys_1", call));
     await log[Symbol.asyncDispose]();
     const rows = await store.service.selectFrom("vendor_calls").select("duration_milliseconds as call").orderBy("call").execute();
     expect(rows.map(({ call }) => call)).toEqual(Array.from({ length: 450 }, (_, call) => call));
+  });
+
+  it("leaves out calls of a system whose data is being erased, or has been", async () => {
+    const { test } = await createPrincipals({ store, clock: () => new Date(0) }).ensureDefaultWorkspace();
+    for (const id of ["sys_kept", "sys_erasing", "sys_erased"]) {
+      await addSystem(store, test, id);
+      const change = { environment_id: test, system_id: id, status: "DISCONNECTED" as const, recorded_at: new Date(0) };
+      const position = id.length;
+      const other = { previous_status: null, reason: null, trace_id: "trace" };
+      await store.service
+        .insertInto("system_changes")
+        .values({ ...change, ...other, position })
+        .execute();
+    }
+    const { service } = store;
+    await service
+      .updateTable("systems")
+      .set({ erase_requested_at: new Date(0) })
+      .where("id", "=", "sys_erasing")
+      .execute();
+    await service.deleteFrom("systems").where("id", "=", "sys_erased").execute();
+    const log = createRequestLog({ service, log: undefined });
+    for (const id of ["sys_kept", "sys_erasing", "sys_erased", "sys_to_come", "sys_kept"]) log.record(callOf(test, id, 0));
+    await log[Symbol.asyncDispose]();
+    const rows = await service.selectFrom("vendor_calls").select("system_id").where("system_id", "!=", "sys_1").execute();
+    expect(rows.map(({ system_id }) => system_id).toSorted()).toEqual(["sys_kept", "sys_kept", "sys_to_come"]);
   });
 
   it("leaves out of addresses what may be personal", () => {

@@ -3,6 +3,7 @@ import { randomId } from "../identifiers.ts";
 import type { Log } from "../log.ts";
 import type { Database } from "../store/database.ts";
 import type { VendorCallTable } from "../store/tables.ts";
+import { insertVendorCalls } from "./vendor-call-rows.ts";
 
 /** One try of one call to a vendor. */
 export type VendorCall = Omit<Insertable<VendorCallTable>, "id">;
@@ -33,7 +34,7 @@ export function createRequestLog({ service, log }: { readonly service: Database;
       const batch = waiting.slice(0, batchSize);
       waiting = waiting.slice(batchSize);
       try {
-        await service.insertInto("vendor_calls").values(batch).execute();
+        await insertVendorCalls(service, batch);
       } catch (error) {
         log?.warn(
           { error: error instanceof Error ? error.message : "unknown", calls: batch.length },

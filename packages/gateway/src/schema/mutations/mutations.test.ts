@@ -223,3 +223,46 @@ it("syncs and disconnects", async () => {
     data: { disconnectSystem: { system: { status: "DISCONNECTED", statusReason: "request-1" } } },
   });
 });
+
+it("erases on disconnect only when asked", async () => {
+  const asked: unknown[] = [];
+  memory.systemActions.disconnect = async (_environmentId, id, _traceId, records) => {
+    asked.push(records);
+    return systemWith(id, { status: "DISCONNECTED" });
+  };
+  await run(`mutation { disconnectSystem(input: { systemId: "sys_1" }) { __typename } }`);
+  await run(`mutation { disconnectSystem(input: { systemId: "sys_1", records: ERASE }) { __typename } }`);
+  expect(asked).toEqual(["KEEP", "ERASE"]);
+});
+
+it.each(["pause", "resume"] as const)("lets the operator %s a system, or says why not", async (action) => {
+  const name = `${action}System`;
+  const mutation = `mutation ($id: ID!) { ${name}(input: { systemId: $id }) {
+    __typename ... on ${action === "pause" ? "Pause" : "Resume"}SystemSuccess { system { id status pausedAt } } ... on ExpectedError { code } } }`;
+  memory.systemActions[action] = async (_environmentId, id, traceId) =>
+    traceId === "request-1"
+      ? { type: "success", system: systemWith(id, { status: "PAUSED", pausedAt: new Date(0) }) }
+      : { type: "not-found" };
+  expect((await run(mutation, { id: "sys_1" })).data).toMatchObject({
+    [name]: { system: { id: "sys_1", status: "PAUSED", pausedAt: "1970-01-01T00:00:00.000Z" } },
+  });
+  memory.systemActions[action] = async () => ({ type: "disconnected" });
+  expect((await run(mutation, { id: "sys_1" })).data).toMatchObject({
+    [name]: { __typename: "ConflictError", code: "SYSTEM_DISCONNECTED" },
+  });
+  memory.systemActions[action] = async () => ({ type: "not-found" });
+  expect((await run(mutation, { id: "sys_1" })).data).toMatchObject({ [name]: { code: "NOT_FOUND" } });
+  expect((await run(mutation, { id: "sys_404" })).data).toMatchObject({ [name]: { code: "NOT_FOUND" } });
+  const bound = { ...administrator, systemId: "sys_2" };
+  expect((await run(mutation, { id: "sys_1" }, bound)).data).toMatchObject({ [name]: { code: "NOT_FOUND" } });
+  const writer = { ...administrator, scopes: ["read", "write"] as const };
+  expect(errorsOf(await run(mutation, { id: "sys_1" }, writer))[0]).toMatch(/^FORBIDDEN.*"systems"/);
+});
+
+it("does not sync what is paused", async () => {
+  memory.systems.set("sys_1", systemWith("sys_1", { status: "PAUSED" }));
+  const { data } = await run(
+    `mutation { syncSystem(input: { systemId: "sys_1" }) { __typename ... on ExpectedError { code } } }`,
+  );
+  expect(data).toEqual({ syncSystem: { __typename: "ConflictError", code: "SYSTEM_PAUSED" } });
+});

@@ -139,11 +139,19 @@ export const optionsOf = (endpoint: TokenEndpoint, url: string, means: TokenMean
 function asGrantError(error: unknown, { client, clientOwner }: TokenEndpoint, grant: Grant, signal: AbortSignal): unknown {
   if (error instanceof GrantError || signal.aborted) return error;
   if (error instanceof oauth.ResponseBodyError) {
-    const code = /^[\x20-\x7e]{1,100}$/.test(error.error) ? error.error : "unreadable error";
-    const vendorMessage = vendorWords(error.error_description, [client.secret, ...secretsOf(grant)]);
+    const secrets = [client.secret, ...secretsOf(grant)];
+    const code = codeOf(error.error, secrets);
+    const vendorMessage = vendorWords(error.error_description, secrets);
     return new GrantError(kindOfOAuthError(code, clientOwner), code, { status: error.status, vendorMessage });
   }
   // Only the code is taken over: the cause may hold the whole answer.
   const isOurs = error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError;
   return new GrantError("misconfigured", isOurs && error.code !== undefined ? error.code : "unreadable answer");
+}
+
+/** A vendor's error code. Codes are logged and shown: words instead of one may name people, or repeat what was sent. */
+function codeOf(text: string, secrets: readonly (string | null)[]): string {
+  const isCode =
+    /^[\w.:-]{1,60}$/.test(text) && !secrets.some((secret) => secret !== null && secret !== "" && text.includes(secret));
+  return isCode ? text : "unreadable error";
 }

@@ -1,0 +1,22 @@
+import type { Ask } from "@fettle/server/customer";
+import type { TokenCalls } from "@fettle/simulator";
+import type { Gateways } from "../processes/gateways.ts";
+import type { Customer } from "./customers.ts";
+import type { TokensOptions } from "./options.ts";
+import type { VendorControl } from "./vendor-control.ts";
+import type { StatusWatch } from "./watch-statuses.ts";
+
+/** Whom the disturbances are done to, and with what. */
+export interface Scene {
+  readonly options: TokensOptions;
+  readonly customers: readonly Customer[];
+  readonly ask: Ask;
+  /** The simulator's origin. */
+  readonly simulator: string;
+  readonly tokenCalls: TokenCalls;
+  readonly gateways: Gateways;
+  readonly vendor: VendorControl;
+  readonly watch: StatusWatch;
+  /** Aborted when the run is to end before its time. */
+  readonly stopping: AbortSignal;
+}
