@@ -2,4 +2,4 @@ import { install } from "./install.mjs";
 import { launch } from "./launch.mjs";
 
 await install();
-launch("tooling/chaos/main.ts");
+launch("tooling/chaos/src/main.ts");

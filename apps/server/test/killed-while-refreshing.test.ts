@@ -25,8 +25,8 @@ const timeout = 120_000;
 const isOf = (account: string) => (call: TokenCall) => call.account === account;
 
 /**
- * Two systems whose access tokens live for two seconds. A process that refreshes them is killed at the very moment at which the
- * vendor has rotated the first one's refresh token and not yet answered; then another is started. Nobody else refreshes: the gateway
+ * A system whose access tokens live for two seconds. A process that refreshes them is killed at the very moment at which the vendor has
+ * rotated the refresh token and not yet answered; then a second system is connected and another process started. Nobody else refreshes: the gateway
  * that the systems are connected through has no background work.
  */
 async function killBetweenRotatedAndStored(refreshTokenGraceSeconds: number) {
@@ -81,7 +81,6 @@ async function killBetweenRotatedAndStored(refreshTokenGraceSeconds: number) {
     return systems.nodes[0]?.id ?? "";
   };
   const systemId = await connect("ORG-7001");
-  await connect("ORG-7002");
   const { workOrders } = await ask<{ workOrders: { changeCursor: string } }>("{ workOrders(first: 0) { changeCursor } }");
   const callThat = async (matches: (call: TokenCall) => boolean): Promise<TokenCall> =>
     calls.list().find((call) => call.isOver && matches(call)) ?? (await calls.next(matches));
@@ -105,6 +104,8 @@ async function killBetweenRotatedAndStored(refreshTokenGraceSeconds: number) {
   const cutOff = await held.rotated;
   await killed.kill();
   held.release();
+  // Only now: the process could have been at work on this one too when it was killed.
+  await connect("ORG-7002");
   const { graphql } = await start("survivor");
   const survivor = connectApi(graphql, token);
   const after = workOrders.changeCursor;

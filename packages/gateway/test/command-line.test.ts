@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { systemClock } from "../src/clock.ts";
 import { commands } from "../src/command-line/commands.ts";
 import { createPrincipals } from "../src/principals/create-principals.ts";
 import { addSystem } from "../src/principals/testing/add-system.ts";
 import { openStore } from "../src/store/open-store.ts";
-import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
+import { describeOn, describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
 describeOnEachStore("fettle", () => {
   let place: Awaited<ReturnType<typeof freshDatabase>>;
@@ -31,63 +31,67 @@ describeOnEachStore("fettle", () => {
     return principal;
   };
 
-  it.runIf(inject("store") === "embedded").each([
-    ["token create", []],
-    ["token list", []],
-    ["token revoke", ["tok_1"]],
-    ["workspace create", ["--name", "Acme"]],
-    ["workspace list", []],
-  ])("%s says where an embedded store keeps its own token", async (name, words) => {
-    await expect(fettle(name, ...words)).rejects.toThrow(/^Set DATABASE_URL\. An embedded store belongs to its server/);
+  describeOn("embedded", "on an embedded store", () => {
+    it.each([
+      ["token create", []],
+      ["token list", []],
+      ["token revoke", ["tok_1"]],
+      ["workspace create", ["--name", "Acme"]],
+      ["workspace list", []],
+    ])("%s says where an embedded store keeps its own token", async (name, words) => {
+      await expect(fettle(name, ...words)).rejects.toThrow(/^Set DATABASE_URL\. An embedded store belongs to its server/);
+    });
   });
 
-  it.runIf(inject("store") === "postgres")("makes, lists and revokes tokens of the default workspace", async () => {
-    const words = ["--environment", "live", "--name", "wall\nboard", "--scopes", "read,write", "--expires-in-days", "30"];
-    const [token = ""] = await fettle("token create", ...words);
-    const principal = await principalOf(token);
-    expect(principal).toMatchObject({ environmentKind: "live", scopes: ["read", "write"], systemId: null });
-    expect((principal?.expiresAt?.getTime() ?? 0) - Date.now()).toBeCloseTo(30 * 86_400_000, -5);
-    const id = principal?.tokenId ?? "";
-    const instant = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
-    expect(await fettle("token list", "--environment", "live")).toEqual([
-      expect.stringMatching(
-        new RegExp(
-          String.raw`^${id}  ACTIVE  ${token.slice(0, 16)}…  read,write  made ${instant}  until ${instant}  used ${instant}  from 192\.0\.2\.1  "wall\\nboard"$`,
+  describeOn("postgres", "on PostgreSQL", () => {
+    it("makes, lists and revokes tokens of the default workspace", async () => {
+      const words = ["--environment", "live", "--name", "wall\nboard", "--scopes", "read,write", "--expires-in-days", "30"];
+      const [token = ""] = await fettle("token create", ...words);
+      const principal = await principalOf(token);
+      expect(principal).toMatchObject({ environmentKind: "live", scopes: ["read", "write"], systemId: null });
+      expect((principal?.expiresAt?.getTime() ?? 0) - Date.now()).toBeCloseTo(30 * 86_400_000, -5);
+      const id = principal?.tokenId ?? "";
+      const instant = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
+      expect(await fettle("token list", "--environment", "live")).toEqual([
+        expect.stringMatching(
+          new RegExp(
+            String.raw`^${id}  ACTIVE  ${token.slice(0, 16)}…  read,write  made ${instant}  until ${instant}  used ${instant}  from 192\.0\.2\.1  "wall\\nboard"$`,
+          ),
         ),
-      ),
-    ]);
-    expect(await fettle("token list")).toEqual([]);
-    expect(await fettle("token revoke", id)).toEqual([`${id}  REVOKED`]);
-    expect(await principalOf(token)).toBeNull();
-    expect(await fettle("token list", "--environment", "live")).toEqual([]);
-    expect(await fettle("token list", "--environment", "live", "--all")).toEqual([expect.stringContaining("REVOKED")]);
-  });
+      ]);
+      expect(await fettle("token list")).toEqual([]);
+      expect(await fettle("token revoke", id)).toEqual([`${id}  REVOKED`]);
+      expect(await principalOf(token)).toBeNull();
+      expect(await fettle("token list", "--environment", "live")).toEqual([]);
+      expect(await fettle("token list", "--environment", "live", "--all")).toEqual([expect.stringContaining("REVOKED")]);
+    });
 
-  it.runIf(inject("store") === "postgres")("makes and lists workspaces, and tokens in them for one system", async () => {
-    const [line = ""] = await fettle("workspace create", "--name", "Acme");
-    const [, workspace = "", test = ""] = /^(wsp_\w{26})  test (env_\w{26})  live env_\w{26}  "Acme"$/.exec(line) ?? [];
-    expect(await fettle("workspace list")).toEqual([expect.stringMatching(/^wsp_default .*"default"$/), line]);
-    {
-      await using store = await openStore(place.database, { entities: new Map() });
-      await addSystem(store, test, "sys_1");
-    }
-    const [token = ""] = await fettle("token create", "--workspace", workspace, "--system", "sys_1");
-    expect(await principalOf(token)).toMatchObject({ environmentId: test, scopes: ["admin"], systemId: "sys_1" });
-    expect(await fettle("token list", "--workspace", workspace)).toEqual([expect.stringContaining("for sys_1")]);
-    const refusals = [
-      fettle("token create", "--system", "sys_1"),
-      fettle("token create", "--workspace", "wsp_404"),
-      fettle("token revoke", "tok_404"),
-      fettle("workspace create", "--name", " "),
-    ];
-    expect(
-      (await Promise.allSettled(refusals)).map((outcome) => outcome.status === "rejected" && String(outcome.reason)),
-    ).toEqual([
-      "StartError: There is no system with this id.",
-      "StartError: There is no such workspace. See: fettle workspace list",
-      "StartError: There is no token with this id. See: fettle token list",
-      "StartError: A workspace's name has 1 to 200 characters.",
-    ]);
+    it("makes and lists workspaces, and tokens in them for one system", async () => {
+      const [line = ""] = await fettle("workspace create", "--name", "Acme");
+      const [, workspace = "", test = ""] = /^(wsp_\w{26})  test (env_\w{26})  live env_\w{26}  "Acme"$/.exec(line) ?? [];
+      expect(await fettle("workspace list")).toEqual([expect.stringMatching(/^wsp_default .*"default"$/), line]);
+      {
+        await using store = await openStore(place.database, { entities: new Map() });
+        await addSystem(store, test, "sys_1");
+      }
+      const [token = ""] = await fettle("token create", "--workspace", workspace, "--system", "sys_1");
+      expect(await principalOf(token)).toMatchObject({ environmentId: test, scopes: ["admin"], systemId: "sys_1" });
+      expect(await fettle("token list", "--workspace", workspace)).toEqual([expect.stringContaining("for sys_1")]);
+      const refusals = [
+        fettle("token create", "--system", "sys_1"),
+        fettle("token create", "--workspace", "wsp_404"),
+        fettle("token revoke", "tok_404"),
+        fettle("workspace create", "--name", " "),
+      ];
+      expect(
+        (await Promise.allSettled(refusals)).map((outcome) => outcome.status === "rejected" && String(outcome.reason)),
+      ).toEqual([
+        "StartError: There is no system with this id.",
+        "StartError: There is no such workspace. See: fettle workspace list",
+        "StartError: There is no token with this id. See: fettle token list",
+        "StartError: A workspace's name has 1 to 200 characters.",
+      ]);
+    });
   });
 
   it.each([

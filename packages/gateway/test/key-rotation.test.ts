@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { allocatePositions } from "../src/change-log/allocate-positions.ts";
 import { systemClock } from "../src/clock.ts";
 import { createKey } from "../src/command-line/create-key.ts";
@@ -21,9 +21,8 @@ import { createSystems } from "../src/systems/create-systems.ts";
 import { credentialsPlace } from "../src/systems/credentials.ts";
 import { createFakeVendor } from "../src/systems/testing/fake-vendor.ts";
 import { browserOf, newSession, openPage, signIn, type Browser } from "../src/systems/testing/walk-pages.ts";
-import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
+import { describeOn, describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
-const isEmbedded = inject("store") === "embedded";
 const oldKey: EncryptionKey = { id: "old", key: randomBytes(32) };
 const newKey = await createdKey();
 const lineOf = ({ id, key }: EncryptionKey) => `${id}:${key.toString("base64")}\n`;
@@ -81,142 +80,146 @@ describeOnEachStore("rotating the encryption keys", () => {
     await rotateKeys.run({ words: [], environment, print: (line) => void lines.push(line) });
     return lines;
   };
-  it.skipIf(isEmbedded)("fails no call of two nodes under load, and the old key can be taken away", async () => {
-    await using opened = new AsyncDisposableStack();
-    await write(oldKey);
-    const vendor = createFakeVendor();
-    vendor.expiresIn = 1;
-    const startNode = async (source: KeySource) => {
-      const store = opened.use(await openStore(place.database, { entities: new Map() }));
-      const oauthClient = { id: "client", secret: "client-secret" };
-      const principals = createPrincipals({ store, clock: systemClock });
-      const systems = opened.use(
-        createSystems({
-          store,
-          sealer: createSealer(createLocalKeys(source)),
-          clock: systemClock,
-          publicUrl: "https://fettle.example",
-          catalog: {
-            connectors: new Map([[vendor.connector.id, { connector: vendor.connector, oauthClient }]]),
-            entities: new Map(),
-          },
-          fetch: vendor.fetch,
-          createExchangedToken: (transaction, input) => principals.createExchangedToken(transaction, input),
-          allocatePositions,
-          ring: () => {},
-          revokeBoundTokens: (...of) => principals.revokeBoundTokens(...of),
-          onConnected: () => {},
-          onResumed: () => {},
-          onErasing: () => {},
-        }),
-      );
-      return { store, systems };
-    };
-    type Node = Awaited<ReturnType<typeof startNode>>;
-    const withoutOld = [logAwaiting(`{"keys":["${newKey.id}"]}`), logAwaiting(`{"keys":["${newKey.id}"]}`)] as const;
-    const one = await startNode(await openKeyFile(file, withoutOld[0].log));
-    const other = await startNode(await openKeyFile(file, withoutOld[1].log));
-    const environmentId = await testEnvironment(one.store);
-    const nobody = { tokenId: "tok_1", scopes: ["admin"], systemId: null, expiresAt: null } as const;
-    const principal: Principal = { environmentId, environmentKind: "test", ...nobody };
+  describeOn("postgres", "on PostgreSQL", () => {
+    it("fails no call of two nodes under load, and the old key can be taken away", async () => {
+      await using opened = new AsyncDisposableStack();
+      await write(oldKey);
+      const vendor = createFakeVendor();
+      vendor.expiresIn = 1;
+      const startNode = async (source: KeySource) => {
+        const store = opened.use(await openStore(place.database, { entities: new Map() }));
+        const oauthClient = { id: "client", secret: "client-secret" };
+        const principals = createPrincipals({ store, clock: systemClock });
+        const systems = opened.use(
+          createSystems({
+            store,
+            sealer: createSealer(createLocalKeys(source)),
+            clock: systemClock,
+            publicUrl: "https://fettle.example",
+            catalog: {
+              connectors: new Map([[vendor.connector.id, { connector: vendor.connector, oauthClient }]]),
+              entities: new Map(),
+            },
+            fetch: vendor.fetch,
+            createExchangedToken: (transaction, input) => principals.createExchangedToken(transaction, input),
+            allocatePositions,
+            ring: () => {},
+            revokeBoundTokens: (...of) => principals.revokeBoundTokens(...of),
+            onConnected: () => {},
+            onResumed: () => {},
+            onErasing: () => {},
+          }),
+        );
+        return { store, systems };
+      };
+      type Node = Awaited<ReturnType<typeof startNode>>;
+      const withoutOld = [logAwaiting(`{"keys":["${newKey.id}"]}`), logAwaiting(`{"keys":["${newKey.id}"]}`)] as const;
+      const one = await startNode(await openKeyFile(file, withoutOld[0].log));
+      const other = await startNode(await openKeyFile(file, withoutOld[1].log));
+      const environmentId = await testEnvironment(one.store);
+      const nobody = { tokenId: "tok_1", scopes: ["admin"], systemId: null, expiresAt: null } as const;
+      const principal: Principal = { environmentId, environmentKind: "test", ...nobody };
 
-    const connect = async (node: Node) => {
-      const session = await newSession(node.systems, principal, { tokenScopes: null });
-      await signIn(node.systems, vendor, session.url);
-      const systemId = (await node.systems.sessionById(environmentId, session.id))?.systemId ?? "";
-      const ingress = await node.systems.ensureIngressKey(environmentId, systemId);
-      for (const address of [session.url, ingress.url]) place.secrets.add(address.split("/").at(-1) ?? "");
-      place.secrets.add(ingress.secret);
-      return { systemId, ingress };
-    };
-    const use = async (node: Node, { systemId, ingress }: Awaited<ReturnType<typeof connect>>) => {
-      const work = { signal: new AbortController().signal, traceId: "trace" };
-      const handle = await node.systems.vendor(environmentId, systemId, work);
-      expect((await handle?.connector.account(handle.vendor))?.id).toBe("acme");
-      const resolved = await node.systems.resolveIngressKey(ingress.url.split("/").at(-1) ?? "");
-      expect(resolved).toEqual({ environmentId, systemId, secret: ingress.secret });
-    };
-    const connected = await Promise.all(Array.from({ length: 24 }, () => connect(one)));
-    // Somebody signs in at the vendor from before the rotation until after it.
-    const session = await newSession(one.systems, principal, { tokenScopes: null });
-    const leaving = await openPage(one.systems, session.url, { method: "oauth2", "setting.company": "42" });
-    const browser: Browser = browserOf(one.systems);
+      const connect = async (node: Node) => {
+        const session = await newSession(node.systems, principal, { tokenScopes: null });
+        await signIn(node.systems, vendor, session.url);
+        const systemId = (await node.systems.sessionById(environmentId, session.id))?.systemId ?? "";
+        const ingress = await node.systems.ensureIngressKey(environmentId, systemId);
+        for (const address of [session.url, ingress.url]) place.secrets.add(address.split("/").at(-1) ?? "");
+        place.secrets.add(ingress.secret);
+        return { systemId, ingress };
+      };
+      const use = async (node: Node, { systemId, ingress }: Awaited<ReturnType<typeof connect>>) => {
+        const work = { signal: new AbortController().signal, traceId: "trace" };
+        const handle = await node.systems.vendor(environmentId, systemId, work);
+        expect((await handle?.connector.account(handle.vendor))?.id).toBe("acme");
+        const resolved = await node.systems.resolveIngressKey(ingress.url.split("/").at(-1) ?? "");
+        expect(resolved).toEqual({ environmentId, systemId, secret: ingress.secret });
+      };
+      const connected = await Promise.all(Array.from({ length: 24 }, () => connect(one)));
+      // Somebody signs in at the vendor from before the rotation until after it.
+      const session = await newSession(one.systems, principal, { tokenScopes: null });
+      const leaving = await openPage(one.systems, session.url, { method: "oauth2", "setting.company": "42" });
+      const browser: Browser = browserOf(one.systems);
 
-    const failures: unknown[] = [];
-    let callsToGo = Infinity;
-    const done = Promise.withResolvers<void>();
-    const stopping = new AbortController();
-    const load = async (worker: number) => {
-      for (let index = worker; !stopping.signal.aborted; index += 1) {
-        const node = index % 2 === 0 ? one : other;
-        const system = connected[index % connected.length];
-        try {
-          if (index % 20 === 0) connected.push(await connect(node));
-          else if (system !== undefined) await use(node, system);
-        } catch (error) {
-          failures.push(error);
+      const failures: unknown[] = [];
+      let callsToGo = Infinity;
+      const done = Promise.withResolvers<void>();
+      const stopping = new AbortController();
+      const load = async (worker: number) => {
+        for (let index = worker; !stopping.signal.aborted; index += 1) {
+          const node = index % 2 === 0 ? one : other;
+          const system = connected[index % connected.length];
+          try {
+            if (index % 20 === 0) connected.push(await connect(node));
+            else if (system !== undefined) await use(node, system);
+          } catch (error) {
+            failures.push(error);
+          }
+          callsToGo -= 1;
+          if (callsToGo === 0) done.resolve();
         }
-        callsToGo -= 1;
-        if (callsToGo === 0) done.resolve();
-      }
-    };
-    const working = Promise.all(Array.from({ length: 4 }, (_, worker) => load(worker)));
-    const refreshesBefore = vendor.tokenRequests.length;
+      };
+      const working = Promise.all(Array.from({ length: 4 }, (_, worker) => load(worker)));
+      const refreshesBefore = vendor.tokenRequests.length;
 
-    await write(newKey, oldKey);
-    const lines = await rotate();
-    await write(newKey);
-    await Promise.all(withoutOld.map(({ said }) => said));
-    callsToGo = 100;
-    await done.promise;
-    stopping.abort();
-    await working;
+      await write(newKey, oldKey);
+      const lines = await rotate();
+      await write(newKey);
+      await Promise.all(withoutOld.map(({ said }) => said));
+      callsToGo = 100;
+      await done.promise;
+      stopping.abort();
+      await working;
 
-    expect(failures).toEqual([]);
-    expect(lines[0]).toMatch(/^Re-wrapped \d+ of \d+\.$/);
-    expect(lines.slice(-2)).toEqual([
-      expect.stringMatching(new RegExp(`^All \\d+ secrets are under the key ${newKey.id}\\.$`)),
-      "No longer needed: old.",
-    ]);
-    expect(vendor.tokenRequests.length - refreshesBefore).toBeGreaterThan(24);
-    expect(await keysInUse(one.store)).toEqual([`fettle2.${newKey.id}`]);
+      expect(failures).toEqual([]);
+      expect(lines[0]).toMatch(/^Re-wrapped \d+ of \d+\.$/);
+      expect(lines.slice(-2)).toEqual([
+        expect.stringMatching(new RegExp(`^All \\d+ secrets are under the key ${newKey.id}\\.$`)),
+        "No longer needed: old.",
+      ]);
+      expect(vendor.tokenRequests.length - refreshesBefore).toBeGreaterThan(24);
+      expect(await keysInUse(one.store)).toEqual([`fettle2.${newKey.id}`]);
 
-    const fresh = await startNode(constantKeys([newKey]));
-    for (const system of connected) await use(fresh, system);
-    const back = await openPage(fresh.systems, vendor.agree(leaving.onward ?? ""), undefined, {}, browser);
-    expect(back.status).toBe(200);
-  });
+      const fresh = await startNode(constantKeys([newKey]));
+      for (const system of connected) await use(fresh, system);
+      const back = await openPage(fresh.systems, vendor.agree(leaving.onward ?? ""), undefined, {}, browser);
+      expect(back.status).toBe(200);
+    });
 
-  it.skipIf(isEmbedded)("names what does not open, does the rest and can be called again", async () => {
-    await using store = await openStore(place.database, { entities: new Map() });
-    await store.service.deleteFrom("systems").execute();
-    await addSystem(store);
-    const moved = await addSystem(store, "env_other");
-    await write(newKey, oldKey);
-    for (let call = 1; call <= 2; call++) {
-      const refusal = `1 secrets are not under the key ${newKey.id}. Keep the other keys.\n  ${moved}: The sealed secret does not open`;
-      await expect(rotate()).rejects.toThrow(refusal);
-    }
-    await store.service.deleteFrom("systems").where("id", "=", moved).execute();
-    expect((await rotate()).at(-1)).toBe("No longer needed: old.");
-  });
-
-  it.runIf(isEmbedded)("is done by the gateway itself on an embedded store, which says so", async () => {
-    await write(newKey, oldKey);
-    await expect(rotate()).rejects.toThrow(/^Set DATABASE_URL\. An embedded store belongs to its server/);
-    {
+    it("names what does not open, does the rest and can be called again", async () => {
       await using store = await openStore(place.database, { entities: new Map() });
+      await store.service.deleteFrom("systems").execute();
       await addSystem(store);
-    }
-    const { log, said } = logAwaiting("secrets have been re-wrapped");
-    {
-      const configuration = { database: place.database, encryptionKeysFile: file };
-      await using gateway = await createGateway({ connectors: [], publicUrl: "http://localhost", ...configuration, log });
-      await gateway.start();
-      expect(await said).toEqual({ keyId: newKey.id, rewrapped: 1, remaining: 0 });
-    }
-    await using store = await openStore(place.database, { entities: new Map() });
-    expect(await keysInUse(store)).toEqual([`fettle2.${newKey.id}`]);
+      const moved = await addSystem(store, "env_other");
+      await write(newKey, oldKey);
+      for (let call = 1; call <= 2; call++) {
+        const refusal = `1 secrets are not under the key ${newKey.id}. Keep the other keys.\n  ${moved}: The sealed secret does not open`;
+        await expect(rotate()).rejects.toThrow(refusal);
+      }
+      await store.service.deleteFrom("systems").where("id", "=", moved).execute();
+      expect((await rotate()).at(-1)).toBe("No longer needed: old.");
+    });
+  });
+
+  describeOn("embedded", "on an embedded store", () => {
+    it("is done by the gateway itself on an embedded store, which says so", async () => {
+      await write(newKey, oldKey);
+      await expect(rotate()).rejects.toThrow(/^Set DATABASE_URL\. An embedded store belongs to its server/);
+      {
+        await using store = await openStore(place.database, { entities: new Map() });
+        await addSystem(store);
+      }
+      const { log, said } = logAwaiting("secrets have been re-wrapped");
+      {
+        const configuration = { database: place.database, encryptionKeysFile: file };
+        await using gateway = await createGateway({ connectors: [], publicUrl: "http://localhost", ...configuration, log });
+        await gateway.start();
+        expect(await said).toEqual({ keyId: newKey.id, rewrapped: 1, remaining: 0 });
+      }
+      await using store = await openStore(place.database, { entities: new Map() });
+      expect(await keysInUse(store)).toEqual([`fettle2.${newKey.id}`]);
+    });
   });
 });
 

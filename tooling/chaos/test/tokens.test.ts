@@ -1,10 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, inject, test } from "vitest";
-import { openServices } from "../services/open-services.ts";
-import { reportLines } from "../tokens/report.ts";
-import { runTokens } from "../tokens/run-tokens.ts";
+import { openServices } from "../src/services/open-services.ts";
+import { reportLines } from "../src/tokens/report.ts";
+import { runTokens } from "../src/tokens/run-tokens.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -34,16 +31,11 @@ test.skipIf(missingServers !== null)(
   `tokens survive faults, kills and revocations (npm run chaos -- tokens, seed ${options.seed})`,
   { timeout: 120_000 },
   async ({ signal }) => {
-    const logFolder = await mkdtemp(join(tmpdir(), "fettle-chaos-"));
-    try {
-      await using services = await openServices({ DATABASE_URL: databaseUrl ?? "", REDIS_URL: redisUrl ?? "" });
-      const report = await runTokens(options, { services, logFolder, say: () => undefined, signal });
-      expect({ violations: report.violations, report: reportLines(report) }).toMatchObject({ violations: [] });
-      expect(report.kills.length).toBeGreaterThan(0);
-      expect(report.marks.length).toBeGreaterThan(0);
-      expect(report.calls.some(({ fault }) => fault !== null)).toBe(true);
-    } finally {
-      await rm(logFolder, { recursive: true, force: true });
-    }
+    await using services = await openServices({ DATABASE_URL: databaseUrl ?? "", REDIS_URL: redisUrl ?? "" });
+    const report = await runTokens(options, { services, say: () => undefined, signal });
+    expect({ violations: report.violations, report: reportLines(report) }).toMatchObject({ violations: [] });
+    expect(report.kills.length).toBeGreaterThan(0);
+    expect(report.marks.length).toBeGreaterThan(0);
+    expect(report.calls.some(({ fault }) => fault !== null)).toBe(true);
   },
 );

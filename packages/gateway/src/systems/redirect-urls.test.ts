@@ -25,6 +25,8 @@ describe("redirect URLs", () => {
     ["http://localhost:3000/", list],
     ["javascript:alert(1)", ["javascript:*"]],
     ["/done", list],
+    ["https://app.example.com/done\0", list],
+    ["https://app.example.com/\ndone", list],
     ["https://evil.example/", undefined],
     ["http://localhost.evil.example/", undefined],
     ["http://user:pass@localhost/", undefined],

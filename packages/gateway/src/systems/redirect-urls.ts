@@ -9,7 +9,8 @@ export const isLoopback = (url: URL): boolean => url.protocol === "http:" && loo
  * Without a list any loopback address is allowed, for development.
  */
 export function isAllowedRedirect(text: string, allowed: readonly string[] | undefined): boolean {
-  if (text.length > longest || !URL.canParse(text)) return false;
+  // URLs are read without control characters; the database refuses some of them.
+  if (text.length > longest || /\p{Cc}/u.test(text) || !URL.canParse(text)) return false;
   const url = new URL(text);
   if ((url.protocol !== "https:" && url.protocol !== "http:") || url.username !== "" || url.password !== "") return false;
   if (allowed === undefined) return isLoopback(url);

@@ -56,8 +56,9 @@ it("refreshes each token once, however many nodes look at what is due", async ()
   pass(3550);
   bench.systems.start();
   bench.otherNode.start();
-  const versions = () => store.service.selectFrom("credentials").select("version").execute();
-  await until(async () => (await versions()).every(({ version }) => version === 2));
+  await until(async () =>
+    (await store.service.selectFrom("credentials").select("version").execute()).every(({ version }) => version === 2),
+  );
   expect(asked()).toHaveLength(others.length + 1);
   expect(new Set(asked()).size).toBe(others.length + 1);
 });

@@ -23,6 +23,11 @@ export function describeOnEachStore(name: string, body: () => void): void {
   describeIfPossible(name, body);
 }
 
+/** A `describe` of what only one store has. On the other there are no such tests, so that none counts as left out. */
+export function describeOn(store: "embedded" | "postgres", name: string, body: () => void): void {
+  if (inject("store") === store) describe(name, body);
+}
+
 /** A database of its own for one test file. */
 export interface FreshDatabase extends AsyncDisposable {
   readonly database: GatewayConfiguration["database"];

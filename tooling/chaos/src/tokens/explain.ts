@@ -12,7 +12,7 @@ export interface Evidence {
 }
 
 const beforeMilliseconds = 25_000;
-const afterMilliseconds = 10_000;
+const afterMilliseconds = 15_000;
 
 /** What happened to a system around a moment, a line each, with seconds from that moment. */
 export function explain(systemId: string, moment: number, { calls, kills, history, accountOf }: Evidence): string {

@@ -12,6 +12,8 @@ export interface Child extends AsyncDisposable {
   readonly ended: Promise<string>;
   /** Ends it at once, as a machine that loses its power would. Answers when the signal was sent, in milliseconds since 1970. */
   kill(): number;
+  /** Sends it a word over its channel. */
+  send(word: string): void;
 }
 
 async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
@@ -50,6 +52,7 @@ export async function startChild(file: URL, variables: Readonly<Record<string, s
       child.kill("SIGKILL");
       return at;
     },
+    send: (word) => void child.send(word),
     [Symbol.asyncDispose]: () => stop(child, ended.promise),
   };
 }

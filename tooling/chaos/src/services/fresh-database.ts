@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Client } from "pg";
+import { ServiceError } from "./service-error.ts";
 
 async function administer(url: string, statement: string): Promise<void> {
   const client = new Client({ connectionString: url });
@@ -7,10 +8,16 @@ async function administer(url: string, statement: string): Promise<void> {
   await client.query(statement).finally(() => client.end());
 }
 
-/** Makes a database of its own on a server. Disposing drops it, whoever is connected. */
+/**
+ * Makes a database of its own on a server. Disposing drops it, whoever is connected.
+ * @throws ServiceError when the server cannot be reached or does not let us.
+ */
 export async function freshDatabase(serverUrl: string): Promise<AsyncDisposable & { readonly url: string }> {
   const name = `fettle_chaos_${randomBytes(8).toString("hex")}`;
-  await administer(serverUrl, `create database ${name}`);
+  await administer(serverUrl, `create database ${name}`).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : "unknown";
+    throw new ServiceError(`No database could be made at DATABASE_URL: ${reason}`, { cause });
+  });
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return { url: url.href, [Symbol.asyncDispose]: () => administer(serverUrl, `drop database ${name} with (force)`) };

@@ -1,10 +1,14 @@
 import { startChild } from "../processes/child.ts";
 import { ServiceError } from "./service-error.ts";
 
-/** A database and a Redis for one run. Disposing drops the database and stops what was started for the run. */
+/** What one run needs. Disposing drops the database, stops what was started for the run, and removes the logs. */
 export interface Services extends AsyncDisposable {
   readonly databaseUrl: string;
   readonly redisUrl: string;
+  /** A folder for logs. */
+  readonly logFolder: string;
+  /** The logs are to stay when all else goes. */
+  keepLogs(): void;
 }
 
 /**
@@ -23,9 +27,13 @@ export async function openServices(variables: Readonly<Record<string, string | u
   const ready = await child.ready.catch(() => {
     throw new ServiceError("The database or Redis is not there; the line above says why.");
   });
-  if (!("databaseUrl" in ready && typeof ready.databaseUrl === "string")) throw new ServiceError("There is no database.");
-  if (!("redisUrl" in ready && typeof ready.redisUrl === "string")) throw new ServiceError("There is no Redis.");
-  const { databaseUrl, redisUrl } = ready;
+  const said = new Map<string, unknown>(Object.entries(ready));
+  const textOf = (name: string): string => {
+    const text = said.get(name);
+    if (typeof text !== "string") throw new ServiceError(`The services did not say their ${name}.`);
+    return text;
+  };
+  const values = { databaseUrl: textOf("databaseUrl"), redisUrl: textOf("redisUrl"), logFolder: textOf("logFolder") };
   const running = opened.move();
-  return { databaseUrl, redisUrl, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { ...values, keepLogs: () => child.send("keep the logs"), [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

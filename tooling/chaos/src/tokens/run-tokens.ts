@@ -2,13 +2,11 @@ import { askAt } from "../graphql.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { Services } from "../services/open-services.ts";
 import { write } from "./api-calls.ts";
-import { checkStatuses } from "./check-statuses.ts";
-import { checkTokenCalls } from "./check-token-calls.ts";
 import { connectCustomers, type Customer } from "./customers.ts";
 import { disturb } from "./disturb.ts";
-import { explain } from "./explain.ts";
+import { judge } from "./judge.ts";
 import { openHouse } from "./open-house.ts";
-import { connectorId, markWithinMilliseconds, settleMilliseconds, type TokensOptions } from "./options.ts";
+import { connectorId, settleMilliseconds, type TokensOptions } from "./options.ts";
 import { readHistory } from "./read-history.ts";
 import type { TokensReport } from "./report.ts";
 import { createRevocations, type Revocations } from "./revocations.ts";
@@ -22,8 +20,6 @@ const writesAtOnce = 8;
 /** What the run works with. */
 export interface TokensMeans {
   readonly services: Services;
-  /** Where the nodes' logs go. */
-  readonly logFolder: string;
   /** Told how far it has come. */
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
@@ -35,7 +31,7 @@ export interface TokensMeans {
  */
 export async function runTokens(options: TokensOptions, means: TokensMeans): Promise<TokensReport> {
   const { services, say, signal } = means;
-  await using house = await openHouse(options, services, means.logFolder);
+  await using house = await openHouse(options, services);
   const { gateways, simulator } = house;
   const graphql = `${house.url}/graphql`;
   const ask = askAt(graphql, house.token);
@@ -75,17 +71,10 @@ export async function runTokens(options: TokensOptions, means: TokensMeans): Pro
   const settleSeconds = (performance.now() - settling) / 1000;
 
   const history = await readHistory(services.databaseUrl);
-  await watch
-    .until(() => watch.received.length >= history.length, AbortSignal.timeout(settleMilliseconds))
-    .catch(() => undefined);
+  const hasSeenAll = () => watch.received.length >= history.length;
+  await watch.until(hasSeenAll, AbortSignal.timeout(settleMilliseconds)).catch(() => undefined);
   const calls = tokenCalls.list();
-  const exchanges = checkTokenCalls(calls, gateways.kills);
-  const statuses = checkStatuses(history, revocations.done);
-  const late = statuses.marks.filter(({ milliseconds }) => milliseconds === null || milliseconds > markWithinMilliseconds);
-  const accountOf = new Map(customers.map(({ systemId, login }) => [systemId, login.account]));
-  const evidence = { calls, kills: gateways.kills, history, accountOf };
-  const seen = watch.received.map((change) => change.join(" "));
-  const written = history.map(({ systemId, status }) => `${systemId} ${status}`);
+  const verdict = judge(scene, { calls, history, revocations: revocations.done });
   return {
     options,
     connectSeconds,
@@ -93,24 +82,18 @@ export async function runTokens(options: TokensOptions, means: TokensMeans): Pro
     settleSeconds,
     calls: calls.filter(({ startedAt }) => startedAt >= disturbedFrom && startedAt < disturbedUntil),
     kills: gateways.kills,
-    resends: exchanges.resends,
-    marks: statuses.marks,
+    resends: verdict.resends,
+    marks: verdict.marks,
     reconnected: revocations.reconnected(),
     apiCalls,
     resumed: watch.resumed,
     statuses: watch.statuses,
     violations: [
-      ...statuses.unfounded.map((row) => `given up without a revocation: ${explain(row.systemId, row.recordedAt, evidence)}`),
-      ...late.map(
-        ({ revocation, milliseconds }) =>
-          `marked ${milliseconds === null ? "never" : `after ${milliseconds} ms`}: ${explain(revocation.systemId, revocation.doneAt, evidence)}`,
-      ),
-      ...exchanges.violations,
+      ...verdict.violations,
       ...unsettled,
       ...revocations.failures,
       ...gateways.crashes,
       ...simulator.violations().map((violation) => `the simulator broke its contract: ${JSON.stringify(violation)}`),
-      ...(seen.join() === written.join() ? [] : ["the subscription to statuses did not show the log, change for change"]),
     ],
   };
 }

@@ -10,7 +10,7 @@ import { createRandom } from "../random.ts";
 import type { Services } from "../services/open-services.ts";
 import { accessTokenSeconds, connectorId, graceSeconds, type TokensOptions } from "./options.ts";
 
-const commandLine = fileURLToPath(new URL("../../../packages/gateway/src/command-line/main.ts", import.meta.url));
+const commandLine = fileURLToPath(new URL("../../../../packages/gateway/src/command-line/main.ts", import.meta.url));
 /** Polls would hide what the token calls do; the run makes calls of its own. */
 const pollSeconds = 300;
 
@@ -30,7 +30,7 @@ async function makeToken(variables: Readonly<Record<string, string>>): Promise<s
 }
 
 /** Starts the simulator in this process, and the gateways as processes behind one address. */
-export async function openHouse(options: TokensOptions, services: Services, logFolder: string): Promise<House> {
+export async function openHouse(options: TokensOptions, services: Services): Promise<House> {
   await using opened = new AsyncDisposableStack();
   let nodes: Gateways | null = null;
   const balancer = opened.use(await startBalancer(() => nodes?.ports() ?? [], createRandom(options.seed + 1)));
@@ -61,7 +61,7 @@ export async function openHouse(options: TokensOptions, services: Services, logF
     await startGateways({
       count: options.processes,
       variables: (caller) => ({ ...shared, CMMS_BEE_TOKEN_URL: `${issuer}/token/from/${caller}` }),
-      logFolder,
+      logFolder: services.logFolder,
     }),
   );
   nodes = gateways;
