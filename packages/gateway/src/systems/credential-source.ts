@@ -59,16 +59,20 @@ export function storedCredentials(
       const stored = await refreshAhead(known !== null && isFresh ? known.stored : await load(), signal);
       return { headers: credentialHeaders(owner.configuration, stored.credentials), version: stored.version };
     },
-    async renew(refused, signal) {
-      const stored = await load();
-      if (stored.version !== refused.version) return;
-      // A key cannot be renewed. It is tried once more, to tell a dead one from a passing fault.
-      if (!isTokenCredentials(stored.credentials)) return;
-      keep(await keeper.refresh(owner, stored.version, signal));
-    },
-    async giveUp(refused) {
-      const stored = await load();
-      return await refuse(refused.version, stored.credentials);
+    refusals: {
+      async renew(refused, signal) {
+        const stored = await load();
+        if (stored.version !== refused.version) return "replaced";
+        // A key cannot be renewed. It is tried once more, to tell a dead one from a passing fault.
+        if (isTokenCredentials(stored.credentials)) keep(await keeper.refresh(owner, stored.version, signal));
+        return "renewed";
+      },
+      async giveUp(refused) {
+        const stored = await load();
+        // A token that has ended on the way, or is no longer the newest, says nothing about the authorization.
+        if (stored.version !== refused.version || isOver(stored.credentials, clock())) return null;
+        return await refuse(refused.version, stored.credentials);
+      },
     },
   };
 }
@@ -81,19 +85,11 @@ const names: Readonly<Record<Credentials["type"], string>> = {
   basic: "user name and password",
 };
 
-/** Credentials that are tried before they are stored. What is refused is simply refused, by what the connector makes of it. */
-export function stagedCredentials(owner: Pick<CredentialOwner, "configuration">, credentials: Credentials): CredentialSource {
-  const refusal = () =>
-    new ConnectorError(
-      "UNAUTHENTICATED",
-      `${owner.configuration.connector.name} does not accept the ${names[credentials.type]}.`,
-    );
-  return {
-    isTrial: true,
-    current: async () => ({ headers: credentialHeaders(owner.configuration, credentials), version: 0 }),
-    renew: async () => {
-      throw refusal();
-    },
-    giveUp: async () => refusal(),
-  };
-}
+/** Credentials that are tried before they are stored. */
+export const stagedCredentials = (
+  { configuration }: Pick<CredentialOwner, "configuration">,
+  credentials: Credentials,
+): CredentialSource => ({
+  current: async () => ({ headers: credentialHeaders(configuration, credentials), version: 0 }),
+  refusals: null,
+});

@@ -235,6 +235,20 @@ describe("refused calls", () => {
     });
   });
 
+  it("do not end an authorization whose tokens end on the way", async () => {
+    bench.vendor.expiresIn = 1;
+    const lookUp = bench.vendor.access.get.bind(bench.vendor.access);
+    let calls = 0;
+    bench.vendor.access.get = (key) => {
+      calls += 1;
+      if (calls === 2) pass(2);
+      return calls <= 2 ? undefined : lookUp(key);
+    };
+    expect(await callVendor(bench, id)).toBe("Acme");
+    expect(bench.vendor.tokenRequests).toHaveLength(2);
+    expect(await status()).toEqual({ status: "CONNECTED", reason: null });
+  });
+
   it("end a key at once", async () => {
     const session = await newSession(bench.systems, bench.principal, { externalId: `key-${id}` });
     bench.vendor.access.set("some-key", bench.vendor.account);

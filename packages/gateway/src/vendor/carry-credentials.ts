@@ -7,17 +7,22 @@ export interface CarriedCredentials {
 
 /** Where a system's credentials come from. All of it may be called by several calls at the same time. */
 export interface CredentialSource {
-  /** Set for credentials that are only being tried: a 401 is the connector's to read, in the vendor's words. */
-  readonly isTrial?: true;
   /** The newest, refreshed ahead of their end. @throws ConnectorError when there are none that work. */
   current(signal: AbortSignal): Promise<CarriedCredentials>;
+  /** What to do about a 401. Null for credentials that are only being tried: the answer is the connector's to read. */
+  readonly refusals: CredentialRefusals | null;
+}
+
+/** What to do when a vendor refuses credentials with a 401. */
+export interface CredentialRefusals {
   /**
-   * The vendor has refused these with a 401. Returns when `current` gives others.
+   * Returns when `current` gives others: `renewed` when these were fetched because of the refusal, `replaced` when somebody had fetched
+   * newer ones before.
    * @throws ConnectorError `UNAUTHENTICATED` when there are none to be had, after the system's status says so.
    */
-  renew(refused: CarriedCredentials, signal: AbortSignal): Promise<void>;
-  /** The vendor has refused renewed ones as well: writes that down and answers the error to throw. */
-  giveUp(refused: CarriedCredentials): Promise<Error>;
+  renew(refused: CarriedCredentials, signal: AbortSignal): Promise<"renewed" | "replaced">;
+  /** Renewed ones have been refused as well: writes that down and answers the error to throw. Null when they had ended, or been replaced, by themselves. */
+  giveUp(refused: CarriedCredentials): Promise<Error | null>;
 }
 
 /** Headers that are not the connector's to set. */

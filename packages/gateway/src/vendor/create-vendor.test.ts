@@ -56,11 +56,27 @@ function setUp(
 
 const always = (carried: CarriedCredentials): CredentialSource => ({
   current: async () => carried,
-  renew: async () => {
-    throw new ConnectorError("UNAUTHENTICATED", "Refused.");
+  refusals: {
+    renew: async () => {
+      throw new ConnectorError("UNAUTHENTICATED", "Refused.");
+    },
+    giveUp: async () => new ConnectorError("UNAUTHENTICATED", "Refused."),
   },
-  giveUp: async () => new ConnectorError("UNAUTHENTICATED", "Refused."),
 });
+
+/** Tokens by number. The first renewal finds one that somebody else has fetched. */
+function numberedTokens({ hasEnded }: { readonly hasEnded: boolean }) {
+  let version = 1;
+  const tokens: CredentialSource = {
+    current: async () => ({ headers: { authorization: `Bearer ${version}` }, version }),
+    refusals: {
+      renew: async () => ((version += 1) === 2 ? "replaced" : "renewed"),
+      giveUp: async (carried) => (hasEnded ? null : new ConnectorError("UNAUTHENTICATED", `Refused ${carried.version}.`)),
+    },
+  };
+  return tokens;
+}
+const unauthorized = () => new Response(null, { status: 401 });
 
 const waiting = (controller: AbortController) => (request: Request) =>
   new Promise<Response>((_resolve, reject) => {
@@ -185,19 +201,25 @@ describe("vendor", () => {
     expect(requests).toHaveLength(1);
   });
 
-  it("renews refused credentials once and tries again", async () => {
-    let version = 1;
-    const credentials: CredentialSource = {
-      current: async () => ({ headers: { authorization: `Bearer ${version}` }, version }),
-      renew: async () => void (version += 1),
-      giveUp: async (carried) => new ConnectorError("UNAUTHENTICATED", `Refused ${carried.version}.`),
-    };
-    const good = setUp([new Response(null, { status: 401 }), new Response("fine")], { credentials });
+  it("renews refused credentials and tries again, and gives up only on what it has renewed", async () => {
+    const good = setUp([unauthorized(), new Response("fine")], { credentials: numberedTokens({ hasEnded: false }) });
     expect(await (await good.vendor.fetch("/x", { method: "POST" })).text()).toBe("fine");
     expect(good.requests.map((request) => request.headers.get("authorization"))).toEqual(["Bearer 1", "Bearer 2"]);
 
-    const bad = setUp([new Response(null, { status: 401 }), new Response(null, { status: 401 })], { credentials });
+    const bad = setUp([unauthorized(), unauthorized(), unauthorized()], { credentials: numberedTokens({ hasEnded: false }) });
     await expect(bad.vendor.fetch("/x")).rejects.toMatchObject({ code: "UNAUTHENTICATED", message: "Refused 3." });
+  });
+
+  it("renews again what has ended on the way, a few times", async () => {
+    const late = setUp([unauthorized(), unauthorized(), unauthorized(), new Response("fine")], {
+      credentials: numberedTokens({ hasEnded: true }),
+    });
+    expect(await (await late.vendor.fetch("/x")).text()).toBe("fine");
+    const tooLate = setUp([unauthorized(), unauthorized(), unauthorized(), unauthorized()], {
+      credentials: numberedTokens({ hasEnded: true }),
+    });
+    await expect(tooLate.vendor.fetch("/x")).rejects.toMatchObject({ code: "UNAVAILABLE", status: 401 });
+    expect(tooLate.requests).toHaveLength(4);
   });
 
   it("ends with the signal's reason when the work is cancelled, but owns up to a write under way", async () => {

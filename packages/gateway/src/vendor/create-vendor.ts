@@ -4,7 +4,7 @@ import { carryCredentials, type CarriedCredentials, type CredentialSource } from
 import type { Delay } from "./delay.ts";
 import type { RateGate } from "./rate-gate.ts";
 import { loggedUrl, type RequestLog } from "./request-log.ts";
-import { judge, unknownOutcome, type Verdict } from "./retry.ts";
+import { judge, maximumTries, unknownOutcome, type Verdict } from "./retry.ts";
 import { BodyTooLargeError, tryCall, type TryOutcome } from "./try-call.ts";
 
 /** What a vendor is made of. */
@@ -61,16 +61,19 @@ interface VendorCallPlan {
 
 async function callUntilDone<Settings>(parts: VendorParts<Settings>, plan: VendorCallPlan): Promise<Response> {
   const { signal, credentials, gate, means } = parts;
-  let renewals = 0;
+  let isRenewed = false;
+  let refusals = 0;
   for (let attempt = 1; ;) {
     await gate.enter(signal);
     // Looked up for every try: a token may have ended, or been replaced, during the wait.
     const carried = await credentials.current(signal);
     const { outcome, verdict } = await tryOnce(parts, plan, carried, attempt);
-    if (outcome.type === "answer" && outcome.response.status === 401 && credentials.isTrial === undefined) {
-      if (renewals > 0) throw await credentials.giveUp(carried);
-      renewals += 1;
-      await credentials.renew(carried, signal);
+    if (outcome.type === "answer" && outcome.response.status === 401 && credentials.refusals !== null) {
+      const refusal = isRenewed ? await credentials.refusals.giveUp(carried) : null;
+      if (refusal !== null) throw refusal;
+      refusals += 1;
+      if (refusals === maximumTries) throw endsTooSoon(parts.product);
+      isRenewed = (await credentials.refusals.renew(carried, signal)) === "renewed";
       continue;
     }
     if (verdict.type === "return") return verdict.response;
@@ -79,6 +82,10 @@ async function callUntilDone<Settings>(parts: VendorParts<Settings>, plan: Vendo
     attempt += 1;
   }
 }
+
+/** Neither a dead authorization nor a call that could be made: tokens end before they are used. */
+const endsTooSoon = (product: string) =>
+  new ConnectorError("UNAVAILABLE", `${product} refuses access tokens that it has just given out. Try again.`, { status: 401 });
 
 async function tryOnce<Settings>(
   parts: VendorParts<Settings>,
