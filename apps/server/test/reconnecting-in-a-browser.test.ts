@@ -40,6 +40,14 @@ const exchangeConnectCode = /* GraphQL */ `
   }
 `;
 
+const renameWorkspace = /* GraphQL */ `
+  mutation ($name: String!) {
+    renameWorkspace(input: { name: $name }) {
+      __typename
+    }
+  }
+`;
+
 const syncSystem = /* GraphQL */ `
   mutation ($id: ID!) {
     syncSystem(input: { systemId: $id }) {
@@ -293,6 +301,36 @@ describeEndToEnd("reconnecting in a browser", () => {
       }
       expect(problems).toEqual([]);
     }
+  });
+
+  test.skipIf(!hasBrowser)("says who asks, however long the name, and ends after too many tries", async () => {
+    const api = await house().apiFor(["admin"], "live");
+    const url = await makeSession(house().api.ask, { redirectUrl: appPage });
+    const problems: string[] = [];
+    const page = await open(url, phone);
+    for (const [name, workspace] of [
+      ["named", "Acme"],
+      ["named-long", `${"Facility".repeat(12)} & Söhne`],
+    ] as const) {
+      await api.ask(renameWorkspace, { name: workspace });
+      await page.goto(url);
+      await page.getByText("(test) asks for access to your account.").waitFor();
+      expect(await page.locator("strong").innerText()).toMatch(/^(?:Acme|(?:Facility){9}Facilit…)$/u);
+      problems.push(...(await lookAt(page, `${name}-choice`)));
+      for (const connectorId of connectorIds) {
+        await page.goto(`${url}?connector=${connectorId}`);
+        await page.getByText(`(test) asks for access to your ${names[connectorId]} account.`).waitFor();
+        problems.push(...(await lookAt(page, `${name}-${connectorId}`)));
+      }
+    }
+    for (let count = 1; count <= 20; count += 1) {
+      await Promise.all([page.waitForEvent("domcontentloaded"), giveKey(page, `not-a-key-${count}`)]);
+    }
+    await page.getByRole("heading", { name: "This link has been tried too many times" }).waitFor();
+    problems.push(...(await lookAt(page, "too-many-tries")));
+    expect(problems).toEqual([]);
+    await page.getByRole("link", { name: "Go back" }).click();
+    expect((await waitForApp(page)).get("error")).toBe("connect_failed");
   });
 
   test.skipIf(!hasBrowser)("asks for settings as the connector describes them, and says beside each what is wrong", async () => {

@@ -15,3 +15,8 @@ it("cuts what is long and answers null for nothing", () => {
   expect(plainMessage(" \n ")).toBeNull();
   expect(plainMessage(undefined)).toBeNull();
 });
+
+it("takes no longer for a long text that looks like many addresses", () => {
+  // Read to its end this would take longer than a test may.
+  expect(plainMessage("https://".repeat(25_000))).toHaveLength(300);
+});

@@ -1,4 +1,6 @@
 const longest = 300;
+/** Of a longer text only the beginning is looked at. */
+const longestRead = 4000;
 
 /**
  * Makes a vendor's error text fit to be shown: one line, at most 300 characters, web addresses without their query, a full stop
@@ -6,6 +8,7 @@ const longest = 300;
  */
 export function plainMessage(text: string | null | undefined): string | null {
   const line = (text ?? "")
+    .slice(0, longestRead)
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ")
     .trim()
     .replaceAll(/(https?:\/\/[^\s?#]+)[?#]\S*/gu, "$1");

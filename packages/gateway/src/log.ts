@@ -1,7 +1,12 @@
+import { ConnectorError } from "@fettle/connector";
 import type { Logger } from "pino";
 
 /** The operator's log: pino's interface. Nothing secret may be passed to it. */
 export type Log = Pick<Logger, "debug" | "info" | "warn" | "error"> & { child(bindings: Record<string, unknown>): Log };
+
+/** What the log says of a failure: of a vendor's the code alone, for its message may be in the vendor's words or carry an address. */
+export const failureWords = (error: unknown): { readonly code: string } | { readonly err: unknown } =>
+  ConnectorError.isInstance(error) ? { code: error.code } : { err: error };
 
 /** A log that shows of an error what it is and where it came from, and not what a database or a vendor hung on it: customers' data. */
 export function withoutData(log: Log): Log {

@@ -209,6 +209,11 @@ describeOnEachStore("erasing a system", () => {
       .insertInto("vendor_calls")
       .values({ ...row, method: "GET", url: "https://x", status: 200, duration_milliseconds: 1, error: null, started_at: now })
       .execute();
+    const token = { ...key, id: row.id, name: "Connected: One", hint: "", scopes: ["read"], created_at: now };
+    await service
+      .insertInto("api_tokens")
+      .values({ ...token, hash: Buffer.from(`${environmentId} ${systemId}`) })
+      .execute();
     await service
       .insertInto("credentials")
       .values({ ...key, version: 1, sealed: "x", lease_owner: null, updated_at: now })
@@ -218,7 +223,7 @@ describeOnEachStore("erasing a system", () => {
   /** How many rows each table holds of a system. */
   async function rowsOf(systemId: string): Promise<Readonly<Record<string, number>>> {
     const { service } = storeAt(0);
-    const tables = [...systemTables, "records", "sync_states", "credentials"] as const;
+    const tables = [...systemTables, "api_tokens", "records", "sync_states", "credentials"] as const;
     const counts: Record<string, number> = {};
     for (const table of tables) {
       const rows = await service
@@ -311,6 +316,24 @@ describeOnEachStore("erasing a system", () => {
     expect(ends.length).toBeGreaterThan(5);
     expect(new Set(ends)).toEqual(new Set(["cut off", "done"]));
     await expectErased();
+  });
+
+  it("gives others their turn between its steps", async () => {
+    await write(
+      "sys_1",
+      Array.from({ length: 600 }, (_, index) => ({ id: `many ${index}`, title: "Work" })),
+    );
+    await disconnect();
+    let turns = 0;
+    const takeTurn = () => {
+      turns += 1;
+      turn = setImmediate(takeTurn);
+    };
+    let turn = setImmediate(takeTurn);
+    await erase();
+    clearImmediate(turn);
+    // Three steps of records, and the tables after them.
+    expect(turns).toBeGreaterThanOrEqual(4);
   });
 
   it("erases once when two nodes are at it", async () => {

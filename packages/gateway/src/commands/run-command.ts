@@ -2,7 +2,7 @@ import { ConnectorError, type WriteResult } from "@fettle/connector";
 import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import type { Clock } from "../clock.ts";
 import type { Ingest } from "../ingest/ingest.ts";
-import type { Log } from "../log.ts";
+import { failureWords, type Log } from "../log.ts";
 import type { RecordReader } from "../records/record-reader.ts";
 import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
@@ -48,20 +48,14 @@ export async function runCommand(dependencies: RunDependencies, row: CommandRow,
     if (handle === null) throw new ConnectorError("UNAUTHENTICATED", "The system has no credentials. Reconnect it.");
     result = await write(dependencies, row, handle);
   } catch (error) {
-    log.warn(
-      { commandId: row.id, traceId: row.trace_id, error: error instanceof Error ? error.message : "unknown" },
-      "a command failed",
-    );
+    log.warn({ commandId: row.id, traceId: row.trace_id, ...failureWords(error) }, "a command failed");
     return await finish(endAfter(error, hold));
   }
   if (result.outcome === "accepted")
     return await finish({ status: "PENDING", recordId: null, failure: null, releasesKey: false });
   const recordId = await readBack(dependencies, row, handle, result).catch((error: unknown) => {
     // The write was carried out. That it could not be read now only delays: the next poll brings it.
-    log.warn(
-      { commandId: row.id, error: error instanceof Error ? error.message : "unknown" },
-      "what a command wrote could not be read back yet",
-    );
+    log.warn({ commandId: row.id, ...failureWords(error) }, "what a command wrote could not be read back yet");
     return null;
   });
   if (recordId === null) await dependencies.ingest.syncNow(row.environment_id, row.system_id);

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { appendChanges, type NewChange } from "../change-log/append-changes.ts";
 import { randomTraceId } from "../identifiers.ts";
 import {
@@ -33,13 +34,20 @@ export async function eraseSystem(
   const database = dependencies.store.environment(environmentId);
   if (!(await isErasing(database, system))) return;
   const traceId = (await selectLastTrace(database, system)) ?? randomTraceId();
-  while (await eraseRecords(dependencies, system, traceId)) signal.throwIfAborted();
+  while (await eraseRecords(dependencies, system, traceId)) await giveTurn(signal);
   for (const table of systemTables) {
-    while ((await deleteRows(database, table, system, rowsPerStep)) === rowsPerStep) signal.throwIfAborted();
+    while ((await deleteRows(database, table, system, rowsPerStep)) === rowsPerStep) await giveTurn(signal);
+    await giveTurn(signal);
   }
   await blankReasons(database, system);
-  signal.throwIfAborted();
+  await giveTurn(signal);
   await deleteSystem(database, system);
+}
+
+/** The embedded store answers within one turn of the event loop: without a pause nobody else would be served before all is erased. */
+async function giveTurn(signal: AbortSignal): Promise<void> {
+  await setImmediate();
+  signal.throwIfAborted();
 }
 
 /** One step; false when no record was left. The records themselves go last: as long as one is there, its changes are looked for. */

@@ -115,6 +115,7 @@ export const systemTables = [
   "ingress_deliveries",
   "commands",
   "connect_sessions",
+  "api_tokens",
   "sync_runs",
   "sync_hours",
   "vendor_calls",

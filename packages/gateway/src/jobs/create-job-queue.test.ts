@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ConnectorError } from "@fettle/connector";
 import { expect, it } from "vitest";
 import { openStore } from "../store/open-store.ts";
 import { createJobQueue } from "./create-job-queue.ts";
@@ -88,6 +89,29 @@ it("keeps one waiting job a key, never puts it off, and lets it be brought forwa
     });
     await worked.promise;
     expect(seen).toEqual([data]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}, 60_000);
+
+it("logs of a vendor's refusal its code, and not the vendor's words", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
+  try {
+    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+    const logged = Promise.withResolvers<unknown>();
+    await using jobs = await createJobQueue(store.jobDatabase, { ...silent, warn: (words: unknown) => logged.resolve(words) });
+    const data = { environmentId: "env_1", systemId: "sys_1" };
+    await jobs.send("webhooks", data);
+    await jobs.start({
+      sync: ignore,
+      ingress: ignore,
+      commands: ignore,
+      erasure: ignore,
+      webhooks: async () => {
+        throw new ConnectorError("INVALID_INPUT", "The callback https://fettle.example/ingress/KEY does not answer.");
+      },
+    });
+    expect(await logged.promise).toEqual({ queue: "webhooks", job: data, attempt: 0, code: "INVALID_INPUT" });
   } finally {
     await rm(folder, { recursive: true });
   }

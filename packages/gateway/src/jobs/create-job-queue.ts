@@ -1,8 +1,8 @@
 import { fromKysely, PgBoss, type Job, type JobResult } from "pg-boss";
-import type { Log } from "../log.ts";
+import { failureWords, type Log } from "../log.ts";
 import type { JobDatabase } from "../store/job-database.ts";
-import { appRole, serviceRole } from "../store/roles.ts";
 import type { JobHandlers, JobName, JobQueue, JobTypes } from "./job-queue.ts";
+import { grantSending } from "./job-rights.ts";
 
 /**
  * How each queue is worked. `notifyPollingIntervalSeconds` bounds how late a job with a start time begins. A process that dies is noticed
@@ -51,11 +51,7 @@ export async function createJobQueue(database: JobDatabase, log: Log): Promise<J
   // pg-boss looks a queue up, on a handle of its own, when it is used for the first time. Inside a transaction of the embedded store, which
   // has one session, that would wait for ever; so each is used once here, after the last of them was made.
   for (const name of queueNames) await boss.cancel(name, noJob);
-  // Jobs are enqueued inside transactions that run as these roles.
-  for (const role of [appRole, serviceRole]) {
-    await boss.getDb().executeSql(`grant usage on schema pgboss to ${role}`);
-    await boss.getDb().executeSql(`grant select, insert, update, delete on all tables in schema pgboss to ${role}`);
-  }
+  await boss.getDb().executeSql(grantSending);
   const stopping = new AbortController();
   return {
     async send(name, data, { key, onlyIfNoneWaits = false, afterSeconds = 0, transaction } = {}) {
@@ -103,10 +99,7 @@ async function startWorker<Name extends JobName>(
       await handle(job.data, AbortSignal.any([job.signal, stopping]));
       return { id: job.id, status: "completed" };
     } catch (error) {
-      log.warn(
-        { queue: name, job: job.data, attempt: job.retryCount, error: error instanceof Error ? error.message : "unknown" },
-        "a job failed",
-      );
+      log.warn({ queue: name, job: job.data, attempt: job.retryCount, ...failureWords(error) }, "a job failed");
       return { id: job.id, status: "failed" };
     }
   };

@@ -77,13 +77,14 @@ export function listTokenRows(database: Database, owner: TokenOwner, query: Toke
     .execute();
 }
 
-/** Locks the row of a system until the transaction ends; false when there is none. By its primary key. */
+/** Locks the row of a system until the transaction ends; false when there is none, or it is being erased. By its primary key. */
 export async function lockSystem(transaction: DatabaseTransaction, environmentId: string, id: string): Promise<boolean> {
   if (id.includes("\0")) return false;
   const row = await transaction
     .selectFrom("systems")
     .where("environment_id", "=", environmentId)
     .where("id", "=", id)
+    .where("erase_requested_at", "is", null)
     .select("id")
     .forNoKeyUpdate()
     .executeTakeFirst();

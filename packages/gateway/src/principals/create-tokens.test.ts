@@ -265,3 +265,14 @@ it("forgets tokens that ended more than 90 days ago", async () => {
   expect((await list({ includeEnded: true })).ids).toEqual([kept.id]);
   expect([await statusOf(revoked), await statusOf(expired)]).toEqual([undefined, undefined]);
 });
+
+it("makes no token for a system that is being erased", async () => {
+  await store.service
+    .updateTable("systems")
+    .set({ erase_requested_at: now })
+    .where("environment_id", "=", environmentId)
+    .execute();
+  const refusal = { code: "BAD_USER_INPUT", path: "systemId", message: "There is no system with this id." };
+  await expect(create({ systemId: "sys_1" })).rejects.toMatchObject(refusal);
+  await expect(exchange("sys_2", 0)).rejects.toMatchObject(refusal);
+});

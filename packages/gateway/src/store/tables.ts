@@ -121,6 +121,8 @@ export interface ConnectSessionTable {
   /** SHA-256 of the secret that the browser which left for the vendor, or completed the session, holds in a cookie. */
   browser_hash: Buffer | null;
   failure: string | null;
+  /** How often credentials were tried at the vendor, tries under way included. */
+  tries: Generated<number>;
   /** The scopes of the token that the app asked for; null when it asked for none. */
   token_scopes: string[] | null;
   /** SHA-256 of the one-time code that the app exchanges for that token. Null before the end and once it is used. */

@@ -1,6 +1,6 @@
 import { createPrincipals } from "../principals/create-principals.ts";
 import type { Store } from "../store/database.ts";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openTestStore } from "./testing/open-test-store.ts";
 import { startSystems, type SystemsBench } from "./testing/start-systems.ts";
 import { callVendor, connect, newSession, openPage, plainInput, reconnectSession, signIn } from "./testing/walk-pages.ts";
@@ -141,4 +141,55 @@ it("lets no reconnect that was under way outrun an erasure", async () => {
     .execute();
   expect((await openPage(systems, back)).status).toBeGreaterThanOrEqual(400);
   expect(await system()).toMatchObject({ status: "DISCONNECTED" });
+});
+
+it("makes no webhook address for a system that has been disconnected", async () => {
+  await disconnect();
+  await expect(bench.systems.ensureIngressKey(environmentId, id)).rejects.toThrow("disconnected");
+  expect(await store.service.selectFrom("ingress_keys").where("system_id", "=", id).selectAll().execute()).toEqual([]);
+});
+
+/** What came of a call that waited for new tokens while `work` was done, and which access they give. */
+const refreshWhile = async (work: () => Promise<unknown>) => {
+  const gate = Promise.withResolvers<void>();
+  pass(3540);
+  bench.vendor.hold = gate.promise;
+  const call = callVendor(bench, id);
+  while (bench.vendor.tokenRequests.length === 0) await new Promise(setImmediate);
+  bench.vendor.hold = Promise.resolve();
+  await work();
+  bench.vendor.revoked.length = 0;
+  const before = new Set(bench.vendor.access.keys());
+  gate.resolve();
+  const outcome = await call.catch((error: unknown) => error);
+  return { outcome, access: [...bench.vendor.access.keys()].filter((key) => !before.has(key)) };
+};
+
+describe("a refresh that a disconnect on another node outran", () => {
+  it("has what it obtained revoked", async () => {
+    const { outcome, access } = await refreshWhile(() => bench.otherNode.disconnect(environmentId, id, "trace"));
+    expect(outcome).toMatchObject({ code: "UNAUTHENTICATED" });
+    const count = access[0]?.replace("Bearer access-", "");
+    expect(bench.vendor.revoked).toEqual([`refresh-${count}`, `access-${count}`]);
+  });
+
+  it("revokes nothing when the system was reconnected meanwhile, which might end the new authorization", async () => {
+    const { outcome } = await refreshWhile(async () => {
+      await bench.otherNode.disconnect(environmentId, id, "trace");
+      const session = await reconnectSession(bench.otherNode, bench.principal, id);
+      expect(await signIn(bench.otherNode, bench.vendor, session.url)).toMatchObject({ status: 200 });
+    });
+    expect(outcome).toBe("Acme");
+    expect(bench.vendor.revoked).toEqual([]);
+  });
+
+  it("fails no worse when the vendor does not revoke", async () => {
+    const { outcome } = await refreshWhile(async () => {
+      await bench.otherNode.disconnect(environmentId, id, "trace");
+      bench.vendor.revocation = 503;
+    });
+    expect(outcome).toMatchObject({ code: "UNAUTHENTICATED" });
+    expect(bench.events.logged.join()).toContain("were not revoked");
+    expect(bench.events.logged.join()).not.toMatch(/refresh-|access-/);
+  });
 });

@@ -17,7 +17,7 @@ export interface IngressKey {
 
 /** The addresses to which vendors send webhooks, one a system. */
 export interface IngressKeys {
-  /** The system's address and secret, made on the first call. @throws when there is no such system. */
+  /** The system's address and secret, made on the first call. @throws when there is no such system, or it is disconnected. */
   ensureIngressKey(environmentId: string, systemId: string): Promise<{ readonly url: string; readonly secret: string }>;
   /** Whose key it is; null when it is nobody's. Of all environments: the key is all that the vendor has. */
   resolveIngressKey(key: string): Promise<IngressKey | null>;
@@ -85,8 +85,9 @@ export function createIngressKeys(means: {
 const insertKey = (database: Database, row: Insertable<IngressKeyTable>) =>
   database.transaction().execute(async (transaction) => {
     // The system's lock lets one caller at a time make the key.
-    if ((await lockSystem(transaction, row.environment_id, row.system_id)) === undefined) {
-      throw new Error("There is no such system.");
+    const system = await lockSystem(transaction, row.environment_id, row.system_id);
+    if (system === undefined || system.status === "DISCONNECTED") {
+      throw new Error("There is no such system, or it has been disconnected.");
     }
     const [known] = await keysOfSystem(transaction, row.environment_id, row.system_id);
     if (known === undefined) await transaction.insertInto("ingress_keys").values(row).execute();

@@ -27,7 +27,8 @@ export interface RefreshAheadMeans {
 const mostAtOnce = 16;
 /** Between two looks at what is due: other nodes may have stored something, or died. */
 const longestPause = 2000;
-const shortestPause = 50;
+/** What falls due within it is taken together. */
+const shortestPause = 200;
 /** What cannot be refreshed with today's configuration is looked at again after this long. */
 const misfitPause = 300_000;
 
@@ -57,6 +58,8 @@ export function createRefreshAhead(means: RefreshAheadMeans): RefreshAhead {
     const due = room === 0 ? [] : await takeDueLeases(store.service, connectorIds, owner, clock(), room);
     for (const one of due) begin(one);
     if (underWay.size >= mostAtOnce) return longestPause;
+    // Where something was due, more is soon: that is not worth a question of its own.
+    if (due.length > 0) return shortestPause;
     const next = await nextRefreshTime(store.service, connectorIds);
     const pause = next === null ? longestPause : next.getTime() - clock().getTime();
     return Math.min(longestPause, Math.max(shortestPause, pause));

@@ -4,13 +4,14 @@ import type { Store } from "../store/database.ts";
 import type { Delay } from "../vendor/delay.ts";
 import { loggedUrl, type RequestLog } from "../vendor/request-log.ts";
 import type { CredentialOwner, StoredCredentials } from "./credential-keeper.ts";
-import { releaseLease, storeRefreshed, type Lease, type NextTry } from "./credential-rows.ts";
+import { findCredentials, releaseLease, storeRefreshed, type Lease, type NextTry } from "./credential-rows.ts";
 import { credentialsPlace, refreshTimeOf, writeCredentials, type TokenCredentials } from "./credentials.ts";
 import { keepLease } from "./keep-lease.ts";
 import type { TokenCall } from "./oauth/token-means.ts";
 import { openCredentials } from "./open-credentials.ts";
 import { isAboutTokens, reportFailedRefresh, type FailureMeans } from "./refresh-failure.ts";
 import { renewTokens } from "./renew-tokens.ts";
+import { revokeTokens } from "./revoke-tokens.ts";
 
 export interface LeasedRefreshMeans extends FailureMeans {
   readonly store: Store;
@@ -22,6 +23,8 @@ export interface LeasedRefreshMeans extends FailureMeans {
 
 const triesToStore = 4;
 const pauseMilliseconds = 1000;
+/** What the vendor is given to revoke tokens. */
+const revokeMilliseconds = 15_000;
 const never = new AbortController().signal;
 
 /**
@@ -42,7 +45,10 @@ export async function refreshUnderLease(
     const fresh = await renewTokens({ fetch: means.fetch, clock: means.clock, onCall }, owner, old);
     const refreshAt = refreshTimeOf(fresh, means.random);
     const version = await storeSoon(means, owner, lease, fresh, refreshAt);
-    if (version === undefined) return "overtaken";
+    if (version === undefined) {
+      await revokeLeftover(means, owner, fresh);
+      return "overtaken";
+    }
     if (lease.failures > 0) {
       await means.statusReports.report(
         environmentId,
@@ -78,6 +84,21 @@ async function storeSoon(
       if (attempt >= triesToStore) throw error;
       await means.delay(pauseMilliseconds * attempt, never);
     }
+  }
+}
+
+/**
+ * Revokes tokens that came when the system had been disconnected, whose goodbye knew the older ones alone. Not when credentials are there:
+ * a reconnect brought them, and to end the older authorization may end theirs. Never throws.
+ */
+async function revokeLeftover(means: LeasedRefreshMeans, owner: CredentialOwner, fresh: TokenCredentials): Promise<void> {
+  const { environmentId, systemId, traceId } = owner;
+  try {
+    if ((await findCredentials(means.store.environment(environmentId), environmentId, systemId)) !== undefined) return;
+    await revokeTokens(means, owner, fresh, AbortSignal.timeout(revokeMilliseconds));
+  } catch (error) {
+    const reason = error instanceof Error ? error.name : "unknown";
+    means.log?.warn({ environmentId, systemId, traceId, reason }, "tokens that came after a disconnect were not revoked");
   }
 }
 

@@ -5,10 +5,9 @@ import type { Sealer } from "../secrets/sealer.ts";
 import type { CredentialOwner } from "./credential-keeper.ts";
 import { stagedCredentials } from "./credential-source.ts";
 import { credentialsPlace, isOver, type Credentials } from "./credentials.ts";
-import { revokeToken } from "./oauth/revoke-token.ts";
-import { oauthEndpoints } from "./oauth/token-endpoints.ts";
 import { openCredentials } from "./open-credentials.ts";
 import { renewTokens } from "./renew-tokens.ts";
+import { revokeTokens } from "./revoke-tokens.ts";
 import { parseSettings } from "./settings.ts";
 import type { SystemRow } from "./system-rows.ts";
 import type { VendorAccess } from "./vendor-access.ts";
@@ -77,19 +76,4 @@ async function unregisterWebhooks(
   const staged = stagedCredentials(owner, credentials);
   const vendor = vendorAccess.vendor({ ...owner, method: credentials.type, credentials: staged, signal });
   for (const url of urls) await webhooks.unregister(vendor, { url });
-}
-
-async function revokeTokens(
-  means: GoodbyeMeans,
-  { configuration, settings }: CredentialOwner,
-  credentials: Credentials,
-  signal: AbortSignal,
-): Promise<void> {
-  if (credentials.type !== "oauth2") return;
-  const oauth = oauthEndpoints(configuration, settings);
-  const url = oauth?.endpoints.revocation;
-  if (oauth === null || url === undefined) return;
-  // The refresh token first: many vendors end its access tokens with it.
-  const tokens = [credentials.refreshToken, credentials.accessToken].filter((token) => token !== null);
-  for (const token of tokens) await revokeToken(oauth.token, url, token, { fetch: means.fetch, clock: means.clock, signal });
 }

@@ -95,6 +95,7 @@ export interface Systems {
   byIds(environmentId: string, ids: readonly string[]): Promise<ReadonlyMap<string, System>>;
   /** All that match, oldest first, with a position in the change log no later than the data. A customer base is hundreds, so it is whole. */
   list(environmentId: string, query: SystemQuery): Promise<{ readonly systems: readonly System[]; readonly position: number }>;
+  /** @throws GatewayError `TOO_MANY_REQUESTS` while the environment has as many open sessions as it may have. */
   createConnectSession(
     principal: Principal,
     input: SessionInput & {
@@ -103,6 +104,7 @@ export interface Systems {
       readonly displayName: string | null;
     },
   ): Promise<SessionOutcome>;
+  /** @throws GatewayError as `createConnectSession` */
   createReconnectSession(principal: Principal, input: SessionInput & { readonly systemId: string }): Promise<SessionOutcome>;
   /**
    * Gives the token that a completed session was asked for to exactly one caller. The system's token that was got so before ends after

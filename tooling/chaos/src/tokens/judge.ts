@@ -4,6 +4,7 @@ import { checkTokenCalls, type TokenCallFindings } from "./check-token-calls.ts"
 import { explain } from "./explain.ts";
 import { markWithinMilliseconds } from "./options.ts";
 import type { Scene } from "./scene.ts";
+import { slownessOf } from "./slowness.ts";
 
 /** What was written down of a run. */
 export interface RunRecord {
@@ -18,6 +19,8 @@ export interface RunRecord {
 export interface Verdict {
   readonly resends: TokenCallFindings["resends"];
   readonly marks: StatusFindings["marks"];
+  /** Marks that came late because the machine could not keep up. */
+  readonly slowMarks: number;
   readonly violations: readonly string[];
 }
 
@@ -28,12 +31,25 @@ export function judge({ customers, gateways, watch }: Scene, { calls, history, r
   const accountOf = new Map(customers.map(({ systemId, login }) => [systemId, login.account]));
   const story = (systemId: string, moment: number): string =>
     explain(systemId, moment, { calls, kills: gateways.kills, history, accountOf });
-  const late = marks.filter(({ milliseconds }) => milliseconds === null || milliseconds > markWithinMilliseconds);
+  // A vendor whose own fault hits the call that asks has not said anything yet.
+  const lastFault = ({ systemId, doneAt }: Revocation, markedAt: number): number =>
+    calls
+      .filter(({ account, fault, startedAt }) => account === accountOf.get(systemId) && fault !== null && startedAt < markedAt)
+      .reduce((last, { endedAt }) => Math.max(last, endedAt ?? 0), doneAt);
+  const isLate = ({ revocation, milliseconds }: (typeof marks)[number]): boolean => {
+    const markedAt = revocation.doneAt + (milliseconds ?? 0);
+    return milliseconds === null || markedAt - lastFault(revocation, markedAt) > markWithinMilliseconds;
+  };
+  const isSlow = ({ revocation: { doneAt }, milliseconds }: (typeof marks)[number]): boolean =>
+    milliseconds !== null && milliseconds <= markWithinMilliseconds * slownessOf(calls, doneAt, doneAt + milliseconds);
+  const overdue = marks.filter(isLate);
+  const late = overdue.filter((mark) => !isSlow(mark));
   const seen = watch.received.map(([systemId, status]) => `${systemId} ${status}`);
   const written = history.map(({ systemId, status }) => `${systemId} ${status}`);
   return {
     resends: exchanges.resends,
     marks,
+    slowMarks: overdue.length - late.length,
     violations: [
       ...unfounded.map(({ systemId, recordedAt }) => `given up without a revocation: ${story(systemId, recordedAt)}`),
       ...late.map(({ revocation: { systemId, doneAt }, milliseconds }) => {

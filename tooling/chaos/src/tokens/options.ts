@@ -16,7 +16,7 @@ export interface TokensOptions {
 export const accessTokenSeconds = 2;
 /** How long the vendor still takes a refresh token that was rotated: as long as the recovery of a killed process may take. */
 export const graceSeconds = 20;
-/** Within which a revoked system has to be marked. */
+/** Within which a revoked system has to be marked, once the vendor's own faults let it find out. */
 export const markWithinMilliseconds = 5000;
 /** Within which all is well again once the faults have ended. */
 export const settleMilliseconds = 60_000;

@@ -21,8 +21,10 @@ const statements = [
      add column browser_hash bytea,
      add column token_scopes text[],
      add column code_hash bytea unique,
-     add column code_expires_at timestamptz(3)`,
+     add column code_expires_at timestamptz(3),
+     add column tries integer not null default 0`,
   `create index connect_sessions_by_expiry on connect_sessions (expires_at)`,
+  `create index connect_sessions_open on connect_sessions (environment_id, expires_at) where status = 'OPEN'`,
   `alter table systems
      add column paused_at timestamptz(3),
      add column erase_requested_at timestamptz(3)`,

@@ -1,4 +1,5 @@
 import * as oauth from "oauth4webapi";
+import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
 import { randomTraceId } from "../../identifiers.ts";
 import { GrantError } from "../oauth/grant-error.ts";
 import { requestTokens, serverOf, type TokenEndpoint } from "../oauth/request-tokens.ts";
@@ -9,6 +10,7 @@ import { failSession, findSessionByKey, takeFlow, type SessionRow } from "../ses
 import { vendorWords } from "../vendor-words.ts";
 import { browserOf, isSameBrowser } from "./browser-cookie.ts";
 import { closedPage } from "./closed-page.ts";
+import { countedTry } from "./counted-try.ts";
 import { explainGrant } from "./explain-grant.ts";
 import { endPage } from "./end-page.ts";
 import { failedLinkPage, messagePage, repeatedReturnPage, replacedFlowPage, unknownStatePage } from "./message-pages.ts";
@@ -58,16 +60,38 @@ async function returned(means: PageMeans, { session, flow, browser }: Return, se
   const again = { label: "Try again", url: `${pageUrl(means, flow.secret)}?${query}` };
 
   const checked = check(endpoints.token, searchParams, product);
-  if ("message" in checked) {
-    const { status, title, message, said, error } = checked;
-    return messagePage(status, title, message, { quote: quoteOf(product, said), ways: [again, ...waysBack(session, error)] });
+  if ("parameters" in checked) {
+    const step = () =>
+      exchange(means, { session, flow, browser }, { configuration, endpoint: endpoints.token, again }, checked.parameters);
+    return await countedTry(means, session, browser, step);
   }
+  const { status, title, message, said, error } = checked;
+  const ways = [again, ...waysBack(session, error)];
+  const page = messagePage(status, title, message, { quote: quoteOf(product, said), ways });
+  // Who cancels has tried nothing.
+  return error === "access_denied" ? page : await countedTry(means, session, browser, () => Promise.resolve(page));
+}
+
+interface Vendor {
+  readonly configuration: ConnectorConfiguration;
+  readonly endpoint: TokenEndpoint;
+  readonly again: Way;
+}
+
+/** Exchanges the code of a return for tokens, and connects with them. */
+async function exchange(
+  means: PageMeans,
+  { session, flow, browser }: Return,
+  { configuration, endpoint, again }: Vendor,
+  parameters: URLSearchParams,
+): Promise<Page> {
+  const product = configuration.connector.name;
   try {
     const tokens = await requestTokens(
-      endpoints.token,
+      endpoint,
       {
         type: "code",
-        parameters: checked.parameters,
+        parameters,
         redirectUri: callbackUrl(means),
         verifier: flow.verifier,
         nonce: flow.nonce,

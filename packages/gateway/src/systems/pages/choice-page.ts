@@ -1,4 +1,4 @@
-import { html } from "./html.ts";
+import { html, type Html } from "./html.ts";
 import type { Page } from "./page.ts";
 import { renderOthers, type Way } from "./ways.ts";
 
@@ -11,7 +11,13 @@ export interface Choice {
 }
 
 /** A page that lets a person choose. */
-export function choicePage(title: string, text: string, choices: readonly Choice[], ways: readonly Way[]): Page {
+export function choicePage(
+  title: string,
+  text: string,
+  choices: readonly Choice[],
+  ways: readonly Way[],
+  whoAsks: Html | null,
+): Page {
   const items = choices.map(({ label, help, query }) => {
     const note = help === null ? null : html`<span>${help}</span>`;
     return html`<li><a href="?${new URLSearchParams(query).toString()}">${label}${note}</a></li>`;
@@ -19,7 +25,8 @@ export function choicePage(title: string, text: string, choices: readonly Choice
   return {
     status: 200,
     title,
-    body: html`<p id="question">${text}</p>
+    body: html`${whoAsks}
+      <p id="question">${text}</p>
       <ul class="choices" aria-labelledby="question">
         ${items}
       </ul>

@@ -1,6 +1,6 @@
-import { findSession, type SessionRow } from "../sessions/session-rows.ts";
+import { findSession, mostTries, type SessionRow } from "../sessions/session-rows.ts";
 import { connectedAgain } from "./connected-page.ts";
-import { expiredLinkPage, failedLinkPage, usedLinkPage } from "./message-pages.ts";
+import { expiredLinkPage, failedLinkPage, tooManyTriesPage, usedLinkPage } from "./message-pages.ts";
 import type { Page } from "./page.ts";
 import type { PageMeans } from "./page-means.ts";
 import { waysBack } from "./ways.ts";
@@ -8,9 +8,12 @@ import { waysBack } from "./ways.ts";
 /** The page of a session that is over, as this browser may see it; null while it is open. */
 export async function closedPage(means: PageMeans, session: SessionRow, browser: string | null): Promise<Page | null> {
   const isExpired = session.expires_at <= means.clock();
-  if (session.status === "OPEN" && !isExpired) return null;
+  // Still open while the last try is under way.
+  const isTriedOut = session.tries >= mostTries;
+  if (session.status === "OPEN" && !isExpired && !isTriedOut) return null;
   if (session.status === "COMPLETED") return (await connectedAgain(means, session, browser)) ?? usedLinkPage();
   const ways = waysBack(session, "connect_failed", "Go back");
+  if (isTriedOut) return tooManyTriesPage(ways);
   return session.status === "FAILED" ? failedLinkPage(ways) : expiredLinkPage(ways);
 }
 

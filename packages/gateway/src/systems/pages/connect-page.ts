@@ -12,6 +12,7 @@ import { findSystem, type SystemRow } from "../system-rows.ts";
 import type { InputProblem } from "../systems.ts";
 import { browserOf, markBrowser } from "./browser-cookie.ts";
 import { closedMeanwhile, closedPage } from "./closed-page.ts";
+import { countedTry } from "./counted-try.ts";
 import { endPage } from "./end-page.ts";
 import { explainGrant } from "./explain-grant.ts";
 import type { Alert } from "./form-page.ts";
@@ -24,6 +25,7 @@ import { stepOf, type Step } from "./step.ts";
 import { credentialProblems, typedCredentials, type TypedMethod } from "./typed-credentials.ts";
 import { quoteOf } from "./vendor-quote.ts";
 import { waysBack } from "./ways.ts";
+import { findAsker, type Asker } from "./who-asks.ts";
 
 type FormStep = Extract<Step, { readonly type: "form" }>;
 
@@ -41,6 +43,7 @@ interface Visit extends Visitor {
   readonly step: FormStep;
   /** The system to reconnect. */
   readonly system: SystemRow | null;
+  readonly asker: Asker | null;
   readonly typed: Typed;
 }
 
@@ -75,10 +78,11 @@ async function openPage(means: PageMeans, request: Request, visitor: Visitor): P
   const { searchParams } = new URL(request.url);
   const chosen = (name: string) => (request.method === "POST" ? typed.get(name) : searchParams.get(name)) ?? null;
   const choices = { connector: chosen("connector"), method: chosen("method") };
-  const step = stepOf(means.catalog, session, choices, system?.authentication ?? null);
+  const asker = await findAsker(means.store.service, environmentId);
+  const step = stepOf(means.catalog, session, choices, { inUse: system?.authentication ?? null, asker });
   if (step.type === "page") return step.page;
   if (step.type === "impossible") return impossible;
-  const visit: Visit = { ...visitor, typed, step, system };
+  const visit: Visit = { ...visitor, typed, step, system, asker };
   return request.method === "POST" ? await submit(means, visit) : show(visit, [], null);
 }
 
@@ -88,13 +92,14 @@ async function readTyped(means: PageMeans, request: Request): Promise<Typed | Pa
   return (await readForm(request)) ?? badRequestPage("It is not the form of this page, or one of the values is too long.");
 }
 
-const show = ({ session, step, system, typed }: Visit, problems: readonly InputProblem[], alert: Alert | null): Page =>
+const show = ({ session, step, system, typed, asker }: Visit, problems: readonly InputProblem[], alert: Alert | null): Page =>
   methodForm(step, {
     reconnects: system === null ? null : { accountName: system.account_name },
     settings: system?.settings ?? {},
     typed,
     problems,
     alert,
+    asker,
     ways: waysBack(session, "access_denied"),
   });
 
@@ -106,12 +111,21 @@ async function submit(means: PageMeans, visit: Visit): Promise<Page> {
     ...credentialProblems(method, visit.typed),
   ];
   if (parsed.type === "invalid" || problems.length > 0) return show(visit, problems, null);
+  const { settings } = parsed;
+  if (method.type !== "oauth2") {
+    const step = () => finish(means, visit, settings, method);
+    return await countedTry(means, visit.session, visit.browser, () => showingErrors(visit, step));
+  }
+  const parameters = method.authorizationParameters ?? {};
+  return await showingErrors(visit, () => leave(means, visit, settings, method.scopes(settings), parameters));
+}
+
+/** What a step ends in; the form with what went wrong where the visitor can mend it. */
+async function showingErrors(visit: Visit, step: () => Promise<Page>): Promise<Page> {
   try {
-    return method.type === "oauth2"
-      ? await leave(means, visit, parsed.settings, method.scopes(parsed.settings), method.authorizationParameters ?? {})
-      : await finish(means, visit, parsed.settings, method);
+    return await step();
   } catch (error) {
-    const { name } = configuration.connector;
+    const { name } = visit.step.configuration.connector;
     if (error instanceof GrantError) {
       return show(visit, [], { text: explainGrant(error, name), quote: quoteOf(name, error.vendorMessage) });
     }

@@ -25,6 +25,7 @@ export interface Alert {
 
 export interface FormPage {
   readonly title: string;
+  readonly whoAsks: Html | null;
   readonly texts: readonly string[];
   readonly fields: readonly Field[];
   readonly hidden: Readonly<Record<string, string>>;
@@ -47,7 +48,7 @@ export function formPage(form: FormPage): Page {
   const details = html`<details${isOpen ? html` open` : null}><summary>More settings</summary>
 ${optional.map(renderField)}</details>`;
   const summary = renderSummary(form.alert, fields);
-  const body = html`${summary} ${form.texts.map((text) => html`<p>${text}</p>`)}
+  const body = html`${summary} ${form.whoAsks} ${form.texts.map((text) => html`<p>${text}</p>`)}
     <form method="post" autocomplete="off">
       ${Object.entries(form.hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
       ${fields.filter(({ field }) => !field.isOptional).map(renderField)} ${optional.length === 0 ? null : details}

@@ -29,6 +29,14 @@ export const usedLinkPage = (): Page =>
 export const expiredLinkPage = (ways: readonly Way[]): Page =>
   messagePage(410, "This link has expired", "Links are good for 30 minutes. Ask for a new one where you got this one.", { ways });
 
+export const tooManyTriesPage = (ways: readonly Way[]): Page =>
+  messagePage(
+    410,
+    "This link has been tried too many times",
+    "Signing in with it has failed too often. Nothing has been changed. Find out what to sign in with, and ask for a new link where you got this one.",
+    { ways },
+  );
+
 export const failedLinkPage = (ways: readonly Way[]): Page =>
   messagePage(
     410,

@@ -6,6 +6,7 @@ import { formPage, type Alert, type Field } from "./form-page.ts";
 import type { Page } from "./page.ts";
 import type { Step } from "./step.ts";
 import type { Way } from "./ways.ts";
+import { asksFor, type Asker } from "./who-asks.ts";
 
 type FormStep = Extract<Step, { readonly type: "form" }>;
 
@@ -25,6 +26,8 @@ export function methodForm(
     readonly typed: Typed;
     readonly problems: readonly InputProblem[];
     readonly alert: Alert | null;
+    /** Null where nobody is named. */
+    readonly asker: Asker | null;
     /** Back to the app. */
     readonly ways: readonly Way[];
   },
@@ -39,6 +42,7 @@ export function methodForm(
   });
   return formPage({
     title: `${verb} ${name}`,
+    whoAsks: asksFor(show.asker, name),
     texts: [
       show.reconnects?.accountName ? `This connection belongs to “${show.reconnects.accountName}”. Use the same account.` : null,
       method.help ?? (method.type === "oauth2" ? `You sign in at ${name} and come back here afterwards.` : null),

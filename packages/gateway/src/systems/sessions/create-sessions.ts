@@ -13,6 +13,7 @@ import { findSession, insertSession, type SessionRow } from "./session-rows.ts";
 import { tokenScopeProblems } from "./token-scopes.ts";
 
 const minutesOpen = 30;
+const mostOpen = 1000;
 const longestText = 200;
 const longestState = 1000;
 
@@ -47,15 +48,13 @@ export function createSessions(means: {
       expires_at: new Date(now.getTime() + minutesOpen * 60_000),
       created_at: now,
     } as const;
-    await insertSession(store.environment(environmentId), {
-      ...row,
-      key_hash: keyHash,
-      oauth_state_hash: null,
-      sealed: null,
-      failure: null,
-    });
-    const session = { id: row.id, systemId: row.system_id, status: row.status, expiresAt: row.expires_at };
-    return { type: "success", session: { ...session, url: `${means.publicUrl}/connect/${secret}` } };
+    const session = { ...row, key_hash: keyHash, oauth_state_hash: null, sealed: null, failure: null };
+    const isMade = await store
+      .environment(environmentId)
+      .transaction()
+      .execute((transaction) => insertSession(transaction, session, mostOpen));
+    if (!isMade) throw tooManyOpen();
+    return { type: "success", session: { ...toSession(row, now), url: `${means.publicUrl}/connect/${secret}` } };
   };
 
   const inputProblems = (principal: Principal, input: SessionInput): InputProblem[] => [
@@ -129,7 +128,7 @@ export function createSessions(means: {
 
 const tokenScopesOf = ({ tokenScopes }: SessionInput) => (tokenScopes === null ? null : [...new Set(tokenScopes)]);
 
-const toSession = (row: SessionRow, now: Date): ConnectSession => ({
+const toSession = (row: Pick<SessionRow, "id" | "system_id" | "status" | "expires_at">, now: Date): ConnectSession => ({
   id: row.id,
   systemId: row.system_id,
   // Nobody writes EXPIRED: it follows from the clock.
@@ -143,6 +142,12 @@ const invalid = (problems: readonly InputProblem[]): SessionOutcome => ({
   message: "The input was refused.",
   problems,
 });
+
+const tooManyOpen = () =>
+  new GatewayError(
+    "TOO_MANY_REQUESTS",
+    `This environment has ${mostOpen} connect sessions open. Each is over when it is used, or after ${minutesOpen} minutes: try again later.`,
+  );
 
 const boundToken = () =>
   new GatewayError("FORBIDDEN", "This token is bound to one system and cannot connect others. Use a token of the environment.");

@@ -1,11 +1,32 @@
-import type { Insertable, Selectable } from "kysely";
+import { sql, type Insertable, type Selectable } from "kysely";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
 import type { ConnectSessionTable } from "../../store/tables.ts";
 
 export type SessionRow = Selectable<ConnectSessionTable>;
 
-export async function insertSession(database: Database, row: Insertable<ConnectSessionTable>): Promise<void> {
-  await database.insertInto("connect_sessions").values(row).execute();
+/**
+ * Makes an open session unless its environment has `most` of them: false then. One transaction at a time counts and makes those of an
+ * environment, until it ends. By the index `connect_sessions_open`.
+ */
+export async function insertSession(
+  transaction: DatabaseTransaction,
+  row: Insertable<ConnectSessionTable> & { readonly created_at: Date },
+  most: number,
+): Promise<boolean> {
+  const lock = JSON.stringify(["fettle open sessions", row.environment_id]);
+  await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(transaction);
+  const open = await transaction
+    .selectFrom("connect_sessions")
+    .where("environment_id", "=", row.environment_id)
+    // Written out, so that the plan can use the partial index whatever the value.
+    .where("status", "=", sql.lit("OPEN" as const))
+    .where("expires_at", ">", row.created_at)
+    .select("id")
+    .limit(most)
+    .execute();
+  if (open.length >= most) return false;
+  await transaction.insertInto("connect_sessions").values(row).execute();
+  return true;
 }
 
 /** By the primary key. */
@@ -164,18 +185,42 @@ export async function endSessionsOfSystem(
   await ofSystem.set({ code_hash: null, code_expires_at: null, sealed: null }).where("code_hash", "is not", null).execute();
 }
 
-/** Ends a session that cannot lead anywhere. By the primary key. */
+/** How often credentials may be tried at the vendor in one session. */
+export const mostTries = 20;
+
+/** Counts a try before it is made: how many there are with it; null when the session is over or has no try left. By the primary key. */
+export async function takeTry(
+  database: Database,
+  session: Pick<SessionRow, "environment_id" | "id">,
+  now: Date,
+): Promise<number | null> {
+  const row = await database
+    .updateTable("connect_sessions")
+    .set((eb) => ({ tries: eb("tries", "+", 1) }))
+    .where("environment_id", "=", session.environment_id)
+    .where("id", "=", session.id)
+    .where("status", "=", "OPEN")
+    .where("expires_at", ">", now)
+    .where("tries", "<", mostTries)
+    .returning("tries")
+    .executeTakeFirst();
+  return row?.tries ?? null;
+}
+
+/** Ends a session that cannot lead anywhere; false when it was over already. By the primary key. */
 export async function failSession(
   database: Database,
   session: Pick<SessionRow, "environment_id" | "id">,
   failure: string,
   now: Date,
-): Promise<void> {
-  await database
+): Promise<boolean> {
+  const row = await database
     .updateTable("connect_sessions")
     .set({ status: "FAILED", failure, finished_at: now, sealed: null, oauth_state_hash: null })
     .where("environment_id", "=", session.environment_id)
     .where("id", "=", session.id)
     .where("status", "=", "OPEN")
-    .execute();
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
 }

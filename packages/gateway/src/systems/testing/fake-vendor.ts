@@ -13,6 +13,8 @@ export interface FakeVendor {
   /** The token requests so far, as they came. */
   readonly tokenRequests: URLSearchParams[];
   readonly revoked: string[];
+  /** How it answers those who revoke. */
+  revocation: number;
   readonly unregistered: string[];
   /** Answered one by one before anything else. */
   readonly trouble: TokenTrouble[];
@@ -87,7 +89,7 @@ export function createFakeVendor(): FakeVendor {
     if (pathname === "/token") return await token(request);
     if (pathname === "/revoke") {
       vendor.revoked.push(new URLSearchParams(await request.text()).get("token") ?? "");
-      return new Response(null, { status: 200 });
+      return new Response(null, { status: vendor.revocation });
     }
     const account = vendor.access.get(request.headers.get("authorization") ?? request.headers.get("x-key") ?? "");
     if (account === undefined) return new Response(null, { status: 401 });
@@ -100,6 +102,7 @@ export function createFakeVendor(): FakeVendor {
     fetch,
     tokenRequests: [],
     revoked: [],
+    revocation: 200,
     unregistered: [],
     trouble: [],
     hold: Promise.resolve(),

@@ -1,0 +1,81 @@
+import { ConnectorError, type WriteResult } from "@fettle/connector";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import type { AnyEntityConnector } from "../catalog/entity-connectors.ts";
+import { openTestStore, type TestStore } from "../ingest/testing/open-test-store.ts";
+import { testConnector } from "../ingest/testing/test-connector.ts";
+import type { CommandRow } from "./command-rows.ts";
+import { runCommand } from "./run-command.ts";
+
+const plain = testConnector({ payloads: [], failures: [] });
+const signal = new AbortController().signal;
+const logged: string[] = [];
+const write = (...words: readonly unknown[]) =>
+  void logged.push(JSON.stringify(words, (_, value: unknown) => (value instanceof Error ? value.message : value)));
+const log = { debug: write, info: write, warn: write, error: write, child: () => log };
+const refusal = new ConnectorError("INVALID_INPUT", "The callback https://fettle.example/ingress/KEY does not answer.");
+let test: TestStore;
+
+beforeAll(async () => {
+  test = await openTestStore(plain);
+}, 60_000);
+afterAll(() => test[Symbol.asyncDispose]());
+beforeEach(() => void (logged.length = 0));
+
+async function run(does: Pick<AnyEntityConnector, "create" | "read">): Promise<CommandRow> {
+  const environmentId = await test.freshEnvironment();
+  const row = await test.store
+    .environment(environmentId)
+    .insertInto("commands")
+    .values({
+      environment_id: environmentId,
+      id: "cmd_1",
+      system_id: "sys_1",
+      entity: "WorkOrder",
+      operation: "create",
+      record_id: null,
+      idempotency_key: null,
+      input_hash: Buffer.from("x"),
+      input: "{}",
+      status: "PENDING",
+      error: null,
+      created_at: new Date(0),
+      trace_id: "t",
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  const { WorkOrder } = plain.entities;
+  if (WorkOrder === undefined) throw new Error("The test vendor has work orders.");
+  const connector = { ...plain, entities: { WorkOrder: { ...WorkOrder, ...does } } };
+  const handle = { connector, vendor: { settings: {}, signal, fetch: () => Promise.reject(new Error("no network")) } };
+  const outcome = await runCommand(
+    {
+      store: test.store,
+      records: test.records,
+      systems: { vendor: async () => handle, byIds: async () => new Map() },
+      ingest: {
+        write: () => Promise.reject(new Error("not called")),
+        remove: () => Promise.reject(new Error("not called")),
+        syncNow: async () => {},
+      },
+      clock: () => new Date(0),
+      log,
+    },
+    row,
+    false,
+  );
+  return outcome.row;
+}
+
+it("logs of a vendor's refusal its code, and not the vendor's words", async () => {
+  expect(await run({ create: () => Promise.reject(refusal) })).toMatchObject({ status: "FAILED" });
+  expect(logged).toEqual([expect.stringContaining("INVALID_INPUT")]);
+  const done: WriteResult = { outcome: "done", remoteId: "1" };
+  expect(await run({ create: async () => done, read: () => Promise.reject(refusal) })).toMatchObject({ status: "SUCCEEDED" });
+  expect(logged).toEqual([expect.stringContaining("INVALID_INPUT"), expect.stringContaining("INVALID_INPUT")]);
+  expect(logged.join()).not.toContain("ingress");
+});
+
+it("logs of a defect what it is", async () => {
+  expect(await run({ create: () => Promise.reject(new TypeError("x is not a function")) })).toMatchObject({ status: "UNKNOWN" });
+  expect(logged).toEqual([expect.stringContaining("x is not a function")]);
+});

@@ -1,0 +1,149 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createPrincipals } from "../../principals/create-principals.ts";
+import type { Store } from "../../store/database.ts";
+import { openStore } from "../../store/open-store.ts";import pg from "pg";import {sql} from "kysely";
+import { startSystems, type SystemsBench } from "../testing/start-systems.ts";
+import { connect, newSession, openPage, plainInput, reconnectSession } from "../testing/walk-pages.ts";
+
+let store: Store;
+let bench: SystemsBench;
+beforeAll(async () => {
+  const c=new pg.Client(process.env.DATABASE_URL);await c.connect();await c.query("create database fettle_h13_race");await c.end();store = await openStore({kind:"postgres",url:"postgres://postgres@127.0.0.1:5432/fettle_h13_race"},{entities:new Map()});
+}, 60_000);
+afterAll(async()=>{await sql`analyze connect_sessions`.execute(store.service).catch(()=>{});const p=await sql`explain select id from connect_sessions where environment_id=${'x'} and status='OPEN' and expires_at > now() limit 1000`.execute(store.service);console.log(JSON.stringify(p.rows));await store[Symbol.asyncDispose]();const c=new pg.Client(process.env.DATABASE_URL);await c.connect();await c.query("drop database fettle_h13_race with (force)");await c.end();});
+beforeEach(async () => {
+  bench = await startSystems(store);
+  await store.service.deleteFrom("connect_sessions").execute();
+});
+afterEach(() => bench.close());
+
+const redirectUrl = "https://app.example/done";
+const wayBack = `${redirectUrl}?error=connect_failed`;
+const keyForm = { connector: "fake", method: "apiKey", "setting.company": "42", "credential.key": "wrong-key" };
+const oauthForm = { connector: "fake", method: "oauth2", "setting.company": "42" };
+
+const statusOf = async (id: string) => (await bench.systems.sessionById(bench.principal.environmentId, id))?.status;
+const triesOf = async (id: string) =>
+  (await store.service.selectFrom("connect_sessions").where("id", "=", id).select("tries").executeTakeFirstOrThrow()).tries;
+const setTries = (id: string, tries: number) =>
+  store.service.updateTable("connect_sessions").set({ tries }).where("id", "=", id).execute();
+
+/** Puts open sessions into the environment, good for a minute. */
+const fill = async (count: number) => {
+  const rows = Array.from({ length: count }, (_, index) => ({
+    environment_id: bench.principal.environmentId,
+    id: `ses_${index}`,
+    key_hash: randomBytes(32),
+    reconnects: false,
+    status: "OPEN" as const,
+    expires_at: new Date(bench.time.now.getTime() + 60_000),
+    created_at: bench.time.now,
+  }));
+  await store.service.insertInto("connect_sessions").values(rows).execute();
+};
+
+describe("open sessions", () => {
+  it("are at most 1000 in an environment, also when many are made at once, until some are over", async () => {
+    const { systems, otherNode, principal, time } = bench;
+    const systemId = await connect(bench);
+    const { live } = await createPrincipals({ store, clock: () => time.now }).ensureDefaultWorkspace();
+    await fill(998);
+    const made = await Promise.allSettled(
+      Array.from({ length: 6 }, (_, index) => newSession(index % 2 === 0 ? systems : otherNode, principal)),
+    );
+    expect(made.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
+    const refusal = expect.objectContaining({
+      code: "TOO_MANY_REQUESTS",
+      message: expect.stringMatching(/1000 connect sessions.*30 minutes/),
+    });
+    expect(made.flatMap((one) => (one.status === "rejected" ? [one.reason] : []))).toEqual(Array(4).fill(refusal));
+    await expect(systems.createReconnectSession(principal, { systemId, ...plainInput })).rejects.toEqual(refusal);
+    await newSession(systems, { ...principal, environmentId: live });
+
+    const [first] = made.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    bench.vendor.access.set("good-key", bench.vendor.account);
+    await openPage(systems, first?.url ?? "", { ...keyForm, "credential.key": "good-key" });
+    await newSession(systems, principal);
+    await expect(newSession(systems, principal)).rejects.toEqual(refusal);
+    time.now = new Date(time.now.getTime() + 60_000);
+    await reconnectSession(systems, principal, systemId);
+  });
+});
+
+describe("tries of credentials", () => {
+  it("that fail end the session at the twentieth, in plain words, with a way back to the app", async () => {
+    const { systems, vendor, principal } = bench;
+    const session = await newSession(systems, principal, { redirectUrl });
+    for (let count = 1; count < 20; count += 1) {
+      const method = count % 2 === 0 ? "apiKey" : "password";
+      const form = { ...keyForm, method, "credential.username": "rosa", "credential.password": "wrong" };
+      expect(await openPage(systems, session.url, form)).toMatchObject({ status: 422 });
+    }
+    expect([await statusOf(session.id), await triesOf(session.id)]).toEqual(["OPEN", 19]);
+    const last = await openPage(systems, session.url, keyForm);
+    expect([last.status, last.onward, await statusOf(session.id)]).toEqual([410, wayBack, "FAILED"]);
+    expect(last.html).toContain("too many times");
+
+    vendor.access.set("wrong-key", vendor.account);
+    for (const form of [keyForm, undefined]) {
+      expect(await openPage(systems, session.url, form)).toMatchObject({
+        status: 410,
+        onward: wayBack,
+        html: expect.stringContaining("too many times"),
+      });
+    }
+    expect(bench.events.connected).toEqual([]);
+  });
+
+  it("count before the vendor is asked, so that many at once are no more", async () => {
+    const { systems, otherNode, vendor, principal } = bench;
+    const session = await newSession(systems, principal, { redirectUrl });
+    const form = { ...keyForm, method: "password", "credential.username": "rosa", "credential.password": "wrong" };
+    const pages = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => openPage(index % 2 === 0 ? systems : otherNode, session.url, form)),
+    );
+    expect(vendor.tokenRequests).toHaveLength(20);
+    expect([await statusOf(session.id), await triesOf(session.id)]).toEqual(["FAILED", 20]);
+    expect(pages.filter(({ onward }) => onward === wayBack).length).toBeGreaterThanOrEqual(11);
+  });
+
+  it("do not count where the vendor was not asked or the person cancelled", async () => {
+    const { systems, vendor, principal } = bench;
+    const session = await newSession(systems, principal);
+    await openPage(systems, session.url, { ...keyForm, "credential.key": "a b" });
+    await openPage(systems, session.url, { ...keyForm, "setting.company": "no number" });
+    const back = vendor.agree((await openPage(systems, session.url, oauthForm)).onward ?? "");
+    back.searchParams.delete("code");
+    back.searchParams.set("error", "access_denied");
+    expect((await openPage(systems, back)).html).toContain("You have cancelled");
+    expect(await triesOf(session.id)).toBe(0);
+  });
+
+  it("count for a round trip that fails, and the last one may still be good", async () => {
+    const { systems, vendor, principal } = bench;
+    const session = await newSession(systems, principal, { redirectUrl });
+    const failing: readonly ((back: URL) => void)[] = [
+      (back) => back.searchParams.set("error", "server_error"),
+      (back) => back.searchParams.set("iss", "https://other.example"),
+      (back) => back.searchParams.set("code", "unknown"),
+    ];
+    for (const spoil of failing) {
+      const back = vendor.agree((await openPage(systems, session.url, oauthForm)).onward ?? "");
+      spoil(back);
+      expect((await openPage(systems, back)).status).toBeGreaterThanOrEqual(400);
+    }
+    expect(await triesOf(session.id)).toBe(3);
+
+    await setTries(session.id, 19);
+    const other = await newSession(systems, principal, { redirectUrl });
+    await setTries(other.id, 19);
+    const back = vendor.agree((await openPage(systems, session.url, oauthForm)).onward ?? "");
+    back.searchParams.set("code", "unknown");
+    expect(await openPage(systems, back)).toMatchObject({ status: 410, onward: wayBack });
+    expect(await statusOf(session.id)).toBe("FAILED");
+    const good = vendor.agree((await openPage(systems, other.url, oauthForm)).onward ?? "");
+    expect(await openPage(systems, good)).toMatchObject({ status: 200, html: expect.stringContaining("is connected") });
+    expect(await openPage(systems, other.url)).toMatchObject({ status: 200 });
+  });
+});
