@@ -1,4 +1,3 @@
-import type { KyselyPlugin } from "kysely";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { composeCatalog } from "../src/catalog/compose-catalog.ts";
 import { allocatePositions } from "../src/change-log/allocate-positions.ts";
@@ -12,6 +11,7 @@ import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import { createStatusReports } from "../src/systems/status-reports.ts";
 import { lockSystem, updateSystemMarks, updateSystemStatus, waitForWriters } from "../src/systems/system-rows.ts";
 import type { Systems } from "../src/systems/systems.ts";
+import { cutOff } from "./harness/cut-off.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
 const now = new Date("2026-01-31T08:00:00.000Z");
@@ -392,24 +392,3 @@ const endOf = (work: Promise<unknown>, well: string): Promise<string> =>
     () => well,
     (error: unknown) => (error instanceof Error ? error.message : "unknown"),
   );
-
-/** A store that fails after so many statements, as when the process is killed: what is not committed is rolled back. */
-function cutOff(store: OpenStore, statements: number): Store {
-  let left = statements;
-  const plugin: KyselyPlugin = {
-    transformQuery({ node }) {
-      left -= 1;
-      if (left < 0) throw new Error("cut off");
-      return node;
-    },
-    transformResult: async ({ result }) => result,
-  };
-  return {
-    kind: store.kind,
-    service: store.service,
-    environment: (environmentId) => store.environment(environmentId).withPlugin(plugin),
-    listen: (...channel) => store.listen(...channel),
-    tidy: () => store.tidy(),
-    [Symbol.asyncDispose]: async () => {},
-  };
-}

@@ -15,12 +15,15 @@ export interface RunRecord {
   readonly revocations: readonly Revocation[];
 }
 
+/** Why a mark may come late. */
+export type Excuse = "the vendor's own faults" | "a machine that could not keep up";
+
 /** What the record shows; each violation with its evidence. */
 export interface Verdict {
   readonly resends: TokenCallFindings["resends"];
   readonly marks: StatusFindings["marks"];
-  /** Marks that came late because the machine could not keep up. */
-  readonly slowMarks: number;
+  /** Why marks came late that did so for no fault of ours. */
+  readonly excuses: readonly Excuse[];
   readonly violations: readonly string[];
 }
 
@@ -36,26 +39,28 @@ export function judge({ customers, gateways, watch }: Scene, { calls, history, r
     calls
       .filter(({ account, fault, startedAt }) => account === accountOf.get(systemId) && fault !== null && startedAt < markedAt)
       .reduce((last, { endedAt }) => Math.max(last, endedAt ?? 0), doneAt);
-  const isLate = ({ revocation, milliseconds }: (typeof marks)[number]): boolean => {
-    const markedAt = revocation.doneAt + (milliseconds ?? 0);
-    return milliseconds === null || markedAt - lastFault(revocation, markedAt) > markWithinMilliseconds;
+  const late = marks.filter(({ milliseconds }) => milliseconds === null || milliseconds > markWithinMilliseconds);
+  const excuseOf = ({ revocation, milliseconds }: (typeof late)[number]): Excuse | null => {
+    if (milliseconds === null) return null;
+    const markedAt = revocation.doneAt + milliseconds;
+    if (markedAt - lastFault(revocation, markedAt) <= markWithinMilliseconds) return "the vendor's own faults";
+    const isSlow = milliseconds <= markWithinMilliseconds * slownessOf(calls, revocation.doneAt, markedAt);
+    return isSlow ? "a machine that could not keep up" : null;
   };
-  const isSlow = ({ revocation: { doneAt }, milliseconds }: (typeof marks)[number]): boolean =>
-    milliseconds !== null && milliseconds <= markWithinMilliseconds * slownessOf(calls, doneAt, doneAt + milliseconds);
-  const overdue = marks.filter(isLate);
-  const late = overdue.filter((mark) => !isSlow(mark));
   const seen = watch.received.map(([systemId, status]) => `${systemId} ${status}`);
   const written = history.map(({ systemId, status }) => `${systemId} ${status}`);
   return {
     resends: exchanges.resends,
     marks,
-    slowMarks: overdue.length - late.length,
+    excuses: late.map(excuseOf).filter((excuse) => excuse !== null),
     violations: [
       ...unfounded.map(({ systemId, recordedAt }) => `given up without a revocation: ${story(systemId, recordedAt)}`),
-      ...late.map(({ revocation: { systemId, doneAt }, milliseconds }) => {
-        const when = milliseconds === null ? "never" : `after ${milliseconds} ms`;
-        return `marked ${when}: ${story(systemId, doneAt)}`;
-      }),
+      ...late
+        .filter((mark) => excuseOf(mark) === null)
+        .map(({ revocation: { systemId, doneAt }, milliseconds }) => {
+          const when = milliseconds === null ? "never" : `after ${milliseconds} ms`;
+          return `marked ${when}: ${story(systemId, doneAt)}`;
+        }),
       ...exchanges.violations,
       ...(seen.join() === written.join() ? [] : ["the subscription to statuses did not show the log, change for change"]),
     ],

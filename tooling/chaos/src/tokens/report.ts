@@ -2,6 +2,7 @@ import type { TokenCall } from "@fettle/simulator";
 import type { Kill } from "../processes/gateways.ts";
 import type { StatusFindings } from "./check-statuses.ts";
 import type { TokenCallFindings } from "./check-token-calls.ts";
+import type { Verdict } from "./judge.ts";
 import type { TokensOptions } from "./options.ts";
 
 /** What a run has come to. Times in seconds. */
@@ -15,8 +16,8 @@ export interface TokensReport {
   readonly kills: readonly Kill[];
   readonly resends: TokenCallFindings["resends"];
   readonly marks: StatusFindings["marks"];
-  /** Marks that came late because the machine could not keep up. */
-  readonly slowMarks: number;
+  /** Why marks came late that did so for no fault of ours. */
+  readonly excuses: Verdict["excuses"];
   /** How many systems were reconnected after they had been revoked. */
   readonly reconnected: number;
   /** How often the API's calls came out how. */
@@ -65,9 +66,7 @@ export function reportLines(report: TokensReport): readonly string[] {
     `revocations: ${marks.length}, marked after ${median(marked)} ms in the median, ${Math.max(0, ...marked)} ms at most; ${report.reconnected} reconnected`,
     `API calls: ${describe(report.apiCalls)}`,
     `statuses: ${count(statuses.values())}`,
-    ...(report.slowMarks > 0
-      ? [`the machine could not keep up at times: ${report.slowMarks} of the marks came late for that alone`]
-      : []),
+    ...(report.excuses.length > 0 ? [`marked late for no fault of ours: ${count(report.excuses)}`] : []),
     report.violations.length === 0 ? "violations: none" : `violations: ${report.violations.length}`,
     ...report.violations.slice(0, mostShown).map((violation) => `  ${violation}`),
     ...(report.violations.length > mostShown ? [`  and ${report.violations.length - mostShown} more`] : []),

@@ -84,7 +84,7 @@ export async function runTokens(options: TokensOptions, means: TokensMeans): Pro
     kills: gateways.kills,
     resends: verdict.resends,
     marks: verdict.marks,
-    slowMarks: verdict.slowMarks,
+    excuses: verdict.excuses,
     reconnected: revocations.reconnected(),
     apiCalls,
     resumed: watch.resumed,

@@ -15,16 +15,17 @@ export async function insertSession(
 ): Promise<boolean> {
   const lock = JSON.stringify(["fettle open sessions", row.environment_id]);
   await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(transaction);
-  const open = await transaction
+  const last = await transaction
     .selectFrom("connect_sessions")
     .where("environment_id", "=", row.environment_id)
     // Written out, so that the plan can use the partial index whatever the value.
     .where("status", "=", sql.lit("OPEN" as const))
     .where("expires_at", ">", row.created_at)
     .select("id")
-    .limit(most)
-    .execute();
-  if (open.length >= most) return false;
+    .offset(most - 1)
+    .limit(1)
+    .executeTakeFirst();
+  if (last !== undefined) return false;
   await transaction.insertInto("connect_sessions").values(row).execute();
   return true;
 }

@@ -1,0 +1,23 @@
+import type { KyselyPlugin } from "kysely";
+import type { Store } from "../../src/store/database.ts";
+
+/** A store that fails after so many statements, as when the process is killed: what is not committed is rolled back. */
+export function cutOff(store: Store, statements: number): Store {
+  let left = statements;
+  const plugin: KyselyPlugin = {
+    transformQuery({ node }) {
+      left -= 1;
+      if (left < 0) throw new Error("cut off");
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+  return {
+    kind: store.kind,
+    service: store.service,
+    environment: (environmentId) => store.environment(environmentId).withPlugin(plugin),
+    listen: (...channel) => store.listen(...channel),
+    tidy: () => store.tidy(),
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
