@@ -359,7 +359,7 @@ describeOnEachStore("erasing a system", () => {
             ? remove("sys_1", ids, writer)
             : write("sys_1", [...ids.map((id) => ({ id, title: `${writer}.${round}` })), { id: `bad ${round}` }], writer);
         seen.push(await endOf(work, "written"));
-        // As between two calls of a vendor: the embedded store alone never lets go of the event loop.
+        // The embedded store alone never lets go of the event loop.
         await nextTurn();
       }
     });
@@ -367,11 +367,15 @@ describeOnEachStore("erasing a system", () => {
       for (let round = 0; !state.isDisconnected; round += 1) {
         const status = round % 2 === 0 ? "DEGRADED" : "CONNECTED";
         await reports.report(environmentId, "sys_1", { status, reason: null, traceId: "t" });
+        await nextTurn();
       }
     })();
     let written = 0;
     try {
-      while (outcomes.length < 24) await write("sys_2", [{ id: "1", title: "Other" }]);
+      while (outcomes.length < 24) {
+        await write("sys_2", [{ id: "1", title: "Other" }]);
+        await nextTurn();
+      }
       await disconnect();
       state.isDisconnected = true;
       await reporter;
