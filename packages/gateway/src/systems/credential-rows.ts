@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import type { Database, DatabaseTransaction } from "../store/database.ts";
 import type { SystemStatus, SystemTable } from "../store/tables.ts";
 
@@ -216,16 +216,17 @@ export async function prolongLease(
 
 /**
  * Stores refreshed credentials and lets the lease go, compare-and-swap: either nobody has stored since `version`, or whoever
- * has did so under an older lease than ours. Answers the new version, or undefined when these have been overtaken.
+ * has did so under an older lease than ours. Answers the new version and the system's status, or undefined when these have been
+ * overtaken.
  */
 export async function storeRefreshed(
   database: Database,
   key: { readonly environmentId: string; readonly systemId: string },
   lease: Pick<Lease, "version" | "fence">,
   values: { readonly sealed: string; readonly refreshAt: Date | null; readonly now: Date },
-): Promise<number | undefined> {
+): Promise<{ readonly version: number; readonly status: SystemStatus } | undefined> {
   const isOurs = sql`lease_fence = ${lease.fence}`;
-  const row = await database
+  return await database
     .updateTable("credentials")
     .set({
       sealed: values.sealed,
@@ -240,9 +241,13 @@ export async function storeRefreshed(
     .where("environment_id", "=", key.environmentId)
     .where("system_id", "=", key.systemId)
     .where((eb) => eb.or([eb("version", "=", lease.version), eb("lease_fence", "=", lease.fence)]))
-    .returning("version")
+    .returning([
+      "version",
+      sql<SystemStatus>`(select status from systems where environment_id = ${key.environmentId} and id = ${key.systemId})`.as(
+        "status",
+      ),
+    ])
     .executeTakeFirst();
-  return row?.version;
 }
 
 /** What a refresh without new tokens leaves behind. */
@@ -250,29 +255,34 @@ export type NextTry = { readonly type: "later"; readonly at: Date } | { readonly
 
 /**
  * Lets a lease go without new credentials, and says when to try again: nobody does so before. By the primary key; does nothing when
- * another has the lease by now.
+ * another has the lease by now. Where its holder before has stored meanwhile, the failure was about older credentials and says nothing.
  */
 export async function releaseLease(
   database: Database,
   key: { readonly environmentId: string; readonly systemId: string },
-  fence: number,
+  lease: Pick<Lease, "version" | "fence">,
   nextTry: NextTry,
 ): Promise<void> {
-  const next =
-    nextTry.type === "never"
-      ? { refresh_at: null }
-      : {
-          refresh_after: nextTry.at,
-          refresh_failures: sql<number>`refresh_failures + 1`,
-          // What is not refreshed ahead of time does not begin to be.
-          refresh_at: sql<Date | null>`case when refresh_at is null then null else ${nextTry.at}::timestamptz end`,
-        };
+  const at = nextTry.type === "never" ? null : nextTry.at;
+  const ifSame = <Value>(column: string, value: RawBuilder<Value>) =>
+    sql<Value>`case when version = ${lease.version} then ${value} else ${sql.ref(column)} end`;
   await database
     .updateTable("credentials")
-    .set({ ...next, lease_owner: null, lease_until: null })
+    .set({
+      // What is not refreshed ahead of time does not begin to be.
+      refresh_at: ifSame("refresh_at", sql<Date | null>`case when refresh_at is null then null else ${at}::timestamptz end`),
+      ...(at === null
+        ? {}
+        : {
+            refresh_after: ifSame("refresh_after", sql<Date>`${at}::timestamptz`),
+            refresh_failures: ifSame("refresh_failures", sql<number>`refresh_failures + 1`),
+          }),
+      lease_owner: null,
+      lease_until: null,
+    })
     .where("environment_id", "=", key.environmentId)
     .where("system_id", "=", key.systemId)
-    .where("lease_fence", "=", fence)
+    .where("lease_fence", "=", lease.fence)
     .execute();
 }
 

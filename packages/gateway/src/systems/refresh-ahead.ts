@@ -98,7 +98,7 @@ async function refresh({ catalog, store, clock, keeper, log }: RefreshAheadMeans
   if (configuration === undefined || parsed?.type !== "success") {
     log?.warn({ environmentId, systemId }, "the settings of a system do not fit its connector: its token is not refreshed");
     const nextTry = { type: "later", at: new Date(clock().getTime() + misfitPause) } as const;
-    await releaseLease(store.environment(environmentId), due, lease.fence, nextTry);
+    await releaseLease(store.environment(environmentId), due, lease, nextTry);
     return;
   }
   const traceId = randomTraceId();

@@ -22,7 +22,9 @@ export interface FailedRefresh {
 /** The ends of reasons that a good refresh takes back. */
 const operatorsAdvice = "the operator has to check the connector's OAuth client and addresses.";
 const passingAdvice = "It is asked again by itself.";
-export const isAboutTokens = (reason: string): boolean => reason.endsWith(operatorsAdvice) || reason.endsWith(passingAdvice);
+const customersAdvice = "The customer has to reconnect the system.";
+export const isAboutTokens = (reason: string): boolean =>
+  [operatorsAdvice, passingAdvice, customersAdvice].some((advice) => reason.endsWith(advice));
 
 /** So many passing failures in a row make a system degraded. */
 const failuresUntilDegraded = 3;
@@ -90,7 +92,7 @@ async function misconfigured(
 async function refused(means: FailureMeans, owner: CredentialOwner, lease: Lease, details: Details): Promise<FailedRefresh> {
   const product = owner.configuration.connector.name;
   const cutOff = lease.isTakenOver ? " A refresh before it was cut off, and its answer was lost." : "";
-  const reason = `${product} no longer accepts the authorization (${details.vendorCode}).${cutOff} The customer has to reconnect the system.`;
+  const reason = `${product} no longer accepts the authorization (${details.vendorCode}).${cutOff} ${customersAdvice}`;
   const isCurrent = await report(means, owner, lease, { status: "REAUTHORIZATION_REQUIRED", reason });
   return { error: isCurrent ? new ConnectorError("UNAUTHENTICATED", reason, details) : null, nextTry: { type: "never" } };
 }

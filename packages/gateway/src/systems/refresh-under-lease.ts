@@ -21,8 +21,10 @@ export interface LeasedRefreshMeans extends FailureMeans {
   readonly requestLog: Pick<RequestLog, "record">;
 }
 
-const triesToStore = 4;
-const pauseMilliseconds = 1000;
+/** A rotated pair waits so long for a database or key manager that is away: about two minutes. */
+const triesToStore = 240;
+/** Shorter than other nodes wait before they look for what is due: whoever has the new pair is to be first when all comes back. */
+const pauseMilliseconds = 500;
 /** What the vendor is given to revoke tokens. */
 const revokeMilliseconds = 15_000;
 const never = new AbortController().signal;
@@ -44,16 +46,18 @@ export async function refreshUnderLease(
     const onCall = (call: TokenCall) => means.requestLog.record(loggedCall(owner, call));
     const fresh = await renewTokens({ fetch: means.fetch, clock: means.clock, onCall }, owner, old);
     const refreshAt = refreshTimeOf(fresh, means.random);
-    const version = await storeSoon(means, owner, lease, fresh, refreshAt);
-    if (version === undefined) {
+    const stored = await storeSoon(means, owner, lease, fresh, refreshAt);
+    if (stored === undefined) {
       await revokeLeftover(means, owner, fresh);
       return "overtaken";
     }
-    if (lease.failures > 0) {
+    const { version, status } = stored;
+    // A refusal too: who took the lease over meanwhile may have been refused with the token that these came from.
+    if (status === "DEGRADED" || status === "REAUTHORIZATION_REQUIRED") {
       await means.statusReports.report(
         environmentId,
         systemId,
-        { status: "CONNECTED", reason: null, traceId, onlyFrom: ["DEGRADED"] },
+        { status: "CONNECTED", reason: null, traceId, onlyFrom: [status] },
         { credentials: { version }, hasReason: isAboutTokens },
       );
     }
@@ -66,14 +70,14 @@ export async function refreshUnderLease(
   }
 }
 
-/** A rotated refresh token that is not stored is lost for good, so that a database or key manager away for a moment is tried again. */
+/** A rotated refresh token that is not stored is lost for good. */
 async function storeSoon(
   means: LeasedRefreshMeans,
   owner: CredentialOwner,
   lease: Lease,
   fresh: TokenCredentials,
   refreshAt: Date | null,
-): Promise<number | undefined> {
+): ReturnType<typeof storeRefreshed> {
   const { environmentId, systemId } = owner;
   for (let attempt = 1; ; attempt++) {
     try {
@@ -82,7 +86,7 @@ async function storeSoon(
       return await storeRefreshed(means.store.environment(environmentId), owner, lease, values);
     } catch (error) {
       if (attempt >= triesToStore) throw error;
-      await means.delay(pauseMilliseconds * attempt, never);
+      await means.delay(pauseMilliseconds, never);
     }
   }
 }
@@ -109,7 +113,7 @@ async function letGo(
   lease: Lease,
   nextTry: NextTry,
 ): Promise<void> {
-  await releaseLease(store.environment(owner.environmentId), owner, lease.fence, nextTry).catch((error: unknown) => {
+  await releaseLease(store.environment(owner.environmentId), owner, lease, nextTry).catch((error: unknown) => {
     log?.warn({ systemId: owner.systemId, err: error }, "a refresh lease was not given back");
   });
 }

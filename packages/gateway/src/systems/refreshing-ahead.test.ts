@@ -143,6 +143,57 @@ it("takes over from a node that died after the vendor had rotated, and ends clea
   expect(asked().filter((token) => token === asked()[0])).toHaveLength(2);
 });
 
+it("keeps a rotated pair until a database that is away is back", async () => {
+  let failures = 0;
+  const flaky: Store = {
+    ...store,
+    service: store.service,
+    environment(environmentId) {
+      if (failures > 0 && (failures -= 1) >= 0) throw new Error("The database is away.");
+      return store.environment(environmentId);
+    },
+  };
+  const other = await startSystems(flaky);
+  const systemId = await connect(other, `outage-${number}`);
+  other.time.now = new Date(other.time.now.getTime() + 3_600_000);
+  const gate = Promise.withResolvers<void>();
+  other.vendor.hold = gate.promise;
+  const before = other.vendor.tokenRequests.length;
+  const call = callVendor(other, systemId);
+  await until(() => other.vendor.tokenRequests.length > before);
+  failures = 60;
+  gate.resolve();
+  expect(await call).toBe("Acme");
+  expect(failures).toBe(0);
+  expect(await credentials(systemId)).toMatchObject({ version: 2 });
+  expect(other.vendor.tokenRequests).toHaveLength(before + 1);
+  await other.close();
+});
+
+it("believes the holder before that stored late, not the refusal of who took its lease over", async () => {
+  const gate = Promise.withResolvers<void>();
+  pass(3600);
+  bench.vendor.hold = gate.promise;
+  const call = callVendor(bench, id);
+  await until(() => asked().length === 1);
+  // Its lease runs out while the vendor has rotated; another node is refused with the old token.
+  await store.service
+    .updateTable("credentials")
+    .set({ lease_until: sql<Date>`clock_timestamp() - interval '1 second'` })
+    .where("system_id", "=", id)
+    .execute();
+  bench.vendor.hold = Promise.resolve();
+  bench.vendor.trouble.push({ status: 400, error: "invalid_grant" });
+  await callVendor(bench, id, bench.otherNode).catch(() => undefined);
+  expect((await status()).status).toBe("REAUTHORIZATION_REQUIRED");
+  gate.resolve();
+  expect(await call).toBe("Acme");
+  expect(await status()).toEqual({ status: "CONNECTED", reason: null });
+  const { version, refresh_at: due } = await credentials();
+  expect(version).toBe(2);
+  expect(due).not.toBeNull();
+});
+
 it("writes token calls down with the other calls, without what was said", async () => {
   pass(3600);
   await callVendor(bench, id);
