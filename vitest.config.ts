@@ -39,10 +39,21 @@ export default defineConfig({
         test: {
           name: "end-to-end (PostgreSQL and Redis)",
           ...endToEnd,
-          include: [...endToEnd.include, "tooling/chaos/test/**/*.test.ts"],
           // What is about the process has nothing to do with the store and runs once.
           exclude: ["**/server-process.test.ts"],
           provide: { store: "postgres" as const, services },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "chaos",
+          ...endToEnd,
+          include: ["tooling/chaos/test/**/*.test.ts"],
+          provide: { store: "postgres" as const, services },
+          // After all others: it holds several processes to a promise in seconds, so that nothing else may take the machine from them.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 1,
         },
       },
     ],
