@@ -19,6 +19,9 @@ function explain(error: NodeJS.ErrnoException, port: number): string {
   return `Port ${port} cannot be opened (${error.code ?? error.message})`;
 }
 
+/** Longer than proxies and clients keep a connection that is idle, so that it is theirs to close: a request never meets a closed one. */
+const keepAliveMilliseconds = 75_000;
+
 async function open(server: Server, port: number): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", (error) => reject(new OperatorError(explain(error, port), { cause: error })));
@@ -38,6 +41,7 @@ export async function listen(wantedPort: number): Promise<Listener> {
     if (gateway === null) response.writeHead(503, { "retry-after": "1" }).end();
     else gateway.node.request(request, response);
   });
+  server.keepAliveTimeout = keepAliveMilliseconds;
   server.on("upgrade", (request, socket, head) => {
     if (gateway === null) socket.destroy();
     else gateway.node.upgrade(request, socket, head);

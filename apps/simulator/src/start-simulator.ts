@@ -92,6 +92,8 @@ export const startSimulator = async (given: SimulatorOptions): Promise<Simulator
     if (front === undefined) response.writeHead(503).end();
     else void front(request, response);
   });
+  // It is the clients' to close a connection that is idle, so that a call never meets a closed one.
+  server.keepAliveTimeout = 75_000;
   try {
     const url = await listen(server, options);
     const vendors = await startVendors({ options, keyValues, violations, issued, origin: url });
