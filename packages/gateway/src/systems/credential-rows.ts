@@ -59,8 +59,11 @@ export interface Lease {
   readonly isTakenOver: boolean;
 }
 
-/** Longer than a process may be held up, short enough that a vendor still takes the old refresh token after a process was killed. */
-export const leaseSeconds = 10;
+/**
+ * How long a lease outlives the last beat of its holder. Longer than a process may be held up: two that send one refresh token may end the
+ * authorization. Short enough that a vendor still takes the old refresh token, and a revoked system is noticed, after a process was killed.
+ */
+export const leaseSeconds = 3;
 
 const leaseColumns = (owner: string) => ({
   lease_owner: owner,

@@ -26,7 +26,7 @@ export interface RefreshAheadMeans {
 /** Refreshes at the same time on one node. */
 const mostAtOnce = 16;
 /** Between two looks at what is due: other nodes may have stored something, or died. */
-const longestPause = 2000;
+const longestPause = 1000;
 /** What falls due within it is taken together. */
 const shortestPause = 200;
 /** What cannot be refreshed with today's configuration is looked at again after this long. */

@@ -22,9 +22,9 @@ export interface LeasedRefreshMeans extends FailureMeans {
 }
 
 /** A rotated pair waits so long for a database or key manager that is away: about two minutes. */
-const triesToStore = 240;
+const triesToStore = 480;
 /** Shorter than other nodes wait before they look for what is due: whoever has the new pair is to be first when all comes back. */
-const pauseMilliseconds = 500;
+const pauseMilliseconds = 250;
 /** What the vendor is given to revoke tokens. */
 const revokeMilliseconds = 15_000;
 const never = new AbortController().signal;

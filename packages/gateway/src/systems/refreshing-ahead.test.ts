@@ -109,7 +109,7 @@ it("keeps its lease while the vendor takes its time", async () => {
   const call = callVendor(bench, id);
   await until(() => asked().length === 1);
   const before = (await credentials()).lease_until?.getTime() ?? Infinity;
-  vi.advanceTimersByTime(2500);
+  vi.advanceTimersByTime(1000);
   await until(async () => ((await credentials()).lease_until?.getTime() ?? 0) > before);
   gate.resolve();
   expect(await call).toBe("Acme");
