@@ -50,12 +50,10 @@ describeOnEachStore("erasing a system", () => {
       }),
     );
   });
-
   afterAll(async () => {
     for (const store of stores) await store[Symbol.asyncDispose]();
     await place[Symbol.asyncDispose]();
   });
-
   beforeEach(async () => {
     environmentId = `env_${(count += 1)}`;
     const { service } = storeAt(0);
