@@ -1,6 +1,6 @@
 import type { ConnectorConfiguration } from "../catalog/catalog.ts";
 import type { Settings } from "./authentication-methods.ts";
-import type { Lease } from "./credential-rows.ts";
+import type { Lease } from "./lease-rows.ts";
 import type { Credentials } from "./credentials.ts";
 
 /** Whose credentials. */

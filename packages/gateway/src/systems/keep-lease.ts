@@ -1,6 +1,6 @@
 import type { Log } from "../log.ts";
 import type { Database } from "../store/database.ts";
-import { leaseSeconds, prolongLease } from "./credential-rows.ts";
+import { leaseSeconds, prolongLease } from "./lease-rows.ts";
 
 /** Keeps a lease while its holder lives, until disposed. A beat that fails is made up for by the next, a quarter of a lease later. */
 export function keepLease(

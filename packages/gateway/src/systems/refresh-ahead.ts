@@ -5,7 +5,7 @@ import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { Delay } from "../vendor/delay.ts";
 import type { CredentialKeeper } from "./credential-keeper.ts";
-import { nextRefreshTime, releaseLease, takeDueLeases, type DueCredentials } from "./credential-rows.ts";
+import { nextRefreshTime, releaseLease, takeDueLeases, type DueCredentials } from "./lease-rows.ts";
 import { parseSettings } from "./settings.ts";
 
 /** Refreshes tokens before they end, also of systems that nobody calls: a refresh token that is never used ends as well. */

@@ -1,7 +1,7 @@
 import { ConnectorError } from "@fettle/connector";
 import { randomId } from "../identifiers.ts";
 import type { CredentialKeeper, CredentialOwner, StoredCredentials } from "./credential-keeper.ts";
-import { takeLease } from "./credential-rows.ts";
+import { takeLease } from "./lease-rows.ts";
 import { refreshUnderLease, type LeasedRefreshMeans } from "./refresh-under-lease.ts";
 
 const shortestWait = 50;

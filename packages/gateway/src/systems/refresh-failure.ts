@@ -2,7 +2,7 @@ import { ConnectorError } from "@fettle/connector";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { CredentialOwner } from "./credential-keeper.ts";
-import type { Lease, NextTry } from "./credential-rows.ts";
+import type { Lease, NextTry } from "./lease-rows.ts";
 import { GrantError } from "./oauth/grant-error.ts";
 import type { StatusReports } from "./status-reports.ts";
 
