@@ -75,7 +75,9 @@ interface Look {
   };
 }
 
-const within = { timeout: 30_000 };
+/** A poll that a stopping node has left behind is taken up when its heartbeat is missed, which takes 20 to 30 seconds. */
+const within = { timeout: 60_000 };
+const longest = 200_000;
 
 describeEndToEnd("a paused system", () => {
   const house = useHouse({ recordsIngress: true, gateway: { pollIntervalSeconds: 1 } });
@@ -88,7 +90,7 @@ describeEndToEnd("a paused system", () => {
     await vi.waitFor(async () => expect((await see(id)).health.last30Days.runs).toBeGreaterThan(before + 12), within);
   }
 
-  test.each(connectorIds)("of %s is left alone, and catches up when it is resumed", async (connectorId) => {
+  test.each(connectorIds)("of %s is left alone, and catches up when it is resumed", { timeout: longest }, async (connectorId) => {
     const { api, control, systemIds, ingress } = house();
     const id = systemIds[connectorId];
     const otherId = systemIds[connectorId === "cmms-bee" ? "workwave-service" : "cmms-bee"];
