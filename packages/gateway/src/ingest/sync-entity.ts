@@ -2,7 +2,7 @@ import { ConnectorError, type Page } from "@fettle/connector";
 import { servedEntity, type AnyEntityConnector, type ServedEntity } from "../catalog/entity-connectors.ts";
 import type { Clock } from "../clock.ts";
 import { randomId, randomTraceId } from "../identifiers.ts";
-import type { Log } from "../log.ts";
+import { failureWords, type Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
@@ -75,8 +75,7 @@ export async function syncEntity(dependencies: SyncDependencies, target: SyncTar
     ...(failure === null && isThrough ? { last_success_at: endedAt } : {}),
   });
   if (failure !== null) {
-    const error = ConnectorError.isInstance(failure) ? { code: failure.code } : { err: failure };
-    log.warn({ ...target, traceId, ...error }, "a sync run failed");
+    log.warn({ ...target, traceId, ...failureWords(failure) }, "a sync run failed");
   }
   await reportHealth(dependencies, target, failure, state.failures + 1, traceId);
   return isServed ? next : "never";
