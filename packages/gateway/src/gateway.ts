@@ -6,6 +6,7 @@ import { systemClock } from "./clock.ts";
 import { createCommands } from "./commands/create-commands.ts";
 import type { Gateway, GatewayConfiguration } from "./configuration.ts";
 import { createFeed } from "./feed/create-feed.ts";
+import type { Feed } from "./feed/feed.ts";
 import { openBell } from "./feed/open-bell.ts";
 import { createHttp } from "./http/create-http.ts";
 import { createIngest } from "./ingest/create-ingest.ts";
@@ -75,7 +76,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
         : { checkpointMilliseconds: configuration.checkpointMilliseconds }),
     }),
   );
-  const ring = (environmentId: string, position: number) => feed.ring(environmentId, position);
+  const ring = (...of: Parameters<Feed["ring"]>) => feed.ring(...of);
   const records = createRecordReader(store, catalog, changeLog);
   const principals = createPrincipals({ store, clock });
   const rights = open.use(await listenForEndedRights(store));

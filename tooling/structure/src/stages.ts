@@ -45,7 +45,7 @@ export const stages: Readonly<Record<string, Stage>> = {
     runs: ["catalog", "ingest"],
     knows: ["jobs", "principals", "records", "store", "systems", "vendor"],
   },
-  feed: { because: "subscribers follow the log; the database or Redis only rings", runs: [], knows: ["change-log", "store"] },
+  feed: { because: "subscribers follow the log; the database or Redis rings", runs: ["change-log"], knows: ["store"] },
   schema: {
     because: "the graph shows every stage by its seam",
     runs: ["change-log", "filter"],

@@ -1,7 +1,9 @@
+import type { Insertable } from "kysely";
 import type { DatabaseTransaction } from "../store/database.ts";
 import type { ChangeTable } from "../store/tables.ts";
-import type { Insertable } from "kysely";
 import { allocatePositions } from "./allocate-positions.ts";
+import type { Appended } from "./appended.ts";
+import { toRecordChange } from "./change-rows.ts";
 
 /** A change that has no position yet. */
 export type NewChange = Omit<Insertable<ChangeTable>, "position" | "environment_id">;
@@ -10,14 +12,14 @@ export type NewChange = Omit<Insertable<ChangeTable>, "position" | "environment_
 const rowsPerStatement = 1000;
 
 /**
- * Writes changes at the end of an environment's log and answers the last position. The last thing that a writing transaction
+ * Writes changes at the end of an environment's log and answers what it added. The last thing that a writing transaction
  * does: see {@link allocatePositions}.
  */
 export async function appendChanges(
   transaction: DatabaseTransaction,
   environmentId: string,
   changes: readonly NewChange[],
-): Promise<number> {
+): Promise<Appended> {
   const first = await allocatePositions(transaction, environmentId, changes.length);
   const rows = changes.map((change, index) => ({ ...change, environment_id: environmentId, position: first + index }));
   for (let start = 0; start < rows.length; start += rowsPerStatement) {
@@ -26,5 +28,17 @@ export async function appendChanges(
       .values(rows.slice(start, start + rowsPerStatement))
       .execute();
   }
-  return first + changes.length - 1;
+  return { after: first - 1, position: first + changes.length - 1, changes: rows.map(asRead) };
 }
+
+/** The change as it comes out of the row that was written. */
+const asRead = (row: Insertable<ChangeTable>) =>
+  toRecordChange({
+    ...row,
+    occurred_at: row.occurred_at ?? null,
+    record: parsed(row.record),
+    previous: parsed(row.previous),
+  });
+
+// What goes into a jsonb column is the text of what comes out of it.
+const parsed = (text: string | null | undefined) => (text === null || text === undefined ? null : JSON.parse(text));

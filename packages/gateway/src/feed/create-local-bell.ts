@@ -4,7 +4,7 @@ import type { Bell } from "./bell.ts";
 export function createLocalBell(): Bell {
   const listeners = new Set<Parameters<Bell["listen"]>[0]>();
   return {
-    ring: (environmentId, position) => listeners.forEach((onRing) => onRing(environmentId, position)),
+    ring: (ring) => listeners.forEach((onRing) => onRing(ring)),
     listen: (onRing) => void listeners.add(onRing),
     [Symbol.asyncDispose]: async () => listeners.clear(),
   };

@@ -1,19 +1,18 @@
 import type { Log } from "../log.ts";
-import type { Bell } from "./bell.ts";
+import type { Bell, Ring } from "./bell.ts";
 import { createLocalBell } from "./create-local-bell.ts";
-import { readRing, writeRing } from "./ring-message.ts";
 
 /** What carries rings to other nodes. */
 export interface RingCarrier {
   /** Sends a ring to every node. Its failure only delays: the others look by themselves. */
-  send(message: string): Promise<unknown>;
+  send(ring: Ring): Promise<unknown>;
   close(): Promise<void>;
 }
 
 /** Where a carrier brings what it hears. */
 export interface RingReceiver {
-  /** A ring came in. */
-  readonly hear: (message: string) => void;
+  /** A ring came in; null when it could not be read. */
+  readonly hear: (ring: Ring | null) => void;
   /** Rings may have been lost. */
   readonly loseRings: () => void;
 }
@@ -23,24 +22,21 @@ export async function createSharedBell(carry: (receiver: RingReceiver) => Promis
   const local = createLocalBell();
   let onRingsLost: (() => void) | undefined;
   const carrier = await carry({
-    hear(message) {
-      const ring = readRing(message);
-      if (ring !== null) local.ring(ring.environmentId, ring.position);
-    },
+    hear: (ring) => (ring === null ? onRingsLost?.() : local.ring(ring)),
     loseRings: () => onRingsLost?.(),
   });
   return {
-    ring(environmentId, position) {
-      local.ring(environmentId, position);
+    ring(ring) {
+      local.ring(ring);
       carrier
-        .send(writeRing(environmentId, position))
+        .send(ring)
         .catch((error: Error) =>
           log.warn({ error: error.message }, "other nodes could not be told of a change; they will look by themselves"),
         );
     },
     listen(onRing) {
       local.listen(onRing);
-      onRingsLost = () => onRing(null, 0);
+      onRingsLost = () => onRing(null);
     },
     async [Symbol.asyncDispose]() {
       await carrier.close();

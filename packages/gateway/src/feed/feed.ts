@@ -1,16 +1,34 @@
+import type { Appended } from "../change-log/appended.ts";
 import type { RecordChange, SystemStatusChange } from "../change-log/change.ts";
+import type { ChangeSelection } from "../change-log/change-log.ts";
 
 /** What a subscriber receives: a change, or the word that all is read up to a position. */
 export type FeedEvent<Change> =
-  | { readonly type: "change"; readonly position: number; readonly change: Change }
+  | {
+      readonly type: "change";
+      readonly position: number;
+      readonly change: Change;
+      /** The verdict of the subscriber's interest. */
+      readonly matches: boolean;
+    }
   /** Nothing of interest up to here: a place to resume from when the stream is quiet. */
   | { readonly type: "checkpoint"; readonly position: number };
+
+/** Which changes a subscriber wants. */
+export interface Interest<Change> {
+  /** The same text for all who want the same: each live change is judged once for all of them on a node. */
+  readonly key: string;
+  /** What is read when it is replayed from the log: at least all that has a verdict. */
+  readonly within: ChangeSelection;
+  /** Null: of no interest. Otherwise told, with whether it matches after the change. Must be pure and fast. */
+  verdictOf(change: Change): boolean | null;
+}
 
 /** What to follow. */
 export interface FeedRequest {
   readonly environmentId: string;
-  /** Replay what came after this position, then go live. Null: from now on. */
-  readonly after: number | null;
+  /** Replay what came after this position, then go live. */
+  readonly after: number;
   /** Ends the stream. */
   readonly signal: AbortSignal;
 }
@@ -21,15 +39,16 @@ export interface FeedRequest {
  */
 export interface Feed extends AsyncDisposable {
   /**
-   * The record changes that `select` lets through. `select` must be pure and fast: it runs once a change and subscriber.
-   * @throws CursorError `CURSOR_EXPIRED` on the first `next()` when the log no longer holds what came after `after`.
+   * The record changes of interest.
+   * @throws GatewayError `CURSOR_EXPIRED` on a `next()` when the log no longer holds what comes after the reader's place; `INVALID_CURSOR` when
+   * that lies ahead of the log.
    */
-  records(request: FeedRequest, select: (change: RecordChange) => boolean): AsyncIterableIterator<FeedEvent<RecordChange>>;
+  records(request: FeedRequest, interest: Interest<RecordChange>): AsyncIterableIterator<FeedEvent<RecordChange>>;
   /** The changes of systems' statuses. As {@link Feed.records} otherwise. */
-  systems(
-    request: FeedRequest,
-    select: (change: SystemStatusChange) => boolean,
-  ): AsyncIterableIterator<FeedEvent<SystemStatusChange>>;
-  /** Tells every node that an environment has new changes. Called after a commit; losing a call only delays. */
-  ring(environmentId: string, position: number): void;
+  systems(request: FeedRequest, interest: Interest<SystemStatusChange>): AsyncIterableIterator<FeedEvent<SystemStatusChange>>;
+  /**
+   * Tells every node that an environment's log has grown up to a position, and by what where that is known. Called after a commit; losing a
+   * call only delays.
+   */
+  ring(environmentId: string, position: number, appended?: Appended): void;
 }

@@ -4,6 +4,7 @@ import type { ChangeLog } from "../change-log/change-log.ts";
 import type { RecordChange } from "../change-log/change.ts";
 import { createFeed } from "./create-feed.ts";
 import { createLocalBell } from "./create-local-bell.ts";
+import type { Interest } from "./feed.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
@@ -48,6 +49,11 @@ function memoryLog() {
 }
 
 const isWanted = ({ position }: RecordChange) => position % 3 !== 0;
+const wantedOnes: Interest<RecordChange> = {
+  key: "two of three",
+  within: {},
+  verdictOf: (change) => (isWanted(change) ? true : null),
+};
 
 it("delivers every change once and in order, whatever the subscriber's pace and the missed rings", async () => {
   const property = fc.asyncProperty(
@@ -69,7 +75,7 @@ it("delivers every change once and in order, whatever the subscriber's pace and 
         lookMilliseconds: 5,
         checkpointMilliseconds: 5,
       });
-      const stream = feed.records({ environmentId: "env", after: 0, signal: new AbortController().signal }, isWanted);
+      const stream = feed.records({ environmentId: "env", after: 0, signal: new AbortController().signal }, wantedOnes);
       const seen: number[] = [];
       const wanted = () => changes.filter(isWanted).map(({ position }) => position);
       const readOne = async () => {
@@ -92,12 +98,12 @@ it("delivers every change once and in order, whatever the subscriber's pace and 
 it("ends a waiting reader when the stream is returned, and when its signal is aborted", async () => {
   const { log } = memoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent });
-  const returned = feed.records({ environmentId: "env", after: null, signal: new AbortController().signal }, () => true);
+  const returned = feed.records({ environmentId: "env", after: 0, signal: new AbortController().signal }, wantedOnes);
   const waiting = returned.next();
   await returned.return?.();
   expect(await waiting).toEqual({ done: true, value: undefined });
   const abort = new AbortController();
-  const aborted = feed.records({ environmentId: "env", after: null, signal: abort.signal }, () => true).next();
+  const aborted = feed.records({ environmentId: "env", after: 0, signal: abort.signal }, wantedOnes).next();
   abort.abort();
   expect(await aborted).toEqual({ done: true, value: undefined });
 });

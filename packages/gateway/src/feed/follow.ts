@@ -1,14 +1,17 @@
 import type { ChangeStretch } from "../change-log/change-log.ts";
-import type { FeedEvent } from "./feed.ts";
+import type { FeedEvent, Interest } from "./feed.ts";
+import type { Judged } from "./interest-groups.ts";
+import type { LiveQueue } from "./live-queue.ts";
 import type { LiveSubscriber, Positioned, Tail } from "./tail.ts";
 
 /** What one subscriber follows. */
 export interface Following<Change> {
   /** All up to here has been seen. */
   readonly position: number;
+  /** Reads the log; what is of no interest may be left out. */
   readonly read: (after: number, limit: number) => Promise<ChangeStretch<Change>>;
   readonly tail: Tail<Change>;
-  readonly select: (change: Change) => boolean;
+  readonly interest: Interest<Change>;
   readonly signal: AbortSignal;
   /** How long a stream may be quiet before it says how far it has come. */
   readonly checkpointMilliseconds: number;
@@ -17,34 +20,42 @@ export interface Following<Change> {
 const pageSize = 200;
 
 /**
- * Replays from the log, goes live, and falls back to the log whenever it cannot keep up. Ends when the signal is aborted or the
- * reader returns; either way nothing of it is left behind.
+ * Goes live where the tail remembers all that was missed, replays from the log where it does not, and falls back to the log whenever it
+ * cannot keep up. Ends when the signal is aborted or the reader returns; either way nothing of it is left behind.
  */
 export async function* follow<Change extends Positioned>(
   following: Following<Change>,
 ): AsyncGenerator<FeedEvent<Change>, void, undefined> {
-  const { read, tail, select, signal } = following;
+  const { read, tail, interest, signal } = following;
   let { position } = following;
+  // A place ahead of the tail may be ahead of the log: only the log can tell.
+  let isOfTheLog = position <= tail.readTo;
   while (!signal.aborted) {
-    const stretch = await read(position, pageSize);
-    for (const change of stretch.changes) {
-      if (select(change)) yield { type: "change", position: change.position, change };
-      if (signal.aborted) return;
-    }
-    const hasMoved = stretch.readTo > position;
-    position = stretch.readTo;
-    if (hasMoved) yield { type: "checkpoint", position };
-    if (stretch.hasMore) continue;
-    const subscriber = tail.join(position, select);
-    if (subscriber === null) continue;
-    try {
-      for await (const event of live(subscriber, position, following)) {
-        position = event.position;
-        yield event;
+    const subscriber = isOfTheLog ? tail.join(position, interest) : null;
+    if (subscriber !== null) {
+      try {
+        for await (const event of live(subscriber, position, following)) {
+          position = event.position;
+          yield event;
+        }
+      } finally {
+        subscriber.leave();
       }
-    } finally {
-      subscriber.leave();
+      continue;
     }
+    for (let hasMore = true; hasMore;) {
+      const stretch = await read(position, pageSize);
+      for (const change of stretch.changes) {
+        const matches = interest.verdictOf(change);
+        if (matches !== null) yield { type: "change", position: change.position, change, matches };
+        if (signal.aborted) return;
+      }
+      const hasMoved = stretch.readTo > position;
+      position = stretch.readTo;
+      if (hasMoved) yield { type: "checkpoint", position };
+      hasMore = stretch.hasMore && !signal.aborted;
+    }
+    isOfTheLog = true;
   }
 }
 
@@ -58,10 +69,10 @@ async function* live<Change extends Positioned>(
   while (!signal.aborted && !queue.hasOverflowed) {
     // Read before the queue: what is pushed after this is above it.
     const reached = readTo();
-    const change = queue.take();
-    if (change !== null) {
-      position = change.position;
-      yield { type: "change", position, change };
+    const judged = queue.take();
+    if (judged !== null) {
+      position = judged.position;
+      yield { type: "change", ...judged };
     } else if ((await arrival(queue, signal, checkpointMilliseconds)) === "quiet" && reached > position) {
       position = reached;
       yield { type: "checkpoint", position };
@@ -70,11 +81,7 @@ async function* live<Change extends Positioned>(
 }
 
 /** Waits until something arrives, or for so long. */
-function arrival(
-  queue: LiveSubscriber<unknown>["queue"],
-  signal: AbortSignal,
-  milliseconds: number,
-): Promise<"arrived" | "quiet"> {
+function arrival(queue: LiveQueue<Judged<unknown>>, signal: AbortSignal, milliseconds: number): Promise<"arrived" | "quiet"> {
   return new Promise((resolve) => {
     const finish = (outcome: "arrived" | "quiet") => {
       clearTimeout(timer);

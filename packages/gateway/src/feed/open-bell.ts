@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { Bell } from "./bell.ts";
@@ -5,8 +6,20 @@ import { createLocalBell } from "./create-local-bell.ts";
 import { createPostgresBell } from "./create-postgres-bell.ts";
 import { createRedisBell } from "./create-redis-bell.ts";
 
-/** The bell that suits how the gateway runs: Redis where there is one, else the database's own NOTIFY, else this process alone. */
+/**
+ * The bell that suits how the gateway runs: on the embedded store, which belongs to one process, in this process alone; else through Redis
+ * where there is one, and through the database's own NOTIFY where there is none.
+ */
 export async function openBell(store: Store, redisUrl: string | undefined, log: Log): Promise<Bell> {
-  if (redisUrl !== undefined) return await createRedisBell(redisUrl, "fettle:changes", log);
-  return store.kind === "postgres" ? await createPostgresBell(store, log) : createLocalBell();
+  if (store.kind === "embedded") return createLocalBell();
+  if (redisUrl === undefined) return await createPostgresBell(store, log);
+  return await createRedisBell(redisUrl, `fettle:changes:${await databaseName(store)}`, log);
+}
+
+/** What tells a database from others that may share the Redis: a copy of it made by dump and restore as well. */
+async function databaseName(store: Store): Promise<string> {
+  const { rows } = await sql<{ name: string }>`
+    select system.system_identifier || ':' || database.oid as name
+    from pg_control_system() system, pg_database database where database.datname = current_database()`.execute(store.service);
+  return rows[0]?.name ?? "";
 }

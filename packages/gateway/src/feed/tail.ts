@@ -1,5 +1,7 @@
 import type { ChangeStretch } from "../change-log/change-log.ts";
 import type { Log } from "../log.ts";
+import type { Interest } from "./feed.ts";
+import { createInterestGroups, type Judged } from "./interest-groups.ts";
 import { createLiveQueue, type LiveQueue } from "./live-queue.ts";
 
 /** What a live subscriber is handed: a change, or how far the log has been read. */
@@ -9,19 +11,30 @@ export interface Positioned {
 
 /** One live subscriber of a tail. */
 export interface LiveSubscriber<Change> {
-  readonly queue: LiveQueue<Change>;
+  readonly queue: LiveQueue<Judged<Change>>;
   /** How far the tail has read the log: what is at or below and not in the queue was of no interest. */
   readonly readTo: () => number;
   leave(): void;
 }
 
+/** What one transaction added, as it came with a ring. */
+export interface Commit<Change> {
+  readonly after: number;
+  readonly position: number;
+  readonly changes: readonly Change[];
+}
+
 /** The live end of one environment's log: read once for all subscribers of this node. */
 export interface Tail<Change> {
+  /** How far the log has been read. */
+  readonly readTo: number;
   /**
-   * Joins the subscribers that have all up to `position`. Null when the tail is ahead of it by more than it remembers: read on from
-   * the log and try again.
+   * Joins the subscribers that have all up to `position`, which is one of the log. Null when the tail is ahead of it by more than it
+   * remembers: read on from the log and try again.
    */
-  join(position: number, select: (change: Change) => boolean): LiveSubscriber<Change> | null;
+  join(position: number, interest: Interest<Change>): LiveSubscriber<Change> | null;
+  /** The log has grown by this. What does not join what has been read is read from the log. */
+  take(commit: Commit<Change>): void;
   /** The log may have grown. */
   wake(): void;
 }
@@ -30,43 +43,64 @@ const pageSize = 500;
 const remembered = 1024;
 /** How many changes may wait for one subscriber. */
 const queueCapacity = 512;
+/** How many commits may wait for a read under way. */
+const waitingCapacity = 256;
 const retryMilliseconds = 500;
 
-/** Follows the log from `start`, until `closing`. */
+/** How a tail is kept. */
+export interface TailOptions<Change> {
+  readonly log: Log;
+  /** Ends it. */
+  readonly closing: AbortSignal;
+  /** Whether a change says that earlier ones have lost their data: none of them is shown from memory any more. */
+  isErasure(change: Change): boolean;
+}
+
+/** Follows the log from `start`. */
 export function createTail<Change extends Positioned>(
   start: number,
   read: (after: number, limit: number) => Promise<ChangeStretch<Change>>,
-  log: Log,
-  closing: AbortSignal,
+  { log, closing, isErasure }: TailOptions<Change>,
 ): Tail<Change> {
   let readTo = start;
   let recentFrom = start;
   let recent: Change[] = [];
   let isReading = false;
   let isWoken = false;
-  const subscribers = new Set<{ readonly queue: LiveQueue<Change>; readonly select: (change: Change) => boolean }>();
+  let waiting: Commit<Change>[] = [];
+  const groups = createInterestGroups<Change>();
 
-  const hand = (change: Change) => {
-    recent.push(change);
-    for (const subscriber of subscribers) {
-      if (subscriber.select(change) && !subscriber.queue.push(change)) subscribers.delete(subscriber);
+  const add = (changes: readonly Change[], position: number) => {
+    for (const change of changes) {
+      groups.hand(change);
+      recent.push(change);
+      if (!isErasure(change)) continue;
+      recent = [];
+      recentFrom = change.position;
     }
-  };
-  const forget = () => {
+    readTo = position;
     if (recent.length <= remembered * 2) return;
     recentFrom = recent[recent.length - remembered - 1]?.position ?? recentFrom;
     recent = recent.slice(-remembered);
+  };
+  /** Takes what joins on; answers false where something is missing before the commit. */
+  const joins = ({ after, position, changes }: Commit<Change>): boolean => {
+    if (position <= readTo) return true;
+    if (after !== readTo) return false;
+    add(changes, position);
+    return true;
   };
   const readOn = async () => {
     while (isWoken) {
       isWoken = false;
       for (let hasMore = true; hasMore;) {
         const stretch = await read(readTo, pageSize);
-        stretch.changes.forEach(hand);
-        readTo = stretch.readTo;
+        add(stretch.changes, stretch.readTo);
         hasMore = stretch.hasMore;
-        forget();
       }
+      const came = waiting.toSorted((one, other) => one.position - other.position);
+      waiting = [];
+      if (!came.every(joins)) isWoken = true;
     }
   };
   const wake = () => {
@@ -79,6 +113,7 @@ export function createTail<Change extends Positioned>(
       },
       (error: Error) => {
         isReading = false;
+        waiting = [];
         if (closing.aborted) return;
         log.warn({ error: error.message }, "the change log could not be read; trying again");
         setTimeout(wake, retryMilliseconds).unref();
@@ -86,16 +121,34 @@ export function createTail<Change extends Positioned>(
     );
   };
   return {
-    join(position, select) {
+    get readTo() {
+      return readTo;
+    },
+    join(position, interest) {
       if (position < recentFrom) return null;
-      const queue = createLiveQueue<Change>(queueCapacity);
-      const missed = recent.filter((change) => change.position > position && select(change));
-      if (missed.length > queueCapacity) return null;
+      const group = groups.enter(interest);
+      const queue = createLiveQueue<Judged<Change>>(queueCapacity);
+      const missed = recent.flatMap((change) => (change.position > position ? (group.judge(change) ?? []) : []));
+      if (missed.length > queueCapacity) {
+        group.leave();
+        return null;
+      }
       missed.forEach((change) => queue.push(change));
       // What the subscriber has read ahead of the tail will come by again.
-      const subscriber = { queue, select: (change: Change) => change.position > position && select(change) };
-      subscribers.add(subscriber);
-      return { queue, readTo: () => Math.max(readTo, position), leave: () => void subscribers.delete(subscriber) };
+      const leave = group.add({ queue, after: position });
+      return {
+        queue,
+        readTo: () => Math.max(readTo, position),
+        leave() {
+          leave();
+          group.leave();
+        },
+      };
+    },
+    take(commit) {
+      if (!isReading && joins(commit)) return;
+      if (isReading && waiting.length < waitingCapacity) waiting.push(commit);
+      else wake();
     },
     wake,
   };

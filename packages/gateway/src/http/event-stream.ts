@@ -15,7 +15,7 @@ const keepAliveMilliseconds = 15_000;
 
 /** Answers a single result as events: GraphQL over SSE in distinct connections mode. */
 export const singleEventAnswer = (result: ExecutionResult, status: number): Response =>
-  new Response(textOf({ type: "result", cursor: null, result }) + completion, { status, headers });
+  new Response(eventOf({ type: "result", cursor: null, text: JSON.stringify(result) }) + completion, { status, headers });
 
 /**
  * Answers a stream as Server-Sent Events. The cursor is the event's id; a checkpoint is an id alone, which moves the client's
@@ -36,7 +36,7 @@ export function eventStreamAnswer(stream: ResultStream, isClosing: () => boolean
     },
     async pull(controller) {
       const { done, value } = await stream.next();
-      if (!done) return controller.enqueue(encoder.encode(textOf(value)));
+      if (!done) return controller.enqueue(encoder.encode(eventOf(value)));
       clearInterval(keepAlive);
       if (!isClosing()) controller.enqueue(encoder.encode(completion));
       controller.close();
@@ -49,9 +49,9 @@ export function eventStreamAnswer(stream: ResultStream, isClosing: () => boolean
   return new Response(body, { headers });
 }
 
-function textOf(item: StreamItem): string {
+function eventOf(item: StreamItem): string {
   const id = item.cursor === null ? "" : `id: ${item.cursor}\n`;
-  return item.type === "checkpoint" ? `${id}\n` : `${id}event: next\ndata: ${JSON.stringify(item.result)}\n\n`;
+  return item.type === "checkpoint" ? `${id}\n` : `${id}event: next\ndata: ${item.text}\n\n`;
 }
 
 const completion = "event: complete\ndata:\n\n";

@@ -6,6 +6,8 @@ export interface GraphQLMetrics {
   begin(operation: string, transport: string): (outcome: "success" | "error") => void;
   /** A subscriber comes; the answer takes it away again. */
   enter(transport: string): () => void;
+  /** A change was answered for all who asked the same. */
+  executed(): void;
   /** A change was delivered, so many milliseconds after it was recorded. */
   delivered(milliseconds: number): void;
 }
@@ -50,6 +52,11 @@ export function createMetrics(): Metrics {
     buckets: [...secondBuckets, 60, 600],
     registers,
   });
+  const executions = new Counter({
+    name: "fettle_subscription_executions_total",
+    help: "Changes that were answered, each once for all who asked the same with the same rights; deliveries are counted by fettle_feed_lag_seconds.",
+    registers,
+  });
   addProcessMetrics(registry);
   return {
     registry,
@@ -63,6 +70,7 @@ export function createMetrics(): Metrics {
         subscribers.inc({ transport });
         return () => subscribers.dec({ transport });
       },
+      executed: () => executions.inc(),
       delivered: (milliseconds) => lag.observe(Math.max(milliseconds, 0) / 1000),
     },
   };

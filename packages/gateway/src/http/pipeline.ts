@@ -16,6 +16,7 @@ import { createErrorFormatter, type ErrorFormatter } from "./error-formatter.ts"
 import type { GraphQLMetrics } from "./metrics.ts";
 import { refusal, refusalOf, type Refusal } from "./refusal.ts";
 import { openResultStream, type ResultStream } from "./result-stream.ts";
+import { createSharedAnswers } from "./shared-answers.ts";
 
 /** An operation as it came in. */
 export interface OperationRequest {
@@ -68,6 +69,7 @@ export interface Pipeline {
 export function createPipeline(schema: GraphQLSchema, services: Services, metrics: GraphQLMetrics): Pipeline {
   const check = createDocuments(schema);
   const format = createErrorFormatter(services.log);
+  const answers = createSharedAnswers();
   const streams = new Set<ResultStream>();
   let isClosing = false;
 
@@ -115,7 +117,11 @@ export function createPipeline(schema: GraphQLSchema, services: Services, metric
       const stream = await openResultStream(schema, services, ready, {
         format,
         metrics,
-        onEnd: (ended) => streams.delete(ended),
+        answers,
+        onEnd(ended) {
+          streams.delete(ended);
+          if (streams.size === 0) answers.clear();
+        },
       });
       streams.add(stream);
       // A stream that was opened while everything else closed would be left behind.

@@ -6,10 +6,12 @@ import type { ErrorFormatter } from "./error-formatter.ts";
 import type { GraphQLMetrics } from "./metrics.ts";
 import type { ReadyOperation } from "./pipeline.ts";
 import { errorAt } from "./refusal.ts";
+import type { SharedAnswers } from "./shared-answers.ts";
+import { sharingKeyOf } from "./sharing-key.ts";
 
 /** What a subscriber gets: an answer, or a place to resume from while nothing happens. */
 export type StreamItem =
-  | { readonly type: "result"; readonly cursor: string | null; readonly result: ExecutionResult }
+  | { readonly type: "result"; readonly cursor: string | null; /** The result, as JSON. */ readonly text: string }
   | { readonly type: "checkpoint"; readonly cursor: string };
 
 /** A subscription's answers. `return` ends it at once, also amid a wait, and may be called at any time and more than once. */
@@ -22,24 +24,31 @@ export interface ResultStream {
 interface StreamParts {
   readonly format: ErrorFormatter;
   readonly metrics: GraphQLMetrics;
+  readonly answers: SharedAnswers;
   onEnd(stream: ResultStream): void;
 }
 
-/** Opens a subscription and answers its events one at a time, as fast as they are taken. It ends with an error when its token does. */
+/**
+ * Opens a subscription and answers its events one at a time, as fast as they are taken. Those who ask the same with the same rights share
+ * execution and text of an answer; request id, cursor and cost are each one's own. It ends with an error when its token does.
+ */
 export async function openResultStream(
   schema: GraphQLSchema,
   services: Services,
   { caller, document, operation, variables, cost }: ReadyOperation,
-  { format, metrics, onEnd }: StreamParts,
+  { format, metrics, answers, onEnd }: StreamParts,
 ): Promise<ResultStream> {
   const { requestId, principal, lastEventId, transport } = caller;
   const ending = new AbortController();
   const context = createContext({ services, principal, requestId, lastEventId, signal: ending.signal });
   const call = { schema, document, operationName: operation.name?.value, variableValues: variables };
   const source = await createSourceEventStream({ ...call, contextValue: context });
+  const key = sharingKeyOf({ document, operation, variables }, principal);
+  // Whoever leaves does not take along what others wait for.
+  const shared = { ...context, signal: new AbortController().signal };
   const leave = metrics.enter(transport);
   let events = isIterable(source) ? eventsOf(source) : null;
-  let last = isIterable(source) ? null : resultOf(source, null);
+  let last = isIterable(source) ? null : itemOf(bodyOf(source), null);
   let isTokenOver = false;
   let hasEnded = false;
   const unwatch = caller.watch(() => {
@@ -57,19 +66,30 @@ export async function openResultStream(
     onEnd(stream);
   }
 
-  function resultOf({ errors, ...result }: ExecutionResult, cursor: string | null): StreamItem {
+  /** The members of a result that all who share it get, as JSON without the braces around them. */
+  function bodyOf({ errors, data }: ExecutionResult): string {
     const shown = errors?.map((error) => format(error, requestId));
-    return {
-      type: "result",
-      cursor,
-      result: { ...(shown && { errors: shown }), ...result, extensions: { requestId, ...(cursor !== null && { cursor }), cost } },
-    };
+    const members = [
+      ...(shown === undefined ? [] : [`"errors":${JSON.stringify(shown)}`]),
+      ...(data === undefined ? [] : [`"data":${JSON.stringify(data)}`]),
+    ];
+    return members.join(",");
+  }
+
+  function itemOf(body: string, cursor: string | null): StreamItem {
+    const extensions = JSON.stringify({ requestId, ...(cursor !== null && { cursor }), cost });
+    return { type: "result", cursor, text: `{${body},"extensions":${extensions}}` };
+  }
+
+  async function execution(event: StreamEvent): Promise<string> {
+    metrics.executed();
+    return bodyOf(await execute({ ...call, rootValue: event, contextValue: refreshContext(shared) }));
   }
 
   async function answer(event: StreamEvent): Promise<StreamItem> {
     if (event.type === "checkpoint") return event;
     metrics.delivered(services.clock().getTime() - event.recordedAt.getTime());
-    return resultOf(await execute({ ...call, rootValue: event, contextValue: refreshContext(context) }), event.cursor);
+    return itemOf(await answers.of(key, event.cursor, () => execution(event)), event.cursor);
   }
 
   async function take(): Promise<StreamItem | null> {
@@ -99,7 +119,7 @@ export async function openResultStream(
 
   function failure(error: GraphQLError): StreamItem {
     events = null;
-    return { type: "result", cursor: null, result: { errors: [error], extensions: { requestId, cost } } };
+    return itemOf(`"errors":${JSON.stringify([error])}`, null);
   }
 
   const stream: ResultStream = {

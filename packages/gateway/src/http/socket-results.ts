@@ -1,31 +1,41 @@
-import type { ExecutionResult } from "graphql";
+import { MessageType } from "graphql-ws";
+import type { Outgoing } from "./outgoing.ts";
 import type { ResultStream } from "./result-stream.ts";
 import type { Cursors } from "./socket-pings.ts";
 
-/** The results of a stream for a WebSocket: checkpoints only move the cursor, which the next ping tells. Pulls only while there is room. */
+/**
+ * Sends the results of a stream over a WebSocket by itself, as the text that its subscribers share, and yields nothing but its end to the
+ * protocol's server. Checkpoints only move the cursor, which the next ping tells. Pulls only while there is room.
+ */
 export function socketResults(
   stream: ResultStream,
   id: string,
-  cursors: Cursors,
-  room: () => Promise<void>,
-): AsyncGenerator<ExecutionResult, undefined, undefined> {
+  { cursors, outgoing }: { readonly cursors: Cursors; readonly outgoing: Outgoing },
+): AsyncGenerator<never, undefined, undefined> {
   const ended = { done: true, value: undefined } as const;
-  const results: AsyncGenerator<ExecutionResult, undefined, undefined> = {
+  const head = `{"id":${JSON.stringify(id)},"type":${JSON.stringify(MessageType.Next)},"payload":`;
+  let hasEnded = false;
+  const end = () => {
+    hasEnded = true;
+    cursors.delete(id);
+  };
+  const results: AsyncGenerator<never, undefined, undefined> = {
     [Symbol.asyncIterator]: () => results,
     async next() {
       for (;;) {
-        await room();
+        await outgoing.room();
         const { done, value } = await stream.next();
         if (done === true || value === undefined) {
-          cursors.delete(id);
+          end();
           return ended;
         }
-        if (value.cursor !== null) cursors.set(id, value.cursor);
-        if (value.type === "result") return { done: false, value: value.result };
+        if (hasEnded) continue;
+        if (value.type === "result") await outgoing.send(`${head}${value.text}}`);
+        if (value.cursor !== null && !hasEnded) cursors.set(id, value.cursor);
       }
     },
     async return() {
-      cursors.delete(id);
+      end();
       await stream.return();
       return ended;
     },

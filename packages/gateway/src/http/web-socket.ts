@@ -92,9 +92,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
         return pipeline.run(operation);
       }),
     subscribe: (call) =>
-      guarded(call, async (operation, { id, connection }) =>
-        socketResults(await pipeline.open(operation), id, connection.cursors, connection.outgoing.room),
-      ),
+      guarded(call, async (operation, { id, connection }) => socketResults(await pipeline.open(operation), id, connection)),
     onComplete: ({ extra }, id) => void extra.cursors.delete(id),
   });
 

@@ -61,7 +61,7 @@ async function eraseRecords(
   const ids = await selectRecordIds(database, system, recordsPerStep);
   if (ids.length === 0) return false;
   while ((await blankChanges(database, environmentId, ids, rowsPerStep)) === rowsPerStep);
-  const position = await database.transaction().execute(async (transaction) => {
+  const appended = await database.transaction().execute(async (transaction) => {
     const now = clock();
     const rows = await deleteRecords(transaction, environmentId, ids);
     const changes = rows
@@ -82,6 +82,6 @@ async function eraseRecords(
       }));
     return changes.length === 0 ? null : await appendChanges(transaction, environmentId, changes);
   });
-  if (position !== null) ring(environmentId, position);
+  if (appended !== null) ring(environmentId, appended.position, appended);
   return true;
 }

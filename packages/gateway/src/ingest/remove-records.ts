@@ -30,7 +30,7 @@ export async function removeRecords(
         occurredAt !== null && row.remote_updated_at !== null && row.remote_updated_at > occurredAt;
       const ties = rows.filter(isNewer).map((row) => row.remote_id);
       const gone = rows.filter((row) => !isNewer(row)).map(toStoredRecord);
-      if (gone.length === 0) return { deleted: 0, ties, position: null };
+      if (gone.length === 0) return { deleted: 0, ties, appended: null };
       const now = clock();
       await transaction
         .updateTable("records")
@@ -45,8 +45,8 @@ export async function removeRecords(
           { ...removal, occurredAt: occurredAt ?? now },
         ),
       );
-      return { deleted: gone.length, ties, position: await appendChanges(transaction, environmentId, changes) };
+      return { deleted: gone.length, ties, appended: await appendChanges(transaction, environmentId, changes) };
     });
-  if (outcome.position !== null) ring(environmentId, outcome.position);
+  if (outcome.appended !== null) ring(environmentId, outcome.appended.position, outcome.appended);
   return { created: 0, updated: 0, deleted: outcome.deleted, rejected: 0, ties: outcome.ties, recordIds: ids };
 }

@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { appendChanges } from "../change-log/append-changes.ts";
+import type { Appended } from "../change-log/appended.ts";
 import type { Clock } from "../clock.ts";
 import type { StoredRecord } from "../records/record.ts";
 import { toStoredRecord } from "../records/record-rows.ts";
@@ -20,8 +21,8 @@ export interface WriteDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly clock: Clock;
-  /** Called after the commit with the environment and its newest position. */
-  ring(environmentId: string, position: number): void;
+  /** Called after the commit with the environment, its newest position, and what the commit added to the log. */
+  ring(environmentId: string, position: number, appended: Appended): void;
 }
 
 /**
@@ -72,7 +73,7 @@ export async function writeBatch(
         const before = row === undefined ? null : toStoredRecord(row);
         return [{ before, after: nextRecord(batch, candidate, before, now), candidate }];
       });
-      if (steps.length === 0) return { steps, position: null };
+      if (steps.length === 0) return { steps, appended: null };
       const count = await upsertRecords(
         transaction,
         batch.environmentId,
@@ -88,10 +89,10 @@ export async function writeBatch(
       const changes = steps.map(({ before, after, candidate }) =>
         toChange(before, after, originOf(batch, candidate, before === null, commands)),
       );
-      return { steps, position: await appendChanges(transaction, batch.environmentId, changes) };
+      return { steps, appended: await appendChanges(transaction, batch.environmentId, changes) };
     }),
   );
-  if (written.position !== null) ring(batch.environmentId, written.position);
+  if (written.appended !== null) ring(batch.environmentId, written.appended.position, written.appended);
   for (const { before, after } of written.steps) result[outcomeOf(before, after)] += 1;
   return result;
 }

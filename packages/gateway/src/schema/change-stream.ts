@@ -12,7 +12,7 @@ export type StreamEvent<Item = unknown> =
 
 /** Where a subscription begins. */
 export interface StreamStart {
-  readonly request: FeedRequest & { readonly after: number };
+  readonly request: FeedRequest;
   /** Whether that is a place the client does not know of yet, so that it has to be told. */
   readonly isNew: boolean;
 }
@@ -35,7 +35,7 @@ export async function startOf(
 export function streamOf<Change extends { readonly recordedAt: Date }, Item>(
   { request: { environmentId, after }, isNew }: StreamStart,
   events: AsyncIterableIterator<FeedEvent<Change>>,
-  itemOf: (change: Change) => Item,
+  itemOf: (event: { readonly change: Change; readonly matches: boolean }) => Item,
 ): AsyncIterableIterator<StreamEvent<Item>> {
   let hasBegun = !isNew;
   const stream: AsyncIterableIterator<StreamEvent<Item>> = {
@@ -49,8 +49,8 @@ export function streamOf<Change extends { readonly recordedAt: Date }, Item>(
       if (result.done === true) return { done: true, value: undefined };
       const cursor = encodeCursor(environmentId, result.value.position);
       if (result.value.type === "checkpoint") return { done: false, value: { type: "checkpoint", cursor } };
-      const { change } = result.value;
-      return { done: false, value: { type: "item", cursor, recordedAt: change.recordedAt, item: itemOf(change) } };
+      const { recordedAt } = result.value.change;
+      return { done: false, value: { type: "item", cursor, recordedAt, item: itemOf(result.value) } };
     },
     async return() {
       await events.return?.();

@@ -1,16 +1,14 @@
 import type { ObjectRef } from "@pothos/core";
-import type { FeedEvent } from "../feed/feed.ts";
-import type { RecordChange } from "../change-log/change.ts";
 import { filterFields } from "../filter/filter-fields.ts";
 import type { Builder, Types } from "./builder.ts";
-import { itemOf, startOf, streamOf, type StreamEvent, type StreamStart } from "./change-stream.ts";
+import { interestInRecords, interestInSelection, interestInSystems } from "./change-interests.ts";
+import { itemOf, startOf, streamOf } from "./change-stream.ts";
 import type { ChangeInputs } from "./change-inputs.ts";
 import { readFilter } from "./filter-input.ts";
 import { singularOf } from "./names.ts";
 import type { RecordList } from "./record-lists.ts";
-import { verdictOf } from "./record-stream.ts";
 import type { ChangeView, Refs } from "./refs.ts";
-import { isSelected, readSelection } from "./selection-input.ts";
+import { readSelection } from "./selection-input.ts";
 
 const after =
   "A cursor of the change log: what came after it is replayed, then the stream goes on live, without gap or repeat. Left out: from now on.";
@@ -36,13 +34,9 @@ export function addRecordSubscription(
       },
       subscribe: async (_root, input, context) => {
         const where = readFilter(filterFields(descriptor), input.where);
-        const isVisible = visibility(context.principal.systemId);
+        const interest = interestInRecords(descriptor.name, where, context.principal.systemId);
         const start = await startOf(context, input.after);
-        const events = context.services.feed.records(
-          start.request,
-          (change) => change.entity === descriptor.name && isVisible(change) && verdictOf(where, change) !== null,
-        );
-        return viewsOf(start, events, (change) => verdictOf(where, change) === true);
+        return streamOf(start, context.services.feed.records(start.request, interest), viewOf);
       },
       resolve: itemOf,
     }),
@@ -64,8 +58,7 @@ export function addChangeSubscriptions(builder: Builder, refs: Refs, { changeFil
         const { principal, services } = context;
         const selection = readSelection(input.where, services.catalog.entities.keys(), principal.systemId);
         const start = await startOf(context, input.after);
-        const events = services.feed.records(start.request, (change) => isSelected(selection, change));
-        return viewsOf(start, events, ({ kind }) => kind !== "DELETED");
+        return streamOf(start, services.feed.records(start.request, interestInSelection(selection)), viewOf);
       },
       resolve: itemOf,
     }),
@@ -82,26 +75,13 @@ export function addChangeSubscriptions(builder: Builder, refs: Refs, { changeFil
       },
       subscribe: async (_root, input, context) => {
         const { principal, services } = context;
-        const isVisible = visibility(principal.systemId);
-        const wanted = input.systemId ?? null;
+        const interest = interestInSystems(principal.systemId, input.systemId ?? null);
         const start = await startOf(context, input.after);
-        const events = services.feed.systems(
-          start.request,
-          (change) => isVisible(change) && (wanted === null || change.systemId === wanted),
-        );
-        return streamOf(start, events, (change) => change);
+        return streamOf(start, services.feed.systems(start.request, interest), ({ change }) => change);
       },
       resolve: itemOf,
     }),
   );
 }
 
-const visibility = (boundTo: string | null) => (change: { readonly systemId: string }) =>
-  boundTo === null || change.systemId === boundTo;
-
-const viewsOf = (
-  start: StreamStart,
-  events: AsyncIterableIterator<FeedEvent<RecordChange>>,
-  matchesOf: (change: RecordChange) => boolean,
-): AsyncIterableIterator<StreamEvent<ChangeView>> =>
-  streamOf(start, events, (change) => ({ change, matches: matchesOf(change) }));
+const viewOf = (event: ChangeView): ChangeView => event;

@@ -1,7 +1,7 @@
 import type { ChangeLog } from "../../change-log/change-log.ts";
 import type { RecordChange, SystemStatusChange } from "../../change-log/change.ts";
 import { GatewayError } from "../../errors.ts";
-import type { Feed, FeedEvent, FeedRequest } from "../../feed/feed.ts";
+import type { Feed, FeedEvent, FeedRequest, Interest } from "../../feed/feed.ts";
 import { isSelected } from "../selection-input.ts";
 
 /** A change log and its feed in memory. */
@@ -25,19 +25,22 @@ export function createMemoryLog(floor = 0): MemoryLog {
   function follow<Change extends RecordChange | SystemStatusChange>(
     { after, signal }: FeedRequest,
     isOurs: (entry: RecordChange | SystemStatusChange) => entry is Change,
-    select: (change: Change) => boolean,
+    interest: Interest<Change>,
   ): AsyncIterableIterator<FeedEvent<Change>> {
     const queue: FeedEvent<Change>[] = [];
     let wake: (() => void) | null = null;
     const follower = {
       take(entry: RecordChange | SystemStatusChange | number) {
         if (typeof entry === "number") queue.push({ type: "checkpoint", position: entry });
-        else if (isOurs(entry) && select(entry)) queue.push({ type: "change", position: entry.position, change: entry });
+        else if (isOurs(entry)) {
+          const matches = interest.verdictOf(entry);
+          if (matches !== null) queue.push({ type: "change", position: entry.position, change: entry, matches });
+        }
         wake?.();
       },
     };
     followers.add(follower);
-    if (after !== null) for (const entry of entries) if (entry.position > after) follower.take(entry);
+    for (const entry of entries) if (entry.position > after) follower.take(entry);
     const end = () => {
       followers.delete(follower);
       wake?.();
@@ -46,7 +49,7 @@ export function createMemoryLog(floor = 0): MemoryLog {
     const iterator: AsyncIterableIterator<FeedEvent<Change>> = {
       [Symbol.asyncIterator]: () => iterator,
       async next() {
-        if (after !== null && after < floor) {
+        if (after < floor) {
           throw new GatewayError(
             "CURSOR_EXPIRED",
             "What came after this cursor is not kept any more. List anew and go on from there.",
@@ -102,8 +105,8 @@ export function createMemoryLog(floor = 0): MemoryLog {
           .slice(0, limit),
     },
     feed: {
-      records: (request, select) => follow(request, (entry) => entry.type === "record", select),
-      systems: (request, select) => follow(request, (entry) => entry.type === "system", select),
+      records: (request, interest) => follow(request, (entry) => entry.type === "record", interest),
+      systems: (request, interest) => follow(request, (entry) => entry.type === "system", interest),
       ring() {},
       async [Symbol.asyncDispose]() {},
     },

@@ -1,0 +1,124 @@
+import type { ChangeLog, ChangeSelection, ChangeStretch } from "../change-log/change-log.ts";
+import type { FeedEvent, FeedRequest, Interest } from "./feed.ts";
+import { follow } from "./follow.ts";
+import { createTail, type Commit, type Positioned, type Tail, type TailOptions } from "./tail.ts";
+
+/** What a channel is made from. */
+export interface ChannelOptions<Change> extends TailOptions<Change> {
+  readonly changeLog: Pick<ChangeLog, "position">;
+  readonly read: (
+    environmentId: string,
+    after: number,
+    limit: number,
+    within?: ChangeSelection,
+  ) => Promise<ChangeStretch<Change>>;
+  /** How long a stream may be quiet before it says how far it has come. */
+  readonly checkpointMilliseconds: number;
+}
+
+/** One kind of change, with a tail for each environment that somebody follows. */
+export interface Channel<Change> {
+  subscribe(request: FeedRequest, interest: Interest<Change>): AsyncIterableIterator<FeedEvent<Change>>;
+  isFollowed(environmentId: string): boolean;
+  take(environmentId: string, commit: Commit<Change>): void;
+  /** The log may have grown; null: any log. */
+  wake(environmentId: string | null): void;
+}
+
+export function createChannel<Change extends Positioned>(options: ChannelOptions<Change>): Channel<Change> {
+  const { changeLog, read, closing, checkpointMilliseconds } = options;
+  const tails = new Map<string, { readonly tail: Promise<Tail<Change>>; opened: Tail<Change> | null; followers: number }>();
+
+  /** A tail begins where the log ends: what was before is for those who ask for it to read. */
+  async function open(environmentId: string): Promise<Tail<Change>> {
+    const end = await changeLog.position(environmentId);
+    const tail = createTail<Change>(end, (after, limit) => read(environmentId, after, limit), options);
+    // What was rung while the end was looked up.
+    tail.wake();
+    return tail;
+  }
+
+  async function enter(environmentId: string): Promise<Tail<Change>> {
+    const known = tails.get(environmentId) ?? { tail: open(environmentId), opened: null, followers: 0 };
+    known.followers += 1;
+    tails.set(environmentId, known);
+    try {
+      known.opened = await known.tail;
+      return known.opened;
+    } catch (error) {
+      // Whoever comes next tries anew.
+      if (tails.get(environmentId) === known) tails.delete(environmentId);
+      throw error;
+    }
+  }
+
+  function leave(environmentId: string, tail: Tail<Change>): void {
+    const known = tails.get(environmentId);
+    if (known?.opened !== tail) return;
+    known.followers -= 1;
+    if (known.followers === 0) tails.delete(environmentId);
+  }
+
+  async function* subscribe(
+    { environmentId, after, signal }: FeedRequest,
+    interest: Interest<Change>,
+  ): AsyncGenerator<FeedEvent<Change>, void, undefined> {
+    const tail = await enter(environmentId);
+    try {
+      yield* follow<Change>({
+        position: after,
+        read: (from, limit) => read(environmentId, from, limit, interest.within),
+        tail,
+        interest,
+        signal,
+        checkpointMilliseconds,
+      });
+    } finally {
+      leave(environmentId, tail);
+    }
+  }
+
+  return {
+    isFollowed: (environmentId) => tails.has(environmentId),
+    take: (environmentId, commit) => tails.get(environmentId)?.opened?.take(commit),
+    wake(environmentId) {
+      const woken = environmentId === null ? tails.values() : [tails.get(environmentId)];
+      for (const known of woken) known?.opened?.wake();
+    },
+    subscribe(request, interest) {
+      const leaving = new AbortController();
+      // By hand: a signal composed of long-lived ones stays with them.
+      const sources = [request.signal, closing];
+      const end = () => {
+        for (const source of sources) source.removeEventListener("abort", end);
+        leaving.abort();
+      };
+      for (const source of sources) source.addEventListener("abort", end);
+      if (sources.some(({ aborted }) => aborted)) end();
+      return returnable(subscribe({ ...request, signal: leaving.signal }, interest), end);
+    },
+  };
+}
+
+/** A generator answers `return()` only after the `next()` under way; here `return()` ends that one too. */
+function returnable<Item>(generator: AsyncGenerator<Item, void, undefined>, end: () => void): AsyncIterableIterator<Item> {
+  return {
+    async next() {
+      try {
+        const result = await generator.next();
+        if (result.done === true) end();
+        return result;
+      } catch (error) {
+        end();
+        throw error;
+      }
+    },
+    async return() {
+      end();
+      return await generator.return();
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import type { Interest } from "./feed.ts";
+import type { LiveQueue } from "./live-queue.ts";
+
+/** A change of interest, and whether it matches. */
+export interface Judged<Change> {
+  readonly position: number;
+  readonly change: Change;
+  readonly matches: boolean;
+}
+
+/** Where a subscriber's changes go. */
+export interface Member<Change> {
+  readonly queue: LiveQueue<Judged<Change>>;
+  /** Only changes above this position. */
+  readonly after: number;
+}
+
+/** A stay among those who want the same. */
+export interface Membership<Change> {
+  /** The change for this interest; null when it is of none. Judged once for the whole group, whoever asks. */
+  judge(change: Change): Judged<Change> | null;
+  /** Hands on what comes from now on; answers what ends that. A queue that overflows is left out by itself. */
+  add(member: Member<Change>): () => void;
+  leave(): void;
+}
+
+/** The live subscribers of a log, by what they want. */
+export interface InterestGroups<Change> {
+  enter(interest: Interest<Change>): Membership<Change>;
+  hand(change: Change): void;
+}
+
+interface Group<Change> {
+  readonly judge: (change: Change) => Judged<Change> | null;
+  readonly members: Set<Member<Change>>;
+  stays: number;
+}
+
+export function createInterestGroups<Change extends { readonly position: number }>(): InterestGroups<Change> {
+  const groups = new Map<string, Group<Change>>();
+
+  function open({ verdictOf }: Interest<Change>): Group<Change> {
+    // As long as somebody remembers a change: those who come later ask about it again.
+    const verdicts = new WeakMap<Change, Judged<Change> | null>();
+    const judge = (change: Change) => {
+      const known = verdicts.get(change);
+      if (known !== undefined) return known;
+      const matches = verdictOf(change);
+      const judged = matches === null ? null : { position: change.position, change, matches };
+      verdicts.set(change, judged);
+      return judged;
+    };
+    return { judge, members: new Set(), stays: 0 };
+  }
+
+  return {
+    enter(interest) {
+      const group = groups.get(interest.key) ?? open(interest);
+      groups.set(interest.key, group);
+      group.stays += 1;
+      return {
+        judge: group.judge,
+        add(member) {
+          group.members.add(member);
+          return () => void group.members.delete(member);
+        },
+        leave() {
+          group.stays -= 1;
+          if (group.stays === 0) groups.delete(interest.key);
+        },
+      };
+    },
+    hand(change) {
+      for (const { judge, members } of groups.values()) {
+        const judged = judge(change);
+        if (judged === null) continue;
+        for (const member of members) {
+          if (judged.position > member.after && !member.queue.push(judged)) members.delete(member);
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,68 @@
+/** Answers that several subscribers get alike. */
+export interface SharedAnswers {
+  /**
+   * The answer for a change, of all who share `key`: made by the first who asks and given to the others who ask soon after. A failure is told
+   * to those who wait for it and then forgotten.
+   */
+  of(key: string, cursor: string, make: () => Promise<string>): Promise<string>;
+  /** Forgets all. */
+  clear(): void;
+}
+
+/** Live subscribers take a change at about the same time; later on its relations may have changed. */
+const keptMilliseconds = 2_000;
+/** All kept answers together. */
+const mostCharacters = 16_000_000;
+
+interface Kept {
+  readonly answer: Promise<string>;
+  readonly since: number;
+  characters: number;
+}
+
+/** `now`: milliseconds that only go forward. */
+export function createSharedAnswers(now: () => number = () => performance.now()): SharedAnswers {
+  // In the order in which they were made.
+  const kept = new Map<string, Kept>();
+  let characters = 0;
+
+  function forget(name: string, entry: Kept): void {
+    if (kept.get(name) !== entry) return;
+    kept.delete(name);
+    characters -= entry.characters;
+  }
+
+  function forgetOld(): void {
+    const oldest = now() - keptMilliseconds;
+    for (const [name, entry] of kept) {
+      if (entry.since >= oldest && characters <= mostCharacters) return;
+      forget(name, entry);
+    }
+  }
+
+  return {
+    async of(key, cursor, make) {
+      forgetOld();
+      const name = `${cursor} ${key}`;
+      const known = kept.get(name);
+      if (known !== undefined) return await known.answer;
+      const entry: Kept = { answer: make(), since: now(), characters: 0 };
+      kept.set(name, entry);
+      try {
+        const text = await entry.answer;
+        if (kept.get(name) === entry) {
+          entry.characters = text.length;
+          characters += text.length;
+        }
+        return text;
+      } catch (error) {
+        forget(name, entry);
+        throw error;
+      }
+    },
+    clear() {
+      kept.clear();
+      characters = 0;
+    },
+  };
+}
