@@ -1,59 +1,17 @@
+import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { ChangeLog } from "../change-log/change-log.ts";
 import type { RecordChange } from "../change-log/change.ts";
+import type { Bell, Ring } from "./bell.ts";
 import { createFeed } from "./create-feed.ts";
 import { createLocalBell } from "./create-local-bell.ts";
-import type { Interest } from "./feed.ts";
-
-const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
-
-/** A log in memory that keeps the one promise of the real one: positions ascend in commit order. */
-function memoryLog() {
-  const changes: RecordChange[] = [];
-  const log: ChangeLog = {
-    position: async () => changes.length,
-    floor: async () => 0,
-    async records(_, after, limit) {
-      const end = changes.length;
-      await Promise.resolve();
-      const found = changes.slice(after, Math.min(end, after + limit));
-      const hasMore = after + limit < end;
-      return { changes: found, hasMore, readTo: hasMore ? (found.at(-1)?.position ?? end) : end };
-    },
-    systems: async (_, after) => ({ changes: [], hasMore: false, readTo: after }),
-    statusHistory: async () => [],
-  };
-  const append = (count: number) => {
-    for (let index = 0; index < count; index += 1) {
-      const position = changes.length + 1;
-      changes.push({
-        type: "record",
-        position,
-        kind: "UPDATED",
-        entity: "WorkOrder",
-        recordId: `wo_${position % 7}`,
-        systemId: "sys_1",
-        version: position,
-        changedFields: [],
-        occurredAt: null,
-        recordedAt: new Date(0),
-        cause: "POLL",
-        traceId: "t",
-        record: null,
-        previous: null,
-      });
-    }
-  };
-  return { log, changes, append };
-}
+import type { Feed, FeedEvent } from "./feed.ts";
+import { readRing, writeFullRing } from "./ring-message.ts";
+import { createMemoryLog, interestIn, silent } from "./testing/memory-log.ts";
 
 const isWanted = ({ position }: RecordChange) => position % 3 !== 0;
-const wantedOnes: Interest<RecordChange> = {
-  key: "two of three",
-  within: {},
-  verdictOf: (change) => (isWanted(change) ? true : null),
-};
+const wantedOnes = interestIn("two of three", isWanted);
+const request = (after: number) => ({ environmentId: "env", after, signal: new AbortController().signal });
 
 it("delivers every change once and in order, whatever the subscriber's pace and the missed rings", async () => {
   const property = fc.asyncProperty(
@@ -66,7 +24,7 @@ it("delivers every change once and in order, whatever the subscriber's pace and 
     ),
     fc.integer({ min: 0, max: 300 }),
     async (steps, before) => {
-      const { log, changes, append } = memoryLog();
+      const { log, changes, append } = createMemoryLog();
       append(before);
       await using feed = createFeed({
         changeLog: log,
@@ -75,7 +33,7 @@ it("delivers every change once and in order, whatever the subscriber's pace and 
         lookMilliseconds: 5,
         checkpointMilliseconds: 5,
       });
-      const stream = feed.records({ environmentId: "env", after: 0, signal: new AbortController().signal }, wantedOnes);
+      const stream = feed.records(request(0), wantedOnes);
       const seen: number[] = [];
       const wanted = () => changes.filter(isWanted).map(({ position }) => position);
       const readOne = async () => {
@@ -83,8 +41,8 @@ it("delivers every change once and in order, whatever the subscriber's pace and 
         if (value?.type === "change") seen.push(value.position);
       };
       for (const { write, rings, reads } of steps) {
-        append(write);
-        if (rings) feed.ring("env", changes.length);
+        const { position } = append(write);
+        if (rings) feed.ring("env", position);
         for (let read = 0; read < reads && seen.length < wanted().length; read += 1) await readOne();
       }
       while (seen.length < wanted().length) await readOne();
@@ -95,15 +53,183 @@ it("delivers every change once and in order, whatever the subscriber's pace and 
   await fc.assert(property, { numRuns: 60, seed: 20261122 });
 }, 60_000);
 
-it("ends a waiting reader when the stream is returned, and when its signal is aborted", async () => {
-  const { log } = memoryLog();
+/** Nodes whose rings travel as text and may be lost, doubled, and overtaken, as told by `fate`. */
+function nodesOn(log: ReturnType<typeof createMemoryLog>["log"], count: number, fate: () => number) {
+  const listeners: ((ring: Ring | null) => void)[] = [];
+  const late: (() => void)[] = [];
+  const carry = (ring: Ring, from: number) => {
+    const message = writeFullRing(ring);
+    listeners.forEach((hear, node) => {
+      if (node === from) return hear(ring);
+      const arrive = () => hear(readRing(message));
+      const kind = fate() % 8;
+      if (kind === 0) return;
+      if (kind === 1) late.push(arrive);
+      else arrive();
+      if (kind === 2) arrive();
+      if (kind === 3) late.splice(0).forEach((overtaken) => overtaken());
+      if (kind === 4) hear(null);
+    });
+  };
+  return Array.from({ length: count }, (_, node): Feed => {
+    const bell: Bell = {
+      ring: (ring) => carry(ring, node),
+      listen: (onRing) => void (listeners[node] = onRing),
+      [Symbol.asyncDispose]: async () => {},
+    };
+    return createFeed({ changeLog: log, bell, log: silent, lookMilliseconds: 5, checkpointMilliseconds: 5 });
+  });
+}
+
+it("shows the same log on every node, resumed anywhere, whatever happens to rings and what they carry", async () => {
+  const step = fc.record({
+    writes: fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 30 }),
+    rings: fc.boolean(),
+    reader: fc.nat(5),
+    reads: fc.integer({ min: 0, max: 300 }),
+    moves: fc.boolean(),
+  });
+  const property = fc.asyncProperty(
+    fc.array(step, { minLength: 1, maxLength: 12 }),
+    fc.array(fc.nat(100), { minLength: 1, maxLength: 40 }),
+    async (steps, fates) => {
+      const { log, changes, append, appendOther } = createMemoryLog();
+      let turn = 0;
+      const fate = () => fates[turn++ % fates.length] ?? 0;
+      const nodes = nodesOn(log, 3, fate);
+      const feedAt = (index: number): Feed => {
+        const feed = nodes[index % nodes.length];
+        if (feed === undefined) throw new Error("no node");
+        return feed;
+      };
+      const interests = [wantedOnes, interestIn("all", () => true), interestIn("few", ({ position }) => position % 50 === 0)];
+      const readers = Array.from({ length: 6 }, (_, index) => {
+        const interest = interests[index % interests.length] ?? wantedOnes;
+        return { interest, stream: feedAt(index).records(request(0), interest), seen: [] as RecordChange[], place: 0 };
+      });
+      const take = (reader: (typeof readers)[number], { value }: IteratorResult<FeedEvent<RecordChange>>) => {
+        if (value === undefined) return;
+        reader.place = value.position;
+        if (value.type === "change") reader.seen.push(value.change);
+      };
+      const wantedBy = ({ interest }: (typeof readers)[number]) =>
+        changes.filter((change) => interest.verdictOf(change) !== null);
+      for (const { writes, rings, reader: index, reads, moves } of steps) {
+        for (const [number, count] of writes.entries()) {
+          // A write of nothing stands for another kind of change, which takes a position too.
+          if (count === 0) feedAt(number).ring("env", appendOther());
+          else if (rings) {
+            const appended = append(count);
+            feedAt(number).ring("env", appended.position, appended);
+          } else append(count);
+        }
+        const reader = readers[index];
+        if (reader === undefined) continue;
+        for (let read = 0; read < reads && reader.seen.length < wantedBy(reader).length; read += 1) {
+          take(reader, await reader.stream.next());
+        }
+        if (!moves) continue;
+        await reader.stream.return?.();
+        reader.stream = feedAt(fate()).records(request(reader.place), reader.interest);
+      }
+      for (const reader of readers) {
+        while (reader.seen.length < wantedBy(reader).length) take(reader, await reader.stream.next());
+        expect(reader.seen).toEqual(wantedBy(reader));
+        await reader.stream.return?.();
+      }
+      for (const node of nodes) await node[Symbol.asyncDispose]();
+    },
+  );
+  await fc.assert(property, { numRuns: 80, seed: 20261128 });
+}, 120_000);
+
+it("judges a live change once for all who want the same", async () => {
+  const { log, append } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent });
-  const returned = feed.records({ environmentId: "env", after: 0, signal: new AbortController().signal }, wantedOnes);
+  const interest = interestIn("all", () => true);
+  const streams = Array.from({ length: 100 }, () => feed.records(request(0), interest));
+  const firsts = streams.map((stream) => stream.next());
+  await setImmediate();
+  const first = append(1);
+  feed.ring("env", first.position, first);
+  await Promise.all(firsts);
+  for (let number = 0; number < 9; number += 1) {
+    const appended = append(2);
+    feed.ring("env", appended.position, appended);
+  }
+  // Who comes later is shown from memory what was judged already.
+  const late = feed.records(request(0), interest);
+  const all = [...streams.flatMap((stream) => Array.from({ length: 18 }, () => stream.next()))];
+  const lates = Array.from({ length: 19 }, () => late.next());
+  const events = await Promise.all([...all, ...lates]);
+  expect(new Set(events.map(({ value }) => value?.type))).toEqual(new Set(["change"]));
+  expect(interest.asked).toBe(19);
+  for (const stream of [...streams, late]) await stream.return?.();
+});
+
+it("reads nothing from the log that came with a ring and joins on", async () => {
+  const { log, append, reads } = createMemoryLog();
+  await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent, lookMilliseconds: 3_600_000 });
+  const stream = feed.records(
+    request(0),
+    interestIn("all", () => true),
+  );
+  const next = stream.next();
+  await setImmediate();
+  const before = reads.count;
+  for (let number = 0; number < 50; number += 1) {
+    const appended = append(3);
+    feed.ring("env", appended.position, appended);
+  }
+  await next;
+  for (let number = 0; number < 149; number += 1) await stream.next();
+  expect(reads.count).toBe(before);
+  // One that was lost is read, with all after it.
+  append(1);
+  const after = append(1);
+  feed.ring("env", after.position, after);
+  expect((await stream.next()).value).toMatchObject({ position: 151 });
+  expect((await stream.next()).value).toMatchObject({ position: 152 });
+  expect(reads.count).toBe(before + 1);
+  await stream.return?.();
+});
+
+it("shows nothing from memory of a record that has been erased since", async () => {
+  const { log, changes, append } = createMemoryLog();
+  await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent, lookMilliseconds: 3_600_000 });
+  const live = feed.records(
+    request(0),
+    interestIn("all", () => true),
+  );
+  const next = live.next();
+  await setImmediate();
+  const written = append(3);
+  feed.ring("env", written.position, written);
+  await next;
+  // What erasing does to the log: older changes lose their data, and a deletion without any ends it.
+  changes.forEach((change, index) => (changes[index] = { ...change, record: null, previous: null }));
+  const erased = append(1, { kind: "DELETED", record: null, previous: null });
+  feed.ring("env", erased.position, erased);
+  const late = feed.records(
+    request(0),
+    interestIn("all", () => true),
+  );
+  const seen = [];
+  for (let number = 0; number < 4; number += 1) seen.push((await late.next()).value);
+  expect(seen).toMatchObject([1, 2, 3, 4].map((position) => ({ position, change: { record: null } })));
+  await live.return?.();
+  await late.return?.();
+});
+
+it("ends a waiting reader when the stream is returned, and when its signal is aborted", async () => {
+  const { log } = createMemoryLog();
+  await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent });
+  const returned = feed.records(request(0), wantedOnes);
   const waiting = returned.next();
   await returned.return?.();
   expect(await waiting).toEqual({ done: true, value: undefined });
   const abort = new AbortController();
-  const aborted = feed.records({ environmentId: "env", after: 0, signal: abort.signal }, wantedOnes).next();
+  const aborted = feed.records({ ...request(0), signal: abort.signal }, wantedOnes).next();
   abort.abort();
   expect(await aborted).toEqual({ done: true, value: undefined });
 });
