@@ -159,7 +159,7 @@ it("judges a live change once for all who want the same", async () => {
   }
   // Who comes later is shown from memory what was judged already.
   const late = feed.records(request(0), interest);
-  const all = [...streams.flatMap((stream) => Array.from({ length: 18 }, () => stream.next()))];
+  const all = streams.flatMap((stream) => Array.from({ length: 18 }, () => stream.next()));
   const lates = Array.from({ length: 19 }, () => late.next());
   const events = await Promise.all([...all, ...lates]);
   expect(new Set(events.map(({ value }) => value?.type))).toEqual(new Set(["change"]));
