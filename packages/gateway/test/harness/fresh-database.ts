@@ -11,7 +11,11 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** Which store this run is about. */
     store: "embedded" | "postgres";
-    services: { readonly databaseUrl: string | null; readonly missingServers: string | null };
+    services: {
+      readonly databaseUrl: string | null;
+      readonly redisUrl: string | null;
+      readonly missingServers: string | null;
+    };
   }
 }
 
