@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
-import type { Bell } from "./bell.ts";
+import type { Bell, Ring } from "./bell.ts";
 import { createSharedBell } from "./create-shared-bell.ts";
 import { readRing, writeRing } from "./ring-message.ts";
 
@@ -14,8 +14,27 @@ const channel = "fettle_changes";
 export const createPostgresBell = (store: Store, log: Log): Promise<Bell> =>
   createSharedBell(async ({ hear, loseRings }) => {
     const listener = await store.listen(channel, (message) => hear(readRing(message)), loseRings);
-    return {
-      send: (ring) => sql`select pg_notify(${channel}, ${writeRing(ring)})`.execute(store.service),
-      close: async () => listener[Symbol.asyncDispose](),
-    };
+    const notify = (rings: readonly Ring[]) =>
+      sql`select pg_notify(${channel}, message) from unnest(${rings.map(writeRing)}::text[]) message`.execute(store.service);
+    return { send: oneAtATime(notify), close: async () => listener[Symbol.asyncDispose]() };
   }, log);
+
+/** Of what is rung while a statement is under way, each environment's newest ring says all. */
+function oneAtATime(notify: (rings: readonly Ring[]) => Promise<unknown>): (ring: Ring) => Promise<void> {
+  const waiting = new Map<string, Ring>();
+  let isUnderWay = false;
+  return async (ring) => {
+    waiting.set(ring.environmentId, ring);
+    if (isUnderWay) return;
+    isUnderWay = true;
+    try {
+      while (waiting.size > 0) {
+        const rings = [...waiting.values()];
+        waiting.clear();
+        await notify(rings);
+      }
+    } finally {
+      isUnderWay = false;
+    }
+  };
+}

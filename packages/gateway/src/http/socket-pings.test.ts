@@ -34,6 +34,20 @@ it("tells with each ping how far every subscription has come", () => {
   expect(socket.terminate).not.toHaveBeenCalled();
 });
 
+it("leaves a slow reader alone as long as it takes something, and asks it once", () => {
+  const { socket, webSocket } = createSocket();
+  const unwatch = watchSocket(webSocket, new Map());
+  for (const waiting of [900_000, 600_000, 300_000]) {
+    socket.bufferedAmount = waiting;
+    vi.advanceTimersByTime(15_000);
+  }
+  expect(socket.terminate).not.toHaveBeenCalled();
+  expect(socket.ping).toHaveBeenCalledOnce();
+  vi.advanceTimersByTime(15_000);
+  expect(socket.terminate).toHaveBeenCalledOnce();
+  unwatch();
+});
+
 it("adds nothing to what a slow reader has still to take, and drops a peer that is gone", () => {
   const { sent, socket, webSocket } = createSocket();
   socket.bufferedAmount = 10;
