@@ -20,7 +20,7 @@ function createSocket() {
 it("tells with each ping how far every subscription has come", () => {
   const { sent, socket, webSocket } = createSocket();
   const cursors = new Map([["1", "a.x"]]);
-  const unwatch = watchSocket(webSocket, cursors);
+  const watch = watchSocket(webSocket, cursors);
   vi.advanceTimersByTime(15_000);
   socket.emit("pong");
   cursors.set("2", "b.y");
@@ -29,14 +29,14 @@ it("tells with each ping how far every subscription has come", () => {
     { type: "ping", payload: { cursor: "a.x", cursors: { 1: "a.x" } } },
     { type: "ping", payload: { cursors: { 1: "a.x", 2: "b.y" } } },
   ]);
-  unwatch();
+  watch.stop();
   vi.advanceTimersByTime(60_000);
   expect(socket.terminate).not.toHaveBeenCalled();
 });
 
 it("leaves a slow reader alone as long as it takes something, and asks it once", () => {
   const { socket, webSocket } = createSocket();
-  const unwatch = watchSocket(webSocket, new Map());
+  const watch = watchSocket(webSocket, new Map());
   for (const waiting of [900_000, 600_000, 300_000]) {
     socket.bufferedAmount = waiting;
     vi.advanceTimersByTime(15_000);
@@ -45,16 +45,16 @@ it("leaves a slow reader alone as long as it takes something, and asks it once",
   expect(socket.ping).toHaveBeenCalledOnce();
   vi.advanceTimersByTime(15_000);
   expect(socket.terminate).toHaveBeenCalledOnce();
-  unwatch();
+  watch.stop();
 });
 
 it("adds nothing to what a slow reader has still to take, and drops a peer that is gone", () => {
   const { sent, socket, webSocket } = createSocket();
   socket.bufferedAmount = 10;
-  const unwatch = watchSocket(webSocket, new Map([["1", "a.x"]]));
+  const watch = watchSocket(webSocket, new Map([["1", "a.x"]]));
   vi.advanceTimersByTime(15_000);
   expect(sent).toEqual([]);
   vi.advanceTimersByTime(15_000);
   expect(socket.terminate).toHaveBeenCalledOnce();
-  unwatch();
+  watch.stop();
 });

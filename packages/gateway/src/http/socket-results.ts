@@ -1,16 +1,17 @@
 import { MessageType } from "graphql-ws";
 import type { Outgoing } from "./outgoing.ts";
 import type { ResultStream } from "./result-stream.ts";
-import type { Cursors } from "./socket-pings.ts";
+import type { Cursors, SocketWatch } from "./socket-pings.ts";
 
 /**
  * Sends the results of a stream over a WebSocket by itself, as the text that its subscribers share, and yields nothing but its end to the
- * protocol's server. Checkpoints only move the cursor, which the next ping tells. Pulls only while there is room.
+ * protocol's server. Checkpoints only move the cursor, which the next ping tells; one before all results is where the stream begins and is
+ * told at once. Pulls only while there is room.
  */
 export function socketResults(
   stream: ResultStream,
   id: string,
-  { cursors, outgoing }: { readonly cursors: Cursors; readonly outgoing: Outgoing },
+  { cursors, outgoing, watch }: { readonly cursors: Cursors; readonly outgoing: Outgoing; readonly watch: SocketWatch },
 ): AsyncGenerator<never, undefined, undefined> {
   const ended = { done: true, value: undefined } as const;
   const head = `{"id":${JSON.stringify(id)},"type":${JSON.stringify(MessageType.Next)},"payload":`;
@@ -31,7 +32,10 @@ export function socketResults(
         }
         if (hasEnded) continue;
         if (value.type === "result") await outgoing.send(`${head}${value.text}}`);
-        if (value.cursor !== null && !hasEnded) cursors.set(id, value.cursor);
+        if (value.cursor === null || hasEnded) continue;
+        const isFirst = !cursors.has(id);
+        cursors.set(id, value.cursor);
+        if (isFirst && value.type === "checkpoint") watch.tell(id, value.cursor);
       }
     },
     async return() {

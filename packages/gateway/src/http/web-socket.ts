@@ -15,7 +15,7 @@ import { createOutgoing, type Outgoing } from "./outgoing.ts";
 import type { Pipeline, ReadyOperation } from "./pipeline.ts";
 import { refusal } from "./refusal.ts";
 import { requestIdOf } from "./request-id.ts";
-import { watchSocket, type Cursors } from "./socket-pings.ts";
+import { watchSocket, type Cursors, type SocketWatch } from "./socket-pings.ts";
 import { socketResults } from "./socket-results.ts";
 
 interface Connection {
@@ -24,6 +24,7 @@ interface Connection {
   /** How far each of its subscriptions has come, by operation id. */
   readonly cursors: Cursors;
   readonly outgoing: Outgoing;
+  readonly watch: SocketWatch;
   /** Messages that are being handled; of an operation until it is completed. */
   readonly underWay: Set<Promise<void>>;
   /** The network address of the peer. */
@@ -114,11 +115,13 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
 
   sockets.on("connection", (socket: WebSocket, request: IncomingMessage) => {
     const outgoing = createOutgoing(socket);
+    const cursors: Cursors = new Map();
     const connection: Connection = {
       socket,
       request,
-      cursors: new Map(),
+      cursors,
       outgoing,
+      watch: watchSocket(socket, cursors),
       underWay: new Set(),
       from: addressOf((name) => nodeHeader(request, name), request.socket.remoteAddress),
       token: null,
@@ -148,11 +151,10 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
       },
       connection,
     );
-    const unwatch = watchSocket(socket, connection.cursors);
     // The library closes the socket with a fitting code by itself: a frame that is too large, text that is none.
     socket.on("error", (error) => log.debug({ err: error }, "A WebSocket failed."));
     socket.once("close", (code, reason) => {
-      unwatch();
+      connection.watch.stop();
       opened(code, reason.toString()).catch((error: unknown) =>
         log.error({ err: error }, "A WebSocket could not be closed cleanly."),
       );
