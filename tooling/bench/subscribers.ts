@@ -1,7 +1,8 @@
 /** Hears of a change: its record's title and when it came, in milliseconds of `performance.now()`. */
 export type Listener = (title: string, at: number) => void;
 
-const query = "subscription { workOrderChanges { workOrder { title } } }";
+/** By its own name, an operation is another one than those of other names. */
+const queryNamed = (name: string) => `subscription ${name} { workOrderChanges { workOrder { title } } }`;
 
 interface Message {
   readonly data?: { readonly workOrderChanges?: { readonly workOrder: { readonly title: string } | null } };
@@ -13,11 +14,17 @@ function tell(message: Message, listener: Listener): void {
 }
 
 /** Subscribes over SSE until the signal. */
-export async function subscribeBySse(graphql: string, token: string, listener: Listener, signal: AbortSignal): Promise<void> {
+export async function subscribeBySse(
+  graphql: string,
+  token: string,
+  listener: Listener,
+  signal: AbortSignal,
+  name = "",
+): Promise<void> {
   const response = await fetch(graphql, {
     method: "POST",
     headers: { "content-type": "application/json", accept: "text/event-stream", authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify({ query: queryNamed(name) }),
     signal,
   });
   if (!response.ok || response.body === null) throw new Error(`The subscription was answered ${response.status}`);
@@ -54,7 +61,7 @@ export async function subscribeByWebSocket(
     if (message.type === "ping") send({ type: "pong" });
     if (message.type === "next" && message.payload !== undefined) tell(message.payload, listener);
     if (message.type !== "connection_ack") return;
-    send({ id: "1", type: "subscribe", payload: { query } });
+    send({ id: "1", type: "subscribe", payload: { query: queryNamed("") } });
     subscribed.resolve();
   });
   socket.addEventListener("close", ({ reason }) => subscribed.reject(new Error(`The connection was closed: ${reason}`)));

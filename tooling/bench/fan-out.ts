@@ -1,0 +1,74 @@
+import type { Demo } from "./start-demo.ts";
+import { subscribeBySse } from "./subscribers.ts";
+
+const waitMilliseconds = 120_000;
+
+/** What so many deliveries cost the gateway. */
+export interface FanOut {
+  readonly deliveries: number;
+  readonly executions: number;
+  /** Processor time of the gateway's process. */
+  readonly cpuSeconds: number;
+}
+
+async function control(demo: Demo, path: string, method: string, body?: object): Promise<unknown> {
+  const response = await fetch(`${demo.simulator}/_control/${path}`, {
+    method,
+    ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}`);
+  return await response.json();
+}
+
+async function readMetric(demo: Demo, name: string): Promise<number> {
+  const text = await (await fetch(new URL("/metrics", demo.graphql))).text();
+  return Number(new RegExp(`^${name} (\\S+)$`, "mu").exec(text)?.[1] ?? Number.NaN);
+}
+
+/**
+ * Lets so many subscribers hear of so many changes, one at a time. `shared`: they all ask the same; otherwise each asks by another name, so
+ * that nothing can be shared but the reading of the log.
+ */
+export async function measureFanOut(demo: Demo, subscribers: number, changes: number, shared: boolean): Promise<FanOut> {
+  for (const connectorId of Object.keys(demo.systems)) await control(demo, `${connectorId}/life`, "POST", { on: false });
+  const list: unknown = await control(demo, "cmms-bee/work-orders", "GET");
+  const [remoteId] =
+    typeof list === "object" && list !== null && "remoteIds" in list && Array.isArray(list.remoteIds) ? list.remoteIds : [];
+  const controller = new AbortController();
+  let awaited = { title: "", left: 0, all: Promise.withResolvers<void>() };
+  const hear = (title: string): void => {
+    if (title !== awaited.title) return;
+    awaited.left -= 1;
+    if (awaited.left === 0) awaited.all.resolve();
+  };
+  const make = async (title: string): Promise<void> => {
+    awaited = { title, left: subscribers, all: Promise.withResolvers<void>() };
+    const tooLate = setTimeout(() => awaited.all.reject(new Error(`${awaited.left} never heard of ${title}`)), waitMilliseconds);
+    await control(demo, `cmms-bee/work-orders/${String(remoteId)}`, "PATCH", { title });
+    await awaited.all.promise;
+    clearTimeout(tooLate);
+  };
+  try {
+    await Promise.all(
+      Array.from({ length: subscribers }, (_, index) =>
+        subscribeBySse(demo.graphql, demo.token, hear, controller.signal, shared ? "" : `Own${index}`),
+      ),
+    );
+    const kind = shared ? "shared" : "own";
+    await make(`Fan-out ${kind}, first`);
+    const measure = async () => ({
+      executions: await readMetric(demo, "fettle_subscription_executions_total"),
+      cpuSeconds: await readMetric(demo, "process_cpu_seconds_total"),
+    });
+    const before = await measure();
+    for (let number = 1; number <= changes; number += 1) await make(`Fan-out ${kind}, ${number}`);
+    const after = await measure();
+    return {
+      deliveries: subscribers * changes,
+      executions: after.executions - before.executions,
+      cpuSeconds: after.cpuSeconds - before.cpuSeconds,
+    };
+  } finally {
+    controller.abort();
+  }
+}
