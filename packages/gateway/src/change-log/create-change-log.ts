@@ -1,10 +1,12 @@
+import { sql, type SqlBool } from "kysely";
 import { GatewayError } from "../errors.ts";
 import type { Store } from "../store/database.ts";
-import type { ChangeLog } from "./change-log.ts";
-import { selectionConditions } from "./selection-conditions.ts";
+import type { ChangeLog, ChangeStretch } from "./change-log.ts";
 import { toRecordChange, toSystemStatusChange } from "./change-rows.ts";
+import { selectPage, type FoundPage, type LogPage } from "./select-page.ts";
+import { selectionConditions } from "./selection-conditions.ts";
 
-/** Reads the log. Queries go by the primary keys `(environment_id, position)`, a system's history by `system_changes_by_system`. */
+/** Reads the log. A page of it is one statement ({@link selectPage}); a system's history goes by `system_changes_by_system`. */
 export function createChangeLog(store: Store): ChangeLog {
   const bounds = async (environmentId: string) => {
     const row = await store
@@ -15,50 +17,16 @@ export function createChangeLog(store: Store): ChangeLog {
       .executeTakeFirstOrThrow();
     return { position: row.change_position, floor: row.change_floor };
   };
-  /** The end is read before the entries: what commits in between is above it and comes with the next stretch. */
-  const checkedEnd = async (environmentId: string, after: number): Promise<number> => {
-    const { position, floor } = await bounds(environmentId);
-    if (after < floor) {
-      throw new GatewayError(
-        "CURSOR_EXPIRED",
-        "The changes after this cursor are no longer kept. Read the list again and go on from its changeCursor.",
-      );
-    }
-    if (after > position)
-      throw new GatewayError("INVALID_CURSOR", "This cursor lies ahead of the change log. Use one that the API gave you.");
-    return position;
-  };
   return {
     position: async (environmentId) => (await bounds(environmentId)).position,
     floor: async (environmentId) => (await bounds(environmentId)).floor,
     async records(environmentId, after, limit, selection = {}) {
-      const end = await checkedEnd(environmentId, after);
-      const rows = await store
-        .environment(environmentId)
-        .selectFrom("changes")
-        .selectAll()
-        .where("environment_id", "=", environmentId)
-        .where("position", ">", after)
-        .where("position", "<=", end)
-        .where(selectionConditions(selection))
-        .orderBy("position")
-        .limit(limit + 1)
-        .execute();
-      return stretch(rows.map(toRecordChange), limit, end);
+      const page = { environmentId, after, limit, conditions: selectionConditions(selection) };
+      return stretch(page, await selectPage(store.environment(environmentId), "changes", page), toRecordChange);
     },
     async systems(environmentId, after, limit) {
-      const end = await checkedEnd(environmentId, after);
-      const rows = await store
-        .environment(environmentId)
-        .selectFrom("system_changes")
-        .selectAll()
-        .where("environment_id", "=", environmentId)
-        .where("position", ">", after)
-        .where("position", "<=", end)
-        .orderBy("position")
-        .limit(limit + 1)
-        .execute();
-      return stretch(rows.map(toSystemStatusChange), limit, end);
+      const page = { environmentId, after, limit, conditions: sql<SqlBool>`true` };
+      return stretch(page, await selectPage(store.environment(environmentId), "system_changes", page), toSystemStatusChange);
     },
     async statusHistory(environmentId, systemId, before, limit) {
       let select = store
@@ -74,8 +42,20 @@ export function createChangeLog(store: Store): ChangeLog {
   };
 }
 
-function stretch<Change extends { readonly position: number }>(found: readonly Change[], limit: number, end: number) {
-  const changes = found.slice(0, limit);
-  const hasMore = found.length > limit;
+function stretch<Row, Change extends { readonly position: number }>(
+  { after, limit }: LogPage,
+  { floor, end, rows }: FoundPage<Row>,
+  toChange: (row: Row) => Change,
+): ChangeStretch<Change> {
+  if (after < floor) {
+    throw new GatewayError(
+      "CURSOR_EXPIRED",
+      "The changes after this cursor are no longer kept. Read the list again and go on from its changeCursor.",
+    );
+  }
+  if (after > end)
+    throw new GatewayError("INVALID_CURSOR", "This cursor lies ahead of the change log. Use one that the API gave you.");
+  const changes = rows.slice(0, limit).map(toChange);
+  const hasMore = rows.length > limit;
   return { changes, hasMore, readTo: hasMore ? (changes.at(-1)?.position ?? end) : end };
 }
