@@ -15,6 +15,10 @@ const seconds = z
   .string()
   .regex(/^[1-9]\d{0,5}$/u, "must be a whole number of seconds")
   .transform(Number);
+const days = z
+  .string()
+  .regex(/^[1-9]\d{0,4}$/u, "must be a whole number of days, 1 to 99999")
+  .transform(Number);
 const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
 
 const list = z.string().transform((text) => text.split(",").map((one) => one.trim()));
@@ -37,6 +41,8 @@ const variables = z.object({
   FETTLE_DATA_DIR: z.string().default(".fettle"),
   FETTLE_LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(", ")}` }).default("info"),
   FETTLE_POLL_INTERVAL_SECONDS: seconds.optional(),
+  FETTLE_CHANGE_RETENTION_DAYS: days.optional(),
+  FETTLE_HISTORY_RETENTION_DAYS: days.optional(),
   CMMS_BEE_BASE_URL: webUrl.optional(),
   CMMS_BEE_ISSUER: url("http:", "https:").optional(),
   CMMS_BEE_AUTHORIZATION_URL: webUrl.optional(),
@@ -53,7 +59,7 @@ const variables = z.object({
   WORKWAVE_SERVICE_CLIENT_SECRET: z.string().optional(),
 });
 
-/** The environment variables that the server knows, checked. Times in seconds; URLs without a trailing slash. */
+/** The environment variables that the server knows, checked. Times in seconds, retention in days; URLs without a trailing slash. */
 export type Environment = z.output<typeof variables>;
 
 /**

@@ -64,6 +64,12 @@ export async function startServer(
       ...(environment.FETTLE_POLL_INTERVAL_SECONDS === undefined
         ? {}
         : { pollIntervalSeconds: environment.FETTLE_POLL_INTERVAL_SECONDS }),
+      ...(environment.FETTLE_CHANGE_RETENTION_DAYS === undefined
+        ? {}
+        : { changeRetentionDays: environment.FETTLE_CHANGE_RETENTION_DAYS }),
+      ...(environment.FETTLE_HISTORY_RETENTION_DAYS === undefined
+        ? {}
+        : { historyRetentionDays: environment.FETTLE_HISTORY_RETENTION_DAYS }),
     }),
   );
   if (database.kind === "embedded") {

@@ -38,6 +38,16 @@ export interface GatewayConfiguration {
   readonly pollIntervalSeconds?: number;
   /** Seconds between complete scans of an entity, which find deletions that nobody told of. Default: 21600, six hours. */
   readonly scanIntervalSeconds?: number;
+  /**
+   * For how many days the change log keeps a change: cursors from before are `CURSOR_EXPIRED`. Of each system its newest change of status
+   * stays. Whole days, at least 1. Default: 30.
+   */
+  readonly changeRetentionDays?: number;
+  /**
+   * For how many days sync runs and calls to vendors are kept, and payloads that could not be read since a vendor last showed them. Whole
+   * days, at least 1. Default: 30.
+   */
+  readonly historyRetentionDays?: number;
   /** How long a stream may be quiet before it says how far it has come, in milliseconds. Default: 15000. */
   readonly checkpointMilliseconds?: number;
   /**

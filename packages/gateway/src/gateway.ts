@@ -1,6 +1,7 @@
 import pino from "pino";
 import { composeCatalog } from "./catalog/compose-catalog.ts";
 import { allocatePositions } from "./change-log/allocate-positions.ts";
+import { createCounterWatch } from "./change-log/counter-watch.ts";
 import { createChangeLog } from "./change-log/create-change-log.ts";
 import { systemClock } from "./clock.ts";
 import { createCommands } from "./commands/create-commands.ts";
@@ -10,7 +11,6 @@ import type { Feed } from "./feed/feed.ts";
 import { openBell } from "./feed/open-bell.ts";
 import { createHttp } from "./http/create-http.ts";
 import { createIngest } from "./ingest/create-ingest.ts";
-import { pruneHistory } from "./ingest/prune.ts";
 import { registerWebhooks } from "./ingest/register-webhooks.ts";
 import { countUnsynced } from "./ingest/sync-state-rows.ts";
 import { createJobQueue } from "./jobs/create-job-queue.ts";
@@ -19,6 +19,7 @@ import { createOpenResources, type OpenResources } from "./open-resources.ts";
 import { createPrincipals } from "./principals/create-principals.ts";
 import { listenForEndedRights } from "./principals/ended-rights.ts";
 import { createRecordReader } from "./records/create-record-reader.ts";
+import { createRetention } from "./retention.ts";
 import { createSchema, schemaText } from "./schema/create-schema.ts";
 import { createLocalKeys } from "./secrets/local-keys.ts";
 import { openKeys } from "./secrets/open-keys.ts";
@@ -27,7 +28,6 @@ import { createSealer } from "./secrets/sealer.ts";
 import type { Services } from "./services.ts";
 import { openStore } from "./store/open-store.ts";
 import { createSystems } from "./systems/create-systems.ts";
-import { pruneSessions } from "./systems/sessions/prune-sessions.ts";
 import { sealedTables } from "./systems/sealed-rows.ts";
 import { createOutgoingFetch } from "./vendor/outgoing-fetch.ts";
 
@@ -77,8 +77,11 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     }),
   );
   const ring = (...of: Parameters<Feed["ring"]>) => feed.ring(...of);
+  // What writes comes after the HTTP surface, which counts.
+  const watch = createCounterWatch(log, (milliseconds) => http.metrics.waitedForCounter(milliseconds));
   const records = createRecordReader(store, catalog, changeLog);
   const principals = createPrincipals({ store, clock });
+  const retention = open.use(createRetention({ store, principals, clock, log }, configuration));
   const rights = open.use(await listenForEndedRights(store));
   const environments = await principals.ensureDefaultWorkspace();
   const schema = createSchema(catalog);
@@ -93,7 +96,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
       publicUrl: configuration.publicUrl,
       ...(configuration.redirectUrls === undefined ? {} : { redirectUrls: configuration.redirectUrls }),
       fetch: outgoing.fetch,
-      allocatePositions,
+      allocatePositions: (transaction, environmentId, count) => allocatePositions(transaction, environmentId, count, watch),
       ring,
       createExchangedToken: (transaction, input) => principals.createExchangedToken(transaction, input),
       revokeBoundTokens: (...of) => principals.revokeBoundTokens(...of),
@@ -118,6 +121,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     clock,
     log,
     ring,
+    watch,
     resolveKey: (key) => systems.resolveIngressKey(key),
     pollIntervalSeconds: configuration.pollIntervalSeconds ?? 60,
     scanIntervalSeconds: configuration.scanIntervalSeconds ?? 21_600,
@@ -169,9 +173,8 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
       }, sweepMilliseconds);
       const tidying = setInterval(() => {
         rewrap();
-        pruneHistory(store, clock())
-          .then(() => pruneSessions(store, clock()))
-          .then(() => principals.pruneTokens())
+        retention
+          .run()
           .then(() => store.tidy())
           .catch((error: Error) => log.warn({ error: error.message }, "the store could not be tidied"));
       }, tidyMilliseconds);
@@ -189,6 +192,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
       await ingest.scheduleErasures();
       systems.start();
       rewrap();
+      void retention.run();
       isStarted = true;
     },
     async createToken({ environment, name, scopes }) {

@@ -37,8 +37,8 @@ export const stages: Readonly<Record<string, Stage>> = {
   },
   ingest: {
     because: "what comes from a vendor becomes records and changes",
-    runs: ["catalog", "change-log", "records"],
-    knows: ["jobs", "store", "systems", "vendor"],
+    runs: ["catalog", "change-log", "records", "store"],
+    knows: ["jobs", "systems", "vendor"],
   },
   commands: {
     because: "a write goes out through a system and comes back through ingest",

@@ -4,6 +4,7 @@ import type { ChangeTable } from "../store/tables.ts";
 import { allocatePositions } from "./allocate-positions.ts";
 import type { Appended } from "./appended.ts";
 import { toRecordChange } from "./change-rows.ts";
+import type { CounterWatch } from "./counter-watch.ts";
 
 /** A change that has no position yet. */
 export type NewChange = Omit<Insertable<ChangeTable>, "position" | "environment_id">;
@@ -19,8 +20,9 @@ export async function appendChanges(
   transaction: DatabaseTransaction,
   environmentId: string,
   changes: readonly NewChange[],
+  watch?: CounterWatch,
 ): Promise<Appended> {
-  const first = await allocatePositions(transaction, environmentId, changes.length);
+  const first = await allocatePositions(transaction, environmentId, changes.length, watch);
   const rows = changes.map((change, index) => ({ ...change, environment_id: environmentId, position: first + index }));
   for (let start = 0; start < rows.length; start += rowsPerStatement) {
     await transaction

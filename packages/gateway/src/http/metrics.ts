@@ -18,6 +18,8 @@ export interface Metrics {
   readonly graphql: GraphQLMetrics;
   /** One HTTP request was answered. */
   answered(route: string, method: string, status: number, seconds: number): void;
+  /** A writer waited so many milliseconds for the counter of an environment's change log. */
+  waitedForCounter(milliseconds: number): void;
 }
 
 const secondBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -57,10 +59,17 @@ export function createMetrics(): Metrics {
     help: "Changes that were answered, each once for all who asked the same with the same rights; deliveries are counted by fettle_feed_lag_seconds.",
     registers,
   });
+  const counterWaits = new Histogram({
+    name: "fettle_change_counter_wait_seconds",
+    help: "How long writers waited for the counter that puts an environment's changes in the order of their commits.",
+    buckets: [...secondBuckets, 30],
+    registers,
+  });
   addProcessMetrics(registry);
   return {
     registry,
     answered: (route, method, status, seconds) => requests.observe({ route, method, status }, seconds),
+    waitedForCounter: (milliseconds) => counterWaits.observe(milliseconds / 1000),
     graphql: {
       begin(operation, transport) {
         const end = operations.startTimer({ operation, transport });

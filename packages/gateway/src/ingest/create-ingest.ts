@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { servedEntities, servedEntity } from "../catalog/entity-connectors.ts";
+import type { CounterWatch } from "../change-log/counter-watch.ts";
 import type { Clock } from "../clock.ts";
 import type { JobHandlers, JobQueue } from "../jobs/job-queue.ts";
 import type { Log } from "../log.ts";
@@ -30,6 +31,7 @@ export interface IngestDependencies {
   readonly log: Log;
   readonly resolveKey: ReceiveDependencies["resolveKey"];
   readonly ring: WriteDependencies["ring"];
+  readonly watch?: CounterWatch;
   /** Seconds between polls, unless the connector's configuration says otherwise. */
   readonly pollIntervalSeconds: number;
   /** Seconds between complete scans of an entity, which find deletions that nobody told of. */

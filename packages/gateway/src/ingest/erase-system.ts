@@ -1,6 +1,6 @@
-import { setImmediate } from "node:timers/promises";
 import { appendChanges, type NewChange } from "../change-log/append-changes.ts";
 import { randomTraceId } from "../identifiers.ts";
+import { giveTurn } from "../store/give-turn.ts";
 import {
   blankChanges,
   blankReasons,
@@ -18,6 +18,8 @@ import type { WriteDependencies } from "./write-batch.ts";
 const recordsPerStep = 200;
 const rowsPerStep = 1000;
 
+type ErasureDependencies = Pick<WriteDependencies, "store" | "clock" | "ring" | "watch">;
+
 /**
  * Erases a disconnected system whose erasure has been asked for: records leave as deletions without a record, the changes before them
  * lose theirs, everything else goes, the system last. Small steps, each a short transaction, so that it blocks nobody. What is left to do
@@ -26,7 +28,7 @@ const rowsPerStep = 1000;
  * Nobody writes meanwhile: those who were under way at the disconnect are waited for, and later ones see it.
  */
 export async function eraseSystem(
-  dependencies: Pick<WriteDependencies, "store" | "clock" | "ring">,
+  dependencies: ErasureDependencies,
   { environmentId, systemId }: ErasedSystem,
   signal: AbortSignal,
 ): Promise<void> {
@@ -44,15 +46,9 @@ export async function eraseSystem(
   await deleteSystem(database, system);
 }
 
-/** The embedded store answers within one turn of the event loop: without a pause nobody else would be served before all is erased. */
-async function giveTurn(signal: AbortSignal): Promise<void> {
-  await setImmediate();
-  signal.throwIfAborted();
-}
-
 /** One step; false when no record was left. The records themselves go last: as long as one is there, its changes are looked for. */
 async function eraseRecords(
-  { store, clock, ring }: Pick<WriteDependencies, "store" | "clock" | "ring">,
+  { store, clock, ring, watch }: ErasureDependencies,
   system: ErasedSystem,
   traceId: string,
 ): Promise<boolean> {
@@ -80,7 +76,7 @@ async function eraseRecords(
         record: null,
         previous: null,
       }));
-    return changes.length === 0 ? null : await appendChanges(transaction, environmentId, changes);
+    return changes.length === 0 ? null : await appendChanges(transaction, environmentId, changes, watch);
   });
   if (appended !== null) ring(environmentId, appended.position, appended);
   return true;

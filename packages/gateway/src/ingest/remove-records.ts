@@ -5,6 +5,7 @@ import { toStoredRecord } from "../records/record-rows.ts";
 import type { Ingest, IngestResult } from "./ingest.ts";
 import { holdConnected } from "./hold-system.ts";
 import { selectExisting } from "./record-writes.ts";
+import { retryOnConflict } from "./retry-on-conflict.ts";
 import { toChange } from "./to-change.ts";
 import type { WriteDependencies } from "./write-batch.ts";
 
@@ -14,39 +15,44 @@ import type { WriteDependencies } from "./write-batch.ts";
  * @throws ConnectorError `UNAUTHENTICATED` when the system has been disconnected.
  */
 export async function removeRecords(
-  { store, catalog, clock, ring }: WriteDependencies,
+  { store, catalog, clock, ring, watch }: WriteDependencies,
   removal: Parameters<Ingest["remove"]>[0],
 ): Promise<IngestResult> {
   const { environmentId, systemId, entity, remoteIds, occurredAt } = removal;
   const prefix = catalog.entities.get(entity)?.descriptor.idPrefix ?? "rec";
   const ids = remoteIds.map((remoteId) => recordId(prefix, systemId, entity, remoteId));
-  const outcome = await store
-    .environment(environmentId)
-    .transaction()
-    .execute(async (transaction) => {
-      await holdConnected(transaction, environmentId, systemId);
-      const rows = await selectExisting(transaction, environmentId, ids).where("r.deleted_at", "is", null).forUpdate().execute();
-      const isNewer = (row: (typeof rows)[number]) =>
-        occurredAt !== null && row.remote_updated_at !== null && row.remote_updated_at > occurredAt;
-      const ties = rows.filter(isNewer).map((row) => row.remote_id);
-      const gone = rows.filter((row) => !isNewer(row)).map(toStoredRecord);
-      if (gone.length === 0) return { deleted: 0, ties, appended: null };
-      const now = clock();
-      await transaction
-        .updateTable("records")
-        .set({ version: sql`version + 1`, deleted_at: now, updated_at: now, missing_scans: 0 })
-        .where("environment_id", "=", environmentId)
-        .where(sql<SqlBool>`id = any(${gone.map(({ id }) => id)}::text[])`)
-        .execute();
-      const changes = gone.map((before) =>
-        toChange(
-          before,
-          { ...before, version: before.version + 1, updatedAt: now, deletedAt: now },
-          { ...removal, occurredAt: occurredAt ?? now },
-        ),
-      );
-      return { deleted: gone.length, ties, appended: await appendChanges(transaction, environmentId, changes) };
-    });
+  const outcome = await retryOnConflict(() =>
+    store
+      .environment(environmentId)
+      .transaction()
+      .execute(async (transaction) => {
+        await holdConnected(transaction, environmentId, systemId);
+        const rows = await selectExisting(transaction, environmentId, ids)
+          .where("r.deleted_at", "is", null)
+          .forUpdate()
+          .execute();
+        const isNewer = (row: (typeof rows)[number]) =>
+          occurredAt !== null && row.remote_updated_at !== null && row.remote_updated_at > occurredAt;
+        const ties = rows.filter(isNewer).map((row) => row.remote_id);
+        const gone = rows.filter((row) => !isNewer(row)).map(toStoredRecord);
+        if (gone.length === 0) return { deleted: 0, ties, appended: null };
+        const now = clock();
+        await transaction
+          .updateTable("records")
+          .set({ version: sql`version + 1`, deleted_at: now, updated_at: now, missing_scans: 0 })
+          .where("environment_id", "=", environmentId)
+          .where(sql<SqlBool>`id = any(${gone.map(({ id }) => id)}::text[])`)
+          .execute();
+        const changes = gone.map((before) =>
+          toChange(
+            before,
+            { ...before, version: before.version + 1, updatedAt: now, deletedAt: now },
+            { ...removal, occurredAt: occurredAt ?? now },
+          ),
+        );
+        return { deleted: gone.length, ties, appended: await appendChanges(transaction, environmentId, changes, watch) };
+      }),
+  );
   if (outcome.appended !== null) ring(environmentId, outcome.appended.position, outcome.appended);
   return { created: 0, updated: 0, deleted: outcome.deleted, rejected: 0, ties: outcome.ties, recordIds: ids };
 }

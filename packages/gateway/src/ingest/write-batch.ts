@@ -1,6 +1,7 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { appendChanges } from "../change-log/append-changes.ts";
 import type { Appended } from "../change-log/appended.ts";
+import type { CounterWatch } from "../change-log/counter-watch.ts";
 import type { Clock } from "../clock.ts";
 import type { StoredRecord } from "../records/record.ts";
 import { toStoredRecord } from "../records/record-rows.ts";
@@ -21,6 +22,8 @@ export interface WriteDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly clock: Clock;
+  /** Hears how long writers wait for each other at the end of the log. */
+  readonly watch?: CounterWatch;
   /** Called after the commit with the environment, its newest position, and what the commit added to the log. */
   ring(environmentId: string, position: number, appended: Appended): void;
 }
@@ -35,7 +38,7 @@ export async function writeBatch(
   batch: IngestBatch,
   reader: BatchReader,
 ): Promise<IngestResult> {
-  const { store, catalog, clock, ring } = dependencies;
+  const { store, catalog, clock, ring, watch } = dependencies;
   const { candidates, rejected } = normalizePayloads(catalog, batch, reader);
   const database = store.environment(batch.environmentId);
   if (rejected.length > 0) {
@@ -89,7 +92,7 @@ export async function writeBatch(
       const changes = steps.map(({ before, after, candidate }) =>
         toChange(before, after, originOf(batch, candidate, before === null, commands)),
       );
-      return { steps, appended: await appendChanges(transaction, batch.environmentId, changes) };
+      return { steps, appended: await appendChanges(transaction, batch.environmentId, changes, watch) };
     }),
   );
   if (written.appended !== null) ring(batch.environmentId, written.appended.position, written.appended);

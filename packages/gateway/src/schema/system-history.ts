@@ -25,7 +25,7 @@ export function addSystemHistory(
     statusHistory: t.field({
       type: connections.changes,
       nullable: false,
-      description: "The statuses it took, newest first, page by page.",
+      description: "The statuses it took, newest first, page by page. Kept as long as the change log; the newest stays.",
       args: {
         first: t.arg.int({ required: false, description: "How many: 0 to 200. Default: 50." }),
         after: t.arg.string({ required: false, description: "A cursor of the list, or of systemChanges: what came before it." }),
@@ -36,7 +36,8 @@ export function addSystemHistory(
     syncRuns: t.field({
       type: connections.runs,
       nullable: false,
-      description: "How the vendor was asked for changes, newest first, page by page. Kept for 30 days.",
+      description:
+        "How the vendor was asked for changes, newest first, page by page. Kept for 30 days unless the operator says otherwise.",
       args: {
         entity: t.arg.string({ required: false, description: "Only of this type of record, such as WorkOrder. Left out: all." }),
         first: t.arg.int({ required: false, description: "How many: 0 to 200. Default: 50." }),

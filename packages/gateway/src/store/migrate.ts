@@ -5,9 +5,14 @@ import { StartError } from "../errors.ts";
 import { fieldIndexes } from "./field-indexes.ts";
 import * as tables from "./migrations/0001-tables.ts";
 import * as stayingConnected from "./migrations/0002-staying-connected.ts";
+import * as historyByAge from "./migrations/0004-history-by-age.ts";
 import { createRoles, findUnsafeRoles } from "./roles.ts";
 
-const migrations = { "0001-tables": tables, "0002-staying-connected": stayingConnected };
+const migrations = {
+  "0001-tables": tables,
+  "0002-staying-connected": stayingConnected,
+  "0004-history-by-age": historyByAge,
+};
 
 /**
  * Brings roles, tables and generated indexes up to date, as the user that owns them.

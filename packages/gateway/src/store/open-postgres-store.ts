@@ -11,8 +11,23 @@ import { appRole, serviceRole } from "./roles.ts";
 import { scopedPool } from "./scoped-pool.ts";
 import type { Tables } from "./tables.ts";
 
-/** Bounds for a stuck statement, lock or transaction, in milliseconds: one writer must not hold up an environment for long. */
-const bounds = { statement_timeout: 30_000, lock_timeout: 10_000, idle_in_transaction_session_timeout: 15_000 };
+/** Bounds for a stuck statement, lock or transaction, in milliseconds, that the server holds every session to. */
+export interface SessionBounds {
+  readonly statement_timeout: number;
+  readonly lock_timeout: number;
+  readonly idle_in_transaction_session_timeout: number;
+}
+
+/**
+ * One writer must not hold up an environment for long. The session of one that hangs in its transaction is ended before those who wait
+ * for its locks give up; no transaction of ours is idle for more than a turn of the event loop. A single statement takes no longer than
+ * three waits, after which a writer gives up.
+ */
+const usualBounds: SessionBounds = {
+  statement_timeout: 30_000,
+  lock_timeout: 10_000,
+  idle_in_transaction_session_timeout: 5000,
+};
 
 /** PostgreSQL's `bigint` and `numeric count` as numbers: positions stay far below 2^53. */
 const types: pg.CustomTypesConfig = {
@@ -24,7 +39,12 @@ const types: pg.CustomTypesConfig = {
  * roles (or the roles `fettle_app` and `fettle_service` made beforehand and granted to it).
  * @throws StartError when it cannot be reached or its roles are unsafe.
  */
-export async function openPostgresStore(url: string, catalog: Pick<Catalog, "entities">, log?: Log): Promise<OpenStore> {
+export async function openPostgresStore(
+  url: string,
+  catalog: Pick<Catalog, "entities">,
+  log?: Log,
+  bounds: SessionBounds = usualBounds,
+): Promise<OpenStore> {
   await migrateAsOwner(url, catalog);
   // Pipelined: the statement that sets the scope and the one it is for travel together.
   const pool = new pg.Pool({ connectionString: url, max: 10, types, pipeline: true, application_name: "fettle", ...bounds });

@@ -39,7 +39,7 @@ async function holdSystems(transaction: DatabaseTransaction, keys: readonly stri
   return new Set(rows.map(keyOf));
 }
 
-/** Those of the systems that once were: their changes of status stay. By `system_changes_by_system`. */
+/** Those of the systems that once were: their changes of status stay for longer than a call takes. By `system_changes_by_system`. */
 async function findErased(transaction: DatabaseTransaction, keys: readonly string[]): Promise<ReadonlySet<string>> {
   if (keys.length === 0) return new Set();
   const rows = await transaction

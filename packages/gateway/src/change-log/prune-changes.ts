@@ -1,0 +1,100 @@
+import { setTimeout } from "node:timers/promises";
+import type { Log } from "../log.ts";
+import type { Database, Store } from "../store/database.ts";
+import { giveTurn } from "../store/give-turn.ts";
+import {
+  deleteChanges,
+  deleteSystemChanges,
+  findLeftOver,
+  findYoung,
+  raiseFloor,
+  selectBounds,
+  selectEnvironmentIds,
+} from "./retention-rows.ts";
+
+const positionsPerStep = 1000;
+/** How far the floor is raised at once: what has been looked through in vain, when a run is cut off, is bounded by it. */
+const positionsPerRaise = 100 * positionsPerStep;
+/** A counter that is never found free in half a second is under so many writers that the next run may have more luck. */
+const triesPerRaise = 50;
+const tryMilliseconds = 10;
+
+/**
+ * Takes what was recorded before a time out of the change logs of all environments. First the floor is raised, from where on cursors are
+ * `CURSOR_EXPIRED`, then what lies below goes: a reader gets every change above its cursor, or is told. Only an unbroken run of old
+ * changes goes, so that clocks which differ between nodes tear no hole.
+ *
+ * In small steps with turns for others between them; no writer is waited for or kept waiting. Cut off anywhere it goes on the next time,
+ * and several nodes may be at it. What fails in one environment is logged and stops no other.
+ * @throws what the signal was aborted with.
+ */
+export async function pruneChanges(
+  { store, log }: { readonly store: Store; readonly log: Log },
+  before: Date,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const environmentId of await selectEnvironmentIds(store)) {
+    try {
+      const database = store.environment(environmentId);
+      const isThrough = await pruneEnvironment(database, environmentId, before, signal);
+      if (!isThrough)
+        log.info({ environmentId }, "the counter of the change log was never free; old changes go with the next run");
+    } catch (error) {
+      signal.throwIfAborted();
+      log.warn({ environmentId, err: error }, "old changes could not be deleted; the next run goes on");
+    }
+  }
+}
+
+/** False when the floor could not be raised. */
+async function pruneEnvironment(database: Database, environmentId: string, before: Date, signal: AbortSignal): Promise<boolean> {
+  for (;;) {
+    const { floor, isLast } = await findFloor(database, environmentId, before, signal);
+    const isRaised = await tryToRaise(database, environmentId, floor, signal);
+    await deleteBelowFloor(database, environmentId, signal);
+    if (isLast || !isRaised) return isRaised;
+  }
+}
+
+/** Up to where all is old, and whether that is the end of it or only as far as is looked at once. */
+async function findFloor(
+  database: Database,
+  environmentId: string,
+  before: Date,
+  signal: AbortSignal,
+): Promise<{ readonly floor: number; readonly isLast: boolean }> {
+  const { floor, end } = await selectBounds(database, environmentId);
+  const last = Math.min(end, floor + positionsPerRaise);
+  for (let after = floor; after < last;) {
+    const through = Math.min(last, after + positionsPerStep);
+    const young = await findYoung(database, environmentId, { after, through }, before);
+    if (young !== null) return { floor: young - 1, isLast: true };
+    after = through;
+    await giveTurn(signal);
+  }
+  return { floor: last, isLast: last === end };
+}
+
+/** True also when it is as high already. */
+async function tryToRaise(database: Database, environmentId: string, floor: number, signal: AbortSignal): Promise<boolean> {
+  if ((await selectBounds(database, environmentId)).floor >= floor) return true;
+  for (let tries = 1; ; tries += 1) {
+    if (await raiseFloor(database, environmentId, floor)) return true;
+    if (tries === triesPerRaise) return false;
+    await setTimeout(tryMilliseconds, undefined, { signal });
+  }
+}
+
+/** The floor is read anew: only what it has been committed for goes. */
+async function deleteBelowFloor(database: Database, environmentId: string, signal: AbortSignal): Promise<void> {
+  const { floor } = await selectBounds(database, environmentId);
+  const lowest = await findLeftOver(database, environmentId, floor);
+  for (let after = (lowest ?? floor + 1) - 1; after < floor; after += positionsPerStep) {
+    await deleteChanges(database, environmentId, { after, through: Math.min(floor, after + positionsPerStep) });
+    await giveTurn(signal);
+  }
+  for (let after: number | null = -1; after !== null;) {
+    after = await deleteSystemChanges(database, environmentId, { after, through: floor }, positionsPerStep);
+    await giveTurn(signal);
+  }
+}

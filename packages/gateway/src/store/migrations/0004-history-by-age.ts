@@ -1,0 +1,12 @@
+import { sql, type Kysely } from "kysely";
+
+/** What is kept for some time is found by its age, in small steps, however much younger there is. */
+export async function up(database: Kysely<unknown>): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(database);
+}
+
+const statements = [
+  `create index vendor_calls_by_age on vendor_calls (started_at)`,
+  `create index sync_runs_by_age on sync_runs (started_at)`,
+  `create index ingress_deliveries_by_age on ingress_deliveries (processed_at) where processed_at is not null`,
+];
