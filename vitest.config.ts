@@ -29,8 +29,14 @@ export default defineConfig({
         test: {
           name: "end-to-end (embedded)",
           ...endToEnd,
-          // An embedded store belongs to one node.
-          exclude: ["**/several-nodes.test.ts", "**/lost-sessions.test.ts", "**/killed-while-refreshing.test.ts"],
+          // An embedded store belongs to one node, and has one session.
+          exclude: [
+            "**/several-nodes.test.ts",
+            "**/lost-sessions.test.ts",
+            "**/hung-writers.test.ts",
+            "**/terminated-writers.test.ts",
+            "**/killed-while-refreshing.test.ts",
+          ],
           provide: { store: "embedded" as const, services },
         },
       },

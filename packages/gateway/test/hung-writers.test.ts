@@ -1,0 +1,208 @@
+import { sql } from "kysely";
+import { Client } from "pg";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { appendChanges } from "../src/change-log/append-changes.ts";
+import { createChangeLog } from "../src/change-log/create-change-log.ts";
+import { createCounterWatch } from "../src/change-log/counter-watch.ts";
+import { pruneChanges } from "../src/change-log/prune-changes.ts";
+import { retryOnConflict } from "../src/ingest/retry-on-conflict.ts";
+import type { Store } from "../src/store/database.ts";
+import { openPostgresStore, type SessionBounds } from "../src/store/open-postgres-store.ts";
+import type { OpenStore } from "../src/store/open-store.ts";
+import { describeOnEachStore, freshDatabase, type FreshDatabase } from "./harness/fresh-database.ts";
+import { changesOf, makeEnvironment, readWhile } from "./harness/log-writers.ts";
+
+const nodes = 3;
+const writers = 8;
+const transactionsEach = 10;
+const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+
+describeOnEachStore("a writer that hangs while it holds the counter", () => {
+  let place: FreshDatabase;
+  let stores: readonly OpenStore[];
+  let administrator: Client;
+  let environmentId: string;
+  let count = 0;
+
+  const open = (bounds?: SessionBounds) =>
+    openPostgresStore(place.database.kind === "postgres" ? place.database.url : "", { entities: new Map() }, undefined, bounds);
+
+  beforeAll(async () => {
+    place = await freshDatabase();
+    stores = [await open(), await open(), await open()];
+    administrator = new Client(place.database.kind === "postgres" ? place.database.url : "");
+    await administrator.connect();
+  });
+  afterAll(async () => {
+    await administrator.end();
+    for (const store of stores) await store[Symbol.asyncDispose]();
+    await place[Symbol.asyncDispose]();
+  });
+  beforeEach(async () => {
+    environmentId = `env_${(count += 1)}`;
+    await makeEnvironment(storeAt(0), environmentId);
+  });
+
+  const storeAt = (index: number): OpenStore => {
+    const store = stores[index % nodes];
+    if (store === undefined) throw new Error("no store");
+    return store;
+  };
+  const append = (store: Store, traceId: string) =>
+    store
+      .environment(environmentId)
+      .transaction()
+      .execute((transaction) => appendChanges(transaction, environmentId, changesOf(traceId, 2)));
+
+  /** Takes positions and then hangs until it is let go. */
+  function hang(store: Store) {
+    const hasPositions = Promise.withResolvers<void>();
+    const letGo = Promise.withResolvers<void>();
+    const outcome = store
+      .environment(environmentId)
+      .transaction()
+      .execute(async (transaction) => {
+        await appendChanges(transaction, environmentId, changesOf("hung", 3));
+        hasPositions.resolve();
+        await letGo.promise;
+      })
+      .then(
+        () => "committed",
+        () => "failed",
+      );
+    return { hasPositions: hasPositions.promise, letGo: letGo.resolve, outcome };
+  }
+  /** Settles when so many sessions wait for a lock. */
+  const untilWaiting = async (sessions: number) => {
+    for (;;) {
+      const { rows } = await administrator.query(
+        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      if (rows.length >= sessions) return;
+    }
+  };
+
+  it("is ended by the server; the others go through, and readers see nothing of it", async () => {
+    await using hanging = await open({
+      statement_timeout: 30_000,
+      lock_timeout: 10_000,
+      idle_in_transaction_session_timeout: 500,
+    });
+    const hung = hang(hanging);
+    await hung.hasPositions;
+    const state = { hasEnded: false };
+    const readers = stores.map((store) => readWhile(store, environmentId, () => state.hasEnded));
+    const writing = Array.from({ length: writers }, async (_, writer) => {
+      for (let transaction = 0; transaction < transactionsEach; transaction += 1) {
+        await append(storeAt(writer), `${writer}.${transaction}`);
+      }
+    });
+    try {
+      await Promise.all(writing);
+    } finally {
+      state.hasEnded = true;
+    }
+    hung.letGo();
+    expect(await hung.outcome).toBe("failed");
+    for (const seen of await Promise.all(readers)) {
+      expect(seen).toHaveLength(writers * transactionsEach * 2);
+      expect(new Set(seen.map(({ traceId }) => traceId)).size).toBe(writers * transactionsEach);
+      expect(seen.map(({ traceId }) => traceId)).not.toContain("hung");
+    }
+    expect(await createChangeLog(storeAt(0)).position(environmentId)).toBe(writers * transactionsEach * 2);
+  });
+
+  it("costs those who give up waiting for it another try", async () => {
+    await using impatient = await open({
+      statement_timeout: 30_000,
+      lock_timeout: 100,
+      idle_in_transaction_session_timeout: 30_000,
+    });
+    const hung = hang(storeAt(0));
+    await hung.hasPositions;
+    const attempts: string[] = [];
+    const written = retryOnConflict(async () => {
+      // The first try waits in vain; the second finds the counter free.
+      if (attempts.length === 1) hung.letGo();
+      await (attempts.length === 1 ? hung.outcome : null);
+      try {
+        return await append(impatient, "patient");
+      } catch (error) {
+        attempts.push(error instanceof Error && "code" in error ? String(error.code) : "");
+        throw error;
+      }
+    });
+    expect(await written).toBe(5);
+    expect(attempts).toEqual(["55P03"]);
+    expect(await hung.outcome).toBe("committed");
+  });
+
+  it("is given up on after three tries", async () => {
+    await using impatient = await open({
+      statement_timeout: 30_000,
+      lock_timeout: 50,
+      idle_in_transaction_session_timeout: 30_000,
+    });
+    const hung = hang(storeAt(0));
+    await hung.hasPositions;
+    let tries = 0;
+    const writing = retryOnConflict(() => {
+      tries += 1;
+      return append(impatient, "in vain");
+    });
+    await expect(writing).rejects.toMatchObject({ code: "55P03" });
+    expect(tries).toBe(3);
+    hung.letGo();
+    expect(await hung.outcome).toBe("committed");
+  });
+
+  it("is told to the operator by those who waited long, also when they give up", async () => {
+    await using impatient = await open({
+      statement_timeout: 30_000,
+      lock_timeout: 1200,
+      idle_in_transaction_session_timeout: 30_000,
+    });
+    const warnings: unknown[] = [];
+    const counted: number[] = [];
+    const watch = createCounterWatch({ ...silent, warn: (...words: unknown[]) => void warnings.push(words[0]) }, (milliseconds) =>
+      counted.push(milliseconds),
+    );
+    const hung = hang(storeAt(0));
+    await hung.hasPositions;
+    const giveUp = impatient
+      .environment(environmentId)
+      .transaction()
+      .execute((transaction) => appendChanges(transaction, environmentId, changesOf("gave up", 1), watch));
+    await expect(giveUp).rejects.toMatchObject({ code: "55P03" });
+    expect(counted).toHaveLength(1);
+    expect(warnings).toEqual([{ environmentId, milliseconds: Math.round(counted[0] ?? 0) }]);
+    hung.letGo();
+    await hung.outcome;
+  });
+
+  it("is not waited for by who deletes old changes, and nobody waits behind that", async () => {
+    await append(storeAt(0), "old");
+    const hung = hang(storeAt(0));
+    await hung.hasPositions;
+    const told: string[] = [];
+    const log = { ...silent, info: (_: unknown, words?: unknown) => void told.push(String(words)) };
+    await pruneChanges({ store: storeAt(1), log }, new Date(1), new AbortController().signal);
+    expect(told).toEqual(["the counter of the change log was never free; old changes go with the next run"]);
+    const changeLog = createChangeLog(storeAt(0));
+    expect(await changeLog.floor(environmentId)).toBe(0);
+    expect((await changeLog.records(environmentId, 0, 10)).changes).toHaveLength(2);
+    // What only refers to the environment, as connecting a system does, passes both.
+    await sql`insert into connect_sessions (environment_id, id, key_hash, reconnects, status, expires_at, created_at)
+      values (${environmentId}, 'x', ${Buffer.from(environmentId)}, false, 'OPEN', now(), now())`.execute(
+      storeAt(2).environment(environmentId),
+    );
+    const waiting = append(storeAt(2), "waits");
+    await untilWaiting(1);
+    hung.letGo();
+    await hung.outcome;
+    await waiting;
+    await pruneChanges({ store: storeAt(1), log }, new Date(1), new AbortController().signal);
+    expect(await changeLog.floor(environmentId)).toBe(7);
+    expect(told).toHaveLength(1);
+  });
+});
