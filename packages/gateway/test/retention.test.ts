@@ -1,0 +1,263 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { allocatePositions } from "../src/change-log/allocate-positions.ts";
+import { appendChanges } from "../src/change-log/append-changes.ts";
+import { createChangeLog } from "../src/change-log/create-change-log.ts";
+import { pruneChanges } from "../src/change-log/prune-changes.ts";
+import { createFeed } from "../src/feed/create-feed.ts";
+import { createLocalBell } from "../src/feed/create-local-bell.ts";
+import type { Store } from "../src/store/database.ts";
+import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import type { SystemStatus } from "../src/store/tables.ts";
+import { appendSystemChange } from "../src/systems/status-reports.ts";
+import { cutOff } from "./harness/cut-off.ts";
+import { describeOnEachStore, freshDatabase, type FreshDatabase } from "./harness/fresh-database.ts";
+import { changesOf, makeEnvironment } from "./harness/log-writers.ts";
+
+const old = new Date("2026-01-01T00:00:00.000Z");
+const cutoff = new Date("2026-01-15T00:00:00.000Z");
+const young = new Date("2026-01-31T00:00:00.000Z");
+const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+const { signal } = new AbortController();
+
+describeOnEachStore("the retention of the change log", () => {
+  let place: FreshDatabase;
+  let stores: OpenStore[];
+  let environmentId: string;
+  let count = 0;
+
+  beforeAll(async () => {
+    place = await freshDatabase();
+    stores = [await openStore(place.database, { entities: new Map() })];
+    // Several nodes on one server; the embedded store belongs to one.
+    if (place.database.kind === "postgres") stores.push(await openStore(place.database, { entities: new Map() }));
+  });
+  afterAll(async () => {
+    for (const store of stores) await store[Symbol.asyncDispose]();
+    await place[Symbol.asyncDispose]();
+  });
+  beforeEach(async () => {
+    environmentId = `env_${(count += 1)}`;
+    await makeEnvironment(storeAt(0), environmentId);
+  });
+
+  const storeAt = (index: number): OpenStore => {
+    const store = stores[index % stores.length];
+    if (store === undefined) throw new Error("no store");
+    return store;
+  };
+  const changeLog = () => createChangeLog(storeAt(1));
+  const prune = (store: Store = storeAt(0), before = cutoff) => pruneChanges({ store, log: silent }, before, signal);
+  const append = (recordedAt: Date, size: number) =>
+    storeAt(0)
+      .environment(environmentId)
+      .transaction()
+      .execute((transaction) => appendChanges(transaction, environmentId, changesOf("t", size, recordedAt)));
+  const appendStatus = (systemId: string, status: SystemStatus, recordedAt: Date) =>
+    storeAt(0)
+      .environment(environmentId)
+      .transaction()
+      .execute((transaction) =>
+        appendSystemChange(
+          transaction,
+          { environment_id: environmentId, id: systemId, previous: null },
+          { status, reason: null, traceId: "t" },
+          recordedAt,
+          { allocatePositions, ring() {} },
+        ),
+      );
+  const addSystem = (id: string) =>
+    storeAt(0)
+      .environment(environmentId)
+      .insertInto("systems")
+      .values({
+        environment_id: environmentId,
+        id,
+        connector_id: "x",
+        display_name: "One",
+        settings: "{}",
+        authentication: "apiKey",
+        status: "CONNECTED",
+        status_changed_at: old,
+        created_at: old,
+        external_id: null,
+        account_id: null,
+        account_name: null,
+        status_reason: null,
+      })
+      .execute();
+  /** The positions that are still there, whatever the floor says. */
+  const kept = async (table: "changes" | "system_changes") => {
+    const database = storeAt(1).environment(environmentId);
+    const rows = await database.selectFrom(table).select("position").orderBy("position").execute();
+    return rows.map(({ position }) => position);
+  };
+  const range = (from: number, through: number) => Array.from({ length: through - from + 1 }, (_, index) => from + index);
+
+  it("takes the old, says so to cursors from before, and leaves the rest as it was", async () => {
+    await append(old, 5);
+    await append(young, 5);
+    const before = await changeLog().records(environmentId, 5, 100);
+    await prune();
+    expect(await changeLog().floor(environmentId)).toBe(5);
+    expect(await kept("changes")).toEqual(range(6, 10));
+    expect(await changeLog().records(environmentId, 5, 100)).toEqual(before);
+    for (const after of [0, 4]) {
+      await expect(changeLog().records(environmentId, after, 100)).rejects.toMatchObject({ code: "CURSOR_EXPIRED" });
+      await expect(changeLog().systems(environmentId, after, 100)).rejects.toMatchObject({ code: "CURSOR_EXPIRED" });
+    }
+    await expect(changeLog().records(environmentId, 11, 100)).rejects.toMatchObject({ code: "INVALID_CURSOR" });
+    await prune();
+    expect(await kept("changes")).toEqual(range(6, 10));
+  });
+
+  it("leaves a cursor at the end of a log that has gone altogether good, and goes on from there", async () => {
+    await append(old, 5);
+    await prune();
+    expect(await kept("changes")).toEqual([]);
+    expect(await changeLog().records(environmentId, 5, 100)).toEqual({ changes: [], hasMore: false, readTo: 5 });
+    await append(young, 1);
+    expect((await changeLog().records(environmentId, 5, 100)).changes).toMatchObject([{ position: 6 }]);
+  });
+
+  it("keeps what is old behind something young: clocks differ between nodes", async () => {
+    await append(old, 2);
+    await append(young, 1);
+    await append(old, 2);
+    await appendStatus("sys_1", "CONNECTED", old);
+    await prune();
+    expect(await changeLog().floor(environmentId)).toBe(2);
+    expect(await kept("changes")).toEqual([3, 4, 5]);
+    expect(await kept("system_changes")).toEqual([6]);
+  });
+
+  it("keeps how each system came to be as it is, and nothing of systems that are gone", async () => {
+    await addSystem("sys_1");
+    await addSystem("sys_2");
+    await appendStatus("sys_1", "CONNECTED", old);
+    await appendStatus("sys_2", "CONNECTED", old);
+    await appendStatus("sys_1", "DEGRADED", old);
+    await appendStatus("gone", "DISCONNECTED", old);
+    await append(old, 1);
+    await prune();
+    expect(await changeLog().floor(environmentId)).toBe(5);
+    expect(await kept("system_changes")).toEqual([2, 3]);
+    const history = await changeLog().statusHistory(environmentId, "sys_1", null, 10);
+    expect(history).toMatchObject([{ position: 3, status: "DEGRADED" }]);
+    // As history it is there, as something to replay it is not.
+    expect((await changeLog().systems(environmentId, 5, 10)).changes).toEqual([]);
+    await appendStatus("sys_1", "CONNECTED", young);
+    await prune();
+    expect(await kept("system_changes")).toEqual([2, 6]);
+  });
+
+  it("goes on where it was, wherever it is cut off, without a hole on the way", async () => {
+    await addSystem("sys_1");
+    await append(old, 2500);
+    for (let index = 0; index < 5; index += 1) await appendStatus("sys_1", "CONNECTED", old);
+    await append(young, 10);
+    const warnings: unknown[] = [];
+    const log = { ...silent, warn: (...words: unknown[]) => void warnings.push(words) };
+    const floors: number[] = [];
+    for (let statements = 0, failed = 1; failed > 0; statements += 1) {
+      warnings.length = 0;
+      await pruneChanges({ store: cutOff(storeAt(statements), statements), log }, cutoff, signal);
+      failed = warnings.length;
+      const floor = await changeLog().floor(environmentId);
+      floors.push(floor);
+      // All above the floor is there, at any time.
+      expect((await kept("changes")).filter((position) => position > floor && position <= 2500)).toEqual(range(floor + 1, 2500));
+    }
+    expect(new Set(floors)).toEqual(new Set([0, 2505]));
+    expect(await kept("changes")).toEqual(range(2506, 2515));
+    expect(await kept("system_changes")).toEqual([2505]);
+  });
+
+  it("is done once when two nodes are at it, with readers and writers all the while", async () => {
+    const days = [1, 5, 10].map((day) => new Date(old.getTime() + day * 86_400_000));
+    for (const day of days) await append(day, 1000);
+    await append(young, 200);
+    const state = { hasEnded: false };
+    const readers = [0, 1, 2].map(async (reader) => {
+      const log = createChangeLog(storeAt(reader));
+      for (let position = 0; !state.hasEnded || position < 3200;) {
+        try {
+          const { changes, readTo } = await log.records(environmentId, position, 100);
+          if (changes.length > 0) expect(changes.map((change) => change.position)).toEqual(range(position + 1, readTo));
+          position = readTo;
+          if (!state.hasEnded && changes.length === 0) position = await log.floor(environmentId);
+        } catch (error) {
+          expect(error).toMatchObject({ code: "CURSOR_EXPIRED" });
+          position = await log.floor(environmentId);
+        }
+        // The embedded store alone never lets go of the event loop.
+        await nextTurn();
+      }
+    });
+    const writer = (async () => {
+      while (!state.hasEnded) {
+        await append(young, 1);
+        await nextTurn();
+      }
+    })();
+    try {
+      for (const [index, day] of days.entries()) {
+        const before = new Date(day.getTime() + 1);
+        await Promise.all([prune(storeAt(0), before), prune(storeAt(1), before), prune(storeAt(0), before)]);
+        expect(await changeLog().floor(environmentId)).toBe((index + 1) * 1000);
+      }
+    } finally {
+      state.hasEnded = true;
+    }
+    await Promise.all([...readers, writer]);
+    await prune();
+    expect((await kept("changes"))[0]).toBe(3001);
+  });
+
+  it("gives others their turn, and stops between two steps when it is told to", async () => {
+    await append(old, 5000);
+    const stopping = new AbortController();
+    let turns = 0;
+    const takeTurn = () => {
+      turns += 1;
+      if (turns === 3) stopping.abort(new Error("The gateway is stopping."));
+      else setImmediate(takeTurn);
+    };
+    setImmediate(takeTurn);
+    await expect(pruneChanges({ store: storeAt(0), log: silent }, cutoff, stopping.signal)).rejects.toThrow(
+      "The gateway is stopping.",
+    );
+    expect((await kept("changes")).length).toBeGreaterThan(0);
+    await prune();
+    expect(await kept("changes")).toEqual([]);
+  });
+
+  it("tells a slow subscriber whose place has gone that it has missed something", async () => {
+    await using feed = createFeed({ changeLog: changeLog(), bell: createLocalBell(), log: silent, lookMilliseconds: 5 });
+    const start = await append(old, 1);
+    const stream = feed.records({ environmentId, after: start, signal }, () => true);
+    const received: number[] = [];
+    const readOn = async () => {
+      for (;;) {
+        const { value, done } = await stream.next();
+        if (done === true) return "ended in silence";
+        if (value.type === "change") received.push(value.position);
+      }
+    };
+    // Live: it has had one change as it happened.
+    const first = stream.next();
+    await append(old, 1);
+    expect((await first).value).toMatchObject({ type: "change", position: 2 });
+    // Then it does not read on, while more happens than may wait for it, and that goes.
+    for (let round = 0; round < 8; round += 1) await append(old, 200);
+    const seen = feed.records({ environmentId, after: 2, signal }, ({ position }) => position === 1602);
+    for (let value = await seen.next(); value.value?.type !== "change";) value = await seen.next();
+    await prune();
+    await append(young, 1);
+    await expect(readOn()).rejects.toMatchObject({ code: "CURSOR_EXPIRED" });
+    // What did wait for it came in order, from where it was.
+    expect(received).toEqual(range(3, received.length + 2));
+    expect(received.length).toBeLessThan(1600);
+    await seen.return?.();
+  });
+});
