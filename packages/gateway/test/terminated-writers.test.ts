@@ -13,6 +13,7 @@ const writers = 12;
 const writesEach = 25;
 /** A session is ended whenever so many more writes have been acknowledged. */
 const writesPerEnd = 5;
+const seed = randomInt(2 ** 31);
 
 describeOnEachStore("writers whose sessions the server ends", () => {
   let place: FreshDatabase;
@@ -34,9 +35,7 @@ describeOnEachStore("writers whose sessions the server ends", () => {
     await place[Symbol.asyncDispose]();
   });
 
-  it("lose no write that was acknowledged, write none twice, and hide none from a reader", async () => {
-    const seed = randomInt(2 ** 31);
-    console.log(`seed ${seed}`);
+  it(`lose no write that was acknowledged, write none twice, and hide none from a reader (seed ${seed})`, async () => {
     const sizes = fc.sample(fc.integer({ min: 1, max: 4 }), { seed, numRuns: writers * writesEach });
     const choices = fc.sample(fc.nat(), { seed, numRuns: writers * writesEach });
     /** How many changes each attempt writes, by its trace id; an attempt that failed may have been committed or not. */
@@ -116,6 +115,6 @@ describeOnEachStore("writers whose sessions the server ends", () => {
     }
     expect(acknowledged.size).toBe(writers * writesEach);
     expect(state.ended).toBeGreaterThan(10);
-    console.log(`${state.ended} sessions ended, ${state.failed} writes failed, ${first.length} changes`);
+    expect(state.failed).toBeGreaterThan(0);
   });
 });
