@@ -1,18 +1,19 @@
-import { quantile } from "./quantiles.ts";
-import { startDemo } from "./start-demo.ts";
-import { measure } from "./vendor-to-subscriber.ts";
+import { measureCommitOrder } from "./commit-order.ts";
+import { measureDelivery } from "./measure-delivery.ts";
 
-const count = Number(process.argv[2] ?? 200);
-const start = performance.now();
-await using demo = await startDemo(process.env);
-console.log(`ready after ${((performance.now() - start) / 1000).toFixed(1)} s`);
+const usualCount = 200;
+const [name = String(usualCount), count = String(usualCount)] = process.argv.slice(2);
 
-for (const connectorId of Object.keys(demo.systems)) {
-  const samples = await measure(demo, connectorId, count);
-  for (const [transport, values] of Object.entries({ SSE: samples.sse, WebSocket: samples.webSocket })) {
-    const figures = [0.5, 0.99, 1].map((share) => `${quantile(values, share).toFixed(1)} ms`);
-    console.log(
-      `${connectorId} to ${transport}, ${count} changes: median ${figures[0]}, p99 ${figures[1]}, slowest ${figures[2]}`,
-    );
-  }
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  delivery: () => measureDelivery(process.env, Number(count)),
+  "commit-order": () => measureCommitOrder(process.env),
+};
+
+// A number alone says how many changes the first one takes.
+if (/^\d+$/u.test(name)) await measureDelivery(process.env, Number(name));
+else if (name === "all") for (const run of Object.values(benches)) await run();
+else if (benches[name] !== undefined) await benches[name]();
+else {
+  console.error(`There is no bench "${name}". There are: ${Object.keys(benches).join(", ")}, all`);
+  process.exitCode = 1;
 }
