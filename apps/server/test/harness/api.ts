@@ -39,7 +39,7 @@ export interface Api {
   /** Subscribes over SSE; settles once the server has accepted. */
   sse<Data>(query: string, variables?: Variables, headers?: Readonly<Record<string, string>>): Promise<Stream<SseEvent<Data>>>;
   /** Subscribes over SSE to what must be refused: answers the errors when the stream has ended. */
-  refusal(query: string, variables?: Variables): Promise<readonly ApiError[]>;
+  refusal(query: string, variables?: Variables, headers?: Readonly<Record<string, string>>): Promise<readonly ApiError[]>;
   /** Subscribes over WebSocket; settles once the server has acknowledged the connection. */
   webSocket<Data>(query: string, variables?: Variables): Promise<Stream<Data>>;
 }
@@ -124,8 +124,15 @@ export function connectApi(endpoint: string, token: string): Api {
       );
       return stream;
     },
-    async refusal(query: string, variables: Variables = {}) {
-      const response = await subscribe(endpoint, token, query, variables, {}, AbortSignal.timeout(refusalWithinMilliseconds));
+    async refusal(query: string, variables: Variables = {}, headers: Readonly<Record<string, string>> = {}) {
+      const response = await subscribe(
+        endpoint,
+        token,
+        query,
+        variables,
+        headers,
+        AbortSignal.timeout(refusalWithinMilliseconds),
+      );
       const errors: ApiError[] = [];
       const parser = createParser({
         onEvent({ event, data }) {
