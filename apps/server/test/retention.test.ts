@@ -14,14 +14,14 @@ const changesAfter = `query ($after: String) { changes(after: $after, first: 1) 
 const statusHistory = `query ($id: ID!) { system(id: $id) { status statusHistory { nodes { status cursor } } } }`;
 const systemChanges = `subscription ($after: String) { systemChanges(after: $after) { cursor } }`;
 
+const codesOf = (errors: readonly { readonly extensions?: { readonly code?: string } }[]) =>
+  errors.map(({ extensions }) => extensions?.code);
+
 describeEndToEnd("the change log is kept for some time", () => {
   const house = useHouse({
     simulator: { workOrders: 20 },
     gateway: { clock: () => new Date(Date.now() + clockOffset), changeRetentionDays: 7 },
   });
-  const codesOf = (errors: readonly { readonly extensions?: { readonly code?: string } }[]) =>
-    errors.map(({ extensions }) => extensions?.code);
-
   test("a cursor from before is CURSOR_EXPIRED through every door, and one from now is good", async () => {
     const { api, control } = house();
     const oldest = (await api.ask<ChangesPage>(changesAfter)).changes.nodes[0]?.cursor;

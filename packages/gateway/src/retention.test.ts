@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createRetention } from "./retention.ts";
+import { pruneHistory } from "./ingest/prune-history.ts";
+import { openTestStore, type TestStore } from "./ingest/testing/open-test-store.ts";
+import { testConnector } from "./ingest/testing/test-connector.ts";
+
+const now = new Date("2026-03-31T08:00:00.000Z");
+const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
+const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+
+let opened: TestStore;
+beforeAll(async () => {
+  opened = await openTestStore(testConnector({ payloads: [], failures: [] }));
+}, 60_000);
+afterAll(() => opened[Symbol.asyncDispose]());
+
+/** A row of each table that is so many days old; its id says how many. */
+async function addHistory(environmentId: string, days: number): Promise<void> {
+  const database = opened.store.environment(environmentId);
+  const time = daysAgo(days);
+  const row = { environment_id: environmentId, system_id: "sys_1", id: String(days), trace_id: "t" };
+  await database
+    .insertInto("sync_runs")
+    .values({ ...row, entity: "WorkOrder", started_at: time, error: null })
+    .execute();
+  await database
+    .insertInto("vendor_calls")
+    .values({ ...row, method: "GET", url: "https://x", status: 200, duration_milliseconds: 1, error: null, started_at: time })
+    .execute();
+  for (const processed_at of [time, null]) {
+    const id = processed_at === null ? `${days} open` : String(days);
+    await database
+      .insertInto("ingress_deliveries")
+      .values({ ...row, id, delivery_key: id, signed: true, body: Buffer.from("x"), received_at: time, processed_at })
+      .execute();
+  }
+  await database
+    .insertInto("rejected_records")
+    .values({
+      environment_id: environmentId,
+      system_id: "sys_1",
+      entity: "WorkOrder",
+      remote_key: String(days),
+      payload: "{}",
+      error: "x",
+      first_seen_at: daysAgo(400),
+      last_seen_at: time,
+    })
+    .execute();
+}
+
+const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id).toSorted();
+
+async function left(environmentId: string) {
+  const database = opened.store.environment(environmentId);
+  const [runs, calls, deliveries, rejected] = await Promise.all([
+    database.selectFrom("sync_runs").select("id").execute(),
+    database.selectFrom("vendor_calls").select("id").execute(),
+    database.selectFrom("ingress_deliveries").select("id").execute(),
+    database.selectFrom("rejected_records").select("remote_key as id").execute(),
+  ]);
+  return { runs: idsOf(runs), calls: idsOf(calls), deliveries: idsOf(deliveries), rejected: idsOf(rejected) };
+}
+
+it("deletes what is old enough, of every environment, and keeps what has not been processed", async () => {
+  const environments = [await opened.freshEnvironment(), await opened.freshEnvironment()];
+  for (const id of environments) for (const days of [1, 8, 13, 15]) await addHistory(id, days);
+  await pruneHistory(opened.store, { now, days: 14 }, new AbortController().signal);
+  for (const id of environments) {
+    expect(await left(id)).toEqual({
+      runs: ["1", "13", "8"],
+      calls: ["1", "13", "8"],
+      deliveries: ["1", "1 open", "13 open", "15 open", "8 open"],
+      rejected: ["1", "13", "8"],
+    });
+  }
+});
+
+it("stops between two steps", async () => {
+  const id = await opened.freshEnvironment();
+  await addHistory(id, 100);
+  const stopped = AbortSignal.abort(new Error("The gateway is stopping."));
+  await expect(pruneHistory(opened.store, { now, days: 14 }, stopped)).rejects.toThrow("The gateway is stopping.");
+  expect((await left(id)).rejected).toEqual(["100"]);
+});
+
+const retentionOf = (configuration: Parameters<typeof createRetention>[1]) =>
+  createRetention(
+    { store: opened.store, principals: { pruneTokens: async () => {} }, clock: () => now, log: silent },
+    configuration,
+  );
+
+it("keeps all of it for 30 days where the operator says nothing, and for as long as the operator says", async () => {
+  const id = await opened.freshEnvironment();
+  for (const days of [29, 31]) await addHistory(id, days);
+  await using usual = retentionOf({});
+  await usual.run();
+  expect(await left(id)).toMatchObject({ runs: ["29"], calls: ["29"], rejected: ["29"] });
+  await using short = retentionOf({ historyRetentionDays: 2 });
+  await short.run();
+  expect(await left(id)).toMatchObject({ runs: [], calls: [], rejected: [] });
+});
+
+it.each([0, -1, 1.5, Number.NaN])("refuses %d days", (days) => {
+  expect(() => retentionOf({ changeRetentionDays: days })).toThrow("changeRetentionDays is a whole number of days, at least 1.");
+  expect(() => retentionOf({ historyRetentionDays: days })).toThrow("historyRetentionDays is a whole number of days");
+});
