@@ -31,8 +31,12 @@ export function createChannel<Change extends Positioned>(options: ChannelOptions
 
   /** A tail begins where the log ends: what was before is for those who ask for it to read. */
   async function open(environmentId: string): Promise<Tail<Change>> {
-    const end = await changeLog.position(environmentId);
-    const tail = createTail<Change>(end, (after, limit) => read(environmentId, after, limit), options);
+    const position = () => changeLog.position(environmentId);
+    const tail = createTail<Change>(
+      await position(),
+      { position, read: (after, limit) => read(environmentId, after, limit) },
+      options,
+    );
     // What was rung while the end was looked up.
     tail.wake();
     return tail;

@@ -28,6 +28,8 @@ export interface Membership<Change> {
 export interface InterestGroups<Change> {
   enter(interest: Interest<Change>): Membership<Change>;
   hand(change: Change): void;
+  /** Sends every subscriber to the log. */
+  overflow(): void;
 }
 
 interface Group<Change> {
@@ -77,6 +79,12 @@ export function createInterestGroups<Change extends { readonly position: number 
         for (const member of members) {
           if (judged.position > member.after && !member.queue.push(judged)) members.delete(member);
         }
+      }
+    },
+    overflow() {
+      for (const { members } of groups.values()) {
+        for (const { queue } of members) queue.overflow();
+        members.clear();
       }
     },
   };

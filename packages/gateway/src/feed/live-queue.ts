@@ -5,6 +5,8 @@ export interface LiveQueue<Item> {
   /** The next item, or null when none is waiting. */
   take(): Item | null;
   readonly hasOverflowed: boolean;
+  /** Empties and closes the queue, as if it had overflowed. */
+  overflow(): void;
   /** Called when an item arrives or the queue overflows. */
   onArrival: () => void;
 }
@@ -19,14 +21,18 @@ export function createLiveQueue<Item>(capacity: number): LiveQueue<Item> {
     push(item) {
       if (queue.hasOverflowed) return false;
       if (items.length - start >= capacity) {
-        queue.hasOverflowed = true;
-        items = [];
-        start = 0;
-      } else {
-        items.push(item);
+        queue.overflow();
+        return false;
       }
+      items.push(item);
       queue.onArrival();
-      return !queue.hasOverflowed;
+      return true;
+    },
+    overflow() {
+      queue.hasOverflowed = true;
+      items = [];
+      start = 0;
+      queue.onArrival();
     },
     take() {
       const item = items[start];

@@ -1,4 +1,5 @@
 import type { ChangeStretch } from "../change-log/change-log.ts";
+import { GatewayError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Interest } from "./feed.ts";
 import { createInterestGroups, type Judged } from "./interest-groups.ts";
@@ -47,6 +48,13 @@ const queueCapacity = 512;
 const waitingCapacity = 256;
 const retryMilliseconds = 500;
 
+/** How a tail reads the log of its environment. */
+export interface LogReader<Change> {
+  /** Where the log ends. */
+  position(): Promise<number>;
+  read(after: number, limit: number): Promise<ChangeStretch<Change>>;
+}
+
 /** How a tail is kept. */
 export interface TailOptions<Change> {
   readonly log: Log;
@@ -59,7 +67,7 @@ export interface TailOptions<Change> {
 /** Follows the log from `start`. */
 export function createTail<Change extends Positioned>(
   start: number,
-  read: (after: number, limit: number) => Promise<ChangeStretch<Change>>,
+  reader: LogReader<Change>,
   { log, closing, isErasure }: TailOptions<Change>,
 ): Tail<Change> {
   let readTo = start;
@@ -94,7 +102,7 @@ export function createTail<Change extends Positioned>(
     while (isWoken) {
       isWoken = false;
       for (let hasMore = true; hasMore;) {
-        const stretch = await read(readTo, pageSize);
+        const stretch = await reader.read(readTo, pageSize);
         add(stretch.changes, stretch.readTo);
         hasMore = stretch.hasMore;
       }
@@ -102,23 +110,35 @@ export function createTail<Change extends Positioned>(
       waiting = [];
       if (!came.every(joins)) isWoken = true;
     }
+    // In the same breath as the last look at who woke it.
+    isReading = false;
+  };
+  /** The log is not kept any more from here on. Whoever followed learns that from the log; those who come go on from its end. */
+  const startAnew = async () => {
+    readTo = await reader.position();
+    recentFrom = readTo;
+    recent = [];
+    groups.overflow();
   };
   const wake = () => {
     isWoken = true;
     if (isReading) return;
     isReading = true;
-    readOn().then(
-      () => {
+    readOn()
+      .catch(async (error: unknown) => {
+        if (!GatewayError.isInstance(error)) throw error;
+        log.warn({ error: error.message, readTo }, "the change log is not kept any more from where it was followed");
+        await startAnew();
         isReading = false;
-      },
-      (error: Error) => {
+        wake();
+      })
+      .catch((error: Error) => {
         isReading = false;
         waiting = [];
         if (closing.aborted) return;
         log.warn({ error: error.message }, "the change log could not be read; trying again");
         setTimeout(wake, retryMilliseconds).unref();
-      },
-    );
+      });
   };
   return {
     get readTo() {

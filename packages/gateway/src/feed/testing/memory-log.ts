@@ -1,6 +1,7 @@
 import type { Appended } from "../../change-log/appended.ts";
 import type { ChangeLog } from "../../change-log/change-log.ts";
 import type { RecordChange } from "../../change-log/change.ts";
+import { GatewayError } from "../../errors.ts";
 import type { Interest } from "../feed.ts";
 
 export const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
@@ -9,14 +10,18 @@ export const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () 
 export function createMemoryLog() {
   const changes: RecordChange[] = [];
   let end = 0;
+  let floor = 0;
   const reads = { count: 0 };
   const log: ChangeLog = {
     position: async () => end,
-    floor: async () => 0,
+    floor: async () => floor,
     async records(_, after, limit) {
       reads.count += 1;
+      await Promise.resolve();
+      if (after < floor) throw new GatewayError("CURSOR_EXPIRED", "What came after this cursor is not kept any more.");
       const readTo = end;
-      const found = changes.filter(({ position }) => position > after && position <= readTo).slice(0, limit + 1);
+      const start = indexAbove(changes, after);
+      const found = changes.slice(start, Math.min(start + limit + 1, indexAbove(changes, readTo)));
       await Promise.resolve();
       const page = found.slice(0, limit);
       const hasMore = found.length > limit;
@@ -38,12 +43,28 @@ export function createMemoryLog() {
       end += count;
       return { after, position: end, changes: added };
     },
+    /** Takes out what is at or below a position. */
+    prune(position: number): void {
+      floor = position;
+      changes.splice(0, changes.findLastIndex((change) => change.position <= position) + 1);
+    },
     /** A transaction that takes a position for something else, such as a system's status. Answers the position. */
     appendOther(): number {
       end += 1;
       return end;
     },
   };
+}
+
+/** Where the changes above a position begin. */
+function indexAbove(changes: readonly RecordChange[], position: number): number {
+  let [low, high] = [0, changes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((changes[middle]?.position ?? 0) <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const record = { document: {}, updatedAt: new Date(0), deletedAt: null };
