@@ -1,3 +1,4 @@
+import { control } from "./control.ts";
 import type { Demo } from "./start-demo.ts";
 import { subscribeBySse } from "./subscribers.ts";
 
@@ -11,15 +12,6 @@ export interface FanOut {
   readonly cpuSeconds: number;
 }
 
-async function control(demo: Demo, path: string, method: string, body?: object): Promise<unknown> {
-  const response = await fetch(`${demo.simulator}/_control/${path}`, {
-    method,
-    ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}`);
-  return await response.json();
-}
-
 async function readMetric(demo: Demo, name: string): Promise<number> {
   const text = await (await fetch(new URL("/metrics", demo.graphql))).text();
   return Number(new RegExp(`^${name} (\\S+)$`, "mu").exec(text)?.[1] ?? Number.NaN);
@@ -29,7 +21,7 @@ async function readMetric(demo: Demo, name: string): Promise<number> {
  * Lets so many subscribers hear of so many changes, one at a time. `shared`: they all ask the same; otherwise each asks by another name, so
  * that nothing can be shared but the reading of the log.
  */
-export async function measureFanOut(demo: Demo, subscribers: number, changes: number, shared: boolean): Promise<FanOut> {
+export async function fanOut(demo: Demo, subscribers: number, changes: number, shared: boolean): Promise<FanOut> {
   for (const connectorId of Object.keys(demo.systems)) await control(demo, `${connectorId}/life`, "POST", { on: false });
   const list: unknown = await control(demo, "cmms-bee/work-orders", "GET");
   const [remoteId] =

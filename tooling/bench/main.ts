@@ -1,5 +1,6 @@
 import { measureCommitOrder } from "./commit-order.ts";
 import { measureDelivery } from "./measure-delivery.ts";
+import { measureFanOut } from "./measure-fan-out.ts";
 
 const usualCount = 200;
 const [name = String(usualCount), count = String(usualCount)] = process.argv.slice(2);
@@ -7,6 +8,7 @@ const [name = String(usualCount), count = String(usualCount)] = process.argv.sli
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   delivery: () => measureDelivery(process.env, Number(count)),
   "commit-order": () => measureCommitOrder(process.env),
+  "fan-out": () => measureFanOut(process.env),
 };
 
 // A number alone says how many changes the first one takes.

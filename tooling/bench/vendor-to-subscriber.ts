@@ -1,3 +1,4 @@
+import { control } from "./control.ts";
 import type { Demo } from "./start-demo.ts";
 import { subscribeBySse, subscribeByWebSocket } from "./subscribers.ts";
 
@@ -7,15 +8,6 @@ const waitMilliseconds = 60_000;
 export interface Samples {
   readonly sse: number[];
   readonly webSocket: number[];
-}
-
-async function control(demo: Demo, path: string, method: string, body?: object): Promise<unknown> {
-  const response = await fetch(`${demo.simulator}/_control/${path}`, {
-    method,
-    ...(body && { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}`);
-  return await response.json();
 }
 
 /** Changes work orders at a vendor one after the other, and takes the time from each call until either subscriber hears of it. */

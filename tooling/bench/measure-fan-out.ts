@@ -1,0 +1,27 @@
+import { fanOut } from "./fan-out.ts";
+import { startDemo } from "./start-demo.ts";
+
+const subscribers = 300;
+const changes = 50;
+const rounds = 3;
+
+/**
+ * Measures what it costs the gateway to tell many subscribers of a change when all ask the same, and when each asks by another name so that
+ * nothing is shared; in turns on the demo as it runs, after a round of each that does not count.
+ */
+export async function measureFanOut(variables: Readonly<Record<string, string | undefined>>): Promise<void> {
+  await using demo = await startDemo(variables);
+  const spent = { shared: 0, own: 0 };
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const kind of ["shared", "own"] as const) {
+      const { deliveries, executions, cpuSeconds } = await fanOut(demo, subscribers, changes, kind === "shared");
+      if (round === 0) continue;
+      spent[kind] += cpuSeconds;
+      console.log(`${kind}: ${deliveries} deliveries, ${executions} executions, ${cpuSeconds.toFixed(2)} s of processor time`);
+    }
+  }
+  const each = (seconds: number) => `${((seconds / (subscribers * changes * rounds)) * 1e6).toFixed(0)} µs`;
+  console.log(
+    `${subscribers} SSE subscribers: ${each(spent.shared)} of processor time a delivery when shared, ${each(spent.own)} when not, ratio ${(spent.shared / spent.own).toFixed(2)}`,
+  );
+}
