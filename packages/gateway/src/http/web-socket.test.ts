@@ -59,6 +59,25 @@ it("tells at once where a subscription from now on begins, so that it can be res
   socket.close();
 });
 
+it("ends a subscription whose socket closes while it is opened", async () => {
+  const { socket, messages, send } = await openSocket(bearer);
+  const opening = Promise.withResolvers<number>();
+  const asked = vi.spyOn(memory.services.changeLog, "position").mockReturnValue(opening.promise);
+  send({ type: "connection_init" });
+  await vi.waitFor(() => expect(messages).toHaveLength(1));
+  send({ id: "1", type: "subscribe", payload: { query: subscription } });
+  await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+  socket.close();
+  await once(socket, "close");
+  opening.resolve(3);
+  // Whoever is served after it shows that its turn has come.
+  await connect({ token: "administrator" }).iterate({ query: "{ connectors { id } }" }).next();
+  expect(await server.http.metrics.registry.getSingleMetricAsString("fettle_graphql_subscribers")).toContain(
+    '{transport="websocket"} 0',
+  );
+  expect(memory.changes.followers).toBe(0);
+});
+
 it("streams changes with their cursors", async () => {
   memory.changes.append(changeOf(workOrderWith("wo_3"), 3));
   memory.changes.append(changeOf(workOrderWith("wo_4"), 4));
