@@ -1,0 +1,77 @@
+import type { Clock } from "./clock.ts";
+import { type AnsweredError, FettleError } from "./fettle-error.ts";
+
+/** A GraphQL answer, or one event of a stream. */
+export interface Answer {
+  readonly data?: unknown;
+  readonly errors?: readonly AnsweredError[] | undefined;
+  readonly extensions?: { readonly requestId?: string } | undefined;
+}
+
+/** Codes of failures that pass. */
+const passing = new Set(["INTERNAL_SERVER_ERROR", "TOO_MANY_REQUESTS", "SHUTTING_DOWN"]);
+const isPassingStatus = (status: number): boolean => status >= 500 || status === 408 || status === 425 || status === 429;
+
+/** The failure that an answer tells of. */
+export function failureOf(
+  answer: Answer,
+  details: { readonly status?: number; readonly retryAfterMilliseconds?: number | null } = {},
+): FettleError {
+  const [first] = answer.errors ?? [];
+  const code = first?.extensions?.code ?? "UNEXPECTED_ANSWER";
+  return new FettleError(code, first?.message ?? "The answer has neither data nor errors.", {
+    ...details,
+    isRetryable: passing.has(code) || isPassingStatus(details.status ?? 200),
+    requestId: answer.extensions?.requestId ?? null,
+    errors: answer.errors ?? [],
+    data: answer.data,
+  });
+}
+
+/** Reads one event's JSON. @throws FettleError UNEXPECTED_ANSWER when it is none. */
+export function parseAnswer(text: string, status: number | null = null): Answer {
+  const answer = parseJson(text);
+  if (isAnswer(answer)) return answer;
+  throw new FettleError("UNEXPECTED_ANSWER", `What was answered is not GraphQL: ${text.slice(0, 200)}`, { status });
+}
+
+/**
+ * Reads an answer that is no stream.
+ *
+ * @throws FettleError when it tells of a failure, or is not GraphQL at all.
+ */
+export async function readAnswer(response: Response, clock: Clock): Promise<Answer> {
+  const { status } = response;
+  const retryAfterMilliseconds = retryAfterOf(response, clock);
+  const text = await response.text();
+  const answer = parseJson(text);
+  if (!isAnswer(answer))
+    throw new FettleError("UNEXPECTED_ANSWER", `${status} was answered, and no GraphQL: ${text.slice(0, 200)}`, {
+      status,
+      retryAfterMilliseconds,
+      isRetryable: isPassingStatus(status),
+      requestId: response.headers.get("x-request-id"),
+    });
+  if ((answer.errors ?? []).length > 0 || answer.data === undefined || answer.data === null)
+    throw failureOf(answer, { status, retryAfterMilliseconds });
+  return answer;
+}
+
+const isAnswer = (value: unknown): value is Answer =>
+  typeof value === "object" && value !== null && ("data" in value || ("errors" in value && Array.isArray(value.errors)));
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Seconds, or a date. */
+function retryAfterOf({ headers }: Response, clock: Clock): number | null {
+  const value = headers.get("retry-after")?.trim() ?? "";
+  if (/^\d+$/u.test(value)) return Number(value) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? null : Math.max(0, date - clock.now());
+}

@@ -1,0 +1,27 @@
+import { readAnswer } from "./answers.ts";
+import { createAuthorization } from "./authorization.ts";
+import type { Settings } from "./client-options.ts";
+import { FettleError } from "./fettle-error.ts";
+import { type Call, connectionFailed, post } from "./post.ts";
+
+const accept = "application/graphql-response+json, application/json;q=0.9";
+
+/**
+ * Sends a query or a mutation and answers its data. It is sent once more only when the token was refused, before anything ran, and the
+ * app can give another one.
+ *
+ * @throws FettleError when there is any error in the answer, or no answer; the signal's reason when that is aborted.
+ */
+export async function ask(settings: Settings, call: Call, signal: AbortSignal): Promise<unknown> {
+  const authorization = createAuthorization(settings);
+  for (let isSecond = false; ; isSecond = true) {
+    try {
+      const response = await post(settings, call, { authorization, headers: { accept }, signal });
+      return (await readAnswer(response, settings.clock)).data;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!FettleError.isInstance(error)) throw connectionFailed(error);
+      if (isSecond || error.code !== "UNAUTHENTICATED" || !authorization.refuse()) throw error;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { createParser } from "eventsource-parser";
+import type { Settings } from "./client-options.ts";
+import { FettleError } from "./fettle-error.ts";
+import { connectionFailed } from "./post.ts";
+
+/** What a stream sends: a result, a place to resume from without one, or its end. */
+export type ServerEvent =
+  | { readonly type: "next"; readonly cursor: string | null; readonly text: string }
+  | { readonly type: "checkpoint"; readonly cursor: string }
+  | { readonly type: "complete" };
+
+/** One connection's events, read as fast as they are taken. */
+export interface EventReader {
+  /**
+   * The next event. Null when the connection ended in good order without saying that the stream is complete: it is to be resumed.
+   *
+   * @throws FettleError CONNECTION_FAILED when it breaks off, or nothing came for too long; the signal's reason when that is aborted.
+   */
+  next(): Promise<ServerEvent | null>;
+  /** Lets go of the connection. */
+  close(): void;
+}
+
+/** A connection under a guard: it is given up when nothing comes for too long, and when `signal` is aborted. */
+export interface Guard {
+  /** What the connection is to be opened with. */
+  readonly signal: AbortSignal;
+  /** Waits for something of the connection, but not for too long. */
+  watch<Value>(work: Promise<Value>): Promise<Value>;
+  /** Ends the connection and lets go of the outer signal. */
+  close(): void;
+}
+
+/** Makes the guard of one connection. */
+export function createGuard({ clock, timing }: Settings, outer: AbortSignal): Guard {
+  const connection = new AbortController();
+  const end = (): void => connection.abort(outer.reason);
+  if (outer.aborted) end();
+  outer.addEventListener("abort", end, { once: true });
+  return {
+    signal: connection.signal,
+    async watch(work) {
+      const takeBack = clock.after(timing.silence, () =>
+        connection.abort(new FettleError("CONNECTION_FAILED", `Nothing came for ${timing.silence} ms.`, { isRetryable: true })),
+      );
+      try {
+        return await work;
+      } catch (error) {
+        connection.signal.throwIfAborted();
+        throw FettleError.isInstance(error) ? error : connectionFailed(error);
+      } finally {
+        takeBack();
+      }
+    },
+    close() {
+      outer.removeEventListener("abort", end);
+      connection.abort();
+    },
+  };
+}
+
+/** Reads the events of an answer. */
+export function readEvents(body: ReadableStream<Uint8Array>, guard: Guard): EventReader {
+  const waiting: ServerEvent[] = [];
+  const decoder = new TextDecoder();
+  const chunks = body.getReader();
+  // A body that does not obey the signal by itself would be waited for without end. What is wrong with it is told by next.
+  guard.signal.addEventListener("abort", () => void chunks.cancel().catch(() => undefined), { once: true });
+  const parser = createParser({
+    onId: (cursor) => {
+      if (cursor !== "") waiting.push({ type: "checkpoint", cursor });
+    },
+    onEvent({ event, id, data }) {
+      // The id of an event counts with the event, not before it.
+      if (id !== undefined && id !== "") waiting.pop();
+      if (event === "next") waiting.push({ type: "next", cursor: id === undefined || id === "" ? null : id, text: data });
+      if (event === "complete") waiting.push({ type: "complete" });
+    },
+  });
+  return {
+    async next() {
+      for (;;) {
+        const event = waiting.shift();
+        if (event !== undefined) return event;
+        const { done, value } = await guard.watch(chunks.read());
+        guard.signal.throwIfAborted();
+        if (done) return null;
+        parser.feed(decoder.decode(value, { stream: true }));
+      }
+    },
+    close: guard.close,
+  };
+}

@@ -1,0 +1,115 @@
+import { type Answer, failureOf, parseAnswer, readAnswer } from "./answers.ts";
+import { createAuthorization } from "./authorization.ts";
+import type { Settings } from "./client-options.ts";
+import { FettleError } from "./fettle-error.ts";
+import { createGuard, type EventReader, readEvents } from "./event-reader.ts";
+import type { KeptCursor } from "./kept-cursor.ts";
+import { type Call, post } from "./post.ts";
+import { createRetry, type StreamStatus } from "./retry.ts";
+
+/** What a subscription follows, and with what. */
+export interface FollowParts {
+  readonly settings: Settings;
+  readonly call: Call;
+  readonly cursor: KeptCursor;
+  readonly signal: AbortSignal;
+  readonly onStatus?: ((status: StreamStatus) => void) | undefined;
+}
+
+/** One answer of a stream, and where to go on after it. */
+export interface Followed {
+  readonly answer: Answer;
+  readonly cursor: string | null;
+}
+
+/** A connection that stood for so long was a good one, also when it brought nothing. */
+const goodMilliseconds = 10_000;
+
+/**
+ * Follows a subscription over as many connections as it takes. The cursor moves when the next answer is asked for, never before: until
+ * then the caller is still busy with the last one.
+ *
+ * @throws FettleError when another try is no use; the signal's reason when that is aborted.
+ */
+export async function* follow({
+  settings,
+  call,
+  cursor,
+  signal,
+  onStatus,
+}: FollowParts): AsyncGenerator<Followed, undefined, undefined> {
+  const authorization = createAuthorization(settings);
+  const retry = createRetry({ settings, authorization, signal, onStatus });
+  let reader: EventReader | null = null;
+  let openedAt = 0;
+
+  async function connect(): Promise<EventReader> {
+    const guard = createGuard(settings, signal);
+    try {
+      const headers = { accept: "text/event-stream", ...(cursor.position !== null && { "last-event-id": cursor.position }) };
+      const response = await guard.watch(post(settings, call, { authorization, headers, signal: guard.signal }));
+      const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
+      // A single answer to a subscription is a refusal.
+      if (!response.ok || !isStream || response.body === null) {
+        await guard.watch(readAnswer(response, settings.clock));
+        throw new FettleError("UNEXPECTED_ANSWER", "The subscription was answered by something that is no stream.");
+      }
+      openedAt = settings.clock.now();
+      onStatus?.({ type: "connected" });
+      return readEvents(response.body, guard);
+    } catch (error) {
+      guard.close();
+      throw error;
+    }
+  }
+
+  function letGo(): void {
+    reader?.close();
+    reader = null;
+  }
+
+  /** The next answer or checkpoint, over however many connections. Null: the stream is complete. */
+  async function next(): Promise<Followed | { readonly answer: null; readonly cursor: string } | null> {
+    for (;;) {
+      let failure: unknown = null;
+      try {
+        signal.throwIfAborted();
+        reader ??= await connect();
+        const event = await reader.next();
+        if (event?.type === "complete") return null;
+        if (event !== null) {
+          const followed =
+            event.type === "next"
+              ? { answer: readEvent(event.text), cursor: event.cursor }
+              : { answer: null, cursor: event.cursor };
+          retry.progressed();
+          return followed;
+        }
+      } catch (error) {
+        failure = error;
+      }
+      if (reader !== null && settings.clock.now() - openedAt >= goodMilliseconds) retry.progressed();
+      letGo();
+      await retry.after(failure);
+    }
+  }
+
+  try {
+    for (;;) {
+      const followed = await next();
+      if (followed === null) return;
+      if (followed.answer !== null) yield followed;
+      cursor.move(followed.cursor);
+    }
+  } finally {
+    letGo();
+    await cursor.flush();
+  }
+}
+
+/** An answer without data ends the stream it came on. @throws FettleError */
+function readEvent(text: string): Answer {
+  const answer = parseAnswer(text);
+  if (answer.data === undefined || answer.data === null) throw failureOf(answer);
+  return answer;
+}

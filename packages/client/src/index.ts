@@ -1,0 +1,16 @@
+export { createClient } from "./create-client.ts";
+export type { CallArguments, CallOptions, Client } from "./create-client.ts";
+export type { ClientOptions, HeaderRecord, Timing } from "./client-options.ts";
+export type { Clock } from "./clock.ts";
+export { memoryCursor } from "./cursor-store.ts";
+export type { CursorStore } from "./cursor-store.ts";
+export type { AnyVariables, Operation, TypedDocument, VariablesOption } from "./document.ts";
+export { FettleError } from "./fettle-error.ts";
+export type { AnsweredError, FettleErrorCode, FettleErrorDetails } from "./fettle-error.ts";
+export type { FollowEvent, ListThenFollowOptions } from "./list-then-follow.ts";
+export type { ChangeOf, RecordOfChange, RecordOfList } from "./listed-shapes.ts";
+export type { ResumableStream } from "./resumable-stream.ts";
+export type { StreamStatus } from "./retry.ts";
+export { graphql } from "./schema/graphql.ts";
+export type { FragmentOf, ResultOf, VariablesOf } from "./schema/graphql.ts";
+export type { StreamOptions, SubscribeOptions, SubscriptionItem } from "./subscribe.ts";

@@ -1,0 +1,62 @@
+import { type CursorStore, memoryCursor } from "./cursor-store.ts";
+import { FettleError } from "./fettle-error.ts";
+
+/** How far one stream has come, and what of it is kept. */
+export interface KeptCursor {
+  /** Null at the beginning of a stream that has never come anywhere. */
+  readonly position: string | null;
+  /** Goes on to a cursor and has it saved. Null: stays. @throws FettleError CURSOR_STORE_FAILED when an earlier one could not be saved. */
+  move(cursor: string | null): void;
+  /** Settles when the position is saved. @throws FettleError CURSOR_STORE_FAILED when it cannot be. */
+  flush(): Promise<void>;
+}
+
+/** Loads a cursor from the app's store. Text is a place to begin that is kept nowhere. */
+export async function openCursor(from: CursorStore | string | null | undefined): Promise<KeptCursor> {
+  const store = typeof from === "object" && from !== null ? from : memoryCursor(from ?? null);
+  let position: string | null;
+  try {
+    position = await store.load();
+  } catch (error) {
+    throw storeFailed("loaded", error);
+  }
+  let saved = position;
+  let saving: Promise<void> | null = null;
+  let failure: FettleError | null = null;
+
+  async function save(): Promise<void> {
+    try {
+      while (position !== null && saved !== position) {
+        const latest = position;
+        await store.save(latest);
+        saved = latest;
+      }
+    } catch (error) {
+      failure = storeFailed("saved", error);
+    }
+    saving = null;
+  }
+
+  function refuseAfterFailure(): void {
+    if (failure !== null) throw failure;
+  }
+
+  return {
+    get position() {
+      return position;
+    },
+    move(cursor) {
+      refuseAfterFailure();
+      if (cursor === null || cursor === position) return;
+      position = cursor;
+      saving ??= Promise.resolve().then(save);
+    },
+    async flush() {
+      await saving;
+      refuseAfterFailure();
+    },
+  };
+}
+
+const storeFailed = (what: string, cause: unknown): FettleError =>
+  new FettleError("CURSOR_STORE_FAILED", `The cursor could not be ${what}.`, { cause });

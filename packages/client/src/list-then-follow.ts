@@ -1,0 +1,133 @@
+import { ask } from "./ask.ts";
+import { createAuthorization } from "./authorization.ts";
+import type { Settings } from "./client-options.ts";
+import type { AnyVariables, Operation, VariablesOption } from "./document.ts";
+import { textOf } from "./document.ts";
+import { FettleError } from "./fettle-error.ts";
+import { follow } from "./follow.ts";
+import { openCursor } from "./kept-cursor.ts";
+import type { ChangeOf, RecordOfChange, RecordOfList } from "./listed-shapes.ts";
+import { readChange, readPage } from "./read-shapes.ts";
+import { createRetry } from "./retry.ts";
+import type { StreamOptions } from "./subscribe.ts";
+
+/** What a list and the stream that goes on from it are made of. */
+export type ListThenFollowOptions<ListData, ListVariables, FollowData, FollowVariables> = StreamOptions &
+  VariablesOption<Omit<ListVariables & FollowVariables, "after">> & {
+    /**
+     * The list: a query with one field, which takes `$after` and selects `changeCursor`, `pageInfo { hasNextPage endCursor }` and
+     * `nodes { id version … }`. Its pages are as large as its `first` says.
+     */
+    readonly list: Operation<ListData, ListVariables>;
+    /**
+     * The stream: a subscription with one field, such as `workOrderChanges`, which selects `recordId version matches` and the record
+     * itself, such as `workOrder { … }`. Give it the same `$where` as the list: both get the same variables.
+     */
+    readonly follow: Operation<FollowData, FollowVariables>;
+  };
+
+/** What happens to the set of records that is followed. */
+export type FollowEvent<ListItem, ChangeItem, Change> =
+  /**
+   * A list begins: at the start, and again when the stream was away for longer than the gateway keeps changes. What the app holds and is not
+   * in the list is gone; it need not be dropped before `listed`.
+   */
+  | { readonly type: "reset"; readonly reason: "STARTED" | "CURSOR_EXPIRED" }
+  /** A record as it is now: from the list (`change` is null), or because it is new or has changed. */
+  | { readonly type: "record"; readonly record: ListItem; readonly change: null }
+  | { readonly type: "record"; readonly record: ChangeItem; readonly change: Change }
+  /** The list is through: from here on the app has what the vendor has. */
+  | { readonly type: "listed" }
+  /** A record has left the filter, is gone at the vendor, or was erased. */
+  | { readonly type: "removed"; readonly id: string; readonly change: Change };
+
+interface Parts<Options> {
+  readonly settings: Settings;
+  readonly options: Options;
+  readonly signal: AbortSignal;
+}
+
+/** Lists, follows from the list's place in the log, and lists again when that place is gone. */
+export async function* listThenFollow<ListData, ListVariables, FollowData, FollowVariables>({
+  settings,
+  options,
+  signal,
+}: Parts<ListThenFollowOptions<ListData, ListVariables, FollowData, FollowVariables>>): AsyncGenerator<
+  FollowEvent<RecordOfList<ListData>, RecordOfChange<FollowData>, ChangeOf<FollowData>>,
+  undefined,
+  undefined
+> {
+  const cursor = await openCursor(options.cursor);
+  const variables: AnyVariables = options.variables ?? {};
+  const list = { query: textOf(options.list), variables };
+  const call = { query: textOf(options.follow), variables };
+  // Of every listed record, until its first change: that one may be older than what was listed.
+  const versions = new Map<string, number>();
+  const { onStatus } = options;
+  const relist = createRetry({ settings, authorization: createAuthorization(settings), signal, onStatus });
+  let reason: "STARTED" | "CURSOR_EXPIRED" | null = cursor.position === null ? "STARTED" : null;
+  for (;;) {
+    if (reason !== null) {
+      yield { type: "reset", reason };
+      versions.clear();
+      let start: string | null = null;
+      for await (const page of pagesOf({ settings, options: { ...list, onStatus }, signal })) {
+        start ??= page.changeCursor;
+        for (const record of page.nodes) {
+          signal.throwIfAborted();
+          if ((versions.get(record.id) ?? -1) >= record.version) continue;
+          versions.set(record.id, record.version);
+          yield { type: "record", record: record as RecordOfList<ListData>, change: null }; // as the list's types say
+        }
+      }
+      yield { type: "listed" };
+      // Only now: whoever stops before has to list again.
+      cursor.move(start);
+    }
+    try {
+      for await (const { answer } of follow({ settings, call, cursor, signal, onStatus })) {
+        relist.progressed();
+        const { change, record } = readChange(answer);
+        if ((versions.get(change.recordId) ?? -1) >= change.version) continue;
+        versions.delete(change.recordId);
+        const typed = change as ChangeOf<FollowData>; // as the subscription's types say
+        if (!change.matches || record === null) yield { type: "removed", id: change.recordId, change: typed };
+        else yield { type: "record", record: record as RecordOfChange<FollowData>, change: typed }; // as above
+      }
+      return;
+    } catch (error) {
+      if (!FettleError.isInstance(error) || error.code !== "CURSOR_EXPIRED") throw error;
+      reason = "CURSOR_EXPIRED";
+    }
+    // A place that is gone as soon as it was told would otherwise be listed without a pause.
+    await relist.after(null);
+  }
+}
+
+interface ListCall {
+  readonly query: string;
+  readonly variables: AnyVariables;
+  readonly onStatus: StreamOptions["onStatus"] | undefined;
+}
+
+async function* pagesOf({ settings, options: { query, variables, onStatus }, signal }: Parts<ListCall>) {
+  const retry = createRetry({ settings, authorization: createAuthorization(settings), signal, onStatus });
+  let after: string | null = null;
+  for (;;) {
+    let data: unknown;
+    try {
+      data = await ask(settings, { query, variables: { ...variables, ...(after !== null && { after }) } }, signal);
+    } catch (error) {
+      await retry.after(error);
+      continue;
+    }
+    retry.progressed();
+    const page = readPage(data);
+    yield page;
+    const { hasNextPage, endCursor } = page.pageInfo;
+    if (!hasNextPage) return;
+    if (endCursor === after)
+      throw new FettleError("INVALID_DOCUMENT", "The list does not take $after: its pages do not move on.");
+    after = endCursor;
+  }
+}

@@ -1,0 +1,42 @@
+import type { Authorization } from "./authorization.ts";
+import type { Settings } from "./client-options.ts";
+import { FettleError } from "./fettle-error.ts";
+
+/** What is sent: an operation's text and its variables. */
+export interface Call {
+  readonly query: string;
+  readonly variables: unknown;
+}
+
+/**
+ * Sends an operation and settles when the answer's head is there.
+ *
+ * @throws FettleError CONNECTION_FAILED when none comes; the signal's reason when that is aborted.
+ */
+export async function post(
+  { url, fetch }: Settings,
+  { query, variables }: Call,
+  {
+    authorization,
+    headers,
+    signal,
+  }: { readonly authorization: Authorization; readonly headers: Readonly<Record<string, string>>; readonly signal: AbortSignal },
+): Promise<Response> {
+  const sent = await authorization.headers();
+  sent.set("content-type", "application/json");
+  for (const [name, value] of Object.entries(headers)) sent.set(name, value);
+  signal.throwIfAborted();
+  try {
+    return await fetch(url, { method: "POST", headers: sent, body: JSON.stringify({ query, variables }), signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw connectionFailed(error);
+  }
+}
+
+/** What becomes of a network failure. */
+export const connectionFailed = (cause: unknown): FettleError =>
+  new FettleError("CONNECTION_FAILED", "The gateway could not be reached, or the connection broke off.", {
+    cause,
+    isRetryable: true,
+  });

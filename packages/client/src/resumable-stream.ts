@@ -1,0 +1,58 @@
+/**
+ * A stream to be read with `for await`. Leaving the loop, `return`, disposing it and disposing the client end it in good order, also amid
+ * a wait, and settle when its connection is let go and its cursor is saved.
+ */
+export interface ResumableStream<Item> extends AsyncIterableIterator<Item, undefined, undefined> {
+  return(): Promise<IteratorResult<Item, undefined>>;
+  [Symbol.asyncIterator](): ResumableStream<Item>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** The streams of a client that are under way. */
+export type Streams = Set<Pick<ResumableStream<unknown>, "return">>;
+
+/** The reason of an end that is no failure. */
+const leaving = Symbol("The stream was left");
+
+/**
+ * Makes a stream of a generator, which begins with the first item that is asked for. The generator gets a signal and throws its reason
+ * when that is aborted.
+ */
+export function createStream<Item>(
+  run: (signal: AbortSignal) => AsyncGenerator<Item, undefined, undefined>,
+  outer: AbortSignal | undefined,
+  streams: Streams,
+): ResumableStream<Item> {
+  const ending = new AbortController();
+  const endByApp = (): void => ending.abort(outer?.reason);
+
+  async function* guarded(): AsyncGenerator<Item, undefined, undefined> {
+    try {
+      streams.add(stream);
+      if (outer?.aborted === true) endByApp();
+      outer?.addEventListener("abort", endByApp, { once: true });
+      yield* run(ending.signal);
+    } catch (error) {
+      if (error !== leaving) throw error;
+    } finally {
+      streams.delete(stream);
+      outer?.removeEventListener("abort", endByApp);
+    }
+    return undefined;
+  }
+
+  const items = guarded();
+  const stream: ResumableStream<Item> = {
+    next: () => items.next(),
+    return() {
+      // Ends a wait; a generator would first come to its end by itself.
+      ending.abort(leaving);
+      return items.return(undefined);
+    },
+    async [Symbol.asyncDispose]() {
+      await stream.return();
+    },
+    [Symbol.asyncIterator]: () => stream,
+  };
+  return stream;
+}

@@ -1,0 +1,61 @@
+import type { Authorization } from "./authorization.ts";
+import { pause } from "./clock.ts";
+import type { Settings } from "./client-options.ts";
+import { FettleError } from "./fettle-error.ts";
+
+/** How it is with a stream's connection, for an app that shows it. */
+export type StreamStatus =
+  /** The gateway has accepted: what comes now is live, or is being caught up. */
+  | { readonly type: "connected" }
+  /** The connection is gone; it is tried again after `delayMilliseconds`. `error` is null when the server ended it in good order. */
+  | { readonly type: "waiting"; readonly error: FettleError | null; readonly delayMilliseconds: number };
+
+/** Tries again, and waits in between: longer and longer while nothing comes of it. */
+export interface Retry {
+  /**
+   * Waits before the next try, by a random part of a bound that doubles each time.
+   *
+   * @throws the failure when another try is no use; the signal's reason when that is aborted.
+   */
+  after(error: unknown): Promise<void>;
+  /** Something came of it: waits begin short again. */
+  progressed(): void;
+}
+
+interface RetryParts {
+  readonly settings: Settings;
+  readonly authorization: Authorization;
+  readonly signal: AbortSignal;
+  readonly onStatus?: ((status: StreamStatus) => void) | undefined;
+}
+
+export function createRetry({ settings, authorization, signal, onStatus }: RetryParts): Retry {
+  const { firstDelay, longestDelay } = settings.timing;
+  let tries = 0;
+  let wasRefused = false;
+
+  /** Whether to try again at once, with another token. */
+  function hasAnotherToken(error: FettleError): boolean {
+    if (error.code !== "UNAUTHENTICATED" || wasRefused || !authorization.refuse()) return false;
+    wasRefused = true;
+    return true;
+  }
+
+  return {
+    async after(error) {
+      signal.throwIfAborted();
+      if (error !== null && !FettleError.isInstance(error)) throw error;
+      if (error !== null && hasAnotherToken(error)) return;
+      if (error !== null && !error.isRetryable) throw error;
+      const bound = Math.min(longestDelay, firstDelay * 2 ** tries);
+      const delayMilliseconds = Math.max(settings.random() * bound, error?.retryAfterMilliseconds ?? 0);
+      tries += 1;
+      onStatus?.({ type: "waiting", error, delayMilliseconds });
+      await pause(settings.clock, delayMilliseconds, signal);
+    },
+    progressed() {
+      tries = 0;
+      wasRefused = false;
+    },
+  };
+}
