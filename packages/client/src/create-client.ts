@@ -15,9 +15,10 @@ export interface CallOptions {
 }
 
 /** The arguments after the operation: variables have to be given when it requires some. */
-export type CallArguments<Variables> = object extends Variables
-  ? [variables?: Variables, options?: CallOptions]
-  : [variables: Variables, options?: CallOptions];
+export type CallArguments<Variables> =
+  Record<never, never> extends Variables
+    ? [variables?: Variables, options?: CallOptions]
+    : [variables: Variables, options?: CallOptions];
 
 /** A gateway as an app uses it. Everything may be called at the same time and any number of times. */
 export interface Client extends AsyncDisposable {
@@ -52,7 +53,9 @@ export interface Client extends AsyncDisposable {
    */
   subscribe<Data = unknown, Variables = AnyVariables>(
     operation: Operation<Data, Variables>,
-    ...rest: object extends Variables ? [options?: SubscribeOptions<Variables>] : [options: SubscribeOptions<Variables>]
+    ...rest: Record<never, never> extends Variables
+      ? [options?: SubscribeOptions<Variables>]
+      : [options: SubscribeOptions<Variables>]
   ): ResumableStream<SubscriptionItem<Data>>;
   /**
    * Lists records, page by page, and then follows their changes, without a gap and each version of a record once. See

@@ -15,15 +15,16 @@ export type Operation<Data = unknown, Variables = unknown> = string | TypedDocum
 export type AnyVariables = Readonly<Record<string, unknown>>;
 
 /** The `variables` of an options object: to be given when the operation requires some. */
-export type VariablesOption<Variables> = object extends Variables
-  ? {
-      /** The operation's variables. */
-      readonly variables?: Variables;
-    }
-  : {
-      /** The operation's variables. */
-      readonly variables: Variables;
-    };
+export type VariablesOption<Variables> =
+  Record<never, never> extends Variables
+    ? {
+        /** The operation's variables. */
+        readonly variables?: Variables;
+      }
+    : {
+        /** The operation's variables. */
+        readonly variables: Variables;
+      };
 
 /** The text of an operation, to be sent. */
 export function textOf(operation: string | { readonly kind: "Document" }): string {

@@ -1,0 +1,349 @@
+import { describe, expect, it } from "vitest";
+import { memoryCursor } from "./cursor-store.ts";
+import { FettleError } from "./fettle-error.ts";
+import type { StreamStatus } from "./retry.ts";
+import { errorsOf } from "./testing/fake-gateway.ts";
+import { setUp, subscription } from "./testing/setup.ts";
+
+/** What a promise is rejected with. */
+const failure = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => expect.unreachable("It was to fail"),
+    (error: unknown) => error,
+  );
+
+const item = (value: unknown, cursor: string | null) => ({ done: false, value: { data: value, cursor, errors: [] } });
+const ended = { done: true, value: undefined };
+
+describe("a subscription", () => {
+  it("posts the operation with the token and yields data with its cursor until it is complete", async () => {
+    const { client, gateway, clock } = setUp({ headers: { "x-app": "board" } });
+    const stream = client.subscribe(subscription, { variables: { where: {} } });
+    const first = stream.next();
+    const request = await gateway.request();
+    expect(Object.fromEntries(request.headers)).toEqual({
+      accept: "text/event-stream",
+      authorization: "Bearer token-1",
+      "content-type": "application/json",
+      "x-app": "board",
+    });
+    expect(request).toMatchObject({ query: subscription, variables: { where: {} } });
+    const events = request.stream();
+    events.next(1, "a");
+    events.next(2);
+    events.complete();
+    expect(await first).toEqual(item(1, "a"));
+    expect(await stream.next()).toEqual(item(2, null));
+    expect(await stream.next()).toEqual(ended);
+    expect(clock.waiting()).toEqual([]);
+    expect(request.signal.aborted).toBe(true);
+  });
+
+  it("reads events that are torn anywhere, also amid a character", async () => {
+    const { client, gateway } = setUp();
+    const stream = client.subscribe(subscription);
+    const first = stream.next();
+    const events = (await gateway.request()).stream();
+    const bytes = new TextEncoder().encode(`:\n\nid: a\nevent: next\ndata: {"data":"Küche"}\n\n`);
+    for (const byte of bytes) events.send(new Uint8Array([byte]));
+    expect(await first).toEqual(item("Küche", "a"));
+    await stream.return();
+  });
+
+  it("hands on what of an answer could not be had", async () => {
+    const { client, gateway } = setUp();
+    const stream = client.subscribe(subscription);
+    const first = stream.next();
+    const errors = [{ message: "Something went wrong on our side.", path: ["a"], extensions: { code: "INTERNAL_SERVER_ERROR" } }];
+    (await gateway.request()).stream().send(`event: next\ndata: ${JSON.stringify({ data: { a: null }, errors })}\n\n`);
+    expect(await first).toEqual({ done: false, value: { data: { a: null }, cursor: null, errors } });
+    await stream.return();
+  });
+});
+
+describe("the cursor", () => {
+  it("is that of the last event or checkpoint when the connection is opened again", async () => {
+    const { client, gateway, clock } = setUp();
+    const stream = client.subscribe(subscription, { cursor: "start" });
+    const first = stream.next();
+    const one = await gateway.request();
+    expect(one.headers.get("last-event-id")).toBe("start");
+    const events = one.stream();
+    events.next(1, "a");
+    events.send("id: b\n\n");
+    events.end();
+    await first;
+    const second = stream.next();
+    await clock.untilWaiting(250);
+    clock.advance(250);
+    const two = await gateway.request();
+    expect(two.headers.get("last-event-id")).toBe("b");
+    two.stream().next(2, "c");
+    expect(await second).toEqual(item(2, "c"));
+    await stream.return();
+  });
+
+  it("is saved when the next item is asked for, and not before", async () => {
+    const { client, gateway } = setUp();
+    const store = memoryCursor();
+    const stream = client.subscribe(subscription, { cursor: store });
+    const first = stream.next();
+    const events = (await gateway.request()).stream();
+    events.next(1, "a");
+    events.next(2, "b");
+    await first;
+    expect(store.load()).toBe(null);
+    await stream.next();
+    await stream.return();
+    expect(store.load()).toBe("a");
+  });
+
+  it("of a quiet stream is saved too", async () => {
+    const { client, gateway } = setUp();
+    const saved = Promise.withResolvers<string>();
+    const stream = client.subscribe(subscription, { cursor: { load: () => null, save: saved.resolve } });
+    const first = stream.next();
+    (await gateway.request()).stream().send("id: quiet\n\n");
+    expect(await saved.promise).toBe("quiet");
+    await client.dispose();
+    expect(await first).toEqual(ended);
+  });
+
+  it.each([
+    ["loaded", { load: (): Promise<null> => Promise.reject(new Error("disk")), save: (): void => undefined }],
+    ["saved", { load: () => "start", save: (): Promise<void> => Promise.reject(new Error("disk")) }],
+  ])("that cannot be %s ends the stream", async (what, store) => {
+    const { client, gateway, clock } = setUp();
+    const stream = client.subscribe(subscription, { cursor: store });
+    const reading = failure(
+      (async () => {
+        for await (const _ of stream);
+      })(),
+    );
+    if (what === "saved") {
+      const events = (await gateway.request()).stream();
+      events.next(1, "a");
+      events.next(2, "b");
+      events.complete();
+    }
+    const error = await reading;
+    expect(error).toMatchObject({ code: "CURSOR_STORE_FAILED", message: `The cursor could not be ${what}.` });
+    expect(error).toHaveProperty("cause.message", "disk");
+    expect(clock.waiting()).toEqual([]);
+  });
+});
+
+describe("a lost connection", () => {
+  it("is opened again after longer and longer waits, until something comes", async () => {
+    const { client, gateway, clock } = setUp();
+    const statuses: StreamStatus[] = [];
+    const stream = client.subscribe(subscription, { onStatus: (status) => void statuses.push(status) });
+    const first = stream.next();
+    for (const delay of [250, 500, 1000, 2000, 4000, 8000, 15_000, 15_000]) {
+      (await gateway.request()).fail();
+      await clock.untilWaiting(delay);
+      clock.advance(delay);
+    }
+    expect(statuses).toHaveLength(8);
+    expect(statuses[0]).toMatchObject({ type: "waiting", delayMilliseconds: 250, error: { code: "CONNECTION_FAILED" } });
+    const events = (await gateway.request()).stream();
+    events.next(1, "a");
+    await first;
+    expect(statuses.at(-1)).toEqual({ type: "connected" });
+    events.cut();
+    const second = stream.next();
+    await clock.untilWaiting(250);
+    await client.dispose();
+    expect(await second).toEqual(ended);
+  });
+
+  it("is opened again after a short wait when it stood long, also without events", async () => {
+    const { client, gateway, clock } = setUp();
+    let connected = Promise.withResolvers<void>();
+    const stream = client.subscribe(subscription, { onStatus: ({ type }) => type === "connected" && connected.resolve() });
+    const first = stream.next();
+    (await gateway.request()).stream().end();
+    await clock.untilWaiting(250);
+    connected = Promise.withResolvers();
+    clock.advance(250);
+    const events = (await gateway.request()).stream();
+    await connected.promise;
+    clock.advance(10_000);
+    events.end();
+    await clock.untilWaiting(250);
+    await stream.return();
+    expect(await first).toEqual(ended);
+  });
+
+  it.each([
+    ["seconds", "7"],
+    ["a date", new Date("2026-01-31T08:00:07Z").toUTCString()],
+  ])("is not opened before the server allows it (%s)", async (_, retryAfter) => {
+    const { client, gateway, clock } = setUp();
+    const stream = client.subscribe(subscription);
+    const first = stream.next();
+    (await gateway.request()).json(errorsOf("SHUTTING_DOWN"), 503, { "retry-after": retryAfter });
+    await clock.untilWaiting(7000);
+    await stream.return();
+    expect(await first).toEqual(ended);
+  });
+
+  it("is told by silence; a keep-alive breaks it", async () => {
+    const { client, gateway, clock } = setUp();
+    const connected = Promise.withResolvers<void>();
+    const stream = client.subscribe(subscription, { onStatus: ({ type }) => type === "connected" && connected.resolve() });
+    const first = stream.next();
+    const request = await gateway.request();
+    const events = request.stream();
+    await connected.promise;
+    await clock.untilWaiting(45_000);
+    clock.advance(30_000);
+    events.send(":\n\n");
+    await clock.untilWaiting(45_000);
+    clock.advance(44_999);
+    expect(request.signal.aborted).toBe(false);
+    clock.advance(1);
+    expect(request.signal.aborted).toBe(true);
+    await clock.untilWaiting(250);
+    clock.advance(250);
+    (await gateway.request()).stream().next(1, "a");
+    expect(await first).toEqual(item(1, "a"));
+    await stream.return();
+  });
+
+  it("is told by silence also before it stands", async () => {
+    const { client, gateway, clock } = setUp();
+    const stream = client.subscribe(subscription);
+    const first = stream.next();
+    const request = await gateway.request();
+    clock.advance(45_000);
+    expect(request.signal.aborted).toBe(true);
+    await clock.untilWaiting(250);
+    await stream.return();
+    expect(await first).toEqual(ended);
+  });
+
+  it.each([502, 503, 504, 429, 408])("behind a proxy that answers %d is tried again", async (status) => {
+    const { client, gateway, clock } = setUp();
+    const stream = client.subscribe(subscription);
+    const first = stream.next();
+    (await gateway.request()).text("<h1>Bad gateway</h1>", status);
+    await clock.untilWaiting(250);
+    await stream.return();
+    expect(await first).toEqual(ended);
+  });
+});
+
+describe("what cannot go on", () => {
+  it.each([
+    ["UNAUTHENTICATED", 401],
+    ["FORBIDDEN", 403],
+    ["GRAPHQL_VALIDATION_FAILED", 400],
+    ["BAD_USER_INPUT", 200],
+    ["QUERY_TOO_COMPLEX", 400],
+  ])("is an error, answered before a stream: %s with %d", async (code, status) => {
+    const { client, gateway, clock } = setUp();
+    const reading = failure(client.subscribe(subscription).next());
+    (await gateway.request()).json(errorsOf(code), status);
+    const error = await reading;
+    expect(FettleError.isInstance(error)).toBe(true);
+    expect(error).toMatchObject({ code, status, isRetryable: false, requestId: "request-1", message: `It is ${code}.` });
+    expect(clock.waiting()).toEqual([]);
+    expect(gateway.untaken).toBe(0);
+  });
+
+  it.each(["CURSOR_EXPIRED", "INVALID_CURSOR", "FORBIDDEN", "UNAUTHENTICATED", "BAD_USER_INPUT"])(
+    "is an error, answered amid a stream: %s",
+    async (code) => {
+      const { client, gateway, clock } = setUp();
+      const stream = client.subscribe(subscription);
+      const reading = failure(stream.next());
+      const request = await gateway.request();
+      const events = request.stream();
+      events.send(`event: next\ndata: ${JSON.stringify(errorsOf(code))}\n\n`);
+      events.complete();
+      expect(await reading).toMatchObject({ code, requestId: "request-1" });
+      expect(request.signal.aborted).toBe(true);
+      expect(clock.waiting()).toEqual([]);
+      expect(await stream.next()).toEqual(ended);
+    },
+  );
+
+  it.each([404, 200])("is whoever answers %d with no GraphQL", async (status) => {
+    const { client, gateway } = setUp();
+    const reading = failure(client.subscribe(subscription).next());
+    (await gateway.request()).text("Hello", status);
+    expect(await reading).toMatchObject({ code: "UNEXPECTED_ANSWER", status });
+  });
+
+  it("tries what passes again, from the last cursor", async () => {
+    const { client, gateway, clock } = setUp();
+    const stream = client.subscribe(subscription, { cursor: "start" });
+    const first = stream.next();
+    const events = (await gateway.request()).stream();
+    events.send(`id: a\nevent: next\ndata: ${JSON.stringify({ data: null, ...errorsOf("INTERNAL_SERVER_ERROR") })}\n\n`);
+    events.complete();
+    await clock.untilWaiting(250);
+    clock.advance(250);
+    const again = await gateway.request();
+    expect(again.headers.get("last-event-id")).toBe("start");
+    again.stream().next(1, "a");
+    expect(await first).toEqual(item(1, "a"));
+    await stream.return();
+  });
+});
+
+describe("a refused token", () => {
+  it("is asked for once more, with the refused one in hand, each time that something came in between", async () => {
+    const refusals: (string | null)[] = [];
+    const { client, gateway } = setUp({
+      token(refused) {
+        refusals.push(refused);
+        return `token-${refusals.length}`;
+      },
+    });
+    const stream = client.subscribe(subscription);
+    const first = stream.next();
+    const events = (await gateway.request()).stream();
+    events.next(1, "a");
+    await first;
+    events.send(`event: next\ndata: ${JSON.stringify(errorsOf("UNAUTHENTICATED"))}\n\n`);
+    const second = stream.next();
+    const again = await gateway.request();
+    expect(again.headers.get("authorization")).toBe("Bearer token-2");
+    expect(again.headers.get("last-event-id")).toBe("a");
+    again.stream().next(2, "b");
+    expect(await second).toEqual(item(2, "b"));
+    expect(refusals).toEqual([null, "token-1"]);
+    await stream.return();
+  });
+
+  it("that is refused again ends the stream", async () => {
+    const { client, gateway } = setUp({ token: () => Promise.resolve("the same") });
+    const reading = failure(client.subscribe(subscription).next());
+    (await gateway.request()).json(errorsOf("UNAUTHENTICATED"), 401);
+    (await gateway.request()).json(errorsOf("UNAUTHENTICATED"), 401);
+    expect(await reading).toMatchObject({ code: "UNAUTHENTICATED" });
+    expect(gateway.untaken).toBe(0);
+  });
+
+  it("that cannot be had is asked for again later", async () => {
+    let calls = 0;
+    const { client, gateway, clock } = setUp({
+      token() {
+        calls += 1;
+        if (calls === 1) throw new Error("The sign-in is away");
+        return "token";
+      },
+    });
+    const statuses: StreamStatus[] = [];
+    const stream = client.subscribe(subscription, { onStatus: (status) => void statuses.push(status) });
+    const first = stream.next();
+    await clock.untilWaiting(250);
+    expect(statuses).toMatchObject([{ error: { code: "TOKEN_UNAVAILABLE", cause: { message: "The sign-in is away" } } }]);
+    clock.advance(250);
+    (await gateway.request()).stream().next(1, "a");
+    expect(await first).toEqual(item(1, "a"));
+    await stream.return();
+  });
+});

@@ -1,0 +1,47 @@
+import type { Clock } from "../clock.ts";
+
+/** A clock that stands until it is told to go on. */
+export interface FakeClock extends Clock {
+  /** How long each timer still has, shortest first. */
+  waiting(): number[];
+  /** Settles when a timer with so much left is there. */
+  untilWaiting(milliseconds: number): Promise<void>;
+  advance(milliseconds: number): void;
+}
+
+interface Timer {
+  readonly at: number;
+  readonly call: () => void;
+}
+
+export function createFakeClock(): FakeClock {
+  let now = Date.parse("2026-01-31T08:00:00Z");
+  const timers = new Set<Timer>();
+  let watchers: (() => void)[] = [];
+  const waiting = (): number[] => [...timers].map(({ at }) => at - now).toSorted((left, right) => left - right);
+  const clock: FakeClock = {
+    now: () => now,
+    waiting,
+    after(milliseconds, call) {
+      const timer = { at: now + milliseconds, call };
+      timers.add(timer);
+      for (const watch of watchers) watch();
+      return () => void timers.delete(timer);
+    },
+    async untilWaiting(milliseconds) {
+      while (!waiting().includes(milliseconds)) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        watchers.push(resolve);
+        await promise;
+        watchers = watchers.filter((watch) => watch !== resolve);
+      }
+    },
+    advance(milliseconds) {
+      now += milliseconds;
+      for (const timer of [...timers].filter(({ at }) => at <= now).toSorted((left, right) => left.at - right.at)) {
+        if (timers.delete(timer)) timer.call();
+      }
+    },
+  };
+  return clock;
+}

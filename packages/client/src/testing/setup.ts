@@ -1,0 +1,15 @@
+import type { ClientOptions } from "../client-options.ts";
+import { type Client, createClient } from "../create-client.ts";
+import { createFakeClock, type FakeClock } from "./fake-clock.ts";
+import { createFakeGateway, type FakeGateway } from "./fake-gateway.ts";
+
+/** A client with a gateway, time and chance under the test's hand. Chance is always a half. */
+export function setUp(options: Partial<ClientOptions> = {}): { client: Client; gateway: FakeGateway; clock: FakeClock } {
+  const gateway = createFakeGateway();
+  const clock = createFakeClock();
+  const url = "https://fettle.example.com/graphql";
+  const client = createClient({ url, token: "token-1", fetch: gateway.fetch, clock, random: () => 0.5, ...options });
+  return { client, gateway, clock };
+}
+
+export const subscription = "subscription { workOrderChanges { cursor } }";
