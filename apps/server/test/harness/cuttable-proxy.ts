@@ -1,0 +1,72 @@
+import { connect, createServer, type Socket } from "node:net";
+import { once } from "node:events";
+
+/** A way to a server that can be taken away and given back. */
+export interface CuttableProxy extends AsyncDisposable {
+  /** Where it listens, without a path. */
+  readonly url: string;
+  /** Drops every connection, and every new one, until {@link restore}. */
+  cut(): void;
+  restore(): void;
+  /** Settles when somebody has tried in vain since the last cut. */
+  untilRefused(): Promise<void>;
+}
+
+/** Starts a proxy, at a port of its own, to an `http://localhost:port` of this machine. */
+export async function startCuttableProxy(target: string): Promise<CuttableProxy> {
+  const { hostname, port } = new URL(target);
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  let refused = Promise.withResolvers<void>();
+
+  function keep(socket: Socket, other: Socket): void {
+    sockets.add(socket);
+    // Whatever becomes of one side becomes of the other; an error says no more than the close that follows.
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      sockets.delete(socket);
+      other.destroy();
+    });
+  }
+
+  const server = createServer((near) => {
+    if (isCut) {
+      near.on("error", () => undefined);
+      near.destroy();
+      refused.resolve();
+      return;
+    }
+    const far = connect(Number(port), hostname);
+    keep(near, far);
+    keep(far, near);
+    near.pipe(far);
+    far.pipe(near);
+  });
+  server.listen(0, "localhost");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The proxy has no port");
+
+  function dropAll(): void {
+    for (const socket of sockets) socket.destroy();
+  }
+
+  return {
+    url: `http://localhost:${address.port}`,
+    cut() {
+      isCut = true;
+      refused = Promise.withResolvers();
+      dropAll();
+    },
+    restore() {
+      isCut = false;
+    },
+    untilRefused: () => refused.promise,
+    async [Symbol.asyncDispose]() {
+      const closed = once(server, "close");
+      server.close();
+      dropAll();
+      await closed;
+    },
+  };
+}
