@@ -57,6 +57,12 @@ export class Stream<Item> implements AsyncDisposable {
     }
   }
 
+  /** The item at a place, counted from 0, received already or still to come. */
+  async at(place: number, waitMilliseconds = defaultWaitMilliseconds): Promise<Item> {
+    const there = this.#received[place];
+    return there ?? (await this.first((item) => this.#received[place] === item, waitMilliseconds));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#close();
   }

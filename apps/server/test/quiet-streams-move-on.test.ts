@@ -1,0 +1,109 @@
+import { createClient, memoryCursor } from "@fettle/client";
+import { createClient as createSocketClient } from "graphql-ws";
+import { expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { type WorkOrderChanges, workOrderChanges, type WorkOrders, workOrders } from "./harness/documents.ts";
+import { describeEndToEnd } from "./harness/end-to-end.ts";
+import { useHouse } from "./harness/house.ts";
+import { Stream } from "./harness/stream.ts";
+
+/** Matches no work order. */
+const nobody = { title: { eq: "Nobody is called so" } };
+
+describeEndToEnd("quiet streams move on", () => {
+  const house = useHouse({ gateway: { checkpointMilliseconds: 100 } });
+
+  /** Something that happened and that the quiet stream does not show. */
+  async function makeNoise() {
+    const { api, control, systemIds } = house();
+    const { workOrders: list } = await api.ask<WorkOrders>(workOrders, {
+      where: { systemId: { eq: systemIds["cmms-bee"] } },
+      first: 1,
+    });
+    const [workOrder] = list.nodes;
+    if (workOrder === undefined) throw new Error("No work order");
+    const after = list.changeCursor;
+    await using log = await api.sse<WorkOrderChanges>(workOrderChanges, { after });
+    await control("cmms-bee").change(workOrder.remoteId, { title: `Noise after ${after}` });
+    await log.first(({ data }) => data.workOrderChanges.workOrder?.title === `Noise after ${after}`);
+    return { workOrder, after };
+  }
+
+  /** How many changes of a work order there are after a cursor. */
+  async function countAfter(cursor: string, recordId: string): Promise<number> {
+    const { changes } = await house().api.ask<{ changes: { nodes: readonly unknown[] } }>(
+      `query ($after: String, $id: ID!) { changes(after: $after, where: { recordId: { eq: $id } }) { nodes { cursor } } }`,
+      { after: cursor, id: recordId },
+    );
+    return changes.nodes.length;
+  }
+
+  /** The first of the cursors that is past all changes of a work order. */
+  async function firstPast(cursors: AsyncIterable<string>, recordId: string): Promise<string> {
+    for await (const cursor of cursors) if ((await countAfter(cursor, recordId)) === 0) return cursor;
+    throw new Error("The cursors ended");
+  }
+
+  test("over SSE, by ids without events, which the client's store gets", async () => {
+    const { control, graphql, tokenFor } = house();
+    const { workOrder, after } = await makeNoise();
+    expect(await countAfter(after, workOrder.id)).toBe(1);
+    await using client = createClient({ url: graphql, token: await tokenFor(["read"]) });
+    const saved = new Stream<string>(() => undefined);
+    const quiet = client.subscribe(workOrderChanges, {
+      variables: { where: nobody },
+      cursor: { load: () => after, save: (cursor) => saved.push(cursor) },
+    });
+    const nothing = quiet.next();
+    const cursor = await firstPast(each(saved), workOrder.id);
+    await quiet.return();
+    expect(await nothing).toEqual({ done: true, value: undefined });
+
+    await control("cmms-bee").change(workOrder.remoteId, { title: "After the quiet" });
+    const where = { id: { eq: workOrder.id } };
+    const resumed = client.subscribe<WorkOrderChanges>(workOrderChanges, { variables: { where }, cursor: memoryCursor(cursor) });
+    const first = await resumed.next();
+    expect(first.value?.data.workOrderChanges.workOrder?.title).toBe("After the quiet");
+  });
+
+  test("over graphql-ws, by the payload of the server's pings", async () => {
+    const { api, control, graphql, tokenFor } = house();
+    const { workOrder, after } = await makeNoise();
+    const told = new Stream<string>(() => undefined);
+    const client = createSocketClient({
+      url: graphql.replace(/^http/u, "ws"),
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${await tokenFor(["read"])}` },
+      on: {
+        ping: (isReceived, payload) => {
+          if (isReceived && typeof payload?.["cursor"] === "string") told.push(payload["cursor"]);
+        },
+      },
+    });
+    const seen: unknown[] = [];
+    client.subscribe(
+      { query: workOrderChanges, variables: { after, where: nobody } },
+      {
+        next: (result) => seen.push(result),
+        error: (error) => told.fail(error),
+        complete: () => told.fail(new Error("It ended")),
+      },
+    );
+    const cursor = await firstPast(each(told), workOrder.id);
+    await client.dispose();
+    expect(seen).toEqual([]);
+
+    await control("cmms-bee").change(workOrder.remoteId, { title: "After the quiet socket" });
+    await using resumed = await api.webSocket<WorkOrderChanges>(workOrderChanges, {
+      after: cursor,
+      where: { id: { eq: workOrder.id } },
+    });
+    const first = await resumed.first(() => true);
+    expect(first.workOrderChanges.workOrder?.title).toBe("After the quiet socket");
+  });
+});
+
+/** All that a stream receives, one by one. */
+async function* each<Item>(stream: Stream<Item>): AsyncGenerator<Item> {
+  for (let number = 0; ; number += 1) yield stream.at(number);
+}
