@@ -68,6 +68,7 @@ describeEndToEnd("following in a browser", () => {
       proxy.restore();
       await untilStatus("waiting");
       await retitle("Missed while offline");
+      expect(await page.getByText("Missed while offline").count()).toBe(0);
       await page.context().setOffline(false);
       await untilShown("Missed while offline");
 
