@@ -18,6 +18,10 @@ const followers: readonly (readonly [string, Follower])[] = [
   ["@fettle/client", followWithFettle],
 ];
 
+const isTitled = (title: string) => (data: WorkOrderChanges) => data.workOrderChanges.workOrder?.title === title;
+const titlesOf = (received: readonly WorkOrderChanges[]) => received.map((data) => data.workOrderChanges.workOrder?.title);
+const cursorsOf = (received: readonly WorkOrderChanges[]) => received.map((data) => data.workOrderChanges.cursor);
+
 describeEndToEnd("clients resume", () => {
   // Checkpoints come all the time, so that every client is shown to bear them.
   const house = useHouse({ gateway: { checkpointMilliseconds: 100 } });
@@ -48,10 +52,6 @@ describeEndToEnd("clients resume", () => {
       },
     };
   }
-
-  const isTitled = (title: string) => (data: WorkOrderChanges) => data.workOrderChanges.workOrder?.title === title;
-  const titlesOf = (received: readonly WorkOrderChanges[]) => received.map((data) => data.workOrderChanges.workOrder?.title);
-  const cursorsOf = (received: readonly WorkOrderChanges[]) => received.map((data) => data.workOrderChanges.cursor);
 
   describe.each(followers)("%s", (_, follow) => {
     test("receives what was missed while the connection was gone: all of it, once, in order", async () => {

@@ -76,6 +76,7 @@ function createBoard(events: AsyncIterator<Event, undefined>) {
   };
 }
 
+const byId = (left: Card, right: Card): number => (left.id < right.id ? -1 : 1);
 const isTitled = (title: string) => (event: Event) => event.type === "record" && event.record.title === title;
 
 describeEndToEnd("a list, and what follows", () => {
@@ -138,7 +139,6 @@ describeEndToEnd("a list, and what follows", () => {
     await change(first.remoteId, { title: "The end" });
     await board.takeUntil(isTitled("The end"));
 
-    const byId = (left: Card, right: Card): number => (left.id < right.id ? -1 : 1);
     expect([...board.records.values()].toSorted(byId)).toEqual((await openWorkOrders()).toSorted(byId));
     expect(new Set(board.told).size).toBe(board.told.length);
   });
@@ -146,19 +146,19 @@ describeEndToEnd("a list, and what follows", () => {
   test("an app that is started again goes on from its file, with what it was not through with", async () => {
     const { graphql: url, tokenFor, control } = house();
     const token = await tokenFor(["read"]);
-    const [card] = await openWorkOrders();
-    if (card === undefined) throw new Error("No work order");
-    const variables = { where: { id: { eq: card.id } } };
+    const [workOrder] = await openWorkOrders();
+    if (workOrder === undefined) throw new Error("No work order");
+    const variables = { where: { id: { eq: workOrder.id } } };
     const options = { list, follow, variables, cursor: fileCursor(join(folder, "cursor")) };
     {
       await using client = createClient({ url, token });
       const board = createBoard(client.listThenFollow(options));
       await board.takeUntil(({ type }) => type === "listed");
       const changed = board.takeUntil(isTitled("In the app's hands"));
-      await control("cmms-bee").change(card.remoteId, { title: "In the app's hands" });
+      await control("cmms-bee").change(workOrder.remoteId, { title: "In the app's hands" });
       await changed;
     }
-    await control("cmms-bee").change(card.remoteId, { title: "While it was away" });
+    await control("cmms-bee").change(workOrder.remoteId, { title: "While it was away" });
     await using client = createClient({ url, token });
     const board = createBoard(client.listThenFollow(options));
     const types: string[] = [];
@@ -172,9 +172,9 @@ describeEndToEnd("a list, and what follows", () => {
   test("a token that ends amid a stream is asked for again, and nothing is missed", async () => {
     const { api, graphql: url, tokenFor, control } = house();
     const tokens = [await tokenFor(["read"]), await tokenFor(["read"])];
-    const [card] = await openWorkOrders();
+    const [workOrder] = await openWorkOrders();
     const [token = ""] = tokens;
-    if (card === undefined) throw new Error("No work order");
+    if (workOrder === undefined) throw new Error("No work order");
     await using first = createClient({ url, token });
     const { viewer } = await first.query(
       graphql(`
@@ -188,14 +188,14 @@ describeEndToEnd("a list, and what follows", () => {
       `),
     );
     await using client = createClient({ url, token: (refused) => tokens[refused === null ? 0 : 1] ?? "" });
-    const board = createBoard(client.listThenFollow({ list, follow, variables: { where: { id: { eq: card.id } } } }));
+    const board = createBoard(client.listThenFollow({ list, follow, variables: { where: { id: { eq: workOrder.id } } } }));
     await board.takeUntil(({ type }) => type === "listed");
     const before = board.takeUntil(isTitled("With the first token"));
-    await control("cmms-bee").change(card.remoteId, { title: "With the first token" });
+    await control("cmms-bee").change(workOrder.remoteId, { title: "With the first token" });
     await before;
     await api.ask("mutation ($id: ID!) { revokeApiToken(input: { id: $id }) { __typename } }", { id: viewer?.apiToken?.id });
     const after = board.takeUntil(isTitled("With the second token"));
-    await control("cmms-bee").change(card.remoteId, { title: "With the second token" });
+    await control("cmms-bee").change(workOrder.remoteId, { title: "With the second token" });
     await after;
     expect(new Set(board.told).size).toBe(board.told.length);
   });

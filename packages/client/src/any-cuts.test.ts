@@ -72,6 +72,6 @@ it("brings every answer once and in order, however connections go, and misses no
       const handed = first.length >= stopAfter && first.length > 0 ? first.length - 1 : first.length;
       expect(second).toEqual(odd.slice(handed));
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
-});
+}, 30_000);

@@ -26,8 +26,9 @@ export async function openCursor(from: CursorStore | string | null | undefined):
 
   async function save(): Promise<void> {
     try {
-      while (position !== null && saved !== position) {
+      for (;;) {
         const latest = position;
+        if (latest === null || latest === saved) break;
         await store.save(latest);
         saved = latest;
       }

@@ -20,10 +20,11 @@ it("keeps the last cursor in a file, and leaves no other file", async () => {
   expect(await readdir(join(folder, "deep"))).toEqual(["cursor"]);
 });
 
+const long = (number: number): string => `${number}-`.repeat(5000);
+
 it("never shows half a cursor to whoever reads meanwhile", async () => {
   const path = join(folder, "cursor");
   const store = fileCursor(path);
-  const long = (number: number): string => `${number}-`.repeat(5000);
   await store.save(long(0));
   const saving = (async () => {
     for (let number = 1; number <= 20; number += 1) await store.save(long(number));
@@ -46,6 +47,6 @@ it("takes neither an empty file nor an unreadable one for a beginning", async ()
 });
 
 it("fails and leaves nothing where it cannot write", async () => {
-  await expect(fileCursor(folder).save("a")).rejects.toThrow();
+  await expect(fileCursor(folder).save("a")).rejects.toMatchObject({ syscall: "rename" });
   expect(await readdir(join(folder, ".."))).not.toContainEqual(expect.stringContaining(`${folder.split("/").at(-1)}.`));
 });

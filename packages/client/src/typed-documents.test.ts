@@ -87,8 +87,8 @@ it("a query answers its data and wants its variables", () => {
 });
 
 it("a list and a stream give records and changes", () => {
-  const stream = () => client.listThenFollow({ list, follow, variables: { where: { status: { eq: "OPEN" } } } });
-  type Event = ReturnType<typeof stream> extends AsyncIterable<infer Item> ? Item : never;
+  const stream = client.listThenFollow({ list, follow, variables: { where: { status: { eq: "OPEN" } } } });
+  type Event = typeof stream extends AsyncIterable<infer Item> ? Item : never;
   type Card = { id: string; version: number; title: string };
   expectTypeOf<Extract<Event, { type: "record" }>["record"]>().toEqualTypeOf<Card>();
   expectTypeOf<Extract<Event, { type: "removed" }>["change"]["kind"]>().toEqualTypeOf<"CREATED" | "UPDATED" | "DELETED">();
