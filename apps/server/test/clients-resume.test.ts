@@ -24,7 +24,7 @@ const cursorsOf = (received: readonly WorkOrderChanges[]) => received.map((data)
 
 describeEndToEnd("clients resume", () => {
   // Checkpoints come all the time, so that every client is shown to bear them.
-  const house = useHouse({ gateway: { checkpointMilliseconds: 100 } });
+  const house = useHouse({ simulator: { workOrders: 40 }, gateway: { checkpointMilliseconds: 100 } });
   let taken = 0;
 
   /** A work order that no other test touches, with all that follows of it. */

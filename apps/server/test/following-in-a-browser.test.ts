@@ -24,7 +24,7 @@ async function bundleClient(): Promise<string> {
 }
 
 describeEndToEnd("following in a browser", () => {
-  const house = useHouse();
+  const house = useHouse({ simulator: { workOrders: 40 } });
   const browser = useBrowser();
 
   test.skipIf(!hasBrowser)(

@@ -11,22 +11,27 @@ import { Stream } from "./harness/stream.ts";
 const nobody = { title: { eq: "Nobody is called so" } };
 
 describeEndToEnd("quiet streams move on", () => {
-  const house = useHouse({ gateway: { checkpointMilliseconds: 100 } });
+  const house = useHouse({ simulator: { workOrders: 40 }, gateway: { checkpointMilliseconds: 100 } });
 
-  /** Something that happened and that the quiet stream does not show. */
-  async function makeNoise() {
-    const { api, control, systemIds } = house();
+  /** A work order, and a place in the log. */
+  async function sample() {
+    const { api, systemIds } = house();
     const { workOrders: list } = await api.ask<WorkOrders>(workOrders, {
       where: { systemId: { eq: systemIds["cmms-bee"] } },
       first: 1,
     });
     const [workOrder] = list.nodes;
     if (workOrder === undefined) throw new Error("No work order");
-    const after = list.changeCursor;
+    return { workOrder, after: list.changeCursor };
+  }
+
+  /** Lets something happen that a quiet stream does not show, and waits until the log has it. */
+  async function makeNoise({ workOrder, after }: Awaited<ReturnType<typeof sample>>): Promise<void> {
+    const { api, control } = house();
     await using log = await api.sse<WorkOrderChanges>(workOrderChanges, { after });
     await control("cmms-bee").change(workOrder.remoteId, { title: `Noise after ${after}` });
     await log.first(({ data }) => data.workOrderChanges.workOrder?.title === `Noise after ${after}`);
-    return { workOrder, after };
+    expect(await countAfter(after, workOrder.id)).toBe(1);
   }
 
   /** How many changes of a work order there are after a cursor. */
@@ -46,15 +51,18 @@ describeEndToEnd("quiet streams move on", () => {
 
   test("over SSE, by ids without events, which the client's store gets", async () => {
     const { control, graphql, tokenFor } = house();
-    const { workOrder, after } = await makeNoise();
-    expect(await countAfter(after, workOrder.id)).toBe(1);
+    const { workOrder, after } = await sample();
     await using client = createClient({ url: graphql, token: await tokenFor(["read"]) });
     const saved = new Stream<string>(() => undefined);
+    const connected = Promise.withResolvers<void>();
     const quiet = client.subscribe(workOrderChanges, {
       variables: { where: nobody },
       cursor: { load: () => after, save: (cursor) => saved.push(cursor) },
+      onStatus: ({ type }) => type === "connected" && connected.resolve(),
     });
     const nothing = quiet.next();
+    await connected.promise;
+    await makeNoise({ workOrder, after });
     const cursor = await firstPast(each(saved), workOrder.id);
     await quiet.return();
     expect(await nothing).toEqual({ done: true, value: undefined });
@@ -68,7 +76,7 @@ describeEndToEnd("quiet streams move on", () => {
 
   test("over graphql-ws, by the payload of the server's pings", async () => {
     const { api, control, graphql, tokenFor } = house();
-    const { workOrder, after } = await makeNoise();
+    const { workOrder, after } = await sample();
     const told = new Stream<string>(() => undefined);
     const client = createSocketClient({
       url: graphql.replace(/^http/u, "ws"),
@@ -82,13 +90,17 @@ describeEndToEnd("quiet streams move on", () => {
     });
     const seen: unknown[] = [];
     client.subscribe(
-      { query: workOrderChanges, variables: { after, where: nobody } },
+      { query: workOrderChanges, variables: { where: nobody } },
       {
         next: (result) => seen.push(result),
         error: (error) => told.fail(error),
         complete: () => told.fail(new Error("It ended")),
       },
     );
+    // The first ping says where it begins; what happens from here on takes a later one.
+    const begun = await told.at(0);
+    await makeNoise({ workOrder, after });
+    expect(await countAfter(begun, workOrder.id)).toBe(1);
     const cursor = await firstPast(each(told), workOrder.id);
     await client.dispose();
     expect(seen).toEqual([]);

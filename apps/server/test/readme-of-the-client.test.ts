@@ -39,7 +39,7 @@ function runExample(code: string, variables: Readonly<Record<string, string>>) {
 }
 
 describeEndToEnd("the example of the client", () => {
-  const house = useHouse();
+  const house = useHouse({ simulator: { workOrders: 40 } });
 
   test.each(readmes)("in %s lists and follows", async (readme) => {
     const { api, control, graphql, tokenFor, systemIds } = house();
