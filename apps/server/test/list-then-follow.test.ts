@@ -80,7 +80,7 @@ const byId = (left: Card, right: Card): number => (left.id < right.id ? -1 : 1);
 const isTitled = (title: string) => (event: Event) => event.type === "record" && event.record.title === title;
 
 describeEndToEnd("a list, and what follows", () => {
-  const house = useHouse({ simulator: { workOrders: 100 } });
+  const house = useHouse();
   let folder = "";
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "fettle-client-"));
