@@ -20,6 +20,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          // Some compile a package or open a database: on a busy machine that takes its time.
+          testTimeout: 30_000,
           include: ["packages/**/src/**/*.test.ts", "apps/**/src/**/*.test.ts", "tooling/**/*.test.ts"],
           exclude: [...configDefaults.exclude, "tooling/chaos/test/**"],
         },
