@@ -41,6 +41,7 @@ const variables = z.object({
   FETTLE_DATA_DIR: z.string().default(".fettle"),
   FETTLE_LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(", ")}` }).default("info"),
   FETTLE_POLL_INTERVAL_SECONDS: seconds.optional(),
+  FETTLE_SCAN_INTERVAL_SECONDS: seconds.optional(),
   FETTLE_CHANGE_RETENTION_DAYS: days.optional(),
   FETTLE_HISTORY_RETENTION_DAYS: days.optional(),
   CMMS_BEE_BASE_URL: webUrl.optional(),

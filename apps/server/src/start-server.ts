@@ -64,6 +64,9 @@ export async function startServer(
       ...(environment.FETTLE_POLL_INTERVAL_SECONDS === undefined
         ? {}
         : { pollIntervalSeconds: environment.FETTLE_POLL_INTERVAL_SECONDS }),
+      ...(environment.FETTLE_SCAN_INTERVAL_SECONDS === undefined
+        ? {}
+        : { scanIntervalSeconds: environment.FETTLE_SCAN_INTERVAL_SECONDS }),
       ...(environment.FETTLE_CHANGE_RETENTION_DAYS === undefined
         ? {}
         : { changeRetentionDays: environment.FETTLE_CHANGE_RETENTION_DAYS }),
