@@ -1,8 +1,6 @@
-import { readArguments, UsageError } from "./arguments.ts";
-import { openServices } from "./services/open-services.ts";
+import { readArguments } from "./arguments.ts";
+import { UsageError } from "./scenario.ts";
 import { ServiceError } from "./services/service-error.ts";
-import { reportLines } from "./tokens/report.ts";
-import { runTokens } from "./tokens/run-tokens.ts";
 
 const stopping = new AbortController();
 const stop = (): void => stopping.abort(new Error("The run was stopped"));
@@ -10,15 +8,12 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal
 process.on("disconnect", stop);
 
 async function run(): Promise<number> {
-  const options = readArguments(process.argv.slice(2));
-  console.log(`chaos: tokens, seed ${options.seed}`);
-  await using services = await openServices(process.env);
-  const report = await runTokens(options, { services, say: console.log, signal: stopping.signal });
-  for (const line of reportLines(report)) console.log(line);
-  if (report.violations.length === 0) return 0;
-  services.keepLogs();
-  console.log(`The nodes' logs are in ${services.logFolder}`);
-  return 1;
+  const prepared = readArguments(process.argv.slice(2));
+  console.log(`chaos: ${prepared.name}, seed ${prepared.seed}`);
+  const outcome = await prepared.run({ variables: process.env, say: console.log, signal: stopping.signal });
+  for (const line of outcome.lines) console.log(line);
+  if (outcome.logFolder !== null) console.log(`The nodes' logs are in ${outcome.logFolder}`);
+  return outcome.isGood ? 0 : 1;
 }
 
 /** What is said about a failure: one line where we know why, all we know where we do not. */

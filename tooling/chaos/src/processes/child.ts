@@ -24,13 +24,18 @@ async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void>
 }
 
 /**
- * Starts a TypeScript file as a process with nothing but these variables. It ends when this process does, however that ends, because
+ * Starts a TypeScript file as a process with nothing but these variables and words. It ends when this process does, however that ends, because
  * its channel to us breaks. What it says goes to the end of a file, or to ours where none is named.
  */
-export async function startChild(file: URL, variables: Readonly<Record<string, string>>, logFile: string | null): Promise<Child> {
+export async function startChild(
+  file: URL,
+  variables: Readonly<Record<string, string>>,
+  logFile: string | null,
+  words: readonly string[] = [],
+): Promise<Child> {
   await using log = logFile === null ? null : await open(logFile, "a");
   const output = log === null ? "inherit" : log.fd;
-  const child = spawn(process.execPath, ["--conditions=@fettle/source", fileURLToPath(file)], {
+  const child = spawn(process.execPath, ["--conditions=@fettle/source", fileURLToPath(file), ...words], {
     env: { ...variables },
     stdio: ["ignore", output, output, "ipc"],
   });

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { type Child, startChild } from "./child.ts";
 
 const serverMain = new URL("main.ts", import.meta.resolve("@fettle/server/data-folder"));
@@ -17,13 +18,17 @@ export interface Gateways extends AsyncDisposable {
   up(): readonly number[];
   /** Where those that are up listen. */
   ports(): readonly number[];
+  /** Where the one in a place listens; null while it does not. */
+  portAt(place: number): number | null;
   /** The name of the process in one place. */
   callerAt(place: number): string | undefined;
-  /** Kills the process of one place and starts another in its stead; settles once that one is up. */
+  /** Kills the process of one place, up or not, and starts another in its stead; settles once that one is up or killed as well. */
   kill(place: number): Promise<void>;
   readonly kills: readonly Kill[];
   /** Processes that ended although nobody killed them. There should be none. */
   readonly crashes: readonly string[];
+  /** Processes that did not come up and were started again; none unless `startsAgain`. */
+  readonly failedStarts: readonly string[];
 }
 
 /** What the processes are started with. */
@@ -33,6 +38,8 @@ export interface GatewaysSetup {
   readonly variables: (caller: string) => Readonly<Record<string, string>>;
   /** Where their logs go, a file for each place. */
   readonly logFolder: string;
+  /** Whether one that does not come up is started again, as a supervisor would; else it counts as crashed. */
+  readonly startsAgain?: boolean;
 }
 
 interface Place {
@@ -41,7 +48,10 @@ interface Place {
   /** Null while it starts. */
   port: number | null;
   isKilled: boolean;
+  hasEnded: boolean;
 }
+
+const againAfterMilliseconds = 300;
 
 async function portOf(child: Child): Promise<number> {
   const ready = await child.ready;
@@ -50,25 +60,52 @@ async function portOf(child: Child): Promise<number> {
 }
 
 /** Starts the first process alone, which makes the tables, and then the others. */
-export async function startGateways({ count, variables, logFolder }: GatewaysSetup): Promise<Gateways> {
+export async function startGateways({ count, variables, logFolder, startsAgain = false }: GatewaysSetup): Promise<Gateways> {
   const places: Place[] = [];
   const starts: number[] = [];
   const kills: Kill[] = [];
   const crashes: string[] = [];
+  const failedStarts: string[] = [];
   let isStopping = false;
 
-  const start = async (number: number): Promise<void> => {
+  /** Answers what came of it; rejects when it does not come up although nobody killed it. */
+  const start = async (number: number): Promise<"up" | "killed" | "stopped"> => {
     const life = (starts[number] = (starts[number] ?? 0) + 1);
     const caller = `node-${number + 1}.${life}`;
     const child = await startChild(serverMain, variables(caller), join(logFolder, `node-${number + 1}.log`));
-    if (isStopping) return await child[Symbol.asyncDispose]();
-    const place: Place = { child, caller, port: null, isKilled: false };
+    if (isStopping) {
+      await child[Symbol.asyncDispose]();
+      return "stopped";
+    }
+    const place: Place = { child, caller, port: null, isKilled: false, hasEnded: false };
     places[number] = place;
+    let hasStarted = false;
     void child.ended.then((end) => {
       place.port = null;
-      if (!isStopping && !place.isKilled) crashes.push(`${caller} ended by itself: ${end}`);
+      place.hasEnded = true;
+      if (isStopping || place.isKilled) return;
+      if (startsAgain && !hasStarted) failedStarts.push(`${caller} did not come up: ${end}`);
+      else crashes.push(`${caller} ended by itself: ${end}`);
     });
-    place.port = await portOf(child);
+    try {
+      const port = await portOf(child);
+      hasStarted = true;
+      if (!place.isKilled) place.port = port;
+    } catch (error) {
+      if (!place.isKilled) throw error;
+    }
+    return place.isKilled ? "killed" : "up";
+  };
+  /** Tries until one is up in a place, or somebody kills it and does the same. */
+  const revive = async (number: number): Promise<void> => {
+    while (!isStopping) {
+      const hasFailed = await start(number).then(
+        () => false,
+        () => true,
+      );
+      if (!hasFailed || !startsAgain) return;
+      await pause(againAfterMilliseconds);
+    }
   };
   const stop = async (): Promise<void> => {
     isStopping = true;
@@ -83,19 +120,20 @@ export async function startGateways({ count, variables, logFolder }: GatewaysSet
   return {
     up: () => places.flatMap(({ port }, number) => (port === null ? [] : [number])),
     ports: () => places.map(({ port }) => port).filter((port) => port !== null),
+    portAt: (number) => places[number]?.port ?? null,
     callerAt: (number) => places[number]?.caller,
     async kill(number) {
       const place = places[number];
-      if (place === undefined || isStopping) return;
+      if (place === undefined || place.isKilled || place.hasEnded || isStopping) return;
       place.isKilled = true;
       place.port = null;
       kills.push({ caller: place.caller, at: place.child.kill() });
       await place.child.ended;
-      // One that does not come up counts as crashed.
-      if (!isStopping) await start(number).catch(() => undefined);
+      await revive(number);
     },
     kills,
     crashes,
+    failedStarts,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

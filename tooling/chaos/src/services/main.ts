@@ -4,28 +4,44 @@ import { join } from "node:path";
 import { freshDatabase } from "./fresh-database.ts";
 import { ServiceError } from "./service-error.ts";
 import { startPostgres } from "./start-postgres.ts";
-import { startRedis } from "./start-redis.ts";
+import { type OwnRedis, startRedis } from "./start-redis.ts";
 
 // Keeps what a run needs. It is a process of its own, so that servers end and nothing is left behind however the run ends.
 const { DATABASE_URL = "", REDIS_URL = "", PATH = "" } = process.env;
+const hasServers = !process.argv.includes("--no-servers");
 const stopped = Promise.withResolvers<void>();
 process.on("disconnect", () => stopped.resolve());
 process.on("SIGTERM", () => stopped.resolve());
 let isLogKept = false;
-process.on("message", (message) => (isLogKept ||= message === "keep the logs"));
+let redis: OwnRedis | null = null;
+let redisWork = Promise.resolve();
+process.on("message", (message) => {
+  isLogKept ||= message === "keep the logs";
+  if (message === "kill redis") redisWork = redisWork.then(() => redis?.kill());
+  if (message === "start redis") redisWork = redisWork.then(() => redis?.start());
+});
 // A terminal's Ctrl-C reaches everybody; whoever started this stops it when it is done.
 for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => undefined);
 
 await using opened = new AsyncDisposableStack();
+
+async function openServers(): Promise<{ readonly databaseUrl: string; readonly redisUrl: string }> {
+  const serverUrl = DATABASE_URL === "" ? opened.use(await startPostgres(PATH)).url : DATABASE_URL;
+  const database = opened.use(await freshDatabase(serverUrl));
+  if (REDIS_URL !== "") return { databaseUrl: database.url, redisUrl: REDIS_URL };
+  redis = opened.use(await startRedis(PATH));
+  // Nothing is started behind the back of the disposal.
+  opened.defer(() => redisWork);
+  return { databaseUrl: database.url, redisUrl: redis.url };
+}
+
 try {
   const logFolder = await mkdtemp(join(tmpdir(), "fettle-chaos-"));
   opened.defer(async () => {
-    if (!isLogKept) await rm(logFolder, { recursive: true, force: true });
+    if (!isLogKept) await rm(logFolder, { recursive: true, force: true, maxRetries: 5 });
   });
-  const serverUrl = DATABASE_URL === "" ? opened.use(await startPostgres(PATH)).url : DATABASE_URL;
-  const database = opened.use(await freshDatabase(serverUrl));
-  const redisUrl = REDIS_URL === "" ? opened.use(await startRedis(PATH)).url : REDIS_URL;
-  if (process.connected) process.send?.({ databaseUrl: database.url, redisUrl, logFolder });
+  const servers = hasServers ? await openServers() : {};
+  if (process.connected) process.send?.({ ...servers, logFolder });
   else stopped.resolve();
   await stopped.promise;
 } catch (error) {

@@ -1,29 +1,37 @@
-import { startChild } from "../processes/child.ts";
+import { type Child, startChild } from "../processes/child.ts";
 import { ServiceError } from "./service-error.ts";
 
-/** What one run needs. Disposing drops the database, stops what was started for the run, and removes the logs. */
-export interface Services extends AsyncDisposable {
-  readonly databaseUrl: string;
-  readonly redisUrl: string;
-  /** A folder for logs. */
+/** A folder for one run. Disposing removes it, unless the logs are to stay. */
+export interface RunFolder extends AsyncDisposable {
+  /** Where logs go. */
   readonly logFolder: string;
   /** The logs are to stay when all else goes. */
   keepLogs(): void;
 }
 
-/**
- * An empty database on the PostgreSQL at DATABASE_URL, and the Redis at REDIS_URL. Where a variable is missing, a server of our own
- * is started from what the machine has installed.
- * @throws ServiceError when it has not; the reason has been printed.
- */
-export async function openServices(variables: Readonly<Record<string, string | undefined>>): Promise<Services> {
-  const passedOn = Object.entries({
-    DATABASE_URL: variables["DATABASE_URL"],
-    REDIS_URL: variables["REDIS_URL"],
-    PATH: variables["PATH"],
-  }).filter((entry): entry is [string, string] => entry[1] !== undefined);
+/** What one run needs. Disposing drops the database, stops what was started for the run, and removes the logs. */
+export interface Services extends RunFolder {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+}
+
+/** Servers that belong to the run alone, which may do to them what it likes. */
+export interface OwnServices extends Services {
+  /** Kills Redis, which then holds nothing any more. It is gone shortly after. */
+  killRedis(): void;
+  /** Starts Redis again at the same address. It is there shortly after. */
+  startRedis(): void;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+async function open(variables: Variables, names: readonly string[], words: readonly string[] = []) {
+  const passedOn = names
+    .map((name) => [name, variables[name]])
+    .filter((entry): entry is [string, string] => entry[1] !== undefined);
   await using opened = new AsyncDisposableStack();
-  const child = opened.use(await startChild(new URL("main.ts", import.meta.url), Object.fromEntries(passedOn), null));
+  const main = new URL("main.ts", import.meta.url);
+  const child: Child = opened.use(await startChild(main, Object.fromEntries(passedOn), null, words));
   const ready = await child.ready.catch(() => {
     throw new ServiceError("The database or Redis is not there; the line above says why.");
   });
@@ -33,7 +41,41 @@ export async function openServices(variables: Readonly<Record<string, string | u
     if (typeof text !== "string") throw new ServiceError(`The services did not say their ${name}.`);
     return text;
   };
-  const values = { databaseUrl: textOf("databaseUrl"), redisUrl: textOf("redisUrl"), logFolder: textOf("logFolder") };
   const running = opened.move();
-  return { ...values, keepLogs: () => child.send("keep the logs"), [Symbol.asyncDispose]: () => running.disposeAsync() };
+  const folder: RunFolder = {
+    logFolder: textOf("logFolder"),
+    keepLogs: () => child.send("keep the logs"),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+  return { child, textOf, folder };
+}
+
+/**
+ * An empty database on the PostgreSQL at DATABASE_URL, and the Redis at REDIS_URL. Where a variable is missing, a server of our own
+ * is started from what the machine has installed.
+ * @throws ServiceError when it has not; the reason has been printed.
+ */
+export async function openServices(variables: Variables): Promise<Services> {
+  const { textOf, folder } = await open(variables, ["DATABASE_URL", "REDIS_URL", "PATH"]);
+  return { ...folder, databaseUrl: textOf("databaseUrl"), redisUrl: textOf("redisUrl") };
+}
+
+/**
+ * A PostgreSQL and a Redis of our own, whatever else there is.
+ * @throws ServiceError when the machine has none to start; the reason has been printed.
+ */
+export async function openOwnServices(variables: Variables): Promise<OwnServices> {
+  const { child, textOf, folder } = await open(variables, ["PATH"]);
+  return {
+    ...folder,
+    databaseUrl: textOf("databaseUrl"),
+    redisUrl: textOf("redisUrl"),
+    killRedis: () => child.send("kill redis"),
+    startRedis: () => child.send("start redis"),
+  };
+}
+
+/** A folder alone, for a run that needs no servers. */
+export async function openRunFolder(variables: Variables): Promise<RunFolder> {
+  return (await open(variables, ["PATH"], ["--no-servers"])).folder;
 }

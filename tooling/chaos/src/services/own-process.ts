@@ -5,6 +5,8 @@ import { once } from "node:events";
 /** A server of ours that says on its output when it is ready. Disposing it ends it and waits for that. */
 export interface OwnProcess extends AsyncDisposable {
   readonly port: number;
+  /** Ends it at once, as a machine that loses its power would, and waits for that. */
+  kill(): Promise<void>;
 }
 
 /** How a server is run. */
@@ -15,6 +17,8 @@ export interface OwnProgram {
   readonly readyLine: string;
   /** The signal at which it stops at once but in order. */
   readonly stopSignal: NodeJS.Signals;
+  /** Where it listens; a free port where it is left out. */
+  readonly port?: number;
   /** Who it runs as; this process's user where it is left out. */
   readonly user?: { readonly uid: number; readonly gid: number };
 }
@@ -39,8 +43,15 @@ async function stop(child: ChildProcess, ended: Promise<unknown>, signal: NodeJS
   clearTimeout(timer);
 }
 
-async function tryToStart({ file, words, readyLine, stopSignal, user }: OwnProgram): Promise<OwnProcess | string> {
-  const port = await freePort();
+async function tryToStart({
+  file,
+  words,
+  readyLine,
+  stopSignal,
+  user,
+  port: wantedPort,
+}: OwnProgram): Promise<OwnProcess | string> {
+  const port = wantedPort ?? (await freePort());
   const child = spawn(file, words(port), {
     ...user,
     env: { LC_ALL: "C" },
@@ -61,7 +72,14 @@ async function tryToStart({ file, words, readyLine, stopSignal, user }: OwnProgr
   child.once("close", () => ended.resolve());
   const isReady = await Promise.race([ready.promise.then(() => true), ended.promise.then(() => false)]);
   if (!isReady) return said;
-  return { port, [Symbol.asyncDispose]: () => stop(child, ended.promise, stopSignal) };
+  return {
+    port,
+    async kill() {
+      child.kill("SIGKILL");
+      await ended.promise;
+    },
+    [Symbol.asyncDispose]: () => stop(child, ended.promise, stopSignal),
+  };
 }
 
 /** Starts a server on a free port of the loopback. @throws Error with what it said when it does not come up. */

@@ -1,16 +1,13 @@
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { simulatorVariables } from "@fettle/server/simulator-variables";
 import { startSimulator, type Simulator } from "@fettle/simulator";
 import { startBalancer } from "../processes/balancer.ts";
 import { type Gateways, startGateways } from "../processes/gateways.ts";
+import { makeToken } from "../processes/make-token.ts";
 import { createRandom } from "../random.ts";
 import type { Services } from "../services/open-services.ts";
 import { accessTokenSeconds, connectorId, graceSeconds, type TokensOptions } from "./options.ts";
 
-const commandLine = fileURLToPath(new URL("../../../../packages/gateway/src/command-line/main.ts", import.meta.url));
 /** Polls would hide what the token calls do; the run makes calls of its own. */
 const pollSeconds = 300;
 
@@ -21,12 +18,6 @@ export interface House extends AsyncDisposable {
   readonly url: string;
   /** An admin token of the `test` environment. */
   readonly token: string;
-}
-
-async function makeToken(variables: Readonly<Record<string, string>>): Promise<string> {
-  const words = ["--conditions=@fettle/source", commandLine, "token", "create", "--name", "chaos"];
-  const { stdout } = await promisify(execFile)(process.execPath, words, { env: { ...variables } });
-  return stdout.trim();
 }
 
 /** Starts the simulator in this process, and the gateways as processes behind one address. */

@@ -1,4 +1,5 @@
 import type { TokenCall } from "@fettle/simulator";
+import { countOf, describeCounts, violationLines } from "../counts.ts";
 import type { Kill } from "../processes/gateways.ts";
 import type { StatusFindings } from "./check-statuses.ts";
 import type { TokenCallFindings } from "./check-token-calls.ts";
@@ -29,19 +30,6 @@ export interface TokensReport {
   readonly violations: readonly string[];
 }
 
-const mostShown = 20;
-
-function count(words: Iterable<string>): string {
-  const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return describe(counts);
-}
-
-function describe(counts: ReadonlyMap<string, number>): string {
-  const sorted = [...counts].filter(([, times]) => times > 0).toSorted(([, left], [, right]) => right - left);
-  return sorted.length === 0 ? "none" : sorted.map(([word, times]) => `${times} ${word}`).join(", ");
-}
-
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
 
@@ -59,16 +47,14 @@ export function reportLines(report: TokensReport): readonly string[] {
   const faulted = calls.filter(({ fault }) => fault !== null);
   return [
     `seed ${options.seed}: ${options.systems} systems on ${options.processes} processes, disturbed for ${report.seconds.toFixed(1)} s (connected in ${report.connectSeconds.toFixed(1)} s, settled in ${report.settleSeconds.toFixed(1)} s)`,
-    `token calls: ${calls.length} (${(calls.length / report.seconds).toFixed(0)} a second): ${count(calls.map(({ outcome }) => outcome ?? "under way"))}`,
-    `faults: ${faulted.length} (${((100 * faulted.length) / Math.max(1, calls.length)).toFixed(1)} %): ${count(faulted.map(({ fault }) => fault ?? ""))}`,
+    `token calls: ${calls.length} (${(calls.length / report.seconds).toFixed(0)} a second): ${describeCounts(countOf(calls.map(({ outcome }) => outcome ?? "under way")))}`,
+    `faults: ${faulted.length} (${((100 * faulted.length) / Math.max(1, calls.length)).toFixed(1)} %): ${describeCounts(countOf(faulted.map(({ fault }) => fault ?? "")))}`,
     `kills: ${kills.length}, with ${lostWith(calls, kills)} pairs rotated and not stored; the subscription resumed ${report.resumed} times`,
-    `sent again: ${describe(new Map(Object.entries(report.resends)))}`,
+    `sent again: ${describeCounts(new Map(Object.entries(report.resends)))}`,
     `revocations: ${marks.length}, marked after ${median(marked)} ms in the median, ${Math.max(0, ...marked)} ms at most; ${report.reconnected} reconnected`,
-    `API calls: ${describe(report.apiCalls)}`,
-    `statuses: ${count(statuses.values())}`,
-    ...(report.excuses.length > 0 ? [`marked late for no fault of ours: ${count(report.excuses)}`] : []),
-    report.violations.length === 0 ? "violations: none" : `violations: ${report.violations.length}`,
-    ...report.violations.slice(0, mostShown).map((violation) => `  ${violation}`),
-    ...(report.violations.length > mostShown ? [`  and ${report.violations.length - mostShown} more`] : []),
+    `API calls: ${describeCounts(report.apiCalls)}`,
+    `statuses: ${describeCounts(countOf(statuses.values()))}`,
+    ...(report.excuses.length > 0 ? [`marked late for no fault of ours: ${describeCounts(countOf(report.excuses))}`] : []),
+    ...violationLines(report.violations),
   ];
 }

@@ -1,6 +1,7 @@
 import { askAt } from "../graphql.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { Services } from "../services/open-services.ts";
+import { controlVendor } from "../vendor-control.ts";
 import { write } from "./api-calls.ts";
 import { connectCustomers, type Customer } from "./customers.ts";
 import { disturb } from "./disturb.ts";
@@ -12,7 +13,6 @@ import type { TokensReport } from "./report.ts";
 import { createRevocations, type Revocations } from "./revocations.ts";
 import type { Scene } from "./scene.ts";
 import { tokenFaults } from "./token-faults.ts";
-import { controlVendor } from "./vendor-control.ts";
 import { watchStatuses } from "./watch-statuses.ts";
 
 const writesAtOnce = 8;
@@ -44,8 +44,8 @@ export async function runTokens(options: TokensOptions, means: TokensMeans): Pro
   const connectSeconds = (performance.now() - began) / 1000;
   say(`connected ${customers.length} systems in ${connectSeconds.toFixed(1)} s`);
 
-  const vendor = controlVendor(simulator.url);
-  await vendor.setFaults(tokenFaults(options.seed, options.lostAnswers));
+  const vendor = controlVendor(simulator.url, connectorId);
+  await vendor.setFaults({ calls: tokenFaults(options.seed, options.lostAnswers) });
   const tokenCalls = simulator.tokenCalls[connectorId];
   const scene: Scene = {
     options,

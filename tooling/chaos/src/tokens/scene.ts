@@ -1,9 +1,9 @@
 import type { Ask } from "@fettle/server/customer";
 import type { TokenCalls } from "@fettle/simulator";
 import type { Gateways } from "../processes/gateways.ts";
+import type { VendorControl } from "../vendor-control.ts";
 import type { Customer } from "./customers.ts";
 import type { TokensOptions } from "./options.ts";
-import type { VendorControl } from "./vendor-control.ts";
 import type { StatusWatch } from "./watch-statuses.ts";
 
 /** Whom the disturbances are done to, and with what. */

@@ -1,0 +1,80 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Ask } from "@fettle/server/customer";
+import { AskError } from "../graphql.ts";
+import type { Random } from "../random.ts";
+
+const create = /* GraphQL */ `
+  mutation ($input: CreateWorkOrderInput!) {
+    write: createWorkOrder(input: $input) {
+      __typename
+      ... on CreateWorkOrderSuccess {
+        workOrder {
+          id
+          remoteId
+        }
+      }
+      ... on ExpectedError {
+        code
+      }
+    }
+  }
+`;
+const update = /* GraphQL */ `
+  mutation ($input: UpdateWorkOrderInput!) {
+    write: updateWorkOrder(input: $input) {
+      __typename
+      ... on UpdateWorkOrderSuccess {
+        workOrder {
+          id
+          remoteId
+        }
+      }
+      ... on ExpectedError {
+        code
+      }
+    }
+  }
+`;
+
+/** A write's answer, and how often it had to be sent for it. */
+export interface WriteOutcome {
+  /** The answer's type, or the code of the last error where none came. */
+  readonly word: string;
+  readonly sent: number;
+  readonly workOrder: { readonly id: string; readonly remoteId: string } | null;
+}
+
+interface Answer {
+  readonly write: {
+    readonly __typename: string;
+    readonly code?: string;
+    readonly workOrder?: { readonly id: string; readonly remoteId: string };
+  };
+}
+
+const mostSent = 25;
+const againMilliseconds = [100, 1200] as const;
+
+async function send(ask: Ask, document: string, input: object, random: Random): Promise<WriteOutcome> {
+  let word = "";
+  for (let sent = 1; sent <= mostSent; sent += 1) {
+    try {
+      const { write } = await ask<Answer>(document, { input });
+      return { word: write.code ?? write.__typename, sent, workOrder: write.workOrder ?? null };
+    } catch (error) {
+      if (!(error instanceof AskError)) throw error;
+      word = error.code;
+    }
+    // The same key again, as an app does that has had no answer.
+    await pause(random.between(...againMilliseconds));
+  }
+  return { word: `no answer: ${word}`, sent: mostSent, workOrder: null };
+}
+
+/** Creates a work order through the API, sent again with its key until there is an answer. */
+export const createThroughApi = (ask: Ask, input: object, random: Random): Promise<WriteOutcome> =>
+  send(ask, create, input, random);
+
+/** Changes a work order through the API, sent again with its key until there is an answer. */
+export const updateThroughApi = (ask: Ask, input: object, random: Random): Promise<WriteOutcome> =>
+  send(ask, update, input, random);

@@ -1,0 +1,65 @@
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { simulatorVariables } from "@fettle/server/simulator-variables";
+import { startSimulator, type Simulator } from "@fettle/simulator";
+import { startBalancer } from "../processes/balancer.ts";
+import { type Gateways, startGateways } from "../processes/gateways.ts";
+import { makeToken } from "../processes/make-token.ts";
+import { createRandom } from "../random.ts";
+import type { OwnServices, RunFolder } from "../services/open-services.ts";
+import { type FeedOptions, pollSeconds, scanSeconds, workOrders } from "./options.ts";
+
+/** Vendors, nodes and the way to them. */
+export interface House extends AsyncDisposable {
+  readonly simulator: Simulator;
+  readonly gateways: Gateways;
+  readonly url: string;
+  /** An admin token of the `test` environment. */
+  readonly token: string;
+}
+
+/** Starts the simulator in this process, and the gateways as processes behind one address. `services` is null on the embedded store. */
+export async function openHouse(options: FeedOptions, folder: RunFolder, services: OwnServices | null): Promise<House> {
+  await using opened = new AsyncDisposableStack();
+  let nodes: Gateways | null = null;
+  const balancer = opened.use(await startBalancer(() => nodes?.ports() ?? [], createRandom(options.seed + 1)));
+  const simulator = opened.use(
+    await startSimulator({
+      redirectUris: [`${balancer.url}/oauth/callback`],
+      seed: options.seed,
+      workOrders,
+      rateLimitPerMinute: 1_000_000,
+    }),
+  );
+  const dataFolder = join(folder.logFolder, "data");
+  const store: Readonly<Record<string, string>> =
+    services === null
+      ? { FETTLE_DATA_DIR: dataFolder }
+      : {
+          DATABASE_URL: services.databaseUrl,
+          REDIS_URL: services.redisUrl,
+          FETTLE_ENCRYPTION_KEYS: `chaos:${randomBytes(32).toString("base64")}`,
+        };
+  const variables = {
+    ...(await simulatorVariables(simulator.url)),
+    ...store,
+    PORT: "0",
+    FETTLE_PUBLIC_URL: balancer.url,
+    FETTLE_LOG_LEVEL: "warn",
+    FETTLE_POLL_INTERVAL_SECONDS: String(pollSeconds),
+    FETTLE_SCAN_INTERVAL_SECONDS: String(scanSeconds),
+  };
+  const gateways = opened.use(
+    await startGateways({
+      count: options.processes,
+      variables: () => variables,
+      logFolder: folder.logFolder,
+      startsAgain: true,
+    }),
+  );
+  nodes = gateways;
+  const token = services === null ? (await readFile(join(dataFolder, "token"), "utf8")).trim() : await makeToken(variables);
+  const running = opened.move();
+  return { simulator, gateways, url: balancer.url, token, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}

@@ -1,0 +1,48 @@
+import { describeCounts, violationLines } from "../counts.ts";
+import type { Disturbances } from "./disturb.ts";
+import type { FeedOptions } from "./options.ts";
+import type { Tally } from "./tally.ts";
+import type { WriterCounts } from "./writers.ts";
+
+/** What a run has come to. Times in seconds. */
+export interface FeedReport {
+  readonly options: FeedOptions;
+  readonly seconds: number;
+  /** How long it took until the store was as the vendors are, and then until every subscriber had all. */
+  readonly settleSeconds: number;
+  readonly catchUpSeconds: number;
+  readonly kills: number;
+  readonly failedStarts: number;
+  readonly disturbances: Disturbances;
+  readonly writes: WriterCounts;
+  /** How many changes the log has. */
+  readonly changes: number;
+  readonly tally: Tally;
+  /** How often subscribers began. */
+  readonly segments: number;
+  /** What must not be, each with its evidence. */
+  readonly violations: readonly string[];
+}
+
+const both = ({ SSE, WebSocket }: Tally["connects"]): string => `${SSE} over SSE, ${WebSocket} over WebSocket`;
+
+/** The report as people read it, a line each. */
+export function reportLines(report: FeedReport): readonly string[] {
+  const { options, disturbances, writes, tally } = report;
+  const where = options.isEmbedded ? "one process on the embedded store" : `${options.processes} processes`;
+  return [
+    `seed ${options.seed}: ${options.subscribers} subscribers and ${options.writers} writers on ${where}, disturbed for ${report.seconds.toFixed(1)} s (store settled in ${report.settleSeconds.toFixed(1)} s, subscribers caught up in ${report.catchUpSeconds.toFixed(1)} s)`,
+    `kills: ${report.kills}, ${disturbances.killsWhileStarting} of them while it started; ${report.failedStarts} did not come up and were started again`,
+    ...(options.isEmbedded
+      ? []
+      : [
+          `Redis: ${disturbances.redisRestarts} restarts, ${disturbances.redisFlushes} flushes; database sessions terminated: ${disturbances.terminatedSessions}`,
+        ]),
+    `changes: ${report.changes}; writes through the API: ${describeCounts(writes.api)} (${writes.resent} times sent again); at the vendors: ${describeCounts(writes.atVendors)}`,
+    `connects: ${both(tally.connects)}; resumed: ${both(tally.resumes)}; begun: ${report.segments} times`,
+    `stalls: ${both(tally.stalls)}; checkpoints: ${tally.checkpoints}`,
+    `deliveries: ${both(tally.deliveries)}`,
+    `streams that broke: ${describeCounts(tally.endings)}; errors: ${describeCounts(tally.failures)}`,
+    ...violationLines(report.violations),
+  ];
+}

@@ -1,0 +1,98 @@
+import { connectSystems } from "@fettle/server/customer";
+import { askAt } from "../graphql.ts";
+import type { OwnServices, RunFolder } from "../services/open-services.ts";
+import { controlVendor } from "../vendor-control.ts";
+import { disturb } from "./disturb.ts";
+import { findSubjects } from "./find-subjects.ts";
+import { behind, expectAll, judgeLog, judgeSubscribers } from "./judge.ts";
+import { openCrowd } from "./open-crowd.ts";
+import { openHouse } from "./open-house.ts";
+import { catchUpMilliseconds, type FeedOptions, lifeMilliseconds } from "./options.ts";
+import { readLog } from "./read-log.ts";
+import { readTables } from "./read-tables.ts";
+import type { FeedReport } from "./report.ts";
+import type { Scene } from "./scene.ts";
+import { beginLife, endLife, settle } from "./settle.ts";
+import { waitUntilNothing } from "./wait-until.ts";
+import { write } from "./writers.ts";
+
+/** What the run works with. */
+export interface FeedMeans {
+  readonly folder: RunFolder;
+  /** Servers of its own; null on the embedded store. */
+  readonly services: OwnServices | null;
+  /** Told how far it has come. */
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Lets subscribers follow what writers and vendors change while nodes and what they stand on are disturbed for the wanted time, lets all
+ * settle, and answers what happened and which promises did not hold.
+ */
+export async function runFeed(options: FeedOptions, { folder, services, say, signal }: FeedMeans): Promise<FeedReport> {
+  await using house = await openHouse(options, folder, services);
+  const { gateways, simulator } = house;
+  const ask = askAt(`${house.url}/graphql`, house.token);
+  const ids = await connectSystems(ask, simulator.url);
+  const vendorIds = ["cmms-bee", "workwave-service"] as const;
+  const systems = vendorIds.map((vendorId) => ({
+    vendorId,
+    systemId: ids[vendorId],
+    vendor: controlVendor(simulator.url, vendorId),
+  }));
+  const unsynced = { options, ask, gateways, systems, stopping: signal };
+  const subjects = { bee: ids["cmms-bee"], wave: ids["workwave-service"], beeTechnicians: [], waveTechnicians: [] };
+  const unready = await settle({ ...unsynced, subjects });
+  if (unready.length > 0) throw new Error(`The first sync did not end well: ${unready[0]}`);
+  const scene: Scene = { ...unsynced, subjects: await findSubjects(ask, subjects.bee, subjects.wave) };
+  say(`two systems are synced; ${options.subscribers} subscribers come`);
+
+  const calm = new AbortController();
+  await using crowd = await openCrowd(scene, house.token, AbortSignal.any([calm.signal, signal]));
+  await beginLife(scene, lifeMilliseconds);
+  const disturbedFrom = performance.now();
+  const enough = AbortSignal.any([signal, AbortSignal.timeout(options.seconds * 1000)]);
+  const [disturbances, writes] = await Promise.all([disturb({ options, gateways, services }, enough), write(scene, enough)]);
+  signal.throwIfAborted();
+  await endLife(scene);
+  const seconds = (performance.now() - disturbedFrom) / 1000;
+  say(`disturbed for ${seconds.toFixed(1)} s with ${gateways.kills.length} kills; all has to settle`);
+
+  const settlingFrom = performance.now();
+  calm.abort();
+  const unsettled = await settle(scene);
+  const settleSeconds = (performance.now() - settlingFrom) / 1000;
+  say(`the store is as the vendors are after ${settleSeconds.toFixed(1)} s; subscribers catch up`);
+  const catchingUpFrom = performance.now();
+  let { log } = await readLog(ask);
+  let expectations = expectAll(log, crowd.operations);
+  const late = async (): Promise<readonly string[]> => {
+    ({ log } = await readLog(ask));
+    expectations = expectAll(log, crowd.operations);
+    return behind(crowd.subscribers, expectations).map(({ setup }) => setup.name);
+  };
+  await waitUntilNothing(late, catchUpMilliseconds, signal);
+  const catchUpSeconds = (performance.now() - catchingUpFrom) / 1000;
+  const tables = services === null ? null : await readTables(services.databaseUrl);
+  return {
+    options,
+    seconds,
+    settleSeconds,
+    catchUpSeconds,
+    kills: gateways.kills.length,
+    failedStarts: gateways.failedStarts.length,
+    disturbances,
+    writes,
+    changes: log.length,
+    tally: crowd.tally,
+    segments: crowd.subscribers.reduce((sum, subscriber) => sum + subscriber.segments().length, 0),
+    violations: [
+      ...judgeSubscribers(crowd.subscribers, expectations),
+      ...judgeLog(log, tables),
+      ...unsettled.map((difference) => `the store is not as the vendor is: ${difference}`),
+      ...gateways.crashes,
+      ...simulator.violations().map((violation) => `the simulator broke its contract: ${JSON.stringify(violation)}`),
+    ],
+  };
+}

@@ -1,0 +1,51 @@
+import { readWhole, readWords, someSeed } from "../read-words.ts";
+import type { Scenario } from "../scenario.ts";
+import { openOwnServices, openRunFolder } from "../services/open-services.ts";
+import type { FeedOptions } from "./options.ts";
+import { reportLines } from "./report.ts";
+import { runFeed } from "./run-feed.ts";
+
+function read(words: readonly string[]): FeedOptions {
+  const values = readWords(words, {
+    seconds: { type: "string" },
+    seed: { type: "string", default: someSeed() },
+    subscribers: { type: "string" },
+    writers: { type: "string", default: "8" },
+    processes: { type: "string", default: "3" },
+    embedded: { type: "boolean", default: false },
+  });
+  const isEmbedded = values.embedded;
+  return {
+    seed: readWhole("seed", values.seed, 0, 2 ** 31 - 1),
+    seconds: readWhole("seconds", values.seconds ?? "180", 1, 3600),
+    processes: isEmbedded ? 1 : readWhole("processes", values.processes, 1, 16),
+    isEmbedded,
+    subscribers: readWhole("subscribers", values.subscribers ?? (isEmbedded ? "100" : "500"), 1, 5000),
+    writers: readWhole("writers", values.writers, 1, 100),
+    killEvery: isEmbedded ? [5, 10] : [2, 3.6],
+    redisEvery: [3, 10],
+    sessionsEvery: [0.7, 2.5],
+    stays: [1, 25],
+    absences: [0.2, 6],
+  };
+}
+
+/** Many subscribers that follow the log while nodes are killed and what they stand on is disturbed. */
+export const feed: Scenario = {
+  usage: "[--seconds 180] [--seed N] [--subscribers 500] [--writers 8] [--processes 3] [--embedded]",
+  prepare(words) {
+    const options = read(words);
+    return {
+      seed: options.seed,
+      async run({ variables, say, signal }) {
+        await using opened = new AsyncDisposableStack();
+        const services = options.isEmbedded ? null : opened.use(await openOwnServices(variables));
+        const folder = services ?? opened.use(await openRunFolder(variables));
+        const report = await runFeed(options, { folder, services, say, signal });
+        const isGood = report.violations.length === 0;
+        if (!isGood) folder.keepLogs();
+        return { lines: reportLines(report), isGood, logFolder: isGood ? null : folder.logFolder };
+      },
+    };
+  },
+};

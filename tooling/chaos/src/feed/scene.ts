@@ -1,0 +1,23 @@
+import type { Ask } from "@fettle/server/customer";
+import type { Gateways } from "../processes/gateways.ts";
+import type { VendorControl, VendorId } from "../vendor-control.ts";
+import type { FeedOptions } from "./options.ts";
+import type { Subjects } from "./operations.ts";
+
+/** One system of a run, and its vendor. */
+export interface SceneSystem {
+  readonly vendorId: VendorId;
+  readonly systemId: string;
+  readonly vendor: VendorControl;
+}
+
+/** Whom a run is about, and what with. */
+export interface Scene {
+  readonly options: FeedOptions;
+  readonly ask: Ask;
+  readonly gateways: Gateways;
+  readonly systems: readonly SceneSystem[];
+  readonly subjects: Subjects;
+  /** Aborted when the run is to end before its time. */
+  readonly stopping: AbortSignal;
+}

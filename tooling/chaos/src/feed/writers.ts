@@ -1,0 +1,123 @@
+import { pace } from "../pace.ts";
+import { createRandom, type Random } from "../random.ts";
+import { createThroughApi, updateThroughApi, type WriteOutcome } from "./api-writes.ts";
+import { writeEvery } from "./options.ts";
+import type { Scene, SceneSystem } from "./scene.ts";
+
+/** What writers have done. */
+export interface WriterCounts {
+  /** How often writes through the API came out how. */
+  readonly api: ReadonlyMap<string, number>;
+  /** How often one had to be sent again. */
+  readonly resent: number;
+  /** Changes at the vendors themselves, by what they were. */
+  readonly atVendors: ReadonlyMap<string, number>;
+  /** Titles of work orders that were created through the API with a key of their own, each once at most. */
+  readonly titles: readonly { readonly system: SceneSystem; readonly title: string; readonly isAnswered: boolean }[];
+}
+
+const statuses = ["OPEN", "SCHEDULED", "IN_PROGRESS", "ON_HOLD", "COMPLETED", "CLOSED", "CANCELED"] as const;
+const priorities = ["LOW", "MEDIUM", "HIGH", "URGENT"] as const;
+
+interface KnownWorkOrder {
+  readonly id: string;
+  readonly remoteId: string;
+  readonly system: SceneSystem;
+}
+
+const listWorkOrders = /* GraphQL */ `
+  query ($where: WorkOrderFilter) {
+    workOrders(first: 200, where: $where) {
+      nodes {
+        id
+        remoteId
+      }
+    }
+  }
+`;
+
+async function knownOf({ ask }: Scene, system: SceneSystem): Promise<KnownWorkOrder[]> {
+  const where = { systemId: { eq: system.systemId } };
+  const { workOrders } = await ask<{ workOrders: { nodes: readonly Omit<KnownWorkOrder, "system">[] } }>(listWorkOrders, {
+    where,
+  });
+  return workOrders.nodes.map((node) => ({ ...node, system }));
+}
+
+/** Writes at random through the API and at the vendors until the signal, then brings what is under way to its end. */
+export async function write(scene: Scene, signal: AbortSignal): Promise<WriterCounts> {
+  const { options, ask, systems, subjects } = scene;
+  const known = (await Promise.all(systems.map((system) => knownOf(scene, system)))).flat();
+  const api = new Map<string, number>();
+  const atVendors = new Map<string, number>();
+  const titles: { system: SceneSystem; title: string; isAnswered: boolean }[] = [];
+  let resent = 0;
+  const add = (counts: Map<string, number>, word: string): void => void counts.set(word, (counts.get(word) ?? 0) + 1);
+  const note = ({ word, sent, workOrder }: WriteOutcome, system: SceneSystem): void => {
+    add(api, word);
+    resent += sent - 1;
+    if (workOrder !== null && !known.some(({ id }) => id === workOrder.id)) known.push({ ...workOrder, system });
+  };
+  const valuesFor = ({ vendorId }: SceneSystem, random: Random, name: string): Record<string, unknown> => {
+    const technicians = vendorId === "cmms-bee" ? subjects.beeTechnicians : subjects.waveTechnicians;
+    return {
+      ...(random.chance(0.5) && { status: random.pick(statuses) }),
+      ...(random.chance(0.3) && { priority: random.pick(priorities) }),
+      ...(random.chance(0.3) && { assigneeIds: technicians.filter(() => random.chance(0.2)) }),
+      ...(random.chance(0.3) && { description: `Note ${name}` }),
+      title: random.chance(0.04) ? `A rare one: ${name}` : `Work ${name}`,
+    };
+  };
+  const createOne = async (system: SceneSystem, random: Random, name: string): Promise<void> => {
+    const { status: _, ...values } = valuesFor(system, random, name);
+    const title = `Made ${name}`;
+    const input = { ...values, title, systemId: system.systemId, idempotencyKey: `make ${name}` };
+    const made = { system, title, isAnswered: false };
+    titles.push(made);
+    const outcome = await createThroughApi(ask, input, random);
+    made.isAnswered = outcome.word === "CreateWorkOrderSuccess";
+    note(outcome, system);
+  };
+  const updateOne = async ({ id, system }: KnownWorkOrder, random: Random, name: string): Promise<void> => {
+    const input = { ...valuesFor(system, random, name), id, idempotencyKey: `change ${name}` };
+    note(await updateThroughApi(ask, input, random), system);
+  };
+  const actAtVendor = async ({ id, remoteId, system }: KnownWorkOrder, random: Random, name: string): Promise<void> => {
+    const which = random.next();
+    if (which < 0.15) {
+      await system.vendor.createWorkOrder({
+        title: `Vendor ${name}`,
+        scheduledStartAt: new Date(Date.now() + 86_400_000).toISOString(),
+      });
+      return add(atVendors, "created");
+    }
+    if (which < 0.22) {
+      known.splice(
+        known.findIndex((each) => each.id === id),
+        1,
+      );
+      if (await system.vendor.removeWorkOrder(remoteId)) add(atVendors, "deleted");
+      return;
+    }
+    const { assigneeIds: _, ...values } = valuesFor(system, random, name);
+    if (await system.vendor.changeWorkOrder(remoteId, values)) add(atVendors, "changed");
+  };
+  await Promise.all(
+    Array.from({ length: options.writers }, (_, writer) => {
+      const random = createRandom(options.seed + 1000 + writer);
+      let number = 0;
+      return pace(writeEvery, random, signal, async () => {
+        number += 1;
+        const name = `${writer + 1}.${number}`;
+        const system = random.pick(systems);
+        const workOrder = random.pick(known);
+        const which = random.next();
+        if (system === undefined) return;
+        if (which < 0.15 || workOrder === undefined) await createOne(system, random, name);
+        else if (which < 0.6) await updateOne(workOrder, random, name);
+        else await actAtVendor(workOrder, random, name);
+      });
+    }),
+  );
+  return { api, resent, atVendors, titles };
+}

@@ -1,0 +1,36 @@
+/** The command line cannot be read; the message says how it is written. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** What a run works with. */
+export interface RunMeans {
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Told how far it has come. */
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What has come of a run. */
+export interface RunOutcome {
+  /** The report as people read it. */
+  readonly lines: readonly string[];
+  /** Whether all that is promised held. */
+  readonly isGood: boolean;
+  /** Where the logs are that were kept; null where they went with the run. */
+  readonly logFolder: string | null;
+}
+
+/** A run as the command line asks for it. */
+export interface PreparedRun {
+  readonly seed: number;
+  run(means: RunMeans): Promise<RunOutcome>;
+}
+
+/** One kind of run. */
+export interface Scenario {
+  /** The words after its name. */
+  readonly usage: string;
+  /** Reads those words. @throws UsageError */
+  prepare(words: readonly string[]): PreparedRun;
+}

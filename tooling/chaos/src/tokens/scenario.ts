@@ -1,0 +1,45 @@
+import { readWhole, readWords, someSeed } from "../read-words.ts";
+import type { Scenario } from "../scenario.ts";
+import { openServices } from "../services/open-services.ts";
+import type { TokensOptions } from "./options.ts";
+import { reportLines } from "./report.ts";
+import { runTokens } from "./run-tokens.ts";
+
+function read(words: readonly string[]): TokensOptions {
+  const values = readWords(words, {
+    seconds: { type: "string", default: "120" },
+    seed: { type: "string", default: someSeed() },
+    systems: { type: "string", default: "200" },
+    processes: { type: "string", default: "4" },
+    kills: { type: "boolean", default: true },
+    "lost-answers": { type: "boolean", default: true },
+  });
+  return {
+    seed: readWhole("seed", values.seed, 0, 2 ** 31 - 1),
+    seconds: readWhole("seconds", values.seconds, 1, 3600),
+    systems: readWhole("systems", values.systems, 1, 1000),
+    processes: readWhole("processes", values.processes, 1, 16),
+    kills: values.kills,
+    lostAnswers: values["lost-answers"],
+    killEvery: [8, 15],
+    revokeEvery: [2, 4],
+  };
+}
+
+/** Many systems whose tokens are refreshed all the time, under faults and kills. */
+export const tokens: Scenario = {
+  usage: "[--seconds 120] [--seed N] [--systems 200] [--processes 4] [--no-kills] [--no-lost-answers]",
+  prepare(words) {
+    const options = read(words);
+    return {
+      seed: options.seed,
+      async run({ variables, say, signal }) {
+        await using services = await openServices(variables);
+        const report = await runTokens(options, { services, say, signal });
+        const isGood = report.violations.length === 0;
+        if (!isGood) services.keepLogs();
+        return { lines: reportLines(report), isGood, logFolder: isGood ? null : services.logFolder };
+      },
+    };
+  },
+};
