@@ -12,6 +12,9 @@ export class AskError extends Error {
   }
 }
 
+/** Longer than the API ever takes. */
+const answerMilliseconds = 60_000;
+
 interface Answer<Data> {
   readonly data?: Data | null;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
@@ -26,6 +29,7 @@ export function askAt(endpoint: string, token: string): Ask {
         method: "POST",
         headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
         body: JSON.stringify({ query, variables }),
+        signal: AbortSignal.timeout(answerMilliseconds),
       });
       answer = JSON.parse(await response.text());
     } catch (error) {

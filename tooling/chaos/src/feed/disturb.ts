@@ -94,6 +94,8 @@ export async function disturb(setup: Setup, signal: AbortSignal): Promise<Distur
   const work: Promise<void>[] = [pace(options.killEvery, kills, signal, kill)];
   if (services !== null) {
     const database = new Client({ connectionString: services.databaseUrl, application_name: "chaos" });
+    // Whoever asks next is told that it is gone.
+    database.on("error", () => undefined);
     await database.connect();
     opened.defer(() => database.end());
     work.push(

@@ -1,5 +1,6 @@
 import { connectSystems } from "@fettle/server/customer";
 import { askAt } from "../graphql.ts";
+import { together } from "../together.ts";
 import type { OwnServices, RunFolder } from "../services/open-services.ts";
 import { controlVendor } from "../vendor-control.ts";
 import { disturb } from "./disturb.ts";
@@ -14,7 +15,7 @@ import type { FeedReport } from "./report.ts";
 import type { Scene } from "./scene.ts";
 import { beginLife, endLife, settle } from "./settle.ts";
 import { waitUntilNothing } from "./wait-until.ts";
-import { write } from "./writers.ts";
+import { listKnown, write } from "./writers.ts";
 
 /** What the run works with. */
 export interface FeedMeans {
@@ -48,12 +49,17 @@ export async function runFeed(options: FeedOptions, { folder, services, say, sig
   const scene: Scene = { ...unsynced, subjects: await findSubjects(ask, subjects.bee, subjects.wave) };
   say(`two systems are synced; ${options.subscribers} subscribers come`);
 
+  const known = await listKnown(scene);
   const calm = new AbortController();
   await using crowd = await openCrowd(scene, house.token, AbortSignal.any([calm.signal, signal]));
   await beginLife(scene, lifeMilliseconds);
   const disturbedFrom = performance.now();
   const enough = AbortSignal.any([signal, AbortSignal.timeout(options.seconds * 1000)]);
-  const [disturbances, writes] = await Promise.all([disturb({ options, gateways, services }, enough), write(scene, enough)]);
+  const [disturbances, writes] = await together(
+    enough,
+    (until) => disturb({ options, gateways, services }, until),
+    (until) => write(scene, known, until),
+  );
   signal.throwIfAborted();
   await endLife(scene);
   const seconds = (performance.now() - disturbedFrom) / 1000;

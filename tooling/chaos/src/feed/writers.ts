@@ -19,7 +19,8 @@ export interface WriterCounts {
 const statuses = ["OPEN", "SCHEDULED", "IN_PROGRESS", "ON_HOLD", "COMPLETED", "CLOSED", "CANCELED"] as const;
 const priorities = ["LOW", "MEDIUM", "HIGH", "URGENT"] as const;
 
-interface KnownWorkOrder {
+/** A work order that writers know of. */
+export interface KnownWorkOrder {
   readonly id: string;
   readonly remoteId: string;
   readonly system: SceneSystem;
@@ -36,18 +37,22 @@ const listWorkOrders = /* GraphQL */ `
   }
 `;
 
-async function knownOf({ ask }: Scene, system: SceneSystem): Promise<KnownWorkOrder[]> {
-  const where = { systemId: { eq: system.systemId } };
-  const { workOrders } = await ask<{ workOrders: { nodes: readonly Omit<KnownWorkOrder, "system">[] } }>(listWorkOrders, {
-    where,
-  });
-  return workOrders.nodes.map((node) => ({ ...node, system }));
+/** The work orders that there are from the start. */
+export async function listKnown({ ask, systems }: Scene): Promise<readonly KnownWorkOrder[]> {
+  const knownOf = async (system: SceneSystem): Promise<readonly KnownWorkOrder[]> => {
+    const where = { systemId: { eq: system.systemId } };
+    const { workOrders } = await ask<{ workOrders: { nodes: readonly Omit<KnownWorkOrder, "system">[] } }>(listWorkOrders, {
+      where,
+    });
+    return workOrders.nodes.map((node) => ({ ...node, system }));
+  };
+  return (await Promise.all(systems.map(knownOf))).flat();
 }
 
 /** Writes at random through the API and at the vendors until the signal, then brings what is under way to its end. */
-export async function write(scene: Scene, signal: AbortSignal): Promise<WriterCounts> {
+export async function write(scene: Scene, from: readonly KnownWorkOrder[], signal: AbortSignal): Promise<WriterCounts> {
   const { options, ask, systems, subjects } = scene;
-  const known = (await Promise.all(systems.map((system) => knownOf(scene, system)))).flat();
+  const known = [...from];
   const api = new Map<string, number>();
   const atVendors = new Map<string, number>();
   const titles: { system: SceneSystem; title: string; isAnswered: boolean }[] = [];
