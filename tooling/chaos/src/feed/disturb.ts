@@ -24,12 +24,19 @@ interface Setup {
 
 const redisAwaySeconds = [0.3, 3] as const;
 
-/** Picks whom to kill: anybody, up or starting, but hardly ever the last one that is up. */
-function pickVictim({ options, gateways }: Setup, random: Random): number | undefined {
+/** There are to be at least as many kills as one in so many seconds, however slowly nodes come up. */
+const slowestKillSeconds = 3.4;
+
+/**
+ * Picks whom to kill: mostly one that is up, hardly ever the last of several, and one that is starting at times or where there have been
+ * too few kills so far. Undefined where it is better to wait.
+ */
+function pickVictim({ options, gateways }: Setup, random: Random, isLate: boolean): number | undefined {
   const up = gateways.up();
-  const isLastSpared = up.length === 1 && options.processes > 1 && random.chance(0.9);
   const places = Array.from({ length: options.processes }, (_, place) => place);
-  return random.pick(isLastSpared ? places.filter((place) => !up.includes(place)) : places);
+  const starting = places.filter((place) => !up.includes(place));
+  if (up.length > 1 || up.length === options.processes) return random.pick(random.chance(0.15) ? places : up);
+  return random.pick(isLate || random.chance(0.2) ? starting : random.chance(0.15) ? up : []);
 }
 
 async function flush(url: string): Promise<boolean> {
@@ -61,17 +68,22 @@ async function terminate(database: Client, random: Random): Promise<number> {
   return answer.rows.filter(({ is_ended }) => is_ended).length;
 }
 
-/** Kills nodes, ends sessions, flushes and restarts Redis, all at random, until the signal; then waits until all are up again. */
-export async function disturb(setup: Setup, signal: AbortSignal): Promise<Disturbances> {
+/**
+ * Kills nodes, ends sessions, flushes and restarts Redis, all at random, until `enough`; goes on to kill where that were too few, unless
+ * it is to stop; then waits until all are up again.
+ */
+export async function disturb(setup: Setup, enough: AbortSignal, stopping: AbortSignal): Promise<Disturbances> {
   const { options, gateways, services } = setup;
   const counts = { killsWhileStarting: 0, redisRestarts: 0, redisFlushes: 0, terminatedSessions: 0 };
   const kills = createRandom(options.seed + 2);
   const redis = createRandom(options.seed + 3);
   const sessions = createRandom(options.seed + 4);
   const restarts = new Set<Promise<void>>();
+  const began = performance.now();
 
   const kill = async (): Promise<void> => {
-    const place = pickVictim(setup, kills);
+    const seconds = (performance.now() - began) / 1000;
+    const place = pickVictim(setup, kills, options.processes > 1 && gateways.kills.length * slowestKillSeconds < seconds);
     if (place === undefined) return;
     const before = gateways.kills.length;
     const wasUp = gateways.portAt(place) !== null;
@@ -91,7 +103,7 @@ export async function disturb(setup: Setup, signal: AbortSignal): Promise<Distur
   };
 
   await using opened = new AsyncDisposableStack();
-  const work: Promise<void>[] = [pace(options.killEvery, kills, signal, kill)];
+  const work: Promise<void>[] = [pace(options.killEvery, kills, enough, kill)];
   if (services !== null) {
     const database = new Client({ connectionString: services.databaseUrl, application_name: "chaos" });
     // Whoever asks next is told that it is gone.
@@ -99,13 +111,17 @@ export async function disturb(setup: Setup, signal: AbortSignal): Promise<Distur
     await database.connect();
     opened.defer(() => database.end());
     work.push(
-      pace(options.redisEvery, redis, signal, () => disturbRedis(services)),
-      pace(options.sessionsEvery, sessions, signal, async () => {
+      pace(options.redisEvery, redis, enough, () => disturbRedis(services)),
+      pace(options.sessionsEvery, sessions, enough, async () => {
         counts.terminatedSessions += await terminate(database, sessions);
       }),
     );
   }
   await Promise.all(work);
+  while (gateways.kills.length < options.leastKills && !stopping.aborted) {
+    await Promise.all(restarts);
+    await kill();
+  }
   await Promise.all(restarts);
   return counts;
 }

@@ -8,6 +8,8 @@ export interface FeedOptions {
   readonly subscribers: number;
   readonly writers: number;
   readonly killEvery: readonly [from: number, to: number];
+  /** How many kills there have to be, however long they take. */
+  readonly leastKills: number;
   /** How often Redis is flushed or restarted. */
   readonly redisEvery: readonly [from: number, to: number];
   /** How often database sessions are terminated. */
@@ -19,14 +21,14 @@ export interface FeedOptions {
 
 /** Polls close what webhooks have missed, and complete lists find deletions that nobody told of. */
 export const pollSeconds = 5;
-export const scanSeconds = 15;
+export const scanSeconds = 8;
 /** Work orders that each vendor has from the start. */
 export const workOrders = 100;
 /** A writer's pause between two writes, in seconds. */
 export const writeEvery = [0.3, 1.2] as const;
 /** How often technicians at each vendor move a work order along. */
 export const lifeMilliseconds = 700;
-/** Within which the store is as the vendors are, once the faults are over. */
-export const settleMilliseconds = 90_000;
+/** Within which the store is as the vendors are, once the faults are over: what a killed node was doing is found after 30 s. */
+export const settleMilliseconds = 120_000;
 /** Within which every subscriber then has all. */
 export const catchUpMilliseconds = 60_000;

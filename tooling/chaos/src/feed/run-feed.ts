@@ -54,11 +54,16 @@ export async function runFeed(options: FeedOptions, { folder, services, say, sig
   await using crowd = await openCrowd(scene, house.token, AbortSignal.any([calm.signal, signal]));
   await beginLife(scene, lifeMilliseconds);
   const disturbedFrom = performance.now();
-  const enough = AbortSignal.any([signal, AbortSignal.timeout(options.seconds * 1000)]);
+  const over = new AbortController();
   const [disturbances, writes] = await together(
-    enough,
-    (until) => disturb({ options, gateways, services }, until),
-    (until) => write(scene, known, until),
+    signal,
+    async (until) => {
+      const enough = AbortSignal.any([until, AbortSignal.timeout(options.seconds * 1000)]);
+      const counts = await disturb({ options, gateways, services }, enough, until);
+      over.abort();
+      return counts;
+    },
+    (until) => write(scene, known, AbortSignal.any([until, over.signal])),
   );
   signal.throwIfAborted();
   await endLife(scene);

@@ -7,7 +7,7 @@ import { runFeed } from "./run-feed.ts";
 
 function read(words: readonly string[]): FeedOptions {
   const values = readWords(words, {
-    seconds: { type: "string" },
+    seconds: { type: "string", default: "180" },
     seed: { type: "string", default: someSeed() },
     subscribers: { type: "string" },
     writers: { type: "string", default: "8" },
@@ -15,14 +15,16 @@ function read(words: readonly string[]): FeedOptions {
     embedded: { type: "boolean", default: false },
   });
   const isEmbedded = values.embedded;
+  const seconds = readWhole("seconds", values.seconds, 1, 3600);
   return {
     seed: readWhole("seed", values.seed, 0, 2 ** 31 - 1),
-    seconds: readWhole("seconds", values.seconds ?? "180", 1, 3600),
+    seconds,
     processes: isEmbedded ? 1 : readWhole("processes", values.processes, 1, 16),
     isEmbedded,
     subscribers: readWhole("subscribers", values.subscribers ?? (isEmbedded ? "100" : "500"), 1, 5000),
     writers: readWhole("writers", values.writers, 1, 100),
-    killEvery: isEmbedded ? [5, 10] : [2, 3.6],
+    killEvery: isEmbedded ? [8, 16] : [2, 3.6],
+    leastKills: Math.ceil((seconds * (isEmbedded ? 10 : 50)) / 180),
     redisEvery: [3, 10],
     sessionsEvery: [0.7, 2.5],
     stays: [1, 25],

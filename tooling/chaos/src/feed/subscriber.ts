@@ -46,7 +46,8 @@ interface OpenSegment {
   readonly received: Delivery[];
 }
 
-const againMilliseconds = 150;
+/** Not all at once, as apps do that were left at the same moment. */
+const againSeconds = [0.1, 1.5] as const;
 const stallSeconds = [1, 10] as const;
 /** Errors that say that a cursor is no good, which ours always are. */
 const cursorCodes = new Set(["INVALID_CURSOR", "CURSOR_EXPIRED"]);
@@ -143,7 +144,7 @@ export function startSubscriber(setup: SubscriberSetup): Subscriber {
     if (transport === "SSE" && random.chance(0.3)) return;
     const cursor = await setup.askCursor().catch(() => null);
     if (cursor !== null) beginAt(cursor);
-    else if (transport === "WebSocket") await wait(againMilliseconds / 1000, []);
+    else if (transport === "WebSocket") await wait(random.between(...againSeconds), []);
   };
   const run = async (): Promise<void> => {
     while (!ending.signal.aborted) {
@@ -152,13 +153,13 @@ export function startSubscriber(setup: SubscriberSetup): Subscriber {
       if (!hasBegun() || (!calm.aborted && random.chance(0.04))) await beginAnew();
       const port = random.pick(setup.ports());
       if (port === undefined || (!hasBegun() && transport === "WebSocket")) {
-        await wait(againMilliseconds / 1000, []);
+        await wait(random.between(...againSeconds), []);
         continue;
       }
       await stay(connect(port));
       const isAway = !calm.aborted && random.chance(0.5);
-      await wait(isAway ? random.between(...setup.absences) : againMilliseconds / 1000, [calm]);
-      if (calm.aborted) await wait(againMilliseconds / 1000, []);
+      await wait(isAway ? random.between(...setup.absences) : random.between(...againSeconds), [calm]);
+      if (calm.aborted) await wait(random.between(...againSeconds), []);
     }
   };
   const running = run();
