@@ -19,6 +19,8 @@ const queues = {
 /** How many syncs of one system a node runs at the same time: one customer's long first sync leaves room for others. */
 const syncsPerSystem = 2;
 const longestSeconds = 86_000;
+/** How often missed heartbeats are looked for. */
+const lookSeconds = 10;
 /** No job has this id. */
 const noJob = "00000000-0000-0000-0000-000000000000";
 
@@ -29,7 +31,9 @@ export async function createJobQueue(database: JobDatabase, log: Log): Promise<J
   const boss = new PgBoss({
     ...database,
     useListenNotify: true,
-    superviseIntervalSeconds: 10,
+    superviseIntervalSeconds: lookSeconds,
+    // Missed heartbeats are looked for by a supervisor only as often as this, which is once a minute where it is left out.
+    monitorIntervalSeconds: lookSeconds,
     monitorVacuum: false,
     reindex: false,
   });
