@@ -1,8 +1,13 @@
 /** How often each word occurs. */
 export function countOf(words: Iterable<string>): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const word of words) addTo(counts, word);
   return counts;
+}
+
+/** Counts a word once more. */
+export function addTo(counts: Map<string, number>, word: string): void {
+  counts.set(word, (counts.get(word) ?? 0) + 1);
 }
 
 /** Counts as people read them, the highest first. */

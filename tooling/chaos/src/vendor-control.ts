@@ -30,6 +30,8 @@ export interface VendorControl {
   clearFaults(): Promise<void>;
 }
 
+const at = (remoteId: string): string => `work-orders/${encodeURIComponent(remoteId)}`;
+
 /** The control API of a vendor at a simulator's origin. */
 export function controlVendor(simulator: string, vendor: VendorId): VendorControl {
   /** Answers null where there is nothing at the path. */
@@ -48,7 +50,6 @@ export function controlVendor(simulator: string, vendor: VendorId): VendorContro
     if (text === null) throw new Error(`There is nothing at ${method} ${path}`);
     return JSON.parse(text);
   };
-  const at = (remoteId: string): string => `work-orders/${encodeURIComponent(remoteId)}`;
   return {
     workOrderIds: async () => (await read<{ remoteIds: readonly string[] }>("GET", "work-orders")).remoteIds,
     async readWorkOrder(remoteId) {

@@ -2,7 +2,16 @@ import { expect, inject, test } from "vitest";
 import { openServices } from "../src/services/open-services.ts";
 import { reportLines } from "../src/tokens/report.ts";
 import { runTokens } from "../src/tokens/run-tokens.ts";
-import "./services.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    services: {
+      readonly databaseUrl: string | null;
+      readonly redisUrl: string | null;
+      readonly missingServers: string | null;
+    };
+  }
+}
 
 const { databaseUrl, redisUrl, missingServers } = inject("services");
 

@@ -5,6 +5,7 @@ import type { OwnServices, RunFolder } from "../services/open-services.ts";
 import { controlVendor } from "../vendor-control.ts";
 import { disturb } from "./disturb.ts";
 import { findSubjects } from "./find-subjects.ts";
+import { findTwice } from "./find-twice.ts";
 import { behind, expectAll, judgeLog, judgeSubscribers } from "./judge.ts";
 import { openCrowd } from "./open-crowd.ts";
 import { openHouse } from "./open-house.ts";
@@ -102,6 +103,7 @@ export async function runFeed(options: FeedOptions, { folder, services, say, sig
       ...judgeSubscribers(crowd.subscribers, expectations),
       ...judgeLog(log, tables),
       ...unsettled.map((difference) => `the store is not as the vendor is: ${difference}`),
+      ...(await findTwice(scene)),
       ...gateways.crashes,
       ...simulator.violations().map((violation) => `the simulator broke its contract: ${JSON.stringify(violation)}`),
     ],

@@ -1,3 +1,4 @@
+import { addTo } from "../counts.ts";
 import type { Transport } from "./subscriber.ts";
 
 type ByTransport = Record<Transport, number>;
@@ -23,7 +24,6 @@ export interface Tally {
 export function createTally(): Tally {
   const failures = new Map<string, number>();
   const endings = new Map<string, number>();
-  const add = (counts: Map<string, number>, word: string): void => void counts.set(word, (counts.get(word) ?? 0) + 1);
   return {
     connects: none(),
     resumes: none(),
@@ -32,7 +32,7 @@ export function createTally(): Tally {
     checkpoints: 0,
     failures,
     endings,
-    failed: (code) => add(failures, code),
-    ended: (how) => add(endings, how),
+    failed: (code) => addTo(failures, code),
+    ended: (how) => addTo(endings, how),
   };
 }

@@ -1,3 +1,4 @@
+import { addTo } from "../counts.ts";
 import { pace } from "../pace.ts";
 import { createRandom, type Random } from "../random.ts";
 import { createThroughApi, updateThroughApi, type WriteOutcome } from "./api-writes.ts";
@@ -12,12 +13,13 @@ export interface WriterCounts {
   readonly resent: number;
   /** Changes at the vendors themselves, by what they were. */
   readonly atVendors: ReadonlyMap<string, number>;
-  /** Titles of work orders that were created through the API with a key of their own, each once at most. */
-  readonly titles: readonly { readonly system: SceneSystem; readonly title: string; readonly isAnswered: boolean }[];
 }
 
 const statuses = ["OPEN", "SCHEDULED", "IN_PROGRESS", "ON_HOLD", "COMPLETED", "CLOSED", "CANCELED"] as const;
 const priorities = ["LOW", "MEDIUM", "HIGH", "URGENT"] as const;
+
+/** How titles begin of what was created through the API under a key of its own; the rest of each title is its own as well. */
+export const madeOnce = "Made";
 
 /** A work order that writers know of. */
 export interface KnownWorkOrder {
@@ -55,11 +57,9 @@ export async function write(scene: Scene, from: readonly KnownWorkOrder[], signa
   const known = [...from];
   const api = new Map<string, number>();
   const atVendors = new Map<string, number>();
-  const titles: { system: SceneSystem; title: string; isAnswered: boolean }[] = [];
   let resent = 0;
-  const add = (counts: Map<string, number>, word: string): void => void counts.set(word, (counts.get(word) ?? 0) + 1);
   const note = ({ word, sent, workOrder }: WriteOutcome, system: SceneSystem): void => {
-    add(api, word);
+    addTo(api, word);
     resent += sent - 1;
     if (workOrder !== null && !known.some(({ id }) => id === workOrder.id)) known.push({ ...workOrder, system });
   };
@@ -75,13 +75,8 @@ export async function write(scene: Scene, from: readonly KnownWorkOrder[], signa
   };
   const createOne = async (system: SceneSystem, random: Random, name: string): Promise<void> => {
     const { status: _, ...values } = valuesFor(system, random, name);
-    const title = `Made ${name}`;
-    const input = { ...values, title, systemId: system.systemId, idempotencyKey: `make ${name}` };
-    const made = { system, title, isAnswered: false };
-    titles.push(made);
-    const outcome = await createThroughApi(ask, input, random);
-    made.isAnswered = outcome.word === "CreateWorkOrderSuccess";
-    note(outcome, system);
+    const input = { ...values, title: `${madeOnce} ${name}`, systemId: system.systemId, idempotencyKey: `make ${name}` };
+    note(await createThroughApi(ask, input, random), system);
   };
   const updateOne = async ({ id, system }: KnownWorkOrder, random: Random, name: string): Promise<void> => {
     const input = { ...valuesFor(system, random, name), id, idempotencyKey: `change ${name}` };
@@ -94,18 +89,18 @@ export async function write(scene: Scene, from: readonly KnownWorkOrder[], signa
         title: `Vendor ${name}`,
         scheduledStartAt: new Date(Date.now() + 86_400_000).toISOString(),
       });
-      return add(atVendors, "created");
+      return addTo(atVendors, "created");
     }
     if (which < 0.22) {
       known.splice(
         known.findIndex((each) => each.id === id),
         1,
       );
-      if (await system.vendor.removeWorkOrder(remoteId)) add(atVendors, "deleted");
+      if (await system.vendor.removeWorkOrder(remoteId)) addTo(atVendors, "deleted");
       return;
     }
     const { assigneeIds: _, ...values } = valuesFor(system, random, name);
-    if (await system.vendor.changeWorkOrder(remoteId, values)) add(atVendors, "changed");
+    if (await system.vendor.changeWorkOrder(remoteId, values)) addTo(atVendors, "changed");
   };
   await Promise.all(
     Array.from({ length: options.writers }, (_, writer) => {
@@ -124,5 +119,5 @@ export async function write(scene: Scene, from: readonly KnownWorkOrder[], signa
       });
     }),
   );
-  return { api, resent, atVendors, titles };
+  return { api, resent, atVendors };
 }

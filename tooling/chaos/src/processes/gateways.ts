@@ -66,14 +66,15 @@ export async function startGateways({ count, variables, logFolder, startsAgain =
   const kills: Kill[] = [];
   const crashes: string[] = [];
   const failedStarts: string[] = [];
-  let isStopping = false;
+  const stopping = new AbortController();
+  const isStopping = (): boolean => stopping.signal.aborted;
 
   /** Answers what came of it; rejects when it does not come up although nobody killed it. */
   const start = async (number: number): Promise<"up" | "killed" | "stopped"> => {
     const life = (starts[number] = (starts[number] ?? 0) + 1);
     const caller = `node-${number + 1}.${life}`;
     const child = await startChild(serverMain, variables(caller), join(logFolder, `node-${number + 1}.log`));
-    if (isStopping) {
+    if (isStopping()) {
       await child[Symbol.asyncDispose]();
       return "stopped";
     }
@@ -83,7 +84,7 @@ export async function startGateways({ count, variables, logFolder, startsAgain =
     void child.ended.then((end) => {
       place.port = null;
       place.hasEnded = true;
-      if (isStopping || place.isKilled) return;
+      if (isStopping() || place.isKilled) return;
       if (startsAgain && !hasStarted) failedStarts.push(`${caller} did not come up: ${end}`);
       else crashes.push(`${caller} ended by itself: ${end}`);
     });
@@ -98,17 +99,17 @@ export async function startGateways({ count, variables, logFolder, startsAgain =
   };
   /** Tries until one is up in a place, or somebody kills it and does the same. */
   const revive = async (number: number): Promise<void> => {
-    while (!isStopping) {
+    while (!stopping.signal.aborted) {
       const hasFailed = await start(number).then(
         () => false,
         () => true,
       );
       if (!hasFailed || !startsAgain) return;
-      await pause(againAfterMilliseconds);
+      await pause(againAfterMilliseconds, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   };
   const stop = async (): Promise<void> => {
-    isStopping = true;
+    stopping.abort();
     await Promise.all(places.map(({ child }) => child[Symbol.asyncDispose]()));
   };
 
@@ -124,7 +125,7 @@ export async function startGateways({ count, variables, logFolder, startsAgain =
     callerAt: (number) => places[number]?.caller,
     async kill(number) {
       const place = places[number];
-      if (place === undefined || place.isKilled || place.hasEnded || isStopping) return;
+      if (place === undefined || place.isKilled || place.hasEnded || isStopping()) return;
       place.isKilled = true;
       place.port = null;
       kills.push({ caller: place.caller, at: place.child.kill() });
