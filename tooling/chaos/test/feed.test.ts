@@ -5,8 +5,7 @@ import { runFeed } from "../src/feed/run-feed.ts";
 import { openOwnServices, openRunFolder } from "../src/services/open-services.ts";
 import { findProgram } from "../src/services/find-program.ts";
 
-const { PATH = "" } = process.env;
-const programs = await Promise.all(["initdb", "postgres", "redis-server"].map((name) => findProgram(name, PATH)));
+const programs = await Promise.all(["initdb", "postgres", "redis-server"].map((name) => findProgram(name, "")));
 
 /** The short form of `npm run chaos -- feed`: the same run with less of everything. */
 const options: FeedOptions = {
@@ -40,7 +39,7 @@ test.skipIf(programs.includes(null))(
   `subscribers receive the log exactly, whatever is killed, flushed and cut off (npm run chaos -- feed, seed ${options.seed})`,
   { timeout: 400_000 },
   async ({ signal }) => {
-    await using services = await openOwnServices({ PATH });
+    await using services = await openOwnServices({});
     const report = await runFeed(options, { folder: services, services, say: () => undefined, signal });
     expectGood(report);
     const { redisRestarts, redisFlushes, terminatedSessions } = report.disturbances;
@@ -54,7 +53,7 @@ test(
   `so they do on the embedded store (npm run chaos -- feed --embedded, seed ${options.seed})`,
   { timeout: 400_000 },
   async ({ signal }) => {
-    await using folder = await openRunFolder({ PATH });
+    await using folder = await openRunFolder({});
     const embedded = { ...options, seconds: 10, processes: 1, isEmbedded: true, killEvery: [3.5, 5], leastKills: 2 } as const;
     expectGood(await runFeed(embedded, { folder, services: null, say: () => undefined, signal }));
   },
