@@ -53,11 +53,22 @@ interface Answer {
 }
 
 const mostSent = 25;
+const mostSentAfterwards = 3;
 const againMilliseconds = [100, 1200] as const;
 
-async function send(ask: Ask, document: string, input: object, random: Random): Promise<WriteOutcome> {
+/** How writes are sent. */
+export interface WriteMeans {
+  readonly ask: Ask;
+  readonly random: Random;
+  /** Once it is aborted a write is given up after a few more times without an answer. */
+  readonly signal: AbortSignal;
+}
+
+async function send({ ask, random, signal }: WriteMeans, document: string, input: object): Promise<WriteOutcome> {
   let word = "";
-  for (let sent = 1; sent <= mostSent; sent += 1) {
+  let sent = 0;
+  for (let left = mostSent; left > 0; left = Math.min(left - 1, signal.aborted ? mostSentAfterwards : mostSent)) {
+    sent += 1;
     try {
       const { write } = await ask<Answer>(document, { input });
       return { word: write.code ?? write.__typename, sent, workOrder: write.workOrder ?? null };
@@ -68,13 +79,11 @@ async function send(ask: Ask, document: string, input: object, random: Random): 
     // The same key again, as an app does that has had no answer.
     await pause(random.between(...againMilliseconds));
   }
-  return { word: `no answer: ${word}`, sent: mostSent, workOrder: null };
+  return { word: `no answer: ${word}`, sent, workOrder: null };
 }
 
 /** Creates a work order through the API, sent again with its key until there is an answer. */
-export const createThroughApi = (ask: Ask, input: object, random: Random): Promise<WriteOutcome> =>
-  send(ask, create, input, random);
+export const createThroughApi = (means: WriteMeans, input: object): Promise<WriteOutcome> => send(means, create, input);
 
 /** Changes a work order through the API, sent again with its key until there is an answer. */
-export const updateThroughApi = (ask: Ask, input: object, random: Random): Promise<WriteOutcome> =>
-  send(ask, update, input, random);
+export const updateThroughApi = (means: WriteMeans, input: object): Promise<WriteOutcome> => send(means, update, input);

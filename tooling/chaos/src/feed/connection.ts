@@ -33,6 +33,8 @@ export interface Connection {
   resume(): void;
   /** Breaks it off. */
   close(): void;
+  /** Settles when the node has let it in, or when it has ended. */
+  readonly opened: Promise<void>;
   /** Settles, in words, with how it ended. */
   readonly ended: Promise<string>;
 }

@@ -5,11 +5,13 @@ import { createEventReader } from "./event-reader.ts";
 /** Subscribes by Server-Sent Events. */
 export function openEventStream({ port, token, document, variables, lastEventId }: Subscription, listener: Listener): Connection {
   const ended = Promise.withResolvers<string>();
+  const opened = Promise.withResolvers<void>();
   let isOpen = true;
   let isPaused = false;
   const end = (how: string): void => {
     isOpen = false;
     request.destroy();
+    opened.resolve();
     ended.resolve(how);
   };
   const read = createEventReader(({ id, type, data }) => {
@@ -40,6 +42,7 @@ export function openEventStream({ port, token, document, variables, lastEventId 
     response.on("error", () => end("broken"));
     response.on("close", () => end("broken"));
     response.on("data", read);
+    opened.resolve();
     if (isPaused) response.pause();
     pausing = response;
   });
@@ -55,6 +58,7 @@ export function openEventStream({ port, token, document, variables, lastEventId 
       pausing?.resume();
     },
     close: () => end("closed"),
+    opened: opened.promise,
     ended: ended.promise,
   };
 }

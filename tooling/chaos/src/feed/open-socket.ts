@@ -21,17 +21,20 @@ export function openSocket({ port, token, document, variables }: Subscription, l
     handshakeTimeout: handshakeMilliseconds,
     perMessageDeflate: false,
   });
+  const opened = Promise.withResolvers<void>();
   let isOpen = true;
   let isPaused = false;
   const say = (message: object): void => socket.send(JSON.stringify(message), () => undefined);
   const end = (how: string): void => {
     isOpen = false;
     socket.terminate();
+    opened.resolve();
     ended.resolve(how);
   };
   const hear = ({ type, payload }: Message): void => {
     switch (type) {
       case "connection_ack":
+        opened.resolve();
         return say({ id: "1", type: "subscribe", payload: { query: document, variables } });
       case "next":
         return listener.onResult(payload as Result); // what the protocol says it is
@@ -66,6 +69,7 @@ export function openSocket({ port, token, document, variables }: Subscription, l
       socket.resume();
     },
     close: () => end("closed"),
+    opened: opened.promise,
     ended: ended.promise,
   };
 }

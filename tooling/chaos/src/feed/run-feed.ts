@@ -62,6 +62,7 @@ export async function runFeed(options: FeedOptions, { folder, services, say, sig
       const enough = AbortSignal.any([until, AbortSignal.timeout(options.seconds * 1000)]);
       const counts = await disturb({ options, gateways, services }, enough, until);
       over.abort();
+      calm.abort();
       return counts;
     },
     (until) => write(scene, known, AbortSignal.any([until, over.signal])),
@@ -72,7 +73,6 @@ export async function runFeed(options: FeedOptions, { folder, services, say, sig
   say(`disturbed for ${seconds.toFixed(1)} s with ${gateways.kills.length} kills; all has to settle`);
 
   const settlingFrom = performance.now();
-  calm.abort();
   const unsettled = await settle(scene);
   const settleSeconds = (performance.now() - settlingFrom) / 1000;
   say(`the store is as the vendors are after ${settleSeconds.toFixed(1)} s; subscribers catch up`);

@@ -48,6 +48,8 @@ interface OpenSegment {
 
 /** Not all at once, as apps do that were left at the same moment. */
 const againSeconds = [0.1, 1.5] as const;
+const impatience = 0.1;
+const longestWaitSeconds = 60;
 const stallSeconds = [1, 10] as const;
 /** Errors that say that a cursor is no good, which ours always are. */
 const cursorCodes = new Set(["INVALID_CURSOR", "CURSOR_EXPIRED"]);
@@ -125,6 +127,8 @@ export function startSubscriber(setup: SubscriberSetup): Subscriber {
       if (how !== "closed") tally.ended(how);
     });
     const until = [leaving.signal, calm];
+    // Few leave before they were let in; if more did, a slow machine would let nobody in.
+    if (!random.chance(impatience)) await Promise.race([connection.opened, wait(longestWaitSeconds, [leaving.signal])]);
     if (random.chance(0.4)) {
       await wait(random.between(0, 4), until);
       connection.pause();

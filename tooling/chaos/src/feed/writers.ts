@@ -76,11 +76,11 @@ export async function write(scene: Scene, from: readonly KnownWorkOrder[], signa
   const createOne = async (system: SceneSystem, random: Random, name: string): Promise<void> => {
     const { status: _, ...values } = valuesFor(system, random, name);
     const input = { ...values, title: `${madeOnce} ${name}`, systemId: system.systemId, idempotencyKey: `make ${name}` };
-    note(await createThroughApi(ask, input, random), system);
+    note(await createThroughApi({ ask, random, signal }, input), system);
   };
   const updateOne = async ({ id, system }: KnownWorkOrder, random: Random, name: string): Promise<void> => {
     const input = { ...valuesFor(system, random, name), id, idempotencyKey: `change ${name}` };
-    note(await updateThroughApi(ask, input, random), system);
+    note(await updateThroughApi({ ask, random, signal }, input), system);
   };
   const actAtVendor = async ({ id, remoteId, system }: KnownWorkOrder, random: Random, name: string): Promise<void> => {
     const which = random.next();
