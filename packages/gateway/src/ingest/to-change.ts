@@ -26,7 +26,7 @@ export function toChange(before: StoredRecord | null, after: StoredRecord, origi
     cause: origin.cause,
     trace_id: origin.traceId,
     record: JSON.stringify(toSnapshot(after)),
-    previous: before === null ? null : JSON.stringify(previousOf(before, differing)),
+    previous: before === null ? null : JSON.stringify(previousOf(before, after, differing)),
   };
 }
 
@@ -64,9 +64,12 @@ function fieldsOf(record: StoredRecord): Readonly<Record<string, Json>> {
   };
 }
 
-/** The earlier values of what changed in the document, and the record's own times, which streams' filters may look at. */
-function previousOf(before: StoredRecord, changedFields: readonly string[]): RecordDocument {
-  const values = changedFields.filter((name) => name in before.document).map((name) => [name, before.document[name] ?? null]);
+/**
+ * The earlier values of what changed in the document, and the record's own times, which streams' filters may look at. A field that
+ * the earlier document does not have, because it was stored before there was such a field, was absent.
+ */
+function previousOf(before: StoredRecord, after: StoredRecord, changedFields: readonly string[]): RecordDocument {
+  const values = changedFields.filter((name) => name in after.document).map((name) => [name, before.document[name] ?? null]);
   return {
     ...Object.fromEntries(values),
     $updatedAt: before.updatedAt.toISOString(),
