@@ -22,3 +22,14 @@ it("lets variables have 50 levels and no more", () => {
   expect(refuseVariables({ a: nested(51) })).toMatchObject({ errors: [{ extensions: { code: "BAD_USER_INPUT" } }] });
   expect(refuseVariables({ a: nested(50, "\0") })).toMatchObject({ errors: [{ message: expect.stringContaining("NUL") }] });
 });
+
+it.each([
+  ["a NUL character", "a\0"],
+  ["the first half of a pair", "\uD83D"],
+  ["the second half of a pair", "a\uDC69b"],
+])("refuses variables with %s in a value or a name", (_name, text) => {
+  for (const variables of [{ a: text }, { where: { title: { in: ["a", text] } } }, { a: { [text]: 1 } }]) {
+    expect(refuseVariables(variables)).toMatchObject({ status: 400, errors: [{ extensions: { code: "BAD_USER_INPUT" } }] });
+  }
+  expect(refuseVariables({ a: "\u{1F469}", b: "\uFFFD" })).toBeNull();
+});

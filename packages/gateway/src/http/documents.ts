@@ -65,18 +65,29 @@ function hasNul(document: DocumentNode): boolean {
 
 const depthRefusal = refusal("BAD_USER_INPUT", `A variable has at most ${limits.variableDepth} levels of lists and objects.`);
 
-/** Why variables are refused before GraphQL looks at them: too many levels, or a NUL character anywhere. */
+/**
+ * Half of a surrogate pair is no character: a database would take another in its place, and a list would find what a stream does not.
+ * In documents GraphQL refuses it.
+ */
+const halfRefusal = refusal("BAD_USER_INPUT", "Text must be well-formed Unicode, without half of a surrogate pair.");
+
+function refuseText(text: string): Refusal | null {
+  if (text.includes("\0")) return nulRefusal;
+  return text.isWellFormed() ? null : halfRefusal;
+}
+
+/** Why variables are refused before GraphQL looks at them: too many levels, or what is no text for a database anywhere. */
 export function refuseVariables(variables: Record<string, unknown> | null | undefined): Refusal | null {
   return refuseValue(variables, limits.variableDepth + 1);
 }
 
 /** Goes no deeper than `levels`, so that no input exhausts the stack. */
 function refuseValue(value: unknown, levels: number): Refusal | null {
-  if (typeof value === "string") return value.includes("\0") ? nulRefusal : null;
+  if (typeof value === "string") return refuseText(value);
   if (typeof value !== "object" || value === null) return null;
   if (levels === 0) return depthRefusal;
   for (const [name, inner] of Object.entries(value)) {
-    const why = name.includes("\0") ? nulRefusal : refuseValue(inner, levels - 1);
+    const why = refuseText(name) ?? refuseValue(inner, levels - 1);
     if (why !== null) return why;
   }
   return null;
