@@ -1,7 +1,9 @@
 import { configDefaults, defineConfig } from "vitest/config";
+import { readChance } from "./tooling/test-suite/chance.ts";
 import { findServices } from "./tooling/test-suite/services.ts";
 
 const services = await findServices(process.env);
+const chance = readChance(process.env);
 const endToEnd = {
   include: ["apps/server/test/**/*.test.ts", "packages/gateway/test/**/*.test.ts"],
   testTimeout: 60_000,
@@ -39,7 +41,7 @@ export default defineConfig({
             "**/terminated-writers.test.ts",
             "**/killed-while-refreshing.test.ts",
           ],
-          provide: { store: "embedded" as const, services },
+          provide: { store: "embedded" as const, services, chance },
         },
       },
       {
@@ -49,7 +51,7 @@ export default defineConfig({
           ...endToEnd,
           // What is about the process has nothing to do with the store and runs once.
           exclude: ["**/server-process.test.ts"],
-          provide: { store: "postgres" as const, services },
+          provide: { store: "postgres" as const, services, chance },
         },
       },
       {

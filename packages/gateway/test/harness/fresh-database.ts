@@ -16,6 +16,8 @@ declare module "vitest" {
       readonly redisUrl: string | null;
       readonly missingServers: string | null;
     };
+    /** How tests with random cases draw them. */
+    chance: { readonly seed: number; readonly cases: number };
   }
 }
 

@@ -1,0 +1,124 @@
+/** What a field of the contract's filters is about. The words stand for an enumeration. */
+export type Kind = "id" | "text" | "instant" | "boolean" | readonly string[];
+
+/** The fields of one filter input. */
+export type Fields = Readonly<Record<string, Kind>>;
+
+const ofEveryRecord: Fields = { id: "id", systemId: "id", remoteId: "text", createdAt: "instant", updatedAt: "instant" };
+
+/** The filter inputs of the contract, written down a second time, so that nothing here follows from the code under test. */
+export const filters = {
+  WorkOrder: {
+    ...ofEveryRecord,
+    number: "text",
+    title: "text",
+    status: ["OPEN", "SCHEDULED", "IN_PROGRESS", "ON_HOLD", "COMPLETED", "CLOSED", "CANCELED", "SKIPPED", "UNKNOWN"],
+    type: ["REACTIVE", "PREVENTIVE", "INSPECTION", "INSTALLATION", "SERVICE", "OTHER", "UNKNOWN"],
+    priority: ["NONE", "LOW", "MEDIUM", "HIGH", "URGENT", "UNKNOWN"],
+    assetId: "id",
+    locationId: "id",
+    customerId: "id",
+    assigneeId: "id",
+    scheduledStartAt: "instant",
+    dueAt: "instant",
+    completedAt: "instant",
+  },
+  Asset: {
+    ...ofEveryRecord,
+    number: "text",
+    name: "text",
+    status: ["OPERATIONAL", "DOWN", "STANDBY", "DECOMMISSIONED", "UNKNOWN"],
+    parentId: "id",
+    locationId: "id",
+    customerId: "id",
+    serialNumber: "text",
+    isActive: "boolean",
+  },
+  Location: {
+    ...ofEveryRecord,
+    name: "text",
+    code: "text",
+    type: ["SITE", "BUILDING", "AREA", "STOREROOM", "SERVICE_ADDRESS", "OTHER", "UNKNOWN"],
+    parentId: "id",
+    customerId: "id",
+    isActive: "boolean",
+  },
+  Technician: { ...ofEveryRecord, name: "text", email: "text", isActive: "boolean" },
+  Customer: {
+    ...ofEveryRecord,
+    number: "text",
+    name: "text",
+    type: ["RESIDENTIAL", "COMMERCIAL", "UNKNOWN"],
+    email: "text",
+    isActive: "boolean",
+  },
+  Appointment: {
+    ...ofEveryRecord,
+    status: ["UNSCHEDULED", "SCHEDULED", "DISPATCHED", "EN_ROUTE", "IN_PROGRESS", "ON_HOLD", "COMPLETED", "CANCELED", "UNKNOWN"],
+    workOrderId: "id",
+    technicianId: "id",
+    startAt: "instant",
+    endAt: "instant",
+  },
+} as const satisfies Readonly<Record<string, Fields>>;
+
+/** The entities that the contract has filters for. */
+export type EntityName = keyof typeof filters;
+
+/** The names of {@link filters}. */
+export const entityNames: readonly EntityName[] = ["WorkOrder", "Asset", "Location", "Technician", "Customer", "Appointment"];
+
+/** ChangeFilter. */
+export const changeFilter: Fields = {
+  entity: "text",
+  kind: ["CREATED", "UPDATED", "DELETED"],
+  systemId: "id",
+  recordId: "id",
+};
+
+/** What a reference filter points to, and in which field of the record it stands. */
+export interface Target {
+  readonly field: string;
+  readonly entity: EntityName;
+  readonly prefix: string;
+}
+
+const target = (field: string, entity: EntityName, prefix: string): Target => ({ field, entity, prefix });
+
+/** Where an entity's reference filter looks; undefined for what is no reference. */
+export function targetOf(entity: EntityName, name: string): Target | undefined {
+  switch (name) {
+    case "assetId":
+      return target("asset", "Asset", "ast");
+    case "locationId":
+      return target("location", "Location", "loc");
+    case "customerId":
+      return target("customer", "Customer", "cus");
+    case "workOrderId":
+      return target("workOrder", "WorkOrder", "wo");
+    case "assigneeId":
+      return target("assignees", "Technician", "tech");
+    case "technicianId":
+      return target("technicians", "Technician", "tech");
+    case "parentId":
+      return entity === "Asset" ? target("parent", "Asset", "ast") : target("parent", "Location", "loc");
+    default:
+      return undefined;
+  }
+}
+
+/** The operators of a kind of field. */
+export function operatorsOf(kind: Kind): readonly string[] {
+  switch (kind) {
+    case "id":
+      return ["eq", "ne", "in", "notIn", "isNull"];
+    case "text":
+      return ["eq", "ne", "in", "notIn", "contains", "startsWith", "isNull"];
+    case "instant":
+      return ["eq", "gt", "gte", "lt", "lte", "isNull"];
+    case "boolean":
+      return ["eq"];
+    default:
+      return ["eq", "ne", "in", "notIn"];
+  }
+}

@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import { type Fields, type Kind, operatorsOf } from "./contract.ts";
+import type { Fact, Facts, Input } from "./model.ts";
+import { about, partOf, times, words, written } from "./values.ts";
+
+type Entry = readonly [name: string, value: unknown];
+
+/**
+ * Filter inputs as apps may write them: every operator on every field, with operands out of the records themselves and beside them,
+ * empty objects and lists, and `and`, `or` and `not` inside each other.
+ */
+export function inputsFor(fields: Fields, facts: readonly Facts[], canNest: boolean): fc.Arbitrary<Input> {
+  const test = fc.constantFrom(...Object.entries(fields).map(([name, kind]) => testOf(name, kind, facts))).chain((one) => one);
+  if (!canNest) return inputOf(test);
+  return fc.letrec<{ input: Input; entry: Entry }>((tie) => ({
+    input: inputOf(tie("entry")),
+    entry: fc.oneof(
+      { maxDepth: 4, depthSize: "small", withCrossShrink: true },
+      { arbitrary: test, weight: 4 },
+      { arbitrary: fc.tuple(fc.constantFrom("and", "or"), oneOrMany(tie("input"), 3)), weight: 2 },
+      { arbitrary: fc.tuple(fc.constant("not"), tie("input")), weight: 1 },
+    ),
+  })).input;
+}
+
+const inputOf = (entry: fc.Arbitrary<Entry>): fc.Arbitrary<Input> =>
+  fc
+    .oneof({ arbitrary: fc.array(entry, { minLength: 1, maxLength: 3 }), weight: 12 }, { arbitrary: fc.constant([]), weight: 1 })
+    .map((entries) => Object.fromEntries(entries));
+
+/** A list, now and then one value alone, which GraphQL takes for a list of one. */
+const oneOrMany = (value: fc.Arbitrary<unknown>, maxLength: number): fc.Arbitrary<unknown> =>
+  fc.oneof({ arbitrary: fc.array(value, { maxLength }), weight: 9 }, { arbitrary: value, weight: 1 });
+
+function testOf(name: string, kind: Kind, facts: readonly Facts[]): fc.Arbitrary<Entry> {
+  const value = operandOf(
+    kind,
+    facts.flatMap((of) => valuesOf(of[name] ?? null)),
+  );
+  const condition = fc
+    .constantFrom(...operatorsOf(kind))
+    .chain((operator) => fc.tuple(fc.constant(operator), operandFor(operator, value)));
+  return fc
+    .oneof(
+      { arbitrary: fc.array(condition, { minLength: 1, maxLength: 1 }), weight: 8 },
+      { arbitrary: fc.array(condition, { maxLength: 2 }), weight: 2 },
+    )
+    .map((conditions): Entry => [name, Object.fromEntries(conditions)]);
+}
+
+const valuesOf = (fact: Fact): readonly unknown[] => (Array.isArray(fact) ? fact : [fact]).filter((value) => value !== null);
+
+function operandFor(operator: string, value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+  switch (operator) {
+    case "isNull":
+      return fc.boolean();
+    case "in":
+    case "notIn":
+      return oneOrMany(value, 4);
+    case "contains":
+    case "startsWith":
+      return value.chain((text) => partOf(String(text)));
+    default:
+      return value;
+  }
+}
+
+function operandOf(kind: Kind, known: readonly unknown[]): fc.Arbitrary<unknown> {
+  switch (kind) {
+    case "id":
+      return fc.constantFrom(...known, "", "wo_nobody");
+    case "text":
+      return fc.oneof(fc.constantFrom(...known, ""), fc.constantFrom(...words));
+    case "instant":
+      return fc
+        .oneof(fc.constantFrom(...known.map(Number)), fc.constantFrom(...times))
+        .chain(about)
+        .chain(written);
+    case "boolean":
+      return fc.boolean();
+    default:
+      return fc.constantFrom(...kind);
+  }
+}

@@ -1,0 +1,177 @@
+import fc from "fast-check";
+import type { Catalog } from "../../src/catalog/catalog.ts";
+import type { NewChange } from "../../src/change-log/append-changes.ts";
+import { recordId } from "../../src/identifiers.ts";
+import { type Candidate, toCandidate } from "../../src/ingest/to-candidate.ts";
+import { toChange } from "../../src/ingest/to-change.ts";
+import type { StoredRecord } from "../../src/records/record.ts";
+import { type EntityName, type Kind, filters, targetOf } from "./contract.ts";
+import type { Fact, Facts } from "./model.ts";
+import { times, words, written } from "./values.ts";
+
+/** One record and its last change. */
+export interface Life {
+  readonly now: StoredRecord;
+  readonly links: Candidate["links"];
+  readonly change: NewChange;
+  /** What is true of it; null while it is deleted, or not there yet. */
+  readonly facts: { readonly before: Facts | null; readonly now: Facts | null };
+}
+
+/** A field as a vendor has it and as the model sees it. */
+interface Told {
+  readonly field: string;
+  readonly value: unknown;
+  readonly name: string;
+  readonly fact: Fact;
+}
+
+/** Two states of a record. */
+interface Drawn {
+  readonly before: readonly Told[] | null;
+  readonly now: readonly Told[];
+  readonly wasDeleted: boolean;
+  readonly isDeleted: boolean;
+  readonly isFromBefore: boolean;
+  readonly word: string;
+  readonly created: number;
+  readonly updated: readonly [before: number, now: number];
+}
+
+/** Keys of records that others refer to. Records with the first ones are there, the others have never been synced. */
+const keys = ["key 0", "key 1", "key 2", "missing", "𝒳%"] as const;
+const systems = ["sys_1", "sys_2"] as const;
+/** The gateway's own clock knows no other times. */
+const clockTimes = times.filter((time) => time >= 0 && time < Date.parse("2100-01-01T00:00:00Z"));
+
+/** So many records of an entity, each with a change that made it what it is. */
+export function drawLives(catalog: Catalog, entity: EntityName, count: number, seed: number): readonly Life[] {
+  return systems.flatMap((systemId, index) =>
+    fc
+      .sample(drawing(entity, systemId), { numRuns: count / systems.length, seed: seed + index })
+      .map((one, place) => lifeOf(catalog, entity, systemId, place, one)),
+  );
+}
+
+function drawing(entity: EntityName, systemId: string): fc.Arbitrary<Drawn> {
+  const state = fc.tuple(
+    ...Object.entries<Kind>(filters[entity])
+      .slice(5)
+      .map(([name, kind]) => toldOf(entity, systemId, name, kind)),
+  );
+  return fc.record({
+    before: fc.option(state, { freq: 4 }),
+    now: state,
+    wasDeleted: fc.nat(5).map((one) => one === 0),
+    isDeleted: fc.nat(5).map((one) => one === 0),
+    isFromBefore: fc.nat(3).map((one) => one === 0),
+    word: fc.constantFrom(...words.filter((word) => word.length < 190)),
+    created: fc.constantFrom(...clockTimes),
+    updated: fc.tuple(fc.constantFrom(...clockTimes), fc.constantFrom(...clockTimes)),
+  });
+}
+
+function toldOf(entity: EntityName, systemId: string, name: string, kind: Kind): fc.Arbitrary<Told> {
+  const target = targetOf(entity, name);
+  if (target !== undefined) {
+    const { field } = target;
+    const idOf = (key: string) => recordId(target.prefix, systemId, target.entity, key);
+    const key = fc.constantFrom(...keys);
+    if (field === "assignees")
+      return fc.array(key, { maxLength: 3 }).map((value) => ({ name, field, value, fact: value.map(idOf) }));
+    if (field === "technicians")
+      return fc.array(fc.option(key), { maxLength: 3 }).map((value) => ({
+        name,
+        field,
+        value: value.map((technician) => ({ technician, role: "PRIMARY" })),
+        fact: value.filter((one) => one !== null).map(idOf),
+      }));
+    return fc.option(key).map((value) => ({ name, field, value, fact: value === null ? null : idOf(value) }));
+  }
+  const of = (value: unknown, fact: Fact): Told => ({ name, field: name, value, fact });
+  switch (kind) {
+    case "text": {
+      const isRequired = name === "title" || name === "name";
+      // Vendors say "" where they have nothing.
+      return fc.constantFrom(...words, ...(isRequired ? [] : ["", null, undefined])).map((word) => of(word, word || null));
+    }
+    case "instant":
+      return fc
+        .option(fc.constantFrom(...times))
+        .chain((time) => (time === null ? fc.constant(of(null, null)) : vendorTime(time).map((text) => of(text, time))));
+    case "boolean":
+      return fc.boolean().map((value) => of(value, value));
+    case "id":
+      throw new Error(`${entity}.${name} points nowhere.`);
+    default:
+      return fc.constantFrom(...kind).map((value) => of({ value, remote: `${value} there` }, value));
+  }
+}
+
+const vendorTime = (time: number) => written(time).map((text) => text.toUpperCase());
+
+const deletedAt = (isDeleted: boolean, at: number): Date | null => (isDeleted ? new Date(at) : null);
+
+function lifeOf(catalog: Catalog, entity: EntityName, systemId: string, place: number, drawn: Drawn): Life {
+  const remoteId = place < 3 ? `key ${place}` : `${drawn.word}${place}`;
+  const candidate = (told: readonly Told[]) => candidateOf(catalog, entity, systemId, remoteId, told);
+  const [updatedBefore, updatedNow] = drawn.updated;
+  const created = { systemId, entity, createdAt: new Date(drawn.created) };
+  const from = drawn.before === null ? null : candidate(drawn.before);
+  const to = candidate(drawn.now);
+  const before: StoredRecord | null =
+    from === null
+      ? null
+      : {
+          ...from,
+          ...created,
+          version: 1,
+          // What was stored before a field was known does not even have its name.
+          document: drawn.isFromBefore ? withoutAbsent(from.document) : from.document,
+          updatedAt: new Date(updatedBefore),
+          deletedAt: deletedAt(drawn.wasDeleted, updatedBefore),
+        };
+  const now: StoredRecord = {
+    ...to,
+    ...created,
+    version: 2,
+    updatedAt: new Date(updatedNow),
+    deletedAt: deletedAt(drawn.isDeleted, updatedNow),
+  };
+  const common = { id: to.id, systemId, remoteId, createdAt: drawn.created };
+  const factsOf = (told: readonly Told[], updatedAt: number): Facts => ({
+    ...common,
+    updatedAt,
+    ...Object.fromEntries(told.map(({ name, fact }) => [name, fact])),
+  });
+  return {
+    now,
+    links: to.links,
+    change: toChange(before, now, { cause: "POLL", traceId: "0".repeat(32), occurredAt: null }),
+    facts: {
+      before: drawn.before === null || drawn.wasDeleted ? null : factsOf(drawn.before, updatedBefore),
+      now: drawn.isDeleted ? null : factsOf(drawn.now, updatedNow),
+    },
+  };
+}
+
+const withoutAbsent = (document: StoredRecord["document"]): StoredRecord["document"] =>
+  Object.fromEntries(
+    Object.entries(document).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0)),
+  );
+
+function candidateOf(catalog: Catalog, entity: EntityName, systemId: string, remoteId: string, told: readonly Told[]): Candidate {
+  const model = catalog.entities.get(entity);
+  if (model === undefined) throw new Error(`There is no ${entity}.`);
+  const fields = Object.fromEntries(told.map(({ field, value }) => [field, value]));
+  return toCandidate(
+    model,
+    { remoteId, fields },
+    { remoteId },
+    {
+      connectorId: "tiny",
+      systemId,
+      prefixOf: (name) => catalog.entities.get(name)?.descriptor.idPrefix ?? "",
+    },
+  );
+}
