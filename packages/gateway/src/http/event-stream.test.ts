@@ -220,3 +220,31 @@ it("lets nobody keep an answer", async () => {
   const response = await server.post({ query: "{ connectors { id } }" });
   expect(response.headers.get("cache-control")).toBe("no-store");
 });
+
+it("leaves nothing open for a client that has left while its subscription was opened", async () => {
+  const asked = Promise.withResolvers<void>();
+  const opening = Promise.withResolvers<void>();
+  const { changeLog } = memory.services;
+  const slowly: typeof changeLog.position = async (environmentId) => {
+    asked.resolve();
+    await opening.promise;
+    return await changeLog.position(environmentId);
+  };
+  const services = { ...memory.services, changeLog: { ...changeLog, position: slowly } };
+  await using slow = await openServer({ ...memory, services });
+  const leaving = new AbortController();
+  const request = new Request(`${slow.url}/graphql`, {
+    method: "POST",
+    headers: { ...bearer, ...events, "content-type": "application/json" },
+    body: JSON.stringify({ query: titles }),
+    signal: leaving.signal,
+  });
+  const answer = slow.http.fetch(request).catch(() => undefined);
+  await asked.promise;
+  leaving.abort();
+  opening.resolve();
+  await answer;
+  const subscribers = async () => await slow.http.metrics.registry.getSingleMetricAsString("fettle_graphql_subscribers");
+  await vi.waitFor(async () => expect(await subscribers()).toContain('{transport="sse"} 0'));
+  expect(memory.changes.followers).toBe(0);
+});

@@ -65,6 +65,11 @@ function pipelinePlugin(pipeline: Pipeline): Plugin<ServerContext> {
         if (prepared.operation.operation !== "subscription") return pipeline.run(prepared);
         if (!acceptsEvents(request)) return refusalResult(needsEvents, requestId, { cost: prepared.cost });
         const stream = await pipeline.open(prepared);
+        // Of whoever has left while it was opened no event tells any more, and nobody takes the answer.
+        if (request.signal.aborted) {
+          await stream.return();
+          return refusalResult(hasLeft, requestId);
+        }
         request.signal.addEventListener("abort", () => void stream.return(), { once: true });
         return stream as unknown as AsyncIterable<ExecutionResult>; // only onResultProcess below looks into it
       });
@@ -86,6 +91,10 @@ function pipelinePlugin(pipeline: Pipeline): Plugin<ServerContext> {
 
 const unauthenticated = refusal("UNAUTHENTICATED", "Send an API token: Authorization: Bearer <token>.", {
   status: 401,
+  isSpecified: false,
+});
+const hasLeft = refusal("BAD_REQUEST", "The connection was closed before the subscription was open.", {
+  status: 400,
   isSpecified: false,
 });
 const needsEvents = refusal(
