@@ -1,3 +1,4 @@
+import { connections } from "./connections/scenario.ts";
 import { feed } from "./feed/scenario.ts";
 import { type PreparedRun, type Scenario, UsageError } from "./scenario.ts";
 import { tokens } from "./tokens/scenario.ts";
@@ -6,6 +7,7 @@ import { tokens } from "./tokens/scenario.ts";
 const scenarios: ReadonlyMap<string, Scenario> = new Map([
   ["tokens", tokens],
   ["feed", feed],
+  ["connections", connections],
 ]);
 
 const usageOf = ([name, { usage }]: readonly [string, Scenario]): string => `npm run chaos -- ${name} ${usage}`;

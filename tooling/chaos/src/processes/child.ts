@@ -14,6 +14,8 @@ export interface Child extends AsyncDisposable {
   kill(): number;
   /** Sends it a word over its channel. */
   send(word: string): void;
+  /** Sends it a word and answers the next message that it says. Rejects when the process ends first. One at a time. */
+  ask(word: string): Promise<object>;
 }
 
 async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
@@ -25,17 +27,18 @@ async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void>
 
 /**
  * Starts a TypeScript file as a process with nothing but these variables and words. It ends when this process does, however that ends, because
- * its channel to us breaks. What it says goes to the end of a file, or to ours where none is named.
+ * its channel to us breaks. What it says goes to the end of a file, or to ours where none is named. `nodeWords` are for Node itself.
  */
 export async function startChild(
   file: URL,
   variables: Readonly<Record<string, string>>,
   logFile: string | null,
   words: readonly string[] = [],
+  nodeWords: readonly string[] = [],
 ): Promise<Child> {
   await using log = logFile === null ? null : await open(logFile, "a");
   const output = log === null ? "inherit" : log.fd;
-  const child = spawn(process.execPath, ["--conditions=@fettle/source", fileURLToPath(file), ...words], {
+  const child = spawn(process.execPath, ["--conditions=@fettle/source", ...nodeWords, fileURLToPath(file), ...words], {
     env: { ...variables },
     stdio: ["ignore", output, output, "ipc"],
   });
@@ -58,6 +61,16 @@ export async function startChild(
       return at;
     },
     send: (word) => void child.send(word),
+    async ask(word) {
+      const answer = Promise.withResolvers<object>();
+      const hear = (message: unknown): void => {
+        if (typeof message === "object" && message !== null) answer.resolve(message);
+      };
+      child.once("message", hear);
+      void ended.promise.then((end) => answer.reject(new Error(`${fileURLToPath(file)} ended before it answered: ${end}`)));
+      child.send(word);
+      return await answer.promise.finally(() => child.off("message", hear));
+    },
     [Symbol.asyncDispose]: () => stop(child, ended.promise),
   };
 }

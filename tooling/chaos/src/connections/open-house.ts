@@ -1,0 +1,68 @@
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { simulatorVariables } from "@fettle/server/simulator-variables";
+import { startSimulator, type Simulator } from "@fettle/simulator";
+import { type Child, startChild } from "../processes/child.ts";
+import { makeToken } from "../processes/make-token.ts";
+import type { RunFolder, Services } from "../services/open-services.ts";
+import { measureWord, readMeasurement, type Measurement } from "./measurement.ts";
+import { type ConnectionsOptions, workOrders } from "./options.ts";
+import type { Gateway } from "./subscribe.ts";
+
+const serverMain = new URL("main.ts", import.meta.resolve("@fettle/server/data-folder"));
+
+/** The vendors, and a gateway's process that can be measured. */
+export interface House extends AsyncDisposable {
+  readonly simulator: Simulator;
+  readonly gateway: Gateway;
+  /** Collects the garbage of the gateway's process and measures what is left. */
+  measure(): Promise<Measurement>;
+}
+
+async function portOf(child: Child): Promise<number> {
+  const ready = await child.ready;
+  if (!("port" in ready && typeof ready.port === "number")) throw new Error("The server did not say where it listens");
+  return ready.port;
+}
+
+/** Starts the simulator in this process, and one gateway as a process. `services` is null on the embedded store. */
+export async function openHouse(options: ConnectionsOptions, folder: RunFolder, services: Services | null): Promise<House> {
+  await using opened = new AsyncDisposableStack();
+  const simulator = opened.use(
+    await startSimulator({
+      // Nobody signs in by OAuth here.
+      redirectUris: ["http://127.0.0.1/oauth/callback"],
+      seed: options.seed,
+      workOrders,
+      rateLimitPerMinute: 1_000_000,
+    }),
+  );
+  const dataFolder = join(folder.logFolder, "data");
+  const store: Readonly<Record<string, string>> =
+    services === null
+      ? { FETTLE_DATA_DIR: dataFolder }
+      : {
+          DATABASE_URL: services.databaseUrl,
+          REDIS_URL: services.redisUrl,
+          FETTLE_ENCRYPTION_KEYS: `chaos:${randomBytes(32).toString("base64")}`,
+        };
+  const variables = {
+    ...(await simulatorVariables(simulator.url)),
+    ...store,
+    PORT: "0",
+    FETTLE_LOG_LEVEL: "warn",
+  };
+  const preloads = [new URL("answer-measurements.ts", import.meta.url), ...options.preloads];
+  const nodeWords = ["--expose-gc", ...preloads.map(({ href }) => `--import=${href}`)];
+  const child = opened.use(await startChild(serverMain, variables, join(folder.logFolder, "gateway.log"), [], nodeWords));
+  const port = await portOf(child);
+  const token = services === null ? (await readFile(join(dataFolder, "token"), "utf8")).trim() : await makeToken(variables);
+  const running = opened.move();
+  return {
+    simulator,
+    gateway: { port, token },
+    measure: async () => readMeasurement(await child.ask(measureWord)),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}

@@ -1,0 +1,48 @@
+import { countOf, describeCounts, violationLines } from "../counts.ts";
+import type { Measurement } from "./measurement.ts";
+import type { ConnectionsOptions } from "./options.ts";
+import type { Plan } from "./plan.ts";
+import type { Visited } from "./subscribe.ts";
+
+/** What a run has come to. */
+export interface ConnectionsReport {
+  readonly options: ConnectionsOptions;
+  readonly seconds: number;
+  readonly plans: readonly Plan[];
+  readonly visits: readonly Visited[];
+  /** How many changes were recorded while they came and went. */
+  readonly changes: number;
+  readonly before: Measurement;
+  readonly after: Measurement;
+  /** What must not be, each with its evidence. */
+  readonly violations: readonly string[];
+}
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(2);
+
+/** The report as people read it, a line each. */
+export function reportLines({
+  options,
+  seconds,
+  plans,
+  visits,
+  changes,
+  before,
+  after,
+  violations,
+}: ConnectionsReport): readonly string[] {
+  const grown = after.heapBytes - before.heapBytes;
+  const events = visits.reduce((sum, visit) => sum + visit.events, 0);
+  const place = options.isEmbedded ? "the embedded store" : "PostgreSQL and Redis";
+  return [
+    `seed ${options.seed}: ${options.count} subscribers, ${options.atOnce} at once, in ${seconds.toFixed(1)} s on ${place}, after ${options.warmUp} to warm up`,
+    `they came by ${describeCounts(countOf(plans.map(({ transport }) => transport)))}; ${plans.filter(({ after: from }) => from !== null).length} replayed, ${plans.filter(({ stalls }) => stalls).length} did not read; they left: ${describeCounts(countOf(plans.map(({ leaves }) => leaves)))}`,
+    `what came of them: ${describeCounts(countOf(visits.map(({ outcome }) => outcome)))}; ${events} events read of ${changes} changes and what was replayed`,
+    `heap: ${megabytes(before.heapBytes)} MB before, ${megabytes(after.heapBytes)} MB after: ${grown} bytes, ${(grown / options.count).toFixed(0)} a connection`,
+    `outside the heap: ${megabytes(before.externalBytes)} MB before, ${megabytes(after.externalBytes)} MB after; resident: ${megabytes(before.residentBytes)} MB before, ${megabytes(after.residentBytes)} MB after`,
+    `before and after: ${Object.entries(before.counts)
+      .map(([name, count]) => `${count} and ${new Map(Object.entries(after.counts)).get(name)} ${name}`)
+      .join(", ")}`,
+    ...violationLines(violations),
+  ];
+}

@@ -1,0 +1,91 @@
+import { connectSystem } from "@fettle/server/customer";
+import { askAt } from "../graphql.ts";
+import { inParallel } from "../in-parallel.ts";
+import { createRandom } from "../random.ts";
+import type { RunFolder, Services } from "../services/open-services.ts";
+import { controlVendor } from "../vendor-control.ts";
+import { openHouse } from "./open-house.ts";
+import { type ConnectionsOptions, lifeMilliseconds, workOrders } from "./options.ts";
+import { drawPlans } from "./plan.ts";
+import type { ConnectionsReport } from "./report.ts";
+import { growthOf, measureAgain, measureSettled, waitUntilEmpty } from "./settle.ts";
+import { subscribe } from "./subscribe.ts";
+import { waitUntilNothing } from "../feed/wait-until.ts";
+
+/** What the run works with. */
+export interface ConnectionsMeans {
+  readonly folder: RunFolder;
+  /** Null on the embedded store. */
+  readonly services: Services | null;
+  /** Told how far it has come. */
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+const vendorId = "workwave-service";
+const syncMilliseconds = 120_000;
+const countQuery = "{ workOrders(first: 0) { totalCount } }";
+
+/**
+ * Lets subscribers come and go while changes flow, and answers what the gateway's process held before and after them, all gone and all
+ * garbage collected.
+ */
+export async function runConnections(options: ConnectionsOptions, means: ConnectionsMeans): Promise<ConnectionsReport> {
+  const { folder, services, say, signal } = means;
+  await using house = await openHouse(options, folder, services);
+  const { gateway, simulator } = house;
+  const ask = askAt(`http://127.0.0.1:${gateway.port}/graphql`, gateway.token);
+  const oldest = (await ask<{ workOrders: { changeCursor: string } }>("{ workOrders(first: 0) { changeCursor } }")).workOrders
+    .changeCursor;
+  await connectSystem(ask, simulator.url, vendorId);
+  const missing = await waitUntilNothing(
+    async () => {
+      const { totalCount } = (await ask<{ workOrders: { totalCount: number } }>(countQuery)).workOrders;
+      return totalCount < workOrders ? [`${totalCount} of ${workOrders} work orders are there`] : [];
+    },
+    syncMilliseconds,
+    signal,
+  );
+  if (missing.length > 0) throw new Error(missing.join());
+  const vendor = controlVendor(simulator.url, vendorId);
+  const random = createRandom(options.seed);
+
+  const come = async (count: number) => {
+    const plans = drawPlans(random, count, oldest);
+    const began = performance.now();
+    await vendor.setLife(lifeMilliseconds);
+    const visits = await inParallel(plans, options.atOnce, signal, (plan) => subscribe(gateway, plan));
+    await vendor.setLife(null);
+    const seconds = (performance.now() - began) / 1000;
+    const open = await waitUntilEmpty(gateway.port, signal);
+    const left = [...open]
+      .filter(([, still]) => still > 0)
+      .map(
+        ([transport, still]) => `${still} subscriptions by ${transport} are still open after all ${count} subscribers have left`,
+      );
+    return { plans, visits, seconds, left };
+  };
+
+  const warm = await come(options.warmUp);
+  say(`warmed up by ${options.warmUp} subscribers in ${warm.seconds.toFixed(1)} s`);
+  const before = await measureSettled(house.measure, signal);
+  const { plans, visits, seconds, left } = await come(options.count);
+  const after = await measureAgain(house.measure, before, options.count, signal);
+  const unwanted = visits.filter(({ outcome }) => !outcome.startsWith("left"));
+  return {
+    options,
+    seconds,
+    plans,
+    visits,
+    changes: Math.floor((seconds * 1000) / lifeMilliseconds),
+    before,
+    after,
+    violations: [
+      ...warm.left,
+      ...left,
+      ...growthOf(before, after, options.count),
+      ...unwanted.map(({ outcome }) => `a subscriber was turned away: ${outcome}`),
+      ...(visits.some(({ events }) => events > 0) ? [] : ["nobody has received anything"]),
+    ],
+  };
+}

@@ -1,0 +1,69 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { calmMilliseconds, countLimits, heapLimitBytes, settleMilliseconds } from "./options.ts";
+import type { Counted, Measurement } from "./measurement.ts";
+
+const lookMilliseconds = 1500;
+
+const isOpen = (left: ReadonlyMap<string, number>): boolean => [...left.values()].some((count) => count > 0);
+
+/** How many subscriptions a gateway counts as open, by transport. */
+export async function openSubscriptions(port: number): Promise<ReadonlyMap<string, number>> {
+  const response = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: "close" } });
+  const lines = (await response.text()).matchAll(/^fettle_graphql_subscribers\{transport="(\w+)"\} (\d+)$/gmu);
+  return new Map([...lines].map(([, transport = "", count]) => [transport, Number(count)]));
+}
+
+/** Waits until a gateway has no open subscription, and answers what it still has when that takes too long. */
+export async function waitUntilEmpty(port: number, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
+  const until = performance.now() + settleMilliseconds;
+  for (;;) {
+    signal.throwIfAborted();
+    const left = await openSubscriptions(port);
+    if (!isOpen(left) || performance.now() > until) return left;
+    await pause(lookMilliseconds);
+  }
+}
+
+/** Measures until nothing has become less for a while: pools let go of their connections, timers of theirs run out. */
+export async function measureSettled(measure: () => Promise<Measurement>, signal: AbortSignal): Promise<Measurement> {
+  let best = await measure();
+  for (let calm = 0; calm < calmMilliseconds; calm += lookMilliseconds) {
+    await pause(lookMilliseconds, undefined, { signal });
+    const next = await measure();
+    if (next.heapBytes < best.heapBytes) best = next;
+  }
+  return best;
+}
+
+/** Measures until it has nothing left that it did not have before, or for so long that what is left must count as left behind. */
+export async function measureAgain(
+  measure: () => Promise<Measurement>,
+  before: Measurement,
+  count: number,
+  signal: AbortSignal,
+): Promise<Measurement> {
+  const until = performance.now() + settleMilliseconds;
+  for (;;) {
+    const measurement = await measure();
+    if (growthOf(before, measurement, count).length === 0 || performance.now() > until) return measurement;
+    await pause(lookMilliseconds, undefined, { signal });
+  }
+}
+
+/** What has stayed behind that must not, in words. */
+export function growthOf(before: Measurement, after: Measurement, count: number): readonly string[] {
+  const heap = after.heapBytes - before.heapBytes;
+  const limits = countLimits(count);
+  const names = Object.keys(limits) as Counted[]; // the names of the literal that it is
+  return [
+    ...(heap > heapLimitBytes(count)
+      ? [
+          `the heap grew by ${heap} bytes, ${(heap / count).toFixed(0)} for each of ${count} connections; at most ${heapLimitBytes(count)} are noise`,
+        ]
+      : []),
+    ...names
+      .map((name) => ({ name, grown: after.counts[name] - before.counts[name] }))
+      .filter(({ name, grown }) => grown > limits[name])
+      .map(({ name, grown }) => `${grown} more ${name} than before ${count} connections; at most ${limits[name]} are noise`),
+  ];
+}

@@ -1,0 +1,72 @@
+import { longestWaitMilliseconds } from "./options.ts";
+import type { Plan } from "./plan.ts";
+import { subscribeByEvents } from "./subscribe-by-events.ts";
+import { subscribeBySocket } from "./subscribe-by-socket.ts";
+
+/** Where a gateway listens and what opens it. */
+export interface Gateway {
+  readonly port: number;
+  readonly token: string;
+}
+
+/** What came of one subscriber. */
+export interface Visited {
+  /** In words: it left as it wanted to, or what came in between. */
+  readonly outcome: string;
+  readonly events: number;
+}
+
+/** One subscriber's stay, as its transport tells of it. */
+export interface Visit {
+  readonly plan: Plan;
+  /** The connection stands, nothing is answered. */
+  onConnect(): void;
+  /** It was let in. */
+  onOpen(): void;
+  onEvents(count: number): void;
+  onEnd(how: string): void;
+  /** Goes away; put in by the transport. */
+  leave: () => void;
+}
+
+const mayGoUnseen = ({ leaves }: Plan): boolean => leaves === "at the door" || leaves === "impatiently";
+
+/** Comes, does as planned and leaves; settles once its connection is no more. */
+export function subscribe(gateway: Gateway, plan: Plan): Promise<Visited> {
+  const { promise, resolve } = Promise.withResolvers<Visited>();
+  let events = 0;
+  let isLeaving = false;
+  let isOpen = false;
+  const go = (): void => {
+    if (isLeaving) return;
+    isLeaving = true;
+    clearTimeout(timer);
+    visit.leave();
+  };
+  const stay = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(go, plan.milliseconds);
+  };
+  const visit: Visit = {
+    plan,
+    onConnect: () => (plan.leaves === "at the door" ? go() : plan.leaves === "impatiently" ? stay() : undefined),
+    onOpen: () => {
+      isOpen = true;
+      if (!isLeaving) stay();
+    },
+    onEvents(count) {
+      events += count;
+      if (events >= plan.events) go();
+    },
+    onEnd(how) {
+      clearTimeout(timer);
+      const outcome = !isLeaving ? how : isOpen ? "left" : mayGoUnseen(plan) ? "left before it was let in" : "never let in";
+      resolve({ outcome, events });
+      go();
+    },
+    leave: () => undefined,
+  };
+  let timer = setTimeout(go, longestWaitMilliseconds);
+  (plan.transport === "sse" ? subscribeByEvents : subscribeBySocket)(gateway, plan, visit);
+  return promise;
+}

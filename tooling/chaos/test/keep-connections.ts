@@ -1,0 +1,9 @@
+import { Server } from "node:net";
+
+// Loaded into a gateway's process, it never lets go of a socket: a leak that the run of connections has to find.
+const kept: unknown[] = [];
+const listen = Server.prototype.listen;
+Server.prototype.listen = function (this: Server, ...words: Parameters<typeof listen>) {
+  this.on("connection", (socket) => void kept.push(socket));
+  return listen.apply(this, words);
+} as typeof listen; // the same overloads
