@@ -93,7 +93,7 @@ const unauthenticated = refusal("UNAUTHENTICATED", "Send an API token: Authoriza
   status: 401,
   isSpecified: false,
 });
-const hasLeft = refusal("BAD_REQUEST", "The connection was closed before the subscription was open.", {
+const hasLeft = refusal("BAD_USER_INPUT", "The connection was closed before the subscription was open.", {
   status: 400,
   isSpecified: false,
 });
