@@ -7,7 +7,7 @@ import { measureWord, type Measurement } from "./measurement.ts";
 /** Loaded into a gateway's process before its own code: tells on request what is left in it once all garbage is gone. */
 async function measure(): Promise<Measurement> {
   // What ends in one turn of the loop frees what is found in the next.
-  for (let turn = 0; turn < 3; turn += 1) {
+  for (let turn = 0; turn < 2; turn += 1) {
     globalThis.gc?.();
     await breathe();
   }

@@ -20,7 +20,7 @@ export const lifeMilliseconds = 250;
 export const longestStayMilliseconds = 1200;
 /** How long a subscriber waits to be let in before it counts as never let in. */
 export const longestWaitMilliseconds = 30_000;
-/** How long a process has to keep what it holds before it counts as settled. */
+/** After how long without subscribers a process counts as settled: pools let go of idle connections after ten seconds. */
 export const calmMilliseconds = 12_000;
 /** Within which everything of those that have left is gone. */
 export const settleMilliseconds = 60_000;

@@ -69,7 +69,9 @@ export async function runConnections(options: ConnectionsOptions, means: Connect
   const warm = await come(options.warmUp);
   say(`warmed up by ${options.warmUp} subscribers in ${warm.seconds.toFixed(1)} s`);
   const before = await measureSettled(house.measure, signal);
+  say("settled and measured");
   const { plans, visits, seconds, left } = await come(options.count);
+  say(`${options.count} subscribers have come and gone in ${seconds.toFixed(1)} s`);
   const after = await measureAgain(house.measure, before, options.count, signal);
   const unwanted = visits.filter(({ outcome }) => !outcome.startsWith("left"));
   return {

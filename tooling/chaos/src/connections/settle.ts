@@ -24,15 +24,11 @@ export async function waitUntilEmpty(port: number, signal: AbortSignal): Promise
   }
 }
 
-/** Measures until nothing has become less for a while: pools let go of their connections, timers of theirs run out. */
+/** Measures once pools have let go of their connections and timers of theirs have run out. */
 export async function measureSettled(measure: () => Promise<Measurement>, signal: AbortSignal): Promise<Measurement> {
-  let best = await measure();
-  for (let calm = 0; calm < calmMilliseconds; calm += lookMilliseconds) {
-    await pause(lookMilliseconds, undefined, { signal });
-    const next = await measure();
-    if (next.heapBytes < best.heapBytes) best = next;
-  }
-  return best;
+  await pause(calmMilliseconds, undefined, { signal });
+  const [first, second] = [await measure(), await measure()];
+  return second.heapBytes < first.heapBytes ? second : first;
 }
 
 /** Measures until it has nothing left that it did not have before, or for so long that what is left must count as left behind. */
