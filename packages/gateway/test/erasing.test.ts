@@ -106,11 +106,12 @@ describeOnEachStore("erasing a system", () => {
     cause: "POLL" as const,
     traceId: `t${index}`,
     occurredAt: null,
+    askedAfter: null,
   });
   const write = (systemId: string, payloads: readonly Payload[], index = 0) =>
     nodeAt(index).write({ ...batchOf(systemId, index), handle, payloads, freshness: "read" });
   const remove = (systemId: string, remoteIds: readonly string[], index = 0) =>
-    nodeAt(index).remove({ ...batchOf(systemId, index), remoteIds });
+    nodeAt(index).remove({ ...batchOf(systemId, index), remoteIds, canRead: false });
 
   /** Disconnects the system for erasure, as the systems stage does it. */
   const disconnect = async () => {

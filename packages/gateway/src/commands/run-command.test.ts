@@ -55,6 +55,7 @@ async function run(does: Pick<AnyEntityConnector, "create" | "read">): Promise<C
       ingest: {
         write: () => Promise.reject(new Error("not called")),
         remove: () => Promise.reject(new Error("not called")),
+        position: async () => 0,
         syncNow: async () => {},
       },
       clock: () => new Date(0),

@@ -2,6 +2,7 @@ import { ConnectorError, type WriteResult } from "@fettle/connector";
 import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import type { Clock } from "../clock.ts";
 import type { Ingest } from "../ingest/ingest.ts";
+import { doubtsOf, readAgain } from "../ingest/read-again.ts";
 import { failureWords, type Log } from "../log.ts";
 import type { RecordReader } from "../records/record-reader.ts";
 import type { Store } from "../store/database.ts";
@@ -16,7 +17,7 @@ export interface RunDependencies {
   readonly store: Store;
   readonly records: RecordReader;
   readonly systems: Pick<Systems, "vendor" | "byIds">;
-  readonly ingest: Pick<Ingest, "write" | "remove" | "syncNow">;
+  readonly ingest: Pick<Ingest, "write" | "remove" | "position" | "syncNow">;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -43,9 +44,11 @@ export async function runCommand(dependencies: RunDependencies, row: CommandRow,
   });
   let result: WriteResult;
   let handle: VendorHandle | null;
+  let askedAfter: number;
   try {
     handle = await systems.vendor(row.environment_id, row.system_id, { signal, traceId: row.trace_id });
     if (handle === null) throw new ConnectorError("UNAUTHENTICATED", "The system has no credentials. Reconnect it.");
+    askedAfter = await dependencies.ingest.position(row.environment_id);
     result = await write(dependencies, row, handle);
   } catch (error) {
     log.warn({ commandId: row.id, traceId: row.trace_id, ...failureWords(error) }, "a command failed");
@@ -53,7 +56,7 @@ export async function runCommand(dependencies: RunDependencies, row: CommandRow,
   }
   if (result.outcome === "accepted")
     return await finish({ status: "PENDING", recordId: null, failure: null, releasesKey: false });
-  const recordId = await readBack(dependencies, row, handle, result).catch((error: unknown) => {
+  const recordId = await readBack(dependencies, row, handle, result, askedAfter).catch((error: unknown) => {
     // The write was carried out. That it could not be read now only delays: the next poll brings it.
     log.warn({ commandId: row.id, ...failureWords(error) }, "what a command wrote could not be read back yet");
     return null;
@@ -89,26 +92,30 @@ function servedOrThrow(connector: VendorHandle["connector"], entity: string): Se
   return served;
 }
 
-/** The record's id after it has been read back and stored; null when it is gone or could not be normalised. */
+/**
+ * The record's id after it has been read back and stored; null when it is gone or could not be normalised. `askedAfter` is where the log
+ * stood before the vendor was asked to write: what a webhook has brought since may be newer than the vendor's answer.
+ */
 async function readBack(
   { ingest }: RunDependencies,
   row: CommandRow,
   handle: VendorHandle,
   result: Extract<WriteResult, { outcome: "done" }>,
+  askedAfter: number,
 ): Promise<string | null> {
   const served = servedOrThrow(handle.connector, row.entity);
   const payload = result.payload ?? (await served.connector.read?.(handle.vendor, result.remoteId));
   if (payload === undefined || payload === null) return null;
-  const written = await ingest.write({
+  const batch = {
     handle,
     environmentId: row.environment_id,
     systemId: row.system_id,
     entity: row.entity,
-    payloads: [payload],
-    cause: "COMMAND",
+    cause: "COMMAND" as const,
     traceId: row.trace_id,
     occurredAt: null,
-    freshness: "read",
-  });
+  };
+  const written = await ingest.write({ ...batch, payloads: [payload], freshness: "read", askedAfter });
+  await readAgain(ingest, batch, served.connector, doubtsOf(written));
   return written.recordIds[0] ?? null;
 }

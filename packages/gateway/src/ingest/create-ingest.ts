@@ -1,21 +1,26 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { servedEntities, servedEntity } from "../catalog/entity-connectors.ts";
 import type { CounterWatch } from "../change-log/counter-watch.ts";
+import { createChangeLog } from "../change-log/create-change-log.ts";
 import type { Clock } from "../clock.ts";
 import type { JobHandlers, JobQueue } from "../jobs/job-queue.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
+import { decideDeletions } from "./decide-deletions.ts";
 import { openDeliveries } from "./delivery-rows.ts";
 import { eraseSystem } from "./erase-system.ts";
 import { selectErasing } from "./erasure-rows.ts";
+import { selectHeld, selectHeldById } from "./held-deletion-rows.ts";
 import { createHintLimit } from "./hint-limit.ts";
 import { statusesInUse } from "./hold-system.ts";
 import type { Ingest, IngestBatch } from "./ingest.ts";
+import { selectMissing } from "./missing-rows.ts";
 import { processDelivery } from "./process-delivery.ts";
 import { readHealth } from "./read-health.ts";
 import { receiveWebhook, type ReceiveDependencies } from "./receive-webhook.ts";
 import { removeRecords } from "./remove-records.ts";
+import { scansUntilDeleted } from "./scan-entity.ts";
 import { syncEntity, type SyncDependencies } from "./sync-entity.ts";
 import { selectSyncRuns } from "./sync-run-rows.ts";
 import { loadSyncState, saveNextRun, type SyncTarget } from "./sync-state-rows.ts";
@@ -74,7 +79,12 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
       },
     );
   };
-  const ingest: Pick<Ingest, "write" | "remove"> = { write, remove: (removal) => removeRecords(dependencies, removal) };
+  const changeLog = createChangeLog(store);
+  const ingest: Pick<Ingest, "write" | "remove" | "position"> = {
+    write,
+    remove: (removal) => removeRecords(dependencies, removal),
+    position: (environmentId) => changeLog.position(environmentId),
+  };
   const syncing: SyncDependencies = { ...dependencies, ingest };
   const syncSoon = async (target: SyncTarget) => {
     await saveNextRun(store, target, clock(), clock());
@@ -119,6 +129,23 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
       selectSyncRuns(store.environment(environmentId), environmentId, systemId, query),
     health: (environmentId, asked) =>
       readHealth(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId), clock()),
+    async heldDeletions(environmentId, systemIds) {
+      const held = await selectHeld(store.environment(environmentId), environmentId, systemIds);
+      return Map.groupBy(held, ({ systemId }) => systemId);
+    },
+    async heldDeletion(environmentId, id) {
+      return (await selectHeldById(store.environment(environmentId), environmentId, id).executeTakeFirst()) ?? null;
+    },
+    async heldRecords(environmentId, { systemId, entity }, limit) {
+      const target = { environmentId, systemId, entity };
+      return (await selectMissing(store.environment(environmentId), target, scansUntilDeleted, limit)).map(({ id }) => id);
+    },
+    async decideDeletions(environmentId, verdict) {
+      const outcome = await decideDeletions(store, environmentId, verdict);
+      // Lost here, it is found again with the next poll.
+      if (outcome.type === "success") await syncSoon({ environmentId, ...outcome.held });
+      return outcome;
+    },
     webhook: (request, key) => receiveWebhook({ ...dependencies, hintLimit }, request, key),
     async syncNow(environmentId, systemId) {
       for (const target of await targetsOfSystem(environmentId, systemId)) await syncSoon(target);

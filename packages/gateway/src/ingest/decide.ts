@@ -1,6 +1,5 @@
 import type { Selectable } from "kysely";
 import type { RecordTable } from "../store/tables.ts";
-import type { IngestBatch } from "./ingest.ts";
 import type { Candidate } from "./to-candidate.ts";
 
 /** What is stored of a record, as far as deciding needs it. */
@@ -9,22 +8,29 @@ export type Existing = Pick<Selectable<RecordTable>, "id" | "hash" | "remote_upd
 /** What a candidate means for the stored record. */
 export type Decision = "create" | "update" | "delete" | "unchanged" | "stale" | "tie";
 
+/** `newest`: read at the vendor after what is stored was written. `copy`: it may be older than what is stored. */
+export type Standing = "newest" | "copy";
+
 /**
- * Decides by the vendor's own time of change: an older one never overwrites a newer. Where two copies claim the same time and
- * differ, or a copy contradicts a deletion, only a fresh read can tell: a tie.
+ * Decides by the vendor's own time of change: an older one never overwrites a newer. Where the times do not tell, because they are equal
+ * or missing or because the record is stored as deleted, only what is known to be the newest counts, and everything else is a tie: the
+ * record has to be read.
  */
-export function decide(candidate: Candidate, existing: Existing | undefined, freshness: IngestBatch["freshness"]): Decision {
+export function decide(candidate: Candidate, existing: Existing | undefined, standing: Standing): Decision {
   if (existing === undefined) return candidate.isDeleted ? "unchanged" : "create";
+  const wasDeleted = existing.deleted_at !== null;
   const order = compareTimes(candidate.remoteUpdatedAt, existing.remote_updated_at);
-  if (order === "older")
-    return existing.deleted_at !== null || candidate.isDeleted === false || freshness === "copy" ? "stale" : "delete";
-  if (candidate.isDeleted) return existing.deleted_at === null ? "delete" : "unchanged";
-  if (existing.deleted_at !== null) return freshness === "read" ? "update" : "tie";
-  if (candidate.hash === existing.hash) return "unchanged";
-  return order === "same" && freshness === "copy" ? "tie" : "update";
+  if (order === "older") return candidate.isDeleted && !wasDeleted && standing === "newest" ? "delete" : "stale";
+  if (wasDeleted) {
+    if (candidate.isDeleted) return "unchanged";
+    return standing === "newest" ? "update" : "tie";
+  }
+  if (!candidate.isDeleted && candidate.hash === existing.hash) return "unchanged";
+  if (order !== "newer" && standing === "copy") return "tie";
+  return candidate.isDeleted ? "delete" : "update";
 }
 
-/** Where either time is missing there is no telling, and what comes later counts. */
+/** Where either time is missing there is no telling. */
 function compareTimes(candidate: Date | null, existing: Date | null): "older" | "same" | "newer" | "unknown" {
   if (candidate === null || existing === null) return "unknown";
   if (candidate.getTime() === existing.getTime()) return "same";

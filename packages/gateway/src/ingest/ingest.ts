@@ -1,5 +1,5 @@
 import type { Page } from "@fettle/connector";
-import type { ChangeCause } from "../store/tables.ts";
+import type { ChangeCause, HeldDeletionDecision } from "../store/tables.ts";
 import type { System } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
 
@@ -16,10 +16,22 @@ export interface IngestBatch {
   /** When it happened at the vendor, where the source says so. */
   readonly occurredAt: Date | null;
   /**
-   * `read`: it was just read for this very record, so that at equal vendor times it counts as the newer.
-   * `copy`: a page or a webhook's payload, which may be older than what is stored.
+   * `read`: it was just read for this very record, so that at equal vendor times it counts as the newer, unless the record has been
+   * written since (`askedAfter`). `copy`: a page or a webhook's payload, which may be older than what is stored.
    */
   readonly freshness: "read" | "copy";
+  /**
+   * Where the environment's log stood before the vendor was asked: what was written later may be newer than the answer. A position and
+   * no time, so that it holds whatever the nodes' clocks say. Null: nobody asked, or nobody knows.
+   */
+  readonly askedAfter: number | null;
+}
+
+/** Records of which the vendor said that they are gone. */
+export interface Removal extends Omit<IngestBatch, "payloads" | "freshness" | "handle"> {
+  readonly remoteIds: readonly string[];
+  /** Whether the vendor can be asked about what is unclear; otherwise what the vendor said has to do. */
+  readonly canRead: boolean;
 }
 
 /** What a batch came to. */
@@ -28,10 +40,14 @@ export interface IngestResult {
   readonly updated: number;
   readonly deleted: number;
   readonly rejected: number;
-  /** Records whose vendor time equals the stored one while the content differs: they have to be read again. */
+  /** The vendor's keys of records of which what is at hand cannot tell whether it is newer than what is stored: they have to be read. */
   readonly ties: readonly string[];
+  /** Those of the ties of which it was said that they are gone: when a read does not find them either, they are. */
+  readonly tiesSaidGone: readonly string[];
   /** The ids of the records in the batch, rejected ones left out. */
   readonly recordIds: readonly string[];
+  /** The newest time of change by the vendor's clock that does not lie in the future of ours. Null: none of them has one. */
+  readonly newestRemoteAt: Date | null;
 }
 
 /** One pass of polling, or a part of one, over one entity of one system. */
@@ -50,6 +66,39 @@ export interface SyncRun {
   readonly error: string | null;
   readonly traceId: string;
 }
+
+/** Deletions of one entity of one system that complete lists would bring, and that are held because they are unlikely many. */
+export interface HeldDeletion {
+  readonly id: string;
+  readonly systemId: string;
+  readonly entity: string;
+  /** How many records the last complete list left out, as those before it did. */
+  readonly count: number;
+  /** Of how many. */
+  readonly total: number;
+  readonly foundAt: Date;
+  readonly lastFoundAt: Date;
+  readonly traceId: string;
+  /** What an operator has decided and the next sync carries out. Null while that is waited for. */
+  readonly decision: HeldDeletionDecision | null;
+}
+
+/** An operator's word about held deletions. */
+export interface DeletionVerdict {
+  readonly id: string;
+  readonly decision: HeldDeletionDecision;
+  /** How many the operator has seen: when there are more by now, nothing is decided. Null: however many. */
+  readonly seen: number | null;
+  readonly traceId: string;
+}
+
+/** What became of it. */
+export type VerdictOutcome =
+  | { readonly type: "success"; readonly held: HeldDeletion }
+  | { readonly type: "not-found" }
+  | { readonly type: "disconnected" }
+  | { readonly type: "decided"; readonly held: HeldDeletion }
+  | { readonly type: "grown"; readonly held: HeldDeletion };
 
 /** A stretch of a system's sync runs, newest first. */
 export interface SyncRunQuery {
@@ -91,14 +140,21 @@ export interface Ingest {
    * Writes tombstones for records of which the vendor said that they are gone. Unknown ones are passed over.
    * @throws ConnectorError as {@link Ingest.write}.
    */
-  remove(
-    batch: Omit<IngestBatch, "payloads" | "freshness" | "handle"> & { readonly remoteIds: readonly string[] },
-  ): Promise<IngestResult>;
+  remove(removal: Removal): Promise<IngestResult>;
+  /** Where the log stands: to be asked before a vendor is, for `askedAfter`. */
+  position(environmentId: string): Promise<number>;
   /** Syncs every entity of a system as soon as possible. */
   syncNow(environmentId: string, systemId: string): Promise<void>;
   syncRuns(environmentId: string, systemId: string, query: SyncRunQuery): Promise<readonly SyncRun[]>;
   /** The health of some systems, by their ids. */
   health(environmentId: string, systems: readonly System[]): Promise<ReadonlyMap<string, SystemHealth>>;
+  /** What is held of some systems, by their ids. */
+  heldDeletions(environmentId: string, systemIds: readonly string[]): Promise<ReadonlyMap<string, readonly HeldDeletion[]>>;
+  heldDeletion(environmentId: string, id: string): Promise<HeldDeletion | null>;
+  /** Ids of some of the records that are held, `limit` at most. */
+  heldRecords(environmentId: string, held: HeldDeletion, limit: number): Promise<readonly string[]>;
+  /** Takes an operator's word for held deletions; the entity's next sync, which comes at once, carries it out. Repeated it changes nothing. */
+  decideDeletions(environmentId: string, verdict: DeletionVerdict): Promise<VerdictOutcome>;
   /** Answers a vendor's webhook at `/ingress/:key`: verified, stored, then acknowledged. */
   webhook(request: Request, key: string): Promise<Response>;
 }

@@ -3,15 +3,16 @@ import { servedEntity } from "../catalog/entity-connectors.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
 import { readHint } from "./hint.ts";
 import { failDelivery, takeDelivery } from "./delivery-rows.ts";
-import { readAgain } from "./read-again.ts";
+import { doubtsOf, readAgain } from "./read-again.ts";
 import type { SyncDependencies } from "./sync-entity.ts";
 
 /** How long one webhook may keep the vendor busy before it is put off. */
 const patienceMilliseconds = 20_000;
 
 /**
- * Processes a stored webhook. A signed payload is written as it is, a signed deletion is a fact; everything else is answered by a
- * read. Runs at least once: repeated, it finds nothing left to change. That of a paused system stays open until it is resumed.
+ * Processes a stored webhook. A signed payload is written as it is, a signed deletion that says when it happened is a fact; everything
+ * else is answered by a read: the record may have been made again since.
+ * Runs at least once: repeated, it finds nothing left to change. That of a paused system stays open until it is resumed.
  * @throws ConnectorError when the vendor cannot be read now, so that the job is tried again.
  */
 export async function processDelivery(
@@ -73,15 +74,21 @@ async function applyEvent(
   const { environmentId, systemId, traceId } = origin;
   const occurredAt = timeOf(event.occurredAt);
   const batch = { handle, environmentId, systemId, traceId, entity: event.entity, cause: "WEBHOOK" as const, occurredAt };
+  const absence = event.kind === "deleted" ? "deletes" : "says nothing";
+  const canRead = served.connector.read !== undefined;
   const result = await applyAsFact();
-  const unclear = result === null ? [event.remoteId] : result.ties;
-  await readAgain(ingest, batch, served.connector, unclear, event.kind === "deleted" ? "deletes" : "says nothing");
+  const doubts = result === null ? [{ remoteId: event.remoteId, absence } as const] : doubtsOf(result, absence);
+  await readAgain(ingest, batch, served.connector, doubts);
 
   /** Null when the event is only a hint. */
   async function applyAsFact() {
     if (!origin.isSigned) return null;
-    if (event.kind === "deleted") return await ingest.remove({ ...batch, remoteIds: [event.remoteId] });
-    return event.payload === undefined ? null : await ingest.write({ ...batch, payloads: [event.payload], freshness: "copy" });
+    if (event.kind === "deleted") {
+      if (occurredAt === null && canRead) return null;
+      return await ingest.remove({ ...batch, remoteIds: [event.remoteId], askedAfter: null, canRead });
+    }
+    if (event.payload === undefined) return null;
+    return await ingest.write({ ...batch, payloads: [event.payload], freshness: "copy", askedAfter: null });
   }
 }
 

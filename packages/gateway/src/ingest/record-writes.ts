@@ -16,6 +16,26 @@ export const selectExisting = (database: Database | DatabaseTransaction, environ
     .where(sql<SqlBool>`r.id = any(${ids}::text[])`)
     .orderBy("r.id");
 
+/**
+ * Which of some locked records have been written since a position of the log; none when it is null. By `changes_by_record`. What the log
+ * no longer keeps was written long before.
+ */
+export async function selectWrittenSince(
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  rows: readonly { readonly id: string; readonly version: number }[],
+  position: number | null,
+): Promise<ReadonlySet<string>> {
+  if (position === null || rows.length === 0) return new Set();
+  const found = await sql<{ record_id: string }>`
+    select change.record_id
+    from unnest(${rows.map(({ id }) => id)}::text[], ${rows.map(({ version }) => version)}::int[]) as row (id, version)
+    join changes as change
+      on change.environment_id = ${environmentId} and change.record_id = row.id and change.version = row.version
+    where change.position > ${position}`.execute(transaction);
+  return new Set(found.rows.map(({ record_id }) => record_id));
+}
+
 /** A record to write, with the hash of what it was made from. */
 export interface RecordWrite {
   readonly record: StoredRecord;

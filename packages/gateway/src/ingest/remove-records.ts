@@ -2,23 +2,24 @@ import { sql, type SqlBool } from "kysely";
 import { appendChanges } from "../change-log/append-changes.ts";
 import { recordId } from "../identifiers.ts";
 import { toStoredRecord } from "../records/record-rows.ts";
-import type { Ingest, IngestResult } from "./ingest.ts";
+import type { IngestResult, Removal } from "./ingest.ts";
 import { holdConnected } from "./hold-system.ts";
-import { selectExisting } from "./record-writes.ts";
+import { selectExisting, selectWrittenSince } from "./record-writes.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { toChange } from "./to-change.ts";
 import type { WriteDependencies } from "./write-batch.ts";
 
 /**
- * Writes tombstones. What a deletion that says when it happened finds changed after that time is a tie: the record may have been
- * made again, and only a read can tell.
+ * Writes tombstones. What may have changed after the deletion is a tie: the record may have been made again, and only a read can tell. So
+ * is what was written after the vendor had been asked, and, where the vendor can be asked, what changed at the same instant or nobody
+ * knows when.
  * @throws ConnectorError `UNAUTHENTICATED` when the system has been disconnected.
  */
 export async function removeRecords(
   { store, catalog, clock, ring, watch }: WriteDependencies,
-  removal: Parameters<Ingest["remove"]>[0],
+  removal: Removal,
 ): Promise<IngestResult> {
-  const { environmentId, systemId, entity, remoteIds, occurredAt } = removal;
+  const { environmentId, systemId, entity, remoteIds, occurredAt, askedAfter, canRead } = removal;
   const prefix = catalog.entities.get(entity)?.descriptor.idPrefix ?? "rec";
   const ids = remoteIds.map((remoteId) => recordId(prefix, systemId, entity, remoteId));
   const outcome = await retryOnConflict(() =>
@@ -31,10 +32,15 @@ export async function removeRecords(
           .where("r.deleted_at", "is", null)
           .forUpdate()
           .execute();
-        const isNewer = (row: (typeof rows)[number]) =>
-          occurredAt !== null && row.remote_updated_at !== null && row.remote_updated_at > occurredAt;
-        const ties = rows.filter(isNewer).map((row) => row.remote_id);
-        const gone = rows.filter((row) => !isNewer(row)).map(toStoredRecord);
+        const writtenSince = await selectWrittenSince(transaction, environmentId, rows, askedAfter);
+        const isUnclear = (row: (typeof rows)[number]) => {
+          if (writtenSince.has(row.id)) return true;
+          if (occurredAt === null) return false;
+          if (row.remote_updated_at === null) return canRead;
+          return canRead ? row.remote_updated_at >= occurredAt : row.remote_updated_at > occurredAt;
+        };
+        const ties = rows.filter(isUnclear).map((row) => row.remote_id);
+        const gone = rows.filter((row) => !isUnclear(row)).map(toStoredRecord);
         if (gone.length === 0) return { deleted: 0, ties, appended: null };
         const now = clock();
         await transaction
@@ -54,5 +60,6 @@ export async function removeRecords(
       }),
   );
   if (outcome.appended !== null) ring(environmentId, outcome.appended.position, outcome.appended);
-  return { created: 0, updated: 0, deleted: outcome.deleted, rejected: 0, ties: outcome.ties, recordIds: ids };
+  const { deleted, ties } = outcome;
+  return { created: 0, updated: 0, deleted, rejected: 0, ties, tiesSaidGone: ties, recordIds: ids, newestRemoteAt: null };
 }

@@ -7,7 +7,9 @@ import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
 import type { Ingest } from "./ingest.ts";
-import { scanEntity } from "./scan-entity.ts";
+import { lookForDeletions } from "./look-for-deletions.ts";
+import { laterOf, nextSince, type NewestSeen } from "./next-since.ts";
+import { describeHeld, selectHeld } from "./held-deletion-rows.ts";
 import { beginSyncRun, endSyncRun, saveProgress } from "./sync-run-rows.ts";
 import { hasFailing, loadSyncState, saveSyncState, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
 import { writePage, type RunCounts } from "./write-page.ts";
@@ -16,7 +18,7 @@ import { writePage, type RunCounts } from "./write-page.ts";
 export interface SyncDependencies {
   readonly store: Store;
   readonly systems: Pick<Systems, "vendor" | "report" | "byIds">;
-  readonly ingest: Pick<Ingest, "write" | "remove">;
+  readonly ingest: Pick<Ingest, "write" | "remove" | "position">;
   readonly clock: Clock;
   readonly log: Log;
   /** Seconds between complete scans of an entity. */
@@ -25,9 +27,6 @@ export interface SyncDependencies {
 
 /** When to come back: in so many seconds, at the usual interval, or not until somebody connects or resumes the system. */
 export type NextRun = { readonly afterSeconds: number } | "usual" | "never";
-
-/** An incremental run starts this much before the last one began, for clocks that differ and writes of the same instant. */
-const overlapMilliseconds = 120_000;
 
 /** After this many failed runs in a row a system counts as degraded. */
 const failuresUntilDegraded = 3;
@@ -47,7 +46,7 @@ export async function syncEntity(dependencies: SyncDependencies, target: SyncTar
   if (!(await beginSyncRun(store, target, { id: runId, traceId, startedAt }))) return "never";
   const state = await loadSyncState(store, target);
   let failure: unknown = null;
-  let isThrough = true;
+  let passEnd: PassEnd = "through";
   let isServed = true;
   const end = (error: string | null, endedAt: Date) =>
     endSyncRun(store, target.environmentId, { id: runId, counts, error, endedAt });
@@ -56,7 +55,7 @@ export async function syncEntity(dependencies: SyncDependencies, target: SyncTar
     const served = handle === null ? null : servedEntity(handle.connector, target.entity);
     isServed = handle !== null && served !== null;
     if (handle === null || served === null) throw new ConnectorError("NOT_SUPPORTED", "No connector serves this any more.");
-    isThrough = await runPass(dependencies, target, { runId, handle, served, state, traceId, counts, startedAt });
+    passEnd = await runPass(dependencies, target, { runId, handle, served, state, traceId, counts, startedAt });
   } catch (error) {
     if (signal.aborted) {
       // The node stops, which is nobody's failure: another run goes on where this one was.
@@ -65,14 +64,14 @@ export async function syncEntity(dependencies: SyncDependencies, target: SyncTar
     }
     failure = error;
   }
-  const usual: NextRun = isThrough ? "usual" : { afterSeconds: 0 };
+  const usual: NextRun = passEnd === "through" ? "usual" : { afterSeconds: 0 };
   const next = failure === null ? usual : await nextAfter(dependencies, target, failure, state.failures + 1);
   const endedAt = clock();
   await end(failure === null ? null : describe(failure), endedAt);
   await saveSyncState(store, target, {
     failures: failure === null ? 0 : state.failures + 1,
     last_run_at: endedAt,
-    ...(failure === null && isThrough ? { last_success_at: endedAt } : {}),
+    ...(failure === null && passEnd !== "stopped" ? { last_success_at: endedAt } : {}),
   });
   if (failure !== null) {
     log.warn({ ...target, traceId, ...failureWords(failure) }, "a sync run failed");
@@ -94,15 +93,20 @@ interface Pass {
 /** After this long a run gives its place to others and goes on later where it was. */
 const longestRunMilliseconds = 60_000;
 
-/** Answers whether the pass is through. */
-async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass: Pass): Promise<boolean> {
+/** `stopped`: after a page, to go on there later. `unsettled`: it is through, but what an operator decided is not all carried out. */
+type PassEnd = "through" | "stopped" | "unsettled";
+
+async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass: Pass): Promise<PassEnd> {
   const { store, clock } = dependencies;
   const { runId, handle, served, state, traceId, counts } = pass;
   const isResumed = state.pass_started_at !== null && state.page_cursor !== null;
   const passStartedAt = (isResumed ? state.pass_started_at : null) ?? pass.startedAt;
   let cursor = isResumed ? state.page_cursor : null;
+  let newest = newestSeenOf(state);
+  const until = new Date(pass.startedAt.getTime() + longestRunMilliseconds);
   if (!isResumed) await saveSyncState(store, target, { pass_started_at: passStartedAt, page_cursor: null });
   for (let isFirst = true; isFirst || cursor !== null; isFirst = false) {
+    const askedAfter = await dependencies.ingest.position(target.environmentId);
     const page = await readPage(served.connector, handle, state, cursor).catch((error: unknown) => {
       if (isFirst && isResumed && isStaleCursor(error)) return null;
       throw error;
@@ -119,21 +123,26 @@ async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass:
       cause: state.phase === "backfill" ? ("BACKFILL" as const) : ("POLL" as const),
       occurredAt: null,
     };
-    await writePage(dependencies.ingest, batch, served.connector, page.payloads, counts);
+    const seenAt = clock();
+    const { payloads } = page;
+    const { newestRemoteAt } = await writePage(dependencies.ingest, batch, served.connector, { payloads, askedAfter }, counts);
+    newest = laterOf(newest, newestRemoteAt, seenAt);
     cursor = page.next;
     if (cursor !== null) {
-      const mayGoOn = await saveProgress(store, target, { id: runId, pageCursor: cursor, counts });
-      if (!mayGoOn || clock().getTime() - pass.startedAt.getTime() >= longestRunMilliseconds) return false;
+      const mayGoOn = await saveProgress(store, target, { id: runId, pageCursor: cursor, counts, newest });
+      if (!mayGoOn || clock() >= until) return "stopped";
     }
   }
   await saveSyncState(store, target, {
     phase: "incremental",
-    since: new Date(passStartedAt.getTime() - overlapMilliseconds).toISOString(),
+    since: nextSince(passStartedAt, newest).toISOString(),
+    newest_remote_at: newest?.remoteAt ?? null,
+    newest_seen_at: newest?.seenAt ?? null,
     pass_started_at: null,
     page_cursor: null,
   });
   if (state.phase === "backfill") await store.tidy();
-  await scanWhenDue(dependencies, target, pass);
+  const isSettled = await lookForDeletions(dependencies, target, pass, until);
   await store
     .environment(target.environmentId)
     .updateTable("systems")
@@ -141,34 +150,11 @@ async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass:
     .where("environment_id", "=", target.environmentId)
     .where("id", "=", target.systemId)
     .execute();
-  return true;
+  return isSettled ? "through" : "unsettled";
 }
 
-/** A first pass that lists everything is a scan already; later ones come at long intervals, for deletions that nobody told of. */
-async function scanWhenDue(
-  dependencies: SyncDependencies,
-  target: SyncTarget,
-  { handle, served, state, traceId, counts }: Pass,
-): Promise<void> {
-  const { store, clock, log } = dependencies;
-  const { all } = served.connector;
-  if (all?.coverage !== "complete") return;
-  const isFirst = state.phase === "backfill";
-  const isDue =
-    state.scanned_at === null || clock().getTime() - state.scanned_at.getTime() >= dependencies.scanIntervalSeconds * 1000;
-  if (!isFirst && !isDue) return;
-  if (!isFirst) {
-    const batch = { ...target, handle, traceId, cause: "POLL" as const, occurredAt: null };
-    const held = await scanEntity(dependencies, target, { ...served.connector, all }, batch, counts);
-    if (held > 0) {
-      log.error(
-        { ...target, traceId, deletions: held },
-        "a complete list left out an unlikely share of the records; nothing was deleted",
-      );
-    }
-  }
-  await saveSyncState(store, target, { scanned_at: clock() });
-}
+const newestSeenOf = ({ newest_remote_at: remoteAt, newest_seen_at: seenAt }: SyncState): NewestSeen | null =>
+  remoteAt === null || seenAt === null ? null : { remoteAt, seenAt };
 
 /** The first pass lists everything; later ones what changed, or everything again where the vendor has no such list. */
 function readPage(entity: AnyEntityConnector, { vendor }: VendorHandle, state: SyncState, cursor: string | null): Promise<Page> {
@@ -212,6 +198,15 @@ async function reportHealth(
   if (failure === null) {
     // One entity that works does not make up for another that keeps failing.
     if (await hasFailing(store, environmentId, systemId, failuresUntilDegraded)) return;
+    // Nothing is well while somebody has to look: whoever watches for DEGRADED hears of it, once for each finding.
+    const held = (await selectHeld(store.environment(environmentId), environmentId, [systemId])).filter(
+      ({ decision }) => decision === null,
+    );
+    if (held.length > 0) {
+      const reason = describeHeld(held);
+      await systems.report(environmentId, systemId, { status: "DEGRADED", reason, traceId, onlyFrom: ["CONNECTED", "DEGRADED"] });
+      return;
+    }
     await systems.report(environmentId, systemId, { status: "CONNECTED", reason: null, traceId, onlyFrom: ["DEGRADED"] });
   } else if (failures >= failuresUntilDegraded) {
     await systems.report(environmentId, systemId, {

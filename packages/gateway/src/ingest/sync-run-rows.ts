@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Database, Store } from "../store/database.ts";
 import { statusesInUse } from "./hold-system.ts";
 import type { SyncRun, SyncRunQuery } from "./ingest.ts";
+import type { NewestSeen } from "./next-since.ts";
 import type { SyncTarget } from "./sync-state-rows.ts";
 import type { RunCounts } from "./write-page.ts";
 
@@ -50,20 +51,24 @@ export async function beginSyncRun(
 }
 
 /**
- * Saves the next page of a pass under way and what has been read so far. Answers whether the run may go on: not when it has been taken
+ * Saves the next page of a pass under way, what has been read so far and the newest that was seen. Answers whether the run may go on: not when it has been taken
  * for dead, nor when the system is not in use any more. One statement, by primary keys.
  */
 export async function saveProgress(
   store: Store,
   { environmentId, systemId, entity }: SyncTarget,
-  run: { readonly id: string; readonly pageCursor: string; readonly counts: RunCounts },
+  run: { readonly id: string; readonly pageCursor: string; readonly counts: RunCounts; readonly newest: NewestSeen | null },
 ): Promise<boolean> {
   const row = await store
     .environment(environmentId)
     .with("state", (database) =>
       database
         .updateTable("sync_states")
-        .set({ page_cursor: run.pageCursor })
+        .set({
+          page_cursor: run.pageCursor,
+          newest_remote_at: run.newest?.remoteAt ?? null,
+          newest_seen_at: run.newest?.seenAt ?? null,
+        })
         .where("environment_id", "=", environmentId)
         .where("system_id", "=", systemId)
         .where("entity", "=", entity)

@@ -31,6 +31,8 @@ export async function loadSyncState(store: Store, { environmentId, systemId, ent
       "last_success_at",
       "next_run_at",
       "scanned_at",
+      "newest_remote_at",
+      "newest_seen_at",
     ])
     .where("environment_id", "=", environmentId)
     .where("system_id", "=", systemId)

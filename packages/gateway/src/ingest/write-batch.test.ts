@@ -50,6 +50,7 @@ const write = (payloads: readonly Payload[], more: Partial<IngestBatch> = {}) =>
     traceId: "trace",
     occurredAt: null,
     freshness: "copy",
+    askedAfter: null,
     ...more,
   };
   const model = opened.catalog.entities.get("WorkOrder");
@@ -139,6 +140,8 @@ it("deletes once, and brings a record back under the same id with its versions g
     cause: "WEBHOOK" as const,
     traceId: "t",
     occurredAt: null,
+    askedAfter: null,
+    canRead: false,
   };
   expect((await removeRecords(dependencies, { ...removal, remoteIds: ["1", "unknown"] })).deleted).toBe(1);
   expect((await removeRecords(dependencies, { ...removal, remoteIds: ["1"] })).deleted).toBe(0);
@@ -184,6 +187,8 @@ it("takes a copy for what a read would say where nothing can be read again", asy
     cause: "POLL" as const,
     traceId: "t",
     occurredAt: null,
+    askedAfter: null,
+    canRead: false,
   };
   await ingest.write({ ...batch, payloads: [{ id: "1", title: "A", updated: t(1) }], freshness: "copy" });
   await ingest.remove({ ...batch, remoteIds: ["1"] });
@@ -194,7 +199,8 @@ it("takes a copy for what a read would say where nothing can be read again", asy
 it("does not take a deletion that is older than what is stored", async () => {
   await write([{ id: "1", title: "A", updated: t(5) }]);
   const removal = { environmentId, systemId: "sys_1", entity: "WorkOrder", cause: "WEBHOOK" as const, traceId: "t" };
-  const result = await removeRecords(dependencies, { ...removal, remoteIds: ["1"], occurredAt: new Date(t(2)) });
+  const asked = { askedAfter: null, canRead: false };
+  const result = await removeRecords(dependencies, { ...removal, ...asked, remoteIds: ["1"], occurredAt: new Date(t(2)) });
   expect(result).toMatchObject({ deleted: 0, ties: ["1"] });
 });
 

@@ -8,11 +8,11 @@ import { toStoredRecord } from "../records/record-rows.ts";
 import type { Store } from "../store/database.ts";
 import type { BatchReader } from "./batch-reader.ts";
 import { originOf, runningCommands } from "./command-origin.ts";
-import { decide, type Decision } from "./decide.ts";
+import { decide, type Decision, type Standing } from "./decide.ts";
 import { holdConnected } from "./hold-system.ts";
 import type { IngestBatch, IngestResult } from "./ingest.ts";
 import { normalizePayloads } from "./normalize-payloads.ts";
-import { keepRejected, replaceLinks, selectExisting, upsertRecords } from "./record-writes.ts";
+import { keepRejected, replaceLinks, selectExisting, selectWrittenSince, upsertRecords } from "./record-writes.ts";
 import { retryOnConflict, WriteConflict } from "./retry-on-conflict.ts";
 import type { Candidate } from "./to-candidate.ts";
 import { toChange } from "./to-change.ts";
@@ -30,7 +30,8 @@ export interface WriteDependencies {
 
 /**
  * Normalises, compares and writes. Records and changes go in one transaction that holds the system, locks the records in the order of
- * their ids, and the environment's counter last; writers of other records wait for the latter only.
+ * their ids, and the environment's counter last; writers of other records wait for the latter only. What is a tie only once the record is
+ * locked, because another writer was faster, is answered as one like the others.
  * @throws ConnectorError `UNAUTHENTICATED` when the system has been disconnected: nothing is written any more.
  */
 export async function writeBatch(
@@ -52,12 +53,19 @@ export async function writeBatch(
   const knownById = new Map(known.map((row) => [row.id, row]));
   const first = [...candidates.values()].map((candidate) => ({
     candidate,
-    decision: decide(candidate, knownById.get(candidate.id), batch.freshness),
+    // Whether a read is still the newest is told under the lock.
+    decision: decide(candidate, knownById.get(candidate.id), batch.freshness === "read" ? "newest" : "copy"),
   }));
-  const ties = first.filter(({ decision }) => decision === "tie").map(({ candidate }) => candidate.remoteId);
+  const ties = first.filter(({ decision }) => decision === "tie").map(({ candidate }) => candidate);
   const toWrite = first.filter(({ decision }) => writes(decision)).map(({ candidate }) => candidate);
-  const result = { created: 0, updated: 0, deleted: 0, rejected: rejected.length, ties, recordIds: ids };
-  if (toWrite.length === 0) return result;
+  const newestRemoteAt = newestOf(candidates.values(), clock());
+  const counts = { created: 0, updated: 0, deleted: 0, rejected: rejected.length };
+  const resultWith = (more: readonly Candidate[]): IngestResult => {
+    const all = [...ties, ...more];
+    const saidGone = all.filter(({ isDeleted }) => isDeleted);
+    return { ...counts, ties: all.map(remoteIdOf), tiesSaidGone: saidGone.map(remoteIdOf), recordIds: ids, newestRemoteAt };
+  };
+  if (toWrite.length === 0) return resultWith([]);
   const written = await retryOnConflict(() =>
     database.transaction().execute(async (transaction) => {
       await holdConnected(transaction, batch.environmentId, batch.systemId);
@@ -69,14 +77,19 @@ export async function writeBatch(
         .forUpdate()
         .execute();
       const byId = new Map(rows.map((row) => [row.id, row]));
+      const writtenSince = await selectWrittenSince(transaction, batch.environmentId, rows, batch.askedAfter);
       const now = clock();
+      const late: Candidate[] = [];
       const steps = toWrite.flatMap((candidate) => {
         const row = byId.get(candidate.id);
-        if (!writes(decide(candidate, row, batch.freshness))) return [];
+        const standing: Standing = batch.freshness === "copy" || writtenSince.has(candidate.id) ? "copy" : "newest";
+        const decision = decide(candidate, row, standing);
+        if (decision === "tie") late.push(candidate);
+        if (!writes(decision)) return [];
         const before = row === undefined ? null : toStoredRecord(row);
         return [{ before, after: nextRecord(batch, candidate, before, now), candidate }];
       });
-      if (steps.length === 0) return { steps, appended: null };
+      if (steps.length === 0) return { steps, late, appended: null };
       const count = await upsertRecords(
         transaction,
         batch.environmentId,
@@ -92,12 +105,24 @@ export async function writeBatch(
       const changes = steps.map(({ before, after, candidate }) =>
         toChange(before, after, originOf(batch, candidate, before === null, commands)),
       );
-      return { steps, appended: await appendChanges(transaction, batch.environmentId, changes, watch) };
+      return { steps, late, appended: await appendChanges(transaction, batch.environmentId, changes, watch) };
     }),
   );
   if (written.appended !== null) ring(batch.environmentId, written.appended.position, written.appended);
-  for (const { before, after } of written.steps) result[outcomeOf(before, after)] += 1;
-  return result;
+  for (const { before, after } of written.steps) counts[outcomeOf(before, after)] += 1;
+  return resultWith(written.late);
+}
+
+const remoteIdOf = ({ remoteId }: Candidate) => remoteId;
+
+/** The newest time of change that does not lie in the future: one that does says nothing of the vendor's clock. */
+function newestOf(candidates: Iterable<Candidate>, now: Date): Date | null {
+  let newest: Date | null = null;
+  for (const { remoteUpdatedAt } of candidates) {
+    if (remoteUpdatedAt !== null && remoteUpdatedAt <= now && (newest === null || remoteUpdatedAt > newest))
+      newest = remoteUpdatedAt;
+  }
+  return newest;
 }
 
 const writes = (decision: Decision) => decision === "create" || decision === "update" || decision === "delete";

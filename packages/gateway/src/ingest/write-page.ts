@@ -1,6 +1,6 @@
 import type { AnyEntityConnector } from "../catalog/entity-connectors.ts";
 import type { Ingest, IngestBatch, IngestResult } from "./ingest.ts";
-import { readAgain } from "./read-again.ts";
+import { doubtsOf, readAgain, type ReadBatch } from "./read-again.ts";
 
 /** What a run has come to so far. */
 export interface RunCounts {
@@ -22,18 +22,18 @@ export function addResult(counts: RunCounts, result: CountedResult): void {
   counts.rejected += result.rejected;
 }
 
-/** Writes one page of a list, reads again what it could not settle, and adds both up. Answers the ids of the page's records. */
+/** Writes one page of a list, which was asked for after a position of the log, reads again what it could not settle, and adds both up. */
 export async function writePage(
-  ingest: Pick<Ingest, "write" | "remove">,
-  batch: Omit<IngestBatch, "payloads" | "freshness">,
+  ingest: Pick<Ingest, "write" | "remove" | "position">,
+  batch: ReadBatch,
   entity: AnyEntityConnector,
-  payloads: readonly unknown[],
+  { payloads, askedAfter }: Pick<IngestBatch, "payloads" | "askedAfter">,
   counts: RunCounts,
-): Promise<IngestResult["recordIds"]> {
-  const written = await ingest.write({ ...batch, payloads, freshness: "copy" });
-  const again = await readAgain(ingest, batch, entity, written.ties, "says nothing");
+): Promise<Pick<IngestResult, "recordIds" | "newestRemoteAt">> {
+  const written = await ingest.write({ ...batch, payloads, freshness: "copy", askedAfter });
+  const again = await readAgain(ingest, batch, entity, doubtsOf(written));
   counts.read += payloads.length;
   addResult(counts, written);
   addResult(counts, again);
-  return written.recordIds;
+  return written;
 }

@@ -5,12 +5,14 @@ import { StartError } from "../errors.ts";
 import { fieldIndexes } from "./field-indexes.ts";
 import * as tables from "./migrations/0001-tables.ts";
 import * as stayingConnected from "./migrations/0002-staying-connected.ts";
+import * as heldDeletions from "./migrations/0003-held-deletions.ts";
 import * as historyByAge from "./migrations/0004-history-by-age.ts";
 import { createRoles, findUnsafeRoles } from "./roles.ts";
 
 const migrations = {
   "0001-tables": tables,
   "0002-staying-connected": stayingConnected,
+  "0003-held-deletions": heldDeletions,
   "0004-history-by-age": historyByAge,
 };
 

@@ -81,6 +81,11 @@ export function createMemoryServices({
   const ingest: MemoryServices["ingest"] = {
     write: unused("write"),
     remove: unused("remove"),
+    position: unused("position"),
+    heldDeletions: unused("heldDeletions"),
+    heldDeletion: unused("heldDeletion"),
+    heldRecords: unused("heldRecords"),
+    decideDeletions: unused("decideDeletions"),
     syncNow: unused("syncNow"),
     syncRuns: unused("syncRuns"),
     health: unused("health"),
