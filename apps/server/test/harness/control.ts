@@ -19,6 +19,10 @@ export interface Control {
   change(remoteId: string, values: object): Promise<VendorWorkOrder>;
   create(values: object): Promise<VendorWorkOrder>;
   remove(remoteId: string): Promise<void>;
+  /** Leaves these work orders, and no others, out of the vendor's lists. */
+  hide(remoteIds: readonly string[]): Promise<void>;
+  /** The vendor's ids of the first account's work orders, without hidden ones. */
+  list(): Promise<readonly string[]>;
   /** Ends the customer's credentials. */
   revoke(): Promise<void>;
   credentials(): Promise<VendorCredentials>;
@@ -48,6 +52,8 @@ export function createControl(origin: string, connectorId: ConnectorId): Control
     change: (remoteId, values) => call("PATCH", at(remoteId), values),
     create: (values) => call("POST", "work-orders", values),
     remove: (remoteId) => tell("DELETE", at(remoteId)),
+    hide: (remoteIds) => tell("POST", "hidden", { remoteIds }),
+    list: async () => (await call<{ remoteIds: readonly string[] }>("GET", "work-orders")).remoteIds,
     revoke: () => tell("POST", "revoke", {}),
     credentials: () => call("GET", "credentials"),
     faults: (faults) => tell("POST", "faults", faults),

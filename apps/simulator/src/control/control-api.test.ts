@@ -55,6 +55,19 @@ describe.for(connectorIds)("the control API of %s", (connector) => {
     expect((await control(simulator, "DELETE", `${orders}/${String(remoteId)}`)).status).toBe(404);
   });
 
+  it("hides work orders from the vendor's lists and no more", async () => {
+    const listed = async () => JSON.stringify((await callApi(simulator, connector, "GET", paths[connector])).body);
+    const { remoteIds } = (await control(simulator, "GET", orders)).body as { remoteIds: readonly [string, string] }; // as documented
+    const [hidden, other] = remoteIds;
+    await control(simulator, "POST", `${connector}/hidden`, { remoteIds: [hidden] });
+    expect(await listed()).not.toContain(hidden);
+    expect(await listed()).toContain(other);
+    expect((await vendorSees(hidden)).status).toBe(200);
+    expect((await control(simulator, "POST", `${connector}/hidden`, { remoteIds: "all" })).status).toBe(400);
+    await control(simulator, "POST", `${connector}/hidden`, { remoteIds: [] });
+    expect(await listed()).toContain(hidden);
+  });
+
   it("takes each canonical status that the vendor has, and words that nobody knows", async () => {
     const { body } = await control(simulator, "POST", orders, { title: "Words" });
     const change = (values: object) => control(simulator, "PATCH", `${orders}/${String(body["remoteId"])}`, values);

@@ -15,6 +15,7 @@ const tokenCallsQuery = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(10_000).default(1000),
 });
+const hiddenBody = z.strictObject({ remoteIds: z.array(z.string()) });
 const faultAdvice =
   "calls: [{ times or rate, one of status, delayMilliseconds, dropConnection, truncateBody, html, empty; match, method, after, retryAfterSeconds, seed }], " +
   "webhooks: [{ times or rate, kind: lost, duplicated or reordered; seed }].";
@@ -31,6 +32,15 @@ const vendorRoutes = (running: RunningVendor): Hono => {
   app.delete("/faults", (context) => {
     faults.clear();
     return context.json(faults.list());
+  });
+  app.post("/hidden", async (context) => {
+    const { remoteIds } = checkBody(
+      hiddenBody,
+      await readBody(context),
+      "remoteIds: the work orders to leave out of lists; none: [].",
+    );
+    vendor.desk.hide(remoteIds);
+    return context.json({ hidden: remoteIds.length });
   });
   app.get("/credentials", (context) => context.json(running.credentials()));
   app.post("/revoke", async (context) => {

@@ -34,12 +34,14 @@ export interface TableOptions<Row> {
 export interface Table<Row> {
   readonly entity: string;
   get(id: string): Entry<Row> | undefined;
-  /** Those of an account that changed at or after a time, by time of change and then id, ascending. */
+  /** Those of an account that changed at or after a time, by time of change and then id, ascending; without the hidden ones. */
   list(account: string, since?: string): readonly Entry<Row>[];
   /** Puts a record in without telling anybody. */
   load(account: string, row: Row): void;
   put(account: string, row: Row, tampered?: boolean): Entry<Row>;
   remove(id: string, at: string): boolean;
+  /** Leaves these, and no others, out of lists from now on, as a vendor with a fault would. They can be got as before. */
+  hide(ids: Iterable<string>): void;
   lastChange(): string | undefined;
 }
 
@@ -49,6 +51,7 @@ export const createTable = <Row>(options: TableOptions<Row>): Table<Row> => {
   const prefix = `${options.prefix}/${options.entity}/`;
   const entries = new Map<string, Entry<Row>>();
   const sorted = new Map<string, readonly Entry<Row>[]>();
+  let hidden: ReadonlySet<string> = new Set();
 
   const compare = (left: Entry<Row>, right: Entry<Row>) => {
     const [before, after] = [options.updatedAt(left.row), options.updatedAt(right.row)];
@@ -59,7 +62,7 @@ export const createTable = <Row>(options: TableOptions<Row>): Table<Row> => {
     if (known !== undefined) return known;
     const made = entries
       .values()
-      .filter((entry) => entry.account === account)
+      .filter((entry) => entry.account === account && !hidden.has(entry.id))
       .toArray()
       .toSorted(compare);
     sorted.set(account, made);
@@ -104,6 +107,10 @@ export const createTable = <Row>(options: TableOptions<Row>): Table<Row> => {
       const { account, row } = entry;
       options.changed({ entity: options.entity, action: "deleted", id, account, row, at, tampered: false });
       return true;
+    },
+    hide: (ids) => {
+      hidden = new Set(ids);
+      sorted.clear();
     },
     lastChange: () =>
       entries

@@ -82,6 +82,8 @@ export interface WorkOrderDesk {
   create(account: string, values: WorkOrderValues & { readonly title: string }): CanonicalWorkOrder;
   update(remoteId: string, values: WorkOrderValues): CanonicalWorkOrder | undefined;
   remove(remoteId: string): boolean;
+  /** Leaves these, and no others, out of every list, though they are there. Not kept through a restart. */
+  hide(remoteIds: readonly string[]): void;
   technicianIds(account: string): string[];
   /** A plausible new one, not created yet. */
   invent(account: string, random: Random): WorkOrderValues & { readonly title: string };

@@ -173,6 +173,48 @@ it("holds deletions when a list leaves out an unlikely share", async () => {
   expect(await titles()).toHaveLength(26);
 });
 
+it.each([
+  ["an hour behind", -60],
+  ["an hour ahead", 60],
+])("loses no change at a vendor whose clock is %s", async (_, skewMinutes) => {
+  const atVendor = () => new Date(now.getTime() + skewMinutes * 60_000).toISOString();
+  const far = { id: "far", title: "far", updated: "2031-01-01T00:00:00.000Z" };
+  vendor.payloads = [...orders("a"), { id: "b", title: "b", updated: atVendor() }, far];
+  await sync();
+  for (const name of ["one", "two", "three"]) {
+    later(3);
+    // Changed while nobody looks, long before the next poll.
+    vendor.payloads = [{ id: "a", title: name, updated: atVendor() }, ...vendor.payloads.slice(1)];
+    later(3);
+    await sync();
+    expect(await titles()).toEqual(["b", "far", name].toSorted());
+  }
+  // Nothing more has changed: what was read is read no more than the difference of the clocks asks for.
+  later(70);
+  await sync();
+  later(4);
+  await sync();
+  const last = (await runs()).at(-1);
+  expect(last?.read).toBe(1);
+});
+
+it("reads again what a long pass may have missed while it went on", async () => {
+  vendor.payloads = orders("a", "b", "c");
+  vendor.beforePage = async (cursor) => {
+    if (cursor === null) return;
+    delete vendor.beforePage;
+    // The pass takes an hour, and a record on the page that was read is changed at its beginning.
+    vendor.payloads = [{ id: "a", title: "A", updated: now.toISOString() }, ...vendor.payloads.slice(1)];
+    later(59);
+    vendor.payloads = [...vendor.payloads.slice(0, 2), { id: "c", title: "C", updated: now.toISOString() }];
+  };
+  await sync();
+  expect(await titles()).toEqual(["C", "a", "b"]);
+  later(1);
+  await sync();
+  expect(await titles()).toEqual(["A", "C", "b"]);
+});
+
 const setStatus = (status: SystemStatus) =>
   opened.store.environment(environmentId).updateTable("systems").set({ status }).where("id", "=", "sys_1").execute();
 const hours = () =>

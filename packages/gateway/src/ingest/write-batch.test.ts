@@ -204,6 +204,46 @@ it("does not take a deletion that is older than what is stored", async () => {
   expect(result).toMatchObject({ deleted: 0, ties: ["1"] });
 });
 
+it("answers a tie that shows only once the record is locked", async () => {
+  const both = await Promise.all([
+    write([{ id: "1", title: "A", updated: t(1) }]),
+    write([{ id: "1", title: "B", updated: t(1) }]),
+  ]);
+  expect(both.map(({ created }) => created).toSorted()).toEqual([0, 1]);
+  expect(both.flatMap(({ ties }) => ties)).toEqual(["1"]);
+});
+
+it("does not let a read overwrite what was written while it was read", async () => {
+  await write([{ id: "1", title: "A", updated: t(1) }]);
+  const askedAfter = (await log()).length;
+  await write([{ id: "1", title: "B", updated: t(1) }], { freshness: "read" });
+  const late = { freshness: "read", askedAfter } as const;
+  expect(await write([{ id: "1", title: "C", updated: t(1) }], late)).toMatchObject({ updated: 0, ties: ["1"] });
+  const removal = { environmentId, systemId: "sys_1", entity: "WorkOrder", cause: "POLL" as const, traceId: "t", canRead: true };
+  const gone = { ...removal, remoteIds: ["1"], occurredAt: null };
+  expect(await removeRecords(dependencies, { ...gone, askedAfter })).toMatchObject({ deleted: 0, ties: ["1"] });
+  expect(await removeRecords(dependencies, { ...gone, askedAfter: askedAfter + 1 })).toMatchObject({ deleted: 1, ties: [] });
+});
+
+it("leaves copies that differ to a read where nobody says when they changed", async () => {
+  await write([{ id: "1", title: "A" }]);
+  expect(await write([{ id: "1", title: "B" }])).toMatchObject({ updated: 0, ties: ["1"], tiesSaidGone: [] });
+  expect(await write([{ id: "1", title: "B", deleted: true }])).toMatchObject({ deleted: 0, ties: ["1"], tiesSaidGone: ["1"] });
+  expect(await write([{ id: "1", title: "B" }], { freshness: "read" })).toMatchObject({ updated: 1, ties: [] });
+});
+
+it("leaves a deletion of the same instant, or of a record without a time, to a read where there is one", async () => {
+  await write([
+    { id: "1", title: "A", updated: t(2) },
+    { id: "2", title: "B" },
+  ]);
+  const removal = { environmentId, systemId: "sys_1", entity: "WorkOrder", cause: "WEBHOOK" as const, traceId: "t" };
+  const asked = { ...removal, remoteIds: ["1", "2"], occurredAt: new Date(t(2)), askedAfter: null };
+  const doubtful = await removeRecords(dependencies, { ...asked, canRead: true });
+  expect([doubtful.deleted, doubtful.ties.toSorted()]).toEqual([0, ["1", "2"]]);
+  expect(await removeRecords(dependencies, { ...asked, canRead: false })).toMatchObject({ deleted: 2, ties: [] });
+});
+
 it("loses nothing and repeats nothing when many writers race", async () => {
   const writers = Array.from({ length: 12 }, (_, writer) =>
     write(Array.from({ length: 20 }, (__, index) => ({ id: String(index), title: `by ${writer}`, updated: t(writer % 10) }))),

@@ -16,9 +16,11 @@ import { createEnumerations } from "./enumerations.ts";
 import { addExpectedErrors } from "./expected-errors.ts";
 import { addFilterInput } from "./filter-inputs.ts";
 import { createFilterOperators } from "./filter-operators.ts";
+import { addHeldDeletions } from "./held-deletion-types.ts";
 import { addInterfaces } from "./interfaces.ts";
 import { addCreateConnectSession, addCreateReconnectSession } from "./mutations/connect-session-mutations.ts";
 import { addExchangeConnectCode } from "./mutations/exchange-code-mutation.ts";
+import { addConfirmDeletions, addRejectDeletions } from "./mutations/held-deletion-mutations.ts";
 import { addCommandPending, addRecordMutations } from "./mutations/record-mutations.ts";
 import { addDisconnectSystem, addPauseSystem, addResumeSystem, addSyncSystem } from "./mutations/system-mutations.ts";
 import { createWriteInputs } from "./mutations/write-inputs.ts";
@@ -125,6 +127,7 @@ export function createSchema(catalog: Catalog): GraphQLSchema {
   });
   addSystemHistory(builder, refs, { changes: statusChanges, runs });
   addSystemHealth(builder, refs);
+  addHeldDeletions(builder, refs, enumerations);
 
   addQueries(builder, refs, inputs, { systems, changes });
   addTokenQueries(builder, refs, connections);
@@ -137,6 +140,8 @@ export function createSchema(catalog: Catalog): GraphQLSchema {
   addPauseSystem(mutations);
   addResumeSystem(mutations);
   addDisconnectSystem(mutations, enumerations);
+  addConfirmDeletions(mutations);
+  addRejectDeletions(mutations);
   addCreateApiToken(mutations, enumerations);
   addRotateApiToken(mutations);
   addRevokeApiToken(mutations);

@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import type { SystemHealth } from "../ingest/ingest.ts";
+import type { HeldDeletion, SystemHealth } from "../ingest/ingest.ts";
 import type { Principal } from "../principals/principal.ts";
 import type { StoredRecord } from "../records/record.ts";
 import type { Services } from "../services.ts";
@@ -12,6 +12,8 @@ export interface Loaders {
   readonly system: DataLoader<string, System | null>;
   /** How well a system's copy is kept. */
   readonly health: DataLoader<System, SystemHealth, string>;
+  /** The deletions that are held of a system, by its id. */
+  readonly heldDeletions: DataLoader<string, readonly HeldDeletion[]>;
   /** The records of `entity` whose field `by` points to a record. */
   referring(entity: string, by: string): DataLoader<string, readonly StoredRecord[]>;
   /** Forgets what was read: after a write. */
@@ -50,6 +52,10 @@ export function createLoaders(
       },
       { ...batch, cacheKeyFn: ({ id }) => id },
     ),
+    heldDeletions: new DataLoader(async (ids: readonly string[]) => {
+      const found = await ingest.heldDeletions(environmentId, ids.filter(mayRead));
+      return ids.map((id) => found.get(id) ?? []);
+    }, batch),
     referring(entity, by) {
       const key = `${entity}.${by}`;
       const loader =
@@ -65,6 +71,7 @@ export function createLoaders(
       loaders.record.clearAll();
       loaders.system.clearAll();
       loaders.health.clearAll();
+      loaders.heldDeletions.clearAll();
       referring.clear();
     },
   };

@@ -46,6 +46,7 @@ const answersOf = (schema: GraphQLSchema): readonly GraphQLNamedType[] =>
 const leadsOn = (type: GraphQLNamedType) =>
   type.name === "SystemRecord" ||
   type.name === "SystemHealth" ||
+  type.name === "HeldDeletion" ||
   type.name.endsWith("Connection") ||
   (isObjectType(type) && type.getInterfaces().some(({ name }) => name === "SystemRecord"));
 

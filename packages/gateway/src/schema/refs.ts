@@ -1,6 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Command } from "../commands/commands.ts";
-import type { SyncRun } from "../ingest/ingest.ts";
+import type { HeldDeletion, SyncRun } from "../ingest/ingest.ts";
 import type { ApiToken } from "../principals/api-token.ts";
 import type { Principal } from "../principals/principal.ts";
 import type { Workspace } from "../principals/workspace.ts";
@@ -36,6 +36,7 @@ export function createRefs(builder: Builder, catalog: Catalog) {
     system: builder.objectRef<System>("System"),
     systemChange: builder.objectRef<SystemStatusChange>("SystemChange"),
     syncRun: builder.objectRef<SyncRun>("SyncRun"),
+    heldDeletion: builder.objectRef<HeldDeletion>("HeldDeletion"),
     command: builder.objectRef<Command>("Command"),
     connectSession: builder.objectRef<ConnectSession>("ConnectSession"),
     connector: builder.objectRef<ConnectorView>("Connector"),

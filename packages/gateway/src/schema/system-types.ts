@@ -8,7 +8,8 @@ export const systemStatus = (enumerations: Enumerations) =>
   enumerations.of("SystemStatus", "Whether a system is connected, and who has to act when it is not.", {
     PENDING: "Connecting has begun and is not through yet.",
     CONNECTED: "All is well.",
-    DEGRADED: "The vendor is hard to reach or refuses a part. It is tried again by itself.",
+    DEGRADED:
+      "The vendor is hard to reach or refuses a part, which is tried again by itself, or deletions are held until somebody decides. The reason says which.",
     REAUTHORIZATION_REQUIRED:
       "The credentials do not work any more. The customer has to reconnect; records stay and answer meanwhile.",
     PAUSED:

@@ -114,6 +114,7 @@ export const createCmmsBeeDesk = (records: CmmsBeeRecords, now: () => Date): Wor
     return entry && toCanonical(entry.account, updateWorkOrder(records, entry, toPatch(values), values.remote));
   },
   remove: (remoteId) => records.workOrders.remove(remoteId, records.clock.next()),
+  hide: (remoteIds) => records.workOrders.hide(remoteIds),
   technicianIds: (account) =>
     records.users
       .list(account)

@@ -116,6 +116,7 @@ export const createWorkWaveDesk = (records: WorkWaveRecords, now: () => Date): W
     return entry && toCanonical(records, entry.account, updateWorkOrder(records, entry, toPatch(values), values.remote));
   },
   remove: (remoteId) => removeWorkOrder(records, remoteId),
+  hide: (remoteIds) => records.workOrders.hide(remoteIds),
   technicianIds: (account) =>
     records.employees
       .list(account)

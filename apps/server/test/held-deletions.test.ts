@@ -1,0 +1,144 @@
+import { expect, test } from "vitest";
+import type { Control } from "./harness/control.ts";
+import { type SystemChanges, systemChanges } from "./harness/documents.ts";
+import { describeEndToEnd } from "./harness/end-to-end.ts";
+import { useHouse } from "./harness/house.ts";
+
+const look = /* GraphQL */ `
+  query ($id: ID!) {
+    system(id: $id) {
+      status
+      statusReason
+      heldDeletions {
+        id
+        entity
+        status
+        count
+        total
+        foundAt
+        traceId
+        examples {
+          id
+          remoteId
+          deletedAt
+        }
+      }
+    }
+    workOrders(where: { systemId: { eq: $id } }, first: 1) {
+      totalCount
+    }
+  }
+`;
+
+const decide = (name: "confirmDeletions" | "rejectDeletions") => /* GraphQL */ `
+  mutation ($id: ID!, $count: Int) {
+    ${name}(input: { id: $id, count: $count }) {
+      __typename
+      ... on ExpectedError {
+        code
+      }
+    }
+  }
+`;
+
+interface Held {
+  readonly id: string;
+  readonly entity: string;
+  readonly status: string;
+  readonly count: number;
+  readonly total: number;
+  readonly examples: readonly { readonly id: string; readonly remoteId: string; readonly deletedAt: string | null }[];
+}
+
+interface Looked {
+  readonly system: { readonly status: string; readonly statusReason: string | null; readonly heldDeletions: readonly Held[] };
+  readonly workOrders: { readonly totalCount: number };
+}
+
+type Verdict = Readonly<Record<string, { readonly __typename: string; readonly code?: string }>>;
+
+describeEndToEnd("deletions that are unlikely many", () => {
+  // Every poll is a complete list.
+  const house = useHouse({ simulator: { workOrders: 60 }, gateway: { pollIntervalSeconds: 1, scanIntervalSeconds: 0 } });
+  const connectorId = "cmms-bee";
+  const control = (): Control => house().control(connectorId);
+  const systemId = () => house().systemIds[connectorId];
+  const looked = () => house().api.ask<Looked>(look, { id: systemId() });
+  const tell = (name: "confirmDeletions" | "rejectDeletions", id: string, count: number | null = null) =>
+    house().api.ask<Verdict>(decide(name), { id, count });
+
+  /** Does something, and waits until the system has taken a status because of it. */
+  async function andWaitFor(status: string, work: () => Promise<unknown>, after: string | null = null) {
+    const { api } = house();
+    await using stream = await api.sse<SystemChanges>(systemChanges, { systemId: systemId(), after });
+    await work();
+    return await stream.first(({ data }) => data.systemChanges.status === status, 50_000);
+  }
+
+  /** Lets the vendor leave out 20 work orders, and answers what is held then. */
+  async function hold() {
+    const hidden = (await control().list()).slice(0, 20);
+    await andWaitFor("DEGRADED", () => control().hide(hidden));
+    const { system } = await looked();
+    const [held] = system.heldDeletions;
+    if (held === undefined) throw new Error("Nothing is held.");
+    return { held, hidden, system };
+  }
+
+  test("are held, shown with examples, and gone by themselves when the vendor lists the records again", async () => {
+    const { held, hidden, system } = await hold();
+    expect(system.statusReason).toMatch(/^DELETIONS_HELD: /u);
+    expect(held).toMatchObject({ entity: "WorkOrder", status: "HELD", count: 20, total: 60 });
+    expect(held.examples).toHaveLength(10);
+    expect(held.examples.every(({ remoteId, deletedAt }) => hidden.includes(remoteId) && deletedAt === null)).toBe(true);
+    await andWaitFor("CONNECTED", () => control().hide([]));
+    expect(await looked()).toMatchObject({
+      system: { statusReason: null, heldDeletions: [] },
+      workOrders: { totalCount: 60 },
+    });
+    expect(await tell("confirmDeletions", held.id)).toMatchObject({ confirmDeletions: { __typename: "NotFoundError" } });
+  });
+
+  test("stay undone when they are rejected, and are held again only after new lists", async () => {
+    const { held } = await hold();
+    const settled = await andWaitFor("CONNECTED", async () => {
+      expect(await tell("rejectDeletions", held.id)).toMatchObject({ rejectDeletions: { __typename: "RejectDeletionsSuccess" } });
+    });
+    const again = await andWaitFor("DEGRADED", async () => {}, settled.data.systemChanges.cursor);
+    expect(again.data.systemChanges.reason).toMatch(/^DELETIONS_HELD: /u);
+    const { system, workOrders } = await looked();
+    expect(workOrders.totalCount).toBe(60);
+    expect(system.heldDeletions).toMatchObject([{ count: 20, total: 60, status: "HELD" }]);
+    expect(system.heldDeletions[0]?.id).not.toBe(held.id);
+    await andWaitFor("CONNECTED", () => control().hide([]));
+  });
+
+  test("are written once confirmed, but for records that the vendor still knows", async () => {
+    const { held, hidden } = await hold();
+    const gone = hidden.slice(0, 15);
+    await control().faults({ webhooks: [{ kind: "lost", times: gone.length }] });
+    for (const remoteId of gone) await control().remove(remoteId);
+    expect(await tell("confirmDeletions", held.id, held.count - 1)).toMatchObject({ confirmDeletions: { code: "MORE_HELD" } });
+    await andWaitFor("CONNECTED", async () => {
+      expect(await tell("confirmDeletions", held.id, held.count)).toMatchObject({
+        confirmDeletions: { __typename: "ConfirmDeletionsSuccess" },
+      });
+    });
+    expect((await looked()).workOrders.totalCount).toBe(45);
+    const { workOrders } = await house().api.ask<{ workOrders: { nodes: readonly { remoteId: string }[] } }>(
+      `query ($id: ID!) { workOrders(where: { systemId: { eq: $id } }, deleted: ONLY, first: 100) { nodes { remoteId } } }`,
+      { id: systemId() },
+    );
+    expect(workOrders.nodes.map(({ remoteId }) => remoteId).toSorted()).toEqual(gone.toSorted());
+    await control().hide([]);
+  });
+
+  test("are decided about by administrators alone, and by id", async () => {
+    const reader = await house().apiFor(["read", "systems"]);
+    const answer = await reader.send(decide("confirmDeletions"), { id: "hld_00000000000000000000000000" });
+    expect(answer.errors?.[0]?.extensions?.["code"]).toBe("FORBIDDEN");
+    for (const id of ["hld_00000000000000000000000000", "nothing"]) {
+      expect(await tell("rejectDeletions", id)).toMatchObject({ rejectDeletions: { code: "NOT_FOUND" } });
+    }
+  });
+});
