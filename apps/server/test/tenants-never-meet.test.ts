@@ -6,6 +6,7 @@ import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
 import { collectBelongings } from "./tenants/belongings.ts";
 import { covers, type Belongings } from "./tenants/covers.ts";
+import { holdDeletions } from "./tenants/hold-deletions.ts";
 import { idsIn } from "./tenants/ids-in.ts";
 import { walkRoot, type WalkedOperation } from "./tenants/walk.ts";
 import { without } from "./tenants/without.ts";
@@ -50,20 +51,22 @@ const sharesNothing = new Set(["Query.connectors", "Query.connector", "Query.vie
 const isResumed = ({ variables }: { readonly variables: Readonly<Record<string, unknown>> }) => "after" in variables;
 
 describeEndToEnd("tenants never meet", () => {
-  const house = useHouse({ gateway: { pollIntervalSeconds: 3600 } });
+  const house = useHouse({ gateway: { pollIntervalSeconds: 3600, scanIntervalSeconds: 0 } });
   let schema: GraphQLSchema;
   let theirs: Belongings;
   let theirIds: ReadonlySet<string>;
   let stranger: Api;
   let count = 0;
   beforeAll(async () => {
-    const { api, apiFor, simulator, systemIds } = house();
+    const { api, apiFor, control, simulator, systemIds } = house();
     schema = buildClientSchema(await api.ask<IntrospectionQuery>(getIntrospectionQuery()));
     stranger = await apiFor(["admin"], "live");
+    await holdDeletions(api, control("cmms-bee"), systemIds["cmms-bee"]);
     // The stranger is a tenant like any other, and has records of the same vendor under the same remote ids.
     await connectSystem(stranger.ask, simulator.url, "cmms-bee");
     await house().ready();
     theirs = await collectBelongings(api, systemIds["cmms-bee"]);
+    expect(theirs.heldDeletionId).not.toBe("");
     theirIds = await everythingOf(api);
   });
 

@@ -3,6 +3,11 @@ import type { Belongings } from "./covers.ts";
 
 const ask = /* GraphQL */ `
   query ($systemId: ID!) {
+    system(id: $systemId) {
+      heldDeletions {
+        id
+      }
+    }
     workOrders(where: { systemId: { eq: $systemId } }, first: 1) {
       nodes {
         id
@@ -46,6 +51,12 @@ interface Found {
   readonly nodes: readonly { readonly id: string; readonly remoteId?: string }[];
 }
 
+/** What is no list of records. */
+interface Ends {
+  readonly changes: { readonly edges: readonly { readonly cursor: string }[] };
+  readonly system: { readonly heldDeletions: readonly { readonly id: string }[] };
+}
+
 const writeOrder = /* GraphQL */ `
   mutation ($systemId: ID!, $scopes: [ApiTokenScope!]!) {
     createWorkOrder(input: { systemId: $systemId, title: "Theirs" }) {
@@ -77,12 +88,9 @@ export async function collectBelongings(api: Api, systemId: string): Promise<Bel
     createWorkOrder: { command: { id: string } };
     createApiToken: { apiToken: { id: string } };
   }>(writeOrder, { systemId, scopes: ["READ"] });
-  const { changes, ...lists } = await api.ask<Record<string, Found> & { changes: { edges: readonly { cursor: string }[] } }>(
-    ask,
-    {
-      systemId,
-    },
-  );
+  const { changes, system, ...lists } = await api.ask<Record<string, Found> & Ends>(ask, {
+    systemId,
+  });
   const recordIds = Object.entries(lists as Record<string, Found>).map(([plural, { nodes }]) => [
     plural.slice(0, -1),
     nodes[0]?.id,
@@ -91,6 +99,7 @@ export async function collectBelongings(api: Api, systemId: string): Promise<Bel
     systemId,
     recordIds: Object.fromEntries(recordIds) as Record<string, string>,
     commandId: made.createWorkOrder.command.id,
+    heldDeletionId: system.heldDeletions[0]?.id ?? "",
     tokenId: made.createApiToken.apiToken.id,
     cursor: changes.edges[0]?.cursor ?? "",
     remoteId: lists["workOrders"]?.nodes[0]?.remoteId ?? "",

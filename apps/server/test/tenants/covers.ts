@@ -7,6 +7,8 @@ export interface Belongings {
   readonly remoteId: string;
   readonly commandId: string;
   readonly tokenId: string;
+  /** Of deletions that are held for its word. */
+  readonly heldDeletionId: string;
   /** A position in its change log. */
   readonly cursor: string;
 }
@@ -24,6 +26,7 @@ const input = (make: (belongings: Belongings) => Variables): Cover => {
   return (belongings) => [{ input: make(belongings) }];
 };
 const ofSystem = input(({ systemId }) => ({ systemId }));
+const ofHeldDeletion = input(({ heldDeletionId }) => ({ id: heldDeletionId }));
 const ofToken = input(({ tokenId }) => ({ id: tokenId }));
 /** From the other's cursor, and by the other's ids. */
 const stream = (where: (belongings: Belongings) => Variables): Cover => {
@@ -78,6 +81,8 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ["Mutation.syncSystem", ofSystem],
   ["Mutation.pauseSystem", ofSystem],
   ["Mutation.resumeSystem", ofSystem],
+  ["Mutation.confirmDeletions", ofHeldDeletion],
+  ["Mutation.rejectDeletions", ofHeldDeletion],
   ["Mutation.disconnectSystem", input(({ systemId }) => ({ systemId, records: "ERASE" }))],
   [
     "Mutation.createWorkOrder",
@@ -92,9 +97,10 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ["Subscription.systemChanges", stream(({ systemId }) => ({ systemId }))],
 ]);
 
-const idsOf = ({ systemId, commandId, tokenId, recordIds }: Belongings) => [
+const idsOf = ({ systemId, commandId, tokenId, heldDeletionId, recordIds }: Belongings) => [
   systemId,
   commandId,
   tokenId,
+  heldDeletionId,
   ...Object.values(recordIds),
 ];
