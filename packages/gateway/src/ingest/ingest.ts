@@ -1,5 +1,6 @@
 import type { Page } from "@fettle/connector";
-import type { ChangeCause, HeldDeletionDecision } from "../store/tables.ts";
+import type { HeldDeletionDecision } from "../store/held-deletion-table.ts";
+import type { ChangeCause } from "../store/tables.ts";
 import type { System } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
 

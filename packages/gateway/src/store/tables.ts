@@ -1,10 +1,11 @@
 import type { ColumnType, Generated } from "kysely";
+import type { HeldDeletionTable } from "./held-deletion-table.ts";
 
 /** A JSON value as it comes out of a jsonb column; written as JSON text. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 type JsonColumn<Value = Json> = ColumnType<Value, string, string>;
 /** Out as a Date, in as a Date. Millisecond precision (`timestamptz(3)`). */
-type Instant = ColumnType<Date, Date, Date>;
+export type Instant = ColumnType<Date, Date, Date>;
 type NullableInstant = ColumnType<Date | null, Date | null | undefined, Date | null>;
 
 /** The canonical document of a record: field values by name, references as record ids, extensions under the namespace. */
@@ -181,27 +182,6 @@ export interface SyncStateTable {
   /** The newest time of change that a list has shown, by the vendor's clock, and when it was first seen, by ours. */
   newest_remote_at: NullableInstant;
   newest_seen_at: NullableInstant;
-}
-
-export type HeldDeletionDecision = "CONFIRMED" | "REJECTED";
-
-/** Deletions of one entity of one system that a complete list would bring, held because they are unlikely many. */
-export interface HeldDeletionTable {
-  environment_id: string;
-  id: string;
-  system_id: string;
-  entity: string;
-  /** How many records the last complete list left out, as those before it did. */
-  records: number;
-  /** Of how many there were. */
-  total: number;
-  /** When a list first left out so many, and when the last one did. */
-  found_at: Instant;
-  last_found_at: Instant;
-  trace_id: string;
-  /** An operator's word, which the next sync carries out; the row goes then. Null while it is waited for. */
-  decision: HeldDeletionDecision | null;
-  decision_trace_id: string | null;
 }
 
 export interface SyncRunTable {

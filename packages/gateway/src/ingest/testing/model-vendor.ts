@@ -78,6 +78,8 @@ function payloadsOf({ histories, traits }: ModelVendor): readonly ModelPayload[]
   });
 }
 
+const byTime = (one: ModelPayload, other: ModelPayload) => (one.changedAt < other.changedAt ? -1 : 1);
+
 /** The connector to whatever vendor the model of the run is. Pages are counted off a list that shifts while it is read. */
 export function modelConnector(current: () => ModelVendor, traits: Pick<ModelTraits, "hasTimes">) {
   const pageOf = async (payloads: readonly ModelPayload[], cursor: string | null): Promise<Page> => {
@@ -87,7 +89,6 @@ export function modelConnector(current: () => ModelVendor, traits: Pick<ModelTra
     await current().meanwhile();
     return { payloads: page, next };
   };
-  const byTime = (one: ModelPayload, other: ModelPayload) => (one.changedAt < other.changedAt ? -1 : 1);
   const changed = {
     changedSince: async (_: unknown, since: string, cursor: string | null) =>
       pageOf(
