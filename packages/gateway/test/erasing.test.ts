@@ -156,6 +156,10 @@ describeOnEachStore("erasing a system", () => {
       .values({ ...row, delivery_key: "k", signed: true, body: Buffer.from("x"), received_at: now })
       .execute();
     await service
+      .insertInto("held_deletions")
+      .values({ ...row, entity: "WorkOrder", records: 20, total: 26, found_at: now, last_found_at: now })
+      .execute();
+    await service
       .insertInto("commands")
       .values({
         ...row,
@@ -223,7 +227,7 @@ describeOnEachStore("erasing a system", () => {
   /** How many rows each table holds of a system. */
   async function rowsOf(systemId: string): Promise<Readonly<Record<string, number>>> {
     const { service } = storeAt(0);
-    const tables = [...systemTables, "api_tokens", "records", "sync_states", "credentials"] as const;
+    const tables = [...systemTables, "api_tokens", "records", "sync_states", "held_deletions", "credentials"] as const;
     const counts: Record<string, number> = {};
     for (const table of tables) {
       const rows = await service
