@@ -151,14 +151,10 @@ describeOnEachStore("erasing a system", () => {
     const key = { environment_id: environmentId, system_id: systemId };
     const row = { ...key, id: `x_${systemId}`, trace_id: "t" };
     const sync = { ...key, entity: "WorkOrder" };
-    await service
-      .insertInto("ingress_deliveries")
-      .values({ ...row, delivery_key: "k", signed: true, body: Buffer.from("x"), received_at: now })
-      .execute();
-    await service
-      .insertInto("held_deletions")
-      .values({ ...row, entity: "WorkOrder", records: 20, total: 26, found_at: now, last_found_at: now })
-      .execute();
+    const delivery = { ...row, delivery_key: "k", signed: true, body: Buffer.from("x"), received_at: now };
+    await service.insertInto("ingress_deliveries").values(delivery).execute();
+    const held = { ...row, entity: "WorkOrder", records: 20, total: 26, found_at: now, last_found_at: now };
+    await service.insertInto("held_deletions").values(held).execute();
     await service
       .insertInto("commands")
       .values({

@@ -3,6 +3,7 @@ import { deleteHeld, lockHeld, saveHeld } from "./held-deletion-rows.ts";
 import { holdConnected } from "./hold-system.ts";
 import { countMissing, findAbsences, forgetMissing, selectMissing, type MissingRecord } from "./missing-rows.ts";
 import { readAgain, type ReadBatch } from "./read-again.ts";
+import { retryOnConflict } from "./retry-on-conflict.ts";
 import type { SyncDependencies } from "./sync-entity.ts";
 import type { SyncTarget } from "./sync-state-rows.ts";
 import { addResult, writePage, type RunCounts } from "./write-page.ts";
@@ -95,19 +96,21 @@ async function noteAbsences(
   const { environmentId, systemId } = target;
   const database = store.environment(environmentId);
   const { total, absent, back } = await findAbsences(database, target, seen, startedAt);
-  return await database.transaction().execute(async (transaction) => {
-    await holdConnected(transaction, environmentId, systemId);
-    const finding = await lockHeld(transaction, target);
-    if (finding?.isDecided === true) return { held: 0, gone: [] };
-    await countMissing(transaction, environmentId, absent, startedAt);
-    await forgetMissing(transaction, environmentId, back);
-    const gone = await selectMissing(transaction, target, scansUntilDeleted);
-    const count = gone.length;
-    if (count > unlikelyNumber && count > total * unlikelyShare) {
-      await saveHeld(transaction, target, { count, total, at: clock(), traceId });
-      return { held: count, gone: [] };
-    }
-    if (finding !== undefined) await deleteHeld(transaction, target);
-    return { held: 0, gone };
-  });
+  return await retryOnConflict(() =>
+    database.transaction().execute(async (transaction) => {
+      await holdConnected(transaction, environmentId, systemId);
+      const finding = await lockHeld(transaction, target);
+      if (finding?.isDecided === true) return { held: 0, gone: [] };
+      await countMissing(transaction, environmentId, absent, startedAt);
+      await forgetMissing(transaction, environmentId, back);
+      const gone = await selectMissing(transaction, target, scansUntilDeleted);
+      const count = gone.length;
+      if (count > unlikelyNumber && count > total * unlikelyShare) {
+        await saveHeld(transaction, target, { count, total, at: clock(), traceId });
+        return { held: count, gone: [] };
+      }
+      if (finding !== undefined) await deleteHeld(transaction, target);
+      return { held: 0, gone };
+    }),
+  );
 }
