@@ -198,10 +198,8 @@ async function reportHealth(
   if (failure === null) {
     // One entity that works does not make up for another that keeps failing.
     if (await hasFailing(store, environmentId, systemId, failuresUntilDegraded)) return;
-    // Nothing is well while somebody has to look: whoever watches for DEGRADED hears of it, once for each finding.
-    const held = (await selectHeld(store.environment(environmentId), environmentId, [systemId])).filter(
-      ({ decision }) => decision === null,
-    );
+    // Nothing is well until somebody has decided and that is carried out: whoever watches for DEGRADED hears of it, once for each finding.
+    const held = await selectHeld(store.environment(environmentId), environmentId, [systemId]);
     if (held.length > 0) {
       const reason = describeHeld(held);
       await systems.report(environmentId, systemId, { status: "DEGRADED", reason, traceId, onlyFrom: ["CONNECTED", "DEGRADED"] });
