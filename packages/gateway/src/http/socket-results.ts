@@ -31,7 +31,7 @@ export function socketResults(
           return ended;
         }
         if (hasEnded) continue;
-        if (value.type === "result") await outgoing.send(`${head}${value.text}}`);
+        if (value.type === "result" && !(await hasLeft(outgoing.send(`${head}${value.text}}`)))) return results.return(undefined);
         if (value.cursor === null || hasEnded) continue;
         const isFirst = !cursors.has(id);
         cursors.set(id, value.cursor);
@@ -53,3 +53,10 @@ export function socketResults(
   };
   return results;
 }
+
+/** False when the socket has failed: it closes then, which is told elsewhere. */
+const hasLeft = (sent: Promise<void>): Promise<boolean> =>
+  sent.then(
+    () => true,
+    () => false,
+  );
