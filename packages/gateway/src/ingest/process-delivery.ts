@@ -5,6 +5,7 @@ import { readHint } from "./hint.ts";
 import { failDelivery, takeDelivery } from "./delivery-rows.ts";
 import { doubtsOf, readAgain } from "./read-again.ts";
 import type { SyncDependencies } from "./sync-entity.ts";
+import { joinSignals } from "../signals.ts";
 
 /** How long one webhook may keep the vendor busy before it is put off. */
 const patienceMilliseconds = 20_000;
@@ -23,8 +24,8 @@ export async function processDelivery(
   const { store, systems, clock } = dependencies;
   const delivery = await takeDelivery(store.environment(environmentId), environmentId, deliveryId, clock());
   if (delivery === undefined) return;
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(patienceMilliseconds)]);
-  const handle = await systems.vendor(environmentId, delivery.system_id, { signal: limited, traceId: delivery.trace_id });
+  using limited = joinSignals([signal], patienceMilliseconds);
+  const handle = await systems.vendor(environmentId, delivery.system_id, { signal: limited.signal, traceId: delivery.trace_id });
   if (handle === null) return;
   const origin = { environmentId, systemId: delivery.system_id, traceId: delivery.trace_id, isSigned: delivery.signed };
   const failures: unknown[] = [];

@@ -3,6 +3,7 @@ import { failureWords, type Log } from "../log.ts";
 import type { JobDatabase } from "../store/job-database.ts";
 import type { JobHandlers, JobName, JobQueue, JobTypes } from "./job-queue.ts";
 import { grantSending } from "./job-rights.ts";
+import { joinSignals } from "../signals.ts";
 
 /**
  * How each queue is worked. `notifyPollingIntervalSeconds` bounds how late a job with a start time begins. A process that dies is noticed
@@ -99,8 +100,9 @@ async function startWorker<Name extends JobName>(
   const { batchSize, localConcurrency, notifyPollingIntervalSeconds } = queues[name];
   const handle = handlers[name];
   const run = async (job: Job<JobTypes[Name]>): Promise<JobResult> => {
+    using joined = joinSignals([job.signal, stopping]);
     try {
-      await handle(job.data, AbortSignal.any([job.signal, stopping]));
+      await handle(job.data, joined.signal);
       return { id: job.id, status: "completed" };
     } catch (error) {
       log.warn({ queue: name, job: job.data, attempt: job.retryCount, ...failureWords(error) }, "a job failed");

@@ -7,6 +7,7 @@ import type { Delay } from "../vendor/delay.ts";
 import type { CredentialKeeper } from "./credential-keeper.ts";
 import { nextRefreshTime, releaseLease, takeDueLeases, type DueCredentials } from "./lease-rows.ts";
 import { parseSettings } from "./settings.ts";
+import { joinSignals } from "../signals.ts";
 
 /** Refreshes tokens before they end, also of systems that nobody calls: a refresh token that is never used ends as well. */
 export interface RefreshAhead extends AsyncDisposable {
@@ -74,8 +75,8 @@ export function createRefreshAhead(means: RefreshAheadMeans): RefreshAhead {
       });
       // Room that is freed is used at once; the wait that lost is ended with it.
       const waiting = new AbortController();
-      const signal = AbortSignal.any([waiting.signal, stopping.signal]);
-      const paused = delay(pause, signal).catch(() => {});
+      using joined = joinSignals([waiting.signal, stopping.signal]);
+      const paused = delay(pause, joined.signal).catch(() => {});
       await (underWay.size >= mostAtOnce ? Promise.race([freed.promise, paused]) : paused);
       waiting.abort();
     }

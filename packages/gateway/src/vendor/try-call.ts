@@ -1,4 +1,5 @@
 import { NotConnectedError } from "./not-connected-error.ts";
+import { joinSignals } from "../signals.ts";
 
 /** What became of one try. */
 export type TryOutcome =
@@ -33,20 +34,20 @@ export class BodyTooLargeError extends Error {
  * Redirects are not followed: they would carry the credentials elsewhere.
  */
 export async function tryCall(call: Call, means: CallMeans): Promise<TryOutcome> {
-  const timeout = AbortSignal.timeout(means.timeoutMilliseconds);
+  using limited = joinSignals([means.signal], means.timeoutMilliseconds);
   let hasAnswer = false;
   try {
     const response = await means.fetch(call.url, {
       method: call.method,
       headers: call.headers,
       redirect: "manual",
-      signal: AbortSignal.any([means.signal, timeout]),
+      signal: limited.signal,
       ...(call.body === undefined ? {} : { body: call.body }),
     });
     hasAnswer = true;
     return { type: "answer", response: rebuilt(response, await readAtMost(response, means.largestBody)) };
   } catch (cause) {
-    return { type: "failure", cause, wasSent: hasAnswer || !(cause instanceof NotConnectedError), timedOut: timeout.aborted };
+    return { type: "failure", cause, wasSent: hasAnswer || !(cause instanceof NotConnectedError), timedOut: limited.hasTimedOut };
   }
 }
 

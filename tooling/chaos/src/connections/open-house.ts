@@ -3,8 +3,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { simulatorVariables } from "@fettle/server/simulator-variables";
 import { startSimulator, type Simulator } from "@fettle/simulator";
+import { startBalancer } from "../processes/balancer.ts";
 import { type Child, startChild } from "../processes/child.ts";
 import { makeToken } from "../processes/make-token.ts";
+import { createRandom } from "../random.ts";
 import type { RunFolder, Services } from "../services/open-services.ts";
 import { measureWord, readMeasurement, type Measurement } from "./measurement.ts";
 import { type ConnectionsOptions, workOrders } from "./options.ts";
@@ -29,6 +31,9 @@ async function portOf(child: Child): Promise<number> {
 /** Starts the simulator in this process, and one gateway as a process. `services` is null on the embedded store. */
 export async function openHouse(options: ConnectionsOptions, folder: RunFolder, services: Services | null): Promise<House> {
   await using opened = new AsyncDisposableStack();
+  let port: number | null = null;
+  // Webhooks have to find the gateway, which does not know where it listens before it does.
+  const entrance = opened.use(await startBalancer(() => (port === null ? [] : [port]), createRandom(options.seed)));
   const simulator = opened.use(
     await startSimulator({
       // Nobody signs in by OAuth here.
@@ -51,12 +56,13 @@ export async function openHouse(options: ConnectionsOptions, folder: RunFolder, 
     ...(await simulatorVariables(simulator.url)),
     ...store,
     PORT: "0",
+    FETTLE_PUBLIC_URL: entrance.url,
     FETTLE_LOG_LEVEL: "warn",
   };
   const preloads = [new URL("answer-measurements.ts", import.meta.url), ...options.preloads];
   const nodeWords = ["--expose-gc", ...preloads.map(({ href }) => `--import=${href}`)];
   const child = opened.use(await startChild(serverMain, variables, join(folder.logFolder, "gateway.log"), [], nodeWords));
-  const port = await portOf(child);
+  port = await portOf(child);
   const token = services === null ? (await readFile(join(dataFolder, "token"), "utf8")).trim() : await makeToken(variables);
   const running = opened.move();
   return {

@@ -15,7 +15,7 @@ export interface ConnectionsOptions {
 /** How many work orders each vendor has at first. */
 export const workOrders = 300;
 /** A vendor's technician moves a work order along this often. */
-export const lifeMilliseconds = 250;
+export const lifeMilliseconds = 50;
 /** How long a subscriber stays at most. */
 export const longestStayMilliseconds = 1200;
 /** How long a subscriber waits to be let in before it counts as never let in. */

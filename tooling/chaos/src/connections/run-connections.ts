@@ -1,5 +1,6 @@
 import { connectSystem } from "@fettle/server/customer";
 import { askAt } from "../graphql.ts";
+import { countChanges } from "./count-changes.ts";
 import { inParallel } from "../in-parallel.ts";
 import { createRandom } from "../random.ts";
 import type { RunFolder, Services } from "../services/open-services.ts";
@@ -35,8 +36,9 @@ export async function runConnections(options: ConnectionsOptions, means: Connect
   await using house = await openHouse(options, folder, services);
   const { gateway, simulator } = house;
   const ask = askAt(`http://127.0.0.1:${gateway.port}/graphql`, gateway.token);
-  const oldest = (await ask<{ workOrders: { changeCursor: string } }>("{ workOrders(first: 0) { changeCursor } }")).workOrders
-    .changeCursor;
+  const end = async () =>
+    (await ask<{ workOrders: { changeCursor: string } }>("{ workOrders(first: 0) { changeCursor } }")).workOrders.changeCursor;
+  const oldest = await end();
   await connectSystem(ask, simulator.url, vendorId);
   const missing = await waitUntilNothing(
     async () => {
@@ -70,8 +72,10 @@ export async function runConnections(options: ConnectionsOptions, means: Connect
   say(`warmed up by ${options.warmUp} subscribers in ${warm.seconds.toFixed(1)} s`);
   const before = await measureSettled(house.measure, signal);
   say("settled and measured");
+  const measuredAt = await end();
   const { plans, visits, seconds, left } = await come(options.count);
   say(`${options.count} subscribers have come and gone in ${seconds.toFixed(1)} s`);
+  const changes = await countChanges(ask, measuredAt);
   const after = await measureAgain(house.measure, before, options.count, signal);
   const unwanted = visits.filter(({ outcome }) => !outcome.startsWith("left"));
   return {
@@ -79,7 +83,7 @@ export async function runConnections(options: ConnectionsOptions, means: Connect
     seconds,
     plans,
     visits,
-    changes: Math.floor((seconds * 1000) / lifeMilliseconds),
+    changes,
     before,
     after,
     violations: [
@@ -88,6 +92,7 @@ export async function runConnections(options: ConnectionsOptions, means: Connect
       ...growthOf(before, after, options.count),
       ...unwanted.map(({ outcome }) => `a subscriber was turned away: ${outcome}`),
       ...(visits.some(({ events }) => events > 0) ? [] : ["nobody has received anything"]),
+      ...(changes > 0 ? [] : ["nothing has changed meanwhile"]),
     ],
   };
 }

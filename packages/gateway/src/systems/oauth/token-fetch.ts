@@ -2,6 +2,7 @@ import { AddressNotAllowedError } from "../../vendor/not-connected-error.ts";
 import { retryAfterMilliseconds } from "../../vendor/retry-after.ts";
 import { GrantError, isPassingStatus } from "./grant-error.ts";
 import type { TokenMeans } from "./token-means.ts";
+import { joinSignals } from "../../signals.ts";
 
 const timeoutMilliseconds = 20_000;
 const largestAnswer = 1024 * 1024;
@@ -19,13 +20,14 @@ export function createTokenFetch(means: TokenMeans, keepIdToken: boolean) {
     let status: number | null = null;
     let retryAfter: number | null = null;
     let text: string;
+    using limited = joinSignals([signal], timeoutMilliseconds);
     try {
       const response = await fetch(url, {
         method: options.method,
         headers: { ...options.headers, accept: "application/json" },
         body: options.body.toString(),
         redirect: "manual",
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]),
+        signal: limited.signal,
       });
       text = await readText(response);
       status = response.status;
