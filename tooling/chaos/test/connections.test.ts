@@ -10,7 +10,16 @@ const seed = 20_261_128;
 /** The short form of `npm run chaos -- connections`: the same run with less of everything. */
 async function run(options: Partial<ConnectionsOptions>, signal: AbortSignal) {
   await using services = await openServices({ DATABASE_URL: databaseUrl ?? "", REDIS_URL: redisUrl ?? "" });
-  const short = { seed, count: 200, warmUp: 60, atOnce: 40, isEmbedded: false, preloads: [], ...options };
+  const short = {
+    seed,
+    count: 200,
+    warmUp: 60,
+    atOnce: 40,
+    isEmbedded: false,
+    settleMilliseconds: 60_000,
+    preloads: [],
+    ...options,
+  };
   return await runConnections(short, { folder: services, services, say: () => undefined, signal });
 }
 
@@ -29,7 +38,7 @@ test.skipIf(missingServers !== null)(
   "a gateway that keeps its connections is found out",
   { timeout: 240_000 },
   async ({ signal }) => {
-    const report = await run({ preloads: [new URL("keep-connections.ts", import.meta.url)] }, signal);
+    const report = await run({ preloads: [new URL("keep-connections.ts", import.meta.url)], settleMilliseconds: 5000 }, signal);
     expect(report.violations).toContainEqual(expect.stringMatching(/^\d+ more sockets than before/u));
   },
 );

@@ -8,6 +8,8 @@ export interface ConnectionsOptions {
   /** How many are there at once. */
   readonly atOnce: number;
   readonly isEmbedded: boolean;
+  /** Within which everything of those that have left has to be gone. */
+  readonly settleMilliseconds: number;
   /** More modules to load into the gateway's process, so that a test can make it leak. */
   readonly preloads: readonly URL[];
 }
@@ -22,8 +24,6 @@ export const longestStayMilliseconds = 1200;
 export const longestWaitMilliseconds = 30_000;
 /** After how long without subscribers a process counts as settled: pools let go of idle connections after ten seconds. */
 export const calmMilliseconds = 12_000;
-/** Within which everything of those that have left is gone. */
-export const settleMilliseconds = 60_000;
 
 /** By how much the heap may grow: noise, and far less than anything that a connection could leave behind. */
 export const heapLimitBytes = (count: number): number => 1_000_000 + count * 1000;

@@ -59,7 +59,7 @@ export async function runConnections(options: ConnectionsOptions, means: Connect
     const visits = await inParallel(plans, options.atOnce, signal, (plan) => subscribe(gateway, plan));
     await vendor.setLife(null);
     const seconds = (performance.now() - began) / 1000;
-    const open = await waitUntilEmpty(gateway.port, signal);
+    const open = await waitUntilEmpty(gateway.port, options, signal);
     const left = [...open]
       .filter(([, still]) => still > 0)
       .map(
@@ -76,7 +76,7 @@ export async function runConnections(options: ConnectionsOptions, means: Connect
   const { plans, visits, seconds, left } = await come(options.count);
   say(`${options.count} subscribers have come and gone in ${seconds.toFixed(1)} s`);
   const changes = await countChanges(ask, measuredAt);
-  const after = await measureAgain(house.measure, before, options.count, signal);
+  const after = await measureAgain(house.measure, before, options, signal);
   const unwanted = visits.filter(({ outcome }) => !outcome.startsWith("left"));
   return {
     options,

@@ -20,6 +20,7 @@ function read(words: readonly string[]): ConnectionsOptions {
     atOnce: readWhole("at-once", values["at-once"], 1, 1000),
     isEmbedded: values.embedded,
     preloads: [],
+    settleMilliseconds: 60_000,
   };
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { calmMilliseconds, countLimits, heapLimitBytes, settleMilliseconds } from "./options.ts";
+import { calmMilliseconds, type ConnectionsOptions, countLimits, heapLimitBytes } from "./options.ts";
 import type { Counted, Measurement } from "./measurement.ts";
 
 const lookMilliseconds = 1500;
@@ -14,7 +14,11 @@ export async function openSubscriptions(port: number): Promise<ReadonlyMap<strin
 }
 
 /** Waits until a gateway has no open subscription, and answers what it still has when that takes too long. */
-export async function waitUntilEmpty(port: number, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
+export async function waitUntilEmpty(
+  port: number,
+  { settleMilliseconds }: ConnectionsOptions,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, number>> {
   const until = performance.now() + settleMilliseconds;
   for (;;) {
     signal.throwIfAborted();
@@ -35,7 +39,7 @@ export async function measureSettled(measure: () => Promise<Measurement>, signal
 export async function measureAgain(
   measure: () => Promise<Measurement>,
   before: Measurement,
-  count: number,
+  { count, settleMilliseconds }: ConnectionsOptions,
   signal: AbortSignal,
 ): Promise<Measurement> {
   const until = performance.now() + settleMilliseconds;
