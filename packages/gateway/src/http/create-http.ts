@@ -60,7 +60,9 @@ export function createHttp({ services, schema, publicUrl, clientAddressHeader, r
       const from = addressOf((name) => request.headers.get(name), peer);
       response = await route.answer(request, requestId, from);
     } catch (error) {
-      log.error({ err: error, requestId, route: route.name }, "A request failed.");
+      // Whoever has left before the answer is no failure of ours.
+      const level = request.signal.aborted ? "debug" : "error";
+      log[level]({ err: error, requestId, route: route.name }, "A request failed.");
       response = failed(request, requestId, route.name);
     }
     metrics.answered(route.name, request.method, response.status, (performance.now() - startedAt) / 1000);

@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createMemoryServices, type MemoryServices } from "../schema/testing/memory-services.ts";
 import { bearer, openServer, type TestServer } from "./testing/open-server.ts";
 
@@ -91,4 +91,17 @@ it("works without Node's adapter too", async () => {
     }),
   );
   expect(await response.json()).toMatchObject({ data: { connectors: [] } });
+});
+
+it("does not report a client that leaves amid its request as a failure", async () => {
+  const headers = { ...bearer, "content-type": "application/json", "content-length": "1000" };
+  const leaving = request(`${server.url}/graphql`, { method: "POST", headers });
+  leaving.on("error", () => {});
+  const authenticated = vi.spyOn(memory.principals, "authenticate");
+  leaving.write('{"query":');
+  await vi.waitFor(() => expect(authenticated).toHaveBeenCalled());
+  leaving.destroy();
+  const answered = async () => await server.http.metrics.registry.getSingleMetricAsString("fettle_http_request_seconds");
+  await vi.waitFor(async () => expect(await answered()).toContain('route="graphql",method="POST",status="500"'));
+  expect(memory.lines).toEqual([]);
 });
