@@ -34,7 +34,8 @@ export function createFeed({
   const systems = createChannel<SystemStatusChange>({
     ...shared,
     read: (environmentId, after, limit) => changeLog.systems(environmentId, after, limit),
-    isErasure: () => false,
+    // The log of systems does not say that a reason has been erased: nothing is shown from memory.
+    isErasure: () => true,
   });
   const wake = (environmentId: string | null) => {
     records.wake(environmentId);

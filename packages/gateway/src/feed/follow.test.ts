@@ -244,6 +244,38 @@ it("shows nothing from memory of a record that has been erased since", async () 
   await late.return?.();
 });
 
+it("shows systems' changes from the log alone, where their reasons may have been erased since", async () => {
+  const { log, appendOther } = createMemoryLog();
+  let reason: string | null = "in the vendor's words";
+  const entries = (after: number) =>
+    after > 0
+      ? []
+      : [
+          {
+            type: "system" as const,
+            position: 1,
+            systemId: "sys_1",
+            previousStatus: null,
+            status: "DISCONNECTED" as const,
+            reason,
+            recordedAt: new Date(0),
+            traceId: "t",
+          },
+        ];
+  const systems: typeof log.systems = async (_, after) => ({ changes: entries(after), hasMore: false, readTo: 1 });
+  await using feed = createFeed({ changeLog: { ...log, systems }, bell: createLocalBell(), log: silent });
+  const interest = { key: "all", within: {}, verdictOf: () => true };
+  const live = feed.systems(request(0), interest);
+  const next = live.next();
+  feed.ring("env", appendOther());
+  expect((await next).value).toMatchObject({ change: { reason: "in the vendor's words" } });
+  reason = null;
+  const late = feed.systems(request(0), interest);
+  expect((await late.next()).value).toMatchObject({ change: { reason: null } });
+  await live.return?.();
+  await late.return?.();
+});
+
 it("ends a waiting reader when the stream is returned, and when its signal is aborted", async () => {
   const { log } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent });

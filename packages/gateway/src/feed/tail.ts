@@ -60,7 +60,7 @@ export interface TailOptions<Change> {
   readonly log: Log;
   /** Ends it. */
   readonly closing: AbortSignal;
-  /** Whether a change says that earlier ones have lost their data: none of them is shown from memory any more. */
+  /** Whether earlier changes, and this one, may have lost their data by now: none of them is shown from memory any more. */
   isErasure(change: Change): boolean;
 }
 

@@ -89,7 +89,9 @@ export async function openResultStream(
   async function answer(event: StreamEvent): Promise<StreamItem> {
     if (event.type === "checkpoint") return event;
     metrics.delivered(services.clock().getTime() - event.recordedAt.getTime());
-    return itemOf(await answers.of(key, event.cursor, () => execution(event)), event.cursor);
+    const { cursor } = event;
+    const about = event.hasContent ? cursor : `${cursor} erased`;
+    return itemOf(await answers.of(key, about, () => execution(event)), cursor);
   }
 
   async function take(): Promise<StreamItem | null> {

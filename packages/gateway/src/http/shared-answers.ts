@@ -1,10 +1,10 @@
 /** Answers that several subscribers get alike. */
 export interface SharedAnswers {
   /**
-   * The answer for a change, of all who share `key`: made by the first who asks and given to the others who ask soon after. A failure is told
+   * The answer about a change, of all who share `key`: made by the first who asks and given to the others who ask soon after. A failure is told
    * to those who wait for it and then forgotten.
    */
-  of(key: string, cursor: string, make: () => Promise<string>): Promise<string>;
+  of(key: string, about: string, make: () => Promise<string>): Promise<string>;
   /** Forgets all. */
   clear(): void;
 }
@@ -41,9 +41,9 @@ export function createSharedAnswers(now: () => number = () => performance.now())
   }
 
   return {
-    async of(key, cursor, make) {
+    async of(key, about, make) {
       forgetOld();
-      const name = `${cursor} ${key}`;
+      const name = `${about} ${key}`;
       const known = kept.get(name);
       if (known !== undefined) return await known.answer;
       const entry: Kept = { answer: make(), since: now(), characters: 0 };

@@ -1,3 +1,4 @@
+import type { RecordChange, SystemStatusChange } from "../change-log/change.ts";
 import { decodeCursor, encodeCursor } from "../change-log/cursor.ts";
 import type { FeedEvent, FeedRequest } from "../feed/feed.ts";
 import type { GraphQLContext } from "./context.ts";
@@ -7,7 +8,14 @@ import type { GraphQLContext } from "./context.ts";
  * transport decides how to pass on the second.
  */
 export type StreamEvent<Item = unknown> =
-  | { readonly type: "item"; readonly cursor: string; readonly recordedAt: Date; readonly item: Item }
+  | {
+      readonly type: "item";
+      readonly cursor: string;
+      readonly recordedAt: Date;
+      /** False once what the change said of its record, or its system, has been erased: it is answered anew then. */
+      readonly hasContent: boolean;
+      readonly item: Item;
+    }
   | { readonly type: "checkpoint"; readonly cursor: string };
 
 /** Where a subscription begins. */
@@ -32,7 +40,7 @@ export async function startOf(
 }
 
 /** Turns the feed's events into a subscription's, one for one. Ending it ends the feed's iterator at once, also amid a wait. */
-export function streamOf<Change extends { readonly recordedAt: Date }, Item>(
+export function streamOf<Change extends RecordChange | SystemStatusChange, Item>(
   { request: { environmentId, after }, isNew }: StreamStart,
   events: AsyncIterableIterator<FeedEvent<Change>>,
   itemOf: (event: { readonly change: Change; readonly matches: boolean }) => Item,
@@ -49,8 +57,12 @@ export function streamOf<Change extends { readonly recordedAt: Date }, Item>(
       if (result.done === true) return { done: true, value: undefined };
       const cursor = encodeCursor(environmentId, result.value.position);
       if (result.value.type === "checkpoint") return { done: false, value: { type: "checkpoint", cursor } };
-      const { recordedAt } = result.value.change;
-      return { done: false, value: { type: "item", cursor, recordedAt, item: itemOf(result.value) } };
+      const { change } = result.value;
+      const hasContent = (change.type === "record" ? change.record : change.reason) !== null;
+      return {
+        done: false,
+        value: { type: "item", cursor, recordedAt: change.recordedAt, hasContent, item: itemOf(result.value) },
+      };
     },
     async return() {
       await events.return?.();
