@@ -51,7 +51,8 @@ export default defineConfig({
           ...endToEnd,
           // What is about the process has nothing to do with the store and runs once.
           exclude: ["**/server-process.test.ts"],
-          provide: { store: "postgres" as const, services, chance },
+          // The embedded store has drawn them all, and its SQL is the same: here a part shows that the server's own collation makes no difference.
+          provide: { store: "postgres" as const, services, chance: { ...chance, cases: Math.ceil(chance.cases / 4) } },
         },
       },
       {
