@@ -49,8 +49,15 @@ export default defineConfig({
         test: {
           name: "end-to-end (PostgreSQL and Redis)",
           ...endToEnd,
-          // What is about the process has nothing to do with the store and runs once.
-          exclude: ["**/server-process.test.ts"],
+          // What is about the process, about pages in a browser or about transports has nothing to do with the store and runs once.
+          exclude: [
+            "**/server-process.test.ts",
+            "**/browser.test.ts",
+            "**/*-in-a-browser.test.ts",
+            "**/readme-of-the-client.test.ts",
+            "**/quiet-streams-move-on.test.ts",
+            "**/graphql-over-http.test.ts",
+          ],
           // The embedded store has drawn them all, and its SQL is the same: here a part shows that the server's own collation makes no difference.
           provide: { store: "postgres" as const, services, chance: { ...chance, cases: Math.ceil(chance.cases / 4) } },
         },

@@ -38,7 +38,10 @@ test.skipIf(missingServers !== null)(
   "a gateway that keeps its connections is found out",
   { timeout: 240_000 },
   async ({ signal }) => {
-    const report = await run({ preloads: [new URL("keep-connections.ts", import.meta.url)], settleMilliseconds: 5000 }, signal);
+    const report = await run(
+      { count: 80, warmUp: 20, preloads: [new URL("keep-connections.ts", import.meta.url)], settleMilliseconds: 5000 },
+      signal,
+    );
     expect(report.violations).toContainEqual(expect.stringMatching(/^\d+ more sockets than before/u));
   },
 );
