@@ -56,7 +56,6 @@ export default defineConfig({
             "**/*-in-a-browser.test.ts",
             "**/readme-of-the-client.test.ts",
             "**/quiet-streams-move-on.test.ts",
-            "**/graphql-over-http.test.ts",
           ],
           // The embedded store has drawn them all, and its SQL is the same: here a part shows that the server's own collation makes no difference.
           provide: { store: "postgres" as const, services, chance: { ...chance, cases: Math.ceil(chance.cases / 4) } },
