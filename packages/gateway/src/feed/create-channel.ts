@@ -1,6 +1,7 @@
 import type { ChangeLog, ChangeSelection, ChangeStretch } from "../change-log/change-log.ts";
 import type { FeedEvent, FeedRequest, Interest } from "./feed.ts";
 import { follow } from "./follow.ts";
+import { readPatiently } from "./read-patiently.ts";
 import { createTail, type Commit, type Positioned, type Tail, type TailOptions } from "./tail.ts";
 
 /** What a channel is made from. */
@@ -26,14 +27,14 @@ export interface Channel<Change> {
 }
 
 export function createChannel<Change extends Positioned>(options: ChannelOptions<Change>): Channel<Change> {
-  const { changeLog, read, closing, checkpointMilliseconds } = options;
+  const { changeLog, read, log, closing, checkpointMilliseconds } = options;
   const tails = new Map<string, { readonly tail: Promise<Tail<Change>>; opened: Tail<Change> | null; followers: number }>();
 
   /** A tail begins where the log ends: what was before is for those who ask for it to read. */
   async function open(environmentId: string): Promise<Tail<Change>> {
     const position = () => changeLog.position(environmentId);
     const tail = createTail<Change>(
-      await position(),
+      await readPatiently(position, closing, log),
       { position, read: (after, limit) => read(environmentId, after, limit) },
       options,
     );
@@ -71,7 +72,7 @@ export function createChannel<Change extends Positioned>(options: ChannelOptions
     try {
       yield* follow<Change>({
         position: after,
-        read: (from, limit) => read(environmentId, from, limit, interest.within),
+        read: (from, limit) => readPatiently(() => read(environmentId, from, limit, interest.within), signal, log),
         tail,
         interest,
         signal,

@@ -217,6 +217,37 @@ it("tells those who followed a log that has been pruned beyond them, and serves 
   await fresh.return?.();
 });
 
+it("waits for a database that is away, wherever a subscriber is", async () => {
+  const { log, append } = createMemoryLog();
+  append(3);
+  let failures = 2;
+  const away = async () => {
+    failures -= 1;
+    throw new Error("the connection was lost");
+  };
+  const changeLog: typeof log = {
+    ...log,
+    position: (...of) => (failures > 1 ? away() : log.position(...of)),
+    records: (...of) => (failures > 0 ? away() : log.records(...of)),
+  };
+  await using feed = createFeed({ changeLog, bell: createLocalBell(), log: silent });
+  const stream = feed.records(
+    request(0),
+    interestIn("all", () => true),
+  );
+  for (const position of [1, 2, 3]) expect((await stream.next()).value).toMatchObject({ position });
+  expect(failures).toBe(0);
+  failures = Infinity;
+  const waiting = feed.records(
+    request(0),
+    interestIn("all", () => true),
+  );
+  const next = waiting.next();
+  await waiting.return?.();
+  expect(await next.catch(() => "over")).toBe("over");
+  await stream.return?.();
+});
+
 it("shows nothing from memory of a record that has been erased since", async () => {
   const { log, changes, append } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent, lookMilliseconds: 3_600_000 });
