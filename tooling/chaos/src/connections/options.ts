@@ -27,9 +27,9 @@ export const calmMilliseconds = 12_000;
 
 /** By how much the heap may grow: noise, and far less than anything that a connection could leave behind. */
 export const heapLimitBytes = (count: number): number => 1_000_000 + count * 1000;
-/** By how much what is counted may grow: connections of pools come and go. */
+/** By how much what is counted may grow: pools of connections to and from vendors fill up, whatever subscribers do. */
 export const countLimits = (count: number) => ({
-  sockets: 10,
+  sockets: 40,
   signals: Math.min(50, count / 4),
   emitters: Math.min(100, count / 2),
   promises: 100 + count / 4,
