@@ -24,6 +24,7 @@ export default defineConfig({
           name: "unit",
           // Some compile a package or open a database: on a busy machine that takes its time.
           testTimeout: 30_000,
+          maxWorkers: 2,
           include: ["packages/**/src/**/*.test.ts", "apps/**/src/**/*.test.ts", "tooling/**/*.test.ts"],
           exclude: [...configDefaults.exclude, "tooling/chaos/test/**"],
         },
