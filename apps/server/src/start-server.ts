@@ -1,9 +1,12 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { createGateway, type GatewayConfiguration } from "@fettle/gateway";
+import { createEncryptionKey, createGateway, type GatewayConfiguration } from "@fettle/gateway";
+import { secretFile } from "@fettle/gateway/data-folder";
 import connectors from "../fettle.config.ts";
-import { claimFolder, makeEncryptionKeys, secretFile } from "./data-folder.ts";
+import { prepareFolder } from "./data-folder.ts";
 import type { Environment } from "./environment.ts";
 import { listen } from "./listen.ts";
+import { OperatorError } from "./operator-error.ts";
 
 /** The server as it runs. Disposing it stops it without losing work: no new connections, then the gateway, then the folder. */
 export interface RunningServer extends AsyncDisposable {
@@ -12,6 +15,19 @@ export interface RunningServer extends AsyncDisposable {
   readonly port: number;
   /** What a person should know about this start, one sentence each. */
   readonly notices: readonly string[];
+}
+
+/**
+ * The key of a new store. An old one has secrets under the key that is missing: another would only hide that.
+ * @throws OperatorError when there is a store already.
+ */
+function firstKey(store: string, file: string): string {
+  if (!existsSync(join(store, "PG_VERSION"))) return createEncryptionKey(new Date());
+  throw new OperatorError(
+    `The file of encryption keys ${file} is missing, and the store in ${store} was sealed with what was in it. Put the file ` +
+      "back from a backup. If the key is lost for good, stored credentials are too: fettle keys forget makes a new key and says which " +
+      "systems have to be reconnected.",
+  );
 }
 
 /**
@@ -35,11 +51,12 @@ export async function startServer(
     database = { kind: "postgres", url: environment.DATABASE_URL };
   } else {
     const folder = environment.FETTLE_DATA_DIR;
-    opened.use(await claimFolder(folder, "store"));
-    database = { kind: "embedded", folder: join(folder, "database") };
+    await prepareFolder(folder);
+    const store = join(folder, "database");
+    database = { kind: "embedded", folder: store };
     if (encryptionKeys === "" && encryptionKeysFile === "") {
       encryptionKeysFile = join(folder, "encryption-keys");
-      if ((await secretFile(encryptionKeysFile, makeEncryptionKeys)).isNew)
+      if ((await secretFile(encryptionKeysFile, () => firstKey(store, encryptionKeysFile))).isNew)
         notices.push(
           `Made an encryption key and keeps it in ${encryptionKeysFile}: without that file the stored credentials cannot be read.`,
         );

@@ -13,10 +13,15 @@ import { refuseLeaks } from "./harness/refuse-leaks.ts";
 import { createSecretsOfARun } from "./harness/secrets-of-a-run.ts";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const fettle = fileURLToPath(new URL("../../../packages/gateway/src/command-line/main.ts", import.meta.url));
+
+/** What puts a command into namespaces of its own, as a container does; a user who is not root needs one for users too. */
+const inNamespaces = ["unshare", ...(process.getuid?.() === 0 ? [] : ["--map-root-user"]), "--net", "--uts", "--ipc"];
 
 /** Runs the server as its own process with nothing but these variables. */
-function run(variables: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, ["--conditions=@fettle/source", main], {
+function run(variables: Readonly<Record<string, string>>, within: readonly string[] = []) {
+  const [command = "", ...words] = [...within, process.execPath, "--conditions=@fettle/source", main];
+  const child = spawn(command, words, {
     env: { FETTLE_LOG_LEVEL: "debug", ...variables },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -116,10 +121,13 @@ describe("the server as a process", () => {
     await refuseLeaksOf(data, [first, second, third]);
   });
 
-  test("can start again at once after a kill", async () => {
+  test("lets no second one in from another container, and can start again at once after a kill", async () => {
     const data = join(folder, "killed");
-    const first = run({ PORT: "0", FETTLE_DATA_DIR: data });
+    const first = run({ PORT: "0", FETTLE_DATA_DIR: data }, inNamespaces);
     await first.ready;
+    const outside = run({ PORT: "0", FETTLE_DATA_DIR: data });
+    expect(await outside.exit).toBe(1);
+    expect(await outside.said).toMatch(/^The data folder .* is in use by another Fettle/u);
     first.child.kill("SIGKILL");
     await first.exit;
     const second = run({ PORT: "0", FETTLE_DATA_DIR: data });
@@ -127,5 +135,29 @@ describe("the server as a process", () => {
     second.child.kill("SIGINT");
     expect(await second.exit).toBe(0);
     await refuseLeaksOf(data, [first, second]);
+  });
+
+  test("does not start without the key of its store, until that is given up on purpose", async () => {
+    const data = join(folder, "key-lost");
+    const first = run({ PORT: "0", FETTLE_DATA_DIR: data });
+    await first.ready;
+    first.child.kill("SIGTERM");
+    expect(await first.exit).toBe(0);
+    await rm(join(data, "encryption-keys"));
+
+    const second = run({ PORT: "0", FETTLE_DATA_DIR: data });
+    expect(await second.exit).toBe(1);
+    expect(await second.said).toMatch(/^The file of encryption keys .*encryption-keys is missing.* fettle keys forget .*\n$/u);
+    await expect(readFile(join(data, "encryption-keys"))).rejects.toThrow("ENOENT");
+
+    const forget = spawn(process.execPath, ["--conditions=@fettle/source", fettle, "keys", "forget", "--confirm"], {
+      env: { FETTLE_DATA_DIR: data },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    expect(await text(forget.stdout)).toMatch(/^Made a new encryption key and keeps it in .*encryption-keys\.\n/u);
+    const third = run({ PORT: "0", FETTLE_DATA_DIR: data });
+    await third.ready;
+    third.child.kill("SIGTERM");
+    expect(await third.exit).toBe(0);
   });
 });

@@ -21,6 +21,7 @@ import { listenForEndedRights } from "./principals/ended-rights.ts";
 import { createRecordReader } from "./records/create-record-reader.ts";
 import { createRetention } from "./retention.ts";
 import { createSchema, schemaText } from "./schema/create-schema.ts";
+import { checkKeys } from "./secrets/check-keys.ts";
 import { createLocalKeys } from "./secrets/local-keys.ts";
 import { openKeys } from "./secrets/open-keys.ts";
 import { createBackgroundRewrap } from "./secrets/rewrap-in-background.ts";
@@ -61,7 +62,9 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   // Closed in the reverse order: what is opened later uses what was opened before.
   const outgoing = open.use(createOutgoingFetch({ allowedAddresses: configuration.allowedAddresses ?? [], log }));
   const store = open.use(await openStore(configuration.database, catalog, log));
-  const rewrapping = open.use(createBackgroundRewrap({ keys, tables: sealedTables(store), log }));
+  const secretTables = sealedTables(store);
+  await checkKeys(keys, secretTables);
+  const rewrapping = open.use(createBackgroundRewrap({ keys, tables: secretTables, log }));
   // Other nodes on a PostgreSQL may not have the first key yet: there the operator says when (`fettle keys rotate`).
   const rewrap = () => (store.kind === "embedded" ? rewrapping.run() : undefined);
   const bell = await openBell(store, configuration.redisUrl, log);

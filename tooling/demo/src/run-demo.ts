@@ -42,7 +42,7 @@ export async function runDemo(
   onReady: (demoFile: string) => void,
 ): Promise<never> {
   const start = performance.now();
-  opened.use(await claimFolder(environment.dataFolder, "demo"));
+  opened.use(await claimFolder(environment.dataFolder));
   await removeDemoFile(environment.dataFolder);
   const simulator = opened.use(startSimulatorProcess(environment, variables));
   const simulatorUrl = await simulator.ready;

@@ -1,9 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createGateway } from "@fettle/gateway";
+import { createEncryptionKey, createGateway } from "@fettle/gateway";
 import connectors from "../../fettle.config.ts";
-import { makeEncryptionKeys } from "../data-folder.ts";
 import { readEnvironment } from "../environment.ts";
 
 const [file] = process.argv.slice(2);
@@ -13,7 +12,7 @@ try {
     connectors: connectors(readEnvironment({})),
     publicUrl: "http://localhost:4000",
     database: { kind: "embedded", folder },
-    encryptionKeys: makeEncryptionKeys(),
+    encryptionKeys: createEncryptionKey(new Date()),
   });
   if (file === undefined) console.log(gateway.schema);
   else await writeFile(file, gateway.schema);

@@ -20,8 +20,8 @@ export interface StoredSecret {
 export interface SecretTable {
   /** How many there are, and how many of them do not begin with the prefix. */
   count(prefix: string): Promise<{ readonly all: number; readonly others: number }>;
-  /** Those that do not begin with the prefix, in the order of their keys: the first `limit` behind `after`. */
-  listOthers(prefix: string, after: StoredSecret | null, limit: number): Promise<readonly StoredSecret[]>;
+  /** Those that do not begin with the prefix, in the order of their keys: the first `limit` behind `after`. Without a prefix, all. */
+  listOthers(prefix: string | null, after: StoredSecret | null, limit: number): Promise<readonly StoredSecret[]>;
   /** Puts other sealed text in place of this one. False when it is no longer the one that is stored. */
   replace(secret: StoredSecret, sealed: string): Promise<boolean>;
 }
@@ -90,7 +90,8 @@ export async function rewrapSecrets(means: RewrapMeans): Promise<RewrapOutcome> 
   }
 }
 
-async function* portionsOf(table: SecretTable, prefix: string) {
+/** The secrets that do not begin with the prefix, or all, in portions. */
+export async function* portionsOf(table: SecretTable, prefix: string | null): AsyncGenerator<readonly StoredSecret[]> {
   for (let after: StoredSecret | null = null; ;) {
     const secrets = await table.listOthers(prefix, after, portion);
     if (secrets.length > 0) yield secrets;

@@ -1,26 +1,40 @@
-import { chmod, mkdir } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
 import { PGlite, types, type Transaction } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect } from "kysely";
 import { fromPglite } from "pg-boss";
 import type { Catalog } from "../catalog/catalog.ts";
 import { StartError } from "../errors.ts";
 import type { Database } from "./database.ts";
+import { holdFolder, type FolderHold } from "./hold-folder.ts";
 import { migrate } from "./migrate.ts";
 import type { OpenStore } from "./open-store.ts";
 import { appRole, serviceRole, setScope, type SessionScope } from "./roles.ts";
 import type { Tables } from "./tables.ts";
 
 /**
- * Opens PostgreSQL inside this process, with its data in a folder that no other process may have open.
- * @throws StartError when the folder cannot be opened.
+ * Opens PostgreSQL inside this process, with its data in a folder that this process holds from then on. Should another process take the
+ * folder all the same, which a lock of the file system prevents where there is one, this process ends by an uncaught error before it
+ * writes again: two writers would ruin the data.
+ * @throws StartError when another process holds the folder, or it cannot be opened.
  */
 export async function openEmbeddedStore(folder: string, catalog: Pick<Catalog, "entities">): Promise<OpenStore> {
-  const pglite = await openFolder(folder);
-  const owner = new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) });
-  await migrate(owner, catalog).catch(async (error: unknown) => {
-    await pglite.close();
-    throw error;
+  const hold = await holdFolder(folder);
+  hold.lost.addEventListener("abort", () => {
+    throw hold.lost.reason;
   });
+  let pglite: PGlite | undefined;
+  try {
+    pglite = await openFolder(folder);
+    await migrate(new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) }), catalog);
+    return storeOn(pglite, hold);
+  } catch (error) {
+    await pglite?.close();
+    await hold[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function storeOn(pglite: PGlite, hold: FolderHold): OpenStore {
   const handles = new Map<string, Database>();
   const service = handleOf(pglite, { role: serviceRole, environmentId: "" });
   return {
@@ -38,14 +52,16 @@ export async function openEmbeddedStore(folder: string, catalog: Pick<Catalog, "
     },
     // There is no autovacuum inside one process.
     tidy: async () => void (await pglite.exec("vacuum (analyze)")),
-    [Symbol.asyncDispose]: () => pglite.close(),
+    async [Symbol.asyncDispose]() {
+      await pglite.close();
+      await hold[Symbol.asyncDispose]();
+    },
   };
 }
 
 async function openFolder(folder: string): Promise<PGlite> {
   try {
     // Its files are made readable and writable for everybody; only the folder keeps other users of the machine out.
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     await chmod(folder, 0o700);
     return await PGlite.create(folder, {
       parsers: { [types.INT8]: Number, [types.BYTEA]: (hexadecimal: string) => Buffer.from(hexadecimal.slice(2), "hex") },

@@ -1,13 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { allocatePositions } from "../change-log/allocate-positions.ts";
+import { StartError } from "../errors.ts";
 import { createPrincipals } from "../principals/create-principals.ts";
+import { checkKeys } from "../secrets/check-keys.ts";
 import type { KeyProvider } from "../secrets/key-provider.ts";
 import { constantKeys, createLocalKeys } from "../secrets/local-keys.ts";
 import { rewrapSecrets, type RewrapMeans } from "../secrets/rewrap-secrets.ts";
+import { SealError } from "../secrets/seal-error.ts";
 import { createSealer } from "../secrets/sealer.ts";
 import type { Store } from "../store/database.ts";
 import { credentialsPlace } from "./credentials.ts";
+import { findLostSecrets, forgetSecret } from "./forget-secrets.ts";
 import { ingressPlace } from "./ingress-keys.ts";
 import { sealedTables } from "./sealed-rows.ts";
 import { sessionPlace } from "./sessions/flow.ts";
@@ -204,5 +209,62 @@ describe("re-wrapping what is stored", () => {
       },
     };
     expect(await rewrap({ keys })).toMatchObject({ rewrapped: 0, remaining: 1, unopened: [] });
+  });
+});
+
+describe("keys that are not those of the store", () => {
+  const stranger = createLocalKeys(constantKeys([{ id: "old", key: randomBytes(32) }]));
+
+  it("stop the start, whether the id is unknown or the key behind it is another", async () => {
+    await expect(checkKeys(stranger, sealedTables(store))).resolves.toBeUndefined();
+    await addSystem(environments.test, "sys_1");
+    await expect(checkKeys(before, sealedTables(store))).resolves.toBeUndefined();
+    for (const keys of [stranger, after]) {
+      const failure: unknown = await checkKeys(keys, sealedTables(store)).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(StartError);
+      expect(String(failure)).toMatch(/none of its secrets opens\. They are sealed under "old" .* fettle keys forget /u);
+    }
+  });
+
+  it("do not stop it for single secrets, nor when a key manager is away", async () => {
+    await addSystem(environments.test, "sys_1", await seal(credentialsPlace(environments.test, "sys_1"), stranger));
+    await addSystem(environments.test, "sys_2");
+    await expect(checkKeys(before, sealedTables(store))).resolves.toBeUndefined();
+    const away = { ...before, unwrap: () => Promise.reject(new SealError("UNAVAILABLE", "The key manager does not answer.")) };
+    await expect(checkKeys(away, sealedTables(store))).resolves.toBeUndefined();
+  });
+
+  it("give up what they do not open when that is asked for, and nothing else", async () => {
+    await addSystem(environments.test, "sys_1");
+    await addIngressKey(environments.test, "sys_1", "ing_1");
+    await addSession(environments.test, "ses_1");
+    await addSystem(environments.live, "sys_2", await seal(credentialsPlace(environments.live, "sys_2"), after));
+    const lost = await findLostSecrets(after, store);
+    expect(lost.map(({ table, id }) => `${table} ${id}`)).toEqual([
+      "credentials sys_1",
+      "ingress_keys ing_1",
+      "connect_sessions ses_1",
+    ]);
+    const means = { store, clock, positions: { allocatePositions, ring: () => {} } };
+    for (const secret of lost) await forgetSecret(means, secret);
+    expect(await findLostSecrets(after, store)).toEqual([]);
+    expect((await credentials()).map(({ system_id: id }) => id)).toEqual(["sys_2"]);
+    const systems = await store.service.selectFrom("systems").select(["id", "status"]).orderBy("id").execute();
+    expect(systems).toEqual([
+      { id: "sys_1", status: "REAUTHORIZATION_REQUIRED" },
+      { id: "sys_2", status: "CONNECTED" },
+    ]);
+    const changes = await store.service.selectFrom("system_changes").select(["system_id", "status"]).execute();
+    expect(changes).toEqual([{ system_id: "sys_1", status: "REAUTHORIZATION_REQUIRED" }]);
+  });
+
+  it("leave alone what has been stored anew meanwhile", async () => {
+    await addSystem(environments.test, "sys_1");
+    const lost = await findLostSecrets(after, store);
+    const sealed = await seal(credentialsPlace(environments.test, "sys_1"), after);
+    await store.service.updateTable("credentials").set({ sealed }).execute();
+    const means = { store, clock, positions: { allocatePositions, ring: () => {} } };
+    for (const secret of lost) await forgetSecret(means, secret);
+    expect((await credentials()).map((row) => row.sealed)).toEqual([sealed]);
   });
 });

@@ -19,12 +19,18 @@ const columns: readonly SealedColumn[] = [
   { table: "connect_sessions", id: "id", placeOf: (environmentId, id) => sessionPlace({ environment_id: environmentId, id }) },
 ];
 
-/** The sealed secrets of all environments. */
-export const sealedTables = ({ service }: Pick<Store, "service">): readonly SecretTable[] =>
+/** The sealed secrets of one table, of all environments. */
+export interface SealedTable extends SecretTable {
+  readonly name: SealedColumn["table"];
+}
+
+/** Every table that holds sealed secrets. */
+export const sealedTables = ({ service }: Pick<Store, "service">): readonly SealedTable[] =>
   columns.map((column) => secretTable(service, column));
 
-function secretTable(service: Database, { table, id, placeOf }: SealedColumn): SecretTable {
+function secretTable(service: Database, { table, id, placeOf }: SealedColumn): SealedTable {
   return {
+    name: table,
     async count(prefix) {
       // Reads the whole table; there is one row a system.
       const { rows } = await sql<{ all: number; others: number }>`
@@ -37,7 +43,7 @@ function secretTable(service: Database, { table, id, placeOf }: SealedColumn): S
       const { rows } = await sql<{ environment_id: string; id: string; system_id: string | null; sealed: string }>`
         select environment_id, ${sql.ref(id)} as id, system_id, sealed from ${sql.table(table)}
         where (environment_id, ${sql.ref(id)}) > (${after?.environmentId ?? ""}, ${after?.id ?? ""})
-          and not starts_with(sealed, ${prefix})
+          and sealed is not null and (${prefix}::text is null or not starts_with(sealed, ${prefix}))
         order by environment_id, ${sql.ref(id)} limit ${limit}`.execute(service);
       return rows.map((row) => ({
         environmentId: row.environment_id,

@@ -1,0 +1,87 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import pino from "pino";
+import { allocatePositions } from "../change-log/allocate-positions.ts";
+import { systemClock } from "../clock.ts";
+import type { GatewayConfiguration } from "../configuration.ts";
+import { StartError } from "../errors.ts";
+import { createEncryptionKey, parseEncryptionKeys } from "../secrets/encryption-keys.ts";
+import { constantKeys, createLocalKeys, type KeySource } from "../secrets/local-keys.ts";
+import { openKeys } from "../secrets/open-keys.ts";
+import { secretFile } from "../secrets/secret-file.ts";
+import { openStore } from "../store/open-store.ts";
+import { findLostSecrets, forgetSecret, type LostSecret } from "../systems/forget-secrets.ts";
+import type { Command, CommandCall } from "./command.ts";
+import { readOptions } from "./options.ts";
+
+const usage = "fettle keys forget [--confirm]";
+const mostListed = 20;
+
+/**
+ * Gives up the secrets that the configured keys do not open, because the key that sealed them is lost. Without `--confirm` it only says
+ * what that would cost. For an embedded store, whose server must be stopped, it makes a new key file when that is missing.
+ */
+export const forgetKeys: Command = {
+  usage,
+  async run(call) {
+    const { confirm = false } = readOptions(call.words, usage, { confirm: { type: "boolean" } }).values;
+    const place = placeOf(call.environment);
+    await using store = await openStore(place.database, { entities: new Map() });
+    const source = await keysOf(call, place.keyFile, confirm);
+    const lost = await findLostSecrets(createLocalKeys(source), store);
+    for (const line of describe(lost)) call.print(line);
+    if (lost.length === 0) return;
+    if (!confirm) {
+      call.print(`Nothing has been changed. To give them up: ${usage.replace(/[[\]]/gu, "")}`);
+      return;
+    }
+    const positions = {
+      allocatePositions,
+      // Nodes that run look at the log by themselves every few seconds.
+      ring: () => {},
+    };
+    for (const secret of lost) await forgetSecret({ store, clock: systemClock, positions }, secret);
+    call.print("They have been given up.");
+  },
+};
+
+interface Place {
+  readonly database: GatewayConfiguration["database"];
+  /** Where an embedded store keeps the keys that it made for itself. */
+  readonly keyFile: string | null;
+}
+
+function placeOf({ DATABASE_URL: url = "", FETTLE_DATA_DIR: folder = "" }: CommandCall["environment"]): Place {
+  if (url !== "") return { database: { kind: "postgres", url }, keyFile: null };
+  const dataFolder = folder === "" ? ".fettle" : folder;
+  const store = join(dataFolder, "database");
+  if (!existsSync(join(store, "PG_VERSION"))) {
+    throw new StartError(
+      `There is no embedded store in ${dataFolder}. Set FETTLE_DATA_DIR, or DATABASE_URL for a PostgreSQL server.`,
+    );
+  }
+  return { database: { kind: "embedded", folder: store }, keyFile: join(dataFolder, "encryption-keys") };
+}
+
+async function keysOf({ environment, print }: CommandCall, keyFile: string | null, mayMake: boolean): Promise<KeySource> {
+  const { FETTLE_ENCRYPTION_KEYS: encryptionKeys = "", FETTLE_ENCRYPTION_KEYS_FILE: encryptionKeysFile = "" } = environment;
+  const isGiven = encryptionKeys !== "" || encryptionKeysFile !== "";
+  if (isGiven || keyFile === null) return await openKeys({ encryptionKeys, encryptionKeysFile }, pino({ level: "silent" }));
+  const fresh = createEncryptionKey(new Date());
+  if (!mayMake && !existsSync(keyFile)) return constantKeys(parseEncryptionKeys(fresh));
+  const { text, isNew } = await secretFile(keyFile, () => fresh);
+  if (isNew) print(`Made a new encryption key and keeps it in ${keyFile}.`);
+  return constantKeys(parseEncryptionKeys(text));
+}
+
+function describe(lost: readonly LostSecret[]): readonly string[] {
+  if (lost.length === 0) return ["Every stored secret opens with these keys."];
+  const systems = lost.filter(({ table }) => table === "credentials").map(({ id }) => id);
+  const count = (table: LostSecret["table"]) => lost.filter((secret) => secret.table === table).length;
+  return [
+    `These keys do not open the credentials of ${systems.length} systems, which will have to be reconnected,`,
+    `${count("ingress_keys")} webhook addresses, which will be made anew, and ${count("connect_sessions")} connect sessions.`,
+    ...systems.slice(0, mostListed).map((id) => `  ${id}`),
+    ...(systems.length > mostListed ? [`  and ${systems.length - mostListed} more`] : []),
+  ];
+}

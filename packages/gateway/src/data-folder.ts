@@ -1,0 +1,2 @@
+export { holdFolder, type FolderHold, type HoldOptions } from "./store/hold-folder.ts";
+export { secretFile } from "./secrets/secret-file.ts";

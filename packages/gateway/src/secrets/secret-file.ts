@@ -1,0 +1,55 @@
+import { randomUUID } from "node:crypto";
+import { link, open, readFile, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { StartError } from "../errors.ts";
+
+/**
+ * The text of a file that only its owner may read; when it is not there yet, `make` gives the text. The file appears whole or not at
+ * all, also when the disk is full or the process is killed, and of several processes that make it at the same time all read the same.
+ * @throws StartError when the file cannot be read, is empty, or cannot be written.
+ */
+export async function secretFile(
+  path: string,
+  make: () => string | Promise<string>,
+): Promise<{ readonly text: string; readonly isNew: boolean }> {
+  const known = await readSecret(path);
+  if (known !== null) return { text: known, isNew: false };
+  const text = await make();
+  const isNew = await writeWhole(path, `${text}\n`);
+  return { text: isNew ? text : ((await readSecret(path)) ?? text), isNew };
+}
+
+async function readSecret(path: string): Promise<string | null> {
+  try {
+    const text = (await readFile(path, "utf8")).trim();
+    if (text !== "") return text;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return null;
+    throw new StartError(`${path} cannot be read (${codeOf(error)}).`, { cause: error });
+  }
+  throw new StartError(`${path} is empty. Put its content back from a backup, or delete the file to have a new one made.`);
+}
+
+/** Writes beside, syncs and gives it its name. False when another process was first. */
+async function writeWhole(path: string, text: string): Promise<boolean> {
+  const beside = `${path}.${randomUUID()}`;
+  try {
+    {
+      await using file = await open(beside, "wx", 0o600);
+      await file.writeFile(text);
+      await file.sync();
+    }
+    await link(beside, path);
+    await using folder = await open(dirname(path), "r");
+    // Not every file system syncs folders.
+    await folder.sync().catch(() => {});
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw new StartError(`${path} cannot be written (${codeOf(error)}).`, { cause: error });
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
+
+const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : String(error));

@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { StartError } from "../errors.ts";
+import { beginOwnership } from "./folder-owner.ts";
+
+/** A folder that this process alone may use, until the hold is disposed or the process ends, however it ends. */
+export interface FolderHold extends AsyncDisposable {
+  /** Aborted when another process has taken the folder all the same: nothing may be written to it any more. */
+  readonly lost: AbortSignal;
+}
+
+/** What tells hosts apart, and how often a holder shows that it lives. Both have defaults that fit. */
+export interface HoldOptions {
+  /** Names the running kernel: processes that share it also share the locks of its file systems. */
+  readonly host?: string;
+  readonly beatMilliseconds?: number;
+}
+
+const sqliteBusy = 5;
+
+/**
+ * Holds a folder, which is made when it is missing. Two locks lie in the folder itself, so that they reach as far as it does:
+ *
+ * - `lock` carries a lock of the file system (`fcntl`), taken through SQLite because Node has no call for it. It crosses containers and
+ *   network namespaces, crosses hosts where the file system carries locks (NFS 4 does), and ends with its process.
+ * - `lock-owner` says who holds the folder. Its holder touches it every second, so that another host sees a living one even where the file
+ *   system carries no locks. Only a folder that another host left behind, without a clean stop, costs a start these few seconds.
+ *
+ * @throws StartError when another process holds the folder, or its file system offers no locks.
+ */
+export async function holdFolder(path: string, options: HoldOptions = {}): Promise<FolderHold> {
+  const { host = kernelId(), beatMilliseconds = 1000 } = options;
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  const lock = takeLock(path);
+  try {
+    const owner = await beginOwnership(path, { host, beatMilliseconds });
+    if (owner === null) throw inUse(path);
+    return {
+      lost: owner.lost,
+      async [Symbol.asyncDispose]() {
+        await owner[Symbol.asyncDispose]();
+        lock.close();
+      },
+    };
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+function takeLock(path: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(join(path, "lock"));
+    // Nothing is ever written: the open transaction is the lock.
+    database.exec("pragma locking_mode = exclusive; begin exclusive");
+    return database;
+  } catch (error) {
+    database?.close();
+    // The low byte is SQLite's primary result code.
+    const isBusy = error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === sqliteBusy;
+    if (isBusy) throw inUse(path, error);
+    throw new StartError(
+      `The data folder ${path} cannot be locked (${error instanceof Error ? error.message : "unknown error"}): keep it on a file system that has locks.`,
+      { cause: error },
+    );
+  }
+}
+
+const inUse = (path: string, cause?: unknown) =>
+  new StartError(
+    `The data folder ${path} is in use by another Fettle; stop that one, or choose another folder with FETTLE_DATA_DIR.`,
+    { cause },
+  );
+
+/** Differs between machines and between boots of one machine. Containers of one machine share it. */
+function kernelId(): string {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  } catch {
+    return hostname();
+  }
+}
