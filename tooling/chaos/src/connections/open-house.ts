@@ -1,14 +1,12 @@
-import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { simulatorVariables } from "@fettle/server/simulator-variables";
 import { startSimulator, type Simulator } from "@fettle/simulator";
 import { startBalancer } from "../processes/balancer.ts";
 import { type Child, startChild } from "../processes/child.ts";
-import { makeToken } from "../processes/make-token.ts";
+import { adminToken, storeVariables } from "../processes/store-variables.ts";
 import { createRandom } from "../random.ts";
 import type { RunFolder, Services } from "../services/open-services.ts";
-import { measureWord, readMeasurement, type Measurement } from "./measurement.ts";
+import { measureWord, measuringPreload, readMeasurement, type Measurement } from "../processes/measurement.ts";
 import { type ConnectionsOptions, workOrders } from "./options.ts";
 import type { Gateway } from "./subscribe.ts";
 
@@ -43,27 +41,18 @@ export async function openHouse(options: ConnectionsOptions, folder: RunFolder, 
       rateLimitPerMinute: 1_000_000,
     }),
   );
-  const dataFolder = join(folder.logFolder, "data");
-  const store: Readonly<Record<string, string>> =
-    services === null
-      ? { FETTLE_DATA_DIR: dataFolder }
-      : {
-          DATABASE_URL: services.databaseUrl,
-          REDIS_URL: services.redisUrl,
-          FETTLE_ENCRYPTION_KEYS: `chaos:${randomBytes(32).toString("base64")}`,
-        };
   const variables = {
     ...(await simulatorVariables(simulator.url)),
-    ...store,
+    ...storeVariables(folder, services),
     PORT: "0",
     FETTLE_PUBLIC_URL: entrance.url,
     FETTLE_LOG_LEVEL: "warn",
   };
-  const preloads = [new URL("answer-measurements.ts", import.meta.url), ...options.preloads];
+  const preloads = [measuringPreload, ...options.preloads];
   const nodeWords = ["--expose-gc", ...preloads.map(({ href }) => `--import=${href}`)];
   const child = opened.use(await startChild(serverMain, variables, join(folder.logFolder, "gateway.log"), [], nodeWords));
   port = await portOf(child);
-  const token = services === null ? (await readFile(join(dataFolder, "token"), "utf8")).trim() : await makeToken(variables);
+  const token = await adminToken(variables);
   const running = opened.move();
   return {
     simulator,

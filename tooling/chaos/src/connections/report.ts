@@ -1,5 +1,5 @@
 import { countOf, describeCounts, violationLines } from "../counts.ts";
-import type { Measurement } from "./measurement.ts";
+import type { Measurement } from "../processes/measurement.ts";
 import type { ConnectionsOptions } from "./options.ts";
 import type { Plan } from "./plan.ts";
 import type { Visited } from "./subscribe.ts";

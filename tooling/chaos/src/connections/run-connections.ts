@@ -3,7 +3,8 @@ import { askAt } from "../graphql.ts";
 import { countChanges } from "./count-changes.ts";
 import { inParallel } from "../in-parallel.ts";
 import { createRandom } from "../random.ts";
-import type { RunFolder, Services } from "../services/open-services.ts";
+import type { Ground } from "../run-on.ts";
+import type { Services } from "../services/open-services.ts";
 import { controlVendor } from "../vendor-control.ts";
 import { openHouse } from "./open-house.ts";
 import { type ConnectionsOptions, lifeMilliseconds, workOrders } from "./options.ts";
@@ -13,16 +14,6 @@ import { growthOf, measureAgain, measureSettled, waitUntilEmpty } from "./settle
 import { subscribe } from "./subscribe.ts";
 import { waitUntilNothing } from "../feed/wait-until.ts";
 
-/** What the run works with. */
-export interface ConnectionsMeans {
-  readonly folder: RunFolder;
-  /** Null on the embedded store. */
-  readonly services: Services | null;
-  /** Told how far it has come. */
-  readonly say: (line: string) => void;
-  readonly signal: AbortSignal;
-}
-
 const vendorId = "workwave-service";
 const syncMilliseconds = 120_000;
 const countQuery = "{ workOrders(first: 0) { totalCount } }";
@@ -31,7 +22,7 @@ const countQuery = "{ workOrders(first: 0) { totalCount } }";
  * Lets subscribers come and go while changes flow, and answers what the gateway's process held before and after them, all gone and all
  * garbage collected.
  */
-export async function runConnections(options: ConnectionsOptions, means: ConnectionsMeans): Promise<ConnectionsReport> {
+export async function runConnections(options: ConnectionsOptions, means: Ground<Services>): Promise<ConnectionsReport> {
   const { folder, services, say, signal } = means;
   await using house = await openHouse(options, folder, services);
   const { gateway, simulator } = house;

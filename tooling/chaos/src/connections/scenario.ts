@@ -1,6 +1,7 @@
 import { readWhole, readWords, someSeed } from "../read-words.ts";
+import { runOn } from "../run-on.ts";
 import type { Scenario } from "../scenario.ts";
-import { openRunFolder, openServices } from "../services/open-services.ts";
+import { openServices } from "../services/open-services.ts";
 import type { ConnectionsOptions } from "./options.ts";
 import { reportLines } from "./report.ts";
 import { runConnections } from "./run-connections.ts";
@@ -31,15 +32,8 @@ export const connections: Scenario = {
     const options = read(words);
     return {
       seed: options.seed,
-      async run({ variables, say, signal }) {
-        await using opened = new AsyncDisposableStack();
-        const services = options.isEmbedded ? null : opened.use(await openServices(variables));
-        const folder = services ?? opened.use(await openRunFolder(variables));
-        const report = await runConnections(options, { folder, services, say, signal });
-        const isGood = report.violations.length === 0;
-        if (!isGood) folder.keepLogs();
-        return { lines: reportLines(report), isGood, logFolder: isGood ? null : folder.logFolder };
-      },
+      run: (means) =>
+        runOn(means, options.isEmbedded ? null : openServices, (ground) => runConnections(options, ground), reportLines),
     };
   },
 };

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { calmMilliseconds, type ConnectionsOptions, countLimits, heapLimitBytes } from "./options.ts";
-import type { Counted, Measurement } from "./measurement.ts";
+import type { Counted, Measurement } from "../processes/measurement.ts";
 
 const lookMilliseconds = 1500;
 

@@ -1,11 +1,8 @@
-import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { simulatorVariables } from "@fettle/server/simulator-variables";
 import { startSimulator, type Simulator } from "@fettle/simulator";
 import { startBalancer } from "../processes/balancer.ts";
 import { type Gateways, startGateways } from "../processes/gateways.ts";
-import { makeToken } from "../processes/make-token.ts";
+import { adminToken, storeVariables } from "../processes/store-variables.ts";
 import { createRandom } from "../random.ts";
 import type { OwnServices, RunFolder } from "../services/open-services.ts";
 import { type FeedOptions, pollSeconds, scanSeconds, workOrders } from "./options.ts";
@@ -32,18 +29,9 @@ export async function openHouse(options: FeedOptions, folder: RunFolder, service
       rateLimitPerMinute: 1_000_000,
     }),
   );
-  const dataFolder = join(folder.logFolder, "data");
-  const store: Readonly<Record<string, string>> =
-    services === null
-      ? { FETTLE_DATA_DIR: dataFolder }
-      : {
-          DATABASE_URL: services.databaseUrl,
-          REDIS_URL: services.redisUrl,
-          FETTLE_ENCRYPTION_KEYS: `chaos:${randomBytes(32).toString("base64")}`,
-        };
   const variables = {
     ...(await simulatorVariables(simulator.url)),
-    ...store,
+    ...storeVariables(folder, services),
     PORT: "0",
     FETTLE_PUBLIC_URL: balancer.url,
     FETTLE_LOG_LEVEL: "warn",
@@ -59,7 +47,7 @@ export async function openHouse(options: FeedOptions, folder: RunFolder, service
     }),
   );
   nodes = gateways;
-  const token = services === null ? (await readFile(join(dataFolder, "token"), "utf8")).trim() : await makeToken(variables);
+  const token = await adminToken(variables);
   const running = opened.move();
   return { simulator, gateways, url: balancer.url, token, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

@@ -1,7 +1,8 @@
 import { connectSystems } from "@fettle/server/customer";
 import { askAt } from "../graphql.ts";
 import { together } from "../together.ts";
-import type { OwnServices, RunFolder } from "../services/open-services.ts";
+import type { Ground } from "../run-on.ts";
+import type { OwnServices } from "../services/open-services.ts";
 import { controlVendor } from "../vendor-control.ts";
 import { disturb } from "./disturb.ts";
 import { findSubjects } from "./find-subjects.ts";
@@ -18,21 +19,11 @@ import { beginLife, endLife, settle } from "./settle.ts";
 import { waitUntilNothing } from "./wait-until.ts";
 import { listKnown, write } from "./writers.ts";
 
-/** What the run works with. */
-export interface FeedMeans {
-  readonly folder: RunFolder;
-  /** Servers of its own; null on the embedded store. */
-  readonly services: OwnServices | null;
-  /** Told how far it has come. */
-  readonly say: (line: string) => void;
-  readonly signal: AbortSignal;
-}
-
 /**
  * Lets subscribers follow what writers and vendors change while nodes and what they stand on are disturbed for the wanted time, lets all
  * settle, and answers what happened and which promises did not hold.
  */
-export async function runFeed(options: FeedOptions, { folder, services, say, signal }: FeedMeans): Promise<FeedReport> {
+export async function runFeed(options: FeedOptions, { folder, services, say, signal }: Ground<OwnServices>): Promise<FeedReport> {
   await using house = await openHouse(options, folder, services);
   const { gateways, simulator } = house;
   const ask = askAt(`${house.url}/graphql`, house.token);

@@ -1,6 +1,7 @@
 import { readWhole, readWords, someSeed } from "../read-words.ts";
+import { runOn } from "../run-on.ts";
 import type { Scenario } from "../scenario.ts";
-import { openOwnServices, openRunFolder } from "../services/open-services.ts";
+import { openOwnServices } from "../services/open-services.ts";
 import type { FeedOptions } from "./options.ts";
 import { reportLines } from "./report.ts";
 import { runFeed } from "./run-feed.ts";
@@ -39,15 +40,8 @@ export const feed: Scenario = {
     const options = read(words);
     return {
       seed: options.seed,
-      async run({ variables, say, signal }) {
-        await using opened = new AsyncDisposableStack();
-        const services = options.isEmbedded ? null : opened.use(await openOwnServices(variables));
-        const folder = services ?? opened.use(await openRunFolder(variables));
-        const report = await runFeed(options, { folder, services, say, signal });
-        const isGood = report.violations.length === 0;
-        if (!isGood) folder.keepLogs();
-        return { lines: reportLines(report), isGood, logFolder: isGood ? null : folder.logFolder };
-      },
+      run: (means) =>
+        runOn(means, options.isEmbedded ? null : openOwnServices, (ground) => runFeed(options, ground), reportLines),
     };
   },
 };

@@ -22,6 +22,8 @@ export interface Gateways extends AsyncDisposable {
   portAt(place: number): number | null;
   /** The name of the process in one place. */
   callerAt(place: number): string | undefined;
+  /** Sends the process of one place a word and answers the next message that it says; see {@link Child.ask}. */
+  ask(place: number, word: string): Promise<object>;
   /** Kills the process of one place, up or not, and starts another in its stead; settles once that one is up or killed as well. */
   kill(place: number): Promise<void>;
   readonly kills: readonly Kill[];
@@ -40,6 +42,8 @@ export interface GatewaysSetup {
   readonly logFolder: string;
   /** Whether one that does not come up is started again, as a supervisor would; else it counts as crashed. */
   readonly startsAgain?: boolean;
+  /** Words for Node itself. */
+  readonly nodeWords?: readonly string[];
 }
 
 interface Place {
@@ -60,7 +64,13 @@ async function portOf(child: Child): Promise<number> {
 }
 
 /** Starts the first process alone, which makes the tables, and then the others. */
-export async function startGateways({ count, variables, logFolder, startsAgain = false }: GatewaysSetup): Promise<Gateways> {
+export async function startGateways({
+  count,
+  variables,
+  logFolder,
+  startsAgain = false,
+  nodeWords,
+}: GatewaysSetup): Promise<Gateways> {
   const places: Place[] = [];
   const starts: number[] = [];
   const kills: Kill[] = [];
@@ -73,7 +83,7 @@ export async function startGateways({ count, variables, logFolder, startsAgain =
   const start = async (number: number): Promise<"up" | "killed" | "stopped"> => {
     const life = (starts[number] = (starts[number] ?? 0) + 1);
     const caller = `node-${number + 1}.${life}`;
-    const child = await startChild(serverMain, variables(caller), join(logFolder, `node-${number + 1}.log`));
+    const child = await startChild(serverMain, variables(caller), join(logFolder, `node-${number + 1}.log`), [], nodeWords);
     if (isStopping()) {
       await child[Symbol.asyncDispose]();
       return "stopped";
@@ -123,6 +133,11 @@ export async function startGateways({ count, variables, logFolder, startsAgain =
     ports: () => places.map(({ port }) => port).filter((port) => port !== null),
     portAt: (number) => places[number]?.port ?? null,
     callerAt: (number) => places[number]?.caller,
+    async ask(number, word) {
+      const place = places[number];
+      if (place === undefined) throw new Error(`There is no node in place ${number}`);
+      return await place.child.ask(word);
+    },
     async kill(number) {
       const place = places[number];
       if (place === undefined || place.isKilled || place.hasEnded || isStopping()) return;

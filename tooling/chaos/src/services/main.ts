@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freshDatabase } from "./fresh-database.ts";
 import { ServiceError } from "./service-error.ts";
-import { startPostgres } from "./start-postgres.ts";
+import { type OwnPostgres, startPostgres } from "./start-postgres.ts";
 import { type OwnRedis, startRedis } from "./start-redis.ts";
 
 // Keeps what a run needs. It is a process of its own, so that servers end and nothing is left behind however the run ends.
@@ -13,12 +13,20 @@ const stopped = Promise.withResolvers<void>();
 process.on("disconnect", () => stopped.resolve());
 process.on("SIGTERM", () => stopped.resolve());
 let isLogKept = false;
+let postgres: OwnPostgres | null = null;
 let redis: OwnRedis | null = null;
-let redisWork = Promise.resolve();
+let work = Promise.resolve();
+/** What is asked for is done in order, one after the other. */
+const orders: Readonly<Record<string, () => Promise<void> | undefined>> = {
+  "halt postgres": () => postgres?.halt(),
+  "start postgres": () => postgres?.start(),
+  "kill redis": () => redis?.kill(),
+  "start redis": () => redis?.start(),
+};
 process.on("message", (message) => {
   isLogKept ||= message === "keep the logs";
-  if (message === "kill redis") redisWork = redisWork.then(() => redis?.kill());
-  if (message === "start redis") redisWork = redisWork.then(() => redis?.start());
+  const order = typeof message === "string" ? orders[message] : undefined;
+  if (order !== undefined) work = work.then(order);
 });
 // A terminal's Ctrl-C reaches everybody; whoever started this stops it when it is done.
 for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => undefined);
@@ -26,12 +34,12 @@ for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => und
 await using opened = new AsyncDisposableStack();
 
 async function openServers(): Promise<{ readonly databaseUrl: string; readonly redisUrl: string }> {
-  const serverUrl = DATABASE_URL === "" ? opened.use(await startPostgres(PATH)).url : DATABASE_URL;
-  const database = opened.use(await freshDatabase(serverUrl));
+  if (DATABASE_URL === "") postgres = opened.use(await startPostgres(PATH));
+  const database = opened.use(await freshDatabase(postgres?.url ?? DATABASE_URL));
   if (REDIS_URL !== "") return { databaseUrl: database.url, redisUrl: REDIS_URL };
   redis = opened.use(await startRedis(PATH));
   // Nothing is started behind the back of the disposal.
-  opened.defer(() => redisWork);
+  opened.defer(() => work);
   return { databaseUrl: database.url, redisUrl: redis.url };
 }
 

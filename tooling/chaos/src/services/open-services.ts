@@ -21,6 +21,10 @@ export interface OwnServices extends Services {
   killRedis(): void;
   /** Starts Redis again at the same address. It is there shortly after. */
   startRedis(): void;
+  /** Breaks off every session of PostgreSQL and stops it. It is gone shortly after. */
+  haltPostgres(): void;
+  /** Starts PostgreSQL again at the same address, with what was committed. It is there shortly after. */
+  startPostgres(): void;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -72,6 +76,8 @@ export async function openOwnServices(variables: Variables): Promise<OwnServices
     redisUrl: textOf("redisUrl"),
     killRedis: () => child.send("kill redis"),
     startRedis: () => child.send("start redis"),
+    haltPostgres: () => child.send("halt postgres"),
+    startPostgres: () => child.send("start postgres"),
   };
 }
 

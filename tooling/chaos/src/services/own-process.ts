@@ -5,8 +5,8 @@ import { once } from "node:events";
 /** A server of ours that says on its output when it is ready. Disposing it ends it and waits for that. */
 export interface OwnProcess extends AsyncDisposable {
   readonly port: number;
-  /** Ends it at once, as a machine that loses its power would, and waits for that. */
-  kill(): Promise<void>;
+  /** Ends it at once and waits for that: as a machine that loses its power would, or by another signal. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
 }
 
 /** How a server is run. */
@@ -74,8 +74,8 @@ async function tryToStart({
   if (!isReady) return said;
   return {
     port,
-    async kill() {
-      child.kill("SIGKILL");
+    async kill(signal = "SIGKILL") {
+      child.kill(signal);
       await ended.promise;
     },
     [Symbol.asyncDispose]: () => stop(child, ended.promise, stopSignal),

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { findProgram } from "./find-program.ts";
-import { startOwnProcess } from "./own-process.ts";
+import { type OwnProcess, startOwnProcess } from "./own-process.ts";
 import { ServiceError } from "./service-error.ts";
 
 const run = promisify(execFile);
@@ -28,11 +28,20 @@ async function unprivileged(): Promise<{ uid: number; gid: number } | undefined>
   throw new ServiceError("PostgreSQL does not run as root, and there is neither a user postgres nor nobody. Set DATABASE_URL.");
 }
 
+/** A PostgreSQL of our own. Disposing stops it and removes its folder. */
+export interface OwnPostgres extends AsyncDisposable {
+  readonly url: string;
+  /** Breaks off every session, and settles once it is gone; what was committed stays. */
+  halt(): Promise<void>;
+  /** Starts it again at the same address, with what it held. */
+  start(): Promise<void>;
+}
+
 /**
- * Starts a PostgreSQL of our own with an empty cluster in a folder of its own. Disposing stops it and removes the folder.
+ * Starts a PostgreSQL of our own with an empty cluster in a folder of its own.
  * @throws ServiceError when there is none to start.
  */
-export async function startPostgres(path: string): Promise<AsyncDisposable & { readonly url: string }> {
+export async function startPostgres(path: string): Promise<OwnPostgres> {
   const [initdb, postgres] = await Promise.all([findProgram("initdb", path), findProgram("postgres", path)]);
   if (initdb === null || postgres === null)
     throw new ServiceError("There is no PostgreSQL: set DATABASE_URL, or install its server (initdb and postgres).");
@@ -44,15 +53,26 @@ export async function startPostgres(path: string): Promise<AsyncDisposable & { r
   const data = join(folder, "data");
   const words = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"];
   await run(initdb, words, { ...user, cwd: folder, env: { LC_ALL: "C" } });
-  const server = opened.use(
-    await startOwnProcess({
+  const startAt = (port?: number): Promise<OwnProcess> =>
+    startOwnProcess({
       file: postgres,
-      words: (port) => ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])],
+      words: (chosen) => ["-D", data, "-p", String(chosen), ...settings.flatMap((setting) => ["-c", setting])],
       readyLine: "database system is ready to accept connections",
       stopSignal: "SIGINT",
       ...(user === undefined ? {} : { user }),
-    }),
-  );
+      ...(port === undefined ? {} : { port }),
+    });
+  let server = await startAt();
+  const { port } = server;
+  opened.defer(() => server[Symbol.asyncDispose]());
   const running = opened.move();
-  return { url: `postgres://postgres@127.0.0.1:${server.port}/postgres`, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    // A shutdown that waits for nobody. After SIGKILL its children would keep the address for a while.
+    halt: () => server.kill("SIGQUIT"),
+    async start() {
+      server = await startAt(port);
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
 }

@@ -1,6 +1,9 @@
 /** The word that a gateway's process is asked to measure itself with. */
 export const measureWord = "measure";
 
+/** The module that lets a gateway's process answer that word. It wants `--expose-gc`. */
+export const measuringPreload = new URL("answer-measurements.ts", import.meta.url);
+
 /** What is there in a process after its garbage was collected. Timers are those that keep the process alive. */
 export interface Measurement {
   readonly type: "measured";

@@ -1,0 +1,49 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { addTo } from "../counts.ts";
+import { createRandom } from "../random.ts";
+import type { Attack, Target } from "./attack.ts";
+import { almostAll, brokenBody, drippingBody, drippingHead, hugeBody, noHttp, tinyChunks } from "./attacks/bodies.ts";
+import { hardDocuments } from "./attacks/documents.ts";
+import { brokenFrames, manyOperations, silentSocket, tinyFragments } from "./attacks/frames.ts";
+
+/** Every kind of attack, by the name that reports use. */
+const attacks: ReadonlyMap<string, Attack> = new Map([
+  ["one-byte chunks", tinyChunks],
+  ["dripping bodies", drippingBody],
+  ["bodies without an end", almostAll],
+  ["huge bodies", hugeBody],
+  ["dripping headers", drippingHead],
+  ["what is no HTTP", noHttp],
+  ["broken bodies", brokenBody],
+  ["hard documents", hardDocuments],
+  ["one-byte fragments", tinyFragments],
+  ["broken frames", brokenFrames],
+  ["silent sockets", silentSocket],
+  ["sockets with many operations", manyOperations],
+]);
+
+/** How often each kind of attack was made, and how attacks ended. */
+export interface AttackCounts {
+  readonly made: ReadonlyMap<string, number>;
+  readonly endings: ReadonlyMap<string, number>;
+}
+
+/** Attacks over so many sockets at the same time until the signal, each socket making one attack after the other. */
+export async function attack(target: Omit<Target, "random">, sockets: number, seed: number): Promise<AttackCounts> {
+  const made = new Map<string, number>();
+  const endings = new Map<string, number>();
+  const names = [...attacks.keys()];
+  const attacker = async (index: number): Promise<void> => {
+    const random = createRandom(seed + index);
+    // They do not all knock in the same moment.
+    await pause(random.between(0, 2000), undefined, { signal: target.signal }).catch(() => undefined);
+    while (!target.signal.aborted) {
+      const name = random.pick(names) ?? "";
+      addTo(made, name);
+      addTo(endings, (await attacks.get(name)?.({ ...target, random })) ?? "unknown");
+      await pause(random.between(20, 300), undefined, { signal: target.signal }).catch(() => undefined);
+    }
+  };
+  await Promise.all(Array.from({ length: sockets }, (_, index) => attacker(index)));
+  return { made, endings };
+}

@@ -1,0 +1,136 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
+import { addTo } from "../counts.ts";
+
+/** A vendor that is as it should be for some of its accounts and as bad as can be for the others. */
+export interface BadVendor extends AsyncDisposable {
+  /** Where its API is. */
+  readonly url: string;
+  /** How often lists were asked for, by how they were answered. */
+  readonly calls: ReadonlyMap<string, number>;
+}
+
+interface List {
+  readonly [member: string]: unknown;
+}
+
+/** What a list of a bad account is answered with, made from the right answer. Each kind belongs to some accounts. */
+const kinds = [
+  "cursors in a circle",
+  "ever the same page",
+  "ever new records",
+  "a body that drips",
+  "a body without an end",
+  "come back in ten years",
+  "thousands of unreadable records",
+] as const;
+type Kind = (typeof kinds)[number];
+
+const slowPageMilliseconds = 300;
+
+/**
+ * Stands before the vendor at `api` and passes everything on. Lists for the accounts that `isBad` names, in the order in which they
+ * come, are spoilt in one way after the other.
+ */
+export async function startBadVendor(api: string, isBad: (organizationId: string) => boolean): Promise<BadVendor> {
+  const calls = new Map<string, number>();
+  const kindOf = new Map<string, Kind | null>();
+  let bad = 0;
+  let made = 0;
+  const stopping = new AbortController();
+
+  /** Whose credentials these are; asked once. */
+  const findKind = async (authorization: string): Promise<Kind | null> => {
+    const known = kindOf.get(authorization);
+    if (known !== undefined) return known;
+    const answer = await fetch(`${api}/me`, { headers: { authorization } });
+    if (!answer.ok) return null;
+    const me: { readonly organization?: { readonly id?: string } } = JSON.parse(await answer.text());
+    const kind = isBad(me.organization?.id ?? "") ? (kinds[bad++ % kinds.length] ?? null) : null;
+    kindOf.set(authorization, kind);
+    return kind;
+  };
+  const spoil = async (kind: Kind, list: List, cursor: string, response: ServerResponse): Promise<void> => {
+    const say = (body: unknown): void => void response.end(JSON.stringify(body));
+    const member = Object.keys(list).find((name) => Array.isArray(list[name])) ?? "";
+    const items = Array.isArray(list[member]) ? (list[member] as readonly object[]) : []; // checked right before
+    const next = (text: string) => ({ ...list, nextCursor: text });
+    response.setHeader("content-type", "application/json");
+    switch (kind) {
+      case "cursors in a circle":
+        return say(next(cursor === "A" ? "B" : "A"));
+      case "ever the same page":
+        return say(next(`page ${(made += 1)}`));
+      case "ever new records":
+        await pause(slowPageMilliseconds, undefined, { signal: stopping.signal });
+        made += 1;
+        return say({ ...next(`page ${made}`), [member]: items.slice(0, 1).map((item) => ({ ...item, id: `X${made}` })) });
+      case "come back in ten years":
+        response.statusCode = 429;
+        response.setHeader("retry-after", String(10 * 365 * 86_400));
+        return say({ errors: [{ code: "rate_limited", message: "Later." }] });
+      case "thousands of unreadable records":
+        return say({ ...list, nextCursor: null, [member]: Array.from({ length: 8200 }, (_, index) => ({ broken: index })) });
+      case "a body that drips":
+      case "a body without an end": {
+        response.write(`{"${member}":[`);
+        const [text, milliseconds] = kind === "a body that drips" ? [" ", 20] : [" ".repeat(100_000), 5];
+        while (!response.destroyed && !stopping.signal.aborted) {
+          response.write(text);
+          await pause(milliseconds, undefined, { signal: stopping.signal });
+        }
+      }
+    }
+  };
+  const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = "GET", url = "/", headers } = request;
+    const { authorization = "" } = headers;
+    const address = new URL(`${api}${url}`);
+    const isList = method === "GET" && /^\/(?:[\w-]+)$/u.test(url.split("?")[0] ?? "") && !url.startsWith("/me");
+    const kind = isList && authorization !== "" ? await findKind(authorization) : null;
+    const cursor = address.searchParams.get("cursor") ?? "";
+    // A cursor of ours means nothing to the vendor behind.
+    if (kind !== null) address.searchParams.delete("cursor");
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const sent = Object.entries(headers).filter(
+      ([name]) => !["host", "connection", "content-length", "transfer-encoding", "accept-encoding"].includes(name),
+    );
+    const answer = await fetch(address, {
+      method,
+      headers: sent.flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as [string, string]] : [])),
+      ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
+    });
+    if (kind !== null && answer.ok) {
+      addTo(calls, kind);
+      return await spoil(kind, JSON.parse(await answer.text()), cursor, response);
+    }
+    if (isList) addTo(calls, "as it should be");
+    response.statusCode = answer.status;
+    for (const [name, value] of answer.headers)
+      if (!["content-encoding", "transfer-encoding", "content-length", "connection", "keep-alive"].includes(name))
+        response.setHeader(name, value);
+    response.end(Buffer.from(await answer.arrayBuffer()));
+  };
+
+  const server = createServer((request, response) => {
+    response.on("error", () => undefined);
+    pass(request, response).catch(() => response.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (typeof address !== "object" || address === null) throw new Error("The vendor has no port");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    calls,
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
