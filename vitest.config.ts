@@ -42,6 +42,7 @@ export default defineConfig({
             "**/terminated-writers.test.ts",
             "**/killed-while-refreshing.test.ts",
           ],
+          globalSetup: "tooling/test-suite/template-store.ts",
           provide: { store: "embedded" as const, services, chance },
         },
       },

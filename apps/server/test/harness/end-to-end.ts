@@ -14,6 +14,8 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** Where the gateway under test keeps its data. */
     store: "embedded" | "postgres";
+    /** The folder of an embedded store with all tables and nothing in them, to be copied. There on the embedded store alone. */
+    template: string;
     services: FoundServices;
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
@@ -11,6 +11,8 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** Which store this run is about. */
     store: "embedded" | "postgres";
+    /** The folder of an embedded store with all tables and nothing in them, to be copied. There on the embedded store alone. */
+    template: string;
     services: {
       readonly databaseUrl: string | null;
       readonly redisUrl: string | null;
@@ -61,8 +63,10 @@ async function makeDatabase(): Promise<Omit<FreshDatabase, "secrets">> {
   const { databaseUrl } = inject("services");
   if (inject("store") === "embedded" || databaseUrl === null) {
     const folder = await mkdtemp(join(tmpdir(), "fettle-database-"));
+    const data = join(folder, "data");
+    if (inject("store") === "embedded") await cp(inject("template"), data, { recursive: true });
     return {
-      database: { kind: "embedded", folder: join(folder, "data") },
+      database: { kind: "embedded", folder: data },
       [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
     };
   }
