@@ -18,7 +18,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
  * Makes an embedded store once, with all tables and nothing in them, for the tests of a project to copy: making one takes seconds, and nearly
  * every file of the end-to-end tests wants its own. How a store comes to be is tested elsewhere, by processes that start in empty folders.
  */
-export default async function makeTemplate(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "fettle-template-"));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   const template = join(folder, "database");
