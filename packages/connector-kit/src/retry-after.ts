@@ -1,7 +1,7 @@
-const longest = 24 * 60 * 60;
+import { longestRetryAfterSeconds } from "@fettle/connector";
 
 /**
- * The `Retry-After` header (RFC 9110 10.2.3) in whole seconds from now, rounded up, from 0 to one day. Undefined when there is none or it
+ * The `Retry-After` header (RFC 9110 10.2.3) in whole seconds from now, rounded up, from 0 to an hour. Undefined when there is none or it
  * cannot be read.
  *
  * @param now milliseconds since 1970, for the date form.
@@ -10,5 +10,5 @@ export function retryAfterSeconds(headers: Headers, now: number = Date.now()): n
   const value = headers.get("retry-after")?.trim() ?? "";
   if (value === "") return undefined;
   const seconds = /^\d+(\.\d+)?$/u.test(value) ? Number(value) : (Date.parse(value) - now) / 1000;
-  return Number.isNaN(seconds) ? undefined : Math.min(longest, Math.max(0, Math.ceil(seconds)));
+  return Number.isNaN(seconds) ? undefined : Math.min(longestRetryAfterSeconds, Math.max(0, Math.ceil(seconds)));
 }

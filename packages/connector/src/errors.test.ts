@@ -12,3 +12,9 @@ it("says which failures pass by themselves", () => {
   expect(new ConnectorError("RATE_LIMITED", "Too fast.").isRetryable).toBe(true);
   expect(new ConnectorError("UNAUTHENTICATED", "The key was refused.").isRetryable).toBe(false);
 });
+
+it("carries no longer wait than an hour, whatever the vendor asks for", () => {
+  const waitOf = (retryAfterSeconds: number) =>
+    new ConnectorError("RATE_LIMITED", "Too fast.", { retryAfterSeconds }).retryAfterSeconds;
+  expect([40, 315_360_000, Number.POSITIVE_INFINITY, -1, Number.NaN].map(waitOf)).toEqual([40, 3600, 3600, 0, undefined]);
+});

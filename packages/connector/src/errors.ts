@@ -37,6 +37,9 @@ export interface InvalidField {
   readonly message: string;
 }
 
+/** The longest that a vendor can make us wait, an hour: a wrong header must not stop a system for years. */
+export const longestRetryAfterSeconds = 3600;
+
 /** What is known of a failure beside its code and message. */
 export interface ConnectorErrorDetails {
   /** What was thrown underneath. Kept for the operator's log, never shown to apps. */
@@ -47,11 +50,17 @@ export interface ConnectorErrorDetails {
   readonly vendorCode?: string;
   /** What the vendor itself said of it, in its words. Shown to the customer on the connect page: without secrets, one line. */
   readonly vendorMessage?: string;
-  /** With RATE_LIMITED and UNAVAILABLE: whole seconds after which another try makes sense. */
+  /**
+   * With RATE_LIMITED and UNAVAILABLE: whole seconds after which another try makes sense. Whatever the vendor asks for, the error carries at
+   * most {@link longestRetryAfterSeconds}; what is no number counts as absent.
+   */
   readonly retryAfterSeconds?: number;
   /** With INVALID_INPUT: what was refused. */
   readonly fields?: readonly InvalidField[];
 }
+
+const bounded = (seconds: number | undefined): number | undefined =>
+  seconds === undefined || Number.isNaN(seconds) ? undefined : Math.min(longestRetryAfterSeconds, Math.max(0, seconds));
 
 const passing: ReadonlySet<ConnectorErrorCode> = new Set(["RATE_LIMITED", "UNAVAILABLE"]);
 
@@ -74,7 +83,7 @@ export class ConnectorError extends Error {
     this.status = details.status;
     this.vendorCode = details.vendorCode;
     this.vendorMessage = details.vendorMessage;
-    this.retryAfterSeconds = details.retryAfterSeconds;
+    this.retryAfterSeconds = bounded(details.retryAfterSeconds);
     this.fields = details.fields ?? [];
     Object.defineProperty(this, marker, { value: true });
   }

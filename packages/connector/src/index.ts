@@ -30,7 +30,7 @@ export { complete, partial } from "./entity-connector.ts";
 export type { EntityDescriptor, Relation } from "./entity.ts";
 export { defineEntity } from "./entity.ts";
 export type { ConnectorErrorCode, ConnectorErrorDetails, InvalidField } from "./errors.ts";
-export { ConnectorError } from "./errors.ts";
+export { ConnectorError, longestRetryAfterSeconds } from "./errors.ts";
 export type {
   BooleanField,
   EnumerationField,

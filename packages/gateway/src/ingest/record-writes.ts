@@ -141,26 +141,28 @@ export async function keepRejected(
   }[],
   now: Date,
 ): Promise<void> {
-  await transaction
-    .insertInto("rejected_records")
-    .values(
-      rejected.map(({ systemId, entity, remoteKey, payload, error }) => ({
-        environment_id: environmentId,
-        system_id: systemId,
-        entity,
-        remote_key: remoteKey,
-        payload,
-        error,
-        first_seen_at: now,
-        last_seen_at: now,
-      })),
-    )
-    .onConflict((conflict) =>
-      conflict.columns(["environment_id", "system_id", "entity", "remote_key"]).doUpdateSet((row) => ({
-        payload: row.ref("excluded.payload"),
-        error: row.ref("excluded.error"),
-        last_seen_at: row.ref("excluded.last_seen_at"),
-      })),
-    )
-    .execute();
+  for (let start = 0; start < rejected.length; start += rowsPerStatement) {
+    await transaction
+      .insertInto("rejected_records")
+      .values(
+        rejected.slice(start, start + rowsPerStatement).map(({ systemId, entity, remoteKey, payload, error }) => ({
+          environment_id: environmentId,
+          system_id: systemId,
+          entity,
+          remote_key: remoteKey,
+          payload,
+          error,
+          first_seen_at: now,
+          last_seen_at: now,
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict.columns(["environment_id", "system_id", "entity", "remote_key"]).doUpdateSet((row) => ({
+          payload: row.ref("excluded.payload"),
+          error: row.ref("excluded.error"),
+          last_seen_at: row.ref("excluded.last_seen_at"),
+        })),
+      )
+      .execute();
+  }
 }

@@ -12,6 +12,7 @@ const vendor: TestVendor = { payloads: [], failures: [] };
 const connector = testConnector(vendor);
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const reports: SystemStatus[] = [];
+const reasons: (string | null)[] = [];
 let opened: TestStore;
 let ingest: IngestStage;
 let environmentId: string;
@@ -21,7 +22,11 @@ const unused = () => Promise.reject(new Error("not used here"));
 const systems: Systems = {
   byIds: async (id) => new Map([["sys_1", { ...system, environmentId: id }]]),
   vendor: async (_, __, { signal }) => ({ connector, vendor: { settings: {}, signal, fetch: unused } }),
-  report: async (_, __, { status, onlyFrom }) => void (onlyFrom?.includes("CONNECTED") === true && reports.push(status)),
+  report: async (_, __, { status, reason, onlyFrom }) => {
+    if (onlyFrom?.includes("CONNECTED") !== true) return;
+    reports.push(status);
+    reasons.push(reason);
+  },
   list: unused,
   createConnectSession: unused,
   createReconnectSession: unused,
@@ -129,6 +134,17 @@ it("goes on with the page it was at when a run breaks off", async () => {
     [4, "RATE_LIMITED: Too fast."],
     [1, null],
   ]);
+});
+
+it("waits no longer than an hour for a vendor, and says in the status that it waits", async () => {
+  reports.length = 0;
+  reasons.length = 0;
+  vendor.payloads = orders("a");
+  vendor.failures.push(new ConnectorError("RATE_LIMITED", "Too fast.", { retryAfterSeconds: 315_360_000 }));
+  expect(await sync()).toEqual({ afterSeconds: 3600 });
+  expect(reports).toEqual(["DEGRADED"]);
+  const until = new Date(now.getTime() + 3_600_000).toISOString();
+  expect(reasons).toEqual([`RATE_LIMITED: Too fast. The vendor asked us to wait: it is called again after ${until}.`]);
 });
 
 it("begins again when the vendor no longer takes the saved place", async () => {

@@ -1,4 +1,4 @@
-import { ConnectorError, type Page } from "@fettle/connector";
+import { ConnectorError, longestRetryAfterSeconds, type Page } from "@fettle/connector";
 import { servedEntity, type AnyEntityConnector, type ServedEntity } from "../catalog/entity-connectors.ts";
 import type { Clock } from "../clock.ts";
 import { randomId, randomTraceId } from "../identifiers.ts";
@@ -30,6 +30,9 @@ export type NextRun = { readonly afterSeconds: number } | "usual" | "never";
 
 /** After this many failed runs in a row a system counts as degraded. */
 const failuresUntilDegraded = 3;
+
+/** A vendor that asks for so much is no mere rate limit: whoever looks at the system has to see why nothing comes. */
+const longWaitSeconds = 300;
 
 /**
  * One sync run: reads pages until the end and saves its place after each, so that a run that breaks off goes on where it was. It stops
@@ -173,6 +176,16 @@ const isStaleCursor = (error: unknown) =>
 const describe = (error: unknown) =>
   ConnectorError.isInstance(error) ? `${error.code}: ${error.message}` : "DEFECT: The run failed. The operator's log says more.";
 
+// Bounded once more: the error may come from another copy of the specification.
+const askedSeconds = (failure: unknown): number =>
+  ConnectorError.isInstance(failure) ? Math.min(longestRetryAfterSeconds, failure.retryAfterSeconds ?? 0) : 0;
+
+const describeWait = (failure: unknown, now: Date): string => {
+  const seconds = askedSeconds(failure);
+  if (seconds < longWaitSeconds) return "";
+  return ` The vendor asked us to wait: it is called again after ${new Date(now.getTime() + seconds * 1000).toISOString()}.`;
+};
+
 async function nextAfter(
   { systems }: SyncDependencies,
   target: SyncTarget,
@@ -184,12 +197,11 @@ async function nextAfter(
     const status = (await systems.byIds(target.environmentId, [target.systemId])).get(target.systemId)?.status;
     if (status !== "CONNECTED" && status !== "DEGRADED") return "never";
   }
-  const asked = ConnectorError.isInstance(failure) ? (failure.retryAfterSeconds ?? 0) : 0;
-  return { afterSeconds: Math.max(asked, Math.min(2 ** Math.min(failures, 9), 300)) };
+  return { afterSeconds: Math.max(askedSeconds(failure), Math.min(2 ** Math.min(failures, 9), 300)) };
 }
 
 async function reportHealth(
-  { store, systems }: SyncDependencies,
+  { store, systems, clock }: SyncDependencies,
   { environmentId, systemId }: SyncTarget,
   failure: unknown,
   failures: number,
@@ -206,10 +218,10 @@ async function reportHealth(
       return;
     }
     await systems.report(environmentId, systemId, { status: "CONNECTED", reason: null, traceId, onlyFrom: ["DEGRADED"] });
-  } else if (failures >= failuresUntilDegraded) {
+  } else if (failures >= failuresUntilDegraded || askedSeconds(failure) >= longWaitSeconds) {
     await systems.report(environmentId, systemId, {
       status: "DEGRADED",
-      reason: describe(failure),
+      reason: describe(failure) + describeWait(failure, clock()),
       traceId,
       onlyFrom: ["CONNECTED"],
     });

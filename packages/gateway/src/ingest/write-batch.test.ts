@@ -260,3 +260,14 @@ it("loses nothing and repeats nothing when many writers race", async () => {
     expect(times).toEqual(times.toSorted((a, b) => a - b));
   }
 });
+
+it("keeps any number of payloads that cannot be read", async () => {
+  const broken = Array.from({ length: 8200 }, (_, index) => ({ broken: index })) as never; // no payload of this vendor
+  expect(await write(broken)).toMatchObject({ rejected: 8200 });
+  const { count } = await opened.store
+    .environment(environmentId)
+    .selectFrom("rejected_records")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  expect(Number(count)).toBe(8200);
+});

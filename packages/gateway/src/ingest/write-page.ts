@@ -22,6 +22,8 @@ export function addResult(counts: RunCounts, result: CountedResult): void {
   counts.rejected += result.rejected;
 }
 
+const payloadsPerTransaction = 1000;
+
 /** Writes one page of a list, which was asked for after a position of the log, reads again what it could not settle, and adds both up. */
 export async function writePage(
   ingest: Pick<Ingest, "write" | "remove" | "position">,
@@ -30,10 +32,19 @@ export async function writePage(
   { payloads, askedAfter }: Pick<IngestBatch, "payloads" | "askedAfter">,
   counts: RunCounts,
 ): Promise<Pick<IngestResult, "recordIds" | "newestRemoteAt">> {
-  const written = await ingest.write({ ...batch, payloads, freshness: "copy", askedAfter });
-  const again = await readAgain(ingest, batch, entity, doubtsOf(written));
-  counts.read += payloads.length;
-  addResult(counts, written);
-  addResult(counts, again);
-  return written;
+  const recordIds: string[] = [];
+  let newestRemoteAt: Date | null = null;
+  // How much is on a page is the vendor's to say; how much one transaction writes, and how long it holds others up, is ours.
+  for (let start = 0; start < payloads.length; start += payloadsPerTransaction) {
+    const part = payloads.slice(start, start + payloadsPerTransaction);
+    const written = await ingest.write({ ...batch, payloads: part, freshness: "copy", askedAfter });
+    const again = await readAgain(ingest, batch, entity, doubtsOf(written));
+    counts.read += part.length;
+    addResult(counts, written);
+    addResult(counts, again);
+    recordIds.push(...written.recordIds);
+    if (newestRemoteAt === null || (written.newestRemoteAt !== null && written.newestRemoteAt > newestRemoteAt))
+      newestRemoteAt = written.newestRemoteAt;
+  }
+  return { recordIds, newestRemoteAt };
 }

@@ -2,7 +2,7 @@ import { ConnectorError, type RateLimit } from "@fettle/connector";
 import type { Clock } from "../clock.ts";
 import type { Delay } from "./delay.ts";
 import { longestWait } from "./retry.ts";
-import { retryAfterMilliseconds } from "./retry-after.ts";
+import { longestRetryAfter, retryAfterMilliseconds } from "./retry-after.ts";
 
 /** Keeps the calls of one system within what its vendor allows. One process knows its own calls; the vendor's headers tell the rest. */
 export interface RateGate {
@@ -14,9 +14,6 @@ export interface RateGate {
   /** Learns from what the vendor says about the calls that are left. */
   learn(response: Pick<Response, "status" | "headers">): void;
 }
-
-/** A wrong header must not stop a system for days. */
-const longestPause = 60 * 60_000;
 
 /** A token bucket that also pauses when the vendor says so. */
 export function createRateGate(
@@ -40,7 +37,7 @@ export function createRateGate(
     return tokens >= 0 ? now : now - tokens / perMillisecond;
   };
   const pause = (milliseconds: number, now: number) => {
-    pausedUntil = Math.max(pausedUntil, now + Math.min(milliseconds, longestPause));
+    pausedUntil = Math.max(pausedUntil, now + Math.min(milliseconds, longestRetryAfter));
   };
 
   return {

@@ -1,8 +1,15 @@
-/** How long a vendor asks to be left alone, in milliseconds from `now`; null where it says nothing that can be read. */
+import { longestRetryAfterSeconds } from "@fettle/connector";
+
+/** The longest that a vendor can make us wait, in milliseconds. */
+export const longestRetryAfter = longestRetryAfterSeconds * 1000;
+
+/**
+ * How long a vendor asks to be left alone, in milliseconds from `now`, at most {@link longestRetryAfter}; null where it says nothing that
+ * can be read.
+ */
 export function retryAfterMilliseconds(headers: Headers, now: Date): number | null {
-  const value = headers.get("retry-after")?.trim();
-  if (value === undefined || value === "") return null;
-  if (/^\d{1,9}(\.\d+)?$/.test(value)) return Number(value) * 1000;
-  const time = Date.parse(value);
-  return Number.isNaN(time) ? null : Math.max(0, time - now.getTime());
+  const value = headers.get("retry-after")?.trim() ?? "";
+  if (value === "") return null;
+  const milliseconds = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now.getTime();
+  return Number.isNaN(milliseconds) ? null : Math.min(longestRetryAfter, Math.max(0, milliseconds));
 }
