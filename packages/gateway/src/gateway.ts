@@ -89,6 +89,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   const systems = open.use(
     createSystems({
       store,
+      changeLog,
       sealer,
       catalog,
       clock,
