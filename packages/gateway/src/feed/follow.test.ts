@@ -3,12 +3,11 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { RecordChange } from "../change-log/change.ts";
 import { logStart, type Place } from "../change-log/place.ts";
-import type { Bell, Ring } from "./bell.ts";
 import { createFeed } from "./create-feed.ts";
 import { createLocalBell } from "./create-local-bell.ts";
 import type { Feed, FeedEvent } from "./feed.ts";
-import { readRing, writeFullRing } from "./ring-message.ts";
 import { createMemoryLog, interestIn, silent } from "./testing/memory-log.ts";
+import { nodesOn } from "./testing/nodes-on.ts";
 
 const isWanted = ({ position }: RecordChange) => position % 3 !== 0;
 const wantedOnes = interestIn("two of three", isWanted);
@@ -55,34 +54,6 @@ it("delivers every change once and in order, whatever the subscriber's pace and 
   );
   await fc.assert(property, { numRuns: 60, seed: 20261122 });
 }, 60_000);
-
-/** Nodes whose rings travel as text and may be lost, doubled, and overtaken, as told by `fate`. */
-function nodesOn(log: ReturnType<typeof createMemoryLog>["log"], count: number, fate: () => number) {
-  const listeners: ((ring: Ring | null) => void)[] = [];
-  const late: (() => void)[] = [];
-  const carry = (ring: Ring, from: number) => {
-    const message = writeFullRing(ring);
-    listeners.forEach((hear, node) => {
-      if (node === from) return hear(ring);
-      const arrive = () => hear(readRing(message));
-      const kind = fate() % 8;
-      if (kind === 0) return;
-      if (kind === 1) late.push(arrive);
-      else arrive();
-      if (kind === 2) arrive();
-      if (kind === 3) late.splice(0).forEach((overtaken) => overtaken());
-      if (kind === 4) hear(null);
-    });
-  };
-  return Array.from({ length: count }, (_, node): Feed => {
-    const bell: Bell = {
-      ring: (ring) => carry(ring, node),
-      listen: (onRing) => void (listeners[node] = onRing),
-      [Symbol.asyncDispose]: async () => {},
-    };
-    return createFeed({ changeLog: log, bell, log: silent, lookMilliseconds: 5, checkpointMilliseconds: 5 });
-  });
-}
 
 it("shows the same log on every node, resumed anywhere, whatever happens to rings and what they carry", async () => {
   const step = fc.record({

@@ -128,6 +128,9 @@ export function createTail<Change extends Place>(
           add(stretch.changes, stretch.readTo);
           hasMore = stretch.hasMore;
         }
+        // The log ends here: a place ahead of that, which it once had, may be gone.
+        for (const queue of ahead.keys()) queue.overflow();
+        ahead.clear();
       } finally {
         end();
       }
