@@ -1,7 +1,7 @@
 import { createClient, graphql, memoryCursor } from "@fettle/client";
 import { expect, inject, test } from "vitest";
 import { administer } from "./harness/administer.ts";
-import { backUp } from "./harness/back-up.ts";
+import { type Backup, backUp } from "./harness/back-up.ts";
 import {
   createWorkOrder,
   systemChanges,
@@ -80,11 +80,10 @@ describeEndToEnd("history that is put back", () => {
     const token = await tokenFor(["read"]);
     await write(1, "Kept");
     const before = await cursorNow();
-    const copies = new AsyncDisposableStack();
-    await using _removed = copies;
-    let putBack = async (): Promise<void> => undefined;
+    await using copies = new AsyncDisposableStack();
+    let copy: Backup | null = null;
     await restart(async () => {
-      ({ putBack } = copies.use(await backUp(house().database)));
+      copy = copies.use(await backUp(house().database));
     });
     await ready();
     await using client = createClient({ url, token, timing: { longestDelay: 500 } });
@@ -105,7 +104,7 @@ describeEndToEnd("history that is put back", () => {
     await events.first((event) => event === "Lost 5");
     const lost = await cursorNow();
 
-    await restart(() => putBack());
+    await restart(async () => copy?.putBack());
     await ready();
     await expectForked(lost);
     await write(8, "Instead");

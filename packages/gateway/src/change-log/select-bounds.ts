@@ -10,12 +10,12 @@ export async function selectBounds(
 ): Promise<{ readonly floor: Place; readonly end: Place }> {
   const row = await database
     .selectFrom("environments as e")
-    .select(["e.change_floor", "e.change_floor_mark", "e.change_position"])
-    .select(markAt(sql`e.change_position`).as("end_mark"))
+    .select(["e.change_floor", "e.change_position"])
+    .select([markAt(sql`e.change_floor`).as("floor_mark"), markAt(sql`e.change_position`).as("end_mark")])
     .where("e.id", "=", environmentId)
     .executeTakeFirstOrThrow();
   return {
-    floor: { position: row.change_floor, mark: row.change_floor_mark },
+    floor: { position: row.change_floor, mark: row.floor_mark },
     end: { position: row.change_position, mark: row.end_mark },
   };
 }

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder, type Selectable, type SqlBool } from "kysely";
 import type { Database } from "../store/database.ts";
 import type { ChangeTable, SystemChangeTable } from "../store/tables.ts";
-import { isForked, markAt } from "./mark-at.ts";
+import { entryMark, isForked, markAt } from "./mark-at.ts";
 import type { Place } from "./place.ts";
 
 /** The tables that share the positions of a log, with their rows. */
@@ -49,11 +49,11 @@ export async function selectPage<Table extends keyof LogTables>(
   const { rows } = await sql<Row>`
     with log as materialized (
       select e.change_floor as log_floor, e.change_position as log_end, ${markAt(sql`e.change_position`)} as log_end_mark,
-        ${after.position} >= e.change_floor and ${isForked(after)} as is_forked
+        ${after.position} >= e.change_floor and ${isForked(after)} as is_forked, e.change_fork_position, e.change_fork_mark
       from environments e where e.id = ${environmentId})
-    select log.*, page.*
-    from log left join lateral (
-      select * from ${sql.table(table)}
+    select log_floor, log_end, log_end_mark, is_forked, page.*
+    from log e left join lateral (
+      select *, ${entryMark} as mark from ${sql.table(table)}
       where environment_id = ${environmentId} and position > ${after.position} and position <= log_end
         and ${after.position} >= log_floor and not is_forked and ${conditions}
       order by position limit ${limit + 1}) page on true

@@ -1,7 +1,7 @@
 import { sql, type Selectable, type SqlBool } from "kysely";
 import type { Database } from "../store/database.ts";
 import type { SystemChangeTable } from "../store/tables.ts";
-import { isForked } from "./mark-at.ts";
+import { entryMark, isForked } from "./mark-at.ts";
 import type { Place } from "./place.ts";
 
 /** Which changes of a system's status: at most `limit`, from below a place or, without one, from the newest. */
@@ -24,10 +24,11 @@ export async function selectStatusHistory(
   type Row = { readonly is_forked: boolean } & (Selectable<SystemChangeTable> | { readonly position: null });
   const { rows } = await sql<Row>`
     with log as materialized (
-      select ${before === null ? sql`false` : isForkedBefore(before)} as is_forked from environments e where e.id = ${environmentId})
-    select log.*, entry.*
-    from log left join lateral (
-      select * from system_changes
+      select ${before === null ? sql`false` : isForkedBefore(before)} as is_forked, e.change_fork_position, e.change_fork_mark
+      from environments e where e.id = ${environmentId})
+    select is_forked, entry.*
+    from log e left join lateral (
+      select *, ${entryMark} as mark from system_changes
       where environment_id = ${environmentId} and system_id = ${systemId} and not is_forked and ${isBefore}
       order by position desc limit ${limit}) entry on true
     order by entry.position desc`.execute(database);
@@ -39,4 +40,4 @@ export async function selectStatusHistory(
 const isForkedBefore = (place: Place) => sql<SqlBool>`
   case when ${place.position} >= e.change_floor then ${isForked(place)}
   else exists (select from system_changes
-    where environment_id = e.id and position = ${place.position} and mark is distinct from ${place.mark}::text) end`;
+    where environment_id = e.id and position = ${place.position} and ${entryMark} is distinct from ${place.mark}::text) end`;

@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import { createKey } from "./create-key.ts";
 import { createToken } from "./create-token.ts";
+import { forkLog } from "./fork-log.ts";
 import { listTokens } from "./list-tokens.ts";
 import { revokeToken } from "./revoke-token.ts";
 import { rotateKeys } from "./rotate-keys.ts";
@@ -15,4 +16,5 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ["workspace list", listWorkspaces],
   ["keys create", createKey],
   ["keys rotate", rotateKeys],
+  ["log fork", forkLog],
 ]);

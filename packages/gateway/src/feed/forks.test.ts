@@ -79,6 +79,23 @@ it("notices by a ring from below its place", async () => {
   await expect(next).rejects.toMatchObject(forked);
 });
 
+it("lets nobody wait at a node that has not noticed, whose follower is told by that", async () => {
+  await using live = await followed(never);
+  await live.readTo(5);
+  const old = live.stream.next();
+  live.rewind(3);
+  live.append(1);
+  const before = live.reads.count;
+  const fresh = live.feed.records(request(live.placeAt(4)), all);
+  const next = fresh.next();
+  await expect(old).rejects.toMatchObject(forked);
+  const fifth = live.append(1);
+  live.feed.ring("env", fifth.position, fifth);
+  expect((await next).value).toMatchObject({ type: "change", ...live.placeAt(5) });
+  expect(live.reads.count - before).toBeLessThan(10);
+  await fresh.return?.();
+});
+
 it("goes on with the new history where the follower has seen nothing of what was lost", async () => {
   const few = interestIn("few", ({ position }) => position === 1 || position > 5);
   await using live = await followed(never, few);

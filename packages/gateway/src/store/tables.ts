@@ -31,6 +31,10 @@ export interface EnvironmentTable {
   change_mark_before: string | null;
   /** The mark of the entry at the floor, which may be gone. */
   change_floor_mark: string | null;
+  /** Up to here the operator has given every entry another mark. Null: never. */
+  change_fork_position: number | null;
+  /** That mark. */
+  change_fork_mark: string | null;
   created_at: Instant;
 }
 

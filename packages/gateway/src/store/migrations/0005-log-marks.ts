@@ -9,7 +9,8 @@ export async function up(database: Kysely<unknown>): Promise<void> {
 }
 
 const statements = [
-  `alter table environments add column change_mark text, add column change_mark_before text, add column change_floor_mark text`,
+  `alter table environments add column change_mark text, add column change_mark_before text, add column change_floor_mark text,
+     add column change_fork_position bigint, add column change_fork_mark text`,
   `alter table changes add column mark text`,
   `alter table system_changes add column mark text`,
 ];
