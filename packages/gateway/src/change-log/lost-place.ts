@@ -12,6 +12,6 @@ export const beyondRetention = () =>
 export const logForked = () =>
   new GatewayError(
     "CURSOR_EXPIRED",
-    "The change log has been put back to before this cursor and has gone on from there. Read the list again and go on from its changeCursor.",
+    "This cursor belongs to a history of the change log that is gone, as after a restore. Read the list again and go on from its changeCursor.",
     { reason: "LOG_FORKED" },
   );
