@@ -34,6 +34,39 @@ describeEndToEnd("several nodes on one database", () => {
     expect(resumed.received.map(({ data }) => data.workOrderChanges.cursor)).toEqual(cursors.slice(1));
   });
 
+  test("a rolling restart refuses no cursor at any node", async () => {
+    const { control, tokenFor, systemIds, api, graphql, restart, ready, startNode } = house();
+    const token = await tokenFor(["read"]);
+    const where = { systemId: { eq: systemIds["cmms-bee"] } };
+    const { workOrders: list } = await api.ask<WorkOrders>(workOrders, { where, first: 1 });
+    let after = list.changeCursor;
+    let number = 0;
+    /** Changes something, and resumes at each node from where the last one has come to. */
+    const followAt = async (...nodes: readonly string[]) => {
+      const title = `Rolling ${(number += 1)}`;
+      await control("cmms-bee").change(list.nodes[0]?.remoteId ?? "", { title });
+      const reached = [];
+      for (const node of nodes) {
+        await using stream = await connectApi(node, token).sse<WorkOrderChanges>(workOrderChanges, { after, where });
+        const { data } = await stream.first((event) => event.data.workOrderChanges.workOrder?.title === title);
+        expect(stream.received).toHaveLength(1);
+        reached.push(data.workOrderChanges.cursor);
+      }
+      expect(new Set(reached).size).toBe(1);
+      after = reached[0] ?? after;
+    };
+    {
+      await using old = await startNode();
+      await followAt(graphql, old.graphql);
+      await restart();
+      await ready();
+      await followAt(old.graphql, graphql);
+    }
+    await using fresh = await startNode();
+    await followAt(graphql, fresh.graphql);
+    await followAt(fresh.graphql, graphql);
+  });
+
   test("a write sent to both with one key runs once", async () => {
     const { tokenFor, systemIds, api } = house();
     await using node = await house().startNode();

@@ -21,6 +21,7 @@ export function failureOf(
   const code = first?.extensions?.code ?? "UNEXPECTED_ANSWER";
   return new FettleError(code, first?.message ?? "The answer has neither data nor errors.", {
     ...details,
+    reason: first?.extensions?.reason ?? null,
     isRetryable: passing.has(code) || isPassingStatus(details.status ?? 200),
     requestId: answer.extensions?.requestId ?? null,
     errors: answer.errors ?? [],

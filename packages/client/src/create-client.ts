@@ -62,10 +62,11 @@ export interface Client extends AsyncDisposable {
    * {@link FollowEvent} for what comes.
    *
    * With a `cursor` store it goes on where it was and does not list again, so keep the cursor where the records are kept. It is saved as
-   * with {@link Client.subscribe}, from the end of the list on. Without one it lists at every start. Until a listed record changes, its
-   * id and version are held in memory.
+   * with {@link Client.subscribe}, from the end of the list on. Without one it lists at every start. Of every record that
+   * it has told and not taken back, the id and a number are held in memory.
    *
-   * Throws as {@link Client.subscribe} does, except for `CURSOR_EXPIRED`: that is told as a `reset`, and the list comes again.
+   * Throws as {@link Client.subscribe} does, except where the gateway refuses the cursor, as `CURSOR_EXPIRED` or `INVALID_CURSOR`: that is told
+   * as `relisted`, and the list comes again.
    */
   listThenFollow<ListData, ListVariables, FollowData, FollowVariables>(
     options: ListThenFollowOptions<ListData, ListVariables, FollowData, FollowVariables>,

@@ -3,8 +3,8 @@ export interface AnsweredError {
   readonly message: string;
   /** Where in the data it happened. */
   readonly path?: readonly (string | number)[] | undefined;
-  /** `code` is stable. */
-  readonly extensions?: ({ readonly code?: string } & Readonly<Record<string, unknown>>) | undefined;
+  /** `code` is stable, and so is `reason`, which some codes have. */
+  readonly extensions?: ({ readonly code?: string; readonly reason?: string } & Readonly<Record<string, unknown>>) | undefined;
 }
 
 /** What the gateway answers, and what this package finds by itself. Others may come with later gateways. */
@@ -36,9 +36,18 @@ export type FettleErrorCode =
   | "CLIENT_DISPOSED"
   | (string & {});
 
+/** Why a cursor is `CURSOR_EXPIRED`. Others may come with later gateways. */
+export type ExpiryReason =
+  /** The gateway no longer keeps what came after it. */
+  | "RETENTION"
+  /** Its history is gone: a backup was put back, or a failover lost what was written last. */
+  | "LOG_FORKED"
+  | (string & {});
+
 /** What a {@link FettleError} knows beside its code and message. */
 export interface FettleErrorDetails {
   readonly cause?: unknown;
+  readonly reason?: ExpiryReason | null;
   readonly isRetryable?: boolean;
   readonly status?: number | null;
   readonly retryAfterMilliseconds?: number | null;
@@ -53,6 +62,8 @@ const marker = Symbol.for("fettle.client.error");
 export class FettleError extends Error {
   override readonly name = "FettleError";
   readonly code: FettleErrorCode;
+  /** Says more of a `CURSOR_EXPIRED`. Null of everything else, and from a gateway that does not say. */
+  readonly reason: ExpiryReason | null;
   /** Whether the same may work later, as it stands. Streams try such things again by themselves. */
   readonly isRetryable: boolean;
   /** The HTTP status. Null when there was no answer, or the failure came amid a stream. */
@@ -69,6 +80,7 @@ export class FettleError extends Error {
   constructor(code: FettleErrorCode, message: string, details: FettleErrorDetails = {}) {
     super(message, "cause" in details ? { cause: details.cause } : undefined);
     this.code = code;
+    this.reason = details.reason ?? null;
     this.isRetryable = details.isRetryable ?? false;
     this.status = details.status ?? null;
     this.retryAfterMilliseconds = details.retryAfterMilliseconds ?? null;

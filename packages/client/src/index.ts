@@ -6,7 +6,7 @@ export { memoryCursor } from "./cursor-store.ts";
 export type { CursorStore } from "./cursor-store.ts";
 export type { AnyVariables, Operation, TypedDocument, VariablesOption } from "./document.ts";
 export { FettleError } from "./fettle-error.ts";
-export type { AnsweredError, FettleErrorCode, FettleErrorDetails } from "./fettle-error.ts";
+export type { AnsweredError, ExpiryReason, FettleErrorCode, FettleErrorDetails } from "./fettle-error.ts";
 export type { FollowEvent, ListThenFollowOptions } from "./list-then-follow.ts";
 export type { ChangeOf, RecordOfChange, RecordOfList } from "./listed-shapes.ts";
 export type { ResumableStream } from "./resumable-stream.ts";

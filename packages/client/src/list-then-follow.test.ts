@@ -119,12 +119,12 @@ describe("a list and what follows", () => {
   it("begin again, and say so, when the place is gone", async () => {
     const store = memoryCursor("old");
     const { gateway, clock, stream } = setUpList(store);
-    const listed = take(stream, 3);
+    const listed = take(stream, 4);
     (await gateway.request()).json(errorsOf("CURSOR_EXPIRED"), 200);
     await clock.untilWaiting(250);
     clock.advance(250);
     await answer(gateway.request(), page("new", [{ id: "a", version: 7 }]));
-    expect(await listed).toEqual(["reset CURSOR_EXPIRED", "record a 7", "listed"]);
+    expect(await listed).toEqual(["relisted CURSOR_EXPIRED", "reset CURSOR_EXPIRED", "record a 7", "listed"]);
     const followed = take(stream, 1);
     const request = await gateway.request();
     expect(request.headers.get("last-event-id")).toBe("new");
@@ -134,14 +134,75 @@ describe("a list and what follows", () => {
     expect(store.load()).toBe("new");
   });
 
-  it("begin again ever more slowly when the place is gone each time", async () => {
+  it("begin again with a gateway that was put back, whose versions are lower, and tell what it no longer has", async () => {
+    const store = memoryCursor();
+    const { gateway, clock, stream } = setUpList(store);
+    const listed = take(stream, 5);
+    const nodes = ["a", "b", "c"].map((id) => ({ id, version: 5 }));
+    await answer(gateway.request(), page("lost-1", nodes));
+    expect(await listed).toEqual(["reset STARTED", "record a 5", "record b 5", "record c 5", "listed"]);
+    const followed = take(stream, 3);
+    const events = (await gateway.request()).stream();
+    events.next(change("d", 1), "lost-2");
+    events.next(change("c", 6, false), "lost-3");
+    events.next(change("b", 6), "lost-4");
+    expect(await followed).toEqual(["record d 1", "removed c", "record b 6"]);
+
+    const relisted = take(stream, 7);
+    events.send(`event: next\ndata: ${JSON.stringify(errorsOf("CURSOR_EXPIRED", "LOG_FORKED"))}\n\n`);
+    events.complete();
+    await clock.untilWaiting(250);
+    clock.advance(250);
+    const lower = [
+      { id: "b", version: 2 },
+      { id: "c", version: 4 },
+    ];
+    await answer(gateway.request(), page("found-1", lower));
+    expect(await relisted).toEqual([
+      "relisted LOG_FORKED",
+      "reset CURSOR_EXPIRED",
+      "record b 2",
+      "record c 4",
+      "removed a",
+      "removed d",
+      "listed",
+    ]);
+    const after = take(stream, 2);
+    const request = await gateway.request();
+    expect(request.headers.get("last-event-id")).toBe("found-1");
+    const fresh = request.stream();
+    fresh.next(change("b", 2), "found-2");
+    fresh.next(change("b", 3), "found-3");
+    fresh.next(change("a", 1), "found-4");
+    expect(await after).toEqual(["record b 3", "record a 1"]);
+    await stream.return();
+    expect(store.load()).toBe("found-3");
+  });
+
+  it("begin again in place of a kept cursor that is none of this gateway's", async () => {
+    const store = memoryCursor("of another gateway");
+    const { gateway, clock, stream } = setUpList(store);
+    const listed = take(stream, 3);
+    (await gateway.request()).json(errorsOf("INVALID_CURSOR"), 200);
+    await clock.untilWaiting(250);
+    clock.advance(250);
+    await answer(gateway.request(), page("ours", []));
+    expect(await listed).toEqual(["relisted INVALID_CURSOR", "reset INVALID_CURSOR", "listed"]);
+    const next = stream.next();
+    expect((await gateway.request()).headers.get("last-event-id")).toBe("ours");
+    await stream.return();
+    await next;
+    expect(store.load()).toBe("ours");
+  });
+
+  it.each(["CURSOR_EXPIRED", "INVALID_CURSOR"])("begin again ever more slowly when each place is %s", async (code) => {
     const { client, gateway, clock, stream } = setUpList();
     const events = (async () => {
       for await (const _ of stream);
     })();
     for (const delay of [250, 500, 1000, 2000]) {
       await answer(gateway.request(), page("gone", []));
-      (await gateway.request()).json(errorsOf("CURSOR_EXPIRED"), 200);
+      (await gateway.request()).json(errorsOf(code), 200);
       await clock.untilWaiting(delay);
       clock.advance(delay);
     }

@@ -3,7 +3,7 @@ import { createAuthorization } from "./authorization.ts";
 import type { Settings } from "./client-options.ts";
 import type { AnyVariables, Operation, VariablesOption } from "./document.ts";
 import { textOf } from "./document.ts";
-import { FettleError } from "./fettle-error.ts";
+import { type ExpiryReason, FettleError } from "./fettle-error.ts";
 import { follow } from "./follow.ts";
 import { openCursor } from "./kept-cursor.ts";
 import type { ChangeOf, RecordOfChange, RecordOfList } from "./listed-shapes.ts";
@@ -29,17 +29,29 @@ export type ListThenFollowOptions<ListData, ListVariables, FollowData, FollowVar
 /** What happens to the set of records that is followed. */
 export type FollowEvent<ListItem, ChangeItem, Change> =
   /**
-   * A list begins: at the start, and again when the stream was away for longer than the gateway keeps changes. What the app holds and is not
-   * in the list is gone; it need not be dropped before `listed`.
+   * The gateway has refused the place to go on from, and the list comes anew, with a `reset` next. `LOG_FORKED`: the gateway has been put
+   * back to an earlier state, so that records and their versions may go back as well. `RETENTION`: the stream was away for longer than the
+   * gateway keeps changes. `INVALID_CURSOR`: the cursor is none of this environment's.
    */
-  | { readonly type: "reset"; readonly reason: "STARTED" | "CURSOR_EXPIRED" }
+  | { readonly type: "relisted"; readonly reason: ExpiryReason | CursorRefusal }
+  /**
+   * A list begins: at the start, and again when the place to go on from was refused. What the app holds and is not in the list is gone; it
+   * need not be dropped before `listed`.
+   */
+  | { readonly type: "reset"; readonly reason: "STARTED" | CursorRefusal }
   /** A record as it is now: from the list (`change` is null), or because it is new or has changed. */
   | { readonly type: "record"; readonly record: ListItem; readonly change: null }
   | { readonly type: "record"; readonly record: ChangeItem; readonly change: Change }
   /** The list is through: from here on the app has what the vendor has. */
   | { readonly type: "listed" }
-  /** A record has left the filter, is gone at the vendor, or was erased. */
-  | { readonly type: "removed"; readonly id: string; readonly change: Change };
+  /**
+   * A record has left the filter, is gone at the vendor, or was erased. `change` is null when a list that came anew no longer has it: told
+   * before `listed`, of the records that this stream has told of itself.
+   */
+  | { readonly type: "removed"; readonly id: string; readonly change: Change | null };
+
+/** The codes by which the gateway refuses a place to go on from. */
+type CursorRefusal = "CURSOR_EXPIRED" | "INVALID_CURSOR";
 
 interface Parts<Options> {
   readonly settings: Settings;
@@ -47,7 +59,7 @@ interface Parts<Options> {
   readonly signal: AbortSignal;
 }
 
-/** Lists, follows from the list's place in the log, and lists again when that place is gone. */
+/** Lists, follows from the list's place in the log, and lists again when that place is refused. */
 export async function* listThenFollow<ListData, ListVariables, FollowData, FollowVariables>({
   settings,
   options,
@@ -61,25 +73,28 @@ export async function* listThenFollow<ListData, ListVariables, FollowData, Follo
   const variables: AnyVariables = options.variables ?? {};
   const list = { query: textOf(options.list), variables };
   const call = { query: textOf(options.follow), variables };
-  // Of every listed record, until its first change: that one may be older than what was listed.
-  const versions = new Map<string, number>();
+  // Of every record that the app has: the version, until its first change, which may be older than what was listed.
+  const held = new Map<string, number>();
   const { onStatus } = options;
   const relist = createRetry({ settings, authorization: createAuthorization(settings), signal, onStatus });
-  let reason: "STARTED" | "CURSOR_EXPIRED" | null = cursor.position === null ? "STARTED" : null;
+  let reason: "STARTED" | CursorRefusal | null = cursor.position === null ? "STARTED" : null;
   for (;;) {
     if (reason !== null) {
       yield { type: "reset", reason };
-      versions.clear();
+      // Of another history, too, whose versions may be lower.
+      const before = new Set(held.keys());
+      held.clear();
       let start: string | null = null;
       for await (const page of pagesOf({ settings, options: { ...list, onStatus }, signal })) {
         start ??= page.changeCursor;
         for (const record of page.nodes) {
           signal.throwIfAborted();
-          if ((versions.get(record.id) ?? -1) >= record.version) continue;
-          versions.set(record.id, record.version);
+          if ((held.get(record.id) ?? anyVersion) >= record.version) continue;
+          held.set(record.id, record.version);
           yield { type: "record", record: record as RecordOfList<ListData>, change: null }; // as the list's types say
         }
       }
+      for (const id of before) if (!held.has(id)) yield { type: "removed", id, change: null };
       yield { type: "listed" };
       // Only now: whoever stops before has to list again.
       cursor.move(start);
@@ -88,21 +103,31 @@ export async function* listThenFollow<ListData, ListVariables, FollowData, Follo
       for await (const { answer } of follow({ settings, call, cursor, signal, onStatus })) {
         relist.progressed();
         const { change, record } = readChange(answer);
-        if ((versions.get(change.recordId) ?? -1) >= change.version) continue;
-        versions.delete(change.recordId);
+        if ((held.get(change.recordId) ?? anyVersion) >= change.version) continue;
         const typed = change as ChangeOf<FollowData>; // as the subscription's types say
-        if (!change.matches || record === null) yield { type: "removed", id: change.recordId, change: typed };
-        else yield { type: "record", record: record as RecordOfChange<FollowData>, change: typed }; // as above
+        if (!change.matches || record === null) {
+          held.delete(change.recordId);
+          yield { type: "removed", id: change.recordId, change: typed };
+        } else {
+          held.set(change.recordId, anyVersion);
+          yield { type: "record", record: record as RecordOfChange<FollowData>, change: typed }; // as above
+        }
       }
       return;
     } catch (error) {
-      if (!FettleError.isInstance(error) || error.code !== "CURSOR_EXPIRED") throw error;
-      reason = "CURSOR_EXPIRED";
+      if (!FettleError.isInstance(error) || !isRefusal(error.code)) throw error;
+      reason = error.code;
+      yield { type: "relisted", reason: error.reason ?? error.code };
     }
     // A place that is gone as soon as it was told would otherwise be listed without a pause.
     await relist.after(null);
   }
 }
+
+/** Below every version: whatever comes is newer. */
+const anyVersion = -1;
+
+const isRefusal = (code: string): code is CursorRefusal => code === "CURSOR_EXPIRED" || code === "INVALID_CURSOR";
 
 interface ListCall {
   readonly query: string;

@@ -269,6 +269,13 @@ describe("what cannot go on", () => {
     },
   );
 
+  it("says why a cursor has expired", async () => {
+    const { client, gateway } = setUp();
+    const reading = failure(client.subscribe(subscription, { cursor: "lost" }).next());
+    (await gateway.request()).json(errorsOf("CURSOR_EXPIRED", "LOG_FORKED"), 200);
+    expect(await reading).toMatchObject({ code: "CURSOR_EXPIRED", reason: "LOG_FORKED", isRetryable: false });
+  });
+
   it.each([404, 200])("is whoever answers %d with no GraphQL", async (status) => {
     const { client, gateway } = setUp();
     const reading = failure(client.subscribe(subscription).next());

@@ -91,6 +91,7 @@ it("a list and a stream give records and changes", () => {
   type Event = typeof stream extends AsyncIterable<infer Item> ? Item : never;
   type Card = { id: string; version: number; title: string };
   expectTypeOf<Extract<Event, { type: "record" }>["record"]>().toEqualTypeOf<Card>();
-  expectTypeOf<Extract<Event, { type: "removed" }>["change"]["kind"]>().toEqualTypeOf<"CREATED" | "UPDATED" | "DELETED">();
+  type Removal = NonNullable<Extract<Event, { type: "removed" }>["change"]>;
+  expectTypeOf<Removal["kind"]>().toEqualTypeOf<"CREATED" | "UPDATED" | "DELETED">();
   void (() => client.listThenFollow({ list, follow }));
 });

@@ -12,6 +12,13 @@ export type GatewayErrorCode =
   | "SHUTTING_DOWN"
   | "INTERNAL_SERVER_ERROR";
 
+/** Why a cursor is `CURSOR_EXPIRED`, in `extensions.reason`. Stable. */
+export type ExpiryReason =
+  /** The changes after it are older than the operator keeps them. */
+  | "RETENTION"
+  /** It belongs to a history that is gone: a backup was put back, or a failover lost commits. */
+  | "LOG_FORKED";
+
 const marker = Symbol.for("fettle.gateway.error");
 
 /** A failure that may be told to the caller: its message says what is wrong and what to do, and holds nothing internal. */
@@ -20,11 +27,18 @@ export class GatewayError extends Error {
   readonly code: GatewayErrorCode;
   /** The field of the input that it is about. Null when it is not about one. */
   readonly path: string | null;
+  /** Says more than the code. Null when there is nothing more to say. */
+  readonly reason: ExpiryReason | null;
 
-  constructor(code: GatewayErrorCode, message: string, options?: { readonly cause?: unknown; readonly path?: string }) {
+  constructor(
+    code: GatewayErrorCode,
+    message: string,
+    options?: { readonly cause?: unknown; readonly path?: string; readonly reason?: ExpiryReason },
+  ) {
     super(message, options);
     this.code = code;
     this.path = options?.path ?? null;
+    this.reason = options?.reason ?? null;
     Object.defineProperty(this, marker, { value: true });
   }
 

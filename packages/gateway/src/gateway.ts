@@ -92,6 +92,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   const systems = open.use(
     createSystems({
       store,
+      changeLog,
       sealer,
       catalog,
       clock,

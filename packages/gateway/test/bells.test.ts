@@ -3,6 +3,7 @@ import { appendChanges, type NewChange } from "../src/change-log/append-changes.
 import type { Appended } from "../src/change-log/appended.ts";
 import type { RecordChange } from "../src/change-log/change.ts";
 import { createChangeLog } from "../src/change-log/create-change-log.ts";
+import { logStart } from "../src/change-log/place.ts";
 import type { Bell, Ring } from "../src/feed/bell.ts";
 import { openBell } from "../src/feed/open-bell.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
@@ -84,10 +85,12 @@ const append = (store: OpenStore): Promise<Appended> =>
 describeOnEachStore("what a transaction added to the log", () => {
   it("is told as the log shows it", async () => {
     await using place = await openPlace();
-    await append(place.store);
+    const { position, mark } = await append(place.store);
     const appended = await append(place.store);
     const { changes: read, readTo } = await createChangeLog(place.store).records(environmentId, appended.after, 10);
-    expect(appended).toEqual({ after: 2, position: readTo, changes: read });
+    expect(appended).toEqual({ ...readTo, after: { position, mark }, changes: read });
+    expect(position).toBe(2);
+    expect(mark).not.toBe(readTo.mark);
   });
 });
 
@@ -116,7 +119,11 @@ describeOnServers("bells of two nodes", () => {
     expect((await away).environmentId).toBe(environmentId);
     expect((await away).appended()).toEqual(carrier === "Redis" ? appended : null);
     // Too much to carry along is read from the log.
-    const much = { ...appended, after: 0, changes: Array.from({ length: 201 }, () => appended.changes[0] as RecordChange) };
+    const much = {
+      ...appended,
+      after: logStart,
+      changes: Array.from({ length: 201 }, () => appended.changes[0] as RecordChange),
+    };
     const large = hearing(there, 201);
     here.ring({ environmentId, position: 201, appended: () => much });
     expect((await large).appended()).toBeNull();

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { createChangeLog } from "../src/change-log/create-change-log.ts";
+import { logStart } from "../src/change-log/place.ts";
 import { systemClock } from "../src/clock.ts";
 import { commands } from "../src/command-line/commands.ts";
 import { createPrincipals } from "../src/principals/create-principals.ts";
@@ -38,6 +40,7 @@ describeOnEachStore("fettle", () => {
       ["token revoke", ["tok_1"]],
       ["workspace create", ["--name", "Acme"]],
       ["workspace list", []],
+      ["log fork", []],
     ])("%s says where an embedded store keeps its own token", async (name, words) => {
       await expect(fettle(name, ...words)).rejects.toThrow(/^Set DATABASE_URL\. An embedded store belongs to its server/);
     });
@@ -64,6 +67,20 @@ describeOnEachStore("fettle", () => {
       expect(await principalOf(token)).toBeNull();
       expect(await fettle("token list", "--environment", "live")).toEqual([]);
       expect(await fettle("token list", "--environment", "live", "--all")).toEqual([expect.stringContaining("REVOKED")]);
+    });
+
+    it("forks the log of one environment, and of no other", async () => {
+      const environmentIds: string[] = [];
+      for (const kind of ["test", "live"]) {
+        const [token = ""] = await fettle("token create", "--environment", kind);
+        environmentIds.push((await principalOf(token))?.environmentId ?? "");
+      }
+      const [test = "", live = ""] = environmentIds;
+      expect(await fettle("log fork")).toEqual([`${test}  every cursor from before is CURSOR_EXPIRED`]);
+      await using store = await openStore(place.database, { entities: new Map() });
+      const log = createChangeLog(store);
+      await expect(log.records(test, logStart, 1)).rejects.toMatchObject({ code: "CURSOR_EXPIRED", reason: "LOG_FORKED" });
+      expect((await log.records(live, logStart, 1)).readTo).toEqual(logStart);
     });
 
     it("makes and lists workspaces, and tokens in them for one system", async () => {

@@ -3,13 +3,14 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { composeCatalog } from "../src/catalog/compose-catalog.ts";
 import { allocatePositions } from "../src/change-log/allocate-positions.ts";
 import { createChangeLog } from "../src/change-log/create-change-log.ts";
+import { logStart } from "../src/change-log/place.ts";
 import { createIngest, type IngestStage } from "../src/ingest/create-ingest.ts";
 import { eraseSystem } from "../src/ingest/erase-system.ts";
 import { systemTables } from "../src/ingest/erasure-rows.ts";
 import { testConnector, type Payload } from "../src/ingest/testing/test-connector.ts";
 import type { Store } from "../src/store/database.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
-import { createStatusReports } from "../src/systems/status-reports.ts";
+import { appendSystemChange, createStatusReports } from "../src/systems/status-reports.ts";
 import { lockSystem, updateSystemMarks, updateSystemStatus, waitForWriters } from "../src/systems/system-rows.ts";
 import type { Systems } from "../src/systems/systems.ts";
 import { cutOff } from "./harness/cut-off.ts";
@@ -121,20 +122,13 @@ describeOnEachStore("erasing a system", () => {
       await updateSystemMarks(transaction, environmentId, "sys_1", { erase_requested_at: now });
       const values = { status: "DISCONNECTED" as const, status_reason: null, status_changed_at: now };
       await updateSystemStatus(transaction, environmentId, "sys_1", values);
-      const position = await allocatePositions(transaction, environmentId, 1);
-      await transaction
-        .insertInto("system_changes")
-        .values({
-          environment_id: environmentId,
-          position,
-          system_id: "sys_1",
-          previous_status: "CONNECTED",
-          status: "DISCONNECTED",
-          reason: "What the vendor said.",
-          recorded_at: now,
-          trace_id: "the disconnect",
-        })
-        .execute();
+      await appendSystemChange(
+        transaction,
+        { environment_id: environmentId, id: "sys_1", previous: "CONNECTED" },
+        { status: "DISCONNECTED", reason: "What the vendor said.", traceId: "the disconnect" },
+        now,
+        { allocatePositions, ring() {} },
+      );
     });
     await waitForWriters(database, environmentId, "sys_1");
   };
@@ -251,7 +245,7 @@ describeOnEachStore("erasing a system", () => {
     return { ...counts, links: links.length, systems: systems.length };
   }
 
-  const log = async () => (await createChangeLog(storeAt(0)).records(environmentId, 0, 5000)).changes;
+  const log = async () => (await createChangeLog(storeAt(0)).records(environmentId, logStart, 5000)).changes;
 
   /** Work orders with a reference, one of them changed and one deleted, and one payload that was rejected. */
   async function fill(systemId: string): Promise<void> {

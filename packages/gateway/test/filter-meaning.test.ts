@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { composeCatalog } from "../src/catalog/compose-catalog.ts";
 import { createChangeLog } from "../src/change-log/create-change-log.ts";
 import type { RecordChange } from "../src/change-log/change.ts";
+import { logStart } from "../src/change-log/place.ts";
 import { filterFields } from "../src/filter/filter-fields.ts";
 import { createRecordReader } from "../src/records/create-record-reader.ts";
 import { createSchema } from "../src/schema/create-schema.ts";
@@ -52,7 +53,7 @@ describeOnEachStore(`filters and selections (seed ${seed}, ${cases} cases)`, () 
 
   beforeAll(async () => {
     world = await openWorld(catalog, seed);
-    ({ changes } = await createChangeLog(world.store).records(world.environmentId, 0, 1000));
+    ({ changes } = await createChangeLog(world.store).records(world.environmentId, logStart, 1000));
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
@@ -168,7 +169,7 @@ describeOnEachStore(`filters and selections (seed ${seed}, ${cases} cases)`, () 
     const input: fc.Arbitrary<Input> = inputsFor(changeFilter, changes.map(factsOf), false);
     for (const where of fc.sample(input, { seed, numRuns: Math.ceil(cases / 100) })) {
       const selection = selectionOf(where, null);
-      const read = await log.records(world.environmentId, 0, 1000, selection);
+      const read = await log.records(world.environmentId, logStart, 1000, selection);
       expect(read.changes.map(({ position }) => position)).toEqual(
         changes.filter((change) => isMeant(where, factsOf(change))).map(({ position }) => position),
       );

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { allocatePositions } from "../src/change-log/allocate-positions.ts";
+import { createChangeLog } from "../src/change-log/create-change-log.ts";
 import { systemClock } from "../src/clock.ts";
 import { createKey } from "../src/command-line/create-key.ts";
 import { rotateKeys } from "../src/command-line/rotate-keys.ts";
@@ -93,6 +94,7 @@ describeOnEachStore("rotating the encryption keys", () => {
         const systems = opened.use(
           createSystems({
             store,
+            changeLog: createChangeLog(store),
             sealer: createSealer(createLocalKeys(source)),
             clock: systemClock,
             publicUrl: "https://fettle.example",

@@ -4,6 +4,7 @@ import { allocatePositions } from "../src/change-log/allocate-positions.ts";
 import { appendChanges } from "../src/change-log/append-changes.ts";
 import type { RecordChange } from "../src/change-log/change.ts";
 import { createChangeLog } from "../src/change-log/create-change-log.ts";
+import { logStart } from "../src/change-log/place.ts";
 import { pruneChanges } from "../src/change-log/prune-changes.ts";
 import { GatewayError } from "../src/errors.ts";
 import { createFeed } from "../src/feed/create-feed.ts";
@@ -98,29 +99,37 @@ describeOnEachStore("the retention of the change log", () => {
   };
 
   it("takes the old, says so to cursors from before, and leaves the rest as it was", async () => {
-    await append(old, 5);
+    const { position, mark } = await append(old, 5);
     await append(young, 5);
-    const before = await changeLog().records(environmentId, 5, 100);
+    const fifth = { position, mark };
+    const before = await changeLog().records(environmentId, fifth, 100);
     await prune();
-    expect(await changeLog().floor(environmentId)).toBe(5);
+    expect(await changeLog().floor(environmentId)).toEqual(fifth);
     expect(await kept("changes")).toEqual(range(6, 10));
-    expect(await changeLog().records(environmentId, 5, 100)).toEqual(before);
-    for (const after of [0, 4]) {
-      await expect(changeLog().records(environmentId, after, 100)).rejects.toMatchObject({ code: "CURSOR_EXPIRED" });
-      await expect(changeLog().systems(environmentId, after, 100)).rejects.toMatchObject({ code: "CURSOR_EXPIRED" });
+    expect(await changeLog().records(environmentId, fifth, 100)).toEqual(before);
+    const tooOld = { code: "CURSOR_EXPIRED", reason: "RETENTION" };
+    for (const after of [logStart, { ...fifth, position: 4 }]) {
+      await expect(changeLog().records(environmentId, after, 100)).rejects.toMatchObject(tooOld);
+      await expect(changeLog().systems(environmentId, after, 100)).rejects.toMatchObject(tooOld);
     }
-    await expect(changeLog().records(environmentId, 11, 100)).rejects.toMatchObject({ code: "INVALID_CURSOR" });
+    const ahead = { position: 11, mark: before.readTo.mark };
+    await expect(changeLog().records(environmentId, ahead, 100)).rejects.toMatchObject({
+      code: "CURSOR_EXPIRED",
+      reason: "LOG_FORKED",
+    });
     await prune();
     expect(await kept("changes")).toEqual(range(6, 10));
   });
 
   it("leaves a cursor at the end of a log that has gone altogether good, and goes on from there", async () => {
-    await append(old, 5);
+    const { position, mark } = await append(old, 5);
+    const last = { position, mark };
     await prune();
     expect(await kept("changes")).toEqual([]);
-    expect(await changeLog().records(environmentId, 5, 100)).toEqual({ changes: [], hasMore: false, readTo: 5 });
+    expect(await changeLog().records(environmentId, last, 100)).toEqual({ changes: [], hasMore: false, readTo: last });
+    expect(await changeLog().end(environmentId)).toEqual(last);
     await append(young, 1);
-    expect((await changeLog().records(environmentId, 5, 100)).changes).toMatchObject([{ position: 6 }]);
+    expect((await changeLog().records(environmentId, last, 100)).changes).toMatchObject([{ position: 6 }]);
   });
 
   it("keeps what is old behind something young: clocks differ between nodes", async () => {
@@ -129,7 +138,7 @@ describeOnEachStore("the retention of the change log", () => {
     await append(old, 2);
     await appendStatus("sys_1", "CONNECTED", old);
     await prune();
-    expect(await changeLog().floor(environmentId)).toBe(2);
+    expect((await changeLog().floor(environmentId)).position).toBe(2);
     expect(await kept("changes")).toEqual([3, 4, 5]);
     expect(await kept("system_changes")).toEqual([6]);
   });
@@ -143,12 +152,13 @@ describeOnEachStore("the retention of the change log", () => {
     await appendStatus("gone", "DISCONNECTED", old);
     await append(old, 1);
     await prune();
-    expect(await changeLog().floor(environmentId)).toBe(5);
+    const floor = await changeLog().floor(environmentId);
+    expect(floor.position).toBe(5);
     expect(await kept("system_changes")).toEqual([2, 3]);
     const history = await changeLog().statusHistory(environmentId, "sys_1", null, 10);
     expect(history).toMatchObject([{ position: 3, status: "DEGRADED" }]);
     // As history it is there, as something to replay it is not.
-    expect((await changeLog().systems(environmentId, 5, 10)).changes).toEqual([]);
+    expect((await changeLog().systems(environmentId, floor, 10)).changes).toEqual([]);
     await appendStatus("sys_1", "CONNECTED", young);
     await prune();
     expect(await kept("system_changes")).toEqual([2, 6]);
@@ -166,7 +176,7 @@ describeOnEachStore("the retention of the change log", () => {
       warnings.length = 0;
       await pruneChanges({ store: cutOff(storeAt(statements), statements), log }, cutoff, signal);
       failed = warnings.length;
-      const floor = await changeLog().floor(environmentId);
+      const { position: floor } = await changeLog().floor(environmentId);
       floors.push(floor);
       // All above the floor is there, at any time.
       expect((await kept("changes")).filter((position) => position > floor && position <= 2500)).toEqual(range(floor + 1, 2500));
@@ -184,16 +194,19 @@ describeOnEachStore("the retention of the change log", () => {
     const wrong: unknown[] = [];
     const readers = [0, 1, 2].map(async (reader) => {
       const log = createChangeLog(storeAt(reader));
-      for (let position = 0; !state.hasEnded || position < 3200;) {
+      for (let reached = logStart; !state.hasEnded || reached.position < 3200;) {
         try {
-          const { changes, readTo } = await log.records(environmentId, position, 100);
+          const { changes, readTo } = await log.records(environmentId, reached, 100);
+          const { position } = reached;
           const isWhole = changes.every((change, index) => change.position === position + 1 + index);
-          if (!isWhole || changes.length !== readTo - position) wrong.push(`a hole between ${position} and ${readTo}`);
-          position = readTo;
-          if (!state.hasEnded && changes.length === 0) position = await log.floor(environmentId);
+          if (!isWhole || changes.length !== readTo.position - position) {
+            wrong.push(`a hole between ${position} and ${readTo.position}`);
+          }
+          reached = readTo;
+          if (!state.hasEnded && changes.length === 0) reached = await log.floor(environmentId);
         } catch (error) {
-          if (!GatewayError.isInstance(error) || error.code !== "CURSOR_EXPIRED") wrong.push(error);
-          position = await log.floor(environmentId);
+          if (!GatewayError.isInstance(error) || error.reason !== "RETENTION") wrong.push(error);
+          reached = await log.floor(environmentId);
         }
         // The embedded store alone never lets go of the event loop.
         await nextTurn();
@@ -209,7 +222,7 @@ describeOnEachStore("the retention of the change log", () => {
       for (const [index, day] of days.entries()) {
         const before = new Date(day.getTime() + 1);
         await Promise.all([prune(storeAt(0), before), prune(storeAt(1), before), prune(storeAt(0), before)]);
-        expect(await changeLog().floor(environmentId)).toBe((index + 1) * 1000);
+        expect((await changeLog().floor(environmentId)).position).toBe((index + 1) * 1000);
       }
     } finally {
       state.hasEnded = true;
@@ -240,7 +253,7 @@ describeOnEachStore("the retention of the change log", () => {
 
   it("tells a slow subscriber whose place has gone that it has missed something", async () => {
     await using feed = createFeed({ changeLog: changeLog(), bell: createLocalBell(), log: silent, lookMilliseconds: 5 });
-    const { position: start } = await append(old, 1);
+    const start = await append(old, 1);
     const stream = feed.records({ environmentId, after: start, signal }, { key: "all", within: {}, verdictOf: () => true });
     const received: number[] = [];
     const readOn = async () => {
@@ -252,12 +265,12 @@ describeOnEachStore("the retention of the change log", () => {
     };
     // Live: it has had one change as it happened.
     const first = stream.next();
-    await append(old, 1);
+    const second = await append(old, 1);
     expect((await first).value).toMatchObject({ type: "change", position: 2 });
     // Then it does not read on, while more happens than may wait for it, and that goes.
     for (let round = 0; round < 8; round += 1) await append(old, 200);
     const last = { key: "last", within: {}, verdictOf: ({ position }: RecordChange) => (position === 1602 ? true : null) };
-    const seen = feed.records({ environmentId, after: 2, signal }, last);
+    const seen = feed.records({ environmentId, after: second, signal }, last);
     for (let value = await seen.next(); value.value?.type !== "change";) value = await seen.next();
     await prune();
     await append(young, 1);

@@ -98,7 +98,8 @@ describeOnEachStore("writers whose sessions the server ends", () => {
     await expect
       .poll(() =>
         createChangeLog(store)
-          .position(environmentId)
+          .end(environmentId)
+          .then(({ position }) => position)
           .catch(() => null),
       )
       .toBe(first.length);

@@ -31,9 +31,9 @@ export const stages: Readonly<Record<string, Stage>> = {
   "change-log": { because: "a change carries the record as of its version", runs: ["store"], knows: ["records"] },
   vendor: { because: "calls carry credentials and limits, and leave a trace", runs: [], knows: ["store"] },
   systems: {
-    because: "a system is sealed credentials and a way to call the vendor",
+    because: "a system is sealed credentials and a way to call the vendor; its statuses are entries of the log",
     runs: ["secrets", "vendor"],
-    knows: ["catalog", "principals", "store"],
+    knows: ["catalog", "change-log", "principals", "store"],
   },
   ingest: {
     because: "what comes from a vendor becomes records and changes",

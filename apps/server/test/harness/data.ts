@@ -3,22 +3,12 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { GatewayConfiguration } from "@fettle/gateway";
-import { Client } from "pg";
 import { inject } from "vitest";
+import { administer } from "./administer.ts";
 
 /** Where one gateway under test keeps its data; disposing it leaves nothing behind. */
 export interface Data extends AsyncDisposable {
   readonly configuration: Pick<GatewayConfiguration, "database"> & Partial<Pick<GatewayConfiguration, "redisUrl">>;
-}
-
-async function administer(url: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }
 
 async function makeDatabase(serverUrl: string, redisUrl: string): Promise<Data> {

@@ -45,8 +45,10 @@ export interface House {
   ready(): Promise<void>;
   /** Starts another node on the same database, at an address of its own; a caller that is done disposes it. */
   startNode(): Promise<{ readonly graphql: string } & AsyncDisposable>;
-  /** Closes the gateway and opens it again on the same data, at the same address. */
-  restart(): Promise<void>;
+  /** Where its gateways keep their data. */
+  readonly database: GatewayConfiguration["database"];
+  /** Closes the gateway and opens it again on the same data, at the same address. `meanwhile` runs while it is closed. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
 }
 
 /** What a test file may want otherwise. */
@@ -142,6 +144,7 @@ export async function startHouse(options: HouseOptions): Promise<RunningHouse> {
     secrets,
     log,
     logLines: lines,
+    database: configuration.database,
     get systemIds() {
       return systemIds;
     },
@@ -159,9 +162,10 @@ export async function startHouse(options: HouseOptions): Promise<RunningHouse> {
       const kept = parts.move();
       return { graphql: `http://localhost:${other.port}/graphql`, [Symbol.asyncDispose]: () => kept.disposeAsync() };
     },
-    async restart() {
+    async restart(meanwhile) {
       listener.detach();
       await gateway[Symbol.asyncDispose]();
+      await meanwhile?.();
       gateway = await createGateway(configuration);
       attach();
       await gateway.start();

@@ -35,8 +35,8 @@ export interface FakeGateway {
   readonly untaken: number;
 }
 
-export const errorsOf = (code: string): object => ({
-  errors: [{ message: `It is ${code}.`, extensions: { code } }],
+export const errorsOf = (code: string, reason?: string): object => ({
+  errors: [{ message: `It is ${code}.`, extensions: { code, ...(reason !== undefined && { reason }) } }],
   extensions: { requestId: "request-1" },
 });
 

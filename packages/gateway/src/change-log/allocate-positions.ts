@@ -1,9 +1,18 @@
 import { sql } from "kysely";
 import type { DatabaseTransaction } from "../store/database.ts";
 import type { CounterWatch } from "./counter-watch.ts";
+import { drawMark, type Place } from "./place.ts";
+
+/** The positions that a transaction has taken: those right above `after`. */
+export interface TakenPositions {
+  /** Where the log ended before. */
+  readonly after: Place;
+  /** What every entry of the transaction has to bear. */
+  readonly mark: string;
+}
 
 /**
- * Takes the next `count` positions of an environment's log and answers the first of them.
+ * Takes the next `count` positions of an environment's log.
  *
  * It locks the environment's counter row until the transaction ends, so that positions follow commit order: call it last, right
  * before the changes are inserted and the transaction commits. Other writers of the environment wait for that long. The watch hears how
@@ -14,16 +23,22 @@ export async function allocatePositions(
   environmentId: string,
   count: number,
   watch?: CounterWatch,
-): Promise<number> {
+): Promise<TakenPositions> {
   const startedAt = performance.now();
+  const mark = drawMark();
   try {
     const row = await transaction
       .updateTable("environments")
-      .set({ change_position: sql`change_position + ${count}` })
+      .set({
+        change_position: sql`change_position + ${count}`,
+        change_mark: mark,
+        // An update returns only what it wrote.
+        change_mark_before: sql`change_mark`,
+      })
       .where("id", "=", environmentId)
-      .returning("change_position")
+      .returning(["change_position", "change_mark_before"])
       .executeTakeFirstOrThrow();
-    return row.change_position - count + 1;
+    return { after: { position: row.change_position - count, mark: row.change_mark_before }, mark };
   } finally {
     watch?.(environmentId, performance.now() - startedAt);
   }

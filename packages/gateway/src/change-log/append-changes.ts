@@ -7,7 +7,7 @@ import { toRecordChange } from "./change-rows.ts";
 import type { CounterWatch } from "./counter-watch.ts";
 
 /** A change that has no position yet. */
-export type NewChange = Omit<Insertable<ChangeTable>, "position" | "environment_id">;
+export type NewChange = Omit<Insertable<ChangeTable>, "position" | "environment_id" | "mark">;
 
 /** How many rows one statement carries: the protocol allows 65,535 parameters. */
 const rowsPerStatement = 1000;
@@ -22,15 +22,20 @@ export async function appendChanges(
   changes: readonly NewChange[],
   watch?: CounterWatch,
 ): Promise<Appended> {
-  const first = await allocatePositions(transaction, environmentId, changes.length, watch);
-  const rows = changes.map((change, index) => ({ ...change, environment_id: environmentId, position: first + index }));
+  const { after, mark } = await allocatePositions(transaction, environmentId, changes.length, watch);
+  const rows = changes.map((change, index) => ({
+    ...change,
+    environment_id: environmentId,
+    position: after.position + 1 + index,
+    mark,
+  }));
   for (let start = 0; start < rows.length; start += rowsPerStatement) {
     await transaction
       .insertInto("changes")
       .values(rows.slice(start, start + rowsPerStatement))
       .execute();
   }
-  return { after: first - 1, position: first + changes.length - 1, changes: rows.map(asRead) };
+  return { after, position: after.position + changes.length, mark, changes: rows.map(asRead) };
 }
 
 /** The change as it comes out of the row that was written. */
@@ -38,6 +43,7 @@ const asRead = (row: Insertable<ChangeTable>) =>
   toRecordChange({
     ...row,
     occurred_at: row.occurred_at ?? null,
+    mark: row.mark ?? null,
     record: parsed(row.record),
     previous: parsed(row.previous),
   });

@@ -9,20 +9,27 @@ const mostCharacters = 256_000;
 /** What was added, as text for other nodes; null when it is too much. */
 export function writeAppended({ after, changes }: Appended): string | null {
   if (changes.length > mostChanges) return null;
-  const text = JSON.stringify([after, changes]);
+  const text = JSON.stringify([after.position, changes, after.mark]);
   return text.length > mostCharacters ? null : text;
 }
 
 /** Reads back what was added up to a position; null when the text is none, or another version's. */
 export function readAppended(text: string, position: number): Appended | null {
   try {
-    const [after, changes] = JSON.parse(text) as [number, readonly RecordChange[]]; // with texts in place of dates, and checked next
-    const isWhole = changes.every((change, index) => change.type === "record" && change.position === after + 1 + index);
-    return isWhole && after + changes.length === position ? { after, position, changes: changes.map(withDates) } : null;
+    const [start, changes, markBefore] = JSON.parse(text) as [number, readonly RecordChange[], unknown]; // with texts in place of dates, and checked next
+    const [first] = changes;
+    const isWhole = changes.every(
+      (change, index) =>
+        change.type === "record" && change.position === start + 1 + index && isMark(change.mark) && change.mark === first?.mark,
+    );
+    if (!isWhole || first === undefined || start + changes.length !== position || !isMark(markBefore)) return null;
+    return { after: { position: start, mark: markBefore }, position, mark: first.mark, changes: changes.map(withDates) };
   } catch {
     return null;
   }
 }
+
+const isMark = (mark: unknown): mark is string | null => mark === null || typeof mark === "string";
 
 const toDateOrNull = (time: Date | null): Date | null => (time === null ? null : new Date(time));
 

@@ -1,5 +1,6 @@
 import type { ChangeKind } from "../store/tables.ts";
 import type { RecordChange, SystemStatusChange } from "./change.ts";
+import type { Place } from "./place.ts";
 
 /** Which record changes. Every condition that is given has to hold. */
 export interface ChangeSelection {
@@ -24,26 +25,29 @@ export interface TextSelection<Value extends string = string> {
 export interface ChangeStretch<Change> {
   readonly changes: readonly Change[];
   /** All is read up to here, also when `changes` is empty. Never below `after`. */
-  readonly readTo: number;
+  readonly readTo: Place;
   /** Whether more that matches may follow. */
   readonly hasMore: boolean;
 }
 
 /** The log of changes of each environment. Positions ascend in commit order: what is below a position that was seen is complete. */
 export interface ChangeLog {
-  /** The last position that has been committed. */
-  position(environmentId: string): Promise<number>;
-  /** The lowest position that can still be given as `after`. */
-  floor(environmentId: string): Promise<number>;
-  /** @throws GatewayError `CURSOR_EXPIRED` when `after` lies below the floor. */
-  records(environmentId: string, after: number, limit: number, selection?: ChangeSelection): Promise<ChangeStretch<RecordChange>>;
+  /** Where it ends: the last entry that has been committed. */
+  end(environmentId: string): Promise<Place>;
+  /** The lowest place that can still be given as `after`. */
+  floor(environmentId: string): Promise<Place>;
+  /** @throws GatewayError `CURSOR_EXPIRED` when `after` lies below the floor, or in a history that is gone. */
+  records(environmentId: string, after: Place, limit: number, selection?: ChangeSelection): Promise<ChangeStretch<RecordChange>>;
   /** As {@link ChangeLog.records}, for the changes of systems' statuses. */
-  systems(environmentId: string, after: number, limit: number): Promise<ChangeStretch<SystemStatusChange>>;
-  /** The changes of one system's status, newest first, from below a position. */
+  systems(environmentId: string, after: Place, limit: number): Promise<ChangeStretch<SystemStatusChange>>;
+  /**
+   * The changes of one system's status, newest first, from below a place.
+   * @throws GatewayError `CURSOR_EXPIRED` when that lies in a history that is gone.
+   */
   statusHistory(
     environmentId: string,
     systemId: string,
-    before: number | null,
+    before: Place | null,
     limit: number,
   ): Promise<readonly SystemStatusChange[]>;
 }

@@ -9,6 +9,7 @@ export function toRecordChange(row: Selectable<ChangeTable>): RecordChange {
   return {
     type: "record",
     position: row.position,
+    mark: row.mark,
     kind: row.kind,
     entity: row.entity,
     recordId: row.record_id,
@@ -60,6 +61,7 @@ export function toSystemStatusChange(row: Selectable<SystemChangeTable>): System
   return {
     type: "system",
     position: row.position,
+    mark: row.mark,
     systemId: row.system_id,
     previousStatus: row.previous_status,
     status: row.status,

@@ -1,10 +1,10 @@
 import type { StoredRecord } from "../records/record.ts";
 import type { ChangeCause, ChangeKind, RecordDocument, SystemStatus } from "../store/tables.ts";
+import type { Place } from "./place.ts";
 
 /** One entry of the change log. */
-export interface RecordChange {
+export interface RecordChange extends Place {
   readonly type: "record";
-  readonly position: number;
   readonly kind: ChangeKind;
   readonly entity: string;
   readonly recordId: string;
@@ -22,9 +22,8 @@ export interface RecordChange {
 }
 
 /** A change of a system's status. It takes its position from the same sequence. */
-export interface SystemStatusChange {
+export interface SystemStatusChange extends Place {
   readonly type: "system";
-  readonly position: number;
   readonly systemId: string;
   readonly previousStatus: SystemStatus | null;
   readonly status: SystemStatus;

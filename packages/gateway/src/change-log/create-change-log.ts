@@ -1,24 +1,19 @@
 import { sql, type SqlBool } from "kysely";
-import { GatewayError } from "../errors.ts";
 import type { Store } from "../store/database.ts";
 import type { ChangeLog, ChangeStretch } from "./change-log.ts";
 import { toRecordChange, toSystemStatusChange } from "./change-rows.ts";
+import { beyondRetention, logForked } from "./lost-place.ts";
+import { selectBounds } from "./select-bounds.ts";
 import { selectPage, type FoundPage, type LogPage } from "./select-page.ts";
+import { selectStatusHistory } from "./select-status-history.ts";
 import { selectionConditions } from "./selection-conditions.ts";
+import type { Place } from "./place.ts";
 
-/** Reads the log. A page of it is one statement ({@link selectPage}); a system's history goes by `system_changes_by_system`. */
+/** Reads the log. A page of it is one statement ({@link selectPage}). */
 export function createChangeLog(store: Store): ChangeLog {
-  const bounds = async (environmentId: string) => {
-    const row = await store
-      .environment(environmentId)
-      .selectFrom("environments")
-      .select(["change_position", "change_floor"])
-      .where("id", "=", environmentId)
-      .executeTakeFirstOrThrow();
-    return { position: row.change_position, floor: row.change_floor };
-  };
+  const bounds = (environmentId: string) => selectBounds(store.environment(environmentId), environmentId);
   return {
-    position: async (environmentId) => (await bounds(environmentId)).position,
+    end: async (environmentId) => (await bounds(environmentId)).end,
     floor: async (environmentId) => (await bounds(environmentId)).floor,
     async records(environmentId, after, limit, selection = {}) {
       const page = { environmentId, after, limit, conditions: selectionConditions(selection) };
@@ -29,33 +24,22 @@ export function createChangeLog(store: Store): ChangeLog {
       return stretch(page, await selectPage(store.environment(environmentId), "system_changes", page), toSystemStatusChange);
     },
     async statusHistory(environmentId, systemId, before, limit) {
-      let select = store
-        .environment(environmentId)
-        .selectFrom("system_changes")
-        .selectAll()
-        .where("environment_id", "=", environmentId)
-        .where("system_id", "=", systemId);
-      if (before !== null) select = select.where("position", "<", before);
-      const rows = await select.orderBy("position", "desc").limit(limit).execute();
+      const rows = await selectStatusHistory(store.environment(environmentId), { environmentId, systemId, before, limit });
+      if (rows === null) throw logForked();
       return rows.map(toSystemStatusChange);
     },
   };
 }
 
-function stretch<Row, Change extends { readonly position: number }>(
+function stretch<Row, Change extends Place>(
   { after, limit }: LogPage,
-  { floor, end, rows }: FoundPage<Row>,
+  { floor, end, isForked, rows }: FoundPage<Row>,
   toChange: (row: Row) => Change,
 ): ChangeStretch<Change> {
-  if (after < floor) {
-    throw new GatewayError(
-      "CURSOR_EXPIRED",
-      "The changes after this cursor are no longer kept. Read the list again and go on from its changeCursor.",
-    );
-  }
-  if (after > end)
-    throw new GatewayError("INVALID_CURSOR", "This cursor lies ahead of the change log. Use one that the API gave you.");
+  if (after.position < floor) throw beyondRetention();
+  if (isForked) throw logForked();
   const changes = rows.slice(0, limit).map(toChange);
   const hasMore = rows.length > limit;
-  return { changes, hasMore, readTo: hasMore ? (changes.at(-1)?.position ?? end) : end };
+  const last = hasMore ? changes.at(-1) : undefined;
+  return { changes, hasMore, readTo: last === undefined ? end : { position: last.position, mark: last.mark } };
 }

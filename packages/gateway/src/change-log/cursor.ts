@@ -1,23 +1,30 @@
 import { createHash } from "node:crypto";
 import { GatewayError } from "../errors.ts";
+import type { Place } from "./place.ts";
 
-/** Writes a position of the change log as the opaque text that clients keep. */
-export function encodeCursor(environmentId: string, position: number): string {
-  return `${position.toString(36)}.${checksum(environmentId, position)}`;
+/** Writes a place in the change log as the opaque text that clients keep. */
+export function encodeCursor(environmentId: string, { position, mark }: Place): string {
+  const place = mark === null ? position.toString(36) : `${position.toString(36)}.${mark}`;
+  return `${place}.${checksum(environmentId, position, mark)}`;
 }
 
 /**
- * Reads a cursor back.
+ * Reads a cursor back. Whether the log still bears its mark, reading the log tells.
  * @throws GatewayError `INVALID_CURSOR` when it was cut, made up, or belongs to another environment.
  */
-export function decodeCursor(environmentId: string, cursor: string): number {
-  const match = /^([0-9a-z]{1,11})\.([\w-]{8})$/.exec(cursor);
+export function decodeCursor(environmentId: string, cursor: string): Place {
+  const match = /^([0-9a-z]{1,11})(?:\.([\w-]{8,32}))?\.([\w-]{8})$/.exec(cursor);
   const position = match?.[1] === undefined ? Number.NaN : Number.parseInt(match[1], 36);
-  if (!Number.isSafeInteger(position) || match?.[2] !== checksum(environmentId, position)) {
+  const mark = match?.[2] ?? null;
+  if (!Number.isSafeInteger(position) || match?.[3] !== checksum(environmentId, position, mark)) {
     throw new GatewayError("INVALID_CURSOR", "This is not a cursor of this environment. Use one that the API gave you, whole.");
   }
-  return position;
+  return { position, mark };
 }
 
-const checksum = (environmentId: string, position: number) =>
-  createHash("sha256").update(`cursor:${environmentId}:${position}`).digest("base64url").slice(0, 8);
+/** Without a mark it is that of the cursors which were given out before there were marks. */
+const checksum = (environmentId: string, position: number, mark: string | null) =>
+  createHash("sha256")
+    .update(`cursor:${environmentId}:${position}${mark === null ? "" : `:${mark}`}`)
+    .digest("base64url")
+    .slice(0, 8);

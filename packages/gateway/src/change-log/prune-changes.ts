@@ -2,15 +2,16 @@ import { setTimeout } from "node:timers/promises";
 import type { Log } from "../log.ts";
 import type { Database, Store } from "../store/database.ts";
 import { giveTurn } from "../store/give-turn.ts";
+import type { Place } from "./place.ts";
 import {
   deleteChanges,
   deleteSystemChanges,
   findLeftOver,
   findYoung,
   raiseFloor,
-  selectBounds,
   selectEnvironmentIds,
 } from "./retention-rows.ts";
+import { selectBounds } from "./select-bounds.ts";
 
 const positionsPerStep = 1000;
 /** How far the floor is raised at once: what has been looked through in vain, when a run is cut off, is bounded by it. */
@@ -49,8 +50,8 @@ export async function pruneChanges(
 /** False when the floor could not be raised. */
 async function pruneEnvironment(database: Database, environmentId: string, before: Date, signal: AbortSignal): Promise<boolean> {
   for (;;) {
-    const { floor, isLast } = await findFloor(database, environmentId, before, signal);
-    const isRaised = await tryToRaise(database, environmentId, floor, signal);
+    const { isLast, ...found } = await findFloor(database, environmentId, before, signal);
+    const isRaised = await tryToRaise(database, environmentId, found, signal);
     await deleteBelowFloor(database, environmentId, signal);
     if (isLast || !isRaised) return isRaised;
   }
@@ -62,24 +63,32 @@ async function findFloor(
   environmentId: string,
   before: Date,
   signal: AbortSignal,
-): Promise<{ readonly floor: number; readonly isLast: boolean }> {
-  const { floor, end } = await selectBounds(database, environmentId);
-  const last = Math.min(end, floor + positionsPerRaise);
+): Promise<{ readonly floor: number; readonly seenEnd: Place; readonly isLast: boolean }> {
+  const {
+    floor: { position: floor },
+    end: seenEnd,
+  } = await selectBounds(database, environmentId);
+  const last = Math.min(seenEnd.position, floor + positionsPerRaise);
   for (let after = floor; after < last;) {
     const through = Math.min(last, after + positionsPerStep);
     const young = await findYoung(database, environmentId, { after, through }, before);
-    if (young !== null) return { floor: young - 1, isLast: true };
+    if (young !== null) return { floor: young - 1, seenEnd, isLast: true };
     after = through;
     await giveTurn(signal);
   }
-  return { floor: last, isLast: last === end };
+  return { floor: last, seenEnd, isLast: last === seenEnd.position };
 }
 
 /** True also when it is as high already. */
-async function tryToRaise(database: Database, environmentId: string, floor: number, signal: AbortSignal): Promise<boolean> {
-  if ((await selectBounds(database, environmentId)).floor >= floor) return true;
+async function tryToRaise(
+  database: Database,
+  environmentId: string,
+  { floor, seenEnd }: { readonly floor: number; readonly seenEnd: Place },
+  signal: AbortSignal,
+): Promise<boolean> {
+  if ((await selectBounds(database, environmentId)).floor.position >= floor) return true;
   for (let tries = 1; ; tries += 1) {
-    if (await raiseFloor(database, environmentId, floor)) return true;
+    if (await raiseFloor(database, environmentId, floor, seenEnd)) return true;
     if (tries === triesPerRaise) return false;
     await setTimeout(tryMilliseconds, undefined, { signal });
   }
@@ -87,7 +96,7 @@ async function tryToRaise(database: Database, environmentId: string, floor: numb
 
 /** The floor is read anew: only what it has been committed for goes. */
 async function deleteBelowFloor(database: Database, environmentId: string, signal: AbortSignal): Promise<void> {
-  const { floor } = await selectBounds(database, environmentId);
+  const { position: floor } = (await selectBounds(database, environmentId)).floor;
   const lowest = await findLeftOver(database, environmentId, floor);
   for (let after = (lowest ?? floor + 1) - 1; after < floor; after += positionsPerStep) {
     await deleteChanges(database, environmentId, { after, through: Math.min(floor, after + positionsPerStep) });

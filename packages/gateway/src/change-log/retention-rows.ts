@@ -1,5 +1,7 @@
 import { sql } from "kysely";
 import type { Database, Store } from "../store/database.ts";
+import { isForked, markAt } from "./mark-at.ts";
+import type { Place } from "./place.ts";
 
 /** The positions above `after`, up to and with `through`. */
 export interface Stretch {
@@ -11,18 +13,6 @@ export interface Stretch {
 export async function selectEnvironmentIds({ service }: Pick<Store, "service">): Promise<readonly string[]> {
   const rows = await service.selectFrom("environments").select("id").orderBy("id").execute();
   return rows.map(({ id }) => id);
-}
-
-/** Between which positions the log is kept. By the primary key. */
-export async function selectBounds(
-  database: Database,
-  environmentId: string,
-): Promise<{ readonly floor: number; readonly end: number }> {
-  return await database
-    .selectFrom("environments")
-    .select(["change_floor as floor", "change_position as end"])
-    .where("id", "=", environmentId)
-    .executeTakeFirstOrThrow();
 }
 
 /**
@@ -45,17 +35,17 @@ export async function findYoung(
 
 /**
  * Raises the floor in one statement of its own, and never lowers it. False when a writer holds the counter, which is the same row: nobody
- * is waited for, so that nobody has to wait behind this. The lock is a writer's own, which foreign keys do not meet. By the primary key.
+ * is waited for, so that nobody has to wait behind this. The lock is a writer's own, which foreign keys do not meet. False, too, when the
+ * log no longer bears the end that was seen: after a failover, what stands below the floor may be young. By the primary keys.
  */
-export async function raiseFloor(database: Database, environmentId: string, floor: number): Promise<boolean> {
-  const result = await database
-    .updateTable("environments")
-    .set({ change_floor: sql`greatest(change_floor, ${floor})` })
-    .where("id", "=", (free) =>
-      free.selectFrom("environments").select("id").where("id", "=", environmentId).forNoKeyUpdate().skipLocked(),
-    )
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+export async function raiseFloor(database: Database, environmentId: string, floor: number, seenEnd: Place): Promise<boolean> {
+  const { numAffectedRows = 0n } = await sql`
+    update environments e
+    set change_floor = greatest(change_floor, ${floor}),
+      change_floor_mark = case when change_floor < ${floor} then ${markAt(sql`${floor}::bigint`)} else change_floor_mark end
+    where id = (select id from environments where id = ${environmentId} for no key update skip locked)
+      and (change_floor >= ${floor} or not ${isForked(seenEnd)})`.execute(database);
+  return numAffectedRows > 0n;
 }
 
 /** The lowest position of a change that is still there although it lies at or below the floor. By the primary key. */
@@ -71,7 +61,10 @@ export async function findLeftOver(database: Database, environmentId: string, fl
   return row?.position ?? null;
 }
 
-/** Deletes the changes of a stretch, without those that somebody is writing to or deleting. By the primary key. */
+/** The floor of the statement's own snapshot: a log that was put back meanwhile has a lower one, and loses nothing above it. */
+const floorOf = (environmentId: string) => sql<number>`(select change_floor from environments where id = ${environmentId})`;
+
+/** Deletes what of a stretch lies at or below the floor, without what somebody is writing to or deleting. By the primary key. */
 export async function deleteChanges(database: Database, environmentId: string, { after, through }: Stretch): Promise<void> {
   await database
     .deleteFrom("changes")
@@ -83,6 +76,7 @@ export async function deleteChanges(database: Database, environmentId: string, {
         .where("environment_id", "=", environmentId)
         .where("position", ">", after)
         .where("position", "<=", through)
+        .where("position", "<=", floorOf(environmentId))
         .orderBy("position")
         .forUpdate()
         .skipLocked(),
@@ -104,7 +98,7 @@ export async function deleteSystemChanges(
   const { rows } = await sql<{ position: number }>`
     delete from system_changes where environment_id = ${environmentId} and position = any(array(
       select position from system_changes old
-      where environment_id = ${environmentId} and position > ${after} and position <= ${through}
+      where environment_id = ${environmentId} and position > ${after} and position <= ${through} and position <= ${floorOf(environmentId)}
         and (exists (select from system_changes newer
                where newer.environment_id = ${environmentId} and newer.system_id = old.system_id and newer.position > old.position)
           or not exists (select from systems where systems.environment_id = ${environmentId} and systems.id = old.system_id))

@@ -1,6 +1,8 @@
 import { sql, type RawBuilder, type Selectable, type SqlBool } from "kysely";
 import type { Database } from "../store/database.ts";
 import type { ChangeTable, SystemChangeTable } from "../store/tables.ts";
+import { entryMark, isForked, markAt } from "./mark-at.ts";
+import type { Place } from "./place.ts";
 
 /** The tables that share the positions of a log, with their rows. */
 export interface LogTables {
@@ -11,41 +13,59 @@ export interface LogTables {
 /** Which stretch of the log to read: at most `limit` entries above `after` that meet the conditions. */
 export interface LogPage {
   readonly environmentId: string;
-  readonly after: number;
+  readonly after: Place;
   readonly limit: number;
   readonly conditions: RawBuilder<SqlBool>;
 }
 
-/** What was found, with the bounds of the log as they were in the same snapshot. */
+/** What was found, with how the log was in the same snapshot. */
 export interface FoundPage<Row> {
   readonly floor: number;
-  readonly end: number;
-  /** Ascending, and one more than the limit where more follow. None when the page begins below the floor. */
+  readonly end: Place;
+  /** Whether the page begins in a history that is gone. */
+  readonly isForked: boolean;
+  /** Ascending, and one more than the limit where more follow. None when the page begins below the floor, or in another history. */
   readonly rows: readonly Row[];
 }
 
 /**
- * Reads bounds and entries in one statement, and so in one snapshot: what is pruned meanwhile is either still there, or the floor says
- * that it is not. By the primary keys of `environments` and of the table.
+ * Reads bounds, marks and entries in one statement, and so in one snapshot: what is pruned meanwhile is either still there, or the floor
+ * says that it is not; and the entries follow the very entry whose mark was looked at. By the primary keys of `environments` and of the
+ * tables.
  */
 export async function selectPage<Table extends keyof LogTables>(
   database: Database,
   table: Table,
   { environmentId, after, limit, conditions }: LogPage,
 ): Promise<FoundPage<LogTables[Table]>> {
-  type Row = { readonly log_floor: number; readonly log_end: number } & (LogTables[Table] | { readonly position: null });
+  type Bounds = {
+    readonly log_floor: number;
+    readonly log_end: number;
+    readonly log_end_mark: string | null;
+    readonly is_forked: boolean;
+  };
+  type Row = Bounds & (LogTables[Table] | { readonly position: null });
+  // Materialised: the marks are looked up once, and not for every entry.
   const { rows } = await sql<Row>`
-    select e.change_floor as log_floor, e.change_position as log_end, page.*
-    from environments e left join lateral (
-      select * from ${sql.table(table)}
-      where environment_id = ${environmentId} and position > ${after} and position <= e.change_position
-        and ${after} >= e.change_floor and ${conditions}
+    with log as materialized (
+      select e.change_floor as log_floor, e.change_position as log_end, ${markAt(sql`e.change_position`)} as log_end_mark,
+        ${after.position} >= e.change_floor and ${isForked(after)} as is_forked, e.change_fork_position, e.change_fork_mark
+      from environments e where e.id = ${environmentId})
+    select log_floor, log_end, log_end_mark, is_forked, page.*
+    from log e left join lateral (
+      select *, ${entryMark} as mark from ${sql.table(table)}
+      where environment_id = ${environmentId} and position > ${after.position} and position <= log_end
+        and ${after.position} >= log_floor and not is_forked and ${conditions}
       order by position limit ${limit + 1}) page on true
-    where e.id = ${environmentId}
     order by page.position`.execute(database);
   const [first] = rows;
   if (first === undefined) throw new Error(`There is no environment ${environmentId}.`);
   // Without entries the join answers one row of bounds alone.
   const isEntry = (row: Row): row is Row & LogTables[Table] => row.position !== null;
-  return { floor: first.log_floor, end: first.log_end, rows: rows.filter(isEntry) };
+  return {
+    floor: first.log_floor,
+    end: { position: first.log_end, mark: first.log_end_mark },
+    isForked: first.is_forked,
+    rows: rows.filter(isEntry),
+  };
 }

@@ -2,6 +2,7 @@ import type { Command } from "./command.ts";
 import { createKey } from "./create-key.ts";
 import { createToken } from "./create-token.ts";
 import { forgetKeys } from "./forget-keys.ts";
+import { forkLog } from "./fork-log.ts";
 import { listTokens } from "./list-tokens.ts";
 import { revokeToken } from "./revoke-token.ts";
 import { rotateKeys } from "./rotate-keys.ts";
@@ -17,4 +18,5 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ["keys create", createKey],
   ["keys rotate", rotateKeys],
   ["keys forget", forgetKeys],
+  ["log fork", forkLog],
 ]);

@@ -2,6 +2,7 @@ import { systemClock } from "../clock.ts";
 import { GatewayError, StartError } from "../errors.ts";
 import { createPrincipals } from "../principals/create-principals.ts";
 import type { Principals } from "../principals/principals.ts";
+import type { Store } from "../store/database.ts";
 import { openStore } from "../store/open-store.ts";
 import type { CommandCall } from "./command.ts";
 
@@ -11,7 +12,7 @@ import type { CommandCall } from "./command.ts";
  */
 export async function withPrincipals<Result>(
   { environment }: CommandCall,
-  work: (principals: Principals) => Promise<Result>,
+  work: (principals: Principals, store: Store) => Promise<Result>,
 ): Promise<Result> {
   const { DATABASE_URL: databaseUrl = "" } = environment;
   if (databaseUrl === "") {
@@ -21,7 +22,7 @@ export async function withPrincipals<Result>(
   }
   await using store = await openStore({ kind: "postgres", url: databaseUrl }, { entities: new Map() });
   try {
-    return await work(createPrincipals({ store, clock: systemClock }));
+    return await work(createPrincipals({ store, clock: systemClock }), store);
   } catch (error) {
     if (GatewayError.isInstance(error)) throw new StartError(error.message, { cause: error });
     throw error;

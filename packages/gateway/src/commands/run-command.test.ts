@@ -1,6 +1,7 @@
 import { ConnectorError, type WriteResult } from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { AnyEntityConnector } from "../catalog/entity-connectors.ts";
+import { logStart } from "../change-log/place.ts";
 import { openTestStore, type TestStore } from "../ingest/testing/open-test-store.ts";
 import { testConnector } from "../ingest/testing/test-connector.ts";
 import type { CommandRow } from "./command-rows.ts";
@@ -55,7 +56,7 @@ async function run(does: Pick<AnyEntityConnector, "create" | "read">): Promise<C
       ingest: {
         write: () => Promise.reject(new Error("not called")),
         remove: () => Promise.reject(new Error("not called")),
-        position: async () => 0,
+        position: async () => logStart,
         syncNow: async () => {},
       },
       clock: () => new Date(0),

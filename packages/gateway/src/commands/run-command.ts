@@ -1,7 +1,7 @@
 import { ConnectorError, type WriteResult } from "@fettle/connector";
 import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import type { Clock } from "../clock.ts";
-import type { Ingest } from "../ingest/ingest.ts";
+import type { Ingest, IngestBatch } from "../ingest/ingest.ts";
 import { doubtsOf, readAgain } from "../ingest/read-again.ts";
 import { failureWords, type Log } from "../log.ts";
 import type { RecordReader } from "../records/record-reader.ts";
@@ -44,7 +44,7 @@ export async function runCommand(dependencies: RunDependencies, row: CommandRow,
   });
   let result: WriteResult;
   let handle: VendorHandle | null;
-  let askedAfter: number;
+  let askedAfter: IngestBatch["askedAfter"];
   try {
     handle = await systems.vendor(row.environment_id, row.system_id, { signal, traceId: row.trace_id });
     if (handle === null) throw new ConnectorError("UNAUTHENTICATED", "The system has no credentials. Reconnect it.");
@@ -101,7 +101,7 @@ async function readBack(
   row: CommandRow,
   handle: VendorHandle,
   result: Extract<WriteResult, { outcome: "done" }>,
-  askedAfter: number,
+  askedAfter: IngestBatch["askedAfter"],
 ): Promise<string | null> {
   const served = servedOrThrow(handle.connector, row.entity);
   const payload = result.payload ?? (await served.connector.read?.(handle.vendor, result.remoteId));

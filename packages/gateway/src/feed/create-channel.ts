@@ -1,18 +1,14 @@
 import type { ChangeLog, ChangeSelection, ChangeStretch } from "../change-log/change-log.ts";
+import type { Place } from "../change-log/place.ts";
 import type { FeedEvent, FeedRequest, Interest } from "./feed.ts";
 import { follow } from "./follow.ts";
 import { readPatiently } from "./read-patiently.ts";
-import { createTail, type Commit, type Positioned, type Tail, type TailOptions } from "./tail.ts";
+import { createTail, type Commit, type Tail, type TailOptions } from "./tail.ts";
 
 /** What a channel is made from. */
 export interface ChannelOptions<Change> extends TailOptions<Change> {
-  readonly changeLog: Pick<ChangeLog, "position">;
-  readonly read: (
-    environmentId: string,
-    after: number,
-    limit: number,
-    within?: ChangeSelection,
-  ) => Promise<ChangeStretch<Change>>;
+  readonly changeLog: Pick<ChangeLog, "end">;
+  readonly read: (environmentId: string, after: Place, limit: number, within?: ChangeSelection) => Promise<ChangeStretch<Change>>;
   /** How long a stream may be quiet before it says how far it has come. */
   readonly checkpointMilliseconds: number;
 }
@@ -26,20 +22,20 @@ export interface Channel<Change> {
   wake(environmentId: string | null): void;
 }
 
-export function createChannel<Change extends Positioned>(options: ChannelOptions<Change>): Channel<Change> {
+export function createChannel<Change extends Place>(options: ChannelOptions<Change>): Channel<Change> {
   const { changeLog, read, log, closing, checkpointMilliseconds } = options;
   const tails = new Map<string, { readonly tail: Promise<Tail<Change>>; opened: Tail<Change> | null; followers: number }>();
 
   /** A tail begins where the log ends: what was before is for those who ask for it to read. */
   async function open(environmentId: string): Promise<Tail<Change>> {
-    const position = () => changeLog.position(environmentId);
+    const end = () => changeLog.end(environmentId);
     const tail = createTail<Change>(
-      await readPatiently(position, closing, log),
-      { position, read: (after, limit) => read(environmentId, after, limit) },
+      await readPatiently(end, closing, log),
+      { end, read: (after, limit) => read(environmentId, after, limit) },
       options,
     );
     // What was rung while the end was looked up.
-    tail.wake();
+    void tail.wake();
     return tail;
   }
 
@@ -71,7 +67,7 @@ export function createChannel<Change extends Positioned>(options: ChannelOptions
     const tail = await enter(environmentId);
     try {
       yield* follow<Change>({
-        position: after,
+        place: after,
         read: (from, limit) => readPatiently(() => read(environmentId, from, limit, interest.within), signal, log),
         tail,
         interest,
@@ -88,7 +84,7 @@ export function createChannel<Change extends Positioned>(options: ChannelOptions
     take: (environmentId, commit) => tails.get(environmentId)?.opened?.take(commit),
     wake(environmentId) {
       const woken = environmentId === null ? tails.values() : [tails.get(environmentId)];
-      for (const known of woken) known?.opened?.wake();
+      for (const known of woken) void known?.opened?.wake();
     },
     subscribe(request, interest) {
       const leaving = new AbortController();

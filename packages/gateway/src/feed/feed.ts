@@ -1,18 +1,20 @@
 import type { Appended } from "../change-log/appended.ts";
 import type { RecordChange, SystemStatusChange } from "../change-log/change.ts";
 import type { ChangeSelection } from "../change-log/change-log.ts";
+import type { Place } from "../change-log/place.ts";
 
-/** What a subscriber receives: a change, or the word that all is read up to a position. */
-export type FeedEvent<Change> =
-  | {
-      readonly type: "change";
-      readonly position: number;
-      readonly change: Change;
-      /** The verdict of the subscriber's interest. */
-      readonly matches: boolean;
-    }
-  /** Nothing of interest up to here: a place to resume from when the stream is quiet. */
-  | { readonly type: "checkpoint"; readonly position: number };
+/** What a subscriber receives: a change, or the word that all is read up to a place. Each is a place to resume from. */
+export type FeedEvent<Change> = Place &
+  (
+    | {
+        readonly type: "change";
+        readonly change: Change;
+        /** The verdict of the subscriber's interest. */
+        readonly matches: boolean;
+      }
+    /** Nothing of interest up to here: a place to resume from when the stream is quiet. */
+    | { readonly type: "checkpoint" }
+  );
 
 /** Which changes a subscriber wants. */
 export interface Interest<Change> {
@@ -27,21 +29,21 @@ export interface Interest<Change> {
 /** What to follow. */
 export interface FeedRequest {
   readonly environmentId: string;
-  /** Replay what came after this position, then go live. */
-  readonly after: number;
+  /** Replay what came after this place, then go live. */
+  readonly after: Place;
   /** Ends the stream. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Change log to subscribers. Every stream ascends by position without gap or repeat, on any node; a slow reader costs a
- * bounded buffer and then reads from the log at its own pace.
+ * Change log to subscribers. Every stream ascends by position without gap or repeat, on any node, and stays in one history; a slow reader
+ * costs a bounded buffer and then reads from the log at its own pace.
  */
 export interface Feed extends AsyncDisposable {
   /**
    * The record changes of interest.
-   * @throws GatewayError `CURSOR_EXPIRED` on a `next()` when the log no longer holds what comes after the reader's place; `INVALID_CURSOR` when
-   * that lies ahead of the log.
+   * @throws GatewayError `CURSOR_EXPIRED` on a `next()` when the log no longer holds what comes after the reader's place, or the place lies in
+   * a history that is gone, also when that happens amid the stream.
    */
   records(request: FeedRequest, interest: Interest<RecordChange>): AsyncIterableIterator<FeedEvent<RecordChange>>;
   /** The changes of systems' statuses. As {@link Feed.records} otherwise. */

@@ -2,16 +2,16 @@ import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { RecordChange } from "../change-log/change.ts";
-import type { Bell, Ring } from "./bell.ts";
+import { logStart, type Place } from "../change-log/place.ts";
 import { createFeed } from "./create-feed.ts";
 import { createLocalBell } from "./create-local-bell.ts";
 import type { Feed, FeedEvent } from "./feed.ts";
-import { readRing, writeFullRing } from "./ring-message.ts";
 import { createMemoryLog, interestIn, silent } from "./testing/memory-log.ts";
+import { nodesOn } from "./testing/nodes-on.ts";
 
 const isWanted = ({ position }: RecordChange) => position % 3 !== 0;
 const wantedOnes = interestIn("two of three", isWanted);
-const request = (after: number) => ({ environmentId: "env", after, signal: new AbortController().signal });
+const request = (after: Place = logStart) => ({ environmentId: "env", after, signal: new AbortController().signal });
 
 it("delivers every change once and in order, whatever the subscriber's pace and the missed rings", async () => {
   const property = fc.asyncProperty(
@@ -33,7 +33,7 @@ it("delivers every change once and in order, whatever the subscriber's pace and 
         lookMilliseconds: 5,
         checkpointMilliseconds: 5,
       });
-      const stream = feed.records(request(0), wantedOnes);
+      const stream = feed.records(request(), wantedOnes);
       const seen: number[] = [];
       const wanted = () => changes.filter(isWanted).map(({ position }) => position);
       const readOne = async () => {
@@ -54,34 +54,6 @@ it("delivers every change once and in order, whatever the subscriber's pace and 
   );
   await fc.assert(property, { numRuns: 60, seed: 20261122 });
 }, 60_000);
-
-/** Nodes whose rings travel as text and may be lost, doubled, and overtaken, as told by `fate`. */
-function nodesOn(log: ReturnType<typeof createMemoryLog>["log"], count: number, fate: () => number) {
-  const listeners: ((ring: Ring | null) => void)[] = [];
-  const late: (() => void)[] = [];
-  const carry = (ring: Ring, from: number) => {
-    const message = writeFullRing(ring);
-    listeners.forEach((hear, node) => {
-      if (node === from) return hear(ring);
-      const arrive = () => hear(readRing(message));
-      const kind = fate() % 8;
-      if (kind === 0) return;
-      if (kind === 1) late.push(arrive);
-      else arrive();
-      if (kind === 2) arrive();
-      if (kind === 3) late.splice(0).forEach((overtaken) => overtaken());
-      if (kind === 4) hear(null);
-    });
-  };
-  return Array.from({ length: count }, (_, node): Feed => {
-    const bell: Bell = {
-      ring: (ring) => carry(ring, node),
-      listen: (onRing) => void (listeners[node] = onRing),
-      [Symbol.asyncDispose]: async () => {},
-    };
-    return createFeed({ changeLog: log, bell, log: silent, lookMilliseconds: 5, checkpointMilliseconds: 5 });
-  });
-}
 
 it("shows the same log on every node, resumed anywhere, whatever happens to rings and what they carry", async () => {
   const step = fc.record({
@@ -107,11 +79,11 @@ it("shows the same log on every node, resumed anywhere, whatever happens to ring
       const interests = [wantedOnes, interestIn("all", () => true), interestIn("few", ({ position }) => position % 50 === 0)];
       const readers = Array.from({ length: 6 }, (_, index) => {
         const interest = interests[index % interests.length] ?? wantedOnes;
-        return { interest, stream: feedAt(index).records(request(0), interest), seen: [] as RecordChange[], place: 0 };
+        return { interest, stream: feedAt(index).records(request(), interest), seen: [] as RecordChange[], place: logStart };
       });
       const take = (reader: (typeof readers)[number], { value }: IteratorResult<FeedEvent<RecordChange>>) => {
         if (value === undefined) return;
-        reader.place = value.position;
+        reader.place = { position: value.position, mark: value.mark };
         if (value.type === "change") reader.seen.push(value.change);
       };
       const wantedBy = ({ interest }: (typeof readers)[number]) =>
@@ -149,7 +121,7 @@ it("judges a live change once for all who want the same", async () => {
   const { log, append } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent });
   const interest = interestIn("all", () => true);
-  const streams = Array.from({ length: 100 }, () => feed.records(request(0), interest));
+  const streams = Array.from({ length: 100 }, () => feed.records(request(), interest));
   const firsts = streams.map((stream) => stream.next());
   await setImmediate();
   const first = append(1);
@@ -160,7 +132,7 @@ it("judges a live change once for all who want the same", async () => {
     feed.ring("env", appended.position, appended);
   }
   // Who comes later is shown from memory what was judged already.
-  const late = feed.records(request(0), interest);
+  const late = feed.records(request(), interest);
   const all = streams.flatMap((stream) => Array.from({ length: 18 }, () => stream.next()));
   const lates = Array.from({ length: 19 }, () => late.next());
   const events = await Promise.all([...all, ...lates]);
@@ -173,7 +145,7 @@ it("reads nothing from the log that came with a ring and joins on", async () => 
   const { log, append, reads } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent, lookMilliseconds: 3_600_000 });
   const stream = feed.records(
-    request(0),
+    request(),
     interestIn("all", () => true),
   );
   const next = stream.next();
@@ -197,10 +169,10 @@ it("reads nothing from the log that came with a ring and joins on", async () => 
 });
 
 it("tells those who followed a log that has been pruned beyond them, and serves those who come", async () => {
-  const { log, append, prune } = createMemoryLog();
+  const { log, append, placeAt, prune } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent, lookMilliseconds: 3_600_000 });
   const interest = interestIn("all", () => true);
-  const old = feed.records(request(0), interest);
+  const old = feed.records(request(), interest);
   const waiting = old.next();
   await setImmediate();
   // As where the process was held up for longer than the log is kept.
@@ -208,7 +180,7 @@ it("tells those who followed a log that has been pruned beyond them, and serves 
   prune(2);
   feed.ring("env", 3);
   await expect(waiting).rejects.toMatchObject({ code: "CURSOR_EXPIRED" });
-  const fresh = feed.records(request(2), interest);
+  const fresh = feed.records(request(placeAt(2)), interest);
   expect((await fresh.next()).value).toMatchObject({ type: "change", position: 3 });
   const next = fresh.next();
   const appended = append(1);
@@ -227,12 +199,12 @@ it("waits for a database that is away, wherever a subscriber is", async () => {
   };
   const changeLog: typeof log = {
     ...log,
-    position: (...of) => (failures > 1 ? away() : log.position(...of)),
+    end: (...of) => (failures > 1 ? away() : log.end(...of)),
     records: (...of) => (failures > 0 ? away() : log.records(...of)),
   };
   await using feed = createFeed({ changeLog, bell: createLocalBell(), log: silent });
   const stream = feed.records(
-    request(0),
+    request(),
     interestIn("all", () => true),
   );
   for (const position of [1, 2, 3]) expect((await stream.next()).value).toMatchObject({ position });
@@ -244,7 +216,7 @@ it("shows nothing from memory of a record that has been erased since", async () 
   const { log, changes, append } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent, lookMilliseconds: 3_600_000 });
   const live = feed.records(
-    request(0),
+    request(),
     interestIn("all", () => true),
   );
   const next = live.next();
@@ -257,7 +229,7 @@ it("shows nothing from memory of a record that has been erased since", async () 
   const erased = append(1, { kind: "DELETED", record: null, previous: null });
   feed.ring("env", erased.position, erased);
   const late = feed.records(
-    request(0),
+    request(),
     interestIn("all", () => true),
   );
   const seen = [];
@@ -268,15 +240,15 @@ it("shows nothing from memory of a record that has been erased since", async () 
 });
 
 it("shows systems' changes from the log alone, where their reasons may have been erased since", async () => {
-  const { log, appendOther } = createMemoryLog();
+  const { log, appendOther, placeAt } = createMemoryLog();
   let reason: string | null = "in the vendor's words";
-  const entries = (after: number) =>
-    after > 0
+  const entries = (after: Place) =>
+    after.position > 0
       ? []
       : [
           {
             type: "system" as const,
-            position: 1,
+            ...placeAt(1),
             systemId: "sys_1",
             previousStatus: null,
             status: "DISCONNECTED" as const,
@@ -285,15 +257,19 @@ it("shows systems' changes from the log alone, where their reasons may have been
             traceId: "t",
           },
         ];
-  const systems: typeof log.systems = async (_, after) => ({ changes: entries(after), hasMore: false, readTo: 1 });
+  const systems: typeof log.systems = async (_, after) => ({
+    changes: entries(after),
+    hasMore: false,
+    readTo: placeAt(1),
+  });
   await using feed = createFeed({ changeLog: { ...log, systems }, bell: createLocalBell(), log: silent });
   const interest = { key: "all", within: {}, verdictOf: () => true };
-  const live = feed.systems(request(0), interest);
+  const live = feed.systems(request(), interest);
   const next = live.next();
   feed.ring("env", appendOther());
   expect((await next).value).toMatchObject({ change: { reason: "in the vendor's words" } });
   reason = null;
-  const late = feed.systems(request(0), interest);
+  const late = feed.systems(request(), interest);
   expect((await late.next()).value).toMatchObject({ change: { reason: null } });
   await live.return?.();
   await late.return?.();
@@ -302,12 +278,12 @@ it("shows systems' changes from the log alone, where their reasons may have been
 it("ends a waiting reader when the stream is returned, and when its signal is aborted", async () => {
   const { log } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent });
-  const returned = feed.records(request(0), wantedOnes);
+  const returned = feed.records(request(), wantedOnes);
   const waiting = returned.next();
   await returned.return?.();
   expect(await waiting).toEqual({ done: true, value: undefined });
   const abort = new AbortController();
-  const aborted = feed.records({ ...request(0), signal: abort.signal }, wantedOnes).next();
+  const aborted = feed.records({ ...request(), signal: abort.signal }, wantedOnes).next();
   abort.abort();
   expect(await aborted).toEqual({ done: true, value: undefined });
 });

@@ -1,15 +1,16 @@
 import type { ChangeStretch } from "../change-log/change-log.ts";
+import type { Place } from "../change-log/place.ts";
 import type { FeedEvent, Interest } from "./feed.ts";
 import type { Judged } from "./interest-groups.ts";
 import type { LiveQueue } from "./live-queue.ts";
-import type { LiveSubscriber, Positioned, Tail } from "./tail.ts";
+import type { LiveSubscriber, Tail } from "./tail.ts";
 
 /** What one subscriber follows. */
 export interface Following<Change> {
   /** All up to here has been seen. */
-  readonly position: number;
+  readonly place: Place;
   /** Reads the log; what is of no interest may be left out. */
-  readonly read: (after: number, limit: number) => Promise<ChangeStretch<Change>>;
+  readonly read: (after: Place, limit: number) => Promise<ChangeStretch<Change>>;
   readonly tail: Tail<Change>;
   readonly interest: Interest<Change>;
   readonly signal: AbortSignal;
@@ -22,50 +23,60 @@ const pageSize = 200;
 /**
  * Goes live where the tail remembers all that was missed, replays from the log where it does not, and falls back to the log whenever it
  * cannot keep up. Ends when the signal is aborted or the reader returns; either way nothing of it is left behind.
+ * @throws GatewayError `CURSOR_EXPIRED` when the log does not go on from the subscriber's place.
  */
-export async function* follow<Change extends Positioned>(
+export async function* follow<Change extends Place>(
   following: Following<Change>,
 ): AsyncGenerator<FeedEvent<Change>, void, undefined> {
   const { read, tail, interest, signal } = following;
-  let { position } = following;
+  let { place } = following;
   // A place ahead of the tail may be ahead of the log: only the log can tell.
-  let isOfTheLog = position <= tail.readTo;
+  let isOfTheLog = place.position <= tail.readTo.position;
   while (!signal.aborted) {
-    const subscriber = isOfTheLog ? tail.join(position, interest) : null;
+    const subscriber = isOfTheLog ? tail.join(place, interest) : null;
     if (subscriber !== null) {
       try {
-        for await (const event of live(subscriber, position, following)) {
-          position = event.position;
+        for await (const event of live(subscriber, place, following)) {
+          place = placeOf(event);
           yield event;
         }
       } finally {
         subscriber.leave();
       }
+      // Meanwhile the tail may have been sent back to before it.
+      isOfTheLog = place.position <= tail.readTo.position;
       continue;
     }
+    let hasMoved = false;
     for (let hasMore = true; hasMore;) {
-      const stretch = await read(position, pageSize);
+      const stretch = await read(place, pageSize);
       for (const change of stretch.changes) {
         const matches = interest.verdictOf(change);
-        if (matches !== null) yield { type: "change", position: change.position, change, matches };
+        if (matches !== null) yield { ...placeOf(change), type: "change", change, matches };
         if (signal.aborted) return;
       }
-      const hasMoved = stretch.readTo > position;
-      position = stretch.readTo;
-      if (hasMoved) yield { type: "checkpoint", position };
+      if (stretch.readTo.position > place.position) {
+        hasMoved = true;
+        place = stretch.readTo;
+        yield { ...place, type: "checkpoint" };
+      }
       hasMore = stretch.hasMore && !signal.aborted;
     }
     isOfTheLog = true;
+    // It could not be joined where the log ends: it is behind, or in another history without knowing yet.
+    if (!hasMoved) await tail.wake();
   }
 }
 
+const placeOf = ({ position, mark }: Place): Place => ({ position, mark });
+
 /** Live changes until the queue overflows, and checkpoints while nothing of interest comes. */
-async function* live<Change extends Positioned>(
+async function* live<Change extends Place>(
   { queue, readTo }: LiveSubscriber<Change>,
-  from: number,
+  from: Place,
   { signal, checkpointMilliseconds }: Following<Change>,
 ): AsyncGenerator<FeedEvent<Change>, void, undefined> {
-  let position = from;
+  let { position } = from;
   while (!signal.aborted && !queue.hasOverflowed) {
     // Read before the queue: what is pushed after this is above it.
     const reached = readTo();
@@ -73,9 +84,9 @@ async function* live<Change extends Positioned>(
     if (judged !== null) {
       position = judged.position;
       yield { type: "change", ...judged };
-    } else if ((await arrival(queue, signal, checkpointMilliseconds)) === "quiet" && reached > position) {
-      position = reached;
-      yield { type: "checkpoint", position };
+    } else if ((await arrival(queue, signal, checkpointMilliseconds)) === "quiet" && reached.position > position) {
+      position = reached.position;
+      yield { ...reached, type: "checkpoint" };
     }
   }
 }

@@ -1,9 +1,9 @@
+import type { Place } from "../change-log/place.ts";
 import type { Interest } from "./feed.ts";
 import type { LiveQueue } from "./live-queue.ts";
 
 /** A change of interest, and whether it matches. */
-export interface Judged<Change> {
-  readonly position: number;
+export interface Judged<Change> extends Place {
   readonly change: Change;
   readonly matches: boolean;
 }
@@ -38,7 +38,7 @@ interface Group<Change> {
   stays: number;
 }
 
-export function createInterestGroups<Change extends { readonly position: number }>(): InterestGroups<Change> {
+export function createInterestGroups<Change extends Place>(): InterestGroups<Change> {
   const groups = new Map<string, Group<Change>>();
 
   function open({ verdictOf }: Interest<Change>): Group<Change> {
@@ -48,7 +48,7 @@ export function createInterestGroups<Change extends { readonly position: number 
       const known = verdicts.get(change);
       if (known !== undefined) return known;
       const matches = verdictOf(change);
-      const judged = matches === null ? null : { position: change.position, change, matches };
+      const judged = matches === null ? null : { position: change.position, mark: change.mark, change, matches };
       verdicts.set(change, judged);
       return judged;
     };

@@ -1,43 +1,39 @@
 import type { ChangeStretch } from "../change-log/change-log.ts";
+import { isSamePlace, type Place } from "../change-log/place.ts";
 import { GatewayError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Interest } from "./feed.ts";
 import { createInterestGroups, type Judged } from "./interest-groups.ts";
 import { createLiveQueue, type LiveQueue } from "./live-queue.ts";
-
-/** What a live subscriber is handed: a change, or how far the log has been read. */
-export interface Positioned {
-  readonly position: number;
-}
+import { createPlacesPassed, findIn } from "./places-passed.ts";
 
 /** One live subscriber of a tail. */
 export interface LiveSubscriber<Change> {
   readonly queue: LiveQueue<Judged<Change>>;
   /** How far the tail has read the log: what is at or below and not in the queue was of no interest. */
-  readonly readTo: () => number;
+  readonly readTo: () => Place;
   leave(): void;
 }
 
 /** What one transaction added, as it came with a ring. */
-export interface Commit<Change> {
-  readonly after: number;
-  readonly position: number;
+export interface Commit<Change> extends Place {
+  readonly after: Place;
   readonly changes: readonly Change[];
 }
 
 /** The live end of one environment's log: read once for all subscribers of this node. */
 export interface Tail<Change> {
   /** How far the log has been read. */
-  readonly readTo: number;
+  readonly readTo: Place;
   /**
-   * Joins the subscribers that have all up to `position`, which is one of the log. Null when the tail is ahead of it by more than it
-   * remembers: read on from the log and try again.
+   * Joins the subscribers that have all up to `place`. One that lies ahead of the tail has been read from the log. Null when the tail does
+   * not know the place, or knows another one there: read on from the log and try again.
    */
-  join(position: number, interest: Interest<Change>): LiveSubscriber<Change> | null;
+  join(place: Place, interest: Interest<Change>): LiveSubscriber<Change> | null;
   /** The log has grown by this. What does not join what has been read is read from the log. */
   take(commit: Commit<Change>): void;
-  /** The log may have grown. */
-  wake(): void;
+  /** The log may have grown, or be another one. Settles when it has been looked at since, or could not be. */
+  wake(): Promise<void>;
 }
 
 const pageSize = 500;
@@ -51,8 +47,8 @@ const retryMilliseconds = 500;
 /** How a tail reads the log of its environment. */
 export interface LogReader<Change> {
   /** Where the log ends. */
-  position(): Promise<number>;
-  read(after: number, limit: number): Promise<ChangeStretch<Change>>;
+  end(): Promise<Place>;
+  read(after: Place, limit: number): Promise<ChangeStretch<Change>>;
 }
 
 /** How a tail is kept. */
@@ -64,21 +60,46 @@ export interface TailOptions<Change> {
   isErasure(change: Change): boolean;
 }
 
-/** Follows the log from `start`. */
-export function createTail<Change extends Positioned>(
-  start: number,
+/**
+ * Follows the log from `start`. Every read, and every commit that a ring brings, has to go on from the very entry that was read last: when
+ * the log has been put back to before it, the tail forgets what it knew, its subscribers learn from the log whether their places are still
+ * good, and it goes on from the end of the log that there is.
+ */
+export function createTail<Change extends Place>(
+  start: Place,
   reader: LogReader<Change>,
   { log, closing, isErasure }: TailOptions<Change>,
 ): Tail<Change> {
   let readTo = start;
-  let recentFrom = start;
+  let recentFrom = start.position;
   let recent: Change[] = [];
   let isReading = false;
   let isWoken = false;
+  let turn = Promise.withResolvers<void>();
+  /** Takes over those who wait for a look at the log, and answers what tells them that it was had. */
+  const nextTurn = () => {
+    const { resolve } = turn;
+    turn = Promise.withResolvers();
+    return resolve;
+  };
   let waiting: Commit<Change>[] = [];
+  const passed = createPlacesPassed(start);
   const groups = createInterestGroups<Change>();
+  /** Subscribers whose places were read from the log, and not by the tail yet. */
+  const ahead = new Map<LiveQueue<Judged<Change>>, Place>();
 
-  const add = (changes: readonly Change[], position: number) => {
+  /** Whether the log bears a place that is not ahead of the tail. Null: not known. */
+  const bears = (place: Place): boolean | null => passed.bears(place) ?? findIn(recent, place);
+  const add = (changes: readonly Change[], { position, mark }: Place) => {
+    if (position === readTo.position) return;
+    readTo = { position, mark };
+    passed.add(readTo);
+    for (const [queue, place] of ahead) {
+      if (place.position > position) continue;
+      ahead.delete(queue);
+      // What it misses here, or has too much, it has from another history, or nobody knows.
+      if ((passed.bears(place) ?? findIn(changes, place)) !== true) queue.overflow();
+    }
     for (const change of changes) {
       groups.hand(change);
       recent.push(change);
@@ -86,25 +107,32 @@ export function createTail<Change extends Positioned>(
       recent = [];
       recentFrom = change.position;
     }
-    readTo = position;
     if (recent.length <= remembered * 2) return;
     recentFrom = recent[recent.length - remembered - 1]?.position ?? recentFrom;
     recent = recent.slice(-remembered);
   };
-  /** Takes what joins on; answers false where something is missing before the commit. */
-  const joins = ({ after, position, changes }: Commit<Change>): boolean => {
-    if (position <= readTo) return true;
-    if (after !== readTo) return false;
-    add(changes, position);
+  /** Takes what joins on; answers false where something is missing before the commit, or it is of another history. */
+  const joins = (commit: Commit<Change>): boolean => {
+    if (commit.position <= readTo.position) return bears(commit) !== false;
+    if (!isSamePlace(commit.after, readTo)) return false;
+    add(commit.changes, commit);
     return true;
   };
   const readOn = async () => {
     while (isWoken) {
       isWoken = false;
-      for (let hasMore = true; hasMore;) {
-        const stretch = await reader.read(readTo, pageSize);
-        add(stretch.changes, stretch.readTo);
-        hasMore = stretch.hasMore;
+      const end = nextTurn();
+      try {
+        for (let hasMore = true; hasMore;) {
+          const stretch = await reader.read(readTo, pageSize);
+          add(stretch.changes, stretch.readTo);
+          hasMore = stretch.hasMore;
+        }
+        // The log ends here: a place ahead of that, which it once had, may be gone.
+        for (const queue of ahead.keys()) queue.overflow();
+        ahead.clear();
+      } finally {
+        end();
       }
       const came = waiting.toSorted((one, other) => one.position - other.position);
       waiting = [];
@@ -113,39 +141,47 @@ export function createTail<Change extends Positioned>(
     // In the same breath as the last look at who woke it.
     isReading = false;
   };
-  /** The log is not kept any more from here on. Whoever followed learns that from the log; those who come go on from its end. */
+  /** The log does not go on from here. Whoever followed learns that from the log; those who come go on from its end. */
   const startAnew = async () => {
-    readTo = await reader.position();
-    recentFrom = readTo;
+    readTo = await reader.end();
+    passed.startAnew(readTo);
+    recentFrom = readTo.position;
     recent = [];
+    ahead.clear();
     groups.overflow();
   };
   const wake = () => {
     isWoken = true;
-    if (isReading) return;
+    const served = turn.promise;
+    if (isReading) return served;
     isReading = true;
     readOn()
       .catch(async (error: unknown) => {
         if (!GatewayError.isInstance(error)) throw error;
-        log.warn({ error: error.message, readTo }, "the change log is not kept any more from where it was followed");
+        log.warn({ reason: error.reason, readTo }, "the change log does not go on from where it was followed");
         await startAnew();
         isReading = false;
-        wake();
+        void wake();
       })
       .catch((error: Error) => {
         isReading = false;
         waiting = [];
+        nextTurn()();
         if (closing.aborted) return;
         log.warn({ error: error.message }, "the change log could not be read; trying again");
         setTimeout(wake, retryMilliseconds).unref();
       });
+    return served;
   };
   return {
     get readTo() {
       return readTo;
     },
-    join(position, interest) {
+    join(place, interest) {
+      const { position } = place;
       if (position < recentFrom) return null;
+      const isAhead = position > readTo.position;
+      if (!isAhead && bears(place) !== true) return null;
       const group = groups.enter(interest);
       const queue = createLiveQueue<Judged<Change>>(queueCapacity);
       const missed = recent.flatMap((change) => (change.position > position ? (group.judge(change) ?? []) : []));
@@ -156,10 +192,12 @@ export function createTail<Change extends Positioned>(
       missed.forEach((change) => queue.push(change));
       // What the subscriber has read ahead of the tail will come by again.
       const leave = group.add({ queue, after: position });
+      if (isAhead) ahead.set(queue, place);
       return {
         queue,
-        readTo: () => Math.max(readTo, position),
+        readTo: () => (readTo.position > position ? readTo : place),
         leave() {
+          ahead.delete(queue);
           leave();
           group.leave();
         },
@@ -168,7 +206,7 @@ export function createTail<Change extends Positioned>(
     take(commit) {
       if (!isReading && joins(commit)) return;
       if (isReading && waiting.length < waitingCapacity) waiting.push(commit);
-      else wake();
+      else void wake();
     },
     wake,
   };

@@ -10,7 +10,7 @@ export type ErrorFormatter = (error: GraphQLError, requestId: string) => GraphQL
 export function createErrorFormatter(log: Log): ErrorFormatter {
   return (error, requestId) => {
     const cause = error.originalError;
-    if (GatewayError.isInstance(cause)) return errorAt(error, cause.message, cause.code);
+    if (GatewayError.isInstance(cause)) return errorAt(error, cause.message, cause.code, cause.reason);
     // What GraphQL itself found while executing is about the values that came in.
     if (cause === undefined) return withCode(error, "BAD_USER_INPUT");
     log.error({ err: cause, requestId, path: error.path?.join(".") }, "A part of an operation failed.");

@@ -8,7 +8,7 @@ import { bearer, openServer, type TestServer } from "./testing/open-server.ts";
 let memory: MemoryServices;
 let server: TestServer;
 const events = { accept: "text/event-stream" };
-const cursor = (position: number) => encodeCursor("env_test", position);
+const cursor = (position: number) => encodeCursor("env_test", { position, mark: null });
 const titles = "subscription ($after: String) { workOrderChanges(after: $after) { cursor kind matches workOrder { title } } }";
 
 beforeEach(async () => {
@@ -109,6 +109,7 @@ it("follows all records' changes and systems' statuses", async () => {
   memory.changes.append({
     type: "system",
     position: 3,
+    mark: null,
     systemId: "sys_1",
     previousStatus: "CONNECTED",
     status: "REAUTHORIZATION_REQUIRED",
@@ -225,12 +226,12 @@ it("leaves nothing open for a client that has left while its subscription was op
   const asked = Promise.withResolvers<void>();
   const opening = Promise.withResolvers<void>();
   const { changeLog } = memory.services;
-  const slowly: typeof changeLog.position = async (environmentId) => {
+  const slowly: typeof changeLog.end = async (environmentId) => {
     asked.resolve();
     await opening.promise;
-    return await changeLog.position(environmentId);
+    return await changeLog.end(environmentId);
   };
-  const services = { ...memory.services, changeLog: { ...changeLog, position: slowly } };
+  const services = { ...memory.services, changeLog: { ...changeLog, end: slowly } };
   await using slow = await openServer({ ...memory, services });
   const leaving = new AbortController();
   const request = new Request(`${slow.url}/graphql`, {

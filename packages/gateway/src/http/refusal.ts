@@ -1,5 +1,5 @@
 import { GraphQLError } from "graphql";
-import type { GatewayErrorCode } from "../errors.ts";
+import type { ExpiryReason, GatewayErrorCode } from "../errors.ts";
 
 /** Every code that a GraphQL error of the API carries. */
 export type ErrorCode = GatewayErrorCode | "GRAPHQL_PARSE_FAILED" | "GRAPHQL_VALIDATION_FAILED";
@@ -31,7 +31,12 @@ export function refusalOf(code: ErrorCode, errors: readonly GraphQLError[]): Ref
 export const withCode = (error: GraphQLError, code: ErrorCode): GraphQLError => errorAt(error, error.message, code);
 
 /** An error at the place of another one. */
-export function errorAt(place: Partial<GraphQLError>, message: string, code: ErrorCode): GraphQLError {
+export function errorAt(
+  place: Partial<GraphQLError>,
+  message: string,
+  code: ErrorCode,
+  reason: ExpiryReason | null = null,
+): GraphQLError {
   const { nodes = null, source = null, positions = null, path = null } = place;
-  return new GraphQLError(message, { nodes, source, positions, path, extensions: { code } });
+  return new GraphQLError(message, { nodes, source, positions, path, extensions: { code, ...(reason !== null && { reason }) } });
 }

@@ -18,7 +18,7 @@ interface Answer {
 }
 
 const query = "subscription ($after: String) { workOrderChanges(after: $after) { recordId system { id } } }";
-const cursor = (position: number) => encodeCursor("env_test", position);
+const cursor = (position: number) => encodeCursor("env_test", { position, mark: null });
 let memory: MemoryServices;
 let server: TestServer;
 let dispose: (() => void | Promise<void>)[];

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createClient, type Client } from "graphql-ws";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
+import type { Place } from "../change-log/place.ts";
 import { encodeCursor } from "../change-log/cursor.ts";
 import { administrator, createMemoryServices, type MemoryServices } from "../schema/testing/memory-services.ts";
 import { changeOf, systemWith, workOrderWith } from "../schema/testing/fixtures.ts";
@@ -10,7 +11,7 @@ import { bearer, openServer, type TestServer } from "./testing/open-server.ts";
 let memory: MemoryServices;
 let server: TestServer;
 let client: Client | undefined;
-const cursor = (position: number) => encodeCursor("env_test", position);
+const cursor = (position: number) => encodeCursor("env_test", { position, mark: null });
 const subscription = "subscription ($after: String) { workOrderChanges(after: $after) { recordId } }";
 
 beforeEach(async () => {
@@ -61,15 +62,15 @@ it("tells at once where a subscription from now on begins, so that it can be res
 
 it("ends a subscription whose socket closes while it is opened", async () => {
   const { socket, messages, send } = await openSocket(bearer);
-  const opening = Promise.withResolvers<number>();
-  const asked = vi.spyOn(memory.services.changeLog, "position").mockReturnValue(opening.promise);
+  const opening = Promise.withResolvers<Place>();
+  const asked = vi.spyOn(memory.services.changeLog, "end").mockReturnValue(opening.promise);
   send({ type: "connection_init" });
   await vi.waitFor(() => expect(messages).toHaveLength(1));
   send({ id: "1", type: "subscribe", payload: { query: subscription } });
   await vi.waitFor(() => expect(asked).toHaveBeenCalled());
   socket.close();
   await once(socket, "close");
-  opening.resolve(3);
+  opening.resolve({ position: 3, mark: null });
   // Whoever is served after it shows that its turn has come.
   await connect({ token: "administrator" }).iterate({ query: "{ connectors { id } }" }).next();
   expect(await server.http.metrics.registry.getSingleMetricAsString("fettle_graphql_subscribers")).toContain(

@@ -83,7 +83,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
   const ingest: Pick<Ingest, "write" | "remove" | "position"> = {
     write,
     remove: (removal) => removeRecords(dependencies, removal),
-    position: (environmentId) => changeLog.position(environmentId),
+    position: (environmentId) => changeLog.end(environmentId),
   };
   const syncing: SyncDependencies = { ...dependencies, ingest };
   const syncSoon = async (target: SyncTarget) => {

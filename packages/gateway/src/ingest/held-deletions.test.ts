@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { logStart } from "../change-log/place.ts";
 import type { Systems } from "../systems/systems.ts";
 import { createIngest, type IngestStage } from "./create-ingest.ts";
 import { openTestStore, type TestStore } from "./testing/open-test-store.ts";
@@ -59,7 +60,7 @@ const there = async () => {
 };
 
 const deletions = async () =>
-  (await opened.changeLog.records(environmentId, 0, 1000)).changes.filter(({ kind }) => kind === "DELETED");
+  (await opened.changeLog.records(environmentId, logStart, 1000)).changes.filter(({ kind }) => kind === "DELETED");
 
 beforeEach(async () => {
   environmentId = await opened.freshEnvironment();

@@ -1,4 +1,5 @@
 import type { Page } from "@fettle/connector";
+import type { Place } from "../change-log/place.ts";
 import type { HeldDeletionDecision } from "../store/held-deletion-table.ts";
 import type { ChangeCause } from "../store/tables.ts";
 import type { System } from "../systems/systems.ts";
@@ -22,10 +23,11 @@ export interface IngestBatch {
    */
   readonly freshness: "read" | "copy";
   /**
-   * Where the environment's log stood before the vendor was asked: what was written later may be newer than the answer. A position and
-   * no time, so that it holds whatever the nodes' clocks say. Null: nobody asked, or nobody knows.
+   * Where the environment's log stood before the vendor was asked: what was written later may be newer than the answer. A place and
+   * no time, so that it holds whatever the nodes' clocks say; where the log has been put back to before it, all may have been written
+   * later. Null: nobody asked, or nobody knows.
    */
-  readonly askedAfter: number | null;
+  readonly askedAfter: Place | null;
 }
 
 /** Records of which the vendor said that they are gone. */
@@ -143,7 +145,7 @@ export interface Ingest {
    */
   remove(removal: Removal): Promise<IngestResult>;
   /** Where the log stands: to be asked before a vendor is, for `askedAfter`. */
-  position(environmentId: string): Promise<number>;
+  position(environmentId: string): Promise<Place>;
   /** Syncs every entity of a system as soon as possible. */
   syncNow(environmentId: string, systemId: string): Promise<void>;
   syncRuns(environmentId: string, systemId: string, query: SyncRunQuery): Promise<readonly SyncRun[]>;

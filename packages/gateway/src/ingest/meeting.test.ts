@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { RecordChange } from "../change-log/change.ts";
+import { logStart } from "../change-log/place.ts";
 import type { Systems } from "../systems/systems.ts";
 import { createIngest, type IngestStage } from "./create-ingest.ts";
 import {
@@ -147,7 +148,7 @@ for (const hasTimes of [true, false]) {
     }
   };
   const changesByRecord = async () => {
-    const { changes } = await opened.changeLog.records(environmentId, 0, 1000);
+    const { changes } = await opened.changeLog.records(environmentId, logStart, 1000);
     expect(changes.map(({ position }) => position)).toEqual(changes.map((_, index) => index + 1));
     return Map.groupBy(changes, ({ record }) => record?.remoteId ?? "");
   };

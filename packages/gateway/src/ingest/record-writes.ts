@@ -1,4 +1,6 @@
 import { sql, type SqlBool } from "kysely";
+import { isForked } from "../change-log/mark-at.ts";
+import type { Place } from "../change-log/place.ts";
 import { recordColumns } from "../records/record-rows.ts";
 import type { StoredRecord } from "../records/record.ts";
 import type { Database, DatabaseTransaction } from "../store/database.ts";
@@ -17,23 +19,25 @@ export const selectExisting = (database: Database | DatabaseTransaction, environ
     .orderBy("r.id");
 
 /**
- * Which of some locked records have been written since a position of the log; none when it is null. By `changes_by_record`. What the log
- * no longer keeps was written long before.
+ * Which of some locked records have been written since a place in the log; none when it is null. Where the place lies in a history that is
+ * gone nobody can tell, and all may have been. What the log no longer keeps was written long before. By `changes_by_record` and the primary
+ * keys.
  */
 export async function selectWrittenSince(
   transaction: DatabaseTransaction,
   environmentId: string,
   rows: readonly { readonly id: string; readonly version: number }[],
-  position: number | null,
+  place: Place | null,
 ): Promise<ReadonlySet<string>> {
-  if (position === null || rows.length === 0) return new Set();
-  const found = await sql<{ record_id: string }>`
-    select change.record_id
+  if (place === null || rows.length === 0) return new Set();
+  const found = await sql<{ id: string }>`
+    select row.id
     from unnest(${rows.map(({ id }) => id)}::text[], ${rows.map(({ version }) => version)}::int[]) as row (id, version)
-    join changes as change
-      on change.environment_id = ${environmentId} and change.record_id = row.id and change.version = row.version
-    where change.position > ${position}`.execute(transaction);
-  return new Set(found.rows.map(({ record_id }) => record_id));
+    where (select ${place.position} >= e.change_floor and ${isForked(place)} from environments e where e.id = ${environmentId})
+      or exists (select from changes
+        where environment_id = ${environmentId} and record_id = row.id and version = row.version
+          and position > ${place.position})`.execute(transaction);
+  return new Set(found.rows.map(({ id }) => id));
 }
 
 /** A record to write, with the hash of what it was made from. */

@@ -1,4 +1,5 @@
 import type { AnyEntityConnector } from "../catalog/entity-connectors.ts";
+import type { Place } from "../change-log/place.ts";
 import { deleteHeld, lockHeld, saveHeld } from "./held-deletion-rows.ts";
 import { holdConnected } from "./hold-system.ts";
 import { countMissing, findAbsences, forgetMissing, selectMissing, type MissingRecord } from "./missing-rows.ts";
@@ -64,7 +65,7 @@ export async function scanEntity(
  */
 export async function giveUp(
   { ingest }: Pick<SyncDependencies, "ingest">,
-  batch: ReadBatch & { readonly askedAfter: number },
+  batch: ReadBatch & { readonly askedAfter: Place },
   entity: AnyEntityConnector,
   records: readonly MissingRecord[],
   counts: RunCounts,

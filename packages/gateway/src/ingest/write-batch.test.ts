@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { servedEntity } from "../catalog/entity-connectors.ts";
+import { logStart } from "../change-log/place.ts";
 import type { StoredRecord } from "../records/record.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
 import type { Log } from "../log.ts";
@@ -59,7 +60,7 @@ const write = (payloads: readonly Payload[], more: Partial<IngestBatch> = {}) =>
   return writeBatch(dependencies, batch, { connectorId: connector.id, model, entity: served.connector, settings: {} });
 };
 
-const log = async () => (await opened.changeLog.records(environmentId, 0, 1000)).changes;
+const log = async () => (await opened.changeLog.records(environmentId, logStart, 1000)).changes;
 
 const storedRecord = async (id: string): Promise<StoredRecord | undefined> =>
   (await opened.records.byIds(environmentId, [id])).get(id);
@@ -215,14 +216,15 @@ it("answers a tie that shows only once the record is locked", async () => {
 
 it("does not let a read overwrite what was written while it was read", async () => {
   await write([{ id: "1", title: "A", updated: t(1) }]);
-  const askedAfter = (await log()).length;
+  const askedAfter = await opened.changeLog.end(environmentId);
   await write([{ id: "1", title: "B", updated: t(1) }], { freshness: "read" });
   const late = { freshness: "read", askedAfter } as const;
   expect(await write([{ id: "1", title: "C", updated: t(1) }], late)).toMatchObject({ updated: 0, ties: ["1"] });
   const removal = { environmentId, systemId: "sys_1", entity: "WorkOrder", cause: "POLL" as const, traceId: "t", canRead: true };
   const gone = { ...removal, remoteIds: ["1"], occurredAt: null };
   expect(await removeRecords(dependencies, { ...gone, askedAfter })).toMatchObject({ deleted: 0, ties: ["1"] });
-  expect(await removeRecords(dependencies, { ...gone, askedAfter: askedAfter + 1 })).toMatchObject({ deleted: 1, ties: [] });
+  const askedAgain = await opened.changeLog.end(environmentId);
+  expect(await removeRecords(dependencies, { ...gone, askedAfter: askedAgain })).toMatchObject({ deleted: 1, ties: [] });
 });
 
 it("leaves copies that differ to a read where nobody says when they changed", async () => {

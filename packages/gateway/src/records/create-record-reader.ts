@@ -1,6 +1,7 @@
 import { sql, type SqlBool } from "kysely";
 import type { Catalog, EntityModel } from "../catalog/catalog.ts";
 import type { ChangeLog } from "../change-log/change-log.ts";
+import type { Place } from "../change-log/place.ts";
 import type { Store } from "../store/database.ts";
 import { orderExpression } from "../store/field-expression.ts";
 import { listConditions, readPlacedRecords, type PlacedRecord, type Stretch } from "./list-records.ts";
@@ -13,7 +14,7 @@ import type { StoredRecord } from "./record.ts";
 const mostReferring = 200;
 
 /** Reads records out of the store. */
-export function createRecordReader(store: Store, catalog: Catalog, changeLog: Pick<ChangeLog, "position">): RecordReader {
+export function createRecordReader(store: Store, catalog: Catalog, changeLog: Pick<ChangeLog, "end">): RecordReader {
   const modelOf = (entity: string): EntityModel => {
     const model = catalog.entities.get(entity);
     if (model === undefined) throw new Error(`There is no entity ${entity}.`);
@@ -35,14 +36,14 @@ export function createRecordReader(store: Store, catalog: Catalog, changeLog: Pi
 
     async list(environmentId, query) {
       const { descriptor } = modelOf(query.entity);
-      const position = await changeLog.position(environmentId);
+      const place = await changeLog.end(environmentId);
       const { page, order } = query;
       const backwards = page.last !== null;
       const size = page.last ?? page.first ?? 0;
       const placeOf = (cursor: string | null) => (cursor === null ? null : decodePageCursor(query.entity, order, cursor));
       const stretch = { after: placeOf(page.after), before: placeOf(page.before), backwards, limit: size + 1 };
       const found = await readPlacedRecords(store.environment(environmentId), environmentId, descriptor, query, stretch);
-      return toPage(query, found, { size, stretch, position });
+      return toPage(query, found, { size, stretch, place });
     },
 
     async count(environmentId, query) {
@@ -99,7 +100,7 @@ function firstInstantOrder({ descriptor }: EntityModel) {
 function toPage(
   query: RecordQuery,
   found: readonly PlacedRecord[],
-  asked: { readonly size: number; readonly stretch: Stretch; readonly position: number },
+  asked: { readonly size: number; readonly stretch: Stretch; readonly place: Place },
 ): RecordPage {
   const { backwards, after, before } = asked.stretch;
   const hasMore = found.length > asked.size;
@@ -109,6 +110,6 @@ function toPage(
     edges: inOrder.map(({ record, position }) => ({ record, cursor: encodePageCursor(query.entity, query.order, position) })),
     hasNextPage: backwards ? before !== null : hasMore,
     hasPreviousPage: backwards ? hasMore : after !== null,
-    position: asked.position,
+    place: asked.place,
   };
 }

@@ -1,4 +1,5 @@
 import type { Filter } from "../filter/filter.ts";
+import type { Place } from "../change-log/place.ts";
 import type { StoredRecord } from "./record.ts";
 
 /** Which records, in which order, and which page of them. */
@@ -32,6 +33,6 @@ export interface RecordPage {
   readonly edges: readonly { readonly cursor: string; readonly record: StoredRecord }[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
-  /** A position in the change log no later than the data. */
-  readonly position: number;
+  /** A place in the change log no later than the data. */
+  readonly place: Place;
 }

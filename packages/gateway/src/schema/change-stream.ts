@@ -35,8 +35,8 @@ export async function startOf(
 ): Promise<StreamStart> {
   const { environmentId } = principal;
   const cursor = lastEventId ?? after ?? null;
-  const position = cursor === null ? await services.changeLog.position(environmentId) : decodeCursor(environmentId, cursor);
-  return { request: { environmentId, after: position, signal }, isNew: cursor === null };
+  const place = cursor === null ? await services.changeLog.end(environmentId) : decodeCursor(environmentId, cursor);
+  return { request: { environmentId, after: place, signal }, isNew: cursor === null };
 }
 
 /** Turns the feed's events into a subscription's, one for one. Ending it ends the feed's iterator at once, also amid a wait. */
@@ -55,7 +55,7 @@ export function streamOf<Change extends RecordChange | SystemStatusChange, Item>
       }
       const result = await events.next();
       if (result.done === true) return { done: true, value: undefined };
-      const cursor = encodeCursor(environmentId, result.value.position);
+      const cursor = encodeCursor(environmentId, result.value);
       if (result.value.type === "checkpoint") return { done: false, value: { type: "checkpoint", cursor } };
       const { change } = result.value;
       const hasContent = (change.type === "record" ? change.record : change.reason) !== null;

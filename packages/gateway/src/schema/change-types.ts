@@ -32,7 +32,7 @@ export function addChangeInterface(refs: Refs, enumerations: Enumerations): void
       cursor: t.string({
         nullable: false,
         description: "Its position in the change log. Give it as after, to any field that takes one, to go on from here.",
-        resolve: ({ change }, _arguments, { principal }) => encodeCursor(principal.environmentId, change.position),
+        resolve: ({ change }, _arguments, { principal }) => encodeCursor(principal.environmentId, change),
       }),
       kind: t.field({
         type: changeKind(enumerations),

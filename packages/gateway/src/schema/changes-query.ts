@@ -26,7 +26,7 @@ export async function listChanges(
   const stretch = await changeLog.records(environmentId, start, Math.max(limit, 1), selection);
   const changes = limit === 0 ? [] : stretch.changes;
   const edges = changes.map((change) => ({
-    cursor: encodeCursor(environmentId, change.position),
+    cursor: encodeCursor(environmentId, change),
     node: { change, matches: change.kind !== "DELETED" },
   }));
   return {
@@ -37,7 +37,7 @@ export async function listChanges(
       startCursor: edges.at(0)?.cursor ?? null,
       endCursor: encodeCursor(environmentId, limit === 0 ? start : stretch.readTo),
     },
-    position: stretch.readTo,
+    place: stretch.readTo,
     countAll: () => edges.length,
   };
 }

@@ -6,7 +6,7 @@ import { createRunner, errorsOf } from "./testing/run.ts";
 
 let memory: MemoryServices;
 let run: ReturnType<typeof createRunner>;
-const cursor = (position: number) => encodeCursor("env_test", position);
+const cursor = (position: number) => encodeCursor("env_test", { position, mark: null });
 
 beforeEach(() => {
   memory = createMemoryServices({ floor: 2 });
@@ -79,7 +79,9 @@ it("passes over changes of entities that no connector brings any more", async ()
 it("tells an expired cursor from one that is none", async () => {
   expect(errorsOf(await run(list, { after: cursor(1) }))[0]).toMatch(/^CURSOR_EXPIRED/);
   expect(errorsOf(await run(list, { after: "made-up" }))[0]).toMatch(/^INVALID_CURSOR/);
-  expect(errorsOf(await run(list, { after: encodeCursor("env_other", 5) }))[0]).toMatch(/^INVALID_CURSOR/);
+  expect(errorsOf(await run(list, { after: encodeCursor("env_other", { position: 5, mark: null }) }))[0]).toMatch(
+    /^INVALID_CURSOR/,
+  );
 });
 
 it("refuses null operands", async () => {

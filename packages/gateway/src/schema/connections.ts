@@ -1,5 +1,6 @@
 import type { FieldRef, ObjectRef } from "@pothos/core";
 import { encodeCursor } from "../change-log/cursor.ts";
+import type { Place } from "../change-log/place.ts";
 import type { Builder, Types } from "./builder.ts";
 
 /** What PageInfo shows. */
@@ -20,8 +21,8 @@ export interface EdgeView<Item> {
 export interface ConnectionView<Item> {
   readonly edges: readonly EdgeView<Item>[];
   readonly pageInfo: PageView;
-  /** A position in the change log no later than the data. */
-  readonly position: number;
+  /** A place in the change log no later than the data. */
+  readonly place: Place;
   /** Called only when the count is selected: it costs a read of its own. */
   countAll(): Promise<number> | number;
 }
@@ -112,7 +113,7 @@ function countedFields<Item>(t: FieldBuilder<ConnectionView<Item>>, plural: stri
       nullable: false,
       description:
         "A position in the change log no later than this data. Give it to a subscription as after, and nothing is missed between the two.",
-      resolve: ({ position }, _arguments, { principal }) => encodeCursor(principal.environmentId, position),
+      resolve: ({ place }, _arguments, { principal }) => encodeCursor(principal.environmentId, place),
     }),
   };
 }

@@ -6,6 +6,7 @@ import type { ChangeInputs } from "./change-inputs.ts";
 import { listChanges } from "./changes-query.ts";
 import { listCost, type ConnectionView } from "./connections.ts";
 import { connectorView, connectorViews } from "./connector-view.ts";
+import { whenExpired } from "./cursor-words.ts";
 import type { Enumerations } from "./enumerations.ts";
 import { listArguments, pageArguments } from "./list-arguments.ts";
 import { singularOf } from "./names.ts";
@@ -95,7 +96,7 @@ export function addQueries(
         first: t.arg.int({ required: false, description: "How many changes: 0 to 200. Default: 50." }),
         after: t.arg.string({
           required: false,
-          description: "A cursor of the change log: what came after it. Left out: from the oldest.",
+          description: `A cursor of the change log: what came after it. Left out: from the oldest. ${whenExpired}`,
         }),
       },
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),

@@ -53,7 +53,7 @@ export async function listRecords(
       startCursor: page.edges.at(0)?.cursor ?? null,
       endCursor: page.edges.at(-1)?.cursor ?? null,
     },
-    position: page.position,
+    place: page.place,
     countAll: () => services.records.count(principal.environmentId, query),
   };
 }

@@ -4,6 +4,7 @@ import type { Builder, Types } from "./builder.ts";
 import { interestInRecords, interestInSelection, interestInSystems } from "./change-interests.ts";
 import { itemOf, startOf, streamOf } from "./change-stream.ts";
 import type { ChangeInputs } from "./change-inputs.ts";
+import { whenExpired } from "./cursor-words.ts";
 import { readFilter } from "./filter-input.ts";
 import { singularOf } from "./names.ts";
 import type { RecordList } from "./record-lists.ts";
@@ -11,7 +12,8 @@ import type { ChangeView, Refs } from "./refs.ts";
 import { readSelection } from "./selection-input.ts";
 
 const after =
-  "A cursor of the change log: what came after it is replayed, then the stream goes on live, without gap or repeat. Left out: from now on.";
+  "A cursor of the change log: what came after it is replayed, then the stream goes on live, without gap or repeat. Left out: from now on. " +
+  `${whenExpired} It ends a stream that is under way, too.`;
 
 /** Adds `workOrderChanges` for an entity. */
 export function addRecordSubscription(

@@ -8,7 +8,7 @@ import { createRunner, errorsOf } from "./testing/run.ts";
 
 let memory: MemoryServices;
 let run: ReturnType<typeof createRunner>;
-const cursor = (position: number) => encodeCursor("env_test", position);
+const cursor = (position: number) => encodeCursor("env_test", { position, mark: null });
 
 beforeEach(() => {
   memory = createMemoryServices();
@@ -20,6 +20,7 @@ beforeEach(() => {
 const statusChange = (position: number, values: Partial<SystemStatusChange> = {}): SystemStatusChange => ({
   type: "system",
   position,
+  mark: null,
   systemId: "sys_1",
   previousStatus: "CONNECTED",
   status: "DEGRADED",
@@ -59,7 +60,9 @@ it("shows the statuses that a system took, newest first, page by page", async ()
     system: { statusHistory: { edges: [], pageInfo: { hasNextPage: true, endCursor: null } } },
   });
   expect(errorsOf(await run(historyOf, { after: "made-up" }))[0]).toMatch(/^INVALID_CURSOR/);
-  expect(errorsOf(await run(historyOf, { after: encodeCursor("env_other", 5) }))[0]).toMatch(/^INVALID_CURSOR/);
+  expect(errorsOf(await run(historyOf, { after: encodeCursor("env_other", { position: 5, mark: null }) }))[0]).toMatch(
+    /^INVALID_CURSOR/,
+  );
   expect(errorsOf(await run(historyOf, { first: 201 }))[0]).toMatch(/^BAD_USER_INPUT/);
 });
 

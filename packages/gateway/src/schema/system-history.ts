@@ -1,6 +1,7 @@
 import type { ObjectRef } from "@pothos/core";
 import type { SystemStatusChange } from "../change-log/change.ts";
 import { decodeCursor, encodeCursor } from "../change-log/cursor.ts";
+import { logStart } from "../change-log/place.ts";
 import { GatewayError } from "../errors.ts";
 import type { SyncRun } from "../ingest/ingest.ts";
 import type { System } from "../systems/systems.ts";
@@ -58,7 +59,7 @@ async function listStatusHistory(
   const { first, after } = pageOf(input);
   const before = after === null ? null : decodeCursor(environmentId, after);
   const found = await services.changeLog.statusHistory(environmentId, id, before, (first ?? 0) + 1);
-  return pageFrom(found, first ?? 0, after, ({ position }) => encodeCursor(environmentId, position));
+  return pageFrom(found, first ?? 0, after, (change) => encodeCursor(environmentId, change));
 }
 
 async function listSyncRuns(
@@ -91,7 +92,7 @@ function pageFrom<Item>(
       startCursor: edges.at(0)?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    position: 0,
+    place: logStart,
     countAll: () => edges.length,
   };
 }

@@ -11,7 +11,7 @@ export async function listSystems(
   input: PageArguments & { readonly where?: object | null | undefined },
 ): Promise<ConnectionView<System>> {
   const page = pageOf(input);
-  const { systems, position } = await services.systems.list(principal.environmentId, {
+  const { systems, place } = await services.systems.list(principal.environmentId, {
     where: { ...readConditions(input.where) },
     systemId: principal.systemId,
   });
@@ -29,7 +29,7 @@ export async function listSystems(
       startCursor: edges.at(0)?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    position,
+    place,
     countAll: () => systems.length,
   };
 }

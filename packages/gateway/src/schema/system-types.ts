@@ -73,7 +73,7 @@ export function addSystemTypes(refs: Refs, enumerations: Enumerations): void {
       cursor: t.string({
         nullable: false,
         description: "Its position in the change log. Give it as after to go on from here.",
-        resolve: ({ position }, _arguments, { principal }) => encodeCursor(principal.environmentId, position),
+        resolve: (change, _arguments, { principal }) => encodeCursor(principal.environmentId, change),
       }),
       previousStatus: t.field({
         type: status,

@@ -1,3 +1,4 @@
+import { logStart } from "../change-log/place.ts";
 import { GatewayError } from "../errors.ts";
 import type { ApiToken, TokenPlace } from "../principals/api-token.ts";
 import type { ConnectionView } from "./connections.ts";
@@ -28,7 +29,7 @@ export async function listTokens(
       startCursor: edges.at(0)?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    position: 0,
+    place: logStart,
     countAll: () => edges.length,
   };
 }

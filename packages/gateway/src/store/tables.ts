@@ -25,6 +25,16 @@ export interface EnvironmentTable {
   change_position: Generated<number>;
   /** The highest position that has been pruned: the log holds what is above it. */
   change_floor: Generated<number>;
+  /** The mark of the last commit that left one. */
+  change_mark: string | null;
+  /** The one before it. */
+  change_mark_before: string | null;
+  /** The mark of the entry at the floor, which may be gone. */
+  change_floor_mark: string | null;
+  /** Up to here the operator has given every entry another mark. Null: never. */
+  change_fork_position: number | null;
+  /** That mark. */
+  change_fork_mark: string | null;
   created_at: Instant;
 }
 
@@ -272,6 +282,8 @@ export interface ChangeTable {
   record: ColumnType<RecordSnapshot | null, string | null, string | null>;
   /** The filterable values before this change, of the fields that changed. Null for a creation. */
   previous: ColumnType<RecordDocument | null, string | null, string | null>;
+  /** The same on all entries of one commit. Null on those from before there were marks. */
+  mark: string | null;
 }
 
 /** A record as of one version, as the change log keeps it. Times are ISO 8601 in UTC. */
@@ -298,6 +310,8 @@ export interface SystemChangeTable {
   reason: string | null;
   recorded_at: Instant;
   trace_id: string;
+  /** As in the change log. */
+  mark: string | null;
 }
 
 export type CommandStatus = "PENDING" | "HELD" | "SUCCEEDED" | "FAILED" | "UNKNOWN";

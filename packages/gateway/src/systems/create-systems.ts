@@ -1,4 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
+import type { ChangeLog } from "../change-log/change-log.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Principals } from "../principals/principals.ts";
@@ -17,7 +18,7 @@ import { createRefreshAhead, type RefreshAhead } from "./refresh-ahead.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
 import { exchangeCode } from "./sessions/exchange-code.ts";
 import { createStatusReports, type ChangePositions } from "./status-reports.ts";
-import { currentPosition, findSystems, listSystems } from "./system-rows.ts";
+import { findSystems, listSystems } from "./system-rows.ts";
 import type { PauseOutcome, Systems } from "./systems.ts";
 import { toSystem } from "./to-system.ts";
 import { createVendorAccess } from "./vendor-access.ts";
@@ -25,6 +26,7 @@ import { createVendorAccess } from "./vendor-access.ts";
 /** What systems are made from. */
 export interface SystemsParts extends ChangePositions {
   readonly store: Store;
+  readonly changeLog: Pick<ChangeLog, "end">;
   readonly sealer: Sealer;
   readonly catalog: Catalog;
   readonly clock: Clock;
@@ -93,11 +95,10 @@ export function createSystems(parts: SystemsParts): Systems & Omit<IngressKeys, 
       return new Map(rows.map((row) => [row.id, toSystem(row, catalog)]));
     },
     async list(environmentId, query) {
-      const database = store.environment(environmentId);
-      // The position first, so that no change between the two is missed.
-      const position = await currentPosition(database, environmentId);
-      const rows = await listSystems(database, environmentId, query);
-      return { systems: rows.map((row) => toSystem(row, catalog)), position };
+      // The place first, so that no change between the two is missed.
+      const place = await parts.changeLog.end(environmentId);
+      const rows = await listSystems(store.environment(environmentId), environmentId, query);
+      return { systems: rows.map((row) => toSystem(row, catalog)), place };
     },
     async report(environmentId, systemId, report) {
       await statusReports.report(environmentId, systemId, report);

@@ -1,3 +1,4 @@
+import type { TakenPositions } from "../change-log/allocate-positions.ts";
 import type { Clock } from "../clock.ts";
 import type { DatabaseTransaction, Store } from "../store/database.ts";
 import { lockCredentials } from "./credential-rows.ts";
@@ -6,8 +7,8 @@ import type { StatusReport } from "./systems.ts";
 
 /** What writing a status needs from the change log. */
 export interface ChangePositions {
-  /** Takes the next positions of an environment and locks its counter until the transaction ends; answers the first. */
-  allocatePositions(transaction: DatabaseTransaction, environmentId: string, count: number): Promise<number>;
+  /** Takes the next positions of an environment and locks its counter until the transaction ends. */
+  allocatePositions(transaction: DatabaseTransaction, environmentId: string, count: number): Promise<TakenPositions>;
   /** Tells the feed after the commit. */
   ring(environmentId: string, position: number): void;
 }
@@ -103,7 +104,8 @@ export async function appendSystemChange(
   now: Date,
   positions: ChangePositions,
 ): Promise<number> {
-  const position = await positions.allocatePositions(transaction, system.environment_id, 1);
+  const { after, mark } = await positions.allocatePositions(transaction, system.environment_id, 1);
+  const position = after.position + 1;
   await transaction
     .insertInto("system_changes")
     .values({
@@ -115,6 +117,7 @@ export async function appendSystemChange(
       reason: report.reason,
       recorded_at: now,
       trace_id: report.traceId,
+      mark,
     })
     .execute();
   return position;

@@ -44,16 +44,6 @@ export async function listSystems(database: Database, environmentId: string, que
   return await select.orderBy("created_at").orderBy("id").selectAll().execute();
 }
 
-/** By the primary key of `environments`. */
-export async function currentPosition(database: Database, environmentId: string): Promise<number> {
-  const row = await database
-    .selectFrom("environments")
-    .where("id", "=", environmentId)
-    .select("change_position")
-    .executeTakeFirst();
-  return row?.change_position ?? 0;
-}
-
 const systemRow = (database: Database, environmentId: string, id: string) =>
   database.selectFrom("systems").where("environment_id", "=", environmentId).where("id", "=", id).selectAll();
 

@@ -1,4 +1,5 @@
 import type { Selectable } from "kysely";
+import type { Place } from "../change-log/place.ts";
 import type { CreatedToken } from "../principals/api-token.ts";
 import type { Principal, Scope } from "../principals/principal.ts";
 import type { ConnectSessionStatus, SystemStatus, SystemTable } from "../store/tables.ts";
@@ -93,8 +94,8 @@ export interface SystemQuery {
 /** Customers' accounts at vendors: connecting, staying connected, reconnecting. */
 export interface Systems {
   byIds(environmentId: string, ids: readonly string[]): Promise<ReadonlyMap<string, System>>;
-  /** All that match, oldest first, with a position in the change log no later than the data. A customer base is hundreds, so it is whole. */
-  list(environmentId: string, query: SystemQuery): Promise<{ readonly systems: readonly System[]; readonly position: number }>;
+  /** All that match, oldest first, with a place in the change log no later than the data. A customer base is hundreds, so it is whole. */
+  list(environmentId: string, query: SystemQuery): Promise<{ readonly systems: readonly System[]; readonly place: Place }>;
   /** @throws GatewayError `TOO_MANY_REQUESTS` while the environment has as many open sessions as it may have. */
   createConnectSession(
     principal: Principal,

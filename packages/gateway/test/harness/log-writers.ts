@@ -1,6 +1,7 @@
 import { createChangeLog } from "../../src/change-log/create-change-log.ts";
 import type { NewChange } from "../../src/change-log/append-changes.ts";
 import type { RecordChange } from "../../src/change-log/change.ts";
+import { logStart } from "../../src/change-log/place.ts";
 import type { Store } from "../../src/store/database.ts";
 
 /** Makes an environment in a workspace of its own. */
@@ -42,7 +43,7 @@ export async function readWhile(
   for (let isLast = false; !isLast;) {
     isLast = hasEnded();
     try {
-      const stretch = await log.records(environmentId, seen.length, 37);
+      const stretch = await log.records(environmentId, seen.at(-1) ?? logStart, 37);
       for (const change of stretch.changes) {
         if (change.position !== seen.length + 1) throw new RangeError(`Position ${change.position} came after ${seen.length}`);
         seen.push(change);

@@ -1,47 +1,64 @@
 import type { Appended } from "../../change-log/appended.ts";
 import type { ChangeLog } from "../../change-log/change-log.ts";
 import type { RecordChange } from "../../change-log/change.ts";
-import { GatewayError } from "../../errors.ts";
+import { beyondRetention, logForked } from "../../change-log/lost-place.ts";
+import { isSamePlace, type Place } from "../../change-log/place.ts";
 import type { Interest } from "../feed.ts";
 
 export const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
-/** A log in memory that keeps the one promise of the real one: positions ascend in commit order. */
+/** A log in memory that keeps the promises of the real one: positions ascend in commit order, and every commit leaves a mark of its own. */
 export function createMemoryLog() {
   const changes: RecordChange[] = [];
-  let end = 0;
+  const marks: (string | null)[] = [null];
+  let commits = 0;
   let floor = 0;
   const reads = { count: 0 };
+  const placeAt = (position: number): Place => ({ position, mark: marks[position] ?? null });
+  const end = () => placeAt(marks.length - 1);
+  const look = (after: Place) => {
+    if (after.position < floor) throw beyondRetention();
+    if (after.position >= marks.length || !isSamePlace(placeAt(after.position), after)) throw logForked();
+  };
+  const commit = (count: number): Place => {
+    const after = end();
+    commits += 1;
+    for (let number = 0; number < count; number += 1) marks.push(`mark-${commits}`);
+    return after;
+  };
   const log: ChangeLog = {
-    position: async () => end,
-    floor: async () => floor,
+    end: async () => end(),
+    floor: async () => placeAt(floor),
     async records(_, after, limit) {
       reads.count += 1;
       await Promise.resolve();
-      if (after < floor) throw new GatewayError("CURSOR_EXPIRED", "What came after this cursor is not kept any more.");
-      const readTo = end;
-      const start = indexAbove(changes, after);
-      const found = changes.slice(start, Math.min(start + limit + 1, indexAbove(changes, readTo)));
+      look(after);
+      const readTo = end();
+      const start = indexAbove(changes, after.position);
+      const found = changes.slice(start, Math.min(start + limit + 1, indexAbove(changes, readTo.position)));
       await Promise.resolve();
       const page = found.slice(0, limit);
       const hasMore = found.length > limit;
-      return { changes: page, hasMore, readTo: hasMore ? (page.at(-1)?.position ?? readTo) : readTo };
+      return { changes: page, hasMore, readTo: hasMore ? placeAt(page.at(-1)?.position ?? 0) : readTo };
     },
-    systems: async (_, after) => ({ changes: [], hasMore: false, readTo: Math.max(end, after) }),
+    async systems(_, after) {
+      look(after);
+      return { changes: [], hasMore: false, readTo: end() };
+    },
     statusHistory: async () => [],
   };
   return {
     log,
     changes,
+    placeAt,
     /** How often records were read. */
     reads,
     /** A transaction with so many changes. */
     append(count: number, values: Partial<RecordChange> = {}): Appended {
-      const after = end;
-      const added = Array.from({ length: count }, (_, index) => changeAt(after + 1 + index, values));
+      const after = commit(count);
+      const added = Array.from({ length: count }, (_, index) => changeAt(placeAt(after.position + 1 + index), values));
       changes.push(...added);
-      end += count;
-      return { after, position: end, changes: added };
+      return { ...end(), after, changes: added };
     },
     /** Takes out what is at or below a position. */
     prune(position: number): void {
@@ -50,8 +67,13 @@ export function createMemoryLog() {
     },
     /** A transaction that takes a position for something else, such as a system's status. Answers the position. */
     appendOther(): number {
-      end += 1;
-      return end;
+      commit(1);
+      return end().position;
+    },
+    /** Loses all commits above a position, as a failover or a backup that is put back does. */
+    rewind(position: number): void {
+      marks.length = position + 1;
+      changes.length = indexAbove(changes, position);
     },
   };
 }
@@ -69,9 +91,10 @@ function indexAbove(changes: readonly RecordChange[], position: number): number 
 
 const record = { document: {}, updatedAt: new Date(0), deletedAt: null };
 
-const changeAt = (position: number, values: Partial<RecordChange>): RecordChange => ({
+const changeAt = ({ position, mark }: Place, values: Partial<RecordChange>): RecordChange => ({
   type: "record",
   position,
+  mark,
   kind: "UPDATED",
   entity: "WorkOrder",
   recordId: `wo_${position % 7}`,

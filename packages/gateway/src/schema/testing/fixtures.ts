@@ -62,6 +62,7 @@ export const workOrderWith = (id: string, document: RecordDocument = {}, values:
 export const changeOf = (record: StoredRecord, position: number, values: Partial<RecordChange> = {}): RecordChange => ({
   type: "record",
   position,
+  mark: null,
   kind: "UPDATED",
   entity: record.entity,
   recordId: record.id,

@@ -1,10 +1,13 @@
 import type { ChangeLog } from "../../change-log/change-log.ts";
 import type { RecordChange, SystemStatusChange } from "../../change-log/change.ts";
-import { GatewayError } from "../../errors.ts";
+import { beyondRetention } from "../../change-log/lost-place.ts";
+import type { Place } from "../../change-log/place.ts";
 import type { Feed, FeedEvent, FeedRequest, Interest } from "../../feed/feed.ts";
 import { isSelected } from "../selection-input.ts";
 
-/** A change log and its feed in memory. */
+const unmarked = (position: number): Place => ({ position, mark: null });
+
+/** A change log and its feed in memory, as one from before there were marks. */
 export interface MemoryLog {
   readonly changeLog: ChangeLog;
   readonly feed: Feed;
@@ -31,16 +34,16 @@ export function createMemoryLog(floor = 0): MemoryLog {
     let wake: (() => void) | null = null;
     const follower = {
       take(entry: RecordChange | SystemStatusChange | number) {
-        if (typeof entry === "number") queue.push({ type: "checkpoint", position: entry });
+        if (typeof entry === "number") queue.push({ type: "checkpoint", ...unmarked(entry) });
         else if (isOurs(entry)) {
           const matches = interest.verdictOf(entry);
-          if (matches !== null) queue.push({ type: "change", position: entry.position, change: entry, matches });
+          if (matches !== null) queue.push({ type: "change", ...unmarked(entry.position), change: entry, matches });
         }
         wake?.();
       },
     };
     followers.add(follower);
-    for (const entry of entries) if (entry.position > after) follower.take(entry);
+    for (const entry of entries) if (entry.position > after.position) follower.take(entry);
     const end = () => {
       followers.delete(follower);
       wake?.();
@@ -49,12 +52,7 @@ export function createMemoryLog(floor = 0): MemoryLog {
     const iterator: AsyncIterableIterator<FeedEvent<Change>> = {
       [Symbol.asyncIterator]: () => iterator,
       async next() {
-        if (after < floor) {
-          throw new GatewayError(
-            "CURSOR_EXPIRED",
-            "What came after this cursor is not kept any more. List anew and go on from there.",
-          );
-        }
+        if (after.position < floor) throw beyondRetention();
         while (queue.length === 0 && followers.has(follower)) {
           await new Promise<void>((resolve) => {
             wake = resolve;
@@ -83,24 +81,26 @@ export function createMemoryLog(floor = 0): MemoryLog {
       return followers.size;
     },
     changeLog: {
-      position: async () => entries.at(-1)?.position ?? floor,
-      floor: async () => floor,
+      end: async () => unmarked(entries.at(-1)?.position ?? floor),
+      floor: async () => unmarked(floor),
       async records(_environmentId, after, limit, selection = {}) {
-        if (after < floor) throw new GatewayError("CURSOR_EXPIRED", "What came after this cursor is not kept any more.");
-        const found = records().filter((change) => change.position > after && isSelected(selection, change));
+        if (after.position < floor) throw beyondRetention();
+        const found = records().filter((change) => change.position > after.position && isSelected(selection, change));
         const changes = found.slice(0, limit);
         const hasMore = found.length > limit;
         return {
           changes,
           hasMore,
-          readTo: hasMore ? (changes.at(-1)?.position ?? after) : Math.max(entries.at(-1)?.position ?? 0, after),
+          readTo: unmarked(
+            hasMore ? (changes.at(-1)?.position ?? after.position) : Math.max(entries.at(-1)?.position ?? 0, after.position),
+          ),
         };
       },
       systems: async (_environmentId, after) => ({ changes: [], hasMore: false, readTo: after }),
       statusHistory: async (_environmentId, systemId, before, limit) =>
         entries
           .filter((entry) => entry.type === "system")
-          .filter((entry) => entry.systemId === systemId && (before === null || entry.position < before))
+          .filter((entry) => entry.systemId === systemId && (before === null || entry.position < before.position))
           .toReversed()
           .slice(0, limit),
     },

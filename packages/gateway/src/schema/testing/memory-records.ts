@@ -50,7 +50,7 @@ export function createMemoryRecords(): MemoryRecords {
         edges: page.map((record) => ({ cursor: `~${record.id}`, record })),
         hasNextPage: last === null ? isCut : before !== null,
         hasPreviousPage: last === null ? after !== null : isCut,
-        position: 7,
+        place: { position: 7, mark: null },
       };
     },
     async count(_environmentId, query) {

@@ -65,7 +65,7 @@ export function createMemoryServices({
     byIds: async (_environmentId, ids) => new Map(ids.flatMap((id) => [...systems].filter(([name]) => name === id))),
     list: async (_environmentId, { systemId }) => ({
       systems: [...systems.values()].filter(({ id }) => systemId === null || id === systemId),
-      position: 7,
+      place: { position: 7, mark: null },
     }),
     createConnectSession: unused("createConnectSession"),
     createReconnectSession: unused("createReconnectSession"),

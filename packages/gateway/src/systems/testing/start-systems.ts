@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { allocatePositions } from "../../change-log/allocate-positions.ts";
+import { createChangeLog } from "../../change-log/create-change-log.ts";
 import { createPrincipals } from "../../principals/create-principals.ts";
 import type { Principal } from "../../principals/principal.ts";
 import { constantKeys, createLocalKeys } from "../../secrets/local-keys.ts";
@@ -45,6 +46,7 @@ export async function startSystems(store: Store): Promise<SystemsBench> {
   const make = () =>
     createSystems({
       store,
+      changeLog: createChangeLog(store),
       sealer,
       clock,
       log,

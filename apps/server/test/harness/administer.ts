@@ -1,0 +1,12 @@
+import { Client } from "pg";
+
+/** Runs statements on a PostgreSQL server, over a connection of their own. */
+export async function administer(url: string, statements: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statements);
+  } finally {
+    await client.end();
+  }
+}

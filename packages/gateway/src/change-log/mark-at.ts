@@ -1,0 +1,19 @@
+import { sql, type RawBuilder, type SqlBool } from "kysely";
+import type { Place } from "./place.ts";
+
+/**
+ * The mark that the log of the environments row `e` bears at a position from its floor on. Of the entry at the floor, which may be pruned,
+ * it stands in the row. By the primary keys of `changes` and `system_changes`.
+ */
+export const markAt = (position: RawBuilder<number>): RawBuilder<string | null> => sql<string | null>`
+  case when ${position} <= e.change_fork_position then e.change_fork_mark
+  when ${position} = e.change_floor then e.change_floor_mark else coalesce(
+    (select mark from changes where environment_id = e.id and position = ${position}),
+    (select mark from system_changes where environment_id = e.id and position = ${position})) end`;
+
+/** The mark of the entry at hand, in the log of the environments row `e`. */
+export const entryMark = sql<string | null>`case when position <= e.change_fork_position then e.change_fork_mark else mark end`;
+
+/** Whether a place at or above the floor of the environments row `e` belongs to another history of its log. */
+export const isForked = ({ position, mark }: Place): RawBuilder<SqlBool> => sql<SqlBool>`
+  (${position}::bigint > e.change_position or ${markAt(sql`${position}::bigint`)} is distinct from ${mark}::text)`;

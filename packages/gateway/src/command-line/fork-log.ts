@@ -1,0 +1,25 @@
+import { forkLog as forkLogOf } from "../change-log/fork-log.ts";
+import type { Command } from "./command.ts";
+import { environmentOf, environmentOptions, environmentUsage, readKind } from "./environment-options.ts";
+import { readOptions } from "./options.ts";
+import { withPrincipals } from "./with-principals.ts";
+
+const usage = `fettle log fork ${environmentUsage}`;
+
+/**
+ * Has every app of an environment list anew, for an operator who has changed rows by hand. A backup that is put back and a failover that
+ * loses commits are noticed without it.
+ */
+export const forkLog: Command = {
+  usage,
+  async run(call) {
+    const { values } = readOptions(call.words, usage, environmentOptions);
+    const kind = readKind(values.environment, usage);
+    const environmentId = await withPrincipals(call, async (principals, store) => {
+      const id = await environmentOf(principals, values.workspace, kind);
+      await forkLogOf(store.environment(id), id);
+      return id;
+    });
+    call.print(`${environmentId}  every cursor from before is CURSOR_EXPIRED`);
+  },
+};

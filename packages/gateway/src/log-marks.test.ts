@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { sql } from "kysely";
+import { allocatePositions } from "./change-log/allocate-positions.ts";
+import { appendChanges, type NewChange } from "./change-log/append-changes.ts";
+import { decodeCursor, encodeCursor } from "./change-log/cursor.ts";
+import { forkLog } from "./change-log/fork-log.ts";
+import { logStart, type Place } from "./change-log/place.ts";
+import { pruneChanges } from "./change-log/prune-changes.ts";
+import { raiseFloor } from "./change-log/retention-rows.ts";
+import { selectWrittenSince } from "./ingest/record-writes.ts";
+import { openTestStore, type TestStore } from "./ingest/testing/open-test-store.ts";
+import { testConnector } from "./ingest/testing/test-connector.ts";
+import { appendSystemChange } from "./systems/status-reports.ts";
+
+const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+const forked = { code: "CURSOR_EXPIRED", reason: "LOG_FORKED" };
+
+const changesOf = (count: number): readonly NewChange[] =>
+  Array.from({ length: count }, (_, index) => ({
+    kind: "CREATED",
+    entity: "WorkOrder",
+    record_id: `wo_${index}`,
+    system_id: "sys_1",
+    version: 1,
+    changed_fields: [],
+    recorded_at: new Date(0),
+    cause: "POLL",
+    trace_id: "t",
+    record: null,
+    previous: null,
+  }));
+
+let opened: TestStore;
+let environmentId: string;
+
+beforeAll(async () => {
+  opened = await openTestStore(testConnector({ payloads: [], failures: [] }));
+}, 60_000);
+afterAll(() => opened[Symbol.asyncDispose]());
+beforeEach(async () => {
+  environmentId = await opened.freshEnvironment();
+});
+
+const database = () => opened.store.environment(environmentId);
+const log = () => opened.changeLog;
+const append = async (size: number): Promise<Place> => {
+  const appended = await database()
+    .transaction()
+    .execute((transaction) => appendChanges(transaction, environmentId, changesOf(size)));
+  return { position: appended.position, mark: appended.mark };
+};
+const appendStatus = async (): Promise<void> => {
+  await database()
+    .transaction()
+    .execute((transaction) =>
+      appendSystemChange(
+        transaction,
+        { environment_id: environmentId, id: "sys_1", previous: null },
+        { status: "CONNECTED", reason: null, traceId: "t" },
+        new Date(0),
+        { allocatePositions, ring() {} },
+      ),
+    );
+};
+/** As a node does that is not upgraded yet. */
+const appendUnmarked = async (): Promise<void> => {
+  await sql`
+      with taken as (update environments set change_position = change_position + 1 where id = ${environmentId} returning change_position)
+      insert into changes (environment_id, position, kind, entity, record_id, system_id, version, changed_fields, recorded_at, cause, trace_id)
+      select ${environmentId}, change_position, 'CREATED', 'WorkOrder', 'wo_old', 'sys_1', 1, '{}', now(), 'POLL', 't' from taken`.execute(
+    database(),
+  );
+};
+/** Loses what was committed after a place, as a backup that is put back does. */
+const rewind = async ({ position, mark }: Place): Promise<void> => {
+  for (const table of ["changes", "system_changes"] as const)
+    await database().deleteFrom(table).where("environment_id", "=", environmentId).where("position", ">", position).execute();
+  await database()
+    .updateTable("environments")
+    .set({ change_position: position, change_mark: mark })
+    .where("id", "=", environmentId)
+    .execute();
+};
+
+it("marks refuse a place that was lost, in every way to read, with and without new changes past it", async () => {
+  const kept = await append(3);
+  await appendStatus();
+  const lost = [await log().end(environmentId), await append(5)];
+  await rewind(kept);
+  for (const count of [0, 1, 8]) {
+    for (let number = 0; number < count; number += 1) await appendStatus();
+    for (const after of lost) {
+      await expect(log().records(environmentId, after, 10)).rejects.toMatchObject(forked);
+      await expect(log().systems(environmentId, after, 10)).rejects.toMatchObject(forked);
+      await expect(log().statusHistory(environmentId, "sys_1", after, 10)).rejects.toMatchObject(forked);
+    }
+    expect((await log().systems(environmentId, kept, 100)).readTo).toEqual(await log().end(environmentId));
+  }
+});
+
+it("marks are borne by every entry, and by the floor when its entry is gone", async () => {
+  const first = await append(2);
+  await appendStatus();
+  const status = await log().end(environmentId);
+  const last = await append(2);
+  expect(new Set([first.mark, status.mark, last.mark]).size).toBe(3);
+  const { changes } = await log().records(environmentId, logStart, 10);
+  expect(changes.map(({ mark }) => mark)).toEqual([first.mark, first.mark, last.mark, last.mark]);
+  for (const after of [first, status, last]) {
+    expect(decodeCursor(environmentId, encodeCursor(environmentId, after))).toEqual(after);
+    expect(await log().records(environmentId, after, 10)).toMatchObject({ readTo: last });
+  }
+  // The last one that is old is a system's, which stays as how it came to be as it is, or goes.
+  await raiseFloor(database(), environmentId, status.position, last);
+  await pruneChanges({ store: opened.store, log: silent }, new Date(-1), new AbortController().signal);
+  expect(await log().floor(environmentId)).toEqual(status);
+  expect((await log().records(environmentId, status, 10)).changes).toHaveLength(2);
+  await expect(log().records(environmentId, { ...status, mark: first.mark }, 10)).rejects.toMatchObject(forked);
+  await expect(log().records(environmentId, first, 10)).rejects.toMatchObject({ code: "CURSOR_EXPIRED", reason: "RETENTION" });
+});
+
+it("marks leave cursors from before there were marks good where nothing else stands now, also while old nodes still write", async () => {
+  await appendUnmarked();
+  const old = { position: 1, mark: null };
+  expect(encodeCursor(environmentId, old)).toMatch(/^1\.[\w-]{8}$/);
+  const marked = await append(1);
+  expect(await log().records(environmentId, old, 10)).toMatchObject({ changes: [{ position: 2 }], readTo: marked });
+  await appendUnmarked();
+  expect(await log().end(environmentId)).toEqual({ position: 3, mark: null });
+  const next = await append(1);
+  const { changes } = await log().records(environmentId, marked, 10);
+  expect(changes.map(({ position, mark }) => ({ position, mark }))).toEqual([{ position: 3, mark: null }, next]);
+  // A backup from before the upgrade, put back under the new version.
+  await rewind(logStart);
+  await append(4);
+  await expect(log().records(environmentId, old, 10)).rejects.toMatchObject(forked);
+});
+
+it("marks keep what is young when the log is put back between looking for what is old and raising the floor", async () => {
+  const kept = await append(1);
+  const seen = await append(5);
+  await rewind(kept);
+  expect(await raiseFloor(database(), environmentId, 4, seen)).toBe(false);
+  const now = await append(8);
+  expect(await raiseFloor(database(), environmentId, 4, seen)).toBe(false);
+  expect(await log().floor(environmentId)).toEqual(logStart);
+  expect(await raiseFloor(database(), environmentId, 4, now)).toBe(true);
+});
+
+it("marks leave nobody sure of what was read at a vendor before the log was put back", async () => {
+  const kept = await append(1);
+  const asked = await append(5);
+  await rewind(kept);
+  await database()
+    .transaction()
+    .execute(async (transaction) => {
+      const rows = [{ id: "wo_0", version: 1 }];
+      expect(await selectWrittenSince(transaction, environmentId, rows, kept)).toEqual(new Set());
+      expect(await selectWrittenSince(transaction, environmentId, rows, asked)).toEqual(new Set(["wo_0"]));
+    });
+});
+
+it("marks are others for every cursor from before when the operator forks the log, which stays as it is", async () => {
+  const first = await append(2);
+  await appendStatus();
+  const status = await log().end(environmentId);
+  const last = await append(1);
+  await forkLog(database(), environmentId);
+  for (const after of [first, status, last]) await expect(log().records(environmentId, after, 10)).rejects.toMatchObject(forked);
+  await expect(log().statusHistory(environmentId, "sys_1", status, 10)).rejects.toMatchObject(forked);
+  const end = await log().end(environmentId);
+  expect(end).toEqual({ position: 4, mark: expect.not.stringMatching(last.mark ?? "") });
+  const { changes } = await log().records(environmentId, await log().floor(environmentId), 10);
+  expect(changes).toHaveLength(3);
+  for (const after of changes) expect((await log().records(environmentId, after, 10)).readTo).toEqual(end);
+  const next = await append(1);
+  expect(await log().records(environmentId, end, 10)).toMatchObject({ changes: [next], readTo: next });
+  await forkLog(database(), environmentId);
+  await expect(log().records(environmentId, end, 10)).rejects.toMatchObject(forked);
+});
