@@ -5,6 +5,7 @@ import { fromPglite } from "pg-boss";
 import type { Catalog } from "../catalog/catalog.ts";
 import { StartError } from "../errors.ts";
 import type { Database } from "./database.ts";
+import { parseExact } from "./exact-json.ts";
 import { migrate } from "./migrate.ts";
 import type { OpenStore } from "./open-store.ts";
 import { appRole, serviceRole, setScope, type SessionScope } from "./roles.ts";
@@ -48,7 +49,12 @@ async function openFolder(folder: string): Promise<PGlite> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await chmod(folder, 0o700);
     return await PGlite.create(folder, {
-      parsers: { [types.INT8]: Number, [types.BYTEA]: (hexadecimal: string) => Buffer.from(hexadecimal.slice(2), "hex") },
+      parsers: {
+        [types.INT8]: Number,
+        [types.BYTEA]: (hexadecimal: string) => Buffer.from(hexadecimal.slice(2), "hex"),
+        [types.JSON]: parseExact,
+        [types.JSONB]: parseExact,
+      },
     });
   } catch (error) {
     throw new StartError(
