@@ -219,12 +219,13 @@ it.each([
   expect(await failuresOf(connector)).toContainEqual(expect.stringContaining(name));
 });
 
+const withKey = (keyOf: (id: unknown) => string) =>
+  sampleConnector({
+    normalize: (payload, settings) => normalize({ ...Object(payload), id: keyOf(Object(payload).id) }, settings),
+  });
+
 it("catches a key that loses digits", async () => {
   const numbered = [{ id: 7, name: "Mill", kind: "firm", at: "2026-01-01T00:00:00.000Z" }];
-  const withKey = (keyOf: (id: unknown) => string) =>
-    sampleConnector({
-      normalize: (payload, settings) => normalize({ ...Object(payload), id: keyOf(Object(payload).id) }, settings),
-    });
   const name = "Customer.normalize > keeps every digit of a key that is a number";
   expect(await failuresOf(withKey(String), numbered)).not.toContain(name);
   expect(

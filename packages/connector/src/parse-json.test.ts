@@ -8,6 +8,8 @@ it("keeps every digit of a whole number that is too large to be exact", () => {
     id: 9_007_199_254_740_993n,
     list: [-9_007_199_254_740_993n, 1000],
   });
+  // As a JavaScript number it could be the one after it as well.
+  expect(parseJson("[9007199254740992]")).toEqual([9_007_199_254_740_992n]);
   expect(parseJson('{"safe":9007199254740991,"micros":1769846400000000}')).toEqual({
     safe: 9_007_199_254_740_991,
     micros: 1_769_846_400_000_000,

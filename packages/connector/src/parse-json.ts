@@ -1,4 +1,4 @@
-/** What is made of a number whose JavaScript form is not the text that came. */
+/** What is made of a number whose JavaScript form is not the text that came, or that may be another whole number. */
 export type OddNumber = (digits: string, value: number, holder: object, key: string) => unknown;
 
 interface Source {
@@ -22,8 +22,12 @@ const mostDigits = 1000;
 const suspects =
   /[[:,]\s*(?=-?(?:\d{16}|[\d.]{17}|\d+\.\d*0(?!\d)|0\.0{6}|\d+(?:\.\d+)?[eE]))(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[\s,\]}])/gu;
 
+/** Whether JavaScript would write a number in another way, or may have taken it for another whole number. */
+const isOdd = (digits: string, value: number): boolean =>
+  String(value) !== digits || (Number.isInteger(value) && !Number.isSafeInteger(value));
+
 const hasOddNumber = (text: string): boolean => {
-  for (const [, digits = ""] of text.matchAll(suspects)) if (String(Number(digits)) !== digits) return true;
+  for (const [, digits = ""] of text.matchAll(suspects)) if (isOdd(digits, Number(digits))) return true;
   return false;
 };
 
@@ -39,7 +43,7 @@ export function parseJson(text: string, oddNumber: OddNumber = exactOrBeside): u
   if (!hasOddNumber(text)) return JSON.parse(text);
   return JSON.parse(text, function (this: object, key: string, value: unknown, context?: Source) {
     const digits = context?.source;
-    if (typeof value !== "number" || digits === undefined || digits === String(value)) return value;
+    if (typeof value !== "number" || digits === undefined || !isOdd(digits, value)) return value;
     return oddNumber(digits, value, this, key);
   });
 }

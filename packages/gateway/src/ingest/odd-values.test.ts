@@ -1,4 +1,4 @@
-import { parseJson } from "@fettle/connector";
+import { parseJson, type WebhookDescriptor, type WebhookEvent } from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { servedEntity } from "../catalog/entity-connectors.ts";
 import { readAppended, writeAppended } from "../change-log/appended-text.ts";
@@ -6,8 +6,11 @@ import type { Appended } from "../change-log/appended.ts";
 import type { StoredRecord } from "../records/record.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
 import type { IngestBatch } from "./ingest.ts";
+import { processDelivery } from "./process-delivery.ts";
 import { readHealth } from "./read-health.ts";
+import { receiveWebhook, type ReceiveDependencies } from "./receive-webhook.ts";
 import { removeRecords } from "./remove-records.ts";
+import type { SyncDependencies } from "./sync-entity.ts";
 import { openTestStore, type TestStore } from "./testing/open-test-store.ts";
 import { testConnector, type Payload } from "./testing/test-connector.ts";
 import { writeBatch, type WriteDependencies } from "./write-batch.ts";
@@ -17,6 +20,7 @@ const handle: VendorHandle = {
   connector,
   vendor: { settings: {}, signal: new AbortController().signal, fetch: () => Promise.reject(new Error("no network")) },
 };
+const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 let opened: TestStore;
 let dependencies: WriteDependencies;
 let environmentId: string;
@@ -51,12 +55,12 @@ const batchOf = (): Omit<IngestBatch, "payloads"> => ({
   askedAfter: null,
 });
 
-const write = (payloads: readonly unknown[], timeZone: string | null = null) => {
+const write = (payloads: readonly unknown[], timeZone: string | null = null, occurredAt: Date | null = null) => {
   const model = opened.catalog.entities.get("WorkOrder");
   const served = servedEntity(connector, "WorkOrder");
   if (model === undefined || served === null) throw new Error("the catalog lacks WorkOrder");
   const reader = { connectorId: connector.id, model, entity: served.connector, settings: {}, timeZone };
-  return writeBatch(dependencies, { ...batchOf(), payloads, freshness: "read" }, reader);
+  return writeBatch(dependencies, { ...batchOf(), payloads, occurredAt, freshness: "read" }, reader);
 };
 
 /** As a vendor's bytes come. */
@@ -168,6 +172,74 @@ it("forgets a problem with the version that is good, and makes no version of a p
   expect(await only()).not.toHaveProperty("problems");
 });
 
+/** The connector with webhooks of `{ id, ... }`. */
+const withWebhooks = (webhooks: Partial<WebhookDescriptor<Record<never, never>>> = {}) => ({
+  ...connector,
+  webhooks: {
+    read: (body: unknown): readonly WebhookEvent[] => {
+      const { id, at = null } = body as { id: bigint; at?: string | null }; // the tests' own
+      return [{ entity: "WorkOrder", remoteId: String(id), kind: "changed", payload: body, occurredAt: at }];
+    },
+    ...webhooks,
+  },
+});
+
+const deliveryOf = async (body: string) => {
+  await opened.store
+    .environment(environmentId)
+    .insertInto("ingress_deliveries")
+    .values({
+      environment_id: environmentId,
+      id: "ind_1",
+      system_id: "sys_1",
+      delivery_key: "1",
+      signed: true,
+      body: Buffer.from(body),
+      received_at: new Date(0),
+      trace_id: "t",
+    })
+    .execute();
+  const systems = { vendor: async () => ({ ...handle, connector: withWebhooks() }) };
+  const ingest = {
+    write: async (batch: IngestBatch) => await write(batch.payloads, null, batch.occurredAt),
+    position: async () => 0,
+  };
+  const unused = { log: silent, scanIntervalSeconds: 3600 };
+  await processDelivery(
+    { ...dependencies, ...unused, systems, ingest } as unknown as SyncDependencies, // the rest is not called
+    { environmentId, deliveryId: "ind_1" },
+    new AbortController().signal,
+  );
+};
+
+it("keeps every digit of what a webhook carries, and takes no time of it that does not exist", async () => {
+  await deliveryOf(`{"id":9007199254740993,"title":"Oil","custom":{"n":1.50},"at":"2026-02-30T00:00:00Z"}`);
+  const [change] = await changes();
+  expect(change).toMatchObject({ occurredAt: null, record: { remoteId: "9007199254740993" } });
+  expect(JSON.stringify(change?.record?.customFields)).toBe('{"n":1.50}');
+});
+
+it("keeps every digit of the record that an unsigned webhook names", async () => {
+  const connectors = new Map([[connector.id, { connector: withWebhooks(), settings: {} }]]);
+  const receive = {
+    ...dependencies,
+    catalog: { ...opened.catalog, connectors },
+    systems: { byIds: async () => new Map([["sys_1", { id: "sys_1", connectorId: connector.id, status: "CONNECTED" }]]) },
+    jobs: { send: async () => {} },
+    log: silent,
+    hintLimit: { take: () => true },
+    resolveKey: async () => ({ environmentId, systemId: "sys_1", secret: "" }),
+  } as unknown as ReceiveDependencies; // what a hint needs of them
+  const request = new Request("https://gateway.example/ingress", { method: "POST", body: '{"id":9007199254740993}' });
+  expect((await receiveWebhook(receive, request, "k".repeat(20))).status).toBe(200);
+  const [{ body = null } = {}] = await opened.store
+    .environment(environmentId)
+    .selectFrom("ingress_deliveries")
+    .select("body")
+    .execute();
+  expect(body?.toString()).toBe('[{"entity":"WorkOrder","remoteId":"9007199254740993","kind":"changed"}]');
+});
+
 const healthOf = async () => {
   const system = { id: "sys_1", environmentId, status: "CONNECTED" } as Parameters<typeof readHealth>[2][number]; // all that is looked at
   const health = await readHealth(opened.store, environmentId, [system], () => ["WorkOrder"], new Date());
@@ -215,10 +287,9 @@ it("keeps every digit of custom fields and of the payload, in the store, the log
 });
 
 it("tells numbers apart by their digits, and writes nothing for the same ones", async () => {
-  const of = (number: string) => `{"id":"1","title":"Oil","custom":{"n":${number}}}`;
   const outcomes: boolean[] = [];
   for (const number of ["9007199254740993", "9007199254740993", "9007199254740992", "19.90", "19.90", "19.9", "1e2", "100"]) {
-    const { created, updated } = await writeText(of(number));
+    const { created, updated } = await writeText(`{"id":"1","title":"Oil","custom":{"n":${number}}}`);
     outcomes.push(created + updated > 0);
   }
   expect(outcomes).toEqual([true, false, true, true, false, true, true, false]);
