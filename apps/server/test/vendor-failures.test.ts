@@ -116,6 +116,37 @@ describeEndToEnd("a vendor that fails", () => {
     await control("cmms-bee").change(broken.remoteId, { remote: { title: broken.title } });
   });
 
+  test("with values that cannot be read keeps the record, and every digit of those that can", async () => {
+    const { api, control, graphql, tokenFor } = house();
+    const { workOrder, after } = await sample("cmms-bee");
+    await using stream = await api.sse<WorkOrderChanges>(workOrderChanges, { after, where: { id: { eq: workOrder.id } } });
+    const digits = '{"big":9007199254740993,"price":19.90}';
+    const remote = { dueDate: "2026-02-30T08:00:00Z", actualMinutes: "1,5", startDate: "2026-03-01T08:00:00.000+0000" };
+    await control("cmms-bee").change(
+      workOrder.remoteId,
+      `{"title":"Odd","remote":{${JSON.stringify(remote).slice(1, -1)},"customFields":${digits}}}`,
+    );
+    await stream.first(({ data }) => data.workOrderChanges.workOrder?.title === "Odd", 50_000);
+    const query = `{ workOrder(id: "${workOrder.id}") {
+      customFields scheduledStartAt dueAt actualMinutes problems { field example } } }`;
+    const answer = await fetch(graphql, {
+      method: "POST",
+      headers: { authorization: `Bearer ${await tokenFor(["read"])}`, "content-type": "application/json" },
+      body: JSON.stringify({ query }),
+    });
+    const text = await answer.text();
+    expect(text).toContain(`"customFields":${digits}`);
+    expect(JSON.parse(text).data.workOrder).toMatchObject({
+      scheduledStartAt: "2026-03-01T08:00:00.000Z",
+      dueAt: null,
+      actualMinutes: null,
+      problems: [
+        { field: "actualMinutes", example: "1,5" },
+        { field: "dueAt", example: "2026-02-30T08:00:00Z" },
+      ],
+    });
+  });
+
   test("kept to its own API description all along", () => {
     expect(house().simulator.violations()).toEqual([]);
   });

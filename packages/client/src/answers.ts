@@ -1,3 +1,4 @@
+import type { Settings } from "./client-options.ts";
 import type { Clock } from "./clock.ts";
 import { type AnsweredError, FettleError } from "./fettle-error.ts";
 
@@ -30,8 +31,8 @@ export function failureOf(
 }
 
 /** Reads one event's JSON. @throws FettleError UNEXPECTED_ANSWER when it is none. */
-export function parseAnswer(text: string, status: number | null = null): Answer {
-  const answer = parseJson(text);
+export function parseAnswer(text: string, { parse }: Pick<Settings, "parse">, status: number | null = null): Answer {
+  const answer = parsed(text, parse);
   if (isAnswer(answer)) return answer;
   throw new FettleError("UNEXPECTED_ANSWER", `What was answered is not GraphQL: ${text.slice(0, 200)}`, { status });
 }
@@ -41,11 +42,11 @@ export function parseAnswer(text: string, status: number | null = null): Answer 
  *
  * @throws FettleError when it tells of a failure, or is not GraphQL at all.
  */
-export async function readAnswer(response: Response, clock: Clock): Promise<Answer> {
+export async function readAnswer(response: Response, { clock, parse }: Pick<Settings, "clock" | "parse">): Promise<Answer> {
   const { status } = response;
   const retryAfterMilliseconds = retryAfterOf(response, clock);
   const text = await response.text();
-  const answer = parseJson(text);
+  const answer = parsed(text, parse);
   if (!isAnswer(answer))
     throw new FettleError("UNEXPECTED_ANSWER", `${status} was answered, and no GraphQL: ${text.slice(0, 200)}`, {
       status,
@@ -61,9 +62,9 @@ export async function readAnswer(response: Response, clock: Clock): Promise<Answ
 const isAnswer = (value: unknown): value is Answer =>
   typeof value === "object" && value !== null && ("data" in value || ("errors" in value && Array.isArray(value.errors)));
 
-function parseJson(text: string): unknown {
+function parsed(text: string, parse: Settings["parse"]): unknown {
   try {
-    return JSON.parse(text);
+    return parse(text);
   } catch {
     return null;
   }

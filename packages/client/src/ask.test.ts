@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { graphql } from "./schema/graphql.ts";
 import { errorsOf } from "./testing/fake-gateway.ts";
-import { setUp } from "./testing/setup.ts";
+import { setUp, subscription } from "./testing/setup.ts";
 
 it("answers the data of a query, sent as text or as a typed document", async () => {
   const { client, gateway } = setUp();
@@ -26,6 +26,25 @@ it("answers the data of a query, sent as text or as a typed document", async () 
   expect(second.query.replaceAll(/\s+/gu, " ")).toContain("query ($id: ID!) { workOrder(id: $id) { title } }");
   second.json({ data: { workOrder: null } });
   expect(await typed).toEqual({ workOrder: null });
+});
+
+/** Numbers as text. */
+const withDigits = (text: string): unknown =>
+  JSON.parse(text, (_name, value: unknown, context?: { readonly source?: string }) =>
+    typeof value === "number" ? context?.source : value,
+  );
+
+it("reads answers and events with the app's own parser, which may keep every digit", async () => {
+  const { client, gateway } = setUp({ parse: withDigits });
+  const call = client.query("{ a }");
+  (await gateway.request()).text('{"data":{"a":9007199254740993}}', 200);
+  expect(await call).toEqual({ a: "9007199254740993" });
+  const events = client.subscribe(subscription)[Symbol.asyncIterator]();
+  const first = events.next();
+  (await gateway.request()).stream().send('event: next\ndata: {"data":{"a":19.90}}\n\n');
+  expect(await first).toMatchObject({ value: { data: { a: "19.90" } } });
+  await events.return?.();
+  await client.dispose();
 });
 
 it("throws what went wrong, with what there is of the data", async () => {

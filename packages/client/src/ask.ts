@@ -17,7 +17,7 @@ export async function ask(settings: Settings, call: Call, signal: AbortSignal): 
   for (let isSecond = false; ; isSecond = true) {
     try {
       const response = await post(settings, call, { authorization, headers: { accept }, signal });
-      return (await readAnswer(response, settings.clock)).data;
+      return (await readAnswer(response, settings)).data;
     } catch (error) {
       signal.throwIfAborted();
       if (!FettleError.isInstance(error)) throw connectionFailed(error);

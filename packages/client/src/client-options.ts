@@ -27,6 +27,11 @@ export interface ClientOptions {
   readonly headers?: HeaderRecord | (() => HeaderRecord | Promise<HeaderRecord>);
   /** In place of the global `fetch`: through a proxy, or in tests. It has to obey its signal. */
   readonly fetch?: typeof fetch;
+  /**
+   * In place of `JSON.parse`. What vendors send as `customFields` and `remoteData` comes with every digit, and JavaScript's numbers keep 15 of
+   * them: a parser that makes something else of longer ones is given here. It throws for what is no JSON.
+   */
+  readonly parse?: (text: string) => unknown;
   /** Other waits than the default ones. */
   readonly timing?: Partial<Timing>;
   /** In place of the machine's time, for tests. */
@@ -36,7 +41,7 @@ export interface ClientOptions {
 }
 
 /** The options with everything filled in. */
-export interface Settings extends Required<Pick<ClientOptions, "fetch" | "clock" | "random">> {
+export interface Settings extends Required<Pick<ClientOptions, "fetch" | "parse" | "clock" | "random">> {
   readonly url: string;
   readonly token: ClientOptions["token"];
   readonly headers: ClientOptions["headers"];

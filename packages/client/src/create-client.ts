@@ -84,6 +84,7 @@ export function createClient(options: ClientOptions): Client {
     token: options.token,
     headers: options.headers,
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    parse: options.parse ?? ((text) => JSON.parse(text)),
     timing: { ...defaultTiming, ...options.timing },
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,

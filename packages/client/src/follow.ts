@@ -51,7 +51,7 @@ export async function* follow({
       const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
       // A single answer to a subscription is a refusal.
       if (!response.ok || !isStream || response.body === null) {
-        await guard.watch(readAnswer(response, settings.clock));
+        await guard.watch(readAnswer(response, settings));
         throw new FettleError("UNEXPECTED_ANSWER", "The subscription was answered by something that is no stream.");
       }
       openedAt = settings.clock.now();
@@ -80,7 +80,7 @@ export async function* follow({
         if (event !== null) {
           const followed =
             event.type === "next"
-              ? { answer: readEvent(event.text), cursor: event.cursor }
+              ? { answer: readEvent(event.text, settings), cursor: event.cursor }
               : { answer: null, cursor: event.cursor };
           retry.progressed();
           return followed;
@@ -108,8 +108,8 @@ export async function* follow({
 }
 
 /** An answer without data ends the stream it came on. @throws FettleError */
-function readEvent(text: string): Answer {
-  const answer = parseAnswer(text);
+function readEvent(text: string, settings: Settings): Answer {
+  const answer = parseAnswer(text, settings);
   if (answer.data === undefined || answer.data === null) throw failureOf(answer);
   return answer;
 }

@@ -9,6 +9,7 @@ export { type CursorPageNames, pageByCursor } from "./page-by-cursor.ts";
 export { type NumberPageNames, pageByNumber, pageNumber } from "./page-by-number.ts";
 export { pathSegment } from "./path-segment.ts";
 export { queryString } from "./query-string.ts";
-export { type PayloadOptions, type PayloadReader, readPayload } from "./read-payload.ts";
+export { type PayloadOptions, type PayloadReader, readPayload, type UnreadValue } from "./read-payload.ts";
+export { readRecord } from "./read-record.ts";
 export { type SignatureCheck, type TimestampedSignature, verifyTimestampedSignature } from "./verify-signature.ts";
 export { type WrittenWord, wordToWrite } from "./word-to-write.ts";

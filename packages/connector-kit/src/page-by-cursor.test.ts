@@ -1,3 +1,4 @@
+import { parseJson } from "@fettle/connector";
 import { expect, it } from "vitest";
 import { pageByCursor } from "./page-by-cursor.ts";
 import { readPayload } from "./read-payload.ts";
@@ -13,6 +14,12 @@ it("gives the payloads and the next cursor", () => {
 
 it.each([{}, { orders: "none" }, { nextCursor: "b" }])("refuses %j", (answer) => {
   expect(() => page(answer)).toThrow(expect.objectContaining({ code: "UNEXPECTED_ANSWER" }));
+});
+
+it("keeps every digit of a cursor that is a number", () => {
+  expect(page(parseJson('{"orders":[],"nextCursor":9007199254740993}'))).toEqual({ payloads: [], next: "9007199254740993" });
+  // As a JavaScript number it would be the one that was asked with.
+  expect(page(parseJson('{"orders":[],"nextCursor":9007199254740993}'), "9007199254740992").next).toBe("9007199254740993");
 });
 
 it("notices a list that goes round in a circle", () => {

@@ -1,33 +1,46 @@
+import { readInstant } from "@fettle/connector";
+
 /**
  * Parsers of single values. Each answers null for what is absent (undefined, null, empty text) and undefined for what is there
- * and cannot be read.
+ * and cannot be read. `digits` is the text that a number was parsed from, where JavaScript writes it in another way.
  */
-export type Parser<Value> = (value: unknown) => Value | null | undefined;
+export type Parser<Value> = (value: unknown, digits: string | null) => Value | null | undefined;
 
 const isAbsent = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === "string" && value.trim() === "");
 
 const present =
-  <Value>(parse: (value: unknown) => Value | undefined): Parser<Value> =>
-  (value) =>
-    isAbsent(value) ? null : parse(value);
+  <Value>(parse: (value: unknown, digits: string | null) => Value | undefined): Parser<Value> =>
+  (value, digits) =>
+    isAbsent(value) ? null : parse(value, digits);
 
-/** Text without the spaces around it; a number is taken in its decimal form. */
-export const parseText = present((value) => {
+/** Text without the spaces around it; a number is taken in its decimal form, with the digits that it came with. */
+export const parseText = present((value, digits) => {
   if (typeof value === "string") return value.trim();
-  return typeof value === "number" && Number.isFinite(value) ? String(value) : undefined;
+  if (typeof value === "bigint") return String(value);
+  return typeof value === "number" && Number.isFinite(value) ? (digits ?? String(value)) : undefined;
 });
 
-/** A finite number, or text that holds one. */
+const numberForm = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/u;
+
+/** A finite number, or text that holds one. Text with thousands separators is none: what they are differs from country to country. */
 export const parseNumber = present((value) => {
-  const number = typeof value === "string" ? Number(value) : value;
+  const text = typeof value === "string" ? value.trim() : null;
+  if (text !== null && !numberForm.test(text)) return undefined;
+  const number = typeof value === "bigint" ? Number(value) : text === null ? value : Number(text);
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 });
 
 /** A whole number of 32 bits, or text that holds one. */
 export const parseInteger = present((value) => {
-  const number = parseNumber(value);
+  const number = parseNumber(value, null);
   return typeof number === "number" && (number | 0) === number ? number : undefined;
+});
+
+/** A decimal number with the digits that the vendor wrote, as text. */
+export const parseDecimal = present((value, digits) => {
+  const text = parseText(value, digits) ?? "";
+  return /^-?\d+(?:\.\d+)?$/u.test(text) ? text : undefined;
 });
 
 /** True or false, or text that says so. */
@@ -37,18 +50,26 @@ export const parseFlag = present((value) => {
   return word === "true" ? true : word === "false" ? false : undefined;
 });
 
-const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/u;
-
-/** ISO 8601 with offset. A time without one is not taken: nobody knows when that is. */
+/** A time with offset, as it came. A time without one is not taken: nobody knows when that is. */
 export const parseInstant = present((value) => {
   const text = typeof value === "string" ? value.trim() : "";
-  return instantPattern.test(text) && !Number.isNaN(Date.parse(text)) ? text : undefined;
+  return "instant" in readInstant(text) ? text : undefined;
 });
 
-/** A vendor's key of a record: text of 1 to 200 characters, or a whole number that is exact. */
+/** A time since the beginning of 1970, as ISO 8601. */
+export const parseEpoch = (unitMilliseconds: 1 | 1000): Parser<string> =>
+  present((value) => {
+    const count = parseNumber(value, null);
+    // Beyond these years there is no text for it.
+    const milliseconds = typeof count === "number" ? Math.trunc(count * unitMilliseconds) : Number.NaN;
+    return Math.abs(milliseconds) < 62_000_000_000_000 ? new Date(milliseconds).toISOString() : undefined;
+  });
+
+/** A vendor's key of a record: text of 1 to 200 characters, or any whole number of as many digits. */
 export const parseKey = present((value) => {
-  if (typeof value === "number") return Number.isSafeInteger(value) ? String(value) : undefined;
-  return typeof value === "string" && value.length <= 200 ? value : undefined;
+  const isExact = typeof value === "bigint" || (typeof value === "number" && Number.isSafeInteger(value));
+  const key = isExact ? String(value) : value;
+  return typeof key === "string" && key.length <= 200 ? key : undefined;
 });
 
 /** An absolute http or https URL. */

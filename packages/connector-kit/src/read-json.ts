@@ -1,17 +1,17 @@
-import { ConnectorError } from "@fettle/connector";
+import { ConnectorError, parseJson } from "@fettle/connector";
 import { type AnswerRules, type CallKind, errorOfAnswer } from "./error-of-answer.ts";
 import { dropBody } from "./drop-body.ts";
 import { readBody } from "./read-body.ts";
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }
 }
 
-/** The JSON of an answer, whatever its status. */
+/** The JSON of an answer, whatever its status, as `parseJson` gives it. */
 export async function readJson(response: Response, product: string): Promise<unknown> {
   const type = response.headers.get("content-type") ?? "application/json";
   const { status } = response;

@@ -1,23 +1,41 @@
-import { ConnectorError } from "@fettle/connector";
-import { type Parser, parseFlag, parseInstant, parseInteger, parseKey, parseNumber, parseText, parseUrl } from "./parse-value.ts";
+import { ConnectorError, digitsOf } from "@fettle/connector";
+import {
+  type Parser,
+  parseDecimal,
+  parseEpoch,
+  parseFlag,
+  parseInstant,
+  parseInteger,
+  parseKey,
+  parseNumber,
+  parseText,
+  parseUrl,
+} from "./parse-value.ts";
 
 /**
  * Reads an unknown payload property by property. Only what is asked for is looked at. What is absent (missing, null, empty text)
- * is null, or an error from the `required` readers; what is there and is no such value is an error, never a silent null.
+ * is null, or an error from the `required` readers. What is there and is no such value is an error too, never a silent null; with
+ * `onUnread` it is told there, and null, unless it is required.
  *
  * Every reader throws ConnectorError `UNEXPECTED_ANSWER` naming the property.
  */
 export interface PayloadReader {
-  /** Text, trimmed. A number is taken as text. */
+  /** Text, trimmed. A number is taken as text, with the digits that it came with. */
   readonly text: (name: string) => string | null;
   readonly requiredText: (name: string) => string;
   /** A finite number. */
   readonly number: (name: string) => number | null;
   /** A whole number of 32 bits. */
   readonly integer: (name: string) => number | null;
+  /** A decimal number as text, with the digits that the vendor wrote: for money. */
+  readonly decimal: (name: string) => string | null;
   readonly flag: (name: string) => boolean | null;
-  /** ISO 8601 with offset, as the vendor wrote it. */
+  /** A time as the vendor wrote it: with an offset, or, with `onUnread`, any text, which the gateway reads by the field's descriptor. */
   readonly instant: (name: string) => string | null;
+  /** A count of seconds since the beginning of 1970, as ISO 8601. */
+  readonly epochSeconds: (name: string) => string | null;
+  /** A count of milliseconds since the beginning of 1970, as ISO 8601. */
+  readonly epochMilliseconds: (name: string) => string | null;
   /** A vendor's key of a record, as text. */
   readonly key: (name: string) => string | null;
   readonly requiredKey: (name: string) => string;
@@ -27,15 +45,26 @@ export interface PayloadReader {
   readonly texts: (name: string) => readonly string[];
   /** An http or https URL. Null also for what is no such URL, so that nothing else is ever shown as a link. */
   readonly url: (name: string) => string | null;
-  /** The reader of an object inside, or null when there is none. */
-  readonly child: (name: string) => PayloadReader | null;
+  /** The reader of an object inside, or null when there is none. `nameOf` is of the names inside it; default: as outside. */
+  readonly child: (name: string, nameOf?: PayloadOptions["nameOf"]) => PayloadReader | null;
   readonly requiredChild: (name: string) => PayloadReader;
   /** Readers of the objects in a list. Empty when absent. */
   readonly children: (name: string) => readonly PayloadReader[];
+  /** What `read` makes of each object in a list. With `onUnread` one that lacks what it requires is left out. Empty when absent. */
+  readonly each: <Value>(name: string, read: (item: PayloadReader) => Value) => readonly Value[];
   /** A list, as it is. */
   readonly requiredList: (name: string) => readonly unknown[];
   /** An object as it is, or null when there is none. */
   readonly record: (name: string) => Readonly<Record<string, unknown>> | null;
+}
+
+/** A value that was there and could not be read. */
+export interface UnreadValue {
+  /** Where it stands, in the vendor's names: `Address.City`, `Tags[1]`. */
+  readonly path: string;
+  /** What is wrong with it, without a subject: `is not text`. */
+  readonly message: string;
+  readonly value: unknown;
 }
 
 /** What a {@link PayloadReader} goes by. */
@@ -44,75 +73,124 @@ export interface PayloadOptions {
   readonly what: string;
   /** The name that the vendor really uses for a property. Default: the name asked for. */
   readonly nameOf?: (name: string) => string;
+  /** Told of each optional value that cannot be read, which is then null. Left out: such a value is an error. */
+  readonly onUnread?: (unread: UnreadValue) => void;
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * Begins to read a payload.
+ * Begins to read a payload. For a record use `readRecord`, which keeps the record when an optional value cannot be read.
  * @throws ConnectorError `UNEXPECTED_ANSWER` when it is no object.
  */
-export function readPayload(payload: unknown, options: PayloadOptions): PayloadReader {
-  const { what, nameOf = (name) => name } = options;
+export const readPayload = (payload: unknown, options: PayloadOptions): PayloadReader => readInside(payload, options, "");
+
+/** Reads a payload as if another value stood somewhere. */
+export interface ReplacingOptions extends PayloadOptions {
+  /** The place, as in {@link UnreadValue.path}. */
+  readonly replaced?: { readonly path: string; readonly value: unknown };
+}
+
+/** As {@link readPayload}. `place` is put before the paths of what is told as unread. */
+export function readInside(payload: unknown, options: ReplacingOptions, place: string): PayloadReader {
+  const { what, nameOf = (name) => name, onUnread, replaced } = options;
   const fail = (problem: string): never => {
     throw new ConnectorError("UNEXPECTED_ANSWER", `${what}: ${problem}.`);
   };
   const properties = isRecord(payload) ? payload : fail("not an object");
   const get = (name: string): unknown => {
     const remoteName = nameOf(name);
+    if (replaced !== undefined && replaced.path === `${place}${remoteName}`) return replaced.value;
     return Object.hasOwn(properties, remoteName) ? properties[remoteName] : undefined;
   };
-  const parse = <Value>(parser: Parser<Value>, kind: string, name: string, value: unknown): Value | null => {
-    const parsed = parser(value);
-    return parsed === undefined ? fail(`${nameOf(name)} is not ${kind}`) : parsed;
+  const pathOf = (name: string, index?: number): string => `${place}${nameOf(name)}${index === undefined ? "" : `[${index}]`}`;
+  /** What to go on with in place of an optional value that cannot be read. */
+  const unread = <Value>(name: string, kind: string, value: unknown, instead: Value, index?: number): Value => {
+    if (onUnread === undefined) return fail(`${nameOf(name)} is not ${index === undefined ? kind : `a list of ${kind}`}`);
+    onUnread({ path: pathOf(name, index), message: `is not ${kind}`, value });
+    return instead;
   };
+  const parse = <Value>(parser: Parser<Value>, name: string): Value | null | undefined =>
+    parser(get(name), digitsOf(properties, nameOf(name)));
   const optional =
     <Value>(parser: Parser<Value>, kind: string) =>
-    (name: string): Value | null =>
-      parse(parser, kind, name, get(name));
+    (name: string): Value | null => {
+      const parsed = parse(parser, name);
+      return parsed === undefined ? unread(name, kind, get(name), null) : parsed;
+    };
   const required =
-    <Value>(read: (name: string) => Value | null) =>
-    (name: string): Value =>
-      read(name) ?? fail(`${nameOf(name)} is missing`);
-  const optionalList = (name: string): readonly unknown[] => {
+    <Value>(parser: Parser<Value>, kind: string) =>
+    (name: string): Value => {
+      const parsed = parse(parser, name);
+      return parsed === undefined ? fail(`${nameOf(name)} is not ${kind}`) : (parsed ?? fail(`${nameOf(name)} is missing`));
+    };
+  const listOf = (name: string): readonly unknown[] => {
     const value = get(name) ?? [];
-    return Array.isArray(value) ? value : fail(`${nameOf(name)} is not a list`);
+    return Array.isArray(value) ? value : unread(name, "a list", value, []);
   };
   const several =
-    <Value>(parser: Parser<Value>, kind: string) =>
-    (name: string): readonly Value[] =>
-      optionalList(name)
-        .map((item) => parse(parser, `a list of ${kind}`, name, item))
-        .filter((item) => item !== null);
-  const inside = (name: string, value: unknown): PayloadReader =>
-    readPayload(value, { ...options, what: `${what}, ${nameOf(name)}` });
-
-  const text = optional(parseText, "text");
-  const key = optional(parseKey, "a key");
-  const child = (name: string): PayloadReader | null => {
-    const value = get(name) ?? null;
-    return value === null ? null : inside(name, value);
-  };
+    <Value>(parser: Parser<Value>, singular: string, plural: string) =>
+    (name: string): readonly Value[] => {
+      const list = listOf(name);
+      return list.flatMap((item, index): Value[] => {
+        const parsed = parser(item, digitsOf(list, index));
+        if (parsed === undefined) return unread(name, onUnread ? singular : plural, item, [], index);
+        return parsed === null ? [] : [parsed];
+      });
+    };
+  const inside = (name: string, value: unknown, index?: number, namesInside = nameOf): PayloadReader =>
+    readInside(value, { ...options, what: `${what}, ${nameOf(name)}`, nameOf: namesInside }, `${pathOf(name, index)}.`);
+  const each = <Value>(name: string, read: (item: PayloadReader) => Value): readonly Value[] =>
+    listOf(name).flatMap((item, index) => {
+      try {
+        return [read(inside(name, item, index))];
+      } catch (error) {
+        if (onUnread === undefined || !ConnectorError.isInstance(error)) throw error;
+        onUnread({ path: pathOf(name, index), message: `cannot be read: ${error.message}`, value: item });
+        return [];
+      }
+    });
   return {
-    text,
-    requiredText: required(text),
+    text: optional(parseText, "text"),
+    requiredText: required(parseText, "text"),
     number: optional(parseNumber, "a number"),
     integer: optional(parseInteger, "a whole number"),
+    decimal: optional(parseDecimal, "a decimal number"),
     flag: optional(parseFlag, "true or false"),
-    instant: optional(parseInstant, "a time with offset"),
-    key,
-    requiredKey: required(key),
-    keys: several(parseKey, "keys"),
-    texts: several(parseText, "texts"),
-    url: (name) => parseUrl(get(name)) ?? null,
-    child,
-    requiredChild: required(child),
-    children: (name) => optionalList(name).map((item) => inside(name, item)),
-    requiredList: (name) => (get(name) === undefined ? fail(`${nameOf(name)} is missing`) : optionalList(name)),
+    instant: onUnread ? optional(textAsItCame, "a time") : optional(parseInstant, "a time with offset"),
+    epochSeconds: optional(parseEpoch(1000), "a count of seconds since 1970"),
+    epochMilliseconds: optional(parseEpoch(1), "a count of milliseconds since 1970"),
+    key: optional(parseKey, "a key"),
+    requiredKey: required(parseKey, "a key"),
+    keys: several(parseKey, "a key", "keys"),
+    texts: several(parseText, "text", "texts"),
+    url: (name) => parse(parseUrl, name) ?? (onUnread && get(name) ? unread(name, "a web address", get(name), null) : null),
+    child: (name, namesInside) => {
+      const value = get(name) ?? null;
+      if (value === null) return null;
+      return onUnread && !isRecord(value) ? unread(name, "an object", value, null) : inside(name, value, undefined, namesInside);
+    },
+    requiredChild: (name) => {
+      const value = get(name) ?? null;
+      return value === null ? fail(`${nameOf(name)} is missing`) : inside(name, value);
+    },
+    children: (name) => each(name, (item) => item),
+    each,
+    requiredList: (name) => {
+      const value = get(name);
+      if (value === undefined) return fail(`${nameOf(name)} is missing`);
+      return value === null || Array.isArray(value) ? (value ?? []) : fail(`${nameOf(name)} is not a list`);
+    },
     record: (name) => {
       const value = get(name) ?? null;
-      return value === null || isRecord(value) ? value : fail(`${nameOf(name)} is not an object`);
+      return value === null || isRecord(value) ? value : unread(name, "an object", value, null);
     },
   };
 }
+
+/** The gateway reads it by the descriptor of the field and the connector's time zone. */
+const textAsItCame: Parser<string> = (value) => {
+  if (value === undefined || value === null) return null;
+  return typeof value === "string" ? value.trim() || null : undefined;
+};

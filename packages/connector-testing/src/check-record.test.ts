@@ -1,4 +1,4 @@
-import { appointment, customer, text, workOrder } from "@fettle/connector";
+import { appointment, asset, customer, text, workOrder } from "@fettle/connector";
 import { expect, it } from "vitest";
 import { type AnyRecord, recordProblems } from "./check-record.ts";
 
@@ -31,6 +31,8 @@ it.each([
   [{ assignees: null }, "fields.assignees is null"],
   [{ assignees: [1] }, "fields.assignees[0] is not a key"],
   [{ dueAt: "2026-01-31" }, "fields.dueAt is not ISO 8601"],
+  [{ dueAt: "2026-02-30T08:00:00Z" }, "fields.dueAt is not ISO 8601"],
+  [{ dueAt: "2026-01-31T08:00:00" }, "fields.dueAt is not ISO 8601"],
   [{ estimatedMinutes: 1.5 }, "fields.estimatedMinutes is not a whole number"],
   [{ asset: "" }, "fields.asset is not a key"],
   [{ colour: "red" }, "fields.colour is not a field"],
@@ -51,6 +53,20 @@ it("looks into objects, lists and the connector's own fields", () => {
   expect(recordProblems({ ...good, extension: { shiftCode: 5 } }, workOrder.fields, own)).toHaveLength(1);
   expect(recordProblems({ ...good, extension: { shiftCode: "A" } }, workOrder.fields)).toEqual([
     "extension.shiftCode is not a field",
+  ]);
+});
+
+it("takes times as the gateway does", () => {
+  const local = { ...good, remoteUpdatedAt: "2026-01-31T08:00:00", fields: { ...good.fields, dueAt: "2026-01-31 08:00" } };
+  expect(recordProblems(local, workOrder.fields, {}, { timeZone: "America/Chicago" })).toEqual([]);
+  const thing = { name: "A", status: { value: "DOWN", remote: "d" }, isActive: true, inServiceAt: "2019-05-01" };
+  expect(recordProblems({ remoteId: "1", fields: thing }, asset.fields)).toEqual([]);
+});
+
+it("shows what the connector itself could not read", () => {
+  const problem = { field: "dueAt", message: "is not a time (due)", example: "5" };
+  expect(recordProblems({ ...good, problems: [problem] }, workOrder.fields)).toEqual([
+    "dueAt could not be read: it is not a time (due)",
   ]);
 });
 

@@ -1,4 +1,4 @@
-import type { FieldMap } from "@fettle/connector";
+import type { FieldMap, FieldProblem, InstantRules } from "@fettle/connector";
 import { fieldProblems, isInstant } from "./check-value.ts";
 
 /** A normalized record of any entity. */
@@ -11,6 +11,7 @@ export interface AnyRecord {
   readonly customFields?: Readonly<Record<string, unknown>> | null;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly extension?: Readonly<Record<string, unknown>>;
+  readonly problems?: readonly FieldProblem[];
 }
 
 const isWebAddress = (text: string): boolean => ["http:", "https:"].includes(URL.parse(text)?.protocol ?? "");
@@ -20,8 +21,14 @@ const isWebAddress = (text: string): boolean => ["http:", "https:"].includes(URL
  *
  * @param fields the entity's descriptors.
  * @param extension the descriptors of the connector's own fields.
+ * @param rules the connector's `timeZone`, where it declares one.
  */
-export function recordProblems(record: AnyRecord, fields: FieldMap, extension: FieldMap = {}): readonly string[] {
+export function recordProblems(
+  record: AnyRecord,
+  fields: FieldMap,
+  extension: FieldMap = {},
+  rules: Pick<InstantRules, "timeZone"> = {},
+): readonly string[] {
   const { remoteId, remoteUrl, remoteCreatedAt, remoteUpdatedAt } = record;
   const problems: string[] = [];
   if (typeof remoteId !== "string" || remoteId.length < 1 || remoteId.length > 200) {
@@ -29,11 +36,12 @@ export function recordProblems(record: AnyRecord, fields: FieldMap, extension: F
   }
   if (typeof remoteUrl === "string" && !isWebAddress(remoteUrl)) problems.push("remoteUrl is not a web address");
   for (const [name, value] of Object.entries({ remoteCreatedAt, remoteUpdatedAt })) {
-    if (value !== undefined && value !== null && !isInstant(value)) problems.push(`${name} is not ISO 8601 with offset`);
+    if (value !== undefined && value !== null && !isInstant(value, rules)) problems.push(`${name} is not ISO 8601 with offset`);
   }
+  for (const { field, message } of record.problems ?? []) problems.push(`${field} could not be read: it ${message}`);
   return [
     ...problems,
-    ...fieldProblems(fields, record.fields, "fields"),
-    ...fieldProblems(extension, record.extension ?? {}, "extension"),
+    ...fieldProblems(fields, record.fields, "fields", { ...rules, isInner: false }),
+    ...fieldProblems(extension, record.extension ?? {}, "extension", { ...rules, isInner: false }),
   ];
 }

@@ -40,6 +40,7 @@ it.each([
   [{ id: 5 }, "Order.id is not of type string"],
   [{ id: "toolong" }, "Order.id is not of a length up to 5"],
   [{ at: "yesterday" }, "Order.at is not of format date-time"],
+  [{ at: "2026-02-30T08:00:00Z" }, "Order.at is not of format date-time"],
   [{ count: 1.5 }, "Order.count is not of type integer"],
   [{ count: 4 }, "Order.count is not a number up to 3"],
   [{ word: "c" }, "Order.word is not one of a, b"],

@@ -1,3 +1,5 @@
+import { readInstant } from "@fettle/connector";
+
 type Schema = Readonly<Record<string, unknown>>;
 type Problems = readonly string[];
 type Check = (operand: unknown, value: unknown, schema: Schema, path: string, document: unknown) => Problems;
@@ -18,7 +20,7 @@ const isOfType = (value: unknown, type: unknown): boolean =>
 
 const formats: Readonly<Record<string, (text: string) => boolean>> = {
   "date-time": (text) =>
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/u.test(text) && !Number.isNaN(Date.parse(text)),
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/u.test(text) && "instant" in readInstant(text),
   uri: (text) => URL.canParse(text),
 };
 

@@ -1,4 +1,4 @@
-import type { FieldDescriptor, FieldMap } from "@fettle/connector";
+import { type FieldDescriptor, type FieldMap, type InstantRules, readInstant } from "@fettle/connector";
 
 type Problems = readonly string[];
 
@@ -6,11 +6,10 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "" && value.length <= 100_000;
 const isKey = (value: unknown): value is string => typeof value === "string" && value.length >= 1 && value.length <= 200;
-const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/u;
 
-/** Whether a value is ISO 8601 with offset. */
-export const isInstant = (value: unknown): value is string =>
-  typeof value === "string" && instantPattern.test(value) && !Number.isNaN(Date.parse(value));
+/** Whether a value is a time that the gateway reads. */
+export const isInstant = (value: unknown, rules: InstantRules = {}): value is string =>
+  typeof value === "string" && "instant" in readInstant(value, rules);
 
 const expected = (isRight: boolean, path: string, kind: string): Problems => (isRight ? [] : [`${path} is not ${kind}`]);
 
@@ -28,7 +27,13 @@ function wordProblems(values: Readonly<Record<string, string>>, value: unknown, 
   ];
 }
 
-function presentProblems(field: FieldDescriptor, value: unknown, path: string, isInner: boolean): Problems {
+/** Where a value stands, and what times without an offset are read by. */
+interface ValueCheck extends Pick<InstantRules, "timeZone"> {
+  /** Inside an object or a list, where an enumeration is the bare word. */
+  readonly isInner: boolean;
+}
+
+function presentProblems(field: FieldDescriptor, value: unknown, path: string, check: ValueCheck): Problems {
   switch (field.type) {
     case "text":
       return expected(isText(value), path, "text of 1 to 100,000 characters");
@@ -39,14 +44,18 @@ function presentProblems(field: FieldDescriptor, value: unknown, path: string, i
     case "boolean":
       return expected(typeof value === "boolean", path, "true or false");
     case "instant":
-      return expected(isInstant(value), path, "ISO 8601 with offset");
+      return expected(
+        isInstant(value, { ...check, takesDate: field.takesDate === true }),
+        path,
+        "ISO 8601 with offset, or local in the connector's timeZone",
+      );
     case "money": {
       const { amount, currency } = isRecord(value) ? value : {};
       const isAmount = typeof amount === "string" && /^-?\d+(\.\d+)?$/u.test(amount);
       return expected(isAmount && typeof currency === "string" && /^[A-Z]{3}$/u.test(currency), path, "an amount of money");
     }
     case "enumeration":
-      return isInner
+      return check.isInner
         ? expected(typeof value === "string" && Object.hasOwn(field.values, value), path, "one of its words")
         : wordProblems(field.values, value, path);
     case "reference":
@@ -54,14 +63,18 @@ function presentProblems(field: FieldDescriptor, value: unknown, path: string, i
     case "references":
       return listProblems(value, path, (item, itemPath) => expected(isKey(item), itemPath, "a key of 1 to 200 characters"));
     case "list":
-      return listProblems(value, path, (item, itemPath) => valueProblems(field.item, item, itemPath, true));
+      return listProblems(value, path, (item, itemPath) =>
+        valueProblems(field.item, item, itemPath, { ...check, isInner: true }),
+      );
     case "object":
-      return isRecord(value) ? fieldProblems(field.fields, value, path, true) : [`${path} is not an object`];
+      return isRecord(value)
+        ? fieldProblems(field.fields, value, path, { ...check, isInner: true })
+        : [`${path} is not an object`];
   }
 }
 
-function valueProblems(field: FieldDescriptor, value: unknown, path: string, isInner: boolean): Problems {
-  if (value !== undefined && value !== null) return presentProblems(field, value, path, isInner);
+function valueProblems(field: FieldDescriptor, value: unknown, path: string, check: ValueCheck): Problems {
+  if (value !== undefined && value !== null) return presentProblems(field, value, path, check);
   if (field.required) return [`${path} is missing and required`];
   const isList = field.type === "references" || field.type === "list";
   return isList && value === null ? [`${path} is null; an empty list stands for none`] : [];
@@ -72,11 +85,11 @@ export function fieldProblems(
   fields: FieldMap,
   values: Readonly<Record<string, unknown>>,
   path: string,
-  isInner = false,
+  check: ValueCheck = { isInner: false },
 ): Problems {
   const unknown = Object.keys(values).filter((name) => !Object.hasOwn(fields, name));
   return [
     ...unknown.map((name) => `${path}.${name} is not a field`),
-    ...Object.entries(fields).flatMap(([name, field]) => valueProblems(field, values[name], `${path}.${name}`, isInner)),
+    ...Object.entries(fields).flatMap(([name, field]) => valueProblems(field, values[name], `${path}.${name}`, check)),
   ];
 }

@@ -10,7 +10,10 @@ interface Outcome {
 }
 
 /** Runs the suite with a runner of its own and says what came of each test. */
-async function outcomesOf(connector: Connector<SampleSettings>): Promise<readonly Outcome[]> {
+async function outcomesOf(
+  connector: Connector<SampleSettings>,
+  payloads: readonly unknown[] = samples,
+): Promise<readonly Outcome[]> {
   const tests: { readonly name: string; readonly body: () => void | Promise<void> }[] = [];
   const path: string[] = [];
   testConnector({
@@ -24,7 +27,7 @@ async function outcomesOf(connector: Connector<SampleSettings>): Promise<readonl
       it: (name, body) => void tests.push({ name: [...path.slice(1), name].join(" > "), body }),
     },
     vendor: () => sampleVendor(connector),
-    samples: { Customer: samples },
+    samples: { Customer: payloads },
     unmapped: [{ entity: "Customer", field: "type", word: "club", payload: samples[1] }],
     webhooks: {
       sign,
@@ -45,8 +48,11 @@ async function outcomesOf(connector: Connector<SampleSettings>): Promise<readonl
   return outcomes;
 }
 
-const failuresOf = async (connector: Connector<SampleSettings>): Promise<readonly string[]> =>
-  (await outcomesOf(connector)).filter(({ isPassed }) => !isPassed).map(({ name }) => name);
+const failuresOf = async (
+  connector: Connector<SampleSettings>,
+  payloads: readonly unknown[] = samples,
+): Promise<readonly string[]> =>
+  (await outcomesOf(connector, payloads)).filter(({ isPassed }) => !isPassed).map(({ name }) => name);
 
 const { normalize } = sampleCustomers;
 let calls = 0;
@@ -95,6 +101,17 @@ it.each([
     "a record that keeps everything",
     sampleConnector({ normalize: (payload, settings) => ({ ...normalize(payload, settings), customFields: Object(payload) }) }),
     "looks only at what it uses",
+  ],
+  [
+    "a record that is lost with a value that nobody needs",
+    sampleConnector({
+      normalize: (payload, settings) => {
+        const { at } = Object(payload);
+        if (typeof at === "object") throw new ConnectorError("UNEXPECTED_ANSWER", "No time.");
+        return normalize(payload, settings);
+      },
+    }),
+    "optional values cannot be read",
   ],
   [
     "an error of another kind",
@@ -200,4 +217,21 @@ it.each([
   ],
 ])("catches %s", async (_case, connector, name) => {
   expect(await failuresOf(connector)).toContainEqual(expect.stringContaining(name));
+});
+
+const withKey = (keyOf: (id: unknown) => string) =>
+  sampleConnector({
+    normalize: (payload, settings) => normalize({ ...Object(payload), id: keyOf(Object(payload).id) }, settings),
+  });
+
+it("catches a key that loses digits", async () => {
+  const numbered = [{ id: 7, name: "Mill", kind: "firm", at: "2026-01-01T00:00:00.000Z" }];
+  const name = "Customer.normalize > keeps every digit of a key that is a number";
+  expect(await failuresOf(withKey(String), numbered)).not.toContain(name);
+  expect(
+    await failuresOf(
+      withKey((id) => String(Number(id))),
+      numbered,
+    ),
+  ).toContain(name);
 });

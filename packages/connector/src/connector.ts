@@ -68,6 +68,11 @@ export interface Connector<Settings extends SettingMap = SettingMap> {
   /** Hosts (`host[:port]`) beside that of `baseUrl` and of the OAuth endpoints that calls may go to. */
   hosts?(settings: SettingValues<Settings>): readonly string[];
   readonly rateLimit?: RateLimit;
+  /**
+   * The IANA time zone of times that the vendor writes without an offset, such as `America/Chicago`. Left out or null: such times are not
+   * read. Of a time that the clocks show twice it is the first.
+   */
+  timeZone?(settings: SettingValues<Settings>): string | null;
   /** Asks the vendor whose credentials these are. Also the proof that they work: it makes at least one call. */
   account(vendor: Vendor<SettingValues<Settings>>): Promise<VendorAccount>;
   readonly entities: EntityConnectors<SettingValues<Settings>>;

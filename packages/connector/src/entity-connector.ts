@@ -1,9 +1,11 @@
+import type { FieldProblem } from "./field-problem.ts";
 import type { FieldMap } from "./fields.ts";
 import type { FieldValues, WriteValues } from "./values.ts";
 import type { Vendor } from "./vendor.ts";
 
 /**
- * One page of a list. `payloads` are the vendor's records as they came, each of which `normalize` can read.
+ * One page of a list. `payloads` are the vendor's records as they came, each of which `normalize` can read. Copies of them lose the digits
+ * that a JavaScript number cannot keep (see `parseJson`).
  *
  * `next` is whatever the connector needs to fetch the page after it, or null at the end. The gateway saves it after the
  * page is stored and may come back with it after a restart, days later: a vendor that no longer takes it answers an error,
@@ -39,10 +41,10 @@ export interface NormalizedRecord<Fields extends FieldMap = FieldMap, Extension 
   readonly remoteId: string;
   /** Where a person can open it at the vendor. */
   readonly remoteUrl?: string | null;
-  /** When the vendor says it was created, ISO 8601 with offset. */
+  /** When the vendor says it was created, as the vendor writes it. */
   readonly remoteCreatedAt?: string | null;
   /**
-   * When the vendor says it last changed, ISO 8601 with offset. A record with an earlier time never overwrites one with a
+   * When the vendor says it last changed, as the vendor writes it. A record with an earlier time never overwrites one with a
    * later; records with equal times and different content are read again.
    */
   readonly remoteUpdatedAt?: string | null;
@@ -53,6 +55,11 @@ export interface NormalizedRecord<Fields extends FieldMap = FieldMap, Extension 
   readonly fields: FieldValues<Fields>;
   /** The connector's own typed fields for this entity. */
   readonly extension?: FieldValues<Extension>;
+  /**
+   * Values that the connector could not read and left out, under the names of the fields; those of the extension as `extension.name`. The
+   * kit's `readRecord` fills it in. The gateway adds what it cannot read itself.
+   */
+  readonly problems?: readonly FieldProblem[];
 }
 
 /**
@@ -84,7 +91,8 @@ export interface WriteContext {
 export interface EntityConnector<Settings, Fields extends FieldMap, Extension extends FieldMap = FieldMap> {
   /**
    * Reads a vendor's payload into canonical fields. Pure: no clock, no network, no randomness, the same answer for ever, so
-   * that stored payloads can be normalised again. Lenient: only the fields used are looked at.
+   * that stored payloads can be normalised again. Lenient: only the fields used are looked at. An optional value that the vendor wrote in
+   * another form is handed on as it came, or left out and named in `problems`: the gateway makes it null, and the record is kept.
    * @throws ConnectorError `UNEXPECTED_ANSWER` when there is no key or no required field; the record is then kept as rejected
    * with its payload, and the run goes on.
    */

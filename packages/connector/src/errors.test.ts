@@ -13,6 +13,9 @@ it("says which failures pass by themselves", () => {
   expect(new ConnectorError("UNAUTHENTICATED", "The key was refused.").isRetryable).toBe(false);
 });
 
+const waitOf = (retryAfterSeconds: number) =>
+  new ConnectorError("RATE_LIMITED", "Too fast.", { retryAfterSeconds }).retryAfterSeconds;
+
 it("carries no longer wait than an hour, whatever the vendor asks for", () => {
   const waitOf = (retryAfterSeconds: number) =>
     new ConnectorError("RATE_LIMITED", "Too fast.", { retryAfterSeconds }).retryAfterSeconds;

@@ -57,6 +57,8 @@ export interface ConnectorErrorDetails {
   readonly retryAfterSeconds?: number;
   /** With INVALID_INPUT: what was refused. */
   readonly fields?: readonly InvalidField[];
+  /** With UNEXPECTED_ANSWER from `normalize`: the vendor's key of the record, where that could be read. */
+  readonly remoteId?: string;
 }
 
 const bounded = (seconds: number | undefined): number | undefined =>
@@ -76,6 +78,7 @@ export class ConnectorError extends Error {
   readonly vendorMessage: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly fields: readonly InvalidField[];
+  readonly remoteId: string | undefined;
 
   constructor(code: ConnectorErrorCode, message: string, details: ConnectorErrorDetails = {}) {
     super(message, "cause" in details ? { cause: details.cause } : undefined);
@@ -85,6 +88,7 @@ export class ConnectorError extends Error {
     this.vendorMessage = details.vendorMessage;
     this.retryAfterSeconds = bounded(details.retryAfterSeconds);
     this.fields = details.fields ?? [];
+    this.remoteId = details.remoteId;
     Object.defineProperty(this, marker, { value: true });
   }
 

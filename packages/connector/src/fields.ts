@@ -7,7 +7,10 @@
 export interface FieldOptions {
   /** What the field means to an app developer: meaning, unit, when it is null. Shown in the GraphQL schema. */
   readonly description: string;
-  /** A required field is never null; a record without it is rejected. Default: false. */
+  /**
+   * A required field is never null; a record without it is rejected. A field that is not required is null when its value cannot be read, and
+   * the record says so in its `problems`. Default: false.
+   */
   readonly required?: boolean;
   /** Lists and streams can be filtered by it. Default: false. */
   readonly filter?: boolean;
@@ -37,9 +40,14 @@ export interface BooleanField extends FieldOptions {
   readonly type: "boolean";
 }
 
-/** A point in time. In: ISO 8601 with offset. Stored and out: UTC with milliseconds (`2026-01-31T08:00:00.000Z`). */
+/**
+ * A point in time. In: the forms that `readInstant` takes; local times where the connector declares its `timeZone`. Stored and out: UTC with
+ * milliseconds (`2026-01-31T08:00:00.000Z`).
+ */
 export interface InstantField extends FieldOptions {
   readonly type: "instant";
+  /** Whether a date alone is taken, as the beginning of that day where the clocks of `timeZone` go, or UTC. Default: false. */
+  readonly takesDate?: boolean;
 }
 
 /** An amount of money as `{ amount, currency }`: a decimal string and an ISO 4217 code. */
@@ -120,7 +128,8 @@ export const number = <const Options extends FieldOptions>(options: Options) => 
 /** True or false. See {@link BooleanField}. */
 export const boolean = <const Options extends FieldOptions>(options: Options) => ({ type: "boolean", ...options }) as const;
 /** A point in time. See {@link InstantField}. */
-export const instant = <const Options extends FieldOptions>(options: Options) => ({ type: "instant", ...options }) as const;
+export const instant = <const Options extends FieldOptions & { readonly takesDate?: boolean }>(options: Options) =>
+  ({ type: "instant", ...options }) as const;
 /** An amount of money. See {@link MoneyField}. */
 export const money = <const Options extends FieldOptions>(options: Options) => ({ type: "money", ...options }) as const;
 /** One of a fixed list of words. See {@link EnumerationField}. */

@@ -31,6 +31,7 @@ export type { EntityDescriptor, Relation } from "./entity.ts";
 export { defineEntity } from "./entity.ts";
 export type { ConnectorErrorCode, ConnectorErrorDetails, InvalidField } from "./errors.ts";
 export { ConnectorError, longestRetryAfterSeconds } from "./errors.ts";
+export { type FieldProblem, fieldProblem } from "./field-problem.ts";
 export type {
   BooleanField,
   EnumerationField,
@@ -48,6 +49,9 @@ export type {
   TextField,
 } from "./fields.ts";
 export { boolean, enumeration, instant, integer, list, money, number, object, reference, references, text } from "./fields.ts";
+export { isTimeZone } from "./local-time.ts";
+export { digitsOf, type OddNumber, parseJson } from "./parse-json.ts";
+export { type InstantReading, type InstantRules, readInstant } from "./read-instant.ts";
 export type {
   ChoiceSetting,
   MapSetting,

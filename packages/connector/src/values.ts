@@ -43,7 +43,7 @@ type ObjectValue<Fields extends FieldMap> = string extends keyof Fields
   ? AnyValues
   : RequiredAndOptional<{ -readonly [Name in keyof Fields]: InnerValue<Fields[Name]> }>;
 
-/** What a connector gives for one field. References are the vendor's keys; instants are ISO 8601 with offset. */
+/** What a connector gives for one field. References are the vendor's keys; instants are the vendor's text. */
 export type FieldValue<Descriptor extends FieldDescriptor> = Descriptor extends TextField
   ? Optional<Descriptor, string>
   : Descriptor extends IntegerField | NumberField

@@ -30,7 +30,7 @@ export interface WebhookEvent {
   readonly kind: "changed" | "deleted";
   /** The vendor's payload of the record, when the webhook carries it whole. Otherwise the record is read. */
   readonly payload?: unknown;
-  /** When it happened at the vendor, ISO 8601 with offset. Null where the vendor does not say. */
+  /** When it happened at the vendor, as the vendor writes it. Null where the vendor does not say. */
   readonly occurredAt?: string | null;
 }
 
@@ -50,7 +50,7 @@ export interface WebhookDescriptor<Settings> {
    */
   verify?(delivery: WebhookDelivery, secret: string): WebhookVerification | Promise<WebhookVerification>;
   /**
-   * Reads what the webhook tells. Pure. Called for stored deliveries, maybe more than once.
+   * Reads what the webhook tells. Pure. Called for stored deliveries, maybe more than once. `body` is what `parseJson` makes of it.
    * @throws ConnectorError `UNEXPECTED_ANSWER` when it cannot be read. An event of no interest is an empty list, not an error.
    */
   read(body: unknown): readonly WebhookEvent[];

@@ -16,7 +16,8 @@ export interface VendorCredentials {
 /** The vendor's own people, and its failures, through the simulator's control API. */
 export interface Control {
   read(remoteId: string): Promise<VendorWorkOrder>;
-  change(remoteId: string, values: object): Promise<VendorWorkOrder>;
+  /** `values` as text are JSON as it is to be sent. */
+  change(remoteId: string, values: object | string): Promise<VendorWorkOrder>;
   create(values: object): Promise<VendorWorkOrder>;
   remove(remoteId: string): Promise<void>;
   /** Leaves these work orders, and no others, out of the vendor's lists. */
@@ -35,16 +36,18 @@ const at = (remoteId: string): string => `work-orders/${encodeURIComponent(remot
 
 /** The control API of one vendor of the simulator at `origin`. */
 export function createControl(origin: string, connectorId: ConnectorId): Control {
-  async function send(method: string, path: string, body?: object): Promise<string> {
+  async function send(method: string, path: string, body?: object | string): Promise<string> {
     const response = await fetch(`${origin}/_control/${connectorId}/${path}`, {
       method,
-      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { headers: { "content-type": "application/json" }, body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path} of ${connectorId} was answered ${response.status}: ${text}`);
     return text;
   }
-  const call = async <Answer>(method: string, path: string, body?: object): Promise<Answer> =>
+  const call = async <Answer>(method: string, path: string, body?: object | string): Promise<Answer> =>
     JSON.parse(await send(method, path, body));
   const tell = async (method: string, path: string, body?: object): Promise<void> => void (await send(method, path, body));
   return {

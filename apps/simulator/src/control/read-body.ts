@@ -1,12 +1,24 @@
 import type { Context } from "hono";
 import { ControlError } from "./control-error.ts";
 
-/** The JSON body of a control request; undefined when there is none. */
-export const readBody = async (context: Context): Promise<unknown> => {
+/** Numbers that JavaScript would write in another way are kept as what `JSON.stringify` writes as they came. */
+function keepDigits(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const digits = context?.source;
+  return typeof value === "number" && digits !== undefined && digits !== String(value)
+    ? Reflect.get(JSON, "rawJSON")(digits)
+    : value;
+}
+
+/**
+ * The JSON body of a control request; undefined when there is none.
+ *
+ * @param isExact whether numbers keep their digits, for what vendors send.
+ */
+export const readBody = async (context: Context, isExact = false): Promise<unknown> => {
   const text = await context.req.text();
   if (text === "") return undefined;
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, isExact ? keepDigits : undefined);
   } catch {
     throw new ControlError(400, "The body is not JSON. Send a JSON object.");
   }

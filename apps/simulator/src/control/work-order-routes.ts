@@ -40,7 +40,7 @@ export const workOrderRoutes = (vendor: Vendor): Hono => {
   });
   app.get("/:remoteId", (context) => context.json(found(desk.read(idOf(context)), idOf(context))));
   app.patch("/:remoteId", async (context) => {
-    const values = checkBody(patchBody, await readBody(context), `any of ${names}.`);
+    const values = checkBody(patchBody, await readBody(context, true), `any of ${names}.`);
     return context.json(found(desk.update(idOf(context), values), idOf(context)));
   });
   app.delete("/:remoteId", (context) => {

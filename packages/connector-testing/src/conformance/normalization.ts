@@ -1,21 +1,41 @@
 import assert from "node:assert/strict";
-import type { SettingMap } from "@fettle/connector";
+import { ConnectorError, type SettingMap } from "@fettle/connector";
 import { recordProblems } from "../check-record.ts";
 import { assertNoProblems, assertThrows } from "./assertions.ts";
 import type { Subject } from "./subject.ts";
 
+/** The smallest whole number that a JavaScript number is not exact for, and with it the one that it is taken for. */
+const largeKey = 9_007_199_254_740_993n;
+
+/** A value that is none of text, number, list or anything that a field could be. */
+const unreadable = { fettleConformance: "unreadable" };
+
 const noPayloads: readonly unknown[] = [{}, null, undefined, [], "text", 42, true];
 
 /** How payloads become records. */
-export function testNormalization<Settings extends SettingMap>({ options, entities, normalize }: Subject<Settings>): void {
+export function testNormalization<Settings extends SettingMap>(subject: Subject<Settings>): void {
+  const { options, connector: whole, entities, normalize } = subject;
   const { describe, it } = options.runner;
+  const timeZone = whole.timeZone?.(options.vendor().settings) ?? null;
+  const isRefused = (name: string, payload: object, what: string): boolean => {
+    try {
+      normalize(name, payload);
+      return false;
+    } catch (error) {
+      assert.ok(ConnectorError.isInstance(error), `${what}: threw ${String(error)}, which is no ConnectorError`);
+      return true;
+    }
+  };
   for (const { name, descriptor, connector, samples } of entities) {
     describe(`${name}.normalize`, () => {
       it("makes records that fit the descriptors", () => {
         assert.ok(samples.length > 0, `give samples of ${name}`);
         for (const sample of samples) {
           const record = normalize(name, sample);
-          assertNoProblems(recordProblems(record, descriptor.fields, connector.extension), `${name} ${record.remoteId}`);
+          assertNoProblems(
+            recordProblems(record, descriptor.fields, connector.extension, { timeZone }),
+            `${name} ${record.remoteId}`,
+          );
           if (connector.changedSince) assert.ok(record.remoteUpdatedAt, `${name} ${record.remoteId} has no remoteUpdatedAt`);
         }
       });
@@ -32,6 +52,29 @@ export function testNormalization<Settings extends SettingMap>({ options, entiti
         for (const sample of samples) {
           const widened = { ...Object(sample), fettleConformance: { nested: [1, null] } };
           assert.deepEqual(normalize(name, widened), normalize(name, sample));
+        }
+      });
+
+      it("keeps a record whose optional values cannot be read", () => {
+        for (const sample of samples) {
+          for (const property of Object.keys(Object(sample))) {
+            const what = `${name} whose ${property} cannot be read`;
+            const { [property]: _, ...without }: Record<string, unknown> = Object(sample);
+            // What it cannot do without it may refuse.
+            if (isRefused(name, without, what)) continue;
+            assert.ok(!isRefused(name, { ...without, [property]: unreadable }, what), `${what} is refused`);
+          }
+        }
+      });
+
+      it("keeps every digit of a key that is a number", () => {
+        for (const sample of samples) {
+          const { remoteId } = normalize(name, sample);
+          for (const [property, value] of Object.entries(Object(sample))) {
+            if (typeof value !== "number" || String(value) !== remoteId) continue;
+            const widened: unknown = { ...Object(sample), [property]: largeKey };
+            assert.equal(normalize(name, widened).remoteId, String(largeKey), `${name} whose ${property} is ${largeKey}`);
+          }
         }
       });
 

@@ -45,8 +45,8 @@ export const asset = defineEntity({
     serialNumber: text({ description: "The maker's serial number. Null when unknown.", filter: true }),
     barcode: text({ description: "What its barcode or tag reads. Null when it has none." }),
     criticality: text({ description: "How much depends on it, in the vendor's word. Null when nobody said." }),
-    inServiceAt: instant({ description: "When it was put to use. Null when unknown." }),
-    warrantyExpiresAt: instant({ description: "When its warranty ends. Null when unknown or without one." }),
+    inServiceAt: instant({ description: "When it was put to use. Null when unknown.", takesDate: true }),
+    warrantyExpiresAt: instant({ description: "When its warranty ends. Null when unknown or without one.", takesDate: true }),
     isActive: boolean({ description: "False when the vendor archived or deactivated it.", required: true, filter: true }),
   },
   relations: {

@@ -25,6 +25,7 @@ export const cmmsBee = defineConnector({
   authentication,
   baseUrl: ({ baseUrl }) => baseUrl,
   rateLimit: { remainingHeader: "x-rate-limit-remaining", resetHeader: "x-rate-limit-reset", resetFormat: "seconds" },
+  timeZone: ({ timeZone }) => (timeZone === "none" ? null : timeZone),
   account,
   entities: {
     WorkOrder: {

@@ -32,6 +32,13 @@ export const settings = {
     help: "Separated by spaces.",
     default: "openid offline_access read write",
   }),
+  timeZone: textSetting({
+    setBy: "operator",
+    label: "Time zone",
+    help: "Where the clocks stand whose times come without an offset, such as America/Chicago. With none those times are not read.",
+    default: "none",
+    pattern: "none|[A-Za-z]+(/[A-Za-z0-9_+-]+)*",
+  }),
   paths: mapSetting({
     label: "Paths",
     help: "Paths that differ, by resource: me, workOrders, assets, locations, users, customers, webhooks.",

@@ -26,6 +26,20 @@ it("takes the delivery's id from the signed body, not from the header beside it"
   });
 });
 
+const idOf = async (id: string) => await webhooks.verify?.(signed(`{"id":${id}}`), secret);
+
+it("tells deliveries apart by every digit of their id", async () => {
+  expect(await idOf("9007199254740993")).toMatchObject({ deliveryId: "9007199254740993" });
+  expect(await idOf("9007199254740992")).toMatchObject({ deliveryId: "9007199254740992" });
+});
+
+it("tells what happened where nobody can read when", () => {
+  for (const occurredAt of [5, "0000-00-00"]) {
+    const body = { ...deliveryOf("work_order.deleted", { id: "WO10001" }), occurredAt };
+    expect(webhooks.read(body)).toMatchObject([{ entity: "WorkOrder", remoteId: "WO10001", kind: "deleted" }]);
+  }
+});
+
 it("accepts a signed body that cannot be read; reading it then says so", async () => {
   expect(await webhooks.verify?.(signed("not json"), secret)).toMatchObject({ valid: true, deliveryId: null });
 });

@@ -32,6 +32,13 @@ export const settings = {
     default: "/oauth2/revoke",
     pattern: address,
   }),
+  timeZone: textSetting({
+    setBy: "operator",
+    label: "Time zone",
+    help: "Where the clocks stand whose times come without an offset, such as America/Chicago. With none those times are not read.",
+    default: "none",
+    pattern: "none|[A-Za-z]+(/[A-Za-z0-9_+-]+)*",
+  }),
 } as const;
 
 /** The parsed settings of a system at WorkWave Service. */

@@ -26,6 +26,7 @@ export const workwaveService = defineConnector({
   authentication,
   baseUrl: ({ baseUrl }) => baseUrl,
   rateLimit: { remainingHeader: "x-ratelimit-remaining", resetHeader: "x-ratelimit-reset", resetFormat: "unix-seconds" },
+  timeZone: ({ timeZone }) => (timeZone === "none" ? null : timeZone),
   account,
   entities: {
     WorkOrder: {

@@ -1,5 +1,6 @@
 import type { Insertable } from "kysely";
 import type { DatabaseTransaction } from "../store/database.ts";
+import { parseExact } from "../store/exact-json.ts";
 import type { ChangeTable } from "../store/tables.ts";
 import { allocatePositions } from "./allocate-positions.ts";
 import type { Appended } from "./appended.ts";
@@ -49,4 +50,5 @@ const asRead = (row: Insertable<ChangeTable>) =>
   });
 
 // What goes into a jsonb column is the text of what comes out of it.
-const parsed = (text: string | null | undefined) => (text === null || text === undefined ? null : JSON.parse(text));
+const parsed = <Value>(text: string | null | undefined) =>
+  text === null || text === undefined ? null : (parseExact(text) as Value); // what was made into the text

@@ -1,4 +1,5 @@
 import type { StoredRecord } from "../records/record.ts";
+import { parseExact } from "../store/exact-json.ts";
 import type { Appended } from "./appended.ts";
 import type { RecordChange } from "./change.ts";
 
@@ -16,7 +17,7 @@ export function writeAppended({ after, changes }: Appended): string | null {
 /** Reads back what was added up to a position; null when the text is none, or another version's. */
 export function readAppended(text: string, position: number): Appended | null {
   try {
-    const [start, changes, markBefore] = JSON.parse(text) as [number, readonly RecordChange[], unknown]; // with texts in place of dates, and checked next
+    const [start, changes, markBefore] = parseExact(text) as [number, readonly RecordChange[], unknown]; // with texts in place of dates, and checked next
     const [first] = changes;
     const isWhole = changes.every(
       (change, index) =>

@@ -41,6 +41,7 @@ function toRecord(row: Selectable<ChangeTable>, snapshot: NonNullable<Selectable
     createdAt: new Date(snapshot.createdAt),
     updatedAt: new Date(snapshot.updatedAt),
     deletedAt: toDate(snapshot.deletedAt),
+    ...(snapshot.problems && { problems: snapshot.problems }),
   };
 }
 

@@ -64,6 +64,16 @@ it("streams changes with the cursor as the event's id, and checkpoints as an id 
   await blocks.reader.cancel();
 });
 
+it("writes every digit of a vendor's numbers", async () => {
+  const query = "subscription { workOrderChanges { workOrder { customFields } } }";
+  const blocks = blocksOf(await server.post({ query }, events));
+  await begin(blocks);
+  const customFields = { big: JSON.rawJSON("9007199254740993"), price: JSON.rawJSON("19.90") };
+  memory.changes.append(changeOf(workOrderWith("wo_1", {}, { customFields }), 3));
+  expect(await blocks.next()).toContain('"customFields":{"big":9007199254740993,"price":19.90}');
+  await blocks.reader.cancel();
+});
+
 it.each(["GET", "POST"])("resumes by %s after the Last-Event-ID, which wins over after", async (method) => {
   for (const position of [3, 4, 5]) memory.changes.append(changeOf(workOrderWith(`wo_${position}`), position));
   const headers = { ...events, "last-event-id": cursor(4) };

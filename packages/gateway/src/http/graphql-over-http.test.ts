@@ -1,6 +1,8 @@
 import { getIntrospectionQuery } from "graphql";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createMemoryServices, type MemoryServices } from "../schema/testing/memory-services.ts";
+import { parseExact } from "../store/exact-json.ts";
+import type { Json } from "../store/tables.ts";
 import { systemWith, workOrderWith } from "../schema/testing/fixtures.ts";
 import { bearer, openServer, type TestServer } from "./testing/open-server.ts";
 
@@ -13,6 +15,8 @@ beforeEach(async () => {
   server = await openServer(memory);
 });
 afterEach(() => server[Symbol.asyncDispose]());
+
+const exact = (text: string) => parseExact(text) as Json; // JSON is parsed
 
 interface Refused {
   readonly errors: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
@@ -44,6 +48,18 @@ it("answers with the request id and the cost", async () => {
     // 50 for the list, and ten times: nodes, id, title.
     extensions: { requestId: "my-id.1", cost: { cost: 80, limit: 100_000, depth: 3, depthLimit: 15 } },
   });
+});
+
+it("writes every digit of a vendor's numbers", async () => {
+  const digits = '{"big":9007199254740993,"price":19.90,"list":[1.0]}';
+  const custom = { customFields: exact(digits), remoteData: exact(digits) };
+  memory.records.rows.set("wo_1", workOrderWith("wo_1", {}, custom));
+  const query = "{ workOrders(first: 1) { nodes { customFields remoteData } } }";
+  const response = await server.post({ query });
+  expect(await response.text()).toContain(`{"customFields":${digits},"remoteData":${digits}}`);
+  // A client that takes events gets a single result as one.
+  const event = await server.post({ query }, { accept: "text/event-stream" });
+  expect(await event.text()).toContain(`{"customFields":${digits},"remoteData":${digits}}`);
 });
 
 it("makes a request id of its own in place of one that is no plain token", async () => {

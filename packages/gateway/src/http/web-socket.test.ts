@@ -60,6 +60,27 @@ it("tells at once where a subscription from now on begins, so that it can be res
   socket.close();
 });
 
+it("writes every digit of a vendor's numbers, of a query and of a change", async () => {
+  const customFields = { big: JSON.rawJSON("9007199254740993"), price: JSON.rawJSON("19.90") };
+  memory.records.rows.set("wo_1", workOrderWith("wo_1", {}, { customFields }));
+  memory.changes.append(changeOf(workOrderWith("wo_1", {}, { customFields }), 4));
+  const socket = new WebSocket(socketUrl(), "graphql-transport-ws", { headers: bearer });
+  const texts: string[] = [];
+  socket.on("message", (data: Buffer) => texts.push(data.toString()));
+  await once(socket, "open");
+  const say = (message: object) => socket.send(JSON.stringify(message));
+  say({ type: "connection_init" });
+  await vi.waitFor(() => expect(texts).toHaveLength(1));
+  say({ id: "1", type: "subscribe", payload: { query: "{ workOrders(first: 1) { nodes { customFields } } }" } });
+  const query = "subscription ($after: String) { workOrderChanges(after: $after) { workOrder { customFields } } }";
+  say({ id: "2", type: "subscribe", payload: { query, variables: { after: cursor(3) } } });
+  await vi.waitFor(() => {
+    const results = texts.filter((text) => text.includes('"customFields":{"big":9007199254740993,"price":19.90}'));
+    expect(results).toHaveLength(2);
+  });
+  socket.close();
+});
+
 it("ends a subscription whose socket closes while it is opened", async () => {
   const { socket, messages, send } = await openSocket(bearer);
   const opening = Promise.withResolvers<Place>();

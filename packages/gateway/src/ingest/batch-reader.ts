@@ -7,4 +7,6 @@ export interface BatchReader {
   readonly model: EntityModel;
   readonly entity: AnyEntityConnector;
   readonly settings: Parameters<AnyEntityConnector["normalize"]>[1];
+  /** Of times without an offset. Left out or null: the connector declares none. */
+  readonly timeZone?: string | null;
 }

@@ -1,3 +1,5 @@
+import { digitsOf } from "@fettle/connector";
+import { exactNumber } from "../store/exact-json.ts";
 import type { Json } from "../store/tables.ts";
 
 /** Most that a payload may nest; deeper levels are cut off. */
@@ -5,18 +7,23 @@ const deepest = 64;
 
 /**
  * A vendor's value as JSON that PostgreSQL takes: no NUL characters and no halves of surrogate pairs, which jsonb refuses, and
- * nothing that JSON cannot say.
+ * nothing that JSON cannot say. Numbers that `parseJson` has read keep every digit.
  */
-export function cleanJson(value: unknown, depth = 0): Json {
+export const cleanJson = (value: unknown): Json => clean(value, null, 0);
+
+function clean(value: unknown, digits: string | null, depth: number): Json {
   if (typeof value === "string") return cleanText(value);
+  if (digits !== null) return exactNumber(digits);
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (typeof value === "bigint") return exactNumber(String(value));
   if (typeof value === "boolean") return value;
   if (typeof value !== "object" || value === null || depth > deepest) return null;
-  if (Array.isArray(value)) return value.map((item) => cleanJson(item, depth + 1));
+  if (JSON.isRawJSON(value)) return value;
+  if (Array.isArray(value)) return value.map((item, index) => clean(item, digitsOf(value, index), depth + 1));
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, member]) => member !== undefined)
-      .map(([name, member]) => [cleanText(name), cleanJson(member, depth + 1)]),
+      .map(([name, member]) => [cleanText(name), clean(member, digitsOf(value, name), depth + 1)]),
   );
 }
 

@@ -24,6 +24,7 @@ import { scansUntilDeleted } from "./scan-entity.ts";
 import { syncEntity, type SyncDependencies } from "./sync-entity.ts";
 import { selectSyncRuns } from "./sync-run-rows.ts";
 import { loadSyncState, saveNextRun, type SyncTarget } from "./sync-state-rows.ts";
+import { timeZoneOf } from "./time-zone.ts";
 import { writeBatch, type WriteDependencies } from "./write-batch.ts";
 
 /** What ingesting works with. */
@@ -76,6 +77,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
         model,
         entity: served.connector,
         settings: vendor.settings,
+        timeZone: timeZoneOf(batch.handle),
       },
     );
   };

@@ -1,14 +1,25 @@
-import type { FieldDescriptor, FieldMap } from "@fettle/connector";
+import {
+  type FieldDescriptor,
+  type FieldMap,
+  type FieldProblem,
+  fieldProblem,
+  type InstantRules,
+  readInstant,
+} from "@fettle/connector";
 import { recordId } from "../identifiers.ts";
 import type { Json } from "../store/tables.ts";
 import { cleanText } from "./clean-json.ts";
 import { RejectedPayload } from "./rejected.ts";
 
-/** What turns a vendor's key into a record id. */
-export interface ReferenceScope {
+/** What values are read with. */
+export interface ValueScope {
   readonly systemId: string;
-  /** The id prefix of an entity. */
+  /** The id prefix of an entity, for turning a vendor's key into a record id. */
   prefixOf(entity: string): string;
+  /** The time zone of times without an offset. Left out or null: they cannot be read. */
+  readonly timeZone?: string | null;
+  /** Takes what is wrong with values that nothing requires. Null: they are refused like the others. */
+  readonly problems: FieldProblem[] | null;
 }
 
 /** Where the value stands, for the message: `address.lines`. */
@@ -16,19 +27,44 @@ type Path = string;
 
 const longestText = 100_000;
 const longestKey = 200;
+/** A record with more of them says nothing new. */
+const mostProblems = 50;
 
 /**
  * Checks one value against its descriptor and gives it the form of the stored document: absent as null, instants as UTC with
- * milliseconds, references as record ids. An enumeration inside an object is the bare word.
+ * milliseconds, references as record ids. An enumeration inside an object is the bare word. A value that does not fit and that nothing
+ * requires is null, and a list goes without such a member; `scope.problems` takes what was wrong.
  * @throws RejectedPayload when it does not fit.
  */
-export function documentValue(field: FieldDescriptor, value: unknown, path: Path, scope: ReferenceScope): Json {
-  const stored = storedValue(field, value, path, scope);
-  if (stored === null && field.required === true) throw new RejectedPayload(`${path} is required and was not given.`);
+export function documentValue(field: FieldDescriptor, value: unknown, path: Path, scope: ValueScope): Json {
+  const isList = field.type === "references" || field.type === "list";
+  const stored =
+    field.required === true
+      ? storedValue(field, value, path, scope)
+      : readable(() => storedValue(field, value, path, scope), isList ? [] : null, scope);
+  if (stored === null && field.required === true) {
+    throw new RejectedPayload(`${path} is required and was not given.`, {
+      path,
+      problem: "is required and was not given",
+      value,
+    });
+  }
   return stored;
 }
 
-function storedValue(field: FieldDescriptor, value: unknown, path: Path, scope: ReferenceScope): Json {
+/** What `read` answers; `instead`, with a problem, when that does not fit. */
+export function readable<Value>(read: () => Value, instead: Value, { problems }: Pick<ValueScope, "problems">): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (problems === null || !(error instanceof RejectedPayload) || error.misfit === null) throw error;
+    const { path, problem, value } = error.misfit;
+    if (problems.length < mostProblems) problems.push(fieldProblem(path, problem, value));
+    return instead;
+  }
+}
+
+function storedValue(field: FieldDescriptor, value: unknown, path: Path, scope: ValueScope): Json {
   if (field.type === "references" || field.type === "list") return storedList(field, value, path, scope);
   if (value === undefined || value === null) return null;
   switch (field.type) {
@@ -43,11 +79,11 @@ function storedValue(field: FieldDescriptor, value: unknown, path: Path, scope: 
         ? Number(value)
         : refuse(path, "a whole number of 32 bits", value);
     case "instant":
-      return storedInstant(value, path);
+      return storedInstant(value, path, { ...scope, takesDate: field.takesDate === true });
     case "money":
       return storedMoney(value, path);
     case "enumeration":
-      return typeof value === "string" && value in field.values
+      return typeof value === "string" && Object.hasOwn(field.values, value)
         ? value
         : refuse(path, `one of ${Object.keys(field.values).join(", ")}`, value);
     case "reference":
@@ -60,19 +96,14 @@ function storedValue(field: FieldDescriptor, value: unknown, path: Path, scope: 
 function storedText(value: unknown, path: Path): string | null {
   if (typeof value !== "string") return refuse(path, "text", value);
   const text = cleanText(value);
-  if (text.length > longestText) throw new RejectedPayload(`${path} is longer than ${longestText} characters.`);
+  if (text.length > longestText) return refuseAs(path, `is longer than ${longestText} characters`, value);
   return text === "" ? null : text;
 }
 
-const instantForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
-
-/** ISO 8601 with offset as UTC with milliseconds. */
-export function storedInstant(value: unknown, path: Path): string {
-  const time = typeof value === "string" && instantForm.test(value) ? new Date(value) : null;
-  if (time === null || Number.isNaN(time.getTime()) || time.getUTCFullYear() > 9999 || time.getUTCFullYear() < 1) {
-    return refuse(path, "an ISO 8601 time with offset", value);
-  }
-  return time.toISOString();
+/** A time that a vendor wrote as UTC with milliseconds. */
+export function storedInstant(value: unknown, path: Path, rules: InstantRules): string {
+  const reading = typeof value === "string" ? readInstant(value, rules) : { problem: "is not a time in ISO 8601 with an offset" };
+  return "instant" in reading ? reading.instant : refuseAs(path, reading.problem, value);
 }
 
 function storedMoney(value: unknown, path: Path): Json {
@@ -84,9 +115,15 @@ function storedMoney(value: unknown, path: Path): Json {
   return { amount, currency };
 }
 
-function referenceTo(entity: string, value: unknown, path: Path, scope: ReferenceScope): string {
-  const key = typeof value === "string" ? cleanText(value) : "";
-  if (key === "" || key.length > longestKey) return refuse(path, `a key of 1 to ${longestKey} characters`, value);
+/** A vendor's key of a record: text, or any whole number that is exact. */
+export function storedKey(value: unknown, path: Path): string {
+  const isWhole = typeof value === "bigint" || Number.isSafeInteger(value);
+  const key = isWhole ? String(value) : typeof value === "string" ? cleanText(value) : "";
+  return key === "" || key.length > longestKey ? refuse(path, `a key of 1 to ${longestKey} characters`, value) : key;
+}
+
+function referenceTo(entity: string, value: unknown, path: Path, scope: ValueScope): string {
+  const key = storedKey(value, path);
   return recordId(scope.prefixOf(entity), scope.systemId, entity, key);
 }
 
@@ -94,17 +131,25 @@ function storedList(
   field: Extract<FieldDescriptor, { type: "references" | "list" }>,
   value: unknown,
   path: Path,
-  scope: ReferenceScope,
+  scope: ValueScope,
 ): Json {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) return refuse(path, "a list", value);
-  if (field.type === "references") {
-    return [...new Set(value.map((item, index) => referenceTo(field.entity, item, `${path}[${index}]`, scope)))];
-  }
-  return value.map((item, index) => documentValue(field.item, item, `${path}[${index}]`, scope)).filter((item) => item !== null);
+  // What a member lacks is missing in the member alone.
+  const items = value.map((item, index) => readable((): Json => itemOf(field, item, `${path}[${index}]`, scope), null, scope));
+  const present = items.filter((item) => item !== null);
+  return field.type === "references" ? [...new Set(present)] : present;
 }
 
-function storedObject(fields: FieldMap, value: unknown, path: Path, scope: ReferenceScope): Json {
+const itemOf = (
+  field: Extract<FieldDescriptor, { type: "references" | "list" }>,
+  item: unknown,
+  path: Path,
+  scope: ValueScope,
+): Json =>
+  field.type === "references" ? referenceTo(field.entity, item, path, scope) : documentValue(field.item, item, path, scope);
+
+function storedObject(fields: FieldMap, value: unknown, path: Path, scope: ValueScope): Json {
   const members = membersOf(value, path);
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [name, documentValue(field, members[name], `${path}.${name}`, scope)]),
@@ -117,5 +162,14 @@ function membersOf(value: unknown, path: Path): Readonly<Record<string, unknown>
 }
 
 function refuse(path: Path, wanted: string, value: unknown): never {
-  throw new RejectedPayload(`${path} has to be ${wanted}; the connector gave ${value === null ? "null" : typeof value}.`);
+  const given = value === null ? "null" : typeof value;
+  throw new RejectedPayload(`${path} has to be ${wanted}; the connector gave ${given}.`, {
+    path,
+    problem: `has to be ${wanted}`,
+    value,
+  });
+}
+
+function refuseAs(path: Path, problem: string, value: unknown): never {
+  throw new RejectedPayload(`${path} ${problem}.`, { path, problem, value });
 }

@@ -1,9 +1,10 @@
 import type { Page } from "@fettle/connector";
 import type { Place } from "../change-log/place.ts";
 import type { HeldDeletionDecision } from "../store/held-deletion-table.ts";
-import type { ChangeCause } from "../store/tables.ts";
+import type { ChangeCause, CountedProblem } from "../store/tables.ts";
 import type { System } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import type { Unread } from "./unread.ts";
 
 /** What came from a vendor about one entity of one system. */
 export interface IngestBatch {
@@ -47,6 +48,8 @@ export interface IngestResult {
   readonly ties: readonly string[];
   /** Those of the ties of which it was said that they are gone: when a read does not find them either, they are. */
   readonly tiesSaidGone: readonly string[];
+  /** What could not be read. Left out: nothing. */
+  readonly unread?: Unread | undefined;
   /** The ids of the records in the batch, rejected ones left out. */
   readonly recordIds: readonly string[];
   /** The newest time of change by the vendor's clock that does not lie in the future of ours. Null: none of them has one. */
@@ -68,6 +71,10 @@ export interface SyncRun {
   /** A code and a sentence, for the API to show. Null unless it failed. */
   readonly error: string | null;
   readonly traceId: string;
+  /** What of its records could not be read, by field. */
+  readonly problems: readonly CountedProblem[];
+  /** Why one of them was rejected. Null: none was. */
+  readonly rejection: string | null;
 }
 
 /** Deletions of one entity of one system that complete lists would bring, and that are held because they are unlikely many. */
@@ -118,6 +125,15 @@ export interface HealthWindow {
   readonly failedRuns: number;
 }
 
+/** The records of one entity that are rejected as they are at the vendor now. */
+export interface RejectedRecords {
+  readonly entity: string;
+  readonly count: number;
+  /** Why one of them is. */
+  readonly example: string;
+  readonly lastSeenAt: Date;
+}
+
 /** How well a system's copy is kept. */
 export interface SystemHealth {
   /** How old the copy of the entity may be that was synced longest ago. Null until every entity was through once. */
@@ -130,6 +146,8 @@ export interface SystemHealth {
   /** Whole hours count for the longer windows. */
   readonly lastDay: HealthWindow;
   readonly last30Days: HealthWindow;
+  /** What the copy lacks, because it cannot be read, by entity. */
+  readonly rejected: readonly RejectedRecords[];
 }
 
 /** Where polls, webhooks and commands meet: normalise, compare, write. */

@@ -1,10 +1,11 @@
-import { ConnectorError, type WebhookEvent } from "@fettle/connector";
+import { ConnectorError, parseJson, readInstant, type WebhookEvent } from "@fettle/connector";
 import { servedEntity } from "../catalog/entity-connectors.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
 import { readHint } from "./hint.ts";
 import { failDelivery, takeDelivery } from "./delivery-rows.ts";
 import { doubtsOf, readAgain } from "./read-again.ts";
 import type { SyncDependencies } from "./sync-entity.ts";
+import { timeZoneOf } from "./time-zone.ts";
 import { joinSignals } from "../signals.ts";
 
 /** How long one webhook may keep the vendor busy before it is put off. */
@@ -73,7 +74,7 @@ async function applyEvent(
   const served = servedEntity(handle.connector, event.entity);
   if (served === null) return;
   const { environmentId, systemId, traceId } = origin;
-  const occurredAt = timeOf(event.occurredAt);
+  const occurredAt = timeOf(event.occurredAt, timeZoneOf(handle));
   const batch = { handle, environmentId, systemId, traceId, entity: event.entity, cause: "WEBHOOK" as const, occurredAt };
   const absence = event.kind === "deleted" ? "deletes" : "says nothing";
   const canRead = served.connector.read !== undefined;
@@ -94,14 +95,14 @@ async function applyEvent(
 }
 
 /** When it happened; null when the vendor does not say, or not in a form that can be read. */
-function timeOf(text: WebhookEvent["occurredAt"]): Date | null {
-  const time = new Date(text ?? Number.NaN);
-  return Number.isNaN(time.getTime()) ? null : time;
+function timeOf(text: WebhookEvent["occurredAt"], timeZone: string | null): Date | null {
+  const reading = readInstant(text ?? "", { timeZone });
+  return "instant" in reading ? new Date(reading.instant) : null;
 }
 
 function parse(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString("utf8"));
+    return parseJson(body.toString("utf8"));
   } catch (error) {
     throw new ConnectorError("UNEXPECTED_ANSWER", "The webhook's body is not JSON.", { cause: error });
   }

@@ -1,6 +1,7 @@
 import { ConnectorError } from "@fettle/connector";
 import type { AnyEntityConnector } from "../catalog/entity-connectors.ts";
 import type { Ingest, IngestBatch, IngestResult } from "./ingest.ts";
+import { addUnread } from "./unread.ts";
 
 /** A record to ask the vendor about. */
 export interface Doubt {
@@ -15,7 +16,9 @@ export interface Doubt {
 /** A batch without what came of asking. */
 export type ReadBatch = Omit<IngestBatch, "payloads" | "freshness" | "askedAfter">;
 
-type Counted = Pick<IngestResult, "created" | "updated" | "deleted" | "rejected">;
+type Counted = Pick<IngestResult, "created" | "updated" | "deleted" | "rejected" | "unread">;
+
+type MutableCounts = { -readonly [Name in keyof Counted]: Counted[Name] };
 
 /** So many are read before they are written, so that few are overtaken by others meanwhile. */
 const readsPerStep = 25;
@@ -39,7 +42,7 @@ export async function readAgain(
   entity: AnyEntityConnector,
   doubts: readonly Doubt[],
 ): Promise<Counted> {
-  const counts = { created: 0, updated: 0, deleted: 0, rejected: 0 };
+  const counts: MutableCounts = { created: 0, updated: 0, deleted: 0, rejected: 0 };
   const { read } = entity;
   if (read === undefined) return counts;
   for (let start = 0; start < doubts.length; start += readsPerStep) {
@@ -58,7 +61,7 @@ async function readOnce(
   batch: ReadBatch,
   read: NonNullable<AnyEntityConnector["read"]>,
   doubts: readonly Doubt[],
-  counts: { -readonly [Name in keyof Counted]: Counted[Name] },
+  counts: MutableCounts,
 ): Promise<readonly Doubt[]> {
   const askedAfter = await ingest.position(batch.environmentId);
   const found: unknown[] = [];
@@ -76,6 +79,7 @@ async function readOnce(
   ];
   for (const result of results) {
     for (const name of ["created", "updated", "deleted", "rejected"] as const) counts[name] += result[name];
+    counts.unread = addUnread(counts.unread, result.unread);
   }
   const left = new Set(results.flatMap(({ ties }) => ties));
   return doubts.filter(({ remoteId }) => left.has(remoteId));

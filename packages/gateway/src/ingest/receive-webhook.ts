@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import type { SettingMap, SettingValues, WebhookDescriptor, WebhookVerification } from "@fettle/connector";
+import {
+  parseJson,
+  type SettingMap,
+  type SettingValues,
+  type WebhookDescriptor,
+  type WebhookVerification,
+} from "@fettle/connector";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Clock } from "../clock.ts";
 import { randomId, randomTraceId } from "../identifiers.ts";
@@ -86,7 +92,7 @@ const unknownAddress = () => answer(404, "NOT_FOUND", "There is no webhook addre
 /** What an unsigned webhook names, which is all of it that is kept: repeated hints are one, whatever else they carry. */
 function readHint(webhooks: WebhookDescriptor<SettingValues<SettingMap>>, body: Uint8Array): Uint8Array | null {
   try {
-    return writeHint(webhooks.read(JSON.parse(Buffer.from(body).toString("utf8"))));
+    return writeHint(webhooks.read(parseJson(Buffer.from(body).toString("utf8"))));
   } catch {
     return null;
   }

@@ -5,6 +5,7 @@ import { recordColumns } from "../records/record-rows.ts";
 import type { StoredRecord } from "../records/record.ts";
 import type { Database, DatabaseTransaction } from "../store/database.ts";
 import type { Link } from "./to-candidate.ts";
+import { forgetRejected } from "./unread-rows.ts";
 
 /** How many rows one statement carries: the protocol allows 65,535 parameters. */
 const rowsPerStatement = 1000;
@@ -47,7 +48,7 @@ export interface RecordWrite {
 }
 
 /**
- * Writes records whose rows are locked, or that are new. Answers how many were written: fewer than asked when another writer
+ * Writes records whose rows are locked, or that are new, and forgets that they were rejected before. Answers how many were written: fewer than asked when another writer
  * made one of the new ones in the meantime.
  */
 export async function upsertRecords(
@@ -74,8 +75,16 @@ export async function upsertRecords(
       created_at: record.createdAt,
       updated_at: record.updatedAt,
       deleted_at: record.deletedAt,
+      problems: record.problems === undefined ? null : JSON.stringify(record.problems),
     }));
     const result = await transaction
+      .with("understood", (database) =>
+        forgetRejected(
+          database,
+          environmentId,
+          writes.slice(start, start + rowsPerStatement).map(({ record }) => record),
+        ),
+      )
       .insertInto("records")
       .values(rows)
       .onConflict((conflict) =>
@@ -92,6 +101,7 @@ export async function upsertRecords(
             remote_updated_at: row.ref("excluded.remote_updated_at"),
             updated_at: row.ref("excluded.updated_at"),
             deleted_at: row.ref("excluded.deleted_at"),
+            problems: row.ref("excluded.problems"),
             missing_scans: 0,
           }))
           .whereRef("records.version", "<", "excluded.version"),
@@ -128,45 +138,6 @@ export async function replaceLinks(
     await transaction
       .insertInto("record_links")
       .values(rows.slice(start, start + rowsPerStatement))
-      .execute();
-  }
-}
-
-/** Keeps what could not be normalised, with its error, beside the records. Seen again it is only brought up to date. */
-export async function keepRejected(
-  transaction: DatabaseTransaction,
-  environmentId: string,
-  rejected: readonly {
-    readonly systemId: string;
-    readonly entity: string;
-    readonly remoteKey: string;
-    readonly payload: string;
-    readonly error: string;
-  }[],
-  now: Date,
-): Promise<void> {
-  for (let start = 0; start < rejected.length; start += rowsPerStatement) {
-    await transaction
-      .insertInto("rejected_records")
-      .values(
-        rejected.slice(start, start + rowsPerStatement).map(({ systemId, entity, remoteKey, payload, error }) => ({
-          environment_id: environmentId,
-          system_id: systemId,
-          entity,
-          remote_key: remoteKey,
-          payload,
-          error,
-          first_seen_at: now,
-          last_seen_at: now,
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict.columns(["environment_id", "system_id", "entity", "remote_key"]).doUpdateSet((row) => ({
-          payload: row.ref("excluded.payload"),
-          error: row.ref("excluded.error"),
-          last_seen_at: row.ref("excluded.last_seen_at"),
-        })),
-      )
       .execute();
   }
 }

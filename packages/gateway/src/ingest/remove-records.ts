@@ -7,6 +7,7 @@ import { holdConnected } from "./hold-system.ts";
 import { selectExisting, selectWrittenSince } from "./record-writes.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { toChange } from "./to-change.ts";
+import { forgetRejected } from "./unread-rows.ts";
 import type { WriteDependencies } from "./write-batch.ts";
 
 /**
@@ -44,6 +45,7 @@ export async function removeRecords(
         if (gone.length === 0) return { deleted: 0, ties, appended: null };
         const now = clock();
         await transaction
+          .with("gone", (database) => forgetRejected(database, environmentId, gone))
           .updateTable("records")
           .set({ version: sql`version + 1`, deleted_at: now, updated_at: now, missing_scans: 0 })
           .where("environment_id", "=", environmentId)

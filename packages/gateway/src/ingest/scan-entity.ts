@@ -7,6 +7,7 @@ import { readAgain, type ReadBatch } from "./read-again.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import type { SyncDependencies } from "./sync-entity.ts";
 import type { SyncTarget } from "./sync-state-rows.ts";
+import { forgetUnlisted } from "./unread-rows.ts";
 import { addResult, writePage, type RunCounts } from "./write-page.ts";
 
 /** How many complete lists in a row have to leave a record out before it counts as deleted. */
@@ -46,6 +47,7 @@ export async function scanEntity(
   } while (cursor !== null);
   // What was rejected was listed all the same, but nobody can say which record it was. Where the vendor can be asked, it is.
   const rejected = counts.rejected - rejectedBefore;
+  await forgetUnlisted(dependencies.store.environment(target.environmentId), target, startedAt);
   if (rejected > 0 && entity.read === undefined) {
     dependencies.log.warn(
       { ...target, rejected },

@@ -305,6 +305,29 @@ it("writes nothing of a system that is disconnected while its vendor answers, an
   expect((await runs()).map(({ error }) => error)).toEqual(["UNAUTHENTICATED: The system has been disconnected."]);
 });
 
+it("writes down with a run what it could not read, added up over its pages, also when it breaks off", async () => {
+  const due = "2026-02-30T00:00:00Z";
+  vendor.payloads = orders("a", "b", "c", "d", "e").map((order) => (order.id === "e" ? { id: "e" } : { ...order, due }));
+  vendor.failures.push(null, null, new ConnectorError("UNAVAILABLE", "Down."));
+  await sync();
+  later(1);
+  await sync();
+  const problem = { field: "dueAt", message: "is a time that does not exist", example: due };
+  const all = await ingest.syncRuns(environmentId, "sys_1", { entity: null, after: null, limit: 10 });
+  expect(all.map(({ rejected, problems, rejection }) => ({ rejected, problems, rejection }))).toEqual([
+    { rejected: 1, problems: [], rejection: "The work order has no title." },
+    { rejected: 0, problems: [{ ...problem, count: 4 }], rejection: null },
+  ]);
+  expect((await ingest.health(environmentId, [{ ...system, environmentId }])).get("sys_1")?.rejected).toEqual([
+    { systemId: "sys_1", entity: "WorkOrder", count: 1, example: "The work order has no title.", lastSeenAt: now },
+  ]);
+  // A complete list that does not hold it any more has it forgotten.
+  vendor.payloads = vendor.payloads.slice(0, 4);
+  later(61);
+  await sync();
+  expect((await ingest.health(environmentId, [{ ...system, environmentId }])).get("sys_1")?.rejected).toEqual([]);
+});
+
 it("tells nothing internal in a run's error", async () => {
   vendor.beforePage = () => Promise.reject(new Error("relation secrets does not exist"));
   await sync();
@@ -364,6 +387,7 @@ it("reckons the health of systems from their runs", async () => {
     // The hour from 10:00 the day before is past.
     lastDay: { runs: 1, failedRuns: 1 },
     last30Days: { runs: 2, failedRuns: 1 },
+    rejected: [],
   });
   await ingest.syncNow(environmentId, "sys_1");
   expect((await health())?.nextRunAt).toEqual(now);

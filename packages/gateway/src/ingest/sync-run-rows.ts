@@ -4,6 +4,7 @@ import { statusesInUse } from "./hold-system.ts";
 import type { SyncRun, SyncRunQuery } from "./ingest.ts";
 import type { NewestSeen } from "./next-since.ts";
 import type { SyncTarget } from "./sync-state-rows.ts";
+import { nothingUnread } from "./unread.ts";
 import type { RunCounts } from "./write-page.ts";
 
 /** A run that nobody ended: its process was killed, or froze for so long that it was taken to be. */
@@ -75,7 +76,7 @@ export async function saveProgress(
         .returning("entity"),
     )
     .updateTable("sync_runs")
-    .set(run.counts)
+    .set(columnsOf(run.counts))
     .where("environment_id", "=", environmentId)
     .where("id", "=", run.id)
     .where("ended_at", "is", null)
@@ -95,17 +96,23 @@ export async function saveProgress(
   return row?.isInUse === true;
 }
 
+function columnsOf({ unread = nothingUnread, ...counts }: RunCounts) {
+  const { problems, rejection } = unread;
+  return { ...counts, problems: problems.length === 0 ? null : JSON.stringify(problems), rejection };
+}
+
 /** Writes down how a run ended and counts it up in its hour. Does nothing when it has been ended. By primary keys. */
 export async function endSyncRun(
   store: Store,
   environmentId: string,
   run: { readonly id: string; readonly counts: RunCounts; readonly error: string | null; readonly endedAt: Date },
 ): Promise<void> {
-  const { read, created, updated, deleted, rejected } = run.counts;
+  const { read, created, updated, deleted, rejected, problems, rejection } = columnsOf(run.counts);
   await endRuns(
     store.environment(environmentId),
     sql`environment_id = ${environmentId} and id = ${run.id} and ended_at is null`,
-    sql`read = ${read}, created = ${created}, updated = ${updated}, deleted = ${deleted}, rejected = ${rejected}, error = ${run.error}`,
+    sql`read = ${read}, created = ${created}, updated = ${updated}, deleted = ${deleted}, rejected = ${rejected},
+      problems = ${problems}, rejection = ${rejection}, error = ${run.error}`,
     run.endedAt,
   );
 }
@@ -154,6 +161,8 @@ export async function selectSyncRuns(
       "rejected",
       "error",
       "trace_id as traceId",
+      "problems",
+      "rejection",
     ])
     .where("environment_id", "=", environmentId)
     .where("system_id", "=", systemId);
@@ -163,5 +172,6 @@ export async function selectSyncRuns(
       .where("started_at", "<=", after.startedAt)
       .where((expression) => expression.or([expression("started_at", "<", after.startedAt), expression("id", "<", after.id)]));
   }
-  return await select.orderBy("started_at", "desc").orderBy("id", "desc").limit(limit).execute();
+  const rows = await select.orderBy("started_at", "desc").orderBy("id", "desc").limit(limit).execute();
+  return rows.map((row) => ({ ...row, problems: row.problems ?? [] }));
 }

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import type { FieldDescriptor, FieldMap } from "@fettle/connector";
+import { type FieldDescriptor, type FieldMap, type FieldProblem, fieldProblem } from "@fettle/connector";
 import type { EntityModel } from "../catalog/catalog.ts";
 import type { AnyNormalizedRecord } from "../catalog/entity-connectors.ts";
 import { recordId } from "../identifiers.ts";
 import type { Json, RecordDocument } from "../store/tables.ts";
-import { cleanJson, cleanText } from "./clean-json.ts";
-import { documentValue, storedInstant, type ReferenceScope } from "./document-value.ts";
+import { cleanJson } from "./clean-json.ts";
+import { documentValue, readable, storedInstant, storedKey, type ValueScope } from "./document-value.ts";
 import { RejectedPayload } from "./rejected.ts";
 
 /** A link from a record's reference field to a record that may not be there yet. */
@@ -26,37 +26,48 @@ export interface Candidate {
   readonly customFields: Json;
   readonly remoteData: Json;
   readonly links: readonly Link[];
-  /** Over everything that makes a difference to a reader. */
+  /** What could not be read, and is null in the document. */
+  readonly problems: readonly FieldProblem[];
+  /** Over everything that makes a difference to a reader. Problems are not in it: they follow from the payload. */
   readonly hash: string;
 }
 
+/** As many problems a connector may tell of a record. */
+const mostOfConnector = 50;
+
 /** Whose payload it is. */
-export interface CandidateScope extends ReferenceScope {
+export interface CandidateScope extends Omit<ValueScope, "problems"> {
   readonly connectorId: string;
 }
 
 /**
  * Checks a normalised record against its descriptors and gives it the form in which it is stored.
- * @throws RejectedPayload when it does not fit.
+ * @throws RejectedPayload when its key or something that is required does not fit.
  */
 export function toCandidate(
   model: EntityModel,
   normalized: AnyNormalizedRecord,
   payload: unknown,
-  scope: CandidateScope,
+  { connectorId, ...reading }: CandidateScope,
 ): Candidate {
   const { descriptor } = model;
-  const remoteId = keyOf(normalized.remoteId);
-  const extension = model.extensions.find(({ connectorId }) => connectorId === scope.connectorId);
+  const remoteId = storedKey(normalized.remoteId, "remoteId");
+  const extension = model.extensions.find((one) => one.connectorId === connectorId);
+  const problems = (normalized.problems ?? [])
+    .slice(0, mostOfConnector)
+    .map(({ field, message, example }) =>
+      fieldProblem(field.replace(/^extension(?=\.)/, extension?.namespace ?? "extension"), message, example),
+    );
+  const scope = { ...reading, problems };
   const document: RecordDocument = {
     ...documentOf(descriptor.fields, normalized.fields, "", scope),
     ...(extension === undefined
       ? {}
       : { [extension.namespace]: documentOf(extension.fields, normalized.extension ?? {}, `${extension.namespace}.`, scope) }),
   };
-  const remoteCreatedAt = timeOf(normalized.remoteCreatedAt, "remoteCreatedAt");
-  const remoteUpdatedAt = timeOf(normalized.remoteUpdatedAt, "remoteUpdatedAt");
-  const remoteUrl = normalized.remoteUrl === undefined || normalized.remoteUrl === null ? null : webAddress(normalized.remoteUrl);
+  const remoteCreatedAt = timeOf(normalized.remoteCreatedAt, "remoteCreatedAt", scope);
+  const remoteUpdatedAt = timeOf(normalized.remoteUpdatedAt, "remoteUpdatedAt", scope);
+  const remoteUrl = readable(() => webAddress(normalized.remoteUrl), null, scope);
   const customFields = cleanJson(normalized.customFields ?? null);
   const remoteData = cleanJson(payload);
   const content = [remoteUrl, remoteCreatedAt, remoteUpdatedAt, document, customFields, remoteData];
@@ -71,6 +82,7 @@ export function toCandidate(
     customFields,
     remoteData,
     links: linksOf(descriptor.fields, document),
+    problems,
     hash: createHash("sha256")
       .update(canonicalJson(cleanJson(content.map((part) => (part instanceof Date ? part.toISOString() : part)))))
       .digest("base64url"),
@@ -81,12 +93,13 @@ function documentOf(
   fields: FieldMap,
   values: Readonly<Record<string, unknown>>,
   prefix: string,
-  scope: ReferenceScope,
+  scope: ValueScope,
 ): RecordDocument {
   const entries = Object.entries(fields).flatMap(([name, field]): [string, Json][] => {
     const path = `${prefix}${name}`;
     if (field.type !== "enumeration") return [[name, documentValue(field, values[name], path, scope)]];
-    const { value, remote } = wordOf(values[name], path);
+    const none = { value: null, remote: null };
+    const { value, remote } = readable(() => wordOf(values[name], path), none, scope);
     return [
       [name, documentValue(field, value, path, scope)],
       [remoteNameOf(name), documentValue({ type: "text", description: "" }, remote, `${path}.remote`, scope)],
@@ -100,24 +113,25 @@ export const remoteNameOf = (name: string) => `remote${name.charAt(0).toUpperCas
 
 function wordOf(value: unknown, path: string): { readonly value: unknown; readonly remote: unknown } {
   if (value === undefined || value === null) return { value: null, remote: null };
-  if (typeof value !== "object" || !("value" in value)) throw new RejectedPayload(`${path} has to be { value, remote }.`);
+  if (typeof value !== "object" || !("value" in value)) {
+    const problem = "has to be { value, remote }";
+    throw new RejectedPayload(`${path} ${problem}.`, { path, problem, value });
+  }
   return { value: value.value, remote: "remote" in value ? value.remote : null };
 }
 
-function keyOf(value: unknown): string {
-  const key = typeof value === "string" ? cleanText(value) : "";
-  if (key === "" || key.length > 200) throw new RejectedPayload("remoteId has to be text of 1 to 200 characters.");
-  return key;
-}
-
-const timeOf = (value: string | null | undefined, path: string): Date | null =>
-  value === undefined || value === null ? null : new Date(storedInstant(value, path));
+const timeOf = (value: string | null | undefined, path: string, scope: ValueScope): Date | null =>
+  readable(() => (isAbsent(value) ? null : new Date(storedInstant(value, path, scope))), null, scope);
 
 /** Only web addresses are kept: apps show them as links. */
-function webAddress(value: string): string | null {
-  const url = URL.parse(value);
-  return url !== null && (url.protocol === "https:" || url.protocol === "http:") && value.length <= 2000 ? value : null;
+function webAddress(value: string | null | undefined): string | null {
+  if (isAbsent(value)) return null;
+  const url = typeof value === "string" && value.length <= 2000 ? URL.parse(value) : null;
+  if (url?.protocol === "https:" || url?.protocol === "http:") return value;
+  throw new RejectedPayload("remoteUrl is not a web address.", { path: "remoteUrl", problem: "is not a web address", value });
 }
+
+const isAbsent = (value: unknown): value is null | undefined => value === undefined || value === null;
 
 function linksOf(fields: FieldMap, document: RecordDocument): readonly Link[] {
   return Object.entries(fields).flatMap(([name, field]) =>
@@ -140,7 +154,7 @@ function targetsOf(field: FieldDescriptor, value: Json): readonly string[] {
 /** JSON with sorted names, so that the order in which a vendor lists members makes no difference. */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (typeof value !== "object" || value === null || JSON.isRawJSON(value)) return JSON.stringify(value);
   const members = Object.entries(value as RecordDocument).toSorted(([a], [b]) => (a < b ? -1 : 1)); // an object that is no array
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join(",")}}`;
 }

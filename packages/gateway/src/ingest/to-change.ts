@@ -42,6 +42,7 @@ function toSnapshot(record: StoredRecord): RecordSnapshot {
     createdAt: record.createdAt.toISOString(),
     updatedAt: record.updatedAt.toISOString(),
     deletedAt: record.deletedAt?.toISOString() ?? null,
+    ...(record.problems && { problems: record.problems }),
   };
 }
 

@@ -12,7 +12,8 @@ import { decide, type Decision, type Standing } from "./decide.ts";
 import { holdConnected } from "./hold-system.ts";
 import type { IngestBatch, IngestResult } from "./ingest.ts";
 import { normalizePayloads } from "./normalize-payloads.ts";
-import { keepRejected, replaceLinks, selectExisting, selectWrittenSince, upsertRecords } from "./record-writes.ts";
+import { replaceLinks, selectExisting, selectWrittenSince, upsertRecords } from "./record-writes.ts";
+import { hasOtherProblems, keepRejected, replaceProblems } from "./unread-rows.ts";
 import { retryOnConflict, WriteConflict } from "./retry-on-conflict.ts";
 import type { Candidate } from "./to-candidate.ts";
 import { toChange } from "./to-change.ts";
@@ -40,14 +41,8 @@ export async function writeBatch(
   reader: BatchReader,
 ): Promise<IngestResult> {
   const { store, catalog, clock, ring, watch } = dependencies;
-  const { candidates, rejected } = normalizePayloads(catalog, batch, reader);
+  const { candidates, rejected, unread } = normalizePayloads(catalog, batch, reader);
   const database = store.environment(batch.environmentId);
-  if (rejected.length > 0) {
-    await database.transaction().execute(async (transaction) => {
-      await holdConnected(transaction, batch.environmentId, batch.systemId);
-      await keepRejected(transaction, batch.environmentId, rejected, clock());
-    });
-  }
   const ids = [...candidates.keys()];
   const known = ids.length === 0 ? [] : await selectExisting(database, batch.environmentId, ids).execute();
   const knownById = new Map(known.map((row) => [row.id, row]));
@@ -56,6 +51,16 @@ export async function writeBatch(
     // Whether a read is still the newest is told under the lock.
     decision: decide(candidate, knownById.get(candidate.id), batch.freshness === "read" ? "newest" : "copy"),
   }));
+  const reread = first.flatMap(({ candidate, decision }) =>
+    decision === "unchanged" && hasOtherProblems(candidate, knownById.get(candidate.id)) ? candidate : [],
+  );
+  if (rejected.length + reread.length > 0) {
+    await database.transaction().execute(async (transaction) => {
+      await holdConnected(transaction, batch.environmentId, batch.systemId);
+      await keepRejected(transaction, batch.environmentId, rejected, clock());
+      await replaceProblems(transaction, batch.environmentId, reread);
+    });
+  }
   const ties = first.filter(({ decision }) => decision === "tie").map(({ candidate }) => candidate);
   const toWrite = first.filter(({ decision }) => writes(decision)).map(({ candidate }) => candidate);
   const newestRemoteAt = newestOf(candidates.values(), clock());
@@ -63,7 +68,14 @@ export async function writeBatch(
   const resultWith = (more: readonly Candidate[]): IngestResult => {
     const all = [...ties, ...more];
     const saidGone = all.filter(({ isDeleted }) => isDeleted);
-    return { ...counts, ties: all.map(remoteIdOf), tiesSaidGone: saidGone.map(remoteIdOf), recordIds: ids, newestRemoteAt };
+    return {
+      ...counts,
+      unread,
+      ties: all.map(remoteIdOf),
+      tiesSaidGone: saidGone.map(remoteIdOf),
+      recordIds: ids,
+      newestRemoteAt,
+    };
   };
   if (toWrite.length === 0) return resultWith([]);
   const written = await retryOnConflict(() =>
@@ -148,5 +160,6 @@ function nextRecord(batch: IngestBatch, candidate: Candidate, before: StoredReco
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
     deletedAt: candidate.isDeleted ? now : null,
+    ...(candidate.problems.length > 0 && { problems: candidate.problems }),
   };
 }

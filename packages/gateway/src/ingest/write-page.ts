@@ -1,6 +1,7 @@
 import type { AnyEntityConnector } from "../catalog/entity-connectors.ts";
 import type { Ingest, IngestBatch, IngestResult } from "./ingest.ts";
 import { doubtsOf, readAgain, type ReadBatch } from "./read-again.ts";
+import { addUnread, type Unread } from "./unread.ts";
 
 /** What a run has come to so far. */
 export interface RunCounts {
@@ -9,10 +10,11 @@ export interface RunCounts {
   updated: number;
   deleted: number;
   rejected: number;
+  unread?: Unread | undefined;
 }
 
 /** The part of a result that runs add up. */
-export type CountedResult = Pick<IngestResult, "created" | "updated" | "deleted" | "rejected">;
+export type CountedResult = Pick<IngestResult, "created" | "updated" | "deleted" | "rejected" | "unread">;
 
 /** Adds what came of one piece of work. */
 export function addResult(counts: RunCounts, result: CountedResult): void {
@@ -20,6 +22,7 @@ export function addResult(counts: RunCounts, result: CountedResult): void {
   counts.updated += result.updated;
   counts.deleted += result.deleted;
   counts.rejected += result.rejected;
+  counts.unread = addUnread(counts.unread, result.unread);
 }
 
 const payloadsPerTransaction = 1000;

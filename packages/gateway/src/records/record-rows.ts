@@ -18,6 +18,7 @@ export const recordColumns = [
   "r.created_at",
   "r.updated_at",
   "r.deleted_at",
+  "r.problems",
 ] as const;
 
 type RecordRow = Omit<Selectable<RecordTable>, "environment_id" | "hash" | "missing_scans">;
@@ -39,5 +40,6 @@ export function toStoredRecord(row: RecordRow): StoredRecord {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     deletedAt: row.deleted_at,
+    ...(row.problems !== null && { problems: row.problems }),
   };
 }

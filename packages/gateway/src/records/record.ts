@@ -1,3 +1,4 @@
+import type { FieldProblem } from "@fettle/connector";
 import type { Json, RecordDocument } from "../store/tables.ts";
 
 /** A record as the rest of the gateway handles it: a row of `records`, or its state as of a change. */
@@ -16,4 +17,6 @@ export interface StoredRecord {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly deletedAt: Date | null;
+  /** What of this version could not be read. Left out where there is nothing. */
+  readonly problems?: readonly FieldProblem[];
 }

@@ -63,7 +63,7 @@ export function createSchema(catalog: Catalog): GraphQLSchema {
 
   addInterfaces(refs);
   addSystemTypes(refs, enumerations);
-  addSyncRunType(refs, enumerations);
+  addSyncRunType(builder, refs, enumerations);
   addConnectorTypes(builder, refs, enumerations);
   addChangeInterface(refs, enumerations);
   const errors = addExpectedErrors(builder, refs);

@@ -69,6 +69,30 @@ export function addInterfaces(refs: Refs): void {
         description:
           "The vendor's payload as it came. For what the canonical fields leave out; its shape is the vendor's to change.",
       }),
+      problems: t.field({
+        type: [refs.fieldProblem],
+        nullable: false,
+        description:
+          "Values of this version that the vendor has and that could not be read: the fields are null, and a list is without such a member. Empty when everything could be read.",
+        resolve: ({ problems = [] }) => problems,
+      }),
+    }),
+  });
+  refs.fieldProblem.implement({
+    description: "A value of a vendor that could not be read.",
+    fields: (t) => ({
+      field: t.exposeString("field", {
+        nullable: false,
+        description: "The field, with the place inside it where there is one: dueAt, billingAddress.city, technicians[1].role.",
+      }),
+      message: t.exposeString("message", {
+        nullable: false,
+        description: "What is wrong with it, such as: is a time that does not exist.",
+      }),
+      example: t.exposeString("example", {
+        nullable: true,
+        description: "The value as it came, at most 200 characters. Null where there was none.",
+      }),
     }),
   });
 }

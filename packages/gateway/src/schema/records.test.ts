@@ -72,6 +72,17 @@ it("shows a work order with what it refers to, and leaves out what has not been 
   });
 });
 
+it("says what of a record could not be read", async () => {
+  const problem = { field: "dueAt", message: "is a time that does not exist", example: "2026-02-30T00:00:00Z" };
+  store(workOrderWith("wo_1", { dueAt: null }, { problems: [problem] }), workOrderWith("wo_2"));
+  const { data, errors } = await run(`{
+    bad: workOrder(id: "wo_1") { dueAt ...on SystemRecord { problems { field message example } } }
+    good: workOrder(id: "wo_2") { problems { field } }
+  }`);
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({ bad: { dueAt: null, problems: [problem] }, good: { problems: [] } });
+});
+
 it("reads the references of a page in one go", async () => {
   store(
     workOrderWith("wo_1", { assignees: ["tech_1"] }),

@@ -1,3 +1,4 @@
+import type { FieldProblem } from "@fettle/connector";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Command } from "../commands/commands.ts";
 import type { HeldDeletion, SyncRun } from "../ingest/ingest.ts";
@@ -36,6 +37,7 @@ export function createRefs(builder: Builder, catalog: Catalog) {
     system: builder.objectRef<System>("System"),
     systemChange: builder.objectRef<SystemStatusChange>("SystemChange"),
     syncRun: builder.objectRef<SyncRun>("SyncRun"),
+    fieldProblem: builder.objectRef<FieldProblem>("FieldProblem"),
     heldDeletion: builder.objectRef<HeldDeletion>("HeldDeletion"),
     command: builder.objectRef<Command>("Command"),
     connectSession: builder.objectRef<ConnectSession>("ConnectSession"),

@@ -1,8 +1,22 @@
+import type { CountedProblem } from "../store/tables.ts";
+import type { Builder } from "./builder.ts";
 import type { Enumerations } from "./enumerations.ts";
 import type { Refs } from "./refs.ts";
 
 /** Adds SyncRun. */
-export function addSyncRunType(refs: Refs, enumerations: Enumerations): void {
+export function addSyncRunType(builder: Builder, refs: Refs, enumerations: Enumerations): void {
+  const problem = builder.objectRef<CountedProblem>("FieldProblemCount").implement({
+    description: "Values of one field that could not be read, of several records.",
+    fields: (t) => ({
+      field: t.exposeString("field", { nullable: false, description: "The field, such as dueAt or technicians.role." }),
+      count: t.exposeInt("count", { nullable: false, description: "How many such values there were." }),
+      message: t.exposeString("message", { nullable: false, description: "What was wrong with one of them." }),
+      example: t.exposeString("example", {
+        nullable: true,
+        description: "That one as it came, at most 200 characters. Null where there was none.",
+      }),
+    }),
+  });
   const status = enumerations.of("SyncRunStatus", "How far a sync run has come.", {
     RUNNING: "It is under way, or its process was killed; the next run of the entity then ends it.",
     SUCCEEDED: "It ended well. A long first sync takes several runs.",
@@ -29,6 +43,16 @@ export function addSyncRunType(refs: Refs, enumerations: Enumerations): void {
       updated: t.exposeInt("updated", { nullable: false, description: "How many had changed." }),
       deleted: t.exposeInt("deleted", { nullable: false, description: "How many were found to be gone." }),
       rejected: t.exposeInt("rejected", { nullable: false, description: "How many could not be understood and were put aside." }),
+      rejectionExample: t.exposeString("rejection", {
+        nullable: true,
+        description: "Why one of those was put aside. Null when none was.",
+      }),
+      problems: t.expose("problems", {
+        type: [problem],
+        nullable: false,
+        description:
+          "What could not be read in the records that it took, by field, at most 50 fields. Those fields are null in the records, which say so in their problems.",
+      }),
       error: t.exposeString("error", { nullable: true, description: "A code and what happened. Null unless it failed." }),
       traceId: t.exposeString("traceId", {
         nullable: false,

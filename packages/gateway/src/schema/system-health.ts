@@ -1,4 +1,4 @@
-import type { HealthWindow, SystemHealth } from "../ingest/ingest.ts";
+import type { HealthWindow, RejectedRecords, SystemHealth } from "../ingest/ingest.ts";
 import type { Builder } from "./builder.ts";
 import type { Refs } from "./refs.ts";
 
@@ -16,6 +16,19 @@ export function addSystemHealth(builder: Builder, refs: Refs): void {
         nullable: true,
         description: "The share of them that failed, 0 to 1. Null when there were none.",
         resolve: ({ runs, failedRuns }) => (runs === 0 ? null : failedRuns / runs),
+      }),
+    }),
+  });
+  const rejectedRecords = builder.objectRef<RejectedRecords>("RejectedRecords").implement({
+    description: "Records of one type that the copy lacks, or has an earlier version of, because they could not be understood.",
+    fields: (t) => ({
+      entity: t.exposeString("entity", { nullable: false, description: "The type of the records, such as WorkOrder." }),
+      count: t.exposeInt("count", { nullable: false, description: "How many there are." }),
+      example: t.exposeString("example", { nullable: false, description: "Why one of them could not be understood." }),
+      lastSeenAt: t.expose("lastSeenAt", {
+        type: "DateTime",
+        nullable: false,
+        description: "When the vendor last gave one of them.",
       }),
     }),
   });
@@ -52,6 +65,12 @@ export function addSystemHealth(builder: Builder, refs: Refs): void {
         type: healthWindow,
         nullable: false,
         description: "Runs that ended in this hour and the 719 before it.",
+      }),
+      rejectedRecords: t.expose("rejected", {
+        type: [rejectedRecords],
+        nullable: false,
+        description:
+          "What the copy lacks because it could not be understood, by type of record. A record leaves it when it is understood, or gone. Empty when all is well.",
       }),
     }),
   });

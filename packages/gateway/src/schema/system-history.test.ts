@@ -78,12 +78,15 @@ const syncRun = (id: string, values: Partial<SyncRun> = {}): SyncRun => ({
   rejected: 4,
   error: null,
   traceId: "t",
+  problems: [],
+  rejection: null,
   ...values,
 });
 
 const runsOf = `query ($entity: String, $first: Int, $after: String) {
   system(id: "sys_1") { syncRuns(entity: $entity, first: $first, after: $after) {
-    nodes { id entity status startedAt endedAt read created updated deleted rejected error traceId }
+    nodes { id entity status startedAt endedAt read created updated deleted rejected rejectionExample error traceId
+      problems { field count message example } }
     pageInfo { hasNextPage hasPreviousPage endCursor }
   } }
 }`;
@@ -96,7 +99,10 @@ it("shows sync runs and how far each has come", async () => {
     return [
       syncRun("run_3", { endedAt: null }),
       syncRun("run_2", { error: "UNAVAILABLE: Down." }),
-      syncRun("run_1"),
+      syncRun("run_1", {
+        problems: [{ field: "dueAt", count: 2, message: "is a time that does not exist", example: "2026-02-30T00:00:00Z" }],
+        rejection: "title is required and was not given.",
+      }),
       syncRun("run_0"),
     ];
   };
@@ -106,8 +112,19 @@ it("shows sync runs and how far each has come", async () => {
       syncRuns: {
         nodes: [
           { id: "run_3", status: "RUNNING", endedAt: null, error: null },
-          { id: "run_2", status: "FAILED", error: "UNAVAILABLE: Down." },
-          { id: "run_1", status: "SUCCEEDED", read: 5, created: 1, updated: 2, deleted: 3, rejected: 4, traceId: "t" },
+          { id: "run_2", status: "FAILED", error: "UNAVAILABLE: Down.", problems: [], rejectionExample: null },
+          {
+            id: "run_1",
+            status: "SUCCEEDED",
+            read: 5,
+            created: 1,
+            updated: 2,
+            deleted: 3,
+            rejected: 4,
+            rejectionExample: "title is required and was not given.",
+            problems: [{ field: "dueAt", count: 2, message: "is a time that does not exist", example: "2026-02-30T00:00:00Z" }],
+            traceId: "t",
+          },
         ],
         pageInfo: { hasNextPage: true, hasPreviousPage: false },
       },
@@ -131,10 +148,12 @@ it("reads the health of a list of systems at once", async () => {
     asked.push(systems.map(({ id }) => id));
     const quiet = { runs: 0, failedRuns: 0 };
     const health = { lagSeconds: null, lastSuccessAt: null, nextRunAt: new Date(0), lastHour: quiet, lastDay: quiet };
-    return new Map(systems.map(({ id }) => [id, { ...health, last30Days: { runs: 8, failedRuns: 2 } }]));
+    const rejected = [{ entity: "Asset", count: 3, example: "name is missing.", lastSeenAt: new Date(0) }];
+    return new Map(systems.map(({ id }) => [id, { ...health, last30Days: { runs: 8, failedRuns: 2 }, rejected }]));
   };
   const { data } = await run(`{ systems { nodes { health {
-    lagSeconds lastSuccessAt nextRunAt lastHour { runs failedRuns errorRate } lastDay { runs } last30Days { errorRate } } } } }`);
+    lagSeconds lastSuccessAt nextRunAt lastHour { runs failedRuns errorRate } lastDay { runs } last30Days { errorRate }
+    rejectedRecords { entity count example lastSeenAt } } } } }`);
   const health = {
     lagSeconds: null,
     lastSuccessAt: null,
@@ -142,6 +161,7 @@ it("reads the health of a list of systems at once", async () => {
     lastHour: { runs: 0, failedRuns: 0, errorRate: null },
     lastDay: { runs: 0 },
     last30Days: { errorRate: 0.25 },
+    rejectedRecords: [{ entity: "Asset", count: 3, example: "name is missing.", lastSeenAt: "1970-01-01T00:00:00.000Z" }],
   };
   expect(data).toEqual({ systems: { nodes: [{ health }, { health }] } });
   expect(asked).toEqual([["sys_1", "sys_2"]]);

@@ -8,6 +8,7 @@ import * as stayingConnected from "./migrations/0002-staying-connected.ts";
 import * as heldDeletions from "./migrations/0003-held-deletions.ts";
 import * as historyByAge from "./migrations/0004-history-by-age.ts";
 import * as logMarks from "./migrations/0005-log-marks.ts";
+import * as fieldProblems from "./migrations/0006-field-problems.ts";
 import { createRoles, findUnsafeRoles } from "./roles.ts";
 
 const migrations = {
@@ -16,6 +17,7 @@ const migrations = {
   "0003-held-deletions": heldDeletions,
   "0004-history-by-age": historyByAge,
   "0005-log-marks": logMarks,
+  "0006-field-problems": fieldProblems,
 };
 
 /**

@@ -6,6 +6,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { StartError } from "../errors.ts";
 import type { Database } from "./database.ts";
 import { holdFolder, type FolderHold } from "./hold-folder.ts";
+import { parseExact } from "./exact-json.ts";
 import { migrate } from "./migrate.ts";
 import type { OpenStore } from "./open-store.ts";
 import { appRole, serviceRole, setScope, type SessionScope } from "./roles.ts";
@@ -64,7 +65,12 @@ async function openFolder(folder: string): Promise<PGlite> {
     // Its files are made readable and writable for everybody; only the folder keeps other users of the machine out.
     await chmod(folder, 0o700);
     return await PGlite.create(folder, {
-      parsers: { [types.INT8]: Number, [types.BYTEA]: (hexadecimal: string) => Buffer.from(hexadecimal.slice(2), "hex") },
+      parsers: {
+        [types.INT8]: Number,
+        [types.BYTEA]: (hexadecimal: string) => Buffer.from(hexadecimal.slice(2), "hex"),
+        [types.JSON]: parseExact,
+        [types.JSONB]: parseExact,
+      },
     });
   } catch (error) {
     throw new StartError(

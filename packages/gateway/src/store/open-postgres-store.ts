@@ -4,6 +4,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { StartError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Database } from "./database.ts";
+import { parseExact } from "./exact-json.ts";
 import { listenOnPostgres } from "./listen-on-postgres.ts";
 import { migrate } from "./migrate.ts";
 import type { OpenStore } from "./open-store.ts";
@@ -29,9 +30,14 @@ const usualBounds: SessionBounds = {
   idle_in_transaction_session_timeout: 5000,
 };
 
-/** PostgreSQL's `bigint` and `numeric count` as numbers: positions stay far below 2^53. */
+const { INT8, JSON: json, JSONB } = pg.types.builtins;
+
+/** PostgreSQL's `bigint` and `numeric count` as numbers: positions stay far below 2^53. Vendors' numbers in JSON keep their digits. */
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),
+  getTypeParser: (oid, format) => {
+    if (oid === INT8) return Number;
+    return oid === JSONB || oid === json ? parseExact : pg.types.getTypeParser(oid, format);
+  },
 };
 
 /**

@@ -1,7 +1,11 @@
+import type { FieldProblem } from "@fettle/connector";
 import type { ColumnType, Generated } from "kysely";
 import type { HeldDeletionTable } from "./held-deletion-table.ts";
 
-/** A JSON value as it comes out of a jsonb column; written as JSON text. */
+/**
+ * A JSON value as it comes out of a jsonb column; written as JSON text. A number of more digits than a JavaScript number keeps is a
+ * `JSON.rawJSON` of them: see `exactNumber`.
+ */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 type JsonColumn<Value = Json> = ColumnType<Value, string, string>;
 /** Out as a Date, in as a Date. Millisecond precision (`timestamptz(3)`). */
@@ -208,6 +212,15 @@ export interface SyncRunTable {
   rejected: Generated<number>;
   error: string | null;
   trace_id: string;
+  /** What could not be read of its records, by field. Null: nothing. */
+  problems: ColumnType<readonly CountedProblem[] | null, string | null | undefined, string | null>;
+  /** Why one of them was rejected. */
+  rejection: string | null;
+}
+
+/** Problems of one field of several records, with the first of them. */
+export interface CountedProblem extends FieldProblem {
+  readonly count: number;
 }
 
 /** The ended sync runs of one system in one hour: what long windows of its health are reckoned from. */
@@ -239,6 +252,8 @@ export interface RecordTable {
   deleted_at: NullableInstant;
   /** How many complete scans in a row did not list it. */
   missing_scans: Generated<number>;
+  /** What of this version could not be read. Null: nothing. */
+  problems: ColumnType<readonly FieldProblem[] | null, string | null | undefined, string | null>;
 }
 
 export interface RecordLinkTable {
@@ -298,6 +313,8 @@ export interface RecordSnapshot {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly deletedAt: string | null;
+  /** Left out where there are none. */
+  readonly problems?: readonly FieldProblem[];
 }
 
 export interface SystemChangeTable {

@@ -1,4 +1,4 @@
-import { pathSegment, type PayloadReader, readPayload } from "@fettle/connector-kit";
+import { pathSegment, type PayloadOptions, type PayloadReader, readPayload } from "@fettle/connector-kit";
 import type { CmmsBeeSettings } from "../settings.ts";
 
 /** A resource of the API, named as in the setting `paths`. */
@@ -24,9 +24,15 @@ export const pathOf = (settings: CmmsBeeSettings, resource: Resource): string =>
 export const nameOf = (settings: CmmsBeeSettings, owner: string, name: string): string =>
   settings.names[`${owner}.${name}`] ?? name;
 
+/** How a payload of a schema in openapi.yaml is read. */
+export const bySchema = (schema: string, settings: CmmsBeeSettings): PayloadOptions => ({
+  what: `CMMS Bee ${schema}`,
+  nameOf: (name) => nameOf(settings, schema, name),
+});
+
 /** Reads a payload by the property names of the schema in openapi.yaml. */
 export const readSchema = (payload: unknown, schema: string, settings: CmmsBeeSettings): PayloadReader =>
-  readPayload(payload, { what: `CMMS Bee ${schema}`, nameOf: (name) => nameOf(settings, schema, name) });
+  readPayload(payload, bySchema(schema, settings));
 
 /** The path of one record, or null for a key that no record can have. */
 export const recordPath = (settings: CmmsBeeSettings, resource: Resource, remoteId: string): string | null => {

@@ -1,14 +1,16 @@
 import type { customer, FieldValue } from "@fettle/connector";
-import { readSchema } from "../api/names.ts";
+import type { PayloadReader } from "@fettle/connector-kit";
+import { nameOf } from "../api/names.ts";
 import type { CmmsBeeSettings } from "../settings.ts";
 
-/** A postal address, or null when there is nothing in it. */
+/** The postal address in a property, or null when there is nothing in it. */
 export function normalizeAddress(
-  address: Readonly<Record<string, unknown>> | null,
+  record: PayloadReader,
+  property: string,
   settings: CmmsBeeSettings,
 ): FieldValue<typeof customer.fields.billingAddress> {
-  if (address === null) return null;
-  const read = readSchema(address, "Address", settings);
+  const read = record.child(property, (name) => nameOf(settings, "Address", name));
+  if (read === null) return null;
   const lines = [read.text("street"), read.text("street2")].filter((line) => line !== null);
   const rest = {
     city: read.text("city"),

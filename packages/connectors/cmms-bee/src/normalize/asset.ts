@@ -1,11 +1,11 @@
 import type { asset, NormalizedRecord } from "@fettle/connector";
-import { readSchema } from "../api/names.ts";
+import { readRecord } from "@fettle/connector-kit";
+import { bySchema } from "../api/names.ts";
 import { assetStatus } from "../map-asset-status.ts";
 import type { CmmsBeeSettings } from "../settings.ts";
 
 export function normalizeAsset(payload: unknown, settings: CmmsBeeSettings): NormalizedRecord<typeof asset.fields> {
-  const read = readSchema(payload, "Asset", settings);
-  return {
+  return readRecord(payload, bySchema("Asset", settings), (read) => ({
     remoteId: read.requiredKey("id"),
     remoteUrl: read.url("url"),
     remoteCreatedAt: read.instant("createdAt"),
@@ -28,5 +28,5 @@ export function normalizeAsset(payload: unknown, settings: CmmsBeeSettings): Nor
       warrantyExpiresAt: read.instant("warrantyExpiresAt"),
       isActive: read.flag("isArchived") !== true,
     },
-  };
+  }));
 }

@@ -1,12 +1,12 @@
 import type { customer, NormalizedRecord } from "@fettle/connector";
-import { readSchema } from "../api/names.ts";
+import { readRecord } from "@fettle/connector-kit";
+import { bySchema } from "../api/names.ts";
 import { customerType } from "../map-customer-type.ts";
 import type { CmmsBeeSettings } from "../settings.ts";
 import { normalizeAddress } from "./address.ts";
 
 export function normalizeCustomer(payload: unknown, settings: CmmsBeeSettings): NormalizedRecord<typeof customer.fields> {
-  const read = readSchema(payload, "Customer", settings);
-  return {
+  return readRecord(payload, bySchema("Customer", settings), (read) => ({
     remoteId: read.requiredKey("id"),
     remoteCreatedAt: read.instant("createdAt"),
     remoteUpdatedAt: read.instant("updatedAt"),
@@ -16,8 +16,8 @@ export function normalizeCustomer(payload: unknown, settings: CmmsBeeSettings): 
       type: customerType(settings)(read.text("type")),
       email: read.text("email"),
       phone: read.text("phone"),
-      billingAddress: normalizeAddress(read.record("billingAddress"), settings),
+      billingAddress: normalizeAddress(read, "billingAddress", settings),
       isActive: read.flag("isActive") !== false,
     },
-  };
+  }));
 }

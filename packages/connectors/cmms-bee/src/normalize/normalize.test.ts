@@ -1,3 +1,4 @@
+import { digitsOf, parseJson } from "@fettle/connector";
 import { defaultSettings } from "@fettle/connector-testing";
 import { expect, it } from "vitest";
 import { settings } from "../settings.ts";
@@ -65,10 +66,38 @@ it("makes do with the least that a work order can be", () => {
   });
 });
 
-it("rejects a work order without a title, or with a time that cannot be read", () => {
-  for (const payload of [{ id: "WO1" }, { ...workOrders[0], dueDate: "tomorrow" }, { ...workOrders[0], assigneeIds: "US1" }]) {
-    expect(() => normalizeWorkOrder(payload, values)).toThrow(expect.objectContaining({ code: "UNEXPECTED_ANSWER" }));
-  }
+it("rejects a work order without a title, and says which", () => {
+  expect(() => normalizeWorkOrder({ id: "WO1" }, values)).toThrow(
+    expect.objectContaining({ code: "UNEXPECTED_ANSWER", remoteId: "WO1" }),
+  );
+});
+
+it("keeps a work order whose optional values cannot be read, and says which", () => {
+  const payload = { ...workOrders[0], assigneeIds: "US1", actualMinutes: "1,5", url: "javascript:1", dueDate: "tomorrow" };
+  const record = normalizeWorkOrder(payload, values);
+  // A time is read by the gateway, which knows the field and the time zone.
+  expect(record.fields).toMatchObject({
+    title: "Replace the belt of press 4",
+    assignees: [],
+    actualMinutes: null,
+    dueAt: "tomorrow",
+  });
+  expect(record.problems).toEqual([
+    { field: "remoteUrl", message: "is not a web address (url)", example: "javascript:1" },
+    { field: "assignees", message: "is not a list (assigneeIds)", example: "US1" },
+    { field: "actualMinutes", message: "is not a whole number (actualMinutes)", example: "1,5" },
+  ]);
+});
+
+it("keeps every digit of ids, references and custom fields", () => {
+  const text =
+    '{"id":9007199254740993,"title":"A","assetId":9007199254740995,"assigneeIds":[9007199254740997],"customFields":{"n":1.50}}';
+  const record = normalizeWorkOrder(parseJson(text), values);
+  expect(record).toMatchObject({
+    remoteId: "9007199254740993",
+    fields: { asset: "9007199254740995", assignees: ["9007199254740997"] },
+  });
+  expect(digitsOf(record.customFields ?? {}, "n")).toBe("1.50");
 });
 
 it("reads an asset, archived or not", () => {

@@ -1,5 +1,6 @@
 import { type NormalizedRecord, text, type workOrder } from "@fettle/connector";
-import { readSchema } from "../api/names.ts";
+import { readRecord } from "@fettle/connector-kit";
+import { bySchema } from "../api/names.ts";
 import { workOrderPriority } from "../map-work-order-priority.ts";
 import { workOrderStatus } from "../map-work-order-status.ts";
 import { workOrderType } from "../map-work-order-type.ts";
@@ -13,8 +14,7 @@ export function normalizeWorkOrder(
   payload: unknown,
   settings: CmmsBeeSettings,
 ): NormalizedRecord<typeof workOrder.fields, typeof workOrderExtension> {
-  const read = readSchema(payload, "WorkOrder", settings);
-  return {
+  return readRecord(payload, bySchema("WorkOrder", settings), (read) => ({
     remoteId: read.requiredKey("id"),
     remoteUrl: read.url("url"),
     remoteCreatedAt: read.instant("createdAt"),
@@ -39,5 +39,5 @@ export function normalizeWorkOrder(
       actualMinutes: read.integer("actualMinutes"),
     },
     extension: { shiftCode: read.text("shiftCode") },
-  };
+  }));
 }

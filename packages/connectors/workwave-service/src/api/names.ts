@@ -1,4 +1,4 @@
-import { pathSegment, type PayloadReader, readPayload } from "@fettle/connector-kit";
+import { pathSegment, type PayloadOptions, type PayloadReader, readPayload } from "@fettle/connector-kit";
 
 /** A resource that is a list of records: its path below the API's address. */
 export type ListResource = "workorders" | "customers" | "locations" | "employees" | "appointments";
@@ -9,6 +9,8 @@ export const recordPath = (resource: ListResource | "webhooks", remoteId: string
   return segment === null ? null : `/${resource}/${segment}`;
 };
 
+/** How a payload of a schema in openapi.yaml is read. */
+export const bySchema = (schema: string): PayloadOptions => ({ what: `WorkWave Service ${schema}` });
+
 /** Reads a payload of a schema in openapi.yaml. */
-export const readSchema = (payload: unknown, schema: string): PayloadReader =>
-  readPayload(payload, { what: `WorkWave Service ${schema}` });
+export const readSchema = (payload: unknown, schema: string): PayloadReader => readPayload(payload, bySchema(schema));

@@ -1,11 +1,11 @@
 import type { location, NormalizedRecord } from "@fettle/connector";
-import { readSchema } from "../api/names.ts";
+import { readRecord } from "@fettle/connector-kit";
+import { bySchema } from "../api/names.ts";
 import { normalizeAddress } from "./address.ts";
 
 /** Every location at this vendor is a customer's address that is visited. */
 export function normalizeLocation(payload: unknown): NormalizedRecord<typeof location.fields> {
-  const read = readSchema(payload, "Location");
-  return {
+  return readRecord(payload, bySchema("Location"), (read) => ({
     remoteId: read.requiredKey("LocationId"),
     remoteCreatedAt: read.instant("CreatedDate"),
     remoteUpdatedAt: read.instant("UpdatedDate"),
@@ -21,5 +21,5 @@ export function normalizeLocation(payload: unknown): NormalizedRecord<typeof loc
       instructions: read.text("Instructions"),
       isActive: read.flag("Active") !== false,
     },
-  };
+  }));
 }

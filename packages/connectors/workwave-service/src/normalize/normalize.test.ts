@@ -55,10 +55,27 @@ it.each([
   expect(normalizeWorkOrder({ ...workOrders[0], Status: remote }).fields.status).toEqual({ value, remote });
 });
 
-it("rejects a work order without a title, or with a time of no known zone", () => {
-  for (const payload of [{ WorkOrderId: 1 }, { ...workOrders[0], DueDate: "2026-02-05T22:00:00" }]) {
-    expect(() => normalizeWorkOrder(payload)).toThrow(expect.objectContaining({ code: "UNEXPECTED_ANSWER" }));
-  }
+it("rejects a work order without a title, and says which", () => {
+  expect(() => normalizeWorkOrder({ WorkOrderId: 1 })).toThrow(
+    expect.objectContaining({ code: "UNEXPECTED_ANSWER", remoteId: "1" }),
+  );
+});
+
+it("leaves a time of no known zone to the gateway", () => {
+  const record = normalizeWorkOrder({ ...workOrders[0], DueDate: "2026-02-05T22:00:00" });
+  expect(record.fields.dueAt).toBe("2026-02-05T22:00:00");
+  expect(record).not.toHaveProperty("problems");
+});
+
+it("keeps an appointment without the technician that cannot be read", () => {
+  const payload = {
+    ...appointments[0],
+    Technicians: [{ EmployeeId: 31, Position: 1 }, { Position: 2 }],
+    DurationMinutes: "long",
+  };
+  const record = normalizeAppointment(payload);
+  expect(record.fields).toMatchObject({ durationMinutes: null, technicians: [{ technician: "31", role: "PRIMARY" }] });
+  expect(record.problems?.map(({ field }) => field)).toEqual(["technicians", "durationMinutes"]);
 });
 
 const nameOf = (payload: object) => normalizeCustomer({ CustomerId: 5, ...payload }).fields.name;

@@ -1,5 +1,6 @@
 import { list, type NormalizedRecord, text, type workOrder } from "@fettle/connector";
-import { readSchema } from "../api/names.ts";
+import { readRecord } from "@fettle/connector-kit";
+import { bySchema } from "../api/names.ts";
 import { workOrderPriority } from "../map-work-order-priority.ts";
 import { workOrderStatus } from "../map-work-order-status.ts";
 import { workOrderType } from "../map-work-order-type.ts";
@@ -14,8 +15,7 @@ export const workOrderExtension = {
 };
 
 export function normalizeWorkOrder(payload: unknown): NormalizedRecord<typeof workOrder.fields, typeof workOrderExtension> {
-  const read = readSchema(payload, "WorkOrder");
-  return {
+  return readRecord(payload, bySchema("WorkOrder"), (read) => ({
     remoteId: read.requiredKey("WorkOrderId"),
     remoteCreatedAt: read.instant("CreatedDate"),
     remoteUpdatedAt: read.instant("UpdatedDate"),
@@ -41,5 +41,5 @@ export function normalizeWorkOrder(payload: unknown): NormalizedRecord<typeof wo
       targetPests: read.texts("TargetPests"),
       branchCode: read.text("BranchCode"),
     },
-  };
+  }));
 }

@@ -9,6 +9,12 @@ export interface Payload {
   readonly technicians?: readonly string[];
   readonly shift?: string;
   readonly deleted?: boolean;
+  /** Handed on as they came. */
+  readonly due?: unknown;
+  readonly minutes?: unknown;
+  readonly asset?: unknown;
+  readonly url?: string;
+  readonly custom?: Readonly<Record<string, unknown>>;
 }
 
 /** The test vendor: its records in memory, two a page. */
@@ -44,8 +50,11 @@ export function testConnector(testVendor: TestVendor) {
         normalize(value) {
           const payload = value as Payload; // the tests' own payloads
           if (payload.title === undefined) throw new ConnectorError("UNEXPECTED_ANSWER", "The work order has no title.");
+          const { due, minutes, asset } = payload as { due?: string; minutes?: number; asset?: string }; // whatever they are
           return {
             remoteId: payload.id,
+            remoteUrl: payload.url ?? null,
+            customFields: payload.custom ?? null,
             remoteUpdatedAt: payload.updated ?? null,
             isDeleted: payload.deleted === true,
             fields: {
@@ -54,6 +63,9 @@ export function testConnector(testVendor: TestVendor) {
               type: { value: "UNKNOWN", remote: null },
               priority: { value: "NONE", remote: null },
               assignees: payload.technicians ?? [],
+              dueAt: due,
+              estimatedMinutes: minutes,
+              asset,
             },
             extension: { shift: payload.shift ?? null },
           };

@@ -1,0 +1,98 @@
+import { isDeepStrictEqual } from "node:util";
+import { ConnectorError, type FieldProblem, fieldProblem } from "@fettle/connector";
+import { type PayloadOptions, type PayloadReader, readInside, readPayload, type UnreadValue } from "./read-payload.ts";
+
+/** What `normalize` gives, as far as this looks into it. */
+interface ReadRecord {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly extension?: Readonly<Record<string, unknown>>;
+  readonly problems?: readonly FieldProblem[];
+}
+
+/** A record with more of them says that it is no such record at all. */
+const mostProblems = 20;
+
+/**
+ * Reads a record's payload and keeps the record when an optional value cannot be read: that is null, and named in `problems`
+ * under the canonical field that it belongs to. A list goes without a member that cannot be read. What the `required` readers do not find is
+ * an error, and the record is rejected.
+ *
+ * To learn which field a value belongs to, `normalize` is run again with other values in its place: it has to be pure.
+ *
+ * @throws ConnectorError `UNEXPECTED_ANSWER`, with the record's key where `normalize` has read one by `requiredKey`.
+ */
+export function readRecord<Result extends ReadRecord>(
+  payload: unknown,
+  options: Omit<PayloadOptions, "onUnread">,
+  normalize: (read: PayloadReader) => Result,
+): Result {
+  const unread: UnreadValue[] = [];
+  const record = withKey(readPayload(payload, { ...options, onUnread: (value) => unread.push(value) }), normalize);
+  if (unread.length === 0) return record;
+  const again = (replaced: { readonly path: string; readonly value: unknown }): Result =>
+    normalize(readInside(payload, { ...options, onUnread: () => {}, replaced }, ""));
+  const problems = unread.slice(0, mostProblems).map(({ path, message, value }) => {
+    const field = fieldOf(path, record, again);
+    return fieldProblem(field ?? path, field === null ? message : `${message} (${path})`, value);
+  });
+  return { ...record, problems };
+}
+
+/** Runs `normalize`, and gives what it throws the first key that it has read, which is the record's. */
+function withKey<Result>(read: PayloadReader, normalize: (read: PayloadReader) => Result): Result {
+  let remoteId: string | undefined;
+  const requiredKey = (name: string): string => {
+    const key = read.requiredKey(name);
+    remoteId ??= key;
+    return key;
+  };
+  try {
+    return normalize({ ...read, requiredKey });
+  } catch (error) {
+    if (remoteId === undefined || !ConnectorError.isInstance(error)) throw error;
+    throw new ConnectorError(error.code, error.message, { cause: error, remoteId });
+  }
+}
+
+/** An object in which there is every property. */
+const anyObject: object = new Proxy(
+  {},
+  {
+    get: (_, name) => (typeof name === "symbol" ? undefined : "1"),
+    getOwnPropertyDescriptor: () => ({ value: "1", configurable: true, enumerable: true }),
+  },
+);
+
+/** Between them they are values of every kind. */
+const standIns: readonly unknown[] = ["1", "true", "false", "https://vendor.invalid/", ["1"], [anyObject], anyObject];
+
+/** The field that changes with a value of the payload; null when none does. */
+function fieldOf<Result extends ReadRecord>(
+  path: string,
+  record: Result,
+  again: (replaced: { readonly path: string; readonly value: unknown }) => Result,
+): string | null {
+  const [property = path] = path.split(/[.[]/u, 1);
+  // The last is for a member of a list: the field is the one that there is nothing in without the list.
+  for (const replaced of [...standIns.map((value) => ({ path, value })), { path: property, value: undefined }]) {
+    try {
+      const found = differingField(record, again(replaced));
+      if (found !== null) return found;
+    } catch (error) {
+      if (!ConnectorError.isInstance(error)) throw error;
+    }
+  }
+  return null;
+}
+
+function differingField(one: ReadRecord, other: ReadRecord): string | null {
+  const { fields, extension = {}, ...rest } = one;
+  const { fields: otherFields, extension: otherExtension = {}, ...otherRest } = other;
+  const inFields = differingName(fields, otherFields);
+  if (inFields !== null) return inFields;
+  const inExtension = differingName(extension, otherExtension);
+  return inExtension === null ? differingName({ ...rest }, { ...otherRest }) : `extension.${inExtension}`;
+}
+
+const differingName = (one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>): string | null =>
+  Object.keys(one).find((name) => !isDeepStrictEqual(one[name], other[name])) ?? null;

@@ -1,0 +1,38 @@
+/** A value of a vendor that could not be read. The field is null, and the record is kept with this beside it. */
+export interface FieldProblem {
+  /** The canonical field, with the place inside it where there is one: `dueAt`, `technicians[1].role`. */
+  readonly field: string;
+  /** What is wrong, without a subject: `is a time that does not exist`. */
+  readonly message: string;
+  /** The value as it came, at most 200 characters. Null where there was none. */
+  readonly example: string | null;
+}
+
+const longestField = 200;
+const longestMessage = 300;
+const longestExample = 200;
+
+/** A {@link FieldProblem} of any value, within its limits. */
+export const fieldProblem = (field: string, message: string, value: unknown): FieldProblem => ({
+  field: cut(field, longestField),
+  message: cut(message, longestMessage),
+  example: exampleOf(value),
+});
+
+// A character of two halves is not cut in two, and neither NUL nor a half alone can be stored.
+const cut = (text: string, most: number): string => text.slice(0, most).replaceAll("\0", "").toWellFormed();
+
+function exampleOf(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "string") return cut(value, longestExample);
+  return cut(typeof value === "object" ? jsonOf(value) : String(value), longestExample);
+}
+
+function jsonOf(value: object): string {
+  try {
+    return JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner));
+  } catch {
+    // It nests deeper than the stack goes.
+    return "{…}";
+  }
+}

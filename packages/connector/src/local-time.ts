@@ -1,0 +1,79 @@
+/** A local time as a point in time, in milliseconds since 1970. */
+export interface LocalInstant {
+  readonly instant: number;
+  /** True when the clocks were put forward over it: no clock ever showed it. `instant` is then when they were put forward. */
+  readonly isSkipped: boolean;
+}
+
+const dayMilliseconds = 86_400_000;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    calendar: "gregory",
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  });
+  formats.set(timeZone, format);
+  return format;
+}
+
+/** How far the clocks of a zone are ahead of UTC at a point in time, in milliseconds. */
+function offsetAt(instant: number, timeZone: string): number {
+  const parts = new Map(
+    formatOf(timeZone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
+  const shown = new Date(0);
+  shown.setUTCFullYear(part("year"), part("month") - 1, part("day"));
+  shown.setUTCHours(part("hour"), part("minute"), part("second"));
+  return shown.getTime() - Math.floor(instant / 1000) * 1000;
+}
+
+/** Whether there is a time zone of this name. */
+export function isTimeZone(name: string): boolean {
+  try {
+    formatOf(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * When the clocks of a zone show a wall clock, which is given as if it showed UTC. Where they show it twice, because they are put back, it is
+ * the first time.
+ * @throws RangeError when there is no such zone.
+ */
+export function instantOfLocal(wall: number, timeZone: string): LocalInstant {
+  // Clocks are changed by far less than a day, and not twice within two.
+  const before = offsetAt(wall - dayMilliseconds, timeZone);
+  const after = offsetAt(wall + dayMilliseconds, timeZone);
+  const candidates = [wall - before, wall - after].toSorted((one, other) => one - other);
+  const found = candidates.find((instant) => instant + offsetAt(instant, timeZone) === wall);
+  return found === undefined
+    ? { instant: transitionBetween(wall - after, wall - before, timeZone), isSkipped: true }
+    : { instant: found, isSkipped: false };
+}
+
+/** When, between two points in time, the clocks of a zone were put forward: exact to the second. */
+function transitionBetween(from: number, to: number, timeZone: string): number {
+  const earlier = offsetAt(from, timeZone);
+  let [low, high] = [Math.floor(from / 1000), Math.ceil(to / 1000)];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offsetAt(middle * 1000, timeZone) === earlier) low = middle;
+    else high = middle;
+  }
+  return high * 1000;
+}

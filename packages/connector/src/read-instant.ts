@@ -1,0 +1,59 @@
+import { instantOfLocal } from "./local-time.ts";
+
+/** What a time is read by, beside its text. */
+export interface InstantRules {
+  /** The IANA time zone of times without an offset. Left out or null: nobody knows when they are, and they are not taken. */
+  readonly timeZone?: string | null;
+  /** Whether a date alone is taken, as the beginning of that day in `timeZone`, or in UTC without one. Default: false. */
+  readonly takesDate?: boolean;
+}
+
+/** A point in time as UTC with milliseconds (`2026-01-31T08:00:00.000Z`), or what is wrong with the text. */
+export type InstantReading = { readonly instant: string } | { readonly problem: string };
+
+const form =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?: ?(?:([Zz])|([+-])(\d{2})(?::?(\d{2}))?))?)?$/u;
+/** No vendor writes a time at such length. */
+const longest = 100;
+const minuteMilliseconds = 60_000;
+
+/**
+ * Reads a point in time: ISO 8601 with an offset (`Z`, `+01:00`, `+0100`, `+01`), a space in place of `T`, small letters, with or without
+ * seconds and fractions of any length, of which milliseconds are kept. A day, a time of day or a local time that does not exist is a
+ * problem, never moved to the next that does.
+ */
+export function readInstant(text: string, { timeZone = null, takesDate = false }: InstantRules = {}): InstantReading {
+  const match = text.length > longest ? null : form.exec(text);
+  if (match === null) return { problem: "is not a time in ISO 8601 with an offset" };
+  const [, year, month, day, hour, minute, second = "0", fraction = "", zulu, sign, offsetHours, offsetMinutes = "0"] = match;
+  const isDate = hour === undefined;
+  if (isDate && !takesDate) return { problem: "is a date without a time" };
+  const wall = wallClock([year, month, day, hour ?? "0", minute ?? "0", second, fraction.slice(0, 3).padEnd(3, "0")]);
+  if (wall === null) return { problem: "is a time that does not exist" };
+  if (isDate || (zulu === undefined && sign === undefined)) return local(wall, timeZone, isDate);
+  const [hours, minutes] = [Number(offsetHours ?? 0), Number(offsetMinutes)];
+  if (hours > 23 || minutes > 59) return { problem: "has an offset that does not exist" };
+  return written(wall - (sign === "-" ? -1 : 1) * (hours * 60 + minutes) * minuteMilliseconds);
+}
+
+/** A wall clock as if it showed UTC, in milliseconds; null for one that no calendar has. */
+function wallClock(parts: readonly (string | undefined)[]): number | null {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, millisecond = 0] = parts.map(Number);
+  if (year < 1 || hour > 23 || minute > 59 || second > 59) return null;
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
+  return date.setUTCHours(hour, minute, second, millisecond);
+}
+
+function local(wall: number, timeZone: string | null, isDate: boolean): InstantReading {
+  if (timeZone === null) return isDate ? written(wall) : { problem: "has no offset, and no time zone is declared for it" };
+  const { instant, isSkipped } = instantOfLocal(wall, timeZone);
+  // A day that clocks begin after midnight begins then all the same.
+  return isSkipped && !isDate ? { problem: `is skipped by the clocks of ${timeZone}` } : written(instant);
+}
+
+function written(milliseconds: number): InstantReading {
+  const instant = new Date(milliseconds).toISOString();
+  return /^(?!0000)\d{4}-/u.test(instant) ? { instant } : { problem: "lies outside the years 1 to 9999" };
+}
