@@ -1,3 +1,5 @@
+import { mostSkewMilliseconds } from "./vendor-time.ts";
+
 /** The newest time of change that a list has shown: by the vendor's clock, and by ours when it was first seen. */
 export interface NewestSeen {
   readonly remoteAt: Date;
@@ -6,8 +8,6 @@ export interface NewestSeen {
 
 /** For writes that a vendor shows a little later than their time says. */
 const overlapMilliseconds = 120_000;
-/** So far at most a vendor's clock may be behind ours. */
-const mostSkewMilliseconds = 86_400_000;
 
 /** The newer of what was seen before and now. What is seen again stays as it was first seen. */
 export function laterOf(before: NewestSeen | null, remoteAt: Date | null, seenAt: Date): NewestSeen | null {

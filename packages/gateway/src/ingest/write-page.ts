@@ -22,9 +22,12 @@ export function addResult(counts: RunCounts, result: CountedResult): void {
   counts.rejected += result.rejected;
 }
 
-/** Writes one page of a list, which was asked for after a position of the log, reads again what it could not settle, and adds both up. */
+/**
+ * Writes one page of a list, which was asked for after a position of the log, reads again what it could not settle, and adds both up. What
+ * is settled so costs no read for a while, also when the list goes on showing it.
+ */
 export async function writePage(
-  ingest: Pick<Ingest, "write" | "remove" | "position">,
+  ingest: Pick<Ingest, "write" | "remove" | "settle" | "position">,
   batch: ReadBatch,
   entity: AnyEntityConnector,
   { payloads, askedAfter }: Pick<IngestBatch, "payloads" | "askedAfter">,
@@ -32,6 +35,7 @@ export async function writePage(
 ): Promise<Pick<IngestResult, "recordIds" | "newestRemoteAt">> {
   const written = await ingest.write({ ...batch, payloads, freshness: "copy", askedAfter });
   const again = await readAgain(ingest, batch, entity, doubtsOf(written));
+  if (written.doubted.length > 0) await ingest.settle(batch.environmentId, written.doubted);
   counts.read += payloads.length;
   addResult(counts, written);
   addResult(counts, again);

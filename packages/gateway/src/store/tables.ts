@@ -229,6 +229,11 @@ export interface RecordTable {
   deleted_at: NullableInstant;
   /** How many complete scans in a row did not list it. */
   missing_scans: Generated<number>;
+  /** Copies dated up to this time are not believed without a read, because the record's time went back. Null: it never did. */
+  trusted_after: NullableInstant;
+  /** The hash of the copy that a list showed last and a read did not confirm, and when that was. Null since the last write. */
+  settled_hash: string | null;
+  settled_at: NullableInstant;
 }
 
 export interface RecordLinkTable {
@@ -323,6 +328,8 @@ export interface CommandTable {
   created_at: Instant;
   finished_at: NullableInstant;
   trace_id: string;
+  /** The vendor's key of what it wrote, while that has not been read back. */
+  unread_remote_id: string | null;
 }
 
 /** Why a command ended without success: the GraphQL error type and what it shows. */
