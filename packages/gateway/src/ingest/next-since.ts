@@ -21,7 +21,7 @@ export function laterOf(before: NewestSeen | null, remoteAt: Date | null, seenAt
  * ours did, which gives the least that it can have shown when the pass began. Beyond what has been seen there is nothing to gain.
  *
  * A vendor whose clock is ahead is read a little more often than needed, because nothing dated in our future counts. One that is behind by
- * more than a day is only put right by complete scans.
+ * more than a day is only put right by complete scans; so is what changes while a clock that was put back catches up with what it showed.
  */
 export function nextSince(passStartedAt: Date, newest: NewestSeen | null): Date {
   const earliest = passStartedAt.getTime() - mostSkewMilliseconds - overlapMilliseconds;

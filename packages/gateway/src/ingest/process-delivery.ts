@@ -10,12 +10,12 @@ import { joinSignals } from "../signals.ts";
 /** How long one webhook may keep the vendor busy before it is put off. */
 const patienceMilliseconds = 20_000;
 
-/** A deletion that is dated further behind its own arrival comes from a clock that runs ahead, or ran ahead then. */
+/** A deletion that is dated more than this after its own arrival comes from a clock that is ahead, or was. */
 const mostAheadMilliseconds = 60_000;
 
 /**
- * Processes a stored webhook. A signed payload is written as it is, a signed deletion that says when it happened, and not that it has yet
- * to happen, is a fact; everything else is answered by a read: the record may have been made again since.
+ * Processes a stored webhook. A signed payload is written as it is, and a signed deletion that says when it happened is a fact, unless that
+ * lies in the future; everything else is answered by a read: the record may have been made again since.
  * Runs at least once: repeated, it finds nothing left to change. That of a paused system stays open until it is resumed.
  * @throws ConnectorError when the vendor cannot be read now, so that the job is tried again.
  */

@@ -48,7 +48,14 @@ export async function removeRecords(
         if (gone.length === 0) return { deleted: 0, ties, appended: null };
         await transaction
           .updateTable("records")
-          .set({ version: sql`version + 1`, deleted_at: now, updated_at: now, missing_scans: 0, settled_hash: null, settled_at: null })
+          .set({
+            version: sql`version + 1`,
+            deleted_at: now,
+            updated_at: now,
+            missing_scans: 0,
+            settled_hash: null,
+            settled_at: null,
+          })
           .where("environment_id", "=", environmentId)
           .where(sql<SqlBool>`id = any(${gone.map(({ id }) => id)}::text[])`)
           .execute();
@@ -64,5 +71,15 @@ export async function removeRecords(
   );
   if (outcome.appended !== null) ring(environmentId, outcome.appended.position, outcome.appended);
   const { deleted, ties } = outcome;
-  return { created: 0, updated: 0, deleted, rejected: 0, ties, tiesSaidGone: ties, doubted: [], recordIds: ids, newestRemoteAt: null };
+  return {
+    created: 0,
+    updated: 0,
+    deleted,
+    rejected: 0,
+    ties,
+    tiesSaidGone: ties,
+    doubted: [],
+    recordIds: ids,
+    newestRemoteAt: null,
+  };
 }

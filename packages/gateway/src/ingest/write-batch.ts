@@ -73,7 +73,14 @@ export async function writeBatch(
     const all = [...ties, ...more];
     const saidGone = all.filter(({ isDeleted }) => isDeleted);
     const doubted = all.map(({ id, hash }) => ({ recordId: id, hash }));
-    return { ...counts, ties: all.map(remoteIdOf), tiesSaidGone: saidGone.map(remoteIdOf), doubted, recordIds: ids, newestRemoteAt };
+    return {
+      ...counts,
+      ties: all.map(remoteIdOf),
+      tiesSaidGone: saidGone.map(remoteIdOf),
+      doubted,
+      recordIds: ids,
+      newestRemoteAt,
+    };
   };
   if (toWrite.length === 0) return resultWith([]);
   const written = await retryOnConflict(() =>

@@ -58,7 +58,12 @@ export interface ModelVendor {
   skewMilliseconds: number;
   /** How often one record was read. */
   reads: number;
-  change(id: string, deed: ModelDeed): void;
+  /** Whether reading one record fails. */
+  isUnreadable: boolean;
+  /** Whether a write is answered with the whole record. */
+  answersWhole: boolean;
+  /** Without a title a record that is written gets one of its own. */
+  change(id: string, deed: ModelDeed, title?: string): void;
   /** From now on lists show what there is now, as from a cache; or again what there is. */
   freezeLists(isFrozen: boolean): void;
   /** What lists show as from a cache; null: what there is. */
@@ -83,7 +88,9 @@ export function createModelVendor(traits: ModelTraits, clock: () => Date): Model
     meanwhile: async () => {},
     skewMilliseconds: traits.skewMilliseconds,
     reads: 0,
-    change(id, deed) {
+    isUnreadable: false,
+    answersWhole: true,
+    change(id, deed, given) {
       const history = histories.get(id) ?? [];
       const isDeleted = history.at(-1)?.isDeleted ?? true;
       if (isDeleted ? deed === "delete" : deed === "untrash") return;
@@ -92,7 +99,7 @@ export function createModelVendor(traits: ModelTraits, clock: () => Date): Model
       const kind = deed === "delete" ? "delete" : "write";
       const isOld = deed === "untrash" && before !== undefined;
       const changedAt = isOld ? before.changedAt : new Date(clock().getTime() + vendor.skewMilliseconds);
-      const title = deed === "write" ? `${id}.${history.length}` : (before?.title ?? "");
+      const title = deed === "write" ? (given ?? `${id}.${history.length}`) : (before?.title ?? "");
       append(id, { title, changedAt, isDeleted: kind === "delete" });
       webhooks.push(JSON.stringify({ number: webhooks.length, id, kind, title, changedAt }));
     },
@@ -135,10 +142,7 @@ const listedBy = (vendor: ModelVendor) => vendor.frozen ?? payloadsOf(vendor);
 const byTime = (one: ModelPayload, other: ModelPayload) => (one.changedAt < other.changedAt ? -1 : 1);
 
 /** The connector to whatever vendor the model of the run is. Pages are counted off a list that shifts while it is read. */
-export function modelConnector(
-  current: () => ModelVendor,
-  traits: Pick<ModelTraits, "hasTimes" | "canRead" | "listsAll">,
-) {
+export function modelConnector(current: () => ModelVendor, traits: Pick<ModelTraits, "hasTimes" | "canRead" | "listsAll">) {
   const pageOf = async (payloads: readonly ModelPayload[], cursor: string | null): Promise<Page> => {
     const start = Number(cursor ?? 0);
     const page = payloads.slice(start, start + recordsPerPage);
@@ -157,6 +161,7 @@ export function modelConnector(
   };
   const read = async (_: unknown, remoteId: string) => {
     current().reads += 1;
+    if (current().isUnreadable) throw new ConnectorError("UNAVAILABLE", "The vendor is down.");
     const payload = payloadsOf(current()).find(({ id }) => id === remoteId) ?? null;
     await current().meanwhile();
     return payload;
@@ -195,6 +200,13 @@ export function modelConnector(
         ...(traits.listsAll ? { all: complete(async (_, cursor) => pageOf(listedBy(current()), cursor)) } : {}),
         ...(traits.hasTimes ? changed : {}),
         ...(traits.canRead ? { read } : {}),
+        async update(_, remoteId, { title }) {
+          current().change(remoteId, "write", title ?? "");
+          const payload = payloadsOf(current()).find(({ id }) => id === remoteId);
+          await current().meanwhile();
+          return { outcome: "done", remoteId, ...(current().answersWhole ? { payload } : {}) };
+        },
+        writable: { update: ["title"] },
       }),
     },
   });

@@ -23,8 +23,9 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
   const signal = new AbortController().signal;
   let sent: { readonly environmentId: string; readonly deliveryId: string } | null = null;
   const jobs = new Map<string, NonNullable<typeof sent>>();
-  const systems: Partial<Systems> = {
-    byIds: async () => new Map([["sys_1", { id: "sys_1", connectorId: connector.id, status: "CONNECTED" } as never]]), // all that is read
+  const systems: Pick<Systems, "byIds" | "vendor" | "report"> = {
+    byIds: async (id) =>
+      new Map([["sys_1", { id: "sys_1", environmentId: id, connectorId: connector.id, status: "CONNECTED" } as never]]), // all that is read
     vendor: async (_, __, { signal: calls }) => ({ connector, vendor: { settings: {}, signal: calls, fetch: unused } }),
     report: async () => {},
   };
@@ -47,7 +48,7 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
   });
   return {
     ingest,
-    connector,
+    systems,
     opened,
     clock,
     environmentId: () => environmentId,
