@@ -44,8 +44,10 @@ export interface NormalizedRecord<Fields extends FieldMap = FieldMap, Extension 
   /** When the vendor says it was created, as the vendor writes it. */
   readonly remoteCreatedAt?: string | null;
   /**
-   * When the vendor says it last changed, as the vendor writes it. A record with an earlier time never overwrites one with a
-   * later; records with equal times and different content are read again.
+   * When the vendor says it last changed, as the vendor writes it, of whatever precision. It is used for one thing: a list or a webhook whose
+   * time is later than the stored one is taken as newer without a read. The vendor's clock may be wrong by a day and may be put right, and
+   * times may go back, as when a backup or the trash is restored: whatever else differs is read, and what is read counts whatever its time.
+   * A time more than a day ahead of the gateway's clock counts as none. Of a record without a time every difference is read.
    */
   readonly remoteUpdatedAt?: string | null;
   /** True when the payload itself says that the record has been deleted. */
@@ -103,11 +105,20 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
    * Lists what changed at or after `since` (UTC, ISO 8601), in ascending order of the vendor's update time where the vendor can.
    * `since` may lie before all history or in the future: the first lists everything, the second nothing. The gateway asks
    * with an overlap, so that what was written within the same second is not lost. Every record listed has a `remoteUpdatedAt`.
+   *
+   * A record whose time went back is not listed: a complete list finds it. Where there is none, the gateway asks from time to time for
+   * what changed since 1970 instead.
    */
   changedSince?(vendor: Vendor<Settings>, since: string, cursor: PageCursor): Promise<Page>;
   /** Lists every record. See {@link complete} and {@link partial}. */
   readonly all?: FullList<Settings>;
-  /** Reads one record: its payload, or null when it is gone. May be called for a record that never was. */
+  /**
+   * Reads one record: its payload, or null when it is gone. May be called for a record that never was. The answer has to be what the vendor
+   * holds at that moment, from no cache: it settles what lists, webhooks and times leave in doubt.
+   *
+   * A connector without `read` does with lists and webhooks: what looks older than the stored record is believed only once lists have shown
+   * it for an hour, and of equal times the last one counts.
+   */
   read?(vendor: Vendor<Settings>, remoteId: string): Promise<unknown | null>;
   /**
    * Creates a record. Not repeated by the gateway unless the error says that nothing was carried out (`UNAVAILABLE`,

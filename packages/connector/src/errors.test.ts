@@ -17,7 +17,5 @@ const waitOf = (retryAfterSeconds: number) =>
   new ConnectorError("RATE_LIMITED", "Too fast.", { retryAfterSeconds }).retryAfterSeconds;
 
 it("carries no longer wait than an hour, whatever the vendor asks for", () => {
-  const waitOf = (retryAfterSeconds: number) =>
-    new ConnectorError("RATE_LIMITED", "Too fast.", { retryAfterSeconds }).retryAfterSeconds;
   expect([40, 315_360_000, Number.POSITIVE_INFINITY, -1, Number.NaN].map(waitOf)).toEqual([40, 3600, 3600, 0, undefined]);
 });

@@ -30,7 +30,10 @@ export interface WebhookEvent {
   readonly kind: "changed" | "deleted";
   /** The vendor's payload of the record, when the webhook carries it whole. Otherwise the record is read. */
   readonly payload?: unknown;
-  /** When it happened at the vendor, as the vendor writes it. Null where the vendor does not say. */
+  /**
+   * When it happened at the vendor, as the vendor writes it. Null where the vendor does not say. A deletion that is dated before the record's
+   * last change, or after the webhook's own arrival, is confirmed by a read.
+   */
   readonly occurredAt?: string | null;
 }
 

@@ -40,7 +40,7 @@ export const selectByIdempotencyKey = (database: Database, environmentId: string
 /** Writes a new command down. Undefined when its idempotency key has been used in the meantime. */
 export const insertCommand = (
   transaction: DatabaseTransaction,
-  row: Omit<CommandRow, "input" | "error"> & { readonly input: string },
+  row: Omit<CommandRow, "input" | "error" | "unread_remote_id"> & { readonly input: string },
 ) =>
   transaction
     .insertInto("commands")
@@ -86,6 +86,8 @@ export interface CommandEnd {
   readonly status: CommandStatus;
   readonly recordId: string | null;
   readonly failure: CommandFailure | null;
+  /** The vendor's key of what was written, when it could not be read back. Null or left out: there is nothing to read back. */
+  readonly unreadRemoteId?: string | null;
   /** Gives the idempotency key back: nothing was carried out, and the same command may be tried again. */
   readonly releasesKey: boolean;
 }
@@ -98,6 +100,7 @@ export async function finishCommand(database: Database, row: CommandRow, end: Co
     record_id: end.recordId ?? row.record_id,
     lease_until: null,
     finished_at: isOpen ? null : now,
+    unread_remote_id: end.unreadRemoteId ?? null,
     ...(end.releasesKey ? { idempotency_key: null } : {}),
   };
   await database
@@ -107,6 +110,18 @@ export async function finishCommand(database: Database, row: CommandRow, end: Co
     .where("id", "=", row.id)
     .execute();
   return { ...row, ...values, error: end.failure };
+}
+
+/** Writes down that what a command wrote has been read back, and answers it so. By the primary key. */
+export async function saveReadBack(database: Database, row: CommandRow, recordId: string): Promise<CommandRow> {
+  const values = { record_id: recordId, unread_remote_id: null };
+  await database
+    .updateTable("commands")
+    .set(values)
+    .where("environment_id", "=", row.environment_id)
+    .where("id", "=", row.id)
+    .execute();
+  return { ...row, ...values };
 }
 
 /** The systems in use for which commands are still held, as when a process died right after a reconnect. */

@@ -23,7 +23,7 @@ import {
   type CommandRow,
 } from "./command-rows.ts";
 import type { CommandOutcome, Commands } from "./commands.ts";
-import { runCommand, type RunDependencies, type RunOutcome } from "./run-command.ts";
+import { readBackLater, runCommand, type RunDependencies } from "./run-command.ts";
 
 /** What commands work with. */
 export interface CommandDependencies extends RunDependencies {
@@ -55,28 +55,25 @@ interface Intent {
 /** Composes the stage. Disposing waits for the commands under way. */
 export function createCommands(dependencies: CommandDependencies): CommandStage {
   const { store, records, systems, catalog, jobs, clock } = dependencies;
-  const running = new Map<string, Promise<RunOutcome>>();
+  const running = new Map<string, Promise<CommandRow>>();
 
   const resumeHeld = (environmentId: string, systemId: string) =>
     jobs.send("commands", { environmentId, systemId }, { key: `${environmentId}:${systemId}` });
 
-  const run = (row: CommandRow, hold: boolean): Promise<RunOutcome> => {
+  const run = (row: CommandRow, hold: boolean): Promise<CommandRow> => {
     const done = runCommand(dependencies, row, hold).finally(() => running.delete(row.id));
     running.set(row.id, done);
     return done;
   };
 
+  /** A write whose record could not be read back yet has no answer to show but that it is on its way: what is stored may be older. */
   const outcomeOf = async (row: CommandRow): Promise<CommandOutcome> => {
     const command = toCommand(row);
     if (row.error !== null) return { type: "failure", failure: row.error, systemId: row.system_id };
-    const record =
-      row.status === "SUCCEEDED" && row.record_id !== null ? await recordById(row.environment_id, row.record_id) : undefined;
+    const isReadBack = row.status === "SUCCEEDED" && row.unread_remote_id === null;
+    const record = isReadBack && row.record_id !== null ? await recordById(row.environment_id, row.record_id) : undefined;
     return record === undefined ? { type: "pending", command } : { type: "success", command, record };
   };
-
-  /** A write whose record could not be read back yet has no answer to show but that it is on its way. */
-  const outcomeOfRun = ({ row, isReadBack }: RunOutcome): Promise<CommandOutcome> | CommandOutcome =>
-    row.status === "SUCCEEDED" && !isReadBack ? { type: "pending", command: toCommand(row) } : outcomeOf(row);
 
   const recordById = async (environmentId: string, id: string) => (await records.byIds(environmentId, [id])).get(id);
 
@@ -88,8 +85,9 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         "This idempotencyKey has been used for another input. Use a new one.",
       );
     }
-    const outcome = await running.get(row.id);
-    return outcome === undefined ? await outcomeOf(row) : await outcomeOfRun(outcome);
+    const known = (await running.get(row.id)) ?? row;
+    const { unread_remote_id: unread } = known;
+    return await outcomeOf(unread === null ? known : await readBackLater(dependencies, known, unread));
   };
 
   const submit = async (intent: Intent): Promise<CommandOutcome> => {
@@ -144,7 +142,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     if ("failure" in stored) return stored.failure;
     const { row, mustWait } = stored;
     if (row === undefined) return await submit(intent); // the key was used while we checked
-    return mustWait ? await outcomeOf(row) : await outcomeOfRun(await run(row, intent.hold));
+    return mustWait ? await outcomeOf(row) : await outcomeOf(await run(row, intent.hold));
   };
 
   const refuse = async (intent: Intent, served: ServedEntity) => {
@@ -219,7 +217,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         const next = () => takeOldestHeld(store.environment(environmentId), environmentId, systemId, clock());
         for (let row = await next(); row !== undefined; row = await next()) {
           // What is held again waits for the next reconnect or the end of a pause, and so do those behind it.
-          if ((await run(row, true)).row.status === "HELD") return;
+          if ((await run(row, true)).status === "HELD") return;
           signal.throwIfAborted();
         }
       },

@@ -48,7 +48,7 @@ async function run(does: Pick<AnyEntityConnector, "create" | "read">): Promise<C
   if (WorkOrder === undefined) throw new Error("The test vendor has work orders.");
   const connector = { ...plain, entities: { WorkOrder: { ...WorkOrder, ...does } } };
   const handle = { connector, vendor: { settings: {}, signal, fetch: () => Promise.reject(new Error("no network")) } };
-  const outcome = await runCommand(
+  return await runCommand(
     {
       store: test.store,
       records: test.records,
@@ -65,7 +65,6 @@ async function run(does: Pick<AnyEntityConnector, "create" | "read">): Promise<C
     row,
     false,
   );
-  return outcome.row;
 }
 
 it("logs of a vendor's refusal its code, and not the vendor's words", async () => {

@@ -8,7 +8,7 @@ import type { RecordReader } from "../records/record-reader.ts";
 import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
-import { finishCommand, type CommandEnd, type CommandRow } from "./command-rows.ts";
+import { finishCommand, saveReadBack, type CommandEnd, type CommandRow } from "./command-rows.ts";
 import { failureOf, isHarmless } from "./failure-of.ts";
 import { toVendorValues } from "./to-vendor-values.ts";
 
@@ -22,12 +22,6 @@ export interface RunDependencies {
   readonly log: Log;
 }
 
-/** A command as it ended, and whether the record that it wrote has been read back. */
-export interface RunOutcome {
-  readonly row: CommandRow;
-  readonly isReadBack: boolean;
-}
-
 /** How long a command may take in all. Shorter than its lease. */
 const patienceMilliseconds = 100_000;
 
@@ -35,13 +29,10 @@ const patienceMilliseconds = 100_000;
  * Carries one command to the vendor, reads the record back, and writes down how it ended. The command's row is leased to the caller.
  * Never throws for a failure at the vendor.
  */
-export async function runCommand(dependencies: RunDependencies, row: CommandRow, hold: boolean): Promise<RunOutcome> {
+export async function runCommand(dependencies: RunDependencies, row: CommandRow, hold: boolean): Promise<CommandRow> {
   const { store, systems, clock, log } = dependencies;
   const signal = AbortSignal.timeout(patienceMilliseconds);
-  const finish = async (end: CommandEnd, isReadBack = false): Promise<RunOutcome> => ({
-    row: await finishCommand(store.environment(row.environment_id), row, end, clock()),
-    isReadBack,
-  });
+  const finish = (end: CommandEnd) => finishCommand(store.environment(row.environment_id), row, end, clock());
   let result: WriteResult;
   let handle: VendorHandle | null;
   let askedAfter: IngestBatch["askedAfter"];
@@ -62,7 +53,27 @@ export async function runCommand(dependencies: RunDependencies, row: CommandRow,
     return null;
   });
   if (recordId === null) await dependencies.ingest.syncNow(row.environment_id, row.system_id);
-  return await finish({ status: "SUCCEEDED", recordId, failure: null, releasesKey: false }, recordId !== null);
+  const unreadRemoteId = recordId === null ? result.remoteId : null;
+  return await finish({ status: "SUCCEEDED", recordId, failure: null, unreadRemoteId, releasesKey: false });
+}
+
+/**
+ * Tries once more to read back what a command wrote. Answers the command as it is then: still unread when the vendor cannot be asked or
+ * does not show the record. Never throws for a failure at the vendor.
+ */
+export async function readBackLater(dependencies: RunDependencies, row: CommandRow, remoteId: string): Promise<CommandRow> {
+  const { store, systems, ingest, log } = dependencies;
+  try {
+    const signal = AbortSignal.timeout(patienceMilliseconds);
+    const handle = await systems.vendor(row.environment_id, row.system_id, { signal, traceId: row.trace_id });
+    if (handle === null) return row;
+    const askedAfter = await ingest.position(row.environment_id);
+    const recordId = await readBack(dependencies, row, handle, { outcome: "done", remoteId }, askedAfter);
+    return recordId === null ? row : await saveReadBack(store.environment(row.environment_id), row, recordId);
+  } catch (error) {
+    log.warn({ commandId: row.id, ...failureWords(error) }, "what a command wrote could not be read back yet");
+    return row;
+  }
 }
 
 function endAfter(error: unknown, hold: boolean): CommandEnd {
@@ -93,8 +104,9 @@ function servedOrThrow(connector: VendorHandle["connector"], entity: string): Se
 }
 
 /**
- * The record's id after it has been read back and stored; null when it is gone or could not be normalised. `askedAfter` is where the log
- * stood before the vendor was asked to write: what a webhook has brought since may be newer than the vendor's answer.
+ * The record's id after it has been read back and what the vendor holds is stored; null when it is gone, could not be normalised, or was
+ * written by others meanwhile without a read to settle it. `askedAfter` is where the log stood before the vendor was asked to write: what a
+ * webhook has brought since may be newer than the vendor's answer.
  */
 async function readBack(
   { ingest }: RunDependencies,
@@ -116,6 +128,9 @@ async function readBack(
     occurredAt: null,
   };
   const written = await ingest.write({ ...batch, payloads: [payload], freshness: "read", askedAfter });
-  await readAgain(ingest, batch, served.connector, doubtsOf(written));
+  if (written.ties.length > 0) {
+    const { absent, rejected } = await readAgain(ingest, batch, served.connector, doubtsOf(written));
+    if (served.connector.read === undefined || absent > 0 || rejected > 0) return null;
+  }
   return written.recordIds[0] ?? null;
 }

@@ -21,9 +21,10 @@ import { readHealth } from "./read-health.ts";
 import { receiveWebhook, type ReceiveDependencies } from "./receive-webhook.ts";
 import { removeRecords } from "./remove-records.ts";
 import { scansUntilDeleted } from "./scan-entity.ts";
+import { rememberSettled } from "./settled-rows.ts";
 import { syncEntity, type SyncDependencies } from "./sync-entity.ts";
 import { selectSyncRuns } from "./sync-run-rows.ts";
-import { loadSyncState, saveNextRun, type SyncTarget } from "./sync-state-rows.ts";
+import { forgetScans, loadSyncState, saveNextRun, type SyncTarget } from "./sync-state-rows.ts";
 import { timeZoneOf } from "./time-zone.ts";
 import { writeBatch, type WriteDependencies } from "./write-batch.ts";
 
@@ -57,6 +58,9 @@ export interface IngestStage extends Ingest {
   schedulePolls(): Promise<void>;
 }
 
+/** Complete lists that somebody asks for are at least so far apart: two that leave a record out are taken as its deletion. */
+const soonestScanMilliseconds = 300_000;
+
 const keyOf = ({ environmentId, systemId, entity }: SyncTarget) => `${environmentId}:${systemId}:${entity}`;
 
 /** Composes the stage. */
@@ -67,8 +71,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     const model = catalog.entities.get(batch.entity);
     const served = servedEntity(connector, batch.entity);
     if (model === undefined || served === null) throw new Error(`The connector ${connector.id} does not serve ${batch.entity}.`);
-    // Where nothing can be read again, a copy has to do.
-    const freshness = served.connector.read === undefined ? "read" : batch.freshness;
+    const freshness = batch.freshness === "copy" && served.connector.read === undefined ? "only copy" : batch.freshness;
     return writeBatch(
       dependencies,
       { ...batch, freshness },
@@ -82,9 +85,10 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     );
   };
   const changeLog = createChangeLog(store);
-  const ingest: Pick<Ingest, "write" | "remove" | "position"> = {
+  const ingest: Pick<Ingest, "write" | "remove" | "settle" | "position"> = {
     write,
     remove: (removal) => removeRecords(dependencies, removal),
+    settle: (environmentId, copies) => rememberSettled(store.environment(environmentId), environmentId, copies, clock()),
     position: (environmentId) => changeLog.end(environmentId),
   };
   const syncing: SyncDependencies = { ...dependencies, ingest };
@@ -149,7 +153,8 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
       return outcome;
     },
     webhook: (request, key) => receiveWebhook({ ...dependencies, hintLimit }, request, key),
-    async syncNow(environmentId, systemId) {
+    async syncNow(environmentId, systemId, { withScans = false } = {}) {
+      if (withScans) await forgetScans(store, environmentId, systemId, new Date(clock().getTime() - soonestScanMilliseconds));
       for (const target of await targetsOfSystem(environmentId, systemId)) await syncSoon(target);
     },
     async schedulePolls() {

@@ -63,7 +63,7 @@ export function takeDelivery(database: Database, environmentId: string, id: stri
           .where("systems.paused_at", "is", null),
       ),
     )
-    .returning(["system_id", "signed", "body", "trace_id"])
+    .returning(["system_id", "signed", "body", "trace_id", "received_at"])
     .executeTakeFirst();
 }
 

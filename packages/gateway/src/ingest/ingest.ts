@@ -5,6 +5,7 @@ import type { ChangeCause, CountedProblem } from "../store/tables.ts";
 import type { System } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
 import type { Unread } from "./unread.ts";
+import type { DoubtedCopy } from "./settled-rows.ts";
 
 /** What came from a vendor about one entity of one system. */
 export interface IngestBatch {
@@ -19,14 +20,15 @@ export interface IngestBatch {
   /** When it happened at the vendor, where the source says so. */
   readonly occurredAt: Date | null;
   /**
-   * `read`: it was just read for this very record, so that at equal vendor times it counts as the newer, unless the record has been
-   * written since (`askedAfter`). `copy`: a page or a webhook's payload, which may be older than what is stored.
+   * `read`: it was just read for this very record, so that it is the newest whatever time it bears, unless the record has been written
+   * since (`askedAfter`). `copy`: a page or a webhook's payload, which may be older than what is stored. `only copy`: the same where no
+   * read can tell; {@link Ingest.write} makes it of a `copy` when the connector cannot read one record.
    */
-  readonly freshness: "read" | "copy";
+  readonly freshness: "read" | "copy" | "only copy";
   /**
    * Where the environment's log stood before the vendor was asked: what was written later may be newer than the answer. A place and
    * no time, so that it holds whatever the nodes' clocks say; where the log has been put back to before it, all may have been written
-   * later. Null: nobody asked, or nobody knows.
+   * later. Null: nobody asked, as with a webhook, or nobody knows.
    */
   readonly askedAfter: Place | null;
 }
@@ -50,6 +52,8 @@ export interface IngestResult {
   readonly tiesSaidGone: readonly string[];
   /** What could not be read. Left out: nothing. */
   readonly unread?: Unread | undefined;
+  /** The copies that are those ties, for {@link Ingest.settle}. */
+  readonly doubted: readonly DoubtedCopy[];
   /** The ids of the records in the batch, rejected ones left out. */
   readonly recordIds: readonly string[];
   /** The newest time of change by the vendor's clock that does not lie in the future of ours. Null: none of them has one. */
@@ -162,10 +166,18 @@ export interface Ingest {
    * @throws ConnectorError as {@link Ingest.write}.
    */
   remove(removal: Removal): Promise<IngestResult>;
+  /**
+   * Remembers that copies which a list showed were looked into, so that they raise no new doubt for an hour. To be called once their ties
+   * have been read; where nothing can be read, lists that show them for an hour more are believed.
+   */
+  settle(environmentId: string, copies: readonly DoubtedCopy[]): Promise<void>;
   /** Where the log stands: to be asked before a vendor is, for `askedAfter`. */
   position(environmentId: string): Promise<Place>;
-  /** Syncs every entity of a system as soon as possible. */
-  syncNow(environmentId: string, systemId: string): Promise<void>;
+  /**
+   * Syncs every entity of a system as soon as possible. `withScans`: with complete lists too, unless the last one is from the last five
+   * minutes.
+   */
+  syncNow(environmentId: string, systemId: string, options?: { readonly withScans?: boolean }): Promise<void>;
   syncRuns(environmentId: string, systemId: string, query: SyncRunQuery): Promise<readonly SyncRun[]>;
   /** The health of some systems, by their ids. */
   health(environmentId: string, systems: readonly System[]): Promise<ReadonlyMap<string, SystemHealth>>;

@@ -17,8 +17,9 @@ export interface PassedBefore {
 
 /**
  * Carries out what an operator decided about held deletions, and then lists everything where that is due. A first pass that lists
- * everything is a scan already; later ones come at long intervals, for deletions that nobody told of. Answers false when it has to go on
- * later because `until` has come.
+ * everything is a scan already; later ones come at long intervals, for deletions that nobody told of and for records whose time went back,
+ * as when the vendor restored its backup. Where no list is complete, the next pass asks for everything that ever changed instead. Answers
+ * false when it has to go on later because `until` has come.
  */
 export async function lookForDeletions(
   dependencies: SyncDependencies,
@@ -28,12 +29,15 @@ export async function lookForDeletions(
 ): Promise<boolean> {
   const { store, clock, log } = dependencies;
   const { all } = served.connector;
-  if (all?.coverage !== "complete") return true;
-  const batch = { ...target, handle, traceId, cause: "POLL" as const, occurredAt: null };
-  if (!(await settleDeletions(dependencies, target, served.connector, batch, counts, until))) return false;
   const isFirst = state.phase === "backfill";
   const isDue =
     state.scanned_at === null || clock().getTime() - state.scanned_at.getTime() >= dependencies.scanIntervalSeconds * 1000;
+  if (all?.coverage !== "complete") {
+    if (isFirst || isDue) await saveSyncState(store, target, { scanned_at: clock(), ...(isFirst ? {} : { since: null }) });
+    return true;
+  }
+  const batch = { ...target, handle, traceId, cause: "POLL" as const, occurredAt: null };
+  if (!(await settleDeletions(dependencies, target, served.connector, batch, counts, until))) return false;
   if (!isFirst && !isDue) return true;
   if (!isFirst) {
     const held = await scanEntity(dependencies, target, { ...served.connector, all }, batch, counts);

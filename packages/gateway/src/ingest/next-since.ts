@@ -1,3 +1,5 @@
+import { mostSkewMilliseconds } from "./vendor-time.ts";
+
 /** The newest time of change that a list has shown: by the vendor's clock, and by ours when it was first seen. */
 export interface NewestSeen {
   readonly remoteAt: Date;
@@ -6,8 +8,6 @@ export interface NewestSeen {
 
 /** For writes that a vendor shows a little later than their time says. */
 const overlapMilliseconds = 120_000;
-/** So far at most a vendor's clock may be behind ours. */
-const mostSkewMilliseconds = 86_400_000;
 
 /** The newer of what was seen before and now. What is seen again stays as it was first seen. */
 export function laterOf(before: NewestSeen | null, remoteAt: Date | null, seenAt: Date): NewestSeen | null {
@@ -21,7 +21,7 @@ export function laterOf(before: NewestSeen | null, remoteAt: Date | null, seenAt
  * ours did, which gives the least that it can have shown when the pass began. Beyond what has been seen there is nothing to gain.
  *
  * A vendor whose clock is ahead is read a little more often than needed, because nothing dated in our future counts. One that is behind by
- * more than a day is only put right by complete scans.
+ * more than a day is only put right by complete scans; so is what changes while a clock that was put back catches up with what it showed.
  */
 export function nextSince(passStartedAt: Date, newest: NewestSeen | null): Date {
   const earliest = passStartedAt.getTime() - mostSkewMilliseconds - overlapMilliseconds;

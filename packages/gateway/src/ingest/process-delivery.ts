@@ -11,9 +11,12 @@ import { joinSignals } from "../signals.ts";
 /** How long one webhook may keep the vendor busy before it is put off. */
 const patienceMilliseconds = 20_000;
 
+/** A deletion that is dated more than this after its own arrival comes from a clock that is ahead, or was. */
+const mostAheadMilliseconds = 60_000;
+
 /**
- * Processes a stored webhook. A signed payload is written as it is, a signed deletion that says when it happened is a fact; everything
- * else is answered by a read: the record may have been made again since.
+ * Processes a stored webhook. A signed payload is written as it is, and a signed deletion that says when it happened is a fact, unless that
+ * lies in the future; everything else is answered by a read: the record may have been made again since.
  * Runs at least once: repeated, it finds nothing left to change. That of a paused system stays open until it is resumed.
  * @throws ConnectorError when the vendor cannot be read now, so that the job is tried again.
  */
@@ -28,7 +31,13 @@ export async function processDelivery(
   using limited = joinSignals([signal], patienceMilliseconds);
   const handle = await systems.vendor(environmentId, delivery.system_id, { signal: limited.signal, traceId: delivery.trace_id });
   if (handle === null) return;
-  const origin = { environmentId, systemId: delivery.system_id, traceId: delivery.trace_id, isSigned: delivery.signed };
+  const origin = {
+    environmentId,
+    systemId: delivery.system_id,
+    traceId: delivery.trace_id,
+    isSigned: delivery.signed,
+    receivedAt: delivery.received_at,
+  };
   const failures: unknown[] = [];
   for (const event of readEvents(handle, delivery)) {
     // One event that cannot be processed does not hold up the others.
@@ -69,7 +78,13 @@ async function applyEvent(
   { ingest }: SyncDependencies,
   handle: VendorHandle,
   event: WebhookEvent,
-  origin: { readonly environmentId: string; readonly systemId: string; readonly traceId: string; readonly isSigned: boolean },
+  origin: {
+    readonly environmentId: string;
+    readonly systemId: string;
+    readonly traceId: string;
+    readonly isSigned: boolean;
+    readonly receivedAt: Date;
+  },
 ): Promise<void> {
   const served = servedEntity(handle.connector, event.entity);
   if (served === null) return;
@@ -86,7 +101,8 @@ async function applyEvent(
   async function applyAsFact() {
     if (!origin.isSigned) return null;
     if (event.kind === "deleted") {
-      if (occurredAt === null && canRead) return null;
+      const isAhead = occurredAt !== null && occurredAt.getTime() > origin.receivedAt.getTime() + mostAheadMilliseconds;
+      if (canRead && (occurredAt === null || isAhead)) return null;
       return await ingest.remove({ ...batch, remoteIds: [event.remoteId], askedAfter: null, canRead });
     }
     if (event.payload === undefined) return null;

@@ -16,7 +16,10 @@ export interface Doubt {
 /** A batch without what came of asking. */
 export type ReadBatch = Omit<IngestBatch, "payloads" | "freshness" | "askedAfter">;
 
-type Counted = Pick<IngestResult, "created" | "updated" | "deleted" | "rejected" | "unread">;
+interface Counted extends Pick<IngestResult, "created" | "updated" | "deleted" | "rejected" | "unread"> {
+  /** How many the vendor did not show when it was asked, though nothing else says that they are gone. */
+  readonly absent: number;
+}
 
 type MutableCounts = { -readonly [Name in keyof Counted]: Counted[Name] };
 
@@ -33,7 +36,7 @@ export function doubtsOf({ ties, tiesSaidGone }: IngestResult, absence: Doubt["a
 
 /**
  * Reads records of which the copies at hand cannot tell what is true, and writes what the vendor says now. One that is written by somebody
- * else while it is read is read once more. Where the connector cannot read one record, the next poll decides.
+ * else while it is read is read once more. Where the connector cannot read one record, later lists decide.
  * @throws ConnectorError `UNAVAILABLE` when a record is overtaken again and again, beside those of reading and writing.
  */
 export async function readAgain(
@@ -42,7 +45,7 @@ export async function readAgain(
   entity: AnyEntityConnector,
   doubts: readonly Doubt[],
 ): Promise<Counted> {
-  const counts: MutableCounts = { created: 0, updated: 0, deleted: 0, rejected: 0 };
+  const counts: MutableCounts = { created: 0, updated: 0, deleted: 0, rejected: 0, absent: 0 };
   const { read } = entity;
   if (read === undefined) return counts;
   for (let start = 0; start < doubts.length; start += readsPerStep) {
@@ -70,6 +73,7 @@ async function readOnce(
     const payload = await read(batch.handle.vendor, remoteId);
     if (payload !== null && payload !== undefined) found.push(payload);
     else if (absence === "deletes") gone.push(remoteId);
+    else counts.absent += 1;
   }
   const results = [
     ...(found.length === 0 ? [] : [await ingest.write({ ...batch, payloads: found, freshness: "read", askedAfter })]),

@@ -14,7 +14,7 @@ const rowsPerStatement = 1000;
 export const selectExisting = (database: Database | DatabaseTransaction, environmentId: string, ids: readonly string[]) =>
   database
     .selectFrom("records as r")
-    .select([...recordColumns, "r.hash", "r.missing_scans"])
+    .select([...recordColumns, "r.hash", "r.missing_scans", "r.trusted_after", "r.settled_hash", "r.settled_at"])
     .where("r.environment_id", "=", environmentId)
     .where(sql<SqlBool>`r.id = any(${ids}::text[])`)
     .orderBy("r.id");
@@ -41,10 +41,11 @@ export async function selectWrittenSince(
   return new Set(found.rows.map(({ id }) => id));
 }
 
-/** A record to write, with the hash of what it was made from. */
+/** A record to write, with the hash of what it was made from, and up to which time its copies are doubted. */
 export interface RecordWrite {
   readonly record: StoredRecord;
   readonly hash: string;
+  readonly trustedAfter?: Date | null;
 }
 
 /**
@@ -58,7 +59,7 @@ export async function upsertRecords(
 ): Promise<number> {
   let written = 0;
   for (let start = 0; start < writes.length; start += rowsPerStatement) {
-    const rows = writes.slice(start, start + rowsPerStatement).map(({ record, hash }) => ({
+    const rows = writes.slice(start, start + rowsPerStatement).map(({ record, hash, trustedAfter }) => ({
       environment_id: environmentId,
       id: record.id,
       system_id: record.systemId,
@@ -76,6 +77,7 @@ export async function upsertRecords(
       updated_at: record.updatedAt,
       deleted_at: record.deletedAt,
       problems: record.problems === undefined ? null : JSON.stringify(record.problems),
+      trusted_after: trustedAfter ?? null,
     }));
     const result = await transaction
       .with("understood", (database) =>
@@ -103,6 +105,9 @@ export async function upsertRecords(
             deleted_at: row.ref("excluded.deleted_at"),
             problems: row.ref("excluded.problems"),
             missing_scans: 0,
+            trusted_after: row.ref("excluded.trusted_after"),
+            settled_hash: null,
+            settled_at: null,
           }))
           .whereRef("records.version", "<", "excluded.version"),
       )

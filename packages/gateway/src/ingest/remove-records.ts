@@ -8,12 +8,13 @@ import { selectExisting, selectWrittenSince } from "./record-writes.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { toChange } from "./to-change.ts";
 import { forgetRejected } from "./unread-rows.ts";
+import { believableTime } from "./vendor-time.ts";
 import type { WriteDependencies } from "./write-batch.ts";
 
 /**
  * Writes tombstones. What may have changed after the deletion is a tie: the record may have been made again, and only a read can tell. So
  * is what was written after the vendor had been asked, and, where the vendor can be asked, what changed at the same instant or nobody
- * knows when.
+ * knows when, what was written here after the time of the deletion, and a record whose time has gone back lately.
  * @throws ConnectorError `UNAUTHENTICATED` when the system has been disconnected.
  */
 export async function removeRecords(
@@ -34,20 +35,29 @@ export async function removeRecords(
           .forUpdate()
           .execute();
         const writtenSince = await selectWrittenSince(transaction, environmentId, rows, askedAfter);
+        const now = clock();
         const isUnclear = (row: (typeof rows)[number]) => {
           if (writtenSince.has(row.id)) return true;
           if (occurredAt === null) return false;
-          if (row.remote_updated_at === null) return canRead;
-          return canRead ? row.remote_updated_at >= occurredAt : row.remote_updated_at > occurredAt;
+          const changedAt = believableTime(row.remote_updated_at, now);
+          if (!canRead) return changedAt !== null && changedAt > occurredAt;
+          const isDoubted = row.trusted_after !== null && row.trusted_after >= occurredAt;
+          return changedAt === null || changedAt >= occurredAt || row.updated_at >= occurredAt || isDoubted;
         };
         const ties = rows.filter(isUnclear).map((row) => row.remote_id);
         const gone = rows.filter((row) => !isUnclear(row)).map(toStoredRecord);
         if (gone.length === 0) return { deleted: 0, ties, appended: null };
-        const now = clock();
         await transaction
           .with("gone", (database) => forgetRejected(database, environmentId, gone))
           .updateTable("records")
-          .set({ version: sql`version + 1`, deleted_at: now, updated_at: now, missing_scans: 0 })
+          .set({
+            version: sql`version + 1`,
+            deleted_at: now,
+            updated_at: now,
+            missing_scans: 0,
+            settled_hash: null,
+            settled_at: null,
+          })
           .where("environment_id", "=", environmentId)
           .where(sql<SqlBool>`id = any(${gone.map(({ id }) => id)}::text[])`)
           .execute();
@@ -63,5 +73,15 @@ export async function removeRecords(
   );
   if (outcome.appended !== null) ring(environmentId, outcome.appended.position, outcome.appended);
   const { deleted, ties } = outcome;
-  return { created: 0, updated: 0, deleted, rejected: 0, ties, tiesSaidGone: ties, recordIds: ids, newestRemoteAt: null };
+  return {
+    created: 0,
+    updated: 0,
+    deleted,
+    rejected: 0,
+    ties,
+    tiesSaidGone: ties,
+    doubted: [],
+    recordIds: ids,
+    newestRemoteAt: null,
+  };
 }

@@ -18,7 +18,7 @@ import { writePage, type RunCounts } from "./write-page.ts";
 export interface SyncDependencies {
   readonly store: Store;
   readonly systems: Pick<Systems, "vendor" | "report" | "byIds">;
-  readonly ingest: Pick<Ingest, "write" | "remove" | "position">;
+  readonly ingest: Pick<Ingest, "write" | "remove" | "settle" | "position">;
   readonly clock: Clock;
   readonly log: Log;
   /** Seconds between complete scans of an entity. */

@@ -58,6 +58,18 @@ export async function saveNextRun(
     .execute();
 }
 
+/** Makes complete lists of a system due where the last one is from before a time. By the primary key. */
+export async function forgetScans(store: Store, environmentId: string, systemId: string, before: Date): Promise<void> {
+  await store
+    .environment(environmentId)
+    .updateTable("sync_states")
+    .set({ scanned_at: null })
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .where("scanned_at", "<=", before)
+    .execute();
+}
+
 /** Saves where syncing stands. */
 export async function saveSyncState(
   store: Store,

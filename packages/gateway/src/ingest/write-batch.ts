@@ -5,18 +5,20 @@ import type { CounterWatch } from "../change-log/counter-watch.ts";
 import type { Clock } from "../clock.ts";
 import type { StoredRecord } from "../records/record.ts";
 import { toStoredRecord } from "../records/record-rows.ts";
-import type { Store } from "../store/database.ts";
+import type { Database, Store } from "../store/database.ts";
 import type { BatchReader } from "./batch-reader.ts";
 import { originOf, runningCommands } from "./command-origin.ts";
-import { decide, type Decision, type Standing } from "./decide.ts";
+import { decide, type Decision, type Existing, type Standing } from "./decide.ts";
 import { holdConnected } from "./hold-system.ts";
 import type { IngestBatch, IngestResult } from "./ingest.ts";
 import { normalizePayloads } from "./normalize-payloads.ts";
 import { replaceLinks, selectExisting, selectWrittenSince, upsertRecords } from "./record-writes.ts";
 import { hasOtherProblems, keepRejected, replaceProblems } from "./unread-rows.ts";
 import { retryOnConflict, WriteConflict } from "./retry-on-conflict.ts";
+import { forgetSettled } from "./settled-rows.ts";
 import type { Candidate } from "./to-candidate.ts";
 import { toChange } from "./to-change.ts";
+import { endOfDoubt } from "./vendor-time.ts";
 
 /** What writing a batch needs beside it. */
 export interface WriteDependencies {
@@ -46,10 +48,16 @@ export async function writeBatch(
   const ids = [...candidates.keys()];
   const known = ids.length === 0 ? [] : await selectExisting(database, batch.environmentId, ids).execute();
   const knownById = new Map(known.map((row) => [row.id, row]));
+  const canRead = batch.freshness !== "only copy";
+  const isListed = batch.freshness !== "read" && batch.askedAfter !== null;
+  const decideBy = (candidate: Candidate, row: Existing | undefined, isOvertaken: boolean) => {
+    const asked: Standing = batch.freshness === "read" ? "newest" : "copy";
+    return decide(candidate, row, { standing: isOvertaken ? "overtaken" : asked, canRead, isListed, now: clock() });
+  };
   const first = [...candidates.values()].map((candidate) => ({
     candidate,
-    // Whether a read is still the newest is told under the lock.
-    decision: decide(candidate, knownById.get(candidate.id), batch.freshness === "read" ? "newest" : "copy"),
+    // Whether somebody was faster is told under the lock.
+    decision: decideBy(candidate, knownById.get(candidate.id), false),
   }));
   const reread = first.flatMap(({ candidate, decision }) =>
     decision === "unchanged" && hasOtherProblems(candidate, knownById.get(candidate.id)) ? candidate : [],
@@ -61,6 +69,7 @@ export async function writeBatch(
       await replaceProblems(transaction, batch.environmentId, reread);
     });
   }
+  if (isListed && !canRead) await forgetShown(database, batch.environmentId, first, knownById);
   const ties = first.filter(({ decision }) => decision === "tie").map(({ candidate }) => candidate);
   const toWrite = first.filter(({ decision }) => writes(decision)).map(({ candidate }) => candidate);
   const newestRemoteAt = newestOf(candidates.values(), clock());
@@ -68,11 +77,13 @@ export async function writeBatch(
   const resultWith = (more: readonly Candidate[]): IngestResult => {
     const all = [...ties, ...more];
     const saidGone = all.filter(({ isDeleted }) => isDeleted);
+    const doubted = all.map(({ id, hash }) => ({ recordId: id, hash }));
     return {
       ...counts,
       unread,
       ties: all.map(remoteIdOf),
       tiesSaidGone: saidGone.map(remoteIdOf),
+      doubted,
       recordIds: ids,
       newestRemoteAt,
     };
@@ -94,18 +105,18 @@ export async function writeBatch(
       const late: Candidate[] = [];
       const steps = toWrite.flatMap((candidate) => {
         const row = byId.get(candidate.id);
-        const standing: Standing = batch.freshness === "copy" || writtenSince.has(candidate.id) ? "copy" : "newest";
-        const decision = decide(candidate, row, standing);
+        const decision = decideBy(candidate, row, writtenSince.has(candidate.id));
         if (decision === "tie") late.push(candidate);
         if (!writes(decision)) return [];
         const before = row === undefined ? null : toStoredRecord(row);
-        return [{ before, after: nextRecord(batch, candidate, before, now), candidate }];
+        const trustedAfter = row === undefined ? null : trustedAfterOf(candidate, row, now);
+        return [{ before, after: nextRecord(batch, candidate, before, now), trustedAfter, candidate }];
       });
       if (steps.length === 0) return { steps, late, appended: null };
       const count = await upsertRecords(
         transaction,
         batch.environmentId,
-        steps.map(({ after, candidate }) => ({ record: after, hash: candidate.hash })),
+        steps.map(({ after, trustedAfter, candidate }) => ({ record: after, hash: candidate.hash, trustedAfter })),
       );
       if (count < steps.length) throw new WriteConflict();
       await replaceLinks(
@@ -123,6 +134,27 @@ export async function writeBatch(
   if (written.appended !== null) ring(batch.environmentId, written.appended.position, written.appended);
   for (const { before, after } of written.steps) counts[outcomeOf(before, after)] += 1;
   return resultWith(written.late);
+}
+
+/** Of records that no read can settle, a list that shows what is stored ends what other lists have said. */
+async function forgetShown(
+  database: Database,
+  environmentId: string,
+  decided: readonly { readonly candidate: Candidate; readonly decision: Decision }[],
+  known: ReadonlyMap<string, Existing>,
+): Promise<void> {
+  const ids = decided
+    .filter(({ candidate: { id }, decision }) => decision === "unchanged" && typeof known.get(id)?.settled_hash === "string")
+    .map(({ candidate: { id } }) => id);
+  if (ids.length > 0) await forgetSettled(database, environmentId, ids);
+}
+
+/** A record whose time goes back, or that comes back without a newer one, is doubted until no clock can have shown an earlier copy's time. */
+function trustedAfterOf({ remoteUpdatedAt: said }: Candidate, row: Existing, now: Date): Date | null {
+  const stored = row.remote_updated_at;
+  if (said === null || stored === null) return row.trusted_after;
+  const isBack = row.deleted_at === null ? said < stored : said <= stored;
+  return isBack ? endOfDoubt(now) : row.trusted_after;
 }
 
 const remoteIdOf = ({ remoteId }: Candidate) => remoteId;

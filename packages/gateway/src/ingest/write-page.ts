@@ -27,9 +27,12 @@ export function addResult(counts: RunCounts, result: CountedResult): void {
 
 const payloadsPerTransaction = 1000;
 
-/** Writes one page of a list, which was asked for after a position of the log, reads again what it could not settle, and adds both up. */
+/**
+ * Writes one page of a list, which was asked for after a place in the log, reads again what it could not settle, and adds both up. What
+ * is settled so costs no read for a while, also when the list goes on showing it.
+ */
 export async function writePage(
-  ingest: Pick<Ingest, "write" | "remove" | "position">,
+  ingest: Pick<Ingest, "write" | "remove" | "settle" | "position">,
   batch: ReadBatch,
   entity: AnyEntityConnector,
   { payloads, askedAfter }: Pick<IngestBatch, "payloads" | "askedAfter">,
@@ -42,6 +45,7 @@ export async function writePage(
     const part = payloads.slice(start, start + payloadsPerTransaction);
     const written = await ingest.write({ ...batch, payloads: part, freshness: "copy", askedAfter });
     const again = await readAgain(ingest, batch, entity, doubtsOf(written));
+    if (written.doubted.length > 0) await ingest.settle(batch.environmentId, written.doubted);
     counts.read += part.length;
     addResult(counts, written);
     addResult(counts, again);

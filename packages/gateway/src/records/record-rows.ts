@@ -21,7 +21,10 @@ export const recordColumns = [
   "r.problems",
 ] as const;
 
-type RecordRow = Omit<Selectable<RecordTable>, "environment_id" | "hash" | "missing_scans">;
+type RecordRow = Omit<
+  Selectable<RecordTable>,
+  "environment_id" | "hash" | "missing_scans" | "trusted_after" | "settled_hash" | "settled_at"
+>;
 
 /** A row of `records` as the rest of the gateway handles it. */
 export function toStoredRecord(row: RecordRow): StoredRecord {

@@ -9,6 +9,7 @@ import * as heldDeletions from "./migrations/0003-held-deletions.ts";
 import * as historyByAge from "./migrations/0004-history-by-age.ts";
 import * as logMarks from "./migrations/0005-log-marks.ts";
 import * as fieldProblems from "./migrations/0006-field-problems.ts";
+import * as timesThatGoBack from "./migrations/0010-times-that-go-back.ts";
 import { createRoles, findUnsafeRoles } from "./roles.ts";
 
 const migrations = {
@@ -18,6 +19,7 @@ const migrations = {
   "0004-history-by-age": historyByAge,
   "0005-log-marks": logMarks,
   "0006-field-problems": fieldProblems,
+  "0010-times-that-go-back": timesThatGoBack,
 };
 
 /**

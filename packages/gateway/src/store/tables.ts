@@ -254,6 +254,11 @@ export interface RecordTable {
   missing_scans: Generated<number>;
   /** What of this version could not be read. Null: nothing. */
   problems: ColumnType<readonly FieldProblem[] | null, string | null | undefined, string | null>;
+  /** Copies dated up to this time are not believed without a read, because the record's time went back. Null: it never did. */
+  trusted_after: NullableInstant;
+  /** The hash of the copy that a list showed last and a read did not confirm, and when that was. Null since the last write. */
+  settled_hash: string | null;
+  settled_at: NullableInstant;
 }
 
 export interface RecordLinkTable {
@@ -354,6 +359,8 @@ export interface CommandTable {
   created_at: Instant;
   finished_at: NullableInstant;
   trace_id: string;
+  /** The vendor's key of what it wrote, while that has not been read back. */
+  unread_remote_id: string | null;
 }
 
 /** Why a command ended without success: the GraphQL error type and what it shows. */

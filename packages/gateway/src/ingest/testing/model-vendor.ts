@@ -14,21 +14,30 @@ export interface ModelState {
   /** By the vendor's clock. */
   readonly changedAt: Date;
   readonly isDeleted: boolean;
+  /** Whether it is gone as if it had never been: of a backup that does not have it, nothing is marked as deleted. */
+  readonly isForgotten?: boolean;
 }
 
 /** What kind of vendor it is. */
 export interface ModelTraits {
   /** Whether its records say when they changed; it can then list what changed. */
   readonly hasTimes: boolean;
+  /** Whether one record can be read. */
+  readonly canRead: boolean;
+  /** Whether everything can be listed, or only what changed. */
+  readonly listsAll: boolean;
   /** Whether deleted records stay in its lists, marked, instead of being gone. */
   readonly marksDeleted: boolean;
   /** Whether webhooks carry the record, or only name it. */
   readonly sendsPayload: boolean;
   /** Whether a webhook of a deletion says when it happened. */
   readonly datesDeletions: boolean;
-  /** How far its clock is ahead of ours. */
+  /** How far its clock is ahead of ours at first. */
   readonly skewMilliseconds: number;
 }
+
+/** What can be done to a record: `untrash` brings one back that was deleted, with the time it had. */
+export type ModelDeed = "write" | "delete" | "untrash";
 
 interface ModelPayload {
   readonly id: string;
@@ -45,7 +54,24 @@ export interface ModelVendor {
   readonly webhooks: readonly string[];
   /** Awaited after an answer has been made up and before it leaves: what happens then makes it an old one. */
   meanwhile: () => Promise<void>;
-  change(id: string, kind: "write" | "delete"): void;
+  /** How far its clock is ahead of ours. */
+  skewMilliseconds: number;
+  /** How often one record was read. */
+  reads: number;
+  /** Whether reading one record fails. */
+  isUnreadable: boolean;
+  /** Whether a write is answered with the whole record. */
+  answersWhole: boolean;
+  /** Without a title a record that is written gets one of its own. */
+  change(id: string, deed: ModelDeed, title?: string): void;
+  /** From now on lists show what there is now, as from a cache; or again what there is. */
+  freezeLists(isFrozen: boolean): void;
+  /** What lists show as from a cache; null: what there is. */
+  frozen: readonly ModelPayload[] | null;
+  /** Makes a backup. */
+  save(): void;
+  /** Puts the last backup in place of what there is, contents and times, and tells nobody. */
+  restore(): void;
 }
 
 const recordsPerPage = 2;
@@ -53,35 +79,70 @@ const recordsPerPage = 2;
 export function createModelVendor(traits: ModelTraits, clock: () => Date): ModelVendor {
   const histories = new Map<string, ModelState[]>();
   const webhooks: string[] = [];
-  return {
+  let backup: ReadonlyMap<string, ModelState> = new Map();
+  const append = (id: string, state: ModelState) => void histories.set(id, [...(histories.get(id) ?? []), state]);
+  const vendor: ModelVendor = {
     traits,
     histories,
     webhooks,
     meanwhile: async () => {},
-    change(id, kind) {
+    skewMilliseconds: traits.skewMilliseconds,
+    reads: 0,
+    isUnreadable: false,
+    answersWhole: true,
+    change(id, deed, given) {
       const history = histories.get(id) ?? [];
       const isDeleted = history.at(-1)?.isDeleted ?? true;
-      if (kind === "delete" && isDeleted) return;
-      const changedAt = new Date(clock().getTime() + traits.skewMilliseconds);
-      const title = kind === "delete" ? (history.at(-1)?.title ?? "") : `${id}.${history.length}`;
-      histories.set(id, [...history, { title, changedAt, isDeleted: kind === "delete" }]);
+      if (isDeleted ? deed === "delete" : deed === "untrash") return;
+      const before = history.findLast((state) => !state.isDeleted);
+      if (deed === "untrash" && before === undefined) return;
+      const kind = deed === "delete" ? "delete" : "write";
+      const isOld = deed === "untrash" && before !== undefined;
+      const changedAt = isOld ? before.changedAt : new Date(clock().getTime() + vendor.skewMilliseconds);
+      const title = deed === "write" ? (given ?? `${id}.${history.length}`) : (before?.title ?? "");
+      append(id, { title, changedAt, isDeleted: kind === "delete" });
       webhooks.push(JSON.stringify({ number: webhooks.length, id, kind, title, changedAt }));
     },
+    frozen: null,
+    freezeLists(isFrozen) {
+      vendor.frozen = isFrozen ? payloadsOf(vendor) : null;
+    },
+    save() {
+      backup = new Map([...histories].flatMap(([id, history]) => history.slice(-1).map((state) => [id, state])));
+    },
+    restore() {
+      for (const [id, history] of histories) {
+        const last = history.at(-1);
+        const saved = backup.get(id);
+        if (saved !== undefined && saved !== last) append(id, saved);
+        else if (saved === undefined && last?.isForgotten !== true) append(id, forgotten(last));
+      }
+    },
   };
+  return vendor;
 }
+
+const forgotten = (last: ModelState | undefined): ModelState => ({
+  title: "",
+  changedAt: last?.changedAt ?? new Date(0),
+  isDeleted: true,
+  isForgotten: true,
+});
 
 function payloadsOf({ histories, traits }: ModelVendor): readonly ModelPayload[] {
   return [...histories].flatMap(([id, history]) => {
     const last = history.at(-1);
-    if (last === undefined || (last.isDeleted && !traits.marksDeleted)) return [];
+    if (last === undefined || last.isForgotten === true || (last.isDeleted && !traits.marksDeleted)) return [];
     return [{ id, title: last.title, changedAt: last.changedAt.toISOString(), isDeleted: last.isDeleted }];
   });
 }
 
+const listedBy = (vendor: ModelVendor) => vendor.frozen ?? payloadsOf(vendor);
+
 const byTime = (one: ModelPayload, other: ModelPayload) => (one.changedAt < other.changedAt ? -1 : 1);
 
 /** The connector to whatever vendor the model of the run is. Pages are counted off a list that shifts while it is read. */
-export function modelConnector(current: () => ModelVendor, traits: Pick<ModelTraits, "hasTimes">) {
+export function modelConnector(current: () => ModelVendor, traits: Pick<ModelTraits, "hasTimes" | "canRead" | "listsAll">) {
   const pageOf = async (payloads: readonly ModelPayload[], cursor: string | null): Promise<Page> => {
     const start = Number(cursor ?? 0);
     const page = payloads.slice(start, start + recordsPerPage);
@@ -92,11 +153,18 @@ export function modelConnector(current: () => ModelVendor, traits: Pick<ModelTra
   const changed = {
     changedSince: async (_: unknown, since: string, cursor: string | null) =>
       pageOf(
-        payloadsOf(current())
+        listedBy(current())
           .filter(({ changedAt }) => changedAt >= since)
           .toSorted(byTime),
         cursor,
       ),
+  };
+  const read = async (_: unknown, remoteId: string) => {
+    current().reads += 1;
+    if (current().isUnreadable) throw new ConnectorError("UNAVAILABLE", "The vendor is down.");
+    const payload = payloadsOf(current()).find(({ id }) => id === remoteId) ?? null;
+    await current().meanwhile();
+    return payload;
   };
   return defineConnector({
     specificationVersion: "v1",
@@ -129,24 +197,28 @@ export function modelConnector(current: () => ModelVendor, traits: Pick<ModelTra
             },
           };
         },
-        all: complete(async (_, cursor) => pageOf(payloadsOf(current()), cursor)),
+        ...(traits.listsAll ? { all: complete(async (_, cursor) => pageOf(listedBy(current()), cursor)) } : {}),
         ...(traits.hasTimes ? changed : {}),
-        async read(_, remoteId) {
-          const payload = payloadsOf(current()).find(({ id }) => id === remoteId) ?? null;
+        ...(traits.canRead ? { read } : {}),
+        async update(_, remoteId, { title }) {
+          current().change(remoteId, "write", title ?? "");
+          const payload = payloadsOf(current()).find(({ id }) => id === remoteId);
           await current().meanwhile();
-          return payload;
+          return { outcome: "done", remoteId, ...(current().answersWhole ? { payload } : {}) };
         },
+        writable: { update: ["title"] },
       }),
     },
   });
 }
 
 function eventOf(body: unknown, traits: ModelTraits): WebhookEvent {
-  const { id, kind, title, changedAt } = body as ModelPayload & { readonly kind: "write" | "delete" }; // the model's own webhooks
+  // The model's own webhooks; one without a title only names the record.
+  const { id, kind, title, changedAt } = body as Omit<ModelPayload, "title"> & { readonly kind: string; readonly title?: string };
   if (typeof id !== "string") throw new ConnectorError("UNEXPECTED_ANSWER", "This is no webhook of the model.");
   if (kind === "delete") {
     return { entity: "WorkOrder", remoteId: id, kind: "deleted", occurredAt: traits.datesDeletions ? changedAt : null };
   }
-  const payload: ModelPayload = { id, title, changedAt, isDeleted: false };
+  const payload = title === undefined ? undefined : { id, title, changedAt, isDeleted: false };
   return { entity: "WorkOrder", remoteId: id, kind: "changed", ...(traits.sendsPayload ? { payload } : {}) };
 }

@@ -29,7 +29,7 @@ export function addSyncSystem(parts: MutationParts): void {
       ),
       nullable: false,
       description:
-        "Asks the vendor for changes of every entity as soon as possible, without waiting for the next poll. Needs the scope systems.",
+        "Asks the vendor for changes of every entity as soon as possible, without waiting for the next poll, and compares complete lists unless that was done within the last five minutes. Needs the scope systems.",
       args: { input: t.arg({ type: input, required: true, description: "Which system to sync." }) },
       resolve: async (_root, { input: { systemId } }, { services, principal, loaders }) => {
         requireScope(principal, "systems");
@@ -44,7 +44,7 @@ export function addSyncSystem(parts: MutationParts): void {
           } as const;
         }
         if (system.status === "PAUSED") return conflict("SYSTEM_PAUSED", "The system is paused. Resume it to sync it.");
-        await services.ingest.syncNow(principal.environmentId, systemId);
+        await services.ingest.syncNow(principal.environmentId, systemId, { withScans: true });
         return { system };
       },
     }),

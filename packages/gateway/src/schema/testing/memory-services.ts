@@ -81,6 +81,7 @@ export function createMemoryServices({
   const ingest: MemoryServices["ingest"] = {
     write: unused("write"),
     remove: unused("remove"),
+    settle: unused("settle"),
     position: unused("position"),
     heldDeletions: unused("heldDeletions"),
     heldDeletion: unused("heldDeletion"),

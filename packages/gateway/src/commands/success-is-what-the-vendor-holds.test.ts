@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openModelHouse, type ModelHouse } from "../ingest/testing/open-model-house.ts";
+import type { ModelVendor } from "../ingest/testing/model-vendor.ts";
+import type { Principal } from "../principals/principal.ts";
+import { createCommands, type CommandStage } from "./create-commands.ts";
+
+const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+
+const fiveHours = 5 * 3_600_000;
+
+let house: ModelHouse;
+let vendor: ModelVendor;
+let commands: CommandStage;
+let recordId: string;
+
+/** One record, which was written while the vendor's clock was five hours ahead. */
+function withHouse(canRead: boolean): void {
+  beforeAll(async () => {
+    house = await openModelHouse({ hasTimes: true, canRead, listsAll: true });
+    const { opened, systems, ingest, clock } = house;
+    const { store, records, catalog } = opened;
+    commands = createCommands({ store, records, catalog, systems, ingest, clock, log: silent, jobs: { send: async () => {} } });
+  }, 60_000);
+  afterAll(async () => {
+    await commands[Symbol.asyncDispose]();
+    await house[Symbol.asyncDispose]();
+  });
+  beforeEach(async () => {
+    vendor = await house.begin({ marksDeleted: false, sendsPayload: true, datesDeletions: true, skewMilliseconds: fiveHours });
+    vendor.change("a", "write");
+    await house.sync();
+    vendor.skewMilliseconds = 0;
+    recordId = (await house.changes())[0]?.recordId ?? "";
+    house.pass(60_000);
+  });
+}
+
+/** The title that a success shows, or what else is answered. */
+async function update(): Promise<unknown> {
+  const principal: Principal = {
+    environmentId: house.environmentId(),
+    environmentKind: "test",
+    tokenId: "t",
+    scopes: ["write"],
+    systemId: null,
+    expiresAt: null,
+  };
+  const values = { title: "new" };
+  const request = { entity: "WorkOrder", recordId, values, ifVersion: null, idempotencyKey: "k", hold: false };
+  const outcome = await commands.update(principal, request, "trace");
+  return outcome.type === "success" ? outcome.record.document["title"] : outcome.type;
+}
+
+/** Amid the update somebody else changes the record by a clock that is ahead, and a webhook tells of it before the answer is there. */
+function overtake(then: () => void): void {
+  vendor.meanwhile = async () => {
+    vendor.meanwhile = async () => {};
+    vendor.skewMilliseconds = fiveHours;
+    vendor.change("a", "write");
+    await house.receive(vendor.webhooks.at(-1) ?? "");
+    vendor.skewMilliseconds = 0;
+    then();
+  };
+}
+
+describe("a vendor whose records can be read", () => {
+  withHouse(true);
+
+  it("is shown by a success as it answered, whatever time that bears", async () => {
+    expect(await update()).toBe("new");
+  });
+
+  it("is shown by a success as it is, when somebody else was faster", async () => {
+    overtake(() => vendor.change("a", "write", "newest"));
+    expect(await update()).toBe("newest");
+  });
+
+  it("is shown by no success until what was written has been read back", async () => {
+    vendor.answersWhole = false;
+    vendor.isUnreadable = true;
+    expect(await update()).toBe("pending");
+    expect(await update()).toBe("pending");
+    vendor.isUnreadable = false;
+    expect(await update()).toBe("new");
+    const { reads } = vendor;
+    expect(await update()).toBe("new");
+    expect(vendor.reads).toBe(reads);
+  });
+
+  it("is shown by no success when it does not show the record", async () => {
+    overtake(() => vendor.change("a", "delete"));
+    expect(await update()).toBe("pending");
+  });
+});
+
+describe("a vendor whose records cannot be read", () => {
+  withHouse(false);
+
+  it("is shown by a success as it answered, whatever time that bears", async () => {
+    expect(await update()).toBe("new");
+  });
+
+  it("is shown by no success when somebody else was faster", async () => {
+    overtake(() => {});
+    expect(await update()).toBe("pending");
+    expect(await update()).toBe("pending");
+  });
+});

@@ -1,0 +1,14 @@
+import { sql, type Kysely } from "kysely";
+
+/** What is known of vendors' times that went back, and which writes have not been read back yet. */
+export async function up(database: Kysely<unknown>): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(database);
+}
+
+const statements = [
+  `alter table records
+     add column trusted_after timestamptz(3),
+     add column settled_hash text,
+     add column settled_at timestamptz(3)`,
+  `alter table commands add column unread_remote_id text`,
+];
