@@ -167,8 +167,8 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     async start() {
       await commands.sweep();
       const sweeping = setInterval(() => {
-        Promise.all([commands.sweep(), ingest.schedulePolls(), ingest.scheduleErasures()]).catch((error: Error) =>
-          log.warn({ error: error.message }, "work that was left behind could not be looked for"),
+        Promise.all([commands.sweep(), ingest.schedulePolls(), ingest.scheduleErasures(), systems.healDue()]).catch(
+          (error: Error) => log.warn({ error: error.message }, "work that was left behind could not be looked for"),
         );
       }, sweepMilliseconds);
       const tidying = setInterval(() => {

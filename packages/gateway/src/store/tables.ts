@@ -93,8 +93,20 @@ export interface CredentialTable {
   refresh_failures: Generated<number>;
   /** Nobody asks for new tokens before this time. */
   refresh_after: NullableInstant;
+  /** Goes up with every probe of these credentials that came to an end, and what that end was. */
+  probe_round: Generated<number>;
+  probe_outcome: ProbeOutcome | null;
+  /** Until when nobody else probes. */
+  probe_until: NullableInstant;
+  /** When credentials that a vendor's 401 ended are probed again. Null where only a reconnect helps. */
+  heal_at: NullableInstant;
+  /** How many such probes in a row were refused. */
+  heal_failures: Generated<number>;
   updated_at: Instant;
 }
+
+/** What the identity probe said of credentials. `unclear`: the vendor did not answer it. */
+export type ProbeOutcome = "works" | "refused" | "unclear";
 
 export type ConnectSessionStatus = "OPEN" | "COMPLETED" | "FAILED" | "EXPIRED";
 

@@ -14,6 +14,7 @@ import { pauseSystem, resumeSystem, type PausedSystem } from "./pause-system.ts"
 import { answerPages } from "./pages/answer-pages.ts";
 import { createCredentialKeeper } from "./create-credential-keeper.ts";
 import { createRefreshAhead, type RefreshAhead } from "./refresh-ahead.ts";
+import { createRefusalProbes, type RefusalProbes } from "./create-refusal-probes.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
 import { exchangeCode } from "./sessions/exchange-code.ts";
 import { createStatusReports, type ChangePositions } from "./status-reports.ts";
@@ -46,7 +47,9 @@ export interface SystemsParts extends ChangePositions {
 }
 
 /** Systems over the store. Disposing waits for refreshes under way and writes the last rows of the request log. */
-export function createSystems(parts: SystemsParts): Systems & Omit<IngressKeys, "ingressUrls"> & RefreshAhead {
+export function createSystems(
+  parts: SystemsParts,
+): Systems & Omit<IngressKeys, "ingressUrls"> & RefreshAhead & Pick<RefusalProbes, "healDue"> {
   const { store, sealer, catalog, clock, log, fetch, publicUrl } = parts;
   const { random = Math.random, delay = timerDelay } = parts;
   const requestLog = createRequestLog({ service: store.service, log });
@@ -60,11 +63,12 @@ export function createSystems(parts: SystemsParts): Systems & Omit<IngressKeys, 
     ring: (environmentId, position) => parts.ring(environmentId, position),
   };
   const statusReports = createStatusReports({ store, clock }, positions);
-  const keeper = createCredentialKeeper({ store, sealer, clock, random, delay, fetch, statusReports, requestLog, log });
+  const refreshing = { store, sealer, clock, random, delay, fetch, statusReports, requestLog, log };
+  const keeper = createCredentialKeeper(refreshing);
   const refreshAhead = createRefreshAhead({ store, catalog, clock, delay, keeper, log });
   const ingressKeys = createIngressKeys({ store, sealer, clock, publicUrl });
   const vendor: Systems["vendor"] = (environmentId, systemId, work) =>
-    openVendor({ store, catalog, clock, keeper, statusReports, vendorAccess }, environmentId, systemId, work);
+    openVendor({ store, catalog, clock, keeper, refusalProbes, vendorAccess }, environmentId, systemId, work);
   const { onConnected } = parts;
   /** What is committed stands; what follows it is found again by the scheduler. */
   const begin = async (
@@ -78,6 +82,12 @@ export function createSystems(parts: SystemsParts): Systems & Omit<IngressKeys, 
       log?.error({ ...where, what, err: error }, "what follows a change of a system was not begun");
     }
   };
+  const refusalProbes = createRefusalProbes({
+    ...refreshing,
+    catalog,
+    vendorAccess,
+    onHealed: (where) => begin("the work after a healing", where, (...system) => onConnected(...system, { reconnected: true })),
+  });
   const outcomeOf = (paused: PausedSystem): PauseOutcome =>
     paused.type === "success" ? { type: "success", system: toSystem(paused.row, catalog) } : paused;
   const pageMeans = { store, sealer, clock, random, catalog, publicUrl, fetch, log, positions, vendorAccess, onConnected };
@@ -127,7 +137,9 @@ export function createSystems(parts: SystemsParts): Systems & Omit<IngressKeys, 
     },
     pages: (request) => answerPages(pageMeans, request),
     start: () => refreshAhead.start(),
+    healDue: () => refusalProbes.healDue(),
     async [Symbol.asyncDispose]() {
+      await refusalProbes[Symbol.asyncDispose]();
       await refreshAhead[Symbol.asyncDispose]();
       await keeper[Symbol.asyncDispose]();
       await requestLog[Symbol.asyncDispose]();

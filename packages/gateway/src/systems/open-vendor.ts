@@ -5,8 +5,8 @@ import type { Store } from "../store/database.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
 import { storedCredentials } from "./credential-source.ts";
 import type { CredentialKeeper } from "./credential-keeper.ts";
+import type { RefusalProbes } from "./create-refusal-probes.ts";
 import { parseSettings } from "./settings.ts";
-import type { StatusReports } from "./status-reports.ts";
 import { findSystem } from "./system-rows.ts";
 import type { VendorAccess } from "./vendor-access.ts";
 
@@ -17,7 +17,7 @@ export async function openVendor(
     readonly catalog: Catalog;
     readonly clock: Clock;
     readonly keeper: CredentialKeeper;
-    readonly statusReports: StatusReports;
+    readonly refusalProbes: RefusalProbes;
     readonly vendorAccess: VendorAccess;
   },
   environmentId: string,

@@ -24,6 +24,10 @@ export interface FakeVendor {
   account: { id: string; name: string };
   /** Who may call: account by what the call carries. */
   readonly access: Map<string, { id: string; name: string }>;
+  /** The paths that were called with credentials, in order. */
+  readonly called: string[];
+  /** Whether a call is answered by a 401, whoever makes it. */
+  refuses: (path: string) => boolean | Promise<boolean>;
   /** Seconds that access tokens live. */
   expiresIn: number | null;
   /** Gives out a code as if somebody had agreed to this authorization request. */
@@ -91,6 +95,8 @@ export function createFakeVendor(): FakeVendor {
       vendor.revoked.push(new URLSearchParams(await request.text()).get("token") ?? "");
       return new Response(null, { status: vendor.revocation });
     }
+    vendor.called.push(pathname);
+    if (await vendor.refuses(pathname)) return new Response(null, { status: 401 });
     const account = vendor.access.get(request.headers.get("authorization") ?? request.headers.get("x-key") ?? "");
     if (account === undefined) return new Response(null, { status: 401 });
     if (request.method === "DELETE") vendor.unregistered.push(await request.text());
@@ -108,6 +114,8 @@ export function createFakeVendor(): FakeVendor {
     hold: Promise.resolve(),
     account: { id: "acme", name: "Acme" },
     access: new Map(),
+    called: [],
+    refuses: () => false,
     expiresIn: 3600,
     agree(authorizationUrl) {
       const { searchParams } = new URL(authorizationUrl);
