@@ -82,6 +82,23 @@ it.each([
     "whose credentials",
   ],
   [
+    "a word for dead grants that fits passing trouble too",
+    sampleConnector(
+      {},
+      {
+        authentication: [
+          {
+            type: "password",
+            tokenEndpoint: () => "https://vendor.example/token",
+            scopes: () => [],
+            isGrantDead: ({ status }) => status >= 400,
+          },
+        ],
+      },
+    ),
+    "dead grant",
+  ],
+  [
     "a record that does not fit",
     sampleConnector({ normalize: (...given) => ({ ...normalize(...given), remoteId: "" }) }),
     "fit the descriptors",

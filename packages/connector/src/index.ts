@@ -6,6 +6,7 @@ export type {
   OAuth2Endpoints,
   OAuth2Method,
   PasswordMethod,
+  TokenRefusal,
 } from "./authentication.ts";
 export type { Connector as ConnectorV1, Connector, ConnectorCategory, OwnEntity, RateLimit, VendorAccount } from "./connector.ts";
 export { defineConnector, defineEntityConnector } from "./connector.ts";

@@ -157,6 +157,17 @@ describe("refreshing", () => {
     expect(bench.events.logged.join()).not.toMatch(/refresh-|access-|secret/);
   });
 
+  it.each([
+    { status: 200, body: { error: "invalid_grant" } },
+    { status: 400, body: { error: "invalid_token" } },
+    { status: 400, body: { fault: "You have been signed out." } },
+  ])("takes %j for the end of the authorization too", async (trouble) => {
+    pass(3600);
+    bench.vendor.trouble.push(trouble);
+    expect(await code(callVendor(bench, id))).toBe("UNAUTHENTICATED");
+    expect(await status()).toMatchObject({ status: "REAUTHORIZATION_REQUIRED" });
+  });
+
   it("does not blame the customer when a reconnect was faster than the refusal", async () => {
     const gate = Promise.withResolvers<void>();
     pass(3600);

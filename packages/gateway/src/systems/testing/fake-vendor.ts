@@ -3,6 +3,7 @@ import { ConnectorError, defineConnector, textSetting, type Connector, type Sett
 /** What the token endpoint is to answer next, in place of tokens. */
 export type TokenTrouble =
   | { readonly status: number; readonly error: string; readonly retryAfter?: number }
+  | { readonly status: number; readonly body: unknown }
   | "no answer"
   | "no refresh token";
 
@@ -60,6 +61,7 @@ export function createFakeVendor(): FakeVendor {
     await vendor.hold;
     const trouble = vendor.trouble.shift();
     if (trouble === "no answer") throw new TypeError("fetch failed");
+    if (typeof trouble === "object" && "body" in trouble) return Response.json(trouble.body, { status: trouble.status });
     if (typeof trouble === "object") return refuse(trouble.status, trouble.error, trouble.retryAfter);
     const keepsToken = trouble === "no refresh token";
     switch (body.get("grant_type")) {
@@ -160,6 +162,7 @@ const fakeConnector: Connector<SettingMap> = defineConnector<SettingMap>({
       }),
       scopes,
       authorizationParameters: { prompt: "consent", state: "not ours" },
+      isGrantDead: ({ body }) => JSON.stringify(body).includes("signed out"),
     },
     { type: "apiKey", header: "x-key", label: "Key", help: "Ask <your> administrator." },
     { type: "basic" },
