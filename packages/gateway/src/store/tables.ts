@@ -322,6 +322,7 @@ export interface CommandTable {
   operation: "create" | "update";
   /** The record that is written; of a create once it is known. */
   record_id: string | null;
+  /** Unique within the system. */
   idempotency_key: string | null;
   /** SHA-256 of the input, to tell a repeated command from another under the same key. */
   input_hash: Buffer;

@@ -13,4 +13,8 @@ const statements = [
      add column heal_at timestamptz(3),
      add column heal_failures integer not null default 0`,
   `create index credentials_to_heal on credentials (heal_at) where heal_at is not null`,
+  // What was unique in its environment is so in its system: every key that was used stays used.
+  `drop index commands_by_idempotency_key`,
+  `create unique index commands_by_idempotency_key on commands (environment_id, system_id, idempotency_key)
+     where idempotency_key is not null`,
 ];

@@ -91,7 +91,8 @@ it("lets the connector say which answers mean the end of the grant, whatever the
   });
 });
 
+const throwing: TokenEndpoint["isGrantDead"] = ({ body }) => Object(body).errors[0].code === "session over";
 it("goes by the standard when the connector cannot make anything of an answer", async () => {
-  const isGrantDead: TokenEndpoint["isGrantDead"] = ({ body }) => Object(body).errors[0].code === "session over";
-  expect(await outcomeOf(answer(400, { error: "invalid_client" }), { isGrantDead })).toMatchObject({ kind: "misconfigured" });
+  const refused = answer(400, { error: "invalid_client" });
+  expect(await outcomeOf(refused, { isGrantDead: throwing })).toMatchObject({ kind: "misconfigured" });
 });
