@@ -164,6 +164,11 @@ it.each([
   ],
   ["a delete that does nothing", sampleConnector({ delete: async () => undefined }), "Customer.delete"],
   [
+    "a list of webhooks that leaves them out",
+    sampleConnector({}, { webhooks: { ...sampleWebhooks, list: async () => [] } }),
+    "lists what is set up",
+  ],
+  [
     "a signature that nobody checks",
     sampleConnector(
       {},

@@ -62,4 +62,12 @@ export type {
 export { choiceSetting, mapSetting, textSetting, urlSetting } from "./settings.ts";
 export type { FieldValue, FieldValues, Money, Word, WriteValues } from "./values.ts";
 export type { Vendor, VendorRequest } from "./vendor.ts";
-export type { WebhookDelivery, WebhookDescriptor, WebhookEvent, WebhookRegistration, WebhookVerification } from "./webhooks.ts";
+export type {
+  RegisteredWebhook,
+  WebhookDelivery,
+  WebhookDescriptor,
+  WebhookEvent,
+  WebhookReceipt,
+  WebhookRegistration,
+  WebhookVerification,
+} from "./webhooks.ts";

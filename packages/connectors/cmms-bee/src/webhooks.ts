@@ -1,6 +1,6 @@
 import type { WebhookDelivery, WebhookDescriptor, WebhookEvent, WebhookVerification } from "@fettle/connector";
 import { readPayload, verifyTimestampedSignature } from "@fettle/connector-kit";
-import { registerWebhook, unregisterWebhook } from "./api/webhooks.ts";
+import { listWebhooks, registerWebhook, unregisterWebhook } from "./api/webhooks.ts";
 import type { CmmsBeeSettings } from "./settings.ts";
 
 const what = "CMMS Bee webhook";
@@ -45,4 +45,5 @@ export const webhooks: WebhookDescriptor<CmmsBeeSettings> = {
   read,
   register: registerWebhook,
   unregister: unregisterWebhook,
+  list: listWebhooks,
 };

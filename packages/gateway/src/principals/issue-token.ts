@@ -50,11 +50,12 @@ export async function issueToken(transaction: DatabaseTransaction, asked: TokenT
 
 async function refuseTooMany(transaction: DatabaseTransaction, { environmentId, systemId, now }: TokenToIssue): Promise<void> {
   const count = (of: string | null) => countActiveTokens(transaction, { environmentId, systemId: of }, now);
-  const refuse = (whose: string, most: number) =>
-    refusal(`The ${whose} has ${most} tokens, which is the most. Revoke some that nobody uses.`);
-  if (systemId !== null && (await count(systemId)) >= mostOfSystem) throw refuse("system", mostOfSystem);
-  if ((await count(null)) >= mostTokens) throw refuse("environment", mostTokens);
+  if (systemId !== null && (await count(systemId)) >= mostOfSystem) throw tooMany("system", mostOfSystem);
+  if ((await count(null)) >= mostTokens) throw tooMany("environment", mostTokens);
 }
+
+const tooMany = (whose: string, most: number) =>
+  refusal(`The ${whose} has ${most} tokens, which is the most. Revoke some that nobody uses.`);
 
 /** The prefix and four of the 49 characters behind it. */
 const hintOf = (token: string) => token.slice(0, 16);

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 import type { HeldDeletionTable } from "./held-deletion-table.ts";
+import type { WebhookRegistrationTable } from "./webhook-registration-table.ts";
 
 /** A JSON value as it comes out of a jsonb column; written as JSON text. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
@@ -382,6 +383,7 @@ export interface Tables {
   connect_sessions: ConnectSessionTable;
   ingress_keys: IngressKeyTable;
   ingress_deliveries: IngressDeliveryTable;
+  webhook_registrations: WebhookRegistrationTable;
   sync_states: SyncStateTable;
   held_deletions: HeldDeletionTable;
   sync_runs: SyncRunTable;

@@ -98,6 +98,7 @@ export function createSystems(
       exchangeCode({ store, clock, createExchangedToken: parts.createExchangedToken }, principal, input),
     ensureIngressKey: (environmentId, systemId) => ingressKeys.ensureIngressKey(environmentId, systemId),
     resolveIngressKey: (key) => ingressKeys.resolveIngressKey(key),
+    ownAddresses: (...of) => ingressKeys.ownAddresses(...of),
     async byIds(environmentId, ids) {
       const rows = await findSystems(store.environment(environmentId), environmentId, ids);
       return new Map(rows.map((row) => [row.id, toSystem(row, catalog)]));
