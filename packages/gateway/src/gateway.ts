@@ -123,6 +123,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     ring,
     watch,
     resolveKey: (key) => systems.resolveIngressKey(key),
+    doubt: (...where) => systems.doubt(...where),
     pollIntervalSeconds: configuration.pollIntervalSeconds ?? 60,
     scanIntervalSeconds: configuration.scanIntervalSeconds ?? 21_600,
   });

@@ -79,9 +79,11 @@ beforeEach(async () => {
 });
 
 const target = () => ({ environmentId, systemId: "sys_1", entity: "WorkOrder" });
+const doubted: string[] = [];
+const doubt = async (...[, id]: readonly string[]) => void doubted.push(id ?? "");
 const sync = (signal = new AbortController().signal) =>
   syncEntity(
-    { store: opened.store, systems, ingest, clock: () => now, log: silent, scanIntervalSeconds: 3600 },
+    { store: opened.store, systems, ingest, clock: () => now, log: silent, scanIntervalSeconds: 3600, doubt },
     target(),
     signal,
   );
@@ -287,6 +289,15 @@ it("writes nothing of a system that is disconnected while its vendor answers, an
   expect(await titles()).toEqual([]);
   expect(await opened.store.environment(environmentId).selectFrom("rejected_records").selectAll().execute()).toEqual([]);
   expect((await runs()).map(({ error }) => error)).toEqual(["UNAUTHENTICATED: The system has been disconnected."]);
+});
+
+it("has credentials probed that the connector takes for dead, and comes back while they are not", async () => {
+  doubted.length = 0;
+  vendor.failures.push(new ConnectorError("FORBIDDEN", "No."), new ConnectorError("UNAUTHENTICATED", "Signed out."));
+  await sync();
+  expect(doubted).toEqual([]);
+  expect(await sync()).toEqual({ afterSeconds: 4 });
+  expect(doubted).toEqual(["sys_1"]);
 });
 
 it("tells nothing internal in a run's error", async () => {

@@ -7,6 +7,7 @@ import type { Store } from "../store/database.ts";
 import { timerDelay, type Delay } from "../vendor/delay.ts";
 import { createRateGates } from "../vendor/rate-gates.ts";
 import { createRequestLog } from "../vendor/request-log.ts";
+import { doubtCredentials } from "./doubt-credentials.ts";
 import { disconnectSystem } from "./disconnect-system.ts";
 import { createIngressKeys, type IngressKeys } from "./ingress-keys.ts";
 import { openVendor } from "./open-vendor.ts";
@@ -46,10 +47,14 @@ export interface SystemsParts extends ChangePositions {
   readonly delay?: Delay;
 }
 
+/** What else the gateway composes from. */
+export interface SystemsWork extends Omit<IngressKeys, "ingressUrls">, RefreshAhead, Pick<RefusalProbes, "healDue"> {
+  /** Probes credentials that a connector takes for dead although the vendor has not said 401. Never throws for what the vendor says. */
+  doubt(environmentId: string, systemId: string, traceId: string): Promise<void>;
+}
+
 /** Systems over the store. Disposing waits for refreshes under way and writes the last rows of the request log. */
-export function createSystems(
-  parts: SystemsParts,
-): Systems & Omit<IngressKeys, "ingressUrls"> & RefreshAhead & Pick<RefusalProbes, "healDue"> {
+export function createSystems(parts: SystemsParts): Systems & SystemsWork {
   const { store, sealer, catalog, clock, log, fetch, publicUrl } = parts;
   const { random = Math.random, delay = timerDelay } = parts;
   const requestLog = createRequestLog({ service: store.service, log });
@@ -67,8 +72,7 @@ export function createSystems(
   const keeper = createCredentialKeeper(refreshing);
   const refreshAhead = createRefreshAhead({ store, catalog, clock, delay, keeper, log });
   const ingressKeys = createIngressKeys({ store, sealer, clock, publicUrl });
-  const vendor: Systems["vendor"] = (environmentId, systemId, work) =>
-    openVendor({ store, catalog, clock, keeper, refusalProbes, vendorAccess }, environmentId, systemId, work);
+  const vendor: Systems["vendor"] = (environmentId, systemId, work) => openVendor(vendorMeans, environmentId, systemId, work);
   const { onConnected } = parts;
   /** What is committed stands; what follows it is found again by the scheduler. */
   const begin = async (
@@ -88,6 +92,7 @@ export function createSystems(
     vendorAccess,
     onHealed: (where) => begin("the work after a healing", where, (...system) => onConnected(...system, { reconnected: true })),
   });
+  const vendorMeans = { store, catalog, clock, keeper, refusalProbes, vendorAccess };
   const outcomeOf = (paused: PausedSystem): PauseOutcome =>
     paused.type === "success" ? { type: "success", system: toSystem(paused.row, catalog) } : paused;
   const pageMeans = { store, sealer, clock, random, catalog, publicUrl, fetch, log, positions, vendorAccess, onConnected };
@@ -139,6 +144,7 @@ export function createSystems(
     pages: (request) => answerPages(pageMeans, request),
     start: () => refreshAhead.start(),
     healDue: () => refusalProbes.healDue(),
+    doubt: (...where) => doubtCredentials(vendorMeans, ...where),
     async [Symbol.asyncDispose]() {
       await refusalProbes[Symbol.asyncDispose]();
       await refreshAhead[Symbol.asyncDispose]();

@@ -236,6 +236,28 @@ describe("a system that a 401 has ended", () => {
   });
 });
 
+const doubt = (id: string) => bench.systems.doubt(bench.principal.environmentId, id, "trace");
+describe("a refusal in other words than a 401", () => {
+  it("is probed like one", async () => {
+    const id = await connectedByKey();
+    await doubt(id);
+    expect([await statusOf(id), probes()]).toEqual([{ status: "CONNECTED", reason: null }, 1]);
+    bench.vendor.access.delete(key());
+    await doubt(id);
+    expect(await statusOf(id)).toMatchObject({ status: "REAUTHORIZATION_REQUIRED" });
+    await doubt(id);
+    await doubt("sys_unknown");
+    expect(probes()).toBe(2);
+  });
+
+  it("is put down to the access token first", async () => {
+    const id = await connect(bench, `in-words-${(number += 1)}`);
+    bench.vendor.access.clear();
+    await doubt(id);
+    expect(await statusOf(id)).toEqual({ status: "CONNECTED", reason: null });
+  });
+});
+
 it("a grant that has ended is not probed", async () => {
   const id = await connect(bench, `ended-${(number += 1)}`);
   pass(60);
