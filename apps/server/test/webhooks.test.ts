@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type WorkOrderChanges, workOrderChanges, type WorkOrders, workOrders } from "./harness/documents.ts";
 import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
@@ -48,6 +48,18 @@ describeEndToEnd("webhooks", () => {
     );
     return changes.nodes;
   }
+
+  test("that are set up at both vendors are shown as active", async () => {
+    interface Answer {
+      readonly systems: { readonly nodes: readonly { readonly webhooks: object }[] };
+    }
+    const shown = async () =>
+      (await house().api.ask<Answer>("{ systems { nodes { webhooks { status checkedAt reason } } } }", {})).systems.nodes.map(
+        ({ webhooks }) => webhooks,
+      );
+    const active = { status: "ACTIVE", checkedAt: expect.any(String), reason: null };
+    await vi.waitFor(async () => expect(await shown()).toEqual([active, active]), { timeout: 60_000 });
+  });
 
   test("a forged signature is refused and changes nothing", async () => {
     const { webhook, workOrder, cursor } = await signedWebhook("Truly changed");

@@ -88,6 +88,23 @@ it.each([
     "whose credentials",
   ],
   [
+    "a word for dead grants that fits passing trouble too",
+    sampleConnector(
+      {},
+      {
+        authentication: [
+          {
+            type: "password",
+            tokenEndpoint: () => "https://vendor.example/token",
+            scopes: () => [],
+            isGrantDead: ({ status }) => status >= 400,
+          },
+        ],
+      },
+    ),
+    "dead grant",
+  ],
+  [
     "a record that does not fit",
     sampleConnector({ normalize: (...given) => ({ ...normalize(...given), remoteId: "" }) }),
     "fit the descriptors",
@@ -163,6 +180,11 @@ it.each([
     "gives null for what never was",
   ],
   ["a delete that does nothing", sampleConnector({ delete: async () => undefined }), "Customer.delete"],
+  [
+    "a list of webhooks that leaves them out",
+    sampleConnector({}, { webhooks: { ...sampleWebhooks, list: async () => [] } }),
+    "lists what is set up",
+  ],
   [
     "a signature that nobody checks",
     sampleConnector(

@@ -7,6 +7,29 @@ interface MethodOptions {
   readonly help?: string;
 }
 
+/** An answer of a token endpoint that brought no tokens. */
+export interface TokenRefusal {
+  /** The HTTP status. Some vendors refuse with 200. */
+  readonly status: number;
+  /** The parsed JSON; the text where the body is none. At most 1 MB. */
+  readonly body: unknown;
+}
+
+interface GrantOptions extends MethodOptions {
+  /**
+   * Whether an answer that brought no tokens means that the grant is dead: a refresh token that was revoked or has run out, or a password
+   * that is no longer right, which only the customer can mend. The system then asks for a reconnect at once. Left out, and for whatever it
+   * answers `false` to, the standard decides: `invalid_grant`, `invalid_token` and OpenID Connect's `interaction_required`,
+   * `login_required`, `consent_required` and `account_selection_required` in `error` mean it, with any status below 500; statuses that
+   * pass, `temporarily_unavailable`, `server_error` and `slow_down` are tried again; all else is the operator's to mend.
+   *
+   * Give it only where the vendor says it in other words, such as `{ "errors": [{ "code": "token_revoked" }] }`, and answer `true` only to
+   * those: never to what may pass, nor to a refused client id, which is the operator's. Asked of every grant, before the standard and
+   * whatever the status. Pure, and ready for any body, since vendors answer HTML too; what it throws counts as `false`.
+   */
+  isGrantDead?(refusal: TokenRefusal): boolean;
+}
+
 /** The endpoints of an OAuth 2.0 authorization server, absolute URLs. */
 export interface OAuth2Endpoints {
   readonly authorization: string;
@@ -21,7 +44,7 @@ export interface OAuth2Endpoints {
  * OAuth 2.0 authorization code (RFC 6749 4.1), always with PKCE S256 (RFC 7636). The gateway runs the whole flow, refreshes
  * ahead of expiry, rotates refresh tokens and carries `Authorization: Bearer`. Client id and secret are the operator's.
  */
-export interface OAuth2Method<Settings = never> extends MethodOptions {
+export interface OAuth2Method<Settings = never> extends GrantOptions {
   readonly type: "oauth2";
   endpoints(settings: Settings): OAuth2Endpoints;
   scopes(settings: Settings): readonly string[];
@@ -47,14 +70,14 @@ export interface BasicMethod extends MethodOptions {
 }
 
 /** OAuth 2.0 client credentials (RFC 6749 4.4) that belong to the customer: client id and secret are asked for on the page. */
-export interface ClientCredentialsMethod<Settings = never> extends MethodOptions {
+export interface ClientCredentialsMethod<Settings = never> extends GrantOptions {
   readonly type: "clientCredentials";
   tokenEndpoint(settings: Settings): string;
   scopes(settings: Settings): readonly string[];
 }
 
 /** OAuth 2.0 resource-owner password (RFC 6749 4.3). Only where the vendor has nothing else: OAuth 2.1 drops it. */
-export interface PasswordMethod<Settings = never> extends MethodOptions {
+export interface PasswordMethod<Settings = never> extends GrantOptions {
   readonly type: "password";
   tokenEndpoint(settings: Settings): string;
   scopes(settings: Settings): readonly string[];

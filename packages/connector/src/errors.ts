@@ -6,7 +6,8 @@
 const marker = Symbol.for("fettle.connector.error");
 
 /**
- * - `UNAUTHENTICATED`: the credentials do not work. The customer has to reconnect.
+ * - `UNAUTHENTICATED`: the credentials do not work. The customer has to reconnect. A connector throws it where its vendor says so in other
+ *   words than a 401, which the gateway sees by itself; the gateway asks `account` before it believes it.
  * - `FORBIDDEN`: the credentials work but may not do this. The customer's administrator has to grant it.
  * - `NOT_FOUND`: what the call names is not there (any more).
  * - `INVALID_INPUT`: the vendor refused the values. The app has to change them; `fields` says which.

@@ -6,6 +6,7 @@ export type {
   OAuth2Endpoints,
   OAuth2Method,
   PasswordMethod,
+  TokenRefusal,
 } from "./authentication.ts";
 export type { Connector as ConnectorV1, Connector, ConnectorCategory, OwnEntity, RateLimit, VendorAccount } from "./connector.ts";
 export { defineConnector, defineEntityConnector } from "./connector.ts";
@@ -65,4 +66,12 @@ export type {
 export { choiceSetting, mapSetting, textSetting, urlSetting } from "./settings.ts";
 export type { FieldValue, FieldValues, Money, Word, WriteValues } from "./values.ts";
 export type { Vendor, VendorRequest } from "./vendor.ts";
-export type { WebhookDelivery, WebhookDescriptor, WebhookEvent, WebhookRegistration, WebhookVerification } from "./webhooks.ts";
+export type {
+  RegisteredWebhook,
+  WebhookDelivery,
+  WebhookDescriptor,
+  WebhookEvent,
+  WebhookReceipt,
+  WebhookRegistration,
+  WebhookVerification,
+} from "./webhooks.ts";

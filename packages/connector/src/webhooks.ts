@@ -43,6 +43,21 @@ export interface WebhookRegistration {
   readonly url: string;
   /** What to sign them with. */
   readonly secret: string;
+  /** What `register` answered when it was last called for this URL. Null, or left out, when it was not, or answered nothing. */
+  readonly reference?: string | null;
+}
+
+/** What the gateway keeps of a registration. */
+export interface WebhookReceipt {
+  /** How to find it again at the vendor, such as its id: at most 4000 characters, and no secret. Handed back with the next call. */
+  readonly reference: string;
+}
+
+/** What is set up at the vendor for one URL. */
+export interface RegisteredWebhook {
+  readonly url: string;
+  /** Whether all of it is there and switched on that `register` would set up for the URL, once each. */
+  readonly isComplete: boolean;
 }
 
 /** How a vendor tells of changes. */
@@ -58,10 +73,18 @@ export interface WebhookDescriptor<Settings> {
    */
   read(body: unknown): readonly WebhookEvent[];
   /**
-   * Sets up webhooks at the vendor. Called after a connect and from time to time: what is already set up for the same URL is
-   * left or replaced, never doubled. Leave it out where people set webhooks up by hand.
+   * Sets up webhooks at the vendor. Called after a connect, when the URL or the system's settings have changed, and when something is
+   * missing; without `list` also once a day. What is already set up for the same URL is left or replaced, never doubled: a connector whose
+   * vendor cannot list goes by the `reference`. Never called twice at the same time for one system. Leave it out where people set webhooks
+   * up by hand.
    */
-  register?(vendor: Vendor<Settings>, registration: WebhookRegistration): Promise<void>;
+  register?(vendor: Vendor<Settings>, registration: WebhookRegistration): Promise<WebhookReceipt | void>;
   /** Takes down what `register` set up for the URL. What is not there is no error. */
-  unregister?(vendor: Vendor<Settings>, registration: Pick<WebhookRegistration, "url">): Promise<void>;
+  unregister?(vendor: Vendor<Settings>, registration: Pick<WebhookRegistration, "url" | "reference">): Promise<void>;
+  /**
+   * Lists all that is set up at the vendor and that these credentials may see, each URL once, whoever has set it up. Changes nothing. Called
+   * when the gateway starts and once a day, to set up again what was lost and to take down the gateway's own former addresses; it leaves
+   * everybody else's alone. Leave it out where the vendor cannot list.
+   */
+  list?(vendor: Vendor<Settings>): Promise<readonly RegisteredWebhook[]>;
 }

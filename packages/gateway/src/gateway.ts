@@ -11,7 +11,7 @@ import type { Feed } from "./feed/feed.ts";
 import { openBell } from "./feed/open-bell.ts";
 import { createHttp } from "./http/create-http.ts";
 import { createIngest } from "./ingest/create-ingest.ts";
-import { registerWebhooks } from "./ingest/register-webhooks.ts";
+import { createWebhooks } from "./ingest/create-webhooks.ts";
 import { countUnsynced } from "./ingest/sync-state-rows.ts";
 import { createJobQueue } from "./jobs/create-job-queue.ts";
 import { withoutData } from "./log.ts";
@@ -114,7 +114,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     // One that is paused begins when it is resumed.
     if (system === undefined || system.pausedAt !== null) return;
     await ingest.begin(environmentId, systemId);
-    await jobs.send("webhooks", { environmentId, systemId }, { key: `${environmentId}:${systemId}` });
+    await webhooks.begin(environmentId, systemId);
     await commands.resumeHeld(environmentId, systemId);
   };
   const ingest = createIngest({
@@ -127,9 +127,12 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     ring,
     watch,
     resolveKey: (key) => systems.resolveIngressKey(key),
+    doubt: (...where) => systems.doubt(...where),
     pollIntervalSeconds: configuration.pollIntervalSeconds ?? 60,
     scanIntervalSeconds: configuration.scanIntervalSeconds ?? 21_600,
   });
+  const { publicUrl } = configuration;
+  const webhooks = createWebhooks({ store, catalog, systems, ingressKeys: systems, jobs, clock, log, publicUrl });
   const commands = open.use(createCommands({ store, catalog, records, systems, ingest, jobs, clock, log }));
   // Opened early, because the stages enqueue; closed before them, because its handlers use them.
   open.use(jobs);
@@ -142,6 +145,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     systems,
     commands,
     ingest,
+    webhooks,
     principals,
     rights,
     clock,
@@ -171,9 +175,13 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     async start() {
       await commands.sweep();
       const sweeping = setInterval(() => {
-        Promise.all([commands.sweep(), ingest.schedulePolls(), ingest.scheduleErasures()]).catch((error: Error) =>
-          log.warn({ error: error.message }, "work that was left behind could not be looked for"),
-        );
+        Promise.all([
+          commands.sweep(),
+          ingest.schedulePolls(),
+          ingest.scheduleErasures(),
+          webhooks.schedule(),
+          systems.healDue(),
+        ]).catch((error: Error) => log.warn({ error: error.message }, "work that was left behind could not be looked for"));
       }, sweepMilliseconds);
       const tidying = setInterval(() => {
         rewrap();
@@ -186,14 +194,11 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
         clearInterval(sweeping);
         clearInterval(tidying);
       });
-      await jobs.start({
-        ...ingest.handlers,
-        ...commands.handlers,
-        webhooks: (data, signal) =>
-          registerWebhooks({ systems, ensureKey: (...system) => systems.ensureIngressKey(...system) }, data, signal),
-      });
+      await jobs.start({ ...ingest.handlers, ...webhooks.handlers, ...commands.handlers });
       await ingest.schedulePolls();
       await ingest.scheduleErasures();
+      await webhooks.checkSoon();
+      await webhooks.schedule();
       systems.start();
       rewrap();
       void retention.run();

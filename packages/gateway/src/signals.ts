@@ -29,3 +29,13 @@ export function joinSignals(sources: readonly AbortSignal[], limitMilliseconds?:
   };
   return joined;
 }
+
+/** The promise, or the signal's reason as soon as it is aborted. */
+export function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}

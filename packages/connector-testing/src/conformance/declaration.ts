@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import type { AuthenticationMethod, FieldMap, SettingDescriptor, SettingMap, SettingValues } from "@fettle/connector";
+import type {
+  AuthenticationMethod,
+  FieldMap,
+  SettingDescriptor,
+  SettingMap,
+  SettingValues,
+  TokenRefusal,
+} from "@fettle/connector";
 import type { Subject } from "./subject.ts";
 
 function assertAddress(address: string, what: string): void {
@@ -43,6 +50,18 @@ function assertMethod<Values>(method: AuthenticationMethod<Values>, settings: Va
   }
 }
 
+/** What no connector may take for the end of a grant, and bodies that none may stumble over. */
+const livingGrants: readonly TokenRefusal[] = [
+  { status: 401, body: { error: "invalid_client" } },
+  { status: 400, body: { error: "temporarily_unavailable" } },
+  { status: 429, body: "Too Many Requests" },
+  { status: 503, body: "<html><body>Service Unavailable</body></html>" },
+  { status: 200, body: "" },
+  { status: 200, body: null },
+  { status: 200, body: [] },
+  { status: 400, body: { error: null } },
+];
+
 const inputsOf = (fields: FieldMap, operation: "create" | "update"): readonly string[] =>
   Object.keys(fields).filter((name) => fields[name]?.input?.includes(operation));
 
@@ -72,6 +91,15 @@ export function testDeclaration<Settings extends SettingMap>({ options, connecto
     for (const method of connector.authentication) assertMethod(method, settings);
     for (const host of connector.hosts?.(settings) ?? []) assert.match(host, /^[^/\s:]+(:\d+)?$/u, `${host} is not host[:port]`);
   });
+
+  for (const method of connector.authentication) {
+    if (!("isGrantDead" in method) || method.isGrantDead === undefined) continue;
+    it(`takes no passing trouble and no operator's mistake for a dead grant (${method.type})`, () => {
+      for (const refusal of livingGrants) {
+        assert.equal(method.isGrantDead?.(refusal), false, `isGrantDead of ${JSON.stringify(refusal)}`);
+      }
+    });
+  }
 
   it("declares exactly what it can do", () => {
     assert.ok(entities.length > 0, "there is no entity");

@@ -9,7 +9,7 @@ const registration = { url: "https://gateway.example/ingress/one", secret: "conf
 /** Setting up and taking down. */
 export function testWebhookRegistration<Settings extends SettingMap, Values>(
   { options }: Subject<Settings>,
-  { register, unregister }: WebhookDescriptor<Values>,
+  { register, unregister, list }: WebhookDescriptor<Values>,
   samples: WebhookSamples<Values>,
   freshVendor: () => Vendor<Values>,
 ): void {
@@ -19,21 +19,36 @@ export function testWebhookRegistration<Settings extends SettingMap, Values>(
 
   it("sets up webhooks once, however often it is asked", async () => {
     const vendor = freshVendor();
-    await register(vendor, registration);
+    const receipt = await register(vendor, registration);
     const once = await count(vendor);
     assert.ok(once > 0, "nothing was set up");
-    await register(vendor, registration);
+    await register(vendor, { ...registration, ...receipt });
     assert.equal(await count(vendor), once, "a second registration doubled the webhooks");
     await register(vendor, { ...registration, url: "https://gateway.example/ingress/two" });
     assert.equal(await count(vendor), once * 2, "another URL's webhooks were touched");
   });
 
+  if (list) {
+    it("lists what is set up, each URL once, and changes nothing by it", async () => {
+      const vendor = freshVendor();
+      const listed = async (url: string) => (await list(vendor)).filter((one) => one.url === url);
+      assert.deepEqual(await listed(registration.url), [], "a URL is listed that nobody has set up");
+      await register(vendor, registration);
+      const before = await count(vendor);
+      const whole = [{ url: registration.url, isComplete: true }];
+      assert.deepEqual(await listed(registration.url), whole, "what was set up is not listed as complete");
+      assert.deepEqual(await listed(registration.url), whole, "the second list differs");
+      assert.equal(await count(vendor), before, "listing has changed something");
+    });
+  }
+
   if (!unregister) return;
   it("takes down what it set up, and again without an error", async () => {
     const vendor = freshVendor();
-    await register(vendor, registration);
-    await unregister(vendor, { url: registration.url });
+    const { reference = null } = (await register(vendor, registration)) ?? {};
+    await unregister(vendor, { url: registration.url, reference });
     assert.equal(await count(vendor), 0);
-    await unregister(vendor, { url: registration.url });
+    if (list) assert.ok(!(await list(vendor)).some(({ url }) => url === registration.url), "it is still listed");
+    await unregister(vendor, { url: registration.url, reference });
   });
 }

@@ -71,6 +71,10 @@ export const sampleWebhooks: WebhookDescriptor<Values> = {
   unregister: async (vendor, { url }) => {
     await vendor.fetch(`/hooks/${encodeURIComponent(url)}`, { method: "DELETE" });
   },
+  list: async (vendor) => {
+    const hooks: readonly string[] = await (await vendor.fetch("/hooks")).json();
+    return hooks.map((url) => ({ url, isComplete: true }));
+  },
 };
 
 /** A connector that conforms, with a part put in place of the right one. */

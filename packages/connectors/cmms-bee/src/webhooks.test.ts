@@ -74,3 +74,17 @@ it("leaves other people's webhooks alone", async () => {
   await webhooks.unregister?.(vendor, { url });
   expect(vendor.calls.some(({ method }) => method === "DELETE")).toBe(false);
 });
+
+it("lists as incomplete what is set up twice, or not for all events", async () => {
+  const vendor = standIn();
+  const headers = { "content-type": "application/json" };
+  const add = (of: string, events: readonly string[]) =>
+    vendor.fetch("/webhooks", { method: "POST", headers, body: JSON.stringify({ url: of, secret, events }) });
+  await add(url, ["work_order.created"]);
+  await add("https://twice.example", ["*"]);
+  await add("https://twice.example", ["*"]);
+  expect(await webhooks.list?.(vendor)).toEqual([
+    { url, isComplete: false },
+    { url: "https://twice.example", isComplete: false },
+  ]);
+});

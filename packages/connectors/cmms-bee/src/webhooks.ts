@@ -6,7 +6,7 @@ import {
   type WebhookVerification,
 } from "@fettle/connector";
 import { readPayload, verifyTimestampedSignature } from "@fettle/connector-kit";
-import { registerWebhook, unregisterWebhook } from "./api/webhooks.ts";
+import { listWebhooks, registerWebhook, unregisterWebhook } from "./api/webhooks.ts";
 import type { CmmsBeeSettings } from "./settings.ts";
 
 const what = "CMMS Bee webhook";
@@ -52,4 +52,5 @@ export const webhooks: WebhookDescriptor<CmmsBeeSettings> = {
   read,
   register: registerWebhook,
   unregister: unregisterWebhook,
+  list: listWebhooks,
 };

@@ -42,3 +42,16 @@ it("leaves other people's webhooks alone", async () => {
   await webhooks.unregister?.(vendor, registration);
   expect(vendor.calls.slice(before).map(({ method }) => method)).toEqual(["GET"]);
 });
+
+it("lists as incomplete what misses one, or has one twice", async () => {
+  const vendor = standIn();
+  const isComplete = async () => (await webhooks.list?.(vendor))?.map((listed) => listed.isComplete);
+  await webhooks.register?.(vendor, registration);
+  expect(await isComplete()).toEqual([true]);
+  const doubled = JSON.stringify({ PostToUrl: registration.url, EntityType: "Customer", Action: "Create" });
+  await vendor.fetch("/webhooks", { method: "POST", body: doubled });
+  expect(await isComplete()).toEqual([false]);
+  await webhooks.register?.(vendor, registration);
+  await vendor.fetch("/webhooks/3", { method: "DELETE" });
+  expect(await isComplete()).toEqual([false]);
+});

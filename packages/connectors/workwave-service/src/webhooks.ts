@@ -1,6 +1,6 @@
 import type { WebhookDescriptor, WebhookEvent } from "@fettle/connector";
 import { readSchema } from "./api/names.ts";
-import { registerWebhooks, unregisterWebhooks } from "./api/webhooks.ts";
+import { listWebhooks, registerWebhooks, unregisterWebhooks } from "./api/webhooks.ts";
 import type { WorkwaveServiceSettings } from "./settings.ts";
 
 const entities = new Map([
@@ -25,4 +25,5 @@ export const webhooks: WebhookDescriptor<WorkwaveServiceSettings> = {
   read,
   register: registerWebhooks,
   unregister: unregisterWebhooks,
+  list: listWebhooks,
 };

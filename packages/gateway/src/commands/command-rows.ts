@@ -29,11 +29,12 @@ export const selectCommand = (database: Database, environmentId: string, id: str
   database.selectFrom("commands").selectAll().where("environment_id", "=", environmentId).where("id", "=", id).executeTakeFirst();
 
 /** By `commands_by_idempotency_key`. */
-export const selectByIdempotencyKey = (database: Database, environmentId: string, key: string) =>
+export const selectByIdempotencyKey = (database: Database, environmentId: string, systemId: string, key: string) =>
   database
     .selectFrom("commands")
     .selectAll()
     .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
     .where("idempotency_key", "=", key)
     .executeTakeFirst();
 
@@ -46,7 +47,7 @@ export const insertCommand = (
     .insertInto("commands")
     .values(row)
     .onConflict((conflict) =>
-      conflict.columns(["environment_id", "idempotency_key"]).where("idempotency_key", "is not", null).doNothing(),
+      conflict.columns(["environment_id", "system_id", "idempotency_key"]).where("idempotency_key", "is not", null).doNothing(),
     )
     .returningAll()
     .executeTakeFirst();

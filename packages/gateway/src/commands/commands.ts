@@ -45,7 +45,10 @@ export interface UpdateRequest {
 
 /** Writes that go through a connector to the vendor and come back as changes. */
 export interface Commands {
-  /** Checks, records the command, runs it and reads the record back. A repeated idempotency key runs once, on any node. */
+  /**
+   * Checks, records the command, runs it and reads the record back. An idempotency key that is repeated for the same system runs once, on
+   * any node and whoever's token repeats it; for another system it is another key.
+   */
   create(principal: Principal, request: CreateRequest, traceId: string): Promise<CommandOutcome>;
   /** As {@link Commands.create}. */
   update(principal: Principal, request: UpdateRequest, traceId: string): Promise<CommandOutcome>;

@@ -101,7 +101,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     const earlier =
       intent.idempotencyKey === null
         ? undefined
-        : await selectByIdempotencyKey(database, principal.environmentId, intent.idempotencyKey);
+        : await selectByIdempotencyKey(database, principal.environmentId, system.id, intent.idempotencyKey);
     if (earlier !== undefined) return await repeated(earlier, inputHash);
     const connector = catalog.connectors.get(system.connectorId)?.connector;
     const served = connector === undefined ? null : servedEntity(connector, entity);

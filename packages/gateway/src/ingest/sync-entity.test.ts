@@ -84,9 +84,11 @@ beforeEach(async () => {
 });
 
 const target = () => ({ environmentId, systemId: "sys_1", entity: "WorkOrder" });
+const doubted: string[] = [];
+const doubt = async (...[, id]: readonly string[]) => void doubted.push(id ?? "");
 const sync = (signal = new AbortController().signal) =>
   syncEntity(
-    { store: opened.store, systems, ingest, clock: () => now, log: silent, scanIntervalSeconds: 3600 },
+    { store: opened.store, systems, ingest, clock: () => now, log: silent, scanIntervalSeconds: 3600, doubt },
     target(),
     signal,
   );
@@ -326,6 +328,15 @@ it("writes down with a run what it could not read, added up over its pages, also
   later(61);
   await sync();
   expect((await ingest.health(environmentId, [{ ...system, environmentId }])).get("sys_1")?.rejected).toEqual([]);
+});
+
+it("has credentials probed that the connector takes for dead, and comes back while they are not", async () => {
+  doubted.length = 0;
+  vendor.failures.push(new ConnectorError("FORBIDDEN", "No."), new ConnectorError("UNAUTHENTICATED", "Signed out."));
+  await sync();
+  expect(doubted).toEqual([]);
+  expect(await sync()).toEqual({ afterSeconds: 4 });
+  expect(doubted).toEqual(["sys_1"]);
 });
 
 it("tells nothing internal in a run's error", async () => {

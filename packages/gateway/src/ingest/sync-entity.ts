@@ -23,6 +23,8 @@ export interface SyncDependencies {
   readonly log: Log;
   /** Seconds between complete scans of an entity. */
   readonly scanIntervalSeconds: number;
+  /** Told of a system whose connector takes its credentials for dead. */
+  readonly doubt?: ((environmentId: string, systemId: string, traceId: string) => Promise<void>) | undefined;
 }
 
 /** When to come back: in so many seconds, at the usual interval, or not until somebody connects or resumes the system. */
@@ -67,6 +69,8 @@ export async function syncEntity(dependencies: SyncDependencies, target: SyncTar
     }
     failure = error;
   }
+  if (ConnectorError.isInstance(failure) && failure.code === "UNAUTHENTICATED")
+    await dependencies.doubt?.(target.environmentId, target.systemId, traceId);
   const usual: NextRun = passEnd === "through" ? "usual" : { afterSeconds: 0 };
   const next = failure === null ? usual : await nextAfter(dependencies, target, failure, state.failures + 1);
   const endedAt = clock();

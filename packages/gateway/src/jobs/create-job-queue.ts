@@ -13,7 +13,7 @@ const queues = {
   sync: { policy: "stately", batchSize: 1, localConcurrency: 6, notifyPollingIntervalSeconds: 1 },
   ingress: { policy: "standard", batchSize: 10, localConcurrency: 6, notifyPollingIntervalSeconds: 5 },
   commands: { policy: "stately", batchSize: 1, localConcurrency: 2, notifyPollingIntervalSeconds: 5 },
-  webhooks: { policy: "stately", batchSize: 1, localConcurrency: 1, notifyPollingIntervalSeconds: 5 },
+  webhooks: { policy: "stately", batchSize: 1, localConcurrency: 4, notifyPollingIntervalSeconds: 5 },
   erasure: { policy: "stately", batchSize: 1, localConcurrency: 1, notifyPollingIntervalSeconds: 5 },
 } as const satisfies Record<JobName, unknown>;
 

@@ -8,7 +8,7 @@ export interface JobTypes {
   readonly ingress: { readonly environmentId: string; readonly deliveryId: string };
   /** Run the commands that were held for a system, oldest first. */
   readonly commands: { readonly environmentId: string; readonly systemId: string };
-  /** Set webhooks up at the vendor after a connect. */
+  /** Look at the webhooks that are set up at the vendor, and repair them. */
   readonly webhooks: { readonly environmentId: string; readonly systemId: string };
   /** Erase the data of a disconnected system. */
   readonly erasure: { readonly environmentId: string; readonly systemId: string };

@@ -91,11 +91,9 @@ export async function lockSystem(transaction: DatabaseTransaction, environmentId
   return row !== undefined;
 }
 
-/** How many tokens work that people made, by the environment of the primary key. */
-export async function countActiveTokens(transaction: DatabaseTransaction, environmentId: string, now: Date): Promise<number> {
-  const row = await transaction
-    .selectFrom("api_tokens")
-    .where("environment_id", "=", environmentId)
+/** How many tokens work that people made, by the environment of the primary key, or of one system by `api_tokens_by_system`. */
+export async function countActiveTokens(transaction: DatabaseTransaction, owner: TokenOwner, now: Date): Promise<number> {
+  const row = await owned(transaction, owner)
     .where("is_exchanged", "=", false)
     .where(isActive(now))
     .select(({ fn }) => fn.countAll<number>().as("count"))

@@ -59,6 +59,17 @@ const exchange = (systemId: string, overlapSeconds: number) =>
     }),
   );
 
+it("tokens of one system are at most 100, so that who may make only such leaves the others' places alone", async () => {
+  for (let count = 0; count < 100; count += 1) await create({ systemId: "sys_1" });
+  await expect(create({ systemId: "sys_1" })).rejects.toMatchObject({
+    code: "BAD_USER_INPUT",
+    message: expect.stringContaining("The system has 100 tokens"),
+  });
+  await create({ systemId: "sys_2" });
+  await create();
+  await exchange("sys_1", 0);
+});
+
 describe("listing", () => {
   it("shows a token without what it is made of", async () => {
     const { id, token } = await create({ systemId: "sys_1", expiresAt: new Date(now.getTime() + 1000) });

@@ -9,6 +9,8 @@ import { environmentKind } from "./workspace-rows.ts";
 
 /** How many tokens that work people may have made in one environment. Those of systems that apps exchanged codes for do not count. */
 const mostTokens = 1000;
+/** Of these those that are bound to one system, so that nobody who may make only such takes the others' places. */
+const mostOfSystem = 100;
 
 /** A token to make, whose fields have been checked. */
 export interface TokenToIssue {
@@ -23,14 +25,12 @@ export interface TokenToIssue {
 
 /**
  * Makes a token.
- * @throws GatewayError `BAD_USER_INPUT` when there is no such environment, or it has too many tokens.
+ * @throws GatewayError `BAD_USER_INPUT` when there is no such environment, or it or the system has too many tokens.
  */
 export async function issueToken(transaction: DatabaseTransaction, asked: TokenToIssue): Promise<CreatedToken> {
   const kind = await environmentKind(transaction, asked.environmentId);
   if (kind === undefined) throw refusal("There is no such environment.");
-  if (!asked.isExchanged && (await countActiveTokens(transaction, asked.environmentId, asked.now)) >= mostTokens) {
-    throw refusal(`The environment has ${mostTokens} tokens, which is the most. Revoke some that nobody uses.`);
-  }
+  if (!asked.isExchanged) await refuseTooMany(transaction, asked);
   const id = randomId("tok");
   const token = newToken(kind);
   await insertToken(transaction, {
@@ -47,6 +47,15 @@ export async function issueToken(transaction: DatabaseTransaction, asked: TokenT
   });
   return { id, token };
 }
+
+async function refuseTooMany(transaction: DatabaseTransaction, { environmentId, systemId, now }: TokenToIssue): Promise<void> {
+  const count = (of: string | null) => countActiveTokens(transaction, { environmentId, systemId: of }, now);
+  if (systemId !== null && (await count(systemId)) >= mostOfSystem) throw tooMany("system", mostOfSystem);
+  if ((await count(null)) >= mostTokens) throw tooMany("environment", mostTokens);
+}
+
+const tooMany = (whose: string, most: number) =>
+  refusal(`The ${whose} has ${most} tokens, which is the most. Revoke some that nobody uses.`);
 
 /** The prefix and four of the 49 characters behind it. */
 const hintOf = (token: string) => token.slice(0, 16);

@@ -34,6 +34,7 @@ import { guardReads } from "./read-guard.ts";
 import { addChangeSubscriptions, addRecordSubscription } from "./subscriptions.ts";
 import { addSyncRunType } from "./sync-run-types.ts";
 import { addSystemHealth } from "./system-health.ts";
+import { addSystemWebhooks } from "./system-webhooks.ts";
 import { addSystemHistory } from "./system-history.ts";
 import { addSystemTypes } from "./system-types.ts";
 import { addTokenQueries } from "./token-queries.ts";
@@ -127,6 +128,7 @@ export function createSchema(catalog: Catalog): GraphQLSchema {
   });
   addSystemHistory(builder, refs, { changes: statusChanges, runs });
   addSystemHealth(builder, refs);
+  addSystemWebhooks(builder, refs, enumerations);
   addHeldDeletions(builder, refs, enumerations);
 
   addQueries(builder, refs, inputs, { systems, changes });

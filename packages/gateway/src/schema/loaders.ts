@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import type { HeldDeletion, SystemHealth } from "../ingest/ingest.ts";
+import type { SystemWebhooks } from "../ingest/webhooks.ts";
 import type { Principal } from "../principals/principal.ts";
 import type { StoredRecord } from "../records/record.ts";
 import type { Services } from "../services.ts";
@@ -12,6 +13,8 @@ export interface Loaders {
   readonly system: DataLoader<string, System | null>;
   /** How well a system's copy is kept. */
   readonly health: DataLoader<System, SystemHealth, string>;
+  /** What is set up at a system's vendor. */
+  readonly webhooks: DataLoader<System, SystemWebhooks, string>;
   /** The deletions that are held of a system, by its id. */
   readonly heldDeletions: DataLoader<string, readonly HeldDeletion[]>;
   /** The records of `entity` whose field `by` points to a record. */
@@ -27,7 +30,7 @@ const isPlausible = (id: string) => /^[\w-]{1,64}$/.test(id);
 
 /** Fresh loaders with nothing cached. */
 export function createLoaders(
-  { records, systems, ingest }: Pick<Services, "records" | "systems" | "ingest">,
+  { records, systems, ingest, webhooks }: Pick<Services, "records" | "systems" | "ingest" | "webhooks">,
   principal: Principal,
 ): Loaders {
   const { environmentId, systemId } = principal;
@@ -52,6 +55,13 @@ export function createLoaders(
       },
       { ...batch, cacheKeyFn: ({ id }) => id },
     ),
+    webhooks: new DataLoader<System, SystemWebhooks, string>(
+      async (asked) => {
+        const found = await webhooks.bySystems(environmentId, asked);
+        return asked.map(({ id }) => found.get(id) ?? new Error(`Nobody knows the webhooks of ${id}.`));
+      },
+      { ...batch, cacheKeyFn: ({ id }) => id },
+    ),
     heldDeletions: new DataLoader(async (ids: readonly string[]) => {
       const found = await ingest.heldDeletions(environmentId, ids.filter(mayRead));
       return ids.map((id) => found.get(id) ?? []);
@@ -71,6 +81,7 @@ export function createLoaders(
       loaders.record.clearAll();
       loaders.system.clearAll();
       loaders.health.clearAll();
+      loaders.webhooks.clearAll();
       loaders.heldDeletions.clearAll();
       referring.clear();
     },

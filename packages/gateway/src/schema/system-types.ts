@@ -11,7 +11,7 @@ export const systemStatus = (enumerations: Enumerations) =>
     DEGRADED:
       "The vendor is hard to reach or refuses a part, which is tried again by itself, or deletions are held until somebody decides. The reason says which.",
     REAUTHORIZATION_REQUIRED:
-      "The credentials do not work any more. The customer has to reconnect; records stay and answer meanwhile.",
+      "The credentials do not work any more. The customer has to reconnect; records stay and answer meanwhile. Where the vendor only refused calls, it is asked now and then, and the system is CONNECTED again when it accepts them.",
     PAUSED:
       "It is held by pauseSystem: nothing is read from the vendor or written to it until resumeSystem. Records stay and answer meanwhile.",
     DISCONNECTED: "The credentials have been forgotten. Records stay as they were, unless they are being erased.",
@@ -82,7 +82,11 @@ export function addSystemTypes(refs: Refs, enumerations: Enumerations): void {
         resolve: (change) => change.previousStatus,
       }),
       status: t.field({ type: status, nullable: false, description: "The status it took.", resolve: (change) => change.status }),
-      reason: t.exposeString("reason", { nullable: true, description: "What happened and what to do. Null when all is well." }),
+      reason: t.exposeString("reason", {
+        nullable: true,
+        description:
+          "What happened and what to do. With CONNECTED it says that credentials work again that had been refused, and is null otherwise.",
+      }),
       recordedAt: t.expose("recordedAt", {
         type: "DateTime",
         nullable: false,

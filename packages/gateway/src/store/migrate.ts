@@ -10,6 +10,7 @@ import * as historyByAge from "./migrations/0004-history-by-age.ts";
 import * as logMarks from "./migrations/0005-log-marks.ts";
 import * as fieldProblems from "./migrations/0006-field-problems.ts";
 import * as timesThatGoBack from "./migrations/0010-times-that-go-back.ts";
+import * as credentialsAndWebhooks from "./migrations/0007-credentials-and-webhooks.ts";
 import { createRoles, findUnsafeRoles } from "./roles.ts";
 
 const migrations = {
@@ -20,6 +21,7 @@ const migrations = {
   "0005-log-marks": logMarks,
   "0006-field-problems": fieldProblems,
   "0010-times-that-go-back": timesThatGoBack,
+  "0007-credentials-and-webhooks": credentialsAndWebhooks,
 };
 
 /**

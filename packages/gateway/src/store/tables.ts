@@ -1,6 +1,7 @@
 import type { FieldProblem } from "@fettle/connector";
 import type { ColumnType, Generated } from "kysely";
 import type { HeldDeletionTable } from "./held-deletion-table.ts";
+import type { WebhookRegistrationTable } from "./webhook-registration-table.ts";
 
 /**
  * A JSON value as it comes out of a jsonb column; written as JSON text. A number of more digits than a JavaScript number keeps is a
@@ -107,8 +108,20 @@ export interface CredentialTable {
   refresh_failures: Generated<number>;
   /** Nobody asks for new tokens before this time. */
   refresh_after: NullableInstant;
+  /** Goes up with every probe of these credentials that came to an end, and what that end was. */
+  probe_round: Generated<number>;
+  probe_outcome: ProbeOutcome | null;
+  /** Until when nobody else probes. */
+  probe_until: NullableInstant;
+  /** When credentials that a vendor's 401 ended are probed again. Null where only a reconnect helps. */
+  heal_at: NullableInstant;
+  /** How many such probes in a row were refused. */
+  heal_failures: Generated<number>;
   updated_at: Instant;
 }
+
+/** What the identity probe said of credentials. `unclear`: the vendor did not answer it. */
+export type ProbeOutcome = "works" | "refused" | "unclear";
 
 export type ConnectSessionStatus = "OPEN" | "COMPLETED" | "FAILED" | "EXPIRED";
 
@@ -346,6 +359,7 @@ export interface CommandTable {
   operation: "create" | "update";
   /** The record that is written; of a create once it is known. */
   record_id: string | null;
+  /** Unique within the system. */
   idempotency_key: string | null;
   /** SHA-256 of the input, to tell a repeated command from another under the same key. */
   input_hash: Buffer;
@@ -407,6 +421,7 @@ export interface Tables {
   connect_sessions: ConnectSessionTable;
   ingress_keys: IngressKeyTable;
   ingress_deliveries: IngressDeliveryTable;
+  webhook_registrations: WebhookRegistrationTable;
   sync_states: SyncStateTable;
   held_deletions: HeldDeletionTable;
   sync_runs: SyncRunTable;

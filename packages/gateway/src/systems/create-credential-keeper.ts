@@ -4,6 +4,7 @@ import { credentialsPlace } from "./credentials.ts";
 import { openCredentials } from "./open-credentials.ts";
 import { refreshCredentials } from "./refresh-credentials.ts";
 import { refreshUnderLease, type LeasedRefreshMeans } from "./refresh-under-lease.ts";
+import { untilAborted } from "../signals.ts";
 
 /** A keeper over the store. In one process all who need new tokens of a system share one refresh. */
 export function createCredentialKeeper(means: LeasedRefreshMeans): CredentialKeeper {
@@ -53,14 +54,4 @@ export function createCredentialKeeper(means: LeasedRefreshMeans): CredentialKee
       await Promise.allSettled(underWay.values());
     },
   };
-}
-
-/** The promise, or the signal's reason as soon as it is aborted. */
-function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }

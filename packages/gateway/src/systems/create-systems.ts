@@ -8,6 +8,7 @@ import type { Store } from "../store/database.ts";
 import { timerDelay, type Delay } from "../vendor/delay.ts";
 import { createRateGates } from "../vendor/rate-gates.ts";
 import { createRequestLog } from "../vendor/request-log.ts";
+import { doubtCredentials } from "./doubt-credentials.ts";
 import { disconnectSystem } from "./disconnect-system.ts";
 import { createIngressKeys, type IngressKeys } from "./ingress-keys.ts";
 import { openVendor } from "./open-vendor.ts";
@@ -15,6 +16,7 @@ import { pauseSystem, resumeSystem, type PausedSystem } from "./pause-system.ts"
 import { answerPages } from "./pages/answer-pages.ts";
 import { createCredentialKeeper } from "./create-credential-keeper.ts";
 import { createRefreshAhead, type RefreshAhead } from "./refresh-ahead.ts";
+import { createRefusalProbes, type RefusalProbes } from "./create-refusal-probes.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
 import { exchangeCode } from "./sessions/exchange-code.ts";
 import { createStatusReports, type ChangePositions } from "./status-reports.ts";
@@ -47,8 +49,14 @@ export interface SystemsParts extends ChangePositions {
   readonly delay?: Delay;
 }
 
+/** What else the gateway composes from. */
+export interface SystemsWork extends Omit<IngressKeys, "ingressUrls">, RefreshAhead, Pick<RefusalProbes, "healDue"> {
+  /** Probes credentials that a connector takes for dead although the vendor has not said 401. Never throws for what the vendor says. */
+  doubt(environmentId: string, systemId: string, traceId: string): Promise<void>;
+}
+
 /** Systems over the store. Disposing waits for refreshes under way and writes the last rows of the request log. */
-export function createSystems(parts: SystemsParts): Systems & Omit<IngressKeys, "ingressUrls"> & RefreshAhead {
+export function createSystems(parts: SystemsParts): Systems & SystemsWork {
   const { store, sealer, catalog, clock, log, fetch, publicUrl } = parts;
   const { random = Math.random, delay = timerDelay } = parts;
   const requestLog = createRequestLog({ service: store.service, log });
@@ -62,11 +70,11 @@ export function createSystems(parts: SystemsParts): Systems & Omit<IngressKeys, 
     ring: (environmentId, position) => parts.ring(environmentId, position),
   };
   const statusReports = createStatusReports({ store, clock }, positions);
-  const keeper = createCredentialKeeper({ store, sealer, clock, random, delay, fetch, statusReports, requestLog, log });
+  const refreshing = { store, sealer, clock, random, delay, fetch, statusReports, requestLog, log };
+  const keeper = createCredentialKeeper(refreshing);
   const refreshAhead = createRefreshAhead({ store, catalog, clock, delay, keeper, log });
   const ingressKeys = createIngressKeys({ store, sealer, clock, publicUrl });
-  const vendor: Systems["vendor"] = (environmentId, systemId, work) =>
-    openVendor({ store, catalog, clock, keeper, statusReports, vendorAccess }, environmentId, systemId, work);
+  const vendor: Systems["vendor"] = (environmentId, systemId, work) => openVendor(vendorMeans, environmentId, systemId, work);
   const { onConnected } = parts;
   /** What is committed stands; what follows it is found again by the scheduler. */
   const begin = async (
@@ -80,6 +88,13 @@ export function createSystems(parts: SystemsParts): Systems & Omit<IngressKeys, 
       log?.error({ ...where, what, err: error }, "what follows a change of a system was not begun");
     }
   };
+  const refusalProbes = createRefusalProbes({
+    ...refreshing,
+    catalog,
+    vendorAccess,
+    onHealed: (where) => begin("the work after a healing", where, (...system) => onConnected(...system, { reconnected: true })),
+  });
+  const vendorMeans = { store, catalog, clock, keeper, refusalProbes, vendorAccess };
   const outcomeOf = (paused: PausedSystem): PauseOutcome =>
     paused.type === "success" ? { type: "success", system: toSystem(paused.row, catalog) } : paused;
   const pageMeans = { store, sealer, clock, random, catalog, publicUrl, fetch, log, positions, vendorAccess, onConnected };
@@ -90,6 +105,7 @@ export function createSystems(parts: SystemsParts): Systems & Omit<IngressKeys, 
       exchangeCode({ store, clock, createExchangedToken: parts.createExchangedToken }, principal, input),
     ensureIngressKey: (environmentId, systemId) => ingressKeys.ensureIngressKey(environmentId, systemId),
     resolveIngressKey: (key) => ingressKeys.resolveIngressKey(key),
+    ownAddresses: (...of) => ingressKeys.ownAddresses(...of),
     async byIds(environmentId, ids) {
       const rows = await findSystems(store.environment(environmentId), environmentId, ids);
       return new Map(rows.map((row) => [row.id, toSystem(row, catalog)]));
@@ -128,7 +144,10 @@ export function createSystems(parts: SystemsParts): Systems & Omit<IngressKeys, 
     },
     pages: (request) => answerPages(pageMeans, request),
     start: () => refreshAhead.start(),
+    healDue: () => refusalProbes.healDue(),
+    doubt: (...where) => doubtCredentials(vendorMeans, ...where),
     async [Symbol.asyncDispose]() {
+      await refusalProbes[Symbol.asyncDispose]();
       await refreshAhead[Symbol.asyncDispose]();
       await keeper[Symbol.asyncDispose]();
       await requestLog[Symbol.asyncDispose]();

@@ -38,6 +38,8 @@ export async function replaceCredentials(
         refresh_at: row.refresh_at,
         refresh_failures: 0,
         refresh_after: null,
+        probe_until: null,
+        heal_at: null,
         updated_at: row.updated_at,
         version: sql`credentials.version + 1`,
         lease_fence: sql`credentials.lease_fence + 1`,

@@ -2,18 +2,18 @@ import { ConnectorError } from "@fettle/connector";
 import type { Clock } from "../clock.ts";
 import type { CredentialSource } from "../vendor/carry-credentials.ts";
 import { credentialHeaders } from "./authentication-methods.ts";
-import { isOver, isTokenCredentials, type Credentials } from "./credentials.ts";
+import type { RefusalProbes } from "./create-refusal-probes.ts";
+import { isOver, isRenewable, type Credentials } from "./credentials.ts";
 import type { CredentialKeeper, CredentialOwner, StoredCredentials } from "./credential-keeper.ts";
-import type { StatusReports } from "./status-reports.ts";
 
 /** How long calls of one piece of work go by what was read, so that not every page of a list asks the database. */
 const readAgainAfterMilliseconds = 5000;
 
-/** The credentials of a stored system: refreshed ahead of their end and after a 401, and reported when nothing helps. */
+/** The credentials of a stored system: refreshed ahead of their end and after a 401, and probed when that does not help. */
 export function storedCredentials(
   owner: CredentialOwner,
   keeper: CredentialKeeper,
-  { statusReports, clock }: { readonly statusReports: StatusReports; readonly clock: Clock },
+  { refusalProbes, clock }: { readonly refusalProbes: Pick<RefusalProbes, "confirm">; readonly clock: Clock },
 ): CredentialSource {
   const product = owner.configuration.connector.name;
   let known: { readonly stored: StoredCredentials; readonly readAt: number } | null = null;
@@ -43,16 +43,6 @@ export function storedCredentials(
       return stored;
     }
   };
-  const refuse = async (version: number, credentials: Credentials): Promise<ConnectorError> => {
-    const reason = `${product} no longer accepts the ${names[credentials.type]}. The customer has to reconnect the system.`;
-    const report = { status: "REAUTHORIZATION_REQUIRED", reason, traceId: owner.traceId } as const;
-    const { environmentId, systemId } = owner;
-    known = null;
-    return (await statusReports.report(environmentId, systemId, report, { credentials: { version } }))
-      ? new ConnectorError("UNAUTHENTICATED", reason, { status: 401 })
-      : new ConnectorError("UNAVAILABLE", `The credentials for ${product} have just been replaced. Try again.`);
-  };
-
   return {
     async current(signal) {
       const isFresh = known !== null && clock().getTime() - known.readAt < readAgainAfterMilliseconds;
@@ -63,27 +53,20 @@ export function storedCredentials(
       async renew(refused, signal) {
         const stored = await load();
         if (stored.version !== refused.version) return "replaced";
-        // A key cannot be renewed. It is tried once more, to tell a dead one from a passing fault.
-        if (isTokenCredentials(stored.credentials)) keep(await keeper.refresh(owner, stored.version, signal));
+        // A key cannot be renewed. It is tried once more before anybody doubts it.
+        if (isRenewable(stored.credentials)) keep(await keeper.refresh(owner, stored.version, signal));
         return "renewed";
       },
-      async giveUp(refused) {
+      async giveUp(refused, signal) {
         const stored = await load();
         // A token that has ended on the way, or is no longer the newest, says nothing about the authorization.
-        if (stored.version !== refused.version || isOver(stored.credentials, clock())) return null;
-        return await refuse(refused.version, stored.credentials);
+        if (stored.version !== refused.version || isOver(stored.credentials, clock())) return "replaced";
+        known = null;
+        return await refusalProbes.confirm(owner, refused.version, signal);
       },
     },
   };
 }
-
-const names: Readonly<Record<Credentials["type"], string>> = {
-  oauth2: "authorization",
-  clientCredentials: "client id and secret",
-  password: "user name and password",
-  apiKey: "API key",
-  basic: "user name and password",
-};
 
 /** Credentials that are tried before they are stored. */
 export const stagedCredentials = (

@@ -36,6 +36,10 @@ export function readCredentials(text: string): Credentials {
 
 export const isTokenCredentials = (credentials: Credentials): credentials is TokenCredentials => "accessToken" in credentials;
 
+/** Whether the vendor can be asked for another access token. The others only the customer can replace. */
+export const isRenewable = (credentials: Credentials): credentials is TokenCredentials =>
+  isTokenCredentials(credentials) && (credentials.type !== "oauth2" || credentials.refreshToken !== null);
+
 /** Where sealed credentials belong. */
 export const credentialsPlace = (environmentId: string, systemId: string) => `credentials:${environmentId}:${systemId}`;
 
@@ -47,8 +51,7 @@ const longestMargin = 60_000;
  * end, or only the customer can get another.
  */
 export function refreshTimeOf(credentials: Credentials, random: () => number): Date | null {
-  if (!isTokenCredentials(credentials) || credentials.expiresAt === null) return null;
-  if (credentials.type === "oauth2" && credentials.refreshToken === null) return null;
+  if (!isRenewable(credentials) || credentials.expiresAt === null) return null;
   const end = Date.parse(credentials.expiresAt);
   const life = Math.max(0, end - Date.parse(credentials.obtainedAt));
   return new Date(end - Math.min(longestMargin, life / 10) * (1 + random()));

@@ -1,7 +1,7 @@
 import type { Principals } from "../principals/principals.ts";
 import type { Store } from "../store/database.ts";
 import { deleteCredentials } from "./credential-rows.ts";
-import { deleteIngressKeys, type IngressKeys } from "./ingress-keys.ts";
+import { deleteIngressKeys, findRegistration, type IngressKeys } from "./ingress-keys.ts";
 import { sayGoodbye, type GoodbyeMeans } from "./say-goodbye.ts";
 import { endSessionsOfSystem } from "./sessions/session-rows.ts";
 import { writeStatus, type ChangePositions } from "./status-reports.ts";
@@ -26,12 +26,15 @@ export async function disconnectSystem(
   traceId: string,
   records: RecordsOnDisconnect,
 ): Promise<SystemRow | null> {
+  const registered = await findRegistration(means.store.environment(environmentId), environmentId, systemId);
   const ingressUrls = await ingressUrlsOf(means, environmentId, systemId);
   const ended = await endSystem(means, environmentId, systemId, traceId, records);
   if (ended === null) return null;
   const { system, sealed, position } = ended;
   if (position !== null) means.positions.ring(environmentId, position);
-  if (sealed !== undefined) await sayGoodbye(means, { system, sealed, ingressUrls, traceId });
+  if (sealed !== undefined) {
+    await sayGoodbye(means, { system, sealed, ingressUrls, reference: registered?.reference ?? null, traceId });
+  }
   // Once this is answered nothing more is written, not even by those who were under way.
   await waitForWriters(means.store.environment(environmentId), environmentId, systemId);
   return system;

@@ -32,6 +32,24 @@ const sessions = () =>
   store.service.selectFrom("connect_sessions").where("system_id", "=", id).orderBy("created_at").selectAll().execute();
 const pass = (seconds: number) => void (bench.time.now = new Date(bench.time.now.getTime() + seconds * 1000));
 
+it("takes webhooks down at the public address that the vendor was told, too", async () => {
+  const { systems, vendor } = bench;
+  const { url } = await systems.ensureIngressKey(environmentId, id);
+  const told = "https://former.example";
+  const checkedAt = { checked_at: bench.time.now, check_at: bench.time.now };
+  const registration = {
+    environment_id: environmentId,
+    system_id: id,
+    status: "ACTIVE" as const,
+    public_url: told,
+    ...checkedAt,
+  };
+  await store.service.insertInto("webhook_registrations").values(registration).execute();
+  await disconnect();
+  expect(vendor.unregistered).toEqual([url, url.replace("https://fettle.example", told)]);
+  expect(await store.service.selectFrom("webhook_registrations").where("system_id", "=", id).selectAll().execute()).toEqual([]);
+});
+
 it("takes leave of the vendor and forgets the credentials", async () => {
   const { systems, vendor } = bench;
   const { url, secret } = await systems.ensureIngressKey(environmentId, id);

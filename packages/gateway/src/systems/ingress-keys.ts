@@ -21,8 +21,13 @@ export interface IngressKeys {
   ensureIngressKey(environmentId: string, systemId: string): Promise<{ readonly url: string; readonly secret: string }>;
   /** Whose key it is; null when it is nobody's. Of all environments: the key is all that the vendor has. */
   resolveIngressKey(key: string): Promise<IngressKey | null>;
-  /** Every address of a system. */
+  /** Every address of a system that its vendor may know: also below the public address that the gateway had when it was last told. */
   ingressUrls(environmentId: string, systemId: string): Promise<readonly string[]>;
+  /**
+   * Those of some URLs that are a system's own, whatever public address they are below, or were some system's of this gateway and are
+   * nobody's now. Never another system's.
+   */
+  ownAddresses(environmentId: string, systemId: string, urls: readonly string[]): Promise<readonly string[]>;
 }
 
 const content = z.object({ key: z.string(), secret: z.string() });
@@ -30,6 +35,8 @@ const hashOf = (key: string) => createHash("sha256").update(key).digest();
 
 /** Where a sealed ingress key belongs. */
 export const ingressPlace = (environmentId: string, id: string) => `ingress:${environmentId}:${id}`;
+
+const below = (publicUrl: string) => `${publicUrl}/ingress/`;
 
 export function createIngressKeys(means: {
   readonly store: Store;
@@ -40,7 +47,7 @@ export function createIngressKeys(means: {
   const { store, sealer } = means;
   const open = async (row: { environment_id: string; id: string; sealed: string }) =>
     content.parse(JSON.parse(await sealer.open(row.sealed, ingressPlace(row.environment_id, row.id))));
-  const urlOf = (key: string) => `${means.publicUrl}/ingress/${key}`;
+  const urlOf = (key: string) => `${below(means.publicUrl)}${key}`;
   const freshKey = async (environmentId: string, systemId: string) => {
     const fresh = { key: randomSecret(), secret: randomSecret() };
     const id = randomId("ing");
@@ -75,11 +82,59 @@ export function createIngressKeys(means: {
     },
 
     async ingressUrls(environmentId, systemId) {
-      const rows = await keysOfSystem(store.environment(environmentId), environmentId, systemId);
-      return await Promise.all(rows.map(async (row) => urlOf((await open(row)).key)));
+      const database = store.environment(environmentId);
+      const rows = await keysOfSystem(database, environmentId, systemId);
+      const told = (await findRegistration(database, environmentId, systemId))?.public_url ?? means.publicUrl;
+      const keys = await Promise.all(rows.map(async (row) => (await open(row)).key));
+      return keys.flatMap((key) => [...new Set([urlOf(key), `${below(told)}${key}`])]);
+    },
+
+    async ownAddresses(environmentId, systemId, urls) {
+      const found = urls.flatMap((url) => {
+        const key = /\/ingress\/([\w-]{43})$/.exec(url)?.[1];
+        return key === undefined ? [] : [{ url, hash: hashOf(key).toString("hex") }];
+      });
+      const owners = await ownersOf(store.service, found.map(({ hash }) => hash).slice(0, mostAddresses));
+      return found.flatMap(({ url, hash }) => {
+        const owner = owners.get(hash);
+        const isOurs = owner?.environment_id === environmentId && owner.system_id === systemId;
+        const isNobodys = owners.has(hash) && owner === null && url.startsWith(below(means.publicUrl));
+        return isOurs || isNobodys ? [url] : [];
+      });
     },
   };
 }
+
+/** A vendor that lists more addresses than that is looked at no further. */
+const mostAddresses = 1000;
+
+/** Whose keys these are, by their hashes; null for nobody's. By the unique index of `ingress_keys.key_hash`. */
+async function ownersOf(service: Database, hashes: readonly string[]) {
+  const owners = new Map<string, { readonly environment_id: string; readonly system_id: string } | null>(
+    hashes.map((hash) => [hash, null]),
+  );
+  if (hashes.length === 0) return owners;
+  const rows = await service
+    .selectFrom("ingress_keys")
+    .where(
+      "key_hash",
+      "in",
+      hashes.map((hash) => Buffer.from(hash, "hex")),
+    )
+    .select(["key_hash", "environment_id", "system_id"])
+    .execute();
+  for (const row of rows) owners.set(Buffer.from(row.key_hash).toString("hex"), row);
+  return owners;
+}
+
+/** By the primary key. */
+export const findRegistration = (database: Database, environmentId: string, systemId: string) =>
+  database
+    .selectFrom("webhook_registrations")
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .select(["public_url", "reference"])
+    .executeTakeFirst();
 
 /** Stores a system's first key; answers the one that is in force, which another caller may have stored before. */
 const insertKey = (database: Database, row: Insertable<IngressKeyTable>) =>
@@ -105,7 +160,7 @@ const keysOfSystem = (database: Database | DatabaseTransaction, environmentId: s
     .selectAll()
     .execute();
 
-/** By the first column of the primary key. */
+/** Forgets a system's addresses, and what its vendor was told of them. By the first column of the primary keys. */
 export async function deleteIngressKeys(
   transaction: DatabaseTransaction,
   environmentId: string,
@@ -113,6 +168,11 @@ export async function deleteIngressKeys(
 ): Promise<void> {
   await transaction
     .deleteFrom("ingress_keys")
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .execute();
+  await transaction
+    .deleteFrom("webhook_registrations")
     .where("environment_id", "=", environmentId)
     .where("system_id", "=", systemId)
     .execute();

@@ -37,6 +37,7 @@ export async function takeLease(
   version: number,
   owner: string,
   now: Date,
+  { evenIfRefused = false }: { readonly evenIfRefused?: boolean } = {},
 ): Promise<Lease | undefined> {
   return await database
     .updateTable("credentials")
@@ -49,7 +50,7 @@ export async function takeLease(
         .where("credential.environment_id", "=", key.environmentId)
         .where("credential.system_id", "=", key.systemId)
         .where("credential.version", "=", version)
-        .where("system.status", "!=", "REAUTHORIZATION_REQUIRED")
+        .$if(!evenIfRefused, (rows) => rows.where("system.status", "!=", "REAUTHORIZATION_REQUIRED"))
         .where((eb) => eb.or([eb("credential.refresh_after", "is", null), eb("credential.refresh_after", "<=", now)]))
         .where(isFree)
         .select(["credential.environment_id", "credential.system_id", "credential.lease_owner as previous_owner"])
@@ -229,7 +230,8 @@ export async function releaseLease(
       // What is not refreshed ahead of time does not begin to be.
       refresh_at: ifSame("refresh_at", sql<Date | null>`case when refresh_at is null then null else ${at}::timestamptz end`),
       ...(at === null
-        ? {}
+        ? // A grant that has ended does not heal.
+          { heal_at: ifSame("heal_at", sql<null>`null::timestamptz`) }
         : {
             refresh_after: ifSame("refresh_after", sql<Date>`${at}::timestamptz`),
             refresh_failures: ifSame("refresh_failures", sql<number>`refresh_failures + 1`),

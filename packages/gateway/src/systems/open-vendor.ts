@@ -4,43 +4,55 @@ import type { Clock } from "../clock.ts";
 import type { Store } from "../store/database.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
 import { storedCredentials } from "./credential-source.ts";
-import type { CredentialKeeper } from "./credential-keeper.ts";
+import type { CredentialKeeper, CredentialOwner } from "./credential-keeper.ts";
+import type { RefusalProbes } from "./create-refusal-probes.ts";
 import { parseSettings } from "./settings.ts";
-import type { StatusReports } from "./status-reports.ts";
 import { findSystem } from "./system-rows.ts";
 import type { VendorAccess } from "./vendor-access.ts";
 
+/** What it takes to find a system's way to its vendor. */
+export interface OpenVendorMeans {
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  readonly keeper: CredentialKeeper;
+  readonly refusalProbes: RefusalProbes;
+  readonly vendorAccess: VendorAccess;
+}
+
 /** A stored system's way to its vendor; null when there is no such system, no such connector or no credentials. */
 export async function openVendor(
-  means: {
-    readonly store: Store;
-    readonly catalog: Catalog;
-    readonly clock: Clock;
-    readonly keeper: CredentialKeeper;
-    readonly statusReports: StatusReports;
-    readonly vendorAccess: VendorAccess;
-  },
+  means: OpenVendorMeans,
   environmentId: string,
   systemId: string,
   work: { readonly signal: AbortSignal; readonly traceId: string },
 ): Promise<VendorHandle | null> {
-  const system = await findSystem(means.store.environment(environmentId), environmentId, systemId);
-  const configuration = system === undefined ? undefined : means.catalog.connectors.get(system.connector_id);
-  if (system === undefined || configuration === undefined) return null;
-  const parsed = parseSettings(configuration, system.settings);
-  if (parsed.type === "invalid") {
-    const names = parsed.problems.map(({ path }) => path).join(", ");
-    throw new ConnectorError("MISCONFIGURED", `${configuration.connector.name}: the settings ${names} do not fit the connector.`);
-  }
-  const { settings } = parsed;
-  const owner = { environmentId, systemId, configuration, settings, traceId: work.traceId };
-  const stored = await means.keeper.load(owner);
-  if (stored === null) return null;
+  const owner = await findOwner(means, environmentId, systemId, work.traceId);
+  const stored = owner === null ? null : await means.keeper.load(owner);
+  if (owner === null || stored === null) return null;
   const vendor = means.vendorAccess.vendor({
     ...owner,
     method: stored.credentials.type,
     credentials: storedCredentials(owner, means.keeper, means),
     signal: work.signal,
   });
-  return { connector: configuration.connector, vendor };
+  return { connector: owner.configuration.connector, vendor };
+}
+
+/** Whose credentials a stored system's are; null when there is no such system or no such connector. */
+export async function findOwner(
+  { store, catalog }: Pick<OpenVendorMeans, "store" | "catalog">,
+  environmentId: string,
+  systemId: string,
+  traceId: string,
+): Promise<CredentialOwner | null> {
+  const system = await findSystem(store.environment(environmentId), environmentId, systemId);
+  const configuration = system === undefined ? undefined : catalog.connectors.get(system.connector_id);
+  if (system === undefined || configuration === undefined) return null;
+  const parsed = parseSettings(configuration, system.settings);
+  if (parsed.type === "invalid") {
+    const names = parsed.problems.map(({ path }) => path).join(", ");
+    throw new ConnectorError("MISCONFIGURED", `${configuration.connector.name}: the settings ${names} do not fit the connector.`);
+  }
+  return { environmentId, systemId, configuration, settings: parsed.settings, traceId };
 }

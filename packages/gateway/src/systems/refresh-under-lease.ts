@@ -31,13 +31,15 @@ const revokeMilliseconds = 15_000;
 const never = new AbortController().signal;
 
 /**
- * Refreshes under a lease and lets it go. Answers what is stored then, or `overtaken` when somebody else has stored meanwhile.
+ * Refreshes under a lease and lets it go. Answers what is stored then, or `overtaken` when somebody else has stored meanwhile. With
+ * `keepsStatus` a refresh that is good takes nothing back that the system's status says.
  * @throws ConnectorError after the system's status says what it means.
  */
 export async function refreshUnderLease(
   means: LeasedRefreshMeans,
   owner: CredentialOwner,
   lease: Lease,
+  { keepsStatus = false }: { readonly keepsStatus?: boolean } = {},
 ): Promise<StoredCredentials | "overtaken"> {
   const { environmentId, systemId, traceId } = owner;
   const database = means.store.environment(environmentId);
@@ -54,7 +56,7 @@ export async function refreshUnderLease(
     }
     const { version, status } = stored;
     // A refusal too: who took the lease over meanwhile may have been refused with the token that these came from.
-    if (status === "DEGRADED" || status === "REAUTHORIZATION_REQUIRED") {
+    if (!keepsStatus && (status === "DEGRADED" || status === "REAUTHORIZATION_REQUIRED")) {
       await means.statusReports.report(
         environmentId,
         systemId,

@@ -28,6 +28,8 @@ export interface Farewell {
   readonly sealed: string;
   /** Where its vendor sends webhooks. */
   readonly ingressUrls: readonly string[];
+  /** What the connector answered when it set them up. */
+  readonly reference: string | null;
   readonly traceId: string;
 }
 
@@ -60,7 +62,7 @@ export async function sayGoodbye(means: GoodbyeMeans, farewell: Farewell): Promi
     ? ((await attempt("access token", () => renewTokens({ ...means, onCall() {} }, owner, stored))) ?? stored)
     : stored;
   // Webhooks first: without tokens the vendor would no longer listen.
-  await attempt("webhooks", () => unregisterWebhooks(means, owner, credentials, farewell.ingressUrls, signal));
+  await attempt("webhooks", () => unregisterWebhooks(means, owner, credentials, farewell, signal));
   await attempt("tokens", () => revokeTokens(means, owner, credentials, signal));
 }
 
@@ -68,12 +70,12 @@ async function unregisterWebhooks(
   { vendorAccess }: GoodbyeMeans,
   owner: CredentialOwner,
   credentials: Credentials,
-  urls: readonly string[],
+  { ingressUrls, reference }: Farewell,
   signal: AbortSignal,
 ): Promise<void> {
   const { webhooks } = owner.configuration.connector;
   if (webhooks?.unregister === undefined) return;
   const staged = stagedCredentials(owner, credentials);
   const vendor = vendorAccess.vendor({ ...owner, method: credentials.type, credentials: staged, signal });
-  for (const url of urls) await webhooks.unregister(vendor, { url });
+  for (const url of ingressUrls) await webhooks.unregister(vendor, { url, reference });
 }

@@ -73,7 +73,7 @@ async function areCurrent(
 export async function writeStatus(
   transaction: DatabaseTransaction,
   system: Pick<SystemRow, "environment_id" | "id" | "status" | "status_reason" | "paused_at">,
-  report: Pick<StatusReport, "status" | "reason" | "traceId">,
+  report: Pick<StatusReport, "status" | "reason" | "changeReason" | "traceId">,
   now: Date,
   positions: ChangePositions,
 ): Promise<number | null> {
@@ -90,7 +90,7 @@ export async function writeStatus(
   return await appendSystemChange(
     transaction,
     { ...system, previous: system.status },
-    { status, reason, traceId },
+    { status, reason: reason ?? report.changeReason ?? null, traceId },
     now,
     positions,
   );

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Store } from "../store/database.ts";
 import { openTestStore } from "./testing/open-test-store.ts";
 import { startSystems, type SystemsBench } from "./testing/start-systems.ts";
-import { callVendor, connect, newSession, openPage, reconnectSession, signIn } from "./testing/walk-pages.ts";
+import { callVendor, connect, connectByKey, openPage, reconnectSession, signIn } from "./testing/walk-pages.ts";
 
 let store: Store;
 let bench: SystemsBench;
@@ -157,6 +157,17 @@ describe("refreshing", () => {
     expect(bench.events.logged.join()).not.toMatch(/refresh-|access-|secret/);
   });
 
+  it.each([
+    { status: 200, body: { error: "invalid_grant" } },
+    { status: 400, body: { error: "invalid_token" } },
+    { status: 400, body: { fault: "You have been signed out." } },
+  ])("takes %j for the end of the authorization too", async (trouble) => {
+    pass(3600);
+    bench.vendor.trouble.push(trouble);
+    expect(await code(callVendor(bench, id))).toBe("UNAUTHENTICATED");
+    expect(await status()).toMatchObject({ status: "REAUTHORIZATION_REQUIRED" });
+  });
+
   it("does not blame the customer when a reconnect was faster than the refusal", async () => {
     const gate = Promise.withResolvers<void>();
     pass(3600);
@@ -249,11 +260,8 @@ describe("refused calls", () => {
     expect(await status()).toEqual({ status: "CONNECTED", reason: null });
   });
 
-  it("end a key at once", async () => {
-    const session = await newSession(bench.systems, bench.principal, { externalId: `key-${id}` });
-    bench.vendor.access.set("some-key", bench.vendor.account);
-    await openPage(bench.systems, session.url, { method: "apiKey", "setting.company": "42", "credential.key": "some-key" });
-    id = (await bench.systems.sessionById(bench.principal.environmentId, session.id))?.systemId ?? "";
+  it("end a key that the vendor no longer accepts", async () => {
+    id = await connectByKey(bench, "some-key");
     expect(await callVendor(bench, id)).toBe("Acme");
     bench.vendor.access.delete("some-key");
     expect(await code(callVendor(bench, id))).toBe("UNAUTHENTICATED");

@@ -66,6 +66,8 @@ export interface StatusReport {
   readonly status: SystemStatus;
   /** One sentence for a person: what happened and what to do. Null with CONNECTED. */
   readonly reason: string | null;
+  /** What the change says where the system has no reason: why it is CONNECTED again. */
+  readonly changeReason?: string;
   readonly traceId: string;
   /** Only when the system is in one of these now. Left out: from any but DISCONNECTED. */
   readonly onlyFrom?: readonly SystemStatus[];

@@ -21,8 +21,12 @@ export interface CredentialRefusals {
    * @throws ConnectorError `UNAUTHENTICATED` when there are none to be had, after the system's status says so.
    */
   renew(refused: CarriedCredentials, signal: AbortSignal): Promise<"renewed" | "replaced">;
-  /** Renewed ones have been refused as well: writes that down and answers the error to throw. Null when they had ended, or been replaced, by themselves. */
-  giveUp(refused: CarriedCredentials): Promise<Error | null>;
+  /**
+   * Renewed ones have been refused as well: finds out whether they are dead. `works` when the vendor accepts them and refuses just this
+   * call, `replaced` when they had ended, or been replaced, by themselves.
+   * @throws ConnectorError `UNAUTHENTICATED` when they are dead, after the system's status says so; `UNAVAILABLE` when nobody can tell now.
+   */
+  giveUp(refused: CarriedCredentials, signal: AbortSignal): Promise<"works" | "replaced">;
 }
 
 /** Headers that are not the connector's to set. */

@@ -60,7 +60,9 @@ const always = (carried: CarriedCredentials): CredentialSource => ({
     renew: async () => {
       throw new ConnectorError("UNAUTHENTICATED", "Refused.");
     },
-    giveUp: async () => new ConnectorError("UNAUTHENTICATED", "Refused."),
+    giveUp: async () => {
+      throw new ConnectorError("UNAUTHENTICATED", "Refused.");
+    },
   },
 });
 
@@ -71,7 +73,10 @@ function numberedTokens({ hasEnded }: { readonly hasEnded: boolean }) {
     current: async () => ({ headers: { authorization: `Bearer ${version}` }, version }),
     refusals: {
       renew: async () => ((version += 1) === 2 ? "replaced" : "renewed"),
-      giveUp: async (carried) => (hasEnded ? null : new ConnectorError("UNAUTHENTICATED", `Refused ${carried.version}.`)),
+      giveUp: async (carried) => {
+        if (hasEnded) return "replaced";
+        throw new ConnectorError("UNAUTHENTICATED", `Refused ${carried.version}.`);
+      },
     },
   };
   return tokens;
@@ -220,6 +225,17 @@ describe("vendor", () => {
     });
     await expect(tooLate.vendor.fetch("/x")).rejects.toMatchObject({ code: "UNAVAILABLE", status: 401 });
     expect(tooLate.requests).toHaveLength(4);
+  });
+
+  it("tries once more what it refused with credentials that it accepts, and then takes it for a missing right", async () => {
+    const credentials: CredentialSource = {
+      current: async () => ({ headers: {}, version: 1 }),
+      refusals: { renew: async () => "renewed", giveUp: async () => "works" },
+    };
+    const passing = setUp([unauthorized(), unauthorized(), new Response("fine")], { credentials });
+    expect(await (await passing.vendor.fetch("/x")).text()).toBe("fine");
+    const lasting = setUp([unauthorized(), unauthorized(), unauthorized()], { credentials });
+    await expect(lasting.vendor.fetch("/x")).rejects.toMatchObject({ code: "FORBIDDEN", status: 401 });
   });
 
   it("ends with the signal's reason when the work is cancelled, but owns up to a write under way", async () => {

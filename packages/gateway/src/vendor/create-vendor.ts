@@ -62,6 +62,8 @@ interface VendorCallPlan {
 async function callUntilDone<Settings>(parts: VendorParts<Settings>, plan: VendorCallPlan): Promise<Response> {
   const { signal, credentials, gate, means } = parts;
   let isRenewed = false;
+  /** The credentials that the vendor accepted after it had refused them for this very call. */
+  let working: number | null = null;
   let refusals = 0;
   for (let attempt = 1; ;) {
     await gate.enter(signal);
@@ -69,10 +71,13 @@ async function callUntilDone<Settings>(parts: VendorParts<Settings>, plan: Vendo
     const carried = await credentials.current(signal);
     const { outcome, verdict } = await tryOnce(parts, plan, carried, attempt);
     if (outcome.type === "answer" && outcome.response.status === 401 && credentials.refusals !== null) {
-      const refusal = isRenewed ? await credentials.refusals.giveUp(carried) : null;
-      if (refusal !== null) throw refusal;
+      if (working === carried.version) throw refusesThis(parts.product);
       refusals += 1;
       if (refusals === maximumTries) throw endsTooSoon(parts.product);
+      if (isRenewed && (await credentials.refusals.giveUp(carried, signal)) === "works") {
+        working = carried.version;
+        continue;
+      }
       isRenewed = (await credentials.refusals.renew(carried, signal)) === "renewed";
       continue;
     }
@@ -86,6 +91,12 @@ async function callUntilDone<Settings>(parts: VendorParts<Settings>, plan: Vendo
 /** Neither a dead authorization nor a call that could be made: tokens end before they are used. */
 const endsTooSoon = (product: string) =>
   new ConnectorError("UNAVAILABLE", `${product} refuses access tokens that it has just given out. Try again.`, { status: 401 });
+
+/** A vendor that says 401 where it means 403: the credentials are good, and these records are not theirs to read. */
+const refusesThis = (product: string) =>
+  new ConnectorError("FORBIDDEN", `${product} accepts the credentials and refuses this call: they may lack a right for it.`, {
+    status: 401,
+  });
 
 async function tryOnce<Settings>(
   parts: VendorParts<Settings>,

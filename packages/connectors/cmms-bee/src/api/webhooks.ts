@@ -1,19 +1,32 @@
-import type { Vendor, WebhookRegistration } from "@fettle/connector";
+import type { RegisteredWebhook, Vendor, WebhookRegistration } from "@fettle/connector";
 import { expectDeleted, expectJson } from "@fettle/connector-kit";
 import { answers } from "../errors.ts";
 import type { CmmsBeeSettings } from "../settings.ts";
 import { pathOf, readSchema, recordPath } from "./names.ts";
 
-/** The ids of the webhooks that are set up for a URL. */
-async function registeredIds(vendor: Vendor<CmmsBeeSettings>, url: string): Promise<readonly string[]> {
+interface Registered {
+  readonly id: string;
+  readonly url: string;
+  readonly hasAllEvents: boolean;
+}
+
+/** All webhooks that are set up, whoever has done it. */
+async function readWebhooks(vendor: Vendor<CmmsBeeSettings>): Promise<readonly Registered[]> {
   const { settings } = vendor;
   const answer = await expectJson(await vendor.fetch(pathOf(settings, "webhooks")), answers);
   return readSchema(answer, "WebhookList", settings)
     .requiredList("webhooks")
     .map((webhook) => readSchema(webhook, "Webhook", settings))
-    .filter((webhook) => webhook.text("url") === url)
-    .map((webhook) => webhook.requiredKey("id"));
+    .map((webhook) => ({
+      id: webhook.requiredKey("id"),
+      url: webhook.text("url") ?? "",
+      hasAllEvents: webhook.texts("events").includes("*"),
+    }));
 }
+
+/** The ids of the webhooks that are set up for a URL. */
+const registeredIds = async (vendor: Vendor<CmmsBeeSettings>, url: string): Promise<readonly string[]> =>
+  (await readWebhooks(vendor)).filter((webhook) => webhook.url === url).map(({ id }) => id);
 
 async function remove(vendor: Vendor<CmmsBeeSettings>, ids: readonly string[]): Promise<void> {
   for (const id of ids) {
@@ -35,4 +48,10 @@ export async function registerWebhook(vendor: Vendor<CmmsBeeSettings>, { url, se
 /** Takes down what is set up for the URL. */
 export async function unregisterWebhook(vendor: Vendor<CmmsBeeSettings>, { url }: { readonly url: string }): Promise<void> {
   await remove(vendor, await registeredIds(vendor, url));
+}
+
+/** What is set up, by URL. */
+export async function listWebhooks(vendor: Vendor<CmmsBeeSettings>): Promise<readonly RegisteredWebhook[]> {
+  const byUrl = Map.groupBy(await readWebhooks(vendor), ({ url }) => url);
+  return [...byUrl].map(([url, webhooks]) => ({ url, isComplete: webhooks.length === 1 && webhooks[0]?.hasAllEvents === true }));
 }

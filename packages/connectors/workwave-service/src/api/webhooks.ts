@@ -1,4 +1,4 @@
-import type { Vendor, WebhookRegistration } from "@fettle/connector";
+import type { RegisteredWebhook, Vendor, WebhookRegistration } from "@fettle/connector";
 import { expectDeleted, expectJson } from "@fettle/connector-kit";
 import { answers } from "../errors.ts";
 import type { WorkwaveServiceSettings } from "../settings.ts";
@@ -7,23 +7,30 @@ import { readSchema, recordPath } from "./names.ts";
 const entityTypes = ["WorkOrder", "Customer", "Location", "Employee", "Appointment"];
 const actions = ["Create", "Update", "Delete"];
 
+const events = entityTypes.flatMap((entity) => actions.map((action) => `${entity}.${action}`));
+
 interface Registered {
   readonly id: string;
+  readonly url: string;
   readonly event: string;
 }
 
-/** The webhooks that are set up for a URL. */
-async function registeredFor(vendor: Vendor<WorkwaveServiceSettings>, url: string): Promise<readonly Registered[]> {
+/** All webhooks that are set up, whoever has done it. */
+async function readWebhooks(vendor: Vendor<WorkwaveServiceSettings>): Promise<readonly Registered[]> {
   const answer = await expectJson(await vendor.fetch("/webhooks"), answers);
   return readSchema(answer, "WebhookList")
     .requiredList("Items")
     .map((webhook) => readSchema(webhook, "Webhook"))
-    .filter((webhook) => webhook.text("PostToUrl") === url)
     .map((webhook) => ({
       id: webhook.requiredKey("WebhookId"),
+      url: webhook.text("PostToUrl") ?? "",
       event: `${webhook.text("EntityType")}.${webhook.text("Action")}`,
     }));
 }
+
+/** The webhooks that are set up for a URL. */
+const registeredFor = async (vendor: Vendor<WorkwaveServiceSettings>, url: string): Promise<readonly Registered[]> =>
+  (await readWebhooks(vendor)).filter((webhook) => webhook.url === url);
 
 async function remove(vendor: Vendor<WorkwaveServiceSettings>, ids: readonly string[]): Promise<void> {
   for (const id of ids) {
@@ -38,16 +45,16 @@ export async function registerWebhooks(
   { url }: Pick<WebhookRegistration, "url">,
 ): Promise<void> {
   const registered = await registeredFor(vendor, url);
-  const events = registered.map(({ event }) => event);
+  const present = registered.map(({ event }) => event);
   const headers = { "content-type": "application/json" };
   for (const EntityType of entityTypes) {
     for (const Action of actions) {
-      if (events.includes(`${EntityType}.${Action}`)) continue;
+      if (present.includes(`${EntityType}.${Action}`)) continue;
       const body = JSON.stringify({ PostToUrl: url, EntityType, Action });
       await expectJson(await vendor.fetch("/webhooks", { method: "POST", headers, body }), answers, "write");
     }
   }
-  const doubled = registered.filter(({ event }, index) => events.indexOf(event) !== index);
+  const doubled = registered.filter(({ event }, index) => present.indexOf(event) !== index);
   await remove(
     vendor,
     doubled.map(({ id }) => id),
@@ -64,4 +71,13 @@ export async function unregisterWebhooks(
     vendor,
     registered.map(({ id }) => id),
   );
+}
+
+/** What is set up, by URL. */
+export async function listWebhooks(vendor: Vendor<WorkwaveServiceSettings>): Promise<readonly RegisteredWebhook[]> {
+  const byUrl = Map.groupBy(await readWebhooks(vendor), ({ url }) => url);
+  return [...byUrl].map(([url, webhooks]) => ({
+    url,
+    isComplete: events.every((event) => webhooks.filter((webhook) => webhook.event === event).length === 1),
+  }));
 }

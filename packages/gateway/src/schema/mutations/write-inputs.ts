@@ -98,7 +98,7 @@ function fixedFields(t: InputFieldBuilder, operation: Operation): Record<string,
     idempotencyKey: t.string({
       required: false,
       description:
-        "Any text of yours, at most 200 characters. The same key with the same input runs once and answers as the first time; with another input it is a ConflictError.",
+        "Any text of yours, at most 200 characters. The same key with the same input runs once and answers as the first time, also to another token that may write to the system; with another input it is a ConflictError. Keys belong to the system that is written to: for another system it is another key.",
     }),
     hold: t.boolean({
       required: true,

@@ -2,6 +2,7 @@ import { pino } from "pino";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Command, Commands } from "../../commands/commands.ts";
 import type { Ingest } from "../../ingest/ingest.ts";
+import type { Webhooks } from "../../ingest/webhooks.ts";
 import type { Principal } from "../../principals/principal.ts";
 import type { Principals } from "../../principals/principals.ts";
 import type { Services } from "../../services.ts";
@@ -19,6 +20,7 @@ export interface MemoryServices {
   readonly commands: { -readonly [Name in keyof Commands]: Commands[Name] };
   readonly systemActions: { -readonly [Name in keyof Systems]: Systems[Name] };
   readonly ingest: { -readonly [Name in keyof Ingest]: Ingest[Name] };
+  readonly webhooks: { -readonly [Name in keyof Webhooks]: Webhooks[Name] };
   /** Who each token stands for. */
   readonly tokens: Map<string, Principal>;
   readonly principals: { -readonly [Name in keyof Principals]: Principals[Name] };
@@ -92,6 +94,7 @@ export function createMemoryServices({
     health: unused("health"),
     webhook: async (_request, key) => Response.json({ key }),
   };
+  const webhooks: MemoryServices["webhooks"] = { bySystems: unused("webhooks") };
   const principals: MemoryServices["principals"] = {
     authenticate: async (token) => tokens.get(token) ?? null,
     createToken: unused("createToken"),
@@ -117,6 +120,7 @@ export function createMemoryServices({
     commands,
     systemActions,
     ingest,
+    webhooks,
     tokens,
     principals,
     endRights(tokenIds) {
@@ -133,6 +137,7 @@ export function createMemoryServices({
       systems: systemActions,
       commands,
       ingest,
+      webhooks,
       principals,
       rights: {
         subscribe(listener) {

@@ -43,12 +43,27 @@ const passingStatuses = new Set([408, 409, 423, 425, 429]);
 export const isPassingStatus = (status: number): boolean => passingStatuses.has(status) || status >= 500;
 
 /**
+ * Codes that send the customer back to the vendor: RFC 6749 5.2, RFC 6750 3.1 (of a refresh token, where the vendor treats it as any
+ * token), OpenID Connect Core 3.1.2.6.
+ */
+const customersCodes = new Set([
+  "invalid_grant",
+  "invalid_token",
+  "interaction_required",
+  "login_required",
+  "consent_required",
+  "account_selection_required",
+]);
+const passingCodes = new Set(["temporarily_unavailable", "server_error", "slow_down"]);
+
+/**
  * What an OAuth error code means. `clientOwner` tells whose client it is: with client credentials the customer typed it in, so
  * that a client which is refused is an authorization that is refused.
  */
 export function kindOfOAuthError(code: string, clientOwner: "operator" | "customer"): GrantErrorKind {
-  if (code === "invalid_grant") return "refused";
-  if (code === "temporarily_unavailable" || code === "server_error" || code === "slow_down") return "passing";
-  if (clientOwner === "customer" && (code === "invalid_client" || code === "unauthorized_client")) return "refused";
+  const known = code.toLowerCase();
+  if (customersCodes.has(known)) return "refused";
+  if (passingCodes.has(known)) return "passing";
+  if (clientOwner === "customer" && (known === "invalid_client" || known === "unauthorized_client")) return "refused";
   return "misconfigured";
 }

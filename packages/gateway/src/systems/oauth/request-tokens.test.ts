@@ -10,17 +10,22 @@ const endpoint: TokenEndpoint = {
   clientOwner: "operator",
 };
 
-/** What is known of an `error` that the token endpoint answers a refresh with. */
-async function codeFor(error: string): Promise<string> {
-  const fetch = async () => Response.json({ error }, { status: 400 });
+/** What a refresh comes to that the token endpoint answers so. */
+async function outcomeOf(answer: Response, of: Partial<TokenEndpoint> = {}) {
+  const fetch = async () => answer;
   const means = { fetch, clock: () => new Date("2026-01-31T08:00:00.000Z"), signal: new AbortController().signal };
   try {
-    await requestTokens(endpoint, { type: "refresh", refreshToken: "rt-hunter2" }, means);
-    return "tokens";
+    const { accessToken } = await requestTokens({ ...endpoint, ...of }, { type: "refresh", refreshToken: "rt-hunter2" }, means);
+    return { kind: accessToken, code: null };
   } catch (failure) {
-    return failure instanceof GrantError ? failure.vendorCode : "another failure";
+    if (!(failure instanceof GrantError)) throw failure;
+    return { kind: failure.kind, code: failure.vendorCode };
   }
 }
+/** What is known of an `error` that the token endpoint answers a refresh with. */
+const codeFor = async (error: string) => (await outcomeOf(Response.json({ error }, { status: 400 }))).code;
+const answer = (status: number, body: unknown) =>
+  typeof body === "string" ? new Response(body, { status }) : Response.json(body, { status });
 
 it.each(["invalid_grant", "interaction.required", "AADSTS70008"])("takes a code as it is: %s", async (code) => {
   expect(await codeFor(code)).toBe(code);
@@ -32,3 +37,62 @@ it.each(["The token rt-hunter2 is over", "rt-hunter2", "unknown:client-secret", 
     expect(await codeFor(words)).toMatch(/^(unreadable error|unreadable answer|OAUTH_[A-Z_]+)$/);
   },
 );
+
+it.each([
+  [200, { error: "invalid_grant" }],
+  [201, { error: "invalid_grant", access_token: null }],
+  [400, { error: "invalid_token" }],
+  [401, { error: "invalid_grant" }],
+  [403, { error: "invalid_grant" }],
+  [400, { error: "INVALID_GRANT" }],
+  [400, { error: "interaction_required" }],
+  [400, { error: "login_required" }],
+  [400, { error: "consent_required" }],
+])("takes %d %j for the end of the grant", async (status, body) => {
+  expect(await outcomeOf(answer(status, body))).toMatchObject({ kind: "refused" });
+});
+
+it.each([
+  [200, { error: "invalid_client" }, "misconfigured"],
+  [401, { error: "invalid_client" }, "misconfigured"],
+  [400, { error: "unauthorized_client" }, "misconfigured"],
+  [400, { error: "invalid_request" }, "misconfigured"],
+  [400, { error: { code: "invalid_grant" } }, "misconfigured"],
+  [400, { error_code: "invalid_grant" }, "misconfigured"],
+  [200, "<html>invalid_grant</html>", "misconfigured"],
+  [200, {}, "misconfigured"],
+  [200, { error: "temporarily_unavailable" }, "passing"],
+  [503, { error: "invalid_grant" }, "passing"],
+  [200, { access_token: "fresh", error: "invalid_grant" }, "fresh"],
+])("takes %d %j for no end of the grant, but for: %s", async (status, body, kind) => {
+  expect(await outcomeOf(answer(status, body))).toMatchObject({ kind });
+});
+
+it("lets the connector say which answers mean the end of the grant, whatever their form", async () => {
+  const seen: unknown[] = [];
+  const isGrantDead: TokenEndpoint["isGrantDead"] = (refusal) => {
+    seen.push(refusal);
+    return JSON.stringify(refusal.body).includes("session over");
+  };
+  const dead = { kind: "refused", code: expect.stringContaining("status") };
+  expect(await outcomeOf(answer(400, { errors: [{ code: "session over" }] }), { isGrantDead })).toEqual(dead);
+  expect(await outcomeOf(answer(200, "session over"), { isGrantDead })).toEqual(dead);
+  expect(await outcomeOf(answer(500, { error_code: "session over" }), { isGrantDead })).toEqual(dead);
+  expect(seen).toEqual([
+    { status: 400, body: { errors: [{ code: "session over" }] } },
+    { status: 200, body: "session over" },
+    { status: 500, body: { error_code: "session over" } },
+  ]);
+  const invalid = answer(400, { error: "invalid_grant" });
+  expect(await outcomeOf(invalid, { isGrantDead })).toEqual({ kind: "refused", code: "invalid_grant" });
+  expect(await outcomeOf(answer(503, {}), { isGrantDead })).toMatchObject({ kind: "passing" });
+  expect(await outcomeOf(answer(200, { access_token: "fresh", note: "session over" }), { isGrantDead })).toMatchObject({
+    kind: "fresh",
+  });
+});
+
+const throwing: TokenEndpoint["isGrantDead"] = ({ body }) => Object(body).errors[0].code === "session over";
+it("goes by the standard when the connector cannot make anything of an answer", async () => {
+  const refused = answer(400, { error: "invalid_client" });
+  expect(await outcomeOf(refused, { isGrantDead: throwing })).toMatchObject({ kind: "misconfigured" });
+});

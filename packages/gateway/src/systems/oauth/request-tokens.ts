@@ -1,4 +1,5 @@
 import * as oauth from "oauth4webapi";
+import type { OAuth2Method } from "@fettle/connector";
 import { isLoopback } from "../redirect-urls.ts";
 import { vendorWords } from "../vendor-words.ts";
 import { GrantError, kindOfOAuthError } from "./grant-error.ts";
@@ -13,6 +14,8 @@ export interface TokenEndpoint {
   readonly client: { readonly id: string; readonly secret: string | null };
   readonly clientAuthentication: "client_secret_basic" | "client_secret_post" | "none";
   readonly clientOwner: "operator" | "customer";
+  /** What the connector takes for a dead grant beyond the standard. */
+  readonly isGrantDead?: OAuth2Method["isGrantDead"];
 }
 
 /** What is exchanged for tokens. */
@@ -133,7 +136,10 @@ export function clientAuthentication({ client, clientAuthentication: kind }: Tok
 /** Plain http is for loopback only. */
 export const optionsOf = (endpoint: TokenEndpoint, url: string, means: TokenMeans) => ({
   [oauth.allowInsecureRequests]: isLoopback(new URL(url)),
-  [oauth.customFetch]: createTokenFetch(means, endpoint.issuer !== null),
+  [oauth.customFetch]: createTokenFetch(means, {
+    keepIdToken: endpoint.issuer !== null,
+    isGrantDead: url === endpoint.url ? endpoint.isGrantDead : undefined,
+  }),
 });
 
 function asGrantError(error: unknown, { client, clientOwner }: TokenEndpoint, grant: Grant, signal: AbortSignal): unknown {

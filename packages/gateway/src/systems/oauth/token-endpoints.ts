@@ -1,4 +1,4 @@
-import type { OAuth2Endpoints } from "@fettle/connector";
+import type { OAuth2Endpoints, OAuth2Method } from "@fettle/connector";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
 import { methodOfType, type Settings } from "../authentication-methods.ts";
 import type { TokenCredentials } from "../credentials.ts";
@@ -21,9 +21,15 @@ export function oauthEndpoints(
       client: { id: oauthClient.id, secret: oauthClient.secret ?? null },
       clientAuthentication: method.clientAuthentication ?? "client_secret_basic",
       clientOwner: "operator",
+      isGrantDead: sayOf(method),
     },
   };
 }
+
+const sayOf =
+  (method: Pick<OAuth2Method, "isGrantDead">): TokenEndpoint["isGrantDead"] =>
+  (refusal) =>
+    method.isGrantDead?.(refusal) ?? false;
 
 /** Where and with what new tokens are asked for; null when the configuration no longer fits. */
 export interface Renewal {
@@ -69,6 +75,7 @@ export function clientCredentialsRenewal(
     client: { id: clientId, secret: clientSecret },
     clientAuthentication: "client_secret_basic",
     clientOwner: "customer",
+    isGrantDead: sayOf(method),
   };
   return { endpoint, grants: [{ type: "client", scopes: method.scopes(settings) }] };
 }
@@ -88,6 +95,7 @@ export function passwordRenewal(
     client: { id: oauthClient.id, secret: oauthClient.secret ?? null },
     clientAuthentication: "client_secret_basic",
     clientOwner: "operator",
+    isGrantDead: sayOf(method),
   };
   return { endpoint, grants: [{ type: "password", username, password, scopes: method.scopes(settings) }] };
 }

@@ -1,6 +1,8 @@
+import type { TokenRefusal } from "@fettle/connector";
 import { AddressNotAllowedError } from "../../vendor/not-connected-error.ts";
 import { retryAfterMilliseconds } from "../../vendor/retry-after.ts";
 import { GrantError, isPassingStatus } from "./grant-error.ts";
+import type { TokenEndpoint } from "./request-tokens.ts";
 import type { TokenMeans } from "./token-means.ts";
 import { joinSignals } from "../../signals.ts";
 
@@ -10,10 +12,14 @@ const largestAnswer = 1024 * 1024;
 type Options = { readonly method: string; readonly headers: Record<string, string>; readonly body: URLSearchParams };
 
 /**
- * The fetch of calls to an authorization server: bounded in time and size, never redirected. Passing failures become
- * {@link GrantError}s. Answers are read leniently: vendors leave out `token_type`, write null, or forget the content type.
+ * The fetch of calls to an authorization server: bounded in time and size, never redirected. Passing failures, and what the connector
+ * takes for a dead grant, become {@link GrantError}s. Answers are read leniently: vendors leave out `token_type`, write null, forget the
+ * content type, or refuse with 200.
  */
-export function createTokenFetch(means: TokenMeans, keepIdToken: boolean) {
+export function createTokenFetch(
+  means: TokenMeans,
+  { keepIdToken, isGrantDead }: { readonly keepIdToken: boolean; readonly isGrantDead: TokenEndpoint["isGrantDead"] },
+) {
   const { fetch, signal, clock } = means;
   return async (url: string, options: Options): Promise<Response> => {
     const startedAt = clock();
@@ -38,14 +44,26 @@ export function createTokenFetch(means: TokenMeans, keepIdToken: boolean) {
     } finally {
       means.onCall?.({ url: new URL(url), status, startedAt, endedAt: clock() });
     }
+    const isGood = status >= 200 && status < 300;
+    const body = parse(text);
+    const hasTokens = isGood && isObject(body) && typeof body["access_token"] === "string";
+    if (!hasTokens && saysDead(isGrantDead, { status, body })) throw new GrantError("refused", `status ${status}`, { status });
     if (isPassingStatus(status)) {
       throw new GrantError("passing", `status ${status}`, { status, retryAfterMilliseconds: retryAfter });
     }
-    const body = tidy(text, keepIdToken);
-    if (body === null) return new Response(text === "" ? null : text, { status });
-    const isGood = status >= 200 && status < 300;
-    return Response.json(body, { status: isGood ? 200 : status });
+    if (!isObject(body)) return new Response(text === "" ? null : text, { status });
+    // What says `error` is read as one, under the status that the standard has for it.
+    const isRefusal = isGood && !hasTokens && typeof body["error"] === "string";
+    return Response.json(tidy(body, keepIdToken), { status: isRefusal ? 400 : isGood ? 200 : status });
   };
+}
+
+function saysDead(isGrantDead: TokenEndpoint["isGrantDead"], refusal: TokenRefusal): boolean {
+  try {
+    return isGrantDead?.(refusal) === true;
+  } catch {
+    return false;
+  }
 }
 
 function asGrantError(error: unknown): GrantError {
@@ -65,14 +83,19 @@ async function readText(response: Response): Promise<string> {
   return text + decoder.decode();
 }
 
-function tidy(text: string, keepIdToken: boolean): Record<string, unknown> | null {
-  let body: unknown;
+/** The JSON, or the text where it is none. */
+function parse(text: string): unknown {
   try {
-    body = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    return null;
+    return text;
   }
-  if (typeof body !== "object" || body === null || Array.isArray(body)) return null;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function tidy(body: Readonly<Record<string, unknown>>, keepIdToken: boolean): Record<string, unknown> {
   const entries = Object.entries(body).filter(([name, value]) => value !== null && (keepIdToken || name !== "id_token"));
   const tidied: Record<string, unknown> = Object.fromEntries(entries);
   if (typeof tidied["access_token"] === "string") tidied["token_type"] ??= "Bearer";

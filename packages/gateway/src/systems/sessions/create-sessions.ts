@@ -9,11 +9,11 @@ import { findSystem } from "../system-rows.ts";
 import type { Principal } from "../../principals/principal.ts";
 import type { ConnectSession, InputProblem, SessionInput, SessionOutcome, Systems } from "../systems.ts";
 import { hashSecret } from "./flow.ts";
-import { findSession, insertSession, type SessionRow } from "./session-rows.ts";
+import { findSession, insertSession, type MostOpen, type SessionRow } from "./session-rows.ts";
 import { tokenScopeProblems } from "./token-scopes.ts";
 
 const minutesOpen = 30;
-const mostOpen = 1000;
+const mostOpen: MostOpen = { environment: 1000, system: 50 };
 const longestText = 200;
 const longestState = 1000;
 
@@ -49,11 +49,11 @@ export function createSessions(means: {
       created_at: now,
     } as const;
     const session = { ...row, key_hash: keyHash, oauth_state_hash: null, sealed: null, failure: null };
-    const isMade = await store
+    const made = await store
       .environment(environmentId)
       .transaction()
       .execute((transaction) => insertSession(transaction, session, mostOpen));
-    if (!isMade) throw tooManyOpen();
+    if (made !== "made") throw tooManyOpen(made);
     return { type: "success", session: { ...toSession(row, now), url: `${means.publicUrl}/connect/${secret}` } };
   };
 
@@ -143,10 +143,10 @@ const invalid = (problems: readonly InputProblem[]): SessionOutcome => ({
   problems,
 });
 
-const tooManyOpen = () =>
+const tooManyOpen = (whose: keyof MostOpen) =>
   new GatewayError(
     "TOO_MANY_REQUESTS",
-    `This environment has ${mostOpen} connect sessions open. Each is over when it is used, or after ${minutesOpen} minutes: try again later.`,
+    `This ${whose} has ${mostOpen[whose]} connect sessions open. Each is over when it is used, or after ${minutesOpen} minutes: try again later.`,
   );
 
 const boundToken = () =>

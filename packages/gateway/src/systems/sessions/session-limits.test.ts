@@ -71,6 +71,22 @@ describe("open sessions", () => {
   });
 });
 
+it("open sessions of one system are at most 50, so that a token which is bound to it leaves the others' places alone", async () => {
+  const { systems, principal, time } = bench;
+  const systemId = await connect(bench, "limited");
+  const other = await connect(bench, "unlimited");
+  const bound = { ...principal, systemId, scopes: ["systems"] as const };
+  for (let count = 0; count < 50; count += 1) await reconnectSession(systems, bound, systemId);
+  await expect(systems.createReconnectSession(bound, { systemId, ...plainInput })).rejects.toMatchObject({
+    code: "TOO_MANY_REQUESTS",
+    message: expect.stringContaining("This system has 50 connect sessions open."),
+  });
+  await newSession(systems, principal);
+  await reconnectSession(systems, principal, other);
+  time.now = new Date(time.now.getTime() + 30 * 60_000);
+  await reconnectSession(systems, bound, systemId);
+});
+
 describe("tries of credentials", () => {
   it("that fail end the session at the twentieth, in plain words, with a way back to the app", async () => {
     const { systems, vendor, principal } = bench;

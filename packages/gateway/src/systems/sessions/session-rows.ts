@@ -4,30 +4,49 @@ import type { ConnectSessionTable } from "../../store/tables.ts";
 
 export type SessionRow = Selectable<ConnectSessionTable>;
 
+/** How many open sessions there may be. */
+export interface MostOpen {
+  readonly environment: number;
+  /** Of the environment's those that reconnect one system, so that nobody who may only do that takes the others' places. */
+  readonly system: number;
+}
+
 /**
- * Makes an open session unless its environment has `most` of them: false then. One transaction at a time counts and makes those of an
- * environment, until it ends. By the index `connect_sessions_open`.
+ * Makes an open session. Where there are as many as there may be it makes none, and answers of what. One transaction at a time counts and
+ * makes those of an environment, until it ends. By the indexes `connect_sessions_open` and `connect_sessions_by_system`.
  */
 export async function insertSession(
   transaction: DatabaseTransaction,
   row: Insertable<ConnectSessionTable> & { readonly created_at: Date },
-  most: number,
-): Promise<boolean> {
+  most: MostOpen,
+): Promise<"made" | keyof MostOpen> {
   const lock = JSON.stringify(["fettle open sessions", row.environment_id]);
   await sql`select pg_advisory_xact_lock(hashtextextended(${lock}, 0))`.execute(transaction);
+  const systemId = row.system_id ?? null;
+  if (systemId !== null && (await hasOpen(transaction, row, most.system, systemId))) return "system";
+  if (await hasOpen(transaction, row, most.environment, null)) return "environment";
+  await transaction.insertInto("connect_sessions").values(row).execute();
+  return "made";
+}
+
+async function hasOpen(
+  transaction: DatabaseTransaction,
+  row: Pick<Insertable<ConnectSessionTable>, "environment_id"> & { readonly created_at: Date },
+  count: number,
+  systemId: string | null,
+): Promise<boolean> {
   const last = await transaction
     .selectFrom("connect_sessions")
     .where("environment_id", "=", row.environment_id)
+    .$if(systemId !== null, (rows) => rows.where("system_id", "=", systemId))
     // Written out, so that the plan can use the partial index whatever the value.
     .where("status", "=", sql.lit("OPEN" as const))
     .where("expires_at", ">", row.created_at)
     .select("id")
-    .offset(most - 1)
+    .offset(count - 1)
     .limit(1)
     .executeTakeFirst();
-  if (last !== undefined) return false;
-  await transaction.insertInto("connect_sessions").values(row).execute();
-  return true;
+  return last !== undefined;
 }
 
 /** By the primary key. */

@@ -26,7 +26,7 @@ const trialMilliseconds = 45_000;
 
 /** Asks the vendor whose account credentials belong to that are not stored yet. */
 export async function tryCredentials(
-  means: { readonly vendorAccess: VendorAccess },
+  means: { readonly vendorAccess: VendorAccess; /** Default: a time limit. */ readonly signal?: AbortSignal },
   owner: { readonly environmentId: string; readonly systemId: string; readonly traceId: string },
   { configuration, settings, credentials }: StagedConnection,
 ): Promise<Trial> {
@@ -38,7 +38,7 @@ export async function tryCredentials(
       settings,
       method: credentials.type,
       credentials: stagedCredentials({ configuration }, credentials),
-      signal: AbortSignal.timeout(trialMilliseconds),
+      signal: means.signal ?? AbortSignal.timeout(trialMilliseconds),
     });
     return { type: "good", account: tidyAccount(await askForAccount(connector, vendor), connector.name) };
   } catch (error) {

@@ -3,6 +3,7 @@ import { ConnectorError, defineConnector, textSetting, type Connector, type Sett
 /** What the token endpoint is to answer next, in place of tokens. */
 export type TokenTrouble =
   | { readonly status: number; readonly error: string; readonly retryAfter?: number }
+  | { readonly status: number; readonly body: unknown }
   | "no answer"
   | "no refresh token";
 
@@ -24,6 +25,10 @@ export interface FakeVendor {
   account: { id: string; name: string };
   /** Who may call: account by what the call carries. */
   readonly access: Map<string, { id: string; name: string }>;
+  /** The paths that were called with credentials, in order. */
+  readonly called: string[];
+  /** Whether a call is answered by a 401, whoever makes it. */
+  refuses: (path: string) => boolean | Promise<boolean>;
   /** Seconds that access tokens live. */
   expiresIn: number | null;
   /** Gives out a code as if somebody had agreed to this authorization request. */
@@ -56,6 +61,7 @@ export function createFakeVendor(): FakeVendor {
     await vendor.hold;
     const trouble = vendor.trouble.shift();
     if (trouble === "no answer") throw new TypeError("fetch failed");
+    if (typeof trouble === "object" && "body" in trouble) return Response.json(trouble.body, { status: trouble.status });
     if (typeof trouble === "object") return refuse(trouble.status, trouble.error, trouble.retryAfter);
     const keepsToken = trouble === "no refresh token";
     switch (body.get("grant_type")) {
@@ -91,6 +97,8 @@ export function createFakeVendor(): FakeVendor {
       vendor.revoked.push(new URLSearchParams(await request.text()).get("token") ?? "");
       return new Response(null, { status: vendor.revocation });
     }
+    vendor.called.push(pathname);
+    if (await vendor.refuses(pathname)) return new Response(null, { status: 401 });
     const account = vendor.access.get(request.headers.get("authorization") ?? request.headers.get("x-key") ?? "");
     if (account === undefined) return new Response(null, { status: 401 });
     if (request.method === "DELETE") vendor.unregistered.push(await request.text());
@@ -108,6 +116,8 @@ export function createFakeVendor(): FakeVendor {
     hold: Promise.resolve(),
     account: { id: "acme", name: "Acme" },
     access: new Map(),
+    called: [],
+    refuses: () => false,
     expiresIn: 3600,
     agree(authorizationUrl) {
       const { searchParams } = new URL(authorizationUrl);
@@ -152,6 +162,7 @@ const fakeConnector: Connector<SettingMap> = defineConnector<SettingMap>({
       }),
       scopes,
       authorizationParameters: { prompt: "consent", state: "not ours" },
+      isGrantDead: ({ body }) => JSON.stringify(body).includes("signed out"),
     },
     { type: "apiKey", header: "x-key", label: "Key", help: "Ask <your> administrator." },
     { type: "basic" },

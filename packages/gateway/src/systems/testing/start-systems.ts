@@ -28,6 +28,8 @@ export interface SystemsBench {
     readonly erasing: string[];
     readonly rings: number[];
     readonly logged: string[];
+    /** Milliseconds that somebody waited for. */
+    readonly pauses: number[];
   };
   readonly time: { now: Date };
   close(): Promise<void>;
@@ -37,7 +39,7 @@ export async function startSystems(store: Store): Promise<SystemsBench> {
   const time = { now: new Date("2026-01-31T08:00:00.000Z") };
   const clock = () => time.now;
   const vendor = createFakeVendor();
-  const events: SystemsBench["events"] = { connected: [], resumed: [], erasing: [], rings: [], logged: [] };
+  const events: SystemsBench["events"] = { connected: [], resumed: [], erasing: [], rings: [], logged: [], pauses: [] };
   const write = (...parts: readonly unknown[]) => void events.logged.push(JSON.stringify(parts));
   const log = { debug: write, info: write, warn: write, error: write, child: () => log };
   const sealer = createSealer(createLocalKeys(constantKeys([{ id: "k1", key: randomBytes(32) }])));
@@ -65,7 +67,8 @@ export async function startSystems(store: Store): Promise<SystemsBench> {
       onResumed: (_environmentId, systemId) => void events.resumed.push(systemId),
       onErasing: (_environmentId, systemId) => void events.erasing.push(systemId),
       random: () => 0,
-      delay: async (_milliseconds, signal) => {
+      delay: async (milliseconds, signal) => {
+        events.pauses.push(milliseconds);
         signal.throwIfAborted();
         await setImmediate();
       },

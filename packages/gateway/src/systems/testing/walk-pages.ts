@@ -109,6 +109,17 @@ export async function connect(bench: SystemsBench, externalId: string | null = n
   return systemId;
 }
 
+/** Connects by an API key that the vendor knows; answers the system's id. */
+export async function connectByKey(bench: SystemsBench, key: string): Promise<string> {
+  const session = await newSession(bench.systems, bench.principal, { externalId: key });
+  bench.vendor.access.set(key, bench.vendor.account);
+  const form = { method: "apiKey", "setting.company": "42", "credential.key": key };
+  const page = await openPage(bench.systems, session.url, form);
+  const systemId = (await bench.systems.sessionById(bench.principal.environmentId, session.id))?.systemId ?? null;
+  if (systemId === null) throw new Error(page.html);
+  return systemId;
+}
+
 /** Asks the vendor for the account as the system. */
 export async function callVendor(bench: SystemsBench, systemId: string, node = bench.systems): Promise<string> {
   const work = { signal: new AbortController().signal, traceId: "trace" };
