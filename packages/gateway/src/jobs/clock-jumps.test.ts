@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { openStore, type OpenStore } from "../store/open-store.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import type { JobHandlers, JobTypes } from "./job-queue.ts";
-import { takeClock } from "./testing/set-clock.ts";
+import { takeClock } from "../testing/set-clock.ts";
 
 const day = 86_400_000;
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
