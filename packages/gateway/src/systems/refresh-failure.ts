@@ -2,7 +2,7 @@ import { ConnectorError } from "@fettle/connector";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { CredentialOwner } from "./credential-keeper.ts";
-import type { Lease, NextTry } from "./lease-rows.ts";
+import { longestPauseMilliseconds, type Lease, type NextTry } from "./lease-rows.ts";
 import { GrantError } from "./oauth/grant-error.ts";
 import type { StatusReports } from "./status-reports.ts";
 
@@ -30,7 +30,6 @@ export const isAboutTokens = (reason: string): boolean =>
 const failuresUntilDegraded = 3;
 const shortestPause = { passing: 500, misconfigured: 15_000, defect: 5000 };
 const longestPause = 300_000;
-const longestRetryAfter = 3_600_000;
 
 /** Says in the system's status whose fault it is, and when to try again. */
 export async function reportFailedRefresh(
@@ -114,7 +113,7 @@ function later(
   const pause = Math.min(longestPause, shortestPause[kind] * 2 ** Math.min(failures, 20)) * (0.5 + random() / 2);
   return {
     type: "later",
-    at: new Date(clock().getTime() + Math.max(pause, Math.min(retryAfterMilliseconds, longestRetryAfter))),
+    at: new Date(clock().getTime() + Math.max(pause, Math.min(retryAfterMilliseconds, longestPauseMilliseconds))),
   };
 }
 
