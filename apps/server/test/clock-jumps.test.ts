@@ -42,7 +42,10 @@ describeEndToEnd("a clock that is set", () => {
   const see = async (id: string) => (await house().api.ask<Look>(look, { id })).system;
   const runsOf = async (id: string) => (await see(id)).health.last30Days.runs;
 
-  /** Every entity of every system has been polled since, and its health says so. */
+  /**
+   * Every entity of every system has been polled since, and its health says so. A poll that a stopping node has left behind is taken up when
+   * its heartbeat is missed, which takes 20 to 30 seconds, and longer on a busy machine.
+   */
   async function expectPolls(): Promise<void> {
     for (const connectorId of connectorIds) {
       const id = house().systemIds[connectorId];
@@ -54,11 +57,11 @@ describeEndToEnd("a clock that is set", () => {
         expect(health.lagSeconds).toBeLessThan(60);
         expect(health.lagSeconds).not.toBeNull();
       };
-      await vi.waitFor(check, { timeout: 60_000, interval: 200 });
+      await vi.waitFor(check, { timeout: 120_000, interval: 200 });
     }
   }
 
-  test("stops no poll, at start or while running, and health says no more than is known", { timeout: 300_000 }, async () => {
+  test("stops no poll, at start or while running, and health says no more than is known", { timeout: 500_000 }, async () => {
     const id = house().systemIds["cmms-bee"];
     await expectPolls();
     setClock(-day);
