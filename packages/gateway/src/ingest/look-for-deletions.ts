@@ -19,19 +19,20 @@ export interface PassedBefore {
  * Carries out what an operator decided about held deletions, and then lists everything where that is due. A first pass that lists
  * everything is a scan already; later ones come at long intervals, for deletions that nobody told of and for records whose time went back,
  * as when the vendor restored its backup. Where no list is complete, the next pass asks for everything that ever changed instead. Answers
- * false when it has to go on later because `until` has come.
+ * false when it has to go on later because the stopwatch has come to `until`.
  */
 export async function lookForDeletions(
   dependencies: SyncDependencies,
   target: SyncTarget,
   { handle, served, state, traceId, counts }: PassedBefore,
-  until: Date,
+  until: number,
 ): Promise<boolean> {
   const { store, clock, log } = dependencies;
   const { all } = served.connector;
   const isFirst = state.phase === "backfill";
-  const isDue =
-    state.scanned_at === null || clock().getTime() - state.scanned_at.getTime() >= dependencies.scanIntervalSeconds * 1000;
+  const age = clock().getTime() - (state.scanned_at?.getTime() ?? 0);
+  // A scan in the future was before the clock was set back, and nobody knows how long.
+  const isDue = state.scanned_at === null || age < 0 || age >= dependencies.scanIntervalSeconds * 1000;
   if (all?.coverage !== "complete") {
     if (isFirst || isDue) await saveSyncState(store, target, { scanned_at: clock(), ...(isFirst ? {} : { since: null }) });
     return true;

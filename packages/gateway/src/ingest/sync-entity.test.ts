@@ -88,7 +88,16 @@ const doubted: string[] = [];
 const doubt = async (...[, id]: readonly string[]) => void doubted.push(id ?? "");
 const sync = (signal = new AbortController().signal) =>
   syncEntity(
-    { store: opened.store, systems, ingest, clock: () => now, log: silent, scanIntervalSeconds: 3600, doubt },
+    {
+      store: opened.store,
+      systems,
+      ingest,
+      clock: () => now,
+      stopwatch: () => now.getTime(),
+      log: silent,
+      scanIntervalSeconds: 3600,
+      doubt,
+    },
     target(),
     signal,
   );

@@ -1,6 +1,8 @@
-import { fromKysely, PgBoss, type Job, type JobResult } from "pg-boss";
+import { fromKysely, PgBoss, systemClock, type Job, type JobResult } from "pg-boss";
+import { systemStopwatch } from "../clock.ts";
 import { failureWords, type Log } from "../log.ts";
 import type { JobDatabase } from "../store/job-database.ts";
+import { bringForward } from "./bring-forward.ts";
 import type { JobHandlers, JobName, JobQueue, JobTypes } from "./job-queue.ts";
 import { grantSending } from "./job-rights.ts";
 import { joinSignals } from "../signals.ts";
@@ -20,8 +22,10 @@ const queues = {
 /** How many syncs of one system a node runs at the same time: one customer's long first sync leaves room for others. */
 const syncsPerSystem = 2;
 const longestSeconds = 86_000;
-/** How often missed heartbeats are looked for. */
+/** How often missed heartbeats, and jobs that a clock set back has put off, are looked for. */
 const lookSeconds = 10;
+/** A waiting job is kept as long as pg-boss allows: a machine that was off for weeks, or a clock set ahead, must not lose one. */
+const keptSeconds = 365 * 86_400;
 /** No job has this id. */
 const noJob = "00000000-0000-0000-0000-000000000000";
 
@@ -37,6 +41,8 @@ export async function createJobQueue(database: JobDatabase, log: Log): Promise<J
     monitorIntervalSeconds: lookSeconds,
     monitorVacuum: false,
     reindex: false,
+    // It measures its workers' pauses with it: by the wall clock, one that is set back stops them for as long as the jump.
+    clock: { ...systemClock, now: () => Math.trunc(performance.timeOrigin + systemStopwatch()) },
   });
   boss.on("error", (error) => log.warn({ error: error.message }, "the job queue reported an error"));
   await boss.start();
@@ -51,12 +57,18 @@ export async function createJobQueue(database: JobDatabase, log: Log): Promise<J
       expireInSeconds: longestSeconds,
       heartbeatSeconds: 20,
       deleteAfterSeconds: 3600,
+      retentionSeconds: keptSeconds,
     });
   }
   // pg-boss looks a queue up, on a handle of its own, when it is used for the first time. Inside a transaction of the embedded store, which
   // has one session, that would wait for ever; so each is used once here, after the last of them was made.
   for (const name of queueNames) await boss.cancel(name, noJob);
   await boss.getDb().executeSql(grantSending);
+  const bringAllForward = () => boss.getDb().executeSql(bringForward(queueNames));
+  await bringAllForward();
+  const looking = setInterval(() => {
+    bringAllForward().catch((error: Error) => log.warn({ error: error.message }, "jobs could not be brought forward"));
+  }, lookSeconds * 1000);
   const stopping = new AbortController();
   return {
     async send(name, data, { key, onlyIfNoneWaits = false, afterSeconds = 0, transaction } = {}) {
@@ -81,6 +93,7 @@ export async function createJobQueue(database: JobDatabase, log: Log): Promise<J
     },
     async [Symbol.asyncDispose]() {
       stopping.abort();
+      clearInterval(looking);
       await boss.stop({ graceful: true, timeout: 10_000 });
     },
   };

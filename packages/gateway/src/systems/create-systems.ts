@@ -1,6 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ChangeLog } from "../change-log/change-log.ts";
-import type { Clock } from "../clock.ts";
+import { systemStopwatch, type Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Principals } from "../principals/principals.ts";
 import type { Sealer } from "../secrets/sealer.ts";
@@ -61,7 +61,7 @@ export function createSystems(parts: SystemsParts): Systems & SystemsWork {
   const { random = Math.random, delay = timerDelay } = parts;
   const requestLog = createRequestLog({ service: store.service, log });
   const vendorAccess = createVendorAccess({
-    gates: createRateGates({ clock, delay }),
+    gates: createRateGates({ clock, stopwatch: systemStopwatch, delay }),
     requestLog,
     means: { fetch, clock, random, delay },
   });

@@ -1,4 +1,5 @@
 import type { TokenRefusal } from "@fettle/connector";
+import { systemStopwatch } from "../../clock.ts";
 import { AddressNotAllowedError } from "../../vendor/not-connected-error.ts";
 import { retryAfterMilliseconds } from "../../vendor/retry-after.ts";
 import { GrantError, isPassingStatus } from "./grant-error.ts";
@@ -23,6 +24,7 @@ export function createTokenFetch(
   const { fetch, signal, clock } = means;
   return async (url: string, options: Options): Promise<Response> => {
     const startedAt = clock();
+    const began = systemStopwatch();
     let status: number | null = null;
     let retryAfter: number | null = null;
     let text: string;
@@ -42,7 +44,7 @@ export function createTokenFetch(
       signal.throwIfAborted();
       throw asGrantError(error);
     } finally {
-      means.onCall?.({ url: new URL(url), status, startedAt, endedAt: clock() });
+      means.onCall?.({ url: new URL(url), status, startedAt, milliseconds: Math.round(systemStopwatch() - began) });
     }
     const isGood = status >= 200 && status < 300;
     const body = parse(text);
