@@ -91,6 +91,7 @@ for (const hasTimes of [true, false]) {
           if (queue === "ingress" && "deliveryId" in data) sent = data;
         },
         sendAll: async () => {},
+        wake: () => {},
       },
       clock,
       log: silent,

@@ -71,7 +71,7 @@ const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () =>
 /** What bringing a batch in has no use for. */
 const unusedStages = {
   systems: {} as Systems, // never called here
-  jobs: { send: async () => {}, sendAll: async () => {} },
+  jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
   log: silent,
   resolveKey: async () => null,
   pollIntervalSeconds: 60,
