@@ -68,10 +68,14 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Seconds, or a date. */
+/** A wrong header, or a date that is read by a wrong clock, must not stop a client for days. */
+const longestMilliseconds = 3_600_000;
+
+/** Seconds, or a date: by the server's clock, where the answer's own date can be read. */
 function retryAfterOf({ headers }: Response, clock: Clock): number | null {
   const value = headers.get("retry-after")?.trim() ?? "";
-  if (/^\d+$/u.test(value)) return Number(value) * 1000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? null : Math.max(0, date - clock.now());
+  const answeredAt = Date.parse(headers.get("date") ?? "");
+  const now = Number.isNaN(answeredAt) ? clock.now() : answeredAt;
+  const milliseconds = /^\d+$/u.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
+  return Number.isNaN(milliseconds) ? null : Math.min(longestMilliseconds, Math.max(0, milliseconds));
 }

@@ -1,14 +1,14 @@
 /** Time as the client sees it. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970. It is asked for durations too, so that it is best not set while the client runs. */
   now(): number;
   /** Calls once after so many milliseconds; the answer takes it back. */
   after(milliseconds: number, call: () => void): () => void;
 }
 
-/** The machine's own time. */
+/** The machine's own time as it was at the start, and from then on by its stopwatch. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: () => performance.timeOrigin + performance.now(),
   after(milliseconds, call) {
     const timer = setTimeout(call, milliseconds);
     return () => clearTimeout(timer);

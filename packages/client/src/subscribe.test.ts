@@ -176,14 +176,16 @@ describe("a lost connection", () => {
   });
 
   it.each([
-    ["seconds", "7"],
-    ["a date", new Date("2026-01-31T08:00:07Z").toUTCString()],
-  ])("is not opened before the server allows it (%s)", async (_, retryAfter) => {
+    ["seconds", 7000, { "retry-after": "7" }],
+    ["a date", 7000, { "retry-after": "Sat, 31 Jan 2026 08:00:07 GMT" }],
+    ["a date by another clock", 7000, { "retry-after": "Sun, 01 Feb 2026 08:00:07 GMT", date: "Sun, 01 Feb 2026 08:00:00 GMT" }],
+    ["a date in a day", 3_600_000, { "retry-after": "Sun, 01 Feb 2026 08:00:07 GMT" }],
+  ])("is not opened before the server allows it (%s)", async (_, wait, headers) => {
     const { client, gateway, clock } = setUp();
     const stream = client.subscribe(subscription);
     const first = stream.next();
-    (await gateway.request()).json(errorsOf("SHUTTING_DOWN"), 503, { "retry-after": retryAfter });
-    await clock.untilWaiting(7000);
+    (await gateway.request()).json(errorsOf("SHUTTING_DOWN"), 503, headers);
+    await clock.untilWaiting(wait);
     await stream.return();
     expect(await first).toEqual(ended);
   });

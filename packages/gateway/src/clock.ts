@@ -3,3 +3,9 @@ export type Clock = () => Date;
 
 /** The machine's clock. */
 export const systemClock: Clock = () => new Date();
+
+/** Milliseconds that only ever go up, from no particular beginning. Durations within a process are measured with it: clocks get set. */
+export type Stopwatch = () => number;
+
+/** The machine's stopwatch. */
+export const systemStopwatch: Stopwatch = () => performance.now();

@@ -29,10 +29,10 @@ export async function readBody(request: Request, limit: number): Promise<BodyRes
 }
 
 async function discardRest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  const until = Date.now() + discard.milliseconds;
+  const until = performance.now() + discard.milliseconds;
   let left = discard.bytes;
   try {
-    while (left > 0 && Date.now() < until) {
+    while (left > 0 && performance.now() < until) {
       const { done, value } = await reader.read();
       if (done) return;
       left -= value.byteLength;

@@ -99,7 +99,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
   };
   const targetsOf = (environmentId: string, systemId: string, connectorId: string): readonly SyncTarget[] =>
     entitiesOf(connectorId).map((entity) => ({ environmentId, systemId, entity }));
-  const hintLimit = createHintLimit(clock);
+  const hintLimit = createHintLimit();
   const targetsOfSystem = async (environmentId: string, systemId: string) => {
     const system = (await systems.byIds(environmentId, [systemId])).get(systemId);
     return system === undefined ? [] : targetsOf(environmentId, systemId, system.connectorId);

@@ -5,7 +5,13 @@ import type { Database } from "../store/database.ts";
 export const selectEntityStates = (database: Database, environmentId: string, systemIds: readonly string[]) =>
   database
     .selectFrom("sync_states")
-    .select(["system_id as systemId", "entity", "last_success_at as lastSuccessAt", "next_run_at as nextRunAt"])
+    .select([
+      "system_id as systemId",
+      "entity",
+      "last_run_at as lastRunAt",
+      "last_success_at as lastSuccessAt",
+      "next_run_at as nextRunAt",
+    ])
     .where("environment_id", "=", environmentId)
     .where("system_id", "in", systemIds)
     .execute();

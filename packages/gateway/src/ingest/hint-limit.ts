@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import { systemStopwatch, type Stopwatch } from "../clock.ts";
 
 /** How many unsigned webhooks a system may send: a bucket that refills. */
 export interface HintLimit {
@@ -11,11 +11,11 @@ const refillPerSecond = 30;
 const mostBuckets = 10_000;
 
 /** A bucket a system, in this process. What is turned away is closed by polling. */
-export function createHintLimit(clock: Clock): HintLimit {
+export function createHintLimit(stopwatch: Stopwatch = systemStopwatch): HintLimit {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return {
     take(systemId) {
-      const now = clock().getTime();
+      const now = stopwatch();
       const bucket = buckets.get(systemId) ?? { tokens: capacity, at: now };
       bucket.tokens = Math.min(capacity, bucket.tokens + ((now - bucket.at) / 1000) * refillPerSecond);
       bucket.at = now;

@@ -118,7 +118,7 @@ export interface HealthWindow {
 
 /** How well a system's copy is kept. */
 export interface SystemHealth {
-  /** How old the copy of the entity may be that was synced longest ago. Null until every entity was through once. */
+  /** How old the copy of the entity may be that was synced longest ago. Null until every entity was through once since the clock was set back. */
   readonly lagSeconds: number | null;
   /** When a sync was last through, of any entity. */
   readonly lastSuccessAt: Date | null;

@@ -18,13 +18,13 @@ export interface PassedBefore {
 /**
  * Carries out what an operator decided about held deletions, and then lists everything where that is due. A first pass that lists
  * everything is a scan already; later ones come at long intervals, for deletions that nobody told of. Answers false when it has to go on
- * later because `until` has come.
+ * later because the stopwatch has come to `until`.
  */
 export async function lookForDeletions(
   dependencies: SyncDependencies,
   target: SyncTarget,
   { handle, served, state, traceId, counts }: PassedBefore,
-  until: Date,
+  until: number,
 ): Promise<boolean> {
   const { store, clock, log } = dependencies;
   const { all } = served.connector;
@@ -32,8 +32,9 @@ export async function lookForDeletions(
   const batch = { ...target, handle, traceId, cause: "POLL" as const, occurredAt: null };
   if (!(await settleDeletions(dependencies, target, served.connector, batch, counts, until))) return false;
   const isFirst = state.phase === "backfill";
-  const isDue =
-    state.scanned_at === null || clock().getTime() - state.scanned_at.getTime() >= dependencies.scanIntervalSeconds * 1000;
+  const age = clock().getTime() - (state.scanned_at?.getTime() ?? 0);
+  // A scan in the future was before the clock was set back, and nobody knows how long.
+  const isDue = state.scanned_at === null || age < 0 || age >= dependencies.scanIntervalSeconds * 1000;
   if (!isFirst && !isDue) return true;
   if (!isFirst) {
     const held = await scanEntity(dependencies, target, { ...served.connector, all }, batch, counts);

@@ -18,15 +18,21 @@ export interface Absences {
   readonly back: readonly string[];
 }
 
+/** When a complete list was read. A record of a later time was written before the clock was set back, and not meanwhile. */
+export interface ScanTime {
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+}
+
 const rowsPerPage = 5000;
 const rowsPerStatement = 1000;
 
-/** Compares a complete list, which began at a time, with what is stored, page by page. By `records_by_remote_id`. */
+/** Compares a complete list with what is stored, page by page. By `records_by_remote_id`. */
 export async function findAbsences(
   database: Database,
   { environmentId, systemId, entity }: SyncTarget,
   seen: ReadonlySet<string>,
-  startedAt: Date,
+  { startedAt, endedAt }: ScanTime,
 ): Promise<Absences> {
   const absent: string[] = [];
   const back: string[] = [];
@@ -48,7 +54,7 @@ export async function findAbsences(
     total += rows.length;
     for (const { id, missing_scans, updated_at } of rows) {
       if (!seen.has(id)) {
-        if (updated_at < startedAt) absent.push(id);
+        if (updated_at < startedAt || updated_at > endedAt) absent.push(id);
       } else if (missing_scans > 0) back.push(id);
     }
     last = rows.length < rowsPerPage ? null : (rows.at(-1)?.remote_id ?? null);
@@ -64,14 +70,14 @@ export async function countMissing(
   transaction: DatabaseTransaction,
   environmentId: string,
   ids: readonly string[],
-  startedAt: Date,
+  { startedAt, endedAt }: ScanTime,
 ): Promise<void> {
   for (let start = 0; start < ids.length; start += rowsPerStatement) {
     await sql`
       with left_out as (
         select id from records
         where environment_id = ${environmentId} and id = any(${ids.slice(start, start + rowsPerStatement)}::text[])
-          and deleted_at is null and updated_at < ${startedAt}
+          and deleted_at is null and updated_at not between ${startedAt} and ${endedAt}
         order by id for no key update)
       update records set missing_scans = missing_scans + 1
       from left_out where records.environment_id = ${environmentId} and records.id = left_out.id`.execute(transaction);

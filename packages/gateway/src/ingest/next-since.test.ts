@@ -14,13 +14,22 @@ it("begins with what a pass may have missed, by the vendor's clock", () => {
   expect(nextSince(at(5), newest)).toEqual(new Date(at(-60).getTime() + 1));
 });
 
-it("does not begin more than a day and two minutes back, and counts what is seen again from when it was first seen", () => {
+it("does not begin more than a day and two minutes back, unless nothing has changed since, and counts what is seen again from when it was first seen", () => {
   expect(nextSince(at(0), null)).toEqual(at(-1442));
-  expect(nextSince(at(0), laterOf(null, at(-100_000), at(0)))).toEqual(at(-1442));
+  expect(nextSince(at(0), laterOf(null, at(-1441), at(0)))).toEqual(at(-1442));
+  expect(nextSince(at(0), laterOf(null, at(-100_000), at(0)))).toEqual(new Date(at(-100_000).getTime() + 1));
   const first = laterOf(null, at(-3), at(0));
   expect(laterOf(first, at(-3), at(10))).toEqual(first);
   expect(laterOf(first, null, at(10))).toEqual(first);
   expect(laterOf(first, at(-2), at(10))).toEqual({ remoteAt: at(-2), seenAt: at(10) });
+});
+
+it.each([1440, 5 * 1440, 525_600])("misses nothing while our clock is %i minutes ahead of where it was", (ahead) => {
+  // Seen when the clock was right; the next change comes a minute later by the vendor's clock.
+  expect(nextSince(at(ahead + 1), laterOf(null, at(0), at(0))).getTime()).toBeLessThanOrEqual(at(1).getTime());
+  // Seen by the clock that is ahead, and passed by one that has been set right.
+  const later = laterOf(null, at(2), at(ahead + 2));
+  expect(nextSince(at(3), later).getTime()).toBeLessThanOrEqual(at(3).getTime());
 });
 
 it("covers every change after a pass began, for any clock that is at most a day behind", () => {

@@ -18,7 +18,8 @@ export function laterOf(before: NewestSeen | null, remoteAt: Date | null, seenAt
 /**
  * Where the next incremental pass begins, by the vendor's clock, so that it covers all that happened after a pass began, however much the
  * two clocks differ. What a vendor dated with a time was done when we saw it, so its clock was at least there: from then on it ran as
- * ours did, which gives the least that it can have shown when the pass began. Beyond what has been seen there is nothing to gain.
+ * ours did, which gives the least that it can have shown when the pass began. Beyond what has been seen there is nothing to gain,
+ * and everything to lose when our clock is ahead of the right time.
  *
  * A vendor whose clock is ahead is read a little more often than needed, because nothing dated in our future counts. One that is behind by
  * more than a day is only put right by complete scans.
@@ -28,5 +29,5 @@ export function nextSince(passStartedAt: Date, newest: NewestSeen | null): Date 
   if (newest === null) return new Date(earliest);
   const remote = newest.remoteAt.getTime();
   const covered = remote + passStartedAt.getTime() - newest.seenAt.getTime() - overlapMilliseconds;
-  return new Date(Math.max(earliest, Math.min(covered, remote + 1)));
+  return new Date(Math.min(Math.max(earliest, covered), remote + 1));
 }

@@ -5,6 +5,8 @@ import { statusesInUse } from "./hold-system.ts";
 import type { SystemHealth } from "./ingest.ts";
 
 const hourMilliseconds = 3_600_000;
+/** So far nodes may read the time apart. What lies further ahead was before the clock was set back. */
+const slackMilliseconds = 5000;
 
 /** Reckons the health of some systems: three queries, however many they are. `entitiesOf` names what a system's connector serves. */
 export async function readHealth(
@@ -36,7 +38,7 @@ export async function readHealth(
       const health: SystemHealth = {
         lagSeconds: lagOf(successes, now),
         lastSuccessAt: latestOf(successes),
-        nextRunAt: isInUse ? earliestOf(served.map((state) => state?.nextRunAt ?? null)) : null,
+        nextRunAt: isInUse ? earliestOf(served.map((state) => (state === undefined ? null : plannedOf(state, now)))) : null,
         lastHour: { runs: lastHour?.runs ?? 0, failedRuns: lastHour?.failedRuns ?? 0 },
         lastDay: { runs: sums?.dayRuns ?? 0, failedRuns: sums?.dayFailedRuns ?? 0 },
         last30Days: { runs: sums?.runs ?? 0, failedRuns: sums?.failedRuns ?? 0 },
@@ -54,9 +56,18 @@ const latestOf = (dates: readonly (Date | null)[]) =>
 const earliestOf = (dates: readonly (Date | null)[]) =>
   timesOf(dates).length === 0 ? null : new Date(Math.min(...timesOf(dates)));
 
-/** Of a system whose connector serves nothing there is no copy to lag behind. */
+const isAhead = (time: Date, now: Date) => time.getTime() > now.getTime() + slackMilliseconds;
+
+/** What was planned by a clock that has been set back since comes no later than its pause from now. */
+function plannedOf(state: { readonly lastRunAt: Date | null; readonly nextRunAt: Date | null }, now: Date): Date | null {
+  const { lastRunAt, nextRunAt } = state;
+  if (lastRunAt === null || nextRunAt === null || !isAhead(lastRunAt, now)) return nextRunAt;
+  return new Date(now.getTime() + Math.max(0, nextRunAt.getTime() - lastRunAt.getTime()));
+}
+
+/** Of a system whose connector serves nothing there is no copy to lag behind. After the clock was set back nobody knows it. */
 function lagOf(successes: readonly (Date | null)[], now: Date): number | null {
   const oldest = earliestOf(successes);
-  if (oldest === null || successes.includes(null)) return null;
+  if (oldest === null || successes.includes(null) || timesOf(successes).some((time) => isAhead(new Date(time), now))) return null;
   return Math.max(0, Math.round((now.getTime() - oldest.getTime()) / 1000));
 }

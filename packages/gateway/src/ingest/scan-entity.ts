@@ -95,13 +95,14 @@ async function noteAbsences(
 ): Promise<{ readonly held: number; readonly gone: readonly MissingRecord[] }> {
   const { environmentId, systemId } = target;
   const database = store.environment(environmentId);
-  const { total, absent, back } = await findAbsences(database, target, seen, startedAt);
+  const time = { startedAt, endedAt: clock() };
+  const { total, absent, back } = await findAbsences(database, target, seen, time);
   return await retryOnConflict(() =>
     database.transaction().execute(async (transaction) => {
       await holdConnected(transaction, environmentId, systemId);
       const finding = await lockHeld(transaction, target);
       if (finding?.isDecided === true) return { held: 0, gone: [] };
-      await countMissing(transaction, environmentId, absent, startedAt);
+      await countMissing(transaction, environmentId, absent, time);
       await forgetMissing(transaction, environmentId, back);
       const gone = await selectMissing(transaction, target, scansUntilDeleted);
       const count = gone.length;

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { AnyEntityConnector } from "../catalog/entity-connectors.ts";
+import { systemStopwatch } from "../clock.ts";
 import { deleteHeld, selectDecided } from "./held-deletion-rows.ts";
 import { forgetMissing, selectMissing } from "./missing-rows.ts";
 import type { ReadBatch } from "./read-again.ts";
@@ -16,7 +17,7 @@ const rowsPerStep = 500;
  * except such as the vendor still knows when it is asked. Rejected: they stay, and count as listed. What is left to do is told by what is
  * still counted as missing: cut off anywhere it goes on where it was, and done again it changes nothing. The finding goes last.
  *
- * Answers whether it is through; not so when `until` has come first.
+ * Answers whether it is through; not so when the stopwatch has come to `until` first.
  */
 export async function settleDeletions(
   dependencies: SyncDependencies,
@@ -24,9 +25,9 @@ export async function settleDeletions(
   entity: AnyEntityConnector,
   batch: ReadBatch,
   counts: RunCounts,
-  until: Date,
+  until: number,
 ): Promise<boolean> {
-  const { store, ingest, clock } = dependencies;
+  const { store, ingest, stopwatch = systemStopwatch } = dependencies;
   const { environmentId } = target;
   const database = store.environment(environmentId);
   const decided = await selectDecided(database, target);
@@ -40,7 +41,7 @@ export async function settleDeletions(
     if (isConfirmed) await giveUp(dependencies, { ...batch, traceId: decided.traceId, askedAfter }, entity, records, counts);
     await forgetMissing(database, environmentId, records.map(({ id }) => id).toSorted());
     if (records.length < limit) break;
-    if (clock() >= until) return false;
+    if (stopwatch() >= until) return false;
     // The embedded store answers within one turn of the event loop: without a pause nobody else would be served.
     await setImmediate();
     batch.handle.vendor.signal.throwIfAborted();

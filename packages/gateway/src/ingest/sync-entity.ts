@@ -1,6 +1,6 @@
 import { ConnectorError, type Page } from "@fettle/connector";
 import { servedEntity, type AnyEntityConnector, type ServedEntity } from "../catalog/entity-connectors.ts";
-import type { Clock } from "../clock.ts";
+import { systemStopwatch, type Clock, type Stopwatch } from "../clock.ts";
 import { randomId, randomTraceId } from "../identifiers.ts";
 import { failureWords, type Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
@@ -20,6 +20,8 @@ export interface SyncDependencies {
   readonly systems: Pick<Systems, "vendor" | "report" | "byIds">;
   readonly ingest: Pick<Ingest, "write" | "remove" | "position">;
   readonly clock: Clock;
+  /** Default: the machine's. */
+  readonly stopwatch?: Stopwatch;
   readonly log: Log;
   /** Seconds between complete scans of an entity. */
   readonly scanIntervalSeconds: number;
@@ -28,6 +30,8 @@ export interface SyncDependencies {
 /** When to come back: in so many seconds, at the usual interval, or not until somebody connects or resumes the system. */
 export type NextRun = { readonly afterSeconds: number } | "usual" | "never";
 
+/** No vendor's word puts a system off for longer. One that names a date is misread by a clock that is wrong. */
+const longestPauseSeconds = 3600;
 /** After this many failed runs in a row a system counts as degraded. */
 const failuresUntilDegraded = 3;
 
@@ -97,13 +101,13 @@ const longestRunMilliseconds = 60_000;
 type PassEnd = "through" | "stopped" | "unsettled";
 
 async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass: Pass): Promise<PassEnd> {
-  const { store, clock } = dependencies;
+  const { store, clock, stopwatch = systemStopwatch } = dependencies;
   const { runId, handle, served, state, traceId, counts } = pass;
   const isResumed = state.pass_started_at !== null && state.page_cursor !== null;
   const passStartedAt = (isResumed ? state.pass_started_at : null) ?? pass.startedAt;
   let cursor = isResumed ? state.page_cursor : null;
   let newest = newestSeenOf(state);
-  const until = new Date(pass.startedAt.getTime() + longestRunMilliseconds);
+  const until = stopwatch() + longestRunMilliseconds;
   if (!isResumed) await saveSyncState(store, target, { pass_started_at: passStartedAt, page_cursor: null });
   for (let isFirst = true; isFirst || cursor !== null; isFirst = false) {
     const askedAfter = await dependencies.ingest.position(target.environmentId);
@@ -130,7 +134,7 @@ async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass:
     cursor = page.next;
     if (cursor !== null) {
       const mayGoOn = await saveProgress(store, target, { id: runId, pageCursor: cursor, counts, newest });
-      if (!mayGoOn || clock() >= until) return "stopped";
+      if (!mayGoOn || stopwatch() >= until) return "stopped";
     }
   }
   await saveSyncState(store, target, {
@@ -185,7 +189,7 @@ async function nextAfter(
     if (status !== "CONNECTED" && status !== "DEGRADED") return "never";
   }
   const asked = ConnectorError.isInstance(failure) ? (failure.retryAfterSeconds ?? 0) : 0;
-  return { afterSeconds: Math.max(asked, Math.min(2 ** Math.min(failures, 9), 300)) };
+  return { afterSeconds: Math.max(Math.min(asked, longestPauseSeconds), Math.min(2 ** Math.min(failures, 9), 300)) };
 }
 
 async function reportHealth(

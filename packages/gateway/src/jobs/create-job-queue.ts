@@ -1,7 +1,9 @@
 import { setTimeout } from "node:timers/promises";
-import { fromKysely, PgBoss } from "pg-boss";
+import { fromKysely, PgBoss, systemClock } from "pg-boss";
+import { systemStopwatch } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { JobDatabase } from "../store/job-database.ts";
+import { bringForward } from "./bring-forward.ts";
 import { longPriority } from "./fetch-fairly.ts";
 import type { JobHandlers, JobName, JobQueue } from "./job-queue.ts";
 import { grantSending } from "./job-rights.ts";
@@ -9,10 +11,12 @@ import { groupOf, queueNames, queues } from "./queues.ts";
 import { heartbeatSeconds, workQueue, type QueueWork } from "./work-queue.ts";
 
 const longestSeconds = 86_000;
-/** How often missed heartbeats are looked for. */
+/** How often missed heartbeats, and jobs that a clock set back has put off, are looked for. */
 const lookSeconds = 10;
 /** What is under way when the node stops gets so long to end. */
 const stopMilliseconds = 10_000;
+/** A waiting job is kept as long as pg-boss allows: a machine that was off for weeks, or a clock set ahead, must not lose one. */
+const keptSeconds = 365 * 86_400;
 /** No job has this id. */
 const noJob = "00000000-0000-0000-0000-000000000000";
 
@@ -27,6 +31,8 @@ export async function createJobQueue(database: JobDatabase, log: Log): Promise<J
     queueCacheIntervalSeconds: 2,
     monitorVacuum: false,
     reindex: false,
+    // It measures its workers' pauses with it: by the wall clock, one that is set back stops them for as long as the jump.
+    clock: { ...systemClock, now: () => Math.trunc(performance.timeOrigin + systemStopwatch()) },
   });
   boss.on("error", (error) => log.warn({ error: error.message }, "the job queue reported an error"));
   await boss.start();
@@ -40,6 +46,7 @@ export async function createJobQueue(database: JobDatabase, log: Log): Promise<J
       expireInSeconds: longestSeconds,
       heartbeatSeconds,
       deleteAfterSeconds: 3600,
+      retentionSeconds: keptSeconds,
     });
     // Earlier versions had every commit of a job notify all nodes.
     await boss.updateQueue(name, { notify: false });
@@ -48,6 +55,11 @@ export async function createJobQueue(database: JobDatabase, log: Log): Promise<J
   // has one session, that would wait for ever; so each is used once here, after the last of them was made.
   for (const name of queueNames) await boss.cancel(name, noJob);
   await boss.getDb().executeSql(grantSending);
+  const bringAllForward = () => boss.getDb().executeSql(bringForward(queueNames));
+  await bringAllForward();
+  const looking = setInterval(() => {
+    bringAllForward().catch((error: Error) => log.warn({ error: error.message }, "jobs could not be brought forward"));
+  }, lookSeconds * 1000);
   const stopping = new AbortController();
   const work = new Map<JobName, QueueWork>();
   const wake = (name: JobName) => work.get(name)?.wake();
@@ -80,6 +92,7 @@ export async function createJobQueue(database: JobDatabase, log: Log): Promise<J
     },
     async [Symbol.asyncDispose]() {
       stopping.abort();
+      clearInterval(looking);
       const ended = Promise.all([...work.values()].map((one) => one.ended));
       await Promise.race([ended, setTimeout(stopMilliseconds, undefined, { ref: false })]);
       await boss.stop({ graceful: true, timeout: stopMilliseconds });

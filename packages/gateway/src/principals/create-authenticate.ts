@@ -13,7 +13,9 @@ export function createAuthenticate(store: Store, clock: Clock): Principals["auth
 
   /** Writes down that a token was used, behind the call's back: its failure must not fail the call. */
   const markUsed = (token: AuthenticatingRow, use: { readonly at: Date; readonly from: string | null }) => {
-    const isRecent = token.last_used_at !== null && use.at.getTime() - token.last_used_at.getTime() < millisecondsBetweenUses;
+    // Either way: a use in the future was before the clock was set back.
+    const isRecent =
+      token.last_used_at !== null && Math.abs(use.at.getTime() - token.last_used_at.getTime()) < millisecondsBetweenUses;
     if (isRecent || beingMarked.has(token.id)) return;
     beingMarked.add(token.id);
     markTokenUsed(store.environment(token.environment_id), token, use)

@@ -25,7 +25,7 @@ export function addSystemHealth(builder: Builder, refs: Refs): void {
       lagSeconds: t.exposeInt("lagSeconds", {
         nullable: true,
         description:
-          "How far behind the copy may be: seconds since the type of record that was synced longest ago was through. Webhooks may have brought it further. Null until each was through once.",
+          "How far behind the copy may be: seconds since the type of record that was synced longest ago was through. Webhooks may have brought it further. Null until each was through once, and after the clock of the gateway was set back until each is through again.",
       }),
       lastSuccessAt: t.expose("lastSuccessAt", {
         type: "DateTime",

@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import type { Clock } from "../clock.ts";
+import { systemStopwatch, type Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Principals } from "../principals/principals.ts";
 import type { Sealer } from "../secrets/sealer.ts";
@@ -51,7 +51,7 @@ export function createSystems(parts: SystemsParts): Systems & Omit<IngressKeys, 
   const { random = Math.random, delay = timerDelay } = parts;
   const requestLog = createRequestLog({ service: store.service, log });
   const vendorAccess = createVendorAccess({
-    gates: createRateGates({ clock, delay }),
+    gates: createRateGates({ clock, stopwatch: systemStopwatch, delay }),
     requestLog,
     means: { fetch, clock, random, delay },
   });

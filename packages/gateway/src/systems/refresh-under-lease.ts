@@ -121,7 +121,7 @@ async function letGo(
 
 const loggedCall = (
   { environmentId, systemId, traceId }: CredentialOwner,
-  { url, status, startedAt, endedAt }: TokenCall,
+  { url, status, startedAt, milliseconds }: TokenCall,
 ): Parameters<RequestLog["record"]>[0] => ({
   environment_id: environmentId,
   system_id: systemId,
@@ -129,7 +129,7 @@ const loggedCall = (
   method: "POST",
   url: loggedUrl(url),
   status,
-  duration_milliseconds: Math.max(0, endedAt.getTime() - startedAt.getTime()),
+  duration_milliseconds: milliseconds,
   error: status === null ? "UNAVAILABLE" : null,
   started_at: startedAt,
 });

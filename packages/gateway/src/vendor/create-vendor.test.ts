@@ -47,7 +47,7 @@ function setUp(
     signal: options.signal ?? new AbortController().signal,
     resolve: allowHosts({ baseUrl: "https://api.example.com/v1", hosts: [], endpoints: [] }),
     credentials: options.credentials ?? always({ headers: { authorization: "Bearer one" }, version: 1 }),
-    gate: createRateGate({}, "Vendor", { clock, delay }),
+    gate: createRateGate({}, "Vendor", { clock, stopwatch: () => clock().getTime(), delay }),
     requestLog: { record: (row) => void rows.push(row), flush: async () => {}, [Symbol.asyncDispose]: async () => {} },
     means: { fetch, clock, delay, random: () => 0.5, largestBody: 1000 },
   });

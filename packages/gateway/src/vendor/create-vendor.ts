@@ -1,5 +1,5 @@
 import { ConnectorError, type Vendor, type VendorRequest } from "@fettle/connector";
-import type { Clock } from "../clock.ts";
+import { systemStopwatch, type Clock } from "../clock.ts";
 import { carryCredentials, type CarriedCredentials, type CredentialSource } from "./carry-credentials.ts";
 import type { Delay } from "./delay.ts";
 import type { RateGate } from "./rate-gate.ts";
@@ -95,6 +95,7 @@ async function tryOnce<Settings>(
 ): Promise<{ readonly outcome: TryOutcome; readonly verdict: Verdict }> {
   const { means, signal, product } = parts;
   const startedAt = means.clock();
+  const began = systemStopwatch();
   const outcome = await tryCall(
     { url: plan.url, method: plan.method, headers: carryCredentials(plan.init.headers, carried), body: plan.init.body },
     {
@@ -117,7 +118,7 @@ async function tryOnce<Settings>(
     method: plan.method,
     url: loggedUrl(plan.url),
     status: response?.status ?? null,
-    duration_milliseconds: Math.max(0, now.getTime() - startedAt.getTime()),
+    duration_milliseconds: Math.round(systemStopwatch() - began),
     error: verdict.type === "fail" ? verdict.error.code : response === null ? "UNAVAILABLE" : null,
     started_at: startedAt,
   });

@@ -3,10 +3,13 @@ import { createRateGate } from "./rate-gate.ts";
 
 function turningTime() {
   let now = Date.parse("2026-01-31T08:00:00.000Z");
+  let setBy = 0;
   const waits: number[] = [];
   return {
     waits,
-    clock: () => new Date(now),
+    clock: () => new Date(now + setBy),
+    stopwatch: () => now,
+    setClock: (milliseconds: number) => void (setBy += milliseconds),
     advance: (milliseconds: number) => void (now += milliseconds),
     delay: async (milliseconds: number, signal: AbortSignal) => {
       signal.throwIfAborted();
@@ -78,6 +81,42 @@ describe("rate gate", () => {
     time.advance(120_000);
     await gate.enter(signal);
     expect(time.waits).toEqual([]);
+  });
+
+  it.each([-86_400_000, 86_400_000])("waits as long when the clock is set by %i ms", async (jump) => {
+    const time = turningTime();
+    const gate = createRateGate({ requestsPerMinute: 4 }, "Vendor", time);
+    await gate.enter(signal);
+    gate.learn(answer(429, { "retry-after": "7" }));
+    time.setClock(jump);
+    await gate.enter(signal);
+    expect(time.waits.reduce((all, wait) => all + wait)).toBe(20_000);
+    // While it waits, too.
+    const { delay } = time;
+    const turning = createRateGate({}, "Vendor", {
+      ...time,
+      delay: async (...of) => {
+        await delay(...of);
+        time.setClock(jump);
+      },
+    });
+    turning.learn(answer(429, { "retry-after": "7" }));
+    await turning.enter(signal);
+    expect(time.waits.at(-1)).toBe(7000);
+  });
+
+  it.each([-86_400_000, 86_400_000])("reckons a vendor's dates by the vendor's own clock when ours is %i ms off", async (off) => {
+    const time = turningTime();
+    const date = time.clock();
+    const dated = (headers: Record<string, string>) => answer(429, { date: date.toUTCString(), ...headers });
+    time.setClock(off);
+    const gate = createRateGate({ remainingHeader: "x-left", resetHeader: "x-reset", resetFormat: "unix-seconds" }, "Vendor", time);
+    gate.learn(dated({ "retry-after": new Date(date.getTime() + 3000).toUTCString() }));
+    await gate.enter(signal);
+    expect(time.waits).toEqual([3000]);
+    gate.learn(dated({ "x-left": "0", "x-reset": String(date.getTime() / 1000 + 5) }));
+    await gate.enter(signal);
+    expect(time.waits).toEqual([3000, 5000]);
   });
 
   it("ends the wait when the work is cancelled", async () => {

@@ -1,8 +1,8 @@
 import { ConnectorError, type RateLimit } from "@fettle/connector";
-import type { Clock } from "../clock.ts";
+import type { Clock, Stopwatch } from "../clock.ts";
 import type { Delay } from "./delay.ts";
 import { longestWait } from "./retry.ts";
-import { retryAfterMilliseconds } from "./retry-after.ts";
+import { retryAfterMilliseconds, vendorTime } from "./retry-after.ts";
 
 /** Keeps the calls of one system within what its vendor allows. One process knows its own calls; the vendor's headers tell the rest. */
 export interface RateGate {
@@ -18,18 +18,25 @@ export interface RateGate {
 /** A wrong header must not stop a system for days. */
 const longestPause = 60 * 60_000;
 
+/** What a gate waits by: the stopwatch, because the clock gets set. The clock is only for what a vendor dates. */
+export interface GateTime {
+  readonly clock: Clock;
+  readonly stopwatch: Stopwatch;
+  readonly delay: Delay;
+}
+
 /** A token bucket that also pauses when the vendor says so. */
 export function createRateGate(
   rateLimit: RateLimit,
   product: string,
-  { clock, delay }: { clock: Clock; delay: Delay },
+  { clock, stopwatch, delay }: GateTime,
 ): RateGate {
   const perMinute = rateLimit.requestsPerMinute;
   // What may go out at once comes off the steady rate, so that no minute sees more than the limit.
   const burst = perMinute === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(perMinute / 4));
   const perMillisecond = perMinute === undefined ? 0 : Math.max(perMinute - burst, perMinute / 2) / 60_000;
   let tokens = burst;
-  let filledAt = clock().getTime();
+  let filledAt = stopwatch();
   let pausedUntil = 0;
 
   const take = (now: number): number => {
@@ -39,18 +46,18 @@ export function createRateGate(
     tokens -= 1;
     return tokens >= 0 ? now : now - tokens / perMillisecond;
   };
-  const pause = (milliseconds: number, now: number) => {
-    pausedUntil = Math.max(pausedUntil, now + Math.min(milliseconds, longestPause));
+  const pause = (milliseconds: number) => {
+    pausedUntil = Math.max(pausedUntil, stopwatch() + Math.min(milliseconds, longestPause));
   };
 
   return {
     async enter(signal) {
       signal.throwIfAborted();
-      const turn = take(clock().getTime());
+      const turn = take(stopwatch());
       try {
         for (;;) {
           // The pause is looked at again after every wait: another call may have learnt of a longer one.
-          const wait = Math.max(turn, pausedUntil) - clock().getTime();
+          const wait = Math.max(turn, pausedUntil) - stopwatch();
           if (wait <= 0) return;
           if (wait > longestWait) {
             throw new ConnectorError("RATE_LIMITED", `${product} allows no further calls for a while.`, {
@@ -65,14 +72,14 @@ export function createRateGate(
       }
     },
     learn({ status, headers }) {
-      const now = clock();
+      const now = vendorTime(headers, clock());
       const retryAfter = status === 429 || status === 503 ? retryAfterMilliseconds(headers, now) : null;
-      if (retryAfter !== null) pause(retryAfter, now.getTime());
+      if (retryAfter !== null) pause(retryAfter);
       const remaining = headerNumber(headers, rateLimit.remainingHeader);
       const reset = headerNumber(headers, rateLimit.resetHeader);
       if (reset !== null && (status === 429 || (remaining !== null && remaining <= 0))) {
         const milliseconds = rateLimit.resetFormat === "unix-seconds" ? reset * 1000 - now.getTime() : reset * 1000;
-        pause(milliseconds, now.getTime());
+        pause(milliseconds);
       }
     },
   };

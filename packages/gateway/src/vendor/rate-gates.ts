@@ -1,7 +1,5 @@
 import type { RateLimit } from "@fettle/connector";
-import type { Clock } from "../clock.ts";
-import type { Delay } from "./delay.ts";
-import { createRateGate, type RateGate } from "./rate-gate.ts";
+import { createRateGate, type GateTime, type RateGate } from "./rate-gate.ts";
 
 /** The gates of all systems in this process: every call to one system goes through the same one. */
 export interface RateGates {
@@ -10,7 +8,7 @@ export interface RateGates {
   forget(environmentId: string, systemId: string): void;
 }
 
-export function createRateGates(time: { readonly clock: Clock; readonly delay: Delay }): RateGates {
+export function createRateGates(time: GateTime): RateGates {
   const gates = new Map<string, RateGate>();
   return {
     of(environmentId, systemId, rateLimit, product) {

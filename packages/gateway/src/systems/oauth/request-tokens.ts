@@ -42,7 +42,9 @@ export async function requestTokens(endpoint: TokenEndpoint, grant: Grant, means
   // The life of a token counts from before the request, so that it is never thought to last longer than it does.
   const askedAt = means.clock();
   try {
-    const client: oauth.Client = { client_id: endpoint.client.id };
+    // ID tokens are looked at by our clock, and not by that of this machine.
+    const skewSeconds = Math.round((askedAt.getTime() - Date.now()) / 1000);
+    const client: oauth.Client = { client_id: endpoint.client.id, [oauth.clockSkew]: skewSeconds };
     const options = optionsOf(endpoint, endpoint.url, means);
     const answer = await exchange(serverOf(endpoint), client, clientAuthentication(endpoint), grant, options);
     return tokensOf(answer, askedAt);

@@ -1,3 +1,4 @@
+import { systemStopwatch } from "../../clock.ts";
 import { AddressNotAllowedError } from "../../vendor/not-connected-error.ts";
 import { retryAfterMilliseconds } from "../../vendor/retry-after.ts";
 import { GrantError, isPassingStatus } from "./grant-error.ts";
@@ -17,6 +18,7 @@ export function createTokenFetch(means: TokenMeans, keepIdToken: boolean) {
   const { fetch, signal, clock } = means;
   return async (url: string, options: Options): Promise<Response> => {
     const startedAt = clock();
+    const began = systemStopwatch();
     let status: number | null = null;
     let retryAfter: number | null = null;
     let text: string;
@@ -36,7 +38,7 @@ export function createTokenFetch(means: TokenMeans, keepIdToken: boolean) {
       signal.throwIfAborted();
       throw asGrantError(error);
     } finally {
-      means.onCall?.({ url: new URL(url), status, startedAt, endedAt: clock() });
+      means.onCall?.({ url: new URL(url), status, startedAt, milliseconds: Math.round(systemStopwatch() - began) });
     }
     if (isPassingStatus(status)) {
       throw new GrantError("passing", `status ${status}`, { status, retryAfterMilliseconds: retryAfter });

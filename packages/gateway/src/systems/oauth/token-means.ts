@@ -15,5 +15,6 @@ export interface TokenCall {
   /** Null when no whole answer came. */
   readonly status: number | null;
   readonly startedAt: Date;
-  readonly endedAt: Date;
+  /** How long it took. */
+  readonly milliseconds: number;
 }

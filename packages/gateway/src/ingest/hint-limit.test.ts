@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { takeClock } from "../testing/set-clock.ts";
+import { createHintLimit } from "./hint-limit.ts";
+
+it("lets a burst through, then 30 a second", () => {
+  let now = 0;
+  const limit = createHintLimit(() => now);
+  const takeAll = () => {
+    let taken = 0;
+    while (limit.take("sys_1")) taken += 1;
+    return taken;
+  };
+  expect(takeAll()).toBe(300);
+  now += 1000;
+  expect(takeAll()).toBe(30);
+  expect(limit.take("sys_2")).toBe(true);
+});
+
+it.each([-86_400_000, 86_400_000])("counts on when the clock is set by %i ms", (jump) => {
+  using clock = takeClock();
+  const limit = createHintLimit();
+  expect(limit.take("sys_1")).toBe(true);
+  clock.by(jump);
+  expect(limit.take("sys_1")).toBe(true);
+});

@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { openStore, type OpenStore } from "../store/open-store.ts";
+import { createJobQueue } from "./create-job-queue.ts";
+import type { JobHandlers, JobTypes } from "./job-queue.ts";
+import { takeClock } from "../testing/set-clock.ts";
+
+const day = 86_400_000;
+const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+const ignore = async () => {};
+const target = { environmentId: "env_1", systemId: "sys_1", entity: "WorkOrder" };
+
+/** Handlers that tell of each job once it has come. */
+function awaitJobs() {
+  const sync = Promise.withResolvers<JobTypes["sync"]>();
+  const erasure = Promise.withResolvers<JobTypes["erasure"]>();
+  const handlers: JobHandlers = {
+    ingress: ignore,
+    commands: ignore,
+    webhooks: ignore,
+    sync: async (job) => sync.resolve(job),
+    erasure: async (job) => erasure.resolve(job),
+  };
+  return { handlers, sync: sync.promise, erasure: erasure.promise };
+}
+
+/** A job whose process has died: nobody prolongs its heartbeat. */
+async function leaveBehind(store: OpenStore): Promise<void> {
+  const { db } = store.jobDatabase;
+  await db?.executeSql(`
+    insert into pgboss.job (name, data, state, policy, retry_limit, retry_delay_max, expire_seconds, started_on, heartbeat_on, heartbeat_seconds)
+    values ('erasure', '{"environmentId":"env_1","systemId":"sys_1"}', 'active', 'stately', 8, 300, 86000, now(), now(), 2)`);
+}
+
+it.each([-day, day])(
+  "begins what waits, and finds what a dead process left, after the clock was set by %i ms",
+  async (jump) => {
+    const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
+    try {
+      using clock = takeClock();
+      await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+      {
+        await using jobs = await createJobQueue(store.jobDatabase, silent);
+        const awaited = awaitJobs();
+        await jobs.start(awaited.handlers);
+        await leaveBehind(store);
+        await jobs.send("sync", target, { key: "k", afterSeconds: 3 });
+        clock.by(jump);
+        expect(await awaited.sync).toEqual(target);
+        expect(await awaited.erasure).toMatchObject({ systemId: "sys_1" });
+        await jobs.send("sync", target, { key: "k", afterSeconds: 3 });
+      }
+      // The same when it is set while nothing runs.
+      clock.by(2 * jump);
+      await using jobs = await createJobQueue(store.jobDatabase, silent);
+      const awaited = awaitJobs();
+      await jobs.start(awaited.handlers);
+      expect(await awaited.sync).toEqual(target);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+  90_000,
+);

@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { takeClock } from "../testing/set-clock.ts";
+import { openStore, type OpenStore } from "./open-store.ts";
+import { openSharedClock } from "./shared-clock.ts";
+
+const day = 86_400_000;
+let folder: string;
+let store: OpenStore;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "fettle-clock-"));
+  store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+}, 60_000);
+afterAll(async () => {
+  await store[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+const isNear = (time: Date, expected: number) => Math.abs(time.getTime() - expected) < 5000;
+
+it.each([-day, day])("goes by the database and not by a machine whose clock is set by %i ms", async (jump) => {
+  using machine = takeClock();
+  // As on a server, whose clock is another one: nobody asks it again here.
+  using shared = await openSharedClock({ kind: "postgres", service: store.service });
+  const before = Date.now();
+  machine.by(jump);
+  expect(isNear(shared.clock(), before)).toBe(true);
+});
+
+it.each([-day, day])("follows the database's clock when that is set by %i ms", async (jump) => {
+  using machine = takeClock();
+  using shared = await openSharedClock({ kind: "postgres", service: store.service }, 5);
+  machine.by(jump);
+  await expect.poll(() => isNear(shared.clock(), Date.now())).toBe(true);
+});
+
+it("is the process's own clock where the store has no other", async () => {
+  using machine = takeClock();
+  using shared = await openSharedClock(store);
+  machine.by(-day);
+  expect(isNear(shared.clock(), Date.now())).toBe(true);
+});
