@@ -2,10 +2,8 @@ import { sql, type SqlBool } from "kysely";
 import { recordColumns } from "../records/record-rows.ts";
 import type { StoredRecord } from "../records/record.ts";
 import type { Database, DatabaseTransaction } from "../store/database.ts";
+import { inSteps } from "../store/in-steps.ts";
 import type { Link } from "./to-candidate.ts";
-
-/** How many rows one statement carries: the protocol allows 65,535 parameters. */
-const rowsPerStatement = 1000;
 
 /** The stored rows of some records with what deciding needs, by primary key. */
 export const selectExisting = (database: Database | DatabaseTransaction, environmentId: string, ids: readonly string[]) =>
@@ -52,8 +50,8 @@ export async function upsertRecords(
   writes: readonly RecordWrite[],
 ): Promise<number> {
   let written = 0;
-  for (let start = 0; start < writes.length; start += rowsPerStatement) {
-    const rows = writes.slice(start, start + rowsPerStatement).map(({ record, hash }) => ({
+  for (const step of inSteps(writes)) {
+    const rows = step.map(({ record, hash }) => ({
       environment_id: environmentId,
       id: record.id,
       system_id: record.systemId,
@@ -120,12 +118,7 @@ export async function replaceLinks(
       target_id: targetId,
     })),
   );
-  for (let start = 0; start < rows.length; start += rowsPerStatement) {
-    await transaction
-      .insertInto("record_links")
-      .values(rows.slice(start, start + rowsPerStatement))
-      .execute();
-  }
+  for (const step of inSteps(rows)) await transaction.insertInto("record_links").values(step).execute();
 }
 
 /** Keeps what could not be normalised, with its error, beside the records. Seen again it is only brought up to date. */
@@ -141,26 +134,28 @@ export async function keepRejected(
   }[],
   now: Date,
 ): Promise<void> {
-  await transaction
-    .insertInto("rejected_records")
-    .values(
-      rejected.map(({ systemId, entity, remoteKey, payload, error }) => ({
-        environment_id: environmentId,
-        system_id: systemId,
-        entity,
-        remote_key: remoteKey,
-        payload,
-        error,
-        first_seen_at: now,
-        last_seen_at: now,
-      })),
-    )
-    .onConflict((conflict) =>
-      conflict.columns(["environment_id", "system_id", "entity", "remote_key"]).doUpdateSet((row) => ({
-        payload: row.ref("excluded.payload"),
-        error: row.ref("excluded.error"),
-        last_seen_at: row.ref("excluded.last_seen_at"),
-      })),
-    )
-    .execute();
+  for (const step of inSteps(rejected)) {
+    await transaction
+      .insertInto("rejected_records")
+      .values(
+        step.map(({ systemId, entity, remoteKey, payload, error }) => ({
+          environment_id: environmentId,
+          system_id: systemId,
+          entity,
+          remote_key: remoteKey,
+          payload,
+          error,
+          first_seen_at: now,
+          last_seen_at: now,
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict.columns(["environment_id", "system_id", "entity", "remote_key"]).doUpdateSet((row) => ({
+          payload: row.ref("excluded.payload"),
+          error: row.ref("excluded.error"),
+          last_seen_at: row.ref("excluded.last_seen_at"),
+        })),
+      )
+      .execute();
+  }
 }

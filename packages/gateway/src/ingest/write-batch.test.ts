@@ -116,6 +116,17 @@ it("says what changed and what it was before", async () => {
   expect(change).toMatchObject({ kind: "UPDATED", cause: "WEBHOOK", occurredAt: new Date(t(2)), recordedAt: now });
 });
 
+it("keeps as many unreadable payloads as a vendor puts on one page", async () => {
+  const unreadable = Array.from({ length: 8200 }, (_, number) => ({ id: String(number) }));
+  expect(await write([{ id: "a", title: "A" }, ...unreadable])).toMatchObject({ created: 1, rejected: 8200 });
+  const kept = await opened.store
+    .environment(environmentId)
+    .selectFrom("rejected_records")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  expect(kept.count).toBe(8200);
+});
+
 it("keeps what cannot be normalised beside the others, once, and goes on", async () => {
   const bad: Payload & { readonly note: string } = { id: "2", note: "no title\0here" };
   const result = await write([{ id: "1", title: "A" }, bad, { id: "3", title: "x".repeat(100_001) }]);

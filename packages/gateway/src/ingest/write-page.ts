@@ -1,5 +1,6 @@
 import type { AnyEntityConnector } from "../catalog/entity-connectors.ts";
 import type { Ingest, IngestBatch, IngestResult } from "./ingest.ts";
+import { inSteps } from "../store/in-steps.ts";
 import { doubtsOf, readAgain, type ReadBatch } from "./read-again.ts";
 
 /** What a run has come to so far. */
@@ -22,6 +23,9 @@ export function addResult(counts: RunCounts, result: CountedResult): void {
   counts.rejected += result.rejected;
 }
 
+/** A page is written in steps of so many payloads: how many a vendor puts on a page decides about no transaction's size. */
+const payloadsPerStep = 1000;
+
 /** Writes one page of a list, which was asked for after a position of the log, reads again what it could not settle, and adds both up. */
 export async function writePage(
   ingest: Pick<Ingest, "write" | "remove" | "position">,
@@ -30,10 +34,17 @@ export async function writePage(
   { payloads, askedAfter }: Pick<IngestBatch, "payloads" | "askedAfter">,
   counts: RunCounts,
 ): Promise<Pick<IngestResult, "recordIds" | "newestRemoteAt">> {
-  const written = await ingest.write({ ...batch, payloads, freshness: "copy", askedAfter });
-  const again = await readAgain(ingest, batch, entity, doubtsOf(written));
-  counts.read += payloads.length;
-  addResult(counts, written);
-  addResult(counts, again);
-  return written;
+  const recordIds: string[] = [];
+  let newestRemoteAt: Date | null = null;
+  for (const step of inSteps(payloads, payloadsPerStep)) {
+    const written = await ingest.write({ ...batch, payloads: step, freshness: "copy", askedAfter });
+    addResult(counts, written);
+    counts.read += step.length;
+    recordIds.push(...written.recordIds);
+    if (newestRemoteAt === null || (written.newestRemoteAt ?? newestRemoteAt) > newestRemoteAt) {
+      newestRemoteAt = written.newestRemoteAt;
+    }
+    addResult(counts, await readAgain(ingest, batch, entity, doubtsOf(written)));
+  }
+  return { recordIds, newestRemoteAt };
 }
