@@ -17,7 +17,7 @@ it("reckons a date by the vendor's own clock where that is told", () => {
 
 it("never waits a negative time or for ever", () => {
   expect(seconds("Fri, 30 Jan 2026 08:00:00 GMT")).toBe(0);
-  expect(seconds("99999999999")).toBe(86_400);
+  expect(seconds("99999999999")).toBe(3600);
 });
 
 it("says nothing when the vendor does", () => {

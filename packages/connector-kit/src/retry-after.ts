@@ -1,7 +1,7 @@
-const longest = 24 * 60 * 60;
+const longest = 60 * 60;
 
 /**
- * The `Retry-After` header (RFC 9110 10.2.3) in whole seconds from now, rounded up, from 0 to one day. Undefined when there is none or it
+ * The `Retry-After` header (RFC 9110 10.2.3) in whole seconds from now, rounded up, from 0 to one hour, the longest that Fettle waits for a vendor. Undefined when there is none or it
  * cannot be read.
  *
  * @param now milliseconds since 1970, for the date form of an answer that does not say by its `Date` header when it was given.

@@ -47,7 +47,7 @@ export interface ConnectorErrorDetails {
   readonly vendorCode?: string;
   /** What the vendor itself said of it, in its words. Shown to the customer on the connect page: without secrets, one line. */
   readonly vendorMessage?: string;
-  /** With RATE_LIMITED and UNAVAILABLE: whole seconds after which another try makes sense. */
+  /** With RATE_LIMITED and UNAVAILABLE: whole seconds after which another try makes sense. Beyond an hour it counts as an hour. */
   readonly retryAfterSeconds?: number;
   /** With INVALID_INPUT: what was refused. */
   readonly fields?: readonly InvalidField[];

@@ -1,4 +1,5 @@
 import { ConnectorError } from "@fettle/connector";
+import { boundedWait } from "../asked-wait.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { CredentialOwner } from "./credential-keeper.ts";
@@ -30,7 +31,6 @@ export const isAboutTokens = (reason: string): boolean =>
 const failuresUntilDegraded = 3;
 const shortestPause = { passing: 500, misconfigured: 15_000, defect: 5000 };
 const longestPause = 300_000;
-const longestRetryAfter = 3_600_000;
 
 /** Says in the system's status whose fault it is, and when to try again. */
 export async function reportFailedRefresh(
@@ -114,7 +114,7 @@ function later(
   const pause = Math.min(longestPause, shortestPause[kind] * 2 ** Math.min(failures, 20)) * (0.5 + random() / 2);
   return {
     type: "later",
-    at: new Date(clock().getTime() + Math.max(pause, Math.min(retryAfterMilliseconds, longestRetryAfter))),
+    at: new Date(clock().getTime() + Math.max(pause, boundedWait(retryAfterMilliseconds))),
   };
 }
 

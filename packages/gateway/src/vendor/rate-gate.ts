@@ -1,4 +1,5 @@
 import { ConnectorError, type RateLimit } from "@fettle/connector";
+import { boundedWait } from "../asked-wait.ts";
 import type { Clock, Stopwatch } from "../clock.ts";
 import type { Delay } from "./delay.ts";
 import { longestWait } from "./retry.ts";
@@ -15,9 +16,6 @@ export interface RateGate {
   learn(response: Pick<Response, "status" | "headers">): void;
 }
 
-/** A wrong header must not stop a system for days. */
-const longestPause = 60 * 60_000;
-
 /** What a gate waits by: the stopwatch, because the clock gets set. The clock is only for what a vendor dates. */
 export interface GateTime {
   readonly clock: Clock;
@@ -26,11 +24,7 @@ export interface GateTime {
 }
 
 /** A token bucket that also pauses when the vendor says so. */
-export function createRateGate(
-  rateLimit: RateLimit,
-  product: string,
-  { clock, stopwatch, delay }: GateTime,
-): RateGate {
+export function createRateGate(rateLimit: RateLimit, product: string, { clock, stopwatch, delay }: GateTime): RateGate {
   const perMinute = rateLimit.requestsPerMinute;
   // What may go out at once comes off the steady rate, so that no minute sees more than the limit.
   const burst = perMinute === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(perMinute / 4));
@@ -47,7 +41,7 @@ export function createRateGate(
     return tokens >= 0 ? now : now - tokens / perMillisecond;
   };
   const pause = (milliseconds: number) => {
-    pausedUntil = Math.max(pausedUntil, stopwatch() + Math.min(milliseconds, longestPause));
+    pausedUntil = Math.max(pausedUntil, stopwatch() + boundedWait(milliseconds));
   };
 
   return {
@@ -61,7 +55,7 @@ export function createRateGate(
           if (wait <= 0) return;
           if (wait > longestWait) {
             throw new ConnectorError("RATE_LIMITED", `${product} allows no further calls for a while.`, {
-              retryAfterSeconds: Math.ceil(wait / 1000),
+              retryAfterSeconds: Math.ceil(boundedWait(wait) / 1000),
             });
           }
           await delay(wait, signal);
@@ -87,5 +81,5 @@ export function createRateGate(
 
 function headerNumber(headers: Headers, name: string | undefined): number | null {
   const value = name === undefined ? null : headers.get(name);
-  return value !== null && /^\d{1,12}(\.\d+)?$/.test(value.trim()) ? Number(value) : null;
+  return value !== null && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : null;
 }
