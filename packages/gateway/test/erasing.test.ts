@@ -41,7 +41,7 @@ describeOnEachStore("erasing a system", () => {
         store,
         catalog,
         systems: {} as Systems, // writing does not ask it
-        jobs: { send: async () => {}, sendAll: async () => {} },
+        jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
         clock: () => now,
         log: silent,
         ring: (_environmentId, position) => void rings.push(position),

@@ -1,4 +1,5 @@
 import { ConnectorError } from "@fettle/connector";
+import { askedSeconds } from "../asked-wait.ts";
 import type { CommandFailure } from "../store/tables.ts";
 
 /** How a vendor's failure is told to the app that sent the command. */
@@ -23,7 +24,7 @@ export function failureOf(error: unknown): CommandFailure {
     case "NOT_SUPPORTED":
       return { type: "NotSupportedError", code, message };
     case "RATE_LIMITED":
-      return { type: "RateLimitedError", code, message, retryAfterSeconds: error.retryAfterSeconds ?? null };
+      return { type: "RateLimitedError", code, message, retryAfterSeconds: askedSeconds(error) };
     default:
       return { type: "VendorError", code, message, vendorStatus: error.status ?? null, vendorCode: error.vendorCode ?? null };
   }

@@ -33,7 +33,7 @@ export interface IngestDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly systems: Systems;
-  readonly jobs: Pick<JobQueue, "send" | "sendAll">;
+  readonly jobs: Pick<JobQueue, "send" | "sendAll" | "wake">;
   readonly clock: Clock;
   readonly log: Log;
   readonly resolveKey: ReceiveDependencies["resolveKey"];
@@ -125,6 +125,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
         await jobs.sendAll(
           "ingress",
           ids.map((deliveryId) => ({ environmentId, deliveryId })),
+          { systemId },
         );
       }
     },

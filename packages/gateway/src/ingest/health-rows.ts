@@ -1,5 +1,8 @@
-import { sql } from "kysely";
+import { sql, type SqlBool } from "kysely";
 import type { Database } from "../store/database.ts";
+
+/** However many systems an environment has, it is one parameter. */
+const isOneOf = (systemIds: readonly string[]) => sql<SqlBool>`system_id = any(${systemIds}::text[])`;
 
 /** How each entity of some systems fares. By the primary key. */
 export const selectEntityStates = (database: Database, environmentId: string, systemIds: readonly string[]) =>
@@ -13,7 +16,7 @@ export const selectEntityStates = (database: Database, environmentId: string, sy
       "next_run_at as nextRunAt",
     ])
     .where("environment_id", "=", environmentId)
-    .where("system_id", "in", systemIds)
+    .where(isOneOf(systemIds))
     .execute();
 
 /** The ended runs of some systems that began after a time. By `sync_runs_by_system`. */
@@ -22,7 +25,7 @@ export const countRunsSince = (database: Database, environmentId: string, system
     .selectFrom("sync_runs")
     .select(({ fn }) => ["system_id as systemId", fn.countAll<number>().as("runs"), fn.count<number>("error").as("failedRuns")])
     .where("environment_id", "=", environmentId)
-    .where("system_id", "in", systemIds)
+    .where(isOneOf(systemIds))
     .where("started_at", ">", since)
     .where("ended_at", "is not", null)
     .groupBy("system_id")
@@ -45,7 +48,7 @@ export const sumHours = (
       sql<number>`coalesce(sum(failed_runs) filter (where hour > ${daySince}), 0)`.as("dayFailedRuns"),
     ])
     .where("environment_id", "=", environmentId)
-    .where("system_id", "in", systemIds)
+    .where(isOneOf(systemIds))
     .where("hour", ">", since)
     .groupBy("system_id")
     .execute();

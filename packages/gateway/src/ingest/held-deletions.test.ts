@@ -29,7 +29,7 @@ beforeAll(async () => {
     store: opened.store,
     catalog: opened.catalog,
     systems: systems as Systems, // what syncing uses of it
-    jobs: { send: async () => {}, sendAll: async () => {} },
+    jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
     clock: () => now,
     log: silent,
     resolveKey: async () => null,

@@ -32,6 +32,7 @@ beforeAll(async () => {
     jobs: {
       send: async (name, data) => void sent.push([name, data]),
       sendAll: async (name, all) => void sent.push(...all.map((data): [JobName, unknown] => [name, data])),
+      wake: () => {},
     },
     clock: () => now,
     log: silent,

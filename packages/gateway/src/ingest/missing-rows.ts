@@ -1,5 +1,6 @@
 import { sql, type SqlBool } from "kysely";
 import type { Database, DatabaseTransaction } from "../store/database.ts";
+import { inSteps } from "../store/in-steps.ts";
 import type { SyncTarget } from "./sync-state-rows.ts";
 
 /** A record that lists have left out. */
@@ -25,7 +26,6 @@ export interface ScanTime {
 }
 
 const rowsPerPage = 5000;
-const rowsPerStatement = 1000;
 
 /** Compares a complete list with what is stored, page by page. By `records_by_remote_id`. */
 export async function findAbsences(
@@ -72,11 +72,11 @@ export async function countMissing(
   ids: readonly string[],
   { startedAt, endedAt }: ScanTime,
 ): Promise<void> {
-  for (let start = 0; start < ids.length; start += rowsPerStatement) {
+  for (const step of inSteps(ids)) {
     await sql`
       with left_out as (
         select id from records
-        where environment_id = ${environmentId} and id = any(${ids.slice(start, start + rowsPerStatement)}::text[])
+        where environment_id = ${environmentId} and id = any(${step}::text[])
           and deleted_at is null and updated_at not between ${startedAt} and ${endedAt}
         order by id for no key update)
       update records set missing_scans = missing_scans + 1
@@ -90,11 +90,11 @@ export async function forgetMissing(
   environmentId: string,
   ids: readonly string[],
 ): Promise<void> {
-  for (let start = 0; start < ids.length; start += rowsPerStatement) {
+  for (const step of inSteps(ids)) {
     await sql`
       with listed as (
         select id from records
-        where environment_id = ${environmentId} and id = any(${ids.slice(start, start + rowsPerStatement)}::text[])
+        where environment_id = ${environmentId} and id = any(${step}::text[])
           and missing_scans > 0
         order by id for no key update)
       update records set missing_scans = 0

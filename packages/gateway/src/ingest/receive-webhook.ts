@@ -23,7 +23,7 @@ export interface ReceiveDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly systems: Pick<Systems, "byIds">;
-  readonly jobs: Pick<JobQueue, "send">;
+  readonly jobs: Pick<JobQueue, "send" | "wake">;
   readonly clock: Clock;
   readonly log: Log;
   readonly hintLimit: HintLimit;
@@ -81,9 +81,13 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
         receivedAt: clock(),
         traceId: randomTraceId(),
       });
-      if (deliveryId !== null) await jobs.send("ingress", { environmentId: owner.environmentId, deliveryId }, { transaction });
+      if (deliveryId !== null) {
+        const options = { transaction, systemId: system.id };
+        await jobs.send("ingress", { environmentId: owner.environmentId, deliveryId }, options);
+      }
       return true;
     });
+  jobs.wake("ingress");
   return isStored ? Response.json({ received: true }) : unknownAddress();
 }
 

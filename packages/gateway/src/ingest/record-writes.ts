@@ -4,11 +4,9 @@ import type { Place } from "../change-log/place.ts";
 import { recordColumns } from "../records/record-rows.ts";
 import type { StoredRecord } from "../records/record.ts";
 import type { Database, DatabaseTransaction } from "../store/database.ts";
+import { inSteps } from "../store/in-steps.ts";
 import type { Link } from "./to-candidate.ts";
 import { forgetRejected } from "./unread-rows.ts";
-
-/** How many rows one statement carries: the protocol allows 65,535 parameters. */
-const rowsPerStatement = 1000;
 
 /** The stored rows of some records with what deciding needs, by primary key. */
 export const selectExisting = (database: Database | DatabaseTransaction, environmentId: string, ids: readonly string[]) =>
@@ -58,8 +56,8 @@ export async function upsertRecords(
   writes: readonly RecordWrite[],
 ): Promise<number> {
   let written = 0;
-  for (let start = 0; start < writes.length; start += rowsPerStatement) {
-    const rows = writes.slice(start, start + rowsPerStatement).map(({ record, hash, trustedAfter }) => ({
+  for (const step of inSteps(writes)) {
+    const rows = step.map(({ record, hash, trustedAfter }) => ({
       environment_id: environmentId,
       id: record.id,
       system_id: record.systemId,
@@ -84,7 +82,7 @@ export async function upsertRecords(
         forgetRejected(
           database,
           environmentId,
-          writes.slice(start, start + rowsPerStatement).map(({ record }) => record),
+          step.map(({ record }) => record),
         ),
       )
       .insertInto("records")
@@ -139,10 +137,5 @@ export async function replaceLinks(
       target_id: targetId,
     })),
   );
-  for (let start = 0; start < rows.length; start += rowsPerStatement) {
-    await transaction
-      .insertInto("record_links")
-      .values(rows.slice(start, start + rowsPerStatement))
-      .execute();
-  }
+  for (const step of inSteps(rows)) await transaction.insertInto("record_links").values(step).execute();
 }

@@ -62,7 +62,7 @@ beforeAll(async () => {
     store,
     catalog,
     systems,
-    jobs: { send: async () => {}, sendAll: async () => {} },
+    jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
     clock: () => now,
     log: silent,
     resolveKey: async () => null,

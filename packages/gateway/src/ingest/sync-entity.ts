@@ -1,4 +1,5 @@
-import { ConnectorError, longestRetryAfterSeconds, type Page } from "@fettle/connector";
+import { ConnectorError, type Page } from "@fettle/connector";
+import { askedSeconds } from "../asked-wait.ts";
 import { servedEntity, type AnyEntityConnector, type ServedEntity } from "../catalog/entity-connectors.ts";
 import { systemStopwatch, type Clock, type Stopwatch } from "../clock.ts";
 import { randomId, randomTraceId } from "../identifiers.ts";
@@ -182,12 +183,8 @@ const isStaleCursor = (error: unknown) =>
 const describe = (error: unknown) =>
   ConnectorError.isInstance(error) ? `${error.code}: ${error.message}` : "DEFECT: The run failed. The operator's log says more.";
 
-// Bounded once more: the error may come from another copy of the specification.
-const askedSeconds = (failure: unknown): number =>
-  ConnectorError.isInstance(failure) ? Math.min(longestRetryAfterSeconds, failure.retryAfterSeconds ?? 0) : 0;
-
 const describeWait = (failure: unknown, now: Date): string => {
-  const seconds = askedSeconds(failure);
+  const seconds = askedSeconds(failure) ?? 0;
   if (seconds < longWaitSeconds) return "";
   return ` The vendor asked us to wait: it is called again after ${new Date(now.getTime() + seconds * 1000).toISOString()}.`;
 };
@@ -203,7 +200,7 @@ async function nextAfter(
     const status = (await systems.byIds(target.environmentId, [target.systemId])).get(target.systemId)?.status;
     if (status !== "CONNECTED" && status !== "DEGRADED") return "never";
   }
-  return { afterSeconds: Math.max(askedSeconds(failure), Math.min(2 ** Math.min(failures, 9), 300)) };
+  return { afterSeconds: Math.max(askedSeconds(failure) ?? 0, Math.min(2 ** Math.min(failures, 9), 300)) };
 }
 
 async function reportHealth(
@@ -224,7 +221,7 @@ async function reportHealth(
       return;
     }
     await systems.report(environmentId, systemId, { status: "CONNECTED", reason: null, traceId, onlyFrom: ["DEGRADED"] });
-  } else if (failures >= failuresUntilDegraded || askedSeconds(failure) >= longWaitSeconds) {
+  } else if (failures >= failuresUntilDegraded || (askedSeconds(failure) ?? 0) >= longWaitSeconds) {
     await systems.report(environmentId, systemId, {
       status: "DEGRADED",
       reason: describe(failure) + describeWait(failure, clock()),

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { FieldProblem } from "@fettle/connector";
 import { sql, type SqlBool } from "kysely";
+import { inSteps } from "../store/in-steps.ts";
 import type { Database, DatabaseTransaction } from "../store/database.ts";
 import type { SyncTarget } from "./sync-state-rows.ts";
 import type { Candidate } from "./to-candidate.ts";
@@ -34,9 +35,6 @@ export async function replaceProblems(
     from reread where records.environment_id = ${environmentId} and records.id = reread.id`.execute(transaction);
 }
 
-/** How many rows one statement carries: the protocol allows 65,535 parameters. */
-const rowsPerStatement = 1000;
-
 /** Keeps what could not be normalised, with its error, beside the records. Seen again it is only brought up to date. */
 export async function keepRejected(
   transaction: DatabaseTransaction,
@@ -50,11 +48,11 @@ export async function keepRejected(
   }[],
   now: Date,
 ): Promise<void> {
-  for (let start = 0; start < rejected.length; start += rowsPerStatement) {
+  for (const step of inSteps(rejected)) {
     await transaction
       .insertInto("rejected_records")
       .values(
-        rejected.slice(start, start + rowsPerStatement).map(({ systemId, entity, remoteKey, payload, error }) => ({
+        step.map(({ systemId, entity, remoteKey, payload, error }) => ({
           environment_id: environmentId,
           system_id: systemId,
           entity,

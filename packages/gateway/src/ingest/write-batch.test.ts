@@ -72,7 +72,7 @@ const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () =>
 /** What bringing a batch in has no use for. */
 const unusedStages = {
   systems: {} as Systems, // never called here
-  jobs: { send: async () => {}, sendAll: async () => {} },
+  jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
   log: silent,
   resolveKey: async () => null,
   pollIntervalSeconds: 60,
@@ -115,6 +115,17 @@ it("says what changed and what it was before", async () => {
   expect(change?.changedFields.toSorted()).toEqual(["remoteData", "remoteStatus", "remoteUpdatedAt", "status"]);
   expect(change?.previous?.document).toMatchObject({ title: "A", status: "OPEN", remoteStatus: "open" });
   expect(change).toMatchObject({ kind: "UPDATED", cause: "WEBHOOK", occurredAt: new Date(t(2)), recordedAt: now });
+});
+
+it("keeps as many unreadable payloads as a vendor puts on one page", async () => {
+  const unreadable = Array.from({ length: 8200 }, (_, number) => ({ id: String(number) }));
+  expect(await write([{ id: "a", title: "A" }, ...unreadable])).toMatchObject({ created: 1, rejected: 8200 });
+  const kept = await opened.store
+    .environment(environmentId)
+    .selectFrom("rejected_records")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  expect(kept.count).toBe(8200);
 });
 
 it("keeps what cannot be normalised beside the others, once, and goes on", async () => {

@@ -1,5 +1,6 @@
 import type { AnyEntityConnector } from "../catalog/entity-connectors.ts";
 import type { Ingest, IngestBatch, IngestResult } from "./ingest.ts";
+import { inSteps } from "../store/in-steps.ts";
 import { doubtsOf, readAgain, type ReadBatch } from "./read-again.ts";
 import { addUnread, type Unread } from "./unread.ts";
 
@@ -25,7 +26,8 @@ export function addResult(counts: RunCounts, result: CountedResult): void {
   counts.unread = addUnread(counts.unread, result.unread);
 }
 
-const payloadsPerTransaction = 1000;
+/** A page is written in steps of so many payloads: how many a vendor puts on a page decides about no transaction's size. */
+const payloadsPerStep = 1000;
 
 /**
  * Writes one page of a list, which was asked for after a place in the log, reads again what it could not settle, and adds both up. What
@@ -40,17 +42,15 @@ export async function writePage(
 ): Promise<Pick<IngestResult, "recordIds" | "newestRemoteAt">> {
   const recordIds: string[] = [];
   let newestRemoteAt: Date | null = null;
-  // How much is on a page is the vendor's to say; how much one transaction writes, and how long it holds others up, is ours.
-  for (let start = 0; start < payloads.length; start += payloadsPerTransaction) {
-    const part = payloads.slice(start, start + payloadsPerTransaction);
-    const written = await ingest.write({ ...batch, payloads: part, freshness: "copy", askedAfter });
+  for (const step of inSteps(payloads, payloadsPerStep)) {
+    const written = await ingest.write({ ...batch, payloads: step, freshness: "copy", askedAfter });
     const again = await readAgain(ingest, batch, entity, doubtsOf(written));
     if (written.doubted.length > 0) await ingest.settle(batch.environmentId, written.doubted);
-    counts.read += part.length;
+    counts.read += step.length;
     addResult(counts, written);
     addResult(counts, again);
     recordIds.push(...written.recordIds);
-    if (newestRemoteAt === null || (written.newestRemoteAt !== null && written.newestRemoteAt > newestRemoteAt))
+    if (newestRemoteAt === null || (written.newestRemoteAt ?? newestRemoteAt) > newestRemoteAt)
       newestRemoteAt = written.newestRemoteAt;
   }
   return { recordIds, newestRemoteAt };

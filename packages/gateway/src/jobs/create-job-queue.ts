@@ -1,44 +1,34 @@
-import { fromKysely, PgBoss, systemClock, type Job, type JobResult } from "pg-boss";
+import { setTimeout } from "node:timers/promises";
+import { fromKysely, PgBoss, systemClock } from "pg-boss";
 import { systemStopwatch } from "../clock.ts";
-import { failureWords, type Log } from "../log.ts";
+import type { Log } from "../log.ts";
 import type { JobDatabase } from "../store/job-database.ts";
 import { bringForward } from "./bring-forward.ts";
-import type { JobHandlers, JobName, JobQueue, JobTypes } from "./job-queue.ts";
+import { longPriority } from "./fetch-fairly.ts";
+import type { JobHandlers, JobName, JobQueue } from "./job-queue.ts";
 import { grantSending } from "./job-rights.ts";
-import { joinSignals } from "../signals.ts";
+import { groupOf, queueNames, queues } from "./queues.ts";
+import { heartbeatSeconds, workQueue, type QueueWork } from "./work-queue.ts";
 
-/**
- * How each queue is worked. `notifyPollingIntervalSeconds` bounds how late a job with a start time begins. A process that dies is noticed
- * by its heartbeat, so that a job may take as long as it needs.
- */
-const queues = {
-  sync: { policy: "stately", batchSize: 1, localConcurrency: 6, notifyPollingIntervalSeconds: 1 },
-  ingress: { policy: "standard", batchSize: 10, localConcurrency: 6, notifyPollingIntervalSeconds: 5 },
-  commands: { policy: "stately", batchSize: 1, localConcurrency: 2, notifyPollingIntervalSeconds: 5 },
-  webhooks: { policy: "stately", batchSize: 1, localConcurrency: 4, notifyPollingIntervalSeconds: 5 },
-  erasure: { policy: "stately", batchSize: 1, localConcurrency: 1, notifyPollingIntervalSeconds: 5 },
-} as const satisfies Record<JobName, unknown>;
-
-/** How many syncs of one system a node runs at the same time: one customer's long first sync leaves room for others. */
-const syncsPerSystem = 2;
 const longestSeconds = 86_000;
 /** How often missed heartbeats, and jobs that a clock set back has put off, are looked for. */
 const lookSeconds = 10;
+/** What is under way when the node stops gets so long to end. */
+const stopMilliseconds = 10_000;
 /** A waiting job is kept as long as pg-boss allows: a machine that was off for weeks, or a clock set ahead, must not lose one. */
 const keptSeconds = 365 * 86_400;
 /** No job has this id. */
 const noJob = "00000000-0000-0000-0000-000000000000";
 
-const queueNames = Object.keys(queues) as JobName[]; // the literal's own keys
-
 /** Opens the queues, whose tables lie in the schema `pgboss` of the same database. */
 export async function createJobQueue(database: JobDatabase, log: Log): Promise<JobQueue> {
   const boss = new PgBoss({
     ...database,
-    useListenNotify: true,
     superviseIntervalSeconds: lookSeconds,
     // Missed heartbeats are looked for by a supervisor only as often as this, which is once a minute where it is left out.
     monitorIntervalSeconds: lookSeconds,
+    // Keys that the last look found under way are passed over until this is read again.
+    queueCacheIntervalSeconds: 2,
     monitorVacuum: false,
     reindex: false,
     // It measures its workers' pauses with it: by the wall clock, one that is set back stops them for as long as the jump.
@@ -49,16 +39,17 @@ export async function createJobQueue(database: JobDatabase, log: Log): Promise<J
   for (const name of queueNames) {
     await boss.createQueue(name, {
       policy: queues[name].policy,
-      notify: true,
       retryLimit: 8,
       retryBackoff: true,
       retryDelay: 1,
       retryDelayMax: 300,
       expireInSeconds: longestSeconds,
-      heartbeatSeconds: 20,
+      heartbeatSeconds,
       deleteAfterSeconds: 3600,
       retentionSeconds: keptSeconds,
     });
+    // Earlier versions had every commit of a job notify all nodes.
+    await boss.updateQueue(name, { notify: false });
   }
   // pg-boss looks a queue up, on a handle of its own, when it is used for the first time. Inside a transaction of the embedded store, which
   // has one session, that would wait for ever; so each is used once here, after the last of them was made.
@@ -70,69 +61,41 @@ export async function createJobQueue(database: JobDatabase, log: Log): Promise<J
     bringAllForward().catch((error: Error) => log.warn({ error: error.message }, "jobs could not be brought forward"));
   }, lookSeconds * 1000);
   const stopping = new AbortController();
+  const work = new Map<JobName, QueueWork>();
+  const wake = (name: JobName) => work.get(name)?.wake();
+  const begin = <Name extends JobName>(name: Name, handlers: JobHandlers) =>
+    work.set(name, workQueue(boss, name, handlers[name], log, stopping.signal));
   return {
-    async send(name, data, { key, onlyIfNoneWaits = false, afterSeconds = 0, transaction } = {}) {
+    async send(name, data, { key, onlyIfNoneWaits = false, afterSeconds = 0, transaction, isLong = false, systemId } = {}) {
       const connection = transaction === undefined ? {} : { db: fromKysely(transaction) };
       const options = {
         startAfter: afterSeconds,
-        ...groupOf(data),
+        priority: isLong ? longPriority : 0,
+        group: groupOf({ ...(systemId === undefined ? {} : { systemId }), ...data }),
         ...connection,
       };
       if (key === undefined) await boss.send(name, data, options);
       else if (onlyIfNoneWaits) await boss.send(name, data, { ...options, singletonKey: key });
       else await boss.upsert(name, data, { ...options, singletonKey: key });
+      if (transaction === undefined && afterSeconds <= 0) wake(name);
     },
-    async sendAll(name, data) {
+    async sendAll(name, data, { systemId } = {}) {
       await boss.insert(
         name,
-        data.map((item) => ({ data: item, ...groupOf(item) })),
+        data.map((item) => ({ data: item, group: groupOf({ ...(systemId === undefined ? {} : { systemId }), ...item }) })),
       );
+      wake(name);
     },
+    wake,
     async start(handlers) {
-      for (const name of queueNames) await startWorker(boss, name, handlers, log, stopping.signal);
+      for (const name of queueNames) begin(name, handlers);
     },
     async [Symbol.asyncDispose]() {
       stopping.abort();
       clearInterval(looking);
-      await boss.stop({ graceful: true, timeout: 10_000 });
+      const ended = Promise.all([...work.values()].map((one) => one.ended));
+      await Promise.race([ended, setTimeout(stopMilliseconds, undefined, { ref: false })]);
+      await boss.stop({ graceful: true, timeout: stopMilliseconds });
     },
   };
-}
-
-/** What belongs to one system is counted together. */
-const groupOf = (data: object) =>
-  "systemId" in data && typeof data.systemId === "string" ? { group: { id: data.systemId } } : {};
-
-async function startWorker<Name extends JobName>(
-  boss: PgBoss,
-  name: Name,
-  handlers: JobHandlers,
-  log: Log,
-  stopping: AbortSignal,
-): Promise<void> {
-  const { batchSize, localConcurrency, notifyPollingIntervalSeconds } = queues[name];
-  const handle = handlers[name];
-  const run = async (job: Job<JobTypes[Name]>): Promise<JobResult> => {
-    using joined = joinSignals([job.signal, stopping]);
-    try {
-      await handle(job.data, joined.signal);
-      return { id: job.id, status: "completed" };
-    } catch (error) {
-      log.warn({ queue: name, job: job.data, attempt: job.retryCount, ...failureWords(error) }, "a job failed");
-      return { id: job.id, status: "failed" };
-    }
-  };
-  await boss.work<JobTypes[Name]>(
-    name,
-    {
-      batchSize,
-      localConcurrency,
-      ...(name === "sync" ? { localGroupConcurrency: syncsPerSystem } : {}),
-      pollingIntervalSeconds: 1,
-      notifyPollingIntervalSeconds,
-      burstWhenBatchFull: true,
-      perJobResults: true,
-    },
-    (jobs: Job<JobTypes[Name]>[]) => Promise.all(jobs.map(run)),
-  );
 }

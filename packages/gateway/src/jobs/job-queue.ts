@@ -24,17 +24,38 @@ export interface JobOptions {
   readonly onlyIfNoneWaits?: boolean;
   /** Seconds from now. Default: at once. */
   readonly afterSeconds?: number;
-  /** Enqueues it together with the data it belongs to. Not with `key`. */
+  /** Enqueues it together with the data it belongs to. Not with `key`. `wake` the queue once it has committed. */
   readonly transaction?: DatabaseTransaction;
+  /** Whether it takes a long turn: it then leaves some of the queue's places to others. Default: false. */
+  readonly isLong?: boolean;
+  /** The system that it counts against, when the data does not name it. */
+  readonly systemId?: string;
 }
 
-/** Durable background work on the gateway's own database. A job runs at least once; on a crash it is taken up again. */
+/**
+ * Durable background work on the gateway's own database. A job runs at least once; on a crash it is taken up again. The places of a node are
+ * shared fairly over environments, and over the systems of one.
+ */
 export interface JobQueue extends AsyncDisposable {
   send<Name extends JobName>(name: Name, data: JobTypes[Name], options?: JobOptions): Promise<void>;
   /** Enqueues many at once, without keys: the same work may wait twice. */
-  sendAll<Name extends JobName>(name: Name, data: readonly JobTypes[Name][]): Promise<void>;
+  sendAll<Name extends JobName>(
+    name: Name,
+    data: readonly JobTypes[Name][],
+    options?: Pick<JobOptions, "systemId">,
+  ): Promise<void>;
+  /** Has this node look for jobs of a queue now, as when a transaction has sent one. Every node looks once a second without being told. */
+  wake(name: JobName): void;
   /** Begins to work. A handler that throws has its job tried again, a few times with growing pauses. */
   start(handlers: JobHandlers): Promise<void>;
 }
 
-export type JobHandlers = { readonly [Name in JobName]: (data: JobTypes[Name], signal: AbortSignal) => Promise<void> };
+/** The place that a job has been given. */
+export interface JobTurn {
+  /** Whether it was sent for a long turn. */
+  readonly isLong: boolean;
+}
+
+export type JobHandlers = {
+  readonly [Name in JobName]: (data: JobTypes[Name], signal: AbortSignal, turn?: JobTurn) => Promise<void>;
+};

@@ -1,8 +1,9 @@
 import { ConnectorError } from "@fettle/connector";
+import { boundedWait } from "../asked-wait.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { CredentialOwner } from "./credential-keeper.ts";
-import { longestPauseMilliseconds, type Lease, type NextTry } from "./lease-rows.ts";
+import type { Lease, NextTry } from "./lease-rows.ts";
 import { GrantError } from "./oauth/grant-error.ts";
 import type { StatusReports } from "./status-reports.ts";
 
@@ -113,7 +114,7 @@ function later(
   const pause = Math.min(longestPause, shortestPause[kind] * 2 ** Math.min(failures, 20)) * (0.5 + random() / 2);
   return {
     type: "later",
-    at: new Date(clock().getTime() + Math.max(pause, Math.min(retryAfterMilliseconds, longestPauseMilliseconds))),
+    at: new Date(clock().getTime() + Math.max(pause, boundedWait(retryAfterMilliseconds))),
   };
 }
 

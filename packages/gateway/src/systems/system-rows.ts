@@ -1,4 +1,4 @@
-import { sql, type Insertable, type Selectable } from "kysely";
+import { sql, type Insertable, type Selectable, type SqlBool } from "kysely";
 import type { Database, DatabaseTransaction } from "../store/database.ts";
 import type { SystemStatus, SystemTable } from "../store/tables.ts";
 import { systemConditions } from "./system-filter.ts";
@@ -31,7 +31,7 @@ export async function findSystems(
   return await database
     .selectFrom("systems")
     .where("environment_id", "=", environmentId)
-    .where("id", "in", possible)
+    .where(sql<SqlBool>`id = any(${possible}::text[])`)
     .selectAll()
     .execute();
 }

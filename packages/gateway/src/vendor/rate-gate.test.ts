@@ -43,6 +43,19 @@ describe("rate gate", () => {
     expect(time.waits).toEqual([]);
   });
 
+  it.each([
+    ["seconds", { "retry-after": "99999999999999999999" }],
+    ["a date", { "retry-after": "Fri, 01 Feb 2036 08:00:00 GMT" }],
+    ["the time of a reset", { "x-reset": "99999999999999" }],
+  ])("waits an hour at most when a vendor asks for years, by %s", async (_, headers) => {
+    const time = turningTime();
+    const gate = createRateGate({ resetHeader: "x-reset", resetFormat: "unix-seconds" }, "Vendor", time);
+    gate.learn(answer(429, headers));
+    await expect(gate.enter(signal)).rejects.toMatchObject({ code: "RATE_LIMITED", retryAfterSeconds: 3600 });
+    time.advance(3_600_000);
+    await gate.enter(signal);
+  });
+
   it("pauses as long as the vendor asks", async () => {
     const time = turningTime();
     const gate = createRateGate({}, "Vendor", time);

@@ -1,8 +1,9 @@
 import { ConnectorError, type RateLimit } from "@fettle/connector";
+import { boundedWait } from "../asked-wait.ts";
 import type { Clock, Stopwatch } from "../clock.ts";
 import type { Delay } from "./delay.ts";
 import { longestWait } from "./retry.ts";
-import { longestRetryAfter, retryAfterMilliseconds, vendorTime } from "./retry-after.ts";
+import { retryAfterMilliseconds, vendorTime } from "./retry-after.ts";
 
 /** Keeps the calls of one system within what its vendor allows. One process knows its own calls; the vendor's headers tell the rest. */
 export interface RateGate {
@@ -40,7 +41,7 @@ export function createRateGate(rateLimit: RateLimit, product: string, { clock, s
     return tokens >= 0 ? now : now - tokens / perMillisecond;
   };
   const pause = (milliseconds: number) => {
-    pausedUntil = Math.max(pausedUntil, stopwatch() + Math.min(milliseconds, longestRetryAfter));
+    pausedUntil = Math.max(pausedUntil, stopwatch() + boundedWait(milliseconds));
   };
 
   return {
@@ -54,7 +55,7 @@ export function createRateGate(rateLimit: RateLimit, product: string, { clock, s
           if (wait <= 0) return;
           if (wait > longestWait) {
             throw new ConnectorError("RATE_LIMITED", `${product} allows no further calls for a while.`, {
-              retryAfterSeconds: Math.ceil(wait / 1000),
+              retryAfterSeconds: Math.ceil(boundedWait(wait) / 1000),
             });
           }
           await delay(wait, signal);
@@ -80,5 +81,5 @@ export function createRateGate(rateLimit: RateLimit, product: string, { clock, s
 
 function headerNumber(headers: Headers, name: string | undefined): number | null {
   const value = name === undefined ? null : headers.get(name);
-  return value !== null && /^\d{1,12}(\.\d+)?$/.test(value.trim()) ? Number(value) : null;
+  return value !== null && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : null;
 }

@@ -39,6 +39,7 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
         if (queue === "ingress" && "deliveryId" in data) sent = data;
       },
       sendAll: async () => {},
+      wake: () => {},
     },
     clock,
     log: silent,

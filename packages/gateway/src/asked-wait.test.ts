@@ -1,0 +1,23 @@
+import { ConnectorError } from "@fettle/connector";
+import { expect, it } from "vitest";
+import { askedSeconds } from "./asked-wait.ts";
+
+const asked = (retryAfterSeconds: number) => askedSeconds(new ConnectorError("RATE_LIMITED", "Too fast.", { retryAfterSeconds }));
+
+it.each([
+  [0.2, 1],
+  [40, 40],
+  [3600, 3600],
+  [86_400, 3600],
+  [2 ** 31, 3600],
+  [Number.POSITIVE_INFINITY, 3600],
+  [-5, 0],
+  [Number.NaN, 0],
+])("takes a wish for %d seconds as %d", (wish, seconds) => {
+  expect(asked(wish)).toBe(seconds);
+});
+
+it("tells no wish from a wish for nothing", () => {
+  expect(askedSeconds(new ConnectorError("UNAVAILABLE", "Down."))).toBeNull();
+  expect(askedSeconds(new Error("Down."))).toBeNull();
+});

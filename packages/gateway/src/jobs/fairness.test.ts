@@ -1,0 +1,160 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { openStore, type OpenStore } from "../store/open-store.ts";
+import { createJobQueue } from "./create-job-queue.ts";
+import type { JobHandlers, JobOptions, JobQueue } from "./job-queue.ts";
+
+const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+const ignore = async () => {};
+const seconds = (count: number) => count * 1000;
+
+let folder: string;
+let store: OpenStore;
+let jobs: JobQueue;
+/** The syncs under way, in the order in which they began. Each lasts until a test ends it, as with a vendor that does not answer. */
+const running = new Map<string, () => void>();
+const begun: string[] = [];
+let sent = 0;
+let isOver = false;
+let waiting: { readonly isSo: () => boolean; readonly resolve: () => void }[] = [];
+
+const handlers: JobHandlers = {
+  commands: ignore,
+  webhooks: ignore,
+  erasure: ignore,
+  ingress: ({ environmentId, deliveryId }, signal) => work(`${environmentId}/${deliveryId}`, signal),
+  sync: ({ environmentId, systemId, entity }, signal) => work(`${environmentId}/${systemId}/${entity}`, signal),
+};
+async function work(name: string, signal: AbortSignal): Promise<void> {
+  const ended = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => ended.resolve());
+  running.set(name, ended.resolve);
+  begun.push(name);
+  look();
+  if (!isOver) await ended.promise;
+  running.delete(name);
+  look();
+}
+function look(): void {
+  for (const { isSo, resolve } of waiting) if (isSo()) resolve();
+  waiting = waiting.filter(({ isSo }) => !isSo());
+}
+const until = (isSo: () => boolean) =>
+  new Promise<void>((resolve) => {
+    waiting.push({ isSo, resolve });
+    look();
+  });
+const send = async (name: string, options: JobOptions = {}) => {
+  sent += 1;
+  const [environmentId = "", systemId = "", entity = ""] = name.split("/");
+  await jobs.send("sync", { environmentId, systemId, entity }, { key: name, ...options });
+};
+const untilBegun = (...names: readonly string[]) => until(() => names.every((one) => begun.includes(one)));
+const systemsOf = (environmentId: string, count: number) =>
+  Array.from({ length: count }, (_, number) => `${environmentId}/sys_${environmentId}_${number}/WorkOrder`);
+const heldBy = (environmentId: string) => [...running.keys()].filter((name) => name.startsWith(`${environmentId}/`)).length;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
+  store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+  jobs = await createJobQueue(store.jobDatabase, silent);
+  await jobs.start(handlers);
+}, seconds(60));
+afterAll(async () => {
+  await jobs[Symbol.asyncDispose]();
+  await store[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+afterEach(async () => {
+  isOver = true;
+  for (const end of running.values()) end();
+  await until(() => begun.length === sent && running.size === 0);
+  isOver = false;
+  begun.length = 0;
+  sent = 0;
+}, seconds(60));
+
+it(
+  "lets nobody wait for a job whose key is under way",
+  async () => {
+    await send("a/sys_1/WorkOrder");
+    await untilBegun("a/sys_1/WorkOrder");
+    // Its next run waits, longer than all others.
+    await send("a/sys_1/WorkOrder");
+    await send("a/sys_2/WorkOrder");
+    await untilBegun("a/sys_2/WorkOrder");
+    expect(begun).toEqual(["a/sys_1/WorkOrder", "a/sys_2/WorkOrder"]);
+  },
+  seconds(60),
+);
+
+it(
+  "leaves places to others when one customer's vendors hold all that they can get",
+  async () => {
+    const greedy = systemsOf("b", 20);
+    for (const name of greedy) await send(name);
+    await untilBegun(...greedy.slice(0, 6));
+    const others = ["c/sys_c/WorkOrder", "d/sys_d/WorkOrder"];
+    for (const name of others) await send(name);
+    await untilBegun(...others);
+    expect(heldBy("b")).toBe(6);
+  },
+  seconds(60),
+);
+
+it(
+  "leaves places to short turns when three customers' vendors never come to an end",
+  async () => {
+    const greedy = ["e", "f", "g"].flatMap((environmentId) => systemsOf(environmentId, 20));
+    for (const [index, name] of greedy.entries()) {
+      await send(name, { isLong: true });
+      if (index < 5) await untilBegun(name);
+    }
+    const others = ["h/sys_1/WorkOrder", "h/sys_2/WorkOrder", "e/sys_other/WorkOrder"];
+    for (const name of others) await send(name);
+    await untilBegun(...others);
+    expect(begun.filter((name) => greedy.includes(name))).toHaveLength(5);
+    // Whoever holds no place is next, however many of the first customer have waited for longer.
+    await send("k/sys_1/WorkOrder", { isLong: true });
+    for (const next of ["f/sys_f_0/WorkOrder", "g/sys_g_0/WorkOrder", "k/sys_1/WorkOrder"]) {
+      const first = [...running.keys()].find((name) => name.startsWith("e/sys_e_"));
+      running.get(first ?? "")?.();
+      await untilBegun(next);
+    }
+    expect(begun).toHaveLength(11);
+  },
+  seconds(60),
+);
+
+it(
+  "runs two syncs of one system at once, and no more",
+  async () => {
+    const entities = ["WorkOrder", "Asset", "Location", "Customer", "Technician", "Appointment"];
+    for (const entity of entities) await send(`i/sys_1/${entity}`);
+    await send("i/sys_2/WorkOrder");
+    await untilBegun("i/sys_2/WorkOrder");
+    expect([...running.keys()].filter((name) => name.startsWith("i/sys_1/"))).toHaveLength(2);
+  },
+  seconds(60),
+);
+
+it(
+  "leaves places to others when a vendor answers none of the reads that its webhooks ask for",
+  async () => {
+    const hung = Array.from({ length: 100 }, (_, number) => `ind_${number}`);
+    await jobs.sendAll(
+      "ingress",
+      hung.map((deliveryId) => ({ environmentId: "l", deliveryId })),
+      { systemId: "sys_1" },
+    );
+    await until(() => running.size === 20);
+    await jobs.send("ingress", { environmentId: "l", deliveryId: "ind_other" }, { systemId: "sys_2" });
+    await jobs.send("ingress", { environmentId: "m", deliveryId: "ind_other" }, { systemId: "sys_3" });
+    sent += 102;
+    await untilBegun("l/ind_other", "m/ind_other");
+    expect(running.size).toBe(22);
+  },
+  seconds(60),
+);

@@ -1,0 +1,113 @@
+import type { JobWithMetadata, PgBoss } from "pg-boss";
+import { failureWords, type Log } from "../log.ts";
+import { joinSignals } from "../signals.ts";
+import { fetchFairly, longPriority, type RunningJob } from "./fetch-fairly.ts";
+import type { JobHandlers, JobName, JobTypes } from "./job-queue.ts";
+import { queues } from "./queues.ts";
+
+/** Work on one queue. */
+export interface QueueWork {
+  /** Looks for jobs now, instead of within a second. */
+  wake(): void;
+  /** Settles when the work has been stopped and the jobs under way have ended. */
+  readonly ended: Promise<void>;
+}
+
+interface Claim extends RunningJob {
+  readonly id: string;
+  readonly retryCount: number;
+  /** Aborted when the job is no longer ours. */
+  readonly lost: AbortController;
+  readonly done: Promise<void>;
+}
+
+/** How late a job begins that another node has sent, or whose time has come. */
+const lookMilliseconds = 1000;
+/** A job whose process says nothing for `heartbeatSeconds` is taken up by another. */
+export const heartbeatSeconds = 20;
+const beatMilliseconds = (heartbeatSeconds * 1000) / 4;
+
+/** Works a queue off until `stopping` is aborted. The places are shared as {@link fetchFairly} says. */
+export function workQueue<Name extends JobName>(
+  boss: PgBoss,
+  name: Name,
+  handle: JobHandlers[Name],
+  log: Log,
+  stopping: AbortSignal,
+): QueueWork {
+  const { shares } = queues[name];
+  const running = new Map<string, Claim>();
+  let woken = Promise.withResolvers<void>();
+  const wake = () => woken.resolve();
+  const warn = (error: unknown) =>
+    log.warn({ queue: name, error: error instanceof Error ? error.message : "unknown" }, "the job queue reported an error");
+
+  const run = async (job: JobWithMetadata<JobTypes[Name]>, isLong: boolean, lost: AbortSignal): Promise<void> => {
+    using joined = joinSignals([lost, stopping]);
+    const attempt = { id: job.id, retryCount: job.retryCount };
+    try {
+      await handle(job.data, joined.signal, { isLong });
+    } catch (error) {
+      log.warn({ queue: name, job: job.data, attempt: job.retryCount, ...failureWords(error) }, "a job failed");
+      await boss.fail(name, attempt).catch(warn);
+      return;
+    }
+    // One that cannot be told of is taken for lost, and done again.
+    await boss.complete(name, attempt).catch(warn);
+  };
+
+  const begin = (job: JobWithMetadata<JobTypes[Name]>) => {
+    const lost = new AbortController();
+    const isLong = job.priority <= longPriority;
+    const done = run(job, isLong, lost.signal).finally(() => {
+      running.delete(job.id);
+      wake();
+    });
+    running.set(job.id, { id: job.id, retryCount: job.retryCount, environmentId: job.data.environmentId, isLong, lost, done });
+  };
+
+  /** Takes jobs while there are any and a place is free. */
+  const fill = async (): Promise<void> => {
+    for (let hasFound = true; hasFound && !stopping.aborted;) {
+      hasFound = false;
+      for (const options of fetchFairly(shares, [...running.values()])) {
+        const jobs = await boss.fetch<JobTypes[Name]>(name, { ...options, includeMetadata: true });
+        jobs.forEach(begin);
+        hasFound = jobs.length > 0;
+        if (hasFound) break;
+      }
+    }
+  };
+
+  const touch = async (claims: readonly Claim[]): Promise<number> => {
+    const answer = await boss.touch(name, [...claims]);
+    return (answer as { readonly affected: number }).affected; // its type leaves out what it answers
+  };
+
+  /** Says that the jobs under way are alive. One at a time only when some of them are no longer ours. */
+  const beat = async (): Promise<void> => {
+    const claims = [...running.values()];
+    if (claims.length === 0 || (await touch(claims)) === claims.length) return;
+    for (const claim of claims) {
+      if (!running.has(claim.id) || (await touch([claim])) === 1 || !running.has(claim.id)) continue;
+      claim.lost.abort(new Error("The job has been given to another process."));
+    }
+  };
+
+  const work = async (): Promise<void> => {
+    const beating = setInterval(() => void beat().catch(warn), beatMilliseconds);
+    stopping.addEventListener("abort", wake);
+    while (!stopping.aborted) {
+      woken = Promise.withResolvers<void>();
+      await fill().catch(warn);
+      const looking = setTimeout(wake, lookMilliseconds);
+      if (!stopping.aborted) await woken.promise;
+      clearTimeout(looking);
+    }
+    await Promise.all([...running.values()].map(({ done }) => done));
+    clearInterval(beating);
+    stopping.removeEventListener("abort", wake);
+  };
+
+  return { wake, ended: work() };
+}
