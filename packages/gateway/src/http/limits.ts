@@ -14,6 +14,19 @@ export const limits = {
   webhookBytes: 1_000_000,
   /** Bytes of a form on a hosted page. */
   formBytes: 64_000,
+  /** How long the body of a request may take to arrive. */
+  bodyMilliseconds: 30_000,
+  /** Chunks in which the body of a request may arrive: each takes time, however small it is. */
+  bodyPieces: 10_000,
+  /** Bytes that bodies hold, all requests of the process together, until they are answered. */
+  bodiesBytes: 64_000_000,
+  /** Of them, those of requests without a token: webhooks and forms. */
+  bodiesOfStrangersBytes: 32_000_000,
+  /** Of them, those of one environment, one webhook address, or one address that forms come from. */
+  bodiesOfOwnerBytes: 16_000_000,
+  /** What larger bodies leave to small ones of both, and what a small one holds at most. */
+  bodiesKeptForSmallBytes: 8_000_000,
+  smallBodyBytes: 16_384,
   /** Operations of one WebSocket at a time. */
   operationsPerSocket: 100,
   /** Bytes of a WebSocket message before its token is known. */
