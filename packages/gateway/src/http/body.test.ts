@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createBodyBudget, type BodyBudget } from "./body-budget.ts";
+import { createByteBudget, type ByteBudget } from "./byte-budget.ts";
+import { limits } from "./limits.ts";
 import { readBody, withBodyOnDemand } from "./body.ts";
 
-let budget: BodyBudget;
+let budget: ByteBudget;
 beforeEach(() => {
-  budget = createBodyBudget();
+  budget = createByteBudget(limits.bodies);
 });
 afterEach(() => vi.useRealTimers());
 

@@ -1,5 +1,5 @@
 import { gatherBytes, type GatheredBytes } from "../gathered-bytes.ts";
-import type { BodyPlace } from "./body-budget.ts";
+import type { BytePlace } from "./byte-budget.ts";
 import { limits } from "./limits.ts";
 import type { ErrorCode } from "./refusal.ts";
 
@@ -27,7 +27,7 @@ export const declaresTooLarge = ({ headers }: Request, limit: number): boolean =
  * Reads a body of at most `limit` bytes, in the time that a body may take. `place` counts what it holds, which is nothing once it is
  * refused; what was read counts until the place is disposed.
  */
-export async function readBody(request: Request, limit: number, place: BodyPlace): Promise<BodyResult> {
+export async function readBody(request: Request, limit: number, place: BytePlace): Promise<BodyResult> {
   if (request.body === null) return { type: "body", bytes: new Uint8Array() };
   const reader = request.body.getReader();
   let gathered: GatheredBytes | null = gatherBytes(limit, place.hold);

@@ -1,7 +1,7 @@
 import { graphqlErrorAnswer } from "./answers.ts";
 import type { Authenticator } from "./authenticator.ts";
 import { bearerTokenOf } from "./bearer-token.ts";
-import type { BodyBudget } from "./body-budget.ts";
+import type { ByteBudget } from "./byte-budget.ts";
 import { declaresTooLarge, readBody, tooLarge, withBody } from "./body.ts";
 import { preflightAnswer, shareAnswer } from "./cross-origin.ts";
 import { eventStreamType } from "./event-stream.ts";
@@ -13,7 +13,7 @@ type Handler = (request: Request, context: ServerContext) => Promise<Response>;
 /** `/graphql` up to the point where Yoga takes over: the token and the size. `from`: the network address of the caller. */
 export function createGraphQLRoute(
   { authenticate }: Authenticator,
-  bodies: BodyBudget,
+  bodies: ByteBudget,
   handle: Handler,
 ): (request: Request, requestId: string, from: string | null) => Promise<Response> {
   const answer = async (request: Request, requestId: string, from: string | null): Promise<Response> => {

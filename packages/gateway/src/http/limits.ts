@@ -18,15 +18,10 @@ export const limits = {
   bodyMilliseconds: 30_000,
   /** Chunks in which the body of a request may arrive: each takes time, however small it is. */
   bodyPieces: 10_000,
-  /** Bytes that bodies hold, all requests of the process together, until they are answered. */
-  bodiesBytes: 64_000_000,
-  /** Of them, those of requests without a token: webhooks and forms. */
-  bodiesOfStrangersBytes: 32_000_000,
-  /** Of them, those of one environment, one webhook address, or one address that forms come from. */
-  bodiesOfOwnerBytes: 16_000_000,
-  /** What larger bodies leave to small ones of both, and what a small one holds at most. */
-  bodiesKeptForSmallBytes: 8_000_000,
-  smallBodyBytes: 16_384,
+  /** What bodies hold until their requests are answered. Strangers are webhooks and forms. */
+  bodies: { all: 64_000_000, ofStrangers: 32_000_000, ofOwner: 16_000_000, keptForSmall: 8_000_000, small: 16_384 },
+  /** What queries and mutations have read from the database and still hold, as JSON. */
+  reads: { all: 60_000_000, ofStrangers: 0, ofOwner: 40_000_000, keptForSmall: 20_000_000, small: 1_000_000 },
   /** Operations of one WebSocket at a time. */
   operationsPerSocket: 100,
   /** Bytes of a WebSocket message before its token is known. */

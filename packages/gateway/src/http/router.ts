@@ -1,6 +1,6 @@
 import type { Services } from "../services.ts";
 import { errorAnswer, jsonAnswer } from "./answers.ts";
-import type { BodyBudget } from "./body-budget.ts";
+import type { ByteBudget } from "./byte-budget.ts";
 import { declaresTooLarge, readBody, tooLarge, withBodyOnDemand, type RefusedBody } from "./body.ts";
 import { limits } from "./limits.ts";
 import type { Metrics } from "./metrics.ts";
@@ -17,7 +17,7 @@ export interface Route {
 export interface RouteParts {
   readonly services: Pick<Services, "ingest">;
   readonly metrics: Metrics;
-  readonly bodies: BodyBudget;
+  readonly bodies: ByteBudget;
   graphql(request: Request, requestId: string, from: string | null): Promise<Response>;
   pages(request: Request): Promise<Response>;
   ready(): Promise<Readiness>;
@@ -60,7 +60,7 @@ const ingress = (key: string, { services, bodies }: RouteParts): Route => ({
 /** Hands on a request whose body is read only when somebody asks for it: who knows the address, or the key, comes first. */
 async function bounded(
   request: Request,
-  { limit, owner, bodies }: { readonly limit: number; readonly owner: string; readonly bodies: BodyBudget },
+  { limit, owner, bodies }: { readonly limit: number; readonly owner: string; readonly bodies: ByteBudget },
   next: (request: Request) => Promise<Response>,
 ): Promise<Response> {
   using place = bodies.enter(owner, false);
