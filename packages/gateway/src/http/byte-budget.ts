@@ -11,7 +11,7 @@ export interface ByteBudget {
 
 /** What one body, or one operation, holds until it is disposed. */
 export interface BytePlace extends Disposable {
-  /** Asks to hold so many bytes in all. False, and nothing changes, while there is no room, and once it is disposed. */
+  /** Asks to hold so many bytes in all; fewer than before always. False, and nothing changes, while there is no room, and once it is disposed. */
   hold(bytes: number): boolean;
 }
 
@@ -48,14 +48,19 @@ export function createByteBudget(rules: ByteRules): ByteBudget {
     enter(owner, isKnown) {
       let own = 0;
       let isLeft = false;
+
+      function hasRoom(bytes: number, more: number): boolean {
+        const kept = bytes > rules.small ? rules.keptForSmall : 0;
+        if (held + more > rules.all - kept) return false;
+        if (!isKnown && heldByStrangers + more > rules.ofStrangers - kept) return false;
+        return (owners.get(owner) ?? 0) + more <= rules.ofOwner;
+      }
+
       return {
         hold(bytes) {
           if (isLeft) return false;
           const more = bytes - own;
-          const kept = bytes > rules.small ? rules.keptForSmall : 0;
-          if (held + more > rules.all - kept) return false;
-          if (!isKnown && heldByStrangers + more > rules.ofStrangers - kept) return false;
-          if ((owners.get(owner) ?? 0) + more > rules.ofOwner) return false;
+          if (more > 0 && !hasRoom(bytes, more)) return false;
           own = bytes;
           change(owner, isKnown, more);
           return true;

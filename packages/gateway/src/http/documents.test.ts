@@ -23,6 +23,13 @@ it("lets variables have 50 levels and no more", () => {
   expect(refuseVariables({ a: nested(50, "\0") })).toMatchObject({ errors: [{ message: expect.stringContaining("NUL") }] });
 });
 
+it("lets variables have 20000 values and no more", () => {
+  expect(refuseVariables({ a: Array.from({ length: 19_998 }, () => 1) })).toBeNull();
+  expect(refuseVariables({ a: Array.from({ length: 20_000 }, () => []) })).toMatchObject({
+    errors: [{ extensions: { code: "BAD_USER_INPUT" } }],
+  });
+});
+
 it.each([
   ["a NUL character", "a\0"],
   ["the first half of a pair", "\uD83D"],

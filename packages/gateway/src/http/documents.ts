@@ -63,6 +63,10 @@ function hasNul(document: DocumentNode): boolean {
   return found;
 }
 
+const valuesRefusal = refusal(
+  "BAD_USER_INPUT",
+  `Variables hold at most ${limits.variableValues} values. Ask in smaller portions.`,
+);
 const depthRefusal = refusal("BAD_USER_INPUT", `A variable has at most ${limits.variableDepth} levels of lists and objects.`);
 
 /**
@@ -76,18 +80,20 @@ function refuseText(text: string): Refusal | null {
   return text.isWellFormed() ? null : halfRefusal;
 }
 
-/** Why variables are refused before GraphQL looks at them: too many levels, or what is no text for a database anywhere. */
+/** Why variables are refused before GraphQL looks at them: too many levels or values, or what is no text for a database anywhere. */
 export function refuseVariables(variables: Record<string, unknown> | null | undefined): Refusal | null {
-  return refuseValue(variables, limits.variableDepth + 1);
+  return refuseValue(variables, limits.variableDepth + 1, { values: 0 });
 }
 
 /** Goes no deeper than `levels`, so that no input exhausts the stack. */
-function refuseValue(value: unknown, levels: number): Refusal | null {
+function refuseValue(value: unknown, levels: number, count: { values: number }): Refusal | null {
+  count.values += 1;
+  if (count.values > limits.variableValues) return valuesRefusal;
   if (typeof value === "string") return refuseText(value);
   if (typeof value !== "object" || value === null) return null;
   if (levels === 0) return depthRefusal;
   for (const [name, inner] of Object.entries(value)) {
-    const why = refuseText(name) ?? refuseValue(inner, levels - 1);
+    const why = refuseText(name) ?? refuseValue(inner, levels - 1, count);
     if (why !== null) return why;
   }
   return null;

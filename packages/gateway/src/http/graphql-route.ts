@@ -5,6 +5,7 @@ import type { ByteBudget } from "./byte-budget.ts";
 import { declaresTooLarge, readBody, tooLarge, withBody } from "./body.ts";
 import { preflightAnswer, shareAnswer } from "./cross-origin.ts";
 import { eventStreamType } from "./event-stream.ts";
+import { countValues } from "./json-values.ts";
 import { limits } from "./limits.ts";
 import type { ServerContext } from "./yoga.ts";
 
@@ -25,6 +26,8 @@ export function createGraphQLRoute(
     const body = await readBody(request, limits.requestBytes, place);
     if (body.type === "refused") return graphqlErrorAnswer(request, requestId, body.refused);
     if (authenticated === null) return graphqlErrorAnswer(request, requestId, tooLarge(limits.requestBytes));
+    if (countValues(body.bytes, limits.jsonValues) > limits.jsonValues)
+      return graphqlErrorAnswer(request, requestId, tooManyValues);
     const caller = {
       ...authenticated,
       requestId,
@@ -46,6 +49,12 @@ const unauthenticated = {
   code: "UNAUTHENTICATED",
   message: "The API token is missing or not valid. Send one that is: Authorization: Bearer <token>.",
   headers: { "www-authenticate": 'Bearer realm="fettle"' },
+} as const;
+
+const tooManyValues = {
+  status: 400,
+  code: "BAD_USER_INPUT",
+  message: `A request holds at most ${limits.jsonValues} values. Ask in smaller portions.`,
 } as const;
 
 /** Yoga leaves some refusals without a body; a GraphQL client expects one. Answers may hold secrets, so nobody may keep them. */
