@@ -26,6 +26,10 @@ export const limits = {
   jsonValues: 150_000,
   /** Of them, those of the variables. */
   variableValues: 20_000,
+  /** Bytes of answers that wait for their readers, an address being an owner. Events of streams wait one at a time each. */
+  unsent: { all: 128_000_000, ofStrangers: 0, ofOwner: 64_000_000, keptForSmall: 16_000_000, small: 1_000_000 },
+  /** How long the reader of an answer may take nothing of it. */
+  readerMilliseconds: 60_000,
   /** Operations of one WebSocket at a time. */
   operationsPerSocket: 100,
   /** Messages of one WebSocket that are being handled at a time; operations that were completed early still end. */
