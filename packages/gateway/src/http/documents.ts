@@ -7,22 +7,36 @@ export type CheckedDocument =
   | { readonly type: "valid"; readonly document: DocumentNode }
   | { readonly type: "refused"; readonly refusal: Refusal };
 
-/** Parses and validates documents; the valid ones last seen are kept, because apps repeat theirs. */
-export function createDocuments(schema: GraphQLSchema, kept = 200): (text: string) => CheckedDocument {
-  const cache = new Map<string, CheckedDocument>();
+/** What a token holds once it is parsed: its node and its place in the text. */
+const tokenBytes = 300;
+
+/** Parses and validates documents; the valid ones last seen are kept, so many bytes of them, because apps repeat theirs. */
+export function createDocuments(
+  schema: GraphQLSchema,
+  keptBytes: number = limits.documentsBytes,
+): (text: string) => CheckedDocument {
+  const cache = new Map<string, CheckedDocument & { readonly type: "valid" }>();
+  let bytes = 0;
   return (text) => {
     // Before it is looked up, so that nothing large is ever a key.
     if (Buffer.byteLength(text) > limits.documentBytes) return refused(tooLarge);
     const checked = cache.get(text) ?? check(schema, text);
     if (checked.type === "refused") return checked;
     // Put back at the end, so that the first is the one that was not used for longest.
-    cache.delete(text);
+    if (cache.delete(text)) bytes -= sizeOf(text, checked);
     cache.set(text, checked);
-    const [oldest] = cache.keys();
-    if (cache.size > kept && oldest !== undefined) cache.delete(oldest);
+    bytes += sizeOf(text, checked);
+    for (const [oldest, { document }] of cache) {
+      if (bytes <= keptBytes || oldest === text) break;
+      cache.delete(oldest);
+      bytes -= sizeOf(oldest, { document });
+    }
     return checked;
   };
 }
+
+const sizeOf = (text: string, { document }: { readonly document: DocumentNode }): number =>
+  2 * text.length + tokenBytes * (document.tokenCount ?? limits.documentTokens);
 
 function check(schema: GraphQLSchema, text: string): CheckedDocument {
   let document: DocumentNode;

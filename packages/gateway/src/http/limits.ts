@@ -4,6 +4,8 @@ export const limits = {
   documentBytes: 100_000,
   /** Tokens of a GraphQL document. */
   documentTokens: 2_000,
+  /** Bytes of the checked documents that are kept: some two hundred of the usual size. */
+  documentsBytes: 32_000_000,
   /** Levels of fields; introspection does not count. */
   depth: 15,
   /** A field costs 1, a list 50 and what one item costs, times its size. */
