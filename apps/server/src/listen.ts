@@ -29,7 +29,7 @@ export interface Patience {
   readonly look: number;
 }
 
-const usualPatience: Patience = { head: 15_000, request: 60_000, look: 5_000 };
+const usualPatience: Patience = { head: 30_000, request: 90_000, look: 10_000 };
 
 /** Bytes of a request's head. */
 const largestHead = 16_384;
