@@ -19,6 +19,25 @@ function explain(error: NodeJS.ErrnoException, port: number): string {
   return `Port ${port} cannot be opened (${error.code ?? error.message})`;
 }
 
+/** How long a connection may take for what it has begun, in milliseconds. */
+export interface Patience {
+  /** From its opening, or the first byte of a request, to the end of the request's head. */
+  readonly head: number;
+  /** To the end of the whole request. Longer than the gateway waits for a body, which says so. */
+  readonly request: number;
+  /** Between two looks at who takes longer. */
+  readonly look: number;
+}
+
+const usualPatience: Patience = { head: 30_000, request: 90_000, look: 10_000 };
+
+/** Bytes of a request's head. */
+const largestHead = 16_384;
+/** Bytes of a body that are taken in before somebody asks for them; a tiny piece of it holds a hundred times its size. */
+const mostAhead = 16_384;
+/** Of one node. More are turned away, so that those that there are go on; a second node takes them. */
+const mostConnections = 10_000;
+
 /** Longer than proxies and clients keep a connection that is idle, so that it is theirs to close: a request never meets a closed one. */
 const keepAliveMilliseconds = 75_000;
 
@@ -35,12 +54,20 @@ async function open(server: Server, port: number): Promise<number> {
  * Takes a port (0: any free one) before anything else is opened, so that a taken one is told at once.
  * @throws OperatorError when the port cannot be had.
  */
-export async function listen(wantedPort: number): Promise<Listener> {
+export async function listen(wantedPort: number, patience: Patience = usualPatience): Promise<Listener> {
   let gateway: Pick<Gateway, "node"> | null = null;
-  const server = createServer((request, response) => {
+  const bounds = {
+    headersTimeout: patience.head,
+    requestTimeout: patience.request,
+    connectionsCheckingInterval: patience.look,
+    maxHeaderSize: largestHead,
+    highWaterMark: mostAhead,
+  };
+  const server = createServer(bounds, (request, response) => {
     if (gateway === null) response.writeHead(503, { "retry-after": "1" }).end();
     else gateway.node.request(request, response);
   });
+  server.maxConnections = mostConnections;
   server.keepAliveTimeout = keepAliveMilliseconds;
   server.on("upgrade", (request, socket, head) => {
     if (gateway === null) socket.destroy();

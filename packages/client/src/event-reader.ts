@@ -14,7 +14,8 @@ export interface EventReader {
   /**
    * The next event. Null when the connection ended in good order without saying that the stream is complete: it is to be resumed.
    *
-   * @throws FettleError CONNECTION_FAILED when it breaks off, or nothing came for too long; the signal's reason when that is aborted.
+   * @throws FettleError CONNECTION_FAILED when it breaks off, or nothing came for too long; UNEXPECTED_ANSWER when an event does not end;
+   * the signal's reason when that is aborted.
    */
   next(): Promise<ServerEvent | null>;
   /** Lets go of the connection. */
@@ -59,6 +60,9 @@ export function createGuard({ clock, timing }: Settings, outer: AbortSignal): Gu
   };
 }
 
+/** Characters of one event; a gateway sends none that is near it. */
+const largestEvent = 64_000_000;
+
 /** Reads the events of an answer. */
 export function readEvents(body: ReadableStream<Uint8Array>, guard: Guard): EventReader {
   const waiting: ServerEvent[] = [];
@@ -66,7 +70,12 @@ export function readEvents(body: ReadableStream<Uint8Array>, guard: Guard): Even
   const chunks = body.getReader();
   // A body that does not obey the signal by itself would be waited for without end. What is wrong with it is told by next.
   guard.signal.addEventListener("abort", () => void chunks.cancel().catch(() => undefined), { once: true });
+  let isTooLarge = false;
   const parser = createParser({
+    maxBufferSize: largestEvent,
+    onError({ type }) {
+      isTooLarge ||= type === "max-buffer-size-exceeded";
+    },
     onId: (cursor) => {
       if (cursor !== "") waiting.push({ type: "checkpoint", cursor });
     },
@@ -86,6 +95,8 @@ export function readEvents(body: ReadableStream<Uint8Array>, guard: Guard): Even
         guard.signal.throwIfAborted();
         if (done) return null;
         parser.feed(decoder.decode(value, { stream: true }));
+        if (isTooLarge)
+          throw new FettleError("UNEXPECTED_ANSWER", `One event has more than ${largestEvent} characters, or does not end.`);
       }
     },
     close: guard.close,

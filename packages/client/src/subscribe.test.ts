@@ -278,6 +278,18 @@ describe("what cannot go on", () => {
     expect(await reading).toMatchObject({ code: "CURSOR_EXPIRED", reason: "LOG_FORKED", isRetryable: false });
   });
 
+  it.each(["a line", "an event of many lines"])("is %s that does not end", async (what) => {
+    const { client, gateway } = setUp();
+    const reading = failure(client.subscribe(subscription).next());
+    const request = await gateway.request();
+    const events = request.stream();
+    events.send("event: next\ndata: ");
+    const piece = `${"x".repeat(8_000_000)}${what === "a line" ? "" : "\ndata: "}`;
+    for (let count = 0; count < 9; count++) events.send(piece);
+    expect(await reading).toMatchObject({ code: "UNEXPECTED_ANSWER", isRetryable: false });
+    expect(request.signal.aborted).toBe(true);
+  });
+
   it.each([404, 200])("is whoever answers %d with no GraphQL", async (status) => {
     const { client, gateway } = setUp();
     const reading = failure(client.subscribe(subscription).next());

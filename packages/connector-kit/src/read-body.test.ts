@@ -18,6 +18,16 @@ it("joins a character that came in two chunks", async () => {
   expect(await readBody(response, "Vendor")).toBe("é");
 });
 
+it("joins an answer that comes byte by byte", async () => {
+  const text = "Ein Fürst, 木. ".repeat(500);
+  const pieces = Array.from(bytes(text), (byte) => new Uint8Array([byte]));
+  const joined = await readBody(
+    streamOf(pieces, (controller) => controller.close()),
+    "Vendor",
+  );
+  expect(joined === text).toBe(true);
+});
+
 it("reads an answer without a body as empty", async () => {
   expect(await readBody(new Response(null, { status: 204 }), "Vendor")).toBe("");
 });

@@ -13,20 +13,26 @@ const isAbort = (error: unknown): boolean => error instanceof Error && error.nam
  * An abort is passed on as it is.
  */
 export async function readBody(response: Response, product: string, limit = largestAnswer): Promise<string> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let text = "";
+  // Pieces are copied together: kept by themselves, tiny ones hold a hundred times their size.
+  let buffer = new Uint8Array(0);
   let size = 0;
   try {
     for await (const chunk of response.body ?? []) {
-      size += chunk.byteLength;
-      if (size > limit) {
+      const needed = size + chunk.byteLength;
+      if (needed > limit) {
         throw new ConnectorError("UNEXPECTED_ANSWER", `${product} answered more than ${limit} bytes.`, {
           status: response.status,
         });
       }
-      text += decoder.decode(chunk, { stream: true });
+      if (needed > buffer.byteLength) {
+        const larger = new Uint8Array(Math.min(limit, Math.max(needed, buffer.byteLength * 2)));
+        larger.set(buffer.subarray(0, size));
+        buffer = larger;
+      }
+      buffer.set(chunk, size);
+      size = needed;
     }
-    return text + decoder.decode();
+    return new TextDecoder("utf-8", { fatal: true }).decode(buffer.subarray(0, size));
   } catch (error) {
     if (ConnectorError.isInstance(error) || isAbort(error)) throw error;
     const details = { cause: error, status: response.status };

@@ -1,30 +1,66 @@
-/** What became of reading a body. */
-export type BodyResult = { readonly type: "body"; readonly bytes: Uint8Array<ArrayBuffer> } | { readonly type: "too-large" };
+import { gatherBytes, type GatheredBytes } from "../gathered-bytes.ts";
+import type { BytePlace } from "./byte-budget.ts";
+import { limits } from "./limits.ts";
+import type { ErrorCode } from "./refusal.ts";
 
-/** What is still taken in and thrown away of a body that is too large, so that its sender lives to read the answer. */
+/** What became of reading a body. */
+export type BodyResult =
+  | { readonly type: "body"; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly type: "refused"; readonly refused: RefusedBody };
+
+/** How a body is answered that was not read to its end. */
+export interface RefusedBody {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What is still taken in and thrown away of a body that is refused, so that its sender lives to read the answer. */
 const discard = { bytes: 64_000_000, milliseconds: 3_000 };
 
-/** Reads a body of at most `limit` bytes. Of a larger one no more than the limit is ever held. */
-export async function readBody(request: Request, limit: number): Promise<BodyResult> {
-  const stream = request.body;
-  if (stream === null) return { type: "body", bytes: new Uint8Array() };
-  const reader = stream.getReader();
-  if (Number(request.headers.get("content-length") ?? 0) > limit) {
+/** Whether a request declares a body that is too large. */
+export const declaresTooLarge = ({ headers }: Request, limit: number): boolean =>
+  Number(headers.get("content-length") ?? 0) > limit;
+
+/**
+ * Reads a body of at most `limit` bytes, in the time that a body may take. `place` counts what it holds, which is nothing once it is
+ * refused; what was read counts until the place is disposed.
+ */
+export async function readBody(request: Request, limit: number, place: BytePlace): Promise<BodyResult> {
+  if (request.body === null) return { type: "body", bytes: new Uint8Array() };
+  const reader = request.body.getReader();
+  let gathered: GatheredBytes | null = gatherBytes(limit, place.hold);
+
+  async function refuse(refused: RefusedBody): Promise<BodyResult> {
+    gathered = null;
+    place[Symbol.dispose]();
     await discardRest(reader);
-    return { type: "too-large" };
+    return { type: "refused", refused };
   }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return { type: "body", bytes: joined(chunks, size) };
-    size += value.byteLength;
-    if (size > limit) {
-      chunks.length = 0;
-      await discardRest(reader);
-      return { type: "too-large" };
+
+  async function gather(): Promise<BodyResult> {
+    for (let pieces = 0; ; pieces++) {
+      const { done, value } = await reader.read();
+      if (gathered === null) return refuse(tooSlow);
+      // Nobody waits for the rest of these: it would be as many.
+      if (pieces > limits.bodyPieces) return { type: "refused", refused: tooManyPieces };
+      if (done) return { type: "body", bytes: gathered.all() };
+      const outcome = gathered.add(value);
+      if (outcome !== "added") return refuse(outcome === "no-room" ? noRoom : tooLarge(limit));
     }
-    chunks.push(value);
+  }
+
+  // A reader that waits cannot be asked to stop without cutting off the answer, so it is left behind with nothing in its hands.
+  const late = Promise.withResolvers<BodyResult>();
+  const timer = setTimeout(() => {
+    gathered = null;
+    late.resolve({ type: "refused", refused: tooSlow });
+  }, limits.bodyMilliseconds).unref();
+  try {
+    return await Promise.race([declaresTooLarge(request, limit) ? refuse(tooLarge(limit)) : gather(), late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -42,19 +78,55 @@ async function discardRest(reader: ReadableStreamDefaultReader<Uint8Array>): Pro
   }
 }
 
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
-}
+/** How a body of more than `limit` bytes is refused. */
+export const tooLarge = (limit: number): RefusedBody => ({
+  status: 413,
+  code: "REQUEST_TOO_LARGE",
+  message: `A request to this path holds at most ${limit} bytes. Ask in smaller portions.`,
+});
+
+const tooSlow: RefusedBody = {
+  status: 408,
+  code: "REQUEST_TIMEOUT",
+  message: `The request did not arrive within ${limits.bodyMilliseconds / 1_000} seconds. Send it again.`,
+};
+
+const tooManyPieces: RefusedBody = {
+  status: 413,
+  code: "REQUEST_TOO_LARGE",
+  message: `A request arrives in at most ${limits.bodyPieces} pieces. Send larger ones.`,
+};
+
+const noRoom: RefusedBody = {
+  status: 503,
+  code: "OVERLOADED",
+  message: "Too many large requests are under way. Send it again in a moment; nothing of it was carried out.",
+  headers: { "retry-after": "2" },
+};
 
 /** The same request with its body read: no stream that could run on. */
 export function withBody(request: Request, bytes: Uint8Array<ArrayBuffer>): Request {
   const { url, method, headers, signal } = request;
   const hasBody = method !== "GET" && method !== "HEAD";
   return new Request(url, { method, headers, signal, ...(hasBody && { body: bytes }) });
+}
+
+/** The same request whose body is read when somebody asks for it, in one piece. What `read` refuses is an error to whoever asks. */
+export function withBodyOnDemand(request: Request, read: () => Promise<BodyResult>): Request {
+  const { url, method, headers, signal } = request;
+  if (request.body === null) return request;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const result = await read();
+        if (result.type === "refused") return controller.error(new Error(result.refused.message));
+        if (result.bytes.byteLength > 0) controller.enqueue(result.bytes);
+        controller.close();
+      },
+    },
+    // Nothing is read before somebody asks.
+    { highWaterMark: 0 },
+  );
+  const init: RequestInit & { readonly duplex: "half" } = { method, headers, signal, body, duplex: "half" };
+  return new Request(url, init);
 }

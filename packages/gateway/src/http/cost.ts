@@ -1,5 +1,6 @@
 import { complexityFromQuery } from "@pothos/plugin-complexity";
-import { Kind, visit, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
+import { Kind, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
+import { introspectionYield, wholeIntrospection, type Asked } from "./introspection.ts";
 import { limits } from "./limits.ts";
 import { refusal, type Refusal } from "./refusal.ts";
 
@@ -11,31 +12,33 @@ export interface Cost {
   readonly depthLimit: number;
 }
 
-/** Reckons an operation's cost and depth from the document alone. The variables have been checked. */
+/**
+ * Reckons an operation's cost and depth before anything runs. Introspection costs what it yields, so that a cost beyond the limit may be
+ * told too low: it is not counted to its end. Document and variables have been checked.
+ */
 export function costOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Record<string, unknown>,
 ): Cost {
-  const definitions = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  const definitions = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
   const single: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...definitions] };
+  const fragments = new Map(definitions.map((definition) => [definition.name.value, definition]));
   const { complexity, depth } = complexityFromQuery(single, { schema, variables, ctx: {} });
-  const cost = complexity + introspectionCost * introspectionsIn(single);
+  const cost = complexity + introspectionCost(schema, { operation, fragments, variables });
   return { cost, limit: limits.cost, depth, depthLimit: limits.depth };
 }
 
-/** Introspection is the same size however little of it is asked for, so each costs as much as all of it. */
-const introspectionCost = 5_000;
+/** What the introspection of tools costs at most, in a schema of any size. */
+const wholeIntrospectionCost = 50_000;
+/** As large as a field may be on average before introspection costs more than its fields. */
+const fieldBytes = 100;
 
-function introspectionsIn(document: DocumentNode): number {
-  let count = 0;
-  visit(document, {
-    Field({ name }) {
-      if (name.value === "__schema" || name.value === "__type") count += 1;
-    },
-  });
-  return count;
+function introspectionCost(schema: GraphQLSchema, asked: Asked): number {
+  const weight = Math.min(1, wholeIntrospectionCost / wholeIntrospection(schema));
+  const { fields, bytes } = introspectionYield(schema, asked, Math.ceil((limits.cost + 1) / weight));
+  return Math.ceil(Math.max(fields, bytes / fieldBytes) * weight);
 }
 
 /** Refuses what is too deep or too expensive. */

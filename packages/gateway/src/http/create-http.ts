@@ -2,8 +2,10 @@ import type { GraphQLSchema } from "graphql";
 import type { Services } from "../services.ts";
 import { errorAnswer, finishAnswer, graphqlErrorAnswer } from "./answers.ts";
 import { createAuthenticator } from "./authenticator.ts";
+import { createByteBudget } from "./byte-budget.ts";
 import { createClientAddress } from "./client-address.ts";
 import { createGraphQLRoute } from "./graphql-route.ts";
+import { limits } from "./limits.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createNodeHandlers, type NodeHandlers } from "./node-handlers.ts";
 import { createPipeline } from "./pipeline.ts";
@@ -42,12 +44,14 @@ export function createHttp({ services, schema, publicUrl, clientAddressHeader, r
   const metrics = createMetrics();
   const pipeline = createPipeline(schema, services, metrics.graphql);
   const sockets = createSocketServer({ pipeline, authenticator, addressOf, log });
+  const bodies = createByteBudget(limits.bodies);
   const isSecure = publicUrl.startsWith("https://");
   const routeOf = createRouter({
     services,
     metrics,
+    bodies,
     ready,
-    graphql: createGraphQLRoute(authenticator, createYogaHandler(pipeline, log)),
+    graphql: createGraphQLRoute(authenticator, bodies, createYogaHandler(pipeline, log)),
     pages: (request) => systems.pages(request),
   });
 

@@ -9,10 +9,24 @@ it.each([
   ["not valid", "{ nothing }", "GRAPHQL_VALIDATION_FAILED"],
   ["no document", "{", "GRAPHQL_PARSE_FAILED"],
 ])("keeps the valid document and none that is %s", (_name, text, code) => {
-  const check = createDocuments(schema, 1);
+  const check = createDocuments(schema, 2_000);
   const valid = check("{ name }");
   expect(check(text)).toMatchObject({ type: "refused", refusal: { errors: [{ extensions: { code } }] } });
   expect(check("{ name }")).toBe(valid);
+});
+
+it("keeps as many documents as fit, those that were used last", () => {
+  const check = createDocuments(schema, 3_500);
+  const [first, second] = [check("{ name }"), check("{ a: name }")];
+  expect(check("{ name }")).toBe(first);
+  check("{ b: name }");
+  expect(check("{ name }")).toBe(first);
+  expect(check("{ a: name }")).not.toBe(second);
+  // A large one takes the place of all others.
+  const large = `{ ${"name ".repeat(100)} }`;
+  const kept = check(large);
+  expect(check(large)).toBe(kept);
+  expect(check("{ name }")).not.toBe(first);
 });
 
 const nested = (levels: number, inner: unknown = 1): unknown => (levels === 0 ? inner : nested(levels - 1, { a: inner }));
@@ -21,6 +35,13 @@ it("lets variables have 50 levels and no more", () => {
   expect(refuseVariables({ a: nested(50) })).toBeNull();
   expect(refuseVariables({ a: nested(51) })).toMatchObject({ errors: [{ extensions: { code: "BAD_USER_INPUT" } }] });
   expect(refuseVariables({ a: nested(50, "\0") })).toMatchObject({ errors: [{ message: expect.stringContaining("NUL") }] });
+});
+
+it("lets variables have 20000 values and no more", () => {
+  expect(refuseVariables({ a: Array.from({ length: 19_998 }, () => 1) })).toBeNull();
+  expect(refuseVariables({ a: Array.from({ length: 20_000 }, () => []) })).toMatchObject({
+    errors: [{ extensions: { code: "BAD_USER_INPUT" } }],
+  });
 });
 
 it.each([

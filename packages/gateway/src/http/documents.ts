@@ -7,22 +7,36 @@ export type CheckedDocument =
   | { readonly type: "valid"; readonly document: DocumentNode }
   | { readonly type: "refused"; readonly refusal: Refusal };
 
-/** Parses and validates documents; the valid ones last seen are kept, because apps repeat theirs. */
-export function createDocuments(schema: GraphQLSchema, kept = 200): (text: string) => CheckedDocument {
-  const cache = new Map<string, CheckedDocument>();
+/** What a token holds once it is parsed: its node and its place in the text. */
+const tokenBytes = 300;
+
+/** Parses and validates documents; the valid ones last seen are kept, so many bytes of them, because apps repeat theirs. */
+export function createDocuments(
+  schema: GraphQLSchema,
+  keptBytes: number = limits.documentsBytes,
+): (text: string) => CheckedDocument {
+  const cache = new Map<string, CheckedDocument & { readonly type: "valid" }>();
+  let bytes = 0;
   return (text) => {
     // Before it is looked up, so that nothing large is ever a key.
     if (Buffer.byteLength(text) > limits.documentBytes) return refused(tooLarge);
     const checked = cache.get(text) ?? check(schema, text);
     if (checked.type === "refused") return checked;
     // Put back at the end, so that the first is the one that was not used for longest.
-    cache.delete(text);
+    if (cache.delete(text)) bytes -= sizeOf(text, checked);
     cache.set(text, checked);
-    const [oldest] = cache.keys();
-    if (cache.size > kept && oldest !== undefined) cache.delete(oldest);
+    bytes += sizeOf(text, checked);
+    for (const [oldest, { document }] of cache) {
+      if (bytes <= keptBytes || oldest === text) break;
+      cache.delete(oldest);
+      bytes -= sizeOf(oldest, { document });
+    }
     return checked;
   };
 }
+
+const sizeOf = (text: string, { document }: { readonly document: DocumentNode }): number =>
+  2 * text.length + tokenBytes * (document.tokenCount ?? limits.documentTokens);
 
 function check(schema: GraphQLSchema, text: string): CheckedDocument {
   let document: DocumentNode;
@@ -63,6 +77,10 @@ function hasNul(document: DocumentNode): boolean {
   return found;
 }
 
+const valuesRefusal = refusal(
+  "BAD_USER_INPUT",
+  `Variables hold at most ${limits.variableValues} values. Ask in smaller portions.`,
+);
 const depthRefusal = refusal("BAD_USER_INPUT", `A variable has at most ${limits.variableDepth} levels of lists and objects.`);
 
 /**
@@ -76,18 +94,20 @@ function refuseText(text: string): Refusal | null {
   return text.isWellFormed() ? null : halfRefusal;
 }
 
-/** Why variables are refused before GraphQL looks at them: too many levels, or what is no text for a database anywhere. */
+/** Why variables are refused before GraphQL looks at them: too many levels or values, or what is no text for a database anywhere. */
 export function refuseVariables(variables: Record<string, unknown> | null | undefined): Refusal | null {
-  return refuseValue(variables, limits.variableDepth + 1);
+  return refuseValue(variables, limits.variableDepth + 1, { values: 0 });
 }
 
 /** Goes no deeper than `levels`, so that no input exhausts the stack. */
-function refuseValue(value: unknown, levels: number): Refusal | null {
+function refuseValue(value: unknown, levels: number, count: { values: number }): Refusal | null {
+  count.values += 1;
+  if (count.values > limits.variableValues) return valuesRefusal;
   if (typeof value === "string") return refuseText(value);
   if (typeof value !== "object" || value === null) return null;
   if (levels === 0) return depthRefusal;
   for (const [name, inner] of Object.entries(value)) {
-    const why = refuseText(name) ?? refuseValue(inner, levels - 1);
+    const why = refuseText(name) ?? refuseValue(inner, levels - 1, count);
     if (why !== null) return why;
   }
   return null;

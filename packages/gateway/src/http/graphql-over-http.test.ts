@@ -173,6 +173,12 @@ it("refuses a media type that it cannot read, and one that it cannot write", asy
   });
 });
 
+it("refuses a request of more values than anybody needs", async () => {
+  const body = `{"query":"{ connectors { id } }","extensions":[${"[],".repeat(80_000)}0]}`;
+  const refused = await errorOf(await server.post(body));
+  expect(refused).toMatchObject({ status: 400, code: "BAD_USER_INPUT", message: expect.stringContaining("150000 values") });
+});
+
 it("masks what goes wrong inside and logs it with its cause", async () => {
   memory.records.list = async () => {
     throw new Error("relation records does not exist");

@@ -1,9 +1,11 @@
 import { graphqlErrorAnswer } from "./answers.ts";
 import type { Authenticator } from "./authenticator.ts";
 import { bearerTokenOf } from "./bearer-token.ts";
-import { readBody, withBody } from "./body.ts";
+import type { ByteBudget } from "./byte-budget.ts";
+import { declaresTooLarge, readBody, tooLarge, withBody } from "./body.ts";
 import { preflightAnswer, shareAnswer } from "./cross-origin.ts";
 import { eventStreamType } from "./event-stream.ts";
+import { countValues } from "./json-values.ts";
 import { limits } from "./limits.ts";
 import type { ServerContext } from "./yoga.ts";
 
@@ -12,15 +14,20 @@ type Handler = (request: Request, context: ServerContext) => Promise<Response>;
 /** `/graphql` up to the point where Yoga takes over: the token and the size. `from`: the network address of the caller. */
 export function createGraphQLRoute(
   { authenticate }: Authenticator,
+  bodies: ByteBudget,
   handle: Handler,
 ): (request: Request, requestId: string, from: string | null) => Promise<Response> {
   const answer = async (request: Request, requestId: string, from: string | null): Promise<Response> => {
     if (opensGraphiQL(request)) return answered(request, requestId, await handle(request, { requestId, caller: null }));
-    const isLarge = Number(request.headers.get("content-length") ?? 0) > limits.requestBytes;
+    const isLarge = declaresTooLarge(request, limits.requestBytes);
     const authenticated = isLarge ? null : await authenticate(bearerTokenOf(request.headers.get("authorization")), from);
     if (authenticated === null && !isLarge) return graphqlErrorAnswer(request, requestId, unauthenticated);
-    const body = await readBody(request, limits.requestBytes);
-    if (body.type === "too-large" || authenticated === null) return graphqlErrorAnswer(request, requestId, tooLarge);
+    using place = bodies.enter(authenticated?.principal.environmentId ?? "", authenticated !== null);
+    const body = await readBody(request, limits.requestBytes, place);
+    if (body.type === "refused") return graphqlErrorAnswer(request, requestId, body.refused);
+    if (authenticated === null) return graphqlErrorAnswer(request, requestId, tooLarge(limits.requestBytes));
+    if (countValues(body.bytes, limits.jsonValues) > limits.jsonValues)
+      return graphqlErrorAnswer(request, requestId, tooManyValues);
     const caller = {
       ...authenticated,
       requestId,
@@ -44,10 +51,10 @@ const unauthenticated = {
   headers: { "www-authenticate": 'Bearer realm="fettle"' },
 } as const;
 
-const tooLarge = {
-  status: 413,
-  code: "REQUEST_TOO_LARGE",
-  message: `A request holds at most ${limits.requestBytes} bytes. Ask in smaller portions.`,
+const tooManyValues = {
+  status: 400,
+  code: "BAD_USER_INPUT",
+  message: `A request holds at most ${limits.jsonValues} values. Ask in smaller portions.`,
 } as const;
 
 /** Yoga leaves some refusals without a body; a GraphQL client expects one. Answers may hold secrets, so nobody may keep them. */

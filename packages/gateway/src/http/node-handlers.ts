@@ -2,8 +2,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { errorAnswer } from "./answers.ts";
+import { createByteBudget } from "./byte-budget.ts";
+import { limits } from "./limits.ts";
 import { nodeHeader } from "./node-header.ts";
 import { requestIdOf } from "./request-id.ts";
+import { watchUnsent } from "./unsent-answers.ts";
 import type { SocketServer } from "./web-socket.ts";
 
 /** Handlers for Node's own HTTP server. */
@@ -22,8 +25,13 @@ export function createNodeHandlers(
     // What reaches this could not even be read as a request: a Host header or a target that is none.
     errorHandler: () => errorAnswer(400, "BAD_REQUEST", "The request could not be read."),
   });
+  const unsent = createByteBudget(limits.unsent);
   return {
-    request: (request, response) => void listener(request, response),
+    async request(request, response) {
+      // A stream is written for as long as it is open; of what is left of it then the same is true.
+      await listener(request, response);
+      watchUnsent(response, request.socket.remoteAddress ?? "", unsent);
+    },
     upgrade(request, socket, head) {
       // A peer that hangs up during the handshake is no error of ours.
       socket.on("error", () => socket.destroy());

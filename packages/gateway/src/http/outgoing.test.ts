@@ -20,11 +20,12 @@ function createSocket() {
       });
     },
   });
+  const hold = vi.fn<(bytes: number) => boolean>(() => true);
   const flush = async () => {
     flushes.shift()?.();
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { sent, flush, socket, outgoing: createOutgoing(socket as unknown as WebSocket) }; // only what createOutgoing uses
+  return { sent, flush, socket, hold, outgoing: createOutgoing(socket as unknown as WebSocket, hold) }; // only what createOutgoing uses
 }
 
 const large = "x".repeat(1_000_001);
@@ -81,5 +82,17 @@ it("drops a peer that leaves more operations waiting than it may have", () => {
   for (let count = 0; count < 200; count++) void outgoing.room();
   expect(socket.terminate).not.toHaveBeenCalled();
   void outgoing.room();
+  expect(socket.terminate).toHaveBeenCalledOnce();
+});
+
+it("tells what waits, and drops a reader when there is no room for more", async () => {
+  const { flush, socket, hold, outgoing } = createSocket();
+  for (let count = 0; count < 3; count++) void outgoing.send(large);
+  expect(hold.mock.calls).toEqual([[1_000_501], [2_001_002]]);
+  await flush();
+  expect(hold).toHaveBeenLastCalledWith(1_000_501);
+  hold.mockReturnValue(false);
+  expect(socket.terminate).not.toHaveBeenCalled();
+  void outgoing.send(large);
   expect(socket.terminate).toHaveBeenCalledOnce();
 });

@@ -22,7 +22,8 @@ interface Waiting {
 /** What a message costs besides its text. */
 const overheadBytes = 500;
 
-export function createOutgoing(socket: WebSocket): Outgoing {
+/** `hold`: told how many bytes wait; false when that is more than the process has room for, which drops the peer. */
+export function createOutgoing(socket: WebSocket, hold: (bytes: number) => boolean = () => true): Outgoing {
   const texts: Waiting[] = [];
   let producers: (() => void)[] = [];
   let waitingBytes = 0;
@@ -44,6 +45,7 @@ export function createOutgoing(socket: WebSocket): Outgoing {
       const next = texts.shift();
       if (next === undefined) break;
       waitingBytes -= sizeOf(next.text);
+      hold(waitingBytes);
       write(next);
     }
     if (isOpen() && !hasRoom()) return;
@@ -57,6 +59,7 @@ export function createOutgoing(socket: WebSocket): Outgoing {
       if (!isOpen() || hasRoom()) return write({ text, resolve, reject });
       texts.push({ text, resolve, reject });
       waitingBytes += sizeOf(text);
+      if (!hold(waitingBytes)) socket.terminate();
     });
   }
 

@@ -7,12 +7,15 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from "graphql";
+import { asWhole, createAnswerSize } from "../schema/answer-size.ts";
 import { createContext } from "../schema/context.ts";
 import type { Services } from "../services.ts";
 import type { Authenticated } from "./authenticator.ts";
+import { createByteBudget } from "./byte-budget.ts";
 import { costOf, refuseCost, type Cost } from "./cost.ts";
 import { createDocuments, refuseVariables } from "./documents.ts";
 import { createErrorFormatter, type ErrorFormatter } from "./error-formatter.ts";
+import { limits } from "./limits.ts";
 import type { GraphQLMetrics } from "./metrics.ts";
 import { refusal, refusalOf, type Refusal } from "./refusal.ts";
 import { openResultStream, type ResultStream } from "./result-stream.ts";
@@ -70,6 +73,7 @@ export function createPipeline(schema: GraphQLSchema, services: Services, metric
   const check = createDocuments(schema);
   const format = createErrorFormatter(services.log);
   const answers = createSharedAnswers();
+  const reads = createByteBudget(limits.reads);
   const streams = new Set<ResultStream>();
   let isClosing = false;
 
@@ -101,13 +105,16 @@ export function createPipeline(schema: GraphQLSchema, services: Services, metric
       const { principal, requestId, lastEventId } = caller;
       const finish = metrics.begin(operation.operation, caller.transport);
       const { signal } = new AbortController();
-      const result = await execute({
+      using place = reads.enter(principal.environmentId, true);
+      const size = createAnswerSize(place.hold);
+      const executed = await execute({
         schema,
         document,
         operationName: operation.name?.value,
         variableValues: variables,
-        contextValue: createContext({ services, principal, requestId, lastEventId, signal }),
+        contextValue: createContext({ services, principal, requestId, lastEventId, signal }, size),
       });
+      const result = asWhole(executed, size);
       finish(result.errors === undefined ? "success" : "error");
       const errors = result.errors?.map((error) => format(error, requestId));
       return { ...(errors && { errors }), data: result.data ?? null, extensions: { requestId, cost } };

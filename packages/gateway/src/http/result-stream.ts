@@ -1,5 +1,6 @@
 import { createSourceEventStream, execute, GraphQLError, type ExecutionResult, type GraphQLSchema } from "graphql";
 import { createContext, refreshContext } from "../schema/context.ts";
+import { asWhole } from "../schema/answer-size.ts";
 import type { StreamEvent } from "../schema/change-stream.ts";
 import type { Services } from "../services.ts";
 import type { ErrorFormatter } from "./error-formatter.ts";
@@ -83,7 +84,8 @@ export async function openResultStream(
 
   async function execution(event: StreamEvent): Promise<string> {
     metrics.executed();
-    return bodyOf(await execute({ ...call, rootValue: event, contextValue: refreshContext(shared) }));
+    const fresh = refreshContext(shared);
+    return bodyOf(asWhole(await execute({ ...call, rootValue: event, contextValue: fresh }), fresh.size));
   }
 
   async function answer(event: StreamEvent): Promise<StreamItem> {

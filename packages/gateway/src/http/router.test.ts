@@ -72,6 +72,42 @@ it("refuses a body that is too large also when it does not say so", async () => 
   expect(status).toBe(413);
 });
 
+/** A request whose body never ends, and how much of it was taken. */
+function endless(path: string) {
+  let taken = 0;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        taken += 1_000;
+        controller.enqueue(new Uint8Array(1_000));
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const init: RequestInit & { readonly duplex: "half" } = { method: "POST", body, duplex: "half" };
+  return { request: new Request(`http://localhost${path}`, init), taken: () => taken };
+}
+
+it.each(["/ingress/unknown", "/connect/unknown", "/graphql"])(
+  "reads nothing of a body that nobody asks for at %s",
+  async (path) => {
+    memory.ingest.webhook = async () => new Response(null, { status: 404 });
+    memory.systemActions.pages = async () => new Response(null, { status: 404 });
+    const { request: coming, taken } = endless(path);
+    expect((await server.http.fetch(coming)).status).toBe(path === "/graphql" ? 401 : 404);
+    expect(taken()).toBe(0);
+  },
+);
+
+it.each(["/ingress/the-key", "/connect/session-1"])("answers a body that is refused while %s reads it", async (path) => {
+  memory.ingest.webhook = async (coming) => new Response(await coming.text());
+  memory.systemActions.pages = async (coming) => new Response(await coming.text().catch(() => "a page that explains it wrongly"));
+  const response = await server.http.fetch(endless(path).request);
+  expect(response.status).toBe(413);
+  expect(await response.json()).toMatchObject({ error: { code: "REQUEST_TOO_LARGE" } });
+  expect(memory.lines).toEqual([]);
+});
+
 it("answers a failure of a page without saying what it was", async () => {
   memory.systemActions.pages = async () => {
     throw new Error("secret");

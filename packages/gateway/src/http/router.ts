@@ -1,6 +1,7 @@
 import type { Services } from "../services.ts";
 import { errorAnswer, jsonAnswer } from "./answers.ts";
-import { readBody, withBody } from "./body.ts";
+import type { ByteBudget } from "./byte-budget.ts";
+import { declaresTooLarge, readBody, tooLarge, withBodyOnDemand, type RefusedBody } from "./body.ts";
 import { limits } from "./limits.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Readiness } from "./readiness.ts";
@@ -16,6 +17,7 @@ export interface Route {
 export interface RouteParts {
   readonly services: Pick<Services, "ingest">;
   readonly metrics: Metrics;
+  readonly bodies: ByteBudget;
   graphql(request: Request, requestId: string, from: string | null): Promise<Response>;
   pages(request: Request): Promise<Response>;
   ready(): Promise<Readiness>;
@@ -23,7 +25,11 @@ export interface RouteParts {
 
 /** Finds the route of a path. */
 export function createRouter(parts: RouteParts): (pathname: string) => Route {
-  const page: Route = { name: "pages", answer: (request) => bounded(request, limits.formBytes, parts.pages) };
+  const page: Route = {
+    name: "pages",
+    answer: (request, _requestId, from) =>
+      bounded(request, { limit: limits.formBytes, owner: from ?? "", ...parts }, parts.pages),
+  };
   const exact = new Map<string, Route>([
     ["/graphql", { name: "graphql", answer: parts.graphql }],
     ["/oauth/callback", page],
@@ -37,7 +43,7 @@ export function createRouter(parts: RouteParts): (pathname: string) => Route {
     if (found !== undefined) return found;
     if (pathname.startsWith("/connect/")) return page;
     const key = /^\/ingress\/([^/]{1,200})$/.exec(pathname)?.[1];
-    if (key !== undefined) return ingress(key, parts.services);
+    if (key !== undefined) return ingress(key, parts);
     return {
       name: "unknown",
       answer: () => errorAnswer(404, "NOT_FOUND", "There is nothing at this path. The API is at /graphql."),
@@ -45,17 +51,39 @@ export function createRouter(parts: RouteParts): (pathname: string) => Route {
   };
 }
 
-const ingress = (key: string, { ingest }: RouteParts["services"]): Route => ({
+const ingress = (key: string, { services, bodies }: RouteParts): Route => ({
   name: "ingress",
-  answer: (request) => bounded(request, limits.webhookBytes, (whole) => ingest.webhook(whole, key)),
+  answer: (request) =>
+    bounded(request, { limit: limits.webhookBytes, owner: key, bodies }, (guarded) => services.ingest.webhook(guarded, key)),
 });
 
-/** Hands on a request whose body is read and small enough. */
-async function bounded(request: Request, limit: number, next: (request: Request) => Promise<Response>): Promise<Response> {
-  const body = await readBody(request, limit);
-  if (body.type === "body") return next(withBody(request, body.bytes));
-  return errorAnswer(413, "REQUEST_TOO_LARGE", `A request to this path holds at most ${limit} bytes.`);
+/** Hands on a request whose body is read only when somebody asks for it: who knows the address, or the key, comes first. */
+async function bounded(
+  request: Request,
+  { limit, owner, bodies }: { readonly limit: number; readonly owner: string; readonly bodies: ByteBudget },
+  next: (request: Request) => Promise<Response>,
+): Promise<Response> {
+  using place = bodies.enter(owner, false);
+  let refused: RefusedBody | null = null;
+  const read = async () => {
+    const result = await readBody(request, limit, place);
+    if (result.type === "refused") ({ refused } = result);
+    return result;
+  };
+  if (declaresTooLarge(request, limit)) {
+    await read();
+    return refusedAnswer(refused ?? tooLarge(limit));
+  }
+  try {
+    const answer = await next(withBodyOnDemand(request, read));
+    return refused === null ? answer : refusedAnswer(refused);
+  } catch (error) {
+    if (refused !== null) return refusedAnswer(refused);
+    throw error;
+  }
 }
+
+const refusedAnswer = ({ status, code, message, headers }: RefusedBody) => errorAnswer(status, code, message, headers);
 
 const readOnly = (name: string, answer: () => Promise<Response> | Response): Route => ({
   name,

@@ -177,6 +177,18 @@ it("closes a socket that sends more than a megabyte", async () => {
   expect((await once(socket, "close"))[0]).toBe(1009);
 });
 
+it("closes a socket whose message comes in very many fragments", async () => {
+  const { socket } = await openSocket(bearer);
+  for (let count = 0; count <= 128; count++) socket.send(" ", { fin: false });
+  expect((await once(socket, "close"))[0]).toBe(1008);
+});
+
+it("drops a socket that sends much before its token, in messages of any size", async () => {
+  const { socket, send } = await openSocket(bearer);
+  for (let count = 0; count < 5; count++) send({ type: "ping", payload: { filler: "x".repeat(8_000) } });
+  expect((await once(socket, "close"))[0]).toBe(1006);
+});
+
 it("says goodbye when it closes, so that clients come back", async () => {
   const { socket, messages, send } = await openSocket(bearer);
   send({ type: "connection_init" });

@@ -6,6 +6,7 @@ import { WebSocketServer, type WebSocket } from "ws";
 import type { Log } from "../log.ts";
 import type { Authenticator } from "./authenticator.ts";
 import { bearerTokenOf } from "./bearer-token.ts";
+import { createByteBudget } from "./byte-budget.ts";
 import type { ClientAddress } from "./client-address.ts";
 import { closeWhenDone, forbidden } from "./close-when-done.ts";
 import { masked } from "./error-formatter.ts";
@@ -15,8 +16,10 @@ import { createOutgoing, type Outgoing } from "./outgoing.ts";
 import type { Pipeline, ReadyOperation } from "./pipeline.ts";
 import { refusal } from "./refusal.ts";
 import { requestIdOf } from "./request-id.ts";
+import { createSocketIntake, type SocketIntake } from "./socket-intake.ts";
 import { watchSocket, type Cursors, type SocketWatch } from "./socket-pings.ts";
 import { socketResults } from "./socket-results.ts";
+import { createTurns, type Turns } from "./turns.ts";
 
 interface Connection {
   readonly socket: WebSocket;
@@ -25,12 +28,11 @@ interface Connection {
   readonly cursors: Cursors;
   readonly outgoing: Outgoing;
   readonly watch: SocketWatch;
-  /** Messages that are being handled; of an operation until it is completed. */
-  readonly underWay: Set<Promise<void>>;
+  readonly intake: SocketIntake;
+  readonly inTurn: Turns;
   /** The network address of the peer. */
   readonly from: string | null;
   token: string | null;
-  isAuthenticated: boolean;
 }
 
 /** GraphQL over WebSocket. */
@@ -49,7 +51,16 @@ export interface SocketServerParts {
 
 /** Serves the subprotocol `graphql-transport-ws` on sockets that were let through to it. */
 export function createSocketServer({ pipeline, authenticator, addressOf, log }: SocketServerParts): SocketServer {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.requestBytes, autoPong: false, handleProtocols });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.requestBytes,
+    maxFragments: limits.messageFragments,
+    maxBufferedChunks: limits.framePieces,
+    perMessageDeflate: false,
+    autoPong: false,
+    handleProtocols,
+  });
+  const held = createByteBudget(limits.sockets);
   const ready = new WeakMap<object, ReadyOperation>();
 
   const server = makeServer<Record<string, unknown>, Connection>({
@@ -60,15 +71,17 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
       if (authenticated === null || extra.socket.readyState !== extra.socket.OPEN) return false;
       extra.socket.once(
         "close",
-        authenticated.watch(() => closeWhenDone(extra.socket, extra.underWay)),
+        authenticated.watch(() => closeWhenDone(extra.socket, extra.intake.underWay)),
       );
-      extra.isAuthenticated = true;
+      extra.intake.authenticate(authenticated.principal.environmentId);
       return true;
     },
     async onSubscribe(context, id, payload) {
       const requestId = requestIdOf(null);
       const { socket, token, from } = context.extra;
       if (Object.keys(context.subscriptions).length > limits.operationsPerSocket) return shown(tooMany.errors, requestId);
+      const tooMuch = context.extra.intake.refuse();
+      if (tooMuch !== null) return shown(tooMuch.errors, requestId);
       let authenticated;
       try {
         authenticated = await authenticator.authenticate(token, from);
@@ -88,9 +101,13 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
       return call;
     },
     execute: (call) =>
-      guarded(call, async (operation, { connection }) => {
-        await connection.outgoing.room();
-        return pipeline.run(operation);
+      guarded(call, (operation, { connection }) => {
+        const run = async () => {
+          await connection.outgoing.room();
+          return pipeline.run(operation);
+        };
+        // A mutation may wait for a vendor, which is nobody else's wait.
+        return operation.operation.operation === "query" ? connection.inTurn(run) : run();
       }),
     subscribe: (call) =>
       guarded(call, async (operation, { id, connection }) => socketResults(await pipeline.open(operation), id, connection)),
@@ -114,7 +131,8 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
   }
 
   sockets.on("connection", (socket: WebSocket, request: IncomingMessage) => {
-    const outgoing = createOutgoing(socket);
+    const intake = createSocketIntake(request.socket, socket, held);
+    const outgoing = createOutgoing(socket, intake.holdWaiting);
     const cursors: Cursors = new Map();
     const connection: Connection = {
       socket,
@@ -122,10 +140,10 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
       cursors,
       outgoing,
       watch: watchSocket(socket, cursors),
-      underWay: new Set(),
+      intake,
+      inTurn: createTurns(limits.executionsPerSocket),
       from: addressOf((name) => nodeHeader(request, name), request.socket.remoteAddress),
       token: null,
-      isAuthenticated: false,
     };
     const opened = server.opened(
       {
@@ -136,16 +154,15 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
         onMessage: (handle) => {
           socket.on("message", (data: Buffer) => {
             if (socket.readyState !== socket.OPEN || outgoing.dropIfOverfull()) return;
-            if (!connection.isAuthenticated && data.byteLength > limits.firstMessageBytes)
-              return socket.close(4400, "Message too large");
-            const handling = handle(data.toString())
-              .catch((error: unknown) => {
+            connection.intake.receive(data, async (text) => {
+              try {
+                await handle(text);
+              } catch (error) {
                 if (socket.readyState !== socket.OPEN) return;
                 log.error({ err: error }, "A WebSocket message could not be handled.");
                 socket.close(4500, "Internal server error");
-              })
-              .finally(() => connection.underWay.delete(handling));
-            connection.underWay.add(handling);
+              }
+            });
           });
         },
       },

@@ -8,6 +8,7 @@ import {
 } from "@fettle/connector";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Clock } from "../clock.ts";
+import { readAtMost } from "../gathered-bytes.ts";
 import { randomId, randomTraceId } from "../identifiers.ts";
 import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Log } from "../log.ts";
@@ -51,7 +52,7 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
   }
   const isSigned = webhooks.verify !== undefined;
   const limit = isSigned ? mostBytes : mostHintBytes;
-  const body = await readBody(request, limit);
+  const body = await readAtMost(request.body, limit);
   if (body === null) return answer(413, "REQUEST_TOO_LARGE", `A webhook may have ${limit} bytes.`);
   const delivery = { headers: Object.fromEntries(request.headers), body, url: request.url };
   const verification = isSigned ? await verify(() => webhooks.verify?.(delivery, owner.secret), clock) : null;
@@ -117,19 +118,6 @@ function deliveryKeyOf(verification: WebhookVerification | null, body: Uint8Arra
   if (verification?.valid === true && verification.deliveryId !== null) return `id:${verification.deliveryId.slice(0, 200)}`;
   const digest = createHash("sha256").update(body).digest("base64url");
   return verification === null ? `hint:${digest}` : `body:${digest}`;
-}
-
-/** The body, or null when it is too long. Stops reading there. */
-async function readBody(request: Request, limit: number): Promise<Uint8Array | null> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) return null;
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of request.body ?? []) {
-    length += chunk.byteLength;
-    if (length > limit) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function answer(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}): Response {

@@ -14,7 +14,7 @@ export interface ChangesArguments {
 
 /** Reads a stretch of the change log, ascending. Its end cursor says how far it was read, also when nothing was found. */
 export async function listChanges(
-  { services, principal }: GraphQLContext,
+  { services, principal, size }: GraphQLContext,
   { where, first, after }: ChangesArguments,
 ): Promise<ConnectionView<ChangeView>> {
   const { changeLog, catalog } = services;
@@ -24,6 +24,7 @@ export async function listChanges(
   const start = typeof after === "string" ? decodeCursor(environmentId, after) : await changeLog.floor(environmentId);
   // Even a page of no items has to say whether more follows, so it looks for one.
   const stretch = await changeLog.records(environmentId, start, Math.max(limit, 1), selection);
+  size.read(stretch.changes.map(({ record }) => record));
   const changes = limit === 0 ? [] : stretch.changes;
   const edges = changes.map((change) => ({
     cursor: encodeCursor(environmentId, change),

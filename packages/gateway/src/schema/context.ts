@@ -1,5 +1,6 @@
 import type { Principal } from "../principals/principal.ts";
 import type { Services } from "../services.ts";
+import { createAnswerSize, type AnswerSize } from "./answer-size.ts";
 import { createLoaders, type Loaders } from "./loaders.ts";
 
 /** What every resolver gets: who asks, with what rights, under which id. */
@@ -14,16 +15,19 @@ export interface GraphQLContext {
   readonly signal: AbortSignal;
   /** One batch of reads an operation, or an event of a subscription. */
   readonly loaders: Loaders;
+  /** How large the answer has become, of an operation or an event of a subscription. */
+  readonly size: AnswerSize;
 }
 
 /** The context of one operation. */
 export function createContext(
   input: Pick<GraphQLContext, "services" | "principal" | "requestId" | "lastEventId" | "signal">,
+  size: AnswerSize = createAnswerSize(),
 ): GraphQLContext {
-  return { ...input, loaders: createLoaders(input.services, input.principal) };
+  return { ...input, size, loaders: createLoaders(input.services, input.principal, size) };
 }
 
-/** The same context with nothing cached: records are read anew for each event of a subscription. */
+/** The same context with nothing cached nor counted: records are read anew for each event of a subscription. */
 export function refreshContext(context: GraphQLContext): GraphQLContext {
-  return { ...context, loaders: createLoaders(context.services, context.principal) };
+  return createContext(context);
 }

@@ -9,6 +9,7 @@ import { addChangeInterface, addChangeType } from "./change-types.ts";
 import { addCommandType } from "./command-types.ts";
 import { addConnectSessionType } from "./connect-session-types.ts";
 import { createConnections, nodesOptions } from "./connections.ts";
+import { countAnswers } from "./count-answers.ts";
 import { addConnectorTypes } from "./connector-types.ts";
 import { createDocuments } from "./document-fields.ts";
 import { addEntityType } from "./entity-types.ts";
@@ -163,7 +164,7 @@ export function createSchema(catalog: Catalog): GraphQLSchema {
     addRecordMutations(recordMutations, model.descriptor);
   }
   // Unsorted, so that enumerations keep their rank and types begin with what matters.
-  return guardReads(builder.toSchema({ sortSchema: false }));
+  return countAnswers(guardReads(builder.toSchema({ sortSchema: false })));
 }
 
 /** The schema as SDL. */

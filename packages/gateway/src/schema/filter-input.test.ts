@@ -53,6 +53,9 @@ it.each([
 it("refuses more than 500 operands and 10 levels", () => {
   const ids = Array.from({ length: 251 }, String);
   expect(() => read({ id: { in: ids }, systemId: { in: ids } })).toThrow("more than 500 operands");
+  const groups = Array.from({ length: 500 }, () => ({}));
+  expect(() => read({ or: groups.slice(1) })).not.toThrow();
+  expect(() => read({ or: groups })).toThrow("more than 500 groups");
   const nested = (levels: number): object => (levels === 0 ? {} : { not: nested(levels - 1) });
   expect(() => read(nested(9))).not.toThrow();
   expect(() => read(nested(10))).toThrow("more than 10 levels");

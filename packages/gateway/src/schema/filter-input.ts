@@ -7,19 +7,22 @@ const nestingLimit = 10;
 /** What has been counted so far while one filter is read. */
 interface Count {
   operands: number;
+  groups: number;
 }
 
 /**
  * Reads a filter input into what it means. Null or left out is null: no filter. GraphQL has checked names and types by now.
- * @throws GatewayError `BAD_USER_INPUT` for a null operand, more than 500 operands, or more than 10 levels of and, or, not.
+ * @throws GatewayError `BAD_USER_INPUT` for a null operand, more than 500 operands or groups of them, or more than 10 levels of and, or, not.
  */
 export function readFilter(fields: readonly FilterField[], input: unknown): Filter | null {
   if (input === null || input === undefined) return null;
   const byName = new Map(fields.map((field) => [field.name, field]));
-  return readGroup(byName, input, "where", 1, { operands: 0 });
+  return readGroup(byName, input, "where", 1, { operands: 0, groups: 0 });
 }
 
 function readGroup(fields: ReadonlyMap<string, FilterField>, input: unknown, path: string, depth: number, count: Count): Filter {
+  count.groups += 1;
+  if (count.groups > operandLimit) throw refusal(`The filter has more than ${operandLimit} groups. Ask in smaller portions.`);
   if (depth > nestingLimit) throw refusal(`The filter is nested more than ${nestingLimit} levels deep. Write it flatter.`);
   const filters = entriesOf(input, path).map(([name, value]): Filter => {
     const inner = `${path}.${name}`;

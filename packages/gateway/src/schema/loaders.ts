@@ -5,6 +5,7 @@ import type { Principal } from "../principals/principal.ts";
 import type { StoredRecord } from "../records/record.ts";
 import type { Services } from "../services.ts";
 import type { System } from "../systems/systems.ts";
+import type { AnswerSize } from "./answer-size.ts";
 
 /** Batched reads of one operation. What the principal may not see is as if it were not there. */
 export interface Loaders {
@@ -28,10 +29,11 @@ const batch = { maxBatchSize: 1000 };
 // An id that could not have come from us would only trouble the database.
 const isPlausible = (id: string) => /^[\w-]{1,64}$/.test(id);
 
-/** Fresh loaders with nothing cached. */
+/** Fresh loaders with nothing cached. `size` counts the records that they read. */
 export function createLoaders(
   { records, systems, ingest, webhooks }: Pick<Services, "records" | "systems" | "ingest" | "webhooks">,
   principal: Principal,
+  size: AnswerSize,
 ): Loaders {
   const { environmentId, systemId } = principal;
   const mayRead = (ownerId: string) => systemId === null || systemId === ownerId;
@@ -39,6 +41,7 @@ export function createLoaders(
   const loaders: Loaders = {
     record: new DataLoader(async (ids: readonly string[]) => {
       const found = await records.byIds(environmentId, ids.filter(isPlausible));
+      size.read(found.values());
       return ids.map((id) => {
         const record = found.get(id);
         return record !== undefined && mayRead(record.systemId) ? record : null;
@@ -72,6 +75,7 @@ export function createLoaders(
         referring.get(key) ??
         new DataLoader<string, readonly StoredRecord[]>(async (ids) => {
           const found = await records.referring(environmentId, entity, by, ids);
+          for (const some of found.values()) size.read(some);
           return ids.map((id) => (found.get(id) ?? []).filter((record) => mayRead(record.systemId)));
         }, batch);
       referring.set(key, loader);

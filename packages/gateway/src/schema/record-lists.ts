@@ -31,7 +31,7 @@ export interface RecordListArguments extends PageArguments {
 
 /** Reads a page of an entity's records; `within` narrows the list, for the records that belong to another one. */
 export async function listRecords(
-  { services, principal }: GraphQLContext,
+  { services, principal, size }: GraphQLContext,
   descriptor: EntityDescriptor,
   input: RecordListArguments,
   within: Filter | null = null,
@@ -45,6 +45,7 @@ export async function listRecords(
     page: pageOf(input),
   };
   const page = await services.records.list(principal.environmentId, query);
+  size.read(page.edges.map(({ record }) => record));
   return {
     edges: page.edges.map(({ cursor, record }) => ({ cursor, node: record })),
     pageInfo: {

@@ -1,3 +1,4 @@
+import { readAtMost } from "../gathered-bytes.ts";
 import { NotConnectedError } from "./not-connected-error.ts";
 import { joinSignals } from "../signals.ts";
 
@@ -45,27 +46,12 @@ export async function tryCall(call: Call, means: CallMeans): Promise<TryOutcome>
       ...(call.body === undefined ? {} : { body: call.body }),
     });
     hasAnswer = true;
-    return { type: "answer", response: rebuilt(response, await readAtMost(response, means.largestBody)) };
+    const body = await readAtMost(response.body, means.largestBody);
+    if (body === null) throw new BodyTooLargeError(`The answer is longer than ${means.largestBody} bytes.`);
+    return { type: "answer", response: rebuilt(response, body) };
   } catch (cause) {
     return { type: "failure", cause, wasSent: hasAnswer || !(cause instanceof NotConnectedError), timedOut: limited.hasTimedOut };
   }
-}
-
-async function readAtMost(response: Response, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > limit) throw new BodyTooLargeError(`The answer is longer than ${limit} bytes.`);
-    chunks.push(chunk);
-  }
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
 }
 
 const bodiless = new Set([204, 205, 304]);

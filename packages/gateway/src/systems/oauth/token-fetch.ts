@@ -1,5 +1,6 @@
 import type { TokenRefusal } from "@fettle/connector";
 import { systemStopwatch } from "../../clock.ts";
+import { readAtMost } from "../../gathered-bytes.ts";
 import { AddressNotAllowedError } from "../../vendor/not-connected-error.ts";
 import { retryAfterMilliseconds } from "../../vendor/retry-after.ts";
 import { GrantError, isPassingStatus } from "./grant-error.ts";
@@ -74,15 +75,9 @@ function asGrantError(error: unknown): GrantError {
 }
 
 async function readText(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > largestAnswer) throw new GrantError("misconfigured", "answer too long", { status: response.status });
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
+  const body = await readAtMost(response.body, largestAnswer);
+  if (body === null) throw new GrantError("misconfigured", "answer too long", { status: response.status });
+  return new TextDecoder().decode(body);
 }
 
 /** The JSON, or the text where it is none. */

@@ -1,3 +1,5 @@
+import { readAtMost } from "../../gathered-bytes.ts";
+
 const largestForm = 64 * 1024;
 const longestValue = 4000;
 const mostFields = 100;
@@ -6,15 +8,11 @@ const mostFields = 100;
 export async function readForm(request: Request): Promise<ReadonlyMap<string, string> | null> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/x-www-form-urlencoded") return null;
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > largestForm) return null;
-    chunks.push(chunk);
-  }
+  // One that breaks off is no form either.
+  const body = await readAtMost(request.body, largestForm).catch(() => null);
+  if (body === null) return null;
   const fields = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(Buffer.concat(chunks).toString("utf8"))) {
+  for (const [name, value] of new URLSearchParams(new TextDecoder().decode(body))) {
     // The database takes every character but this one.
     if (value.includes("\0")) return null;
     if (value.length > longestValue || fields.size >= mostFields) return null;

@@ -1,0 +1,43 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { listen, type Listener } from "./listen.ts";
+
+let listener: Listener;
+beforeAll(async () => {
+  listener = await listen(0, { head: 100, request: 200, look: 50 });
+  listener.attach({
+    node: {
+      request: (request, response) => void request.resume().on("end", () => response.end("whole")),
+      upgrade: (_request, socket) => socket.destroy(),
+    },
+  });
+});
+afterAll(() => listener[Symbol.asyncDispose]());
+
+async function answerTo(text: string): Promise<string> {
+  const socket: Socket = connect(listener.port, "127.0.0.1");
+  let answer = "";
+  socket.on("data", (piece) => (answer += String(piece)));
+  socket.write(text);
+  await once(socket, "close");
+  return answer;
+}
+
+it.each([
+  ["no request", ""],
+  ["half of a head", "POST / HTTP/1.1\r\nhost: localhost\r\n"],
+  ["half of a body", "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\nhalf"],
+])("gives up a connection that brings %s", async (_name, text) => {
+  expect(await answerTo(text)).toMatch(/^HTTP\/1\.1 408 /);
+});
+
+it("refuses a head that is too large", async () => {
+  const filler = `x-filler: ${"x".repeat(16_384)}`;
+  expect(await answerTo(`GET / HTTP/1.1\r\nhost: localhost\r\n${filler}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
+});
+
+it("answers a request that arrives", async () => {
+  const request = "POST / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 4\r\n\r\nbody";
+  expect(await answerTo(request)).toMatch(/^HTTP\/1\.1 200 [^]*whole/);
+});

@@ -1,0 +1,137 @@
+import {
+  getArgumentValues,
+  getIntrospectionQuery,
+  getNullableType,
+  getVariableValues,
+  isListType,
+  isObjectType,
+  Kind,
+  parse,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from "graphql";
+
+/** What introspection would answer. */
+export interface IntrospectionYield {
+  /** How many fields, at least so many where that is more than was asked about. */
+  readonly fields: number;
+  /** About how many bytes of JSON. */
+  readonly bytes: number;
+}
+
+/** An operation and the fragments of its document. */
+export interface Asked {
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly variables: Record<string, unknown>;
+}
+
+const nothing: IntrospectionYield = { fields: 0, bytes: 0 };
+const metaFields: Readonly<Record<string, GraphQLField<unknown, unknown>>> = {
+  [SchemaMetaFieldDef.name]: SchemaMetaFieldDef,
+  [TypeMetaFieldDef.name]: TypeMetaFieldDef,
+};
+
+class TooManyFields extends Error {}
+
+/**
+ * Reckons what an operation's introspection yields by going through the schema as its execution would, each selection of each part of the
+ * schema once. Stops when it is more than `most` fields. The document is valid.
+ */
+export function introspectionYield(schema: GraphQLSchema, asked: Asked, most: number): IntrospectionYield {
+  const { operation, fragments } = asked;
+  const query = schema.getQueryType();
+  if (operation.operation !== "query" || !query) return nothing;
+  const known = new Map<SelectionSetNode, Map<unknown, IntrospectionYield>>();
+  const info = { schema } as GraphQLResolveInfo; // all that the resolvers of introspection look at
+  let coerced: Record<string, unknown> | undefined;
+  let steps = 0;
+
+  /** Variables are looked at only when there is introspection. */
+  function variables(): Record<string, unknown> {
+    coerced ??= getVariableValues(schema, operation.variableDefinitions ?? [], asked.variables).coerced ?? {};
+    return coerced;
+  }
+
+  function ofSelections(set: SelectionSetNode, type: GraphQLObjectType, source: unknown): IntrospectionYield {
+    const bySource = known.get(set) ?? new Map<unknown, IntrospectionYield>();
+    known.set(set, bySource);
+    const before = bySource.get(source);
+    if (before !== undefined) return before;
+    const found = sum(
+      set.selections.map((selection) => {
+        if (selection.kind === Kind.FIELD) return ofField(selection, type, source);
+        const part = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+        return part === undefined ? nothing : ofSelections(part.selectionSet, type, source);
+      }),
+    );
+    bySource.set(source, found);
+    return found;
+  }
+
+  function ofField(node: FieldNode, type: GraphQLObjectType, source: unknown): IntrospectionYield {
+    const definition = type === query ? metaFields[node.name.value] : type.getFields()[node.name.value];
+    if (definition === undefined) return nothing;
+    steps += 1;
+    if (steps > most) throw new TooManyFields();
+    const value = definition.resolve?.(source, getArgumentValues(definition, node, variables()), undefined, info);
+    const { fields, bytes } = ofValue(node, definition.type, value);
+    return { fields: fields + 1, bytes: bytes + (node.alias ?? node.name).value.length + 4 };
+  }
+
+  function ofValue(node: FieldNode, declared: GraphQLOutputType, value: unknown): IntrospectionYield {
+    const type = getNullableType(declared);
+    if (isListType(type) && Array.isArray(value)) return sum(value.map((item) => ofValue(node, type.ofType, item)));
+    if (isObjectType(type) && node.selectionSet !== undefined && typeof value === "object" && value !== null)
+      return sum([{ fields: 0, bytes: 3 }, ofSelections(node.selectionSet, type, value)]);
+    return { fields: 0, bytes: typeof value === "string" ? value.length + 2 : 5 };
+  }
+
+  try {
+    return ofSelections(operation.selectionSet, query, undefined);
+  } catch (error) {
+    if (error instanceof TooManyFields) return { fields: steps, bytes: 0 };
+    throw error;
+  }
+}
+
+const sum = (parts: readonly IntrospectionYield[]): IntrospectionYield =>
+  parts.reduce((all, { fields, bytes }) => ({ fields: all.fields + fields, bytes: all.bytes + bytes }), nothing);
+
+const wholes = new WeakMap<GraphQLSchema, number>();
+
+/** How many fields the introspection of tools yields with all that it may ask for. */
+export function wholeIntrospection(schema: GraphQLSchema): number {
+  const whole = wholes.get(schema) ?? introspectionYield(schema, everything, Number.POSITIVE_INFINITY).fields;
+  wholes.set(schema, whole);
+  return whole;
+}
+
+const everything = askedOf(
+  getIntrospectionQuery({
+    specifiedByUrl: true,
+    directiveIsRepeatable: true,
+    schemaDescription: true,
+    inputValueDeprecation: true,
+    oneOf: true,
+  }),
+);
+
+function askedOf(text: string): Asked {
+  const { definitions } = parse(text);
+  const operation = definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  if (operation === undefined) throw new Error("The introspection query has no operation.");
+  const fragments = definitions.flatMap((definition) =>
+    definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+  );
+  return { operation, fragments: new Map(fragments), variables: {} };
+}

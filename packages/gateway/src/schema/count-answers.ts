@@ -1,0 +1,63 @@
+import {
+  defaultFieldResolver,
+  getNamedType,
+  isLeafType,
+  isNonNullType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLSchema,
+} from "graphql";
+import { mostAnswered, sizeOfJson, type AnswerSize } from "./answer-size.ts";
+import type { GraphQLContext } from "./context.ts";
+
+/** What an error takes in the answer. */
+const errorBytes = 300;
+
+/**
+ * Counts what every field yields, and lets none go on once the answer is too large: aliases, lists longer than they are taken to be, and
+ * large values end alike. Introspection is counted by its cost.
+ */
+export function countAnswers(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith("__")) continue;
+    for (const field of Object.values(type.getFields())) count(field);
+  }
+  return schema;
+}
+
+function count(field: GraphQLField<unknown, GraphQLContext>): void {
+  const resolve = field.resolve ?? defaultFieldResolver;
+  const isLeaf = isLeafType(getNamedType(field.type));
+  const isNonNull = isNonNullType(field.type);
+
+  function counted(value: unknown, size: AnswerSize, name: string | number): unknown {
+    size.answered(String(name).length + 4 + (isLeaf ? sizeOfJson(value, mostAnswered) : sizeOfFrame(value)));
+    return value;
+  }
+  field.resolve = (parent, input, context, info) => {
+    const { size } = context;
+    // The operation fails as a whole, so that an error for each of its fields would be told to nobody.
+    if (size.failure !== null && !isNonNull) return null;
+    if (size.failure !== null) throw size.failure;
+    let value: unknown;
+    try {
+      value = resolve(parent, input, context, info);
+    } catch (error) {
+      failed(error, size);
+    }
+    return value instanceof Promise
+      ? value.then(
+          (found) => counted(found, size, info.path.key),
+          (error: unknown) => failed(error, size),
+        )
+      : counted(value, size, info.path.key);
+  };
+}
+
+function failed(error: unknown, size: AnswerSize): never {
+  size.answered(errorBytes);
+  throw error;
+}
+
+/** What objects take beside their fields. */
+const sizeOfFrame = (value: unknown) => (Array.isArray(value) ? 2 + 3 * value.length : 2);
