@@ -117,6 +117,17 @@ it("rejects what lacks something required, with the key where there is one", () 
   expect(() => read(null)).toThrow(expect.objectContaining({ code: "UNEXPECTED_ANSWER" }));
 });
 
+it("reads a record of endless lists once, and tells of its values by the vendor's names", () => {
+  let reads = 0;
+  const payload = { ...good, users: Array.from({ length: 2001 }, () => ({})) };
+  const record = readRecord(payload, { what: "Vendor order" }, (order): Pick<OrderRecord, "fields" | "problems"> => {
+    reads += 1;
+    return { fields: { assignees: order.keys("users") } };
+  });
+  expect(reads).toBe(1);
+  expect(record.problems?.[0]).toEqual({ field: "users[0]", message: "is not a key", example: "{}" });
+});
+
 it("bounds what it says of a record that is none", () => {
   const record = read({ ...good, users: Array.from({ length: 1000 }, () => ({ text: "x".repeat(1000) })) });
   expect(record.problems).toHaveLength(20);

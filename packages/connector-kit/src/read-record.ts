@@ -12,6 +12,9 @@ interface ReadRecord {
 /** A record with more of them says that it is no such record at all. */
 const mostProblems = 20;
 
+/** With more items in its lists, a record is not read again to learn which field a value belongs to: it is told by the vendor's name. */
+const mostItems = 2000;
+
 /**
  * Reads a record's payload and keeps the record when an optional value cannot be read: that is null, and named in `problems`
  * under the canonical field that it belongs to. A list goes without a member that cannot be read. What the `required` readers do not find is
@@ -31,12 +34,26 @@ export function readRecord<Result extends ReadRecord>(
   if (unread.length === 0) return record;
   const again = (replaced: { readonly path: string; readonly value: unknown }): Result =>
     normalize(readInside(payload, { ...options, onUnread: () => {}, replaced }, ""));
+  const fieldsByProperty = new Map<string, string | null>();
+  const fieldAt = (path: string): string | null => {
+    const property = path.split(/[.[]/u, 1)[0] ?? path;
+    const known = fieldsByProperty.get(property);
+    if (known !== undefined) return known;
+    const field = isLong(payload) ? null : fieldOf(path, property, record, again);
+    fieldsByProperty.set(property, field);
+    return field;
+  };
   const problems = unread.slice(0, mostProblems).map(({ path, message, value }) => {
-    const field = fieldOf(path, record, again);
+    const field = fieldAt(path);
     return fieldProblem(field ?? path, field === null ? message : `${message} (${path})`, value);
   });
   return { ...record, problems };
 }
+
+/** Whether a payload takes too long to be read several times. */
+const isLong = (payload: unknown): boolean =>
+  Object.values(Object(payload)).reduce((count: number, value) => count + (Array.isArray(value) ? value.length : 0), 0) >
+  mostItems;
 
 /** Runs `normalize`, and gives what it throws the first key that it has read, which is the record's. */
 function withKey<Result>(read: PayloadReader, normalize: (read: PayloadReader) => Result): Result {
@@ -69,10 +86,10 @@ const standIns: readonly unknown[] = ["1", "true", "false", "https://vendor.inva
 /** The field that changes with a value of the payload; null when none does. */
 function fieldOf<Result extends ReadRecord>(
   path: string,
+  property: string,
   record: Result,
   again: (replaced: { readonly path: string; readonly value: unknown }) => Result,
 ): string | null {
-  const [property = path] = path.split(/[.[]/u, 1);
   // The last is for a member of a list: the field is the one that there is nothing in without the list.
   for (const replaced of [...standIns.map((value) => ({ path, value })), { path: property, value: undefined }]) {
     try {

@@ -4,6 +4,7 @@ import { ControlError } from "./control-error.ts";
 /** Numbers that JavaScript would write in another way are kept as what `JSON.stringify` writes as they came. */
 function keepDigits(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
   const digits = context?.source;
+  // TypeScript does not know `JSON.rawJSON` yet.
   return typeof value === "number" && digits !== undefined && digits !== String(value)
     ? Reflect.get(JSON, "rawJSON")(digits)
     : value;

@@ -79,7 +79,7 @@ function storedValue(field: FieldDescriptor, value: unknown, path: Path, scope: 
         ? Number(value)
         : refuse(path, "a whole number of 32 bits", value);
     case "instant":
-      return storedInstant(value, path, { ...scope, takesDate: field.takesDate === true });
+      return storedInstant(value, path, { timeZone: scope.timeZone ?? null, takesDate: field.takesDate === true });
     case "money":
       return storedMoney(value, path);
     case "enumeration":

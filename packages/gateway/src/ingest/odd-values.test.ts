@@ -298,6 +298,12 @@ it("tells numbers apart by their digits, and writes nothing for the same ones", 
   expect(new Set(updates.map(String))).toEqual(new Set(["customFields,remoteData"]));
 });
 
+it("keeps every digit of what is rejected", async () => {
+  await writeText('{"id":9007199254740993,"custom":{"n":1.50}}');
+  const row = await opened.store.environment(environmentId).selectFrom("rejected_records").select("payload").executeTakeFirst();
+  expect(JSON.stringify(row?.payload)).toBe('{"id":9007199254740993,"custom":{"n":1.50}}');
+});
+
 it("takes any whole number as an id and as a reference", async () => {
   const written = await writeText(
     '{"id":9007199254740993,"title":"Oil","asset":9007199254740995,"technicians":[1,9007199254740997]}',
