@@ -1,9 +1,12 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
 import type { Place } from "./place.ts";
 
+/** The mark that the log of the environments row `e` bears at its floor, whose entry may be pruned. */
+export const floorMark = sql<string | null>`
+  case when e.change_floor <= e.change_fork_position then e.change_fork_mark else e.change_floor_mark end`;
+
 /**
- * The mark that the log of the environments row `e` bears at a position from its floor on. Of the entry at the floor, which may be pruned,
- * it stands in the row. By the primary keys of `changes` and `system_changes`.
+ * The mark that the log of the environments row `e` bears at a position from its floor on. By the primary keys of `changes` and `system_changes`.
  */
 export const markAt = (position: RawBuilder<number>): RawBuilder<string | null> => sql<string | null>`
   case when ${position} <= e.change_fork_position then e.change_fork_mark

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../store/database.ts";
-import { markAt } from "./mark-at.ts";
+import { floorMark, markAt } from "./mark-at.ts";
 import type { Place } from "./place.ts";
 
 /** Between which places the log is kept, in one snapshot. By the primary keys. */
@@ -11,7 +11,7 @@ export async function selectBounds(
   const row = await database
     .selectFrom("environments as e")
     .select(["e.change_floor", "e.change_position"])
-    .select([markAt(sql`e.change_floor`).as("floor_mark"), markAt(sql`e.change_position`).as("end_mark")])
+    .select([floorMark.as("floor_mark"), markAt(sql`e.change_position`).as("end_mark")])
     .where("e.id", "=", environmentId)
     .executeTakeFirstOrThrow();
   return {
