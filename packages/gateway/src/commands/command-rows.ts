@@ -21,7 +21,7 @@ export function toCommand(row: CommandRow): Command {
     systemId: row.system_id,
     entity: row.entity,
     operation: row.operation,
-    recordId: row.record_id,
+    recordId: row.unread_remote_id === null ? row.record_id : null,
     status: row.status,
     failure: row.error,
     createdAt: row.created_at,
@@ -46,7 +46,7 @@ export const selectByIdempotencyKey = (database: Database, environmentId: string
 /** Writes a new command down. Undefined when its idempotency key has been used in the meantime. */
 export const insertCommand = (
   transaction: DatabaseTransaction,
-  row: Omit<CommandRow, "input" | "error" | "unread_remote_id"> & { readonly input: string },
+  row: Omit<CommandRow, "input" | "error" | "unread_remote_id" | "read_back_after"> & { readonly input: string },
 ) =>
   transaction
     .insertInto("commands")
@@ -101,12 +101,14 @@ export interface CommandEnd {
 /** Writes down how a command ended, and answers it so. One that has been erased meanwhile stays erased. */
 export async function finishCommand(database: Database, row: CommandRow, end: CommandEnd, now: Date): Promise<CommandRow> {
   const isOpen = end.status === "HELD" || end.status === "PENDING";
+  const unreadRemoteId = end.unreadRemoteId ?? null;
   const values = {
     status: end.status,
     record_id: end.recordId ?? row.record_id,
     lease_until: null,
     finished_at: isOpen ? null : now,
-    unread_remote_id: end.unreadRemoteId ?? null,
+    unread_remote_id: unreadRemoteId,
+    read_back_after: unreadRemoteId === null ? null : now,
     ...(end.releasesKey ? { idempotency_key: null } : {}),
   };
   await database
@@ -118,20 +120,57 @@ export async function finishCommand(database: Database, row: CommandRow, end: Co
   return { ...row, ...values, error: end.failure };
 }
 
-/** Writes down that what a command wrote has been read back, and answers it so. By the primary key. */
-export async function saveReadBack(database: Database, row: CommandRow, recordId: string): Promise<CommandRow> {
-  const values = { record_id: recordId, unread_remote_id: null };
+/** A command that was carried out and could not be read back. */
+export type UnreadCommand = CommandRow & { readonly unread_remote_id: string };
+
+/**
+ * Takes up a command that is to be read back now, and puts off the next try by as long as it has been unread, at least a minute. Undefined
+ * when there is none. By `commands_unread`.
+ */
+export const takeUnread = (
+  database: Database,
+  environmentId: string,
+  systemId: string,
+  now: Date,
+): Promise<UnreadCommand | undefined> =>
+  database
+    .updateTable("commands")
+    .set({ read_back_after: sql<Date>`${now}::timestamptz + greatest(interval '1 minute', ${now}::timestamptz - finished_at)` })
+    .where("environment_id", "=", environmentId)
+    .where("id", "=", (command) =>
+      command
+        .selectFrom("commands")
+        .select("id")
+        .where("environment_id", "=", environmentId)
+        .where("system_id", "=", systemId)
+        .where("unread_remote_id", "is not", null)
+        .where("read_back_after", "<=", now)
+        .orderBy("read_back_after")
+        .limit(1),
+    )
+    .returningAll()
+    .$narrowType<{ unread_remote_id: string }>()
+    .executeTakeFirst();
+
+/** Writes down that what a command wrote has been read back. By the primary key. */
+export async function saveReadBack(
+  database: Database,
+  row: Pick<CommandRow, "environment_id" | "id">,
+  recordId: string,
+): Promise<void> {
   await database
     .updateTable("commands")
-    .set(values)
+    .set({ record_id: recordId, unread_remote_id: null, read_back_after: null })
     .where("environment_id", "=", row.environment_id)
     .where("id", "=", row.id)
     .execute();
-  return { ...row, ...values };
 }
 
-/** The systems in use for which commands are still held, as when a process died right after a reconnect. */
-export const selectStranded = (store: Store) =>
+/**
+ * The systems in use for which commands are still held, as when a process died right after a reconnect, or are to be read back now.
+ * By `commands_held` and `commands_unread`.
+ */
+export const selectStranded = (store: Store, now: Date) =>
   store.service
     .selectFrom("commands as command")
     .innerJoin("systems as system", (join) =>
@@ -139,7 +178,12 @@ export const selectStranded = (store: Store) =>
     )
     .select(["system.environment_id", "system.id"])
     .distinct()
-    .where("command.status", "=", "HELD")
+    .where(({ and, eb, or }) =>
+      or([
+        eb("command.status", "=", "HELD"),
+        and([eb("command.unread_remote_id", "is not", null), eb("command.read_back_after", "<=", now)]),
+      ]),
+    )
     .where("system.status", "in", statusesInUse)
     .execute();
 

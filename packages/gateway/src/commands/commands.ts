@@ -8,6 +8,7 @@ export interface Command {
   readonly systemId: string;
   readonly entity: string;
   readonly operation: "create" | "update";
+  /** Of a create once it is known. Null too while what was written has not been read back: what is stored may be older. */
   readonly recordId: string | null;
   readonly status: CommandStatus;
   readonly failure: CommandFailure | null;

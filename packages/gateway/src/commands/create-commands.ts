@@ -19,6 +19,7 @@ import {
   selectCommand,
   selectStranded,
   takeOldestHeld,
+  takeUnread,
   toCommand,
   type CommandRow,
 } from "./command-rows.ts";
@@ -34,7 +35,7 @@ export interface CommandDependencies extends RunDependencies {
 /** The stage that carries writes to vendors, and its background work. */
 export interface CommandStage extends Commands, AsyncDisposable {
   readonly handlers: Pick<JobHandlers, "commands">;
-  /** Finds commands whose process died. Called at start and from time to time. */
+  /** Finds commands whose process died, and such as have not been read back. Called at start and from time to time. */
   sweep(): Promise<void>;
 }
 
@@ -85,9 +86,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         "This idempotencyKey has been used for another input. Use a new one.",
       );
     }
-    const known = (await running.get(row.id)) ?? row;
-    const { unread_remote_id: unread } = known;
-    return await outcomeOf(unread === null ? known : await readBackLater(dependencies, known, unread));
+    return await outcomeOf((await running.get(row.id)) ?? row);
   };
 
   const submit = async (intent: Intent): Promise<CommandOutcome> => {
@@ -220,11 +219,16 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
           if ((await run(row, true)).status === "HELD") return;
           signal.throwIfAborted();
         }
+        const nextUnread = () => takeUnread(store.environment(environmentId), environmentId, systemId, clock());
+        for (let row = await nextUnread(); row !== undefined; row = await nextUnread()) {
+          await readBackLater(dependencies, row);
+          signal.throwIfAborted();
+        }
       },
     },
     async sweep() {
       await markAbandoned(store, clock(), [...running.keys()]);
-      for (const system of await selectStranded(store)) await resumeHeld(system.environment_id, system.id);
+      for (const system of await selectStranded(store, clock())) await resumeHeld(system.environment_id, system.id);
     },
     async [Symbol.asyncDispose]() {
       await Promise.allSettled(running.values());

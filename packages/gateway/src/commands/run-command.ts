@@ -8,7 +8,7 @@ import type { RecordReader } from "../records/record-reader.ts";
 import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
-import { finishCommand, saveReadBack, type CommandEnd, type CommandRow } from "./command-rows.ts";
+import { finishCommand, saveReadBack, type CommandEnd, type CommandRow, type UnreadCommand } from "./command-rows.ts";
 import { failureOf, isHarmless } from "./failure-of.ts";
 import { toVendorValues } from "./to-vendor-values.ts";
 
@@ -58,21 +58,21 @@ export async function runCommand(dependencies: RunDependencies, row: CommandRow,
 }
 
 /**
- * Tries once more to read back what a command wrote. Answers the command as it is then: still unread when the vendor cannot be asked or
- * does not show the record. Never throws for a failure at the vendor.
+ * Tries once more to read back what a command wrote; the command stays unread when the vendor does not show the record.
+ * @throws ConnectorError when the vendor cannot be asked now.
  */
-export async function readBackLater(dependencies: RunDependencies, row: CommandRow, remoteId: string): Promise<CommandRow> {
+export async function readBackLater(dependencies: RunDependencies, row: UnreadCommand): Promise<void> {
   const { store, systems, ingest, log } = dependencies;
+  const signal = AbortSignal.timeout(patienceMilliseconds);
   try {
-    const signal = AbortSignal.timeout(patienceMilliseconds);
     const handle = await systems.vendor(row.environment_id, row.system_id, { signal, traceId: row.trace_id });
-    if (handle === null) return row;
+    if (handle === null) return;
     const askedAfter = await ingest.position(row.environment_id);
-    const recordId = await readBack(dependencies, row, handle, { outcome: "done", remoteId }, askedAfter);
-    return recordId === null ? row : await saveReadBack(store.environment(row.environment_id), row, recordId);
+    const recordId = await readBack(dependencies, row, handle, { outcome: "done", remoteId: row.unread_remote_id }, askedAfter);
+    if (recordId !== null) await saveReadBack(store.environment(row.environment_id), row, recordId);
   } catch (error) {
+    if (!ConnectorError.isInstance(error) || error.isRetryable) throw error;
     log.warn({ commandId: row.id, ...failureWords(error) }, "what a command wrote could not be read back yet");
-    return row;
   }
 }
 

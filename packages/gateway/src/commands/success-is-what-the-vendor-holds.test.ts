@@ -1,11 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openModelHouse, type ModelHouse } from "../ingest/testing/open-model-house.ts";
 import type { ModelVendor } from "../ingest/testing/model-vendor.ts";
+import type { JobQueue, JobTypes } from "../jobs/job-queue.ts";
 import type { Principal } from "../principals/principal.ts";
 import { createCommands, type CommandStage } from "./create-commands.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
+const asked: JobTypes["commands"][] = [];
+const jobs: Pick<JobQueue, "send"> = {
+  send: async (_, data) => {
+    if (!("entity" in data) && !("deliveryId" in data)) asked.push(data);
+  },
+};
 const fiveHours = 5 * 3_600_000;
 
 let house: ModelHouse;
@@ -19,7 +26,7 @@ function withHouse(canRead: boolean): void {
     house = await openModelHouse({ hasTimes: true, canRead, listsAll: true });
     const { opened, systems, ingest, clock } = house;
     const { store, records, catalog } = opened;
-    commands = createCommands({ store, records, catalog, systems, ingest, clock, log: silent, jobs: { send: async () => {} } });
+    commands = createCommands({ store, records, catalog, systems, ingest, clock, log: silent, jobs });
   }, 60_000);
   afterAll(async () => {
     await commands[Symbol.asyncDispose]();
@@ -51,6 +58,13 @@ async function update(): Promise<unknown> {
   return outcome.type === "success" ? outcome.record.document["title"] : outcome.type;
 }
 
+/** What is done once a minute. */
+async function readBackLater(): Promise<void> {
+  asked.length = 0;
+  await commands.sweep();
+  for (const data of asked) await commands.handlers.commands(data, new AbortController().signal);
+}
+
 /** Amid the update somebody else changes the record by a clock that is ahead, and a webhook tells of it before the answer is there. */
 function overtake(then: () => void): void {
   vendor.meanwhile = async () => {
@@ -80,16 +94,27 @@ describe("a vendor whose records can be read", () => {
     vendor.isUnreadable = true;
     expect(await update()).toBe("pending");
     expect(await update()).toBe("pending");
+    await expect(readBackLater()).rejects.toThrow("down");
     vendor.isUnreadable = false;
+    house.pass(60_000);
+    await readBackLater();
     expect(await update()).toBe("new");
     const { reads } = vendor;
-    expect(await update()).toBe("new");
+    await readBackLater();
     expect(vendor.reads).toBe(reads);
   });
 
   it("is shown by no success when it does not show the record", async () => {
     overtake(() => vendor.change("a", "delete"));
     expect(await update()).toBe("pending");
+    const { reads } = vendor;
+    for (let minute = 0; minute < 60; minute += 1) {
+      await readBackLater();
+      house.pass(60_000);
+    }
+    expect(await update()).toBe("pending");
+    // After 0, 1, 2, 4, 8, 16 and 32 minutes.
+    expect(vendor.reads).toBe(reads + 7);
   });
 });
 

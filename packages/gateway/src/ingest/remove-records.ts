@@ -14,7 +14,7 @@ import type { WriteDependencies } from "./write-batch.ts";
 /**
  * Writes tombstones. What may have changed after the deletion is a tie: the record may have been made again, and only a read can tell. So
  * is what was written after the vendor had been asked, and, where the vendor can be asked, what changed at the same instant or nobody
- * knows when, what was written here after the time of the deletion, and a record whose time has gone back lately.
+ * knows when, and what was written here after the time of the deletion.
  * @throws ConnectorError `UNAUTHENTICATED` when the system has been disconnected.
  */
 export async function removeRecords(
@@ -41,8 +41,7 @@ export async function removeRecords(
           if (occurredAt === null) return false;
           const changedAt = believableTime(row.remote_updated_at, now);
           if (!canRead) return changedAt !== null && changedAt > occurredAt;
-          const isDoubted = row.trusted_after !== null && row.trusted_after >= occurredAt;
-          return changedAt === null || changedAt >= occurredAt || row.updated_at >= occurredAt || isDoubted;
+          return changedAt === null || changedAt >= occurredAt || row.updated_at >= occurredAt;
         };
         const ties = rows.filter(isUnclear).map((row) => row.remote_id);
         const gone = rows.filter((row) => !isUnclear(row)).map(toStoredRecord);

@@ -171,6 +171,28 @@ describe("a vendor whose records can be read", () => {
     expect(await titles()).toEqual({ a: "a.2", b: "b.0" });
   });
 
+  it("asks about a deletion from before its clock was put back", async () => {
+    house.pass(20 * minute);
+    vendor.change("a", "delete");
+    const deletion = lastWebhook();
+    house.pass(minute);
+    writeAt(-15 * minute);
+    await house.sync();
+    await house.receive(deletion);
+    expect(await told()).toEqual(["created a.0", "created b.0", "updated a.2"]);
+  });
+
+  it.each([poll, hint])("is not told backwards by %s that was under way while its clock was put right", async (_, comesIn) => {
+    writeAt(5 * hour);
+    vendor.meanwhile = async () => {
+      vendor.meanwhile = async () => {};
+      vendor.change("a", "write");
+      await house.receive(lastWebhook());
+    };
+    await comesIn();
+    expect(await told()).toEqual(["created a.0", "created b.0", "updated a.2"]);
+  });
+
   it("asks once about what a list goes on showing, and again after an hour", async () => {
     vendor.freezeLists(true);
     vendor.change("a", "write");

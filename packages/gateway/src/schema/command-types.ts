@@ -43,7 +43,8 @@ export function addCommandType(refs: Refs, enumerations: Enumerations): void {
       record: t.field({
         type: refs.systemRecord,
         nullable: true,
-        description: "The record that it writes, as it is now. Null for a create whose record has not arrived yet.",
+        description:
+          "The record that it writes, as it is now. Null for a create whose record has not arrived yet, and while what was written could not be read back.",
         resolve: ({ recordId }, _arguments, { loaders }) => (recordId === null ? null : loaders.record.load(recordId)),
       }),
     }),

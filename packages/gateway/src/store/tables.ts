@@ -375,6 +375,8 @@ export interface CommandTable {
   trace_id: string;
   /** The vendor's key of what it wrote, while that has not been read back. */
   unread_remote_id: string | null;
+  /** When that is tried next. */
+  read_back_after: NullableInstant;
 }
 
 /** Why a command ended without success: the GraphQL error type and what it shows. */

@@ -10,5 +10,8 @@ const statements = [
      add column trusted_after timestamptz(3),
      add column settled_hash text,
      add column settled_at timestamptz(3)`,
-  `alter table commands add column unread_remote_id text`,
+  `alter table commands
+     add column unread_remote_id text,
+     add column read_back_after timestamptz(3)`,
+  `create index commands_unread on commands (environment_id, system_id, read_back_after) where unread_remote_id is not null`,
 ];
