@@ -3,7 +3,7 @@ import { filesUnder, importsOf, resolveImport } from "./source-files.ts";
 import { stages } from "./stages.ts";
 
 const source = "packages/gateway/src";
-const beside = new Set(["clock", "log", "errors", "identifiers", "signals"]);
+const beside = new Set(["backoff", "clock", "errors", "identifiers", "keep-connected", "log", "signals"]);
 // Like gateway.ts it puts the stages together, and none of them knows it.
 const composition = "command-line";
 

@@ -10,7 +10,7 @@ export interface Stage {
 
 /**
  * The way through the gateway, from the ground to the API. A stage may only import from those named here, and every stage may use
- * the clock, the log, the errors, the identifiers and the signals, which stand beside the stages.
+ * the clock, the log, the errors, the identifiers, the signals, the backoff and what keeps a connection, which stand beside the stages.
  */
 export const stages: Readonly<Record<string, Stage>> = {
   catalog: { because: "what the gateway is composed of stands on the specification alone", runs: [], knows: [] },

@@ -1,3 +1,4 @@
+import { createBackoff } from "../backoff.ts";
 import type { ChangeStretch } from "../change-log/change-log.ts";
 import { GatewayError } from "../errors.ts";
 import type { Log } from "../log.ts";
@@ -46,7 +47,8 @@ const remembered = 1024;
 const queueCapacity = 512;
 /** How many commits may wait for a read under way. */
 const waitingCapacity = 256;
-const retryMilliseconds = 500;
+/** The feed looks every two seconds anyway. */
+const retryTiming = { first: 250, longest: 2000 };
 
 /** How a tail reads the log of its environment. */
 export interface LogReader<Change> {
@@ -76,6 +78,8 @@ export function createTail<Change extends Positioned>(
   let isReading = false;
   let isWoken = false;
   let waiting: Commit<Change>[] = [];
+  let retry: NodeJS.Timeout | undefined;
+  const backoff = createBackoff(retryTiming);
   const groups = createInterestGroups<Change>();
 
   const add = (changes: readonly Change[], position: number) => {
@@ -110,6 +114,7 @@ export function createTail<Change extends Positioned>(
       waiting = [];
       if (!came.every(joins)) isWoken = true;
     }
+    backoff.worked();
     // In the same breath as the last look at who woke it.
     isReading = false;
   };
@@ -122,7 +127,8 @@ export function createTail<Change extends Positioned>(
   };
   const wake = () => {
     isWoken = true;
-    if (isReading) return;
+    // Whoever wakes it during a pause begins no try beside the one to come.
+    if (isReading || retry !== undefined) return;
     isReading = true;
     readOn()
       .catch(async (error: unknown) => {
@@ -136,8 +142,12 @@ export function createTail<Change extends Positioned>(
         isReading = false;
         waiting = [];
         if (closing.aborted) return;
-        log.warn({ error: error.message }, "the change log could not be read; trying again");
-        setTimeout(wake, retryMilliseconds).unref();
+        const pauseMilliseconds = backoff.next();
+        log.warn({ error: error.message, pauseMilliseconds }, "the change log could not be read; trying again");
+        retry = setTimeout(() => {
+          retry = undefined;
+          wake();
+        }, pauseMilliseconds).unref();
       });
   };
   return {
