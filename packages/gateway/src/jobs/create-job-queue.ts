@@ -1,8 +1,10 @@
 import { fromKysely, PgBoss, type Job, type JobResult } from "pg-boss";
 import { failureWords, type Log } from "../log.ts";
+import { asDatabaseAway } from "../store/database-away.ts";
 import type { JobDatabase } from "../store/job-database.ts";
 import type { JobHandlers, JobName, JobQueue, JobTypes } from "./job-queue.ts";
 import { grantSending } from "./job-rights.ts";
+import { throughOutages, untilWritten } from "./through-outages.ts";
 import { joinSignals } from "../signals.ts";
 
 /**
@@ -22,6 +24,8 @@ const syncsPerSystem = 2;
 const longestSeconds = 86_000;
 /** How often missed heartbeats are looked for. */
 const lookSeconds = 10;
+/** How often the heartbeat of a job under way is renewed: several times before it counts as missed, also when an outage ends late. */
+const beatSeconds = 4;
 /** No job has this id. */
 const noJob = "00000000-0000-0000-0000-000000000000";
 
@@ -66,15 +70,13 @@ export async function createJobQueue(database: JobDatabase, log: Log): Promise<J
         ...groupOf(data),
         ...connection,
       };
-      if (key === undefined) await boss.send(name, data, options);
-      else if (onlyIfNoneWaits) await boss.send(name, data, { ...options, singletonKey: key });
-      else await boss.upsert(name, data, { ...options, singletonKey: key });
+      if (key === undefined) await boss.send(name, data, options).catch(throwAway);
+      else if (onlyIfNoneWaits) await boss.send(name, data, { ...options, singletonKey: key }).catch(throwAway);
+      else await boss.upsert(name, data, { ...options, singletonKey: key }).catch(throwAway);
     },
     async sendAll(name, data) {
-      await boss.insert(
-        name,
-        data.map((item) => ({ data: item, ...groupOf(item) })),
-      );
+      const jobs = data.map((item) => ({ data: item, ...groupOf(item) }));
+      await boss.insert(name, jobs).catch(throwAway);
     },
     async start(handlers) {
       for (const name of queueNames) await startWorker(boss, name, handlers, log, stopping.signal);
@@ -99,15 +101,21 @@ async function startWorker<Name extends JobName>(
 ): Promise<void> {
   const { batchSize, localConcurrency, notifyPollingIntervalSeconds } = queues[name];
   const handle = handlers[name];
+  const warn = (error: unknown) => log.warn({ queue: name, err: error }, "how a job ended could not be written down");
   const run = async (job: Job<JobTypes[Name]>): Promise<JobResult> => {
     using joined = joinSignals([job.signal, stopping]);
+    const attempt = { id: job.id, retryCount: job.retryCount };
+    const isHeld = async () => hasAffected(await boss.touch(name, attempt));
     try {
-      await handle(job.data, joined.signal);
-      return { id: job.id, status: "completed" };
+      await throughOutages(() => handle(job.data, joined.signal), isHeld, joined.signal);
     } catch (error) {
       log.warn({ queue: name, job: job.data, attempt: job.retryCount, ...failureWords(error) }, "a job failed");
+      await untilWritten(() => boss.fail(name, attempt), stopping).catch(warn);
       return { id: job.id, status: "failed" };
     }
+    // pg-boss writes it down once more, which changes nothing; but it would try only once.
+    await untilWritten(() => boss.complete(name, attempt), stopping).catch(warn);
+    return { id: job.id, status: "completed" };
   };
   await boss.work<JobTypes[Name]>(
     name,
@@ -117,9 +125,17 @@ async function startWorker<Name extends JobName>(
       ...(name === "sync" ? { localGroupConcurrency: syncsPerSystem } : {}),
       pollingIntervalSeconds: 1,
       notifyPollingIntervalSeconds,
+      heartbeatRefreshSeconds: beatSeconds,
       burstWhenBatchFull: true,
       perJobResults: true,
     },
     (jobs: Job<JobTypes[Name]>[]) => Promise.all(jobs.map(run)),
   );
 }
+
+const throwAway = (error: unknown): never => {
+  throw asDatabaseAway(error);
+};
+
+/** Whether a statement about one job has found it. pg-boss's types leave out what it answers. */
+const hasAffected = (answer: object): boolean => "affected" in answer && answer.affected === 1;
