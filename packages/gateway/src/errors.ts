@@ -55,3 +55,12 @@ export class GatewayError extends Error {
 export class StartError extends Error {
   override readonly name = "StartError";
 }
+
+/**
+ * The database could not be reached, or the connection to it was lost: whether what was under way there took place is unknown. It passes
+ * with the outage, and is worth another try then.
+ */
+export class DatabaseAwayError extends Error {
+  override readonly name = "DatabaseAwayError";
+  readonly code = "DATABASE_AWAY";
+}

@@ -1,8 +1,16 @@
 import { sql } from "kysely";
 import { Client } from "pg";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { createRedisBell } from "../src/feed/create-redis-bell.ts";
+import { createJobQueue } from "../src/jobs/create-job-queue.ts";
+import type { JobHandlers } from "../src/jobs/job-queue.ts";
+import { listenOnPostgres } from "../src/store/listen-on-postgres.ts";
+import { openPostgresStore } from "../src/store/open-postgres-store.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
+import { startUnsteadyProxy, type UnsteadyProxy } from "./harness/unsteady-proxy.ts";
+
+const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 describeOnEachStore("sessions that the server ends", () => {
   let place: Awaited<ReturnType<typeof freshDatabase>>;
@@ -72,5 +80,172 @@ describeOnEachStore("sessions that the server ends", () => {
     await administrator.query("select pg_notify('test_channel', 'after')");
     await heard.promise;
     expect(notices).toEqual(["after"]);
+  });
+});
+
+/** Told again and again: each time settles one promise. */
+function repeatedly() {
+  let next = Promise.withResolvers<void>();
+  return {
+    tell() {
+      next.resolve();
+      next = Promise.withResolvers();
+    },
+    once: () => next.promise,
+  };
+}
+
+const quick = { first: 1, longest: 20 };
+/** Cuts twenty times, each time until three tries were in vain. */
+const cutTwentyTimes = async (proxy: UnsteadyProxy, regained: () => Promise<unknown>) => {
+  for (let count = 0; count < 20; count += 1) {
+    const back = regained();
+    proxy.cut();
+    await proxy.untilVain(3);
+    proxy.restore();
+    await back;
+  }
+};
+
+const nothing = async () => {};
+
+describeOnEachStore("a way to the servers that comes and goes", () => {
+  let place: Awaited<ReturnType<typeof freshDatabase>>;
+  let databaseUrl: string;
+
+  beforeAll(async () => {
+    place = await freshDatabase();
+    databaseUrl = place.database.kind === "postgres" ? place.database.url : "";
+    await using _migrated = await openStore(place.database, { entities: new Map() });
+  });
+  afterAll(() => place[Symbol.asyncDispose]());
+
+  it("costs who listens one connection at a time, however often it is cut", async () => {
+    await using proxy = await startUnsteadyProxy(databaseUrl);
+    const gap = repeatedly();
+    await using _listener = await listenOnPostgres(proxy.url, "c", () => {}, gap.tell, silent, quick);
+    await cutTwentyTimes(proxy, gap.once);
+    // Each time three in vain, and the one that was good.
+    expect([proxy.accepted, proxy.mostOpen]).toEqual([1 + 20 * 4, 1]);
+  });
+
+  it("is noticed by who listens when nothing comes from there any more", async () => {
+    await using proxy = await startUnsteadyProxy(databaseUrl);
+    const gap = repeatedly();
+    const timing = { ...quick, quiet: 20, answering: 200, connecting: 200 };
+    await using _listener = await listenOnPostgres(proxy.url, "c", () => {}, gap.tell, silent, timing);
+    const back = gap.once();
+    proxy.stall();
+    // The first of them is not answered either.
+    await proxy.untilVain(2);
+    proxy.restore();
+    await back;
+  });
+
+  it("costs each of the bell's two clients one connection at a time, and keeps neither away, also when Redis came late", async () => {
+    const redisUrl = inject("services").redisUrl ?? "";
+    await using proxy = await startUnsteadyProxy(redisUrl);
+    proxy.cut();
+    const opening = createRedisBell(proxy.url, "fettle:test", silent, quick);
+    await proxy.untilVain(3);
+    proxy.restore();
+    await using bell = await opening;
+    const gap = repeatedly();
+    bell.listen((ring) => ring === null && gap.tell());
+    const before = proxy.accepted;
+    for (let count = 1; count <= 20; count += 1) {
+      const back = gap.once();
+      proxy.cut();
+      proxy.restore();
+      await back;
+    }
+    expect(proxy.mostOpen).toBe(2);
+    // Both clients each time; either may have come once more than the test saw.
+    expect(proxy.accepted - before).toBeLessThanOrEqual(20 * 2 + 2);
+    await using there = await createRedisBell(redisUrl, "fettle:test", silent);
+    const heard = Promise.withResolvers<void>();
+    there.listen((ring) => ring?.environmentId === "env_1" && heard.resolve());
+    const ringing = setInterval(() => bell.ring({ environmentId: "env_1", position: 1, appended: () => null }), 20);
+    await heard.promise.finally(() => clearInterval(ringing));
+  });
+
+  it("costs a pool few connections, however many ask, and fails them as an outage", async () => {
+    await using proxy = await startUnsteadyProxy(databaseUrl);
+    await using store = await openPostgresStore(proxy.url, { entities: new Map() }, silent);
+    const ask = () => sql`select 1`.execute(store.service);
+    await ask();
+    proxy.cut();
+    const before = proxy.accepted;
+    for (let round = 0; round < 20; round += 1) {
+      const outcomes = await Promise.allSettled(Array.from({ length: 10 }, ask));
+      expect(outcomes.map((outcome) => outcome.status === "rejected" && outcome.reason.code)).toEqual(
+        Array.from({ length: 10 }, () => "DATABASE_AWAY"),
+      );
+    }
+    expect(proxy.accepted - before).toBeLessThan(40);
+    proxy.restore();
+    await expect
+      .poll(
+        () =>
+          ask().then(
+            () => "answered",
+            () => "away",
+          ),
+        { timeout: 5000 },
+      )
+      .toBe("answered");
+  });
+
+  it("is noticed by a statement that is not answered, whose connection is given up", async () => {
+    await using proxy = await startUnsteadyProxy(databaseUrl);
+    const bounds = { statement_timeout: 500, lock_timeout: 500, idle_in_transaction_session_timeout: 5000 };
+    await using store = await openPostgresStore(proxy.url, { entities: new Map() }, silent, bounds);
+    const asking = store.service.transaction().execute(async (transaction) => {
+      await sql`select 1`.execute(transaction);
+      proxy.stall();
+      await sql`select 1`.execute(transaction);
+    });
+    await expect(asking).rejects.toMatchObject({ code: "DATABASE_AWAY" });
+    proxy.restore();
+    await sql`select 1`.execute(store.service);
+  });
+
+  it("delays a job: its work is done again, and how it ended is written down, as soon as the database is back", async () => {
+    await using proxy = await startUnsteadyProxy(databaseUrl);
+    await using store = await openPostgresStore(proxy.url, { entities: new Map() }, silent);
+    await using jobs = await createJobQueue(store.jobDatabase, silent);
+    const worked = Promise.withResolvers<void>();
+    let runs = 0;
+    const handlers: JobHandlers = {
+      sync: nothing,
+      ingress: nothing,
+      commands: nothing,
+      erasure: nothing,
+      async webhooks() {
+        runs += 1;
+        if (runs === 1) proxy.cut();
+        await sql`select 1`.execute(store.service);
+        proxy.cut();
+        worked.resolve();
+      },
+    };
+    await jobs.start(handlers);
+    await jobs.send("webhooks", { environmentId: "env_1", systemId: "sys_1" });
+    await proxy.untilVain(2);
+    proxy.restore();
+    await worked.promise;
+    await proxy.untilVain(2);
+    proxy.restore();
+    const administrator = new Client(databaseUrl);
+    await administrator.connect();
+    try {
+      const state = async () =>
+        (await administrator.query("select state, retry_count from pgboss.job where name = 'webhooks'")).rows;
+      // Far sooner than its heartbeat would be missed.
+      await expect.poll(state, { timeout: 5000 }).toEqual([{ state: "completed", retry_count: 0 }]);
+      expect(runs).toBe(2);
+    } finally {
+      await administrator.end();
+    }
   });
 });

@@ -3,7 +3,17 @@ import { filesUnder, importsOf, resolveImport } from "./source-files.ts";
 import { stages } from "./stages.ts";
 
 const source = "packages/gateway/src";
-const beside = new Set(["asked-wait", "clock", "log", "errors", "identifiers", "signals", "gathered-bytes"]);
+const beside = new Set([
+  "asked-wait",
+  "backoff",
+  "clock",
+  "errors",
+  "gathered-bytes",
+  "identifiers",
+  "keep-connected",
+  "log",
+  "signals",
+]);
 // Like gateway.ts it puts the stages together, and none of them knows it.
 const composition = "command-line";
 

@@ -10,8 +10,8 @@ export interface Stage {
 
 /**
  * The way through the gateway, from the ground to the API. A stage may only import from those named here, and every stage may use
- * the clock, the log, the errors, the identifiers, the signals, the gathered bytes and the bound of what vendors ask for, which stand beside
- * the stages.
+ * the clock, the log, the errors, the identifiers, the signals, the gathered bytes, the backoff, what keeps a connection and the bound of
+ * what vendors ask for, which stand beside the stages.
  */
 export const stages: Readonly<Record<string, Stage>> = {
   catalog: { because: "what the gateway is composed of stands on the specification alone", runs: [], knows: [] },

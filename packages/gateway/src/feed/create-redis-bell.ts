@@ -1,6 +1,6 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { StartError } from "../errors.ts";
+import { type Connection, keepConnected, type KeepingTiming, type KeptConnection } from "../keep-connected.ts";
 import type { Log } from "../log.ts";
 import type { Bell } from "./bell.ts";
 import { createSharedBell } from "./create-shared-bell.ts";
@@ -8,49 +8,78 @@ import { readRing, writeFullRing } from "./ring-message.ts";
 
 /** At start, a Redis that is just being restarted is waited for. */
 const startWithinMilliseconds = 10_000;
-const tryAgainMilliseconds = 250;
 
 /**
  * A bell that other nodes hear through Redis, with what was added to the log, so that they need not read it. Nothing is kept there. Redis
  * lost, restarted or flushed means that they look at the database by themselves.
  * @throws StartError when Redis cannot be reached at start.
  */
-export const createRedisBell = (url: string, channel: string, log: Log): Promise<Bell> =>
+export const createRedisBell = (url: string, channel: string, log: Log, timing?: Partial<KeepingTiming>): Promise<Bell> =>
   createSharedBell(async ({ hear, loseRings }) => {
-    const publisher = await connect(url, log);
-    const subscriber = await connect(url, log).catch((error: unknown) => {
-      publisher.disconnect();
+    const kept = { url, log, timing };
+    const publisher = await keepClient({ ...kept, prepare: async () => {}, onRegained: () => {} });
+    const prepare = (client: Redis) => {
+      client.on("message", (_, message) => hear(readRing(message)));
+      return client.subscribe(channel);
+    };
+    const subscriber = await keepClient({ ...kept, prepare, onRegained: loseRings }).catch(async (error: unknown) => {
+      await publisher[Symbol.asyncDispose]();
       throw error;
     });
-    subscriber.on("message", (_, message) => hear(readRing(message)));
-    await subscriber.subscribe(channel);
-    // The client subscribes again by itself after a reconnect; what was rung meanwhile is lost.
-    subscriber.on("ready", loseRings);
     return {
-      send: async (ring) => (publisher.status === "ready" ? await publisher.publish(channel, writeFullRing(ring)) : 0),
+      send: async (ring) => await publisher.current?.client.publish(channel, writeFullRing(ring)),
       async close() {
-        publisher.disconnect();
-        subscriber.disconnect();
+        await publisher[Symbol.asyncDispose]();
+        await subscriber[Symbol.asyncDispose]();
       },
     };
   }, log);
 
-async function connect(url: string, log: Log): Promise<Redis> {
-  const client = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1, enableOfflineQueue: false, connectTimeout: 5000 });
-  client.on("error", (error: Error) => log.warn({ error: error.message }, "Redis reported an error"));
-  const giveUpAt = performance.now() + startWithinMilliseconds;
-  for (;;) {
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      client.disconnect();
-      if (performance.now() >= giveUpAt) {
-        throw new StartError(`The Redis of REDIS_URL cannot be used: ${error instanceof Error ? error.message : "no answer"}.`, {
-          cause: error,
-        });
-      }
-      await pause(tryAgainMilliseconds);
-    }
+interface RedisConnection extends Connection {
+  readonly client: Redis;
+}
+
+interface ClientKeeping {
+  readonly url: string;
+  /** Makes a client that has just connected what it is for. */
+  readonly prepare: (client: Redis) => Promise<unknown>;
+  readonly onRegained: () => void;
+  readonly log: Log;
+  readonly timing: Partial<KeepingTiming> | undefined;
+}
+
+const keepClient = ({ url, prepare, onRegained, log, timing }: ClientKeeping): Promise<KeptConnection<RedisConnection>> =>
+  keepConnected({
+    connect: (signal) => connect(url, prepare, signal),
+    onLost: (reason, pauseMilliseconds) =>
+      log.warn({ err: reason, pauseMilliseconds }, "there is no connection to Redis; connecting again"),
+    onRegained,
+    patienceMilliseconds: startWithinMilliseconds,
+    ...(timing === undefined ? {} : { timing }),
+  }).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : "no answer";
+    throw new StartError(`The Redis of REDIS_URL cannot be used: ${reason}.`, { cause: error });
+  });
+
+async function connect(url: string, prepare: ClientKeeping["prepare"], signal: AbortSignal): Promise<RedisConnection> {
+  signal.throwIfAborted();
+  // It would connect again by itself, beside us, and send anew what was under way.
+  const client = new Redis(url, { lazyConnect: true, retryStrategy: null, enableOfflineQueue: false, disconnectTimeout: 100 });
+  const lost = Promise.withResolvers<unknown>();
+  let reason: unknown = null;
+  client.on("error", (error) => (reason = error));
+  client.on("end", () => lost.resolve(reason ?? new Error("The connection was ended.")));
+  const close = () => client.disconnect();
+  signal.addEventListener("abort", close);
+  try {
+    await client.connect();
+    await prepare(client);
+  } catch (error) {
+    close();
+    // The client says that it is closed; why, it has said before.
+    throw reason ?? error;
+  } finally {
+    signal.removeEventListener("abort", close);
   }
+  return { client, lost: lost.promise, probe: () => client.ping(), close };
 }

@@ -1,3 +1,4 @@
+import { createBackoff } from "../backoff.ts";
 import type { ChangeStretch } from "../change-log/change-log.ts";
 import { isSamePlace, type Place } from "../change-log/place.ts";
 import { GatewayError } from "../errors.ts";
@@ -42,7 +43,8 @@ const remembered = 1024;
 const queueCapacity = 512;
 /** How many commits may wait for a read under way. */
 const waitingCapacity = 256;
-const retryMilliseconds = 500;
+/** The feed looks every two seconds anyway. */
+const retryTiming = { first: 250, longest: 2000 };
 
 /** How a tail reads the log of its environment. */
 export interface LogReader<Change> {
@@ -84,6 +86,8 @@ export function createTail<Change extends Place>(
   };
   let waiting: Commit<Change>[] = [];
   const passed = createPlacesPassed(start);
+  let retry: NodeJS.Timeout | undefined;
+  const backoff = createBackoff(retryTiming);
   const groups = createInterestGroups<Change>();
   /** Subscribers whose places were read from the log, and not by the tail yet. */
   const ahead = new Map<LiveQueue<Judged<Change>>, Place>();
@@ -138,6 +142,7 @@ export function createTail<Change extends Place>(
       waiting = [];
       if (!came.every(joins)) isWoken = true;
     }
+    backoff.worked();
     // In the same breath as the last look at who woke it.
     isReading = false;
   };
@@ -153,7 +158,8 @@ export function createTail<Change extends Place>(
   const wake = () => {
     isWoken = true;
     const served = turn.promise;
-    if (isReading) return served;
+    // Whoever wakes it during a pause begins no try beside the one to come.
+    if (isReading || retry !== undefined) return served;
     isReading = true;
     readOn()
       .catch(async (error: unknown) => {
@@ -168,8 +174,12 @@ export function createTail<Change extends Place>(
         waiting = [];
         nextTurn()();
         if (closing.aborted) return;
-        log.warn({ error: error.message }, "the change log could not be read; trying again");
-        setTimeout(wake, retryMilliseconds).unref();
+        const pauseMilliseconds = backoff.next();
+        log.warn({ error: error.message, pauseMilliseconds }, "the change log could not be read; trying again");
+        retry = setTimeout(() => {
+          retry = undefined;
+          wake();
+        }, pauseMilliseconds).unref();
       });
     return served;
   };

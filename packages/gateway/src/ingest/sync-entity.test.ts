@@ -1,5 +1,6 @@
 import { ConnectorError } from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { DatabaseAwayError } from "../errors.ts";
 import type { SystemStatus } from "../store/tables.ts";
 import type { System, Systems } from "../systems/systems.ts";
 import { createIngest, type IngestStage } from "./create-ingest.ts";
@@ -412,4 +413,17 @@ it("reckons the health of systems from their runs", async () => {
   await ingest.syncNow(environmentId, "sys_1");
   expect((await health())?.nextRunAt).toEqual(now);
   expect(await ingest.health(environmentId, [{ ...system, environmentId, id: "sys_2" }])).toHaveProperty("size", 1);
+});
+
+it("leaves a run that lost the database to whoever tries it again: nobody counts it as a failure at the vendor", async () => {
+  vendor.payloads = orders("a");
+  const failure = new DatabaseAwayError("Connection terminated unexpectedly");
+  vendor.beforePage = () => Promise.reject(failure);
+  for (let count = 0; count < 4; count += 1) await expect(sync()).rejects.toBe(failure);
+  expect(reports).toEqual([]);
+  delete vendor.beforePage;
+  expect(await sync()).toBe("usual");
+  expect(await loadSyncState(opened.store, target())).toMatchObject({ failures: 0, phase: "incremental" });
+  const errors = (await runs()).map(({ error }) => error);
+  expect(errors.filter((error) => error?.startsWith("INTERRUPTED"))).toHaveLength(4);
 });

@@ -2,6 +2,7 @@ import { ConnectorError, type Page } from "@fettle/connector";
 import { askedSeconds } from "../asked-wait.ts";
 import { servedEntity, type AnyEntityConnector, type ServedEntity } from "../catalog/entity-connectors.ts";
 import { systemStopwatch, type Clock, type Stopwatch } from "../clock.ts";
+import { DatabaseAwayError } from "../errors.ts";
 import { randomId, randomTraceId } from "../identifiers.ts";
 import { failureWords, type Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
@@ -70,6 +71,8 @@ export async function syncEntity(dependencies: SyncDependencies, target: SyncTar
       await end(null, clock());
       throw error;
     }
+    // Not the vendor's failure either, and nothing to put the next run off for.
+    if (error instanceof DatabaseAwayError) throw error;
     failure = error;
   }
   if (ConnectorError.isInstance(failure) && failure.code === "UNAUTHENTICATED")

@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { fromKysely, PgBoss, systemClock } from "pg-boss";
 import { systemStopwatch } from "../clock.ts";
 import type { Log } from "../log.ts";
+import { asDatabaseAway } from "../store/database-away.ts";
 import type { JobDatabase } from "../store/job-database.ts";
 import { bringForward } from "./bring-forward.ts";
 import { longPriority } from "./fetch-fairly.ts";
@@ -74,16 +75,15 @@ export async function createJobQueue(database: JobDatabase, log: Log): Promise<J
         group: groupOf({ ...(systemId === undefined ? {} : { systemId }), ...data }),
         ...connection,
       };
-      if (key === undefined) await boss.send(name, data, options);
-      else if (onlyIfNoneWaits) await boss.send(name, data, { ...options, singletonKey: key });
-      else await boss.upsert(name, data, { ...options, singletonKey: key });
+      if (key === undefined) await boss.send(name, data, options).catch(throwAway);
+      else if (onlyIfNoneWaits) await boss.send(name, data, { ...options, singletonKey: key }).catch(throwAway);
+      else await boss.upsert(name, data, { ...options, singletonKey: key }).catch(throwAway);
       if (transaction === undefined && afterSeconds <= 0) wake(name);
     },
     async sendAll(name, data, { systemId } = {}) {
-      await boss.insert(
-        name,
-        data.map((item) => ({ data: item, group: groupOf({ ...(systemId === undefined ? {} : { systemId }), ...item }) })),
-      );
+      const owner = systemId === undefined ? {} : { systemId };
+      const jobs = data.map((item) => ({ data: item, group: groupOf({ ...owner, ...item }) }));
+      await boss.insert(name, jobs).catch(throwAway);
       wake(name);
     },
     wake,
@@ -99,3 +99,7 @@ export async function createJobQueue(database: JobDatabase, log: Log): Promise<J
     },
   };
 }
+
+const throwAway = (error: unknown): never => {
+  throw asDatabaseAway(error);
+};

@@ -4,6 +4,7 @@ import { joinSignals } from "../signals.ts";
 import { fetchFairly, longPriority, type RunningJob } from "./fetch-fairly.ts";
 import type { JobHandlers, JobName, JobTypes } from "./job-queue.ts";
 import { queues } from "./queues.ts";
+import { throughOutages, untilWritten } from "./through-outages.ts";
 
 /** Work on one queue. */
 export interface QueueWork {
@@ -42,18 +43,23 @@ export function workQueue<Name extends JobName>(
   const warn = (error: unknown) =>
     log.warn({ queue: name, error: error instanceof Error ? error.message : "unknown" }, "the job queue reported an error");
 
+  const touch = async (claims: readonly Pick<Claim, "id" | "retryCount">[]): Promise<number> => {
+    const answer = await boss.touch(name, [...claims]);
+    return (answer as { readonly affected: number }).affected; // its type leaves out what it answers
+  };
+
   const run = async (job: JobWithMetadata<JobTypes[Name]>, isLong: boolean, lost: AbortSignal): Promise<void> => {
     using joined = joinSignals([lost, stopping]);
     const attempt = { id: job.id, retryCount: job.retryCount };
+    const isHeld = async () => (await touch([attempt])) === 1;
     try {
-      await handle(job.data, joined.signal, { isLong });
+      await throughOutages(() => handle(job.data, joined.signal, { isLong }), isHeld, joined.signal);
     } catch (error) {
       log.warn({ queue: name, job: job.data, attempt: job.retryCount, ...failureWords(error) }, "a job failed");
-      await boss.fail(name, attempt).catch(warn);
+      await untilWritten(() => boss.fail(name, attempt), stopping).catch(warn);
       return;
     }
-    // One that cannot be told of is taken for lost, and done again.
-    await boss.complete(name, attempt).catch(warn);
+    await untilWritten(() => boss.complete(name, attempt), stopping).catch(warn);
   };
 
   const begin = (job: JobWithMetadata<JobTypes[Name]>) => {
@@ -77,11 +83,6 @@ export function workQueue<Name extends JobName>(
         if (hasFound) break;
       }
     }
-  };
-
-  const touch = async (claims: readonly Claim[]): Promise<number> => {
-    const answer = await boss.touch(name, [...claims]);
-    return (answer as { readonly affected: number }).affected; // its type leaves out what it answers
   };
 
   /** Says that the jobs under way are alive. One at a time only when some of them are no longer ours. */

@@ -1,53 +1,53 @@
+import { Socket } from "node:net";
 import pg from "pg";
+import { type Connection, keepConnected, type KeepingTiming } from "../keep-connected.ts";
 import type { Log } from "../log.ts";
 
-const longestPause = 10_000;
-
 /**
- * Listens on a connection of its own and re-makes it when it breaks, for as long as it is not disposed. Connecting for the
- * first time is waited for.
+ * Listens on a connection of its own and re-makes it when it breaks or falls silent, for as long as it is not disposed. Connecting for
+ * the first time is waited for.
  */
-export async function listenOnPostgres(
+export function listenOnPostgres(
   url: string,
   channel: string,
   onNotice: (payload: string) => void,
   onGap: () => void,
   log?: Log,
+  timing?: Partial<KeepingTiming>,
 ): Promise<AsyncDisposable> {
-  let client: pg.Client | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let isDisposed = false;
-  const connect = async () => {
-    const fresh = new pg.Client({ connectionString: url, application_name: "fettle listener", keepAlive: true });
-    let hasEnded = false;
-    const end = (error?: Error) => {
-      if (hasEnded) return;
-      hasEnded = true;
-      if (!isDisposed) reconnect(100, error);
-    };
-    fresh.on("error", end);
-    fresh.on("end", () => end());
-    fresh.on("notification", (notice) => onNotice(notice.payload ?? ""));
-    await fresh.connect();
-    await fresh.query(`listen ${pg.escapeIdentifier(channel)}`);
-    client = fresh;
-    if (isDisposed) await fresh.end();
-  };
-  const reconnect = (pause: number, error?: Error) => {
-    log?.warn({ error: error?.message }, "the connection that listens for changes was lost; connecting again");
-    timer = setTimeout(() => {
-      connect().then(onGap, (failure: Error) => {
-        if (!isDisposed) reconnect(Math.min(pause * 2, longestPause), failure);
-      });
-    }, pause);
-    timer.unref();
-  };
-  await connect();
-  return {
-    async [Symbol.asyncDispose]() {
-      isDisposed = true;
-      clearTimeout(timer);
-      await client?.end().catch(() => {});
-    },
-  };
+  return keepConnected({
+    connect: (signal) => connect(url, channel, onNotice, signal),
+    onLost: (reason, pauseMilliseconds) =>
+      log?.warn({ err: reason, channel, pauseMilliseconds }, "there is no connection that listens for changes; connecting again"),
+    onRegained: onGap,
+    ...(timing === undefined ? {} : { timing }),
+  });
+}
+
+async function connect(
+  url: string,
+  channel: string,
+  onNotice: (payload: string) => void,
+  signal: AbortSignal,
+): Promise<Connection> {
+  signal.throwIfAborted();
+  // Ours, because the client's own way to end would wait for a server that does not answer.
+  const socket = new Socket();
+  const client = new pg.Client({ connectionString: url, application_name: "fettle listener", stream: () => socket });
+  const lost = Promise.withResolvers<unknown>();
+  client.on("error", lost.resolve);
+  client.on("end", () => lost.resolve(new Error("The connection was ended.")));
+  client.on("notification", (notice) => onNotice(notice.payload ?? ""));
+  const close = () => void socket.destroy();
+  signal.addEventListener("abort", close);
+  try {
+    await client.connect();
+    await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+  } catch (error) {
+    close();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", close);
+  }
+  return { lost: lost.promise, probe: () => client.query("select 1"), close };
 }

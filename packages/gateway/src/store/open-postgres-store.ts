@@ -10,6 +10,7 @@ import { migrate } from "./migrate.ts";
 import type { OpenStore } from "./open-store.ts";
 import { appRole, serviceRole } from "./roles.ts";
 import { scopedPool } from "./scoped-pool.ts";
+import { createSparingClient } from "./sparing-client.ts";
 import type { Tables } from "./tables.ts";
 
 /** Bounds for a stuck statement, lock or transaction, in milliseconds, that the server holds every session to. */
@@ -29,6 +30,11 @@ const usualBounds: SessionBounds = {
   lock_timeout: 10_000,
   idle_in_transaction_session_timeout: 5000,
 };
+
+/** How much longer than the server we wait for a statement to end: a connection that is silent even then is given up. */
+const patience = 1.2;
+/** The server does not end statements about jobs: the longest of them clears away the jobs of an hour. */
+const longestJobStatement = 60_000;
 
 const { INT8, JSON: json, JSONB } = pg.types.builtins;
 
@@ -52,8 +58,17 @@ export async function openPostgresStore(
   bounds: SessionBounds = usualBounds,
 ): Promise<OpenStore> {
   await migrateAsOwner(url, catalog);
-  // Pipelined: the statement that sets the scope and the one it is for travel together.
-  const pool = new pg.Pool({ connectionString: url, max: 10, types, pipeline: true, application_name: "fettle", ...bounds });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    types,
+    // Pipelined: the statement that sets the scope and the one it is for travel together.
+    pipeline: true,
+    application_name: "fettle",
+    Client: createSparingClient(),
+    ...bounds,
+    query_timeout: bounds.statement_timeout * patience,
+  });
   // A connection that is lost while it is idle or taken says so to the pool or itself. Whoever uses it hears of it through the statement.
   const noteLoss = (error: Error) => log?.warn({ error: error.message }, "a database connection was lost");
   pool.on("error", noteLoss);
@@ -63,7 +78,13 @@ export async function openPostgresStore(
   const handles = new Map<string, Database>();
   return {
     kind: "postgres",
-    jobDatabase: { connectionString: url, max: 5, application_name: "fettle jobs" },
+    jobDatabase: {
+      connectionString: url,
+      max: 5,
+      application_name: "fettle jobs",
+      Client: createSparingClient(),
+      query_timeout: longestJobStatement,
+    },
     service: handleOf(serviceRole, ""),
     environment(environmentId) {
       const handle = handles.get(environmentId) ?? handleOf(appRole, environmentId);
@@ -78,7 +99,8 @@ export async function openPostgresStore(
 }
 
 async function migrateAsOwner(url: string, catalog: Pick<Catalog, "entities">): Promise<void> {
-  const pool = new pg.Pool({ connectionString: url, max: 1, types, application_name: "fettle migrations" });
+  const Client = createSparingClient();
+  const pool = new pg.Pool({ connectionString: url, max: 1, types, application_name: "fettle migrations", Client });
   const owner = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     await pool.query("select 1").catch((error: unknown) => {

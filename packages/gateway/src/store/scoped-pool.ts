@@ -1,18 +1,29 @@
 import type { PostgresPool, PostgresPoolClient } from "kysely";
 import type pg from "pg";
+import { DatabaseAwayError } from "../errors.ts";
+import { asDatabaseAway } from "./database-away.ts";
 import { appRole, setScope, type SessionScope } from "./roles.ts";
 
 /**
  * A pool as one scope sees it. Taking a connection sends the statement that sets role and environment without waiting for its
  * answer: it travels in the same packet as the first statement, and the server runs them in order. Giving the connection back
- * takes the environment away again, so that a connection whose setting failed shows nothing rather than another tenant.
+ * takes the environment away again, so that a connection whose setting failed shows nothing rather than another tenant. That the database
+ * is away is a DatabaseAwayError.
  */
 export function scopedPool(pool: pg.Pool, scope: SessionScope): PostgresPool {
   return {
     options: {},
     async connect() {
-      const client = await pool.connect();
+      const client = await pool.connect().catch((error: unknown) => {
+        throw asDatabaseAway(error);
+      });
       let failure: Error | undefined;
+      const fail = (error: unknown): never => {
+        const told = asDatabaseAway(error);
+        // Nothing more is asked of a connection that is lost.
+        if (told instanceof DatabaseAwayError) failure ??= told;
+        throw told;
+      };
       const set = (role: string, environmentId: string) =>
         client.query(setScope, [role, environmentId, false]).then(
           () => {},
@@ -22,16 +33,16 @@ export function scopedPool(pool: pg.Pool, scope: SessionScope): PostgresPool {
         );
       const opened = set(scope.role, scope.environmentId);
       const query = async (statement: string, parameters: readonly unknown[] = []) => {
-        const result = await client.query(statement, [...parameters]);
+        const result = await client.query(statement, [...parameters]).catch(fail);
         await opened;
-        if (failure !== undefined) throw failure;
+        if (failure !== undefined) throw asDatabaseAway(failure);
         return result;
       };
       return {
         // Kysely's overload for cursors is left out: nothing here streams.
         query: query as unknown as PostgresPoolClient["query"],
         release(destroy?: boolean) {
-          if (destroy === true) client.release(true);
+          if (destroy === true || failure !== undefined) client.release(failure ?? true);
           else void set(appRole, "").then(() => client.release(failure));
         },
       };

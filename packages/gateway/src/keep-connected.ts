@@ -1,0 +1,134 @@
+import { createBackoff, pause, type BackoffTiming } from "./backoff.ts";
+import { joinSignals } from "./signals.ts";
+
+/** An open connection. */
+export interface Connection {
+  /** Settles with the reason once it is gone, whoever ended it. Never rejects. */
+  readonly lost: Promise<unknown>;
+  /** Asks the other side for a sign of life. */
+  probe(): Promise<unknown>;
+  /** Lets go of it at once, also when the other side does not answer any more. */
+  close(): void;
+}
+
+export interface ConnectionKeeping<Open extends Connection> {
+  /** Opens one. When it rejects, it has left nothing open; it does so at once when the signal is aborted. */
+  connect(signal: AbortSignal): Promise<Open>;
+  /** Told of every loss and every try that failed, with the milliseconds until the next try. */
+  onLost(reason: unknown, pauseMilliseconds: number): void;
+  /** Told when there is a connection again. */
+  onRegained(): void;
+  /** Connecting for the first time is tried again for so many milliseconds. Default: it is tried once. */
+  readonly patienceMilliseconds?: number;
+  readonly timing?: Partial<KeepingTiming>;
+}
+
+/** In milliseconds. */
+export interface KeepingTiming extends BackoffTiming {
+  /** How long connecting may take. */
+  readonly connecting: number;
+  /** How long a connection stands before the other side is asked for a sign of life. */
+  readonly quiet: number;
+  /** How long that sign may take. */
+  readonly answering: number;
+}
+
+const usualTiming: KeepingTiming = { first: 100, longest: 5_000, connecting: 5_000, quiet: 10_000, answering: 5_000 };
+
+/** A connection that is made anew whenever it is lost. Disposing closes it for good. */
+export interface KeptConnection<Open extends Connection> extends AsyncDisposable {
+  /** The connection as it is; null while there is none. */
+  readonly current: Open | null;
+}
+
+/**
+ * Connects, waits until the connection is lost, and connects again, in one loop: there is never more than one connection and one try,
+ * whatever fails in how many ways. A connection of which nothing is heard any more is lost within `quiet` and `answering`.
+ * @throws what the first connecting failed with.
+ */
+export async function keepConnected<Open extends Connection>(keeping: ConnectionKeeping<Open>): Promise<KeptConnection<Open>> {
+  const { connect, onLost, onRegained, patienceMilliseconds = 0 } = keeping;
+  const timing = { ...usualTiming, ...keeping.timing };
+  const backoff = createBackoff(timing);
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let current: Open | null = null;
+
+  const open = async (): Promise<Open> => {
+    using limited = joinSignals([signal], timing.connecting);
+    const opened = await connect(limited.signal);
+    backoff.worked();
+    return opened;
+  };
+  /** Opens the next one after a loss, as often as it takes; null when it is stopped or has taken too long. */
+  const openAgain = async (reason: unknown, giveUpAt = Infinity): Promise<Open | null> => {
+    for (let last = reason; ;) {
+      const milliseconds = backoff.next();
+      if (performance.now() + milliseconds > giveUpAt) throw last;
+      onLost(last, milliseconds);
+      await pause(milliseconds, signal);
+      if (signal.aborted) return null;
+      try {
+        return await open();
+      } catch (error) {
+        if (signal.aborted) return null;
+        last = error;
+      }
+    }
+  };
+  const run = async (first: Open | null) => {
+    for (let opened = first; opened !== null;) {
+      current = opened;
+      const reason = await untilLost(opened, timing, signal);
+      current = null;
+      opened.close();
+      opened = signal.aborted ? null : await openAgain(reason);
+      if (opened !== null && signal.aborted) opened.close();
+      else if (opened !== null) onRegained();
+    }
+  };
+
+  const giveUpAt = performance.now() + patienceMilliseconds;
+  const first = await open().catch((error: unknown) => openAgain(error, giveUpAt));
+  const running = run(first);
+  return {
+    get current() {
+      return current;
+    },
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+/** Settles with the reason when the connection is lost or gives no sign of life; with none when the signal is aborted. */
+async function untilLost(connection: Connection, timing: KeepingTiming, signal: AbortSignal): Promise<unknown> {
+  const over = new AbortController();
+  using joined = joinSignals([signal, over.signal]);
+  try {
+    return await Promise.race([connection.lost, untilSilent(connection, timing, joined.signal), untilAborted(joined.signal)]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** Asks for a sign of life again and again; settles with the reason when there is none. */
+async function untilSilent(connection: Connection, { quiet, answering }: KeepingTiming, signal: AbortSignal): Promise<unknown> {
+  for (;;) {
+    await pause(quiet, signal);
+    if (signal.aborted) return null;
+    using limited = joinSignals([signal], answering);
+    const silence = untilAborted(limited.signal).then(() => new Error(`Nothing was heard for ${answering} ms.`));
+    const failure = await Promise.race([connection.probe().then(() => null, toReason), silence]);
+    if (failure !== null) return failure;
+  }
+}
+
+const toReason = (error: unknown): unknown => error ?? new Error("The sign of life failed.");
+
+const untilAborted = (signal: AbortSignal): Promise<null> =>
+  new Promise((resolve) => {
+    signal.addEventListener("abort", () => resolve(null));
+    if (signal.aborted) resolve(null);
+  });

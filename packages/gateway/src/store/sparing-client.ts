@@ -1,0 +1,57 @@
+import pg from "pg";
+import { createBackoff, type Backoff } from "../backoff.ts";
+
+/** How long connecting may take, in milliseconds. */
+const connectingMilliseconds = 10_000;
+
+const usualBackoff = () => createBackoff({ first: 50, longest: 1000 });
+
+/**
+ * A class of clients for one pool, which spares a server that cannot be reached. A pool connects whenever somebody asks; here, after a try
+ * that failed, only one at a time tries again, after a pause that grows. All others are told at once what the last one was told.
+ */
+export function createSparingClient(backoff: Backoff = usualBackoff()): typeof pg.Client {
+  let refusal: { readonly error: unknown; readonly until: number } | null = null;
+  let isTrying = false;
+
+  async function spare<Result>(connect: () => Promise<Result>): Promise<Result> {
+    if (refusal !== null && (isTrying || performance.now() < refusal.until)) throw repeat(refusal.error);
+    isTrying = true;
+    try {
+      const connected = await connect();
+      backoff.worked();
+      refusal = null;
+      return connected;
+    } catch (error) {
+      refusal = { error, until: performance.now() + backoff.next() };
+      throw error;
+    } finally {
+      isTrying = false;
+    }
+  }
+
+  return class SparingClient extends pg.Client {
+    constructor(configuration?: string | pg.ClientConfig) {
+      const given = typeof configuration === "string" ? { connectionString: configuration } : configuration;
+      super({ connectionTimeoutMillis: connectingMilliseconds, ...given });
+    }
+
+    override connect(): Promise<pg.Client>;
+    override connect(callback: (error: Error | null, client?: pg.Client) => void): void;
+    override connect(callback?: (error: Error | null, client?: pg.Client) => void): Promise<pg.Client> | void {
+      const connecting = spare(() => super.connect());
+      if (callback === undefined) return connecting;
+      // The pool knows callbacks alone.
+      void connecting.then(
+        (client) => process.nextTick(callback, null, client),
+        (error: unknown) => process.nextTick(callback, error),
+      );
+    }
+  };
+}
+
+/** An error of its own for each: who is told adds to it. */
+function repeat(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  return Object.assign(new Error(error.message, { cause: error }), "code" in error ? { code: error.code } : {});
+}
