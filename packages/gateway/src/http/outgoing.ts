@@ -23,7 +23,7 @@ interface Waiting {
 const overheadBytes = 500;
 
 /** `hold`: told how many bytes wait; false when that is more than the process has room for, which drops the peer. */
-export function createOutgoing(socket: WebSocket, hold: (bytes: number) => boolean = () => true): Outgoing {
+export function createOutgoing(socket: WebSocket, hold: (bytes: number) => boolean): Outgoing {
   const texts: Waiting[] = [];
   let producers: (() => void)[] = [];
   let waitingBytes = 0;

@@ -28,7 +28,7 @@ export function createRouter(parts: RouteParts): (pathname: string) => Route {
   const page: Route = {
     name: "pages",
     answer: (request, _requestId, from) =>
-      bounded(request, { limit: limits.formBytes, owner: from ?? "", ...parts }, parts.pages),
+      bounded(request, { limit: limits.formBytes, owner: from ?? "", bodies: parts.bodies }, parts.pages),
   };
   const exact = new Map<string, Route>([
     ["/graphql", { name: "graphql", answer: parts.graphql }],
