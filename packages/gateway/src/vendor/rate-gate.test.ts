@@ -110,7 +110,11 @@ describe("rate gate", () => {
     const date = time.clock();
     const dated = (headers: Record<string, string>) => answer(429, { date: date.toUTCString(), ...headers });
     time.setClock(off);
-    const gate = createRateGate({ remainingHeader: "x-left", resetHeader: "x-reset", resetFormat: "unix-seconds" }, "Vendor", time);
+    const gate = createRateGate(
+      { remainingHeader: "x-left", resetHeader: "x-reset", resetFormat: "unix-seconds" },
+      "Vendor",
+      time,
+    );
     gate.learn(dated({ "retry-after": new Date(date.getTime() + 3000).toUTCString() }));
     await gate.enter(signal);
     expect(time.waits).toEqual([3000]);

@@ -26,11 +26,7 @@ export interface GateTime {
 }
 
 /** A token bucket that also pauses when the vendor says so. */
-export function createRateGate(
-  rateLimit: RateLimit,
-  product: string,
-  { clock, stopwatch, delay }: GateTime,
-): RateGate {
+export function createRateGate(rateLimit: RateLimit, product: string, { clock, stopwatch, delay }: GateTime): RateGate {
   const perMinute = rateLimit.requestsPerMinute;
   // What may go out at once comes off the steady rate, so that no minute sees more than the limit.
   const burst = perMinute === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(perMinute / 4));
