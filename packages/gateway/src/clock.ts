@@ -9,3 +9,6 @@ export type Stopwatch = () => number;
 
 /** The machine's stopwatch. */
 export const systemStopwatch: Stopwatch = () => performance.now();
+
+/** So far nodes may read the time apart. What lies further ahead was written down before the clock was set back. */
+export const slackMilliseconds = 5000;

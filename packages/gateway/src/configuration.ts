@@ -40,7 +40,8 @@ export interface GatewayConfiguration {
   readonly scanIntervalSeconds?: number;
   /**
    * For how many days the change log keeps a change: cursors from before are `CURSOR_EXPIRED`. Of each system its newest change of status
-   * stays. Whole days, at least 1. Default: 30.
+   * stays. Whole days, at least 1. Default: 30. When the clock has made a step ahead of more than a quarter of an hour, as after the gateway
+   * was off, nothing more goes by its age until the clock has said so for a day: it may be wrong.
    */
   readonly changeRetentionDays?: number;
   /**
@@ -58,6 +59,7 @@ export interface GatewayConfiguration {
   /** What else is missing, in words, before the gateway calls itself ready. Default: nothing. */
   readonly missing?: () => readonly string[];
   readonly log?: Log;
+  /** The time. Default: the clock of the PostgreSQL server, which all nodes share; with an embedded store, the machine's. */
   readonly clock?: Clock;
 }
 

@@ -1,4 +1,5 @@
 import { sql, type Selectable } from "kysely";
+import { slackMilliseconds } from "../clock.ts";
 import { statusesInUse } from "../ingest/hold-system.ts";
 import type { Database, DatabaseTransaction, Store } from "../store/database.ts";
 import type { CommandFailure, CommandStatus, CommandTable } from "../store/tables.ts";
@@ -8,8 +9,6 @@ export type CommandRow = Selectable<CommandTable>;
 
 /** How long a process that runs a command is taken to be alive. Longer than any command may take. */
 const leaseMilliseconds = 150_000;
-/** So far nodes may read the time apart. */
-const slackMilliseconds = 5000;
 
 /** Until when a process that begins to run a command now is taken to be alive. */
 export const leaseFrom = (now: Date): Date => new Date(now.getTime() + leaseMilliseconds);

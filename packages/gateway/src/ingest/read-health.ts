@@ -1,3 +1,4 @@
+import { slackMilliseconds } from "../clock.ts";
 import type { Store } from "../store/database.ts";
 import type { System } from "../systems/systems.ts";
 import { countRunsSince, selectEntityStates, sumHours } from "./health-rows.ts";
@@ -6,8 +7,6 @@ import type { SystemHealth } from "./ingest.ts";
 import { countRejected } from "./unread-rows.ts";
 
 const hourMilliseconds = 3_600_000;
-/** So far nodes may read the time apart. What lies further ahead was before the clock was set back. */
-const slackMilliseconds = 5000;
 
 /** Reckons the health of some systems: four queries, however many they are. `entitiesOf` names what a system's connector serves. */
 export async function readHealth(
@@ -72,6 +71,6 @@ function plannedOf(state: { readonly lastRunAt: Date | null; readonly nextRunAt:
 /** Of a system whose connector serves nothing there is no copy to lag behind. After the clock was set back nobody knows it. */
 function lagOf(successes: readonly (Date | null)[], now: Date): number | null {
   const oldest = earliestOf(successes);
-  if (oldest === null || successes.includes(null) || timesOf(successes).some((time) => isAhead(new Date(time), now))) return null;
+  if (oldest === null || successes.some((date) => date === null || isAhead(date, now))) return null;
   return Math.max(0, Math.round((now.getTime() - oldest.getTime()) / 1000));
 }

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from "kysely";
+import { slackMilliseconds } from "../clock.ts";
 import type { Database } from "../store/database.ts";
 import type { SystemStatus, SystemTable } from "../store/tables.ts";
 
@@ -18,8 +19,6 @@ export interface Lease {
  * authorization. Short enough that a vendor still takes the old refresh token, and a revoked system is noticed, after a process was killed.
  */
 export const leaseSeconds = 3;
-/** So far nodes may read the time apart. */
-const slackMilliseconds = 5000;
 
 /** No refresh is put off for longer: what is further ahead was put off before the clock was set back. */
 export const longestPauseMilliseconds = 3_600_000;

@@ -1,10 +1,8 @@
 import { sql } from "kysely";
+import { slackMilliseconds } from "../../clock.ts";
 import type { Store } from "../../store/database.ts";
 import { minutesGood } from "./connect-code.ts";
 import { minutesOpen } from "./create-sessions.ts";
-
-/** So far nodes may read the time apart. */
-const slackSeconds = 5;
 
 /**
  * Writes down of sessions and codes that have come to their end that they are over, so that a clock which is set back does not open them
@@ -19,7 +17,7 @@ export async function closeSessions({ service }: Pick<Store, "service">, now: Da
     update connect_sessions set sealed = null, code_hash = null, code_expires_at = null
     where code_hash is not null and code_expires_at <= ${now}`.execute(service);
   const end = (minutes: number) => sql`${now}::timestamptz + make_interval(mins => ${minutes})`;
-  const tooFar = (minutes: number) => sql`${end(minutes)} + make_interval(secs => ${slackSeconds})`;
+  const tooFar = (minutes: number) => sql`${end(minutes)} + make_interval(secs => ${slackMilliseconds / 1000})`;
   await sql`
     update connect_sessions set expires_at = ${end(minutesOpen)}
     where status = 'OPEN' and expires_at > ${tooFar(minutesOpen)}`.execute(service);
