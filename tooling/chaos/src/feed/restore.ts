@@ -1,7 +1,8 @@
 import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { Client } from "pg";
+import { restoreUnder } from "../processes/restore-under.ts";
 import type { OwnServices, RunFolder } from "../services/open-services.ts";
+import { whileNobodyWrites } from "../services/while-nobody-writes.ts";
 import type { LogEntry } from "./log-entry.ts";
 import { readLog } from "./read-log.ts";
 import type { Scene } from "./scene.ts";
@@ -41,36 +42,18 @@ export function backupsOfServer(
   services: OwnServices,
   killsNodes: boolean,
 ): Backups {
-  /** Does it while nobody can write: every writer takes positions from these rows. */
-  const whileNobodyWrites = async <Result>(work: (end: number) => Promise<Result>): Promise<Result> => {
-    const client = new Client({ connectionString: services.databaseUrl, application_name: "chaos backup" });
-    // It does not outlive the halt.
-    client.on("error", () => undefined);
-    await client.connect();
-    try {
-      await client.query("begin; set local role fettle_service");
-      const { rows } = await client.query<{ end: string }>("select change_position as end from environments for update");
-      return await work(Math.max(...rows.map(({ end }) => Number(end))));
-    } finally {
-      await client.end().catch(() => undefined);
-    }
-  };
   return {
     backUp: () =>
-      whileNobodyWrites(async (end) => {
+      whileNobodyWrites(services.databaseUrl, async (end) => {
         await services.backUp();
         return end;
       }),
     restore: (kept) =>
-      whileNobodyWrites(async () => {
+      whileNobodyWrites(services.databaseUrl, async () => {
         const { log, end } = await readLog(ask);
-        const restored = Promise.withResolvers<void>();
-        const revived = killsNodes ? gateways.up().map((place) => gateways.kill(place, () => restored.promise)) : [];
         const at = performance.now();
         const forgotten = new Set(underWay);
-        await services.restore();
-        restored.resolve();
-        await Promise.all(revived);
+        await restoreUnder(gateways, services, killsNodes);
         return { kept, lost: log, lostEnd: end, isExact: true, at, underWay: forgotten, wasDown: killsNodes };
       }),
   };

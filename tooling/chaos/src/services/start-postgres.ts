@@ -10,7 +10,13 @@ import { ServiceError } from "./service-error.ts";
 const run = promisify(execFile);
 
 /** On the loopback alone; room for many nodes; and nothing here is about the power going out. */
-const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "fsync=off"];
+const settings = [
+  "listen_addresses=127.0.0.1",
+  "unix_socket_directories=",
+  "max_connections=200",
+  "fsync=off",
+  "track_commit_timestamp=on",
+];
 
 /** PostgreSQL refuses to run as root: the first of these that the machine knows runs it then. */
 const unprivilegedUsers = ["postgres", "nobody"];
