@@ -1,7 +1,6 @@
 import { simulatorVariables } from "@fettle/server/simulator-variables";
 import { startSimulator, type Simulator } from "@fettle/simulator";
 import { startBalancer } from "../processes/balancer.ts";
-import { clockPreload } from "../processes/clock-word.ts";
 import { type Clocks, createClocks } from "../processes/clocks.ts";
 import { type Gateways, startGateways } from "../processes/gateways.ts";
 import { adminToken, storeVariables } from "../processes/store-variables.ts";
@@ -45,8 +44,8 @@ export async function openHouse(options: FeedOptions, folder: RunFolder, service
   const gateways = opened.use(
     await startGateways({
       count: options.processes,
-      variables: (_, place) => ({ ...variables, ...clocks.variablesOf(place) }),
-      nodeWords: [`--import=${clockPreload.href}`],
+      variables: () => variables,
+      nodeWords: clocks.nodeWords,
       logFolder: folder.logFolder,
       startsAgain: true,
     }),

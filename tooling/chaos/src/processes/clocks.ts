@@ -1,10 +1,10 @@
-import { clockVariable, clockWord } from "./clock-word.ts";
+import { clockPreload, clockWord } from "./clock-word.ts";
 import type { Gateways } from "./gateways.ts";
 
 /** The wall clocks of gateways' processes, one for each place. */
 export interface Clocks {
   /** What a new process in this place is started with: a machine's clock stays wrong when a process on it ends. */
-  variablesOf(place: number): Readonly<Record<string, string>>;
+  readonly nodeWords: (place: number) => readonly string[];
   /** Sets a clock to be wrong by so much; 0 puts it right. */
   move(gateways: Gateways, place: number, milliseconds: number): void;
   /** How often clocks were moved. */
@@ -15,7 +15,7 @@ export function createClocks(): Clocks {
   const offsets = new Map<number, number>();
   let moves = 0;
   return {
-    variablesOf: (place) => ({ [clockVariable]: String(offsets.get(place) ?? 0) }),
+    nodeWords: (place) => [`--import=${clockPreload(offsets.get(place) ?? 0).href}`],
     move(gateways, place, milliseconds) {
       offsets.set(place, milliseconds);
       moves += 1;

@@ -41,14 +41,14 @@ export interface Gateways extends AsyncDisposable {
 /** What the processes are started with. */
 export interface GatewaysSetup {
   readonly count: number;
-  /** The variables of the process with this name, in this place. */
-  readonly variables: (caller: string, place: number) => Readonly<Record<string, string>>;
+  /** The variables of the process with this name. */
+  readonly variables: (caller: string) => Readonly<Record<string, string>>;
   /** Where their logs go, a file for each place. */
   readonly logFolder: string;
   /** Whether one that does not come up is started again, as a supervisor would; else it counts as crashed. */
   readonly startsAgain?: boolean;
-  /** Words for Node itself. */
-  readonly nodeWords?: readonly string[];
+  /** Words for Node itself, for each start in a place. */
+  readonly nodeWords?: (place: number) => readonly string[];
 }
 
 interface Place {
@@ -88,13 +88,7 @@ export async function startGateways({
   const start = async (number: number): Promise<"up" | "killed" | "stopped"> => {
     const life = (starts[number] = (starts[number] ?? 0) + 1);
     const caller = `node-${number + 1}.${life}`;
-    const child = await startChild(
-      serverMain,
-      variables(caller, number),
-      join(logFolder, `node-${number + 1}.log`),
-      [],
-      nodeWords,
-    );
+    const child = await startChild(serverMain, variables(caller), join(logFolder, `node-${number + 1}.log`), [], nodeWords);
     if (isStopping()) {
       await child[Symbol.asyncDispose]();
       return "stopped";

@@ -1,8 +1,8 @@
-import { clockVariable, clockWord } from "./clock-word.ts";
+import { clockParameter, clockWord } from "./clock-word.ts";
 
 // Loaded into a gateway's process before its own code: the wall clock is wrong by so much from the start, and jumps when told to. Monotonic
 // clocks and timers go on as they do when an operator sets a machine's clock.
-let offset = Number(process.env[clockVariable] ?? 0);
+let offset = Number(new URL(import.meta.url).searchParams.get(clockParameter) ?? 0);
 const RealDate = Date;
 const now = (): number => RealDate.now() + offset;
 

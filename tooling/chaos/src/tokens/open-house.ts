@@ -1,7 +1,6 @@
 import { simulatorVariables } from "@fettle/server/simulator-variables";
 import { startSimulator, type Simulator } from "@fettle/simulator";
 import { startBalancer } from "../processes/balancer.ts";
-import { clockPreload } from "../processes/clock-word.ts";
 import { type Clocks, createClocks } from "../processes/clocks.ts";
 import { type Gateways, startGateways } from "../processes/gateways.ts";
 import { adminToken, storeVariables } from "../processes/store-variables.ts";
@@ -52,12 +51,8 @@ export async function openHouse(options: TokensOptions, services: Services): Pro
   const gateways = opened.use(
     await startGateways({
       count: options.processes,
-      variables: (caller, place) => ({
-        ...shared,
-        ...clocks.variablesOf(place),
-        CMMS_BEE_TOKEN_URL: `${issuer}/token/from/${caller}`,
-      }),
-      nodeWords: [`--import=${clockPreload.href}`],
+      variables: (caller) => ({ ...shared, CMMS_BEE_TOKEN_URL: `${issuer}/token/from/${caller}` }),
+      nodeWords: clocks.nodeWords,
       logFolder: services.logFolder,
     }),
   );
