@@ -88,7 +88,13 @@ export async function startGateways({
   const start = async (number: number): Promise<"up" | "killed" | "stopped"> => {
     const life = (starts[number] = (starts[number] ?? 0) + 1);
     const caller = `node-${number + 1}.${life}`;
-    const child = await startChild(serverMain, variables(caller), join(logFolder, `node-${number + 1}.log`), [], nodeWords);
+    const child = await startChild(
+      serverMain,
+      variables(caller),
+      join(logFolder, `node-${number + 1}.log`),
+      [],
+      nodeWords?.(number),
+    );
     if (isStopping()) {
       await child[Symbol.asyncDispose]();
       return "stopped";
