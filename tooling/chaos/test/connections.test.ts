@@ -4,6 +4,16 @@ import { reportLines } from "../src/connections/report.ts";
 import { runConnections } from "../src/connections/run-connections.ts";
 import { openServices } from "../src/services/open-services.ts";
 
+declare module "vitest" {
+  export interface ProvidedContext {
+    services: {
+      readonly databaseUrl: string | null;
+      readonly redisUrl: string | null;
+      readonly missingServers: string | null;
+    };
+  }
+}
+
 const { databaseUrl, redisUrl, missingServers } = inject("services");
 const seed = 20_261_128;
 

@@ -6,7 +6,10 @@ export type ToldChange = Omit<Delivery, "position"> & { readonly cursor: string 
 /** A result of a subscription, as far as it matters. */
 export interface Result {
   readonly data?: { readonly change: ToldChange } | null;
-  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions?: { readonly code?: string; readonly reason?: string };
+  }[];
 }
 
 /** What is asked of a node, and where it listens. */

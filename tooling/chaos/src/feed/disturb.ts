@@ -2,10 +2,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { Client } from "pg";
 import { pace } from "../pace.ts";
+import type { Clocks } from "../processes/clocks.ts";
 import type { Gateways } from "../processes/gateways.ts";
 import { createRandom, type Random } from "../random.ts";
 import type { OwnServices } from "../services/open-services.ts";
 import type { FeedOptions } from "./options.ts";
+import type { Backups, Restoration } from "./restore.ts";
 
 /** What was done to the nodes and to what they stand on. */
 export interface Disturbances {
@@ -13,14 +15,30 @@ export interface Disturbances {
   readonly redisRestarts: number;
   readonly redisFlushes: number;
   readonly terminatedSessions: number;
+  readonly clockMoves: number;
+  /** Null in a run that was stopped before. */
+  readonly restoration: Restoration | null;
 }
 
 interface Setup {
   readonly options: FeedOptions;
   readonly gateways: Gateways;
+  readonly clocks: Clocks;
+  readonly backups: Backups;
   /** Null on the embedded store, which has neither Redis nor sessions. */
   readonly services: OwnServices | null;
 }
+
+const day = 86_400_000;
+/** When, as a share of the run, which clock is set to be wrong by how much. The last ones stay wrong until the end. */
+const clockMoves: readonly (readonly [share: number, place: number, milliseconds: number])[] = [
+  [0.15, 0, -day],
+  [0.25, 1, day],
+  [0.6, 0, day],
+  [0.7, 1, -day],
+];
+/** When the backup is made and when it is put back. */
+const [backUpShare, restoreShare] = [0.35, 0.5];
 
 const redisAwaySeconds = [0.3, 3] as const;
 
@@ -55,7 +73,13 @@ async function flush(url: string): Promise<boolean> {
 }
 
 /** Ends some of the nodes' sessions, whatever they are doing. Answers how many. */
-async function terminate(database: Client, random: Random): Promise<number> {
+async function terminateSome(databaseUrl: string, random: Random): Promise<number> {
+  await using opened = new AsyncDisposableStack();
+  const database = new Client({ connectionString: databaseUrl, application_name: "chaos" });
+  // Whoever asks next is told that it is gone.
+  database.on("error", () => undefined);
+  await database.connect();
+  opened.defer(() => database.end());
   const { rows } = await database.query<{ pid: number }>(
     "select pid from pg_stat_activity where datname = current_database() and application_name like 'fettle%' order by pid",
   );
@@ -69,20 +93,43 @@ async function terminate(database: Client, random: Random): Promise<number> {
 }
 
 /**
- * Kills nodes, ends sessions, flushes and restarts Redis, all at random, until `enough`; goes on to kill where that were too few, unless
+ * Moves clocks, makes a backup and puts it back, kills nodes, ends sessions, flushes and restarts Redis, all at random, until `enough`; goes on to kill where that were too few, unless
  * it is to stop; then waits until all are up again.
  */
 export async function disturb(setup: Setup, enough: AbortSignal, stopping: AbortSignal): Promise<Disturbances> {
-  const { options, gateways, services } = setup;
+  const { options, gateways, services, clocks, backups } = setup;
   const counts = { killsWhileStarting: 0, redisRestarts: 0, redisFlushes: 0, terminatedSessions: 0 };
   const kills = createRandom(options.seed + 2);
   const redis = createRandom(options.seed + 3);
   const sessions = createRandom(options.seed + 4);
   const restarts = new Set<Promise<void>>();
   const began = performance.now();
+  let restoration: Restoration | null = null;
+  /** While a backup is made or put back, nothing else is done to nodes and sessions. */
+  let isCalm = false;
+  const at = (share: number): Promise<void> =>
+    pause(Math.max(0, began + share * options.seconds * 1000 - performance.now()), undefined, { signal: stopping });
+  const calmly = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    isCalm = true;
+    await Promise.all(restarts);
+    return await work().finally(() => (isCalm = false));
+  };
+  const loseHistory = async (): Promise<void> => {
+    await at(backUpShare);
+    const kept = await calmly(() => backups.backUp());
+    await at(restoreShare);
+    restoration = await calmly(() => backups.restore(kept));
+  };
+  const moveClocks = async (): Promise<void> => {
+    for (const [share, place, milliseconds] of clockMoves) {
+      await at(share);
+      if (place < options.processes) clocks.move(gateways, place, milliseconds);
+    }
+  };
 
   const kill = async (): Promise<void> => {
     const seconds = (performance.now() - began) / 1000;
+    if (isCalm) return;
     const place = pickVictim(setup, kills, options.processes > 1 && gateways.kills.length * slowestKillSeconds < seconds);
     if (place === undefined) return;
     const before = gateways.kills.length;
@@ -102,18 +149,13 @@ export async function disturb(setup: Setup, enough: AbortSignal, stopping: Abort
     startRedis();
   };
 
-  await using opened = new AsyncDisposableStack();
-  const work: Promise<void>[] = [pace(options.killEvery, kills, enough, kill)];
+  const work: Promise<void>[] = [pace(options.killEvery, kills, enough, kill), loseHistory(), moveClocks()];
   if (services !== null) {
-    const database = new Client({ connectionString: services.databaseUrl, application_name: "chaos" });
-    // Whoever asks next is told that it is gone.
-    database.on("error", () => undefined);
-    await database.connect();
-    opened.defer(() => database.end());
+    const terminate = (random: Random) => terminateSome(services.databaseUrl, random);
     work.push(
       pace(options.redisEvery, redis, enough, () => disturbRedis(services)),
       pace(options.sessionsEvery, sessions, enough, async () => {
-        counts.terminatedSessions += await terminate(database, sessions);
+        if (!isCalm) counts.terminatedSessions += await terminate(sessions);
       }),
     );
   }
@@ -123,5 +165,5 @@ export async function disturb(setup: Setup, enough: AbortSignal, stopping: Abort
     await kill();
   }
   await Promise.all(restarts);
-  return counts;
+  return { ...counts, clockMoves: clocks.moves(), restoration };
 }

@@ -2,13 +2,16 @@ import { countOf } from "../counts.ts";
 import type { Scene } from "./scene.ts";
 import { madeOnce } from "./writers.ts";
 
-/** Work orders that one write, sent with one key, has created twice. Answers a violation for each. */
-export async function findTwice({ systems }: Scene): Promise<readonly string[]> {
+/**
+ * Work orders that one write, sent with one key, has created twice. Answers a violation for each, but not for those that were under way
+ * when a backup was restored: nobody then knew any more that they had been carried out.
+ */
+export async function findTwice({ systems }: Pick<Scene, "systems">, forgotten: ReadonlySet<string>): Promise<readonly string[]> {
   const found = systems.map(async ({ vendorId, vendor }) => {
     const titles: string[] = [];
     for (const id of await vendor.workOrderIds()) titles.push((await vendor.readWorkOrder(id))?.title ?? "");
     return [...countOf(titles.filter((title) => title.startsWith(madeOnce)))]
-      .filter(([, times]) => times > 1)
+      .filter(([title, times]) => times > 1 && !forgotten.has(title))
       .map(([title, times]) => `one write ran ${times} times at ${vendorId}: ${title}`);
   });
   return (await Promise.all(found)).flat();

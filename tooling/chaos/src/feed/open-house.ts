@@ -1,6 +1,7 @@
 import { simulatorVariables } from "@fettle/server/simulator-variables";
 import { startSimulator, type Simulator } from "@fettle/simulator";
 import { startBalancer } from "../processes/balancer.ts";
+import { type Clocks, createClocks } from "../processes/clocks.ts";
 import { type Gateways, startGateways } from "../processes/gateways.ts";
 import { adminToken, storeVariables } from "../processes/store-variables.ts";
 import { createRandom } from "../random.ts";
@@ -11,6 +12,7 @@ import { type FeedOptions, pollSeconds, scanSeconds, workOrders } from "./option
 export interface House extends AsyncDisposable {
   readonly simulator: Simulator;
   readonly gateways: Gateways;
+  readonly clocks: Clocks;
   readonly url: string;
   /** An admin token of the `test` environment. */
   readonly token: string;
@@ -38,10 +40,12 @@ export async function openHouse(options: FeedOptions, folder: RunFolder, service
     FETTLE_POLL_INTERVAL_SECONDS: String(pollSeconds),
     FETTLE_SCAN_INTERVAL_SECONDS: String(scanSeconds),
   };
+  const clocks = createClocks();
   const gateways = opened.use(
     await startGateways({
       count: options.processes,
       variables: () => variables,
+      nodeWords: clocks.nodeWords,
       logFolder: folder.logFolder,
       startsAgain: true,
     }),
@@ -49,5 +53,5 @@ export async function openHouse(options: FeedOptions, folder: RunFolder, service
   nodes = gateways;
   const token = await adminToken(variables);
   const running = opened.move();
-  return { simulator, gateways, url: balancer.url, token, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { simulator, gateways, clocks, url: balancer.url, token, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

@@ -1,6 +1,7 @@
 import { describeCounts, violationLines } from "../counts.ts";
 import type { Disturbances } from "./disturb.ts";
 import type { FeedOptions } from "./options.ts";
+import type { Restoration } from "./restore.ts";
 import type { Tally } from "./tally.ts";
 import type { WriterCounts } from "./writers.ts";
 
@@ -26,6 +27,11 @@ export interface FeedReport {
 
 const both = ({ SSE, WebSocket }: Tally["connects"]): string => `${SSE} over SSE, ${WebSocket} over WebSocket`;
 
+const describeRestoration = (restoration: Restoration | null): string =>
+  restoration === null
+    ? "no backup was restored"
+    : `a backup was restored, ${restoration.wasDown ? "with the nodes down" : "under the living nodes"}: the log went back from ${restoration.lostEnd} to ${restoration.kept}`;
+
 /** The report as people read it, a line each. */
 export function reportLines(report: FeedReport): readonly string[] {
   const { options, disturbances, writes, tally } = report;
@@ -33,6 +39,7 @@ export function reportLines(report: FeedReport): readonly string[] {
   return [
     `seed ${options.seed}: ${options.subscribers} subscribers and ${options.writers} writers on ${where}, disturbed for ${report.seconds.toFixed(1)} s (store settled in ${report.settleSeconds.toFixed(1)} s, subscribers caught up in ${report.catchUpSeconds.toFixed(1)} s)`,
     `kills: ${report.kills}, ${disturbances.killsWhileStarting} of them while it started; ${report.failedStarts} did not come up and were started again`,
+    `clocks were moved ${disturbances.clockMoves} times, by a day; ${describeRestoration(disturbances.restoration)}`,
     ...(options.isEmbedded
       ? []
       : [

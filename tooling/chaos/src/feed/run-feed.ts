@@ -7,6 +7,9 @@ import { controlVendor } from "../vendor-control.ts";
 import { disturb } from "./disturb.ts";
 import { findSubjects } from "./find-subjects.ts";
 import { findTwice } from "./find-twice.ts";
+import { backupsOfFolder, backupsOfServer } from "./restore.ts";
+import { checkPolls } from "./check-polls.ts";
+import { createRandom } from "../random.ts";
 import { behind, expectAll, judgeLog, judgeSubscribers } from "./judge.ts";
 import { openCrowd } from "./open-crowd.ts";
 import { openHouse } from "./open-house.ts";
@@ -25,7 +28,7 @@ import { listKnown, write } from "./writers.ts";
  */
 export async function runFeed(options: FeedOptions, { folder, services, say, signal }: Ground<OwnServices>): Promise<FeedReport> {
   await using house = await openHouse(options, folder, services);
-  const { gateways, simulator } = house;
+  const { gateways, simulator, clocks } = house;
   const ask = askAt(`${house.url}/graphql`, house.token);
   const ids = await connectSystems(ask, simulator.url);
   const vendorIds = ["cmms-bee", "workwave-service"] as const;
@@ -34,7 +37,7 @@ export async function runFeed(options: FeedOptions, { folder, services, say, sig
     systemId: ids[vendorId],
     vendor: controlVendor(simulator.url, vendorId),
   }));
-  const unsynced = { options, ask, gateways, systems, stopping: signal };
+  const unsynced = { options, ask, gateways, systems, underWay: new Set<string>(), stopping: signal };
   const subjects = { bee: ids["cmms-bee"], wave: ids["workwave-service"], beeTechnicians: [], waveTechnicians: [] };
   const unready = await settle({ ...unsynced, subjects });
   if (unready.length > 0) throw new Error(`The first sync did not end well: ${unready[0]}`);
@@ -42,6 +45,9 @@ export async function runFeed(options: FeedOptions, { folder, services, say, sig
   say(`two systems are synced; ${options.subscribers} subscribers come`);
 
   const known = await listKnown(scene);
+  const killsNodes = createRandom(options.seed + 6).chance(0.5);
+  const backups =
+    services === null ? backupsOfFolder({ scene, folder }) : backupsOfServer({ scene, folder }, services, killsNodes);
   const calm = new AbortController();
   await using crowd = await openCrowd(scene, house.token, AbortSignal.any([calm.signal, signal]));
   await beginLife(scene, lifeMilliseconds);
@@ -51,7 +57,7 @@ export async function runFeed(options: FeedOptions, { folder, services, say, sig
     signal,
     async (until) => {
       const enough = AbortSignal.any([until, AbortSignal.timeout(options.seconds * 1000)]);
-      const counts = await disturb({ options, gateways, services }, enough, until);
+      const counts = await disturb({ options, gateways, clocks, backups, services }, enough, until);
       over.abort();
       calm.abort();
       return counts;
@@ -59,6 +65,7 @@ export async function runFeed(options: FeedOptions, { folder, services, say, sig
     (until) => write(scene, known, AbortSignal.any([until, over.signal])),
   );
   signal.throwIfAborted();
+  const { restoration } = disturbances;
   await endLife(scene);
   const seconds = (performance.now() - disturbedFrom) / 1000;
   say(`disturbed for ${seconds.toFixed(1)} s with ${gateways.kills.length} kills; all has to settle`);
@@ -66,6 +73,7 @@ export async function runFeed(options: FeedOptions, { folder, services, say, sig
   const settlingFrom = performance.now();
   const unsettled = await settle(scene);
   const settleSeconds = (performance.now() - settlingFrom) / 1000;
+  const unpolled = await checkPolls(scene);
   say(`the store is as the vendors are after ${settleSeconds.toFixed(1)} s; subscribers catch up`);
   const catchingUpFrom = performance.now();
   let { log } = await readLog(ask);
@@ -91,10 +99,12 @@ export async function runFeed(options: FeedOptions, { folder, services, say, sig
     tally: crowd.tally,
     segments: crowd.subscribers.reduce((sum, subscriber) => sum + subscriber.segments().length, 0),
     violations: [
-      ...judgeSubscribers(crowd.subscribers, expectations),
+      ...judgeSubscribers(crowd.subscribers, expectations, restoration),
+      ...(restoration === null ? ["no backup was restored"] : []),
       ...judgeLog(log, tables),
       ...unsettled.map((difference) => `the store is not as the vendor is: ${difference}`),
-      ...(await findTwice(scene)),
+      ...unpolled,
+      ...(await findTwice(scene, restoration?.underWay ?? new Set())),
       ...gateways.crashes,
       ...simulator.violations().map((violation) => `the simulator broke its contract: ${JSON.stringify(violation)}`),
     ],

@@ -18,6 +18,8 @@ export interface Scene {
   readonly gateways: Gateways;
   readonly systems: readonly SceneSystem[];
   readonly subjects: Subjects;
+  /** The titles of creations through the API that have not been answered. */
+  readonly underWay: Set<string>;
   /** Aborted when the run is to end before its time. */
   readonly stopping: AbortSignal;
 }

@@ -33,8 +33,19 @@ export interface Subscriber extends AsyncDisposable {
   readonly setup: SubscriberSetup;
   /** What it was given, a segment for each beginning. */
   segments(): readonly Segment[];
+  /** The cursors that it was refused, after each of which it began anew. */
+  readonly refusals: readonly Refusal[];
   /** What should never happen. */
   readonly oddities: readonly string[];
+}
+
+/** A cursor that was refused. */
+export interface Refusal {
+  readonly position: number;
+  /** The error's code, and its reason where it has one. */
+  readonly word: string;
+  /** In milliseconds of `performance.now()`. */
+  readonly at: number;
 }
 
 interface OpenSegment {
@@ -51,7 +62,7 @@ const againSeconds = [0.1, 1.5] as const;
 const impatience = 0.1;
 const longestWaitSeconds = 60;
 const stallSeconds = [1, 10] as const;
-/** Errors that say that a cursor is no good, which ours always are. */
+/** Errors that say that a cursor is no good, as ours are once a backup has been restored, and never else. */
 const cursorCodes = new Set(["INVALID_CURSOR", "CURSOR_EXPIRED"]);
 
 /** Begins to follow. Disposing ends it. */
@@ -60,6 +71,7 @@ export function startSubscriber(setup: SubscriberSetup): Subscriber {
   const ending = new AbortController();
   const done: OpenSegment[] = [];
   const oddities: string[] = [];
+  const refusals: Refusal[] = [];
   let segment: OpenSegment | null = null;
   let connections = 0;
 
@@ -80,9 +92,16 @@ export function startSubscriber(setup: SubscriberSetup): Subscriber {
   };
   const onResult = ({ data, errors }: Result): void => {
     if (errors !== undefined) {
-      const [code = "NO_CODE"] = errors.map(({ extensions }) => extensions?.code);
+      const { code = "NO_CODE", reason } = errors[0]?.extensions ?? {};
       tally.failed(code);
-      if (cursorCodes.has(code)) oddities.push(`was refused its cursor ${segment?.cursor}: ${code}`);
+      if (!cursorCodes.has(code)) return;
+      refusals.push({
+        position: segment?.reached ?? 0,
+        word: reason === undefined ? code : `${code} ${reason}`,
+        at: performance.now(),
+      });
+      if (segment !== null) done.push(segment);
+      segment = null;
       return;
     }
     if (!data) return;
@@ -170,6 +189,7 @@ export function startSubscriber(setup: SubscriberSetup): Subscriber {
   return {
     setup,
     oddities,
+    refusals,
     segments: () => [
       ...done.map((each) => ({ ...each, isLast: false })),
       ...(segment === null ? [] : [{ ...segment, isLast: true }]),

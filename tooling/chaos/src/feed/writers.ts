@@ -53,7 +53,7 @@ export async function listKnown({ ask, systems }: Scene): Promise<readonly Known
 
 /** Writes at random through the API and at the vendors until the signal, then brings what is under way to its end. */
 export async function write(scene: Scene, from: readonly KnownWorkOrder[], signal: AbortSignal): Promise<WriterCounts> {
-  const { options, ask, systems, subjects } = scene;
+  const { options, ask, systems, subjects, underWay } = scene;
   const known = [...from];
   const api = new Map<string, number>();
   const atVendors = new Map<string, number>();
@@ -75,8 +75,11 @@ export async function write(scene: Scene, from: readonly KnownWorkOrder[], signa
   };
   const createOne = async (system: SceneSystem, random: Random, name: string): Promise<void> => {
     const { status: _, ...values } = valuesFor(system, random, name);
-    const input = { ...values, title: `${madeOnce} ${name}`, systemId: system.systemId, idempotencyKey: `make ${name}` };
+    const title = `${madeOnce} ${name}`;
+    const input = { ...values, title, systemId: system.systemId, idempotencyKey: `make ${name}` };
+    underWay.add(title);
     note(await createThroughApi({ ask, random, signal }, input), system);
+    underWay.delete(title);
   };
   const updateOne = async ({ id, system }: KnownWorkOrder, random: Random, name: string): Promise<void> => {
     const input = { ...valuesFor(system, random, name), id, idempotencyKey: `change ${name}` };

@@ -56,7 +56,7 @@ export async function openHouse(options: HostileOptions, services: OwnServices):
       count: 1,
       variables: () => variables,
       logFolder: services.logFolder,
-      nodeWords: ["--expose-gc", `--max-old-space-size=${heapMegabytes}`, `--import=${measuringPreload.href}`],
+      nodeWords: () => ["--expose-gc", `--max-old-space-size=${heapMegabytes}`, `--import=${measuringPreload.href}`],
     }),
   );
   nodes = gateways;

@@ -53,7 +53,7 @@ export async function runHostile(options: HostileOptions, ground: Ground<OwnServ
     stays: [1, 25],
     absences: [0.2, 6],
   } as const;
-  const unsynced = { options: feedOptions, ask, gateways, systems, stopping: signal };
+  const unsynced = { options: feedOptions, ask, gateways, systems, underWay: new Set<string>(), stopping: signal };
   const subjects = { bee: ids["cmms-bee"], wave: ids["workwave-service"], beeTechnicians: [], waveTechnicians: [] };
   const unready = await settle({ ...unsynced, subjects });
   if (unready.length > 0) throw new Error(`The first sync did not end well: ${unready[0]}`);
@@ -94,7 +94,7 @@ export async function runHostile(options: HostileOptions, ground: Ground<OwnServ
   await waitUntilNothing(late, catchUpMilliseconds, signal);
   const tables = await readTables(services.databaseUrl);
   const subscribers = judgeSubscribers(crowd.subscribers, expectations);
-  const twice = await findTwice(scene);
+  const twice = await findTwice(scene, new Set());
   const { tally } = crowd;
   await crowd[Symbol.asyncDispose]();
   const growth = await findGrowth(before, house, services.databaseUrl, signal);

@@ -24,8 +24,13 @@ export interface Gateways extends AsyncDisposable {
   callerAt(place: number): string | undefined;
   /** Sends the process of one place a word and answers the next message that it says; see {@link Child.ask}. */
   ask(place: number, word: string): Promise<object>;
-  /** Kills the process of one place, up or not, and starts another in its stead; settles once that one is up or killed as well. */
-  kill(place: number): Promise<void>;
+  /** Sends the process of one place a word, unless it has ended. */
+  tell(place: number, word: string): void;
+  /**
+   * Kills the process of one place, up or not, does what is to be done `meanwhile`, and starts another in its stead; settles once that one
+   * is up or killed as well.
+   */
+  kill(place: number, meanwhile?: () => Promise<void>): Promise<void>;
   readonly kills: readonly Kill[];
   /** Processes that ended although nobody killed them. There should be none. */
   readonly crashes: readonly string[];
@@ -42,8 +47,8 @@ export interface GatewaysSetup {
   readonly logFolder: string;
   /** Whether one that does not come up is started again, as a supervisor would; else it counts as crashed. */
   readonly startsAgain?: boolean;
-  /** Words for Node itself. */
-  readonly nodeWords?: readonly string[];
+  /** Words for Node itself, for each start in a place. */
+  readonly nodeWords?: (place: number) => readonly string[];
 }
 
 interface Place {
@@ -83,7 +88,13 @@ export async function startGateways({
   const start = async (number: number): Promise<"up" | "killed" | "stopped"> => {
     const life = (starts[number] = (starts[number] ?? 0) + 1);
     const caller = `node-${number + 1}.${life}`;
-    const child = await startChild(serverMain, variables(caller), join(logFolder, `node-${number + 1}.log`), [], nodeWords);
+    const child = await startChild(
+      serverMain,
+      variables(caller),
+      join(logFolder, `node-${number + 1}.log`),
+      [],
+      nodeWords?.(number),
+    );
     if (isStopping()) {
       await child[Symbol.asyncDispose]();
       return "stopped";
@@ -138,13 +149,18 @@ export async function startGateways({
       if (place === undefined) throw new Error(`There is no node in place ${number}`);
       return await place.child.ask(word);
     },
-    async kill(number) {
+    tell(number, word) {
+      const place = places[number];
+      if (place !== undefined && !place.hasEnded && !place.isKilled) place.child.send(word);
+    },
+    async kill(number, meanwhile) {
       const place = places[number];
       if (place === undefined || place.isKilled || place.hasEnded || isStopping()) return;
       place.isKilled = true;
       place.port = null;
       kills.push({ caller: place.caller, at: place.child.kill() });
       await place.child.ended;
+      await meanwhile?.();
       await revive(number);
     },
     kills,

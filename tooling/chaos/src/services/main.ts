@@ -20,9 +20,15 @@ let work = Promise.resolve();
 const orders: Readonly<Record<string, () => Promise<void> | undefined>> = {
   "halt postgres": () => postgres?.halt(),
   "start postgres": () => postgres?.start(),
+  "back up postgres": async () => answerWhenDone(postgres?.backUp()),
+  "restore postgres": async () => answerWhenDone(postgres?.restore()),
   "kill redis": () => redis?.kill(),
   "start redis": () => redis?.start(),
 };
+async function answerWhenDone(order: Promise<void> | undefined): Promise<void> {
+  await order;
+  process.send?.({ done: true });
+}
 process.on("message", (message) => {
   isLogKept ||= message === "keep the logs";
   const order = typeof message === "string" ? orders[message] : undefined;

@@ -25,6 +25,10 @@ export interface OwnServices extends Services {
   haltPostgres(): void;
   /** Starts PostgreSQL again at the same address, with what was committed. It is there shortly after. */
   startPostgres(): void;
+  /** Halts PostgreSQL, copies all that it holds, and starts it again. */
+  backUp(): Promise<void>;
+  /** Halts PostgreSQL, puts the copy in place of what it holds, and starts it again. */
+  restore(): Promise<void>;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -78,6 +82,8 @@ export async function openOwnServices(variables: Variables): Promise<OwnServices
     startRedis: () => child.send("start redis"),
     haltPostgres: () => child.send("halt postgres"),
     startPostgres: () => child.send("start postgres"),
+    backUp: async () => void (await child.ask("back up postgres")),
+    restore: async () => void (await child.ask("restore postgres")),
   };
 }
 

@@ -10,7 +10,13 @@ import { ServiceError } from "./service-error.ts";
 const run = promisify(execFile);
 
 /** On the loopback alone; room for many nodes; and nothing here is about the power going out. */
-const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "fsync=off"];
+const settings = [
+  "listen_addresses=127.0.0.1",
+  "unix_socket_directories=",
+  "max_connections=200",
+  "fsync=off",
+  "track_commit_timestamp=on",
+];
 
 /** PostgreSQL refuses to run as root: the first of these that the machine knows runs it then. */
 const unprivilegedUsers = ["postgres", "nobody"];
@@ -35,6 +41,10 @@ export interface OwnPostgres extends AsyncDisposable {
   halt(): Promise<void>;
   /** Starts it again at the same address, with what it held. */
   start(): Promise<void>;
+  /** Halts it, copies all that it holds, and starts it again. */
+  backUp(): Promise<void>;
+  /** Halts it, puts the copy in place of what it held, and starts it again. */
+  restore(): Promise<void>;
 }
 
 /**
@@ -66,13 +76,25 @@ export async function startPostgres(path: string): Promise<OwnPostgres> {
   const { port } = server;
   opened.defer(() => server[Symbol.asyncDispose]());
   const running = opened.move();
+  // A shutdown that waits for nobody. After SIGKILL its children would keep the address for a while.
+  const halt = () => server.kill("SIGQUIT");
+  const start = async () => {
+    server = await startAt(port);
+  };
+  const backup = join(folder, "backup");
+  const copy = async (from: string, to: string) => {
+    await halt();
+    await rm(to, { recursive: true, force: true });
+    // Owners and rights go along.
+    await run("cp", ["-a", from, to]);
+    await start();
+  };
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    // A shutdown that waits for nobody. After SIGKILL its children would keep the address for a while.
-    halt: () => server.kill("SIGQUIT"),
-    async start() {
-      server = await startAt(port);
-    },
+    halt,
+    start,
+    backUp: () => copy(data, backup),
+    restore: () => copy(backup, data),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

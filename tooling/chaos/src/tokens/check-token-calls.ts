@@ -2,7 +2,18 @@ import type { TokenCall } from "@fettle/simulator";
 import type { Kill } from "../processes/gateways.ts";
 
 /** Why a refresh token was sent again although it had been sent before. */
-export type ResendCause = "after a fault before processing" | "after a lost answer" | "recovery of a killed process";
+export type ResendCause =
+  | "after a fault before processing"
+  | "after a lost answer"
+  | "recovery of a killed process"
+  | "after a backup was restored";
+
+/** When a backup was made, and when it began and ended to be put back, in milliseconds since 1970. */
+export interface LostHistory {
+  readonly from: number;
+  readonly at: number;
+  readonly until: number;
+}
 
 /** What the token calls show. */
 export interface TokenCallFindings {
@@ -18,10 +29,15 @@ const describe = ({ number, caller, account, outcome, fault, startedAt }: TokenC
 
 /**
  * Holds a vendor's token calls, in their order, to the promise that a refresh token is sent once: sent again only after a fault that
- * kept it from the vendor, after an answer that was lost on its way, or by the recovery of a process that was killed before it had
- * stored the new pair; and never while an earlier call with it is under way, unless that one's process is dead.
+ * kept it from the vendor, after an answer that was lost on its way, by the recovery of a process that was killed before it had
+ * stored the new pair, or because a restored backup knows nothing of the new pair; and never while an earlier call with it is under way,
+ * unless that one's process is dead.
  */
-export function checkTokenCalls(calls: readonly TokenCall[], kills: readonly Kill[]): TokenCallFindings {
+export function checkTokenCalls(
+  calls: readonly TokenCall[],
+  kills: readonly Kill[],
+  lost: LostHistory | null = null,
+): TokenCallFindings {
   const killedAt = new Map(kills.map(({ caller, at }) => [caller, at]));
   const firstUse = new Map<string, number>();
   const byToken = new Map<string, TokenCall[]>();
@@ -30,6 +46,7 @@ export function checkTokenCalls(calls: readonly TokenCall[], kills: readonly Kil
     "after a fault before processing": 0,
     "after a lost answer": 0,
     "recovery of a killed process": 0,
+    "after a backup was restored": 0,
   };
   const violations: string[] = [];
 
@@ -38,9 +55,16 @@ export function checkTokenCalls(calls: readonly TokenCall[], kills: readonly Kil
     if (at === undefined || at > before) return false;
     return call.endedAt === null || at <= call.endedAt + storedWithinMilliseconds;
   };
+  /** Whether the backup cannot know what came of the earlier call, and was put back before the later one. */
+  const wasForgottenBetween = (earlier: TokenCall, later: TokenCall): boolean =>
+    lost !== null &&
+    earlier.startedAt <= lost.until &&
+    later.startedAt >= lost.at &&
+    (earlier.endedAt === null || earlier.endedAt + storedWithinMilliseconds >= lost.from);
   /** Why the later call may send what the earlier one has sent; null when it may not. */
   const causeOf = (earlier: TokenCall, later: TokenCall): ResendCause | null => {
     if (earlier.outcome === "nothing") return "after a fault before processing";
+    if (wasForgottenBetween(earlier, later)) return "after a backup was restored";
     const successor = earlier.issued === null ? undefined : firstUse.get(earlier.issued);
     if (successor !== undefined && successor < later.number) return null;
     if (wasKilledBetween(earlier, later.startedAt)) return "recovery of a killed process";
@@ -52,7 +76,7 @@ export function checkTokenCalls(calls: readonly TokenCall[], kills: readonly Kil
     const earlier = byToken.get(call.token) ?? [];
     byToken.set(call.token, [...earlier, call]);
     const during = call.during === null ? undefined : byNumber.get(call.during);
-    if (during !== undefined && !wasKilledBetween(during, call.startedAt))
+    if (during !== undefined && !wasKilledBetween(during, call.startedAt) && !wasForgottenBetween(during, call))
       violations.push(`two calls with one refresh token at the same time: ${describe(during)}, ${describe(call)}`);
     const causes = earlier.map((each) => ({ each, cause: causeOf(each, call) }));
     const wrong = causes.find(({ cause }) => cause === null);

@@ -1,29 +1,75 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { pace } from "../pace.ts";
 import { createRandom } from "../random.ts";
 import { makeSomeCall } from "./api-calls.ts";
 import { killOne } from "./kill-one.ts";
+import { loseSome, type Restoration } from "./lose-some.ts";
 import type { Revocations } from "./revocations.ts";
 import type { Scene } from "./scene.ts";
 
 const appsAtOnce = 4;
 const callEvery = [0.1, 0.5] as const;
+const day = 86_400_000;
+/** When, as a share of the run, which clock is set to be wrong by how much. The last ones stay wrong until the end. */
+const clockMoves: readonly (readonly [share: number, place: number, milliseconds: number])[] = [
+  [0.1, 0, day],
+  [0.2, 1, -day],
+  [0.7, 0, -day],
+  [0.8, 1, day],
+];
+/** When a backup is made. */
+const backUpShare = 0.4;
+/** It is put back while the vendor still takes the refresh tokens that it has. */
+const restoreAfterSeconds = [1, 4] as const;
+
+/** What was done to the nodes and what they stand on. */
+export interface Disturbances {
+  /** How often the API's calls came out how. */
+  readonly apiCalls: ReadonlyMap<string, number>;
+  readonly clockMoves: number;
+  readonly restoration: Restoration | null;
+}
 
 /**
- * Kills processes, revokes and reconnects systems and makes calls, all at random, until the signal; then brings what it has begun to
- * its end. Answers how often the API's calls came out how.
+ * Kills processes, moves clocks, restores a backup once, revokes and reconnects systems and makes calls, all at random, until the signal;
+ * then brings what it has begun to its end.
  */
-export async function disturb(scene: Scene, revocations: Revocations, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
-  const { options, customers, ask } = scene;
+export async function disturb(scene: Scene, revocations: Revocations, signal: AbortSignal): Promise<Disturbances> {
+  const { options, customers, ask, clocks, gateways } = scene;
   const calls = new Map<string, number>();
   const kills = createRandom(options.seed + 2);
   const leavers = createRandom(options.seed + 3);
+  /** While a backup is made and put back nobody leaves and no other node is killed. */
+  let isCalm = false;
+  let restoration: Restoration | null = null;
+  const began = performance.now();
+  const at = (share: number): Promise<void> =>
+    pause(Math.max(0, began + share * options.seconds * 1000 - performance.now()), undefined, { signal });
+  const loseHistory = async (): Promise<void> => {
+    await at(backUpShare);
+    isCalm = true;
+    await Promise.all(restarts);
+    await revocations.settled();
+    const random = createRandom(options.seed + 4);
+    restoration = await loseSome(scene, { seconds: random.between(...restoreAfterSeconds), killsNodes: random.chance(0.5) });
+    isCalm = false;
+  };
+  const moveClocks = async (): Promise<void> => {
+    for (const [share, place, milliseconds] of clockMoves) {
+      await at(share);
+      if (place < options.processes) clocks.move(gateways, place, milliseconds);
+    }
+  };
   const leave = async (): Promise<void> => {
+    if (isCalm) return;
     const customer = leavers.pick(customers.filter((each) => !revocations.away.has(each)));
     const comesBack = leavers.chance(0.5);
     if (customer !== undefined) await revocations.revoke(customer, comesBack);
   };
   const restarts: Promise<void>[] = [];
-  const kill = async (): Promise<void> => void restarts.push((await killOne(scene, revocations, kills)).restarted);
+  const kill = async (): Promise<void> => {
+    if (!isCalm) restarts.push((await killOne(scene, revocations, kills)).restarted);
+  };
   const apps = Array.from({ length: appsAtOnce }, (_, index) => {
     const random = createRandom(options.seed + 10 + index);
     return pace(callEvery, random, signal, async () => {
@@ -34,9 +80,11 @@ export async function disturb(scene: Scene, revocations: Revocations, signal: Ab
   await Promise.all([
     options.kills ? pace(options.killEvery, kills, signal, kill) : undefined,
     pace(options.revokeEvery, leavers, signal, leave),
+    loseHistory(),
+    moveClocks(),
     ...apps,
   ]);
   await Promise.all(restarts);
   await revocations.settled();
-  return calls;
+  return { apiCalls: calls, clockMoves: clocks.moves(), restoration };
 }

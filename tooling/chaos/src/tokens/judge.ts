@@ -1,6 +1,6 @@
 import type { TokenCall } from "@fettle/simulator";
 import { checkStatuses, type Revocation, type StatusFindings, type StatusRow } from "./check-statuses.ts";
-import { checkTokenCalls, type TokenCallFindings } from "./check-token-calls.ts";
+import { checkTokenCalls, type LostHistory, type TokenCallFindings } from "./check-token-calls.ts";
 import { explain } from "./explain.ts";
 import { markWithinMilliseconds } from "./options.ts";
 import type { Scene } from "./scene.ts";
@@ -10,9 +10,10 @@ import { slownessOf } from "./slowness.ts";
 export interface RunRecord {
   /** The exchanges of refresh tokens at the vendor, in their order. */
   readonly calls: readonly TokenCall[];
-  /** The systems' statuses as the database has them. */
+  /** The systems' statuses as the database has them, or had them before a backup was restored. */
   readonly history: readonly StatusRow[];
   readonly revocations: readonly Revocation[];
+  readonly lost: LostHistory | null;
 }
 
 /** Why a mark may come late. */
@@ -28,8 +29,8 @@ export interface Verdict {
 }
 
 /** Holds what was written down against what is promised. */
-export function judge({ customers, gateways, watch }: Scene, { calls, history, revocations }: RunRecord): Verdict {
-  const exchanges = checkTokenCalls(calls, gateways.kills);
+export function judge({ customers, gateways, watch }: Scene, { calls, history, revocations, lost }: RunRecord): Verdict {
+  const exchanges = checkTokenCalls(calls, gateways.kills, lost);
   const { marks, unfounded } = checkStatuses(history, revocations);
   const accountOf = new Map(customers.map(({ systemId, login }) => [systemId, login.account]));
   const story = (systemId: string, moment: number): string =>

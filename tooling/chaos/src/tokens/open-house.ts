@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { simulatorVariables } from "@fettle/server/simulator-variables";
 import { startSimulator, type Simulator } from "@fettle/simulator";
 import { startBalancer } from "../processes/balancer.ts";
+import { type Clocks, createClocks } from "../processes/clocks.ts";
 import { type Gateways, startGateways } from "../processes/gateways.ts";
-import { makeToken } from "../processes/make-token.ts";
+import { adminToken, storeVariables } from "../processes/store-variables.ts";
 import { createRandom } from "../random.ts";
 import type { Services } from "../services/open-services.ts";
 import { accessTokenSeconds, connectorId, graceSeconds, type TokensOptions } from "./options.ts";
@@ -15,6 +15,7 @@ const pollSeconds = 300;
 export interface House extends AsyncDisposable {
   readonly simulator: Simulator;
   readonly gateways: Gateways;
+  readonly clocks: Clocks;
   readonly url: string;
   /** An admin token of the `test` environment. */
   readonly token: string;
@@ -39,24 +40,24 @@ export async function openHouse(options: TokensOptions, services: Services): Pro
   const vendor = await simulatorVariables(simulator.url);
   const shared = {
     ...vendor,
+    ...storeVariables(services, services),
     PORT: "0",
-    DATABASE_URL: services.databaseUrl,
-    REDIS_URL: services.redisUrl,
     FETTLE_PUBLIC_URL: balancer.url,
-    FETTLE_ENCRYPTION_KEYS: `chaos:${randomBytes(32).toString("base64")}`,
     FETTLE_LOG_LEVEL: "warn",
     FETTLE_POLL_INTERVAL_SECONDS: String(pollSeconds),
   };
   const { issuer } = simulator.addresses[connectorId];
+  const clocks = createClocks();
   const gateways = opened.use(
     await startGateways({
       count: options.processes,
       variables: (caller) => ({ ...shared, CMMS_BEE_TOKEN_URL: `${issuer}/token/from/${caller}` }),
+      nodeWords: clocks.nodeWords,
       logFolder: services.logFolder,
     }),
   );
   nodes = gateways;
-  const token = await makeToken(shared);
+  const token = await adminToken(shared);
   const running = opened.move();
-  return { simulator, gateways, url: balancer.url, token, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { simulator, gateways, clocks, url: balancer.url, token, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

@@ -1,21 +1,38 @@
 import { Client } from "pg";
 import type { StatusRow } from "./check-statuses.ts";
 
-/** Every change of a system's status there was, in the order of the log, from the database itself. */
-export async function readHistory(databaseUrl: string): Promise<readonly StatusRow[]> {
+/** A row with its position in the log. */
+export interface LoggedStatusRow extends StatusRow {
+  readonly position: number;
+}
+
+/**
+ * Every change of a system's status there was, in the order of the log, from the database itself. Times are those of the commits by the
+ * database's clock: nodes' clocks are wrong on purpose.
+ */
+export async function readHistory(databaseUrl: string): Promise<readonly LoggedStatusRow[]> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     // The role for work that spans environments: not even an owner sees rows otherwise.
     await client.query("set role fettle_service");
-    const { rows } = await client.query<{ system_id: string; status: string; reason: string | null; recorded_at: Date }>(
-      "select system_id, status, reason, recorded_at from system_changes order by environment_id, position",
+    interface Row {
+      readonly position: string;
+      readonly system_id: string;
+      readonly status: string;
+      readonly reason: string | null;
+      readonly committed_at: Date;
+    }
+    const { rows } = await client.query<Row>(
+      `select position, system_id, status, reason, pg_xact_commit_timestamp(xmin) as committed_at
+       from system_changes order by environment_id, position`,
     );
     return rows.map((row) => ({
+      position: Number(row.position),
       systemId: row.system_id,
       status: row.status,
       reason: row.reason,
-      recordedAt: row.recorded_at.getTime(),
+      recordedAt: row.committed_at.getTime(),
     }));
   } finally {
     await client.end();

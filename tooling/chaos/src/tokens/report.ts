@@ -3,6 +3,7 @@ import { countOf, describeCounts, violationLines } from "../counts.ts";
 import type { Kill } from "../processes/gateways.ts";
 import type { StatusFindings } from "./check-statuses.ts";
 import type { TokenCallFindings } from "./check-token-calls.ts";
+import type { Restoration } from "./lose-some.ts";
 import type { Verdict } from "./judge.ts";
 import type { TokensOptions } from "./options.ts";
 
@@ -23,6 +24,8 @@ export interface TokensReport {
   readonly reconnected: number;
   /** How often the API's calls came out how. */
   readonly apiCalls: ReadonlyMap<string, number>;
+  readonly clockMoves: number;
+  readonly restoration: Restoration | null;
   /** How often the subscription to statuses had to resume. */
   readonly resumed: number;
   readonly statuses: ReadonlyMap<string, string>;
@@ -40,6 +43,11 @@ const lostWith = (calls: readonly TokenCall[], kills: readonly Kill[]): number =
       outcome === "rotated" && kills.some((kill) => kill.caller === caller && (endedAt === null || kill.at <= endedAt)),
   ).length;
 
+const describeRestoration = (restoration: Restoration | null): string =>
+  restoration === null
+    ? "no backup was restored"
+    : `a backup of ${((restoration.until - restoration.from) / 1000).toFixed(1)} s before was restored, ${restoration.wasDown ? "with the nodes down" : "under the living nodes"}; ${restoration.lost.length} changes of statuses were lost`;
+
 /** The report as people read it, a line each. */
 export function reportLines(report: TokensReport): readonly string[] {
   const { options, calls, kills, marks, statuses } = report;
@@ -51,6 +59,7 @@ export function reportLines(report: TokensReport): readonly string[] {
     `faults: ${faulted.length} (${((100 * faulted.length) / Math.max(1, calls.length)).toFixed(1)} %): ${describeCounts(countOf(faulted.map(({ fault }) => fault ?? "")))}`,
     `kills: ${kills.length}, with ${lostWith(calls, kills)} pairs rotated and not stored; the subscription resumed ${report.resumed} times`,
     `sent again: ${describeCounts(new Map(Object.entries(report.resends)))}`,
+    `clocks were moved ${report.clockMoves} times, by a day; ${describeRestoration(report.restoration)}`,
     `revocations: ${marks.length}, marked after ${median(marked)} ms in the median, ${Math.max(0, ...marked)} ms at most; ${report.reconnected} reconnected`,
     `API calls: ${describeCounts(report.apiCalls)}`,
     `statuses: ${describeCounts(countOf(statuses.values()))}`,

@@ -1,6 +1,7 @@
 import { askAt } from "../graphql.ts";
 import { inParallel } from "../in-parallel.ts";
-import type { Services } from "../services/open-services.ts";
+import type { Ground } from "../run-on.ts";
+import type { OwnServices } from "../services/open-services.ts";
 import { controlVendor } from "../vendor-control.ts";
 import { write } from "./api-calls.ts";
 import { connectCustomers, type Customer } from "./customers.ts";
@@ -18,22 +19,14 @@ import { watchStatuses } from "./watch-statuses.ts";
 const writesAtOnce = 8;
 const written = "CreateWorkOrderSuccess";
 
-/** What the run works with. */
-export interface TokensMeans {
-  readonly services: Services;
-  /** Told how far it has come. */
-  readonly say: (line: string) => void;
-  readonly signal: AbortSignal;
-}
-
 /**
  * Runs many nodes and systems whose access tokens live for two seconds, disturbs them for the wanted time, lets all settle, and answers
  * what happened and which promises did not hold.
  */
-export async function runTokens(options: TokensOptions, means: TokensMeans): Promise<TokensReport> {
-  const { services, say, signal } = means;
+export async function runTokens(options: TokensOptions, { services, say, signal }: Ground<OwnServices>): Promise<TokensReport> {
+  if (services === null) throw new Error("The run restores a backup, so that it wants a database of its own");
   await using house = await openHouse(options, services);
-  const { gateways, simulator } = house;
+  const { gateways, simulator, clocks } = house;
   const graphql = `${house.url}/graphql`;
   const ask = askAt(graphql, house.token);
   const began = performance.now();
@@ -54,6 +47,8 @@ export async function runTokens(options: TokensOptions, means: TokensMeans): Pro
     simulator: simulator.url,
     tokenCalls,
     gateways,
+    clocks,
+    services,
     vendor,
     watch,
     stopping: signal,
@@ -61,7 +56,7 @@ export async function runTokens(options: TokensOptions, means: TokensMeans): Pro
   const revocations = createRevocations(scene);
   const disturbedFrom = Date.now();
   const enough = AbortSignal.any([signal, AbortSignal.timeout(options.seconds * 1000)]);
-  const apiCalls = await disturb(scene, revocations, enough);
+  const { apiCalls, clockMoves, restoration } = await disturb(scene, revocations, enough);
   signal.throwIfAborted();
   await vendor.clearFaults();
   const disturbedUntil = Date.now();
@@ -71,11 +66,18 @@ export async function runTokens(options: TokensOptions, means: TokensMeans): Pro
   const unsettled = [...(await settle(scene, revocations)), ...(await callAll(scene, revocations))];
   const settleSeconds = (performance.now() - settling) / 1000;
 
-  const history = await readHistory(services.databaseUrl);
+  const logged = await readHistory(services.databaseUrl);
+  const lost = restoration?.lost ?? [];
+  // What the backup has, what was lost with what came after it, and what came in its stead.
+  const history = [
+    ...logged.filter(({ position }) => restoration === null || position <= restoration.kept),
+    ...lost,
+    ...logged.filter(({ position }) => restoration !== null && position > restoration.kept),
+  ];
   const hasSeenAll = () => watch.received.length >= history.length;
   await watch.until(hasSeenAll, AbortSignal.timeout(settleMilliseconds)).catch(() => undefined);
   const calls = tokenCalls.list();
-  const verdict = judge(scene, { calls, history, revocations: revocations.done });
+  const verdict = judge(scene, { calls, history, revocations: revocations.done, lost: restoration });
   return {
     options,
     connectSeconds,
@@ -88,12 +90,15 @@ export async function runTokens(options: TokensOptions, means: TokensMeans): Pro
     excuses: verdict.excuses,
     reconnected: revocations.reconnected(),
     apiCalls,
+    clockMoves,
+    restoration,
     resumed: watch.resumed,
     statuses: watch.statuses,
     violations: [
       ...verdict.violations,
       ...unsettled,
       ...revocations.failures,
+      ...(restoration === null ? ["no backup was restored"] : []),
       ...gateways.crashes,
       ...simulator.violations().map((violation) => `the simulator broke its contract: ${JSON.stringify(violation)}`),
     ],

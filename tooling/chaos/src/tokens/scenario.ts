@@ -1,6 +1,7 @@
 import { readWhole, readWords, someSeed } from "../read-words.ts";
+import { runOn } from "../run-on.ts";
 import type { Scenario } from "../scenario.ts";
-import { openServices } from "../services/open-services.ts";
+import { openOwnServices } from "../services/open-services.ts";
 import type { TokensOptions } from "./options.ts";
 import { reportLines } from "./report.ts";
 import { runTokens } from "./run-tokens.ts";
@@ -33,13 +34,7 @@ export const tokens: Scenario = {
     const options = read(words);
     return {
       seed: options.seed,
-      async run({ variables, say, signal }) {
-        await using services = await openServices(variables);
-        const report = await runTokens(options, { services, say, signal });
-        const isGood = report.violations.length === 0;
-        if (!isGood) services.keepLogs();
-        return { lines: reportLines(report), isGood, logFolder: isGood ? null : services.logFolder };
-      },
+      run: (means) => runOn(means, openOwnServices, (ground) => runTokens(options, ground), reportLines),
     };
   },
 };

@@ -1,6 +1,8 @@
 import type { Ask } from "@fettle/server/customer";
 import type { TokenCalls } from "@fettle/simulator";
+import type { Clocks } from "../processes/clocks.ts";
 import type { Gateways } from "../processes/gateways.ts";
+import type { OwnServices } from "../services/open-services.ts";
 import type { VendorControl } from "../vendor-control.ts";
 import type { Customer } from "./customers.ts";
 import type { TokensOptions } from "./options.ts";
@@ -15,6 +17,8 @@ export interface Scene {
   readonly simulator: string;
   readonly tokenCalls: TokenCalls;
   readonly gateways: Gateways;
+  readonly clocks: Clocks;
+  readonly services: OwnServices;
   readonly vendor: VendorControl;
   readonly watch: StatusWatch;
   /** Aborted when the run is to end before its time. */

@@ -27,6 +27,8 @@ export interface StatusWatch extends AsyncDisposable {
   readonly received: readonly (readonly [systemId: string, status: string])[];
   /** How often the subscription was begun again. */
   readonly resumed: number;
+  /** How many changes it had received of a history that a restored backup has ended. */
+  readonly forgotten: number;
   /** Settles once the condition holds, which is looked at after every change. Rejects with the signal's reason when that comes first. */
   until(condition: () => boolean, signal: AbortSignal): Promise<void>;
 }
@@ -38,19 +40,31 @@ export function watchStatuses(graphql: string, token: string, after: string): St
   const statuses = new Map<string, string>();
   const received: [string, string][] = [];
   const waiting = new Set<() => void>();
-  let cursor = after;
+  /** What is still in the log of what was received, with the cursors to resume from. */
+  const kept: { readonly cursor: string; readonly systemId: string | null; readonly status: string }[] = [];
   let resumed = 0;
+  let forgotten = 0;
+
+  /** The log has gone back behind the last change: an app lists anew, we go back to a place that it still has. */
+  const goBack = (): void => {
+    kept.pop();
+    forgotten += 1;
+    statuses.clear();
+    for (const { systemId, status } of kept) if (systemId !== null) statuses.set(systemId, status);
+    for (const look of waiting) look();
+  };
 
   const follow = async (): Promise<void> => {
     const client = createClient({ url: graphql, headers: { authorization: `Bearer ${token}` }, retryAttempts: 0 });
-    const events = client.iterate<Message>({ query: subscription, variables: { after: cursor } });
+    const events = client.iterate<Message>({ query: subscription, variables: { after: kept.at(-1)?.cursor ?? after } });
     const stop = (): void => client.dispose();
     signal.addEventListener("abort", stop, { once: true });
     try {
-      for await (const { data } of events) {
+      for await (const { data, errors } of events) {
+        if (errors?.some(({ extensions }) => extensions?.["reason"] === "LOG_FORKED")) return goBack();
         if (!data) continue;
         const change = data.systemChanges;
-        cursor = change.cursor;
+        kept.push({ cursor: change.cursor, systemId: change.system?.id ?? null, status: change.status });
         if (change.system === null) continue;
         statuses.set(change.system.id, change.status);
         received.push([change.system.id, change.status]);
@@ -74,6 +88,9 @@ export function watchStatuses(graphql: string, token: string, after: string): St
     received,
     get resumed() {
       return resumed;
+    },
+    get forgotten() {
+      return forgotten;
     },
     until: (condition, waitSignal) =>
       new Promise((resolve, reject) => {

@@ -1,0 +1,84 @@
+import { cp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { restoreUnder } from "../processes/restore-under.ts";
+import type { OwnServices, RunFolder } from "../services/open-services.ts";
+import { whileNobodyWrites } from "../services/while-nobody-writes.ts";
+import type { LogEntry } from "./log-entry.ts";
+import { readLog } from "./read-log.ts";
+import type { Scene } from "./scene.ts";
+
+/** A backup that was put back, and the history that ended with it. */
+export interface Restoration {
+  /** Up to where the backup has the log. On the embedded store it may have a little more. */
+  readonly kept: number;
+  /** The log as it was when it was lost. */
+  readonly lost: readonly LogEntry[];
+  readonly lostEnd: number;
+  /** Whether nothing was written between the reading of the lost log and its loss. */
+  readonly isExact: boolean;
+  /** From when on there was the old state, in milliseconds of `performance.now()`. */
+  readonly at: number;
+  /** The creations under way at that time: see {@link Scene.underWay}. */
+  readonly underWay: ReadonlySet<string>;
+  /** Whether the nodes were down meanwhile; else they lived through it, as through a failover that lost commits. */
+  readonly wasDown: boolean;
+}
+
+/** Makes a backup and puts it back, once each. */
+export interface Backups {
+  /** Answers up to where it has the log. */
+  backUp(): Promise<number>;
+  restore(kept: number): Promise<Restoration>;
+}
+
+interface Setup {
+  readonly scene: Pick<Scene, "ask" | "gateways" | "underWay">;
+  readonly folder: RunFolder;
+}
+
+/** On PostgreSQL. The nodes are killed for the restoration, or live through it. */
+export function backupsOfServer(
+  { scene: { ask, gateways, underWay } }: Setup,
+  services: OwnServices,
+  killsNodes: boolean,
+): Backups {
+  return {
+    backUp: () =>
+      whileNobodyWrites(services.databaseUrl, async (end) => {
+        await services.backUp();
+        return end;
+      }),
+    restore: (kept) =>
+      whileNobodyWrites(services.databaseUrl, async () => {
+        const { log, end } = await readLog(ask);
+        const at = performance.now();
+        const forgotten = new Set(underWay);
+        await restoreUnder(gateways, services, killsNodes);
+        return { kept, lost: log, lostEnd: end, isExact: true, at, underWay: forgotten, wasDown: killsNodes };
+      }),
+  };
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  await rm(to, { recursive: true, force: true });
+  await cp(from, to, { recursive: true });
+}
+
+/** On the embedded store, whose folder is copied while its process is down. */
+export function backupsOfFolder({ scene: { ask, gateways, underWay }, folder }: Setup): Backups {
+  const [data, backup] = [join(folder.logFolder, "data", "database"), join(folder.logFolder, "backup")];
+  return {
+    async backUp() {
+      const { end } = await readLog(ask);
+      await gateways.kill(0, () => copy(data, backup));
+      return end;
+    },
+    async restore(kept) {
+      const { log, end } = await readLog(ask);
+      const at = performance.now();
+      const forgotten = new Set(underWay);
+      await gateways.kill(0, () => copy(backup, data));
+      return { kept, lost: log, lostEnd: end, isExact: false, at, underWay: forgotten, wasDown: true };
+    },
+  };
+}
