@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Catalog } from "../catalog/catalog.ts";
+import { systemStopwatch } from "../clock.ts";
 import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import { randomId } from "../identifiers.ts";
 import { cleanJson } from "../ingest/clean-json.ts";
@@ -37,6 +38,9 @@ export interface CommandStage extends Commands, AsyncDisposable {
   /** Finds commands whose process died. Called at start and from time to time. */
   sweep(): Promise<void>;
 }
+
+/** So long the held commands of a system have a place before others come. One that is under way then ends first. */
+const longestMilliseconds = 60_000;
 
 /** A write whose system and record have been found. */
 interface Intent {
@@ -216,11 +220,14 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     resumeHeld,
     handlers: {
       async commands({ environmentId, systemId }, signal) {
+        const until = systemStopwatch() + longestMilliseconds;
         const next = () => takeOldestHeld(store.environment(environmentId), environmentId, systemId, clock());
         for (let row = await next(); row !== undefined; row = await next()) {
           // What is held again waits for the next reconnect or the end of a pause, and so do those behind it.
           if ((await run(row, true)).row.status === "HELD") return;
           signal.throwIfAborted();
+          // Others wait for the place.
+          if (systemStopwatch() >= until) return await resumeHeld(environmentId, systemId);
         }
       },
     },

@@ -1,4 +1,5 @@
 import { randomTraceId } from "../identifiers.ts";
+import { joinSignals, untilAborted } from "../signals.ts";
 import type { Systems } from "../systems/systems.ts";
 
 /** What setting webhooks up works with. */
@@ -7,6 +8,9 @@ export interface RegisterDependencies {
   /** The system's webhook address and signing secret, made when there are none yet. */
   ensureKey(environmentId: string, systemId: string): Promise<{ readonly url: string; readonly secret: string }>;
 }
+
+/** What the vendor is given to set webhooks up, all of it together. */
+const patienceMilliseconds = 60_000;
 
 /**
  * Sets webhooks up at the vendor, where its connector can.
@@ -20,7 +24,9 @@ export async function registerWebhooks(
   const system = (await systems.byIds(environmentId, [systemId])).get(systemId);
   // What is paused meanwhile is set up when it is resumed.
   if (system === undefined || system.pausedAt !== null) return;
-  const handle = await systems.vendor(environmentId, systemId, { signal, traceId: randomTraceId() });
+  using limited = joinSignals([signal], patienceMilliseconds);
+  const handle = await systems.vendor(environmentId, systemId, { signal: limited.signal, traceId: randomTraceId() });
   if (handle?.connector.webhooks?.register === undefined) return;
-  await handle.connector.webhooks.register(handle.vendor, await ensureKey(environmentId, systemId));
+  const endpoint = await ensureKey(environmentId, systemId);
+  await untilAborted(handle.connector.webhooks.register(handle.vendor, endpoint), limited.signal);
 }

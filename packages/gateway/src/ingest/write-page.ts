@@ -2,6 +2,7 @@ import type { AnyEntityConnector } from "../catalog/entity-connectors.ts";
 import type { Ingest, IngestBatch, IngestResult } from "./ingest.ts";
 import { inSteps } from "../store/in-steps.ts";
 import { doubtsOf, readAgain, type ReadBatch } from "./read-again.ts";
+import type { Ask } from "./turn.ts";
 
 /** What a run has come to so far. */
 export interface RunCounts {
@@ -33,6 +34,7 @@ export async function writePage(
   entity: AnyEntityConnector,
   { payloads, askedAfter }: Pick<IngestBatch, "payloads" | "askedAfter">,
   counts: RunCounts,
+  ask: Ask,
 ): Promise<Pick<IngestResult, "recordIds" | "newestRemoteAt">> {
   const recordIds: string[] = [];
   let newestRemoteAt: Date | null = null;
@@ -44,7 +46,7 @@ export async function writePage(
     if (newestRemoteAt === null || (written.newestRemoteAt ?? newestRemoteAt) > newestRemoteAt) {
       newestRemoteAt = written.newestRemoteAt;
     }
-    addResult(counts, await readAgain(ingest, batch, entity, doubtsOf(written)));
+    addResult(counts, await readAgain(ingest, batch, entity, doubtsOf(written), ask));
   }
   return { recordIds, newestRemoteAt };
 }

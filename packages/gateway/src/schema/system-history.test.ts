@@ -127,15 +127,23 @@ it("reads the health of a list of systems at once", async () => {
   memory.ingest.health = async (_environmentId, systems) => {
     asked.push(systems.map(({ id }) => id));
     const quiet = { runs: 0, failedRuns: 0 };
-    const health = { lagSeconds: null, lastSuccessAt: null, nextRunAt: new Date(0), lastHour: quiet, lastDay: quiet };
+    const health = {
+      lagSeconds: null,
+      lastSuccessAt: null,
+      nextRunAt: new Date(0),
+      waitingUntil: null,
+      lastHour: quiet,
+      lastDay: quiet,
+    };
     return new Map(systems.map(({ id }) => [id, { ...health, last30Days: { runs: 8, failedRuns: 2 } }]));
   };
   const { data } = await run(`{ systems { nodes { health {
-    lagSeconds lastSuccessAt nextRunAt lastHour { runs failedRuns errorRate } lastDay { runs } last30Days { errorRate } } } } }`);
+    lagSeconds lastSuccessAt nextRunAt waitingUntil lastHour { runs failedRuns errorRate } lastDay { runs } last30Days { errorRate } } } } }`);
   const health = {
     lagSeconds: null,
     lastSuccessAt: null,
     nextRunAt: "1970-01-01T00:00:00.000Z",
+    waitingUntil: null,
     lastHour: { runs: 0, failedRuns: 0, errorRate: null },
     lastDay: { runs: 0 },
     last30Days: { errorRate: 0.25 },

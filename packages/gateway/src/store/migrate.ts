@@ -7,6 +7,7 @@ import * as tables from "./migrations/0001-tables.ts";
 import * as stayingConnected from "./migrations/0002-staying-connected.ts";
 import * as heldDeletions from "./migrations/0003-held-deletions.ts";
 import * as historyByAge from "./migrations/0004-history-by-age.ts";
+import * as turns from "./migrations/0008-turns.ts";
 import { createRoles, findUnsafeRoles } from "./roles.ts";
 
 const migrations = {
@@ -14,6 +15,7 @@ const migrations = {
   "0002-staying-connected": stayingConnected,
   "0003-held-deletions": heldDeletions,
   "0004-history-by-age": historyByAge,
+  "0008-turns": turns,
 };
 
 /**

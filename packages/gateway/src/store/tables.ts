@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 import type { HeldDeletionTable } from "./held-deletion-table.ts";
+import type { ListProgress, ScanState } from "./list-progress-columns.ts";
 
 /** A JSON value as it comes out of a jsonb column; written as JSON text. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
@@ -182,6 +183,23 @@ export interface SyncStateTable {
   /** The newest time of change that a list has shown, by the vendor's clock, and when it was first seen, by ours. */
   newest_remote_at: NullableInstant;
   newest_seen_at: NullableInstant;
+  /** Whether its next run takes a long turn, because the last one took long. */
+  is_long: Generated<boolean>;
+  /** Until when the vendor has asked us to wait. */
+  asked_until: NullableInstant;
+  /** How far the pass under way has come. Null between passes. */
+  pass_progress: ColumnType<ListProgress | null, string | null, string | null>;
+  /** The complete list under way. */
+  scan: ColumnType<ScanState | null, string | null, string | null>;
+}
+
+/** The records that the complete lists under way have shown in their turns before. */
+export interface ScanRecordTable {
+  environment_id: string;
+  system_id: string;
+  entity: string;
+  scan_id: string;
+  record_id: string;
 }
 
 export interface SyncRunTable {
@@ -370,6 +388,7 @@ export interface Tables {
   ingress_keys: IngressKeyTable;
   ingress_deliveries: IngressDeliveryTable;
   sync_states: SyncStateTable;
+  scan_records: ScanRecordTable;
   held_deletions: HeldDeletionTable;
   sync_runs: SyncRunTable;
   sync_hours: SyncHourTable;
