@@ -1,7 +1,6 @@
 import { sql, type Selectable } from "kysely";
 import type { Store } from "../store/database.ts";
-import type { ListProgress } from "../store/list-progress-columns.ts";
-import type { SyncStateTable } from "../store/tables.ts";
+import type { ListProgress, SyncStateTable } from "../store/sync-state-table.ts";
 
 /** One entity of one system. */
 export interface SyncTarget {
