@@ -3,7 +3,6 @@ import { composeCatalog } from "./catalog/compose-catalog.ts";
 import { allocatePositions } from "./change-log/allocate-positions.ts";
 import { createCounterWatch } from "./change-log/counter-watch.ts";
 import { createChangeLog } from "./change-log/create-change-log.ts";
-import { systemClock } from "./clock.ts";
 import { createCommands } from "./commands/create-commands.ts";
 import type { Gateway, GatewayConfiguration } from "./configuration.ts";
 import { createFeed } from "./feed/create-feed.ts";
@@ -27,8 +26,11 @@ import { createBackgroundRewrap } from "./secrets/rewrap-in-background.ts";
 import { createSealer } from "./secrets/sealer.ts";
 import type { Services } from "./services.ts";
 import { openStore } from "./store/open-store.ts";
+import { openSharedClock } from "./store/shared-clock.ts";
+import { trustTime } from "./store/trusted-time.ts";
 import { createSystems } from "./systems/create-systems.ts";
 import { sealedTables } from "./systems/sealed-rows.ts";
+import { closeSessions } from "./systems/sessions/close-sessions.ts";
 import { createOutgoingFetch } from "./vendor/outgoing-fetch.ts";
 
 const sweepMilliseconds = 60_000;
@@ -54,13 +56,15 @@ export async function createGateway(configuration: GatewayConfiguration): Promis
 
 async function openGateway(configuration: GatewayConfiguration, open: OpenResources): Promise<Gateway> {
   const log = withoutData(configuration.log ?? pino({ level: "silent" }));
-  const clock = configuration.clock ?? systemClock;
   const keys = createLocalKeys(await openKeys(configuration, log));
   const sealer = createSealer(keys);
   const catalog = composeCatalog(configuration.connectors);
   // Closed in the reverse order: what is opened later uses what was opened before.
   const outgoing = open.use(createOutgoingFetch({ allowedAddresses: configuration.allowedAddresses ?? [], log }));
   const store = open.use(await openStore(configuration.database, catalog, log));
+  const shared = await openSharedClock(store);
+  open.defer(() => shared[Symbol.dispose]());
+  const clock = configuration.clock ?? shared.clock;
   const rewrapping = open.use(createBackgroundRewrap({ keys, tables: sealedTables(store), log }));
   // Other nodes on a PostgreSQL may not have the first key yet: there the operator says when (`fettle keys rotate`).
   const rewrap = () => (store.kind === "embedded" ? rewrapping.run() : undefined);
@@ -126,6 +130,11 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     pollIntervalSeconds: configuration.pollIntervalSeconds ?? 60,
     scanIntervalSeconds: configuration.scanIntervalSeconds ?? 21_600,
   });
+  /** What must not come back when the clock is set back. */
+  const writeEndsDown = async () => {
+    await closeSessions(store, clock());
+    await principals.endExpiredTokens((await trustTime(store, clock())).time);
+  };
   const commands = open.use(createCommands({ store, catalog, records, systems, ingest, jobs, clock, log }));
   // Opened early, because the stages enqueue; closed before them, because its handlers use them.
   open.use(jobs);
@@ -166,9 +175,10 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     schema: schemaText(schema),
     async start() {
       await commands.sweep();
+      await writeEndsDown();
       const sweeping = setInterval(() => {
-        Promise.all([commands.sweep(), ingest.schedulePolls(), ingest.scheduleErasures()]).catch((error: Error) =>
-          log.warn({ error: error.message }, "work that was left behind could not be looked for"),
+        Promise.all([commands.sweep(), ingest.schedulePolls(), ingest.scheduleErasures(), writeEndsDown()]).catch(
+          (error: Error) => log.warn({ error: error.message }, "work that was left behind could not be looked for"),
         );
       }, sweepMilliseconds);
       const tidying = setInterval(() => {

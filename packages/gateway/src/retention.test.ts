@@ -101,6 +101,28 @@ it("keeps all of it for 30 days where the operator says nothing, and for as long
   expect(await left(id)).toMatchObject({ runs: [], calls: [], rejected: [] });
 });
 
+it("deletes nothing by a clock that was set ahead by a year, until it has said so for a day", async () => {
+  const id = await opened.freshEnvironment();
+  for (const days of [1, 29]) await addHistory(id, days);
+  let time = now;
+  await using retention = createRetention(
+    { store: opened.store, principals: { pruneTokens: async () => {} }, clock: () => time, log: silent },
+    {},
+  );
+  const hour = 3_600_000;
+  for (const later of [0, 366 * 24 * hour, 366 * 24 * hour + 23 * hour]) {
+    time = new Date(now.getTime() + later);
+    await retention.run();
+    expect(await left(id)).toMatchObject({ runs: ["1", "29"], calls: ["1", "29"], rejected: ["1", "29"] });
+  }
+  time = new Date(now.getTime() + 367 * 24 * hour);
+  await retention.run();
+  expect(await left(id)).toMatchObject({ runs: [], calls: [], rejected: [] });
+  // The time goes back for the tests that follow.
+  time = now;
+  await retention.run();
+});
+
 it.each([0, -1, 1.5, Number.NaN])("refuses %d days", (days) => {
   expect(() => retentionOf({ changeRetentionDays: days })).toThrow("changeRetentionDays is a whole number of days, at least 1.");
   expect(() => retentionOf({ historyRetentionDays: days })).toThrow("historyRetentionDays is a whole number of days");

@@ -5,6 +5,7 @@ import { StartError } from "./errors.ts";
 import { pruneHistory } from "./ingest/prune-history.ts";
 import type { Log } from "./log.ts";
 import type { Principals } from "./principals/principals.ts";
+import { trustTime } from "./store/trusted-time.ts";
 import type { Store } from "./store/database.ts";
 import { pruneSessions } from "./systems/sessions/prune-sessions.ts";
 
@@ -37,17 +38,27 @@ export function createRetention(
   const days = daysOf(configuration, "historyRetentionDays");
   const stopping = new AbortController();
   const { signal } = stopping;
-  const tasks: readonly (() => Promise<void>)[] = [
-    () => pruneChanges({ store, log }, new Date(clock().getTime() - changeDays * dayMilliseconds), signal),
-    () => pruneHistory(store, { now: clock(), days }, signal),
-    () => pruneSessions(store, clock()),
-    () => principals.pruneTokens(),
+  // What is deleted does not come back: each goes by the time that is believed, and not by a clock that may have been set.
+  const tasks: readonly ((now: Date) => Promise<void>)[] = [
+    (now) => pruneChanges({ store, log }, new Date(now.getTime() - changeDays * dayMilliseconds), signal, clock()),
+    (now) => pruneHistory(store, { now, days }, signal),
+    (now) => pruneSessions(store, now),
+    (now) => principals.pruneTokens(now),
   ];
+  const believed = async () => {
+    const { time, doubtedSince } = await trustTime(store, clock());
+    if (doubtedSince !== null)
+      log.info(
+        { time, doubtedSince },
+        "the clock was set ahead, or the gateway was off: nothing more is deleted by its age until the clock has said so for a day",
+      );
+    return time;
+  };
   const runAll = async () => {
     for (const task of tasks) {
       if (signal.aborted) return;
       try {
-        await task();
+        await task(await believed());
       } catch (error) {
         if (!signal.aborted) log.warn({ err: error }, "what is old could not all be deleted; the next run goes on");
       }

@@ -114,6 +114,22 @@ describeOnEachStore("the retention of the change log", () => {
     expect(await kept("changes")).toEqual(range(6, 10));
   });
 
+  it("goes over what was recorded before the clock was set back, once what comes after it is old", async () => {
+    const now = new Date(young.getTime() + 1000);
+    const ahead = new Date(now.getTime() + 365 * 86_400_000);
+    const pruneNow = (before: Date) => pruneChanges({ store: storeAt(0), log: silent }, before, signal, now);
+    await append(old, 3);
+    await append(ahead, 3);
+    // It may have been recorded a moment ago.
+    await pruneNow(cutoff);
+    expect(await kept("changes")).toEqual(range(4, 6));
+    await append(new Date(old.getTime() + 1000), 2);
+    await append(young, 2);
+    await pruneNow(cutoff);
+    expect(await changeLog().floor(environmentId)).toBe(8);
+    expect(await kept("changes")).toEqual(range(9, 10));
+  });
+
   it("leaves a cursor at the end of a log that has gone altogether good, and goes on from there", async () => {
     await append(old, 5);
     await prune();

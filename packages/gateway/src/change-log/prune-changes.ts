@@ -5,11 +5,12 @@ import { giveTurn } from "../store/give-turn.ts";
 import {
   deleteChanges,
   deleteSystemChanges,
+  findAges,
   findLeftOver,
-  findYoung,
   raiseFloor,
   selectBounds,
   selectEnvironmentIds,
+  type Ages,
 } from "./retention-rows.ts";
 
 const positionsPerStep = 1000;
@@ -18,11 +19,13 @@ const positionsPerRaise = 100 * positionsPerStep;
 /** A counter that is never found free in half a second is under so many writers that the next run may have more luck. */
 const triesPerRaise = 50;
 const tryMilliseconds = 10;
+const endOfTime = new Date("9999-12-31T00:00:00.000Z");
 
 /**
  * Takes what was recorded before a time out of the change logs of all environments. First the floor is raised, from where on cursors are
  * `CURSOR_EXPIRED`, then what lies below goes: a reader gets every change above its cursor, or is told. Only an unbroken run of old
- * changes goes, so that clocks which differ between nodes tear no hole.
+ * changes goes, so that clocks which differ between nodes tear no hole. What was recorded after `now`, which is before the clock was set
+ * back, is as old as what comes after it: it neither goes by itself nor keeps what is before it.
  *
  * In small steps with turns for others between them; no writer is waited for or kept waiting. Cut off anywhere it goes on the next time,
  * and several nodes may be at it. What fails in one environment is logged and stops no other.
@@ -32,11 +35,12 @@ export async function pruneChanges(
   { store, log }: { readonly store: Store; readonly log: Log },
   before: Date,
   signal: AbortSignal,
+  now: Date = endOfTime,
 ): Promise<void> {
   for (const environmentId of await selectEnvironmentIds(store)) {
     try {
       const database = store.environment(environmentId);
-      const isThrough = await pruneEnvironment(database, environmentId, before, signal);
+      const isThrough = await pruneEnvironment(database, environmentId, { before, now }, signal);
       if (!isThrough)
         log.info({ environmentId }, "the counter of the change log was never free; old changes go with the next run");
     } catch (error) {
@@ -47,9 +51,9 @@ export async function pruneChanges(
 }
 
 /** False when the floor could not be raised. */
-async function pruneEnvironment(database: Database, environmentId: string, before: Date, signal: AbortSignal): Promise<boolean> {
+async function pruneEnvironment(database: Database, environmentId: string, ages: Ages, signal: AbortSignal): Promise<boolean> {
   for (;;) {
-    const { floor, isLast } = await findFloor(database, environmentId, before, signal);
+    const { floor, isLast } = await findFloor(database, environmentId, ages, signal);
     const isRaised = await tryToRaise(database, environmentId, floor, signal);
     await deleteBelowFloor(database, environmentId, signal);
     if (isLast || !isRaised) return isRaised;
@@ -60,19 +64,21 @@ async function pruneEnvironment(database: Database, environmentId: string, befor
 async function findFloor(
   database: Database,
   environmentId: string,
-  before: Date,
+  ages: Ages,
   signal: AbortSignal,
 ): Promise<{ readonly floor: number; readonly isLast: boolean }> {
   const { floor, end } = await selectBounds(database, environmentId);
   const last = Math.min(end, floor + positionsPerRaise);
+  let lastOld = floor;
   for (let after = floor; after < last;) {
     const through = Math.min(last, after + positionsPerStep);
-    const young = await findYoung(database, environmentId, { after, through }, before);
-    if (young !== null) return { floor: young - 1, isLast: true };
+    const found = await findAges(database, environmentId, { after, through }, ages);
+    lastOld = found.lastOld ?? lastOld;
+    if (found.hasYoung) return { floor: lastOld, isLast: true };
     after = through;
     await giveTurn(signal);
   }
-  return { floor: last, isLast: last === end };
+  return { floor: lastOld, isLast: last === end || lastOld === floor };
 }
 
 /** True also when it is as high already. */

@@ -25,22 +25,32 @@ export async function selectBounds(
     .executeTakeFirstOrThrow();
 }
 
+/** What is old, young, or of before the clock was set back: recorded before `before`, from then to `now`, or later than that. */
+export interface Ages {
+  readonly before: Date;
+  readonly now: Date;
+}
+
 /**
- * The lowest position of a stretch above the floor that was recorded at a time or later; null when all of it is older. Positions have no
- * gaps there, so that the stretch bounds what is looked at. By the primary keys.
+ * Whether something of a stretch above the floor is young, and the highest position below that which is old; null when there is none.
+ * Positions have no gaps there, so that the stretch bounds what is looked at. By the primary keys.
  */
-export async function findYoung(
+export async function findAges(
   database: Database,
   environmentId: string,
   { after, through }: Stretch,
-  since: Date,
-): Promise<number | null> {
+  { before, now }: Ages,
+): Promise<{ readonly hasYoung: boolean; readonly lastOld: number | null }> {
   const found = (table: "changes" | "system_changes") => sql`
-    select position from ${sql.table(table)}
-    where environment_id = ${environmentId} and position > ${after} and position <= ${through} and recorded_at >= ${since}`;
-  const { rows } = await sql<{ position: number | null }>`
-    select min(position) as position from (${found("changes")} union all ${found("system_changes")}) young`.execute(database);
-  return rows[0]?.position ?? null;
+    select position, recorded_at < ${before} as is_old from ${sql.table(table)}
+    where environment_id = ${environmentId} and position > ${after} and position <= ${through} and recorded_at <= ${now}`;
+  const { rows } = await sql<{ hasYoung: boolean; lastOld: number | null }>`
+    with found as (${found("changes")} union all ${found("system_changes")}),
+      young as (select min(position) as first from found where not is_old)
+    select young.first is not null as "hasYoung",
+      (select max(position) from found where is_old and (young.first is null or position < young.first)) as "lastOld"
+    from young`.execute(database);
+  return rows[0] ?? { hasYoung: false, lastOld: null };
 }
 
 /**

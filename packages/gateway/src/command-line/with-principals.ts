@@ -1,8 +1,8 @@
-import { systemClock } from "../clock.ts";
 import { GatewayError, StartError } from "../errors.ts";
 import { createPrincipals } from "../principals/create-principals.ts";
 import type { Principals } from "../principals/principals.ts";
 import { openStore } from "../store/open-store.ts";
+import { openSharedClock } from "../store/shared-clock.ts";
 import type { CommandCall } from "./command.ts";
 
 /**
@@ -20,8 +20,9 @@ export async function withPrincipals<Result>(
     );
   }
   await using store = await openStore({ kind: "postgres", url: databaseUrl }, { entities: new Map() });
+  using shared = await openSharedClock(store);
   try {
-    return await work(createPrincipals({ store, clock: systemClock }));
+    return await work(createPrincipals({ store, clock: shared.clock }));
   } catch (error) {
     if (GatewayError.isInstance(error)) throw new StartError(error.message, { cause: error });
     throw error;

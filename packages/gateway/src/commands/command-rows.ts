@@ -7,7 +7,12 @@ import type { Command } from "./commands.ts";
 export type CommandRow = Selectable<CommandTable>;
 
 /** How long a process that runs a command is taken to be alive. Longer than any command may take. */
-export const leaseMilliseconds = 150_000;
+const leaseMilliseconds = 150_000;
+/** So far nodes may read the time apart. */
+const slackMilliseconds = 5000;
+
+/** Until when a process that begins to run a command now is taken to be alive. */
+export const leaseFrom = (now: Date): Date => new Date(now.getTime() + leaseMilliseconds);
 
 /** A row of `commands` as the API shows it. */
 export function toCommand(row: CommandRow): Command {
@@ -55,7 +60,7 @@ export const insertCommand = (
 export const takeOldestHeld = (database: Database, environmentId: string, systemId: string, now: Date) =>
   database
     .updateTable("commands")
-    .set({ status: "PENDING", lease_until: new Date(now.getTime() + leaseMilliseconds) })
+    .set({ status: "PENDING", lease_until: leaseFrom(now) })
     .where("environment_id", "=", environmentId)
     .where("status", "=", "HELD")
     .where(({ exists, selectFrom }) =>
@@ -122,8 +127,18 @@ export const selectStranded = (store: Store) =>
     .where("system.status", "in", statusesInUse)
     .execute();
 
-/** Commands whose process died while the vendor was called: whether they were carried out is not known. */
-export async function markAbandoned(store: Store, now: Date): Promise<void> {
+/**
+ * Commands whose process died while the vendor was called: whether they were carried out is not known. Those that this process `runs`
+ * itself are alive, whatever the clock says. A lease is never longer than it is made for: what is further ahead is of before the clock was
+ * set back. Reads what is pending of all environments.
+ */
+export async function markAbandoned(store: Store, now: Date, runs: readonly string[]): Promise<void> {
+  await store.service
+    .updateTable("commands")
+    .set({ lease_until: leaseFrom(now) })
+    .where("status", "=", "PENDING")
+    .where("lease_until", ">", new Date(leaseFrom(now).getTime() + slackMilliseconds))
+    .execute();
   const failure: CommandFailure = {
     type: "VendorError",
     code: "OUTCOME_UNKNOWN",
@@ -133,6 +148,7 @@ export async function markAbandoned(store: Store, now: Date): Promise<void> {
     .updateTable("commands")
     .set({ status: "UNKNOWN", error: JSON.stringify(failure), finished_at: now, lease_until: null })
     .where("status", "=", "PENDING")
-    .where(sql<boolean>`lease_until < ${now}`)
+    .where("lease_until", "<", now)
+    .where(sql<boolean>`id <> all(${runs}::text[])`)
     .execute();
 }

@@ -14,7 +14,7 @@ import type { System } from "../systems/systems.ts";
 import { checkValues } from "./check-values.ts";
 import {
   insertCommand,
-  leaseMilliseconds,
+  leaseFrom,
   markAbandoned,
   selectByIdempotencyKey,
   selectCommand,
@@ -138,7 +138,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         input_hash: inputHash,
         input: JSON.stringify(refusal.values),
         status: mustWait ? "HELD" : "PENDING",
-        lease_until: mustWait ? null : new Date(at.getTime() + leaseMilliseconds),
+        lease_until: mustWait ? null : leaseFrom(at),
         created_at: at,
         finished_at: null,
         trace_id: intent.traceId,
@@ -232,7 +232,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
       },
     },
     async sweep() {
-      await markAbandoned(store, clock());
+      await markAbandoned(store, clock(), [...running.keys()]);
       for (const system of await selectStranded(store)) await resumeHeld(system.environment_id, system.id);
     },
     async [Symbol.asyncDispose]() {

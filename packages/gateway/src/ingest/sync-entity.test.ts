@@ -16,8 +16,6 @@ let opened: TestStore;
 let ingest: IngestStage;
 let environmentId: string;
 let now = new Date();
-/** By how many milliseconds somebody has set the clock. */
-let setBy = 0;
 
 const unused = () => Promise.reject(new Error("not used here"));
 const systems: Systems = {
@@ -74,7 +72,6 @@ afterAll(() => opened[Symbol.asyncDispose]());
 beforeEach(async () => {
   environmentId = await opened.freshEnvironment();
   now = new Date("2026-01-01T00:00:00.000Z");
-  setBy = 0;
   vendor.payloads = [];
   vendor.failures.length = 0;
   delete vendor.beforePage;
@@ -89,7 +86,7 @@ const sync = (signal = new AbortController().signal) =>
       systems,
       ingest,
       clock: () => now,
-      stopwatch: () => now.getTime() - setBy,
+      stopwatch: () => now.getTime(),
       log: silent,
       scanIntervalSeconds: 3600,
     },
@@ -98,11 +95,6 @@ const sync = (signal = new AbortController().signal) =>
   );
 const later = (minutes: number) => {
   now = new Date(now.getTime() + minutes * 60_000);
-};
-/** Somebody sets the clock, which is not time that passes. */
-const setClock = (milliseconds: number) => {
-  setBy += milliseconds;
-  later(milliseconds / 60_000);
 };
 const titles = async () => {
   const page = await opened.records.list(environmentId, {
@@ -319,68 +311,6 @@ it("is an ended run, and no failure, when the node stops", async () => {
   };
   await expect(sync(stopping.signal)).rejects.toThrow("aborted");
   expect((await runs()).map(({ error, ended_at }) => [error, ended_at])).toEqual([[null, now]]);
-});
-
-const day = 86_400_000;
-
-it.each([-day, day, 400 * day])("goes on with what changes when the clock is set by %i ms, and says nothing that it does not know", async (jump) => {
-  const health = async () => (await ingest.health(environmentId, [{ ...system, environmentId }])).get("sys_1");
-  const atVendor = () => new Date(now.getTime() - setBy).toISOString();
-  vendor.payloads = orders("a", "b", "c");
-  await sync();
-  later(1);
-  vendor.payloads = [...vendor.payloads.slice(1), { id: "a", title: "A", updated: atVendor() }];
-  await sync();
-  setClock(jump);
-  expect((await health())?.lagSeconds).toEqual(jump < 0 ? null : jump / 1000);
-  for (const title of ["B", "C"]) {
-    later(1);
-    const [first, ...others] = vendor.payloads;
-    vendor.payloads = [...others, { id: String((first as { id: string }).id), title, updated: atVendor() }];
-    expect(await sync()).toBe("usual");
-    expect(await titles()).toContain(title);
-    expect((await health())?.lagSeconds).toBe(0);
-  }
-  setClock(-jump);
-  later(1);
-  vendor.payloads = [...vendor.payloads.slice(1), { id: "d", title: "D", updated: atVendor() }];
-  await sync();
-  expect(await titles()).toContain("D");
-});
-
-it("gives its place to others after a minute, also when the clock is set back meanwhile", async () => {
-  vendor.payloads = orders("a", "b", "c", "d", "e");
-  vendor.beforePage = async () => {
-    setClock(-day);
-    later(2);
-  };
-  expect(await sync()).toEqual({ afterSeconds: 0 });
-});
-
-it.each([-day, day])("looks for deletions after its usual interval when the clock is set by %i ms", async (jump) => {
-  vendor.payloads = orders("a", "b", "c");
-  await sync();
-  setClock(jump);
-  vendor.payloads = orders("a", "b");
-  for (let scan = 0; scan < 3; scan += 1) {
-    later(61);
-    await sync();
-  }
-  expect(await titles()).toEqual(["a", "b"]);
-});
-
-it("is put off for an hour at most, whatever a vendor's date says by a clock that was set back", async () => {
-  vendor.payloads = orders("a");
-  vendor.failures.push(new ConnectorError("RATE_LIMITED", "Later.", { retryAfterSeconds: 86_400 }));
-  expect(await sync()).toEqual({ afterSeconds: 3600 });
-});
-
-it("plans the next run no later than its pause from now when the clock was set back", async () => {
-  const health = async () => (await ingest.health(environmentId, [{ ...system, environmentId }])).get("sys_1");
-  await ingest.handlers.sync(target(), new AbortController().signal);
-  expect((await health())?.nextRunAt).toEqual(new Date(now.getTime() + 60_000));
-  setClock(-day);
-  expect((await health())?.nextRunAt).toEqual(new Date(now.getTime() + 60_000));
 });
 
 it("pages through runs, newest first", async () => {

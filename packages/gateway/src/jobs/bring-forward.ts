@@ -27,7 +27,7 @@ begin
   where name = any(names) and state = 'retry' and not blocked and start_after > ahead + retry_delay_max * interval '1 second';
   update pgboss.job set started_on = least(started_on, now()), heartbeat_on = least(heartbeat_on, now())
   where name = any(names) and state = 'active' and greatest(started_on, heartbeat_on) > ahead;
-  update pgboss.queue set monitor_claim_on = least(monitor_claim_on, now()),
+  update pgboss.queue set monitor_claim_on = 'epoch',
     monitor_on = least(monitor_on, now()), maintain_on = least(maintain_on, now())
   where name = any(names) and greatest(monitor_claim_on, monitor_on, maintain_on) > ahead;
 end $$`;

@@ -1,15 +1,20 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { openStore, type OpenStore } from "../store/open-store.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import type { JobHandlers, JobTypes } from "./job-queue.ts";
-import { takeClock } from "../testing/set-clock.ts";
 
 const day = 86_400_000;
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const ignore = async () => {};
+afterEach(() => void vi.useRealTimers());
+/** Sets the clock of the process, which is that of the embedded store, so far from the right time. It goes on from there. */
+const setClock = (milliseconds: number) => {
+  if (!vi.isFakeTimers()) vi.useFakeTimers({ toFake: ["Date"], shouldAdvanceTime: true });
+  vi.setSystemTime(vi.getRealSystemTime() + milliseconds);
+};
 const target = { environmentId: "env_1", systemId: "sys_1", entity: "WorkOrder" };
 
 /** Handlers that tell of each job once it has come. */
@@ -39,7 +44,6 @@ it.each([-day, day])(
   async (jump) => {
     const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
     try {
-      using clock = takeClock();
       await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
       {
         await using jobs = await createJobQueue(store.jobDatabase, silent);
@@ -47,13 +51,13 @@ it.each([-day, day])(
         await jobs.start(awaited.handlers);
         await leaveBehind(store);
         await jobs.send("sync", target, { key: "k", afterSeconds: 3 });
-        clock.by(jump);
+        setClock(jump);
         expect(await awaited.sync).toEqual(target);
         expect(await awaited.erasure).toMatchObject({ systemId: "sys_1" });
         await jobs.send("sync", target, { key: "k", afterSeconds: 3 });
       }
       // The same when it is set while nothing runs.
-      clock.by(2 * jump);
+      setClock(2 * jump);
       await using jobs = await createJobQueue(store.jobDatabase, silent);
       const awaited = awaitJobs();
       await jobs.start(awaited.handlers);

@@ -131,6 +131,17 @@ export function endTokensOfSystem(
     .then(idsOf);
 }
 
+/**
+ * Writes down of tokens that have come to their end that they are over, a few thousand at most, so that a clock which is set back does not
+ * give them back their rights. Answers how many. By `api_tokens_to_end`.
+ */
+export async function markExpired(service: Database, now: Date, limit: number): Promise<number> {
+  const result = await sql`
+    update api_tokens set revoked_at = expires_at where ctid = any(array(
+      select ctid from api_tokens where revoked_at is null and expires_at <= ${now} limit ${sql.lit(limit)}))`.execute(service);
+  return Number(result.numAffectedRows ?? 0n);
+}
+
 /** Deletes tokens that ended before a time, a few thousand at most. Answers how many. The table is small enough to be read through. */
 export async function deleteEndedTokens(service: Database, before: Date, limit: number): Promise<number> {
   const result = await sql`

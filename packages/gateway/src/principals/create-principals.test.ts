@@ -54,6 +54,17 @@ describe("principals", () => {
     expect(await principals.authenticate(bound.token)).toMatchObject({ environmentKind: "test", systemId: "sys_1" });
   });
 
+  it("writes down when a token is used when the clock has been set", async () => {
+    const { id, token } = await principals.createToken({ environmentId: environments.test, name: "set", scopes: ["read"] });
+    const before = now;
+    for (const jump of [0, -86_400_000, 86_400_000]) {
+      now = new Date(before.getTime() + jump);
+      await principals.authenticate(token);
+      await vi.waitFor(async () => expect(await lastUse(id)).toContain(now.toISOString()));
+    }
+    now = before;
+  });
+
   it("keeps only the hash", async () => {
     const { token } = await principals.createToken({ environmentId: environments.test, name: "app", scopes: ["read"] });
     const rows = await store.service.selectFrom("api_tokens").selectAll().execute();

@@ -253,15 +253,28 @@ it("takes at most 1000 tokens an environment that people made", async () => {
   expect(await works(await create())).toBe(true);
 });
 
+it("keeps a token that has expired from working again when the clock is set back", async () => {
+  const [lasting, ending] = [await create({ expiresAt: new Date(now.getTime() + 7_200_000) }), await create()];
+  const expired = await create({ expiresAt: new Date(now.getTime() + 3_600_000) });
+  await principals.rotateToken(owner, ending.id, 3600);
+  pass(3600);
+  await principals.endExpiredTokens(now);
+  pass(-daySeconds);
+  expect([await works(lasting), await works(ending), await works(expired)]).toEqual([true, false, false]);
+  expect(await principals.tokenById(owner, expired.id)).toMatchObject({ status: "EXPIRED", revokedAt: null });
+  await expect(principals.rotateToken(owner, expired.id, 0)).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
+  pass(daySeconds);
+});
+
 it("forgets tokens that ended more than 90 days ago", async () => {
   const [kept, revoked] = [await create(), await create()];
   const expired = await create({ expiresAt: new Date(now.getTime() + 1000) });
   await principals.revokeToken(owner, revoked.id);
   pass(90 * daySeconds);
-  await principals.pruneTokens();
+  await principals.pruneTokens(now);
   expect((await list({ includeEnded: true })).ids).toHaveLength(3);
   pass(2);
-  await principals.pruneTokens();
+  await principals.pruneTokens(now);
   expect((await list({ includeEnded: true })).ids).toEqual([kept.id]);
   expect([await statusOf(revoked), await statusOf(expired)]).toEqual([undefined, undefined]);
 });

@@ -8,6 +8,7 @@ import {
   findToken,
   listTokenRows,
   lockSystem,
+  markExpired,
 } from "./api-token-rows.ts";
 import { announceEndedRights } from "./ended-rights.ts";
 import { exchangeToken } from "./exchange-token.ts";
@@ -31,6 +32,7 @@ type Tokens = Pick<
   | "createExchangedToken"
   | "revokeBoundTokens"
   | "environmentOfToken"
+  | "endExpiredTokens"
   | "pruneTokens"
 >;
 
@@ -102,8 +104,12 @@ export function createTokens(store: Store, clock: Clock): Tokens {
 
     environmentOfToken: async (id) => (isTokenId(id) ? await findEnvironmentOfToken(store.service, id) : null),
 
-    async pruneTokens() {
-      const before = new Date(clock().getTime() - keptMilliseconds);
+    async endExpiredTokens(now) {
+      while ((await markExpired(store.service, now, rowsPerStep)) === rowsPerStep);
+    },
+
+    async pruneTokens(now) {
+      const before = new Date(now.getTime() - keptMilliseconds);
       while ((await deleteEndedTokens(store.service, before, rowsPerStep)) === rowsPerStep);
     },
   };

@@ -57,8 +57,10 @@ export interface Principals {
   revokeBoundTokens(transaction: DatabaseTransaction, environmentId: string, systemId: string): Promise<void>;
   /** The environment of a token, for the operator, who knows no more than its id. Null when there is no such token. */
   environmentOfToken(id: string): Promise<string | null>;
-  /** Forgets tokens that ended more than 90 days ago. */
-  pruneTokens(): Promise<void>;
+  /** Writes down of tokens that have come to their end by a time that they are over: no clock that is set back revives them. */
+  endExpiredTokens(now: Date): Promise<void>;
+  /** Forgets tokens that ended more than 90 days before a time. */
+  pruneTokens(now: Date): Promise<void>;
 
   /** Makes the workspace `default` with its environments `test` and `live` unless they are there; answers their ids. */
   ensureDefaultWorkspace(): Promise<{ readonly test: string; readonly live: string }>;

@@ -2,17 +2,25 @@ import type { ApiToken } from "./api-token.ts";
 import type { ApiTokenRow } from "./api-token-rows.ts";
 import { isScope } from "./token-input.ts";
 
-/** A token as it stands at a time. */
+/** A token as it stands at a time. One that was written down as over at its own end was not revoked. */
 export const toApiToken = (row: ApiTokenRow, now: Date): ApiToken => ({
   id: row.id,
   name: row.name,
   hint: row.hint,
   scopes: row.scopes.filter(isScope),
   systemId: row.system_id,
-  status: row.revoked_at !== null ? "REVOKED" : row.expires_at !== null && row.expires_at <= now ? "EXPIRED" : "ACTIVE",
+  status: isRevoked(row) ? "REVOKED" : isExpired(row, now) ? "EXPIRED" : "ACTIVE",
   createdAt: row.created_at,
   lastUsedAt: row.last_used_at,
   lastUsedFrom: row.last_used_from,
   expiresAt: row.expires_at,
-  revokedAt: row.revoked_at,
+  revokedAt: isRevoked(row) ? row.revoked_at : null,
 });
+
+type Ends = Pick<ApiTokenRow, "expires_at" | "revoked_at">;
+
+const isRevoked = ({ expires_at: expiresAt, revoked_at: revokedAt }: Ends): boolean =>
+  revokedAt !== null && (expiresAt === null || revokedAt < expiresAt);
+
+const isExpired = ({ expires_at: expiresAt, revoked_at: revokedAt }: Ends, now: Date): boolean =>
+  revokedAt !== null || (expiresAt !== null && expiresAt <= now);

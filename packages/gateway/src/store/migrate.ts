@@ -8,6 +8,7 @@ import * as stayingConnected from "./migrations/0002-staying-connected.ts";
 import * as heldDeletions from "./migrations/0003-held-deletions.ts";
 import * as historyByAge from "./migrations/0004-history-by-age.ts";
 import * as turns from "./migrations/0008-turns.ts";
+import * as trustedTime from "./migrations/0009-trusted-time.ts";
 import { createRoles, findUnsafeRoles } from "./roles.ts";
 
 const migrations = {
@@ -16,6 +17,7 @@ const migrations = {
   "0003-held-deletions": heldDeletions,
   "0004-history-by-age": historyByAge,
   "0008-turns": turns,
+  "0009-trusted-time": trustedTime,
 };
 
 /**

@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { takeClock } from "../testing/set-clock.ts";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { openStore, type OpenStore } from "./open-store.ts";
 import { openSharedClock } from "./shared-clock.ts";
 
@@ -18,27 +17,29 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+afterEach(() => void vi.useRealTimers());
+
+/** Sets the clock of the process, which is that of the embedded store. */
+const setClock = (milliseconds: number) =>
+  vi.useFakeTimers({ toFake: ["Date"], shouldAdvanceTime: true, now: Date.now() + milliseconds });
 const isNear = (time: Date, expected: number) => Math.abs(time.getTime() - expected) < 5000;
 
 it.each([-day, day])("goes by the database and not by a machine whose clock is set by %i ms", async (jump) => {
-  using machine = takeClock();
   // As on a server, whose clock is another one: nobody asks it again here.
   using shared = await openSharedClock({ kind: "postgres", service: store.service });
   const before = Date.now();
-  machine.by(jump);
+  setClock(jump);
   expect(isNear(shared.clock(), before)).toBe(true);
 });
 
 it.each([-day, day])("follows the database's clock when that is set by %i ms", async (jump) => {
-  using machine = takeClock();
   using shared = await openSharedClock({ kind: "postgres", service: store.service }, 5);
-  machine.by(jump);
+  setClock(jump);
   await expect.poll(() => isNear(shared.clock(), Date.now())).toBe(true);
 });
 
 it("is the process's own clock where the store has no other", async () => {
-  using machine = takeClock();
   using shared = await openSharedClock(store);
-  machine.by(-day);
+  setClock(-day);
   expect(isNear(shared.clock(), Date.now())).toBe(true);
 });

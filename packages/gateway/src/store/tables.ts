@@ -336,6 +336,15 @@ export interface VendorCallTable {
   started_at: Instant;
 }
 
+/** One row for all of the store. */
+export interface TrustedTimeTable {
+  only_row: Generated<boolean>;
+  /** The latest time that is believed to have come. */
+  reached_at: Instant;
+  /** Since when the clock has been further ahead of it than is believed at once. */
+  doubted_since: NullableInstant;
+}
+
 /** Every table by its name. */
 export interface Tables {
   workspaces: WorkspaceTable;
@@ -358,4 +367,5 @@ export interface Tables {
   system_changes: SystemChangeTable;
   commands: CommandTable;
   vendor_calls: VendorCallTable;
+  trusted_time: TrustedTimeTable;
 }

@@ -1,5 +1,5 @@
 import { ConnectorError } from "@fettle/connector";
-import type { Clock } from "../clock.ts";
+import { systemStopwatch, type Clock } from "../clock.ts";
 import type { CredentialSource } from "../vendor/carry-credentials.ts";
 import { credentialHeaders } from "./authentication-methods.ts";
 import { isOver, isTokenCredentials, type Credentials } from "./credentials.ts";
@@ -19,7 +19,7 @@ export function storedCredentials(
   let known: { readonly stored: StoredCredentials; readonly readAt: number } | null = null;
 
   const keep = (stored: StoredCredentials) => {
-    known = { stored, readAt: clock().getTime() };
+    known = { stored, readAt: systemStopwatch() };
     return stored;
   };
   const load = async () => {
@@ -55,7 +55,7 @@ export function storedCredentials(
 
   return {
     async current(signal) {
-      const isFresh = known !== null && clock().getTime() - known.readAt < readAgainAfterMilliseconds;
+      const isFresh = known !== null && systemStopwatch() - known.readAt < readAgainAfterMilliseconds;
       const stored = await refreshAhead(known !== null && isFresh ? known.stored : await load(), signal);
       return { headers: credentialHeaders(owner.configuration, stored.credentials), version: stored.version };
     },

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from "kysely";
+import { longestAskedMilliseconds } from "../asked-wait.ts";
 import type { Database } from "../store/database.ts";
 import type { SystemStatus, SystemTable } from "../store/tables.ts";
 
@@ -18,6 +19,11 @@ export interface Lease {
  * authorization. Short enough that a vendor still takes the old refresh token, and a revoked system is noticed, after a process was killed.
  */
 export const leaseSeconds = 3;
+/** So far nodes may read the time apart. */
+const slackMilliseconds = 5000;
+
+/** No refresh is put off for longer: what is further ahead was put off before the clock was set back. */
+const farAhead = (now: Date) => new Date(now.getTime() + longestAskedMilliseconds);
 
 const leaseColumns = (owner: string) => ({
   lease_owner: owner,
@@ -50,7 +56,13 @@ export async function takeLease(
         .where("credential.system_id", "=", key.systemId)
         .where("credential.version", "=", version)
         .where("system.status", "!=", "REAUTHORIZATION_REQUIRED")
-        .where((eb) => eb.or([eb("credential.refresh_after", "is", null), eb("credential.refresh_after", "<=", now)]))
+        .where((eb) =>
+          eb.or([
+            eb("credential.refresh_after", "is", null),
+            eb("credential.refresh_after", "<=", now),
+            eb("credential.refresh_after", ">", farAhead(now)),
+          ]),
+        )
         .where(isFree)
         .select(["credential.environment_id", "credential.system_id", "credential.lease_owner as previous_owner"])
         .forUpdate("credential")
@@ -154,6 +166,28 @@ const refreshable = (service: Database, connectorIds: readonly string[]) =>
     .where("system.status", "not in", ["REAUTHORIZATION_REQUIRED", "DISCONNECTED"])
     .where("system.connector_id", "in", connectorIds)
     .where(isFree);
+
+/**
+ * Brings forward what waits for a time that the clock has gone back from. Tokens that were stored in the future keep what was left of
+ * their pauses: the newest of them was stored before the clock was set back, so that it went back by at least its age below zero. A lease
+ * is never longer than its holder's next beat. Of all environments; reads the table through, which has a row a system, and writes
+ * nothing while the clock goes forward.
+ */
+export async function bringRefreshesForward(service: Database, now: Date): Promise<void> {
+  await sql`
+    with ahead as (
+      select max(updated_at) - ${now}::timestamptz as set_back from credentials
+      where updated_at > ${new Date(now.getTime() + slackMilliseconds)})
+    update credentials set
+      updated_at = updated_at - set_back, refresh_at = refresh_at - set_back, refresh_after = refresh_after - set_back
+    from ahead where updated_at > ${new Date(now.getTime() + slackMilliseconds)}`.execute(service);
+  await sql`
+    update credentials set refresh_after = null, refresh_at = refresh_at - greatest(interval '0', refresh_at - ${now}::timestamptz)
+    where refresh_after > ${farAhead(now)}`.execute(service);
+  await sql`
+    update credentials set lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+    where lease_until > clock_timestamp() + make_interval(secs => ${2 * leaseSeconds})`.execute(service);
+}
 
 /** Keeps a lease from running out while its holder lives. By the primary key; does nothing when another has it by now. */
 export async function prolongLease(

@@ -1,11 +1,11 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import type { Clock } from "../clock.ts";
+import { systemStopwatch, type Clock } from "../clock.ts";
 import { randomId, randomTraceId } from "../identifiers.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { Delay } from "../vendor/delay.ts";
 import type { CredentialKeeper } from "./credential-keeper.ts";
-import { nextRefreshTime, releaseLease, takeDueLeases, type DueCredentials } from "./lease-rows.ts";
+import { bringRefreshesForward, nextRefreshTime, releaseLease, takeDueLeases, type DueCredentials } from "./lease-rows.ts";
 import { parseSettings } from "./settings.ts";
 import { joinSignals } from "../signals.ts";
 
@@ -30,6 +30,8 @@ const mostAtOnce = 16;
 const longestPause = 1000;
 /** What falls due within it is taken together. */
 const shortestPause = 200;
+/** How often it is looked whether the clock was set back. */
+const betweenBringingForward = 10_000;
 /** What cannot be refreshed with today's configuration is looked at again after this long. */
 const misfitPause = 300_000;
 
@@ -41,6 +43,7 @@ export function createRefreshAhead(means: RefreshAheadMeans): RefreshAhead {
   const underWay = new Set<Promise<void>>();
   let running = Promise.resolve();
   let freed = Promise.withResolvers<void>();
+  let broughtForwardAt = Number.NEGATIVE_INFINITY;
 
   const begin = (due: DueCredentials) => {
     const work: Promise<void> = refresh(means, due)
@@ -55,6 +58,10 @@ export function createRefreshAhead(means: RefreshAheadMeans): RefreshAhead {
   /** Takes what is due, as far as there is room, and answers how long to wait for the next. */
   const look = async (): Promise<number> => {
     const connectorIds = [...catalog.connectors.keys()];
+    if (systemStopwatch() - broughtForwardAt >= betweenBringingForward) {
+      await bringRefreshesForward(store.service, clock());
+      broughtForwardAt = systemStopwatch();
+    }
     const room = mostAtOnce - underWay.size;
     const due = room === 0 ? [] : await takeDueLeases(store.service, connectorIds, owner, clock(), room);
     for (const one of due) begin(one);

@@ -1,4 +1,5 @@
 import { ConnectorError } from "@fettle/connector";
+import { longestAskedMilliseconds } from "../asked-wait.ts";
 import { randomId } from "../identifiers.ts";
 import type { CredentialKeeper, CredentialOwner, StoredCredentials } from "./credential-keeper.ts";
 import { takeLease } from "./lease-rows.ts";
@@ -35,7 +36,8 @@ export async function refreshCredentials(
       throw new ConnectorError("UNAUTHENTICATED", `${product} accepts no calls until the customer reconnects.`);
     if (stored.version !== version) return stored;
     const pause = stored.refreshAfter === null ? 0 : stored.refreshAfter.getTime() - means.clock().getTime();
-    if (pause > 0) {
+    // One that is longer is of before the clock was set back, and keeps nobody.
+    if (pause > 0 && pause <= longestAskedMilliseconds) {
       const message = `${product} gave out no access tokens. It is asked again in ${Math.ceil(pause / 1000)} s.`;
       throw new ConnectorError("UNAVAILABLE", message, { retryAfterSeconds: Math.ceil(pause / 1000) });
     }

@@ -101,6 +101,7 @@ export function createMemoryServices({
     createExchangedToken: unused("createExchangedToken"),
     revokeBoundTokens: unused("revokeBoundTokens"),
     environmentOfToken: unused("environmentOfToken"),
+    endExpiredTokens: unused("endExpiredTokens"),
     pruneTokens: unused("pruneTokens"),
     ensureDefaultWorkspace: unused("ensureDefaultWorkspace"),
     createWorkspace: unused("createWorkspace"),

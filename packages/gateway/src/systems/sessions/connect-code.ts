@@ -3,7 +3,8 @@ import type { Sealer } from "../../secrets/sealer.ts";
 import { hashSecret, sessionPlace } from "./flow.ts";
 import type { Completion, SessionRow } from "./session-rows.ts";
 
-const minutesGood = 10;
+/** How long a code is good. */
+export const minutesGood = 10;
 
 /** The one-time code of a session whose app asked for a token; null for others. Kept as a hash, and sealed for a second look. */
 export async function newCode(

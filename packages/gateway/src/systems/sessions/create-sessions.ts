@@ -12,7 +12,8 @@ import { hashSecret } from "./flow.ts";
 import { findSession, insertSession, type SessionRow } from "./session-rows.ts";
 import { tokenScopeProblems } from "./token-scopes.ts";
 
-const minutesOpen = 30;
+/** How long a session is open. */
+export const minutesOpen = 30;
 const mostOpen = 1000;
 const longestText = 200;
 const longestState = 1000;
@@ -131,7 +132,7 @@ const tokenScopesOf = ({ tokenScopes }: SessionInput) => (tokenScopes === null ?
 const toSession = (row: Pick<SessionRow, "id" | "system_id" | "status" | "expires_at">, now: Date): ConnectSession => ({
   id: row.id,
   systemId: row.system_id,
-  // Nobody writes EXPIRED: it follows from the clock.
+  // EXPIRED is written down within a minute; until then it follows from the clock.
   status: row.status === "OPEN" && row.expires_at <= now ? "EXPIRED" : row.status,
   expiresAt: row.expires_at,
   url: null,

@@ -1,0 +1,76 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import type { Store } from "../../store/database.ts";
+import { openTestStore } from "../testing/open-test-store.ts";
+import { startSystems, type SystemsBench } from "../testing/start-systems.ts";
+import { newSession, openPage, signIn } from "../testing/walk-pages.ts";
+import { closeSessions } from "./close-sessions.ts";
+
+const minute = 60_000;
+const day = 1440 * minute;
+const redirectUrl = "https://app.example/done";
+let store: Store;
+let bench: SystemsBench;
+beforeAll(async () => {
+  store = await openTestStore();
+}, 60_000);
+afterAll(() => store[Symbol.asyncDispose]());
+beforeEach(async () => {
+  bench = await startSystems(store);
+});
+afterEach(() => bench.close());
+
+const pass = (milliseconds: number) => void (bench.time.now = new Date(bench.time.now.getTime() + milliseconds));
+/** What is done once a minute. */
+const close = () => closeSessions(store, bench.time.now);
+const statusOf = async (id: string) => (await bench.systems.sessionById(bench.principal.environmentId, id))?.status;
+/** Connects with a token asked for; answers the code that the app gets. */
+async function connectWithCode(externalId: string): Promise<string> {
+  const session = await newSession(bench.systems, bench.principal, { redirectUrl, tokenScopes: ["read"], externalId });
+  const { onward } = await signIn(bench.systems, bench.vendor, session.url);
+  return new URL(onward ?? "").searchParams.get("code") ?? "";
+}
+const exchange = async (code: string) =>
+  (await bench.systems.exchangeConnectCode(bench.principal, { code, overlapSeconds: 0 })).type;
+
+it("keeps a session that has expired closed when the clock is set back", async () => {
+  const session = await newSession(bench.systems, bench.principal);
+  pass(29 * minute);
+  await close();
+  expect(await statusOf(session.id)).toBe("OPEN");
+  pass(minute);
+  await close();
+  pass(-day);
+  await close();
+  expect(await statusOf(session.id)).toBe("EXPIRED");
+  expect((await openPage(bench.systems, session.url)).status).toBe(410);
+});
+
+it("closes a session in time that was open when the clock was set back, and not before", async () => {
+  const session = await newSession(bench.systems, bench.principal);
+  pass(minute - day);
+  await close();
+  expect(await statusOf(session.id)).toBe("OPEN");
+  pass(29 * minute);
+  expect((await openPage(bench.systems, session.url)).status).toBe(200);
+  pass(minute);
+  expect((await openPage(bench.systems, session.url)).status).toBe(410);
+});
+
+it("keeps a code that is over from being good again when the clock is set back", async () => {
+  const code = await connectWithCode("over");
+  pass(10 * minute);
+  await close();
+  pass(-day);
+  await close();
+  expect(await exchange(code)).toBe("not-found");
+});
+
+it("lets a code be good for ten minutes when the clock is set back, and no longer", async () => {
+  const [first, second] = [await connectWithCode("first"), await connectWithCode("second")];
+  pass(minute - day);
+  await close();
+  pass(9 * minute);
+  expect(await exchange(first)).toBe("success");
+  pass(minute);
+  expect(await exchange(second)).toBe("not-found");
+});
