@@ -30,7 +30,7 @@ beforeAll(async () => {
     store: opened.store,
     catalog: opened.catalog,
     systems,
-    jobs: { send: async () => {}, sendAll: async () => {} },
+    jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
     clock,
     log: silent,
     resolveKey: async () => null,
