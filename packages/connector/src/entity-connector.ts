@@ -10,6 +10,9 @@ import type { Vendor } from "./vendor.ts";
  * `next` is whatever the connector needs to fetch the page after it, or null at the end. The gateway saves it after the
  * page is stored and may come back with it after a restart, days later: a vendor that no longer takes it answers an error,
  * upon which the gateway begins the list again. A record may appear on two pages, and a page may be read twice.
+ *
+ * A list comes to an end: no `next` names a page that has been read, which counts as a list that goes round in a circle. A `next` has 20,000
+ * characters at most, a page may take two minutes, and a list 100,000 pages.
  */
 export interface Page {
   readonly payloads: readonly unknown[];

@@ -30,12 +30,19 @@ export function joinSignals(sources: readonly AbortSignal[], limitMilliseconds?:
   return joined;
 }
 
-/** The promise, or the signal's reason as soon as it is aborted. */
-export function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
+/**
+ * Settles as the work does, or rejects with the signal's reason as soon as that is aborted: work that does not listen to the signal is left
+ * behind.
+ */
+export async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const aborted = Promise.withResolvers<never>();
+  // Work that does listen knows better how it ended, and goes first.
+  const end = () => void setImmediate(() => aborted.reject(signal.reason));
+  signal.addEventListener("abort", end);
+  if (signal.aborted) end();
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", end);
+  }
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Catalog } from "../catalog/catalog.ts";
+import { systemStopwatch } from "../clock.ts";
 import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import { randomId } from "../identifiers.ts";
 import { cleanJson } from "../ingest/clean-json.ts";
@@ -38,6 +39,9 @@ export interface CommandStage extends Commands, AsyncDisposable {
   /** Finds commands whose process died, and such as have not been read back. Called at start and from time to time. */
   sweep(): Promise<void>;
 }
+
+/** So long the held commands of a system have a place before others come. One that is under way then ends first. */
+const longestMilliseconds = 60_000;
 
 /** A write whose system and record have been found. */
 interface Intent {
@@ -213,6 +217,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     resumeHeld,
     handlers: {
       async commands({ environmentId, systemId }, signal) {
+        const until = systemStopwatch() + longestMilliseconds;
         const next = () => takeOldestHeld(store.environment(environmentId), environmentId, systemId, clock());
         for (let row = await next(); row !== undefined; row = await next()) {
           // What is held again waits for the next reconnect or the end of a pause, and so do those behind it.
@@ -223,6 +228,8 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         for (let row = await nextUnread(); row !== undefined; row = await nextUnread()) {
           await readBackLater(dependencies, row);
           signal.throwIfAborted();
+          // Others wait for the place.
+          if (systemStopwatch() >= until) return await resumeHeld(environmentId, systemId);
         }
       },
     },

@@ -13,6 +13,7 @@ import { eraseSystem } from "./erase-system.ts";
 import { selectErasing } from "./erasure-rows.ts";
 import { selectHeld, selectHeldById } from "./held-deletion-rows.ts";
 import { createHintLimit } from "./hint-limit.ts";
+import { scansUntilDeleted } from "./give-up.ts";
 import { statusesInUse } from "./hold-system.ts";
 import type { Ingest, IngestBatch } from "./ingest.ts";
 import { selectMissing } from "./missing-rows.ts";
@@ -20,12 +21,12 @@ import { processDelivery } from "./process-delivery.ts";
 import { readHealth } from "./read-health.ts";
 import { receiveWebhook, type ReceiveDependencies } from "./receive-webhook.ts";
 import { removeRecords } from "./remove-records.ts";
-import { scansUntilDeleted } from "./scan-entity.ts";
 import { rememberSettled } from "./settled-rows.ts";
 import { syncEntity, type SyncDependencies } from "./sync-entity.ts";
 import { selectSyncRuns } from "./sync-run-rows.ts";
-import { forgetScans, loadSyncState, saveNextRun, type SyncTarget } from "./sync-state-rows.ts";
+import { forgetScans, loadSyncState, saveNextRun, selectLong, takesLong, type SyncTarget } from "./sync-state-rows.ts";
 import { timeZoneOf } from "./time-zone.ts";
+import { longTurn, shortTurn } from "./turn.ts";
 import { writeBatch, type WriteDependencies } from "./write-batch.ts";
 
 /** What ingesting works with. */
@@ -98,8 +99,8 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     await jobs.send("sync", target, { key: keyOf(target) });
   };
   /** Never puts off what somebody asked for sooner. */
-  const syncLater = (target: SyncTarget, afterSeconds: number) =>
-    jobs.send("sync", target, { key: keyOf(target), afterSeconds, onlyIfNoneWaits: true });
+  const syncLater = (target: SyncTarget, afterSeconds: number, isLong: boolean) =>
+    jobs.send("sync", target, { key: keyOf(target), afterSeconds, onlyIfNoneWaits: true, isLong });
   const entitiesOf = (connectorId: string): readonly string[] => {
     const connector = catalog.connectors.get(connectorId)?.connector;
     return connector === undefined ? [] : servedEntities(connector).map(({ descriptor }) => descriptor.name);
@@ -165,21 +166,26 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
         .select(["environment_id", "id", "connector_id"])
         .where("status", "in", statusesInUse)
         .execute();
+      const long = new Set((await selectLong(store)).map(keyOf));
       for (const row of rows) {
-        for (const target of targetsOf(row.environment_id, row.id, row.connector_id)) await syncLater(target, 0);
+        for (const target of targetsOf(row.environment_id, row.id, row.connector_id)) {
+          await syncLater(target, 0, long.has(keyOf(target)));
+        }
       }
     },
     handlers: {
-      async sync(target, signal) {
-        const next = await syncEntity(syncing, target, signal);
+      async sync(target, signal, turn) {
+        const next = await syncEntity(syncing, target, signal, turn?.isLong === true ? longTurn : shortTurn);
         if (next === "never") return await saveNextRun(store, target, null, clock());
         const system = (await systems.byIds(target.environmentId, [target.systemId])).get(target.systemId);
         const usual = catalog.connectors.get(system?.connectorId ?? "")?.pollIntervalSeconds ?? dependencies.pollIntervalSeconds;
         const afterSeconds = next === "usual" ? usual : next.afterSeconds;
         await saveNextRun(store, target, new Date(clock().getTime() + afterSeconds * 1000), clock());
-        await syncLater(target, afterSeconds);
+        await syncLater(target, afterSeconds, await takesLong(store, target));
       },
-      erasure: (target, signal) => eraseSystem(dependencies, target, signal),
+      async erasure(target, signal) {
+        if (!(await eraseSystem(dependencies, target, signal))) await erase(target.environmentId, target.systemId);
+      },
       ingress: (data, signal) => processDelivery(syncing, data, signal),
     },
   };

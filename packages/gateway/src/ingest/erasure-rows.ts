@@ -112,6 +112,7 @@ export async function deleteRecords(transaction: DatabaseTransaction, environmen
  */
 export const systemTables = [
   "rejected_records",
+  "scan_records",
   "ingress_deliveries",
   "commands",
   "connect_sessions",

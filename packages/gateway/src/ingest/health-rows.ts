@@ -14,6 +14,7 @@ export const selectEntityStates = (database: Database, environmentId: string, sy
       "last_run_at as lastRunAt",
       "last_success_at as lastSuccessAt",
       "next_run_at as nextRunAt",
+      "asked_until as askedUntil",
     ])
     .where("environment_id", "=", environmentId)
     .where(isOneOf(systemIds))

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import type { JobName } from "../jobs/job-queue.ts";
 import type { System, Systems } from "../systems/systems.ts";
+import type { VendorHandle } from "../vendor/vendor-handle.ts";
 import { createIngest, type IngestStage } from "./create-ingest.ts";
 import { openTestStore, type TestStore } from "./testing/open-test-store.ts";
 import { testConnector } from "./testing/test-connector.ts";
@@ -14,15 +15,25 @@ const sent: [JobName, unknown][] = [];
 let test: TestStore;
 let ingest: IngestStage;
 let environmentId: string;
+/** What the vendor does when a record is read; null: it cannot be called. */
+let read: (() => Promise<unknown>) | null = null;
+
+function handleThat(reads: () => Promise<unknown>, signal: AbortSignal): VendorHandle {
+  const entities = { WorkOrder: { ...connector.entities.WorkOrder, read: reads } };
+  return {
+    connector: { ...connector, entities } as VendorHandle["connector"], // with reads
+    vendor: { settings: {}, signal, fetch: () => Promise.reject(new Error("not used here")) },
+  };
+}
 
 beforeAll(async () => {
   test = await openTestStore(connector);
   const system = { id: "sys_1", connectorId: connector.id } as System; // the rest is not looked at
   const systems: Pick<Systems, "byIds" | "vendor"> = {
     byIds: async () => new Map([["sys_1", system]]),
-    vendor: async (_environmentId, systemId) => {
+    vendor: async (_environmentId, systemId, { signal }) => {
       opened.push(systemId);
-      return null;
+      return read === null ? null : handleThat(read, signal);
     },
   };
   ingest = createIngest({
@@ -49,7 +60,9 @@ beforeEach(async () => {
   environmentId = await test.freshEnvironment();
   opened.length = 0;
   sent.length = 0;
+  read = null;
 });
+afterEach(() => vi.useRealTimers());
 
 const store = (count: number) =>
   sql`
@@ -78,4 +91,51 @@ it("takes up every webhook that waited, however many", async () => {
   const ids = sent.flatMap(([name, data]) => (name === "ingress" ? [(data as { deliveryId: string }).deliveryId] : [])); // its own data
   expect(new Set(ids).size).toBe(2345);
   expect(ids).toHaveLength(2345);
+});
+
+/** One that names so many records, which are read. */
+const storeHint = (records: number) => {
+  const events = Array.from({ length: records }, (_, id) => ({ entity: "WorkOrder", remoteId: `${id}`, kind: "changed" }));
+  const values = {
+    environment_id: environmentId,
+    id: "ind_1",
+    system_id: "sys_1",
+    delivery_key: "h",
+    signed: false,
+    trace_id: "t",
+  };
+  const body = Buffer.from(JSON.stringify(events));
+  return test.store
+    .environment(environmentId)
+    .insertInto("ingress_deliveries")
+    .values({ ...values, body, received_at: now })
+    .execute();
+};
+
+it("puts a webhook off whose read does not come back, and has it tried again", async () => {
+  await storeHint(3);
+  const asked = Promise.withResolvers<void>();
+  read = () => {
+    asked.resolve();
+    return new Promise(() => {});
+  };
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const processed = process();
+  await asked.promise;
+  vi.advanceTimersByTime(20_000);
+  await expect(processed).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  expect(await open()).toHaveLength(1);
+});
+
+it("reads nothing more for a webhook when its system is paused meanwhile, and keeps it", async () => {
+  await storeHint(3);
+  let reads = 0;
+  read = async () => {
+    reads += 1;
+    await pause(now);
+    await test.store.environment(environmentId).updateTable("systems").set({ status: "PAUSED" }).execute();
+    return null;
+  };
+  await process();
+  expect([reads, (await open()).length]).toEqual([1, 1]);
 });

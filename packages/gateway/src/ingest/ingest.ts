@@ -146,6 +146,8 @@ export interface SystemHealth {
   readonly lastSuccessAt: Date | null;
   /** When the next run is planned; it may be due. Null while none is. */
   readonly nextRunAt: Date | null;
+  /** Until when the vendor has asked us to wait, of any entity. Null when it has not, or that time has come. */
+  readonly waitingUntil: Date | null;
   readonly lastHour: HealthWindow;
   /** Whole hours count for the longer windows. */
   readonly lastDay: HealthWindow;

@@ -25,13 +25,27 @@ export interface ScanTime {
   readonly endedAt: Date;
 }
 
+/** What a list has shown: in this turn, and in those before under its id. */
+export interface Shown {
+  readonly scanId: string;
+  readonly seen: ReadonlySet<string>;
+}
+
+interface StoredRow {
+  readonly id: string;
+  readonly remote_id: string;
+  readonly missing_scans: number;
+  readonly updated_at: Date;
+  readonly was_shown: SqlBool;
+}
+
 const rowsPerPage = 5000;
 
-/** Compares a complete list with what is stored, page by page. By `records_by_remote_id`. */
+/** Compares a complete list with what is stored, page by page. By `records_by_remote_id` and the primary key of `scan_records`. */
 export async function findAbsences(
   database: Database,
   { environmentId, systemId, entity }: SyncTarget,
-  seen: ReadonlySet<string>,
+  { scanId, seen }: Shown,
   { startedAt, endedAt }: ScanTime,
 ): Promise<Absences> {
   const absent: string[] = [];
@@ -42,18 +56,26 @@ export async function findAbsences(
     let select = database
       .selectFrom("records")
       .select(["id", "remote_id", "missing_scans", "updated_at"])
+      .select(({ exists, selectFrom }) =>
+        exists(
+          selectFrom("scan_records as shown")
+            .select("shown.record_id")
+            .where("shown.environment_id", "=", environmentId)
+            .where("shown.system_id", "=", systemId)
+            .where("shown.entity", "=", entity)
+            .where("shown.scan_id", "=", scanId)
+            .whereRef("shown.record_id", "=", "records.id"),
+        ).as("was_shown"),
+      )
       .where("environment_id", "=", environmentId)
       .where("system_id", "=", systemId)
       .where("entity", "=", entity)
       .where("deleted_at", "is", null);
     if (last !== null) select = select.where("remote_id", ">", last);
-    const rows: readonly { id: string; remote_id: string; missing_scans: number; updated_at: Date }[] = await select
-      .orderBy("remote_id")
-      .limit(rowsPerPage)
-      .execute();
+    const rows: readonly StoredRow[] = await select.orderBy("remote_id").limit(rowsPerPage).execute();
     total += rows.length;
-    for (const { id, missing_scans, updated_at } of rows) {
-      if (!seen.has(id)) {
+    for (const { id, missing_scans, updated_at, was_shown } of rows) {
+      if (!seen.has(id) && was_shown !== true) {
         if (updated_at < startedAt || updated_at > endedAt) absent.push(id);
       } else if (missing_scans > 0) back.push(id);
     }

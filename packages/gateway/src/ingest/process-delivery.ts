@@ -6,7 +6,7 @@ import { failDelivery, takeDelivery } from "./delivery-rows.ts";
 import { doubtsOf, readAgain } from "./read-again.ts";
 import type { SyncDependencies } from "./sync-entity.ts";
 import { timeZoneOf } from "./time-zone.ts";
-import { joinSignals } from "../signals.ts";
+import { beginTurn, TurnOver, type Ask } from "./turn.ts";
 
 /** How long one webhook may keep the vendor busy before it is put off. */
 const patienceMilliseconds = 20_000;
@@ -28,8 +28,9 @@ export async function processDelivery(
   const { store, systems, clock } = dependencies;
   const delivery = await takeDelivery(store.environment(environmentId), environmentId, deliveryId, clock());
   if (delivery === undefined) return;
-  using limited = joinSignals([signal], patienceMilliseconds);
-  const handle = await systems.vendor(environmentId, delivery.system_id, { signal: limited.signal, traceId: delivery.trace_id });
+  const target = { environmentId, systemId: delivery.system_id };
+  using turn = beginTurn(dependencies, target, signal, { milliseconds: patienceMilliseconds, graceMilliseconds: 0 });
+  const handle = await systems.vendor(environmentId, delivery.system_id, { signal: turn.signal, traceId: delivery.trace_id });
   if (handle === null) return;
   const origin = {
     environmentId,
@@ -41,7 +42,10 @@ export async function processDelivery(
   const failures: unknown[] = [];
   for (const event of readEvents(handle, delivery)) {
     // One event that cannot be processed does not hold up the others.
-    await applyEvent(dependencies, handle, event, origin).catch((error: unknown) => failures.push(error));
+    await applyEvent(dependencies, handle, event, origin, turn.ask).catch((error: unknown) => {
+      signal.throwIfAborted();
+      failures.push(turn.wasCut() ? tooSlow() : error);
+    });
   }
   if (failures.length === 0) return;
   const [first] = failures;
@@ -52,13 +56,17 @@ export async function processDelivery(
     first instanceof Error ? first.message : "unknown error",
     failures.some(isPutOff),
   );
-  const passing = failures.find((failure) => !ConnectorError.isInstance(failure) || failure.isRetryable);
+  const passing = failures.find((failure) => !isOver(failure) && (!ConnectorError.isInstance(failure) || failure.isRetryable));
   if (passing !== undefined) throw passing;
 }
 
-/** What waits for the customer to reconnect is taken up again then. */
+const tooSlow = () => new ConnectorError("UNAVAILABLE", `The vendor did not answer within ${patienceMilliseconds / 1000} s.`);
+
+const isOver = (failure: unknown) => failure instanceof TurnOver;
+
+/** What waits for the customer to reconnect, or for the end of a pause, is taken up again then. */
 const isPutOff = (failure: unknown) =>
-  ConnectorError.isInstance(failure) && (failure.code === "UNAUTHENTICATED" || failure.isRetryable);
+  isOver(failure) || (ConnectorError.isInstance(failure) && (failure.code === "UNAUTHENTICATED" || failure.isRetryable));
 
 /** What a stored webhook tells; nothing when it cannot be read, which trying again does not change. */
 function readEvents(
@@ -85,6 +93,7 @@ async function applyEvent(
     readonly isSigned: boolean;
     readonly receivedAt: Date;
   },
+  ask: Ask,
 ): Promise<void> {
   const served = servedEntity(handle.connector, event.entity);
   if (served === null) return;
@@ -95,7 +104,7 @@ async function applyEvent(
   const canRead = served.connector.read !== undefined;
   const result = await applyAsFact();
   const doubts = result === null ? [{ remoteId: event.remoteId, absence } as const] : doubtsOf(result, absence);
-  await readAgain(ingest, batch, served.connector, doubts);
+  await readAgain(ingest, batch, served.connector, doubts, ask);
 
   /** Null when the event is only a hint. */
   async function applyAsFact() {

@@ -2,6 +2,7 @@ import { ConnectorError } from "@fettle/connector";
 import type { AnyEntityConnector } from "../catalog/entity-connectors.ts";
 import type { Ingest, IngestBatch, IngestResult } from "./ingest.ts";
 import { addUnread } from "./unread.ts";
+import type { Ask } from "./turn.ts";
 
 /** A record to ask the vendor about. */
 export interface Doubt {
@@ -44,6 +45,7 @@ export async function readAgain(
   batch: ReadBatch,
   entity: AnyEntityConnector,
   doubts: readonly Doubt[],
+  ask: Ask = (question) => question(),
 ): Promise<Counted> {
   const counts: MutableCounts = { created: 0, updated: 0, deleted: 0, rejected: 0, absent: 0 };
   const { read } = entity;
@@ -52,7 +54,7 @@ export async function readAgain(
     let open: readonly Doubt[] = doubts.slice(start, start + readsPerStep);
     for (let round = 1; open.length > 0; round += 1) {
       if (round > mostRounds) throw new ConnectorError("UNAVAILABLE", "A record changed each time it was read.");
-      open = await readOnce(ingest, batch, read, open, counts);
+      open = await readOnce(ingest, batch, (remoteId) => ask(() => read(batch.handle.vendor, remoteId)), open, counts);
     }
   }
   return counts;
@@ -62,7 +64,7 @@ export async function readAgain(
 async function readOnce(
   ingest: Pick<Ingest, "write" | "remove" | "position">,
   batch: ReadBatch,
-  read: NonNullable<AnyEntityConnector["read"]>,
+  read: (remoteId: string) => Promise<unknown>,
   doubts: readonly Doubt[],
   counts: MutableCounts,
 ): Promise<readonly Doubt[]> {
@@ -70,7 +72,7 @@ async function readOnce(
   const found: unknown[] = [];
   const gone: string[] = [];
   for (const { remoteId, absence } of doubts) {
-    const payload = await read(batch.handle.vendor, remoteId);
+    const payload = await read(remoteId);
     if (payload !== null && payload !== undefined) found.push(payload);
     else if (absence === "deletes") gone.push(remoteId);
     else counts.absent += 1;

@@ -41,6 +41,7 @@ export async function readHealth(
         lagSeconds: lagOf(successes, now),
         lastSuccessAt: latestOf(successes),
         nextRunAt: isInUse ? earliestOf(served.map((state) => (state === undefined ? null : plannedOf(state, now)))) : null,
+        waitingUntil: isInUse ? latestOf(served.map((state) => aheadOf(state?.askedUntil ?? null, now))) : null,
         lastHour: { runs: lastHour?.runs ?? 0, failedRuns: lastHour?.failedRuns ?? 0 },
         lastDay: { runs: sums?.dayRuns ?? 0, failedRuns: sums?.dayFailedRuns ?? 0 },
         last30Days: { runs: sums?.runs ?? 0, failedRuns: sums?.failedRuns ?? 0 },
@@ -60,6 +61,8 @@ const earliestOf = (dates: readonly (Date | null)[]) =>
   timesOf(dates).length === 0 ? null : new Date(Math.min(...timesOf(dates)));
 
 const isAhead = (time: Date, now: Date) => time.getTime() > now.getTime() + slackMilliseconds;
+
+const aheadOf = (time: Date | null, now: Date) => (time !== null && time > now ? time : null);
 
 /** What was planned by a clock that has been set back since comes no later than its pause from now. */
 function plannedOf(state: { readonly lastRunAt: Date | null; readonly nextRunAt: Date | null }, now: Date): Date | null {

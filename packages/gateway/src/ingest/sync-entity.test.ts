@@ -404,6 +404,7 @@ it("reckons the health of systems from their runs", async () => {
     lagSeconds: 24 * 3600 + 600,
     lastSuccessAt: first,
     nextRunAt: null,
+    waitingUntil: null,
     lastHour: { runs: 1, failedRuns: 1 },
     // The hour from 10:00 the day before is past.
     lastDay: { runs: 1, failedRuns: 1 },

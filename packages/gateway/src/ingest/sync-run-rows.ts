@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database, Store } from "../store/database.ts";
+import type { ListProgress } from "../store/sync-state-table.ts";
 import { statusesInUse } from "./hold-system.ts";
 import type { SyncRun, SyncRunQuery } from "./ingest.ts";
 import type { NewestSeen } from "./next-since.ts";
@@ -51,6 +52,12 @@ export async function beginSyncRun(
   return row !== undefined;
 }
 
+/** A run under way. */
+interface RunProgress {
+  readonly id: string;
+  readonly counts: RunCounts;
+}
+
 /**
  * Saves the next page of a pass under way, what has been read so far and the newest that was seen. Answers whether the run may go on: not when it has been taken
  * for dead, nor when the system is not in use any more. One statement, by primary keys.
@@ -58,23 +65,36 @@ export async function beginSyncRun(
 export async function saveProgress(
   store: Store,
   { environmentId, systemId, entity }: SyncTarget,
-  run: { readonly id: string; readonly pageCursor: string; readonly counts: RunCounts; readonly newest: NewestSeen | null },
+  run: RunProgress & { readonly pageCursor: string; readonly newest: NewestSeen | null; readonly progress: ListProgress },
 ): Promise<boolean> {
-  const row = await store
-    .environment(environmentId)
-    .with("state", (database) =>
-      database
-        .updateTable("sync_states")
-        .set({
-          page_cursor: run.pageCursor,
-          newest_remote_at: run.newest?.remoteAt ?? null,
-          newest_seen_at: run.newest?.seenAt ?? null,
-        })
-        .where("environment_id", "=", environmentId)
-        .where("system_id", "=", systemId)
-        .where("entity", "=", entity)
-        .returning("entity"),
-    )
+  const queries = store.environment(environmentId).with("state", (database) =>
+    database
+      .updateTable("sync_states")
+      .set({
+        page_cursor: run.pageCursor,
+        newest_remote_at: run.newest?.remoteAt ?? null,
+        newest_seen_at: run.newest?.seenAt ?? null,
+        pass_progress: JSON.stringify(run.progress),
+      })
+      .where("environment_id", "=", environmentId)
+      .where("system_id", "=", systemId)
+      .where("entity", "=", entity)
+      .returning("entity"),
+  );
+  return await saveRun(queries, environmentId, systemId, run);
+}
+
+/** Saves what a run has come to so far, and answers as {@link saveProgress}. */
+export const saveCounts = (store: Store, { environmentId, systemId }: SyncTarget, run: RunProgress): Promise<boolean> =>
+  saveRun(store.environment(environmentId), environmentId, systemId, run);
+
+async function saveRun(
+  queries: Pick<Database, "updateTable">,
+  environmentId: string,
+  systemId: string,
+  run: RunProgress,
+): Promise<boolean> {
+  const row = await queries
     .updateTable("sync_runs")
     .set(columnsOf(run.counts))
     .where("environment_id", "=", environmentId)

@@ -1,6 +1,6 @@
 import { sql, type Selectable } from "kysely";
 import type { Store } from "../store/database.ts";
-import type { SyncStateTable } from "../store/tables.ts";
+import type { ListProgress, SyncStateTable } from "../store/sync-state-table.ts";
 
 /** One entity of one system. */
 export interface SyncTarget {
@@ -33,6 +33,10 @@ export async function loadSyncState(store: Store, { environmentId, systemId, ent
       "scanned_at",
       "newest_remote_at",
       "newest_seen_at",
+      "is_long",
+      "asked_until",
+      "pass_progress",
+      "scan",
     ])
     .where("environment_id", "=", environmentId)
     .where("system_id", "=", systemId)
@@ -74,30 +78,59 @@ export async function forgetScans(store: Store, environmentId: string, systemId:
 export async function saveSyncState(
   store: Store,
   { environmentId, systemId, entity }: SyncTarget,
-  changes: Partial<SyncState>,
+  changes: Partial<Omit<SyncState, "pass_progress" | "scan">> & { readonly pass_progress?: ListProgress | null },
 ): Promise<void> {
+  const { pass_progress: progress, ...others } = changes;
+  const json = progress === undefined ? {} : { pass_progress: progress === null ? null : JSON.stringify(progress) };
   await store
     .environment(environmentId)
     .updateTable("sync_states")
-    .set(changes)
+    .set({ ...others, ...json })
     .where("environment_id", "=", environmentId)
     .where("system_id", "=", systemId)
     .where("entity", "=", entity)
     .execute();
 }
 
-/** Whether an entity of a system has failed so many times in a row. */
-export async function hasFailing(store: Store, environmentId: string, systemId: string, failures: number): Promise<boolean> {
+/** Whether an entity of a system has failed so many times in a row, or its vendor has asked us to wait. By the primary key. */
+export async function isTroubled(
+  store: Store,
+  { environmentId, systemId }: Pick<SyncTarget, "environmentId" | "systemId">,
+  failures: number,
+  now: Date,
+): Promise<boolean> {
   const row = await store
     .environment(environmentId)
     .selectFrom("sync_states")
     .select("entity")
     .where("environment_id", "=", environmentId)
     .where("system_id", "=", systemId)
-    .where("failures", ">=", failures)
+    .where(({ or, eb }) => or([eb("failures", ">=", failures), eb("asked_until", ">", now)]))
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Whether the next run of an entity takes a long turn. By the primary key. */
+export async function takesLong(store: Store, { environmentId, systemId, entity }: SyncTarget): Promise<boolean> {
+  const row = await store
+    .environment(environmentId)
+    .selectFrom("sync_states")
+    .select("is_long")
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .where("entity", "=", entity)
+    .executeTakeFirst();
+  return row?.is_long === true;
+}
+
+/** The entities whose next runs take long turns, of all environments. By `sync_states_long`. */
+export async function selectLong(store: Store): Promise<readonly SyncTarget[]> {
+  return await store.service
+    .selectFrom("sync_states")
+    .select(["environment_id as environmentId", "system_id as systemId", "entity"])
+    .where(sql<boolean>`is_long`)
+    .execute();
 }
 
 /** Entities of systems in use whose first pass is not through. Small: one row a system and entity. */

@@ -3,6 +3,7 @@ import type { Ingest, IngestBatch, IngestResult } from "./ingest.ts";
 import { inSteps } from "../store/in-steps.ts";
 import { doubtsOf, readAgain, type ReadBatch } from "./read-again.ts";
 import { addUnread, type Unread } from "./unread.ts";
+import type { Ask } from "./turn.ts";
 
 /** What a run has come to so far. */
 export interface RunCounts {
@@ -39,12 +40,13 @@ export async function writePage(
   entity: AnyEntityConnector,
   { payloads, askedAfter }: Pick<IngestBatch, "payloads" | "askedAfter">,
   counts: RunCounts,
+  ask: Ask,
 ): Promise<Pick<IngestResult, "recordIds" | "newestRemoteAt">> {
   const recordIds: string[] = [];
   let newestRemoteAt: Date | null = null;
   for (const step of inSteps(payloads, payloadsPerStep)) {
     const written = await ingest.write({ ...batch, payloads: step, freshness: "copy", askedAfter });
-    const again = await readAgain(ingest, batch, entity, doubtsOf(written));
+    const again = await readAgain(ingest, batch, entity, doubtsOf(written), ask);
     if (written.doubted.length > 0) await ingest.settle(batch.environmentId, written.doubted);
     counts.read += step.length;
     addResult(counts, written);

@@ -19,8 +19,9 @@ export function addSyncRunType(builder: Builder, refs: Refs, enumerations: Enume
   });
   const status = enumerations.of("SyncRunStatus", "How far a sync run has come.", {
     RUNNING: "It is under way, or its process was killed; the next run of the entity then ends it.",
-    SUCCEEDED: "It ended well. A long first sync takes several runs.",
-    FAILED: "It broke off; see error. The next run goes on where it was.",
+    SUCCEEDED: "It ended well. A list that takes longer than a minute takes several runs.",
+    FAILED:
+      "It broke off; see error. The next run goes on where it was, or begins again when the vendor's list does not come to an end: it has more than 100,000 pages, takes more than 72 hours, or shows again what it has shown.",
   });
   refs.syncRun.implement({
     description: "One pass of asking a vendor for one type of record of one system, or a part of a long one.",

@@ -51,6 +51,12 @@ export function addSystemHealth(builder: Builder, refs: Refs): void {
         description:
           "When the next sync run is planned; what is past is due. Null while none is: it is paused, or waits for a reconnect.",
       }),
+      waitingUntil: t.expose("waitingUntil", {
+        type: "DateTime",
+        nullable: true,
+        description:
+          "The vendor asked us to wait until then: some type of record is not asked for before. Beyond an hour it counts as an hour. Null when it did not, or the time has come.",
+      }),
       lastHour: t.expose("lastHour", {
         type: healthWindow,
         nullable: false,

@@ -147,17 +147,25 @@ it("reads the health of a list of systems at once", async () => {
   memory.ingest.health = async (_environmentId, systems) => {
     asked.push(systems.map(({ id }) => id));
     const quiet = { runs: 0, failedRuns: 0 };
-    const health = { lagSeconds: null, lastSuccessAt: null, nextRunAt: new Date(0), lastHour: quiet, lastDay: quiet };
+    const health = {
+      lagSeconds: null,
+      lastSuccessAt: null,
+      nextRunAt: new Date(0),
+      waitingUntil: null,
+      lastHour: quiet,
+      lastDay: quiet,
+    };
     const rejected = [{ entity: "Asset", count: 3, example: "name is missing.", lastSeenAt: new Date(0) }];
     return new Map(systems.map(({ id }) => [id, { ...health, last30Days: { runs: 8, failedRuns: 2 }, rejected }]));
   };
   const { data } = await run(`{ systems { nodes { health {
-    lagSeconds lastSuccessAt nextRunAt lastHour { runs failedRuns errorRate } lastDay { runs } last30Days { errorRate }
+    lagSeconds lastSuccessAt nextRunAt waitingUntil lastHour { runs failedRuns errorRate } lastDay { runs } last30Days { errorRate }
     rejectedRecords { entity count example lastSeenAt } } } } }`);
   const health = {
     lagSeconds: null,
     lastSuccessAt: null,
     nextRunAt: "1970-01-01T00:00:00.000Z",
+    waitingUntil: null,
     lastHour: { runs: 0, failedRuns: 0, errorRate: null },
     lastDay: { runs: 0 },
     last30Days: { errorRate: 0.25 },

@@ -11,6 +11,7 @@ import * as logMarks from "./migrations/0005-log-marks.ts";
 import * as fieldProblems from "./migrations/0006-field-problems.ts";
 import * as timesThatGoBack from "./migrations/0010-times-that-go-back.ts";
 import * as credentialsAndWebhooks from "./migrations/0007-credentials-and-webhooks.ts";
+import * as turns from "./migrations/0008-turns.ts";
 import * as trustedTime from "./migrations/0009-trusted-time.ts";
 import { createRoles, findUnsafeRoles } from "./roles.ts";
 
@@ -23,6 +24,7 @@ const migrations = {
   "0006-field-problems": fieldProblems,
   "0010-times-that-go-back": timesThatGoBack,
   "0007-credentials-and-webhooks": credentialsAndWebhooks,
+  "0008-turns": turns,
   "0009-trusted-time": trustedTime,
 };
 

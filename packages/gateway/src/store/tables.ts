@@ -2,6 +2,7 @@ import type { FieldProblem } from "@fettle/connector";
 import type { ColumnType, Generated } from "kysely";
 import type { HeldDeletionTable } from "./held-deletion-table.ts";
 import type { WebhookRegistrationTable } from "./webhook-registration-table.ts";
+import type { ScanRecordTable, SyncStateTable } from "./sync-state-table.ts";
 
 /**
  * A JSON value as it comes out of a jsonb column; written as JSON text. A number of more digits than a JavaScript number keeps is a
@@ -11,7 +12,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 type JsonColumn<Value = Json> = ColumnType<Value, string, string>;
 /** Out as a Date, in as a Date. Millisecond precision (`timestamptz(3)`). */
 export type Instant = ColumnType<Date, Date, Date>;
-type NullableInstant = ColumnType<Date | null, Date | null | undefined, Date | null>;
+export type NullableInstant = ColumnType<Date | null, Date | null | undefined, Date | null>;
 
 /** The canonical document of a record: field values by name, references as record ids, extensions under the namespace. */
 export type RecordDocument = { readonly [field: string]: Json };
@@ -185,30 +186,6 @@ export interface IngressDeliveryTable {
   processed_at: NullableInstant;
   error: string | null;
   trace_id: string;
-}
-
-export interface SyncStateTable {
-  environment_id: string;
-  system_id: string;
-  entity: string;
-  /** `backfill` until the first complete pass is through, then `incremental`. */
-  phase: "backfill" | "incremental";
-  /** Where the next incremental run starts: UTC, ISO 8601. */
-  since: string | null;
-  /** When the pass under way began; null between passes. */
-  pass_started_at: NullableInstant;
-  /** The next page of the pass under way. */
-  page_cursor: string | null;
-  failures: Generated<number>;
-  last_run_at: NullableInstant;
-  /** When a pass was last through without a failure. */
-  last_success_at: NullableInstant;
-  /** When the next run is planned. */
-  next_run_at: NullableInstant;
-  scanned_at: NullableInstant;
-  /** The newest time of change that a list has shown, by the vendor's clock, and when it was first seen, by ours. */
-  newest_remote_at: NullableInstant;
-  newest_seen_at: NullableInstant;
 }
 
 export interface SyncRunTable {
@@ -434,6 +411,7 @@ export interface Tables {
   ingress_deliveries: IngressDeliveryTable;
   webhook_registrations: WebhookRegistrationTable;
   sync_states: SyncStateTable;
+  scan_records: ScanRecordTable;
   held_deletions: HeldDeletionTable;
   sync_runs: SyncRunTable;
   sync_hours: SyncHourTable;

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from "kysely";
 import { slackMilliseconds } from "../clock.ts";
+import { longestAskedMilliseconds } from "../asked-wait.ts";
 import type { Database } from "../store/database.ts";
 import type { SystemStatus, SystemTable } from "../store/tables.ts";
 
@@ -21,8 +22,7 @@ export interface Lease {
 export const leaseSeconds = 3;
 
 /** No refresh is put off for longer: what is further ahead was put off before the clock was set back. */
-export const longestPauseMilliseconds = 3_600_000;
-const farAhead = (now: Date) => new Date(now.getTime() + longestPauseMilliseconds);
+const farAhead = (now: Date) => new Date(now.getTime() + longestAskedMilliseconds);
 
 const leaseColumns = (owner: string) => ({
   lease_owner: owner,

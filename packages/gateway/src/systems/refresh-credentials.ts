@@ -1,7 +1,8 @@
 import { ConnectorError } from "@fettle/connector";
+import { longestAskedMilliseconds } from "../asked-wait.ts";
 import { randomId } from "../identifiers.ts";
 import type { CredentialKeeper, CredentialOwner, StoredCredentials } from "./credential-keeper.ts";
-import { longestPauseMilliseconds, takeLease } from "./lease-rows.ts";
+import { takeLease } from "./lease-rows.ts";
 import { refreshUnderLease, type LeasedRefreshMeans } from "./refresh-under-lease.ts";
 
 const shortestWait = 50;
@@ -36,7 +37,7 @@ export async function refreshCredentials(
     if (stored.version !== version) return stored;
     const pause = stored.refreshAfter === null ? 0 : stored.refreshAfter.getTime() - means.clock().getTime();
     // One that is longer is of before the clock was set back, and keeps nobody.
-    if (pause > 0 && pause <= longestPauseMilliseconds) {
+    if (pause > 0 && pause <= longestAskedMilliseconds) {
       const message = `${product} gave out no access tokens. It is asked again in ${Math.ceil(pause / 1000)} s.`;
       throw new ConnectorError("UNAVAILABLE", message, { retryAfterSeconds: Math.ceil(pause / 1000) });
     }

@@ -2,6 +2,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Sealer } from "../secrets/sealer.ts";
+import { untilAborted } from "../signals.ts";
 import type { CredentialOwner } from "./credential-keeper.ts";
 import { stagedCredentials } from "./credential-source.ts";
 import { credentialsPlace, isOver, type Credentials } from "./credentials.ts";
@@ -62,7 +63,7 @@ export async function sayGoodbye(means: GoodbyeMeans, farewell: Farewell): Promi
     ? ((await attempt("access token", () => renewTokens({ ...means, onCall() {} }, owner, stored))) ?? stored)
     : stored;
   // Webhooks first: without tokens the vendor would no longer listen.
-  await attempt("webhooks", () => unregisterWebhooks(means, owner, credentials, farewell, signal));
+  await attempt("webhooks", () => untilAborted(unregisterWebhooks(means, owner, credentials, farewell, signal), signal));
   await attempt("tokens", () => revokeTokens(means, owner, credentials, signal));
 }
 
