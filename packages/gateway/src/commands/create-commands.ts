@@ -9,7 +9,7 @@ import { canonicalJson } from "../ingest/to-candidate.ts";
 import type { JobHandlers, JobQueue } from "../jobs/job-queue.ts";
 import type { Principal } from "../principals/principal.ts";
 import type { StoredRecord } from "../records/record.ts";
-import type { CommandFailure } from "../store/tables.ts";
+import type { CommandFailure } from "../store/command-table.ts";
 import type { System } from "../systems/systems.ts";
 import { checkValues } from "./check-values.ts";
 import {
@@ -223,12 +223,13 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
           // What is held again waits for the next reconnect or the end of a pause, and so do those behind it.
           if ((await run(row, true)).status === "HELD") return;
           signal.throwIfAborted();
+          // Others wait for the place.
+          if (systemStopwatch() >= until) return await resumeHeld(environmentId, systemId);
         }
         const nextUnread = () => takeUnread(store.environment(environmentId), environmentId, systemId, clock());
         for (let row = await nextUnread(); row !== undefined; row = await nextUnread()) {
           await readBackLater(dependencies, row);
           signal.throwIfAborted();
-          // Others wait for the place.
           if (systemStopwatch() >= until) return await resumeHeld(environmentId, systemId);
         }
       },

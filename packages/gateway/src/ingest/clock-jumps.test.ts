@@ -67,17 +67,7 @@ const setClock = (milliseconds: number) => {
 /** By a clock that nobody sets. */
 const timeAtVendor = () => new Date(now.getTime() - setBy).toISOString();
 const orders = (...names: readonly string[]) => names.map((id) => ({ id, title: id, updated: "2025-12-01T00:00:00.000Z" }));
-const titles = async () => {
-  const page = await opened.records.list(environmentId, {
-    entity: "WorkOrder",
-    where: null,
-    systemId: null,
-    deleted: "EXCLUDE",
-    order: { field: "createdAt", direction: "ASC" },
-    page: { first: 200, after: null, last: null, before: null },
-  });
-  return page.edges.map(({ record }) => record.document["title"]).toSorted();
-};
+const titles = () => opened.titles(environmentId);
 
 it.each([-day, day, 400 * day])(
   "goes on with what changes when the clock is set by %i ms, and says nothing that it does not know",

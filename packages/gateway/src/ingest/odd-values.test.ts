@@ -226,7 +226,7 @@ it("keeps every digit of the record that an unsigned webhook names", async () =>
     ...dependencies,
     catalog: { ...opened.catalog, connectors },
     systems: { byIds: async () => new Map([["sys_1", { id: "sys_1", connectorId: connector.id, status: "CONNECTED" }]]) },
-    jobs: { send: async () => {} },
+    jobs: { send: async () => {}, wake: () => {} },
     log: silent,
     hintLimit: { take: () => true },
     resolveKey: async () => ({ environmentId, systemId: "sys_1", secret: "" }),

@@ -13,12 +13,25 @@ export async function openTestStore(connector: ConnectorConfiguration["connector
   const catalog = composeCatalog([{ connector }]);
   const store = await openStore({ kind: "embedded", folder: join(folder, "data") }, catalog);
   const changeLog = createChangeLog(store);
+  const records = createRecordReader(store, catalog, changeLog);
   let count = 0;
   return {
     catalog,
     store,
     changeLog,
-    records: createRecordReader(store, catalog, changeLog),
+    records,
+    /** The titles of an environment's work orders, sorted; at most 200. */
+    async titles(environmentId: string) {
+      const page = await records.list(environmentId, {
+        entity: "WorkOrder",
+        where: null,
+        systemId: null,
+        deleted: "EXCLUDE",
+        order: { field: "createdAt", direction: "ASC" },
+        page: { first: 200, after: null, last: null, before: null },
+      });
+      return page.edges.map(({ record }) => record.document["title"]).toSorted();
+    },
     /** A fresh environment with one connected system, `sys_1`. */
     async freshEnvironment(): Promise<string> {
       count += 1;
