@@ -1,5 +1,7 @@
 import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Ask } from "@fettle/server/customer";
 import { restoreUnder } from "../processes/restore-under.ts";
 import type { OwnServices, RunFolder } from "../services/open-services.ts";
 import { whileNobodyWrites } from "../services/while-nobody-writes.ts";
@@ -36,6 +38,21 @@ interface Setup {
   readonly folder: RunFolder;
 }
 
+const tries = 10;
+const againMilliseconds = 300;
+
+/** Sessions may just have been ended, or a node killed: what fails is asked for once more. */
+async function readLogPatiently(ask: Ask): ReturnType<typeof readLog> {
+  for (let left = tries; ; left -= 1) {
+    try {
+      return await readLog(ask);
+    } catch (error) {
+      if (left === 1) throw error;
+      await pause(againMilliseconds);
+    }
+  }
+}
+
 /** On PostgreSQL. The nodes are killed for the restoration, or live through it. */
 export function backupsOfServer(
   { scene: { ask, gateways, underWay } }: Setup,
@@ -50,7 +67,7 @@ export function backupsOfServer(
       }),
     restore: (kept) =>
       whileNobodyWrites(services.databaseUrl, async () => {
-        const { log, end } = await readLog(ask);
+        const { log, end } = await readLogPatiently(ask);
         const at = performance.now();
         const forgotten = new Set(underWay);
         await restoreUnder(gateways, services, killsNodes);
@@ -69,12 +86,12 @@ export function backupsOfFolder({ scene: { ask, gateways, underWay }, folder }: 
   const [data, backup] = [join(folder.logFolder, "data", "database"), join(folder.logFolder, "backup")];
   return {
     async backUp() {
-      const { end } = await readLog(ask);
+      const { end } = await readLogPatiently(ask);
       await gateways.kill(0, () => copy(data, backup));
       return end;
     },
     async restore(kept) {
-      const { log, end } = await readLog(ask);
+      const { log, end } = await readLogPatiently(ask);
       const at = performance.now();
       const forgotten = new Set(underWay);
       await gateways.kill(0, () => copy(backup, data));
