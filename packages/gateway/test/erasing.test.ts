@@ -147,6 +147,10 @@ describeOnEachStore("erasing a system", () => {
     const sync = { ...key, entity: "WorkOrder" };
     const delivery = { ...row, delivery_key: "k", signed: true, body: Buffer.from("x"), received_at: now };
     await service.insertInto("ingress_deliveries").values(delivery).execute();
+    await service
+      .insertInto("scan_records")
+      .values({ ...sync, scan_id: "scan_1", record_id: "wo_1" })
+      .execute();
     const held = { ...row, entity: "WorkOrder", records: 20, total: 26, found_at: now, last_found_at: now };
     await service.insertInto("held_deletions").values(held).execute();
     await service

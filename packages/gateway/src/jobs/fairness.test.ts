@@ -16,6 +16,8 @@ let jobs: JobQueue;
 /** The syncs under way, in the order in which they began. Each lasts until a test ends it, as with a vendor that does not answer. */
 const running = new Map<string, () => void>();
 const begun: string[] = [];
+/** Those whose signal was aborted. */
+const lost: string[] = [];
 let sent = 0;
 let isOver = false;
 let waiting: { readonly isSo: () => boolean; readonly resolve: () => void }[] = [];
@@ -29,7 +31,10 @@ const handlers: JobHandlers = {
 };
 async function work(name: string, signal: AbortSignal): Promise<void> {
   const ended = Promise.withResolvers<void>();
-  signal.addEventListener("abort", () => ended.resolve());
+  signal.addEventListener("abort", () => {
+    lost.push(name);
+    ended.resolve();
+  });
   running.set(name, ended.resolve);
   begun.push(name);
   look();
@@ -155,6 +160,28 @@ it(
     sent += 102;
     await untilBegun("l/ind_other", "m/ind_other");
     expect(running.size).toBe(22);
+  },
+  seconds(60),
+);
+
+it(
+  "tells a job that has been given to another process, and no other",
+  async () => {
+    await send("n/sys_1/WorkOrder");
+    await send("n/sys_2/WorkOrder");
+    await untilBegun("n/sys_1/WorkOrder", "n/sys_2/WorkOrder");
+    await store.jobDatabase.db?.executeSql(
+      "update pgboss.job set state = 'retry', retry_count = 1 where data->>'environmentId' = 'n' and data->>'systemId' = 'sys_1'",
+    );
+    // Its signal ends it, and it is begun again.
+    sent += 1;
+    await until(() => begun.length === 3 && lost.length > 0);
+    expect(begun.at(-1)).toBe("n/sys_1/WorkOrder");
+    expect(lost).toEqual(["n/sys_1/WorkOrder"]);
+    // One that does not come back is told as well, with the next beat.
+    await store.jobDatabase.db?.executeSql("update pgboss.job set state = 'completed' where data->>'systemId' = 'sys_2'");
+    await until(() => lost.length > 1);
+    expect(lost).toEqual(["n/sys_1/WorkOrder", "n/sys_2/WorkOrder"]);
   },
   seconds(60),
 );

@@ -28,6 +28,8 @@ const lookMilliseconds = 1000;
 export const heartbeatSeconds = 20;
 const beatMilliseconds = (heartbeatSeconds * 1000) / 4;
 
+const takenAway = () => new Error("The job has been given to another process.");
+
 /** Works a queue off until `stopping` is aborted. The places are shared as {@link fetchFairly} says. */
 export function workQueue<Name extends JobName>(
   boss: PgBoss,
@@ -37,7 +39,7 @@ export function workQueue<Name extends JobName>(
   stopping: AbortSignal,
 ): QueueWork {
   const { shares } = queues[name];
-  const running = new Map<string, Claim>();
+  const running = new Set<Claim>();
   let woken = Promise.withResolvers<void>();
   const wake = () => woken.resolve();
   const warn = (error: unknown) =>
@@ -63,20 +65,24 @@ export function workQueue<Name extends JobName>(
   };
 
   const begin = (job: JobWithMetadata<JobTypes[Name]>) => {
+    // It was taken for dead here, and has come back.
+    for (const { id, lost } of running) if (id === job.id) lost.abort(takenAway());
+    const { id, retryCount, data } = job;
     const lost = new AbortController();
     const isLong = job.priority <= longPriority;
     const done = run(job, isLong, lost.signal).finally(() => {
-      running.delete(job.id);
+      running.delete(claim);
       wake();
     });
-    running.set(job.id, { id: job.id, retryCount: job.retryCount, environmentId: job.data.environmentId, isLong, lost, done });
+    const claim: Claim = { id, retryCount, environmentId: data.environmentId, isLong, lost, done };
+    running.add(claim);
   };
 
   /** Takes jobs while there are any and a place is free. */
   const fill = async (): Promise<void> => {
     for (let hasFound = true; hasFound && !stopping.aborted;) {
       hasFound = false;
-      for (const options of fetchFairly(shares, [...running.values()])) {
+      for (const options of fetchFairly(shares, [...running])) {
         const jobs = await boss.fetch<JobTypes[Name]>(name, { ...options, includeMetadata: true });
         jobs.forEach(begin);
         hasFound = jobs.length > 0;
@@ -87,16 +93,15 @@ export function workQueue<Name extends JobName>(
 
   /** Says that the jobs under way are alive. One at a time only when some of them are no longer ours. */
   const beat = async (): Promise<void> => {
-    const claims = [...running.values()];
+    const claims = [...running];
     if (claims.length === 0 || (await touch(claims)) === claims.length) return;
     for (const claim of claims) {
-      if (!running.has(claim.id) || (await touch([claim])) === 1 || !running.has(claim.id)) continue;
-      claim.lost.abort(new Error("The job has been given to another process."));
+      if (running.has(claim) && (await touch([claim])) === 0 && running.has(claim)) claim.lost.abort(takenAway());
     }
   };
 
   const work = async (): Promise<void> => {
-    const beating = setInterval(() => void beat().catch(warn), beatMilliseconds);
+    const beating = setInterval(() => void beat().catch(warn), beatMilliseconds).unref();
     stopping.addEventListener("abort", wake);
     while (!stopping.aborted) {
       woken = Promise.withResolvers<void>();
@@ -105,7 +110,7 @@ export function workQueue<Name extends JobName>(
       if (!stopping.aborted) await woken.promise;
       clearTimeout(looking);
     }
-    await Promise.all([...running.values()].map(({ done }) => done));
+    await Promise.all([...running].map(({ done }) => done));
     clearInterval(beating);
     stopping.removeEventListener("abort", wake);
   };
