@@ -24,6 +24,13 @@ export function behind(subscribers: readonly Subscriber[], expectations: Expecta
   });
 }
 
+/** What else is known of a run. */
+export interface JudgeOptions {
+  readonly restoration?: Restoration | null;
+  /** Up to where the log was when everybody had all of it; what came later may have been given or not. Default: all of it. */
+  readonly settledEnd?: number;
+}
+
 /**
  * Holds what each subscriber was given against the log, or what it was given and then refused against the log that a restored backup has
  * ended. Answers a violation for each that differs, and for each cursor that was refused without need.
@@ -31,11 +38,13 @@ export function behind(subscribers: readonly Subscriber[], expectations: Expecta
 export function judgeSubscribers(
   subscribers: readonly Subscriber[],
   expectations: Expectations,
-  restoration: Restoration | null = null,
+  { restoration = null, settledEnd = Number.POSITIVE_INFINITY }: JudgeOptions = {},
 ): readonly string[] {
   const lost = new Map<Operation, readonly Delivery[]>();
   const checkAny = (segment: Segment, operation: Operation): string | null => {
-    const finding = checkSegment(segment, expectations.get(operation) ?? []);
+    const end = Math.max(settledEnd, segment.reached);
+    const wanted = (expectations.get(operation) ?? []).filter(({ position }) => position <= end);
+    const finding = checkSegment(segment, wanted);
     // Who follows to the end has to have found out.
     if (finding === null || restoration === null || segment.isLast) return finding;
     const expected = lost.get(operation) ?? expectedOf(restoration.lost, operation);

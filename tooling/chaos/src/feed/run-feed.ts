@@ -85,7 +85,7 @@ export async function runFeed(options: FeedOptions, { folder, services, say, sig
   };
   await waitUntilNothing(late, catchUpMilliseconds, signal);
   const catchUpSeconds = (performance.now() - catchingUpFrom) / 1000;
-  const tables = services === null ? null : await readTables(services.databaseUrl);
+  const tables = services === null ? null : await readTables(services.databaseUrl, ids["cmms-bee"]);
   return {
     options,
     seconds,
@@ -99,7 +99,7 @@ export async function runFeed(options: FeedOptions, { folder, services, say, sig
     tally: crowd.tally,
     segments: crowd.subscribers.reduce((sum, subscriber) => sum + subscriber.segments().length, 0),
     violations: [
-      ...judgeSubscribers(crowd.subscribers, expectations, restoration),
+      ...judgeSubscribers(crowd.subscribers, expectations, { restoration }),
       ...(restoration === null ? ["no backup was restored"] : []),
       ...judgeLog(log, tables),
       ...unsettled.map((difference) => `the store is not as the vendor is: ${difference}`),

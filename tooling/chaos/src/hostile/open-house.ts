@@ -3,6 +3,7 @@ import { startSimulator, type Simulator } from "@fettle/simulator";
 import { pollSeconds, scanSeconds, workOrders } from "../feed/options.ts";
 import { startBalancer } from "../processes/balancer.ts";
 import { type Gateways, startGateways } from "../processes/gateways.ts";
+import { makeToken } from "../processes/make-token.ts";
 import { measureWord, measuringPreload, readMeasurement, type Measurement } from "../processes/measurement.ts";
 import { adminToken, storeVariables } from "../processes/store-variables.ts";
 import { createRandom } from "../random.ts";
@@ -19,8 +20,10 @@ export interface House extends AsyncDisposable {
   readonly url: string;
   /** Where attackers come in: straight at the node. */
   readonly port: number;
-  /** An admin token of the `test` environment. */
+  /** An admin token of the `test` environment, where normal traffic is. */
   readonly token: string;
+  /** One of the `live` environment, where the bad systems are. */
+  readonly badToken: string;
   /** Collects the garbage of the node's process and measures what is left. */
   measure(): Promise<Measurement>;
 }
@@ -62,7 +65,7 @@ export async function openHouse(options: HostileOptions, services: OwnServices):
   nodes = gateways;
   const port = gateways.portAt(0);
   if (port === null) throw new Error("The node did not come up");
-  const token = await adminToken(variables);
+  const [token, badToken] = [await adminToken(variables), await makeToken(variables, "live")];
   const running = opened.move();
   return {
     simulator,
@@ -71,6 +74,7 @@ export async function openHouse(options: HostileOptions, services: OwnServices):
     url: balancer.url,
     port,
     token,
+    badToken,
     measure: async () => readMeasurement(await gateways.ask(0, measureWord)),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

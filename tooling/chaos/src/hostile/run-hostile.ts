@@ -60,7 +60,8 @@ export async function runHostile(options: HostileOptions, ground: Ground<OwnServ
   const scene: Scene = { ...unsynced, subjects: await findSubjects(ask, subjects.bee, subjects.wave) };
   const known = await listKnown(scene);
   const before = { measurement: await house.measure(), sessions: await countSessions(services.databaseUrl) };
-  const customers = await connectCustomers(ask, simulator.url, simulator.logins["cmms-bee"].slice(-options.badSystems), signal);
+  const bad = askAt(graphql, house.badToken);
+  const customers = await connectCustomers(bad, simulator.url, simulator.logins["cmms-bee"].slice(-options.badSystems), signal);
   say(`two systems are synced, ${customers.length} bad ones are connected; ${options.sockets} sockets attack`);
 
   const calm = new AbortController();
@@ -92,11 +93,13 @@ export async function runHostile(options: HostileOptions, ground: Ground<OwnServ
     return behind(crowd.subscribers, expectations).map(({ setup }) => setup.name);
   };
   await waitUntilNothing(late, catchUpMilliseconds, signal);
-  const tables = await readTables(services.databaseUrl);
-  const subscribers = judgeSubscribers(crowd.subscribers, expectations);
-  const twice = await findTwice(scene, new Set());
   const { tally } = crowd;
   await crowd[Symbol.asyncDispose]();
+  const settledEnd = log.at(-1)?.position ?? 0;
+  ({ log } = await readLog(ask));
+  const subscribers = judgeSubscribers(crowd.subscribers, expectAll(log, crowd.operations), { settledEnd });
+  const tables = await readTables(services.databaseUrl, ids["cmms-bee"]);
+  const twice = await findTwice(scene, new Set());
   const growth = await findGrowth(before, house, services.databaseUrl, signal);
   const unanswered = [...writes.api].filter(([word]) => word.startsWith("no answer"));
   return {

@@ -4,9 +4,12 @@ import { promisify } from "node:util";
 
 const commandLine = fileURLToPath(new URL("../../../../packages/gateway/src/command-line/main.ts", import.meta.url));
 
-/** Makes an admin token of the `test` environment as the operator of a PostgreSQL deployment does. */
-export async function makeToken(variables: Readonly<Record<string, string>>): Promise<string> {
-  const words = ["--conditions=@fettle/source", commandLine, "token", "create", "--name", "chaos"];
+/** Makes an admin token of an environment as the operator of a PostgreSQL deployment does. */
+export async function makeToken(
+  variables: Readonly<Record<string, string>>,
+  environment: "test" | "live" = "test",
+): Promise<string> {
+  const words = ["--conditions=@fettle/source", commandLine, "token", "create", "--name", "chaos", "--environment", environment];
   const { stdout } = await promisify(execFile)(process.execPath, words, { env: { ...variables } });
   return stdout.trim();
 }
