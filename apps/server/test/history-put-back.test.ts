@@ -59,6 +59,13 @@ describeEndToEnd("history that is put back", () => {
   }
   const cursorNow = async () => (await house().api.ask<WorkOrders>(workOrders, { first: 0 })).workOrders.changeCursor;
 
+  /** The vendor's keys of the work orders that are going to be lost here. */
+  async function lostAtVendor(): Promise<readonly string[]> {
+    const query = `{ workOrders(first: 200, where: { title: { startsWith: "Lost" } }) { nodes { remoteId } } }`;
+    const { nodes } = (await house().api.ask<{ workOrders: { nodes: readonly { remoteId: string }[] } }>(query)).workOrders;
+    return nodes.map(({ remoteId }) => remoteId);
+  }
+
   /** The log refuses a cursor through every door, and says why. */
   async function expectForked(after: string): Promise<void> {
     const { api, systemIds } = house();
@@ -104,7 +111,12 @@ describeEndToEnd("history that is put back", () => {
     await events.first((event) => event === "Lost 5");
     const lost = await cursorNow();
 
-    await restart(async () => copy?.putBack());
+    const written = await lostAtVendor();
+    await restart(async () => {
+      await copy?.putBack();
+      // What the vendor still holds would come back with the first poll.
+      for (const remoteId of written) await house().control("cmms-bee").remove(remoteId);
+    });
     await ready();
     await expectForked(lost);
     await write(8, "Instead");
@@ -116,8 +128,10 @@ describeEndToEnd("history that is put back", () => {
     expect(new Set(titles).size).toBe(titles.length);
     expect(titles.filter((title) => title?.startsWith("Lost") !== false)).toEqual([]);
 
+    let hasForked = false;
+    // What was there when it listed anew comes with the list; what is gone is told at its end.
+    await events.first((event) => (hasForked ||= event === "LOG_FORKED") && event === "listed");
     await events.first((event) => event === "Instead 8");
-    expect(events.received).toContain("LOG_FORKED");
     expect(events.received.filter((event) => event === "removed")).toHaveLength(5);
     const { nodes } = (await api.ask<WorkOrders>(workOrders, { first: 200 })).workOrders;
     expect([...board.values()].toSorted()).toEqual(nodes.map(({ title }) => title).toSorted());
