@@ -96,3 +96,14 @@ it("goes by the standard when the connector cannot make anything of an answer", 
   const refused = answer(400, { error: "invalid_client" });
   expect(await outcomeOf(refused, { isGrantDead: throwing })).toMatchObject({ kind: "misconfigured" });
 });
+
+it.each([-86_400_000, 0, 86_400_000])("takes an ID token by the vendor's clock while ours is wrong by %d ms", async (wrong) => {
+  const now = Date.now() - wrong;
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const seconds = Math.floor(now / 1000);
+  const claims = { iss: "https://vendor.example", sub: "1", aud: "client", iat: seconds, exp: seconds + 3600 };
+  const idToken = `${part({ alg: "RS256" })}.${part(claims)}.${part({})}`;
+  const headers = { date: new Date(now).toUTCString() };
+  const tokens = Response.json({ access_token: "fresh", token_type: "bearer", id_token: idToken }, { headers });
+  expect(await outcomeOf(tokens, { issuer: "https://vendor.example" })).toEqual({ kind: "fresh", code: null });
+});

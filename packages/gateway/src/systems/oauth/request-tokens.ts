@@ -45,9 +45,7 @@ export async function requestTokens(endpoint: TokenEndpoint, grant: Grant, means
   // The life of a token counts from before the request, so that it is never thought to last longer than it does.
   const askedAt = means.clock();
   try {
-    // ID tokens are looked at by our clock, and not by that of this machine.
-    const skewSeconds = Math.round((askedAt.getTime() - Date.now()) / 1000);
-    const client: oauth.Client = { client_id: endpoint.client.id, [oauth.clockSkew]: skewSeconds };
+    const client: oauth.Client = { client_id: endpoint.client.id };
     const options = optionsOf(endpoint, endpoint.url, means);
     const answer = await exchange(serverOf(endpoint), client, clientAuthentication(endpoint), grant, options);
     return tokensOf(answer, askedAt);
@@ -55,6 +53,12 @@ export async function requestTokens(endpoint: TokenEndpoint, grant: Grant, means
     throw asGrantError(error, endpoint, grant, means.signal);
   }
 }
+
+/** ID tokens are looked at by the clock of the vendor that has just issued them, and not by that of this machine, which may be wrong. */
+const byDate = (client: oauth.Client, response: Response): oauth.Client => ({
+  ...client,
+  [oauth.clockSkew]: Math.round((Date.parse(response.headers.get("date") ?? "") - Date.now()) / 1000),
+});
 
 async function exchange(
   server: oauth.AuthorizationServer,
@@ -76,11 +80,11 @@ async function exchange(
         options,
       );
       const expectedNonce = grant.nonce ?? oauth.expectNoNonce;
-      return await oauth.processAuthorizationCodeResponse(server, client, response, { expectedNonce });
+      return await oauth.processAuthorizationCodeResponse(server, byDate(client, response), response, { expectedNonce });
     }
     case "refresh": {
       const response = await oauth.refreshTokenGrantRequest(server, client, authentication, grant.refreshToken, options);
-      return await oauth.processRefreshTokenResponse(server, client, response);
+      return await oauth.processRefreshTokenResponse(server, byDate(client, response), response);
     }
     case "client": {
       const response = await oauth.clientCredentialsGrantRequest(server, client, authentication, scopeOf(grant), options);

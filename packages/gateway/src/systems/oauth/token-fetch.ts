@@ -2,7 +2,7 @@ import type { TokenRefusal } from "@fettle/connector";
 import { systemStopwatch } from "../../clock.ts";
 import { readAtMost } from "../../gathered-bytes.ts";
 import { AddressNotAllowedError } from "../../vendor/not-connected-error.ts";
-import { retryAfterMilliseconds } from "../../vendor/retry-after.ts";
+import { retryAfterMilliseconds, vendorTime } from "../../vendor/retry-after.ts";
 import { GrantError, isPassingStatus } from "./grant-error.ts";
 import type { TokenEndpoint } from "./request-tokens.ts";
 import type { TokenMeans } from "./token-means.ts";
@@ -16,7 +16,7 @@ type Options = { readonly method: string; readonly headers: Record<string, strin
 /**
  * The fetch of calls to an authorization server: bounded in time and size, never redirected. Passing failures, and what the connector
  * takes for a dead grant, become {@link GrantError}s. Answers are read leniently: vendors leave out `token_type`, write null, forget the
- * content type, or refuse with 200.
+ * content type, or refuse with 200. The answer bears the date of the vendor's own clock, or of ours where it does not say.
  */
 export function createTokenFetch(
   means: TokenMeans,
@@ -28,6 +28,7 @@ export function createTokenFetch(
     const began = systemStopwatch();
     let status: number | null = null;
     let retryAfter: number | null = null;
+    let answeredAt = startedAt;
     let text: string;
     using limited = joinSignals([signal], timeoutMilliseconds);
     try {
@@ -40,6 +41,7 @@ export function createTokenFetch(
       });
       text = await readText(response);
       status = response.status;
+      answeredAt = vendorTime(response.headers, clock());
       retryAfter = retryAfterMilliseconds(response.headers, clock());
     } catch (error) {
       signal.throwIfAborted();
@@ -57,7 +59,10 @@ export function createTokenFetch(
     if (!isObject(body)) return new Response(text === "" ? null : text, { status });
     // What says `error` is read as one, under the status that the standard has for it.
     const isRefusal = isGood && !hasTokens && typeof body["error"] === "string";
-    return Response.json(tidy(body, keepIdToken), { status: isRefusal ? 400 : isGood ? 200 : status });
+    return Response.json(tidy(body, keepIdToken), {
+      status: isRefusal ? 400 : isGood ? 200 : status,
+      headers: { date: answeredAt.toUTCString() },
+    });
   };
 }
 
