@@ -10,10 +10,12 @@ const endpoint: TokenEndpoint = {
   clientOwner: "operator",
 };
 
+const clock = () => new Date("2026-01-31T08:00:00.000Z");
+
 /** What a refresh comes to that the token endpoint answers so. */
 async function outcomeOf(answer: Response, of: Partial<TokenEndpoint> = {}) {
   const fetch = async () => answer;
-  const means = { fetch, clock: () => new Date("2026-01-31T08:00:00.000Z"), signal: new AbortController().signal };
+  const means = { fetch, clock, signal: new AbortController().signal };
   try {
     const { accessToken } = await requestTokens({ ...endpoint, ...of }, { type: "refresh", refreshToken: "rt-hunter2" }, means);
     return { kind: accessToken, code: null };
@@ -97,9 +99,10 @@ it("goes by the standard when the connector cannot make anything of an answer", 
   expect(await outcomeOf(refused, { isGrantDead: throwing })).toMatchObject({ kind: "misconfigured" });
 });
 
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
 it.each([-86_400_000, 0, 86_400_000])("takes an ID token by the vendor's clock while ours is wrong by %d ms", async (wrong) => {
-  const now = Date.now() - wrong;
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const now = clock().getTime() - wrong;
   const seconds = Math.floor(now / 1000);
   const claims = { iss: "https://vendor.example", sub: "1", aud: "client", iat: seconds, exp: seconds + 3600 };
   const idToken = `${part({ alg: "RS256" })}.${part(claims)}.${part({})}`;
