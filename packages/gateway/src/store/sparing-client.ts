@@ -34,6 +34,8 @@ export function createSparingClient(backoff: Backoff = usualBackoff()): typeof p
     constructor(configuration?: string | pg.ClientConfig) {
       const given = typeof configuration === "string" ? { connectionString: configuration } : configuration;
       super({ connectionTimeoutMillis: connectingMilliseconds, ...given });
+      // Whoever uses a connection hears of its loss through the statement; one that is lost between two statements must not end the process.
+      this.on("error", () => {});
     }
 
     override connect(): Promise<pg.Client>;
