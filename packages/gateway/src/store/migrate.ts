@@ -9,10 +9,10 @@ import * as heldDeletions from "./migrations/0003-held-deletions.ts";
 import * as historyByAge from "./migrations/0004-history-by-age.ts";
 import * as logMarks from "./migrations/0005-log-marks.ts";
 import * as fieldProblems from "./migrations/0006-field-problems.ts";
-import * as timesThatGoBack from "./migrations/0010-times-that-go-back.ts";
 import * as credentialsAndWebhooks from "./migrations/0007-credentials-and-webhooks.ts";
 import * as turns from "./migrations/0008-turns.ts";
 import * as trustedTime from "./migrations/0009-trusted-time.ts";
+import * as timesThatGoBack from "./migrations/0010-times-that-go-back.ts";
 import { createRoles, findUnsafeRoles } from "./roles.ts";
 
 const migrations = {
@@ -22,10 +22,10 @@ const migrations = {
   "0004-history-by-age": historyByAge,
   "0005-log-marks": logMarks,
   "0006-field-problems": fieldProblems,
-  "0010-times-that-go-back": timesThatGoBack,
   "0007-credentials-and-webhooks": credentialsAndWebhooks,
   "0008-turns": turns,
   "0009-trusted-time": trustedTime,
+  "0010-times-that-go-back": timesThatGoBack,
 };
 
 /**

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { Client } from "pg";
 import { pace } from "../pace.ts";
-import type { Clocks } from "../processes/clocks.ts";
+import { type ClockMove, type Clocks, moveClocks } from "../processes/clocks.ts";
 import type { Gateways } from "../processes/gateways.ts";
 import { createRandom, type Random } from "../random.ts";
 import type { OwnServices } from "../services/open-services.ts";
@@ -31,7 +31,7 @@ interface Setup {
 
 const day = 86_400_000;
 /** When, as a share of the run, which clock is set to be wrong by how much. The last ones stay wrong until the end. */
-const clockMoves: readonly (readonly [share: number, place: number, milliseconds: number])[] = [
+const clockMoves: readonly ClockMove[] = [
   [0.15, 0, -day],
   [0.25, 1, day],
   [0.6, 0, day],
@@ -120,12 +120,6 @@ export async function disturb(setup: Setup, enough: AbortSignal, stopping: Abort
     await at(restoreShare);
     restoration = await calmly(() => backups.restore(kept));
   };
-  const moveClocks = async (): Promise<void> => {
-    for (const [share, place, milliseconds] of clockMoves) {
-      await at(share);
-      if (place < options.processes) clocks.move(gateways, place, milliseconds);
-    }
-  };
 
   const kill = async (): Promise<void> => {
     const seconds = (performance.now() - began) / 1000;
@@ -149,7 +143,11 @@ export async function disturb(setup: Setup, enough: AbortSignal, stopping: Abort
     startRedis();
   };
 
-  const work: Promise<void>[] = [pace(options.killEvery, kills, enough, kill), loseHistory(), moveClocks()];
+  const work: Promise<void>[] = [
+    pace(options.killEvery, kills, enough, kill),
+    loseHistory(),
+    moveClocks(clocks, gateways, { moves: clockMoves, places: options.processes, at }),
+  ];
   if (services !== null) {
     const terminate = (random: Random) => terminateSome(services.databaseUrl, random);
     work.push(

@@ -24,3 +24,18 @@ export function createClocks(): Clocks {
     moves: () => moves,
   };
 }
+
+/** When, as a share of a run, the clock of which place is set to be wrong by how many milliseconds. */
+export type ClockMove = readonly [share: number, place: number, milliseconds: number];
+
+/** Moves the clocks of the places that there are, one move after the other. `at` settles when so much of the run is over. */
+export async function moveClocks(
+  clocks: Clocks,
+  gateways: Gateways,
+  { moves, places, at }: { readonly moves: readonly ClockMove[]; readonly places: number; at(share: number): Promise<void> },
+): Promise<void> {
+  for (const [share, place, milliseconds] of moves) {
+    await at(share);
+    if (place < places) clocks.move(gateways, place, milliseconds);
+  }
+}

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { pace } from "../pace.ts";
+import { type ClockMove, moveClocks } from "../processes/clocks.ts";
 import { createRandom } from "../random.ts";
 import { makeSomeCall } from "./api-calls.ts";
 import { killOne } from "./kill-one.ts";
@@ -11,7 +12,7 @@ const appsAtOnce = 4;
 const callEvery = [0.1, 0.5] as const;
 const day = 86_400_000;
 /** When, as a share of the run, which clock is set to be wrong by how much. The last ones stay wrong until the end. */
-const clockMoves: readonly (readonly [share: number, place: number, milliseconds: number])[] = [
+const clockMoves: readonly ClockMove[] = [
   [0.1, 0, day],
   [0.2, 1, -day],
   [0.7, 0, -day],
@@ -19,6 +20,8 @@ const clockMoves: readonly (readonly [share: number, place: number, milliseconds
 ];
 /** When a backup is made. */
 const backUpShare = 0.4;
+/** How long marks are waited for before that. */
+const markMilliseconds = 15_000;
 /** It is put back while the vendor still takes the refresh tokens that it has. */
 const restoreAfterSeconds = [1, 4] as const;
 
@@ -35,7 +38,7 @@ export interface Disturbances {
  * then brings what it has begun to its end.
  */
 export async function disturb(scene: Scene, revocations: Revocations, signal: AbortSignal): Promise<Disturbances> {
-  const { options, customers, ask, clocks, gateways } = scene;
+  const { options, customers, ask, clocks, gateways, watch } = scene;
   const calls = new Map<string, number>();
   const kills = createRandom(options.seed + 2);
   const leavers = createRandom(options.seed + 3);
@@ -50,15 +53,13 @@ export async function disturb(scene: Scene, revocations: Revocations, signal: Ab
     isCalm = true;
     await Promise.all(restarts);
     await revocations.settled();
+    // Whoever has left for good is marked first: while the database is away nobody can be.
+    const isMarked = () =>
+      [...revocations.away].every(({ systemId }) => watch.statuses.get(systemId) === "REAUTHORIZATION_REQUIRED");
+    await watch.until(isMarked, AbortSignal.any([signal, AbortSignal.timeout(markMilliseconds)])).catch(() => undefined);
     const random = createRandom(options.seed + 4);
     restoration = await loseSome(scene, { seconds: random.between(...restoreAfterSeconds), killsNodes: random.chance(0.5) });
     isCalm = false;
-  };
-  const moveClocks = async (): Promise<void> => {
-    for (const [share, place, milliseconds] of clockMoves) {
-      await at(share);
-      if (place < options.processes) clocks.move(gateways, place, milliseconds);
-    }
   };
   const leave = async (): Promise<void> => {
     if (isCalm) return;
@@ -81,7 +82,7 @@ export async function disturb(scene: Scene, revocations: Revocations, signal: Ab
     options.kills ? pace(options.killEvery, kills, signal, kill) : undefined,
     pace(options.revokeEvery, leavers, signal, leave),
     loseHistory(),
-    moveClocks(),
+    moveClocks(clocks, gateways, { moves: clockMoves, places: options.processes, at }),
     ...apps,
   ]);
   await Promise.all(restarts);
