@@ -1,5 +1,6 @@
 import { connections } from "./connections/scenario.ts";
 import { feed } from "./feed/scenario.ts";
+import { fuzz } from "./fuzz/scenario.ts";
 import { hostile } from "./hostile/scenario.ts";
 import { type PreparedRun, type Scenario, UsageError } from "./scenario.ts";
 import { tokens } from "./tokens/scenario.ts";
@@ -10,6 +11,7 @@ const scenarios: ReadonlyMap<string, Scenario> = new Map([
   ["feed", feed],
   ["connections", connections],
   ["hostile", hostile],
+  ["fuzz", fuzz],
 ]);
 
 const usageOf = ([name, { usage }]: readonly [string, Scenario]): string => `npm run chaos -- ${name} ${usage}`;

@@ -1,0 +1,62 @@
+import { type Connector, ConnectorError } from "@fettle/connector";
+import { cmmsBee } from "@fettle/connector-cmms-bee";
+import { defaultSettings } from "@fettle/connector-testing";
+import { workwaveService } from "@fettle/connector-workwave-service";
+import type { Random } from "../random.ts";
+import { damageValue } from "./damage.ts";
+import { bad, fine, type Verdict } from "./verdict.ts";
+
+// Each has settings of its own; what is drawn here goes through the functions that know them.
+// oxlint-disable-next-line typescript/no-explicit-any
+const connectors: readonly Connector<any>[] = [cmmsBee, workwaveService];
+
+/** What a connector reads as it should, and how. */
+export interface Readable {
+  readonly name: string;
+  readonly payload: unknown;
+  read(payload: unknown): unknown;
+}
+
+/** Objects in an answer that may be records: of any depth, down to the lists of pages. */
+const objectsIn = (value: unknown): readonly object[] =>
+  Array.isArray(value)
+    ? value.flatMap(objectsIn)
+    : typeof value === "object" && value !== null
+      ? [value, ...Object.values(value).flatMap(objectsIn)]
+      : [];
+
+/** What of these answers of vendors connectors read as records. */
+export function findReadable(answers: readonly unknown[]): readonly Readable[] {
+  const objects = answers.flatMap(objectsIn);
+  return connectors.flatMap((connector) => {
+    const settings = defaultSettings(connector.settings);
+    return Object.entries(connector.entities).flatMap(([entity, { normalize }]) => {
+      const read = (payload: unknown): unknown => normalize(payload, settings);
+      return objects
+        .filter((payload) => isRead(read, payload))
+        .map((payload) => ({ name: `${connector.id} ${entity}`, payload, read }));
+    });
+  });
+}
+
+function isRead(read: Readable["read"], payload: unknown): boolean {
+  try {
+    read(payload);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Hands a damaged payload to a connector: it makes a record of it, or says in the words of the interface that it cannot. */
+export function readDamaged(random: Random, readable: readonly Readable[]): Verdict {
+  const { name, payload: right, read } = random.pick(readable) ?? { name: "", payload: null, read: () => null };
+  const payload = damageValue(random, right);
+  try {
+    read(payload);
+    return fine("record");
+  } catch (error) {
+    if (ConnectorError.isInstance(error)) return fine(`refused ${error.code}`);
+    return bad(`${name} threw ${String(error)} at ${JSON.stringify(payload).slice(0, 500)}`);
+  }
+}

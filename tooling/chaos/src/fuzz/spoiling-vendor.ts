@@ -1,0 +1,110 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { addTo } from "../counts.ts";
+import type { Random } from "../random.ts";
+import { damageBytes, damageValue } from "./damage.ts";
+import { oddText } from "./odd-values.ts";
+
+/** Stands before a vendor's API and spoils a part of its answers. */
+export interface SpoilingVendor extends AsyncDisposable {
+  /** Where it is. */
+  readonly url: string;
+  /** How many answers it has spoilt, by how. */
+  readonly spoilt: ReadonlyMap<string, number>;
+  /** The first answers that came from the vendor, as JSON. */
+  readonly samples: readonly unknown[];
+  /** Whether it spoils answers from here on; it begins without. */
+  spoil(isOn: boolean): void;
+}
+
+const share = 0.3;
+const mostSamples = 60;
+const hopHeaders = new Set([
+  "host",
+  "connection",
+  "content-length",
+  "transfer-encoding",
+  "accept-encoding",
+  "content-encoding",
+  "keep-alive",
+]);
+
+/** Statuses that say nothing of credentials: those have a run of their own. */
+const statuses = [200, 201, 204, 206, 301, 304, 400, 404, 410, 418, 422, 500, 502, 503, 599];
+const contentTypes = ["text/html", "application/json; charset=utf-16", "application/xml", ""];
+const limits = ["", "abc", "-1", "1.5", "NaN"];
+
+export async function startSpoilingVendor(api: string, random: Random): Promise<SpoilingVendor> {
+  const spoilt = new Map<string, number>();
+  const samples: unknown[] = [];
+  let isSpoiling = false;
+
+  const answerSpoilt = (answer: Response, text: string, response: ServerResponse): void => {
+    const kinds = ["values", "values", "values", "values", "bytes", "status", "headers", "cut off", "empty"] as const;
+    const kind = random.pick(kinds) ?? "values";
+    addTo(spoilt, kind);
+    switch (kind) {
+      case "values":
+        return void response.end(JSON.stringify(damageValue(random, JSON.parse(text))));
+      case "bytes":
+        return void response.end(damageBytes(random, text));
+      case "status":
+        response.statusCode = random.pick(statuses) ?? 500;
+        if (response.statusCode === 301) response.setHeader("location", answer.url);
+        return void response.end(random.chance(0.5) ? text : oddText(random));
+      case "headers":
+        response.setHeader("content-type", random.pick(contentTypes) ?? "");
+        for (const name of ["x-rate-limit-remaining", "x-rate-limit-reset", "retry-after"])
+          response.setHeader(name, random.pick(limits) ?? "");
+        if (random.chance(0.3)) response.setHeader("content-encoding", random.pick(["gzip", "br", "odd"]) ?? "");
+        return void response.end(text);
+      case "cut off":
+        response.setHeader("content-length", Buffer.byteLength(text) + 1);
+        response.write(text.slice(0, random.between(0, text.length)), () => response.destroy());
+        return;
+      case "empty":
+        return void response.end();
+    }
+  };
+
+  const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = "GET", url = "/", headers } = request;
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const answer = await fetch(`${api}${url}`, {
+      method,
+      headers: Object.entries(headers).flatMap(([name, value]) =>
+        typeof value === "string" && !hopHeaders.has(name) ? [[name, value] as [string, string]] : [],
+      ),
+      ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
+    });
+    const text = await answer.text();
+    response.statusCode = answer.status;
+    for (const [name, value] of answer.headers) if (!hopHeaders.has(name)) response.setHeader(name, value);
+    const isJson = (answer.headers.get("content-type") ?? "").includes("json");
+    if (isJson && answer.ok && samples.length < mostSamples) samples.push(JSON.parse(text));
+    if (isSpoiling && isJson && answer.ok && random.chance(share)) return answerSpoilt(answer, text, response);
+    response.end(text);
+  };
+
+  const server = createServer((request, response) => {
+    response.on("error", () => undefined);
+    pass(request, response).catch(() => response.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (typeof address !== "object" || address === null) throw new Error("The vendor has no port");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    spoilt,
+    samples,
+    spoil: (isOn) => void (isSpoiling = isOn),
+    async [Symbol.asyncDispose]() {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { inputsOf, reportLines } from "../src/fuzz/report.ts";
+import { runFuzz } from "../src/fuzz/run-fuzz.ts";
+import { openRunFolder } from "../src/services/open-services.ts";
+
+/** The short form of `npm run chaos -- fuzz`: the same run with fewer inputs. */
+const options = { seed: 20_261_128, count: 500, isEmbedded: true } as const;
+
+test(
+  `documents, bodies, heads, settings and answers that are wrong somewhere cost nothing but themselves (npm run chaos -- fuzz, seed ${options.seed})`,
+  { timeout: 300_000 },
+  async ({ signal }) => {
+    await using folder = await openRunFolder({});
+    const report = await runFuzz(options, { folder, services: null, say: () => undefined, signal });
+    expect({ violations: report.violations, report: reportLines(report) }).toMatchObject({ violations: [] });
+    expect(inputsOf(report)).toBeGreaterThan(options.count);
+    // Some of it is right, or it would not come far.
+    for (const { kind, outcomes } of report.kinds) expect(outcomes.size, kind).toBeGreaterThan(1);
+  },
+);
