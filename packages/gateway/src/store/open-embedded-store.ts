@@ -1,4 +1,5 @@
 import { chmod } from "node:fs/promises";
+import { setImmediate } from "node:timers/promises";
 import { PGlite, types, type Transaction } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect } from "kysely";
 import { fromPglite } from "pg-boss";
@@ -90,11 +91,14 @@ const handleOf = (pglite: PGlite, scope: SessionScope): Database =>
  * first, so that nothing is left set behind it.
  */
 function scoped(pglite: PGlite, scope: SessionScope) {
-  const begin = <Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> =>
-    pglite.transaction(async (transaction) => {
+  const begin = async <Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> => {
+    // It answers within one turn of the event loop: without a pause, work that asks and asks would keep everybody else from theirs.
+    await setImmediate();
+    return await pglite.transaction(async (transaction) => {
       await transaction.query(setScope, [scope.role, scope.environmentId, true]);
       return await work(transaction);
     });
+  };
   return {
     get closed() {
       return pglite.closed;

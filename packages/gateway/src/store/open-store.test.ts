@@ -50,6 +50,29 @@ it("shows each environment its own rows only, and keeps them over a restart", as
   }
 }, 60_000);
 
+it("lets others have their turn, however much is asked of it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "fettle-store-"));
+  try {
+    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, catalog);
+    const statements = 60;
+    let isDone = false;
+    let turns = 0;
+    const countTurns = (): void => {
+      turns += 1;
+      if (!isDone) setImmediate(countTurns);
+    };
+    setImmediate(countTurns);
+    const ask = async (): Promise<void> => {
+      for (let left = statements; left > 0; left -= 1) await sql`select 1`.execute(store.service);
+    };
+    await Promise.all([ask(), ask(), ask()]);
+    isDone = true;
+    expect(turns).toBeGreaterThanOrEqual(statements);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}, 60_000);
+
 const changeOf = (environmentId: string) => ({
   environment_id: environmentId,
   position: 1,
