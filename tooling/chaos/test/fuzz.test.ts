@@ -15,6 +15,6 @@ test(
     expect({ violations: report.violations, report: reportLines(report) }).toMatchObject({ violations: [] });
     expect(inputsOf(report)).toBeGreaterThan(options.count);
     // Some of it is right, or it would not come far.
-    for (const { kind, outcomes } of report.kinds) expect(outcomes.size, kind).toBeGreaterThan(1);
+    expect(report.kinds.filter(({ outcomes }) => outcomes.size < 2)).toEqual([]);
   },
 );
