@@ -92,7 +92,6 @@ export async function startWithSettings(random: Random, folder: string, number: 
       PORT: port !== undefined && /^\s*\d/u.test(port) ? "0" : (port ?? "0"),
       ...(metricsPort !== undefined && !/^\s*\d/u.test(metricsPort) && { FETTLE_METRICS_PORT: metricsPort }),
       FETTLE_DATA_DIR: place,
-      PATH: process.env["PATH"] ?? "",
     },
     log,
   );
