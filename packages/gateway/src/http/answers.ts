@@ -1,4 +1,4 @@
-import { answerTypeOf, jsonTypes } from "./answer-type.ts";
+import { answerTypeOf, jsonTypes } from "./media-types.ts";
 import type { ErrorCode } from "./refusal.ts";
 
 /** Headers that make a browser careful with whatever is answered. */

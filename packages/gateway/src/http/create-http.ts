@@ -69,8 +69,8 @@ export function createHttp({ services, schema, publicUrl, clientAddressHeader, r
           ? refused(request, requestId, route.name, misaddressed)
           : await route.answer(request, requestId, from);
     } catch (error) {
-      // Whoever has left before the answer is no failure of ours.
-      const level = request.signal.aborted ? "debug" : "error";
+      // Whoever has left before the answer is no failure of ours, and an outage is told of elsewhere.
+      const level = request.signal.aborted ? "debug" : error instanceof DatabaseAwayError ? "warn" : "error";
       log[level]({ err: error, requestId, route: route.name }, "A request failed.");
       response = refused(request, requestId, route.name, failed(error, requestId));
     }

@@ -1,4 +1,4 @@
-import { answerTypeOf, jsonTypes } from "./answer-type.ts";
+import { answerTypeOf, jsonTypes } from "./media-types.ts";
 import { graphqlErrorAnswer, type RefusedRequest } from "./answers.ts";
 import type { Authenticator } from "./authenticator.ts";
 import { bearerTokenOf } from "./bearer-token.ts";
@@ -8,7 +8,7 @@ import { preflightAnswer, shareAnswer } from "./cross-origin.ts";
 import { eventStreamType } from "./event-stream.ts";
 import { countValues } from "./json-values.ts";
 import { limits } from "./limits.ts";
-import { operationTextOf, type OperationText } from "./operation-text.ts";
+import { checkBody } from "./operation-body.ts";
 import type { ServerContext } from "./yoga.ts";
 
 type Handler = (request: Request, context: ServerContext) => Promise<Response>;
@@ -27,7 +27,7 @@ export function createGraphQLRoute(
     const answerType = answerTypeOf(accept, method === "GET" ? [...answerTypes, "text/html"] : answerTypes);
     // A browser that opens GraphiQL carries no token, and Yoga runs nothing for it.
     if (answerType === "text/html")
-      return answered(await handle(plain(request, { accept: answerType }), { requestId, caller: null, takesEvents: false }));
+      return answered(await handle(plain(request, answerType), { requestId, caller: null, takesEvents: false }));
     const isLarge = declaresTooLarge(request, limits.requestBytes);
     const authenticated = isLarge ? null : await authenticate(bearerTokenOf(headers.get("authorization")), from);
     if (authenticated === null && !isLarge) return refuse(unauthenticated);
@@ -37,8 +37,8 @@ export function createGraphQLRoute(
     if (authenticated === null) return refuse(tooLarge(limits.requestBytes));
     if (answerType === null) return refuse(notAcceptable);
     if (countValues(body.bytes, limits.jsonValues) > limits.jsonValues) return refuse(tooManyValues);
-    const operation = method === "GET" ? null : operationTextOf(headers.get("content-type"), body.bytes);
-    if (operation?.type === "refused") return refuse(operation.refused);
+    const read = method === "GET" ? null : checkBody(headers.get("content-type"), body.bytes);
+    if (read?.type === "refused") return refuse(read.refused);
     const caller = {
       ...authenticated,
       requestId,
@@ -47,7 +47,8 @@ export function createGraphQLRoute(
       lastEventId: headers.get("last-event-id") || null,
     };
     const takesEvents = answerTypeOf(accept, [eventStreamType]) !== null;
-    return answered(await handle(plain(request, { accept: answerType, operation }), { requestId, caller, takesEvents }));
+    const posted = read === null ? null : { contentType: read.contentType, bytes: body.bytes };
+    return answered(await handle(plain(request, answerType, posted), { requestId, caller, takesEvents }));
   };
   return async (request, requestId, from) =>
     request.method === "OPTIONS" ? preflightAnswer(request) : shareAnswer(await answer(request, requestId, from));
@@ -55,17 +56,20 @@ export function createGraphQLRoute(
 
 const answerTypes = [...jsonTypes, eventStreamType] as const;
 
-/** The same request as Yoga compares it, which takes headers by their letters: one type to answer with, one of the body, and its text. */
+/**
+ * The same request as Yoga compares it, which takes headers by their letters: with one type to answer with and one of the body, which has
+ * been read.
+ */
 function plain(
   { url, method, headers: given, signal }: Request,
-  { accept, operation = null }: { readonly accept: string; readonly operation?: (OperationText & { type: "text" }) | null },
+  accept: string,
+  posted: { readonly contentType: string; readonly bytes: Uint8Array<ArrayBuffer> } | null = null,
 ): Request {
   const headers = new Headers(given);
   headers.set("accept", accept);
-  headers.delete("content-length");
-  if (operation === null) return new Request(url, { method, headers, signal });
-  headers.set("content-type", operation.contentType);
-  return new Request(url, { method, headers, signal, body: operation.text });
+  if (posted === null) return new Request(url, { method, headers, signal });
+  headers.set("content-type", posted.contentType);
+  return new Request(url, { method, headers, signal, body: posted.bytes });
 }
 
 const unauthenticated = {

@@ -76,7 +76,7 @@ it.each([
   ["UTF-16 that is not told", "application/json", utf16, 400, "JSON"],
   ["Latin-1", "application/json", Buffer.from('{"query":"{ connectors { id } } # \xe9"}', "latin1"), 400, "UTF-8"],
   ["nothing", "application/json", Buffer.alloc(0), 400, "empty"],
-  ["nothing but a byte order mark", "application/json", Buffer.from("\uFEFF"), 400, "empty"],
+  ["nothing but a byte order mark", "application/json", Buffer.from("\uFEFF"), 400, "JSON"],
   ["null", "application/json", Buffer.from("null"), 400, "object"],
   ["a form with files", "multipart/form-data; boundary=a", Buffer.from("--a--"), 415, "application/json"],
   ["a type that is none", "json", Buffer.from("{}"), 415, "application/json"],

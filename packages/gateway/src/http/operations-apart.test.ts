@@ -206,3 +206,27 @@ it("takes messages in binary frames", async () => {
   await vi.waitFor(() => expect(of("1").map(({ type }) => type)).toEqual(["next", "complete"]));
   socket.close();
 });
+
+it("takes an id anew whose operation was completed and has not ended yet", async () => {
+  const { socket, send, of, goesOn } = await openSocket();
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const { list } = memory.systemActions;
+  const asked = vi.spyOn(memory.systemActions, "list").mockImplementation(async (...input) => {
+    await held;
+    return await list(...input);
+  });
+  send({ id: "1", type: "subscribe", payload: { query: "{ systems { nodes { id } } }" } });
+  await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+  send({ id: "1", type: "complete" });
+  send({ ...subscribe, id: "1" });
+  send({ id: "2", type: "subscribe", payload: { query: `subscription { ${changes} }` } });
+  await vi.waitFor(() => expect(memory.changes.followers).toBe(2));
+  send({ id: "2", type: "complete" });
+  send({ id: "2", type: "subscribe", payload: { query: "subscription { workOrderChanges { recordId } }" } });
+  release();
+  await vi.waitFor(() => expect(of("1")).toMatchObject([{ payload: { data: { connectors: [] } } }, { type: "complete" }]));
+  await vi.waitFor(() => expect(memory.changes.followers).toBe(2));
+  await goesOn(3);
+  await vi.waitFor(() => expect(of("2")).toMatchObject([{ type: "next", payload: { data: { workOrderChanges: {} } } }]));
+  socket.close();
+});

@@ -17,6 +17,7 @@ import type { OperationRequest, Pipeline, ReadyOperation } from "./pipeline.ts";
 import { refusal } from "./refusal.ts";
 import { requestIdOf } from "./request-id.ts";
 import { createSocketIntake, type SocketIntake } from "./socket-intake.ts";
+import { createSocketIds, type SocketIds } from "./socket-ids.ts";
 import { watchSocket, type Cursors, type SocketWatch } from "./socket-pings.ts";
 import { socketResults } from "./socket-results.ts";
 import { createTurns, type Turns } from "./turns.ts";
@@ -30,6 +31,7 @@ interface Connection {
   readonly watch: SocketWatch;
   readonly intake: SocketIntake;
   readonly inTurn: Turns;
+  readonly ids: SocketIds;
   /** The network address of the peer. */
   readonly from: string | null;
   token: string | null;
@@ -71,7 +73,8 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
       try {
         authenticated = await authenticator.authenticate(extra.token, extra.from);
       } catch (error) {
-        pipeline.format(error, requestIdOf(nodeHeader(extra.request, "x-request-id")));
+        // Which logs it; what it makes of it has no place in a close frame.
+        pipeline.format(error, requestIdOf(null));
         extra.socket.close(...tryAgainLater);
         return false;
       }
@@ -85,6 +88,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
     },
     async onSubscribe(context, id, payload) {
       const requestId = requestIdOf(null);
+      context.extra.ids.begin(id, context.subscriptions);
       try {
         return await begin(context, { id, payload, requestId });
       } catch (error) {
@@ -153,6 +157,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
       watch: watchSocket(socket, cursors),
       intake,
       inTurn: createTurns(limits.executionsPerSocket),
+      ids: createSocketIds(),
       from: addressOf((name) => nodeHeader(request, name), request.socket.remoteAddress),
       token: null,
     };
@@ -169,7 +174,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
             if (!isUtf8(data)) return socket.close(...invalidMessage);
             connection.intake.receive(data, async (text) => {
               try {
-                await handle(text);
+                await connection.ids.inOrder(text, handle);
               } catch (error) {
                 if (socket.readyState !== socket.OPEN) return;
                 if (isForClients(error)) return socket.close(...invalidMessage);

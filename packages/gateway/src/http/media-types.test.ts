@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { answerTypeOf, contentTypeOf } from "./answer-type.ts";
+import { answerTypeOf, contentTypeOf } from "./media-types.ts";
 
 const [json, graphql, events, html] = [
   "application/json",
