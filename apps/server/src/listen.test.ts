@@ -41,3 +41,14 @@ it("answers a request that arrives", async () => {
   const request = "POST / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 4\r\n\r\nbody";
   expect(await answerTo(request)).toMatch(/^HTTP\/1\.1 200 [^]*whole/);
 });
+
+it.each([
+  ["without a Host", "POST / HTTP/1.1\r\nconnection: close"],
+  ["of HTTP/1.0 without a Host", "POST / HTTP/1.0"],
+  [
+    "that offers to go on in HTTP/2",
+    "POST / HTTP/1.1\r\nhost: localhost\r\nupgrade: h2c\r\nhttp2-settings: AA\r\nconnection: upgrade, close",
+  ],
+])("hands on a request %s", async (_name, head) => {
+  expect(await answerTo(`${head}\r\ncontent-length: 4\r\n\r\nbody`)).toMatch(/^HTTP\/1\.1 200 [^]*whole/);
+});

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Gateway } from "@fettle/gateway";
 import { OperatorError } from "./operator-error.ts";
 
@@ -62,6 +62,10 @@ export async function listen(wantedPort: number, patience: Patience = usualPatie
     connectionsCheckingInterval: patience.look,
     maxHeaderSize: largestHead,
     highWaterMark: mostAhead,
+    // The gateway says in words what is wrong with a Host, and answers probes without one.
+    requireHostHeader: false,
+    // Some clients offer to go on in HTTP/2: that is for the server to take or to leave.
+    shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === "websocket",
   };
   const server = createServer(bounds, (request, response) => {
     if (gateway === null) response.writeHead(503, { "retry-after": "1" }).end();

@@ -10,7 +10,14 @@ export interface Answer {
 }
 
 /** Codes of failures that pass. */
-const passing = new Set(["INTERNAL_SERVER_ERROR", "TOO_MANY_REQUESTS", "SHUTTING_DOWN", "OVERLOADED", "REQUEST_TIMEOUT"]);
+const passing = new Set([
+  "INTERNAL_SERVER_ERROR",
+  "TOO_MANY_REQUESTS",
+  "SHUTTING_DOWN",
+  "UNAVAILABLE",
+  "OVERLOADED",
+  "REQUEST_TIMEOUT",
+]);
 const isPassingStatus = (status: number): boolean => status >= 500 || status === 408 || status === 425 || status === 429;
 
 /** The failure that an answer tells of. */

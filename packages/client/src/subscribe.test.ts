@@ -297,12 +297,12 @@ describe("what cannot go on", () => {
     expect(await reading).toMatchObject({ code: "UNEXPECTED_ANSWER", status });
   });
 
-  it("tries what passes again, from the last cursor", async () => {
+  it.each(["INTERNAL_SERVER_ERROR", "UNAVAILABLE"])("tries what passes again, from the last cursor: %s", async (code) => {
     const { client, gateway, clock } = setUp();
     const stream = client.subscribe(subscription, { cursor: "start" });
     const first = stream.next();
     const events = (await gateway.request()).stream();
-    events.send(`id: a\nevent: next\ndata: ${JSON.stringify({ data: null, ...errorsOf("INTERNAL_SERVER_ERROR") })}\n\n`);
+    events.send(`id: a\nevent: next\ndata: ${JSON.stringify({ data: null, ...errorsOf(code) })}\n\n`);
     events.complete();
     await clock.untilWaiting(250);
     clock.advance(250);

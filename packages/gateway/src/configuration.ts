@@ -67,7 +67,10 @@ export interface GatewayConfiguration {
 export interface Gateway extends AsyncDisposable {
   /** A Fetch handler: mounts in Hono, Next or any server. WebSocket needs `node.upgrade`. */
   fetch(request: Request): Promise<Response>;
-  /** Handlers for Node's own server: `createServer(gateway.node.request).on("upgrade", gateway.node.upgrade)`. */
+  /**
+   * Handlers for Node's own server: `createServer({ requireHostHeader: false }, gateway.node.request).on("upgrade", gateway.node.upgrade)`.
+   * Without the option Node itself refuses probes that send no Host; what needs one is refused here.
+   */
   readonly node: {
     request(request: IncomingMessage, response: ServerResponse): void;
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;

@@ -13,6 +13,7 @@ export type GatewayErrorCode =
   | "OVERLOADED"
   | "TOO_MANY_REQUESTS"
   | "SHUTTING_DOWN"
+  | "UNAVAILABLE"
   | "INTERNAL_SERVER_ERROR";
 
 /** Why a cursor is `CURSOR_EXPIRED`, in `extensions.reason`. Stable. */

@@ -1,3 +1,4 @@
+import { answerTypeOf, jsonTypes } from "./media-types.ts";
 import type { ErrorCode } from "./refusal.ts";
 
 /** Headers that make a browser careful with whatever is answered. */
@@ -22,25 +23,22 @@ export const errorAnswer = (
   headers: Readonly<Record<string, string>> = {},
 ): Response => jsonAnswer(status, { error: { code, message } }, headers);
 
+/** How a request is answered that is not carried out. */
+export interface RefusedRequest {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** An error of `/graphql` before GraphQL has begun. */
-export const graphqlErrorAnswer = (
-  request: Request,
-  requestId: string,
-  refused: {
-    readonly status: number;
-    readonly code: ErrorCode;
-    readonly message: string;
-    readonly headers?: Readonly<Record<string, string>>;
-  },
-): Response =>
+export const graphqlErrorAnswer = (request: Request, requestId: string, refused: RefusedRequest): Response =>
   new Response(
     JSON.stringify({ errors: [{ message: refused.message, extensions: { code: refused.code } }], extensions: { requestId } }),
     {
       status: refused.status,
       headers: {
-        "content-type": request.headers.get("accept")?.includes("application/graphql-response+json")
-          ? "application/graphql-response+json; charset=utf-8"
-          : "application/json; charset=utf-8",
+        "content-type": `${answerTypeOf(request.headers.get("accept"), jsonTypes) ?? jsonTypes[0]}; charset=utf-8`,
         "cache-control": "no-store",
         ...refused.headers,
       },

@@ -1,20 +1,12 @@
 import { gatherBytes, type GatheredBytes } from "../gathered-bytes.ts";
+import type { RefusedRequest } from "./answers.ts";
 import type { BytePlace } from "./byte-budget.ts";
 import { limits } from "./limits.ts";
-import type { ErrorCode } from "./refusal.ts";
 
 /** What became of reading a body. */
 export type BodyResult =
   | { readonly type: "body"; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly type: "refused"; readonly refused: RefusedBody };
-
-/** How a body is answered that was not read to its end. */
-export interface RefusedBody {
-  readonly status: number;
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+  | { readonly type: "refused"; readonly refused: RefusedRequest };
 
 /** What is still taken in and thrown away of a body that is refused, so that its sender lives to read the answer. */
 const discard = { bytes: 64_000_000, milliseconds: 3_000 };
@@ -32,7 +24,7 @@ export async function readBody(request: Request, limit: number, place: BytePlace
   const reader = request.body.getReader();
   let gathered: GatheredBytes | null = gatherBytes(limit, place.hold);
 
-  async function refuse(refused: RefusedBody): Promise<BodyResult> {
+  async function refuse(refused: RefusedRequest): Promise<BodyResult> {
     gathered = null;
     place[Symbol.dispose]();
     await discardRest(reader);
@@ -79,37 +71,30 @@ async function discardRest(reader: ReadableStreamDefaultReader<Uint8Array>): Pro
 }
 
 /** How a body of more than `limit` bytes is refused. */
-export const tooLarge = (limit: number): RefusedBody => ({
+export const tooLarge = (limit: number): RefusedRequest => ({
   status: 413,
   code: "REQUEST_TOO_LARGE",
   message: `A request to this path holds at most ${limit} bytes. Ask in smaller portions.`,
 });
 
-const tooSlow: RefusedBody = {
+const tooSlow: RefusedRequest = {
   status: 408,
   code: "REQUEST_TIMEOUT",
   message: `The request did not arrive within ${limits.bodyMilliseconds / 1_000} seconds. Send it again.`,
 };
 
-const tooManyPieces: RefusedBody = {
+const tooManyPieces: RefusedRequest = {
   status: 413,
   code: "REQUEST_TOO_LARGE",
   message: `A request arrives in at most ${limits.bodyPieces} pieces. Send larger ones.`,
 };
 
-const noRoom: RefusedBody = {
+const noRoom: RefusedRequest = {
   status: 503,
   code: "OVERLOADED",
   message: "Too many large requests are under way. Send it again in a moment; nothing of it was carried out.",
   headers: { "retry-after": "2" },
 };
-
-/** The same request with its body read: no stream that could run on. */
-export function withBody(request: Request, bytes: Uint8Array<ArrayBuffer>): Request {
-  const { url, method, headers, signal } = request;
-  const hasBody = method !== "GET" && method !== "HEAD";
-  return new Request(url, { method, headers, signal, ...(hasBody && { body: bytes }) });
-}
 
 /** The same request whose body is read when somebody asks for it, in one piece. What `read` refuses is an error to whoever asks. */
 export function withBodyOnDemand(request: Request, read: () => Promise<BodyResult>): Request {

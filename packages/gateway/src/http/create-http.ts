@@ -1,13 +1,15 @@
 import type { GraphQLSchema } from "graphql";
+import { DatabaseAwayError } from "../errors.ts";
 import type { Services } from "../services.ts";
-import { errorAnswer, finishAnswer, graphqlErrorAnswer } from "./answers.ts";
+import { errorAnswer, finishAnswer, graphqlErrorAnswer, type RefusedRequest } from "./answers.ts";
 import { createAuthenticator } from "./authenticator.ts";
 import { createByteBudget } from "./byte-budget.ts";
 import { createClientAddress } from "./client-address.ts";
+import { masked, unavailable } from "./error-formatter.ts";
 import { createGraphQLRoute } from "./graphql-route.ts";
 import { limits } from "./limits.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
-import { createNodeHandlers, type NodeHandlers } from "./node-handlers.ts";
+import { createNodeHandlers, type Arrival, type NodeHandlers } from "./node-handlers.ts";
 import { createPipeline } from "./pipeline.ts";
 import type { Readiness } from "./readiness.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -29,8 +31,8 @@ export interface HttpOptions {
 
 /** The HTTP surface: GraphQL over HTTP, SSE and WebSocket, hosted pages, webhooks, health and metrics. */
 export interface Http {
-  /** Answers any request. Never throws. `peer`: the network address at the other end of the connection, where it is known. */
-  fetch(request: Request, peer?: string | null): Promise<Response>;
+  /** Answers any request. Never throws. */
+  fetch(request: Request, arrival?: Arrival): Promise<Response>;
   readonly node: NodeHandlers;
   readonly metrics: Metrics;
   /** Ends all streams and sockets so that clients resume elsewhere, and refuses new operations. Before the feed is closed. */
@@ -55,19 +57,22 @@ export function createHttp({ services, schema, publicUrl, clientAddressHeader, r
     pages: (request) => systems.pages(request),
   });
 
-  async function fetch(request: Request, peer?: string | null): Promise<Response> {
+  async function fetch(request: Request, { peer, isMisaddressed = false }: Arrival = {}): Promise<Response> {
     const startedAt = performance.now();
     const requestId = requestIdOf(request.headers.get("x-request-id"));
     const route = routeOf(new URL(request.url).pathname);
     let response: Response;
     try {
       const from = addressOf((name) => request.headers.get(name), peer);
-      response = await route.answer(request, requestId, from);
+      response =
+        isMisaddressed && route.anyHost !== true
+          ? refused(request, requestId, route.name, misaddressed)
+          : await route.answer(request, requestId, from);
     } catch (error) {
-      // Whoever has left before the answer is no failure of ours.
-      const level = request.signal.aborted ? "debug" : "error";
+      // Whoever has left before the answer is no failure of ours, and an outage is told of elsewhere.
+      const level = request.signal.aborted ? "debug" : error instanceof DatabaseAwayError ? "warn" : "error";
       log[level]({ err: error, requestId, route: route.name }, "A request failed.");
-      response = failed(request, requestId, route.name);
+      response = refused(request, requestId, route.name, failed(error, requestId));
     }
     metrics.answered(route.name, request.method, response.status, (performance.now() - startedAt) / 1000);
     return finishAnswer(response, requestId, isSecure);
@@ -86,10 +91,16 @@ export function createHttp({ services, schema, publicUrl, clientAddressHeader, r
   };
 }
 
-function failed(request: Request, requestId: string, route: string): Response {
-  const message = `Something went wrong on our side. Try again, and if it stays, report the request id ${requestId}.`;
-  const code = "INTERNAL_SERVER_ERROR";
-  return route === "graphql"
-    ? graphqlErrorAnswer(request, requestId, { status: 500, code, message })
-    : errorAnswer(500, code, message);
-}
+const refused = (request: Request, requestId: string, route: string, why: RefusedRequest): Response =>
+  route === "graphql" ? graphqlErrorAnswer(request, requestId, why) : errorAnswer(why.status, why.code, why.message, why.headers);
+
+const misaddressed: RefusedRequest = {
+  status: 400,
+  code: "BAD_USER_INPUT",
+  message: "The request does not say what host it is for. Send one Host header that holds a name or an address.",
+};
+
+const failed = (error: unknown, requestId: string): RefusedRequest =>
+  error instanceof DatabaseAwayError
+    ? { status: 503, ...unavailable, headers: { "retry-after": "2" } }
+    : { status: 500, code: "INTERNAL_SERVER_ERROR", message: masked({}, requestId).message };

@@ -1,6 +1,7 @@
 import { GraphQLError, parse, validate, visit, type DocumentNode, type GraphQLSchema } from "graphql";
 import { limits } from "./limits.ts";
 import { refusal, refusalOf, type Refusal } from "./refusal.ts";
+import { conditionalRoots } from "./subscription-roots.ts";
 
 /** A document that may be executed, or why not. */
 export type CheckedDocument =
@@ -51,7 +52,8 @@ function check(schema: GraphQLSchema, text: string): CheckedDocument {
     }
     return refused(refusalOf("GRAPHQL_PARSE_FAILED", [error]));
   }
-  const errors = validate(schema, document, undefined, { maxErrors: 20 });
+  const conditional = conditionalRoots(document).slice(0, 20);
+  const errors = conditional.length > 0 ? conditional : validate(schema, document, undefined, { maxErrors: 20 });
   if (errors.length > 0) return refused(refusalOf("GRAPHQL_VALIDATION_FAILED", errors));
   return hasNul(document) ? refused(nulRefusal) : { type: "valid", document };
 }

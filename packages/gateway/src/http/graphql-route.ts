@@ -1,12 +1,14 @@
-import { graphqlErrorAnswer } from "./answers.ts";
+import { answerTypeOf, jsonTypes } from "./media-types.ts";
+import { graphqlErrorAnswer, type RefusedRequest } from "./answers.ts";
 import type { Authenticator } from "./authenticator.ts";
 import { bearerTokenOf } from "./bearer-token.ts";
 import type { ByteBudget } from "./byte-budget.ts";
-import { declaresTooLarge, readBody, tooLarge, withBody } from "./body.ts";
+import { declaresTooLarge, readBody, tooLarge } from "./body.ts";
 import { preflightAnswer, shareAnswer } from "./cross-origin.ts";
 import { eventStreamType } from "./event-stream.ts";
 import { countValues } from "./json-values.ts";
 import { limits } from "./limits.ts";
+import { checkBody } from "./operation-body.ts";
 import type { ServerContext } from "./yoga.ts";
 
 type Handler = (request: Request, context: ServerContext) => Promise<Response>;
@@ -18,31 +20,57 @@ export function createGraphQLRoute(
   handle: Handler,
 ): (request: Request, requestId: string, from: string | null) => Promise<Response> {
   const answer = async (request: Request, requestId: string, from: string | null): Promise<Response> => {
-    if (opensGraphiQL(request)) return answered(request, requestId, await handle(request, { requestId, caller: null }));
+    const { method, headers } = request;
+    const refuse = (why: RefusedRequest) => graphqlErrorAnswer(request, requestId, why);
+    if (method !== "GET" && method !== "POST") return refuse(otherMethod);
+    const accept = headers.get("accept");
+    const answerType = answerTypeOf(accept, method === "GET" ? [...answerTypes, "text/html"] : answerTypes);
+    // A browser that opens GraphiQL carries no token, and Yoga runs nothing for it.
+    if (answerType === "text/html")
+      return answered(await handle(plain(request, answerType), { requestId, caller: null, takesEvents: false }));
     const isLarge = declaresTooLarge(request, limits.requestBytes);
-    const authenticated = isLarge ? null : await authenticate(bearerTokenOf(request.headers.get("authorization")), from);
-    if (authenticated === null && !isLarge) return graphqlErrorAnswer(request, requestId, unauthenticated);
+    const authenticated = isLarge ? null : await authenticate(bearerTokenOf(headers.get("authorization")), from);
+    if (authenticated === null && !isLarge) return refuse(unauthenticated);
     using place = bodies.enter(authenticated?.principal.environmentId ?? "", authenticated !== null);
     const body = await readBody(request, limits.requestBytes, place);
-    if (body.type === "refused") return graphqlErrorAnswer(request, requestId, body.refused);
-    if (authenticated === null) return graphqlErrorAnswer(request, requestId, tooLarge(limits.requestBytes));
-    if (countValues(body.bytes, limits.jsonValues) > limits.jsonValues)
-      return graphqlErrorAnswer(request, requestId, tooManyValues);
+    if (body.type === "refused") return refuse(body.refused);
+    if (authenticated === null) return refuse(tooLarge(limits.requestBytes));
+    if (answerType === null) return refuse(notAcceptable);
+    if (countValues(body.bytes, limits.jsonValues) > limits.jsonValues) return refuse(tooManyValues);
+    const read = method === "GET" ? null : checkBody(headers.get("content-type"), body.bytes);
+    if (read?.type === "refused") return refuse(read.refused);
     const caller = {
       ...authenticated,
       requestId,
-      transport: request.headers.get("accept")?.includes(eventStreamType) ? ("sse" as const) : ("http" as const),
-      readOnly: request.method === "GET",
-      lastEventId: request.headers.get("last-event-id") || null,
+      transport: answerType === eventStreamType ? ("sse" as const) : ("http" as const),
+      readOnly: method === "GET",
+      lastEventId: headers.get("last-event-id") || null,
     };
-    return answered(request, requestId, await handle(withBody(request, body.bytes), { requestId, caller }));
+    const takesEvents = answerTypeOf(accept, [eventStreamType]) !== null;
+    const posted = read === null ? null : { contentType: read.contentType, bytes: body.bytes };
+    return answered(await handle(plain(request, answerType, posted), { requestId, caller, takesEvents }));
   };
   return async (request, requestId, from) =>
     request.method === "OPTIONS" ? preflightAnswer(request) : shareAnswer(await answer(request, requestId, from));
 }
 
-/** A browser that opens GraphiQL carries no token, and Yoga runs nothing for it. */
-const opensGraphiQL = ({ method, headers }: Request) => method === "GET" && headers.get("accept")?.includes("text/html") === true;
+const answerTypes = [...jsonTypes, eventStreamType] as const;
+
+/**
+ * The same request as Yoga compares it, which takes headers by their letters: with one type to answer with and one of the body, which has
+ * been read.
+ */
+function plain(
+  { url, method, headers: given, signal }: Request,
+  accept: string,
+  posted: { readonly contentType: string; readonly bytes: Uint8Array<ArrayBuffer> } | null = null,
+): Request {
+  const headers = new Headers(given);
+  headers.set("accept", accept);
+  if (posted === null) return new Request(url, { method, headers, signal });
+  headers.set("content-type", posted.contentType);
+  return new Request(url, { method, headers, signal, body: posted.bytes });
+}
 
 const unauthenticated = {
   status: 401,
@@ -57,15 +85,21 @@ const tooManyValues = {
   message: `A request holds at most ${limits.jsonValues} values. Ask in smaller portions.`,
 } as const;
 
-/** Yoga leaves some refusals without a body; a GraphQL client expects one. Answers may hold secrets, so nobody may keep them. */
-function answered(request: Request, requestId: string, response: Response): Response {
-  if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
-  const message = bodyless[response.status];
-  if (message === undefined || response.body !== null) return response;
-  return graphqlErrorAnswer(request, requestId, { status: response.status, code: "BAD_USER_INPUT", message });
-}
+const otherMethod = {
+  status: 405,
+  code: "BAD_USER_INPUT",
+  message: "Send the operation by POST, or a query by GET.",
+  headers: { allow: "GET, POST" },
+} as const;
 
-const bodyless: Readonly<Record<number, string>> = {
-  406: "Accept application/graphql-response+json, application/json or text/event-stream.",
-  415: "Send the operation as application/json.",
-};
+const notAcceptable = {
+  status: 406,
+  code: "BAD_USER_INPUT",
+  message: "Accept application/graphql-response+json, application/json or text/event-stream.",
+} as const;
+
+/** Answers may hold secrets, so nobody may keep them. */
+function answered(response: Response): Response {
+  if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
+  return response;
+}

@@ -1,13 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
-import { errorAnswer } from "./answers.ts";
 import { createByteBudget } from "./byte-budget.ts";
 import { limits } from "./limits.ts";
 import { nodeHeader } from "./node-header.ts";
 import { requestIdOf } from "./request-id.ts";
+import { hasGoodHost, urlOf } from "./request-target.ts";
 import { watchUnsent } from "./unsent-answers.ts";
 import type { SocketServer } from "./web-socket.ts";
+
+/** What a server knows of a request beside the request itself. */
+export interface Arrival {
+  /** The network address at the other end of the connection. */
+  readonly peer?: string | undefined;
+  /** Set where the request does not tell what host it is for, or tells nonsense. */
+  readonly isMisaddressed?: boolean;
+}
 
 /** Handlers for Node's own HTTP server. */
 export interface NodeHandlers {
@@ -16,18 +24,20 @@ export interface NodeHandlers {
 }
 
 export function createNodeHandlers(
-  fetch: (request: Request, peer: string | undefined) => Promise<Response>,
+  fetch: (request: Request, arrival: Arrival) => Promise<Response>,
   sockets: SocketServer,
   isClosing: () => boolean,
 ): NodeHandlers {
-  const listener = getRequestListener((request, { incoming }) => fetch(request, incoming.socket.remoteAddress), {
-    overrideGlobalObjects: false,
-    // What reaches this could not even be read as a request: a Host header or a target that is none.
-    errorHandler: () => errorAnswer(400, "BAD_REQUEST", "The request could not be read."),
-  });
+  const listener = getRequestListener(
+    (request, { incoming }) =>
+      fetch(request, { peer: incoming.socket.remoteAddress, isMisaddressed: !hasGoodHost(incoming as IncomingMessage) }), // never HTTP/2
+    { overrideGlobalObjects: false },
+  );
   const unsent = createByteBudget(limits.unsent);
   return {
     async request(request, response) {
+      // An absolute target is taken as it is.
+      request.url = urlOf(request).href;
       // A stream is written for as long as it is open; of what is left of it then the same is true.
       await listener(request, response);
       watchUnsent(response, request.socket.remoteAddress ?? "", unsent);
@@ -36,14 +46,13 @@ export function createNodeHandlers(
       // A peer that hangs up during the handshake is no error of ours.
       socket.on("error", () => socket.destroy());
       const requestId = requestIdOf(nodeHeader(request, "x-request-id"));
-      if (pathOf(request) !== "/graphql") return refuse(socket, "404 Not Found", requestId);
+      if (!hasGoodHost(request)) return refuse(socket, "400 Bad Request", requestId);
+      if (urlOf(request).pathname !== "/graphql") return refuse(socket, "404 Not Found", requestId);
       if (isClosing()) return refuse(socket, "503 Service Unavailable", requestId);
       sockets.upgrade(request, socket, head, requestId);
     },
   };
 }
-
-const pathOf = ({ url = "/" }: IncomingMessage) => url.split("?", 1)[0];
 
 function refuse(socket: Duplex, status: string, requestId: string): void {
   const answer = `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\nx-request-id: ${requestId}\r\n\r\n`;

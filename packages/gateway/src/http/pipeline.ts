@@ -17,6 +17,7 @@ import { createDocuments, refuseVariables } from "./documents.ts";
 import { createErrorFormatter, type ErrorFormatter } from "./error-formatter.ts";
 import { limits } from "./limits.ts";
 import type { GraphQLMetrics } from "./metrics.ts";
+import { withinEach } from "./operation-boundary.ts";
 import { refusal, refusalOf, type Refusal } from "./refusal.ts";
 import { openResultStream, type ResultStream } from "./result-stream.ts";
 import { createSharedAnswers } from "./shared-answers.ts";
@@ -55,14 +56,21 @@ export interface RefusedOperation {
   readonly cost?: Cost;
 }
 
-/** What runs operations, the same way for every transport. */
-export interface Pipeline {
+/** The steps of an operation. */
+export interface Operations {
   /** Everything that can be decided before anything runs: syntax, validity, variables, cost, depth. */
   prepare(request: OperationRequest, caller: Caller): ReadyOperation | RefusedOperation;
   /** Runs a query or a mutation. */
   run(operation: ReadyOperation): Promise<ExecutionResult>;
   /** Opens a subscription. What fails at once comes as the stream's only result. */
   open(operation: ReadyOperation): Promise<ResultStream>;
+}
+
+/**
+ * What runs operations, the same way for every transport. Whatever one of them fails with is its own refusal or result: nothing throws, so
+ * that no failure reaches what else its connection carries.
+ */
+export interface Pipeline extends Operations {
   /** Ends all streams and takes no more operations. */
   close(): Promise<void>;
   readonly isClosing: boolean;
@@ -77,12 +85,7 @@ export function createPipeline(schema: GraphQLSchema, services: Services, metric
   const streams = new Set<ResultStream>();
   let isClosing = false;
 
-  return {
-    format,
-    get isClosing() {
-      return isClosing;
-    },
-
+  const operations: Operations = {
     prepare({ query, operationName, variables }, caller) {
       if (isClosing) return refused(shuttingDown);
       const checked = check(query);
@@ -135,7 +138,14 @@ export function createPipeline(schema: GraphQLSchema, services: Services, metric
       if (isClosing) await stream.return();
       return stream;
     },
+  };
 
+  return {
+    ...withinEach(operations, format),
+    format,
+    get isClosing() {
+      return isClosing;
+    },
     async close() {
       isClosing = true;
       await Promise.allSettled([...streams].map((stream) => stream.return()));

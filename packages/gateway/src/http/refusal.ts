@@ -27,6 +27,12 @@ export function refusalOf(code: ErrorCode, errors: readonly GraphQLError[]): Ref
   return { errors: errors.map((error) => withCode(error, code)), status: 400, isSpecified: true };
 }
 
+/** A refusal with an error that is fit for the caller's eyes. */
+export const refusalOfFailure = (error: GraphQLError): Refusal =>
+  error.extensions["code"] === "INTERNAL_SERVER_ERROR"
+    ? { errors: [error], status: 500, isSpecified: false }
+    : { errors: [error], status: 400, isSpecified: true };
+
 /** The same error with a code and without what caused it. */
 export const withCode = (error: GraphQLError, code: ErrorCode): GraphQLError => errorAt(error, error.message, code);
 

@@ -1,4 +1,4 @@
-import { createSourceEventStream, execute, GraphQLError, type ExecutionResult, type GraphQLSchema } from "graphql";
+import { createSourceEventStream, execute, type GraphQLError, type ExecutionResult, type GraphQLSchema } from "graphql";
 import { createContext, refreshContext } from "../schema/context.ts";
 import { asWhole } from "../schema/answer-size.ts";
 import type { StreamEvent } from "../schema/change-stream.ts";
@@ -15,7 +15,10 @@ export type StreamItem =
   | { readonly type: "result"; readonly cursor: string | null; /** The result, as JSON. */ readonly text: string }
   | { readonly type: "checkpoint"; readonly cursor: string };
 
-/** A subscription's answers. `return` ends it at once, also amid a wait, and may be called at any time and more than once. */
+/**
+ * A subscription's answers. `return` ends it at once, also amid a wait, and may be called at any time and more than once. Neither rejects:
+ * what a subscription fails with is its last answer.
+ */
 export interface ResultStream {
   next(): Promise<IteratorResult<StreamItem, undefined>>;
   return(): Promise<IteratorResult<StreamItem, undefined>>;
@@ -27,6 +30,25 @@ interface StreamParts {
   readonly metrics: GraphQLMetrics;
   readonly answers: SharedAnswers;
   onEnd(stream: ResultStream): void;
+}
+
+/** A subscription that could not be opened: its failure is its only answer. */
+export function failedStream(error: GraphQLError, { caller: { requestId }, cost }: ReadyOperation): ResultStream {
+  let text: string | null = JSON.stringify({ errors: [error], extensions: { requestId, cost } });
+  const stream: ResultStream = {
+    [Symbol.asyncIterator]: () => stream,
+    async next() {
+      if (text === null) return { done: true, value: undefined };
+      const value: StreamItem = { type: "result", cursor: null, text };
+      text = null;
+      return { done: false, value };
+    },
+    async return() {
+      text = null;
+      return { done: true, value: undefined };
+    },
+  };
+  return stream;
 }
 
 /**
@@ -106,7 +128,7 @@ export async function openResultStream(
     const following = events;
     const item = await answerNext(following);
     if (hasEnded || !isTokenOver) return item;
-    await following.return?.();
+    await leaveEvents(following);
     return failure(errorAt({}, "The token is not valid any more.", "UNAUTHENTICATED"));
   }
 
@@ -116,8 +138,15 @@ export async function openResultStream(
       return hasEnded || event.done === true ? null : await answer(event.value);
     } catch (error) {
       if (hasEnded) return null;
-      const cause = error instanceof Error ? error : new Error(String(error));
-      return failure(format(new GraphQLError(cause.message, { originalError: cause }), requestId));
+      return failure(format(error, requestId));
+    }
+  }
+
+  async function leaveEvents(left: AsyncIterator<StreamEvent>): Promise<void> {
+    try {
+      await left.return?.();
+    } catch (error) {
+      services.log.error({ err: error, requestId }, "A subscription could not be left cleanly.");
     }
   }
 
@@ -137,7 +166,7 @@ export async function openResultStream(
     async return() {
       const isFirst = !hasEnded;
       end();
-      if (isFirst) await events?.return?.();
+      if (isFirst && events !== null) await leaveEvents(events);
       return { done: true, value: undefined };
     },
   };

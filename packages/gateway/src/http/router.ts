@@ -1,7 +1,7 @@
 import type { Services } from "../services.ts";
-import { errorAnswer, jsonAnswer } from "./answers.ts";
+import { errorAnswer, jsonAnswer, type RefusedRequest } from "./answers.ts";
 import type { ByteBudget } from "./byte-budget.ts";
-import { declaresTooLarge, readBody, tooLarge, withBodyOnDemand, type RefusedBody } from "./body.ts";
+import { declaresTooLarge, readBody, tooLarge, withBodyOnDemand } from "./body.ts";
 import { limits } from "./limits.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Readiness } from "./readiness.ts";
@@ -9,6 +9,8 @@ import type { Readiness } from "./readiness.ts";
 /** A path's name in metrics, and how it is answered. */
 export interface Route {
   readonly name: string;
+  /** Set where it is answered whatever host the request is for: load balancers and probes often tell none. */
+  readonly anyHost?: true;
   /** `from`: the network address of the caller. */
   answer(request: Request, requestId: string, from: string | null): Promise<Response> | Response;
 }
@@ -33,23 +35,33 @@ export function createRouter(parts: RouteParts): (pathname: string) => Route {
   const exact = new Map<string, Route>([
     ["/graphql", { name: "graphql", answer: parts.graphql }],
     ["/oauth/callback", page],
-    ["/healthz", readOnly("healthz", () => jsonAnswer(200, { status: "alive" }))],
-    ["/readyz", readOnly("readyz", async () => readinessAnswer(await parts.ready()))],
-    ["/metrics", readOnly("metrics", () => metricsAnswer(parts.metrics))],
     ["/", readOnly("root", rootAnswer)],
+    ["/*", wholeServer],
+  ]);
+  const probes = new Map<string, Route>([
+    ["/healthz", probe("healthz", () => jsonAnswer(200, { status: "alive" }))],
+    ["/readyz", probe("readyz", async () => readinessAnswer(await parts.ready()))],
+    ["/metrics", probe("metrics", () => metricsAnswer(parts.metrics))],
   ]);
   return (pathname) => {
-    const found = exact.get(pathname);
+    // What is configured as an address and a path often has a slash in both.
+    const found = exact.get(pathname) ?? probes.get(pathname.replace(/^\/+/, "/"));
     if (found !== undefined) return found;
     if (pathname.startsWith("/connect/")) return page;
     const key = /^\/ingress\/([^/]{1,200})$/.exec(pathname)?.[1];
     if (key !== undefined) return ingress(key, parts);
-    return {
-      name: "unknown",
-      answer: () => errorAnswer(404, "NOT_FOUND", "There is nothing at this path. The API is at /graphql."),
-    };
+    return { name: "unknown", answer: nothingHere };
   };
 }
+
+const nothingHere = () => errorAnswer(404, "NOT_FOUND", "There is nothing at this path. The API is at /graphql.");
+
+/** `OPTIONS *` asks about the server and not about a path. */
+const wholeServer: Route = {
+  name: "server",
+  answer: ({ method }) =>
+    method === "OPTIONS" ? new Response(null, { status: 204, headers: { allow: "GET, HEAD, POST, OPTIONS" } }) : nothingHere(),
+};
 
 const ingress = (key: string, { services, bodies }: RouteParts): Route => ({
   name: "ingress",
@@ -64,7 +76,7 @@ async function bounded(
   next: (request: Request) => Promise<Response>,
 ): Promise<Response> {
   using place = bodies.enter(owner, false);
-  let refused: RefusedBody | null = null;
+  let refused: RefusedRequest | null = null;
   const read = async () => {
     const result = await readBody(request, limit, place);
     if (result.type === "refused") ({ refused } = result);
@@ -83,7 +95,7 @@ async function bounded(
   }
 }
 
-const refusedAnswer = ({ status, code, message, headers }: RefusedBody) => errorAnswer(status, code, message, headers);
+const refusedAnswer = ({ status, code, message, headers }: RefusedRequest) => errorAnswer(status, code, message, headers);
 
 const readOnly = (name: string, answer: () => Promise<Response> | Response): Route => ({
   name,
@@ -92,6 +104,8 @@ const readOnly = (name: string, answer: () => Promise<Response> | Response): Rou
       ? answer()
       : errorAnswer(405, "METHOD_NOT_ALLOWED", "This path only answers GET.", { allow: "GET, HEAD" }),
 });
+
+const probe = (name: string, answer: () => Promise<Response> | Response): Route => ({ ...readOnly(name, answer), anyHost: true });
 
 const readinessAnswer = ({ isReady, missing }: Readiness) => jsonAnswer(isReady ? 200 : 503, { ready: isReady, missing });
 

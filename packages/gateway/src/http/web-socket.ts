@@ -1,7 +1,8 @@
+import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { GraphQLError, type ExecutionArgs, type ExecutionResult } from "graphql";
-import { handleProtocols, makeServer } from "graphql-ws";
+import { handleProtocols, makeServer, type Context } from "graphql-ws";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { Log } from "../log.ts";
 import type { Authenticator } from "./authenticator.ts";
@@ -9,14 +10,14 @@ import { bearerTokenOf } from "./bearer-token.ts";
 import { createByteBudget } from "./byte-budget.ts";
 import type { ClientAddress } from "./client-address.ts";
 import { closeWhenDone, forbidden } from "./close-when-done.ts";
-import { masked } from "./error-formatter.ts";
 import { limits } from "./limits.ts";
 import { nodeHeader } from "./node-header.ts";
 import { createOutgoing, type Outgoing } from "./outgoing.ts";
-import type { Pipeline, ReadyOperation } from "./pipeline.ts";
+import type { OperationRequest, Pipeline, ReadyOperation } from "./pipeline.ts";
 import { refusal } from "./refusal.ts";
 import { requestIdOf } from "./request-id.ts";
 import { createSocketIntake, type SocketIntake } from "./socket-intake.ts";
+import { createSocketIds, type SocketIds } from "./socket-ids.ts";
 import { watchSocket, type Cursors, type SocketWatch } from "./socket-pings.ts";
 import { socketResults } from "./socket-results.ts";
 import { createTurns, type Turns } from "./turns.ts";
@@ -30,6 +31,7 @@ interface Connection {
   readonly watch: SocketWatch;
   readonly intake: SocketIntake;
   readonly inTurn: Turns;
+  readonly ids: SocketIds;
   /** The network address of the peer. */
   readonly from: string | null;
   token: string | null;
@@ -67,7 +69,15 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
     connectionInitWaitTimeout: 10_000,
     async onConnect({ connectionParams, extra }) {
       extra.token = tokenOf(connectionParams, extra.request);
-      const authenticated = await authenticator.authenticate(extra.token, extra.from);
+      let authenticated;
+      try {
+        authenticated = await authenticator.authenticate(extra.token, extra.from);
+      } catch (error) {
+        // Which logs it; what it makes of it has no place in a close frame.
+        pipeline.format(error, requestIdOf(null));
+        extra.socket.close(...tryAgainLater);
+        return false;
+      }
       if (authenticated === null || extra.socket.readyState !== extra.socket.OPEN) return false;
       extra.socket.once(
         "close",
@@ -78,27 +88,12 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
     },
     async onSubscribe(context, id, payload) {
       const requestId = requestIdOf(null);
-      const { socket, token, from } = context.extra;
-      if (Object.keys(context.subscriptions).length > limits.operationsPerSocket) return shown(tooMany.errors, requestId);
-      const tooMuch = context.extra.intake.refuse();
-      if (tooMuch !== null) return shown(tooMuch.errors, requestId);
-      let authenticated;
+      context.extra.ids.begin(id, context.subscriptions);
       try {
-        authenticated = await authenticator.authenticate(token, from);
+        return await begin(context, { id, payload, requestId });
       } catch (error) {
-        log.error({ err: error, requestId }, "A token could not be looked up.");
-        return shown([masked({}, requestId)], requestId);
+        return shown([pipeline.format(error, requestId)], requestId);
       }
-      if (authenticated === null) {
-        socket.close(...forbidden);
-        return shown(unauthenticated.errors, requestId);
-      }
-      const caller = { ...authenticated, requestId, transport: "websocket" as const, readOnly: false, lastEventId: null };
-      const prepared = pipeline.prepare(payload, caller);
-      if (prepared.type === "refused") return shown(prepared.refusal.errors, requestId);
-      const call = argumentsOf(prepared, { id, connection: context.extra });
-      ready.set(call.contextValue, prepared);
-      return call;
     },
     execute: (call) =>
       guarded(call, (operation, { connection }) => {
@@ -114,6 +109,27 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
     onComplete: ({ extra }, id) => void extra.cursors.delete(id),
   });
 
+  /** What an operation begins with, or why it does not. */
+  async function begin(
+    { extra: connection, subscriptions }: Pick<Context<Record<string, unknown>, Connection>, "extra" | "subscriptions">,
+    { id, payload, requestId }: { readonly id: string; readonly payload: OperationRequest; readonly requestId: string },
+  ): Promise<readonly GraphQLError[] | ExecutionArgs> {
+    if (Object.keys(subscriptions).length > limits.operationsPerSocket) return shown(tooMany.errors, requestId);
+    const tooMuch = connection.intake.refuse();
+    if (tooMuch !== null) return shown(tooMuch.errors, requestId);
+    const authenticated = await authenticator.authenticate(connection.token, connection.from);
+    if (authenticated === null) {
+      connection.socket.close(...forbidden);
+      return shown(unauthenticated.errors, requestId);
+    }
+    const caller = { ...authenticated, requestId, transport: "websocket" as const, readOnly: false, lastEventId: null };
+    const prepared = pipeline.prepare(payload, caller);
+    if (prepared.type === "refused") return shown(prepared.refusal.errors, requestId);
+    const call = argumentsOf(prepared, { id, connection });
+    ready.set(call.contextValue, prepared);
+    return call;
+  }
+
   async function guarded<Result>(
     call: ExecutionArgs,
     work: (operation: ReadyOperation, origin: Origin) => Promise<Result>,
@@ -125,8 +141,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
       return await work(operation, origin);
     } catch (error) {
       const requestId = operation?.caller.requestId ?? requestIdOf(null);
-      log.error({ err: error, requestId }, "An operation failed outside its fields.");
-      return { errors: [masked({}, requestId)], extensions: { requestId } };
+      return { errors: [pipeline.format(error, requestId)], extensions: { requestId } };
     }
   }
 
@@ -142,6 +157,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
       watch: watchSocket(socket, cursors),
       intake,
       inTurn: createTurns(limits.executionsPerSocket),
+      ids: createSocketIds(),
       from: addressOf((name) => nodeHeader(request, name), request.socket.remoteAddress),
       token: null,
     };
@@ -150,15 +166,18 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
         protocol: socket.protocol,
         send: outgoing.send,
         onPing: outgoing.pong,
-        close: (code, reason) => socket.close(code, reason),
+        close: (code, reason) => socket.close(code, shortReason(reason)),
         onMessage: (handle) => {
           socket.on("message", (data: Buffer) => {
             if (socket.readyState !== socket.OPEN || outgoing.dropIfOverfull()) return;
+            // Of a binary frame nobody has looked yet.
+            if (!isUtf8(data)) return socket.close(...invalidMessage);
             connection.intake.receive(data, async (text) => {
               try {
-                await handle(text);
+                await connection.ids.inOrder(text, handle);
               } catch (error) {
                 if (socket.readyState !== socket.OPEN) return;
+                if (isForClients(error)) return socket.close(...invalidMessage);
                 log.error({ err: error }, "A WebSocket message could not be handled.");
                 socket.close(4500, "Internal server error");
               }
@@ -197,6 +216,19 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
     },
   };
 }
+
+/** The database is away: clients come back by themselves. */
+const tryAgainLater = [1013, "Try again later"] as const;
+/** As the library says of text that is no message. */
+const invalidMessage = [4400, "Invalid message received"] as const;
+
+/** A message that only servers send. The library lets it through to where it knows of none. */
+const isForClients = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith("Unexpected message of type ");
+
+/** A reason has at most 123 bytes; some quote an id of any length. A character has at most 3 of them a unit. */
+const shortReason = (reason: string | undefined): string =>
+  Buffer.byteLength(reason ?? "") <= 123 ? (reason ?? "") : (reason ?? "").slice(0, 41);
 
 /** Where an operation came from. */
 interface Origin {

@@ -13,9 +13,11 @@ export interface ServerContext {
   readonly requestId: string;
   /** Null only for GraphiQL's page, which needs no token. */
   readonly caller: Caller | null;
+  /** Whether a subscription may be answered as events. */
+  readonly takesEvents: boolean;
 }
 
-/** GraphQL over HTTP: Yoga reads requests and negotiates the answer's type; the pipeline does what lies between. */
+/** GraphQL over HTTP: Yoga reads requests and writes answers of the one type that they accept; the pipeline does what lies between. */
 export function createYogaHandler(pipeline: Pipeline, log: Log): (request: Request, context: ServerContext) => Promise<Response> {
   const yoga = createYoga<ServerContext>({
     graphqlEndpoint: "/graphql",
@@ -56,15 +58,15 @@ function pipelinePlugin(pipeline: Pipeline): Plugin<ServerContext> {
   return {
     onParams({ setParamsHandler }) {
       setParamsHandler(async ({ params, request, context }) => {
-        const { caller, requestId } = context as unknown as ServerContext; // Yoga's context begins as the server's
+        const { caller, requestId, takesEvents } = context as unknown as ServerContext; // Yoga's context begins as the server's
         if (caller === null) return refusalResult(unauthenticated, requestId);
         const { query = "", operationName, variables } = params;
         const prepared = pipeline.prepare({ query, operationName, variables }, caller);
         if (prepared.type === "refused")
           return refusalResult(prepared.refusal, requestId, prepared.cost && { cost: prepared.cost });
         if (prepared.operation.operation !== "subscription") return pipeline.run(prepared);
-        if (!acceptsEvents(request)) return refusalResult(needsEvents, requestId, { cost: prepared.cost });
-        const stream = await pipeline.open(prepared);
+        if (!takesEvents) return refusalResult(needsEvents, requestId, { cost: prepared.cost });
+        const stream = await pipeline.open({ ...prepared, caller: { ...caller, transport: "sse" } });
         // Of whoever has left while it was opened no event tells any more, and nobody takes the answer.
         if (request.signal.aborted) {
           await stream.return();
@@ -83,7 +85,7 @@ function pipelinePlugin(pipeline: Pipeline): Plugin<ServerContext> {
       const { requestId } = serverContext as unknown as ServerContext; // as above
       const complete = { ...single, extensions: { requestId, ...single.extensions } };
       setResult(complete);
-      if (prefersEvents(request))
+      if (request.headers.get("accept") === eventStreamType)
         setResultProcessor(() => singleEventAnswer(withoutHttp(complete), statusOf(complete)), eventStreamType);
     },
   };
@@ -105,10 +107,6 @@ const needsEvents = refusal(
     isSpecified: false,
   },
 );
-
-const acceptOf = (request: Request) => request.headers.get("accept")?.toLowerCase() ?? "*/*";
-const acceptsEvents = (request: Request) => /text\/event-stream|text\/\*|\*\/\*/.test(acceptOf(request));
-const prefersEvents = (request: Request) => acceptOf(request).includes(eventStreamType) && !acceptOf(request).includes("json");
 
 const isStream = (result: unknown): result is ResultStream =>
   typeof result === "object" && result !== null && Symbol.asyncIterator in result;
@@ -153,6 +151,8 @@ function withoutHttp(result: ExecutionResult): ExecutionResult {
   };
 }
 
+const badRequest = { extensions: { code: "BAD_USER_INPUT", http: { status: 400 } } };
+
 /** Yoga's own refusals of malformed requests pass; anything else that happens outside the pipeline is masked. */
 function maskOutside(error: unknown, log: Log): Error {
   if (error instanceof GraphQLError && error.originalError === undefined) {
@@ -160,6 +160,8 @@ function maskOutside(error: unknown, log: Log): Error {
     const { spec: _, ...http } = httpOf(error) ?? {};
     return new GraphQLError(error.message, { extensions: { code: "BAD_USER_INPUT", http } });
   }
+  // The only text that is parsed here is the caller's: variables and extensions in a query string or a form.
+  if (error instanceof SyntaxError) return new GraphQLError("The variables or the extensions are no JSON.", badRequest);
   log.error({ err: error }, "A GraphQL request failed outside its operation.");
   return masked({}, "in the header x-request-id");
 }

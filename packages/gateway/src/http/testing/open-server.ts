@@ -26,7 +26,7 @@ export async function openServer(
     publicUrl: "http://localhost",
     ready: async () => readiness,
   });
-  const server = createServer(http.node.request).on("upgrade", http.node.upgrade);
+  const server = createServer({ requireHostHeader: false }, http.node.request).on("upgrade", http.node.upgrade);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo; // it listens on a port, not on a pipe
   const url = `http://127.0.0.1:${port}`;

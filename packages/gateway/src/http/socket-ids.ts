@@ -1,0 +1,32 @@
+/** Keeps operations of a socket apart that bear the same id one after the other. */
+export interface SocketIds {
+  /** Told of an operation while its message is handed over. `open`: the ids that its client has not completed. */
+  begin(id: string, open: object): void;
+  /**
+   * Hands a message over, at once unless it names an operation that its client has completed and that has not ended yet: the end of that
+   * would be taken for the end of the next one.
+   */
+  inOrder(text: string, handle: (text: string) => Promise<void>): Promise<void>;
+}
+
+export function createSocketIds(): SocketIds {
+  const ending = new Map<string, Promise<unknown>>();
+  let open: object = {};
+  let begun: string[] = [];
+  return {
+    begin(id, stillOpen) {
+      begun.push(id);
+      open = stillOpen;
+    },
+    async inOrder(text, handle) {
+      for (const [id, ended] of ending) if (!(id in open) && text.includes(JSON.stringify(id))) await ended;
+      begun = [];
+      const handled = handle(text);
+      for (const id of begun) {
+        const ended = Promise.allSettled([handled]).then(() => ending.delete(id));
+        ending.set(id, ended);
+      }
+      await handled;
+    },
+  };
+}
