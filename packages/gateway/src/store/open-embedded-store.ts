@@ -9,7 +9,7 @@ import { holdFolder, type FolderHold } from "./hold-folder.ts";
 import { parseExact } from "./exact-json.ts";
 import { migrate } from "./migrate.ts";
 import type { OpenStore } from "./open-store.ts";
-import { appRole, serviceRole, setScope, type SessionScope } from "./roles.ts";
+import { type Roles, type SessionScope, setScope } from "./roles.ts";
 import type { Tables } from "./tables.ts";
 
 /**
@@ -26,8 +26,8 @@ export async function openEmbeddedStore(folder: string, catalog: Pick<Catalog, "
   let pglite: PGlite | undefined;
   try {
     pglite = await openFolder(folder);
-    await migrate(new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) }), catalog);
-    return storeOn(pglite, hold);
+    const { roles } = await migrate(new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) }), catalog).catch(notMigrated);
+    return storeOn(pglite, hold, roles);
   } catch (error) {
     await pglite?.close();
     await hold[Symbol.asyncDispose]();
@@ -35,15 +35,22 @@ export async function openEmbeddedStore(folder: string, catalog: Pick<Catalog, "
   }
 }
 
-function storeOn(pglite: PGlite, hold: FolderHold): OpenStore {
+function notMigrated(error: unknown): never {
+  if (error instanceof StartError) throw error;
+  const reason = error instanceof Error ? error.message : "unknown error";
+  throw new StartError(`The embedded database could not be brought up to date: ${reason}.`, { cause: error });
+}
+
+function storeOn(pglite: PGlite, hold: FolderHold, roles: Roles): OpenStore {
   const handles = new Map<string, Database>();
-  const service = handleOf(pglite, { role: serviceRole, environmentId: "" });
+  const service = handleOf(pglite, { role: roles.service, environmentId: "" });
   return {
     kind: "embedded",
-    jobDatabase: { db: fromPglite(pglite), backend: "pglite" },
+    // One process has it, and nobody else sets it up.
+    jobDatabase: { db: fromPglite(pglite), backend: "pglite", roles, whileAlone: (work) => work() },
     service,
     environment(environmentId) {
-      const handle = handles.get(environmentId) ?? handleOf(pglite, { role: appRole, environmentId });
+      const handle = handles.get(environmentId) ?? handleOf(pglite, { role: roles.app, environmentId });
       handles.set(environmentId, handle);
       return handle;
     },
