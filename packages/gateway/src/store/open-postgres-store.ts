@@ -139,21 +139,22 @@ async function asOwner<Result>(address: PostgresAddress, work: (owner: Kysely<un
 async function settleTransport(address: PostgresAddress): Promise<PostgresAddress> {
   const { otherwise } = address;
   if (otherwise === null) return address;
-  const isTaken = async (client: PostgresAddress["client"]) => {
-    const Client = createPostgresClient({ client }, "select");
-    const connection = new Client();
-    connection.on("error", () => {});
-    await connection.connect();
-    await connection.end();
-  };
   try {
-    await isTaken(address.client);
+    await tryAddress(address.client);
     return address;
   } catch (error) {
     const settled = { client: otherwise, otherwise: null };
-    await isTaken(otherwise).catch(() => {
+    await tryAddress(otherwise).catch(() => {
       throw error;
     });
     return settled;
   }
+}
+
+async function tryAddress(client: PostgresAddress["client"]): Promise<void> {
+  const Client = createPostgresClient({ client }, "select");
+  const connection = new Client();
+  connection.on("error", () => {});
+  await connection.connect();
+  await connection.end();
 }
