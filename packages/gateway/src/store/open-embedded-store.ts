@@ -5,6 +5,7 @@ import { fromPglite } from "pg-boss";
 import type { Catalog } from "../catalog/catalog.ts";
 import { StartError } from "../errors.ts";
 import type { Database } from "./database.ts";
+import { beginCreation, diskWords } from "./first-creation.ts";
 import { holdFolder, type FolderHold } from "./hold-folder.ts";
 import { parseExact } from "./exact-json.ts";
 import { migrate } from "./migrate.ts";
@@ -25,20 +26,26 @@ export async function openEmbeddedStore(folder: string, catalog: Pick<Catalog, "
   });
   let pglite: PGlite | undefined;
   try {
+    const creation = await beginCreation(folder);
     pglite = await openFolder(folder);
-    const { roles } = await migrate(new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) }), catalog).catch(notMigrated);
+    const { roles } = await migrate(new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) }), catalog);
+    await creation?.finish();
     return storeOn(pglite, hold, roles);
   } catch (error) {
-    await pglite?.close();
+    await pglite?.close().catch(() => {});
     await hold[Symbol.asyncDispose]();
-    throw error;
+    if (error instanceof StartError) throw error;
+    const doing = pglite === undefined ? "opened" : "brought up to date";
+    const words = `The embedded database in ${folder} could not be ${doing}: ${reasonOf(error)}.${await diskWords(folder)}`;
+    throw new StartError(words, { cause: error });
   }
 }
 
-function notMigrated(error: unknown): never {
-  if (error instanceof StartError) throw error;
-  const reason = error instanceof Error ? error.message : "unknown error";
-  throw new StartError(`The embedded database could not be brought up to date: ${reason}.`, { cause: error });
+/** The embedded PostgreSQL throws what its file system says, which is no error of JavaScript's. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Error) return error.message.replaceAll(/\s*\n\s*/gu, " ");
+  if (typeof error === "object" && error !== null && "code" in error) return String(error.code);
+  return "its files could not be read or written";
 }
 
 function storeOn(pglite: PGlite, hold: FolderHold, roles: Roles): OpenStore {
@@ -68,25 +75,16 @@ function storeOn(pglite: PGlite, hold: FolderHold, roles: Roles): OpenStore {
 }
 
 async function openFolder(folder: string): Promise<PGlite> {
-  try {
-    // Its files are made readable and writable for everybody; only the folder keeps other users of the machine out.
-    await chmod(folder, 0o700);
-    return await PGlite.create(folder, {
-      parsers: {
-        [types.INT8]: Number,
-        [types.BYTEA]: (hexadecimal: string) => Buffer.from(hexadecimal.slice(2), "hex"),
-        [types.JSON]: parseExact,
-        [types.JSONB]: parseExact,
-      },
-    });
-  } catch (error) {
-    throw new StartError(
-      `The embedded database in ${folder} could not be opened: ${error instanceof Error ? error.message : "unknown error"}.`,
-      {
-        cause: error,
-      },
-    );
-  }
+  // Its files are made readable and writable for everybody; only the folder keeps other users of the machine out.
+  await chmod(folder, 0o700);
+  return await PGlite.create(folder, {
+    parsers: {
+      [types.INT8]: Number,
+      [types.BYTEA]: (hexadecimal: string) => Buffer.from(hexadecimal.slice(2), "hex"),
+      [types.JSON]: parseExact,
+      [types.JSONB]: parseExact,
+    },
+  });
 }
 
 const handleOf = (pglite: PGlite, scope: SessionScope): Database =>
