@@ -94,6 +94,9 @@ function storeAt(
   const handleOf = (role: string, environmentId: string): Database =>
     new Kysely<Tables>({ dialect: new PostgresDialect({ pool: scopedPool(pool, { role, environmentId }, roles.app) }) });
   const handles = new Map<string, Database>();
+  const fail = (error: unknown): never => {
+    throw inWords(error, address);
+  };
   return {
     kind: "postgres",
     jobDatabase: {
@@ -103,10 +106,7 @@ function storeAt(
       Client: createSparingClient(ClientWithoutBounds),
       query_timeout: longestJobStatement,
       roles,
-      whileAlone: (work) =>
-        asOwner(address, (owner) => whileAlone(owner, work, log)).catch((error: unknown) => {
-          throw inWords(error, address);
-        }),
+      whileAlone: (work) => asOwner(address, (owner) => whileAlone(owner, work, log)).catch(fail),
     },
     service: handleOf(roles.service, ""),
     environment(environmentId) {
@@ -114,7 +114,7 @@ function storeAt(
       handles.set(environmentId, handle);
       return handle;
     },
-    listen: (channel, onNotice, onGap) => listenOnPostgres(ClientWithoutBounds, channel, onNotice, onGap, log),
+    listen: (channel, onNotice, onGap) => listenOnPostgres(ClientWithoutBounds, channel, onNotice, onGap, log).catch(fail),
     // Autovacuum does it.
     tidy: async () => {},
     [Symbol.asyncDispose]: () => pool.end(),

@@ -17,6 +17,7 @@ export async function whileAlone<Result>(owner: Kysely<unknown>, work: () => Pro
   try {
     return await work();
   } finally {
-    await sql`select pg_advisory_unlock(${lock})`.execute(owner);
+    // A connection that is lost has let go of it, and what the work failed with says more.
+    await sql`select pg_advisory_unlock(${lock})`.execute(owner).catch(() => {});
   }
 }
