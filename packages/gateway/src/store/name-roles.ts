@@ -13,8 +13,8 @@ const anyRole = new RegExp(`\\b(?:${plainRoles.app}|${plainRoles.service})\\b`, 
 /** Migrations are written with the plain names of the roles. This puts those of the database in their place. */
 export function nameRoles({ app, service }: Roles): KyselyPlugin {
   const named = new Map([
-    [plainRoles.app, pg.escapeIdentifier(app)],
-    [plainRoles.service, pg.escapeIdentifier(service)],
+    [plainRoles.app, asWritten(app)],
+    [plainRoles.service, asWritten(service)],
   ]);
   class RoleNames extends OperationNodeTransformer {
     protected override transformRaw(node: RawNode): RawNode {
@@ -28,3 +28,6 @@ export function nameRoles({ app, service }: Roles): KyselyPlugin {
     transformResult: async ({ result }: PluginTransformResultArgs) => result,
   };
 }
+
+/** Quoted only where it must be, because a migration may have a name within a text, too. */
+const asWritten = (name: string) => (/^[a-z_][a-z0-9_]*$/u.test(name) ? name : pg.escapeIdentifier(name));

@@ -124,7 +124,7 @@ function storeAt(
 /** Works on one connection of the user of DATABASE_URL, which owns the tables. */
 async function asOwner<Result>(address: PostgresAddress, work: (owner: Kysely<unknown>) => Promise<Result>): Promise<Result> {
   const Client = createSparingClient(createPostgresClient(address, sessionSettings(noBounds)));
-  const pool = new pg.Pool({ max: 1, idleTimeoutMillis: 0, types, application_name: "fettle set-up", Client });
+  const pool = new pg.Pool({ max: 1, idleTimeoutMillis: 0, keepAlive: true, types, application_name: "fettle set-up", Client });
   // Said by the statement that is under way, or by the next.
   pool.on("error", () => {});
   const owner = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });

@@ -9,7 +9,7 @@ type Standing = "missing" | "ours" | "to be granted" | "somebody else's";
 
 /**
  * Finds or makes the roles of a database. Roles belong to the whole server, on which others may have a Fettle too, and whoever may switch to
- * a role reads with it wherever it has rights. So only a pair is taken that this user may switch to already, or makes itself:
+ * a role reads with it wherever it has rights. So only a pair is taken that this user alone may switch to already, or makes itself:
  * the one that the database's policies name, else the plain names, else names after the database.
  * @throws StartError with the statements for an administrator when there is no such pair and this user may make none.
  */
@@ -29,6 +29,7 @@ async function take(owner: Kysely<unknown>, { app, service }: Roles, isInUse: bo
   if (standings.includes("somebody else's")) return false;
   // A half of a pair was made by somebody; only a database that works under these names has it made whole.
   if (standings.includes("missing") && !isInUse && new Set(standings).size > 1) return false;
+  if (!isInUse && (await isSharedWithOthers(owner, [app, service]))) return false;
   try {
     for (const [index, role] of [app, service].entries()) {
       const name = sql.id(role);
@@ -65,6 +66,17 @@ async function standingOf(owner: Kysely<unknown>, role: string): Promise<Standin
   if (found === undefined) return "missing";
   if (found.is_ours) return "ours";
   return found.may_grant ? "to be granted" : "somebody else's";
+}
+
+/** Whether somebody else may switch to them: a superuser may always, but would let that somebody read the database. */
+async function isSharedWithOthers(owner: Kysely<unknown>, roles: readonly string[]): Promise<boolean> {
+  const { rows } = await sql`
+    select from pg_auth_members membership join pg_roles role on role.oid = membership.roleid
+    join pg_roles member on member.oid = membership.member
+    where role.rolname = any(${roles}::name[]) and member.rolname <> current_user and not member.rolsuper
+      and (current_setting('is_superuser')::boolean or not pg_has_role(current_user, member.oid, 'member'))
+    limit 1`.execute(owner);
+  return rows.length > 0;
 }
 
 async function whoAndWhere(owner: Kysely<unknown>) {
