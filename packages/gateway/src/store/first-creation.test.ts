@@ -18,15 +18,18 @@ const put = async (...names: readonly string[]) => {
     await writeFile(join(folder, name, "1"), "");
   }
 };
+const putVersion = (version: string) => writeFile(join(folder, "PG_VERSION"), `${version}\n`);
 
 it("clears away what is left of a creation that was cut off, until one has come to its end", async () => {
   const cutOff = await beginCreation(folder);
-  await put("base", "global", "PG_VERSION");
+  await put("base", "global");
+  await putVersion("");
   expect(cutOff).not.toBeNull();
 
   const creation = await beginCreation(folder);
   expect((await readdir(folder)).toSorted()).toEqual(["being-made", "lock"]);
-  await put("base", "PG_VERSION");
+  await put("base");
+  await putVersion("18");
   await creation?.finish();
   expect(await beginCreation(folder)).toBeNull();
   expect((await readdir(folder)).toSorted()).toEqual(["PG_VERSION", "base", "lock"]);
@@ -38,6 +41,14 @@ it("leaves part of a store alone that nobody knows of, and says what to do", asy
     /holds part of a store: .* delete the folder; otherwise put .* back from a backup\.$/,
   );
   expect((await readdir(folder)).toSorted()).toEqual(["base", "global", "lock"]);
+});
+
+it("says that a store of a newer version is one", async () => {
+  await put("base");
+  await putVersion("99");
+  await expect(beginCreation(folder)).rejects.toThrow(
+    /was written by a newer version of Fettle \(its files are of PostgreSQL "99", and this/,
+  );
 });
 
 it.skipIf(process.platform !== "linux")("a full disk is told when the folder is taken", async () => {

@@ -1,4 +1,4 @@
-import { open, readdir, rm, statfs } from "node:fs/promises";
+import { open, readdir, readFile, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { StartError } from "../errors.ts";
 
@@ -9,6 +9,9 @@ const holds = /^lock(?:$|-)/u;
 /** A store, or the beginnings of one, has it. */
 const parts = new Set(["base", "global", "pg_wal"]);
 
+/** The PostgreSQL that is embedded here: files of another one it cannot read. */
+const postgresVersion = "18";
+
 /** A store that is to be made. */
 export interface Creation {
   /** To be called once the store is whole, and before anything is kept in it. */
@@ -18,7 +21,7 @@ export interface Creation {
 /**
  * Sees what lies in a folder that this process holds: null when it is a whole store. What is left of a creation that was cut off, by a full
  * disk or a kill, is cleared away; nothing was ever kept in it.
- * @throws StartError when it is part of a store and nobody knows of which.
+ * @throws StartError when it is part of a store and nobody knows of which, or of another version.
  */
 export async function beginCreation(folder: string): Promise<Creation | null> {
   const entries = (await readdir(folder)).filter((name) => !holds.test(name));
@@ -26,6 +29,7 @@ export async function beginCreation(folder: string): Promise<Creation | null> {
     // The marker goes last: this may be cut off as well.
     for (const name of entries.filter((one) => one !== marker)) await rm(join(folder, name), { recursive: true });
   } else if (entries.includes("PG_VERSION")) {
+    await refuseOtherVersion(folder);
     return null;
   } else if (entries.some((name) => parts.has(name))) {
     throw new StartError(
@@ -42,6 +46,16 @@ export async function beginCreation(folder: string): Promise<Creation | null> {
       await syncFolder(folder);
     },
   };
+}
+
+async function refuseOtherVersion(folder: string): Promise<void> {
+  const version = (await readFile(join(folder, "PG_VERSION"), "utf8")).trim();
+  if (version === postgresVersion) return;
+  const whose = Number(version) > Number(postgresVersion) ? "a newer version" : "another version";
+  throw new StartError(
+    `The store in ${folder} was written by ${whose} of Fettle (its files are of PostgreSQL ${JSON.stringify(version.slice(0, 20))}, and this one has ` +
+      `${postgresVersion}): start that version, or put back a backup from before the upgrade.`,
+  );
 }
 
 async function syncFolder(path: string): Promise<void> {
