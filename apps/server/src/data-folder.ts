@@ -1,4 +1,4 @@
-import { mkdir, open, realpath, rm } from "node:fs/promises";
+import { mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { holdFolder } from "@fettle/gateway/data-folder";
 import { OperatorError } from "./operator-error.ts";
@@ -11,13 +11,13 @@ export async function prepareFolder(path: string): Promise<void> {
   const probe = join(path, `.probe-${process.pid}`);
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
-    await (await open(probe, "w")).close();
+    await writeFile(probe, "room for a byte\n");
     await rm(probe);
   } catch (error) {
+    await rm(probe, { force: true }).catch(() => {});
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new OperatorError(`The data folder ${path} cannot be written (${code}); set FETTLE_DATA_DIR to another one`, {
-      cause: error,
-    });
+    const remedy = code === "ENOSPC" ? "make room on its disk, or set FETTLE_DATA_DIR" : "set FETTLE_DATA_DIR";
+    throw new OperatorError(`The data folder ${path} cannot be written (${code}); ${remedy} to another one`, { cause: error });
   }
 }
 

@@ -5,6 +5,8 @@ const url = (...protocols: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
   });
+/** What stands behind is for PostgreSQL's own rules: `postgres://user@/database?host=/run/postgresql` is no URL to the platform. */
+const databaseUrl = z.string().regex(/^postgres(?:ql)?:\/\//u, "must be a URL that begins with postgres:// or postgresql://");
 const webUrl = url("http:", "https:").transform((text) => text.replace(/\/+$/u, ""));
 const port = z
   .string()
@@ -25,7 +27,7 @@ const list = z.string().transform((text) => text.split(",").map((one) => one.tri
 
 const variables = z.object({
   PORT: port.default(4000),
-  DATABASE_URL: url("postgres:", "postgresql:").optional(),
+  DATABASE_URL: databaseUrl.optional(),
   REDIS_URL: url("redis:", "rediss:").optional(),
   FETTLE_PUBLIC_URL: webUrl.optional(),
   FETTLE_ENCRYPTION_KEYS: z.string().optional(),

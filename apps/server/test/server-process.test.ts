@@ -55,6 +55,11 @@ describe("the server as a process", () => {
   test.each([
     ["PORT", { PORT: "http" }, /^PORT must be a port number from 0 to 65535\n$/u],
     ["DATABASE_URL", { DATABASE_URL: "mysql://localhost/x" }, /^DATABASE_URL must be a URL that begins with postgres:/u],
+    [
+      "a socket where there is none",
+      { DATABASE_URL: "postgres://user@/database?host=/nowhere", FETTLE_ENCRYPTION_KEYS: `k:${"A".repeat(43)}` },
+      /^No PostgreSQL answers at \/nowhere:5432 \(connect ENOENT [^\n]*\): start it, or set host and port of DATABASE_URL right\.\n$/u,
+    ],
     ["a missing key", { DATABASE_URL: "postgres://localhost/x" }, /^FETTLE_ENCRYPTION_KEYS must be set when DATABASE_URL is/u],
     [
       "a missing key file",

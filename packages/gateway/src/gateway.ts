@@ -5,6 +5,7 @@ import { createCounterWatch } from "./change-log/counter-watch.ts";
 import { createChangeLog } from "./change-log/create-change-log.ts";
 import { createCommands } from "./commands/create-commands.ts";
 import type { Gateway, GatewayConfiguration } from "./configuration.ts";
+import { DatabaseAwayError, StartError } from "./errors.ts";
 import { createFeed } from "./feed/create-feed.ts";
 import type { Feed } from "./feed/feed.ts";
 import { openBell } from "./feed/open-bell.ts";
@@ -51,7 +52,10 @@ export async function createGateway(configuration: GatewayConfiguration): Promis
     return await openGateway(configuration, open);
   } catch (error) {
     await open[Symbol.asyncDispose]();
-    throw error;
+    if (!(error instanceof DatabaseAwayError)) throw error;
+    throw new StartError(`The database was lost, or gave no more connections, while the gateway started: ${error.message}.`, {
+      cause: error,
+    });
   }
 }
 

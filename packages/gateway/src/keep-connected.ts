@@ -20,6 +20,8 @@ export interface ConnectionKeeping<Open extends Connection> {
   onRegained(): void;
   /** Connecting for the first time is tried again for so many milliseconds. Default: it is tried once. */
   readonly patienceMilliseconds?: number;
+  /** Whether a failure will not pass by itself: connecting for the first time is then not tried again. */
+  isFinal?(reason: unknown): boolean;
   readonly timing?: Partial<KeepingTiming>;
 }
 
@@ -64,7 +66,8 @@ export async function keepConnected<Open extends Connection>(keeping: Connection
   const openAgain = async (reason: unknown, giveUpAt = Infinity): Promise<Open | null> => {
     for (let last = reason; ;) {
       const milliseconds = backoff.next();
-      if (performance.now() + milliseconds > giveUpAt) throw last;
+      const isHopeless = giveUpAt !== Infinity && keeping.isFinal?.(last) === true;
+      if (isHopeless || performance.now() + milliseconds > giveUpAt) throw last;
       onLost(last, milliseconds);
       await pause(milliseconds, signal);
       if (signal.aborted) return null;

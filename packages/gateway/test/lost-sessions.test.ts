@@ -6,10 +6,13 @@ import { createJobQueue } from "../src/jobs/create-job-queue.ts";
 import type { JobHandlers } from "../src/jobs/job-queue.ts";
 import { listenOnPostgres } from "../src/store/listen-on-postgres.ts";
 import { openPostgresStore } from "../src/store/open-postgres-store.ts";
+import { readPostgresUrl } from "../src/store/postgres-address.ts";
+import { createPostgresClient } from "../src/store/postgres-client.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 import { startUnsteadyProxy, type UnsteadyProxy } from "./harness/unsteady-proxy.ts";
 
+const clientOf = (url: string) => createPostgresClient(readPostgresUrl(url), "select");
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 describeOnEachStore("sessions that the server ends", () => {
@@ -123,7 +126,7 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
   it("costs who listens one connection at a time, however often it is cut", async () => {
     await using proxy = await startUnsteadyProxy(databaseUrl);
     const gap = repeatedly();
-    await using _listener = await listenOnPostgres(proxy.url, "c", () => {}, gap.tell, silent, quick);
+    await using _listener = await listenOnPostgres(clientOf(proxy.url), "c", () => {}, gap.tell, silent, quick);
     await cutTwentyTimes(proxy, gap.once);
     // Each time three in vain, and the one that was good.
     expect([proxy.accepted, proxy.mostOpen]).toEqual([1 + 20 * 4, 1]);
@@ -133,7 +136,7 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
     await using proxy = await startUnsteadyProxy(databaseUrl);
     const gap = repeatedly();
     const timing = { ...quick, quiet: 20, answering: 200, connecting: 200 };
-    await using _listener = await listenOnPostgres(proxy.url, "c", () => {}, gap.tell, silent, timing);
+    await using _listener = await listenOnPostgres(clientOf(proxy.url), "c", () => {}, gap.tell, silent, timing);
     const back = gap.once();
     proxy.stall();
     // The first of them is not answered either.

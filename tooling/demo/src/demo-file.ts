@@ -1,5 +1,6 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { OperatorError } from "@fettle/server/operator-error";
 
 /** What `demo.json` holds: all that a program needs to use the demo. */
 export interface DemoFile {
@@ -10,11 +11,21 @@ export interface DemoFile {
   readonly systems: { readonly "cmms-bee": string; readonly "workwave-service": string };
 }
 
-/** Writes the file in one step, so that a reader never sees half of it; it holds a token, so only its owner may read it. */
+/**
+ * Writes the file in one step, so that a reader never sees half of it; it holds a token, so only its owner may read it.
+ * @throws OperatorError when it cannot be written.
+ */
 export async function writeDemoFile(dataFolder: string, demo: DemoFile): Promise<string> {
   const file = join(dataFolder, "demo.json");
-  await writeFile(`${file}.next`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${file}.next`, file);
+  try {
+    await writeFile(`${file}.next`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600, flush: true });
+    await rename(`${file}.next`, file);
+  } catch (error) {
+    await rm(`${file}.next`, { force: true });
+    throw new OperatorError(`${file} cannot be written (${(error as NodeJS.ErrnoException).code}): make room on its disk`, {
+      cause: error,
+    });
+  }
   return file;
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEncryptionKey, createGateway } from "@fettle/gateway";
@@ -15,7 +15,11 @@ try {
     encryptionKeys: createEncryptionKey(new Date()),
   });
   if (file === undefined) console.log(gateway.schema);
-  else await writeFile(file, gateway.schema);
+  else {
+    // A disk that is full leaves the schema as it was.
+    await writeFile(`${file}.next`, gateway.schema, { flush: true });
+    await rename(`${file}.next`, file);
+  }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -4,6 +4,7 @@ import { type Connection, keepConnected, type KeepingTiming, type KeptConnection
 import type { Log } from "../log.ts";
 import type { Bell } from "./bell.ts";
 import { createSharedBell } from "./create-shared-bell.ts";
+import { isFinalRefusal, isReply, redisWords } from "./redis-words.ts";
 import { readRing, writeFullRing } from "./ring-message.ts";
 
 /** At start, a Redis that is just being restarted is waited for. */
@@ -17,7 +18,12 @@ const startWithinMilliseconds = 10_000;
 export const createRedisBell = (url: string, channel: string, log: Log, timing?: Partial<KeepingTiming>): Promise<Bell> =>
   createSharedBell(async ({ hear, loseRings }) => {
     const kept = { url, log, timing };
-    const publisher = await keepClient({ ...kept, prepare: async () => {}, onRegained: () => {} });
+    // Nobody hears it. A user that may not publish is told now, and not with the first change.
+    const publisher = await keepClient({
+      ...kept,
+      prepare: (client) => client.publish(`${channel}:start`, ""),
+      onRegained: () => {},
+    });
     const prepare = (client: Redis) => {
       client.on("message", (_, message) => hear(readRing(message)));
       return client.subscribe(channel);
@@ -52,13 +58,13 @@ const keepClient = ({ url, prepare, onRegained, log, timing }: ClientKeeping): P
   keepConnected({
     connect: (signal) => connect(url, prepare, signal),
     onLost: (reason, pauseMilliseconds) =>
-      log.warn({ err: reason, pauseMilliseconds }, "there is no connection to Redis; connecting again"),
+      log.warn({ err: reason, pauseMilliseconds }, `Redis ${redisWords(reason)}; connecting again`),
     onRegained,
+    isFinal: isFinalRefusal,
     patienceMilliseconds: startWithinMilliseconds,
     ...(timing === undefined ? {} : { timing }),
   }).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : "no answer";
-    throw new StartError(`The Redis of REDIS_URL cannot be used: ${reason}.`, { cause: error });
+    throw new StartError(`The Redis of REDIS_URL ${redisWords(error)}.`, { cause: error });
   });
 
 async function connect(url: string, prepare: ClientKeeping["prepare"], signal: AbortSignal): Promise<RedisConnection> {
@@ -81,5 +87,10 @@ async function connect(url: string, prepare: ClientKeeping["prepare"], signal: A
   } finally {
     signal.removeEventListener("abort", close);
   }
-  return { client, lost: lost.promise, probe: () => client.ping(), close };
+  return { client, lost: lost.promise, probe: () => client.ping().catch(takeRefusal), close };
+}
+
+/** A Redis that refuses to answer lives: one whose disk is full refuses even a ping, and goes on to carry what is published. */
+function takeRefusal(reason: unknown): void {
+  if (!isReply(reason)) throw reason;
 }

@@ -4,6 +4,7 @@ import { systemStopwatch } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { asDatabaseAway } from "../store/database-away.ts";
 import type { JobDatabase } from "../store/job-database.ts";
+import type { Roles } from "../store/roles.ts";
 import { bringForward } from "./bring-forward.ts";
 import { longPriority } from "./fetch-fairly.ts";
 import type { JobHandlers, JobName, JobQueue } from "./job-queue.ts";
@@ -21,8 +22,11 @@ const keptSeconds = 365 * 86_400;
 /** No job has this id. */
 const noJob = "00000000-0000-0000-0000-000000000000";
 
-/** Opens the queues, whose tables lie in the schema `pgboss` of the same database. */
-export async function createJobQueue(database: JobDatabase, log: Log): Promise<JobQueue> {
+/**
+ * Opens the queues, whose tables lie in the schema `pgboss` of the same database.
+ * @throws StartError when the database does not let them be set up.
+ */
+export async function createJobQueue({ roles, whileAlone, ...database }: JobDatabase, log: Log): Promise<JobQueue> {
   const boss = new PgBoss({
     ...database,
     superviseIntervalSeconds: lookSeconds,
@@ -36,26 +40,10 @@ export async function createJobQueue(database: JobDatabase, log: Log): Promise<J
     clock: { ...systemClock, now: () => Math.trunc(performance.timeOrigin + systemStopwatch()) },
   });
   boss.on("error", (error) => log.warn({ error: error.message }, "the job queue reported an error"));
-  await boss.start();
-  for (const name of queueNames) {
-    await boss.createQueue(name, {
-      policy: queues[name].policy,
-      retryLimit: 8,
-      retryBackoff: true,
-      retryDelay: 1,
-      retryDelayMax: 300,
-      expireInSeconds: longestSeconds,
-      heartbeatSeconds,
-      deleteAfterSeconds: 3600,
-      retentionSeconds: keptSeconds,
-    });
-    // Earlier versions had every commit of a job notify all nodes.
-    await boss.updateQueue(name, { notify: false });
-  }
-  // pg-boss looks a queue up, on a handle of its own, when it is used for the first time. Inside a transaction of the embedded store, which
-  // has one session, that would wait for ever; so each is used once here, after the last of them was made.
-  for (const name of queueNames) await boss.cancel(name, noJob);
-  await boss.getDb().executeSql(grantSending);
+  await whileAlone(() => setUp(boss, roles)).catch(async (error: unknown) => {
+    await boss.stop({ graceful: false });
+    throw error;
+  });
   const bringAllForward = () => boss.getDb().executeSql(bringForward(queueNames));
   await bringAllForward();
   const looking = setInterval(() => {
@@ -98,6 +86,29 @@ export async function createJobQueue(database: JobDatabase, log: Log): Promise<J
       await boss.stop({ graceful: true, timeout: stopMilliseconds });
     },
   };
+}
+
+async function setUp(boss: PgBoss, roles: Roles): Promise<void> {
+  await boss.start();
+  for (const name of queueNames) {
+    await boss.createQueue(name, {
+      policy: queues[name].policy,
+      retryLimit: 8,
+      retryBackoff: true,
+      retryDelay: 1,
+      retryDelayMax: 300,
+      expireInSeconds: longestSeconds,
+      heartbeatSeconds,
+      deleteAfterSeconds: 3600,
+      retentionSeconds: keptSeconds,
+    });
+    // Earlier versions had every commit of a job notify all nodes.
+    await boss.updateQueue(name, { notify: false });
+  }
+  // pg-boss looks a queue up, on a handle of its own, when it is used for the first time. Inside a transaction of the embedded store, which
+  // has one session, that would wait for ever; so each is used once here, after the last of them was made.
+  for (const name of queueNames) await boss.cancel(name, noJob);
+  await boss.getDb().executeSql(grantSending(roles));
 }
 
 const throwAway = (error: unknown): never => {

@@ -1,22 +1,22 @@
-import { appRole, serviceRole } from "../store/roles.ts";
+import type { Roles } from "../store/roles.ts";
 
 /**
  * Lets tenants' transactions send jobs, and do nothing else with them: there is no row-level security over jobs. One statement, for the
  * owner of the schema `pgboss`, at every start. It changes something after the first, after a version that gave more (also to the service
  * role), and after pg-boss made a table anew. One node at a time: PostgreSQL fails one of two who grant on the same table at once.
  */
-export const grantSending = `
+export const grantSending = ({ app, service }: Roles) => `
 do $$
 begin
   perform pg_advisory_xact_lock(hashtextextended('fettle job rights', 0));
-  if has_schema_privilege('${serviceRole}', 'pgboss', 'usage')
-     or not has_table_privilege('${appRole}', 'pgboss.queue', 'select')
-     or not has_table_privilege('${appRole}', 'pgboss.job_common', 'insert') then
-    revoke all on all tables in schema pgboss from ${appRole}, ${serviceRole};
-    revoke all on schema pgboss from ${appRole}, ${serviceRole};
-    grant usage on schema pgboss to ${appRole};
-    grant select on pgboss.queue to ${appRole};
+  if has_schema_privilege('${service}', 'pgboss', 'usage')
+     or not has_table_privilege('${app}', 'pgboss.queue', 'select')
+     or not has_table_privilege('${app}', 'pgboss.job_common', 'insert') then
+    revoke all on all tables in schema pgboss from "${app}", "${service}";
+    revoke all on schema pgboss from "${app}", "${service}";
+    grant usage on schema pgboss to "${app}";
+    grant select on pgboss.queue to "${app}";
     -- The partition of every queue without one of its own. What is sent answers these two columns.
-    grant insert, select (id, start_after) on pgboss.job_common to ${appRole};
+    grant insert, select (id, start_after) on pgboss.job_common to "${app}";
   end if;
 end $$`;

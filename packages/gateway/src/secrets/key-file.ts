@@ -78,9 +78,23 @@ async function readKeyFile(path: string, log: Log): Promise<Reading> {
   // Looked at before it is read: what is written in between is seen the next time.
   const { mark, size, isOpenToOthers } = await statKeyFile(path);
   if (size > longestFile) throw new StartError(`The file of encryption keys ${path} is larger than ${longestFile} bytes.`);
-  const keys = parseEncryptionKeys(await readFile(path, "utf8").catch(unreadable(path)));
+  const keys = parseFile(path, await readFile(path, "utf8").catch(unreadable(path)));
   if (isOpenToOthers) log.warn({ path }, "every user of this machine may read the file of encryption keys: take that right away");
   return { keys, mark };
+}
+
+function parseFile(path: string, text: string): EncryptionKeys {
+  try {
+    return parseEncryptionKeys(text);
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    throw new StartError(
+      `The file of encryption keys ${path} is broken or was cut off; put it back from a backup. ${error.message}`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 async function statKeyFile(path: string) {

@@ -46,7 +46,8 @@ async function writeWhole(path: string, text: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
-    throw new StartError(`${path} cannot be written (${codeOf(error)}).`, { cause: error });
+    const remedy = codeOf(error) === "ENOSPC" ? "make room on its disk, then start again" : "let this user write to its folder";
+    throw new StartError(`${path} cannot be written (${codeOf(error)}): ${remedy}.`, { cause: error });
   } finally {
     await rm(beside, { force: true });
   }

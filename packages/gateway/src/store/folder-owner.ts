@@ -18,7 +18,7 @@ export async function beginOwnership(
   const file = join(folder, "lock-owner");
   if (await isHeldElsewhere(file, host, beatMilliseconds)) return null;
   const owner = `${host} ${randomUUID()}\n`;
-  await writeFile(`${file}.new`, owner, { mode: 0o600 });
+  await writeFile(`${file}.new`, owner, { mode: 0o600, flush: true });
   await rename(`${file}.new`, file);
 
   const lost = new AbortController();

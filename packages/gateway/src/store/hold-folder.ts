@@ -20,6 +20,7 @@ export interface HoldOptions {
 }
 
 const sqliteBusy = 5;
+const sqliteFull = 13;
 
 /**
  * Holds a folder, which is made when it is missing. Two locks lie in the folder itself, so that they reach as far as it does:
@@ -33,10 +34,10 @@ const sqliteBusy = 5;
  */
 export async function holdFolder(path: string, options: HoldOptions = {}): Promise<FolderHold> {
   const { host = kernelId(), beatMilliseconds = 1000 } = options;
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  await mkdir(path, { recursive: true, mode: 0o700 }).catch(notWritten(path));
   const lock = takeLock(path);
   try {
-    const owner = await beginOwnership(path, { host, beatMilliseconds });
+    const owner = await beginOwnership(path, { host, beatMilliseconds }).catch(notWritten(path));
     if (owner === null) throw inUse(path);
     return {
       lost: owner.lost,
@@ -61,8 +62,9 @@ function takeLock(path: string): DatabaseSync {
   } catch (error) {
     database?.close();
     // The low byte is SQLite's primary result code.
-    const isBusy = error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === sqliteBusy;
-    if (isBusy) throw inUse(path, error);
+    const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
+    if (code === sqliteBusy) throw inUse(path, error);
+    if (code === sqliteFull) notWritten(path)(Object.assign(new Error("full", { cause: error }), { code: "ENOSPC" }));
     throw new StartError(
       `The data folder ${path} cannot be locked (${error instanceof Error ? error.message : "unknown error"}): keep it on a file system that has locks.`,
       { cause: error },
@@ -75,6 +77,16 @@ const inUse = (path: string, cause?: unknown) =>
     `The data folder ${path} is in use by another Fettle; stop that one, or choose another folder with FETTLE_DATA_DIR.`,
     { cause },
   );
+
+const notWritten =
+  (path: string) =>
+  (error: NodeJS.ErrnoException): never => {
+    const remedy =
+      error.code === "ENOSPC" || error.code === "EDQUOT" ? "make room on its disk" : "choose another with FETTLE_DATA_DIR";
+    throw new StartError(`The data folder ${path} cannot be written (${error.code ?? error.message}): ${remedy}.`, {
+      cause: error,
+    });
+  };
 
 /** Differs between machines and between boots of one machine. Containers of one machine share it. */
 function kernelId(): string {

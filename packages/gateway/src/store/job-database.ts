@@ -1,6 +1,14 @@
 import type { PoolConfig } from "pg";
 import type { ConstructorOptions } from "pg-boss";
+import type { Roles } from "./roles.ts";
 
 /** The part of pg-boss's options that says where its tables are, and what it hands on to the pool that it makes. */
-export type JobDatabase = Pick<ConstructorOptions, "db" | "backend" | "connectionString" | "max" | "application_name"> &
+export type JobConnection = Pick<ConstructorOptions, "db" | "backend" | "connectionString" | "max" | "application_name"> &
   Pick<PoolConfig, "Client" | "query_timeout">;
+
+/** What the job queue stands on. */
+export interface JobDatabase extends JobConnection {
+  readonly roles: Roles;
+  /** Sets up while no other node does. @throws StartError when the database does not let it. */
+  whileAlone<Result>(work: () => Promise<Result>): Promise<Result>;
+}

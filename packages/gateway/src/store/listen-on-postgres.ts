@@ -8,7 +8,7 @@ import type { Log } from "../log.ts";
  * the first time is waited for.
  */
 export function listenOnPostgres(
-  url: string,
+  Client: typeof pg.Client,
   channel: string,
   onNotice: (payload: string) => void,
   onGap: () => void,
@@ -16,7 +16,7 @@ export function listenOnPostgres(
   timing?: Partial<KeepingTiming>,
 ): Promise<AsyncDisposable> {
   return keepConnected({
-    connect: (signal) => connect(url, channel, onNotice, signal),
+    connect: (signal) => connect(Client, channel, onNotice, signal),
     onLost: (reason, pauseMilliseconds) =>
       log?.warn({ err: reason, channel, pauseMilliseconds }, "there is no connection that listens for changes; connecting again"),
     onRegained: onGap,
@@ -25,7 +25,7 @@ export function listenOnPostgres(
 }
 
 async function connect(
-  url: string,
+  Client: typeof pg.Client,
   channel: string,
   onNotice: (payload: string) => void,
   signal: AbortSignal,
@@ -33,7 +33,7 @@ async function connect(
   signal.throwIfAborted();
   // Ours, because the client's own way to end would wait for a server that does not answer.
   const socket = new Socket();
-  const client = new pg.Client({ connectionString: url, application_name: "fettle listener", stream: () => socket });
+  const client = new Client({ application_name: "fettle listener", stream: () => socket });
   const lost = Promise.withResolvers<unknown>();
   client.on("error", lost.resolve);
   client.on("end", () => lost.resolve(new Error("The connection was ended.")));

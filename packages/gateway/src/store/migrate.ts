@@ -1,8 +1,10 @@
 import { sql, type Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
 import type { Catalog } from "../catalog/catalog.ts";
-import { StartError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { checkOwner, checkRights } from "./check-server.ts";
 import { fieldIndexes } from "./field-indexes.ts";
+import { findSchema } from "./find-schema.ts";
 import * as tables from "./migrations/0001-tables.ts";
 import * as stayingConnected from "./migrations/0002-staying-connected.ts";
 import * as heldDeletions from "./migrations/0003-held-deletions.ts";
@@ -13,7 +15,12 @@ import * as credentialsAndWebhooks from "./migrations/0007-credentials-and-webho
 import * as turns from "./migrations/0008-turns.ts";
 import * as trustedTime from "./migrations/0009-trusted-time.ts";
 import * as timesThatGoBack from "./migrations/0010-times-that-go-back.ts";
-import { createRoles, findUnsafeRoles } from "./roles.ts";
+import { nameRoles } from "./name-roles.ts";
+import { refuseNewer } from "./refuse-newer.ts";
+import { refuseUnsafeRoles, restoreRights } from "./rights.ts";
+import type { Roles } from "./roles.ts";
+import { whileAlone } from "./set-up-lock.ts";
+import { settleRoles } from "./settle-roles.ts";
 
 const migrations = {
   "0001-tables": tables,
@@ -28,33 +35,37 @@ const migrations = {
   "0010-times-that-go-back": timesThatGoBack,
 };
 
-/**
- * Brings roles, tables and generated indexes up to date, as the user that owns them.
- * @throws StartError when a migration fails or a role could get around row-level security.
- */
-export async function migrate(owner: Kysely<unknown>, catalog: Pick<Catalog, "entities">): Promise<void> {
-  await withRetry(() => sql.raw(createRoles).execute(owner));
-  const migrator = new Migrator({ db: owner, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw new StartError("The database could not be brought up to date.", { cause: error });
-  for (const statement of fieldIndexes(catalog)) await sql.raw(statement).execute(owner);
-  const unsafe = await sql<{ role: string; reason: string }>`${sql.raw(findUnsafeRoles)}`.execute(owner);
-  const first = unsafe.rows[0];
-  if (first !== undefined) {
-    throw new StartError(
-      `The database role ${first.role} ${first.reason}; tenants would not be kept apart. Take that right away from it.`,
-    );
-  }
+/** Where the tables are, and the roles that work on them. */
+export interface Migrated {
+  readonly schema: string;
+  readonly roles: Roles;
 }
 
-/** Two databases of one server may touch the shared catalogue of roles at the same instant; the loser tries again. */
-async function withRetry<Result>(work: () => Promise<Result>, tries = 5): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      const isRace = error instanceof Error && /concurrently|already exists|duplicate key/.test(error.message);
-      if (!isRace || attempt >= tries) throw error;
-    }
-  }
+/**
+ * Brings roles, tables and generated indexes up to date, as the user that owns them, on its one connection. Several nodes may do so at the
+ * same time: one after the other.
+ * @throws StartError when a right is missing, a newer version was here, a migration fails, or a role could get around row-level security.
+ */
+export function migrate(owner: Kysely<unknown>, catalog: Pick<Catalog, "entities">, log?: Log): Promise<Migrated> {
+  return whileAlone(owner, () => bringUpToDate(owner, catalog), log);
+}
+
+async function bringUpToDate(owner: Kysely<unknown>, catalog: Pick<Catalog, "entities">): Promise<Migrated> {
+  const { schema, isNew } = await findSchema(owner);
+  if (isNew) await checkRights(owner, schema);
+  else await checkOwner(owner, schema);
+  await refuseNewer(owner, schema, Object.keys(migrations));
+  await sql`select set_config('search_path', quote_ident(${schema}), false)`.execute(owner);
+  const roles = await settleRoles(owner, schema);
+  const migrator = new Migrator({
+    db: owner.withPlugin(nameRoles(roles)),
+    provider: { getMigrations: async () => migrations },
+    migrationTableSchema: schema,
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+  for (const statement of fieldIndexes(catalog)) await sql.raw(statement).execute(owner);
+  await sql.raw(restoreRights(roles, schema)).execute(owner);
+  await refuseUnsafeRoles(owner, roles, schema);
+  return { schema, roles };
 }

@@ -6,11 +6,12 @@ import { fromPglite } from "pg-boss";
 import type { Catalog } from "../catalog/catalog.ts";
 import { StartError } from "../errors.ts";
 import type { Database } from "./database.ts";
+import { beginCreation, diskWords } from "./first-creation.ts";
 import { holdFolder, type FolderHold } from "./hold-folder.ts";
 import { parseExact } from "./exact-json.ts";
 import { migrate } from "./migrate.ts";
 import type { OpenStore } from "./open-store.ts";
-import { appRole, serviceRole, setScope, type SessionScope } from "./roles.ts";
+import { type Roles, type SessionScope, setScope } from "./roles.ts";
 import type { Tables } from "./tables.ts";
 
 /**
@@ -26,25 +27,38 @@ export async function openEmbeddedStore(folder: string, catalog: Pick<Catalog, "
   });
   let pglite: PGlite | undefined;
   try {
+    const creation = await beginCreation(folder);
     pglite = await openFolder(folder);
-    await migrate(new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) }), catalog);
-    return storeOn(pglite, hold);
+    const { roles } = await migrate(new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) }), catalog);
+    await creation?.finish();
+    return storeOn(pglite, hold, roles);
   } catch (error) {
-    await pglite?.close();
+    await pglite?.close().catch(() => {});
     await hold[Symbol.asyncDispose]();
-    throw error;
+    if (error instanceof StartError) throw error;
+    const doing = pglite === undefined ? "opened" : "brought up to date";
+    const words = `The embedded database in ${folder} could not be ${doing}: ${reasonOf(error)}.${await diskWords(folder)}`;
+    throw new StartError(words, { cause: error });
   }
 }
 
-function storeOn(pglite: PGlite, hold: FolderHold): OpenStore {
+/** The embedded PostgreSQL throws what its file system says, which is no error of JavaScript's. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Error) return error.message.replaceAll(/\s*\n\s*/gu, " ");
+  if (typeof error === "object" && error !== null && "code" in error) return String(error.code);
+  return "its files could not be read or written";
+}
+
+function storeOn(pglite: PGlite, hold: FolderHold, roles: Roles): OpenStore {
   const handles = new Map<string, Database>();
-  const service = handleOf(pglite, { role: serviceRole, environmentId: "" });
+  const service = handleOf(pglite, { role: roles.service, environmentId: "" });
   return {
     kind: "embedded",
-    jobDatabase: { db: fromPglite(pglite), backend: "pglite" },
+    // One process has it, and nobody else sets it up.
+    jobDatabase: { db: fromPglite(pglite), backend: "pglite", roles, whileAlone: (work) => work() },
     service,
     environment(environmentId) {
-      const handle = handles.get(environmentId) ?? handleOf(pglite, { role: appRole, environmentId });
+      const handle = handles.get(environmentId) ?? handleOf(pglite, { role: roles.app, environmentId });
       handles.set(environmentId, handle);
       return handle;
     },
@@ -62,25 +76,16 @@ function storeOn(pglite: PGlite, hold: FolderHold): OpenStore {
 }
 
 async function openFolder(folder: string): Promise<PGlite> {
-  try {
-    // Its files are made readable and writable for everybody; only the folder keeps other users of the machine out.
-    await chmod(folder, 0o700);
-    return await PGlite.create(folder, {
-      parsers: {
-        [types.INT8]: Number,
-        [types.BYTEA]: (hexadecimal: string) => Buffer.from(hexadecimal.slice(2), "hex"),
-        [types.JSON]: parseExact,
-        [types.JSONB]: parseExact,
-      },
-    });
-  } catch (error) {
-    throw new StartError(
-      `The embedded database in ${folder} could not be opened: ${error instanceof Error ? error.message : "unknown error"}.`,
-      {
-        cause: error,
-      },
-    );
-  }
+  // Its files are made readable and writable for everybody; only the folder keeps other users of the machine out.
+  await chmod(folder, 0o700);
+  return await PGlite.create(folder, {
+    parsers: {
+      [types.INT8]: Number,
+      [types.BYTEA]: (hexadecimal: string) => Buffer.from(hexadecimal.slice(2), "hex"),
+      [types.JSON]: parseExact,
+      [types.JSONB]: parseExact,
+    },
+  });
 }
 
 const handleOf = (pglite: PGlite, scope: SessionScope): Database =>

@@ -1,24 +1,21 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import type { Catalog } from "../catalog/catalog.ts";
-import { StartError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { checkServer } from "./check-server.ts";
 import type { Database } from "./database.ts";
+import { inWords } from "./database-words.ts";
 import { parseExact } from "./exact-json.ts";
 import { listenOnPostgres } from "./listen-on-postgres.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, type Migrated } from "./migrate.ts";
 import type { OpenStore } from "./open-store.ts";
-import { appRole, serviceRole } from "./roles.ts";
+import { type PostgresAddress, readPostgresUrl } from "./postgres-address.ts";
+import { createPostgresClient } from "./postgres-client.ts";
 import { scopedPool } from "./scoped-pool.ts";
+import { type SessionBounds, sessionSettings } from "./session-settings.ts";
+import { whileAlone } from "./set-up-lock.ts";
 import { createSparingClient } from "./sparing-client.ts";
 import type { Tables } from "./tables.ts";
-
-/** Bounds for a stuck statement, lock or transaction, in milliseconds, that the server holds every session to. */
-export interface SessionBounds {
-  readonly statement_timeout: number;
-  readonly lock_timeout: number;
-  readonly idle_in_transaction_session_timeout: number;
-}
 
 /**
  * One writer must not hold up an environment for long. The session of one that hangs in its transaction is ended before those who wait
@@ -35,6 +32,8 @@ const usualBounds: SessionBounds = {
 const patience = 1.2;
 /** The server does not end statements about jobs: the longest of them clears away the jobs of an hour. */
 const longestJobStatement = 60_000;
+/** Of sessions for jobs and set-up, whose statements take as long as they take. */
+const noBounds: SessionBounds = { statement_timeout: 0, lock_timeout: 0, idle_in_transaction_session_timeout: 0 };
 
 const { INT8, JSON: json, JSONB } = pg.types.builtins;
 
@@ -47,9 +46,9 @@ const types: pg.CustomTypesConfig = {
 };
 
 /**
- * Opens a PostgreSQL server. Its user needs to own the database's `public` schema and, on the first start, the right to create
- * roles (or the roles `fettle_app` and `fettle_service` made beforehand and granted to it).
- * @throws StartError when it cannot be reached or its roles are unsafe.
+ * Opens a PostgreSQL server. Its user needs to own the database, or the right to create in it and in its schema, and on the first start the
+ * right to create roles (or roles made beforehand and granted to it).
+ * @throws StartError when it cannot be reached, lacks what is needed, or its roles are unsafe.
  */
 export async function openPostgresStore(
   url: string,
@@ -57,58 +56,105 @@ export async function openPostgresStore(
   log?: Log,
   bounds: SessionBounds = usualBounds,
 ): Promise<OpenStore> {
-  await migrateAsOwner(url, catalog);
+  const read = readPostgresUrl(url);
+  try {
+    const address = await settleTransport(read);
+    const migrated = await asOwner(address, async (owner) => {
+      await checkServer(owner, log);
+      return await migrate(owner, catalog, log);
+    });
+    return storeAt(url, address, migrated, bounds, log);
+  } catch (error) {
+    throw inWords(error, read);
+  }
+}
+
+function storeAt(
+  url: string,
+  address: PostgresAddress,
+  { schema, roles }: Migrated,
+  bounds: SessionBounds,
+  log: Log | undefined,
+): OpenStore {
+  const Client = createPostgresClient(address, sessionSettings(bounds, schema));
+  const ClientWithoutBounds = createPostgresClient(address, sessionSettings(noBounds, schema));
   const pool = new pg.Pool({
-    connectionString: url,
     max: 10,
     types,
     // Pipelined: the statement that sets the scope and the one it is for travel together.
     pipeline: true,
     application_name: "fettle",
-    Client: createSparingClient(),
-    ...bounds,
+    Client: createSparingClient(Client),
     query_timeout: bounds.statement_timeout * patience,
   });
   // A connection that is lost while it is idle or taken says so to the pool or itself. Whoever uses it hears of it through the statement.
   const noteLoss = (error: Error) => log?.warn({ error: error.message }, "a database connection was lost");
   pool.on("error", noteLoss);
   pool.on("connect", (client) => client.on("error", noteLoss));
-  const handleOf = (role: typeof appRole | typeof serviceRole, environmentId: string): Database =>
-    new Kysely<Tables>({ dialect: new PostgresDialect({ pool: scopedPool(pool, { role, environmentId }) }) });
+  const handleOf = (role: string, environmentId: string): Database =>
+    new Kysely<Tables>({ dialect: new PostgresDialect({ pool: scopedPool(pool, { role, environmentId }, roles.app) }) });
   const handles = new Map<string, Database>();
+  const fail = (error: unknown): never => {
+    throw inWords(error, address);
+  };
   return {
     kind: "postgres",
     jobDatabase: {
       connectionString: url,
       max: 5,
       application_name: "fettle jobs",
-      Client: createSparingClient(),
+      Client: createSparingClient(ClientWithoutBounds),
       query_timeout: longestJobStatement,
+      roles,
+      whileAlone: (work) => asOwner(address, (owner) => whileAlone(owner, work, log)).catch(fail),
     },
-    service: handleOf(serviceRole, ""),
+    service: handleOf(roles.service, ""),
     environment(environmentId) {
-      const handle = handles.get(environmentId) ?? handleOf(appRole, environmentId);
+      const handle = handles.get(environmentId) ?? handleOf(roles.app, environmentId);
       handles.set(environmentId, handle);
       return handle;
     },
-    listen: (channel, onNotice, onGap) => listenOnPostgres(url, channel, onNotice, onGap, log),
+    listen: (channel, onNotice, onGap) => listenOnPostgres(ClientWithoutBounds, channel, onNotice, onGap, log).catch(fail),
     // Autovacuum does it.
     tidy: async () => {},
     [Symbol.asyncDispose]: () => pool.end(),
   };
 }
 
-async function migrateAsOwner(url: string, catalog: Pick<Catalog, "entities">): Promise<void> {
-  const Client = createSparingClient();
-  const pool = new pg.Pool({ connectionString: url, max: 1, types, application_name: "fettle migrations", Client });
+/** Works on one connection of the user of DATABASE_URL, which owns the tables. */
+async function asOwner<Result>(address: PostgresAddress, work: (owner: Kysely<unknown>) => Promise<Result>): Promise<Result> {
+  const Client = createSparingClient(createPostgresClient(address, sessionSettings(noBounds)));
+  const pool = new pg.Pool({ max: 1, idleTimeoutMillis: 0, keepAlive: true, types, application_name: "fettle set-up", Client });
+  // Said by the statement that is under way, or by the next.
+  pool.on("error", () => {});
   const owner = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
-    await pool.query("select 1").catch((error: unknown) => {
-      const reason = error instanceof Error && error.message !== "" ? error.message : "no answer";
-      throw new StartError(`The database of DATABASE_URL cannot be used: ${reason}.`, { cause: error });
-    });
-    await migrate(owner, catalog);
+    return await work(owner);
   } finally {
     await owner.destroy();
   }
+}
+
+/** Decides for as long as the process runs what `sslmode=prefer` and `allow` leave open, by what the server takes. */
+async function settleTransport(address: PostgresAddress): Promise<PostgresAddress> {
+  const { otherwise } = address;
+  if (otherwise === null) return address;
+  try {
+    await tryAddress(address.client);
+    return address;
+  } catch (error) {
+    const settled = { client: otherwise, otherwise: null };
+    await tryAddress(otherwise).catch(() => {
+      throw error;
+    });
+    return settled;
+  }
+}
+
+async function tryAddress(client: PostgresAddress["client"]): Promise<void> {
+  const Client = createPostgresClient({ client }, "select");
+  const connection = new Client();
+  connection.on("error", () => {});
+  await connection.connect();
+  await connection.end();
 }

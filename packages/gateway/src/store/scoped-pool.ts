@@ -2,15 +2,15 @@ import type { PostgresPool, PostgresPoolClient } from "kysely";
 import type pg from "pg";
 import { DatabaseAwayError } from "../errors.ts";
 import { asDatabaseAway } from "./database-away.ts";
-import { appRole, setScope, type SessionScope } from "./roles.ts";
+import { setScope, type SessionScope } from "./roles.ts";
 
 /**
  * A pool as one scope sees it. Taking a connection sends the statement that sets role and environment without waiting for its
  * answer: it travels in the same packet as the first statement, and the server runs them in order. Giving the connection back
  * takes the environment away again, so that a connection whose setting failed shows nothing rather than another tenant. That the database
- * is away is a DatabaseAwayError.
+ * is away is a DatabaseAwayError. `restingRole`: the role of a connection that nobody has.
  */
-export function scopedPool(pool: pg.Pool, scope: SessionScope): PostgresPool {
+export function scopedPool(pool: pg.Pool, scope: SessionScope, restingRole: string): PostgresPool {
   return {
     options: {},
     async connect() {
@@ -43,7 +43,7 @@ export function scopedPool(pool: pg.Pool, scope: SessionScope): PostgresPool {
         query: query as unknown as PostgresPoolClient["query"],
         release(destroy?: boolean) {
           if (destroy === true || failure !== undefined) client.release(failure ?? true);
-          else void set(appRole, "").then(() => client.release(failure));
+          else void set(restingRole, "").then(() => client.release(failure));
         },
       };
     },

@@ -1,16 +1,13 @@
 import pg from "pg";
 import { createBackoff, type Backoff } from "../backoff.ts";
 
-/** How long connecting may take, in milliseconds. */
-const connectingMilliseconds = 10_000;
-
 const usualBackoff = () => createBackoff({ first: 50, longest: 1000 });
 
 /**
  * A class of clients for one pool, which spares a server that cannot be reached. A pool connects whenever somebody asks; here, after a try
  * that failed, only one at a time tries again, after a pause that grows. All others are told at once what the last one was told.
  */
-export function createSparingClient(backoff: Backoff = usualBackoff()): typeof pg.Client {
+export function createSparingClient(Client: typeof pg.Client = pg.Client, backoff: Backoff = usualBackoff()): typeof pg.Client {
   let refusal: { readonly error: unknown; readonly until: number } | null = null;
   let isTrying = false;
 
@@ -30,10 +27,9 @@ export function createSparingClient(backoff: Backoff = usualBackoff()): typeof p
     }
   }
 
-  return class SparingClient extends pg.Client {
+  return class SparingClient extends Client {
     constructor(configuration?: string | pg.ClientConfig) {
-      const given = typeof configuration === "string" ? { connectionString: configuration } : configuration;
-      super({ connectionTimeoutMillis: connectingMilliseconds, ...given });
+      super(configuration);
       // Whoever uses a connection hears of its loss through the statement; one that is lost between two statements must not end the process.
       this.on("error", () => {});
     }

@@ -1,0 +1,86 @@
+import { sql, type Kysely } from "kysely";
+import pg from "pg";
+import { StartError } from "../errors.ts";
+import type { Log } from "../log.ts";
+
+const oldestVersion = 14;
+
+interface Facts {
+  readonly version: number;
+  readonly encoding: string;
+  readonly is_standby: boolean;
+  readonly durability: string;
+  readonly database: string;
+}
+
+/**
+ * Looks at what must be so before anything is set up on a server.
+ * @throws StartError when it is too old, a standby, or keeps text in another encoding than UTF-8.
+ */
+export async function checkServer(owner: Kysely<unknown>, log?: Log): Promise<void> {
+  const { rows } = await sql<Facts>`
+    select current_setting('server_version_num')::integer / 10000 as version, pg_is_in_recovery() as is_standby,
+      pg_encoding_to_char(encoding)::text as encoding, current_setting('synchronous_commit') as durability, datname::text as database
+    from pg_database where datname = current_database()`.execute(owner);
+  const [facts] = rows;
+  if (facts === undefined) return;
+  const { version, encoding, is_standby: isStandby, durability, database } = facts;
+  if (version < oldestVersion)
+    throw new StartError(`The database is PostgreSQL ${version}: Fettle needs ${oldestVersion} or later.`);
+  if (isStandby)
+    throw new StartError("The database of DATABASE_URL is a standby, which takes no writes: set DATABASE_URL to the primary.");
+  if (encoding !== "UTF8") {
+    throw new StartError(
+      `The database ${pg.escapeIdentifier(database)} keeps text as ${encoding}, which has no place for every character: make one with ` +
+        `CREATE DATABASE <name> ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0; and set DATABASE_URL to it.`,
+    );
+  }
+  if (durability === "off") {
+    log?.warn(
+      { database },
+      "synchronous_commit is off: when the database's machine fails, webhooks that were acknowledged and tokens that were refreshed in the last moments are lost",
+    );
+  }
+}
+
+/**
+ * Looks at the rights that setting up an empty database takes.
+ * @throws StartError with the statements that give those that are missing.
+ */
+export async function checkRights(owner: Kysely<unknown>, schema: string): Promise<void> {
+  const { rows } = await sql<{ user: string; database: string; in_schema: boolean | null; in_database: boolean }>`
+    select current_user::text as "user", current_database()::text as database,
+      (select has_schema_privilege(oid, 'create') and has_schema_privilege(oid, 'usage')
+        from pg_namespace where nspname = ${schema}) as in_schema,
+      has_database_privilege(current_database(), 'create') or to_regnamespace('pgboss') is not null as in_database`.execute(
+    owner,
+  );
+  const [rights] = rows;
+  if (rights === undefined) return;
+  const user = pg.escapeIdentifier(rights.user);
+  const missing = [
+    ...(rights.in_database ? [] : [`GRANT CREATE ON DATABASE ${pg.escapeIdentifier(rights.database)} TO ${user};`]),
+    ...(rights.in_schema === true ? [] : [`GRANT USAGE, CREATE ON SCHEMA ${pg.escapeIdentifier(schema)} TO ${user};`]),
+  ];
+  if (missing.length === 0) return;
+  throw new StartError(
+    `The database user ${user} may not set the database up. Let its owner or an administrator run: ${missing.join(" ")}`,
+  );
+}
+
+/**
+ * Looks at who owns tables that are there.
+ * @throws StartError when this user may not change them.
+ */
+export async function checkOwner(owner: Kysely<unknown>, schema: string): Promise<void> {
+  const { rows } = await sql<{ user: string; owner: string }>`
+    select current_user::text as "user", relowner::regrole::text as owner from pg_class
+    where relnamespace = quote_ident(${schema})::regnamespace and relname = 'environments' and relkind = 'r'
+      and not pg_has_role(relowner, 'usage')`.execute(owner);
+  const [found] = rows;
+  if (found === undefined) return;
+  throw new StartError(
+    `The tables of the database belong to ${found.owner}, and "${found.user}" may not change them: connect as ${found.owner}, or let an ` +
+      `administrator run: GRANT ${found.owner} TO "${found.user}";`,
+  );
+}

@@ -1,0 +1,107 @@
+import pg from "pg";
+import { StartError } from "../errors.ts";
+import type { PostgresAddress } from "./postgres-address.ts";
+
+/** What a failure at start is about. */
+interface Failure {
+  readonly code: string;
+  /** In the server's or the network's words. */
+  readonly message: string;
+  readonly host: string;
+  readonly user: string;
+  readonly database: string;
+}
+
+type Words = (failure: Failure) => string;
+
+const unreachable: Words = ({ host, message }) =>
+  `No PostgreSQL answers at ${host} (${message}): start it, or set host and port of DATABASE_URL right`;
+const untrusted: Words = ({ message }) =>
+  `The certificate of the database is not trusted (${message}): name its authority by sslrootcert=, or its right host, or use sslmode=require, which looks at no certificate`;
+const refusedUser: Words = ({ message, user }) =>
+  /no pg_hba\.conf entry/u.test(message)
+    ? `The database does not let the user ${pg.escapeIdentifier(user)} in from here (${message}): add a line to its pg_hba.conf, or sslmode=require to DATABASE_URL if it wants encrypted connections`
+    : `The database refused the user ${pg.escapeIdentifier(user)} (${message}): set user and password of DATABASE_URL right`;
+const full: Words = () => "The disk of the database is full: make room there and start again";
+const readOnly: Words = () => "The database takes no writes (read-only): set DATABASE_URL to the primary";
+const crowded: Words = ({ message }) =>
+  `The database has no connection to spare (${message}): a node takes up to 20, so raise max_connections or the limit of the user, or run fewer nodes`;
+const comingOrGoing: Words = ({ message }) => `The database is not ready (${message}): start again when it is`;
+const notAllowed: Words = ({ message, user, database }) =>
+  message.includes("session_replication_role")
+    ? `Foreign keys are switched off by session_replication_role, which only a superuser may set: run ALTER DATABASE ${pg.escapeIdentifier(database)} RESET session_replication_role, and the same for the role ${pg.escapeIdentifier(user)}`
+    : `The database user ${pg.escapeIdentifier(user)} lacks a right (${message}): see "Run it" in the README for those it needs`;
+
+/** By SQLSTATE, or the network's or OpenSSL's code. */
+const words: Readonly<Record<string, Words>> = {
+  "3D000": ({ database }) =>
+    `The database ${pg.escapeIdentifier(database)} does not exist: make it with CREATE DATABASE ${pg.escapeIdentifier(database)} ENCODING 'UTF8' TEMPLATE template0`,
+  "28P01": ({ user }) =>
+    `The database refused the password of the user ${pg.escapeIdentifier(user)}: set it right in DATABASE_URL`,
+  "28000": refusedUser,
+  "53100": full,
+  ENOSPC: full,
+  "25006": readOnly,
+  "53300": crowded,
+  "57P01": comingOrGoing,
+  "57P02": comingOrGoing,
+  "57P03": comingOrGoing,
+  "42501": notAllowed,
+  ECONNREFUSED: unreachable,
+  ECONNRESET: unreachable,
+  EHOSTUNREACH: unreachable,
+  ENETUNREACH: unreachable,
+  ETIMEDOUT: unreachable,
+  ENOTFOUND: unreachable,
+  EAI_AGAIN: unreachable,
+  ENOENT: unreachable,
+  EACCES: unreachable,
+  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  CERT_HAS_EXPIRED: untrusted,
+  ERR_TLS_CERT_ALTNAME_INVALID: untrusted,
+};
+
+/** What the client says without a code. */
+const byMessage: readonly (readonly [RegExp, Words])[] = [
+  [
+    /does not support SSL/u,
+    () =>
+      "The database has no TLS, which sslmode in DATABASE_URL asks for: switch TLS on there (ssl = on), or use sslmode=prefer or disable",
+  ],
+  [/timeout expired|Query read timeout/u, unreachable],
+  [
+    /password must be a string/u,
+    ({ user }) => `The database wants a password of the user ${pg.escapeIdentifier(user)}: put it into DATABASE_URL`,
+  ],
+  [
+    /establishing an SSL|Connection terminated|Unable to decode|unknown message|protocol/iu,
+    ({ host, message }) =>
+      `What answers at ${host} does not speak as PostgreSQL does (${message}): set host and port of DATABASE_URL right`,
+  ],
+];
+
+/** A failure of opening the database, in one line for the operator: what is wrong and what to do. A StartError stays as it is. */
+export function inWords(error: unknown, { client }: Pick<PostgresAddress, "client">): StartError {
+  if (error instanceof StartError) return error;
+  const failure: Failure = {
+    ...reasonOf(error),
+    host: `${client.host ?? "localhost"}:${client.port ?? 5432}`,
+    user: client.user ?? "",
+    database: client.database ?? client.user ?? "",
+  };
+  const say = words[failure.code] ?? byMessage.find(([pattern]) => pattern.test(failure.message))?.[1];
+  const text = say?.(failure) ?? `The database of DATABASE_URL cannot be used: ${failure.message}`;
+  return new StartError(`${text}.`, { cause: error });
+}
+
+function reasonOf(error: unknown): Pick<Failure, "code" | "message"> {
+  // A host with several addresses fails with one error for each.
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  if (!(first instanceof Error)) return { code: "", message: "no answer" };
+  const code = "code" in first && typeof first.code === "string" ? first.code : "";
+  // One line, whatever the server says.
+  return { code, message: (first.message === "" ? code || "no answer" : first.message).replaceAll(/\s*\n\s*/gu, " ") };
+}

@@ -1,0 +1,75 @@
+import { open, readdir, readFile, rm, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { StartError } from "../errors.ts";
+
+/** It lies in the folder from before a store's first file until the store is whole. */
+const marker = "being-made";
+/** What holds the folder, and is not the store's. */
+const holds = /^lock(?:$|-)/u;
+/** A store, or the beginnings of one, has it. */
+const parts = new Set(["base", "global", "pg_wal"]);
+
+/** The PostgreSQL that is embedded here: files of another one it cannot read. */
+const postgresVersion = "18";
+
+/** A store that is to be made. */
+export interface Creation {
+  /** To be called once the store is whole, and before anything is kept in it. */
+  finish(): Promise<void>;
+}
+
+/**
+ * Sees what lies in a folder that this process holds: null when it is a whole store. What is left of a creation that was cut off, by a full
+ * disk or a kill, is cleared away; nothing was ever kept in it.
+ * @throws StartError when it is part of a store and nobody knows of which, or of another version.
+ */
+export async function beginCreation(folder: string): Promise<Creation | null> {
+  const entries = (await readdir(folder)).filter((name) => !holds.test(name));
+  if (entries.includes(marker)) {
+    // The marker goes last: this may be cut off as well.
+    for (const name of entries.filter((one) => one !== marker)) await rm(join(folder, name), { recursive: true });
+  } else if (entries.includes("PG_VERSION")) {
+    await refuseOtherVersion(folder);
+    return null;
+  } else if (entries.some((name) => parts.has(name))) {
+    throw new StartError(
+      `The folder ${folder} holds part of a store: its file PG_VERSION is missing. If the store's first start was cut off, delete the ` +
+        "folder; otherwise put the whole folder back from a backup.",
+    );
+  }
+  await using file = await open(join(folder, marker), "w", 0o600);
+  await file.sync();
+  await syncFolder(folder);
+  return {
+    async finish() {
+      await rm(join(folder, marker), { force: true });
+      await syncFolder(folder);
+    },
+  };
+}
+
+async function refuseOtherVersion(folder: string): Promise<void> {
+  const version = (await readFile(join(folder, "PG_VERSION"), "utf8")).trim();
+  if (version === postgresVersion) return;
+  const whose = Number(version) > Number(postgresVersion) ? "a newer version" : "another version";
+  throw new StartError(
+    `The store in ${folder} was written by ${whose} of Fettle (its files are of PostgreSQL ${JSON.stringify(version.slice(0, 20))}, and this one has ` +
+      `${postgresVersion}): start that version, or put back a backup from before the upgrade.`,
+  );
+}
+
+async function syncFolder(path: string): Promise<void> {
+  await using folder = await open(path, "r");
+  // Not every file system syncs folders.
+  await folder.sync().catch(() => {});
+}
+
+/** Bytes: with less than this on its disk no store works. */
+const leastRoom = 32_000_000;
+
+/** Why a store in the folder could not be opened, as far as its disk tells: to follow on a sentence, or nothing. */
+export async function diskWords(folder: string): Promise<string> {
+  const disk = await statfs(folder).catch(() => null);
+  if (disk === null || disk.bavail * disk.bsize >= leastRoom) return "";
+  return ` Its disk is full, or nearly so: make room, then start again.`;
+}

@@ -1,0 +1,23 @@
+import { Client } from "pg";
+import { inject } from "vitest";
+
+/** The address of the tests' PostgreSQL, as another user or of another database. */
+export function addressOf(parts: { readonly database?: string; readonly user?: string } = {}): string {
+  const url = new URL(inject("services").databaseUrl ?? "");
+  if (parts.database !== undefined) url.pathname = `/${parts.database}`;
+  if (parts.user !== undefined) [url.username, url.password] = [parts.user, parts.user];
+  return url.href;
+}
+
+/** Runs statements one by one, as the tests' own user unless the address is another's. Answers the rows of the last. */
+export async function administer(statements: readonly string[], url = addressOf()): Promise<readonly Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  let rows: readonly Record<string, unknown>[] = [];
+  try {
+    for (const statement of statements) ({ rows } = await client.query<Record<string, unknown>>(statement));
+  } finally {
+    await client.end();
+  }
+  return rows;
+}

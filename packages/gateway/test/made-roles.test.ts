@@ -1,0 +1,32 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import { Kysely, PGliteDialect } from "kysely";
+import { expect, inject, it } from "vitest";
+import { settleRoles } from "../src/store/settle-roles.ts";
+import { describeOn } from "./harness/fresh-database.ts";
+
+// The embedded PostgreSQL is of a version, 16 or later, in which who makes a role may not switch to it for that alone.
+describeOn("embedded", "roles that are made by a user without superuser's rights", () => {
+  it("are such that their maker may switch to them, and nobody else", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "fettle-roles-"));
+    await cp(inject("template"), folder, { recursive: true });
+    try {
+      await using pglite = await PGlite.create(folder);
+      const owner = new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) });
+      const roles = { app: "fettle_app_postgres", service: "fettle_service_postgres" };
+      // A database that uses a pair keeps it; a new one takes none that somebody else may switch to.
+      await pglite.exec("create role guest; grant fettle_service to guest");
+      expect(await settleRoles(owner, "public")).toEqual({ app: "fettle_app", service: "fettle_service" });
+      expect(await settleRoles(owner, "elsewhere")).toEqual(roles);
+      await pglite.exec(`drop role ${roles.app}; drop role ${roles.service}`);
+      await pglite.exec("create role maker createrole; set session authorization maker");
+      expect(await settleRoles(owner, "public")).toEqual(roles);
+      await pglite.exec(`set role ${roles.app}; set role ${roles.service}; reset role`);
+      expect(await settleRoles(owner, "public")).toEqual(roles);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
