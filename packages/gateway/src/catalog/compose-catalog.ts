@@ -2,7 +2,7 @@ import { canonicalEntities, type Connector, type EntityDescriptor, type FieldMap
 import { StartError } from "../errors.ts";
 import type { Catalog, ConnectorConfiguration, EntityExtension, EntityModel } from "./catalog.ts";
 
-/** What begins the ids of things that are no records. */
+/** What begins the ids of things that are no records, up to the first underscore. */
 export const reservedPrefixes: ReadonlySet<string> = new Set(["sys", "cmd", "tok", "ses", "run", "hld", "ind", "wsp", "env"]);
 
 /**
@@ -34,7 +34,7 @@ export function composeCatalog(configurations: readonly ConnectorConfiguration[]
         );
       }
       if (
-        reservedPrefixes.has(descriptor.idPrefix) ||
+        reservedPrefixes.has(descriptor.idPrefix.split("_", 1)[0] ?? "") ||
         [...entities.values()].some((other) => other.descriptor.idPrefix === descriptor.idPrefix)
       ) {
         throw new StartError(

@@ -101,23 +101,22 @@ export const countFailed = (database: Database, environmentId: string, systemIds
     .execute();
 
 /**
- * Opens failed events of a system again and answers their ids, oldest first, with those that wait because they were put off. By
- * `ingress_deliveries_failed` and `_open`.
+ * Opens events of a system again that met an error, failed ones before those that were put off, as many as are kept at most, and answers
+ * their ids, oldest first. By `ingress_deliveries_failed` and `_open`.
  */
 export async function reopenFailed(
   transaction: DatabaseTransaction,
   environmentId: string,
   { systemId, ids }: IngressRetry,
 ): Promise<readonly string[]> {
-  const rows = await transaction
-    .updateTable("ingress_deliveries")
-    .set({ processed_at: null })
-    .where("environment_id", "=", environmentId)
-    .where("system_id", "=", systemId)
-    .where(sql<SqlBool>`(${conditions.FAILED} or (processed_at is null and error is not null))`)
-    .$if(ids !== null, (update) => update.where(sql<SqlBool>`id = any(${ids}::text[])`))
-    .returning(["id", "received_at"])
-    .execute();
+  const isAsked = ids === null ? sql<SqlBool>`true` : sql<SqlBool>`id = any(${ids}::text[])`;
+  const { rows } = await sql<{ readonly id: string; readonly received_at: Date }>`
+    update ingress_deliveries set processed_at = null where environment_id = ${environmentId} and id = any(array(
+      select id from ingress_deliveries
+      where environment_id = ${environmentId} and system_id = ${systemId}
+        and (${conditions.FAILED} or (processed_at is null and error is not null)) and ${isAsked}
+      order by processed_at is null, received_at limit ${sql.lit(mostFailed.count)}))
+    returning id, received_at`.execute(transaction);
   return rows.toSorted((one, other) => one.received_at.getTime() - other.received_at.getTime()).map(({ id }) => id);
 }
 

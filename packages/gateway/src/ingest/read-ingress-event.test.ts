@@ -38,14 +38,15 @@ it.each([
   expect(codeOf(body, of)).toBe(code);
 });
 
+const codeBy = (read: () => readonly WebhookEvent[]) => {
+  try {
+    return readIngressEvent({ read }, { ...none, body: json });
+  } catch (error) {
+    return error instanceof UnreadableEvent ? [error.code, error.message] : error;
+  }
+};
+
 it("says whose fault it is that a body tells nothing", () => {
-  const codeBy = (read: () => readonly WebhookEvent[]) => {
-    try {
-      return readIngressEvent({ read }, { ...none, body: json });
-    } catch (error) {
-      return error instanceof UnreadableEvent ? [error.code, error.message] : error;
-    }
-  };
   expect(
     codeBy(() => {
       throw new ConnectorError("UNEXPECTED_ANSWER", "event is missing.");

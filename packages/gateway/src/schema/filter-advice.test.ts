@@ -20,6 +20,11 @@ const filtered = Object.values(createSchema(tinyCatalog).getQueryType()?.getFiel
 const refusal = async (list: string, type: GraphQLInputObjectType, where: object) =>
   errorsOf(await run(`query ($where: ${type.name}) { ${list}(where: $where) { nodes { __typename } } }`, { where }));
 
+const changes = (entity: object) =>
+  run(`query ($where: ChangeFilter) { changes(where: $where) { nodes { entity } } }`, { where: { entity } });
+const systems = (connectorId: object) =>
+  run(`query ($where: SystemFilter) { systems(where: $where) { nodes { id } } }`, { where: { connectorId } });
+
 it("advises to ask for absence only where the field's filter can", async () => {
   expect(filtered.length).toBeGreaterThan(8);
   for (const { name, type } of filtered) {
@@ -30,7 +35,7 @@ it("advises to ask for absence only where the field's filter can", async () => {
         const [message = "", ...more] = await refusal(name, type, where);
         expect(more).toEqual([]);
         expect(message).toMatch(/^BAD_USER_INPUT: where\.\w+(\.eq)? is null, which is no operand\. Leave it out/u);
-        if (message.includes("isNull")) expect(Object.keys(operators.getFields())).toContain("isNull");
+        expect(message.includes("isNull") && !("isNull" in operators.getFields()) ? `${type.name}: ${message}` : "").toBe("");
       }
     }
   }
@@ -45,8 +50,6 @@ it("advises to ask for absence only where the field's filter can", async () => {
 });
 
 it("names the types of records that there are where a filter names another, and takes parts of names", async () => {
-  const changes = (entity: object) =>
-    run(`query ($where: ChangeFilter) { changes(where: $where) { nodes { entity } } }`, { where: { entity } });
   for (const entity of [{ eq: "Workorder" }, { ne: "Workorder" }, { in: ["Asset", "Workorder"] }, { notIn: ["Workorder"] }]) {
     expect(errorsOf(await changes(entity))).toEqual([
       expect.stringMatching(
@@ -60,8 +63,6 @@ it("names the types of records that there are where a filter names another, and 
 });
 
 it("names the connectors that there are, those included that systems are of and nobody configures any more", async () => {
-  const systems = (connectorId: object) =>
-    run(`query ($where: SystemFilter) { systems(where: $where) { nodes { id } } }`, { where: { connectorId } });
   expect(errorsOf(await systems({ eq: "cmms-be" }))).toEqual([
     'BAD_USER_INPUT: where.connectorId: there is no connector "cmms-be". There are: tiny, gone.',
   ]);

@@ -22,13 +22,15 @@ const bound: Principal = { ...administrator, systemId: "sys_2" };
 /** One thing of each kind that has an id of its own, all of the system sys_1. */
 const ids = ["sys_1", "cmd_1", "tok_1", "ses_1", "run_1", "hld_1", "ind_1", "wsp_1"];
 
+/** Of each only what is looked at. */
+const found = <Item>(id: string) => ({ id, systemId: "sys_1" }) as Item;
+const isBound = ({ systemId }: Pick<Principal, "systemId">) => systemId !== null && systemId !== "sys_1";
+const session = (fields: string) => run(`{ node(id: "ses_1") { ... on ConnectSession { ${fields} } } }`);
+
 beforeEach(() => {
   memory = createMemoryServices({ catalog: tinyCatalog });
   run = createRunner(memory);
   memory.systems.set("sys_1", systemWith("sys_1"));
-  // Of each only what is looked at.
-  const found = <Item>(id: string) => ({ id, systemId: "sys_1" }) as Item;
-  const isBound = ({ systemId }: Pick<Principal, "systemId">) => systemId !== null && systemId !== "sys_1";
   memory.commands.byId = async (principal, id) => (isBound(principal) ? null : found<Command>(id));
   memory.principals.tokenById = async (principal, id) => (isBound(principal) ? null : found<ApiToken>(id));
   memory.principals.workspaceOf = async () => ({ id: "wsp_1", name: "Acme" }) as Workspace;
@@ -70,7 +72,6 @@ it("shows a token that is bound to another system nothing but the workspace, and
 });
 
 it("tells of a connect session how far it has come, and never again its address", async () => {
-  const session = (fields: string) => run(`{ node(id: "ses_1") { ... on ConnectSession { ${fields} } } }`);
   expect((await session("status system { id }")).data).toEqual({ node: { status: "OPEN", system: { id: "sys_1" } } });
   expect(errorsOf(await session("url"))).toEqual([expect.stringMatching(/^BAD_USER_INPUT: .* told only when it is made/)]);
 });

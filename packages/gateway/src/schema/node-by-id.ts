@@ -70,7 +70,7 @@ function ofSystem(
 const prefixOf = (id: string) => id.slice(0, Math.max(0, id.indexOf("_")));
 
 // An id that could not have come from us would only trouble the database.
-const isPlausible = (id: string) => /^[a-z]{2,12}_[\w-]{1,64}$/.test(id);
+const isPlausible = (id: string) => /^[\w-]{1,64}$/.test(id);
 
 /** What an id names, told by its prefix. Null when it names nothing that this reader may see. */
 export async function nodeById(context: GraphQLContext, id: string): Promise<NodeView | null> {

@@ -278,3 +278,14 @@ it("says what a connector can do, by the names that inputs have", async () => {
     },
   });
 });
+
+it("shows custom fields as an object with members, or null, whatever a vendor writes for none", async () => {
+  const written = [{ a: null }, {}, null, [], ["a"], "a", 1];
+  store(...written.map((customFields, index) => workOrderWith(`wo_${index}`, {}, { customFields })));
+  const ids = written.map((_, index) => `wo_${index}`);
+  const { data } = await run("query ($ids: [ID!]!) { nodes(ids: $ids) { ... on WorkOrder { customFields } } }", { ids });
+  expect((data as { nodes: { customFields: unknown }[] }).nodes.map(({ customFields }) => customFields)).toEqual([
+    { a: null },
+    ...written.slice(1).map(() => null),
+  ]);
+});

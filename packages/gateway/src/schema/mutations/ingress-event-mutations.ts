@@ -18,7 +18,8 @@ export function addRetryIngressEvents(parts: MutationParts): void {
       systemId: t.id({ required: true, description: "The system that they are about." }),
       ids: t.idList({
         required: false,
-        description: "Their ids, at most 200; those that met no error are passed over. Left out: all of the system that met one.",
+        description:
+          "Their ids, at most 200; those that met no error are passed over. Left out: all of the system that met one, 1,000 at a time.",
       }),
     }),
   });
