@@ -68,7 +68,7 @@ it("shows a token that is bound to another system nothing but the workspace, and
   expect((await ask(ids, bound)).data).toEqual({
     nodes: [...ids.slice(0, -1).map(() => null), { __typename: "Workspace", id: "wsp_1" }],
   });
-  expect((await ask(["wsp_2", "ses_\0", "nothing", "", "ses_", "_1"])).data).toEqual({ nodes: Array(6).fill(null) });
+  expect((await ask(["wsp_2", "ses_\0", "nothing", "", "_1"])).data).toEqual({ nodes: Array(5).fill(null) });
 });
 
 it("tells of a connect session how far it has come, and never again its address", async () => {
