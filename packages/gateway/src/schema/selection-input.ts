@@ -33,16 +33,26 @@ export const nullRefused = (path: string, takesIsNull: boolean): GatewayError =>
 /**
  * Narrows what an app asked for to what this reader may see: entities of this catalog, and one system where the token is
  * bound to it.
- * @throws GatewayError `BAD_USER_INPUT` as {@link readConditions}, and for an entity that there is not.
  */
 export function readSelection(input: unknown, entities: Iterable<string>, systemId: string | null): ChangeSelection {
   const { entity = {}, ...rest }: ChangeSelection = readConditions(input);
-  const names = [...entities];
-  checkNames("where.entity", "type of record", names, entity);
-  const seen = names.filter((name) => holds(entity, name));
+  const seen = [...entities].filter((name) => holds(entity, name));
   if (systemId === null) return { ...rest, entity: { in: seen } };
   const own: TextSelection = { in: holds(rest.systemId, systemId) ? [systemId] : [] };
   return { ...rest, entity: { in: seen }, systemId: own };
+}
+
+/**
+ * As {@link readSelection}, for apps, which hear of a name that no entity of the catalog has.
+ * @throws GatewayError `BAD_USER_INPUT` naming those that there are.
+ */
+export function readKnownSelection(
+  input: unknown,
+  entities: ReadonlyMap<string, unknown>,
+  systemId: string | null,
+): ChangeSelection {
+  checkNames("where.entity", "type of record", [...entities.keys()], readConditions(input)["entity"] ?? {});
+  return readSelection(input, entities.keys(), systemId);
 }
 
 /** Whether a change is selected: the reading of a selection for streams. */
