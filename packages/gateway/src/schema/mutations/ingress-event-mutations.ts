@@ -47,6 +47,7 @@ export function addRetryIngressEvents(parts: MutationParts): void {
         if (system === null) return notFound("There is no system with this id.");
         const plausible = ids?.filter((id) => /^ind_\w{1,60}$/.test(id)) ?? null;
         const outcome = await services.ingest.retryIngressEvents(principal.environmentId, { systemId, ids: plausible });
+        loaders.clear();
         if (outcome.type === "success") return { system, count: outcome.count };
         if (outcome.type === "not-found") return notFound("None of these ids is an ingress event of the system.");
         const message = "The system is disconnected: its records stay as they were.";
