@@ -67,6 +67,7 @@ describeEndToEnd("tenants never meet", () => {
     await house().ready();
     theirs = await collectBelongings(api, systemIds["cmms-bee"]);
     expect(theirs.heldDeletionId).not.toBe("");
+    expect(theirs.historyIds).toHaveLength(2);
     theirIds = await everythingOf(api);
   });
 

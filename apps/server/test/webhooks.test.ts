@@ -1,4 +1,5 @@
-import { randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
+import { gzipSync } from "node:zlib";
 import { expect, test, vi } from "vitest";
 import { type WorkOrderChanges, workOrderChanges, type WorkOrders, workOrders } from "./harness/documents.ts";
 import { describeEndToEnd } from "./harness/end-to-end.ts";
@@ -81,6 +82,82 @@ describeEndToEnd("webhooks", () => {
     expect(response.status).toBeGreaterThanOrEqual(200);
     expect(response.status).toBeLessThan(300);
     expect(await changesAfter(workOrder.id, cursor)).toEqual([]);
+  });
+
+  /** Sends a body of one's own as CMMS Bee would: signed, at this moment. */
+  function sendSigned(path: string, body: Buffer<ArrayBuffer>, headers: Readonly<Record<string, string>> = {}) {
+    const secret = house()
+      .simulator.secrets()
+      .findLast(({ connector, kind }) => connector === "cmms-bee" && kind === "webhook secret")?.value;
+    const seconds = Math.floor(Date.now() / 1000);
+    const digest = createHmac("sha256", secret ?? "")
+      .update(`${seconds}.`)
+      .update(body)
+      .digest("hex");
+    const signature = { "x-cmms-bee-signature": `t=${seconds},v1=${digest}` };
+    return fetch(`${house().url}${path}`, { method: "POST", headers: { ...headers, ...signature }, body });
+  }
+
+  test("one with a byte order mark before its JSON is processed like any other", async () => {
+    const { webhook, workOrder, cursor } = await signedWebhook("Before the mark");
+    const told = JSON.parse(webhook.body) as { id: string; data: { title: string; updatedAt: string } }; // as the vendor sends it
+    const data = { ...told.data, title: "Behind the mark", updatedAt: new Date().toISOString() };
+    const body = Buffer.from(`\uFEFF${JSON.stringify({ ...told, id: randomUUID(), data })}`);
+    await using stream = await house().api.sse<WorkOrderChanges>(workOrderChanges, {
+      after: cursor,
+      where: { id: { eq: workOrder.id } },
+    });
+    expect((await sendSigned(webhook.path, body)).status).toBe(200);
+    await stream.first(({ data: { workOrderChanges: change } }) => change.workOrder?.title === "Behind the mark");
+  });
+
+  test("one that was acknowledged and cannot be read is shown with what is wrong, and can be processed again", async () => {
+    interface Shown {
+      readonly system: {
+        readonly health: { readonly failedIngressEvents: number };
+        readonly ingressEvents: { readonly nodes: readonly { readonly id: string; readonly processedAt: string }[] };
+      };
+    }
+    const { api, apiFor, systemIds } = house();
+    const systemId = systemIds["cmms-bee"];
+    const shown = async () =>
+      (
+        await api.ask<Shown>(
+          `query ($systemId: ID!) { system(id: $systemId) { health { failedIngressEvents } ingressEvents(status: FAILED) {
+            nodes { id status isSigned error { code message } contentEncoding payload payloadBase64 processedAt } } } }`,
+          { systemId },
+        )
+      ).system;
+    const { webhook } = await signedWebhook("Then it was compressed");
+    const body = gzipSync(webhook.body);
+    expect((await sendSigned(webhook.path, body, { "content-encoding": "gzip" })).status).toBe(200);
+    await vi.waitFor(async () => expect((await shown()).health).toEqual({ failedIngressEvents: 1 }), { timeout: 20_000 });
+    const { nodes } = (await shown()).ingressEvents;
+    expect(nodes).toEqual([
+      expect.objectContaining({
+        status: "FAILED",
+        isSigned: true,
+        error: { code: "COMPRESSED", message: expect.stringContaining("Have the vendor send it uncompressed.") },
+        contentEncoding: "gzip",
+        payload: null,
+        payloadBase64: body.toString("base64"),
+      }),
+    ]);
+    const retry = `mutation ($input: RetryIngressEventsInput!) { retryIngressEvents(input: $input) {
+      ... on RetryIngressEventsSuccess { count } ... on ExpectedError { code } } }`;
+    const reader = await apiFor(["read"]);
+    expect((await reader.send(retry, { input: { systemId } })).errors).toMatchObject([{ extensions: { code: "FORBIDDEN" } }]);
+    const operator = await apiFor(["systems"]);
+    expect(await operator.ask(retry, { input: { systemId, ids: [nodes[0]?.id] } })).toEqual({ retryIngressEvents: { count: 1 } });
+    // It fails again, as nothing was mended.
+    await vi.waitFor(
+      async () => {
+        const [again] = (await shown()).ingressEvents.nodes;
+        expect(again).toMatchObject({ id: nodes[0]?.id });
+        expect(again?.processedAt).not.toBe(nodes[0]?.processedAt);
+      },
+      { timeout: 20_000 },
+    );
   });
 
   test("an unknown key answers 404", async () => {

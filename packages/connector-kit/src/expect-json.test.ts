@@ -11,6 +11,7 @@ const html = (status: number) => new Response("<html>", { status, headers: { "co
 
 it("gives the JSON, with any JSON type or none", async () => {
   expect(await expectJson(json('{"a":1}'), rules)).toEqual({ a: 1 });
+  expect(await expectJson(json('\uFEFF{"a":1}'), rules)).toEqual({ a: 1 });
   expect(await expectJson(new Response("[]", { headers: { "content-type": "application/problem+json" } }), rules)).toEqual([]);
   expect(await expectJson(new Response(new TextEncoder().encode("null")), rules)).toBeNull();
 });

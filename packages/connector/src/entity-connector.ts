@@ -55,7 +55,9 @@ export interface NormalizedRecord<Fields extends FieldMap = FieldMap, Extension 
   readonly remoteUpdatedAt?: string | null;
   /** True when the payload itself says that the record has been deleted. */
   readonly isDeleted?: boolean;
-  /** The customer's own fields at the vendor, by name. Any JSON. */
+  /**
+   * The customer's own fields at the vendor, by name. Any JSON. Null, left out or without a member where there are none: the API shows null.
+   */
   readonly customFields?: Readonly<Record<string, unknown>> | null;
   readonly fields: FieldValues<Fields>;
   /** The connector's own typed fields for this entity. */

@@ -59,3 +59,9 @@ it("reads every number as it is written, whatever stands around it", () => {
 });
 
 it.each(["", "{", '{"a":01}', "[1.0"])("refuses %j", (text) => expect(() => parseJson(text)).toThrow(SyntaxError));
+
+it("passes over one byte order mark before the JSON", () => {
+  expect(parseJson('\uFEFF{"id":9007199254740993}')).toEqual({ id: 9_007_199_254_740_993n });
+  expect(parseJson('\uFEFF"\uFEFF"')).toBe("\uFEFF");
+  expect(() => parseJson("\uFEFF\uFEFF1")).toThrow(SyntaxError);
+});

@@ -32,7 +32,7 @@ const hasOddNumber = (text: string): boolean => {
 };
 
 /**
- * Parses JSON without losing a digit. A whole number that is too large for a JavaScript number to be exact (beyond 2^53 - 1) is a `bigint`, so that
+ * Parses JSON without losing a digit. A byte order mark before it is passed over. A whole number that is too large for a JavaScript number to be exact (beyond 2^53 - 1) is a `bigint`, so that
  * nobody takes it for another one. Any other number is a number; where its text says more than that number does (`19.90`, 20 decimals),
  * {@link digitsOf} tells it.
  *
@@ -40,8 +40,9 @@ const hasOddNumber = (text: string): boolean => {
  * @throws SyntaxError when the text is no JSON.
  */
 export function parseJson(text: string, oddNumber: OddNumber = exactOrBeside): unknown {
-  if (!hasOddNumber(text)) return JSON.parse(text);
-  return JSON.parse(text, function (this: object, key: string, value: unknown, context?: Source) {
+  const json = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  if (!hasOddNumber(json)) return JSON.parse(json);
+  return JSON.parse(json, function (this: object, key: string, value: unknown, context?: Source) {
     const digits = context?.source;
     if (typeof value !== "number" || digits === undefined || !isOdd(digits, value)) return value;
     return oddNumber(digits, value, this, key);

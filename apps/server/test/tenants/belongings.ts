@@ -7,6 +7,16 @@ const ask = /* GraphQL */ `
       heldDeletions {
         id
       }
+      syncRuns(first: 1) {
+        nodes {
+          id
+        }
+      }
+      ingressEvents(first: 1) {
+        nodes {
+          id
+        }
+      }
     }
     workOrders(where: { systemId: { eq: $systemId } }, first: 1) {
       nodes {
@@ -54,7 +64,11 @@ interface Found {
 /** What is no list of records. */
 interface Ends {
   readonly changes: { readonly edges: readonly { readonly cursor: string }[] };
-  readonly system: { readonly heldDeletions: readonly { readonly id: string }[] };
+  readonly system: {
+    readonly heldDeletions: readonly { readonly id: string }[];
+    readonly syncRuns: Found;
+    readonly ingressEvents: Found;
+  };
 }
 
 const writeOrder = /* GraphQL */ `
@@ -100,6 +114,7 @@ export async function collectBelongings(api: Api, systemId: string): Promise<Bel
     recordIds: Object.fromEntries(recordIds) as Record<string, string>,
     commandId: made.createWorkOrder.command.id,
     heldDeletionId: system.heldDeletions[0]?.id ?? "",
+    historyIds: [...system.syncRuns.nodes, ...system.ingressEvents.nodes].map(({ id }) => id),
     tokenId: made.createApiToken.apiToken.id,
     cursor: changes.edges[0]?.cursor ?? "",
     remoteId: lists["workOrders"]?.nodes[0]?.remoteId ?? "",

@@ -9,6 +9,8 @@ export interface Belongings {
   readonly tokenId: string;
   /** Of deletions that are held for its word. */
   readonly heldDeletionId: string;
+  /** Of a sync run and of a webhook that came in. */
+  readonly historyIds: readonly string[];
   /** A position in its change log. */
   readonly cursor: string;
 }
@@ -70,6 +72,7 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
     ],
   ],
   ["Query.command", ({ commandId }) => byId(commandId)],
+  ["Query.commands", byFilter("systemId", ({ systemId }) => [systemId])],
   ["Query.viewer", nothing],
   ["Query.apiTokens", () => [{}, { includeEnded: true }]],
   ["Query.apiToken", ({ tokenId }) => byId(tokenId)],
@@ -83,6 +86,7 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ["Mutation.resumeSystem", ofSystem],
   ["Mutation.confirmDeletions", ofHeldDeletion],
   ["Mutation.rejectDeletions", ofHeldDeletion],
+  ["Mutation.retryIngressEvents", ofSystem],
   ["Mutation.disconnectSystem", input(({ systemId }) => ({ systemId, records: "ERASE" }))],
   [
     "Mutation.createWorkOrder",
@@ -97,10 +101,11 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ["Subscription.systemChanges", stream(({ systemId }) => ({ systemId }))],
 ]);
 
-const idsOf = ({ systemId, commandId, tokenId, heldDeletionId, recordIds }: Belongings) => [
+const idsOf = ({ systemId, commandId, tokenId, heldDeletionId, historyIds, recordIds }: Belongings) => [
   systemId,
   commandId,
   tokenId,
   heldDeletionId,
+  ...historyIds,
   ...Object.values(recordIds),
 ];

@@ -2,6 +2,9 @@ import { canonicalEntities, type Connector, type EntityDescriptor, type FieldMap
 import { StartError } from "../errors.ts";
 import type { Catalog, ConnectorConfiguration, EntityExtension, EntityModel } from "./catalog.ts";
 
+/** What begins the ids of things that are no records, up to the first underscore. */
+export const reservedPrefixes: ReadonlySet<string> = new Set(["sys", "cmd", "tok", "ses", "run", "hld", "ind", "wsp", "env"]);
+
 /**
  * Composes connectors into one catalog: the canonical entities with every connector's extension fields, then the connectors' own.
  * @throws StartError naming the connector that does not fit, and why.
@@ -30,9 +33,12 @@ export function composeCatalog(configurations: readonly ConnectorConfiguration[]
           `The connector ${connector.id} has an entity ${descriptor.name}; its own entities start with ${pascalCase(connector.id)} and are unique.`,
         );
       }
-      if ([...entities.values()].some((other) => other.descriptor.idPrefix === descriptor.idPrefix)) {
+      if (
+        reservedPrefixes.has(descriptor.idPrefix.split("_", 1)[0] ?? "") ||
+        [...entities.values()].some((other) => other.descriptor.idPrefix === descriptor.idPrefix)
+      ) {
         throw new StartError(
-          `The entity ${descriptor.name} has the id prefix ${descriptor.idPrefix}, which another one has already.`,
+          `The entity ${descriptor.name} has the id prefix ${descriptor.idPrefix}, which something else has already.`,
         );
       }
       entities.set(descriptor.name, { descriptor, ownerId: connector.id, extensions: [] });

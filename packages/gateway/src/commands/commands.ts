@@ -16,6 +16,17 @@ export interface Command {
   readonly finishedAt: Date | null;
 }
 
+/** A stretch of an environment's commands, newest first. */
+export interface CommandQuery {
+  readonly statuses: readonly CommandStatus[];
+  /** Only those of these systems. Null: of all but `exceptSystemIds`. */
+  readonly systemIds: readonly string[] | null;
+  readonly exceptSystemIds: readonly string[];
+  /** The command behind which the stretch begins. Null: with the newest. */
+  readonly after: Pick<Command, "id" | "createdAt"> | null;
+  readonly limit: number;
+}
+
 /** What a mutation answers. */
 export type CommandOutcome =
   | { readonly type: "success"; readonly command: Command; readonly record: StoredRecord }
@@ -54,6 +65,8 @@ export interface Commands {
   /** As {@link Commands.create}. */
   update(principal: Principal, request: UpdateRequest, traceId: string): Promise<CommandOutcome>;
   byId(principal: Principal, id: string): Promise<Command | null>;
+  /** A token that is bound to a system sees those of its system. */
+  list(principal: Principal, query: CommandQuery): Promise<readonly Command[]>;
   /** Runs what was held for a system, after its reconnect or the end of its pause. */
   resumeHeld(environmentId: string, systemId: string): Promise<void>;
 }

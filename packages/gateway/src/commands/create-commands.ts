@@ -25,6 +25,7 @@ import {
   type CommandRow,
 } from "./command-rows.ts";
 import type { CommandOutcome, Commands } from "./commands.ts";
+import { listCommands } from "./list-commands.ts";
 import { readBackLater, runCommand, type RunDependencies } from "./run-command.ts";
 
 /** What commands work with. */
@@ -213,6 +214,11 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
       const row = await selectCommand(store.environment(principal.environmentId), principal.environmentId, id);
       if (row === undefined || (principal.systemId !== null && principal.systemId !== row.system_id)) return null;
       return toCommand(row);
+    },
+    async list({ environmentId, systemId }, query) {
+      const { systemIds } = query;
+      const own = systemId === null ? systemIds : [systemId].filter((id) => systemIds === null || systemIds.includes(id));
+      return await listCommands(store.environment(environmentId), environmentId, { ...query, systemIds: own });
     },
     resumeHeld,
     handlers: {

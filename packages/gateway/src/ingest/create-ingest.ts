@@ -13,6 +13,7 @@ import { eraseSystem } from "./erase-system.ts";
 import { selectErasing } from "./erasure-rows.ts";
 import { selectHeld, selectHeldById } from "./held-deletion-rows.ts";
 import { createHintLimit } from "./hint-limit.ts";
+import { selectIngressEvent, selectIngressEvents, selectPayloads } from "./ingress-event-rows.ts";
 import { scansUntilDeleted } from "./give-up.ts";
 import { statusesInUse } from "./hold-system.ts";
 import type { Ingest, IngestBatch } from "./ingest.ts";
@@ -21,12 +22,14 @@ import { processDelivery } from "./process-delivery.ts";
 import { readHealth } from "./read-health.ts";
 import { receiveWebhook, type ReceiveDependencies } from "./receive-webhook.ts";
 import { removeRecords } from "./remove-records.ts";
+import { retryIngressEvents } from "./retry-ingress-events.ts";
 import { rememberSettled } from "./settled-rows.ts";
 import { syncEntity, type SyncDependencies } from "./sync-entity.ts";
-import { selectSyncRuns } from "./sync-run-rows.ts";
+import { selectSyncRun, selectSyncRuns } from "./sync-run-rows.ts";
 import { forgetScans, loadSyncState, saveNextRun, selectLong, takesLong, type SyncTarget } from "./sync-state-rows.ts";
 import { timeZoneOf } from "./time-zone.ts";
 import { longTurn, shortTurn } from "./turn.ts";
+import { selectRejected } from "./unread-rows.ts";
 import { writeBatch, type WriteDependencies } from "./write-batch.ts";
 
 /** What ingesting works with. */
@@ -136,6 +139,12 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     },
     syncRuns: (environmentId, systemId, query) =>
       selectSyncRuns(store.environment(environmentId), environmentId, systemId, query),
+    syncRun: (environmentId, id) => selectSyncRun(store.environment(environmentId), environmentId, id),
+    ingressEvents: (environmentId, ...of) => selectIngressEvents(store.environment(environmentId), environmentId, ...of),
+    ingressEvent: (environmentId, id) => selectIngressEvent(store.environment(environmentId), environmentId, id),
+    ingressPayloads: (environmentId, ids) => selectPayloads(store.environment(environmentId), environmentId, ids),
+    retryIngressEvents: (...of) => retryIngressEvents(dependencies, ...of),
+    rejectedRecords: (environmentId, ...of) => selectRejected(store.environment(environmentId), environmentId, ...of),
     health: (environmentId, asked) =>
       readHealth(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId), clock()),
     async heldDeletions(environmentId, systemIds) {

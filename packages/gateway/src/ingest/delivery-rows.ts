@@ -1,5 +1,7 @@
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction, Store } from "../store/database.ts";
+import { cleanText } from "./clean-json.ts";
+import type { IngressError } from "./ingress-event.ts";
 
 /** A webhook to store. */
 export interface NewDelivery {
@@ -9,6 +11,8 @@ export interface NewDelivery {
   readonly deliveryKey: string;
   readonly signed: boolean;
   readonly body: Buffer;
+  readonly contentType: string | null;
+  readonly contentEncoding: string | null;
   readonly receivedAt: Date;
   readonly traceId: string;
 }
@@ -27,6 +31,8 @@ export async function insertDelivery(transaction: DatabaseTransaction, delivery:
       delivery_key: delivery.deliveryKey,
       signed: delivery.signed,
       body: delivery.body,
+      content_type: delivery.contentType,
+      content_encoding: delivery.contentEncoding,
       received_at: delivery.receivedAt,
       trace_id: delivery.traceId,
     })
@@ -36,6 +42,7 @@ export async function insertDelivery(transaction: DatabaseTransaction, delivery:
         .doUpdateSet((excluded) => ({
           processed_at: null,
           error: null,
+          error_code: null,
           received_at: excluded.ref("excluded.received_at"),
           trace_id: excluded.ref("excluded.trace_id"),
         }))
@@ -51,7 +58,7 @@ export async function insertDelivery(transaction: DatabaseTransaction, delivery:
 export function takeDelivery(database: Database, environmentId: string, id: string, now: Date) {
   return database
     .updateTable("ingress_deliveries")
-    .set({ processed_at: now, error: null })
+    .set({ processed_at: now, error: null, error_code: null })
     .where("environment_id", "=", environmentId)
     .where("id", "=", id)
     .where(({ exists, selectFrom }) =>
@@ -63,7 +70,7 @@ export function takeDelivery(database: Database, environmentId: string, id: stri
           .where("systems.paused_at", "is", null),
       ),
     )
-    .returning(["system_id", "signed", "body", "trace_id", "received_at"])
+    .returning(["system_id", "signed", "body", "content_type", "content_encoding", "trace_id", "received_at"])
     .executeTakeFirst();
 }
 
@@ -72,13 +79,13 @@ export async function failDelivery(
   store: Store,
   environmentId: string,
   id: string,
-  error: string,
+  { code, message }: IngressError,
   isPutOff: boolean,
 ): Promise<void> {
   await store
     .environment(environmentId)
     .updateTable("ingress_deliveries")
-    .set({ error: sql`left(${error}, 1000)`, ...(isPutOff ? { processed_at: null } : {}) })
+    .set({ error: cleanText(message).slice(0, 1000), error_code: code, ...(isPutOff ? { processed_at: null } : {}) })
     .where("environment_id", "=", environmentId)
     .where("id", "=", id)
     .execute();

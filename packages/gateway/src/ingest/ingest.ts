@@ -4,6 +4,8 @@ import type { HeldDeletionDecision } from "../store/held-deletion-table.ts";
 import type { ChangeCause, CountedProblem } from "../store/tables.ts";
 import type { System } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import type { IngressEvents } from "./ingress-event.ts";
+import type { RejectedList } from "./rejected.ts";
 import type { Unread } from "./unread.ts";
 import type { DoubtedCopy } from "./settled-rows.ts";
 
@@ -63,6 +65,7 @@ export interface IngestResult {
 /** One pass of polling, or a part of one, over one entity of one system. */
 export interface SyncRun {
   readonly id: string;
+  readonly systemId: string;
   readonly entity: string;
   readonly startedAt: Date;
   /** Null while it runs. */
@@ -154,10 +157,12 @@ export interface SystemHealth {
   readonly last30Days: HealthWindow;
   /** What the copy lacks, because it cannot be read, by entity. */
   readonly rejected: readonly RejectedRecords[];
+  /** How many ingress events could not be processed and are kept. */
+  readonly failedIngressEvents: number;
 }
 
 /** Where polls, webhooks and commands meet: normalise, compare, write. */
-export interface Ingest {
+export interface Ingest extends IngressEvents, RejectedList {
   /**
    * Writes records and their changes in one transaction. Unchanged records write nothing.
    * @throws ConnectorError `UNAUTHENTICATED` when the system has been disconnected: a vendor's answer that is late writes nothing.
@@ -181,6 +186,7 @@ export interface Ingest {
    */
   syncNow(environmentId: string, systemId: string, options?: { readonly withScans?: boolean }): Promise<void>;
   syncRuns(environmentId: string, systemId: string, query: SyncRunQuery): Promise<readonly SyncRun[]>;
+  syncRun(environmentId: string, id: string): Promise<SyncRun | null>;
   /** The health of some systems, by their ids. */
   health(environmentId: string, systems: readonly System[]): Promise<ReadonlyMap<string, SystemHealth>>;
   /** What is held of some systems, by their ids. */

@@ -14,6 +14,7 @@ import { removeRecords } from "./remove-records.ts";
 import type { SyncDependencies } from "./sync-entity.ts";
 import { openTestStore, type TestStore } from "./testing/open-test-store.ts";
 import { testConnector, type Payload } from "./testing/test-connector.ts";
+import { selectRejected } from "./unread-rows.ts";
 import { writeBatch, type WriteDependencies } from "./write-batch.ts";
 
 const connector = testConnector({ payloads: [], failures: [] });
@@ -266,6 +267,29 @@ it("shows what is rejected in the system's health, each record once, until it is
   expect(await healthOf()).toMatchObject([{ count: 1 }]);
   await removeRecords(dependencies, { ...batchOf(), remoteIds: ["3"], canRead: false });
   expect(await healthOf()).toEqual([]);
+});
+
+const listRejected = (query: Partial<Parameters<typeof selectRejected>[3]>) =>
+  selectRejected(opened.store.environment(environmentId), environmentId, "sys_1", {
+    entity: null,
+    after: null,
+    limit: 10,
+    ...query,
+  });
+
+it("lists what is rejected as it came, by type and the vendor's key, page by page", async () => {
+  const long = "x".repeat(100_001);
+  await write(["3", "1", "2"].map((id) => ({ ...good, id, title: long })));
+  const all = await listRejected({});
+  expect(all.map(({ remoteKey }) => remoteKey)).toEqual(["1", "2", "3"]);
+  expect(all[0]).toMatchObject({
+    entity: "WorkOrder",
+    error: "title is longer than 100000 characters.",
+    payload: { id: "1", title: long },
+    firstSeenAt: expect.any(Date),
+  });
+  expect(await listRejected({ limit: 1, after: { entity: "WorkOrder", remoteKey: "1" } })).toEqual(all.slice(1, 2));
+  expect([await listRejected({ entity: "Asset" }), await listRejected({ entity: "WorkOrder" })]).toEqual([[], all]);
 });
 
 const digits = '{"big":9007199254740993,"price":19.90,"long":0.12345678901234567890,"list":[1.0,-9007199254740993]}';

@@ -1,8 +1,11 @@
-import { ConnectorError, parseJson, readInstant, type WebhookEvent } from "@fettle/connector";
+import { ConnectorError, readInstant, type WebhookEvent } from "@fettle/connector";
 import { servedEntity } from "../catalog/entity-connectors.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
 import { readHint } from "./hint.ts";
 import { failDelivery, takeDelivery } from "./delivery-rows.ts";
+import type { IngressError } from "./ingress-event.ts";
+import { defect, dropBeyond } from "./ingress-event-rows.ts";
+import { readIngressEvent, UnreadableEvent } from "./read-ingress-event.ts";
 import { doubtsOf, readAgain } from "./read-again.ts";
 import type { SyncDependencies } from "./sync-entity.ts";
 import { timeZoneOf } from "./time-zone.ts";
@@ -17,7 +20,8 @@ const mostAheadMilliseconds = 60_000;
 /**
  * Processes a stored webhook. A signed payload is written as it is, and a signed deletion that says when it happened is a fact, unless that
  * lies in the future; everything else is answered by a read: the record may have been made again since.
- * Runs at least once: repeated, it finds nothing left to change. That of a paused system stays open until it is resumed.
+ * Runs at least once: repeated, it finds nothing left to change. That of a paused system stays open until it is resumed. What cannot be
+ * understood, or fails otherwise, is kept with its error.
  * @throws ConnectorError when the vendor cannot be read now, so that the job is tried again.
  */
 export async function processDelivery(
@@ -25,40 +29,58 @@ export async function processDelivery(
   { environmentId, deliveryId }: { readonly environmentId: string; readonly deliveryId: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const { store, systems, clock } = dependencies;
+  const { store, clock, log } = dependencies;
   const delivery = await takeDelivery(store.environment(environmentId), environmentId, deliveryId, clock());
   if (delivery === undefined) return;
+  const failures = await applyEvents(dependencies, environmentId, delivery, signal);
+  const [first] = failures;
+  if (failures.length === 0) return;
+  const isLater = failures.some(isPutOff);
+  const { system_id: systemId } = delivery;
+  const passing = failures.find(isPassing);
+  const unexpected = failures.find((failure) => wordsOf(failure) === defect);
+  if (unexpected !== undefined) log.warn({ systemId, deliveryId, err: unexpected }, "a webhook could not be processed");
+  await failDelivery(store, environmentId, deliveryId, wordsOf(first), isLater);
+  const dropped = isLater ? 0 : await dropBeyond(store.environment(environmentId), environmentId, systemId);
+  if (dropped > 0) log.warn({ systemId, dropped }, "a system has more failed webhooks than are kept: the oldest were deleted");
+  if (passing !== undefined) throw passing;
+}
+
+/** Does what a webhook tells, and answers what failed of it. */
+async function applyEvents(
+  dependencies: SyncDependencies,
+  environmentId: string,
+  delivery: TakenDelivery,
+  signal: AbortSignal,
+): Promise<readonly unknown[]> {
   const target = { environmentId, systemId: delivery.system_id };
   using turn = beginTurn(dependencies, target, signal, { milliseconds: patienceMilliseconds, graceMilliseconds: 0 });
-  const handle = await systems.vendor(environmentId, delivery.system_id, { signal: turn.signal, traceId: delivery.trace_id });
-  if (handle === null) return;
+  const failures: unknown[] = [];
+  const failed = (error: unknown) => {
+    signal.throwIfAborted();
+    failures.push(turn.wasCut() ? tooSlow() : error);
+  };
   const origin = {
-    environmentId,
-    systemId: delivery.system_id,
+    ...target,
     traceId: delivery.trace_id,
     isSigned: delivery.signed,
     receivedAt: delivery.received_at,
   };
-  const failures: unknown[] = [];
-  for (const event of readEvents(handle, delivery)) {
-    // One event that cannot be processed does not hold up the others.
-    await applyEvent(dependencies, handle, event, origin, turn.ask).catch((error: unknown) => {
-      signal.throwIfAborted();
-      failures.push(turn.wasCut() ? tooSlow() : error);
-    });
+  try {
+    const work = { signal: turn.signal, traceId: delivery.trace_id };
+    const handle = await dependencies.systems.vendor(environmentId, delivery.system_id, work);
+    if (handle === null) throw new UnreadableEvent("NOT_CONNECTED", "The system has no connector or no credentials any more.");
+    for (const event of readEvents(handle, delivery)) {
+      // One event that cannot be processed does not hold up the others.
+      await applyEvent(dependencies, handle, event, origin, turn.ask).catch(failed);
+    }
+  } catch (error) {
+    failed(error);
   }
-  if (failures.length === 0) return;
-  const [first] = failures;
-  await failDelivery(
-    store,
-    environmentId,
-    deliveryId,
-    first instanceof Error ? first.message : "unknown error",
-    failures.some(isPutOff),
-  );
-  const passing = failures.find((failure) => !isOver(failure) && (!ConnectorError.isInstance(failure) || failure.isRetryable));
-  if (passing !== undefined) throw passing;
+  return failures;
 }
+
+type TakenDelivery = NonNullable<Awaited<ReturnType<typeof takeDelivery>>>;
 
 const tooSlow = () => new ConnectorError("UNAVAILABLE", `The vendor did not answer within ${patienceMilliseconds / 1000} s.`);
 
@@ -68,18 +90,19 @@ const isOver = (failure: unknown) => failure instanceof TurnOver;
 const isPutOff = (failure: unknown) =>
   isOver(failure) || (ConnectorError.isInstance(failure) && (failure.code === "UNAUTHENTICATED" || failure.isRetryable));
 
-/** What a stored webhook tells; nothing when it cannot be read, which trying again does not change. */
-function readEvents(
-  handle: VendorHandle,
-  delivery: { readonly signed: boolean; readonly body: Buffer },
-): readonly WebhookEvent[] {
-  if (!delivery.signed) return readHint(delivery.body);
-  try {
-    return handle.connector.webhooks?.read(parse(delivery.body)) ?? [];
-  } catch (error) {
-    if (ConnectorError.isInstance(error)) return [];
-    throw error;
-  }
+/** Another try may do what this one could not, without anybody's doing. */
+const isPassing = (failure: unknown) =>
+  !isOver(failure) && !(failure instanceof UnreadableEvent) && (!ConnectorError.isInstance(failure) || failure.isRetryable);
+
+const wordsOf = (failure: unknown): IngressError => {
+  if (isOver(failure)) return { code: "PUT_OFF", message: "The system was paused meanwhile, or its credentials were refused." };
+  return ConnectorError.isInstance(failure) || failure instanceof UnreadableEvent ? failure : defect;
+};
+
+/** What a stored webhook tells. @throws UnreadableEvent */
+function readEvents(handle: VendorHandle, delivery: TakenDelivery): readonly WebhookEvent[] {
+  const { signed, body, content_type: contentType, content_encoding: contentEncoding } = delivery;
+  return signed ? readIngressEvent(handle.connector.webhooks, { body, contentType, contentEncoding }) : readHint(body);
 }
 
 async function applyEvent(
@@ -96,7 +119,7 @@ async function applyEvent(
   ask: Ask,
 ): Promise<void> {
   const served = servedEntity(handle.connector, event.entity);
-  if (served === null) return;
+  if (served === null) throw new UnreadableEvent("NOT_UNDERSTOOD", `The connector does not serve ${event.entity}.`);
   const { environmentId, systemId, traceId } = origin;
   const occurredAt = timeOf(event.occurredAt, timeZoneOf(handle));
   const batch = { handle, environmentId, systemId, traceId, entity: event.entity, cause: "WEBHOOK" as const, occurredAt };
@@ -123,12 +146,4 @@ async function applyEvent(
 function timeOf(text: WebhookEvent["occurredAt"], timeZone: string | null): Date | null {
   const reading = readInstant(text ?? "", { timeZone });
   return "instant" in reading ? new Date(reading.instant) : null;
-}
-
-function parse(body: Buffer): unknown {
-  try {
-    return parseJson(body.toString("utf8"));
-  } catch (error) {
-    throw new ConnectorError("UNEXPECTED_ANSWER", "The webhook's body is not JSON.", { cause: error });
-  }
 }

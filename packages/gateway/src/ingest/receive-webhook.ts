@@ -1,11 +1,5 @@
 import { createHash } from "node:crypto";
-import {
-  parseJson,
-  type SettingMap,
-  type SettingValues,
-  type WebhookDescriptor,
-  type WebhookVerification,
-} from "@fettle/connector";
+import type { WebhookVerification } from "@fettle/connector";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Clock } from "../clock.ts";
 import { readAtMost } from "../gathered-bytes.ts";
@@ -14,10 +8,12 @@ import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
+import { cleanText } from "./clean-json.ts";
 import { insertDelivery } from "./delivery-rows.ts";
 import { writeHint } from "./hint.ts";
 import type { HintLimit } from "./hint-limit.ts";
 import { holdSystem } from "./hold-system.ts";
+import { readIngressEvent, UnreadableEvent, type IngressBody } from "./read-ingress-event.ts";
 
 /** What receiving works with. */
 export interface ReceiveDependencies {
@@ -65,8 +61,9 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
       "retry-after": "10",
     });
   }
-  const hint = isSigned ? null : readHint(webhooks, body);
-  if (!isSigned && hint === null) return answer(400, "UNREADABLE_WEBHOOK", "The body is not a webhook of this vendor.");
+  const about = { contentType: headerOf(request, "content-type"), contentEncoding: headerOf(request, "content-encoding") };
+  const hint = isSigned ? null : readHint(webhooks, { body, ...about });
+  if (hint instanceof UnreadableEvent) return answer(400, "UNREADABLE_WEBHOOK", hint.message);
   const isStored = await store
     .environment(owner.environmentId)
     .transaction()
@@ -79,6 +76,7 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
         deliveryKey: deliveryKeyOf(verification, hint ?? body),
         signed: isSigned,
         body: Buffer.from(hint ?? body),
+        ...about,
         receivedAt: clock(),
         traceId: randomTraceId(),
       });
@@ -94,12 +92,20 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
 
 const unknownAddress = () => answer(404, "NOT_FOUND", "There is no webhook address like this. It may have been replaced.");
 
+const longestHeader = 200;
+
+const headerOf = ({ headers }: Request, name: string) => {
+  const value = headers.get(name);
+  return value === null ? null : cleanText(value).slice(0, longestHeader);
+};
+
 /** What an unsigned webhook names, which is all of it that is kept: repeated hints are one, whatever else they carry. */
-function readHint(webhooks: WebhookDescriptor<SettingValues<SettingMap>>, body: Uint8Array): Uint8Array | null {
+function readHint(webhooks: Parameters<typeof readIngressEvent>[0], body: IngressBody): Uint8Array | UnreadableEvent {
   try {
-    return writeHint(webhooks.read(parseJson(Buffer.from(body).toString("utf8"))));
-  } catch {
-    return null;
+    return writeHint(readIngressEvent(webhooks, body));
+  } catch (error) {
+    const isWorded = error instanceof UnreadableEvent && error.code !== "CONNECTOR_FAILED";
+    return isWorded ? error : new UnreadableEvent("NOT_UNDERSTOOD", "The body is not a webhook of this vendor.");
   }
 }
 

@@ -160,17 +160,12 @@ const hourMilliseconds = 3_600_000;
 /** When the hour of a time begins, UTC. */
 export const startOfHour = (time: Date): Date => new Date(Math.floor(time.getTime() / hourMilliseconds) * hourMilliseconds);
 
-/** A stretch of a system's runs, newest first. By `sync_runs_by_system`. */
-export async function selectSyncRuns(
-  database: Database,
-  environmentId: string,
-  systemId: string,
-  { entity, after, limit }: SyncRunQuery,
-): Promise<readonly SyncRun[]> {
-  let select = database
+const selectRuns = (database: Database, environmentId: string) =>
+  database
     .selectFrom("sync_runs")
     .select([
       "id",
+      "system_id as systemId",
       "entity",
       "started_at as startedAt",
       "ended_at as endedAt",
@@ -184,8 +179,22 @@ export async function selectSyncRuns(
       "problems",
       "rejection",
     ])
-    .where("environment_id", "=", environmentId)
-    .where("system_id", "=", systemId);
+    .where("environment_id", "=", environmentId);
+
+/** By the primary key. */
+export async function selectSyncRun(database: Database, environmentId: string, id: string): Promise<SyncRun | null> {
+  const row = await selectRuns(database, environmentId).where("id", "=", id).executeTakeFirst();
+  return row === undefined ? null : { ...row, problems: row.problems ?? [] };
+}
+
+/** A stretch of a system's runs, newest first. By `sync_runs_by_system`. */
+export async function selectSyncRuns(
+  database: Database,
+  environmentId: string,
+  systemId: string,
+  { entity, after, limit }: SyncRunQuery,
+): Promise<readonly SyncRun[]> {
+  let select = selectRuns(database, environmentId).where("system_id", "=", systemId);
   if (entity !== null) select = select.where("entity", "=", entity);
   if (after !== null) {
     select = select

@@ -3,6 +3,7 @@ import type { FieldProblem } from "@fettle/connector";
 import { sql, type SqlBool } from "kysely";
 import { inSteps } from "../store/in-steps.ts";
 import type { Database, DatabaseTransaction } from "../store/database.ts";
+import type { RejectedQuery, RejectedRecord } from "./rejected.ts";
 import type { SyncTarget } from "./sync-state-rows.ts";
 import type { Candidate } from "./to-candidate.ts";
 
@@ -119,3 +120,27 @@ export const countRejected = (database: Database, environmentId: string, systemI
     .groupBy(["system_id", "entity"])
     .orderBy("entity")
     .execute();
+
+/** A stretch of a system's rejected records, in the order of the primary key, which it is read by. */
+export async function selectRejected(
+  database: Database,
+  environmentId: string,
+  systemId: string,
+  { entity, after, limit }: RejectedQuery,
+): Promise<readonly RejectedRecord[]> {
+  let select = database
+    .selectFrom("rejected_records")
+    .select([
+      "entity",
+      "remote_key as remoteKey",
+      "payload",
+      "error",
+      "first_seen_at as firstSeenAt",
+      "last_seen_at as lastSeenAt",
+    ])
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId);
+  if (entity !== null) select = select.where("entity", "=", entity);
+  if (after !== null) select = select.where(sql<SqlBool>`(entity, remote_key) > (${after.entity}, ${after.remoteKey})`);
+  return await select.orderBy("entity").orderBy("remote_key").limit(limit).execute();
+}

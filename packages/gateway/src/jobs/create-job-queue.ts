@@ -68,11 +68,11 @@ export async function createJobQueue({ roles, whileAlone, ...database }: JobData
       else await boss.upsert(name, data, { ...options, singletonKey: key }).catch(throwAway);
       if (transaction === undefined && afterSeconds <= 0) wake(name);
     },
-    async sendAll(name, data, { systemId } = {}) {
+    async sendAll(name, data, { systemId, transaction } = {}) {
       const owner = systemId === undefined ? {} : { systemId };
       const jobs = data.map((item) => ({ data: item, group: groupOf({ ...owner, ...item }) }));
-      await boss.insert(name, jobs).catch(throwAway);
-      wake(name);
+      await boss.insert(name, jobs, transaction === undefined ? {} : { db: fromKysely(transaction) }).catch(throwAway);
+      if (transaction === undefined) wake(name);
     },
     wake,
     async start(handlers) {

@@ -42,7 +42,7 @@ export interface JobQueue extends AsyncDisposable {
   sendAll<Name extends JobName>(
     name: Name,
     data: readonly JobTypes[Name][],
-    options?: Pick<JobOptions, "systemId">,
+    options?: Pick<JobOptions, "systemId" | "transaction">,
   ): Promise<void>;
   /** Has this node look for jobs of a queue now, as when a transaction has sent one. Every node looks once a second without being told. */
   wake(name: JobName): void;

@@ -15,6 +15,8 @@ export interface AnswerSize {
   answered(bytes: number): void;
   /** Counts records that were read. @throws GatewayError `RESPONSE_TOO_LARGE`, or `OVERLOADED` when others have read too much */
   read(records: Iterable<StoredRecord | null>): void;
+  /** Counts what else was read, or is about to be. @throws GatewayError as `read` */
+  readBytes(bytes: number): void;
 }
 
 /** `hold`: asked with the bytes that are held in all; false when there is no room for them in this process. */
@@ -28,14 +30,18 @@ export function createAnswerSize(hold: (bytes: number) => boolean = () => true):
       if (answeredBytes > mostAnswered) fail(tooLarge(`is larger than ${mostAnswered} bytes`));
     },
     read(records: Iterable<StoredRecord | null>) {
-      for (const record of records) {
-        if (record === null) continue;
-        readBytes += sizeOfRecord(record, mostRead - readBytes);
-        if (readBytes > mostRead) fail(tooLarge(`is made of more than ${mostRead} bytes of records`));
-      }
+      for (const record of records) if (record !== null) count(sizeOfRecord(record, mostRead - readBytes));
+      if (!hold(readBytes)) fail(overloaded());
+    },
+    readBytes(bytes: number) {
+      count(bytes);
       if (!hold(readBytes)) fail(overloaded());
     },
   };
+  function count(bytes: number): void {
+    readBytes += bytes;
+    if (readBytes > mostRead) fail(tooLarge(`is made of more than ${mostRead} bytes of records`));
+  }
   function fail(failure: GatewayError): never {
     size.failure ??= failure;
     throw size.failure;

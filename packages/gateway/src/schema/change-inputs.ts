@@ -20,7 +20,8 @@ export function addChangeInputs(builder: Builder, enumerations: Enumerations, op
         entity: t.field({
           type: operators.of("text"),
           required: false,
-          description: "By the type of the record, such as WorkOrder.",
+          description:
+            "By the type of the record, such as WorkOrder. A name that no type has, in eq, ne, in or notIn, is an error that lists those there are.",
         }),
         kind: t.field({
           type: operators.ofEnumeration("ChangeKind", changeKind(enumerations)),
@@ -41,7 +42,8 @@ export function addChangeInputs(builder: Builder, enumerations: Enumerations, op
         connectorId: t.field({
           type: operators.of("id"),
           required: false,
-          description: "By the connector it is connected through.",
+          description:
+            "By the connector it is connected through, such as cmms-bee. An id that no connector has is an error that lists those there are.",
         }),
         externalId: t.field({ type: operators.of("text"), required: false, description: "By your own id of the customer." }),
         status: t.field({

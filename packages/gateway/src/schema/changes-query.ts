@@ -3,7 +3,7 @@ import type { ConnectionView } from "./connections.ts";
 import type { GraphQLContext } from "./context.ts";
 import { pageOf } from "./page-arguments.ts";
 import type { ChangeView } from "./refs.ts";
-import { readSelection } from "./selection-input.ts";
+import { readKnownSelection } from "./selection-input.ts";
 
 /** The arguments of the query `changes`. */
 export interface ChangesArguments {
@@ -20,7 +20,7 @@ export async function listChanges(
   const { changeLog, catalog } = services;
   const { environmentId, systemId } = principal;
   const limit = pageOf({ first }).first ?? 0;
-  const selection = readSelection(where, catalog.entities.keys(), systemId);
+  const selection = readKnownSelection(where, catalog.entities, systemId);
   const start = typeof after === "string" ? decodeCursor(environmentId, after) : await changeLog.floor(environmentId);
   // Even a page of no items has to say whether more follows, so it looks for one.
   const stretch = await changeLog.records(environmentId, start, Math.max(limit, 1), selection);

@@ -1,15 +1,24 @@
+import type { CommandStatus } from "../store/command-table.ts";
 import type { Enumerations } from "./enumerations.ts";
 import type { Refs } from "./refs.ts";
 
-/** Adds Command. */
-export function addCommandType(refs: Refs, enumerations: Enumerations): void {
-  const status = enumerations.of("CommandStatus", "How far a write has come.", {
+/** CommandStatus. */
+export const commandStatus = (enumerations: Enumerations) =>
+  enumerations.of("CommandStatus", "How far a write has come.", {
     PENDING: "On its way to the vendor, or accepted there for later.",
     HELD: "Waits for the system to be reconnected or resumed and then runs by itself.",
     SUCCEEDED: "Carried out.",
     FAILED: "Not carried out; see error.",
     UNKNOWN:
       "Sent, but the vendor's answer was lost: it may have been carried out or not. It is not repeated; look before you repeat it.",
+  } satisfies Record<CommandStatus, string>);
+
+/** Adds Command. */
+export function addCommandType(refs: Refs, enumerations: Enumerations): void {
+  const status = commandStatus(enumerations);
+  const operation = enumerations.of("CommandOperation", "What a write does.", {
+    CREATE: "It makes a record.",
+    UPDATE: "It changes one.",
   });
   refs.command.implement({
     description: "A write on its way to a vendor.",
@@ -22,6 +31,13 @@ export function addCommandType(refs: Refs, enumerations: Enumerations): void {
         description: "How far it has come.",
         resolve: (command) => command.status,
       }),
+      operation: t.field({
+        type: operation,
+        nullable: false,
+        description: "What it does.",
+        resolve: (command) => command.operation.toUpperCase(),
+      }),
+      entity: t.exposeString("entity", { nullable: false, description: "The type of the record, such as WorkOrder." }),
       system: t.field({
         type: refs.system,
         nullable: true,

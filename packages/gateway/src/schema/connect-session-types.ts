@@ -1,3 +1,4 @@
+import { GatewayError } from "../errors.ts";
 import type { Enumerations } from "./enumerations.ts";
 import type { Refs } from "./refs.ts";
 
@@ -11,14 +12,19 @@ export function addConnectSessionType(refs: Refs, enumerations: Enumerations): v
   });
   refs.connectSession.implement({
     description: "A hosted page on which a customer connects or reconnects a system. Single use.",
+    interfaces: [refs.node],
     fields: (t) => ({
       id: t.exposeID("id", { nullable: false, description: "The session's id." }),
       url: t.string({
         nullable: false,
-        description: "Where to send the customer's browser. It is a secret: whoever has it can connect.",
+        description:
+          "Where to send the customer's browser. It is a secret, whoever has it can connect, and told only when the session is made: asking for it later is an error.",
         resolve: ({ url }) => {
-          if (url === null) throw new Error("The address of a connect session is only known when it is made.");
-          return url;
+          if (url !== null) return url;
+          throw new GatewayError(
+            "BAD_USER_INPUT",
+            "The address of a connect session is a secret that is told only when it is made. Leave url out, or create another session.",
+          );
         },
       }),
       expiresAt: t.expose("expiresAt", { type: "DateTime", nullable: false, description: "Until when the page can be used." }),

@@ -1,5 +1,6 @@
 import { GatewayError } from "../errors.ts";
 import type { Filter, FilterField, Operator } from "../filter/filter.ts";
+import { nullRefused } from "./selection-input.ts";
 
 const operandLimit = 500;
 const nestingLimit = 10;
@@ -24,7 +25,7 @@ function readGroup(fields: ReadonlyMap<string, FilterField>, input: unknown, pat
   count.groups += 1;
   if (count.groups > operandLimit) throw refusal(`The filter has more than ${operandLimit} groups. Ask in smaller portions.`);
   if (depth > nestingLimit) throw refusal(`The filter is nested more than ${nestingLimit} levels deep. Write it flatter.`);
-  const filters = entriesOf(input, path).map(([name, value]): Filter => {
+  const filters = entriesOf(input, path, false).map(([name, value]): Filter => {
     const inner = `${path}.${name}`;
     switch (name) {
       case "and":
@@ -45,9 +46,10 @@ function readGroup(fields: ReadonlyMap<string, FilterField>, input: unknown, pat
 function readField(fields: ReadonlyMap<string, FilterField>, name: string, input: unknown, path: string, count: Count): Filter {
   const field = fields.get(name);
   if (field === undefined) throw refusal(`${path}: there is no such field to filter by.`);
+  const takesIsNull = field.type !== "enumeration" && field.type !== "boolean";
   return all(
-    entriesOf(input, path).map(([operator, value]): Filter => {
-      const operand = operandOf(value, `${path}.${operator}`);
+    entriesOf(input, path, takesIsNull).map(([operator, value]): Filter => {
+      const operand = operandOf(value, `${path}.${operator}`, takesIsNull);
       count.operands += Array.isArray(operand) ? Math.max(operand.length, 1) : 1;
       if (count.operands > operandLimit)
         throw refusal(`The filter has more than ${operandLimit} operands. Ask in smaller portions.`);
@@ -56,21 +58,21 @@ function readField(fields: ReadonlyMap<string, FilterField>, name: string, input
   );
 }
 
-function operandOf(value: unknown, path: string): string | boolean | readonly string[] {
+function operandOf(value: unknown, path: string, takesIsNull: boolean): string | boolean | readonly string[] {
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (Array.isArray(value)) return value.map(String);
-  throw refusal(`${path} is null, which is no operand. Leave it out, or ask for absence with isNull: true.`);
+  throw nullRefused(path, takesIsNull);
 }
 
 /** The members that were given. One that is undefined was left out. */
-function entriesOf(input: unknown, path: string): [string, unknown][] {
+function entriesOf(input: unknown, path: string, takesIsNull: boolean): [string, unknown][] {
   if (typeof input === "object" && input !== null) return Object.entries(input).filter(([, value]) => value !== undefined);
-  throw refusal(`${path} is null. Leave it out, or ask for absence with isNull: true.`);
+  throw nullRefused(path, takesIsNull);
 }
 
 function itemsOf(value: unknown, path: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  throw refusal(`${path} is null. Leave it out.`);
+  throw nullRefused(path, false);
 }
 
 const all = (filters: readonly Filter[]): Filter => {

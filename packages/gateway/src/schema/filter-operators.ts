@@ -48,7 +48,7 @@ export function createFilterOperators(builder: Builder): FilterOperators {
     operators: readonly (keyof typeof descriptions)[],
   ): InputRef<object> {
     return builder.inputRef<object>(name).implement({
-      description: `Tests ${about}. All operators given have to hold; none given matches all. null is no operand: use isNull where there is one.`,
+      description: `Tests ${about}. All operators given have to hold; none given matches all. null is no operand${operators.includes("isNull") ? ": ask for absence with isNull" : ""}.`,
       fields: (t) => {
         const fields: Record<string, InputFieldRef<Types, unknown>> = {};
         for (const operator of operators) {

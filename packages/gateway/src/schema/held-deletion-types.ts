@@ -19,6 +19,7 @@ export function addHeldDeletions(builder: Builder, refs: Refs, enumerations: Enu
   refs.heldDeletion.implement({
     description:
       "The vendor's complete lists left out so many records of one type that it is more likely a fault than their deletion. Nothing is deleted until confirmDeletions.",
+    interfaces: [refs.node],
     fields: (t) => ({
       id: t.exposeID("id", { nullable: false, description: "Give it to confirmDeletions or rejectDeletions." }),
       entity: t.exposeString("entity", { nullable: false, description: "The type of the records, such as WorkOrder." }),

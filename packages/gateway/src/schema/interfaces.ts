@@ -1,3 +1,5 @@
+import type { Json } from "../store/tables.ts";
+import { typeNameOf } from "./node-by-id.ts";
 import type { Refs } from "./refs.ts";
 
 /** Node and SystemRecord: what all things with an id, and all records, have. */
@@ -58,10 +60,12 @@ export function addInterfaces(refs: Refs): void {
         nullable: true,
         description: "When Fettle learned that it is gone at the vendor. Null while it is there.",
       }),
-      customFields: t.expose("customFields", {
+      customFields: t.field({
         type: "JSON",
         nullable: true,
-        description: "The customer's own fields at the vendor, by name. Null when there are none.",
+        description:
+          "The customer's own fields at the vendor: an object with at least one member, by the fields' names. Null when there are none, whatever the vendor writes then.",
+        resolve: ({ customFields }) => (hasMembers(customFields) ? customFields : null),
       }),
       remoteData: t.expose("remoteData", {
         type: "JSON",
@@ -97,9 +101,5 @@ export function addInterfaces(refs: Refs): void {
   });
 }
 
-/** The GraphQL type of something with an id. */
-function typeNameOf(value: { readonly id: string }): string {
-  if ("remoteId" in value && "entity" in value) return String(value.entity);
-  if ("hint" in value) return "ApiToken";
-  return "operation" in value ? "Command" : "System";
-}
+const hasMembers = (value: Json) =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value) && Object.keys(value).length > 0;

@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import type { HeldDeletion, SystemHealth } from "../ingest/ingest.ts";
+import type { IngressEvent } from "../ingest/ingress-event.ts";
 import type { SystemWebhooks } from "../ingest/webhooks.ts";
 import type { Principal } from "../principals/principal.ts";
 import type { StoredRecord } from "../records/record.ts";
@@ -18,6 +19,8 @@ export interface Loaders {
   readonly webhooks: DataLoader<System, SystemWebhooks, string>;
   /** The deletions that are held of a system, by its id. */
   readonly heldDeletions: DataLoader<string, readonly HeldDeletion[]>;
+  /** The body of an ingress event. Null when it has been deleted meanwhile. */
+  readonly ingressPayload: DataLoader<IngressEvent, Buffer | null, string>;
   /** The records of `entity` whose field `by` points to a record. */
   referring(entity: string, by: string): DataLoader<string, readonly StoredRecord[]>;
   /** Forgets what was read: after a write. */
@@ -69,6 +72,16 @@ export function createLoaders(
       const found = await ingest.heldDeletions(environmentId, ids.filter(mayRead));
       return ids.map((id) => found.get(id) ?? []);
     }, batch),
+    ingressPayload: new DataLoader<IngressEvent, Buffer | null, string>(
+      async (events) => {
+        // Counted before they are read: they may be large.
+        size.readBytes(events.reduce((sum, event) => sum + event.size, 0));
+        const ids = events.filter((event) => mayRead(event.systemId)).map(({ id }) => id);
+        const found = await ingest.ingressPayloads(environmentId, ids);
+        return events.map(({ id }) => found.get(id) ?? null);
+      },
+      { ...batch, cacheKeyFn: ({ id }) => id },
+    ),
     referring(entity, by) {
       const key = `${entity}.${by}`;
       const loader =
@@ -87,6 +100,7 @@ export function createLoaders(
       loaders.health.clearAll();
       loaders.webhooks.clearAll();
       loaders.heldDeletions.clearAll();
+      loaders.ingressPayload.clearAll();
       referring.clear();
     },
   };

@@ -39,9 +39,8 @@ export function pageSizeOf({ first, last }: PageArguments): number {
 
 function checkSize(name: string, size: number | null): void {
   if (size === null || (size >= 0 && size <= pageSizeLimit)) return;
-  throw refusal(
-    `${name} is ${size}, but a page holds 0 to ${pageSizeLimit} items. Ask for less and page on with ${name === "first" ? "after" : "before"}.`,
-  );
+  const advice = size < 0 ? "Ask for more." : `Ask for less and page on with ${name === "first" ? "after" : "before"}.`;
+  throw refusal(`${name} is ${size}, but a page holds 0 to ${pageSizeLimit} items. ${advice}`);
 }
 
 const refusal = (message: string) => new GatewayError("BAD_USER_INPUT", message);

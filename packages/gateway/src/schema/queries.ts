@@ -117,7 +117,7 @@ function addNodeQueries(builder: Builder, refs: Refs): void {
     node: t.field({
       type: refs.node,
       nullable: true,
-      description: "Anything with an id: a record, a system, a command or a token. Null when there is none with this id.",
+      description: "Anything with an id, by that alone. Null when there is none with this id that the token may see.",
       args: { id: t.arg.id({ required: true, description: "The id." }) },
       resolve: (_root, { id }, context) => nodeById(context, id),
     }),

@@ -132,7 +132,7 @@ it("hands filter, order, page and relation on to the store", async () => {
 
 it.each([
   ["first: 100000", "first is 100000, but a page holds 0 to 200 items. Ask for less and page on with after."],
-  ["last: -1", "last is -1, but a page holds 0 to 200 items. Ask for less and page on with before."],
+  ["last: -1", "last is -1, but a page holds 0 to 200 items. Ask for more."],
   ["first: 1, last: 1", "Give either first or last, not both."],
   ['first: 1, before: "x"', "first goes with after. To page backwards use last and before."],
   ['last: 1, after: "x"', "last goes with before. To page forwards use first and after."],
@@ -277,4 +277,15 @@ it("says what a connector can do, by the names that inputs have", async () => {
       ],
     },
   });
+});
+
+it("shows custom fields as an object with members, or null, whatever a vendor writes for none", async () => {
+  const written = [{ a: null }, {}, null, [], ["a"], "a", 1];
+  store(...written.map((customFields, index) => workOrderWith(`wo_${index}`, {}, { customFields })));
+  const ids = written.map((_, index) => `wo_${index}`);
+  const { data } = await run("query ($ids: [ID!]!) { nodes(ids: $ids) { ... on WorkOrder { customFields } } }", { ids });
+  expect((data as { nodes: { customFields: unknown }[] }).nodes.map(({ customFields }) => customFields)).toEqual([
+    { a: null },
+    ...written.slice(1).map(() => null),
+  ]);
 });

@@ -2,6 +2,7 @@ import type { FieldProblem } from "@fettle/connector";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Command } from "../commands/commands.ts";
 import type { HeldDeletion, SyncRun } from "../ingest/ingest.ts";
+import type { IngressEvent } from "../ingest/ingress-event.ts";
 import type { ApiToken } from "../principals/api-token.ts";
 import type { Principal } from "../principals/principal.ts";
 import type { Workspace } from "../principals/workspace.ts";
@@ -11,6 +12,7 @@ import type { ConnectSession, System } from "../systems/systems.ts";
 import type { RecordChange, SystemStatusChange } from "../change-log/change.ts";
 import type { Builder } from "./builder.ts";
 import type { ConnectorView } from "./connector-view.ts";
+import type { NodeView } from "./node-by-id.ts";
 
 /** A change as one reader sees it. */
 export interface ChangeView {
@@ -30,7 +32,7 @@ export type Refs = ReturnType<typeof createRefs>;
 
 export function createRefs(builder: Builder, catalog: Catalog) {
   return {
-    node: builder.interfaceRef<StoredRecord | System | Command | ApiToken>("Node"),
+    node: builder.interfaceRef<NodeView>("Node"),
     systemRecord: builder.interfaceRef<StoredRecord>("SystemRecord"),
     change: builder.interfaceRef<ChangeView>("Change"),
     expectedError: builder.interfaceRef<FailureView>("ExpectedError"),
@@ -38,6 +40,7 @@ export function createRefs(builder: Builder, catalog: Catalog) {
     systemChange: builder.objectRef<SystemStatusChange>("SystemChange"),
     syncRun: builder.objectRef<SyncRun>("SyncRun"),
     fieldProblem: builder.objectRef<FieldProblem>("FieldProblem"),
+    ingressEvent: builder.objectRef<IngressEvent>("IngressEvent"),
     heldDeletion: builder.objectRef<HeldDeletion>("HeldDeletion"),
     command: builder.objectRef<Command>("Command"),
     connectSession: builder.objectRef<ConnectSession>("ConnectSession"),

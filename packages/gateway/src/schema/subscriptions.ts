@@ -9,7 +9,7 @@ import { readFilter } from "./filter-input.ts";
 import { singularOf } from "./names.ts";
 import type { RecordList } from "./record-lists.ts";
 import type { ChangeView, Refs } from "./refs.ts";
-import { readSelection } from "./selection-input.ts";
+import { readKnownSelection } from "./selection-input.ts";
 
 const after =
   "A cursor of the change log: what came after it is replayed, then the stream goes on live, without gap or repeat. Left out: from now on. " +
@@ -58,7 +58,7 @@ export function addChangeSubscriptions(builder: Builder, refs: Refs, { changeFil
       },
       subscribe: async (_root, input, context) => {
         const { principal, services } = context;
-        const selection = readSelection(input.where, services.catalog.entities.keys(), principal.systemId);
+        const selection = readKnownSelection(input.where, services.catalog.entities, principal.systemId);
         const start = await startOf(context, input.after);
         return streamOf(start, services.feed.records(start.request, interestInSelection(selection)), viewOf);
       },

@@ -25,6 +25,7 @@ export function addSyncRunType(builder: Builder, refs: Refs, enumerations: Enume
   });
   refs.syncRun.implement({
     description: "One pass of asking a vendor for one type of record of one system, or a part of a long one.",
+    interfaces: [refs.node],
     fields: (t) => ({
       id: t.exposeID("id", { nullable: false, description: "The run's id." }),
       entity: t.exposeString("entity", { nullable: false, description: "The type of the records, such as WorkOrder." }),
@@ -43,7 +44,10 @@ export function addSyncRunType(builder: Builder, refs: Refs, enumerations: Enume
       created: t.exposeInt("created", { nullable: false, description: "How many of them were new, or came back." }),
       updated: t.exposeInt("updated", { nullable: false, description: "How many had changed." }),
       deleted: t.exposeInt("deleted", { nullable: false, description: "How many were found to be gone." }),
-      rejected: t.exposeInt("rejected", { nullable: false, description: "How many could not be understood and were put aside." }),
+      rejected: t.exposeInt("rejected", {
+        nullable: false,
+        description: "How many could not be understood and were put aside: System.rejectedRecords lists those that still cannot.",
+      }),
       rejectionExample: t.exposeString("rejection", {
         nullable: true,
         description: "Why one of those was put aside. Null when none was.",

@@ -76,7 +76,12 @@ export function addSystemHealth(builder: Builder, refs: Refs): void {
         type: [rejectedRecords],
         nullable: false,
         description:
-          "What the copy lacks because it could not be understood, by type of record. A record leaves it when it is understood, or gone. Empty when all is well.",
+          "What the copy lacks because it could not be understood, by type of record. A record leaves it when it is understood, or gone. Empty when all is well. System.rejectedRecords lists them.",
+      }),
+      failedIngressEvents: t.exposeInt("failedIngressEvents", {
+        nullable: false,
+        description:
+          "How many of the vendor's webhooks could not be processed and are kept: System.ingressEvents lists them, retryIngressEvents has them processed again.",
       }),
     }),
   });

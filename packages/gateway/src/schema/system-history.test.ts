@@ -68,6 +68,7 @@ it("shows the statuses that a system took, newest first, page by page", async ()
 
 const syncRun = (id: string, values: Partial<SyncRun> = {}): SyncRun => ({
   id,
+  systemId: "sys_1",
   entity: "WorkOrder",
   startedAt: new Date("2026-01-31T08:00:00Z"),
   endedAt: new Date("2026-01-31T08:00:01Z"),
@@ -139,7 +140,11 @@ it("shows sync runs and how far each has come", async () => {
   for (const after of ["bogus", cursor(3), Buffer.from("2026-01-31T08:00:00Z sys_1").toString("base64url")]) {
     expect(errorsOf(await run(runsOf, { after }))[0]).toMatch(/^INVALID_CURSOR/);
   }
-  expect((await run(runsOf, { entity: "\0" })).data).toMatchObject({ system: { syncRuns: { nodes: [] } } });
+  for (const entity of ["\0", "Workorder"]) {
+    expect(errorsOf(await run(runsOf, { entity }))[0]).toMatch(
+      /^BAD_USER_INPUT: entity: there is no type of record .*There are: WorkOrder,/,
+    );
+  }
 });
 
 it("reads the health of a list of systems at once", async () => {
@@ -156,11 +161,13 @@ it("reads the health of a list of systems at once", async () => {
       lastDay: quiet,
     };
     const rejected = [{ entity: "Asset", count: 3, example: "name is missing.", lastSeenAt: new Date(0) }];
-    return new Map(systems.map(({ id }) => [id, { ...health, last30Days: { runs: 8, failedRuns: 2 }, rejected }]));
+    return new Map(
+      systems.map(({ id }) => [id, { ...health, last30Days: { runs: 8, failedRuns: 2 }, rejected, failedIngressEvents: 4 }]),
+    );
   };
   const { data } = await run(`{ systems { nodes { health {
     lagSeconds lastSuccessAt nextRunAt waitingUntil lastHour { runs failedRuns errorRate } lastDay { runs } last30Days { errorRate }
-    rejectedRecords { entity count example lastSeenAt } } } } }`);
+    rejectedRecords { entity count example lastSeenAt } failedIngressEvents } } } }`);
   const health = {
     lagSeconds: null,
     lastSuccessAt: null,
@@ -170,6 +177,7 @@ it("reads the health of a list of systems at once", async () => {
     lastDay: { runs: 0 },
     last30Days: { errorRate: 0.25 },
     rejectedRecords: [{ entity: "Asset", count: 3, example: "name is missing.", lastSeenAt: "1970-01-01T00:00:00.000Z" }],
+    failedIngressEvents: 4,
   };
   expect(data).toEqual({ systems: { nodes: [{ health }, { health }] } });
   expect(asked).toEqual([["sys_1", "sys_2"]]);

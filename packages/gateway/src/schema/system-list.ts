@@ -1,7 +1,9 @@
+import type { TextSelection } from "../change-log/change-log.ts";
 import { GatewayError } from "../errors.ts";
 import type { System } from "../systems/systems.ts";
 import type { ConnectionView } from "./connections.ts";
 import type { GraphQLContext } from "./context.ts";
+import { checkNames } from "./known-names.ts";
 import { pageOf, type PageArguments } from "./page-arguments.ts";
 import { readConditions } from "./selection-input.ts";
 
@@ -11,10 +13,10 @@ export async function listSystems(
   input: PageArguments & { readonly where?: object | null | undefined },
 ): Promise<ConnectionView<System>> {
   const page = pageOf(input);
-  const { systems, place } = await services.systems.list(principal.environmentId, {
-    where: { ...readConditions(input.where) },
-    systemId: principal.systemId,
-  });
+  const where = readConditions(input.where, ["externalId"]);
+  await checkConnectors({ services, principal }, where["connectorId"] ?? {});
+  const { environmentId, systemId } = principal;
+  const { systems, place } = await services.systems.list(environmentId, { where: { ...where }, systemId });
   const from = page.after === null ? 0 : systems.findIndex(isBehind(placeOf(page.after)));
   const until = page.before === null ? systems.length : systems.findLastIndex(isBefore(placeOf(page.before))) + 1;
   const candidates = from === -1 ? [] : systems.slice(from, until);
@@ -32,6 +34,19 @@ export async function listSystems(
     place,
     countAll: () => systems.length,
   };
+}
+
+/** A system may be of a connector that is not configured any more, which is asked only about names that no configured one has. */
+async function checkConnectors(
+  { services, principal: { environmentId, systemId } }: Pick<GraphQLContext, "services" | "principal">,
+  { eq, ne, in: some = [], notIn = [] }: TextSelection,
+): Promise<void> {
+  const configured = [...services.catalog.connectors.keys()];
+  const others = [eq, ne, ...some, ...notIn].filter((id) => id !== undefined && !configured.includes(id));
+  if (others.length === 0) return;
+  const { systems } = await services.systems.list(environmentId, { where: {}, systemId });
+  const known = [...new Set([...configured, ...systems.map(({ connectorId }) => connectorId)])];
+  checkNames("where.connectorId", "connector", known, { in: others });
 }
 
 /** Where a system stands in the list, also when it is not listed any more. */

@@ -11,6 +11,7 @@ export function addWorkspaceTypes(builder: Builder, refs: Refs, enumerations: En
   });
   refs.workspace.implement({
     description: "A tenant: a test and a live environment, which never meet.",
+    interfaces: [refs.node],
     fields: (t) => ({
       id: t.exposeID("id", { nullable: false, description: "The workspace's id." }),
       name: t.exposeString("name", { nullable: false, description: "What people call it." }),

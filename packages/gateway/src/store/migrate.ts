@@ -15,6 +15,7 @@ import * as credentialsAndWebhooks from "./migrations/0007-credentials-and-webho
 import * as turns from "./migrations/0008-turns.ts";
 import * as trustedTime from "./migrations/0009-trusted-time.ts";
 import * as timesThatGoBack from "./migrations/0010-times-that-go-back.ts";
+import * as ingressEvents from "./migrations/0011-ingress-events.ts";
 import { nameRoles } from "./name-roles.ts";
 import { refuseNewer } from "./refuse-newer.ts";
 import { refuseUnsafeRoles, restoreRights } from "./rights.ts";
@@ -33,6 +34,7 @@ const migrations = {
   "0008-turns": turns,
   "0009-trusted-time": trustedTime,
   "0010-times-that-go-back": timesThatGoBack,
+  "0011-ingress-events": ingressEvents,
 };
 
 /** Where the tables are, and the roles that work on them. */

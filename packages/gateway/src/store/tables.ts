@@ -184,8 +184,14 @@ export interface IngressDeliveryTable {
   signed: boolean;
   body: Buffer;
   received_at: Instant;
+  /** When it was last taken up. Null while it waits. */
   processed_at: NullableInstant;
+  /** Why that failed, for the API to show. Null: it did not. */
   error: string | null;
+  error_code: string | null;
+  /** What the vendor said of the body; they only explain why it cannot be read. */
+  content_type: string | null;
+  content_encoding: string | null;
   trace_id: string;
 }
 

@@ -61,6 +61,7 @@ export function createMemoryServices({
     create: unused("create"),
     update: unused("update"),
     byId: async (_principal, id) => known.get(id) ?? null,
+    list: unused("list"),
     resumeHeld: unused("resumeHeld"),
   };
   const systemActions: MemoryServices["systemActions"] = {
@@ -91,6 +92,12 @@ export function createMemoryServices({
     decideDeletions: unused("decideDeletions"),
     syncNow: unused("syncNow"),
     syncRuns: unused("syncRuns"),
+    syncRun: unused("syncRun"),
+    ingressEvents: unused("ingressEvents"),
+    ingressEvent: unused("ingressEvent"),
+    ingressPayloads: unused("ingressPayloads"),
+    retryIngressEvents: unused("retryIngressEvents"),
+    rejectedRecords: unused("rejectedRecords"),
     health: unused("health"),
     webhook: async (_request, key) => Response.json({ key }),
   };

@@ -29,6 +29,10 @@ const codeFor = async (error: string) => (await outcomeOf(Response.json({ error 
 const answer = (status: number, body: unknown) =>
   typeof body === "string" ? new Response(body, { status }) : Response.json(body, { status });
 
+it("reads an answer with a byte order mark before it", async () => {
+  expect(await outcomeOf(answer(200, '\uFEFF{"access_token":"at-1"}'))).toMatchObject({ kind: "at-1" });
+});
+
 it.each(["invalid_grant", "interaction.required", "AADSTS70008"])("takes a code as it is: %s", async (code) => {
   expect(await codeFor(code)).toBe(code);
 });

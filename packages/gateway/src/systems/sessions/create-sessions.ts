@@ -72,7 +72,10 @@ export function createSessions(means: {
     async createConnectSession(principal, input) {
       if (principal.systemId !== null) throw boundToken();
       const configuration = input.connectorId === null ? null : catalog.connectors.get(input.connectorId);
-      if (configuration === undefined) return { type: "not-found", message: "There is no connector with this id." };
+      if (configuration === undefined) {
+        const known = [...catalog.connectors.keys()].join(", ");
+        return { type: "not-found", message: `There is no connector with this id. There are: ${known}.` };
+      }
       const problems = inputProblems(principal, input);
       for (const path of ["externalId", "displayName"] as const) {
         const value = input[path];
