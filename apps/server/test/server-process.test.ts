@@ -99,7 +99,13 @@ describe("the server as a process", () => {
     // Only the process itself sees the disk.
     const within =
       path === "full"
-        ? [...inMountNamespace, "sh", "-c", 'mkdir -p "$0" && mount -t tmpfs -o size=4k none "$0" && exec "$@"', join(folder, path)]
+        ? [
+            ...inMountNamespace,
+            "sh",
+            "-c",
+            'mkdir -p "$0" && mount -t tmpfs -o size=4k none "$0" && exec "$@"',
+            join(folder, path),
+          ]
         : [];
     const data = resolve(folder, path);
     const { exit, said } = run({ PORT: "0", FETTLE_DATA_DIR: data }, within);
