@@ -59,15 +59,16 @@ function inProduction({ DATABASE_URL, FETTLE_PUBLIC_URL, FETTLE_REDIRECT_URLS }:
   return notices;
 }
 
+const isWide = (range: string) => {
+  const [address = "", bits] = range.split("/");
+  return bits !== undefined && Number(bits) < (isIPv6(address) ? 16 : 8);
+};
+const isOpen = (text: string) => {
+  const { protocol, hostname } = new URL(text.replace(/\*$/u, ""));
+  return protocol !== "https:" && !loopback.test(hostname);
+};
+
 function wideOpen({ FETTLE_ALLOWED_ADDRESSES: addresses = [], FETTLE_REDIRECT_URLS: urls = [] }: Environment): readonly string[] {
-  const isWide = (range: string) => {
-    const [address = "", bits] = range.split("/");
-    return bits !== undefined && Number(bits) < (isIPv6(address) ? 16 : 8);
-  };
-  const isOpen = (text: string) => {
-    const { protocol, hostname } = new URL(text.replace(/\*$/u, ""));
-    return protocol !== "https:" && !loopback.test(hostname);
-  };
   return [
     ...(addresses.some(isWide)
       ? ["FETTLE_ALLOWED_ADDRESSES opens most of all addresses: customers' settings may lead into your network."]

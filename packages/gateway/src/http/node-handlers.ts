@@ -12,25 +12,35 @@ import type { SocketServer } from "./web-socket.ts";
 /** Handlers for Node's own HTTP server. */
 export interface NodeHandlers {
   request(request: IncomingMessage, response: ServerResponse): void;
+  /** Answers /metrics, /healthz and /readyz alone. */
+  operations(request: IncomingMessage, response: ServerResponse): void;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
 export function createNodeHandlers(
-  fetch: (request: Request, peer: string | undefined) => Promise<Response>,
+  answers: {
+    fetch(request: Request, peer: string | undefined): Promise<Response>;
+    operations(request: Request): Promise<Response>;
+  },
   sockets: SocketServer,
   isClosing: () => boolean,
 ): NodeHandlers {
-  const listener = getRequestListener((request, { incoming }) => fetch(request, incoming.socket.remoteAddress), {
+  const options = {
     overrideGlobalObjects: false,
     // What reaches this could not even be read as a request: a Host header or a target that is none.
     errorHandler: () => errorAnswer(400, "BAD_REQUEST", "The request could not be read."),
-  });
+  };
+  const listener = getRequestListener((request, { incoming }) => answers.fetch(request, incoming.socket.remoteAddress), options);
+  const operations = getRequestListener((request) => answers.operations(request), options);
   const unsent = createByteBudget(limits.unsent);
   return {
     async request(request, response) {
       // A stream is written for as long as it is open; of what is left of it then the same is true.
       await listener(request, response);
       watchUnsent(response, request.socket.remoteAddress ?? "", unsent);
+    },
+    operations(request, response) {
+      void operations(request, response);
     },
     upgrade(request, socket, head) {
       // A peer that hangs up during the handshake is no error of ours.

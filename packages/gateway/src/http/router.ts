@@ -1,10 +1,9 @@
 import type { Services } from "../services.ts";
-import { errorAnswer, jsonAnswer } from "./answers.ts";
+import { errorAnswer } from "./answers.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import { declaresTooLarge, readBody, tooLarge, withBodyOnDemand, type RefusedBody } from "./body.ts";
 import { limits } from "./limits.ts";
-import type { Metrics } from "./metrics.ts";
-import type { Readiness } from "./readiness.ts";
+import { nothingHere, readOnly } from "./read-only.ts";
 
 /** A path's name in metrics, and how it is answered. */
 export interface Route {
@@ -16,11 +15,11 @@ export interface Route {
 /** What the routes need. */
 export interface RouteParts {
   readonly services: Pick<Services, "ingest">;
-  readonly metrics: Metrics;
   readonly bodies: ByteBudget;
   graphql(request: Request, requestId: string, from: string | null): Promise<Response>;
   pages(request: Request): Promise<Response>;
-  ready(): Promise<Readiness>;
+  /** Health and metrics, by path. */
+  readonly operations: ReadonlyMap<string, Route>;
 }
 
 /** Finds the route of a path. */
@@ -33,9 +32,7 @@ export function createRouter(parts: RouteParts): (pathname: string) => Route {
   const exact = new Map<string, Route>([
     ["/graphql", { name: "graphql", answer: parts.graphql }],
     ["/oauth/callback", page],
-    ["/healthz", readOnly("healthz", () => jsonAnswer(200, { status: "alive" }))],
-    ["/readyz", readOnly("readyz", async () => readinessAnswer(await parts.ready()))],
-    ["/metrics", readOnly("metrics", () => metricsAnswer(parts.metrics))],
+    ...parts.operations,
     ["/", readOnly("root", rootAnswer)],
   ]);
   return (pathname) => {
@@ -44,10 +41,7 @@ export function createRouter(parts: RouteParts): (pathname: string) => Route {
     if (pathname.startsWith("/connect/")) return page;
     const key = /^\/ingress\/([^/]{1,200})$/.exec(pathname)?.[1];
     if (key !== undefined) return ingress(key, parts);
-    return {
-      name: "unknown",
-      answer: () => errorAnswer(404, "NOT_FOUND", "There is nothing at this path. The API is at /graphql."),
-    };
+    return nothingHere("The API is at /graphql.");
   };
 }
 
@@ -84,19 +78,6 @@ async function bounded(
 }
 
 const refusedAnswer = ({ status, code, message, headers }: RefusedBody) => errorAnswer(status, code, message, headers);
-
-const readOnly = (name: string, answer: () => Promise<Response> | Response): Route => ({
-  name,
-  answer: ({ method }) =>
-    method === "GET" || method === "HEAD"
-      ? answer()
-      : errorAnswer(405, "METHOD_NOT_ALLOWED", "This path only answers GET.", { allow: "GET, HEAD" }),
-});
-
-const readinessAnswer = ({ isReady, missing }: Readiness) => jsonAnswer(isReady ? 200 : 503, { ready: isReady, missing });
-
-const metricsAnswer = async ({ registry }: Metrics) =>
-  new Response(await registry.metrics(), { headers: { "content-type": registry.contentType, "cache-control": "no-store" } });
 
 const rootAnswer = () =>
   new Response(

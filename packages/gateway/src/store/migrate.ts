@@ -28,6 +28,9 @@ const migrations = {
   "0010-times-that-go-back": timesThatGoBack,
 };
 
+/** The schema that this Fettle brings a database to: the name of its last migration. */
+export const schemaVersion = Object.keys(migrations).at(-1) ?? "";
+
 /**
  * Brings roles, tables and generated indexes up to date, as the user that owns them.
  * @throws StartError when a migration fails or a role could get around row-level security.
