@@ -34,6 +34,8 @@ export function createWorkMetrics(registry: Registry): WorkMetrics {
     labelNames: ["outcome"],
     registers,
   });
+  // A counter that begins at its first failure hides it from whoever asks for a rate.
+  for (const outcome of ["success", "failed", "stopped"]) runs.inc({ outcome }, 0);
   const failures = new Counter({
     name: "fettle_job_failures_total",
     help: "Background jobs that failed, each try by itself.",
