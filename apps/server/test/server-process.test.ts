@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -16,9 +16,7 @@ const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const fettle = fileURLToPath(new URL("../../../packages/gateway/src/command-line/main.ts", import.meta.url));
 
 /** What puts a command into namespaces of its own, as a container does; a user who is not root needs one for users too. */
-const unshare = ["unshare", ...(process.getuid?.() === 0 ? [] : ["--map-root-user"])];
-const inNamespaces = [...unshare, "--net", "--uts", "--ipc"];
-const inMountNamespace = [...unshare, "--mount"];
+const inNamespaces = ["unshare", ...(process.getuid?.() === 0 ? [] : ["--map-root-user"]), "--net", "--uts", "--ipc"];
 
 /** Runs the server as its own process with nothing but these variables. */
 function run(variables: Readonly<Record<string, string>>, within: readonly string[] = []) {
@@ -95,28 +93,14 @@ describe("the server as a process", () => {
     expect(await said).toBe(`Port ${port} is in use; set PORT to another one\n`);
   });
 
-  test.each([
-    ["below a file", "a-file/below", "ENOTDIR): there is a file in its way"],
-    ["a file", "a-file", "ENOTDIR): there is a file in its way"],
-    ["on a file system that has no folders to make", "/proc/x", "ENOENT): its file system takes no folder there"],
-    ["on a full disk", "full", "ENOSPC): its disk is full"],
-  ])("says in one line that its folder cannot be written: %s", async (_, path, words) => {
-    await writeFile(join(folder, "a-file"), "");
-    // Only the process itself sees the disk.
-    const within =
-      path === "full"
-        ? [
-            ...inMountNamespace,
-            "sh",
-            "-c",
-            'mkdir -p "$0" && mount -t tmpfs -o size=4k none "$0" && exec "$@"',
-            join(folder, path),
-          ]
-        : [];
-    const data = resolve(folder, path);
-    const { exit, said } = run({ PORT: "0", FETTLE_DATA_DIR: data }, within);
+  test("says in one line that its folder cannot be written", async () => {
+    const file = join(folder, "a-file");
+    await writeFile(file, "");
+    const { exit, said } = run({ PORT: "0", FETTLE_DATA_DIR: join(file, "below") });
     expect(await exit).toBe(1);
-    expect(await said).toBe(`The data folder ${data} cannot be written (${words}; set FETTLE_DATA_DIR to another one\n`);
+    expect(await said).toMatch(
+      /^The data folder .*a-file\/below cannot be written \(ENOTDIR\): there is a file in its way; set FETTLE_DATA_DIR to another one\n$/u,
+    );
   });
 
   test("keeps key and token to itself, lets no second one in, and stops cleanly on SIGTERM", async () => {
