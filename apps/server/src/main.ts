@@ -5,7 +5,7 @@ import { doubtfulNames } from "./doubtful-names.ts";
 import { doubtfulSettings } from "./doubtful-settings.ts";
 import { readEnvironment } from "./environment.ts";
 import { OperatorError } from "./operator-error.ts";
-import { startServer, type RunningServer } from "./start-server.ts";
+import { startServer } from "./start-server.ts";
 
 const stopMilliseconds = 20_000;
 
@@ -13,7 +13,7 @@ const stopMilliseconds = 20_000;
 let isHeld = process.argv.includes("--held");
 if (isHeld) process.on("message", (message) => (isHeld &&= message !== "release"));
 
-async function start(): Promise<RunningServer> {
+async function start() {
   const environment = readEnvironment(process.env);
   const log = createLog(environment);
   for (const doubt of [...doubtfulNames(process.env), ...doubtfulSettings(environment)]) log.warn(doubt);
@@ -27,7 +27,7 @@ async function start(): Promise<RunningServer> {
   const where = database === undefined ? { dataFolder: resolve(dataFolder) } : {};
   log.info({ url, port, ...(metricsPort === null ? {} : { metricsPort }), ...where, logLevel }, "Fettle is listening.");
   process.send?.({ type: "ready", url, port, metricsPort, notices: server.notices });
-  return server;
+  return { server, log };
 }
 
 function fail(error: unknown): never {
@@ -46,7 +46,10 @@ async function stop(): Promise<void> {
     () => fail(new OperatorError("Stopping took too long; what was under way is taken up by the next start")),
     stopMilliseconds,
   ).unref();
-  await (await started)[Symbol.asyncDispose]();
+  const { server, log } = await started;
+  log.info("Fettle is stopping.");
+  await server[Symbol.asyncDispose]();
+  log.info("Fettle has stopped.");
   process.exit(0);
 }
 
