@@ -2,4 +2,4 @@ import { install } from "./install.mjs";
 import { launch } from "./launch.mjs";
 
 await install();
-launch("tooling/demo/src/simulate.ts");
+launch("tooling/demo/src/simulator/main.ts");

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { claimFolder } from "@fettle/server/data-folder";
 import { OperatorError } from "@fettle/server/operator-error";
 import { simulatorVariables } from "@fettle/server/simulator-variables";
-import type { DemoEnvironment } from "./environment.ts";
-import { startSimulatorProcess } from "./processes.ts";
-import { startLife } from "./start-life.ts";
+import type { DemoEnvironment } from "../environment.ts";
+import { startSimulatorProcess } from "../processes.ts";
+import { startLife } from "../start-life.ts";
 
 interface SignIn {
   readonly logins: readonly { readonly login: string; readonly password: string }[];
