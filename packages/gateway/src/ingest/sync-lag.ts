@@ -14,6 +14,8 @@ export async function findSyncLag({ service }: Pick<Store, "service">, now: Date
     )
     .select(sql<Date | null>`min(coalesce(state.last_success_at, system.created_at))`.as("oldest"))
     .where("system.status", "in", statusesInUse)
+    // What no connector serves any more has no next run.
+    .where("state.next_run_at", "is not", null)
     .executeTakeFirstOrThrow();
   return row.oldest === null ? 0 : Math.max(0, (now.getTime() - row.oldest.getTime()) / 1000);
 }
