@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { whyNot } from "./node-version.mjs";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -38,9 +39,15 @@ function runQuietly([command, ...commandArguments]) {
 
 /** Installs what is missing; does nothing, in a few milliseconds, when nothing is. Ends the process when it cannot. */
 export async function install() {
+  const reason = whyNot(process);
+  if (reason !== null) {
+    console.error(reason);
+    process.exit(1);
+  }
   const stamp = wantedStamp();
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
-  console.log("Installing dependencies; this takes a minute the first time.");
+  // Not to the output, which may be a new key or token on its way into a file.
+  console.error("Installing dependencies; this takes a minute the first time.");
   const { code, output } = await runQuietly([...packageManager(), "install", "--frozen-lockfile"]);
   if (code !== 0) {
     console.error(output.trim().split("\n").slice(-shownLines).join("\n"));

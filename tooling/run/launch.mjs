@@ -4,17 +4,10 @@ import { delimiter } from "node:path";
 import { constants } from "node:os";
 import { root } from "./install.mjs";
 
-const wantedMajor = 24;
-
-/** The Node that the repository brings along; the machine's own when that is new enough. Ends the process when there is neither. */
+/** The Node that the repository brings along; the machine's own where it brings none, which `install` has found to be new enough. */
 export function nodeExecutable() {
   const own = `${root}node_modules/node-${process.platform}-${process.arch}/bin/node`;
-  if (existsSync(own)) return own;
-  if (Number.parseInt(process.versions.node, 10) >= wantedMajor) return process.execPath;
-  console.error(
-    `Fettle brings its own Node for Linux on x64 and arm64; on ${process.platform} ${process.arch} install Node ${wantedMajor} or later (this is ${process.version}).`,
-  );
-  process.exit(1);
+  return existsSync(own) ? own : process.execPath;
 }
 
 /** Runs a TypeScript file of the repository in its own Node, in this process's stead: signals go in, the exit code comes out. */

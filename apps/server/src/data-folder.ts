@@ -1,7 +1,22 @@
-import { mkdir, realpath, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { holdFolder } from "@fettle/gateway/data-folder";
+import { open, realpath, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { holdFolder, makeFolder } from "@fettle/gateway/data-folder";
 import { OperatorError } from "./operator-error.ts";
+
+/** A full disk still takes an empty file. */
+const probeBytes = 65_536;
+
+/** What the codes of the file system mean here. */
+const words: Readonly<Record<string, string>> = {
+  EACCES: "this user has no right to it",
+  EPERM: "this user has no right to it",
+  EROFS: "its file system is read-only",
+  EEXIST: "there is a file of that name",
+  ENOTDIR: "there is a file in its way",
+  ENOENT: "its file system takes no folder there",
+  ENOSPC: "its disk is full",
+  EDQUOT: "this user's share of the disk is used up",
+};
 
 /**
  * Makes the folder when it is missing and checks that it can be written.
@@ -10,14 +25,21 @@ import { OperatorError } from "./operator-error.ts";
 export async function prepareFolder(path: string): Promise<void> {
   const probe = join(path, `.probe-${process.pid}`);
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    await writeFile(probe, "room for a byte\n");
-    await rm(probe);
+    await makeFolder(path);
+    try {
+      await using file = await open(probe, "w", 0o600);
+      await file.writeFile(Buffer.alloc(probeBytes));
+      await file.sync();
+    } finally {
+      await rm(probe, { force: true });
+    }
   } catch (error) {
-    await rm(probe, { force: true }).catch(() => {});
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    const remedy = code === "ENOSPC" ? "make room on its disk, or set FETTLE_DATA_DIR" : "set FETTLE_DATA_DIR";
-    throw new OperatorError(`The data folder ${path} cannot be written (${code}); ${remedy} to another one`, { cause: error });
+    const why = words[code] === undefined ? `(${code})` : `(${code}): ${words[code]}`;
+    // A relative one begins at the folder that the process was started in, which is not always who started it.
+    throw new OperatorError(`The data folder ${resolve(path)} cannot be written ${why}; set FETTLE_DATA_DIR to another one`, {
+      cause: error,
+    });
   }
 }
 

@@ -8,6 +8,14 @@ const url = (...protocols: readonly string[]) =>
 /** What stands behind is for PostgreSQL's own rules: `postgres://user@/database?host=/run/postgresql` is no URL to the platform. */
 const databaseUrl = z.string().regex(/^postgres(?:ql)?:\/\//u, "must be a URL that begins with postgres:// or postgresql://");
 const webUrl = url("http:", "https:").transform((text) => text.replace(/\/+$/u, ""));
+/** Paths are put behind it. */
+const isBare = (text: string): boolean => {
+  const { search, hash, username, password } = new URL(text);
+  return [search, hash, username, password].every((part) => part === "") && !/[?#]/u.test(text);
+};
+const publicUrl = webUrl.refine((text) => !URL.canParse(text) || isBare(text), {
+  error: "must be a URL without a query, a fragment and a user, such as https://fettle.example.com",
+});
 const port = z
   .string()
   .regex(/^\d{1,5}$/u, "must be a port number from 0 to 65535")
@@ -23,13 +31,15 @@ const days = z
   .transform(Number);
 const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
 
+const logFormats = ["json", "pretty"] as const;
+
 const list = z.string().transform((text) => text.split(",").map((one) => one.trim()));
 
 const variables = z.object({
   PORT: port.default(4000),
   DATABASE_URL: databaseUrl.optional(),
   REDIS_URL: url("redis:", "rediss:").optional(),
-  FETTLE_PUBLIC_URL: webUrl.optional(),
+  FETTLE_PUBLIC_URL: publicUrl.optional(),
   FETTLE_ENCRYPTION_KEYS: z.string().optional(),
   FETTLE_ENCRYPTION_KEYS_FILE: z.string().optional(),
   FETTLE_ALLOWED_ADDRESSES: list.optional(),
@@ -42,6 +52,8 @@ const variables = z.object({
     .optional(),
   FETTLE_DATA_DIR: z.string().default(".fettle"),
   FETTLE_LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(", ")}` }).default("info"),
+  FETTLE_LOG_FORMAT: z.enum(logFormats, { error: `must be one of ${logFormats.join(", ")}` }).default("json"),
+  FETTLE_METRICS_PORT: port.optional(),
   FETTLE_POLL_INTERVAL_SECONDS: seconds.optional(),
   FETTLE_SCAN_INTERVAL_SECONDS: seconds.optional(),
   FETTLE_CHANGE_RETENTION_DAYS: days.optional(),
@@ -65,13 +77,25 @@ const variables = z.object({
 /** The environment variables that the server knows, checked. Times in seconds, retention in days; URLs without a trailing slash. */
 export type Environment = z.output<typeof variables>;
 
+/** Every variable that the server knows. */
+export const knownNames: readonly string[] = Object.keys(variables.shape);
+
+/** A value within quotes: some programs that read files of variables leave them in. */
+const isQuoted = (value: string) => /^(["']).*\1$/su.test(value);
+
 /**
- * Reads the environment; an empty variable counts as absent.
+ * Reads the environment; an empty variable counts as absent, and space around a value does not count.
  * @throws OperatorError that names every wrong variable, in one line and without its value, which may be a secret.
  */
 export function readEnvironment(source: Readonly<Record<string, string | undefined>>): Environment {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
-  const result = variables.safeParse(given);
+  const given = new Map(
+    knownNames.map((name) => [name, source[name]?.trim() ?? ""] as const).filter(([, value]) => value !== ""),
+  );
+  const quoted = [...given].filter(([, value]) => isQuoted(value)).map(([name]) => name);
+  if (quoted.length > 0) {
+    throw new OperatorError(quoted.map((name) => `${name} has quotes around its value: take them away`).join("; "));
+  }
+  const result = variables.safeParse(Object.fromEntries(given));
   if (!result.success) {
     throw new OperatorError(result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; "));
   }
@@ -81,5 +105,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
       "FETTLE_ENCRYPTION_KEYS must be set when DATABASE_URL is, or FETTLE_ENCRYPTION_KEYS_FILE: it seals the credentials of systems",
     );
   }
+  const { PORT: mainPort, FETTLE_METRICS_PORT: metricsPort } = result.data;
+  if (mainPort === metricsPort && mainPort !== 0) throw new OperatorError("FETTLE_METRICS_PORT must differ from PORT");
   return result.data;
 }

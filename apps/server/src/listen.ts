@@ -13,9 +13,9 @@ export interface Listener extends AsyncDisposable {
   stopAccepting(): void;
 }
 
-function explain(error: NodeJS.ErrnoException, port: number): string {
-  if (error.code === "EADDRINUSE") return `Port ${port} is in use; set PORT to another one`;
-  if (error.code === "EACCES") return `Port ${port} may not be opened by this user; set PORT to another one`;
+function explain(error: NodeJS.ErrnoException, port: number, setting: string): string {
+  if (error.code === "EADDRINUSE") return `Port ${port} is in use; set ${setting} to another one`;
+  if (error.code === "EACCES") return `Port ${port} may not be opened by this user; set ${setting} to another one`;
   return `Port ${port} cannot be opened (${error.code ?? error.message})`;
 }
 
@@ -29,7 +29,8 @@ export interface Patience {
   readonly look: number;
 }
 
-const usualPatience: Patience = { head: 30_000, request: 90_000, look: 10_000 };
+/** Of ordinary callers. */
+export const usualPatience: Patience = { head: 30_000, request: 90_000, look: 10_000 };
 
 /** Bytes of a request's head. */
 const largestHead = 16_384;
@@ -41,21 +42,27 @@ const mostConnections = 10_000;
 /** Longer than proxies and clients keep a connection that is idle, so that it is theirs to close: a request never meets a closed one. */
 const keepAliveMilliseconds = 75_000;
 
-async function open(server: Server, port: number): Promise<number> {
+async function open(server: Server, port: number, setting: string): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", (error) => reject(new OperatorError(explain(error, port), { cause: error })));
+  server.once("error", (error) => reject(new OperatorError(explain(error, port, setting), { cause: error })));
   server.listen(port, resolve);
   await promise;
   const address = server.address();
   return typeof address === "object" && address !== null ? address.port : port;
 }
 
+type Answering = Parameters<Listener["attach"]>[0];
+
 /**
- * Takes a port (0: any free one) before anything else is opened, so that a taken one is told at once.
+ * Takes a port (0: any free one) before anything else is opened, so that a taken one is told at once. `setting` names it to the operator.
  * @throws OperatorError when the port cannot be had.
  */
-export async function listen(wantedPort: number, patience: Patience = usualPatience): Promise<Listener> {
-  let gateway: Pick<Gateway, "node"> | null = null;
+export async function listen(
+  wantedPort: number,
+  patience: Patience = usualPatience,
+  setting: "PORT" | "FETTLE_METRICS_PORT" = "PORT",
+): Promise<Listener> {
+  let gateway: Answering | null = null;
   const bounds = {
     headersTimeout: patience.head,
     requestTimeout: patience.request,
@@ -77,7 +84,7 @@ export async function listen(wantedPort: number, patience: Patience = usualPatie
     if (gateway === null) socket.destroy();
     else gateway.node.upgrade(request, socket, head);
   });
-  const port = await open(server, wantedPort);
+  const port = await open(server, wantedPort, setting);
   const closed = Promise.withResolvers<void>();
   server.once("close", () => closed.resolve());
   return {

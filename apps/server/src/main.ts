@@ -1,8 +1,11 @@
+import { resolve } from "node:path";
 import { StartError } from "@fettle/gateway";
-import { pino } from "pino";
-import { OperatorError } from "./operator-error.ts";
+import { createLog } from "./create-log.ts";
+import { doubtfulNames } from "./doubtful-names.ts";
+import { doubtfulSettings } from "./doubtful-settings.ts";
 import { readEnvironment } from "./environment.ts";
-import { startServer, type RunningServer } from "./start-server.ts";
+import { OperatorError } from "./operator-error.ts";
+import { startServer } from "./start-server.ts";
 
 const stopMilliseconds = 20_000;
 
@@ -10,17 +13,21 @@ const stopMilliseconds = 20_000;
 let isHeld = process.argv.includes("--held");
 if (isHeld) process.on("message", (message) => (isHeld &&= message !== "release"));
 
-async function start(): Promise<RunningServer> {
+async function start() {
   const environment = readEnvironment(process.env);
-  const log = pino({ level: environment.FETTLE_LOG_LEVEL });
+  const log = createLog(environment);
+  for (const doubt of [...doubtfulNames(process.env), ...doubtfulSettings(environment)]) log.warn(doubt);
   const server = await startServer(environment, log, {
     waitsForFirstSync: process.argv.includes("--held"),
     missing: () => (isHeld ? ["whoever started it is still setting it up"] : []),
   });
   for (const notice of server.notices) log.info(notice);
-  log.info({ url: server.url }, "Fettle is listening.");
-  process.send?.({ type: "ready", url: server.url, port: server.port, notices: server.notices });
-  return server;
+  const { url, port, metricsPort } = server;
+  const { FETTLE_LOG_LEVEL: logLevel, FETTLE_DATA_DIR: dataFolder, DATABASE_URL: database } = environment;
+  const where = database === undefined ? { dataFolder: resolve(dataFolder) } : {};
+  log.info({ url, port, ...(metricsPort === null ? {} : { metricsPort }), ...where, logLevel }, "Fettle is listening.");
+  process.send?.({ type: "ready", url, port, metricsPort, notices: server.notices });
+  return { server, log };
 }
 
 function fail(error: unknown): never {
@@ -39,7 +46,10 @@ async function stop(): Promise<void> {
     () => fail(new OperatorError("Stopping took too long; what was under way is taken up by the next start")),
     stopMilliseconds,
   ).unref();
-  await (await started)[Symbol.asyncDispose]();
+  const { server, log } = await started;
+  log.info("Fettle is stopping.");
+  await server[Symbol.asyncDispose]();
+  log.info("Fettle has stopped.");
   process.exit(0);
 }
 

@@ -5,7 +5,7 @@ import { secretFile } from "@fettle/gateway/data-folder";
 import connectors from "../fettle.config.ts";
 import { prepareFolder } from "./data-folder.ts";
 import type { Environment } from "./environment.ts";
-import { listen } from "./listen.ts";
+import { listen, usualPatience } from "./listen.ts";
 import { OperatorError } from "./operator-error.ts";
 
 /** The server as it runs. Disposing it stops it without losing work: no new connections, then the gateway, then the folder. */
@@ -13,6 +13,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly url: string;
   /** Where it listens on this machine, whatever the public URL says. */
   readonly port: number;
+  /** Where metrics and health are, when they have a port of their own. */
+  readonly metricsPort: number | null;
   /** What a person should know about this start, one sentence each. */
   readonly notices: readonly string[];
 }
@@ -42,6 +44,9 @@ export async function startServer(
   await using opened = new AsyncDisposableStack();
   const notices: string[] = [];
   const listener = opened.use(await listen(environment.PORT));
+  const { FETTLE_METRICS_PORT: metricsPort } = environment;
+  const metricsListener =
+    metricsPort === undefined ? null : opened.use(await listen(metricsPort, usualPatience, "FETTLE_METRICS_PORT"));
   const url = environment.FETTLE_PUBLIC_URL ?? `http://localhost:${listener.port}`;
 
   const encryptionKeys = environment.FETTLE_ENCRYPTION_KEYS ?? "";
@@ -77,6 +82,7 @@ export async function startServer(
         ? {}
         : { clientAddressHeader: environment.FETTLE_CLIENT_ADDRESS_HEADER }),
       log,
+      separatesMetrics: metricsListener !== null,
       ...(environment.REDIS_URL === undefined ? {} : { redisUrl: environment.REDIS_URL }),
       ...(environment.FETTLE_POLL_INTERVAL_SECONDS === undefined
         ? {}
@@ -100,15 +106,19 @@ export async function startServer(
     if (token.isNew) notices.push(`Made an API token for the test environment and keeps it in ${file}.`);
   }
   listener.attach(gateway);
+  const request: typeof gateway.operations = (...call) => gateway.operations(...call);
+  metricsListener?.attach({ node: { request, upgrade: (_request, socket) => socket.destroy() } });
   await gateway.start();
 
   const running = opened.move();
   return {
     url,
     port: listener.port,
+    metricsPort: metricsListener?.port ?? null,
     notices,
     async [Symbol.asyncDispose]() {
       listener.stopAccepting();
+      metricsListener?.stopAccepting();
       await running.disposeAsync();
     },
   };

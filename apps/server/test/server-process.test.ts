@@ -28,7 +28,7 @@ function run(variables: Readonly<Record<string, string>>, within: readonly strin
   const exit: Promise<number | null> = once(child, "exit").then(([code]) => code);
   const said = child.stderr === null ? Promise.resolve("") : text(child.stderr);
   const logged = child.stdout === null ? Promise.resolve("") : text(child.stdout);
-  const ready: Promise<{ url: string }> = once(child, "message").then(([message]) => message);
+  const ready: Promise<{ url: string; port: number; metricsPort: number }> = once(child, "message").then(([message]) => message);
   return { child, exit, said, logged, ready };
 }
 
@@ -44,6 +44,12 @@ async function refuseLeaksOf(folder: string, processes: readonly ReturnType<type
     folder: { path: folder, except: ["token", "encryption-keys"] },
   });
 }
+
+/** What the paths of a port answer. */
+const statusesOf = async (of: number) =>
+  await Promise.all(
+    ["metrics", "healthz", "readyz", "graphql"].map(async (path) => (await fetch(`http://localhost:${of}/${path}`)).status),
+  );
 
 describe("the server as a process", () => {
   let folder = "";
@@ -98,7 +104,7 @@ describe("the server as a process", () => {
     const { exit, said } = run({ PORT: "0", FETTLE_DATA_DIR: join(file, "below") });
     expect(await exit).toBe(1);
     expect(await said).toMatch(
-      /^The data folder .*a-file\/below cannot be written \(ENOTDIR\); set FETTLE_DATA_DIR to another one\n$/u,
+      /^The data folder .*a-file\/below cannot be written \(ENOTDIR\): there is a file in its way; set FETTLE_DATA_DIR to another one\n$/u,
     );
   });
 
@@ -124,6 +130,30 @@ describe("the server as a process", () => {
     third.child.disconnect();
     expect(await third.exit).toBe(0);
     await refuseLeaksOf(data, [first, second, third]);
+  });
+
+  test("has metrics on a port of their own, and says what it doubts and what it is, by level and time", async () => {
+    const { child, exit, logged, ready } = run({
+      PORT: "0",
+      FETTLE_METRICS_PORT: "0",
+      // A store that is there already starts sooner.
+      FETTLE_DATA_DIR: join(folder, "data"),
+      FETTLE_POLL_INTERVALL_SECONDS: "5",
+    });
+    const { port, metricsPort } = await ready;
+    expect(await statusesOf(port)).toEqual([404, 200, 200, 401]);
+    expect(await statusesOf(metricsPort)).toEqual([200, 200, 200, 404]);
+    child.kill("SIGTERM");
+    expect(await exit).toBe(0);
+    const lines = (await logged)
+      .trim()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/u);
+    expect(lines[0]).toMatchObject({ level: "warn", time, msg: expect.stringMatching(/^FETTLE_POLL_INTERVALL_SECONDS is not/u) });
+    expect(lines).toContainEqual(
+      expect.objectContaining({ level: "info", time, port, metricsPort, msg: "Fettle is listening." }),
+    );
   });
 
   test("lets no second one in from another container, and can start again at once after a kill", async () => {

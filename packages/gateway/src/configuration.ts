@@ -58,6 +58,8 @@ export interface GatewayConfiguration {
   readonly waitsForFirstSync?: boolean;
   /** What else is missing, in words, before the gateway calls itself ready. Default: nothing. */
   readonly missing?: () => readonly string[];
+  /** Whether `/metrics` is left to `operations`, so that whoever calls the API cannot read it. Default: false. */
+  readonly separatesMetrics?: boolean;
   readonly log?: Log;
   /** The time. Default: the clock of the PostgreSQL server, which all nodes share; with an embedded store, the machine's. */
   readonly clock?: Clock;
@@ -75,6 +77,8 @@ export interface Gateway extends AsyncDisposable {
     request(request: IncomingMessage, response: ServerResponse): void;
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   };
+  /** Answers `/metrics`, `/healthz` and `/readyz` alone: a handler for a port that only operators reach. */
+  operations(request: IncomingMessage, response: ServerResponse): void;
   /** Starts background work: jobs, polling, the feed. The API answers before it; records move only after. */
   start(): Promise<void>;
   /** Makes an API token for one of the default workspace's environments. */

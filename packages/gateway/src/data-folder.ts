@@ -1,2 +1,3 @@
 export { holdFolder, type FolderHold, type HoldOptions } from "./store/hold-folder.ts";
+export { makeFolder } from "./store/make-folder.ts";
 export { secretFile } from "./secrets/secret-file.ts";

@@ -10,8 +10,10 @@ import { createFeed } from "./feed/create-feed.ts";
 import type { Feed } from "./feed/feed.ts";
 import { openBell } from "./feed/open-bell.ts";
 import { createHttp } from "./http/create-http.ts";
+import { createMetrics } from "./http/metrics.ts";
 import { createIngest } from "./ingest/create-ingest.ts";
 import { createWebhooks } from "./ingest/create-webhooks.ts";
+import { findSyncLag } from "./ingest/sync-lag.ts";
 import { countUnsynced } from "./ingest/sync-state-rows.ts";
 import { createJobQueue } from "./jobs/create-job-queue.ts";
 import { withoutData } from "./log.ts";
@@ -27,13 +29,16 @@ import { openKeys } from "./secrets/open-keys.ts";
 import { createBackgroundRewrap } from "./secrets/rewrap-in-background.ts";
 import { createSealer } from "./secrets/sealer.ts";
 import type { Services } from "./services.ts";
+import { describeStore } from "./store/describe-store.ts";
 import { openStore } from "./store/open-store.ts";
 import { openSharedClock } from "./store/shared-clock.ts";
 import { trustTime } from "./store/trusted-time.ts";
+import { countSystems } from "./systems/count-systems.ts";
 import { createSystems } from "./systems/create-systems.ts";
 import { sealedTables } from "./systems/sealed-rows.ts";
 import { closeSessions } from "./systems/sessions/close-sessions.ts";
 import { createOutgoingFetch } from "./vendor/outgoing-fetch.ts";
+import { fettleVersion } from "./version.ts";
 
 const sweepMilliseconds = 60_000;
 const tidyMilliseconds = 3_600_000;
@@ -68,7 +73,10 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   const outgoing = open.use(createOutgoingFetch({ allowedAddresses: configuration.allowedAddresses ?? [], log }));
   const store = open.use(await openStore(configuration.database, catalog, log));
   const secretTables = sealedTables(store);
-  await checkKeys(keys, secretTables);
+  const redis = configuration.redisUrl !== undefined;
+  const words = { version: fettleVersion, node: process.version, ...(await describeStore(store)), redis };
+  log.info({ ...words, connectors: [...catalog.connectors.keys()] }, "Fettle has opened its store");
+  await checkKeys(keys, secretTables, log);
   const shared = await openSharedClock(store);
   open.defer(() => shared[Symbol.dispose]());
   const clock = configuration.clock ?? shared.clock;
@@ -87,16 +95,20 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
         : { checkpointMilliseconds: configuration.checkpointMilliseconds }),
     }),
   );
+  const metrics = createMetrics(async () => ({
+    systems: await countSystems(store),
+    syncLagSeconds: await findSyncLag(store, clock()),
+    jobs: await jobs.counts(),
+  }));
   const ring = (...of: Parameters<Feed["ring"]>) => feed.ring(...of);
-  // What writes comes after the HTTP surface, which counts.
-  const watch = createCounterWatch(log, (milliseconds) => http.metrics.waitedForCounter(milliseconds));
+  const watch = createCounterWatch(log, (milliseconds) => metrics.waitedForCounter(milliseconds));
   const records = createRecordReader(store, catalog, changeLog);
   const principals = createPrincipals({ store, clock });
   const retention = open.use(createRetention({ store, principals, clock, log }, configuration));
   const rights = open.use(await listenForEndedRights(store));
   const environments = await principals.ensureDefaultWorkspace();
   const schema = createSchema(catalog);
-  const jobs = await createJobQueue(store.jobDatabase, log);
+  const jobs = await createJobQueue(store.jobDatabase, log, (name) => metrics.work.jobFailed(name));
   const systems = open.use(
     createSystems({
       store,
@@ -108,6 +120,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
       publicUrl: configuration.publicUrl,
       ...(configuration.redirectUrls === undefined ? {} : { redirectUrls: configuration.redirectUrls }),
       fetch: outgoing.fetch,
+      count: metrics.work.vendors,
       allocatePositions: (transaction, environmentId, count) => allocatePositions(transaction, environmentId, count, watch),
       ring,
       createExchangedToken: (transaction, input) => principals.createExchangedToken(transaction, input),
@@ -136,6 +149,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     watch,
     resolveKey: (key) => systems.resolveIngressKey(key),
     doubt: (...where) => systems.doubt(...where),
+    onRun: (outcome) => metrics.work.synced(outcome),
     pollIntervalSeconds: configuration.pollIntervalSeconds ?? 60,
     scanIntervalSeconds: configuration.scanIntervalSeconds ?? 21_600,
   });
@@ -168,6 +182,8 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   const http = createHttp({
     services,
     schema,
+    metrics,
+    separatesMetrics: configuration.separatesMetrics === true,
     publicUrl: configuration.publicUrl,
     ...(configuration.clientAddressHeader === undefined ? {} : { clientAddressHeader: configuration.clientAddressHeader }),
     async ready() {
@@ -184,6 +200,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   return {
     fetch: (request) => http.fetch(request),
     node: http.node,
+    operations: (request, response) => http.node.operations(request, response),
     schema: schemaText(schema),
     async start() {
       await commands.sweep();

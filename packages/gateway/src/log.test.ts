@@ -11,7 +11,7 @@ it("shows what an error is, and not the data that hangs on it", () => {
     detail: "Key (email)=(a@b.example)",
     params: ["a@b.example"],
   });
-  log.error({ err: new Error("The write failed.", { cause }), requestId: "r1" }, "A request failed.");
+  log.error({ err: new TypeError("The write failed.", { cause }), requestId: "r1" }, "A request failed.");
   log.child({ part: "feed" }).warn(cause, "again");
   log.info("plain");
   const text = String(lines.read());
@@ -24,7 +24,7 @@ it("shows what an error is, and not the data that hangs on it", () => {
   expect(first).toMatchObject({
     requestId: "r1",
     msg: "A request failed.",
-    err: { message: "The write failed.: violates a constraint" },
+    err: { type: "TypeError", message: "The write failed.: violates a constraint" },
   });
   expect(second).toMatchObject({ part: "feed", msg: "again", err: { message: "violates a constraint", code: "23505" } });
   expect(third).toMatchObject({ msg: "plain" });

@@ -38,11 +38,14 @@ const deepestCause = 5;
 
 function plainError(error: Error, depth: number): Readonly<Record<string, unknown>> {
   const { name, message, stack, cause } = error;
-  return {
+  const words = {
+    // pino takes the type of what looks like an error from its constructor, and from its name where it has none.
+    __proto__: null,
     type: name,
     message,
     stack,
     ...("code" in error && (typeof error.code === "string" || typeof error.code === "number") ? { code: error.code } : {}),
     ...(cause instanceof Error && depth < deepestCause ? { cause: plainError(cause, depth + 1) } : {}),
   };
+  return Object.defineProperty(words, "name", { value: name });
 }

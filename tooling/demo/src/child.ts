@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 
 const stopMilliseconds = 25_000;
 
@@ -25,19 +26,19 @@ async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
 }
 
 /**
- * Starts a TypeScript file as a process. It ends when this process does, however that ends, because its channel to us breaks.
+ * Starts a TypeScript file as a process, whose output is shown if it `isHeard`. It ends when this process does, however that ends, because its channel to us breaks.
  * `readReady` answers what a message says, or null when it is not the ready message.
  */
 export function startChild<Ready>(
   file: URL,
   environment: Readonly<Record<string, string | undefined>>,
   readReady: (message: unknown) => Ready | null,
-  words: readonly string[] = [],
+  { words = [], isHeard = false }: { readonly words?: readonly string[]; readonly isHeard?: boolean } = {},
 ): Child<Ready> {
-  const child = spawn(process.execPath, ["--conditions=@fettle/source", file.pathname, ...words], {
+  const child = spawn(process.execPath, ["--conditions=@fettle/source", fileURLToPath(file), ...words], {
     env: environment,
     // What the servers print for those who run them alone is said better by the greeting.
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    stdio: ["ignore", isHeard ? "inherit" : "ignore", "inherit", "ipc"],
   });
   const ready = Promise.withResolvers<Ready>();
   const ended = Promise.withResolvers<void>();

@@ -1,16 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { parseEnv } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { askAt } from "./ask.ts";
 import type { DemoFile } from "./demo-file.ts";
 
 const start = fileURLToPath(new URL("../../run/start.mjs", import.meta.url));
+const simulate = fileURLToPath(new URL("../../run/simulator.mjs", import.meta.url));
 const startWithin = 120_000;
 
 let folder = "";
@@ -50,9 +52,9 @@ async function untilFree(port: number): Promise<void> {
   }
 }
 
-/** Runs what `npm start` runs. */
-function run(variables: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, [start], {
+/** Runs what `npm start` runs, or another command of the repository. */
+function run(variables: Readonly<Record<string, string>>, command = start) {
+  const child = spawn(process.execPath, [command], {
     env: variables,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -60,7 +62,7 @@ function run(variables: Readonly<Record<string, string>>) {
   const exit: Promise<number | null> = once(child, "exit").then(([code]) => code);
   const greeted = Promise.withResolvers<void>();
   child.stdout.setEncoding("utf8").on("data", (said: string) => {
-    if (said.includes("Fettle is ready")) greeted.resolve();
+    if (/Fettle is ready|Ctrl-C here stops them/u.test(said)) greeted.resolve();
   });
   const said = text(child.stderr);
   const ready = async (): Promise<void> => {
@@ -162,4 +164,29 @@ test.each([
   const { exit, said } = run({ FETTLE_DATA_DIR: folder, ...variables });
   expect(await exit).toBe(1);
   expect(await said).toBe(`${name} must be a port number from 1 to 65535\n`);
+});
+
+test("settings of a real server that have no effect on the demo are named, with what to run instead", async () => {
+  const settings = { DATABASE_URL: "postgres://db/fettle", CMMS_BEE_CLIENT_ID: "client", REDIS_URL: "" };
+  const { exit, said } = run({ FETTLE_DATA_DIR: folder, PORT: "high", ...settings });
+  expect(await exit).toBe(1);
+  expect(await said).toMatch(
+    /^npm start is the demo, .*: CMMS_BEE_CLIENT_ID, DATABASE_URL have no effect on it\.\nTo run .*: npm run serve\nPORT must be/u,
+  );
+});
+
+test("npm run simulator says to a Fettle beside it where the vendors are", { timeout: startWithin }, async () => {
+  const simulatorPort = String(await freePort());
+  const { child, exit, ready } = run({ FETTLE_DATA_DIR: folder, SIMULATOR_PORT: simulatorPort }, simulate);
+  await ready();
+  const file = join(folder, "simulator", "fettle.env");
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  const variables = parseEnv(await readFile(file, "utf8"));
+  expect(variables).toMatchObject({
+    FETTLE_ALLOWED_ADDRESSES: "127.0.0.0/8,::1/128",
+    CMMS_BEE_BASE_URL: `http://127.0.0.1:${simulatorPort}/cmms-bee/v1`,
+    WORKWAVE_SERVICE_CLIENT_SECRET: expect.stringMatching(/^\S+$/u),
+  });
+  child.kill("SIGTERM");
+  expect(await exit).toBe(0);
 });

@@ -1,28 +1,15 @@
-import { OperatorError } from "@fettle/server/operator-error";
-import { ChildFailure } from "./child.ts";
 import { readDemoEnvironment } from "./environment.ts";
+import { ignoredBy } from "./processes.ts";
 import { runDemo } from "./run-demo.ts";
+import { runUntilStopped } from "./run-until-stopped.ts";
 
-/** What is said about a failure: one line where we know why, all we know where we do not, nothing where a child has said it. */
-function explain(error: unknown): void {
-  if (error instanceof ChildFailure) return;
-  console.error(error instanceof OperatorError ? error.message : error);
+const ignored = ignoredBy(process.env).toSorted();
+if (ignored.length > 0) {
+  const has = ignored.length === 1 ? "has" : "have";
+  console.error(`npm start is the demo, with its own database and vendors: ${ignored.join(", ")} ${has} no effect on it.`);
+  console.error("To run Fettle itself with your settings: npm run serve");
 }
 
-const stopped = Promise.withResolvers<0>();
-for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stopped.resolve(0));
-process.on("disconnect", () => stopped.resolve(0));
-
-const opened = new AsyncDisposableStack();
-let code: number;
-try {
-  const running = runDemo(readDemoEnvironment(process.env), process.env, opened, (file) =>
-    process.send?.({ type: "ready", file }),
-  );
-  code = await Promise.race([running, stopped.promise]);
-} catch (error) {
-  explain(error);
-  code = 1;
-}
-await opened.disposeAsync();
-process.exit(code);
+await runUntilStopped(async (opened) =>
+  runDemo(readDemoEnvironment(process.env), process.env, opened, (file) => process.send?.({ type: "ready", file })),
+);

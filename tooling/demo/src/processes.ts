@@ -2,6 +2,16 @@ import { join } from "node:path";
 import { type Child, startChild } from "./child.ts";
 import type { DemoEnvironment } from "./environment.ts";
 
+/** The demo is self-contained: what is set for the tests or a real server stays out of it. */
+const leftOut = ["DATABASE_URL", "REDIS_URL", "FETTLE_PUBLIC_URL"];
+/** Its server is pointed at the simulator. */
+const isPointed = (name: string) => name === "FETTLE_ALLOWED_ADDRESSES" || /^(CMMS_BEE|WORKWAVE_SERVICE)_/u.test(name);
+
+/** What is set and has no effect on the demo. */
+export function ignoredBy(variables: Variables): readonly string[] {
+  return Object.keys(variables).filter((name) => (variables[name] ?? "") !== "" && (leftOut.includes(name) || isPointed(name)));
+}
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 const simulatorMain = new URL("main.ts", import.meta.resolve("@fettle/simulator"));
@@ -36,14 +46,13 @@ function readReady(message: unknown): ServerReady | null {
 
 /** Starts the server on the embedded store, pointed by `vendors` at the simulator. It is not ready before it is sent `release`. */
 export function startServerProcess(environment: DemoEnvironment, variables: Variables, vendors: Variables): Child<ServerReady> {
+  // Who asks for a level, or a format, wants to see the log.
+  const isHeard = ["FETTLE_LOG_LEVEL", "FETTLE_LOG_FORMAT"].some((name) => (variables[name] ?? "") !== "");
   const own = {
     PORT: String(environment.port),
     FETTLE_DATA_DIR: environment.dataFolder,
     FETTLE_LOG_LEVEL: variables["FETTLE_LOG_LEVEL"] ?? "warn",
-    // The demo is self-contained: what is set for the tests or a real server stays out of it.
-    DATABASE_URL: undefined,
-    REDIS_URL: undefined,
-    FETTLE_PUBLIC_URL: undefined,
+    ...Object.fromEntries(leftOut.map((name) => [name, undefined])),
   };
-  return startChild(serverMain, { ...variables, ...vendors, ...own }, readReady, ["--held"]);
+  return startChild(serverMain, { ...variables, ...vendors, ...own }, readReady, { words: ["--held"], isHeard });
 }

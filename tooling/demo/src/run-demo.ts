@@ -7,21 +7,12 @@ import { readToken, removeDemoFile, writeDemoFile } from "./demo-file.ts";
 import type { DemoEnvironment } from "./environment.ts";
 import { greeting, type SystemState } from "./greeting.ts";
 import { startServerProcess, startSimulatorProcess } from "./processes.ts";
+import { startLife } from "./start-life.ts";
 
 const readyEveryMilliseconds = 100;
 
 async function untilReady(url: string): Promise<void> {
   while ((await fetch(`${url}/readyz`)).status !== 200) await pause(readyEveryMilliseconds);
-}
-
-async function startLife(simulator: string): Promise<void> {
-  for (const connectorId of ["cmms-bee", "workwave-service"]) {
-    await fetch(`${simulator}/_control/${connectorId}/life`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ on: true }),
-    });
-  }
 }
 
 /** How each connected system is, by its name. */

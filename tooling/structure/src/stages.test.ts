@@ -13,6 +13,7 @@ const beside = new Set([
   "keep-connected",
   "log",
   "signals",
+  "version",
 ]);
 // Like gateway.ts it puts the stages together, and none of them knows it.
 const composition = "command-line";

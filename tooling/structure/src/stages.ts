@@ -11,7 +11,7 @@ export interface Stage {
 /**
  * The way through the gateway, from the ground to the API. A stage may only import from those named here, and every stage may use
  * the clock, the log, the errors, the identifiers, the signals, the gathered bytes, the backoff, what keeps a connection and the bound of
- * what vendors ask for, which stand beside the stages.
+ * what vendors ask for, and the version, which stand beside the stages.
  */
 export const stages: Readonly<Record<string, Stage>> = {
   catalog: { because: "what the gateway is composed of stands on the specification alone", runs: [], knows: [] },
@@ -52,5 +52,9 @@ export const stages: Readonly<Record<string, Stage>> = {
     runs: ["change-log", "filter"],
     knows: ["catalog", "commands", "feed", "ingest", "principals", "records", "services", "store", "systems"],
   },
-  http: { because: "transports run the schema for a principal", runs: ["schema"], knows: ["principals", "services"] },
+  http: {
+    because: "transports run the schema for a principal; metrics show what every stage counts",
+    runs: ["schema"],
+    knows: ["jobs", "principals", "services", "store", "vendor"],
+  },
 };

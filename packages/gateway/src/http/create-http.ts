@@ -8,11 +8,12 @@ import { createClientAddress } from "./client-address.ts";
 import { masked, unavailable } from "./error-formatter.ts";
 import { createGraphQLRoute } from "./graphql-route.ts";
 import { limits } from "./limits.ts";
-import { createMetrics, type Metrics } from "./metrics.ts";
+import type { Metrics } from "./metrics.ts";
 import { createNodeHandlers, type Arrival, type NodeHandlers } from "./node-handlers.ts";
 import { createPipeline } from "./pipeline.ts";
 import type { Readiness } from "./readiness.ts";
 import { requestIdOf } from "./request-id.ts";
+import { createOperationsRouter, healthRoutes, operationRoutes } from "./operation-routes.ts";
 import { createRouter } from "./router.ts";
 import { createSocketServer } from "./web-socket.ts";
 import { createYogaHandler } from "./yoga.ts";
@@ -21,6 +22,9 @@ import { createYogaHandler } from "./yoga.ts";
 export interface HttpOptions {
   readonly services: Services;
   readonly schema: GraphQLSchema;
+  readonly metrics: Metrics;
+  /** Whether metrics are left to `operations`, so that whoever calls the API cannot read them. */
+  readonly separatesMetrics?: boolean;
   /** Where the gateway is reached from outside, without a trailing slash. */
   readonly publicUrl: string;
   /** The header in which the operator's proxy tells the network address of the caller. Left out: the connection's own counts. */
@@ -39,28 +43,30 @@ export interface Http {
   close(): Promise<void>;
 }
 
-export function createHttp({ services, schema, publicUrl, clientAddressHeader, ready }: HttpOptions): Http {
+export function createHttp(options: HttpOptions): Http {
+  const { services, schema, publicUrl, metrics, clientAddressHeader, ready } = options;
   const { log, systems } = services;
   const addressOf = createClientAddress(clientAddressHeader);
   const authenticator = createAuthenticator(services);
-  const metrics = createMetrics();
   const pipeline = createPipeline(schema, services, metrics.graphql);
   const sockets = createSocketServer({ pipeline, authenticator, addressOf, log });
   const bodies = createByteBudget(limits.bodies);
   const isSecure = publicUrl.startsWith("https://");
   const routeOf = createRouter({
     services,
-    metrics,
     bodies,
-    ready,
+    operations: options.separatesMetrics === true ? healthRoutes({ ready }) : operationRoutes({ metrics, ready }),
     graphql: createGraphQLRoute(authenticator, bodies, createYogaHandler(pipeline, log)),
     pages: (request) => systems.pages(request),
   });
 
-  async function fetch(request: Request, { peer, isMisaddressed = false }: Arrival = {}): Promise<Response> {
+  const fetch = (request: Request, arrival?: Arrival) => answer(routeOf, request, arrival);
+  const operations = createOperationsRouter({ metrics, ready });
+
+  async function answer(find: typeof routeOf, request: Request, { peer, isMisaddressed = false }: Arrival = {}): Promise<Response> {
     const startedAt = performance.now();
     const requestId = requestIdOf(request.headers.get("x-request-id"));
-    const route = routeOf(new URL(request.url).pathname);
+    const route = find(new URL(request.url).pathname);
     let response: Response;
     try {
       const from = addressOf((name) => request.headers.get(name), peer);
@@ -81,7 +87,7 @@ export function createHttp({ services, schema, publicUrl, clientAddressHeader, r
   return {
     fetch,
     metrics,
-    node: createNodeHandlers(fetch, sockets, () => pipeline.isClosing),
+    node: createNodeHandlers({ fetch, operations: (request) => answer(operations, request) }, sockets, () => pipeline.isClosing),
     async close() {
       const streams = pipeline.close();
       await sockets.close();

@@ -1,4 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { fettleVersion } from "../version.ts";
+import { addStateMetrics, type GatewayState } from "./state-metrics.ts";
+import { createWorkMetrics, type WorkMetrics } from "./work-metrics.ts";
 
 /** What is counted of GraphQL. */
 export interface GraphQLMetrics {
@@ -12,10 +15,11 @@ export interface GraphQLMetrics {
   delivered(milliseconds: number): void;
 }
 
-/** What is counted of the API, as Prometheus reads it. */
+/** What is counted, as Prometheus reads it. */
 export interface Metrics {
   readonly registry: Registry;
   readonly graphql: GraphQLMetrics;
+  readonly work: WorkMetrics;
   /** One HTTP request was answered. */
   answered(route: string, method: string, status: number, seconds: number): void;
   /** A writer waited so many milliseconds for the counter of an environment's change log. */
@@ -24,8 +28,11 @@ export interface Metrics {
 
 const secondBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Metrics with a registry of their own, so that several gateways in one process do not meet. */
-export function createMetrics(): Metrics {
+/**
+ * Metrics with a registry of their own, so that several gateways in one process do not meet. No label names a customer or a system: anybody may
+ * read them, and there may be any number. `readState` asks the database.
+ */
+export function createMetrics(readState: () => Promise<GatewayState>): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const requests = new Histogram({
@@ -65,9 +72,12 @@ export function createMetrics(): Metrics {
     buckets: [...secondBuckets, 30],
     registers,
   });
+  const work = createWorkMetrics(registry);
+  addStateMetrics(registry, readState);
   addProcessMetrics(registry);
   return {
     registry,
+    work,
     answered: (route, method, status, seconds) => requests.observe({ route, method, status }, seconds),
     waitedForCounter: (milliseconds) => counterWaits.observe(milliseconds / 1000),
     graphql: {
@@ -87,6 +97,12 @@ export function createMetrics(): Metrics {
 
 function addProcessMetrics(registry: Registry): void {
   const registers = [registry];
+  void new Gauge({
+    name: "fettle_build_info",
+    help: "1; its labels say which Fettle runs on which Node.",
+    labelNames: ["version", "node"],
+    registers,
+  }).set({ version: fettleVersion, node: process.version }, 1);
   void new Gauge({
     name: "process_resident_memory_bytes",
     help: "Resident memory.",

@@ -20,19 +20,29 @@ export interface Arrival {
 /** Handlers for Node's own HTTP server. */
 export interface NodeHandlers {
   request(request: IncomingMessage, response: ServerResponse): void;
+  /** Answers /metrics, /healthz and /readyz alone. */
+  operations(request: IncomingMessage, response: ServerResponse): void;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
 export function createNodeHandlers(
-  fetch: (request: Request, arrival: Arrival) => Promise<Response>,
+  answers: {
+    fetch(request: Request, arrival: Arrival): Promise<Response>;
+    operations(request: Request): Promise<Response>;
+  },
   sockets: SocketServer,
   isClosing: () => boolean,
 ): NodeHandlers {
+  const options = { overrideGlobalObjects: false };
   const listener = getRequestListener(
     (request, { incoming }) =>
-      fetch(request, { peer: incoming.socket.remoteAddress, isMisaddressed: !hasGoodHost(incoming as IncomingMessage) }), // never HTTP/2
-    { overrideGlobalObjects: false },
+      answers.fetch(request, {
+        peer: incoming.socket.remoteAddress,
+        isMisaddressed: !hasGoodHost(incoming as IncomingMessage), // never HTTP/2
+      }),
+    options,
   );
+  const operations = getRequestListener((request) => answers.operations(request), options);
   const unsent = createByteBudget(limits.unsent);
   return {
     async request(request, response) {
@@ -41,6 +51,10 @@ export function createNodeHandlers(
       // A stream is written for as long as it is open; of what is left of it then the same is true.
       await listener(request, response);
       watchUnsent(response, request.socket.remoteAddress ?? "", unsent);
+    },
+    operations(request, response) {
+      request.url = urlOf(request).href;
+      void operations(request, response);
     },
     upgrade(request, socket, head) {
       // A peer that hangs up during the handshake is no error of ours.

@@ -1,10 +1,9 @@
 import type { Services } from "../services.ts";
-import { errorAnswer, jsonAnswer, type RefusedRequest } from "./answers.ts";
+import { errorAnswer, type RefusedRequest } from "./answers.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import { declaresTooLarge, readBody, tooLarge, withBodyOnDemand } from "./body.ts";
 import { limits } from "./limits.ts";
-import type { Metrics } from "./metrics.ts";
-import type { Readiness } from "./readiness.ts";
+import { nothingHere, readOnly } from "./read-only.ts";
 
 /** A path's name in metrics, and how it is answered. */
 export interface Route {
@@ -18,11 +17,11 @@ export interface Route {
 /** What the routes need. */
 export interface RouteParts {
   readonly services: Pick<Services, "ingest">;
-  readonly metrics: Metrics;
   readonly bodies: ByteBudget;
   graphql(request: Request, requestId: string, from: string | null): Promise<Response>;
   pages(request: Request): Promise<Response>;
-  ready(): Promise<Readiness>;
+  /** Health and metrics, by path. */
+  readonly operations: ReadonlyMap<string, Route>;
 }
 
 /** Finds the route of a path. */
@@ -38,29 +37,24 @@ export function createRouter(parts: RouteParts): (pathname: string) => Route {
     ["/", readOnly("root", rootAnswer)],
     ["/*", wholeServer],
   ]);
-  const probes = new Map<string, Route>([
-    ["/healthz", probe("healthz", () => jsonAnswer(200, { status: "alive" }))],
-    ["/readyz", probe("readyz", async () => readinessAnswer(await parts.ready()))],
-    ["/metrics", probe("metrics", () => metricsAnswer(parts.metrics))],
-  ]);
   return (pathname) => {
     // What is configured as an address and a path often has a slash in both.
-    const found = exact.get(pathname) ?? probes.get(pathname.replace(/^\/+/, "/"));
+    const found = exact.get(pathname) ?? parts.operations.get(pathname.replace(/^\/+/, "/"));
     if (found !== undefined) return found;
     if (pathname.startsWith("/connect/")) return page;
     const key = /^\/ingress\/([^/]{1,200})$/.exec(pathname)?.[1];
     if (key !== undefined) return ingress(key, parts);
-    return { name: "unknown", answer: nothingHere };
+    return nothingHere("The API is at /graphql.");
   };
 }
-
-const nothingHere = () => errorAnswer(404, "NOT_FOUND", "There is nothing at this path. The API is at /graphql.");
 
 /** `OPTIONS *` asks about the server and not about a path. */
 const wholeServer: Route = {
   name: "server",
   answer: ({ method }) =>
-    method === "OPTIONS" ? new Response(null, { status: 204, headers: { allow: "GET, HEAD, POST, OPTIONS" } }) : nothingHere(),
+    method === "OPTIONS"
+      ? new Response(null, { status: 204, headers: { allow: "GET, HEAD, POST, OPTIONS" } })
+      : errorAnswer(404, "NOT_FOUND", "There is nothing at this path. The API is at /graphql."),
 };
 
 const ingress = (key: string, { services, bodies }: RouteParts): Route => ({
@@ -96,21 +90,6 @@ async function bounded(
 }
 
 const refusedAnswer = ({ status, code, message, headers }: RefusedRequest) => errorAnswer(status, code, message, headers);
-
-const readOnly = (name: string, answer: () => Promise<Response> | Response): Route => ({
-  name,
-  answer: ({ method }) =>
-    method === "GET" || method === "HEAD"
-      ? answer()
-      : errorAnswer(405, "METHOD_NOT_ALLOWED", "This path only answers GET.", { allow: "GET, HEAD" }),
-});
-
-const probe = (name: string, answer: () => Promise<Response> | Response): Route => ({ ...readOnly(name, answer), anyHost: true });
-
-const readinessAnswer = ({ isReady, missing }: Readiness) => jsonAnswer(isReady ? 200 : 503, { ready: isReady, missing });
-
-const metricsAnswer = async ({ registry }: Metrics) =>
-  new Response(await registry.metrics(), { headers: { "content-type": registry.contentType, "cache-control": "no-store" } });
 
 const rootAnswer = () =>
   new Response(

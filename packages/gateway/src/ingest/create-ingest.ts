@@ -44,6 +44,7 @@ export interface IngestDependencies {
   readonly ring: WriteDependencies["ring"];
   readonly watch?: CounterWatch;
   readonly doubt?: SyncDependencies["doubt"];
+  readonly onRun?: SyncDependencies["onRun"];
   /** Seconds between polls, unless the connector's configuration says otherwise. */
   readonly pollIntervalSeconds: number;
   /** Seconds between complete scans of an entity, which find deletions that nobody told of. */

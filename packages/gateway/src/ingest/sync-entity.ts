@@ -26,6 +26,8 @@ export interface SyncDependencies {
   readonly log: Log;
   /** Seconds between complete scans of an entity. */
   readonly scanIntervalSeconds: number;
+  /** Told how each run ended: `stopped` when its turn was over, its system is not in use any more or the node stops. */
+  readonly onRun?: ((outcome: "success" | "failed" | "stopped") => void) | undefined;
   /** Told of a system whose connector takes its credentials for dead. */
   readonly doubt?: ((environmentId: string, systemId: string, traceId: string) => Promise<void>) | undefined;
 }
@@ -73,6 +75,7 @@ export async function syncEntity(
     if (signal.aborted) {
       // The node stops, which is nobody's failure: another run goes on where this one was.
       await end(null, clock());
+      dependencies.onRun?.("stopped");
       throw error;
     }
     // Not the vendor's failure either, and nothing to put the next run off for.
@@ -96,6 +99,7 @@ export async function syncEntity(
     last_run_at: endedAt,
     ...(failure === null && passEnd.type !== "stopped" ? { last_success_at: endedAt } : {}),
   });
+  dependencies.onRun?.(failure !== null ? "failed" : passEnd.type === "stopped" ? "stopped" : "success");
   if (failure !== null) {
     log.warn({ ...target, traceId, ...failureWords(failure) }, "a sync run failed");
   }

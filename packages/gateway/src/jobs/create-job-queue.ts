@@ -26,7 +26,11 @@ const noJob = "00000000-0000-0000-0000-000000000000";
  * Opens the queues, whose tables lie in the schema `pgboss` of the same database.
  * @throws StartError when the database does not let them be set up.
  */
-export async function createJobQueue({ roles, whileAlone, ...database }: JobDatabase, log: Log): Promise<JobQueue> {
+export async function createJobQueue(
+  { roles, whileAlone, ...database }: JobDatabase,
+  log: Log,
+  onFailed?: (name: JobName) => void,
+): Promise<JobQueue> {
   const boss = new PgBoss({
     ...database,
     superviseIntervalSeconds: lookSeconds,
@@ -53,7 +57,7 @@ export async function createJobQueue({ roles, whileAlone, ...database }: JobData
   const work = new Map<JobName, QueueWork>();
   const wake = (name: JobName) => work.get(name)?.wake();
   const begin = <Name extends JobName>(name: Name, handlers: JobHandlers) =>
-    work.set(name, workQueue(boss, name, handlers[name], log, stopping.signal));
+    work.set(name, workQueue(boss, name, handlers[name], { log, onFailed }, stopping.signal));
   return {
     async send(name, data, { key, onlyIfNoneWaits = false, afterSeconds = 0, transaction, isLong = false, systemId } = {}) {
       const connection = transaction === undefined ? {} : { db: fromKysely(transaction) };
@@ -75,6 +79,16 @@ export async function createJobQueue({ roles, whileAlone, ...database }: JobData
       if (transaction === undefined) wake(name);
     },
     wake,
+    async counts() {
+      // pg-boss counts them up every `monitorIntervalSeconds`.
+      return (await boss.getQueues([...queueNames])).map(({ name, readyCount, deferredCount, activeCount, failedCount }) => ({
+        queue: name,
+        waiting: readyCount,
+        scheduled: deferredCount,
+        active: activeCount,
+        failed: failedCount,
+      }));
+    },
     async start(handlers) {
       for (const name of queueNames) begin(name, handlers);
     },

@@ -46,8 +46,19 @@ export interface JobQueue extends AsyncDisposable {
   ): Promise<void>;
   /** Has this node look for jobs of a queue now, as when a transaction has sent one. Every node looks once a second without being told. */
   wake(name: JobName): void;
+  /** How many jobs there are, of all nodes, as of some seconds ago. */
+  counts(): Promise<readonly JobCounts[]>;
   /** Begins to work. A handler that throws has its job tried again, a few times with growing pauses. */
   start(handlers: JobHandlers): Promise<void>;
+}
+
+/** How many jobs of a queue wait for a place, for their time, are under way, and have failed for good within the last hour. */
+export interface JobCounts {
+  readonly queue: string;
+  readonly waiting: number;
+  readonly scheduled: number;
+  readonly active: number;
+  readonly failed: number;
 }
 
 /** The place that a job has been given. */

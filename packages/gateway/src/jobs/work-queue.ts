@@ -35,7 +35,7 @@ export function workQueue<Name extends JobName>(
   boss: PgBoss,
   name: Name,
   handle: JobHandlers[Name],
-  log: Log,
+  { log, onFailed }: { readonly log: Log; readonly onFailed: ((name: JobName) => void) | undefined },
   stopping: AbortSignal,
 ): QueueWork {
   const { shares } = queues[name];
@@ -57,6 +57,7 @@ export function workQueue<Name extends JobName>(
     try {
       await throughOutages(() => handle(job.data, joined.signal, { isLong }), isHeld, joined.signal);
     } catch (error) {
+      onFailed?.(name);
       log.warn({ queue: name, job: job.data, attempt: job.retryCount, ...failureWords(error) }, "a job failed");
       await untilWritten(() => boss.fail(name, attempt), stopping).catch(warn);
       return;

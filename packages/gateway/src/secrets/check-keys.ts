@@ -1,39 +1,93 @@
+import { systemStopwatch, type Stopwatch } from "../clock.ts";
 import { StartError } from "../errors.ts";
+import type { Log } from "../log.ts";
 import type { KeyProvider } from "./key-provider.ts";
 import { portionsOf, type SecretTable } from "./rewrap-secrets.ts";
 import { SealError } from "./seal-error.ts";
 import { readSealed } from "./sealed-text.ts";
 import { createSealer } from "./sealer.ts";
 
+/** A start does not wait longer for it. A local key opens tens of thousands of secrets in that time. */
+const longestMilliseconds = 3000;
+
+/** How many secrets under one key id opened and did not, and why not at last. */
+interface Tally {
+  opened: number;
+  unopened: number;
+  reason: string;
+}
+
 /**
- * Makes sure that these keys are the store's: at least one of its secrets has to open. A store without secrets takes any keys, and single
- * secrets that do not open are for whoever re-wraps to report. Stops at the first that opens.
+ * Makes sure that these keys are the store's, by opening its secrets: a key's id says nothing about its bytes. Those that do not open are logged,
+ * a line for each key id, and the systems they belong to say so themselves. A store without secrets takes any keys.
  * @throws StartError when none opens, so that nothing is sealed under a key that hides the loss of another.
  */
-export async function checkKeys(keys: KeyProvider, tables: readonly SecretTable[]): Promise<void> {
+export async function checkKeys(
+  keys: KeyProvider,
+  tables: readonly SecretTable[],
+  log: Log,
+  stopwatch: Stopwatch = systemStopwatch,
+): Promise<void> {
+  const { tallies, looked, isWhole } = await openAll(keys, tables, stopwatch);
+  const lost = [...tallies].filter(([, { unopened }]) => unopened > 0);
+  if (lost.length === 0) return;
+  const isAnyOpen = [...tallies.values()].some(({ opened }) => opened > 0);
+  const ids = lost.map(([id, { unopened }]) => `"${id}" (${unopened})`).join(", ");
+  if (!isAnyOpen && isWhole) {
+    const reason = lost.at(-1)?.[1].reason ?? "";
+    throw new StartError(
+      `The encryption keys are not those of this store: none of its secrets opens, of ${looked}. They are sealed under ${ids}. ${reason} Put ` +
+        "that key back. If it is lost for good, the stored credentials are too: fettle keys forget says which systems have to be reconnected.",
+    );
+  }
+  for (const [keyId, { opened, unopened, reason }] of lost) {
+    log.error(
+      { keyId, unopened, opened, reason },
+      "stored secrets do not open with these encryption keys: put the key back that sealed them",
+    );
+  }
+}
+
+async function openAll(keys: KeyProvider, tables: readonly SecretTable[], stopwatch: Stopwatch) {
   const sealer = createSealer(keys);
-  const keyIds = new Set<string>();
-  let reason = "";
+  const tallies = new Map<string, Tally>();
+  const until = stopwatch() + longestMilliseconds;
+  let looked = 0;
   for (const table of tables) {
     for await (const secrets of portionsOf(table, null)) {
       for (const { sealed, place } of secrets) {
-        try {
-          keyIds.add(readSealed(sealed).keyId);
-          await sealer.open(sealed, place);
-          return;
-        } catch (error) {
-          if (!(error instanceof SealError)) throw error;
-          // A key manager that is away for a moment says nothing about the keys.
-          if (error.code === "UNAVAILABLE") return;
-          reason = error.message;
-        }
+        // Once one has opened the rest may wait: whoever uses a secret says that it does not open.
+        if (stopwatch() > until && [...tallies.values()].some(({ opened }) => opened > 0))
+          return { tallies, looked, isWhole: false };
+        const opening = await tryToOpen(() => sealer.open(sealed, place));
+        // A key manager that is away for a moment says nothing about the keys.
+        if (opening === "away") return { tallies, looked, isWhole: false };
+        const keyId = keyIdOf(sealed);
+        const tally = tallies.get(keyId) ?? { opened: 0, unopened: 0, reason: "" };
+        tallies.set(keyId, tally);
+        looked += 1;
+        if (opening === null) tally.opened += 1;
+        else Object.assign(tally, { unopened: tally.unopened + 1, reason: opening.message });
       }
     }
   }
-  if (reason === "") return;
-  const ids = [...keyIds].map((id) => `"${id}"`).join(", ");
-  throw new StartError(
-    `The encryption keys are not those of this store: none of its secrets opens. They are sealed under ${ids} (${reason}) Put that key ` +
-      "back. If it is lost for good, the stored credentials are too: fettle keys forget says which systems have to be reconnected.",
-  );
+  return { tallies, looked, isWhole: true };
+}
+
+async function tryToOpen(open: () => Promise<string>): Promise<SealError | "away" | null> {
+  try {
+    await open();
+    return null;
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    return error.code === "UNAVAILABLE" ? "away" : error;
+  }
+}
+
+function keyIdOf(sealed: string): string {
+  try {
+    return readSealed(sealed).keyId;
+  } catch {
+    return "unknown";
+  }
 }

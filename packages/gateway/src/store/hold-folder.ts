@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StartError } from "../errors.ts";
 import { beginOwnership } from "./folder-owner.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** A folder that this process alone may use, until the hold is disposed or the process ends, however it ends. */
 export interface FolderHold extends AsyncDisposable {
@@ -34,7 +34,7 @@ const sqliteFull = 13;
  */
 export async function holdFolder(path: string, options: HoldOptions = {}): Promise<FolderHold> {
   const { host = kernelId(), beatMilliseconds = 1000 } = options;
-  await mkdir(path, { recursive: true, mode: 0o700 }).catch(notWritten(path));
+  await makeFolder(path).catch(notWritten(path));
   const lock = takeLock(path);
   try {
     const owner = await beginOwnership(path, { host, beatMilliseconds }).catch(notWritten(path));

@@ -37,6 +37,9 @@ const migrations = {
   "0011-ingress-events": ingressEvents,
 };
 
+/** The schema that this Fettle brings a database to: the name of its last migration. */
+export const schemaVersion = Object.keys(migrations).at(-1) ?? "";
+
 /** Where the tables are, and the roles that work on them. */
 export interface Migrated {
   readonly schema: string;

@@ -5,6 +5,7 @@ import type { Log } from "../log.ts";
 import type { Principals } from "../principals/principals.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import type { Store } from "../store/database.ts";
+import type { VendorCounts } from "../vendor/vendor-counts.ts";
 import { timerDelay, type Delay } from "../vendor/delay.ts";
 import { createRateGates } from "../vendor/rate-gates.ts";
 import { createRequestLog } from "../vendor/request-log.ts";
@@ -45,6 +46,7 @@ export interface SystemsParts extends ChangePositions {
   /** Called after an erasure has been asked for. As `onConnected`. */
   readonly onErasing: (environmentId: string, systemId: string) => void | Promise<void>;
   readonly revokeBoundTokens: Principals["revokeBoundTokens"];
+  readonly count?: VendorCounts | undefined;
   readonly random?: () => number;
   readonly delay?: Delay;
 }
@@ -64,13 +66,15 @@ export function createSystems(parts: SystemsParts): Systems & SystemsWork {
     gates: createRateGates({ clock, stopwatch: systemStopwatch, delay }),
     requestLog,
     means: { fetch, clock, random, delay },
+    count: parts.count,
   });
   const positions: ChangePositions = {
     allocatePositions: (transaction, environmentId, count) => parts.allocatePositions(transaction, environmentId, count),
     ring: (environmentId, position) => parts.ring(environmentId, position),
+    log,
   };
   const statusReports = createStatusReports({ store, clock }, positions);
-  const refreshing = { store, sealer, clock, random, delay, fetch, statusReports, requestLog, log };
+  const refreshing = { store, sealer, clock, random, delay, fetch, statusReports, requestLog, log, count: parts.count };
   const keeper = createCredentialKeeper(refreshing);
   const refreshAhead = createRefreshAhead({ store, catalog, clock, delay, keeper, log });
   const ingressKeys = createIngressKeys({ store, sealer, clock, publicUrl });

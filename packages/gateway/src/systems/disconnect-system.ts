@@ -4,7 +4,7 @@ import { deleteCredentials } from "./credential-rows.ts";
 import { deleteIngressKeys, findRegistration, type IngressKeys } from "./ingress-keys.ts";
 import { sayGoodbye, type GoodbyeMeans } from "./say-goodbye.ts";
 import { endSessionsOfSystem } from "./sessions/session-rows.ts";
-import { writeStatus, type ChangePositions } from "./status-reports.ts";
+import { announceStatus, writeStatus, type ChangePositions } from "./status-reports.ts";
 import { findSystem, lockSystem, updateSystemMarks, waitForWriters, type SystemRow } from "./system-rows.ts";
 import type { RecordsOnDisconnect } from "./systems.ts";
 
@@ -30,8 +30,8 @@ export async function disconnectSystem(
   const ingressUrls = await ingressUrlsOf(means, environmentId, systemId);
   const ended = await endSystem(means, environmentId, systemId, traceId, records);
   if (ended === null) return null;
-  const { system, sealed, position } = ended;
-  if (position !== null) means.positions.ring(environmentId, position);
+  const { system, sealed, change } = ended;
+  if (change !== null) announceStatus(means.positions, change);
   if (sealed !== undefined) {
     await sayGoodbye(means, { system, sealed, ingressUrls, reference: registered?.reference ?? null, traceId });
   }
@@ -74,7 +74,7 @@ const endSystem = (
       const marks = { paused_at: null, erase_requested_at: eraseRequestedAt };
       await updateSystemMarks(transaction, environmentId, systemId, marks);
       const reason = eraseRequestedAt === null ? keptReason : erasedReason;
-      const position = await writeStatus(transaction, before, { status: "DISCONNECTED", reason, traceId }, now, positions);
+      const change = await writeStatus(transaction, before, { status: "DISCONNECTED", reason, traceId }, now, positions);
       const system = (await findSystem(transaction, environmentId, systemId)) ?? before;
-      return { system, sealed, position };
+      return { system, sealed, change };
     });

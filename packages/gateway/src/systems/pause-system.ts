@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { DatabaseTransaction, Store } from "../store/database.ts";
-import { writeStatus, type ChangePositions } from "./status-reports.ts";
+import { announceStatus, writeStatus, type ChangePositions } from "./status-reports.ts";
 import { findSystem, lockSystem, updateSystemMarks, type SystemRow } from "./system-rows.ts";
 
 export interface PauseMeans {
@@ -38,9 +38,9 @@ async function mark({ store, clock, positions }: PauseMeans, whose: Whose, pause
       if (system === undefined) return { type: "not-found" } as const;
       if (system.status === "DISCONNECTED") return { type: "disconnected" } as const;
       const isSo = (system.paused_at === null) === (pausedAt === null);
-      if (isSo) return { type: "success", row: system, hasResumed: false, position: null } as const;
+      if (isSo) return { type: "success", row: system, hasResumed: false, change: null } as const;
       await updateSystemMarks(transaction, environmentId, systemId, { paused_at: pausedAt });
-      const position =
+      const change =
         system.status === "REAUTHORIZATION_REQUIRED"
           ? null
           : await writeStatus(
@@ -51,9 +51,9 @@ async function mark({ store, clock, positions }: PauseMeans, whose: Whose, pause
               positions,
             );
       const row = await rowAfter(transaction, system);
-      return { type: "success", row, hasResumed: pausedAt === null && position !== null, position } as const;
+      return { type: "success", row, hasResumed: pausedAt === null && change !== null, change } as const;
     });
-  if (outcome.type === "success" && outcome.position !== null) positions.ring(environmentId, outcome.position);
+  if (outcome.type === "success" && outcome.change !== null) announceStatus(positions, outcome.change);
   return outcome;
 }
 

@@ -2,6 +2,7 @@ import type { Log } from "../log.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import type { Store } from "../store/database.ts";
 import type { Delay } from "../vendor/delay.ts";
+import type { VendorCounts } from "../vendor/vendor-counts.ts";
 import { loggedUrl, type RequestLog } from "../vendor/request-log.ts";
 import type { CredentialOwner, StoredCredentials } from "./credential-keeper.ts";
 import { findCredentials } from "./credential-rows.ts";
@@ -20,6 +21,7 @@ export interface LeasedRefreshMeans extends FailureMeans {
   readonly delay: Delay;
   readonly fetch: typeof globalThis.fetch;
   readonly requestLog: Pick<RequestLog, "record">;
+  readonly count?: VendorCounts | undefined;
 }
 
 /** A rotated pair waits so long for a database or key manager that is away: about two minutes. */
@@ -42,16 +44,21 @@ export async function refreshUnderLease(
   { keepsStatus = false }: { readonly keepsStatus?: boolean } = {},
 ): Promise<StoredCredentials | "overtaken"> {
   const { environmentId, systemId, traceId } = owner;
+  const connectorId = owner.configuration.connector.id;
   const database = means.store.environment(environmentId);
   using _lease = keepLease(database, owner, lease.fence, means.log);
   try {
     const old = await openCredentials(means.sealer, lease.sealed, credentialsPlace(environmentId, systemId));
-    const onCall = (call: TokenCall) => means.requestLog.record(loggedCall(owner, call));
+    const onCall = (call: TokenCall) => {
+      means.count?.called(connectorId, call.status, call.milliseconds);
+      means.requestLog.record(loggedCall(owner, call));
+    };
     const fresh = await renewTokens({ fetch: means.fetch, clock: means.clock, onCall }, owner, old);
     const refreshAt = refreshTimeOf(fresh, means.random);
     const stored = await storeSoon(means, owner, lease, fresh, refreshAt);
     if (stored === undefined) {
       await revokeLeftover(means, owner, fresh);
+      means.count?.refreshed(connectorId, "overtaken");
       return "overtaken";
     }
     const { version, status } = stored;
@@ -64,9 +71,11 @@ export async function refreshUnderLease(
         { credentials: { version }, hasReason: isAboutTokens },
       );
     }
+    means.count?.refreshed(connectorId, "success");
     return { credentials: fresh, version, isRefused: false, refreshAt, refreshAfter: null };
   } catch (failure) {
     const { error, nextTry } = await reportFailedRefresh(means, owner, lease, failure);
+    means.count?.refreshed(connectorId, error === null ? "overtaken" : "failed");
     await letGo(means, owner, lease, nextTry);
     if (error !== null) throw error;
     return "overtaken";

@@ -212,26 +212,46 @@ describe("re-wrapping what is stored", () => {
   });
 });
 
+const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+
+/** What is logged of the secrets that do not open. */
+const check = async (keys: KeyProvider): Promise<unknown[]> => {
+  const logged: unknown[] = [];
+  await checkKeys(keys, sealedTables(store), {
+    ...silent,
+    error: (words: unknown) => void logged.push(words),
+  });
+  return logged;
+};
+
 describe("keys that are not those of the store", () => {
   const stranger = createLocalKeys(constantKeys([{ id: "old", key: randomBytes(32) }]));
 
   it("stop the start, whether the id is unknown or the key behind it is another", async () => {
-    await expect(checkKeys(stranger, sealedTables(store))).resolves.toBeUndefined();
+    await expect(check(stranger)).resolves.toEqual([]);
     await addSystem(environments.test, "sys_1");
-    await expect(checkKeys(before, sealedTables(store))).resolves.toBeUndefined();
+    await addSystem(environments.test, "sys_2");
+    await expect(check(before)).resolves.toEqual([]);
     for (const keys of [stranger, after]) {
-      const failure: unknown = await checkKeys(keys, sealedTables(store)).catch((error: unknown) => error);
+      const failure: unknown = await check(keys).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(StartError);
-      expect(String(failure)).toMatch(/none of its secrets opens\. They are sealed under "old" .* fettle keys forget /u);
+      expect(String(failure)).toMatch(
+        /none of its secrets opens, of 2\. They are sealed under "old" \(2\)\. .* fettle keys forget /u,
+      );
     }
   });
 
   it("do not stop it for single secrets, nor when a key manager is away", async () => {
     await addSystem(environments.test, "sys_1", await seal(credentialsPlace(environments.test, "sys_1"), stranger));
     await addSystem(environments.test, "sys_2");
-    await expect(checkKeys(before, sealedTables(store))).resolves.toBeUndefined();
+    await addSystem(environments.test, "sys_3", "what was never sealed");
+    const reason = expect.stringMatching(/does not open|not a sealed/u);
+    expect(await check(before)).toEqual([
+      { keyId: "old", unopened: 1, opened: 1, reason },
+      { keyId: "unknown", unopened: 1, opened: 0, reason },
+    ]);
     const away = { ...before, unwrap: () => Promise.reject(new SealError("UNAVAILABLE", "The key manager does not answer.")) };
-    await expect(checkKeys(away, sealedTables(store))).resolves.toBeUndefined();
+    await expect(check(away)).resolves.toEqual([]);
   });
 
   it("give up what they do not open when that is asked for, and nothing else", async () => {

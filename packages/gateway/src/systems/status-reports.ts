@@ -1,5 +1,6 @@
 import type { TakenPositions } from "../change-log/allocate-positions.ts";
 import type { Clock } from "../clock.ts";
+import type { Log } from "../log.ts";
 import type { DatabaseTransaction, Store } from "../store/database.ts";
 import { lockCredentials } from "./credential-rows.ts";
 import { lockSystem, updateSystemStatus, type SystemRow } from "./system-rows.ts";
@@ -11,6 +12,25 @@ export interface ChangePositions {
   allocatePositions(transaction: DatabaseTransaction, environmentId: string, count: number): Promise<TakenPositions>;
   /** Tells the feed after the commit. */
   ring(environmentId: string, position: number): void;
+  readonly log?: Log | undefined;
+}
+
+/** A change of a system's status, as it was written. */
+export interface StatusChange {
+  readonly environmentId: string;
+  readonly systemId: string;
+  readonly position: number;
+  readonly previous: SystemRow["status"] | null;
+  readonly status: SystemRow["status"];
+  readonly reason: string | null;
+  readonly traceId: string;
+}
+
+/** Tells the feed and the operator's log. Call it after the commit. */
+export function announceStatus({ ring, log }: Pick<ChangePositions, "ring" | "log">, change: StatusChange): void {
+  const { position, ...words } = change;
+  ring(change.environmentId, position);
+  log?.info(words, "the status of a system has changed");
 }
 
 /** When a status may be written, beside what the report says. */
@@ -47,10 +67,10 @@ export function createStatusReports(
           if (system === undefined || !(await areCurrent(transaction, system, condition.credentials))) return null;
           const isLetThrough = report.onlyFrom?.includes(system.status) ?? system.status !== "DISCONNECTED";
           const hasReason = condition.hasReason?.(system.status_reason ?? "") ?? true;
-          if (!isLetThrough || !hasReason) return { position: null };
-          return { position: await writeStatus(transaction, system, report, clock(), positions) };
+          if (!isLetThrough || !hasReason) return { change: null };
+          return { change: await writeStatus(transaction, system, report, clock(), positions) };
         });
-      if (outcome?.position) positions.ring(environmentId, outcome.position);
+      if (outcome?.change) announceStatus(positions, outcome.change);
       return outcome !== null;
     },
   };
@@ -76,7 +96,7 @@ export async function writeStatus(
   report: Pick<StatusReport, "status" | "reason" | "changeReason" | "traceId">,
   now: Date,
   positions: ChangePositions,
-): Promise<number | null> {
+): Promise<StatusChange | null> {
   const isHeld = system.paused_at !== null && (report.status === "CONNECTED" || report.status === "DEGRADED");
   const status = isHeld ? "PAUSED" : report.status;
   const reason = isHeld ? pausedReason : (report.reason?.slice(0, longestReason) ?? null);
@@ -96,14 +116,14 @@ export async function writeStatus(
   );
 }
 
-/** Appends a change of a system's status to the log. Call it last. Answers its position. */
+/** Appends a change of a system's status to the log. Call it last, and {@link announceStatus} after the commit. */
 export async function appendSystemChange(
   transaction: DatabaseTransaction,
   system: { readonly environment_id: string; readonly id: string; readonly previous: SystemRow["status"] | null },
   report: Pick<StatusReport, "status" | "reason" | "traceId">,
   now: Date,
   positions: ChangePositions,
-): Promise<number> {
+): Promise<StatusChange> {
   const { after, mark } = await positions.allocatePositions(transaction, system.environment_id, 1);
   const position = after.position + 1;
   await transaction
@@ -120,5 +140,14 @@ export async function appendSystemChange(
       mark,
     })
     .execute();
-  return position;
+  const { status, reason, traceId } = report;
+  return {
+    environmentId: system.environment_id,
+    systemId: system.id,
+    position,
+    previous: system.previous,
+    status,
+    reason: reason ?? null,
+    traceId,
+  };
 }

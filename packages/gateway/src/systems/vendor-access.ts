@@ -3,6 +3,7 @@ import type { ConnectorConfiguration } from "../catalog/catalog.ts";
 import { allowHosts } from "../vendor/allowed-hosts.ts";
 import type { CredentialSource } from "../vendor/carry-credentials.ts";
 import { createVendor, type VendorMeans } from "../vendor/create-vendor.ts";
+import type { VendorCounts } from "../vendor/vendor-counts.ts";
 import type { RateGates } from "../vendor/rate-gates.ts";
 import type { RequestLog } from "../vendor/request-log.ts";
 import { methodOfType, type Method, type Settings } from "./authentication-methods.ts";
@@ -32,6 +33,7 @@ export function createVendorAccess(parts: {
   readonly gates: RateGates;
   readonly requestLog: RequestLog;
   readonly means: VendorMeans;
+  readonly count?: VendorCounts | undefined;
 }): VendorAccess {
   return {
     vendor({ configuration, settings, method, ...request }) {
@@ -47,7 +49,7 @@ export function createVendorAccess(parts: {
         }),
         gate: parts.gates.of(request.environmentId, request.systemId, connector.rateLimit ?? {}, connector.name),
         requestLog: parts.requestLog,
-        means: parts.means,
+        means: { ...parts.means, onTry: (...of) => parts.count?.called(connector.id, ...of) },
       });
     },
     forget: (environmentId, systemId) => parts.gates.forget(environmentId, systemId),

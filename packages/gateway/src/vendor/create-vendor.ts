@@ -32,6 +32,8 @@ export interface VendorMeans {
   readonly delay: Delay;
   /** Of one try, its body included. Default: 30 seconds. */
   readonly timeoutMilliseconds?: number;
+  /** Told of every try: the vendor's status, if it gave one, and how long that took. */
+  readonly onTry?: ((status: number | null, milliseconds: number) => void) | undefined;
   /** Bytes. Default: 16 MB. */
   readonly largestBody?: number;
 }
@@ -122,6 +124,8 @@ async function tryOnce<Settings>(
   const isCancelled = signal.aborted && outcome.type === "failure" && (plan.isRead || !outcome.wasSent);
   const verdict =
     tooLong(parts, plan, outcome) ?? judge(outcome, { isRead: plan.isRead, attempt, product, now, random: means.random });
+  const milliseconds = Math.round(systemStopwatch() - began);
+  means.onTry?.(response?.status ?? null, milliseconds);
   parts.requestLog.record({
     environment_id: parts.environmentId,
     system_id: parts.systemId,
@@ -129,7 +133,7 @@ async function tryOnce<Settings>(
     method: plan.method,
     url: loggedUrl(plan.url),
     status: response?.status ?? null,
-    duration_milliseconds: Math.round(systemStopwatch() - began),
+    duration_milliseconds: milliseconds,
     error: verdict.type === "fail" ? verdict.error.code : response === null ? "UNAVAILABLE" : null,
     started_at: startedAt,
   });

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createSchema } from "../../schema/create-schema.ts";
 import type { MemoryServices } from "../../schema/testing/memory-services.ts";
 import { createHttp, type Http } from "../create-http.ts";
+import { createMetrics } from "../metrics.ts";
 import type { Readiness } from "../readiness.ts";
 
 /** The HTTP surface on a port that the system chose, over stages in memory. */
@@ -23,6 +24,7 @@ export async function openServer(
   const http = createHttp({
     services: memory.services,
     schema: createSchema(memory.services.catalog),
+    metrics: createMetrics(async () => ({ systems: new Map(), syncLagSeconds: 0, jobs: [] })),
     publicUrl: "http://localhost",
     ready: async () => readiness,
   });

@@ -4,7 +4,7 @@ import type { Sealer } from "../../secrets/sealer.ts";
 import type { DatabaseTransaction, Store } from "../../store/database.ts";
 import { credentialsPlace, refreshTimeOf, writeCredentials } from "../credentials.ts";
 import { replaceCredentials } from "../credential-rows.ts";
-import { appendSystemChange, writeStatus, type ChangePositions } from "../status-reports.ts";
+import { announceStatus, appendSystemChange, writeStatus, type ChangePositions } from "../status-reports.ts";
 import {
   findSystemsOfAccount,
   insertSystem,
@@ -79,8 +79,13 @@ export async function storeConnection(
       const stored = await database
         .transaction()
         .execute((transaction) => write(transaction, means, session, connection, credentials, code));
-      if (stored.position !== null) means.positions.ring(environmentId, stored.position);
-      return { ...stored, code: code?.code ?? null };
+      const { change, ...result } = stored;
+      const { id: accountId, name: account } = connection.account;
+      const connector = connection.configuration.connector.id;
+      const { log } = means.positions;
+      log?.info({ environmentId, ...result, connector, accountId, account }, "a system was connected");
+      if (change !== null) announceStatus(means.positions, change);
+      return { ...result, code: code?.code ?? null };
     } catch (error) {
       if (error instanceof SessionClosedError) return null;
       if (!(error instanceof OtherSystemError) || attempt === mostTries) throw error;
@@ -114,7 +119,7 @@ async function write(
   });
   await setSessionSystem(transaction, session, systemId);
   const report = { status: "CONNECTED", reason: null, traceId: connection.traceId } as const;
-  const position =
+  const change =
     existing === undefined
       ? await appendSystemChange(
           transaction,
@@ -124,7 +129,7 @@ async function write(
           means.positions,
         )
       : await writeStatus(transaction, existing, report, now, means.positions);
-  return { systemId, reconnected: existing !== undefined, position };
+  return { systemId, reconnected: existing !== undefined, change };
 }
 
 async function existingSystem(

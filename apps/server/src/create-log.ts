@@ -1,0 +1,22 @@
+import { type DestinationStream, type Logger, pino } from "pino";
+import pretty from "pino-pretty";
+import type { Environment } from "./environment.ts";
+
+/** The server's log: a line of JSON each, with the level by its name and the time in ISO 8601, or lines for people. */
+export function createLog(
+  environment: Pick<Environment, "FETTLE_LOG_LEVEL" | "FETTLE_LOG_FORMAT">,
+  destination: DestinationStream = pino.destination(1),
+): Logger {
+  const options = {
+    level: environment.FETTLE_LOG_LEVEL,
+    formatters: { level: (level: string) => ({ level }) },
+    timestamp: pino.stdTimeFunctions.isoTime,
+  };
+  return pino(options, environment.FETTLE_LOG_FORMAT === "json" ? destination : forPeople(destination));
+}
+
+function forPeople(destination: DestinationStream): DestinationStream {
+  const colorize = process.stdout.isTTY && pretty.isColorSupported;
+  const lineOf = pretty.prettyFactory({ colorize, ignore: "pid,hostname", singleLine: true });
+  return { write: (line) => destination.write(lineOf(line)) };
+}

@@ -1,0 +1,78 @@
+import { isIPv6 } from "node:net";
+import type { Environment } from "./environment.ts";
+
+type Name = keyof Environment;
+
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|.*\.localhost)$/u;
+
+/** CMMS Bee's addresses have defaults that lead nowhere. */
+const beeOAuthAddresses: readonly Name[] = [
+  "CMMS_BEE_ISSUER",
+  "CMMS_BEE_AUTHORIZATION_URL",
+  "CMMS_BEE_TOKEN_URL",
+  "CMMS_BEE_REVOCATION_URL",
+];
+
+/** What an operator has probably not meant by these settings, a sentence each and without any value. */
+export function doubtfulSettings(environment: Environment): readonly string[] {
+  return [...halfSet(environment), ...withoutEffect(environment), ...inProduction(environment), ...wideOpen(environment)];
+}
+
+function halfSet(environment: Environment): readonly string[] {
+  const isSet = (name: Name) => environment[name] !== undefined;
+  const notices: string[] = [];
+  for (const vendor of ["CMMS_BEE", "WORKWAVE_SERVICE"] as const) {
+    const [id, secret] = [`${vendor}_CLIENT_ID`, `${vendor}_CLIENT_SECRET`] as const;
+    if (isSet(secret) && !isSet(id)) notices.push(`${secret} has no effect without ${id}.`);
+    if (isSet(id) && !isSet(secret)) notices.push(`${id} is set without ${secret}, which is right for a public client alone.`);
+  }
+  const others = ([...beeOAuthAddresses, "CMMS_BEE_CLIENT_ID"] as const).filter(isSet);
+  if (others.length > 0 && !isSet("CMMS_BEE_BASE_URL"))
+    notices.push(`${others.join(", ")}: set without CMMS_BEE_BASE_URL, so that CMMS Bee cannot be called.`);
+  const missing = beeOAuthAddresses.filter((name) => !isSet(name));
+  if (isSet("CMMS_BEE_CLIENT_ID") && missing.length > 0)
+    notices.push(`CMMS_BEE_CLIENT_ID is set without ${missing.join(", ")}, whose defaults lead nowhere.`);
+  return notices;
+}
+
+function withoutEffect({ DATABASE_URL: database, FETTLE_DATA_DIR: folder }: Environment): readonly string[] {
+  return database !== undefined && folder !== ".fettle"
+    ? ["FETTLE_DATA_DIR has no effect beside DATABASE_URL: everything is kept in that database."]
+    : [];
+}
+
+/** On a PostgreSQL server it is not for one person to try any more. */
+function inProduction({ DATABASE_URL, FETTLE_PUBLIC_URL, FETTLE_REDIRECT_URLS }: Environment): readonly string[] {
+  const url = FETTLE_PUBLIC_URL === undefined ? null : new URL(FETTLE_PUBLIC_URL);
+  const isLocal = url === null || loopback.test(url.hostname);
+  const notices: string[] = [];
+  if (DATABASE_URL !== undefined && isLocal)
+    notices.push(
+      `FETTLE_PUBLIC_URL ${url === null ? "is not set" : "leads to this machine alone"}: no customer can open connect pages, and no vendor reaches its webhooks.`,
+    );
+  if (!isLocal && url.protocol === "http:")
+    notices.push("FETTLE_PUBLIC_URL begins with http: tokens and credentials travel in clear.");
+  if (url !== null && url.pathname !== "/")
+    notices.push("FETTLE_PUBLIC_URL has a path: the proxy in front has to take it away from what it hands on.");
+  if (DATABASE_URL !== undefined && !isLocal && FETTLE_REDIRECT_URLS === undefined)
+    notices.push("FETTLE_REDIRECT_URLS is not set: connect sessions can send people to loopback addresses alone.");
+  return notices;
+}
+
+const isWide = (range: string) => {
+  const [address = "", bits] = range.split("/");
+  return bits !== undefined && Number(bits) < (isIPv6(address) ? 16 : 8);
+};
+const isOpen = (text: string) => {
+  const { protocol, hostname } = new URL(text.replace(/\*$/u, ""));
+  return protocol !== "https:" && !loopback.test(hostname);
+};
+
+function wideOpen({ FETTLE_ALLOWED_ADDRESSES: addresses = [], FETTLE_REDIRECT_URLS: urls = [] }: Environment): readonly string[] {
+  return [
+    ...(addresses.some(isWide)
+      ? ["FETTLE_ALLOWED_ADDRESSES opens most of all addresses: customers' settings may lead into your network."]
+      : []),
+    ...(urls.some(isOpen) ? ["FETTLE_REDIRECT_URLS names an address that is not https: codes for tokens travel in clear."] : []),
+  ];
+}

@@ -1,0 +1,91 @@
+import { expect, it } from "vitest";
+import { doubtfulNames } from "./doubtful-names.ts";
+import { doubtfulSettings } from "./doubtful-settings.ts";
+import { readEnvironment } from "./environment.ts";
+
+const noticesOf = (variables: Readonly<Record<string, string>>) => [
+  ...doubtfulNames(variables),
+  ...doubtfulSettings(readEnvironment(variables)),
+];
+
+const key = `old:${Buffer.alloc(32).toString("base64")}`;
+const onPostgres = { DATABASE_URL: "postgres://db/fettle", FETTLE_ENCRYPTION_KEYS: key };
+const inPublic = {
+  ...onPostgres,
+  FETTLE_PUBLIC_URL: "https://fettle.example.com",
+  FETTLE_REDIRECT_URLS: "https://app.example.com/*",
+};
+const bee = {
+  CMMS_BEE_BASE_URL: "https://api.bee.example/v1",
+  CMMS_BEE_ISSUER: "https://login.bee.example",
+  CMMS_BEE_AUTHORIZATION_URL: "https://login.bee.example/auth",
+  CMMS_BEE_TOKEN_URL: "https://login.bee.example/token",
+  CMMS_BEE_REVOCATION_URL: "https://login.bee.example/revoke",
+  CMMS_BEE_CLIENT_ID: "client",
+  CMMS_BEE_CLIENT_SECRET: "k33p-s3cret",
+};
+
+it.each([
+  ["nothing at all", {}],
+  ["a complete setting", { ...inPublic, ...bee, FETTLE_ALLOWED_ADDRESSES: "10.1.0.0/16,127.0.0.0/8,::1/128" }],
+  ["what apps read", { FETTLE_URL: "http://localhost:4000/graphql", FETTLE_TOKEN: "fettle_test_x" }],
+  [
+    "what Kubernetes sets",
+    { FETTLE_PORT: "tcp://10.0.0.1:4000", FETTLE_SERVICE_HOST: "10.0.0.1", FETTLE_PORT_4000_TCP_ADDR: "10.0.0.1" },
+  ],
+  ["empty variables", { FETTLE_POLL_INTERVALL_SECONDS: "", CMMS_BEE_CLIENT_ID: "" }],
+])("has no doubt about %s", (_, variables) => {
+  expect(noticesOf(variables)).toEqual([]);
+});
+
+it.each([
+  [
+    { FETTLE_POLL_INTERVALL_SECONDS: "5" },
+    /^FETTLE_POLL_INTERVALL_SECONDS is not a setting .* mean FETTLE_POLL_INTERVAL_SECONDS\?$/u,
+  ],
+  [{ CMMS_BEE_CLIENTID: "x" }, /^CMMS_BEE_CLIENTID is not a setting .* did you mean CMMS_BEE_CLIENT_ID\?$/u],
+  [{ FETTLE_UNHEARD_OF_IN_ANY_WAY: "x" }, /^FETTLE_UNHEARD_OF_IN_ANY_WAY is not a setting and has no effect\.$/u],
+  [{ FETTLE_PUBLIC_URL: " http://localhost:4000\n" }, /^FETTLE_PUBLIC_URL has space around its value/u],
+  [{ ...bee, CMMS_BEE_BASE_URL: "" }, /^CMMS_BEE_ISSUER, .*CMMS_BEE_CLIENT_ID: set without CMMS_BEE_BASE_URL/u],
+  [{ ...bee, CMMS_BEE_TOKEN_URL: "" }, /^CMMS_BEE_CLIENT_ID is set without CMMS_BEE_TOKEN_URL,/u],
+  [
+    { WORKWAVE_SERVICE_CLIENT_SECRET: "k33p-s3cret" },
+    /^WORKWAVE_SERVICE_CLIENT_SECRET has no effect without WORKWAVE_SERVICE_CLIENT_ID/u,
+  ],
+  [{ WORKWAVE_SERVICE_CLIENT_ID: "client" }, /^WORKWAVE_SERVICE_CLIENT_ID is set without WORKWAVE_SERVICE_CLIENT_SECRET/u],
+  [{ ...inPublic, FETTLE_DATA_DIR: "/data" }, /^FETTLE_DATA_DIR has no effect beside DATABASE_URL/u],
+  [onPostgres, /^FETTLE_PUBLIC_URL is not set: no customer/u],
+  [{ ...inPublic, FETTLE_PUBLIC_URL: "https://localhost" }, /^FETTLE_PUBLIC_URL leads to this machine alone/u],
+  [{ ...inPublic, FETTLE_PUBLIC_URL: "http://fettle.example.com" }, /^FETTLE_PUBLIC_URL begins with http:/u],
+  [{ ...inPublic, FETTLE_PUBLIC_URL: "https://example.com/fettle" }, /^FETTLE_PUBLIC_URL has a path/u],
+  [{ ...inPublic, FETTLE_REDIRECT_URLS: "" }, /^FETTLE_REDIRECT_URLS is not set/u],
+  [
+    { ...inPublic, FETTLE_REDIRECT_URLS: "http://app.example.com/*" },
+    /^FETTLE_REDIRECT_URLS names an address that is not https/u,
+  ],
+  [{ FETTLE_ALLOWED_ADDRESSES: "127.0.0.1,0.0.0.0/0" }, /^FETTLE_ALLOWED_ADDRESSES opens most/u],
+  [{ FETTLE_ALLOWED_ADDRESSES: "::/0" }, /^FETTLE_ALLOWED_ADDRESSES opens most/u],
+])("doubts %j in one sentence", (variables, sentence) => {
+  const notices = noticesOf(variables);
+  expect(notices).toEqual([expect.stringMatching(sentence)]);
+  expect(notices.join()).not.toContain("s3cret");
+});
+
+it.each([
+  [{ FETTLE_PUBLIC_URL: '"https://fettle.example.com"' }, "FETTLE_PUBLIC_URL has quotes around its value: take them away"],
+  [{ CMMS_BEE_CLIENT_SECRET: "'k33p-s3cret'" }, "CMMS_BEE_CLIENT_SECRET has quotes around its value: take them away"],
+  [
+    { FETTLE_PUBLIC_URL: "https://user:k33p-s3cret@example.com" },
+    /^FETTLE_PUBLIC_URL must be a URL without a query, a fragment and a user/u,
+  ],
+  [{ FETTLE_PUBLIC_URL: "https://example.com/?a=k33p-s3cret" }, /^FETTLE_PUBLIC_URL must be a URL without/u],
+  [{ FETTLE_LOG_FORMAT: "text" }, "FETTLE_LOG_FORMAT must be one of json, pretty"],
+  [{ FETTLE_METRICS_PORT: "4000" }, "FETTLE_METRICS_PORT must differ from PORT"],
+])("refuses %j without its value", (variables, message) => {
+  expect(() => readEnvironment(variables)).toThrow(message);
+  expect(() => readEnvironment(variables)).not.toThrow(/s3cret/u);
+});
+
+it("takes space around a value away", () => {
+  expect(readEnvironment({ FETTLE_LOG_LEVEL: "warn \r" }).FETTLE_LOG_LEVEL).toBe("warn");
+});

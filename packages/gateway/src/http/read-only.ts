@@ -1,0 +1,17 @@
+import { errorAnswer } from "./answers.ts";
+import type { Route } from "./router.ts";
+
+/** A path that is only read. */
+export const readOnly = (name: string, answer: () => Promise<Response> | Response): Route => ({
+  name,
+  answer: ({ method }) =>
+    method === "GET" || method === "HEAD"
+      ? answer()
+      : errorAnswer(405, "METHOD_NOT_ALLOWED", "This path only answers GET.", { allow: "GET, HEAD" }),
+});
+
+/** A path at which nothing is. */
+export const nothingHere = (butWhere: string): Route => ({
+  name: "unknown",
+  answer: () => errorAnswer(404, "NOT_FOUND", `There is nothing at this path. ${butWhere}`),
+});

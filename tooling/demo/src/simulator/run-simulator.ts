@@ -1,0 +1,62 @@
+import { rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { claimFolder } from "@fettle/server/data-folder";
+import { OperatorError } from "@fettle/server/operator-error";
+import { simulatorVariables } from "@fettle/server/simulator-variables";
+import type { DemoEnvironment } from "../environment.ts";
+import { startSimulatorProcess } from "../processes.ts";
+import { startLife } from "../start-life.ts";
+
+interface SignIn {
+  readonly logins: readonly { readonly login: string; readonly password: string }[];
+  readonly apiKeys: readonly { readonly key: string }[];
+}
+
+async function signInAt(simulator: string, connectorId: string): Promise<SignIn> {
+  const response = await fetch(`${simulator}/_control/${connectorId}/credentials`);
+  return JSON.parse(await response.text());
+}
+
+/** The variables as a file that a shell reads and Node's `--env-file` too; it holds secrets, so only its owner may read it. */
+async function writeVariables(folder: string, variables: Readonly<Record<string, string>>): Promise<string> {
+  const file = join(folder, "fettle.env");
+  const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
+  await writeFile(`${file}.next`, lines.join(""), { mode: 0o600 });
+  await rename(`${file}.next`, file);
+  return file;
+}
+
+/**
+ * Runs the simulator alone, with its technicians at work, for a Fettle that is started beside it, and stays until it ends by itself, which
+ * is an error. What it opens goes on `opened`.
+ * @throws OperatorError or ChildFailure when it cannot be brought up.
+ */
+export async function runSimulator(
+  environment: DemoEnvironment,
+  variables: Readonly<Record<string, string | undefined>>,
+  opened: AsyncDisposableStack,
+): Promise<never> {
+  // Not where the demo keeps its own.
+  const dataFolder = join(environment.dataFolder, "simulator");
+  opened.use(await claimFolder(dataFolder));
+  const simulator = opened.use(startSimulatorProcess({ ...environment, dataFolder }, variables));
+  const url = await simulator.ready;
+  await startLife(url);
+  const file = await writeVariables(dataFolder, await simulatorVariables(url));
+  const [bee, wave] = [await signInAt(url, "cmms-bee"), await signInAt(url, "workwave-service")];
+  console.log(`
+Simulated vendors are at ${url}; their technicians are at work. Fettle finds them by these settings, in another terminal:
+
+  set -a; . ${file}; set +a
+  npm run serve
+
+Sign in on its connect pages:
+
+  CMMS Bee           ${bee.logins[0]?.login} with the password ${bee.logins[0]?.password}
+  WorkWave Service   ${wave.logins[0]?.login} with the password ${wave.logins[0]?.password}, or the API key ${wave.apiKeys[0]?.key}
+
+Ctrl-C here stops them; the next start goes on with the same data.
+`);
+  await simulator.ended;
+  throw new OperatorError("The simulator ended by itself");
+}

@@ -1,0 +1,10 @@
+/** Sends the technicians of both vendors to work. */
+export async function startLife(simulator: string): Promise<void> {
+  for (const connectorId of ["cmms-bee", "workwave-service"]) {
+    await fetch(`${simulator}/_control/${connectorId}/life`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ on: true }),
+    });
+  }
+}

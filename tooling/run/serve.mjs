@@ -1,0 +1,6 @@
+import { install } from "./install.mjs";
+import { launch } from "./launch.mjs";
+
+process.env.NODE_ENV ||= "production";
+await install();
+launch("apps/server/src/main.ts");
