@@ -40,7 +40,8 @@ function runQuietly([command, ...commandArguments]) {
 export async function install() {
   const stamp = wantedStamp();
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
-  console.log("Installing dependencies; this takes a minute the first time.");
+  // Not among what a command prints.
+  console.error("Installing dependencies; this takes a minute the first time.");
   const { code, output } = await runQuietly([...packageManager(), "install", "--frozen-lockfile"]);
   if (code !== 0) {
     console.error(output.trim().split("\n").slice(-shownLines).join("\n"));
