@@ -30,10 +30,11 @@ export const stages: Readonly<Record<string, Stage>> = {
     knows: ["catalog", "change-log"],
   },
   "change-log": { because: "a change carries the record as of its version", runs: ["store"], knows: ["records"] },
+  pages: { because: "what every page for people looks like, and what it may load, knows no page", runs: [], knows: [] },
   vendor: { because: "calls carry credentials and limits, and leave a trace", runs: [], knows: ["store"] },
   systems: {
     because: "a system is sealed credentials and a way to call the vendor; its statuses are entries of the log",
-    runs: ["secrets", "vendor"],
+    runs: ["pages", "secrets", "vendor"],
     knows: ["catalog", "change-log", "principals", "store"],
   },
   ingest: {
@@ -52,5 +53,5 @@ export const stages: Readonly<Record<string, Stage>> = {
     runs: ["change-log", "filter"],
     knows: ["catalog", "commands", "feed", "ingest", "principals", "records", "services", "store", "systems"],
   },
-  http: { because: "transports run the schema for a principal", runs: ["schema"], knows: ["principals", "services"] },
+  http: { because: "transports run the schema for a principal", runs: ["pages", "schema"], knows: ["principals", "services"] },
 };
