@@ -34,8 +34,16 @@ function readReady(message: unknown): ServerReady | null {
   return { url: message.url, notices: "notices" in message && Array.isArray(message.notices) ? message.notices : [] };
 }
 
-/** Starts the server on the embedded store, pointed by `vendors` at the simulator. It is not ready before it is sent `release`. */
-export function startServerProcess(environment: DemoEnvironment, variables: Variables, vendors: Variables): Child<ServerReady> {
+/**
+ * Starts the server on the embedded store, pointed by `vendors` at the simulator, to which its page at `/` leads. It is not ready before
+ * it is sent `release`.
+ */
+export function startServerProcess(
+  environment: DemoEnvironment,
+  variables: Variables,
+  simulatorUrl: string,
+  vendors: Variables,
+): Child<ServerReady> {
   const own = {
     PORT: String(environment.port),
     FETTLE_DATA_DIR: environment.dataFolder,
@@ -45,5 +53,5 @@ export function startServerProcess(environment: DemoEnvironment, variables: Vari
     REDIS_URL: undefined,
     FETTLE_PUBLIC_URL: undefined,
   };
-  return startChild(serverMain, { ...variables, ...vendors, ...own }, readReady, ["--held"]);
+  return startChild(serverMain, { ...variables, ...vendors, ...own }, readReady, ["--held", `--vendors=${simulatorUrl}`]);
 }

@@ -11,6 +11,7 @@ import { createNodeHandlers, type NodeHandlers } from "./node-handlers.ts";
 import { createPipeline } from "./pipeline.ts";
 import type { Readiness } from "./readiness.ts";
 import { requestIdOf } from "./request-id.ts";
+import type { RootLink } from "./root-page.ts";
 import { createRouter } from "./router.ts";
 import { createSocketServer } from "./web-socket.ts";
 import { createYogaHandler } from "./yoga.ts";
@@ -25,6 +26,8 @@ export interface HttpOptions {
   readonly clientAddressHeader?: string;
   /** Whether the gateway can do its work. */
   ready(): Promise<Readiness>;
+  /** What the page at `/` leads to beside the gateway's own. */
+  readonly links?: readonly RootLink[];
 }
 
 /** The HTTP surface: GraphQL over HTTP, SSE and WebSocket, hosted pages, webhooks, health and metrics. */
@@ -37,7 +40,7 @@ export interface Http {
   close(): Promise<void>;
 }
 
-export function createHttp({ services, schema, publicUrl, clientAddressHeader, ready }: HttpOptions): Http {
+export function createHttp({ services, schema, publicUrl, clientAddressHeader, ready, links = [] }: HttpOptions): Http {
   const { log, systems } = services;
   const addressOf = createClientAddress(clientAddressHeader);
   const authenticator = createAuthenticator(services);
@@ -51,6 +54,7 @@ export function createHttp({ services, schema, publicUrl, clientAddressHeader, r
     metrics,
     bodies,
     ready,
+    links,
     graphql: createGraphQLRoute(authenticator, bodies, createYogaHandler(pipeline, log)),
     pages: (request) => systems.pages(request),
   });

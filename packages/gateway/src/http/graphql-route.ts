@@ -5,6 +5,7 @@ import type { ByteBudget } from "./byte-budget.ts";
 import { declaresTooLarge, readBody, tooLarge, withBody } from "./body.ts";
 import { preflightAnswer, shareAnswer } from "./cross-origin.ts";
 import { eventStreamType } from "./event-stream.ts";
+import { graphiQLAnswer } from "./graphiql/page.ts";
 import { countValues } from "./json-values.ts";
 import { limits } from "./limits.ts";
 import type { ServerContext } from "./yoga.ts";
@@ -18,7 +19,7 @@ export function createGraphQLRoute(
   handle: Handler,
 ): (request: Request, requestId: string, from: string | null) => Promise<Response> {
   const answer = async (request: Request, requestId: string, from: string | null): Promise<Response> => {
-    if (opensGraphiQL(request)) return answered(request, requestId, await handle(request, { requestId, caller: null }));
+    if (opensGraphiQL(request)) return await graphiQLAnswer();
     const isLarge = declaresTooLarge(request, limits.requestBytes);
     const authenticated = isLarge ? null : await authenticate(bearerTokenOf(request.headers.get("authorization")), from);
     if (authenticated === null && !isLarge) return graphqlErrorAnswer(request, requestId, unauthenticated);
@@ -41,7 +42,7 @@ export function createGraphQLRoute(
     request.method === "OPTIONS" ? preflightAnswer(request) : shareAnswer(await answer(request, requestId, from));
 }
 
-/** A browser that opens GraphiQL carries no token, and Yoga runs nothing for it. */
+/** A browser that opens GraphiQL carries no token, and nothing runs for it. */
 const opensGraphiQL = ({ method, headers }: Request) => method === "GET" && headers.get("accept")?.includes("text/html") === true;
 
 const unauthenticated = {

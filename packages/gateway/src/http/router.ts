@@ -2,9 +2,11 @@ import type { Services } from "../services.ts";
 import { errorAnswer, jsonAnswer } from "./answers.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import { declaresTooLarge, readBody, tooLarge, withBodyOnDemand, type RefusedBody } from "./body.ts";
+import { assetAnswer } from "./graphiql/assets.ts";
 import { limits } from "./limits.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Readiness } from "./readiness.ts";
+import { rootAnswer, type RootLink } from "./root-page.ts";
 
 /** A path's name in metrics, and how it is answered. */
 export interface Route {
@@ -21,6 +23,8 @@ export interface RouteParts {
   graphql(request: Request, requestId: string, from: string | null): Promise<Response>;
   pages(request: Request): Promise<Response>;
   ready(): Promise<Readiness>;
+  /** What the page at `/` leads to beside the gateway's own. */
+  readonly links: readonly RootLink[];
 }
 
 /** Finds the route of a path. */
@@ -36,7 +40,7 @@ export function createRouter(parts: RouteParts): (pathname: string) => Route {
     ["/healthz", readOnly("healthz", () => jsonAnswer(200, { status: "alive" }))],
     ["/readyz", readOnly("readyz", async () => readinessAnswer(await parts.ready()))],
     ["/metrics", readOnly("metrics", () => metricsAnswer(parts.metrics))],
-    ["/", readOnly("root", rootAnswer)],
+    ["/", readOnly("root", (request) => rootAnswer(request, parts.ready, parts.links))],
   ]);
   return (pathname) => {
     const found = exact.get(pathname);
@@ -44,10 +48,9 @@ export function createRouter(parts: RouteParts): (pathname: string) => Route {
     if (pathname.startsWith("/connect/")) return page;
     const key = /^\/ingress\/([^/]{1,200})$/.exec(pathname)?.[1];
     if (key !== undefined) return ingress(key, parts);
-    return {
-      name: "unknown",
-      answer: () => errorAnswer(404, "NOT_FOUND", "There is nothing at this path. The API is at /graphql."),
-    };
+    const asset = /^\/graphiql\/([\w.-]{1,40})$/.exec(pathname)?.[1];
+    if (asset !== undefined) return readOnly("graphiql", async (request) => (await assetAnswer(asset, request)) ?? nothingHere());
+    return { name: "unknown", answer: nothingHere };
   };
 }
 
@@ -85,11 +88,13 @@ async function bounded(
 
 const refusedAnswer = ({ status, code, message, headers }: RefusedBody) => errorAnswer(status, code, message, headers);
 
-const readOnly = (name: string, answer: () => Promise<Response> | Response): Route => ({
+const nothingHere = () => errorAnswer(404, "NOT_FOUND", "There is nothing at this path. The API is at /graphql.");
+
+const readOnly = (name: string, answer: (request: Request) => Promise<Response> | Response): Route => ({
   name,
-  answer: ({ method }) =>
-    method === "GET" || method === "HEAD"
-      ? answer()
+  answer: (request) =>
+    request.method === "GET" || request.method === "HEAD"
+      ? answer(request)
       : errorAnswer(405, "METHOD_NOT_ALLOWED", "This path only answers GET.", { allow: "GET, HEAD" }),
 });
 
@@ -97,11 +102,3 @@ const readinessAnswer = ({ isReady, missing }: Readiness) => jsonAnswer(isReady 
 
 const metricsAnswer = async ({ registry }: Metrics) =>
   new Response(await registry.metrics(), { headers: { "content-type": registry.contentType, "cache-control": "no-store" } });
-
-const rootAnswer = () =>
-  new Response(
-    "Fettle: one live GraphQL API over every maintenance system. The API is at /graphql; open it in a browser for GraphiQL.\n",
-    {
-      headers: { "content-type": "text/plain; charset=utf-8" },
-    },
-  );
