@@ -9,6 +9,10 @@ import { startServer } from "./start-server.ts";
 
 const stopMilliseconds = 20_000;
 
+/** Of the demo alone: where its simulated vendors are. */
+const vendors = process.argv.find((word) => word.startsWith("--vendors="))?.slice("--vendors=".length);
+const vendorsHelp = "See who can sign in at the simulated vendors, which API keys are good, and how to change what they hold.";
+
 /** Started with `--held`, it is not ready before whoever started it has set it up and sends `release`. */
 let isHeld = process.argv.includes("--held");
 if (isHeld) process.on("message", (message) => (isHeld &&= message !== "release"));
@@ -19,6 +23,7 @@ async function start() {
   for (const doubt of [...doubtfulNames(process.env), ...doubtfulSettings(environment)]) log.warn(doubt);
   const server = await startServer(environment, log, {
     waitsForFirstSync: process.argv.includes("--held"),
+    links: vendors === undefined ? [] : [{ label: "The demo's vendors", url: vendors, help: vendorsHelp }],
     missing: () => (isHeld ? ["whoever started it is still setting it up"] : []),
   });
   for (const notice of server.notices) log.info(notice);

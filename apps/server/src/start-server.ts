@@ -33,13 +33,13 @@ function firstKey(store: string, file: string): string {
 }
 
 /**
- * Starts all of it: port, store, gateway, background work. `readiness` is what else it waits for before it calls itself ready.
+ * Starts all of it: port, store, gateway, background work. `more` is what whoever starts it knows beside the environment.
  * @throws StartError or OperatorError with one line for the operator.
  */
 export async function startServer(
   environment: Environment,
   log: NonNullable<GatewayConfiguration["log"]>,
-  readiness: Pick<GatewayConfiguration, "missing" | "waitsForFirstSync"> = {},
+  more: Pick<GatewayConfiguration, "missing" | "waitsForFirstSync" | "links"> = {},
 ): Promise<RunningServer> {
   await using opened = new AsyncDisposableStack();
   const notices: string[] = [];
@@ -75,7 +75,7 @@ export async function startServer(
       database,
       encryptionKeys,
       encryptionKeysFile,
-      ...readiness,
+      ...more,
       ...(environment.FETTLE_ALLOWED_ADDRESSES === undefined ? {} : { allowedAddresses: environment.FETTLE_ALLOWED_ADDRESSES }),
       ...(environment.FETTLE_REDIRECT_URLS === undefined ? {} : { redirectUrls: environment.FETTLE_REDIRECT_URLS }),
       ...(environment.FETTLE_CLIENT_ADDRESS_HEADER === undefined

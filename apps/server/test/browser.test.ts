@@ -1,10 +1,11 @@
 import type { Locator, Page } from "playwright-core";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { makeSession } from "./customer/connect-systems.ts";
 import { signInAtVendor } from "./customer/walk-in-browser.ts";
 import { hasBrowser, useBrowser } from "./harness/browser.ts";
 import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
+import { accessibilityProblems, lookAt } from "./harness/look-at.ts";
 
 /** Replaces the text of one of GraphiQL's editors. */
 async function replaceText(page: Page, editor: Locator, text: string): Promise<void> {
@@ -15,6 +16,17 @@ async function replaceText(page: Page, editor: Locator, text: string): Promise<v
   await page.keyboard.press("ControlOrMeta+Shift+End");
   await page.keyboard.press("Delete");
 }
+
+// What stands in GraphiQL.
+const run = (page: Page): Locator => page.getByRole("button", { name: /^execute query/iu });
+const answer = (page: Page, text: string | RegExp): Locator => page.locator(".result-window").getByText(text);
+const tab = (page: Page, name: string): Locator => page.locator(".graphiql-tab-button", { hasText: name });
+const tokenField = (page: Page): Locator => page.getByRole("textbox", { name: "API token" });
+const requests = (page: Page): string[] => {
+  const urls: string[] = [];
+  page.context().on("request", (request) => urls.push(request.url()));
+  return urls;
+};
 
 describeEndToEnd("in a browser", () => {
   const house = useHouse({ connected: false });
@@ -48,18 +60,66 @@ describeEndToEnd("in a browser", () => {
     await page.context().close();
   });
 
-  test.skipIf(!hasBrowser)("GraphiQL opens at /graphql and runs a query with a token", async () => {
-    const page = await browser.open(house().graphql);
-    const run = page.getByRole("button", { name: /^execute query/iu });
-    await run.waitFor();
-    const editor = (name: string): Locator => page.locator(`.monaco-editor[data-uri*="${name}"]`);
-    await replaceText(page, editor("operation.graphql"), "{ connectors { name } }");
-    const headers = { authorization: `Bearer ${await house().tokenFor(["read"])}` };
-    await replaceText(page, editor("headers.json"), JSON.stringify(headers));
-    await run.click();
-    const answer = page.getByText("WorkWave Service").first();
-    await answer.waitFor();
-    expect(await answer.isVisible()).toBe(true);
-    await page.context().close();
-  });
+  test.skipIf(!hasBrowser)(
+    "GraphiQL takes the token from the address, shows the API, runs its examples and survives a reload",
+    async () => {
+      const token = await house().tokenFor(["admin"]);
+      const page = await browser.open(house().url);
+      const urls = requests(page);
+      expect(await lookAt(page, "root")).toEqual([]);
+      await page.goto(`${house().graphql}#token=${token}`);
+      await run(page).click();
+      await answer(page, "totalCount").waitFor();
+      expect(page.url()).toBe(house().graphql);
+      expect(urls.filter((url) => url.includes(token) || !url.startsWith(house().url))).toEqual([]);
+
+      await page.getByRole("button", { name: "Show Documentation Explorer" }).click();
+      await page.getByText("Root Types").waitFor();
+      // The editors themselves are Monaco's.
+      expect(await accessibilityProblems(page, [".monaco-editor"])).toEqual([]);
+
+      // A write where a system is connected, else the way to connect one.
+      const third = page.locator(".graphiql-tab-button").nth(2);
+      const name = await third.innerText();
+      expect(name).toBe((await statuses()).length === 0 ? "Connect" : "CreateWorkOrder");
+      await third.click();
+      await run(page).click();
+      await answer(page, /Create(WorkOrder|ConnectSession)Success/u).waitFor();
+
+      await replaceText(page, page.locator('.monaco-editor[data-uri*="variables.json"]'), '{ "kept": true }');
+      await vi.waitFor(async () => expect(await page.evaluate(`localStorage.getItem("graphiql:tabState")`)).toContain("kept"));
+      await page.reload();
+      await run(page).waitFor();
+      expect(await page.locator(".graphiql-tab").allInnerTexts()).toEqual(["WorkOrders", "Changes", name]);
+      expect(await third.getAttribute("aria-current")).toBe("true");
+      await page.locator('.monaco-editor[data-uri*="variables.json"]').getByText("kept").waitFor();
+      await page.context().close();
+    },
+  );
+
+  test.skipIf(!hasBrowser)(
+    "GraphiQL asks for a token once, and again in words when it is refused; a subscription runs in it",
+    async () => {
+      const page = await browser.open(house().graphql);
+      await tokenField(page).fill("fettle_test_wrong");
+      await page.keyboard.press("Enter");
+      await page.getByText("The gateway does not accept this token").waitFor();
+      expect(await lookAt(page, "graphiql-token")).toEqual([]);
+      await tokenField(page).fill(await house().tokenFor(["read"]));
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Show Documentation Explorer" }).click();
+      await page.getByText("Root Types").waitFor();
+
+      await tab(page, "Changes").click();
+      await run(page).click();
+      await page.getByRole("button", { name: /^stop query/iu }).waitFor();
+      await tab(page, "WorkOrders").click();
+      await page.evaluate(`sessionStorage.setItem("fettle.token", "fettle_test_expired")`);
+      await run(page).click();
+      await page.getByText("The gateway does not accept this token").waitFor();
+      await page.keyboard.press("Escape");
+      await answer(page, "UNAUTHENTICATED").waitFor();
+      await page.context().close();
+    },
+  );
 });

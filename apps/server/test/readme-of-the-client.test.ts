@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { startCuttableProxy } from "./harness/cuttable-proxy.ts";
 import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { type WorkOrders, workOrders } from "./harness/documents.ts";
 import { useHouse } from "./harness/house.ts";
@@ -42,7 +43,7 @@ describeEndToEnd("the example of the client", () => {
   const house = useHouse({ simulator: { workOrders: 40 } });
 
   test.each(readmes)("in %s lists and follows", async (readme) => {
-    const { api, control, graphql, tokenFor, systemIds } = house();
+    const { api, control, tokenFor, systemIds } = house();
     const { workOrders: list } = await api.ask<WorkOrders>(workOrders, {
       where: { systemId: { eq: systemIds["cmms-bee"] } },
       first: 1,
@@ -51,11 +52,23 @@ describeEndToEnd("the example of the client", () => {
     if (workOrder === undefined) throw new Error("No work order");
     const { workOrders: all } = await api.ask<WorkOrders>(workOrders, { first: 0 });
 
-    await using lines = runExample(await exampleOf(readme), { FETTLE_URL: graphql, FETTLE_TOKEN: await tokenFor(["read"]) });
+    await using proxy = await startCuttableProxy(house().url);
+    proxy.cut();
+    const variables = { FETTLE_URL: `${proxy.url}/graphql`, FETTLE_TOKEN: await tokenFor(["read"]) };
+    await using lines = runExample(await exampleOf(readme), variables);
+    // It says that the gateway is away, at the start and later.
+    await lines.first((line) => line.startsWith("The gateway could not be reached") && / Trying again in \d+ s\.$/u.test(line));
+    proxy.restore();
+    await lines.first((line) => line === "Connected to the gateway.");
     await lines.first((line) => line === "From here on it is live.");
     expect(lines.received.filter((line) => line.startsWith("now "))).toHaveLength(all.totalCount);
     await control("cmms-bee").change(workOrder.remoteId, { title: `Told by ${readme}` });
     await lines.first((line) => line.startsWith(`now ${workOrder.id} `) && line.endsWith(`Told by ${readme}`));
+    const waits = (): number => lines.received.filter((line) => line.includes("Trying again in")).length;
+    const before = waits();
+    proxy.cut();
+    await lines.first(() => waits() > before);
+    proxy.restore();
     await control("cmms-bee").remove(workOrder.remoteId);
     await lines.first((line) => line === `gone ${workOrder.id}`);
   });

@@ -4,6 +4,17 @@ import { createWorkOrder, updateWorkOrder, type WorkOrders, workOrders, type Wri
 import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
 
+interface AppointmentChanges {
+  readonly appointmentChanges: {
+    readonly appointment: {
+      readonly status: string;
+      readonly startAt: string | null;
+      readonly endAt: string | null;
+      readonly workOrder: { readonly id: string } | null;
+    } | null;
+  };
+}
+
 describeEndToEnd("writes go through to the vendor", () => {
   const house = useHouse();
 
@@ -43,6 +54,34 @@ describeEndToEnd("writes go through to the vendor", () => {
       priority: "LOW",
     });
   });
+
+  test.each(connectorIds)(
+    "a work order at %s that is given a start is scheduled, until the start is taken away",
+    async (connectorId) => {
+      const created = await create({ systemId: house().systemIds[connectorId], title: "Given a start" });
+      expect(created.workOrder).toMatchObject({ status: "OPEN" });
+      const { id = "" } = created.workOrder ?? {};
+      await using visits = await house().api.sse<AppointmentChanges>(
+        `subscription { appointmentChanges { appointment { status startAt endAt workOrder { id } } } }`,
+      );
+      expect(await update({ id, scheduledStartAt: "2027-03-01T08:00:00Z" })).toMatchObject({
+        workOrder: { status: "SCHEDULED" },
+      });
+      const visitOf = async (status: string) => {
+        const ours = ({ data: { appointmentChanges } }: { readonly data: AppointmentChanges }) =>
+          appointmentChanges.appointment?.workOrder?.id === id && appointmentChanges.appointment.status === status;
+        return (await visits.first(ours)).data.appointmentChanges.appointment;
+      };
+      const hasVisits = connectorId === "workwave-service";
+      if (hasVisits)
+        expect(await visitOf("SCHEDULED")).toMatchObject({
+          startAt: "2027-03-01T08:00:00.000Z",
+          endAt: "2027-03-01T09:00:00.000Z",
+        });
+      expect(await update({ id, scheduledStartAt: null })).toMatchObject({ workOrder: { status: "OPEN" } });
+      if (hasVisits) expect(await visitOf("UNSCHEDULED")).toMatchObject({ startAt: null, endAt: null });
+    },
+  );
 
   test("creates sent at the same time with one key make one work order", async () => {
     const input = { systemId: house().systemIds["cmms-bee"], title: "Only once", idempotencyKey: "at-the-same-time" };

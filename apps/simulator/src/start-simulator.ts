@@ -3,6 +3,7 @@ import { getRequestListener } from "@hono/node-server";
 import type { ConnectorId } from "./connector-id.ts";
 import { createViolations, type Violation } from "./contract/violations.ts";
 import { controlApi } from "./control/control-api.ts";
+import { rootPage } from "./http/root-page.ts";
 import { createFront, type Listener, type Place } from "./http/front.ts";
 import { createIssuedSecrets, type IssuedSecret } from "./issued-secrets.ts";
 import type { TokenCalls } from "./oauth/token-calls.ts";
@@ -98,7 +99,11 @@ export const startSimulator = async (given: SimulatorOptions): Promise<Simulator
     const url = await listen(server, options);
     const vendors = await startVendors({ options, keyValues, violations, issued, origin: url });
     front = createFront(
-      [...vendors.flatMap(placesOf), { path: "/_control", listener: listenerOf(controlApi(vendors, violations, issued)) }],
+      [
+        ...vendors.flatMap(placesOf),
+        { path: "/_control", listener: listenerOf(controlApi(vendors, violations, issued)) },
+        { path: "", listener: listenerOf(rootPage(vendors)) },
+      ],
       closing.signal,
     );
     let closed: Promise<void> | undefined;

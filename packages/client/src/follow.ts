@@ -5,7 +5,7 @@ import { FettleError } from "./fettle-error.ts";
 import { createGuard, type EventReader, readEvents } from "./event-reader.ts";
 import type { KeptCursor } from "./kept-cursor.ts";
 import { type Call, post } from "./post.ts";
-import { createRetry, type StreamStatus } from "./retry.ts";
+import { connected, createRetry, type StreamStatus } from "./retry.ts";
 
 /** What a subscription follows, and with what. */
 export interface FollowParts {
@@ -55,7 +55,7 @@ export async function* follow({
         throw new FettleError("UNEXPECTED_ANSWER", "The subscription was answered by something that is no stream.");
       }
       openedAt = settings.clock.now();
-      onStatus?.({ type: "connected" });
+      onStatus?.(connected);
       return readEvents(response.body, guard);
     } catch (error) {
       guard.close();

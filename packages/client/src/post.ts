@@ -35,8 +35,15 @@ export async function post(
 }
 
 /** What becomes of a network failure. */
-export const connectionFailed = (cause: unknown): FettleError =>
-  new FettleError("CONNECTION_FAILED", "The gateway could not be reached, or the connection broke off.", {
-    cause,
-    isRetryable: true,
-  });
+export function connectionFailed(cause: unknown): FettleError {
+  const code = systemCodeOf(cause);
+  const message = `The gateway could not be reached, or the connection broke off${code === null ? "" : ` (${code})`}.`;
+  return new FettleError("CONNECTION_FAILED", message, { cause, isRetryable: true });
+}
+
+/** What Node calls it, such as ECONNREFUSED: it stands in the failure or in its cause. Browsers do not say. */
+function systemCodeOf(failure: unknown): string | null {
+  if (typeof failure !== "object" || failure === null) return null;
+  if ("code" in failure && typeof failure.code === "string") return failure.code;
+  return "cause" in failure ? systemCodeOf(failure.cause) : null;
+}

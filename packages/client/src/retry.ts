@@ -3,12 +3,23 @@ import { pause } from "./clock.ts";
 import type { Settings } from "./client-options.ts";
 import { FettleError } from "./fettle-error.ts";
 
-/** How it is with a stream's connection, for an app that shows it. */
+/** How it is with a stream's connection, for an app that shows it. `message` says it in English, for people. */
 export type StreamStatus =
   /** The gateway has accepted: what comes now is live, or is being caught up. */
-  | { readonly type: "connected" }
-  /** The connection is gone; it is tried again after `delayMilliseconds`. `error` is null when the server ended it in good order. */
-  | { readonly type: "waiting"; readonly error: FettleError | null; readonly delayMilliseconds: number };
+  | { readonly type: "connected"; readonly message: string }
+  /**
+   * The connection is gone, or could not be made; it is tried again after `delayMilliseconds`. `error` is null when the server ended it in
+   * good order. `since` is when it was lost, in milliseconds since 1970: the same until something comes again.
+   */
+  | {
+      readonly type: "waiting";
+      readonly message: string;
+      readonly error: FettleError | null;
+      readonly delayMilliseconds: number;
+      readonly since: number;
+    };
+
+export const connected: StreamStatus = { type: "connected", message: "Connected to the gateway." };
 
 /** Tries again, and waits in between: longer and longer while nothing comes of it. */
 export interface Retry {
@@ -33,6 +44,7 @@ export function createRetry({ settings, authorization, signal, onStatus }: Retry
   const { firstDelay, longestDelay } = settings.timing;
   let tries = 0;
   let wasRefused = false;
+  let since: number | null = null;
 
   /** Whether to try again at once, with another token. */
   function hasAnotherToken(error: FettleError): boolean {
@@ -50,12 +62,16 @@ export function createRetry({ settings, authorization, signal, onStatus }: Retry
       const bound = Math.min(longestDelay, firstDelay * 2 ** tries);
       const delayMilliseconds = Math.max(settings.random() * bound, error?.retryAfterMilliseconds ?? 0);
       tries += 1;
-      onStatus?.({ type: "waiting", error, delayMilliseconds });
+      since ??= settings.clock.now();
+      const why = error?.message ?? "The gateway has ended the connection.";
+      const message = `${why} Trying again in ${Math.ceil(delayMilliseconds / 1000)} s.`;
+      onStatus?.({ type: "waiting", message, error, delayMilliseconds, since });
       await pause(settings.clock, delayMilliseconds, signal);
     },
     progressed() {
       tries = 0;
       wasRefused = false;
+      since = null;
     },
   };
 }

@@ -146,13 +146,20 @@ describe("a lost connection", () => {
     }
     expect(statuses).toHaveLength(8);
     expect(statuses[0]).toMatchObject({ type: "waiting", delayMilliseconds: 250, error: { code: "CONNECTION_FAILED" } });
+    const said = "The gateway could not be reached, or the connection broke off.";
+    expect(statuses.map(({ message }) => message)).toEqual(
+      [1, 1, 1, 2, 4, 8, 15, 15].map((seconds) => `${said} Trying again in ${seconds} s.`),
+    );
+    const lostAt = new Set(statuses.map((status) => status.type === "waiting" && status.since));
+    expect(lostAt.size).toBe(1);
     const events = (await gateway.request()).stream();
     events.next(1, "a");
     await first;
-    expect(statuses.at(-1)).toEqual({ type: "connected" });
+    expect(statuses.at(-1)).toEqual({ type: "connected", message: "Connected to the gateway." });
     events.cut();
     const second = stream.next();
     await clock.untilWaiting(250);
+    expect(lostAt).not.toContain(statuses.flatMap((status) => (status.type === "waiting" ? [status.since] : [])).at(-1));
     await client.dispose();
     expect(await second).toEqual(ended);
   });

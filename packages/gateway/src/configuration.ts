@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ConnectorConfiguration } from "./catalog/catalog.ts";
 import type { Clock } from "./clock.ts";
+import type { RootLink } from "./http/root-page.ts";
 import type { Log } from "./log.ts";
 import type { Scope } from "./principals/principal.ts";
 
@@ -60,6 +61,8 @@ export interface GatewayConfiguration {
   readonly missing?: () => readonly string[];
   /** Whether `/metrics` is left to `operations`, so that whoever calls the API cannot read it. Default: false. */
   readonly separatesMetrics?: boolean;
+  /** What the page at `/` leads to beside GraphiQL, documentation and status. Default: nothing. Everybody sees it. */
+  readonly links?: readonly RootLink[];
   readonly log?: Log;
   /** The time. Default: the clock of the PostgreSQL server, which all nodes share; with an embedded store, the machine's. */
   readonly clock?: Clock;

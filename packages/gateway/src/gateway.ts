@@ -186,6 +186,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     separatesMetrics: configuration.separatesMetrics === true,
     publicUrl: configuration.publicUrl,
     ...(configuration.clientAddressHeader === undefined ? {} : { clientAddressHeader: configuration.clientAddressHeader }),
+    ...(configuration.links === undefined ? {} : { links: configuration.links }),
     async ready() {
       const unsynced = configuration.waitsForFirstSync === true ? await countUnsynced(store) : 0;
       const missing = [

@@ -28,12 +28,15 @@ Fettle is ready after ${seconds.toFixed(1)} s. The vendors' technicians are at w
 
 ${systems.map(({ displayName, status }) => `  ${status.padEnd(10)} ${displayName}`).join("\n")}
 
-  API and GraphiQL   ${demo.graphql}
+  Open this          ${demo.graphql}#token=${encodeURIComponent(demo.token)}
+                     GraphiQL, signed in: three examples to run, and what every field means.
+
+  API                ${demo.graphql}
   Token              ${demo.token}
   Vendors            ${demo.simulator}
   The same as JSON   ${file}
 
-Work orders of both systems:
+Or without a browser, work orders of both systems:
 
 ${command(demo, query, [])}
 

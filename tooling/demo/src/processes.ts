@@ -44,8 +44,16 @@ function readReady(message: unknown): ServerReady | null {
   return { url: message.url, notices: "notices" in message && Array.isArray(message.notices) ? message.notices : [] };
 }
 
-/** Starts the server on the embedded store, pointed by `vendors` at the simulator. It is not ready before it is sent `release`. */
-export function startServerProcess(environment: DemoEnvironment, variables: Variables, vendors: Variables): Child<ServerReady> {
+/**
+ * Starts the server on the embedded store, pointed by `vendors` at the simulator, to which its page at `/` leads. It is not ready before
+ * it is sent `release`.
+ */
+export function startServerProcess(
+  environment: DemoEnvironment,
+  variables: Variables,
+  simulatorUrl: string,
+  vendors: Variables,
+): Child<ServerReady> {
   // Who asks for a level, or a format, wants to see the log.
   const isHeard = ["FETTLE_LOG_LEVEL", "FETTLE_LOG_FORMAT"].some((name) => (variables[name] ?? "") !== "");
   const own = {
@@ -54,5 +62,6 @@ export function startServerProcess(environment: DemoEnvironment, variables: Vari
     FETTLE_LOG_LEVEL: variables["FETTLE_LOG_LEVEL"] ?? "warn",
     ...Object.fromEntries(leftOut.map((name) => [name, undefined])),
   };
-  return startChild(serverMain, { ...variables, ...vendors, ...own }, readReady, { words: ["--held"], isHeard });
+  const words = ["--held", `--vendors=${simulatorUrl}`];
+  return startChild(serverMain, { ...variables, ...vendors, ...own }, readReady, { words, isHeard });
 }

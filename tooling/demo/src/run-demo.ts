@@ -37,7 +37,7 @@ export async function runDemo(
   await removeDemoFile(environment.dataFolder);
   const simulator = opened.use(startSimulatorProcess(environment, variables));
   const simulatorUrl = await simulator.ready;
-  const server = opened.use(startServerProcess(environment, variables, await simulatorVariables(simulatorUrl)));
+  const server = opened.use(startServerProcess(environment, variables, simulatorUrl, await simulatorVariables(simulatorUrl)));
   // Loaded while the server starts: with it comes much of the simulator.
   const customer = import("@fettle/server/customer");
   const { url, notices } = await server.ready;

@@ -30,10 +30,11 @@ export const stages: Readonly<Record<string, Stage>> = {
     knows: ["catalog", "change-log"],
   },
   "change-log": { because: "a change carries the record as of its version", runs: ["store"], knows: ["records"] },
+  pages: { because: "what every page for people looks like, and what it may load, knows no page", runs: [], knows: [] },
   vendor: { because: "calls carry credentials and limits, and leave a trace", runs: [], knows: ["store"] },
   systems: {
     because: "a system is sealed credentials and a way to call the vendor; its statuses are entries of the log",
-    runs: ["secrets", "vendor"],
+    runs: ["pages", "secrets", "vendor"],
     knows: ["catalog", "change-log", "principals", "store"],
   },
   ingest: {
@@ -54,7 +55,7 @@ export const stages: Readonly<Record<string, Stage>> = {
   },
   http: {
     because: "transports run the schema for a principal; metrics show what every stage counts",
-    runs: ["schema"],
+    runs: ["pages", "schema"],
     knows: ["jobs", "principals", "services", "store", "vendor"],
   },
 };

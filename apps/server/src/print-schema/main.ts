@@ -1,11 +1,10 @@
-import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEncryptionKey, createGateway } from "@fettle/gateway";
 import connectors from "../../fettle.config.ts";
 import { readEnvironment } from "../environment.ts";
 
-const [file] = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), "fettle-schema-"));
 try {
   await using gateway = await createGateway({
@@ -14,12 +13,7 @@ try {
     database: { kind: "embedded", folder },
     encryptionKeys: createEncryptionKey(new Date()),
   });
-  if (file === undefined) console.log(gateway.schema);
-  else {
-    // A disk that is full leaves the schema as it was.
-    await writeFile(`${file}.next`, gateway.schema, { flush: true });
-    await rename(`${file}.next`, file);
-  }
+  console.log(gateway.schema);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -152,6 +152,18 @@ describe("CMMS Bee", () => {
       body: { errors: [{ field }] },
     });
   });
+
+  it("schedules a work order that is given a start, until the start is taken away", async () => {
+    const patch = async (id: string, body: object) =>
+      (await callApi(simulator, "cmms-bee", "PATCH", `/work-orders/${id}`, { body })).body;
+    const made = await callApi(simulator, "cmms-bee", "POST", "/work-orders", { body: { title: "Grease" } });
+    expect(made.body).toMatchObject({ status: "open", startDate: null });
+    const id = String(made.body["id"]);
+    expect(await patch(id, { startDate: "2027-01-04T15:00:00Z" })).toMatchObject({ status: "scheduled" });
+    expect(await patch(id, { startDate: null })).toMatchObject({ status: "open" });
+    expect(await patch(id, { status: "on_hold", startDate: "2027-01-05T15:00:00Z" })).toMatchObject({ status: "on_hold" });
+    expect(await patch(id, { startDate: null })).toMatchObject({ status: "on_hold" });
+  });
 });
 
 const refuse = (method: string, path: string, body?: unknown) => callApi(simulator, "workwave-service", method, path, { body });
@@ -203,6 +215,30 @@ describe("WorkWave Service", () => {
     expect(await callApi(simulator, "workwave-service", "GET", `/appointments/${String(visit)}`)).toMatchObject({
       body: { Status: "InProgress", StartTime: "2027-01-05T15:00:00.000Z", EndTime: "2027-01-05T16:00:00.000Z" },
     });
+  });
+
+  it("schedules a work order that is given a start, and its visit with it, until the start is taken away", async () => {
+    const put = async (id: string, body: object) =>
+      (await callApi(simulator, "workwave-service", "PUT", `/workorders/${id}`, { body })).body;
+    const visitsOf = async (id: string) => {
+      const { body } = await control(simulator, "GET", `workwave-service/work-orders/${id}`);
+      const ids = [body["appointmentIds"]].flat().map(String);
+      return await Promise.all(
+        ids.map(async (visit) => (await callApi(simulator, "workwave-service", "GET", `/appointments/${visit}`)).body),
+      );
+    };
+    const made = await callApi(simulator, "workwave-service", "POST", "/workorders", { body: { Title: "Spiders" } });
+    expect(made.body).toMatchObject({ Status: "Open", ScheduledDate: null });
+    const id = String(made.body["WorkOrderId"]);
+    expect(await put(id, { ScheduledDate: "2027-01-04T15:00:00Z" })).toMatchObject({ Status: "Scheduled" });
+    expect(await visitsOf(id)).toMatchObject([{ Status: "Scheduled", StartTime: "2027-01-04T15:00:00.000Z" }]);
+    expect(await put(id, { ScheduledDate: null })).toMatchObject({ Status: "Open", ScheduledDate: null });
+    expect(await visitsOf(id)).toMatchObject([{ Status: "Unscheduled", StartTime: null, EndTime: null }]);
+    // What has begun, or is said, is not overruled.
+    expect(await put(id, { Status: "Hold", ScheduledDate: "2027-01-05T15:00:00Z" })).toMatchObject({ Status: "Hold" });
+    expect(await put(id, { Status: "InProgress" })).toMatchObject({ Status: "InProgress" });
+    expect(await put(id, { ScheduledDate: "2027-01-06T15:00:00Z" })).toMatchObject({ Status: "InProgress" });
+    expect(await put(id, { ScheduledDate: null })).toMatchObject({ Status: "InProgress" });
   });
 
   it("words its refusals", async () => {

@@ -12,6 +12,7 @@ const style = html`<style>
     padding: 0 1rem;
     color: #1b1b1b;
     background: #fff;
+    overflow-wrap: anywhere;
   }
   label {
     display: block;

@@ -16,9 +16,15 @@ function assertAddress(address: string, what: string): void {
   );
 }
 
+/** A person reads it below a form field. */
+function assertHelp(help: string | undefined, what: string): void {
+  if (help !== undefined) assert.match(help, /^\p{Lu}.*[.!?]$/u, `the help of ${what} is not a sentence: ${help}`);
+}
+
 function assertSetting(name: string, setting: SettingDescriptor): void {
   assert.match(name, /^[a-z][a-zA-Z0-9]*$/u, `setting ${name} is not camelCase`);
   assert.ok(setting.label.trim() !== "", `setting ${name} has no label`);
+  assertHelp(setting.help, `setting ${name}`);
   if (setting.default === undefined) return;
   if (setting.type === "url") {
     assertAddress(setting.default, `the default of ${name}`);
@@ -31,6 +37,7 @@ function assertSetting(name: string, setting: SettingDescriptor): void {
 }
 
 function assertMethod<Values>(method: AuthenticationMethod<Values>, settings: Values): void {
+  assertHelp(method.help, `the method ${method.type}`);
   switch (method.type) {
     case "oauth2": {
       const { authorization, token, revocation, issuer } = method.endpoints(settings);

@@ -18,7 +18,7 @@ export const authentication: readonly AuthenticationMethod<CmmsBeeSettings>[] = 
   {
     type: "apiKey",
     label: "API key",
-    help: "A key made in CMMS Bee for this connection.",
+    help: "Make a key for this connection in CMMS Bee and paste it here.",
     header: "authorization",
     prefix: "Bearer ",
   },

@@ -17,7 +17,9 @@ function readProblem(body: unknown): VendorProblem {
     const fields = errors.flatMap((error) => {
       const field = error.text("field");
       if (field === null) return [];
-      return [{ path: canonicalNames.get(field) ?? field, message: error.text("message") ?? "Refused." }];
+      return [
+        { path: canonicalNames.get(field) ?? field, message: error.text("message") ?? "CMMS Bee does not accept this value." },
+      ];
     });
     return { message: errors[0]?.text("message") ?? null, code: errors[0]?.text("code") ?? null, fields };
   } catch (error) {

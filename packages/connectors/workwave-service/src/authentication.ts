@@ -6,7 +6,7 @@ export const authentication: readonly AuthenticationMethod<WorkwaveServiceSettin
   {
     type: "apiKey",
     label: "API key",
-    help: "The key from your company's Users screen in WorkWave Service.",
+    help: "Copy the key from your company's Users screen in WorkWave Service and paste it here.",
     header: "x-api-key",
   },
   {

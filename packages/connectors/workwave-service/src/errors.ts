@@ -19,7 +19,10 @@ function readProblem(body: unknown): VendorProblem {
     const error = readPayload(body, { what: "WorkWave Service error" });
     const fields = error.children("Fields").map((item) => {
       const field = item.requiredText("Field");
-      return { path: canonicalNames.get(field) ?? field, message: item.text("Message") ?? "Refused." };
+      return {
+        path: canonicalNames.get(field) ?? field,
+        message: item.text("Message") ?? "WorkWave Service does not accept this value.",
+      };
     });
     return { message: error.text("ErrorMessage"), code: error.text("ErrorCode"), fields };
   } catch (error) {

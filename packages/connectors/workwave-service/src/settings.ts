@@ -7,21 +7,21 @@ export const settings = {
   baseUrl: urlSetting({
     setBy: "operator",
     label: "API address",
-    help: "Production, or https://sandbox-api.service.workwave.com/api/public/v1 for the sandbox.",
+    help: "This is production. The sandbox is at https://sandbox-api.service.workwave.com/api/public/v1.",
     default: "https://prod-api.service.workwave.com/api/public/v1",
   }),
   identityUrl: urlSetting({ setBy: "operator", label: "Identity server", default: "https://is.workwave.com" }),
   issuer: textSetting({
     setBy: "operator",
     label: "OAuth issuer",
-    help: "The server's issuer identifier: an absolute address, or a path below the identity server; / is the server itself.",
+    help: "This is the server's issuer identifier: an absolute address, or a path below the identity server; / is the server itself.",
     default: "/",
     pattern: address,
   }),
   authorizationEndpoint: textSetting({
     setBy: "operator",
     label: "OAuth authorization endpoint",
-    help: "An absolute address, or a path below the identity server. The same goes for the two endpoints after it.",
+    help: "This is an absolute address, or a path below the identity server. The same goes for the two endpoints after it.",
     default: "/oauth2/authorize",
     pattern: address,
   }),
@@ -35,7 +35,7 @@ export const settings = {
   timeZone: textSetting({
     setBy: "operator",
     label: "Time zone",
-    help: "Where the clocks stand whose times come without an offset, such as America/Chicago. With none those times are not read.",
+    help: "This is where the clocks stand whose times come without an offset, such as America/Chicago. With none those times are not read.",
     default: "none",
     pattern: "none|[A-Za-z]+(/[A-Za-z0-9_+-]+)*",
   }),

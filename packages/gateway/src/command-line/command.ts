@@ -11,6 +11,8 @@ export interface CommandCall {
 export interface Command {
   /** How it is called: `fettle token create [--name NAME]`. */
   readonly usage: string;
-  /** @throws StartError with one line that says what to do. */
+  /** What it does, in a sentence. */
+  readonly about: string;
+  /** @throws UsageError when the call is wrong, StartError when anything else is, with one line that says what to do. */
   run(call: CommandCall): Promise<void>;
 }

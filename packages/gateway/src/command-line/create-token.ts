@@ -1,9 +1,9 @@
 import { systemClock } from "../clock.ts";
-import { StartError } from "../errors.ts";
 import type { Scope } from "../principals/principal.ts";
 import type { Command } from "./command.ts";
 import { environmentOf, environmentOptions, environmentUsage, readKind } from "./environment-options.ts";
 import { readOptions } from "./options.ts";
+import { UsageError } from "./usage-error.ts";
 import { withPrincipals } from "./with-principals.ts";
 
 const usage = `fettle token create ${environmentUsage} [--name NAME] [--scopes read,write,systems,admin] [--system ID] [--expires-in-days DAYS]`;
@@ -20,6 +20,7 @@ const scopes: Readonly<Record<string, Scope>> = { read: "read", write: "write", 
 /** Makes an API token and prints it. It is kept only as a hash: this is the one time that it is shown. */
 export const createToken: Command = {
   usage,
+  about: "Makes an API token and prints it; it is shown this once.",
   async run(call) {
     const { values } = readOptions(call.words, usage, options);
     const kind = readKind(values.environment, usage);
@@ -38,12 +39,12 @@ export const createToken: Command = {
 
 function readScope(word: string): Scope {
   const scope = scopes[word];
-  if (scope === undefined) throw new StartError(`There is no scope "${word.slice(0, 40)}". Usage: ${usage}`);
+  if (scope === undefined) throw new UsageError(`There is no scope "${word.slice(0, 40)}". Usage: ${usage}`);
   return scope;
 }
 
 function readEnd(days: string | undefined): Date | null {
   if (days === undefined) return null;
   if (/^[1-9]\d{0,4}$/.test(days)) return new Date(systemClock().getTime() + Number(days) * 86_400_000);
-  throw new StartError(`--expires-in-days is a whole number of days, 1 to 99999. Usage: ${usage}`);
+  throw new UsageError(`--expires-in-days is a whole number of days, 1 to 99999. Usage: ${usage}`);
 }

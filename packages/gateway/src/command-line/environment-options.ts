@@ -1,5 +1,6 @@
 import { StartError } from "../errors.ts";
 import type { Principals } from "../principals/principals.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** The options that name an environment, and how they are written. */
 export const environmentOptions = {
@@ -10,11 +11,11 @@ export const environmentUsage = "[--workspace ID] [--environment test|live]";
 
 /**
  * Which environment is meant.
- * @throws StartError when it is neither test nor live.
+ * @throws UsageError when it is neither test nor live.
  */
 export function readKind(environment: string, usage: string): "test" | "live" {
   if (environment === "test" || environment === "live") return environment;
-  throw new StartError(`--environment is test or live. Usage: ${usage}`);
+  throw new UsageError(`--environment is test or live. Usage: ${usage}`);
 }
 
 /**

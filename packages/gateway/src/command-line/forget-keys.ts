@@ -23,6 +23,7 @@ const mostListed = 20;
  */
 export const forgetKeys: Command = {
   usage,
+  about: "Says which secrets the configured keys do not open, and gives them up with --confirm.",
   async run(call) {
     const { confirm = false } = readOptions(call.words, usage, { confirm: { type: "boolean" } }).values;
     const place = placeOf(call.environment);

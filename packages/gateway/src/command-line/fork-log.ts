@@ -12,6 +12,7 @@ const usage = `fettle log fork ${environmentUsage}`;
  */
 export const forkLog: Command = {
   usage,
+  about: "Has every app of an environment list anew, after you have changed rows by hand.",
   async run(call) {
     const { values } = readOptions(call.words, usage, environmentOptions);
     const kind = readKind(values.environment, usage);

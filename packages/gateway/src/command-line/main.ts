@@ -1,13 +1,9 @@
 #!/usr/bin/env node
-import { StartError } from "../errors.ts";
-import { commands } from "./commands.ts";
+import { runCommandLine } from "./run-command-line.ts";
 
-const [subject = "", verb = "", ...words] = process.argv.slice(2);
-try {
-  const command = commands.get(`${subject} ${verb}`);
-  if (command === undefined) throw new StartError(["Usage:", ...[...commands.values()].map(({ usage }) => usage)].join("\n  "));
-  await command.run({ words, environment: process.env, print: (line) => console.log(line) });
-} catch (error) {
-  console.error(error instanceof StartError ? error.message : error);
-  process.exitCode = 1;
-}
+process.exitCode = await runCommandLine({
+  words: process.argv.slice(2),
+  environment: process.env,
+  print: (line) => console.log(line),
+  complain: (line) => console.error(line),
+});

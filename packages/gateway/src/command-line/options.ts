@@ -1,9 +1,10 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { StartError } from "../errors.ts";
+import { nearest } from "./nearest.ts";
+import { UsageError } from "./usage-error.ts";
 
 /**
  * Reads what stands behind a command's name: options, and as many plain words as the command takes.
- * @throws StartError that says what is wrong and how the command is called.
+ * @throws UsageError that says in one line what is wrong and how the command is called.
  */
 export function readOptions<const Options extends NonNullable<ParseArgsConfig["options"]>>(
   words: readonly string[],
@@ -11,13 +12,23 @@ export function readOptions<const Options extends NonNullable<ParseArgsConfig["o
   options: Options,
   plainWords = 0,
 ) {
+  for (const word of words) refuseUnknown(word, usage, Object.keys(options));
   try {
     const read = parseArgs({ args: [...words], options, allowPositionals: plainWords > 0 });
     if (read.positionals.length === plainWords) return read;
   } catch (error) {
-    throw new StartError(`${error instanceof Error ? error.message : "The call cannot be read."} Usage: ${usage}`, {
-      cause: error,
-    });
+    const [line = ""] = error instanceof Error ? error.message.split("\n") : [];
+    throw new UsageError(`${line.replace(/\.?$/u, ".")} Usage: ${usage}`, { cause: error });
   }
-  throw new StartError(`Usage: ${usage}`);
+  throw new UsageError(`Usage: ${usage}`);
+}
+
+function refuseUnknown(word: string, usage: string, known: readonly string[]): void {
+  const name = /^--?([^=]+)/u.exec(word)?.[1];
+  if (name === undefined || known.includes(name)) return;
+  const meant = nearest(name, known);
+  const [option = ""] = word.split("=");
+  throw new UsageError(
+    `There is no option ${option.slice(0, 40)}.${meant === null ? "" : ` Did you mean --${meant}?`} Usage: ${usage}`,
+  );
 }

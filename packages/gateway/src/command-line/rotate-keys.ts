@@ -17,6 +17,7 @@ const mostListed = 20;
  */
 export const rotateKeys: Command = {
   usage,
+  about: "Brings all secrets of a PostgreSQL database under the first encryption key, while gateways run on it.",
   async run({ words, environment, print }) {
     readOptions(words, usage, {});
     const { DATABASE_URL: databaseUrl = "", FETTLE_ENCRYPTION_KEYS, FETTLE_ENCRYPTION_KEYS_FILE } = environment;

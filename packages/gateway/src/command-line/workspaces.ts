@@ -1,7 +1,7 @@
-import { StartError } from "../errors.ts";
 import type { Workspace } from "../principals/workspace.ts";
 import type { Command } from "./command.ts";
 import { readOptions } from "./options.ts";
+import { UsageError } from "./usage-error.ts";
 import { withPrincipals } from "./with-principals.ts";
 
 const createUsage = "fettle workspace create --name NAME";
@@ -10,9 +10,10 @@ const listUsage = "fettle workspace list";
 /** Makes a workspace with its test and its live environment. */
 export const createWorkspace: Command = {
   usage: createUsage,
+  about: "Makes a workspace with its test and its live environment.",
   async run(call) {
     const { name } = readOptions(call.words, createUsage, { name: { type: "string" } }).values;
-    if (name === undefined) throw new StartError(`Usage: ${createUsage}`);
+    if (name === undefined) throw new UsageError(`Usage: ${createUsage}`);
     call.print(lineOf(await withPrincipals(call, (principals) => principals.createWorkspace(name))));
   },
 };
@@ -20,6 +21,7 @@ export const createWorkspace: Command = {
 /** Prints the workspaces, oldest first, one a line. */
 export const listWorkspaces: Command = {
   usage: listUsage,
+  about: "Lists the workspaces with their environments, oldest first.",
   async run(call) {
     readOptions(call.words, listUsage, {});
     for (const workspace of await withPrincipals(call, (principals) => principals.listWorkspaces()))

@@ -14,6 +14,7 @@ import { createPipeline } from "./pipeline.ts";
 import type { Readiness } from "./readiness.ts";
 import { requestIdOf } from "./request-id.ts";
 import { createOperationsRouter, healthRoutes, operationRoutes } from "./operation-routes.ts";
+import type { RootLink } from "./root-page.ts";
 import { createRouter } from "./router.ts";
 import { createSocketServer } from "./web-socket.ts";
 import { createYogaHandler } from "./yoga.ts";
@@ -31,6 +32,8 @@ export interface HttpOptions {
   readonly clientAddressHeader?: string;
   /** Whether the gateway can do its work. */
   ready(): Promise<Readiness>;
+  /** What the page at `/` leads to beside the gateway's own. */
+  readonly links?: readonly RootLink[];
 }
 
 /** The HTTP surface: GraphQL over HTTP, SSE and WebSocket, hosted pages, webhooks, health and metrics. */
@@ -44,7 +47,7 @@ export interface Http {
 }
 
 export function createHttp(options: HttpOptions): Http {
-  const { services, schema, publicUrl, metrics, clientAddressHeader, ready } = options;
+  const { services, schema, publicUrl, metrics, clientAddressHeader, ready, links = [] } = options;
   const { log, systems } = services;
   const addressOf = createClientAddress(clientAddressHeader);
   const authenticator = createAuthenticator(services);
@@ -56,6 +59,8 @@ export function createHttp(options: HttpOptions): Http {
     services,
     bodies,
     operations: options.separatesMetrics === true ? healthRoutes({ ready }) : operationRoutes({ metrics, ready }),
+    ready,
+    links,
     graphql: createGraphQLRoute(authenticator, bodies, createYogaHandler(pipeline, log)),
     pages: (request) => systems.pages(request),
   });
@@ -63,7 +68,11 @@ export function createHttp(options: HttpOptions): Http {
   const fetch = (request: Request, arrival?: Arrival) => answer(routeOf, request, arrival);
   const operations = createOperationsRouter({ metrics, ready });
 
-  async function answer(find: typeof routeOf, request: Request, { peer, isMisaddressed = false }: Arrival = {}): Promise<Response> {
+  async function answer(
+    find: typeof routeOf,
+    request: Request,
+    { peer, isMisaddressed = false }: Arrival = {},
+  ): Promise<Response> {
     const startedAt = performance.now();
     const requestId = requestIdOf(request.headers.get("x-request-id"));
     const route = find(new URL(request.url).pathname);

@@ -193,12 +193,21 @@ it("masks what goes wrong inside and logs it with its cause", async () => {
 
 it("opens GraphiQL for a browser without a token, and nothing else", async () => {
   const page = await fetch(`${server.url}/graphql?query={connectors{id}}`, { headers: { accept: "text/html,*/*" } });
-  expect(page.headers.get("content-type")).toBe("text/html");
+  expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
   const html = await page.text();
-  expect(html.includes("YogaGraphiQL.renderYogaGraphiQL(")).toBe(true);
-  expect(html.includes('"data":{')).toBe(false);
-  // The page carries everything in itself.
-  expect(html.match(/<(script|link)[^>]+(src|href)="(https?:)?\/\//gu)).toBeNull();
+  expect(html).not.toContain('"data":{');
+  // Nothing comes from elsewhere, and no script stands in the page.
+  expect(page.headers.get("content-security-policy")).toMatch(/^default-src 'none'; script-src 'self'; /u);
+  expect(html.match(/<script(?! (defer )?src="graphiql\/)|(src|href)="(https?:)?\/\//gu)).toBeNull();
+  const names = [...html.matchAll(/"(graphiql\/[^"]+)"/gu)].map(([, name]) => name);
+  expect(names).toHaveLength(7);
+  for (const name of names) {
+    const asset = await fetch(`${server.url}/${name}`);
+    expect([name, asset.status, asset.headers.get("cache-control")]).toEqual([name, 200, "public, max-age=31536000, immutable"]);
+    expect(asset.headers.get("content-type")).toMatch(/^text\/(javascript|css); charset=utf-8$/u);
+    expect(asset.headers.get("content-encoding")).toBe("gzip");
+    expect((await asset.arrayBuffer()).byteLength).toBeGreaterThan(1000);
+  }
 });
 
 it("lets browsers of other origins in, with their token", async () => {

@@ -6,6 +6,7 @@ import type { ByteBudget } from "./byte-budget.ts";
 import { declaresTooLarge, readBody, tooLarge } from "./body.ts";
 import { preflightAnswer, shareAnswer } from "./cross-origin.ts";
 import { eventStreamType } from "./event-stream.ts";
+import { graphiQLAnswer } from "./graphiql/page.ts";
 import { countValues } from "./json-values.ts";
 import { limits } from "./limits.ts";
 import { checkBody } from "./operation-body.ts";
@@ -25,9 +26,8 @@ export function createGraphQLRoute(
     if (method !== "GET" && method !== "POST") return refuse(otherMethod);
     const accept = headers.get("accept");
     const answerType = answerTypeOf(accept, method === "GET" ? [...answerTypes, "text/html"] : answerTypes);
-    // A browser that opens GraphiQL carries no token, and Yoga runs nothing for it.
-    if (answerType === "text/html")
-      return answered(await handle(plain(request, answerType), { requestId, caller: null, takesEvents: false }));
+    // A browser that opens GraphiQL carries no token, and nothing runs for it.
+    if (answerType === "text/html") return await graphiQLAnswer();
     const isLarge = declaresTooLarge(request, limits.requestBytes);
     const authenticated = isLarge ? null : await authenticate(bearerTokenOf(headers.get("authorization")), from);
     if (authenticated === null && !isLarge) return refuse(unauthenticated);

@@ -22,8 +22,22 @@ it("answers what operators ask for", async () => {
   expect(await (await get("/metrics")).text()).toContain(
     'fettle_http_request_seconds_count{route="readyz",method="GET",status="503"} 1',
   );
-  expect(await (await get("/")).text()).toContain("/graphql");
   expect((await get("/healthz", { method: "POST" })).status).toBe(405);
+});
+
+it("leads on from its root: people by a page, programs by JSON", async () => {
+  const page = await get("/", { headers: { accept: "text/html" } });
+  expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+  const html = await page.text();
+  expect(html).toContain("This gateway is not ready yet: The first sync of sys_1 is not through.");
+  expect([...html.matchAll(/<a href="([^"]*)"/gu)].map(([, url]) => url)).toEqual([
+    "graphql",
+    "graphql#docs",
+    "readyz",
+    "metrics",
+  ]);
+  expect(await (await get("/")).json()).toMatchObject({ name: "Fettle", graphql: "/graphql", ready: "/readyz" });
+  expect((await get("/", { method: "POST" })).status).toBe(405);
 });
 
 it("hands pages and webhooks on", async () => {
@@ -35,11 +49,14 @@ it("hands pages and webhooks on", async () => {
   expect(await (await get("/ingress/the-key", { method: "POST", body: "{}" })).json()).toEqual({ key: "the-key" });
 });
 
-it.each(["/nothing", "/ingress/", "/ingress/a/b", "/graphql/x", "/%00"])("has nothing at %s", async (path) => {
-  const response = await get(path);
-  expect(response.status).toBe(404);
-  expect(await response.json()).toMatchObject({ error: { code: "NOT_FOUND" } });
-});
+it.each(["/nothing", "/ingress/", "/ingress/a/b", "/graphql/x", "/graphiql/nothing.js", "/%00"])(
+  "has nothing at %s",
+  async (path) => {
+    const response = await get(path);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ error: { code: "NOT_FOUND" } });
+  },
+);
 
 it.each([
   ["/graphql", 50_000_000, "errors"],

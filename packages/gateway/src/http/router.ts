@@ -2,8 +2,11 @@ import type { Services } from "../services.ts";
 import { errorAnswer, type RefusedRequest } from "./answers.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import { declaresTooLarge, readBody, tooLarge, withBodyOnDemand } from "./body.ts";
+import { assetAnswer } from "./graphiql/assets.ts";
 import { limits } from "./limits.ts";
 import { nothingHere, readOnly } from "./read-only.ts";
+import type { Readiness } from "./readiness.ts";
+import { rootAnswer, type RootLink } from "./root-page.ts";
 
 /** A path's name in metrics, and how it is answered. */
 export interface Route {
@@ -22,6 +25,9 @@ export interface RouteParts {
   pages(request: Request): Promise<Response>;
   /** Health and metrics, by path. */
   readonly operations: ReadonlyMap<string, Route>;
+  ready(): Promise<Readiness>;
+  /** What the page at `/` leads to beside the gateway's own. */
+  readonly links: readonly RootLink[];
 }
 
 /** Finds the route of a path. */
@@ -34,7 +40,7 @@ export function createRouter(parts: RouteParts): (pathname: string) => Route {
   const exact = new Map<string, Route>([
     ["/graphql", { name: "graphql", answer: parts.graphql }],
     ["/oauth/callback", page],
-    ["/", readOnly("root", rootAnswer)],
+    ["/", readOnly("root", (request) => rootAnswer(request, parts))],
     ["/*", wholeServer],
   ]);
   return (pathname) => {
@@ -44,9 +50,14 @@ export function createRouter(parts: RouteParts): (pathname: string) => Route {
     if (pathname.startsWith("/connect/")) return page;
     const key = /^\/ingress\/([^/]{1,200})$/.exec(pathname)?.[1];
     if (key !== undefined) return ingress(key, parts);
-    return nothingHere("The API is at /graphql.");
+    const asset = /^\/graphiql\/([\w.-]{1,40})$/.exec(pathname)?.[1];
+    if (asset !== undefined)
+      return readOnly("graphiql", async (request) => (await assetAnswer(asset, request)) ?? nothing.answer(request, "", null));
+    return nothing;
   };
 }
+
+const nothing = nothingHere("The API is at /graphql.");
 
 /** `OPTIONS *` asks about the server and not about a path. */
 const wholeServer: Route = {
@@ -90,11 +101,3 @@ async function bounded(
 }
 
 const refusedAnswer = ({ status, code, message, headers }: RefusedRequest) => errorAnswer(status, code, message, headers);
-
-const rootAnswer = () =>
-  new Response(
-    "Fettle: one live GraphQL API over every maintenance system. The API is at /graphql; open it in a browser for GraphiQL.\n",
-    {
-      headers: { "content-type": "text/plain; charset=utf-8" },
-    },
-  );

@@ -3,7 +3,6 @@ import { createYoga, type Plugin } from "graphql-yoga";
 import type { Log } from "../log.ts";
 import { masked } from "./error-formatter.ts";
 import { eventStreamAnswer, eventStreamType, singleEventAnswer } from "./event-stream.ts";
-import { renderGraphiQLPage } from "./graphiql.ts";
 import type { Caller, Pipeline } from "./pipeline.ts";
 import { refusal, type Refusal } from "./refusal.ts";
 import type { ResultStream } from "./result-stream.ts";
@@ -11,8 +10,7 @@ import type { ResultStream } from "./result-stream.ts";
 /** What the router knows of a request before Yoga sees it. */
 export interface ServerContext {
   readonly requestId: string;
-  /** Null only for GraphiQL's page, which needs no token. */
-  readonly caller: Caller | null;
+  readonly caller: Caller;
   /** Whether a subscription may be answered as events. */
   readonly takesEvents: boolean;
 }
@@ -27,8 +25,7 @@ export function createYogaHandler(pipeline: Pipeline, log: Log): (request: Reque
     batching: false,
     parserAndValidationCache: false,
     cors: false,
-    graphiql: true,
-    renderGraphiQL: renderGraphiQLPage,
+    graphiql: false,
     maskedErrors: {
       errorMessage: "",
       maskError: (error) => maskOutside(error, log),
@@ -59,7 +56,6 @@ function pipelinePlugin(pipeline: Pipeline): Plugin<ServerContext> {
     onParams({ setParamsHandler }) {
       setParamsHandler(async ({ params, request, context }) => {
         const { caller, requestId, takesEvents } = context as unknown as ServerContext; // Yoga's context begins as the server's
-        if (caller === null) return refusalResult(unauthenticated, requestId);
         const { query = "", operationName, variables } = params;
         const prepared = pipeline.prepare({ query, operationName, variables }, caller);
         if (prepared.type === "refused")
@@ -91,10 +87,6 @@ function pipelinePlugin(pipeline: Pipeline): Plugin<ServerContext> {
   };
 }
 
-const unauthenticated = refusal("UNAUTHENTICATED", "Send an API token: Authorization: Bearer <token>.", {
-  status: 401,
-  isSpecified: false,
-});
 const hasLeft = refusal("BAD_USER_INPUT", "The connection was closed before the subscription was open.", {
   status: 400,
   isSpecified: false,

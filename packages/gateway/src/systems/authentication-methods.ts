@@ -30,6 +30,13 @@ export function methodOfType<Type extends Method["type"]>(
   return connector.authentication.find((method): method is Extract<Method, { readonly type: Type }> => method.type === type);
 }
 
+const phrases = {
+  apiKey: "an API key",
+  basic: "a user name and password",
+  clientCredentials: "a client id and secret",
+  password: "a user name and password",
+} as const;
+
 const labels: Readonly<Record<Method["type"], string>> = {
   oauth2: "Sign in",
   apiKey: "API key",
@@ -38,7 +45,11 @@ const labels: Readonly<Record<Method["type"], string>> = {
   password: "User name and password",
 };
 
-export const methodLabel = (method: Method): string => method.label ?? labels[method.type];
+/** The words of a link that leads to another way to sign in. */
+export const insteadLabel = ({ label, type }: Method): string =>
+  type === "oauth2"
+    ? `${label ?? labels.oauth2} instead`
+    : `Use ${label === undefined || label === labels[type] ? phrases[type] : `“${label}”`} instead`;
 
 /** What calls carry. */
 export function credentialHeaders(

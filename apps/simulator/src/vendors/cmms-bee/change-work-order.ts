@@ -24,6 +24,13 @@ const checkReferences = (records: CmmsBeeRecords, account: string, patch: WorkOr
   if (problems.length > 0) throw new Refusal(400, "The request is not valid.", problems);
 };
 
+/** What follows from a plan where nobody says more: work with a start is scheduled, and goes back to open without one. */
+const planned = ({ status: before }: WorkOrder, { status, startDate }: WorkOrderPatch): WorkOrderPatch => {
+  if (status !== undefined || startDate === undefined) return {};
+  if (startDate !== null) return before === "open" ? { status: "scheduled" } : {};
+  return before === "scheduled" ? { status: "open" } : {};
+};
+
 /** What follows from a new status: work that goes on has begun, work that is done has an end. */
 const consequences = (before: WorkOrder, patch: WorkOrderPatch, at: string): WorkOrderPatch => {
   const { status } = patch;
@@ -46,10 +53,11 @@ const withUtcTimes = (patch: WorkOrderPatch): WorkOrderPatch => ({
 export const updateWorkOrder = (
   records: CmmsBeeRecords,
   before: Entry<WorkOrder>,
-  patch: WorkOrderPatch,
+  given: WorkOrderPatch,
   remote?: object,
 ): WorkOrder => {
-  checkReferences(records, before.account, patch);
+  checkReferences(records, before.account, given);
+  const patch = { ...planned(before.row, given), ...given };
   const updatedAt = records.clock.next();
   const row = { ...before.row, ...consequences(before.row, patch, updatedAt), ...withUtcTimes(patch), updatedAt, ...remote };
   return records.workOrders.put(before.account, row, remote !== undefined || before.tampered === true).row;
@@ -58,18 +66,18 @@ export const updateWorkOrder = (
 export const createWorkOrder = (
   records: CmmsBeeRecords,
   account: string,
-  patch: WorkOrderPatch & { readonly title: string },
+  given: WorkOrderPatch & { readonly title: string },
   remote?: object,
 ): WorkOrder => {
-  checkReferences(records, account, patch);
+  checkReferences(records, account, given);
   const at = records.clock.next();
   const id = `WO${records.nextNumber("work-orders", 10_001)}`;
   const blank: WorkOrder = {
     id,
     number: `WO-${id.slice(2)}`,
-    title: patch.title,
+    title: given.title,
     description: null,
-    status: patch.startDate === undefined || patch.startDate === null ? "open" : "scheduled",
+    status: "open",
     priority: "none",
     type: "reactive",
     assetId: null,
@@ -89,6 +97,7 @@ export const createWorkOrder = (
     createdAt: at,
     updatedAt: at,
   };
+  const patch = { ...planned(blank, given), ...given };
   const row = { ...blank, ...consequences(blank, patch, at), ...withUtcTimes(patch), ...remote };
   return records.workOrders.put(account, row, remote !== undefined).row;
 };

@@ -23,6 +23,13 @@ const checkReferences = (records: WorkWaveRecords, account: string, patch: WorkO
   if (problems.length > 0) throw new Refusal(400, "The request is not valid.", problems);
 };
 
+/** What follows from a plan where nobody says more: work with a start is scheduled, and goes back to open without one. */
+const planned = ({ Status: before }: WorkOrder, { Status, ScheduledDate }: WorkOrderPatch): WorkOrderPatch => {
+  if (Status !== undefined || ScheduledDate === undefined) return {};
+  if (ScheduledDate !== null) return before === "Open" ? { Status: "Scheduled" } : {};
+  return before === "Scheduled" || before === "Dispatched" ? { Status: "Open" } : {};
+};
+
 /** What follows from a new status: work that goes on has begun, work that is done has an end. */
 const consequences = (before: WorkOrder, patch: WorkOrderPatch, at: string): WorkOrderPatch => {
   const { Status } = patch;
@@ -45,10 +52,11 @@ const withUtcTimes = (patch: WorkOrderPatch): WorkOrderPatch => ({
 export const updateWorkOrder = (
   records: WorkWaveRecords,
   before: Entry<WorkOrder>,
-  patch: WorkOrderPatch,
+  given: WorkOrderPatch,
   remote?: object,
 ): WorkOrder => {
-  checkReferences(records, before.account, patch);
+  checkReferences(records, before.account, given);
+  const patch = { ...planned(before.row, given), ...given };
   const UpdatedDate = records.clock.next();
   const row = { ...before.row, ...consequences(before.row, patch, UpdatedDate), ...withUtcTimes(patch), UpdatedDate, ...remote };
   records.workOrders.put(before.account, row, remote !== undefined || before.tampered === true);
@@ -59,18 +67,18 @@ export const updateWorkOrder = (
 export const createWorkOrder = (
   records: WorkWaveRecords,
   account: string,
-  patch: WorkOrderPatch & { readonly Title: string },
+  given: WorkOrderPatch & { readonly Title: string },
   remote?: object,
 ): WorkOrder => {
-  checkReferences(records, account, patch);
+  checkReferences(records, account, given);
   const at = records.clock.next();
   const WorkOrderId = records.nextNumber("work-orders", 50_001);
   const blank: WorkOrder = {
     WorkOrderId,
     WorkOrderNumber: `S-${WorkOrderId}`,
-    Title: patch.Title,
+    Title: given.Title,
     Description: null,
-    Status: patch.ScheduledDate === undefined || patch.ScheduledDate === null ? "Open" : "Scheduled",
+    Status: "Open",
     ServiceType: "Service",
     Priority: null,
     CustomerId: null,
@@ -89,6 +97,7 @@ export const createWorkOrder = (
     CreatedDate: at,
     UpdatedDate: at,
   };
+  const patch = { ...planned(blank, given), ...given };
   const row = { ...blank, ...consequences(blank, patch, at), ...withUtcTimes(patch), ...remote };
   records.workOrders.put(account, row, remote !== undefined);
   if (remote === undefined) followWithAppointments(records, account, undefined, row);

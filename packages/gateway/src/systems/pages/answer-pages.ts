@@ -1,7 +1,7 @@
 import { callbackPage } from "./callback-page.ts";
 import { connectPage } from "./connect-page.ts";
 import { messagePage, unknownLinkPage } from "./message-pages.ts";
-import { answerWith } from "./page.ts";
+import { answerWith } from "../../pages/page.ts";
 import type { PageMeans } from "./page-means.ts";
 
 /** Answers `/connect/…` and `/oauth/callback`, under whatever prefix the gateway is reached. */

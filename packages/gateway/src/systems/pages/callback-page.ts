@@ -15,7 +15,7 @@ import { explainGrant } from "./explain-grant.ts";
 import { endPage } from "./end-page.ts";
 import { failedLinkPage, messagePage, repeatedReturnPage, replacedFlowPage, unknownStatePage } from "./message-pages.ts";
 import { callbackUrl, pageUrl, type PageMeans } from "./page-means.ts";
-import type { Page } from "./page.ts";
+import type { Page } from "../../pages/page.ts";
 import { quoteOf } from "./vendor-quote.ts";
 import { waysBack, type BackError, type Way } from "./ways.ts";
 

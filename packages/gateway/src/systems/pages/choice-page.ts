@@ -1,5 +1,5 @@
-import { html, type Html } from "./html.ts";
-import type { Page } from "./page.ts";
+import { html, type Html } from "../../pages/html.ts";
+import type { Page } from "../../pages/page.ts";
 import { renderOthers, type Way } from "./ways.ts";
 
 /** One of several ways on. */

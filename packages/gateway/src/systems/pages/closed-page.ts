@@ -1,7 +1,7 @@
 import { findSession, mostTries, type SessionRow } from "../sessions/session-rows.ts";
 import { connectedAgain } from "./connected-page.ts";
 import { expiredLinkPage, failedLinkPage, tooManyTriesPage, usedLinkPage } from "./message-pages.ts";
-import type { Page } from "./page.ts";
+import type { Page } from "../../pages/page.ts";
 import type { PageMeans } from "./page-means.ts";
 import { waysBack } from "./ways.ts";
 

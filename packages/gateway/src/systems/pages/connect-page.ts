@@ -19,7 +19,7 @@ import type { Alert } from "./form-page.ts";
 import { methodForm, settingProblems, typedSettings, type Typed } from "./method-form.ts";
 import { badRequestPage, failedLinkPage, leavingPage, unknownLinkPage } from "./message-pages.ts";
 import { callbackUrl, pageUrl, type PageMeans } from "./page-means.ts";
-import type { Page } from "./page.ts";
+import type { Page } from "../../pages/page.ts";
 import { isSameOrigin, readForm } from "./read-form.ts";
 import { stepOf, type Step } from "./step.ts";
 import { credentialProblems, typedCredentials, type TypedMethod } from "./typed-credentials.ts";

@@ -4,7 +4,7 @@ import { redirectBack } from "../redirect-urls.ts";
 import { findSystem } from "../system-rows.ts";
 import { isSameBrowser } from "./browser-cookie.ts";
 import { connectedPage } from "./message-pages.ts";
-import type { Page } from "./page.ts";
+import type { Page } from "../../pages/page.ts";
 import type { PageMeans } from "./page-means.ts";
 
 /** Where a person goes after connecting; null where the app named no address. */

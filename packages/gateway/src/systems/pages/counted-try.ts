@@ -1,7 +1,7 @@
 import { failSession, mostTries, takeTry, type SessionRow } from "../sessions/session-rows.ts";
 import { closedMeanwhile } from "./closed-page.ts";
 import { tooManyTriesPage, unknownLinkPage } from "./message-pages.ts";
-import type { Page } from "./page.ts";
+import type { Page } from "../../pages/page.ts";
 import type { PageMeans } from "./page-means.ts";
 import { waysBack } from "./ways.ts";
 

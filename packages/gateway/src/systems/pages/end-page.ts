@@ -4,7 +4,7 @@ import type { SessionRow } from "../sessions/session-rows.ts";
 import { closedMeanwhile } from "./closed-page.ts";
 import { returnUrlOf } from "./connected-page.ts";
 import { connectedPage, overtakenPage } from "./message-pages.ts";
-import type { Page } from "./page.ts";
+import type { Page } from "../../pages/page.ts";
 import type { PageMeans } from "./page-means.ts";
 import { waysBack, type Way } from "./ways.ts";
 

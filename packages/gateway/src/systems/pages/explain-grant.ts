@@ -8,6 +8,6 @@ export function explainGrant(error: GrantError, product: string): string {
     case "passing":
       return `${product} does not answer at the moment. Try again in a minute.`;
     case "misconfigured":
-      return `Signing in at ${product} is not set up correctly. Tell whoever gave you this link: ${error.vendorCode}.`;
+      return `Signing in at ${product} is not set up correctly. Tell whoever gave you this link that it ended in “${error.vendorCode}”.`;
   }
 }

@@ -1,5 +1,5 @@
-import { html, type Html } from "./html.ts";
-import type { Page } from "./page.ts";
+import { html, type Html } from "../../pages/html.ts";
+import type { Page } from "../../pages/page.ts";
 import { renderQuote, type VendorQuote } from "./vendor-quote.ts";
 import { renderOthers, type Way } from "./ways.ts";
 

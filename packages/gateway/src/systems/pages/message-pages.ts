@@ -1,5 +1,5 @@
-import { html } from "./html.ts";
-import type { Page } from "./page.ts";
+import { html } from "../../pages/html.ts";
+import type { Page } from "../../pages/page.ts";
 import { renderQuote, type VendorQuote } from "./vendor-quote.ts";
 import { renderWays, type Way } from "./ways.ts";
 
@@ -95,7 +95,7 @@ export function connectedPage(product: string, accountName: string, systemId: st
   return {
     status: 200,
     title: `${product} is connected`,
-    body: html`<p>The connection to “${accountName}” works. <span class="help">Connection ${systemId}</span></p>
+    body: html`<p>The connection to “${accountName}” works. <span class="help">Its id is ${systemId}.</span></p>
       ${way}`,
     ...(returnUrl === null ? {} : { goTo: returnUrl }),
   };

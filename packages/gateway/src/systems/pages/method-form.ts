@@ -1,9 +1,9 @@
 import type { SettingDescriptor } from "@fettle/connector";
-import { methodLabel, type Method } from "../authentication-methods.ts";
+import { insteadLabel, type Method } from "../authentication-methods.ts";
 import { askedSettings } from "../settings.ts";
 import type { InputProblem } from "../systems.ts";
 import { formPage, type Alert, type Field } from "./form-page.ts";
-import type { Page } from "./page.ts";
+import type { Page } from "../../pages/page.ts";
 import type { Step } from "./step.ts";
 import type { Way } from "./ways.ts";
 import { asksFor, type Asker } from "./who-asks.ts";
@@ -54,7 +54,7 @@ export function methodForm(
     alert: show.alert,
     ways: [
       ...step.others.map((other) => ({
-        label: `${methodLabel(other)} instead`,
+        label: insteadLabel(other),
         url: queryOf({ connector: configuration.connector.id, method: other.type }),
       })),
       ...(step.canChoose ? [{ label: "Choose another product", url: queryOf({}) }] : []),

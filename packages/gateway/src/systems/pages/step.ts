@@ -2,7 +2,7 @@ import type { Catalog, ConnectorConfiguration } from "../../catalog/catalog.ts";
 import { offeredMethods, type Method } from "../authentication-methods.ts";
 import type { SessionRow } from "../sessions/session-rows.ts";
 import { choicePage } from "./choice-page.ts";
-import type { Page } from "./page.ts";
+import type { Page } from "../../pages/page.ts";
 import { waysBack } from "./ways.ts";
 import { asksFor, type Asker } from "./who-asks.ts";
 

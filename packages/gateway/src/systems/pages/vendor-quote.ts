@@ -1,4 +1,4 @@
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../../pages/html.ts";
 
 /** What the vendor itself said, cleaned by `vendorWords`. */
 export interface VendorQuote {

@@ -1,6 +1,6 @@
 import { redirectBack } from "../redirect-urls.ts";
 import type { SessionRow } from "../sessions/session-rows.ts";
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../../pages/html.ts";
 
 /** A way on from a page. */
 export interface Way {

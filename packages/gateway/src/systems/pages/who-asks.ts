@@ -1,6 +1,6 @@
 import type { Database } from "../../store/database.ts";
 import { findAskerRow } from "./asker-rows.ts";
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../../pages/html.ts";
 
 /** Who asks a person for access. */
 export interface Asker {

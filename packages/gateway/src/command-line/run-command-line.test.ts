@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { commands } from "./commands.ts";
+import { runCommandLine } from "./run-command-line.ts";
+
+async function fettle(...words: string[]) {
+  const printed: string[] = [];
+  const complaints: unknown[] = [];
+  const code = await runCommandLine({
+    words,
+    environment: {},
+    print: (line) => void printed.push(line),
+    complain: (line) => void complaints.push(line),
+  });
+  return { code, printed, complaints };
+}
+
+describe("help", () => {
+  it.each([["--help"], ["-h"], ["help"]])("of everything is asked for by %s", async (word) => {
+    const { code, printed, complaints } = await fettle(word);
+    expect([code, complaints]).toEqual([0, []]);
+    for (const { usage, about } of commands.values())
+      expect(printed).toEqual(expect.arrayContaining([`  ${usage}`, `      ${about}`]));
+  });
+
+  it.each([...commands])("of %s says what it does", async (name, { usage, about }) => {
+    const words = name.split(" ");
+    const expected = { code: 0, printed: [about, "", `Usage: ${usage}`], complaints: [] };
+    expect(await fettle(...words, "--help")).toEqual(expected);
+    expect(await fettle("help", ...words)).toEqual(expected);
+    expect(about).toMatch(/^[A-Z].*\.$/u);
+  });
+
+  it("of one subject lists its commands", async () => {
+    const { code, printed } = await fettle("workspace", "--help");
+    expect(code).toBe(0);
+    expect(printed.join("\n")).not.toContain("fettle token");
+    expect(printed.join("\n")).toContain("fettle workspace list");
+  });
+});
+
+it("prints its version", async () => {
+  expect(await fettle("--version")).toEqual({ code: 0, printed: [expect.stringMatching(/^\d+\.\d+\.\d+/u)], complaints: [] });
+});
+
+it.each([
+  [["tokn", "create"], 'There is no command "tokn create". Did you mean: fettle token create'],
+  [["token", "crate"], 'There is no command "token crate". Did you mean: fettle token create'],
+  [["workspaces"], 'There is no command "workspaces". Did you mean: fettle workspace'],
+  [["frobnicate", "--help"], 'There is no command "frobnicate". See: fettle --help'],
+  [["frobnicate"], 'There is no command "frobnicate". See: fettle --help'],
+  [["log"], "fettle log needs one word more. See: fettle log --help"],
+  [
+    ["workspace", "create", "--nam", "A"],
+    "There is no option --nam. Did you mean --name? Usage: fettle workspace create --name NAME",
+  ],
+  [["keys", "rotate", "-x"], "There is no option -x. Usage: fettle keys rotate"],
+  [
+    ["workspace", "create", "--name"],
+    expect.stringMatching(/^[^\n]*argument missing\. Usage: fettle workspace create --name NAME$/u),
+  ],
+  [["workspace", "create"], "Usage: fettle workspace create --name NAME"],
+  [["token", "revoke"], "Usage: fettle token revoke ID"],
+  [["token", "create", "--scopes", "all"], expect.stringMatching(/^There is no scope "all"\. Usage: /u)],
+])("refuses %j in one line", async (words, complaint) => {
+  expect(await fettle(...words)).toEqual({ code: 2, printed: [], complaints: [complaint] });
+});
+
+it("without a command shows what there is, as a wrong call", async () => {
+  const { code, complaints } = await fettle();
+  expect([code, complaints]).toEqual([2, [expect.stringContaining("fettle token create")]]);
+});
+
+it("says in one line what else stands in the way", async () => {
+  expect(await fettle("token", "list")).toEqual({
+    code: 1,
+    printed: [],
+    complaints: [expect.stringMatching(/^Set DATABASE_URL\.[^\n]*$/u)],
+  });
+});

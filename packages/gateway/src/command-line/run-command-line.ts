@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { StartError } from "../errors.ts";
+import type { CommandCall } from "./command.ts";
+import { commands } from "./commands.ts";
+import { nearest } from "./nearest.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** How `fettle` is called, and where it prints. */
+export interface CommandLine extends CommandCall {
+  /** Prints one line about what went wrong. */
+  complain(line: unknown): void;
+}
+
+/**
+ * Runs the bin `fettle` and answers its exit code: 0 when it did what it was asked, help included, 2 when the call was wrong, and 1 when
+ * something else was.
+ */
+export async function runCommandLine(line: CommandLine): Promise<0 | 1 | 2> {
+  try {
+    await run(line);
+    return 0;
+  } catch (error) {
+    line.complain(error instanceof StartError ? error.message : error);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+const helpWords = new Set(["--help", "-h"]);
+const versionWords = new Set(["--version", "-v"]);
+
+async function run({ words, environment, print }: CommandLine): Promise<void> {
+  const [subject = "", verb = ""] = words;
+  if (versionWords.has(subject)) return print(version());
+  if (words.length === 0) throw new UsageError(["fettle needs a command.", "", ...help("")].join("\n"));
+  if (subject === "help" || words.some((word) => helpWords.has(word))) return printHelp(words, print);
+  const command = commands.get(`${subject} ${verb}`);
+  if (command === undefined) throw unknownCommand(words);
+  await command.run({ words: words.slice(2), environment, print });
+}
+
+/** The help of a command, of all that begin like it, or of everything. */
+function printHelp(words: readonly string[], print: CommandCall["print"]): void {
+  const name = (words[0] === "help" ? words.slice(1) : words).filter((word) => !word.startsWith("-")).slice(0, 2);
+  const command = commands.get(name.join(" "));
+  const lines = command === undefined ? help(name.join(" ")) : [command.about, "", `Usage: ${command.usage}`];
+  if (lines.length === 0) throw unknownCommand(name);
+  for (const line of lines) print(line);
+}
+
+function help(start: string): readonly string[] {
+  const shown = [...commands].filter(([name]) => start === "" || name.startsWith(`${start} `)).map(([, command]) => command);
+  if (shown.length === 0) return [];
+  const own = start === "" ? ["Looks after a Fettle gateway.", ""] : [];
+  return [...own, "Usage:", ...shown.flatMap(({ usage, about }) => [`  ${usage}`, `      ${about}`])];
+}
+
+function unknownCommand(words: readonly string[]): UsageError {
+  const plain = words.filter((word) => !word.startsWith("-")).slice(0, 2);
+  const subjects = new Set([...commands.keys()].map((name) => name.split(" ")[0] ?? ""));
+  const [subject = ""] = plain;
+  if (plain.length === 1 && subjects.has(subject))
+    return new UsageError(`fettle ${subject} needs one word more. See: fettle ${subject} --help`);
+  const name = plain.join(" ");
+  const meant = nearest(name, plain.length === 1 ? subjects : commands.keys());
+  const hint = meant === null ? "See: fettle --help" : `Did you mean: fettle ${meant}`;
+  return new UsageError(`There is no command "${name.slice(0, 60)}". ${hint}`);
+}
+
+/** Of the package, as it stands in its package.json. */
+function version(): string {
+  const { version: text } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    readonly version: string;
+  }; // npm's own
+  return text;
+}

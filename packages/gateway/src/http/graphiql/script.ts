@@ -1,0 +1,177 @@
+import { examples } from "./examples.ts";
+
+/**
+ * What runs in the browser around GraphiQL. The token comes from the address's fragment or from the dialog, stays in the tab's session
+ * storage, and goes along with every call to the API that has none.
+ */
+export const script = `"use strict";
+(() => {
+  const examples = ${JSON.stringify(examples)};
+  const key = "fettle.token";
+  const refused = "The gateway does not accept this token: it is wrong, has expired or was revoked. Give another one.";
+  const endpoint = location.origin + location.pathname;
+  const send = globalThis.fetch.bind(globalThis);
+  const find = (id) => document.getElementById(id);
+
+  /** A fragment reaches no server and no log; taken out of the address it stays in no history either. */
+  function takeFragment() {
+    const token = new URLSearchParams(location.hash.slice(1)).get("token");
+    if (token === null) return false;
+    sessionStorage.setItem(key, token.trim());
+    history.replaceState(history.state, "", location.pathname + location.search);
+    return true;
+  }
+  takeFragment();
+  addEventListener("hashchange", () => takeFragment() && location.reload());
+
+  const json = { "content-type": "application/json", accept: "application/graphql-response+json, application/json" };
+  const tryToken = (token) =>
+    send(endpoint, {
+      method: "POST",
+      headers: { ...json, authorization: "Bearer " + token },
+      body: JSON.stringify({ query: "{ __typename }" }),
+    });
+
+  /** Why a token cannot be used, in words; null when it can. */
+  async function problemOf(token) {
+    if (!/^[!-~]+$/.test(token)) return "A token is one word, such as fettle_test_…, without spaces.";
+    try {
+      return (await tryToken(token)).status === 401 ? refused : null;
+    } catch {
+      return "The gateway cannot be reached. Try again.";
+    }
+  }
+
+  let asking = null;
+  /** The token that somebody gives; null when they give none. All who ask meanwhile share the answer. */
+  const ask = (why) => (asking ??= openDialog(why).finally(() => { asking = null; }));
+
+  function openDialog(why) {
+    const [dialog, form, input, wrong] = ["token-dialog", "token-form", "token", "token-wrong"].map(find);
+    const tell = (text) => {
+      wrong.textContent = text ?? "";
+      input.setAttribute("aria-invalid", String(text !== null));
+    };
+    input.value = "";
+    tell(why);
+    dialog.showModal();
+    return new Promise((resolve) => {
+      form.onsubmit = async (event) => {
+        event.preventDefault();
+        const token = input.value.trim().replace(/^bearer\\s+/i, "");
+        const problem = await problemOf(token);
+        if (!dialog.open) return;
+        tell(problem);
+        if (problem !== null) return input.select();
+        sessionStorage.setItem(key, token);
+        dialog.close();
+      };
+      dialog.onclose = () => resolve(sessionStorage.getItem(key));
+      find("token-later").onclick = () => dialog.close();
+    });
+  }
+
+  let wasDeclined = false;
+  globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    if (request.url.split(/[?#]/u)[0] !== endpoint || request.headers.has("authorization")) return send(request);
+    // GraphiQL asks for the schema by itself: who has declined is not asked again for that.
+    const isWanted = !wasDeclined || !(await request.clone().text()).includes("IntrospectionQuery");
+    for (let why = null; ; why = refused) {
+      const token = sessionStorage.getItem(key) ?? (isWanted ? await ask(why) : null);
+      const headers = new Headers(request.headers);
+      if (token === null) wasDeclined = true;
+      else headers.set("authorization", "Bearer " + token);
+      const answer = await send(new Request(request.clone(), { headers }));
+      if (token === null || answer.status !== 401) return answer;
+      // Somebody may have given another one meanwhile.
+      if (sessionStorage.getItem(key) === token) sessionStorage.removeItem(key);
+    }
+  };
+
+  async function changeToken() {
+    const before = sessionStorage.getItem(key);
+    const token = await ask(null);
+    if (token === null || (token === before && !wasDeclined)) return;
+    wasDeclined = false;
+    document.querySelector('[aria-label="Re-fetch GraphQL schema"]')?.click();
+  }
+
+  /** Where the examples can be tried; null when nobody may know. */
+  async function lookAround() {
+    const query = "{ viewer { environment { kind } } systems(first: 50) { nodes { id status } } }";
+    try {
+      const answer = await fetch(endpoint, { method: "POST", headers: json, body: JSON.stringify({ query }) });
+      return (await answer.json()).data ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** A write is only offered where no customer is hit by it. */
+  function tabsFor(around) {
+    const system = around?.systems.nodes.find(({ status }) => status === "CONNECTED");
+    const text = (variables) => JSON.stringify(variables, null, 2);
+    const write = () => {
+      const input = { systemId: system.id, title: "Tried out in GraphiQL", idempotencyKey: crypto.randomUUID() };
+      return { query: examples.write, variables: text({ input }) };
+    };
+    return [
+      { query: examples.query, variables: text(examples.queryVariables) },
+      { query: examples.subscription },
+      system !== undefined && around.viewer.environment.kind === "TEST" ? write() : { query: examples.connect },
+    ];
+  }
+
+  /** The tab that was in front last. GraphiQL opens another one unless it is told. */
+  function tabInFront() {
+    try {
+      const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem("graphiql:tabState"));
+      return tabs[activeTabIndex] ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** As soon as GraphiQL has drawn its button. */
+  function openDocumentation() {
+    const button = document.querySelector('[aria-label="Show Documentation Explorer"]');
+    if (button === null) requestAnimationFrame(openDocumentation);
+    else button.click();
+  }
+
+  /** A tab that has buttons in it is none for a screen reader: they become a list of buttons, one of them the current one. */
+  function nameTabs() {
+    document.querySelector(".graphiql-tabs")?.removeAttribute("role");
+    for (const tab of document.querySelectorAll(".graphiql-tab")) {
+      tab.removeAttribute("role");
+      tab.removeAttribute("aria-selected");
+      tab.firstElementChild?.setAttribute("aria-current", String(tab.classList.contains("graphiql-tab-active")));
+    }
+  }
+
+  addEventListener("DOMContentLoaded", async () => {
+    globalThis.MonacoEnvironment = {
+      globalAPI: false,
+      getWorkerUrl: (_module, label) => find("root").dataset[label + "Worker"] ?? find("root").dataset.editorWorker,
+    };
+    find("token-change").onclick = changeToken;
+    const watched = { subtree: true, childList: true, attributes: true, attributeFilter: ["role", "aria-selected"] };
+    new MutationObserver(nameTabs).observe(find("root"), watched);
+    const defaultTabs = tabsFor(await lookAround());
+    const { query, variables } = tabInFront() ?? defaultTabs[0];
+    YogaGraphiQL.renderYogaGraphiQL(find("root"), {
+      title: "Fettle",
+      logo: " ",
+      defaultTabs,
+      query: query ?? "",
+      variables: variables ?? "",
+      subscriptionsProtocol: "SSE",
+      shouldPersistHeaders: false,
+      // Yoga's own writes what is typed into the address.
+      onEditQuery: () => {},
+    });
+    if (location.hash === "#docs") openDocumentation();
+  });
+})();
+`;
