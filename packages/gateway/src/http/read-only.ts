@@ -2,12 +2,18 @@ import { errorAnswer } from "./answers.ts";
 import type { Route } from "./router.ts";
 
 /** A path that is only read. */
-export const readOnly = (name: string, answer: () => Promise<Response> | Response): Route => ({
+export const readOnly = (name: string, answer: (request: Request) => Promise<Response> | Response): Route => ({
   name,
-  answer: ({ method }) =>
-    method === "GET" || method === "HEAD"
-      ? answer()
+  answer: (request) =>
+    request.method === "GET" || request.method === "HEAD"
+      ? answer(request)
       : errorAnswer(405, "METHOD_NOT_ALLOWED", "This path only answers GET.", { allow: "GET, HEAD" }),
+});
+
+/** A path that load balancers and probes read, who often tell no host. */
+export const probe = (name: string, answer: () => Promise<Response> | Response): Route => ({
+  ...readOnly(name, answer),
+  anyHost: true,
 });
 
 /** A path at which nothing is. */

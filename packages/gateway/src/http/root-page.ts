@@ -1,7 +1,8 @@
 import { answerWith } from "../pages/page.ts";
 import { html } from "../pages/html.ts";
 import { jsonAnswer } from "./answers.ts";
-import type { Readiness } from "./readiness.ts";
+import { answerTypeOf } from "./media-types.ts";
+import type { RouteParts } from "./router.ts";
 
 /** A way on from the page at `/`. */
 export interface RootLink {
@@ -26,18 +27,23 @@ const operators: readonly RootLink[] = [
 /** Answers `/`: a page that leads on for a browser, a little JSON for a program. */
 export async function rootAnswer(
   request: Request,
-  ready: () => Promise<Readiness>,
-  more: readonly RootLink[],
+  { ready, links: more, operations }: Pick<RouteParts, "ready" | "links" | "operations">,
 ): Promise<Response> {
   const vary = { vary: "accept" };
-  if (request.headers.get("accept")?.includes("text/html") !== true)
+  if (answerTypeOf(request.headers.get("accept"), ["application/json", "text/html"]) !== "text/html")
     return jsonAnswer(
       200,
-      { name: "Fettle", description: about, graphql: "/graphql", ready: "/readyz", metrics: "/metrics" },
+      {
+        name: "Fettle",
+        description: about,
+        graphql: "/graphql",
+        ready: "/readyz",
+        ...(operations.has("/metrics") && { metrics: "/metrics" }),
+      },
       vary,
     );
   const { isReady, missing } = await ready();
-  const links = [...own, ...more, ...operators].map(
+  const links = [...own, ...more, ...operators.filter(({ url }) => operations.has(`/${url}`))].map(
     ({ label, url, help }) =>
       html`<li>
         <a href="${url}">${label}<span>${help}</span></a>
