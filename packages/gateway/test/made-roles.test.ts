@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect } from "kysely";
 import { expect, inject, it } from "vitest";
+import { refuseSharedSessions } from "../src/store/refuse-shared-sessions.ts";
 import { settleRoles } from "../src/store/settle-roles.ts";
 import { describeOn } from "./harness/fresh-database.ts";
 
 // The embedded PostgreSQL is of a version, 16 or later, in which who makes a role may not switch to it for that alone.
-describeOn("embedded", "roles that are made by a user without superuser's rights", () => {
-  it("are such that their maker may switch to them, and nobody else", async () => {
+describeOn("embedded", "the roles that keep tenants apart", () => {
+  it("are made such that their maker may switch to them, and nobody else", async () => {
     const folder = await mkdtemp(join(tmpdir(), "fettle-roles-"));
     await cp(inject("template"), folder, { recursive: true });
     try {
@@ -25,6 +26,22 @@ describeOn("embedded", "roles that are made by a user without superuser's rights
       expect(await settleRoles(owner, "public")).toEqual(roles);
       await pglite.exec(`set role ${roles.app}; set role ${roles.service}; reset role`);
       expect(await settleRoles(owner, "public")).toEqual(roles);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it("need sessions that no other connection shares", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "fettle-roles-"));
+    await cp(inject("template"), folder, { recursive: true });
+    try {
+      // One session for both, as behind a pooler that gives sessions out by the transaction.
+      await using pglite = await PGlite.create(folder);
+      const [one, other] = [1, 2].map(() => new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) }));
+      if (one === undefined || other === undefined) throw new Error("no connections");
+      await expect(refuseSharedSessions(one, other)).rejects.toThrow(
+        /gives sessions out by the transaction, by which tenants would not/,
+      );
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -86,11 +86,12 @@ const byMessage: readonly (readonly [RegExp, Words])[] = [
 /** A failure of opening the database, in one line for the operator: what is wrong and what to do. A StartError stays as it is. */
 export function inWords(error: unknown, { client }: Pick<PostgresAddress, "client">): StartError {
   if (error instanceof StartError) return error;
+  const user = client.user ?? pg.defaults.user ?? "";
   const failure: Failure = {
     ...reasonOf(error),
     host: `${client.host ?? "localhost"}:${client.port ?? 5432}`,
-    user: client.user ?? "",
-    database: client.database ?? client.user ?? "",
+    user,
+    database: client.database ?? user,
   };
   const say = words[failure.code] ?? byMessage.find(([pattern]) => pattern.test(failure.message))?.[1];
   const text = say?.(failure) ?? `The database of DATABASE_URL cannot be used: ${failure.message}`;

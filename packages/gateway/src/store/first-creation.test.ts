@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { link, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -31,6 +31,19 @@ it("clears away what is left of a creation that was cut off, until one has come 
   await put("base");
   await putVersion("18");
   await creation?.finish();
+  expect(await beginCreation(folder)).toBeNull();
+  expect((await readdir(folder)).toSorted()).toEqual(["PG_VERSION", "base", "lock"]);
+});
+
+it("clears nothing away when a power failure brings the marker of a whole store back", async () => {
+  const creation = await beginCreation(folder);
+  await put("base");
+  await putVersion("18");
+  // The marker's last words have come to the disk, and its end has not.
+  const marker = join(folder, "being-made");
+  await link(marker, join(folder, "lock-kept"));
+  await creation?.finish();
+  await rename(join(folder, "lock-kept"), marker);
   expect(await beginCreation(folder)).toBeNull();
   expect((await readdir(folder)).toSorted()).toEqual(["PG_VERSION", "base", "lock"]);
 });

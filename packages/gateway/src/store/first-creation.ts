@@ -1,9 +1,11 @@
-import { open, readdir, readFile, rm, statfs } from "node:fs/promises";
+import { open, readdir, readFile, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { StartError } from "../errors.ts";
 
 /** It lies in the folder from before a store's first file until the store is whole. */
 const marker = "being-made";
+/** What it says once the store is. */
+const whole = "whole";
 /** What holds the folder, and is not the store's. */
 const holds = /^lock(?:$|-)/u;
 /** A store, or the beginnings of one, has it. */
@@ -25,7 +27,12 @@ export interface Creation {
  */
 export async function beginCreation(folder: string): Promise<Creation | null> {
   const entries = (await readdir(folder)).filter((name) => !holds.test(name));
-  if (entries.includes(marker)) {
+  const isMarked = entries.includes(marker);
+  if (isMarked && (await readFile(join(folder, marker), "utf8")) === whole) {
+    await rm(join(folder, marker));
+    return null;
+  }
+  if (isMarked) {
     // The marker goes last: this may be cut off as well.
     for (const name of entries.filter((one) => one !== marker)) await rm(join(folder, name), { recursive: true });
   } else if (entries.includes("PG_VERSION")) {
@@ -37,15 +44,19 @@ export async function beginCreation(folder: string): Promise<Creation | null> {
         "folder; otherwise put the whole folder back from a backup.",
     );
   }
-  await using file = await open(join(folder, marker), "w", 0o600);
-  await file.sync();
-  await syncFolder(folder);
+  await mark(folder, "");
   return {
     async finish() {
-      await rm(join(folder, marker), { force: true });
-      await syncFolder(folder);
+      // Should a machine that loses its power bring the marker back, it says that there is nothing to clear away.
+      await mark(folder, whole);
+      await rm(join(folder, marker));
     },
   };
+}
+
+async function mark(folder: string, text: string): Promise<void> {
+  await writeFile(join(folder, marker), text, { mode: 0o600, flush: true });
+  await syncFolder(folder);
 }
 
 async function refuseOtherVersion(folder: string): Promise<void> {

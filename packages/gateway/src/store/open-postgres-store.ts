@@ -11,6 +11,7 @@ import { migrate, type Migrated } from "./migrate.ts";
 import type { OpenStore } from "./open-store.ts";
 import { type PostgresAddress, readPostgresUrl } from "./postgres-address.ts";
 import { createPostgresClient } from "./postgres-client.ts";
+import { refuseSharedSessions } from "./refuse-shared-sessions.ts";
 import { scopedPool } from "./scoped-pool.ts";
 import { type SessionBounds, sessionSettings } from "./session-settings.ts";
 import { whileAlone } from "./set-up-lock.ts";
@@ -61,6 +62,7 @@ export async function openPostgresStore(
     const address = await settleTransport(read);
     const migrated = await asOwner(address, async (owner) => {
       await checkServer(owner, log);
+      await asOwner(address, (other) => refuseSharedSessions(owner, other));
       return await migrate(owner, catalog, log);
     });
     return storeAt(url, address, migrated, bounds, log);

@@ -67,7 +67,7 @@ function parseUrl(url: string) {
 function refuseSeveralHosts(url: string): void {
   const authority = /^[a-z]+:\/\/(?:[^/?#]*@)?([^/?#]*)/iu.exec(url)?.[1] ?? "";
   const parameter = /[?&]host=([^&#]*)/u.exec(url)?.[1] ?? "";
-  if (!`${authority}${decodeURIComponent(parameter)}`.includes(",")) return;
+  if (!/,|%2c/iu.test(authority + parameter)) return;
   throw new StartError(
     "DATABASE_URL names several hosts, and Fettle connects to one: name the address that always leads to the primary (a proxy, a virtual address, or your provider's writer endpoint).",
   );

@@ -1,0 +1,23 @@
+import { sql, type Kysely } from "kysely";
+import { StartError } from "../errors.ts";
+
+/**
+ * Two connections that are open at the same time have to be two sessions that stay. A pooler that gives sessions out by the transaction, as
+ * PgBouncer does with `pool_mode = transaction`, would show what one tenant's connection has set to another's.
+ * @throws StartError when one session answers on both, or a connection is answered by several.
+ */
+export async function refuseSharedSessions(one: Kysely<unknown>, other: Kysely<unknown>): Promise<void> {
+  const first = await sessionOf(one);
+  const second = await sessionOf(other);
+  const again = await sessionOf(one);
+  if (first !== second && first === again) return;
+  throw new StartError(
+    "What answers at DATABASE_URL gives sessions out by the transaction, by which tenants would not be kept apart: connect to the database " +
+      "itself, or to a pooler that keeps a session together (PgBouncer: pool_mode = session).",
+  );
+}
+
+async function sessionOf(connection: Kysely<unknown>): Promise<number | undefined> {
+  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(connection);
+  return rows[0]?.pid;
+}
