@@ -115,13 +115,13 @@ describeOnEachStore("fettle", () => {
     ["token create", ["--environment", "staging"], "--environment is test or live."],
     ["token create", ["--scopes", "read,everything"], 'There is no scope "everything".'],
     ["token create", ["--expires-in-days", "0"], "--expires-in-days is a whole number of days"],
-    ["token create", ["--sudo"], "Unknown option '--sudo'"],
+    ["token create", ["--sudo"], "There is no option --sudo."],
     ["token list", ["everything"], "Unexpected argument 'everything'"],
     ["token list", ["--environment", "staging"], "--environment is test or live."],
     ["token revoke", [], "Usage: fettle token revoke ID"],
     ["token revoke", ["tok_1", "tok_2"], "Usage: fettle token revoke ID"],
     ["workspace create", [], "Usage: fettle workspace create --name NAME"],
-    ["workspace list", ["--all"], "Unknown option '--all'"],
+    ["workspace list", ["--all"], "There is no option --all."],
   ])("says what is wrong with %s %j", async (name, words, message) => {
     await expect(fettle(name, ...words)).rejects.toThrow(message);
   });

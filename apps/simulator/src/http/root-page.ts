@@ -32,7 +32,7 @@ const vendorSection = ({ vendor, credentials }: RunningVendor) => {
     <p>
       Its control: <a href="${control}/credentials">all credentials</a>, <a href="${control}/work-orders">work orders</a>,
       <a href="${control}/webhooks">webhooks</a>, <a href="${control}/faults">faults</a>, <a href="${control}/life">life</a>. Its
-      API is at <code>${vendor.apiPath}</code>, and <a href="${vendor.apiPath}/openapi.yaml">described</a>.
+      API is at <code>${vendor.apiPath}</code>; <a href="${vendor.apiPath}/openapi.yaml">openapi.yaml</a> describes it.
     </p>
   </section>`;
 };

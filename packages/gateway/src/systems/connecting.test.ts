@@ -86,7 +86,7 @@ describe("connecting by key", () => {
     expect(wrong.html).not.toContain('"a b"');
     const refused = await openPage(systems, session.url, keyForm);
     expect(refused.status).toBe(422);
-    expect(refused.html).toContain("Fake &amp; Co does not accept this.");
+    expect(refused.html).toContain("Fake &amp; Co does not accept this key. Copy it once more, or make a new one.");
     expect(refused.html).not.toContain("good-key");
     expect(refused.html).toContain("<title>Error: Connect Fake &amp; Co</title>");
     expect(await sessionOf(session.id)).toMatchObject({ status: "OPEN" });

@@ -113,7 +113,7 @@ export const script = `"use strict";
     const system = around?.systems.nodes.find(({ status }) => status === "CONNECTED");
     const text = (variables) => JSON.stringify(variables, null, 2);
     const write = () => {
-      const input = { systemId: system.id, title: "Tried out in GraphiQL", idempotencyKey: crypto.randomUUID() };
+      const input = { systemId: system.id, title: "Tried out in GraphiQL", idempotencyKey: crypto.randomUUID(), hold: false };
       return { query: examples.write, variables: text({ input }) };
     };
     return [

@@ -4,7 +4,7 @@ import type { GrantError } from "../oauth/grant-error.ts";
 export function explainGrant(error: GrantError, product: string): string {
   switch (error.kind) {
     case "refused":
-      return `${product} does not accept this. Check what you typed, or sign in again.`;
+      return `${product} does not accept this sign-in. Check what you typed, or sign in again.`;
     case "passing":
       return `${product} does not answer at the moment. Try again in a minute.`;
     case "misconfigured":

@@ -46,7 +46,7 @@ export async function tryCredentials(
     return {
       type: "refused",
       code: isKnown ? error.code : "DEFECT",
-      message: explain(error, connector.name),
+      message: explain(error, connector.name, credentials.type),
       said: isKnown ? vendorWords(error.vendorMessage, secretsOf(credentials)) : null,
     };
   }
@@ -83,14 +83,22 @@ function tidyAccount(account: VendorAccount, product: string): VendorAccount {
   return { id: account.id, name: name === "" ? account.id : name };
 }
 
+const unaccepted: Readonly<Record<Credentials["type"], string>> = {
+  apiKey: "this key. Copy it once more, or make a new one.",
+  basic: "this user name and password. Type them once more.",
+  password: "this user name and password. Type them once more.",
+  clientCredentials: "this client id and secret. Copy them once more.",
+  oauth2: "the access that you gave. Sign in again.",
+};
+
 /** What a person at the connect page is told. */
-function explain(error: unknown, product: string): string {
+function explain(error: unknown, product: string, type: Credentials["type"]): string {
   if (!ConnectorError.isInstance(error)) return `${product} could not be asked for the account. Try again later.`;
   switch (error.code) {
     case "UNAUTHENTICATED":
-      return `${product} does not accept this. Check what you typed, or sign in again.`;
+      return `${product} does not accept ${unaccepted[type]}`;
     case "FORBIDDEN":
-      return `${product} accepts this, but it may not read the account. Ask your administrator at ${product} to allow it.`;
+      return `${product} accepts what you gave, but it may not read the account. Ask your administrator at ${product} to allow it.`;
     case "RATE_LIMITED":
     case "UNAVAILABLE":
       return `${product} does not answer at the moment. Try again in a minute.`;
