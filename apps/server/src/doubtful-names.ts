@@ -1,5 +1,5 @@
+import { nearest } from "@fettle/gateway/nearest";
 import { knownNames } from "./environment.ts";
-import { nearestName } from "./nearest-name.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -15,8 +15,8 @@ export function doubtfulNames(given: Variables): readonly string[] {
   const spaced = knownNames.filter((name) => (given[name] ?? "").trim() !== (given[name] ?? ""));
   return [
     ...unknown.toSorted().map((name) => {
-      const nearest = nearestName(name, knownNames);
-      return `${name} is not a setting and has no effect${nearest === null ? "." : `: did you mean ${nearest}?`}`;
+      const meant = nearest(name, knownNames);
+      return `${name} is not a setting and has no effect${meant === null ? "." : `: did you mean ${meant}?`}`;
     }),
     ...spaced.map((name) => `${name} has space around its value, which was taken away.`),
   ];

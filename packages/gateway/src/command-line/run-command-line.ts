@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { StartError } from "../errors.ts";
+import { fettleVersion } from "../version.ts";
 import type { CommandCall } from "./command.ts";
 import { commands } from "./commands.ts";
 import { nearest } from "./nearest.ts";
@@ -30,7 +30,7 @@ const versionWords = new Set(["--version", "-v"]);
 
 async function run({ words, environment, print }: CommandLine): Promise<void> {
   const [subject = "", verb = ""] = words;
-  if (versionWords.has(subject)) return print(version());
+  if (versionWords.has(subject)) return print(fettleVersion);
   if (words.length === 0) throw new UsageError(["fettle needs a command.", "", ...help("")].join("\n"));
   if (subject === "help" || words.some((word) => helpWords.has(word))) return printHelp(words, print);
   const command = commands.get(`${subject} ${verb}`);
@@ -64,12 +64,4 @@ function unknownCommand(words: readonly string[]): UsageError {
   const meant = nearest(name, plain.length === 1 ? subjects : commands.keys());
   const hint = meant === null ? "See: fettle --help" : `Did you mean: fettle ${meant}`;
   return new UsageError(`There is no command "${name.slice(0, 60)}". ${hint}`);
-}
-
-/** Of the package, as it stands in its package.json. */
-function version(): string {
-  const { version: text } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-    readonly version: string;
-  }; // npm's own
-  return text;
 }
