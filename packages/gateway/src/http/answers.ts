@@ -31,6 +31,10 @@ export interface RefusedRequest {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** A refusal of a path that is not GraphQL's. */
+export const refusedAnswer = ({ status, code, message, headers }: RefusedRequest): Response =>
+  errorAnswer(status, code, message, headers);
+
 /** An error of `/graphql` before GraphQL has begun. */
 export const graphqlErrorAnswer = (request: Request, requestId: string, refused: RefusedRequest): Response =>
   new Response(

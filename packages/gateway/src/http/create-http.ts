@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from "graphql";
 import { DatabaseAwayError } from "../errors.ts";
 import type { Services } from "../services.ts";
-import { errorAnswer, finishAnswer, graphqlErrorAnswer, type RefusedRequest } from "./answers.ts";
+import { finishAnswer, graphqlErrorAnswer, refusedAnswer, type RefusedRequest } from "./answers.ts";
 import { createAuthenticator } from "./authenticator.ts";
 import { createByteBudget } from "./byte-budget.ts";
 import { createClientAddress } from "./client-address.ts";
@@ -107,7 +107,7 @@ export function createHttp(options: HttpOptions): Http {
 }
 
 const refused = (request: Request, requestId: string, route: string, why: RefusedRequest): Response =>
-  route === "graphql" ? graphqlErrorAnswer(request, requestId, why) : errorAnswer(why.status, why.code, why.message, why.headers);
+  route === "graphql" ? graphqlErrorAnswer(request, requestId, why) : refusedAnswer(why);
 
 const misaddressed: RefusedRequest = {
   status: 400,

@@ -63,7 +63,7 @@ const answerTypes = [...jsonTypes, eventStreamType] as const;
 function plain(
   { url, method, headers: given, signal }: Request,
   accept: string,
-  posted: { readonly contentType: string; readonly bytes: Uint8Array<ArrayBuffer> } | null = null,
+  posted: { readonly contentType: string; readonly bytes: Uint8Array<ArrayBuffer> } | null,
 ): Request {
   const headers = new Headers(given);
   headers.set("accept", accept);

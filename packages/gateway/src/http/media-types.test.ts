@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { answerTypeOf, contentTypeOf } from "./media-types.ts";
+import { answerTypeOf, contentTypeOf, takesGzip } from "./media-types.ts";
 
 const [json, graphql, events, html] = [
   "application/json",
@@ -56,4 +56,15 @@ it.each([
   [null, null],
 ])("reads the content type %s", (header, type) => {
   expect(contentTypeOf(header)).toEqual(type);
+});
+
+it.each([
+  ["gzip, deflate, br", true],
+  ["br;q=1.0, GZIP ; q=0.2", true],
+  ["gzip;q=0", false],
+  ["br, gzip ; q=0.000", false],
+  ["x-gzipped", false],
+  [null, false],
+])("knows whether %s takes gzip", (header, takes) => {
+  expect(takesGzip(header)).toBe(takes);
 });

@@ -83,6 +83,10 @@ function parse(text: string): MIMEType | null {
 
 const isUtf8 = (charset: string): boolean => /^utf-?8$/i.test(charset);
 
+/** Whether an `Accept-Encoding` header names gzip, and not with a quality of 0. */
+export const takesGzip = (header: string | null): boolean =>
+  header?.split(",").some((element) => /^\s*gzip\s*(?:;(?!\s*q=0(?:\.0*)?\s*$)|$)/i.test(element)) === true;
+
 /** A `Content-Type` header without its parameters, in lower case, and its charset. Null when it is none. */
 export function contentTypeOf(header: string | null): { readonly essence: string; readonly isUtf8: boolean } | null {
   // Some clients send a list, which is none of HTTP's.

@@ -1,5 +1,5 @@
 import type { Services } from "../services.ts";
-import { errorAnswer, type RefusedRequest } from "./answers.ts";
+import { refusedAnswer, type RefusedRequest } from "./answers.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import { declaresTooLarge, readBody, tooLarge, withBodyOnDemand } from "./body.ts";
 import { assetAnswer } from "./graphiql/assets.ts";
@@ -62,10 +62,10 @@ const nothing = nothingHere("The API is at /graphql.");
 /** `OPTIONS *` asks about the server and not about a path. */
 const wholeServer: Route = {
   name: "server",
-  answer: ({ method }) =>
-    method === "OPTIONS"
+  answer: (request) =>
+    request.method === "OPTIONS"
       ? new Response(null, { status: 204, headers: { allow: "GET, HEAD, POST, OPTIONS" } })
-      : errorAnswer(404, "NOT_FOUND", "There is nothing at this path. The API is at /graphql."),
+      : nothing.answer(request, "", null),
 };
 
 const ingress = (key: string, { services, bodies }: RouteParts): Route => ({
@@ -99,5 +99,3 @@ async function bounded(
     throw error;
   }
 }
-
-const refusedAnswer = ({ status, code, message, headers }: RefusedRequest) => errorAnswer(status, code, message, headers);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { takesGzip } from "../media-types.ts";
 import { script } from "./script.ts";
 import { style } from "./style.ts";
 
@@ -55,7 +56,7 @@ async function toAsset(name: string, text: string): Promise<Asset> {
 export async function assetAnswer(name: string, request: Request): Promise<Response | null> {
   const asset = (await loadAssets()).get(name);
   if (asset === undefined) return null;
-  const isCompressed = request.headers.get("accept-encoding")?.includes("gzip") === true;
+  const isCompressed = takesGzip(request.headers.get("accept-encoding"));
   return new Response(isCompressed ? asset.compressed : asset.plain, {
     headers: {
       "content-type": asset.type,
