@@ -1,6 +1,7 @@
 import { Gauge, type Registry } from "prom-client";
 import { systemStopwatch, type Stopwatch } from "../clock.ts";
 import type { JobCounts } from "../jobs/job-queue.ts";
+import { systemStatuses } from "../schema/system-types.ts";
 import type { SystemStatus } from "../store/tables.ts";
 
 /** What the database says of all nodes together. */
@@ -10,14 +11,7 @@ export interface GatewayState {
   readonly jobs: readonly JobCounts[];
 }
 
-const statuses: readonly SystemStatus[] = [
-  "PENDING",
-  "CONNECTED",
-  "DEGRADED",
-  "REAUTHORIZATION_REQUIRED",
-  "PAUSED",
-  "DISCONNECTED",
-];
+const statuses = Object.keys(systemStatuses) as readonly SystemStatus[]; // its own keys
 
 /** How many milliseconds what was read is shown, and how long a scrape waits for what is read anew. */
 export interface StateTimes {

@@ -51,7 +51,7 @@ function parseBody(event: IngressBody): unknown {
 }
 
 /** The body without its byte order mark; null when it is no UTF-8. */
-export function textOf(body: Uint8Array): string | null {
+function textOf(body: Uint8Array): string | null {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(body);
   } catch {

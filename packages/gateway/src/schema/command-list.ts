@@ -3,7 +3,7 @@ import type { TextSelection } from "../change-log/change-log.ts";
 import type { Command } from "../commands/commands.ts";
 import type { CommandStatus } from "../store/command-table.ts";
 import type { Builder, Types } from "./builder.ts";
-import { commandStatus } from "./command-types.ts";
+import { commandStatus, commandStatuses } from "./command-types.ts";
 import { listCost, nodesOptions, type ConnectionView, type Connections } from "./connections.ts";
 import type { GraphQLContext } from "./context.ts";
 import type { Enumerations } from "./enumerations.ts";
@@ -54,7 +54,7 @@ export function addCommandList(
   );
 }
 
-const statuses: readonly CommandStatus[] = ["PENDING", "HELD", "SUCCEEDED", "FAILED", "UNKNOWN"];
+const statuses = Object.keys(commandStatuses) as readonly CommandStatus[]; // its own keys
 
 async function listCommands(
   { services, principal }: GraphQLContext,

@@ -2,16 +2,19 @@ import type { CommandStatus } from "../store/command-table.ts";
 import type { Enumerations } from "./enumerations.ts";
 import type { Refs } from "./refs.ts";
 
+/** What each status of a command means. */
+export const commandStatuses = {
+  PENDING: "On its way to the vendor, or accepted there for later.",
+  HELD: "Waits for the system to be reconnected or resumed and then runs by itself.",
+  SUCCEEDED: "Carried out.",
+  FAILED: "Not carried out; see error.",
+  UNKNOWN:
+    "Sent, but the vendor's answer was lost: it may have been carried out or not. It is not repeated; look before you repeat it.",
+} satisfies Record<CommandStatus, string>;
+
 /** CommandStatus. */
 export const commandStatus = (enumerations: Enumerations) =>
-  enumerations.of("CommandStatus", "How far a write has come.", {
-    PENDING: "On its way to the vendor, or accepted there for later.",
-    HELD: "Waits for the system to be reconnected or resumed and then runs by itself.",
-    SUCCEEDED: "Carried out.",
-    FAILED: "Not carried out; see error.",
-    UNKNOWN:
-      "Sent, but the vendor's answer was lost: it may have been carried out or not. It is not repeated; look before you repeat it.",
-  } satisfies Record<CommandStatus, string>);
+  enumerations.of("CommandStatus", "How far a write has come.", commandStatuses);
 
 /** Adds Command. */
 export function addCommandType(refs: Refs, enumerations: Enumerations): void {

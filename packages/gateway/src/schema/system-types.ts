@@ -1,21 +1,25 @@
 import { encodeCursor } from "../change-log/cursor.ts";
+import type { SystemStatus } from "../store/tables.ts";
 import { absentConnector, connectorView } from "./connector-view.ts";
 import type { Enumerations } from "./enumerations.ts";
 import type { Refs } from "./refs.ts";
 
+/** What each status of a system means. */
+export const systemStatuses = {
+  PENDING: "Connecting has begun and is not through yet.",
+  CONNECTED: "All is well.",
+  DEGRADED:
+    "The vendor is hard to reach or refuses a part, which is tried again by itself, or deletions are held until somebody decides. The reason says which.",
+  REAUTHORIZATION_REQUIRED:
+    "The credentials do not work any more. The customer has to reconnect; records stay and answer meanwhile. Where the vendor only refused calls, it is asked now and then, and the system is CONNECTED again when it accepts them.",
+  PAUSED:
+    "It is held by pauseSystem: nothing is read from the vendor or written to it until resumeSystem. Records stay and answer meanwhile.",
+  DISCONNECTED: "The credentials have been forgotten. Records stay as they were, unless they are being erased.",
+} satisfies Record<SystemStatus, string>;
+
 /** SystemStatus. */
 export const systemStatus = (enumerations: Enumerations) =>
-  enumerations.of("SystemStatus", "Whether a system is connected, and who has to act when it is not.", {
-    PENDING: "Connecting has begun and is not through yet.",
-    CONNECTED: "All is well.",
-    DEGRADED:
-      "The vendor is hard to reach or refuses a part, which is tried again by itself, or deletions are held until somebody decides. The reason says which.",
-    REAUTHORIZATION_REQUIRED:
-      "The credentials do not work any more. The customer has to reconnect; records stay and answer meanwhile. Where the vendor only refused calls, it is asked now and then, and the system is CONNECTED again when it accepts them.",
-    PAUSED:
-      "It is held by pauseSystem: nothing is read from the vendor or written to it until resumeSystem. Records stay and answer meanwhile.",
-    DISCONNECTED: "The credentials have been forgotten. Records stay as they were, unless they are being erased.",
-  });
+  enumerations.of("SystemStatus", "Whether a system is connected, and who has to act when it is not.", systemStatuses);
 
 /** Adds System and SystemChange. */
 export function addSystemTypes(refs: Refs, enumerations: Enumerations): void {
