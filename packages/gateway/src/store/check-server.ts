@@ -79,8 +79,9 @@ export async function checkOwner(owner: Kysely<unknown>, schema: string): Promis
       and not pg_has_role(relowner, 'usage')`.execute(owner);
   const [found] = rows;
   if (found === undefined) return;
+  const user = pg.escapeIdentifier(found.user);
   throw new StartError(
-    `The tables of the database belong to ${found.owner}, and "${found.user}" may not change them: connect as ${found.owner}, or let an ` +
-      `administrator run: GRANT ${found.owner} TO "${found.user}";`,
+    `The tables of the database belong to ${found.owner}, and ${user} may not change them: connect as ${found.owner}, or let an ` +
+      `administrator run: GRANT ${found.owner} TO ${user};`,
   );
 }
