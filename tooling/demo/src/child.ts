@@ -26,8 +26,8 @@ async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
 }
 
 /**
- * Starts a TypeScript file as a process, whose output is shown if it `isHeard`. It ends when this process does, however that ends, because its channel to us breaks.
- * `readReady` answers what a message says, or null when it is not the ready message.
+ * Starts a TypeScript file as a process, whose output is shown if it `isHeard`. It ends when this process does, however that ends, because
+ * its channel to us breaks. `readReady` answers what a message says, or null when it is not the ready message.
  */
 export function startChild<Ready>(
   file: URL,

@@ -1,6 +1,6 @@
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { OperatorError } from "@fettle/server/operator-error";
+import { writePrivateFile } from "./write-private-file.ts";
 
 /** What `demo.json` holds: all that a program needs to use the demo. */
 export interface DemoFile {
@@ -12,20 +12,12 @@ export interface DemoFile {
 }
 
 /**
- * Writes the file in one step, so that a reader never sees half of it; it holds a token, so only its owner may read it.
+ * Writes the file, which holds a token, and answers where it is.
  * @throws OperatorError when it cannot be written.
  */
 export async function writeDemoFile(dataFolder: string, demo: DemoFile): Promise<string> {
   const file = join(dataFolder, "demo.json");
-  try {
-    await writeFile(`${file}.next`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600, flush: true });
-    await rename(`${file}.next`, file);
-  } catch (error) {
-    await rm(`${file}.next`, { force: true });
-    throw new OperatorError(`${file} cannot be written (${(error as NodeJS.ErrnoException).code}): make room on its disk`, {
-      cause: error,
-    });
-  }
+  await writePrivateFile(file, `${JSON.stringify(demo, null, 2)}\n`);
   return file;
 }
 

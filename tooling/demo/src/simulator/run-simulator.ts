@@ -1,4 +1,3 @@
-import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { claimFolder } from "@fettle/server/data-folder";
 import { OperatorError } from "@fettle/server/operator-error";
@@ -6,6 +5,7 @@ import { simulatorVariables } from "@fettle/server/simulator-variables";
 import type { DemoEnvironment } from "../environment.ts";
 import { startSimulatorProcess } from "../processes.ts";
 import { startLife } from "../start-life.ts";
+import { writePrivateFile } from "../write-private-file.ts";
 
 interface SignIn {
   readonly logins: readonly { readonly login: string; readonly password: string }[];
@@ -17,12 +17,11 @@ async function signInAt(simulator: string, connectorId: string): Promise<SignIn>
   return JSON.parse(await response.text());
 }
 
-/** The variables as a file that a shell reads and Node's `--env-file` too; it holds secrets, so only its owner may read it. */
+/** The variables as a file that a shell reads and Node's `--env-file` too; it holds secrets. */
 async function writeVariables(folder: string, variables: Readonly<Record<string, string>>): Promise<string> {
   const file = join(folder, "fettle.env");
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
-  await writeFile(`${file}.next`, lines.join(""), { mode: 0o600 });
-  await rename(`${file}.next`, file);
+  await writePrivateFile(file, lines.join(""));
   return file;
 }
 
