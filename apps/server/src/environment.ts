@@ -10,8 +10,8 @@ const databaseUrl = z.string().regex(/^postgres(?:ql)?:\/\//u, "must be a URL th
 const webUrl = url("http:", "https:").transform((text) => text.replace(/\/+$/u, ""));
 /** Paths are put behind it. */
 const isBare = (text: string): boolean => {
-  const { search, hash, username, password } = new URL(text);
-  return [search, hash, username, password].every((part) => part === "") && !/[?#]/u.test(text);
+  const { username, password } = new URL(text);
+  return username === "" && password === "" && !/[?#]/u.test(text);
 };
 const publicUrl = webUrl.refine((text) => !URL.canParse(text) || isBare(text), {
   error: "must be a URL without a query, a fragment and a user, such as https://fettle.example.com",

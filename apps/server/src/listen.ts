@@ -30,7 +30,7 @@ export interface Patience {
 }
 
 /** Of ordinary callers. */
-export const usualPatience: Patience = { head: 30_000, request: 90_000, look: 10_000 };
+const usualPatience: Patience = { head: 30_000, request: 90_000, look: 10_000 };
 
 /** Bytes of a request's head. */
 const largestHead = 16_384;

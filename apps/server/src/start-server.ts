@@ -5,7 +5,7 @@ import { secretFile } from "@fettle/gateway/data-folder";
 import connectors from "../fettle.config.ts";
 import { prepareFolder } from "./data-folder.ts";
 import type { Environment } from "./environment.ts";
-import { listen, usualPatience } from "./listen.ts";
+import { listen } from "./listen.ts";
 import { OperatorError } from "./operator-error.ts";
 
 /** The server as it runs. Disposing it stops it without losing work: no new connections, then the gateway, then the folder. */
@@ -46,7 +46,7 @@ export async function startServer(
   const listener = opened.use(await listen(environment.PORT));
   const { FETTLE_METRICS_PORT: metricsPort } = environment;
   const metricsListener =
-    metricsPort === undefined ? null : opened.use(await listen(metricsPort, usualPatience, "FETTLE_METRICS_PORT"));
+    metricsPort === undefined ? null : opened.use(await listen(metricsPort, undefined, "FETTLE_METRICS_PORT"));
   const url = environment.FETTLE_PUBLIC_URL ?? `http://localhost:${listener.port}`;
 
   const encryptionKeys = environment.FETTLE_ENCRYPTION_KEYS ?? "";

@@ -4,7 +4,7 @@ import type { IngressDeliveryTable } from "../store/tables.ts";
 import type { IngressError, IngressEvent, IngressEventQuery, IngressEventStatus, IngressRetry } from "./ingress-event.ts";
 
 /** So many failed events of a system are kept, the newest, and so many bytes of their bodies. */
-export const mostFailed = { count: 1000, bytes: 64 * 1024 * 1024 };
+const mostFailed = { count: 1000, bytes: 64 * 1024 * 1024 };
 
 const conditions = {
   WAITING: sql<SqlBool>`processed_at is null`,

@@ -13,7 +13,8 @@ const rowsPerStep = 1000;
 
 /**
  * Deletes webhooks that were taken up, sync runs, vendor calls and what could not be read of vendors' records, each once it is old enough.
- * A webhook that failed counts from its last try. What was rejected counts from when it was last seen: as long as the vendor has it, each complete list sees it again.
+ * A webhook that failed counts from its last try. What was rejected counts from when it was last seen: as long as the vendor has it, each
+ * complete list sees it again.
  *
  * Of all environments, in small steps with turns for others between them. Cut off anywhere it goes on the next time, and several nodes
  * may be at it. By the indexes on the age; of hours and rejected records there are few.

@@ -28,7 +28,7 @@ export async function runFuzz(options: FuzzOptions, { folder, services, say, sig
     systemId: systemIds[vendorId],
     vendor: controlVendor(simulator.url, vendorId),
   }));
-  await waitUntilNothing(async () => await countMissing(ask), settleMilliseconds, signal);
+  await waitUntilNothing(async () => await describeMissing(ask), settleMilliseconds, signal);
   const pages = [
     await makeSession(ask, { connectorId: "cmms-bee" }),
     await makeSession(ask, { connectorId: "workwave-service" }),
@@ -82,7 +82,7 @@ async function touchAll(vendor: VendorControl): Promise<void> {
   for (const id of await vendor.workOrderIds()) await vendor.changeWorkOrder(id, { title: `Touched ${id}` });
 }
 
-async function countMissing(ask: ReturnType<typeof askAt>): Promise<readonly string[]> {
+async function describeMissing(ask: ReturnType<typeof askAt>): Promise<readonly string[]> {
   const { totalCount } = (await ask<{ workOrders: { totalCount: number } }>("{ workOrders(first: 0) { totalCount } }"))
     .workOrders;
   return totalCount < 2 * workOrders ? [`${totalCount} of ${2 * workOrders} work orders are there`] : [];

@@ -2,7 +2,7 @@ import { buildClientSchema, type GraphQLSchema, getIntrospectionQuery, type Intr
 import type { Ask } from "@fettle/server/customer";
 import { addTo } from "../counts.ts";
 import { inParallel } from "../in-parallel.ts";
-import { createRandom, type Random } from "../random.ts";
+import { createRandom } from "../random.ts";
 import { drawOperation, type Operation } from "./draw-operation.ts";
 import type { Ids } from "./drawing.ts";
 import { type Readable, readDamaged } from "./read-damaged.ts";
@@ -49,9 +49,9 @@ export async function sendKind(kind: Kind, range: Range, say: (line: string) => 
     if (fault !== null) violations.push(`${kind}, input ${what}: ${fault}`);
   };
   const numbers = Array.from({ length: count }, (_, index) => index);
-  const attempt = async (number: number, send: (random: Random) => Promise<Verdict> | Verdict): Promise<void> => {
+  const attempt = async (number: number, send: () => Promise<Verdict> | Verdict): Promise<void> => {
     try {
-      note(String(number), await send(random));
+      note(String(number), await send());
     } catch (error) {
       door.signal.throwIfAborted();
       note(
@@ -60,8 +60,8 @@ export async function sendKind(kind: Kind, range: Range, say: (line: string) => 
       );
     }
   };
-  const each = (send: (random: Random, number: number) => Promise<Verdict> | Verdict): Promise<unknown> =>
-    inParallel(numbers, atOnce, door.signal, (number) => attempt(number, () => send(random, number)));
+  const each = (send: () => Promise<Verdict> | Verdict): Promise<unknown> =>
+    inParallel(numbers, atOnce, door.signal, (number) => attempt(number, send));
   const eachDocument = (send: (operation: Operation) => Promise<Verdict>): Promise<unknown> =>
     each(() => {
       const operation = drawOperation(random, range.schema, range.ids);
