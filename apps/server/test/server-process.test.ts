@@ -64,7 +64,7 @@ describe("the server as a process", () => {
     [
       "a socket where there is none",
       { DATABASE_URL: "postgres://user@/database?host=/nowhere", FETTLE_ENCRYPTION_KEYS: `k:${"A".repeat(43)}` },
-      /^No PostgreSQL answers at \/nowhere:5432 \(connect ENOENT [^\n]*\): start it, or set host and port of DATABASE_URL right\.\n$/u,
+      /^No PostgreSQL answers at \/nowhere:5432 \(connect ENOENT [^\n]*\): start it, or correct the host and port in DATABASE_URL\.\n$/u,
     ],
     ["a missing key", { DATABASE_URL: "postgres://localhost/x" }, /^FETTLE_ENCRYPTION_KEYS must be set when DATABASE_URL is/u],
     [

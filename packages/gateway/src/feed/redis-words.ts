@@ -1,34 +1,34 @@
 /** What a Redis answers by its first word, and what an operator does about it. */
 const answers: readonly (readonly [RegExp, string])[] = [
-  [/^NOAUTH|Authentication required/u, "wants a password: set it in REDIS_URL, as in redis://:password@host"],
-  [
-    /^WRONGPASS|invalid password|without any password configured/u,
-    "refused the user or the password: set them right in REDIS_URL",
-  ],
+  [/^NOAUTH|Authentication required/u, "asks for a password: set it in REDIS_URL, as in redis://:password@host"],
+  [/^WRONGPASS|invalid password|without any password configured/u, "refused the user or the password: correct them in REDIS_URL"],
   [
     /^NOPERM/u,
-    "does not let its user do what is needed: allow +hello +client +info +ping +publish +subscribe +unsubscribe and the channels &fettle:*",
+    "does not allow its user what Fettle needs: grant +hello +client +info +ping +publish +subscribe +unsubscribe and the channels &fettle:*",
   ],
-  [/max number of clients/u, "has no connection to spare: raise its maxclients"],
-  [/^DENIED|protected mode/u, "is in protected mode: give it a password, or bind it to an address that is safe"],
+  [/max number of clients/u, "has no free connection: raise its maxclients"],
+  [/^DENIED|protected mode/u, "is in protected mode: give it a password, or bind it to a safe address"],
   [/^LOADING/u, "is still loading its data"],
-  [/^(?:MISCONF|READONLY|NOREPLICAS|OOM|MASTERDOWN|CLUSTERDOWN)/u, "does not serve at present"],
+  [/^(?:MISCONF|READONLY|NOREPLICAS|OOM|MASTERDOWN|CLUSTERDOWN)/u, "cannot serve requests at the moment"],
 ];
 
 /** What the network or TLS says. */
 const failures: readonly (readonly [RegExp, string])[] = [
-  [/certificate|CERT|altnames/u, "has a certificate that is not trusted: set NODE_EXTRA_CA_CERTS to the file of its authority"],
+  [
+    /certificate|CERT|altnames/u,
+    "has a certificate that is not trusted: set NODE_EXTRA_CA_CERTS to the certificate file of its authority",
+  ],
   [
     /RESP type|Protocol error|wrong version number|packet length too long/u,
-    "does not speak as Redis does: set host, port and redis:// or rediss:// (TLS) of REDIS_URL right",
+    "does not speak the protocol of Redis: correct the host, the port, and redis:// or rediss:// (TLS) in REDIS_URL",
   ],
   [
     /ECONNRESET|EPIPE|Connection is closed|was ended|secure TLS connection/u,
-    "closes the connection without a word: it may be no Redis, want TLS (rediss://), or have no connection to spare",
+    "closes the connection without a word: it may not be a Redis, may require TLS (rediss://), or may have no free connection",
   ],
   [
     /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNREFUSED|ENOTFOUND|EAI_AGAIN/u,
-    "does not answer: start it, or set host, port and redis:// or rediss:// (TLS) of REDIS_URL right",
+    "does not answer: start it, or correct the host, the port, and redis:// or rediss:// (TLS) in REDIS_URL",
   ],
 ];
 
@@ -39,7 +39,7 @@ export const isReply = (reason: unknown): reason is Error => reason instanceof E
 export const isFinalRefusal = (reason: unknown): boolean =>
   isReply(reason) && /^(?:NOAUTH|WRONGPASS|NOPERM|DENIED)|password/u.test(reason.message);
 
-/** What is wrong with the Redis, to follow on its name: `wants a password: ...`. */
+/** What is wrong with the Redis, to follow its name: `asks for a password: ...`. */
 export function redisWords(reason: unknown): string {
   if (!(reason instanceof Error)) return "does not answer";
   const code = "code" in reason && typeof reason.code === "string" ? reason.code : "";

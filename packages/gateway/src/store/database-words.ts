@@ -15,29 +15,28 @@ interface Failure {
 type Words = (failure: Failure) => string;
 
 const unreachable: Words = ({ host, message }) =>
-  `No PostgreSQL answers at ${host} (${message}): start it, or set host and port of DATABASE_URL right`;
+  `No PostgreSQL answers at ${host} (${message}): start it, or correct the host and port in DATABASE_URL`;
 const untrusted: Words = ({ message }) =>
-  `The certificate of the database is not trusted (${message}): name its authority by sslrootcert=, or its right host, or use sslmode=require, which looks at no certificate`;
+  `The certificate of the database is not trusted (${message}): name its authority with sslrootcert=, use the host that it was issued for, or set sslmode=require, which does not check it`;
 const refusedUser: Words = ({ message, user }) =>
   /no pg_hba\.conf entry/u.test(message)
     ? `The database does not let the user ${pg.escapeIdentifier(user)} in from here (${message}): add a line to its pg_hba.conf, or sslmode=require to DATABASE_URL if it wants encrypted connections`
-    : `The database refused the user ${pg.escapeIdentifier(user)} (${message}): set user and password of DATABASE_URL right`;
-const full: Words = () => "The disk of the database is full: make room there and start again";
+    : `The database refused the user ${pg.escapeIdentifier(user)} (${message}): correct the user and password in DATABASE_URL`;
+const full: Words = () => "The disk of the database is full: free some space there and start again";
 const readOnly: Words = () => "The database takes no writes (read-only): set DATABASE_URL to the primary";
 const crowded: Words = ({ message }) =>
-  `The database has no connection to spare (${message}): a node takes up to 20, so raise max_connections or the limit of the user, or run fewer nodes`;
+  `The database has no free connection (${message}): a node takes up to 20, so raise max_connections or the connection limit of the user, or run fewer nodes`;
 const comingOrGoing: Words = ({ message }) => `The database is not ready (${message}): start again when it is`;
 const notAllowed: Words = ({ message, user, database }) =>
   message.includes("session_replication_role")
     ? `Foreign keys are switched off by session_replication_role, which only a superuser may set: run ALTER DATABASE ${pg.escapeIdentifier(database)} RESET session_replication_role, and the same for the role ${pg.escapeIdentifier(user)}`
-    : `The database user ${pg.escapeIdentifier(user)} lacks a right (${message}): see "Run it" in the README for those it needs`;
+    : `The database user ${pg.escapeIdentifier(user)} lacks a right (${message}): see "Run it" in the README for the rights it needs`;
 
 /** By SQLSTATE, or the network's or OpenSSL's code. */
 const words: Readonly<Record<string, Words>> = {
   "3D000": ({ database }) =>
     `The database ${pg.escapeIdentifier(database)} does not exist: make it with CREATE DATABASE ${pg.escapeIdentifier(database)} ENCODING 'UTF8' TEMPLATE template0`,
-  "28P01": ({ user }) =>
-    `The database refused the password of the user ${pg.escapeIdentifier(user)}: set it right in DATABASE_URL`,
+  "28P01": ({ user }) => `The database refused the password of the user ${pg.escapeIdentifier(user)}: correct it in DATABASE_URL`,
   "28000": refusedUser,
   "53100": full,
   ENOSPC: full,
@@ -69,17 +68,17 @@ const byMessage: readonly (readonly [RegExp, Words])[] = [
   [
     /does not support SSL/u,
     () =>
-      "The database has no TLS, which sslmode in DATABASE_URL asks for: switch TLS on there (ssl = on), or use sslmode=prefer or disable",
+      "The database does not offer TLS, which sslmode in DATABASE_URL requires: turn it on there (ssl = on), or use sslmode=prefer or disable",
   ],
   [/timeout expired|Query read timeout/u, unreachable],
   [
     /password must be a string/u,
-    ({ user }) => `The database wants a password of the user ${pg.escapeIdentifier(user)}: put it into DATABASE_URL`,
+    ({ user }) => `The database asks for a password for the user ${pg.escapeIdentifier(user)}: add it to DATABASE_URL`,
   ],
   [
     /establishing an SSL|Connection terminated|Unable to decode|unknown message|protocol/iu,
     ({ host, message }) =>
-      `What answers at ${host} does not speak as PostgreSQL does (${message}): set host and port of DATABASE_URL right`,
+      `What answers at ${host} does not speak the protocol of PostgreSQL (${message}): correct the host and port in DATABASE_URL`,
   ],
 ];
 
