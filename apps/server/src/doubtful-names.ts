@@ -18,6 +18,6 @@ export function doubtfulNames(given: Variables): readonly string[] {
       const meant = nearest(name, knownNames);
       return `${name} is not a setting and has no effect${meant === null ? "." : `: did you mean ${meant}?`}`;
     }),
-    ...spaced.map((name) => `${name} has space around its value, which was taken away.`),
+    ...spaced.map((name) => `${name} has space around its value, which was removed.`),
   ];
 }

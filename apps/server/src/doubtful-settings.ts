@@ -24,7 +24,7 @@ function halfSet(environment: Environment): readonly string[] {
   for (const vendor of ["CMMS_BEE", "WORKWAVE_SERVICE"] as const) {
     const [id, secret] = [`${vendor}_CLIENT_ID`, `${vendor}_CLIENT_SECRET`] as const;
     if (isSet(secret) && !isSet(id)) notices.push(`${secret} has no effect without ${id}.`);
-    if (isSet(id) && !isSet(secret)) notices.push(`${id} is set without ${secret}, which is right for a public client alone.`);
+    if (isSet(id) && !isSet(secret)) notices.push(`${id} is set without ${secret}, which is right only for a public client.`);
   }
   const others = ([...beeOAuthAddresses, "CMMS_BEE_CLIENT_ID"] as const).filter(isSet);
   if (others.length > 0 && !isSet("CMMS_BEE_BASE_URL"))
@@ -51,11 +51,11 @@ function inProduction({ DATABASE_URL, FETTLE_PUBLIC_URL, FETTLE_REDIRECT_URLS }:
       `FETTLE_PUBLIC_URL ${url === null ? "is not set" : "leads to this machine alone"}: no customer can open connect pages, and no vendor reaches its webhooks.`,
     );
   if (!isLocal && url.protocol === "http:")
-    notices.push("FETTLE_PUBLIC_URL begins with http: tokens and credentials travel in clear.");
+    notices.push("FETTLE_PUBLIC_URL begins with http: tokens and credentials travel unencrypted.");
   if (url !== null && url.pathname !== "/")
     notices.push("FETTLE_PUBLIC_URL has a path: the proxy in front has to take it away from what it hands on.");
   if (DATABASE_URL !== undefined && !isLocal && FETTLE_REDIRECT_URLS === undefined)
-    notices.push("FETTLE_REDIRECT_URLS is not set: connect sessions can send people to loopback addresses alone.");
+    notices.push("FETTLE_REDIRECT_URLS is not set: connect sessions can send people back to loopback addresses only.");
   return notices;
 }
 
@@ -71,8 +71,10 @@ const isOpen = (text: string) => {
 function wideOpen({ FETTLE_ALLOWED_ADDRESSES: addresses = [], FETTLE_REDIRECT_URLS: urls = [] }: Environment): readonly string[] {
   return [
     ...(addresses.some(isWide)
-      ? ["FETTLE_ALLOWED_ADDRESSES opens most of all addresses: customers' settings may lead into your network."]
+      ? ["FETTLE_ALLOWED_ADDRESSES opens most addresses: the settings that customers enter may lead into your network."]
       : []),
-    ...(urls.some(isOpen) ? ["FETTLE_REDIRECT_URLS names an address that is not https: codes for tokens travel in clear."] : []),
+    ...(urls.some(isOpen)
+      ? ["FETTLE_REDIRECT_URLS names an address that is not https: the codes that are exchanged for tokens travel unencrypted."]
+      : []),
   ];
 }

@@ -72,8 +72,8 @@ it.each([
 });
 
 it.each([
-  [{ FETTLE_PUBLIC_URL: '"https://fettle.example.com"' }, "FETTLE_PUBLIC_URL has quotes around its value: take them away"],
-  [{ CMMS_BEE_CLIENT_SECRET: "'k33p-s3cret'" }, "CMMS_BEE_CLIENT_SECRET has quotes around its value: take them away"],
+  [{ FETTLE_PUBLIC_URL: '"https://fettle.example.com"' }, "FETTLE_PUBLIC_URL has quotes around its value: remove them"],
+  [{ CMMS_BEE_CLIENT_SECRET: "'k33p-s3cret'" }, "CMMS_BEE_CLIENT_SECRET has quotes around its value: remove them"],
   [
     { FETTLE_PUBLIC_URL: "https://user:k33p-s3cret@example.com" },
     /^FETTLE_PUBLIC_URL must be a URL without a query, a fragment and a user/u,
@@ -86,6 +86,6 @@ it.each([
   expect(() => readEnvironment(variables)).not.toThrow(/s3cret/u);
 });
 
-it("takes space around a value away", () => {
+it("removes space around a value", () => {
   expect(readEnvironment({ FETTLE_LOG_LEVEL: "warn \r" }).FETTLE_LOG_LEVEL).toBe("warn");
 });

@@ -93,7 +93,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
   );
   const quoted = [...given].filter(([, value]) => isQuoted(value)).map(([name]) => name);
   if (quoted.length > 0) {
-    throw new OperatorError(quoted.map((name) => `${name} has quotes around its value: take them away`).join("; "));
+    throw new OperatorError(quoted.map((name) => `${name} has quotes around its value: remove them`).join("; "));
   }
   const result = variables.safeParse(Object.fromEntries(given));
   if (!result.success) {

@@ -153,7 +153,7 @@ function maskOutside(error: unknown, log: Log): Error {
     return new GraphQLError(error.message, { extensions: { code: "BAD_USER_INPUT", http } });
   }
   // The only text that is parsed here is the caller's: variables and extensions in a query string or a form.
-  if (error instanceof SyntaxError) return new GraphQLError("The variables or the extensions are no JSON.", badRequest);
+  if (error instanceof SyntaxError) return new GraphQLError("The variables or the extensions are not JSON.", badRequest);
   log.error({ err: error }, "A GraphQL request failed outside its operation.");
   return masked({}, "in the header x-request-id");
 }

@@ -36,7 +36,7 @@ export async function checkKeys(
   if (!isAnyOpen && isWhole) {
     const reason = lost.at(-1)?.[1].reason ?? "";
     throw new StartError(
-      `The encryption keys are not those of this store: none of its secrets opens, of ${looked}. They are sealed under ${ids}. ${reason} Put ` +
+      `The encryption keys are not those of this store: none of its ${looked} secrets opens. They are sealed under ${ids}. ${reason} Put ` +
         "that key back. If it is lost for good, the stored credentials are too: fettle keys forget says which systems have to be reconnected.",
     );
   }

@@ -236,7 +236,7 @@ describe("keys that are not those of the store", () => {
       const failure: unknown = await check(keys).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(StartError);
       expect(String(failure)).toMatch(
-        /none of its secrets opens, of 2\. They are sealed under "old" \(2\)\. .* fettle keys forget /u,
+        /none of its 2 secrets opens\. They are sealed under "old" \(2\)\. .* fettle keys forget /u,
       );
     }
   });
