@@ -133,6 +133,12 @@ describeOn("postgres", "a database whose user is no superuser", () => {
         "Row-level security is switched off for the table records",
       ],
       [
+        "drop policy tenant on systems; alter table systems disable row level security",
+        `create policy tenant on systems to ${app} using (environment_id = (select current_setting('fettle.environment', true)));
+          alter table systems enable row level security`,
+        "Row-level security is switched off for the table systems",
+      ],
+      [
         "insert into kysely_migration values ('9999-future', '2100-01-01T00:00:00.000Z')",
         "delete from kysely_migration where name = '9999-future'",
         "written by a newer version of Fettle (it has 9999-future,",
