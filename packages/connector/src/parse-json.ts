@@ -32,9 +32,9 @@ const hasOddNumber = (text: string): boolean => {
 };
 
 /**
- * Parses JSON without losing a digit. A byte order mark before it is passed over. A whole number that is too large for a JavaScript number to be exact (beyond 2^53 - 1) is a `bigint`, so that
- * nobody takes it for another one. Any other number is a number; where its text says more than that number does (`19.90`, 20 decimals),
- * {@link digitsOf} tells it.
+ * Parses JSON without losing a digit. A byte order mark before it is passed over. A whole number that is too large for a JavaScript number to
+ * be exact (beyond 2^53 - 1) is a `bigint`, so that nobody takes it for another one. Any other number is a number; where its text says more
+ * than that number does (`19.90`, 20 decimals), {@link digitsOf} tells it.
  *
  * @param oddNumber what to make of numbers that JavaScript would write in another way, instead of the above.
  * @throws SyntaxError when the text is no JSON.

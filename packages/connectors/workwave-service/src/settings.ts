@@ -35,7 +35,7 @@ export const settings = {
   timeZone: textSetting({
     setBy: "operator",
     label: "Time zone",
-    help: "This is where the clocks stand whose times come without an offset, such as America/Chicago. With none those times are not read.",
+    help: "Times that come without an offset are read in this zone, such as America/Chicago. With none, they are not read.",
     default: "none",
     pattern: "none|[A-Za-z]+(/[A-Za-z0-9_+-]+)*",
   }),
