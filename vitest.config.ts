@@ -41,6 +41,10 @@ export default defineConfig({
             "**/hung-writers.test.ts",
             "**/terminated-writers.test.ts",
             "**/killed-while-refreshing.test.ts",
+            // About a server, its settings and its users.
+            "**/database-settings.test.ts",
+            "**/database-users.test.ts",
+            "**/starting-together.test.ts",
           ],
           globalSetup: "tooling/test-suite/template-store.ts",
           provide: { store: "embedded" as const, services, chance },
@@ -58,6 +62,8 @@ export default defineConfig({
             "**/*-in-a-browser.test.ts",
             "**/readme-of-the-client.test.ts",
             "**/quiet-streams-move-on.test.ts",
+            // About the version of PostgreSQL that is embedded.
+            "**/made-roles.test.ts",
           ],
           // The embedded store has drawn them all, and its SQL is the same: here a part shows that the server's own collation makes no difference.
           provide: { store: "postgres" as const, services, chance: { ...chance, cases: Math.ceil(chance.cases / 4) } },
