@@ -29,6 +29,14 @@ describe("an address", () => {
     ["postgres://me@db.example/shop?sslmode=yes", "The sslmode of DATABASE_URL must be one of disable, allow, prefer"],
     ["postgres://me@db.example/shop?sslmode=verify-ca", "needs sslrootcert="],
     [
+      "postgres://me@db.example/shop?sslmode=require&sslrootcert=system",
+      "sslrootcert=system, which goes with sslmode=verify-full",
+    ],
+    [
+      "postgres://me@db.example/shop?sslrootcert=system&sslmode=prefer",
+      "sslrootcert=system, which goes with sslmode=verify-full",
+    ],
+    [
       "postgres://me@db.example/shop?sslrootcert=/nowhere/ca.pem",
       "The file /nowhere/ca.pem that DATABASE_URL names cannot be read (ENOENT)",
     ],
@@ -50,6 +58,7 @@ describe("sslmode", () => {
     ["no-verify", [{ rejectUnauthorized: false }, undefined]],
     ["verify-full", [{}, undefined]],
     ["verify-full&sslrootcert=system", [{}, undefined]],
+    ["&sslrootcert=system", [{}, undefined]],
   ])("is what libpq means by it: %s", (mode, expected) => {
     const { client, otherwise } = readPostgresUrl(`postgres://db.example/shop?sslmode=${mode}`);
     expect([client.ssl, otherwise?.ssl]).toEqual(expected);

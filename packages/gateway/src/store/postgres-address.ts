@@ -22,7 +22,12 @@ const unverified = { rejectUnauthorized: false };
  */
 export function readPostgresUrl(url: string): PostgresAddress {
   refuseSeveralHosts(url);
-  const mode = readSslMode(url);
+  const trustsSystem = /[?&]sslrootcert=system(?:[&#]|$)/u.test(url);
+  const mode = readSslMode(url) ?? (trustsSystem ? "verify-full" : null);
+  if (trustsSystem && mode !== "verify-full")
+    throw new StartError(
+      "DATABASE_URL says sslrootcert=system, which goes with sslmode=verify-full: set that, or leave sslrootcert out.",
+    );
   const given = parseUrl(withoutParameters(url, mode === "allow" || mode === "no-verify" ? ["sslmode"] : []));
   const host = textOf(given["host"]);
   const address: pg.ClientConfig = {
@@ -35,7 +40,7 @@ export function readPostgresUrl(url: string): PostgresAddress {
     ...present("options", textOf(given["options"])),
     ...(given["sslnegotiation"] === "direct" ? { sslnegotiation: "direct" } : {}),
   };
-  const ssl = given["ssl"] as pg.ClientConfig["ssl"] | undefined; // as pg-connection-string documents it
+  const ssl = (given["ssl"] as pg.ClientConfig["ssl"] | undefined) ?? (trustsSystem ? {} : undefined); // as pg-connection-string documents it
   const over = (one: NonNullable<pg.ClientConfig["ssl"]>) => ({ ...address, ssl: one });
   // As libpq: a socket of this machine is not encrypted, whatever is asked for.
   if (host?.startsWith("/") === true) return { client: over(false), otherwise: null };
