@@ -39,7 +39,8 @@ export async function processDelivery(
   const { system_id: systemId } = delivery;
   const passing = failures.find(isPassing);
   const unexpected = failures.find((failure) => wordsOf(failure) === defect);
-  if (unexpected !== undefined) log.warn({ systemId, ingressEventId: deliveryId, err: unexpected }, "a webhook could not be processed");
+  if (unexpected !== undefined)
+    log.warn({ systemId, ingressEventId: deliveryId, err: unexpected }, "a webhook could not be processed");
   await failDelivery(store, environmentId, deliveryId, wordsOf(first), isLater);
   const dropped = isLater ? 0 : await dropBeyond(store.environment(environmentId), environmentId, systemId);
   if (dropped > 0) log.warn({ systemId, dropped }, "a system has more failed webhooks than are kept: the oldest were deleted");

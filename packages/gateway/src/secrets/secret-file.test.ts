@@ -28,7 +28,7 @@ it("leaves nothing behind when the disk takes no more, and is made by the next s
     main,
   ];
   const { stdout } = await run("bash", words);
-  expect(stdout).toMatch(/^StartError .*token cannot be written \(EFBIG\)/);
+  expect(stdout).toMatch(/^StartError .*token cannot be written \(EFBIG\): make room/);
   expect(await readdir(folder)).toEqual([]);
   expect(await secretFile(path, () => "secret")).toEqual({ text: "secret", isNew: true });
 });

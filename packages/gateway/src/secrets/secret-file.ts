@@ -46,7 +46,9 @@ async function writeWhole(path: string, text: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
-    const remedy = codeOf(error) === "ENOSPC" ? "make room on its disk, then start again" : "let this user write to its folder";
+    const remedy = /^(?:ENOSPC|EDQUOT|EFBIG)$/u.test(codeOf(error))
+      ? "make room on its disk, then start again"
+      : "let this user write to its folder";
     throw new StartError(`${path} cannot be written (${codeOf(error)}): ${remedy}.`, { cause: error });
   } finally {
     await rm(beside, { force: true });
