@@ -1,7 +1,7 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { addTo } from "../counts.ts";
 import type { Random } from "../random.ts";
+import { serveLocally } from "../serve-locally.ts";
 import { damageBytes, damageValue } from "./damage.ts";
 import { oddText } from "./odd-values.ts";
 
@@ -87,24 +87,12 @@ export async function startSpoilingVendor(api: string, random: Random): Promise<
     response.end(text);
   };
 
-  const server = createServer((request, response) => {
-    response.on("error", () => undefined);
-    pass(request, response).catch(() => response.destroy());
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (typeof address !== "object" || address === null) throw new Error("The vendor has no port");
+  const server = await serveLocally(pass);
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: server.url,
     spoilt,
     samples,
     spoil: (isOn) => void (isSpoiling = isOn),
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }

@@ -1,7 +1,7 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { addTo } from "../counts.ts";
+import { serveLocally } from "../serve-locally.ts";
 
 /** A vendor that is as it should be for some of its accounts and as bad as can be for the others. */
 export interface BadVendor extends AsyncDisposable {
@@ -114,23 +114,13 @@ export async function startBadVendor(api: string, isBad: (organizationId: string
     response.end(Buffer.from(await answer.arrayBuffer()));
   };
 
-  const server = createServer((request, response) => {
-    response.on("error", () => undefined);
-    pass(request, response).catch(() => response.destroy());
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (typeof address !== "object" || address === null) throw new Error("The vendor has no port");
+  const server = await serveLocally(pass);
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: server.url,
     calls,
     async [Symbol.asyncDispose]() {
       stopping.abort();
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
+      await server[Symbol.asyncDispose]();
     },
   };
 }
