@@ -133,6 +133,11 @@ describeOn("postgres", "a database whose user is no superuser", () => {
         "Row-level security is switched off for the table records",
       ],
       [
+        "create policy everything on systems using (true)",
+        "drop policy everything on systems",
+        "The policy everything of the table systems shows rows that the policy tenant does not",
+      ],
+      [
         "drop policy tenant on systems; alter table systems disable row level security",
         `create policy tenant on systems to ${app} using (environment_id = (select current_setting('fettle.environment', true)));
           alter table systems enable row level security`,

@@ -65,12 +65,26 @@ where relnamespace = quote_ident(${schema})::regnamespace and relkind in ('r', '
     or has_table_privilege(${app}::name, relation.oid, 'select') and (relname = 'environments' or exists (
       select from pg_attribute where attrelid = relation.oid and attname = 'environment_id' and not attisdropped)))`;
 
+/** Policies beside ours that let the application see more: of several that permit something, one is enough. */
+const findWidePolicies = ({ app }: Roles, schema: string) => sql<{ name: string; table: string }>`
+select policy.polname as name, relation.relname as "table" from pg_policy policy join pg_class relation on relation.oid = policy.polrelid
+where relation.relnamespace = quote_ident(${schema})::regnamespace and policy.polpermissive and policy.polname <> 'tenant'
+  and exists (select from pg_policy where polrelid = relation.oid and polname = 'tenant')
+  and exists (select from unnest(policy.polroles) role where role = 0 or pg_has_role(${app}::name, role, 'member'))`;
+
 /** @throws StartError when row-level security would not keep tenants apart. */
 export async function refuseUnsafeRoles(owner: Kysely<unknown>, roles: Roles, schema: string): Promise<void> {
   const unsafe = (await findUnsafeRoles(roles, schema).execute(owner)).rows[0];
   if (unsafe !== undefined) {
     throw new StartError(
       `The database role ${unsafe.role} ${unsafe.reason}; tenants would not be kept apart. Take that right away from it.`,
+    );
+  }
+  const wide = (await findWidePolicies(roles, schema).execute(owner)).rows[0];
+  if (wide !== undefined) {
+    throw new StartError(
+      `The policy ${wide.name} of the table ${wide.table} shows rows that the policy tenant does not; tenants would not be kept apart. ` +
+        `Take it away: DROP POLICY "${wide.name}" ON "${wide.table}";`,
     );
   }
   const open = (await findOpenTables(roles, schema).execute(owner)).rows[0];

@@ -46,7 +46,7 @@ export async function runSimulator(
   console.log(`
 Simulated vendors are at ${url}; their technicians are at work. Fettle finds them by these settings, in another terminal:
 
-  set -a; . ${file}; set +a
+  set -a; . '${file}'; set +a
   npm run serve
 
 Sign in on its connect pages:

@@ -22,7 +22,10 @@ let loading: Promise<Assets> | undefined;
 
 /** The files by their names. Nine megabytes, read from disk and compressed when somebody asks for them first. */
 export function loadAssets(): Promise<Assets> {
-  loading ??= readAssets();
+  loading ??= readAssets().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
   return loading;
 }
 

@@ -9,6 +9,7 @@ export const script = `"use strict";
   const examples = ${JSON.stringify(examples)};
   const key = "fettle.token";
   const refused = "The gateway does not accept this token: it is wrong, has expired or was revoked. Give another one.";
+  const replaces = "This link brings another API token. Use it in this tab in place of the one that the tab has?";
   const endpoint = location.origin + location.pathname;
   const send = globalThis.fetch.bind(globalThis);
   const find = (id) => document.getElementById(id);
@@ -17,8 +18,11 @@ export const script = `"use strict";
   function takeFragment() {
     const token = new URLSearchParams(location.hash.slice(1)).get("token");
     if (token === null) return false;
-    sessionStorage.setItem(key, token.trim());
     history.replaceState(history.state, "", location.pathname + location.search);
+    // Somebody else's link would have this tab work in somebody else's environment.
+    const held = sessionStorage.getItem(key);
+    if (held !== null && held !== token.trim() && !confirm(replaces)) return false;
+    sessionStorage.setItem(key, token.trim());
     return true;
   }
   takeFragment();
