@@ -48,7 +48,7 @@ function inProduction({ DATABASE_URL, FETTLE_PUBLIC_URL, FETTLE_REDIRECT_URLS }:
   const notices: string[] = [];
   if (DATABASE_URL !== undefined && isLocal)
     notices.push(
-      `FETTLE_PUBLIC_URL ${url === null ? "is not set" : "leads to this machine alone"}: no customer can open connect pages, and no vendor reaches its webhooks.`,
+      `FETTLE_PUBLIC_URL ${url === null ? "is not set" : "leads to this machine alone"}: connect pages open on this machine alone, and webhooks come from this machine alone.`,
     );
   if (!isLocal && url.protocol === "http:")
     notices.push("FETTLE_PUBLIC_URL begins with http: tokens and credentials travel unencrypted.");

@@ -54,7 +54,7 @@ it.each([
   ],
   [{ WORKWAVE_SERVICE_CLIENT_ID: "client" }, /^WORKWAVE_SERVICE_CLIENT_ID is set without WORKWAVE_SERVICE_CLIENT_SECRET/u],
   [{ ...inPublic, FETTLE_DATA_DIR: "/data" }, /^FETTLE_DATA_DIR has no effect beside DATABASE_URL/u],
-  [onPostgres, /^FETTLE_PUBLIC_URL is not set: no customer/u],
+  [onPostgres, /^FETTLE_PUBLIC_URL is not set: connect pages open on this machine/u],
   [{ ...inPublic, FETTLE_PUBLIC_URL: "https://localhost" }, /^FETTLE_PUBLIC_URL leads to this machine alone/u],
   [{ ...inPublic, FETTLE_PUBLIC_URL: "http://fettle.example.com" }, /^FETTLE_PUBLIC_URL begins with http:/u],
   [{ ...inPublic, FETTLE_PUBLIC_URL: "https://example.com/fettle" }, /^FETTLE_PUBLIC_URL has a path/u],

@@ -26,13 +26,13 @@ describe("the program", () => {
     expect((await ended)[0]).toBe(0);
   });
 
-  it("says in one line when its port is taken", async () => {
+  it("says in one line when its port \d+ is taken", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const address = other.address();
     const { errors, ended } = run({ SIMULATOR_PORT: String(typeof address === "object" ? address?.port : "") });
     expect((await ended)[0]).toBe(1);
-    expect(await errors).toMatch(/^The simulator did not start: its port is taken\. [^\n]*\n$/);
+    expect(await errors).toMatch(/^The simulator did not start: its port \d+ is taken\. [^\n]*\n$/);
     other.close();
   });
 

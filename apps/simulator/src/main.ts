@@ -35,7 +35,8 @@ const start = async () => {
 const reason = (error: unknown) => {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE") return "its port is taken. Stop what uses it or set SIMULATOR_PORT to another.";
+  if (code === "EADDRINUSE")
+    return `its port ${"port" in error ? String(error.port) : ""} is taken. Stop what uses it or set SIMULATOR_PORT to another.`;
   if (code === "EACCES" || code === "EROFS" || code === "ENOENT") return `it cannot use its port or data file: ${error.message}`;
   return error.message;
 };

@@ -3,7 +3,7 @@ import { type Child, startChild } from "./child.ts";
 import type { DemoEnvironment } from "./environment.ts";
 
 /** The demo is self-contained: what is set for the tests or a real server stays out of it. */
-const leftOut = ["DATABASE_URL", "REDIS_URL", "FETTLE_PUBLIC_URL"];
+const leftOut = ["DATABASE_URL", "REDIS_URL", "FETTLE_PUBLIC_URL", "FETTLE_ENCRYPTION_KEYS", "FETTLE_ENCRYPTION_KEYS_FILE"];
 /** Its server is pointed at the simulator. */
 const isPointed = (name: string) => name === "FETTLE_ALLOWED_ADDRESSES" || /^(CMMS_BEE|WORKWAVE_SERVICE)_/u.test(name);
 

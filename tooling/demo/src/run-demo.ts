@@ -34,6 +34,7 @@ export async function runDemo(
 ): Promise<never> {
   const start = performance.now();
   opened.use(await claimFolder(environment.dataFolder));
+  console.log("Starting two vendors and a gateway, and syncing for the first time. This takes a minute on a slow machine.");
   await removeDemoFile(environment.dataFolder);
   const simulator = opened.use(startSimulatorProcess(environment, variables));
   const simulatorUrl = await simulator.ready;

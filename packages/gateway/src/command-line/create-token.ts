@@ -20,7 +20,8 @@ const scopes: Readonly<Record<string, Scope>> = { read: "read", write: "write", 
 /** Makes an API token and prints it. It is kept only as a hash: this is the one time that it is shown. */
 export const createToken: Command = {
   usage,
-  about: "Makes an API token and prints it; it is shown this once.",
+  about:
+    "Makes an API token and prints it; it is shown this once. Left out, it is for the test environment, has all scopes (admin), and never expires.",
   async run(call) {
     const { values } = readOptions(call.words, usage, options);
     const kind = readKind(values.environment, usage);

@@ -50,7 +50,14 @@ function printHelp(words: readonly string[], print: CommandCall["print"]): void 
 function help(start: string): readonly string[] {
   const shown = [...commands].filter(([name]) => start === "" || name.startsWith(`${start} `)).map(([, command]) => command);
   if (shown.length === 0) return [];
-  const own = start === "" ? ["Looks after a Fettle gateway.", ""] : [];
+  const own =
+    start === ""
+      ? [
+          "Looks after a Fettle gateway.",
+          "It finds the gateway by the same settings as the server: DATABASE_URL or FETTLE_DATA_DIR, and FETTLE_ENCRYPTION_KEYS or _FILE.",
+          "",
+        ]
+      : [];
   return [...own, "Usage:", ...shown.flatMap(({ usage, about }) => [`  ${usage}`, `      ${about}`])];
 }
 

@@ -52,6 +52,9 @@ export async function registerWebhooks(
     const known = await check(dependencies, { target, system, row, secrets }, signal);
     if (known === null) return await putOffWebhooks(database, target, tomorrow(clock));
     await saveWebhooks(database, target, { ...known, checked_at: clock(), check_at: tomorrow(clock) });
+    const from = row?.public_url ?? null;
+    if (from !== null && from !== known.public_url)
+      log.info({ environmentId, systemId, from, to: known.public_url }, "webhooks moved to another public URL");
   } catch (error) {
     if (signal.aborted) throw error;
     log.warn({ environmentId, systemId, ...failureWords(error) }, "webhooks were not set up");

@@ -49,6 +49,8 @@ Simulated vendors are at ${url}; their technicians are at work. Fettle finds the
   set -a; . '${file}'; set +a
   npm run serve
 
+They send people back to port ${environment.port}. Where Fettle has another PORT, start the simulator with the same.
+
 Sign in on its connect pages:
 
   CMMS Bee           ${bee.logins[0]?.login} with the password ${bee.logins[0]?.password}

@@ -21,10 +21,12 @@ body { display: flex; flex-direction: column; background: var(--paper); color: v
 #token-dialog button { width: 100%; min-height: 2.75rem; margin-top: .5rem; border: 1px solid transparent; border-radius: .5rem; background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 600; cursor: pointer; }
 #token-dialog .other { background: none; color: var(--accent); font-weight: 400; }
 /* GraphiQL's own: tabs that are drawn where they are not take no click; its colors are too pale, its links not to be told from text. */
+#root .graphiql-container { width: 100%; height: 100%; }
 .graphiql-tab { transform: none !important; }
 body:not(.graphiql-dark) :is(.graphiql-container, .graphiql-dialog) { --color-info: 208, 100%, 34%; --color-warning: 30, 100%, 28%; --color-secondary: 242, 51%, 45%; --color-tertiary: 188, 100%, 24%; }
 .graphiql-container .graphiql-logo span { color: var(--ink); }
 .graphiql-doc-explorer a { text-decoration: underline; }
+@media (max-width: 40rem) { .graphiql-main > .graphiql-plugin { position: absolute; inset: 0; z-index: 1; overflow: auto; background: var(--paper); } }
 @media (max-width: 40rem) { #graphiql-session { flex-direction: column; } #graphiql-session > .graphiql-horizontal-drag-bar { display: none; } }
 .bar :focus-visible, #token-dialog :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 `;

@@ -143,7 +143,7 @@ const toSession = (row: Pick<SessionRow, "id" | "system_id" | "status" | "expire
 
 const invalid = (problems: readonly InputProblem[]): SessionOutcome => ({
   type: "invalid",
-  message: "The input was refused.",
+  message: `The input was refused. ${problems.map(({ path, message }) => `${path}: ${message}`).join(" ")}`,
   problems,
 });
 

@@ -36,7 +36,7 @@ export async function exchangeCode(
   const { overlapSeconds } = input;
   if (!Number.isInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > longestOverlap) {
     const problem = { path: "overlapSeconds", message: `This is 0 to ${longestOverlap} seconds.` };
-    return { type: "invalid", message: "The input was refused.", problems: [problem] };
+    return { type: "invalid", message: `The input was refused. ${problem.path}: ${problem.message}`, problems: [problem] };
   }
   const { environmentId } = principal;
   const database = store.environment(environmentId);
