@@ -15,7 +15,8 @@ export function doubtfulNames(given: Variables): readonly string[] {
   const spaced = knownNames.filter((name) => (given[name] ?? "").trim() !== (given[name] ?? ""));
   return [
     ...unknown.toSorted().map((name) => {
-      const meant = nearest(name, knownNames);
+      const bare = name.replace(ourPrefix, "");
+      const meant = knownNames.includes(bare) ? bare : nearest(name, knownNames);
       return `${name} is not a setting and has no effect${meant === null ? "." : `: did you mean ${meant}?`}`;
     }),
     ...spaced.map((name) => `${name} has space around its value, which was removed.`),

@@ -3,7 +3,7 @@ import type { Environment } from "./environment.ts";
 
 type Name = keyof Environment;
 
-const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|.*\.localhost)$/u;
+const loopback = /^(localhost|0\.0\.0\.0|\[::\]|127\.\d+\.\d+\.\d+|\[::1\]|.*\.localhost)$/u;
 
 /** CMMS Bee's addresses have defaults that lead nowhere. */
 const beeOAuthAddresses: readonly Name[] = [

@@ -37,6 +37,12 @@ it("refuses a head that is too large", async () => {
   expect(await answerTo(`GET / HTTP/1.1\r\nhost: localhost\r\n${filler}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
 });
 
+it("lives before a gateway is attached, and is not ready", async () => {
+  await using starting = await listen(0);
+  const statusOf = async (path: string) => (await fetch(`http://127.0.0.1:${starting.port}${path}`)).status;
+  expect([await statusOf("/healthz"), await statusOf("/readyz"), await statusOf("/healthz/x")]).toEqual([200, 503, 503]);
+});
+
 it("answers a request that arrives", async () => {
   const request = "POST / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 4\r\n\r\nbody";
   expect(await answerTo(request)).toMatch(/^HTTP\/1\.1 200 [^]*whole/);

@@ -5,7 +5,7 @@ import { OperatorError } from "./operator-error.ts";
 /** A port that is taken, and answers once a gateway is attached. */
 export interface Listener extends AsyncDisposable {
   readonly port: number;
-  /** Sends requests to a gateway. Until then they are answered 503. */
+  /** Sends requests to a gateway. Until then they are answered 503, and `/healthz` 200: who waits for a database is not dead. */
   attach(gateway: Pick<Gateway, "node">): void;
   /** Answers 503 again, as before a gateway was attached. */
   detach(): void;
@@ -42,6 +42,9 @@ const mostConnections = 10_000;
 /** Longer than proxies and clients keep a connection that is idle, so that it is theirs to close: a request never meets a closed one. */
 const keepAliveMilliseconds = 75_000;
 
+const asksForLife = /^(?:https?:\/\/[^/?#]*)?\/+healthz(?:[?#]|$)/iu;
+const aliveHeaders = { "content-type": "application/json", "cache-control": "no-store" };
+
 async function open(server: Server, port: number, setting: string): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", (error) => reject(new OperatorError(explain(error, port, setting), { cause: error })));
@@ -75,8 +78,9 @@ export async function listen(
     shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === "websocket",
   };
   const server = createServer(bounds, (request, response) => {
-    if (gateway === null) response.writeHead(503, { "retry-after": "1" }).end();
-    else gateway.node.request(request, response);
+    if (gateway !== null) gateway.node.request(request, response);
+    else if (asksForLife.test(request.url ?? "")) response.writeHead(200, aliveHeaders).end(JSON.stringify({ status: "alive" }));
+    else response.writeHead(503, { "retry-after": "1" }).end();
   });
   server.maxConnections = mostConnections;
   server.keepAliveTimeout = keepAliveMilliseconds;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createEncryptionKey, createGateway, type GatewayConfiguration } from "@fettle/gateway";
-import { secretFile } from "@fettle/gateway/data-folder";
+import { isTokenShaped, secretFile } from "@fettle/gateway/data-folder";
 import connectors from "../fettle.config.ts";
 import { prepareFolder } from "./data-folder.ts";
 import type { Environment } from "./environment.ts";
@@ -61,7 +61,8 @@ export async function startServer(
     database = { kind: "embedded", folder: store };
     if (encryptionKeys === "" && encryptionKeysFile === "") {
       encryptionKeysFile = join(folder, "encryption-keys");
-      if ((await secretFile(encryptionKeysFile, () => firstKey(store, encryptionKeysFile))).isNew)
+      const lost = "delete it and call fettle keys forget, which makes a new key and says which systems have to be reconnected";
+      if ((await secretFile(encryptionKeysFile, () => firstKey(store, encryptionKeysFile), lost)).isNew)
         notices.push(
           `Made an encryption key and keeps it in ${encryptionKeysFile}: without that file the stored credentials cannot be read.`,
         );
@@ -103,6 +104,10 @@ export async function startServer(
     const token = await secretFile(file, () =>
       gateway.createToken({ environment: "test", name: "first start", scopes: ["admin"] }),
     );
+    if (!isTokenShaped(token.text))
+      throw new OperatorError(
+        `${file} holds no API token: it was cut off, or is something else. Put its content back from a backup, or delete it to have a new one made`,
+      );
     if (token.isNew) notices.push(`Made an API token for the test environment and keeps it in ${file}.`);
   }
   listener.attach(gateway);

@@ -129,7 +129,13 @@ describe("the server as a process", () => {
     expect(await connectApi(`${again.url}/graphql`, token).ask("{ __typename }")).toEqual({ __typename: "Query" });
     third.child.disconnect();
     expect(await third.exit).toBe(0);
-    await refuseLeaksOf(data, [first, second, third]);
+
+    await writeFile(join(data, "token"), token.slice(0, 30));
+    const fourth = run({ PORT: "0", FETTLE_DATA_DIR: data });
+    expect(await fourth.exit).toBe(1);
+    expect(await fourth.said).toMatch(/^\S*token holds no API token: it was cut off[^\n]*\n?$/u);
+    await writeFile(join(data, "token"), `${token}\n`);
+    await refuseLeaksOf(data, [first, second, third, fourth]);
   });
 
   test("has metrics on a port of their own, and says what it doubts and what it is, by level and time", async () => {

@@ -77,10 +77,21 @@ export interface Client extends AsyncDisposable {
 
 const defaultTiming = { firstDelay: 500, longestDelay: 30_000, silence: 45_000 };
 
-/** Makes a client of a gateway. It connects when it is used. */
+/** As `new URL` reads it, `localhost:4000/graphql` names a scheme, too. */
+const otherScheme = /^(?!https?:\/\/)[a-z][a-z\d+.-]*:/iu;
+
+/**
+ * Makes a client of a gateway. It connects when it is used.
+ * @throws TypeError when the url cannot lead to a gateway.
+ */
 export function createClient(options: ClientOptions): Client {
+  const url = String(options.url);
+  if (url === "" || otherScheme.test(url))
+    throw new TypeError(
+      `The url of a gateway begins with http:// or https://, such as http://localhost:4000/graphql, and not as "${url.slice(0, 100)}" does.`,
+    );
   const settings: Settings = {
-    url: String(options.url),
+    url,
     token: options.token,
     headers: options.headers,
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),

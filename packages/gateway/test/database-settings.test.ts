@@ -114,6 +114,17 @@ describeOn("postgres", "a database whose settings are unusual", () => {
   });
 });
 
+describeOn("postgres", "a database that others are copied from", () => {
+  const name = `fettle_test_${randomBytes(8).toString("hex")}`;
+  beforeAll(() => administer([`create database ${name} is_template true template template0`]));
+  afterAll(() => administer([`alter database ${name} is_template false`, `drop database ${name} with (force)`]));
+
+  it("is refused at start", async () => {
+    const opening = openStore({ kind: "postgres", url: addressOf({ database: name }) }, { entities: new Map() });
+    await expect(opening).rejects.toMatchObject({ name: "StartError", message: expect.stringContaining("is a template") });
+  });
+});
+
 describeOn("postgres", "a database that keeps text in another encoding", () => {
   describe.each(["LATIN1", "SQL_ASCII"])("%s", (encoding) => {
     const name = `fettle_test_${randomBytes(8).toString("hex")}`;

@@ -182,7 +182,6 @@ it.each([
   ["a type that only servers send", '{"type":"connection_ack"}', 4400],
   ["a result", '{"type":"next","id":"other","payload":{}}', 4400],
   ["an operation without an id", '{"type":"subscribe","payload":{"query":"{ a }"}}', 4400],
-  ["variables that are a list", '{"type":"subscribe","id":"1","payload":{"query":"{ a }","variables":[]}}', 4400],
   ["an id that is taken", JSON.stringify(subscribe), 4409],
   ["a second connection_init", '{"type":"connection_init"}', 4429],
 ])("closes the socket for %s", async (_name, frame, code) => {
@@ -229,4 +228,18 @@ it("takes an id anew whose operation was completed and has not ended yet", async
   await goesOn(3);
   await vi.waitFor(() => expect(of("2")).toMatchObject([{ type: "next", payload: { data: { workOrderChanges: {} } } }]));
   socket.close();
+});
+
+it.each([
+  ["an operation name that is a number", { query: "{ __typename }", operationName: 5 }],
+  ["variables that are a list", { query: "{ __typename }", variables: [] }],
+  ["extensions that are text", { query: "{ __typename }", extensions: "x" }],
+  ["no document", {}],
+  ["a document that is null", { query: null }],
+])("refuses %s over a socket by an error of that operation alone", async (_, payload) => {
+  const { run, goesOn, socket } = await openSocket();
+  expect(await run("odd", payload)).toMatchObject([{ type: "error", payload: [{ extensions: { code: "BAD_USER_INPUT" } }] }]);
+  expect(await run("next", { query: "{ __typename }" })).toMatchObject([{ type: "next" }, { type: "complete" }]);
+  await goesOn(1);
+  socket.terminate();
 });

@@ -2,6 +2,8 @@
 export interface SocketIds {
   /** Told of an operation while its message is handed over. `open`: the ids that its client has not completed. */
   begin(id: string, open: object): void;
+  /** Whether an operation of this id is under way. */
+  isOpen(id: string): boolean;
   /**
    * Hands a message over, at once unless it names an operation that its client has completed and that has not ended yet: the end of that
    * would be taken for the end of the next one.
@@ -18,6 +20,7 @@ export function createSocketIds(): SocketIds {
       begun.push(id);
       open = stillOpen;
     },
+    isOpen: (id) => id in open || ending.has(id),
     async inOrder(text, handle) {
       for (const [id, ended] of ending) if (!(id in open) && text.includes(JSON.stringify(id))) await ended;
       begun = [];

@@ -11,6 +11,7 @@ import { createByteBudget } from "./byte-budget.ts";
 import type { ClientAddress } from "./client-address.ts";
 import { closeWhenDone, forbidden } from "./close-when-done.ts";
 import { limits } from "./limits.ts";
+import { misreadOperation, type MisreadOperation } from "./misread-operation.ts";
 import { nodeHeader } from "./node-header.ts";
 import { createOutgoing, type Outgoing } from "./outgoing.ts";
 import type { OperationRequest, Pipeline, ReadyOperation } from "./pipeline.ts";
@@ -35,6 +36,8 @@ interface Connection {
   /** The network address of the peer. */
   readonly from: string | null;
   token: string | null;
+  /** Whether it has been let in. */
+  isLetIn: boolean;
 }
 
 /** GraphQL over WebSocket. */
@@ -84,6 +87,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
         authenticated.watch(() => closeWhenDone(extra.socket, extra.intake.underWay)),
       );
       extra.intake.authenticate(authenticated.principal.environmentId);
+      extra.isLetIn = true;
       return true;
     },
     async onSubscribe(context, id, payload) {
@@ -160,6 +164,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
       ids: createSocketIds(),
       from: addressOf((name) => nodeHeader(request, name), request.socket.remoteAddress),
       token: null,
+      isLetIn: false,
     };
     const opened = server.opened(
       {
@@ -174,7 +179,9 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
             if (!isUtf8(data)) return socket.close(...invalidMessage);
             connection.intake.receive(data, async (text) => {
               try {
-                await connection.ids.inOrder(text, handle);
+                const misread = connection.isLetIn ? misreadOperation(text) : null;
+                if (misread === null || connection.ids.isOpen(misread.id)) await connection.ids.inOrder(text, handle);
+                else await outgoing.send(refuseMisread(misread));
               } catch (error) {
                 if (socket.readyState !== socket.OPEN) return;
                 if (isForClients(error)) return socket.close(...invalidMessage);
@@ -221,6 +228,10 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
 const tryAgainLater = [1013, "Try again later"] as const;
 /** As the library says of text that is no message. */
 const invalidMessage = [4400, "Invalid message received"] as const;
+
+/** The protocol's `error` for an operation that could not begin. */
+const refuseMisread = ({ id, message }: MisreadOperation): string =>
+  JSON.stringify({ id, type: "error", payload: shown(refusal("BAD_USER_INPUT", message).errors, requestIdOf(null)) });
 
 /** A message that only servers send. The library lets it through to where it knows of none. */
 const isForClients = (error: unknown): boolean =>

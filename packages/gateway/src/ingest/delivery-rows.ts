@@ -19,7 +19,7 @@ export interface NewDelivery {
 
 /**
  * Stores a webhook and answers its id, or null when there is nothing to do: a signed one that was stored before, or a hint that
- * waits already. A hint whose read has begun is armed again. By the unique key of system and delivery key.
+ * waits already. A hint whose read has begun, and what has failed, is opened again. By the unique key of system and delivery key.
  */
 export async function insertDelivery(transaction: DatabaseTransaction, delivery: NewDelivery): Promise<string | null> {
   const row = await transaction
@@ -46,8 +46,8 @@ export async function insertDelivery(transaction: DatabaseTransaction, delivery:
           received_at: excluded.ref("excluded.received_at"),
           trace_id: excluded.ref("excluded.trace_id"),
         }))
-        .where("ingress_deliveries.signed", "=", false)
-        .where("ingress_deliveries.processed_at", "is not", null),
+        .where("ingress_deliveries.processed_at", "is not", null)
+        .where(({ or, eb }) => or([eb("ingress_deliveries.signed", "=", false), eb("ingress_deliveries.error", "is not", null)])),
     )
     .returning("id")
     .executeTakeFirst();

@@ -16,6 +16,8 @@ const json = (title: string) => Buffer.from(JSON.stringify({ id: "1", title, upd
 const mark = Buffer.from([0xef, 0xbb, 0xbf]);
 let now = new Date("2026-01-01T00:00:00.000Z");
 let isSigned = true;
+/** The vendor's id of what it sends. */
+let deliveryId: string | null = null;
 /** What the connector makes of a body. */
 let read: (body: unknown) => readonly WebhookEvent[];
 let isConnected = true;
@@ -26,7 +28,7 @@ let environmentId: string;
 
 const webhooks = {
   get verify() {
-    return isSigned ? () => ({ valid: true as const, deliveryId: null, signedAt: null }) : undefined;
+    return isSigned ? () => ({ valid: true as const, deliveryId, signedAt: null }) : undefined;
   },
   read: (body: unknown) => read(body),
 };
@@ -64,6 +66,7 @@ beforeEach(async () => {
   environmentId = await test.freshEnvironment();
   waiting.length = 0;
   isSigned = true;
+  deliveryId = null;
   isConnected = true;
   read = (body) => [{ entity: "WorkOrder", remoteId: "1", kind: "changed", payload: body }];
 });
@@ -141,6 +144,29 @@ it.each<[string, () => void]>([
   expect(await retry()).toEqual({ type: "success", count: 2 });
   await work();
   expect(await list("PROCESSED")).toHaveLength(2);
+});
+
+it.each([
+  ["a NUL", "a\0", "a"],
+  ["half of a surrogate pair", "\ud800", "\ud801"],
+  ["a beginning of 200 characters that others have", `${"x".repeat(200)}1`, `${"x".repeat(200)}2`],
+])("keeps events apart whose ids have %s", async (_, one, other) => {
+  for (deliveryId of [one, other, one]) expect((await send(json("The same"))).status).toBe(200);
+  expect(await list()).toHaveLength(2);
+});
+
+it("takes what failed again when the vendor sends it again, mended or not", async () => {
+  deliveryId = "R1";
+  await send(Buffer.from("nonsense"));
+  await work();
+  await send(Buffer.from("nonsense"));
+  expect(await list()).toMatchObject([{ status: "WAITING" }]);
+  await work();
+  await send(json("Mended"));
+  await work();
+  expect((await list()).map(({ status }) => status).toSorted()).toEqual(["FAILED", "PROCESSED"]);
+  await send(json("Mended"));
+  expect(await list("WAITING")).toEqual([]);
 });
 
 it("says nothing internal of what failed by our own fault", async () => {

@@ -6,20 +6,22 @@ import { StartError } from "../errors.ts";
 /**
  * The text of a file that only its owner may read; when it is not there yet, `make` gives the text. The file appears whole or not at
  * all, also when the disk is full or the process is killed, and of several processes that make it at the same time all read the same.
+ * `whenUnusable` is what the operator does when the file is empty and there is no backup, to follow "or".
  * @throws StartError when the file cannot be read, is empty, or cannot be written.
  */
 export async function secretFile(
   path: string,
   make: () => string | Promise<string>,
+  whenUnusable = "delete the file to have a new one made",
 ): Promise<{ readonly text: string; readonly isNew: boolean }> {
-  const known = await readSecret(path);
+  const known = await readSecret(path, whenUnusable);
   if (known !== null) return { text: known, isNew: false };
   const text = await make();
   const isNew = await writeWhole(path, `${text}\n`);
-  return { text: isNew ? text : ((await readSecret(path)) ?? text), isNew };
+  return { text: isNew ? text : ((await readSecret(path, whenUnusable)) ?? text), isNew };
 }
 
-async function readSecret(path: string): Promise<string | null> {
+async function readSecret(path: string, whenUnusable: string): Promise<string | null> {
   try {
     const text = (await readFile(path, "utf8")).trim();
     if (text !== "") return text;
@@ -27,7 +29,7 @@ async function readSecret(path: string): Promise<string | null> {
     if (codeOf(error) === "ENOENT") return null;
     throw new StartError(`${path} cannot be read (${codeOf(error)}).`, { cause: error });
   }
-  throw new StartError(`${path} is empty. Put its content back from a backup, or delete the file to have a new one made.`);
+  throw new StartError(`${path} is empty. Put its content back from a backup, or ${whenUnusable}.`);
 }
 
 /** Writes beside, syncs and gives it its name. False when another process was first. */

@@ -11,24 +11,32 @@ interface Facts {
   readonly is_standby: boolean;
   readonly durability: string;
   readonly database: string;
+  readonly is_template: boolean;
 }
 
 /**
  * Looks at what must be so before anything is set up on a server.
- * @throws StartError when it is too old, a standby, or keeps text in another encoding than UTF-8.
+ * @throws StartError when it is too old, a standby or a template, or keeps text in another encoding than UTF-8.
  */
 export async function checkServer(owner: Kysely<unknown>, log?: Log): Promise<void> {
   const { rows } = await sql<Facts>`
     select current_setting('server_version_num')::integer / 10000 as version, pg_is_in_recovery() as is_standby,
-      pg_encoding_to_char(encoding)::text as encoding, current_setting('synchronous_commit') as durability, datname::text as database
+      pg_encoding_to_char(encoding)::text as encoding, current_setting('synchronous_commit') as durability, datname::text as database,
+      datistemplate as is_template
     from pg_database where datname = current_database()`.execute(owner);
   const [facts] = rows;
   if (facts === undefined) return;
-  const { version, encoding, is_standby: isStandby, durability, database } = facts;
+  const { version, encoding, is_standby: isStandby, durability, database, is_template: isTemplate } = facts;
   if (version < oldestVersion)
     throw new StartError(`The database is PostgreSQL ${version}: Fettle needs ${oldestVersion} or later.`);
   if (isStandby)
     throw new StartError("The database of DATABASE_URL is a standby, which takes no writes: set DATABASE_URL to the primary.");
+  if (isTemplate) {
+    throw new StartError(
+      `The database ${pg.escapeIdentifier(database)} is a template, which every new database copies: make one of its own with ` +
+        `CREATE DATABASE <name> ENCODING 'UTF8' TEMPLATE template0; and set DATABASE_URL to it.`,
+    );
+  }
   if (encoding !== "UTF8") {
     throw new StartError(
       `The database ${pg.escapeIdentifier(database)} keeps text as ${encoding}, which has no place for every character: make one with ` +

@@ -62,11 +62,7 @@ export async function openOperationSocket({ port, token, signal }: Door): Promis
         }
         ended.resolve(type === "error" ? judgeErrors(payload) : (verdict ?? fine("complete without a result")));
       });
-      // A socket takes an operation whose variables are an object or left out, and says so by ending: that is the protocol.
-      const isTaken =
-        (variables === undefined || variables === null || (typeof variables === "object" && !Array.isArray(variables))) &&
-        (operationName === undefined || operationName === null || typeof operationName === "string");
-      if (!isTaken || closing !== null) {
+      if (closing !== null) {
         waiting.delete(id);
         return fine("not sent");
       }
