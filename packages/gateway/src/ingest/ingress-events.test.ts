@@ -17,7 +17,7 @@ const mark = Buffer.from([0xef, 0xbb, 0xbf]);
 let now = new Date("2026-01-01T00:00:00.000Z");
 let isSigned = true;
 /** The vendor's id of what it sends. */
-let deliveryId: string | null = null;
+let vendorsId: string | null = null;
 /** What the connector makes of a body. */
 let read: (body: unknown) => readonly WebhookEvent[];
 let isConnected = true;
@@ -28,7 +28,7 @@ let environmentId: string;
 
 const webhooks = {
   get verify() {
-    return isSigned ? () => ({ valid: true as const, deliveryId, signedAt: null }) : undefined;
+    return isSigned ? () => ({ valid: true as const, deliveryId: vendorsId, signedAt: null }) : undefined;
   },
   read: (body: unknown) => read(body),
 };
@@ -66,7 +66,7 @@ beforeEach(async () => {
   environmentId = await test.freshEnvironment();
   waiting.length = 0;
   isSigned = true;
-  deliveryId = null;
+  vendorsId = null;
   isConnected = true;
   read = (body) => [{ entity: "WorkOrder", remoteId: "1", kind: "changed", payload: body }];
 });
@@ -151,12 +151,12 @@ it.each([
   ["half of a surrogate pair", "\ud800", "\ud801"],
   ["a beginning of 200 characters that others have", `${"x".repeat(200)}1`, `${"x".repeat(200)}2`],
 ])("keeps events apart whose ids have %s", async (_, one, other) => {
-  for (deliveryId of [one, other, one]) expect((await send(json("The same"))).status).toBe(200);
+  for (vendorsId of [one, other, one]) expect((await send(json("The same"))).status).toBe(200);
   expect(await list()).toHaveLength(2);
 });
 
 it("takes what failed again when the vendor sends it again, mended or not", async () => {
-  deliveryId = "R1";
+  vendorsId = "R1";
   await send(Buffer.from("nonsense"));
   await work();
   await send(Buffer.from("nonsense"));
