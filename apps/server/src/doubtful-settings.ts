@@ -35,10 +35,15 @@ function halfSet(environment: Environment): readonly string[] {
   return notices;
 }
 
-function withoutEffect({ DATABASE_URL: database, FETTLE_DATA_DIR: folder }: Environment): readonly string[] {
-  return database !== undefined && folder !== ".fettle"
-    ? ["FETTLE_DATA_DIR has no effect beside DATABASE_URL: everything is kept in that database."]
-    : [];
+function withoutEffect({ DATABASE_URL: database, FETTLE_DATA_DIR: folder, REDIS_URL: redis }: Environment): readonly string[] {
+  return [
+    ...(database !== undefined && folder !== ".fettle"
+      ? ["FETTLE_DATA_DIR has no effect beside DATABASE_URL: everything is kept in that database."]
+      : []),
+    ...(database === undefined && redis !== undefined
+      ? ["REDIS_URL has no effect without DATABASE_URL: the embedded store is one process's."]
+      : []),
+  ];
 }
 
 /** On a PostgreSQL server it is not for one person to try any more. */

@@ -73,7 +73,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   const outgoing = open.use(createOutgoingFetch({ allowedAddresses: configuration.allowedAddresses ?? [], log }));
   const store = open.use(await openStore(configuration.database, catalog, log));
   const secretTables = sealedTables(store);
-  const redis = configuration.redisUrl !== undefined;
+  const redis = store.kind === "postgres" && configuration.redisUrl !== undefined;
   const words = { version: fettleVersion, node: process.version, ...(await describeStore(store)), redis };
   log.info({ ...words, connectors: [...catalog.connectors.keys()] }, "Fettle has opened its store");
   await checkKeys(keys, secretTables, log);

@@ -58,7 +58,8 @@ const keepClient = ({ url, prepare, onRegained, log, timing }: ClientKeeping): P
   keepConnected({
     connect: (signal) => connect(url, prepare, signal),
     onLost: (reason, pauseMilliseconds) =>
-      log.warn({ err: reason, pauseMilliseconds }, `Redis ${redisWords(reason)}; connecting again`),
+      // Its words say what an error's stack could not.
+      log.warn({ pauseMilliseconds }, `Redis ${redisWords(reason)}; connecting again`),
     onRegained,
     isFinal: isFinalRefusal,
     patienceMilliseconds: startWithinMilliseconds,
