@@ -95,7 +95,7 @@ async function storedOf(ask: Ask, systemId: string): Promise<ReadonlyMap<string,
   }
 }
 
-function differences(stored: StoredWorkOrder, atVendor: CanonicalWorkOrder): readonly string[] {
+function differences(stored: StoredWorkOrder, atVendor: CanonicalWorkOrder, withVisits: boolean): readonly string[] {
   const pairs: readonly (readonly [string, unknown, unknown])[] = [
     ...plain.map((name) => [name, stored[name], atVendor[name]] as const),
     ...times.map((name) => [name, instantOf(stored[name]), instantOf(atVendor[name])] as const),
@@ -103,15 +103,19 @@ function differences(stored: StoredWorkOrder, atVendor: CanonicalWorkOrder): rea
     ["location", stored.location?.remoteId ?? null, atVendor.locationId],
     ["customer", stored.customer?.remoteId ?? null, atVendor.customerId],
     ["assignees", idsOf(stored.assignees), atVendor.assigneeIds.toSorted().join()],
-    ["appointments", idsOf(stored.appointments), atVendor.appointmentIds.toSorted().join()],
+    ...(withVisits ? [["appointments", idsOf(stored.appointments), atVendor.appointmentIds.toSorted().join()] as const] : []),
   ];
   return pairs
     .filter(([, here, there]) => here !== there)
     .map(([name, here, there]) => `${name} is ${JSON.stringify(here)} and not ${JSON.stringify(there)}`);
 }
 
-/** Holds the store's work orders of a system against the vendor's, field by field, with their visits. Answers what differs. */
-export async function compareStore(ask: Ask, { vendorId, systemId, vendor }: SceneSystem): Promise<readonly string[]> {
+/** Holds the store's work orders of a system against the vendor's, field by field, with their visits or without. Answers what differs. */
+export async function compareStore(
+  ask: Ask,
+  { vendorId, systemId, vendor }: SceneSystem,
+  withVisits = true,
+): Promise<readonly string[]> {
   const stored = await storedOf(ask, systemId);
   const ids = await vendor.workOrderIds();
   const problems: string[] = [];
@@ -119,7 +123,7 @@ export async function compareStore(ask: Ask, { vendorId, systemId, vendor }: Sce
     const [here, there] = [stored.get(id), await vendor.readWorkOrder(id)];
     if (there === null) continue;
     if (here === undefined) problems.push(`${vendorId} ${id} is missing`);
-    else problems.push(...differences(here, there).map((difference) => `${vendorId} ${id}: ${difference}`));
+    else problems.push(...differences(here, there, withVisits).map((difference) => `${vendorId} ${id}: ${difference}`));
   }
   const living = new Set(ids);
   problems.push(
