@@ -40,7 +40,7 @@ export interface Disturbances {
 export async function disturb(scene: Scene, revocations: Revocations, signal: AbortSignal): Promise<Disturbances> {
   const { options, customers, ask, clocks, gateways, watch } = scene;
   const calls = new Map<string, number>();
-  const kills = createRandom(options.seed + 2);
+  const victims = createRandom(options.seed + 2);
   const leavers = createRandom(options.seed + 3);
   /** While a backup is made and put back nobody leaves and no other node is killed. */
   let isCalm = false;
@@ -51,7 +51,7 @@ export async function disturb(scene: Scene, revocations: Revocations, signal: Ab
   const loseHistory = async (): Promise<void> => {
     await at(backUpShare);
     isCalm = true;
-    await Promise.all(restarts);
+    await Promise.all(kills);
     await revocations.settled();
     // Whoever has left for good is marked first: while the database is away nobody can be.
     const isMarked = () =>
@@ -67,9 +67,13 @@ export async function disturb(scene: Scene, revocations: Revocations, signal: Ab
     const comesBack = leavers.chance(0.5);
     if (customer !== undefined) await revocations.revoke(customer, comesBack);
   };
-  const restarts: Promise<void>[] = [];
+  /** Each until another process is up. One that still waits for its moment counts too: it would hit amid the restoration. */
+  const kills: Promise<void>[] = [];
   const kill = async (): Promise<void> => {
-    if (!isCalm) restarts.push((await killOne(scene, revocations, kills)).restarted);
+    if (isCalm) return;
+    const killed = killOne(scene, revocations, victims);
+    kills.push(killed.then(({ restarted }) => restarted));
+    await killed;
   };
   const apps = Array.from({ length: appsAtOnce }, (_, index) => {
     const random = createRandom(options.seed + 10 + index);
@@ -79,13 +83,13 @@ export async function disturb(scene: Scene, revocations: Revocations, signal: Ab
     });
   });
   await Promise.all([
-    options.kills ? pace(options.killEvery, kills, signal, kill) : undefined,
+    options.kills ? pace(options.killEvery, victims, signal, kill) : undefined,
     pace(options.revokeEvery, leavers, signal, leave),
     loseHistory(),
     moveClocks(clocks, gateways, { moves: clockMoves, places: options.processes, at }),
     ...apps,
   ]);
-  await Promise.all(restarts);
+  await Promise.all(kills);
   await revocations.settled();
   return { apiCalls: calls, clockMoves: clocks.moves(), restoration };
 }
