@@ -37,7 +37,7 @@ import { countSystems } from "./systems/count-systems.ts";
 import { createSystems } from "./systems/create-systems.ts";
 import { sealedTables } from "./systems/sealed-rows.ts";
 import { closeSessions } from "./systems/sessions/close-sessions.ts";
-import { createOutgoingFetch } from "./vendor/outgoing-fetch.ts";
+import { createOutgoingFetch } from "./vendor-calls/outgoing-fetch.ts";
 import { fettleVersion } from "./version.ts";
 
 const sweepMilliseconds = 60_000;

@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from "prom-client";
-import type { VendorCounts } from "../vendor/vendor-counts.ts";
+import type { VendorCounts } from "../vendor-calls/vendor-counts.ts";
 
 /** What is counted of background work and vendors, of this node. */
 export interface WorkMetrics {

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import type { JobName } from "../jobs/job-queue.ts";
 import type { System, Systems } from "../systems/systems.ts";
-import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import { createIngest, type IngestStage } from "./create-ingest.ts";
 import { openTestStore, type TestStore } from "./testing/open-test-store.ts";
 import { testConnector } from "./testing/test-connector.ts";

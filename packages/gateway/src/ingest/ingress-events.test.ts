@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { ConnectorError, type WebhookEvent } from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { System, Systems } from "../systems/systems.ts";
-import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import { createIngest, type IngestStage } from "./create-ingest.ts";
 import { dropBeyond } from "./ingress-event-rows.ts";
 import { pruneHistory } from "./prune-history.ts";

@@ -5,7 +5,7 @@ import { servedEntity } from "../catalog/entity-connectors.ts";
 import { readAppended, writeAppended } from "../change-log/appended-text.ts";
 import type { Appended } from "../change-log/appended.ts";
 import type { StoredRecord } from "../records/record.ts";
-import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import type { IngestBatch } from "./ingest.ts";
 import { processDelivery } from "./process-delivery.ts";
 import { readHealth } from "./read-health.ts";

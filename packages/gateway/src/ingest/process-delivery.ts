@@ -1,6 +1,6 @@
 import { ConnectorError, readInstant, type WebhookEvent } from "@fettle/connector";
 import { servedEntity } from "../catalog/entity-connectors.ts";
-import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import { readHint } from "./hint.ts";
 import { failDelivery, takeDelivery } from "./delivery-rows.ts";
 import type { IngressError } from "./ingress-event.ts";

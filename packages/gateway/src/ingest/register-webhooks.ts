@@ -8,7 +8,7 @@ import { joinSignals } from "../signals.ts";
 import type { Store } from "../store/database.ts";
 import type { IngressKeys } from "../systems/ingress-keys.ts";
 import type { System, Systems } from "../systems/systems.ts";
-import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import { statusesInUse } from "./hold-system.ts";
 import { setUpWebhooks } from "./set-up-webhooks.ts";
 import { putOffWebhooks, saveWebhooks, selectWebhooks, type WebhookRow, type WebhookTarget } from "./webhook-rows.ts";

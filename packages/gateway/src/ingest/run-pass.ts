@@ -1,7 +1,7 @@
 import type { Page } from "@fettle/connector";
 import type { AnyEntityConnector, ServedEntity } from "../catalog/entity-connectors.ts";
 import { systemStopwatch } from "../clock.ts";
-import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import { advance, checkPage, EndlessListError, failed, hasRecovered, isStaleCursor, noProgress } from "./list-progress.ts";
 import { lookForDeletions } from "./look-for-deletions.ts";
 import { laterOf, nextSince, type NewestSeen } from "./next-since.ts";

@@ -1,5 +1,5 @@
 import { ConnectorError, isTimeZone } from "@fettle/connector";
-import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 
 /**
  * The time zone of a vendor's times without an offset; null where the connector declares none.

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { servedEntity } from "../catalog/entity-connectors.ts";
 import { logStart } from "../change-log/place.ts";
 import type { StoredRecord } from "../records/record.ts";
-import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import type { Log } from "../log.ts";
 import type { Systems } from "../systems/systems.ts";
 import { createIngest } from "./create-ingest.ts";

@@ -2,7 +2,7 @@ import { ConnectorError } from "@fettle/connector";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Sealer } from "../secrets/sealer.ts";
-import type { Delay } from "../vendor/delay.ts";
+import type { Delay } from "../vendor-calls/delay.ts";
 import type { CredentialOwner } from "./credential-keeper.ts";
 import { credentialsPlace, type Credentials } from "./credentials.ts";
 import { healTime } from "./heal-time.ts";

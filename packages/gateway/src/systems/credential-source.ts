@@ -1,6 +1,6 @@
 import { ConnectorError } from "@fettle/connector";
 import { systemStopwatch, type Clock } from "../clock.ts";
-import type { CredentialSource } from "../vendor/carry-credentials.ts";
+import type { CredentialSource } from "../vendor-calls/carry-credentials.ts";
 import { credentialHeaders } from "./authentication-methods.ts";
 import type { RefusalProbes } from "./create-refusal-probes.ts";
 import { isOver, isRenewable, type Credentials } from "./credentials.ts";

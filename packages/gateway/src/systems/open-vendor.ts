@@ -2,7 +2,7 @@ import { ConnectorError } from "@fettle/connector";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Clock } from "../clock.ts";
 import type { Store } from "../store/database.ts";
-import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import { storedCredentials } from "./credential-source.ts";
 import type { CredentialKeeper, CredentialOwner } from "./credential-keeper.ts";
 import type { RefusalProbes } from "./create-refusal-probes.ts";

@@ -3,7 +3,7 @@ import { systemStopwatch, type Clock } from "../clock.ts";
 import { randomId, randomTraceId } from "../identifiers.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
-import type { Delay } from "../vendor/delay.ts";
+import type { Delay } from "../vendor-calls/delay.ts";
 import type { CredentialKeeper } from "./credential-keeper.ts";
 import { bringRefreshesForward, nextRefreshTime, releaseLease, takeDueLeases, type DueCredentials } from "./lease-rows.ts";
 import { parseSettings } from "./settings.ts";

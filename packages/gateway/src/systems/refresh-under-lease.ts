@@ -1,9 +1,9 @@
 import type { Log } from "../log.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import type { Store } from "../store/database.ts";
-import type { Delay } from "../vendor/delay.ts";
-import type { VendorCounts } from "../vendor/vendor-counts.ts";
-import { loggedUrl, type RequestLog } from "../vendor/request-log.ts";
+import type { Delay } from "../vendor-calls/delay.ts";
+import type { VendorCounts } from "../vendor-calls/vendor-counts.ts";
+import { loggedUrl, type RequestLog } from "../vendor-calls/request-log.ts";
 import type { CredentialOwner, StoredCredentials } from "./credential-keeper.ts";
 import { findCredentials } from "./credential-rows.ts";
 import { releaseLease, storeRefreshed, type Lease, type NextTry } from "./lease-rows.ts";

@@ -1,11 +1,11 @@
 import { ConnectorError, type Vendor } from "@fettle/connector";
 import type { ConnectorConfiguration } from "../catalog/catalog.ts";
-import { allowHosts } from "../vendor/allowed-hosts.ts";
-import type { CredentialSource } from "../vendor/carry-credentials.ts";
-import { createVendor, type VendorMeans } from "../vendor/create-vendor.ts";
-import type { VendorCounts } from "../vendor/vendor-counts.ts";
-import type { RateGates } from "../vendor/rate-gates.ts";
-import type { RequestLog } from "../vendor/request-log.ts";
+import { allowHosts } from "../vendor-calls/allowed-hosts.ts";
+import type { CredentialSource } from "../vendor-calls/carry-credentials.ts";
+import { createVendor, type VendorMeans } from "../vendor-calls/create-vendor.ts";
+import type { VendorCounts } from "../vendor-calls/vendor-counts.ts";
+import type { RateGates } from "../vendor-calls/rate-gates.ts";
+import type { RequestLog } from "../vendor-calls/request-log.ts";
 import { methodOfType, type Method, type Settings } from "./authentication-methods.ts";
 
 /** What it takes to call the vendor as one system. */

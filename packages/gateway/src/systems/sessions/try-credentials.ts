@@ -1,6 +1,6 @@
 import { ConnectorError, type Vendor, type VendorAccount } from "@fettle/connector";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
-import { AddressNotAllowedError } from "../../vendor/not-connected-error.ts";
+import { AddressNotAllowedError } from "../../vendor-calls/not-connected-error.ts";
 import type { Settings } from "../authentication-methods.ts";
 import { stagedCredentials } from "../credential-source.ts";
 import type { Credentials } from "../credentials.ts";
