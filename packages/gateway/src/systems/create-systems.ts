@@ -9,22 +9,22 @@ import type { VendorCounts } from "../vendor-calls/vendor-counts.ts";
 import { timerDelay, type Delay } from "../vendor-calls/delay.ts";
 import { createRateGates } from "../vendor-calls/rate-gates.ts";
 import { createRequestLog } from "../vendor-calls/request-log.ts";
-import { doubtCredentials } from "./doubt-credentials.ts";
-import { disconnectSystem } from "./disconnect-system.ts";
+import { doubtCredentials } from "./calling/doubt-credentials.ts";
+import { disconnectSystem } from "./ending/disconnect-system.ts";
 import { createIngressKeys, type IngressKeys } from "./ingress-keys.ts";
-import { openVendor } from "./open-vendor.ts";
-import { pauseSystem, resumeSystem, type PausedSystem } from "./pause-system.ts";
+import { openVendor } from "./calling/open-vendor.ts";
+import { pauseSystem, resumeSystem, type PausedSystem } from "./status/pause-system.ts";
 import { answerPages } from "./pages/answer-pages.ts";
-import { createCredentialKeeper } from "./create-credential-keeper.ts";
-import { createRefreshAhead, type RefreshAhead } from "./refresh-ahead.ts";
-import { createRefusalProbes, type RefusalProbes } from "./create-refusal-probes.ts";
+import { createCredentialKeeper } from "./refresh/create-credential-keeper.ts";
+import { createRefreshAhead, type RefreshAhead } from "./refresh/refresh-ahead.ts";
+import { createRefusalProbes, type RefusalProbes } from "./calling/create-refusal-probes.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
 import { exchangeCode } from "./sessions/exchange-code.ts";
-import { createStatusReports, type ChangePositions } from "./status-reports.ts";
-import { findSystems, listSystems } from "./system-rows.ts";
+import { createStatusReports, type ChangePositions } from "./status/status-reports.ts";
+import { findSystems, listSystems } from "./registry/system-rows.ts";
 import type { PauseOutcome, Systems } from "./systems.ts";
-import { toSystem } from "./to-system.ts";
-import { createVendorAccess } from "./vendor-access.ts";
+import { toSystem } from "./registry/to-system.ts";
+import { createVendorAccess } from "./calling/vendor-access.ts";
 
 /** What systems are made from. */
 export interface SystemsParts extends ChangePositions {

@@ -6,7 +6,7 @@ import { randomId, randomSecret } from "../identifiers.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import type { Database, DatabaseTransaction, Store } from "../store/database.ts";
 import type { IngressKeyTable } from "../store/tables.ts";
-import { lockSystem } from "./system-rows.ts";
+import { lockSystem } from "./registry/system-rows.ts";
 
 /** Whose webhook address it is, and what its vendor signs with. */
 export interface IngressKey {
