@@ -12,7 +12,7 @@ import { openBell } from "./feed/open-bell.ts";
 import { createHttp } from "./http/create-http.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { createIngest } from "./ingest/create-ingest.ts";
-import { createWebhooks } from "./ingest/create-webhooks.ts";
+import { createWebhooks } from "./ingress/registration/create-webhooks.ts";
 import { findSyncLag } from "./ingest/sync-lag.ts";
 import { countUnsynced } from "./ingest/sync-state-rows.ts";
 import { createJobQueue } from "./jobs/create-job-queue.ts";

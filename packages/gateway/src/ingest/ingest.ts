@@ -4,7 +4,7 @@ import type { HeldDeletionDecision } from "../store/held-deletion-table.ts";
 import type { ChangeCause, CountedProblem } from "../store/tables.ts";
 import type { System } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
-import type { IngressEvents } from "./ingress-event.ts";
+import type { IngressEvents } from "../ingress/events/ingress-event.ts";
 import type { RejectedList } from "./rejected.ts";
 import type { Unread } from "./unread.ts";
 import type { DoubtedCopy } from "./settled-rows.ts";

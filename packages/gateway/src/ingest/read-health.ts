@@ -4,7 +4,7 @@ import type { System } from "../systems/systems.ts";
 import { countRunsSince, selectEntityStates, sumHours } from "./health-rows.ts";
 import { statusesInUse } from "./hold-system.ts";
 import type { SystemHealth } from "./ingest.ts";
-import { countFailed } from "./ingress-event-rows.ts";
+import { countFailed } from "../ingress/events/ingress-event-rows.ts";
 import { countRejected } from "./unread-rows.ts";
 
 const hourMilliseconds = 3_600_000;

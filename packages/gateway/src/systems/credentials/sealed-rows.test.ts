@@ -13,7 +13,7 @@ import { createSealer } from "../../secrets/sealer.ts";
 import type { Store } from "../../store/database.ts";
 import { credentialsPlace } from "./credentials.ts";
 import { findLostSecrets, forgetSecret } from "./forget-secrets.ts";
-import { ingressPlace } from "../ingress-keys.ts";
+import { ingressPlace } from "../../ingress/keys/ingress-keys.ts";
 import { sealedTables } from "./sealed-rows.ts";
 import { sessionPlace } from "../sessions/flow.ts";
 import { openTestStore } from "../testing/open-test-store.ts";

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { SecretTable } from "../../secrets/rewrap-secrets.ts";
 import type { Database, Store } from "../../store/database.ts";
 import { credentialsPlace } from "./credentials.ts";
-import { ingressPlace } from "../ingress-keys.ts";
+import { ingressPlace } from "../../ingress/keys/ingress-keys.ts";
 import { sessionPlace } from "../sessions/flow.ts";
 
 interface SealedColumn {

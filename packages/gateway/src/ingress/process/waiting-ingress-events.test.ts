@@ -1,11 +1,11 @@
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import type { JobName } from "../jobs/job-queue.ts";
-import type { System, Systems } from "../systems/systems.ts";
-import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
-import { createIngest, type IngestStage } from "./create-ingest.ts";
-import { openTestStore, type TestStore } from "./testing/open-test-store.ts";
-import { testConnector } from "./testing/test-connector.ts";
+import type { JobName } from "../../jobs/job-queue.ts";
+import type { System, Systems } from "../../systems/systems.ts";
+import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
+import { createIngest, type IngestStage } from "../../ingest/create-ingest.ts";
+import { openTestStore, type TestStore } from "../../ingest/testing/open-test-store.ts";
+import { testConnector } from "../../ingest/testing/test-connector.ts";
 
 const connector = testConnector({ payloads: [], failures: [] });
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };

@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { ConnectorError, type WebhookDescriptor } from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Catalog } from "../catalog/catalog.ts";
-import type { JobName } from "../jobs/job-queue.ts";
-import { constantKeys, createLocalKeys } from "../secrets/local-keys.ts";
-import { createSealer } from "../secrets/sealer.ts";
-import type { SystemStatus } from "../store/tables.ts";
-import { createIngressKeys } from "../systems/ingress-keys.ts";
-import type { System } from "../systems/systems.ts";
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { JobName } from "../../jobs/job-queue.ts";
+import { constantKeys, createLocalKeys } from "../../secrets/local-keys.ts";
+import { createSealer } from "../../secrets/sealer.ts";
+import type { SystemStatus } from "../../store/tables.ts";
+import { createIngressKeys } from "../keys/ingress-keys.ts";
+import type { System } from "../../systems/systems.ts";
 import { createWebhooks, type WebhookStage } from "./create-webhooks.ts";
-import { openTestStore, type TestStore } from "./testing/open-test-store.ts";
-import { testConnector } from "./testing/test-connector.ts";
+import { openTestStore, type TestStore } from "../../ingest/testing/open-test-store.ts";
+import { testConnector } from "../../ingest/testing/test-connector.ts";
 
 const plain = testConnector({ payloads: [], failures: [] });
 const signal = new AbortController().signal;

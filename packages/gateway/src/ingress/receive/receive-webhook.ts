@@ -1,18 +1,18 @@
 import { createHash } from "node:crypto";
 import type { WebhookVerification } from "@fettle/connector";
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Clock } from "../clock.ts";
-import { readAtMost } from "../gathered-bytes.ts";
-import { randomId, randomTraceId } from "../identifiers.ts";
-import type { JobQueue } from "../jobs/job-queue.ts";
-import type { Log } from "../log.ts";
-import type { Store } from "../store/database.ts";
-import type { Systems } from "../systems/systems.ts";
-import { cleanText } from "./clean-json.ts";
-import { insertDelivery } from "./delivery-rows.ts";
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { Clock } from "../../clock.ts";
+import { readAtMost } from "../../gathered-bytes.ts";
+import { randomId, randomTraceId } from "../../identifiers.ts";
+import type { JobQueue } from "../../jobs/job-queue.ts";
+import type { Log } from "../../log.ts";
+import type { Store } from "../../store/database.ts";
+import type { Systems } from "../../systems/systems.ts";
+import { cleanText } from "../../ingest/clean-json.ts";
+import { insertDelivery } from "../events/stored-event-rows.ts";
 import { writeHint } from "./hint.ts";
 import type { HintLimit } from "./hint-limit.ts";
-import { holdSystem } from "./hold-system.ts";
+import { holdSystem } from "../../ingest/hold-system.ts";
 import { readIngressEvent, UnreadableEvent, type IngressBody } from "./read-ingress-event.ts";
 
 /** What receiving works with. */

@@ -1,7 +1,7 @@
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Clock } from "../clock.ts";
-import type { JobQueue } from "../jobs/job-queue.ts";
-import type { Store } from "../store/database.ts";
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { Clock } from "../../clock.ts";
+import type { JobQueue } from "../../jobs/job-queue.ts";
+import type { Store } from "../../store/database.ts";
 import { addMissingWebhooks, bringForwardWebhooks, markMovedWebhooks, takeDueWebhooks } from "./webhook-rows.ts";
 
 export interface ScheduleWebhooksMeans {

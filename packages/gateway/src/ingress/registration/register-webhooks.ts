@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { ConnectorError } from "@fettle/connector";
-import type { Clock } from "../clock.ts";
-import { randomTraceId } from "../identifiers.ts";
-import type { JobQueue } from "../jobs/job-queue.ts";
-import { failureWords, type Log } from "../log.ts";
-import { joinSignals } from "../signals.ts";
-import type { Store } from "../store/database.ts";
-import type { IngressKeys } from "../systems/ingress-keys.ts";
-import type { System, Systems } from "../systems/systems.ts";
-import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
-import { statusesInUse } from "./hold-system.ts";
+import type { Clock } from "../../clock.ts";
+import { randomTraceId } from "../../identifiers.ts";
+import type { JobQueue } from "../../jobs/job-queue.ts";
+import { failureWords, type Log } from "../../log.ts";
+import { joinSignals } from "../../signals.ts";
+import type { Store } from "../../store/database.ts";
+import type { IngressKeys } from "../keys/ingress-keys.ts";
+import type { System, Systems } from "../../systems/systems.ts";
+import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
+import { statusesInUse } from "../../ingest/hold-system.ts";
 import { setUpWebhooks } from "./set-up-webhooks.ts";
 import { putOffWebhooks, saveWebhooks, selectWebhooks, type WebhookRow, type WebhookTarget } from "./webhook-rows.ts";
 

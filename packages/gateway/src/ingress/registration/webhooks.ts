@@ -1,4 +1,4 @@
-import type { System } from "../systems/systems.ts";
+import type { System } from "../../systems/systems.ts";
 
 /** Whether a vendor tells of a system's changes by itself. */
 export interface SystemWebhooks {

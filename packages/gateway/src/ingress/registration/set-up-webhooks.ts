@@ -1,5 +1,5 @@
 import type { SettingMap, SettingValues, WebhookDescriptor, WebhookRegistration } from "@fettle/connector";
-import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
+import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 
 /** What should be at the vendor, and what is known of what is. */
 export interface WantedWebhooks {

@@ -1,5 +1,5 @@
 import { ConnectorError, parseJson, type WebhookDescriptor, type WebhookEvent } from "@fettle/connector";
-import type { IngressError } from "./ingress-event.ts";
+import type { IngressError } from "../events/ingress-event.ts";
 
 /** A webhook that tells nothing that can be understood. Another try changes nothing until the connector, or the vendor, is mended. */
 export class UnreadableEvent extends Error {

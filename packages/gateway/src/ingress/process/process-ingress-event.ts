@@ -1,15 +1,15 @@
 import { ConnectorError, readInstant, type WebhookEvent } from "@fettle/connector";
-import { servedEntity } from "../catalog/entity-connectors.ts";
-import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
-import { readHint } from "./hint.ts";
-import { failDelivery, takeDelivery } from "./delivery-rows.ts";
-import type { IngressError } from "./ingress-event.ts";
-import { defect, dropBeyond } from "./ingress-event-rows.ts";
-import { readIngressEvent, UnreadableEvent } from "./read-ingress-event.ts";
-import { doubtsOf, readAgain } from "./read-again.ts";
-import type { SyncDependencies } from "./sync-entity.ts";
-import { timeZoneOf } from "./time-zone.ts";
-import { beginTurn, TurnOver, type Ask } from "./turn.ts";
+import { servedEntity } from "../../catalog/entity-connectors.ts";
+import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
+import { readHint } from "../receive/hint.ts";
+import { failDelivery, takeDelivery } from "../events/stored-event-rows.ts";
+import type { IngressError } from "../events/ingress-event.ts";
+import { defect, dropBeyond } from "../events/ingress-event-rows.ts";
+import { readIngressEvent, UnreadableEvent } from "../receive/read-ingress-event.ts";
+import { doubtsOf, readAgain } from "../../ingest/read-again.ts";
+import type { SyncDependencies } from "../../ingest/sync-entity.ts";
+import { timeZoneOf } from "../../ingest/time-zone.ts";
+import { beginTurn, TurnOver, type Ask } from "../../ingest/turn.ts";
 
 /** How long one webhook may keep the vendor busy before it is put off. */
 const patienceMilliseconds = 20_000;

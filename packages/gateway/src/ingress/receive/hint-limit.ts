@@ -1,4 +1,4 @@
-import { systemStopwatch, type Stopwatch } from "../clock.ts";
+import { systemStopwatch, type Stopwatch } from "../../clock.ts";
 
 /** How many unsigned webhooks a system may send: a bucket that refills. */
 export interface HintLimit {

@@ -1,6 +1,6 @@
-import type { Catalog } from "../catalog/catalog.ts";
-import type { Store } from "../store/database.ts";
-import type { System } from "../systems/systems.ts";
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { Store } from "../../store/database.ts";
+import type { System } from "../../systems/systems.ts";
 import { selectWebhooks, type WebhookRow } from "./webhook-rows.ts";
 import type { SystemWebhooks } from "./webhooks.ts";
 

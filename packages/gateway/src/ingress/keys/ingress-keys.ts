@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Insertable } from "kysely";
 import { z } from "zod";
-import type { Clock } from "../clock.ts";
-import { randomId, randomSecret } from "../identifiers.ts";
-import type { Sealer } from "../secrets/sealer.ts";
-import type { Database, DatabaseTransaction, Store } from "../store/database.ts";
-import type { IngressKeyTable } from "../store/tables.ts";
-import { lockSystem } from "./registry/system-rows.ts";
+import type { Clock } from "../../clock.ts";
+import { randomId, randomSecret } from "../../identifiers.ts";
+import type { Sealer } from "../../secrets/sealer.ts";
+import type { Database, DatabaseTransaction, Store } from "../../store/database.ts";
+import type { IngressKeyTable } from "../../store/tables.ts";
+import { lockSystem } from "../../systems/registry/system-rows.ts";
 
 /** Whose webhook address it is, and what its vendor signs with. */
 export interface IngressKey {

@@ -1,5 +1,5 @@
-import type { Catalog } from "../catalog/catalog.ts";
-import type { JobHandlers } from "../jobs/job-queue.ts";
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { JobHandlers } from "../../jobs/job-queue.ts";
 import { readWebhooks } from "./read-webhooks.ts";
 import { registerWebhooks, type RegisterDependencies } from "./register-webhooks.ts";
 import { checkWebhooksSoon, scheduleWebhooks } from "./schedule-webhooks.ts";

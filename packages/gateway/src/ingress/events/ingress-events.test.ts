@@ -1,13 +1,13 @@
 import { gzipSync } from "node:zlib";
 import { ConnectorError, type WebhookEvent } from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import type { System, Systems } from "../systems/systems.ts";
-import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
-import { createIngest, type IngestStage } from "./create-ingest.ts";
+import type { System, Systems } from "../../systems/systems.ts";
+import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
+import { createIngest, type IngestStage } from "../../ingest/create-ingest.ts";
 import { dropBeyond } from "./ingress-event-rows.ts";
-import { pruneHistory } from "./prune-history.ts";
-import { openTestStore, type TestStore } from "./testing/open-test-store.ts";
-import { testConnector } from "./testing/test-connector.ts";
+import { pruneHistory } from "../../ingest/prune-history.ts";
+import { openTestStore, type TestStore } from "../../ingest/testing/open-test-store.ts";
+import { testConnector } from "../../ingest/testing/test-connector.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const signal = new AbortController().signal;
