@@ -2,7 +2,7 @@ import { ConnectorError, type WriteResult } from "@fettle/connector";
 import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import type { Clock } from "../clock.ts";
 import type { Ingest, IngestBatch } from "../ingest/ingest.ts";
-import { doubtsOf, readAgain } from "../ingest/read-again.ts";
+import { doubtsOf, readAgain } from "../ingest/write/read-again.ts";
 import { failureWords, type Log } from "../log.ts";
 import type { RecordReader } from "../records/record-reader.ts";
 import type { Store } from "../store/database.ts";

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction, Store } from "../../store/database.ts";
-import { cleanText } from "../../ingest/clean-json.ts";
+import { cleanText } from "../../ingest/write/clean-json.ts";
 import type { IngressError } from "./ingress-event.ts";
 
 /** A webhook to store. */

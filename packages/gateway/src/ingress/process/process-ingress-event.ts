@@ -6,10 +6,10 @@ import { failDelivery, takeDelivery } from "../events/stored-event-rows.ts";
 import type { IngressError } from "../events/ingress-event.ts";
 import { defect, dropBeyond } from "../events/ingress-event-rows.ts";
 import { readIngressEvent, UnreadableEvent } from "../receive/read-ingress-event.ts";
-import { doubtsOf, readAgain } from "../../ingest/read-again.ts";
-import type { SyncDependencies } from "../../ingest/sync-entity.ts";
-import { timeZoneOf } from "../../ingest/time-zone.ts";
-import { beginTurn, TurnOver, type Ask } from "../../ingest/turn.ts";
+import { doubtsOf, readAgain } from "../../ingest/write/read-again.ts";
+import type { SyncDependencies } from "../../ingest/poll/sync-entity.ts";
+import { timeZoneOf } from "../../ingest/write/time-zone.ts";
+import { beginTurn, TurnOver, type Ask } from "../../ingest/poll/turn.ts";
 
 /** How long one webhook may keep the vendor busy before it is put off. */
 const patienceMilliseconds = 20_000;

@@ -1,6 +1,6 @@
 import type { WebhookEvent } from "@fettle/connector";
 import { z } from "zod";
-import { cleanText } from "../../ingest/clean-json.ts";
+import { cleanText } from "../../ingest/write/clean-json.ts";
 
 const events = z.array(
   z.object({ entity: z.string().max(100), remoteId: z.string().min(1).max(200), kind: z.enum(["changed", "deleted"]) }),

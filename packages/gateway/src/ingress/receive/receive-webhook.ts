@@ -8,11 +8,11 @@ import type { JobQueue } from "../../jobs/job-queue.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
 import type { Systems } from "../../systems/systems.ts";
-import { cleanText } from "../../ingest/clean-json.ts";
+import { cleanText } from "../../ingest/write/clean-json.ts";
 import { insertDelivery } from "../events/stored-event-rows.ts";
 import { writeHint } from "./hint.ts";
 import type { HintLimit } from "./hint-limit.ts";
-import { holdSystem } from "../../ingest/hold-system.ts";
+import { holdSystem } from "../../ingest/write/hold-system.ts";
 import { readIngressEvent, UnreadableEvent, type IngressBody } from "./read-ingress-event.ts";
 
 /** What receiving works with. */

@@ -1,7 +1,7 @@
 import { sql, type Selectable } from "kysely";
 import type { Database, Store } from "../../store/database.ts";
 import type { WebhookRegistrationTable } from "../../store/webhook-registration-table.ts";
-import { statusesInUse } from "../../ingest/hold-system.ts";
+import { statusesInUse } from "../../ingest/write/hold-system.ts";
 
 /** One system. */
 export interface WebhookTarget {
