@@ -10,7 +10,7 @@ import { createFeed } from "./feed/create-feed.ts";
 import type { Feed } from "./feed/feed.ts";
 import { openBell } from "./feed/open-bell.ts";
 import { createHttp } from "./http/create-http.ts";
-import { createMetrics } from "./http/metrics.ts";
+import { createMetrics } from "./http/metrics/metrics.ts";
 import { createIngest } from "./ingest/create-ingest.ts";
 import { createWebhooks } from "./ingress/registration/create-webhooks.ts";
 import { findSyncLag } from "./ingest/health/sync-lag.ts";
