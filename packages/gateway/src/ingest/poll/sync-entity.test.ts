@@ -52,7 +52,6 @@ beforeAll(async () => {
     jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
     clock: () => now,
     log: silent,
-    resolveKey: async () => null,
     ring: () => {},
     pollIntervalSeconds: 60,
     scanIntervalSeconds: 3600,
