@@ -3,7 +3,9 @@ import { servedEntities, servedEntity } from "../catalog/entity-connectors.ts";
 import type { CounterWatch } from "../change-log/counter-watch.ts";
 import { createChangeLog } from "../change-log/create-change-log.ts";
 import type { Clock } from "../clock.ts";
-import type { JobHandlers, JobQueue } from "../jobs/job-queue.ts";
+import { handle, type JobHandler, type SystemJobData } from "../jobs/define-job.ts";
+import { ingressJob, type IngressJobData } from "../ingress/jobs.ts";
+import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
@@ -17,6 +19,7 @@ import { selectIngressEvent, selectIngressEvents, selectPayloads } from "../ingr
 import { scansUntilDeleted } from "./deletions/give-up.ts";
 import { statusesInUse } from "./write/hold-system.ts";
 import type { Ingest, IngestBatch } from "./ingest.ts";
+import { erasureJob, syncJob } from "./jobs.ts";
 import { selectMissing } from "./deletions/missing-rows.ts";
 import { processDelivery } from "../ingress/process/process-ingress-event.ts";
 import { readHealth } from "./health/read-health.ts";
@@ -53,7 +56,11 @@ export interface IngestDependencies {
 
 /** The stage that brings vendors' records in, and its background work. */
 export interface IngestStage extends Ingest {
-  readonly handlers: Pick<JobHandlers, "sync" | "ingress" | "erasure">;
+  readonly handlers: {
+    readonly sync: JobHandler<SyncTarget>;
+    readonly ingress: JobHandler<IngressJobData>;
+    readonly erasure: JobHandler<SystemJobData>;
+  };
   /** Begins to sync a system that has been connected, or goes on after a reconnect or a pause. */
   begin(environmentId: string, systemId: string): Promise<void>;
   /** Begins to erase a system whose erasure has been asked for. Done again it changes nothing. */
@@ -100,11 +107,11 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
   const syncing: SyncDependencies = { ...dependencies, ingest };
   const syncSoon = async (target: SyncTarget) => {
     await saveNextRun(store, target, clock(), clock());
-    await jobs.send("sync", target, { key: keyOf(target) });
+    await jobs.send(syncJob, target, { key: keyOf(target) });
   };
   /** Never puts off what somebody asked for sooner. */
   const syncLater = (target: SyncTarget, afterSeconds: number, isLong: boolean) =>
-    jobs.send("sync", target, { key: keyOf(target), afterSeconds, onlyIfNoneWaits: true, isLong });
+    jobs.send(syncJob, target, { key: keyOf(target), afterSeconds, onlyIfNoneWaits: true, isLong });
   const entitiesOf = (connectorId: string): readonly string[] => {
     const connector = catalog.connectors.get(connectorId)?.connector;
     return connector === undefined ? [] : servedEntities(connector).map(({ descriptor }) => descriptor.name);
@@ -117,7 +124,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     return system === undefined ? [] : targetsOf(environmentId, systemId, system.connectorId);
   };
   const erase = (environmentId: string, systemId: string) =>
-    jobs.send("erasure", { environmentId, systemId }, { key: `${environmentId}:${systemId}`, onlyIfNoneWaits: true });
+    jobs.send(erasureJob, { environmentId, systemId }, { key: `${environmentId}:${systemId}`, onlyIfNoneWaits: true });
   return {
     ...ingest,
     async begin(environmentId, systemId) {
@@ -128,7 +135,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
       // Webhooks that waited for the credentials, or for the end of a pause.
       for await (const ids of openDeliveries(store, environmentId, systemId)) {
         await jobs.sendAll(
-          "ingress",
+          ingressJob,
           ids.map((deliveryId) => ({ environmentId, deliveryId })),
           { systemId },
         );
@@ -184,7 +191,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
       }
     },
     handlers: {
-      async sync(target, signal, turn) {
+      sync: handle(syncJob, async (target, signal, turn) => {
         const next = await syncEntity(syncing, target, signal, turn?.isLong === true ? longTurn : shortTurn);
         if (next === "never") return await saveNextRun(store, target, null, clock());
         const system = (await systems.byIds(target.environmentId, [target.systemId])).get(target.systemId);
@@ -192,11 +199,11 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
         const afterSeconds = next === "usual" ? usual : next.afterSeconds;
         await saveNextRun(store, target, new Date(clock().getTime() + afterSeconds * 1000), clock());
         await syncLater(target, afterSeconds, await takesLong(store, target));
-      },
-      async erasure(target, signal) {
+      }),
+      erasure: handle(erasureJob, async (target, signal) => {
         if (!(await eraseSystem(dependencies, target, signal))) await erase(target.environmentId, target.systemId);
-      },
-      ingress: (data, signal) => processDelivery(syncing, data, signal),
+      }),
+      ingress: handle(ingressJob, (data, signal) => processDelivery(syncing, data, signal)),
     },
   };
 }
