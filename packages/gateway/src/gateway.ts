@@ -4,6 +4,7 @@ import { allocatePositions } from "./change-log/allocate-positions.ts";
 import { createCounterWatch } from "./change-log/counter-watch.ts";
 import { createChangeLog } from "./change-log/create-change-log.ts";
 import { createCommands } from "./commands/create-commands.ts";
+import { commandsJob } from "./commands/jobs.ts";
 import type { Gateway, GatewayConfiguration } from "./configuration.ts";
 import { DatabaseAwayError, StartError } from "./errors.ts";
 import { createFeed } from "./feed/create-feed.ts";
@@ -16,7 +17,10 @@ import { createIngress } from "./ingress/create-ingress.ts";
 import { createIngressKeys } from "./ingress/keys/ingress-keys.ts";
 import { findSyncLag } from "./ingest/health/sync-lag.ts";
 import { countUnsynced } from "./ingest/poll/sync-state-rows.ts";
+import { erasureJob, syncJob } from "./ingest/jobs.ts";
+import { ingressJob, webhooksJob } from "./ingress/jobs.ts";
 import { createJobQueue } from "./jobs/create-job-queue.ts";
+import type { JobHandler } from "./jobs/define-job.ts";
 import { withoutData } from "./log.ts";
 import { createOpenResources, type OpenResources } from "./open-resources.ts";
 import { createPrincipals } from "./principals/create-principals.ts";
@@ -110,7 +114,9 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   const rights = open.use(await listenForEndedRights(store));
   const environments = await principals.ensureDefaultWorkspace();
   const schema = createSchema(catalog);
-  const jobs = await createJobQueue(store.jobDatabase, log, (name) => metrics.work.jobFailed(name));
+  const jobs = await createJobQueue(store.jobDatabase, [syncJob, ingressJob, commandsJob, webhooksJob, erasureJob], log, {
+    onFailed: (name) => metrics.work.jobFailed(name),
+  });
   const hooks: SystemHooks[] = [];
   const systems = open.use(
     createSystems({
@@ -222,7 +228,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
         clearInterval(sweeping);
         clearInterval(tidying);
       });
-      await jobs.start({ ...ingest.handlers, ...ingress.handlers, ...commands.handlers });
+      await jobs.start([ingest, ingress, commands].flatMap(({ handlers }) => Object.values<JobHandler>(handlers)));
       await ingest.schedulePolls();
       await ingest.scheduleErasures();
       await ingress.checkSoon();

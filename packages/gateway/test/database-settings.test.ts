@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { composeCatalog } from "../src/catalog/compose-catalog.ts";
+import { ingressJob } from "../src/ingress/jobs.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { administer, addressOf } from "./harness/administer.ts";
@@ -51,7 +52,7 @@ describeOn("postgres", "a database whose settings are unusual", () => {
 
   it("is set up, and works as any other", async () => {
     await using store = await openStore({ kind: "postgres", url }, composeCatalog([]), silent);
-    await using jobs = await createJobQueue(store.jobDatabase, silent);
+    await using jobs = await createJobQueue(store.jobDatabase, [ingressJob], silent);
     const heard = Promise.withResolvers<string>();
     await using _listener = await store.listen("unusual", heard.resolve, () => {});
     await store.service
@@ -69,7 +70,7 @@ describeOn("postgres", "a database whose settings are unusual", () => {
       .values({ ...token, environment_id: "env_1", created_at: new Date(1) })
       .execute();
     await tenant.transaction().execute(async (transaction) => {
-      await jobs.send("ingress", { environmentId: "env_1", deliveryId: "d" }, { transaction });
+      await jobs.send(ingressJob, { environmentId: "env_1", deliveryId: "d" }, { transaction });
       await sql`select pg_notify('unusual', 'heard')`.execute(transaction);
     });
 
