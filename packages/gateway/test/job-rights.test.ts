@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { composeCatalog } from "../src/catalog/compose-catalog.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
 import type { JobHandlers, JobQueue } from "../src/jobs/job-queue.ts";
+import { storeParts } from "../src/declared-tables.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
@@ -26,7 +27,7 @@ describeOnEachStore("the rights to jobs", () => {
 
   beforeAll(async () => {
     place = await freshDatabase();
-    store = await openStore(place.database, composeCatalog([]));
+    store = await openStore(place.database, { ...composeCatalog([]), ...storeParts });
   });
   afterAll(async () => {
     await stop();

@@ -5,7 +5,7 @@ import type { System, Systems } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
 import { createIngest, type IngestStage } from "./create-ingest.ts";
 import { dropBeyond } from "./ingress-event-rows.ts";
-import { pruneHistory } from "./prune-history.ts";
+import { pruneByAge } from "../store/prune-by-age.ts";
 import { openTestStore, type TestStore } from "./testing/open-test-store.ts";
 import { testConnector } from "./testing/test-connector.ts";
 
@@ -213,6 +213,6 @@ it("pages newest first, and keeps the newest failed ones within bounds and the h
   expect(await list()).toEqual(all.slice(0, 4));
 
   now = new Date(begun.getTime() + 13 * dayMilliseconds);
-  await pruneHistory(test.store, { now, days: 10 }, signal);
+  await pruneByAge(test.store, { now, days: { changeRetentionDays: 10, historyRetentionDays: 10 } }, signal);
   expect(await list()).toEqual(all.slice(0, 3));
 });

@@ -5,7 +5,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { JobName } from "../jobs/job-queue.ts";
 import { constantKeys, createLocalKeys } from "../secrets/local-keys.ts";
 import { createSealer } from "../secrets/sealer.ts";
-import type { SystemStatus } from "../store/tables.ts";
+import type { SystemStatus } from "../change-log/tables.ts";
 import { createIngressKeys } from "../systems/ingress-keys.ts";
 import type { System } from "../systems/systems.ts";
 import { createWebhooks, type WebhookStage } from "./create-webhooks.ts";

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
+import { storeParts } from "../declared-tables.ts";
 import { openStore, type OpenStore } from "../store/open-store.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import type { JobHandlers, JobTypes } from "./job-queue.ts";
@@ -44,7 +45,10 @@ it.each([-day, day])(
   async (jump) => {
     const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
     try {
-      await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+      await using store = await openStore(
+        { kind: "embedded", folder: join(folder, "data") },
+        { entities: new Map(), ...storeParts },
+      );
       {
         await using jobs = await createJobQueue(store.jobDatabase, silent);
         const awaited = awaitJobs();

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConnectorError } from "@fettle/connector";
 import { expect, it } from "vitest";
+import { storeParts } from "../declared-tables.ts";
 import { openStore } from "../store/open-store.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import type { JobHandlers } from "./job-queue.ts";
@@ -13,7 +14,10 @@ const ignore = async () => {};
 it("takes a job inside a transaction before it has been started, after a restart too, and works it off", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
   try {
-    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+    await using store = await openStore(
+      { kind: "embedded", folder: join(folder, "data") },
+      { entities: new Map(), ...storeParts },
+    );
     for (const restart of [0, 1]) {
       await using jobs = await createJobQueue(store.jobDatabase, silent);
       const data = { environmentId: "env_1", deliveryId: `ind_${restart}` };
@@ -40,7 +44,10 @@ it("takes a job inside a transaction before it has been started, after a restart
 it("works off many that were enqueued at once", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
   try {
-    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+    await using store = await openStore(
+      { kind: "embedded", folder: join(folder, "data") },
+      { entities: new Map(), ...storeParts },
+    );
     await using jobs = await createJobQueue(store.jobDatabase, silent);
     const ids = Array.from({ length: 25 }, (_, index) => `ind_${index}`);
     const seen: string[] = [];
@@ -69,7 +76,10 @@ it("works off many that were enqueued at once", async () => {
 it("keeps one waiting job a key, never puts it off, and lets it be brought forward", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
   try {
-    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+    await using store = await openStore(
+      { kind: "embedded", folder: join(folder, "data") },
+      { entities: new Map(), ...storeParts },
+    );
     await using jobs = await createJobQueue(store.jobDatabase, silent);
     const data = { environmentId: "env_1", systemId: "sys_1", entity: "WorkOrder" };
     await jobs.send("sync", data, { key: "k", afterSeconds: 3600 });
@@ -97,7 +107,10 @@ it("keeps one waiting job a key, never puts it off, and lets it be brought forwa
 it("logs of a vendor's refusal its code, and not the vendor's words", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
   try {
-    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+    await using store = await openStore(
+      { kind: "embedded", folder: join(folder, "data") },
+      { entities: new Map(), ...storeParts },
+    );
     const logged = Promise.withResolvers<unknown>();
     await using jobs = await createJobQueue(store.jobDatabase, { ...silent, warn: (words: unknown) => logged.resolve(words) });
     const data = { environmentId: "env_1", systemId: "sys_1" };

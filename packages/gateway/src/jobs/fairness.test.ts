@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { storeParts } from "../declared-tables.ts";
 import { openStore, type OpenStore } from "../store/open-store.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import type { JobHandlers, JobOptions, JobQueue } from "./job-queue.ts";
@@ -63,7 +64,7 @@ const heldBy = (environmentId: string) => [...running.keys()].filter((name) => n
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
-  store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+  store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map(), ...storeParts });
   jobs = await createJobQueue(store.jobDatabase, silent);
   await jobs.start(handlers);
 }, seconds(60));
