@@ -20,7 +20,7 @@ import { createSealer } from "../src/secrets/sealer.ts";
 import { storeParts } from "../src/declared-tables.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import { createSystems } from "../src/systems/create-systems.ts";
-import { credentialsPlace } from "../src/systems/credentials.ts";
+import { credentialsPlace } from "../src/systems/credentials/credentials.ts";
 import { createFakeVendor } from "../src/systems/testing/fake-vendor.ts";
 import { browserOf, newSession, openPage, signIn, type Browser } from "../src/systems/testing/walk-pages.ts";
 import { describeOn, describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";

@@ -13,7 +13,7 @@ import type { Store } from "../src/store/database.ts";
 import { storeParts } from "../src/declared-tables.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import type { SystemStatus } from "../src/change-log/tables.ts";
-import { appendSystemChange } from "../src/systems/status-reports.ts";
+import { appendSystemChange } from "../src/systems/status/status-reports.ts";
 import { cutOff } from "./harness/cut-off.ts";
 import { describeOnEachStore, freshDatabase, type FreshDatabase } from "./harness/fresh-database.ts";
 import { changesOf, makeEnvironment } from "./harness/log-writers.ts";

@@ -1,8 +1,8 @@
 import type { FieldProblem } from "@fettle/connector";
 import type { ColumnType } from "kysely";
 import type { RecordDocument } from "../records/tables.ts";
-import { defineTable } from "../store/declared-table.ts";
 import type { Instant, Json, NullableInstant } from "../store/tables.ts";
+import { defineTable } from "../store/declared-table.ts";
 
 export type ChangeKind = "CREATED" | "UPDATED" | "DELETED";
 

@@ -4,7 +4,7 @@ import type { CreatedToken } from "../principals/api-token.ts";
 import type { Principal, Scope } from "../principals/principal.ts";
 import type { ConnectSessionStatus, SystemTable } from "./tables.ts";
 import type { SystemStatus } from "../change-log/tables.ts";
-import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 
 /** One customer's account at a vendor. */
 export interface System {

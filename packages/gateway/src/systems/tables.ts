@@ -1,7 +1,7 @@
 import type { Generated } from "kysely";
 import type { SystemStatus } from "../change-log/tables.ts";
-import { defineTable } from "../store/declared-table.ts";
 import type { Instant, Json, JsonColumn, NullableInstant } from "../store/tables.ts";
+import { defineTable } from "../store/declared-table.ts";
 
 export interface SystemTable {
   environment_id: string;
@@ -96,23 +96,11 @@ export interface ConnectSessionTable {
   finished_at: NullableInstant;
 }
 
-export interface IngressKeyTable {
-  environment_id: string;
-  id: string;
-  system_id: string;
-  /** SHA-256 of the key in the URL. */
-  key_hash: Buffer;
-  /** Sealed: the key and the signing secret that the vendor was given. */
-  sealed: string;
-  created_at: Instant;
-}
-
 declare module "../store/tables.ts" {
   interface Tables {
     systems: SystemTable;
     credentials: CredentialTable;
     connect_sessions: ConnectSessionTable;
-    ingress_keys: IngressKeyTable;
   }
 }
 
@@ -124,7 +112,6 @@ export const sealedSession = {
   id: "id",
   whenLost: ["sealed", "oauth_state_hash", "code_hash", "code_expires_at"],
 } as const;
-export const sealedIngressKey = { column: "sealed", place: "ingress", id: "id", whenLost: "delete" } as const;
 
 /** The tables of systems. */
 export const systemsTables = [
@@ -150,13 +137,5 @@ export const systemsTables = [
     erasing: { does: "delete" },
     sealed: [sealedSession],
     retention: { task: "connect-sessions" },
-  }),
-  defineTable({
-    name: "ingress_keys",
-    environment: "environment_id",
-    system: "system_id",
-    erasing: { does: "cascade", from: "systems" },
-    sealed: [sealedIngressKey],
-    retention: { forGood: "a disconnect takes them" },
   }),
 ];
