@@ -35,13 +35,14 @@ import { createBackgroundRewrap } from "./secrets/rewrap-in-background.ts";
 import { createSealer } from "./secrets/sealer.ts";
 import type { Services } from "./services.ts";
 import { describeStore } from "./store/describe-store.ts";
+import { sealedTables } from "./store/sealed-tables.ts";
+import { storeParts } from "./declared-tables.ts";
 import { openStore } from "./store/open-store.ts";
 import { openSharedClock } from "./store/shared-clock.ts";
 import { trustTime } from "./store/trusted-time.ts";
 import { countSystems } from "./systems/registry/count-systems.ts";
 import { createLifecycle, type SystemHooks } from "./systems/lifecycle.ts";
 import { createSystems } from "./systems/create-systems.ts";
-import { sealedTables } from "./systems/credentials/sealed-rows.ts";
 import { closeSessions } from "./systems/sessions/close-sessions.ts";
 import { createOutgoingFetch } from "./vendor-calls/outgoing-fetch.ts";
 import { fettleVersion } from "./version.ts";
@@ -77,10 +78,10 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   const catalog = composeCatalog(configuration.connectors);
   // Closed in the reverse order: what is opened later uses what was opened before.
   const outgoing = open.use(createOutgoingFetch({ allowedAddresses: configuration.allowedAddresses ?? [], log }));
-  const store = open.use(await openStore(configuration.database, catalog, log));
+  const store = open.use(await openStore(configuration.database, { ...catalog, ...storeParts }, log));
   const secretTables = sealedTables(store);
   const redis = store.kind === "postgres" && configuration.redisUrl !== undefined;
-  const words = { version: fettleVersion, node: process.version, ...(await describeStore(store)), redis };
+  const words = { version: fettleVersion, node: process.version, ...(await describeStore(store, storeParts)), redis };
   log.info({ ...words, connectors: [...catalog.connectors.keys()] }, "Fettle has opened its store");
   await checkKeys(keys, secretTables, log);
   const shared = await openSharedClock(store);

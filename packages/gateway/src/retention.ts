@@ -2,11 +2,12 @@ import { pruneChanges } from "./change-log/prune-changes.ts";
 import type { Clock } from "./clock.ts";
 import type { GatewayConfiguration } from "./configuration.ts";
 import { StartError } from "./errors.ts";
-import { pruneHistory } from "./ingest/prune-history.ts";
 import type { Log } from "./log.ts";
 import type { Principals } from "./principals/principals.ts";
 import { trustTime } from "./store/trusted-time.ts";
 import type { Store } from "./store/database.ts";
+import type { RetentionSetting } from "./store/declared-table.ts";
+import { pruneByAge } from "./store/prune-by-age.ts";
 import { pruneSessions } from "./systems/sessions/prune-sessions.ts";
 
 const dayMilliseconds = 86_400_000;
@@ -32,19 +33,26 @@ export interface Retention extends AsyncDisposable {
  */
 export function createRetention(
   { store, principals, clock, log }: RetentionMeans,
-  configuration: Pick<GatewayConfiguration, "changeRetentionDays" | "historyRetentionDays">,
+  configuration: Pick<GatewayConfiguration, RetentionSetting>,
 ): Retention {
-  const changeDays = daysOf(configuration, "changeRetentionDays");
-  const days = daysOf(configuration, "historyRetentionDays");
+  const days = {
+    changeRetentionDays: daysOf(configuration, "changeRetentionDays"),
+    historyRetentionDays: daysOf(configuration, "historyRetentionDays"),
+  };
   const stopping = new AbortController();
   const { signal } = stopping;
   // What is deleted does not come back: each goes by the time that is believed, and not by a clock that may have been set.
-  const tasks: readonly ((now: Date) => Promise<void>)[] = [
-    (now) => pruneChanges({ store, log }, new Date(now.getTime() - changeDays * dayMilliseconds), signal, clock()),
-    (now) => pruneHistory(store, { now, days }, signal),
-    (now) => pruneSessions(store, now),
-    (now) => principals.pruneTokens(now),
-  ];
+  const tasks: Readonly<Record<string, (now: Date) => Promise<void>>> = {
+    "change-log": (now) =>
+      pruneChanges({ store, log }, new Date(now.getTime() - days.changeRetentionDays * dayMilliseconds), signal, clock()),
+    "by-age": (now) => pruneByAge(store, { now, days }, signal),
+    "connect-sessions": (now) => pruneSessions(store, now),
+    tokens: (now) => principals.pruneTokens(now),
+  };
+  for (const { name, retention } of store.tables) {
+    if ("task" in retention && tasks[retention.task] === undefined)
+      throw new StartError(`The table ${name} is declared to be pruned by the task ${retention.task}, which there is not.`);
+  }
   const believed = async () => {
     const { time, doubtedSince } = await trustTime(store, clock());
     if (doubtedSince !== null)
@@ -55,7 +63,7 @@ export function createRetention(
     return time;
   };
   const runAll = async () => {
-    for (const task of tasks) {
+    for (const task of Object.values(tasks)) {
       if (signal.aborted) return;
       try {
         await task(await believed());
@@ -79,10 +87,7 @@ export function createRetention(
   };
 }
 
-function daysOf<Name extends "changeRetentionDays" | "historyRetentionDays">(
-  configuration: Pick<GatewayConfiguration, Name>,
-  name: Name,
-): number {
+function daysOf(configuration: Pick<GatewayConfiguration, RetentionSetting>, name: RetentionSetting): number {
   const days = configuration[name] ?? usualDays;
   if (Number.isSafeInteger(days) && days >= 1) return days;
   throw new StartError(`${name} is a whole number of days, at least 1.`);

@@ -10,7 +10,7 @@ import { handle, type JobHandler, type SystemJobData } from "../jobs/define-job.
 import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Principal } from "../principals/principal.ts";
 import type { StoredRecord } from "../records/record.ts";
-import type { CommandFailure } from "../store/command-table.ts";
+import type { CommandFailure } from "./tables.ts";
 import type { System } from "../systems/systems.ts";
 import { checkValues } from "./check-values.ts";
 import {

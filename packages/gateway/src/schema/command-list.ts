@@ -1,7 +1,7 @@
 import type { InputRef, ObjectRef } from "@pothos/core";
 import type { TextSelection } from "../change-log/change-log.ts";
 import type { Command } from "../commands/commands.ts";
-import type { CommandStatus } from "../store/command-table.ts";
+import type { CommandStatus } from "../commands/tables.ts";
 import type { Builder, Types } from "./builder.ts";
 import { commandStatus, commandStatuses } from "./command-types.ts";
 import { listCost, nodesOptions, type ConnectionView, type Connections } from "./connections.ts";

@@ -1,4 +1,4 @@
-import type { CommandStatus } from "../store/command-table.ts";
+import type { CommandStatus } from "../commands/tables.ts";
 import type { Enumerations } from "./enumerations.ts";
 import type { Refs } from "./refs.ts";
 

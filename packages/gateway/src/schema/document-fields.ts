@@ -1,7 +1,8 @@
 import type { FieldDescriptor, FieldMap, ObjectField } from "@fettle/connector";
 import type { FieldRef } from "@pothos/core";
 import type { StoredRecord } from "../records/record.ts";
-import type { Json, RecordDocument } from "../store/tables.ts";
+import type { Json } from "../store/tables.ts";
+import type { RecordDocument } from "../records/tables.ts";
 import type { Builder, Types } from "./builder.ts";
 import type { GraphQLContext } from "./context.ts";
 import { wordOf, type Enumerations } from "./enumerations.ts";

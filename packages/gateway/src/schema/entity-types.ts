@@ -1,5 +1,5 @@
 import type { EntityExtension, EntityModel } from "../catalog/catalog.ts";
-import type { RecordDocument } from "../store/tables.ts";
+import type { RecordDocument } from "../records/tables.ts";
 import type { Builder } from "./builder.ts";
 import { documentOf, type Documents } from "./document-fields.ts";
 import type { Enumerations } from "./enumerations.ts";

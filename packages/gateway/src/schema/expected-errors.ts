@@ -1,5 +1,5 @@
 import type { FieldRef, ObjectRef } from "@pothos/core";
-import type { CommandFailure } from "../store/command-table.ts";
+import type { CommandFailure } from "../commands/tables.ts";
 import type { Builder, Types } from "./builder.ts";
 import type { FailureView, Refs } from "./refs.ts";
 

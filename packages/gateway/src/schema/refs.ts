@@ -7,7 +7,7 @@ import type { ApiToken } from "../principals/api-token.ts";
 import type { Principal } from "../principals/principal.ts";
 import type { Workspace } from "../principals/workspace.ts";
 import type { StoredRecord } from "../records/record.ts";
-import type { CommandFailure } from "../store/command-table.ts";
+import type { CommandFailure } from "../commands/tables.ts";
 import type { ConnectSession, System } from "../systems/systems.ts";
 import type { RecordChange, SystemStatusChange } from "../change-log/change.ts";
 import type { Builder } from "./builder.ts";

@@ -1,6 +1,6 @@
 import type { ChangeSelection, TextSelection } from "../change-log/change-log.ts";
 import { GatewayError } from "../errors.ts";
-import type { ChangeKind } from "../store/tables.ts";
+import type { ChangeKind } from "../change-log/tables.ts";
 import { checkNames } from "./known-names.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { CountedProblem } from "../store/tables.ts";
+import type { CountedProblem } from "../ingest/tables.ts";
 import type { Builder } from "./builder.ts";
 import type { Enumerations } from "./enumerations.ts";
 import type { Refs } from "./refs.ts";

@@ -9,7 +9,7 @@ import { createIngress, type IngressStage } from "../create-ingress.ts";
 import { ingressJob } from "../jobs.ts";
 import { oneKey } from "../testing/one-key.ts";
 import { dropBeyond } from "./ingress-event-rows.ts";
-import { pruneHistory } from "../../ingest/prune-history.ts";
+import { pruneByAge } from "../../store/prune-by-age.ts";
 import { openTestStore, type TestStore } from "../../ingest/testing/open-test-store.ts";
 import { testConnector } from "../../ingest/testing/test-connector.ts";
 
@@ -208,6 +208,6 @@ it("pages newest first, and keeps the newest failed ones within bounds and the h
   expect(await list()).toEqual(all.slice(0, 4));
 
   now = new Date(begun.getTime() + 13 * dayMilliseconds);
-  await pruneHistory(test.store, { now, days: 10 }, signal);
+  await pruneByAge(test.store, { now, days: { changeRetentionDays: 10, historyRetentionDays: 10 } }, signal);
   expect(await list()).toEqual(all.slice(0, 3));
 });

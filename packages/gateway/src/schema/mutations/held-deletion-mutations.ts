@@ -1,5 +1,5 @@
 import type { VerdictOutcome } from "../../ingest/ingest.ts";
-import type { HeldDeletionDecision } from "../../store/held-deletion-table.ts";
+import type { HeldDeletionDecision } from "../../ingest/tables.ts";
 import type { System } from "../../systems/systems.ts";
 import { requireScope } from "../access.ts";
 import { singularOf } from "../names.ts";

@@ -1,6 +1,6 @@
 import type { ObjectRef } from "@pothos/core";
 import { GatewayError } from "../../errors.ts";
-import type { CommandFailure } from "../../store/command-table.ts";
+import type { CommandFailure } from "../../commands/tables.ts";
 import type { InputProblem } from "../../systems/systems.ts";
 import type { Builder, Types } from "../builder.ts";
 import type { ExpectedErrors } from "../expected-errors.ts";

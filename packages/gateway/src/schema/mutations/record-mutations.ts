@@ -1,7 +1,7 @@
 import type { EntityDescriptor } from "@fettle/connector";
 import type { Command, CommandOutcome } from "../../commands/commands.ts";
 import type { StoredRecord } from "../../records/record.ts";
-import type { CommandFailure } from "../../store/command-table.ts";
+import type { CommandFailure } from "../../commands/tables.ts";
 import { requireScope } from "../access.ts";
 import type { GraphQLContext } from "../context.ts";
 import { singularOf } from "../names.ts";

@@ -1,5 +1,5 @@
 import type { PauseOutcome, System } from "../../systems/systems.ts";
-import type { SystemStatus } from "../../store/tables.ts";
+import type { SystemStatus } from "../../change-log/tables.ts";
 import { requireScope } from "../access.ts";
 import type { GraphQLContext } from "../context.ts";
 import type { Enumerations } from "../enumerations.ts";
