@@ -41,7 +41,7 @@ import { openStore } from "./store/open-store.ts";
 import { openSharedClock } from "./store/shared-clock.ts";
 import { trustTime } from "./store/trusted-time.ts";
 import { countSystems } from "./systems/registry/count-systems.ts";
-import { createLifecycle, type SystemHooks } from "./systems/lifecycle.ts";
+import { createLifecycle, type SystemHooks } from "./system-lifecycle.ts";
 import { createSystems } from "./systems/create-systems.ts";
 import { closeSessions } from "./systems/sessions/close-sessions.ts";
 import { createOutgoingFetch } from "./vendor-calls/outgoing-fetch.ts";

@@ -20,7 +20,7 @@ import { createSealer } from "../src/secrets/sealer.ts";
 import { storeParts } from "../src/declared-tables.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import { createIngressKeys } from "../src/ingress/keys/ingress-keys.ts";
-import { createLifecycle } from "../src/systems/lifecycle.ts";
+import { createLifecycle } from "../src/system-lifecycle.ts";
 import { createSystems } from "../src/systems/create-systems.ts";
 import { credentialsPlace } from "../src/systems/credentials/credentials.ts";
 import { createFakeVendor } from "../src/systems/testing/fake-vendor.ts";

@@ -11,7 +11,7 @@ import { createRateGates } from "../vendor-calls/rate-gates.ts";
 import { createRequestLog } from "../vendor-calls/request-log.ts";
 import { doubtCredentials } from "./calling/doubt-credentials.ts";
 import { disconnectSystem } from "./ending/disconnect-system.ts";
-import type { SystemLifecycle } from "./lifecycle.ts";
+import type { SystemLifecycle } from "../system-lifecycle.ts";
 import { openVendor } from "./calling/open-vendor.ts";
 import { pauseSystem, resumeSystem, type PausedSystem } from "./status/pause-system.ts";
 import { answerPages } from "./pages/answer-pages.ts";
