@@ -8,7 +8,7 @@ import type { RecordChange } from "../src/change-log/change.ts";
 import { logStart } from "../src/change-log/place.ts";
 import { filterFields } from "../src/filter/filter-fields.ts";
 import { createRecordReader } from "../src/records/create-record-reader.ts";
-import { createSchema } from "../src/schema/create-schema.ts";
+import { createSchema } from "../src/graph/create-schema.ts";
 import { readFilter } from "../src/schema/filter-input.ts";
 import { verdictOf } from "../src/schema/record-stream.ts";
 import { isSelected, readSelection } from "../src/schema/selection-input.ts";

@@ -1,8 +1,8 @@
 import type { InputRef } from "@pothos/core";
-import type { Builder } from "./builder.ts";
+import type { Builder } from "../graph/builder.ts";
 import { changeKind } from "./change-types.ts";
-import type { Enumerations } from "./enumerations.ts";
-import type { FilterOperators } from "./filter-operators.ts";
+import type { Enumerations } from "../graph/enumerations.ts";
+import type { FilterOperators } from "../graph/filter-operators.ts";
 import { systemStatus } from "./system-types.ts";
 
 /** The filters that are not an entity's. */

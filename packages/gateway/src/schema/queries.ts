@@ -1,19 +1,19 @@
 import type { ObjectRef } from "@pothos/core";
 import { GatewayError } from "../errors.ts";
 import type { System } from "../systems/systems.ts";
-import type { Builder, Types } from "./builder.ts";
+import type { Builder, Types } from "../graph/builder.ts";
 import type { ChangeInputs } from "./change-inputs.ts";
 import { listChanges } from "./changes-query.ts";
-import { listCost, type ConnectionView } from "./connections.ts";
+import { listCost, type ConnectionView } from "../graph/connections.ts";
 import { connectorView, connectorViews } from "./connector-view.ts";
 import { whenExpired } from "./cursor-words.ts";
-import type { Enumerations } from "./enumerations.ts";
+import type { Enumerations } from "../graph/enumerations.ts";
 import { listArguments, pageArguments } from "./list-arguments.ts";
-import { singularOf } from "./names.ts";
-import { nodeById } from "./node-by-id.ts";
-import { pageSizeLimit, pageSizeOf } from "./page-arguments.ts";
+import { singularOf } from "../graph/names.ts";
+import { nodeById } from "../graph/node-by-id.ts";
+import { pageSizeLimit, pageSizeOf } from "../graph/page-arguments.ts";
 import { listRecords, type RecordList } from "./record-lists.ts";
-import { entityRef, type ChangeView, type Refs } from "./refs.ts";
+import { entityRef, type ChangeView, type Refs } from "../graph/refs.ts";
 import { listSystems } from "./system-list.ts";
 
 /** Adds `workOrder` and `workOrders` for an entity. */

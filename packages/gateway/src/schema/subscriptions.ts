@@ -1,14 +1,14 @@
 import type { ObjectRef } from "@pothos/core";
 import { filterFields } from "../filter/filter-fields.ts";
-import type { Builder, Types } from "./builder.ts";
+import type { Builder, Types } from "../graph/builder.ts";
 import { interestInRecords, interestInSelection, interestInSystems } from "./change-interests.ts";
 import { itemOf, startOf, streamOf } from "./change-stream.ts";
 import type { ChangeInputs } from "./change-inputs.ts";
 import { whenExpired } from "./cursor-words.ts";
 import { readFilter } from "./filter-input.ts";
-import { singularOf } from "./names.ts";
+import { singularOf } from "../graph/names.ts";
 import type { RecordList } from "./record-lists.ts";
-import type { ChangeView, Refs } from "./refs.ts";
+import type { ChangeView, Refs } from "../graph/refs.ts";
 import { readKnownSelection } from "./selection-input.ts";
 
 const after =

@@ -1,10 +1,10 @@
 import { GatewayError } from "../../errors.ts";
 import type { ConnectSession, SessionOutcome } from "../../systems/systems.ts";
-import { requireScope } from "../access.ts";
-import type { Enumerations } from "../enumerations.ts";
-import type { FailureView } from "../refs.ts";
+import { requireScope } from "../../graph/access.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import type { FailureView } from "../../graph/refs.ts";
 import { apiTokenScope, scopesOf } from "../token-types.ts";
-import { addResultUnion, invalid, notFound, type MutationParts } from "./mutation-parts.ts";
+import { addResultUnion, invalid, notFound, type MutationParts } from "../../graph/mutation-parts.ts";
 
 interface SessionSuccess {
   readonly session: ConnectSession;

@@ -1,9 +1,9 @@
 import type { ObjectRef } from "@pothos/core";
 import type { CreatedToken } from "../../principals/api-token.ts";
 import type { System } from "../../systems/systems.ts";
-import { requireScope } from "../access.ts";
-import type { Types } from "../builder.ts";
-import { addResultUnion, expectingRefusal, invalid, notFound, type MutationParts } from "./mutation-parts.ts";
+import { requireScope } from "../../graph/access.ts";
+import type { Types } from "../../graph/builder.ts";
+import { addResultUnion, expectingRefusal, invalid, notFound, type MutationParts } from "../../graph/mutation-parts.ts";
 
 const dayOfSeconds = 86_400;
 

@@ -1,10 +1,10 @@
 import type { VerdictOutcome } from "../../ingest/ingest.ts";
 import type { HeldDeletionDecision } from "../../store/held-deletion-table.ts";
 import type { System } from "../../systems/systems.ts";
-import { requireScope } from "../access.ts";
-import { singularOf } from "../names.ts";
-import type { FailureView } from "../refs.ts";
-import { addResultUnion, notFound, type MutationParts } from "./mutation-parts.ts";
+import { requireScope } from "../../graph/access.ts";
+import { singularOf } from "../../graph/names.ts";
+import type { FailureView } from "../../graph/refs.ts";
+import { addResultUnion, notFound, type MutationParts } from "../../graph/mutation-parts.ts";
 
 const nothingHeld = "There are no held deletions with this id. They may have been settled: look at heldDeletions of the system.";
 

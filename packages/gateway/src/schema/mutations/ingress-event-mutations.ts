@@ -1,8 +1,8 @@
 import type { System } from "../../systems/systems.ts";
-import { requireScope } from "../access.ts";
-import { pageSizeLimit } from "../page-arguments.ts";
-import type { FailureView } from "../refs.ts";
-import { addResultUnion, invalid, notFound, type MutationParts } from "./mutation-parts.ts";
+import { requireScope } from "../../graph/access.ts";
+import { pageSizeLimit } from "../../graph/page-arguments.ts";
+import type { FailureView } from "../../graph/refs.ts";
+import { addResultUnion, invalid, notFound, type MutationParts } from "../../graph/mutation-parts.ts";
 
 interface Retried {
   readonly system: System;

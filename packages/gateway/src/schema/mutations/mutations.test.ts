@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from "vitest";
 import type { Command } from "../../commands/commands.ts";
-import { administrator, createMemoryServices, type MemoryServices } from "../testing/memory-services.ts";
-import { systemWith, workOrderWith } from "../testing/fixtures.ts";
-import { createRunner, errorsOf } from "../testing/run.ts";
-import { tinyCatalog } from "../testing/tiny-catalog.ts";
+import { administrator, createMemoryServices, type MemoryServices } from "../../graph/testing/memory-services.ts";
+import { systemWith, workOrderWith } from "../../graph/testing/fixtures.ts";
+import { createRunner, errorsOf } from "../../graph/testing/run.ts";
+import { tinyCatalog } from "../../graph/testing/tiny-catalog.ts";
 
 let memory: MemoryServices;
 let run: ReturnType<typeof createRunner>;

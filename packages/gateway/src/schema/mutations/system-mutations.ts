@@ -1,11 +1,11 @@
 import type { PauseOutcome, System } from "../../systems/systems.ts";
 import type { SystemStatus } from "../../store/tables.ts";
-import { requireScope } from "../access.ts";
-import type { GraphQLContext } from "../context.ts";
-import type { Enumerations } from "../enumerations.ts";
-import { singularOf } from "../names.ts";
-import type { FailureView } from "../refs.ts";
-import { addResultUnion, notFound, type MutationParts } from "./mutation-parts.ts";
+import { requireScope } from "../../graph/access.ts";
+import type { GraphQLContext } from "../../graph/context.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import { singularOf } from "../../graph/names.ts";
+import type { FailureView } from "../../graph/refs.ts";
+import { addResultUnion, notFound, type MutationParts } from "../../graph/mutation-parts.ts";
 
 const noSystem = "There is no system with this id.";
 

@@ -6,9 +6,9 @@ import { addSystem } from "../../principals/testing/add-system.ts";
 import type { Workspace } from "../../principals/workspace.ts";
 import type { Store } from "../../store/database.ts";
 import { openTestStore } from "../../systems/testing/open-test-store.ts";
-import { createMemoryServices } from "../testing/memory-services.ts";
-import { systemWith } from "../testing/fixtures.ts";
-import { createRunner, errorsOf } from "../testing/run.ts";
+import { createMemoryServices } from "../../graph/testing/memory-services.ts";
+import { systemWith } from "../../graph/testing/fixtures.ts";
+import { createRunner, errorsOf } from "../../graph/testing/run.ts";
 
 const now = new Date("2026-01-31T08:00:00.000Z");
 let store: Store;

@@ -1,7 +1,7 @@
 import { GatewayError } from "../../errors.ts";
 import type { Workspace } from "../../principals/workspace.ts";
-import { requireScope } from "../access.ts";
-import { addResultUnion, expectingRefusal, type MutationParts } from "./mutation-parts.ts";
+import { requireScope } from "../../graph/access.ts";
+import { addResultUnion, expectingRefusal, type MutationParts } from "../../graph/mutation-parts.ts";
 
 /** Adds renameWorkspace. */
 export function addRenameWorkspace(parts: MutationParts): void {

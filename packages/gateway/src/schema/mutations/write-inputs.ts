@@ -1,8 +1,8 @@
 import type { EntityDescriptor, FieldDescriptor, FieldMap, ObjectField } from "@fettle/connector";
 import type { InputFieldRef, InputRef } from "@pothos/core";
-import type { Builder, Types } from "../builder.ts";
-import type { Enumerations } from "../enumerations.ts";
-import { inputNameOf } from "../names.ts";
+import type { Builder, Types } from "../../graph/builder.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import { inputNameOf } from "../../graph/names.ts";
 
 type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<Types, "InputObject">;
 type Operation = "create" | "update";

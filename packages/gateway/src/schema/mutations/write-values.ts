@@ -1,6 +1,6 @@
 import type { EntityDescriptor, FieldDescriptor, FieldMap } from "@fettle/connector";
 import type { InputProblem } from "../../systems/systems.ts";
-import { inputNameOf } from "../names.ts";
+import { inputNameOf } from "../../graph/names.ts";
 import { writableFields } from "./write-inputs.ts";
 
 /** What an app wants to write, under the fields' own names, or what is wrong with it. */

@@ -1,10 +1,10 @@
 import type { ObjectRef } from "@pothos/core";
-import { GatewayError } from "../../errors.ts";
-import type { CommandFailure } from "../../store/command-table.ts";
-import type { InputProblem } from "../../systems/systems.ts";
-import type { Builder, Types } from "../builder.ts";
-import type { ExpectedErrors } from "../expected-errors.ts";
-import type { FailureView, Refs } from "../refs.ts";
+import { GatewayError } from "../errors.ts";
+import type { CommandFailure } from "../store/command-table.ts";
+import type { InputProblem } from "../systems/systems.ts";
+import type { Builder, Types } from "./builder.ts";
+import type { ExpectedErrors } from "./expected-errors.ts";
+import type { FailureView, Refs } from "./refs.ts";
 
 /** What every mutation is built from. */
 export interface MutationParts {
