@@ -9,7 +9,7 @@ import { logStart } from "../src/change-log/place.ts";
 import { filterFields } from "../src/filter/filter-fields.ts";
 import { createRecordReader } from "../src/records/create-record-reader.ts";
 import { createSchema } from "../src/graph/create-schema.ts";
-import { readFilter } from "../src/schema/filter-input.ts";
+import { readFilter } from "../src/records/graph/filter-input.ts";
 import { verdictOf } from "../src/schema/record-stream.ts";
 import { isSelected, readSelection } from "../src/schema/selection-input.ts";
 import { changeFilter, type EntityName, entityNames, filters, operatorsOf, type Kind } from "./filter-meaning/contract.ts";

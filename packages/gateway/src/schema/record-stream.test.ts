@@ -1,7 +1,7 @@
 import { workOrder } from "@fettle/connector";
 import { expect, it } from "vitest";
 import { filterFields } from "../filter/filter-fields.ts";
-import { readFilter } from "./filter-input.ts";
+import { readFilter } from "../records/graph/filter-input.ts";
 import { verdictOf } from "./record-stream.ts";
 import { changeOf, workOrderWith } from "../graph/testing/fixtures.ts";
 

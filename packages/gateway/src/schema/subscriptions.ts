@@ -5,9 +5,9 @@ import { interestInRecords, interestInSelection, interestInSystems } from "./cha
 import { itemOf, startOf, streamOf } from "./change-stream.ts";
 import type { ChangeInputs } from "./change-inputs.ts";
 import { whenExpired } from "./cursor-words.ts";
-import { readFilter } from "./filter-input.ts";
+import { readFilter } from "../records/graph/filter-input.ts";
 import { singularOf } from "../graph/names.ts";
-import type { RecordList } from "./record-lists.ts";
+import type { RecordList } from "../records/graph/record-lists.ts";
 import type { ChangeView, Refs } from "../graph/refs.ts";
 import { readKnownSelection } from "./selection-input.ts";
 

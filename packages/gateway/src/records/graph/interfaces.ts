@@ -1,6 +1,6 @@
-import type { Json } from "../store/tables.ts";
-import { typeNameOf } from "../graph/node-by-id.ts";
-import type { Refs } from "../graph/refs.ts";
+import type { Json } from "../../store/tables.ts";
+import { typeNameOf } from "../../graph/node-by-id.ts";
+import type { Refs } from "../../graph/refs.ts";
 
 /** Node and SystemRecord: what all things with an id, and all records, have. */
 export function addInterfaces(refs: Refs): void {

@@ -1,10 +1,10 @@
 import { getNamedType, isInputObjectType, type GraphQLInputObjectType } from "graphql";
 import { expect, it } from "vitest";
-import { createSchema } from "../graph/create-schema.ts";
-import { systemWith } from "../graph/testing/fixtures.ts";
-import { createMemoryServices } from "../graph/testing/memory-services.ts";
-import { createRunner, errorsOf } from "../graph/testing/run.ts";
-import { tinyCatalog } from "../graph/testing/tiny-catalog.ts";
+import { createSchema } from "../../graph/create-schema.ts";
+import { systemWith } from "../../graph/testing/fixtures.ts";
+import { createMemoryServices } from "../../graph/testing/memory-services.ts";
+import { createRunner, errorsOf } from "../../graph/testing/run.ts";
+import { tinyCatalog } from "../../graph/testing/tiny-catalog.ts";
 
 const memory = createMemoryServices({ catalog: tinyCatalog });
 memory.systems.set("sys_1", systemWith("sys_1", { connectorId: "gone" }));

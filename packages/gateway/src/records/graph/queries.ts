@@ -1,20 +1,20 @@
 import type { ObjectRef } from "@pothos/core";
-import { GatewayError } from "../errors.ts";
-import type { System } from "../systems/systems.ts";
-import type { Builder, Types } from "../graph/builder.ts";
-import type { ChangeInputs } from "./change-inputs.ts";
-import { listChanges } from "./changes-query.ts";
-import { listCost, type ConnectionView } from "../graph/connections.ts";
-import { connectorView, connectorViews } from "./connector-view.ts";
-import { whenExpired } from "./cursor-words.ts";
-import type { Enumerations } from "../graph/enumerations.ts";
+import { GatewayError } from "../../errors.ts";
+import type { System } from "../../systems/systems.ts";
+import type { Builder, Types } from "../../graph/builder.ts";
+import type { ChangeInputs } from "../../schema/change-inputs.ts";
+import { listChanges } from "../../schema/changes-query.ts";
+import { listCost, type ConnectionView } from "../../graph/connections.ts";
+import { connectorView, connectorViews } from "../../schema/connector-view.ts";
+import { whenExpired } from "../../schema/cursor-words.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
 import { listArguments, pageArguments } from "./list-arguments.ts";
-import { singularOf } from "../graph/names.ts";
-import { nodeById } from "../graph/node-by-id.ts";
-import { pageSizeLimit, pageSizeOf } from "../graph/page-arguments.ts";
+import { singularOf } from "../../graph/names.ts";
+import { nodeById } from "../../graph/node-by-id.ts";
+import { pageSizeLimit, pageSizeOf } from "../../graph/page-arguments.ts";
 import { listRecords, type RecordList } from "./record-lists.ts";
-import { entityRef, type ChangeView, type Refs } from "../graph/refs.ts";
-import { listSystems } from "./system-list.ts";
+import { entityRef, type ChangeView, type Refs } from "../../graph/refs.ts";
+import { listSystems } from "../../schema/system-list.ts";
 
 /** Adds `workOrder` and `workOrders` for an entity. */
 export function addRecordQueries(builder: Builder, refs: Refs, enumerations: Enumerations, list: RecordList): void {

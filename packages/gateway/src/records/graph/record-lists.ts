@@ -1,15 +1,15 @@
 import type { EntityDescriptor } from "@fettle/connector";
 import type { InputRef, ObjectRef } from "@pothos/core";
-import { filterFields } from "../filter/filter-fields.ts";
-import type { Filter } from "../filter/filter.ts";
-import type { RecordQuery } from "../records/record-query.ts";
-import type { StoredRecord } from "../records/record.ts";
-import type { Types } from "../graph/builder.ts";
-import type { ConnectionView } from "../graph/connections.ts";
-import type { GraphQLContext } from "../graph/context.ts";
+import { filterFields } from "../../filter/filter-fields.ts";
+import type { Filter } from "../../filter/filter.ts";
+import type { RecordQuery } from "../record-query.ts";
+import type { StoredRecord } from "../record.ts";
+import type { Types } from "../../graph/builder.ts";
+import type { ConnectionView } from "../../graph/connections.ts";
+import type { GraphQLContext } from "../../graph/context.ts";
 import { readFilter } from "./filter-input.ts";
 import { readOrder, type OrderInput } from "./order-inputs.ts";
-import { pageOf, type PageArguments } from "../graph/page-arguments.ts";
+import { pageOf, type PageArguments } from "../../graph/page-arguments.ts";
 
 /** The types of an entity's lists. */
 export interface RecordList {

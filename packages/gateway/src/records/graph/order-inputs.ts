@@ -1,9 +1,9 @@
 import type { EntityDescriptor } from "@fettle/connector";
 import type { InputRef } from "@pothos/core";
-import type { RecordOrder } from "../records/record-query.ts";
-import type { Builder } from "../graph/builder.ts";
-import type { Enumerations } from "../graph/enumerations.ts";
-import { constantOf } from "../graph/names.ts";
+import type { RecordOrder } from "../record-query.ts";
+import type { Builder } from "../../graph/builder.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import { constantOf } from "../../graph/names.ts";
 
 /** The input of {@link addOrderInput}. */
 export interface OrderInput {

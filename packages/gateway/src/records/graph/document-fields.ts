@@ -1,12 +1,12 @@
 import type { FieldDescriptor, FieldMap, ObjectField } from "@fettle/connector";
 import type { FieldRef } from "@pothos/core";
-import type { StoredRecord } from "../records/record.ts";
-import type { Json, RecordDocument } from "../store/tables.ts";
-import type { Builder, Types } from "../graph/builder.ts";
-import type { GraphQLContext } from "../graph/context.ts";
-import { wordOf, type Enumerations } from "../graph/enumerations.ts";
-import { remoteNameOf } from "../graph/names.ts";
-import { entityRef, type Refs } from "../graph/refs.ts";
+import type { StoredRecord } from "../record.ts";
+import type { Json, RecordDocument } from "../../store/tables.ts";
+import type { Builder, Types } from "../../graph/builder.ts";
+import type { GraphQLContext } from "../../graph/context.ts";
+import { wordOf, type Enumerations } from "../../graph/enumerations.ts";
+import { remoteNameOf } from "../../graph/names.ts";
+import { entityRef, type Refs } from "../../graph/refs.ts";
 
 type FieldBuilder<Parent> = PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>;
 

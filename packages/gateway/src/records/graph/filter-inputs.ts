@@ -1,11 +1,11 @@
 import type { EntityDescriptor } from "@fettle/connector";
 import type { InputFieldRef, InputRef } from "@pothos/core";
-import { filterFields } from "../filter/filter-fields.ts";
-import type { FilterField } from "../filter/filter.ts";
-import type { Builder, Types } from "../graph/builder.ts";
-import type { Enumerations } from "../graph/enumerations.ts";
-import type { FilterOperators } from "../graph/filter-operators.ts";
-import { singularOf } from "../graph/names.ts";
+import { filterFields } from "../../filter/filter-fields.ts";
+import type { FilterField } from "../../filter/filter.ts";
+import type { Builder, Types } from "../../graph/builder.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import type { FilterOperators } from "../../graph/filter-operators.ts";
+import { singularOf } from "../../graph/names.ts";
 
 /** Adds `WorkOrderFilter` for an entity: its filterable fields, `and`, `or` and `not`. */
 export function addFilterInput(

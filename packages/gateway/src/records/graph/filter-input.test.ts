@@ -1,6 +1,6 @@
 import { workOrder } from "@fettle/connector";
 import { expect, it } from "vitest";
-import { filterFields } from "../filter/filter-fields.ts";
+import { filterFields } from "../../filter/filter-fields.ts";
 import { readFilter } from "./filter-input.ts";
 
 const fields = filterFields(workOrder);

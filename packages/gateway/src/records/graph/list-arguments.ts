@@ -1,6 +1,6 @@
 import type { ArgBuilder } from "@pothos/core";
-import type { Types } from "../graph/builder.ts";
-import type { Enumerations } from "../graph/enumerations.ts";
+import type { Types } from "../../graph/builder.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
 import type { RecordList } from "./record-lists.ts";
 
 type ArgumentBuilder = ArgBuilder<Types>;

@@ -1,14 +1,14 @@
 import type { EntityDescriptor, Relation } from "@fettle/connector";
 import type { FieldRef } from "@pothos/core";
-import type { Filter } from "../filter/filter.ts";
-import type { StoredRecord } from "../records/record.ts";
-import type { Types } from "../graph/builder.ts";
-import { listCost } from "../graph/connections.ts";
-import type { Enumerations } from "../graph/enumerations.ts";
+import type { Filter } from "../../filter/filter.ts";
+import type { StoredRecord } from "../record.ts";
+import type { Types } from "../../graph/builder.ts";
+import { listCost } from "../../graph/connections.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
 import { listArguments } from "./list-arguments.ts";
-import { pageSizeOf } from "../graph/page-arguments.ts";
+import { pageSizeOf } from "../../graph/page-arguments.ts";
 import { listRecords, type RecordList, type RecordLists } from "./record-lists.ts";
-import { entityRef, type Refs } from "../graph/refs.ts";
+import { entityRef, type Refs } from "../../graph/refs.ts";
 
 /** The other sides of references to an entity: `asset { workOrders }`, `workOrder { appointments }`. */
 export function relationFields(

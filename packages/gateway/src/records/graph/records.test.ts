@@ -1,8 +1,8 @@
 import { beforeEach, expect, it } from "vitest";
-import { administrator, createMemoryServices, type MemoryServices } from "../graph/testing/memory-services.ts";
-import { recordWith, systemWith, workOrderWith } from "../graph/testing/fixtures.ts";
-import { createRunner, errorsOf } from "../graph/testing/run.ts";
-import { tinyCatalog } from "../graph/testing/tiny-catalog.ts";
+import { administrator, createMemoryServices, type MemoryServices } from "../../graph/testing/memory-services.ts";
+import { recordWith, systemWith, workOrderWith } from "../../graph/testing/fixtures.ts";
+import { createRunner, errorsOf } from "../../graph/testing/run.ts";
+import { tinyCatalog } from "../../graph/testing/tiny-catalog.ts";
 
 let memory: MemoryServices;
 let run: ReturnType<typeof createRunner>;

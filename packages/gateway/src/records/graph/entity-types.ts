@@ -1,9 +1,9 @@
-import type { EntityExtension, EntityModel } from "../catalog/catalog.ts";
-import type { RecordDocument } from "../store/tables.ts";
-import type { Builder } from "../graph/builder.ts";
+import type { EntityExtension, EntityModel } from "../../catalog/catalog.ts";
+import type { RecordDocument } from "../../store/tables.ts";
+import type { Builder } from "../../graph/builder.ts";
 import { documentOf, type Documents } from "./document-fields.ts";
-import type { Enumerations } from "../graph/enumerations.ts";
-import { entityRef, type Refs } from "../graph/refs.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import { entityRef, type Refs } from "../../graph/refs.ts";
 import type { RecordLists } from "./record-lists.ts";
 import { relationFields } from "./relation-fields.ts";
 
