@@ -28,8 +28,8 @@ import { addRetryIngressEvents } from "../schema/mutations/ingress-event-mutatio
 import { addCommandPending, addRecordMutations } from "../schema/mutations/record-mutations.ts";
 import { addDisconnectSystem, addPauseSystem, addResumeSystem, addSyncSystem } from "../schema/mutations/system-mutations.ts";
 import { createWriteInputs } from "../schema/mutations/write-inputs.ts";
-import { addCreateApiToken, addRevokeApiToken, addRotateApiToken } from "../schema/mutations/token-mutations.ts";
-import { addRenameWorkspace } from "../schema/mutations/workspace-mutations.ts";
+import { addCreateApiToken, addRevokeApiToken, addRotateApiToken } from "../principals/graph/token-mutations.ts";
+import { addRenameWorkspace } from "../principals/graph/workspace-mutations.ts";
 import { addOrderInput } from "../records/graph/order-inputs.ts";
 import { addQueries, addRecordQueries } from "../records/graph/queries.ts";
 import type { RecordList } from "../records/graph/record-lists.ts";
@@ -42,9 +42,9 @@ import { addSystemHealth } from "../schema/system-health.ts";
 import { addSystemWebhooks } from "../schema/system-webhooks.ts";
 import { addSystemHistory } from "../schema/system-history.ts";
 import { addSystemTypes } from "../schema/system-types.ts";
-import { addTokenQueries } from "../schema/token-queries.ts";
-import { addApiTokenType } from "../schema/token-types.ts";
-import { addWorkspaceTypes } from "../schema/workspace-types.ts";
+import { addTokenQueries } from "../principals/graph/token-queries.ts";
+import { addApiTokenType } from "../principals/graph/token-types.ts";
+import { addWorkspaceTypes } from "../principals/graph/workspace-types.ts";
 
 /**
  * The graph of a catalog. All that concerns entities is derived from their descriptors, so a new entity or connector changes

@@ -3,7 +3,7 @@ import type { ConnectSession, SessionOutcome } from "../../systems/systems.ts";
 import { requireScope } from "../../graph/access.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
 import type { FailureView } from "../../graph/refs.ts";
-import { apiTokenScope, scopesOf } from "../token-types.ts";
+import { apiTokenScope, scopesOf } from "../../principals/graph/token-types.ts";
 import { addResultUnion, invalid, notFound, type MutationParts } from "../../graph/mutation-parts.ts";
 
 interface SessionSuccess {

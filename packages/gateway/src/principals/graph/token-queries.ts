@@ -1,9 +1,9 @@
-import type { ApiToken } from "../principals/api-token.ts";
-import { requireScope } from "../graph/access.ts";
-import type { Builder } from "../graph/builder.ts";
-import { listCost, nodesOptions, type Connections } from "../graph/connections.ts";
-import { pageSizeOf } from "../graph/page-arguments.ts";
-import type { Refs } from "../graph/refs.ts";
+import type { ApiToken } from "../api-token.ts";
+import { requireScope } from "../../graph/access.ts";
+import type { Builder } from "../../graph/builder.ts";
+import { listCost, nodesOptions, type Connections } from "../../graph/connections.ts";
+import { pageSizeOf } from "../../graph/page-arguments.ts";
+import type { Refs } from "../../graph/refs.ts";
 import { listTokens } from "./token-list.ts";
 
 /** Adds `viewer`, `apiToken` and `apiTokens`. */

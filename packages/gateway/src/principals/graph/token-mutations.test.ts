@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { createPrincipals } from "../../principals/create-principals.ts";
-import type { Principal } from "../../principals/principal.ts";
-import type { Principals } from "../../principals/principals.ts";
-import { addSystem } from "../../principals/testing/add-system.ts";
-import type { Workspace } from "../../principals/workspace.ts";
+import { createPrincipals } from "../create-principals.ts";
+import type { Principal } from "../principal.ts";
+import type { Principals } from "../principals.ts";
+import { addSystem } from "../testing/add-system.ts";
+import type { Workspace } from "../workspace.ts";
 import type { Store } from "../../store/database.ts";
 import { openTestStore } from "../../systems/testing/open-test-store.ts";
 import { createMemoryServices } from "../../graph/testing/memory-services.ts";

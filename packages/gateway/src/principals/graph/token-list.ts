@@ -1,9 +1,9 @@
-import { logStart } from "../change-log/place.ts";
-import { GatewayError } from "../errors.ts";
-import type { ApiToken, TokenPlace } from "../principals/api-token.ts";
-import type { ConnectionView } from "../graph/connections.ts";
-import type { GraphQLContext } from "../graph/context.ts";
-import { pageOf } from "../graph/page-arguments.ts";
+import { logStart } from "../../change-log/place.ts";
+import { GatewayError } from "../../errors.ts";
+import type { ApiToken, TokenPlace } from "../api-token.ts";
+import type { ConnectionView } from "../../graph/connections.ts";
+import type { GraphQLContext } from "../../graph/context.ts";
+import { pageOf } from "../../graph/page-arguments.ts";
 
 /** The arguments of the query `apiTokens`. */
 export interface TokenArguments {

@@ -1,7 +1,7 @@
-import type { Principal } from "../principals/principal.ts";
-import type { Builder } from "../graph/builder.ts";
-import type { Enumerations } from "../graph/enumerations.ts";
-import type { Refs } from "../graph/refs.ts";
+import type { Principal } from "../principal.ts";
+import type { Builder } from "../../graph/builder.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import type { Refs } from "../../graph/refs.ts";
 
 /** Adds Viewer, Environment and Workspace. */
 export function addWorkspaceTypes(builder: Builder, refs: Refs, enumerations: Enumerations): void {

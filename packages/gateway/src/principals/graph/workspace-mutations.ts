@@ -1,5 +1,5 @@
 import { GatewayError } from "../../errors.ts";
-import type { Workspace } from "../../principals/workspace.ts";
+import type { Workspace } from "../workspace.ts";
 import { requireScope } from "../../graph/access.ts";
 import { addResultUnion, expectingRefusal, type MutationParts } from "../../graph/mutation-parts.ts";
 

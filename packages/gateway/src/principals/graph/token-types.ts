@@ -1,6 +1,6 @@
-import type { Scope } from "../principals/principal.ts";
-import type { Enumerations } from "../graph/enumerations.ts";
-import type { Refs } from "../graph/refs.ts";
+import type { Scope } from "../principal.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import type { Refs } from "../../graph/refs.ts";
 
 const scopesByName: Readonly<Record<string, Scope>> = { READ: "read", WRITE: "write", SYSTEMS: "systems", ADMIN: "admin" };
 

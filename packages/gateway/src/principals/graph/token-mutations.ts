@@ -1,10 +1,10 @@
 import type { ObjectRef } from "@pothos/core";
-import type { ApiToken, CreatedToken } from "../../principals/api-token.ts";
+import type { ApiToken, CreatedToken } from "../api-token.ts";
 import { requireScope } from "../../graph/access.ts";
 import type { Types } from "../../graph/builder.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
-import { apiTokenScope, scopesOf } from "../token-types.ts";
+import { apiTokenScope, scopesOf } from "./token-types.ts";
 import { addResultUnion, expectingRefusal, invalid, notFound, type MutationParts } from "../../graph/mutation-parts.ts";
 
 const noToken = "There is no token with this id.";
