@@ -11,7 +11,7 @@ import type { CommandFailure } from "../store/command-table.ts";
 import type { ConnectSession, System } from "../systems/systems.ts";
 import type { RecordChange, SystemStatusChange } from "../change-log/change.ts";
 import type { Builder } from "./builder.ts";
-import type { ConnectorView } from "../schema/connector-view.ts";
+import type { ConnectorView } from "../systems/graph/connector-view.ts";
 import type { NodeView } from "./node-by-id.ts";
 
 /** A change as one reader sees it. */

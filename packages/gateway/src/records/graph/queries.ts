@@ -5,7 +5,7 @@ import type { Builder, Types } from "../../graph/builder.ts";
 import type { ChangeInputs } from "../../schema/change-inputs.ts";
 import { listChanges } from "../../schema/changes-query.ts";
 import { listCost, type ConnectionView } from "../../graph/connections.ts";
-import { connectorView, connectorViews } from "../../schema/connector-view.ts";
+import { connectorView, connectorViews } from "../../systems/graph/connector-view.ts";
 import { whenExpired } from "../../schema/cursor-words.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
 import { listArguments, pageArguments } from "./list-arguments.ts";
@@ -14,7 +14,7 @@ import { nodeById } from "../../graph/node-by-id.ts";
 import { pageSizeLimit, pageSizeOf } from "../../graph/page-arguments.ts";
 import { listRecords, type RecordList } from "./record-lists.ts";
 import { entityRef, type ChangeView, type Refs } from "../../graph/refs.ts";
-import { listSystems } from "../../schema/system-list.ts";
+import { listSystems } from "../../systems/graph/system-list.ts";
 
 /** Adds `workOrder` and `workOrders` for an entity. */
 export function addRecordQueries(builder: Builder, refs: Refs, enumerations: Enumerations, list: RecordList): void {

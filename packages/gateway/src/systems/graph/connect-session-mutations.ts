@@ -1,5 +1,5 @@
 import { GatewayError } from "../../errors.ts";
-import type { ConnectSession, SessionOutcome } from "../../systems/systems.ts";
+import type { ConnectSession, SessionOutcome } from "../systems.ts";
 import { requireScope } from "../../graph/access.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
 import type { FailureView } from "../../graph/refs.ts";

@@ -1,11 +1,11 @@
-import type { TextSelection } from "../change-log/change-log.ts";
-import { GatewayError } from "../errors.ts";
-import type { System } from "../systems/systems.ts";
-import type { ConnectionView } from "../graph/connections.ts";
-import type { GraphQLContext } from "../graph/context.ts";
-import { checkNames } from "../graph/known-names.ts";
-import { pageOf, type PageArguments } from "../graph/page-arguments.ts";
-import { readConditions } from "./selection-input.ts";
+import type { TextSelection } from "../../change-log/change-log.ts";
+import { GatewayError } from "../../errors.ts";
+import type { System } from "../systems.ts";
+import type { ConnectionView } from "../../graph/connections.ts";
+import type { GraphQLContext } from "../../graph/context.ts";
+import { checkNames } from "../../graph/known-names.ts";
+import { pageOf, type PageArguments } from "../../graph/page-arguments.ts";
+import { readConditions } from "../../schema/selection-input.ts";
 
 /** Reads a page of systems, in the order in which they were connected. */
 export async function listSystems(

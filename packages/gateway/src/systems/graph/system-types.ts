@@ -1,8 +1,8 @@
-import { encodeCursor } from "../change-log/cursor.ts";
-import type { SystemStatus } from "../store/tables.ts";
+import { encodeCursor } from "../../change-log/cursor.ts";
+import type { SystemStatus } from "../../store/tables.ts";
 import { absentConnector, connectorView } from "./connector-view.ts";
-import type { Enumerations } from "../graph/enumerations.ts";
-import type { Refs } from "../graph/refs.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import type { Refs } from "../../graph/refs.ts";
 
 /** What each status of a system means. */
 export const systemStatuses = {

@@ -1,15 +1,15 @@
 import type { ObjectRef } from "@pothos/core";
-import type { SystemStatusChange } from "../change-log/change.ts";
-import { decodeCursor, encodeCursor } from "../change-log/cursor.ts";
-import type { SyncRun } from "../ingest/ingest.ts";
-import type { System } from "../systems/systems.ts";
-import type { Builder, Types } from "../graph/builder.ts";
-import { listCost, type ConnectionView } from "../graph/connections.ts";
-import type { GraphQLContext } from "../graph/context.ts";
-import { entityArgument, readEntityName } from "../graph/known-names.ts";
-import { pageOf, pageSizeOf, type PageArguments } from "../graph/page-arguments.ts";
-import { decodeTimed, encodeTimed, pageFrom } from "../graph/past-page.ts";
-import type { Refs } from "../graph/refs.ts";
+import type { SystemStatusChange } from "../../change-log/change.ts";
+import { decodeCursor, encodeCursor } from "../../change-log/cursor.ts";
+import type { SyncRun } from "../../ingest/ingest.ts";
+import type { System } from "../systems.ts";
+import type { Builder, Types } from "../../graph/builder.ts";
+import { listCost, type ConnectionView } from "../../graph/connections.ts";
+import type { GraphQLContext } from "../../graph/context.ts";
+import { entityArgument, readEntityName } from "../../graph/known-names.ts";
+import { pageOf, pageSizeOf, type PageArguments } from "../../graph/page-arguments.ts";
+import { decodeTimed, encodeTimed, pageFrom } from "../../graph/past-page.ts";
+import type { Refs } from "../../graph/refs.ts";
 
 type ForwardPage = Pick<PageArguments, "first" | "after">;
 

@@ -1,6 +1,6 @@
 import type { Connector, EntityDescriptor, FieldMap, SettingMap } from "@fettle/connector";
-import type { Catalog } from "../catalog/catalog.ts";
-import { inputNameOf } from "../graph/names.ts";
+import type { Catalog } from "../../catalog/catalog.ts";
+import { inputNameOf } from "../../graph/names.ts";
 
 /** What a connector can do with one entity, as the API shows it. */
 export interface CapabilityView {

@@ -1,4 +1,4 @@
-import type { PauseOutcome, System } from "../../systems/systems.ts";
+import type { PauseOutcome, System } from "../systems.ts";
 import type { SystemStatus } from "../../store/tables.ts";
 import { requireScope } from "../../graph/access.ts";
 import type { GraphQLContext } from "../../graph/context.ts";

@@ -1,6 +1,6 @@
-import { GatewayError } from "../errors.ts";
-import type { Enumerations } from "../graph/enumerations.ts";
-import type { Refs } from "../graph/refs.ts";
+import { GatewayError } from "../../errors.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import type { Refs } from "../../graph/refs.ts";
 
 /** Adds ConnectSession. */
 export function addConnectSessionType(refs: Refs, enumerations: Enumerations): void {

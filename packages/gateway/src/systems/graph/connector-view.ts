@@ -1,5 +1,5 @@
 import type { Connector, ConnectorCategory, SettingMap } from "@fettle/connector";
-import type { Catalog, ConnectorConfiguration } from "../catalog/catalog.ts";
+import type { Catalog, ConnectorConfiguration } from "../../catalog/catalog.ts";
 import { capabilitiesOf, type CapabilityView } from "./capabilities.ts";
 
 /** A connector as the API shows it. */

@@ -1,7 +1,7 @@
-import type { Builder } from "../graph/builder.ts";
+import type { Builder } from "../../graph/builder.ts";
 import type { CapabilityView } from "./capabilities.ts";
-import type { Enumerations } from "../graph/enumerations.ts";
-import type { Refs } from "../graph/refs.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import type { Refs } from "../../graph/refs.ts";
 
 /** Adds Connector and EntityCapability. */
 export function addConnectorTypes(builder: Builder, refs: Refs, enumerations: Enumerations): void {

@@ -1,6 +1,6 @@
 import type { ObjectRef } from "@pothos/core";
 import type { CreatedToken } from "../../principals/api-token.ts";
-import type { System } from "../../systems/systems.ts";
+import type { System } from "../systems.ts";
 import { requireScope } from "../../graph/access.ts";
 import type { Types } from "../../graph/builder.ts";
 import { addResultUnion, expectingRefusal, invalid, notFound, type MutationParts } from "../../graph/mutation-parts.ts";
