@@ -1,10 +1,10 @@
 import { beforeEach, expect, it } from "vitest";
-import type { SystemStatusChange } from "../change-log/change.ts";
-import { encodeCursor } from "../change-log/cursor.ts";
-import type { SyncRun, SyncRunQuery } from "../ingest/ingest.ts";
-import { createMemoryServices, type MemoryServices } from "../graph/testing/memory-services.ts";
-import { systemWith } from "../graph/testing/fixtures.ts";
-import { createRunner, errorsOf } from "../graph/testing/run.ts";
+import type { SystemStatusChange } from "../../change-log/change.ts";
+import { encodeCursor } from "../../change-log/cursor.ts";
+import type { SyncRun, SyncRunQuery } from "../ingest.ts";
+import { createMemoryServices, type MemoryServices } from "../../graph/testing/memory-services.ts";
+import { systemWith } from "../../graph/testing/fixtures.ts";
+import { createRunner, errorsOf } from "../../graph/testing/run.ts";
 
 let memory: MemoryServices;
 let run: ReturnType<typeof createRunner>;

@@ -1,7 +1,7 @@
-import type { CountedProblem } from "../store/tables.ts";
-import type { Builder } from "../graph/builder.ts";
-import type { Enumerations } from "../graph/enumerations.ts";
-import type { Refs } from "../graph/refs.ts";
+import type { CountedProblem } from "../../store/tables.ts";
+import type { Builder } from "../../graph/builder.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import type { Refs } from "../../graph/refs.ts";
 
 /** Adds SyncRun. */
 export function addSyncRunType(builder: Builder, refs: Refs, enumerations: Enumerations): void {

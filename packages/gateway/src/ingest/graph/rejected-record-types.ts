@@ -1,13 +1,13 @@
-import type { RejectedRecord } from "../ingest/write/rejected.ts";
-import type { System } from "../systems/systems.ts";
-import { sizeOfJson, mostRead } from "../graph/answer-size.ts";
-import type { Builder } from "../graph/builder.ts";
-import { listCost, nodesOptions, type ConnectionView, type Connections } from "../graph/connections.ts";
-import type { GraphQLContext } from "../graph/context.ts";
-import { entityArgument, readEntityName } from "../graph/known-names.ts";
-import { pageOf, pageSizeOf, type PageArguments } from "../graph/page-arguments.ts";
-import { invalidCursor, pageFrom } from "../graph/past-page.ts";
-import type { Refs } from "../graph/refs.ts";
+import type { RejectedRecord } from "../write/rejected.ts";
+import type { System } from "../../systems/systems.ts";
+import { sizeOfJson, mostRead } from "../../graph/answer-size.ts";
+import type { Builder } from "../../graph/builder.ts";
+import { listCost, nodesOptions, type ConnectionView, type Connections } from "../../graph/connections.ts";
+import type { GraphQLContext } from "../../graph/context.ts";
+import { entityArgument, readEntityName } from "../../graph/known-names.ts";
+import { pageOf, pageSizeOf, type PageArguments } from "../../graph/page-arguments.ts";
+import { invalidCursor, pageFrom } from "../../graph/past-page.ts";
+import type { Refs } from "../../graph/refs.ts";
 
 /** Adds RejectedRecord and `System.rejectedRecords`. */
 export function addRejectedRecords(builder: Builder, refs: Refs, connections: Connections): void {

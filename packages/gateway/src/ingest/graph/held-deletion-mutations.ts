@@ -1,4 +1,4 @@
-import type { VerdictOutcome } from "../../ingest/ingest.ts";
+import type { VerdictOutcome } from "../ingest.ts";
 import type { HeldDeletionDecision } from "../../store/held-deletion-table.ts";
 import type { System } from "../../systems/systems.ts";
 import { requireScope } from "../../graph/access.ts";

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import type { RejectedQuery, RejectedRecord } from "../ingest/write/rejected.ts";
-import { systemWith } from "../graph/testing/fixtures.ts";
-import { administrator, createMemoryServices } from "../graph/testing/memory-services.ts";
-import { createRunner, errorsOf } from "../graph/testing/run.ts";
+import type { RejectedQuery, RejectedRecord } from "../write/rejected.ts";
+import { systemWith } from "../../graph/testing/fixtures.ts";
+import { administrator, createMemoryServices } from "../../graph/testing/memory-services.ts";
+import { createRunner, errorsOf } from "../../graph/testing/run.ts";
 
 const memory = createMemoryServices();
 const run = createRunner(memory);

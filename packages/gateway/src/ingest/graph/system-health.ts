@@ -1,6 +1,6 @@
-import type { HealthWindow, RejectedRecords, SystemHealth } from "../ingest/ingest.ts";
-import type { Builder } from "../graph/builder.ts";
-import type { Refs } from "../graph/refs.ts";
+import type { HealthWindow, RejectedRecords, SystemHealth } from "../ingest.ts";
+import type { Builder } from "../../graph/builder.ts";
+import type { Refs } from "../../graph/refs.ts";
 
 /** Of one system; those of a list are read together. */
 const healthCost = 10;

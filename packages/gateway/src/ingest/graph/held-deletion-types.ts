@@ -1,7 +1,7 @@
-import type { HeldDeletion } from "../ingest/ingest.ts";
-import type { Builder } from "../graph/builder.ts";
-import type { Enumerations } from "../graph/enumerations.ts";
-import type { Refs } from "../graph/refs.ts";
+import type { HeldDeletion } from "../ingest.ts";
+import type { Builder } from "../../graph/builder.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import type { Refs } from "../../graph/refs.ts";
 
 const mostExamples = 10;
 /** Each finding reads its examples by itself. */
