@@ -1,7 +1,7 @@
-import type { SystemWebhooks } from "../ingress/registration/webhooks.ts";
-import type { Builder } from "../graph/builder.ts";
-import type { Enumerations } from "../graph/enumerations.ts";
-import type { Refs } from "../graph/refs.ts";
+import type { SystemWebhooks } from "../registration/webhooks.ts";
+import type { Builder } from "../../graph/builder.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import type { Refs } from "../../graph/refs.ts";
 
 /** Of one system; those of a list are read together. */
 const webhooksCost = 5;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { createMemoryServices } from "../graph/testing/memory-services.ts";
-import { systemWith } from "../graph/testing/fixtures.ts";
-import { createRunner } from "../graph/testing/run.ts";
+import { createMemoryServices } from "../../graph/testing/memory-services.ts";
+import { systemWith } from "../../graph/testing/fixtures.ts";
+import { createRunner } from "../../graph/testing/run.ts";
 
 it("shows how a system's webhooks are, those of a list together", async () => {
   const memory = createMemoryServices();

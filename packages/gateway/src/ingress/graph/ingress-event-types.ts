@@ -1,13 +1,13 @@
 import type { ObjectRef } from "@pothos/core";
-import type { IngressError, IngressEvent, IngressEventStatus } from "../ingress/events/ingress-event.ts";
-import type { System } from "../systems/systems.ts";
-import type { Builder, Types } from "../graph/builder.ts";
-import { listCost, nodesOptions, type ConnectionView, type Connections } from "../graph/connections.ts";
-import type { GraphQLContext } from "../graph/context.ts";
-import type { Enumerations } from "../graph/enumerations.ts";
-import { pageOf, pageSizeOf, type PageArguments } from "../graph/page-arguments.ts";
-import { decodeTimed, encodeTimed, pageFrom } from "../graph/past-page.ts";
-import type { Refs } from "../graph/refs.ts";
+import type { IngressError, IngressEvent, IngressEventStatus } from "../events/ingress-event.ts";
+import type { System } from "../../systems/systems.ts";
+import type { Builder, Types } from "../../graph/builder.ts";
+import { listCost, nodesOptions, type ConnectionView, type Connections } from "../../graph/connections.ts";
+import type { GraphQLContext } from "../../graph/context.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import { pageOf, pageSizeOf, type PageArguments } from "../../graph/page-arguments.ts";
+import { decodeTimed, encodeTimed, pageFrom } from "../../graph/past-page.ts";
+import type { Refs } from "../../graph/refs.ts";
 
 const eventStatus = (enumerations: Enumerations) =>
   enumerations.of("IngressEventStatus", "Whether an ingress event has been processed.", {
