@@ -11,7 +11,7 @@ import type { FilterOperators } from "../graph/filter-operators.ts";
 import { pageOf, pageSizeOf, type PageArguments } from "../graph/page-arguments.ts";
 import { decodeTimed, encodeTimed, pageFrom } from "../graph/past-page.ts";
 import type { Refs } from "../graph/refs.ts";
-import { holds, readConditions } from "./selection-input.ts";
+import { holds, readConditions } from "../feed/graph/selection-input.ts";
 
 /** Adds the query `commands` with CommandFilter. */
 export function addCommandList(

@@ -5,7 +5,7 @@ import type { ConnectionView } from "../../graph/connections.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
 import { checkNames } from "../../graph/known-names.ts";
 import { pageOf, type PageArguments } from "../../graph/page-arguments.ts";
-import { readConditions } from "../../schema/selection-input.ts";
+import { readConditions } from "../../feed/graph/selection-input.ts";
 
 /** Reads a page of systems, in the order in which they were connected. */
 export async function listSystems(

@@ -1,7 +1,7 @@
-import type { ChangeSelection, TextSelection } from "../change-log/change-log.ts";
-import { GatewayError } from "../errors.ts";
-import type { ChangeKind } from "../store/tables.ts";
-import { checkNames } from "../graph/known-names.ts";
+import type { ChangeSelection, TextSelection } from "../../change-log/change-log.ts";
+import { GatewayError } from "../../errors.ts";
+import type { ChangeKind } from "../../store/tables.ts";
+import { checkNames } from "../../graph/known-names.ts";
 
 /**
  * Checks a filter input whose fields are only and-ed, such as SystemFilter. Null or left out is empty. None of its fields but those of

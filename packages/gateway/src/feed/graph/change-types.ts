@@ -1,9 +1,9 @@
-import { encodeCursor } from "../change-log/cursor.ts";
-import type { EntityModel } from "../catalog/catalog.ts";
-import type { Builder } from "../graph/builder.ts";
-import type { Enumerations } from "../graph/enumerations.ts";
-import { singularOf } from "../graph/names.ts";
-import { entityRef, type ChangeView, type Refs } from "../graph/refs.ts";
+import { encodeCursor } from "../../change-log/cursor.ts";
+import type { EntityModel } from "../../catalog/catalog.ts";
+import type { Builder } from "../../graph/builder.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import { singularOf } from "../../graph/names.ts";
+import { entityRef, type ChangeView, type Refs } from "../../graph/refs.ts";
 
 /** The name of the change type of an entity. */
 export const changeTypeOf = (entity: string): string => `${entity}Change`;

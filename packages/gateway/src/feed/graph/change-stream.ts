@@ -1,7 +1,7 @@
-import type { RecordChange, SystemStatusChange } from "../change-log/change.ts";
-import { decodeCursor, encodeCursor } from "../change-log/cursor.ts";
-import type { FeedEvent, FeedRequest } from "../feed/feed.ts";
-import type { GraphQLContext } from "../graph/context.ts";
+import type { RecordChange, SystemStatusChange } from "../../change-log/change.ts";
+import { decodeCursor, encodeCursor } from "../../change-log/cursor.ts";
+import type { FeedEvent, FeedRequest } from "../feed.ts";
+import type { GraphQLContext } from "../../graph/context.ts";
 
 /**
  * What a subscription's source yields: something to answer with, or a place to resume from while nothing happens. The

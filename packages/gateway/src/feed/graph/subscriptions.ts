@@ -1,14 +1,14 @@
 import type { ObjectRef } from "@pothos/core";
-import { filterFields } from "../filter/filter-fields.ts";
-import type { Builder, Types } from "../graph/builder.ts";
+import { filterFields } from "../../filter/filter-fields.ts";
+import type { Builder, Types } from "../../graph/builder.ts";
 import { interestInRecords, interestInSelection, interestInSystems } from "./change-interests.ts";
 import { itemOf, startOf, streamOf } from "./change-stream.ts";
 import type { ChangeInputs } from "./change-inputs.ts";
 import { whenExpired } from "./cursor-words.ts";
-import { readFilter } from "../records/graph/filter-input.ts";
-import { singularOf } from "../graph/names.ts";
-import type { RecordList } from "../records/graph/record-lists.ts";
-import type { ChangeView, Refs } from "../graph/refs.ts";
+import { readFilter } from "../../records/graph/filter-input.ts";
+import { singularOf } from "../../graph/names.ts";
+import type { RecordList } from "../../records/graph/record-lists.ts";
+import type { ChangeView, Refs } from "../../graph/refs.ts";
 import { readKnownSelection } from "./selection-input.ts";
 
 const after =

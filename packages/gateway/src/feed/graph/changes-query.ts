@@ -1,8 +1,8 @@
-import { decodeCursor, encodeCursor } from "../change-log/cursor.ts";
-import type { ConnectionView } from "../graph/connections.ts";
-import type { GraphQLContext } from "../graph/context.ts";
-import { pageOf } from "../graph/page-arguments.ts";
-import type { ChangeView } from "../graph/refs.ts";
+import { decodeCursor, encodeCursor } from "../../change-log/cursor.ts";
+import type { ConnectionView } from "../../graph/connections.ts";
+import type { GraphQLContext } from "../../graph/context.ts";
+import { pageOf } from "../../graph/page-arguments.ts";
+import type { ChangeView } from "../../graph/refs.ts";
 import { readKnownSelection } from "./selection-input.ts";
 
 /** The arguments of the query `changes`. */

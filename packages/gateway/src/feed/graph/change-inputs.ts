@@ -1,9 +1,9 @@
 import type { InputRef } from "@pothos/core";
-import type { Builder } from "../graph/builder.ts";
+import type { Builder } from "../../graph/builder.ts";
 import { changeKind } from "./change-types.ts";
-import type { Enumerations } from "../graph/enumerations.ts";
-import type { FilterOperators } from "../graph/filter-operators.ts";
-import { systemStatus } from "../systems/graph/system-types.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import type { FilterOperators } from "../../graph/filter-operators.ts";
+import { systemStatus } from "../../systems/graph/system-types.ts";
 
 /** The filters that are not an entity's. */
 export interface ChangeInputs {
