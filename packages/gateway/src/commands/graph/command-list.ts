@@ -1,17 +1,17 @@
 import type { InputRef, ObjectRef } from "@pothos/core";
-import type { TextSelection } from "../change-log/change-log.ts";
-import type { Command } from "../commands/commands.ts";
-import type { CommandStatus } from "../store/command-table.ts";
-import type { Builder, Types } from "../graph/builder.ts";
+import type { TextSelection } from "../../change-log/change-log.ts";
+import type { Command } from "../commands.ts";
+import type { CommandStatus } from "../../store/command-table.ts";
+import type { Builder, Types } from "../../graph/builder.ts";
 import { commandStatus, commandStatuses } from "./command-types.ts";
-import { listCost, nodesOptions, type ConnectionView, type Connections } from "../graph/connections.ts";
-import type { GraphQLContext } from "../graph/context.ts";
-import type { Enumerations } from "../graph/enumerations.ts";
-import type { FilterOperators } from "../graph/filter-operators.ts";
-import { pageOf, pageSizeOf, type PageArguments } from "../graph/page-arguments.ts";
-import { decodeTimed, encodeTimed, pageFrom } from "../graph/past-page.ts";
-import type { Refs } from "../graph/refs.ts";
-import { holds, readConditions } from "../feed/graph/selection-input.ts";
+import { listCost, nodesOptions, type ConnectionView, type Connections } from "../../graph/connections.ts";
+import type { GraphQLContext } from "../../graph/context.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import type { FilterOperators } from "../../graph/filter-operators.ts";
+import { pageOf, pageSizeOf, type PageArguments } from "../../graph/page-arguments.ts";
+import { decodeTimed, encodeTimed, pageFrom } from "../../graph/past-page.ts";
+import type { Refs } from "../../graph/refs.ts";
+import { holds, readConditions } from "../../feed/graph/selection-input.ts";
 
 /** Adds the query `commands` with CommandFilter. */
 export function addCommandList(

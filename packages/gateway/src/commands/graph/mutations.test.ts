@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import type { Command } from "../../commands/commands.ts";
+import type { Command } from "../commands.ts";
 import { administrator, createMemoryServices, type MemoryServices } from "../../graph/testing/memory-services.ts";
 import { systemWith, workOrderWith } from "../../graph/testing/fixtures.ts";
 import { createRunner, errorsOf } from "../../graph/testing/run.ts";

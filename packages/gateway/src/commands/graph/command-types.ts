@@ -1,6 +1,6 @@
-import type { CommandStatus } from "../store/command-table.ts";
-import type { Enumerations } from "../graph/enumerations.ts";
-import type { Refs } from "../graph/refs.ts";
+import type { CommandStatus } from "../../store/command-table.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import type { Refs } from "../../graph/refs.ts";
 
 /** What each status of a command means. */
 export const commandStatuses = {

@@ -1,5 +1,5 @@
 import type { EntityDescriptor } from "@fettle/connector";
-import type { Command, CommandOutcome } from "../../commands/commands.ts";
+import type { Command, CommandOutcome } from "../commands.ts";
 import type { StoredRecord } from "../../records/record.ts";
 import type { CommandFailure } from "../../store/command-table.ts";
 import { requireScope } from "../../graph/access.ts";

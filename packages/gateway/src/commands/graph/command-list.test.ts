@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import type { Command, CommandQuery } from "../commands/commands.ts";
-import { createMemoryServices } from "../graph/testing/memory-services.ts";
-import { createRunner, errorsOf } from "../graph/testing/run.ts";
+import type { Command, CommandQuery } from "../commands.ts";
+import { createMemoryServices } from "../../graph/testing/memory-services.ts";
+import { createRunner, errorsOf } from "../../graph/testing/run.ts";
 
 const memory = createMemoryServices();
 const run = createRunner(memory);
