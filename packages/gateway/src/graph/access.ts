@@ -1,5 +1,5 @@
 import { GatewayError } from "../errors.ts";
-import type { Principal, Scope } from "../principals/principal.ts";
+import type { Principal, Scope } from "../principal.ts";
 
 /** Whether a principal has a scope, which `admin` includes. */
 export const hasScope = ({ scopes }: Principal, scope: Scope): boolean => scopes.includes(scope) || scopes.includes("admin");

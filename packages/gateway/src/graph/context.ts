@@ -1,4 +1,4 @@
-import type { Principal } from "../principals/principal.ts";
+import type { Principal } from "../principal.ts";
 import type { Services } from "../services.ts";
 import { createAnswerSize, type AnswerSize } from "./answer-size.ts";
 import { createLoaders, type Loaders } from "./loaders.ts";

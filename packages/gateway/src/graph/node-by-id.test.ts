@@ -5,7 +5,7 @@ import type { Command } from "../commands/commands.ts";
 import type { HeldDeletion, SyncRun } from "../ingest/ingest.ts";
 import type { IngressEvent } from "../ingress/events/ingress-event.ts";
 import type { ApiToken } from "../principals/api-token.ts";
-import type { Principal } from "../principals/principal.ts";
+import type { Principal } from "../principal.ts";
 import type { Workspace } from "../principals/workspace.ts";
 import type { ConnectSession } from "../systems/systems.ts";
 import { createSchema } from "./create-schema.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import type { Principal, Scope } from "../principals/principal.ts";
+import type { Principal, Scope } from "../principal.ts";
 import { administrator, createMemoryServices, type MemoryServices } from "./testing/memory-services.ts";
 import { systemWith, workOrderWith } from "./testing/fixtures.ts";
 import { createRunner, errorsOf } from "./testing/run.ts";

@@ -3,7 +3,7 @@ import type { Catalog } from "../../catalog/catalog.ts";
 import type { Command, Commands } from "../../commands/commands.ts";
 import type { Ingest } from "../../ingest/ingest.ts";
 import type { Webhooks } from "../../ingress/registration/webhooks.ts";
-import type { Principal } from "../../principals/principal.ts";
+import type { Principal } from "../../principal.ts";
 import type { Principals } from "../../principals/principals.ts";
 import type { Services } from "../../services.ts";
 import type { System, Systems } from "../../systems/systems.ts";

@@ -1,6 +1,6 @@
 import { graphql, type ExecutionResult } from "graphql";
 import { GatewayError } from "../../errors.ts";
-import type { Principal } from "../../principals/principal.ts";
+import type { Principal } from "../../principal.ts";
 import { createContext } from "../context.ts";
 import { createSchema } from "../create-schema.ts";
 import { administrator, type MemoryServices } from "./memory-services.ts";

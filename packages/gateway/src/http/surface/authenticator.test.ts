@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Principal } from "../../principals/principal.ts";
+import type { Principal } from "../../principal.ts";
 import { administrator, createMemoryServices, type MemoryServices } from "../../graph/testing/memory-services.ts";
 import { createAuthenticator, type Authenticator } from "./authenticator.ts";
 

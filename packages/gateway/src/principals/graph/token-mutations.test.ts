@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { createPrincipals } from "../create-principals.ts";
-import type { Principal } from "../principal.ts";
+import type { Principal } from "../../principal.ts";
 import type { Principals } from "../principals.ts";
 import { addSystem } from "../testing/add-system.ts";
 import type { Workspace } from "../workspace.ts";

@@ -1,4 +1,4 @@
-import type { Scope } from "../principal.ts";
+import type { Scope } from "../../principal.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
 import type { Refs } from "../../graph/refs.ts";
 

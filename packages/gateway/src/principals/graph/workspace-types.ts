@@ -1,4 +1,4 @@
-import type { Principal } from "../principal.ts";
+import type { Principal } from "../../principal.ts";
 import type { Builder } from "../../graph/builder.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
 import type { Refs } from "../../graph/refs.ts";

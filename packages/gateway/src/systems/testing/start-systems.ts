@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { allocatePositions } from "../../change-log/allocate-positions.ts";
 import { createChangeLog } from "../../change-log/create-change-log.ts";
 import { createPrincipals } from "../../principals/create-principals.ts";
-import type { Principal } from "../../principals/principal.ts";
+import type { Principal } from "../../principal.ts";
 import { constantKeys, createLocalKeys } from "../../secrets/local-keys.ts";
 import { createSealer } from "../../secrets/sealer.ts";
 import type { Store } from "../../store/database.ts";
