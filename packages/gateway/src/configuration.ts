@@ -4,7 +4,7 @@ import type { ConnectorConfiguration } from "./catalog/catalog.ts";
 import type { Clock } from "./clock.ts";
 import type { RootLink } from "./http/surface/root-page.ts";
 import type { Log } from "./log.ts";
-import type { Scope } from "./principals/principal.ts";
+import type { Scope } from "./principal.ts";
 
 /** What `createGateway` is made from. `apps/server` fills it from the environment; nothing below reads `process.env`. */
 export interface GatewayConfiguration {

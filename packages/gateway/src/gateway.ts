@@ -27,7 +27,7 @@ import { createPrincipals } from "./principals/create-principals.ts";
 import { listenForEndedRights } from "./principals/ended-rights.ts";
 import { createRecordReader } from "./records/create-record-reader.ts";
 import { createRetention } from "./retention.ts";
-import { createSchema, schemaText } from "./schema/create-schema.ts";
+import { createSchema, schemaText } from "./graph/create-schema.ts";
 import { checkKeys } from "./secrets/check-keys.ts";
 import { createLocalKeys } from "./secrets/local-keys.ts";
 import { openKeys } from "./secrets/open-keys.ts";

@@ -5,4 +5,4 @@ export { GatewayError, StartError, type GatewayErrorCode } from "./errors.ts";
 export { createGateway } from "./gateway.ts";
 export { createEncryptionKey } from "./secrets/encryption-keys.ts";
 export type { Log } from "./log.ts";
-export type { Scope } from "./principals/principal.ts";
+export type { Scope } from "./principal.ts";

@@ -12,7 +12,7 @@ import { createGateway } from "../src/gateway.ts";
 import { randomId } from "../src/identifiers.ts";
 import type { Log } from "../src/log.ts";
 import { createPrincipals } from "../src/principals/create-principals.ts";
-import type { Principal } from "../src/principals/principal.ts";
+import type { Principal } from "../src/principal.ts";
 import { parseEncryptionKeys, type EncryptionKey } from "../src/secrets/encryption-keys.ts";
 import { openKeyFile } from "../src/secrets/key-file.ts";
 import { constantKeys, createLocalKeys, type KeySource } from "../src/secrets/local-keys.ts";

@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { Place } from "../change-log/place.ts";
 import type { CreatedToken } from "../principals/api-token.ts";
-import type { Principal, Scope } from "../principals/principal.ts";
+import type { Principal, Scope } from "../principal.ts";
 import type { ConnectSessionStatus, SystemTable } from "./tables.ts";
 import type { SystemStatus } from "../change-log/tables.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";

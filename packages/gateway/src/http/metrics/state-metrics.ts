@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from "prom-client";
 import { systemStopwatch, type Stopwatch } from "../../clock.ts";
 import type { JobCounts } from "../../jobs/job-queue.ts";
-import { systemStatuses } from "../../schema/system-types.ts";
+import { systemStatuses } from "../../systems/graph/system-types.ts";
 import type { SystemStatus } from "../../change-log/tables.ts";
 
 /** What the database says of all nodes together. */

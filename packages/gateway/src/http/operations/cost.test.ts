@@ -1,7 +1,7 @@
 import { buildSchema, getIntrospectionQuery, Kind, parse, type OperationDefinitionNode } from "graphql";
 import { expect, it } from "vitest";
-import { createSchema } from "../../schema/create-schema.ts";
-import { canonicalCatalog } from "../../schema/testing/catalog.ts";
+import { createSchema } from "../../graph/create-schema.ts";
+import { canonicalCatalog } from "../../graph/testing/catalog.ts";
 import { costOf } from "./cost.ts";
 
 const schema = createSchema(canonicalCatalog);

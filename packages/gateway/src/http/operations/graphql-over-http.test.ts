@@ -1,9 +1,9 @@
 import { getIntrospectionQuery } from "graphql";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { createMemoryServices, type MemoryServices } from "../../schema/testing/memory-services.ts";
+import { createMemoryServices, type MemoryServices } from "../../graph/testing/memory-services.ts";
 import { parseExact } from "../../store/exact-json.ts";
 import type { Json } from "../../store/tables.ts";
-import { systemWith, workOrderWith } from "../../schema/testing/fixtures.ts";
+import { systemWith, workOrderWith } from "../../graph/testing/fixtures.ts";
 import { bearer, openServer, type TestServer } from "../testing/open-server.ts";
 
 let memory: MemoryServices;

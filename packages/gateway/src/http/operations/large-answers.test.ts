@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { encodeCursor } from "../../change-log/cursor.ts";
-import { changeOf, recordWith, systemWith, workOrderWith } from "../../schema/testing/fixtures.ts";
-import { administrator, createMemoryServices, type MemoryServices } from "../../schema/testing/memory-services.ts";
+import { changeOf, recordWith, systemWith, workOrderWith } from "../../graph/testing/fixtures.ts";
+import { administrator, createMemoryServices, type MemoryServices } from "../../graph/testing/memory-services.ts";
 import { openServer, type TestServer } from "../testing/open-server.ts";
 
 const cursor = (position: number) => encodeCursor("env_test", { position, mark: null });

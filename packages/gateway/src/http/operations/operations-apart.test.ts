@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { DatabaseAwayError } from "../../errors.ts";
-import { changeOf, workOrderWith } from "../../schema/testing/fixtures.ts";
-import { createMemoryServices, type MemoryServices } from "../../schema/testing/memory-services.ts";
+import { changeOf, workOrderWith } from "../../graph/testing/fixtures.ts";
+import { createMemoryServices, type MemoryServices } from "../../graph/testing/memory-services.ts";
 import { bearer, openServer, type TestServer } from "../testing/open-server.ts";
 
 let memory: MemoryServices;

@@ -7,8 +7,8 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from "graphql";
-import { asWhole, createAnswerSize } from "../../schema/answer-size.ts";
-import { createContext } from "../../schema/context.ts";
+import { asWhole, createAnswerSize } from "../../graph/answer-size.ts";
+import { createContext } from "../../graph/context.ts";
 import type { Services } from "../../services.ts";
 import type { Authenticated } from "../surface/authenticator.ts";
 import { createByteBudget } from "../surface/byte-budget.ts";

@@ -1,7 +1,7 @@
 import { createSourceEventStream, execute, type GraphQLError, type ExecutionResult, type GraphQLSchema } from "graphql";
-import { createContext, refreshContext } from "../../schema/context.ts";
-import { asWhole } from "../../schema/answer-size.ts";
-import type { StreamEvent } from "../../schema/change-stream.ts";
+import { createContext, refreshContext } from "../../graph/context.ts";
+import { asWhole } from "../../graph/answer-size.ts";
+import type { StreamEvent } from "../../feed/graph/change-stream.ts";
 import type { Services } from "../../services.ts";
 import type { ErrorFormatter } from "../operations/error-formatter.ts";
 import type { GraphQLMetrics } from "../metrics/metrics.ts";

@@ -3,8 +3,8 @@ import { createClient as createSocketClient } from "graphql-ws";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { encodeCursor } from "../../change-log/cursor.ts";
-import { administrator, createMemoryServices, type MemoryServices } from "../../schema/testing/memory-services.ts";
-import { changeOf, systemWith, workOrderWith } from "../../schema/testing/fixtures.ts";
+import { administrator, createMemoryServices, type MemoryServices } from "../../graph/testing/memory-services.ts";
+import { changeOf, systemWith, workOrderWith } from "../../graph/testing/fixtures.ts";
 import { openServer, type TestServer } from "../testing/open-server.ts";
 
 interface Watched {

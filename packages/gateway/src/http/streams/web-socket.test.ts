@@ -4,8 +4,8 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import type { Place } from "../../change-log/place.ts";
 import { encodeCursor } from "../../change-log/cursor.ts";
-import { administrator, createMemoryServices, type MemoryServices } from "../../schema/testing/memory-services.ts";
-import { changeOf, systemWith, workOrderWith } from "../../schema/testing/fixtures.ts";
+import { administrator, createMemoryServices, type MemoryServices } from "../../graph/testing/memory-services.ts";
+import { changeOf, systemWith, workOrderWith } from "../../graph/testing/fixtures.ts";
 import { bearer, openServer, type TestServer } from "../testing/open-server.ts";
 
 let memory: MemoryServices;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Principal } from "../../principals/principal.ts";
-import { administrator, createMemoryServices, type MemoryServices } from "../../schema/testing/memory-services.ts";
+import type { Principal } from "../../principal.ts";
+import { administrator, createMemoryServices, type MemoryServices } from "../../graph/testing/memory-services.ts";
 import { createAuthenticator, type Authenticator } from "./authenticator.ts";
 
 const reader: Principal = { ...administrator, tokenId: "tok_reader", scopes: ["read", "write"] };

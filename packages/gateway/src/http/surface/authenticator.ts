@@ -1,4 +1,4 @@
-import type { Principal } from "../../principals/principal.ts";
+import type { Principal } from "../../principal.ts";
 import type { Services } from "../../services.ts";
 
 /** A caller whose token was good. */

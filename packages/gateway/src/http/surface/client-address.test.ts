@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { StartError } from "../../errors.ts";
-import { createMemoryServices } from "../../schema/testing/memory-services.ts";
+import { createMemoryServices } from "../../graph/testing/memory-services.ts";
 import { createClientAddress } from "./client-address.ts";
 import { openServer } from "../testing/open-server.ts";
 

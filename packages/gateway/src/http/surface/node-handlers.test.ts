@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { expect, it } from "vitest";
-import { createMemoryServices } from "../../schema/testing/memory-services.ts";
+import { createMemoryServices } from "../../graph/testing/memory-services.ts";
 import { openServer } from "../testing/open-server.ts";
 
 it("does not hold the socket of a refused upgrade whose peer keeps its half open", async () => {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createMemoryServices } from "../../schema/testing/memory-services.ts";
+import { createMemoryServices } from "../../graph/testing/memory-services.ts";
 import { openServer, type TestServer } from "../testing/open-server.ts";
 
 let server: TestServer;

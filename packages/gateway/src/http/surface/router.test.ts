@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createMemoryServices, type MemoryServices } from "../../schema/testing/memory-services.ts";
+import { createMemoryServices, type MemoryServices } from "../../graph/testing/memory-services.ts";
 import { bearer, openServer, type TestServer } from "../testing/open-server.ts";
 
 let memory: MemoryServices;

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createSchema } from "../../schema/create-schema.ts";
-import type { MemoryServices } from "../../schema/testing/memory-services.ts";
+import { createSchema } from "../../graph/create-schema.ts";
+import type { MemoryServices } from "../../graph/testing/memory-services.ts";
 import { createHttp, type Http } from "../create-http.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import type { Readiness } from "../surface/readiness.ts";

@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+import { createMemoryServices } from "../../graph/testing/memory-services.ts";
+import { systemWith } from "../../graph/testing/fixtures.ts";
+import { createRunner } from "../../graph/testing/run.ts";
+
+it("shows how a system's webhooks are, those of a list together", async () => {
+  const memory = createMemoryServices();
+  for (const id of ["sys_1", "sys_2"]) memory.systems.set(id, systemWith(id));
+  const reason = "The vendor does not allow it.";
+  const checkedAt = new Date("2026-01-31T08:00:00.000Z");
+  let reads = 0;
+  memory.ingress.bySystems = async () => {
+    reads += 1;
+    return new Map([
+      ["sys_1", { status: "FAILED", checkedAt, reason }],
+      ["sys_2", { status: "ACTIVE", checkedAt, reason: null }],
+    ]);
+  };
+  const answer = await createRunner(memory)(`{ systems { nodes { webhooks { status checkedAt reason } } } }`);
+  expect(answer).toEqual({
+    data: {
+      systems: {
+        nodes: [
+          { webhooks: { status: "FAILED", checkedAt: "2026-01-31T08:00:00.000Z", reason } },
+          { webhooks: { status: "ACTIVE", checkedAt: "2026-01-31T08:00:00.000Z", reason: null } },
+        ],
+      },
+    },
+  });
+  expect(reads).toBe(1);
+});
