@@ -12,7 +12,8 @@ import { openBell } from "./feed/open-bell.ts";
 import { createHttp } from "./http/create-http.ts";
 import { createMetrics } from "./http/metrics/metrics.ts";
 import { createIngest } from "./ingest/create-ingest.ts";
-import { createWebhooks } from "./ingress/registration/create-webhooks.ts";
+import { createIngress } from "./ingress/create-ingress.ts";
+import { createIngressKeys } from "./ingress/keys/ingress-keys.ts";
 import { findSyncLag } from "./ingest/health/sync-lag.ts";
 import { countUnsynced } from "./ingest/poll/sync-state-rows.ts";
 import { createJobQueue } from "./jobs/create-job-queue.ts";
@@ -34,6 +35,7 @@ import { openStore } from "./store/open-store.ts";
 import { openSharedClock } from "./store/shared-clock.ts";
 import { trustTime } from "./store/trusted-time.ts";
 import { countSystems } from "./systems/registry/count-systems.ts";
+import { createLifecycle, type SystemHooks } from "./systems/lifecycle.ts";
 import { createSystems } from "./systems/create-systems.ts";
 import { sealedTables } from "./systems/credentials/sealed-rows.ts";
 import { closeSessions } from "./systems/sessions/close-sessions.ts";
@@ -109,6 +111,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   const environments = await principals.ensureDefaultWorkspace();
   const schema = createSchema(catalog);
   const jobs = await createJobQueue(store.jobDatabase, log, (name) => metrics.work.jobFailed(name));
+  const hooks: SystemHooks[] = [];
   const systems = open.use(
     createSystems({
       store,
@@ -123,21 +126,10 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
       count: metrics.work.vendors,
       allocatePositions: (transaction, environmentId, count) => allocatePositions(transaction, environmentId, count, watch),
       ring,
-      createExchangedToken: (transaction, input) => principals.createExchangedToken(transaction, input),
-      revokeBoundTokens: (...of) => principals.revokeBoundTokens(...of),
-      onConnected: (environmentId, systemId) => begin(environmentId, systemId),
-      onResumed: (environmentId, systemId) => begin(environmentId, systemId),
-      onErasing: (environmentId, systemId) => ingest.erase(environmentId, systemId),
+      principals,
+      lifecycle: createLifecycle(hooks, log),
     }),
   );
-  const begin = async (environmentId: string, systemId: string) => {
-    const system = (await systems.byIds(environmentId, [systemId])).get(systemId);
-    // One that is paused begins when it is resumed.
-    if (system === undefined || system.pausedAt !== null) return;
-    await ingest.begin(environmentId, systemId);
-    await webhooks.begin(environmentId, systemId);
-    await commands.resumeHeld(environmentId, systemId);
-  };
   const ingest = createIngest({
     store,
     catalog,
@@ -147,20 +139,23 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     log,
     ring,
     watch,
-    resolveKey: (key) => systems.resolveIngressKey(key),
     doubt: (...where) => systems.doubt(...where),
     onRun: (outcome) => metrics.work.synced(outcome),
     pollIntervalSeconds: configuration.pollIntervalSeconds ?? 60,
     scanIntervalSeconds: configuration.scanIntervalSeconds ?? 21_600,
   });
   const { publicUrl } = configuration;
-  const webhooks = createWebhooks({ store, catalog, systems, ingressKeys: systems, jobs, clock, log, publicUrl });
+  hooks.push({ connected: ingest.begin, resumed: ingest.begin, erasing: ingest.erase });
+  const ingressKeys = createIngressKeys({ store, sealer, clock, publicUrl });
+  const ingress = createIngress({ store, catalog, systems, ingest, ingressKeys, jobs, clock, log, publicUrl });
+  hooks.push(ingress.hooks);
   /** What must not come back when the clock is set back. */
   const writeEndsDown = async () => {
     await closeSessions(store, clock());
     await principals.endExpiredTokens((await trustTime(store, clock())).time);
   };
   const commands = open.use(createCommands({ store, catalog, records, systems, ingest, jobs, clock, log }));
+  hooks.push({ connected: commands.resumeHeld, resumed: commands.resumeHeld });
   // Opened early, because the stages enqueue; closed before them, because its handlers use them.
   open.use(jobs);
   const services: Services = {
@@ -172,7 +167,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     systems,
     commands,
     ingest,
-    webhooks,
+    ingress,
     principals,
     rights,
     clock,
@@ -211,7 +206,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
           commands.sweep(),
           ingest.schedulePolls(),
           ingest.scheduleErasures(),
-          webhooks.schedule(),
+          ingress.schedule(),
           systems.healDue(),
           writeEndsDown(),
         ]).catch((error: Error) => log.warn({ error: error.message }, "work that was left behind could not be looked for"));
@@ -227,11 +222,11 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
         clearInterval(sweeping);
         clearInterval(tidying);
       });
-      await jobs.start({ ...ingest.handlers, ...webhooks.handlers, ...commands.handlers });
+      await jobs.start({ ...ingest.handlers, ...ingress.handlers, ...commands.handlers });
       await ingest.schedulePolls();
       await ingest.scheduleErasures();
-      await webhooks.checkSoon();
-      await webhooks.schedule();
+      await ingress.checkSoon();
+      await ingress.schedule();
       systems.start();
       rewrap();
       void retention.run();

@@ -45,7 +45,6 @@ describeOnEachStore("erasing a system", () => {
         clock: () => now,
         log: silent,
         ring: (_environmentId, position) => void rings.push(position),
-        resolveKey: async () => null,
         pollIntervalSeconds: 60,
         scanIntervalSeconds: 3600,
       }),

@@ -42,6 +42,11 @@ export const stages: Readonly<Record<string, Stage>> = {
     runs: ["catalog", "change-log", "records", "store"],
     knows: ["jobs", "systems", "vendor-calls"],
   },
+  ingress: {
+    because: "a vendor's webhook becomes a job that writes through ingest",
+    runs: ["catalog", "ingest", "systems"],
+    knows: ["jobs", "secrets", "store", "vendor-calls"],
+  },
   commands: {
     because: "a write goes out through a system and comes back through ingest",
     runs: ["catalog", "ingest"],
@@ -51,7 +56,7 @@ export const stages: Readonly<Record<string, Stage>> = {
   schema: {
     because: "the graph shows every stage by its seam",
     runs: ["change-log", "filter"],
-    knows: ["catalog", "commands", "feed", "ingest", "principals", "records", "services", "store", "systems"],
+    knows: ["catalog", "commands", "feed", "ingest", "ingress", "principals", "records", "services", "store", "systems"],
   },
   http: {
     because: "transports run the schema for a principal; metrics show what every stage counts",

@@ -2,6 +2,9 @@ import type { RecordChange } from "../../change-log/change.ts";
 import { logStart } from "../../change-log/place.ts";
 import type { StoredRecord } from "../../records/record.ts";
 import type { Systems } from "../../systems/systems.ts";
+import { createIngress } from "../../ingress/create-ingress.ts";
+import { oneKey } from "../../ingress/testing/one-key.ts";
+import type { JobQueue } from "../../jobs/job-queue.ts";
 import { createIngest } from "../create-ingest.ts";
 import { createModelVendor, modelConnector, type ModelTraits, type ModelVendor } from "./model-vendor.ts";
 import { openTestStore } from "./open-test-store.ts";
@@ -30,7 +33,7 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
     vendor: async (_, __, { signal: calls }) => ({ connector, vendor: { settings: {}, signal: calls, fetch: unused } }),
     report: async () => {},
   };
-  const ingest = createIngest({
+  const stages = {
     store: opened.store,
     catalog: opened.catalog,
     systems: systems as Systems, // what syncing and webhooks use of it
@@ -40,14 +43,18 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
       },
       sendAll: async () => {},
       wake: () => {},
-    },
+    } satisfies Partial<JobQueue>,
     clock,
     log: silent,
-    resolveKey: async () => ({ environmentId, systemId: "sys_1", secret: "" }),
+  };
+  const ingest = createIngest({
+    ...stages,
     ring: () => {},
     pollIntervalSeconds: 60,
     scanIntervalSeconds: scanMinutes * 60,
   });
+  const keys = oneKey(() => environmentId);
+  const ingress = createIngress({ ...stages, ingest, ingressKeys: keys, publicUrl: "https://fettle.example" });
   return {
     ingest,
     systems,
@@ -69,11 +76,11 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
     /** Lets a webhook come in. One that was stored before is processed again all the same: a job runs at least once. */
     async receive(body: string): Promise<void> {
       sent = null;
-      const answer = await ingest.webhook(new Request("https://fettle.example/ingress", { method: "POST", body }), key);
+      const answer = await ingress.receive(new Request("https://fettle.example/ingress", { method: "POST", body }), key);
       const job = sent ?? jobs.get(body);
       if (answer.status !== 200 || job === undefined) throw new Error("A webhook was not stored.");
       jobs.set(body, job);
-      await ingest.handlers.ingress(job, signal);
+      await ingress.handlers.ingress(job, signal);
     },
     async changes(): Promise<readonly RecordChange[]> {
       return (await opened.changeLog.records(environmentId, logStart, 1000)).changes;
