@@ -1,3 +1,13 @@
+import { principalsService } from "./principals/principals-service.ts";
+import { ingressService } from "./ingress/ingress-service.ts";
+import { ingestService } from "./ingest/ingest-service.ts";
+import { commandsService } from "./commands/commands-service.ts";
+import { systemsService } from "./systems/systems-service.ts";
+import { feedService } from "./feed/feed-service.ts";
+import { changeLogService } from "./change-log/change-log-service.ts";
+import { recordsService } from "./records/records-service.ts";
+import { catalogService } from "./catalog/catalog-service.ts";
+import { graphParts } from "./graph-parts.ts";
 import pino from "pino";
 import { composeCatalog } from "./catalog/compose-catalog.ts";
 import { allocatePositions } from "./change-log/allocate-positions.ts";
@@ -29,7 +39,7 @@ import { createLocalKeys } from "./secrets/local-keys.ts";
 import { openKeys } from "./secrets/open-keys.ts";
 import { createBackgroundRewrap } from "./secrets/rewrap-in-background.ts";
 import { createSealer } from "./secrets/sealer.ts";
-import type { Services } from "./services.ts";
+import type { OpenStages } from "./service-key.ts";
 import { describeStore } from "./store/describe-store.ts";
 import { openStore } from "./store/open-store.ts";
 import { openSharedClock } from "./store/shared-clock.ts";
@@ -109,7 +119,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   const retention = open.use(createRetention({ store, principals, clock, log }, configuration));
   const rights = open.use(await listenForEndedRights(store));
   const environments = await principals.ensureDefaultWorkspace();
-  const schema = createSchema(catalog);
+  const schema = createSchema(catalog, graphParts);
   const jobs = await createJobQueue(store.jobDatabase, log, (name) => metrics.work.jobFailed(name));
   const hooks: SystemHooks[] = [];
   const systems = open.use(
@@ -158,24 +168,22 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   hooks.push({ connected: commands.resumeHeld, resumed: commands.resumeHeld });
   // Opened early, because the stages enqueue; closed before them, because its handlers use them.
   open.use(jobs);
-  const services: Services = {
-    catalog,
-    store,
-    records,
-    changeLog,
-    feed,
-    systems,
-    commands,
-    ingest,
-    ingress,
-    principals,
+  const stages: OpenStages = { openStages: true };
+  catalogService.provide(stages, catalog);
+  recordsService.provide(stages, records);
+  changeLogService.provide(stages, changeLog);
+  feedService.provide(stages, feed);
+  systemsService.provide(stages, systems);
+  commandsService.provide(stages, commands);
+  ingestService.provide(stages, ingest);
+  ingressService.provide(stages, ingress);
+  principalsService.provide(stages, principals);
+  let isStarted = false;
+  const http = createHttp({
+    use: (key) => key.of(stages),
     rights,
     clock,
     log,
-  };
-  let isStarted = false;
-  const http = createHttp({
-    services,
     schema,
     metrics,
     separatesMetrics: configuration.separatesMetrics === true,

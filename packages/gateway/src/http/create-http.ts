@@ -1,6 +1,12 @@
 import type { GraphQLSchema } from "graphql";
+import type { Clock } from "../clock.ts";
 import { DatabaseAwayError } from "../errors.ts";
-import type { Services } from "../services.ts";
+import { ingressService } from "../ingress/ingress-service.ts";
+import type { Log } from "../log.ts";
+import type { EndedRights } from "../principals/ended-rights.ts";
+import { principalsService } from "../principals/principals-service.ts";
+import type { Use } from "../service-key.ts";
+import { systemsService } from "../systems/systems-service.ts";
 import { finishAnswer, graphqlErrorAnswer, refusedAnswer, type RefusedRequest } from "./surface/answers.ts";
 import { createAuthenticator } from "./surface/authenticator.ts";
 import { createByteBudget } from "./surface/byte-budget.ts";
@@ -21,7 +27,12 @@ import { createYogaHandler } from "./operations/yoga.ts";
 
 /** What the HTTP surface is made from. */
 export interface HttpOptions {
-  readonly services: Services;
+  /** Looks up what a stage gives. */
+  readonly use: Use;
+  /** Tokens whose rights end, told to whoever has something open for them. */
+  readonly rights: EndedRights;
+  readonly clock: Clock;
+  readonly log: Log;
   readonly schema: GraphQLSchema;
   readonly metrics: Metrics;
   /** Whether metrics are left to `operations`, so that whoever calls the API cannot read them. */
@@ -47,22 +58,21 @@ export interface Http {
 }
 
 export function createHttp(options: HttpOptions): Http {
-  const { services, schema, publicUrl, metrics, clientAddressHeader, ready, links = [] } = options;
-  const { log, systems } = services;
+  const { use, rights, clock, log, schema, publicUrl, metrics, clientAddressHeader, ready, links = [] } = options;
   const addressOf = createClientAddress(clientAddressHeader);
-  const authenticator = createAuthenticator(services);
-  const pipeline = createPipeline(schema, services, metrics.graphql);
+  const authenticator = createAuthenticator({ principals: use(principalsService), rights, clock, log });
+  const pipeline = createPipeline({ schema, use, clock, log, metrics: metrics.graphql });
   const sockets = createSocketServer({ pipeline, authenticator, addressOf, log });
   const bodies = createByteBudget(limits.bodies);
   const isSecure = publicUrl.startsWith("https://");
   const routeOf = createRouter({
-    services,
+    ingress: { receive: (request, key) => use(ingressService).receive(request, key) },
     bodies,
     operations: options.separatesMetrics === true ? healthRoutes({ ready }) : operationRoutes({ metrics, ready }),
     ready,
     links,
     graphql: createGraphQLRoute(authenticator, bodies, createYogaHandler(pipeline, log)),
-    pages: (request) => systems.pages(request),
+    pages: (request) => use(systemsService).pages(request),
   });
 
   const fetch = (request: Request, arrival?: Arrival) => answer(routeOf, request, arrival);

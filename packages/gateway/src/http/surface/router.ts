@@ -1,4 +1,4 @@
-import type { Services } from "../../services.ts";
+import type { Ingress } from "../../ingress/ingress.ts";
 import { refusedAnswer, type RefusedRequest } from "./answers.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import { declaresTooLarge, readBody, tooLarge, withBodyOnDemand } from "./body.ts";
@@ -19,7 +19,7 @@ export interface Route {
 
 /** What the routes need. */
 export interface RouteParts {
-  readonly services: Pick<Services, "ingress">;
+  readonly ingress: Pick<Ingress, "receive">;
   readonly bodies: ByteBudget;
   graphql(request: Request, requestId: string, from: string | null): Promise<Response>;
   pages(request: Request): Promise<Response>;
@@ -49,7 +49,7 @@ export function createRouter(parts: RouteParts): (pathname: string) => Route {
     if (found !== undefined) return found;
     if (pathname.startsWith("/connect/")) return page;
     const key = /^\/ingress\/([^/]{1,200})$/.exec(pathname)?.[1];
-    if (key !== undefined) return ingress(key, parts);
+    if (key !== undefined) return ingressRoute(key, parts);
     const asset = /^\/graphiql\/([\w.-]{1,40})$/.exec(pathname)?.[1];
     if (asset !== undefined)
       return readOnly("graphiql", async (request) => (await assetAnswer(asset, request)) ?? nothing.answer(request, "", null));
@@ -68,10 +68,10 @@ const wholeServer: Route = {
       : nothing.answer(request, "", null),
 };
 
-const ingress = (key: string, { services, bodies }: RouteParts): Route => ({
+const ingressRoute = (key: string, { ingress, bodies }: RouteParts): Route => ({
   name: "ingress",
   answer: (request) =>
-    bounded(request, { limit: limits.webhookBytes, owner: key, bodies }, (guarded) => services.ingress.receive(guarded, key)),
+    bounded(request, { limit: limits.webhookBytes, owner: key, bodies }, (guarded) => ingress.receive(guarded, key)),
 });
 
 /** Hands on a request whose body is read only when somebody asks for it: who knows the address, or the key, comes first. */

@@ -1,7 +1,8 @@
+import { graphParts } from "../../graph-parts.ts";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createSchema } from "../../graph/create-schema.ts";
-import type { MemoryServices } from "../../graph/testing/memory-services.ts";
+import type { MemoryStages } from "../../graph/testing/memory-stages.ts";
 import { createHttp, type Http } from "../create-http.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import type { Readiness } from "../surface/readiness.ts";
@@ -18,12 +19,15 @@ export interface TestServer extends AsyncDisposable {
 export const bearer = { authorization: "Bearer administrator" };
 
 export async function openServer(
-  memory: MemoryServices,
+  memory: MemoryStages,
   readiness: Readiness = { isReady: true, missing: [] },
 ): Promise<TestServer> {
   const http = createHttp({
-    services: memory.services,
-    schema: createSchema(memory.services.catalog),
+    use: memory.use,
+    rights: memory.rights,
+    clock: memory.clock,
+    log: memory.log,
+    schema: createSchema(memory.catalog, graphParts),
     metrics: createMetrics(async () => ({ systems: new Map(), syncLagSeconds: 0, jobs: [] })),
     publicUrl: "http://localhost",
     ready: async () => readiness,
