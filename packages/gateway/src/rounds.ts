@@ -18,11 +18,11 @@ export function startRounds(rounds: readonly Round[], log: Log): AsyncDisposable
       underWay.delete(round);
     }
   };
-  const timers = rounds.map((round) =>
-    setInterval(() => {
-      if (!underWay.has(round)) underWay.set(round, run(round));
-    }, milliseconds[round.every]),
-  );
+  const begin = (round: Round) => {
+    if (!underWay.has(round)) underWay.set(round, run(round));
+  };
+  const timers = rounds.map((round) => setInterval(begin, milliseconds[round.every], round));
+  for (const round of rounds) if (round.atStart === true) begin(round);
   return {
     async [Symbol.asyncDispose]() {
       for (const timer of timers) clearInterval(timer);

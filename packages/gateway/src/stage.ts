@@ -5,9 +5,11 @@ import type { GraphPart } from "./graph/graph.ts";
 import type { Job, JobHandler } from "./jobs/define-job.ts";
 import type { JobQueue } from "./jobs/job-queue.ts";
 import type { Log } from "./log.ts";
+import type { SettingVariables } from "./setting.ts";
 import type { Sealer } from "./secrets/sealer.ts";
 import type { ServiceKey, Use } from "./service-key.ts";
 import type { Store } from "./store/database.ts";
+import type { StateGauge } from "./state-gauge.ts";
 import type { StageTables } from "./store/store-parts.ts";
 import type { SystemHooks, SystemLifecycle } from "./system-lifecycle.ts";
 
@@ -39,6 +41,8 @@ export interface Round {
   /** What is done, for the log: "look for lost polls". */
   readonly what: string;
   readonly every: "minute" | "hour";
+  /** Whether it also runs as soon as the gateway has started, beside other work. */
+  readonly atStart?: true;
   /** `signal`: aborted when the gateway stops. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -55,14 +59,6 @@ export interface StageRoute {
   readonly bodyOwner?: "below";
   /** `below`: what comes after a path that ends in `/`; otherwise empty. */
   answer(request: Request, below: string): Promise<Response>;
-}
-
-/** A gauge of what only the database knows, of all nodes together. Read at most every five seconds, when somebody asks for metrics. */
-export interface StateGauge {
-  readonly name: string;
-  readonly help: string;
-  readonly labelNames: readonly string[];
-  read(): Promise<readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[]>;
 }
 
 /** What a stage does while its gateway lives. */
@@ -91,6 +87,8 @@ export interface Stage<Settings = unknown> extends StageTables {
   readonly jobs?: readonly Job[];
   /** Its part of the graph. */
   readonly graph?: GraphPart;
+  /** The environment variables of its settings. */
+  readonly variables?: SettingVariables<Settings>;
   /**
    * Makes what the stage gives. It may use what stages before it give, and nothing of those after it.
    * @throws StartError when a setting is wrong or something that it needs cannot be reached.

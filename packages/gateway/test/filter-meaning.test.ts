@@ -1,3 +1,4 @@
+import { graphParts } from "../src/stages.ts";
 import type { EntityDescriptor } from "@fettle/connector";
 import fc from "fast-check";
 import { isInputObjectType } from "graphql";
@@ -25,7 +26,7 @@ const together = 20;
 const runs = { seed, numRuns: Math.ceil(cases / together), endOnFailure: true };
 
 const catalog = composeCatalog([]);
-const schema = createSchema(catalog);
+const schema = createSchema(catalog, graphParts);
 
 function descriptorOf(entity: EntityName): EntityDescriptor {
   const model = catalog.entities.get(entity);

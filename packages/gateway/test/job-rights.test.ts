@@ -6,7 +6,7 @@ import { ingressJob } from "../src/ingress/jobs.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
 import { handle } from "../src/jobs/define-job.ts";
 import type { JobQueue } from "../src/jobs/job-queue.ts";
-import { storeParts } from "../src/declared-tables.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 

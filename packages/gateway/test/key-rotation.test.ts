@@ -17,7 +17,7 @@ import { parseEncryptionKeys, type EncryptionKey } from "../src/secrets/encrypti
 import { openKeyFile } from "../src/secrets/key-file.ts";
 import { constantKeys, createLocalKeys, type KeySource } from "../src/secrets/local-keys.ts";
 import { createSealer } from "../src/secrets/sealer.ts";
-import { storeParts } from "../src/declared-tables.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import { createIngressKeys } from "../src/ingress/keys/ingress-keys.ts";
 import { createLifecycle } from "../src/system-lifecycle.ts";

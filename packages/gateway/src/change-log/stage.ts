@@ -1,17 +1,22 @@
 import { Histogram } from "prom-client";
+import { daysOf } from "../setting.ts";
 import type { Stage } from "../stage.ts";
-import { allocatePositions } from "./allocate-positions.ts";
 import { changeLogService, counterWatchService } from "./change-log-service.ts";
 import { createCounterWatch } from "./counter-watch.ts";
 import { createChangeLog } from "./create-change-log.ts";
 import { pruneChanges } from "./prune-changes.ts";
+import { changeLogVariables, type ChangeLogSettings } from "./settings.ts";
 import { changeLogTables } from "./tables.ts";
 
+const dayMilliseconds = 86_400_000;
+
 /** Numbers changes in the order of their commits and keeps them for a time. */
-export const changeLogStage: Stage = {
+export const changeLogStage: Stage<ChangeLogSettings> = {
   name: "change-log",
   tables: changeLogTables,
-  open({ store, clock, log, metrics, provide }) {
+  variables: changeLogVariables,
+  open({ store, clock, log, metrics, provide }, settings) {
+    const days = daysOf("changeRetentionDays", settings.changeRetentionDays);
     const waits = new Histogram({
       name: "fettle_change_counter_wait_seconds",
       help: "How long writers waited for the counter that puts an environment's changes in the order of their commits.",
@@ -23,6 +28,11 @@ export const changeLogStage: Stage = {
       counterWatchService,
       createCounterWatch(log, (milliseconds) => waits.observe(milliseconds / 1000)),
     );
-    return { prune: { "change-log": (before, signal) => pruneChanges({ store, log }, before, signal, clock()) } };
+    return {
+      prune: {
+        "change-log": (now, signal) =>
+          pruneChanges({ store, log }, new Date(now.getTime() - days * dayMilliseconds), signal, clock()),
+      },
+    };
   },
 };

@@ -1,11 +1,17 @@
 import { GraphQLError, type ExecutionResult } from "graphql";
 import { GatewayError } from "../errors.ts";
-import type { StoredRecord } from "../records/record.ts";
 
 /** The largest answer to an operation, or to one event of a subscription, in bytes of JSON. */
 export const mostAnswered = 10_000_000;
 /** The most that an operation may read to make its answer, in bytes of JSON. A page of 200 records is far less. */
 export const mostRead = 20_000_000;
+
+/** A record, as far as its size goes. */
+export interface SizedRecord {
+  readonly document: unknown;
+  readonly customFields: unknown;
+  readonly remoteData: unknown;
+}
 
 /** What an operation has read and answered so far. It ends the operation when that is too much, before more is made of it. */
 export interface AnswerSize {
@@ -14,7 +20,7 @@ export interface AnswerSize {
   /** Counts bytes of the answer. @throws GatewayError `RESPONSE_TOO_LARGE` */
   answered(bytes: number): void;
   /** Counts records that were read. @throws GatewayError `RESPONSE_TOO_LARGE`, or `OVERLOADED` when others have read too much */
-  read(records: Iterable<StoredRecord | null>): void;
+  read(records: Iterable<SizedRecord | null>): void;
   /** Counts what else was read, or is about to be. @throws GatewayError as `read` */
   readBytes(bytes: number): void;
 }
@@ -29,7 +35,7 @@ export function createAnswerSize(hold: (bytes: number) => boolean = () => true):
       answeredBytes += bytes;
       if (answeredBytes > mostAnswered) fail(tooLarge(`is larger than ${mostAnswered} bytes`));
     },
-    read(records: Iterable<StoredRecord | null>) {
+    read(records: Iterable<SizedRecord | null>) {
       for (const record of records) if (record !== null) count(sizeOfRecord(record, mostRead - readBytes));
       if (!hold(readBytes)) fail(overloaded());
     },
@@ -68,7 +74,7 @@ const overloaded = () =>
 /** What a record holds beside its values. */
 const recordOverhead = 300;
 
-const sizeOfRecord = ({ document, customFields, remoteData }: StoredRecord, most: number): number =>
+const sizeOfRecord = ({ document, customFields, remoteData }: SizedRecord, most: number): number =>
   recordOverhead + sizeOfJson([document, customFields, remoteData], most);
 
 /** About how many bytes a value has as JSON. Stops counting beyond `most`. Takes any depth. */

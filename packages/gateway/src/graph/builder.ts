@@ -1,7 +1,4 @@
-import SchemaBuilder from "@pothos/core";
-import ComplexityPlugin from "@pothos/plugin-complexity";
 import type { GraphQLContext } from "./context.ts";
-import { addScalars } from "./scalars.ts";
 
 /** What TypeScript knows of the schema. Entities are data, so it knows only what is fixed. */
 export interface SchemaTypes {
@@ -17,16 +14,7 @@ export interface SchemaTypes {
 /** How many items a list without a size of its own is taken to have when an operation's cost is reckoned. */
 export const assumedListSize = 5;
 
-/** A builder with the scalars. Costs are declared by it and reckoned before execution, so nothing is checked in resolvers. */
-export function createBuilder() {
-  const builder = new SchemaBuilder<SchemaTypes>({
-    plugins: [ComplexityPlugin],
-    complexity: { disabled: true, defaultComplexity: 1, defaultListMultiplier: assumedListSize },
-  });
-  addScalars(builder);
-  return builder;
-}
-
+/** Where types and fields are added. */
 export type Builder = PothosSchemaTypes.SchemaBuilder<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>>;
 /** The builder's types with Pothos' defaults. */
 export type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;

@@ -1,6 +1,4 @@
 import type { FieldRef, ObjectRef } from "@pothos/core";
-import { encodeCursor } from "../change-log/cursor.ts";
-import type { Place } from "../change-log/place.ts";
 import type { Builder, Types } from "./builder.ts";
 
 /** What PageInfo shows. */
@@ -21,8 +19,12 @@ export interface EdgeView<Item> {
 export interface ConnectionView<Item> {
   readonly edges: readonly EdgeView<Item>[];
   readonly pageInfo: PageView;
-  /** A place in the change log no later than the data. */
-  readonly place: Place;
+}
+
+/** A page of a list that can be counted, and joined to a subscription. */
+export interface CountedConnectionView<Item> extends ConnectionView<Item> {
+  /** The cursor of a place in the change log no later than the data. */
+  readonly changeCursor: string;
   /** Called only when the count is selected: it costs a read of its own. */
   countAll(): Promise<number> | number;
 }
@@ -52,7 +54,7 @@ export const nodesOptions = {
 /** The connection types, which share PageInfo. */
 export interface Connections {
   /** Adds `<name>Edge` and `<name>Connection`, with `totalCount` and `changeCursor`. */
-  add<Item>(items: ConnectionItems<Item>): ObjectRef<Types, ConnectionView<Item>>;
+  add<Item>(items: ConnectionItems<Item>): ObjectRef<Types, CountedConnectionView<Item>>;
   /** As `add`, for what is never counted nor joined to a subscription: the change log, tokens. */
   addUncounted<Item>(items: ConnectionItems<Item>): ObjectRef<Types, ConnectionView<Item>>;
 }
@@ -74,34 +76,48 @@ export function createConnections(builder: Builder): Connections {
     });
   }
 
-  function implement<Item>(items: ConnectionItems<Item>, isCounted: boolean): ObjectRef<Types, ConnectionView<Item>> {
-    const edge = addEdge(items);
-    return builder.objectRef<ConnectionView<Item>>(`${items.name}Connection`).implement({
-      description: `A page of ${items.plural}.`,
-      fields: (t) => ({
-        edges: t.field({
-          type: [edge],
-          nullable: false,
-          description: "The items with their cursors.",
-          complexity: { field: 1, multiplier: 1 },
-          resolve: ({ edges }) => edges,
-        }),
-        nodes: items.nodes(t),
-        pageInfo: t.field({
-          type: pageInfo,
-          nullable: false,
-          description: "Where the page stands in the list.",
-          resolve: (connection) => connection.pageInfo,
-        }),
-        ...(isCounted ? countedFields(t, items.plural) : {}),
+  function pageFields<Item, View extends ConnectionView<Item>>(
+    t: FieldBuilder<View>,
+    edge: ObjectRef<Types, EdgeView<Item>>,
+    items: ConnectionItems<Item>,
+  ) {
+    return {
+      edges: t.field({
+        type: [edge],
+        nullable: false,
+        description: "The items with their cursors.",
+        complexity: { field: 1, multiplier: 1 },
+        resolve: ({ edges }) => edges,
       }),
-    });
+      nodes: items.nodes(t),
+      pageInfo: t.field({
+        type: pageInfo,
+        nullable: false,
+        description: "Where the page stands in the list.",
+        resolve: (connection) => connection.pageInfo,
+      }),
+    };
   }
 
-  return { add: (items) => implement(items, true), addUncounted: (items) => implement(items, false) };
+  return {
+    add<Item>(items: ConnectionItems<Item>) {
+      const edge = addEdge(items);
+      return builder.objectRef<CountedConnectionView<Item>>(`${items.name}Connection`).implement({
+        description: `A page of ${items.plural}.`,
+        fields: (t) => ({ ...pageFields(t, edge, items), ...countedFields(t, items.plural) }),
+      });
+    },
+    addUncounted<Item>(items: ConnectionItems<Item>) {
+      const edge = addEdge(items);
+      return builder.objectRef<ConnectionView<Item>>(`${items.name}Connection`).implement({
+        description: `A page of ${items.plural}.`,
+        fields: (t) => pageFields(t, edge, items),
+      });
+    },
+  };
 }
 
-function countedFields<Item>(t: FieldBuilder<ConnectionView<Item>>, plural: string) {
+function countedFields<Item>(t: FieldBuilder<CountedConnectionView<Item>>, plural: string) {
   return {
     totalCount: t.int({
       nullable: false,
@@ -113,7 +129,7 @@ function countedFields<Item>(t: FieldBuilder<ConnectionView<Item>>, plural: stri
       nullable: false,
       description:
         "A position in the change log no later than this data. Give it to a subscription as after, and nothing is missed between the two.",
-      resolve: ({ place }, _arguments, { principal }) => encodeCursor(principal.environmentId, place),
+      resolve: (connection) => connection.changeCursor,
     }),
   };
 }

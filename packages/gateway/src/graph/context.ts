@@ -1,11 +1,12 @@
 import type { Principal } from "../principal.ts";
-import type { Services } from "../services.ts";
+import type { Use } from "../service-key.ts";
 import { createAnswerSize, type AnswerSize } from "./answer-size.ts";
 import { createLoaders, type Loaders } from "./loaders.ts";
 
 /** What every resolver gets: who asks, with what rights, under which id. */
 export interface GraphQLContext {
-  readonly services: Services;
+  /** Looks up what a stage gives. */
+  readonly use: Use;
   readonly principal: Principal;
   /** Repeated in the answer, and the trace id of whatever the operation sets off. */
   readonly requestId: string;
@@ -21,10 +22,10 @@ export interface GraphQLContext {
 
 /** The context of one operation. */
 export function createContext(
-  input: Pick<GraphQLContext, "services" | "principal" | "requestId" | "lastEventId" | "signal">,
+  input: Pick<GraphQLContext, "use" | "principal" | "requestId" | "lastEventId" | "signal">,
   size: AnswerSize = createAnswerSize(),
 ): GraphQLContext {
-  return { ...input, size, loaders: createLoaders(input.services, input.principal, size) };
+  return { ...input, size, loaders: createLoaders({ use: input.use, principal: input.principal, size }) };
 }
 
 /** The same context with nothing cached nor counted: records are read anew for each event of a subscription. */

@@ -1,3 +1,4 @@
+import { graphParts } from "../stages.ts";
 import { readFile } from "node:fs/promises";
 import {
   isEnumType,
@@ -14,26 +15,26 @@ import { canonicalCatalog } from "./testing/catalog.ts";
 import { tinyCatalog } from "./testing/tiny-catalog.ts";
 
 it("prints the schema that is published; update it with vitest -u", async () => {
-  await expect(schemaText(createSchema(canonicalCatalog))).toMatchFileSnapshot("../../schema.graphql");
+  await expect(schemaText(createSchema(canonicalCatalog, graphParts))).toMatchFileSnapshot("../../schema.graphql");
 });
 
 it.each([
   ["canonical", canonicalCatalog],
   ["connector", tinyCatalog],
 ])("describes every type, field, argument and value of the %s catalog", (_name, catalog) => {
-  expect(undescribed(createSchema(catalog))).toEqual([]);
+  expect(undescribed(createSchema(catalog, graphParts))).toEqual([]);
 });
 
 it("takes nothing away from the published schema when a connector is added", async () => {
   const published = await readFile(new URL("../../schema.graphql", import.meta.url), "utf8");
   const types = [...published.matchAll(/^(?:type|input|enum|interface|union|scalar) (\w+)/gm)].map(([, name]) => name);
-  const composed = createSchema(tinyCatalog);
+  const composed = createSchema(tinyCatalog, graphParts);
   expect(types.filter((name) => composed.getType(String(name)) === undefined)).toEqual([]);
 });
 
 it("refuses a reference to an entity that nobody brings", () => {
   const entities = new Map([...canonicalCatalog.entities].filter(([name]) => name !== "Customer"));
-  expect(() => createSchema({ connectors: new Map(), entities })).toThrow("Customer");
+  expect(() => createSchema({ connectors: new Map(), entities }, graphParts)).toThrow("Customer");
 });
 
 function undescribed(schema: GraphQLSchema): string[] {

@@ -1,16 +1,16 @@
 import type { FieldRef, ObjectRef } from "@pothos/core";
-import type { CommandFailure } from "../commands/tables.ts";
 import type { Builder, Types } from "./builder.ts";
-import type { FailureView, Refs } from "./refs.ts";
+import type { FailureName, FailureView } from "./failure.ts";
+import { openToEveryToken } from "./field-access.ts";
 
 /** The types of expected failures by name. */
-export type ExpectedErrors = Readonly<Record<CommandFailure["type"], ObjectRef<Types, FailureView>>>;
+export type ExpectedErrors = Readonly<Record<FailureName, ObjectRef<Types, FailureView>>>;
 
 type FieldBuilder = PothosSchemaTypes.ObjectFieldBuilder<Types, FailureView>;
 
 /** Adds ExpectedError and the failures that mutations answer with. */
-export function addExpectedErrors(builder: Builder, refs: Refs): ExpectedErrors {
-  refs.expectedError.implement({
+export function addExpectedErrors(builder: Builder) {
+  const expectedError = builder.interfaceRef<FailureView>("ExpectedError").implement({
     description: "A failure that an app should be ready for. It is part of the answer, not of errors.",
     resolveType: ({ failure }) => failure.type,
     fields: (t) => ({
@@ -27,22 +27,24 @@ export function addExpectedErrors(builder: Builder, refs: Refs): ExpectedErrors 
     }),
   });
 
-  const add = (
-    name: CommandFailure["type"],
-    description: string,
-    fields?: (t: FieldBuilder) => Record<string, FieldRef<Types>>,
-  ) =>
-    builder.objectRef<FailureView>(name).implement({ description, interfaces: [refs.expectedError], ...(fields && { fields }) });
+  const add = (name: FailureName, description: string, fields?: (t: FieldBuilder) => Record<string, FieldRef<Types>>) =>
+    builder.objectRef<FailureView>(name).implement({
+      description,
+      extensions: openToEveryToken,
+      interfaces: [expectedError],
+      ...(fields && { fields }),
+    });
 
   const fieldError = builder.objectRef<{ readonly path: string; readonly message: string }>("FieldError").implement({
     description: "One field of an input that was refused.",
+    extensions: openToEveryToken,
     fields: (t) => ({
       path: t.exposeString("path", { nullable: false, description: "The field's name in the input; dots lead into objects." }),
       message: t.exposeString("message", { nullable: false, description: "What is wrong with it." }),
     }),
   });
 
-  return {
+  const errors: ExpectedErrors = {
     NotFoundError: add("NotFoundError", "What the input names is not there, or not for this token."),
     ValidationError: add("ValidationError", "The input was refused, by Fettle or by the vendor. Change it.", (t) => ({
       fields: t.field({
@@ -60,18 +62,6 @@ export function addExpectedErrors(builder: Builder, refs: Refs): ExpectedErrors 
     ReauthorizationRequiredError: add(
       "ReauthorizationRequiredError",
       "The system's credentials do not work any more. Create a reconnect session and send the customer there.",
-      (t) => ({
-        system: t.field({
-          type: refs.system,
-          nullable: false,
-          description: "The system that has to be reconnected.",
-          resolve: async ({ systemId }, _arguments, { loaders }) => {
-            const system = systemId === null ? null : await loaders.system.load(systemId);
-            if (system === null) throw new Error("The system of a ReauthorizationRequiredError is not there.");
-            return system;
-          },
-        }),
-      }),
     ),
     RateLimitedError: add("RateLimitedError", "The vendor is called too fast. Nothing was carried out.", (t) => ({
       retryAfterSeconds: t.int({
@@ -93,4 +83,5 @@ export function addExpectedErrors(builder: Builder, refs: Refs): ExpectedErrors 
       }),
     })),
   };
+  return { expectedError, errors };
 }

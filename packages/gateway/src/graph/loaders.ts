@@ -1,115 +1,62 @@
 import DataLoader from "dataloader";
-import type { HeldDeletion, SystemHealth } from "../ingest/ingest.ts";
-import type { IngressEvent } from "../ingress/events/ingress-event.ts";
-import type { SystemWebhooks } from "../ingress/registration/webhooks.ts";
 import type { Principal } from "../principal.ts";
-import type { StoredRecord } from "../records/record.ts";
-import type { Services } from "../services.ts";
-import type { System } from "../systems/systems.ts";
+import type { Use } from "../service-key.ts";
 import type { AnswerSize } from "./answer-size.ts";
 
-/** Batched reads of one operation. What the principal may not see is as if it were not there. */
+/** What a loader reads with. */
+export interface Reading {
+  readonly use: Use;
+  /** What this principal may not see is as if it were not there: a loader sees to that. */
+  readonly principal: Principal;
+  /** Counts what is read. */
+  readonly size: AnswerSize;
+}
+
+/** How something is read in batches. */
+export interface LoaderOptions<Key, Value> {
+  /** What tells keys apart. Left out: the keys themselves. */
+  keyOf?(key: Key): string;
+  /** Reads what belongs to the keys, in their order. An Error fails that one alone. */
+  read(keys: readonly Key[], reading: Reading): Promise<readonly (Value | Error)[]>;
+}
+
+/** Something that is read in batches, the same for all operations. */
+export interface Loader<Key, Value> {
+  /** Its batches and its cache within one reading. */
+  of(reading: Reading): DataLoader<Key, Value, unknown>;
+}
+
+/** Batched reads of one operation, or of one event of a subscription. */
 export interface Loaders {
-  /** A record by id, deleted ones included. */
-  readonly record: DataLoader<string, StoredRecord | null>;
-  readonly system: DataLoader<string, System | null>;
-  /** How well a system's copy is kept. */
-  readonly health: DataLoader<System, SystemHealth, string>;
-  /** How many ingress events of a system could not be processed, by its id. */
-  readonly failedIngressEvents: DataLoader<string, number>;
-  /** What is set up at a system's vendor. */
-  readonly webhooks: DataLoader<System, SystemWebhooks, string>;
-  /** The deletions that are held of a system, by its id. */
-  readonly heldDeletions: DataLoader<string, readonly HeldDeletion[]>;
-  /** The body of an ingress event. Null when it has been deleted meanwhile. */
-  readonly ingressPayload: DataLoader<IngressEvent, Buffer | null, string>;
-  /** The records of `entity` whose field `by` points to a record. */
-  referring(entity: string, by: string): DataLoader<string, readonly StoredRecord[]>;
+  of<Key, Value>(loader: Loader<Key, Value>): DataLoader<Key, Value, unknown>;
   /** Forgets what was read: after a write. */
   clear(): void;
 }
 
-const batch = { maxBatchSize: 1000 };
-
-// An id that could not have come from us would only trouble the database.
-const isPlausible = (id: string) => /^[\w-]{1,64}$/.test(id);
-
-/** Fresh loaders with nothing cached. `size` counts the records that they read. */
-export function createLoaders(
-  { records, systems, ingest, ingress }: Pick<Services, "records" | "systems" | "ingest" | "ingress">,
-  principal: Principal,
-  size: AnswerSize,
-): Loaders {
-  const { environmentId, systemId } = principal;
-  const mayRead = (ownerId: string) => systemId === null || systemId === ownerId;
-  const referring = new Map<string, DataLoader<string, readonly StoredRecord[]>>();
-  const loaders: Loaders = {
-    record: new DataLoader(async (ids: readonly string[]) => {
-      const found = await records.byIds(environmentId, ids.filter(isPlausible));
-      size.read(found.values());
-      return ids.map((id) => {
-        const record = found.get(id);
-        return record !== undefined && mayRead(record.systemId) ? record : null;
-      });
-    }, batch),
-    system: new DataLoader(async (ids: readonly string[]) => {
-      const found = await systems.byIds(environmentId, ids.filter(isPlausible).filter(mayRead));
-      return ids.map((id) => found.get(id) ?? null);
-    }, batch),
-    health: new DataLoader<System, SystemHealth, string>(
-      async (asked) => {
-        const found = await ingest.health(environmentId, asked);
-        return asked.map(({ id }) => found.get(id) ?? new Error(`Nobody knows the health of ${id}.`));
-      },
-      { ...batch, cacheKeyFn: ({ id }) => id },
-    ),
-    failedIngressEvents: new DataLoader(async (ids: readonly string[]) => {
-      const found = await ingress.failedEvents(environmentId, ids.filter(mayRead));
-      return ids.map((id) => found.get(id) ?? 0);
-    }, batch),
-    webhooks: new DataLoader<System, SystemWebhooks, string>(
-      async (asked) => {
-        const found = await ingress.bySystems(environmentId, asked);
-        return asked.map(({ id }) => found.get(id) ?? new Error(`Nobody knows the webhooks of ${id}.`));
-      },
-      { ...batch, cacheKeyFn: ({ id }) => id },
-    ),
-    heldDeletions: new DataLoader(async (ids: readonly string[]) => {
-      const found = await ingest.heldDeletions(environmentId, ids.filter(mayRead));
-      return ids.map((id) => found.get(id) ?? []);
-    }, batch),
-    ingressPayload: new DataLoader<IngressEvent, Buffer | null, string>(
-      async (events) => {
-        // Counted before they are read: they may be large.
-        size.readBytes(events.reduce((sum, event) => sum + event.size, 0));
-        const ids = events.filter((event) => mayRead(event.systemId)).map(({ id }) => id);
-        const found = await ingress.ingressPayloads(environmentId, ids);
-        return events.map(({ id }) => found.get(id) ?? null);
-      },
-      { ...batch, cacheKeyFn: ({ id }) => id },
-    ),
-    referring(entity, by) {
-      const key = `${entity}.${by}`;
+/** Defines what is read in batches. It stands in the part of the graph that it is read for. */
+export function defineLoader<Key, Value>({ keyOf, read }: LoaderOptions<Key, Value>): Loader<Key, Value> {
+  const opened = new WeakMap<Reading, DataLoader<Key, Value, unknown>>();
+  return {
+    of(reading) {
       const loader =
-        referring.get(key) ??
-        new DataLoader<string, readonly StoredRecord[]>(async (ids) => {
-          const found = await records.referring(environmentId, entity, by, ids);
-          for (const some of found.values()) size.read(some);
-          return ids.map((id) => (found.get(id) ?? []).filter((record) => mayRead(record.systemId)));
-        }, batch);
-      referring.set(key, loader);
+        opened.get(reading) ??
+        new DataLoader<Key, Value, unknown>((keys) => read(keys, reading), {
+          maxBatchSize: 1000,
+          ...(keyOf && { cacheKeyFn: keyOf }),
+        });
+      opened.set(reading, loader);
       return loader;
     },
+  };
+}
+
+/** Fresh loaders with nothing cached. */
+export function createLoaders(reading: Reading): Loaders {
+  let current = reading;
+  return {
+    of: (loader) => loader.of(current),
     clear() {
-      loaders.record.clearAll();
-      loaders.system.clearAll();
-      loaders.health.clearAll();
-      loaders.failedIngressEvents.clearAll();
-      loaders.webhooks.clearAll();
-      loaders.heldDeletions.clearAll();
-      loaders.ingressPayload.clearAll();
-      referring.clear();
+      current = { ...reading };
     },
   };
-  return loaders;
 }

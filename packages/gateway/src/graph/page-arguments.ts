@@ -1,5 +1,6 @@
+import type { ArgBuilder } from "@pothos/core";
 import { GatewayError } from "../errors.ts";
-import type { PageRequest } from "../records/record-query.ts";
+import type { Types } from "./builder.ts";
 
 /** The most that one page holds. */
 export const pageSizeLimit = 200;
@@ -11,6 +12,25 @@ export interface PageArguments {
   readonly after?: string | null | undefined;
   readonly last?: number | null | undefined;
   readonly before?: string | null | undefined;
+}
+
+/** `first`, `after`, `last` and `before`. */
+export const pageArguments = (t: ArgBuilder<Types>) => ({
+  first: t.int({
+    required: false,
+    description: "How many items from the start, or after the cursor after: 0 to 200. Default: 50.",
+  }),
+  after: t.string({ required: false, description: "The cursor of the item after which to go on. Goes with first." }),
+  last: t.int({ required: false, description: "How many items from the end, or before the cursor before: 0 to 200." }),
+  before: t.string({ required: false, description: "The cursor of the item before which to end. Goes with last." }),
+});
+
+/** A page, forwards from `after` or backwards from `before`. Exactly one of `first` and `last` is set, 0 to 200. */
+export interface PageRequest {
+  readonly first: number | null;
+  readonly after: string | null;
+  readonly last: number | null;
+  readonly before: string | null;
 }
 
 /**

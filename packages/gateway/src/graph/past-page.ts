@@ -1,4 +1,3 @@
-import { logStart } from "../change-log/place.ts";
 import { GatewayError } from "../errors.ts";
 import type { ConnectionView, EdgeView } from "./connections.ts";
 
@@ -18,8 +17,6 @@ export function pageFrom<Item>(
       startCursor: edges.at(0)?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    place: logStart,
-    countAll: () => edges.length,
   };
 }
 

@@ -9,7 +9,7 @@ import { findSyncLag } from "./health/sync-lag.ts";
 import { ingestService } from "./ingest-service.ts";
 import { erasureJob, syncJob } from "./jobs.ts";
 import { countUnsynced } from "./poll/sync-state-rows.ts";
-import type { IngestSettings } from "./settings.ts";
+import { ingestVariables, type IngestSettings } from "./settings.ts";
 import { ingestTables } from "./tables.ts";
 
 /** Brings vendors' records in: polls, finds deletions, erases. */
@@ -18,6 +18,7 @@ export const ingestStage: Stage<IngestSettings> = {
   tables: ingestTables,
   jobs: [syncJob, erasureJob],
   graph: ingestPart,
+  variables: ingestVariables,
   open({ store, catalog, jobs, clock, log, metrics, use, provide }, settings) {
     const systems = use(systemsService);
     const feed = use(feedService);

@@ -6,9 +6,8 @@ import { ingressPart } from "./graph/ingress-part.ts";
 import { ingressService } from "./ingress-service.ts";
 import { ingressJob, webhooksJob } from "./jobs.ts";
 import { createIngressKeys } from "./keys/ingress-keys.ts";
+import { ingressRoutes } from "./routes.ts";
 import { ingressTables } from "./tables.ts";
-
-const webhookBytes = 1_000_000;
 
 /** Takes vendors' webhooks in, and keeps them set up at the vendors. */
 export const ingressStage: Stage = {
@@ -28,15 +27,7 @@ export const ingressStage: Stage = {
         await ingress.schedule();
       },
       rounds: [{ what: "begin the checks of webhooks that are due", every: "minute", run: () => ingress.schedule() }],
-      routes: [
-        {
-          name: "ingress",
-          path: "/ingress/",
-          bodyBytes: webhookBytes,
-          bodyOwner: "below",
-          answer: (request, key) => ingress.receive(request, key),
-        },
-      ],
+      routes: ingressRoutes(ingress),
       systems: ingress.hooks,
     };
   },

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { erasureJob, syncJob } from "../ingest/jobs.ts";
-import { storeParts } from "../declared-tables.ts";
+import { storeParts } from "../stages.ts";
 import { openStore, type OpenStore } from "../store/open-store.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import { handle } from "./define-job.ts";

@@ -5,7 +5,7 @@ import { ConnectorError } from "@fettle/connector";
 import { expect, it } from "vitest";
 import { syncJob } from "../ingest/jobs.ts";
 import { ingressJob, webhooksJob } from "../ingress/jobs.ts";
-import { storeParts } from "../declared-tables.ts";
+import { storeParts } from "../stages.ts";
 import { openStore } from "../store/open-store.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import { handle } from "./define-job.ts";

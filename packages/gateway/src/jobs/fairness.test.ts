@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { syncJob } from "../ingest/jobs.ts";
 import { ingressJob } from "../ingress/jobs.ts";
-import { storeParts } from "../declared-tables.ts";
+import { storeParts } from "../stages.ts";
 import { openStore, type OpenStore } from "../store/open-store.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import { handle } from "./define-job.ts";

@@ -3,25 +3,24 @@ import { changeLogService, counterWatchService } from "../change-log/change-log-
 import { feedService } from "../feed/feed-service.ts";
 import { principalsService } from "../principals/principals-service.ts";
 import type { Stage } from "../stage.ts";
-import { trustTime } from "../store/trusted-time.ts";
 import { vendorCallsService } from "../vendor-calls/vendor-calls-service.ts";
 import { createSystems } from "./create-systems.ts";
+import { systemStatuses } from "./graph/system-types.ts";
 import { systemsPart } from "./graph/systems-part.ts";
 import { countSystems } from "./registry/count-systems.ts";
+import { systemsRoutes } from "./routes.ts";
 import { closeSessions } from "./sessions/close-sessions.ts";
 import { pruneSessions } from "./sessions/prune-sessions.ts";
-import type { SystemsSettings } from "./settings.ts";
+import { systemsVariables, type SystemsSettings } from "./settings.ts";
 import { systemsService } from "./systems-service.ts";
 import { systemsTables } from "./tables.ts";
-
-/** A form holds credentials and settings. */
-const formBytes = 65_536;
 
 /** Customers' accounts at vendors: connecting, staying connected, reconnecting. */
 export const systemsStage: Stage<SystemsSettings> = {
   name: "systems",
   tables: systemsTables,
   graph: systemsPart,
+  variables: systemsVariables,
   open({ catalog, store, sealer, clock, log, publicUrl, lifecycle, use, provide }, settings) {
     const { fetch, counts } = use(vendorCallsService);
     const watch = use(counterWatchService);
@@ -45,7 +44,6 @@ export const systemsStage: Stage<SystemsSettings> = {
     provide(systemsService, systems);
     // Written down, so that what has ended does not come back when the clock is set back.
     const closeOver = () => closeSessions(store, clock());
-    const answer = (request: Request) => systems.pages(request);
     return {
       async start() {
         await closeOver();
@@ -55,17 +53,19 @@ export const systemsStage: Stage<SystemsSettings> = {
         { what: "probe credentials that may have healed", every: "minute", run: () => systems.healDue() },
         { what: "close connect sessions that are over", every: "minute", run: closeOver },
       ],
-      routes: [
-        { name: "pages", path: "/connect/", bodyBytes: formBytes, answer },
-        { name: "pages", path: "/oauth/callback", bodyBytes: formBytes, answer },
-      ],
+      routes: systemsRoutes(systems),
       gauges: [
         {
           name: "fettle_systems",
           help: "Systems by status, of all nodes together.",
           labelNames: ["status"],
-          read: async () =>
-            [...(await countSystems(store))].map(([status, value]) => ({ labels: { status: status.toLowerCase() }, value })),
+          async read() {
+            const counts = new Map<string, number>(await countSystems(store));
+            return Object.keys(systemStatuses).map((status) => ({
+              labels: { status: status.toLowerCase() },
+              value: counts.get(status) ?? 0,
+            }));
+          },
         },
       ],
       prune: { "connect-sessions": (now) => pruneSessions(store, now) },

@@ -142,6 +142,8 @@ export interface Systems {
    * there is no such system.
    */
   disconnect(environmentId: string, systemId: string, traceId: string, records?: RecordsOnDisconnect): Promise<System | null>;
+  /** Probes credentials that a connector takes for dead although the vendor has not said 401. Never throws for what the vendor says. */
+  doubt(environmentId: string, systemId: string, traceId: string): Promise<void>;
   /** Answers `/connect/…` and `/oauth/callback`. */
   pages(request: Request): Promise<Response>;
 }

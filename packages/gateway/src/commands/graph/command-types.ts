@@ -1,6 +1,14 @@
+import { openToEveryToken } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { nodeType } from "../../graph/node-queries.ts";
+import { oncePerGraph } from "../../graph/once-per-graph.ts";
+import { systemRecordType } from "../../records/graph/entity-ref.ts";
+import { recordLoader } from "../../records/graph/record-loaders.ts";
+import { systemLoader } from "../../systems/graph/system-loader.ts";
+import { systemType } from "../../systems/graph/system-types.ts";
+import type { Command } from "../commands.ts";
 import type { CommandStatus } from "../tables.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
-import type { Refs } from "../../graph/refs.ts";
 
 /** What each status of a command means. */
 export const commandStatuses = {
@@ -16,14 +24,26 @@ export const commandStatuses = {
 export const commandStatus = (enumerations: Enumerations) =>
   enumerations.of("CommandStatus", "How far a write has come.", commandStatuses);
 
+/** Command. */
+export const commandType = oncePerGraph(({ builder }) => builder.objectRef<Command>("Command"));
+
 /** Adds Command. */
-export function addCommandType(refs: Refs, enumerations: Enumerations): void {
+export function addCommandType(graph: Graph): void {
+  const { enumerations } = graph;
+  const refs = {
+    command: commandType(graph),
+    expectedError: graph.expectedError,
+    node: nodeType(graph),
+    system: systemType(graph),
+    systemRecord: systemRecordType(graph),
+  };
   const status = commandStatus(enumerations);
   const operation = enumerations.of("CommandOperation", "What a write does.", {
     CREATE: "It makes a record.",
     UPDATE: "It changes one.",
   });
   refs.command.implement({
+    extensions: openToEveryToken,
     description: "A write on its way to a vendor.",
     interfaces: [refs.node],
     fields: (t) => ({
@@ -45,7 +65,7 @@ export function addCommandType(refs: Refs, enumerations: Enumerations): void {
         type: refs.system,
         nullable: true,
         description: "The system that is written to. Null only when its data has been erased.",
-        resolve: ({ systemId }, _arguments, { loaders }) => loaders.system.load(systemId),
+        resolve: ({ systemId }, _arguments, { loaders }) => loaders.of(systemLoader).load(systemId),
       }),
       createdAt: t.expose("createdAt", { type: "DateTime", nullable: false, description: "When it was asked for." }),
       finishedAt: t.expose("finishedAt", {
@@ -64,7 +84,9 @@ export function addCommandType(refs: Refs, enumerations: Enumerations): void {
         nullable: true,
         description:
           "The record that it writes, as it is now. Null for a create whose record has not arrived yet, and while what was written could not be read back.",
-        resolve: ({ recordId }, _arguments, { loaders }) => (recordId === null ? null : loaders.record.load(recordId)),
+        // Whoever wrote it may see it.
+        extensions: openToEveryToken,
+        resolve: ({ recordId }, _arguments, { loaders }) => (recordId === null ? null : loaders.of(recordLoader).load(recordId)),
       }),
     }),
   });

@@ -1,11 +1,14 @@
+import { commandsService } from "../commands-service.ts";
+import { ingestService } from "../../ingest/ingest-service.ts";
+import { systemsService } from "../../systems/systems-service.ts";
 import { beforeEach, expect, it } from "vitest";
 import type { Command } from "../commands.ts";
-import { administrator, createMemoryServices, type MemoryServices } from "../../graph/testing/memory-services.ts";
+import { administrator, createMemoryStages, type MemoryStages } from "../../graph/testing/memory-stages.ts";
 import { systemWith, workOrderWith } from "../../graph/testing/fixtures.ts";
 import { createRunner, errorsOf } from "../../graph/testing/run.ts";
 import { tinyCatalog } from "../../graph/testing/tiny-catalog.ts";
 
-let memory: MemoryServices;
+let memory: MemoryStages;
 let run: ReturnType<typeof createRunner>;
 
 const command: Command = {
@@ -21,7 +24,7 @@ const command: Command = {
 };
 
 beforeEach(() => {
-  memory = createMemoryServices({ catalog: tinyCatalog });
+  memory = createMemoryStages({ catalog: tinyCatalog });
   run = createRunner(memory);
   memory.systems.set("sys_1", systemWith("sys_1"));
 });
@@ -42,7 +45,7 @@ const update = create.replaceAll("Create", "Update").replaceAll("create", "updat
 
 it("gives a create to the commands under canonical names and answers with the record", async () => {
   let seen: unknown;
-  memory.commands.create = async (principal, request, traceId) => {
+  memory.of(commandsService).create = async (principal, request, traceId) => {
     seen = { principal, request, traceId };
     memory.records.rows.set("wo_1", workOrderWith("wo_1"));
     return { type: "success", command, record: workOrderWith("wo_1") };
@@ -90,13 +93,13 @@ it.each([
     { fields: [{ path: "assetId", message: "Unknown." }] },
   ],
 ] as const)("shows the failure %j", async (failure, extra) => {
-  memory.commands.create = async () => ({ type: "failure", failure, systemId: "sys_1" });
+  memory.of(commandsService).create = async () => ({ type: "failure", failure, systemId: "sys_1" });
   const { data } = await run(create, { input: { systemId: "sys_1", title: "Fix" } });
   expect(data).toEqual({ createWorkOrder: { __typename: failure.type, code: failure.code, message: "m", ...extra } });
 });
 
 it("shows a held write as pending", async () => {
-  memory.commands.create = async (_principal, request) => {
+  memory.of(commandsService).create = async (_principal, request) => {
     expect(request.hold).toBe(true);
     return { type: "pending", command: { ...command, status: "HELD" } };
   };
@@ -122,7 +125,7 @@ it("refuses UNKNOWN and the clearing of what is required, field by field", async
 it("passes an update on with its version, null clearing and absence leaving alone", async () => {
   memory.records.rows.set("wo_1", workOrderWith("wo_1"));
   let values: unknown;
-  memory.commands.update = async (_principal, request) => {
+  memory.of(commandsService).update = async (_principal, request) => {
     values = { ...request.values, ifVersion: request.ifVersion };
     return { type: "pending", command };
   };
@@ -151,7 +154,7 @@ it("needs the scope write to write, and systems to connect", async () => {
 
 it("writes a connector's own entity, objects and lists included", async () => {
   let values: unknown;
-  memory.commands.create = async (_principal, request) => {
+  memory.of(commandsService).create = async (_principal, request) => {
     values = request.values;
     return { type: "pending", command };
   };
@@ -175,9 +178,9 @@ it("makes connect and reconnect sessions, or says why not", async () => {
     expiresAt: new Date(0),
     url: "https://fettle.example/connect/s",
   } as const;
-  memory.systemActions.createConnectSession = async (_principal, input) =>
+  memory.of(systemsService).createConnectSession = async (_principal, input) =>
     input.connectorId === "tiny" ? { type: "success", session } : { type: "not-found", message: "No such connector." };
-  memory.systemActions.createReconnectSession = async () => ({
+  memory.of(systemsService).createReconnectSession = async () => ({
     type: "invalid",
     message: "m",
     problems: [{ path: "redirectUrl", message: "Not allowed." }],
@@ -204,8 +207,8 @@ it("makes connect and reconnect sessions, or says why not", async () => {
 
 it("syncs and disconnects", async () => {
   const synced: string[] = [];
-  memory.ingest.syncNow = async (_environmentId, systemId) => void synced.push(systemId);
-  memory.systemActions.disconnect = async (_environmentId, id, traceId) =>
+  memory.of(ingestService).syncNow = async (_environmentId, systemId) => void synced.push(systemId);
+  memory.of(systemsService).disconnect = async (_environmentId, id, traceId) =>
     systemWith(id, { status: "DISCONNECTED", statusReason: traceId });
   memory.systems.set("sys_2", systemWith("sys_2", { status: "REAUTHORIZATION_REQUIRED", statusReason: "The key was revoked." }));
   const sync = `mutation ($id: ID!) { syncSystem(input: { systemId: $id }) {
@@ -226,7 +229,7 @@ it("syncs and disconnects", async () => {
 
 it("erases on disconnect only when asked", async () => {
   const asked: unknown[] = [];
-  memory.systemActions.disconnect = async (_environmentId, id, _traceId, records) => {
+  memory.of(systemsService).disconnect = async (_environmentId, id, _traceId, records) => {
     asked.push(records);
     return systemWith(id, { status: "DISCONNECTED" });
   };
@@ -239,18 +242,18 @@ it.each(["pause", "resume"] as const)("lets the operator %s a system, or says wh
   const name = `${action}System`;
   const mutation = `mutation ($id: ID!) { ${name}(input: { systemId: $id }) {
     __typename ... on ${action === "pause" ? "Pause" : "Resume"}SystemSuccess { system { id status pausedAt } } ... on ExpectedError { code } } }`;
-  memory.systemActions[action] = async (_environmentId, id, traceId) =>
+  memory.of(systemsService)[action] = async (_environmentId, id, traceId) =>
     traceId === "request-1"
       ? { type: "success", system: systemWith(id, { status: "PAUSED", pausedAt: new Date(0) }) }
       : { type: "not-found" };
   expect((await run(mutation, { id: "sys_1" })).data).toMatchObject({
     [name]: { system: { id: "sys_1", status: "PAUSED", pausedAt: "1970-01-01T00:00:00.000Z" } },
   });
-  memory.systemActions[action] = async () => ({ type: "disconnected" });
+  memory.of(systemsService)[action] = async () => ({ type: "disconnected" });
   expect((await run(mutation, { id: "sys_1" })).data).toMatchObject({
     [name]: { __typename: "ConflictError", code: "SYSTEM_DISCONNECTED" },
   });
-  memory.systemActions[action] = async () => ({ type: "not-found" });
+  memory.of(systemsService)[action] = async () => ({ type: "not-found" });
   expect((await run(mutation, { id: "sys_1" })).data).toMatchObject({ [name]: { code: "NOT_FOUND" } });
   expect((await run(mutation, { id: "sys_404" })).data).toMatchObject({ [name]: { code: "NOT_FOUND" } });
   const bound = { ...administrator, systemId: "sys_2" };

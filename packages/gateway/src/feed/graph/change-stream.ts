@@ -1,22 +1,9 @@
+import { changeLogService } from "../../change-log/change-log-service.ts";
 import type { RecordChange, SystemStatusChange } from "../../change-log/change.ts";
 import { decodeCursor, encodeCursor } from "../../change-log/cursor.ts";
 import type { FeedEvent, FeedRequest } from "../feed.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
-
-/**
- * What a subscription's source yields: something to answer with, or a place to resume from while nothing happens. The
- * transport decides how to pass on the second.
- */
-export type StreamEvent<Item = unknown> =
-  | {
-      readonly type: "item";
-      readonly cursor: string;
-      readonly recordedAt: Date;
-      /** False once what the change said of its record, or its system, has been erased: it is answered anew then. */
-      readonly hasContent: boolean;
-      readonly item: Item;
-    }
-  | { readonly type: "checkpoint"; readonly cursor: string };
+import type { StreamEvent } from "../../graph/stream-event.ts";
 
 /** Where a subscription begins. */
 export interface StreamStart {
@@ -30,12 +17,12 @@ export interface StreamStart {
  * here, before the client is answered, so that whatever happens once it sees the stream open is in the stream.
  */
 export async function startOf(
-  { principal, services, lastEventId, signal }: GraphQLContext,
+  { principal, use, lastEventId, signal }: GraphQLContext,
   after: string | null | undefined,
 ): Promise<StreamStart> {
   const { environmentId } = principal;
   const cursor = lastEventId ?? after ?? null;
-  const place = cursor === null ? await services.changeLog.end(environmentId) : decodeCursor(environmentId, cursor);
+  const place = cursor === null ? await use(changeLogService).end(environmentId) : decodeCursor(environmentId, cursor);
   return { request: { environmentId, after: place, signal }, isNew: cursor === null };
 }
 
@@ -71,9 +58,3 @@ export function streamOf<Change extends RecordChange | SystemStatusChange, Item>
   };
   return stream;
 }
-
-/** The item of the event that is being answered. GraphQL hands the event over as the root value. */
-export const itemOf = <Item>(event: StreamEvent<Item>): Item => {
-  if (event.type === "item") return event.item;
-  throw new Error("A checkpoint has no item.");
-};

@@ -1,9 +1,23 @@
+import type { RecordChange } from "../../change-log/change.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { oncePerGraph } from "../../graph/once-per-graph.ts";
+import { entityRef, systemRecordType } from "../../records/graph/entity-ref.ts";
+import { systemLoader } from "../../systems/graph/system-loader.ts";
+import { systemType } from "../../systems/graph/system-types.ts";
 import { encodeCursor } from "../../change-log/cursor.ts";
 import type { EntityModel } from "../../catalog/catalog.ts";
-import type { Builder } from "../../graph/builder.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
 import { singularOf } from "../../graph/names.ts";
-import { entityRef, type ChangeView, type Refs } from "../../graph/refs.ts";
+
+/** A change as one reader sees it. */
+export interface ChangeView {
+  readonly change: RecordChange;
+  /** Whether the record matches what the reader asked for, now. */
+  readonly matches: boolean;
+}
+
+/** Change: what the changes of all entities have. */
+export const changeInterface = oncePerGraph(({ builder }) => builder.interfaceRef<ChangeView>("Change"));
 
 /** The name of the change type of an entity. */
 export const changeTypeOf = (entity: string): string => `${entity}Change`;
@@ -17,7 +31,9 @@ export const changeKind = (enumerations: Enumerations) =>
   });
 
 /** Adds the interface Change. */
-export function addChangeInterface(refs: Refs, enumerations: Enumerations): void {
+export function addChangeInterface(graph: Graph): void {
+  const { enumerations } = graph;
+  const refs = { change: changeInterface(graph), system: systemType(graph), systemRecord: systemRecordType(graph) };
   const cause = enumerations.of("ChangeCause", "How Fettle learned of a change.", {
     WEBHOOK: "The vendor told it.",
     POLL: "It was found when the vendor was asked for changes.",
@@ -90,7 +106,7 @@ export function addChangeInterface(refs: Refs, enumerations: Enumerations): void
         type: refs.system,
         nullable: true,
         description: "The system that the record belongs to. Null only when its data has been erased.",
-        resolve: ({ change }, _arguments, { loaders }) => loaders.system.load(change.systemId),
+        resolve: ({ change }, _arguments, { loaders }) => loaders.of(systemLoader).load(change.systemId),
       }),
       record: t.field({
         type: refs.systemRecord,
@@ -103,13 +119,14 @@ export function addChangeInterface(refs: Refs, enumerations: Enumerations): void
 }
 
 /** Adds `WorkOrderChange` for an entity. */
-export function addChangeType(builder: Builder, refs: Refs, { descriptor: { name } }: EntityModel) {
-  return builder.objectRef<ChangeView>(changeTypeOf(name)).implement({
+export function addChangeType(graph: Graph, { descriptor: { name } }: EntityModel) {
+  const refs = { change: changeInterface(graph) };
+  return graph.builder.objectRef<ChangeView>(changeTypeOf(name)).implement({
     description: `One entry of the change log, about a record of the type ${name}.`,
     interfaces: [refs.change],
     fields: (t) => ({
       [singularOf(name)]: t.field({
-        type: entityRef(refs, name),
+        type: entityRef(graph, name),
         nullable: true,
         description: "The record as of this version; what it refers to is current. Null only when its data has been erased.",
         resolve: ({ change }) => change.record,

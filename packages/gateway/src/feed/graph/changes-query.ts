@@ -1,8 +1,10 @@
+import { catalogService } from "../../catalog/catalog-service.ts";
+import { changeLogService } from "../../change-log/change-log-service.ts";
+import type { ChangeView } from "./change-types.ts";
 import { decodeCursor, encodeCursor } from "../../change-log/cursor.ts";
 import type { ConnectionView } from "../../graph/connections.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
 import { pageOf } from "../../graph/page-arguments.ts";
-import type { ChangeView } from "../../graph/refs.ts";
 import { readKnownSelection } from "./selection-input.ts";
 
 /** The arguments of the query `changes`. */
@@ -14,13 +16,13 @@ export interface ChangesArguments {
 
 /** Reads a stretch of the change log, ascending. Its end cursor says how far it was read, also when nothing was found. */
 export async function listChanges(
-  { services, principal, size }: GraphQLContext,
+  { use, principal, size }: GraphQLContext,
   { where, first, after }: ChangesArguments,
 ): Promise<ConnectionView<ChangeView>> {
-  const { changeLog, catalog } = services;
+  const changeLog = use(changeLogService);
   const { environmentId, systemId } = principal;
   const limit = pageOf({ first }).first ?? 0;
-  const selection = readKnownSelection(where, catalog.entities, systemId);
+  const selection = readKnownSelection(where, use(catalogService).entities, systemId);
   const start = typeof after === "string" ? decodeCursor(environmentId, after) : await changeLog.floor(environmentId);
   // Even a page of no items has to say whether more follows, so it looks for one.
   const stretch = await changeLog.records(environmentId, start, Math.max(limit, 1), selection);
@@ -38,7 +40,5 @@ export async function listChanges(
       startCursor: edges.at(0)?.cursor ?? null,
       endCursor: encodeCursor(environmentId, limit === 0 ? start : stretch.readTo),
     },
-    place: stretch.readTo,
-    countAll: () => edges.length,
   };
 }

@@ -1,15 +1,15 @@
 import { beforeEach, expect, it } from "vitest";
 import { encodeCursor } from "../../change-log/cursor.ts";
-import { administrator, createMemoryServices, type MemoryServices } from "../../graph/testing/memory-services.ts";
+import { administrator, createMemoryStages, type MemoryStages } from "../../graph/testing/memory-stages.ts";
 import { changeOf, recordWith, systemWith, workOrderWith } from "../../graph/testing/fixtures.ts";
 import { createRunner, errorsOf } from "../../graph/testing/run.ts";
 
-let memory: MemoryServices;
+let memory: MemoryStages;
 let run: ReturnType<typeof createRunner>;
 const cursor = (position: number) => encodeCursor("env_test", { position, mark: null });
 
 beforeEach(() => {
-  memory = createMemoryServices({ floor: 2 });
+  memory = createMemoryStages({ floor: 2 });
   run = createRunner(memory);
   memory.systems.set("sys_1", systemWith("sys_1"));
 });

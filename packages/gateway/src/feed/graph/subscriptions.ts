@@ -1,14 +1,18 @@
 import type { ObjectRef } from "@pothos/core";
 import { filterFields } from "../../filter/filter-fields.ts";
-import type { Builder, Types } from "../../graph/builder.ts";
+import type { Types } from "../../graph/builder.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { itemOf } from "../../graph/stream-event.ts";
+import { systemChangeType } from "../../systems/graph/system-types.ts";
+import { feedService } from "../feed-service.ts";
+import { changeFilter } from "./change-filter.ts";
+import { changeInterface, type ChangeView } from "./change-types.ts";
 import { interestInRecords, interestInSelection, interestInSystems } from "./change-interests.ts";
-import { itemOf, startOf, streamOf } from "./change-stream.ts";
-import type { ChangeInputs } from "./change-inputs.ts";
+import { startOf, streamOf } from "./change-stream.ts";
 import { whenExpired } from "./cursor-words.ts";
 import { readFilter } from "../../records/graph/filter-input.ts";
 import { singularOf } from "../../graph/names.ts";
 import type { RecordList } from "../../records/graph/record-lists.ts";
-import type { ChangeView, Refs } from "../../graph/refs.ts";
 import { readKnownSelection } from "./selection-input.ts";
 
 const after =
@@ -17,7 +21,7 @@ const after =
 
 /** Adds `workOrderChanges` for an entity. */
 export function addRecordSubscription(
-  builder: Builder,
+  { builder }: Graph,
   { descriptor, filter }: RecordList,
   changeType: ObjectRef<Types, ChangeView>,
 ): void {
@@ -38,7 +42,7 @@ export function addRecordSubscription(
         const where = readFilter(filterFields(descriptor), input.where);
         const interest = interestInRecords(descriptor.name, where, context.principal.systemId);
         const start = await startOf(context, input.after);
-        return streamOf(start, context.services.feed.records(start.request, interest), viewOf);
+        return streamOf(start, context.use(feedService).records(start.request, interest), viewOf);
       },
       resolve: itemOf,
     }),
@@ -46,7 +50,9 @@ export function addRecordSubscription(
 }
 
 /** Adds `changes` and `systemChanges`. */
-export function addChangeSubscriptions(builder: Builder, refs: Refs, { changeFilter }: ChangeInputs): void {
+export function addChangeSubscriptions(graph: Graph): void {
+  const { builder, catalog } = graph;
+  const refs = { change: changeInterface(graph), systemChange: systemChangeType(graph) };
   builder.subscriptionField("changes", (t) =>
     t.field({
       type: refs.change,
@@ -54,13 +60,13 @@ export function addChangeSubscriptions(builder: Builder, refs: Refs, { changeFil
       description: "Changes of all records, in the order of the change log. It never ends by itself.",
       args: {
         after: t.arg.string({ required: false, description: after }),
-        where: t.arg({ type: changeFilter, required: false, description: "Which changes. Left out: all." }),
+        where: t.arg({ type: changeFilter(graph), required: false, description: "Which changes. Left out: all." }),
       },
       subscribe: async (_root, input, context) => {
-        const { principal, services } = context;
-        const selection = readKnownSelection(input.where, services.catalog.entities, principal.systemId);
+        const { principal, use } = context;
+        const selection = readKnownSelection(input.where, catalog.entities, principal.systemId);
         const start = await startOf(context, input.after);
-        return streamOf(start, services.feed.records(start.request, interestInSelection(selection)), viewOf);
+        return streamOf(start, use(feedService).records(start.request, interestInSelection(selection)), viewOf);
       },
       resolve: itemOf,
     }),
@@ -76,10 +82,10 @@ export function addChangeSubscriptions(builder: Builder, refs: Refs, { changeFil
         systemId: t.arg.id({ required: false, description: "Only this system's. Left out: all systems'." }),
       },
       subscribe: async (_root, input, context) => {
-        const { principal, services } = context;
+        const { principal, use } = context;
         const interest = interestInSystems(principal.systemId, input.systemId ?? null);
         const start = await startOf(context, input.after);
-        return streamOf(start, services.feed.systems(start.request, interest), ({ change }) => change);
+        return streamOf(start, use(feedService).systems(start.request, interest), ({ change }) => change);
       },
       resolve: itemOf,
     }),

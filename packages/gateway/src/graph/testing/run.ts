@@ -1,13 +1,14 @@
+import { graphParts } from "../../stages.ts";
 import { graphql, type ExecutionResult } from "graphql";
 import { GatewayError } from "../../errors.ts";
 import type { Principal } from "../../principal.ts";
 import { createContext } from "../context.ts";
 import { createSchema } from "../create-schema.ts";
-import { administrator, type MemoryServices } from "./memory-services.ts";
+import { administrator, type MemoryStages } from "./memory-stages.ts";
 
 /** Runs an operation on a schema of the memory's catalog. */
-export function createRunner({ services }: MemoryServices) {
-  const schema = createSchema(services.catalog);
+export function createRunner({ use, catalog }: Pick<MemoryStages, "use" | "catalog">) {
+  const schema = createSchema(catalog, graphParts);
   return (
     source: string,
     variableValues: Record<string, unknown> = {},
@@ -18,7 +19,7 @@ export function createRunner({ services }: MemoryServices) {
       source,
       variableValues,
       contextValue: createContext({
-        services,
+        use,
         principal,
         requestId: "request-1",
         lastEventId: null,

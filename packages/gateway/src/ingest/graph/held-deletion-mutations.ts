@@ -1,16 +1,20 @@
+import { conflict, notFound, type FailureView } from "../../graph/failure.ts";
+import { needsScope } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { addResultUnion } from "../../graph/mutation-results.ts";
+import { systemLoader } from "../../systems/graph/system-loader.ts";
+import { systemType } from "../../systems/graph/system-types.ts";
+import { ingestService } from "../ingest-service.ts";
 import type { VerdictOutcome } from "../ingest.ts";
 import type { HeldDeletionDecision } from "../tables.ts";
 import type { System } from "../../systems/systems.ts";
-import { requireScope } from "../../graph/access.ts";
 import { singularOf } from "../../graph/names.ts";
-import type { FailureView } from "../../graph/refs.ts";
-import { addResultUnion, notFound, type MutationParts } from "../../graph/mutation-parts.ts";
 
 const nothingHeld = "There are no held deletions with this id. They may have been settled: look at heldDeletions of the system.";
 
 /** Adds confirmDeletions. */
-export function addConfirmDeletions(parts: MutationParts): void {
-  addVerdict(parts, {
+export function addConfirmDeletions(graph: Graph): void {
+  addVerdict(graph, {
     name: "ConfirmDeletions",
     decision: "CONFIRMED",
     success: "They are being written.",
@@ -20,8 +24,8 @@ export function addConfirmDeletions(parts: MutationParts): void {
 }
 
 /** Adds rejectDeletions. */
-export function addRejectDeletions(parts: MutationParts): void {
-  addVerdict(parts, {
+export function addRejectDeletions(graph: Graph): void {
+  addVerdict(graph, {
     name: "RejectDeletions",
     decision: "REJECTED",
     success: "The records stay.",
@@ -31,7 +35,7 @@ export function addRejectDeletions(parts: MutationParts): void {
 }
 
 function addVerdict(
-  parts: MutationParts,
+  graph: Graph,
   mutation: {
     readonly name: "ConfirmDeletions" | "RejectDeletions";
     readonly decision: HeldDeletionDecision;
@@ -39,7 +43,8 @@ function addVerdict(
     readonly description: string;
   },
 ): void {
-  const { builder, refs } = parts;
+  const { builder } = graph;
+  const refs = { system: systemType(graph) };
   const { name, decision, description } = mutation;
   const input = builder.inputType(`${name}Input`, {
     description: "Which held deletions are meant.",
@@ -59,19 +64,19 @@ function addVerdict(
   });
   builder.mutationField(singularOf(name), (t) =>
     t.field({
-      type: addResultUnion(parts, `${name}Result`, success, ["NotFoundError", "ConflictError"]),
+      type: addResultUnion(graph, `${name}Result`, success, ["NotFoundError", "ConflictError"]),
       nullable: false,
       description,
       args: { input: t.arg({ type: input, required: true, description: "Which held deletions are meant." }) },
-      resolve: async (_root, { input: { id, count } }, { services, principal, loaders, requestId }) => {
-        requireScope(principal, "admin");
+      extensions: needsScope("admin"),
+      resolve: async (_root, { input: { id, count } }, { use, principal, loaders, requestId }) => {
         const { environmentId } = principal;
-        const held = isPlausible(id) ? await services.ingest.heldDeletion(environmentId, id) : null;
+        const held = isPlausible(id) ? await use(ingestService).heldDeletion(environmentId, id) : null;
         // A token that is bound to another system does not see it.
-        const system = held === null ? null : await loaders.system.load(held.systemId);
+        const system = held === null ? null : await loaders.of(systemLoader).load(held.systemId);
         if (system === null) return notFound(nothingHeld);
         const verdict = { id, decision, seen: count ?? null, traceId: requestId };
-        const outcome = await services.ingest.decideDeletions(environmentId, verdict);
+        const outcome = await use(ingestService).decideDeletions(environmentId, verdict);
         loaders.clear();
         return outcome.type === "success" ? { system } : failureOf(outcome);
       },
@@ -94,8 +99,3 @@ function failureOf(outcome: Exclude<VerdictOutcome, { readonly type: "success" }
       return conflict("MORE_HELD", `There are ${outcome.held.count} by now. Look at them again before you decide.`);
   }
 }
-
-const conflict = (code: string, message: string): FailureView => ({
-  failure: { type: "ConflictError", code, message },
-  systemId: null,
-});

@@ -1,7 +1,13 @@
+import { mayRead } from "../../graph/access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { defineLoader } from "../../graph/loaders.ts";
+import { nodeType } from "../../graph/node-queries.ts";
+import { oncePerGraph } from "../../graph/once-per-graph.ts";
+import { systemRecordType } from "../../records/graph/entity-ref.ts";
+import { recordLoader } from "../../records/graph/record-loaders.ts";
+import { systemType } from "../../systems/graph/system-types.ts";
+import { ingestService } from "../ingest-service.ts";
 import type { HeldDeletion } from "../ingest.ts";
-import type { Builder } from "../../graph/builder.ts";
-import type { Enumerations } from "../../graph/enumerations.ts";
-import type { Refs } from "../../graph/refs.ts";
 
 const mostExamples = 10;
 /** Each finding reads its examples by itself. */
@@ -9,8 +15,26 @@ const examplesCost = 20;
 /** Of one system; those of a list are read together. */
 const heldCost = 10;
 
+/** The deletions that are held of a system, by its id. */
+const heldDeletionsLoader = defineLoader<string, readonly HeldDeletion[]>({
+  async read(ids, { use, principal }) {
+    const asked = ids.filter((id) => mayRead(principal, id));
+    const found = await use(ingestService).heldDeletions(principal.environmentId, asked);
+    return ids.map((id) => found.get(id) ?? []);
+  },
+});
+
+const heldDeletionType = oncePerGraph(({ builder }) => builder.objectRef<HeldDeletion>("HeldDeletion"));
+
 /** Adds HeldDeletion and `System.heldDeletions`. */
-export function addHeldDeletions(builder: Builder, refs: Refs, enumerations: Enumerations): void {
+export function addHeldDeletions(graph: Graph): void {
+  const { builder, catalog, enumerations } = graph;
+  const refs = {
+    heldDeletion: heldDeletionType(graph),
+    node: nodeType(graph),
+    system: systemType(graph),
+    systemRecord: systemRecordType(graph),
+  };
   const status = enumerations.of("HeldDeletionStatus", "Whether an operator has decided about held deletions.", {
     HELD: "Nobody has. Nothing is deleted meanwhile; should the vendor list the records again, it is gone by itself.",
     CONFIRMED: "They are being written: records that the vendor still leaves out.",
@@ -46,10 +70,10 @@ export function addHeldDeletions(builder: Builder, refs: Refs, enumerations: Enu
         nullable: false,
         description: `Some of the records, ${mostExamples} at most, for people to look up at the vendor.`,
         complexity: examplesCost,
-        resolve: async (held, _arguments, { services, principal, loaders }) => {
-          const ids = await services.ingest.heldRecords(principal.environmentId, held, mostExamples);
-          const records = await Promise.all(ids.map((id) => loaders.record.load(id)));
-          return records.flatMap((record) => (record !== null && services.catalog.entities.has(record.entity) ? [record] : []));
+        resolve: async (held, _arguments, { use, principal, loaders }) => {
+          const ids = await use(ingestService).heldRecords(principal.environmentId, held, mostExamples);
+          const records = await Promise.all(ids.map((id) => loaders.of(recordLoader).load(id)));
+          return records.flatMap((record) => (record !== null && catalog.entities.has(record.entity) ? [record] : []));
         },
       }),
     }),
@@ -61,7 +85,8 @@ export function addHeldDeletions(builder: Builder, refs: Refs, enumerations: Enu
       description:
         "Deletions that wait for an operator's word, by type of record. Empty while there are none; the system is DEGRADED while there are.",
       complexity: heldCost,
-      resolve: async ({ id }, _arguments, { loaders }): Promise<readonly HeldDeletion[]> => loaders.heldDeletions.load(id),
+      resolve: async ({ id }, _arguments, { loaders }): Promise<readonly HeldDeletion[]> =>
+        loaders.of(heldDeletionsLoader).load(id),
     }),
   }));
 }

@@ -1,16 +1,20 @@
+import { catalogService } from "../../catalog/catalog-service.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { systemType } from "../../systems/graph/system-types.ts";
+import { ingestService } from "../ingest-service.ts";
 import type { RejectedRecord } from "../write/rejected.ts";
 import type { System } from "../../systems/systems.ts";
 import { sizeOfJson, mostRead } from "../../graph/answer-size.ts";
-import type { Builder } from "../../graph/builder.ts";
-import { listCost, nodesOptions, type ConnectionView, type Connections } from "../../graph/connections.ts";
+import { listCost, nodesOptions, type ConnectionView } from "../../graph/connections.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
 import { entityArgument, readEntityName } from "../../graph/known-names.ts";
 import { pageOf, pageSizeOf, type PageArguments } from "../../graph/page-arguments.ts";
 import { invalidCursor, pageFrom } from "../../graph/past-page.ts";
-import type { Refs } from "../../graph/refs.ts";
 
 /** Adds RejectedRecord and `System.rejectedRecords`. */
-export function addRejectedRecords(builder: Builder, refs: Refs, connections: Connections): void {
+export function addRejectedRecords(graph: Graph): void {
+  const { builder, connections } = graph;
+  const refs = { system: systemType(graph) };
   const record = builder.objectRef<RejectedRecord>("RejectedRecord").implement({
     description:
       "A record that the copy lacks, or has an earlier version of, because it could not be understood. It leaves the list when it is understood, or gone at the vendor.",
@@ -58,14 +62,14 @@ export function addRejectedRecords(builder: Builder, refs: Refs, connections: Co
 }
 
 async function listRejected(
-  { services, principal, size }: GraphQLContext,
+  { use, principal, size }: GraphQLContext,
   { id }: System,
   input: Pick<PageArguments, "first" | "after"> & { readonly entity?: string | null | undefined },
 ): Promise<ConnectionView<RejectedRecord>> {
   const { first, after } = pageOf(input);
-  const entity = readEntityName(services.catalog, "entity", input.entity);
+  const entity = readEntityName(use(catalogService), "entity", input.entity);
   const query = { entity, after: after === null ? null : placeOf(after), limit: (first ?? 0) + 1 };
-  const found = await services.ingest.rejectedRecords(principal.environmentId, id, query);
+  const found = await use(ingestService).rejectedRecords(principal.environmentId, id, query);
   size.readBytes(sizeOfJson(found, mostRead));
   return pageFrom(found, first ?? 0, after, cursorOf);
 }

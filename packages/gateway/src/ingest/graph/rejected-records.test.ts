@@ -1,10 +1,11 @@
+import { ingestService } from "../ingest-service.ts";
 import { expect, it } from "vitest";
 import type { RejectedQuery, RejectedRecord } from "../write/rejected.ts";
 import { systemWith } from "../../graph/testing/fixtures.ts";
-import { administrator, createMemoryServices } from "../../graph/testing/memory-services.ts";
+import { administrator, createMemoryStages } from "../../graph/testing/memory-stages.ts";
 import { createRunner, errorsOf } from "../../graph/testing/run.ts";
 
-const memory = createMemoryServices();
+const memory = createMemoryStages();
 const run = createRunner(memory);
 memory.systems.set("sys_1", systemWith("sys_1"));
 const asked: RejectedQuery[] = [];
@@ -16,7 +17,7 @@ const rejected = (remoteKey: string): RejectedRecord => ({
   firstSeenAt: new Date(0),
   lastSeenAt: new Date(1000),
 });
-memory.ingest.rejectedRecords = async (_environmentId, _systemId, query) => {
+memory.of(ingestService).rejectedRecords = async (_environmentId, _systemId, query) => {
   asked.push(query);
   return [rejected("a key"), rejected("b")].slice(0, query.limit);
 };

@@ -1,10 +1,16 @@
+import type { Graph } from "../../graph/graph.ts";
+import { nodeType } from "../../graph/node-queries.ts";
+import { oncePerGraph } from "../../graph/once-per-graph.ts";
+import type { SyncRun } from "../ingest.ts";
 import type { CountedProblem } from "../tables.ts";
-import type { Builder } from "../../graph/builder.ts";
-import type { Enumerations } from "../../graph/enumerations.ts";
-import type { Refs } from "../../graph/refs.ts";
+
+/** SyncRun. */
+export const syncRunType = oncePerGraph(({ builder }) => builder.objectRef<SyncRun>("SyncRun"));
 
 /** Adds SyncRun. */
-export function addSyncRunType(builder: Builder, refs: Refs, enumerations: Enumerations): void {
+export function addSyncRunType(graph: Graph): void {
+  const { builder, enumerations } = graph;
+  const refs = { node: nodeType(graph), syncRun: syncRunType(graph) };
   const problem = builder.objectRef<CountedProblem>("FieldProblemCount").implement({
     description: "Values of one field that could not be read, of several records.",
     fields: (t) => ({

@@ -1,12 +1,30 @@
+import type { Graph } from "../../graph/graph.ts";
+import { defineLoader } from "../../graph/loaders.ts";
+import { oncePerGraph } from "../../graph/once-per-graph.ts";
+import { systemType } from "../../systems/graph/system-types.ts";
+import type { System } from "../../systems/systems.ts";
+import { ingestService } from "../ingest-service.ts";
 import type { HealthWindow, RejectedRecords, SystemHealth } from "../ingest.ts";
-import type { Builder } from "../../graph/builder.ts";
-import type { Refs } from "../../graph/refs.ts";
 
 /** Of one system; those of a list are read together. */
 const healthCost = 10;
 
+/** How well a system's copy is kept. */
+const healthLoader = defineLoader<System, SystemHealth>({
+  keyOf: ({ id }) => id,
+  async read(asked, { use, principal }) {
+    const found = await use(ingestService).health(principal.environmentId, asked);
+    return asked.map(({ id }) => found.get(id) ?? new Error(`Nobody knows the health of ${id}.`));
+  },
+});
+
+/** SystemHealth. */
+export const systemHealthType = oncePerGraph(({ builder }) => builder.objectRef<SystemHealth>("SystemHealth"));
+
 /** Adds SystemHealth and `System.health`. */
-export function addSystemHealth(builder: Builder, refs: Refs): void {
+export function addSystemHealth(graph: Graph): void {
+  const { builder } = graph;
+  const refs = { system: systemType(graph) };
   const healthWindow = builder.objectRef<HealthWindow>("HealthWindow").implement({
     description: "How the sync runs of some time went. Those that have not ended are left out.",
     fields: (t) => ({
@@ -32,7 +50,7 @@ export function addSystemHealth(builder: Builder, refs: Refs): void {
       }),
     }),
   });
-  const health = builder.objectRef<SystemHealth>("SystemHealth").implement({
+  const health = systemHealthType(graph).implement({
     description: "How well Fettle's copy of a system is kept.",
     fields: (t) => ({
       lagSeconds: t.exposeInt("lagSeconds", {
@@ -78,12 +96,6 @@ export function addSystemHealth(builder: Builder, refs: Refs): void {
         description:
           "What the copy lacks because it could not be understood, by type of record. A record leaves it when it is understood, or gone. Empty when all is well. System.rejectedRecords lists them.",
       }),
-      failedIngressEvents: t.int({
-        nullable: false,
-        description:
-          "How many of the vendor's webhooks could not be processed and are kept: System.ingressEvents lists them, retryIngressEvents has them processed again.",
-        resolve: ({ systemId }, _arguments, { loaders }) => loaders.failedIngressEvents.load(systemId),
-      }),
     }),
   });
   builder.objectFields(refs.system, (t) => ({
@@ -92,7 +104,7 @@ export function addSystemHealth(builder: Builder, refs: Refs): void {
       nullable: false,
       description: "How well Fettle's copy of it is kept.",
       complexity: healthCost,
-      resolve: (system, _arguments, { loaders }) => loaders.health.load(system),
+      resolve: (system, _arguments, { loaders }) => loaders.of(healthLoader).load(system),
     }),
   }));
 }

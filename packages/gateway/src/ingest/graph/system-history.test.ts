@@ -1,17 +1,19 @@
+import { ingressService } from "../../ingress/ingress-service.ts";
+import { ingestService } from "../ingest-service.ts";
 import { beforeEach, expect, it } from "vitest";
 import type { SystemStatusChange } from "../../change-log/change.ts";
 import { encodeCursor } from "../../change-log/cursor.ts";
 import type { SyncRun, SyncRunQuery } from "../ingest.ts";
-import { createMemoryServices, type MemoryServices } from "../../graph/testing/memory-services.ts";
+import { createMemoryStages, type MemoryStages } from "../../graph/testing/memory-stages.ts";
 import { systemWith } from "../../graph/testing/fixtures.ts";
 import { createRunner, errorsOf } from "../../graph/testing/run.ts";
 
-let memory: MemoryServices;
+let memory: MemoryStages;
 let run: ReturnType<typeof createRunner>;
 const cursor = (position: number) => encodeCursor("env_test", { position, mark: null });
 
 beforeEach(() => {
-  memory = createMemoryServices();
+  memory = createMemoryStages();
   run = createRunner(memory);
   memory.systems.set("sys_1", systemWith("sys_1"));
   memory.systems.set("sys_2", systemWith("sys_2"));
@@ -94,7 +96,7 @@ const runsOf = `query ($entity: String, $first: Int, $after: String) {
 
 it("shows sync runs and how far each has come", async () => {
   const asked: SyncRunQuery[] = [];
-  memory.ingest.syncRuns = async (_environmentId, systemId, query) => {
+  memory.of(ingestService).syncRuns = async (_environmentId, systemId, query) => {
     expect(systemId).toBe("sys_1");
     asked.push(query);
     return [
@@ -149,7 +151,7 @@ it("shows sync runs and how far each has come", async () => {
 
 it("reads the health of a list of systems at once", async () => {
   const asked: string[][] = [];
-  memory.ingest.health = async (_environmentId, systems) => {
+  memory.of(ingestService).health = async (_environmentId, systems) => {
     asked.push(systems.map(({ id }) => id));
     const quiet = { runs: 0, failedRuns: 0 };
     const health = {
@@ -164,7 +166,7 @@ it("reads the health of a list of systems at once", async () => {
     return new Map(systems.map(({ id }) => [id, { ...health, systemId: id, last30Days: { runs: 8, failedRuns: 2 }, rejected }]));
   };
   const counted: (readonly string[])[] = [];
-  memory.ingress.failedEvents = async (_environmentId, ids) => {
+  memory.of(ingressService).failedEvents = async (_environmentId, ids) => {
     counted.push(ids);
     return new Map(ids.map((id) => [id, 4]));
   };

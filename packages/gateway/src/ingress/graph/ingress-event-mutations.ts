@@ -1,8 +1,12 @@
+import { conflict, invalid, notFound, type FailureView } from "../../graph/failure.ts";
+import { needsScope } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { addResultUnion } from "../../graph/mutation-results.ts";
+import { systemLoader } from "../../systems/graph/system-loader.ts";
+import { systemType } from "../../systems/graph/system-types.ts";
+import { ingressService } from "../ingress-service.ts";
 import type { System } from "../../systems/systems.ts";
-import { requireScope } from "../../graph/access.ts";
 import { pageSizeLimit } from "../../graph/page-arguments.ts";
-import type { FailureView } from "../../graph/refs.ts";
-import { addResultUnion, invalid, notFound, type MutationParts } from "../../graph/mutation-parts.ts";
 
 interface Retried {
   readonly system: System;
@@ -10,8 +14,9 @@ interface Retried {
 }
 
 /** Adds retryIngressEvents. */
-export function addRetryIngressEvents(parts: MutationParts): void {
-  const { builder, refs } = parts;
+export function addRetryIngressEvents(graph: Graph): void {
+  const { builder } = graph;
+  const refs = { system: systemType(graph) };
   const input = builder.inputType("RetryIngressEventsInput", {
     description: "Which ingress events are meant.",
     fields: (t) => ({
@@ -32,26 +37,25 @@ export function addRetryIngressEvents(parts: MutationParts): void {
   });
   builder.mutationField("retryIngressEvents", (t) =>
     t.field({
-      type: addResultUnion(parts, "RetryIngressEventsResult", success, ["NotFoundError", "ValidationError", "ConflictError"]),
+      type: addResultUnion(graph, "RetryIngressEventsResult", success, ["NotFoundError", "ValidationError", "ConflictError"]),
       nullable: false,
       description:
         "Has ingress events that met an error processed again, as after their connector was mended. Those of a system that is not in use wait until it is. Needs the scope systems.",
       args: { input: t.arg({ type: input, required: true, description: "Which ingress events are meant." }) },
-      resolve: async (_root, { input: { systemId, ids } }, { services, principal, loaders }): Promise<Retried | FailureView> => {
-        requireScope(principal, "systems");
+      extensions: needsScope("systems"),
+      resolve: async (_root, { input: { systemId, ids } }, { use, principal, loaders }): Promise<Retried | FailureView> => {
         if (ids && ids.length > pageSizeLimit) {
           const message = `${ids.length} ids are too many for one call. Give at most ${pageSizeLimit}, or leave ids out for all.`;
           return invalid(message, [{ path: "ids", message }]);
         }
-        const system = await loaders.system.load(systemId);
+        const system = await loaders.of(systemLoader).load(systemId);
         if (system === null) return notFound("There is no system with this id.");
         const plausible = ids?.filter((id) => /^ind_\w{1,60}$/.test(id)) ?? null;
-        const outcome = await services.ingress.retryIngressEvents(principal.environmentId, { systemId, ids: plausible });
+        const outcome = await use(ingressService).retryIngressEvents(principal.environmentId, { systemId, ids: plausible });
         loaders.clear();
         if (outcome.type === "success") return { system, count: outcome.count };
         if (outcome.type === "not-found") return notFound("None of these ids is an ingress event of the system.");
-        const message = "The system is disconnected: its records stay as they were.";
-        return { failure: { type: "ConflictError", code: "SYSTEM_DISCONNECTED", message }, systemId: null };
+        return conflict("SYSTEM_DISCONNECTED", "The system is disconnected: its records stay as they were.");
       },
     }),
   );

@@ -1,13 +1,18 @@
-import type { ObjectRef } from "@pothos/core";
+import { mayRead } from "../../graph/access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { defineLoader } from "../../graph/loaders.ts";
+import { nodeType } from "../../graph/node-queries.ts";
+import { oncePerGraph } from "../../graph/once-per-graph.ts";
+import { systemLoader } from "../../systems/graph/system-loader.ts";
+import { systemType } from "../../systems/graph/system-types.ts";
+import { ingressService } from "../ingress-service.ts";
 import type { IngressError, IngressEvent, IngressEventStatus } from "../events/ingress-event.ts";
 import type { System } from "../../systems/systems.ts";
-import type { Builder, Types } from "../../graph/builder.ts";
-import { listCost, nodesOptions, type ConnectionView, type Connections } from "../../graph/connections.ts";
+import { listCost, nodesOptions, type ConnectionView } from "../../graph/connections.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
 import { pageOf, pageSizeOf, type PageArguments } from "../../graph/page-arguments.ts";
 import { decodeTimed, encodeTimed, pageFrom } from "../../graph/past-page.ts";
-import type { Refs } from "../../graph/refs.ts";
 
 const eventStatus = (enumerations: Enumerations) =>
   enumerations.of("IngressEventStatus", "Whether an ingress event has been processed.", {
@@ -16,19 +21,54 @@ const eventStatus = (enumerations: Enumerations) =>
     FAILED: "It could not be, or not wholly; see error. It is kept as long as sync runs, at most the newest 1,000 of a system.",
   } satisfies Record<IngressEventStatus, string>);
 
+/** The body of an ingress event. Null when it has been deleted meanwhile. */
+const payloadLoader = defineLoader<IngressEvent, Buffer | null>({
+  keyOf: ({ id }) => id,
+  async read(events, { use, principal, size }) {
+    // Counted before they are read: they may be large.
+    size.readBytes(events.reduce((sum, event) => sum + event.size, 0));
+    const ids = events.filter((event) => mayRead(principal, event.systemId)).map(({ id }) => id);
+    const found = await use(ingressService).ingressPayloads(principal.environmentId, ids);
+    return events.map(({ id }) => found.get(id) ?? null);
+  },
+});
+
+const ingressEventType = oncePerGraph(({ builder }) => builder.objectRef<IngressEvent>("IngressEvent"));
+
 /** Adds IngressEvent and `System.ingressEvents`. */
-export function addIngressEvents(builder: Builder, refs: Refs, enumerations: Enumerations, connections: Connections): void {
-  addEventType(builder, refs, enumerations);
-  const connection = connections.addUncounted<IngressEvent>({
+export function addIngressEvents(graph: Graph): void {
+  addEventType(graph);
+  addList(graph);
+}
+
+function addList(graph: Graph): void {
+  const { builder, enumerations } = graph;
+  const refs = { ingressEvent: ingressEventType(graph), system: systemType(graph) };
+  const connection = graph.connections.addUncounted<IngressEvent>({
     name: "IngressEvent",
     plural: "ingress events",
     node: (t) => t.field({ type: refs.ingressEvent, nullable: false, description: "The item.", resolve: ({ node }) => node }),
     nodes: (t) => t.field({ type: [refs.ingressEvent], ...nodesOptions, resolve: ({ edges }) => edges.map(({ node }) => node) }),
   });
-  addList(builder, refs, enumerations, connection);
+  builder.objectFields(refs.system, (t) => ({
+    ingressEvents: t.field({
+      type: connection,
+      nullable: false,
+      description: "The vendor's webhooks as they came in, newest first, page by page. How many have failed is in its health.",
+      args: {
+        status: t.arg({ type: eventStatus(enumerations), required: false, description: "Only of this status. Left out: all." }),
+        first: t.arg.int({ required: false, description: "How many: 0 to 200. Default: 50." }),
+        after: t.arg.string({ required: false, description: "A cursor of the list: what came in before it." }),
+      },
+      complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
+      resolve: (system, input, context) => listIngressEvents(context, system, input),
+    }),
+  }));
 }
 
-function addEventType(builder: Builder, refs: Refs, enumerations: Enumerations): void {
+function addEventType(graph: Graph): void {
+  const { builder, enumerations } = graph;
+  const refs = { ingressEvent: ingressEventType(graph), node: nodeType(graph), system: systemType(graph) };
   const error = builder.objectRef<IngressError>("IngressEventError").implement({
     description: "Why an ingress event could not be processed.",
     fields: (t) => ({
@@ -83,12 +123,13 @@ function addEventType(builder: Builder, refs: Refs, enumerations: Enumerations):
       payload: t.string({
         nullable: true,
         description: "The body as text. Null when it is not UTF-8. Of an unsigned event only what it names is kept, as JSON.",
-        resolve: async (event, _arguments, { loaders }) => textOf(await loaders.ingressPayload.load(event)),
+        resolve: async (event, _arguments, { loaders }) => textOf(await loaders.of(payloadLoader).load(event)),
       }),
       payloadBase64: t.string({
         nullable: true,
         description: "The same byte for byte, in base64. Null only when it has been deleted meanwhile.",
-        resolve: async (event, _arguments, { loaders }) => (await loaders.ingressPayload.load(event))?.toString("base64") ?? null,
+        resolve: async (event, _arguments, { loaders }) =>
+          (await loaders.of(payloadLoader).load(event))?.toString("base64") ?? null,
       }),
       traceId: t.exposeString("traceId", {
         nullable: false,
@@ -98,7 +139,7 @@ function addEventType(builder: Builder, refs: Refs, enumerations: Enumerations):
         type: refs.system,
         nullable: true,
         description: "The system that it is about. Null only when its data has been erased.",
-        resolve: ({ systemId }, _arguments, { loaders }) => loaders.system.load(systemId),
+        resolve: ({ systemId }, _arguments, { loaders }) => loaders.of(systemLoader).load(systemId),
       }),
     }),
   });
@@ -114,36 +155,14 @@ function textOf(body: Buffer | null): string | null {
   }
 }
 
-function addList(
-  builder: Builder,
-  refs: Refs,
-  enumerations: Enumerations,
-  connection: ObjectRef<Types, ConnectionView<IngressEvent>>,
-): void {
-  builder.objectFields(refs.system, (t) => ({
-    ingressEvents: t.field({
-      type: connection,
-      nullable: false,
-      description: "The vendor's webhooks as they came in, newest first, page by page. How many have failed is in its health.",
-      args: {
-        status: t.arg({ type: eventStatus(enumerations), required: false, description: "Only of this status. Left out: all." }),
-        first: t.arg.int({ required: false, description: "How many: 0 to 200. Default: 50." }),
-        after: t.arg.string({ required: false, description: "A cursor of the list: what came in before it." }),
-      },
-      complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
-      resolve: (system, input, context) => listIngressEvents(context, system, input),
-    }),
-  }));
-}
-
 async function listIngressEvents(
-  { services, principal }: GraphQLContext,
+  { use, principal }: GraphQLContext,
   { id }: System,
   input: Pick<PageArguments, "first" | "after"> & { readonly status?: string | null | undefined },
 ): Promise<ConnectionView<IngressEvent>> {
   const { first, after } = pageOf(input);
   const place = after === null ? null : decodeTimed("ind", after);
-  const found = await services.ingress.ingressEvents(principal.environmentId, id, {
+  const found = await use(ingressService).ingressEvents(principal.environmentId, id, {
     status: (input.status ?? null) as IngressEventStatus | null, // GraphQL lets no other word in
     after: place && { id: place.id, receivedAt: place.time },
     limit: (first ?? 0) + 1,

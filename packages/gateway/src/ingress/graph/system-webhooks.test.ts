@@ -1,15 +1,16 @@
+import { ingressService } from "../ingress-service.ts";
 import { expect, it } from "vitest";
-import { createMemoryServices } from "../../graph/testing/memory-services.ts";
+import { createMemoryStages } from "../../graph/testing/memory-stages.ts";
 import { systemWith } from "../../graph/testing/fixtures.ts";
 import { createRunner } from "../../graph/testing/run.ts";
 
 it("shows how a system's webhooks are, those of a list together", async () => {
-  const memory = createMemoryServices();
+  const memory = createMemoryStages();
   for (const id of ["sys_1", "sys_2"]) memory.systems.set(id, systemWith(id));
   const reason = "The vendor does not allow it.";
   const checkedAt = new Date("2026-01-31T08:00:00.000Z");
   let reads = 0;
-  memory.ingress.bySystems = async () => {
+  memory.of(ingressService).bySystems = async () => {
     reads += 1;
     return new Map([
       ["sys_1", { status: "FAILED", checkedAt, reason }],

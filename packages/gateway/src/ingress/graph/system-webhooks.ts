@@ -1,13 +1,27 @@
+import { openToEveryToken } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { defineLoader } from "../../graph/loaders.ts";
+import { systemType } from "../../systems/graph/system-types.ts";
+import type { System } from "../../systems/systems.ts";
+import { ingressService } from "../ingress-service.ts";
 import type { SystemWebhooks } from "../registration/webhooks.ts";
-import type { Builder } from "../../graph/builder.ts";
-import type { Enumerations } from "../../graph/enumerations.ts";
-import type { Refs } from "../../graph/refs.ts";
 
 /** Of one system; those of a list are read together. */
 const webhooksCost = 5;
 
+/** What is set up at a system's vendor. */
+const webhooksLoader = defineLoader<System, SystemWebhooks>({
+  keyOf: ({ id }) => id,
+  async read(asked, { use, principal }) {
+    const found = await use(ingressService).bySystems(principal.environmentId, asked);
+    return asked.map(({ id }) => found.get(id) ?? new Error(`Nobody knows the webhooks of ${id}.`));
+  },
+});
+
 /** Adds SystemWebhooks and `System.webhooks`. */
-export function addSystemWebhooks(builder: Builder, refs: Refs, enumerations: Enumerations): void {
+export function addSystemWebhooks(graph: Graph): void {
+  const { builder, enumerations } = graph;
+  const refs = { system: systemType(graph) };
   const status = enumerations.of("WebhookStatus", "Whether a vendor tells Fettle of changes by itself.", {
     ACTIVE: "They were set up and there when the vendor was last asked.",
     PENDING: "They are about to be set up: the system is new, or Fettle has another public address.",
@@ -17,6 +31,7 @@ export function addSystemWebhooks(builder: Builder, refs: Refs, enumerations: En
     REMOVED: "The system is disconnected, and its webhooks were taken down.",
   });
   const webhooks = builder.objectRef<SystemWebhooks>("SystemWebhooks").implement({
+    extensions: openToEveryToken,
     description:
       "What is set up at the vendor so that it tells of changes at once. Polling brings what webhooks do not, so that nothing is lost without them.",
     fields: (t) => ({
@@ -44,7 +59,7 @@ export function addSystemWebhooks(builder: Builder, refs: Refs, enumerations: En
       nullable: false,
       complexity: webhooksCost,
       description: "Whether the vendor tells of changes by itself.",
-      resolve: (system, _arguments, { loaders }) => loaders.webhooks.load(system),
+      resolve: (system, _arguments, { loaders }) => loaders.of(webhooksLoader).load(system),
     }),
   }));
 }

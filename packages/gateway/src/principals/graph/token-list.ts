@@ -1,8 +1,8 @@
-import { logStart } from "../../change-log/place.ts";
 import { GatewayError } from "../../errors.ts";
 import type { ApiToken, TokenPlace } from "../api-token.ts";
 import type { ConnectionView } from "../../graph/connections.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
+import { principalsService } from "../principals-service.ts";
 import { pageOf } from "../../graph/page-arguments.ts";
 
 /** The arguments of the query `apiTokens`. */
@@ -14,12 +14,12 @@ export interface TokenArguments {
 
 /** Reads a page of tokens, newest first. A token that is bound to a system sees those of its system only. */
 export async function listTokens(
-  { services, principal }: GraphQLContext,
+  { use, principal }: GraphQLContext,
   { includeEnded, first, after }: TokenArguments,
 ): Promise<ConnectionView<ApiToken>> {
   const place = typeof after === "string" ? placeOf(after) : null;
   const query = { includeEnded, first: pageOf({ first }).first ?? 0, after: place };
-  const { tokens, hasMore } = await services.principals.listTokens(principal, query);
+  const { tokens, hasMore } = await use(principalsService).listTokens(principal, query);
   const edges = tokens.map((node) => ({ cursor: cursorOf(node), node }));
   return {
     edges,
@@ -29,8 +29,6 @@ export async function listTokens(
       startCursor: edges.at(0)?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    place: logStart,
-    countAll: () => edges.length,
   };
 }
 

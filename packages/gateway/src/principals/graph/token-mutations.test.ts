@@ -1,3 +1,4 @@
+import { principalsService } from "../principals-service.ts";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { createPrincipals } from "../create-principals.ts";
 import type { Principal } from "../../principal.ts";
@@ -6,7 +7,7 @@ import { addSystem } from "../testing/add-system.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Store } from "../../store/database.ts";
 import { openTestStore } from "../../systems/testing/open-test-store.ts";
-import { createMemoryServices } from "../../graph/testing/memory-services.ts";
+import { createMemoryStages } from "../../graph/testing/memory-stages.ts";
 import { systemWith } from "../../graph/testing/fixtures.ts";
 import { createRunner, errorsOf } from "../../graph/testing/run.ts";
 
@@ -25,12 +26,13 @@ beforeAll(async () => {
 afterAll(() => store[Symbol.asyncDispose]());
 beforeEach(async () => {
   workspace = await principals.createWorkspace("Acme");
-  const memory = createMemoryServices();
+  const memory = createMemoryStages();
   for (const id of ["sys_1", "sys_2"]) {
     await addSystem(store, workspace.environments.test, id);
     memory.systems.set(id, systemWith(id));
   }
-  run = createRunner({ ...memory, services: { ...memory.services, principals } });
+  principalsService.provide(memory.stages, principals);
+  run = createRunner(memory);
   administrator = await principalWith({ name: "first" });
 });
 

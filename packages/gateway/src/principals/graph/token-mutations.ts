@@ -1,18 +1,20 @@
 import type { ObjectRef } from "@pothos/core";
 import type { ApiToken, CreatedToken } from "../api-token.ts";
-import { requireScope } from "../../graph/access.ts";
 import type { Types } from "../../graph/builder.ts";
+import { invalid, notFound } from "../../graph/failure.ts";
+import { needsScope } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { addResultUnion, expectingRefusal } from "../../graph/mutation-results.ts";
+import { principalsService } from "../principals-service.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
-import type { Enumerations } from "../../graph/enumerations.ts";
-import { apiTokenScope, scopesOf } from "./token-types.ts";
-import { addResultUnion, expectingRefusal, invalid, notFound, type MutationParts } from "../../graph/mutation-parts.ts";
+import { apiTokenScope, apiTokenType, scopesOf } from "./token-types.ts";
 
 const noToken = "There is no token with this id.";
 const dayOfSeconds = 86_400;
 
 /** Adds createApiToken. */
-export function addCreateApiToken(parts: MutationParts, enumerations: Enumerations): void {
-  const { builder } = parts;
+export function addCreateApiToken(graph: Graph): void {
+  const { builder, enumerations } = graph;
   const input = builder.inputType("CreateApiTokenInput", {
     description: "What a new token is for.",
     fields: (t) => ({
@@ -28,20 +30,20 @@ export function addCreateApiToken(parts: MutationParts, enumerations: Enumeratio
   });
   builder.mutationField("createApiToken", (t) =>
     t.field({
-      type: addResultUnion(parts, "CreateApiTokenResult", madeToken(parts, "CreateApiTokenSuccess"), ["ValidationError"]),
+      type: addResultUnion(graph, "CreateApiTokenResult", madeToken(graph, "CreateApiTokenSuccess"), ["ValidationError"]),
       nullable: false,
       description:
         "Makes a token for the environment of your own. A token that is bound to a system makes tokens for that system only. Needs the scope admin.",
       args: { input: t.arg({ type: input, required: true, description: "What the token is for." }) },
-      resolve: (_root, { input: asked }, { services, principal }) => {
-        requireScope(principal, "admin");
+      extensions: needsScope("admin"),
+      resolve: (_root, { input: asked }, { use, principal }) => {
         const systemId = asked.systemId ?? principal.systemId;
         return expectingRefusal(async () => {
           if (principal.systemId !== null && systemId !== principal.systemId) {
             const message = "This token is bound to one system and makes tokens for that system only.";
             return invalid(message, [{ path: "systemId", message }]);
           }
-          return await services.principals.createToken({
+          return await use(principalsService).createToken({
             environmentId: principal.environmentId,
             name: asked.name,
             scopes: scopesOf(asked.scopes),
@@ -55,8 +57,8 @@ export function addCreateApiToken(parts: MutationParts, enumerations: Enumeratio
 }
 
 /** Adds rotateApiToken. */
-export function addRotateApiToken(parts: MutationParts): void {
-  const { builder } = parts;
+export function addRotateApiToken(graph: Graph): void {
+  const { builder } = graph;
   const input = builder.inputType("RotateApiTokenInput", {
     description: "Which token to replace.",
     fields: (t) => ({
@@ -70,7 +72,7 @@ export function addRotateApiToken(parts: MutationParts): void {
   });
   builder.mutationField("rotateApiToken", (t) =>
     t.field({
-      type: addResultUnion(parts, "RotateApiTokenResult", madeToken(parts, "RotateApiTokenSuccess"), [
+      type: addResultUnion(graph, "RotateApiTokenResult", madeToken(graph, "RotateApiTokenSuccess"), [
         "NotFoundError",
         "ValidationError",
       ]),
@@ -78,10 +80,10 @@ export function addRotateApiToken(parts: MutationParts): void {
       description:
         "Makes a token with the name and the rights of another one, for as long as that one was made to last. The old one ends after an overlap. Needs the scope admin.",
       args: { input: t.arg({ type: input, required: true, description: "Which token to replace." }) },
-      resolve: (_root, { input: { id, overlapSeconds } }, { services, principal }) => {
-        requireScope(principal, "admin");
+      extensions: needsScope("admin"),
+      resolve: (_root, { input: { id, overlapSeconds } }, { use, principal }) => {
         return expectingRefusal(
-          async () => (await services.principals.rotateToken(principal, id, overlapSeconds)) ?? notFound(noToken),
+          async () => (await use(principalsService).rotateToken(principal, id, overlapSeconds)) ?? notFound(noToken),
         );
       },
     }),
@@ -89,8 +91,9 @@ export function addRotateApiToken(parts: MutationParts): void {
 }
 
 /** Adds revokeApiToken. */
-export function addRevokeApiToken(parts: MutationParts): void {
-  const { builder, refs } = parts;
+export function addRevokeApiToken(graph: Graph): void {
+  const { builder } = graph;
+  const refs = { apiToken: apiTokenType(graph) };
   const input = builder.inputType("RevokeApiTokenInput", {
     description: "Which token to end.",
     fields: (t) => ({ id: t.id({ required: true, description: "The token's id." }) }),
@@ -108,22 +111,23 @@ export function addRevokeApiToken(parts: MutationParts): void {
   });
   builder.mutationField("revokeApiToken", (t) =>
     t.field({
-      type: addResultUnion(parts, "RevokeApiTokenResult", success, ["NotFoundError"]),
+      type: addResultUnion(graph, "RevokeApiTokenResult", success, ["NotFoundError"]),
       nullable: false,
       description:
         "Ends a token at once: calls with it are refused, its subscriptions end with UNAUTHENTICATED. One that has ended stays as it is. Needs the scope admin.",
       args: { input: t.arg({ type: input, required: true, description: "Which token to end." }) },
-      resolve: async (_root, { input: { id } }, { services, principal }) => {
-        requireScope(principal, "admin");
-        const apiToken = await services.principals.revokeToken(principal, id);
+      extensions: needsScope("admin"),
+      resolve: async (_root, { input: { id } }, { use, principal }) => {
+        const apiToken = await use(principalsService).revokeToken(principal, id);
         return apiToken === null ? notFound(noToken) : { apiToken };
       },
     }),
   );
 }
 
-function madeToken({ builder, refs }: MutationParts, name: string): ObjectRef<Types, CreatedToken> & { readonly name: string } {
-  return builder.objectRef<CreatedToken>(name).implement({
+function madeToken(graph: Graph, name: string): ObjectRef<Types, CreatedToken> & { readonly name: string } {
+  const refs = { apiToken: apiTokenType(graph) };
+  return graph.builder.objectRef<CreatedToken>(name).implement({
     description: "The token is there. Keep it: it is shown this once.",
     fields: (t) => ({
       token: t.exposeString("token", {
@@ -134,8 +138,8 @@ function madeToken({ builder, refs }: MutationParts, name: string): ObjectRef<Ty
         type: refs.apiToken,
         nullable: false,
         description: "The token as it is listed.",
-        resolve: async ({ id }, _arguments, { services, principal }: GraphQLContext) => {
-          const token = await services.principals.tokenById(principal, id);
+        resolve: async ({ id }, _arguments, { use, principal }: GraphQLContext) => {
+          const token = await use(principalsService).tokenById(principal, id);
           if (token === null) throw new Error("The token that was just made is not there.");
           return token;
         },

@@ -1,13 +1,17 @@
 import type { ApiToken } from "../api-token.ts";
-import { requireScope } from "../../graph/access.ts";
-import type { Builder } from "../../graph/builder.ts";
-import { listCost, nodesOptions, type Connections } from "../../graph/connections.ts";
+import { listCost, nodesOptions } from "../../graph/connections.ts";
+import { needsScope, openToEveryToken } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
 import { pageSizeOf } from "../../graph/page-arguments.ts";
-import type { Refs } from "../../graph/refs.ts";
+import { principalsService } from "../principals-service.ts";
 import { listTokens } from "./token-list.ts";
+import { apiTokenType } from "./token-types.ts";
+import { viewerType } from "./workspace-types.ts";
 
 /** Adds `viewer`, `apiToken` and `apiTokens`. */
-export function addTokenQueries(builder: Builder, refs: Refs, connections: Connections): void {
+export function addTokenQueries(graph: Graph): void {
+  const { builder, connections } = graph;
+  const refs = { apiToken: apiTokenType(graph), viewer: viewerType(graph) };
   const connection = connections.addUncounted<ApiToken>({
     name: "ApiToken",
     plural: "tokens",
@@ -19,6 +23,7 @@ export function addTokenQueries(builder: Builder, refs: Refs, connections: Conne
       type: refs.viewer,
       nullable: false,
       description: "Who calls. Needs no scope: every token may see itself.",
+      extensions: openToEveryToken,
       resolve: (_root, _arguments, { principal }) => principal,
     }),
     apiToken: t.field({
@@ -26,10 +31,8 @@ export function addTokenQueries(builder: Builder, refs: Refs, connections: Conne
       nullable: true,
       description: "One token of the environment. Null when there is none with this id. Needs the scope admin.",
       args: { id: t.arg.id({ required: true, description: "The token's id." }) },
-      resolve: (_root, { id }, { services, principal }) => {
-        requireScope(principal, "admin");
-        return services.principals.tokenById(principal, id);
-      },
+      extensions: needsScope("admin"),
+      resolve: (_root, { id }, { use, principal }) => use(principalsService).tokenById(principal, id),
     }),
     apiTokens: t.field({
       type: connection,
@@ -46,10 +49,8 @@ export function addTokenQueries(builder: Builder, refs: Refs, connections: Conne
         after: t.arg.string({ required: false, description: "The cursor of the token after which to go on." }),
       },
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
-      resolve: (_root, input, context) => {
-        requireScope(context.principal, "admin");
-        return listTokens(context, input);
-      },
+      extensions: needsScope("admin"),
+      resolve: (_root, input, context) => listTokens(context, input),
     }),
   }));
 }

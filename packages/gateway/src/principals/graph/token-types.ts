@@ -1,6 +1,10 @@
 import type { Scope } from "../../principal.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
-import type { Refs } from "../../graph/refs.ts";
+import { openToEveryToken } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { nodeType } from "../../graph/node-queries.ts";
+import { oncePerGraph } from "../../graph/once-per-graph.ts";
+import type { ApiToken } from "../api-token.ts";
 
 const scopesByName: Readonly<Record<string, Scope>> = { READ: "read", WRITE: "write", SYSTEMS: "systems", ADMIN: "admin" };
 
@@ -16,14 +20,20 @@ export const apiTokenScope = (enumerations: Enumerations) =>
 /** The scopes that values of ApiTokenScope stand for. */
 export const scopesOf = (names: readonly string[]): Scope[] => names.flatMap((name) => scopesByName[name] ?? []);
 
+/** ApiToken. */
+export const apiTokenType = oncePerGraph(({ builder }) => builder.objectRef<ApiToken>("ApiToken"));
+
 /** Adds ApiToken. */
-export function addApiTokenType(refs: Refs, enumerations: Enumerations): void {
+export function addApiTokenType(graph: Graph): void {
+  const { enumerations } = graph;
+  const refs = { apiToken: apiTokenType(graph), node: nodeType(graph) };
   const status = enumerations.of("ApiTokenStatus", "Whether a token works.", {
     ACTIVE: "It works.",
     EXPIRED: "It came to the end that it was given, when it was made or by a rotation.",
     REVOKED: "It was ended at once.",
   });
   refs.apiToken.implement({
+    extensions: openToEveryToken,
     description: "A credential for the API. The token itself is shown once, when it is made.",
     interfaces: [refs.node],
     fields: (t) => ({
@@ -39,12 +49,6 @@ export function addApiTokenType(refs: Refs, enumerations: Enumerations): void {
       systemId: t.exposeID("systemId", {
         nullable: true,
         description: "The only system that it may see. Null: all of the environment.",
-      }),
-      system: t.field({
-        type: refs.system,
-        nullable: true,
-        description: "That system. Null when the token is not bound to one, or the system's data has been erased.",
-        resolve: ({ systemId }, _arguments, { loaders }) => (systemId === null ? null : loaders.system.load(systemId)),
       }),
       status: t.field({ type: status, nullable: false, description: "Whether it works.", resolve: (token) => token.status }),
       createdAt: t.expose("createdAt", { type: "DateTime", nullable: false, description: "When it was made." }),

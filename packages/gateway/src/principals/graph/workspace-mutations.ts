@@ -1,11 +1,15 @@
 import { GatewayError } from "../../errors.ts";
+import { needsScope } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { addResultUnion, expectingRefusal } from "../../graph/mutation-results.ts";
+import { principalsService } from "../principals-service.ts";
 import type { Workspace } from "../workspace.ts";
-import { requireScope } from "../../graph/access.ts";
-import { addResultUnion, expectingRefusal, type MutationParts } from "../../graph/mutation-parts.ts";
+import { workspaceType } from "./workspace-types.ts";
 
 /** Adds renameWorkspace. */
-export function addRenameWorkspace(parts: MutationParts): void {
-  const { builder, refs } = parts;
+export function addRenameWorkspace(graph: Graph): void {
+  const { builder } = graph;
+  const refs = { workspace: workspaceType(graph) };
   const input = builder.inputType("RenameWorkspaceInput", {
     description: "The workspace's new name.",
     fields: (t) => ({ name: t.string({ required: true, description: "What to call it: 1 to 200 characters." }) }),
@@ -23,18 +27,18 @@ export function addRenameWorkspace(parts: MutationParts): void {
   });
   builder.mutationField("renameWorkspace", (t) =>
     t.field({
-      type: addResultUnion(parts, "RenameWorkspaceResult", success, ["ValidationError"]),
+      type: addResultUnion(graph, "RenameWorkspaceResult", success, ["ValidationError"]),
       nullable: false,
       description:
         "Gives your workspace another name. Needs the scope admin, of the live environment and not bound to a system, because both environments share it.",
       args: { input: t.arg({ type: input, required: true, description: "The new name." }) },
-      resolve: (_root, { input: { name } }, { services, principal }) => {
-        requireScope(principal, "admin");
+      extensions: needsScope("admin"),
+      resolve: (_root, { input: { name } }, { use, principal }) => {
         if (principal.environmentKind !== "live" || principal.systemId !== null) {
           throw new GatewayError("FORBIDDEN", "Only a token for all of the live environment may rename the workspace.");
         }
         return expectingRefusal(async () => ({
-          workspace: await services.principals.renameWorkspace(principal.environmentId, name),
+          workspace: await use(principalsService).renameWorkspace(principal.environmentId, name),
         }));
       },
     }),

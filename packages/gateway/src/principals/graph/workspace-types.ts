@@ -1,15 +1,33 @@
 import type { Principal } from "../../principal.ts";
-import type { Builder } from "../../graph/builder.ts";
-import type { Enumerations } from "../../graph/enumerations.ts";
-import type { Refs } from "../../graph/refs.ts";
+import { openToEveryToken } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { nodeType } from "../../graph/node-queries.ts";
+import { oncePerGraph } from "../../graph/once-per-graph.ts";
+import { principalsService } from "../principals-service.ts";
+import type { Workspace } from "../workspace.ts";
+import { apiTokenType } from "./token-types.ts";
+
+/** Viewer. */
+export const viewerType = oncePerGraph(({ builder }) => builder.objectRef<Principal>("Viewer"));
+
+/** Workspace. */
+export const workspaceType = oncePerGraph(({ builder }) => builder.objectRef<Workspace>("Workspace"));
 
 /** Adds Viewer, Environment and Workspace. */
-export function addWorkspaceTypes(builder: Builder, refs: Refs, enumerations: Enumerations): void {
+export function addWorkspaceTypes(graph: Graph): void {
+  const { builder, enumerations } = graph;
+  const refs = {
+    apiToken: apiTokenType(graph),
+    node: nodeType(graph),
+    viewer: viewerType(graph),
+    workspace: workspaceType(graph),
+  };
   const kind = enumerations.of("EnvironmentKind", "What an environment is for.", {
     TEST: "Trying things out. Its tokens begin with fettle_test_.",
     LIVE: "Real customers. Its tokens begin with fettle_live_.",
   });
   refs.workspace.implement({
+    extensions: openToEveryToken,
     description: "A tenant: a test and a live environment, which never meet.",
     interfaces: [refs.node],
     fields: (t) => ({
@@ -18,6 +36,7 @@ export function addWorkspaceTypes(builder: Builder, refs: Refs, enumerations: En
     }),
   });
   const environment = builder.objectRef<Principal>("Environment").implement({
+    extensions: openToEveryToken,
     description: "One half of a workspace. Systems, records and tokens belong to one environment.",
     fields: (t) => ({
       id: t.exposeID("environmentId", { nullable: false, description: "The environment's id." }),
@@ -31,19 +50,20 @@ export function addWorkspaceTypes(builder: Builder, refs: Refs, enumerations: En
         type: refs.workspace,
         nullable: false,
         description: "The workspace that it belongs to.",
-        resolve: ({ environmentId }, _arguments, { services }) => services.principals.workspaceOf(environmentId),
+        resolve: ({ environmentId }, _arguments, { use }) => use(principalsService).workspaceOf(environmentId),
       }),
     }),
   });
   refs.viewer.implement({
+    extensions: openToEveryToken,
     description: "Who calls: the token, and what it belongs to.",
     fields: (t) => ({
       apiToken: t.field({
         type: refs.apiToken,
         nullable: false,
         description: "The token that the call was made with.",
-        resolve: async ({ environmentId, tokenId }, _arguments, { services }) => {
-          const token = await services.principals.tokenById({ environmentId, systemId: null }, tokenId);
+        resolve: async ({ environmentId, tokenId }, _arguments, { use }) => {
+          const token = await use(principalsService).tokenById({ environmentId, systemId: null }, tokenId);
           if (token === null) throw new Error("The calling token is not there.");
           return token;
         },

@@ -3,24 +3,32 @@ import type { FieldRef } from "@pothos/core";
 import type { StoredRecord } from "../record.ts";
 import type { Json } from "../../store/tables.ts";
 import type { RecordDocument } from "../tables.ts";
-import type { Builder, Types } from "../../graph/builder.ts";
+import type { Types } from "../../graph/builder.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
-import { wordOf, type Enumerations } from "../../graph/enumerations.ts";
+import { wordOf } from "../../graph/enumerations.ts";
+import { openToEveryToken } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
 import { remoteNameOf } from "../../graph/names.ts";
-import { entityRef, type Refs } from "../../graph/refs.ts";
+import { entityRef } from "./entity-ref.ts";
+import { recordLoader } from "./record-loaders.ts";
 
 type FieldBuilder<Parent> = PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>;
 
 /** The output types that descriptors ask for. */
 export type Documents = ReturnType<typeof createDocuments>;
 
-export function createDocuments(builder: Builder, refs: Refs, enumerations: Enumerations) {
+export function createDocuments(graph: Graph) {
+  const { builder, enumerations } = graph;
   const objects = new Map<string, ReturnType<typeof defineObject>>();
 
   function defineObject({ name, description, fields }: ObjectField) {
     const ref = builder.objectRef<RecordDocument>(name);
     objects.set(name, ref);
-    return ref.implement({ description, fields: (t) => fieldsOf(t, fields, (document) => document, false) });
+    return ref.implement({
+      description,
+      extensions: openToEveryToken,
+      fields: (t) => fieldsOf(t, fields, (document) => document, false),
+    });
   }
 
   const objectOf = (field: ObjectField) => objects.get(field.name) ?? defineObject(field);
@@ -83,17 +91,17 @@ export function createDocuments(builder: Builder, refs: Refs, enumerations: Enum
         });
       case "reference":
         return t.field({
-          type: entityRef(refs, field.entity),
+          type: entityRef(graph, field.entity),
           nullable: true,
           description,
           resolve: async (parent, _arguments, { loaders }) => {
             const id = textOf(valueOf(parent));
-            return id === null ? null : ofEntity(await loaders.record.load(id), field.entity);
+            return id === null ? null : ofEntity(await loaders.of(recordLoader).load(id), field.entity);
           },
         });
       case "references":
         return t.field({
-          type: [entityRef(refs, field.entity)],
+          type: [entityRef(graph, field.entity)],
           nullable: false,
           description,
           resolve: async (parent, _arguments, context) => loadAll(context, listOf(valueOf(parent)), field.entity),
@@ -130,7 +138,7 @@ const moneyObject: ObjectField = {
 const ofEntity = (record: StoredRecord | null, entity: string) => (record?.entity === entity ? record : null);
 
 async function loadAll({ loaders }: GraphQLContext, ids: readonly Json[], entity: string): Promise<StoredRecord[]> {
-  const records = await Promise.all(ids.flatMap((id) => (typeof id === "string" ? loaders.record.load(id) : [])));
+  const records = await Promise.all(ids.flatMap((id) => (typeof id === "string" ? loaders.of(recordLoader).load(id) : [])));
   return records.flatMap((record) => ofEntity(record, entity) ?? []);
 }
 

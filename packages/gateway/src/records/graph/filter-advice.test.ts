@@ -1,21 +1,24 @@
+import { graphParts } from "../../stages.ts";
 import { getNamedType, isInputObjectType, type GraphQLInputObjectType } from "graphql";
 import { expect, it } from "vitest";
 import { createSchema } from "../../graph/create-schema.ts";
 import { systemWith } from "../../graph/testing/fixtures.ts";
-import { createMemoryServices } from "../../graph/testing/memory-services.ts";
+import { createMemoryStages } from "../../graph/testing/memory-stages.ts";
 import { createRunner, errorsOf } from "../../graph/testing/run.ts";
 import { tinyCatalog } from "../../graph/testing/tiny-catalog.ts";
 
-const memory = createMemoryServices({ catalog: tinyCatalog });
+const memory = createMemoryStages({ catalog: tinyCatalog });
 memory.systems.set("sys_1", systemWith("sys_1", { connectorId: "gone" }));
 const run = createRunner(memory);
 
 /** Every list that takes a filter, with the filter's type. */
-const filtered = Object.values(createSchema(tinyCatalog).getQueryType()?.getFields() ?? {}).flatMap(({ name, args }) => {
-  const where = args.find((argument) => argument.name === "where");
-  const type = where === undefined ? undefined : getNamedType(where.type);
-  return isInputObjectType(type) ? [{ name, type }] : [];
-});
+const filtered = Object.values(createSchema(tinyCatalog, graphParts).getQueryType()?.getFields() ?? {}).flatMap(
+  ({ name, args }) => {
+    const where = args.find((argument) => argument.name === "where");
+    const type = where === undefined ? undefined : getNamedType(where.type);
+    return isInputObjectType(type) ? [{ name, type }] : [];
+  },
+);
 
 const refusal = async (list: string, type: GraphQLInputObjectType, where: object) =>
   errorsOf(await run(`query ($where: ${type.name}) { ${list}(where: $where) { nodes { __typename } } }`, { where }));

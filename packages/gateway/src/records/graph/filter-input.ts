@@ -1,6 +1,6 @@
 import { GatewayError } from "../../errors.ts";
 import type { Filter, FilterField, Operator } from "../../filter/filter.ts";
-import { nullRefused } from "../../feed/graph/selection-input.ts";
+import { nullRefused } from "../../graph/conditions.ts";
 
 const operandLimit = 500;
 const nestingLimit = 10;

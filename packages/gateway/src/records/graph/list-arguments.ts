@@ -1,20 +1,10 @@
 import type { ArgBuilder } from "@pothos/core";
 import type { Types } from "../../graph/builder.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
+import { pageArguments } from "../../graph/page-arguments.ts";
 import type { RecordList } from "./record-lists.ts";
 
 type ArgumentBuilder = ArgBuilder<Types>;
-
-/** `first`, `after`, `last` and `before`. */
-export const pageArguments = (t: ArgumentBuilder) => ({
-  first: t.int({
-    required: false,
-    description: "How many items from the start, or after the cursor after: 0 to 200. Default: 50.",
-  }),
-  after: t.string({ required: false, description: "The cursor of the item after which to go on. Goes with first." }),
-  last: t.int({ required: false, description: "How many items from the end, or before the cursor before: 0 to 200." }),
-  before: t.string({ required: false, description: "The cursor of the item before which to end. Goes with last." }),
-});
 
 /** The arguments of a list of records. */
 export const listArguments = (t: ArgumentBuilder, enumerations: Enumerations, { descriptor, filter, order }: RecordList) => ({

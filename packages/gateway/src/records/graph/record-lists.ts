@@ -1,11 +1,13 @@
 import type { EntityDescriptor } from "@fettle/connector";
 import type { InputRef, ObjectRef } from "@pothos/core";
+import { encodeCursor } from "../../change-log/cursor.ts";
 import { filterFields } from "../../filter/filter-fields.ts";
 import type { Filter } from "../../filter/filter.ts";
 import type { RecordQuery } from "../record-query.ts";
 import type { StoredRecord } from "../record.ts";
+import { recordsService } from "../records-service.ts";
 import type { Types } from "../../graph/builder.ts";
-import type { ConnectionView } from "../../graph/connections.ts";
+import type { CountedConnectionView } from "../../graph/connections.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
 import { readFilter } from "./filter-input.ts";
 import { readOrder, type OrderInput } from "./order-inputs.ts";
@@ -16,7 +18,7 @@ export interface RecordList {
   readonly descriptor: EntityDescriptor;
   readonly filter: InputRef<object>;
   readonly order: InputRef<OrderInput>;
-  readonly connection: ObjectRef<Types, ConnectionView<StoredRecord>>;
+  readonly connection: ObjectRef<Types, CountedConnectionView<StoredRecord>>;
 }
 
 /** By entity name. */
@@ -31,11 +33,11 @@ export interface RecordListArguments extends PageArguments {
 
 /** Reads a page of an entity's records; `within` narrows the list, for the records that belong to another one. */
 export async function listRecords(
-  { services, principal, size }: GraphQLContext,
+  { use, principal, size }: GraphQLContext,
   descriptor: EntityDescriptor,
   input: RecordListArguments,
   within: Filter | null = null,
-): Promise<ConnectionView<StoredRecord>> {
+): Promise<CountedConnectionView<StoredRecord>> {
   const query: RecordQuery = {
     entity: descriptor.name,
     where: both(within, readFilter(filterFields(descriptor), input.where)),
@@ -44,7 +46,8 @@ export async function listRecords(
     order: readOrder(descriptor, input.orderBy),
     page: pageOf(input),
   };
-  const page = await services.records.list(principal.environmentId, query);
+  const records = use(recordsService);
+  const page = await records.list(principal.environmentId, query);
   size.read(page.edges.map(({ record }) => record));
   return {
     edges: page.edges.map(({ cursor, record }) => ({ cursor, node: record })),
@@ -54,8 +57,8 @@ export async function listRecords(
       startCursor: page.edges.at(0)?.cursor ?? null,
       endCursor: page.edges.at(-1)?.cursor ?? null,
     },
-    place: page.place,
-    countAll: () => services.records.count(principal.environmentId, query),
+    changeCursor: encodeCursor(principal.environmentId, page.place),
+    countAll: () => records.count(principal.environmentId, query),
   };
 }
 

@@ -1,16 +1,16 @@
 import { beforeEach, expect, it } from "vitest";
-import { administrator, createMemoryServices, type MemoryServices } from "../../graph/testing/memory-services.ts";
+import { administrator, createMemoryStages, type MemoryStages } from "../../graph/testing/memory-stages.ts";
 import { recordWith, systemWith, workOrderWith } from "../../graph/testing/fixtures.ts";
 import { createRunner, errorsOf } from "../../graph/testing/run.ts";
 import { tinyCatalog } from "../../graph/testing/tiny-catalog.ts";
 
-let memory: MemoryServices;
+let memory: MemoryStages;
 let run: ReturnType<typeof createRunner>;
 
 const technician = (id: string, values = {}) => recordWith("Technician", id, { name: `Name ${id}`, isActive: true }, values);
 
 beforeEach(() => {
-  memory = createMemoryServices({ catalog: tinyCatalog });
+  memory = createMemoryStages({ catalog: tinyCatalog });
   run = createRunner(memory);
   memory.systems.set("sys_1", systemWith("sys_1"));
   memory.systems.set("sys_2", systemWith("sys_2"));

@@ -4,16 +4,18 @@ import type { Filter } from "../../filter/filter.ts";
 import type { StoredRecord } from "../record.ts";
 import type { Types } from "../../graph/builder.ts";
 import { listCost } from "../../graph/connections.ts";
-import type { Enumerations } from "../../graph/enumerations.ts";
+import type { Graph } from "../../graph/graph.ts";
 import { listArguments } from "./list-arguments.ts";
 import { pageSizeOf } from "../../graph/page-arguments.ts";
 import { listRecords, type RecordList, type RecordLists } from "./record-lists.ts";
-import { entityRef, type Refs } from "../../graph/refs.ts";
+import { entityRef } from "./entity-ref.ts";
+import { referringLoader } from "./record-loaders.ts";
 
 /** The other sides of references to an entity: `asset { workOrders }`, `workOrder { appointments }`. */
 export function relationFields(
   t: PothosSchemaTypes.ObjectFieldBuilder<Types, StoredRecord>,
-  { refs, lists, enumerations }: { readonly refs: Refs; readonly lists: RecordLists; readonly enumerations: Enumerations },
+  graph: Graph,
+  lists: RecordLists,
   { name: entity, relations }: EntityDescriptor,
 ): Record<string, FieldRef<Types>> {
   return Object.fromEntries(
@@ -25,10 +27,11 @@ export function relationFields(
         return [
           name,
           t.field({
-            type: [entityRef(refs, relation.entity)],
+            type: [entityRef(graph, relation.entity)],
             nullable: false,
             description,
-            resolve: ({ id }, _arguments, { loaders }) => loaders.referring(relation.entity, relation.by).load(id),
+            resolve: ({ id }, _arguments, { loaders }) =>
+              loaders.of(referringLoader).load({ entity: relation.entity, by: relation.by, id }),
           }),
         ];
       }
@@ -38,7 +41,7 @@ export function relationFields(
           type: target.connection,
           nullable: false,
           description,
-          args: listArguments(t.arg, enumerations, target),
+          args: listArguments(t.arg, graph.enumerations, target),
           complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
           resolve: ({ id }, input, context) => listRecords(context, target.descriptor, input, pointingTo(id, relation, target)),
         }),

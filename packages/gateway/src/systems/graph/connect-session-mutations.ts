@@ -1,10 +1,13 @@
 import { GatewayError } from "../../errors.ts";
+import { invalid, notFound, type FailureView } from "../../graph/failure.ts";
+import { needsScope } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { addResultUnion } from "../../graph/mutation-results.ts";
+import { systemsService } from "../systems-service.ts";
+import { connectSessionType } from "./connect-session-types.ts";
+import { systemLoader } from "./system-loader.ts";
 import type { ConnectSession, SessionOutcome } from "../systems.ts";
-import { requireScope } from "../../graph/access.ts";
-import type { Enumerations } from "../../graph/enumerations.ts";
-import type { FailureView } from "../../graph/refs.ts";
 import { apiTokenScope, scopesOf } from "../../principals/graph/token-types.ts";
-import { addResultUnion, invalid, notFound, type MutationParts } from "../../graph/mutation-parts.ts";
 
 interface SessionSuccess {
   readonly session: ConnectSession;
@@ -17,8 +20,8 @@ const tokenScopes =
   "Asks for a token that is bound to the one system and may do this: read, write and systems, as far as your own token may. The redirect then carries a one-time code beside system_id and state, for exchangeConnectCode. Needs a redirectUrl. Left out: no token.";
 
 /** Adds createConnectSession. */
-export function addCreateConnectSession(parts: MutationParts, enumerations: Enumerations): void {
-  const { builder } = parts;
+export function addCreateConnectSession(graph: Graph): void {
+  const { builder, enumerations } = graph;
   const input = builder.inputType("CreateConnectSessionInput", {
     description: "What a connect session is for.",
     fields: (t) => ({
@@ -35,19 +38,19 @@ export function addCreateConnectSession(parts: MutationParts, enumerations: Enum
   });
   builder.mutationField("createConnectSession", (t) =>
     t.field({
-      type: addResultUnion(parts, "CreateConnectSessionResult", sessionSuccess(parts, "CreateConnectSessionSuccess"), [
+      type: addResultUnion(graph, "CreateConnectSessionResult", sessionSuccess(graph, "CreateConnectSessionSuccess"), [
         "NotFoundError",
         "ValidationError",
       ]),
       nullable: false,
       description: "Makes a page on which a customer connects a system. Needs the scope systems.",
       args: { input: t.arg({ type: input, required: true, description: "What the session is for." }) },
-      resolve: async (_root, { input: asked }, { services, principal }) => {
-        requireScope(principal, "systems");
+      extensions: needsScope("systems"),
+      resolve: async (_root, { input: asked }, { use, principal }) => {
         if (principal.systemId !== null)
           throw new GatewayError("FORBIDDEN", "This token is bound to one system and cannot connect others.");
         return outcomeOf(
-          await services.systems.createConnectSession(principal, {
+          await use(systemsService).createConnectSession(principal, {
             connectorId: asked.connectorId ?? null,
             externalId: asked.externalId ?? null,
             displayName: asked.displayName ?? null,
@@ -62,8 +65,8 @@ export function addCreateConnectSession(parts: MutationParts, enumerations: Enum
 }
 
 /** Adds createReconnectSession. */
-export function addCreateReconnectSession(parts: MutationParts, enumerations: Enumerations): void {
-  const { builder } = parts;
+export function addCreateReconnectSession(graph: Graph): void {
+  const { builder, enumerations } = graph;
   const input = builder.inputType("CreateReconnectSessionInput", {
     description: "Which system to reconnect.",
     fields: (t) => ({
@@ -75,18 +78,18 @@ export function addCreateReconnectSession(parts: MutationParts, enumerations: En
   });
   builder.mutationField("createReconnectSession", (t) =>
     t.field({
-      type: addResultUnion(parts, "CreateReconnectSessionResult", sessionSuccess(parts, "CreateReconnectSessionSuccess"), [
+      type: addResultUnion(graph, "CreateReconnectSessionResult", sessionSuccess(graph, "CreateReconnectSessionSuccess"), [
         "NotFoundError",
         "ValidationError",
       ]),
       nullable: false,
       description: "Makes a page on which a customer gives a system new credentials. Needs the scope systems.",
       args: { input: t.arg({ type: input, required: true, description: "Which system to reconnect." }) },
-      resolve: async (_root, { input: asked }, { services, principal, loaders }) => {
-        requireScope(principal, "systems");
-        if ((await loaders.system.load(asked.systemId)) === null) return notFound("There is no system with this id.");
+      extensions: needsScope("systems"),
+      resolve: async (_root, { input: asked }, { use, principal, loaders }) => {
+        if ((await loaders.of(systemLoader).load(asked.systemId)) === null) return notFound("There is no system with this id.");
         return outcomeOf(
-          await services.systems.createReconnectSession(principal, {
+          await use(systemsService).createReconnectSession(principal, {
             systemId: asked.systemId,
             redirectUrl: asked.redirectUrl ?? null,
             state: asked.state ?? null,
@@ -98,12 +101,12 @@ export function addCreateReconnectSession(parts: MutationParts, enumerations: En
   );
 }
 
-const sessionSuccess = ({ builder, refs }: MutationParts, name: string) =>
-  builder.objectRef<SessionSuccess>(name).implement({
+const sessionSuccess = (graph: Graph, name: string) =>
+  graph.builder.objectRef<SessionSuccess>(name).implement({
     description: "The page is there.",
     fields: (t) => ({
       session: t.field({
-        type: refs.connectSession,
+        type: connectSessionType(graph),
         nullable: false,
         description: "The session, with the address to send the customer to.",
         resolve: ({ session }) => session,

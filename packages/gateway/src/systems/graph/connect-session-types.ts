@@ -1,9 +1,19 @@
 import { GatewayError } from "../../errors.ts";
-import type { Enumerations } from "../../graph/enumerations.ts";
-import type { Refs } from "../../graph/refs.ts";
+import { openToEveryToken } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { nodeType } from "../../graph/node-queries.ts";
+import { oncePerGraph } from "../../graph/once-per-graph.ts";
+import type { ConnectSession } from "../systems.ts";
+import { systemLoader } from "./system-loader.ts";
+import { systemType } from "./system-types.ts";
+
+/** ConnectSession. */
+export const connectSessionType = oncePerGraph(({ builder }) => builder.objectRef<ConnectSession>("ConnectSession"));
 
 /** Adds ConnectSession. */
-export function addConnectSessionType(refs: Refs, enumerations: Enumerations): void {
+export function addConnectSessionType(graph: Graph): void {
+  const { enumerations } = graph;
+  const refs = { connectSession: connectSessionType(graph), node: nodeType(graph), system: systemType(graph) };
   const status = enumerations.of("ConnectSessionStatus", "How far a customer has come with connecting.", {
     OPEN: "Not used yet, or under way.",
     COMPLETED: "The system is connected.",
@@ -11,6 +21,7 @@ export function addConnectSessionType(refs: Refs, enumerations: Enumerations): v
     EXPIRED: "Nobody finished it in time. Create another session.",
   });
   refs.connectSession.implement({
+    extensions: openToEveryToken,
     description: "A hosted page on which a customer connects or reconnects a system. Single use.",
     interfaces: [refs.node],
     fields: (t) => ({
@@ -38,7 +49,7 @@ export function addConnectSessionType(refs: Refs, enumerations: Enumerations): v
         type: refs.system,
         nullable: true,
         description: "The system that is connected or reconnected. Null until a new one is there.",
-        resolve: ({ systemId }, _arguments, { loaders }) => (systemId === null ? null : loaders.system.load(systemId)),
+        resolve: ({ systemId }, _arguments, { loaders }) => (systemId === null ? null : loaders.of(systemLoader).load(systemId)),
       }),
     }),
   });

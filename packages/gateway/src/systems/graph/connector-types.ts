@@ -1,10 +1,18 @@
 import type { Builder } from "../../graph/builder.ts";
 import type { CapabilityView } from "./capabilities.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
-import type { Refs } from "../../graph/refs.ts";
+import { openToEveryToken } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { oncePerGraph } from "../../graph/once-per-graph.ts";
+import type { ConnectorView } from "./connector-view.ts";
+
+/** Connector. */
+export const connectorType = oncePerGraph(({ builder }) => builder.objectRef<ConnectorView>("Connector"));
 
 /** Adds Connector and EntityCapability. */
-export function addConnectorTypes(builder: Builder, refs: Refs, enumerations: Enumerations): void {
+export function addConnectorTypes(graph: Graph): void {
+  const { builder, enumerations } = graph;
+  const refs = { connector: connectorType(graph) };
   const category = enumerations.of("ConnectorCategory", "Which world a vendor's product belongs to.", {
     MAINTENANCE: "Upkeep of one's own sites and machines (CMMS).",
     FIELD_SERVICE: "Visits to customers.",
@@ -18,6 +26,7 @@ export function addConnectorTypes(builder: Builder, refs: Refs, enumerations: En
   });
   const capability = addCapability(builder, enumerations);
   refs.connector.implement({
+    extensions: openToEveryToken,
     description: "A package that speaks one vendor product's API.",
     fields: (t) => ({
       id: t.exposeID("id", { nullable: false, description: 'Its slug, such as "cmms-bee".' }),
@@ -55,6 +64,7 @@ function addCapability(builder: Builder, enumerations: Enumerations) {
     COMPLETE: "All of them.",
   });
   return builder.objectRef<CapabilityView>("EntityCapability").implement({
+    extensions: openToEveryToken,
     description: "What a connector can do with one entity.",
     fields: (t) => ({
       entity: t.exposeString("entity", { nullable: false, description: "The entity's type name, such as WorkOrder." }),

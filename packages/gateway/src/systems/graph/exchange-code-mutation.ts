@@ -1,15 +1,22 @@
 import type { ObjectRef } from "@pothos/core";
 import type { CreatedToken } from "../../principals/api-token.ts";
 import type { System } from "../systems.ts";
-import { requireScope } from "../../graph/access.ts";
 import type { Types } from "../../graph/builder.ts";
-import { addResultUnion, expectingRefusal, invalid, notFound, type MutationParts } from "../../graph/mutation-parts.ts";
+import { invalid, notFound } from "../../graph/failure.ts";
+import { needsScope } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { addResultUnion, expectingRefusal } from "../../graph/mutation-results.ts";
+import { apiTokenType } from "../../principals/graph/token-types.ts";
+import { principalsService } from "../../principals/principals-service.ts";
+import { systemsService } from "../systems-service.ts";
+import { systemLoader } from "./system-loader.ts";
+import { systemType } from "./system-types.ts";
 
 const dayOfSeconds = 86_400;
 
 /** Adds exchangeConnectCode. */
-export function addExchangeConnectCode(parts: MutationParts): void {
-  const { builder } = parts;
+export function addExchangeConnectCode(graph: Graph): void {
+  const { builder } = graph;
   const input = builder.inputType("ExchangeConnectCodeInput", {
     description: "A code that a customer came back with.",
     fields: (t) => ({
@@ -24,18 +31,18 @@ export function addExchangeConnectCode(parts: MutationParts): void {
   });
   builder.mutationField("exchangeConnectCode", (t) =>
     t.field({
-      type: addResultUnion(parts, "ExchangeConnectCodeResult", exchanged(parts), ["NotFoundError", "ValidationError"]),
+      type: addResultUnion(graph, "ExchangeConnectCodeResult", exchanged(graph), ["NotFoundError", "ValidationError"]),
       nullable: false,
       description:
         "Exchanges the code of a connect session that asked for tokenScopes for a token that is bound to the session's system. A code that is unknown, used or over ten minutes old is not found. Needs the scope systems, and every scope that the new token gets.",
       args: { input: t.arg({ type: input, required: true, description: "The code." }) },
-      resolve: (_root, { input: asked }, { services, principal, loaders }) => {
-        requireScope(principal, "systems");
+      extensions: needsScope("systems"),
+      resolve: (_root, { input: asked }, { use, principal, loaders }) => {
         return expectingRefusal(async () => {
-          const outcome = await services.systems.exchangeConnectCode(principal, asked);
+          const outcome = await use(systemsService).exchangeConnectCode(principal, asked);
           if (outcome.type === "invalid") return invalid(outcome.message, outcome.problems);
           if (outcome.type === "not-found") return notFound(outcome.message);
-          const system = await loaders.system.load(outcome.systemId);
+          const system = await loaders.of(systemLoader).load(outcome.systemId);
           if (system === null) throw new Error("The system of a connect code is not there.");
           return { system, created: outcome.token };
         });
@@ -49,8 +56,9 @@ interface Exchanged {
   readonly created: CreatedToken;
 }
 
-function exchanged({ builder, refs }: MutationParts): ObjectRef<Types, Exchanged> & { readonly name: string } {
-  return builder.objectRef<Exchanged>("ExchangeConnectCodeSuccess").implement({
+function exchanged(graph: Graph): ObjectRef<Types, Exchanged> & { readonly name: string } {
+  const refs = { apiToken: apiTokenType(graph), system: systemType(graph) };
+  return graph.builder.objectRef<Exchanged>("ExchangeConnectCodeSuccess").implement({
     description: "The token is there. Keep it: it is shown this once.",
     fields: (t) => ({
       system: t.field({
@@ -68,8 +76,8 @@ function exchanged({ builder, refs }: MutationParts): ObjectRef<Types, Exchanged
         type: refs.apiToken,
         nullable: false,
         description: "The token as it is listed.",
-        resolve: async ({ created }, _arguments, { services, principal }) => {
-          const token = await services.principals.tokenById(principal, created.id);
+        resolve: async ({ created }, _arguments, { use, principal }) => {
+          const token = await use(principalsService).tokenById(principal, created.id);
           if (token === null) throw new Error("The token that was just made is not there.");
           return token;
         },

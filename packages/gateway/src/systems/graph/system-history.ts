@@ -1,30 +1,26 @@
-import type { ObjectRef } from "@pothos/core";
 import type { SystemStatusChange } from "../../change-log/change.ts";
+import { changeLogService } from "../../change-log/change-log-service.ts";
 import { decodeCursor, encodeCursor } from "../../change-log/cursor.ts";
-import type { SyncRun } from "../../ingest/ingest.ts";
-import type { System } from "../systems.ts";
-import type { Builder, Types } from "../../graph/builder.ts";
-import { listCost, type ConnectionView } from "../../graph/connections.ts";
+import { listCost, nodesOptions, type ConnectionView } from "../../graph/connections.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
-import { entityArgument, readEntityName } from "../../graph/known-names.ts";
+import type { Graph } from "../../graph/graph.ts";
 import { pageOf, pageSizeOf, type PageArguments } from "../../graph/page-arguments.ts";
-import { decodeTimed, encodeTimed, pageFrom } from "../../graph/past-page.ts";
-import type { Refs } from "../../graph/refs.ts";
+import { pageFrom } from "../../graph/past-page.ts";
+import type { System } from "../systems.ts";
+import { systemChangeType, systemType } from "./system-types.ts";
 
-type ForwardPage = Pick<PageArguments, "first" | "after">;
-
-/** Adds `System.statusHistory` and `System.syncRuns`, which page into the past. */
-export function addSystemHistory(
-  builder: Builder,
-  refs: Refs,
-  connections: {
-    readonly changes: ObjectRef<Types, ConnectionView<SystemStatusChange>>;
-    readonly runs: ObjectRef<Types, ConnectionView<SyncRun>>;
-  },
-): void {
-  builder.objectFields(refs.system, (t) => ({
+/** Adds `System.statusHistory`, which pages into the past. */
+export function addSystemHistory(graph: Graph): void {
+  const refs = { system: systemType(graph), systemChange: systemChangeType(graph) };
+  const connection = graph.connections.addUncounted<SystemStatusChange>({
+    name: "SystemChange",
+    plural: "changes of a system's status",
+    node: (t) => t.field({ type: refs.systemChange, nullable: false, description: "The item.", resolve: ({ node }) => node }),
+    nodes: (t) => t.field({ type: [refs.systemChange], ...nodesOptions, resolve: ({ edges }) => edges.map(({ node }) => node) }),
+  });
+  graph.builder.objectFields(refs.system, (t) => ({
     statusHistory: t.field({
-      type: connections.changes,
+      type: connection,
       nullable: false,
       description: "The statuses it took, newest first, page by page. Kept as long as the change log; the newest stays.",
       args: {
@@ -34,43 +30,17 @@ export function addSystemHistory(
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
       resolve: (system, input, context) => listStatusHistory(context, system, input),
     }),
-    syncRuns: t.field({
-      type: connections.runs,
-      nullable: false,
-      description:
-        "How the vendor was asked for changes, newest first, page by page. Kept for 30 days unless the operator says otherwise.",
-      args: {
-        entity: t.arg.string({ required: false, description: entityArgument }),
-        first: t.arg.int({ required: false, description: "How many: 0 to 200. Default: 50." }),
-        after: t.arg.string({ required: false, description: "A cursor of the list: what began before it." }),
-      },
-      complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
-      resolve: (system, input, context) => listSyncRuns(context, system, input),
-    }),
   }));
 }
 
 async function listStatusHistory(
-  { services, principal }: GraphQLContext,
+  { use, principal }: GraphQLContext,
   { id }: System,
-  input: ForwardPage,
+  input: Pick<PageArguments, "first" | "after">,
 ): Promise<ConnectionView<SystemStatusChange>> {
   const { environmentId } = principal;
   const { first, after } = pageOf(input);
   const before = after === null ? null : decodeCursor(environmentId, after);
-  const found = await services.changeLog.statusHistory(environmentId, id, before, (first ?? 0) + 1);
+  const found = await use(changeLogService).statusHistory(environmentId, id, before, (first ?? 0) + 1);
   return pageFrom(found, first ?? 0, after, (change) => encodeCursor(environmentId, change));
-}
-
-async function listSyncRuns(
-  { services, principal }: GraphQLContext,
-  { id }: System,
-  input: ForwardPage & { readonly entity?: string | null | undefined },
-): Promise<ConnectionView<SyncRun>> {
-  const { first, after } = pageOf(input);
-  const entity = readEntityName(services.catalog, "entity", input.entity);
-  const place = after === null ? null : decodeTimed("run", after);
-  const query = { entity, after: place && { id: place.id, startedAt: place.time }, limit: (first ?? 0) + 1 };
-  const found = await services.ingest.syncRuns(principal.environmentId, id, query);
-  return pageFrom(found, first ?? 0, after, (run) => encodeTimed(run.startedAt, run.id));
 }

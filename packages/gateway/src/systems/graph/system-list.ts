@@ -1,22 +1,24 @@
-import type { TextSelection } from "../../change-log/change-log.ts";
+import { catalogService } from "../../catalog/catalog-service.ts";
+import { encodeCursor } from "../../change-log/cursor.ts";
+import { systemsService } from "../systems-service.ts";
 import { GatewayError } from "../../errors.ts";
 import type { System } from "../systems.ts";
-import type { ConnectionView } from "../../graph/connections.ts";
+import type { CountedConnectionView } from "../../graph/connections.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
 import { checkNames } from "../../graph/known-names.ts";
 import { pageOf, type PageArguments } from "../../graph/page-arguments.ts";
-import { readConditions } from "../../feed/graph/selection-input.ts";
+import { readConditions, type Condition } from "../../graph/conditions.ts";
 
 /** Reads a page of systems, in the order in which they were connected. */
 export async function listSystems(
-  { services, principal }: GraphQLContext,
+  { use, principal }: GraphQLContext,
   input: PageArguments & { readonly where?: object | null | undefined },
-): Promise<ConnectionView<System>> {
+): Promise<CountedConnectionView<System>> {
   const page = pageOf(input);
   const where = readConditions(input.where, ["externalId"]);
-  await checkConnectors({ services, principal }, where["connectorId"] ?? {});
+  await checkConnectors({ use, principal }, where["connectorId"] ?? {});
   const { environmentId, systemId } = principal;
-  const { systems, place } = await services.systems.list(environmentId, { where: { ...where }, systemId });
+  const { systems, place } = await use(systemsService).list(environmentId, { where: { ...where }, systemId });
   const from = page.after === null ? 0 : systems.findIndex(isBehind(placeOf(page.after)));
   const until = page.before === null ? systems.length : systems.findLastIndex(isBefore(placeOf(page.before))) + 1;
   const candidates = from === -1 ? [] : systems.slice(from, until);
@@ -31,20 +33,20 @@ export async function listSystems(
       startCursor: edges.at(0)?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    place,
+    changeCursor: encodeCursor(environmentId, place),
     countAll: () => systems.length,
   };
 }
 
 /** A system may be of a connector that is not configured any more, which is asked only about names that no configured one has. */
 async function checkConnectors(
-  { services, principal: { environmentId, systemId } }: Pick<GraphQLContext, "services" | "principal">,
-  { eq, ne, in: some = [], notIn = [] }: TextSelection,
+  { use, principal: { environmentId, systemId } }: Pick<GraphQLContext, "use" | "principal">,
+  { eq, ne, in: some = [], notIn = [] }: Condition,
 ): Promise<void> {
-  const configured = [...services.catalog.connectors.keys()];
+  const configured = [...use(catalogService).connectors.keys()];
   const others = [eq, ne, ...some, ...notIn].filter((id) => id !== undefined && !configured.includes(id));
   if (others.length === 0) return;
-  const { systems } = await services.systems.list(environmentId, { where: {}, systemId });
+  const { systems } = await use(systemsService).list(environmentId, { where: {}, systemId });
   const known = [...new Set([...configured, ...systems.map(({ connectorId }) => connectorId)])];
   checkNames("where.connectorId", "connector", known, { in: others });
 }

@@ -2,7 +2,14 @@ import { encodeCursor } from "../../change-log/cursor.ts";
 import type { SystemStatus } from "../../change-log/tables.ts";
 import { absentConnector, connectorView } from "./connector-view.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
-import type { Refs } from "../../graph/refs.ts";
+import { openToEveryToken } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { nodeType } from "../../graph/node-queries.ts";
+import { oncePerGraph } from "../../graph/once-per-graph.ts";
+import type { SystemStatusChange } from "../../change-log/change.ts";
+import type { System } from "../systems.ts";
+import { connectorType } from "./connector-types.ts";
+import { systemLoader } from "./system-loader.ts";
 
 /** What each status of a system means. */
 export const systemStatuses = {
@@ -21,10 +28,24 @@ export const systemStatuses = {
 export const systemStatus = (enumerations: Enumerations) =>
   enumerations.of("SystemStatus", "Whether a system is connected, and who has to act when it is not.", systemStatuses);
 
+/** System. */
+export const systemType = oncePerGraph(({ builder }) => builder.objectRef<System>("System"));
+
+/** SystemChange. */
+export const systemChangeType = oncePerGraph(({ builder }) => builder.objectRef<SystemStatusChange>("SystemChange"));
+
 /** Adds System and SystemChange. */
-export function addSystemTypes(refs: Refs, enumerations: Enumerations): void {
+export function addSystemTypes(graph: Graph): void {
+  const { catalog, enumerations } = graph;
+  const refs = {
+    connector: connectorType(graph),
+    node: nodeType(graph),
+    system: systemType(graph),
+    systemChange: systemChangeType(graph),
+  };
   const status = systemStatus(enumerations);
   refs.system.implement({
+    extensions: openToEveryToken,
     description: "One customer's account at a vendor, connected through a connector.",
     interfaces: [refs.node],
     fields: (t) => ({
@@ -33,8 +54,7 @@ export function addSystemTypes(refs: Refs, enumerations: Enumerations): void {
         type: refs.connector,
         nullable: false,
         description: "The connector it is connected through.",
-        resolve: ({ connectorId }, _arguments, { services }) =>
-          connectorView(services.catalog, connectorId) ?? absentConnector(connectorId),
+        resolve: ({ connectorId }) => connectorView(catalog, connectorId) ?? absentConnector(connectorId),
       }),
       displayName: t.exposeString("displayName", { nullable: false, description: "What people call it." }),
       externalId: t.exposeString("externalId", {
@@ -104,7 +124,7 @@ export function addSystemTypes(refs: Refs, enumerations: Enumerations): void {
         type: refs.system,
         nullable: true,
         description: "The system as it is now. Null only when its data has been erased.",
-        resolve: ({ systemId }, _arguments, { loaders }) => loaders.system.load(systemId),
+        resolve: ({ systemId }, _arguments, { loaders }) => loaders.of(systemLoader).load(systemId),
       }),
     }),
   });

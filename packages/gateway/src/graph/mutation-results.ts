@@ -1,29 +1,8 @@
 import type { ObjectRef } from "@pothos/core";
 import { GatewayError } from "../errors.ts";
-import type { CommandFailure } from "../commands/tables.ts";
-import type { InputProblem } from "../systems/systems.ts";
-import type { Builder, Types } from "./builder.ts";
-import type { ExpectedErrors } from "./expected-errors.ts";
-import type { FailureView, Refs } from "./refs.ts";
-
-/** What every mutation is built from. */
-export interface MutationParts {
-  readonly builder: Builder;
-  readonly refs: Refs;
-  readonly errors: ExpectedErrors;
-}
-
-/** The failure that says: not there. */
-export const notFound = (message: string): FailureView => ({
-  failure: { type: "NotFoundError", code: "NOT_FOUND", message },
-  systemId: null,
-});
-
-/** The failure that says: change the input. */
-export const invalid = (message: string, fields: readonly InputProblem[]): FailureView => ({
-  failure: { type: "ValidationError", code: "INVALID_INPUT", message, fields },
-  systemId: null,
-});
+import type { Types } from "./builder.ts";
+import { invalid, isFailure, type FailureName, type FailureView } from "./failure.ts";
+import type { Graph } from "./graph.ts";
 
 /** Runs a mutation that may refuse its input by a `GatewayError`: that is an expected failure. */
 export async function expectingRefusal<Success>(work: () => Promise<Success | FailureView>): Promise<Success | FailureView> {
@@ -38,10 +17,10 @@ export async function expectingRefusal<Success>(work: () => Promise<Success | Fa
 
 /** Adds the union of what a mutation answers: a success, or one of the expected failures. */
 export function addResultUnion<Success extends object>(
-  { builder, errors }: MutationParts,
+  { builder, errors }: Pick<Graph, "builder" | "errors">,
   name: string,
   success: ObjectRef<Types, Success> & { readonly name: string },
-  failures: readonly CommandFailure["type"][],
+  failures: readonly FailureName[],
 ) {
   return builder.unionType(name, {
     description: `How ${name.replace(/Result$/, "")} ended: well, or with a failure to be ready for.`,
@@ -49,5 +28,3 @@ export function addResultUnion<Success extends object>(
     resolveType: (value) => (isFailure(value) ? value.failure.type : success.name),
   });
 }
-
-export const isFailure = (value: object): value is FailureView => "failure" in value;

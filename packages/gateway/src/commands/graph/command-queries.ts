@@ -1,26 +1,19 @@
-import type { InputRef, ObjectRef } from "@pothos/core";
-import type { TextSelection } from "../../change-log/change-log.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { commandsService } from "../commands-service.ts";
+import type { InputRef } from "@pothos/core";
 import type { Command } from "../commands.ts";
 import type { CommandStatus } from "../tables.ts";
-import type { Builder, Types } from "../../graph/builder.ts";
-import { commandStatus, commandStatuses } from "./command-types.ts";
-import { listCost, nodesOptions, type ConnectionView, type Connections } from "../../graph/connections.ts";
+import { commandStatus, commandStatuses, commandType } from "./command-types.ts";
+import { listCost, nodesOptions, type ConnectionView } from "../../graph/connections.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
-import type { Enumerations } from "../../graph/enumerations.ts";
-import type { FilterOperators } from "../../graph/filter-operators.ts";
 import { pageOf, pageSizeOf, type PageArguments } from "../../graph/page-arguments.ts";
 import { decodeTimed, encodeTimed, pageFrom } from "../../graph/past-page.ts";
-import type { Refs } from "../../graph/refs.ts";
-import { holds, readConditions } from "../../feed/graph/selection-input.ts";
+import { holds, readConditions, type Condition } from "../../graph/conditions.ts";
 
-/** Adds the query `commands` with CommandFilter. */
-export function addCommandList(
-  builder: Builder,
-  refs: Refs,
-  enumerations: Enumerations,
-  operators: FilterOperators,
-  connections: Connections,
-): void {
+/** Adds `command`, and `commands` with CommandFilter. */
+export function addCommandQueries(graph: Graph): void {
+  const { builder, connections, enumerations, operators } = graph;
+  const refs = { command: commandType(graph) };
   const filter: InputRef<object> = builder.inputRef<object>("CommandFilter").implement({
     description: "Which commands are meant. All fields given have to hold; an empty object matches all.",
     fields: (t) => ({
@@ -32,12 +25,21 @@ export function addCommandList(
       }),
     }),
   });
-  const connection: ObjectRef<Types, ConnectionView<Command>> = connections.addUncounted<Command>({
+  const connection = connections.addUncounted<Command>({
     name: "Command",
     plural: "commands",
     node: (t) => t.field({ type: refs.command, nullable: false, description: "The item.", resolve: ({ node }) => node }),
     nodes: (t) => t.field({ type: [refs.command], ...nodesOptions, resolve: ({ edges }) => edges.map(({ node }) => node) }),
   });
+  builder.queryField("command", (t) =>
+    t.field({
+      type: refs.command,
+      nullable: true,
+      description: "One write on its way to a vendor. Null when there is none with this id.",
+      args: { id: t.arg.id({ required: true, description: "The command's id." }) },
+      resolve: (_root, { id }, { use, principal }) => use(commandsService).byId(principal, id),
+    }),
+  );
   builder.queryField("commands", (t) =>
     t.field({
       type: connection,
@@ -57,13 +59,13 @@ export function addCommandList(
 const statuses = Object.keys(commandStatuses) as readonly CommandStatus[]; // its own keys
 
 async function listCommands(
-  { services, principal }: GraphQLContext,
+  { use, principal }: GraphQLContext,
   input: Pick<PageArguments, "first" | "after"> & { readonly where?: object | null | undefined },
 ): Promise<ConnectionView<Command>> {
   const { first, after } = pageOf(input);
   const { status, systemId = {} } = readConditions(input.where);
   const place = after === null ? null : decodeTimed("cmd", after);
-  const found = await services.commands.list(principal, {
+  const found = await use(commandsService).list(principal, {
     statuses: statuses.filter((one) => holds(status, one)),
     ...systemsOf(systemId),
     after: place && { id: place.id, createdAt: place.time },
@@ -75,7 +77,7 @@ async function listCommands(
 /** An id of a system that could not be one would only trouble the database. */
 const isPlausible = (id: string) => /^\w{1,64}$/.test(id);
 
-function systemsOf(test: TextSelection): {
+function systemsOf(test: Condition): {
   readonly systemIds: readonly string[] | null;
   readonly exceptSystemIds: readonly string[];
 } {

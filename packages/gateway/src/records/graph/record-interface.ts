@@ -1,16 +1,17 @@
+import type { FieldProblem } from "@fettle/connector";
 import type { Json } from "../../store/tables.ts";
-import { typeNameOf } from "../../graph/node-by-id.ts";
-import type { Refs } from "../../graph/refs.ts";
+import { openToEveryToken } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { nodeType } from "../../graph/node-queries.ts";
+import { systemRecordType } from "./entity-ref.ts";
 
-/** Node and SystemRecord: what all things with an id, and all records, have. */
-export function addInterfaces(refs: Refs): void {
-  refs.node.implement({
-    description: "Anything with an id. The id is opaque: keep it whole and do not read anything into it.",
-    resolveType: typeNameOf,
-    fields: (t) => ({
-      id: t.exposeID("id", { nullable: false, description: "The id, unique across all types and stable for ever." }),
-    }),
-  });
+/** SystemRecord: what all records have. */
+export function addRecordInterface(graph: Graph): void {
+  const refs = {
+    node: nodeType(graph),
+    systemRecord: systemRecordType(graph),
+    fieldProblem: graph.builder.objectRef<FieldProblem>("FieldProblem"),
+  };
   refs.systemRecord.implement({
     description: "A record of a system: canonical fields, with what the vendor says beside them.",
     interfaces: [refs.node],
@@ -19,16 +20,6 @@ export function addInterfaces(refs: Refs): void {
       id: t.exposeID("id", {
         nullable: false,
         description: "The record's id. It stays when the record is deleted and comes back.",
-      }),
-      system: t.field({
-        type: refs.system,
-        nullable: false,
-        description: "The system it belongs to.",
-        resolve: async ({ systemId }, _arguments, { loaders }) => {
-          const system = await loaders.system.load(systemId);
-          if (system === null) throw new Error(`The system ${systemId} of a record is not there.`);
-          return system;
-        },
       }),
       remoteId: t.exposeString("remoteId", { nullable: false, description: "The vendor's key of it, as the vendor writes it." }),
       remoteUrl: t.exposeString("remoteUrl", {
@@ -83,6 +74,7 @@ export function addInterfaces(refs: Refs): void {
     }),
   });
   refs.fieldProblem.implement({
+    extensions: openToEveryToken,
     description: "A value of a vendor that could not be read.",
     fields: (t) => ({
       field: t.exposeString("field", {

@@ -1,9 +1,10 @@
+import { commandsService } from "../commands-service.ts";
 import { expect, it } from "vitest";
 import type { Command, CommandQuery } from "../commands.ts";
-import { createMemoryServices } from "../../graph/testing/memory-services.ts";
+import { createMemoryStages } from "../../graph/testing/memory-stages.ts";
 import { createRunner, errorsOf } from "../../graph/testing/run.ts";
 
-const memory = createMemoryServices();
+const memory = createMemoryStages();
 const run = createRunner(memory);
 const asked: CommandQuery[] = [];
 const command = (id: string): Command => ({
@@ -17,7 +18,7 @@ const command = (id: string): Command => ({
   createdAt: new Date("2026-01-31T08:00:00Z"),
   finishedAt: null,
 });
-memory.commands.list = async (_principal, query) => {
+memory.of(commandsService).list = async (_principal, query) => {
   asked.push(query);
   return [command("cmd_2"), command("cmd_1")].slice(0, query.limit);
 };

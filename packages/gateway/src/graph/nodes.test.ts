@@ -1,3 +1,10 @@
+import { createGraph } from "./create-graph.ts";
+import { commandsService } from "../commands/commands-service.ts";
+import { graphParts } from "../stages.ts";
+import { ingestService } from "../ingest/ingest-service.ts";
+import { ingressService } from "../ingress/ingress-service.ts";
+import { principalsService } from "../principals/principals-service.ts";
+import { systemsService } from "../systems/systems-service.ts";
 import { isObjectType } from "graphql";
 import { beforeEach, expect, it } from "vitest";
 import { reservedPrefixes } from "../catalog/compose-catalog.ts";
@@ -9,13 +16,12 @@ import type { Principal } from "../principal.ts";
 import type { Workspace } from "../principals/workspace.ts";
 import type { ConnectSession } from "../systems/systems.ts";
 import { createSchema } from "./create-schema.ts";
-import { nodeKinds } from "./node-by-id.ts";
 import { recordWith, systemWith } from "./testing/fixtures.ts";
-import { administrator, createMemoryServices, type MemoryServices } from "./testing/memory-services.ts";
+import { administrator, createMemoryStages, type MemoryStages } from "./testing/memory-stages.ts";
 import { createRunner, errorsOf } from "./testing/run.ts";
 import { tinyCatalog } from "./testing/tiny-catalog.ts";
 
-let memory: MemoryServices;
+let memory: MemoryStages;
 let run: ReturnType<typeof createRunner>;
 const bound: Principal = { ...administrator, systemId: "sys_2" };
 
@@ -28,23 +34,27 @@ const isBound = ({ systemId }: Pick<Principal, "systemId">) => systemId !== null
 const session = (fields: string) => run(`{ node(id: "ses_1") { ... on ConnectSession { ${fields} } } }`);
 
 beforeEach(() => {
-  memory = createMemoryServices({ catalog: tinyCatalog });
+  memory = createMemoryStages({ catalog: tinyCatalog });
   run = createRunner(memory);
   memory.systems.set("sys_1", systemWith("sys_1"));
-  memory.commands.byId = async (principal, id) => (isBound(principal) ? null : found<Command>(id));
-  memory.principals.tokenById = async (principal, id) => (isBound(principal) ? null : found<ApiToken>(id));
-  memory.principals.workspaceOf = async () => ({ id: "wsp_1", name: "Acme" }) as Workspace;
-  memory.systemActions.sessionById = async (_environmentId, id) => ({ ...found<ConnectSession>(id), url: null, status: "OPEN" });
-  memory.ingest.syncRun = async (_environmentId, id) => found<SyncRun>(id);
-  memory.ingest.heldDeletion = async (_environmentId, id) => found<HeldDeletion>(id);
-  memory.ingress.ingressEvent = async (_environmentId, id) => found<IngressEvent>(id);
+  memory.of(commandsService).byId = async (principal, id) => (isBound(principal) ? null : found<Command>(id));
+  memory.of(principalsService).tokenById = async (principal, id) => (isBound(principal) ? null : found<ApiToken>(id));
+  memory.of(principalsService).workspaceOf = async () => ({ id: "wsp_1", name: "Acme" }) as Workspace;
+  memory.of(systemsService).sessionById = async (_environmentId, id) => ({
+    ...found<ConnectSession>(id),
+    url: null,
+    status: "OPEN",
+  });
+  memory.of(ingestService).syncRun = async (_environmentId, id) => found<SyncRun>(id);
+  memory.of(ingestService).heldDeletion = async (_environmentId, id) => found<HeldDeletion>(id);
+  memory.of(ingressService).ingressEvent = async (_environmentId, id) => found<IngressEvent>(id);
 });
 
 const ask = (asked: readonly string[], principal: Principal = administrator) =>
   run(`query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }`, { ids: asked }, principal);
 
 it("answers every kind of id, and every type with one can be asked for", async () => {
-  const schema = createSchema(tinyCatalog);
+  const schema = createSchema(tinyCatalog, graphParts);
   for (const [name, { descriptor }] of tinyCatalog.entities) {
     const record = recordWith(name, `${descriptor.idPrefix}_1`, {});
     memory.records.rows.set(record.id, record);
@@ -61,7 +71,9 @@ it("answers every kind of id, and every type with one can be asked for", async (
 });
 
 it("keeps the prefixes of what is no record from entities", () => {
-  expect([...nodeKinds.keys()].filter((prefix) => !reservedPrefixes.has(prefix))).toEqual([]);
+  const graph = createGraph({ ...tinyCatalog, entities: new Map() });
+  for (const part of graphParts) part.add(graph);
+  expect(graph.nodes.prefixes.filter((prefix) => !reservedPrefixes.has(prefix))).toEqual([]);
 });
 
 it("shows a token that is bound to another system nothing but the workspace, and nobody what cannot be an id", async () => {

@@ -1,20 +1,22 @@
+import { commandsService } from "../commands/commands-service.ts";
+import { ingestService } from "../ingest/ingest-service.ts";
 import { beforeEach, expect, it } from "vitest";
 import type { Principal, Scope } from "../principal.ts";
-import { administrator, createMemoryServices, type MemoryServices } from "./testing/memory-services.ts";
+import { administrator, createMemoryStages, type MemoryStages } from "./testing/memory-stages.ts";
 import { systemWith, workOrderWith } from "./testing/fixtures.ts";
 import { createRunner, errorsOf } from "./testing/run.ts";
 import { tinyCatalog } from "./testing/tiny-catalog.ts";
 
-let memory: MemoryServices;
+let memory: MemoryStages;
 let run: ReturnType<typeof createRunner>;
 
 beforeEach(() => {
-  memory = createMemoryServices({ catalog: tinyCatalog });
+  memory = createMemoryStages({ catalog: tinyCatalog });
   run = createRunner(memory);
   memory.systems.set("sys_1", systemWith("sys_1"));
   const record = workOrderWith("wo_1", { tiny: {} });
   memory.records.rows.set("wo_1", record);
-  memory.commands.update = async () => ({
+  memory.of(commandsService).update = async () => ({
     type: "success",
     record,
     command: {
@@ -29,7 +31,7 @@ beforeEach(() => {
       finishedAt: null,
     },
   });
-  memory.ingest.syncNow = async () => {};
+  memory.of(ingestService).syncNow = async () => {};
 });
 
 const tokenWith = (...scopes: readonly Scope[]): Principal => ({ ...administrator, scopes });
