@@ -60,10 +60,10 @@ export const systemsStage: Stage<SystemsSettings> = {
           help: "Systems by status, of all nodes together.",
           labelNames: ["status"],
           async read() {
-            const counts = new Map<string, number>(await countSystems(store));
+            const byStatus = new Map<string, number>(await countSystems(store));
             return Object.keys(systemStatuses).map((status) => ({
               labels: { status: status.toLowerCase() },
-              value: counts.get(status) ?? 0,
+              value: byStatus.get(status) ?? 0,
             }));
           },
         },

@@ -8,8 +8,7 @@ import { feedService } from "../../feed/feed-service.ts";
 import { ingressService } from "../../ingress/ingress-service.ts";
 import type { Log } from "../../log.ts";
 import type { Principal } from "../../principal.ts";
-import type { EndedRights } from "../../principals/ended-rights.ts";
-import { principalsService } from "../../principals/principals-service.ts";
+import { endedRightsService, principalsService } from "../../principals/principals-service.ts";
 import { recordsService } from "../../records/records-service.ts";
 import type { OpenStages, ServiceKey, Use } from "../../service-key.ts";
 import type { System } from "../../systems/systems.ts";
@@ -33,7 +32,6 @@ export interface MemoryStages {
   readonly systems: Map<string, System>;
   /** Who each token stands for. */
   readonly tokens: Map<string, Principal>;
-  readonly rights: EndedRights;
   /** Tells those who listen that tokens' rights ended; null: that any may have. */
   endRights(tokenIds: readonly string[] | null): void;
   readonly log: Log;
@@ -74,6 +72,13 @@ export function createMemoryStages({
     return service as Given<Service>; // the same members, for tests to write
   }
 
+  endedRightsService.provide(stages, {
+    subscribe(listener) {
+      rightsListeners.add(listener);
+      return () => void rightsListeners.delete(listener);
+    },
+    async [Symbol.asyncDispose]() {},
+  });
   catalogService.provide(stages, catalog);
   recordsService.provide(stages, records);
   Object.assign(of(changeLogService), changes.changeLog);
@@ -99,13 +104,6 @@ export function createMemoryStages({
     changes,
     systems,
     tokens,
-    rights: {
-      subscribe(listener) {
-        rightsListeners.add(listener);
-        return () => void rightsListeners.delete(listener);
-      },
-      async [Symbol.asyncDispose]() {},
-    },
     endRights(tokenIds) {
       for (const listener of rightsListeners) listener(tokenIds);
     },

@@ -1,4 +1,4 @@
-import { principalsService } from "../../principals/principals-service.ts";
+import { endedRightsService, principalsService } from "../../principals/principals-service.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Principal } from "../../principal.ts";
 import { administrator, createMemoryStages, type MemoryStages } from "../../graph/testing/memory-stages.ts";
@@ -19,7 +19,11 @@ beforeEach(() => {
     lookups.push(token);
     return await authenticate(token, from);
   };
-  authenticator = createAuthenticator({ ...memory, principals: memory.of(principalsService) });
+  authenticator = createAuthenticator({
+    ...memory,
+    rights: memory.use(endedRightsService),
+    principals: memory.of(principalsService),
+  });
 });
 afterEach(() => {
   authenticator.close();
