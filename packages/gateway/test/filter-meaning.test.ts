@@ -1,4 +1,4 @@
-import { graphParts } from "../src/graph-parts.ts";
+import { graphParts } from "../src/stages.ts";
 import type { EntityDescriptor } from "@fettle/connector";
 import fc from "fast-check";
 import { isInputObjectType } from "graphql";

@@ -17,9 +17,10 @@ import { parseEncryptionKeys, type EncryptionKey } from "../src/secrets/encrypti
 import { openKeyFile } from "../src/secrets/key-file.ts";
 import { constantKeys, createLocalKeys, type KeySource } from "../src/secrets/local-keys.ts";
 import { createSealer } from "../src/secrets/sealer.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import { createIngressKeys } from "../src/ingress/keys/ingress-keys.ts";
-import { createLifecycle } from "../src/systems/lifecycle.ts";
+import { createLifecycle } from "../src/system-lifecycle.ts";
 import { createSystems } from "../src/systems/create-systems.ts";
 import { credentialsPlace } from "../src/systems/credentials/credentials.ts";
 import { createFakeVendor } from "../src/systems/testing/fake-vendor.ts";
@@ -90,7 +91,7 @@ describeOnEachStore("rotating the encryption keys", () => {
       const vendor = createFakeVendor();
       vendor.expiresIn = 1;
       const startNode = async (source: KeySource) => {
-        const store = opened.use(await openStore(place.database, { entities: new Map() }));
+        const store = opened.use(await openStore(place.database, { entities: new Map(), ...storeParts }));
         const oauthClient = { id: "client", secret: "client-secret" };
         const principals = createPrincipals({ store, clock: systemClock });
         const sealer = createSealer(createLocalKeys(source));
@@ -191,7 +192,7 @@ describeOnEachStore("rotating the encryption keys", () => {
     });
 
     it("names what does not open, does the rest and can be called again", async () => {
-      await using store = await openStore(place.database, { entities: new Map() });
+      await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
       await store.service.deleteFrom("systems").execute();
       await addSystem(store);
       const moved = await addSystem(store, "env_other");
@@ -210,7 +211,7 @@ describeOnEachStore("rotating the encryption keys", () => {
       await write(newKey, oldKey);
       await expect(rotate()).rejects.toThrow(/^Set DATABASE_URL\. An embedded store belongs to its server/);
       {
-        await using store = await openStore(place.database, { entities: new Map() });
+        await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
         await addSystem(store);
       }
       const { log, said } = logAwaiting("secrets have been re-wrapped");
@@ -220,7 +221,7 @@ describeOnEachStore("rotating the encryption keys", () => {
         await gateway.start();
         expect(await said).toEqual({ keyId: newKey.id, rewrapped: 1, remaining: 0 });
       }
-      await using store = await openStore(place.database, { entities: new Map() });
+      await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
       expect(await keysInUse(store)).toEqual([`fettle2.${newKey.id}`]);
     });
   });

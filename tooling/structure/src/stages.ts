@@ -39,8 +39,8 @@ export const stages: Readonly<Record<string, Stage>> = {
   },
   ingest: {
     because: "what comes from a vendor becomes records and changes",
-    runs: ["catalog", "change-log", "records", "store"],
-    knows: ["jobs", "systems", "vendor-calls"],
+    runs: ["catalog", "change-log", "jobs", "records", "store"],
+    knows: ["systems", "vendor-calls"],
   },
   ingress: {
     because: "a vendor's webhook becomes a job that writes through ingest",
@@ -49,8 +49,8 @@ export const stages: Readonly<Record<string, Stage>> = {
   },
   commands: {
     because: "a write goes out through a system and comes back through ingest",
-    runs: ["catalog", "ingest"],
-    knows: ["jobs", "principals", "records", "store", "systems", "vendor-calls"],
+    runs: ["catalog", "ingest", "jobs"],
+    knows: ["principals", "records", "store", "systems", "vendor-calls"],
   },
   feed: { because: "subscribers follow the log; the database or Redis rings", runs: ["change-log"], knows: ["store"] },
   schema: {

@@ -1,4 +1,4 @@
-import { graphParts } from "../graph-parts.ts";
+import { graphParts } from "../stages.ts";
 import { readFile } from "node:fs/promises";
 import {
   isEnumType,

@@ -1,6 +1,6 @@
 import { createGraph } from "./create-graph.ts";
 import { commandsService } from "../commands/commands-service.ts";
-import { graphParts } from "../graph-parts.ts";
+import { graphParts } from "../stages.ts";
 import { ingestService } from "../ingest/ingest-service.ts";
 import { ingressService } from "../ingress/ingress-service.ts";
 import { principalsService } from "../principals/principals-service.ts";

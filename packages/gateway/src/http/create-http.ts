@@ -1,12 +1,10 @@
 import type { GraphQLSchema } from "graphql";
 import type { Clock } from "../clock.ts";
 import { DatabaseAwayError } from "../errors.ts";
-import { ingressService } from "../ingress/ingress-service.ts";
 import type { Log } from "../log.ts";
-import type { EndedRights } from "../principals/ended-rights.ts";
-import { principalsService } from "../principals/principals-service.ts";
+import { endedRightsService, principalsService } from "../principals/principals-service.ts";
 import type { Use } from "../service-key.ts";
-import { systemsService } from "../systems/systems-service.ts";
+import type { StageRoute } from "../stage.ts";
 import { finishAnswer, graphqlErrorAnswer, refusedAnswer, type RefusedRequest } from "./surface/answers.ts";
 import { createAuthenticator } from "./surface/authenticator.ts";
 import { createByteBudget } from "./surface/byte-budget.ts";
@@ -29,8 +27,8 @@ import { createYogaHandler } from "./operations/yoga.ts";
 export interface HttpOptions {
   /** Looks up what a stage gives. */
   readonly use: Use;
-  /** Tokens whose rights end, told to whoever has something open for them. */
-  readonly rights: EndedRights;
+  /** What the stages answer. */
+  readonly routes: readonly StageRoute[];
   readonly clock: Clock;
   readonly log: Log;
   readonly schema: GraphQLSchema;
@@ -58,21 +56,20 @@ export interface Http {
 }
 
 export function createHttp(options: HttpOptions): Http {
-  const { use, rights, clock, log, schema, publicUrl, metrics, clientAddressHeader, ready, links = [] } = options;
+  const { use, routes, clock, log, schema, publicUrl, metrics, clientAddressHeader, ready, links = [] } = options;
   const addressOf = createClientAddress(clientAddressHeader);
-  const authenticator = createAuthenticator({ principals: use(principalsService), rights, clock, log });
+  const authenticator = createAuthenticator({ principals: use(principalsService), rights: use(endedRightsService), clock, log });
   const pipeline = createPipeline({ schema, use, clock, log, metrics: metrics.graphql });
   const sockets = createSocketServer({ pipeline, authenticator, addressOf, log });
   const bodies = createByteBudget(limits.bodies);
   const isSecure = publicUrl.startsWith("https://");
   const routeOf = createRouter({
-    ingress: { receive: (request, key) => use(ingressService).receive(request, key) },
+    routes,
     bodies,
     operations: options.separatesMetrics === true ? healthRoutes({ ready }) : operationRoutes({ metrics, ready }),
     ready,
     links,
     graphql: createGraphQLRoute(authenticator, bodies, createYogaHandler(pipeline, log)),
-    pages: (request) => use(systemsService).pages(request),
   });
 
   const fetch = (request: Request, arrival?: Arrival) => answer(routeOf, request, arrival);

@@ -3,7 +3,8 @@ import { servedEntities, servedEntity } from "../catalog/entity-connectors.ts";
 import type { CounterWatch } from "../change-log/counter-watch.ts";
 import { createChangeLog } from "../change-log/create-change-log.ts";
 import type { Clock } from "../clock.ts";
-import type { JobHandlers, JobQueue } from "../jobs/job-queue.ts";
+import { handle, type JobHandler, type SystemJobData } from "../jobs/define-job.ts";
+import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
@@ -14,6 +15,7 @@ import { selectHeld, selectHeldById } from "./deletions/suspected-deletion-rows.
 import { scansUntilDeleted } from "./deletions/give-up.ts";
 import { statusesInUse } from "./write/hold-system.ts";
 import type { Ingest, IngestBatch } from "./ingest.ts";
+import { erasureJob, syncJob } from "./jobs.ts";
 import { selectMissing } from "./deletions/missing-rows.ts";
 import { readHealth } from "./health/read-health.ts";
 import { removeRecords } from "./write/remove-records.ts";
@@ -46,7 +48,7 @@ export interface IngestDependencies {
 
 /** The stage that brings vendors' records in, and its background work. */
 export interface IngestStage extends Ingest {
-  readonly handlers: Pick<JobHandlers, "sync" | "erasure">;
+  readonly handlers: { readonly sync: JobHandler<SyncTarget>; readonly erasure: JobHandler<SystemJobData> };
   /** Begins to sync a system that has been connected, or goes on after a reconnect or a pause. */
   begin(environmentId: string, systemId: string): Promise<void>;
   /** Begins to erase a system whose erasure has been asked for. Done again it changes nothing. */
@@ -93,11 +95,11 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
   const syncing: SyncDependencies = { ...dependencies, ingest };
   const syncSoon = async (target: SyncTarget) => {
     await saveNextRun(store, target, clock(), clock());
-    await jobs.send("sync", target, { key: keyOf(target) });
+    await jobs.send(syncJob, target, { key: keyOf(target) });
   };
   /** Never puts off what somebody asked for sooner. */
   const syncLater = (target: SyncTarget, afterSeconds: number, isLong: boolean) =>
-    jobs.send("sync", target, { key: keyOf(target), afterSeconds, onlyIfNoneWaits: true, isLong });
+    jobs.send(syncJob, target, { key: keyOf(target), afterSeconds, onlyIfNoneWaits: true, isLong });
   const entitiesOf = (connectorId: string): readonly string[] => {
     const connector = catalog.connectors.get(connectorId)?.connector;
     return connector === undefined ? [] : servedEntities(connector).map(({ descriptor }) => descriptor.name);
@@ -109,7 +111,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     return system === undefined ? [] : targetsOf(environmentId, systemId, system.connectorId);
   };
   const erase = (environmentId: string, systemId: string) =>
-    jobs.send("erasure", { environmentId, systemId }, { key: `${environmentId}:${systemId}`, onlyIfNoneWaits: true });
+    jobs.send(erasureJob, { environmentId, systemId }, { key: `${environmentId}:${systemId}`, onlyIfNoneWaits: true });
   return {
     ...ingest,
     async begin(environmentId, systemId) {
@@ -163,7 +165,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
       }
     },
     handlers: {
-      async sync(target, signal, turn) {
+      sync: handle(syncJob, async (target, signal, turn) => {
         const next = await syncEntity(syncing, target, signal, turn?.isLong === true ? longTurn : shortTurn);
         if (next === "never") return await saveNextRun(store, target, null, clock());
         const system = (await systems.byIds(target.environmentId, [target.systemId])).get(target.systemId);
@@ -171,10 +173,10 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
         const afterSeconds = next === "usual" ? usual : next.afterSeconds;
         await saveNextRun(store, target, new Date(clock().getTime() + afterSeconds * 1000), clock());
         await syncLater(target, afterSeconds, await takesLong(store, target));
-      },
-      async erasure(target, signal) {
+      }),
+      erasure: handle(erasureJob, async (target, signal) => {
         if (!(await eraseSystem(dependencies, target, signal))) await erase(target.environmentId, target.systemId);
-      },
+      }),
     },
   };
 }

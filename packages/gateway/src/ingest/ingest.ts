@@ -1,7 +1,7 @@
 import type { Page } from "@fettle/connector";
 import type { Place } from "../change-log/place.ts";
-import type { HeldDeletionDecision } from "../store/held-deletion-table.ts";
-import type { ChangeCause, CountedProblem } from "../store/tables.ts";
+import type { CountedProblem, HeldDeletionDecision } from "./tables.ts";
+import type { ChangeCause } from "../change-log/tables.ts";
 import type { System } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import type { RejectedList } from "./write/rejected.ts";

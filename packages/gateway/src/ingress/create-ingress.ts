@@ -1,15 +1,17 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Clock } from "../clock.ts";
 import type { Ingest } from "../ingest/ingest.ts";
-import type { JobHandlers, JobQueue } from "../jobs/job-queue.ts";
+import { handle, type JobHandler, type SystemJobData } from "../jobs/define-job.ts";
+import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
-import type { SystemHooks } from "../systems/lifecycle.ts";
+import type { SystemHooks } from "../system-lifecycle.ts";
 import type { Systems } from "../systems/systems.ts";
 import { countFailed, selectIngressEvent, selectIngressEvents, selectPayloads } from "./events/ingress-event-rows.ts";
 import { retryIngressEvents } from "./events/retry-ingress-events.ts";
 import { openDeliveries } from "./events/stored-event-rows.ts";
 import type { Ingress } from "./ingress.ts";
+import { ingressJob, type IngressJobData } from "./jobs.ts";
 import type { IngressKeys } from "./keys/ingress-keys.ts";
 import { processDelivery } from "./process/process-ingress-event.ts";
 import { createHintLimit } from "./receive/hint-limit.ts";
@@ -33,7 +35,7 @@ export interface IngressDependencies {
 
 /** The stage that takes vendors' webhooks in, and its background work. */
 export interface IngressStage extends Ingress {
-  readonly handlers: Pick<JobHandlers, "ingress" | "webhooks">;
+  readonly handlers: { readonly ingress: JobHandler<IngressJobData>; readonly webhooks: JobHandler<SystemJobData> };
   readonly hooks: SystemHooks;
   /** Begins the checks of webhooks that are due. Called at start and from time to time. */
   schedule(): Promise<void>;
@@ -50,7 +52,7 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
   const takeUp = async (environmentId: string, systemId: string) => {
     for await (const ids of openDeliveries(store, environmentId, systemId)) {
       await jobs.sendAll(
-        "ingress",
+        ingressJob,
         ids.map((deliveryId) => ({ environmentId, deliveryId })),
         { systemId },
       );
@@ -76,6 +78,9 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
       resumed: takeUp,
       leaving: (environmentId, systemId) => leaveWebhooks(dependencies, environmentId, systemId),
     },
-    handlers: { ...webhooks.handlers, ingress: (data, signal) => processDelivery(dependencies, data, signal) },
+    handlers: {
+      ...webhooks.handlers,
+      ingress: handle(ingressJob, (data, signal) => processDelivery(dependencies, data, signal)),
+    },
   };
 }

@@ -2,7 +2,7 @@ import type { Graph } from "../../graph/graph.ts";
 import { commandsService } from "../commands-service.ts";
 import type { InputRef } from "@pothos/core";
 import type { Command } from "../commands.ts";
-import type { CommandStatus } from "../../store/command-table.ts";
+import type { CommandStatus } from "../tables.ts";
 import { commandStatus, commandStatuses, commandType } from "./command-types.ts";
 import { listCost, nodesOptions, type ConnectionView } from "../../graph/connections.ts";
 import type { GraphQLContext } from "../../graph/context.ts";

@@ -7,7 +7,7 @@ import { recordLoader } from "../../records/graph/record-loaders.ts";
 import { systemLoader } from "../../systems/graph/system-loader.ts";
 import { systemType } from "../../systems/graph/system-types.ts";
 import type { Command } from "../commands.ts";
-import type { CommandStatus } from "../../store/command-table.ts";
+import type { CommandStatus } from "../tables.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
 
 /** What each status of a command means. */

@@ -1,4 +1,4 @@
-import { graphParts } from "../../graph-parts.ts";
+import { graphParts } from "../../stages.ts";
 import { graphql, type ExecutionResult } from "graphql";
 import { GatewayError } from "../../errors.ts";
 import type { Principal } from "../../principal.ts";

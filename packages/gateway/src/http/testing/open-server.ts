@@ -1,10 +1,14 @@
-import { graphParts } from "../../graph-parts.ts";
+import { graphParts } from "../../stages.ts";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createSchema } from "../../graph/create-schema.ts";
 import type { MemoryStages } from "../../graph/testing/memory-stages.ts";
 import { createHttp, type Http } from "../create-http.ts";
 import { createMetrics } from "../metrics/metrics.ts";
+import { ingressService } from "../../ingress/ingress-service.ts";
+import { ingressRoutes } from "../../ingress/routes.ts";
+import { systemsRoutes } from "../../systems/routes.ts";
+import { systemsService } from "../../systems/systems-service.ts";
 import type { Readiness } from "../surface/readiness.ts";
 
 /** The HTTP surface on a port that the system chose, over stages in memory. */
@@ -24,11 +28,14 @@ export async function openServer(
 ): Promise<TestServer> {
   const http = createHttp({
     use: memory.use,
-    rights: memory.rights,
     clock: memory.clock,
     log: memory.log,
     schema: createSchema(memory.catalog, graphParts),
-    metrics: createMetrics(async () => ({ systems: new Map(), syncLagSeconds: 0, jobs: [] })),
+    metrics: createMetrics(),
+    routes: [
+      ...systemsRoutes({ pages: (request) => memory.use(systemsService).pages(request) }),
+      ...ingressRoutes({ receive: (request, key) => memory.use(ingressService).receive(request, key) }),
+    ],
     publicUrl: "http://localhost",
     ready: async () => readiness,
   });

@@ -6,7 +6,7 @@ import { systemLoader } from "../../systems/graph/system-loader.ts";
 import { systemType } from "../../systems/graph/system-types.ts";
 import { ingestService } from "../ingest-service.ts";
 import type { VerdictOutcome } from "../ingest.ts";
-import type { HeldDeletionDecision } from "../../store/held-deletion-table.ts";
+import type { HeldDeletionDecision } from "../tables.ts";
 import type { System } from "../../systems/systems.ts";
 import { singularOf } from "../../graph/names.ts";
 

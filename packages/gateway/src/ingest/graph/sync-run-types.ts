@@ -2,7 +2,7 @@ import type { Graph } from "../../graph/graph.ts";
 import { nodeType } from "../../graph/node-queries.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
 import type { SyncRun } from "../ingest.ts";
-import type { CountedProblem } from "../../store/tables.ts";
+import type { CountedProblem } from "../tables.ts";
 
 /** SyncRun. */
 export const syncRunType = oncePerGraph(({ builder }) => builder.objectRef<SyncRun>("SyncRun"));

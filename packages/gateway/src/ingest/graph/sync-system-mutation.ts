@@ -2,7 +2,7 @@ import { conflict, notFound } from "../../graph/failure.ts";
 import { needsScope } from "../../graph/field-access.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { addResultUnion } from "../../graph/mutation-results.ts";
-import type { SystemStatus } from "../../store/tables.ts";
+import type { SystemStatus } from "../../change-log/tables.ts";
 import { systemLoader } from "../../systems/graph/system-loader.ts";
 import { systemSuccess } from "../../systems/graph/system-success.ts";
 import { ingestService } from "../ingest-service.ts";

@@ -1,7 +1,7 @@
 import { ConnectorError } from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { DatabaseAwayError } from "../../errors.ts";
-import type { SystemStatus } from "../../store/tables.ts";
+import type { SystemStatus } from "../../change-log/tables.ts";
 import type { System, Systems } from "../../systems/systems.ts";
 import { createIngest, type IngestStage } from "../create-ingest.ts";
 import { syncEntity } from "./sync-entity.ts";

@@ -1,5 +1,5 @@
 import { complete, type Connector, type Page } from "@fettle/connector";
-import type { SystemStatus } from "../../store/tables.ts";
+import type { SystemStatus } from "../../change-log/tables.ts";
 import type { System, Systems } from "../../systems/systems.ts";
 import { createIngest, type IngestStage } from "../create-ingest.ts";
 import { syncEntity } from "../poll/sync-entity.ts";

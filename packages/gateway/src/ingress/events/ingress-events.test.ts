@@ -1,14 +1,15 @@
 import { gzipSync } from "node:zlib";
 import { ConnectorError, type WebhookEvent } from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { keepJobs } from "../../jobs/testing/kept-jobs.ts";
 import type { System, Systems } from "../../systems/systems.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import { createIngest } from "../../ingest/create-ingest.ts";
-import type { JobQueue } from "../../jobs/job-queue.ts";
 import { createIngress, type IngressStage } from "../create-ingress.ts";
+import { ingressJob } from "../jobs.ts";
 import { oneKey } from "../testing/one-key.ts";
 import { dropBeyond } from "./ingress-event-rows.ts";
-import { pruneHistory } from "../../ingest/prune-history.ts";
+import { pruneByAge } from "../../store/prune-by-age.ts";
 import { openTestStore, type TestStore } from "../../ingest/testing/open-test-store.ts";
 import { testConnector } from "../../ingest/testing/test-connector.ts";
 
@@ -24,7 +25,7 @@ let vendorsId: string | null = null;
 /** What the connector makes of a body. */
 let read: (body: unknown) => readonly WebhookEvent[];
 let isConnected = true;
-const waiting: string[] = [];
+const waiting = keepJobs();
 let test: TestStore;
 let ingress: IngressStage;
 let environmentId: string;
@@ -51,11 +52,7 @@ beforeAll(async () => {
     store: test.store,
     catalog: test.catalog,
     systems: systems as Systems, // the rest is not called
-    jobs: {
-      send: async (_name, data) => void ("deliveryId" in data && waiting.push(data.deliveryId)),
-      sendAll: async (_name, all) => void waiting.push(...all.flatMap((data) => ("deliveryId" in data ? data.deliveryId : []))),
-      wake() {},
-    } satisfies Partial<JobQueue>,
+    jobs: waiting,
     clock: () => now,
     log: silent,
   };
@@ -66,7 +63,7 @@ beforeAll(async () => {
 afterAll(() => test[Symbol.asyncDispose]());
 beforeEach(async () => {
   environmentId = await test.freshEnvironment();
-  waiting.length = 0;
+  waiting.take(ingressJob);
   isSigned = true;
   vendorsId = null;
   isConnected = true;
@@ -76,8 +73,7 @@ beforeEach(async () => {
 const send = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
   ingress.receive(new Request("https://fettle.example/ingress", { method: "POST", body, headers }), "k".repeat(32));
 const work = async () => {
-  for (const deliveryId of waiting.splice(0))
-    await ingress.handlers.ingress({ environmentId, deliveryId }, signal).catch(() => {});
+  for (const job of waiting.take(ingressJob)) await ingress.handlers.ingress.work(job, signal).catch(() => {});
 };
 const list = (status: "WAITING" | "PROCESSED" | "FAILED" | null = null, limit = 10) =>
   ingress.ingressEvents(environmentId, "sys_1", { status, after: null, limit });
@@ -212,6 +208,6 @@ it("pages newest first, and keeps the newest failed ones within bounds and the h
   expect(await list()).toEqual(all.slice(0, 4));
 
   now = new Date(begun.getTime() + 13 * dayMilliseconds);
-  await pruneHistory(test.store, { now, days: 10 }, signal);
+  await pruneByAge(test.store, { now, daysOf: () => 10 }, signal);
   expect(await list()).toEqual(all.slice(0, 3));
 });

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import type { JobName, JobQueue } from "../../jobs/job-queue.ts";
+import { keepJobs } from "../../jobs/testing/kept-jobs.ts";
+import { ingressJob } from "../jobs.ts";
 import type { System, Systems } from "../../systems/systems.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import { createIngest } from "../../ingest/create-ingest.ts";
@@ -13,7 +14,7 @@ const connector = testConnector({ payloads: [], failures: [] });
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const now = new Date("2026-01-01T00:00:00.000Z");
 const opened: string[] = [];
-const sent: [JobName, unknown][] = [];
+const jobs = keepJobs();
 let test: TestStore;
 let ingress: IngressStage;
 let environmentId: string;
@@ -42,11 +43,7 @@ beforeAll(async () => {
     store: test.store,
     catalog: test.catalog,
     systems: systems as Systems, // the rest is not called
-    jobs: {
-      send: async (name, data) => void sent.push([name, data]),
-      sendAll: async (name, all) => void sent.push(...all.map((data): [JobName, unknown] => [name, data])),
-      wake: () => {},
-    } satisfies Partial<JobQueue>,
+    jobs,
     clock: () => now,
     log: silent,
   };
@@ -60,7 +57,7 @@ afterAll(() => test[Symbol.asyncDispose]());
 beforeEach(async () => {
   environmentId = await test.freshEnvironment();
   opened.length = 0;
-  sent.length = 0;
+  jobs.take(ingressJob);
   read = null;
 });
 afterEach(() => vi.useRealTimers());
@@ -74,7 +71,7 @@ const pause = (at: Date | null) =>
   test.store.environment(environmentId).updateTable("systems").set({ paused_at: at }).where("id", "=", "sys_1").execute();
 const open = () =>
   test.store.environment(environmentId).selectFrom("ingress_deliveries").select("id").where("processed_at", "is", null).execute();
-const process = () => ingress.handlers.ingress({ environmentId, deliveryId: "ind_1" }, new AbortController().signal);
+const process = () => ingress.handlers.ingress.work({ environmentId, deliveryId: "ind_1" }, new AbortController().signal);
 
 it("leaves a webhook open while its system is paused", async () => {
   await store(1);
@@ -89,7 +86,7 @@ it("leaves a webhook open while its system is paused", async () => {
 it("takes up every webhook that waited, however many", async () => {
   await store(2345);
   await ingress.hooks.resumed?.(environmentId, "sys_1");
-  const ids = sent.flatMap(([name, data]) => (name === "ingress" ? [(data as { deliveryId: string }).deliveryId] : [])); // its own data
+  const ids = jobs.take(ingressJob).map(({ deliveryId }) => deliveryId);
   expect(new Set(ids).size).toBe(2345);
   expect(ids).toHaveLength(2345);
 });

@@ -1,4 +1,4 @@
-import { graphParts } from "../../graph-parts.ts";
+import { graphParts } from "../../stages.ts";
 import { getNamedType, isInputObjectType, type GraphQLInputObjectType } from "graphql";
 import { expect, it } from "vitest";
 import { createSchema } from "../../graph/create-schema.ts";

@@ -1,5 +1,5 @@
 import { encodeCursor } from "../../change-log/cursor.ts";
-import type { SystemStatus } from "../../store/tables.ts";
+import type { SystemStatus } from "../../change-log/tables.ts";
 import { absentConnector, connectorView } from "./connector-view.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
 import { openToEveryToken } from "../../graph/field-access.ts";

@@ -10,7 +10,7 @@ import { constantKeys, createLocalKeys } from "../../secrets/local-keys.ts";
 import { createSealer } from "../../secrets/sealer.ts";
 import type { Store } from "../../store/database.ts";
 import { createSystems } from "../create-systems.ts";
-import { createLifecycle } from "../lifecycle.ts";
+import { createLifecycle } from "../../system-lifecycle.ts";
 import { createFakeVendor, type FakeVendor } from "./fake-vendor.ts";
 
 export const publicUrl = "https://fettle.example";

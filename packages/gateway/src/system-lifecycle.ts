@@ -1,6 +1,6 @@
 import type { Connector, SettingMap, SettingValues, Vendor } from "@fettle/connector";
-import type { Log } from "../log.ts";
-import type { DatabaseTransaction } from "../store/database.ts";
+import type { Log } from "./log.ts";
+import type { DatabaseTransaction } from "./store/database.ts";
 
 /** What one stage does about a system that is being disconnected. */
 export interface Farewell {

@@ -1,5 +1,6 @@
 import type { ColumnType } from "kysely";
-import type { Instant, Json, JsonColumn, NullableInstant } from "./tables.ts";
+import { defineTable } from "../store/declared-table.ts";
+import type { Instant, Json, JsonColumn, NullableInstant } from "../store/tables.ts";
 
 export type CommandStatus = "PENDING" | "HELD" | "SUCCEEDED" | "FAILED" | "UNKNOWN";
 
@@ -48,3 +49,20 @@ export interface CommandFailure {
   readonly vendorStatus?: number | null;
   readonly vendorCode?: string | null;
 }
+
+declare module "../store/tables.ts" {
+  interface Tables {
+    commands: CommandTable;
+  }
+}
+
+/** The tables of commands. */
+export const commandsTables = [
+  defineTable({
+    name: "commands",
+    environment: "environment_id",
+    system: "system_id",
+    erasing: { does: "delete" },
+    retention: { forGood: "an idempotency key that was used stays used" },
+  }),
+];
