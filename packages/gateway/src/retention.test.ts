@@ -6,7 +6,7 @@ import { pruneByAge } from "./store/prune-by-age.ts";
 
 const now = new Date("2026-03-31T08:00:00.000Z");
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
-const days = { changeRetentionDays: 14, historyRetentionDays: 14 };
+const fortnight = { changeRetentionDays: 14, historyRetentionDays: 14 };
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 let opened: TestStore;
@@ -66,7 +66,7 @@ async function left(environmentId: string) {
 it("deletes what is old enough, of every environment, and keeps what has not been processed", async () => {
   const environments = [await opened.freshEnvironment(), await opened.freshEnvironment()];
   for (const id of environments) for (const days of [1, 8, 13, 15]) await addHistory(id, days);
-  await pruneByAge(opened.store, { now, days }, new AbortController().signal);
+  await pruneByAge(opened.store, { now, days: fortnight }, new AbortController().signal);
   for (const id of environments) {
     expect(await left(id)).toEqual({
       runs: ["1", "13", "8"],
@@ -81,7 +81,7 @@ it("stops between two steps", async () => {
   const id = await opened.freshEnvironment();
   await addHistory(id, 100);
   const stopped = AbortSignal.abort(new Error("The gateway is stopping."));
-  await expect(pruneByAge(opened.store, { now, days }, stopped)).rejects.toThrow("The gateway is stopping.");
+  await expect(pruneByAge(opened.store, { now, days: fortnight }, stopped)).rejects.toThrow("The gateway is stopping.");
   expect((await left(id)).rejected).toEqual(["100"]);
 });
 
