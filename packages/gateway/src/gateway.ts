@@ -4,6 +4,7 @@ import { allocatePositions } from "./change-log/allocate-positions.ts";
 import { createCounterWatch } from "./change-log/counter-watch.ts";
 import { createChangeLog } from "./change-log/create-change-log.ts";
 import { createCommands } from "./commands/create-commands.ts";
+import { commandsJob } from "./commands/jobs.ts";
 import type { Gateway, GatewayConfiguration } from "./configuration.ts";
 import { DatabaseAwayError, StartError } from "./errors.ts";
 import { createFeed } from "./feed/create-feed.ts";
@@ -12,10 +13,14 @@ import { openBell } from "./feed/open-bell.ts";
 import { createHttp } from "./http/create-http.ts";
 import { createMetrics } from "./http/metrics/metrics.ts";
 import { createIngest } from "./ingest/create-ingest.ts";
-import { createWebhooks } from "./ingress/registration/create-webhooks.ts";
+import { createIngress } from "./ingress/create-ingress.ts";
+import { createIngressKeys } from "./ingress/keys/ingress-keys.ts";
 import { findSyncLag } from "./ingest/health/sync-lag.ts";
 import { countUnsynced } from "./ingest/poll/sync-state-rows.ts";
+import { erasureJob, syncJob } from "./ingest/jobs.ts";
+import { ingressJob, webhooksJob } from "./ingress/jobs.ts";
 import { createJobQueue } from "./jobs/create-job-queue.ts";
+import type { JobHandler } from "./jobs/define-job.ts";
 import { withoutData } from "./log.ts";
 import { createOpenResources, type OpenResources } from "./open-resources.ts";
 import { createPrincipals } from "./principals/create-principals.ts";
@@ -36,6 +41,7 @@ import { openStore } from "./store/open-store.ts";
 import { openSharedClock } from "./store/shared-clock.ts";
 import { trustTime } from "./store/trusted-time.ts";
 import { countSystems } from "./systems/registry/count-systems.ts";
+import { createLifecycle, type SystemHooks } from "./systems/lifecycle.ts";
 import { createSystems } from "./systems/create-systems.ts";
 import { closeSessions } from "./systems/sessions/close-sessions.ts";
 import { createOutgoingFetch } from "./vendor-calls/outgoing-fetch.ts";
@@ -109,7 +115,10 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   const rights = open.use(await listenForEndedRights(store));
   const environments = await principals.ensureDefaultWorkspace();
   const schema = createSchema(catalog);
-  const jobs = await createJobQueue(store.jobDatabase, log, (name) => metrics.work.jobFailed(name));
+  const jobs = await createJobQueue(store.jobDatabase, [syncJob, ingressJob, commandsJob, webhooksJob, erasureJob], log, {
+    onFailed: (name) => metrics.work.jobFailed(name),
+  });
+  const hooks: SystemHooks[] = [];
   const systems = open.use(
     createSystems({
       store,
@@ -124,21 +133,10 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
       count: metrics.work.vendors,
       allocatePositions: (transaction, environmentId, count) => allocatePositions(transaction, environmentId, count, watch),
       ring,
-      createExchangedToken: (transaction, input) => principals.createExchangedToken(transaction, input),
-      revokeBoundTokens: (...of) => principals.revokeBoundTokens(...of),
-      onConnected: (environmentId, systemId) => begin(environmentId, systemId),
-      onResumed: (environmentId, systemId) => begin(environmentId, systemId),
-      onErasing: (environmentId, systemId) => ingest.erase(environmentId, systemId),
+      principals,
+      lifecycle: createLifecycle(hooks, log),
     }),
   );
-  const begin = async (environmentId: string, systemId: string) => {
-    const system = (await systems.byIds(environmentId, [systemId])).get(systemId);
-    // One that is paused begins when it is resumed.
-    if (system === undefined || system.pausedAt !== null) return;
-    await ingest.begin(environmentId, systemId);
-    await webhooks.begin(environmentId, systemId);
-    await commands.resumeHeld(environmentId, systemId);
-  };
   const ingest = createIngest({
     store,
     catalog,
@@ -148,20 +146,23 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     log,
     ring,
     watch,
-    resolveKey: (key) => systems.resolveIngressKey(key),
     doubt: (...where) => systems.doubt(...where),
     onRun: (outcome) => metrics.work.synced(outcome),
     pollIntervalSeconds: configuration.pollIntervalSeconds ?? 60,
     scanIntervalSeconds: configuration.scanIntervalSeconds ?? 21_600,
   });
   const { publicUrl } = configuration;
-  const webhooks = createWebhooks({ store, catalog, systems, ingressKeys: systems, jobs, clock, log, publicUrl });
+  hooks.push({ connected: ingest.begin, resumed: ingest.begin, erasing: ingest.erase });
+  const ingressKeys = createIngressKeys({ store, sealer, clock, publicUrl });
+  const ingress = createIngress({ store, catalog, systems, ingest, ingressKeys, jobs, clock, log, publicUrl });
+  hooks.push(ingress.hooks);
   /** What must not come back when the clock is set back. */
   const writeEndsDown = async () => {
     await closeSessions(store, clock());
     await principals.endExpiredTokens((await trustTime(store, clock())).time);
   };
   const commands = open.use(createCommands({ store, catalog, records, systems, ingest, jobs, clock, log }));
+  hooks.push({ connected: commands.resumeHeld, resumed: commands.resumeHeld });
   // Opened early, because the stages enqueue; closed before them, because its handlers use them.
   open.use(jobs);
   const services: Services = {
@@ -173,7 +174,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     systems,
     commands,
     ingest,
-    webhooks,
+    ingress,
     principals,
     rights,
     clock,
@@ -212,7 +213,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
           commands.sweep(),
           ingest.schedulePolls(),
           ingest.scheduleErasures(),
-          webhooks.schedule(),
+          ingress.schedule(),
           systems.healDue(),
           writeEndsDown(),
         ]).catch((error: Error) => log.warn({ error: error.message }, "work that was left behind could not be looked for"));
@@ -228,11 +229,11 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
         clearInterval(sweeping);
         clearInterval(tidying);
       });
-      await jobs.start({ ...ingest.handlers, ...webhooks.handlers, ...commands.handlers });
+      await jobs.start([ingest, ingress, commands].flatMap(({ handlers }) => Object.values<JobHandler>(handlers)));
       await ingest.schedulePolls();
       await ingest.scheduleErasures();
-      await webhooks.checkSoon();
-      await webhooks.schedule();
+      await ingress.checkSoon();
+      await ingress.schedule();
       systems.start();
       rewrap();
       void retention.run();

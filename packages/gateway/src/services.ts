@@ -4,7 +4,7 @@ import type { Clock } from "./clock.ts";
 import type { Commands } from "./commands/commands.ts";
 import type { Feed } from "./feed/feed.ts";
 import type { Ingest } from "./ingest/ingest.ts";
-import type { Webhooks } from "./ingress/registration/webhooks.ts";
+import type { Ingress } from "./ingress/ingress.ts";
 import type { Log } from "./log.ts";
 import type { EndedRights } from "./principals/ended-rights.ts";
 import type { Principals } from "./principals/principals.ts";
@@ -22,7 +22,7 @@ export interface Services {
   readonly systems: Systems;
   readonly commands: Commands;
   readonly ingest: Ingest;
-  readonly webhooks: Webhooks;
+  readonly ingress: Ingress;
   readonly principals: Principals;
   /** Tokens whose rights end, told to whoever has something open for them. */
   readonly rights: EndedRights;

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { composeCatalog } from "../src/catalog/compose-catalog.ts";
+import { ingressJob } from "../src/ingress/jobs.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
 import { storeParts } from "../src/declared-tables.ts";
 import { openStore } from "../src/store/open-store.ts";
@@ -52,7 +53,7 @@ describeOn("postgres", "a database whose settings are unusual", () => {
 
   it("is set up, and works as any other", async () => {
     await using store = await openStore({ kind: "postgres", url }, { ...composeCatalog([]), ...storeParts }, silent);
-    await using jobs = await createJobQueue(store.jobDatabase, silent);
+    await using jobs = await createJobQueue(store.jobDatabase, [ingressJob], silent);
     const heard = Promise.withResolvers<string>();
     await using _listener = await store.listen("unusual", heard.resolve, () => {});
     await store.service
@@ -70,7 +71,7 @@ describeOn("postgres", "a database whose settings are unusual", () => {
       .values({ ...token, environment_id: "env_1", created_at: new Date(1) })
       .execute();
     await tenant.transaction().execute(async (transaction) => {
-      await jobs.send("ingress", { environmentId: "env_1", deliveryId: "d" }, { transaction });
+      await jobs.send(ingressJob, { environmentId: "env_1", deliveryId: "d" }, { transaction });
       await sql`select pg_notify('unusual', 'heard')`.execute(transaction);
     });
 

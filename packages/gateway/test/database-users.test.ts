@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { ingressJob } from "../src/ingress/jobs.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
 import { storeParts } from "../src/declared-tables.ts";
 import { openStore } from "../src/store/open-store.ts";
@@ -55,12 +56,12 @@ describeOn("postgres", "a database whose user is no superuser", () => {
     await administer([`alter role ${name} nocreaterole`]);
     await expectItWorks("env_2");
     await using store = await open();
-    await using jobs = await createJobQueue(store.jobDatabase, silent);
+    await using jobs = await createJobQueue(store.jobDatabase, [ingressJob], silent);
     const job = { environmentId: "env_2", deliveryId: "d" };
     await store
       .environment("env_2")
       .transaction()
-      .execute((transaction) => jobs.send("ingress", job, { transaction }));
+      .execute((transaction) => jobs.send(ingressJob, job, { transaction }));
   });
 
   it("says in one line what an administrator has to run when the user may make none, and works once that is run", async () => {

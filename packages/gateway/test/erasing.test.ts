@@ -46,7 +46,6 @@ describeOnEachStore("erasing a system", () => {
         clock: () => now,
         log: silent,
         ring: (_environmentId, position) => void rings.push(position),
-        resolveKey: async () => null,
         pollIntervalSeconds: 60,
         scanIntervalSeconds: 3600,
       }),

@@ -19,6 +19,8 @@ import { constantKeys, createLocalKeys, type KeySource } from "../src/secrets/lo
 import { createSealer } from "../src/secrets/sealer.ts";
 import { storeParts } from "../src/declared-tables.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import { createIngressKeys } from "../src/ingress/keys/ingress-keys.ts";
+import { createLifecycle } from "../src/systems/lifecycle.ts";
 import { createSystems } from "../src/systems/create-systems.ts";
 import { credentialsPlace } from "../src/systems/credentials/credentials.ts";
 import { createFakeVendor } from "../src/systems/testing/fake-vendor.ts";
@@ -92,28 +94,27 @@ describeOnEachStore("rotating the encryption keys", () => {
         const store = opened.use(await openStore(place.database, { entities: new Map(), ...storeParts }));
         const oauthClient = { id: "client", secret: "client-secret" };
         const principals = createPrincipals({ store, clock: systemClock });
+        const sealer = createSealer(createLocalKeys(source));
+        const publicUrl = "https://fettle.example";
         const systems = opened.use(
           createSystems({
             store,
             changeLog: createChangeLog(store),
-            sealer: createSealer(createLocalKeys(source)),
+            sealer,
             clock: systemClock,
-            publicUrl: "https://fettle.example",
+            publicUrl,
             catalog: {
               connectors: new Map([[vendor.connector.id, { connector: vendor.connector, oauthClient }]]),
               entities: new Map(),
             },
             fetch: vendor.fetch,
-            createExchangedToken: (transaction, input) => principals.createExchangedToken(transaction, input),
+            principals,
+            lifecycle: createLifecycle([], undefined),
             allocatePositions,
             ring: () => {},
-            revokeBoundTokens: (...of) => principals.revokeBoundTokens(...of),
-            onConnected: () => {},
-            onResumed: () => {},
-            onErasing: () => {},
           }),
         );
-        return { store, systems };
+        return { store, systems, ingressKeys: createIngressKeys({ store, sealer, clock: systemClock, publicUrl }) };
       };
       type Node = Awaited<ReturnType<typeof startNode>>;
       const withoutOld = [logAwaiting(`{"keys":["${newKey.id}"]}`), logAwaiting(`{"keys":["${newKey.id}"]}`)] as const;
@@ -127,7 +128,7 @@ describeOnEachStore("rotating the encryption keys", () => {
         const session = await newSession(node.systems, principal, { tokenScopes: null });
         await signIn(node.systems, vendor, session.url);
         const systemId = (await node.systems.sessionById(environmentId, session.id))?.systemId ?? "";
-        const ingress = await node.systems.ensureIngressKey(environmentId, systemId);
+        const ingress = await node.ingressKeys.ensureIngressKey(environmentId, systemId);
         for (const address of [session.url, ingress.url]) place.secrets.add(address.split("/").at(-1) ?? "");
         place.secrets.add(ingress.secret);
         return { systemId, ingress };
@@ -136,7 +137,7 @@ describeOnEachStore("rotating the encryption keys", () => {
         const work = { signal: new AbortController().signal, traceId: "trace" };
         const handle = await node.systems.vendor(environmentId, systemId, work);
         expect((await handle?.connector.account(handle.vendor))?.id).toBe("acme");
-        const resolved = await node.systems.resolveIngressKey(ingress.url.split("/").at(-1) ?? "");
+        const resolved = await node.ingressKeys.resolveIngressKey(ingress.url.split("/").at(-1) ?? "");
         expect(resolved).toEqual({ environmentId, systemId, secret: ingress.secret });
       };
       const connected = await Promise.all(Array.from({ length: 24 }, () => connect(one)));

@@ -2,8 +2,9 @@ import { sql } from "kysely";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { createRedisBell } from "../src/feed/create-redis-bell.ts";
+import { webhooksJob } from "../src/ingress/jobs.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
-import type { JobHandlers } from "../src/jobs/job-queue.ts";
+import { handle } from "../src/jobs/define-job.ts";
 import { listenOnPostgres } from "../src/store/listen-on-postgres.ts";
 import { storeParts } from "../src/declared-tables.ts";
 import { openPostgresStore } from "../src/store/open-postgres-store.ts";
@@ -111,8 +112,6 @@ const cutTwentyTimes = async (proxy: UnsteadyProxy, regained: () => Promise<unkn
   }
 };
 
-const nothing = async () => {};
-
 describeOnEachStore("a way to the servers that comes and goes", () => {
   let place: Awaited<ReturnType<typeof freshDatabase>>;
   let databaseUrl: string;
@@ -217,24 +216,18 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
   it("delays a job: its work is done again, and how it ended is written down, as soon as the database is back", async () => {
     await using proxy = await startUnsteadyProxy(databaseUrl);
     await using store = await openPostgresStore(proxy.url, { entities: new Map(), ...storeParts }, silent);
-    await using jobs = await createJobQueue(store.jobDatabase, silent);
+    await using jobs = await createJobQueue(store.jobDatabase, [webhooksJob], silent);
     const worked = Promise.withResolvers<void>();
     let runs = 0;
-    const handlers: JobHandlers = {
-      sync: nothing,
-      ingress: nothing,
-      commands: nothing,
-      erasure: nothing,
-      async webhooks() {
-        runs += 1;
-        if (runs === 1) proxy.cut();
-        await sql`select 1`.execute(store.service);
-        proxy.cut();
-        worked.resolve();
-      },
-    };
-    await jobs.start(handlers);
-    await jobs.send("webhooks", { environmentId: "env_1", systemId: "sys_1" });
+    const work = handle(webhooksJob, async () => {
+      runs += 1;
+      if (runs === 1) proxy.cut();
+      await sql`select 1`.execute(store.service);
+      proxy.cut();
+      worked.resolve();
+    });
+    await jobs.start([work]);
+    await jobs.send(webhooksJob, { environmentId: "env_1", systemId: "sys_1" });
     await proxy.untilVain(2);
     proxy.restore();
     await worked.promise;

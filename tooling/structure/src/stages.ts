@@ -17,7 +17,8 @@ export const stages: Readonly<Record<string, Stage>> = {
   catalog: { because: "what the gateway is composed of stands on the specification alone", runs: [], knows: [] },
   secrets: { because: "sealing knows nothing of what it seals", runs: [], knows: [] },
   store: {
-    because: "the catalog's fields become expression indexes; where to open it is configuration; keys are changed in its sealed columns",
+    because:
+      "the catalog's fields become expression indexes; where to open it is configuration; keys are changed in its sealed columns",
     runs: [],
     knows: ["catalog", "configuration", "secrets"],
   },
@@ -39,19 +40,24 @@ export const stages: Readonly<Record<string, Stage>> = {
   },
   ingest: {
     because: "what comes from a vendor becomes records and changes",
-    runs: ["catalog", "change-log", "records", "store"],
-    knows: ["jobs", "systems", "vendor-calls"],
+    runs: ["catalog", "change-log", "jobs", "records", "store"],
+    knows: ["systems", "vendor-calls"],
+  },
+  ingress: {
+    because: "a vendor's webhook becomes a job that writes through ingest",
+    runs: ["catalog", "ingest", "systems"],
+    knows: ["jobs", "secrets", "store", "vendor-calls"],
   },
   commands: {
     because: "a write goes out through a system and comes back through ingest",
-    runs: ["catalog", "ingest", "store"],
-    knows: ["jobs", "principals", "records", "systems", "vendor-calls"],
+    runs: ["catalog", "ingest", "jobs", "store"],
+    knows: ["principals", "records", "systems", "vendor-calls"],
   },
   feed: { because: "subscribers follow the log; the database or Redis rings", runs: ["change-log"], knows: ["store"] },
   schema: {
     because: "the graph shows every stage by its seam",
     runs: ["change-log", "filter"],
-    knows: ["catalog", "commands", "feed", "ingest", "principals", "records", "services", "store", "systems"],
+    knows: ["catalog", "commands", "feed", "ingest", "ingress", "principals", "records", "services", "store", "systems"],
   },
   http: {
     because: "transports run the schema for a principal; metrics show what every stage counts",

@@ -143,7 +143,7 @@ async function listIngressEvents(
 ): Promise<ConnectionView<IngressEvent>> {
   const { first, after } = pageOf(input);
   const place = after === null ? null : decodeTimed("ind", after);
-  const found = await services.ingest.ingressEvents(principal.environmentId, id, {
+  const found = await services.ingress.ingressEvents(principal.environmentId, id, {
     status: (input.status ?? null) as IngressEventStatus | null, // GraphQL lets no other word in
     after: place && { id: place.id, receivedAt: place.time },
     limit: (first ?? 0) + 1,

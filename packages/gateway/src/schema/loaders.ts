@@ -15,6 +15,8 @@ export interface Loaders {
   readonly system: DataLoader<string, System | null>;
   /** How well a system's copy is kept. */
   readonly health: DataLoader<System, SystemHealth, string>;
+  /** How many ingress events of a system could not be processed, by its id. */
+  readonly failedIngressEvents: DataLoader<string, number>;
   /** What is set up at a system's vendor. */
   readonly webhooks: DataLoader<System, SystemWebhooks, string>;
   /** The deletions that are held of a system, by its id. */
@@ -34,7 +36,7 @@ const isPlausible = (id: string) => /^[\w-]{1,64}$/.test(id);
 
 /** Fresh loaders with nothing cached. `size` counts the records that they read. */
 export function createLoaders(
-  { records, systems, ingest, webhooks }: Pick<Services, "records" | "systems" | "ingest" | "webhooks">,
+  { records, systems, ingest, ingress }: Pick<Services, "records" | "systems" | "ingest" | "ingress">,
   principal: Principal,
   size: AnswerSize,
 ): Loaders {
@@ -61,9 +63,13 @@ export function createLoaders(
       },
       { ...batch, cacheKeyFn: ({ id }) => id },
     ),
+    failedIngressEvents: new DataLoader(async (ids: readonly string[]) => {
+      const found = await ingress.failedEvents(environmentId, ids.filter(mayRead));
+      return ids.map((id) => found.get(id) ?? 0);
+    }, batch),
     webhooks: new DataLoader<System, SystemWebhooks, string>(
       async (asked) => {
-        const found = await webhooks.bySystems(environmentId, asked);
+        const found = await ingress.bySystems(environmentId, asked);
         return asked.map(({ id }) => found.get(id) ?? new Error(`Nobody knows the webhooks of ${id}.`));
       },
       { ...batch, cacheKeyFn: ({ id }) => id },
@@ -77,7 +83,7 @@ export function createLoaders(
         // Counted before they are read: they may be large.
         size.readBytes(events.reduce((sum, event) => sum + event.size, 0));
         const ids = events.filter((event) => mayRead(event.systemId)).map(({ id }) => id);
-        const found = await ingest.ingressPayloads(environmentId, ids);
+        const found = await ingress.ingressPayloads(environmentId, ids);
         return events.map(({ id }) => found.get(id) ?? null);
       },
       { ...batch, cacheKeyFn: ({ id }) => id },
@@ -98,6 +104,7 @@ export function createLoaders(
       loaders.record.clearAll();
       loaders.system.clearAll();
       loaders.health.clearAll();
+      loaders.failedIngressEvents.clearAll();
       loaders.webhooks.clearAll();
       loaders.heldDeletions.clearAll();
       loaders.ingressPayload.clearAll();

@@ -37,7 +37,7 @@ beforeEach(() => {
   memory.systemActions.sessionById = async (_environmentId, id) => ({ ...found<ConnectSession>(id), url: null, status: "OPEN" });
   memory.ingest.syncRun = async (_environmentId, id) => found<SyncRun>(id);
   memory.ingest.heldDeletion = async (_environmentId, id) => found<HeldDeletion>(id);
-  memory.ingest.ingressEvent = async (_environmentId, id) => found<IngressEvent>(id);
+  memory.ingress.ingressEvent = async (_environmentId, id) => found<IngressEvent>(id);
 });
 
 const ask = (asked: readonly string[], principal: Principal = administrator) =>

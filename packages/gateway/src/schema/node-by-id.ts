@@ -40,7 +40,7 @@ export const nodeKinds: ReadonlyMap<string, NodeKind> = new Map<string, NodeKind
   ["ses", { typeName: "ConnectSession", load: ofSystem((services, ...of) => services.systems.sessionById(...of)) }],
   ["run", { typeName: "SyncRun", load: ofSystem((services, ...of) => services.ingest.syncRun(...of)) }],
   ["hld", { typeName: "HeldDeletion", load: ofSystem((services, ...of) => services.ingest.heldDeletion(...of)) }],
-  ["ind", { typeName: "IngressEvent", load: ofSystem((services, ...of) => services.ingest.ingressEvent(...of)) }],
+  ["ind", { typeName: "IngressEvent", load: ofSystem((services, ...of) => services.ingress.ingressEvent(...of)) }],
   [
     "wsp",
     {

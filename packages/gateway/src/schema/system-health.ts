@@ -78,10 +78,11 @@ export function addSystemHealth(builder: Builder, refs: Refs): void {
         description:
           "What the copy lacks because it could not be understood, by type of record. A record leaves it when it is understood, or gone. Empty when all is well. System.rejectedRecords lists them.",
       }),
-      failedIngressEvents: t.exposeInt("failedIngressEvents", {
+      failedIngressEvents: t.int({
         nullable: false,
         description:
           "How many of the vendor's webhooks could not be processed and are kept: System.ingressEvents lists them, retryIngressEvents has them processed again.",
+        resolve: ({ systemId }, _arguments, { loaders }) => loaders.failedIngressEvents.load(systemId),
       }),
     }),
   });

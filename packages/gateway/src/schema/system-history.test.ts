@@ -161,9 +161,12 @@ it("reads the health of a list of systems at once", async () => {
       lastDay: quiet,
     };
     const rejected = [{ entity: "Asset", count: 3, example: "name is missing.", lastSeenAt: new Date(0) }];
-    return new Map(
-      systems.map(({ id }) => [id, { ...health, last30Days: { runs: 8, failedRuns: 2 }, rejected, failedIngressEvents: 4 }]),
-    );
+    return new Map(systems.map(({ id }) => [id, { ...health, systemId: id, last30Days: { runs: 8, failedRuns: 2 }, rejected }]));
+  };
+  const counted: (readonly string[])[] = [];
+  memory.ingress.failedEvents = async (_environmentId, ids) => {
+    counted.push(ids);
+    return new Map(ids.map((id) => [id, 4]));
   };
   const { data } = await run(`{ systems { nodes { health {
     lagSeconds lastSuccessAt nextRunAt waitingUntil lastHour { runs failedRuns errorRate } lastDay { runs } last30Days { errorRate }

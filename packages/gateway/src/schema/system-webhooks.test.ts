@@ -9,7 +9,7 @@ it("shows how a system's webhooks are, those of a list together", async () => {
   const reason = "The vendor does not allow it.";
   const checkedAt = new Date("2026-01-31T08:00:00.000Z");
   let reads = 0;
-  memory.webhooks.bySystems = async () => {
+  memory.ingress.bySystems = async () => {
     reads += 1;
     return new Map([
       ["sys_1", { status: "FAILED", checkedAt, reason }],

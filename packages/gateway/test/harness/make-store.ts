@@ -1,4 +1,7 @@
 import pino from "pino";
+import { commandsJob } from "../../src/commands/jobs.ts";
+import { erasureJob, syncJob } from "../../src/ingest/jobs.ts";
+import { ingressJob, webhooksJob } from "../../src/ingress/jobs.ts";
 import { createJobQueue } from "../../src/jobs/create-job-queue.ts";
 import { storeParts } from "../../src/declared-tables.ts";
 import { openStore } from "../../src/store/open-store.ts";
@@ -6,4 +9,5 @@ import { openStore } from "../../src/store/open-store.ts";
 // Makes an embedded store in a folder, with all tables and nothing in them.
 const [folder = ""] = process.argv.slice(2);
 await using store = await openStore({ kind: "embedded", folder }, { entities: new Map(), ...storeParts });
-await using _jobs = await createJobQueue(store.jobDatabase, pino({ level: "silent" }));
+const declared = [syncJob, ingressJob, commandsJob, webhooksJob, erasureJob];
+await using _jobs = await createJobQueue(store.jobDatabase, declared, pino({ level: "silent" }));

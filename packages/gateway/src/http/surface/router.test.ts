@@ -108,7 +108,7 @@ function endless(path: string) {
 it.each(["/ingress/unknown", "/connect/unknown", "/graphql"])(
   "reads nothing of a body that nobody asks for at %s",
   async (path) => {
-    memory.ingest.webhook = async () => new Response(null, { status: 404 });
+    memory.ingress.receive = async () => new Response(null, { status: 404 });
     memory.systemActions.pages = async () => new Response(null, { status: 404 });
     const { request: coming, taken } = endless(path);
     expect((await server.http.fetch(coming)).status).toBe(path === "/graphql" ? 401 : 404);
@@ -117,7 +117,7 @@ it.each(["/ingress/unknown", "/connect/unknown", "/graphql"])(
 );
 
 it.each(["/ingress/the-key", "/connect/session-1"])("answers a body that is refused while %s reads it", async (path) => {
-  memory.ingest.webhook = async (coming) => new Response(await coming.text());
+  memory.ingress.receive = async (coming) => new Response(await coming.text());
   memory.systemActions.pages = async (coming) => new Response(await coming.text().catch(() => "a page that explains it wrongly"));
   const response = await server.http.fetch(endless(path).request);
   expect(response.status).toBe(413);

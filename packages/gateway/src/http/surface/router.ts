@@ -19,7 +19,7 @@ export interface Route {
 
 /** What the routes need. */
 export interface RouteParts {
-  readonly services: Pick<Services, "ingest">;
+  readonly services: Pick<Services, "ingress">;
   readonly bodies: ByteBudget;
   graphql(request: Request, requestId: string, from: string | null): Promise<Response>;
   pages(request: Request): Promise<Response>;
@@ -71,7 +71,7 @@ const wholeServer: Route = {
 const ingress = (key: string, { services, bodies }: RouteParts): Route => ({
   name: "ingress",
   answer: (request) =>
-    bounded(request, { limit: limits.webhookBytes, owner: key, bodies }, (guarded) => services.ingest.webhook(guarded, key)),
+    bounded(request, { limit: limits.webhookBytes, owner: key, bodies }, (guarded) => services.ingress.receive(guarded, key)),
 });
 
 /** Hands on a request whose body is read only when somebody asks for it: who knows the address, or the key, comes first. */

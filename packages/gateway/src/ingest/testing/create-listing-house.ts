@@ -143,7 +143,6 @@ export function createListingHouse() {
         jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
         clock: () => state.now,
         log: silent,
-        resolveKey: async () => null,
         ring: () => {},
         pollIntervalSeconds: 60,
         scanIntervalSeconds: 6 * hour,

@@ -46,7 +46,7 @@ export function addRetryIngressEvents(parts: MutationParts): void {
         const system = await loaders.system.load(systemId);
         if (system === null) return notFound("There is no system with this id.");
         const plausible = ids?.filter((id) => /^ind_\w{1,60}$/.test(id)) ?? null;
-        const outcome = await services.ingest.retryIngressEvents(principal.environmentId, { systemId, ids: plausible });
+        const outcome = await services.ingress.retryIngressEvents(principal.environmentId, { systemId, ids: plausible });
         loaders.clear();
         if (outcome.type === "success") return { system, count: outcome.count };
         if (outcome.type === "not-found") return notFound("None of these ids is an ingress event of the system.");

@@ -2,7 +2,7 @@ import { pino } from "pino";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Command, Commands } from "../../commands/commands.ts";
 import type { Ingest } from "../../ingest/ingest.ts";
-import type { Webhooks } from "../../ingress/registration/webhooks.ts";
+import type { Ingress } from "../../ingress/ingress.ts";
 import type { Principal } from "../../principals/principal.ts";
 import type { Principals } from "../../principals/principals.ts";
 import type { Services } from "../../services.ts";
@@ -20,7 +20,7 @@ export interface MemoryServices {
   readonly commands: { -readonly [Name in keyof Commands]: Commands[Name] };
   readonly systemActions: { -readonly [Name in keyof Systems]: Systems[Name] };
   readonly ingest: { -readonly [Name in keyof Ingest]: Ingest[Name] };
-  readonly webhooks: { -readonly [Name in keyof Webhooks]: Webhooks[Name] };
+  readonly ingress: { -readonly [Name in keyof Ingress]: Ingress[Name] };
   /** Who each token stands for. */
   readonly tokens: Map<string, Principal>;
   readonly principals: { -readonly [Name in keyof Principals]: Principals[Name] };
@@ -93,15 +93,18 @@ export function createMemoryServices({
     syncNow: unused("syncNow"),
     syncRuns: unused("syncRuns"),
     syncRun: unused("syncRun"),
+    rejectedRecords: unused("rejectedRecords"),
+    health: unused("health"),
+  };
+  const ingress: MemoryServices["ingress"] = {
     ingressEvents: unused("ingressEvents"),
     ingressEvent: unused("ingressEvent"),
     ingressPayloads: unused("ingressPayloads"),
     retryIngressEvents: unused("retryIngressEvents"),
-    rejectedRecords: unused("rejectedRecords"),
-    health: unused("health"),
-    webhook: async (_request, key) => Response.json({ key }),
+    failedEvents: unused("failedEvents"),
+    bySystems: unused("bySystems"),
+    receive: async (_request, key) => Response.json({ key }),
   };
-  const webhooks: MemoryServices["webhooks"] = { bySystems: unused("webhooks") };
   const principals: MemoryServices["principals"] = {
     authenticate: async (token) => tokens.get(token) ?? null,
     createToken: unused("createToken"),
@@ -128,7 +131,7 @@ export function createMemoryServices({
     commands,
     systemActions,
     ingest,
-    webhooks,
+    ingress,
     tokens,
     principals,
     endRights(tokenIds) {
@@ -145,7 +148,7 @@ export function createMemoryServices({
       systems: systemActions,
       commands,
       ingest,
-      webhooks,
+      ingress,
       principals,
       rights: {
         subscribe(listener) {
