@@ -45,8 +45,8 @@ export const stages: Readonly<Record<string, Stage>> = {
   },
   ingress: {
     because: "a vendor's webhook becomes a job that writes through ingest",
-    runs: ["catalog", "ingest", "systems"],
-    knows: ["jobs", "secrets", "store", "vendor-calls"],
+    runs: ["catalog", "ingest", "jobs", "store", "systems"],
+    knows: ["secrets", "vendor-calls"],
   },
   commands: {
     because: "a write goes out through a system and comes back through ingest",
