@@ -4,7 +4,7 @@ import { ingestTables } from "./ingest/tables.ts";
 import { ingressTables } from "./ingress/tables.ts";
 import { principalsTables } from "./principals/tables.ts";
 import { recordsTables } from "./records/tables.ts";
-import { composeStoreParts } from "./store/store-parts.ts";
+import { composeStoreParts, type StageTables } from "./store/store-parts.ts";
 import { storeTables } from "./store/store-tables.ts";
 import { systemsTables } from "./systems/tables.ts";
 import { vendorCallsTables } from "./vendor-calls/tables.ts";
@@ -21,8 +21,8 @@ import "./systems/tables.ts";
 import "./vendor-calls/tables.ts";
 /* oxlint-enable import/no-unassigned-import */
 
-/** The tables and migrations of all stages, in the stages' order. */
-export const storeParts = composeStoreParts([
+/** What each stage keeps in the store, in the stages' order. */
+export const storedStages: readonly StageTables[] = [
   { name: "store", tables: storeTables },
   { name: "principals", tables: principalsTables },
   { name: "records", tables: recordsTables },
@@ -32,4 +32,7 @@ export const storeParts = composeStoreParts([
   { name: "ingest", tables: ingestTables },
   { name: "ingress", tables: ingressTables },
   { name: "commands", tables: commandsTables },
-]);
+];
+
+/** What all of them keep. */
+export const storeParts = composeStoreParts(storedStages);

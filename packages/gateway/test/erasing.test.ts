@@ -231,14 +231,14 @@ describeOnEachStore("erasing a system", () => {
       select relname::text as name from pg_class join pg_attribute on attrelid = pg_class.oid
       where relkind in ('r', 'p') and relnamespace = current_schema()::regnamespace and attname = 'system_id' and not attisdropped
         and relname not in ('changes', 'system_changes')`.execute(service);
-    const count = async (name: string, column: string): Promise<number> => {
+    const countIn = async (name: string, column: string): Promise<number> => {
       const { rows } = await sql<{ count: number }>`
         select count(*)::int as count from ${sql.table(name)}
         where environment_id = ${environmentId} and ${sql.ref(column)} = ${systemId}`.execute(service);
       return rows[0]?.count ?? Number.NaN;
     };
-    const counts: Record<string, number> = { systems: await count("systems", "id") };
-    for (const { name } of tables.rows) counts[name] = await count(name, "system_id");
+    const counts: Record<string, number> = { systems: await countIn("systems", "id") };
+    for (const { name } of tables.rows) counts[name] = await countIn(name, "system_id");
     const links = await service
       .selectFrom("record_links")
       .innerJoin("changes", (join) =>
