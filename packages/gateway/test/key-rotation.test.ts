@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { allocatePositions } from "../src/change-log/allocate-positions.ts";
 import { createChangeLog } from "../src/change-log/create-change-log.ts";
@@ -38,14 +39,29 @@ async function createdKey(): Promise<EncryptionKey> {
   return parseEncryptionKeys(text)[0];
 }
 
-const keysInUse = async ({ service }: OpenStore) => {
-  const rows = await Promise.all([
-    service.selectFrom("credentials").select("sealed").execute(),
-    service.selectFrom("ingress_keys").select("sealed").execute(),
-    service.selectFrom("connect_sessions").where("sealed", "is not", null).select("sealed").execute(),
-  ]);
-  return [...new Set(rows.flat().map(({ sealed }) => sealed?.split(".").slice(0, 2).join(".")))];
-};
+/** The keys of all text that looks sealed, wherever it stands in the database, and the columns in which that is. */
+async function sealedText({ service }: OpenStore) {
+  const keys = new Set<string>();
+  const columns = new Set<string>();
+  const { rows: tables } = await sql<{ name: string }>`
+    select relname::text as name from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p')
+      and has_table_privilege(oid, 'select')`.execute(service);
+  for (const { name } of tables) {
+    const { rows } = await sql<{ column: string; key: string }>`
+      select field.key as column, substring(field.value from 'fettle[0-9]\\.[^.]+') as key
+      from ${sql.table(name)} one, jsonb_each_text(to_jsonb(one)) field where field.value ~ 'fettle[0-9]\\.'`.execute(service);
+    for (const { column, key } of rows) {
+      columns.add(`${name}.${column}`);
+      keys.add(key);
+    }
+  }
+  return { keys: [...keys], columns: [...columns].toSorted() };
+}
+
+/** What the stages declare of the same. */
+const declaredColumns = storeParts.tables
+  .flatMap(({ name, sealed }) => sealed.map(({ column }) => `${name}.${column}`))
+  .toSorted();
 
 /** A log, and the first thing that is said in it with these words. */
 function logAwaiting(words: string): { readonly log: Log; readonly said: Promise<unknown> } {
@@ -183,7 +199,7 @@ describeOnEachStore("rotating the encryption keys", () => {
         "No longer needed: old.",
       ]);
       expect(vendor.tokenRequests.length - refreshesBefore).toBeGreaterThan(24);
-      expect(await keysInUse(one.store)).toEqual([`fettle2.${newKey.id}`]);
+      expect(await sealedText(one.store)).toEqual({ keys: [`fettle2.${newKey.id}`], columns: declaredColumns });
 
       const fresh = await startNode(constantKeys([newKey]));
       for (const system of connected) await use(fresh, system);
@@ -222,7 +238,7 @@ describeOnEachStore("rotating the encryption keys", () => {
         expect(await said).toEqual({ keyId: newKey.id, rewrapped: 1, remaining: 0 });
       }
       await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
-      expect(await keysInUse(store)).toEqual([`fettle2.${newKey.id}`]);
+      expect((await sealedText(store)).keys).toEqual([`fettle2.${newKey.id}`]);
     });
   });
 });

@@ -1,5 +1,4 @@
 import { sql, type Kysely } from "kysely";
-import { Migrator } from "kysely/migration";
 import { StartError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { checkOwner, checkRights } from "./check-server.ts";
@@ -10,9 +9,10 @@ import type { DeclaredTable } from "./declared-table.ts";
 import { openSchema, protection, refuseOpenTables } from "./protect-tables.ts";
 import { readCatalogue } from "./read-catalogue.ts";
 import { refuseNewer } from "./refuse-newer.ts";
-import { refuseUndeclared } from "./refuse-undeclared.ts";
+import { refuseDifferences, refuseUndeclared } from "./refuse-undeclared.ts";
 import { refuseUnsafeRoles } from "./rights.ts";
 import type { Roles } from "./roles.ts";
+import { findMigrations, runMigrations } from "./run-migrations.ts";
 import { whileAlone } from "./set-up-lock.ts";
 import type { StoreContents } from "./store-parts.ts";
 import { settleRoles } from "./settle-roles.ts";
@@ -38,20 +38,13 @@ async function bringUpToDate(owner: Kysely<unknown>, { entities, tables, migrati
   const { schema, isNew } = await findSchema(owner);
   if (isNew) await checkRights(owner, schema);
   else await checkOwner(owner, schema);
-  const names = [...migrations.keys()];
-  await refuseNewer(owner, schema, names);
+  const found = await findMigrations(owner, schema);
+  await refuseNewer(owner, found, migrations);
   await sql`select set_config('search_path', quote_ident(${schema}), false)`.execute(owner);
   const roles = await settleRoles(owner, schema);
-  const migrator = new Migrator({
-    db: owner.withPlugin(nameRoles(roles)),
-    provider: { getMigrations: async () => Object.fromEntries(migrations) },
-    migrationTableSchema: schema,
-    // A stage may bring one after another stage's later ones have run.
-    allowUnorderedMigrations: true,
-    nameComparator: (one, other) => names.indexOf(one) - names.indexOf(other),
-  });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  // Before anything is made beside what is somebody else's.
+  if (isNew) refuseUndeclared(tables, await readCatalogue(owner, schema, roles), schema);
+  await runMigrations(owner.withPlugin(nameRoles(roles)), schema, migrations, found);
   await createFieldIndexes(owner, schema, entities);
   await openSchema(owner, roles, schema);
   await protect(owner, tables, roles, schema);
@@ -62,6 +55,7 @@ async function bringUpToDate(owner: Kysely<unknown>, { entities, tables, migrati
 async function protect(owner: Kysely<unknown>, tables: readonly DeclaredTable[], roles: Roles, schema: string): Promise<void> {
   const found = await readCatalogue(owner, schema, roles);
   refuseUndeclared(tables, found, schema);
+  refuseDifferences(tables, found, schema);
   await refuseUnsafeRoles(owner, roles, schema);
   refuseOpenTables(tables, found);
   const statements = protection(tables, found, roles, schema);

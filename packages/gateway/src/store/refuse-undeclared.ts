@@ -2,20 +2,20 @@ import { StartError } from "../errors.ts";
 import type { DeclaredTable } from "./declared-table.ts";
 import type { FoundTable } from "./read-catalogue.ts";
 
-/**
- * Holds the database's catalogue to what the stages declare, so that no table is left out of what goes by the declarations.
- * @throws StartError when a table is declared and not there, there and not declared, or other than it is declared.
- */
+/** @throws StartError when a table is there that no stage declares, so that nothing that goes by the declarations covers it. */
 export function refuseUndeclared(declared: readonly DeclaredTable[], found: readonly FoundTable[], schema: string): void {
-  const known = new Map(declared.map((table) => [table.name, table]));
+  const known = new Set(declared.map(({ name }) => name));
   const undeclared = found.find(({ name }) => !known.has(name));
-  if (undeclared !== undefined) {
-    throw new StartError(
-      `The table ${undeclared.name} of the schema "${schema}" is declared by no stage, so that neither row-level security nor erasing ` +
-        `covers it. If it is not Fettle's, move it to another schema: ALTER TABLE "${schema}"."${undeclared.name}" SET SCHEMA <name>; ` +
-        "if it is, declare it in the tables.ts of its stage.",
-    );
-  }
+  if (undeclared === undefined) return;
+  throw new StartError(
+    `The table ${undeclared.name} of the schema "${schema}" is declared by no stage, so that neither row-level security nor erasing ` +
+      `covers it. If it is not Fettle's, move it to another schema: ALTER TABLE "${schema}"."${undeclared.name}" SET SCHEMA <name>; ` +
+      "if it is, declare it in the tables.ts of its stage.",
+  );
+}
+
+/** @throws StartError when a declared table is not there, or is other than it is declared. */
+export function refuseDifferences(declared: readonly DeclaredTable[], found: readonly FoundTable[], schema: string): void {
   const there = new Map(found.map((table) => [table.name, table]));
   for (const table of declared) {
     const facts = there.get(table.name);

@@ -73,9 +73,10 @@ async function eraseRecords(
   if (ids.length === 0) return false;
   for (const table of tablesThat(store.tables, "blank-with-record"))
     while ((await blankRowsOfRecords(database, table, environmentId, ids, rowsPerStep)) === rowsPerStep) await giveTurn(signal);
+  const belongings = tablesThat(store.tables, "delete-with-record");
   const appended = await database.transaction().execute(async (transaction) => {
     const now = clock();
-    const rows = await deleteRecords(transaction, tablesThat(store.tables, "delete-with-record"), environmentId, ids);
+    const rows = await deleteRecords(transaction, belongings, environmentId, ids);
     const changes = rows
       .filter((row) => row.deleted_at === null)
       .map(({ id, entity, version }): NewChange => ({
