@@ -5,17 +5,14 @@ import type { Clock } from "./clock.ts";
 import type { RootLink } from "./http/surface/root-page.ts";
 import type { Log } from "./log.ts";
 import type { Scope } from "./principals/principal.ts";
+import type { DatabaseAddress } from "./store/database-address.ts";
 
 /** What `createGateway` is made from. `apps/server` fills it from the environment; nothing below reads `process.env`. */
 export interface GatewayConfiguration {
   readonly connectors: readonly ConnectorConfiguration[];
   /** Where the gateway is reached from outside, without a trailing slash: `https://fettle.example.com`. */
   readonly publicUrl: string;
-  readonly database:
-    /** Embedded PostgreSQL that keeps its data in a folder, which belongs to one process. */
-    | { readonly kind: "embedded"; readonly folder: string }
-    /** A PostgreSQL server, version 14 or later. */
-    | { readonly kind: "postgres"; readonly url: string };
+  readonly database: DatabaseAddress;
   /** With it live changes travel through Redis. Without it, through the database. */
   readonly redisUrl?: string;
   /** `id:base64 key` pairs of 32 bytes, separated by commas; the first seals, all open. Either this or `encryptionKeysFile`. */

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { composeCatalog } from "../src/catalog/compose-catalog.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
 import type { JobHandlers, JobQueue } from "../src/jobs/job-queue.ts";
-import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import { openStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };

@@ -17,7 +17,8 @@ import { parseEncryptionKeys, type EncryptionKey } from "../src/secrets/encrypti
 import { openKeyFile } from "../src/secrets/key-file.ts";
 import { constantKeys, createLocalKeys, type KeySource } from "../src/secrets/local-keys.ts";
 import { createSealer } from "../src/secrets/sealer.ts";
-import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import { openStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
 import { createSystems } from "../src/systems/create-systems.ts";
 import { credentialsPlace } from "../src/systems/credentials/credentials.ts";
 import { createFakeVendor } from "../src/systems/testing/fake-vendor.ts";

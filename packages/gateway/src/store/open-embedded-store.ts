@@ -7,10 +7,11 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { StartError } from "../errors.ts";
 import type { Database } from "./database.ts";
 import { beginCreation, diskWords } from "./first-creation.ts";
-import { holdFolder, type FolderHold } from "./hold-folder.ts";
+import { holdFolder } from "./hold-folder.ts";
+import type { FolderHold } from "./folder-hold.ts";
 import { parseExact } from "./exact-json.ts";
 import { migrate } from "./migrate.ts";
-import type { OpenStore } from "./open-store.ts";
+import type { OpenStore } from "./opened-store.ts";
 import { type Roles, type SessionScope, setScope } from "./roles.ts";
 import type { Tables } from "./tables.ts";
 

@@ -1,7 +1,8 @@
 import type { Catalog } from "../../src/catalog/catalog.ts";
 import { appendChanges } from "../../src/change-log/append-changes.ts";
 import { replaceLinks, upsertRecords } from "../../src/ingest/write/record-writes.ts";
-import { openStore, type OpenStore } from "../../src/store/open-store.ts";
+import { openStore } from "../../src/store/open-store.ts";
+import type { OpenStore } from "../../src/store/opened-store.ts";
 import { freshDatabase } from "../harness/fresh-database.ts";
 import { type EntityName, entityNames } from "./contract.ts";
 import { drawLives, type Life } from "./lives.ts";
