@@ -1,4 +1,4 @@
-import type { StoredRecord } from "../records/record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import type { ChangeCause, ChangeKind, RecordDocument, SystemStatus } from "../store/tables.ts";
 import type { Place } from "./place.ts";
 

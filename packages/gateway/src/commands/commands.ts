@@ -1,5 +1,5 @@
 import type { Principal } from "../principals/principal.ts";
-import type { StoredRecord } from "../records/record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import type { CommandFailure, CommandStatus } from "../store/command-table.ts";
 
 /** A write on its way to a vendor. */

@@ -1,6 +1,6 @@
 import { GraphQLError, type ExecutionResult } from "graphql";
 import { GatewayError } from "../errors.ts";
-import type { StoredRecord } from "../records/record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 
 /** The largest answer to an operation, or to one event of a subscription, in bytes of JSON. */
 export const mostAnswered = 10_000_000;

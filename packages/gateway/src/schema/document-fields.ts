@@ -1,6 +1,6 @@
 import type { FieldDescriptor, FieldMap, ObjectField } from "@fettle/connector";
 import type { FieldRef } from "@pothos/core";
-import type { StoredRecord } from "../records/record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import type { Json, RecordDocument } from "../store/tables.ts";
 import type { Builder, Types } from "./builder.ts";
 import type { GraphQLContext } from "./context.ts";

@@ -3,7 +3,7 @@ import type { HeldDeletion, SystemHealth } from "../ingest/ingest.ts";
 import type { IngressEvent } from "../ingress/events/ingress-event.ts";
 import type { SystemWebhooks } from "../ingress/registration/webhooks.ts";
 import type { Principal } from "../principals/principal.ts";
-import type { StoredRecord } from "../records/record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import type { Services } from "../services.ts";
 import type { System } from "../systems/systems.ts";
 import type { AnswerSize } from "./answer-size.ts";

@@ -3,7 +3,7 @@ import type { HeldDeletion, SyncRun } from "../ingest/ingest.ts";
 import type { IngressEvent } from "../ingress/events/ingress-event.ts";
 import type { ApiToken } from "../principals/api-token.ts";
 import type { Workspace } from "../principals/workspace.ts";
-import type { StoredRecord } from "../records/record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import type { ConnectSession, System } from "../systems/systems.ts";
 import { hasScope } from "./access.ts";
 import type { GraphQLContext } from "./context.ts";

@@ -3,7 +3,7 @@ import type { InputRef, ObjectRef } from "@pothos/core";
 import { filterFields } from "../filter/filter-fields.ts";
 import type { Filter } from "../filter/filter.ts";
 import type { RecordQuery } from "../records/record-query.ts";
-import type { StoredRecord } from "../records/record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import type { Types } from "./builder.ts";
 import type { ConnectionView } from "./connections.ts";
 import type { GraphQLContext } from "./context.ts";

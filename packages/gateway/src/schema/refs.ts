@@ -6,7 +6,7 @@ import type { IngressEvent } from "../ingress/events/ingress-event.ts";
 import type { ApiToken } from "../principals/api-token.ts";
 import type { Principal } from "../principals/principal.ts";
 import type { Workspace } from "../principals/workspace.ts";
-import type { StoredRecord } from "../records/record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import type { CommandFailure } from "../store/command-table.ts";
 import type { ConnectSession, System } from "../systems/systems.ts";
 import type { RecordChange, SystemStatusChange } from "../change-log/change.ts";

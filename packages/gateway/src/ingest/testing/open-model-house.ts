@@ -1,6 +1,6 @@
 import type { RecordChange } from "../../change-log/change.ts";
 import { logStart } from "../../change-log/place.ts";
-import type { StoredRecord } from "../../records/record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import type { Systems } from "../../systems/systems.ts";
 import { createIngest } from "../create-ingest.ts";
 import { createModelVendor, modelConnector, type ModelTraits, type ModelVendor } from "./model-vendor.ts";

@@ -1,5 +1,5 @@
 import type { NewChange } from "../../change-log/append-changes.ts";
-import type { StoredRecord } from "../../records/record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import type { ChangeCause, Json, RecordDocument, RecordSnapshot } from "../../store/tables.ts";
 import { canonicalJson } from "./to-candidate.ts";
 

@@ -1,6 +1,6 @@
 import type { EntityDescriptor } from "@fettle/connector";
 import type { Command, CommandOutcome } from "../../commands/commands.ts";
-import type { StoredRecord } from "../../records/record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import type { CommandFailure } from "../../store/command-table.ts";
 import { requireScope } from "../access.ts";
 import type { GraphQLContext } from "../context.ts";
