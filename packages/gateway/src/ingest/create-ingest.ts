@@ -24,7 +24,8 @@ import { receiveWebhook, type ReceiveDependencies } from "../ingress/receive/rec
 import { removeRecords } from "./write/remove-records.ts";
 import { retryIngressEvents } from "../ingress/events/retry-ingress-events.ts";
 import { rememberSettled } from "./write/settled-rows.ts";
-import { syncEntity, type SyncDependencies } from "./poll/sync-entity.ts";
+import { syncEntity } from "./poll/sync-entity.ts";
+import type { SyncDependencies } from "./poll/sync-dependencies.ts";
 import { selectSyncRun, selectSyncRuns } from "./poll/sync-run-rows.ts";
 import { forgetScans, loadSyncState, saveNextRun, selectLong, takesLong, type SyncTarget } from "./poll/sync-state-rows.ts";
 import { timeZoneOf } from "./write/time-zone.ts";

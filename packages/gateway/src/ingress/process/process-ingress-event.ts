@@ -7,7 +7,7 @@ import type { IngressError } from "../events/ingress-event.ts";
 import { defect, dropBeyond } from "../events/ingress-event-rows.ts";
 import { readIngressEvent, UnreadableEvent } from "../receive/read-ingress-event.ts";
 import { doubtsOf, readAgain } from "../../ingest/write/read-again.ts";
-import type { SyncDependencies } from "../../ingest/poll/sync-entity.ts";
+import type { SyncDependencies } from "../../ingest/poll/sync-dependencies.ts";
 import { timeZoneOf } from "../../ingest/write/time-zone.ts";
 import { beginTurn, TurnOver, type Ask } from "../../ingest/poll/turn.ts";
 
