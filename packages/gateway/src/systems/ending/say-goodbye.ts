@@ -4,7 +4,7 @@ import type { Log } from "../../log.ts";
 import type { Sealer } from "../../secrets/sealer.ts";
 import { untilAborted } from "../../signals.ts";
 import type { CredentialOwner } from "../credentials/credential-keeper.ts";
-import { stagedCredentials } from "../credentials/credential-source.ts";
+import { stagedCredentials } from "../credentials/staged-credentials.ts";
 import { credentialsPlace, isOver, type Credentials } from "../credentials/credentials.ts";
 import { openCredentials } from "../credentials/open-credentials.ts";
 import { renewTokens } from "../refresh/renew-tokens.ts";
