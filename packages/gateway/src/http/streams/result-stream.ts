@@ -5,7 +5,7 @@ import type { StreamEvent } from "../../schema/change-stream.ts";
 import type { Services } from "../../services.ts";
 import type { ErrorFormatter } from "../operations/error-formatter.ts";
 import type { GraphQLMetrics } from "../metrics/metrics.ts";
-import type { ReadyOperation } from "../operations/pipeline.ts";
+import type { ReadyOperation } from "../operations/operation.ts";
 import { errorAt } from "../surface/refusal.ts";
 import type { SharedAnswers } from "./shared-answers.ts";
 import { sharingKeyOf } from "./sharing-key.ts";
