@@ -6,16 +6,16 @@ import type { RootLink } from "./http/surface/root-page.ts";
 import type { Log } from "./log.ts";
 import type { RetentionSettings } from "./retention.ts";
 import type { Stage } from "./stage.ts";
-import type { StoreAddress } from "./store/store-address.ts";
 import type { StageSettings } from "./stages.ts";
 import type { Scope } from "./principal.ts";
+import type { DatabaseAddress } from "./store/database-address.ts";
 
 /** What `createGateway` is made from. `apps/server` fills it from the environment; nothing below reads `process.env`. */
 export interface GatewayConfiguration extends StageSettings, RetentionSettings {
   readonly connectors: readonly ConnectorConfiguration[];
   /** Where the gateway is reached from outside, without a trailing slash: `https://fettle.example.com`. */
   readonly publicUrl: string;
-  readonly database: StoreAddress;
+  readonly database: DatabaseAddress;
   /** With it live changes travel through Redis. Without it, through the database. */
   readonly redisUrl?: string;
   /** `id:base64 key` pairs of 32 bytes, separated by commas; the first seals, all open. Either this or `encryptionKeysFile`. */

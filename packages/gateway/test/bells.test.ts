@@ -7,7 +7,8 @@ import { logStart } from "../src/change-log/place.ts";
 import type { Bell, Ring } from "../src/feed/bell.ts";
 import { openBell } from "../src/feed/open-bell.ts";
 import { storeParts } from "../src/stages.ts";
-import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import { openStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
 const environmentId = "env_1";

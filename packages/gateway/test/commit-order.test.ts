@@ -6,7 +6,8 @@ import { createChangeLog } from "../src/change-log/create-change-log.ts";
 import type { RecordChange } from "../src/change-log/change.ts";
 import { logStart } from "../src/change-log/place.ts";
 import { storeParts } from "../src/stages.ts";
-import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import { openStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
 const environmentId = "env_1";

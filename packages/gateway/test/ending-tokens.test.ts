@@ -7,7 +7,8 @@ import type { Principals } from "../src/principals/principals.ts";
 import { addSystem } from "../src/principals/testing/add-system.ts";
 import type { DatabaseTransaction } from "../src/store/database.ts";
 import { storeParts } from "../src/stages.ts";
-import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import { openStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
 describeOnEachStore("tokens that end", () => {

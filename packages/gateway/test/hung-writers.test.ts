@@ -10,7 +10,7 @@ import { retryOnConflict } from "../src/ingest/write/retry-on-conflict.ts";
 import type { Store } from "../src/store/database.ts";
 import { storeParts } from "../src/stages.ts";
 import { openPostgresStore } from "../src/store/open-postgres-store.ts";
-import type { OpenStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
 import type { SessionBounds } from "../src/store/session-settings.ts";
 import { describeOnEachStore, freshDatabase, type FreshDatabase } from "./harness/fresh-database.ts";
 import { changesOf, makeEnvironment, readWhile } from "./harness/log-writers.ts";

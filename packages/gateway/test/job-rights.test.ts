@@ -7,7 +7,8 @@ import { createJobQueue } from "../src/jobs/create-job-queue.ts";
 import { handle } from "../src/jobs/define-job.ts";
 import type { JobQueue } from "../src/jobs/job-queue.ts";
 import { storeParts } from "../src/stages.ts";
-import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import { openStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };

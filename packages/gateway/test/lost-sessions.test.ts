@@ -10,7 +10,8 @@ import { storeParts } from "../src/stages.ts";
 import { openPostgresStore } from "../src/store/open-postgres-store.ts";
 import { readPostgresUrl } from "../src/store/postgres-address.ts";
 import { createPostgresClient } from "../src/store/postgres-client.ts";
-import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import { openStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 import { startUnsteadyProxy, type UnsteadyProxy } from "./harness/unsteady-proxy.ts";
 

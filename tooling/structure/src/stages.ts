@@ -8,29 +8,42 @@ export interface Stage {
   readonly knows: readonly string[];
 }
 
-/**
- * The way through the gateway, from the ground to the API. A stage may only import from those named here, and every stage may use
- * the clock, the log, the errors, the identifiers, the signals, the gathered bytes, the backoff, what keeps a connection and the bound of
- * what vendors ask for, and the version, which stand beside the stages.
- */
+/** What stands beside the stages and knows none of them: every stage may use it. */
+export const ground: readonly string[] = [
+  "asked-wait",
+  "backoff",
+  "clock",
+  "errors",
+  "gathered-bytes",
+  "identifiers",
+  "keep-connected",
+  "log",
+  "service-key",
+  "signals",
+  "version",
+];
+
+/** A folder that, like `gateway.ts`, puts the stages together, and that none of them knows. */
+export const composition = "command-line";
+
+/** The way through the gateway, from the ground to the API. A stage may only import from those named here, and from the ground. */
 export const stages: Readonly<Record<string, Stage>> = {
   catalog: { because: "what the gateway is composed of stands on the specification alone", runs: [], knows: [] },
   secrets: { because: "sealing knows nothing of what it seals", runs: [], knows: [] },
   store: {
-    because:
-      "the catalog's fields become expression indexes; where to open it is configuration; keys are changed in its sealed columns",
+    because: "the catalog's fields become expression indexes; keys are changed in its sealed columns",
     runs: [],
-    knows: ["catalog", "configuration", "secrets"],
+    knows: ["catalog", "secrets"],
   },
   principals: { because: "tokens and environments are rows", runs: ["store"], knows: [] },
   jobs: { because: "jobs live in the database of the data they belong to, under its roles", runs: ["store"], knows: [] },
-  filter: { because: "one filter is SQL for lists and a predicate for streams", runs: ["store"], knows: ["records"] },
+  filter: { because: "one filter is SQL for lists and a predicate for streams", runs: ["store"], knows: [] },
   records: {
     because: "a list is filtered rows with the log's position",
     runs: ["filter", "store"],
     knows: ["catalog", "change-log"],
   },
-  "change-log": { because: "a change carries the record as of its version", runs: ["store"], knows: ["records"] },
+  "change-log": { because: "a change carries the record as of its version", runs: ["store"], knows: [] },
   pages: { because: "what every page for people looks like, and what it may load, knows no page", runs: [], knows: [] },
   "vendor-calls": { because: "calls carry credentials and limits, and leave a trace", runs: ["store"], knows: [] },
   systems: {

@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import type { StoredRecord } from "../records/record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import type { ChangeTable, SystemChangeTable } from "./tables.ts";
 import type { RecordChange, SystemStatusChange } from "./change.ts";
 

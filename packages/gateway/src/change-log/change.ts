@@ -1,4 +1,4 @@
-import type { StoredRecord } from "../records/record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import type { ChangeCause, ChangeKind, SystemStatus } from "./tables.ts";
 import type { RecordDocument } from "../records/tables.ts";
 import type { Place } from "./place.ts";

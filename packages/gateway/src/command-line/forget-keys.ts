@@ -3,7 +3,7 @@ import { join } from "node:path";
 import pino from "pino";
 import { allocatePositions } from "../change-log/allocate-positions.ts";
 import { systemClock } from "../clock.ts";
-import type { StoreAddress } from "../store/store-address.ts";
+import type { DatabaseAddress } from "../store/database-address.ts";
 import { StartError } from "../errors.ts";
 import { createEncryptionKey, parseEncryptionKeys } from "../secrets/encryption-keys.ts";
 import { constantKeys, createLocalKeys, type KeySource } from "../secrets/local-keys.ts";
@@ -48,7 +48,7 @@ export const forgetKeys: Command = {
 };
 
 interface Place {
-  readonly database: StoreAddress;
+  readonly database: DatabaseAddress;
   /** Where an embedded store keeps the keys that it made for itself. */
   readonly keyFile: string | null;
 }

@@ -1,5 +1,5 @@
 import type { Principal } from "../principal.ts";
-import type { StoredRecord } from "../records/record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import type { CommandFailure, CommandStatus } from "./tables.ts";
 
 /** A write on its way to a vendor. */

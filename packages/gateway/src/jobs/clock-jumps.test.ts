@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { erasureJob, syncJob } from "../ingest/jobs.ts";
 import { storeParts } from "../stages.ts";
-import { openStore, type OpenStore } from "../store/open-store.ts";
+import { openStore } from "../store/open-store.ts";
+import type { OpenStore } from "../store/opened-store.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import { handle } from "./define-job.ts";
 

@@ -7,7 +7,7 @@ import { inWords } from "./database-words.ts";
 import { parseExact } from "./exact-json.ts";
 import { listenOnPostgres } from "./listen-on-postgres.ts";
 import { migrate, type Migrated } from "./migrate.ts";
-import type { OpenStore } from "./open-store.ts";
+import type { OpenStore } from "./opened-store.ts";
 import { type PostgresAddress, readPostgresUrl } from "./postgres-address.ts";
 import { createPostgresClient } from "./postgres-client.ts";
 import { refuseSharedSessions } from "./refuse-shared-sessions.ts";

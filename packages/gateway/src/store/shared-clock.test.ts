@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { storeParts } from "../stages.ts";
-import { openStore, type OpenStore } from "./open-store.ts";
+import { openStore } from "./open-store.ts";
+import type { OpenStore } from "./opened-store.ts";
 import { openSharedClock } from "./shared-clock.ts";
 
 const day = 86_400_000;

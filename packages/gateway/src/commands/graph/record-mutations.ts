@@ -8,7 +8,7 @@ import { commandsService } from "../commands-service.ts";
 import { commandType } from "./command-types.ts";
 import type { EntityDescriptor } from "@fettle/connector";
 import type { Command, CommandOutcome } from "../commands.ts";
-import type { StoredRecord } from "../../records/record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
 import { singularOf } from "../../graph/names.ts";
 import type { ObjectRef } from "@pothos/core";

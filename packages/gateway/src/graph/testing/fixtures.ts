@@ -1,5 +1,5 @@
 import type { RecordChange } from "../../change-log/change.ts";
-import type { StoredRecord } from "../../records/record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import type { RecordDocument } from "../../records/tables.ts";
 import type { System } from "../../systems/systems.ts";
 

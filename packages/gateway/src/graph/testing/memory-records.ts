@@ -2,7 +2,7 @@ import { GatewayError } from "../../errors.ts";
 import { matches } from "../../filter/matches.ts";
 import type { RecordQuery } from "../../records/record-query.ts";
 import type { RecordReader } from "../../records/record-reader.ts";
-import type { StoredRecord } from "../../records/record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 
 /** Records in memory, and what was asked of them. */
 export interface MemoryRecords extends RecordReader {

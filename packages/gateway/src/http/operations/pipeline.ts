@@ -1,72 +1,21 @@
-import {
-  execute,
-  getOperationAST,
-  getVariableValues,
-  type DocumentNode,
-  type ExecutionResult,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from "graphql";
+import { execute, getOperationAST, getVariableValues, type GraphQLSchema } from "graphql";
 import { asWhole, createAnswerSize } from "../../graph/answer-size.ts";
 import { createContext } from "../../graph/context.ts";
 import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
 import type { Use } from "../../service-key.ts";
-import type { Authenticated } from "../surface/authenticator.ts";
 import { createByteBudget } from "../surface/byte-budget.ts";
-import { costOf, refuseCost, type Cost } from "./cost.ts";
+import { costOf, refuseCost } from "./cost.ts";
 import { createDocuments, refuseVariables } from "./documents.ts";
 import { createErrorFormatter, type ErrorFormatter } from "./error-formatter.ts";
 import { limits } from "../limits.ts";
 import type { GraphQLMetrics } from "../metrics/metrics.ts";
+import type { RefusedOperation } from "./operation.ts";
 import { withinEach } from "./operation-boundary.ts";
+import type { Operations } from "./operations.ts";
 import { refusal, refusalOf, type Refusal } from "../surface/refusal.ts";
 import { openResultStream, type ResultStream } from "../streams/result-stream.ts";
 import { createSharedAnswers } from "../streams/shared-answers.ts";
-
-/** An operation as it came in. */
-export interface OperationRequest {
-  readonly query: string;
-  readonly operationName?: string | null | undefined;
-  readonly variables?: Record<string, unknown> | null | undefined;
-}
-
-/** Who asks, and how. */
-export interface Caller extends Authenticated {
-  readonly requestId: string;
-  readonly transport: "http" | "sse" | "websocket";
-  /** Set for GET, with which nothing may be written. */
-  readonly readOnly: boolean;
-  readonly lastEventId: string | null;
-}
-
-/** An operation that may run. */
-export interface ReadyOperation {
-  readonly type: "ready";
-  readonly caller: Caller;
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly variables: Record<string, unknown>;
-  readonly cost: Cost;
-}
-
-/** An operation that may not run. */
-export interface RefusedOperation {
-  readonly type: "refused";
-  readonly refusal: Refusal;
-  /** Left out when it was refused before its cost was known. */
-  readonly cost?: Cost;
-}
-
-/** The steps of an operation. */
-export interface Operations {
-  /** Everything that can be decided before anything runs: syntax, validity, variables, cost, depth. */
-  prepare(request: OperationRequest, caller: Caller): ReadyOperation | RefusedOperation;
-  /** Runs a query or a mutation. */
-  run(operation: ReadyOperation): Promise<ExecutionResult>;
-  /** Opens a subscription. What fails at once comes as the stream's only result. */
-  open(operation: ReadyOperation): Promise<ResultStream>;
-}
 
 /**
  * What runs operations, the same way for every transport. Whatever one of them fails with is its own refusal or result: nothing throws, so

@@ -5,16 +5,8 @@ import { declaresTooLarge, readBody, tooLarge, withBodyOnDemand } from "./body.t
 import { assetAnswer } from "../graphiql/assets.ts";
 import { nothingHere, readOnly } from "./read-only.ts";
 import type { Readiness } from "./readiness.ts";
+import type { Route } from "./route.ts";
 import { rootAnswer, type RootLink } from "./root-page.ts";
-
-/** A path's name in metrics, and how it is answered. */
-export interface Route {
-  readonly name: string;
-  /** Set where it is answered whatever host the request is for: load balancers and probes often tell none. */
-  readonly anyHost?: true;
-  /** `from`: the network address of the caller. */
-  answer(request: Request, requestId: string, from: string | null): Promise<Response> | Response;
-}
 
 /** What the routes need. */
 export interface RouteParts {

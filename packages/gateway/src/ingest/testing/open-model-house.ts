@@ -2,7 +2,7 @@ import type { RecordChange } from "../../change-log/change.ts";
 import { logStart } from "../../change-log/place.ts";
 import { ingressJob, type IngressJobData } from "../../ingress/jobs.ts";
 import { keepJobs } from "../../jobs/testing/kept-jobs.ts";
-import type { StoredRecord } from "../../records/record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import type { Systems } from "../../systems/systems.ts";
 import { createIngress } from "../../ingress/create-ingress.ts";
 import { oneKey } from "../../ingress/testing/one-key.ts";

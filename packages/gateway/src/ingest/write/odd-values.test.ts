@@ -4,7 +4,7 @@ import { logStart } from "../../change-log/place.ts";
 import { servedEntity } from "../../catalog/entity-connectors.ts";
 import { readAppended, writeAppended } from "../../change-log/appended-text.ts";
 import type { Appended } from "../../change-log/appended.ts";
-import type { StoredRecord } from "../../records/record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import type { IngestBatch } from "../ingest.ts";
 import { processDelivery, type ProcessDependencies } from "../../ingress/process/process-ingress-event.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { StoredRecord } from "../../records/record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import type { RecordDocument } from "../../records/tables.ts";
 import { toChange } from "./to-change.ts";
 

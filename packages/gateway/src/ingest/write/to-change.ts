@@ -1,5 +1,5 @@
 import type { NewChange } from "../../change-log/append-changes.ts";
-import type { StoredRecord } from "../../records/record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import type { ChangeCause, RecordSnapshot } from "../../change-log/tables.ts";
 import type { Json } from "../../store/tables.ts";
 import type { RecordDocument } from "../../records/tables.ts";

@@ -1,6 +1,6 @@
 import type { FieldDescriptor, FieldMap, ObjectField } from "@fettle/connector";
 import type { FieldRef } from "@pothos/core";
-import type { StoredRecord } from "../record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import type { Json } from "../../store/tables.ts";
 import type { RecordDocument } from "../tables.ts";
 import type { Types } from "../../graph/builder.ts";

@@ -1,6 +1,6 @@
 import { nodesOptions } from "../../graph/connections.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
-import type { StoredRecord } from "../record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import { entityRef } from "./entity-ref.ts";
 import { addFilterInput } from "./filter-inputs.ts";
 import { addOrderInput } from "./order-inputs.ts";

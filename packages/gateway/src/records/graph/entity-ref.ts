@@ -1,6 +1,6 @@
 import type { Graph } from "../../graph/graph.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
-import type { StoredRecord } from "../record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 
 /** SystemRecord: what all records have. */
 export const systemRecordType = oncePerGraph(({ builder }) => builder.interfaceRef<StoredRecord>("SystemRecord"));

@@ -4,7 +4,7 @@ import { encodeCursor } from "../../change-log/cursor.ts";
 import { filterFields } from "../../filter/filter-fields.ts";
 import type { Filter } from "../../filter/filter.ts";
 import type { RecordQuery } from "../record-query.ts";
-import type { StoredRecord } from "../record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import { recordsService } from "../records-service.ts";
 import type { Types } from "../../graph/builder.ts";
 import type { CountedConnectionView } from "../../graph/connections.ts";

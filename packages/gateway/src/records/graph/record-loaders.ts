@@ -1,7 +1,7 @@
 import { mayRead } from "../../graph/access.ts";
 import { defineLoader } from "../../graph/loaders.ts";
 import { isPlausible } from "../../graph/plausible-id.ts";
-import type { StoredRecord } from "../record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import { recordsService } from "../records-service.ts";
 
 /** A record by id, deleted ones included. */

@@ -1,7 +1,7 @@
 import type { EntityDescriptor, Relation } from "@fettle/connector";
 import type { FieldRef } from "@pothos/core";
 import type { Filter } from "../../filter/filter.ts";
-import type { StoredRecord } from "../record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import type { Types } from "../../graph/builder.ts";
 import { listCost } from "../../graph/connections.ts";
 import type { Graph } from "../../graph/graph.ts";

@@ -3,7 +3,7 @@ import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
 import type { Sealer } from "../../secrets/sealer.ts";
 import { untilAborted } from "../../signals.ts";
-import { stagedCredentials } from "../credentials/credential-source.ts";
+import { stagedCredentials } from "../credentials/staged-credentials.ts";
 import { credentialsPlace, isOver } from "../credentials/credentials.ts";
 import { openCredentials } from "../credentials/open-credentials.ts";
 import { renewTokens } from "../refresh/renew-tokens.ts";

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
-import { page } from "../oauth/pages.ts";
-import type { RunningVendor } from "../running-vendor.ts";
+import { page } from "./oauth/pages.ts";
+import type { RunningVendor } from "./running-vendor.ts";
 
 /** Further ones are told by the control API: there may be hundreds of accounts. */
 const mostShown = 4;
