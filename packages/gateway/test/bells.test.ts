@@ -6,7 +6,7 @@ import { createChangeLog } from "../src/change-log/create-change-log.ts";
 import { logStart } from "../src/change-log/place.ts";
 import type { Bell, Ring } from "../src/feed/bell.ts";
 import { openBell } from "../src/feed/open-bell.ts";
-import { storeParts } from "../src/declared-tables.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 

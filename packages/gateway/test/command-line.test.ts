@@ -5,7 +5,7 @@ import { systemClock } from "../src/clock.ts";
 import { commands } from "../src/command-line/commands.ts";
 import { createPrincipals } from "../src/principals/create-principals.ts";
 import { addSystem } from "../src/principals/testing/add-system.ts";
-import { storeParts } from "../src/declared-tables.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { describeOn, describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 

@@ -5,7 +5,7 @@ import { appendChanges } from "../src/change-log/append-changes.ts";
 import { createChangeLog } from "../src/change-log/create-change-log.ts";
 import type { RecordChange } from "../src/change-log/change.ts";
 import { logStart } from "../src/change-log/place.ts";
-import { storeParts } from "../src/declared-tables.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { composeCatalog } from "../src/catalog/compose-catalog.ts";
 import { ingressJob } from "../src/ingress/jobs.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
-import { storeParts } from "../src/declared-tables.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { administer, addressOf } from "./harness/administer.ts";
 import { describeOn } from "./harness/fresh-database.ts";

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { ingressJob } from "../src/ingress/jobs.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
-import { storeParts } from "../src/declared-tables.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { administer, addressOf } from "./harness/administer.ts";
 import { describeOn, freshDatabase } from "./harness/fresh-database.ts";

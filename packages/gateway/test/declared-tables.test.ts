@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { storedStages, storeParts } from "../src/declared-tables.ts";
+import { stages, storeParts } from "../src/stages.ts";
 import { defineTable } from "../src/store/declared-table.ts";
 import { openStore } from "../src/store/open-store.ts";
+import { storeTables } from "../src/store/store-tables.ts";
 import { composeStoreParts, type StageMigration, type StoreParts } from "../src/store/store-parts.ts";
 import { asOwner } from "./harness/as-owner.ts";
 import { describeOn, describeOnEachStore, freshDatabase, type FreshDatabase } from "./harness/fresh-database.ts";
@@ -33,6 +34,8 @@ const createNotes: StageMigration = {
     await sql`create table notes (environment_id text not null, id text primary key, system_id text not null)`.execute(database);
   },
 };
+
+const storedStages = [{ name: "store", tables: storeTables }, ...stages];
 
 let place: FreshDatabase;
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import { listenForEndedRights, type EndedRights } from "../src/principals/ended-
 import type { Principals } from "../src/principals/principals.ts";
 import { addSystem } from "../src/principals/testing/add-system.ts";
 import type { DatabaseTransaction } from "../src/store/database.ts";
-import { storeParts } from "../src/declared-tables.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 

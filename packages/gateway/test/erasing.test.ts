@@ -9,7 +9,7 @@ import { createIngest, type IngestStage } from "../src/ingest/create-ingest.ts";
 import { eraseSystem } from "../src/ingest/erase/erase-system.ts";
 import { testConnector, type Payload } from "../src/ingest/testing/test-connector.ts";
 import type { Store } from "../src/store/database.ts";
-import { storeParts } from "../src/declared-tables.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import { appendSystemChange, createStatusReports } from "../src/systems/status/status-reports.ts";
 import { lockSystem, updateSystemMarks, updateSystemStatus, waitForWriters } from "../src/systems/registry/system-rows.ts";

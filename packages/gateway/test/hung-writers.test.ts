@@ -8,7 +8,7 @@ import { logStart } from "../src/change-log/place.ts";
 import { pruneChanges } from "../src/change-log/prune-changes.ts";
 import { retryOnConflict } from "../src/ingest/write/retry-on-conflict.ts";
 import type { Store } from "../src/store/database.ts";
-import { storeParts } from "../src/declared-tables.ts";
+import { storeParts } from "../src/stages.ts";
 import { openPostgresStore } from "../src/store/open-postgres-store.ts";
 import type { OpenStore } from "../src/store/open-store.ts";
 import type { SessionBounds } from "../src/store/session-settings.ts";

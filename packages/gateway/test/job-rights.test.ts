@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { composeCatalog } from "../src/catalog/compose-catalog.ts";
 import { ingressJob } from "../src/ingress/jobs.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
-import { storeParts } from "../src/declared-tables.ts";
 import { handle } from "../src/jobs/define-job.ts";
 import type { JobQueue } from "../src/jobs/job-queue.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 

@@ -6,7 +6,7 @@ import { webhooksJob } from "../src/ingress/jobs.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
 import { handle } from "../src/jobs/define-job.ts";
 import { listenOnPostgres } from "../src/store/listen-on-postgres.ts";
-import { storeParts } from "../src/declared-tables.ts";
+import { storeParts } from "../src/stages.ts";
 import { openPostgresStore } from "../src/store/open-postgres-store.ts";
 import { readPostgresUrl } from "../src/store/postgres-address.ts";
 import { createPostgresClient } from "../src/store/postgres-client.ts";

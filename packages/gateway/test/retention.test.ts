@@ -10,7 +10,7 @@ import { GatewayError } from "../src/errors.ts";
 import { createFeed } from "../src/feed/create-feed.ts";
 import { createLocalBell } from "../src/feed/create-local-bell.ts";
 import type { Store } from "../src/store/database.ts";
-import { storeParts } from "../src/declared-tables.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import type { SystemStatus } from "../src/change-log/tables.ts";
 import { appendSystemChange } from "../src/systems/status/status-reports.ts";

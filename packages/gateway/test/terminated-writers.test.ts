@@ -4,7 +4,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { appendChanges } from "../src/change-log/append-changes.ts";
 import { createChangeLog } from "../src/change-log/create-change-log.ts";
-import { storeParts } from "../src/declared-tables.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import { describeOnEachStore, freshDatabase, type FreshDatabase } from "./harness/fresh-database.ts";
 import { changesOf, makeEnvironment, readWhile } from "./harness/log-writers.ts";

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import pino from "pino";
 import { allocatePositions } from "../change-log/allocate-positions.ts";
 import { systemClock } from "../clock.ts";
-import type { GatewayConfiguration } from "../configuration.ts";
+import type { StoreAddress } from "../store/store-address.ts";
 import { StartError } from "../errors.ts";
 import { createEncryptionKey, parseEncryptionKeys } from "../secrets/encryption-keys.ts";
 import { constantKeys, createLocalKeys, type KeySource } from "../secrets/local-keys.ts";
 import { openKeys } from "../secrets/open-keys.ts";
 import { secretFile } from "../secrets/secret-file.ts";
-import { storeParts } from "../declared-tables.ts";
+import { storeParts } from "../stages.ts";
 import { openStore } from "../store/open-store.ts";
 import { findLostSecrets, forgetSecret, type LostSecret } from "../systems/credentials/forget-secrets.ts";
 import type { Command, CommandCall } from "./command.ts";
@@ -48,7 +48,7 @@ export const forgetKeys: Command = {
 };
 
 interface Place {
-  readonly database: GatewayConfiguration["database"];
+  readonly database: StoreAddress;
   /** Where an embedded store keeps the keys that it made for itself. */
   readonly keyFile: string | null;
 }

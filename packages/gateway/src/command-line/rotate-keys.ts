@@ -3,7 +3,7 @@ import { StartError } from "../errors.ts";
 import { createLocalKeys } from "../secrets/local-keys.ts";
 import { openKeys } from "../secrets/open-keys.ts";
 import { rewrapSecrets, type RewrapOutcome } from "../secrets/rewrap-secrets.ts";
-import { storeParts } from "../declared-tables.ts";
+import { storeParts } from "../stages.ts";
 import { openStore } from "../store/open-store.ts";
 import { sealedTables } from "../store/sealed-tables.ts";
 import type { Command } from "./command.ts";

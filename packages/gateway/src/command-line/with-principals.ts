@@ -2,7 +2,7 @@ import { GatewayError, StartError } from "../errors.ts";
 import { createPrincipals } from "../principals/create-principals.ts";
 import type { Principals } from "../principals/principals.ts";
 import type { Store } from "../store/database.ts";
-import { storeParts } from "../declared-tables.ts";
+import { storeParts } from "../stages.ts";
 import { openStore } from "../store/open-store.ts";
 import { openSharedClock } from "../store/shared-clock.ts";
 import type { CommandCall } from "./command.ts";

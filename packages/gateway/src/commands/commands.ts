@@ -1,4 +1,4 @@
-import type { Principal } from "../principals/principal.ts";
+import type { Principal } from "../principal.ts";
 import type { StoredRecord } from "../records/record.ts";
 import type { CommandFailure, CommandStatus } from "./tables.ts";
 

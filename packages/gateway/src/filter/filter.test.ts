@@ -9,7 +9,7 @@ import { createChangeLog } from "../change-log/create-change-log.ts";
 import { replaceLinks, upsertRecords } from "../ingest/write/record-writes.ts";
 import { createRecordReader } from "../records/create-record-reader.ts";
 import type { StoredRecord } from "../records/record.ts";
-import { storeParts } from "../declared-tables.ts";
+import { storeParts } from "../stages.ts";
 import { openStore, type OpenStore } from "../store/open-store.ts";
 import type { Json } from "../store/tables.ts";
 import type { Comparison, Filter, FilterField, Operator } from "./filter.ts";

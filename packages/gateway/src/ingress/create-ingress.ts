@@ -5,7 +5,7 @@ import { handle, type JobHandler, type SystemJobData } from "../jobs/define-job.
 import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
-import type { SystemHooks } from "../systems/lifecycle.ts";
+import type { SystemHooks } from "../system-lifecycle.ts";
 import type { Systems } from "../systems/systems.ts";
 import { countFailed, selectIngressEvent, selectIngressEvents, selectPayloads } from "./events/ingress-event-rows.ts";
 import { retryIngressEvents } from "./events/retry-ingress-events.ts";

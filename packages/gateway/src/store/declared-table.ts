@@ -1,4 +1,3 @@
-import type { GatewayConfiguration } from "../configuration.ts";
 import type { Tables } from "./tables.ts";
 
 /** That a table has no such column, and why. */
@@ -36,7 +35,7 @@ export interface SealedColumn<Column extends string = string> {
 }
 
 /** A number of days that the operator sets. */
-export type RetentionSetting = Extract<keyof GatewayConfiguration, `${string}RetentionDays`>;
+export type RetentionSetting = `${string}RetentionDays`;
 
 /** Rows go once a time of theirs is so many days ago. Null: not yet. */
 export interface AgeRule<Column extends string = string> {

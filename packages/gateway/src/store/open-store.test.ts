@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { canonicalEntities } from "@fettle/connector";
 import { sql } from "kysely";
 import { expect, it } from "vitest";
-import { storeParts } from "../declared-tables.ts";
+import { storeParts } from "../stages.ts";
 import { openStore } from "./open-store.ts";
 
 const catalog = {

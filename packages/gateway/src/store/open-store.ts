@@ -1,4 +1,4 @@
-import type { GatewayConfiguration } from "../configuration.ts";
+import type { StoreAddress } from "./store-address.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "./database.ts";
 import { openEmbeddedStore } from "./open-embedded-store.ts";
@@ -15,7 +15,7 @@ export interface OpenStore extends Store {
  * Opens the store and brings its tables and indexes up to date. Several nodes may open one PostgreSQL at the same time.
  * @throws StartError when it cannot be reached or opened, or when tenants would not be kept apart in it.
  */
-export function openStore(database: GatewayConfiguration["database"], contents: StoreContents, log?: Log): Promise<OpenStore> {
+export function openStore(database: StoreAddress, contents: StoreContents, log?: Log): Promise<OpenStore> {
   return database.kind === "embedded"
     ? openEmbeddedStore(database.folder, contents)
     : openPostgresStore(database.url, contents, log);

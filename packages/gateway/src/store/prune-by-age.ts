@@ -9,7 +9,7 @@ const rowsPerStep = 1000;
 /** The time that is believed, and the days that the operator has set. */
 export interface Ages {
   readonly now: Date;
-  readonly days: Readonly<Record<RetentionSetting, number>>;
+  daysOf(setting: RetentionSetting): number;
 }
 
 /**
@@ -28,7 +28,7 @@ async function pruneByRule(
   ages: Ages,
   signal: AbortSignal,
 ): Promise<void> {
-  const kept = typeof days === "number" ? days : ages.days[days];
+  const kept = typeof days === "number" ? days : ages.daysOf(days);
   const before = new Date(ages.now.getTime() - kept * dayMilliseconds);
   for (let deleted = rowsPerStep; deleted === rowsPerStep;) {
     const result = await sql`

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
-import { storeParts } from "../declared-tables.ts";
+import { storeParts } from "../stages.ts";
 import { openStore, type OpenStore } from "./open-store.ts";
 import { openSharedClock } from "./shared-clock.ts";
 

@@ -11,7 +11,7 @@ import { createRateGates } from "../vendor-calls/rate-gates.ts";
 import { createRequestLog } from "../vendor-calls/request-log.ts";
 import { doubtCredentials } from "./calling/doubt-credentials.ts";
 import { disconnectSystem } from "./ending/disconnect-system.ts";
-import type { SystemLifecycle } from "./lifecycle.ts";
+import type { SystemLifecycle } from "../system-lifecycle.ts";
 import { openVendor } from "./calling/open-vendor.ts";
 import { pauseSystem, resumeSystem, type PausedSystem } from "./status/pause-system.ts";
 import { answerPages } from "./pages/answer-pages.ts";
@@ -46,10 +46,7 @@ export interface SystemsParts extends ChangePositions {
 }
 
 /** What else the gateway composes from. */
-export interface SystemsWork extends RefreshAhead, Pick<RefusalProbes, "healDue"> {
-  /** Probes credentials that a connector takes for dead although the vendor has not said 401. Never throws for what the vendor says. */
-  doubt(environmentId: string, systemId: string, traceId: string): Promise<void>;
-}
+export type SystemsWork = RefreshAhead & Pick<RefusalProbes, "healDue">;
 
 /** Systems over the store. Disposing waits for refreshes under way and writes the last rows of the request log. */
 export function createSystems(parts: SystemsParts): Systems & SystemsWork {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Client } from "pg";
-import { storeParts } from "../../src/declared-tables.ts";
+import { storeParts } from "../../src/stages.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { makeEnvironment } from "../harness/log-writers.ts";
 import { bySequence, inOrder, measureCommits } from "./measure-commits.ts";

@@ -3,7 +3,7 @@ import { commandsJob } from "../../src/commands/jobs.ts";
 import { erasureJob, syncJob } from "../../src/ingest/jobs.ts";
 import { ingressJob, webhooksJob } from "../../src/ingress/jobs.ts";
 import { createJobQueue } from "../../src/jobs/create-job-queue.ts";
-import { storeParts } from "../../src/declared-tables.ts";
+import { storeParts } from "../../src/stages.ts";
 import { openStore } from "../../src/store/open-store.ts";
 
 // Makes an embedded store in a folder, with all tables and nothing in them.

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { systemClock } from "../../src/clock.ts";
 import { createPrincipals } from "../../src/principals/create-principals.ts";
-import { storeParts } from "../../src/declared-tables.ts";
+import { storeParts } from "../../src/stages.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { describeOnEachStore, freshDatabase } from "./fresh-database.ts";
 

@@ -7,9 +7,11 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from "graphql";
-import { asWhole, createAnswerSize } from "../../schema/answer-size.ts";
-import { createContext } from "../../schema/context.ts";
-import type { Services } from "../../services.ts";
+import { asWhole, createAnswerSize } from "../../graph/answer-size.ts";
+import { createContext } from "../../graph/context.ts";
+import type { Clock } from "../../clock.ts";
+import type { Log } from "../../log.ts";
+import type { Use } from "../../service-key.ts";
 import type { Authenticated } from "../surface/authenticator.ts";
 import { createByteBudget } from "../surface/byte-budget.ts";
 import { costOf, refuseCost, type Cost } from "./cost.ts";
@@ -77,9 +79,18 @@ export interface Pipeline extends Operations {
   readonly format: ErrorFormatter;
 }
 
-export function createPipeline(schema: GraphQLSchema, services: Services, metrics: GraphQLMetrics): Pipeline {
+/** What operations run with. */
+export interface PipelineParts {
+  readonly schema: GraphQLSchema;
+  readonly use: Use;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: GraphQLMetrics;
+}
+
+export function createPipeline({ schema, use, clock, log, metrics }: PipelineParts): Pipeline {
   const check = createDocuments(schema);
-  const format = createErrorFormatter(services.log);
+  const format = createErrorFormatter(log);
   const answers = createSharedAnswers();
   const reads = createByteBudget(limits.reads);
   const streams = new Set<ResultStream>();
@@ -115,7 +126,7 @@ export function createPipeline(schema: GraphQLSchema, services: Services, metric
         document,
         operationName: operation.name?.value,
         variableValues: variables,
-        contextValue: createContext({ services, principal, requestId, lastEventId, signal }, size),
+        contextValue: createContext({ use, principal, requestId, lastEventId, signal }, size),
       });
       const result = asWhole(executed, size);
       finish(result.errors === undefined ? "success" : "error");
@@ -124,7 +135,7 @@ export function createPipeline(schema: GraphQLSchema, services: Services, metric
     },
 
     async open(ready) {
-      const stream = await openResultStream(schema, services, ready, {
+      const stream = await openResultStream({ schema, use, clock, log }, ready, {
         format,
         metrics,
         answers,

@@ -5,7 +5,7 @@ import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
 import { composeCatalog } from "../../catalog/compose-catalog.ts";
 import { createChangeLog } from "../../change-log/create-change-log.ts";
 import { createRecordReader } from "../../records/create-record-reader.ts";
-import { storeParts } from "../../declared-tables.ts";
+import { storeParts } from "../../stages.ts";
 import { openStore } from "../../store/open-store.ts";
 
 /** An embedded store in a folder of its own, with the readers over it. Disposing removes the folder. */

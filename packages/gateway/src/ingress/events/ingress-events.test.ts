@@ -208,6 +208,6 @@ it("pages newest first, and keeps the newest failed ones within bounds and the h
   expect(await list()).toEqual(all.slice(0, 4));
 
   now = new Date(begun.getTime() + 13 * dayMilliseconds);
-  await pruneByAge(test.store, { now, days: { changeRetentionDays: 10, historyRetentionDays: 10 } }, signal);
+  await pruneByAge(test.store, { now, daysOf: () => 10 }, signal);
   expect(await list()).toEqual(all.slice(0, 3));
 });

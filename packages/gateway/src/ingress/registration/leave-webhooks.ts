@@ -1,6 +1,6 @@
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
-import type { Farewell } from "../../systems/lifecycle.ts";
+import type { Farewell } from "../../system-lifecycle.ts";
 import { deleteIngressKeys, findRegistration, type IngressKeys } from "../keys/ingress-keys.ts";
 
 /** What taking webhooks down works with. */

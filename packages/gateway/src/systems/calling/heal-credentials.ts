@@ -4,7 +4,7 @@ import { randomId, randomTraceId } from "../../identifiers.ts";
 import type { ConfirmMeans } from "./confirm-refusal.ts";
 import type { CredentialOwner } from "../credentials/credential-keeper.ts";
 import { credentialsPlace, isRenewable, type Credentials } from "../credentials/credentials.ts";
-import type { SystemLifecycle } from "../lifecycle.ts";
+import type { SystemLifecycle } from "../../system-lifecycle.ts";
 import { healTime } from "./heal-time.ts";
 import { takeLease } from "../refresh/lease-rows.ts";
 import { openCredentials } from "../credentials/open-credentials.ts";

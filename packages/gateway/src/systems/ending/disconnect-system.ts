@@ -1,7 +1,7 @@
 import type { Principals } from "../../principals/principals.ts";
 import type { Store } from "../../store/database.ts";
 import { deleteCredentials } from "../credentials/credential-rows.ts";
-import type { Farewell, SystemLifecycle } from "../lifecycle.ts";
+import type { Farewell, SystemLifecycle } from "../../system-lifecycle.ts";
 import { sayGoodbye, type GoodbyeMeans } from "./say-goodbye.ts";
 import { endSessionsOfSystem } from "../sessions/session-rows.ts";
 import { announceStatus, writeStatus, type ChangePositions } from "../status/status-reports.ts";

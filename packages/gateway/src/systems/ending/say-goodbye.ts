@@ -7,7 +7,7 @@ import { stagedCredentials } from "../credentials/credential-source.ts";
 import { credentialsPlace, isOver } from "../credentials/credentials.ts";
 import { openCredentials } from "../credentials/open-credentials.ts";
 import { renewTokens } from "../refresh/renew-tokens.ts";
-import type { Farewell } from "../lifecycle.ts";
+import type { Farewell } from "../../system-lifecycle.ts";
 import { revokeTokens } from "./revoke-tokens.ts";
 import { parseSettings } from "../registry/settings.ts";
 import type { SystemRow } from "../registry/system-rows.ts";

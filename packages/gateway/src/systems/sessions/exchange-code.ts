@@ -1,6 +1,6 @@
 import { GatewayError } from "../../errors.ts";
 import type { Clock } from "../../clock.ts";
-import type { Principal, Scope } from "../../principals/principal.ts";
+import type { Principal, Scope } from "../../principal.ts";
 import type { Principals } from "../../principals/principals.ts";
 import type { Store } from "../../store/database.ts";
 import { lockSystem } from "../registry/system-rows.ts";

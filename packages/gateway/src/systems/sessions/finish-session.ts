@@ -1,6 +1,6 @@
 import { randomId } from "../../identifiers.ts";
 import type { Log } from "../../log.ts";
-import type { SystemLifecycle } from "../lifecycle.ts";
+import type { SystemLifecycle } from "../../system-lifecycle.ts";
 import { findSystem } from "../registry/system-rows.ts";
 import type { VendorAccess } from "../calling/vendor-access.ts";
 import { storeConnection, type StoreConnectionMeans } from "./store-connection.ts";

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { storeParts } from "../../declared-tables.ts";
+import { storeParts } from "../../stages.ts";
 import { openStore } from "../../store/open-store.ts";
 import type { Store } from "../../store/database.ts";
 

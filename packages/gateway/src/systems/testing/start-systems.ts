@@ -5,12 +5,12 @@ import { createChangeLog } from "../../change-log/create-change-log.ts";
 import { createIngressKeys, type IngressKeys } from "../../ingress/keys/ingress-keys.ts";
 import { leaveWebhooks } from "../../ingress/registration/leave-webhooks.ts";
 import { createPrincipals } from "../../principals/create-principals.ts";
-import type { Principal } from "../../principals/principal.ts";
+import type { Principal } from "../../principal.ts";
 import { constantKeys, createLocalKeys } from "../../secrets/local-keys.ts";
 import { createSealer } from "../../secrets/sealer.ts";
 import type { Store } from "../../store/database.ts";
 import { createSystems } from "../create-systems.ts";
-import { createLifecycle } from "../lifecycle.ts";
+import { createLifecycle } from "../../system-lifecycle.ts";
 import { createFakeVendor, type FakeVendor } from "./fake-vendor.ts";
 
 export const publicUrl = "https://fettle.example";
