@@ -10,7 +10,7 @@ import { retentionVariables } from "./retention.ts";
 import type { SettingVariable } from "./setting.ts";
 import type { Stage } from "./stage.ts";
 import { storeTables } from "./store/store-tables.ts";
-import { composeStoreParts, type StoreParts } from "./store/store-parts.ts";
+import { composeStoreParts, type StageTables, type StoreParts } from "./store/store-parts.ts";
 import { systemsStage } from "./systems/stage.ts";
 import { vendorCallsStage } from "./vendor-calls/stage.ts";
 
@@ -46,9 +46,14 @@ export type StageSettings = Taking<(typeof list)[number]> extends (settings: inf
 
 export const stages: readonly Stage<StageSettings>[] = list;
 
-/** What the stages keep in the store, in their order. */
-export const storePartsOf = (of: readonly Stage<StageSettings>[]): StoreParts =>
-  composeStoreParts([{ name: "store", tables: storeTables }, ...of]);
+/** What keeps tables: the store itself, and stages in their order. */
+export const storedStagesOf = (of: readonly Stage<StageSettings>[]): readonly StageTables[] => [
+  { name: "store", tables: storeTables },
+  ...of,
+];
+
+/** What they keep in the store, all of them together. */
+export const storePartsOf = (of: readonly Stage<StageSettings>[]): StoreParts => composeStoreParts(storedStagesOf(of));
 
 /** What the gateway's own stages keep in the store. */
 export const storeParts = storePartsOf(stages);

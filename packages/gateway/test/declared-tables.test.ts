@@ -1,10 +1,9 @@
 import { sql } from "kysely";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { stages, storeParts } from "../src/stages.ts";
+import { stages, storedStagesOf, storeParts } from "../src/stages.ts";
 import { defineTable } from "../src/store/declared-table.ts";
 import { openStore } from "../src/store/open-store.ts";
-import { storeTables } from "../src/store/store-tables.ts";
 import { composeStoreParts, type StageMigration, type StoreParts } from "../src/store/store-parts.ts";
 import { asOwner } from "./harness/as-owner.ts";
 import { describeOn, describeOnEachStore, freshDatabase, type FreshDatabase } from "./harness/fresh-database.ts";
@@ -35,8 +34,6 @@ const createNotes: StageMigration = {
   },
 };
 
-const storedStages = [{ name: "store", tables: storeTables }, ...stages];
-
 let place: FreshDatabase;
 beforeAll(async () => {
   place = await freshDatabase();
@@ -49,6 +46,7 @@ const openAndClose = async (parts?: StoreParts, at?: FreshDatabase) => {
   await using _store = await open(parts, at);
 };
 const run = <Row>(...statements: readonly string[]) => asOwner<Row>(place.database, statements);
+const storedStages = storedStagesOf(stages);
 const withNotes = composeStoreParts([...storedStages, { name: "notebook", tables: [notes], migrations: [createNotes] }]);
 
 /** How the database protects each table, by its own catalogue. */

@@ -1,6 +1,6 @@
 import { graphql, type GraphQLSchema } from "graphql";
 import { expect, it } from "vitest";
-import { graphParts } from "../graph-parts.ts";
+import { graphParts } from "../stages.ts";
 import type { Principal } from "../principal.ts";
 import { viewerType } from "../principals/graph/workspace-types.ts";
 import { defineService } from "../service-key.ts";

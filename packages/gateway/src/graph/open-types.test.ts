@@ -11,7 +11,7 @@ import {
 } from "graphql";
 import { expect, it } from "vitest";
 import { GatewayError } from "../errors.ts";
-import { graphParts } from "../graph-parts.ts";
+import { graphParts } from "../stages.ts";
 import type { Scope } from "../principal.ts";
 import { createContext, type GraphQLContext } from "./context.ts";
 import { createSchema } from "./create-schema.ts";
