@@ -1,9 +1,9 @@
 import { sql, type Selectable } from "kysely";
 import { slackMilliseconds } from "../clock.ts";
-import { statusesInUse } from "../ingest/write/hold-system.ts";
 import type { Database, DatabaseTransaction, Store } from "../store/database.ts";
 import type { CommandFailure, CommandStatus, CommandTable } from "./tables.ts";
 import type { Command } from "./commands.ts";
+import { systemIsInUse } from "../systems/registry/systems-in-use.ts";
 
 export type CommandRow = Selectable<CommandTable>;
 
@@ -63,15 +63,7 @@ export const takeOldestHeld = (database: Database, environmentId: string, system
     .set({ status: "PENDING", lease_until: leaseFrom(now) })
     .where("environment_id", "=", environmentId)
     .where("status", "=", "HELD")
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("systems")
-          .select("systems.id")
-          .where("systems.environment_id", "=", environmentId)
-          .where("systems.id", "=", systemId)
-          .where("systems.status", "in", statusesInUse),
-      ),
-    )
+    .where(systemIsInUse({ environmentId, systemId }))
     .where("id", "=", (command) =>
       command
         .selectFrom("commands")
@@ -172,10 +164,7 @@ export async function saveReadBack(
 export const selectStranded = (store: Store, now: Date) =>
   store.service
     .selectFrom("commands as command")
-    .innerJoin("systems as system", (join) =>
-      join.onRef("system.environment_id", "=", "command.environment_id").onRef("system.id", "=", "command.system_id"),
-    )
-    .select(["system.environment_id", "system.id"])
+    .select(["command.environment_id", "command.system_id as id"])
     .distinct()
     .where(({ and, eb, or }) =>
       or([
@@ -183,7 +172,7 @@ export const selectStranded = (store: Store, now: Date) =>
         and([eb("command.unread_remote_id", "is not", null), eb("command.read_back_after", "<=", now)]),
       ]),
     )
-    .where("system.status", "in", statusesInUse)
+    .where(systemIsInUse({ environmentId: sql.ref("command.environment_id"), systemId: sql.ref("command.system_id") }))
     .execute();
 
 /**

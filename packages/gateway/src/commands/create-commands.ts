@@ -4,7 +4,7 @@ import { systemStopwatch } from "../clock.ts";
 import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import { randomId } from "../identifiers.ts";
 import { cleanJson } from "../ingest/write/clean-json.ts";
-import { holdSystem, statusesInUse } from "../ingest/write/hold-system.ts";
+import { holdSystem } from "../systems/registry/hold-system.ts";
 import { canonicalJson } from "../ingest/write/to-candidate.ts";
 import { handle, type JobHandler, type SystemJobData } from "../jobs/define-job.ts";
 import type { JobQueue } from "../jobs/job-queue.ts";
@@ -29,6 +29,7 @@ import type { CommandOutcome, Commands } from "./commands.ts";
 import { commandsJob } from "./jobs.ts";
 import { listCommands } from "./list-commands.ts";
 import { readBackLater, runCommand, type RunDependencies } from "./run-command.ts";
+import { statusesInUse } from "../systems/registry/systems-in-use.ts";
 
 /** What commands work with. */
 export interface CommandDependencies extends RunDependencies {

@@ -5,7 +5,7 @@ import { giveTurn } from "../../store/give-turn.ts";
 import type { ScanState } from "../tables.ts";
 import { giveUpMissing, scansUntilDeleted, type GivingUp } from "./give-up.ts";
 import { deleteHeld, lockHeld, saveHeld } from "./suspected-deletion-rows.ts";
-import { holdConnected } from "../write/hold-system.ts";
+import { holdConnected } from "../../systems/registry/hold-system.ts";
 import type { IngestBatch } from "../ingest.ts";
 import { advance, checkPage, EndlessListError, failed, hasRecovered, isStaleCursor, noProgress } from "../poll/list-progress.ts";
 import { countMissing, findAbsences, forgetMissing, selectMissing } from "./missing-rows.ts";

@@ -13,7 +13,7 @@ import { cleanText } from "../../ingest/write/clean-json.ts";
 import { insertDelivery } from "../events/stored-event-rows.ts";
 import { writeHint } from "./hint.ts";
 import type { HintLimit } from "./hint-limit.ts";
-import { holdSystem } from "../../ingest/write/hold-system.ts";
+import { holdSystem } from "../../systems/registry/hold-system.ts";
 import { readIngressEvent, UnreadableEvent, type IngressBody } from "./read-ingress-event.ts";
 
 /** What receiving works with. */

@@ -10,9 +10,9 @@ import type { Store } from "../../store/database.ts";
 import type { IngressKeys } from "../keys/ingress-keys.ts";
 import type { System, Systems } from "../../systems/systems.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
-import { statusesInUse } from "../../ingest/write/hold-system.ts";
 import { setUpWebhooks } from "./set-up-webhooks.ts";
 import { putOffWebhooks, saveWebhooks, selectWebhooks, type WebhookRow, type WebhookTarget } from "./webhook-rows.ts";
+import { statusesInUse } from "../../systems/registry/systems-in-use.ts";
 
 /** What setting webhooks up works with. */
 export interface RegisterDependencies {

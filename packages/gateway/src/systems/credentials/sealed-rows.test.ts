@@ -99,7 +99,11 @@ describe("re-wrapping what is stored", () => {
       select table_name::text from information_schema.columns where column_name like '%sealed%' order by 1`.execute(
       store.service,
     );
-    // A new table belongs into sealed-rows.ts too.
+    expect(
+      sealedTables(store)
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(rows.map(({ table_name: name }) => name));
     expect(rows.map(({ table_name: name }) => name)).toEqual(["connect_sessions", "credentials", "ingress_keys"]);
   });
 

@@ -1,5 +1,5 @@
 import type { Database } from "../../store/database.ts";
-import { findAskerRow } from "./asker-rows.ts";
+import { findAskerRow } from "../../principals/asker-rows.ts";
 import { html, type Html } from "../../pages/html.ts";
 
 /** Who asks a person for access. */
