@@ -39,7 +39,7 @@ export async function openStages(
 ): Promise<OpenStages> {
   const opened: OpenStage[] = [];
   for (const stage of list) {
-    const one = await stage.open(ground, settings);
+    const one = (await stage.open?.(ground, settings)) ?? {};
     open.defer(async () => one[Symbol.asyncDispose]?.());
     if (one.systems !== undefined) hooks.push(one.systems);
     opened.push(one);

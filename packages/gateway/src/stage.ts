@@ -80,7 +80,7 @@ export interface OpenStage extends Partial<AsyncDisposable> {
 
 /**
  * A stage: everything that it brings, declared in its folder and composed from one list. `Settings` are what it takes from the
- * gateway's configuration. What it has no use for is left out: the least is `{ name, open }`.
+ * gateway's configuration. What it has no use for is left out: the least is its name.
  */
 export interface Stage<Settings = unknown> extends StageTables {
   /** The kinds of job that it sends and works off. */
@@ -93,5 +93,5 @@ export interface Stage<Settings = unknown> extends StageTables {
    * Makes what the stage gives. It may use what stages before it give, and nothing of those after it.
    * @throws StartError when a setting is wrong or something that it needs cannot be reached.
    */
-  open(ground: Ground, settings: Settings): OpenStage | Promise<OpenStage>;
+  open?(ground: Ground, settings: Settings): OpenStage | Promise<OpenStage>;
 }

@@ -1,4 +1,5 @@
 import { changeLogStage } from "./change-log/stage.ts";
+import { changesStage } from "./changes/stage.ts";
 import { commandsStage } from "./commands/stage.ts";
 import { feedStage } from "./feed/stage.ts";
 import type { GraphPart } from "./graph/graph.ts";
@@ -37,6 +38,7 @@ const list = [
   ingestStage,
   ingressStage,
   commandsStage,
+  changesStage,
 ] as const;
 
 type Taking<Each> = Each extends Stage<infer Settings> ? (settings: Settings) => void : never;

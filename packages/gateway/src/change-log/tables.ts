@@ -1,6 +1,6 @@
 import type { FieldProblem } from "@fettle/connector";
 import type { ColumnType } from "kysely";
-import type { RecordDocument } from "../records/tables.ts";
+import type { RecordDocument } from "../store/stored-record.ts";
 import type { Instant, Json, NullableInstant } from "../store/tables.ts";
 import { defineTable } from "../store/declared-table.ts";
 

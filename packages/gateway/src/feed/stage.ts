@@ -2,7 +2,6 @@ import { changeLogService } from "../change-log/change-log-service.ts";
 import type { Stage } from "../stage.ts";
 import { createFeed } from "./create-feed.ts";
 import { feedService } from "./feed-service.ts";
-import { feedPart } from "./graph/feed-part.ts";
 import { openBell } from "./open-bell.ts";
 
 /** What the feed takes from the configuration. */
@@ -14,7 +13,6 @@ export interface FeedSettings {
 /** Follows the log for subscribers. */
 export const feedStage: Stage<FeedSettings> = {
   name: "feed",
-  graph: feedPart,
   async open({ store, redisUrl, log, use, provide }, settings) {
     const bell = await openBell(store, redisUrl, log);
     const feed = createFeed({ changeLog: use(changeLogService), bell, log, ...settings });

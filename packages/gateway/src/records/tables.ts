@@ -1,10 +1,8 @@
 import type { FieldProblem } from "@fettle/connector";
 import type { ColumnType, Generated } from "kysely";
 import { defineTable } from "../store/declared-table.ts";
+import type { RecordDocument } from "../store/stored-record.ts";
 import type { Instant, Json, JsonColumn, NullableInstant } from "../store/tables.ts";
-
-/** The canonical document of a record: field values by name, references as record ids, extensions under the namespace. */
-export type RecordDocument = { readonly [field: string]: Json };
 
 export interface RecordTable {
   environment_id: string;

@@ -1,6 +1,6 @@
 import type { RecordChange } from "../../change-log/change.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
-import type { RecordDocument } from "../../records/tables.ts";
+import type { RecordDocument } from "../../store/stored-record.ts";
 import type { System } from "../../systems/systems.ts";
 
 const earlier = new Date("2026-01-31T08:00:00.000Z");

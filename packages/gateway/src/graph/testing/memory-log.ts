@@ -3,7 +3,7 @@ import type { RecordChange, SystemStatusChange } from "../../change-log/change.t
 import { beyondRetention } from "../../change-log/lost-place.ts";
 import type { Place } from "../../change-log/place.ts";
 import type { Feed, FeedEvent, FeedRequest, Interest } from "../../feed/feed.ts";
-import { isSelected } from "../../feed/graph/selection-input.ts";
+import { isSelected } from "../../changes/selection-input.ts";
 
 const unmarked = (position: number): Place => ({ position, mark: null });
 

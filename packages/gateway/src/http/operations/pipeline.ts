@@ -1,15 +1,12 @@
-import { execute, getOperationAST, getVariableValues, type GraphQLSchema } from "graphql";
+import { execute, getOperationAST, getVariableValues } from "graphql";
 import { asWhole, createAnswerSize } from "../../graph/answer-size.ts";
 import { createContext } from "../../graph/context.ts";
-import type { Clock } from "../../clock.ts";
-import type { Log } from "../../log.ts";
-import type { Use } from "../../service-key.ts";
 import { createByteBudget } from "../surface/byte-budget.ts";
 import { costOf, refuseCost } from "./cost.ts";
 import { createDocuments, refuseVariables } from "./documents.ts";
 import { createErrorFormatter, type ErrorFormatter } from "./error-formatter.ts";
 import { limits } from "../limits.ts";
-import type { GraphQLMetrics } from "../metrics/metrics.ts";
+import type { PipelineParts } from "./pipeline-parts.ts";
 import type { RefusedOperation } from "./operation.ts";
 import { withinEach } from "./operation-boundary.ts";
 import type { Operations } from "./operations.ts";
@@ -26,15 +23,6 @@ export interface Pipeline extends Operations {
   close(): Promise<void>;
   readonly isClosing: boolean;
   readonly format: ErrorFormatter;
-}
-
-/** What operations run with. */
-export interface PipelineParts {
-  readonly schema: GraphQLSchema;
-  readonly use: Use;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: GraphQLMetrics;
 }
 
 export function createPipeline({ schema, use, clock, log, metrics }: PipelineParts): Pipeline {

@@ -4,7 +4,7 @@ import { asWhole } from "../../graph/answer-size.ts";
 import type { StreamEvent } from "../../graph/stream-event.ts";
 import type { ErrorFormatter } from "../operations/error-formatter.ts";
 import type { GraphQLMetrics } from "../metrics/metrics.ts";
-import type { PipelineParts } from "../operations/pipeline.ts";
+import type { PipelineParts } from "../operations/pipeline-parts.ts";
 import type { ReadyOperation } from "../operations/operation.ts";
 import { errorAt } from "../surface/refusal.ts";
 import type { SharedAnswers } from "./shared-answers.ts";

@@ -2,7 +2,7 @@ import type { FieldDescriptor, FieldMap, ObjectField } from "@fettle/connector";
 import type { FieldRef } from "@pothos/core";
 import type { StoredRecord } from "../../store/stored-record.ts";
 import type { Json } from "../../store/tables.ts";
-import type { RecordDocument } from "../tables.ts";
+import type { RecordDocument } from "../../store/stored-record.ts";
 import type { Types } from "../../graph/builder.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
 import { wordOf } from "../../graph/enumerations.ts";

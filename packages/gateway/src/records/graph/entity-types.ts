@@ -1,5 +1,5 @@
 import type { EntityExtension, EntityModel } from "../../catalog/catalog.ts";
-import type { RecordDocument } from "../tables.ts";
+import type { RecordDocument } from "../../store/stored-record.ts";
 import type { Builder } from "../../graph/builder.ts";
 import { documentOf, type Documents } from "./document-fields.ts";
 import { openToEveryToken } from "../../graph/field-access.ts";

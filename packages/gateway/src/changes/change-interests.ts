@@ -1,7 +1,7 @@
-import type { ChangeSelection } from "../../change-log/change-log.ts";
-import type { RecordChange, SystemStatusChange } from "../../change-log/change.ts";
-import type { Interest } from "../feed.ts";
-import type { Filter } from "../../filter/filter.ts";
+import type { ChangeSelection } from "../change-log/change-log.ts";
+import type { RecordChange, SystemStatusChange } from "../change-log/change.ts";
+import type { Interest } from "../feed/feed.ts";
+import type { Filter } from "../filter/filter.ts";
 import { verdictOf } from "./record-stream.ts";
 import { isSelected } from "./selection-input.ts";
 

@@ -1,18 +1,18 @@
 import type { ObjectRef } from "@pothos/core";
-import { filterFields } from "../../filter/filter-fields.ts";
-import type { Types } from "../../graph/builder.ts";
-import type { Graph } from "../../graph/graph.ts";
-import { itemOf } from "../../graph/stream-event.ts";
-import { systemChangeType } from "../../systems/graph/system-types.ts";
-import { feedService } from "../feed-service.ts";
+import { filterFields } from "../filter/filter-fields.ts";
+import type { Types } from "../graph/builder.ts";
+import type { Graph } from "../graph/graph.ts";
+import { itemOf } from "../graph/stream-event.ts";
+import { systemChangeType } from "../systems/graph/system-types.ts";
+import { feedService } from "../feed/feed-service.ts";
 import { changeFilter } from "./change-filter.ts";
 import { changeInterface, type ChangeView } from "./change-types.ts";
 import { interestInRecords, interestInSelection, interestInSystems } from "./change-interests.ts";
 import { startOf, streamOf } from "./change-stream.ts";
 import { whenExpired } from "./cursor-words.ts";
-import { readFilter } from "../../records/graph/filter-input.ts";
-import { singularOf } from "../../graph/names.ts";
-import type { RecordList } from "../../records/graph/record-lists.ts";
+import { readFilter } from "../records/graph/filter-input.ts";
+import { singularOf } from "../graph/names.ts";
+import type { RecordList } from "../records/graph/record-lists.ts";
 import { readKnownSelection } from "./selection-input.ts";
 
 const after =

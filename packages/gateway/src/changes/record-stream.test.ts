@@ -1,9 +1,9 @@
 import { workOrder } from "@fettle/connector";
 import { expect, it } from "vitest";
-import { filterFields } from "../../filter/filter-fields.ts";
-import { readFilter } from "../../records/graph/filter-input.ts";
+import { filterFields } from "../filter/filter-fields.ts";
+import { readFilter } from "../records/graph/filter-input.ts";
 import { verdictOf } from "./record-stream.ts";
-import { changeOf, workOrderWith } from "../../graph/testing/fixtures.ts";
+import { changeOf, workOrderWith } from "../graph/testing/fixtures.ts";
 
 const open = readFilter(filterFields(workOrder), { status: { eq: "OPEN" } });
 const now = (status: string, deletedAt: Date | null = null) => workOrderWith("wo_1", { status }, { deletedAt });

@@ -1,6 +1,6 @@
-import { listCost, nodesOptions } from "../../graph/connections.ts";
-import type { Graph } from "../../graph/graph.ts";
-import { pageSizeOf } from "../../graph/page-arguments.ts";
+import { listCost, nodesOptions } from "../graph/connections.ts";
+import type { Graph } from "../graph/graph.ts";
+import { pageSizeOf } from "../graph/page-arguments.ts";
 import { changeFilter } from "./change-filter.ts";
 import { changeInterface, type ChangeView } from "./change-types.ts";
 import { listChanges } from "./changes-query.ts";

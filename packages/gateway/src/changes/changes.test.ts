@@ -1,8 +1,8 @@
 import { beforeEach, expect, it } from "vitest";
-import { encodeCursor } from "../../change-log/cursor.ts";
-import { administrator, createMemoryStages, type MemoryStages } from "../../graph/testing/memory-stages.ts";
-import { changeOf, recordWith, systemWith, workOrderWith } from "../../graph/testing/fixtures.ts";
-import { createRunner, errorsOf } from "../../graph/testing/run.ts";
+import { encodeCursor } from "../change-log/cursor.ts";
+import { administrator, createMemoryStages, type MemoryStages } from "../graph/testing/memory-stages.ts";
+import { changeOf, recordWith, systemWith, workOrderWith } from "../graph/testing/fixtures.ts";
+import { createRunner, errorsOf } from "../graph/testing/run.ts";
 
 let memory: MemoryStages;
 let run: ReturnType<typeof createRunner>;

@@ -1,8 +1,8 @@
-import type { RecordChange } from "../../change-log/change.ts";
-import { couldMatch } from "../../filter/could-match.ts";
-import type { Filter } from "../../filter/filter.ts";
-import { matches } from "../../filter/matches.ts";
-import type { StoredRecord } from "../../store/stored-record.ts";
+import type { RecordChange } from "../change-log/change.ts";
+import { couldMatch } from "../filter/could-match.ts";
+import type { Filter } from "../filter/filter.ts";
+import { matches } from "../filter/matches.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 
 /**
  * What a change means to a stream of records that match `where`: null when it is of no interest, otherwise whether the

@@ -1,12 +1,12 @@
-import type { GraphPart } from "../../graph/graph.ts";
-import { recordLists } from "../../records/graph/entity-lists.ts";
+import type { GraphPart } from "../graph/graph.ts";
+import { recordLists } from "../records/graph/entity-lists.ts";
 import { addChangeQueries } from "./change-queries.ts";
 import { addChangeInterface, addChangeType } from "./change-types.ts";
 import { addChangeSubscriptions, addRecordSubscription } from "./subscriptions.ts";
 
 /** The change log, as pages and as streams. */
-export const feedPart: GraphPart = {
-  name: "feed",
+export const changesPart: GraphPart = {
+  name: "changes",
   add(graph) {
     addChangeInterface(graph);
     addChangeQueries(graph);

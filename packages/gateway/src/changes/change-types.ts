@@ -1,13 +1,13 @@
-import type { RecordChange } from "../../change-log/change.ts";
-import type { Graph } from "../../graph/graph.ts";
-import { oncePerGraph } from "../../graph/once-per-graph.ts";
-import { entityRef, systemRecordType } from "../../records/graph/entity-ref.ts";
-import { systemLoader } from "../../systems/graph/system-loader.ts";
-import { systemType } from "../../systems/graph/system-types.ts";
-import { encodeCursor } from "../../change-log/cursor.ts";
-import type { EntityModel } from "../../catalog/catalog.ts";
-import type { Enumerations } from "../../graph/enumerations.ts";
-import { singularOf } from "../../graph/names.ts";
+import type { RecordChange } from "../change-log/change.ts";
+import type { Graph } from "../graph/graph.ts";
+import { oncePerGraph } from "../graph/once-per-graph.ts";
+import { entityRef, systemRecordType } from "../records/graph/entity-ref.ts";
+import { systemLoader } from "../systems/graph/system-loader.ts";
+import { systemType } from "../systems/graph/system-types.ts";
+import { encodeCursor } from "../change-log/cursor.ts";
+import type { EntityModel } from "../catalog/catalog.ts";
+import type { Enumerations } from "../graph/enumerations.ts";
+import { singularOf } from "../graph/names.ts";
 
 /** A change as one reader sees it. */
 export interface ChangeView {

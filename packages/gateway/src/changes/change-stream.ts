@@ -1,9 +1,9 @@
-import { changeLogService } from "../../change-log/change-log-service.ts";
-import type { RecordChange, SystemStatusChange } from "../../change-log/change.ts";
-import { decodeCursor, encodeCursor } from "../../change-log/cursor.ts";
-import type { FeedEvent, FeedRequest } from "../feed.ts";
-import type { GraphQLContext } from "../../graph/context.ts";
-import type { StreamEvent } from "../../graph/stream-event.ts";
+import { changeLogService } from "../change-log/change-log-service.ts";
+import type { RecordChange, SystemStatusChange } from "../change-log/change.ts";
+import { decodeCursor, encodeCursor } from "../change-log/cursor.ts";
+import type { FeedEvent, FeedRequest } from "../feed/feed.ts";
+import type { GraphQLContext } from "../graph/context.ts";
+import type { StreamEvent } from "../graph/stream-event.ts";
 
 /** Where a subscription begins. */
 export interface StreamStart {

@@ -1,7 +1,7 @@
-import type { ChangeSelection } from "../../change-log/change-log.ts";
-import { holds, readConditions, type Condition } from "../../graph/conditions.ts";
-import { checkNames } from "../../graph/known-names.ts";
-import type { ChangeKind } from "../../change-log/tables.ts";
+import type { ChangeSelection } from "../change-log/change-log.ts";
+import { holds, readConditions, type Condition } from "../graph/conditions.ts";
+import { checkNames } from "../graph/known-names.ts";
+import type { ChangeKind } from "../change-log/tables.ts";
 
 /**
  * Narrows what an app asked for to what this reader may see: entities of this catalog, and one system where the token is

@@ -1,10 +1,10 @@
-import { catalogService } from "../../catalog/catalog-service.ts";
-import { changeLogService } from "../../change-log/change-log-service.ts";
+import { catalogService } from "../catalog/catalog-service.ts";
+import { changeLogService } from "../change-log/change-log-service.ts";
 import type { ChangeView } from "./change-types.ts";
-import { decodeCursor, encodeCursor } from "../../change-log/cursor.ts";
-import type { ConnectionView } from "../../graph/connections.ts";
-import type { GraphQLContext } from "../../graph/context.ts";
-import { pageOf } from "../../graph/page-arguments.ts";
+import { decodeCursor, encodeCursor } from "../change-log/cursor.ts";
+import type { ConnectionView } from "../graph/connections.ts";
+import type { GraphQLContext } from "../graph/context.ts";
+import { pageOf } from "../graph/page-arguments.ts";
 import { readKnownSelection } from "./selection-input.ts";
 
 /** The arguments of the query `changes`. */

@@ -1,5 +1,5 @@
 import type { InputRef } from "@pothos/core";
-import { oncePerGraph } from "../../graph/once-per-graph.ts";
+import { oncePerGraph } from "../graph/once-per-graph.ts";
 import { changeKind } from "./change-types.ts";
 
 /** ChangeFilter. */
