@@ -1,7 +1,9 @@
 import { sql, type Selectable } from "kysely";
 import { slackMilliseconds } from "../clock.ts";
 import type { Database, DatabaseTransaction, Store } from "../store/database.ts";
-import type { CommandFailure, CommandStatus, CommandTable } from "./tables.ts";
+import type { CommandFailure } from "./command-failure.ts";
+import { fromStoredFailure, toStoredFailure } from "./stored-failure.ts";
+import type { CommandStatus, CommandTable } from "./tables.ts";
 import type { Command } from "./commands.ts";
 import { systemIsInUse } from "../systems/registry/systems-in-use.ts";
 
@@ -22,7 +24,7 @@ export function toCommand(row: CommandRow): Command {
     operation: row.operation,
     recordId: row.unread_remote_id === null ? row.record_id : null,
     status: row.status,
-    failure: row.error,
+    failure: row.error && fromStoredFailure(row.error),
     createdAt: row.created_at,
     finishedAt: row.finished_at,
   };
@@ -102,13 +104,14 @@ export async function finishCommand(database: Database, row: CommandRow, end: Co
     read_back_after: unreadRemoteId === null ? null : now,
     ...(end.releasesKey ? { idempotency_key: null } : {}),
   };
+  const error = end.failure && toStoredFailure(end.failure);
   await database
     .updateTable("commands")
-    .set({ ...values, error: end.failure === null ? null : JSON.stringify(end.failure) })
+    .set({ ...values, error: error && JSON.stringify(error) })
     .where("environment_id", "=", row.environment_id)
     .where("id", "=", row.id)
     .execute();
-  return { ...row, ...values, error: end.failure };
+  return { ...row, ...values, error };
 }
 
 /** A command that was carried out and could not be read back. */
@@ -188,13 +191,13 @@ export async function markAbandoned(store: Store, now: Date, runs: readonly stri
     .where("lease_until", ">", new Date(leaseFrom(now).getTime() + slackMilliseconds))
     .execute();
   const failure: CommandFailure = {
-    type: "VendorError",
+    kind: "vendor",
     code: "OUTCOME_UNKNOWN",
     message: "The gateway stopped while the vendor was called. The write may have been carried out or not; look at the record.",
   };
   await store.service
     .updateTable("commands")
-    .set({ status: "UNKNOWN", error: JSON.stringify(failure), finished_at: now, lease_until: null })
+    .set({ status: "UNKNOWN", error: JSON.stringify(toStoredFailure(failure)), finished_at: now, lease_until: null })
     .where("status", "=", "PENDING")
     .where("lease_until", "<", now)
     .where(sql<boolean>`id <> all(${runs}::text[])`)

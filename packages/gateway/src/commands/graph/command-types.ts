@@ -1,3 +1,4 @@
+import { failureView } from "./failure-view.ts";
 import { openToEveryToken } from "../../graph/field-access.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { nodeType } from "../../graph/node-queries.ts";
@@ -77,7 +78,7 @@ export function addCommandType(graph: Graph): void {
         type: refs.expectedError,
         nullable: true,
         description: "Why it was not carried out. Null unless it failed.",
-        resolve: ({ failure, systemId }) => (failure === null ? null : { failure, systemId }),
+        resolve: ({ failure, systemId }) => failure && failureView(failure, systemId),
       }),
       record: t.field({
         type: refs.systemRecord,

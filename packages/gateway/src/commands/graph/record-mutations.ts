@@ -13,6 +13,7 @@ import type { GraphQLContext } from "../../graph/context.ts";
 import { singularOf } from "../../graph/names.ts";
 import type { ObjectRef } from "@pothos/core";
 import type { Types } from "../../graph/builder.ts";
+import { failureView } from "./failure-view.ts";
 import { writableFields, type WriteInputs } from "./write-inputs.ts";
 import { inputPathOf, readWriteValues } from "./write-values.ts";
 
@@ -158,7 +159,7 @@ function outcomeOf(descriptor: EntityDescriptor, outcome: CommandOutcome): Writt
     case "failure": {
       const { failure, systemId } = outcome;
       const fields = failure.fields?.map(({ path, message }) => ({ path: inputPathOf(descriptor, path), message }));
-      return { failure: fields === undefined ? failure : { ...failure, fields }, systemId };
+      return failureView(fields === undefined ? failure : { ...failure, fields }, systemId);
     }
   }
 }
