@@ -70,20 +70,3 @@ export function allCircles(): readonly (readonly string[])[] {
   const files = fileGraph();
   return [...findCircles(files), ...findCircles(folderGraph(files))];
 }
-
-const isWithin = (circle: readonly string[], larger: readonly string[]) => circle.every((member) => larger.includes(member));
-
-/** What is wrong with circles, in words: those that nobody knows, and known ones that are open by now. */
-export function circleProblems(
-  circles: readonly (readonly string[])[],
-  known: readonly (readonly string[])[],
-): readonly string[] {
-  return [
-    ...circles
-      .filter((circle) => !known.some((larger) => isWithin(circle, larger)))
-      .map((circle) => `A circle: ${circle.join(", ")}`),
-    ...known
-      .filter((larger) => !circles.some((circle) => isWithin(circle, larger)))
-      .map((larger) => `A known circle is open, strike it out: ${larger.join(", ")}`),
-  ];
-}

@@ -1,5 +1,8 @@
 import type { FieldProblem } from "@fettle/connector";
-import type { Json, RecordDocument } from "./tables.ts";
+import type { Json } from "./tables.ts";
+
+/** The canonical document of a record: field values by name, references as record ids, extensions under the namespace. */
+export type RecordDocument = { readonly [field: string]: Json };
 
 /** A record as the rest of the gateway handles it: a row of `records`, or its state as of a change. */
 export interface StoredRecord {

@@ -1,13 +1,12 @@
-import { execute, getOperationAST, getVariableValues, type GraphQLSchema } from "graphql";
-import { asWhole, createAnswerSize } from "../../schema/answer-size.ts";
-import { createContext } from "../../schema/context.ts";
-import type { Services } from "../../services.ts";
+import { execute, getOperationAST, getVariableValues } from "graphql";
+import { asWhole, createAnswerSize } from "../../graph/answer-size.ts";
+import { createContext } from "../../graph/context.ts";
 import { createByteBudget } from "../surface/byte-budget.ts";
 import { costOf, refuseCost } from "./cost.ts";
 import { createDocuments, refuseVariables } from "./documents.ts";
 import { createErrorFormatter, type ErrorFormatter } from "./error-formatter.ts";
 import { limits } from "../limits.ts";
-import type { GraphQLMetrics } from "../metrics/metrics.ts";
+import type { PipelineParts } from "./pipeline-parts.ts";
 import type { RefusedOperation } from "./operation.ts";
 import { withinEach } from "./operation-boundary.ts";
 import type { Operations } from "./operations.ts";
@@ -26,9 +25,9 @@ export interface Pipeline extends Operations {
   readonly format: ErrorFormatter;
 }
 
-export function createPipeline(schema: GraphQLSchema, services: Services, metrics: GraphQLMetrics): Pipeline {
+export function createPipeline({ schema, use, clock, log, metrics }: PipelineParts): Pipeline {
   const check = createDocuments(schema);
-  const format = createErrorFormatter(services.log);
+  const format = createErrorFormatter(log);
   const answers = createSharedAnswers();
   const reads = createByteBudget(limits.reads);
   const streams = new Set<ResultStream>();
@@ -64,7 +63,7 @@ export function createPipeline(schema: GraphQLSchema, services: Services, metric
         document,
         operationName: operation.name?.value,
         variableValues: variables,
-        contextValue: createContext({ services, principal, requestId, lastEventId, signal }, size),
+        contextValue: createContext({ use, principal, requestId, lastEventId, signal }, size),
       });
       const result = asWhole(executed, size);
       finish(result.errors === undefined ? "success" : "error");
@@ -73,7 +72,7 @@ export function createPipeline(schema: GraphQLSchema, services: Services, metric
     },
 
     async open(ready) {
-      const stream = await openResultStream(schema, services, ready, {
+      const stream = await openResultStream({ schema, use, clock, log }, ready, {
         format,
         metrics,
         answers,

@@ -2,7 +2,7 @@ import type { AnyEntityConnector } from "../../catalog/entity-connectors.ts";
 import { systemStopwatch } from "../../clock.ts";
 import { randomId } from "../../identifiers.ts";
 import { giveTurn } from "../../store/give-turn.ts";
-import type { ScanState } from "../../store/sync-state-table.ts";
+import type { ScanState } from "../tables.ts";
 import { giveUpMissing, scansUntilDeleted, type GivingUp } from "./give-up.ts";
 import { deleteHeld, lockHeld, saveHeld } from "./suspected-deletion-rows.ts";
 import { holdConnected } from "../write/hold-system.ts";

@@ -74,7 +74,6 @@ const unusedStages = {
   systems: {} as Systems, // never called here
   jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
   log: silent,
-  resolveKey: async () => null,
   pollIntervalSeconds: 60,
   scanIntervalSeconds: 3600,
 };
