@@ -30,7 +30,7 @@ const comingOrGoing: Words = ({ message }) => `The database is not ready (${mess
 const notAllowed: Words = ({ message, user, database }) =>
   message.includes("session_replication_role")
     ? `Foreign keys are switched off by session_replication_role, which only a superuser may set: run ALTER DATABASE ${pg.escapeIdentifier(database)} RESET session_replication_role, and the same for the role ${pg.escapeIdentifier(user)}`
-    : `The database user ${pg.escapeIdentifier(user)} lacks a right (${message}): see "Run it" in the README for the rights it needs`;
+    : `The database user ${pg.escapeIdentifier(user)} lacks a right (${message}): docs/running.md lists the rights that it needs`;
 
 /** By SQLSTATE, or the network's or OpenSSL's code. */
 const words: Readonly<Record<string, Words>> = {
