@@ -15,7 +15,7 @@ export interface VendorAccount {
   readonly name: string;
 }
 
-/** Which world a vendor's product belongs to. */
+/** The field of work that a vendor's product serves. */
 export type ConnectorCategory = "MAINTENANCE" | "FIELD_SERVICE";
 
 /** How fast the vendor may be called. */

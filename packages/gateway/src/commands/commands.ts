@@ -2,7 +2,7 @@ import type { Principal } from "../principals/principal.ts";
 import type { StoredRecord } from "../records/record.ts";
 import type { CommandFailure, CommandStatus } from "../store/command-table.ts";
 
-/** A write on its way to a vendor. */
+/** A write that goes through a connector to the vendor. */
 export interface Command {
   readonly id: string;
   readonly systemId: string;

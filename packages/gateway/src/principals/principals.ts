@@ -11,7 +11,7 @@ export interface TokenInput {
   readonly scopes: readonly Scope[];
   /** The only system that it may see. Left out: all of the environment. */
   readonly systemId?: string | null;
-  /** When it ends by itself. Left out: never. */
+  /** When the token expires. Default: never. */
   readonly expiresAt?: Date | null;
 }
 

@@ -15,41 +15,41 @@ export interface ChangeInputs {
 export function addChangeInputs(builder: Builder, enumerations: Enumerations, operators: FilterOperators): ChangeInputs {
   return {
     changeFilter: builder.inputRef<object>("ChangeFilter").implement({
-      description: "Which changes are meant. All fields given have to hold; an empty object matches all.",
+      description: "Selects changes. Every given field must match; an empty object matches all.",
       fields: (t) => ({
         entity: t.field({
           type: operators.of("text"),
           required: false,
           description:
-            "By the type of the record, such as WorkOrder. A name that no type has, in eq, ne, in or notIn, is an error that lists those there are.",
+            "The type of the record, such as WorkOrder. An unknown type name in eq, ne, in or notIn is an error that lists the known ones.",
         }),
         kind: t.field({
           type: operators.ofEnumeration("ChangeKind", changeKind(enumerations)),
           required: false,
-          description: "By what happened.",
+          description: "What happened to the record.",
         }),
         systemId: t.field({
           type: operators.of("id"),
           required: false,
-          description: "By the system that the record belongs to.",
+          description: "The system that the record belongs to.",
         }),
-        recordId: t.field({ type: operators.of("id"), required: false, description: "By the record." }),
+        recordId: t.field({ type: operators.of("id"), required: false, description: "The record that changed." }),
       }),
     }),
     systemFilter: builder.inputRef<object>("SystemFilter").implement({
-      description: "Which systems are meant. All fields given have to hold; an empty object matches all.",
+      description: "Selects systems. Every given field must match; an empty object matches all.",
       fields: (t) => ({
         connectorId: t.field({
           type: operators.of("id"),
           required: false,
           description:
-            "By the connector it is connected through, such as cmms-bee. An id that no connector has is an error that lists those there are.",
+            "The connector that the system uses, such as cmms-bee. An unknown connector id is an error that lists the known ones.",
         }),
-        externalId: t.field({ type: operators.of("text"), required: false, description: "By your own id of the customer." }),
+        externalId: t.field({ type: operators.of("text"), required: false, description: "Your own id for the customer." }),
         status: t.field({
           type: operators.ofEnumeration("SystemStatus", systemStatus(enumerations)),
           required: false,
-          description: "By whether it is connected.",
+          description: "The system's status.",
         }),
       }),
     }),

@@ -24,7 +24,7 @@ export function addRecordQueries(builder: Builder, refs: Refs, enumerations: Enu
     t.field({
       type: entityRef(refs, descriptor.name),
       nullable: true,
-      description: `One record of the type ${descriptor.name}, a deleted one included. Null when there is none with this id.`,
+      description: `The ${descriptor.name} record with this id, even if deleted. Null when there is none.`,
       args: { id: t.arg.id({ required: true, description: "The record's id." }) },
       resolve: async (_root, { id }, { loaders }) => {
         const record = await loaders.record.load(id);
@@ -36,7 +36,7 @@ export function addRecordQueries(builder: Builder, refs: Refs, enumerations: Enu
     t.field({
       type: connection,
       nullable: false,
-      description: `Records of the type ${descriptor.name} of all systems, page by page. ${descriptor.description}`,
+      description: `The ${descriptor.name} records of all systems, page by page. ${descriptor.description}`,
       args: listArguments(t.arg, enumerations, list),
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
       resolve: (_root, input, context) => listRecords(context, descriptor, input),
@@ -65,23 +65,23 @@ export function addQueries(
     connector: t.field({
       type: refs.connector,
       nullable: true,
-      description: "One connector. Null when there is none with this id.",
+      description: "The connector with this id. Null when there is none.",
       args: { id: t.arg.id({ required: true, description: 'The connector\'s slug, such as "cmms-bee".' }) },
       resolve: (_root, { id }, { services }) => connectorView(services.catalog, id),
     }),
     system: t.field({
       type: refs.system,
       nullable: true,
-      description: "One system. Null when there is none with this id.",
+      description: "The system with this id. Null when there is none.",
       args: { id: t.arg.id({ required: true, description: "The system's id." }) },
       resolve: (_root, { id }, { loaders }) => loaders.system.load(id),
     }),
     systems: t.field({
       type: connections.systems,
       nullable: false,
-      description: "The systems that have been connected, oldest first, page by page.",
+      description: "All systems, oldest first, page by page.",
       args: {
-        where: t.arg({ type: inputs.systemFilter, required: false, description: "Which systems. Left out: all." }),
+        where: t.arg({ type: inputs.systemFilter, required: false, description: "Selects systems. Default: all." }),
         ...pageArguments(t.arg),
       },
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
@@ -90,13 +90,13 @@ export function addQueries(
     changes: t.field({
       type: connections.changes,
       nullable: false,
-      description: "The change log, ascending. Without after it starts at the oldest change that is kept.",
+      description: "The change log in ascending order. Without after it starts at the oldest change that is kept.",
       args: {
-        where: t.arg({ type: inputs.changeFilter, required: false, description: "Which changes. Left out: all." }),
-        first: t.arg.int({ required: false, description: "How many changes: 0 to 200. Default: 50." }),
+        where: t.arg({ type: inputs.changeFilter, required: false, description: "Selects changes. Default: all." }),
+        first: t.arg.int({ required: false, description: "The number of changes, 0 to 200. Default: 50." }),
         after: t.arg.string({
           required: false,
-          description: `A cursor of the change log: what came after it. Left out: from the oldest. ${whenExpired}`,
+          description: `A cursor of the change log. Returns the changes after it. Default: from the oldest change. ${whenExpired}`,
         }),
       },
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
@@ -105,7 +105,7 @@ export function addQueries(
     command: t.field({
       type: refs.command,
       nullable: true,
-      description: "One write on its way to a vendor. Null when there is none with this id.",
+      description: "The command with this id. Null when there is none.",
       args: { id: t.arg.id({ required: true, description: "The command's id." }) },
       resolve: (_root, { id }, { services, principal }) => services.commands.byId(principal, id),
     }),
@@ -117,14 +117,14 @@ function addNodeQueries(builder: Builder, refs: Refs): void {
     node: t.field({
       type: refs.node,
       nullable: true,
-      description: "Anything with an id, by that alone. Null when there is none with this id that the token may see.",
+      description: "The object with this id. Null when there is none that the token can access.",
       args: { id: t.arg.id({ required: true, description: "The id." }) },
       resolve: (_root, { id }, context) => nodeById(context, id),
     }),
     nodes: t.field({
       type: [refs.node],
       nullable: { list: false, items: true },
-      description: "Several things with ids, in the order asked for, null where there is none. At most 200.",
+      description: "The objects with these ids, in the same order. Null where there is none that the token can access.",
       args: { ids: t.arg.idList({ required: true, description: "The ids, at most 200." }) },
       complexity: ({ ids }) => ({ field: listCost, multiplier: Math.min(ids.length, pageSizeLimit) }),
       resolve: (_root, { ids }, context) => {

@@ -6,7 +6,7 @@ import { parseInstant } from "./parse-instant.ts";
 export function addScalars(builder: Builder): void {
   builder.scalarType("DateTime", {
     description:
-      "A point in time. Out: ISO 8601 in UTC with milliseconds, such as 2026-01-31T08:00:00.000Z. In: ISO 8601 with an offset (Z or ±hh:mm), kept to the millisecond.",
+      "A point in time. Output is ISO 8601 in UTC with milliseconds, such as 2026-01-31T08:00:00.000Z. Input is ISO 8601 with an offset (Z or ±hh:mm), kept to the millisecond.",
     serialize: (value) => new Date(value).toISOString(),
     parseValue: readInstant,
     parseLiteral: (node) => readInstant(node.kind === Kind.STRING ? node.value : null),

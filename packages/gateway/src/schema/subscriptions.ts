@@ -12,8 +12,8 @@ import type { ChangeView, Refs } from "./refs.ts";
 import { readKnownSelection } from "./selection-input.ts";
 
 const after =
-  "A cursor of the change log: what came after it is replayed, then the stream goes on live, without gap or repeat. Left out: from now on. " +
-  `${whenExpired} It ends a stream that is under way, too.`;
+  "A cursor of the change log. The stream replays the changes after it and then continues live, without gaps or repeats. Default: only new changes. " +
+  `${whenExpired} The same error can end a running stream.`;
 
 /** Adds `workOrderChanges` for an entity. */
 export function addRecordSubscription(
@@ -25,13 +25,13 @@ export function addRecordSubscription(
     t.field({
       type: changeType,
       nullable: false,
-      description: `Changes of ${descriptor.plural}, in the order of the change log. It never ends by itself.`,
+      description: `Changes of ${descriptor.plural}, in the order of the change log. The stream does not end by itself.`,
       args: {
         after: t.arg.string({ required: false, description: after }),
         where: t.arg({
           type: filter,
           required: false,
-          description: "Only records that match, or did until this change. Left out: all.",
+          description: "Selects records that match, or matched until this change. Default: all.",
         }),
       },
       subscribe: async (_root, input, context) => {
@@ -51,10 +51,10 @@ export function addChangeSubscriptions(builder: Builder, refs: Refs, { changeFil
     t.field({
       type: refs.change,
       nullable: false,
-      description: "Changes of all records, in the order of the change log. It never ends by itself.",
+      description: "Changes of all records, in the order of the change log. The stream does not end by itself.",
       args: {
         after: t.arg.string({ required: false, description: after }),
-        where: t.arg({ type: changeFilter, required: false, description: "Which changes. Left out: all." }),
+        where: t.arg({ type: changeFilter, required: false, description: "Selects changes. Default: all." }),
       },
       subscribe: async (_root, input, context) => {
         const { principal, services } = context;
@@ -70,10 +70,10 @@ export function addChangeSubscriptions(builder: Builder, refs: Refs, { changeFil
     t.field({
       type: refs.systemChange,
       nullable: false,
-      description: "Changes of systems' statuses, in the order of the change log. It never ends by itself.",
+      description: "Changes of systems' statuses, in the order of the change log. The stream does not end by itself.",
       args: {
         after: t.arg.string({ required: false, description: after }),
-        systemId: t.arg.id({ required: false, description: "Only this system's. Left out: all systems'." }),
+        systemId: t.arg.id({ required: false, description: "Selects one system. Default: all." }),
       },
       subscribe: async (_root, input, context) => {
         const { principal, services } = context;

@@ -11,14 +11,14 @@ const dayOfSeconds = 86_400;
 export function addExchangeConnectCode(parts: MutationParts): void {
   const { builder } = parts;
   const input = builder.inputType("ExchangeConnectCodeInput", {
-    description: "A code that a customer came back with.",
+    description: "The code with which a customer came back.",
     fields: (t) => ({
-      code: t.string({ required: true, description: "The `code` of the redirect's query. Good for ten minutes, once." }),
+      code: t.string({ required: true, description: "The `code` in the redirect's query. It works once, within ten minutes." }),
       overlapSeconds: t.int({
         required: true,
         defaultValue: dayOfSeconds,
         description:
-          "How long the token that was got by the system's last code goes on working, in seconds: 0 (it ends at once) to 2592000 (30 days). Other tokens carry on.",
+          "How long the token from the system's previous code keeps working, in seconds: 0 (it ends at once) to 2592000 (30 days). Other tokens are not affected.",
       }),
     }),
   });
@@ -27,8 +27,8 @@ export function addExchangeConnectCode(parts: MutationParts): void {
       type: addResultUnion(parts, "ExchangeConnectCodeResult", exchanged(parts), ["NotFoundError", "ValidationError"]),
       nullable: false,
       description:
-        "Exchanges the code of a connect session that asked for tokenScopes for a token that is bound to the session's system. A code that is unknown, used or over ten minutes old is not found. Needs the scope systems, and every scope that the new token gets.",
-      args: { input: t.arg({ type: input, required: true, description: "The code." }) },
+        "Exchanges the code of a connect session with tokenScopes for a token that is bound to the session's system. A code that is unknown, used or more than ten minutes old is not found. Requires the scope systems and every scope of the new token.",
+      args: { input: t.arg({ type: input, required: true, description: "The code to exchange." }) },
       resolve: (_root, { input: asked }, { services, principal, loaders }) => {
         requireScope(principal, "systems");
         return expectingRefusal(async () => {
@@ -51,7 +51,7 @@ interface Exchanged {
 
 function exchanged({ builder, refs }: MutationParts): ObjectRef<Types, Exchanged> & { readonly name: string } {
   return builder.objectRef<Exchanged>("ExchangeConnectCodeSuccess").implement({
-    description: "The token is there. Keep it: it is shown this once.",
+    description: "The token was created. Store it: it is shown only once.",
     fields: (t) => ({
       system: t.field({
         type: refs.system,
@@ -61,13 +61,13 @@ function exchanged({ builder, refs }: MutationParts): ObjectRef<Types, Exchanged
       }),
       token: t.string({
         nullable: false,
-        description: "A token for this system alone, a secret. Fettle keeps only a hash of it and cannot show it again.",
+        description: "A secret token for this system only. Fettle keeps only a hash of it and cannot show it again.",
         resolve: ({ created }) => created.token,
       }),
       apiToken: t.field({
         type: refs.apiToken,
         nullable: false,
-        description: "The token as it is listed.",
+        description: "The token as listed.",
         resolve: async ({ created }, _arguments, { services, principal }) => {
           const token = await services.principals.tokenById(principal, created.id);
           if (token === null) throw new Error("The token that was just made is not there.");

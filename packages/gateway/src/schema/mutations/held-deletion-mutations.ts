@@ -13,9 +13,9 @@ export function addConfirmDeletions(parts: MutationParts): void {
   addVerdict(parts, {
     name: "ConfirmDeletions",
     decision: "CONFIRMED",
-    success: "They are being written.",
+    success: "Fettle is deleting the records.",
     description:
-      "Says that the vendor is right and the records are gone. In the background those that it still leaves out are deleted; where it can be asked about one record it is asked first, and what it still knows stays. Repeated it changes nothing. Needs the scope admin.",
+      "Confirms that the records are gone at the vendor. In the background Fettle deletes those that the vendor still leaves out; where the vendor can be asked about a single record, records that it still has stay. Repeating the call changes nothing. Requires the scope admin.",
   });
 }
 
@@ -26,7 +26,7 @@ export function addRejectDeletions(parts: MutationParts): void {
     decision: "REJECTED",
     success: "The records stay.",
     description:
-      "Says that the vendor is wrong and the records stay. They are held again only when two more complete lists leave them out. Repeated it changes nothing. Needs the scope admin.",
+      "Rejects the suspected deletions, so that the records stay. They are suspected again only when two more complete lists leave them out. Repeating the call changes nothing. Requires the scope admin.",
   });
 }
 
@@ -42,12 +42,12 @@ function addVerdict(
   const { builder, refs } = parts;
   const { name, decision, description } = mutation;
   const input = builder.inputType(`${name}Input`, {
-    description: "Which held deletions are meant.",
+    description: "The suspected deletions to decide about.",
     fields: (t) => ({
       id: t.id({ required: true, description: "The id of the HeldDeletion." }),
       count: t.int({
         required: false,
-        description: "How many you have seen: when there are more by now, nothing is decided. Left out: however many there are.",
+        description: "The count that you saw. If there are more by now, nothing is decided. Default: any count.",
       }),
     }),
   });
@@ -62,7 +62,7 @@ function addVerdict(
       type: addResultUnion(parts, `${name}Result`, success, ["NotFoundError", "ConflictError"]),
       nullable: false,
       description,
-      args: { input: t.arg({ type: input, required: true, description: "Which held deletions are meant." }) },
+      args: { input: t.arg({ type: input, required: true, description: "The suspected deletions to decide about." }) },
       resolve: async (_root, { input: { id, count } }, { services, principal, loaders, requestId }) => {
         requireScope(principal, "admin");
         const { environmentId } = principal;

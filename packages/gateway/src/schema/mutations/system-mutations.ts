@@ -16,7 +16,7 @@ const withoutCredentials: ReadonlySet<SystemStatus> = new Set(["PENDING", "REAUT
 export function addSyncSystem(parts: MutationParts): void {
   const { builder } = parts;
   const input = builder.inputType("SyncSystemInput", {
-    description: "Which system to sync.",
+    description: "The system to sync.",
     fields: (t) => ({ systemId: t.id({ required: true, description: "The system." }) }),
   });
   builder.mutationField("syncSystem", (t) =>
@@ -24,13 +24,13 @@ export function addSyncSystem(parts: MutationParts): void {
       type: addResultUnion(
         parts,
         "SyncSystemResult",
-        systemSuccess(parts, "SyncSystemSuccess", "It will be synced as soon as possible."),
+        systemSuccess(parts, "SyncSystemSuccess", "The system will be synced as soon as possible."),
         ["NotFoundError", "ReauthorizationRequiredError", "ConflictError"],
       ),
       nullable: false,
       description:
-        "Asks the vendor for changes of every entity as soon as possible, without waiting for the next poll, and compares complete lists unless that was done within the last five minutes. Needs the scope systems.",
-      args: { input: t.arg({ type: input, required: true, description: "Which system to sync." }) },
+        "Asks the vendor for changes of every entity as soon as possible instead of at the next poll, and compares complete lists unless that happened within the last five minutes. Requires the scope systems.",
+      args: { input: t.arg({ type: input, required: true, description: "The system to sync." }) },
       resolve: async (_root, { input: { systemId } }, { services, principal, loaders }) => {
         requireScope(principal, "systems");
         const system = await loaders.system.load(systemId);
@@ -55,9 +55,9 @@ export function addSyncSystem(parts: MutationParts): void {
 export function addPauseSystem(parts: MutationParts): void {
   addHoldMutation(parts, {
     name: "PauseSystem",
-    success: "It is held.",
+    success: "The system is paused.",
     description:
-      "Holds a system: nothing is read from its vendor or written to it until resumeSystem, while queries go on answering from the copy. Webhooks are stored and processed then, writes with hold: true wait. A system that is paused already stays so. Needs the scope systems.",
+      "Pauses a system: Fettle neither reads from its vendor nor writes to it until resumeSystem, and queries still return the stored records. Webhooks, and writes with hold: true, wait until then. A paused system stays paused. Requires the scope systems.",
     call: ({ services, principal, requestId }, systemId) => services.systems.pause(principal.environmentId, systemId, requestId),
   });
 }
@@ -66,9 +66,9 @@ export function addPauseSystem(parts: MutationParts): void {
 export function addResumeSystem(parts: MutationParts): void {
   addHoldMutation(parts, {
     name: "ResumeSystem",
-    success: "It is held no longer.",
+    success: "The system has resumed.",
     description:
-      "Lets a paused system go: it is synced, and webhooks and writes that waited are taken up. One whose credentials do not work waits for its reconnect. A system that is not paused stays as it is. Needs the scope systems.",
+      "Resumes a paused system: Fettle syncs it and processes waiting webhooks and writes. A system whose credentials do not work waits for its reconnect. A system that is not paused stays as it is. Requires the scope systems.",
     call: ({ services, principal, requestId }, systemId) => services.systems.resume(principal.environmentId, systemId, requestId),
   });
 }
@@ -85,7 +85,7 @@ function addHoldMutation(
   const { builder } = parts;
   const { name, description } = mutation;
   const input = builder.inputType(`${name}Input`, {
-    description: "Which system is meant.",
+    description: "The system that the call is about.",
     fields: (t) => ({ systemId: t.id({ required: true, description: "The system." }) }),
   });
   builder.mutationField(singularOf(name), (t) =>
@@ -96,7 +96,7 @@ function addHoldMutation(
       ]),
       nullable: false,
       description,
-      args: { input: t.arg({ type: input, required: true, description: "Which system is meant." }) },
+      args: { input: t.arg({ type: input, required: true, description: "The system that the call is about." }) },
       resolve: async (_root, { input: { systemId } }, context) => {
         requireScope(context.principal, "systems");
         if ((await context.loaders.system.load(systemId)) === null) return notFound(noSystem);
@@ -118,20 +118,20 @@ function addHoldMutation(
 /** Adds disconnectSystem. */
 export function addDisconnectSystem(parts: MutationParts, enumerations: Enumerations): void {
   const { builder } = parts;
-  const records = enumerations.of("RecordsOnDisconnect", "What becomes of a disconnected system's records.", {
-    KEEP: "They stay as they were.",
+  const records = enumerations.of("RecordsOnDisconnect", "What happens to a disconnected system's records.", {
+    KEEP: "The records stay as they are.",
     ERASE:
-      "They are erased, with everything else that is kept of the system: each leaves as a deletion without a record, older changes lose theirs, and in the end the system is gone. This cannot be taken back.",
+      "The records are erased with everything else that Fettle keeps of the system. Each leaves as a deletion without a record, older changes lose theirs, and finally the system is gone. This cannot be undone.",
   });
   const input = builder.inputType("DisconnectSystemInput", {
-    description: "Which system to disconnect.",
+    description: "The system to disconnect.",
     fields: (t) => ({
       systemId: t.id({ required: true, description: "The system." }),
       records: t.field({
         type: records,
         required: true,
         defaultValue: "KEEP",
-        description: "What becomes of its records. A system that has been disconnected can be erased later by asking again.",
+        description: "What happens to the system's records. To erase a disconnected system later, call this again.",
       }),
     }),
   });
@@ -140,13 +140,13 @@ export function addDisconnectSystem(parts: MutationParts, enumerations: Enumerat
       type: addResultUnion(
         parts,
         "DisconnectSystemResult",
-        systemSuccess(parts, "DisconnectSystemSuccess", "It is disconnected."),
+        systemSuccess(parts, "DisconnectSystemSuccess", "The system is disconnected."),
         ["NotFoundError"],
       ),
       nullable: false,
       description:
-        "Forgets the credentials, ends tokens and connect sessions of the system at once, and then takes the vendor's webhooks down and revokes the credentials where the vendor can. Needs the scope systems.",
-      args: { input: t.arg({ type: input, required: true, description: "Which system to disconnect." }) },
+        "Disconnects a system: forgets its credentials, ends its tokens and connect sessions at once, and then removes the webhooks at the vendor and revokes the credentials where the vendor supports it. Requires the scope systems.",
+      args: { input: t.arg({ type: input, required: true, description: "The system to disconnect." }) },
       resolve: async (_root, { input: asked }, { services, principal, loaders, requestId }) => {
         requireScope(principal, "systems");
         const { systemId } = asked;

@@ -14,16 +14,20 @@ const dayOfSeconds = 86_400;
 export function addCreateApiToken(parts: MutationParts, enumerations: Enumerations): void {
   const { builder } = parts;
   const input = builder.inputType("CreateApiTokenInput", {
-    description: "What a new token is for.",
+    description: "The properties of a new token.",
     fields: (t) => ({
-      name: t.string({ required: true, description: "What to call it: 1 to 200 characters." }),
-      scopes: t.field({ type: [apiTokenScope(enumerations)], required: true, description: "What it may do: at least one." }),
+      name: t.string({ required: true, description: "The name, 1 to 200 characters." }),
+      scopes: t.field({
+        type: [apiTokenScope(enumerations)],
+        required: true,
+        description: "What the token may do: at least one scope.",
+      }),
       systemId: t.id({
         required: false,
         description:
-          "The only system that it may see. Left out: all of the environment, or the system that your own token is bound to.",
+          "The only system that the token can access. Default: the system that your own token is bound to, or else the whole environment.",
       }),
-      expiresAt: t.field({ type: "DateTime", required: false, description: "When it ends by itself. Left out: never." }),
+      expiresAt: t.field({ type: "DateTime", required: false, description: "When the token expires. Default: never." }),
     }),
   });
   builder.mutationField("createApiToken", (t) =>
@@ -31,8 +35,8 @@ export function addCreateApiToken(parts: MutationParts, enumerations: Enumeratio
       type: addResultUnion(parts, "CreateApiTokenResult", madeToken(parts, "CreateApiTokenSuccess"), ["ValidationError"]),
       nullable: false,
       description:
-        "Makes a token for the environment of your own. A token that is bound to a system makes tokens for that system only. Needs the scope admin.",
-      args: { input: t.arg({ type: input, required: true, description: "What the token is for." }) },
+        "Creates a token for the environment of your own token. A token that is bound to a system creates tokens for that system only. Requires the scope admin.",
+      args: { input: t.arg({ type: input, required: true, description: "The properties of the token." }) },
       resolve: (_root, { input: asked }, { services, principal }) => {
         requireScope(principal, "admin");
         const systemId = asked.systemId ?? principal.systemId;
@@ -58,13 +62,13 @@ export function addCreateApiToken(parts: MutationParts, enumerations: Enumeratio
 export function addRotateApiToken(parts: MutationParts): void {
   const { builder } = parts;
   const input = builder.inputType("RotateApiTokenInput", {
-    description: "Which token to replace.",
+    description: "The token to replace.",
     fields: (t) => ({
       id: t.id({ required: true, description: "The token's id." }),
       overlapSeconds: t.int({
         required: true,
         defaultValue: dayOfSeconds,
-        description: "How long the old token goes on working, in seconds: 0 (it ends at once) to 2592000 (30 days).",
+        description: "How long the old token keeps working, in seconds: 0 (it ends at once) to 2592000 (30 days).",
       }),
     }),
   });
@@ -76,8 +80,8 @@ export function addRotateApiToken(parts: MutationParts): void {
       ]),
       nullable: false,
       description:
-        "Makes a token with the name and the rights of another one, for as long as that one was made to last. The old one ends after an overlap. Needs the scope admin.",
-      args: { input: t.arg({ type: input, required: true, description: "Which token to replace." }) },
+        "Creates a token with the name, rights and lifetime of another one, which ends after an overlap. Requires the scope admin.",
+      args: { input: t.arg({ type: input, required: true, description: "The token to replace." }) },
       resolve: (_root, { input: { id, overlapSeconds } }, { services, principal }) => {
         requireScope(principal, "admin");
         return expectingRefusal(
@@ -92,16 +96,16 @@ export function addRotateApiToken(parts: MutationParts): void {
 export function addRevokeApiToken(parts: MutationParts): void {
   const { builder, refs } = parts;
   const input = builder.inputType("RevokeApiTokenInput", {
-    description: "Which token to end.",
+    description: "The token to revoke.",
     fields: (t) => ({ id: t.id({ required: true, description: "The token's id." }) }),
   });
   const success = builder.objectRef<{ readonly apiToken: ApiToken }>("RevokeApiTokenSuccess").implement({
-    description: "It does not work any more.",
+    description: "The token no longer works.",
     fields: (t) => ({
       apiToken: t.field({
         type: refs.apiToken,
         nullable: false,
-        description: "The token that was ended.",
+        description: "The revoked token.",
         resolve: ({ apiToken }) => apiToken,
       }),
     }),
@@ -111,8 +115,8 @@ export function addRevokeApiToken(parts: MutationParts): void {
       type: addResultUnion(parts, "RevokeApiTokenResult", success, ["NotFoundError"]),
       nullable: false,
       description:
-        "Ends a token at once: calls with it are refused, its subscriptions end with UNAUTHENTICATED. One that has ended stays as it is. Needs the scope admin.",
-      args: { input: t.arg({ type: input, required: true, description: "Which token to end." }) },
+        "Revokes a token at once: calls with it are refused, and its subscriptions end with UNAUTHENTICATED. A token that has already ended stays as it is. Requires the scope admin.",
+      args: { input: t.arg({ type: input, required: true, description: "The token to revoke." }) },
       resolve: async (_root, { input: { id } }, { services, principal }) => {
         requireScope(principal, "admin");
         const apiToken = await services.principals.revokeToken(principal, id);
@@ -124,16 +128,16 @@ export function addRevokeApiToken(parts: MutationParts): void {
 
 function madeToken({ builder, refs }: MutationParts, name: string): ObjectRef<Types, CreatedToken> & { readonly name: string } {
   return builder.objectRef<CreatedToken>(name).implement({
-    description: "The token is there. Keep it: it is shown this once.",
+    description: "The token was created. Store it: it is shown only once.",
     fields: (t) => ({
       token: t.exposeString("token", {
         nullable: false,
-        description: "The token itself, a secret. Fettle keeps only a hash of it and cannot show it again.",
+        description: "The secret token itself. Fettle keeps only a hash of it and cannot show it again.",
       }),
       apiToken: t.field({
         type: refs.apiToken,
         nullable: false,
-        description: "The token as it is listed.",
+        description: "The token as listed.",
         resolve: async ({ id }, _arguments, { services, principal }: GraphQLContext) => {
           const token = await services.principals.tokenById(principal, id);
           if (token === null) throw new Error("The token that was just made is not there.");

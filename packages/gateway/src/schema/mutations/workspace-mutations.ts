@@ -8,10 +8,10 @@ export function addRenameWorkspace(parts: MutationParts): void {
   const { builder, refs } = parts;
   const input = builder.inputType("RenameWorkspaceInput", {
     description: "The workspace's new name.",
-    fields: (t) => ({ name: t.string({ required: true, description: "What to call it: 1 to 200 characters." }) }),
+    fields: (t) => ({ name: t.string({ required: true, description: "The name, 1 to 200 characters." }) }),
   });
   const success = builder.objectRef<{ readonly workspace: Workspace }>("RenameWorkspaceSuccess").implement({
-    description: "It has its new name.",
+    description: "The workspace has its new name.",
     fields: (t) => ({
       workspace: t.field({
         type: refs.workspace,
@@ -26,7 +26,7 @@ export function addRenameWorkspace(parts: MutationParts): void {
       type: addResultUnion(parts, "RenameWorkspaceResult", success, ["ValidationError"]),
       nullable: false,
       description:
-        "Gives your workspace another name. Needs the scope admin, of the live environment and not bound to a system, because both environments share it.",
+        "Renames your workspace. Requires the scope admin in the live environment, with a token that is not bound to a system, because both environments share the workspace.",
       args: { input: t.arg({ type: input, required: true, description: "The new name." }) },
       resolve: (_root, { input: { name } }, { services, principal }) => {
         requireScope(principal, "admin");
