@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { composeCatalog } from "../catalog/compose-catalog.ts";
 import { createChangeLog } from "../change-log/create-change-log.ts";
-import { replaceLinks, upsertRecords } from "../ingest/record-writes.ts";
+import { replaceLinks, upsertRecords } from "../ingest/write/record-writes.ts";
 import { createRecordReader } from "../records/create-record-reader.ts";
 import type { StoredRecord } from "../records/record.ts";
 import { openStore, type OpenStore } from "../store/open-store.ts";
