@@ -8,12 +8,12 @@ const probeBytes = 65_536;
 
 /** What the codes of the file system mean here. */
 const words: Readonly<Record<string, string>> = {
-  EACCES: "this user has no right to it",
-  EPERM: "this user has no right to it",
+  EACCES: "this user has no access to it",
+  EPERM: "this user has no access to it",
   EROFS: "its file system is read-only",
-  EEXIST: "there is a file of that name",
-  ENOTDIR: "there is a file in its way",
-  ENOENT: "its file system takes no folder there",
+  EEXIST: "a file has this name",
+  ENOTDIR: "a file is in its path",
+  ENOENT: "its file system does not allow a folder there",
   ENOSPC: "its disk is full",
   EDQUOT: "this user's share of the disk is used up",
 };
@@ -37,9 +37,12 @@ export async function prepareFolder(path: string): Promise<void> {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     const why = words[code] === undefined ? `(${code})` : `(${code}): ${words[code]}`;
     // A relative one begins at the folder that the process was started in, which is not always who started it.
-    throw new OperatorError(`The data folder ${resolve(path)} cannot be written ${why}; set FETTLE_DATA_DIR to another one`, {
-      cause: error,
-    });
+    throw new OperatorError(
+      `Fettle cannot write to the data folder ${resolve(path)} ${why}; set FETTLE_DATA_DIR to another folder`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

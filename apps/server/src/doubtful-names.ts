@@ -19,6 +19,6 @@ export function doubtfulNames(given: Variables): readonly string[] {
       const meant = knownNames.includes(bare) ? bare : nearest(name, knownNames);
       return `${name} is not a setting and has no effect${meant === null ? "." : `: did you mean ${meant}?`}`;
     }),
-    ...spaced.map((name) => `${name} has space around its value, which was removed.`),
+    ...spaced.map((name) => `${name} has spaces around its value, which were removed.`),
   ];
 }

@@ -14,7 +14,7 @@ const isBare = (text: string): boolean => {
   return username === "" && password === "" && !/[?#]/u.test(text);
 };
 const publicUrl = webUrl.refine((text) => !URL.canParse(text) || isBare(text), {
-  error: "must be a URL without a query, a fragment and a user, such as https://fettle.example.com",
+  error: "must be a URL without a query, fragment or user, such as https://fettle.example.com",
 });
 const port = z
   .string()
@@ -102,7 +102,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
   const { DATABASE_URL: database, FETTLE_ENCRYPTION_KEYS: keys, FETTLE_ENCRYPTION_KEYS_FILE: keysFile } = result.data;
   if (database !== undefined && keys === undefined && keysFile === undefined) {
     throw new OperatorError(
-      "FETTLE_ENCRYPTION_KEYS must be set when DATABASE_URL is, or FETTLE_ENCRYPTION_KEYS_FILE: it seals the credentials of systems",
+      "FETTLE_ENCRYPTION_KEYS or FETTLE_ENCRYPTION_KEYS_FILE must be set together with DATABASE_URL: the keys seal the credentials of systems",
     );
   }
   const { PORT: mainPort, FETTLE_METRICS_PORT: metricsPort } = result.data;

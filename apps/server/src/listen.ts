@@ -14,9 +14,9 @@ export interface Listener extends AsyncDisposable {
 }
 
 function explain(error: NodeJS.ErrnoException, port: number, setting: string): string {
-  if (error.code === "EADDRINUSE") return `Port ${port} is in use; set ${setting} to another one`;
-  if (error.code === "EACCES") return `Port ${port} may not be opened by this user; set ${setting} to another one`;
-  return `Port ${port} cannot be opened (${error.code ?? error.message})`;
+  if (error.code === "EADDRINUSE") return `Port ${port} is in use; set ${setting} to another port`;
+  if (error.code === "EACCES") return `This user may not open port ${port}; set ${setting} to another port`;
+  return `Fettle cannot open port ${port} (${error.code ?? error.message})`;
 }
 
 /** How long a connection may take for what it has begun, in milliseconds. */

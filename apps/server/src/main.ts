@@ -11,7 +11,7 @@ const stopMilliseconds = 20_000;
 
 /** Of the demo alone: where its simulated vendors are. */
 const vendors = process.argv.find((word) => word.startsWith("--vendors="))?.slice("--vendors=".length);
-const vendorsHelp = "See who can sign in at the simulated vendors, which API keys are good, and how to change what they hold.";
+const vendorsHelp = "See who can sign in at the simulated vendors, which API keys work, and how to change their records.";
 
 /** Started with `--held`, it is not ready before whoever started it has set it up and sends `release`. */
 let isHeld = process.argv.includes("--held");
@@ -24,7 +24,7 @@ async function start() {
   const server = await startServer(environment, log, {
     waitsForFirstSync: process.argv.includes("--held"),
     links: vendors === undefined ? [] : [{ label: "The demo's vendors", url: vendors, help: vendorsHelp }],
-    missing: () => (isHeld ? ["whoever started it is still setting it up"] : []),
+    missing: () => (isHeld ? ["the demo is still being set up"] : []),
   });
   for (const notice of server.notices) log.info(notice);
   const { url, port, metricsPort } = server;
@@ -48,7 +48,7 @@ async function stop(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   setTimeout(
-    () => fail(new OperatorError("Stopping took too long; what was under way is taken up by the next start")),
+    () => fail(new OperatorError("Stopping took too long; the next start continues the unfinished work")),
     stopMilliseconds,
   ).unref();
   const { server, log } = await started;

@@ -26,9 +26,9 @@ export interface RunningServer extends AsyncDisposable {
 function firstKey(store: string, file: string): string {
   if (!existsSync(join(store, "PG_VERSION"))) return createEncryptionKey(new Date());
   throw new OperatorError(
-    `The file of encryption keys ${file} is missing, and the store in ${store} was sealed with what was in it. Put the file ` +
-      "back from a backup. If the key is lost for good, stored credentials are too: fettle keys forget makes a new key and says which " +
-      "systems have to be reconnected.",
+    `The encryption key file ${file} is missing, and the secrets in ${store} were sealed with its keys. Restore the file ` +
+      "from a backup. If the key is lost for good, so are the stored credentials: fettle keys forget creates a new key and lists the " +
+      "systems to reconnect.",
   );
 }
 
@@ -61,10 +61,10 @@ export async function startServer(
     database = { kind: "embedded", folder: store };
     if (encryptionKeys === "" && encryptionKeysFile === "") {
       encryptionKeysFile = join(folder, "encryption-keys");
-      const lost = "delete it and call fettle keys forget, which makes a new key and says which systems have to be reconnected";
+      const lost = "delete it and run fettle keys forget, which creates a new key and lists the systems to reconnect";
       if ((await secretFile(encryptionKeysFile, () => firstKey(store, encryptionKeysFile), lost)).isNew)
         notices.push(
-          `Made an encryption key and keeps it in ${encryptionKeysFile}: without that file the stored credentials cannot be read.`,
+          `Created an encryption key in ${encryptionKeysFile}: without that file the stored credentials cannot be read.`,
         );
     }
   }
@@ -106,9 +106,9 @@ export async function startServer(
     );
     if (!isTokenShaped(token.text))
       throw new OperatorError(
-        `${file} holds no API token: it was cut off, or is something else. Put its content back from a backup, or delete it to have a new one made`,
+        `${file} contains no API token: it was cut off, or is something else. Restore it from a backup, or delete it to have a new token created`,
       );
-    if (token.isNew) notices.push(`Made an API token for the test environment and keeps it in ${file}.`);
+    if (token.isNew) notices.push(`Created an API token for the test environment in ${file}.`);
   }
   listener.attach(gateway);
   const request: typeof gateway.operations = (...call) => gateway.operations(...call);

@@ -48,16 +48,16 @@ function codeOf(status: number, kind: CallKind): ConnectorErrorCode {
 
 const sentences: Readonly<Record<ConnectorErrorCode, (product: string, status: number) => string>> = {
   UNAUTHENTICATED: (product) => `${product} refused the credentials.`,
-  FORBIDDEN: (product) => `${product} does not allow this with these credentials.`,
-  NOT_FOUND: (product) => `${product} does not know this (any more).`,
+  FORBIDDEN: (product) => `${product} does not allow this operation with these credentials.`,
+  NOT_FOUND: (product) => `${product} does not have this record, or no longer has it.`,
   INVALID_INPUT: (product) => `${product} refused the values.`,
-  CONFLICT: (product) => `${product} does not allow this in the record's present state.`,
-  NOT_SUPPORTED: (product) => `${product} cannot do this.`,
-  RATE_LIMITED: (product) => `${product} was called too fast.`,
+  CONFLICT: (product) => `${product} does not allow this in the record's current state.`,
+  NOT_SUPPORTED: (product) => `${product} does not support this operation.`,
+  RATE_LIMITED: (product) => `${product} was called too often.`,
   UNAVAILABLE: (product, status) => `${product} is not available (${status}).`,
-  OUTCOME_UNKNOWN: (product, status) => `${product} failed (${status}); the write may have been carried out or not.`,
-  UNEXPECTED_ANSWER: (product, status) => `${product} gave an answer that cannot be read (${status}).`,
-  MISCONFIGURED: (product, status) => `${product} answered with a redirect (${status}): its address in the settings is wrong.`,
+  OUTCOME_UNKNOWN: (product, status) => `${product} failed (${status}); the write may or may not have been carried out.`,
+  UNEXPECTED_ANSWER: (product, status) => `${product} returned an unreadable response (${status}).`,
+  MISCONFIGURED: (product, status) => `${product} returned a redirect (${status}): its address in the settings is wrong.`,
 };
 
 /**

@@ -10,7 +10,7 @@ async function expectOwnForm(response: Response, { product, readProblem }: Answe
   const { code, message } = readProblem(await readErrorBody(response, product));
   if (code || message) return;
   const { status } = response;
-  throw new ConnectorError("UNEXPECTED_ANSWER", `${product} answered ${status} in a form that is not its own.`, { status });
+  throw new ConnectorError("UNEXPECTED_ANSWER", `${product} returned ${status} in an unexpected format.`, { status });
 }
 
 /**

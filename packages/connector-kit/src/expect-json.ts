@@ -14,7 +14,7 @@ export async function expectJson(response: Response, rules: AnswerRules, kind: C
     return await readJson(response, rules.product);
   } catch (error) {
     if (kind === "read" || !ConnectorError.isInstance(error)) throw error;
-    throw new ConnectorError("OUTCOME_UNKNOWN", `${error.message} The write may have been carried out or not.`, {
+    throw new ConnectorError("OUTCOME_UNKNOWN", `${error.message} The write may or may not have been carried out.`, {
       cause: error,
       status: response.status,
     });

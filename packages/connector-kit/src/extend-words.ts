@@ -24,7 +24,10 @@ export function extendWords<Value extends string>(
   for (const [remote, word] of Object.entries(extra)) {
     if (!isCanonical(word)) {
       const known = Object.keys(values).join(", ");
-      throw new ConnectorError("MISCONFIGURED", `Setting ${setting}: ${remote} is mapped to ${word}, which is none of ${known}.`);
+      throw new ConnectorError(
+        "MISCONFIGURED",
+        `Setting ${setting}: ${remote} is mapped to ${word}, which is not one of ${known}.`,
+      );
     }
     extended.set(remote, word);
   }

@@ -18,7 +18,7 @@ export interface CursorPageNames {
 export function pageByCursor(answer: PayloadReader, names: CursorPageNames, asked: PageCursor): Page {
   const next = answer.text(names.next);
   if (next !== null && next === asked) {
-    throw new ConnectorError("UNEXPECTED_ANSWER", "The vendor's list does not end: a page names itself as the next.");
+    throw new ConnectorError("UNEXPECTED_ANSWER", "The vendor's list does not end: a page names itself as the next page.");
   }
   return { payloads: answer.requiredList(names.items), next };
 }

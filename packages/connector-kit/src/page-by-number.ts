@@ -15,7 +15,7 @@ export interface NumberPageNames {
 export function pageNumber(cursor: PageCursor): number {
   if (cursor === null) return 1;
   if (/^[1-9]\d{0,8}$/u.test(cursor)) return Number(cursor);
-  throw new ConnectorError("INVALID_INPUT", "This is not the cursor of a page.");
+  throw new ConnectorError("INVALID_INPUT", "This is not a page cursor.");
 }
 
 /**
@@ -29,7 +29,7 @@ export function pageByNumber(answer: PayloadReader, names: NumberPageNames, aske
   const payloads = answer.requiredList(names.items);
   const more = answer.flag(names.more);
   if (more === null || (more && payloads.length === 0)) {
-    throw new ConnectorError("UNEXPECTED_ANSWER", "The vendor's list does not say where it ends.");
+    throw new ConnectorError("UNEXPECTED_ANSWER", "The vendor's list does not say whether it has ended.");
   }
   return { payloads, next: more ? String(asked + 1) : null };
 }

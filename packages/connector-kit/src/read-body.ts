@@ -20,7 +20,7 @@ export async function readBody(response: Response, product: string, limit = larg
     for await (const chunk of response.body ?? []) {
       const needed = size + chunk.byteLength;
       if (needed > limit) {
-        throw new ConnectorError("UNEXPECTED_ANSWER", `${product} answered more than ${limit} bytes.`, {
+        throw new ConnectorError("UNEXPECTED_ANSWER", `${product} returned more than ${limit} bytes.`, {
           status: response.status,
         });
       }
@@ -37,8 +37,8 @@ export async function readBody(response: Response, product: string, limit = larg
     if (ConnectorError.isInstance(error) || isAbort(error)) throw error;
     const details = { cause: error, status: response.status };
     if (error instanceof TypeError && "code" in error && error.code === "ERR_ENCODING_INVALID_ENCODED_DATA") {
-      throw new ConnectorError("UNEXPECTED_ANSWER", `${product} answered text that is not UTF-8.`, details);
+      throw new ConnectorError("UNEXPECTED_ANSWER", `${product} returned text that is not UTF-8.`, details);
     }
-    throw new ConnectorError("UNAVAILABLE", `The connection to ${product} ended in the middle of an answer.`, details);
+    throw new ConnectorError("UNAVAILABLE", `The connection to ${product} ended in the middle of a response.`, details);
   }
 }

@@ -17,11 +17,11 @@ export async function readJson(response: Response, product: string): Promise<unk
   const { status } = response;
   if (!/\bjson\b/iu.test(type)) {
     dropBody(response);
-    throw new ConnectorError("UNEXPECTED_ANSWER", `${product} answered ${type.split(";", 1)[0]} instead of JSON.`, { status });
+    throw new ConnectorError("UNEXPECTED_ANSWER", `${product} returned ${type.split(";", 1)[0]} instead of JSON.`, { status });
   }
   const body = parse(await readBody(response, product));
   if (body === undefined) {
-    throw new ConnectorError("UNEXPECTED_ANSWER", `${product} answered JSON that is cut off or broken.`, { status });
+    throw new ConnectorError("UNEXPECTED_ANSWER", `${product} returned JSON that is cut off or broken.`, { status });
   }
   return body;
 }

@@ -58,7 +58,7 @@ export async function createGateway(configuration: GatewayConfiguration): Promis
   } catch (error) {
     await open[Symbol.asyncDispose]();
     if (!(error instanceof DatabaseAwayError)) throw error;
-    throw new StartError(`The database was lost, or gave no more connections, while the gateway started: ${error.message}.`, {
+    throw new StartError(`The database was lost, or accepted no more connections, while the gateway started: ${error.message}.`, {
       cause: error,
     });
   }
@@ -190,8 +190,8 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     async ready() {
       const unsynced = configuration.waitsForFirstSync === true ? await countUnsynced(store) : 0;
       const missing = [
-        ...(isStarted ? [] : ["background work has not been started"]),
-        ...(unsynced === 0 ? [] : [`the first sync of ${unsynced} lists is under way`]),
+        ...(isStarted ? [] : ["background work has not started"]),
+        ...(unsynced === 0 ? [] : [`the first sync of ${unsynced} lists is in progress`]),
         ...(configuration.missing?.() ?? []),
       ];
       return { isReady: missing.length === 0, missing };
@@ -214,14 +214,14 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
           webhooks.schedule(),
           systems.healDue(),
           writeEndsDown(),
-        ]).catch((error: Error) => log.warn({ error: error.message }, "work that was left behind could not be looked for"));
+        ]).catch((error: Error) => log.warn({ error: error.message }, "the search for unfinished work failed"));
       }, sweepMilliseconds);
       const tidying = setInterval(() => {
         rewrap();
         retention
           .run()
           .then(() => store.tidy())
-          .catch((error: Error) => log.warn({ error: error.message }, "the store could not be tidied"));
+          .catch((error: Error) => log.warn({ error: error.message }, "the store could not be cleaned up"));
       }, tidyMilliseconds);
       open.defer(() => {
         clearInterval(sweeping);

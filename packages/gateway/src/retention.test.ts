@@ -124,6 +124,8 @@ it("deletes nothing by a clock that was set ahead by a year, until it has said s
 });
 
 it.each([0, -1, 1.5, Number.NaN])("refuses %d days", (days) => {
-  expect(() => retentionOf({ changeRetentionDays: days })).toThrow("changeRetentionDays is a whole number of days, at least 1.");
-  expect(() => retentionOf({ historyRetentionDays: days })).toThrow("historyRetentionDays is a whole number of days");
+  expect(() => retentionOf({ changeRetentionDays: days })).toThrow(
+    "changeRetentionDays must be a whole number of days, at least 1.",
+  );
+  expect(() => retentionOf({ historyRetentionDays: days })).toThrow("historyRetentionDays must be a whole number of days");
 });

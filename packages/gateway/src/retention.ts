@@ -50,7 +50,7 @@ export function createRetention(
     if (doubtedSince !== null)
       log.info(
         { time, doubtedSince },
-        "the clock was set ahead, or the gateway was off: nothing more is deleted by its age until the clock has said so for a day",
+        "the clock was set ahead, or the gateway was off: deletion by age pauses until the clock has shown this time for a day",
       );
     return time;
   };
@@ -60,7 +60,7 @@ export function createRetention(
       try {
         await task(await believed());
       } catch (error) {
-        if (!signal.aborted) log.warn({ err: error }, "what is old could not all be deleted; the next run goes on");
+        if (!signal.aborted) log.warn({ err: error }, "some old data could not be deleted; the next run continues");
       }
     }
   };
@@ -85,5 +85,5 @@ function daysOf<Name extends "changeRetentionDays" | "historyRetentionDays">(
 ): number {
   const days = configuration[name] ?? usualDays;
   if (Number.isSafeInteger(days) && days >= 1) return days;
-  throw new StartError(`${name} is a whole number of days, at least 1.`);
+  throw new StartError(`${name} must be a whole number of days, at least 1.`);
 }

@@ -140,7 +140,7 @@ test("a taken port is one line and leaves nothing running", { timeout: startWith
   const simulatorPort = await freePort();
   const server = run({ PORT: String(port), SIMULATOR_PORT: String(simulatorPort), FETTLE_DATA_DIR: folder });
   expect(await server.exit).toBe(1);
-  expect(await server.said).toBe(`Port ${port} is in use; set PORT to another one\n`);
+  expect(await server.said).toBe(`Port ${port} is in use; set PORT to another port\n`);
   await untilFree(simulatorPort);
 
   const simulator = run({ PORT: String(simulatorPort), SIMULATOR_PORT: String(port), FETTLE_DATA_DIR: folder });

@@ -15,7 +15,7 @@ export const environmentUsage = "[--workspace ID] [--environment test|live]";
  */
 export function readKind(environment: string, usage: string): "test" | "live" {
   if (environment === "test" || environment === "live") return environment;
-  throw new UsageError(`--environment is test or live. Usage: ${usage}`);
+  throw new UsageError(`--environment must be test or live. Usage: ${usage}`);
 }
 
 /**
@@ -29,6 +29,6 @@ export async function environmentOf(
 ): Promise<string> {
   if (workspaceId === undefined) return (await principals.ensureDefaultWorkspace())[kind];
   const workspace = await principals.workspaceById(workspaceId);
-  if (workspace === null) throw new StartError("There is no such workspace. See: fettle workspace list");
+  if (workspace === null) throw new StartError("There is no workspace with this id. See: fettle workspace list");
   return workspace.environments[kind];
 }

@@ -23,7 +23,7 @@ const mostListed = 20;
  */
 export const forgetKeys: Command = {
   usage,
-  about: "Says which secrets the configured keys do not open, and gives them up with --confirm.",
+  about: "Lists the secrets that the configured keys do not open, and discards them with --confirm.",
   async run(call) {
     const { confirm = false } = readOptions(call.words, usage, { confirm: { type: "boolean" } }).values;
     const place = placeOf(call.environment);
@@ -33,7 +33,7 @@ export const forgetKeys: Command = {
     for (const line of describe(lost)) call.print(line);
     if (lost.length === 0) return;
     if (!confirm) {
-      call.print(`Nothing has been changed. To give them up: ${usage.replace(/[[\]]/gu, "")}`);
+      call.print(`Nothing has been changed. To discard these secrets, run: ${usage.replace(/[[\]]/gu, "")}`);
       return;
     }
     const positions = {
@@ -42,7 +42,7 @@ export const forgetKeys: Command = {
       ring: () => {},
     };
     for (const secret of lost) await forgetSecret({ store, clock: systemClock, positions }, secret);
-    call.print("They have been given up.");
+    call.print("The secrets have been discarded.");
   },
 };
 
@@ -71,7 +71,7 @@ async function keysOf({ environment, print }: CommandCall, keyFile: string | nul
   const fresh = createEncryptionKey(new Date());
   if (!mayMake && !existsSync(keyFile)) return constantKeys(parseEncryptionKeys(fresh));
   const { text, isNew } = await secretFile(keyFile, () => fresh);
-  if (isNew) print(`Made a new encryption key and keeps it in ${keyFile}.`);
+  if (isNew) print(`Created a new encryption key in ${keyFile}.`);
   return constantKeys(parseEncryptionKeys(text));
 }
 
@@ -80,8 +80,8 @@ function describe(lost: readonly LostSecret[]): readonly string[] {
   const systems = lost.filter(({ table }) => table === "credentials").map(({ id }) => id);
   const count = (table: LostSecret["table"]) => lost.filter((secret) => secret.table === table).length;
   return [
-    `These keys do not open the credentials of ${systems.length} systems, which will have to be reconnected,`,
-    `${count("ingress_keys")} webhook addresses, which will be made anew, and ${count("connect_sessions")} connect sessions.`,
+    `These keys do not open the credentials of ${systems.length} systems, which must then be reconnected,`,
+    `${count("ingress_keys")} webhook addresses, which Fettle replaces, and ${count("connect_sessions")} connect sessions.`,
     ...systems.slice(0, mostListed).map((id) => `  ${id}`),
     ...(systems.length > mostListed ? [`  and ${systems.length - mostListed} more`] : []),
   ];

@@ -11,7 +11,7 @@ const pageSize = 200;
 /** Prints the tokens of an environment, newest first, one a line; with `--all` also those that have ended. */
 export const listTokens: Command = {
   usage,
-  about: "Lists the tokens of an environment, newest first; with --all also those that have ended.",
+  about: "Lists the tokens of an environment, newest first; --all includes those that have ended.",
   async run(call) {
     const { workspace, environment, all } = readOptions(call.words, usage, options).values;
     const kind = readKind(environment, usage);

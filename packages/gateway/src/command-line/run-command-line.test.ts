@@ -48,7 +48,7 @@ it.each([
   [["workspaces"], 'There is no command "workspaces". Did you mean: fettle workspace'],
   [["frobnicate", "--help"], 'There is no command "frobnicate". See: fettle --help'],
   [["frobnicate"], 'There is no command "frobnicate". See: fettle --help'],
-  [["log"], "fettle log needs one word more. See: fettle log --help"],
+  [["log"], "fettle log needs one more word. See: fettle log --help"],
   [
     ["workspace", "create", "--nam", "A"],
     "There is no option --nam. Did you mean --name? Usage: fettle workspace create --name NAME",

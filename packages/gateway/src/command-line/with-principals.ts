@@ -17,7 +17,7 @@ export async function withPrincipals<Result>(
   const { DATABASE_URL: databaseUrl = "" } = environment;
   if (databaseUrl === "") {
     throw new StartError(
-      "Set DATABASE_URL. An embedded store belongs to its server, which keeps its first token in the file token of the data folder.",
+      "Set DATABASE_URL. The server of an embedded store keeps its first token in the file token of the data folder.",
     );
   }
   await using store = await openStore({ kind: "postgres", url: databaseUrl }, { entities: new Map() });

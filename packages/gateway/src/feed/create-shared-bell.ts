@@ -31,7 +31,7 @@ export async function createSharedBell(carry: (receiver: RingReceiver) => Promis
       carrier
         .send(ring)
         .catch((error: Error) =>
-          log.warn({ error: error.message }, "other nodes could not be told of a change; they will look by themselves"),
+          log.warn({ error: error.message }, "other nodes could not be notified of a change; they will find it themselves"),
         );
     },
     listen(onRing) {

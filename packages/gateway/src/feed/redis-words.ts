@@ -4,7 +4,7 @@ const answers: readonly (readonly [RegExp, string])[] = [
   [/^WRONGPASS|invalid password|without any password configured/u, "refused the user or the password: correct them in REDIS_URL"],
   [
     /^NOPERM/u,
-    "does not allow its user what Fettle needs: grant +hello +client +info +ping +publish +subscribe +unsubscribe and the channels &fettle:*",
+    "denies its user rights that Fettle needs: grant +hello +client +info +ping +publish +subscribe +unsubscribe and the channels &fettle:*",
   ],
   [/max number of clients/u, "has no free connection: raise its maxclients"],
   [/^DENIED|protected mode/u, "is in protected mode: give it a password, or bind it to a safe address"],
@@ -16,7 +16,7 @@ const answers: readonly (readonly [RegExp, string])[] = [
 const failures: readonly (readonly [RegExp, string])[] = [
   [
     /certificate|CERT|altnames/u,
-    "has a certificate that is not trusted: set NODE_EXTRA_CA_CERTS to the certificate file of its authority",
+    "has an untrusted certificate: set NODE_EXTRA_CA_CERTS to the certificate file of its authority",
   ],
   [
     /RESP type|Protocol error|wrong version number|packet length too long/u,
@@ -24,7 +24,7 @@ const failures: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /ECONNRESET|EPIPE|Connection is closed|was ended|secure TLS connection/u,
-    "closes the connection without a word: it may not be a Redis, may require TLS (rediss://), or may have no free connection",
+    "closes the connection without an error: it may not be a Redis, may require TLS (rediss://), or may have no free connection",
   ],
   [
     /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNREFUSED|ENOTFOUND|EAI_AGAIN/u,

@@ -164,7 +164,7 @@ export function createTail<Change extends Place>(
     readOn()
       .catch(async (error: unknown) => {
         if (!GatewayError.isInstance(error)) throw error;
-        log.warn({ reason: error.reason, readTo }, "the change log does not go on from where it was followed");
+        log.warn({ reason: error.reason, readTo }, "the change log cannot be followed from the last position");
         await startAnew();
         isReading = false;
         void wake();

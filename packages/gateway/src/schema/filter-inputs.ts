@@ -44,7 +44,7 @@ export function addFilterInput(
 function operatorsOf(field: FilterField, { fields }: EntityDescriptor, enumerations: Enumerations, operators: FilterOperators) {
   if (field.type !== "enumeration") return operators.of(field.type);
   const descriptor = fields[field.name];
-  if (descriptor?.type !== "enumeration") throw new Error(`The filter field ${field.name} is no enumeration.`);
+  if (descriptor?.type !== "enumeration") throw new Error(`The filter field ${field.name} is not an enumeration.`);
   return operators.ofEnumeration(descriptor.name, enumerations.ofField(descriptor));
 }
 

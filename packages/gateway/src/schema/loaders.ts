@@ -57,14 +57,14 @@ export function createLoaders(
     health: new DataLoader<System, SystemHealth, string>(
       async (asked) => {
         const found = await ingest.health(environmentId, asked);
-        return asked.map(({ id }) => found.get(id) ?? new Error(`Nobody knows the health of ${id}.`));
+        return asked.map(({ id }) => found.get(id) ?? new Error(`The health of ${id} is unknown.`));
       },
       { ...batch, cacheKeyFn: ({ id }) => id },
     ),
     webhooks: new DataLoader<System, SystemWebhooks, string>(
       async (asked) => {
         const found = await webhooks.bySystems(environmentId, asked);
-        return asked.map(({ id }) => found.get(id) ?? new Error(`Nobody knows the webhooks of ${id}.`));
+        return asked.map(({ id }) => found.get(id) ?? new Error(`The webhooks of ${id} are unknown.`));
       },
       { ...batch, cacheKeyFn: ({ id }) => id },
     ),

@@ -86,5 +86,5 @@ export function typeNameOf(node: NodeView): string {
   const kind = nodeKinds.get(prefixOf(node.id));
   if (kind !== undefined) return kind.typeName;
   if ("remoteId" in node) return node.entity;
-  throw new Error(`Nobody knows what ${node.id} is.`);
+  throw new Error(`The type of ${node.id} is unknown.`);
 }

@@ -131,7 +131,7 @@ function addNodeQueries(builder: Builder, refs: Refs): void {
         if (ids.length > pageSizeLimit) {
           throw new GatewayError(
             "BAD_USER_INPUT",
-            `${ids.length} ids are too many for one call. Ask for at most ${pageSizeLimit} at a time.`,
+            `${ids.length} ids are too many for one call. Pass at most ${pageSizeLimit} at a time.`,
           );
         }
         return Promise.all(ids.map((id) => nodeById(context, id)));

@@ -58,6 +58,6 @@ export function createRefs(builder: Builder, catalog: Catalog) {
  */
 export function entityRef(refs: Refs, name: string) {
   const ref = refs.entities.get(name);
-  if (ref === undefined) throw new Error(`No connector brings the entity ${name}, which a field points to.`);
+  if (ref === undefined) throw new Error(`No connector provides the entity ${name}, which a field refers to.`);
   return ref;
 }

@@ -22,5 +22,7 @@ export function addScalars(builder: Builder): void {
 function readInstant(value: unknown): string {
   const instant = typeof value === "string" ? parseInstant(value) : null;
   if (instant !== null) return instant;
-  throw new GraphQLError("A DateTime is ISO 8601 with an offset, such as 2026-01-31T08:00:00Z or 2026-01-31T09:00:00+01:00.");
+  throw new GraphQLError(
+    "A DateTime must be ISO 8601 with an offset, such as 2026-01-31T08:00:00Z or 2026-01-31T09:00:00+01:00.",
+  );
 }

@@ -36,14 +36,14 @@ export async function checkKeys(
   if (!isAnyOpen && isWhole) {
     const reason = lost.at(-1)?.[1].reason ?? "";
     throw new StartError(
-      `The encryption keys are not those of this store: none of its ${looked} secrets opens. They are sealed under ${ids}. ${reason} Put ` +
-        "that key back. If it is lost for good, the stored credentials are too: fettle keys forget says which systems have to be reconnected.",
+      `The encryption keys do not belong to this store: they open none of its ${looked} secrets, which are sealed under ${ids}. ${reason} Restore ` +
+        "that key. If it is lost for good, so are the stored credentials: fettle keys forget lists the systems to reconnect.",
     );
   }
   for (const [keyId, { opened, unopened, reason }] of lost) {
     log.error(
       { keyId, unopened, opened, reason },
-      "stored secrets do not open with these encryption keys: put the key back that sealed them",
+      "some stored secrets do not open with these encryption keys: restore the key that sealed them",
     );
   }
 }

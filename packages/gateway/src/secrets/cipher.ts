@@ -21,6 +21,6 @@ export function decrypt(key: Buffer, bytes: Buffer, additional: Buffer): Buffer 
     return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()]);
   } catch {
     // What crypto says adds nothing, so it is left out.
-    throw new SealError("UNREADABLE", "The sealed secret does not open: it was altered, moved, or sealed with another key.");
+    throw new SealError("UNREADABLE", "The sealed secret cannot be opened: it was altered, moved, or sealed with another key.");
   }
 }

@@ -30,7 +30,7 @@ export function parseEncryptionKeys(text: string): EncryptionKeys {
   const keys: EncryptionKey[] = [];
   for (const [index, pair] of pairs.entries()) {
     const key = parsePair(pair, index + 1);
-    if (keys.some(({ id }) => id === key.id)) throw new StartError(`Encryption keys: the id "${key.id}" is there twice.`);
+    if (keys.some(({ id }) => id === key.id)) throw new StartError(`Encryption keys: the id "${key.id}" occurs twice.`);
     keys.push(key);
   }
   const [first, ...others] = keys;

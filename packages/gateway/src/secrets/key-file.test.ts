@@ -104,6 +104,6 @@ describe("a file of encryption keys", () => {
     await write(lineOf(k1));
     await chmod(path, 0o644);
     await open();
-    expect(logged).toMatchObject([{ level: "warn", text: expect.stringContaining("every user of this machine may read") }]);
+    expect(logged).toMatchObject([{ level: "warn", text: expect.stringContaining("every user of this machine can read") }]);
   });
 });

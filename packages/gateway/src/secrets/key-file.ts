@@ -39,7 +39,7 @@ export async function openKeyFile(path: string, log: Log, now: () => number = ()
     } catch (error) {
       const reason = error instanceof Error ? error.message : "unknown";
       if (reason !== complaint)
-        log.error({ reason }, "the encryption keys could not be read again: those read before stay in force");
+        log.error({ reason }, "the encryption keys could not be read again; the previous keys stay in use");
       complaint = reason;
     }
   };
@@ -77,9 +77,9 @@ export async function openKeyFile(path: string, log: Log, now: () => number = ()
 async function readKeyFile(path: string, log: Log): Promise<Reading> {
   // Looked at before it is read: what is written in between is seen the next time.
   const { mark, size, isOpenToOthers } = await statKeyFile(path);
-  if (size > longestFile) throw new StartError(`The file of encryption keys ${path} is larger than ${longestFile} bytes.`);
+  if (size > longestFile) throw new StartError(`The encryption key file ${path} is larger than ${longestFile} bytes.`);
   const keys = parseFile(path, await readFile(path, "utf8").catch(unreadable(path)));
-  if (isOpenToOthers) log.warn({ path }, "every user of this machine may read the file of encryption keys: take that right away");
+  if (isOpenToOthers) log.warn({ path }, "every user of this machine can read the encryption key file: remove that permission");
   return { keys, mark };
 }
 
@@ -88,12 +88,9 @@ function parseFile(path: string, text: string): EncryptionKeys {
     return parseEncryptionKeys(text);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    throw new StartError(
-      `The file of encryption keys ${path} is broken or was cut off; put it back from a backup. ${error.message}`,
-      {
-        cause: error,
-      },
-    );
+    throw new StartError(`The encryption key file ${path} is broken or was cut off; restore it from a backup. ${error.message}`, {
+      cause: error,
+    });
   }
 }
 
@@ -110,5 +107,5 @@ async function statKeyFile(path: string) {
 const unreadable =
   (path: string) =>
   (error: NodeJS.ErrnoException): never => {
-    throw new StartError(`The file of encryption keys ${path} cannot be read (${error.code ?? "unknown"}).`, { cause: error });
+    throw new StartError(`The encryption key file ${path} cannot be read (${error.code ?? "unknown"}).`, { cause: error });
   };

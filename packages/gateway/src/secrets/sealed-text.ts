@@ -18,7 +18,7 @@ export const sealedPrefix = (keyId: string) => `fettle2.${keyId}.`;
 
 /** @throws Error when the key id of a provider does not keep to its contract. */
 export function writeSealed({ keyId, wrapped, content }: Omit<SealedText, "format">): string {
-  if (!keyIdShape.test(keyId)) throw new Error("The key provider gave a key id of an unknown shape.");
+  if (!keyIdShape.test(keyId)) throw new Error("The key provider returned an invalid key id.");
   return `${sealedPrefix(keyId)}${wrapped}.${content}`;
 }
 

@@ -12,7 +12,7 @@ import { StartError } from "../errors.ts";
 export async function secretFile(
   path: string,
   make: () => string | Promise<string>,
-  whenUnusable = "delete the file to have a new one made",
+  whenUnusable = "delete the file to have a new one created",
 ): Promise<{ readonly text: string; readonly isNew: boolean }> {
   const known = await readSecret(path, whenUnusable);
   if (known !== null) return { text: known, isNew: false };
@@ -29,7 +29,7 @@ async function readSecret(path: string, whenUnusable: string): Promise<string | 
     if (codeOf(error) === "ENOENT") return null;
     throw new StartError(`${path} cannot be read (${codeOf(error)}).`, { cause: error });
   }
-  throw new StartError(`${path} is empty. Put its content back from a backup, or ${whenUnusable}.`);
+  throw new StartError(`${path} is empty. Restore it from a backup, or ${whenUnusable}.`);
 }
 
 /** Writes beside, syncs and gives it its name. False when another process was first. */
@@ -49,8 +49,8 @@ async function writeWhole(path: string, text: string): Promise<boolean> {
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
     const remedy = /^(?:ENOSPC|EDQUOT|EFBIG)$/u.test(codeOf(error))
-      ? "make room on its disk, then start again"
-      : "let this user write to its folder";
+      ? "free space on its disk, then start again"
+      : "allow this user to write to its folder";
     throw new StartError(`${path} cannot be written (${codeOf(error)}): ${remedy}.`, { cause: error });
   } finally {
     await rm(beside, { force: true });

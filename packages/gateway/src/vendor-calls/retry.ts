@@ -47,7 +47,7 @@ export function judge(outcome: TryOutcome, circumstances: RetryCircumstances): V
   const wait = retryAfterMilliseconds(response.headers, circumstances.now);
   if (status === 429) {
     return retryOr(
-      new ConnectorError("RATE_LIMITED", `${product} was called too fast.`, passing(status, wait)),
+      new ConnectorError("RATE_LIMITED", `${product} was called too often.`, passing(status, wait)),
       wait,
       circumstances,
     );

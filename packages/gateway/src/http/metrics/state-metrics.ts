@@ -71,18 +71,18 @@ export function addStateMetrics(registry: Registry, read: () => Promise<GatewayS
       },
     });
 
-  gauge("fettle_systems", "Systems by status, of all nodes together.", ["status"], (self, { systems }) => {
+  gauge("fettle_systems", "Systems by status, the same on all nodes.", ["status"], (self, { systems }) => {
     for (const status of statuses) self.set({ status: status.toLowerCase() }, systems.get(status) ?? 0);
   });
   gauge(
     "fettle_sync_lag_seconds",
-    "Seconds since the last good sync of the entity that waits longest, of the systems in use on all nodes.",
+    "Seconds since the last successful sync of the entity that has waited longest, among all systems in use.",
     [],
     (self, { syncLagSeconds }) => self.set(syncLagSeconds),
   );
   gauge(
     "fettle_jobs",
-    "Background jobs on all nodes, as counted every ten seconds: waiting for a place, scheduled for later, active, and failed for good within the last hour.",
+    "Background jobs of all nodes, counted every ten seconds: waiting for a slot, scheduled for later, active, and permanently failed within the last hour.",
     ["queue", "state"],
     (self, { jobs }) => {
       for (const { queue, ...counts } of jobs) {
@@ -92,7 +92,7 @@ export function addStateMetrics(registry: Registry, read: () => Promise<GatewayS
   );
   void new Gauge({
     name: "fettle_database_up",
-    help: "1 when the database answered what the gauges of all nodes are read from, 0 when it did not.",
+    help: "1 when the database answered the query for the gauges of all nodes, 0 when it did not.",
     registers: [registry],
     async collect() {
       await looked();

@@ -6,7 +6,8 @@ import { singularOf } from "../names.ts";
 import type { FailureView } from "../refs.ts";
 import { addResultUnion, notFound, type MutationParts } from "./mutation-parts.ts";
 
-const nothingHeld = "There are no held deletions with this id. They may have been settled: look at heldDeletions of the system.";
+const nothingHeld =
+  "There are no suspected deletions with this id. They may already be settled; check the system's heldDeletions.";
 
 /** Adds confirmDeletions. */
 export function addConfirmDeletions(parts: MutationParts): void {
@@ -89,9 +90,12 @@ function failureOf(outcome: Exclude<VerdictOutcome, { readonly type: "success" }
     case "disconnected":
       return conflict("SYSTEM_DISCONNECTED", "The system is disconnected: its records stay as they were.");
     case "decided":
-      return conflict("ALREADY_DECIDED", `They have been decided about already: ${outcome.held.decision ?? ""}.`);
+      return conflict("ALREADY_DECIDED", `These deletions have already been decided: ${outcome.held.decision ?? ""}.`);
     case "grown":
-      return conflict("MORE_HELD", `There are ${outcome.held.count} by now. Look at them again before you decide.`);
+      return conflict(
+        "MORE_HELD",
+        `There are now ${outcome.held.count} suspected deletions. Check them again before you decide.`,
+      );
   }
 }
 

@@ -40,7 +40,7 @@ export function addRetryIngressEvents(parts: MutationParts): void {
       resolve: async (_root, { input: { systemId, ids } }, { services, principal, loaders }): Promise<Retried | FailureView> => {
         requireScope(principal, "systems");
         if (ids && ids.length > pageSizeLimit) {
-          const message = `${ids.length} ids are too many for one call. Give at most ${pageSizeLimit}, or leave ids out for all.`;
+          const message = `${ids.length} ids are too many for one call. Pass at most ${pageSizeLimit}, or omit ids for all.`;
           return invalid(message, [{ path: "ids", message }]);
         }
         const system = await loaders.system.load(systemId);

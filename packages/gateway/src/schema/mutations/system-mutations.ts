@@ -108,7 +108,7 @@ function addHoldMutation(
           case "not-found":
             return notFound(noSystem);
           case "disconnected":
-            return conflict("SYSTEM_DISCONNECTED", "The system is disconnected: there is nothing to hold or to let go.");
+            return conflict("SYSTEM_DISCONNECTED", "The system is disconnected, so it cannot be paused or resumed.");
         }
       },
     }),

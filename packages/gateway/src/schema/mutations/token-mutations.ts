@@ -42,7 +42,7 @@ export function addCreateApiToken(parts: MutationParts, enumerations: Enumeratio
         const systemId = asked.systemId ?? principal.systemId;
         return expectingRefusal(async () => {
           if (principal.systemId !== null && systemId !== principal.systemId) {
-            const message = "This token is bound to one system and makes tokens for that system only.";
+            const message = "This token is bound to one system and can create tokens only for that system.";
             return invalid(message, [{ path: "systemId", message }]);
           }
           return await services.principals.createToken({

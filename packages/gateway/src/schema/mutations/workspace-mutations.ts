@@ -31,7 +31,7 @@ export function addRenameWorkspace(parts: MutationParts): void {
       resolve: (_root, { input: { name } }, { services, principal }) => {
         requireScope(principal, "admin");
         if (principal.environmentKind !== "live" || principal.systemId !== null) {
-          throw new GatewayError("FORBIDDEN", "Only a token for all of the live environment may rename the workspace.");
+          throw new GatewayError("FORBIDDEN", "Only a token for the whole live environment may rename the workspace.");
         }
         return expectingRefusal(async () => ({
           workspace: await services.principals.renameWorkspace(principal.environmentId, name),
