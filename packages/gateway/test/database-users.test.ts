@@ -130,18 +130,18 @@ describeOn("postgres", "a database whose user is no superuser", () => {
       [
         "alter table records no force row level security",
         "alter table records force row level security",
-        "Row-level security is switched off for the table records",
+        "Row-level security is disabled for the table records",
       ],
       [
         "create policy everything on systems using (true)",
         "drop policy everything on systems",
-        "The policy everything of the table systems shows rows that the policy tenant does not",
+        "The policy everything of the table systems shows rows that the policy tenant hides",
       ],
       [
         "drop policy tenant on systems; alter table systems disable row level security",
         `create policy tenant on systems to ${app} using (environment_id = (select current_setting('fettle.environment', true)));
           alter table systems enable row level security`,
-        "Row-level security is switched off for the table systems",
+        "Row-level security is disabled for the table systems",
       ],
       [
         "insert into kysely_migration values ('9999-future', '2100-01-01T00:00:00.000Z')",

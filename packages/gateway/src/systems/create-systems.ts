@@ -89,7 +89,7 @@ export function createSystems(parts: SystemsParts): Systems & SystemsWork {
     try {
       await work(where.environmentId, where.systemId);
     } catch (error) {
-      log?.error({ ...where, what, err: error }, "what follows a change of a system was not begun");
+      log?.error({ ...where, what, err: error }, "the work after a change of a system could not be started");
     }
   };
   const refusalProbes = createRefusalProbes({

@@ -46,7 +46,7 @@ export async function sayGoodbye(means: GoodbyeMeans, farewell: Farewell): Promi
       return await work();
     } catch (error) {
       const reason = error instanceof Error ? error.name : "unknown";
-      means.log?.warn({ ...where, what, reason }, "a disconnected system was not taken down at its vendor");
+      means.log?.warn({ ...where, what, reason }, "a disconnected system was not cleaned up at its vendor");
       return undefined;
     }
   };
