@@ -156,7 +156,7 @@ describeEndToEnd("reconnecting in a browser", () => {
     await page.getByRole("button", { name: "Continue to CMMS Bee" }).click();
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("heading", { name: "You have cancelled" }).waitFor();
-    expect(await page.getByText("CMMS Bee says: “The person did not agree.”").count()).toBe(1);
+    expect(await page.getByText("CMMS Bee says: “The person denied access.”").count()).toBe(1);
     expect(await lookAt(page, "cancelled")).toEqual([]);
     const url = page.url();
     await page.getByRole("link", { name: "Go back without connecting" }).click();

@@ -25,7 +25,7 @@ export const answerWithFault = (response: ServerResponse, fault: CallFault, erro
   else if (fault.html === true) send(response, fault, 200, "text/html; charset=utf-8", page);
   else if (fault.empty === true) send(response, fault, 200, "application/json", "");
   else
-    send(response, fault, 500, "application/json", JSON.stringify(errorBody(fault.status ?? 500, "A fault that was asked for.")));
+    send(response, fault, 500, "application/json", JSON.stringify(errorBody(fault.status ?? 500, "This fault was requested.")));
 };
 
 const bufferOf = (chunk: unknown): Buffer =>

@@ -23,7 +23,7 @@ export const idempotent = (keyValues: KeyValues, operation: Operation): Operatio
       keyValues.set(place, { request, answer } satisfies Remembered);
       return answer;
     }
-    if (before.request !== request) throw new Refusal(409, "This Idempotency-Key was used for another request.");
+    if (before.request !== request) throw new Refusal(409, "This Idempotency-Key was used for a different request.");
     return before.answer;
   },
 });

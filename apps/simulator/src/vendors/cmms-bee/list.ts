@@ -11,7 +11,7 @@ const readCursor = (cursor: string) => {
   try {
     return place.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
   } catch {
-    throw new Refusal(400, "The cursor is not one of this API's.", [{ field: "cursor", message: "is not valid" }]);
+    throw new Refusal(400, "The cursor does not come from this API.", [{ field: "cursor", message: "is not valid" }]);
   }
 };
 
