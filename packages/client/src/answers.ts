@@ -27,7 +27,7 @@ export function failureOf(
 ): FettleError {
   const [first] = answer.errors ?? [];
   const code = first?.extensions?.code ?? "UNEXPECTED_ANSWER";
-  return new FettleError(code, first?.message ?? "The answer has neither data nor errors.", {
+  return new FettleError(code, first?.message ?? "The response has neither data nor errors.", {
     ...details,
     reason: first?.extensions?.reason ?? null,
     isRetryable: passing.has(code) || isPassingStatus(details.status ?? 200),
@@ -41,7 +41,7 @@ export function failureOf(
 export function parseAnswer(text: string, { parse }: Pick<Settings, "parse">, status: number | null = null): Answer {
   const answer = parsed(text, parse);
   if (isAnswer(answer)) return answer;
-  throw new FettleError("UNEXPECTED_ANSWER", `What was answered is not GraphQL: ${text.slice(0, 200)}`, { status });
+  throw new FettleError("UNEXPECTED_ANSWER", `The response is not GraphQL: ${text.slice(0, 200)}`, { status });
 }
 
 /**
@@ -55,12 +55,16 @@ export async function readAnswer(response: Response, { clock, parse }: Pick<Sett
   const text = await response.text();
   const answer = parsed(text, parse);
   if (!isAnswer(answer))
-    throw new FettleError("UNEXPECTED_ANSWER", `${status} was answered, and no GraphQL: ${text.slice(0, 200)}`, {
-      status,
-      retryAfterMilliseconds,
-      isRetryable: isPassingStatus(status),
-      requestId: response.headers.get("x-request-id"),
-    });
+    throw new FettleError(
+      "UNEXPECTED_ANSWER",
+      `The response has the status ${status} and is not GraphQL: ${text.slice(0, 200)}`,
+      {
+        status,
+        retryAfterMilliseconds,
+        isRetryable: isPassingStatus(status),
+        requestId: response.headers.get("x-request-id"),
+      },
+    );
   if ((answer.errors ?? []).length > 0 || answer.data === undefined || answer.data === null)
     throw failureOf(answer, { status, retryAfterMilliseconds });
   return answer;

@@ -27,7 +27,7 @@ export function createAuthorization({ token, headers }: Pick<Settings, "token" |
         return await ask();
       } catch (error) {
         if (FettleError.isInstance(error)) throw error;
-        throw new FettleError("TOKEN_UNAVAILABLE", "The app's own function for the token or the headers failed.", {
+        throw new FettleError("TOKEN_UNAVAILABLE", "The app's function for the token or the headers failed.", {
           cause: error,
           isRetryable: true,
         });

@@ -42,7 +42,9 @@ export function createGuard({ clock, timing }: Settings, outer: AbortSignal): Gu
     signal: connection.signal,
     async watch(work) {
       const takeBack = clock.after(timing.silence, () =>
-        connection.abort(new FettleError("CONNECTION_FAILED", `Nothing came for ${timing.silence} ms.`, { isRetryable: true })),
+        connection.abort(
+          new FettleError("CONNECTION_FAILED", `Nothing arrived for ${timing.silence} ms.`, { isRetryable: true }),
+        ),
       );
       try {
         return await work;
@@ -96,7 +98,7 @@ export function readEvents(body: ReadableStream<Uint8Array>, guard: Guard): Even
         if (done) return null;
         parser.feed(decoder.decode(value, { stream: true }));
         if (isTooLarge)
-          throw new FettleError("UNEXPECTED_ANSWER", `One event has more than ${largestEvent} characters, or does not end.`);
+          throw new FettleError("UNEXPECTED_ANSWER", `An event has more than ${largestEvent} characters, or does not end.`);
       }
     },
     close: guard.close,

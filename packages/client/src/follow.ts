@@ -52,7 +52,7 @@ export async function* follow({
       // A single answer to a subscription is a refusal.
       if (!response.ok || !isStream || response.body === null) {
         await guard.watch(readAnswer(response, settings));
-        throw new FettleError("UNEXPECTED_ANSWER", "The subscription was answered by something that is no stream.");
+        throw new FettleError("UNEXPECTED_ANSWER", "The response to the subscription is not a stream.");
       }
       openedAt = settings.clock.now();
       onStatus?.(connected);

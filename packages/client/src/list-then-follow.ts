@@ -152,7 +152,7 @@ async function* pagesOf({ settings, options: { query, variables, onStatus }, sig
     const { hasNextPage, endCursor } = page.pageInfo;
     if (!hasNextPage) return;
     if (endCursor === after)
-      throw new FettleError("INVALID_DOCUMENT", "The list does not take $after: its pages do not move on.");
+      throw new FettleError("INVALID_DOCUMENT", "The list does not use $after, so its pages do not advance.");
     after = endCursor;
   }
 }

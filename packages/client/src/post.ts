@@ -37,7 +37,7 @@ export async function post(
 /** What becomes of a network failure. */
 export function connectionFailed(cause: unknown): FettleError {
   const code = systemCodeOf(cause);
-  const message = `The gateway could not be reached, or the connection broke off${code === null ? "" : ` (${code})`}.`;
+  const message = `The gateway could not be reached, or the connection was lost${code === null ? "" : ` (${code})`}.`;
   return new FettleError("CONNECTION_FAILED", message, { cause, isRetryable: true });
 }
 

@@ -63,7 +63,7 @@ export function createRetry({ settings, authorization, signal, onStatus }: Retry
       const delayMilliseconds = Math.max(settings.random() * bound, error?.retryAfterMilliseconds ?? 0);
       tries += 1;
       since ??= settings.clock.now();
-      const why = error?.message ?? "The gateway has ended the connection.";
+      const why = error?.message ?? "The gateway ended the connection.";
       const message = `${why} Trying again in ${Math.ceil(delayMilliseconds / 1000)} s.`;
       onStatus?.({ type: "waiting", message, error, delayMilliseconds, since });
       await pause(settings.clock, delayMilliseconds, signal);

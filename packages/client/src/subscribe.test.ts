@@ -146,7 +146,7 @@ describe("a lost connection", () => {
     }
     expect(statuses).toHaveLength(8);
     expect(statuses[0]).toMatchObject({ type: "waiting", delayMilliseconds: 250, error: { code: "CONNECTION_FAILED" } });
-    const said = "The gateway could not be reached, or the connection broke off.";
+    const said = "The gateway could not be reached, or the connection was lost.";
     expect(statuses.map(({ message }) => message)).toEqual(
       [1, 1, 1, 2, 4, 8, 15, 15].map((seconds) => `${said} Trying again in ${seconds} s.`),
     );

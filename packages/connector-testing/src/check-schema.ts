@@ -80,7 +80,7 @@ const checks: Readonly<Record<string, Check>> = {
   maximum: forNumber((number, limit) => number <= limit, "a number up to"),
   additionalProperties: (operand) => {
     if (operand === true) return [];
-    throw new Error("schemaProblems knows additionalProperties: true only.");
+    throw new Error("schemaProblems supports only additionalProperties: true.");
   },
 };
 
@@ -98,7 +98,7 @@ function problemsOf(schema: unknown, value: unknown, path: string, document: unk
   return Object.entries(schema).flatMap(([keyword, operand]) => {
     if (passive.has(keyword)) return [];
     const check = checks[keyword];
-    if (check === undefined) throw new Error(`schemaProblems does not know the keyword ${keyword}.`);
+    if (check === undefined) throw new Error(`schemaProblems does not support the keyword ${keyword}.`);
     return check(operand, value, schema, path, document);
   });
 }

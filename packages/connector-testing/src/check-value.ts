@@ -77,7 +77,7 @@ function valueProblems(field: FieldDescriptor, value: unknown, path: string, che
   if (value !== undefined && value !== null) return presentProblems(field, value, path, check);
   if (field.required) return [`${path} is missing and required`];
   const isList = field.type === "references" || field.type === "list";
-  return isList && value === null ? [`${path} is null; an empty list stands for none`] : [];
+  return isList && value === null ? [`${path} is null; use an empty list for none`] : [];
 }
 
 /** What is wrong with values, by their descriptors. Empty when nothing is. */

@@ -10,7 +10,7 @@ export function defaultSettings<Settings extends SettingMap>(
 ): SettingValues<Settings> {
   const values = Object.entries(settings).map(([name, descriptor]): readonly [string, unknown] => {
     const value: unknown = name in given ? given[name] : descriptor.default;
-    if (value === undefined) throw new Error(`Setting ${name} has no default; give a value for it.`);
+    if (value === undefined) throw new Error(`Setting ${name} has no default; pass a value for it.`);
     return [name, value];
   });
   // Built from the very descriptors that the type is derived from; the compiler cannot follow that through the entries.

@@ -51,6 +51,6 @@ it("resolves as the gateway does, and refuses other hosts", async () => {
 
 it("makes a mistake plain", async () => {
   const vendor = vendorWith({ "GET /a": { json: 1 } });
-  await expect(vendor.fetch("/b")).rejects.toThrow("no answer for GET /b");
+  await expect(vendor.fetch("/b")).rejects.toThrow("no response for GET /b");
   await expect(vendor.fetch("/a", { headers: { "x-key": "secret" } })).rejects.toThrow("x-key");
 });

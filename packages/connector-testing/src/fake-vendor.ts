@@ -77,7 +77,7 @@ export function fakeVendor<Settings extends SettingMap>({
       const headers = Object.fromEntries(Object.entries(init.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
       const forbidden = credentials.find((name) => name in headers);
       if (forbidden !== undefined)
-        throw new Error(`${method} ${shortPath} sets the header ${forbidden}, which is the gateway's.`);
+        throw new Error(`${method} ${shortPath} sets the header ${forbidden}, which only the gateway may set.`);
       const call: FakeCall = {
         method,
         path: shortPath,
@@ -88,7 +88,7 @@ export function fakeVendor<Settings extends SettingMap>({
       };
       calls.push(call);
       const route = found === null ? undefined : routes[found.key];
-      if (found === null || route === undefined) throw new Error(`The fake vendor has no answer for ${method} ${shortPath}.`);
+      if (found === null || route === undefined) throw new Error(`The fake vendor has no response for ${method} ${shortPath}.`);
       return respond(answerOf(found.key, route, call));
     },
   };

@@ -85,7 +85,7 @@ it.each([
   [
     "an account that differs each time",
     sampleConnector({}, { account: async () => ({ id: String((calls += 1)), name: "One" }) }),
-    "whose credentials",
+    "account of the credentials",
   ],
   [
     "a word for dead grants that fits passing trouble too",
@@ -107,7 +107,7 @@ it.each([
   [
     "a record that does not fit",
     sampleConnector({ normalize: (...given) => ({ ...normalize(...given), remoteId: "" }) }),
-    "fit the descriptors",
+    "match the descriptors",
   ],
   [
     "a record that differs each time",
@@ -117,7 +117,7 @@ it.each([
   [
     "a record that keeps everything",
     sampleConnector({ normalize: (payload, settings) => ({ ...normalize(payload, settings), customFields: Object(payload) }) }),
-    "looks only at what it uses",
+    "ignores properties that it does not use",
   ],
   [
     "a record that is lost with a value that nobody needs",
@@ -141,7 +141,7 @@ it.each([
         }
       },
     }),
-    "refuses what has no key",
+    "refuses payloads without a key",
   ],
   [
     "a guessed word",
@@ -151,7 +151,7 @@ it.each([
         return { ...record, fields: { ...record.fields, type: { value: "RESIDENTIAL", remote: "club" } } };
       },
     }),
-    "nobody mapped",
+    "maps an unknown word",
   ],
   [
     "a filter that is not passed on",
@@ -161,12 +161,12 @@ it.each([
   [
     "a list that never ends",
     sampleConnector({ all: { coverage: "complete", page: async () => ({ payloads: samples, next: "again" }) } }),
-    "ends, and lists what there is",
+    "ends, and lists all records",
   ],
   [
     "a list that leaves records out",
     sampleConnector({ all: { coverage: "complete", page: async () => ({ payloads: [], next: null }) } }),
-    "ends, and lists what there is",
+    "ends, and lists all records",
   ],
   [
     "a read that throws for what is gone",
@@ -177,13 +177,13 @@ it.each([
         return payload;
       },
     }),
-    "gives null for what never was",
+    "returns null for records that never existed",
   ],
   ["a delete that does nothing", sampleConnector({ delete: async () => undefined }), "Customer.delete"],
   [
     "a list of webhooks that leaves them out",
     sampleConnector({}, { webhooks: { ...sampleWebhooks, list: async () => [] } }),
-    "lists what is set up",
+    "lists the webhooks that are set up",
   ],
   [
     "a signature that nobody checks",
@@ -208,7 +208,7 @@ it.each([
         },
       },
     ),
-    "cut off, without throwing",
+    "truncated signatures, without throwing",
   ],
   [
     "an event that breaks on garbage",
@@ -221,7 +221,7 @@ it.each([
         },
       },
     ),
-    "breaks on nothing",
+    "does not crash on any",
   ],
   [
     "a registration that doubles",
@@ -235,7 +235,7 @@ it.each([
         },
       },
     ),
-    "however often it is asked",
+    "however often it is called",
   ],
 ])("catches %s", async (_case, connector, name) => {
   expect(await failuresOf(connector)).toContainEqual(expect.stringContaining(name));
@@ -248,7 +248,7 @@ const withKey = (keyOf: (id: unknown) => string) =>
 
 it("catches a key that loses digits", async () => {
   const numbered = [{ id: 7, name: "Mill", kind: "firm", at: "2026-01-01T00:00:00.000Z" }];
-  const name = "Customer.normalize > keeps every digit of a key that is a number";
+  const name = "Customer.normalize > keeps every digit of a numeric key";
   expect(await failuresOf(withKey(String), numbered)).not.toContain(name);
   expect(
     await failuresOf(

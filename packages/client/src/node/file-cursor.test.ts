@@ -42,7 +42,7 @@ it("never shows half a cursor to whoever reads meanwhile", async () => {
 it("takes neither an empty file nor an unreadable one for a beginning", async () => {
   const path = join(folder, "cursor");
   await writeFile(path, "\n");
-  await expect(fileCursor(path).load()).rejects.toThrow("has no cursor in it");
+  await expect(fileCursor(path).load()).rejects.toThrow("contains no cursor");
   await expect(fileCursor(folder).load()).rejects.toMatchObject({ code: "EISDIR" });
 });
 

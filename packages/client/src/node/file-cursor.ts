@@ -16,7 +16,7 @@ export function fileCursor(path: string): CursorStore {
       });
       if (text === null) return null;
       // Taken as no cursor, it would lose what happened since.
-      if (text.trim() === "") throw new Error(`${path} is there and has no cursor in it. Delete it to begin anew.`);
+      if (text.trim() === "") throw new Error(`${path} exists but contains no cursor. Delete it to start over.`);
       return text.trim();
     },
     async save(cursor) {

@@ -94,22 +94,22 @@ export function testDeclaration<Settings extends SettingMap>({ options, connecto
     const baseUrl = connector.baseUrl(settings);
     assertAddress(baseUrl, "baseUrl");
     assert.ok(!baseUrl.endsWith("/"), "baseUrl ends with a slash");
-    assert.ok(connector.authentication.length > 0, "there is no way to log in");
+    assert.ok(connector.authentication.length > 0, "the connector has no authentication method");
     for (const method of connector.authentication) assertMethod(method, settings);
     for (const host of connector.hosts?.(settings) ?? []) assert.match(host, /^[^/\s:]+(:\d+)?$/u, `${host} is not host[:port]`);
   });
 
   for (const method of connector.authentication) {
     if (!("isGrantDead" in method) || method.isGrantDead === undefined) continue;
-    it(`takes no passing trouble and no operator's mistake for a dead grant (${method.type})`, () => {
+    it(`takes neither a temporary failure nor an operator's mistake for a dead grant (${method.type})`, () => {
       for (const refusal of livingGrants) {
         assert.equal(method.isGrantDead?.(refusal), false, `isGrantDead of ${JSON.stringify(refusal)}`);
       }
     });
   }
 
-  it("declares exactly what it can do", () => {
-    assert.ok(entities.length > 0, "there is no entity");
+  it("declares exactly what the connector can do", () => {
+    assert.ok(entities.length > 0, "the connector has no entity");
     for (const { name, descriptor, connector: entity } of entities) {
       const { writable = {} } = entity;
       assert.ok(entity.changedSince || entity.all || entity.read, `${name} can neither be listed nor read`);
@@ -121,10 +121,10 @@ export function testDeclaration<Settings extends SettingMap>({ options, connecto
           `${name}: writable.${operation} and ${operation} differ`,
         );
         const inputs = inputsOf(descriptor.fields, operation);
-        for (const field of fields ?? []) assert.ok(inputs.includes(field), `${name}: ${field} is no input of ${operation}`);
+        for (const field of fields ?? []) assert.ok(inputs.includes(field), `${name}: ${field} is not an input of ${operation}`);
       }
       for (const field of writable.requiredOnCreate ?? []) {
-        assert.ok(writable.create?.includes(field), `${name}: ${field} is required on create and not writable there`);
+        assert.ok(writable.create?.includes(field), `${name}: ${field} is required on create but not writable there`);
       }
       for (const [field, { description }] of Object.entries(entity.extension ?? {})) {
         assert.match(field, /^[a-z][a-zA-Z0-9]*$/u, `${name}: ${field} is not camelCase`);
@@ -133,7 +133,7 @@ export function testDeclaration<Settings extends SettingMap>({ options, connecto
     }
   });
 
-  it("tells whose credentials these are, the same every time", async () => {
+  it("identifies the account of the credentials, with the same result every time", async () => {
     const [first, second] = [await connector.account(options.vendor()), await connector.account(options.vendor())];
     assert.ok(first.id !== "" && first.name !== "", "the account has no id or no name");
     assert.deepEqual(first, second);

@@ -22,14 +22,14 @@ export function testNormalization<Settings extends SettingMap>(subject: Subject<
       normalize(name, payload);
       return false;
     } catch (error) {
-      assert.ok(ConnectorError.isInstance(error), `${what}: threw ${String(error)}, which is no ConnectorError`);
+      assert.ok(ConnectorError.isInstance(error), `${what}: threw ${String(error)}, which is not a ConnectorError`);
       return true;
     }
   };
   for (const { name, descriptor, connector, samples } of entities) {
     describe(`${name}.normalize`, () => {
-      it("makes records that fit the descriptors", () => {
-        assert.ok(samples.length > 0, `give samples of ${name}`);
+      it("returns records that match the descriptors", () => {
+        assert.ok(samples.length > 0, `pass samples of ${name}`);
         for (const sample of samples) {
           const record = normalize(name, sample);
           assertNoProblems(
@@ -48,7 +48,7 @@ export function testNormalization<Settings extends SettingMap>(subject: Subject<
         }
       });
 
-      it("looks only at what it uses", () => {
+      it("ignores properties that it does not use", () => {
         for (const sample of samples) {
           const widened = { ...Object(sample), fettleConformance: { nested: [1, null] } };
           assert.deepEqual(normalize(name, widened), normalize(name, sample));
@@ -67,7 +67,7 @@ export function testNormalization<Settings extends SettingMap>(subject: Subject<
         }
       });
 
-      it("keeps every digit of a key that is a number", () => {
+      it("keeps every digit of a numeric key", () => {
         for (const sample of samples) {
           const { remoteId } = normalize(name, sample);
           for (const [property, value] of Object.entries(Object(sample))) {
@@ -78,7 +78,7 @@ export function testNormalization<Settings extends SettingMap>(subject: Subject<
         }
       });
 
-      it("refuses what has no key", () => {
+      it("refuses payloads without a key", () => {
         for (const payload of noPayloads) {
           assertThrows(() => normalize(name, payload), "UNEXPECTED_ANSWER", `${name} of ${JSON.stringify(payload)}`);
         }
@@ -86,7 +86,7 @@ export function testNormalization<Settings extends SettingMap>(subject: Subject<
     });
   }
 
-  it("takes a word that nobody mapped as UNKNOWN and keeps it", () => {
+  it("maps an unknown word to UNKNOWN and keeps the word", () => {
     for (const { entity, field, word, payload } of options.unmapped) {
       assert.deepEqual(normalize(entity, payload).fields[field], { value: "UNKNOWN", remote: word }, `${entity}.${field}`);
     }

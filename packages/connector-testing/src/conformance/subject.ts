@@ -60,7 +60,7 @@ export function subjectOf<Settings extends SettingMap>(options: ConnectorTestOpt
   // The suite treats all entities alike; which values fit which entity is what it tests at run time.
   const connectors = connector.entities as unknown as Readonly<Record<string, AnyEntityConnector<SettingValues<Settings>>>>;
   const canonical = Object.entries(connectors).map(([name, entityConnector]) => {
-    if (!isCanonical(name)) throw new Error(`${name} is not a canonical entity; give it in ownEntities.`);
+    if (!isCanonical(name)) throw new Error(`${name} is not a canonical entity; pass it in ownEntities.`);
     return { descriptor: canonicalEntities[name], connector: entityConnector };
   });
   // As above.
