@@ -2,14 +2,14 @@ import type { Settings } from "./client-options.ts";
 import type { Clock } from "./clock.ts";
 import { type AnsweredError, FettleError } from "./fettle-error.ts";
 
-/** A GraphQL answer, or one event of a stream. */
+/** A GraphQL response, or one event of a stream. */
 export interface Answer {
   readonly data?: unknown;
   readonly errors?: readonly AnsweredError[] | undefined;
   readonly extensions?: { readonly requestId?: string } | undefined;
 }
 
-/** Codes of failures that pass. */
+/** The codes of temporary failures. */
 const passing = new Set([
   "INTERNAL_SERVER_ERROR",
   "TOO_MANY_REQUESTS",
@@ -20,7 +20,7 @@ const passing = new Set([
 ]);
 const isPassingStatus = (status: number): boolean => status >= 500 || status === 408 || status === 425 || status === 429;
 
-/** The failure that an answer tells of. */
+/** The failure that a response reports. */
 export function failureOf(
   answer: Answer,
   details: { readonly status?: number; readonly retryAfterMilliseconds?: number | null } = {},
@@ -37,7 +37,7 @@ export function failureOf(
   });
 }
 
-/** Reads one event's JSON. @throws FettleError UNEXPECTED_ANSWER when it is none. */
+/** Reads one event's JSON. @throws FettleError UNEXPECTED_ANSWER when it is not JSON. */
 export function parseAnswer(text: string, { parse }: Pick<Settings, "parse">, status: number | null = null): Answer {
   const answer = parsed(text, parse);
   if (isAnswer(answer)) return answer;
@@ -45,9 +45,9 @@ export function parseAnswer(text: string, { parse }: Pick<Settings, "parse">, st
 }
 
 /**
- * Reads an answer that is no stream.
+ * Reads a response that is not a stream.
  *
- * @throws FettleError when it tells of a failure, or is not GraphQL at all.
+ * @throws FettleError when the response reports a failure, or is not GraphQL.
  */
 export async function readAnswer(response: Response, { clock, parse }: Pick<Settings, "clock" | "parse">): Promise<Answer> {
   const { status } = response;
@@ -81,10 +81,10 @@ function parsed(text: string, parse: Settings["parse"]): unknown {
   }
 }
 
-/** A wrong header, or a date that is read by a wrong clock, must not stop a client for days. */
+/** The longest wait: a wrong header, or a date and a wrong clock, must not stop a client for days. */
 const longestMilliseconds = 3_600_000;
 
-/** Seconds, or a date: by the server's clock, where the answer's own date can be read. */
+/** Reads seconds or a date, by the server's clock where the response's own date can be read. */
 function retryAfterOf({ headers }: Response, clock: Clock): number | null {
   const value = headers.get("retry-after")?.trim() ?? "";
   const answeredAt = Date.parse(headers.get("date") ?? "");

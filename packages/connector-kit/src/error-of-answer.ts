@@ -2,23 +2,23 @@ import { ConnectorError, type ConnectorErrorCode, type InvalidField } from "@fet
 import { plainMessage } from "./plain-message.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
 
-/** What a vendor's error body says, in the vendor's words. */
+/** The content of a vendor's error body, in the vendor's words. */
 export interface VendorProblem {
   readonly message?: string | null;
   readonly code?: string | null;
-  /** What was refused, by canonical field name where it is known. */
+  /** The refused fields, by canonical name where it is known. */
   readonly fields?: readonly InvalidField[];
 }
 
-/** How the answers of one vendor are read. */
+/** The rules for reading one vendor's responses. */
 export interface AnswerRules {
   /** The product's name, for messages. */
   readonly product: string;
-  /** Reads a vendor's error body, parsed JSON or null. Lenient: what it does not know is an empty problem. */
+  /** Reads a vendor's error body, which is parsed JSON or null. Lenient: an unknown body is an empty problem. */
   readonly readProblem: (body: unknown) => VendorProblem;
 }
 
-/** What the call was for. After a write a 5xx leaves open whether it was carried out. */
+/** The kind of call. After a write, a 5xx leaves open whether it was carried out. */
 export type CallKind = "read" | "write";
 
 const codes: Readonly<Record<number, ConnectorErrorCode>> = {
@@ -61,8 +61,8 @@ const sentences: Readonly<Record<ConnectorErrorCode, (product: string, status: n
 };
 
 /**
- * The error that an answer other than 2xx stands for, by its status. A 4xx carries the vendor's message, made plain; a 5xx does
- * not, because it may hold anything.
+ * The error for a response other than 2xx, by its status. A 4xx carries the vendor's message as plain text; a 5xx does
+ * not, because it may contain anything.
  *
  * @param body the parsed JSON, or null when there is none.
  */

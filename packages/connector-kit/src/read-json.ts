@@ -11,7 +11,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** The JSON of an answer, whatever its status, as `parseJson` gives it. */
+/** The JSON of a response, whatever its status, as returned by `parseJson`. */
 export async function readJson(response: Response, product: string): Promise<unknown> {
   const type = response.headers.get("content-type") ?? "application/json";
   const { status } = response;
@@ -26,11 +26,11 @@ export async function readJson(response: Response, product: string): Promise<unk
   return body;
 }
 
-/** The JSON of an error answer, or null when it has none. */
+/** The JSON of an error response, or null when it has none. */
 export const readErrorBody = (response: Response, product: string): Promise<unknown> =>
   readJson(response, product).catch(() => null);
 
-/** Throws the error that an answer other than 2xx stands for. */
+/** Throws the error for a response other than 2xx. */
 export async function expectOk(response: Response, rules: AnswerRules, kind: CallKind): Promise<void> {
   if (response.ok) return;
   throw errorOfAnswer(response, await readErrorBody(response, rules.product), rules, kind);

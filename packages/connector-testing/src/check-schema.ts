@@ -104,12 +104,12 @@ function problemsOf(schema: unknown, value: unknown, path: string, document: unk
 }
 
 /**
- * What is wrong with a value by a schema of an OpenAPI 3.1 document, in plain sentences; empty when nothing is. It is there to keep
- * payload fixtures true to the document, and knows the keywords that such documents are written with.
+ * The problems of a value by a schema of an OpenAPI 3.1 document, in plain sentences; empty when there are none. It keeps
+ * payload fixtures true to the document, and supports the keywords that such documents use.
  *
  * @param document the parsed OpenAPI document.
  * @param name the schema's name below `components/schemas`.
- * @throws Error for a keyword it does not know, so that nothing passes unchecked, and for a reference that leads nowhere.
+ * @throws Error for an unsupported keyword, so that nothing passes unchecked, and for a reference without a target.
  */
 export const schemaProblems = (document: unknown, name: string, value: unknown): Problems =>
   problemsOf(resolve(document, `#/components/schemas/${name}`), value, name, document);

@@ -1,8 +1,8 @@
 import type { SettingMap, SettingValues } from "@fettle/connector";
 
 /**
- * The settings of a system of which nobody gave any: the defaults, with what a test gives put over them.
- * @throws Error naming a setting that has no default and is not given.
+ * The default settings of a system, overridden by those that a test passes.
+ * @throws Error naming a setting without a default that is not passed.
  */
 export function defaultSettings<Settings extends SettingMap>(
   settings: Settings,

@@ -8,11 +8,11 @@ export interface FakeVendor<Settings> extends Vendor<Settings> {
   readonly calls: readonly FakeCall[];
 }
 
-/** What a {@link fakeVendor} is made of. */
+/** The options of {@link fakeVendor}. */
 export interface FakeVendorOptions<Settings extends SettingMap> {
   readonly connector: Connector<Settings>;
   readonly routes: FakeRoutes;
-  /** Put over the defaults. */
+  /** Settings that override the defaults. */
   readonly settings?: Partial<SettingValues<Settings>>;
 }
 
@@ -35,9 +35,9 @@ function parseBody(body: string | undefined): unknown {
 const credentialHeaders = ["authorization", "proxy-authorization", "cookie"];
 
 /**
- * Stands in for a vendor: answers by route, without a network, and keeps the calls. Like the gateway it resolves paths against the
- * connector's base URL and refuses other hosts with `MISCONFIGURED`. A call that no route fits, and one that sets a header with
- * credentials itself, is an Error: a mistake in the connector or in the test.
+ * Creates a fake vendor: it responds by route, without a network, and records the calls. Like the gateway, it resolves paths against the
+ * connector's base URL and refuses other hosts with `MISCONFIGURED`. A call without a matching route, and a call that sets a header with
+ * credentials itself, throws an Error: a mistake in the connector or in the test.
  */
 export function fakeVendor<Settings extends SettingMap>({
   connector,

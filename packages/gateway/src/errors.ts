@@ -46,7 +46,7 @@ export class GatewayError extends Error {
     Object.defineProperty(this, marker, { value: true });
   }
 
-  /** Recognises the error also across copies of the package. */
+  /** Recognises the error across copies of the package. */
   static isInstance(value: unknown): value is GatewayError {
     return typeof value === "object" && value !== null && marker in value;
   }

@@ -15,7 +15,7 @@ export function assertNoProblems(problems: readonly string[], of: string): void 
   assert.deepEqual(problems, [], `${of}: ${problems.join("; ")}`);
 }
 
-/** Asserts that something is given that the suite needs. */
+/** Asserts that the author passed something that the suite needs. */
 export function assertGiven<Value>(value: Value | null | undefined, what: string): Value {
   assert.ok(value !== undefined && value !== null, `pass ${what}: the suite tests everything that is declared`);
   return value;

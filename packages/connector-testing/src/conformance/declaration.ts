@@ -16,7 +16,7 @@ function assertAddress(address: string, what: string): void {
   );
 }
 
-/** A person reads it below a form field. */
+/** Checks a help text, which a person reads below a form field. */
 function assertHelp(help: string | undefined, what: string): void {
   if (help !== undefined) assert.match(help, /^\p{Lu}.*[.!?]$/u, `the help of ${what} is not a sentence: ${help}`);
 }
@@ -57,7 +57,7 @@ function assertMethod<Values>(method: AuthenticationMethod<Values>, settings: Va
   }
 }
 
-/** What no connector may take for the end of a grant, and bodies that none may stumble over. */
+/** Refusals that no connector may take for the end of a grant, and bodies on which none may fail. */
 const livingGrants: readonly TokenRefusal[] = [
   { status: 401, body: { error: "invalid_client" } },
   { status: 400, body: { error: "temporarily_unavailable" } },
@@ -72,7 +72,7 @@ const livingGrants: readonly TokenRefusal[] = [
 const inputsOf = (fields: FieldMap, operation: "create" | "update"): readonly string[] =>
   Object.keys(fields).filter((name) => fields[name]?.input?.includes(operation));
 
-/** What the connector says about itself. */
+/** Tests the connector's declaration. */
 export function testDeclaration<Settings extends SettingMap>({ options, connector, entities }: Subject<Settings>): void {
   const { it } = options.runner;
 

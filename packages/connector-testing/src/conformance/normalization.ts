@@ -12,7 +12,7 @@ const unreadable = { fettleConformance: "unreadable" };
 
 const noPayloads: readonly unknown[] = [{}, null, undefined, [], "text", 42, true];
 
-/** How payloads become records. */
+/** Tests how payloads become records. */
 export function testNormalization<Settings extends SettingMap>(subject: Subject<Settings>): void {
   const { options, connector: whole, entities, normalize } = subject;
   const { describe, it } = options.runner;
@@ -60,7 +60,7 @@ export function testNormalization<Settings extends SettingMap>(subject: Subject<
           for (const property of Object.keys(Object(sample))) {
             const what = `${name} whose ${property} cannot be read`;
             const { [property]: _, ...without }: Record<string, unknown> = Object(sample);
-            // What it cannot do without it may refuse.
+            // It may refuse a payload without a required property.
             if (isRefused(name, without, what)) continue;
             assert.ok(!isRefused(name, { ...without, [property]: unreadable }, what), `${what} is refused`);
           }

@@ -3,7 +3,7 @@ import { ConnectorError, type SettingMap, type WebhookDescriptor } from "@fettle
 import type { WebhookSamples } from "./options.ts";
 import type { Subject } from "./subject.ts";
 
-/** What webhooks tell. */
+/** Tests how webhooks are read. */
 export function testWebhookReading<Settings extends SettingMap, Values>(
   { options, entities, normalize }: Subject<Settings>,
   { read }: WebhookDescriptor<Values>,

@@ -6,7 +6,7 @@ import type { Subject } from "./subject.ts";
 
 const registration = { url: "https://gateway.example/ingress/one", secret: "conformance-secret-0123456789" };
 
-/** Setting up and taking down. */
+/** Tests how webhooks are set up and removed. */
 export function testWebhookRegistration<Settings extends SettingMap, Values>(
   { options }: Subject<Settings>,
   { register, unregister, list }: WebhookDescriptor<Values>,

@@ -15,7 +15,7 @@ const garbage = ["", " ", "=", "t=", "t=1", "v1=", "t=,v1=", "t=abc,v1=zz", "sha
 
 const prefixes = (value: string): readonly string[] => Array.from(value, (_character, index) => value.slice(0, index));
 
-/** Every header in turn replaced by each of the values. */
+/** The headers, with each header in turn replaced by each of the values. */
 function* spoiled(headers: Headers, valuesFor: (value: string) => readonly string[]): Generator<Headers> {
   for (const [name, value] of Object.entries(headers)) {
     for (const other of valuesFor(value)) if (other !== value) yield { ...headers, [name]: other };
