@@ -22,7 +22,7 @@ it("never takes the 404 of something in between for a deletion", async () => {
   }
 });
 
-it("takes a deletion as done, also when it was done before", async () => {
+it("accepts a deletion as done, even if it was done before", async () => {
   await expectDeleted(new Response(null, { status: 204 }), rules);
   await expectDeleted(html(200), rules);
   await expectDeleted(json('{"error":"gone"}', 404), rules);
