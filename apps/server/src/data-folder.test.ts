@@ -16,7 +16,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const refusal = (path: string, why: string) =>
   `Fettle cannot write to the data folder ${path} ${why}; set FETTLE_DATA_DIR to another folder`;
 
-it("makes a folder and those above it, for its owner alone", async () => {
+it("the data folder and its missing parents are created, for their owner only", async () => {
   const path = join(folder, "one", "two");
   await prepareFolder(path);
   await prepareFolder(path);

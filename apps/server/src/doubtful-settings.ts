@@ -5,7 +5,7 @@ type Name = keyof Environment;
 
 const loopback = /^(localhost|0\.0\.0\.0|\[::\]|127\.\d+\.\d+\.\d+|\[::1\]|.*\.localhost)$/u;
 
-/** CMMS Bee's addresses have defaults that lead nowhere. */
+/** CMMS Bee's OAuth addresses, whose defaults are placeholders. */
 const beeOAuthAddresses: readonly Name[] = [
   "CMMS_BEE_ISSUER",
   "CMMS_BEE_AUTHORIZATION_URL",
@@ -13,7 +13,7 @@ const beeOAuthAddresses: readonly Name[] = [
   "CMMS_BEE_REVOCATION_URL",
 ];
 
-/** What an operator has probably not meant by these settings, a sentence each and without any value. */
+/** The settings that an operator probably did not intend, one sentence each and without any value. */
 export function doubtfulSettings(environment: Environment): readonly string[] {
   return [...halfSet(environment), ...withoutEffect(environment), ...inProduction(environment), ...wideOpen(environment)];
 }
@@ -46,7 +46,7 @@ function withoutEffect({ DATABASE_URL: database, FETTLE_DATA_DIR: folder, REDIS_
   ];
 }
 
-/** On a PostgreSQL server it is not for one person to try any more. */
+/** The doubts about a deployment: on a PostgreSQL server this is no longer one person's trial. */
 function inProduction({ DATABASE_URL, FETTLE_PUBLIC_URL, FETTLE_REDIRECT_URLS }: Environment): readonly string[] {
   const url = FETTLE_PUBLIC_URL === undefined ? null : new URL(FETTLE_PUBLIC_URL);
   const isLocal = url === null || loopback.test(url.hostname);

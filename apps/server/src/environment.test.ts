@@ -86,6 +86,6 @@ it.each([
   expect(() => readEnvironment(variables)).not.toThrow(/s3cret/u);
 });
 
-it("removes space around a value", () => {
+it("the environment's values are trimmed", () => {
   expect(readEnvironment({ FETTLE_LOG_LEVEL: "warn \r" }).FETTLE_LOG_LEVEL).toBe("warn");
 });

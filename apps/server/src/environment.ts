@@ -5,10 +5,10 @@ const url = (...protocols: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
   });
-/** What stands behind is for PostgreSQL's own rules: `postgres://user@/database?host=/run/postgresql` is no URL to the platform. */
+/** PostgreSQL's own rules apply to the rest: `postgres://user@/database?host=/run/postgresql` is not a URL to the platform. */
 const databaseUrl = z.string().regex(/^postgres(?:ql)?:\/\//u, "must be a URL that begins with postgres:// or postgresql://");
 const webUrl = url("http:", "https:").transform((text) => text.replace(/\/+$/u, ""));
-/** Paths are put behind it. */
+/** Whether paths can be appended to the URL. */
 const isBare = (text: string): boolean => {
   const { username, password } = new URL(text);
   return username === "" && password === "" && !/[?#]/u.test(text);
@@ -80,11 +80,11 @@ export type Environment = z.output<typeof variables>;
 /** Every variable that the server knows. */
 export const knownNames: readonly string[] = Object.keys(variables.shape);
 
-/** A value within quotes: some programs that read files of variables leave them in. */
+/** Whether a value is quoted: some programs that read files of variables leave the quotes in. */
 const isQuoted = (value: string) => /^(["']).*\1$/su.test(value);
 
 /**
- * Reads the environment; an empty variable counts as absent, and space around a value does not count.
+ * Reads the environment; an empty variable counts as absent, and spaces around a value are ignored.
  * @throws OperatorError that names every wrong variable, in one line and without its value, which may be a secret.
  */
 export function readEnvironment(source: Readonly<Record<string, string | undefined>>): Environment {

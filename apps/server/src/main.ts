@@ -9,11 +9,11 @@ import { startServer } from "./start-server.ts";
 
 const stopMilliseconds = 20_000;
 
-/** Of the demo alone: where its simulated vendors are. */
+/** The address of the demo's simulated vendors, set only by the demo. */
 const vendors = process.argv.find((word) => word.startsWith("--vendors="))?.slice("--vendors=".length);
 const vendorsHelp = "See who can sign in at the simulated vendors, which API keys work, and how to change their records.";
 
-/** Started with `--held`, it is not ready before whoever started it has set it up and sends `release`. */
+/** Started with `--held`, the server is not ready until the demo has set it up and sends `release`. */
 let isHeld = process.argv.includes("--held");
 if (isHeld) process.on("message", (message) => (isHeld &&= message !== "release"));
 
@@ -44,7 +44,7 @@ const started = start();
 
 let isStopping = false;
 async function stop(): Promise<void> {
-  // A terminal sends its signal to the whole group, and parents pass theirs on: it may come several times.
+  // The signal may arrive several times: a terminal sends it to the whole group, and parents pass it on.
   if (isStopping) return;
   isStopping = true;
   setTimeout(

@@ -8,19 +8,19 @@ import type { Environment } from "./environment.ts";
 import { listen } from "./listen.ts";
 import { OperatorError } from "./operator-error.ts";
 
-/** The server as it runs. Disposing it stops it without losing work: no new connections, then the gateway, then the folder. */
+/** A running server. Disposing it stops it without losing work: first new connections, then the gateway, then the folder. */
 export interface RunningServer extends AsyncDisposable {
   readonly url: string;
-  /** Where it listens on this machine, whatever the public URL says. */
+  /** The port on this machine, whatever the public URL says. */
   readonly port: number;
-  /** Where metrics and health are, when they have a port of their own. */
+  /** The separate port of metrics and health, if any. */
   readonly metricsPort: number | null;
-  /** What a person should know about this start, one sentence each. */
+  /** Notices about this start for people, one sentence each. */
   readonly notices: readonly string[];
 }
 
 /**
- * The key of a new store. An old one has secrets under the key that is missing: another would only hide that.
+ * The key of a new store. An existing store has secrets under the missing key, and another key would only hide that.
  * @throws OperatorError when there is a store already.
  */
 function firstKey(store: string, file: string): string {
@@ -33,7 +33,7 @@ function firstKey(store: string, file: string): string {
 }
 
 /**
- * Starts all of it: port, store, gateway, background work. `more` is what whoever starts it knows beside the environment.
+ * Starts everything: port, store, gateway, background work. `more` has the configuration that is not in the environment.
  * @throws StartError or OperatorError with one line for the operator.
  */
 export async function startServer(

@@ -4,7 +4,7 @@ import { readOptions } from "./options.ts";
 
 const usage = "fettle keys create";
 
-/** Makes a master key and prints it as FETTLE_ENCRYPTION_KEYS takes it. It is kept nowhere. */
+/** Creates a master key and prints it in the format of FETTLE_ENCRYPTION_KEYS. It is not stored. */
 export const createKey: Command = {
   usage,
   about: "Creates an encryption key and prints it in the format of FETTLE_ENCRYPTION_KEYS; Fettle does not store it.",

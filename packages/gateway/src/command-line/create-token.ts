@@ -17,7 +17,7 @@ const options = {
 
 const scopes: Readonly<Record<string, Scope>> = { read: "read", write: "write", systems: "systems", admin: "admin" };
 
-/** Makes an API token and prints it. It is kept only as a hash: this is the one time that it is shown. */
+/** Creates an API token and prints it, this one time, because only its hash is stored. */
 export const createToken: Command = {
   usage,
   about:

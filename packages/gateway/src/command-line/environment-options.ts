@@ -2,7 +2,7 @@ import { StartError } from "../errors.ts";
 import type { Principals } from "../principals/principals.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** The options that name an environment, and how they are written. */
+/** The options that name an environment, and their usage. */
 export const environmentOptions = {
   workspace: { type: "string" },
   environment: { type: "string", default: "test" },
@@ -10,8 +10,8 @@ export const environmentOptions = {
 export const environmentUsage = "[--workspace ID] [--environment test|live]";
 
 /**
- * Which environment is meant.
- * @throws UsageError when it is neither test nor live.
+ * The kind of environment that the option names.
+ * @throws UsageError when the option is neither test nor live.
  */
 export function readKind(environment: string, usage: string): "test" | "live" {
   if (environment === "test" || environment === "live") return environment;

@@ -18,8 +18,8 @@ const usage = "fettle keys forget [--confirm]";
 const mostListed = 20;
 
 /**
- * Gives up the secrets that the configured keys do not open, because the key that sealed them is lost. Without `--confirm` it only says
- * what that would cost. For an embedded store, whose server must be stopped, it makes a new key file when that is missing.
+ * Discards the secrets that the configured keys do not open, because the key that sealed them is lost. Without `--confirm` it only says
+ * what would be lost. For an embedded store, whose server must be stopped, it creates a missing key file.
  */
 export const forgetKeys: Command = {
   usage,
@@ -38,7 +38,7 @@ export const forgetKeys: Command = {
     }
     const positions = {
       allocatePositions,
-      // Nodes that run look at the log by themselves every few seconds.
+      // Running nodes check the log every few seconds anyway.
       ring: () => {},
     };
     for (const secret of lost) await forgetSecret({ store, clock: systemClock, positions }, secret);
@@ -48,7 +48,7 @@ export const forgetKeys: Command = {
 
 interface Place {
   readonly database: GatewayConfiguration["database"];
-  /** Where an embedded store keeps the keys that it made for itself. */
+  /** The file in which an embedded store keeps its own keys. */
   readonly keyFile: string | null;
 }
 

@@ -7,8 +7,8 @@ import { withPrincipals } from "./with-principals.ts";
 const usage = `fettle log fork ${environmentUsage}`;
 
 /**
- * Has every app of an environment list anew, for an operator who has changed rows by hand. A backup that is put back and a failover that
- * loses commits are noticed without it.
+ * Makes every app of an environment list again, for an operator who has changed rows by hand. A restored backup and a failover that
+ * loses commits are detected without it.
  */
 export const forkLog: Command = {
   usage,

@@ -5,7 +5,7 @@ import { commands } from "./commands.ts";
 import { nearest } from "./nearest.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** How `fettle` is called, and where it prints. */
+/** A call of `fettle`, and where it prints. */
 export interface CommandLine extends CommandCall {
   /** Prints one line about what went wrong. */
   complain(line: unknown): void;

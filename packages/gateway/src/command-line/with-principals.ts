@@ -7,7 +7,7 @@ import { openSharedClock } from "../store/shared-clock.ts";
 import type { CommandCall } from "./command.ts";
 
 /**
- * Opens the PostgreSQL database that the environment names, for one command.
+ * Opens the PostgreSQL database of the environment for one command.
  * @throws StartError when there is none, or the input was refused.
  */
 export async function withPrincipals<Result>(

@@ -24,7 +24,7 @@ export interface TokenToIssue {
 }
 
 /**
- * Makes a token.
+ * Creates a token.
  * @throws GatewayError `BAD_USER_INPUT` when there is no such environment, or it or the system has too many tokens.
  */
 export async function issueToken(transaction: DatabaseTransaction, asked: TokenToIssue): Promise<CreatedToken> {

@@ -7,7 +7,7 @@ import { toApiToken } from "./to-api-token.ts";
 import { isScope, refusal } from "./token-input.ts";
 
 /**
- * Makes a token like an old one, which ends at `until`. It lasts as long as the old one was made to. Null when there is no such token.
+ * Creates a token like an old one, which ends at `until`. The new token gets the old one's lifetime. Null when there is no such token.
  * @throws GatewayError `BAD_USER_INPUT` when the old one has ended or was rotated already.
  */
 export async function rotateToken(

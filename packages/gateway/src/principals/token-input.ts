@@ -8,7 +8,7 @@ const longestOverlapSeconds = 30 * 86_400;
 export const isScope = (scope: string): scope is Scope => knownScopes.has(scope);
 
 /**
- * A name without what surrounds it.
+ * The trimmed name.
  * @throws GatewayError `BAD_USER_INPUT`
  */
 export function readName(thing: "token" | "workspace", given: string): string {
@@ -18,7 +18,7 @@ export function readName(thing: "token" | "workspace", given: string): string {
 }
 
 /**
- * Scopes without repeats.
+ * The scopes without duplicates.
  * @throws GatewayError `BAD_USER_INPUT`
  */
 export function readScopes(scopes: readonly Scope[]): Scope[] {
@@ -27,7 +27,7 @@ export function readScopes(scopes: readonly Scope[]): Scope[] {
 }
 
 /**
- * An end that is still to come.
+ * An expiry in the future.
  * @throws GatewayError `BAD_USER_INPUT`
  */
 export function readExpiry(expiresAt: Date | null, now: Date): Date | null {
@@ -36,7 +36,7 @@ export function readExpiry(expiresAt: Date | null, now: Date): Date | null {
 }
 
 /**
- * When an overlap that begins now is over.
+ * The end of an overlap that begins now.
  * @throws GatewayError `BAD_USER_INPUT`
  */
 export function readOverlap(seconds: number, now: Date): Date {

@@ -5,21 +5,21 @@ import { parseEncryptionKeys, type EncryptionKey, type EncryptionKeys } from "./
 import type { KeySource } from "./local-keys.ts";
 
 const lookAgainAfterMilliseconds = 1000;
-/** A secret that was read from the database before its key was taken away is opened within this time. */
+/** Secrets that were read from the database before their key was removed are opened within this time. */
 const retireAfterMilliseconds = 60_000;
 const longestFile = 65_536n;
 
 interface Reading {
   readonly keys: EncryptionKeys;
-  /** Differs whenever the file has been written or replaced. */
+  /** A mark that changes whenever the file is written or replaced. */
   readonly mark: string;
 }
 
 /**
- * Master keys in a file, as {@link parseEncryptionKeys} reads them. Whoever asks for a key has the file looked at again: when it
- * changed, at most once a second, and at once for an id that is not known. So keys are added and taken away while running. A file
- * that cannot be read then leaves the keys as they were, which is logged once. A key that is taken away still opens for a minute.
- * @throws StartError when the file cannot be read at first.
+ * Master keys in a file, in the format of {@link parseEncryptionKeys}. Each request for a key checks the file for
+ * changes, at most once a second, and at once for an unknown id. So keys can be added and removed while the gateway runs. A file
+ * that cannot be read then leaves the keys unchanged, which is logged once. A removed key still opens for a minute.
+ * @throws StartError when the first read of the file fails.
  */
 export async function openKeyFile(path: string, log: Log, now: () => number = () => performance.now()): Promise<KeySource> {
   let held = await readKeyFile(path, log);
@@ -43,7 +43,7 @@ export async function openKeyFile(path: string, log: Log, now: () => number = ()
       complaint = reason;
     }
   };
-  // One after the other, so that what was read later is never overwritten by what was read earlier.
+  // One after the other, so that an earlier read never overwrites a later one.
   let looking = Promise.resolve();
   const look = () => {
     lookedAt = now();
@@ -75,7 +75,7 @@ export async function openKeyFile(path: string, log: Log, now: () => number = ()
 }
 
 async function readKeyFile(path: string, log: Log): Promise<Reading> {
-  // Looked at before it is read: what is written in between is seen the next time.
+  // Checked before it is read, so that the next check sees what is written in between.
   const { mark, size, isOpenToOthers } = await statKeyFile(path);
   if (size > longestFile) throw new StartError(`The encryption key file ${path} is larger than ${longestFile} bytes.`);
   const keys = parseFile(path, await readFile(path, "utf8").catch(unreadable(path)));
@@ -99,7 +99,7 @@ async function statKeyFile(path: string) {
   return {
     mark: `${dev}:${ino}:${size}:${mtimeNs}`,
     size,
-    // Windows knows no such rights and shows them as given.
+    // Windows has no such permissions and reports them as granted.
     isOpenToOthers: process.platform !== "win32" && (mode & 0o004n) !== 0n,
   };
 }

@@ -1,7 +1,7 @@
 import type { Log } from "../log.ts";
 import { rewrapSecrets, type RewrapMeans } from "./rewrap-secrets.ts";
 
-/** Re-wraps beside other work, one run at a time, and logs what came of it. Disposing stops a run between two secrets. */
+/** Re-wraps in the background, one run at a time, and logs the outcome. Disposing stops a run between two secrets. */
 export function createBackgroundRewrap(
   means: Pick<RewrapMeans, "keys" | "tables"> & { readonly log: Log },
 ): { run(): void } & AsyncDisposable {

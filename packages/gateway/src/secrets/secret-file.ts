@@ -4,9 +4,9 @@ import { dirname } from "node:path";
 import { StartError } from "../errors.ts";
 
 /**
- * The text of a file that only its owner may read; when it is not there yet, `make` gives the text. The file appears whole or not at
- * all, also when the disk is full or the process is killed, and of several processes that make it at the same time all read the same.
- * `whenUnusable` is what the operator does when the file is empty and there is no backup, to follow "or".
+ * The text of a file that only its owner may read; when the file is missing, `make` provides the text. The file appears whole or not at
+ * all, even when the disk is full or the process is killed, and several processes that create it at the same time all read the same text.
+ * `whenUnusable` is what the operator can do when the file is empty and there is no backup; it follows "or".
  * @throws StartError when the file cannot be read, is empty, or cannot be written.
  */
 export async function secretFile(
@@ -32,7 +32,7 @@ async function readSecret(path: string, whenUnusable: string): Promise<string | 
   throw new StartError(`${path} is empty. Restore it from a backup, or ${whenUnusable}.`);
 }
 
-/** Writes beside, syncs and gives it its name. False when another process was first. */
+/** Writes a temporary file, syncs it and renames it. False when another process was first. */
 async function writeWhole(path: string, text: string): Promise<boolean> {
   const beside = `${path}.${randomUUID()}`;
   try {
