@@ -34,7 +34,7 @@ const webhookFault = z
   .strictObject({ ...howOften, kind: z.enum(["lost", "duplicated", "reordered"]) })
   .refine(onceOrRate, onceOrRateMessage);
 
-/** What `POST /_control/<connector>/faults` takes. */
+/** The body of `POST /_control/<connector>/faults`. */
 export const faultsBody = z
   .strictObject({ calls: z.array(callFault).default([]), webhooks: z.array(webhookFault).default([]) })
   .refine((body) => body.calls.length + body.webhooks.length > 0, { error: "needs calls or webhooks with at least one fault" });
@@ -42,7 +42,7 @@ export const faultsBody = z
 export type CallFault = z.infer<typeof callFault>;
 export type WebhookFault = z.infer<typeof webhookFault>;
 
-/** What a fault does to a call, in words. */
+/** A description of what a fault does to a call. */
 export const describeFault = (fault: CallFault): string =>
   [...effects, "retryAfterSeconds", "after"]
     .map((name) => ({ name, value: new Map(Object.entries(fault)).get(name) }))

@@ -34,7 +34,7 @@ const json = (status: number, body: object | undefined, headers: Record<string, 
     ? new Response(null, { status, headers })
     : new Response(JSON.stringify(body), { status, headers: { ...headers, "content-type": "application/json" } });
 
-/** A vendor's API over HTTP: credentials, rate limit, checks of requests and answers around its operations. */
+/** A vendor's API over HTTP: credentials, rate limit, and checks of requests and responses around its operations. */
 export const vendorApi = (setup: VendorApiSetup): Hono => {
   const { vendor, contract, violations } = setup;
   const { dialect } = vendor;

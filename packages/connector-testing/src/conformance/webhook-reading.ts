@@ -12,7 +12,7 @@ export function testWebhookReading<Settings extends SettingMap, Values>(
   const { it } = options.runner;
 
   it("reads webhooks, with the same result every time", () => {
-    assert.ok(deliveries.length > 0, "give webhooks.deliveries");
+    assert.ok(deliveries.length > 0, "pass webhooks.deliveries");
     for (const { body, events } of deliveries) {
       const told = read(body).map(({ entity, remoteId, kind }) => ({ entity, remoteId, kind }));
       assert.deepEqual(told, events);
