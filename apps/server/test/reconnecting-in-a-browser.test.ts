@@ -155,7 +155,7 @@ describeEndToEnd("reconnecting in a browser", () => {
     const page = await open(await reconnectUrl("cmms-bee"), phone);
     await page.getByRole("button", { name: "Continue to CMMS Bee" }).click();
     await page.getByRole("button", { name: "Cancel" }).click();
-    await page.getByRole("heading", { name: "You have cancelled" }).waitFor();
+    await page.getByRole("heading", { name: "You cancelled" }).waitFor();
     expect(await page.getByText("CMMS Bee says: “The person denied access.”").count()).toBe(1);
     expect(await lookAt(page, "cancelled")).toEqual([]);
     const url = page.url();

@@ -99,7 +99,7 @@ describe("the server as a process", () => {
     const port = typeof address === "object" && address !== null ? address.port : 0;
     const { exit, said } = run({ PORT: String(port), FETTLE_DATA_DIR: join(folder, "unused") });
     expect(await exit).toBe(1);
-    expect(await said).toBe(`Port ${port} is in use; set PORT to another one\n`);
+    expect(await said).toBe(`Port ${port} is in use; set PORT to another port\n`);
   });
 
   test("says in one line that its folder cannot be written", async () => {

@@ -66,9 +66,9 @@ describeOn("postgres", "a database whose user is no superuser", () => {
     const refusal = await open().catch((error: unknown) => error);
     expect(refusal).toMatchObject({
       name: "StartError",
-      message: expect.stringMatching(/^[^\n]*administrator run: CREATE ROLE .*;$/),
+      message: expect.stringMatching(/^[^\n]*administrator to run: CREATE ROLE .*;$/),
     });
-    const [, statements = ""] = String(refusal).split("administrator run: ");
+    const [, statements = ""] = String(refusal).split("administrator to run: ");
     await administer([statements]);
     await expectItWorks("env_1");
   });
@@ -78,7 +78,7 @@ describeOn("postgres", "a database whose user is no superuser", () => {
     // Up to version 14 everybody may create in the schema public.
     await administer(["revoke create on schema public from public"], addressOf({ database: name }));
     const refusal = String(await open().catch((error: unknown) => error));
-    const [, statements = ""] = refusal.split("administrator run: ");
+    const [, statements = ""] = refusal.split("administrator to run: ");
     expect(statements).toBe(
       `GRANT CREATE ON DATABASE "${name}" TO "${name}"; GRANT USAGE, CREATE ON SCHEMA "public" TO "${name}";`,
     );
