@@ -57,7 +57,7 @@ const failuresOf = async (
 const { normalize } = sampleCustomers;
 let calls = 0;
 
-it("passes a connector that conforms, and tests what it declares", async () => {
+it("the suite passes a conforming connector, and tests what it declares", async () => {
   const outcomes = await outcomesOf(sampleConnector());
   expect(outcomes.filter(({ isPassed }) => !isPassed)).toEqual([]);
   const names = outcomes.map(({ name }) => name).join("\n");
@@ -78,7 +78,7 @@ it.each([
     "declares exactly",
   ],
   [
-    "a create that nobody gave values for",
+    "a create without sample values",
     sampleConnector({ create: async () => ({ outcome: "accepted", reference: null }) }),
     "Customer.create",
   ],
@@ -88,7 +88,7 @@ it.each([
     "account of the credentials",
   ],
   [
-    "a word for dead grants that fits passing trouble too",
+    "a dead-grant check that also matches temporary failures",
     sampleConnector(
       {},
       {
@@ -105,7 +105,7 @@ it.each([
     "dead grant",
   ],
   [
-    "a record that does not fit",
+    "a record that does not match its descriptors",
     sampleConnector({ normalize: (...given) => ({ ...normalize(...given), remoteId: "" }) }),
     "match the descriptors",
   ],
@@ -186,7 +186,7 @@ it.each([
     "lists the webhooks that are set up",
   ],
   [
-    "a signature that nobody checks",
+    "a signature that is not checked",
     sampleConnector(
       {},
       { webhooks: { ...sampleWebhooks, verify: () => ({ valid: true, deliveryId: null, signedAt: new Date() }) } },
@@ -237,7 +237,7 @@ it.each([
     ),
     "however often it is called",
   ],
-])("catches %s", async (_case, connector, name) => {
+])("the suite catches %s", async (_case, connector, name) => {
   expect(await failuresOf(connector)).toContainEqual(expect.stringContaining(name));
 });
 
@@ -246,7 +246,7 @@ const withKey = (keyOf: (id: unknown) => string) =>
     normalize: (payload, settings) => normalize({ ...Object(payload), id: keyOf(Object(payload).id) }, settings),
   });
 
-it("catches a key that loses digits", async () => {
+it("the suite catches a key that loses digits", async () => {
   const numbered = [{ id: 7, name: "Mill", kind: "firm", at: "2026-01-01T00:00:00.000Z" }];
   const name = "Customer.normalize > keeps every digit of a numeric key";
   expect(await failuresOf(withKey(String), numbered)).not.toContain(name);
