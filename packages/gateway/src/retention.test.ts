@@ -119,9 +119,9 @@ it("deletes nothing by a clock that was set ahead by a year, until it has said s
   await prune(signal);
 });
 
-it("refuses a table that is left to a task which there is not", () => {
+it("refuses a table that is left to a task that does not exist", () => {
   expect(() => createRetention({ store: opened.store, clock: () => now, log: silent, tasks: {} }, {})).toThrow(
-    /The table \w+ is declared to be pruned by the task [\w-]+, which there is not/,
+    /The table \w+ is declared to be pruned by the task [\w-]+, which does not exist/,
   );
 });
 

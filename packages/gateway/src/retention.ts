@@ -44,7 +44,7 @@ export function createRetention({ store, clock, log, tasks }: RetentionMeans, se
   const kept = new Map(named.map((name) => [name, daysOf(name, given.get(name))]));
   for (const { name, retention } of store.tables) {
     if ("task" in retention && tasks[retention.task] === undefined)
-      throw new StartError(`The table ${name} is declared to be pruned by the task ${retention.task}, which there is not.`);
+      throw new StartError(`The table ${name} is declared to be pruned by the task ${retention.task}, which does not exist.`);
   }
   const all: readonly PruneTask[] = [
     ...Object.values(tasks),

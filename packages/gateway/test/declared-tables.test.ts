@@ -174,7 +174,9 @@ describeOnEachStore("what the stages declare of their tables", () => {
       name: "StartError",
       message: expect.stringContaining("alpha/0001-late, "),
     });
-    expect(() => composeStoreParts([{ name: "alpha", migrations: [step("0002-second")] }])).toThrow(/is its number 1/u);
+    expect(() => composeStoreParts([{ name: "alpha", migrations: [step("0002-second")] }])).toThrow(
+      /must begin with its number, 1/u,
+    );
     expect(() => composeStoreParts([...storedStages, { name: "alpha", tables: [notes, notes] }])).toThrow("Two stages declare");
   });
 });
