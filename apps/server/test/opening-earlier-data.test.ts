@@ -85,7 +85,7 @@ describeEndToEnd("data that the commit before the stages wrote", () => {
     gateway = opened.use(
       await createGateway({
         connectors: connectors(environment),
-        allowedAddresses: environment.FETTLE_ALLOWED_ADDRESSES ?? [],
+        allowedAddresses: environment.stages.allowedAddresses ?? [],
         publicUrl: url,
         database: restored.database,
         encryptionKeysFile: restored.encryptionKeysFile,

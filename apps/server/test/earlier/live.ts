@@ -95,7 +95,7 @@ export async function live({ database, encryptionKeysFile, vendors }: Place): Pr
   const environment = readEnvironment(await simulatorVariables(simulator.url));
   const configuration: GatewayConfiguration = {
     connectors: connectors(environment),
-    allowedAddresses: environment.FETTLE_ALLOWED_ADDRESSES ?? [],
+    allowedAddresses: environment.stages.allowedAddresses ?? [],
     publicUrl: url,
     database,
     encryptionKeysFile,

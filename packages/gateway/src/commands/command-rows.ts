@@ -193,7 +193,8 @@ export async function markAbandoned(store: Store, now: Date, runs: readonly stri
   const failure: CommandFailure = {
     kind: "vendor",
     code: "OUTCOME_UNKNOWN",
-    message: "The gateway stopped while the vendor was called. The write may have been carried out or not; look at the record.",
+    message:
+      "The gateway stopped during the call to the vendor. The write may or may not have been carried out; check the record.",
   };
   await store.service
     .updateTable("commands")

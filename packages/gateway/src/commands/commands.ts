@@ -3,7 +3,7 @@ import type { StoredRecord } from "../store/stored-record.ts";
 import type { CommandFailure } from "./command-failure.ts";
 import type { CommandStatus } from "./tables.ts";
 
-/** A write on its way to a vendor. */
+/** A write that goes through a connector to the vendor. */
 export interface Command {
   readonly id: string;
   readonly systemId: string;

@@ -89,7 +89,11 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
 
   const repeated = async (row: CommandRow, inputHash: Buffer): Promise<CommandOutcome> => {
     if (!row.input_hash.equals(inputHash)) {
-      return failure("conflict", "IDEMPOTENCY_KEY_REUSED", "This idempotencyKey has been used for another input. Use a new one.");
+      return failure(
+        "conflict",
+        "IDEMPOTENCY_KEY_REUSED",
+        "This idempotencyKey has been used with a different input. Use a new key.",
+      );
     }
     return await outcomeOf((await running.get(row.id)) ?? row);
   };
@@ -98,7 +102,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     const { principal, system, record, entity } = intent;
     const database = store.environment(principal.environmentId);
     if (intent.idempotencyKey !== null && !/^[^\0]{1,200}$/u.test(intent.idempotencyKey)) {
-      const fields = [{ path: "idempotencyKey", message: "It has 1 to 200 characters. Leave it out when there is none." }];
+      const fields = [{ path: "idempotencyKey", message: "The key must have 1 to 200 characters. Omit it when there is none." }];
       return failure("invalid", "VALIDATION_FAILED", "Some fields were refused.", fields);
     }
     const inputHash = hashOf(intent);
@@ -113,7 +117,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
       return failure(
         "not supported",
         "NOT_SUPPORTED",
-        `${connector?.name ?? system.connectorId} cannot ${intent.operation} a ${entity}.`,
+        `${connector?.name ?? system.connectorId} does not support this operation: ${intent.operation} ${entity}.`,
       );
     }
     const refusal = await refuse(intent, served);
@@ -167,7 +171,8 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
       records,
     });
     if (refused.length > 0) return failure("invalid", "VALIDATION_FAILED", "Some fields were refused.", refused);
-    if (Object.keys(values).length === 0) return failure("invalid", "NOTHING_TO_WRITE", "The input names nothing to write.", []);
+    if (Object.keys(values).length === 0)
+      return failure("invalid", "NOTHING_TO_WRITE", "The input contains nothing to write.", []);
     return { type: "checked" as const, values };
   };
 
@@ -274,13 +279,13 @@ function statusFailure(system: Pick<System, "id" | "status" | "statusReason">): 
     return { ...failure("unauthorized", "REAUTHORIZATION_REQUIRED", message), systemId: system.id };
   }
   if (system.status === "PAUSED") {
-    const message = "The system is paused. Resume it, or send the command with hold: true to have it carried out then.";
+    const message = "The system is paused. Resume it, or send the command with hold: true to run it then.";
     return failure("conflict", "SYSTEM_PAUSED", message);
   }
   return failure(
     "conflict",
     `SYSTEM_${system.status}`,
-    `The system is ${system.status.toLowerCase()}; it takes no commands now.`,
+    `The system is ${system.status.toLowerCase()}; it does not accept commands now.`,
   );
 }
 

@@ -8,7 +8,7 @@ export function failureOf(error: unknown): CommandFailure {
     return {
       kind: "vendor",
       code: "CONNECTOR_FAILED",
-      message: "The connector failed; the write may have been carried out or not. The operator's log says more.",
+      message: "The connector failed; the write may or may not have been carried out. The operator's log has details.",
     };
   }
   const { code, message } = error;

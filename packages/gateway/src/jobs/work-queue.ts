@@ -27,7 +27,7 @@ const lookMilliseconds = 1000;
 export const heartbeatSeconds = 20;
 const beatMilliseconds = (heartbeatSeconds * 1000) / 4;
 
-const takenAway = () => new Error("The job has been given to another process.");
+const takenAway = () => new Error("Another process has taken over the job.");
 
 /** Works a queue off until `stopping` is aborted. The places are shared as {@link fetchFairly} says. */
 export function workQueue(

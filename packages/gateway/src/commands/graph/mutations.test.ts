@@ -125,8 +125,11 @@ it("refuses UNKNOWN and the clearing of what is required, field by field", async
       __typename: "ValidationError",
       code: "INVALID_INPUT",
       fields: [
-        { path: "title", message: "It is required and cannot be cleared. Leave it out to leave it alone." },
-        { path: "status", message: "UNKNOWN only says that a vendor's word is not known to Fettle. Choose another." },
+        { path: "title", message: "This field is required and cannot be cleared. Omit it to keep its value." },
+        {
+          path: "status",
+          message: "The value UNKNOWN only says that Fettle does not know a vendor's word. Choose another value.",
+        },
       ],
     },
   });

@@ -9,7 +9,7 @@ import type { RunCounts } from "./write-page.ts";
 import { systemIsInUse, systemsInUse } from "../../systems/registry/systems-in-use.ts";
 
 /** A run that nobody ended: its process was killed, or froze for so long that it was taken to be. */
-const interrupted = "INTERRUPTED: The process that ran it stopped. The next run went on where it was.";
+const interrupted = "INTERRUPTED: The process of this run stopped. The next run continued where it stopped.";
 
 /**
  * Writes down that a run begins, and ends one of the same entity that was left open. False, and nothing is written, when the system is

@@ -62,7 +62,7 @@ export function beginTurn(
     wasCut: () => joined.hasTimedOut,
     async ask(question) {
       joined.signal.throwIfAborted();
-      if (!(await isInUse(store, environmentId, systemId))) throw new TurnOver("The system is not in use any more.");
+      if (!(await isInUse(store, environmentId, systemId))) throw new TurnOver("The system is no longer in use.");
       return await untilAborted(question(), joined.signal);
     },
     begin() {

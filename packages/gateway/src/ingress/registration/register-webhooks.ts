@@ -114,6 +114,6 @@ const hashOf = (value: unknown) => createHash("sha256").update(JSON.stringify(va
 
 /** In words for the API. A vendor may repeat what it was given, which nobody may read here. */
 function describe(error: unknown, secrets: readonly string[]): string {
-  if (!ConnectorError.isInstance(error)) return "Setting webhooks up failed. The operator's log says more.";
+  if (!ConnectorError.isInstance(error)) return "Setting up the webhooks failed. The operator's log has details.";
   return secrets.reduce((text, secret) => text.replaceAll(secret, "…"), error.message).slice(0, longestReason);
 }

@@ -20,7 +20,7 @@ export async function findAsker(service: Database, environmentId: string): Promi
 
 function shownName(name: string): string {
   const characters = Array.from(name.replaceAll(/[\p{C}\p{Z}]+/gu, " ").trim());
-  if (characters.length === 0) return "Somebody without a name";
+  if (characters.length === 0) return "An unnamed app";
   return characters.length > longestName ? `${characters.slice(0, longestName - 1).join("")}…` : characters.join("");
 }
 
