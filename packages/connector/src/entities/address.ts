@@ -1,8 +1,9 @@
-import { list, object, text, type FieldOptions } from "../fields.ts";
+import { list, text, type GroupOptions } from "../fields.ts";
 
 /** A postal address as the vendor keeps it. */
-export const address = <const Options extends FieldOptions>(options: Options) =>
-  object({
+export const address = <const Options extends GroupOptions>(options: Options) =>
+  ({
+    type: "object",
     name: "Address",
     fields: {
       lines: list({
@@ -15,4 +16,4 @@ export const address = <const Options extends FieldOptions>(options: Options) =>
       country: text({ description: "Country, in the vendor's spelling. Null when the vendor does not say." }),
     },
     ...options,
-  });
+  }) as const;

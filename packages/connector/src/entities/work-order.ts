@@ -8,6 +8,7 @@ export const workOrder = defineEntity({
   plural: "workOrders",
   idPrefix: "wo",
   description: "Work to be done at a place or on a thing: what vendors call work order, task, job or service order.",
+  deletable: true,
   fields: {
     number: text({
       description: "The number that people at the customer use for it. Null where the vendor has none.",

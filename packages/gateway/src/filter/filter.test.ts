@@ -108,7 +108,7 @@ const operandsOf: Readonly<Record<FilterField["type"], readonly string[]>> = {
   enumeration: statuses,
 };
 
-const fields = filterFields(workOrder).filter(({ name }) =>
+const fields = filterFields({ descriptor: workOrder, extensions: [] }).filter(({ name }) =>
   ["id", "systemId", "remoteId", "createdAt", "number", "title", "status", "dueAt", "assetId", "assigneeId"].includes(name),
 );
 

@@ -30,6 +30,7 @@ import { addDisconnectSystem, addPauseSystem, addResumeSystem, addSyncSystem } f
 import { createWriteInputs } from "./mutations/write-inputs.ts";
 import { addCreateApiToken, addRevokeApiToken, addRotateApiToken } from "./mutations/token-mutations.ts";
 import { addRenameWorkspace } from "./mutations/workspace-mutations.ts";
+import { createMoneyInput } from "./money-input.ts";
 import { addOrderInput } from "./order-inputs.ts";
 import { addQueries, addRecordQueries } from "./queries.ts";
 import type { RecordList } from "./record-lists.ts";
@@ -53,7 +54,8 @@ import { addWorkspaceTypes } from "./workspace-types.ts";
 export function createSchema(catalog: Catalog): GraphQLSchema {
   const builder = createBuilder();
   const enumerations = createEnumerations(builder);
-  const operators = createFilterOperators(builder);
+  const money = createMoneyInput(builder);
+  const operators = createFilterOperators(builder, money);
   const refs = createRefs(builder, catalog);
   const documents = createDocuments(builder, refs, enumerations);
   const connections = createConnections(builder);
@@ -80,12 +82,13 @@ export function createSchema(catalog: Catalog): GraphQLSchema {
   const inputs = addChangeInputs(builder, enumerations, operators);
 
   const lists = new Map<string, RecordList>(
-    models.map(({ descriptor }) => [
+    models.map(({ descriptor, extensions }) => [
       descriptor.name,
       {
         descriptor,
-        filter: addFilterInput(builder, enumerations, operators, descriptor),
-        order: addOrderInput(builder, enumerations, descriptor),
+        extensions,
+        filter: addFilterInput(builder, enumerations, operators, { descriptor, extensions }),
+        order: addOrderInput(builder, enumerations, { descriptor, extensions }),
         connection: connections.add({
           name: descriptor.name,
           plural: descriptor.plural,
@@ -159,7 +162,7 @@ export function createSchema(catalog: Catalog): GraphQLSchema {
   addRenameWorkspace(mutations);
   const recordMutations = {
     ...mutations,
-    inputs: createWriteInputs(builder, enumerations),
+    inputs: createWriteInputs(builder, enumerations, money),
     pending: addCommandPending(mutations),
   };
 

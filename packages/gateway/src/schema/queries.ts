@@ -39,7 +39,7 @@ export function addRecordQueries(builder: Builder, refs: Refs, enumerations: Enu
       description: `Records of the type ${descriptor.name} of all systems, page by page. ${descriptor.description}`,
       args: listArguments(t.arg, enumerations, list),
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
-      resolve: (_root, input, context) => listRecords(context, descriptor, input),
+      resolve: (_root, input, context) => listRecords(context, list, input),
     }),
   );
 }

@@ -18,7 +18,7 @@ const after =
 /** Adds `workOrderChanges` for an entity. */
 export function addRecordSubscription(
   builder: Builder,
-  { descriptor, filter }: RecordList,
+  { descriptor, extensions, filter }: RecordList,
   changeType: ObjectRef<Types, ChangeView>,
 ): void {
   builder.subscriptionField(`${singularOf(descriptor.name)}Changes`, (t) =>
@@ -35,7 +35,7 @@ export function addRecordSubscription(
         }),
       },
       subscribe: async (_root, input, context) => {
-        const where = readFilter(filterFields(descriptor), input.where);
+        const where = readFilter(filterFields({ descriptor, extensions }), input.where);
         const interest = interestInRecords(descriptor.name, where, context.principal.systemId);
         const start = await startOf(context, input.after);
         return streamOf(start, context.services.feed.records(start.request, interest), viewOf);

@@ -1,4 +1,4 @@
-import type { EntityDescriptor, FieldDescriptor, FieldMap, ObjectField } from "@fettle/connector";
+import type { EntityDescriptor, FieldDescriptor, ObjectField } from "@fettle/connector";
 import type { InputFieldRef, InputRef } from "@pothos/core";
 import type { Builder, Types } from "../builder.ts";
 import type { Enumerations } from "../enumerations.ts";
@@ -20,7 +20,7 @@ export const writableFields = (
 ): readonly (readonly [string, FieldDescriptor])[] =>
   Object.entries(fields).filter(([, { input }]) => input?.includes(operation) === true);
 
-export function createWriteInputs(builder: Builder, enumerations: Enumerations): WriteInputs {
+export function createWriteInputs(builder: Builder, enumerations: Enumerations, money: () => InputRef<object>): WriteInputs {
   const objects = new Map<string, InputRef<object>>();
 
   function objectOf({ name, description, fields }: Pick<ObjectField, "name" | "description" | "fields">): InputRef<object> {
@@ -51,7 +51,7 @@ export function createWriteInputs(builder: Builder, enumerations: Enumerations):
       case "instant":
         return t.field({ type: "DateTime", ...options });
       case "money":
-        return t.field({ type: objectOf(moneyInput), ...options });
+        return t.field({ type: money(), ...options });
       case "enumeration":
         return t.field({ type: enumerations.ofField(field), ...options });
       case "reference":
@@ -113,9 +113,3 @@ function fixedFields(t: InputFieldBuilder, operation: Operation): Record<string,
 // A vendor has a word of its own for what nobody chose, so such an enumeration may be left out.
 const isRequired = (field: FieldDescriptor) =>
   field.required === true && !(field.type === "enumeration" && "UNKNOWN" in field.values);
-
-const moneyFields: FieldMap = {
-  amount: { type: "text", required: true, description: "A decimal number as text, such as 12.50." },
-  currency: { type: "text", required: true, description: "ISO 4217 code, such as USD." },
-};
-const moneyInput = { name: "Money", description: "An amount of money.", fields: moneyFields };
