@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ConnectorConfiguration } from "./catalog/catalog.ts";
 import type { Clock } from "./clock.ts";
-import type { RootLink } from "./http/root-page.ts";
+import type { RootLink } from "./http/surface/root-page.ts";
 import type { Log } from "./log.ts";
 import type { Scope } from "./principals/principal.ts";
 

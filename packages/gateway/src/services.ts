@@ -4,7 +4,7 @@ import type { Clock } from "./clock.ts";
 import type { Commands } from "./commands/commands.ts";
 import type { Feed } from "./feed/feed.ts";
 import type { Ingest } from "./ingest/ingest.ts";
-import type { Webhooks } from "./ingest/webhooks.ts";
+import type { Webhooks } from "./ingress/registration/webhooks.ts";
 import type { Log } from "./log.ts";
 import type { EndedRights } from "./principals/ended-rights.ts";
 import type { Principals } from "./principals/principals.ts";

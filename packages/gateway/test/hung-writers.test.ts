@@ -6,7 +6,7 @@ import { createChangeLog } from "../src/change-log/create-change-log.ts";
 import { createCounterWatch } from "../src/change-log/counter-watch.ts";
 import { logStart } from "../src/change-log/place.ts";
 import { pruneChanges } from "../src/change-log/prune-changes.ts";
-import { retryOnConflict } from "../src/ingest/retry-on-conflict.ts";
+import { retryOnConflict } from "../src/ingest/write/retry-on-conflict.ts";
 import type { Store } from "../src/store/database.ts";
 import { openPostgresStore } from "../src/store/open-postgres-store.ts";
 import type { OpenStore } from "../src/store/open-store.ts";

@@ -19,7 +19,7 @@ import { constantKeys, createLocalKeys, type KeySource } from "../src/secrets/lo
 import { createSealer } from "../src/secrets/sealer.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import { createSystems } from "../src/systems/create-systems.ts";
-import { credentialsPlace } from "../src/systems/credentials.ts";
+import { credentialsPlace } from "../src/systems/credentials/credentials.ts";
 import { createFakeVendor } from "../src/systems/testing/fake-vendor.ts";
 import { browserOf, newSession, openPage, signIn, type Browser } from "../src/systems/testing/walk-pages.ts";
 import { describeOn, describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";

@@ -12,7 +12,7 @@ import { createLocalBell } from "../src/feed/create-local-bell.ts";
 import type { Store } from "../src/store/database.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import type { SystemStatus } from "../src/store/tables.ts";
-import { appendSystemChange } from "../src/systems/status-reports.ts";
+import { appendSystemChange } from "../src/systems/status/status-reports.ts";
 import { cutOff } from "./harness/cut-off.ts";
 import { describeOnEachStore, freshDatabase, type FreshDatabase } from "./harness/fresh-database.ts";
 import { changesOf, makeEnvironment } from "./harness/log-writers.ts";

@@ -31,21 +31,21 @@ export const stages: Readonly<Record<string, Stage>> = {
   },
   "change-log": { because: "a change carries the record as of its version", runs: ["store"], knows: ["records"] },
   pages: { because: "what every page for people looks like, and what it may load, knows no page", runs: [], knows: [] },
-  vendor: { because: "calls carry credentials and limits, and leave a trace", runs: [], knows: ["store"] },
+  "vendor-calls": { because: "calls carry credentials and limits, and leave a trace", runs: [], knows: ["store"] },
   systems: {
     because: "a system is sealed credentials and a way to call the vendor; its statuses are entries of the log",
-    runs: ["pages", "secrets", "vendor"],
+    runs: ["pages", "secrets", "vendor-calls"],
     knows: ["catalog", "change-log", "principals", "store"],
   },
   ingest: {
     because: "what comes from a vendor becomes records and changes",
     runs: ["catalog", "change-log", "records", "store"],
-    knows: ["jobs", "systems", "vendor"],
+    knows: ["jobs", "systems", "vendor-calls"],
   },
   commands: {
     because: "a write goes out through a system and comes back through ingest",
     runs: ["catalog", "ingest"],
-    knows: ["jobs", "principals", "records", "store", "systems", "vendor"],
+    knows: ["jobs", "principals", "records", "store", "systems", "vendor-calls"],
   },
   feed: { because: "subscribers follow the log; the database or Redis rings", runs: ["change-log"], knows: ["store"] },
   schema: {
@@ -56,6 +56,6 @@ export const stages: Readonly<Record<string, Stage>> = {
   http: {
     because: "transports run the schema for a principal; metrics show what every stage counts",
     runs: ["pages", "schema"],
-    knows: ["jobs", "principals", "services", "store", "vendor"],
+    knows: ["jobs", "principals", "services", "store", "vendor-calls"],
   },
 };

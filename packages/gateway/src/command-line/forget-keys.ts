@@ -10,7 +10,7 @@ import { constantKeys, createLocalKeys, type KeySource } from "../secrets/local-
 import { openKeys } from "../secrets/open-keys.ts";
 import { secretFile } from "../secrets/secret-file.ts";
 import { openStore } from "../store/open-store.ts";
-import { findLostSecrets, forgetSecret, type LostSecret } from "../systems/forget-secrets.ts";
+import { findLostSecrets, forgetSecret, type LostSecret } from "../systems/credentials/forget-secrets.ts";
 import type { Command, CommandCall } from "./command.ts";
 import { readOptions } from "./options.ts";
 

@@ -4,7 +4,7 @@ import { createLocalKeys } from "../secrets/local-keys.ts";
 import { openKeys } from "../secrets/open-keys.ts";
 import { rewrapSecrets, type RewrapOutcome } from "../secrets/rewrap-secrets.ts";
 import { openStore } from "../store/open-store.ts";
-import { sealedTables } from "../systems/sealed-rows.ts";
+import { sealedTables } from "../systems/credentials/sealed-rows.ts";
 import type { Command } from "./command.ts";
 import { readOptions } from "./options.ts";
 

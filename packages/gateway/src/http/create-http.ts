@@ -1,23 +1,23 @@
 import type { GraphQLSchema } from "graphql";
 import { DatabaseAwayError } from "../errors.ts";
 import type { Services } from "../services.ts";
-import { finishAnswer, graphqlErrorAnswer, refusedAnswer, type RefusedRequest } from "./answers.ts";
-import { createAuthenticator } from "./authenticator.ts";
-import { createByteBudget } from "./byte-budget.ts";
-import { createClientAddress } from "./client-address.ts";
-import { masked, unavailable } from "./error-formatter.ts";
-import { createGraphQLRoute } from "./graphql-route.ts";
+import { finishAnswer, graphqlErrorAnswer, refusedAnswer, type RefusedRequest } from "./surface/answers.ts";
+import { createAuthenticator } from "./surface/authenticator.ts";
+import { createByteBudget } from "./surface/byte-budget.ts";
+import { createClientAddress } from "./surface/client-address.ts";
+import { masked, unavailable } from "./operations/error-formatter.ts";
+import { createGraphQLRoute } from "./surface/graphql-route.ts";
 import { limits } from "./limits.ts";
-import type { Metrics } from "./metrics.ts";
-import { createNodeHandlers, type Arrival, type NodeHandlers } from "./node-handlers.ts";
-import { createPipeline } from "./pipeline.ts";
-import type { Readiness } from "./readiness.ts";
-import { requestIdOf } from "./request-id.ts";
-import { createOperationsRouter, healthRoutes, operationRoutes } from "./operation-routes.ts";
-import type { RootLink } from "./root-page.ts";
-import { createRouter } from "./router.ts";
-import { createSocketServer } from "./web-socket.ts";
-import { createYogaHandler } from "./yoga.ts";
+import type { Metrics } from "./metrics/metrics.ts";
+import { createNodeHandlers, type Arrival, type NodeHandlers } from "./surface/node-handlers.ts";
+import { createPipeline } from "./operations/pipeline.ts";
+import type { Readiness } from "./surface/readiness.ts";
+import { requestIdOf } from "./surface/request-id.ts";
+import { createOperationsRouter, healthRoutes, operationRoutes } from "./surface/operation-routes.ts";
+import type { RootLink } from "./surface/root-page.ts";
+import { createRouter } from "./surface/router.ts";
+import { createSocketServer } from "./streams/web-socket.ts";
+import { createYogaHandler } from "./operations/yoga.ts";
 
 /** What the HTTP surface is made from. */
 export interface HttpOptions {

@@ -3,11 +3,11 @@ import type { Place } from "../change-log/place.ts";
 import type { HeldDeletionDecision } from "../store/held-deletion-table.ts";
 import type { ChangeCause, CountedProblem } from "../store/tables.ts";
 import type { System } from "../systems/systems.ts";
-import type { VendorHandle } from "../vendor/vendor-handle.ts";
-import type { IngressEvents } from "./ingress-event.ts";
-import type { RejectedList } from "./rejected.ts";
-import type { Unread } from "./unread.ts";
-import type { DoubtedCopy } from "./settled-rows.ts";
+import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
+import type { IngressEvents } from "../ingress/events/ingress-event.ts";
+import type { RejectedList } from "./write/rejected.ts";
+import type { Unread } from "./write/unread.ts";
+import type { DoubtedCopy } from "./write/settled-rows.ts";
 
 /** What came from a vendor about one entity of one system. */
 export interface IngestBatch {

@@ -1,5 +1,5 @@
 import type { ObjectRef } from "@pothos/core";
-import type { IngressError, IngressEvent, IngressEventStatus } from "../ingest/ingress-event.ts";
+import type { IngressError, IngressEvent, IngressEventStatus } from "../ingress/events/ingress-event.ts";
 import type { System } from "../systems/systems.ts";
 import type { Builder, Types } from "./builder.ts";
 import { listCost, nodesOptions, type ConnectionView, type Connections } from "./connections.ts";

@@ -1,7 +1,7 @@
 import DataLoader from "dataloader";
 import type { HeldDeletion, SystemHealth } from "../ingest/ingest.ts";
-import type { IngressEvent } from "../ingest/ingress-event.ts";
-import type { SystemWebhooks } from "../ingest/webhooks.ts";
+import type { IngressEvent } from "../ingress/events/ingress-event.ts";
+import type { SystemWebhooks } from "../ingress/registration/webhooks.ts";
 import type { Principal } from "../principals/principal.ts";
 import type { StoredRecord } from "../records/record.ts";
 import type { Services } from "../services.ts";

@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from "vitest";
 import { reservedPrefixes } from "../catalog/compose-catalog.ts";
 import type { Command } from "../commands/commands.ts";
 import type { HeldDeletion, SyncRun } from "../ingest/ingest.ts";
-import type { IngressEvent } from "../ingest/ingress-event.ts";
+import type { IngressEvent } from "../ingress/events/ingress-event.ts";
 import type { ApiToken } from "../principals/api-token.ts";
 import type { Principal } from "../principals/principal.ts";
 import type { Workspace } from "../principals/workspace.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "../commands/commands.ts";
 import type { HeldDeletion, SyncRun } from "../ingest/ingest.ts";
-import type { IngressEvent } from "../ingest/ingress-event.ts";
+import type { IngressEvent } from "../ingress/events/ingress-event.ts";
 import type { ApiToken } from "../principals/api-token.ts";
 import type { Workspace } from "../principals/workspace.ts";
 import type { StoredRecord } from "../records/record.ts";

@@ -2,7 +2,7 @@ import type { FieldProblem } from "@fettle/connector";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Command } from "../commands/commands.ts";
 import type { HeldDeletion, SyncRun } from "../ingest/ingest.ts";
-import type { IngressEvent } from "../ingest/ingress-event.ts";
+import type { IngressEvent } from "../ingress/events/ingress-event.ts";
 import type { ApiToken } from "../principals/api-token.ts";
 import type { Principal } from "../principals/principal.ts";
 import type { Workspace } from "../principals/workspace.ts";

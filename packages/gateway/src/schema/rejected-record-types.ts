@@ -1,4 +1,4 @@
-import type { RejectedRecord } from "../ingest/rejected.ts";
+import type { RejectedRecord } from "../ingest/write/rejected.ts";
 import type { System } from "../systems/systems.ts";
 import { sizeOfJson, mostRead } from "./answer-size.ts";
 import type { Builder } from "./builder.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { RejectedQuery, RejectedRecord } from "../ingest/rejected.ts";
+import type { RejectedQuery, RejectedRecord } from "../ingest/write/rejected.ts";
 import { systemWith } from "./testing/fixtures.ts";
 import { administrator, createMemoryServices } from "./testing/memory-services.ts";
 import { createRunner, errorsOf } from "./testing/run.ts";

@@ -1,4 +1,4 @@
-import type { SystemWebhooks } from "../ingest/webhooks.ts";
+import type { SystemWebhooks } from "../ingress/registration/webhooks.ts";
 import type { Builder } from "./builder.ts";
 import type { Enumerations } from "./enumerations.ts";
 import type { Refs } from "./refs.ts";

@@ -20,7 +20,7 @@ export function moneyKey(amount: unknown, currency: unknown): string | null {
 export const moneyKeySql = (json: string): string => {
   const [amount, currency] = [`(${json} ->> 'amount')`, `(${json} ->> 'currency')`];
   const units = `trunc((${amount}::numeric + ${offset}) * ${10 ** decimals})`;
-  return `(case when ${amount} ~ '${amountForm}' and ${currency} ~ '${currencyForm}' then ${currency} || ' ' || lpad(${units}::text, ${keyDigits}, '0') end collate "C")`;
+  return `(case when jsonb_typeof(${json} -> 'amount') = 'string' and ${amount} ~ '${amountForm}' and ${currency} ~ '${currencyForm}' then ${currency} || ' ' || lpad(${units}::text, ${keyDigits}, '0') end collate "C")`;
 };
 
 /** Between what all amounts of a key's currency lie, both excluded. */

@@ -3,7 +3,7 @@ import type { Place } from "../change-log/place.ts";
 import type { CreatedToken } from "../principals/api-token.ts";
 import type { Principal, Scope } from "../principals/principal.ts";
 import type { ConnectSessionStatus, SystemStatus, SystemTable } from "../store/tables.ts";
-import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 
 /** One customer's account at a vendor. */
 export interface System {

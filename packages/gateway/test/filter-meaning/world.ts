@@ -1,6 +1,6 @@
 import type { Catalog } from "../../src/catalog/catalog.ts";
 import { appendChanges } from "../../src/change-log/append-changes.ts";
-import { replaceLinks, upsertRecords } from "../../src/ingest/record-writes.ts";
+import { replaceLinks, upsertRecords } from "../../src/ingest/write/record-writes.ts";
 import { openStore, type OpenStore } from "../../src/store/open-store.ts";
 import { freshDatabase } from "../harness/fresh-database.ts";
 import { type EntityName, entityNames } from "./contract.ts";

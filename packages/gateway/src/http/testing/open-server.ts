@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { createSchema } from "../../schema/create-schema.ts";
 import type { MemoryServices } from "../../schema/testing/memory-services.ts";
 import { createHttp, type Http } from "../create-http.ts";
-import { createMetrics } from "../metrics.ts";
-import type { Readiness } from "../readiness.ts";
+import { createMetrics } from "../metrics/metrics.ts";
+import type { Readiness } from "../surface/readiness.ts";
 
 /** The HTTP surface on a port that the system chose, over stages in memory. */
 export interface TestServer extends AsyncDisposable {

@@ -2,8 +2,8 @@ import { complete, type Connector, type Page } from "@fettle/connector";
 import type { SystemStatus } from "../../store/tables.ts";
 import type { System, Systems } from "../../systems/systems.ts";
 import { createIngest, type IngestStage } from "../create-ingest.ts";
-import { syncEntity } from "../sync-entity.ts";
-import type { TurnLength } from "../turn.ts";
+import { syncEntity } from "../poll/sync-entity.ts";
+import type { TurnLength } from "../poll/turn.ts";
 import { openTestStore, type TestStore } from "./open-test-store.ts";
 import { testConnector, type Payload, type TestVendor } from "./test-connector.ts";
 

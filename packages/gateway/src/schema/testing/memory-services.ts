@@ -2,7 +2,7 @@ import { pino } from "pino";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Command, Commands } from "../../commands/commands.ts";
 import type { Ingest } from "../../ingest/ingest.ts";
-import type { Webhooks } from "../../ingest/webhooks.ts";
+import type { Webhooks } from "../../ingress/registration/webhooks.ts";
 import type { Principal } from "../../principals/principal.ts";
 import type { Principals } from "../../principals/principals.ts";
 import type { Services } from "../../services.ts";

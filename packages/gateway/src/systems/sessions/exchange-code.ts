@@ -3,7 +3,7 @@ import type { Clock } from "../../clock.ts";
 import type { Principal, Scope } from "../../principals/principal.ts";
 import type { Principals } from "../../principals/principals.ts";
 import type { Store } from "../../store/database.ts";
-import { lockSystem } from "../system-rows.ts";
+import { lockSystem } from "../registry/system-rows.ts";
 import type { ExchangeOutcome } from "../systems.ts";
 import { hashSecret } from "./flow.ts";
 import { findSessionByCode, takeCode } from "./session-rows.ts";

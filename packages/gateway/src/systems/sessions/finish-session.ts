@@ -1,7 +1,7 @@
 import { randomId } from "../../identifiers.ts";
 import type { Log } from "../../log.ts";
-import { findSystem } from "../system-rows.ts";
-import type { VendorAccess } from "../vendor-access.ts";
+import { findSystem } from "../registry/system-rows.ts";
+import type { VendorAccess } from "../calling/vendor-access.ts";
 import { storeConnection, type StoreConnectionMeans } from "./store-connection.ts";
 import { isSameServer } from "./same-account.ts";
 import type { SessionRow } from "./session-rows.ts";
