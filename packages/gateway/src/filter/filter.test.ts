@@ -30,8 +30,8 @@ const statuses = ["OPEN", "COMPLETED", "UNKNOWN"];
 const counts = [0, 1, 2_147_483_647, -2_147_483_648];
 /** Among them such as JavaScript writes with an exponent, and as it cannot hold: these are given with all their digits. */
 const readings = ["0", "0.1", "-0.5", "1e+21", "5e-324", "9007199254740993", "9007199254740992", "0.30000000000000000001", "0.3"];
-const prices = ["0", "-0.01", "12.5", "12.50", "999999999999999999.999999999", "-999999999999999999.999999999", "9"].flatMap((amount) =>
-  ["EUR", "USD"].map((currency) => ({ amount, currency })),
+const prices = ["0", "-0.01", "12.5", "12.50", "999999999999999999.999999999", "-999999999999999999.999999999", "9"].flatMap(
+  (amount) => ["EUR", "USD"].map((currency) => ({ amount, currency })),
 );
 const keyOf = ({ amount, currency }: (typeof prices)[number]) => String(readOperand({ type: "money" }, { amount, currency }));
 /** What was stored while the field was of another kind. */
@@ -253,10 +253,23 @@ it("orders numbers by all their digits, false before true, and money by currency
     text === "null" || (name !== "isSealed" && odd.some((one) => JSON.stringify(one) === text));
   const expected: Readonly<Record<string, readonly Json[]>> = {
     count: counts.toSorted((one, other) => one - other),
-    reading: [-0.5, 0, 5e-324, 0.1, 0.3, exactNumber("0.30000000000000000001"), 9007199254740992, exactNumber("9007199254740993"), 1e21],
+    reading: [
+      -0.5,
+      0,
+      5e-324,
+      0.1,
+      0.3,
+      exactNumber("0.30000000000000000001"),
+      9007199254740992,
+      exactNumber("9007199254740993"),
+      1e21,
+    ],
     isSealed: [false, true],
     price: ["EUR", "USD"].flatMap((currency) =>
-      ["-999999999999999999.999999999", "-0.01", "0", "9", "12.5", "999999999999999999.999999999"].map((amount) => ({ amount, currency })),
+      ["-999999999999999999.999999999", "-0.01", "0", "9", "12.5", "999999999999999999.999999999"].map((amount) => ({
+        amount,
+        currency,
+      })),
     ),
   };
   const plain = (text: string) => text.replace('"12.50"', '"12.5"');

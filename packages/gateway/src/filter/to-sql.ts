@@ -19,7 +19,9 @@ export function filterToSql(filter: Filter): RawBuilder<SqlBool> {
     case "not":
       return sql`(${filterToSql(filter.filter)} is not true)`;
     case "comparison":
-      return filter.field.source.from === "reference" ? referenceToSql(filter, placeOf(filter.field, filter.field.source.key)) : valueToSql(filter);
+      return filter.field.source.from === "reference"
+        ? referenceToSql(filter, placeOf(filter.field, filter.field.source.key))
+        : valueToSql(filter);
   }
 }
 

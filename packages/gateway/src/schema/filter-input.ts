@@ -18,7 +18,9 @@ interface Count {
  */
 export function readFilter(fields: readonly FilterField[], input: unknown): Filter | null {
   if (input === null || input === undefined) return null;
-  const byPath = new Map(fields.map((field) => [field.namespace === null ? field.name : `${field.namespace}.${field.name}`, field]));
+  const byPath = new Map(
+    fields.map((field) => [field.namespace === null ? field.name : `${field.namespace}.${field.name}`, field]),
+  );
   return readGroup(byPath, input, "where", 1, { operands: 0, groups: 0 });
 }
 
@@ -39,7 +41,11 @@ function readGroup(fields: ReadonlyMap<string, FilterField>, input: unknown, pat
         return { kind: "not", filter: readGroup(fields, value, inner, depth + 1, count) };
       default:
         return isNamespace(fields, name)
-          ? all(entriesOf(value, inner, false).map(([own, test]) => readField(fields, `${name}.${own}`, test, `${inner}.${own}`, count)))
+          ? all(
+              entriesOf(value, inner, false).map(([own, test]) =>
+                readField(fields, `${name}.${own}`, test, `${inner}.${own}`, count),
+              ),
+            )
           : readField(fields, name, value, inner, count);
     }
   });
@@ -67,7 +73,8 @@ function readField(fields: ReadonlyMap<string, FilterField>, name: string, input
 function operandOf(field: FilterField, value: unknown, path: string, takesIsNull: boolean): Comparison["operand"] {
   if (value === null) throw nullRefused(path, takesIsNull);
   const operand = readOperand(field, value);
-  if (operand === null) throw refusal(`${path}: an amount is a decimal number as text, such as 12.50, a currency an ISO 4217 code.`);
+  if (operand === null)
+    throw refusal(`${path}: an amount is a decimal number as text, such as 12.50, a currency an ISO 4217 code.`);
   return operand;
 }
 

@@ -44,7 +44,8 @@ export function addFilterInput(
     description: `Which ${descriptor.plural} are meant. All fields given have to hold; an empty object matches all.`,
     fields: (t) => {
       const fields = testsIn(t, null);
-      for (const { namespace, type, description } of namespaces) fields[namespace] = t.field({ type, required: false, description });
+      for (const { namespace, type, description } of namespaces)
+        fields[namespace] = t.field({ type, required: false, description });
       fields["and"] = t.field({ type: [ref], required: false, description: "All of these hold. An empty list matches all." });
       fields["or"] = t.field({
         type: [ref],
