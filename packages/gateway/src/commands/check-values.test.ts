@@ -5,7 +5,7 @@ import { checkValues, type CheckScope } from "./check-values.ts";
 const scope: CheckScope = {
   environmentId: "env_1",
   systemId: "sys_1",
-  descriptor: workOrder,
+  model: { descriptor: workOrder, extensions: [] },
   writable: ["title", "description", "dueAt", "priority", "location"],
   required: ["title", "location"],
   records: { byIds: async () => new Map() },

@@ -1,13 +1,13 @@
 import type { Principal } from "../principals/principal.ts";
 import type { StoredRecord } from "../records/record.ts";
-import type { CommandFailure, CommandStatus } from "../store/command-table.ts";
+import type { CommandFailure, CommandOperation, CommandStatus } from "../store/command-table.ts";
 
 /** A write on its way to a vendor. */
 export interface Command {
   readonly id: string;
   readonly systemId: string;
   readonly entity: string;
-  readonly operation: "create" | "update";
+  readonly operation: CommandOperation;
   /** Of a create once it is known. Null too while what was written has not been read back: what is stored may be older. */
   readonly recordId: string | null;
   readonly status: CommandStatus;
@@ -35,7 +35,7 @@ export type CommandOutcome =
   /** `systemId` names the system of a ReauthorizationRequiredError. */
   | { readonly type: "failure"; readonly failure: CommandFailure; readonly systemId: string | null };
 
-/** A create as an app asks for it. `values` holds canonical field names; references are record ids, instants ISO 8601. */
+/** A create as an app asks for it. `values` holds field paths (`title`, `cmmsBee.shiftCode`); references are record ids, instants ISO 8601. */
 export interface CreateRequest {
   readonly entity: string;
   readonly systemId: string;
@@ -55,6 +55,9 @@ export interface UpdateRequest {
   readonly hold: boolean;
 }
 
+/** A delete as an app asks for it. */
+export type DeleteRequest = Omit<UpdateRequest, "values">;
+
 /** Writes that go through a connector to the vendor and come back as changes. */
 export interface Commands {
   /**
@@ -64,6 +67,8 @@ export interface Commands {
   create(principal: Principal, request: CreateRequest, traceId: string): Promise<CommandOutcome>;
   /** As {@link Commands.create}. */
   update(principal: Principal, request: UpdateRequest, traceId: string): Promise<CommandOutcome>;
+  /** As {@link Commands.create}: the record of a success is what was deleted, as it was last known. */
+  delete(principal: Principal, request: DeleteRequest, traceId: string): Promise<CommandOutcome>;
   byId(principal: Principal, id: string): Promise<Command | null>;
   /** A token that is bound to a system sees those of its system. */
   list(principal: Principal, query: CommandQuery): Promise<readonly Command[]>;

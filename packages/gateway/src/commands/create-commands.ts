@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Catalog } from "../catalog/catalog.ts";
 import { systemStopwatch } from "../clock.ts";
-import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
+import { modelOf, servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import { randomId } from "../identifiers.ts";
 import { cleanJson } from "../ingest/write/clean-json.ts";
 import { holdSystem, statusesInUse } from "../ingest/write/hold-system.ts";
@@ -9,7 +9,7 @@ import { canonicalJson } from "../ingest/write/to-candidate.ts";
 import type { JobHandlers, JobQueue } from "../jobs/job-queue.ts";
 import type { Principal } from "../principals/principal.ts";
 import type { StoredRecord } from "../records/record.ts";
-import type { CommandFailure } from "../store/command-table.ts";
+import type { CommandFailure, CommandOperation } from "../store/command-table.ts";
 import type { System } from "../systems/systems.ts";
 import { checkValues } from "./check-values.ts";
 import {
@@ -24,9 +24,10 @@ import {
   toCommand,
   type CommandRow,
 } from "./command-rows.ts";
-import type { CommandOutcome, Commands } from "./commands.ts";
+import type { CommandOutcome, Commands, UpdateRequest } from "./commands.ts";
 import { listCommands } from "./list-commands.ts";
 import { readBackLater, runCommand, type RunDependencies } from "./run-command.ts";
+import { writableBy } from "./writable-by.ts";
 
 /** What commands work with. */
 export interface CommandDependencies extends RunDependencies {
@@ -47,7 +48,7 @@ const longestMilliseconds = 60_000;
 /** A write whose system and record have been found. */
 interface Intent {
   readonly principal: Principal;
-  readonly operation: "create" | "update";
+  readonly operation: CommandOperation;
   readonly entity: string;
   readonly system: System;
   readonly record: StoredRecord | null;
@@ -107,6 +108,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         ? undefined
         : await selectByIdempotencyKey(database, principal.environmentId, system.id, intent.idempotencyKey);
     if (earlier !== undefined) return await repeated(earlier, inputHash);
+    if (record !== null && record.deletedAt !== null) return noRecord(entity);
     const connector = catalog.connectors.get(system.connectorId)?.connector;
     const served = connector === undefined ? null : servedEntity(connector, entity);
     if (connector === undefined || served?.connector[intent.operation] === undefined) {
@@ -157,13 +159,11 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         `The record is at version ${intent.record?.version}, not ${intent.ifVersion}. Read it again.`,
       );
     }
-    const writable = served.connector.writable ?? {};
+    if (intent.operation === "delete") return { type: "checked" as const, values: {} };
     const { values, refused } = await checkValues(intent.values, {
       environmentId: intent.principal.environmentId,
       systemId: intent.system.id,
-      descriptor: served.descriptor,
-      writable: writable[intent.operation] ?? [],
-      required: intent.operation === "create" ? (writable.requiredOnCreate ?? []) : [],
+      ...writableBy(modelOf(catalog, served.descriptor), intent.system.connectorId, served.connector, intent.operation),
       records,
     });
     if (refused.length > 0) return failure("ValidationError", "VALIDATION_FAILED", "Some fields were refused.", refused);
@@ -190,26 +190,8 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         traceId,
       });
     },
-    async update(principal, request, traceId) {
-      const { entity, values, ifVersion, idempotencyKey, hold } = request;
-      const record = await recordById(principal.environmentId, request.recordId);
-      const system = record === undefined ? undefined : await visibleSystem(principal, record.systemId);
-      if (record === undefined || system === undefined || record.entity !== entity || record.deletedAt !== null) {
-        return failure("NotFoundError", "NOT_FOUND", `There is no ${entity} with this id.`);
-      }
-      return await submit({
-        principal,
-        operation: "update",
-        entity,
-        system,
-        record,
-        values,
-        ifVersion,
-        idempotencyKey,
-        hold,
-        traceId,
-      });
-    },
+    update: (principal, request, traceId) => change(principal, "update", request, traceId),
+    delete: (principal, request, traceId) => change(principal, "delete", { ...request, values: {} }, traceId),
     async byId(principal, id) {
       const row = await selectCommand(store.environment(principal.environmentId), principal.environmentId, id);
       if (row === undefined || (principal.systemId !== null && principal.systemId !== row.system_id)) return null;
@@ -249,6 +231,18 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     },
   };
 
+  async function change(
+    principal: Principal,
+    operation: "update" | "delete",
+    { entity, recordId, values, ifVersion, idempotencyKey, hold }: UpdateRequest,
+    traceId: string,
+  ): Promise<CommandOutcome> {
+    const record = await recordById(principal.environmentId, recordId);
+    const system = record === undefined ? undefined : await visibleSystem(principal, record.systemId);
+    if (record === undefined || system === undefined || record.entity !== entity) return noRecord(entity);
+    return await submit({ principal, operation, entity, system, record, values, ifVersion, idempotencyKey, hold, traceId });
+  }
+
   async function visibleSystem(principal: Principal, systemId: string): Promise<System | undefined> {
     if (principal.systemId !== null && principal.systemId !== systemId) return undefined;
     return (await systems.byIds(principal.environmentId, [systemId])).get(systemId);
@@ -259,6 +253,8 @@ function hashOf({ operation, entity, system, record, values, ifVersion }: Intent
   const input = cleanJson([operation, entity, system.id, record?.id ?? null, values, ifVersion]);
   return createHash("sha256").update(canonicalJson(input)).digest();
 }
+
+const noRecord = (entity: string) => failure("NotFoundError", "NOT_FOUND", `There is no ${entity} with this id.`);
 
 function failure(
   type: CommandFailure["type"],

@@ -22,6 +22,7 @@ export function addCommandType(refs: Refs, enumerations: Enumerations): void {
   const operation = enumerations.of("CommandOperation", "What a write does.", {
     CREATE: "It makes a record.",
     UPDATE: "It changes one.",
+    DELETE: "It deletes one.",
   });
   refs.command.implement({
     description: "A write on its way to a vendor.",

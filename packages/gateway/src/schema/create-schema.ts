@@ -1,5 +1,6 @@
 import { printSchema, type GraphQLSchema } from "graphql";
 import type { Catalog } from "../catalog/catalog.ts";
+import { isDeletable } from "../catalog/entity-connectors.ts";
 import type { SystemStatusChange } from "../change-log/change.ts";
 import type { SyncRun } from "../ingest/ingest.ts";
 import type { System } from "../systems/systems.ts";
@@ -172,7 +173,7 @@ export function createSchema(catalog: Catalog): GraphQLSchema {
     addEntityType(builder, { refs, documents, lists, enumerations }, model);
     addRecordQueries(builder, refs, enumerations, list);
     addRecordSubscription(builder, list, addChangeType(builder, refs, model));
-    addRecordMutations(recordMutations, model.descriptor);
+    addRecordMutations(recordMutations, model, isDeletable(catalog, model.descriptor));
   }
   // Unsorted, so that enumerations keep their rank and types begin with what matters.
   return countAnswers(guardReads(builder.toSchema({ sortSchema: false })));

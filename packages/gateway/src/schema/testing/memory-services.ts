@@ -60,6 +60,7 @@ export function createMemoryServices({
   const commands: MemoryServices["commands"] = {
     create: unused("create"),
     update: unused("update"),
+    delete: unused("delete"),
     byId: async (_principal, id) => known.get(id) ?? null,
     list: unused("list"),
     resumeHeld: unused("resumeHeld"),
