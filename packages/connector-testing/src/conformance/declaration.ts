@@ -1,11 +1,5 @@
 import assert from "node:assert/strict";
-import type {
-  AuthenticationMethod,
-  SettingDescriptor,
-  SettingMap,
-  SettingValues,
-  TokenRefusal,
-} from "@fettle/connector";
+import type { AuthenticationMethod, SettingDescriptor, SettingMap, SettingValues, TokenRefusal } from "@fettle/connector";
 import { inputsOf, type Subject } from "./subject.ts";
 
 function assertAddress(address: string, what: string): void {
@@ -121,7 +115,10 @@ export function testDeclaration<Settings extends SettingMap>({ options, connecto
       }
       for (const field of writable.requiredOnCreate ?? []) {
         const own = inputsOf(entity.extension ?? {}, "create").map((input) => `extension.${input}`);
-        assert.ok([...(writable.create ?? []), ...own].includes(field), `${name}: ${field} is required on create and not writable there`);
+        assert.ok(
+          [...(writable.create ?? []), ...own].includes(field),
+          `${name}: ${field} is required on create and not writable there`,
+        );
       }
       for (const [field, { description }] of Object.entries(entity.extension ?? {})) {
         assert.match(field, /^[a-z][a-zA-Z0-9]*$/u, `${name}: ${field} is not camelCase`);

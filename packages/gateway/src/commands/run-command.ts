@@ -83,7 +83,12 @@ function endAfter(error: unknown, hold: boolean, handle: VendorHandle | null): C
   const isRefused = ConnectorError.isInstance(error) && error.code === "UNAUTHENTICATED";
   if (hold && isRefused) return { status: "HELD", recordId: null, failure: null, releasesKey: false };
   const isUnclear = !ConnectorError.isInstance(error) || error.code === "OUTCOME_UNKNOWN" || error.code === "UNEXPECTED_ANSWER";
-  return { status: isUnclear ? "UNKNOWN" : "FAILED", recordId: null, failure: failureOf(error, handle?.connector.id), releasesKey: isHarmless(error) };
+  return {
+    status: isUnclear ? "UNKNOWN" : "FAILED",
+    recordId: null,
+    failure: failureOf(error, handle?.connector.id),
+    releasesKey: isHarmless(error),
+  };
 }
 
 async function write(
