@@ -4,14 +4,14 @@ import type { AnyEntityConnector } from "../catalog/entity-connectors.ts";
 
 /** The fields of an entity, and the paths of those that a vendor takes and needs in an operation. */
 export interface Writable {
-  readonly model: EntityModel;
+  readonly model: Pick<EntityModel, "descriptor" | "extensions">;
   readonly writable: readonly string[];
   readonly required: readonly string[];
 }
 
 /** What a connector takes: the entity's fields that it names, and of its own all that say so. */
 export function writableBy(
-  model: EntityModel,
+  model: Pick<EntityModel, "descriptor" | "extensions">,
   connectorId: string,
   { writable = {} }: Pick<AnyEntityConnector, "writable">,
   operation: "create" | "update",
