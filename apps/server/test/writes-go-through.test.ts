@@ -252,7 +252,7 @@ describeEndToEnd("writes go through to the vendor", () => {
       recordId: id,
       traceId: answer.headers.get("x-request-id"),
     });
-    await expect(house().control("cmms-bee").read(remoteId)).rejects.toThrow();
+    await expect(house().control("cmms-bee").read(remoteId)).rejects.toThrow("404");
     const found = await house().api.ask<WorkOrders>(workOrders, { where: { id: { eq: id } } });
     expect(found.workOrders.totalCount).toBe(0);
     expect(await remove(input)).toEqual(answer.data?.deleteWorkOrder);

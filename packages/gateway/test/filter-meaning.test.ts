@@ -1,3 +1,4 @@
+import { graphParts } from "../src/stages.ts";
 import fc from "fast-check";
 import { isInputObjectType } from "graphql";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
@@ -9,10 +10,10 @@ import { logStart } from "../src/change-log/place.ts";
 import { filterFields } from "../src/filter/filter-fields.ts";
 import { measuringConnector } from "../src/filter/testing/measuring-connector.ts";
 import { createRecordReader } from "../src/records/create-record-reader.ts";
-import { createSchema } from "../src/schema/create-schema.ts";
-import { readFilter } from "../src/schema/filter-input.ts";
-import { verdictOf } from "../src/schema/record-stream.ts";
-import { isSelected, readSelection } from "../src/schema/selection-input.ts";
+import { createSchema } from "../src/graph/create-schema.ts";
+import { readFilter } from "../src/records/graph/filter-input.ts";
+import { verdictOf } from "../src/changes/record-stream.ts";
+import { isSelected, readSelection } from "../src/changes/selection-input.ts";
 import {
   changeFilter,
   type EntityName,
@@ -34,7 +35,7 @@ const together = 20;
 const runs = { seed, numRuns: Math.ceil(cases / together), endOnFailure: true };
 
 const catalog = composeCatalog([{ connector: measuringConnector }]);
-const schema = createSchema(catalog);
+const schema = createSchema(catalog, graphParts);
 
 function modelOf(entity: EntityName): EntityModel {
   const model = catalog.entities.get(entity);
@@ -53,6 +54,10 @@ function namesIn(typeName: string): readonly string[] {
   const type = schema.getType(typeName);
   return isInputObjectType(type) ? Object.keys(type.getFields()).toSorted() : [];
 }
+
+/** The fields of a filter in a namespace, or beside them. */
+const inNamespace = (entity: EntityName, namespace: string | null) =>
+  Object.entries<Kind>(filters[entity]).filter(([path]) => namespaceOf(path) === namespace);
 
 const factsOf = ({ entity, kind, systemId, recordId }: RecordChange): Facts => ({ entity, kind, systemId, recordId });
 
@@ -76,8 +81,6 @@ describeOnEachStore(`filters and selections (seed ${seed}, ${cases} cases)`, () 
         expect(namesIn(String(fields[name]?.type)), `${typeName}.${name}`).toEqual(operatorsOf(kind).toSorted());
     };
     expect([...catalog.entities.keys()].toSorted()).toEqual(entityNames.toSorted());
-    const inNamespace = (entity: EntityName, namespace: string | null) =>
-      Object.entries<Kind>(filters[entity]).filter(([path]) => namespaceOf(path) === namespace);
     for (const entity of entityNames) {
       const own = Object.fromEntries(inNamespace(entity, null));
       const measured = Object.fromEntries(

@@ -1,6 +1,6 @@
 import { reference, text, workOrder } from "@fettle/connector";
 import { expect, it } from "vitest";
-import type { StoredRecord } from "../records/record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import { checkValues, type CheckScope } from "./check-values.ts";
 import { toVendorValues } from "./to-vendor-values.ts";
 import { writableBy } from "./writable-by.ts";
@@ -53,7 +53,12 @@ const model = {
 
 it("checks a connector's own fields, and names them as the input does", async () => {
   const values = { title: "Oil it", "cmmsBee.shiftCode": 7, "cmmsBee.helper": "tech_1" };
-  const own = writableBy(model, "cmms-bee", { writable: { create: ["title"], requiredOnCreate: ["extension.helper"] } }, "create");
+  const own = writableBy(
+    model,
+    "cmms-bee",
+    { writable: { create: ["title"], requiredOnCreate: ["extension.helper"] } },
+    "create",
+  );
   expect((await checkValues(values, { ...scope, ...own })).refused).toEqual([
     { path: "cmmsBee.shiftCode", message: "cmmsBee.shiftCode has to be text; the connector gave number." },
     { path: "cmmsBee.helperId", message: "There is no Technician tech_1 in this system." },
@@ -69,9 +74,13 @@ it("checks a connector's own fields, and names them as the input does", async ()
 });
 
 it("gives a connector its own fields under extension, with the vendor's keys", async () => {
-  const byIds = async (_environmentId: string, ids: readonly string[]) =>
-    new Map(ids.map((id) => [id, { ...recordOf(id), remoteId: `key of ${id}` }]));
-  const values = { title: "Oil it", asset: "ast_1", assignees: ["tech_2"], "cmmsBee.shiftCode": null, "cmmsBee.helper": "tech_1" };
+  const values = {
+    title: "Oil it",
+    asset: "ast_1",
+    assignees: ["tech_2"],
+    "cmmsBee.shiftCode": null,
+    "cmmsBee.helper": "tech_1",
+  };
   expect(await toVendorValues(values, model, "env_1", { byIds })).toEqual({
     title: "Oil it",
     asset: "key of ast_1",
@@ -97,3 +106,6 @@ const recordOf = (id: string): StoredRecord => ({
   updatedAt: new Date(0),
   deletedAt: null,
 });
+
+const byIds = async (_environmentId: string, ids: readonly string[]) =>
+  new Map(ids.map((id) => [id, { ...recordOf(id), remoteId: `key of ${id}` }]));

@@ -1,19 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openModelHouse, type ModelHouse } from "../ingest/testing/open-model-house.ts";
 import type { ModelVendor } from "../ingest/testing/model-vendor.ts";
-import type { JobQueue, JobTypes } from "../jobs/job-queue.ts";
-import type { Principal } from "../principals/principal.ts";
+import { keepJobs } from "../jobs/testing/kept-jobs.ts";
+import type { Principal } from "../principal.ts";
 import type { DeleteRequest } from "./commands.ts";
 import { createCommands, type CommandStage } from "./create-commands.ts";
+import { commandsJob } from "./jobs.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
-const asked: JobTypes["commands"][] = [];
-const jobs: Pick<JobQueue, "send"> = {
-  send: async (_, data) => {
-    if (!("entity" in data) && !("deliveryId" in data)) asked.push(data);
-  },
-};
+const jobs = keepJobs();
 
 let house: ModelHouse;
 let vendor: ModelVendor;
@@ -66,9 +62,9 @@ const told = async () => (await house.changes()).slice(1).map(({ kind, cause, tr
 
 /** What is done once a minute. */
 async function readBackLater(): Promise<void> {
-  asked.length = 0;
+  jobs.take(commandsJob);
   await commands.sweep();
-  for (const data of asked) await commands.handlers.commands(data, new AbortController().signal);
+  for (const data of jobs.take(commandsJob)) await commands.handlers.commands.work(data, new AbortController().signal);
 }
 
 describe("a vendor whose records can be read", () => {

@@ -1,7 +1,7 @@
 import { ConnectorError } from "@fettle/connector";
 import { askedSeconds } from "../asked-wait.ts";
 import { camelCase } from "../catalog/compose-catalog.ts";
-import type { CommandFailure } from "../store/command-table.ts";
+import type { CommandFailure } from "./tables.ts";
 
 /** How a vendor's failure is told to the app that sent the command. Fields of the connector's own stand under its namespace. */
 export function failureOf(error: unknown, connectorId = "extension"): CommandFailure {

@@ -11,7 +11,6 @@ export async function toVendorValues(
   records: Pick<RecordReader, "byIds">,
 ): Promise<Readonly<Record<string, unknown>>> {
   const given = entityFields(model).filter(({ path }) => values[path] !== undefined);
-  const idsIn = (value: unknown) => [value].flat().filter((id) => typeof id === "string");
   const isReference = ({ type }: (typeof given)[number]["descriptor"]) => type === "reference" || type === "references";
   const ids = given.flatMap(({ path, descriptor }) => (isReference(descriptor) ? idsIn(values[path]) : []));
   const found = await records.byIds(environmentId, ids);
@@ -30,3 +29,5 @@ export async function toVendorValues(
   const extension = valuesIn(true);
   return { ...valuesIn(false), ...(Object.keys(extension).length > 0 && { extension }) };
 }
+
+const idsIn = (value: unknown) => [value].flat().filter((id) => typeof id === "string");

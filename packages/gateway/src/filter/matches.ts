@@ -1,4 +1,4 @@
-import type { StoredRecord } from "../records/record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import { compareDecimals } from "../store/compare-decimals.ts";
 import { currencyBounds, moneyKey } from "../store/money-key.ts";
 import type { Json } from "../store/tables.ts";

@@ -1,20 +1,28 @@
 import { createHash } from "node:crypto";
 import type { FieldDescriptor } from "@fettle/connector";
+import { sql, type Kysely } from "kysely";
 import type { Catalog, EntityModel } from "../catalog/catalog.ts";
 import { entityFields } from "../catalog/entity-fields.ts";
 import { documentText, literal, orderExpression } from "./field-expression.ts";
 
 /**
- * The indexes behind the filters and orders that descriptors promise: one for each field and expression, over the entity's own
- * records. References are looked up through `record_links`, a filter by true or false is not worth an index.
+ * Creates the indexes behind the filters and orders that descriptors promise: one for each field and expression, over the entity's own
+ * records. References are looked up through `record_links`, a filter by true or false is not worth an index. Those that are there are not
+ * asked for again, because `if not exists` waits for those who write records.
  */
-export function fieldIndexes(catalog: Pick<Catalog, "entities">): readonly string[] {
-  return [...catalog.entities.values()].flatMap(indexesOf);
+export async function createFieldIndexes(owner: Kysely<unknown>, schema: string, entities: Catalog["entities"]): Promise<void> {
+  const indexes = new Map([...entities.values()].flatMap(indexesOf));
+  const { rows } = await sql<{ name: string }>`
+    select relname::text as name from pg_class
+    where relnamespace = quote_ident(${schema})::regnamespace and relname = any(${[...indexes.keys()]}::text[])`.execute(owner);
+  for (const { name } of rows) indexes.delete(name);
+  for (const statement of indexes.values()) await sql.raw(statement).execute(owner);
 }
 
 const indexed: ReadonlySet<FieldDescriptor["type"]> = new Set(["text", "instant", "enumeration", "integer", "number", "money"]);
 
-function indexesOf(model: EntityModel): readonly string[] {
+/** Their names, and the statements that create them. */
+function indexesOf(model: EntityModel): readonly (readonly [string, string])[] {
   const { name: entity } = model.descriptor;
   return entityFields(model).flatMap((field) => {
     const { filter, order, type } = field.descriptor;
@@ -25,7 +33,11 @@ function indexesOf(model: EntityModel): readonly string[] {
       expressions.add(type === "enumeration" ? `(${documentText(field)})` : orderExpression(field));
     return [...expressions].map((expression) => {
       const digest = createHash("sha256").update(`${entity} ${expression}`).digest("hex").slice(0, 16);
-      return `create index if not exists records_field_${digest} on records (environment_id, ${expression}, id) where entity = ${literal(entity)}`;
+      const index = `records_field_${digest}`;
+      return [
+        index,
+        `create index if not exists ${index} on records (environment_id, ${expression}, id) where entity = ${literal(entity)}`,
+      ];
     });
   });
 }

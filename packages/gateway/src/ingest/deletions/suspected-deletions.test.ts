@@ -32,7 +32,6 @@ beforeAll(async () => {
     jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
     clock: () => now,
     log: silent,
-    resolveKey: async () => null,
     ring: () => committed(),
     pollIntervalSeconds: 60,
     scanIntervalSeconds: 3600,
@@ -43,7 +42,7 @@ afterAll(() => opened[Symbol.asyncDispose]());
 const orders = (names: readonly string[]) => names.map((id) => ({ id, title: id, updated: "2025-12-01T00:00:00.000Z" }));
 const sync = async (minutes = 61) => {
   now = new Date(now.getTime() + minutes * 60_000);
-  return await ingest.handlers.sync({ environmentId, systemId: "sys_1", entity: "WorkOrder" }, running);
+  return await ingest.handlers.sync.work({ environmentId, systemId: "sys_1", entity: "WorkOrder" }, running);
 };
 const held = async () => (await ingest.heldDeletions(environmentId, ["sys_1"])).get("sys_1")?.[0];
 const decide = async (decision: "CONFIRMED" | "REJECTED", seen: number | null = null) =>

@@ -33,7 +33,6 @@ beforeAll(async () => {
     jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
     clock,
     log: silent,
-    resolveKey: async () => null,
     ring: () => {},
     pollIntervalSeconds: 60,
     scanIntervalSeconds: 3600,
@@ -122,7 +121,7 @@ it("is put off for an hour at most, whatever a vendor's date says by a clock tha
 });
 
 it("plans the next run no later than its pause from now when the clock was set back", async () => {
-  await ingest.handlers.sync(target(), running);
+  await ingest.handlers.sync.work(target(), running);
   expect((await health())?.nextRunAt).toEqual(new Date(now.getTime() + 60_000));
   setClock(-day);
   expect((await health())?.nextRunAt).toEqual(new Date(now.getTime() + 60_000));

@@ -1,4 +1,5 @@
 import type { JobQueue } from "../../jobs/job-queue.ts";
+import { ingressJob } from "../jobs.ts";
 import type { Store } from "../../store/database.ts";
 import { holdSystem } from "../../ingest/write/hold-system.ts";
 import type { IngressRetry, RetryOutcome } from "./ingress-event.ts";
@@ -21,9 +22,9 @@ export async function retryIngressEvents(
         return { type: "not-found" };
       }
       const data = reopened.map((deliveryId) => ({ environmentId, deliveryId }));
-      if (data.length > 0) await jobs.sendAll("ingress", data, { transaction, systemId });
+      if (data.length > 0) await jobs.sendAll(ingressJob, data, { transaction, systemId });
       return { type: "success", count: reopened.length };
     });
-  jobs.wake("ingress");
+  jobs.wake(ingressJob);
   return outcome;
 }

@@ -5,6 +5,7 @@ import type { Clock } from "../../clock.ts";
 import { readAtMost } from "../../gathered-bytes.ts";
 import { randomId, randomTraceId } from "../../identifiers.ts";
 import type { JobQueue } from "../../jobs/job-queue.ts";
+import { ingressJob } from "../jobs.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
 import type { Systems } from "../../systems/systems.ts";
@@ -82,11 +83,11 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
       });
       if (deliveryId !== null) {
         const options = { transaction, systemId: system.id };
-        await jobs.send("ingress", { environmentId: owner.environmentId, deliveryId }, options);
+        await jobs.send(ingressJob, { environmentId: owner.environmentId, deliveryId }, options);
       }
       return true;
     });
-  jobs.wake("ingress");
+  jobs.wake(ingressJob);
   return isStored ? Response.json({ received: true }) : unknownAddress();
 }
 

@@ -1,5 +1,6 @@
 import type { Catalog } from "../../catalog/catalog.ts";
-import type { JobHandlers } from "../../jobs/job-queue.ts";
+import { handle, type JobHandler, type SystemJobData } from "../../jobs/define-job.ts";
+import { webhooksJob } from "../jobs.ts";
 import { readWebhooks } from "./read-webhooks.ts";
 import { registerWebhooks, type RegisterDependencies } from "./register-webhooks.ts";
 import { checkWebhooksSoon, scheduleWebhooks } from "./schedule-webhooks.ts";
@@ -7,7 +8,7 @@ import type { Webhooks } from "./webhooks.ts";
 
 /** Webhooks at vendors, and the background work that keeps them there. */
 export interface WebhookStage extends Webhooks {
-  readonly handlers: Pick<JobHandlers, "webhooks">;
+  readonly handlers: { readonly webhooks: JobHandler<SystemJobData> };
   /** Has the webhooks of a system looked at as soon as possible. */
   begin(environmentId: string, systemId: string): Promise<void>;
   /** Begins the checks that are due. Called at start and from time to time. */
@@ -21,9 +22,9 @@ export function createWebhooks(dependencies: RegisterDependencies & { readonly c
   return {
     bySystems: (environmentId, systems) => readWebhooks(dependencies, environmentId, systems),
     begin: (environmentId, systemId) =>
-      dependencies.jobs.send("webhooks", { environmentId, systemId }, { key: `${environmentId}:${systemId}` }),
+      dependencies.jobs.send(webhooksJob, { environmentId, systemId }, { key: `${environmentId}:${systemId}` }),
     schedule: () => scheduleWebhooks(dependencies),
     checkSoon: () => checkWebhooksSoon(dependencies),
-    handlers: { webhooks: (target, signal) => registerWebhooks(dependencies, target, signal) },
+    handlers: { webhooks: handle(webhooksJob, (target, signal) => registerWebhooks(dependencies, target, signal)) },
   };
 }

@@ -2,10 +2,9 @@ import { randomBytes } from "node:crypto";
 import { ConnectorError, type WebhookDescriptor } from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Catalog } from "../../catalog/catalog.ts";
-import type { JobName } from "../../jobs/job-queue.ts";
 import { constantKeys, createLocalKeys } from "../../secrets/local-keys.ts";
 import { createSealer } from "../../secrets/sealer.ts";
-import type { SystemStatus } from "../../store/tables.ts";
+import type { SystemStatus } from "../../change-log/tables.ts";
 import { createIngressKeys } from "../keys/ingress-keys.ts";
 import type { System } from "../../systems/systems.ts";
 import { createWebhooks, type WebhookStage } from "./create-webhooks.ts";
@@ -23,7 +22,7 @@ let failure: Error | null;
 let now: Date;
 let status: SystemStatus;
 let settings: System["settings"];
-let sent: { readonly name: JobName; readonly afterSeconds: number | undefined }[];
+let sent: { readonly name: string; readonly afterSeconds: number | undefined }[];
 let environmentId: string;
 let test: TestStore;
 beforeAll(async () => {
@@ -109,14 +108,14 @@ function nodeAt(
       vendor: async () => ({ connector, vendor: { settings: {}, signal, fetch: never } }),
     },
     ingressKeys,
-    jobs: { send: async (name, _data, options) => void sent.push({ name, afterSeconds: options?.afterSeconds }) },
+    jobs: { send: async ({ name }, _data, options) => void sent.push({ name, afterSeconds: options?.afterSeconds }) },
     clock: () => now,
     log,
     publicUrl,
   });
   return { ...stage, address: async () => (await ingressKeys.ensureIngressKey(environmentId, "sys_1")).url };
 }
-const check = (node: WebhookStage) => node.handlers.webhooks({ environmentId, systemId: "sys_1" }, signal);
+const check = (node: WebhookStage) => node.handlers.webhooks.work({ environmentId, systemId: "sys_1" }, signal);
 const shown = async (node: WebhookStage) => (await node.bySystems(environmentId, [system()])).get("sys_1");
 const pass = (minutes: number) => void (now = new Date(now.getTime() + minutes * 60_000));
 const urls = () => hooks.map(({ url }) => url);

@@ -3,6 +3,7 @@ import { ConnectorError } from "@fettle/connector";
 import type { Clock } from "../../clock.ts";
 import { randomTraceId } from "../../identifiers.ts";
 import type { JobQueue } from "../../jobs/job-queue.ts";
+import { webhooksJob } from "../jobs.ts";
 import { failureWords, type Log } from "../../log.ts";
 import { joinSignals } from "../../signals.ts";
 import type { Store } from "../../store/database.ts";
@@ -72,7 +73,7 @@ export async function registerWebhooks(
       check_at: new Date(clock().getTime() + pause),
     });
     const key = `${environmentId}:${systemId}`;
-    await jobs.send("webhooks", target, { key, afterSeconds: Math.ceil(pause / 1000), onlyIfNoneWaits: true });
+    await jobs.send(webhooksJob, target, { key, afterSeconds: Math.ceil(pause / 1000), onlyIfNoneWaits: true });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Clock } from "../../clock.ts";
 import type { JobQueue } from "../../jobs/job-queue.ts";
+import { webhooksJob } from "../jobs.ts";
 import type { Store } from "../../store/database.ts";
 import { addMissingWebhooks, bringForwardWebhooks, markMovedWebhooks, takeDueWebhooks } from "./webhook-rows.ts";
 
@@ -33,7 +34,7 @@ export async function scheduleWebhooks({ store, catalog, jobs, clock, publicUrl 
   await markMovedWebhooks(store, publicUrl, now, at(-disagreement));
   for (const target of await takeDueWebhooks(store, now, at(lostAfter), mostAtOnce)) {
     const key = `${target.environmentId}:${target.systemId}`;
-    await jobs.send("webhooks", target, { key, onlyIfNoneWaits: true });
+    await jobs.send(webhooksJob, target, { key, onlyIfNoneWaits: true });
   }
 }
 
