@@ -88,6 +88,11 @@ export interface WriteContext {
   readonly commandId: string;
 }
 
+/** What a connector is given to write of its own fields: those whose descriptors say `input`. Left out: none of them is written. */
+export interface ExtensionValues<Extension extends FieldMap, Operation extends "create" | "update"> {
+  readonly extension?: WriteValues<Extension, Operation>;
+}
+
 /**
  * What a connector can do with one entity. A capability is declared by its function: without the function it is not offered,
  * and the conformance suite tests every function that is there.
@@ -129,21 +134,31 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
    * Creates a record. The gateway does not repeat it unless the error says that nothing was carried out (`UNAVAILABLE`,
    * `RATE_LIMITED`); after `OUTCOME_UNKNOWN` a person or an app decides.
    */
-  create?(vendor: Vendor<Settings>, values: WriteValues<Fields, "create">, context: WriteContext): Promise<WriteResult>;
+  create?(
+    vendor: Vendor<Settings>,
+    values: WriteValues<Fields, "create"> & ExtensionValues<Extension, "create">,
+    context: WriteContext,
+  ): Promise<WriteResult>;
   /** Changes the given fields of a record and leaves the others alone. Otherwise it works like {@link EntityConnector.create}. */
   update?(
     vendor: Vendor<Settings>,
     remoteId: string,
-    values: WriteValues<Fields, "update">,
+    values: WriteValues<Fields, "update"> & ExtensionValues<Extension, "update">,
     context: WriteContext,
   ): Promise<WriteResult>;
-  /** Deletes a record. One that is already gone is no error. */
+  /**
+   * Deletes a record. One that is already gone is no error. The gateway reads it afterwards, where the connector can: it counts as deleted
+   * once the vendor does not show it any more.
+   */
   delete?(vendor: Vendor<Settings>, remoteId: string, context: WriteContext): Promise<void>;
   /** The canonical fields that this vendor accepts in a create and in an update. Required with `create` and `update`. */
   readonly writable?: {
     readonly create?: readonly (keyof WriteValues<Fields, "create"> & string)[];
     readonly update?: readonly (keyof WriteValues<Fields, "update"> & string)[];
-    /** The fields that a create requires. */
-    readonly requiredOnCreate?: readonly (keyof WriteValues<Fields, "create"> & string)[];
+    /** Which of them a create needs; of the extension's fields as `extension.name`. */
+    readonly requiredOnCreate?: readonly (
+      | (keyof WriteValues<Fields, "create"> & string)
+      | `extension.${keyof WriteValues<Extension, "create"> & string}`
+    )[];
   };
 }

@@ -22,6 +22,8 @@ export interface EntityDescriptor<Fields extends FieldMap = FieldMap> {
   /** The meaning of one record, for app developers. */
   readonly description: string;
   readonly fields: Fields;
+  /** Whether apps are offered to delete its records, also while no connector can. Where one can they always are. Default: false. */
+  readonly deletable?: boolean;
   readonly relations: { readonly [name: string]: Relation };
 }
 

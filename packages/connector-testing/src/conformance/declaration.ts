@@ -1,13 +1,6 @@
 import assert from "node:assert/strict";
-import type {
-  AuthenticationMethod,
-  FieldMap,
-  SettingDescriptor,
-  SettingMap,
-  SettingValues,
-  TokenRefusal,
-} from "@fettle/connector";
-import type { Subject } from "./subject.ts";
+import type { AuthenticationMethod, SettingDescriptor, SettingMap, SettingValues, TokenRefusal } from "@fettle/connector";
+import { inputsOf, type Subject } from "./subject.ts";
 
 function assertAddress(address: string, what: string): void {
   assert.ok(
@@ -69,9 +62,6 @@ const livingGrants: readonly TokenRefusal[] = [
   { status: 400, body: { error: null } },
 ];
 
-const inputsOf = (fields: FieldMap, operation: "create" | "update"): readonly string[] =>
-  Object.keys(fields).filter((name) => fields[name]?.input?.includes(operation));
-
 /** Tests the connector's declaration. */
 export function testDeclaration<Settings extends SettingMap>({ options, connector, entities }: Subject<Settings>): void {
   const { it } = options.runner;
@@ -124,7 +114,11 @@ export function testDeclaration<Settings extends SettingMap>({ options, connecto
         for (const field of fields ?? []) assert.ok(inputs.includes(field), `${name}: ${field} is not an input of ${operation}`);
       }
       for (const field of writable.requiredOnCreate ?? []) {
-        assert.ok(writable.create?.includes(field), `${name}: ${field} is required on create but not writable there`);
+        const own = inputsOf(entity.extension ?? {}, "create").map((input) => `extension.${input}`);
+        assert.ok(
+          [...(writable.create ?? []), ...own].includes(field),
+          `${name}: ${field} is required on create but not writable there`,
+        );
       }
       for (const [field, { description }] of Object.entries(entity.extension ?? {})) {
         assert.match(field, /^[a-z][a-zA-Z0-9]*$/u, `${name}: ${field} is not camelCase`);

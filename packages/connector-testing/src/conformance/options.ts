@@ -32,7 +32,7 @@ export interface WebhookSamples<Settings> {
   readonly registered?: (vendor: Vendor<Settings>) => number | Promise<number>;
 }
 
-/** Canonical values to write, as the gateway passes them. */
+/** Values to write, canonical, as the gateway gives them: the connector's own fields under `extension`. */
 export interface WriteSamples {
   readonly create?: Readonly<Record<string, unknown>>;
   readonly update?: Readonly<Record<string, unknown>>;

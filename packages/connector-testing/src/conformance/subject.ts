@@ -85,3 +85,7 @@ export function subjectOf<Settings extends SettingMap>(options: ConnectorTestOpt
     },
   };
 }
+
+/** The fields that apps may set in an operation. */
+export const inputsOf = (fields: FieldMap, operation: "create" | "update"): readonly string[] =>
+  Object.keys(fields).filter((name) => fields[name]?.input?.includes(operation));

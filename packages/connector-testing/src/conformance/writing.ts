@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { SettingMap, WriteResult } from "@fettle/connector";
 import { assertGiven } from "./assertions.ts";
-import type { Subject } from "./subject.ts";
+import { inputsOf, type Subject } from "./subject.ts";
 
 const context = { commandId: "01JCONFORMANCE000000000001" };
 
@@ -12,7 +12,12 @@ export function testWriting<Settings extends SettingMap>({ options, entities, no
     const { create, update, delete: remove, read } = connector;
     const samplesOf = (operation: "create" | "update"): Readonly<Record<string, unknown>> => {
       const values = assertGiven(options.writes?.[name]?.[operation], `writes.${name}.${operation}`);
-      const unwritable = Object.keys(values).filter((field) => !connector.writable?.[operation]?.includes(field));
+      const { extension = {}, ...own } = values;
+      const inputs = inputsOf(connector.extension ?? {}, operation);
+      const unwritable = [
+        ...Object.keys(own).filter((field) => !connector.writable?.[operation]?.includes(field)),
+        ...Object.keys(Object(extension)).filter((field) => !inputs.includes(field)),
+      ];
       assert.deepEqual(unwritable, [], `${name}: these are not writable in ${operation}`);
       return values;
     };

@@ -1,8 +1,9 @@
-import { list, object, text, type FieldOptions } from "../fields.ts";
+import { list, text, type GroupOptions } from "../fields.ts";
 
 /** A postal address as the vendor keeps it. */
-export const address = <const Options extends FieldOptions>(options: Options) =>
-  object({
+export const address = <const Options extends GroupOptions>(options: Options) =>
+  ({
+    type: "object",
     name: "Address",
     fields: {
       lines: list({
@@ -17,4 +18,4 @@ export const address = <const Options extends FieldOptions>(options: Options) =>
       country: text({ description: "The country, in the vendor's spelling. Null when the vendor does not say." }),
     },
     ...options,
-  });
+  }) as const;

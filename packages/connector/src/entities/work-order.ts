@@ -8,6 +8,7 @@ export const workOrder = defineEntity({
   plural: "workOrders",
   idPrefix: "wo",
   description: "A piece of work at a location or on an asset. Vendors call it a work order, task, job or service order.",
+  deletable: true,
   fields: {
     number: text({
       description: "The number that people at the customer use for the work order. Null when the vendor has none.",

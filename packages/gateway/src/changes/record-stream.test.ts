@@ -5,11 +5,11 @@ import { readFilter } from "../records/graph/filter-input.ts";
 import { verdictOf } from "./record-stream.ts";
 import { changeOf, workOrderWith } from "../graph/testing/fixtures.ts";
 
-const open = readFilter(filterFields(workOrder), { status: { eq: "OPEN" } });
+const open = readFilter(filterFields({ descriptor: workOrder, extensions: [] }), { status: { eq: "OPEN" } });
 const now = (status: string, deletedAt: Date | null = null) => workOrderWith("wo_1", { status }, { deletedAt });
 const before = (status: string, deletedAt: Date | null = null) => ({ document: { status }, updatedAt: new Date(0), deletedAt });
 const gone = new Date("2026-02-01T00:00:00Z");
-const where = (input: object) => readFilter(filterFields(workOrder), input);
+const where = (input: object) => readFilter(filterFields({ descriptor: workOrder, extensions: [] }), input);
 
 it.each([
   ["stays in", now("OPEN"), before("OPEN"), true],

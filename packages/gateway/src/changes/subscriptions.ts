@@ -22,7 +22,7 @@ const after =
 /** Adds `workOrderChanges` for an entity. */
 export function addRecordSubscription(
   { builder }: Graph,
-  { descriptor, filter }: RecordList,
+  { descriptor, extensions, filter }: RecordList,
   changeType: ObjectRef<Types, ChangeView>,
 ): void {
   builder.subscriptionField(`${singularOf(descriptor.name)}Changes`, (t) =>
@@ -39,7 +39,7 @@ export function addRecordSubscription(
         }),
       },
       subscribe: async (_root, input, context) => {
-        const where = readFilter(filterFields(descriptor), input.where);
+        const where = readFilter(filterFields({ descriptor, extensions }), input.where);
         const interest = interestInRecords(descriptor.name, where, context.principal.systemId);
         const start = await startOf(context, input.after);
         return streamOf(start, context.use(feedService).records(start.request, interest), viewOf);

@@ -1,7 +1,7 @@
 /** Why a command ended without success. */
 export interface CommandFailure {
   readonly kind: FailureKind;
-  /** Stable, in UPPER_CASE: what a program decides by. */
+  /** A stable code in UPPER_CASE for programs. */
   readonly code: string;
   readonly message: string;
   readonly fields?: readonly { readonly path: string; readonly message: string }[];

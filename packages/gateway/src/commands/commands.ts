@@ -1,14 +1,14 @@
 import type { Principal } from "../principal.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import type { CommandFailure } from "./command-failure.ts";
-import type { CommandStatus } from "./tables.ts";
+import type { CommandOperation, CommandStatus } from "./tables.ts";
 
 /** A write that goes through a connector to the vendor. */
 export interface Command {
   readonly id: string;
   readonly systemId: string;
   readonly entity: string;
-  readonly operation: "create" | "update";
+  readonly operation: CommandOperation;
   /** Of a create once it is known. Null too while what was written has not been read back: what is stored may be older. */
   readonly recordId: string | null;
   readonly status: CommandStatus;
@@ -36,7 +36,7 @@ export type CommandOutcome =
   /** `systemId` names the system whose credentials are refused, where that is why. */
   | { readonly type: "failure"; readonly failure: CommandFailure; readonly systemId: string | null };
 
-/** A create as an app asks for it. `values` holds canonical field names; references are record ids, instants ISO 8601. */
+/** A create as an app asks for it. `values` holds field paths (`title`, `cmmsBee.shiftCode`); references are record ids, instants ISO 8601. */
 export interface CreateRequest {
   readonly entity: string;
   readonly systemId: string;
@@ -56,6 +56,9 @@ export interface UpdateRequest {
   readonly hold: boolean;
 }
 
+/** A delete as an app asks for it. */
+export type DeleteRequest = Omit<UpdateRequest, "values">;
+
 /** Writes that go through a connector to the vendor and come back as changes. */
 export interface Commands {
   /**
@@ -65,6 +68,8 @@ export interface Commands {
   create(principal: Principal, request: CreateRequest, traceId: string): Promise<CommandOutcome>;
   /** As {@link Commands.create}. */
   update(principal: Principal, request: UpdateRequest, traceId: string): Promise<CommandOutcome>;
+  /** As {@link Commands.create}: the record of a success is what was deleted, as it was last known. */
+  delete(principal: Principal, request: DeleteRequest, traceId: string): Promise<CommandOutcome>;
   byId(principal: Principal, id: string): Promise<Command | null>;
   /** A token that is bound to a system sees those of its system. */
   list(principal: Principal, query: CommandQuery): Promise<readonly Command[]>;

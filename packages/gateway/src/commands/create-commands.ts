@@ -2,7 +2,7 @@ import { fromStoredFailure } from "./stored-failure.ts";
 import { createHash } from "node:crypto";
 import type { Catalog } from "../catalog/catalog.ts";
 import { systemStopwatch } from "../clock.ts";
-import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
+import { modelOf, servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import { randomId } from "../identifiers.ts";
 import { cleanJson } from "../ingest/write/clean-json.ts";
 import { holdSystem } from "../systems/registry/hold-system.ts";
@@ -12,6 +12,7 @@ import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Principal } from "../principal.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import type { CommandFailure, FailureKind } from "./command-failure.ts";
+import type { CommandOperation } from "./tables.ts";
 import type { System } from "../systems/systems.ts";
 import { checkValues } from "./check-values.ts";
 import {
@@ -26,11 +27,12 @@ import {
   toCommand,
   type CommandRow,
 } from "./command-rows.ts";
-import type { CommandOutcome, Commands } from "./commands.ts";
+import type { CommandOutcome, Commands, UpdateRequest } from "./commands.ts";
 import { commandsJob } from "./jobs.ts";
 import { listCommands } from "./list-commands.ts";
 import { readBackLater, runCommand, type RunDependencies } from "./run-command.ts";
 import { statusesInUse } from "../systems/registry/systems-in-use.ts";
+import { writableBy } from "./writable-by.ts";
 
 /** What commands work with. */
 export interface CommandDependencies extends RunDependencies {
@@ -51,7 +53,7 @@ const longestMilliseconds = 60_000;
 /** A write whose system and record have been found. */
 interface Intent {
   readonly principal: Principal;
-  readonly operation: "create" | "update";
+  readonly operation: CommandOperation;
   readonly entity: string;
   readonly system: System;
   readonly record: StoredRecord | null;
@@ -111,6 +113,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         ? undefined
         : await selectByIdempotencyKey(database, principal.environmentId, system.id, intent.idempotencyKey);
     if (earlier !== undefined) return await repeated(earlier, inputHash);
+    if (record !== null && record.deletedAt !== null) return noRecord(entity);
     const connector = catalog.connectors.get(system.connectorId)?.connector;
     const served = connector === undefined ? null : servedEntity(connector, entity);
     if (connector === undefined || served?.connector[intent.operation] === undefined) {
@@ -161,13 +164,11 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         `The record is at version ${intent.record?.version}, not ${intent.ifVersion}. Read it again.`,
       );
     }
-    const writable = served.connector.writable ?? {};
+    if (intent.operation === "delete") return { type: "checked" as const, values: {} };
     const { values, refused } = await checkValues(intent.values, {
       environmentId: intent.principal.environmentId,
       systemId: intent.system.id,
-      descriptor: served.descriptor,
-      writable: writable[intent.operation] ?? [],
-      required: intent.operation === "create" ? (writable.requiredOnCreate ?? []) : [],
+      ...writableBy(modelOf(catalog, served.descriptor), intent.system.connectorId, served.connector, intent.operation),
       records,
     });
     if (refused.length > 0) return failure("invalid", "VALIDATION_FAILED", "Some fields were refused.", refused);
@@ -194,26 +195,8 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         traceId,
       });
     },
-    async update(principal, request, traceId) {
-      const { entity, values, ifVersion, idempotencyKey, hold } = request;
-      const record = await recordById(principal.environmentId, request.recordId);
-      const system = record === undefined ? undefined : await visibleSystem(principal, record.systemId);
-      if (record === undefined || system === undefined || record.entity !== entity || record.deletedAt !== null) {
-        return failure("not found", "NOT_FOUND", `There is no ${entity} with this id.`);
-      }
-      return await submit({
-        principal,
-        operation: "update",
-        entity,
-        system,
-        record,
-        values,
-        ifVersion,
-        idempotencyKey,
-        hold,
-        traceId,
-      });
-    },
+    update: (principal, request, traceId) => change(principal, "update", request, traceId),
+    delete: (principal, request, traceId) => change(principal, "delete", { ...request, values: {} }, traceId),
     async byId(principal, id) {
       const row = await selectCommand(store.environment(principal.environmentId), principal.environmentId, id);
       if (row === undefined || (principal.systemId !== null && principal.systemId !== row.system_id)) return null;
@@ -253,6 +236,18 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     },
   };
 
+  async function change(
+    principal: Principal,
+    operation: "update" | "delete",
+    { entity, recordId, values, ifVersion, idempotencyKey, hold }: UpdateRequest,
+    traceId: string,
+  ): Promise<CommandOutcome> {
+    const record = await recordById(principal.environmentId, recordId);
+    const system = record === undefined ? undefined : await visibleSystem(principal, record.systemId);
+    if (record === undefined || system === undefined || record.entity !== entity) return noRecord(entity);
+    return await submit({ principal, operation, entity, system, record, values, ifVersion, idempotencyKey, hold, traceId });
+  }
+
   async function visibleSystem(principal: Principal, systemId: string): Promise<System | undefined> {
     if (principal.systemId !== null && principal.systemId !== systemId) return undefined;
     return (await systems.byIds(principal.environmentId, [systemId])).get(systemId);
@@ -263,6 +258,8 @@ function hashOf({ operation, entity, system, record, values, ifVersion }: Intent
   const input = cleanJson([operation, entity, system.id, record?.id ?? null, values, ifVersion]);
   return createHash("sha256").update(canonicalJson(input)).digest();
 }
+
+const noRecord = (entity: string) => failure("not found", "NOT_FOUND", `There is no ${entity} with this id.`);
 
 function failure(
   kind: FailureKind,

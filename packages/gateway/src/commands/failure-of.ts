@@ -1,9 +1,10 @@
 import { ConnectorError } from "@fettle/connector";
 import { askedSeconds } from "../asked-wait.ts";
 import type { CommandFailure } from "./command-failure.ts";
+import { camelCase } from "../catalog/compose-catalog.ts";
 
-/** How a vendor's failure is told to the app that sent the command. */
-export function failureOf(error: unknown): CommandFailure {
+/** How a vendor's failure is told to the app that sent the command. Fields of the connector's own stand under its namespace. */
+export function failureOf(error: unknown, connectorId = "extension"): CommandFailure {
   if (!ConnectorError.isInstance(error)) {
     return {
       kind: "vendor",
@@ -18,7 +19,7 @@ export function failureOf(error: unknown): CommandFailure {
     case "NOT_FOUND":
       return { kind: "not found", code, message };
     case "INVALID_INPUT":
-      return { kind: "invalid", code: "VALIDATION_FAILED", message, fields: error.fields };
+      return { kind: "invalid", code: "VALIDATION_FAILED", message, fields: fieldsOf(error, camelCase(connectorId)) };
     case "CONFLICT":
       return { kind: "conflict", code, message };
     case "NOT_SUPPORTED":
@@ -29,6 +30,9 @@ export function failureOf(error: unknown): CommandFailure {
       return { kind: "vendor", code, message, vendorStatus: error.status ?? null, vendorCode: error.vendorCode ?? null };
   }
 }
+
+const fieldsOf = ({ fields }: ConnectorError, namespace: string) =>
+  fields.map((field) => ({ ...field, path: field.path.replace(/^extension(?=\.)/u, namespace) }));
 
 /** Whether it is certain that nothing was carried out and the same command may succeed later. */
 export const isHarmless = (error: unknown) =>

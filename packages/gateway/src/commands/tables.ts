@@ -5,12 +5,15 @@ import type { Instant, Json, JsonColumn, NullableInstant } from "../store/tables
 
 export type CommandStatus = "PENDING" | "HELD" | "SUCCEEDED" | "FAILED" | "UNKNOWN";
 
+/** What a command does. */
+export type CommandOperation = "create" | "update" | "delete";
+
 export interface CommandTable {
   environment_id: string;
   id: string;
   system_id: string;
   entity: string;
-  operation: "create" | "update";
+  operation: CommandOperation;
   /** The record that is written; of a create once it is known. */
   record_id: string | null;
   /** Unique within the system. */

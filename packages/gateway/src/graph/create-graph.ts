@@ -5,6 +5,7 @@ import { createEnumerations } from "./enumerations.ts";
 import { addExpectedErrors } from "./expected-errors.ts";
 import { createFilterOperators } from "./filter-operators.ts";
 import type { Graph } from "./graph.ts";
+import { createMoneyInput } from "./money-input.ts";
 import { addNode, addNodeQueries } from "./node-queries.ts";
 import { createNodes } from "./nodes.ts";
 
@@ -19,11 +20,13 @@ export function createGraph(catalog: Catalog): Graph {
   builder.subscriptionType({
     description: "Everything that can be followed live. Resume a stream with after, on any node. Requires the scope read.",
   });
+  const money = createMoneyInput(builder);
   const graph: Graph = {
     catalog,
     builder,
     enumerations: createEnumerations(builder),
-    operators: createFilterOperators(builder),
+    operators: createFilterOperators(builder, money),
+    money,
     connections: createConnections(builder),
     ...addExpectedErrors(builder),
     nodes: createNodes(),

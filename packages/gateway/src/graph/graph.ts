@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import type { InterfaceRef } from "@pothos/core";
+import type { InputRef, InterfaceRef } from "@pothos/core";
 import type { Builder, Types } from "./builder.ts";
 import type { Connections } from "./connections.ts";
 import type { Enumerations } from "./enumerations.ts";
@@ -17,6 +17,8 @@ export interface Graph {
   readonly enumerations: Enumerations;
   /** The filters of single values. */
   readonly operators: FilterOperators;
+  /** MoneyInput. */
+  readonly money: () => InputRef<object>;
   readonly connections: Connections;
   /** What all expected failures have. */
   readonly expectedError: InterfaceRef<Types, FailureView>;

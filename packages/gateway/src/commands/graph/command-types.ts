@@ -42,6 +42,7 @@ export function addCommandType(graph: Graph): void {
   const operation = enumerations.of("CommandOperation", "What a command does.", {
     CREATE: "The command creates a record.",
     UPDATE: "The command updates a record.",
+    DELETE: "It deletes one.",
   });
   refs.command.implement({
     extensions: openToEveryToken,

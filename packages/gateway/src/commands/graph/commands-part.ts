@@ -1,3 +1,4 @@
+import { isDeletable } from "../../catalog/entity-connectors.ts";
 import type { GraphPart } from "../../graph/graph.ts";
 import { commandsService } from "../commands-service.ts";
 import { addCommandQueries } from "./command-queries.ts";
@@ -13,10 +14,11 @@ export const commandsPart: GraphPart = {
     addCommandQueries(graph);
     const parts = {
       graph,
-      inputs: createWriteInputs(graph.builder, graph.enumerations),
+      inputs: createWriteInputs(graph.builder, graph.enumerations, graph.money),
       pending: addCommandPending(graph),
     };
-    for (const { descriptor } of graph.catalog.entities.values()) addRecordMutations(parts, descriptor);
+    for (const model of graph.catalog.entities.values())
+      addRecordMutations(parts, model, isDeletable(graph.catalog, model.descriptor));
     graph.nodes.add({
       prefix: "cmd",
       typeName: "Command",

@@ -183,6 +183,74 @@ it("writes a connector's own entity, objects and lists included", async () => {
   expect(values).toEqual({ name: "Boiler", site: "loc_1", limits: { low: 3, unit: "KELVIN" }, tags: ["a"] });
 });
 
+it("writes what one connector alone knows, under the fields' paths", async () => {
+  memory.records.rows.set("wo_1", workOrderWith("wo_1"));
+  let values: unknown;
+  memory.of(commandsService).create = async (_principal, request) => {
+    values = request.values;
+    const fields = [
+      { path: "tiny.helperId", message: "Unknown." },
+      { path: "tiny.helper", message: "Gone." },
+    ];
+    return {
+      type: "failure",
+      failure: { kind: "invalid", code: "INVALID_INPUT", message: "m", fields },
+      systemId: "sys_1",
+    };
+  };
+  memory.of(commandsService).update = async (_principal, request) => {
+    values = request.values;
+    return { type: "pending", command };
+  };
+  const tiny = { shiftCode: "N2", helperId: "tech_1", cost: { amount: "1.00", currency: "EUR" } };
+  expect(await run(create, { input: { systemId: "sys_1", title: "Fix", tiny } })).toMatchObject({
+    data: { createWorkOrder: { fields: [{ path: "tiny.helperId" }, { path: "tiny.helperId" }] } },
+  });
+  expect(values).toEqual({
+    title: "Fix",
+    "tiny.shiftCode": "N2",
+    "tiny.helper": "tech_1",
+    "tiny.cost": { amount: "1.00", currency: "EUR" },
+  });
+  await run(update, { input: { id: "wo_1", tiny: { shiftCode: null, mood: "GOOD" } } });
+  expect(values).toEqual({ "tiny.shiftCode": null, "tiny.mood": "GOOD" });
+  for (const [refused, path] of [
+    [null, "tiny"],
+    [{ mood: "UNKNOWN" }, "tiny.mood"],
+  ] as const) {
+    expect(await run(update, { input: { id: "wo_1", tiny: refused } })).toMatchObject({
+      data: { updateWorkOrder: { code: "INVALID_INPUT", fields: [{ path }] } },
+    });
+  }
+  // Nobody may change it.
+  expect(errorsOf(await run(update, { input: { id: "wo_1", tiny: { helperId: "tech_1" } } }))).toHaveLength(1);
+});
+
+it("passes a delete on and answers with the record as it was", async () => {
+  const deleted = workOrderWith("wo_1", {}, { deletedAt: new Date("2026-01-31T08:00:00Z") });
+  memory.records.rows.set("wo_1", deleted);
+  let seen: unknown;
+  memory.of(commandsService).delete = async (_principal, request) => {
+    seen = request;
+    return { type: "success", command: { ...command, operation: "delete" }, record: deleted };
+  };
+  const document = `mutation ($input: DeleteWorkOrderInput!) { deleteWorkOrder(input: $input) {
+    __typename ... on DeleteWorkOrderSuccess { workOrder { id deletedAt } command { operation } } ... on ExpectedError { code } } }`;
+  expect(await run(document, { input: { id: "wo_1", idempotencyKey: "k", ifVersion: 3 } })).toEqual({
+    data: {
+      deleteWorkOrder: {
+        __typename: "DeleteWorkOrderSuccess",
+        workOrder: { id: "wo_1", deletedAt: "2026-01-31T08:00:00.000Z" },
+        command: { operation: "DELETE" },
+      },
+    },
+  });
+  expect(seen).toEqual({ entity: "WorkOrder", recordId: "wo_1", idempotencyKey: "k", hold: false, ifVersion: 3 });
+  expect(await run(document, { input: { id: "wo_2" } })).toMatchObject({ data: { deleteWorkOrder: { code: "NOT_FOUND" } } });
+  const reader = { ...administrator, scopes: ["read"] as const };
+  expect(errorsOf(await run(document, { input: { id: "wo_1" } }, reader))[0]).toMatch(/^FORBIDDEN.*"write"/);
+});
+
 it("makes connect and reconnect sessions, or says why not", async () => {
   const session = {
     id: "ses_1",

@@ -7,14 +7,16 @@ import { systemLoader } from "../../systems/graph/system-loader.ts";
 import { commandsService } from "../commands-service.ts";
 import { commandType } from "./command-types.ts";
 import type { EntityDescriptor } from "@fettle/connector";
+import type { EntityModel } from "../../catalog/catalog.ts";
 import type { Command, CommandOutcome } from "../commands.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
+import type { CommandOperation } from "../tables.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
 import { singularOf } from "../../graph/names.ts";
 import type { ObjectRef } from "@pothos/core";
 import type { Types } from "../../graph/builder.ts";
 import { failureView } from "./failure-view.ts";
-import { writableFields, type WriteInputs } from "./write-inputs.ts";
+import { verbs, writableFields, type WriteInputs } from "./write-inputs.ts";
 import { inputPathOf, readWriteValues } from "./write-values.ts";
 
 interface WriteSuccess {
@@ -61,35 +63,54 @@ export const addCommandPending = (graph: Graph): ObjectRef<Types, WritePending> 
     }),
   });
 
-/** Adds `createWorkOrder` and `updateWorkOrder` for an entity, where its descriptor lets apps write. */
-export function addRecordMutations(parts: RecordMutationParts, descriptor: EntityDescriptor): void {
-  for (const operation of ["create", "update"] as const) {
-    if (writableFields(descriptor, operation).length > 0) addRecordMutation(parts, descriptor, operation);
+/** Adds `createWorkOrder`, `updateWorkOrder` and `deleteWorkOrder` for an entity, where descriptors let apps write and it is `deletable`. */
+export function addRecordMutations(parts: RecordMutationParts, model: EntityModel, deletable: boolean): void {
+  for (const operation of ["create", "update", "delete"] as const) {
+    const isOffered = operation === "delete" ? deletable : writableFields(model, operation).length > 0;
+    if (isOffered) addRecordMutation(parts, model, operation);
   }
 }
 
-function addRecordMutation(parts: RecordMutationParts, descriptor: EntityDescriptor, operation: "create" | "update"): void {
+const meanings = {
+  create: (entity: string) => `Creates a ${entity} at the vendor.`,
+  update: (entity: string) => `Changes a ${entity} at the vendor. A field that is left out is left alone; null clears it.`,
+  delete: (entity: string) => `Deletes a ${entity} at the vendor.`,
+} as const;
+
+const readBack = {
+  answer: "The answer is the record as read back",
+  record: "The record as read back from the vendor.",
+} as const;
+const lastKnown = {
+  answer: "The answer is the record as it was last known",
+  record: "The record as it was last known, its deletedAt set.",
+} as const;
+
+function addRecordMutation(parts: RecordMutationParts, model: EntityModel, operation: CommandOperation): void {
   const { graph, inputs } = parts;
-  const verb = operation === "create" ? "Create" : "Update";
-  const name = `${verb}${descriptor.name}`;
-  const what =
-    operation === "create"
-      ? `Creates a ${descriptor.name} at the vendor.`
-      : `Updates a ${descriptor.name} at the vendor. Omitted fields keep their values; null clears a field.`;
-  const input = inputs.add(`${name}Input`, what, descriptor, operation);
+  const { descriptor } = model;
+  const name = `${verbs[operation]}${descriptor.name}`;
+  const what = meanings[operation](descriptor.name);
+  const { answer, record } = operation === "delete" ? lastKnown : readBack;
+  const input = inputs.add(`${name}Input`, what, model, operation);
   graph.builder.mutationField(singularOf(name), (t) =>
     t.field({
-      type: addWriteUnion(parts, descriptor, name),
+      type: addWriteUnion(parts, descriptor, name, record),
       nullable: false,
-      description: `${what} Returns the record as read back; subscribers receive the change with the cause COMMAND. Requires the scope write.`,
+      description: `${what} ${answer}; the change reaches subscribers with the cause COMMAND. Needs the scope write.`,
       args: { input: t.arg({ type: input, required: true, description: "The values to write." }) },
       extensions: needsScope("write"),
-      resolve: (_root, { input: asked }, context) => write(context, descriptor, operation, asked),
+      resolve: (_root, { input: asked }, context) => write(context, model, operation, asked),
     }),
   );
 }
 
-function addWriteUnion({ graph, pending }: RecordMutationParts, { name: entity }: EntityDescriptor, name: string) {
+function addWriteUnion(
+  { graph, pending }: RecordMutationParts,
+  { name: entity }: EntityDescriptor,
+  name: string,
+  description: string,
+) {
   const { builder, errors } = graph;
   const success = builder.objectRef<WriteSuccess>(`${name}Success`).implement({
     description: "The vendor carried out the write.",
@@ -99,7 +120,7 @@ function addWriteUnion({ graph, pending }: RecordMutationParts, { name: entity }
         nullable: false,
         // Whoever wrote it may see it.
         extensions: openToEveryToken,
-        description: "The record as read back from the vendor.",
+        description,
         resolve: ({ record }) => record,
       }),
       command: t.field({
@@ -128,29 +149,37 @@ interface FixedInput {
 
 async function write(
   { use, principal, loaders, requestId }: GraphQLContext,
-  descriptor: EntityDescriptor,
-  operation: "create" | "update",
+  model: EntityModel,
+  operation: CommandOperation,
   asked: object,
 ): Promise<Written> {
+  const commands = use(commandsService);
+  const entity = model.descriptor.name;
   const { systemId = "", id = "", idempotencyKey = null, hold = false, ifVersion = null }: FixedInput = asked;
-  const result = readWriteValues(descriptor, operation, asked);
+  const result = readWriteValues(model, operation, asked);
   if (result.type === "problems") return invalid("The input was refused. See fields.", result.problems);
-  const common = { entity: descriptor.name, values: result.values, idempotencyKey, hold };
-  if (operation === "create") {
-    if ((await loaders.of(systemLoader).load(systemId)) === null) return notFound("There is no system with this id.");
-    const created = await use(commandsService).create(principal, { ...common, systemId }, requestId);
-    loaders.clear();
-    return outcomeOf(descriptor, created);
-  }
-  if ((await loaders.of(recordLoader).load(id))?.entity !== descriptor.name) {
-    return notFound(`There is no ${descriptor.name} with this id.`);
-  }
-  const updated = await use(commandsService).update(principal, { ...common, recordId: id, ifVersion }, requestId);
+  const { values } = result;
+  const common = { entity, idempotencyKey, hold };
+  const carryOut = async () => {
+    switch (operation) {
+      case "create":
+        return await commands.create(principal, { ...common, systemId, values }, requestId);
+      case "update":
+        return await commands.update(principal, { ...common, recordId: id, values, ifVersion }, requestId);
+      case "delete":
+        return await commands.delete(principal, { ...common, recordId: id, ifVersion }, requestId);
+    }
+  };
+  if (operation === "create" && (await loaders.of(systemLoader).load(systemId)) === null)
+    return notFound("There is no system with this id.");
+  if (operation !== "create" && (await loaders.of(recordLoader).load(id))?.entity !== entity)
+    return notFound(`There is no ${entity} with this id.`);
+  const outcome = await carryOut();
   loaders.clear();
-  return outcomeOf(descriptor, updated);
+  return outcomeOf(model, outcome);
 }
 
-function outcomeOf(descriptor: EntityDescriptor, outcome: CommandOutcome): Written {
+function outcomeOf(model: EntityModel, outcome: CommandOutcome): Written {
   switch (outcome.type) {
     case "success":
       return { command: outcome.command, record: outcome.record };
@@ -158,7 +187,7 @@ function outcomeOf(descriptor: EntityDescriptor, outcome: CommandOutcome): Writt
       return { command: outcome.command };
     case "failure": {
       const { failure, systemId } = outcome;
-      const fields = failure.fields?.map(({ path, message }) => ({ path: inputPathOf(descriptor, path), message }));
+      const fields = failure.fields?.map(({ path, message }) => ({ path: inputPathOf(model, path), message }));
       return failureView(fields === undefined ? failure : { ...failure, fields }, systemId);
     }
   }

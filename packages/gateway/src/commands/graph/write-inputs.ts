@@ -1,26 +1,26 @@
-import type { EntityDescriptor, FieldDescriptor, FieldMap, ObjectField } from "@fettle/connector";
+import type { FieldDescriptor, ObjectField } from "@fettle/connector";
 import type { InputFieldRef, InputRef } from "@pothos/core";
+import type { EntityModel } from "../../catalog/catalog.ts";
+import { entityFields, type EntityField } from "../../catalog/entity-fields.ts";
+import type { CommandOperation } from "../tables.ts";
 import type { Builder, Types } from "../../graph/builder.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
 import { inputNameOf } from "../../graph/names.ts";
 
 type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<Types, "InputObject">;
-type Operation = "create" | "update";
+type Model = Pick<EntityModel, "descriptor" | "extensions">;
 
-/** The input types of creates and updates. */
+/** The input types of writes. */
 export interface WriteInputs {
   /** Adds the input of one operation on an entity. */
-  add(name: string, description: string, descriptor: EntityDescriptor, operation: Operation): InputRef<object>;
+  add(name: string, description: string, model: Model, operation: CommandOperation): InputRef<object>;
 }
 
-/** The fields that an app may set in an operation. */
-export const writableFields = (
-  { fields }: EntityDescriptor,
-  operation: Operation,
-): readonly (readonly [string, FieldDescriptor])[] =>
-  Object.entries(fields).filter(([, { input }]) => input?.includes(operation) === true);
+/** The fields that an app may set in an operation, those of extensions included. */
+export const writableFields = (model: Model, operation: CommandOperation): readonly EntityField[] =>
+  operation === "delete" ? [] : entityFields(model).filter(({ descriptor: { input } }) => input?.includes(operation) === true);
 
-export function createWriteInputs(builder: Builder, enumerations: Enumerations): WriteInputs {
+export function createWriteInputs(builder: Builder, enumerations: Enumerations, money: () => InputRef<object>): WriteInputs {
   const objects = new Map<string, InputRef<object>>();
 
   function objectOf({ name, description, fields }: Pick<ObjectField, "name" | "description" | "fields">): InputRef<object> {
@@ -51,7 +51,7 @@ export function createWriteInputs(builder: Builder, enumerations: Enumerations):
       case "instant":
         return t.field({ type: "DateTime", ...options });
       case "money":
-        return t.field({ type: objectOf(moneyInput), ...options });
+        return t.field({ type: money(), ...options });
       case "enumeration":
         return t.field({ type: enumerations.ofField(field), ...options });
       case "reference":
@@ -69,22 +69,42 @@ export function createWriteInputs(builder: Builder, enumerations: Enumerations):
   }
 
   return {
-    add(name, description, descriptor, operation) {
+    add(name, description, model, operation) {
+      const fieldsIn = (namespace: string | null) =>
+        writableFields(model, operation)
+          .filter((field) => field.namespace === namespace)
+          .map((field) => [field.name, field.descriptor] as const);
+      const namespaces = model.extensions
+        .filter(({ namespace }) => fieldsIn(namespace).length > 0)
+        .map(({ connectorId, namespace, typeName }) => ({
+          namespace,
+          description: `What only the connector "${connectorId}" takes. Other systems refuse it.`,
+          type: builder.inputRef<object>(`${verbs[operation]}${typeName}Input`).implement({
+            description: `What only the connector "${connectorId}" takes of a ${model.descriptor.name}.`,
+            fields: (t) => fieldsOf(t, fieldsIn(namespace), false),
+          }),
+        }));
       return builder.inputRef<object>(name).implement({
         description,
         fields: (t) => ({
           ...fixedFields(t, operation),
-          ...fieldsOf(t, writableFields(descriptor, operation), operation === "create"),
+          ...fieldsOf(t, fieldsIn(null), operation === "create"),
+          ...Object.fromEntries(
+            namespaces.map(({ namespace, ...options }) => [namespace, t.field({ required: false, ...options })]),
+          ),
         }),
       });
     },
   };
 }
 
-function fixedFields(t: InputFieldBuilder, operation: Operation): Record<string, InputFieldRef<Types, unknown>> {
+/** How the names of types begin that belong to an operation. */
+export const verbs = { create: "Create", update: "Update", delete: "Delete" } as const satisfies Record<CommandOperation, string>;
+
+function fixedFields(t: InputFieldBuilder, operation: CommandOperation): Record<string, InputFieldRef<Types, unknown>> {
   const named: Record<string, InputFieldRef<Types, unknown>> = operation === "create"
     ? { systemId: t.id({ required: true, description: "The system in which to create the record." }) }
-    : { id: t.id({ required: true, description: "The record to update." }) };
+    : { id: t.id({ required: true, description: operation === "update" ? "The record to update." : "The record to delete." }) };
   const guarded: Record<string, InputFieldRef<Types, unknown>> = operation === "create"
     ? {}
     : {
@@ -114,9 +134,3 @@ function fixedFields(t: InputFieldBuilder, operation: Operation): Record<string,
 // A vendor has a word of its own for what nobody chose, so such an enumeration may be left out.
 const isRequired = (field: FieldDescriptor) =>
   field.required === true && !(field.type === "enumeration" && "UNKNOWN" in field.values);
-
-const moneyFields: FieldMap = {
-  amount: { type: "text", required: true, description: "A decimal number as text, such as 12.50." },
-  currency: { type: "text", required: true, description: "The ISO 4217 code, such as USD." },
-};
-const moneyInput = { name: "Money", description: "An amount of money.", fields: moneyFields };

@@ -64,6 +64,23 @@ const gauge = defineEntity({
   },
 });
 
+const writable = ["create", "update"] as const;
+
+/** What the tiny connector alone knows of work orders. */
+const tinyFields = {
+  shiftCode: text({ description: "The shift that does it. Null when nobody said.", filter: true, order: true, input: writable }),
+  helper: reference({ entity: "Technician", description: "Who helps. Null when nobody does.", filter: true, input: ["create"] }),
+  mood: enumeration({
+    name: "TinyMood",
+    description: "How it goes.",
+    filter: true,
+    input: ["update"],
+    values: { GOOD: "Well.", UNKNOWN: "Another way." },
+  }),
+  cost: money({ description: "What it costs. Null when unknown.", filter: true, order: true, input: writable }),
+  meters: integer({ description: "How far away it is. Null when unknown.", filter: true, order: true }),
+};
+
 /** A connector that adds fields to work orders and an entity of its own. It is never called. */
 export const tinyConnector: Connector<SettingMap> = defineConnector({
   specificationVersion: "v1",
@@ -87,7 +104,8 @@ export const tinyConnector: Connector<SettingMap> = defineConnector({
       normalize: () => ({ remoteId: "1", fields: { title: "t", status: word, type: word, priority: word } }),
       changedSince: async () => ({ payloads: [], next: null }),
       create: async () => ({ outcome: "done", remoteId: "1" }),
-      writable: { create: ["title", "asset", "assignees"], requiredOnCreate: ["asset"] },
+      extension: tinyFields,
+      writable: { create: ["title", "asset", "assignees"], requiredOnCreate: ["asset", "extension.helper"] },
     },
   },
   ownEntities: [{ descriptor: gauge, connector: { normalize: () => ({ remoteId: "1", fields: {} }) } }],
@@ -107,10 +125,5 @@ export const tinyCatalog: Catalog = {
 };
 
 function withExtension(model: NonNullable<ReturnType<Catalog["entities"]["get"]>>) {
-  const fields = {
-    shiftCode: text({ description: "The shift that does it. Null when nobody said." }),
-    helper: reference({ entity: "Technician", description: "Who helps. Null when nobody does." }),
-    mood: enumeration({ name: "TinyMood", description: "How it goes.", values: { GOOD: "Well.", UNKNOWN: "Another way." } }),
-  };
-  return { ...model, extensions: [{ connectorId: "tiny", namespace: "tiny", typeName: "TinyWorkOrder", fields }] };
+  return { ...model, extensions: [{ connectorId: "tiny", namespace: "tiny", typeName: "TinyWorkOrder", fields: tinyFields }] };
 }

@@ -35,7 +35,7 @@ export function createRouter(parts: RouteParts): (pathname: string) => Route {
     // What is configured as an address and a path often has a slash in both.
     const found = exact.get(pathname) ?? parts.operations.get(pathname.replace(/^\/+/, "/"));
     if (found !== undefined) return found;
-    const beginning = beginnings.find(({ path }) => pathname.startsWith(path));
+    const beginning = beginnings.find((route) => isBelow(pathname, route));
     if (beginning !== undefined) return routeOf(beginning, pathname.slice(beginning.path.length), parts.bodies);
     const asset = /^\/graphiql\/([\w.-]{1,40})$/.exec(pathname)?.[1];
     if (asset !== undefined)
@@ -55,13 +55,18 @@ const wholeServer: Route = {
       : nothing.answer(request, "", null),
 };
 
-/** What comes after the beginning of a path is an id or a key: no longer one is looked up, or counted with. */
+/** What comes after the beginning of a path is an id or a key: no longer one is looked up. */
 const longestBelow = 200;
+
+const isBelow = (pathname: string, { path }: StageRoute): boolean => {
+  const below = pathname.slice(path.length);
+  return pathname.startsWith(path) && below !== "" && below.length <= longestBelow && !below.includes("/");
+};
 
 const routeOf = ({ name, bodyBytes, bodyOwner, answer }: StageRoute, below: string, bodies: ByteBudget): Route => ({
   name,
   answer: (request, _requestId, from) => {
-    const owner = bodyOwner === "below" ? below.slice(0, longestBelow) : (from ?? "");
+    const owner = bodyOwner === "below" ? below : (from ?? "");
     return bounded(request, { limit: bodyBytes, owner, bodies }, (guarded) => answer(guarded, below));
   },
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type FieldDescriptor, type FieldMap, type FieldProblem, fieldProblem } from "@fettle/connector";
 import type { EntityModel } from "../../catalog/catalog.ts";
+import { entityFields } from "../../catalog/entity-fields.ts";
 import type { AnyNormalizedRecord } from "../../catalog/entity-connectors.ts";
 import { recordId } from "../../identifiers.ts";
 import type { Json } from "../../store/tables.ts";
@@ -11,6 +12,7 @@ import { RejectedPayload } from "./rejected.ts";
 
 /** A link from a record's reference field to a record that may not be there yet. */
 export interface Link {
+  /** The field's path: `asset`, `cmmsBee.helper`. */
   readonly field: string;
   readonly targetId: string;
 }
@@ -82,7 +84,7 @@ export function toCandidate(
     document,
     customFields,
     remoteData,
-    links: linksOf(descriptor.fields, document),
+    links: linksOf(model, document),
     problems,
     hash: createHash("sha256")
       .update(canonicalJson(cleanJson(content.map((part) => (part instanceof Date ? part.toISOString() : part)))))
@@ -134,11 +136,15 @@ function webAddress(value: string | null | undefined): string | null {
 
 const isAbsent = (value: unknown): value is null | undefined => value === undefined || value === null;
 
-function linksOf(fields: FieldMap, document: RecordDocument): readonly Link[] {
-  return Object.entries(fields).flatMap(([name, field]) =>
-    targetsOf(field, document[name] ?? null).map((targetId) => ({ field: name, targetId })),
-  );
+function linksOf(model: EntityModel, document: RecordDocument): readonly Link[] {
+  return entityFields(model).flatMap(({ namespace, name, path, descriptor }) => {
+    const group = namespace === null ? document : document[namespace];
+    return targetsOf(descriptor, memberOf(group, name)).map((targetId) => ({ field: path, targetId }));
+  });
 }
+
+const memberOf = (group: Json | undefined, name: string): Json =>
+  typeof group === "object" && group !== null && !Array.isArray(group) ? ((group as RecordDocument)[name] ?? null) : null; // no array
 
 function targetsOf(field: FieldDescriptor, value: Json): readonly string[] {
   if (field.type === "reference") return typeof value === "string" ? [value] : [];
@@ -146,7 +152,7 @@ function targetsOf(field: FieldDescriptor, value: Json): readonly string[] {
   if (field.type !== "list" || field.filterBy === undefined || !Array.isArray(value)) return [];
   const member = field.filterBy;
   const targets = value.flatMap((item: Json) => {
-    const target = typeof item === "object" && item !== null && !Array.isArray(item) ? (item as RecordDocument)[member] : null; // no array
+    const target = memberOf(item, member);
     return typeof target === "string" ? [target] : [];
   });
   return [...new Set(targets)];

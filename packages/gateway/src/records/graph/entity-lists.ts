@@ -10,12 +10,13 @@ import type { RecordLists } from "./record-lists.ts";
 export const recordLists = oncePerGraph((graph): RecordLists => {
   const { builder, catalog, connections, enumerations, operators } = graph;
   return new Map(
-    [...catalog.entities.values()].map(({ descriptor }) => [
+    [...catalog.entities.values()].map(({ descriptor, extensions }) => [
       descriptor.name,
       {
         descriptor,
-        filter: addFilterInput(builder, enumerations, operators, descriptor),
-        order: addOrderInput(builder, enumerations, descriptor),
+        extensions,
+        filter: addFilterInput(builder, enumerations, operators, { descriptor, extensions }),
+        order: addOrderInput(builder, enumerations, { descriptor, extensions }),
         connection: connections.add<StoredRecord>({
           name: descriptor.name,
           plural: descriptor.plural,

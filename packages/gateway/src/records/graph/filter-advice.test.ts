@@ -20,6 +20,15 @@ const filtered = Object.values(createSchema(tinyCatalog, graphParts).getQueryTyp
   },
 );
 
+/** The tests of a filter, those of one connector under its namespace, with the type of their operators. */
+const testsOf = (type: GraphQLInputObjectType): { path: string[]; operators: GraphQLInputObjectType }[] =>
+  Object.values(type.getFields()).flatMap((field) => {
+    const operators = getNamedType(field.type);
+    if (!isInputObjectType(operators) || operators === type) return [];
+    if ("eq" in operators.getFields()) return [{ path: [field.name], operators }];
+    return testsOf(operators).map((inner) => ({ ...inner, path: [field.name, ...inner.path] }));
+  });
+
 const refusal = async (list: string, type: GraphQLInputObjectType, where: object) =>
   errorsOf(await run(`query ($where: ${type.name}) { ${list}(where: $where) { nodes { __typename } } }`, { where }));
 
@@ -30,18 +39,20 @@ const systems = (connectorId: object) =>
 
 it("advises to ask for absence only where the field's filter can", async () => {
   expect(filtered.length).toBeGreaterThan(8);
+  const asked: string[] = [];
   for (const { name, type } of filtered) {
-    for (const field of Object.values(type.getFields())) {
-      const operators = getNamedType(field.type);
-      if (!isInputObjectType(operators) || operators === type) continue;
-      for (const where of [{ [field.name]: null }, { [field.name]: { eq: null } }]) {
-        const [message = "", ...more] = await refusal(name, type, where);
+    for (const { path, operators } of testsOf(type)) {
+      const nested = (test: unknown) => path.reduceRight<unknown>((inner, member) => ({ [member]: inner }), test);
+      for (const where of [nested(null), nested({ eq: null })]) {
+        const [message = "", ...more] = await refusal(name, type, Object(where));
         expect(more).toEqual([]);
-        expect(message).toMatch(/^BAD_USER_INPUT: where\.\w+(\.eq)? is null, which is not an operand\. Omit it/u);
+        expect(message).toMatch(/^BAD_USER_INPUT: where(\.\w+)+ is null, which is not an operand\. Omit it/u);
         expect(message.includes("isNull") && !("isNull" in operators.getFields()) ? `${type.name}: ${message}` : "").toBe("");
+        asked.push(path.join("."));
       }
     }
   }
+  expect(asked).toContain("tiny.shiftCode");
   const workOrders = filtered.find(({ name }) => name === "workOrders")?.type;
   if (workOrders === undefined) throw new Error("There is no such list.");
   expect(await refusal("workOrders", workOrders, { dueAt: { eq: null } })).toEqual([

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { filterFields } from "../../filter/filter-fields.ts";
 import { readFilter } from "./filter-input.ts";
 
-const fields = filterFields(workOrder);
+const fields = filterFields({ descriptor: workOrder, extensions: [] });
 const read = (input: unknown) => readFilter(fields, input);
 const comparison = (name: string, operator: string, operand: unknown) =>
   expect.objectContaining({ kind: "comparison", operator, operand, field: expect.objectContaining({ name }) });

@@ -1,5 +1,6 @@
 import { GatewayError } from "../../errors.ts";
-import type { Filter, FilterField, Operator } from "../../filter/filter.ts";
+import type { Comparison, Filter, FilterField, Operator } from "../../filter/filter.ts";
+import { readOperand } from "../../filter/read-operand.ts";
 import { nullRefused } from "../../graph/conditions.ts";
 
 const operandLimit = 500;
@@ -17,8 +18,10 @@ interface Count {
  */
 export function readFilter(fields: readonly FilterField[], input: unknown): Filter | null {
   if (input === null || input === undefined) return null;
-  const byName = new Map(fields.map((field) => [field.name, field]));
-  return readGroup(byName, input, "where", 1, { operands: 0, groups: 0 });
+  const byPath = new Map(
+    fields.map((field) => [field.namespace === null ? field.name : `${field.namespace}.${field.name}`, field]),
+  );
+  return readGroup(byPath, input, "where", 1, { operands: 0, groups: 0 });
 }
 
 function readGroup(fields: ReadonlyMap<string, FilterField>, input: unknown, path: string, depth: number, count: Count): Filter {
@@ -38,11 +41,20 @@ function readGroup(fields: ReadonlyMap<string, FilterField>, input: unknown, pat
       case "not":
         return { kind: "not", filter: readGroup(fields, value, inner, depth + 1, count) };
       default:
-        return readField(fields, name, value, inner, count);
+        return isNamespace(fields, name)
+          ? all(
+              entriesOf(value, inner, false).map(([own, test]) =>
+                readField(fields, `${name}.${own}`, test, `${inner}.${own}`, count),
+              ),
+            )
+          : readField(fields, name, value, inner, count);
     }
   });
   return all(filters);
 }
+
+const isNamespace = (fields: ReadonlyMap<string, FilterField>, name: string): boolean =>
+  !fields.has(name) && fields.values().some(({ namespace }) => namespace === name);
 
 function readField(fields: ReadonlyMap<string, FilterField>, name: string, input: unknown, path: string, count: Count): Filter {
   const field = fields.get(name);
@@ -50,7 +62,7 @@ function readField(fields: ReadonlyMap<string, FilterField>, name: string, input
   const takesIsNull = field.type !== "enumeration" && field.type !== "boolean";
   return all(
     entriesOf(input, path, takesIsNull).map(([operator, value]): Filter => {
-      const operand = operandOf(value, `${path}.${operator}`, takesIsNull);
+      const operand = operandOf(field, value, `${path}.${operator}`, takesIsNull);
       count.operands += Array.isArray(operand) ? Math.max(operand.length, 1) : 1;
       if (count.operands > operandLimit)
         throw refusal(`The filter has more than ${operandLimit} operands. Split it into several queries.`);
@@ -59,10 +71,12 @@ function readField(fields: ReadonlyMap<string, FilterField>, name: string, input
   );
 }
 
-function operandOf(value: unknown, path: string, takesIsNull: boolean): string | boolean | readonly string[] {
-  if (typeof value === "string" || typeof value === "boolean") return value;
-  if (Array.isArray(value)) return value.map(String);
-  throw nullRefused(path, takesIsNull);
+function operandOf(field: FilterField, value: unknown, path: string, takesIsNull: boolean): Comparison["operand"] {
+  if (value === null) throw nullRefused(path, takesIsNull);
+  const operand = readOperand(field, value);
+  if (operand === null)
+    throw refusal(`${path}: an amount is a decimal number as text, such as 12.50, a currency an ISO 4217 code.`);
+  return operand;
 }
 
 /** The members that were given. One that is undefined was left out. */

@@ -1,5 +1,6 @@
-import type { EntityDescriptor } from "@fettle/connector";
 import type { InputRef } from "@pothos/core";
+import type { EntityModel } from "../../catalog/catalog.ts";
+import { entityFields } from "../../catalog/entity-fields.ts";
 import type { RecordOrder } from "../record-query.ts";
 import type { Builder } from "../../graph/builder.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
@@ -11,15 +12,18 @@ export interface OrderInput {
   readonly direction: string;
 }
 
+type Model = Pick<EntityModel, "descriptor" | "extensions">;
+
 /** Adds `WorkOrderOrder` for an entity. */
-export function addOrderInput(builder: Builder, enumerations: Enumerations, descriptor: EntityDescriptor): InputRef<OrderInput> {
+export function addOrderInput(builder: Builder, enumerations: Enumerations, model: Model): InputRef<OrderInput> {
+  const { descriptor } = model;
   const field = enumerations.of(
     `${descriptor.name}OrderField`,
     `The fields by which ${descriptor.plural} can be ordered.`,
-    Object.fromEntries([...orderFields(descriptor)].map(([value, { description }]) => [value, description])),
+    Object.fromEntries([...orderFields(model)].map(([value, { description }]) => [value, description])),
   );
   const direction = enumerations.of("OrderDirection", "The direction of an order. Absent values come last in either direction.", {
-    ASC: "The smallest, earliest or lowest in rank first; text by code point.",
+    ASC: "Smallest, earliest or lowest in rank first; text by code point, money by currency and then by amount.",
     DESC: "The largest, latest or highest in rank first; text by code point.",
   });
   return builder.inputRef<OrderInput>(`${descriptor.name}Order`).implement({
@@ -32,16 +36,16 @@ export function addOrderInput(builder: Builder, enumerations: Enumerations, desc
 }
 
 /** Reads the input of {@link addOrderInput}. Without it the most recently changed come first. */
-export function readOrder(descriptor: EntityDescriptor, input: OrderInput | null | undefined): RecordOrder {
-  const field = orderFields(descriptor).get(input?.field ?? "UPDATED_AT")?.name ?? "updatedAt";
+export function readOrder(model: Model, input: OrderInput | null | undefined): RecordOrder {
+  const field = orderFields(model).get(input?.field ?? "UPDATED_AT")?.name ?? "updatedAt";
   return { field, direction: input?.direction === "ASC" ? "ASC" : "DESC" };
 }
 
-function orderFields({ fields }: EntityDescriptor): ReadonlyMap<string, { readonly name: string; readonly description: string }> {
-  const own = Object.entries(fields).filter(([, { order }]) => order === true);
+function orderFields(model: Model): ReadonlyMap<string, { readonly name: string; readonly description: string }> {
+  const own = entityFields(model).filter(({ descriptor }) => descriptor.order === true);
   return new Map([
     ["UPDATED_AT", { name: "updatedAt", description: "When Fettle last wrote a change of the record." }],
     ["CREATED_AT", { name: "createdAt", description: "When Fettle first saw the record." }],
-    ...own.map(([name, { description }]) => [constantOf(name), { name, description }] as const),
+    ...own.map(({ path, descriptor: { description } }) => [constantOf(path), { name: path, description }] as const),
   ]);
 }

@@ -1,5 +1,6 @@
 import type { EntityDescriptor } from "@fettle/connector";
 import type { InputRef, ObjectRef } from "@pothos/core";
+import type { EntityExtension } from "../../catalog/catalog.ts";
 import { encodeCursor } from "../../change-log/cursor.ts";
 import { filterFields } from "../../filter/filter-fields.ts";
 import type { Filter } from "../../filter/filter.ts";
@@ -16,6 +17,7 @@ import { pageOf, type PageArguments } from "../../graph/page-arguments.ts";
 /** The types of an entity's lists. */
 export interface RecordList {
   readonly descriptor: EntityDescriptor;
+  readonly extensions: readonly EntityExtension[];
   readonly filter: InputRef<object>;
   readonly order: InputRef<OrderInput>;
   readonly connection: ObjectRef<Types, CountedConnectionView<StoredRecord>>;
@@ -34,16 +36,16 @@ export interface RecordListArguments extends PageArguments {
 /** Reads a page of an entity's records; `within` narrows the list, for the records that belong to another one. */
 export async function listRecords(
   { use, principal, size }: GraphQLContext,
-  descriptor: EntityDescriptor,
+  list: Pick<RecordList, "descriptor" | "extensions">,
   input: RecordListArguments,
   within: Filter | null = null,
 ): Promise<CountedConnectionView<StoredRecord>> {
   const query: RecordQuery = {
-    entity: descriptor.name,
-    where: both(within, readFilter(filterFields(descriptor), input.where)),
+    entity: list.descriptor.name,
+    where: both(within, readFilter(filterFields(list), input.where)),
     systemId: principal.systemId,
     deleted: deletedOf(input.deleted),
-    order: readOrder(descriptor, input.orderBy),
+    order: readOrder(list, input.orderBy),
     page: pageOf(input),
   };
   const records = use(recordsService);

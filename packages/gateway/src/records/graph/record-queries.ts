@@ -31,7 +31,7 @@ export function addRecordQueries(graph: Graph, list: RecordList): void {
       description: `The ${descriptor.name} records of all systems, page by page. ${descriptor.description}`,
       args: listArguments(t.arg, enumerations, list),
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
-      resolve: (_root, input, context) => listRecords(context, descriptor, input),
+      resolve: (_root, input, context) => listRecords(context, list, input),
     }),
   );
 }

@@ -245,6 +245,68 @@ it("needs the scope read for queries", async () => {
   expect(errorsOf(result)).toEqual(['FORBIDDEN: This token lacks the scope "read". Use a token that has it.']);
 });
 
+const idsWhere = async (where: object) => {
+  const { data, errors } = await run("query ($where: WorkOrderFilter) { workOrders(where: $where) { nodes { id } } }", {
+    where,
+  });
+  return errors ?? (data as { workOrders: { nodes: { id: string }[] } }).workOrders.nodes.map(({ id }) => id);
+};
+
+const refusalOfCost = async (cost: object | null) =>
+  errorsOf(
+    await run("query ($where: WorkOrderFilter) { workOrders(where: $where) { nodes { id } } }", { where: { tiny: { cost } } }),
+  );
+
+it("filters and orders by what one connector alone knows", async () => {
+  store(
+    workOrderWith("wo_1", { tiny: { shiftCode: "N2", helper: "tech_1", cost: { amount: "12.50", currency: "EUR" }, meters: 7 } }),
+    workOrderWith("wo_2", { tiny: { shiftCode: "N2", helper: null, cost: { amount: "12.51", currency: "EUR" }, meters: 8 } }),
+    workOrderWith("wo_3", { tiny: { shiftCode: "A", helper: "tech_1", cost: { amount: "9", currency: "USD" }, meters: null } }),
+    workOrderWith("wo_4"),
+  );
+  expect(await idsWhere({ tiny: { shiftCode: { eq: "N2" } } })).toEqual(["wo_1", "wo_2"]);
+  expect(await idsWhere({ tiny: { shiftCode: { isNull: true } } })).toEqual(["wo_4"]);
+  expect(await idsWhere({ tiny: {} })).toEqual(["wo_1", "wo_2", "wo_3", "wo_4"]);
+  expect(await idsWhere({ not: { tiny: { helperId: { eq: "tech_1" } } } })).toEqual(["wo_2", "wo_4"]);
+  expect(await idsWhere({ or: [{ tiny: { meters: { gt: 7 } } }, { tiny: { meters: { isNull: true } } }] })).toEqual([
+    "wo_2",
+    "wo_3",
+    "wo_4",
+  ]);
+  expect(await idsWhere({ tiny: { cost: { lte: { amount: "12.5", currency: "EUR" } } } })).toEqual(["wo_1"]);
+  expect(await idsWhere({ tiny: { cost: { ne: { amount: "12.500", currency: "EUR" } } } })).toEqual(["wo_2", "wo_3", "wo_4"]);
+  for (const [field, name] of [
+    ["TINY_SHIFT_CODE", "tiny.shiftCode"],
+    ["TINY_COST", "tiny.cost"],
+    ["TINY_METERS", "tiny.meters"],
+  ]) {
+    await run("query ($orderBy: WorkOrderOrder) { workOrders(orderBy: $orderBy) { nodes { id } } }", {
+      orderBy: { field, direction: "ASC" },
+    });
+    expect(memory.records.lastQuery?.order).toEqual({ field: name, direction: "ASC" });
+  }
+});
+
+it("refuses an amount that is none, and a null, by its path", async () => {
+  expect(await refusalOfCost({ gt: { amount: "12,50", currency: "EUR" } })).toEqual([
+    "BAD_USER_INPUT: where.tiny.cost.gt: an amount is a decimal number as text, such as 12.50, a currency an ISO 4217 code.",
+  ]);
+  expect(
+    await refusalOfCost({
+      in: [
+        { amount: "1", currency: "EUR" },
+        { amount: "1", currency: "euro" },
+      ],
+    }),
+  ).toEqual([expect.stringMatching(/^BAD_USER_INPUT: where\.tiny\.cost\.in: /u)]);
+  expect(await refusalOfCost({ gt: null })).toEqual([
+    "BAD_USER_INPUT: where.tiny.cost.gt is null, which is no operand. Omit it, or use isNull: true to find absent values.",
+  ]);
+  expect(await refusalOfCost(null)).toEqual([
+    "BAD_USER_INPUT: where.tiny.cost is null, which is no operand. Omit it, or use isNull: true to find absent values.",
+  ]);
+});
+
 it("says what a connector can do, by the names that inputs have", async () => {
   const { data } = await run(
     `{ connector(id: "tiny") { id version authenticationMethods categories capabilities { entity list create update webhook requiredOnCreate writableFields } } }`,
@@ -262,8 +324,8 @@ it("says what a connector can do, by the names that inputs have", async () => {
           create: true,
           update: false,
           webhook: false,
-          requiredOnCreate: ["assetId"],
-          writableFields: ["title", "assetId", "assigneeIds"],
+          requiredOnCreate: ["assetId", "tiny.helperId"],
+          writableFields: ["title", "assetId", "assigneeIds", "tiny.shiftCode", "tiny.helperId", "tiny.mood", "tiny.cost"],
         },
         {
           entity: "TinyGauge",

@@ -43,7 +43,7 @@ export function relationFields(
           description,
           args: listArguments(t.arg, graph.enumerations, target),
           complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
-          resolve: ({ id }, input, context) => listRecords(context, target.descriptor, input, pointingTo(id, relation, target)),
+          resolve: ({ id }, input, context) => listRecords(context, target, input, pointingTo(id, relation, target)),
         }),
       ];
     }),
@@ -54,7 +54,7 @@ function pointingTo(id: string, { by }: Relation, { descriptor }: RecordList): F
   const many = descriptor.fields[by]?.type === "references";
   return {
     kind: "comparison",
-    field: { name: `${by}Id`, source: { from: "reference", key: by, many, itemKey: null }, type: "id" },
+    field: { name: `${by}Id`, namespace: null, source: { from: "reference", key: by, many, itemKey: null }, type: "id" },
     operator: "eq",
     operand: id,
   };

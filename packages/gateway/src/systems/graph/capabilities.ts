@@ -1,5 +1,6 @@
 import type { Connector, EntityDescriptor, FieldMap, SettingMap } from "@fettle/connector";
 import type { Catalog } from "../../catalog/catalog.ts";
+import { camelCase } from "../../catalog/compose-catalog.ts";
 import { inputNameOf } from "../../graph/names.ts";
 
 /** What a connector can do with one entity, as the API shows it. */
@@ -23,13 +24,21 @@ export function capabilitiesOf(catalog: Catalog, connector: Connector<SettingMap
     const own = connector.ownEntities?.find((entity) => entity.descriptor.fields === descriptor.fields)?.connector;
     const canonical = (connector.entities as Readonly<Record<string, Listed | undefined>>)[descriptor.name]; // by name, whatever its fields
     const found = ownerId === null ? canonical : ownerId === connector.id ? own : undefined;
-    return found === undefined ? [] : [capabilityOf(descriptor, found, connector.webhooks !== undefined)];
+    return found === undefined ? [] : [capabilityOf(descriptor, found, connector)];
   });
 }
 
-function capabilityOf(descriptor: EntityDescriptor, entity: Listed, webhook: boolean): CapabilityView {
+function capabilityOf(descriptor: EntityDescriptor, entity: Listed, { id, webhooks }: Connector<SettingMap>): CapabilityView {
   const { writable } = entity;
-  const namesOf = (fields: readonly string[]) => fields.map((name) => nameOf(descriptor.fields, name));
+  const namespace = camelCase(id);
+  const extension: FieldMap = entity.extension ?? {};
+  const own = Object.entries(extension).flatMap(([name, { input = [] }]) => (input.length === 0 ? [] : [`extension.${name}`]));
+  const nameOf = (path: string): string => {
+    const name = path.replace(/^extension\./u, "");
+    const field = name === path ? descriptor.fields[name] : extension[name];
+    const inputName = field === undefined ? name : inputNameOf(name, field);
+    return name === path ? inputName : `${namespace}.${inputName}`;
+  };
   return {
     entity: descriptor.name,
     list: listOf(entity),
@@ -37,17 +46,12 @@ function capabilityOf(descriptor: EntityDescriptor, entity: Listed, webhook: boo
     create: entity.create !== undefined,
     update: entity.update !== undefined,
     delete: entity.delete !== undefined,
-    webhook,
-    requiredOnCreate: namesOf(writable?.requiredOnCreate ?? []),
-    writableFields: namesOf([...new Set([...(writable?.create ?? []), ...(writable?.update ?? [])])]),
+    webhook: webhooks !== undefined,
+    requiredOnCreate: (writable?.requiredOnCreate ?? []).map(nameOf),
+    writableFields: [...new Set([...(writable?.create ?? []), ...(writable?.update ?? []), ...own])].map(nameOf),
   };
 }
 
 // A list of changes from before all history lists everything.
 const listOf = ({ all, changedSince }: Listed) =>
   changedSince !== undefined || all?.coverage === "complete" ? "COMPLETE" : all === undefined ? "NONE" : "PARTIAL";
-
-const nameOf = (fields: FieldMap, name: string): string => {
-  const field = fields[name];
-  return field === undefined ? name : inputNameOf(name, field);
-};
