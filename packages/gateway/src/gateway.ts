@@ -5,6 +5,7 @@ import { createCounterWatch } from "./change-log/counter-watch.ts";
 import { createChangeLog } from "./change-log/create-change-log.ts";
 import { createCommands } from "./commands/create-commands.ts";
 import type { Gateway, GatewayConfiguration } from "./configuration.ts";
+import { createReadiness } from "./create-readiness.ts";
 import { DatabaseAwayError, StartError } from "./errors.ts";
 import { createFeed } from "./feed/create-feed.ts";
 import type { Feed } from "./feed/feed.ts";
@@ -14,7 +15,6 @@ import { createMetrics } from "./http/metrics.ts";
 import { createIngest } from "./ingest/create-ingest.ts";
 import { createWebhooks } from "./ingest/create-webhooks.ts";
 import { findSyncLag } from "./ingest/sync-lag.ts";
-import { countUnsynced } from "./ingest/sync-state-rows.ts";
 import { createJobQueue } from "./jobs/create-job-queue.ts";
 import { withoutData } from "./log.ts";
 import { createOpenResources, type OpenResources } from "./open-resources.ts";
@@ -187,15 +187,12 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     publicUrl: configuration.publicUrl,
     ...(configuration.clientAddressHeader === undefined ? {} : { clientAddressHeader: configuration.clientAddressHeader }),
     ...(configuration.links === undefined ? {} : { links: configuration.links }),
-    async ready() {
-      const unsynced = configuration.waitsForFirstSync === true ? await countUnsynced(store) : 0;
-      const missing = [
-        ...(isStarted ? [] : ["background work has not been started"]),
-        ...(unsynced === 0 ? [] : [`the first sync of ${unsynced} lists is under way`]),
-        ...(configuration.missing?.() ?? []),
-      ];
-      return { isReady: missing.length === 0, missing };
-    },
+    ready: createReadiness({
+      store,
+      waitsForFirstSync: configuration.waitsForFirstSync === true,
+      isStarted: () => isStarted,
+      missing: () => configuration.missing?.() ?? [],
+    }),
   });
   open.defer(() => http.close());
   return {

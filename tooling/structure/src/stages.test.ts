@@ -12,6 +12,7 @@ const beside = new Set([
   "identifiers",
   "keep-connected",
   "log",
+  "look",
   "signals",
   "version",
 ]);

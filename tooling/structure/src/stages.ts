@@ -10,7 +10,7 @@ export interface Stage {
 
 /**
  * The way through the gateway, from the ground to the API. A stage may only import from those named here, and every stage may use
- * the clock, the log, the errors, the identifiers, the signals, the gathered bytes, the backoff, what keeps a connection and the bound of
+ * the clock, the log, the errors, the identifiers, the signals, the gathered bytes, the backoff, the look, what keeps a connection and the bound of
  * what vendors ask for, and the version, which stand beside the stages.
  */
 export const stages: Readonly<Record<string, Stage>> = {

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from "prom-client";
-import { systemStopwatch, type Stopwatch } from "../clock.ts";
 import type { JobCounts } from "../jobs/job-queue.ts";
+import { createLook, type LookTimes } from "../look.ts";
 import { systemStatuses } from "../schema/system-types.ts";
 import type { SystemStatus } from "../store/tables.ts";
 
@@ -13,49 +13,15 @@ export interface GatewayState {
 
 const statuses = Object.keys(systemStatuses) as readonly SystemStatus[]; // its own keys
 
-/** How many milliseconds what was read is shown, and how long a scrape waits for what is read anew. */
-export interface StateTimes {
-  readonly fresh: number;
-  readonly patience: number;
-  readonly stopwatch: Stopwatch;
-}
-
-const usualTimes: StateTimes = { fresh: 5000, patience: 1000, stopwatch: systemStopwatch };
+const usualTimes: LookTimes = { fresh: 5000, patience: 1000 };
 
 /**
  * Gauges of what only the database knows. It is read when somebody asks, and not again within five seconds. While it does not answer
  * within a second the gauges have no values, and all other metrics are there as ever.
  */
-export function addStateMetrics(registry: Registry, read: () => Promise<GatewayState>, times: StateTimes = usualTimes): void {
-  let shown: GatewayState | null = null;
-  let reading: Promise<void> | null = null;
-  let lookedAt = -Infinity;
-  let look = Promise.resolve();
-
-  const readAgain = async () => {
-    reading ??= (async () => {
-      try {
-        shown = await read();
-      } catch {
-        shown = null;
-      } finally {
-        reading = null;
-      }
-    })();
-    const patience = Promise.withResolvers<"away">();
-    const timer = setTimeout(() => patience.resolve("away"), times.patience);
-    const ended = await Promise.race([reading, patience.promise]);
-    clearTimeout(timer);
-    if (ended === "away") shown = null;
-  };
+export function addStateMetrics(registry: Registry, read: () => Promise<GatewayState>, times: LookTimes = usualTimes): void {
   // All gauges of a scrape wait for the same look.
-  const looked = () => {
-    if (times.stopwatch() - lookedAt >= times.fresh) {
-      lookedAt = times.stopwatch();
-      look = readAgain();
-    }
-    return look;
-  };
+  const look = createLook(read, times);
   const gauge = (name: string, help: string, labelNames: readonly string[], show: (gauge: Gauge, state: GatewayState) => void) =>
     new Gauge({
       name,
@@ -63,7 +29,7 @@ export function addStateMetrics(registry: Registry, read: () => Promise<GatewayS
       labelNames: [...labelNames],
       registers: [registry],
       async collect() {
-        await looked();
+        const shown = await look();
         // Without labels, resetting would show a 0 that nobody has read.
         if (labelNames.length === 0) this.remove();
         else this.reset();
@@ -95,8 +61,7 @@ export function addStateMetrics(registry: Registry, read: () => Promise<GatewayS
     help: "1 when the database answered what the gauges of all nodes are read from, 0 when it did not.",
     registers: [registry],
     async collect() {
-      await looked();
-      this.set(shown === null ? 0 : 1);
+      this.set((await look()) === null ? 0 : 1);
     },
   });
 }
