@@ -1,7 +1,8 @@
+import type { BodyReader } from "../gathered-bytes.ts";
 import type { Services } from "../services.ts";
 import { refusedAnswer, type RefusedRequest } from "./answers.ts";
 import type { ByteBudget } from "./byte-budget.ts";
-import { declaresTooLarge, readBody, tooLarge, withBodyOnDemand } from "./body.ts";
+import { bytesOf, declaresTooLarge, readBody, tooLarge, withBodyOnDemand } from "./body.ts";
 import { assetAnswer } from "./graphiql/assets.ts";
 import { limits } from "./limits.ts";
 import { nothingHere, readOnly } from "./read-only.ts";
@@ -71,19 +72,21 @@ const wholeServer: Route = {
 const ingress = (key: string, { services, bodies }: RouteParts): Route => ({
   name: "ingress",
   answer: (request) =>
-    bounded(request, { limit: limits.webhookBytes, owner: key, bodies }, (guarded) => services.ingest.webhook(guarded, key)),
+    bounded(request, { limit: limits.webhookBytes, owner: key, bodies }, ({ method, url, headers }, body) =>
+      services.ingest.webhook({ method, url, headers, readBody: body }, key),
+    ),
 });
 
 /** Hands on a request whose body is read only when somebody asks for it: who knows the address, or the key, comes first. */
 async function bounded(
   request: Request,
   { limit, owner, bodies }: { readonly limit: number; readonly owner: string; readonly bodies: ByteBudget },
-  next: (request: Request) => Promise<Response>,
+  next: (request: Request, body: BodyReader) => Promise<Response>,
 ): Promise<Response> {
   using place = bodies.enter(owner, false);
   let refused: RefusedRequest | null = null;
-  const read = async () => {
-    const result = await readBody(request, limit, place);
+  const read = async (most = limit) => {
+    const result = await readBody(request, Math.min(limit, most), place);
     if (result.type === "refused") ({ refused } = result);
     return result;
   };
@@ -92,7 +95,10 @@ async function bounded(
     return refusedAnswer(refused ?? tooLarge(limit));
   }
   try {
-    const answer = await next(withBodyOnDemand(request, read));
+    const answer = await next(
+      withBodyOnDemand(request, () => read()),
+      async (most) => bytesOf(await read(most)),
+    );
     return refused === null ? answer : refusedAnswer(refused);
   } catch (error) {
     if (refused !== null) return refusedAnswer(refused);

@@ -22,8 +22,8 @@ export function createSocketIds(): SocketIds {
     },
     isOpen: (id) => id in open || ending.has(id),
     async inOrder(message, handle) {
-      const id = "id" in message && typeof message.id === "string" ? message.id : "";
-      if (ending.has(id) && !(id in open)) await ending.get(id);
+      const named = "id" in message && typeof message.id === "string" ? message.id : "";
+      if (ending.has(named) && !(named in open)) await ending.get(named);
       begun = [];
       const handled = handle(message);
       for (const id of begun) {

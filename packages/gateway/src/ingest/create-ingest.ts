@@ -165,7 +165,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
       if (outcome.type === "success") await syncSoon({ environmentId, ...outcome.held });
       return outcome;
     },
-    webhook: (request, key) => receiveWebhook({ ...dependencies, hintLimit }, request, key),
+    webhook: (incoming, key) => receiveWebhook({ ...dependencies, hintLimit }, incoming, key),
     async syncNow(environmentId, systemId, { withScans = false } = {}) {
       if (withScans) await forgetScans(store, environmentId, systemId, new Date(clock().getTime() - soonestScanMilliseconds));
       for (const target of await targetsOfSystem(environmentId, systemId)) await syncSoon(target);

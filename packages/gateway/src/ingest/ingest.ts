@@ -1,3 +1,4 @@
+import type { BodyReader } from "../gathered-bytes.ts";
 import type { Page } from "@fettle/connector";
 import type { Place } from "../change-log/place.ts";
 import type { HeldDeletionDecision } from "../store/held-deletion-table.ts";
@@ -161,6 +162,11 @@ export interface SystemHealth {
   readonly failedIngressEvents: number;
 }
 
+/** A webhook that nothing has been read of yet. */
+export interface IncomingWebhook extends Pick<Request, "method" | "url" | "headers"> {
+  readonly readBody: BodyReader;
+}
+
 /** Where polls, webhooks and commands meet: normalise, compare, write. */
 export interface Ingest extends IngressEvents, RejectedList {
   /**
@@ -197,5 +203,5 @@ export interface Ingest extends IngressEvents, RejectedList {
   /** Takes an operator's word for held deletions; the entity's next sync, which comes at once, carries it out. Repeated it changes nothing. */
   decideDeletions(environmentId: string, verdict: DeletionVerdict): Promise<VerdictOutcome>;
   /** Answers a vendor's webhook at `/ingress/:key`: verified, stored, then acknowledged. */
-  webhook(request: Request, key: string): Promise<Response>;
+  webhook(incoming: IncomingWebhook, key: string): Promise<Response>;
 }

@@ -1,11 +1,12 @@
 import { gzipSync } from "node:zlib";
 import { ConnectorError, type WebhookEvent } from "@fettle/connector";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import type { System, Systems } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor/vendor-handle.ts";
 import { createIngest, type IngestStage } from "./create-ingest.ts";
 import { dropBeyond } from "./ingress-event-rows.ts";
 import { pruneHistory } from "./prune-history.ts";
+import { incomingWebhook } from "./testing/incoming-webhook.ts";
 import { openTestStore, type TestStore } from "./testing/open-test-store.ts";
 import { testConnector } from "./testing/test-connector.ts";
 
@@ -72,7 +73,7 @@ beforeEach(async () => {
 });
 
 const send = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
-  ingest.webhook(new Request("https://fettle.example/ingress", { method: "POST", body, headers }), "k".repeat(32));
+  ingest.webhook(incomingWebhook(body, headers), "k".repeat(32));
 const work = async () => {
   for (const deliveryId of waiting.splice(0))
     await ingest.handlers.ingress({ environmentId, deliveryId }, signal).catch(() => {});
@@ -93,6 +94,26 @@ it("takes a byte order mark before the JSON of a signed webhook, and of a hint",
   now = new Date(now.getTime() + 1000);
   expect((await send(Buffer.concat([mark, json("Marked")]))).status).toBe(200);
   expect(await list()).toMatchObject([{ isSigned: false }, { isSigned: true, status: "PROCESSED", error: null }]);
+});
+
+it.each([
+  ["a signed webhook, when it is processed", true, [undefined], [0, 1]],
+  ["an unsigned one, when it comes", false, [16_384], [1, 0]],
+])("reads the body once and parses it once: of %s", async (_name, signs, asked, parses) => {
+  isSigned = signs;
+  const incoming = incomingWebhook(json("Counted"));
+  const readBody = vi.spyOn(incoming, "readBody");
+  const parse = vi.spyOn(JSON, "parse");
+  const times = () => parse.mock.calls.splice(0).filter(([text]) => String(text).includes("Counted")).length;
+  try {
+    expect((await ingest.webhook(incoming, "k".repeat(32))).status).toBe(200);
+    const received = times();
+    await work();
+    expect([received, times()]).toEqual(parses);
+    expect(readBody.mock.calls.map(([most]) => most)).toEqual(asked);
+  } finally {
+    parse.mockRestore();
+  }
 });
 
 it("keeps what was acknowledged and cannot be read, as it came, and processes it once the connector is mended", async () => {

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type { WebhookVerification } from "@fettle/connector";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Clock } from "../clock.ts";
-import { readAtMost } from "../gathered-bytes.ts";
 import { randomId, randomTraceId } from "../identifiers.ts";
 import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Log } from "../log.ts";
@@ -13,6 +12,7 @@ import { insertDelivery } from "./delivery-rows.ts";
 import { writeHint } from "./hint.ts";
 import type { HintLimit } from "./hint-limit.ts";
 import { holdSystem } from "./hold-system.ts";
+import type { IncomingWebhook } from "./ingest.ts";
 import { readIngressEvent, UnreadableEvent, type IngressBody } from "./read-ingress-event.ts";
 
 /** What receiving works with. */
@@ -28,7 +28,6 @@ export interface ReceiveDependencies {
   resolveKey(key: string): Promise<{ readonly environmentId: string; readonly systemId: string; readonly secret: string } | null>;
 }
 
-const mostBytes = 1_048_576;
 const mostHintBytes = 16_384;
 const toleranceMilliseconds = 300_000;
 
@@ -37,9 +36,13 @@ const toleranceMilliseconds = 300_000;
  * acknowledged. A repeated delivery is acknowledged and changes nothing. An unsigned one is only a hint: repeated hints that wait
  * are one, and a flood is turned away.
  */
-export async function receiveWebhook(dependencies: ReceiveDependencies, request: Request, key: string): Promise<Response> {
+export async function receiveWebhook(
+  dependencies: ReceiveDependencies,
+  incoming: IncomingWebhook,
+  key: string,
+): Promise<Response> {
   const { store, catalog, systems, jobs, clock, log, hintLimit } = dependencies;
-  if (request.method !== "POST") return answer(405, "METHOD_NOT_ALLOWED", "Send webhooks with POST.", { allow: "POST" });
+  if (incoming.method !== "POST") return answer(405, "METHOD_NOT_ALLOWED", "Send webhooks with POST.", { allow: "POST" });
   const owner = /^[\w-]{20,100}$/.test(key) ? await dependencies.resolveKey(key) : null;
   const system = owner === null ? undefined : (await systems.byIds(owner.environmentId, [owner.systemId])).get(owner.systemId);
   const webhooks = system === undefined ? undefined : catalog.connectors.get(system.connectorId)?.connector.webhooks;
@@ -47,10 +50,8 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
     return unknownAddress();
   }
   const isSigned = webhooks.verify !== undefined;
-  const limit = isSigned ? mostBytes : mostHintBytes;
-  const body = await readAtMost(request.body, limit);
-  if (body === null) return answer(413, "REQUEST_TOO_LARGE", `A webhook may have ${limit} bytes.`);
-  const delivery = { headers: Object.fromEntries(request.headers), body, url: request.url };
+  const body = await (isSigned ? incoming.readBody() : incoming.readBody(mostHintBytes));
+  const delivery = { headers: Object.fromEntries(incoming.headers), body, url: incoming.url };
   const verification = isSigned ? await verify(() => webhooks.verify?.(delivery, owner.secret), clock) : null;
   if (verification?.valid === false) {
     log.info({ systemId: system.id, reason: verification.reason }, "a webhook was refused");
@@ -61,7 +62,7 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
       "retry-after": "10",
     });
   }
-  const about = { contentType: headerOf(request, "content-type"), contentEncoding: headerOf(request, "content-encoding") };
+  const about = { contentType: headerOf(incoming, "content-type"), contentEncoding: headerOf(incoming, "content-encoding") };
   const hint = isSigned ? null : readHint(webhooks, { body, ...about });
   if (hint instanceof UnreadableEvent) return answer(400, "UNREADABLE_WEBHOOK", hint.message);
   const isStored = await store
@@ -94,7 +95,7 @@ const unknownAddress = () => answer(404, "NOT_FOUND", "There is no webhook addre
 
 const longestHeader = 200;
 
-const headerOf = ({ headers }: Request, name: string) => {
+const headerOf = ({ headers }: IncomingWebhook, name: string) => {
   const value = headers.get(name);
   return value === null ? null : cleanText(value).slice(0, longestHeader);
 };

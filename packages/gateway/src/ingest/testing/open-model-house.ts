@@ -3,6 +3,7 @@ import { logStart } from "../../change-log/place.ts";
 import type { StoredRecord } from "../../records/record.ts";
 import type { Systems } from "../../systems/systems.ts";
 import { createIngest } from "../create-ingest.ts";
+import { incomingWebhook } from "./incoming-webhook.ts";
 import { createModelVendor, modelConnector, type ModelTraits, type ModelVendor } from "./model-vendor.ts";
 import { openTestStore } from "./open-test-store.ts";
 
@@ -69,7 +70,7 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
     /** Lets a webhook come in. One that was stored before is processed again all the same: a job runs at least once. */
     async receive(body: string): Promise<void> {
       sent = null;
-      const answer = await ingest.webhook(new Request("https://fettle.example/ingress", { method: "POST", body }), key);
+      const answer = await ingest.webhook(incomingWebhook(body), key);
       const job = sent ?? jobs.get(body);
       if (answer.status !== 200 || job === undefined) throw new Error("A webhook was not stored.");
       jobs.set(body, job);
