@@ -1,36 +1,33 @@
 import { sql } from "kysely";
-import type { Readiness } from "./http/readiness.ts";
-import { countUnsynced } from "./ingest/sync-state-rows.ts";
+import type { Readiness } from "./http/surface/readiness.ts";
 import { createLook } from "./look.ts";
 import type { Store } from "./store/database.ts";
 
-/** What a gateway needs before it can do its work. */
+/** Who may say that something is missing, in words. */
 export interface ReadinessParts {
   readonly store: Store;
-  readonly waitsForFirstSync: boolean;
   readonly isStarted: () => boolean;
-  /** What else is missing, in words. */
-  readonly missing: () => readonly string[];
+  /** The stages, which ask the database. */
+  readonly stages: () => Promise<readonly string[]>;
+  /** Whoever runs the gateway. */
+  readonly operator: () => readonly string[];
 }
 
 const times = { fresh: 1000, patience: 1000 };
 
 /** Answers whether the gateway can do its work. A database server is asked at most once a second; an embedded one is never away. */
-export function createReadiness({ store, waitsForFirstSync, isStarted, missing }: ReadinessParts): () => Promise<Readiness> {
-  const unsynced = async () => {
-    if (waitsForFirstSync) return await countUnsynced(store);
-    if (store.kind === "postgres") await sql`select 1`.execute(store.service);
-    return 0;
+export function createReadiness({ store, isStarted, stages, operator }: ReadinessParts): () => Promise<Readiness> {
+  const askServer = async () => {
+    await sql`select 1`.execute(store.service);
+    return await stages();
   };
-  const look = store.kind === "postgres" ? createLook(unsynced, times) : unsynced;
+  const look = store.kind === "postgres" ? createLook(askServer, times) : stages;
   return async () => {
-    const count = await look();
-    const all = [
-      ...(count === null ? ["the database is away"] : []),
+    const missing = [
       ...(isStarted() ? [] : ["background work has not been started"]),
-      ...(count === null || count === 0 ? [] : [`the first sync of ${count} lists is under way`]),
-      ...missing(),
+      ...((await look()) ?? ["the database is away"]),
+      ...operator(),
     ];
-    return { isReady: all.length === 0, missing: all };
+    return { isReady: missing.length === 0, missing };
   };
 }

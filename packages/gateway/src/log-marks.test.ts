@@ -7,10 +7,10 @@ import { forkLog } from "./change-log/fork-log.ts";
 import { logStart, type Place } from "./change-log/place.ts";
 import { pruneChanges } from "./change-log/prune-changes.ts";
 import { raiseFloor } from "./change-log/retention-rows.ts";
-import { selectWrittenSince } from "./ingest/record-writes.ts";
+import { selectWrittenSince } from "./ingest/write/record-writes.ts";
 import { openTestStore, type TestStore } from "./ingest/testing/open-test-store.ts";
 import { testConnector } from "./ingest/testing/test-connector.ts";
-import { appendSystemChange } from "./systems/status-reports.ts";
+import { appendSystemChange } from "./systems/status/status-reports.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const forked = { code: "CURSOR_EXPIRED", reason: "LOG_FORKED" };

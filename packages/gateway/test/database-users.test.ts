@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { ingressJob } from "../src/ingress/jobs.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { administer, addressOf } from "./harness/administer.ts";
 import { describeOn, freshDatabase } from "./harness/fresh-database.ts";
@@ -16,7 +18,7 @@ describeOn("postgres", "a database whose user is no superuser", () => {
   // Somebody else on this server has the plain names.
   beforeAll(async () => {
     await using place = await freshDatabase();
-    await using _store = await openStore(place.database, { entities: new Map() });
+    await using _store = await openStore(place.database, { entities: new Map(), ...storeParts });
   });
   beforeEach(async () => {
     name = `users_${randomBytes(6).toString("hex")}`;
@@ -32,7 +34,7 @@ describeOn("postgres", "a database whose user is no superuser", () => {
     ]),
   );
 
-  const open = () => openStore({ kind: "postgres", url: addressOf(address) }, { entities: new Map() }, silent);
+  const open = () => openStore({ kind: "postgres", url: addressOf(address) }, { entities: new Map(), ...storeParts }, silent);
 
   /** Opens it and sees that both roles work. */
   async function expectItWorks(environmentId: string): Promise<void> {
@@ -54,12 +56,12 @@ describeOn("postgres", "a database whose user is no superuser", () => {
     await administer([`alter role ${name} nocreaterole`]);
     await expectItWorks("env_2");
     await using store = await open();
-    await using jobs = await createJobQueue(store.jobDatabase, silent);
+    await using jobs = await createJobQueue(store.jobDatabase, [ingressJob], silent);
     const job = { environmentId: "env_2", deliveryId: "d" };
     await store
       .environment("env_2")
       .transaction()
-      .execute((transaction) => jobs.send("ingress", job, { transaction }));
+      .execute((transaction) => jobs.send(ingressJob, job, { transaction }));
   });
 
   it("says in one line what an administrator has to run when the user may make none, and works once that is run", async () => {

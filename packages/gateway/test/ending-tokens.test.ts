@@ -6,6 +6,7 @@ import { listenForEndedRights, type EndedRights } from "../src/principals/ended-
 import type { Principals } from "../src/principals/principals.ts";
 import { addSystem } from "../src/principals/testing/add-system.ts";
 import type { DatabaseTransaction } from "../src/store/database.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore, type OpenStore } from "../src/store/open-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
@@ -17,7 +18,7 @@ describeOnEachStore("tokens that end", () => {
   let environmentId: string;
   beforeAll(async () => {
     place = await freshDatabase();
-    store = await openStore(place.database, { entities: new Map() });
+    store = await openStore(place.database, { entities: new Map(), ...storeParts });
     principals = createPrincipals({ store, clock: systemClock });
     rights = await listenForEndedRights(store);
     environmentId = (await principals.ensureDefaultWorkspace()).test;

@@ -1,5 +1,5 @@
 import type { Insertable } from "kysely";
-import type { ChangeTable } from "../store/tables.ts";
+import type { ChangeTable } from "./tables.ts";
 import type { RecordChange } from "./change.ts";
 import type { Place } from "./place.ts";
 

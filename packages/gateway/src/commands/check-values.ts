@@ -1,6 +1,6 @@
 import type { EntityDescriptor, FieldDescriptor } from "@fettle/connector";
-import { documentValue } from "../ingest/document-value.ts";
-import { RejectedPayload } from "../ingest/rejected.ts";
+import { documentValue } from "../ingest/write/document-value.ts";
+import { RejectedPayload } from "../ingest/write/rejected.ts";
 import type { RecordReader } from "../records/record-reader.ts";
 import type { Json } from "../store/tables.ts";
 

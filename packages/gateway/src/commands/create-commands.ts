@@ -3,13 +3,14 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { systemStopwatch } from "../clock.ts";
 import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import { randomId } from "../identifiers.ts";
-import { cleanJson } from "../ingest/clean-json.ts";
-import { holdSystem, statusesInUse } from "../ingest/hold-system.ts";
-import { canonicalJson } from "../ingest/to-candidate.ts";
-import type { JobHandlers, JobQueue } from "../jobs/job-queue.ts";
-import type { Principal } from "../principals/principal.ts";
+import { cleanJson } from "../ingest/write/clean-json.ts";
+import { holdSystem, statusesInUse } from "../ingest/write/hold-system.ts";
+import { canonicalJson } from "../ingest/write/to-candidate.ts";
+import { handle, type JobHandler, type SystemJobData } from "../jobs/define-job.ts";
+import type { JobQueue } from "../jobs/job-queue.ts";
+import type { Principal } from "../principal.ts";
 import type { StoredRecord } from "../records/record.ts";
-import type { CommandFailure } from "../store/command-table.ts";
+import type { CommandFailure } from "./tables.ts";
 import type { System } from "../systems/systems.ts";
 import { checkValues } from "./check-values.ts";
 import {
@@ -25,6 +26,7 @@ import {
   type CommandRow,
 } from "./command-rows.ts";
 import type { CommandOutcome, Commands } from "./commands.ts";
+import { commandsJob } from "./jobs.ts";
 import { listCommands } from "./list-commands.ts";
 import { readBackLater, runCommand, type RunDependencies } from "./run-command.ts";
 
@@ -36,7 +38,7 @@ export interface CommandDependencies extends RunDependencies {
 
 /** The stage that carries writes to vendors, and its background work. */
 export interface CommandStage extends Commands, AsyncDisposable {
-  readonly handlers: Pick<JobHandlers, "commands">;
+  readonly handlers: { readonly commands: JobHandler<SystemJobData> };
   /** Finds commands whose process died, and such as have not been read back. Called at start and from time to time. */
   sweep(): Promise<void>;
 }
@@ -64,7 +66,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
   const running = new Map<string, Promise<CommandRow>>();
 
   const resumeHeld = (environmentId: string, systemId: string) =>
-    jobs.send("commands", { environmentId, systemId }, { key: `${environmentId}:${systemId}` });
+    jobs.send(commandsJob, { environmentId, systemId }, { key: `${environmentId}:${systemId}` });
 
   const run = (row: CommandRow, hold: boolean): Promise<CommandRow> => {
     const done = runCommand(dependencies, row, hold).finally(() => running.delete(row.id));
@@ -222,7 +224,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     },
     resumeHeld,
     handlers: {
-      async commands({ environmentId, systemId }, signal) {
+      commands: handle(commandsJob, async ({ environmentId, systemId }, signal) => {
         const until = systemStopwatch() + longestMilliseconds;
         const next = () => takeOldestHeld(store.environment(environmentId), environmentId, systemId, clock());
         for (let row = await next(); row !== undefined; row = await next()) {
@@ -238,7 +240,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
           signal.throwIfAborted();
           if (systemStopwatch() >= until) return await resumeHeld(environmentId, systemId);
         }
-      },
+      }),
     },
     async sweep() {
       await markAbandoned(store, clock(), [...running.keys()]);

@@ -6,10 +6,11 @@ import { asDatabaseAway } from "../store/database-away.ts";
 import type { JobDatabase } from "../store/job-database.ts";
 import type { Roles } from "../store/roles.ts";
 import { bringForward } from "./bring-forward.ts";
+import type { Job } from "./define-job.ts";
 import { longPriority } from "./fetch-fairly.ts";
-import type { JobHandlers, JobName, JobQueue } from "./job-queue.ts";
+import { groupOf } from "./group-of.ts";
+import type { JobQueue } from "./job-queue.ts";
 import { grantSending } from "./job-rights.ts";
-import { groupOf, queueNames, queues } from "./queues.ts";
 import { heartbeatSeconds, workQueue, type QueueWork } from "./work-queue.ts";
 
 const longestSeconds = 86_000;
@@ -22,14 +23,21 @@ const keptSeconds = 365 * 86_400;
 /** No job has this id. */
 const noJob = "00000000-0000-0000-0000-000000000000";
 
+/** What a job queue may be told beside what it stands on. */
+export interface JobQueueOptions {
+  /** Told of each try of a job that fails, with the name of its queue. */
+  readonly onFailed?: (name: string) => void;
+}
+
 /**
- * Opens the queues, whose tables lie in the schema `pgboss` of the same database.
+ * Opens the queues of these jobs, whose tables lie in the schema `pgboss` of the same database.
  * @throws StartError when the database does not let them be set up.
  */
 export async function createJobQueue(
   { roles, whileAlone, ...database }: JobDatabase,
+  declared: readonly Job[],
   log: Log,
-  onFailed?: (name: JobName) => void,
+  { onFailed }: JobQueueOptions = {},
 ): Promise<JobQueue> {
   const boss = new PgBoss({
     ...database,
@@ -44,53 +52,57 @@ export async function createJobQueue(
     clock: { ...systemClock, now: () => Math.trunc(performance.timeOrigin + systemStopwatch()) },
   });
   boss.on("error", (error) => log.warn({ error: error.message }, "the job queue reported an error"));
-  await whileAlone(() => setUp(boss, roles)).catch(async (error: unknown) => {
+  await whileAlone(() => setUp(boss, declared, roles)).catch(async (error: unknown) => {
     await boss.stop({ graceful: false });
     throw error;
   });
-  const bringAllForward = () => boss.getDb().executeSql(bringForward(queueNames));
+  const bringAllForward = () => boss.getDb().executeSql(bringForward(declared.map(({ name }) => name)));
   await bringAllForward();
   const looking = setInterval(() => {
     bringAllForward().catch((error: Error) => log.warn({ error: error.message }, "jobs could not be brought forward"));
   }, lookSeconds * 1000);
   const stopping = new AbortController();
-  const work = new Map<JobName, QueueWork>();
-  const wake = (name: JobName) => work.get(name)?.wake();
-  const begin = <Name extends JobName>(name: Name, handlers: JobHandlers) =>
-    work.set(name, workQueue(boss, name, handlers[name], { log, onFailed }, stopping.signal));
+  const work = new Map<string, QueueWork>();
+  const wake = ({ name }: Pick<Job, "name">) => work.get(name)?.wake();
   return {
-    async send(name, data, { key, onlyIfNoneWaits = false, afterSeconds = 0, transaction, isLong = false, systemId } = {}) {
+    async send(job, data, { key, onlyIfNoneWaits = false, afterSeconds = 0, transaction, isLong = false, systemId } = {}) {
       const connection = transaction === undefined ? {} : { db: fromKysely(transaction) };
+      const { name } = job;
       const options = {
         startAfter: afterSeconds,
         priority: isLong ? longPriority : 0,
-        group: groupOf({ ...(systemId === undefined ? {} : { systemId }), ...data }),
+        group: groupOf(job, data, systemId),
         ...connection,
       };
       if (key === undefined) await boss.send(name, data, options).catch(throwAway);
       else if (onlyIfNoneWaits) await boss.send(name, data, { ...options, singletonKey: key }).catch(throwAway);
       else await boss.upsert(name, data, { ...options, singletonKey: key }).catch(throwAway);
-      if (transaction === undefined && afterSeconds <= 0) wake(name);
+      if (transaction === undefined && afterSeconds <= 0) wake(job);
     },
-    async sendAll(name, data, { systemId, transaction } = {}) {
-      const owner = systemId === undefined ? {} : { systemId };
-      const jobs = data.map((item) => ({ data: item, group: groupOf({ ...owner, ...item }) }));
-      await boss.insert(name, jobs, transaction === undefined ? {} : { db: fromKysely(transaction) }).catch(throwAway);
-      if (transaction === undefined) wake(name);
+    async sendAll(job, data, { systemId, transaction } = {}) {
+      const jobs = data.map((item) => ({ data: item, group: groupOf(job, item, systemId) }));
+      await boss.insert(job.name, jobs, transaction === undefined ? {} : { db: fromKysely(transaction) }).catch(throwAway);
+      if (transaction === undefined) wake(job);
     },
     wake,
     async counts() {
       // pg-boss counts them up every `monitorIntervalSeconds`.
-      return (await boss.getQueues([...queueNames])).map(({ name, readyCount, deferredCount, activeCount, failedCount }) => ({
-        queue: name,
-        waiting: readyCount,
-        scheduled: deferredCount,
-        active: activeCount,
-        failed: failedCount,
-      }));
+      return (await boss.getQueues(declared.map(({ name }) => name))).map(
+        ({ name, readyCount, deferredCount, activeCount, failedCount }) => ({
+          queue: name,
+          waiting: readyCount,
+          scheduled: deferredCount,
+          active: activeCount,
+          failed: failedCount,
+        }),
+      );
     },
     async start(handlers) {
-      for (const name of queueNames) begin(name, handlers);
+      for (const { name } of declared) {
+        const handler = handlers.find(({ job }) => job.name === name);
+        if (handler === undefined) throw new Error(`The job "${name}" has no handler.`);
+        work.set(name, workQueue(boss, handler, { log, onFailed }, stopping.signal));
+      }
     },
     async [Symbol.asyncDispose]() {
       stopping.abort();
@@ -102,11 +114,11 @@ export async function createJobQueue(
   };
 }
 
-async function setUp(boss: PgBoss, roles: Roles): Promise<void> {
+async function setUp(boss: PgBoss, declared: readonly Job[], roles: Roles): Promise<void> {
   await boss.start();
-  for (const name of queueNames) {
+  for (const { name, policy } of declared) {
     await boss.createQueue(name, {
-      policy: queues[name].policy,
+      policy,
       retryLimit: 8,
       retryBackoff: true,
       retryDelay: 1,
@@ -121,7 +133,7 @@ async function setUp(boss: PgBoss, roles: Roles): Promise<void> {
   }
   // pg-boss looks a queue up, on a handle of its own, when it is used for the first time. Inside a transaction of the embedded store, which
   // has one session, that would wait for ever; so each is used once here, after the last of them was made.
-  for (const name of queueNames) await boss.cancel(name, noJob);
+  for (const { name } of declared) await boss.cancel(name, noJob);
   await boss.getDb().executeSql(grantSending(roles));
 }
 

@@ -1,9 +1,8 @@
 import type { JobWithMetadata, PgBoss } from "pg-boss";
 import { failureWords, type Log } from "../log.ts";
 import { joinSignals } from "../signals.ts";
+import type { JobData, JobHandler } from "./define-job.ts";
 import { fetchFairly, longPriority, type RunningJob } from "./fetch-fairly.ts";
-import type { JobHandlers, JobName, JobTypes } from "./job-queue.ts";
-import { queues } from "./queues.ts";
 import { throughOutages, untilWritten } from "./through-outages.ts";
 
 /** Work on one queue. */
@@ -31,14 +30,13 @@ const beatMilliseconds = (heartbeatSeconds * 1000) / 4;
 const takenAway = () => new Error("The job has been given to another process.");
 
 /** Works a queue off until `stopping` is aborted. The places are shared as {@link fetchFairly} says. */
-export function workQueue<Name extends JobName>(
+export function workQueue(
   boss: PgBoss,
-  name: Name,
-  handle: JobHandlers[Name],
-  { log, onFailed }: { readonly log: Log; readonly onFailed: ((name: JobName) => void) | undefined },
+  handler: JobHandler,
+  { log, onFailed }: { readonly log: Log; readonly onFailed: ((name: string) => void) | undefined },
   stopping: AbortSignal,
 ): QueueWork {
-  const { shares } = queues[name];
+  const { name, shares } = handler.job;
   const running = new Set<Claim>();
   let woken = Promise.withResolvers<void>();
   const wake = () => woken.resolve();
@@ -50,12 +48,12 @@ export function workQueue<Name extends JobName>(
     return (answer as { readonly affected: number }).affected; // its type leaves out what it answers
   };
 
-  const run = async (job: JobWithMetadata<JobTypes[Name]>, isLong: boolean, lost: AbortSignal): Promise<void> => {
+  const run = async (job: JobWithMetadata<JobData>, isLong: boolean, lost: AbortSignal): Promise<void> => {
     using joined = joinSignals([lost, stopping]);
     const attempt = { id: job.id, retryCount: job.retryCount };
     const isHeld = async () => (await touch([attempt])) === 1;
     try {
-      await throughOutages(() => handle(job.data, joined.signal, { isLong }), isHeld, joined.signal);
+      await throughOutages(() => handler.work(job.data, joined.signal, { isLong }), isHeld, joined.signal);
     } catch (error) {
       onFailed?.(name);
       log.warn({ queue: name, job: job.data, attempt: job.retryCount, ...failureWords(error) }, "a job failed");
@@ -65,7 +63,7 @@ export function workQueue<Name extends JobName>(
     await untilWritten(() => boss.complete(name, attempt), stopping).catch(warn);
   };
 
-  const begin = (job: JobWithMetadata<JobTypes[Name]>) => {
+  const begin = (job: JobWithMetadata<JobData>) => {
     // It was taken for dead here, and has come back.
     for (const { id, lost } of running) if (id === job.id) lost.abort(takenAway());
     const { id, retryCount, data } = job;
@@ -84,7 +82,7 @@ export function workQueue<Name extends JobName>(
     for (let hasFound = true; hasFound && !stopping.aborted;) {
       hasFound = false;
       for (const options of fetchFairly(shares, [...running])) {
-        const jobs = await boss.fetch<JobTypes[Name]>(name, { ...options, includeMetadata: true });
+        const jobs = await boss.fetch<JobData>(name, { ...options, includeMetadata: true });
         jobs.forEach(begin);
         hasFound = jobs.length > 0;
         if (hasFound) break;

@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import type { RecordTable } from "../store/tables.ts";
+import type { RecordTable } from "./tables.ts";
 import type { StoredRecord } from "./record.ts";
 
 /** The columns of `records` that make a {@link StoredRecord}. */

@@ -1,5 +1,6 @@
 import type { FieldProblem } from "@fettle/connector";
-import type { Json, RecordDocument } from "../store/tables.ts";
+import type { Json } from "../store/tables.ts";
+import type { RecordDocument } from "./tables.ts";
 
 /** A record as the rest of the gateway handles it: a row of `records`, or its state as of a change. */
 export interface StoredRecord {

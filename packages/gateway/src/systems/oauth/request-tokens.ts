@@ -1,7 +1,7 @@
 import * as oauth from "oauth4webapi";
 import type { OAuth2Method } from "@fettle/connector";
-import { isLoopback } from "../redirect-urls.ts";
-import { vendorWords } from "../vendor-words.ts";
+import { isLoopback } from "../sessions/redirect-urls.ts";
+import { vendorWords } from "../calling/vendor-words.ts";
 import { GrantError, kindOfOAuthError } from "./grant-error.ts";
 import { createTokenFetch } from "./token-fetch.ts";
 import type { TokenMeans } from "./token-means.ts";

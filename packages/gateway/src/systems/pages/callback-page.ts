@@ -7,7 +7,7 @@ import { oauthEndpoints } from "../oauth/token-endpoints.ts";
 import { finishSession } from "../sessions/finish-session.ts";
 import { hashSecret, readFlow, readState, sessionPlace, type Flow } from "../sessions/flow.ts";
 import { failSession, findSessionByKey, takeFlow, type SessionRow } from "../sessions/session-rows.ts";
-import { vendorWords } from "../vendor-words.ts";
+import { vendorWords } from "../calling/vendor-words.ts";
 import { browserOf, isSameBrowser } from "./browser-cookie.ts";
 import { closedPage } from "./closed-page.ts";
 import { countedTry } from "./counted-try.ts";

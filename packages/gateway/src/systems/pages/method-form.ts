@@ -1,6 +1,6 @@
 import type { SettingDescriptor } from "@fettle/connector";
-import { insteadLabel, type Method } from "../authentication-methods.ts";
-import { askedSettings } from "../settings.ts";
+import { insteadLabel, type Method } from "../credentials/authentication-methods.ts";
+import { askedSettings } from "../registry/settings.ts";
 import type { InputProblem } from "../systems.ts";
 import { formPage, type Alert, type Field } from "./form-page.ts";
 import type { Page } from "../../pages/page.ts";

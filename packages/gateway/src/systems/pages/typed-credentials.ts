@@ -1,5 +1,5 @@
-import type { Method, Settings } from "../authentication-methods.ts";
-import type { Credentials } from "../credentials.ts";
+import type { Method, Settings } from "../credentials/authentication-methods.ts";
+import type { Credentials } from "../credentials/credentials.ts";
 import { GrantError } from "../oauth/grant-error.ts";
 import { requestTokens } from "../oauth/request-tokens.ts";
 import type { TokenMeans } from "../oauth/token-means.ts";

@@ -1,11 +1,11 @@
 import { ConnectorError, type Vendor, type VendorAccount } from "@fettle/connector";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
-import { AddressNotAllowedError } from "../../vendor/not-connected-error.ts";
-import type { Settings } from "../authentication-methods.ts";
-import { stagedCredentials } from "../credential-source.ts";
-import type { Credentials } from "../credentials.ts";
-import type { VendorAccess } from "../vendor-access.ts";
-import { vendorWords } from "../vendor-words.ts";
+import { AddressNotAllowedError } from "../../vendor-calls/not-connected-error.ts";
+import type { Settings } from "../credentials/authentication-methods.ts";
+import { stagedCredentials } from "../credentials/credential-source.ts";
+import type { Credentials } from "../credentials/credentials.ts";
+import type { VendorAccess } from "../calling/vendor-access.ts";
+import { vendorWords } from "../calling/vendor-words.ts";
 import type { StagedConnection } from "./staged-connection.ts";
 
 /** Whose the credentials are, or why they are of no use. */

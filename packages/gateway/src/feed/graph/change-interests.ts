@@ -1,0 +1,35 @@
+import type { ChangeSelection } from "../../change-log/change-log.ts";
+import type { RecordChange, SystemStatusChange } from "../../change-log/change.ts";
+import type { Interest } from "../feed.ts";
+import type { Filter } from "../../filter/filter.ts";
+import { verdictOf } from "./record-stream.ts";
+import { isSelected } from "./selection-input.ts";
+
+/** An entity's records that match `where`, of the one system that the reader is bound to, if any. */
+export function interestInRecords(entity: string, where: Filter | null, boundTo: string | null): Interest<RecordChange> {
+  return {
+    key: JSON.stringify(["records", entity, boundTo, where]),
+    within: { entity: { eq: entity }, ...(boundTo !== null && { systemId: { eq: boundTo } }) },
+    verdictOf: (change) => (change.entity === entity && isVisible(boundTo, change) ? verdictOf(where, change) : null),
+  };
+}
+
+/** Changes of any records; what the reader may see is part of the selection. */
+export function interestInSelection(selection: ChangeSelection): Interest<RecordChange> {
+  return {
+    key: JSON.stringify(["changes", selection]),
+    within: selection,
+    verdictOf: (change) => (isSelected(selection, change) ? change.kind !== "DELETED" : null),
+  };
+}
+
+/** Systems' statuses: all, or one system's. */
+export function interestInSystems(boundTo: string | null, systemId: string | null): Interest<SystemStatusChange> {
+  return {
+    key: JSON.stringify(["systems", boundTo, systemId]),
+    within: {},
+    verdictOf: (change) => (isVisible(boundTo, change) && isVisible(systemId, change) ? true : null),
+  };
+}
+
+const isVisible = (only: string | null, { systemId }: { readonly systemId: string }) => only === null || systemId === only;

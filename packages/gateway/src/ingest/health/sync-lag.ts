@@ -1,0 +1,21 @@
+import { sql } from "kysely";
+import type { Store } from "../../store/database.ts";
+import { statusesInUse } from "../write/hold-system.ts";
+
+/**
+ * For how many seconds the entity that waits longest has not been synced, of the systems in use: since it was connected where it never was.
+ * Reads one row a system and entity.
+ */
+export async function findSyncLag({ service }: Pick<Store, "service">, now: Date): Promise<number> {
+  const row = await service
+    .selectFrom("sync_states as state")
+    .innerJoin("systems as system", (join) =>
+      join.onRef("system.environment_id", "=", "state.environment_id").onRef("system.id", "=", "state.system_id"),
+    )
+    .select(sql<Date | null>`min(coalesce(state.last_success_at, system.created_at))`.as("oldest"))
+    .where("system.status", "in", statusesInUse)
+    // What no connector serves any more has no next run.
+    .where("state.next_run_at", "is not", null)
+    .executeTakeFirstOrThrow();
+  return row.oldest === null ? 0 : Math.max(0, (now.getTime() - row.oldest.getTime()) / 1000);
+}
