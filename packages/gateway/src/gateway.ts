@@ -2,6 +2,7 @@ import pino from "pino";
 import { composeCatalog } from "./catalog/compose-catalog.ts";
 import { catalogService } from "./catalog/catalog-service.ts";
 import type { Gateway, GatewayConfiguration } from "./configuration.ts";
+import { createReadiness } from "./create-readiness.ts";
 import { DatabaseAwayError, StartError } from "./errors.ts";
 import { createSchema, schemaText } from "./graph/create-schema.ts";
 import { createHttp } from "./http/create-http.ts";
@@ -113,14 +114,12 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     publicUrl,
     ...(configuration.clientAddressHeader === undefined ? {} : { clientAddressHeader: configuration.clientAddressHeader }),
     ...(configuration.links === undefined ? {} : { links: configuration.links }),
-    async ready() {
-      const missing = [
-        ...(isStarted ? [] : ["background work has not started"]),
-        ...(await stages.missing()),
-        ...(configuration.missing?.() ?? []),
-      ];
-      return { isReady: missing.length === 0, missing };
-    },
+    ready: createReadiness({
+      store,
+      isStarted: () => isStarted,
+      stages: stages.missing,
+      operator: () => configuration.missing?.() ?? [],
+    }),
   });
   open.defer(() => http.close());
 

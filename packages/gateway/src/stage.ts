@@ -1,6 +1,7 @@
 import type { Registry } from "prom-client";
 import type { Catalog } from "./catalog/catalog.ts";
 import type { Clock } from "./clock.ts";
+import type { BodyReader } from "./gathered-bytes.ts";
 import type { GraphPart } from "./graph/graph.ts";
 import type { Job, JobHandler } from "./jobs/define-job.ts";
 import type { JobQueue } from "./jobs/job-queue.ts";
@@ -57,8 +58,8 @@ export interface StageRoute {
   readonly bodyBytes: number;
   /** Whose share of those bounds a body counts against. Default: the caller's network address. */
   readonly bodyOwner?: "below";
-  /** `below`: what comes after a path that ends in `/`; otherwise empty. */
-  answer(request: Request, below: string): Promise<Response>;
+  /** `below`: what comes after a path that ends in `/`; otherwise empty. `readBody`: the request's body, for who takes less of it. */
+  answer(request: Request, below: string, readBody: BodyReader): Promise<Response>;
 }
 
 /** What a stage does while its gateway lives. */

@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { createRedisBell } from "../src/feed/create-redis-bell.ts";
+import { createGateway } from "../src/gateway.ts";
 import { webhooksJob } from "../src/ingress/jobs.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
 import { handle } from "../src/jobs/define-job.ts";
@@ -212,6 +214,31 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
     await expect(asking).rejects.toMatchObject({ code: "DATABASE_AWAY" });
     proxy.restore();
     await sql`select 1`.execute(store.service);
+  });
+
+  it("makes the gateway say that it is not ready, in a second and with one question at a time, until it is back", async () => {
+    await using proxy = await startUnsteadyProxy(databaseUrl);
+    const database = { kind: "postgres" as const, url: proxy.url };
+    const encryptionKeys = `one:${randomBytes(32).toString("base64")}`;
+    await using gateway = await createGateway({ connectors: [], publicUrl: "http://localhost", database, encryptionKeys });
+    await gateway.start();
+    const ask = async () => {
+      const response = await gateway.fetch(new Request("http://localhost/readyz"));
+      return [response.status, await response.json()];
+    };
+    const away = [503, { ready: false, missing: ["the database is away"] }];
+    expect(await ask()).toEqual([200, { ready: true, missing: [] }]);
+    for (const takeAway of [proxy.cut, proxy.stall]) {
+      takeAway();
+      await expect.poll(ask, { timeout: 5000 }).toEqual(away);
+      const before = proxy.accepted;
+      expect(await Promise.all(Array.from({ length: 50 }, ask))).toEqual(Array.from({ length: 50 }, () => away));
+      // What reconnects by itself comes through here as well.
+      expect(proxy.accepted - before).toBeLessThan(20);
+      proxy.cut();
+      proxy.restore();
+      await expect.poll(ask, { timeout: 10_000 }).toEqual([200, { ready: true, missing: [] }]);
+    }
   });
 
   it("delays a job: its work is done again, and how it ended is written down, as soon as the database is back", async () => {

@@ -47,7 +47,8 @@ export function createFeed({
     if (commit === null) return wake(environmentId);
     records.take(environmentId, commit);
     // A transaction that changes records takes no position for anything else.
-    systems.take(environmentId, { ...commit, changes: [] });
+    const { after, position, mark } = commit;
+    systems.take(environmentId, { after, position, mark, changes: [] });
   };
   bell.listen((ring) => (ring === null ? wake(null) : hear(ring)));
   const looking = setInterval(() => wake(null), lookMilliseconds);

@@ -60,8 +60,8 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
     await webhooks.begin(environmentId, systemId);
   };
   return {
-    receive: (request, key) =>
-      receiveWebhook({ ...dependencies, hintLimit, resolveKey: dependencies.ingressKeys.resolveIngressKey }, request, key),
+    receive: (incoming, key) =>
+      receiveWebhook({ ...dependencies, hintLimit, resolveKey: dependencies.ingressKeys.resolveIngressKey }, incoming, key),
     bySystems: webhooks.bySystems,
     ingressEvents: (environmentId, ...of) => selectIngressEvents(store.environment(environmentId), environmentId, ...of),
     ingressEvent: (environmentId, id) => selectIngressEvent(store.environment(environmentId), environmentId, id),

@@ -10,6 +10,6 @@ export const ingressRoutes = (ingress: Pick<Ingress, "receive">): readonly Stage
     path: "/ingress/",
     bodyBytes: webhookBytes,
     bodyOwner: "below",
-    answer: (request, key) => ingress.receive(request, key),
+    answer: ({ method, url, headers }, key, readBody) => ingress.receive({ method, url, headers, readBody }, key),
   },
 ];

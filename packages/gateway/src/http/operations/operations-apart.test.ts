@@ -179,6 +179,7 @@ const longId = "\u{1F600}".repeat(200);
 it.each([
   ["text that is no JSON", "{", 4400],
   ["JSON that is no message", "[]", 4400],
+  ["a message within a text", JSON.stringify('{"type":"ping"}'), 4400],
   ["a binary frame of nonsense", Buffer.from([0xff, 0xfe]), 4400],
   ["a binary frame that is no UTF-8 within", Buffer.from('{"type":"ping","payload":{"a":"\xff"}}', "latin1"), 4400],
   ["a type that nobody knows", '{"type":"nonsense"}', 4400],
@@ -207,6 +208,24 @@ it("takes messages in binary frames", async () => {
   socket.send(Buffer.from(JSON.stringify({ ...subscribe, id: "1" })));
   await vi.waitFor(() => expect(of("1").map(({ type }) => type)).toEqual(["next", "complete"]));
   socket.close();
+});
+
+it.each([
+  ["an operation", { type: "subscribe", id: "1", payload: { query: "{ connectors { id } } # once" } }],
+  ["a subscription", { type: "subscribe", id: "1", payload: { query: `subscription { ${changes} } # once` } }],
+  ["an operation that does not fit", { type: "subscribe", id: "1", payload: { once: true } }],
+])("parses the message of %s once", async (_name, message) => {
+  const { run, send, socket } = await openSocket();
+  const parsed = vi.spyOn(JSON, "parse");
+  try {
+    send(message);
+    // Messages are taken in their order.
+    await run("2", { query: "{ connectors { id } }" });
+    expect(parsed.mock.calls.filter(([text]) => String(text).includes("once"))).toHaveLength(1);
+  } finally {
+    parsed.mockRestore();
+    socket.close();
+  }
 });
 
 it("takes an id anew whose operation was completed and has not ended yet", async () => {

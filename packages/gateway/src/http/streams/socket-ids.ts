@@ -8,7 +8,7 @@ export interface SocketIds {
    * Hands a message over, at once unless it names an operation that its client has completed and that has not ended yet: the end of that
    * would be taken for the end of the next one.
    */
-  inOrder(text: string, handle: (text: string) => Promise<void>): Promise<void>;
+  inOrder(message: object, handle: (message: object) => Promise<void>): Promise<void>;
 }
 
 export function createSocketIds(): SocketIds {
@@ -21,10 +21,11 @@ export function createSocketIds(): SocketIds {
       open = stillOpen;
     },
     isOpen: (id) => id in open || ending.has(id),
-    async inOrder(text, handle) {
-      for (const [id, ended] of ending) if (!(id in open) && text.includes(JSON.stringify(id))) await ended;
+    async inOrder(message, handle) {
+      const named = "id" in message && typeof message.id === "string" ? message.id : "";
+      if (ending.has(named) && !(named in open)) await ending.get(named);
       begun = [];
-      const handled = handle(text);
+      const handled = handle(message);
       for (const id of begun) {
         const ended = Promise.allSettled([handled]).then(() => ending.delete(id));
         ending.set(id, ended);

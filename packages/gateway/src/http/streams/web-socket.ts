@@ -11,7 +11,7 @@ import { createByteBudget } from "../surface/byte-budget.ts";
 import type { ClientAddress } from "../surface/client-address.ts";
 import { closeWhenDone, forbidden } from "./close-when-done.ts";
 import { limits } from "../limits.ts";
-import { misreadOperation, type MisreadOperation } from "../operations/misread-operation.ts";
+import { misreadOperation, parseSocketMessage, type MisreadOperation } from "../operations/misread-operation.ts";
 import { nodeHeader } from "../surface/node-header.ts";
 import { createOutgoing, type Outgoing } from "./outgoing.ts";
 import type { Pipeline } from "../operations/pipeline.ts";
@@ -173,15 +173,18 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
         send: outgoing.send,
         onPing: outgoing.pong,
         close: (code, reason) => socket.close(code, shortReason(reason)),
-        onMessage: (handle) => {
+        onMessage: (handleText) => {
+          const handle = handleText as (message: unknown) => Promise<void>; // it parses texts alone
           socket.on("message", (data: Buffer) => {
             if (socket.readyState !== socket.OPEN || outgoing.dropIfOverfull()) return;
             // Of a binary frame nobody has looked yet.
             if (!isUtf8(data)) return socket.close(...invalidMessage);
             connection.intake.receive(data, async (text) => {
               try {
-                const misread = connection.isLetIn ? misreadOperation(text) : null;
-                if (misread === null || connection.ids.isOpen(misread.id)) await connection.ids.inOrder(text, handle);
+                const message = parseSocketMessage(text);
+                if (message === null) return socket.close(...invalidMessage);
+                const misread = connection.isLetIn ? misreadOperation(message) : null;
+                if (misread === null || connection.ids.isOpen(misread.id)) await connection.ids.inOrder(message, handle);
                 else await outgoing.send(refuseMisread(misread));
               } catch (error) {
                 if (socket.readyState !== socket.OPEN) return;

@@ -96,6 +96,12 @@ const noRoom: RefusedRequest = {
   headers: { "retry-after": "2" },
 };
 
+/** What was read. @throws when it was refused, which whoever reads is to answer. */
+export function bytesOf(result: BodyResult): Uint8Array<ArrayBuffer> {
+  if (result.type === "refused") throw new Error(result.refused.message);
+  return result.bytes;
+}
+
 /** The same request whose body is read when somebody asks for it, in one piece. What `read` refuses is an error to whoever asks. */
 export function withBodyOnDemand(request: Request, read: () => Promise<BodyResult>): Request {
   const { url, method, headers, signal } = request;
@@ -103,9 +109,8 @@ export function withBodyOnDemand(request: Request, read: () => Promise<BodyResul
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const result = await read();
-        if (result.type === "refused") return controller.error(new Error(result.refused.message));
-        if (result.bytes.byteLength > 0) controller.enqueue(result.bytes);
+        const bytes = bytesOf(await read());
+        if (bytes.byteLength > 0) controller.enqueue(bytes);
         controller.close();
       },
     },

@@ -120,13 +120,26 @@ it.each(["/ingress/unknown", "/connect/unknown", "/graphql"])(
 );
 
 it.each(["/ingress/the-key", "/connect/session-1"])("answers a body that is refused while %s reads it", async (path) => {
-  memory.of(ingressService).receive = async (coming) => new Response(await coming.text());
+  memory.of(ingressService).receive = async ({ readBody }) => new Response(await readBody());
   memory.of(systemsService).pages = async (coming) =>
     new Response(await coming.text().catch(() => "a page that explains it wrongly"));
   const response = await server.http.fetch(endless(path).request);
   expect(response.status).toBe(413);
   expect(await response.json()).toMatchObject({ error: { code: "REQUEST_TOO_LARGE" } });
   expect(memory.lines).toEqual([]);
+});
+
+const sendWebhook = (size: number) => get("/ingress/the-key", { method: "POST", body: new Uint8Array(size) });
+
+it("reads of a webhook no more than its stage asks for, nor more than any request holds", async () => {
+  memory.of(ingressService).receive = async ({ readBody }) => Response.json((await readBody(1_000)).byteLength);
+  expect(await (await sendWebhook(1_000)).json()).toBe(1_000);
+  expect(await (await sendWebhook(1_001)).json()).toMatchObject({
+    error: { message: expect.stringContaining("at most 1000 bytes") },
+  });
+  memory.of(ingressService).receive = async ({ readBody }) => Response.json((await readBody(5_000_000)).byteLength);
+  expect(await (await sendWebhook(1_000_000)).json()).toBe(1_000_000);
+  expect((await server.http.fetch(endless("/ingress/the-key").request)).status).toBe(413);
 });
 
 it("answers a failure of a page without saying what it was", async () => {

@@ -1,7 +1,8 @@
+import type { BodyReader } from "../../gathered-bytes.ts";
 import type { StageRoute } from "../../stage.ts";
 import { refusedAnswer, type RefusedRequest } from "./answers.ts";
 import type { ByteBudget } from "./byte-budget.ts";
-import { declaresTooLarge, readBody, tooLarge, withBodyOnDemand } from "./body.ts";
+import { bytesOf, declaresTooLarge, readBody, tooLarge, withBodyOnDemand } from "./body.ts";
 import { assetAnswer } from "../graphiql/assets.ts";
 import { nothingHere, readOnly } from "./read-only.ts";
 import type { Readiness } from "./readiness.ts";
@@ -67,7 +68,7 @@ const routeOf = ({ name, bodyBytes, bodyOwner, answer }: StageRoute, below: stri
   name,
   answer: (request, _requestId, from) => {
     const owner = bodyOwner === "below" ? below : (from ?? "");
-    return bounded(request, { limit: bodyBytes, owner, bodies }, (guarded) => answer(guarded, below));
+    return bounded(request, { limit: bodyBytes, owner, bodies }, (guarded, body) => answer(guarded, below, body));
   },
 });
 
@@ -75,12 +76,12 @@ const routeOf = ({ name, bodyBytes, bodyOwner, answer }: StageRoute, below: stri
 async function bounded(
   request: Request,
   { limit, owner, bodies }: { readonly limit: number; readonly owner: string; readonly bodies: ByteBudget },
-  next: (request: Request) => Promise<Response>,
+  next: (request: Request, body: BodyReader) => Promise<Response>,
 ): Promise<Response> {
   using place = bodies.enter(owner, false);
   let refused: RefusedRequest | null = null;
-  const read = async () => {
-    const result = await readBody(request, limit, place);
+  const read = async (most = limit) => {
+    const result = await readBody(request, Math.min(limit, most), place);
     if (result.type === "refused") ({ refused } = result);
     return result;
   };
@@ -89,7 +90,10 @@ async function bounded(
     return refusedAnswer(refused ?? tooLarge(limit));
   }
   try {
-    const answer = await next(withBodyOnDemand(request, read));
+    const answer = await next(
+      withBodyOnDemand(request, () => read()),
+      async (most) => bytesOf(await read(most)),
+    );
     return refused === null ? answer : refusedAnswer(refused);
   } catch (error) {
     if (refused !== null) return refusedAnswer(refused);

@@ -7,6 +7,7 @@ import type { Systems } from "../../systems/systems.ts";
 import { createIngress } from "../../ingress/create-ingress.ts";
 import { oneKey } from "../../ingress/testing/one-key.ts";
 import { createIngest } from "../create-ingest.ts";
+import { incomingWebhook } from "../../ingress/testing/incoming-webhook.ts";
 import { createModelVendor, modelConnector, type ModelTraits, type ModelVendor } from "./model-vendor.ts";
 import { openTestStore } from "./open-test-store.ts";
 
@@ -71,7 +72,7 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
     /** Lets a webhook come in. One that was stored before is processed again all the same: a job runs at least once. */
     async receive(body: string): Promise<void> {
       queue.take(ingressJob);
-      const answer = await ingress.receive(new Request("https://fettle.example/ingress", { method: "POST", body }), key);
+      const answer = await ingress.receive(incomingWebhook(body), key);
       const job = queue.take(ingressJob).at(-1) ?? jobs.get(body);
       if (answer.status !== 200 || job === undefined) throw new Error("A webhook was not stored.");
       jobs.set(body, job);

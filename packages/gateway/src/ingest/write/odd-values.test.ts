@@ -1,5 +1,5 @@
 import { parseJson, type WebhookDescriptor, type WebhookEvent } from "@fettle/connector";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { logStart } from "../../change-log/place.ts";
 import { servedEntity } from "../../catalog/entity-connectors.ts";
 import { readAppended, writeAppended } from "../../change-log/appended-text.ts";
@@ -10,6 +10,7 @@ import type { IngestBatch } from "../ingest.ts";
 import { processDelivery, type ProcessDependencies } from "../../ingress/process/process-ingress-event.ts";
 import { readHealth } from "../health/read-health.ts";
 import { receiveWebhook, type ReceiveDependencies } from "../../ingress/receive/receive-webhook.ts";
+import { incomingWebhook } from "../../ingress/testing/incoming-webhook.ts";
 import { removeRecords } from "./remove-records.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { testConnector, type Payload } from "../testing/test-connector.ts";
@@ -231,8 +232,8 @@ it("keeps every digit of the record that an unsigned webhook names", async () =>
     hintLimit: { take: () => true },
     resolveKey: async () => ({ environmentId, systemId: "sys_1", secret: "" }),
   } as unknown as ReceiveDependencies; // what a hint needs of them
-  const request = new Request("https://gateway.example/ingress", { method: "POST", body: '{"id":9007199254740993}' });
-  expect((await receiveWebhook(receive, request, "k".repeat(20))).status).toBe(200);
+  const incoming = incomingWebhook('{"id":9007199254740993}');
+  expect((await receiveWebhook(receive, incoming, "k".repeat(20))).status).toBe(200);
   const [{ body = null } = {}] = await opened.store
     .environment(environmentId)
     .selectFrom("ingress_deliveries")
@@ -308,6 +309,28 @@ it("keeps every digit of custom fields and of the payload, in the store, the log
   const heard = appended === undefined ? null : readAppended(writeAppended(appended) ?? "", appended.position);
   expect(JSON.stringify(heard?.changes[0]?.record?.customFields)).toBe(digits);
   expect(heard?.changes[0]?.record?.customFields).toEqual(record.customFields);
+});
+
+const isSnapshot = (text: unknown) => ["remoteData", "Counted"].every((part) => String(text).includes(part));
+
+it("writes a snapshot as text once, for the log and for other nodes, and reads it only where somebody follows", async () => {
+  const stringify = vi.spyOn(JSON, "stringify");
+  const parse = vi.spyOn(JSON, "parse");
+  const written = () => stringify.mock.results.filter(({ value }) => isSnapshot(value)).length;
+  const read = () => parse.mock.calls.filter(([text]) => isSnapshot(text)).length;
+  try {
+    await writeText(`{"id":"1","title":"Counted","custom":${digits}}`);
+    const [appended] = rung;
+    const told = appended && writeAppended(appended);
+    expect([written(), read()]).toEqual([1, 0]);
+    const here = appended?.changes;
+    expect(appended?.changes).toBe(here);
+    expect(read()).toBe(1);
+    expect(readAppended(told ?? "", appended?.position ?? 0)?.changes).toEqual(here);
+  } finally {
+    stringify.mockRestore();
+    parse.mockRestore();
+  }
 });
 
 it("tells numbers apart by their digits, and writes nothing for the same ones", async () => {

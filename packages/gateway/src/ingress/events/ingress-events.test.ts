@@ -1,12 +1,13 @@
 import { gzipSync } from "node:zlib";
 import { ConnectorError, type WebhookEvent } from "@fettle/connector";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { keepJobs } from "../../jobs/testing/kept-jobs.ts";
 import type { System, Systems } from "../../systems/systems.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import { createIngest } from "../../ingest/create-ingest.ts";
 import { createIngress, type IngressStage } from "../create-ingress.ts";
 import { ingressJob } from "../jobs.ts";
+import { incomingWebhook } from "../testing/incoming-webhook.ts";
 import { oneKey } from "../testing/one-key.ts";
 import { dropBeyond } from "./ingress-event-rows.ts";
 import { pruneByAge } from "../../store/prune-by-age.ts";
@@ -71,7 +72,7 @@ beforeEach(async () => {
 });
 
 const send = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
-  ingress.receive(new Request("https://fettle.example/ingress", { method: "POST", body, headers }), "k".repeat(32));
+  ingress.receive(incomingWebhook(body, headers), "k".repeat(32));
 const work = async () => {
   for (const job of waiting.take(ingressJob)) await ingress.handlers.ingress.work(job, signal).catch(() => {});
 };
@@ -88,6 +89,26 @@ it("takes a byte order mark before the JSON of a signed webhook, and of a hint",
   now = new Date(now.getTime() + 1000);
   expect((await send(Buffer.concat([mark, json("Marked")]))).status).toBe(200);
   expect(await list()).toMatchObject([{ isSigned: false }, { isSigned: true, status: "PROCESSED", error: null }]);
+});
+
+it.each([
+  ["a signed webhook, when it is processed", true, [undefined], [0, 1]],
+  ["an unsigned one, when it comes", false, [16_384], [1, 0]],
+])("reads the body once and parses it once: of %s", async (_name, signs, asked, parses) => {
+  isSigned = signs;
+  const incoming = incomingWebhook(json("Counted"));
+  const readBody = vi.spyOn(incoming, "readBody");
+  const parse = vi.spyOn(JSON, "parse");
+  const times = () => parse.mock.calls.splice(0).filter(([text]) => String(text).includes("Counted")).length;
+  try {
+    expect((await ingress.receive(incoming, "k".repeat(32))).status).toBe(200);
+    const received = times();
+    await work();
+    expect([received, times()]).toEqual(parses);
+    expect(readBody.mock.calls.map(([most]) => most)).toEqual(asked);
+  } finally {
+    parse.mockRestore();
+  }
 });
 
 it("keeps what was acknowledged and cannot be read, as it came, and processes it once the connector is mended", async () => {

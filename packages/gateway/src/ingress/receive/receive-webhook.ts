@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import type { WebhookVerification } from "@fettle/connector";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Clock } from "../../clock.ts";
-import { readAtMost } from "../../gathered-bytes.ts";
 import { randomId, randomTraceId } from "../../identifiers.ts";
 import type { JobQueue } from "../../jobs/job-queue.ts";
+import type { IncomingWebhook } from "../ingress.ts";
 import { ingressJob } from "../jobs.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
@@ -29,7 +29,6 @@ export interface ReceiveDependencies {
   resolveKey(key: string): Promise<{ readonly environmentId: string; readonly systemId: string; readonly secret: string } | null>;
 }
 
-const mostBytes = 1_048_576;
 const mostHintBytes = 16_384;
 const toleranceMilliseconds = 300_000;
 
@@ -38,9 +37,13 @@ const toleranceMilliseconds = 300_000;
  * acknowledged. A repeated delivery is acknowledged and changes nothing. An unsigned one is only a hint: repeated hints that wait
  * are one, and a flood is turned away.
  */
-export async function receiveWebhook(dependencies: ReceiveDependencies, request: Request, key: string): Promise<Response> {
+export async function receiveWebhook(
+  dependencies: ReceiveDependencies,
+  incoming: IncomingWebhook,
+  key: string,
+): Promise<Response> {
   const { store, catalog, systems, jobs, clock, log, hintLimit } = dependencies;
-  if (request.method !== "POST") return answer(405, "METHOD_NOT_ALLOWED", "Send webhooks with POST.", { allow: "POST" });
+  if (incoming.method !== "POST") return answer(405, "METHOD_NOT_ALLOWED", "Send webhooks with POST.", { allow: "POST" });
   const owner = /^[\w-]{20,100}$/.test(key) ? await dependencies.resolveKey(key) : null;
   const system = owner === null ? undefined : (await systems.byIds(owner.environmentId, [owner.systemId])).get(owner.systemId);
   const webhooks = system === undefined ? undefined : catalog.connectors.get(system.connectorId)?.connector.webhooks;
@@ -48,10 +51,8 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
     return unknownAddress();
   }
   const isSigned = webhooks.verify !== undefined;
-  const limit = isSigned ? mostBytes : mostHintBytes;
-  const body = await readAtMost(request.body, limit);
-  if (body === null) return answer(413, "REQUEST_TOO_LARGE", `A webhook may have at most ${limit} bytes.`);
-  const delivery = { headers: Object.fromEntries(request.headers), body, url: request.url };
+  const body = await (isSigned ? incoming.readBody() : incoming.readBody(mostHintBytes));
+  const delivery = { headers: Object.fromEntries(incoming.headers), body, url: incoming.url };
   const verification = isSigned ? await verify(() => webhooks.verify?.(delivery, owner.secret), clock) : null;
   if (verification?.valid === false) {
     log.info({ systemId: system.id, reason: verification.reason }, "a webhook was refused");
@@ -62,7 +63,7 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
       "retry-after": "10",
     });
   }
-  const about = { contentType: headerOf(request, "content-type"), contentEncoding: headerOf(request, "content-encoding") };
+  const about = { contentType: headerOf(incoming, "content-type"), contentEncoding: headerOf(incoming, "content-encoding") };
   const hint = isSigned ? null : readHint(webhooks, { body, ...about });
   if (hint instanceof UnreadableEvent) return answer(400, "UNREADABLE_WEBHOOK", hint.message);
   const isStored = await store
@@ -95,7 +96,7 @@ const unknownAddress = () => answer(404, "NOT_FOUND", "This webhook address does
 
 const longestHeader = 200;
 
-const headerOf = ({ headers }: Request, name: string) => {
+const headerOf = ({ headers }: IncomingWebhook, name: string) => {
   const value = headers.get(name);
   return value === null ? null : cleanText(value).slice(0, longestHeader);
 };
