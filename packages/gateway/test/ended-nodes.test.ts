@@ -23,20 +23,24 @@ function follow() {
   };
   const until = (what: string) =>
     new Promise<void>((resolve) => void (told.includes(what) ? resolve() : waiting.push({ what, resolve })));
-  /** Ends the work on a system, wherever it goes on. */
-  const ends = new Map<string, () => void>();
+  /** What ends the work on each system, wherever and whenever it goes on. */
+  const ends = new Map<string, PromiseWithResolvers<void>>();
+  const endOf = (systemId: string) => {
+    const known = ends.get(systemId) ?? Promise.withResolvers<void>();
+    ends.set(systemId, known);
+    return known;
+  };
   const work = (node: string) =>
     handle(syncJob, async ({ systemId }, signal) => {
       tell(`${node} begins ${systemId}`);
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      ends.set(systemId, resolve);
-      signal.addEventListener("abort", () => reject(signal.reason));
-      await promise.catch((error: unknown) => {
+      const stopped = Promise.withResolvers<never>();
+      signal.addEventListener("abort", () => {
         tell(`${node} stops ${systemId}`);
-        throw error;
+        stopped.reject(signal.reason);
       });
+      await Promise.race([endOf(systemId).promise, stopped.promise]);
     });
-  return { told, until, work, end: (systemId: string) => ends.get(systemId)?.() };
+  return { told, until, work, end: (systemId: string) => endOf(systemId).resolve() };
 }
 
 /** Works the syncs off as a node of its own. */

@@ -43,12 +43,11 @@ export async function openNodeSession(
   const goAway = () => away.abort(new DatabaseAwayError("This node has no session that tells the others that it lives."));
   const kept = await keepConnected({
     connect: (signal) => connect(Client, node, signal),
-    onLost(reason, pauseMilliseconds) {
-      leaving ??= setTimeout(goAway, awayMilliseconds);
-      log.warn(
-        { err: reason, pauseMilliseconds },
-        "the session that tells other nodes that this one lives is lost; opening it again",
-      );
+    onLost(reason) {
+      // Told of every try that fails as well.
+      if (leaving !== undefined) return;
+      leaving = setTimeout(goAway, awayMilliseconds);
+      log.warn({ err: reason }, "the session that tells other nodes that this one lives is lost; opening it again");
     },
     onRegained() {
       clearTimeout(leaving);
