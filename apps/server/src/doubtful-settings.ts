@@ -47,7 +47,7 @@ function withoutEffect({ DATABASE_URL: database, FETTLE_DATA_DIR: folder, REDIS_
 }
 
 /** On a PostgreSQL server it is not for one person to try any more. */
-function inProduction({ DATABASE_URL, FETTLE_PUBLIC_URL, FETTLE_REDIRECT_URLS }: Environment): readonly string[] {
+function inProduction({ DATABASE_URL, FETTLE_PUBLIC_URL, stages }: Environment): readonly string[] {
   const url = FETTLE_PUBLIC_URL === undefined ? null : new URL(FETTLE_PUBLIC_URL);
   const isLocal = url === null || loopback.test(url.hostname);
   const notices: string[] = [];
@@ -59,7 +59,7 @@ function inProduction({ DATABASE_URL, FETTLE_PUBLIC_URL, FETTLE_REDIRECT_URLS }:
     notices.push("FETTLE_PUBLIC_URL begins with http: tokens and credentials travel unencrypted.");
   if (url !== null && url.pathname !== "/")
     notices.push("FETTLE_PUBLIC_URL has a path: the proxy in front has to take it away from what it hands on.");
-  if (DATABASE_URL !== undefined && !isLocal && FETTLE_REDIRECT_URLS === undefined)
+  if (DATABASE_URL !== undefined && !isLocal && stages.redirectUrls === undefined)
     notices.push("FETTLE_REDIRECT_URLS is not set: connect sessions can send people back to loopback addresses only.");
   return notices;
 }
@@ -73,7 +73,7 @@ const isOpen = (text: string) => {
   return protocol !== "https:" && !loopback.test(hostname);
 };
 
-function wideOpen({ FETTLE_ALLOWED_ADDRESSES: addresses = [], FETTLE_REDIRECT_URLS: urls = [] }: Environment): readonly string[] {
+function wideOpen({ stages: { allowedAddresses: addresses = [], redirectUrls: urls = [] } }: Environment): readonly string[] {
   return [
     ...(addresses.some(isWide)
       ? ["FETTLE_ALLOWED_ADDRESSES opens most addresses: the settings that customers enter may lead into your network."]

@@ -77,26 +77,13 @@ export async function startServer(
       encryptionKeys,
       encryptionKeysFile,
       ...more,
-      ...(environment.FETTLE_ALLOWED_ADDRESSES === undefined ? {} : { allowedAddresses: environment.FETTLE_ALLOWED_ADDRESSES }),
-      ...(environment.FETTLE_REDIRECT_URLS === undefined ? {} : { redirectUrls: environment.FETTLE_REDIRECT_URLS }),
+      ...environment.stages,
       ...(environment.FETTLE_CLIENT_ADDRESS_HEADER === undefined
         ? {}
         : { clientAddressHeader: environment.FETTLE_CLIENT_ADDRESS_HEADER }),
       log,
       separatesMetrics: metricsListener !== null,
       ...(environment.REDIS_URL === undefined ? {} : { redisUrl: environment.REDIS_URL }),
-      ...(environment.FETTLE_POLL_INTERVAL_SECONDS === undefined
-        ? {}
-        : { pollIntervalSeconds: environment.FETTLE_POLL_INTERVAL_SECONDS }),
-      ...(environment.FETTLE_SCAN_INTERVAL_SECONDS === undefined
-        ? {}
-        : { scanIntervalSeconds: environment.FETTLE_SCAN_INTERVAL_SECONDS }),
-      ...(environment.FETTLE_CHANGE_RETENTION_DAYS === undefined
-        ? {}
-        : { changeRetentionDays: environment.FETTLE_CHANGE_RETENTION_DAYS }),
-      ...(environment.FETTLE_HISTORY_RETENTION_DAYS === undefined
-        ? {}
-        : { historyRetentionDays: environment.FETTLE_HISTORY_RETENTION_DAYS }),
     }),
   );
   if (database.kind === "embedded") {

@@ -3,7 +3,7 @@ import { getRequestListener } from "@hono/node-server";
 import type { ConnectorId } from "./connector-id.ts";
 import { createViolations, type Violation } from "./contract/violations.ts";
 import { controlApi } from "./control/control-api.ts";
-import { rootPage } from "./http/root-page.ts";
+import { rootPage } from "./root-page.ts";
 import { createFront, type Listener, type Place } from "./http/front.ts";
 import { createIssuedSecrets, type IssuedSecret } from "./issued-secrets.ts";
 import type { TokenCalls } from "./oauth/token-calls.ts";

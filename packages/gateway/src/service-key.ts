@@ -35,3 +35,9 @@ export function defineService<Service>(name: string): ServiceKey<Service> {
     },
   };
 }
+
+/** The services of one gateway. */
+export function createServices(): { readonly use: Use; provide<Service>(key: ServiceKey<Service>, service: Service): void } {
+  const stages: OpenStages = { openStages: true };
+  return { use: (key) => key.of(stages), provide: (key, service) => key.provide(stages, service) };
+}

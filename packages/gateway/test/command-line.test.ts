@@ -5,6 +5,7 @@ import { systemClock } from "../src/clock.ts";
 import { commands } from "../src/command-line/commands.ts";
 import { createPrincipals } from "../src/principals/create-principals.ts";
 import { addSystem } from "../src/principals/testing/add-system.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { describeOn, describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
@@ -23,7 +24,7 @@ describeOnEachStore("fettle", () => {
     return lines;
   };
   const principalOf = async (token: string) => {
-    await using store = await openStore(place.database, { entities: new Map() });
+    await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
     const principals = createPrincipals({ store, clock: systemClock });
     const principal = await principals.authenticate(token, "192.0.2.1");
     // The use is written down behind the call's back.
@@ -77,7 +78,7 @@ describeOnEachStore("fettle", () => {
       }
       const [test = "", live = ""] = environmentIds;
       expect(await fettle("log fork")).toEqual([`${test}  every cursor from before is CURSOR_EXPIRED`]);
-      await using store = await openStore(place.database, { entities: new Map() });
+      await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
       const log = createChangeLog(store);
       await expect(log.records(test, logStart, 1)).rejects.toMatchObject({ code: "CURSOR_EXPIRED", reason: "LOG_FORKED" });
       expect((await log.records(live, logStart, 1)).readTo).toEqual(logStart);
@@ -88,7 +89,7 @@ describeOnEachStore("fettle", () => {
       const [, workspace = "", test = ""] = /^(wsp_\w{26})  test (env_\w{26})  live env_\w{26}  "Acme"$/.exec(line) ?? [];
       expect(await fettle("workspace list")).toEqual([expect.stringMatching(/^wsp_default .*"default"$/), line]);
       {
-        await using store = await openStore(place.database, { entities: new Map() });
+        await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
         await addSystem(store, test, "sys_1");
       }
       const [token = ""] = await fettle("token create", "--workspace", workspace, "--system", "sys_1");

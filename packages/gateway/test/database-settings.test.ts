@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { composeCatalog } from "../src/catalog/compose-catalog.ts";
 import { ingressJob } from "../src/ingress/jobs.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { administer, addressOf } from "./harness/administer.ts";
 import { describeOn } from "./harness/fresh-database.ts";
@@ -51,7 +52,7 @@ describeOn("postgres", "a database whose settings are unusual", () => {
   afterAll(() => administer([`drop database ${name} with (force)`]));
 
   it("is set up, and works as any other", async () => {
-    await using store = await openStore({ kind: "postgres", url }, composeCatalog([]), silent);
+    await using store = await openStore({ kind: "postgres", url }, { ...composeCatalog([]), ...storeParts }, silent);
     await using jobs = await createJobQueue(store.jobDatabase, [ingressJob], silent);
     const heard = Promise.withResolvers<string>();
     await using _listener = await store.listen("unusual", heard.resolve, () => {});
@@ -106,7 +107,9 @@ describeOn("postgres", "a database whose settings are unusual", () => {
     const user = `${name}_user`;
     await administer([`create role ${user} login password '${user}' createrole`, `grant create on database ${name} to ${user}`]);
     try {
-      await expect(openStore({ kind: "postgres", url: addressOf({ database: name, user }) }, composeCatalog([]))).rejects.toThrow(
+      await expect(
+        openStore({ kind: "postgres", url: addressOf({ database: name, user }) }, { ...composeCatalog([]), ...storeParts }),
+      ).rejects.toThrow(
         `Foreign keys are switched off by session_replication_role, which only a superuser may set: run ALTER DATABASE "${name}" RESET`,
       );
     } finally {
@@ -121,7 +124,7 @@ describeOn("postgres", "a database that others are copied from", () => {
   afterAll(() => administer([`alter database ${name} is_template false`, `drop database ${name} with (force)`]));
 
   it("is refused at start", async () => {
-    const opening = openStore({ kind: "postgres", url: addressOf({ database: name }) }, { entities: new Map() });
+    const opening = openStore({ kind: "postgres", url: addressOf({ database: name }) }, { entities: new Map(), ...storeParts });
     await expect(opening).rejects.toMatchObject({ name: "StartError", message: expect.stringContaining("is a template") });
   });
 });
@@ -133,7 +136,7 @@ describeOn("postgres", "a database that keeps text in another encoding", () => {
     afterAll(() => administer([`drop database ${name} with (force)`]));
 
     it("is refused at start, with how to make another", async () => {
-      const opening = openStore({ kind: "postgres", url: addressOf({ database: name }) }, { entities: new Map() });
+      const opening = openStore({ kind: "postgres", url: addressOf({ database: name }) }, { entities: new Map(), ...storeParts });
       await expect(opening).rejects.toMatchObject({
         name: "StartError",
         message: expect.stringContaining(

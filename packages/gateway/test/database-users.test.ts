@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { ingressJob } from "../src/ingress/jobs.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { administer, addressOf } from "./harness/administer.ts";
 import { describeOn, freshDatabase } from "./harness/fresh-database.ts";
@@ -17,7 +18,7 @@ describeOn("postgres", "a database whose user is no superuser", () => {
   // Somebody else on this server has the plain names.
   beforeAll(async () => {
     await using place = await freshDatabase();
-    await using _store = await openStore(place.database, { entities: new Map() });
+    await using _store = await openStore(place.database, { entities: new Map(), ...storeParts });
   });
   beforeEach(async () => {
     name = `users_${randomBytes(6).toString("hex")}`;
@@ -33,7 +34,7 @@ describeOn("postgres", "a database whose user is no superuser", () => {
     ]),
   );
 
-  const open = () => openStore({ kind: "postgres", url: addressOf(address) }, { entities: new Map() }, silent);
+  const open = () => openStore({ kind: "postgres", url: addressOf(address) }, { entities: new Map(), ...storeParts }, silent);
 
   /** Opens it and sees that both roles work. */
   async function expectItWorks(environmentId: string): Promise<void> {

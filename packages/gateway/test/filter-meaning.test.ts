@@ -1,3 +1,4 @@
+import { graphParts } from "../src/stages.ts";
 import type { EntityDescriptor } from "@fettle/connector";
 import fc from "fast-check";
 import { isInputObjectType } from "graphql";
@@ -8,10 +9,10 @@ import type { RecordChange } from "../src/change-log/change.ts";
 import { logStart } from "../src/change-log/place.ts";
 import { filterFields } from "../src/filter/filter-fields.ts";
 import { createRecordReader } from "../src/records/create-record-reader.ts";
-import { createSchema } from "../src/schema/create-schema.ts";
-import { readFilter } from "../src/schema/filter-input.ts";
-import { verdictOf } from "../src/schema/record-stream.ts";
-import { isSelected, readSelection } from "../src/schema/selection-input.ts";
+import { createSchema } from "../src/graph/create-schema.ts";
+import { readFilter } from "../src/records/graph/filter-input.ts";
+import { verdictOf } from "../src/changes/record-stream.ts";
+import { isSelected, readSelection } from "../src/changes/selection-input.ts";
 import { changeFilter, type EntityName, entityNames, filters, operatorsOf, type Kind } from "./filter-meaning/contract.ts";
 import { inputsFor } from "./filter-meaning/inputs.ts";
 import { isMeant, isToldOf, type Facts, type Input } from "./filter-meaning/model.ts";
@@ -25,7 +26,7 @@ const together = 20;
 const runs = { seed, numRuns: Math.ceil(cases / together), endOnFailure: true };
 
 const catalog = composeCatalog([]);
-const schema = createSchema(catalog);
+const schema = createSchema(catalog, graphParts);
 
 function descriptorOf(entity: EntityName): EntityDescriptor {
   const model = catalog.entities.get(entity);

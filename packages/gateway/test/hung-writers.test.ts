@@ -8,8 +8,9 @@ import { logStart } from "../src/change-log/place.ts";
 import { pruneChanges } from "../src/change-log/prune-changes.ts";
 import { retryOnConflict } from "../src/ingest/write/retry-on-conflict.ts";
 import type { Store } from "../src/store/database.ts";
+import { storeParts } from "../src/stages.ts";
 import { openPostgresStore } from "../src/store/open-postgres-store.ts";
-import type { OpenStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
 import type { SessionBounds } from "../src/store/session-settings.ts";
 import { describeOnEachStore, freshDatabase, type FreshDatabase } from "./harness/fresh-database.ts";
 import { changesOf, makeEnvironment, readWhile } from "./harness/log-writers.ts";
@@ -27,7 +28,12 @@ describeOnEachStore("a writer that hangs while it holds the counter", () => {
   let count = 0;
 
   const open = (bounds?: SessionBounds) =>
-    openPostgresStore(place.database.kind === "postgres" ? place.database.url : "", { entities: new Map() }, undefined, bounds);
+    openPostgresStore(
+      place.database.kind === "postgres" ? place.database.url : "",
+      { entities: new Map(), ...storeParts },
+      undefined,
+      bounds,
+    );
 
   beforeAll(async () => {
     place = await freshDatabase();

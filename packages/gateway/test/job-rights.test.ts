@@ -6,7 +6,9 @@ import { ingressJob } from "../src/ingress/jobs.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
 import { handle } from "../src/jobs/define-job.ts";
 import type { JobQueue } from "../src/jobs/job-queue.ts";
-import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import { storeParts } from "../src/stages.ts";
+import { openStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
@@ -27,7 +29,7 @@ describeOnEachStore("the rights to jobs", () => {
 
   beforeAll(async () => {
     place = await freshDatabase();
-    store = await openStore(place.database, composeCatalog([]));
+    store = await openStore(place.database, { ...composeCatalog([]), ...storeParts });
   });
   afterAll(async () => {
     await stop();

@@ -6,10 +6,12 @@ import { webhooksJob } from "../src/ingress/jobs.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
 import { handle } from "../src/jobs/define-job.ts";
 import { listenOnPostgres } from "../src/store/listen-on-postgres.ts";
+import { storeParts } from "../src/stages.ts";
 import { openPostgresStore } from "../src/store/open-postgres-store.ts";
 import { readPostgresUrl } from "../src/store/postgres-address.ts";
 import { createPostgresClient } from "../src/store/postgres-client.ts";
-import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import { openStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 import { startUnsteadyProxy, type UnsteadyProxy } from "./harness/unsteady-proxy.ts";
 
@@ -23,7 +25,7 @@ describeOnEachStore("sessions that the server ends", () => {
 
   beforeAll(async () => {
     place = await freshDatabase();
-    store = await openStore(place.database, { entities: new Map() });
+    store = await openStore(place.database, { entities: new Map(), ...storeParts });
     administrator = new Client(place.database.kind === "postgres" ? place.database.url : "");
     await administrator.connect();
   });
@@ -118,7 +120,7 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
   beforeAll(async () => {
     place = await freshDatabase();
     databaseUrl = place.database.kind === "postgres" ? place.database.url : "";
-    await using _migrated = await openStore(place.database, { entities: new Map() });
+    await using _migrated = await openStore(place.database, { entities: new Map(), ...storeParts });
   });
   afterAll(() => place[Symbol.asyncDispose]());
 
@@ -173,7 +175,7 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
 
   it("costs a pool few connections, however many ask, and fails them as an outage", async () => {
     await using proxy = await startUnsteadyProxy(databaseUrl);
-    await using store = await openPostgresStore(proxy.url, { entities: new Map() }, silent);
+    await using store = await openPostgresStore(proxy.url, { entities: new Map(), ...storeParts }, silent);
     const ask = () => sql`select 1`.execute(store.service);
     await ask();
     proxy.cut();
@@ -201,7 +203,7 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
   it("is noticed by a statement that is not answered, whose connection is given up", async () => {
     await using proxy = await startUnsteadyProxy(databaseUrl);
     const bounds = { statement_timeout: 500, lock_timeout: 500, idle_in_transaction_session_timeout: 5000 };
-    await using store = await openPostgresStore(proxy.url, { entities: new Map() }, silent, bounds);
+    await using store = await openPostgresStore(proxy.url, { entities: new Map(), ...storeParts }, silent, bounds);
     const asking = store.service.transaction().execute(async (transaction) => {
       await sql`select 1`.execute(transaction);
       proxy.stall();
@@ -214,7 +216,7 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
 
   it("delays a job: its work is done again, and how it ended is written down, as soon as the database is back", async () => {
     await using proxy = await startUnsteadyProxy(databaseUrl);
-    await using store = await openPostgresStore(proxy.url, { entities: new Map() }, silent);
+    await using store = await openPostgresStore(proxy.url, { entities: new Map(), ...storeParts }, silent);
     await using jobs = await createJobQueue(store.jobDatabase, [webhooksJob], silent);
     const worked = Promise.withResolvers<void>();
     let runs = 0;

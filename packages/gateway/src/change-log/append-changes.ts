@@ -1,7 +1,7 @@
 import type { Insertable } from "kysely";
 import type { DatabaseTransaction } from "../store/database.ts";
 import { parseExact } from "../store/exact-json.ts";
-import type { ChangeTable } from "../store/tables.ts";
+import type { ChangeTable } from "./tables.ts";
 import { allocatePositions } from "./allocate-positions.ts";
 import type { Appended } from "./appended.ts";
 import { toRecordChange } from "./change-rows.ts";

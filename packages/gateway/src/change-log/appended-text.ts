@@ -1,4 +1,4 @@
-import type { StoredRecord } from "../records/record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import { parseExact } from "../store/exact-json.ts";
 import type { Appended } from "./appended.ts";
 import type { RecordChange } from "./change.ts";

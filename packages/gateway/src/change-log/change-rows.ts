@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
-import type { StoredRecord } from "../records/record.ts";
-import type { ChangeTable, SystemChangeTable } from "../store/tables.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
+import type { ChangeTable, SystemChangeTable } from "./tables.ts";
 import type { RecordChange, SystemStatusChange } from "./change.ts";
 
 /** A row of `changes` as the rest of the gateway handles it. */

@@ -1,5 +1,5 @@
 import { systemClock } from "../clock.ts";
-import type { Scope } from "../principals/principal.ts";
+import type { Scope } from "../principal.ts";
 import type { Command } from "./command.ts";
 import { environmentOf, environmentOptions, environmentUsage, readKind } from "./environment-options.ts";
 import { readOptions } from "./options.ts";

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import pino from "pino";
 import { allocatePositions } from "../change-log/allocate-positions.ts";
 import { systemClock } from "../clock.ts";
-import type { GatewayConfiguration } from "../configuration.ts";
+import type { DatabaseAddress } from "../store/database-address.ts";
 import { StartError } from "../errors.ts";
 import { createEncryptionKey, parseEncryptionKeys } from "../secrets/encryption-keys.ts";
 import { constantKeys, createLocalKeys, type KeySource } from "../secrets/local-keys.ts";
 import { openKeys } from "../secrets/open-keys.ts";
 import { secretFile } from "../secrets/secret-file.ts";
+import { storeParts } from "../stages.ts";
 import { openStore } from "../store/open-store.ts";
 import { findLostSecrets, forgetSecret, type LostSecret } from "../systems/credentials/forget-secrets.ts";
 import type { Command, CommandCall } from "./command.ts";
@@ -27,7 +28,7 @@ export const forgetKeys: Command = {
   async run(call) {
     const { confirm = false } = readOptions(call.words, usage, { confirm: { type: "boolean" } }).values;
     const place = placeOf(call.environment);
-    await using store = await openStore(place.database, { entities: new Map() });
+    await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
     const source = await keysOf(call, place.keyFile, confirm);
     const lost = await findLostSecrets(createLocalKeys(source), store);
     for (const line of describe(lost)) call.print(line);
@@ -47,7 +48,7 @@ export const forgetKeys: Command = {
 };
 
 interface Place {
-  readonly database: GatewayConfiguration["database"];
+  readonly database: DatabaseAddress;
   /** Where an embedded store keeps the keys that it made for itself. */
   readonly keyFile: string | null;
 }
@@ -77,11 +78,13 @@ async function keysOf({ environment, print }: CommandCall, keyFile: string | nul
 
 function describe(lost: readonly LostSecret[]): readonly string[] {
   if (lost.length === 0) return ["Every stored secret opens with these keys."];
-  const systems = lost.filter(({ table }) => table === "credentials").map(({ id }) => id);
-  const count = (table: LostSecret["table"]) => lost.filter((secret) => secret.table === table).length;
+  const of = (name: string) => lost.filter(({ table }) => table === name);
+  const systems = of("credentials").map(({ id }) => id);
+  const others = lost.length - systems.length - of("ingress_keys").length - of("connect_sessions").length;
   return [
     `These keys do not open the credentials of ${systems.length} systems, which will have to be reconnected,`,
-    `${count("ingress_keys")} webhook addresses, which will be made anew, and ${count("connect_sessions")} connect sessions.`,
+    `${of("ingress_keys").length} webhook addresses, which will be made anew, and ${of("connect_sessions").length} connect sessions.`,
+    ...(others === 0 ? [] : [`Nor do they open ${others} other secrets.`]),
     ...systems.slice(0, mostListed).map((id) => `  ${id}`),
     ...(systems.length > mostListed ? [`  and ${systems.length - mostListed} more`] : []),
   ];

@@ -3,8 +3,9 @@ import { StartError } from "../errors.ts";
 import { createLocalKeys } from "../secrets/local-keys.ts";
 import { openKeys } from "../secrets/open-keys.ts";
 import { rewrapSecrets, type RewrapOutcome } from "../secrets/rewrap-secrets.ts";
+import { storeParts } from "../stages.ts";
 import { openStore } from "../store/open-store.ts";
-import { sealedTables } from "../systems/credentials/sealed-rows.ts";
+import { sealedTables } from "../store/sealed-tables.ts";
 import type { Command } from "./command.ts";
 import { readOptions } from "./options.ts";
 
@@ -30,7 +31,7 @@ export const rotateKeys: Command = {
       { encryptionKeys: FETTLE_ENCRYPTION_KEYS, encryptionKeysFile: FETTLE_ENCRYPTION_KEYS_FILE },
       pino({ level: "silent" }),
     );
-    await using store = await openStore({ kind: "postgres", url: databaseUrl }, { entities: new Map() });
+    await using store = await openStore({ kind: "postgres", url: databaseUrl }, { entities: new Map(), ...storeParts });
     const outcome = await rewrapSecrets({
       keys: createLocalKeys(source),
       tables: sealedTables(store),

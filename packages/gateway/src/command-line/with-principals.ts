@@ -2,6 +2,7 @@ import { GatewayError, StartError } from "../errors.ts";
 import { createPrincipals } from "../principals/create-principals.ts";
 import type { Principals } from "../principals/principals.ts";
 import type { Store } from "../store/database.ts";
+import { storeParts } from "../stages.ts";
 import { openStore } from "../store/open-store.ts";
 import { openSharedClock } from "../store/shared-clock.ts";
 import type { CommandCall } from "./command.ts";
@@ -20,7 +21,7 @@ export async function withPrincipals<Result>(
       "Set DATABASE_URL. An embedded store belongs to its server, which keeps its first token in the file token of the data folder.",
     );
   }
-  await using store = await openStore({ kind: "postgres", url: databaseUrl }, { entities: new Map() });
+  await using store = await openStore({ kind: "postgres", url: databaseUrl }, { entities: new Map(), ...storeParts });
   using shared = await openSharedClock(store);
   try {
     return await work(createPrincipals({ store, clock: shared.clock }), store);

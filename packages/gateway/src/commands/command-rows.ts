@@ -2,7 +2,7 @@ import { sql, type Selectable } from "kysely";
 import { slackMilliseconds } from "../clock.ts";
 import { statusesInUse } from "../ingest/write/hold-system.ts";
 import type { Database, DatabaseTransaction, Store } from "../store/database.ts";
-import type { CommandFailure, CommandStatus, CommandTable } from "../store/command-table.ts";
+import type { CommandFailure, CommandStatus, CommandTable } from "./tables.ts";
 import type { Command } from "./commands.ts";
 
 export type CommandRow = Selectable<CommandTable>;

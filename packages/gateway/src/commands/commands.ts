@@ -1,6 +1,6 @@
-import type { Principal } from "../principals/principal.ts";
-import type { StoredRecord } from "../records/record.ts";
-import type { CommandFailure, CommandStatus } from "../store/command-table.ts";
+import type { Principal } from "../principal.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
+import type { CommandFailure, CommandStatus } from "./tables.ts";
 
 /** A write on its way to a vendor. */
 export interface Command {

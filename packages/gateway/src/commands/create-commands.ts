@@ -8,9 +8,9 @@ import { holdSystem, statusesInUse } from "../ingest/write/hold-system.ts";
 import { canonicalJson } from "../ingest/write/to-candidate.ts";
 import { handle, type JobHandler, type SystemJobData } from "../jobs/define-job.ts";
 import type { JobQueue } from "../jobs/job-queue.ts";
-import type { Principal } from "../principals/principal.ts";
-import type { StoredRecord } from "../records/record.ts";
-import type { CommandFailure } from "../store/command-table.ts";
+import type { Principal } from "../principal.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
+import type { CommandFailure } from "./tables.ts";
 import type { System } from "../systems/systems.ts";
 import { checkValues } from "./check-values.ts";
 import {

@@ -1,6 +1,6 @@
 import { ConnectorError } from "@fettle/connector";
 import { askedSeconds } from "../asked-wait.ts";
-import type { CommandFailure } from "../store/command-table.ts";
+import type { CommandFailure } from "./tables.ts";
 
 /** How a vendor's failure is told to the app that sent the command. */
 export function failureOf(error: unknown): CommandFailure {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openModelHouse, type ModelHouse } from "../ingest/testing/open-model-house.ts";
 import type { ModelVendor } from "../ingest/testing/model-vendor.ts";
 import { keepJobs } from "../jobs/testing/kept-jobs.ts";
-import type { Principal } from "../principals/principal.ts";
+import type { Principal } from "../principal.ts";
 import { createCommands, type CommandStage } from "./create-commands.ts";
 import { commandsJob } from "./jobs.ts";
 

@@ -8,8 +8,10 @@ import { composeCatalog } from "../catalog/compose-catalog.ts";
 import { createChangeLog } from "../change-log/create-change-log.ts";
 import { replaceLinks, upsertRecords } from "../ingest/write/record-writes.ts";
 import { createRecordReader } from "../records/create-record-reader.ts";
-import type { StoredRecord } from "../records/record.ts";
-import { openStore, type OpenStore } from "../store/open-store.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
+import { storeParts } from "../stages.ts";
+import { openStore } from "../store/open-store.ts";
+import type { OpenStore } from "../store/opened-store.ts";
 import type { Json } from "../store/tables.ts";
 import type { Comparison, Filter, FilterField, Operator } from "./filter.ts";
 import { filterFields } from "./filter-fields.ts";
@@ -58,7 +60,7 @@ const records: readonly StoredRecord[] = fc
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "fettle-filter-"));
-  store = await openStore({ kind: "embedded", folder: join(folder, "data") }, catalog);
+  store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { ...catalog, ...storeParts });
   const now = new Date(0);
   await store.service.insertInto("workspaces").values({ id: "w", name: "w", created_at: now }).execute();
   await store.service

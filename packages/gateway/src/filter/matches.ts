@@ -1,4 +1,4 @@
-import type { StoredRecord } from "../records/record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import type { Json } from "../store/tables.ts";
 import type { Comparison, Filter } from "./filter.ts";
 

@@ -1,6 +1,10 @@
 import type { GraphQLSchema } from "graphql";
+import type { Clock } from "../clock.ts";
 import { DatabaseAwayError } from "../errors.ts";
-import type { Services } from "../services.ts";
+import type { Log } from "../log.ts";
+import { endedRightsService, principalsService } from "../principals/principals-service.ts";
+import type { Use } from "../service-key.ts";
+import type { StageRoute } from "../stage.ts";
 import { finishAnswer, graphqlErrorAnswer, refusedAnswer, type RefusedRequest } from "./surface/answers.ts";
 import { createAuthenticator } from "./surface/authenticator.ts";
 import { createByteBudget } from "./surface/byte-budget.ts";
@@ -21,7 +25,12 @@ import { createYogaHandler } from "./operations/yoga.ts";
 
 /** What the HTTP surface is made from. */
 export interface HttpOptions {
-  readonly services: Services;
+  /** Looks up what a stage gives. */
+  readonly use: Use;
+  /** What the stages answer. */
+  readonly routes: readonly StageRoute[];
+  readonly clock: Clock;
+  readonly log: Log;
   readonly schema: GraphQLSchema;
   readonly metrics: Metrics;
   /** Whether metrics are left to `operations`, so that whoever calls the API cannot read them. */
@@ -47,22 +56,20 @@ export interface Http {
 }
 
 export function createHttp(options: HttpOptions): Http {
-  const { services, schema, publicUrl, metrics, clientAddressHeader, ready, links = [] } = options;
-  const { log, systems } = services;
+  const { use, routes, clock, log, schema, publicUrl, metrics, clientAddressHeader, ready, links = [] } = options;
   const addressOf = createClientAddress(clientAddressHeader);
-  const authenticator = createAuthenticator(services);
-  const pipeline = createPipeline(schema, services, metrics.graphql);
+  const authenticator = createAuthenticator({ principals: use(principalsService), rights: use(endedRightsService), clock, log });
+  const pipeline = createPipeline({ schema, use, clock, log, metrics: metrics.graphql });
   const sockets = createSocketServer({ pipeline, authenticator, addressOf, log });
   const bodies = createByteBudget(limits.bodies);
   const isSecure = publicUrl.startsWith("https://");
   const routeOf = createRouter({
-    services,
+    routes,
     bodies,
     operations: options.separatesMetrics === true ? healthRoutes({ ready }) : operationRoutes({ metrics, ready }),
     ready,
     links,
     graphql: createGraphQLRoute(authenticator, bodies, createYogaHandler(pipeline, log)),
-    pages: (request) => systems.pages(request),
   });
 
   const fetch = (request: Request, arrival?: Arrival) => answer(routeOf, request, arrival);

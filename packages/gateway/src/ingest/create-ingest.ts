@@ -4,30 +4,24 @@ import type { CounterWatch } from "../change-log/counter-watch.ts";
 import { createChangeLog } from "../change-log/create-change-log.ts";
 import type { Clock } from "../clock.ts";
 import { handle, type JobHandler, type SystemJobData } from "../jobs/define-job.ts";
-import { ingressJob, type IngressJobData } from "../ingress/jobs.ts";
 import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
 import { decideDeletions } from "./deletions/decide-deletions.ts";
-import { openDeliveries } from "../ingress/events/stored-event-rows.ts";
 import { eraseSystem } from "./erase/erase-system.ts";
 import { selectErasing } from "./erase/erasure-rows.ts";
 import { selectHeld, selectHeldById } from "./deletions/suspected-deletion-rows.ts";
-import { createHintLimit } from "../ingress/receive/hint-limit.ts";
-import { selectIngressEvent, selectIngressEvents, selectPayloads } from "../ingress/events/ingress-event-rows.ts";
 import { scansUntilDeleted } from "./deletions/give-up.ts";
 import { statusesInUse } from "./write/hold-system.ts";
 import type { Ingest, IngestBatch } from "./ingest.ts";
 import { erasureJob, syncJob } from "./jobs.ts";
 import { selectMissing } from "./deletions/missing-rows.ts";
-import { processDelivery } from "../ingress/process/process-ingress-event.ts";
 import { readHealth } from "./health/read-health.ts";
-import { receiveWebhook, type ReceiveDependencies } from "../ingress/receive/receive-webhook.ts";
 import { removeRecords } from "./write/remove-records.ts";
-import { retryIngressEvents } from "../ingress/events/retry-ingress-events.ts";
 import { rememberSettled } from "./write/settled-rows.ts";
-import { syncEntity, type SyncDependencies } from "./poll/sync-entity.ts";
+import { syncEntity } from "./poll/sync-entity.ts";
+import type { SyncDependencies } from "./poll/sync-dependencies.ts";
 import { selectSyncRun, selectSyncRuns } from "./poll/sync-run-rows.ts";
 import { forgetScans, loadSyncState, saveNextRun, selectLong, takesLong, type SyncTarget } from "./poll/sync-state-rows.ts";
 import { timeZoneOf } from "./write/time-zone.ts";
@@ -43,7 +37,6 @@ export interface IngestDependencies {
   readonly jobs: Pick<JobQueue, "send" | "sendAll" | "wake">;
   readonly clock: Clock;
   readonly log: Log;
-  readonly resolveKey: ReceiveDependencies["resolveKey"];
   readonly ring: WriteDependencies["ring"];
   readonly watch?: CounterWatch;
   readonly doubt?: SyncDependencies["doubt"];
@@ -56,11 +49,7 @@ export interface IngestDependencies {
 
 /** The stage that brings vendors' records in, and its background work. */
 export interface IngestStage extends Ingest {
-  readonly handlers: {
-    readonly sync: JobHandler<SyncTarget>;
-    readonly ingress: JobHandler<IngressJobData>;
-    readonly erasure: JobHandler<SystemJobData>;
-  };
+  readonly handlers: { readonly sync: JobHandler<SyncTarget>; readonly erasure: JobHandler<SystemJobData> };
   /** Begins to sync a system that has been connected, or goes on after a reconnect or a pause. */
   begin(environmentId: string, systemId: string): Promise<void>;
   /** Begins to erase a system whose erasure has been asked for. Done again it changes nothing. */
@@ -118,7 +107,6 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
   };
   const targetsOf = (environmentId: string, systemId: string, connectorId: string): readonly SyncTarget[] =>
     entitiesOf(connectorId).map((entity) => ({ environmentId, systemId, entity }));
-  const hintLimit = createHintLimit();
   const targetsOfSystem = async (environmentId: string, systemId: string) => {
     const system = (await systems.byIds(environmentId, [systemId])).get(systemId);
     return system === undefined ? [] : targetsOf(environmentId, systemId, system.connectorId);
@@ -132,14 +120,6 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
         await loadSyncState(store, target);
         await syncSoon(target);
       }
-      // Webhooks that waited for the credentials, or for the end of a pause.
-      for await (const ids of openDeliveries(store, environmentId, systemId)) {
-        await jobs.sendAll(
-          ingressJob,
-          ids.map((deliveryId) => ({ environmentId, deliveryId })),
-          { systemId },
-        );
-      }
     },
     erase,
     async scheduleErasures() {
@@ -148,10 +128,6 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     syncRuns: (environmentId, systemId, query) =>
       selectSyncRuns(store.environment(environmentId), environmentId, systemId, query),
     syncRun: (environmentId, id) => selectSyncRun(store.environment(environmentId), environmentId, id),
-    ingressEvents: (environmentId, ...of) => selectIngressEvents(store.environment(environmentId), environmentId, ...of),
-    ingressEvent: (environmentId, id) => selectIngressEvent(store.environment(environmentId), environmentId, id),
-    ingressPayloads: (environmentId, ids) => selectPayloads(store.environment(environmentId), environmentId, ids),
-    retryIngressEvents: (...of) => retryIngressEvents(dependencies, ...of),
     rejectedRecords: (environmentId, ...of) => selectRejected(store.environment(environmentId), environmentId, ...of),
     health: (environmentId, asked) =>
       readHealth(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId), clock()),
@@ -172,7 +148,6 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
       if (outcome.type === "success") await syncSoon({ environmentId, ...outcome.held });
       return outcome;
     },
-    webhook: (request, key) => receiveWebhook({ ...dependencies, hintLimit }, request, key),
     async syncNow(environmentId, systemId, { withScans = false } = {}) {
       if (withScans) await forgetScans(store, environmentId, systemId, new Date(clock().getTime() - soonestScanMilliseconds));
       for (const target of await targetsOfSystem(environmentId, systemId)) await syncSoon(target);
@@ -203,7 +178,6 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
       erasure: handle(erasureJob, async (target, signal) => {
         if (!(await eraseSystem(dependencies, target, signal))) await erase(target.environmentId, target.systemId);
       }),
-      ingress: handle(ingressJob, (data, signal) => processDelivery(syncing, data, signal)),
     },
   };
 }

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { erasureJob, syncJob } from "../ingest/jobs.ts";
-import { openStore, type OpenStore } from "../store/open-store.ts";
+import { storeParts } from "../stages.ts";
+import { openStore } from "../store/open-store.ts";
+import type { OpenStore } from "../store/opened-store.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import { handle } from "./define-job.ts";
 
@@ -38,7 +40,10 @@ it.each([-day, day])(
   async (jump) => {
     const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
     try {
-      await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+      await using store = await openStore(
+        { kind: "embedded", folder: join(folder, "data") },
+        { entities: new Map(), ...storeParts },
+      );
       {
         await using jobs = await createJobQueue(store.jobDatabase, [syncJob, erasureJob], silent, { timing: { lookSeconds: 1 } });
         const awaited = awaitJobs();

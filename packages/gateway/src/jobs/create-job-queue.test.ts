@@ -5,6 +5,7 @@ import { ConnectorError } from "@fettle/connector";
 import { expect, it } from "vitest";
 import { syncJob } from "../ingest/jobs.ts";
 import { ingressJob, webhooksJob } from "../ingress/jobs.ts";
+import { storeParts } from "../stages.ts";
 import { openStore } from "../store/open-store.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import { handle } from "./define-job.ts";
@@ -14,7 +15,10 @@ const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => sile
 it("takes a job inside a transaction before it has been started, after a restart too, and works it off", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
   try {
-    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+    await using store = await openStore(
+      { kind: "embedded", folder: join(folder, "data") },
+      { entities: new Map(), ...storeParts },
+    );
     for (const restart of [0, 1]) {
       await using jobs = await createJobQueue(store.jobDatabase, [ingressJob], silent);
       const data = { environmentId: "env_1", deliveryId: `ind_${restart}` };
@@ -34,7 +38,10 @@ it("takes a job inside a transaction before it has been started, after a restart
 it("works off many that were enqueued at once", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
   try {
-    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+    await using store = await openStore(
+      { kind: "embedded", folder: join(folder, "data") },
+      { entities: new Map(), ...storeParts },
+    );
     await using jobs = await createJobQueue(store.jobDatabase, [ingressJob], silent);
     const ids = Array.from({ length: 25 }, (_, index) => `ind_${index}`);
     const seen: string[] = [];
@@ -59,7 +66,10 @@ it("works off many that were enqueued at once", async () => {
 it("keeps one waiting job a key, never puts it off, and lets it be brought forward", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
   try {
-    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+    await using store = await openStore(
+      { kind: "embedded", folder: join(folder, "data") },
+      { entities: new Map(), ...storeParts },
+    );
     await using jobs = await createJobQueue(store.jobDatabase, [syncJob], silent);
     const data = { environmentId: "env_1", systemId: "sys_1", entity: "WorkOrder" };
     await jobs.send(syncJob, data, { key: "k", afterSeconds: 3600 });
@@ -83,7 +93,10 @@ it("keeps one waiting job a key, never puts it off, and lets it be brought forwa
 it("logs of a vendor's refusal its code, and not the vendor's words", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
   try {
-    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+    await using store = await openStore(
+      { kind: "embedded", folder: join(folder, "data") },
+      { entities: new Map(), ...storeParts },
+    );
     const logged = Promise.withResolvers<unknown>();
     await using jobs = await createJobQueue(store.jobDatabase, [webhooksJob], {
       ...silent,

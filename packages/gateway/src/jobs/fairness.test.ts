@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { syncJob } from "../ingest/jobs.ts";
 import { ingressJob } from "../ingress/jobs.ts";
-import { openStore, type OpenStore } from "../store/open-store.ts";
+import { storeParts } from "../stages.ts";
+import { openStore } from "../store/open-store.ts";
+import type { OpenStore } from "../store/opened-store.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import { handle } from "./define-job.ts";
 import type { JobOptions, JobQueue } from "./job-queue.ts";
@@ -62,7 +64,7 @@ const heldBy = (environmentId: string) => [...running.keys()].filter((name) => n
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
-  store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+  store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map(), ...storeParts });
   jobs = await createJobQueue(store.jobDatabase, [syncJob, ingressJob], silent);
   await jobs.start(handlers);
 }, seconds(60));

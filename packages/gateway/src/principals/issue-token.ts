@@ -2,7 +2,7 @@ import { randomId } from "../identifiers.ts";
 import type { DatabaseTransaction } from "../store/database.ts";
 import type { CreatedToken } from "./api-token.ts";
 import { countActiveTokens, insertToken } from "./api-token-rows.ts";
-import type { Scope } from "./principal.ts";
+import type { Scope } from "../principal.ts";
 import { hashToken, newToken } from "./token-format.ts";
 import { refusal } from "./token-input.ts";
 import { environmentKind } from "./workspace-rows.ts";

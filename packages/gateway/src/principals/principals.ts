@@ -1,6 +1,6 @@
 import type { DatabaseTransaction } from "../store/database.ts";
 import type { ApiToken, CreatedToken, TokenOwner, TokenPage, TokenQuery } from "./api-token.ts";
-import type { Principal, Scope } from "./principal.ts";
+import type { Principal, Scope } from "../principal.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A token to make. */

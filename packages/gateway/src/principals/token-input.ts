@@ -1,5 +1,5 @@
 import { GatewayError } from "../errors.ts";
-import type { Scope } from "./principal.ts";
+import type { Scope } from "../principal.ts";
 
 const knownScopes: ReadonlySet<string> = new Set<Scope>(["read", "write", "systems", "admin"]);
 const longestOverlapSeconds = 30 * 86_400;

@@ -9,7 +9,7 @@ import { decodePageCursor, encodePageCursor } from "./page-cursor.ts";
 import type { RecordReader } from "./record-reader.ts";
 import type { RecordPage, RecordQuery } from "./record-query.ts";
 import { recordColumns, toStoredRecord } from "./record-rows.ts";
-import type { StoredRecord } from "./record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 
 const mostReferring = 200;
 

@@ -6,7 +6,7 @@ import { orderExpression } from "../store/field-expression.ts";
 import { invalidPageCursor, type PagePosition } from "./page-cursor.ts";
 import type { RecordOrder, RecordQuery } from "./record-query.ts";
 import { recordColumns, toStoredRecord } from "./record-rows.ts";
-import type { StoredRecord } from "./record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 
 /** One record of a page and where it stands in the order. */
 export interface PlacedRecord {

@@ -1,6 +1,6 @@
 import type { Filter } from "../filter/filter.ts";
 import type { Place } from "../change-log/place.ts";
-import type { StoredRecord } from "./record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 
 /** Which records, in which order, and which page of them. */
 export interface RecordQuery {

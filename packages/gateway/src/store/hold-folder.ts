@@ -3,21 +3,9 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StartError } from "../errors.ts";
+import type { FolderHold, HoldOptions } from "./folder-hold.ts";
 import { beginOwnership } from "./folder-owner.ts";
 import { makeFolder } from "./make-folder.ts";
-
-/** A folder that this process alone may use, until the hold is disposed or the process ends, however it ends. */
-export interface FolderHold extends AsyncDisposable {
-  /** Aborted when another process has taken the folder all the same: nothing may be written to it any more. */
-  readonly lost: AbortSignal;
-}
-
-/** What tells hosts apart, and how often a holder shows that it lives. Both have defaults that fit. */
-export interface HoldOptions {
-  /** Names the running kernel: processes that share it also share the locks of its file systems. */
-  readonly host?: string;
-  readonly beatMilliseconds?: number;
-}
 
 const sqliteBusy = 5;
 const sqliteFull = 13;

@@ -2,7 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
-import { openStore, type OpenStore } from "./open-store.ts";
+import { storeParts } from "../stages.ts";
+import { openStore } from "./open-store.ts";
+import type { OpenStore } from "./opened-store.ts";
 import { openSharedClock } from "./shared-clock.ts";
 
 const day = 86_400_000;
@@ -10,7 +12,7 @@ let folder: string;
 let store: OpenStore;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "fettle-clock-"));
-  store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+  store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map(), ...storeParts });
 }, 60_000);
 afterAll(async () => {
   await store[Symbol.asyncDispose]();

@@ -1,8 +1,9 @@
 import type { Selectable } from "kysely";
 import type { Place } from "../change-log/place.ts";
 import type { CreatedToken } from "../principals/api-token.ts";
-import type { Principal, Scope } from "../principals/principal.ts";
-import type { ConnectSessionStatus, SystemStatus, SystemTable } from "../store/tables.ts";
+import type { Principal, Scope } from "../principal.ts";
+import type { ConnectSessionStatus, SystemTable } from "./tables.ts";
+import type { SystemStatus } from "../change-log/tables.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 
 /** One customer's account at a vendor. */
@@ -141,6 +142,8 @@ export interface Systems {
    * there is no such system.
    */
   disconnect(environmentId: string, systemId: string, traceId: string, records?: RecordsOnDisconnect): Promise<System | null>;
+  /** Probes credentials that a connector takes for dead although the vendor has not said 401. Never throws for what the vendor says. */
+  doubt(environmentId: string, systemId: string, traceId: string): Promise<void>;
   /** Answers `/connect/…` and `/oauth/callback`. */
   pages(request: Request): Promise<Response>;
 }

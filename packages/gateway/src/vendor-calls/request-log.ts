@@ -2,7 +2,7 @@ import type { Insertable } from "kysely";
 import { randomId } from "../identifiers.ts";
 import type { Log } from "../log.ts";
 import type { Database } from "../store/database.ts";
-import type { VendorCallTable } from "../store/tables.ts";
+import type { VendorCallTable } from "./tables.ts";
 import { insertVendorCalls } from "./vendor-call-rows.ts";
 
 /** One try of one call to a vendor. */

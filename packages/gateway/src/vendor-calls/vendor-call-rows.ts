@@ -1,6 +1,6 @@
 import { sql, type Insertable, type SqlBool } from "kysely";
 import type { Database, DatabaseTransaction } from "../store/database.ts";
-import type { VendorCallTable } from "../store/tables.ts";
+import type { VendorCallTable } from "./tables.ts";
 
 type VendorCallRow = Insertable<VendorCallTable>;
 

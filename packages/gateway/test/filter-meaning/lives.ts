@@ -4,7 +4,7 @@ import type { NewChange } from "../../src/change-log/append-changes.ts";
 import { recordId } from "../../src/identifiers.ts";
 import { type Candidate, toCandidate } from "../../src/ingest/write/to-candidate.ts";
 import { toChange } from "../../src/ingest/write/to-change.ts";
-import type { StoredRecord } from "../../src/records/record.ts";
+import type { StoredRecord } from "../../src/store/stored-record.ts";
 import { type EntityName, type Kind, filters, targetOf } from "./contract.ts";
 import type { Fact, Facts } from "./model.ts";
 import { times, words, written } from "./values.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { readEnvironment } from "@fettle/server/environment";
 import { OperatorError } from "@fettle/server/operator-error";
-import { startChild } from "../processes/child.ts";
+import { startChild } from "../child.ts";
 import type { Random } from "../random.ts";
 import { damageText } from "./damage.ts";
 import { oddText } from "./odd-values.ts";

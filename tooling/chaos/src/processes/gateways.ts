@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Child, startChild } from "./child.ts";
+import { type Child, startChild } from "../child.ts";
 
 const serverMain = new URL("main.ts", import.meta.resolve("@fettle/server/data-folder"));
 

@@ -1,4 +1,4 @@
-import { type Child, startChild } from "../processes/child.ts";
+import { type Child, startChild } from "../child.ts";
 import { ServiceError } from "./service-error.ts";
 
 /** A folder for one run. Disposing removes it, unless the logs are to stay. */

@@ -1,7 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { fettleVersion } from "../../version.ts";
-import { addStateMetrics, type GatewayState } from "./state-metrics.ts";
-import { createWorkMetrics, type WorkMetrics } from "./work-metrics.ts";
 
 /** What is counted of GraphQL. */
 export interface GraphQLMetrics {
@@ -19,20 +17,17 @@ export interface GraphQLMetrics {
 export interface Metrics {
   readonly registry: Registry;
   readonly graphql: GraphQLMetrics;
-  readonly work: WorkMetrics;
   /** One HTTP request was answered. */
   answered(route: string, method: string, status: number, seconds: number): void;
-  /** A writer waited so many milliseconds for the counter of an environment's change log. */
-  waitedForCounter(milliseconds: number): void;
 }
 
 const secondBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
- * Metrics with a registry of their own, so that several gateways in one process do not meet. No label names a customer or a system: anybody may
- * read them, and there may be any number. `readState` asks the database.
+ * Metrics of HTTP, GraphQL and the process in a registry of their own, so that several gateways in one process do not meet. The stages add theirs.
+ * No label names a customer or a system: anybody may read them, and there may be any number.
  */
-export function createMetrics(readState: () => Promise<GatewayState>): Metrics {
+export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const requests = new Histogram({
@@ -66,20 +61,10 @@ export function createMetrics(readState: () => Promise<GatewayState>): Metrics {
     help: "Changes that were answered, each once for all who asked the same with the same rights; deliveries are counted by fettle_feed_lag_seconds.",
     registers,
   });
-  const counterWaits = new Histogram({
-    name: "fettle_change_counter_wait_seconds",
-    help: "How long writers waited for the counter that puts an environment's changes in the order of their commits.",
-    buckets: [...secondBuckets, 30],
-    registers,
-  });
-  const work = createWorkMetrics(registry);
-  addStateMetrics(registry, readState);
   addProcessMetrics(registry);
   return {
     registry,
-    work,
     answered: (route, method, status, seconds) => requests.observe({ route, method, status }, seconds),
-    waitedForCounter: (milliseconds) => counterWaits.observe(milliseconds / 1000),
     graphql: {
       begin(operation, transport) {
         const end = operations.startTimer({ operation, transport });

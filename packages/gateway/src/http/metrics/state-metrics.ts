@@ -1,17 +1,8 @@
 import { Gauge, type Registry } from "prom-client";
 import { systemStopwatch, type Stopwatch } from "../../clock.ts";
-import type { JobCounts } from "../../jobs/job-queue.ts";
-import { systemStatuses } from "../../schema/system-types.ts";
-import type { SystemStatus } from "../../store/tables.ts";
+import type { StateGauge } from "../../state-gauge.ts";
 
-/** What the database says of all nodes together. */
-export interface GatewayState {
-  readonly systems: ReadonlyMap<SystemStatus, number>;
-  readonly syncLagSeconds: number;
-  readonly jobs: readonly JobCounts[];
-}
-
-const statuses = Object.keys(systemStatuses) as readonly SystemStatus[]; // its own keys
+type Reading = ReadonlyMap<StateGauge, Awaited<ReturnType<StateGauge["read"]>>>;
 
 /** How many milliseconds what was read is shown, and how long a scrape waits for what is read anew. */
 export interface StateTimes {
@@ -26,8 +17,8 @@ const usualTimes: StateTimes = { fresh: 5000, patience: 1000, stopwatch: systemS
  * Gauges of what only the database knows. It is read when somebody asks, and not again within five seconds. While it does not answer
  * within a second the gauges have no values, and all other metrics are there as ever.
  */
-export function addStateMetrics(registry: Registry, read: () => Promise<GatewayState>, times: StateTimes = usualTimes): void {
-  let shown: GatewayState | null = null;
+export function addStateMetrics(registry: Registry, gauges: readonly StateGauge[], times: StateTimes = usualTimes): void {
+  let shown: Reading | null = null;
   let reading: Promise<void> | null = null;
   let lookedAt = -Infinity;
   let look = Promise.resolve();
@@ -35,7 +26,7 @@ export function addStateMetrics(registry: Registry, read: () => Promise<GatewayS
   const readAgain = async () => {
     reading ??= (async () => {
       try {
-        shown = await read();
+        shown = new Map(await Promise.all(gauges.map(async (gauge) => [gauge, await gauge.read()] as const)));
       } catch {
         shown = null;
       } finally {
@@ -56,8 +47,9 @@ export function addStateMetrics(registry: Registry, read: () => Promise<GatewayS
     }
     return look;
   };
-  const gauge = (name: string, help: string, labelNames: readonly string[], show: (gauge: Gauge, state: GatewayState) => void) =>
-    new Gauge({
+  for (const gauge of gauges) {
+    const { name, help, labelNames } = gauge;
+    void new Gauge({
       name,
       help,
       labelNames: [...labelNames],
@@ -67,29 +59,10 @@ export function addStateMetrics(registry: Registry, read: () => Promise<GatewayS
         // Without labels, resetting would show a 0 that nobody has read.
         if (labelNames.length === 0) this.remove();
         else this.reset();
-        if (shown !== null) show(this, shown);
+        for (const { labels, value } of shown?.get(gauge) ?? []) this.set(labels, value);
       },
     });
-
-  gauge("fettle_systems", "Systems by status, of all nodes together.", ["status"], (self, { systems }) => {
-    for (const status of statuses) self.set({ status: status.toLowerCase() }, systems.get(status) ?? 0);
-  });
-  gauge(
-    "fettle_sync_lag_seconds",
-    "Seconds since the last good sync of the entity that waits longest, of the systems in use on all nodes.",
-    [],
-    (self, { syncLagSeconds }) => self.set(syncLagSeconds),
-  );
-  gauge(
-    "fettle_jobs",
-    "Background jobs on all nodes, as counted every ten seconds: waiting for a place, scheduled for later, active, and failed for good within the last hour.",
-    ["queue", "state"],
-    (self, { jobs }) => {
-      for (const { queue, ...counts } of jobs) {
-        for (const [state, count] of Object.entries(counts)) self.set({ queue, state }, count);
-      }
-    },
-  );
+  }
   void new Gauge({
     name: "fettle_database_up",
     help: "1 when the database answered what the gauges of all nodes are read from, 0 when it did not.",

@@ -1,10 +1,11 @@
+import { graphParts } from "../../stages.ts";
 import { buildSchema, getIntrospectionQuery, Kind, parse, type OperationDefinitionNode } from "graphql";
 import { expect, it } from "vitest";
-import { createSchema } from "../../schema/create-schema.ts";
-import { canonicalCatalog } from "../../schema/testing/catalog.ts";
+import { createSchema } from "../../graph/create-schema.ts";
+import { canonicalCatalog } from "../../graph/testing/catalog.ts";
 import { costOf } from "./cost.ts";
 
-const schema = createSchema(canonicalCatalog);
+const schema = createSchema(canonicalCatalog, graphParts);
 
 function reckon(query: string, variables: Record<string, unknown> = {}) {
   const document = parse(query);

@@ -1,16 +1,16 @@
 import { getIntrospectionQuery } from "graphql";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { createMemoryServices, type MemoryServices } from "../../schema/testing/memory-services.ts";
+import { createMemoryStages, type MemoryStages } from "../../graph/testing/memory-stages.ts";
 import { parseExact } from "../../store/exact-json.ts";
 import type { Json } from "../../store/tables.ts";
-import { systemWith, workOrderWith } from "../../schema/testing/fixtures.ts";
+import { systemWith, workOrderWith } from "../../graph/testing/fixtures.ts";
 import { bearer, openServer, type TestServer } from "../testing/open-server.ts";
 
-let memory: MemoryServices;
+let memory: MemoryStages;
 let server: TestServer;
 
 beforeEach(async () => {
-  memory = createMemoryServices();
+  memory = createMemoryStages();
   memory.systems.set("sys_1", systemWith("sys_1"));
   server = await openServer(memory);
 });

@@ -1,16 +1,17 @@
+import { principalsService } from "../../principals/principals-service.ts";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { encodeCursor } from "../../change-log/cursor.ts";
-import { changeOf, recordWith, systemWith, workOrderWith } from "../../schema/testing/fixtures.ts";
-import { administrator, createMemoryServices, type MemoryServices } from "../../schema/testing/memory-services.ts";
+import { changeOf, recordWith, systemWith, workOrderWith } from "../../graph/testing/fixtures.ts";
+import { administrator, createMemoryStages, type MemoryStages } from "../../graph/testing/memory-stages.ts";
 import { openServer, type TestServer } from "../testing/open-server.ts";
 
 const cursor = (position: number) => encodeCursor("env_test", { position, mark: null });
 
-let memory: MemoryServices;
+let memory: MemoryStages;
 let server: TestServer;
 
 beforeEach(async () => {
-  memory = createMemoryServices();
+  memory = createMemoryStages();
   memory.systems.set("sys_1", systemWith("sys_1"));
   server = await openServer(memory);
 });
@@ -61,7 +62,7 @@ it("counts what is read for a small answer, and reads no more once it is too muc
 it("carries out no more of a mutation once its answer is too large", async () => {
   memory.tokens.set("administrator", { ...administrator, environmentKind: "live" });
   let renamed = 0;
-  memory.principals.renameWorkspace = async () => {
+  memory.of(principalsService).renameWorkspace = async () => {
     renamed += 1;
     return { id: "wsp_1", name: "x".repeat(11_000_000), createdAt: new Date(0), environments: { test: "", live: "" } };
   };

@@ -1,5 +1,5 @@
 import type { ErrorFormatter } from "./error-formatter.ts";
-import type { Operations } from "./pipeline.ts";
+import type { Operations } from "./operations.ts";
 import { refusalOfFailure } from "../surface/refusal.ts";
 import { failedStream } from "../streams/result-stream.ts";
 

@@ -1,15 +1,18 @@
+import { changeLogService } from "../../change-log/change-log-service.ts";
+import { principalsService } from "../../principals/principals-service.ts";
+import { systemsService } from "../../systems/systems-service.ts";
 import { once } from "node:events";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { DatabaseAwayError } from "../../errors.ts";
-import { changeOf, workOrderWith } from "../../schema/testing/fixtures.ts";
-import { createMemoryServices, type MemoryServices } from "../../schema/testing/memory-services.ts";
+import { changeOf, workOrderWith } from "../../graph/testing/fixtures.ts";
+import { createMemoryStages, type MemoryStages } from "../../graph/testing/memory-stages.ts";
 import { bearer, openServer, type TestServer } from "../testing/open-server.ts";
 
-let memory: MemoryServices;
+let memory: MemoryStages;
 let server: TestServer;
 beforeEach(async () => {
-  memory = createMemoryServices();
+  memory = createMemoryStages();
   server = await openServer(memory);
 });
 afterEach(() => server[Symbol.asyncDispose]());
@@ -120,17 +123,17 @@ const unavailable = expect.stringMatching(/"message":"[^"]*Try again[^"]*".*"cod
 
 it("ends only the operation that meets an outage of the database, over a WebSocket", async () => {
   const { run, goesOn, socket } = await openSocket();
-  const end = vi.spyOn(memory.services.changeLog, "end").mockRejectedValue(away());
+  const end = vi.spyOn(memory.of(changeLogService), "end").mockRejectedValue(away());
   expect(JSON.stringify(await run("1", { query: `subscription { ${changes} }` }))).toEqual(unavailable);
   end.mockRestore();
   memory.records.list = () => Promise.reject(away());
   expect(JSON.stringify(await run("2", { query: "{ workOrders { nodes { id } } }" }))).toEqual(unavailable);
-  const { authenticate } = memory.principals;
-  memory.principals.authenticate = () => Promise.reject(away());
+  const { authenticate } = memory.of(principalsService);
+  memory.of(principalsService).authenticate = () => Promise.reject(away());
   const refused = await run("3", { query: "{ connectors { id } }" });
   expect(refused.map(({ type }) => type)).toEqual(["error"]);
   expect(JSON.stringify(refused)).toEqual(unavailable);
-  memory.principals.authenticate = authenticate;
+  memory.of(principalsService).authenticate = authenticate;
   await goesOn(3);
   expect(memory.lines.join("")).not.toContain('"level":50');
   socket.close();
@@ -140,17 +143,17 @@ it("says of an outage that it passes, over HTTP", async () => {
   memory.records.list = () => Promise.reject(away());
   const asked = await server.post({ query: "{ workOrders { nodes { id } } }" }, { accept: "text/event-stream" });
   expect(await asked.text()).toEqual(unavailable);
-  vi.spyOn(memory.services.changeLog, "end").mockRejectedValue(away());
+  vi.spyOn(memory.of(changeLogService), "end").mockRejectedValue(away());
   const opened = await server.post({ query: `subscription { ${changes} }` }, { accept: "text/event-stream" });
   expect(await opened.text()).toEqual(unavailable);
-  memory.principals.authenticate = () => Promise.reject(away());
+  memory.of(principalsService).authenticate = () => Promise.reject(away());
   const refused = await server.post({ query: "{ connectors { id } }" });
   expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "2"]);
   expect(await refused.text()).toEqual(unavailable);
 });
 
 it("asks a client to come back that connects amid an outage", async () => {
-  memory.principals.authenticate = () => Promise.reject(away());
+  memory.of(principalsService).authenticate = () => Promise.reject(away());
   const socket = new WebSocket(`${server.url.replace("http", "ws")}/graphql`, "graphql-transport-ws", { headers: bearer });
   await once(socket, "open");
   socket.send('{"type":"connection_init"}');
@@ -159,13 +162,13 @@ it("asks a client to come back that connects amid an outage", async () => {
 
 it("tells of a failure that nobody foresaw in its own operation, masked", async () => {
   const { run, goesOn, socket } = await openSocket();
-  const { authenticate } = memory.principals;
-  memory.principals.authenticate = () => Promise.reject(new Error("relation tokens does not exist"));
+  const { authenticate } = memory.of(principalsService);
+  memory.of(principalsService).authenticate = () => Promise.reject(new Error("relation tokens does not exist"));
   const [error] = await run("1", { query: "{ connectors { id } }" });
   expect(JSON.stringify(error)).toContain("INTERNAL_SERVER_ERROR");
   expect(JSON.stringify(error)).not.toContain("relation");
   expect(memory.lines.join("")).toContain("relation tokens does not exist");
-  memory.principals.authenticate = authenticate;
+  memory.of(principalsService).authenticate = authenticate;
   await goesOn(3);
   socket.close();
 });
@@ -209,8 +212,8 @@ it("takes messages in binary frames", async () => {
 it("takes an id anew whose operation was completed and has not ended yet", async () => {
   const { socket, send, of, goesOn } = await openSocket();
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
-  const { list } = memory.systemActions;
-  const asked = vi.spyOn(memory.systemActions, "list").mockImplementation(async (...input) => {
+  const { list } = memory.of(systemsService);
+  const asked = vi.spyOn(memory.of(systemsService), "list").mockImplementation(async (...input) => {
     await held;
     return await list(...input);
   });

@@ -1,70 +1,18 @@
-import {
-  execute,
-  getOperationAST,
-  getVariableValues,
-  type DocumentNode,
-  type ExecutionResult,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from "graphql";
-import { asWhole, createAnswerSize } from "../../schema/answer-size.ts";
-import { createContext } from "../../schema/context.ts";
-import type { Services } from "../../services.ts";
-import type { Authenticated } from "../surface/authenticator.ts";
+import { execute, getOperationAST, getVariableValues } from "graphql";
+import { asWhole, createAnswerSize } from "../../graph/answer-size.ts";
+import { createContext } from "../../graph/context.ts";
 import { createByteBudget } from "../surface/byte-budget.ts";
-import { costOf, refuseCost, type Cost } from "./cost.ts";
+import { costOf, refuseCost } from "./cost.ts";
 import { createDocuments, refuseVariables } from "./documents.ts";
 import { createErrorFormatter, type ErrorFormatter } from "./error-formatter.ts";
 import { limits } from "../limits.ts";
-import type { GraphQLMetrics } from "../metrics/metrics.ts";
+import type { PipelineParts } from "./pipeline-parts.ts";
+import type { RefusedOperation } from "./operation.ts";
 import { withinEach } from "./operation-boundary.ts";
+import type { Operations } from "./operations.ts";
 import { refusal, refusalOf, type Refusal } from "../surface/refusal.ts";
 import { openResultStream, type ResultStream } from "../streams/result-stream.ts";
 import { createSharedAnswers } from "../streams/shared-answers.ts";
-
-/** An operation as it came in. */
-export interface OperationRequest {
-  readonly query: string;
-  readonly operationName?: string | null | undefined;
-  readonly variables?: Record<string, unknown> | null | undefined;
-}
-
-/** Who asks, and how. */
-export interface Caller extends Authenticated {
-  readonly requestId: string;
-  readonly transport: "http" | "sse" | "websocket";
-  /** Set for GET, with which nothing may be written. */
-  readonly readOnly: boolean;
-  readonly lastEventId: string | null;
-}
-
-/** An operation that may run. */
-export interface ReadyOperation {
-  readonly type: "ready";
-  readonly caller: Caller;
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly variables: Record<string, unknown>;
-  readonly cost: Cost;
-}
-
-/** An operation that may not run. */
-export interface RefusedOperation {
-  readonly type: "refused";
-  readonly refusal: Refusal;
-  /** Left out when it was refused before its cost was known. */
-  readonly cost?: Cost;
-}
-
-/** The steps of an operation. */
-export interface Operations {
-  /** Everything that can be decided before anything runs: syntax, validity, variables, cost, depth. */
-  prepare(request: OperationRequest, caller: Caller): ReadyOperation | RefusedOperation;
-  /** Runs a query or a mutation. */
-  run(operation: ReadyOperation): Promise<ExecutionResult>;
-  /** Opens a subscription. What fails at once comes as the stream's only result. */
-  open(operation: ReadyOperation): Promise<ResultStream>;
-}
 
 /**
  * What runs operations, the same way for every transport. Whatever one of them fails with is its own refusal or result: nothing throws, so
@@ -77,9 +25,9 @@ export interface Pipeline extends Operations {
   readonly format: ErrorFormatter;
 }
 
-export function createPipeline(schema: GraphQLSchema, services: Services, metrics: GraphQLMetrics): Pipeline {
+export function createPipeline({ schema, use, clock, log, metrics }: PipelineParts): Pipeline {
   const check = createDocuments(schema);
-  const format = createErrorFormatter(services.log);
+  const format = createErrorFormatter(log);
   const answers = createSharedAnswers();
   const reads = createByteBudget(limits.reads);
   const streams = new Set<ResultStream>();
@@ -115,7 +63,7 @@ export function createPipeline(schema: GraphQLSchema, services: Services, metric
         document,
         operationName: operation.name?.value,
         variableValues: variables,
-        contextValue: createContext({ services, principal, requestId, lastEventId, signal }, size),
+        contextValue: createContext({ use, principal, requestId, lastEventId, signal }, size),
       });
       const result = asWhole(executed, size);
       finish(result.errors === undefined ? "success" : "error");
@@ -124,7 +72,7 @@ export function createPipeline(schema: GraphQLSchema, services: Services, metric
     },
 
     async open(ready) {
-      const stream = await openResultStream(schema, services, ready, {
+      const stream = await openResultStream({ schema, use, clock, log }, ready, {
         format,
         metrics,
         answers,

@@ -3,7 +3,8 @@ import { createYoga, type Plugin } from "graphql-yoga";
 import type { Log } from "../../log.ts";
 import { masked } from "./error-formatter.ts";
 import { eventStreamAnswer, eventStreamType, singleEventAnswer } from "../streams/event-stream.ts";
-import type { Caller, Pipeline } from "./pipeline.ts";
+import type { Pipeline } from "./pipeline.ts";
+import type { Caller } from "./operation.ts";
 import { refusal, type Refusal } from "../surface/refusal.ts";
 import type { ResultStream } from "../streams/result-stream.ts";
 

@@ -1,18 +1,20 @@
+import { changeLogService } from "../../change-log/change-log-service.ts";
+import { systemsService } from "../../systems/systems-service.ts";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { encodeCursor } from "../../change-log/cursor.ts";
-import { administrator, createMemoryServices, type MemoryServices } from "../../schema/testing/memory-services.ts";
-import { changeOf, systemWith, workOrderWith } from "../../schema/testing/fixtures.ts";
+import { administrator, createMemoryStages, type MemoryStages } from "../../graph/testing/memory-stages.ts";
+import { changeOf, systemWith, workOrderWith } from "../../graph/testing/fixtures.ts";
 import { bearer, openServer, type TestServer } from "../testing/open-server.ts";
 
-let memory: MemoryServices;
+let memory: MemoryStages;
 let server: TestServer;
 const events = { accept: "text/event-stream" };
 const cursor = (position: number) => encodeCursor("env_test", { position, mark: null });
 const titles = "subscription ($after: String) { workOrderChanges(after: $after) { cursor kind matches workOrder { title } } }";
 
 beforeEach(async () => {
-  memory = createMemoryServices();
+  memory = createMemoryStages();
   memory.systems.set("sys_1", systemWith("sys_1"));
   server = await openServer(memory);
 });
@@ -152,7 +154,7 @@ it("tells of a bad cursor in one event and ends", async () => {
 });
 
 it("tells of an expired cursor in one event and ends", async () => {
-  const old = await openServer(createMemoryServices({ floor: 10 }));
+  const old = await openServer(createMemoryStages({ floor: 10 }));
   const blocks = blocksOf(await old.post({ query: titles, variables: { after: cursor(3) } }, events));
   await blocks.next();
   expect(dataOf(await blocks.next())).toMatchObject({ errors: [{ extensions: { code: "CURSOR_EXPIRED" } }] });
@@ -215,8 +217,8 @@ it("tells nothing more to a token that ended while an event was being answered",
   const query = "subscription { workOrderChanges { workOrder { system { id } } } }";
   const blocks = blocksOf(await server.post({ query }, events));
   await begin(blocks);
-  const { byIds } = memory.systemActions;
-  memory.systemActions.byIds = async (...input) => {
+  const { byIds } = memory.of(systemsService);
+  memory.of(systemsService).byIds = async (...input) => {
     memory.tokens.clear();
     memory.endRights(null);
     await setImmediate();
@@ -235,14 +237,14 @@ it("lets nobody keep an answer", async () => {
 it("leaves nothing open for a client that has left while its subscription was opened", async () => {
   const asked = Promise.withResolvers<void>();
   const opening = Promise.withResolvers<void>();
-  const { changeLog } = memory.services;
-  const slowly: typeof changeLog.end = async (environmentId) => {
+  const changeLog = memory.of(changeLogService);
+  const { end } = changeLog;
+  changeLog.end = async (environmentId) => {
     asked.resolve();
     await opening.promise;
-    return await changeLog.end(environmentId);
+    return await end(environmentId);
   };
-  const services = { ...memory.services, changeLog: { ...changeLog, end: slowly } };
-  await using slow = await openServer({ ...memory, services });
+  await using slow = await openServer(memory);
   const leaving = new AbortController();
   const request = new Request(`${slow.url}/graphql`, {
     method: "POST",

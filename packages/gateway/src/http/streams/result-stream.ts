@@ -1,11 +1,11 @@
-import { createSourceEventStream, execute, type GraphQLError, type ExecutionResult, type GraphQLSchema } from "graphql";
-import { createContext, refreshContext } from "../../schema/context.ts";
-import { asWhole } from "../../schema/answer-size.ts";
-import type { StreamEvent } from "../../schema/change-stream.ts";
-import type { Services } from "../../services.ts";
+import { createSourceEventStream, execute, type GraphQLError, type ExecutionResult } from "graphql";
+import { createContext, refreshContext } from "../../graph/context.ts";
+import { asWhole } from "../../graph/answer-size.ts";
+import type { StreamEvent } from "../../graph/stream-event.ts";
 import type { ErrorFormatter } from "../operations/error-formatter.ts";
 import type { GraphQLMetrics } from "../metrics/metrics.ts";
-import type { ReadyOperation } from "../operations/pipeline.ts";
+import type { PipelineParts } from "../operations/pipeline-parts.ts";
+import type { ReadyOperation } from "../operations/operation.ts";
 import { errorAt } from "../surface/refusal.ts";
 import type { SharedAnswers } from "./shared-answers.ts";
 import { sharingKeyOf } from "./sharing-key.ts";
@@ -56,14 +56,13 @@ export function failedStream(error: GraphQLError, { caller: { requestId }, cost 
  * execution and text of an answer; request id, cursor and cost are each one's own. It ends with an error when its token does.
  */
 export async function openResultStream(
-  schema: GraphQLSchema,
-  services: Services,
+  { schema, use, clock, log }: Pick<PipelineParts, "schema" | "use" | "clock" | "log">,
   { caller, document, operation, variables, cost }: ReadyOperation,
   { format, metrics, answers, onEnd }: StreamParts,
 ): Promise<ResultStream> {
   const { requestId, principal, lastEventId, transport } = caller;
   const ending = new AbortController();
-  const context = createContext({ services, principal, requestId, lastEventId, signal: ending.signal });
+  const context = createContext({ use, principal, requestId, lastEventId, signal: ending.signal });
   const call = { schema, document, operationName: operation.name?.value, variableValues: variables };
   const source = await createSourceEventStream({ ...call, contextValue: context });
   const key = sharingKeyOf({ document, operation, variables }, principal);
@@ -112,7 +111,7 @@ export async function openResultStream(
 
   async function answer(event: StreamEvent): Promise<StreamItem> {
     if (event.type === "checkpoint") return event;
-    metrics.delivered(services.clock().getTime() - event.recordedAt.getTime());
+    metrics.delivered(clock().getTime() - event.recordedAt.getTime());
     const { cursor } = event;
     const about = event.hasContent ? cursor : `${cursor} erased`;
     return itemOf(await answers.of(key, about, () => execution(event)), cursor);
@@ -146,7 +145,7 @@ export async function openResultStream(
     try {
       await left.return?.();
     } catch (error) {
-      services.log.error({ err: error, requestId }, "A subscription could not be left cleanly.");
+      log.error({ err: error, requestId }, "A subscription could not be left cleanly.");
     }
   }
 

@@ -3,8 +3,8 @@ import { createClient as createSocketClient } from "graphql-ws";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { encodeCursor } from "../../change-log/cursor.ts";
-import { administrator, createMemoryServices, type MemoryServices } from "../../schema/testing/memory-services.ts";
-import { changeOf, systemWith, workOrderWith } from "../../schema/testing/fixtures.ts";
+import { administrator, createMemoryStages, type MemoryStages } from "../../graph/testing/memory-stages.ts";
+import { changeOf, systemWith, workOrderWith } from "../../graph/testing/fixtures.ts";
 import { openServer, type TestServer } from "../testing/open-server.ts";
 
 interface Watched {
@@ -19,14 +19,14 @@ interface Answer {
 
 const query = "subscription ($after: String) { workOrderChanges(after: $after) { recordId system { id } } }";
 const cursor = (position: number) => encodeCursor("env_test", { position, mark: null });
-let memory: MemoryServices;
+let memory: MemoryStages;
 let server: TestServer;
 let dispose: (() => void | Promise<void>)[];
 
 beforeEach(async () => {
   // However slow the machine is, what is shared for some time does not get old.
   vi.useFakeTimers({ toFake: ["performance"] });
-  memory = createMemoryServices();
+  memory = createMemoryStages();
   for (const id of ["sys_1", "sys_2"]) memory.systems.set(id, systemWith(id));
   server = await openServer(memory);
   dispose = [];

@@ -1,6 +1,6 @@
 import { getOperationAST, parse } from "graphql";
 import { expect, it } from "vitest";
-import { administrator } from "../../schema/testing/memory-services.ts";
+import { administrator } from "../../graph/testing/memory-stages.ts";
 import { sharingKeyOf } from "./sharing-key.ts";
 
 const subscription = (after: string, rest = "") =>

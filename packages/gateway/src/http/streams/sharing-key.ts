@@ -1,5 +1,5 @@
 import { Kind, print, visit, type DocumentNode, type OperationDefinitionNode, type SelectionNode } from "graphql";
-import type { Principal } from "../../principals/principal.ts";
+import type { Principal } from "../../principal.ts";
 
 /** What is asked, the place to resume from aside. */
 interface Question {

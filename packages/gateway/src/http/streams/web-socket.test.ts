@@ -1,21 +1,24 @@
+import { changeLogService } from "../../change-log/change-log-service.ts";
+import { principalsService } from "../../principals/principals-service.ts";
+import { systemsService } from "../../systems/systems-service.ts";
 import { once } from "node:events";
 import { createClient, type Client } from "graphql-ws";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import type { Place } from "../../change-log/place.ts";
 import { encodeCursor } from "../../change-log/cursor.ts";
-import { administrator, createMemoryServices, type MemoryServices } from "../../schema/testing/memory-services.ts";
-import { changeOf, systemWith, workOrderWith } from "../../schema/testing/fixtures.ts";
+import { administrator, createMemoryStages, type MemoryStages } from "../../graph/testing/memory-stages.ts";
+import { changeOf, systemWith, workOrderWith } from "../../graph/testing/fixtures.ts";
 import { bearer, openServer, type TestServer } from "../testing/open-server.ts";
 
-let memory: MemoryServices;
+let memory: MemoryStages;
 let server: TestServer;
 let client: Client | undefined;
 const cursor = (position: number) => encodeCursor("env_test", { position, mark: null });
 const subscription = "subscription ($after: String) { workOrderChanges(after: $after) { recordId } }";
 
 beforeEach(async () => {
-  memory = createMemoryServices();
+  memory = createMemoryStages();
   memory.systems.set("sys_1", systemWith("sys_1"));
   server = await openServer(memory);
 });
@@ -84,7 +87,7 @@ it("writes every digit of a vendor's numbers, of a query and of a change", async
 it("ends a subscription whose socket closes while it is opened", async () => {
   const { socket, messages, send } = await openSocket(bearer);
   const opening = Promise.withResolvers<Place>();
-  const asked = vi.spyOn(memory.services.changeLog, "end").mockReturnValue(opening.promise);
+  const asked = vi.spyOn(memory.of(changeLogService), "end").mockReturnValue(opening.promise);
   send({ type: "connection_init" });
   await vi.waitFor(() => expect(messages).toHaveLength(1));
   send({ id: "1", type: "subscribe", payload: { query: subscription } });
@@ -257,9 +260,9 @@ it("completes the subscriptions of a token that was revoked with an error, lets 
   for (const id of ["1", "2"]) send({ id, type: "subscribe", payload: { query: subscription } });
   await vi.waitFor(() => expect(memory.changes.followers).toBe(2));
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
-  const list = memory.systemActions.list;
+  const list = memory.of(systemsService).list;
   let isAsked = false;
-  memory.systemActions.list = async (...input) => {
+  memory.of(systemsService).list = async (...input) => {
     isAsked = true;
     await held;
     return await list(...input);
@@ -301,7 +304,7 @@ it("closes a quiet socket whose token was revoked", async () => {
 
 it("says where a token is used from", async () => {
   const seen: (string | null | undefined)[] = [];
-  memory.principals.authenticate = async (_token, from) => {
+  memory.of(principalsService).authenticate = async (_token, from) => {
     seen.push(from);
     return administrator;
   };

@@ -1,24 +1,29 @@
+import { endedRightsService, principalsService } from "../../principals/principals-service.ts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Principal } from "../../principals/principal.ts";
-import { administrator, createMemoryServices, type MemoryServices } from "../../schema/testing/memory-services.ts";
+import type { Principal } from "../../principal.ts";
+import { administrator, createMemoryStages, type MemoryStages } from "../../graph/testing/memory-stages.ts";
 import { createAuthenticator, type Authenticator } from "./authenticator.ts";
 
 const reader: Principal = { ...administrator, tokenId: "tok_reader", scopes: ["read", "write"] };
-let memory: MemoryServices;
+let memory: MemoryStages;
 let authenticator: Authenticator;
 let lookups: string[];
 
 beforeEach(() => {
   vi.useFakeTimers();
-  memory = createMemoryServices();
+  memory = createMemoryStages();
   memory.tokens.set("reader", reader);
   lookups = [];
-  const { authenticate } = memory.principals;
-  memory.principals.authenticate = async (token, from) => {
+  const { authenticate } = memory.of(principalsService);
+  memory.of(principalsService).authenticate = async (token, from) => {
     lookups.push(token);
     return await authenticate(token, from);
   };
-  authenticator = createAuthenticator(memory.services);
+  authenticator = createAuthenticator({
+    ...memory,
+    rights: memory.use(endedRightsService),
+    principals: memory.of(principalsService),
+  });
 });
 afterEach(() => {
   authenticator.close();
@@ -96,10 +101,10 @@ describe("a notice", () => {
 
   it("that comes amid a look-up asks for another one", async () => {
     const watching = await watch("reader");
-    const { authenticate } = memory.principals;
-    memory.principals.authenticate = async (token, from) => {
+    const { authenticate } = memory.of(principalsService);
+    memory.of(principalsService).authenticate = async (token, from) => {
       const found = await authenticate(token, from);
-      memory.principals.authenticate = authenticate;
+      memory.of(principalsService).authenticate = authenticate;
       memory.tokens.clear();
       memory.endRights(["tok_reader"]);
       return found;
@@ -151,14 +156,14 @@ describe("time", () => {
 
 it("goes on while the database is away, and ends the token as soon as it is back", async () => {
   const watching = await watch("reader");
-  const { authenticate } = memory.principals;
-  memory.principals.authenticate = async () => {
+  const { authenticate } = memory.of(principalsService);
+  memory.of(principalsService).authenticate = async () => {
     throw new Error("connection refused");
   };
   memory.endRights(null);
   await vi.advanceTimersByTimeAsync(30_000);
   expect(watching.ends).toBe(0);
-  memory.principals.authenticate = authenticate;
+  memory.of(principalsService).authenticate = authenticate;
   memory.tokens.clear();
   await vi.advanceTimersByTimeAsync(5_000);
   expect(watching.ends).toBe(1);

@@ -1,5 +1,8 @@
-import type { Principal } from "../../principals/principal.ts";
-import type { Services } from "../../services.ts";
+import type { Principal } from "../../principal.ts";
+import type { EndedRights } from "../../principals/ended-rights.ts";
+import type { Principals } from "../../principals/principals.ts";
+import type { Clock } from "../../clock.ts";
+import type { Log } from "../../log.ts";
 
 /** A caller whose token was good. */
 export interface Authenticated {
@@ -16,6 +19,14 @@ export interface Authenticator {
   close(): void;
 }
 
+/** What checking tokens needs. */
+export interface AuthenticatorParts {
+  readonly principals: Pick<Principals, "authenticate">;
+  readonly rights: EndedRights;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
 /** A token and what it stood for when somebody began to watch it. */
 interface Watched {
   readonly tokenId: string;
@@ -30,12 +41,7 @@ const lookAgainMilliseconds = 60_000;
 /** Between two looks while the database does not answer. Its streams have nothing to tell meanwhile: all they tell is read from it. */
 const tryAgainMilliseconds = 5_000;
 
-export function createAuthenticator({
-  principals,
-  rights,
-  clock,
-  log,
-}: Pick<Services, "principals" | "rights" | "clock" | "log">): Authenticator {
+export function createAuthenticator({ principals, rights, clock, log }: AuthenticatorParts): Authenticator {
   const watched = new Map<string, Watched>();
   let notices = 0;
   let isAnswered = true;

@@ -1,6 +1,7 @@
+import { principalsService } from "../../principals/principals-service.ts";
 import { expect, it } from "vitest";
 import { StartError } from "../../errors.ts";
-import { createMemoryServices } from "../../schema/testing/memory-services.ts";
+import { createMemoryStages } from "../../graph/testing/memory-stages.ts";
 import { createClientAddress } from "./client-address.ts";
 import { openServer } from "../testing/open-server.ts";
 
@@ -34,9 +35,9 @@ it("does not start with what is no name of a header", () => {
 });
 
 it("reaches the look-up of the token from Node's server, and not from a Fetch handler", async () => {
-  const memory = createMemoryServices();
+  const memory = createMemoryStages();
   const seen: (string | null | undefined)[] = [];
-  memory.principals.authenticate = async (_token, from) => {
+  memory.of(principalsService).authenticate = async (_token, from) => {
     seen.push(from);
     return null;
   };

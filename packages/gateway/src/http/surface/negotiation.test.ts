@@ -1,11 +1,12 @@
+import { systemsService } from "../../systems/systems-service.ts";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { createMemoryServices, type MemoryServices } from "../../schema/testing/memory-services.ts";
+import { createMemoryStages, type MemoryStages } from "../../graph/testing/memory-stages.ts";
 import { bearer, openServer, type TestServer } from "../testing/open-server.ts";
 
-let memory: MemoryServices;
+let memory: MemoryStages;
 let server: TestServer;
 beforeAll(async () => {
-  memory = createMemoryServices();
+  memory = createMemoryStages();
   server = await openServer(memory);
 });
 afterAll(() => server[Symbol.asyncDispose]());
@@ -41,7 +42,7 @@ it.each([
 it.each(["text/html;q=0", "image/png", "multipart/mixed", "*/*;q=0"])(
   "runs nothing for %s, and says what to accept",
   async (accept) => {
-    const asked = vi.spyOn(memory.systemActions, "list");
+    const asked = vi.spyOn(memory.of(systemsService), "list");
     const response = await server.post({ query: "{ systems { nodes { id } } }" }, { accept });
     expect(response.status).toBe(406);
     expect(await response.text()).toContain("Accept application/graphql-response+json");

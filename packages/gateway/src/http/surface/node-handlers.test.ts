@@ -2,11 +2,11 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { expect, it } from "vitest";
-import { createMemoryServices } from "../../schema/testing/memory-services.ts";
+import { createMemoryStages } from "../../graph/testing/memory-stages.ts";
 import { openServer } from "../testing/open-server.ts";
 
 it("does not hold the socket of a refused upgrade whose peer keeps its half open", async () => {
-  await using opened = await openServer(createMemoryServices());
+  await using opened = await openServer(createMemoryStages());
   const server = createServer().on("upgrade", opened.http.node.upgrade);
   const upgraded = once(server, "upgrade");
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

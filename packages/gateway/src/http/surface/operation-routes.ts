@@ -2,7 +2,7 @@ import { jsonAnswer } from "./answers.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { nothingHere, probe } from "./read-only.ts";
 import type { Readiness } from "./readiness.ts";
-import type { Route } from "./router.ts";
+import type { Route } from "./route.ts";
 
 /** What operators and their machines ask. */
 export interface OperationParts {

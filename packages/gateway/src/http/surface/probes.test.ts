@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createMemoryServices } from "../../schema/testing/memory-services.ts";
+import { createMemoryStages } from "../../graph/testing/memory-stages.ts";
 import { openServer, type TestServer } from "../testing/open-server.ts";
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await openServer(createMemoryServices());
+  server = await openServer(createMemoryStages());
 });
 afterAll(() => server[Symbol.asyncDispose]());
 

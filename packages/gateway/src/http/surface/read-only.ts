@@ -1,5 +1,5 @@
 import { errorAnswer } from "./answers.ts";
-import type { Route } from "./router.ts";
+import type { Route } from "./route.ts";
 
 /** A path that is only read. */
 export const readOnly = (name: string, answer: (request: Request) => Promise<Response> | Response): Route => ({

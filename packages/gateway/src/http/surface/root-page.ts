@@ -2,7 +2,7 @@ import { answerWith } from "../../pages/page.ts";
 import { html } from "../../pages/html.ts";
 import { jsonAnswer } from "./answers.ts";
 import { answerTypeOf } from "./media-types.ts";
-import type { RouteParts } from "./router.ts";
+import type { Readiness } from "./readiness.ts";
 
 /** A way on from the page at `/`. */
 export interface RootLink {
@@ -27,7 +27,16 @@ const operators: readonly RootLink[] = [
 /** Answers `/`: a page that leads on for a browser, a little JSON for a program. */
 export async function rootAnswer(
   request: Request,
-  { ready, links: more, operations }: Pick<RouteParts, "ready" | "links" | "operations">,
+  {
+    ready,
+    links: more,
+    operations,
+  }: {
+    readonly ready: () => Promise<Readiness>;
+    readonly links: readonly RootLink[];
+    /** The paths of operations that are answered here. */
+    readonly operations: { has(path: string): boolean };
+  },
 ): Promise<Response> {
   const vary = { vary: "accept" };
   if (answerTypeOf(request.headers.get("accept"), ["application/json", "text/html"]) !== "text/html")

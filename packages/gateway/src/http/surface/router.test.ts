@@ -1,13 +1,16 @@
+import { ingressService } from "../../ingress/ingress-service.ts";
+import { principalsService } from "../../principals/principals-service.ts";
+import { systemsService } from "../../systems/systems-service.ts";
 import { request } from "node:http";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createMemoryServices, type MemoryServices } from "../../schema/testing/memory-services.ts";
+import { createMemoryStages, type MemoryStages } from "../../graph/testing/memory-stages.ts";
 import { bearer, openServer, type TestServer } from "../testing/open-server.ts";
 
-let memory: MemoryServices;
+let memory: MemoryStages;
 let server: TestServer;
 
 beforeEach(async () => {
-  memory = createMemoryServices();
+  memory = createMemoryStages();
   server = await openServer(memory, { isReady: false, missing: ["The first sync of sys_1 is not through."] });
 });
 afterEach(() => server[Symbol.asyncDispose]());
@@ -108,8 +111,8 @@ function endless(path: string) {
 it.each(["/ingress/unknown", "/connect/unknown", "/graphql"])(
   "reads nothing of a body that nobody asks for at %s",
   async (path) => {
-    memory.ingest.webhook = async () => new Response(null, { status: 404 });
-    memory.systemActions.pages = async () => new Response(null, { status: 404 });
+    memory.of(ingressService).receive = async () => new Response(null, { status: 404 });
+    memory.of(systemsService).pages = async () => new Response(null, { status: 404 });
     const { request: coming, taken } = endless(path);
     expect((await server.http.fetch(coming)).status).toBe(path === "/graphql" ? 401 : 404);
     expect(taken()).toBe(0);
@@ -117,8 +120,9 @@ it.each(["/ingress/unknown", "/connect/unknown", "/graphql"])(
 );
 
 it.each(["/ingress/the-key", "/connect/session-1"])("answers a body that is refused while %s reads it", async (path) => {
-  memory.ingest.webhook = async (coming) => new Response(await coming.text());
-  memory.systemActions.pages = async (coming) => new Response(await coming.text().catch(() => "a page that explains it wrongly"));
+  memory.of(ingressService).receive = async (coming) => new Response(await coming.text());
+  memory.of(systemsService).pages = async (coming) =>
+    new Response(await coming.text().catch(() => "a page that explains it wrongly"));
   const response = await server.http.fetch(endless(path).request);
   expect(response.status).toBe(413);
   expect(await response.json()).toMatchObject({ error: { code: "REQUEST_TOO_LARGE" } });
@@ -126,7 +130,7 @@ it.each(["/ingress/the-key", "/connect/session-1"])("answers a body that is refu
 });
 
 it("answers a failure of a page without saying what it was", async () => {
-  memory.systemActions.pages = async () => {
+  memory.of(systemsService).pages = async () => {
     throw new Error("secret");
   };
   const response = await get("/connect/session-1");
@@ -150,7 +154,7 @@ it("does not report a client that leaves amid its request as a failure", async (
   const headers = { ...bearer, "content-type": "application/json", "content-length": "1000" };
   const leaving = request(`${server.url}/graphql`, { method: "POST", headers });
   leaving.on("error", () => {});
-  const authenticated = vi.spyOn(memory.principals, "authenticate");
+  const authenticated = vi.spyOn(memory.of(principalsService), "authenticate");
   leaving.write('{"query":');
   await vi.waitFor(() => expect(authenticated).toHaveBeenCalled());
   leaving.destroy();

@@ -1,28 +1,19 @@
-import type { Services } from "../../services.ts";
+import type { StageRoute } from "../../stage.ts";
 import { refusedAnswer, type RefusedRequest } from "./answers.ts";
 import type { ByteBudget } from "./byte-budget.ts";
 import { declaresTooLarge, readBody, tooLarge, withBodyOnDemand } from "./body.ts";
 import { assetAnswer } from "../graphiql/assets.ts";
-import { limits } from "../limits.ts";
 import { nothingHere, readOnly } from "./read-only.ts";
 import type { Readiness } from "./readiness.ts";
+import type { Route } from "./route.ts";
 import { rootAnswer, type RootLink } from "./root-page.ts";
-
-/** A path's name in metrics, and how it is answered. */
-export interface Route {
-  readonly name: string;
-  /** Set where it is answered whatever host the request is for: load balancers and probes often tell none. */
-  readonly anyHost?: true;
-  /** `from`: the network address of the caller. */
-  answer(request: Request, requestId: string, from: string | null): Promise<Response> | Response;
-}
 
 /** What the routes need. */
 export interface RouteParts {
-  readonly services: Pick<Services, "ingest">;
+  /** What the stages answer. */
+  readonly routes: readonly StageRoute[];
   readonly bodies: ByteBudget;
   graphql(request: Request, requestId: string, from: string | null): Promise<Response>;
-  pages(request: Request): Promise<Response>;
   /** Health and metrics, by path. */
   readonly operations: ReadonlyMap<string, Route>;
   ready(): Promise<Readiness>;
@@ -32,14 +23,11 @@ export interface RouteParts {
 
 /** Finds the route of a path. */
 export function createRouter(parts: RouteParts): (pathname: string) => Route {
-  const page: Route = {
-    name: "pages",
-    answer: (request, _requestId, from) =>
-      bounded(request, { limit: limits.formBytes, owner: from ?? "", bodies: parts.bodies }, parts.pages),
-  };
+  const whole = parts.routes.filter(({ path }) => !path.endsWith("/"));
+  const beginnings = parts.routes.filter(({ path }) => path.endsWith("/"));
   const exact = new Map<string, Route>([
     ["/graphql", { name: "graphql", answer: parts.graphql }],
-    ["/oauth/callback", page],
+    ...whole.map((route): [string, Route] => [route.path, routeOf(route, "", parts.bodies)]),
     ["/", readOnly("root", (request) => rootAnswer(request, parts))],
     ["/*", wholeServer],
   ]);
@@ -47,9 +35,8 @@ export function createRouter(parts: RouteParts): (pathname: string) => Route {
     // What is configured as an address and a path often has a slash in both.
     const found = exact.get(pathname) ?? parts.operations.get(pathname.replace(/^\/+/, "/"));
     if (found !== undefined) return found;
-    if (pathname.startsWith("/connect/")) return page;
-    const key = /^\/ingress\/([^/]{1,200})$/.exec(pathname)?.[1];
-    if (key !== undefined) return ingress(key, parts);
+    const beginning = beginnings.find(({ path }) => pathname.startsWith(path));
+    if (beginning !== undefined) return routeOf(beginning, pathname.slice(beginning.path.length), parts.bodies);
     const asset = /^\/graphiql\/([\w.-]{1,40})$/.exec(pathname)?.[1];
     if (asset !== undefined)
       return readOnly("graphiql", async (request) => (await assetAnswer(asset, request)) ?? nothing.answer(request, "", null));
@@ -68,10 +55,15 @@ const wholeServer: Route = {
       : nothing.answer(request, "", null),
 };
 
-const ingress = (key: string, { services, bodies }: RouteParts): Route => ({
-  name: "ingress",
-  answer: (request) =>
-    bounded(request, { limit: limits.webhookBytes, owner: key, bodies }, (guarded) => services.ingest.webhook(guarded, key)),
+/** What comes after the beginning of a path is an id or a key: no longer one is looked up, or counted with. */
+const longestBelow = 200;
+
+const routeOf = ({ name, bodyBytes, bodyOwner, answer }: StageRoute, below: string, bodies: ByteBudget): Route => ({
+  name,
+  answer: (request, _requestId, from) => {
+    const owner = bodyOwner === "below" ? below.slice(0, longestBelow) : (from ?? "");
+    return bounded(request, { limit: bodyBytes, owner, bodies }, (guarded) => answer(guarded, below));
+  },
 });
 
 /** Hands on a request whose body is read only when somebody asks for it: who knows the address, or the key, comes first. */

@@ -4,7 +4,7 @@ import { inSteps } from "../../store/in-steps.ts";
 import type { IngestBatch } from "../ingest.ts";
 import { forgetMissing, selectMissing, type MissingRecord } from "./missing-rows.ts";
 import { readAgain, type ReadBatch } from "../write/read-again.ts";
-import type { SyncDependencies } from "../poll/sync-entity.ts";
+import type { SyncDependencies } from "../poll/sync-dependencies.ts";
 import type { SyncTarget } from "../poll/sync-state-rows.ts";
 import type { Turn } from "../poll/turn.ts";
 import { addResult, type RunCounts } from "../poll/write-page.ts";

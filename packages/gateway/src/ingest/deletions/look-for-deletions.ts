@@ -2,8 +2,8 @@ import { hasRecovered } from "../poll/list-progress.ts";
 import { newScan, scanEntity, type Scanning } from "./scan-entity.ts";
 import { settleDeletions } from "./settle-deletions.ts";
 import { saveScan } from "./scan-state-rows.ts";
-import type { Pass } from "../poll/run-pass.ts";
-import type { SyncDependencies } from "../poll/sync-entity.ts";
+import type { Pass } from "../poll/pass.ts";
+import type { SyncDependencies } from "../poll/sync-dependencies.ts";
 import { saveSyncState, type SyncState, type SyncTarget } from "../poll/sync-state-rows.ts";
 
 /** What looking came to: whether it is through, and whether the list under way is past where it last failed. */

@@ -2,7 +2,7 @@ import type { AnyEntityConnector } from "../../catalog/entity-connectors.ts";
 import { systemStopwatch } from "../../clock.ts";
 import { randomId } from "../../identifiers.ts";
 import { giveTurn } from "../../store/give-turn.ts";
-import type { ScanState } from "../../store/sync-state-table.ts";
+import type { ScanState } from "../tables.ts";
 import { giveUpMissing, scansUntilDeleted, type GivingUp } from "./give-up.ts";
 import { deleteHeld, lockHeld, saveHeld } from "./suspected-deletion-rows.ts";
 import { holdConnected } from "../write/hold-system.ts";
@@ -11,7 +11,7 @@ import { advance, checkPage, EndlessListError, failed, hasRecovered, isStaleCurs
 import { countMissing, findAbsences, forgetMissing, selectMissing } from "./missing-rows.ts";
 import { retryOnConflict } from "../write/retry-on-conflict.ts";
 import { forgetShown, keepShown, saveScan } from "./scan-state-rows.ts";
-import type { SyncDependencies } from "../poll/sync-entity.ts";
+import type { SyncDependencies } from "../poll/sync-dependencies.ts";
 import { saveCounts } from "../poll/sync-run-rows.ts";
 import type { SyncTarget } from "../poll/sync-state-rows.ts";
 import { TurnOver } from "../poll/turn.ts";

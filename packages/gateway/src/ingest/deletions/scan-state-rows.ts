@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
 import { giveTurn } from "../../store/give-turn.ts";
 import { inSteps } from "../../store/in-steps.ts";
-import type { ScanState } from "../../store/sync-state-table.ts";
+import type { ScanState } from "../tables.ts";
 import type { SyncTarget } from "../poll/sync-state-rows.ts";
 import { TurnOver } from "../poll/turn.ts";
 

@@ -2,7 +2,7 @@ import { giveTurn } from "../../store/give-turn.ts";
 import { giveUpMissing, type GivingUp } from "./give-up.ts";
 import { deleteHeld, selectDecided } from "./suspected-deletion-rows.ts";
 import { forgetMissing, selectMissing } from "./missing-rows.ts";
-import type { SyncDependencies } from "../poll/sync-entity.ts";
+import type { SyncDependencies } from "../poll/sync-dependencies.ts";
 import type { SyncTarget } from "../poll/sync-state-rows.ts";
 
 const rowsPerStep = 500;

@@ -1,7 +1,7 @@
 import { sql, type SqlBool } from "kysely";
 import { randomId } from "../../identifiers.ts";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
-import type { HeldDeletionDecision } from "../../store/held-deletion-table.ts";
+import type { HeldDeletionDecision } from "../tables.ts";
 import type { HeldDeletion } from "../ingest.ts";
 import type { SyncTarget } from "../poll/sync-state-rows.ts";
 

@@ -32,7 +32,6 @@ beforeAll(async () => {
     jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
     clock: () => now,
     log: silent,
-    resolveKey: async () => null,
     ring: () => committed(),
     pollIntervalSeconds: 60,
     scanIntervalSeconds: 3600,

@@ -3,15 +3,16 @@ import { systemStopwatch } from "../../clock.ts";
 import { randomTraceId } from "../../identifiers.ts";
 import { giveTurn } from "../../store/give-turn.ts";
 import {
-  blankChanges,
-  blankReasons,
+  blankRowsOfRecords,
+  blankRowsOfSystem,
   deleteRecords,
   deleteRows,
   deleteSystem,
+  inOrder,
   isErasing,
   selectLastTrace,
   selectRecordIds,
-  systemTables,
+  tablesThat,
   type ErasedSystem,
 } from "./erasure-rows.ts";
 import type { WriteDependencies } from "../write/write-batch.ts";
@@ -24,8 +25,8 @@ const longestMilliseconds = 60_000;
 type ErasureDependencies = Pick<WriteDependencies, "store" | "clock" | "ring" | "watch">;
 
 /**
- * Erases a disconnected system whose erasure has been asked for: records leave as deletions without a record, the changes before them
- * lose theirs, everything else goes, the system last. Small steps, each a short transaction, so that it blocks nobody. What is left to do
+ * Erases a disconnected system whose erasure has been asked for, as its tables declare it: records leave as deletions without a record, the
+ * changes before them lose theirs, everything else goes, the system last. Small steps, each a short transaction, so that it blocks nobody. What is left to do
  * is told by what is still there: cut off anywhere it goes on where it was, and done again, or twice at once, it changes nothing. Answers
  * whether it is through; not so when others have waited long enough for its place.
  *
@@ -46,12 +47,15 @@ export async function eraseSystem(
   };
   const traceId = (await selectLastTrace(database, system)) ?? randomTraceId();
   while (await eraseRecords(dependencies, system, traceId, signal)) if (!(await hasTime())) return false;
-  for (const table of systemTables) {
+  const { tables } = dependencies.store;
+  for (const table of inOrder(tablesThat(tables, "delete"))) {
     while ((await deleteRows(database, table, system, rowsPerStep)) === rowsPerStep) if (!(await hasTime())) return false;
     await giveTurn(signal);
   }
-  await blankReasons(database, system);
-  await giveTurn(signal);
+  for (const table of tablesThat(tables, "blank")) {
+    while ((await blankRowsOfSystem(database, table, system, rowsPerStep)) === rowsPerStep) if (!(await hasTime())) return false;
+    await giveTurn(signal);
+  }
   await deleteSystem(database, system);
   return true;
 }
@@ -67,10 +71,12 @@ async function eraseRecords(
   const database = store.environment(environmentId);
   const ids = await selectRecordIds(database, system, recordsPerStep);
   if (ids.length === 0) return false;
-  while ((await blankChanges(database, environmentId, ids, rowsPerStep)) === rowsPerStep) await giveTurn(signal);
+  for (const table of tablesThat(store.tables, "blank-with-record"))
+    while ((await blankRowsOfRecords(database, table, environmentId, ids, rowsPerStep)) === rowsPerStep) await giveTurn(signal);
+  const belongings = tablesThat(store.tables, "delete-with-record");
   const appended = await database.transaction().execute(async (transaction) => {
     const now = clock();
-    const rows = await deleteRecords(transaction, environmentId, ids);
+    const rows = await deleteRecords(transaction, belongings, environmentId, ids);
     const changes = rows
       .filter((row) => row.deleted_at === null)
       .map(({ id, entity, version }): NewChange => ({

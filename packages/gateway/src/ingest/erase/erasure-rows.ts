@@ -1,5 +1,6 @@
-import { sql, type SqlBool } from "kysely";
+import { sql, type RawBuilder, type SqlBool } from "kysely";
 import type { Database, DatabaseTransaction, Store } from "../../store/database.ts";
+import type { DeclaredTable, Erasing } from "../../store/declared-table.ts";
 
 /** A disconnected system whose data is being erased. */
 export interface ErasedSystem {
@@ -58,32 +59,91 @@ export async function selectRecordIds(
   return rows.map(({ id }) => id);
 }
 
-/** Takes the record out of some of its older changes; answers of how many. By `changes_by_record`. */
-export async function blankChanges(
+/** The tables with which an erasure does the same, and how. */
+export const tablesThat = <Does extends Erasing["does"]>(
+  tables: readonly DeclaredTable[],
+  does: Does,
+): readonly ErasedTable<Does>[] =>
+  tables.flatMap(({ name, system, erasing }) =>
+    isDoing(erasing, does) ? [{ name, system: typeof system === "string" ? system : "system_id", erasing }] : [],
+  );
+
+/** A table, its column of the system, and what an erasure does with it. */
+export interface ErasedTable<Does extends Erasing["does"]> {
+  readonly name: string;
+  readonly system: string;
+  readonly erasing: Extract<Erasing, { readonly does: Does }>;
+}
+
+const isDoing = <Does extends Erasing["does"]>(
+  erasing: Erasing,
+  does: Does,
+): erasing is Extract<Erasing, { readonly does: Does }> => erasing.does === does;
+
+/**
+ * The tables whose rows are deleted, each after those that it names.
+ * @throws Error when they name each other.
+ */
+export function inOrder(tables: readonly ErasedTable<"delete">[]): readonly ErasedTable<"delete">[] {
+  const left = new Set(tables);
+  const ordered: ErasedTable<"delete">[] = [];
+  while (left.size > 0) {
+    const waits = (table: ErasedTable<"delete">) =>
+      [...left].some(({ name }) => table.erasing.after?.some((one) => one === name));
+    const next = [...left].find((table) => !waits(table));
+    if (next === undefined)
+      throw new Error(`Tables are declared to be erased after each other: ${[...left].map(({ name }) => name)}.`);
+    left.delete(next);
+    ordered.push(next);
+  }
+  return ordered;
+}
+
+/** Takes values out of some rows of records, and answers of how many. By the table's index on the record. */
+export const blankRowsOfRecords = (
   database: Database,
+  { name, erasing }: ErasedTable<"blank-with-record">,
   environmentId: string,
   recordIds: readonly string[],
   limit: number,
+): Promise<number> =>
+  blankRows(database, { name, erasing }, environmentId, sql`${sql.ref(erasing.record)} = any(${recordIds}::text[])`, limit);
+
+/** Takes values out of some rows of a system, and answers of how many. By the table's index that leads with environment and system. */
+export const blankRowsOfSystem = (
+  database: Database,
+  { name, system, erasing }: ErasedTable<"blank">,
+  { environmentId, systemId }: ErasedSystem,
+  limit: number,
+): Promise<number> => blankRows(database, { name, erasing }, environmentId, sql`${sql.ref(system)} = ${systemId}`, limit);
+
+async function blankRows(
+  database: Database,
+  { name, erasing: { columns, key } }: Pick<ErasedTable<"blank" | "blank-with-record">, "name" | "erasing">,
+  environmentId: string,
+  condition: RawBuilder<unknown>,
+  limit: number,
 ): Promise<number> {
-  const result = await database
-    .updateTable("changes")
-    .set({ record: null, previous: null })
-    .where("environment_id", "=", environmentId)
-    .where("position", "in", (change) =>
-      change
-        .selectFrom("changes")
-        .select("position")
-        .where("environment_id", "=", environmentId)
-        .where(sql<SqlBool>`record_id = any(${recordIds}::text[])`)
-        .where(({ or, eb }) => or([eb("record", "is not", null), eb("previous", "is not", null)]))
-        .limit(limit),
-    )
-    .executeTakeFirst();
-  return Number(result.numUpdatedRows);
+  const table = sql.table(name);
+  const blank = sql.join(columns.map((column) => sql`${sql.ref(column)} = null`));
+  const isFilled = sql.join(
+    columns.map((column) => sql`${sql.ref(column)} is not null`),
+    sql` or `,
+  );
+  const result = await sql`
+    update ${table} set ${blank} where environment_id = ${environmentId} and ${sql.ref(key)} in (
+      select ${sql.ref(key)} from ${table}
+      where environment_id = ${environmentId} and ${condition} and (${isFilled}) limit ${sql.lit(limit)})`.execute(database);
+  return Number(result.numAffectedRows ?? 0n);
 }
 
-/** Deletes records with their links, and answers what they were. Locks them in the order of their ids. By the primary keys. */
-export async function deleteRecords(transaction: DatabaseTransaction, environmentId: string, ids: readonly string[]) {
+/** Deletes records with what belongs to them, and answers what they were. Locks them in the order of their ids. By the primary keys. */
+export async function deleteRecords(
+  transaction: DatabaseTransaction,
+  belongings: readonly ErasedTable<"delete-with-record">[],
+  environmentId: string,
+  ids: readonly string[],
+) {
   const rows = await transaction
     .selectFrom("records")
     .select(["id", "entity", "version", "deleted_at"])
@@ -93,11 +153,11 @@ export async function deleteRecords(transaction: DatabaseTransaction, environmen
     .forUpdate()
     .execute();
   const locked = rows.map(({ id }) => id);
-  await transaction
-    .deleteFrom("record_links")
-    .where("environment_id", "=", environmentId)
-    .where(sql<SqlBool>`source_id = any(${locked}::text[])`)
-    .execute();
+  for (const { name, erasing } of belongings) {
+    await sql`
+      delete from ${sql.table(name)}
+      where environment_id = ${environmentId} and ${sql.ref(erasing.record)} = any(${locked}::text[])`.execute(transaction);
+  }
   await transaction
     .deleteFrom("records")
     .where("environment_id", "=", environmentId)
@@ -106,45 +166,19 @@ export async function deleteRecords(transaction: DatabaseTransaction, environmen
   return rows;
 }
 
-/**
- * Tables that hold rows of a system and go whole, each with an index that leads with environment and system. Runs before hours: a run
- * that ends counts itself up in its hour. What hangs on the systems row by a foreign key goes with it.
- */
-export const systemTables = [
-  "rejected_records",
-  "scan_records",
-  "ingress_deliveries",
-  "commands",
-  "connect_sessions",
-  "api_tokens",
-  "sync_runs",
-  "sync_hours",
-  "vendor_calls",
-] as const;
-
 /** Deletes some rows of a system and answers how many. By the table's index that leads with environment and system. */
 export async function deleteRows(
   database: Database,
-  table: (typeof systemTables)[number],
+  { name, system }: ErasedTable<"delete">,
   { environmentId, systemId }: ErasedSystem,
   limit: number,
 ): Promise<number> {
+  const table = sql.table(name);
   const result = await sql`
-    delete from ${sql.table(table)} where ctid = any(array(
-      select ctid from ${sql.table(table)}
-      where environment_id = ${environmentId} and system_id = ${systemId} limit ${sql.lit(limit)}))`.execute(database);
+    delete from ${table} where ctid = any(array(
+      select ctid from ${table}
+      where environment_id = ${environmentId} and ${sql.ref(system)} = ${systemId} limit ${sql.lit(limit)}))`.execute(database);
   return Number(result.numAffectedRows ?? 0n);
-}
-
-/** Takes the reasons, which may be in the vendor's words, out of a system's changes of status. By `system_changes_by_system`. */
-export async function blankReasons(database: Database, { environmentId, systemId }: ErasedSystem): Promise<void> {
-  await database
-    .updateTable("system_changes")
-    .set({ reason: null })
-    .where("environment_id", "=", environmentId)
-    .where("system_id", "=", systemId)
-    .where("reason", "is not", null)
-    .execute();
 }
 
 /** Deletes the system itself, with its credentials, keys and sync states, which hang on it. By the primary key. */

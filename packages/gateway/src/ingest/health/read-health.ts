@@ -4,12 +4,11 @@ import type { System } from "../../systems/systems.ts";
 import { countRunsSince, selectEntityStates, sumHours } from "./health-rows.ts";
 import { statusesInUse } from "../write/hold-system.ts";
 import type { SystemHealth } from "../ingest.ts";
-import { countFailed } from "../../ingress/events/ingress-event-rows.ts";
 import { countRejected } from "../write/unread-rows.ts";
 
 const hourMilliseconds = 3_600_000;
 
-/** Reckons the health of some systems: five queries, however many they are. `entitiesOf` names what a system's connector serves. */
+/** Reckons the health of some systems: four queries, however many they are. `entitiesOf` names what a system's connector serves. */
 export async function readHealth(
   store: Store,
   environmentId: string,
@@ -21,17 +20,15 @@ export async function readHealth(
   const database = store.environment(environmentId);
   const ids = systems.map(({ id }) => id);
   const before = (hours: number) => new Date(now.getTime() - hours * hourMilliseconds);
-  const [states, lastHours, hours, rejected, failed] = await Promise.all([
+  const [states, lastHours, hours, rejected] = await Promise.all([
     selectEntityStates(database, environmentId, ids),
     countRunsSince(database, environmentId, ids, before(1)),
     sumHours(database, environmentId, ids, { daySince: before(24), since: before(24 * 30) }),
     countRejected(database, environmentId, ids),
-    countFailed(database, environmentId, ids),
   ]);
   const statesById = Map.groupBy(states, ({ systemId }) => systemId);
   const lastHourById = new Map(lastHours.map((row) => [row.systemId, row]));
   const rejectedById = Map.groupBy(rejected, ({ systemId }) => systemId);
-  const failedById = new Map(failed.map((row) => [row.systemId, row.count]));
   const hoursById = new Map(hours.map((row) => [row.systemId, row]));
   return new Map(
     systems.map((system) => {
@@ -41,6 +38,7 @@ export async function readHealth(
       const [lastHour, sums] = [lastHourById.get(system.id), hoursById.get(system.id)];
       const isInUse = statusesInUse.some((status) => status === system.status);
       const health: SystemHealth = {
+        systemId: system.id,
         lagSeconds: lagOf(successes, now),
         lastSuccessAt: latestOf(successes),
         nextRunAt: isInUse ? earliestOf(served.map((state) => (state === undefined ? null : plannedOf(state, now)))) : null,
@@ -49,7 +47,6 @@ export async function readHealth(
         lastDay: { runs: sums?.dayRuns ?? 0, failedRuns: sums?.dayFailedRuns ?? 0 },
         last30Days: { runs: sums?.runs ?? 0, failedRuns: sums?.failedRuns ?? 0 },
         rejected: rejectedById.get(system.id) ?? [],
-        failedIngressEvents: failedById.get(system.id) ?? 0,
       };
       return [system.id, health];
     }),

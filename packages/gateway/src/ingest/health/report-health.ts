@@ -1,6 +1,6 @@
 import { ConnectorError } from "@fettle/connector";
 import { describeHeld, selectHeld } from "../deletions/suspected-deletion-rows.ts";
-import type { SyncDependencies } from "../poll/sync-entity.ts";
+import type { SyncDependencies } from "../poll/sync-dependencies.ts";
 import { isTroubled, type SyncTarget } from "../poll/sync-state-rows.ts";
 
 /** After this many failed runs in a row a system counts as degraded. */

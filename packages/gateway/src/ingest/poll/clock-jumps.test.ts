@@ -33,7 +33,6 @@ beforeAll(async () => {
     jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
     clock,
     log: silent,
-    resolveKey: async () => null,
     ring: () => {},
     pollIntervalSeconds: 60,
     scanIntervalSeconds: 3600,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { ConnectorError, type Page } from "@fettle/connector";
-import type { ListProgress, Mark } from "../../store/sync-state-table.ts";
+import type { ListProgress, Mark } from "../tables.ts";
 import { cleanJson } from "../write/clean-json.ts";
 import type { IngestResult } from "../ingest.ts";
 import { canonicalJson } from "../write/to-candidate.ts";

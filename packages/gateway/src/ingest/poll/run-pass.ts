@@ -1,27 +1,16 @@
 import type { Page } from "@fettle/connector";
-import type { AnyEntityConnector, ServedEntity } from "../../catalog/entity-connectors.ts";
+import type { AnyEntityConnector } from "../../catalog/entity-connectors.ts";
 import { systemStopwatch } from "../../clock.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import { advance, checkPage, EndlessListError, failed, hasRecovered, isStaleCursor, noProgress } from "./list-progress.ts";
 import { lookForDeletions } from "../deletions/look-for-deletions.ts";
 import { laterOf, nextSince, type NewestSeen } from "./next-since.ts";
-import type { SyncDependencies } from "./sync-entity.ts";
+import type { SyncDependencies } from "./sync-dependencies.ts";
+import type { Pass } from "./pass.ts";
 import { saveProgress } from "./sync-run-rows.ts";
 import { saveSyncState, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
-import { TurnOver, type Turn } from "./turn.ts";
-import { writePage, type RunCounts } from "./write-page.ts";
-
-/** What a run works on. */
-export interface Pass {
-  readonly runId: string;
-  readonly handle: VendorHandle;
-  readonly served: ServedEntity;
-  readonly state: SyncState;
-  readonly traceId: string;
-  readonly counts: RunCounts;
-  readonly startedAt: Date;
-  readonly turn: Turn;
-}
+import { TurnOver } from "./turn.ts";
+import { writePage } from "./write-page.ts";
 
 /** How a run ended that has not failed. */
 export interface PassEnd {

@@ -1,7 +1,7 @@
 import { ConnectorError } from "@fettle/connector";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { DatabaseAwayError } from "../../errors.ts";
-import type { SystemStatus } from "../../store/tables.ts";
+import type { SystemStatus } from "../../change-log/tables.ts";
 import type { System, Systems } from "../../systems/systems.ts";
 import { createIngest, type IngestStage } from "../create-ingest.ts";
 import { syncEntity } from "./sync-entity.ts";
@@ -52,7 +52,6 @@ beforeAll(async () => {
     jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
     clock: () => now,
     log: silent,
-    resolveKey: async () => null,
     ring: () => {},
     pollIntervalSeconds: 60,
     scanIntervalSeconds: 3600,
@@ -366,7 +365,7 @@ it("reckons the health of systems from their runs", async () => {
   await sync();
   now = new Date("2026-01-02T10:40:00.000Z");
   expect(await health()).toEqual({
-    failedIngressEvents: 0,
+    systemId: "sys_1",
     lagSeconds: 24 * 3600 + 600,
     lastSuccessAt: first,
     nextRunAt: null,

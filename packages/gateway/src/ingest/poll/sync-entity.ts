@@ -1,36 +1,17 @@
 import { ConnectorError } from "@fettle/connector";
 import { askedSeconds } from "../../asked-wait.ts";
 import { servedEntity } from "../../catalog/entity-connectors.ts";
-import { systemStopwatch, type Clock, type Stopwatch } from "../../clock.ts";
+import { systemStopwatch } from "../../clock.ts";
 import { DatabaseAwayError } from "../../errors.ts";
 import { randomId, randomTraceId } from "../../identifiers.ts";
-import { failureWords, type Log } from "../../log.ts";
-import type { Store } from "../../store/database.ts";
-import type { Systems } from "../../systems/systems.ts";
-import type { Ingest } from "../ingest.ts";
+import { failureWords } from "../../log.ts";
 import { EndlessListError } from "./list-progress.ts";
 import { describeFailure, reportHealth } from "../health/report-health.ts";
 import { runPass, type PassEnd } from "./run-pass.ts";
+import type { SyncDependencies } from "./sync-dependencies.ts";
 import { beginSyncRun, endSyncRun } from "./sync-run-rows.ts";
 import { loadSyncState, saveSyncState, type SyncTarget } from "./sync-state-rows.ts";
 import { beginTurn, longTurn, shortTurn, TurnOver, type Turn, type TurnLength } from "./turn.ts";
-
-/** What syncing works with. */
-export interface SyncDependencies {
-  readonly store: Store;
-  readonly systems: Pick<Systems, "vendor" | "report" | "byIds">;
-  readonly ingest: Pick<Ingest, "write" | "remove" | "settle" | "position">;
-  readonly clock: Clock;
-  /** Default: the machine's. */
-  readonly stopwatch?: Stopwatch;
-  readonly log: Log;
-  /** Seconds between complete scans of an entity. */
-  readonly scanIntervalSeconds: number;
-  /** Told how each run ended: `stopped` when its turn was over, its system is not in use any more or the node stops. */
-  readonly onRun?: ((outcome: "success" | "failed" | "stopped") => void) | undefined;
-  /** Told of a system whose connector takes its credentials for dead. */
-  readonly doubt?: ((environmentId: string, systemId: string, traceId: string) => Promise<void>) | undefined;
-}
 
 /** When to come back: in so many seconds, at the usual interval, or not until somebody connects or resumes the system. */
 export type NextRun = { readonly afterSeconds: number } | "usual" | "never";

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Database, Store } from "../../store/database.ts";
-import type { ListProgress } from "../../store/sync-state-table.ts";
+import type { ListProgress } from "../tables.ts";
 import { statusesInUse } from "../write/hold-system.ts";
 import type { SyncRun, SyncRunQuery } from "../ingest.ts";
 import type { NewestSeen } from "./next-since.ts";

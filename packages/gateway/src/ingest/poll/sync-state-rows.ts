@@ -1,6 +1,6 @@
 import { sql, type Selectable } from "kysely";
 import type { Store } from "../../store/database.ts";
-import type { ListProgress, SyncStateTable } from "../../store/sync-state-table.ts";
+import type { ListProgress, SyncStateTable } from "../tables.ts";
 
 /** One entity of one system. */
 export interface SyncTarget {

@@ -1,5 +1,5 @@
 import { complete, type Connector, type Page } from "@fettle/connector";
-import type { SystemStatus } from "../../store/tables.ts";
+import type { SystemStatus } from "../../change-log/tables.ts";
 import type { System, Systems } from "../../systems/systems.ts";
 import { createIngest, type IngestStage } from "../create-ingest.ts";
 import { syncEntity } from "../poll/sync-entity.ts";
@@ -143,7 +143,6 @@ export function createListingHouse() {
         jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
         clock: () => state.now,
         log: silent,
-        resolveKey: async () => null,
         ring: () => {},
         pollIntervalSeconds: 60,
         scanIntervalSeconds: 6 * hour,

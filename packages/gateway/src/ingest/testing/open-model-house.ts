@@ -2,8 +2,10 @@ import type { RecordChange } from "../../change-log/change.ts";
 import { logStart } from "../../change-log/place.ts";
 import { ingressJob, type IngressJobData } from "../../ingress/jobs.ts";
 import { keepJobs } from "../../jobs/testing/kept-jobs.ts";
-import type { StoredRecord } from "../../records/record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import type { Systems } from "../../systems/systems.ts";
+import { createIngress } from "../../ingress/create-ingress.ts";
+import { oneKey } from "../../ingress/testing/one-key.ts";
 import { createIngest } from "../create-ingest.ts";
 import { createModelVendor, modelConnector, type ModelTraits, type ModelVendor } from "./model-vendor.ts";
 import { openTestStore } from "./open-test-store.ts";
@@ -32,18 +34,22 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
     vendor: async (_, __, { signal: calls }) => ({ connector, vendor: { settings: {}, signal: calls, fetch: unused } }),
     report: async () => {},
   };
-  const ingest = createIngest({
+  const stages = {
     store: opened.store,
     catalog: opened.catalog,
     systems: systems as Systems, // what syncing and webhooks use of it
     jobs: queue,
     clock,
     log: silent,
-    resolveKey: async () => ({ environmentId, systemId: "sys_1", secret: "" }),
+  };
+  const ingest = createIngest({
+    ...stages,
     ring: () => {},
     pollIntervalSeconds: 60,
     scanIntervalSeconds: scanMinutes * 60,
   });
+  const keys = oneKey(() => environmentId);
+  const ingress = createIngress({ ...stages, ingest, ingressKeys: keys, publicUrl: "https://fettle.example" });
   return {
     ingest,
     systems,
@@ -65,11 +71,11 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
     /** Lets a webhook come in. One that was stored before is processed again all the same: a job runs at least once. */
     async receive(body: string): Promise<void> {
       queue.take(ingressJob);
-      const answer = await ingest.webhook(new Request("https://fettle.example/ingress", { method: "POST", body }), key);
+      const answer = await ingress.receive(new Request("https://fettle.example/ingress", { method: "POST", body }), key);
       const job = queue.take(ingressJob).at(-1) ?? jobs.get(body);
       if (answer.status !== 200 || job === undefined) throw new Error("A webhook was not stored.");
       jobs.set(body, job);
-      await ingest.handlers.ingress.work(job, signal);
+      await ingress.handlers.ingress.work(job, signal);
     },
     async changes(): Promise<readonly RecordChange[]> {
       return (await opened.changeLog.records(environmentId, logStart, 1000)).changes;

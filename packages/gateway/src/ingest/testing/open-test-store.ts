@@ -5,13 +5,14 @@ import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
 import { composeCatalog } from "../../catalog/compose-catalog.ts";
 import { createChangeLog } from "../../change-log/create-change-log.ts";
 import { createRecordReader } from "../../records/create-record-reader.ts";
+import { storeParts } from "../../stages.ts";
 import { openStore } from "../../store/open-store.ts";
 
 /** An embedded store in a folder of its own, with the readers over it. Disposing removes the folder. */
 export async function openTestStore(connector: ConnectorConfiguration["connector"]) {
   const folder = await mkdtemp(join(tmpdir(), "fettle-ingest-"));
   const catalog = composeCatalog([{ connector }]);
-  const store = await openStore({ kind: "embedded", folder: join(folder, "data") }, catalog);
+  const store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { ...catalog, ...storeParts });
   const changeLog = createChangeLog(store);
   const records = createRecordReader(store, catalog, changeLog);
   let count = 0;

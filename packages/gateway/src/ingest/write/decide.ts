@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import type { RecordTable } from "../../store/tables.ts";
+import type { RecordTable } from "../../records/tables.ts";
 import type { Candidate } from "./to-candidate.ts";
 import { believableTime } from "./vendor-time.ts";
 

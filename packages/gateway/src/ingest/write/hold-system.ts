@@ -1,6 +1,6 @@
 import { ConnectorError } from "@fettle/connector";
 import type { DatabaseTransaction } from "../../store/database.ts";
-import type { SystemStatus } from "../../store/tables.ts";
+import type { SystemStatus } from "../../change-log/tables.ts";
 
 /** The statuses in which a system's vendor is called. */
 export const statusesInUse = ["CONNECTED", "DEGRADED"] as const;

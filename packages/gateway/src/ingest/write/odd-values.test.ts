@@ -4,14 +4,13 @@ import { logStart } from "../../change-log/place.ts";
 import { servedEntity } from "../../catalog/entity-connectors.ts";
 import { readAppended, writeAppended } from "../../change-log/appended-text.ts";
 import type { Appended } from "../../change-log/appended.ts";
-import type { StoredRecord } from "../../records/record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import type { IngestBatch } from "../ingest.ts";
-import { processDelivery } from "../../ingress/process/process-ingress-event.ts";
+import { processDelivery, type ProcessDependencies } from "../../ingress/process/process-ingress-event.ts";
 import { readHealth } from "../health/read-health.ts";
 import { receiveWebhook, type ReceiveDependencies } from "../../ingress/receive/receive-webhook.ts";
 import { removeRecords } from "./remove-records.ts";
-import type { SyncDependencies } from "../poll/sync-entity.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { testConnector, type Payload } from "../testing/test-connector.ts";
 import { selectRejected } from "./unread-rows.ts";
@@ -208,7 +207,7 @@ const deliveryOf = async (body: string) => {
   };
   const unused = { log: silent, scanIntervalSeconds: 3600 };
   await processDelivery(
-    { ...dependencies, ...unused, systems, ingest } as unknown as SyncDependencies, // the rest is not called
+    { ...dependencies, ...unused, systems, ingest } as unknown as ProcessDependencies, // the rest is not called
     { environmentId, deliveryId: "ind_1" },
     new AbortController().signal,
   );

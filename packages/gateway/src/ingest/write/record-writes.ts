@@ -2,7 +2,7 @@ import { sql, type SqlBool } from "kysely";
 import { isForked } from "../../change-log/mark-at.ts";
 import type { Place } from "../../change-log/place.ts";
 import { recordColumns } from "../../records/record-rows.ts";
-import type { StoredRecord } from "../../records/record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
 import { inSteps } from "../../store/in-steps.ts";
 import type { Link } from "./to-candidate.ts";

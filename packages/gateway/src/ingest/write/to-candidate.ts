@@ -3,7 +3,8 @@ import { type FieldDescriptor, type FieldMap, type FieldProblem, fieldProblem } 
 import type { EntityModel } from "../../catalog/catalog.ts";
 import type { AnyNormalizedRecord } from "../../catalog/entity-connectors.ts";
 import { recordId } from "../../identifiers.ts";
-import type { Json, RecordDocument } from "../../store/tables.ts";
+import type { Json } from "../../store/tables.ts";
+import type { RecordDocument } from "../../store/stored-record.ts";
 import { cleanJson } from "./clean-json.ts";
 import { documentValue, readable, storedInstant, storedKey, type ValueScope } from "./document-value.ts";
 import { RejectedPayload } from "./rejected.ts";

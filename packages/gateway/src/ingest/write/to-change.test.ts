@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { StoredRecord } from "../../records/record.ts";
-import type { RecordDocument } from "../../store/tables.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
+import type { RecordDocument } from "../../store/stored-record.ts";
 import { toChange } from "./to-change.ts";
 
 const recordWith = (document: RecordDocument, version: number): StoredRecord => ({

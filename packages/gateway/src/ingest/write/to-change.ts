@@ -1,6 +1,8 @@
 import type { NewChange } from "../../change-log/append-changes.ts";
-import type { StoredRecord } from "../../records/record.ts";
-import type { ChangeCause, Json, RecordDocument, RecordSnapshot } from "../../store/tables.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
+import type { ChangeCause, RecordSnapshot } from "../../change-log/tables.ts";
+import type { Json } from "../../store/tables.ts";
+import type { RecordDocument } from "../../store/stored-record.ts";
 import { canonicalJson } from "./to-candidate.ts";
 
 /** Where a change comes from. */

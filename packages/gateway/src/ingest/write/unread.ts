@@ -1,5 +1,5 @@
 import type { FieldProblem } from "@fettle/connector";
-import type { CountedProblem } from "../../store/tables.ts";
+import type { CountedProblem } from "../tables.ts";
 
 /** What of some payloads could not be read. */
 export interface Unread {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { servedEntity } from "../../catalog/entity-connectors.ts";
 import { logStart } from "../../change-log/place.ts";
-import type { StoredRecord } from "../../records/record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import type { Log } from "../../log.ts";
 import type { Systems } from "../../systems/systems.ts";
@@ -74,7 +74,6 @@ const unusedStages = {
   systems: {} as Systems, // never called here
   jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
   log: silent,
-  resolveKey: async () => null,
   pollIntervalSeconds: 60,
   scanIntervalSeconds: 3600,
 };

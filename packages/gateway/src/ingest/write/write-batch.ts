@@ -3,7 +3,7 @@ import { appendChanges } from "../../change-log/append-changes.ts";
 import type { Appended } from "../../change-log/appended.ts";
 import type { CounterWatch } from "../../change-log/counter-watch.ts";
 import type { Clock } from "../../clock.ts";
-import type { StoredRecord } from "../../records/record.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import { toStoredRecord } from "../../records/record-rows.ts";
 import type { Database, Store } from "../../store/database.ts";
 import type { BatchReader } from "./batch-reader.ts";

@@ -1,6 +1,6 @@
 import { sql, type Selectable, type SqlBool } from "kysely";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
-import type { IngressDeliveryTable } from "../../store/tables.ts";
+import type { IngressDeliveryTable } from "../tables.ts";
 import type { IngressError, IngressEvent, IngressEventQuery, IngressEventStatus, IngressRetry } from "./ingress-event.ts";
 
 /** So many failed events of a system are kept, the newest, and so many bytes of their bodies. */

@@ -55,4 +55,6 @@ export interface IngressEvents {
   ingressPayloads(environmentId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
   /** Has events that met an error processed again. Those of a system that is not in use wait until it is. */
   retryIngressEvents(environmentId: string, retry: IngressRetry): Promise<RetryOutcome>;
+  /** How many events of some systems could not be processed and are kept, by system id; a system that has none is left out. */
+  failedEvents(environmentId: string, systemIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }

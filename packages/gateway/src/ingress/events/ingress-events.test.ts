@@ -4,10 +4,12 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { keepJobs } from "../../jobs/testing/kept-jobs.ts";
 import type { System, Systems } from "../../systems/systems.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
-import { createIngest, type IngestStage } from "../../ingest/create-ingest.ts";
+import { createIngest } from "../../ingest/create-ingest.ts";
+import { createIngress, type IngressStage } from "../create-ingress.ts";
 import { ingressJob } from "../jobs.ts";
+import { oneKey } from "../testing/one-key.ts";
 import { dropBeyond } from "./ingress-event-rows.ts";
-import { pruneHistory } from "../../ingest/prune-history.ts";
+import { pruneByAge } from "../../store/prune-by-age.ts";
 import { openTestStore, type TestStore } from "../../ingest/testing/open-test-store.ts";
 import { testConnector } from "../../ingest/testing/test-connector.ts";
 
@@ -25,7 +27,7 @@ let read: (body: unknown) => readonly WebhookEvent[];
 let isConnected = true;
 const waiting = keepJobs();
 let test: TestStore;
-let ingest: IngestStage;
+let ingress: IngressStage;
 let environmentId: string;
 
 const webhooks = {
@@ -46,18 +48,17 @@ beforeAll(async () => {
       return { connector, vendor } as unknown as VendorHandle; // as above
     },
   };
-  ingest = createIngest({
+  const stages = {
     store: test.store,
     catalog: test.catalog,
     systems: systems as Systems, // the rest is not called
     jobs: waiting,
     clock: () => now,
     log: silent,
-    resolveKey: async () => ({ environmentId, systemId: "sys_1", secret: "" }),
-    ring() {},
-    pollIntervalSeconds: 60,
-    scanIntervalSeconds: 3600,
-  });
+  };
+  const ingest = createIngest({ ...stages, ring() {}, pollIntervalSeconds: 60, scanIntervalSeconds: 3600 });
+  const ingressKeys = oneKey(() => environmentId);
+  ingress = createIngress({ ...stages, ingest, ingressKeys, publicUrl: "https://fettle.example" });
 }, 60_000);
 afterAll(() => test[Symbol.asyncDispose]());
 beforeEach(async () => {
@@ -70,17 +71,14 @@ beforeEach(async () => {
 });
 
 const send = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
-  ingest.webhook(new Request("https://fettle.example/ingress", { method: "POST", body, headers }), "k".repeat(32));
+  ingress.receive(new Request("https://fettle.example/ingress", { method: "POST", body, headers }), "k".repeat(32));
 const work = async () => {
-  for (const job of waiting.take(ingressJob)) await ingest.handlers.ingress.work(job, signal).catch(() => {});
+  for (const job of waiting.take(ingressJob)) await ingress.handlers.ingress.work(job, signal).catch(() => {});
 };
 const list = (status: "WAITING" | "PROCESSED" | "FAILED" | null = null, limit = 10) =>
-  ingest.ingressEvents(environmentId, "sys_1", { status, after: null, limit });
-const retry = (ids: readonly string[] | null = null) => ingest.retryIngressEvents(environmentId, { systemId: "sys_1", ids });
-const failedInHealth = async () => {
-  const system = { id: "sys_1", environmentId, connectorId: connector.id, status: "CONNECTED" } as System; // all that is looked at
-  return (await ingest.health(environmentId, [system])).get("sys_1")?.failedIngressEvents;
-};
+  ingress.ingressEvents(environmentId, "sys_1", { status, after: null, limit });
+const retry = (ids: readonly string[] | null = null) => ingress.retryIngressEvents(environmentId, { systemId: "sys_1", ids });
+const failedInHealth = async () => (await ingress.failedEvents(environmentId, ["sys_1"])).get("sys_1") ?? 0;
 
 it("takes a byte order mark before the JSON of a signed webhook, and of a hint", async () => {
   expect((await send(Buffer.concat([mark, json("Marked")]))).status).toBe(200);
@@ -110,7 +108,7 @@ it("keeps what was acknowledged and cannot be read, as it came, and processes it
     size: body.byteLength,
   });
   const id = event?.id ?? "";
-  expect((await ingest.ingressPayloads(environmentId, [id])).get(id)).toEqual(body);
+  expect((await ingress.ingressPayloads(environmentId, [id])).get(id)).toEqual(body);
   expect(await failedInHealth()).toBe(1);
   expect(await retry(["ind_other"])).toEqual({ type: "not-found" });
   read = mended;
@@ -201,7 +199,7 @@ it("pages newest first, and keeps the newest failed ones within bounds and the h
   const first = await list(null, 2);
   expect(first).toEqual(all.slice(0, 2));
   const [, after = null] = first;
-  expect(await ingest.ingressEvents(environmentId, "sys_1", { status: "FAILED", after, limit: 10 })).toEqual(all.slice(2));
+  expect(await ingress.ingressEvents(environmentId, "sys_1", { status: "FAILED", after, limit: 10 })).toEqual(all.slice(2));
 
   const database = test.store.environment(environmentId);
   expect(await dropBeyond(database, environmentId, "sys_1")).toBe(0);
@@ -210,6 +208,6 @@ it("pages newest first, and keeps the newest failed ones within bounds and the h
   expect(await list()).toEqual(all.slice(0, 4));
 
   now = new Date(begun.getTime() + 13 * dayMilliseconds);
-  await pruneHistory(test.store, { now, days: 10 }, signal);
+  await pruneByAge(test.store, { now, daysOf: () => 10 }, signal);
   expect(await list()).toEqual(all.slice(0, 3));
 });

@@ -5,7 +5,8 @@ import type { Clock } from "../../clock.ts";
 import { randomId, randomSecret } from "../../identifiers.ts";
 import type { Sealer } from "../../secrets/sealer.ts";
 import type { Database, DatabaseTransaction, Store } from "../../store/database.ts";
-import type { IngressKeyTable } from "../../store/tables.ts";
+import { sealedPlace } from "../../store/declared-table.ts";
+import { sealedIngressKey, type IngressKeyTable } from "../tables.ts";
 import { lockSystem } from "../../systems/registry/system-rows.ts";
 
 /** Whose webhook address it is, and what its vendor signs with. */
@@ -34,7 +35,7 @@ const content = z.object({ key: z.string(), secret: z.string() });
 const hashOf = (key: string) => createHash("sha256").update(key).digest();
 
 /** Where a sealed ingress key belongs. */
-export const ingressPlace = (environmentId: string, id: string) => `ingress:${environmentId}:${id}`;
+export const ingressPlace = (environmentId: string, id: string) => sealedPlace(sealedIngressKey, environmentId, id);
 
 const below = (publicUrl: string) => `${publicUrl}/ingress/`;
 

@@ -7,9 +7,22 @@ import type { IngressError } from "../events/ingress-event.ts";
 import { defect, dropBeyond } from "../events/ingress-event-rows.ts";
 import { readIngressEvent, UnreadableEvent } from "../receive/read-ingress-event.ts";
 import { doubtsOf, readAgain } from "../../ingest/write/read-again.ts";
-import type { SyncDependencies } from "../../ingest/poll/sync-entity.ts";
+import type { Ingest } from "../../ingest/ingest.ts";
+import type { Clock } from "../../clock.ts";
+import type { Log } from "../../log.ts";
+import type { Store } from "../../store/database.ts";
+import type { Systems } from "../../systems/systems.ts";
 import { timeZoneOf } from "../../ingest/write/time-zone.ts";
 import { beginTurn, TurnOver, type Ask } from "../../ingest/poll/turn.ts";
+
+/** What processing works with. */
+export interface ProcessDependencies {
+  readonly store: Store;
+  readonly systems: Pick<Systems, "vendor">;
+  readonly ingest: Pick<Ingest, "write" | "remove" | "settle" | "position">;
+  readonly clock: Clock;
+  readonly log: Log;
+}
 
 /** How long one webhook may keep the vendor busy before it is put off. */
 const patienceMilliseconds = 20_000;
@@ -25,7 +38,7 @@ const mostAheadMilliseconds = 60_000;
  * @throws ConnectorError when the vendor cannot be read now, so that the job is tried again.
  */
 export async function processDelivery(
-  dependencies: SyncDependencies,
+  dependencies: ProcessDependencies,
   { environmentId, deliveryId }: { readonly environmentId: string; readonly deliveryId: string },
   signal: AbortSignal,
 ): Promise<void> {
@@ -49,7 +62,7 @@ export async function processDelivery(
 
 /** Does what a webhook tells, and answers what failed of it. */
 async function applyEvents(
-  dependencies: SyncDependencies,
+  dependencies: ProcessDependencies,
   environmentId: string,
   delivery: TakenDelivery,
   signal: AbortSignal,
@@ -107,7 +120,7 @@ function readEvents(handle: VendorHandle, delivery: TakenDelivery): readonly Web
 }
 
 async function applyEvent(
-  { ingest }: SyncDependencies,
+  { ingest }: ProcessDependencies,
   handle: VendorHandle,
   event: WebhookEvent,
   origin: {

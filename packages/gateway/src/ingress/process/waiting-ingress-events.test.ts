@@ -4,7 +4,9 @@ import { keepJobs } from "../../jobs/testing/kept-jobs.ts";
 import { ingressJob } from "../jobs.ts";
 import type { System, Systems } from "../../systems/systems.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
-import { createIngest, type IngestStage } from "../../ingest/create-ingest.ts";
+import { createIngest } from "../../ingest/create-ingest.ts";
+import { createIngress, type IngressStage } from "../create-ingress.ts";
+import { oneKey } from "../testing/one-key.ts";
 import { openTestStore, type TestStore } from "../../ingest/testing/open-test-store.ts";
 import { testConnector } from "../../ingest/testing/test-connector.ts";
 
@@ -14,7 +16,7 @@ const now = new Date("2026-01-01T00:00:00.000Z");
 const opened: string[] = [];
 const jobs = keepJobs();
 let test: TestStore;
-let ingest: IngestStage;
+let ingress: IngressStage;
 let environmentId: string;
 /** What the vendor does when a record is read; null: it cannot be called. */
 let read: (() => Promise<unknown>) | null = null;
@@ -37,18 +39,17 @@ beforeAll(async () => {
       return read === null ? null : handleThat(read, signal);
     },
   };
-  ingest = createIngest({
+  const stages = {
     store: test.store,
     catalog: test.catalog,
     systems: systems as Systems, // the rest is not called
     jobs,
     clock: () => now,
     log: silent,
-    resolveKey: async () => null,
-    ring() {},
-    pollIntervalSeconds: 60,
-    scanIntervalSeconds: 3600,
-  });
+  };
+  const ingest = createIngest({ ...stages, ring() {}, pollIntervalSeconds: 60, scanIntervalSeconds: 3600 });
+  const ingressKeys = oneKey(() => environmentId);
+  ingress = createIngress({ ...stages, ingest, ingressKeys, publicUrl: "https://fettle.example" });
 }, 60_000);
 
 afterAll(() => test[Symbol.asyncDispose]());
@@ -70,7 +71,7 @@ const pause = (at: Date | null) =>
   test.store.environment(environmentId).updateTable("systems").set({ paused_at: at }).where("id", "=", "sys_1").execute();
 const open = () =>
   test.store.environment(environmentId).selectFrom("ingress_deliveries").select("id").where("processed_at", "is", null).execute();
-const process = () => ingest.handlers.ingress.work({ environmentId, deliveryId: "ind_1" }, new AbortController().signal);
+const process = () => ingress.handlers.ingress.work({ environmentId, deliveryId: "ind_1" }, new AbortController().signal);
 
 it("leaves a webhook open while its system is paused", async () => {
   await store(1);
@@ -84,7 +85,7 @@ it("leaves a webhook open while its system is paused", async () => {
 
 it("takes up every webhook that waited, however many", async () => {
   await store(2345);
-  await ingest.begin(environmentId, "sys_1");
+  await ingress.hooks.resumed?.(environmentId, "sys_1");
   const ids = jobs.take(ingressJob).map(({ deliveryId }) => deliveryId);
   expect(new Set(ids).size).toBe(2345);
   expect(ids).toHaveLength(2345);

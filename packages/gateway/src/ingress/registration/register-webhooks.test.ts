@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { constantKeys, createLocalKeys } from "../../secrets/local-keys.ts";
 import { createSealer } from "../../secrets/sealer.ts";
-import type { SystemStatus } from "../../store/tables.ts";
+import type { SystemStatus } from "../../change-log/tables.ts";
 import { createIngressKeys } from "../keys/ingress-keys.ts";
 import type { System } from "../../systems/systems.ts";
 import { createWebhooks, type WebhookStage } from "./create-webhooks.ts";

@@ -1,6 +1,6 @@
 import { sql, type Selectable } from "kysely";
 import type { Database, Store } from "../../store/database.ts";
-import type { WebhookRegistrationTable } from "../../store/webhook-registration-table.ts";
+import type { WebhookRegistrationTable } from "../tables.ts";
 import { statusesInUse } from "../../ingest/write/hold-system.ts";
 
 /** One system. */

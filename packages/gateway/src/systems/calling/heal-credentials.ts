@@ -4,6 +4,7 @@ import { randomId, randomTraceId } from "../../identifiers.ts";
 import type { ConfirmMeans } from "./confirm-refusal.ts";
 import type { CredentialOwner } from "../credentials/credential-keeper.ts";
 import { credentialsPlace, isRenewable, type Credentials } from "../credentials/credentials.ts";
+import type { SystemLifecycle } from "../../system-lifecycle.ts";
 import { healTime } from "./heal-time.ts";
 import { takeLease } from "../refresh/lease-rows.ts";
 import { openCredentials } from "../credentials/open-credentials.ts";
@@ -14,8 +15,7 @@ import { parseSettings } from "../registry/settings.ts";
 
 export interface HealMeans extends ConfirmMeans, LeasedRefreshMeans {
   readonly catalog: Catalog;
-  /** Begins what a reconnect begins. */
-  readonly onHealed: (where: Pick<CredentialOwner, "environmentId" | "systemId" | "traceId">) => Promise<void>;
+  readonly lifecycle: Pick<SystemLifecycle, "connected">;
 }
 
 /**
@@ -85,7 +85,7 @@ async function putBack(means: HealMeans, owner: CredentialOwner, version: number
   await settleProbe(means.store.environment(environmentId), owner, version, end);
   if (!isCurrent) return;
   means.log?.info({ environmentId, systemId, traceId }, "refused credentials work again");
-  await means.onHealed({ environmentId, systemId, traceId });
+  await means.lifecycle.connected({ environmentId, systemId, traceId }, { reconnected: true });
 }
 
 function ownerOf({ catalog }: HealMeans, due: DueHealing): CredentialOwner | null {

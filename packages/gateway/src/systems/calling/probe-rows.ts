@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../../store/database.ts";
-import type { ProbeOutcome, SystemTable } from "../../store/tables.ts";
+import type { ProbeOutcome, SystemTable } from "../tables.ts";
 
 /** Whose credentials. */
 interface Key {

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
-import type { SystemStatus } from "../../store/tables.ts";
+import type { SystemStatus } from "../../change-log/tables.ts";
 
 /** Sealed credentials together with the status that says whether they are worth a try. */
 export interface CredentialRow {

@@ -3,7 +3,7 @@ import { systemStopwatch, type Clock } from "../../clock.ts";
 import type { CredentialSource } from "../../vendor-calls/carry-credentials.ts";
 import { credentialHeaders } from "./authentication-methods.ts";
 import type { RefusalProbes } from "../calling/create-refusal-probes.ts";
-import { isOver, isRenewable, type Credentials } from "./credentials.ts";
+import { isOver, isRenewable } from "./credentials.ts";
 import type { CredentialKeeper, CredentialOwner, StoredCredentials } from "./credential-keeper.ts";
 
 /** How long calls of one piece of work go by what was read, so that not every page of a list asks the database. */
@@ -67,12 +67,3 @@ export function storedCredentials(
     },
   };
 }
-
-/** Credentials that are tried before they are stored. */
-export const stagedCredentials = (
-  { configuration }: Pick<CredentialOwner, "configuration">,
-  credentials: Credentials,
-): CredentialSource => ({
-  current: async () => ({ headers: credentialHeaders(configuration, credentials), version: 0 }),
-  refusals: null,
-});

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { sealedPlace } from "../../store/declared-table.ts";
+import { sealedCredentials } from "../tables.ts";
 
 /** What a token endpoint gave. Times are ISO 8601 in UTC. */
 const tokens = {
@@ -41,7 +43,8 @@ export const isRenewable = (credentials: Credentials): credentials is TokenCrede
   isTokenCredentials(credentials) && (credentials.type !== "oauth2" || credentials.refreshToken !== null);
 
 /** Where sealed credentials belong. */
-export const credentialsPlace = (environmentId: string, systemId: string) => `credentials:${environmentId}:${systemId}`;
+export const credentialsPlace = (environmentId: string, systemId: string) =>
+  sealedPlace(sealedCredentials, environmentId, systemId);
 
 const longestMargin = 60_000;
 

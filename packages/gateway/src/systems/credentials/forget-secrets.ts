@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Clock } from "../../clock.ts";
 import { randomTraceId } from "../../identifiers.ts";
 import type { KeyProvider } from "../../secrets/key-provider.ts";
@@ -5,12 +6,16 @@ import { portionsOf, type StoredSecret } from "../../secrets/rewrap-secrets.ts";
 import { SealError } from "../../secrets/seal-error.ts";
 import { createSealer } from "../../secrets/sealer.ts";
 import type { DatabaseTransaction, Store } from "../../store/database.ts";
-import { sealedTables, type SealedTable } from "./sealed-rows.ts";
+import type { SealedColumn } from "../../store/declared-table.ts";
+import { sealedTables } from "../../store/sealed-tables.ts";
 import { writeStatus, type ChangePositions } from "../status/status-reports.ts";
 import { lockSystem } from "../registry/system-rows.ts";
 
 /** A secret that no key opens. */
-export type LostSecret = StoredSecret & { readonly table: SealedTable["name"] };
+export interface LostSecret extends StoredSecret {
+  readonly table: string;
+  readonly column: SealedColumn;
+}
 
 /** What forgetting works with. */
 export interface ForgetMeans {
@@ -23,7 +28,10 @@ const reason =
   "Its credentials were sealed with an encryption key that has been given up. The customer has to reconnect the system.";
 
 /** The secrets of all environments that these keys do not open. @throws SealError `UNAVAILABLE` when a key manager does not answer. */
-export async function findLostSecrets(keys: KeyProvider, store: Pick<Store, "service">): Promise<readonly LostSecret[]> {
+export async function findLostSecrets(
+  keys: KeyProvider,
+  store: Pick<Store, "service" | "tables">,
+): Promise<readonly LostSecret[]> {
   const sealer = createSealer(keys);
   const lost: LostSecret[] = [];
   for (const table of sealedTables(store)) {
@@ -33,7 +41,7 @@ export async function findLostSecrets(keys: KeyProvider, store: Pick<Store, "ser
           await sealer.open(secret.sealed, secret.place);
         } catch (error) {
           if (!(error instanceof SealError) || error.code === "UNAVAILABLE") throw error;
-          lost.push({ ...secret, table: table.name });
+          lost.push({ ...secret, table: table.name, column: table.column });
         }
       }
     }
@@ -48,23 +56,22 @@ export async function findLostSecrets(keys: KeyProvider, store: Pick<Store, "ser
 export async function forgetSecret({ store, clock, positions }: ForgetMeans, secret: LostSecret): Promise<void> {
   await store.service.transaction().execute(async (transaction) => {
     if (secret.table === "credentials") await forgetCredentials(transaction, secret, clock(), positions);
-    else if (secret.table === "ingress_keys") {
-      await transaction
-        .deleteFrom("ingress_keys")
-        .where("environment_id", "=", secret.environmentId)
-        .where("id", "=", secret.id)
-        .where("sealed", "=", secret.sealed)
-        .execute();
-    } else {
-      await transaction
-        .updateTable("connect_sessions")
-        .set({ sealed: null, oauth_state_hash: null, code_hash: null, code_expires_at: null })
-        .where("environment_id", "=", secret.environmentId)
-        .where("id", "=", secret.id)
-        .where("sealed", "=", secret.sealed)
-        .execute();
-    }
+    else await dropSecret(transaction, secret);
   });
+}
+
+/** Does with the row as its table declares, and answers whether it still held this text. */
+async function dropSecret(transaction: DatabaseTransaction, secret: LostSecret): Promise<boolean> {
+  const { column, id, whenLost } = secret.column;
+  const table = sql.table(secret.table);
+  const isRow = sql`environment_id = ${secret.environmentId} and ${sql.ref(id)} = ${secret.id} and ${sql.ref(column)} = ${secret.sealed}`;
+  const { numAffectedRows } =
+    whenLost === "delete"
+      ? await sql`delete from ${table} where ${isRow}`.execute(transaction)
+      : await sql`update ${table} set ${sql.join(whenLost.map((blank) => sql`${sql.ref(blank)} = null`))} where ${isRow}`.execute(
+          transaction,
+        );
+  return numAffectedRows === 1n;
 }
 
 async function forgetCredentials(
@@ -74,13 +81,8 @@ async function forgetCredentials(
   positions: ChangePositions,
 ): Promise<void> {
   const system = await lockSystem(transaction, secret.environmentId, secret.id);
-  const { numDeletedRows } = await transaction
-    .deleteFrom("credentials")
-    .where("environment_id", "=", secret.environmentId)
-    .where("system_id", "=", secret.id)
-    .where("sealed", "=", secret.sealed)
-    .executeTakeFirstOrThrow();
-  if (system === undefined || numDeletedRows === 0n || system.status === "DISCONNECTED") return;
+  const isDropped = await dropSecret(transaction, secret);
+  if (system === undefined || !isDropped || system.status === "DISCONNECTED") return;
   await writeStatus(
     transaction,
     system,

@@ -1,5 +1,5 @@
 import type { Store } from "../../store/database.ts";
-import type { ProbeOutcome } from "../../store/tables.ts";
+import type { ProbeOutcome } from "../tables.ts";
 import { joinSignals } from "../../signals.ts";
 import type { CredentialOwner } from "./credential-keeper.ts";
 import type { Credentials } from "./credentials.ts";

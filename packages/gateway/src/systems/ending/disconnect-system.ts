@@ -1,7 +1,7 @@
 import type { Principals } from "../../principals/principals.ts";
 import type { Store } from "../../store/database.ts";
 import { deleteCredentials } from "../credentials/credential-rows.ts";
-import { deleteIngressKeys, findRegistration, type IngressKeys } from "../../ingress/keys/ingress-keys.ts";
+import type { Farewell, SystemLifecycle } from "../../system-lifecycle.ts";
 import { sayGoodbye, type GoodbyeMeans } from "./say-goodbye.ts";
 import { endSessionsOfSystem } from "../sessions/session-rows.ts";
 import { announceStatus, writeStatus, type ChangePositions } from "../status/status-reports.ts";
@@ -10,9 +10,9 @@ import type { RecordsOnDisconnect } from "../systems.ts";
 
 export interface DisconnectMeans extends GoodbyeMeans {
   readonly store: Store;
-  readonly ingressKeys: IngressKeys;
   readonly positions: ChangePositions;
-  readonly revokeBoundTokens: Principals["revokeBoundTokens"];
+  readonly principals: Pick<Principals, "revokeBoundTokens">;
+  readonly lifecycle: Pick<SystemLifecycle, "leaving">;
 }
 
 const keptReason = "It was disconnected through the API. Its records are kept as they were.";
@@ -26,37 +26,29 @@ export async function disconnectSystem(
   traceId: string,
   records: RecordsOnDisconnect,
 ): Promise<SystemRow | null> {
-  const registered = await findRegistration(means.store.environment(environmentId), environmentId, systemId);
-  const ingressUrls = await ingressUrlsOf(means, environmentId, systemId);
-  const ended = await endSystem(means, environmentId, systemId, traceId, records);
+  const farewells = await means.lifecycle.leaving(environmentId, systemId);
+  const ended = await endSystem(means, { environmentId, systemId, traceId, records, farewells });
   if (ended === null) return null;
   const { system, sealed, change } = ended;
   if (change !== null) announceStatus(means.positions, change);
-  if (sealed !== undefined) {
-    await sayGoodbye(means, { system, sealed, ingressUrls, reference: registered?.reference ?? null, traceId });
-  }
+  if (sealed !== undefined) await sayGoodbye(means, { system, sealed, farewells, traceId });
   // Once this is answered nothing more is written, not even by those who were under way.
   await waitForWriters(means.store.environment(environmentId), environmentId, systemId);
   return system;
 }
 
-/** None when they cannot be opened: nothing may keep a system from being disconnected. */
-async function ingressUrlsOf(means: DisconnectMeans, environmentId: string, systemId: string): Promise<readonly string[]> {
-  try {
-    return await means.ingressKeys.ingressUrls(environmentId, systemId);
-  } catch (error) {
-    const reason = error instanceof Error ? error.name : "unknown";
-    means.log?.warn({ environmentId, systemId, reason }, "the webhook addresses of a system do not open");
-    return [];
-  }
+/** What ends, and how. */
+interface Ending {
+  readonly environmentId: string;
+  readonly systemId: string;
+  readonly traceId: string;
+  readonly records: RecordsOnDisconnect;
+  readonly farewells: readonly Farewell[];
 }
 
 const endSystem = (
-  { store, clock, positions, revokeBoundTokens }: DisconnectMeans,
-  environmentId: string,
-  systemId: string,
-  traceId: string,
-  records: RecordsOnDisconnect,
+  { store, clock, positions, principals }: DisconnectMeans,
+  { environmentId, systemId, traceId, records, farewells }: Ending,
 ) =>
   store
     .environment(environmentId)
@@ -67,8 +59,8 @@ const endSystem = (
       const before = await lockSystem(transaction, environmentId, systemId);
       if (before === undefined) return null;
       const sealed = await deleteCredentials(transaction, environmentId, systemId);
-      await deleteIngressKeys(transaction, environmentId, systemId);
-      await revokeBoundTokens(transaction, environmentId, systemId);
+      for (const farewell of farewells) await farewell.forget(transaction);
+      await principals.revokeBoundTokens(transaction, environmentId, systemId);
       // An erasure that was asked for once is not taken back.
       const eraseRequestedAt = before.erase_requested_at ?? (records === "ERASE" ? now : null);
       const marks = { paused_at: null, erase_requested_at: eraseRequestedAt };

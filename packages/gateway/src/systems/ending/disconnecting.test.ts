@@ -33,8 +33,8 @@ const sessions = () =>
 const pass = (seconds: number) => void (bench.time.now = new Date(bench.time.now.getTime() + seconds * 1000));
 
 it("takes webhooks down at the public address that the vendor was told, too", async () => {
-  const { systems, vendor } = bench;
-  const { url } = await systems.ensureIngressKey(environmentId, id);
+  const { ingressKeys, vendor } = bench;
+  const { url } = await ingressKeys.ensureIngressKey(environmentId, id);
   const told = "https://former.example";
   const checkedAt = { checked_at: bench.time.now, check_at: bench.time.now };
   const registration = {
@@ -51,33 +51,33 @@ it("takes webhooks down at the public address that the vendor was told, too", as
 });
 
 it("takes leave of the vendor and forgets the credentials", async () => {
-  const { systems, vendor } = bench;
-  const { url, secret } = await systems.ensureIngressKey(environmentId, id);
-  expect(await systems.ensureIngressKey(environmentId, id)).toEqual({ url, secret });
+  const { ingressKeys, vendor } = bench;
+  const { url, secret } = await ingressKeys.ensureIngressKey(environmentId, id);
+  expect(await ingressKeys.ensureIngressKey(environmentId, id)).toEqual({ url, secret });
   const key = url.split("/").at(-1) ?? "";
-  expect(await systems.resolveIngressKey(key)).toEqual({ environmentId, systemId: id, secret });
+  expect(await ingressKeys.resolveIngressKey(key)).toEqual({ environmentId, systemId: id, secret });
 
   expect(await disconnect()).toMatchObject({ id, status: "DISCONNECTED", statusReason: expect.stringMatching(/kept/) });
   expect(vendor.unregistered).toEqual([url]);
   expect(vendor.revoked).toEqual([expect.stringMatching(/^refresh-/), expect.stringMatching(/^access-/)]);
-  expect(await systems.resolveIngressKey(key)).toBeNull();
-  expect(await systems.vendor(environmentId, id, { signal: new AbortController().signal, traceId: "t" })).toBeNull();
+  expect(await ingressKeys.resolveIngressKey(key)).toBeNull();
+  expect(await bench.systems.vendor(environmentId, id, { signal: new AbortController().signal, traceId: "t" })).toBeNull();
   expect((await changes()).map(({ status, trace_id }) => [status, trace_id])).toEqual([
     ["CONNECTED", expect.anything()],
     ["DISCONNECTED", "trace"],
   ]);
-  await systems.report(environmentId, id, { status: "CONNECTED", reason: null, traceId: "t" });
+  await bench.systems.report(environmentId, id, { status: "CONNECTED", reason: null, traceId: "t" });
   expect(await system()).toMatchObject({ status: "DISCONNECTED" });
 
   pass(1);
   expect(await disconnect()).toMatchObject({ status: "DISCONNECTED" });
   expect(await changes()).toHaveLength(2);
-  expect(await systems.disconnect("env_other", id, "trace")).toBeNull();
-  expect(await systems.disconnect(environmentId, "sys_unknown", "trace")).toBeNull();
+  expect(await bench.systems.disconnect("env_other", id, "trace")).toBeNull();
+  expect(await bench.systems.disconnect(environmentId, "sys_unknown", "trace")).toBeNull();
 });
 
 it("gets a token to say goodbye with when the one it has is over", async () => {
-  const { url } = await bench.systems.ensureIngressKey(environmentId, id);
+  const { url } = await bench.ingressKeys.ensureIngressKey(environmentId, id);
   pass(7200);
   await disconnect();
   expect(bench.vendor.tokenRequests.map((body) => body.get("grant_type"))).toEqual(["refresh_token"]);
@@ -86,7 +86,7 @@ it("gets a token to say goodbye with when the one it has is over", async () => {
 });
 
 it("does so also when the vendor does not play along, and a reconnect session brings the system back", async () => {
-  await bench.systems.ensureIngressKey(environmentId, id);
+  await bench.ingressKeys.ensureIngressKey(environmentId, id);
   bench.vendor.access.clear();
   pass(7200);
   bench.vendor.trouble.push({ status: 400, error: "invalid_grant" });
@@ -163,7 +163,7 @@ it("lets no reconnect that was under way outrun an erasure", async () => {
 
 it("makes no webhook address for a system that has been disconnected", async () => {
   await disconnect();
-  await expect(bench.systems.ensureIngressKey(environmentId, id)).rejects.toThrow("disconnected");
+  await expect(bench.ingressKeys.ensureIngressKey(environmentId, id)).rejects.toThrow("disconnected");
   expect(await store.service.selectFrom("ingress_keys").where("system_id", "=", id).selectAll().execute()).toEqual([]);
 });
 

@@ -3,11 +3,11 @@ import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
 import type { Sealer } from "../../secrets/sealer.ts";
 import { untilAborted } from "../../signals.ts";
-import type { CredentialOwner } from "../credentials/credential-keeper.ts";
-import { stagedCredentials } from "../credentials/credential-source.ts";
-import { credentialsPlace, isOver, type Credentials } from "../credentials/credentials.ts";
+import { stagedCredentials } from "../credentials/staged-credentials.ts";
+import { credentialsPlace, isOver } from "../credentials/credentials.ts";
 import { openCredentials } from "../credentials/open-credentials.ts";
 import { renewTokens } from "../refresh/renew-tokens.ts";
+import type { Farewell } from "../../system-lifecycle.ts";
 import { revokeTokens } from "./revoke-tokens.ts";
 import { parseSettings } from "../registry/settings.ts";
 import type { SystemRow } from "../registry/system-rows.ts";
@@ -23,23 +23,20 @@ export interface GoodbyeMeans {
 }
 
 /** What is left of a system that has been disconnected. */
-export interface Farewell {
+export interface Goodbye {
   readonly system: SystemRow;
   /** Its credentials, which are stored no longer. */
   readonly sealed: string;
-  /** Where its vendor sends webhooks. */
-  readonly ingressUrls: readonly string[];
-  /** What the connector answered when it set them up. */
-  readonly reference: string | null;
+  /** What the stages have to undo at the vendor. */
+  readonly farewells: readonly Farewell[];
   readonly traceId: string;
 }
 
 /** What the vendor is given to say goodbye, all of it together. */
 const goodbyeMilliseconds = 15_000;
 
-/** Takes webhooks down and revokes tokens at the vendor, as well as that goes: what does not is logged. */
-export async function sayGoodbye(means: GoodbyeMeans, farewell: Farewell): Promise<void> {
-  const { system, sealed, traceId } = farewell;
+/** Undoes what the stages had set up at the vendor, then revokes the tokens there, as well as that goes: what does not is logged. */
+export async function sayGoodbye(means: GoodbyeMeans, { system, sealed, farewells, traceId }: Goodbye): Promise<void> {
   const where = { environmentId: system.environment_id, systemId: system.id, traceId };
   const attempt = async <Result>(what: string, work: () => Promise<Result>): Promise<Result | undefined> => {
     try {
@@ -62,21 +59,11 @@ export async function sayGoodbye(means: GoodbyeMeans, farewell: Farewell): Promi
   const credentials = isOver(stored, means.clock())
     ? ((await attempt("access token", () => renewTokens({ ...means, onCall() {} }, owner, stored))) ?? stored)
     : stored;
-  // Webhooks first: without tokens the vendor would no longer listen.
-  await attempt("webhooks", () => untilAborted(unregisterWebhooks(means, owner, credentials, farewell, signal), signal));
-  await attempt("tokens", () => revokeTokens(means, owner, credentials, signal));
-}
-
-async function unregisterWebhooks(
-  { vendorAccess }: GoodbyeMeans,
-  owner: CredentialOwner,
-  credentials: Credentials,
-  { ingressUrls, reference }: Farewell,
-  signal: AbortSignal,
-): Promise<void> {
-  const { webhooks } = owner.configuration.connector;
-  if (webhooks?.unregister === undefined) return;
+  // The tokens come last: without them the vendor would no longer listen.
   const staged = stagedCredentials(owner, credentials);
-  const vendor = vendorAccess.vendor({ ...owner, method: credentials.type, credentials: staged, signal });
-  for (const url of ingressUrls) await webhooks.unregister(vendor, { url, reference });
+  const vendor = means.vendorAccess.vendor({ ...owner, method: credentials.type, credentials: staged, signal });
+  for (const { what, takeLeave } of farewells) {
+    if (takeLeave !== undefined) await attempt(what, () => untilAborted(takeLeave(configuration.connector, vendor), signal));
+  }
+  await attempt("tokens", () => revokeTokens(means, owner, credentials, signal));
 }

@@ -2,7 +2,8 @@ import { sql, type RawBuilder } from "kysely";
 import { slackMilliseconds } from "../../clock.ts";
 import { longestAskedMilliseconds } from "../../asked-wait.ts";
 import type { Database } from "../../store/database.ts";
-import type { SystemStatus, SystemTable } from "../../store/tables.ts";
+import type { SystemStatus } from "../../change-log/tables.ts";
+import type { SystemTable } from "../tables.ts";
 
 /** The right to refresh one version of a system's credentials. */
 export interface Lease {

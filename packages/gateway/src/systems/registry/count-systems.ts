@@ -1,4 +1,4 @@
-import type { SystemStatus } from "../../store/tables.ts";
+import type { SystemStatus } from "../../change-log/tables.ts";
 import type { Store } from "../../store/database.ts";
 
 /** How many systems there are of each status, of all environments. Reads the whole table; there is one row a system. */

@@ -1,6 +1,7 @@
 import { sql, type Insertable, type Selectable, type SqlBool } from "kysely";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
-import type { SystemStatus, SystemTable } from "../../store/tables.ts";
+import type { SystemStatus } from "../../change-log/tables.ts";
+import type { SystemTable } from "../tables.ts";
 import { systemConditions } from "./system-filter.ts";
 import type { SystemQuery } from "../systems.ts";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Principal } from "../../principals/principal.ts";
+import type { Principal } from "../../principal.ts";
 import type { Store } from "../../store/database.ts";
 import { pruneSessions } from "./prune-sessions.ts";
 import type { ExchangeOutcome, SessionInput } from "../systems.ts";

@@ -6,7 +6,7 @@ import type { Store } from "../../store/database.ts";
 import { offeredMethods } from "../credentials/authentication-methods.ts";
 import { isAllowedRedirect } from "./redirect-urls.ts";
 import { findSystem } from "../registry/system-rows.ts";
-import type { Principal } from "../../principals/principal.ts";
+import type { Principal } from "../../principal.ts";
 import type { ConnectSession, InputProblem, SessionInput, SessionOutcome, Systems } from "../systems.ts";
 import { hashSecret } from "./flow.ts";
 import { findSession, insertSession, type MostOpen, type SessionRow } from "./session-rows.ts";

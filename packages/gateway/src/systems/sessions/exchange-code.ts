@@ -1,6 +1,6 @@
 import { GatewayError } from "../../errors.ts";
 import type { Clock } from "../../clock.ts";
-import type { Principal, Scope } from "../../principals/principal.ts";
+import type { Principal, Scope } from "../../principal.ts";
 import type { Principals } from "../../principals/principals.ts";
 import type { Store } from "../../store/database.ts";
 import { lockSystem } from "../registry/system-rows.ts";
@@ -12,7 +12,7 @@ import { holds, isBoundScope } from "./token-scopes.ts";
 export interface ExchangeMeans {
   readonly store: Store;
   readonly clock: Clock;
-  readonly createExchangedToken: Principals["createExchangedToken"];
+  readonly principals: Pick<Principals, "createExchangedToken">;
 }
 
 /** Seconds. */
@@ -29,7 +29,7 @@ const noCode: ExchangeOutcome = {
  * @throws GatewayError `FORBIDDEN` when the caller lacks a right that the token would have; the code stays good.
  */
 export async function exchangeCode(
-  { store, clock, createExchangedToken }: ExchangeMeans,
+  { store, clock, principals }: ExchangeMeans,
   principal: Principal,
   input: { readonly code: string; readonly overlapSeconds: number },
 ): Promise<ExchangeOutcome> {
@@ -53,7 +53,7 @@ export async function exchangeCode(
     // Disconnecting ends a system's tokens: none is made after it.
     if (system === undefined || system.status === "DISCONNECTED") return null;
     const name = `Connected: ${system.display_name}`.slice(0, 200);
-    return await createExchangedToken(transaction, { environmentId, systemId, name, scopes, overlapSeconds });
+    return await principals.createExchangedToken(transaction, { environmentId, systemId, name, scopes, overlapSeconds });
   });
   return token === null ? noCode : { type: "success", systemId, token };
 }

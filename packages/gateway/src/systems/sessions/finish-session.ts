@@ -1,5 +1,6 @@
 import { randomId } from "../../identifiers.ts";
 import type { Log } from "../../log.ts";
+import type { SystemLifecycle } from "../../system-lifecycle.ts";
 import { findSystem } from "../registry/system-rows.ts";
 import type { VendorAccess } from "../calling/vendor-access.ts";
 import { storeConnection, type StoreConnectionMeans } from "./store-connection.ts";
@@ -30,7 +31,7 @@ export type Finish =
 export interface FinishMeans extends StoreConnectionMeans {
   readonly vendorAccess: VendorAccess;
   readonly log: Log | undefined;
-  readonly onConnected: (environmentId: string, systemId: string, how: { readonly reconnected: boolean }) => void | Promise<void>;
+  readonly lifecycle: Pick<SystemLifecycle, "connected">;
 }
 
 /** Who does it. */
@@ -79,15 +80,6 @@ export async function finishSession(
   const stored = await storeConnection(means, session, { ...staged, systemId, account, traceId, browserHash });
   if (stored?.systemId !== systemId && session.system_id === null) means.vendorAccess.forget(environmentId, systemId);
   if (stored === null) return { type: "closed" };
-  try {
-    await means.onConnected(environmentId, stored.systemId, { reconnected: stored.reconnected });
-  } catch (error) {
-    // The connection stands; what follows it is tried again by the scheduler.
-    const message = error instanceof Error ? error.message : "unknown";
-    means.log?.error(
-      { environmentId, systemId: stored.systemId, traceId, error: message },
-      "the work after a connect was not begun",
-    );
-  }
+  await means.lifecycle.connected({ environmentId, systemId: stored.systemId, traceId }, { reconnected: stored.reconnected });
   return { type: "connected", systemId: stored.systemId, accountName: account.name, code: stored.code };
 }

@@ -1,4 +1,4 @@
-import type { Principal, Scope } from "../../principals/principal.ts";
+import type { Principal, Scope } from "../../principal.ts";
 import type { InputProblem } from "../systems.ts";
 
 /** What a token that is bound to one system can be allowed. */

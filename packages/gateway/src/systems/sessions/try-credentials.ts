@@ -2,7 +2,7 @@ import { ConnectorError, type Vendor, type VendorAccount } from "@fettle/connect
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
 import { AddressNotAllowedError } from "../../vendor-calls/not-connected-error.ts";
 import type { Settings } from "../credentials/authentication-methods.ts";
-import { stagedCredentials } from "../credentials/credential-source.ts";
+import { stagedCredentials } from "../credentials/staged-credentials.ts";
 import type { Credentials } from "../credentials/credentials.ts";
 import type { VendorAccess } from "../calling/vendor-access.ts";
 import { vendorWords } from "../calling/vendor-words.ts";

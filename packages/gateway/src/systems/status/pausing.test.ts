@@ -112,5 +112,5 @@ it("tells of what follows a pause without failing by it", async () => {
     throw new Error("the queue is away");
   };
   expect(await resume()).toMatchObject({ type: "success" });
-  expect(bench.events.logged.join()).toContain("was not begun");
+  expect(bench.events.logged.join()).toContain("was not started");
 });

@@ -1,0 +1,26 @@
+import type { GraphPart } from "../../graph/graph.ts";
+import { commandsService } from "../commands-service.ts";
+import { addCommandQueries } from "./command-queries.ts";
+import { addCommandType } from "./command-types.ts";
+import { addCommandPending, addRecordMutations } from "./record-mutations.ts";
+import { createWriteInputs } from "./write-inputs.ts";
+
+/** Writes: commands, and the mutations of records. */
+export const commandsPart: GraphPart = {
+  name: "commands",
+  add(graph) {
+    addCommandType(graph);
+    addCommandQueries(graph);
+    const parts = {
+      graph,
+      inputs: createWriteInputs(graph.builder, graph.enumerations),
+      pending: addCommandPending(graph),
+    };
+    for (const { descriptor } of graph.catalog.entities.values()) addRecordMutations(parts, descriptor);
+    graph.nodes.add({
+      prefix: "cmd",
+      typeName: "Command",
+      load: ({ use, principal }, id) => use(commandsService).byId(principal, id),
+    });
+  },
+};

@@ -1,0 +1,164 @@
+import { invalid, isFailure, notFound, type FailureName, type FailureView } from "../../graph/failure.ts";
+import { needsScope, openToEveryToken } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { entityRef } from "../../records/graph/entity-ref.ts";
+import { recordLoader } from "../../records/graph/record-loaders.ts";
+import { systemLoader } from "../../systems/graph/system-loader.ts";
+import { commandsService } from "../commands-service.ts";
+import { commandType } from "./command-types.ts";
+import type { EntityDescriptor } from "@fettle/connector";
+import type { Command, CommandOutcome } from "../commands.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
+import type { GraphQLContext } from "../../graph/context.ts";
+import { singularOf } from "../../graph/names.ts";
+import type { ObjectRef } from "@pothos/core";
+import type { Types } from "../../graph/builder.ts";
+import { writableFields, type WriteInputs } from "./write-inputs.ts";
+import { inputPathOf, readWriteValues } from "./write-values.ts";
+
+interface WriteSuccess {
+  readonly command: Command;
+  readonly record: StoredRecord;
+}
+
+/** CommandPending's value. */
+export interface WritePending {
+  readonly command: Command;
+}
+
+type Written = WriteSuccess | WritePending | FailureView;
+
+/** What mutations of records need beside the rest. */
+export interface RecordMutationParts {
+  readonly graph: Graph;
+  readonly inputs: WriteInputs;
+  readonly pending: ObjectRef<Types, WritePending>;
+}
+
+const failures: readonly FailureName[] = [
+  "NotFoundError",
+  "ValidationError",
+  "ConflictError",
+  "NotSupportedError",
+  "ReauthorizationRequiredError",
+  "RateLimitedError",
+  "VendorError",
+];
+
+/** Adds CommandPending. */
+export const addCommandPending = (graph: Graph): ObjectRef<Types, WritePending> =>
+  graph.builder.objectRef<WritePending>("CommandPending").implement({
+    description:
+      "Not through yet: held until the system is reconnected or resumed, or accepted by the vendor for later. The record's change tells the end.",
+    fields: (t) => ({
+      command: t.field({
+        type: commandType(graph),
+        nullable: false,
+        description: "The write. Ask for it by its id to see how it went.",
+        resolve: ({ command }) => command,
+      }),
+    }),
+  });
+
+/** Adds `createWorkOrder` and `updateWorkOrder` for an entity, where its descriptor lets apps write. */
+export function addRecordMutations(parts: RecordMutationParts, descriptor: EntityDescriptor): void {
+  for (const operation of ["create", "update"] as const) {
+    if (writableFields(descriptor, operation).length > 0) addRecordMutation(parts, descriptor, operation);
+  }
+}
+
+function addRecordMutation(parts: RecordMutationParts, descriptor: EntityDescriptor, operation: "create" | "update"): void {
+  const { graph, inputs } = parts;
+  const verb = operation === "create" ? "Create" : "Update";
+  const name = `${verb}${descriptor.name}`;
+  const what =
+    operation === "create"
+      ? `Creates a ${descriptor.name} at the vendor.`
+      : `Changes a ${descriptor.name} at the vendor. A field that is left out is left alone; null clears it.`;
+  const input = inputs.add(`${name}Input`, what, descriptor, operation);
+  graph.builder.mutationField(singularOf(name), (t) =>
+    t.field({
+      type: addWriteUnion(parts, descriptor, name),
+      nullable: false,
+      description: `${what} The answer is the record as read back; the change reaches subscribers with the cause COMMAND. Needs the scope write.`,
+      args: { input: t.arg({ type: input, required: true, description: "What to write." }) },
+      extensions: needsScope("write"),
+      resolve: (_root, { input: asked }, context) => write(context, descriptor, operation, asked),
+    }),
+  );
+}
+
+function addWriteUnion({ graph, pending }: RecordMutationParts, { name: entity }: EntityDescriptor, name: string) {
+  const { builder, errors } = graph;
+  const success = builder.objectRef<WriteSuccess>(`${name}Success`).implement({
+    description: "The vendor carried it out.",
+    fields: (t) => ({
+      [singularOf(entity)]: t.field({
+        type: entityRef(graph, entity),
+        nullable: false,
+        // Whoever wrote it may see it.
+        extensions: openToEveryToken,
+        description: "The record as read back from the vendor.",
+        resolve: ({ record }) => record,
+      }),
+      command: t.field({
+        type: commandType(graph),
+        nullable: false,
+        description: "The write.",
+        resolve: ({ command }) => command,
+      }),
+    }),
+  });
+  return builder.unionType(`${name}Result`, {
+    description: `How ${name} ended: well, pending, or with a failure to be ready for.`,
+    types: [success, pending, ...failures.map((type) => errors[type])],
+    resolveType: (value) => (isFailure(value) ? value.failure.type : "record" in value ? `${name}Success` : "CommandPending"),
+  });
+}
+
+/** The members that every write input has beside the fields. Written by the input types, so their types are known. */
+interface FixedInput {
+  readonly systemId?: string;
+  readonly id?: string;
+  readonly idempotencyKey?: string | null;
+  readonly hold?: boolean;
+  readonly ifVersion?: number | null;
+}
+
+async function write(
+  { use, principal, loaders, requestId }: GraphQLContext,
+  descriptor: EntityDescriptor,
+  operation: "create" | "update",
+  asked: object,
+): Promise<Written> {
+  const { systemId = "", id = "", idempotencyKey = null, hold = false, ifVersion = null }: FixedInput = asked;
+  const result = readWriteValues(descriptor, operation, asked);
+  if (result.type === "problems") return invalid("The input was refused. See fields.", result.problems);
+  const common = { entity: descriptor.name, values: result.values, idempotencyKey, hold };
+  if (operation === "create") {
+    if ((await loaders.of(systemLoader).load(systemId)) === null) return notFound("There is no system with this id.");
+    const created = await use(commandsService).create(principal, { ...common, systemId }, requestId);
+    loaders.clear();
+    return outcomeOf(descriptor, created);
+  }
+  if ((await loaders.of(recordLoader).load(id))?.entity !== descriptor.name) {
+    return notFound(`There is no ${descriptor.name} with this id.`);
+  }
+  const updated = await use(commandsService).update(principal, { ...common, recordId: id, ifVersion }, requestId);
+  loaders.clear();
+  return outcomeOf(descriptor, updated);
+}
+
+function outcomeOf(descriptor: EntityDescriptor, outcome: CommandOutcome): Written {
+  switch (outcome.type) {
+    case "success":
+      return { command: outcome.command, record: outcome.record };
+    case "pending":
+      return { command: outcome.command };
+    case "failure": {
+      const { failure, systemId } = outcome;
+      const fields = failure.fields?.map(({ path, message }) => ({ path: inputPathOf(descriptor, path), message }));
+      return { failure: fields === undefined ? failure : { ...failure, fields }, systemId };
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import type { EntityDescriptor, FieldDescriptor, FieldMap, ObjectField } from "@fettle/connector";
+import type { InputFieldRef, InputRef } from "@pothos/core";
+import type { Builder, Types } from "../../graph/builder.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import { inputNameOf } from "../../graph/names.ts";
+
+type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<Types, "InputObject">;
+type Operation = "create" | "update";
+
+/** The input types of creates and updates. */
+export interface WriteInputs {
+  /** Adds the input of one operation on an entity. */
+  add(name: string, description: string, descriptor: EntityDescriptor, operation: Operation): InputRef<object>;
+}
+
+/** The fields that an app may set in an operation. */
+export const writableFields = (
+  { fields }: EntityDescriptor,
+  operation: Operation,
+): readonly (readonly [string, FieldDescriptor])[] =>
+  Object.entries(fields).filter(([, { input }]) => input?.includes(operation) === true);
+
+export function createWriteInputs(builder: Builder, enumerations: Enumerations): WriteInputs {
+  const objects = new Map<string, InputRef<object>>();
+
+  function objectOf({ name, description, fields }: Pick<ObjectField, "name" | "description" | "fields">): InputRef<object> {
+    const known = objects.get(name);
+    if (known !== undefined) return known;
+    const ref = builder.inputRef<object>(`${name}Input`);
+    objects.set(name, ref);
+    return ref.implement({ description, fields: (t) => fieldsOf(t, Object.entries(fields), true) });
+  }
+
+  function fieldsOf(t: InputFieldBuilder, fields: readonly (readonly [string, FieldDescriptor])[], isRequiredKept: boolean) {
+    const inputs: Record<string, InputFieldRef<Types, unknown>> = {};
+    for (const [name, field] of fields) inputs[inputNameOf(name, field)] = fieldOf(t, field, isRequiredKept && isRequired(field));
+    return inputs;
+  }
+
+  function fieldOf(t: InputFieldBuilder, field: FieldDescriptor, required: boolean): InputFieldRef<Types, unknown> {
+    const options = { required, description: field.description };
+    switch (field.type) {
+      case "text":
+        return t.string(options);
+      case "integer":
+        return t.int(options);
+      case "number":
+        return t.float(options);
+      case "boolean":
+        return t.boolean(options);
+      case "instant":
+        return t.field({ type: "DateTime", ...options });
+      case "money":
+        return t.field({ type: objectOf(moneyInput), ...options });
+      case "enumeration":
+        return t.field({ type: enumerations.ofField(field), ...options });
+      case "reference":
+        return t.id({ required, description: `The id of a record of the same system. ${field.description}` });
+      case "references":
+        return t.idList({
+          required,
+          description: `Ids of records of the same system: all of them, not only new ones. ${field.description}`,
+        });
+      case "object":
+        return t.field({ type: objectOf(field), ...options });
+      case "list":
+        return field.item.type === "text" ? t.stringList(options) : t.field({ type: [objectOf(field.item)], ...options });
+    }
+  }
+
+  return {
+    add(name, description, descriptor, operation) {
+      return builder.inputRef<object>(name).implement({
+        description,
+        fields: (t) => ({
+          ...fixedFields(t, operation),
+          ...fieldsOf(t, writableFields(descriptor, operation), operation === "create"),
+        }),
+      });
+    },
+  };
+}
+
+function fixedFields(t: InputFieldBuilder, operation: Operation): Record<string, InputFieldRef<Types, unknown>> {
+  const named: Record<string, InputFieldRef<Types, unknown>> = operation === "create"
+    ? { systemId: t.id({ required: true, description: "The system to create it in." }) }
+    : { id: t.id({ required: true, description: "The record to change." }) };
+  const guarded: Record<string, InputFieldRef<Types, unknown>> = operation === "create"
+    ? {}
+    : {
+        ifVersion: t.int({
+          required: false,
+          description: "Refuse with a ConflictError when the record is at another version. Left out: whatever its version.",
+        }),
+      };
+  return {
+    ...named,
+    idempotencyKey: t.string({
+      required: false,
+      description:
+        "Any text of yours, at most 200 characters. The same key with the same input runs once and answers as the first time, also to another token that may write to the system; with another input it is a ConflictError. Keys belong to the system that is written to: for another system it is another key.",
+    }),
+    hold: t.boolean({
+      required: true,
+      defaultValue: false,
+      description:
+        "While the system needs reauthorization or is paused: true waits and runs after the reconnect or the pause, false fails at once.",
+    }),
+    ...guarded,
+  };
+}
+
+// A vendor has a word of its own for what nobody chose, so such an enumeration may be left out.
+const isRequired = (field: FieldDescriptor) =>
+  field.required === true && !(field.type === "enumeration" && "UNKNOWN" in field.values);
+
+const moneyFields: FieldMap = {
+  amount: { type: "text", required: true, description: "A decimal number as text, such as 12.50." },
+  currency: { type: "text", required: true, description: "ISO 4217 code, such as USD." },
+};
+const moneyInput = { name: "Money", description: "An amount of money.", fields: moneyFields };

@@ -1,0 +1,82 @@
+import { GatewayError } from "../../errors.ts";
+import type { Filter, FilterField, Operator } from "../../filter/filter.ts";
+import { nullRefused } from "../../graph/conditions.ts";
+
+const operandLimit = 500;
+const nestingLimit = 10;
+
+/** What has been counted so far while one filter is read. */
+interface Count {
+  operands: number;
+  groups: number;
+}
+
+/**
+ * Reads a filter input into what it means. Null or left out is null: no filter. GraphQL has checked names and types by now.
+ * @throws GatewayError `BAD_USER_INPUT` for a null operand, more than 500 operands or groups of them, or more than 10 levels of and, or, not.
+ */
+export function readFilter(fields: readonly FilterField[], input: unknown): Filter | null {
+  if (input === null || input === undefined) return null;
+  const byName = new Map(fields.map((field) => [field.name, field]));
+  return readGroup(byName, input, "where", 1, { operands: 0, groups: 0 });
+}
+
+function readGroup(fields: ReadonlyMap<string, FilterField>, input: unknown, path: string, depth: number, count: Count): Filter {
+  count.groups += 1;
+  if (count.groups > operandLimit) throw refusal(`The filter has more than ${operandLimit} groups. Ask in smaller portions.`);
+  if (depth > nestingLimit) throw refusal(`The filter is nested more than ${nestingLimit} levels deep. Write it flatter.`);
+  const filters = entriesOf(input, path, false).map(([name, value]): Filter => {
+    const inner = `${path}.${name}`;
+    switch (name) {
+      case "and":
+      case "or":
+        return {
+          kind: name,
+          filters: itemsOf(value, inner).map((item, index) => readGroup(fields, item, `${inner}[${index}]`, depth + 1, count)),
+        };
+      case "not":
+        return { kind: "not", filter: readGroup(fields, value, inner, depth + 1, count) };
+      default:
+        return readField(fields, name, value, inner, count);
+    }
+  });
+  return all(filters);
+}
+
+function readField(fields: ReadonlyMap<string, FilterField>, name: string, input: unknown, path: string, count: Count): Filter {
+  const field = fields.get(name);
+  if (field === undefined) throw refusal(`${path}: there is no such field to filter by.`);
+  const takesIsNull = field.type !== "enumeration" && field.type !== "boolean";
+  return all(
+    entriesOf(input, path, takesIsNull).map(([operator, value]): Filter => {
+      const operand = operandOf(value, `${path}.${operator}`, takesIsNull);
+      count.operands += Array.isArray(operand) ? Math.max(operand.length, 1) : 1;
+      if (count.operands > operandLimit)
+        throw refusal(`The filter has more than ${operandLimit} operands. Ask in smaller portions.`);
+      return { kind: "comparison", field, operator: operator as Operator, operand }; // the input type has no other names
+    }),
+  );
+}
+
+function operandOf(value: unknown, path: string, takesIsNull: boolean): string | boolean | readonly string[] {
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (Array.isArray(value)) return value.map(String);
+  throw nullRefused(path, takesIsNull);
+}
+
+/** The members that were given. One that is undefined was left out. */
+function entriesOf(input: unknown, path: string, takesIsNull: boolean): [string, unknown][] {
+  if (typeof input === "object" && input !== null) return Object.entries(input).filter(([, value]) => value !== undefined);
+  throw nullRefused(path, takesIsNull);
+}
+
+function itemsOf(value: unknown, path: string): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw nullRefused(path, false);
+}
+
+const all = (filters: readonly Filter[]): Filter => {
+  const [only] = filters;
+  return only !== undefined && filters.length === 1 ? only : { kind: "and", filters };
+};
+const refusal = (message: string) => new GatewayError("BAD_USER_INPUT", message);

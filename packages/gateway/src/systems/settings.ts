@@ -1,0 +1,17 @@
+import { list, type SettingVariables } from "../setting.ts";
+
+/** What systems take from the configuration. */
+export interface SystemsSettings {
+  /** Redirect URLs that connect sessions may name, matched exactly or, with a final `*`, by prefix. Default: any loopback address. */
+  readonly redirectUrls?: readonly string[];
+}
+
+export const systemsVariables: SettingVariables<SystemsSettings> = {
+  redirectUrls: {
+    variable: "FETTLE_REDIRECT_URLS",
+    schema: list.refine(
+      (urls) => urls.every((one) => URL.canParse(one.replace(/\*$/u, ""))),
+      "must be URLs, separated by commas",
+    ),
+  },
+};
