@@ -26,7 +26,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const code = await runCommand([process.execPath, "--conditions=@fettle/source", main, template], root);
   if (code !== 0) {
     await remove();
-    throw new Error("The store that tests copy could not be made");
+    throw new Error("The template store of the tests could not be created");
   }
   project.provide("template", template);
   return remove;

@@ -6,16 +6,16 @@ const url = (...protocols: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
   });
-/** What stands behind is for PostgreSQL's own rules: `postgres://user@/database?host=/run/postgresql` is no URL to the platform. */
+/** PostgreSQL's own rules apply to the rest: `postgres://user@/database?host=/run/postgresql` is not a URL to the platform. */
 const databaseUrl = z.string().regex(/^postgres(?:ql)?:\/\//u, "must be a URL that begins with postgres:// or postgresql://");
 const webUrl = url("http:", "https:").transform((text) => text.replace(/\/+$/u, ""));
-/** Paths are put behind it. */
+/** Whether paths can be appended to the URL. */
 const isBare = (text: string): boolean => {
   const { username, password } = new URL(text);
   return username === "" && password === "" && !/[?#]/u.test(text);
 };
 const publicUrl = webUrl.refine((text) => !URL.canParse(text) || isBare(text), {
-  error: "must be a URL without a query, a fragment and a user, such as https://fettle.example.com",
+  error: "must be a URL without a query, fragment or user, such as https://fettle.example.com",
 });
 const port = z
   .string()
@@ -79,11 +79,11 @@ const stageSettings = (read: Readonly<Record<string, unknown>>): Partial<StageSe
     ),
   );
 
-/** A value within quotes: some programs that read files of variables leave them in. */
+/** Whether a value is quoted: some programs that read files of variables leave the quotes in. */
 const isQuoted = (value: string) => /^(["']).*\1$/su.test(value);
 
 /**
- * Reads the environment; an empty variable counts as absent, and space around a value does not count.
+ * Reads the environment; an empty variable counts as absent, and spaces around a value are ignored.
  * @throws OperatorError that names every wrong variable, in one line and without its value, which may be a secret.
  */
 export function readEnvironment(source: Readonly<Record<string, string | undefined>>): Environment {
@@ -103,7 +103,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
   const { DATABASE_URL: database, FETTLE_ENCRYPTION_KEYS: keys, FETTLE_ENCRYPTION_KEYS_FILE: keysFile } = result.data;
   if (database !== undefined && keys === undefined && keysFile === undefined) {
     throw new OperatorError(
-      "FETTLE_ENCRYPTION_KEYS must be set when DATABASE_URL is, or FETTLE_ENCRYPTION_KEYS_FILE: it seals the credentials of systems",
+      "FETTLE_ENCRYPTION_KEYS or FETTLE_ENCRYPTION_KEYS_FILE must be set together with DATABASE_URL: the keys seal the credentials of systems",
     );
   }
   const { PORT: mainPort, FETTLE_METRICS_PORT: metricsPort } = result.data;

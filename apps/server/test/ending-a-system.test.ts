@@ -115,7 +115,7 @@ describeEndToEnd("a system that is ended", () => {
       disconnectSystem: { system: { status: "DISCONNECTED", statusReason: expect.stringMatching(/erased/u) } },
     });
     expect(await theirs.first(({ errors }) => errors.length > 0)).toMatchObject({
-      errors: [expect.objectContaining({ message: "The token is not valid any more." })],
+      errors: [expect.objectContaining({ message: "The token is no longer valid." })],
     });
     expect((await customer.send(system, { id })).errors).toMatchObject([{ extensions: { code: "UNAUTHENTICATED" } }]);
     expect((await control("cmms-bee").webhooks()).registrations).toEqual([]);

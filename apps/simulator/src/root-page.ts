@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import { page } from "./oauth/pages.ts";
 import type { RunningVendor } from "./running-vendor.ts";
 
-/** Further ones are told by the control API: there may be hundreds of accounts. */
+/** The most logins shown; the control API lists all, because there may be hundreds of accounts. */
 const mostShown = 4;
 
 const vendorSection = ({ vendor, credentials }: RunningVendor) => {
@@ -37,7 +37,7 @@ const vendorSection = ({ vendor, credentials }: RunningVendor) => {
   </section>`;
 };
 
-/** The simulator's own page, which says what it is and who can sign in at which vendor. Only this machine reaches it. */
+/** The simulator's own page, which says what it is and who can sign in at which vendor. Only this machine can reach it. */
 export const rootPage = (vendors: readonly RunningVendor[]): Hono => {
   const app = new Hono();
   app.get("/", (context) =>

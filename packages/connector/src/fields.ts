@@ -5,18 +5,18 @@
 
 /** What every descriptor says beside its type. */
 export interface FieldOptions {
-  /** What the field means to an app developer: meaning, unit, when it is null. Shown in the GraphQL schema. */
+  /** The description for app developers: meaning, unit and when it is null. Shown in the GraphQL schema. */
   readonly description: string;
   /**
    * A required field is never null; a record without it is rejected. A field that is not required is null when its value cannot be read, and
    * the record says so in its `problems`. Default: false.
    */
   readonly required?: boolean;
-  /** Lists and streams can be filtered by it. Default: false. */
+  /** Whether lists and streams can be filtered by the field. Default: false. */
   readonly filter?: boolean;
-  /** Lists can be ordered by it. Default: false. */
+  /** Whether lists can be ordered by the field. Default: false. */
   readonly order?: boolean;
-  /** Which writes an app may set it in. A connector says in `writable` which of those its vendor takes. Default: none. */
+  /** The writes in which an app may set the field. A connector lists in `writable` which of them its vendor accepts. Default: none. */
   readonly input?: readonly ("create" | "update")[];
 }
 
@@ -46,7 +46,7 @@ export interface BooleanField extends FieldOptions {
  */
 export interface InstantField extends FieldOptions {
   readonly type: "instant";
-  /** Whether a date alone is taken, as the beginning of that day where the clocks of `timeZone` go, or UTC. Default: false. */
+  /** Whether a date alone is accepted, as the beginning of that day in `timeZone`, or in UTC without one. Default: false. */
   readonly takesDate?: boolean;
 }
 
@@ -56,7 +56,7 @@ export interface MoneyField extends FieldOptions {
 }
 
 /**
- * One of a fixed list of canonical words. A vendor's word that nobody mapped is `UNKNOWN`, never a guess. A field of an
+ * One of a fixed list of canonical words. A vendor's word without a mapping is `UNKNOWN`, never a guess. A field of an
  * entity keeps the vendor's own word beside it, under `remote` and the field's name (`status`, `remoteStatus`).
  */
 export interface EnumerationField<Value extends string = string> extends FieldOptions {
@@ -67,17 +67,17 @@ export interface EnumerationField<Value extends string = string> extends FieldOp
   readonly values: Readonly<Record<Value, string>>;
 }
 
-/** Another record of the same system, named by the vendor's key of it. It may arrive before or after this one. */
+/** Another record of the same system, named by its key at the vendor. It may arrive before or after this one. */
 export interface ReferenceField extends FieldOptions {
   readonly type: "reference";
-  /** The name of the entity that is pointed to. */
+  /** The name of the entity that the field refers to. */
   readonly entity: string;
 }
 
-/** Several records of one entity of the same system, in the vendor's order. Never null: an empty list stands for none. */
+/** Several records of one entity of the same system, in the vendor's order. Never null: an empty list means none. */
 export interface ReferenceListField extends FieldOptions {
   readonly type: "references";
-  /** The name of the entity that is pointed to. */
+  /** The name of the entity that the field refers to. */
   readonly entity: string;
   /** The singular, for filters and inputs: `assignee` gives `assigneeId` and `assigneeIds`. */
   readonly singular: string;
@@ -91,12 +91,12 @@ export interface ObjectField<Fields extends FieldMap = FieldMap> extends FieldOp
   readonly fields: Fields;
 }
 
-/** A list of text or of objects. Never null: an empty list stands for none. Lists of records are {@link ReferenceListField}. */
+/** A list of text or of objects. Never null: an empty list means none. Lists of records are {@link ReferenceListField}. */
 export interface ListField<Item extends TextField | ObjectField = TextField | ObjectField> extends FieldOptions {
   readonly type: "list";
   readonly item: Item;
   /**
-   * Where items hold a reference that lists can be filtered by: the reference's name in the item. `technicians` of
+   * The name of a reference in the items by which lists can be filtered. `technicians` of
    * `{ technician, role }` with `filterBy: "technician"` gives the filter `technicianId`.
    */
   readonly filterBy?: string;

@@ -10,29 +10,29 @@ import type { StageSettings } from "./stages.ts";
 import type { Scope } from "./principal.ts";
 import type { DatabaseAddress } from "./store/database-address.ts";
 
-/** What `createGateway` is made from. `apps/server` fills it from the environment; nothing below reads `process.env`. */
+/** The configuration of `createGateway`. `apps/server` fills it from the environment; nothing in the gateway reads `process.env`. */
 export interface GatewayConfiguration extends StageSettings, RetentionSettings {
   readonly connectors: readonly ConnectorConfiguration[];
-  /** Where the gateway is reached from outside, without a trailing slash: `https://fettle.example.com`. */
+  /** The gateway's address from outside, without a trailing slash: `https://fettle.example.com`. */
   readonly publicUrl: string;
   readonly database: DatabaseAddress;
-  /** With it live changes travel through Redis. Without it, through the database. */
+  /** The Redis that carries live changes. Without it they travel through the database. */
   readonly redisUrl?: string;
   /** `id:base64 key` pairs of 32 bytes, separated by commas; the first seals, all open. Either this or `encryptionKeysFile`. */
   readonly encryptionKeys?: string;
-  /** A file of such pairs, each on a line of its own. It is read again when it changes, so that keys are changed while running. */
+  /** A file of such pairs, one per line. It is read again when it changes, so that keys can be changed while the gateway runs. */
   readonly encryptionKeysFile?: string;
   /**
-   * The header in which your proxy tells the network address of the caller, such as `x-forwarded-for`: its last entry is what "last used
-   * from" shows of a token. Name one only where every request comes through a proxy that sets it. Default: the connection's own address,
-   * which the Fetch handler alone does not know.
+   * The header in which your proxy passes the caller's network address, such as `x-forwarded-for`: its last entry is what "last used
+   * from" shows for a token. Set it only when every request comes through a proxy that sets the header. Default: the connection's own address,
+   * which the Fetch handler by itself does not know.
    */
   readonly clientAddressHeader?: string;
-  /** What else is missing, in words, before the gateway calls itself ready. Default: nothing. */
+  /** What else is missing, in words, before the gateway is ready. Default: nothing. */
   readonly missing?: () => readonly string[];
-  /** Whether `/metrics` is left to `operations`, so that whoever calls the API cannot read it. Default: false. */
+  /** Whether only `operations` serves `/metrics`, so that callers of the API cannot read it. Default: false. */
   readonly separatesMetrics?: boolean;
-  /** What the page at `/` leads to beside GraphiQL, documentation and status. Default: nothing. Everybody sees it. */
+  /** The public links of the page at `/`, beside GraphiQL, documentation and status. Default: none. */
   readonly links?: readonly RootLink[];
   /** Further stages, opened after the gateway's own. Each brings tables, jobs, routes and a part of the graph, as theirs do. */
   readonly stages?: readonly Stage[];
@@ -41,23 +41,23 @@ export interface GatewayConfiguration extends StageSettings, RetentionSettings {
   readonly clock?: Clock;
 }
 
-/** What `createGateway` gives. */
+/** The result of `createGateway`. */
 export interface Gateway extends AsyncDisposable {
-  /** A Fetch handler: mounts in Hono, Next or any server. WebSocket needs `node.upgrade`. */
+  /** A Fetch handler to mount in Hono, Next or any server. WebSockets need `node.upgrade`. */
   fetch(request: Request): Promise<Response>;
   /**
    * Handlers for Node's own server: `createServer({ requireHostHeader: false }, gateway.node.request).on("upgrade", gateway.node.upgrade)`.
-   * Without the option Node itself refuses probes that send no Host; what needs one is refused here.
+   * Without the option Node itself refuses probes without a Host; the gateway refuses requests that need one.
    */
   readonly node: {
     request(request: IncomingMessage, response: ServerResponse): void;
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   };
-  /** Answers `/metrics`, `/healthz` and `/readyz` alone: a handler for a port that only operators reach. */
+  /** Serves only `/metrics`, `/healthz` and `/readyz`: a handler for a port that only operators reach. */
   operations(request: IncomingMessage, response: ServerResponse): void;
-  /** Starts background work: jobs, polling, the feed. The API answers before it; records move only after. */
+  /** Starts background work: jobs, polling, the feed. The API works before that; records change only after it. */
   start(): Promise<void>;
-  /** Makes an API token for one of the default workspace's environments. */
+  /** Creates an API token for one of the default workspace's environments. */
   createToken(input: {
     readonly environment: "test" | "live";
     readonly name: string;

@@ -45,7 +45,7 @@ export async function createGateway(configuration: GatewayConfiguration): Promis
   } catch (error) {
     await open[Symbol.asyncDispose]();
     if (!(error instanceof DatabaseAwayError)) throw error;
-    throw new StartError(`The database was lost, or gave no more connections, while the gateway started: ${error.message}.`, {
+    throw new StartError(`The database was lost, or accepted no more connections, while the gateway started: ${error.message}.`, {
       cause: error,
     });
   }
@@ -115,7 +115,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
     ...(configuration.links === undefined ? {} : { links: configuration.links }),
     async ready() {
       const missing = [
-        ...(isStarted ? [] : ["background work has not been started"]),
+        ...(isStarted ? [] : ["background work has not started"]),
         ...(await stages.missing()),
         ...(configuration.missing?.() ?? []),
       ];

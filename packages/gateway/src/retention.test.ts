@@ -119,13 +119,15 @@ it("deletes nothing by a clock that was set ahead by a year, until it has said s
   await prune(signal);
 });
 
-it("refuses a table that is left to a task which there is not", () => {
+it("refuses a table that is left to a task that does not exist", () => {
   expect(() => createRetention({ store: opened.store, clock: () => now, log: silent, tasks: {} }, {})).toThrow(
-    /The table \w+ is declared to be pruned by the task [\w-]+, which there is not/,
+    /The table \w+ is declared to be pruned by the task [\w-]+, which does not exist/,
   );
 });
 
 it.each([0, -1, 1.5, Number.NaN])("refuses %d days", (days) => {
-  expect(() => daysOfSetting("changeRetentionDays", days)).toThrow("changeRetentionDays is a whole number of days, at least 1.");
-  expect(() => retentionOf({ historyRetentionDays: days })).toThrow("historyRetentionDays is a whole number of days");
+  expect(() => daysOfSetting("changeRetentionDays", days)).toThrow(
+    "changeRetentionDays must be a whole number of days, at least 1.",
+  );
+  expect(() => retentionOf({ historyRetentionDays: days })).toThrow("historyRetentionDays must be a whole number of days");
 });

@@ -10,7 +10,7 @@ import { trustTime } from "./store/trusted-time.ts";
 /** For how long history is kept, whichever stage it is of. */
 export interface RetentionSettings {
   /**
-   * For how many days sync runs and calls to vendors are kept, and payloads that could not be read since a vendor last showed them. Whole
+   * How many days sync runs and calls to vendors are kept, and unreadable payloads since a vendor last showed them. Whole
    * days, at least 1. Default: 30.
    */
   readonly historyRetentionDays?: number;
@@ -44,7 +44,7 @@ export function createRetention({ store, clock, log, tasks }: RetentionMeans, se
   const kept = new Map(named.map((name) => [name, daysOf(name, given.get(name))]));
   for (const { name, retention } of store.tables) {
     if ("task" in retention && tasks[retention.task] === undefined)
-      throw new StartError(`The table ${name} is declared to be pruned by the task ${retention.task}, which there is not.`);
+      throw new StartError(`The table ${name} is declared to be pruned by the task ${retention.task}, which does not exist.`);
   }
   const all: readonly PruneTask[] = [
     ...Object.values(tasks),

@@ -12,8 +12,7 @@ export function startRounds(rounds: readonly Round[], log: Log): AsyncDisposable
     try {
       await round.run(signal);
     } catch (error) {
-      if (!signal.aborted)
-        log.warn({ what: round.what, err: error }, "Work that is done from time to time failed. The next run goes on.");
+      if (!signal.aborted) log.warn({ what: round.what, err: error }, "A periodic task failed. The next run continues.");
     } finally {
       underWay.delete(round);
     }

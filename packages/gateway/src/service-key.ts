@@ -29,8 +29,7 @@ export function defineService<Service>(name: string): ServiceKey<Service> {
     provide: (stages, service) => void services.set(stages, { service }),
     of(stages) {
       const found = services.get(stages);
-      if (found === undefined)
-        throw new Error(`The stage that gives "${name}" has not been opened before the one that asks for it.`);
+      if (found === undefined) throw new Error(`The stage that provides "${name}" must be opened before the stage that uses it.`);
       return found.service;
     },
   };

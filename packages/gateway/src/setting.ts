@@ -38,5 +38,5 @@ const usualDays = 30;
 export function daysOf(name: string, value: unknown): number {
   if (value === undefined) return usualDays;
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1) return value;
-  throw new StartError(`${name} is a whole number of days, at least 1.`);
+  throw new StartError(`${name} must be a whole number of days, at least 1.`);
 }

@@ -140,7 +140,7 @@ describeOn("postgres", "a database that keeps text in another encoding", () => {
       await expect(opening).rejects.toMatchObject({
         name: "StartError",
         message: expect.stringContaining(
-          `keeps text as ${encoding}, which has no place for every character: make one with CREATE DATABASE`,
+          `stores text as ${encoding}, which lacks some characters: create a database with CREATE DATABASE`,
         ),
       });
     });

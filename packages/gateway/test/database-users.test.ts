@@ -68,9 +68,9 @@ describeOn("postgres", "a database whose user is no superuser", () => {
     const refusal = await open().catch((error: unknown) => error);
     expect(refusal).toMatchObject({
       name: "StartError",
-      message: expect.stringMatching(/^[^\n]*administrator run: CREATE ROLE .*;$/),
+      message: expect.stringMatching(/^[^\n]*administrator to run: CREATE ROLE .*;$/),
     });
-    const [, statements = ""] = String(refusal).split("administrator run: ");
+    const [, statements = ""] = String(refusal).split("administrator to run: ");
     await administer([statements]);
     await expectItWorks("env_1");
   });
@@ -80,7 +80,7 @@ describeOn("postgres", "a database whose user is no superuser", () => {
     // Up to version 14 everybody may create in the schema public.
     await administer(["revoke create on schema public from public"], addressOf({ database: name }));
     const refusal = String(await open().catch((error: unknown) => error));
-    const [, statements = ""] = refusal.split("administrator run: ");
+    const [, statements = ""] = refusal.split("administrator to run: ");
     expect(statements).toBe(
       `GRANT CREATE ON DATABASE "${name}" TO "${name}"; GRANT USAGE, CREATE ON SCHEMA "public" TO "${name}";`,
     );
@@ -132,18 +132,18 @@ describeOn("postgres", "a database whose user is no superuser", () => {
       [
         "alter table records no force row level security",
         "alter table records force row level security",
-        "Row-level security is switched off for the table records",
+        "Row-level security is disabled for the table records",
       ],
       [
         "create policy everything on systems using (true)",
         "drop policy everything on systems",
-        "The policy everything of the table systems shows rows that the policy tenant does not",
+        "The policy everything of the table systems shows rows that the policy tenant hides",
       ],
       [
         "drop policy tenant on systems; alter table systems disable row level security",
         `create policy tenant on systems to ${app} using (environment_id = (select current_setting('fettle.environment', true)));
           alter table systems enable row level security`,
-        "Row-level security is switched off for the table systems",
+        "Row-level security is disabled for the table systems",
       ],
       [
         "insert into kysely_migration values ('9999-future', '2100-01-01T00:00:00.000Z')",

@@ -128,7 +128,7 @@ describeOnEachStore("what the stages declare of their tables", () => {
       "row-level security that has been switched off",
       "alter table records disable row level security",
       "alter table records enable row level security",
-      /^Row-level security is switched off for the table records/u,
+      /^Row-level security is disabled for the table records/u,
     ],
   ])("stops the start over %s", async (_about, plant, clear, words) => {
     await run(...plant.split("; "));
@@ -174,7 +174,9 @@ describeOnEachStore("what the stages declare of their tables", () => {
       name: "StartError",
       message: expect.stringContaining("alpha/0001-late, "),
     });
-    expect(() => composeStoreParts([{ name: "alpha", migrations: [step("0002-second")] }])).toThrow(/is its number 1/u);
+    expect(() => composeStoreParts([{ name: "alpha", migrations: [step("0002-second")] }])).toThrow(
+      /must begin with its number, 1/u,
+    );
     expect(() => composeStoreParts([...storedStages, { name: "alpha", tables: [notes, notes] }])).toThrow("Two stages declare");
   });
 });

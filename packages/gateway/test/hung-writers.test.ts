@@ -195,7 +195,7 @@ describeOnEachStore("a writer that hangs while it holds the counter", () => {
     const told: string[] = [];
     const log = { ...silent, info: (_: unknown, words?: unknown) => void told.push(String(words)) };
     await pruneChanges({ store: storeAt(1), log }, new Date(1), new AbortController().signal);
-    expect(told).toEqual(["the counter of the change log was never free; old changes go with the next run"]);
+    expect(told).toEqual(["the change log's counter was never free; the next run deletes the old changes"]);
     const changeLog = createChangeLog(storeAt(0));
     expect(await changeLog.floor(environmentId)).toEqual(logStart);
     expect((await changeLog.records(environmentId, logStart, 10)).changes).toHaveLength(2);

@@ -196,7 +196,7 @@ describeOnEachStore("rotating the encryption keys", () => {
       expect(failures).toEqual([]);
       expect(lines[0]).toMatch(/^Re-wrapped \d+ of \d+\.$/);
       expect(lines.slice(-2)).toEqual([
-        expect.stringMatching(new RegExp(`^All \\d+ secrets are under the key ${newKey.id}\\.$`)),
+        expect.stringMatching(new RegExp(`^All \\d+ secrets now use the key ${newKey.id}\\.$`)),
         "No longer needed: old.",
       ]);
       expect(vendor.tokenRequests.length - refreshesBefore).toBeGreaterThan(24);
@@ -215,7 +215,7 @@ describeOnEachStore("rotating the encryption keys", () => {
       const moved = await addSystem(store, "env_other");
       await write(newKey, oldKey);
       for (let call = 1; call <= 2; call++) {
-        const refusal = `1 secrets are not under the key ${newKey.id}. Keep the other keys.\n  ${moved}: The sealed secret does not open`;
+        const refusal = `1 secrets do not use the key ${newKey.id} yet. Keep the other keys.\n  ${moved}: The sealed secret cannot be opened`;
         await expect(rotate()).rejects.toThrow(refusal);
       }
       await store.service.deleteFrom("systems").where("id", "=", moved).execute();
@@ -226,7 +226,7 @@ describeOnEachStore("rotating the encryption keys", () => {
   describeOn("embedded", "on an embedded store", () => {
     it("is done by the gateway itself on an embedded store, which says so", async () => {
       await write(newKey, oldKey);
-      await expect(rotate()).rejects.toThrow(/^Set DATABASE_URL\. An embedded store belongs to its server/);
+      await expect(rotate()).rejects.toThrow(/^Set DATABASE_URL\. The server of an embedded store/);
       {
         await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
         await addSystem(store);

@@ -19,7 +19,7 @@ export const changeLogStage: Stage<ChangeLogSettings> = {
     const days = daysOf("changeRetentionDays", settings.changeRetentionDays);
     const waits = new Histogram({
       name: "fettle_change_counter_wait_seconds",
-      help: "How long writers waited for the counter that puts an environment's changes in the order of their commits.",
+      help: "Seconds that writers waited for the counter that numbers an environment's changes in commit order.",
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
       registers: [metrics],
     });

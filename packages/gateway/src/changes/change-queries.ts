@@ -21,13 +21,13 @@ export function addChangeQueries(graph: Graph): void {
     changes: t.field({
       type: connections.changes,
       nullable: false,
-      description: "The change log, ascending. Without after it starts at the oldest change that is kept.",
+      description: "The change log in ascending order. Without after it starts at the oldest change that is kept.",
       args: {
-        where: t.arg({ type: changeFilter(graph), required: false, description: "Which changes. Left out: all." }),
-        first: t.arg.int({ required: false, description: "How many changes: 0 to 200. Default: 50." }),
+        where: t.arg({ type: changeFilter(graph), required: false, description: "Selects changes. Default: all." }),
+        first: t.arg.int({ required: false, description: "The number of changes, 0 to 200. Default: 50." }),
         after: t.arg.string({
           required: false,
-          description: `A cursor of the change log: what came after it. Left out: from the oldest. ${whenExpired}`,
+          description: `A cursor of the change log. Returns the changes after it. Default: from the oldest change. ${whenExpired}`,
         }),
       },
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),

@@ -25,9 +25,9 @@ export const changeTypeOf = (entity: string): string => `${entity}Change`;
 /** ChangeKind. */
 export const changeKind = (enumerations: Enumerations) =>
   enumerations.of("ChangeKind", "What happened to a record.", {
-    CREATED: "It was seen for the first time, or came back after a deletion.",
-    UPDATED: "Some of its fields changed.",
-    DELETED: "It is gone at the vendor.",
+    CREATED: "The record was seen for the first time, or came back after a deletion.",
+    UPDATED: "Some fields of the record changed.",
+    DELETED: "The record is gone at the vendor.",
   });
 
 /** Adds the interface Change. */
@@ -35,25 +35,25 @@ export function addChangeInterface(graph: Graph): void {
   const { enumerations } = graph;
   const refs = { change: changeInterface(graph), system: systemType(graph), systemRecord: systemRecordType(graph) };
   const cause = enumerations.of("ChangeCause", "How Fettle learned of a change.", {
-    WEBHOOK: "The vendor told it.",
-    POLL: "It was found when the vendor was asked for changes.",
-    BACKFILL: "It was found when everything was listed, such as after connecting.",
-    COMMAND: "A mutation of this API wrote it.",
-    REPROCESS: "A stored payload was read again, such as after a new version of the connector.",
+    WEBHOOK: "The vendor sent a webhook.",
+    POLL: "Fettle asked the vendor for changes.",
+    BACKFILL: "Fettle listed all records, as it does after connecting.",
+    COMMAND: "A mutation of this API wrote the record.",
+    REPROCESS: "Fettle read a stored payload again, as it does after a new version of the connector.",
   });
   refs.change.implement({
-    description: "One entry of the change log: what happened to a record, and the record as of then.",
+    description: "One entry of the change log: what happened to a record, and the record as it was then.",
     resolveType: ({ change }) => changeTypeOf(change.entity),
     fields: (t) => ({
       cursor: t.string({
         nullable: false,
-        description: "Its position in the change log. Give it as after, to any field that takes one, to go on from here.",
+        description: "The change's position in the change log. Pass it as after to continue from here.",
         resolve: ({ change }, _arguments, { principal }) => encodeCursor(principal.environmentId, change),
       }),
       kind: t.field({
         type: changeKind(enumerations),
         nullable: false,
-        description: "What happened.",
+        description: "What happened to the record.",
         resolve: ({ change }) => change.kind,
       }),
       entity: t.string({
@@ -69,49 +69,49 @@ export function addChangeInterface(graph: Graph): void {
       }),
       changedFields: t.stringList({
         nullable: false,
-        description: "The names of the fields that changed, as in the record's type.",
+        description: "The names of the changed fields, as in the record's type.",
         resolve: ({ change }) => change.changedFields,
       }),
       occurredAt: t.field({
         type: "DateTime",
         nullable: true,
-        description: "When it happened at the vendor. Null where the vendor does not say.",
+        description: "When the change happened at the vendor. Null when the vendor does not say.",
         resolve: ({ change }) => change.occurredAt,
       }),
       recordedAt: t.field({
         type: "DateTime",
         nullable: false,
-        description: "When Fettle wrote it to the change log.",
+        description: "When Fettle wrote the change to the change log.",
         resolve: ({ change }) => change.recordedAt,
       }),
       cause: t.field({
         type: cause,
         nullable: false,
-        description: "How Fettle learned of it.",
+        description: "How Fettle learned of the change.",
         resolve: ({ change }) => change.cause,
       }),
       traceId: t.string({
         nullable: false,
-        description:
-          "Names the story it belongs to: the same in vendor calls, logs and, of a mutation, in the answer's request id.",
+        description: "Correlates the change with vendor calls and logs. For a mutation it is also the response's request id.",
         resolve: ({ change }) => change.traceId,
       }),
       matches: t.boolean({
         nullable: false,
         description:
-          "Whether the record matches where after the change. False when it has just left, or was deleted: drop it from a list.",
+          "Whether the record matches where after the change. When false, the record stopped matching or was deleted: remove it from your list.",
         resolve: ({ matches }) => matches,
       }),
       system: t.field({
         type: refs.system,
         nullable: true,
-        description: "The system that the record belongs to. Null only when its data has been erased.",
+        description: "The system that the record belongs to. Null only after the system's data has been erased.",
         resolve: ({ change }, _arguments, { loaders }) => loaders.of(systemLoader).load(change.systemId),
       }),
       record: t.field({
         type: refs.systemRecord,
         nullable: true,
-        description: "The record as of this version; what it refers to is current. Null only when its data has been erased.",
+        description:
+          "The record as of this version, with its references as they are now. Null only after the system's data has been erased.",
         resolve: ({ change }) => change.record,
       }),
     }),
@@ -128,7 +128,8 @@ export function addChangeType(graph: Graph, { descriptor: { name } }: EntityMode
       [singularOf(name)]: t.field({
         type: entityRef(graph, name),
         nullable: true,
-        description: "The record as of this version; what it refers to is current. Null only when its data has been erased.",
+        description:
+          "The record as of this version, with its references as they are now. Null only after the system's data has been erased.",
         resolve: ({ change }) => change.record,
       }),
     }),

@@ -86,7 +86,7 @@ it("tells an expired cursor from one that is none", async () => {
 
 it("refuses null operands", async () => {
   expect(errorsOf(await run(list, { where: { kind: { eq: null } } }))).toEqual([
-    "BAD_USER_INPUT: where.kind.eq is null, which is no operand. Leave it out.",
+    "BAD_USER_INPUT: where.kind.eq is null, which is not an operand. Omit it.",
   ]);
 });
 

@@ -16,8 +16,8 @@ import type { RecordList } from "../records/graph/record-lists.ts";
 import { readKnownSelection } from "./selection-input.ts";
 
 const after =
-  "A cursor of the change log: what came after it is replayed, then the stream goes on live, without gap or repeat. Left out: from now on. " +
-  `${whenExpired} It ends a stream that is under way, too.`;
+  "A cursor of the change log. The stream replays the changes after it and then continues live, without gaps or repeats. Default: only new changes. " +
+  `${whenExpired} The same error can end a running stream.`;
 
 /** Adds `workOrderChanges` for an entity. */
 export function addRecordSubscription(
@@ -29,13 +29,13 @@ export function addRecordSubscription(
     t.field({
       type: changeType,
       nullable: false,
-      description: `Changes of ${descriptor.plural}, in the order of the change log. It never ends by itself.`,
+      description: `Changes of ${descriptor.plural}, in the order of the change log. The stream does not end by itself.`,
       args: {
         after: t.arg.string({ required: false, description: after }),
         where: t.arg({
           type: filter,
           required: false,
-          description: "Only records that match, or did until this change. Left out: all.",
+          description: "Selects records that match, or matched until this change. Default: all.",
         }),
       },
       subscribe: async (_root, input, context) => {
@@ -57,10 +57,10 @@ export function addChangeSubscriptions(graph: Graph): void {
     t.field({
       type: refs.change,
       nullable: false,
-      description: "Changes of all records, in the order of the change log. It never ends by itself.",
+      description: "Changes of all records, in the order of the change log. The stream does not end by itself.",
       args: {
         after: t.arg.string({ required: false, description: after }),
-        where: t.arg({ type: changeFilter(graph), required: false, description: "Which changes. Left out: all." }),
+        where: t.arg({ type: changeFilter(graph), required: false, description: "Selects changes. Default: all." }),
       },
       subscribe: async (_root, input, context) => {
         const { principal, use } = context;
@@ -76,10 +76,10 @@ export function addChangeSubscriptions(graph: Graph): void {
     t.field({
       type: refs.systemChange,
       nullable: false,
-      description: "Changes of systems' statuses, in the order of the change log. It never ends by itself.",
+      description: "Changes of systems' statuses, in the order of the change log. The stream does not end by itself.",
       args: {
         after: t.arg.string({ required: false, description: after }),
-        systemId: t.arg.id({ required: false, description: "Only this system's. Left out: all systems'." }),
+        systemId: t.arg.id({ required: false, description: "Selects one system. Default: all." }),
       },
       subscribe: async (_root, input, context) => {
         const { principal, use } = context;

@@ -19,12 +19,12 @@ const usage = "fettle keys forget [--confirm]";
 const mostListed = 20;
 
 /**
- * Gives up the secrets that the configured keys do not open, because the key that sealed them is lost. Without `--confirm` it only says
- * what that would cost. For an embedded store, whose server must be stopped, it makes a new key file when that is missing.
+ * Discards the secrets that the configured keys do not open, because the key that sealed them is lost. Without `--confirm` it only says
+ * what would be lost. For an embedded store, whose server must be stopped, it creates a missing key file.
  */
 export const forgetKeys: Command = {
   usage,
-  about: "Says which secrets the configured keys do not open, and gives them up with --confirm.",
+  about: "Lists the secrets that the configured keys do not open, and discards them with --confirm.",
   async run(call) {
     const { confirm = false } = readOptions(call.words, usage, { confirm: { type: "boolean" } }).values;
     const place = placeOf(call.environment);
@@ -34,22 +34,22 @@ export const forgetKeys: Command = {
     for (const line of describe(lost)) call.print(line);
     if (lost.length === 0) return;
     if (!confirm) {
-      call.print(`Nothing has been changed. To give them up: ${usage.replace(/[[\]]/gu, "")}`);
+      call.print(`Nothing has been changed. To discard these secrets, run: ${usage.replace(/[[\]]/gu, "")}`);
       return;
     }
     const positions = {
       allocatePositions,
-      // Nodes that run look at the log by themselves every few seconds.
+      // Running nodes check the log every few seconds anyway.
       ring: () => {},
     };
     for (const secret of lost) await forgetSecret({ store, clock: systemClock, positions }, secret);
-    call.print("They have been given up.");
+    call.print("The secrets have been discarded.");
   },
 };
 
 interface Place {
   readonly database: DatabaseAddress;
-  /** Where an embedded store keeps the keys that it made for itself. */
+  /** The file in which an embedded store keeps its own keys. */
   readonly keyFile: string | null;
 }
 
@@ -72,7 +72,7 @@ async function keysOf({ environment, print }: CommandCall, keyFile: string | nul
   const fresh = createEncryptionKey(new Date());
   if (!mayMake && !existsSync(keyFile)) return constantKeys(parseEncryptionKeys(fresh));
   const { text, isNew } = await secretFile(keyFile, () => fresh);
-  if (isNew) print(`Made a new encryption key and keeps it in ${keyFile}.`);
+  if (isNew) print(`Created a new encryption key in ${keyFile}.`);
   return constantKeys(parseEncryptionKeys(text));
 }
 
@@ -82,7 +82,7 @@ function describe(lost: readonly LostSecret[]): readonly string[] {
   const systems = of("credentials").map(({ id }) => id);
   const others = lost.length - systems.length - of("ingress_keys").length - of("connect_sessions").length;
   return [
-    `These keys do not open the credentials of ${systems.length} systems, which will have to be reconnected,`,
+    `These keys do not open the credentials of ${systems.length} systems, which must then be reconnected,`,
     `${of("ingress_keys").length} webhook addresses, which will be made anew, and ${of("connect_sessions").length} connect sessions.`,
     ...(others === 0 ? [] : [`Nor do they open ${others} other secrets.`]),
     ...systems.slice(0, mostListed).map((id) => `  ${id}`),

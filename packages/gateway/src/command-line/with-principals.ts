@@ -8,7 +8,7 @@ import { openSharedClock } from "../store/shared-clock.ts";
 import type { CommandCall } from "./command.ts";
 
 /**
- * Opens the PostgreSQL database that the environment names, for one command.
+ * Opens the PostgreSQL database of the environment for one command.
  * @throws StartError when there is none, or the input was refused.
  */
 export async function withPrincipals<Result>(
@@ -18,7 +18,7 @@ export async function withPrincipals<Result>(
   const { DATABASE_URL: databaseUrl = "" } = environment;
   if (databaseUrl === "") {
     throw new StartError(
-      "Set DATABASE_URL. An embedded store belongs to its server, which keeps its first token in the file token of the data folder.",
+      "Set DATABASE_URL. The server of an embedded store keeps its first token in the file token of the data folder.",
     );
   }
   await using store = await openStore({ kind: "postgres", url: databaseUrl }, { entities: new Map(), ...storeParts });

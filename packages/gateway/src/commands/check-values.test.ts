@@ -13,8 +13,8 @@ const scope: CheckScope = {
 
 it("refuses what is empty where something is needed, once a field and under the input's names", async () => {
   expect((await checkValues({ title: "  ", location: null }, scope)).refused).toEqual([
-    { path: "title", message: "It cannot be empty." },
-    { path: "locationId", message: "This vendor needs it." },
+    { path: "title", message: "This field cannot be empty." },
+    { path: "locationId", message: "This vendor requires this field." },
   ]);
   expect((await checkValues({ title: "Oil it", location: "loc_1" }, scope)).refused).toEqual([
     { path: "locationId", message: "There is no Location loc_1 in this system." },
@@ -27,7 +27,7 @@ it("lets null clear what can be cleared and pass where the vendor takes nothing"
     { ...scope, required: [] },
   );
   expect(values).toEqual({ title: "Oil it", dueAt: null });
-  expect(refused).toEqual([{ path: "assigneeIds", message: "This vendor does not take it." }]);
+  expect(refused).toEqual([{ path: "assigneeIds", message: "This vendor does not accept this field." }]);
 });
 
 it("refuses UNKNOWN and a time without its offset", async () => {

@@ -37,8 +37,8 @@ export async function checkValues(
     const path = inputNameOf(name, field);
     // Null asks for nothing where nothing can be written.
     if (value === null && (!scope.writable.includes(name) || scope.required.includes(name))) continue;
-    if (!scope.writable.includes(name)) refused.push({ path, message: "This vendor does not take it." });
-    else if (field.required === true && isBlank(value)) refused.push({ path, message: "It cannot be empty." });
+    if (!scope.writable.includes(name)) refused.push({ path, message: "This vendor does not accept this field." });
+    else if (field.required === true && isBlank(value)) refused.push({ path, message: "This field cannot be empty." });
     else if (field.type === "reference" || field.type === "references") checked[name] = idsOf(field, value);
     else checkPlain(name, field, value, path);
   }
@@ -46,14 +46,14 @@ export async function checkValues(
     const field = scope.descriptor.fields[name];
     if (field === undefined || !isAbsent(values[name])) continue;
     const path = inputNameOf(name, field);
-    if (!refused.some((one) => one.path === path)) refused.push({ path, message: "This vendor needs it." });
+    if (!refused.some((one) => one.path === path)) refused.push({ path, message: "This vendor requires this field." });
   }
   refused.push(...(await checkReferences(checked, scope)));
   return { values: checked, refused };
 
   function checkPlain(name: string, field: FieldDescriptor, value: unknown, path: string): void {
     try {
-      if (field.type === "enumeration" && value === "UNKNOWN") throw new RejectedPayload("UNKNOWN cannot be written.");
+      if (field.type === "enumeration" && value === "UNKNOWN") throw new RejectedPayload("The value UNKNOWN cannot be written.");
       checked[name] = documentValue(field, value, path, { ...strictly, systemId: scope.systemId });
     } catch (error) {
       if (!(error instanceof RejectedPayload)) throw error;

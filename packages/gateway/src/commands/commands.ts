@@ -1,8 +1,9 @@
 import type { Principal } from "../principal.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
-import type { CommandFailure, CommandStatus } from "./tables.ts";
+import type { CommandFailure } from "./command-failure.ts";
+import type { CommandStatus } from "./tables.ts";
 
-/** A write on its way to a vendor. */
+/** A write that goes through a connector to the vendor. */
 export interface Command {
   readonly id: string;
   readonly systemId: string;
@@ -32,7 +33,7 @@ export type CommandOutcome =
   | { readonly type: "success"; readonly command: Command; readonly record: StoredRecord }
   /** Held, accepted by the vendor for later, or still under way on another node. */
   | { readonly type: "pending"; readonly command: Command }
-  /** `systemId` names the system of a ReauthorizationRequiredError. */
+  /** `systemId` names the system whose credentials are refused, where that is why. */
   | { readonly type: "failure"; readonly failure: CommandFailure; readonly systemId: string | null };
 
 /** A create as an app asks for it. `values` holds canonical field names; references are record ids, instants ISO 8601. */

@@ -1,16 +1,17 @@
+import { fromStoredFailure } from "./stored-failure.ts";
 import { createHash } from "node:crypto";
 import type { Catalog } from "../catalog/catalog.ts";
 import { systemStopwatch } from "../clock.ts";
 import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import { randomId } from "../identifiers.ts";
 import { cleanJson } from "../ingest/write/clean-json.ts";
-import { holdSystem, statusesInUse } from "../ingest/write/hold-system.ts";
+import { holdSystem } from "../systems/registry/hold-system.ts";
 import { canonicalJson } from "../ingest/write/to-candidate.ts";
 import { handle, type JobHandler, type SystemJobData } from "../jobs/define-job.ts";
 import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Principal } from "../principal.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
-import type { CommandFailure } from "./tables.ts";
+import type { CommandFailure, FailureKind } from "./command-failure.ts";
 import type { System } from "../systems/systems.ts";
 import { checkValues } from "./check-values.ts";
 import {
@@ -29,6 +30,7 @@ import type { CommandOutcome, Commands } from "./commands.ts";
 import { commandsJob } from "./jobs.ts";
 import { listCommands } from "./list-commands.ts";
 import { readBackLater, runCommand, type RunDependencies } from "./run-command.ts";
+import { statusesInUse } from "../systems/registry/systems-in-use.ts";
 
 /** What commands work with. */
 export interface CommandDependencies extends RunDependencies {
@@ -77,7 +79,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
   /** A write whose record could not be read back yet has no answer to show but that it is on its way: what is stored may be older. */
   const outcomeOf = async (row: CommandRow): Promise<CommandOutcome> => {
     const command = toCommand(row);
-    if (row.error !== null) return { type: "failure", failure: row.error, systemId: row.system_id };
+    if (row.error !== null) return { type: "failure", failure: fromStoredFailure(row.error), systemId: row.system_id };
     const isReadBack = row.status === "SUCCEEDED" && row.unread_remote_id === null;
     const record = isReadBack && row.record_id !== null ? await recordById(row.environment_id, row.record_id) : undefined;
     return record === undefined ? { type: "pending", command } : { type: "success", command, record };
@@ -88,9 +90,9 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
   const repeated = async (row: CommandRow, inputHash: Buffer): Promise<CommandOutcome> => {
     if (!row.input_hash.equals(inputHash)) {
       return failure(
-        "ConflictError",
+        "conflict",
         "IDEMPOTENCY_KEY_REUSED",
-        "This idempotencyKey has been used for another input. Use a new one.",
+        "This idempotencyKey has been used with a different input. Use a new key.",
       );
     }
     return await outcomeOf((await running.get(row.id)) ?? row);
@@ -100,8 +102,8 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     const { principal, system, record, entity } = intent;
     const database = store.environment(principal.environmentId);
     if (intent.idempotencyKey !== null && !/^[^\0]{1,200}$/u.test(intent.idempotencyKey)) {
-      const fields = [{ path: "idempotencyKey", message: "It has 1 to 200 characters. Leave it out when there is none." }];
-      return failure("ValidationError", "VALIDATION_FAILED", "Some fields were refused.", fields);
+      const fields = [{ path: "idempotencyKey", message: "The key must have 1 to 200 characters. Omit it when there is none." }];
+      return failure("invalid", "VALIDATION_FAILED", "Some fields were refused.", fields);
     }
     const inputHash = hashOf(intent);
     const earlier =
@@ -113,9 +115,9 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     const served = connector === undefined ? null : servedEntity(connector, entity);
     if (connector === undefined || served?.connector[intent.operation] === undefined) {
       return failure(
-        "NotSupportedError",
+        "not supported",
         "NOT_SUPPORTED",
-        `${connector?.name ?? system.connectorId} cannot ${intent.operation} a ${entity}.`,
+        `${connector?.name ?? system.connectorId} does not support this operation: ${intent.operation} ${entity}.`,
       );
     }
     const refusal = await refuse(intent, served);
@@ -154,7 +156,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
   const refuse = async (intent: Intent, served: ServedEntity) => {
     if (intent.ifVersion !== null && intent.record?.version !== intent.ifVersion) {
       return failure(
-        "ConflictError",
+        "conflict",
         "VERSION_CHANGED",
         `The record is at version ${intent.record?.version}, not ${intent.ifVersion}. Read it again.`,
       );
@@ -168,9 +170,9 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
       required: intent.operation === "create" ? (writable.requiredOnCreate ?? []) : [],
       records,
     });
-    if (refused.length > 0) return failure("ValidationError", "VALIDATION_FAILED", "Some fields were refused.", refused);
+    if (refused.length > 0) return failure("invalid", "VALIDATION_FAILED", "Some fields were refused.", refused);
     if (Object.keys(values).length === 0)
-      return failure("ValidationError", "NOTHING_TO_WRITE", "The input names nothing to write.", []);
+      return failure("invalid", "NOTHING_TO_WRITE", "The input contains nothing to write.", []);
     return { type: "checked" as const, values };
   };
 
@@ -178,7 +180,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     async create(principal, request, traceId) {
       const { entity, values, idempotencyKey, hold } = request;
       const system = await visibleSystem(principal, request.systemId);
-      if (system === undefined) return failure("NotFoundError", "NOT_FOUND", "There is no system with this id.");
+      if (system === undefined) return failure("not found", "NOT_FOUND", "There is no system with this id.");
       return await submit({
         principal,
         operation: "create",
@@ -197,7 +199,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
       const record = await recordById(principal.environmentId, request.recordId);
       const system = record === undefined ? undefined : await visibleSystem(principal, record.systemId);
       if (record === undefined || system === undefined || record.entity !== entity || record.deletedAt !== null) {
-        return failure("NotFoundError", "NOT_FOUND", `There is no ${entity} with this id.`);
+        return failure("not found", "NOT_FOUND", `There is no ${entity} with this id.`);
       }
       return await submit({
         principal,
@@ -263,27 +265,27 @@ function hashOf({ operation, entity, system, record, values, ifVersion }: Intent
 }
 
 function failure(
-  type: CommandFailure["type"],
+  kind: FailureKind,
   code: string,
   message: string,
   fields?: CommandFailure["fields"],
 ): Extract<CommandOutcome, { type: "failure" }> {
-  return { type: "failure", systemId: null, failure: { type, code, message, ...(fields === undefined ? {} : { fields }) } };
+  return { type: "failure", systemId: null, failure: { kind, code, message, ...(fields === undefined ? {} : { fields }) } };
 }
 
 function statusFailure(system: Pick<System, "id" | "status" | "statusReason">): CommandOutcome {
   if (system.status === "REAUTHORIZATION_REQUIRED") {
     const message = `${system.statusReason ?? "The vendor refuses the credentials."} Reconnect the system, or send the command with hold: true.`;
-    return { ...failure("ReauthorizationRequiredError", "REAUTHORIZATION_REQUIRED", message), systemId: system.id };
+    return { ...failure("unauthorized", "REAUTHORIZATION_REQUIRED", message), systemId: system.id };
   }
   if (system.status === "PAUSED") {
-    const message = "The system is paused. Resume it, or send the command with hold: true to have it carried out then.";
-    return failure("ConflictError", "SYSTEM_PAUSED", message);
+    const message = "The system is paused. Resume it, or send the command with hold: true to run it then.";
+    return failure("conflict", "SYSTEM_PAUSED", message);
   }
   return failure(
-    "ConflictError",
+    "conflict",
     `SYSTEM_${system.status}`,
-    `The system is ${system.status.toLowerCase()}; it takes no commands now.`,
+    `The system is ${system.status.toLowerCase()}; it does not accept commands now.`,
   );
 }
 

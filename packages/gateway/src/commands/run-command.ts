@@ -49,7 +49,7 @@ export async function runCommand(dependencies: RunDependencies, row: CommandRow,
     return await finish({ status: "PENDING", recordId: null, failure: null, releasesKey: false });
   const recordId = await readBack(dependencies, row, handle, result, askedAfter).catch((error: unknown) => {
     // The write was carried out. That it could not be read now only delays: the next poll brings it.
-    log.warn({ commandId: row.id, ...failureWords(error) }, "what a command wrote could not be read back yet");
+    log.warn({ commandId: row.id, ...failureWords(error) }, "the result of a command could not be read back yet");
     return null;
   });
   if (recordId === null) await dependencies.ingest.syncNow(row.environment_id, row.system_id);
@@ -72,7 +72,7 @@ export async function readBackLater(dependencies: RunDependencies, row: UnreadCo
     if (recordId !== null) await saveReadBack(store.environment(row.environment_id), row, recordId);
   } catch (error) {
     if (!ConnectorError.isInstance(error) || error.isRetryable) throw error;
-    log.warn({ commandId: row.id, ...failureWords(error) }, "what a command wrote could not be read back yet");
+    log.warn({ commandId: row.id, ...failureWords(error) }, "the result of a command could not be read back yet");
   }
 }
 
@@ -88,12 +88,14 @@ async function write({ records }: RunDependencies, row: CommandRow, { connector,
   const values = await toVendorValues(row.input, served.descriptor, row.environment_id, records);
   const context = { commandId: row.id.slice(-26) };
   if (row.operation === "create") {
-    if (served.connector.create === undefined) throw new ConnectorError("NOT_SUPPORTED", `${connector.name} cannot create this.`);
+    if (served.connector.create === undefined)
+      throw new ConnectorError("NOT_SUPPORTED", `${connector.name} does not support creating this record.`);
     return await served.connector.create(vendor, values, context);
   }
   const record = (await records.byIds(row.environment_id, [row.record_id ?? ""])).get(row.record_id ?? "");
-  if (record === undefined) throw new ConnectorError("NOT_FOUND", "The record is not there any more.");
-  if (served.connector.update === undefined) throw new ConnectorError("NOT_SUPPORTED", `${connector.name} cannot update this.`);
+  if (record === undefined) throw new ConnectorError("NOT_FOUND", "The record no longer exists.");
+  if (served.connector.update === undefined)
+    throw new ConnectorError("NOT_SUPPORTED", `${connector.name} does not support updating this record.`);
   return await served.connector.update(vendor, record.remoteId, values, context);
 }
 

@@ -1,5 +1,6 @@
 import type { ColumnType } from "kysely";
 import { defineTable } from "../store/declared-table.ts";
+import type { StoredFailure } from "./stored-failure.ts";
 import type { Instant, Json, JsonColumn, NullableInstant } from "../store/tables.ts";
 
 export type CommandStatus = "PENDING" | "HELD" | "SUCCEEDED" | "FAILED" | "UNKNOWN";
@@ -19,8 +20,8 @@ export interface CommandTable {
   /** The values to write, as the connector takes them. */
   input: JsonColumn<{ readonly [name: string]: Json }>;
   status: CommandStatus;
-  /** The GraphQL type of the expected error it ended in, and that error's fields. */
-  error: ColumnType<CommandFailure | null, string | null, string | null>;
+  /** Why it ended without success. */
+  error: ColumnType<StoredFailure | null, string | null, string | null>;
   /** Until when the process that runs it is taken to be alive. */
   lease_until: NullableInstant;
   created_at: Instant;
@@ -30,24 +31,6 @@ export interface CommandTable {
   unread_remote_id: string | null;
   /** When that is tried next. */
   read_back_after: NullableInstant;
-}
-
-/** Why a command ended without success: the GraphQL error type and what it shows. */
-export interface CommandFailure {
-  readonly type:
-    | "NotFoundError"
-    | "ValidationError"
-    | "ConflictError"
-    | "NotSupportedError"
-    | "ReauthorizationRequiredError"
-    | "RateLimitedError"
-    | "VendorError";
-  readonly code: string;
-  readonly message: string;
-  readonly fields?: readonly { readonly path: string; readonly message: string }[];
-  readonly retryAfterSeconds?: number | null;
-  readonly vendorStatus?: number | null;
-  readonly vendorCode?: string | null;
 }
 
 declare module "../store/tables.ts" {

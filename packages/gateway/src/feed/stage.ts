@@ -6,7 +6,7 @@ import { openBell } from "./open-bell.ts";
 
 /** What the feed takes from the configuration. */
 export interface FeedSettings {
-  /** How long a stream may be quiet before it says how far it has come, in milliseconds. Default: 15000. */
+  /** How long a stream may be quiet before it reports its position, in milliseconds. Default: 15000. */
   readonly checkpointMilliseconds?: number;
 }
 

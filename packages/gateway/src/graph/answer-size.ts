@@ -62,13 +62,13 @@ export const asWhole = (result: ExecutionResult, { failure }: AnswerSize): Execu
 const tooLarge = (why: string) =>
   new GatewayError(
     "RESPONSE_TOO_LARGE",
-    `The answer ${why}. Ask for less at once: fewer items (first) or fewer fields. What a mutation has written stays written.`,
+    `The response ${why}. Request fewer items (first) or fewer fields. What a mutation has written stays written.`,
   );
 
 const overloaded = () =>
   new GatewayError(
     "OVERLOADED",
-    "Too many large answers are being made at once. Ask for fewer items, or try again in a moment. What a mutation has written stays written.",
+    "Too many large responses are in preparation. Request fewer items, or try again in a moment. What a mutation has written stays written.",
   );
 
 /** What a record holds beside its values. */

@@ -28,14 +28,15 @@ export function readConditions(input: unknown, nullable: readonly string[] = [])
       operands += Array.isArray(operand) ? operand.length : 1;
     }
   }
-  if (operands > 500) throw new GatewayError("BAD_USER_INPUT", "The filter has more than 500 operands. Ask in smaller portions.");
+  if (operands > 500)
+    throw new GatewayError("BAD_USER_INPUT", "The filter has more than 500 operands. Split it into several queries.");
   return Object.fromEntries(conditions);
 }
 
 /** Refuses a null in a filter, and advises to ask for absence where that can be asked for. */
 export const nullRefused = (path: string, takesIsNull: boolean): GatewayError => {
-  const instead = takesIsNull ? "Leave it out, or ask for absence with isNull: true." : "Leave it out.";
-  return new GatewayError("BAD_USER_INPUT", `${path} is null, which is no operand. ${instead}`);
+  const instead = takesIsNull ? "Omit it, or use isNull: true to find absent values." : "Omit it.";
+  return new GatewayError("BAD_USER_INPUT", `${path} is null, which is not an operand. ${instead}`);
 };
 
 /** Whether a value that is never absent passes all operators. */

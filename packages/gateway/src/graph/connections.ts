@@ -64,11 +64,11 @@ export function createConnections(builder: Builder): Connections {
 
   function addEdge<Item>({ name, plural, node }: ConnectionItems<Item>): ObjectRef<Types, EdgeView<Item>> {
     return builder.objectRef<EdgeView<Item>>(`${name}Edge`).implement({
-      description: `One of the ${plural} of a page, with its place in the list.`,
+      description: `One of the ${plural} on a page, with its cursor.`,
       fields: (t) => ({
         cursor: t.string({
           nullable: false,
-          description: "Its place: give it as after or before to the same list in the same order.",
+          description: "The item's position. Pass it as after or before to the same list in the same order.",
           resolve: ({ cursor }) => cursor,
         }),
         node: node(t),
@@ -93,7 +93,7 @@ export function createConnections(builder: Builder): Connections {
       pageInfo: t.field({
         type: pageInfo,
         nullable: false,
-        description: "Where the page stands in the list.",
+        description: "The page's position in the list.",
         resolve: (connection) => connection.pageInfo,
       }),
     };
@@ -121,14 +121,14 @@ function countedFields<Item>(t: FieldBuilder<CountedConnectionView<Item>>, plura
   return {
     totalCount: t.int({
       nullable: false,
-      description: `How many ${plural} match, all pages together. Counted only when asked for.`,
+      description: `How many ${plural} match on all pages together. Fettle counts them only when you select this field.`,
       complexity: 1,
       resolve: (connection) => connection.countAll(),
     }),
     changeCursor: t.string({
       nullable: false,
       description:
-        "A position in the change log no later than this data. Give it to a subscription as after, and nothing is missed between the two.",
+        "A position in the change log that is no later than this data. Pass it to a subscription as after to miss nothing in between.",
       resolve: (connection) => connection.changeCursor,
     }),
   };
@@ -136,15 +136,15 @@ function countedFields<Item>(t: FieldBuilder<CountedConnectionView<Item>>, plura
 
 function addPageInfo(builder: Builder) {
   return builder.objectRef<PageView>("PageInfo").implement({
-    description: "Where a page stands in its list.",
+    description: "A page's position in its list.",
     fields: (t) => ({
       hasNextPage: t.exposeBoolean("hasNextPage", {
         nullable: false,
-        description: "Whether more follows: go on with after: endCursor.",
+        description: "Whether more items follow. Continue with after: endCursor.",
       }),
       hasPreviousPage: t.exposeBoolean("hasPreviousPage", {
         nullable: false,
-        description: "Whether something comes before: go back with before: startCursor, where the list takes it.",
+        description: "Whether items come before. Go back with before: startCursor where the list takes it.",
       }),
       startCursor: t.exposeString("startCursor", {
         nullable: true,
@@ -153,7 +153,7 @@ function addPageInfo(builder: Builder) {
       endCursor: t.exposeString("endCursor", {
         nullable: true,
         description:
-          "The last item's cursor. Null on an empty page, except of changes, where it says how far the log has been read.",
+          "The last item's cursor. Null on an empty page; an empty page of changes still has it, as the position up to which the log was read.",
       }),
     }),
   });

@@ -11,12 +11,13 @@ import { createNodes } from "./nodes.ts";
 /** The graph that parts add to: the root types, and what all parts share. */
 export function createGraph(catalog: Catalog): Graph {
   const builder = createBuilder();
-  builder.queryType({ description: "What can be read. Needs the scope read." });
+  builder.queryType({ description: "Everything that can be read. Requires the scope read." });
   builder.mutationType({
-    description: "What can be changed. An expected failure is a member of the result, everything else an error.",
+    description:
+      "Everything that can be changed. An expected failure is a member of the result; every other failure is an error.",
   });
   builder.subscriptionType({
-    description: "What can be followed live. A stream can be resumed with after, on any node. Needs the scope read.",
+    description: "Everything that can be followed live. Resume a stream with after, on any node. Requires the scope read.",
   });
   const graph: Graph = {
     catalog,

@@ -28,7 +28,7 @@ export function createEnumerations(builder: Builder) {
 
 // Several fields may share an enumeration, so its description cannot be one field's.
 const descriptionOf = ({ name, values }: EnumerationField) =>
-  `The canonical words of ${name}${"UNKNOWN" in values ? "; the vendor's own word is in the remote field beside it" : ""}. Ranked as listed, lowest first.`;
+  `The canonical values of ${name}, ranked from lowest to highest.${"UNKNOWN" in values ? " The remote field beside it has the vendor's own word." : ""}`;
 
 /** The stored word, or UNKNOWN for one that this version does not know. */
 export function wordOf(field: EnumerationField, value: unknown): string | null {

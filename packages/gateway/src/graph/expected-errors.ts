@@ -11,12 +11,12 @@ type FieldBuilder = PothosSchemaTypes.ObjectFieldBuilder<Types, FailureView>;
 /** Adds ExpectedError and the failures that mutations answer with. */
 export function addExpectedErrors(builder: Builder) {
   const expectedError = builder.interfaceRef<FailureView>("ExpectedError").implement({
-    description: "A failure that an app should be ready for. It is part of the answer, not of errors.",
+    description: "A failure that an app should expect. It is returned in the result, not in errors.",
     resolveType: ({ failure }) => failure.type,
     fields: (t) => ({
       code: t.string({
         nullable: false,
-        description: "Stable, in UPPER_CASE: what a program decides by.",
+        description: "A stable code in UPPER_CASE for programs.",
         resolve: ({ failure }) => failure.code,
       }),
       message: t.string({
@@ -39,46 +39,49 @@ export function addExpectedErrors(builder: Builder) {
     description: "One field of an input that was refused.",
     extensions: openToEveryToken,
     fields: (t) => ({
-      path: t.exposeString("path", { nullable: false, description: "The field's name in the input; dots lead into objects." }),
-      message: t.exposeString("message", { nullable: false, description: "What is wrong with it." }),
+      path: t.exposeString("path", {
+        nullable: false,
+        description: "The field's name in the input, with dots for nested fields.",
+      }),
+      message: t.exposeString("message", { nullable: false, description: "What is wrong with the field." }),
     }),
   });
 
   const errors: ExpectedErrors = {
-    NotFoundError: add("NotFoundError", "What the input names is not there, or not for this token."),
-    ValidationError: add("ValidationError", "The input was refused, by Fettle or by the vendor. Change it.", (t) => ({
+    NotFoundError: add("NotFoundError", "The object that the input names does not exist, or this token cannot access it."),
+    ValidationError: add("ValidationError", "Fettle or the vendor refused the input. Correct it and try again.", (t) => ({
       fields: t.field({
         type: [fieldError],
         nullable: false,
-        description: "What was refused. Empty when it is not about single fields.",
+        description: "The refused fields. Empty when the error is not about single fields.",
         resolve: ({ failure }) => failure.fields ?? [],
       }),
     })),
     ConflictError: add(
       "ConflictError",
-      "The record has changed since, is in a state that does not allow it, or the idempotency key was used for another input.",
+      "The record has changed since, or is in a state that does not allow the write, or the idempotency key was used with a different input.",
     ),
-    NotSupportedError: add("NotSupportedError", "This vendor or its connector cannot do this."),
+    NotSupportedError: add("NotSupportedError", "The vendor or its connector does not support this operation."),
     ReauthorizationRequiredError: add(
       "ReauthorizationRequiredError",
-      "The system's credentials do not work any more. Create a reconnect session and send the customer there.",
+      "The system's credentials no longer work. Create a reconnect session and send the customer there.",
     ),
-    RateLimitedError: add("RateLimitedError", "The vendor is called too fast. Nothing was carried out.", (t) => ({
+    RateLimitedError: add("RateLimitedError", "The vendor's rate limit was reached. Nothing was carried out.", (t) => ({
       retryAfterSeconds: t.int({
         nullable: true,
-        description: "Whole seconds after which another try makes sense. Null where the vendor does not say.",
+        description: "The whole seconds to wait before another attempt. Null when the vendor does not say.",
         resolve: ({ failure }) => failure.retryAfterSeconds ?? null,
       }),
     })),
-    VendorError: add("VendorError", "The vendor failed or answered something unexpected.", (t) => ({
+    VendorError: add("VendorError", "The vendor failed or returned an unexpected response.", (t) => ({
       vendorStatus: t.int({
         nullable: true,
-        description: "The vendor's HTTP status. Null when there was no answer.",
+        description: "The vendor's HTTP status. Null when there was no response.",
         resolve: ({ failure }) => failure.vendorStatus ?? null,
       }),
       vendorCode: t.string({
         nullable: true,
-        description: "The vendor's own error code. Null where it gives none.",
+        description: "The vendor's own error code. Null when it gives none.",
         resolve: ({ failure }) => failure.vendorCode ?? null,
       }),
     })),

@@ -5,17 +5,17 @@ import type { Enumerations } from "./enumerations.ts";
 type OperandType = "ID" | "String" | "DateTime" | "Boolean" | InputRef<string>;
 
 const descriptions = {
-  eq: "Equal to this.",
-  ne: "Not equal to this; an absent value is unequal.",
-  in: "Equal to one of these. An empty list matches nothing.",
-  notIn: "Equal to none of these; an absent value is equal to none.",
-  contains: "Contains this text, taken literally and case-sensitively.",
-  startsWith: "Starts with this text, taken literally and case-sensitively.",
-  gt: "Later than this.",
-  gte: "At this time or later.",
-  lt: "Earlier than this.",
-  lte: "At this time or earlier.",
-  isNull: "true: the value is absent. false: it is there.",
+  eq: "Equals this value.",
+  ne: "Does not equal this value. An absent value does not equal any.",
+  in: "Equals one of these values. An empty list matches nothing.",
+  notIn: "Equals none of these values. An absent value equals none.",
+  contains: "Contains this text, literally and case-sensitively.",
+  startsWith: "Starts with this text, literally and case-sensitively.",
+  gt: "Is later than this time.",
+  gte: "Is at this time or later.",
+  lt: "Is earlier than this time.",
+  lte: "Is at this time or earlier.",
+  isNull: "When true, the value is absent. When false, it is present.",
 } as const;
 
 const kinds = {
@@ -48,7 +48,7 @@ export function createFilterOperators(builder: Builder): FilterOperators {
     operators: readonly (keyof typeof descriptions)[],
   ): InputRef<object> {
     return builder.inputRef<object>(name).implement({
-      description: `Tests ${about}. All operators given have to hold; none given matches all. null is no operand${operators.includes("isNull") ? ": ask for absence with isNull" : ""}.`,
+      description: `Tests ${about}. Every given operator must match; without one, everything matches. null is not an operand${operators.includes("isNull") ? "; use isNull to find absent values" : ""}.`,
       fields: (t) => {
         const fields: Record<string, InputFieldRef<Types, unknown>> = {};
         for (const operator of operators) {
@@ -71,6 +71,6 @@ export function createFilterOperators(builder: Builder): FilterOperators {
   return {
     of: (kind: keyof typeof kinds) => once(kinds[kind].name, kinds[kind].about, operandTypes[kind], kinds[kind].operators),
     ofEnumeration: (name: string, type: ReturnType<Enumerations["of"]>) =>
-      once(`${name}Filter`, `a ${name}`, type, ["eq", "ne", "in", "notIn"]),
+      once(`${name}Filter`, `values of the type ${name}`, type, ["eq", "ne", "in", "notIn"]),
   };
 }

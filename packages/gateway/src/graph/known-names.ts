@@ -3,7 +3,7 @@ import { GatewayError } from "../errors.ts";
 
 /** What is said of arguments that take the name of a type of record. */
 export const entityArgument =
-  "Only of this type of record, such as WorkOrder. A name that no type has is an error that lists those there are. Left out: all.";
+  "Selects records of this type, such as WorkOrder. An unknown type name is an error that lists the known ones. Default: all.";
 
 /**
  * Reads an argument that takes the name of a type of record. Null or left out is null.

@@ -23,7 +23,7 @@ export function addResultUnion<Success extends object>(
   failures: readonly FailureName[],
 ) {
   return builder.unionType(name, {
-    description: `How ${name.replace(/Result$/, "")} ended: well, or with a failure to be ready for.`,
+    description: `The result of ${name.replace(/Result$/, "")}: success or an expected failure.`,
     types: [success, ...failures.map((type) => errors[type])],
     resolveType: (value) => (isFailure(value) ? value.failure.type : success.name),
   });

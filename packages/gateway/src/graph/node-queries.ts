@@ -11,10 +11,10 @@ export const nodeType = oncePerGraph(({ builder }) => builder.interfaceRef<NodeV
 /** Adds Node. */
 export function addNode(graph: Graph): void {
   nodeType(graph).implement({
-    description: "Anything with an id. The id is opaque: keep it whole and do not read anything into it.",
+    description: "Any object with an id. Ids are opaque: store them whole and do not parse them.",
     resolveType: (node) => graph.nodes.typeNameOf(node),
     fields: (t) => ({
-      id: t.exposeID("id", { nullable: false, description: "The id, unique across all types and stable for ever." }),
+      id: t.exposeID("id", { nullable: false, description: "The id, which is unique across all types and never changes." }),
     }),
   });
 }
@@ -27,21 +27,21 @@ export function addNodeQueries(graph: Graph): void {
     node: t.field({
       type: refs.node,
       nullable: true,
-      description: "Anything with an id, by that alone. Null when there is none with this id that the token may see.",
+      description: "The object with this id. Null when there is none that the token can access.",
       args: { id: t.arg.id({ required: true, description: "The id." }) },
       resolve: (_root, { id }, context) => nodes.byId(context, id),
     }),
     nodes: t.field({
       type: [refs.node],
       nullable: { list: false, items: true },
-      description: "Several things with ids, in the order asked for, null where there is none. At most 200.",
+      description: "The objects with these ids, in the same order. Null where there is none that the token can access.",
       args: { ids: t.arg.idList({ required: true, description: "The ids, at most 200." }) },
       complexity: ({ ids }) => ({ field: listCost, multiplier: Math.min(ids.length, pageSizeLimit) }),
       resolve: (_root, { ids }, context) => {
         if (ids.length > pageSizeLimit) {
           throw new GatewayError(
             "BAD_USER_INPUT",
-            `${ids.length} ids are too many for one call. Ask for at most ${pageSizeLimit} at a time.`,
+            `${ids.length} ids are too many for one call. Pass at most ${pageSizeLimit} at a time.`,
           );
         }
         return Promise.all(ids.map((id) => nodes.byId(context, id)));

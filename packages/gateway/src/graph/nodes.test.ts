@@ -85,5 +85,7 @@ it("shows a token that is bound to another system nothing but the workspace, and
 
 it("tells of a connect session how far it has come, and never again its address", async () => {
   expect((await session("status system { id }")).data).toEqual({ node: { status: "OPEN", system: { id: "sys_1" } } });
-  expect(errorsOf(await session("url"))).toEqual([expect.stringMatching(/^BAD_USER_INPUT: .* told only when it is made/)]);
+  expect(errorsOf(await session("url"))).toEqual([
+    expect.stringMatching(/^BAD_USER_INPUT: .* shown only when the session is created/),
+  ]);
 });

@@ -43,7 +43,7 @@ export function createNodes(): Nodes {
     byId: async (context, id) => (isPlausible(id) ? ((await kindOf(id)?.load(context, id)) ?? null) : null),
     typeNameOf(node) {
       const kind = kindOf(node.id);
-      if (kind === undefined) throw new Error(`Nobody knows what ${node.id} is.`);
+      if (kind === undefined) throw new Error(`The type of ${node.id} is unknown.`);
       return kind.typeName;
     },
   };

@@ -18,11 +18,11 @@ export interface PageArguments {
 export const pageArguments = (t: ArgBuilder<Types>) => ({
   first: t.int({
     required: false,
-    description: "How many items from the start, or after the cursor after: 0 to 200. Default: 50.",
+    description: "The number of items from the start, or after the cursor after, 0 to 200. Default: 50.",
   }),
-  after: t.string({ required: false, description: "The cursor of the item after which to go on. Goes with first." }),
-  last: t.int({ required: false, description: "How many items from the end, or before the cursor before: 0 to 200." }),
-  before: t.string({ required: false, description: "The cursor of the item before which to end. Goes with last." }),
+  after: t.string({ required: false, description: "The cursor of the item to continue after. Use it with first." }),
+  last: t.int({ required: false, description: "The number of items from the end, or before the cursor before, 0 to 200." }),
+  before: t.string({ required: false, description: "The cursor of the item to stop before. Use it with last." }),
 });
 
 /** A page, forwards from `after` or backwards from `before`. Exactly one of `first` and `last` is set, 0 to 200. */
@@ -42,10 +42,10 @@ export function pageOf(page: PageArguments): PageRequest {
   const last = page.last ?? null;
   const after = page.after ?? null;
   const before = page.before ?? null;
-  if (first !== null && last !== null) throw refusal("Give either first or last, not both.");
-  if (after !== null && before !== null) throw refusal("Give either after or before, not both.");
-  if (last !== null && after !== null) throw refusal("last goes with before. To page forwards use first and after.");
-  if (before !== null && first !== null) throw refusal("first goes with after. To page backwards use last and before.");
+  if (first !== null && last !== null) throw refusal("Pass either first or last, not both.");
+  if (after !== null && before !== null) throw refusal("Pass either after or before, not both.");
+  if (last !== null && after !== null) throw refusal("Use last with before. To page forwards, use first and after.");
+  if (before !== null && first !== null) throw refusal("Use first with after. To page backwards, use last and before.");
   checkSize("first", first);
   checkSize("last", last);
   if (last !== null || before !== null) return { first: null, after: null, last: last ?? defaultPageSize, before };
@@ -59,8 +59,8 @@ export function pageSizeOf({ first, last }: PageArguments): number {
 
 function checkSize(name: string, size: number | null): void {
   if (size === null || (size >= 0 && size <= pageSizeLimit)) return;
-  const advice = size < 0 ? "Ask for more." : `Ask for less and page on with ${name === "first" ? "after" : "before"}.`;
-  throw refusal(`${name} is ${size}, but a page holds 0 to ${pageSizeLimit} items. ${advice}`);
+  const advice = size < 0 ? "Request more." : `Request fewer and continue with ${name === "first" ? "after" : "before"}.`;
+  throw refusal(`${name} is ${size}, but a page may have 0 to ${pageSizeLimit} items. ${advice}`);
 }
 
 const refusal = (message: string) => new GatewayError("BAD_USER_INPUT", message);

@@ -37,4 +37,4 @@ export function decodeTimed(prefix: string, cursor: string): { readonly time: Da
 
 /** Answers a cursor that this list has not given. */
 export const invalidCursor = () =>
-  new GatewayError("INVALID_CURSOR", "This is not a cursor of this list. Use one that the list gave you, whole.");
+  new GatewayError("INVALID_CURSOR", "This is not a cursor of this list. Pass a cursor from this list unchanged.");

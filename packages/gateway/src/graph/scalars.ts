@@ -6,7 +6,7 @@ import { parseInstant } from "./parse-instant.ts";
 export function addScalars(builder: Builder): void {
   builder.scalarType("DateTime", {
     description:
-      "A point in time. Out: ISO 8601 in UTC with milliseconds, such as 2026-01-31T08:00:00.000Z. In: ISO 8601 with an offset (Z or ±hh:mm), kept to the millisecond.",
+      "A point in time. Output is ISO 8601 in UTC with milliseconds, such as 2026-01-31T08:00:00.000Z. Input is ISO 8601 with an offset (Z or ±hh:mm), kept to the millisecond.",
     serialize: (value) => new Date(value).toISOString(),
     parseValue: readInstant,
     parseLiteral: (node) => readInstant(node.kind === Kind.STRING ? node.value : null),
@@ -22,5 +22,7 @@ export function addScalars(builder: Builder): void {
 function readInstant(value: unknown): string {
   const instant = typeof value === "string" ? parseInstant(value) : null;
   if (instant !== null) return instant;
-  throw new GraphQLError("A DateTime is ISO 8601 with an offset, such as 2026-01-31T08:00:00Z or 2026-01-31T09:00:00+01:00.");
+  throw new GraphQLError(
+    "A DateTime must be ISO 8601 with an offset, such as 2026-01-31T08:00:00Z or 2026-01-31T09:00:00+01:00.",
+  );
 }

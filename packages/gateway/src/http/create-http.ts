@@ -119,7 +119,7 @@ const refused = (request: Request, requestId: string, route: string, why: Refuse
 const misaddressed: RefusedRequest = {
   status: 400,
   code: "BAD_USER_INPUT",
-  message: "The request does not say what host it is for. Send one Host header that holds a name or an address.",
+  message: "The request does not name its host. Send one Host header with a name or an address.",
 };
 
 const failed = (error: unknown, requestId: string): RefusedRequest =>

@@ -10,10 +10,8 @@ import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
 import { decideDeletions } from "./deletions/decide-deletions.ts";
 import { eraseSystem } from "./erase/erase-system.ts";
-import { selectErasing } from "./erase/erasure-rows.ts";
 import { selectHeld, selectHeldById } from "./deletions/suspected-deletion-rows.ts";
 import { scansUntilDeleted } from "./deletions/give-up.ts";
-import { statusesInUse } from "./write/hold-system.ts";
 import type { Ingest, IngestBatch } from "./ingest.ts";
 import { erasureJob, syncJob } from "./jobs.ts";
 import { selectMissing } from "./deletions/missing-rows.ts";
@@ -28,6 +26,8 @@ import { timeZoneOf } from "./write/time-zone.ts";
 import { longTurn, shortTurn } from "./poll/turn.ts";
 import { selectRejected } from "./write/unread-rows.ts";
 import { writeBatch, type WriteDependencies } from "./write/write-batch.ts";
+import { systemsInUse } from "../systems/registry/systems-in-use.ts";
+import { selectErasing } from "../systems/ending/erased-system-rows.ts";
 
 /** What ingesting works with. */
 export interface IngestDependencies {
@@ -153,11 +153,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
       for (const target of await targetsOfSystem(environmentId, systemId)) await syncSoon(target);
     },
     async schedulePolls() {
-      const rows = await store.service
-        .selectFrom("systems")
-        .select(["environment_id", "id", "connector_id"])
-        .where("status", "in", statusesInUse)
-        .execute();
+      const rows = await systemsInUse(store.service).select(["environment_id", "id", "connector_id"]).execute();
       const long = new Set((await selectLong(store)).map(keyOf));
       for (const row of rows) {
         for (const target of targetsOf(row.environment_id, row.id, row.connector_id)) {

@@ -125,7 +125,7 @@ export interface SyncRunQuery {
   readonly limit: number;
 }
 
-/** How the sync runs of some time went. Those that have not ended are left out. */
+/** The outcomes of the sync runs in a period. Runs that have not ended are left out. */
 export interface HealthWindow {
   readonly runs: number;
   readonly failedRuns: number;

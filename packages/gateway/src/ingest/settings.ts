@@ -4,10 +4,10 @@ import { seconds, type SettingVariables } from "../setting.ts";
 export interface IngestSettings {
   /** Seconds between polls of one entity, unless the connector's configuration says otherwise. Default: 60. */
   readonly pollIntervalSeconds?: number;
-  /** Seconds between complete scans of an entity, which find deletions that nobody told of. Default: 21600, six hours. */
+  /** Seconds between complete scans of an entity, which find unreported deletions. Default: 21600, six hours. */
   readonly scanIntervalSeconds?: number;
   /**
-   * Whether the gateway calls itself ready only when the first sync of every system is through. Default: false, so that one customer's
+   * Whether the gateway is ready only after the first sync of every system. Default: false, so that one customer's
    * first sync does not take the API away from the others.
    */
   readonly waitsForFirstSync?: boolean;

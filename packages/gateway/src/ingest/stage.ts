@@ -24,7 +24,7 @@ export const ingestStage: Stage<IngestSettings> = {
     const feed = use(feedService);
     const runs = new Counter({
       name: "fettle_sync_runs_total",
-      help: "Sync runs of one entity of one system by outcome; stopped: the run goes on later where it was.",
+      help: "Sync runs of one entity of one system by outcome; stopped: the run continues later where it stopped.",
       labelNames: ["outcome"],
       registers: [metrics],
     });
@@ -59,14 +59,14 @@ export const ingestStage: Stage<IngestSettings> = {
       gauges: [
         {
           name: "fettle_sync_lag_seconds",
-          help: "Seconds since the last good sync of the entity that waits longest, of the systems in use on all nodes.",
+          help: "Seconds since the last successful sync of the entity that has waited longest, among all systems in use.",
           labelNames: [],
           read: async () => [{ labels: {}, value: await findSyncLag(store, clock()) }],
         },
       ],
       async missing() {
         const unsynced = settings.waitsForFirstSync === true ? await countUnsynced(store) : 0;
-        return unsynced === 0 ? [] : [`the first sync of ${unsynced} lists is under way`];
+        return unsynced === 0 ? [] : [`the first sync of ${unsynced} lists is in progress`];
       },
     };
   },

@@ -23,7 +23,7 @@ export interface IngressDeliveryTable {
   signed: boolean;
   body: Buffer;
   received_at: Instant;
-  /** When it was last taken up. Null while it waits. */
+  /** When the event was last processed. Null while it waits. */
   processed_at: NullableInstant;
   /** Why that failed, for the API to show. Null: it did not. */
   error: string | null;

@@ -6,7 +6,7 @@ import type { JobQueue } from "./job-queue.ts";
 export function countJobFailures(registry: Registry): (queue: string) => void {
   const failures = new Counter({
     name: "fettle_job_failures_total",
-    help: "Background jobs that failed, each try by itself.",
+    help: "Failed background jobs; every attempt counts.",
     labelNames: ["queue"],
     registers: [registry],
   });
@@ -16,7 +16,7 @@ export function countJobFailures(registry: Registry): (queue: string) => void {
 /** How many jobs there are. */
 export const jobsGauge = (jobs: Pick<JobQueue, "counts">): StateGauge => ({
   name: "fettle_jobs",
-  help: "Background jobs on all nodes, as counted every ten seconds: waiting for a place, scheduled for later, active, and failed for good within the last hour.",
+  help: "Background jobs of all nodes, counted every ten seconds: waiting for a slot, scheduled for later, active, and permanently failed within the last hour.",
   labelNames: ["queue", "state"],
   async read() {
     const counts = await jobs.counts();

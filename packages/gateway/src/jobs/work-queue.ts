@@ -25,7 +25,7 @@ interface Claim extends RunningJob, Attempt {
 /** How late a job begins that another node has sent, or whose time has come. */
 const lookMilliseconds = 1000;
 
-const takenAway = () => new Error("The job has been given to another process.");
+const takenAway = () => new Error("Another process has taken over the job.");
 
 /** What work on a queue needs beside the queue. */
 export interface WorkMeans {

@@ -95,9 +95,9 @@ export function defineTable<Name extends keyof Tables & string>(declaration: Dec
   if (isShared && rights?.app !== undefined)
     throw new Error(`The table ${name} belongs to no environment: the API has no rights to it.`);
   if (environment !== "environment_id" && (typeof system === "string" || erasing !== undefined || sealed.length > 0))
-    throw new Error(`The table ${name} has to have the column environment_id: it holds what belongs to systems, or secrets.`);
+    throw new Error(`The table ${name} must have the column environment_id, because it contains systems' rows or secrets.`);
   if (erasing === undefined && typeof system === "string")
-    throw new Error(`The table ${name} holds rows of systems, and does not say what erasing one does with them.`);
+    throw new Error(`The table ${name} contains rows of systems, but does not say what erasing a system does with them.`);
   return {
     name,
     environment,

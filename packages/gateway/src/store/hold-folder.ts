@@ -54,7 +54,7 @@ function takeLock(path: string): DatabaseSync {
     if (code === sqliteBusy) throw inUse(path, error);
     if (code === sqliteFull) notWritten(path)(Object.assign(new Error("full", { cause: error }), { code: "ENOSPC" }));
     throw new StartError(
-      `The data folder ${path} cannot be locked (${error instanceof Error ? error.message : "unknown error"}): keep it on a file system that has locks.`,
+      `The data folder ${path} cannot be locked (${error instanceof Error ? error.message : "unknown error"}): move it to a file system that supports locks.`,
       { cause: error },
     );
   }
@@ -70,7 +70,9 @@ const notWritten =
   (path: string) =>
   (error: NodeJS.ErrnoException): never => {
     const remedy =
-      error.code === "ENOSPC" || error.code === "EDQUOT" ? "make room on its disk" : "choose another with FETTLE_DATA_DIR";
+      error.code === "ENOSPC" || error.code === "EDQUOT"
+        ? "free space on its disk"
+        : "choose another folder with FETTLE_DATA_DIR";
     throw new StartError(`The data folder ${path} cannot be written (${error.code ?? error.message}): ${remedy}.`, {
       cause: error,
     });

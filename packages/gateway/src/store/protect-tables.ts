@@ -88,7 +88,7 @@ export function refuseOpenTables(declared: readonly DeclaredTable[], found: read
   );
   if (open === undefined) return;
   throw new StartError(
-    `Row-level security is switched off for the table ${open.name}; tenants would not be kept apart. Switch it on: ` +
+    `Row-level security is disabled for the table ${open.name}; tenants would not be kept apart. Enable it: ` +
       `ALTER TABLE "${open.name}" ENABLE ROW LEVEL SECURITY; ALTER TABLE "${open.name}" FORCE ROW LEVEL SECURITY;`,
   );
 }

@@ -19,6 +19,6 @@ export async function refuseNewer(
   if (signs.length === 0) return;
   throw new StartError(
     `The store was written by a newer version of Fettle (it has ${signs.join(", ")}, which this version does not know): start that ` +
-      "version or a later one, or put back a backup from before the upgrade.",
+      "version or a later one, or restore a backup from before the upgrade.",
   );
 }

@@ -21,7 +21,7 @@ export function refuseDifferences(declared: readonly DeclaredTable[], found: rea
     const facts = there.get(table.name);
     if (facts === undefined) {
       throw new StartError(
-        `The table ${table.name} is missing from the schema "${schema}", although all migrations have run: put back a backup that has ` +
+        `The table ${table.name} is missing from the schema "${schema}", although all migrations have run: restore a backup that has ` +
           "it. For a new table, let a migration of its stage make it.",
       );
     }

@@ -26,13 +26,13 @@ export async function refuseUnsafeRoles(owner: Kysely<unknown>, roles: Roles, sc
   const unsafe = (await findUnsafeRoles(roles, schema).execute(owner)).rows[0];
   if (unsafe !== undefined) {
     throw new StartError(
-      `The database role ${unsafe.role} ${unsafe.reason}; tenants would not be kept apart. Take that right away from it.`,
+      `The database role ${unsafe.role} ${unsafe.reason}; tenants would not be kept apart. Revoke that right.`,
     );
   }
   const wide = (await findWidePolicies(roles, schema).execute(owner)).rows[0];
   if (wide === undefined) return;
   throw new StartError(
-    `The policy ${wide.name} of the table ${wide.table} shows rows that the policy tenant does not; tenants would not be kept apart. ` +
-      `Take it away: DROP POLICY "${wide.name}" ON "${wide.table}";`,
+    `The policy ${wide.name} of the table ${wide.table} shows rows that the policy tenant hides; tenants would not be kept apart. ` +
+      `Remove it: DROP POLICY "${wide.name}" ON "${wide.table}";`,
   );
 }

@@ -40,7 +40,7 @@ export function composeStoreParts(stages: readonly StageTables[]): StoreParts {
   for (const { name: stage, migrations: own = [] } of stages) {
     own.forEach(({ name, up }, index) => {
       if (!name.startsWith(`${String(index + 1).padStart(4, "0")}-`))
-        throw new Error(`The migration ${name} of the stage ${stage} is its number ${index + 1}, and its name has to say so.`);
+        throw new Error(`The name of the migration ${name} of the stage ${stage} must begin with its number, ${index + 1}.`);
       migrations.set(`${stage}/${name}`, { up });
     });
   }

@@ -57,7 +57,7 @@ export const systemsStage: Stage<SystemsSettings> = {
       gauges: [
         {
           name: "fettle_systems",
-          help: "Systems by status, of all nodes together.",
+          help: "Systems by status, the same on all nodes.",
           labelNames: ["status"],
           async read() {
             const byStatus = new Map<string, number>(await countSystems(store));

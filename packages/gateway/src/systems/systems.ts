@@ -80,7 +80,7 @@ export type PauseOutcome =
   | { readonly type: "not-found" }
   | { readonly type: "disconnected" };
 
-/** What becomes of a disconnected system's records. */
+/** What happens to a disconnected system's records. */
 export type RecordsOnDisconnect = "KEEP" | "ERASE";
 
 /** A list of systems, ordered by creation, ids breaking ties. */

@@ -193,7 +193,7 @@ describe("vendor", () => {
       await expect(vendor.fetch("/x", { method })).rejects.toMatchObject({
         code: "MISCONFIGURED",
         isRetryable: false,
-        message: expect.stringMatching(/^Vendor cannot be called at api\.example\.com: only public addresses/),
+        message: expect.stringMatching(/^Vendor cannot be called at api\.example\.com: this gateway calls only public addresses/),
       });
       expect(requests).toHaveLength(1);
       expect(rows).toMatchObject([{ status: null, error: "MISCONFIGURED" }]);

@@ -3,14 +3,14 @@ export class NotConnectedError extends Error {
   override readonly name: string = "NotConnectedError";
 }
 
-/** A host is at no address that may be called. It does not say at which, so that nobody learns addresses from it. */
+/** A host has no address that may be called. It does not say at which, so that nobody learns addresses from it. */
 export class AddressNotAllowedError extends NotConnectedError {
   override readonly name = "AddressNotAllowedError";
   readonly code = "ADDRESS_NOT_ALLOWED";
   readonly host: string;
 
   constructor(host: string) {
-    super(`${host} is at no address that may be called.`);
+    super(`${host} has no address that may be called.`);
     this.host = host;
   }
 }

@@ -124,7 +124,7 @@ describe("outgoing fetch", () => {
     const { lookup } = resolver(["127.0.0.1", "::1", "10.0.0.1"]);
     const { fetch, warnings } = setUp({ lookup });
     const failure = await failureOf(fetch(`http://vendor.example:${port}/secret-path`));
-    expect(failure).toMatchObject({ message: "vendor.example is at no address that may be called.", host: "vendor.example" });
+    expect(failure).toMatchObject({ message: "vendor.example has no address that may be called.", host: "vendor.example" });
     expect(warnings).toEqual([
       [
         { host: "vendor.example", addresses: ["127.0.0.1", "::1", "10.0.0.1"] },

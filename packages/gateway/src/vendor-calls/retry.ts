@@ -47,7 +47,7 @@ export function judge(outcome: TryOutcome, circumstances: RetryCircumstances): V
   const wait = retryAfterMilliseconds(response.headers, circumstances.now);
   if (status === 429) {
     return retryOr(
-      new ConnectorError("RATE_LIMITED", `${product} was called too fast.`, passing(status, wait)),
+      new ConnectorError("RATE_LIMITED", `${product} was called too often.`, passing(status, wait)),
       wait,
       circumstances,
     );
@@ -74,7 +74,7 @@ const passing = (status: number, wait: number | null) => ({
 const addressNotAllowed = (product: string, cause: AddressNotAllowedError): ConnectorError =>
   new ConnectorError(
     "MISCONFIGURED",
-    `${product} cannot be called at ${cause.host}: only public addresses are called, unless the operator of this gateway allows others.`,
+    `${product} cannot be called at ${cause.host}: this gateway calls only public addresses and those that its operator allows.`,
     { cause },
   );
 
@@ -85,7 +85,7 @@ export const unknownOutcome = (
 ): ConnectorError =>
   new ConnectorError(
     "OUTCOME_UNKNOWN",
-    `${product} got the write, but its answer was lost: it may have been carried out or not.`,
+    `${product} received the write, but its response was lost: the write may or may not have been carried out.`,
     details,
   );
 

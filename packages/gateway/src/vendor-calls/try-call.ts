@@ -47,7 +47,7 @@ export async function tryCall(call: Call, means: CallMeans): Promise<TryOutcome>
     });
     hasAnswer = true;
     const body = await readAtMost(response.body, means.largestBody);
-    if (body === null) throw new BodyTooLargeError(`The answer is longer than ${means.largestBody} bytes.`);
+    if (body === null) throw new BodyTooLargeError(`The response is longer than ${means.largestBody} bytes.`);
     return { type: "answer", response: rebuilt(response, body) };
   } catch (cause) {
     return { type: "failure", cause, wasSent: hasAnswer || !(cause instanceof NotConnectedError), timedOut: limited.hasTimedOut };

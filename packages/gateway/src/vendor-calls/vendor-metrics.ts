@@ -9,14 +9,14 @@ export function createVendorMetrics(registry: Registry): VendorCounts {
   const registers = [registry];
   const calls = new Histogram({
     name: "fettle_vendor_call_seconds",
-    help: "Calls to vendors for systems, each try by itself, by connector and outcome.",
+    help: "Calls to vendors for systems by connector and outcome; every attempt counts.",
     labelNames: ["connector", "outcome"],
     buckets,
     registers,
   });
   const refreshes = new Counter({
     name: "fettle_token_refreshes_total",
-    help: "Refreshes of vendors' access tokens by connector and outcome; overtaken by other credentials that were stored meanwhile.",
+    help: "Refreshes of vendors' access tokens by connector and outcome; overtaken: other credentials were stored in the meantime.",
     labelNames: ["connector", "outcome"],
     registers,
   });

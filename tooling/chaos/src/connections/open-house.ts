@@ -22,7 +22,7 @@ export interface House extends AsyncDisposable {
 
 async function portOf(child: Child): Promise<number> {
   const ready = await child.ready;
-  if (!("port" in ready && typeof ready.port === "number")) throw new Error("The server did not say where it listens");
+  if (!("port" in ready && typeof ready.port === "number")) throw new Error("The server did not report its port");
   return ready.port;
 }
 

@@ -57,7 +57,7 @@ function draw(random: Random): Variables {
 
 /** What is wrong with the words in which settings were refused: they are a line for people, and no setting's value. */
 function judgeWords(message: string): string | null {
-  if (message.trim() === "") return "settings were refused without a word";
+  if (message.trim() === "") return "settings were refused without a message";
   if (message.trim().includes("\n")) return `settings were refused in several lines: ${message}`;
   return message.includes(secret) ? `a secret is shown: ${message}` : null;
 }

@@ -14,7 +14,7 @@ const command = (id: string): Command => ({
   operation: "update",
   recordId: null,
   status: "FAILED",
-  failure: { type: "VendorError", code: "UNAVAILABLE", message: "It is closed." },
+  failure: { kind: "vendor", code: "UNAVAILABLE", message: "It is closed." },
   createdAt: new Date("2026-01-31T08:00:00Z"),
   finishedAt: null,
 });

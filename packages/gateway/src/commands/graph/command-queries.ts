@@ -15,13 +15,13 @@ export function addCommandQueries(graph: Graph): void {
   const { builder, connections, enumerations, operators } = graph;
   const refs = { command: commandType(graph) };
   const filter: InputRef<object> = builder.inputRef<object>("CommandFilter").implement({
-    description: "Which commands are meant. All fields given have to hold; an empty object matches all.",
+    description: "Selects commands. Every given field must match; an empty object matches all.",
     fields: (t) => ({
-      systemId: t.field({ type: operators.of("id"), required: false, description: "By the system that is written to." }),
+      systemId: t.field({ type: operators.of("id"), required: false, description: "The system that the command writes to." }),
       status: t.field({
         type: operators.ofEnumeration("CommandStatus", commandStatus(enumerations)),
         required: false,
-        description: "By how far it has come.",
+        description: "The command's status.",
       }),
     }),
   });
@@ -35,7 +35,7 @@ export function addCommandQueries(graph: Graph): void {
     t.field({
       type: refs.command,
       nullable: true,
-      description: "One write on its way to a vendor. Null when there is none with this id.",
+      description: "The command with this id. Null when there is none.",
       args: { id: t.arg.id({ required: true, description: "The command's id." }) },
       resolve: (_root, { id }, { use, principal }) => use(commandsService).byId(principal, id),
     }),
@@ -44,11 +44,11 @@ export function addCommandQueries(graph: Graph): void {
     t.field({
       type: connection,
       nullable: false,
-      description: "The writes that were asked for, newest first, page by page.",
+      description: "Commands, newest first, page by page.",
       args: {
-        where: t.arg({ type: filter, required: false, description: "Which commands. Left out: all." }),
-        first: t.arg.int({ required: false, description: "How many commands: 0 to 200. Default: 50." }),
-        after: t.arg.string({ required: false, description: "A cursor of the list: what was asked for before it." }),
+        where: t.arg({ type: filter, required: false, description: "Selects commands. Default: all." }),
+        first: t.arg.int({ required: false, description: "The number of commands, 0 to 200. Default: 50." }),
+        after: t.arg.string({ required: false, description: "A cursor of this list. Returns the commands created before it." }),
       },
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
       resolve: (_root, input, context) => listCommands(context, input),

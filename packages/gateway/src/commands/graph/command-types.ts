@@ -1,3 +1,4 @@
+import { failureView } from "./failure-view.ts";
 import { openToEveryToken } from "../../graph/field-access.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { nodeType } from "../../graph/node-queries.ts";
@@ -12,17 +13,17 @@ import type { Enumerations } from "../../graph/enumerations.ts";
 
 /** What each status of a command means. */
 export const commandStatuses = {
-  PENDING: "On its way to the vendor, or accepted there for later.",
-  HELD: "Waits for the system to be reconnected or resumed and then runs by itself.",
-  SUCCEEDED: "Carried out.",
-  FAILED: "Not carried out; see error.",
+  PENDING: "The command is on its way to the vendor, or the vendor accepted it for later.",
+  HELD: "The command waits until the system is reconnected or resumed, and then runs automatically.",
+  SUCCEEDED: "The vendor carried out the command.",
+  FAILED: "The command was not carried out; see error.",
   UNKNOWN:
-    "Sent, but the vendor's answer was lost: it may have been carried out or not. It is not repeated; look before you repeat it.",
+    "The command was sent, but the vendor's response was lost, so it may or may not have been carried out. Fettle does not repeat it; check the record before you do.",
 } satisfies Record<CommandStatus, string>;
 
 /** CommandStatus. */
 export const commandStatus = (enumerations: Enumerations) =>
-  enumerations.of("CommandStatus", "How far a write has come.", commandStatuses);
+  enumerations.of("CommandStatus", "The state of a command.", commandStatuses);
 
 /** Command. */
 export const commandType = oncePerGraph(({ builder }) => builder.objectRef<Command>("Command"));
@@ -38,52 +39,52 @@ export function addCommandType(graph: Graph): void {
     systemRecord: systemRecordType(graph),
   };
   const status = commandStatus(enumerations);
-  const operation = enumerations.of("CommandOperation", "What a write does.", {
-    CREATE: "It makes a record.",
-    UPDATE: "It changes one.",
+  const operation = enumerations.of("CommandOperation", "What a command does.", {
+    CREATE: "The command creates a record.",
+    UPDATE: "The command updates a record.",
   });
   refs.command.implement({
     extensions: openToEveryToken,
-    description: "A write on its way to a vendor.",
+    description: "A write that goes through a connector to the vendor.",
     interfaces: [refs.node],
     fields: (t) => ({
-      id: t.exposeID("id", { nullable: false, description: "The command's id: ask for it again to see how it went." }),
+      id: t.exposeID("id", { nullable: false, description: "The command's id. Query it again to see the outcome." }),
       status: t.field({
         type: status,
         nullable: false,
-        description: "How far it has come.",
+        description: "The command's status.",
         resolve: (command) => command.status,
       }),
       operation: t.field({
         type: operation,
         nullable: false,
-        description: "What it does.",
+        description: "What the command does.",
         resolve: (command) => command.operation.toUpperCase(),
       }),
       entity: t.exposeString("entity", { nullable: false, description: "The type of the record, such as WorkOrder." }),
       system: t.field({
         type: refs.system,
         nullable: true,
-        description: "The system that is written to. Null only when its data has been erased.",
+        description: "The system that the command writes to. Null only after the system's data has been erased.",
         resolve: ({ systemId }, _arguments, { loaders }) => loaders.of(systemLoader).load(systemId),
       }),
-      createdAt: t.expose("createdAt", { type: "DateTime", nullable: false, description: "When it was asked for." }),
+      createdAt: t.expose("createdAt", { type: "DateTime", nullable: false, description: "When the command was created." }),
       finishedAt: t.expose("finishedAt", {
         type: "DateTime",
         nullable: true,
-        description: "When it ended. Null while it is pending or held.",
+        description: "When the command ended. Null while it is pending or held.",
       }),
       error: t.field({
         type: refs.expectedError,
         nullable: true,
-        description: "Why it was not carried out. Null unless it failed.",
-        resolve: ({ failure, systemId }) => (failure === null ? null : { failure, systemId }),
+        description: "Why the command was not carried out. Null unless it failed.",
+        resolve: ({ failure, systemId }) => failure && failureView(failure, systemId),
       }),
       record: t.field({
         type: refs.systemRecord,
         nullable: true,
         description:
-          "The record that it writes, as it is now. Null for a create whose record has not arrived yet, and while what was written could not be read back.",
+          "The record that the command writes, as it is now. Null while a created record has not arrived yet, or while the written record could not be read back.",
         // Whoever wrote it may see it.
         extensions: openToEveryToken,
         resolve: ({ recordId }, _arguments, { loaders }) => (recordId === null ? null : loaders.of(recordLoader).load(recordId)),

@@ -81,21 +81,31 @@ it("gives a create to the commands under canonical names and answers with the re
 });
 
 it.each([
-  [{ type: "ConflictError", code: "CONFLICT", message: "m" }, {}],
-  [{ type: "RateLimitedError", code: "RATE_LIMITED", message: "m", retryAfterSeconds: 4 }, { retryAfterSeconds: 4 }],
+  ["ConflictError", { kind: "conflict", code: "CONFLICT", message: "m" }, {}],
   [
-    { type: "VendorError", code: "UNAVAILABLE", message: "m", vendorStatus: 503 },
+    "RateLimitedError",
+    { kind: "rate limited", code: "RATE_LIMITED", message: "m", retryAfterSeconds: 4 },
+    { retryAfterSeconds: 4 },
+  ],
+  [
+    "VendorError",
+    { kind: "vendor", code: "UNAVAILABLE", message: "m", vendorStatus: 503 },
     { vendorStatus: 503, vendorCode: null },
   ],
-  [{ type: "ReauthorizationRequiredError", code: "REAUTHORIZATION_REQUIRED", message: "m" }, { system: { id: "sys_1" } }],
   [
-    { type: "ValidationError", code: "INVALID_INPUT", message: "m", fields: [{ path: "asset", message: "Unknown." }] },
+    "ReauthorizationRequiredError",
+    { kind: "unauthorized", code: "REAUTHORIZATION_REQUIRED", message: "m" },
+    { system: { id: "sys_1" } },
+  ],
+  [
+    "ValidationError",
+    { kind: "invalid", code: "INVALID_INPUT", message: "m", fields: [{ path: "asset", message: "Unknown." }] },
     { fields: [{ path: "assetId", message: "Unknown." }] },
   ],
-] as const)("shows the failure %j", async (failure, extra) => {
+] as const)("shows the failure as a %s: %j", async (name, failure, extra) => {
   memory.of(commandsService).create = async () => ({ type: "failure", failure, systemId: "sys_1" });
   const { data } = await run(create, { input: { systemId: "sys_1", title: "Fix" } });
-  expect(data).toEqual({ createWorkOrder: { __typename: failure.type, code: failure.code, message: "m", ...extra } });
+  expect(data).toEqual({ createWorkOrder: { __typename: name, code: failure.code, message: "m", ...extra } });
 });
 
 it("shows a held write as pending", async () => {
@@ -115,8 +125,11 @@ it("refuses UNKNOWN and the clearing of what is required, field by field", async
       __typename: "ValidationError",
       code: "INVALID_INPUT",
       fields: [
-        { path: "title", message: "It is required and cannot be cleared. Leave it out to leave it alone." },
-        { path: "status", message: "UNKNOWN only says that a vendor's word is not known to Fettle. Choose another." },
+        { path: "title", message: "This field is required and cannot be cleared. Omit it to keep its value." },
+        {
+          path: "status",
+          message: "The value UNKNOWN only says that Fettle does not know a vendor's word. Choose another value.",
+        },
       ],
     },
   });

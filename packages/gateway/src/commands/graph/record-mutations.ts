@@ -13,6 +13,7 @@ import type { GraphQLContext } from "../../graph/context.ts";
 import { singularOf } from "../../graph/names.ts";
 import type { ObjectRef } from "@pothos/core";
 import type { Types } from "../../graph/builder.ts";
+import { failureView } from "./failure-view.ts";
 import { writableFields, type WriteInputs } from "./write-inputs.ts";
 import { inputPathOf, readWriteValues } from "./write-values.ts";
 
@@ -49,12 +50,12 @@ const failures: readonly FailureName[] = [
 export const addCommandPending = (graph: Graph): ObjectRef<Types, WritePending> =>
   graph.builder.objectRef<WritePending>("CommandPending").implement({
     description:
-      "Not through yet: held until the system is reconnected or resumed, or accepted by the vendor for later. The record's change tells the end.",
+      "The command has not finished: it is held until the system is reconnected or resumed, or the vendor accepted it for later. A change of the record follows when it is done.",
     fields: (t) => ({
       command: t.field({
         type: commandType(graph),
         nullable: false,
-        description: "The write. Ask for it by its id to see how it went.",
+        description: "The command. Query it by its id to see the outcome.",
         resolve: ({ command }) => command,
       }),
     }),
@@ -74,14 +75,14 @@ function addRecordMutation(parts: RecordMutationParts, descriptor: EntityDescrip
   const what =
     operation === "create"
       ? `Creates a ${descriptor.name} at the vendor.`
-      : `Changes a ${descriptor.name} at the vendor. A field that is left out is left alone; null clears it.`;
+      : `Updates a ${descriptor.name} at the vendor. Omitted fields keep their values; null clears a field.`;
   const input = inputs.add(`${name}Input`, what, descriptor, operation);
   graph.builder.mutationField(singularOf(name), (t) =>
     t.field({
       type: addWriteUnion(parts, descriptor, name),
       nullable: false,
-      description: `${what} The answer is the record as read back; the change reaches subscribers with the cause COMMAND. Needs the scope write.`,
-      args: { input: t.arg({ type: input, required: true, description: "What to write." }) },
+      description: `${what} Returns the record as read back; subscribers receive the change with the cause COMMAND. Requires the scope write.`,
+      args: { input: t.arg({ type: input, required: true, description: "The values to write." }) },
       extensions: needsScope("write"),
       resolve: (_root, { input: asked }, context) => write(context, descriptor, operation, asked),
     }),
@@ -91,7 +92,7 @@ function addRecordMutation(parts: RecordMutationParts, descriptor: EntityDescrip
 function addWriteUnion({ graph, pending }: RecordMutationParts, { name: entity }: EntityDescriptor, name: string) {
   const { builder, errors } = graph;
   const success = builder.objectRef<WriteSuccess>(`${name}Success`).implement({
-    description: "The vendor carried it out.",
+    description: "The vendor carried out the write.",
     fields: (t) => ({
       [singularOf(entity)]: t.field({
         type: entityRef(graph, entity),
@@ -104,13 +105,13 @@ function addWriteUnion({ graph, pending }: RecordMutationParts, { name: entity }
       command: t.field({
         type: commandType(graph),
         nullable: false,
-        description: "The write.",
+        description: "The command.",
         resolve: ({ command }) => command,
       }),
     }),
   });
   return builder.unionType(`${name}Result`, {
-    description: `How ${name} ended: well, pending, or with a failure to be ready for.`,
+    description: `The result of ${name}: success, pending or an expected failure.`,
     types: [success, pending, ...failures.map((type) => errors[type])],
     resolveType: (value) => (isFailure(value) ? value.failure.type : "record" in value ? `${name}Success` : "CommandPending"),
   });
@@ -158,7 +159,7 @@ function outcomeOf(descriptor: EntityDescriptor, outcome: CommandOutcome): Writt
     case "failure": {
       const { failure, systemId } = outcome;
       const fields = failure.fields?.map(({ path, message }) => ({ path: inputPathOf(descriptor, path), message }));
-      return { failure: fields === undefined ? failure : { ...failure, fields }, systemId };
+      return failureView(fields === undefined ? failure : { ...failure, fields }, systemId);
     }
   }
 }

@@ -59,7 +59,7 @@ export function createWriteInputs(builder: Builder, enumerations: Enumerations):
       case "references":
         return t.idList({
           required,
-          description: `Ids of records of the same system: all of them, not only new ones. ${field.description}`,
+          description: `The complete list of ids of records of the same system. ${field.description}`,
         });
       case "object":
         return t.field({ type: objectOf(field), ...options });
@@ -83,14 +83,15 @@ export function createWriteInputs(builder: Builder, enumerations: Enumerations):
 
 function fixedFields(t: InputFieldBuilder, operation: Operation): Record<string, InputFieldRef<Types, unknown>> {
   const named: Record<string, InputFieldRef<Types, unknown>> = operation === "create"
-    ? { systemId: t.id({ required: true, description: "The system to create it in." }) }
-    : { id: t.id({ required: true, description: "The record to change." }) };
+    ? { systemId: t.id({ required: true, description: "The system in which to create the record." }) }
+    : { id: t.id({ required: true, description: "The record to update." }) };
   const guarded: Record<string, InputFieldRef<Types, unknown>> = operation === "create"
     ? {}
     : {
         ifVersion: t.int({
           required: false,
-          description: "Refuse with a ConflictError when the record is at another version. Left out: whatever its version.",
+          description:
+            "The version that the record must have; otherwise the update fails with a ConflictError. Default: any version.",
         }),
       };
   return {
@@ -98,13 +99,13 @@ function fixedFields(t: InputFieldBuilder, operation: Operation): Record<string,
     idempotencyKey: t.string({
       required: false,
       description:
-        "Any text of yours, at most 200 characters. The same key with the same input runs once and answers as the first time, also to another token that may write to the system; with another input it is a ConflictError. Keys belong to the system that is written to: for another system it is another key.",
+        "Any text, up to 200 characters. The same key with the same input runs once and returns the first result, also to another token that may write to the system; with a different input it is a ConflictError. Keys belong to the system that is written to.",
     }),
     hold: t.boolean({
       required: true,
       defaultValue: false,
       description:
-        "While the system needs reauthorization or is paused: true waits and runs after the reconnect or the pause, false fails at once.",
+        "What happens while the system needs reauthorization or is paused: true holds the command until the system is reconnected or resumed, false fails at once.",
     }),
     ...guarded,
   };
@@ -116,6 +117,6 @@ const isRequired = (field: FieldDescriptor) =>
 
 const moneyFields: FieldMap = {
   amount: { type: "text", required: true, description: "A decimal number as text, such as 12.50." },
-  currency: { type: "text", required: true, description: "ISO 4217 code, such as USD." },
+  currency: { type: "text", required: true, description: "The ISO 4217 code, such as USD." },
 };
 const moneyInput = { name: "Money", description: "An amount of money.", fields: moneyFields };

@@ -35,11 +35,14 @@ function valuesOf(fields: FieldMap, input: object, prefix: string, problems: Inp
 function valueOf(field: FieldDescriptor, value: unknown, path: string, problems: InputProblem[]): unknown {
   if (value === null) {
     if (field.required === true)
-      problems.push({ path, message: "It is required and cannot be cleared. Leave it out to leave it alone." });
+      problems.push({ path, message: "This field is required and cannot be cleared. Omit it to keep its value." });
     return null;
   }
   if (field.type === "enumeration" && value === "UNKNOWN") {
-    problems.push({ path, message: "UNKNOWN only says that a vendor's word is not known to Fettle. Choose another." });
+    problems.push({
+      path,
+      message: "The value UNKNOWN only says that Fettle does not know a vendor's word. Choose another value.",
+    });
   }
   if (field.type === "object" && typeof value === "object") return valuesOf(field.fields, value, `${path}.`, problems);
   if (field.type === "list" && Array.isArray(value)) {

@@ -32,7 +32,7 @@ export function createMetrics(): Metrics {
   const registers = [registry];
   const requests = new Histogram({
     name: "fettle_http_request_seconds",
-    help: "HTTP requests by route, method and status; of a stream, until it opens.",
+    help: "HTTP requests by route, method and status; for a stream, until it opens.",
     labelNames: ["route", "method", "status"],
     buckets: secondBuckets,
     registers,
@@ -46,19 +46,19 @@ export function createMetrics(): Metrics {
   });
   const subscribers = new Gauge({
     name: "fettle_graphql_subscribers",
-    help: "Subscriptions that are open now.",
+    help: "Open subscriptions.",
     labelNames: ["transport"],
     registers,
   });
   const lag = new Histogram({
     name: "fettle_feed_lag_seconds",
-    help: "From a change's entry in the change log to its delivery to a subscriber; replays count too.",
+    help: "Seconds from a change's entry in the change log to its delivery to a subscriber, replays included.",
     buckets: [...secondBuckets, 60, 600],
     registers,
   });
   const executions = new Counter({
     name: "fettle_subscription_executions_total",
-    help: "Changes that were answered, each once for all who asked the same with the same rights; deliveries are counted by fettle_feed_lag_seconds.",
+    help: "Changes that were executed for subscribers, once for all with the same subscription and rights; fettle_feed_lag_seconds counts deliveries.",
     registers,
   });
   addProcessMetrics(registry);
@@ -84,7 +84,7 @@ function addProcessMetrics(registry: Registry): void {
   const registers = [registry];
   void new Gauge({
     name: "fettle_build_info",
-    help: "1; its labels say which Fettle runs on which Node.",
+    help: "Always 1; the labels have the versions of Fettle and Node.",
     labelNames: ["version", "node"],
     registers,
   }).set({ version: fettleVersion, node: process.version }, 1);

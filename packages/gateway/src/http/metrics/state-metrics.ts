@@ -65,7 +65,7 @@ export function addStateMetrics(registry: Registry, gauges: readonly StateGauge[
   }
   void new Gauge({
     name: "fettle_database_up",
-    help: "1 when the database answered what the gauges of all nodes are read from, 0 when it did not.",
+    help: "1 when the database answered the query for the gauges of all nodes, 0 when it did not.",
     registers: [registry],
     async collect() {
       await looked();

@@ -17,20 +17,20 @@ export function createWorkMetrics(registry: Registry): WorkMetrics {
   const registers = [registry];
   const calls = new Histogram({
     name: "fettle_vendor_call_seconds",
-    help: "Calls to vendors for systems, each try by itself, by connector and outcome.",
+    help: "Calls to vendors for systems by connector and outcome; every attempt counts.",
     labelNames: ["connector", "outcome"],
     buckets,
     registers,
   });
   const refreshes = new Counter({
     name: "fettle_token_refreshes_total",
-    help: "Refreshes of vendors' access tokens by connector and outcome; overtaken by other credentials that were stored meanwhile.",
+    help: "Refreshes of vendors' access tokens by connector and outcome; overtaken: other credentials were stored in the meantime.",
     labelNames: ["connector", "outcome"],
     registers,
   });
   const runs = new Counter({
     name: "fettle_sync_runs_total",
-    help: "Sync runs of one entity of one system by outcome; stopped: the run goes on later where it was.",
+    help: "Sync runs of one entity of one system by outcome; stopped: the run continues later where it stopped.",
     labelNames: ["outcome"],
     registers,
   });
@@ -38,7 +38,7 @@ export function createWorkMetrics(registry: Registry): WorkMetrics {
   for (const outcome of ["success", "failed", "stopped"]) runs.inc({ outcome }, 0);
   const failures = new Counter({
     name: "fettle_job_failures_total",
-    help: "Background jobs that failed, each try by itself.",
+    help: "Failed background jobs; every attempt counts.",
     labelNames: ["queue"],
     registers,
   });

@@ -44,12 +44,15 @@ function introspectionCost(schema: GraphQLSchema, asked: Asked): number {
 /** Refuses what is too deep or too expensive. */
 export function refuseCost({ cost, limit, depth, depthLimit }: Cost): Refusal | null {
   if (depth > depthLimit) {
-    return refusal("QUERY_TOO_DEEP", `The operation is nested ${depth} levels deep; ${depthLimit} are allowed. Ask in steps.`);
+    return refusal(
+      "QUERY_TOO_DEEP",
+      `The operation is nested ${depth} levels deep; ${depthLimit} are allowed. Split it into several operations.`,
+    );
   }
   if (cost > limit) {
     return refusal(
       "QUERY_TOO_COMPLEX",
-      `The operation costs ${cost}; ${limit} is allowed. Ask for fewer items (first) or fewer fields.`,
+      `The operation costs ${cost}; ${limit} is allowed. Request fewer items (first) or fewer fields.`,
     );
   }
   return null;

@@ -47,7 +47,10 @@ function check(schema: GraphQLSchema, text: string): CheckedDocument {
     if (!(error instanceof GraphQLError)) throw error;
     if (/tokens\. Parsing aborted/.test(error.message)) {
       return refused(
-        refusal("QUERY_TOO_COMPLEX", `The document has more than ${limits.documentTokens} tokens. Ask for less at once.`),
+        refusal(
+          "QUERY_TOO_COMPLEX",
+          `The document has more than ${limits.documentTokens} tokens. Split it into several documents.`,
+        ),
       );
     }
     return refused(refusalOf("GRAPHQL_PARSE_FAILED", [error]));
@@ -62,12 +65,12 @@ const refused = (why: Refusal): CheckedDocument => ({ type: "refused", refusal: 
 
 const tooLarge = refusal(
   "REQUEST_TOO_LARGE",
-  `The document has more than ${limits.documentBytes} bytes. Put values into variables.`,
+  `The document has more than ${limits.documentBytes} bytes. Move values into variables.`,
   { status: 413, isSpecified: false },
 );
 
 /** Databases cannot keep the NUL character, so it is refused at the door. */
-const nulRefusal = refusal("BAD_USER_INPUT", "Text must not hold the NUL character (U+0000).");
+const nulRefusal = refusal("BAD_USER_INPUT", "Text must not contain the NUL character (U+0000).");
 
 function hasNul(document: DocumentNode): boolean {
   let found = false;
@@ -81,15 +84,18 @@ function hasNul(document: DocumentNode): boolean {
 
 const valuesRefusal = refusal(
   "BAD_USER_INPUT",
-  `Variables hold at most ${limits.variableValues} values. Ask in smaller portions.`,
+  `Variables may contain at most ${limits.variableValues} values. Split them into several requests.`,
 );
-const depthRefusal = refusal("BAD_USER_INPUT", `A variable has at most ${limits.variableDepth} levels of lists and objects.`);
+const depthRefusal = refusal(
+  "BAD_USER_INPUT",
+  `A variable may have at most ${limits.variableDepth} levels of lists and objects.`,
+);
 
 /**
  * Half of a surrogate pair is no character: a database would take another in its place, and a list would find what a stream does not.
  * In documents GraphQL refuses it.
  */
-const halfRefusal = refusal("BAD_USER_INPUT", "Text must be well-formed Unicode, without half of a surrogate pair.");
+const halfRefusal = refusal("BAD_USER_INPUT", "Text must be well-formed Unicode, without lone surrogates.");
 
 function refuseText(text: string): Refusal | null {
   if (text.includes("\0")) return nulRefusal;

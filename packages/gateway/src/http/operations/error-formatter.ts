@@ -16,7 +16,7 @@ export function createErrorFormatter(log: Log): ErrorFormatter {
     if (cause === null && error instanceof GraphQLError) return withCode(error, "BAD_USER_INPUT");
     const path = place.path?.join(".");
     if (cause instanceof DatabaseAwayError) {
-      log.warn({ err: cause, requestId, path }, "An operation failed because the database is away.");
+      log.warn({ err: cause, requestId, path }, "An operation failed because the database is not available.");
       return errorAt(place, unavailable.message, unavailable.code);
     }
     log.error({ err: cause, requestId, path }, "A part of an operation failed.");
@@ -35,7 +35,7 @@ function causeOf(error: unknown): unknown {
 export const unavailable = {
   code: "UNAVAILABLE",
   message:
-    "The gateway cannot reach its data at the moment. Try again soon. Whether a mutation was carried out is not known: send it again " +
+    "The gateway cannot reach its data at the moment. Try again soon. It is not known whether a mutation was carried out: send it again " +
     "with the same idempotency key.",
 } as const;
 
@@ -43,6 +43,6 @@ export const unavailable = {
 export const masked = (place: Partial<GraphQLError>, requestId: string): GraphQLError =>
   errorAt(
     place,
-    `Something went wrong on our side. Try again, and if it stays, report the request id ${requestId}.`,
+    `Something went wrong on our side. Try again, and if the problem remains, report the request id ${requestId}.`,
     "INTERNAL_SERVER_ERROR",
   );

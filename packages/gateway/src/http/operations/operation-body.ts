@@ -19,7 +19,7 @@ const readable = new Set([
 export function checkBody(header: string | null, bytes: Uint8Array): OperationBody {
   const contentType = contentTypeOf(header);
   if (contentType === null || !readable.has(contentType.essence)) return refuse(415, "Send the operation as application/json.");
-  if (!contentType.isUtf8) return refuse(415, "Send the body as UTF-8, or leave the charset out.");
+  if (!contentType.isUtf8) return refuse(415, "Send the body as UTF-8, or omit the charset.");
   if (!isUtf8(bytes)) return refuse(400, "The body is not UTF-8 text. Send JSON as UTF-8, without Content-Encoding.");
   if (bytes.byteLength === 0) return refuse(400, 'The body is empty. Send the operation as JSON: {"query": "…"}.');
   return { type: "readable", contentType: contentType.essence };

@@ -102,16 +102,16 @@ export function createPipeline({ schema, use, clock, log, metrics }: PipelinePar
 }
 
 const refused = (why: Refusal): RefusedOperation => ({ type: "refused", refusal: why });
-const shuttingDown = refusal("SHUTTING_DOWN", "This node is stopping. Try again; another one answers.", {
+const shuttingDown = refusal("SHUTTING_DOWN", "This node is stopping. Try again; another node will answer.", {
   status: 503,
   isSpecified: false,
   headers: { "retry-after": "1" },
 });
 const noOperation = refusal(
   "BAD_USER_INPUT",
-  "Name the operation to run in operationName: the document has none of this name, or several.",
+  "Name the operation to run in operationName: the document has no operation with this name, or several operations.",
 );
-const getMutation = refusal("BAD_USER_INPUT", "GET only reads. Send a mutation by POST.", {
+const getMutation = refusal("BAD_USER_INPUT", "GET only reads. Send a mutation with POST.", {
   status: 405,
   isSpecified: false,
   headers: { allow: "POST" },

@@ -29,7 +29,7 @@ export function conditionalRoots({ definitions }: DocumentNode): readonly GraphQ
   return conditions.map(
     (node) =>
       new GraphQLError(
-        `The root field of a subscription takes no @${node.name.value}. Open the subscription only when it is wanted.`,
+        `The root field of a subscription does not take @${node.name.value}. Open the subscription only when you want it.`,
         {
           nodes: node,
         },

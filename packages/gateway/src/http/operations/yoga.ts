@@ -94,7 +94,7 @@ const hasLeft = refusal("BAD_USER_INPUT", "The connection was closed before the 
 });
 const needsEvents = refusal(
   "BAD_USER_INPUT",
-  "A subscription is answered as text/event-stream or over WebSocket. Accept one of them.",
+  "A subscription needs text/event-stream or a WebSocket. Accept text/event-stream or use a WebSocket.",
   {
     status: 406,
     isSpecified: false,

@@ -202,7 +202,7 @@ it("ends a stream whose token has been revoked at once, and leaves those of othe
   memory.tokens.delete("administrator");
   memory.endRights(["tok_somebody", "tok_administrator"]);
   expect(dataOf(await blocks.next())).toEqual({
-    errors: [{ message: "The token is not valid any more.", extensions: { code: "UNAUTHENTICATED" } }],
+    errors: [{ message: "The token is no longer valid.", extensions: { code: "UNAUTHENTICATED" } }],
     extensions: { requestId: expect.any(String), cost: expect.anything() },
   });
   expect(await blocks.next()).toBe("event: complete\ndata:");

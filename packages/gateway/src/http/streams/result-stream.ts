@@ -128,7 +128,7 @@ export async function openResultStream(
     const item = await answerNext(following);
     if (hasEnded || !isTokenOver) return item;
     await leaveEvents(following);
-    return failure(errorAt({}, "The token is not valid any more.", "UNAUTHENTICATED"));
+    return failure(errorAt({}, "The token is no longer valid.", "UNAUTHENTICATED"));
   }
 
   async function answerNext(following: AsyncIterator<StreamEvent>): Promise<StreamItem | null> {
@@ -145,7 +145,7 @@ export async function openResultStream(
     try {
       await left.return?.();
     } catch (error) {
-      log.error({ err: error, requestId }, "A subscription could not be left cleanly.");
+      log.error({ err: error, requestId }, "A subscription could not be ended cleanly.");
     }
   }
 

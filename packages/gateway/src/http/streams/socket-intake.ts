@@ -97,6 +97,6 @@ function watchArrival(raw: Duplex, socket: WebSocket, isAuthenticated: () => boo
 
 const tooLarge = refusal(
   "TOO_MANY_REQUESTS",
-  `The operations of a WebSocket hold at most ${limits.socketHeldBytes} bytes at a time, their variables included. Send smaller ones.`,
+  `The open operations of a WebSocket may have at most ${limits.socketHeldBytes} bytes in all, including their variables. Send smaller operations.`,
 );
-const overloaded = refusal("OVERLOADED", "Too many large operations are open at once. Try again in a moment.");
+const overloaded = refusal("OVERLOADED", "Too many large operations are open. Try again in a moment.");

@@ -281,7 +281,7 @@ it("completes the subscriptions of a token that was revoked with an error, lets 
     expect(of(id)).toMatchObject([
       {
         type: "next",
-        payload: { errors: [{ message: "The token is not valid any more.", extensions: { code: "UNAUTHENTICATED" } }] },
+        payload: { errors: [{ message: "The token is no longer valid.", extensions: { code: "UNAUTHENTICATED" } }] },
       },
       { type: "complete" },
     ]);

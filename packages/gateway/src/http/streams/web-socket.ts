@@ -277,5 +277,5 @@ const shown = (errors: readonly GraphQLError[], requestId: string): readonly Gra
 const unauthenticated = refusal("UNAUTHENTICATED", "Send an API token with connection_init.");
 const tooMany = refusal(
   "TOO_MANY_REQUESTS",
-  `A WebSocket carries at most ${limits.operationsPerSocket} operations at a time. Open another one.`,
+  `A WebSocket may carry at most ${limits.operationsPerSocket} operations at a time. Open another WebSocket.`,
 );

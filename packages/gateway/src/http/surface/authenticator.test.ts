@@ -167,5 +167,5 @@ it("goes on while the database is away, and ends the token as soon as it is back
   memory.tokens.clear();
   await vi.advanceTimersByTimeAsync(5_000);
   expect(watching.ends).toBe(1);
-  expect(memory.lines.filter((line) => line.includes("cannot be looked up"))).toHaveLength(1);
+  expect(memory.lines.filter((line) => line.includes("cannot be checked"))).toHaveLength(1);
 });

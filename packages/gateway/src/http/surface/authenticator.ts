@@ -69,7 +69,7 @@ export function createAuthenticator({ principals, rights, clock, log }: Authenti
         if (current !== null && rightsOf(current) === key) return untilNextLook(current, clock());
       } catch (error) {
         // Once an outage, however many tokens are open.
-        if (isAnswered) log.warn({ err: error }, "The tokens of open subscriptions cannot be looked up; trying again.");
+        if (isAnswered) log.warn({ err: error }, "The tokens of open subscriptions cannot be checked; trying again.");
         isAnswered = false;
         return tryAgainMilliseconds;
       }

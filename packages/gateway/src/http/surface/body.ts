@@ -74,7 +74,7 @@ async function discardRest(reader: ReadableStreamDefaultReader<Uint8Array>): Pro
 export const tooLarge = (limit: number): RefusedRequest => ({
   status: 413,
   code: "REQUEST_TOO_LARGE",
-  message: `A request to this path holds at most ${limit} bytes. Ask in smaller portions.`,
+  message: `A request to this path may have at most ${limit} bytes. Split it into smaller requests.`,
 });
 
 const tooSlow: RefusedRequest = {
@@ -86,13 +86,13 @@ const tooSlow: RefusedRequest = {
 const tooManyPieces: RefusedRequest = {
   status: 413,
   code: "REQUEST_TOO_LARGE",
-  message: `A request arrives in at most ${limits.bodyPieces} pieces. Send larger ones.`,
+  message: `A request may arrive in at most ${limits.bodyPieces} pieces. Send larger pieces.`,
 };
 
 const noRoom: RefusedRequest = {
   status: 503,
   code: "OVERLOADED",
-  message: "Too many large requests are under way. Send it again in a moment; nothing of it was carried out.",
+  message: "Too many large requests are in progress. Nothing of this one was carried out; send it again in a moment.",
   headers: { "retry-after": "2" },
 };
 

@@ -75,20 +75,20 @@ function plain(
 const unauthenticated = {
   status: 401,
   code: "UNAUTHENTICATED",
-  message: "The API token is missing or not valid. Send one that is: Authorization: Bearer <token>.",
+  message: "The API token is missing or invalid. Send a valid one: Authorization: Bearer <token>.",
   headers: { "www-authenticate": 'Bearer realm="fettle"' },
 } as const;
 
 const tooManyValues = {
   status: 400,
   code: "BAD_USER_INPUT",
-  message: `A request holds at most ${limits.jsonValues} values. Ask in smaller portions.`,
+  message: `A request may contain at most ${limits.jsonValues} values. Split it into smaller requests.`,
 } as const;
 
 const otherMethod = {
   status: 405,
   code: "BAD_USER_INPUT",
-  message: "Send the operation by POST, or a query by GET.",
+  message: "Send the operation with POST, or a query with GET.",
   headers: { allow: "GET, POST" },
 } as const;
 

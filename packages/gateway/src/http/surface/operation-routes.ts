@@ -24,7 +24,7 @@ export const operationRoutes = (parts: OperationParts): ReadonlyMap<string, Rout
 /** Nothing else, for a port of their own. */
 export function createOperationsRouter(parts: OperationParts): (pathname: string) => Route {
   const routes = operationRoutes(parts);
-  const nothing = nothingHere("Here are /metrics, /healthz and /readyz.");
+  const nothing = nothingHere("This port serves /metrics, /healthz and /readyz.");
   return (pathname) => routes.get(pathname.replace(/^\/+/, "/")) ?? nothing;
 }
 

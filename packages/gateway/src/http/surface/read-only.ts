@@ -7,7 +7,7 @@ export const readOnly = (name: string, answer: (request: Request) => Promise<Res
   answer: (request) =>
     request.method === "GET" || request.method === "HEAD"
       ? answer(request)
-      : errorAnswer(405, "METHOD_NOT_ALLOWED", "This path only answers GET.", { allow: "GET, HEAD" }),
+      : errorAnswer(405, "METHOD_NOT_ALLOWED", "This path supports only GET.", { allow: "GET, HEAD" }),
 });
 
 /** A path that load balancers and probes read, who often tell no host. */

@@ -16,12 +16,12 @@ export interface RootLink {
 const about = "One live GraphQL API over the maintenance and field-service systems that your customers use.";
 
 const own: readonly RootLink[] = [
-  { label: "GraphiQL", url: "graphql", help: "Run queries, writes and subscriptions. It asks for an API token." },
-  { label: "Documentation", url: "graphql#docs", help: "Read what every field, filter and error means, in GraphiQL." },
+  { label: "GraphiQL", url: "graphql", help: "Run queries, mutations and subscriptions. You need an API token." },
+  { label: "Documentation", url: "graphql#docs", help: "Read in GraphiQL what every field, filter and error means." },
 ];
 const operators: readonly RootLink[] = [
-  { label: "Status", url: "readyz", help: "See whether this gateway works, and what it is waiting for." },
-  { label: "Metrics", url: "metrics", help: "Read what this gateway counts, in the format of Prometheus." },
+  { label: "Status", url: "readyz", help: "See whether this gateway is ready, and what it is waiting for." },
+  { label: "Metrics", url: "metrics", help: "See this gateway's metrics in the Prometheus format." },
 ];
 
 /** Answers `/`: a page that leads on for a browser, a little JSON for a program. */

@@ -1,6 +1,6 @@
 import type { Store } from "../../store/database.ts";
 import { saveDecision, selectHeldById } from "./suspected-deletion-rows.ts";
-import { holdSystem } from "../write/hold-system.ts";
+import { holdSystem } from "../../systems/registry/hold-system.ts";
 import type { DeletionVerdict, VerdictOutcome } from "../ingest.ts";
 
 /**

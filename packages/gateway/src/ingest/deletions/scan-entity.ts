@@ -5,7 +5,7 @@ import { giveTurn } from "../../store/give-turn.ts";
 import type { ScanState } from "../tables.ts";
 import { giveUpMissing, scansUntilDeleted, type GivingUp } from "./give-up.ts";
 import { deleteHeld, lockHeld, saveHeld } from "./suspected-deletion-rows.ts";
-import { holdConnected } from "../write/hold-system.ts";
+import { holdConnected } from "../../systems/registry/hold-system.ts";
 import type { IngestBatch } from "../ingest.ts";
 import { advance, checkPage, EndlessListError, failed, hasRecovered, isStaleCursor, noProgress } from "../poll/list-progress.ts";
 import { countMissing, findAbsences, forgetMissing, selectMissing } from "./missing-rows.ts";
@@ -86,7 +86,7 @@ export async function scanEntity(dependencies: SyncDependencies, target: SyncTar
     // What was rejected was listed all the same, but nobody can say which record it was. Where the vendor can be asked, it is.
     if (scan.rejected > 0 && entity.read === undefined) {
       const { rejected } = scan;
-      log.warn({ ...target, rejected }, "a complete list held records that could not be read; no deletions were looked for");
+      log.warn({ ...target, rejected }, "a complete list contained unreadable records, so deletions were not checked");
       return await end();
     }
     const found = await noteAbsences(dependencies, target, { ...work, scan }, listed.seen);
@@ -153,7 +153,7 @@ async function listAll(dependencies: SyncDependencies, target: SyncTarget, work:
       turn.advance();
       if (page.next === null) return { isThrough: true, scan: { ...scan, rejected, progress }, seen };
       scan = { ...scan, cursor: page.next, rejected, progress };
-      if (!(await saveCounts(store, target, { id: runId, counts }))) throw new TurnOver("The run is not wanted any more.");
+      if (!(await saveCounts(store, target, { id: runId, counts }))) throw new TurnOver("The run is no longer needed.");
       if (!turn.hasTime()) {
         await save();
         return { isThrough: false, scan, seen };

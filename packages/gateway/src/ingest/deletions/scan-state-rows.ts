@@ -36,7 +36,7 @@ export async function saveScan(
     .where("entity", "=", entity)
     .returning("entity")
     .executeTakeFirst();
-  if (row === undefined) throw new TurnOver("The run has been taken over.");
+  if (row === undefined) throw new TurnOver("Another process has taken over the run.");
 }
 
 /** Writes down which records a list has shown so far. Those that it has shown before are passed over. By the primary key. */

@@ -42,7 +42,7 @@ export async function selectHeld(
 
 /** What is held of one system, in words for its status. Without numbers, which would make each scan another status. */
 export const describeHeld = (held: readonly Pick<HeldDeletion, "entity">[]) =>
-  `DELETIONS_HELD: The vendor left out an unlikely share of the records (${held.map(({ entity }) => entity).join(", ")}), so nothing was deleted. Look at heldDeletions, then confirm or reject them.`;
+  `DELETIONS_HELD: The vendor's lists left out an unlikely share of the records (${held.map(({ entity }) => entity).join(", ")}), so nothing was deleted. Check heldDeletions, then confirm or reject the deletions.`;
 
 /** One finding by its id, by the primary key; locked where it is about to be decided. */
 export const selectHeldById = (database: Database | DatabaseTransaction, environmentId: string, id: string) =>

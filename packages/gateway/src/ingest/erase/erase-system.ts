@@ -1,4 +1,6 @@
 import { appendChanges, type NewChange } from "../../change-log/append-changes.ts";
+import { selectLastTrace } from "../../change-log/system-change-rows.ts";
+import { deleteSystem, isErasing, type ErasedSystem } from "../../systems/ending/erased-system-rows.ts";
 import { systemStopwatch } from "../../clock.ts";
 import { randomTraceId } from "../../identifiers.ts";
 import { giveTurn } from "../../store/give-turn.ts";
@@ -7,13 +9,9 @@ import {
   blankRowsOfSystem,
   deleteRecords,
   deleteRows,
-  deleteSystem,
   inOrder,
-  isErasing,
-  selectLastTrace,
   selectRecordIds,
   tablesThat,
-  type ErasedSystem,
 } from "./erasure-rows.ts";
 import type { WriteDependencies } from "../write/write-batch.ts";
 
@@ -45,7 +43,7 @@ export async function eraseSystem(
     await giveTurn(signal);
     return systemStopwatch() < until;
   };
-  const traceId = (await selectLastTrace(database, system)) ?? randomTraceId();
+  const traceId = (await selectLastTrace(database, environmentId, systemId)) ?? randomTraceId();
   while (await eraseRecords(dependencies, system, traceId, signal)) if (!(await hasTime())) return false;
   const { tables } = dependencies.store;
   for (const table of inOrder(tablesThat(tables, "delete"))) {

@@ -1,45 +1,7 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
-import type { Database, DatabaseTransaction, Store } from "../../store/database.ts";
+import type { Database, DatabaseTransaction } from "../../store/database.ts";
 import type { DeclaredTable, Erasing } from "../../store/declared-table.ts";
-
-/** A disconnected system whose data is being erased. */
-export interface ErasedSystem {
-  readonly environmentId: string;
-  readonly systemId: string;
-}
-
-/** The systems whose erasure has been asked for and is not through. Of all environments: systems are few enough to look at each. */
-export const selectErasing = (store: Store) =>
-  store.service.selectFrom("systems").select(["environment_id", "id"]).where("erase_requested_at", "is not", null).execute();
-
-/** Waits for the writers under way, of whom there are no new ones since the disconnect. By the primary key. */
-export async function isErasing(database: Database, { environmentId, systemId }: ErasedSystem): Promise<boolean> {
-  const row = await database
-    .selectFrom("systems")
-    .select("id")
-    .where("environment_id", "=", environmentId)
-    .where("id", "=", systemId)
-    .where("erase_requested_at", "is not", null)
-    .forUpdate()
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
-/** The trace id of a system's last change of status, which is that of its disconnect. By `system_changes_by_system`. */
-export async function selectLastTrace(
-  database: Database,
-  { environmentId, systemId }: ErasedSystem,
-): Promise<string | undefined> {
-  const row = await database
-    .selectFrom("system_changes")
-    .select("trace_id")
-    .where("environment_id", "=", environmentId)
-    .where("system_id", "=", systemId)
-    .orderBy("position", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  return row?.trace_id;
-}
+import type { ErasedSystem } from "../../systems/ending/erased-system-rows.ts";
 
 /** The ids of some records that are still there. By `records_by_remote_id`. */
 export async function selectRecordIds(
@@ -179,9 +141,4 @@ export async function deleteRows(
       select ctid from ${table}
       where environment_id = ${environmentId} and ${sql.ref(system)} = ${systemId} limit ${sql.lit(limit)}))`.execute(database);
   return Number(result.numAffectedRows ?? 0n);
-}
-
-/** Deletes the system itself, with its credentials, keys and sync states, which hang on it. By the primary key. */
-export async function deleteSystem(database: Database, { environmentId, systemId }: ErasedSystem): Promise<void> {
-  await database.deleteFrom("systems").where("environment_id", "=", environmentId).where("id", "=", systemId).execute();
 }

@@ -10,16 +10,17 @@ import type { HeldDeletionDecision } from "../tables.ts";
 import type { System } from "../../systems/systems.ts";
 import { singularOf } from "../../graph/names.ts";
 
-const nothingHeld = "There are no held deletions with this id. They may have been settled: look at heldDeletions of the system.";
+const nothingHeld =
+  "There are no suspected deletions with this id. They may already be settled; check the system's heldDeletions.";
 
 /** Adds confirmDeletions. */
 export function addConfirmDeletions(graph: Graph): void {
   addVerdict(graph, {
     name: "ConfirmDeletions",
     decision: "CONFIRMED",
-    success: "They are being written.",
+    success: "Fettle is deleting the records.",
     description:
-      "Says that the vendor is right and the records are gone. In the background those that it still leaves out are deleted; where it can be asked about one record it is asked first, and what it still knows stays. Repeated it changes nothing. Needs the scope admin.",
+      "Confirms that the records are gone at the vendor. In the background Fettle deletes those that the vendor still leaves out; where the vendor can be asked about a single record, records that it still has stay. Repeating the call changes nothing. Requires the scope admin.",
   });
 }
 
@@ -30,7 +31,7 @@ export function addRejectDeletions(graph: Graph): void {
     decision: "REJECTED",
     success: "The records stay.",
     description:
-      "Says that the vendor is wrong and the records stay. They are held again only when two more complete lists leave them out. Repeated it changes nothing. Needs the scope admin.",
+      "Rejects the suspected deletions, so that the records stay. They are suspected again only when two more complete lists leave them out. Repeating the call changes nothing. Requires the scope admin.",
   });
 }
 
@@ -47,12 +48,12 @@ function addVerdict(
   const refs = { system: systemType(graph) };
   const { name, decision, description } = mutation;
   const input = builder.inputType(`${name}Input`, {
-    description: "Which held deletions are meant.",
+    description: "The suspected deletions to decide about.",
     fields: (t) => ({
       id: t.id({ required: true, description: "The id of the HeldDeletion." }),
       count: t.int({
         required: false,
-        description: "How many you have seen: when there are more by now, nothing is decided. Left out: however many there are.",
+        description: "The count that you saw. If there are more by now, nothing is decided. Default: any count.",
       }),
     }),
   });
@@ -67,7 +68,7 @@ function addVerdict(
       type: addResultUnion(graph, `${name}Result`, success, ["NotFoundError", "ConflictError"]),
       nullable: false,
       description,
-      args: { input: t.arg({ type: input, required: true, description: "Which held deletions are meant." }) },
+      args: { input: t.arg({ type: input, required: true, description: "The suspected deletions to decide about." }) },
       extensions: needsScope("admin"),
       resolve: async (_root, { input: { id, count } }, { use, principal, loaders, requestId }) => {
         const { environmentId } = principal;
@@ -94,8 +95,11 @@ function failureOf(outcome: Exclude<VerdictOutcome, { readonly type: "success" }
     case "disconnected":
       return conflict("SYSTEM_DISCONNECTED", "The system is disconnected: its records stay as they were.");
     case "decided":
-      return conflict("ALREADY_DECIDED", `They have been decided about already: ${outcome.held.decision ?? ""}.`);
+      return conflict("ALREADY_DECIDED", `These deletions have already been decided: ${outcome.held.decision ?? ""}.`);
     case "grown":
-      return conflict("MORE_HELD", `There are ${outcome.held.count} by now. Look at them again before you decide.`);
+      return conflict(
+        "MORE_HELD",
+        `There are now ${outcome.held.count} suspected deletions. Check them again before you decide.`,
+      );
   }
 }

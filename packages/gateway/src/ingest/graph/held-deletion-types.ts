@@ -35,40 +35,44 @@ export function addHeldDeletions(graph: Graph): void {
     system: systemType(graph),
     systemRecord: systemRecordType(graph),
   };
-  const status = enumerations.of("HeldDeletionStatus", "Whether an operator has decided about held deletions.", {
-    HELD: "Nobody has. Nothing is deleted meanwhile; should the vendor list the records again, it is gone by itself.",
-    CONFIRMED: "They are being written: records that the vendor still leaves out.",
-    REJECTED: "The records stay, and are looked for anew.",
+  const status = enumerations.of("HeldDeletionStatus", "Whether an operator has decided about suspected deletions.", {
+    HELD: "Nobody has decided yet. Until then nothing is deleted; if the vendor lists the records again, the suspicion is dropped.",
+    CONFIRMED: "Fettle deletes the records that the vendor still leaves out.",
+    REJECTED: "The records stay, and Fettle keeps looking for them.",
   });
   refs.heldDeletion.implement({
     description:
-      "The vendor's complete lists left out so many records of one type that it is more likely a fault than their deletion. Nothing is deleted until confirmDeletions.",
+      "A suspected deletion: the vendor's complete lists left out so many records of one type that a fault is more likely. Nothing is deleted until confirmDeletions.",
     interfaces: [refs.node],
     fields: (t) => ({
-      id: t.exposeID("id", { nullable: false, description: "Give it to confirmDeletions or rejectDeletions." }),
+      id: t.exposeID("id", { nullable: false, description: "The id to pass to confirmDeletions or rejectDeletions." }),
       entity: t.exposeString("entity", { nullable: false, description: "The type of the records, such as WorkOrder." }),
       status: t.field({
         type: status,
         nullable: false,
-        description: "Whether somebody has decided.",
+        description: "Whether an operator has decided.",
         resolve: ({ decision }) => decision ?? "HELD",
       }),
       count: t.exposeInt("count", { nullable: false, description: "How many records the last complete list left out." }),
-      total: t.exposeInt("total", { nullable: false, description: "Of how many." }),
-      foundAt: t.expose("foundAt", { type: "DateTime", nullable: false, description: "When so many were first left out." }),
+      total: t.exposeInt("total", { nullable: false, description: "How many records there are in all." }),
+      foundAt: t.expose("foundAt", {
+        type: "DateTime",
+        nullable: false,
+        description: "When a complete list first left out so many.",
+      }),
       lastFoundAt: t.expose("lastFoundAt", {
         type: "DateTime",
         nullable: false,
-        description: "When they were last left out: each complete list brings the count up to date.",
+        description: "When a complete list last left them out. Each complete list updates the count.",
       }),
       traceId: t.exposeString("traceId", {
         nullable: false,
-        description: "Names the sync run that found it first, in vendor calls and logs.",
+        description: "Identifies the sync run that first found it, in vendor calls and logs.",
       }),
       examples: t.field({
         type: [refs.systemRecord],
         nullable: false,
-        description: `Some of the records, ${mostExamples} at most, for people to look up at the vendor.`,
+        description: `At most ${mostExamples} of the records, for people to look up at the vendor.`,
         complexity: examplesCost,
         resolve: async (held, _arguments, { use, principal, loaders }) => {
           const ids = await use(ingestService).heldRecords(principal.environmentId, held, mostExamples);
@@ -83,7 +87,7 @@ export function addHeldDeletions(graph: Graph): void {
       type: [refs.heldDeletion],
       nullable: false,
       description:
-        "Deletions that wait for an operator's word, by type of record. Empty while there are none; the system is DEGRADED while there are.",
+        "Suspected deletions that wait for an operator's decision, by type of record. While there are any, the system is DEGRADED.",
       complexity: heldCost,
       resolve: async ({ id }, _arguments, { loaders }): Promise<readonly HeldDeletion[]> =>
         loaders.of(heldDeletionsLoader).load(id),

@@ -17,24 +17,24 @@ export function addRejectedRecords(graph: Graph): void {
   const refs = { system: systemType(graph) };
   const record = builder.objectRef<RejectedRecord>("RejectedRecord").implement({
     description:
-      "A record that the copy lacks, or has an earlier version of, because it could not be understood. It leaves the list when it is understood, or gone at the vendor.",
+      "A vendor's record that Fettle could not read, so that it is missing or has an earlier version here. It leaves the list when Fettle can read it, or when it is gone at the vendor.",
     fields: (t) => ({
       entity: t.exposeString("entity", { nullable: false, description: "The type of the record, such as WorkOrder." }),
       remoteId: t.exposeString("remoteKey", {
         nullable: false,
-        description: "The vendor's key of it; a hash of the payload where that could not be read.",
+        description: "The record's key at the vendor, or a hash of the payload when the key could not be read.",
       }),
-      error: t.exposeString("error", { nullable: false, description: "Why it could not be understood." }),
-      remoteData: t.expose("payload", { type: "JSON", nullable: true, description: "The vendor's payload as it came last." }),
+      error: t.exposeString("error", { nullable: false, description: "Why the record could not be read." }),
+      remoteData: t.expose("payload", { type: "JSON", nullable: true, description: "The latest payload from the vendor." }),
       firstSeenAt: t.expose("firstSeenAt", {
         type: "DateTime",
         nullable: false,
-        description: "When the vendor first gave it so that it could not be understood.",
+        description: "When the vendor first sent the record in an unreadable form.",
       }),
       lastSeenAt: t.expose("lastSeenAt", {
         type: "DateTime",
         nullable: false,
-        description: "When the vendor last did. It is forgotten when that is older than sync runs are kept.",
+        description: "When the vendor last did so. Fettle forgets the record when this is longer ago than sync runs are kept.",
       }),
     }),
   });
@@ -49,11 +49,11 @@ export function addRejectedRecords(graph: Graph): void {
       type: connection,
       nullable: false,
       description:
-        "What the copy lacks because it could not be understood, with its payload, by type of record and vendor's key, page by page. Their counts are in its health.",
+        "The records that Fettle could not read, with their payloads, ordered by type and key, page by page. The field health has their counts.",
       args: {
         entity: t.arg.string({ required: false, description: entityArgument }),
-        first: t.arg.int({ required: false, description: "How many: 0 to 200. Default: 50." }),
-        after: t.arg.string({ required: false, description: "A cursor of the list: what comes after it." }),
+        first: t.arg.int({ required: false, description: "The number of items, 0 to 200. Default: 50." }),
+        after: t.arg.string({ required: false, description: "A cursor of this list. Returns the items after it." }),
       },
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
       resolve: (system, input, context) => listRejected(context, system, input),

@@ -25,11 +25,11 @@ export function addSyncRuns(graph: Graph): void {
       type: connection,
       nullable: false,
       description:
-        "How the vendor was asked for changes, newest first, page by page. Kept for 30 days unless the operator says otherwise.",
+        "The system's sync runs, newest first, page by page. Fettle keeps them for 30 days unless the operator changes that.",
       args: {
         entity: t.arg.string({ required: false, description: entityArgument }),
-        first: t.arg.int({ required: false, description: "How many: 0 to 200. Default: 50." }),
-        after: t.arg.string({ required: false, description: "A cursor of the list: what began before it." }),
+        first: t.arg.int({ required: false, description: "The number of items, 0 to 200. Default: 50." }),
+        after: t.arg.string({ required: false, description: "A cursor of this list. Returns the runs that began before it." }),
       },
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
       resolve: (system, input, context) => listSyncRuns(context, system, input),

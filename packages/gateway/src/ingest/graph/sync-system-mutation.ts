@@ -14,7 +14,7 @@ const withoutCredentials: ReadonlySet<SystemStatus> = new Set(["PENDING", "REAUT
 export function addSyncSystem(graph: Graph): void {
   const { builder } = graph;
   const input = builder.inputType("SyncSystemInput", {
-    description: "Which system to sync.",
+    description: "The system to sync.",
     fields: (t) => ({ systemId: t.id({ required: true, description: "The system." }) }),
   });
   builder.mutationField("syncSystem", (t) =>
@@ -22,13 +22,13 @@ export function addSyncSystem(graph: Graph): void {
       type: addResultUnion(
         graph,
         "SyncSystemResult",
-        systemSuccess(graph, "SyncSystemSuccess", "It will be synced as soon as possible."),
+        systemSuccess(graph, "SyncSystemSuccess", "The system will be synced as soon as possible."),
         ["NotFoundError", "ReauthorizationRequiredError", "ConflictError"],
       ),
       nullable: false,
       description:
-        "Asks the vendor for changes of every entity as soon as possible, without waiting for the next poll, and compares complete lists unless that was done within the last five minutes. Needs the scope systems.",
-      args: { input: t.arg({ type: input, required: true, description: "Which system to sync." }) },
+        "Asks the vendor for changes of every entity as soon as possible instead of at the next poll, and compares complete lists unless that happened within the last five minutes. Requires the scope systems.",
+      args: { input: t.arg({ type: input, required: true, description: "The system to sync." }) },
       extensions: needsScope("systems"),
       resolve: async (_root, { input: { systemId } }, { use, principal, loaders }) => {
         const system = await loaders.of(systemLoader).load(systemId);

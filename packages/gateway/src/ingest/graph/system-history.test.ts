@@ -104,7 +104,7 @@ it("shows sync runs and how far each has come", async () => {
       syncRun("run_2", { error: "UNAVAILABLE: Down." }),
       syncRun("run_1", {
         problems: [{ field: "dueAt", count: 2, message: "is a time that does not exist", example: "2026-02-30T00:00:00Z" }],
-        rejection: "title is required and was not given.",
+        rejection: "title is required but missing.",
       }),
       syncRun("run_0"),
     ];
@@ -124,7 +124,7 @@ it("shows sync runs and how far each has come", async () => {
             updated: 2,
             deleted: 3,
             rejected: 4,
-            rejectionExample: "title is required and was not given.",
+            rejectionExample: "title is required but missing.",
             problems: [{ field: "dueAt", count: 2, message: "is a time that does not exist", example: "2026-02-30T00:00:00Z" }],
             traceId: "t",
           },

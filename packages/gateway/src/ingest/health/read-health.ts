@@ -2,9 +2,9 @@ import { slackMilliseconds } from "../../clock.ts";
 import type { Store } from "../../store/database.ts";
 import type { System } from "../../systems/systems.ts";
 import { countRunsSince, selectEntityStates, sumHours } from "./health-rows.ts";
-import { statusesInUse } from "../write/hold-system.ts";
 import type { SystemHealth } from "../ingest.ts";
 import { countRejected } from "../write/unread-rows.ts";
+import { statusesInUse } from "../../systems/registry/systems-in-use.ts";
 
 const hourMilliseconds = 3_600_000;
 

@@ -24,7 +24,7 @@ const waiting = "The vendor asked us to wait until ";
 
 /** In words for the API, which shows a run's error: what is not from the vendor is for the operator's log alone. */
 export function describeFailure(failure: unknown, askedUntil: Date | null): string {
-  if (!ConnectorError.isInstance(failure)) return "DEFECT: The run failed. The operator's log says more.";
+  if (!ConnectorError.isInstance(failure)) return "DEFECT: The run failed. The operator's log has details.";
   const words = `${failure.code}: ${failure.message}`;
   return askedUntil === null || !isLongWait(failure) ? words : `${words} ${waiting}${askedUntil.toISOString()}.`;
 }

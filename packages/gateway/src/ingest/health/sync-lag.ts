@@ -1,19 +1,17 @@
 import { sql } from "kysely";
 import type { Store } from "../../store/database.ts";
-import { statusesInUse } from "../write/hold-system.ts";
+import { systemCreatedAt, systemIsInUse } from "../../systems/registry/systems-in-use.ts";
 
 /**
  * For how many seconds the entity that waits longest has not been synced, of the systems in use: since it was connected where it never was.
  * Reads one row a system and entity.
  */
 export async function findSyncLag({ service }: Pick<Store, "service">, now: Date): Promise<number> {
+  const system = { environmentId: sql.ref("state.environment_id"), systemId: sql.ref("state.system_id") };
   const row = await service
     .selectFrom("sync_states as state")
-    .innerJoin("systems as system", (join) =>
-      join.onRef("system.environment_id", "=", "state.environment_id").onRef("system.id", "=", "state.system_id"),
-    )
-    .select(sql<Date | null>`min(coalesce(state.last_success_at, system.created_at))`.as("oldest"))
-    .where("system.status", "in", statusesInUse)
+    .select(sql<Date | null>`min(coalesce(state.last_success_at, ${systemCreatedAt(system)}))`.as("oldest"))
+    .where(systemIsInUse(system))
     // What no connector serves any more has no next run.
     .where("state.next_run_at", "is not", null)
     .executeTakeFirstOrThrow();

@@ -40,7 +40,7 @@ it.each([
   const calls = await untilDegraded();
   expect(calls).toBeLessThan(310);
   expect(reports).toMatchObject([
-    { status: "DEGRADED", reason: expect.stringContaining("UNEXPECTED_ANSWER: The vendor's list does not come to an end") },
+    { status: "DEGRADED", reason: expect.stringContaining("UNEXPECTED_ANSWER: The vendor's list does not end") },
   ]);
   expect(await failures()).toHaveLength(3);
   // It goes on, and says so, until a complete list is through.

@@ -22,7 +22,7 @@ export class EndlessListError extends ConnectorError {
   readonly isScan: boolean;
 
   constructor(what: string, isScan = false) {
-    super("UNEXPECTED_ANSWER", `The vendor's list does not come to an end: ${what}.`);
+    super("UNEXPECTED_ANSWER", `The vendor's list does not end: ${what}.`);
     this.what = what;
     this.isScan = isScan;
   }
@@ -55,7 +55,10 @@ export function checkPage({ payloads, next }: Page): Page {
   if (!Array.isArray(payloads)) throw new ConnectorError("UNEXPECTED_ANSWER", "A page of the vendor's list has no records.");
   const isCursor = next === null || (typeof next === "string" && next.length <= longestCursor && !next.includes("\0"));
   if (isCursor) return { payloads, next };
-  throw new ConnectorError("UNEXPECTED_ANSWER", "A page of the vendor's list names the next one by something that is no cursor.");
+  throw new ConnectorError(
+    "UNEXPECTED_ANSWER",
+    "A page of the vendor's list names the next page by something that is not a cursor.",
+  );
 }
 
 /**
@@ -78,12 +81,12 @@ export function advance(
   if (spent >= mostHours * 3_600_000) throw new EndlessListError(`it has taken more than ${mostHours} hours to read`);
   if (emptyPages >= mostEmptyPages) throw new EndlessListError(`${mostEmptyPages} pages in a row were empty`);
   const cursor: Mark = { value: digest(next), page: pages };
-  if (before.cursor?.value === cursor.value) throw new EndlessListError(`page ${pages} leads back to one that has been read`);
+  if (before.cursor?.value === cursor.value) throw new EndlessListError(`page ${pages} leads back to an earlier page`);
   const contentValue = contentOf(payloads, recordIds, newestRemoteAt);
   const content: Mark | null = contentValue === null ? null : { value: contentValue, page: pages };
   const isRepeat = content !== null && before.content?.value === content.value;
   const repeats = before.repeats + (isRepeat ? 1 : 0);
-  if (repeats > mostRepeats) throw new EndlessListError(`page ${pages} shows what earlier pages have shown`);
+  if (repeats > mostRepeats) throw new EndlessListError(`page ${pages} repeats earlier pages`);
   const remembered = content === null ? before.content : later(before.content, content);
   return {
     ...counted,

@@ -11,6 +11,7 @@ import { saveProgress } from "./sync-run-rows.ts";
 import { saveSyncState, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
 import { TurnOver } from "./turn.ts";
 import { writePage } from "./write-page.ts";
+import { updateSystemSynced } from "../../systems/registry/system-rows.ts";
 
 /** How a run ended that has not failed. */
 export interface PassEnd {
@@ -34,13 +35,7 @@ export async function runPass(dependencies: SyncDependencies, target: SyncTarget
     if (pass.state.phase === "backfill") await store.tidy();
   }
   const { isThrough, hasRecovered: isWell } = await lookForDeletions(dependencies, target, pass);
-  await store
-    .environment(target.environmentId)
-    .updateTable("systems")
-    .set({ last_synced_at: clock() })
-    .where("environment_id", "=", target.environmentId)
-    .where("id", "=", target.systemId)
-    .execute();
+  await updateSystemSynced(store.environment(target.environmentId), target.environmentId, target.systemId, clock());
   return { type: isThrough ? "through" : "unsettled", hasRecovered: isWell };
 }
 

@@ -316,7 +316,7 @@ it("has credentials probed that the connector takes for dead, and comes back whi
 it("tells nothing internal in a run's error", async () => {
   vendor.beforePage = () => Promise.reject(new Error("relation secrets does not exist"));
   await sync();
-  expect((await runs()).map(({ error }) => error)).toEqual(["DEFECT: The run failed. The operator's log says more."]);
+  expect((await runs()).map(({ error }) => error)).toEqual(["DEFECT: The run failed. The operator's log has details."]);
 });
 
 it("is an ended run, and no failure, when the node stops", async () => {

@@ -50,7 +50,8 @@ export async function syncEntity(
     const handle = await systems.vendor(target.environmentId, target.systemId, { signal: turn.signal, traceId });
     const served = handle === null ? null : servedEntity(handle.connector, target.entity);
     isServed = handle !== null && served !== null;
-    if (handle === null || served === null) throw new ConnectorError("NOT_SUPPORTED", "No connector serves this any more.");
+    if (handle === null || served === null)
+      throw new ConnectorError("NOT_SUPPORTED", "No connector supports this entity any longer.");
     passEnd = await runPass(dependencies, target, { runId, handle, served, state, traceId, counts, startedAt, turn });
   } catch (error) {
     if (signal.aborted) {
@@ -96,7 +97,7 @@ const isStopped = (error: unknown, turn: Turn, { isLast }: TurnLength) =>
 const tooSlow = () =>
   new ConnectorError(
     "UNAVAILABLE",
-    `The vendor did not give a page within ${(longTurn.milliseconds + longTurn.graceMilliseconds) / 1000} s.`,
+    `The vendor did not return a page within ${(longTurn.milliseconds + longTurn.graceMilliseconds) / 1000} s.`,
   );
 
 async function nextAfter(

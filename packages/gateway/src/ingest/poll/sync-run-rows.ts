@@ -1,15 +1,15 @@
 import { sql } from "kysely";
 import type { Database, Store } from "../../store/database.ts";
 import type { ListProgress } from "../tables.ts";
-import { statusesInUse } from "../write/hold-system.ts";
 import type { SyncRun, SyncRunQuery } from "../ingest.ts";
 import type { NewestSeen } from "./next-since.ts";
 import type { SyncTarget } from "./sync-state-rows.ts";
 import { nothingUnread } from "../write/unread.ts";
 import type { RunCounts } from "./write-page.ts";
+import { systemIsInUse, systemsInUse } from "../../systems/registry/systems-in-use.ts";
 
 /** A run that nobody ended: its process was killed, or froze for so long that it was taken to be. */
-const interrupted = "INTERRUPTED: The process that ran it stopped. The next run went on where it was.";
+const interrupted = "INTERRUPTED: The process of this run stopped. The next run continued where it stopped.";
 
 /**
  * Writes down that a run begins, and ends one of the same entity that was left open. False, and nothing is written, when the system is
@@ -31,9 +31,8 @@ export async function beginSyncRun(
   const row = await database
     .insertInto("sync_runs")
     .columns(["environment_id", "id", "system_id", "entity", "started_at", "trace_id"])
-    .expression((expression) =>
-      expression
-        .selectFrom("systems")
+    .expression(
+      systemsInUse(database)
         .select(({ val }) => [
           "environment_id",
           val(run.id).as("run_id"),
@@ -44,7 +43,6 @@ export async function beginSyncRun(
         ])
         .where("environment_id", "=", environmentId)
         .where("id", "=", systemId)
-        .where("status", "in", statusesInUse)
         .forKeyShare(),
     )
     .returning("id")
@@ -100,18 +98,7 @@ async function saveRun(
     .where("environment_id", "=", environmentId)
     .where("id", "=", run.id)
     .where("ended_at", "is", null)
-    .returning((expression) =>
-      expression
-        .exists(
-          expression
-            .selectFrom("systems")
-            .select("id")
-            .where("environment_id", "=", environmentId)
-            .where("id", "=", systemId)
-            .where("status", "in", statusesInUse),
-        )
-        .as("isInUse"),
-    )
+    .returning(systemIsInUse({ environmentId, systemId }).as("isInUse"))
     .executeTakeFirst();
   return row?.isInUse === true;
 }

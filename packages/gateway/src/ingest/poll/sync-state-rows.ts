@@ -1,6 +1,7 @@
 import { sql, type Selectable } from "kysely";
 import type { Store } from "../../store/database.ts";
 import type { ListProgress, SyncStateTable } from "../tables.ts";
+import { systemHasStatus } from "../../systems/registry/systems-in-use.ts";
 
 /** One entity of one system. */
 export interface SyncTarget {
@@ -135,14 +136,12 @@ export async function selectLong(store: Store): Promise<readonly SyncTarget[]> {
 
 /** Entities of systems in use whose first pass is not through. Small: one row a system and entity. */
 export async function countUnsynced(store: Store): Promise<number> {
+  const system = { environmentId: sql.ref("state.environment_id"), systemId: sql.ref("state.system_id") };
   const row = await store.service
     .selectFrom("sync_states as state")
-    .innerJoin("systems as system", (join) =>
-      join.onRef("system.environment_id", "=", "state.environment_id").onRef("system.id", "=", "state.system_id"),
-    )
     .select((expression) => expression.fn.countAll<number>().as("count"))
     .where("state.phase", "=", "backfill")
-    .where("system.status", "in", ["PENDING", "CONNECTED"])
+    .where(systemHasStatus(system, ["PENDING", "CONNECTED"]))
     .executeTakeFirstOrThrow();
   return row.count;
 }

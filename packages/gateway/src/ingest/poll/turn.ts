@@ -1,7 +1,7 @@
 import { systemStopwatch, type Stopwatch } from "../../clock.ts";
 import { joinSignals, untilAborted } from "../../signals.ts";
 import type { Store } from "../../store/database.ts";
-import { statusesInUse } from "../write/hold-system.ts";
+import { systemsInUse } from "../../systems/registry/systems-in-use.ts";
 
 /** How long a piece of work may hold its place. */
 export interface TurnLength {
@@ -62,7 +62,7 @@ export function beginTurn(
     wasCut: () => joined.hasTimedOut,
     async ask(question) {
       joined.signal.throwIfAborted();
-      if (!(await isInUse(store, environmentId, systemId))) throw new TurnOver("The system is not in use any more.");
+      if (!(await isInUse(store, environmentId, systemId))) throw new TurnOver("The system is no longer in use.");
       return await untilAborted(question(), joined.signal);
     },
     begin() {
@@ -78,13 +78,10 @@ export function beginTurn(
 
 /** By the primary key. */
 async function isInUse(store: Store, environmentId: string, systemId: string): Promise<boolean> {
-  const row = await store
-    .environment(environmentId)
-    .selectFrom("systems")
+  const row = await systemsInUse(store.environment(environmentId))
     .select("id")
     .where("environment_id", "=", environmentId)
     .where("id", "=", systemId)
-    .where("status", "in", statusesInUse)
     .executeTakeFirst();
   return row !== undefined;
 }

@@ -171,7 +171,7 @@ it("cuts off a page that does not come, and gives the vendor a longer turn befor
     expect(await sync({ ...longTurn, ...soon })).toEqual({ afterSeconds: 2 ** run });
     turnBy(1);
   }
-  expect((await errors()).at(-1)).toBe("UNAVAILABLE: The vendor did not give a page within 120 s.");
+  expect((await errors()).at(-1)).toBe("UNAVAILABLE: The vendor did not return a page within 120 s.");
   expect(reports.map(({ status }) => status)).toEqual(["DEGRADED"]);
 });
 

@@ -43,9 +43,9 @@ export function documentValue(field: FieldDescriptor, value: unknown, path: Path
       ? storedValue(field, value, path, scope)
       : readable(() => storedValue(field, value, path, scope), isList ? [] : null, scope);
   if (stored === null && field.required === true) {
-    throw new RejectedPayload(`${path} is required and was not given.`, {
+    throw new RejectedPayload(`${path} is required but missing.`, {
       path,
-      problem: "is required and was not given",
+      problem: "is required but missing",
       value,
     });
   }
@@ -163,9 +163,9 @@ function membersOf(value: unknown, path: Path): Readonly<Record<string, unknown>
 
 function refuse(path: Path, wanted: string, value: unknown): never {
   const given = value === null ? "null" : typeof value;
-  throw new RejectedPayload(`${path} has to be ${wanted}; the connector gave ${given}.`, {
+  throw new RejectedPayload(`${path} must be ${wanted}; the connector returned ${given}.`, {
     path,
-    problem: `has to be ${wanted}`,
+    problem: `must be ${wanted}`,
     value,
   });
 }

@@ -74,7 +74,7 @@ function rejectedRecord(batch: IngestBatch, payload: unknown, error: unknown, no
   const reason =
     error instanceof RejectedPayload || ConnectorError.isInstance(error)
       ? error.message
-      : `The connector failed on it: ${error instanceof Error ? error.message : "unknown error"}`;
+      : `The connector failed on this record: ${error instanceof Error ? error.message : "unknown error"}`;
   return {
     systemId: batch.systemId,
     entity: batch.entity,

@@ -137,9 +137,9 @@ it("makes null of every other value that does not fit and that nothing requires,
   expect(record.document["assignees"]).toHaveLength(2);
   expect(record.remoteUrl).toBeNull();
   expect(record.problems?.map(({ field, message, example }) => [field, message, example?.slice(0, 20)])).toEqual([
-    ["asset", "has to be a key of 1 to 200 characters", '{"id":5}'],
-    ["assignees[1]", "has to be a key of 1 to 200 characters", '{"id":8}'],
-    ["estimatedMinutes", "has to be a whole number of 32 bits", "2147483648"],
+    ["asset", "must be a key of 1 to 200 characters", '{"id":5}'],
+    ["assignees[1]", "must be a key of 1 to 200 characters", '{"id":8}'],
+    ["estimatedMinutes", "must be a whole number of 32 bits", "2147483648"],
     ["testVendor.shift", "is longer than 100000 characters", "x".repeat(20)],
     ["remoteUrl", "is not a web address", "javascript:1"],
   ]);
@@ -153,7 +153,7 @@ it("counts problems by field with an example, members of lists together", async 
   ]);
   expect(unread).toEqual({
     problems: [
-      { field: "assignees", count: 2, message: "has to be a key of 1 to 200 characters", example: "{}" },
+      { field: "assignees", count: 2, message: "must be a key of 1 to 200 characters", example: "{}" },
       { field: "dueAt", count: 2, message: "is not a time in ISO 8601 with an offset", example: "?" },
     ],
     rejection: "The work order has no title.",

@@ -53,7 +53,7 @@ export async function readAgain(
   for (let start = 0; start < doubts.length; start += readsPerStep) {
     let open: readonly Doubt[] = doubts.slice(start, start + readsPerStep);
     for (let round = 1; open.length > 0; round += 1) {
-      if (round > mostRounds) throw new ConnectorError("UNAVAILABLE", "A record changed each time it was read.");
+      if (round > mostRounds) throw new ConnectorError("UNAVAILABLE", "A record changed each time that it was read.");
       open = await readOnce(ingest, batch, (remoteId) => ask(() => read(batch.handle.vendor, remoteId)), open, counts);
     }
   }

@@ -1,6 +1,4 @@
 import { sql, type SqlBool } from "kysely";
-import { isForked } from "../../change-log/mark-at.ts";
-import type { Place } from "../../change-log/place.ts";
 import { recordColumns } from "../../records/record-rows.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
@@ -16,28 +14,6 @@ export const selectExisting = (database: Database | DatabaseTransaction, environ
     .where("r.environment_id", "=", environmentId)
     .where(sql<SqlBool>`r.id = any(${ids}::text[])`)
     .orderBy("r.id");
-
-/**
- * Which of some locked records have been written since a place in the log; none when it is null. Where the place lies in a history that is
- * gone nobody can tell, and all may have been. What the log no longer keeps was written long before. By `changes_by_record` and the primary
- * keys.
- */
-export async function selectWrittenSince(
-  transaction: DatabaseTransaction,
-  environmentId: string,
-  rows: readonly { readonly id: string; readonly version: number }[],
-  place: Place | null,
-): Promise<ReadonlySet<string>> {
-  if (place === null || rows.length === 0) return new Set();
-  const found = await sql<{ id: string }>`
-    select row.id
-    from unnest(${rows.map(({ id }) => id)}::text[], ${rows.map(({ version }) => version)}::int[]) as row (id, version)
-    where (select ${place.position} >= e.change_floor and ${isForked(place)} from environments e where e.id = ${environmentId})
-      or exists (select from changes
-        where environment_id = ${environmentId} and record_id = row.id and version = row.version
-          and position > ${place.position})`.execute(transaction);
-  return new Set(found.rows.map(({ id }) => id));
-}
 
 /** A record to write, with the hash of what it was made from, and up to which time its copies are doubted. */
 export interface RecordWrite {

@@ -4,7 +4,7 @@ import type { Json } from "../../store/tables.ts";
 export interface Misfit {
   /** The field, with the place inside it: `address.city`. */
   readonly path: string;
-  /** What is wrong, without a subject: `has to be text`. */
+  /** What is wrong, without a subject: `must be text`. */
   readonly problem: string;
   readonly value: unknown;
 }

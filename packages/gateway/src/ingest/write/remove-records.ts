@@ -1,10 +1,11 @@
 import { sql, type SqlBool } from "kysely";
 import { appendChanges } from "../../change-log/append-changes.ts";
+import { selectWrittenSince } from "../../change-log/written-since.ts";
 import { recordId } from "../../identifiers.ts";
 import { toStoredRecord } from "../../records/record-rows.ts";
 import type { IngestResult, Removal } from "../ingest.ts";
-import { holdConnected } from "./hold-system.ts";
-import { selectExisting, selectWrittenSince } from "./record-writes.ts";
+import { holdConnected } from "../../systems/registry/hold-system.ts";
+import { selectExisting } from "./record-writes.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { toChange } from "./to-change.ts";
 import { forgetRejected } from "./unread-rows.ts";

@@ -8,5 +8,5 @@ import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 export function timeZoneOf({ connector, vendor }: VendorHandle): string | null {
   const timeZone = connector.timeZone?.(vendor.settings) ?? null;
   if (timeZone === null || isTimeZone(timeZone)) return timeZone;
-  throw new ConnectorError("MISCONFIGURED", `There is no time zone ${timeZone}. Give its IANA name, such as America/Chicago.`);
+  throw new ConnectorError("MISCONFIGURED", `There is no time zone ${timeZone}. Enter an IANA name, such as America/Chicago.`);
 }

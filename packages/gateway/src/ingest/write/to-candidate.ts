@@ -115,7 +115,7 @@ export const remoteNameOf = (name: string) => `remote${name.charAt(0).toUpperCas
 function wordOf(value: unknown, path: string): { readonly value: unknown; readonly remote: unknown } {
   if (value === undefined || value === null) return { value: null, remote: null };
   if (typeof value !== "object" || !("value" in value)) {
-    const problem = "has to be { value, remote }";
+    const problem = "must be { value, remote }";
     throw new RejectedPayload(`${path} ${problem}.`, { path, problem, value });
   }
   return { value: value.value, remote: "remote" in value ? value.remote : null };

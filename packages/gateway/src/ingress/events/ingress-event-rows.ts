@@ -53,7 +53,10 @@ function errorOf({ error, error_code: code }: Pick<EventRow, "error" | "error_co
 }
 
 /** What is not from the vendor is for the operator's log alone. */
-export const defect: IngressError = { code: "DEFECT", message: "It could not be processed. The operator's log says more." };
+export const defect: IngressError = {
+  code: "DEFECT",
+  message: "The event could not be processed. The operator's log has details.",
+};
 
 /** A stretch of a system's events, newest first. By `ingress_deliveries_by_system`, `_failed` and `_open`. */
 export async function selectIngressEvents(

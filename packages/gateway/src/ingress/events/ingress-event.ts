@@ -15,7 +15,7 @@ export interface IngressEvent {
   readonly systemId: string;
   readonly status: IngressEventStatus;
   readonly receivedAt: Date;
-  /** When it was last taken up. Null while it waits. */
+  /** When the event was last processed. Null while it waits. */
   readonly processedAt: Date | null;
   /** Whether the vendor's signature was checked. Of one that is not signed only what it names is kept. */
   readonly isSigned: boolean;

@@ -1,7 +1,7 @@
 import type { JobQueue } from "../../jobs/job-queue.ts";
 import { ingressJob } from "../jobs.ts";
 import type { Store } from "../../store/database.ts";
-import { holdSystem } from "../../ingest/write/hold-system.ts";
+import { holdSystem } from "../../systems/registry/hold-system.ts";
 import type { IngressRetry, RetryOutcome } from "./ingress-event.ts";
 import { hasEvents, reopenFailed } from "./ingress-event-rows.ts";
 

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Database, DatabaseTransaction, Store } from "../../store/database.ts";
 import { cleanText } from "../../ingest/write/clean-json.ts";
 import type { IngressError } from "./ingress-event.ts";
+import { systemIsNotPaused } from "../../systems/registry/systems-in-use.ts";
 
 /** A webhook to store. */
 export interface NewDelivery {
@@ -61,15 +62,7 @@ export function takeDelivery(database: Database, environmentId: string, id: stri
     .set({ processed_at: now, error: null, error_code: null })
     .where("environment_id", "=", environmentId)
     .where("id", "=", id)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("systems")
-          .select("systems.id")
-          .where("systems.environment_id", "=", environmentId)
-          .whereRef("systems.id", "=", "ingress_deliveries.system_id")
-          .where("systems.paused_at", "is", null),
-      ),
-    )
+    .where(systemIsNotPaused({ environmentId, systemId: sql.ref("ingress_deliveries.system_id") }))
     .returning(["system_id", "signed", "body", "content_type", "content_encoding", "trace_id", "received_at"])
     .executeTakeFirst();
 }

@@ -19,7 +19,7 @@ export function addFailedEvents(graph: Graph): void {
     failedIngressEvents: t.int({
       nullable: false,
       description:
-        "How many of the vendor's webhooks could not be processed and are kept: System.ingressEvents lists them, retryIngressEvents has them processed again.",
+        "The number of stored webhooks that could not be processed. System.ingressEvents lists them, and retryIngressEvents processes them again.",
       resolve: ({ systemId }, _arguments, { loaders }) => loaders.of(failedEventsLoader).load(systemId),
     }),
   }));

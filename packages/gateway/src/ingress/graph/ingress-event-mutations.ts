@@ -18,21 +18,21 @@ export function addRetryIngressEvents(graph: Graph): void {
   const { builder } = graph;
   const refs = { system: systemType(graph) };
   const input = builder.inputType("RetryIngressEventsInput", {
-    description: "Which ingress events are meant.",
+    description: "The ingress events to retry.",
     fields: (t) => ({
-      systemId: t.id({ required: true, description: "The system that they are about." }),
+      systemId: t.id({ required: true, description: "The system that the events are about." }),
       ids: t.idList({
         required: false,
         description:
-          "Their ids, at most 200; those that met no error are passed over. Left out: all of the system that met one, 1,000 at a time.",
+          "The ids of at most 200 events; events without an error are ignored. Default: all events of the system with an error, 1,000 at a time.",
       }),
     }),
   });
   const success = builder.objectRef<Retried>("RetryIngressEventsSuccess").implement({
-    description: "They are processed again, in the background. Look at them to see how it went.",
+    description: "The events are processed again in the background. Query them to see the outcome.",
     fields: (t) => ({
       system: t.field({ type: refs.system, nullable: false, description: "The system.", resolve: ({ system }) => system }),
-      count: t.exposeInt("count", { nullable: false, description: "How many there are." }),
+      count: t.exposeInt("count", { nullable: false, description: "The number of events." }),
     }),
   });
   builder.mutationField("retryIngressEvents", (t) =>
@@ -40,12 +40,12 @@ export function addRetryIngressEvents(graph: Graph): void {
       type: addResultUnion(graph, "RetryIngressEventsResult", success, ["NotFoundError", "ValidationError", "ConflictError"]),
       nullable: false,
       description:
-        "Has ingress events that met an error processed again, as after their connector was mended. Those of a system that is not in use wait until it is. Needs the scope systems.",
-      args: { input: t.arg({ type: input, required: true, description: "Which ingress events are meant." }) },
+        "Processes ingress events with an error again, for example after their connector was fixed. Events of a system that is not in use wait until it is. Requires the scope systems.",
+      args: { input: t.arg({ type: input, required: true, description: "The ingress events to retry." }) },
       extensions: needsScope("systems"),
       resolve: async (_root, { input: { systemId, ids } }, { use, principal, loaders }): Promise<Retried | FailureView> => {
         if (ids && ids.length > pageSizeLimit) {
-          const message = `${ids.length} ids are too many for one call. Give at most ${pageSizeLimit}, or leave ids out for all.`;
+          const message = `${ids.length} ids are too many for one call. Pass at most ${pageSizeLimit}, or omit ids for all.`;
           return invalid(message, [{ path: "ids", message }]);
         }
         const system = await loaders.of(systemLoader).load(systemId);

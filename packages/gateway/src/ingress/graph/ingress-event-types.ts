@@ -16,9 +16,11 @@ import { decodeTimed, encodeTimed, pageFrom } from "../../graph/past-page.ts";
 
 const eventStatus = (enumerations: Enumerations) =>
   enumerations.of("IngressEventStatus", "Whether an ingress event has been processed.", {
-    WAITING: "Not yet. With an error it was put off: the vendor could not be asked, or the system is not in use.",
-    PROCESSED: "It has been, or told nothing of interest. It is kept for 7 days, so that one which is sent again is known.",
-    FAILED: "It could not be, or not wholly; see error. It is kept as long as sync runs, at most the newest 1,000 of a system.",
+    WAITING:
+      "The event has not been processed yet. With an error, it was postponed: the vendor could not be asked, or the system is not in use.",
+    PROCESSED: "The event has been processed, or contained nothing relevant. It is kept for 7 days to recognize repeats.",
+    FAILED:
+      "The event could not be processed completely; see error. It is kept for as long as sync runs, up to the newest 1,000 of a system.",
   } satisfies Record<IngressEventStatus, string>);
 
 /** The body of an ingress event. Null when it has been deleted meanwhile. */
@@ -54,11 +56,19 @@ function addList(graph: Graph): void {
     ingressEvents: t.field({
       type: connection,
       nullable: false,
-      description: "The vendor's webhooks as they came in, newest first, page by page. How many have failed is in its health.",
+      description:
+        "The vendor's webhooks as received, newest first, page by page. The field health has the number of failed ones.",
       args: {
-        status: t.arg({ type: eventStatus(enumerations), required: false, description: "Only of this status. Left out: all." }),
-        first: t.arg.int({ required: false, description: "How many: 0 to 200. Default: 50." }),
-        after: t.arg.string({ required: false, description: "A cursor of the list: what came in before it." }),
+        status: t.arg({
+          type: eventStatus(enumerations),
+          required: false,
+          description: "Selects events with this status. Default: all.",
+        }),
+        first: t.arg.int({ required: false, description: "The number of items, 0 to 200. Default: 50." }),
+        after: t.arg.string({
+          required: false,
+          description: "A cursor of this list. Returns the events that came in before it.",
+        }),
       },
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
       resolve: (system, input, context) => listIngressEvents(context, system, input),
@@ -75,70 +85,72 @@ function addEventType(graph: Graph): void {
       code: t.exposeString("code", {
         nullable: false,
         description:
-          "Stable, in UPPER_CASE. The body cannot be read: EMPTY, COMPRESSED, NOT_UTF8, FORM_ENCODED, NOT_JSON. The connector cannot make sense of it: NOT_UNDERSTOOD, CONNECTOR_FAILED, NOT_SUPPORTED. It came too late: NOT_CONNECTED, PUT_OFF. DEFECT is Fettle's fault. Any other is what the vendor failed with when it was asked about a record, such as UNAVAILABLE.",
+          "A stable code in UPPER_CASE. The body cannot be read: EMPTY, COMPRESSED, NOT_UTF8, FORM_ENCODED, NOT_JSON. The connector does not understand it: NOT_UNDERSTOOD, CONNECTOR_FAILED, NOT_SUPPORTED. It came too late: NOT_CONNECTED, PUT_OFF. Fettle is at fault: DEFECT. Any other code, such as UNAVAILABLE, says how the vendor failed when it was asked about a record.",
       }),
       message: t.exposeString("message", { nullable: false, description: "What happened and what to do, for people." }),
     }),
   });
   refs.ingressEvent.implement({
     description:
-      "A vendor's webhook as it came in: stored before it was acknowledged. What was not authentic was refused, and is not here.",
+      "A vendor's webhook as received, stored before it was acknowledged. Webhooks that are not authentic are refused and not stored.",
     interfaces: [refs.node],
     fields: (t) => ({
-      id: t.exposeID("id", { nullable: false, description: "The event's id. Give it to retryIngressEvents." }),
+      id: t.exposeID("id", { nullable: false, description: "The event's id. Pass it to retryIngressEvents." }),
       status: t.field({
         type: eventStatus(enumerations),
         nullable: false,
-        description: "Whether it has been processed.",
+        description: "Whether the event has been processed.",
         resolve: ({ status }) => status,
       }),
       receivedAt: t.expose("receivedAt", {
         type: "DateTime",
         nullable: false,
-        description: "When it came in; of unsigned ones that came several times, the last time.",
+        description: "When the event came in. For an unsigned event that came several times, the last time.",
       }),
       processedAt: t.expose("processedAt", {
         type: "DateTime",
         nullable: true,
-        description: "When it was last taken up. Null while it waits.",
+        description: "When the event was last processed. Null while it waits.",
       }),
       isSigned: t.exposeBoolean("isSigned", {
         nullable: false,
-        description: "Whether the vendor signed it. One that is not signed is a hint, which is answered by a read.",
+        description:
+          "Whether the vendor signed the event. An unsigned event is only a hint, so Fettle reads the record from the vendor.",
       }),
       error: t.expose("error", {
         type: error,
         nullable: true,
-        description: "Why it could not be processed. Null while it could.",
+        description: "Why the event could not be processed. Null when there was no error.",
       }),
       contentType: t.exposeString("contentType", {
         nullable: true,
-        description: "What the vendor said that the payload is. Null when it said nothing.",
+        description: "The payload's content type according to the vendor. Null when the vendor gave none.",
       }),
       contentEncoding: t.exposeString("contentEncoding", {
         nullable: true,
-        description: "How the vendor said that the payload is encoded, such as gzip. Null when it said nothing.",
+        description: "The payload's content encoding according to the vendor, such as gzip. Null when the vendor gave none.",
       }),
-      size: t.exposeInt("size", { nullable: false, description: "The payload's bytes, at most 1,048,576." }),
+      size: t.exposeInt("size", { nullable: false, description: "The payload's size in bytes, at most 1,048,576." }),
       payload: t.string({
         nullable: true,
-        description: "The body as text. Null when it is not UTF-8. Of an unsigned event only what it names is kept, as JSON.",
+        description:
+          "The body as text. Null when it is not UTF-8. For an unsigned event Fettle keeps only the records that it names, as JSON.",
         resolve: async (event, _arguments, { loaders }) => textOf(await loaders.of(payloadLoader).load(event)),
       }),
       payloadBase64: t.string({
         nullable: true,
-        description: "The same byte for byte, in base64. Null only when it has been deleted meanwhile.",
+        description: "The exact bytes of the body in base64. Null only when the event has been deleted in the meantime.",
         resolve: async (event, _arguments, { loaders }) =>
           (await loaders.of(payloadLoader).load(event))?.toString("base64") ?? null,
       }),
       traceId: t.exposeString("traceId", {
         nullable: false,
-        description: "Names the story it belongs to: the same in the changes that it brought, in vendor calls and logs.",
+        description: "Correlates the event with the changes that it caused, vendor calls and logs.",
       }),
       system: t.field({
         type: refs.system,
         nullable: true,
-        description: "The system that it is about. Null only when its data has been erased.",
+        description: "The system that the event is about. Null only after the system's data has been erased.",
         resolve: ({ systemId }, _arguments, { loaders }) => loaders.of(systemLoader).load(systemId),
       }),
     }),

@@ -14,7 +14,7 @@ const webhooksLoader = defineLoader<System, SystemWebhooks>({
   keyOf: ({ id }) => id,
   async read(asked, { use, principal }) {
     const found = await use(ingressService).bySystems(principal.environmentId, asked);
-    return asked.map(({ id }) => found.get(id) ?? new Error(`Nobody knows the webhooks of ${id}.`));
+    return asked.map(({ id }) => found.get(id) ?? new Error(`The webhooks of ${id} are unknown.`));
   },
 });
 
@@ -22,34 +22,34 @@ const webhooksLoader = defineLoader<System, SystemWebhooks>({
 export function addSystemWebhooks(graph: Graph): void {
   const { builder, enumerations } = graph;
   const refs = { system: systemType(graph) };
-  const status = enumerations.of("WebhookStatus", "Whether a vendor tells Fettle of changes by itself.", {
-    ACTIVE: "They were set up and there when the vendor was last asked.",
-    PENDING: "They are about to be set up: the system is new, or Fettle has another public address.",
-    FAILED: "The vendor refused them or could not be asked. The reason says more; it is tried again by itself.",
-    MANUAL: "Fettle takes webhooks of this vendor and cannot set them up: somebody has to do so at the vendor.",
+  const status = enumerations.of("WebhookStatus", "Whether a vendor sends webhooks to Fettle.", {
+    ACTIVE: "The webhooks were in place when Fettle last asked the vendor.",
+    PENDING: "Fettle is about to set up the webhooks, because the system is new or Fettle's public address has changed.",
+    FAILED: "The vendor refused the webhooks or could not be asked; see reason. Fettle tries again.",
+    MANUAL: "Fettle accepts webhooks from this vendor but cannot set them up; someone has to set them up at the vendor.",
     NOT_SUPPORTED: "The vendor, or the customer's plan with it, has no webhooks.",
-    REMOVED: "The system is disconnected, and its webhooks were taken down.",
+    REMOVED: "The system is disconnected, and its webhooks were removed.",
   });
   const webhooks = builder.objectRef<SystemWebhooks>("SystemWebhooks").implement({
     extensions: openToEveryToken,
     description:
-      "What is set up at the vendor so that it tells of changes at once. Polling brings what webhooks do not, so that nothing is lost without them.",
+      "The webhooks at the vendor, which report changes at once. Polling finds what webhooks do not report, so nothing is lost without them.",
     fields: (t) => ({
       status: t.field({
         type: status,
         nullable: false,
-        description: "Whether they work.",
+        description: "Whether the webhooks work.",
         resolve: ({ status: current }) => current,
       }),
       checkedAt: t.expose("checkedAt", {
         type: "DateTime",
         nullable: true,
         description:
-          "When the vendor was last asked: after a connect, a reconnect and a start of Fettle, and once a day. Null until then, and where there is nothing to ask.",
+          "When Fettle last checked the webhooks at the vendor. It does so after a connect, a reconnect and a start of Fettle, and once a day. Null before the first time, and when there is nothing to check.",
       }),
       reason: t.exposeString("reason", {
         nullable: true,
-        description: "What is wrong, in a sentence. Null while nothing is.",
+        description: "What is wrong, in a sentence. Null when nothing is wrong.",
       }),
     }),
   });
@@ -58,7 +58,7 @@ export function addSystemWebhooks(graph: Graph): void {
       type: webhooks,
       nullable: false,
       complexity: webhooksCost,
-      description: "Whether the vendor tells of changes by itself.",
+      description: "The state of the webhooks at the vendor.",
       resolve: (system, _arguments, { loaders }) => loaders.of(webhooksLoader).load(system),
     }),
   }));

@@ -143,7 +143,7 @@ const insertKey = (database: Database, row: Insertable<IngressKeyTable>) =>
     // The system's lock lets one caller at a time make the key.
     const system = await lockSystem(transaction, row.environment_id, row.system_id);
     if (system === undefined || system.status === "DISCONNECTED") {
-      throw new Error("There is no such system, or it has been disconnected.");
+      throw new Error("The system does not exist, or it has been disconnected.");
     }
     const [known] = await keysOfSystem(transaction, row.environment_id, row.system_id);
     if (known === undefined) await transaction.insertInto("ingress_keys").values(row).execute();

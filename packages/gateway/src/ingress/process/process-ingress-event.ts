@@ -56,7 +56,7 @@ export async function processDelivery(
     log.warn({ systemId, ingressEventId: deliveryId, err: unexpected }, "a webhook could not be processed");
   await failDelivery(store, environmentId, deliveryId, wordsOf(first), isLater);
   const dropped = isLater ? 0 : await dropBeyond(store.environment(environmentId), environmentId, systemId);
-  if (dropped > 0) log.warn({ systemId, dropped }, "a system has more failed webhooks than are kept: the oldest were deleted");
+  if (dropped > 0) log.warn({ systemId, dropped }, "a system has too many failed webhooks: the oldest were deleted");
   if (passing !== undefined) throw passing;
 }
 
@@ -83,7 +83,7 @@ async function applyEvents(
   try {
     const work = { signal: turn.signal, traceId: delivery.trace_id };
     const handle = await dependencies.systems.vendor(environmentId, delivery.system_id, work);
-    if (handle === null) throw new UnreadableEvent("NOT_CONNECTED", "The system has no connector or no credentials any more.");
+    if (handle === null) throw new UnreadableEvent("NOT_CONNECTED", "The system no longer has a connector or credentials.");
     for (const event of readEvents(handle, delivery)) {
       // One event that cannot be processed does not hold up the others.
       await applyEvent(dependencies, handle, event, origin, turn.ask).catch(failed);
@@ -109,7 +109,7 @@ const isPassing = (failure: unknown) =>
   !isOver(failure) && !(failure instanceof UnreadableEvent) && (!ConnectorError.isInstance(failure) || failure.isRetryable);
 
 const wordsOf = (failure: unknown): IngressError => {
-  if (isOver(failure)) return { code: "PUT_OFF", message: "The system was paused meanwhile, or its credentials were refused." };
+  if (isOver(failure)) return { code: "PUT_OFF", message: "The system has been paused, or its credentials were refused." };
   return ConnectorError.isInstance(failure) || failure instanceof UnreadableEvent ? failure : defect;
 };
 

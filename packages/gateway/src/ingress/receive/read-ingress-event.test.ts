@@ -52,6 +52,9 @@ it("says whose fault it is that a body tells nothing", () => {
       throw new ConnectorError("UNEXPECTED_ANSWER", "event is missing.");
     }),
   ).toEqual(["NOT_UNDERSTOOD", "event is missing."]);
-  expect(codeBy(() => undefined as never)).toEqual(["CONNECTOR_FAILED", expect.stringMatching(/^The connector failed on it: /)]);
+  expect(codeBy(() => undefined as never)).toEqual([
+    "CONNECTOR_FAILED",
+    expect.stringMatching(/^The connector failed on this event: /),
+  ]);
   expect(codeBy(() => [])).toEqual([]);
 });

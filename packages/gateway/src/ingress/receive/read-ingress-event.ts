@@ -27,14 +27,14 @@ export function readIngressEvent(
   webhooks: Pick<WebhookDescriptor<never>, "read"> | undefined,
   event: IngressBody,
 ): readonly WebhookEvent[] {
-  if (webhooks === undefined) throw new UnreadableEvent("NOT_SUPPORTED", "The connector does not read webhooks any more.");
+  if (webhooks === undefined) throw new UnreadableEvent("NOT_SUPPORTED", "The connector no longer reads webhooks.");
   const body = parseBody(event);
   try {
     return [...webhooks.read(body)];
   } catch (error) {
     if (ConnectorError.isInstance(error)) throw new UnreadableEvent("NOT_UNDERSTOOD", error.message, { cause: error });
     const words = error instanceof Error ? error.message : "unknown error";
-    throw new UnreadableEvent("CONNECTOR_FAILED", `The connector failed on it: ${words}`, { cause: error });
+    throw new UnreadableEvent("CONNECTOR_FAILED", `The connector failed on this event: ${words}`, { cause: error });
   }
 }
 
@@ -63,13 +63,13 @@ function whyUnreadable({ body, contentType, contentEncoding }: IngressBody, text
   if (body.byteLength === 0) return new UnreadableEvent("EMPTY", "The body is empty.");
   if (isCompressed(body, contentEncoding)) {
     const how = contentEncoding ?? "gzip";
-    return new UnreadableEvent("COMPRESSED", `The body is compressed (${how}). Have the vendor send it uncompressed.`);
+    return new UnreadableEvent("COMPRESSED", `The body is compressed (${how}). Configure the vendor to send it uncompressed.`);
   }
   if (text === null || text.includes("\0")) {
-    return new UnreadableEvent("NOT_UTF8", "The body is not UTF-8, which JSON is written in. Have the vendor send UTF-8.");
+    return new UnreadableEvent("NOT_UTF8", "The body is not UTF-8, as JSON must be. Configure the vendor to send UTF-8.");
   }
   if (/^application\/x-www-form-urlencoded\b/iu.test(contentType ?? "")) {
-    return new UnreadableEvent("FORM_ENCODED", "The body is an encoded form. Have the vendor send JSON.");
+    return new UnreadableEvent("FORM_ENCODED", "The body is an encoded form. Configure the vendor to send JSON.");
   }
   return new UnreadableEvent("NOT_JSON", "The body is not JSON: it is cut off, or something else.");
 }

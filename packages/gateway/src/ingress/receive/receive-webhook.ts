@@ -13,7 +13,7 @@ import { cleanText } from "../../ingest/write/clean-json.ts";
 import { insertDelivery } from "../events/stored-event-rows.ts";
 import { writeHint } from "./hint.ts";
 import type { HintLimit } from "./hint-limit.ts";
-import { holdSystem } from "../../ingest/write/hold-system.ts";
+import { holdSystem } from "../../systems/registry/hold-system.ts";
 import { readIngressEvent, UnreadableEvent, type IngressBody } from "./read-ingress-event.ts";
 
 /** What receiving works with. */
@@ -50,7 +50,7 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
   const isSigned = webhooks.verify !== undefined;
   const limit = isSigned ? mostBytes : mostHintBytes;
   const body = await readAtMost(request.body, limit);
-  if (body === null) return answer(413, "REQUEST_TOO_LARGE", `A webhook may have ${limit} bytes.`);
+  if (body === null) return answer(413, "REQUEST_TOO_LARGE", `A webhook may have at most ${limit} bytes.`);
   const delivery = { headers: Object.fromEntries(request.headers), body, url: request.url };
   const verification = isSigned ? await verify(() => webhooks.verify?.(delivery, owner.secret), clock) : null;
   if (verification?.valid === false) {
@@ -58,7 +58,7 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
     return answer(401, "INVALID_SIGNATURE", `The webhook was refused: ${verification.reason}`);
   }
   if (!isSigned && !hintLimit.take(system.id)) {
-    return answer(429, "TOO_MANY_REQUESTS", "Too many unsigned webhooks. Polling will bring the changes.", {
+    return answer(429, "TOO_MANY_REQUESTS", "Too many unsigned webhooks. Polling will find the changes.", {
       "retry-after": "10",
     });
   }
@@ -91,7 +91,7 @@ export async function receiveWebhook(dependencies: ReceiveDependencies, request:
   return isStored ? Response.json({ received: true }) : unknownAddress();
 }
 
-const unknownAddress = () => answer(404, "NOT_FOUND", "There is no webhook address like this. It may have been replaced.");
+const unknownAddress = () => answer(404, "NOT_FOUND", "This webhook address does not exist. It may have been replaced.");
 
 const longestHeader = 200;
 
@@ -118,7 +118,9 @@ async function verify(
   const result = (await check()) ?? { valid: false, reason: "The connector cannot check signatures." };
   if (!result.valid || result.signedAt === null) return result;
   const isRecent = Math.abs(clock().getTime() - result.signedAt.getTime()) <= toleranceMilliseconds;
-  return isRecent ? result : { valid: false, reason: "It was signed more than five minutes off." };
+  return isRecent
+    ? result
+    : { valid: false, reason: "The signature's time differs from the current time by more than five minutes." };
 }
 
 /** The same for what is the same: an id that comes with another body, as from a vendor that mended it, is another event. */

@@ -10,9 +10,9 @@ import type { Store } from "../../store/database.ts";
 import type { IngressKeys } from "../keys/ingress-keys.ts";
 import type { System, Systems } from "../../systems/systems.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
-import { statusesInUse } from "../../ingest/write/hold-system.ts";
 import { setUpWebhooks } from "./set-up-webhooks.ts";
 import { putOffWebhooks, saveWebhooks, selectWebhooks, type WebhookRow, type WebhookTarget } from "./webhook-rows.ts";
+import { statusesInUse } from "../../systems/registry/systems-in-use.ts";
 
 /** What setting webhooks up works with. */
 export interface RegisterDependencies {
@@ -114,6 +114,6 @@ const hashOf = (value: unknown) => createHash("sha256").update(JSON.stringify(va
 
 /** In words for the API. A vendor may repeat what it was given, which nobody may read here. */
 function describe(error: unknown, secrets: readonly string[]): string {
-  if (!ConnectorError.isInstance(error)) return "Setting webhooks up failed. The operator's log says more.";
+  if (!ConnectorError.isInstance(error)) return "Setting up the webhooks failed. The operator's log has details.";
   return secrets.reduce((text, secret) => text.replaceAll(secret, "…"), error.message).slice(0, longestReason);
 }

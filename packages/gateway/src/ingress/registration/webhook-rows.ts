@@ -1,7 +1,7 @@
 import { sql, type Selectable } from "kysely";
 import type { Database, Store } from "../../store/database.ts";
 import type { WebhookRegistrationTable } from "../tables.ts";
-import { statusesInUse } from "../../ingest/write/hold-system.ts";
+import { connectedSystem, systemsInUse } from "../../systems/registry/systems-in-use.ts";
 
 /** One system. */
 export interface WebhookTarget {
@@ -37,11 +37,7 @@ export async function saveWebhooks(
     .insertInto("webhook_registrations")
     .columns(["environment_id", "system_id", ...columns])
     .expression(
-      database
-        .selectFrom("systems")
-        .where("environment_id", "=", environmentId)
-        .where("id", "=", systemId)
-        .where("status", "!=", "DISCONNECTED")
+      connectedSystem(database, environmentId, systemId)
         .select(["environment_id", "id as system_id"])
         .select([
           row("status", "text"),
@@ -77,9 +73,7 @@ export async function addMissingWebhooks({ service }: Store, connectorIds: reado
     .insertInto("webhook_registrations")
     .columns(["environment_id", "system_id", "status", "check_at"])
     .expression(
-      service
-        .selectFrom("systems")
-        .where("status", "in", statusesInUse)
+      systemsInUse(service)
         .where("connector_id", "in", connectorIds)
         .where(({ not, exists, selectFrom }) =>
           not(

@@ -38,5 +38,5 @@ function placeOf(cursor: string): TokenPlace {
   const [instant = "", id = "", ...rest] = Buffer.from(cursor, "base64url").toString().split(" ");
   const createdAt = new Date(instant);
   if (rest.length === 0 && /^tok_\w{1,60}$/.test(id) && !Number.isNaN(createdAt.getTime())) return { createdAt, id };
-  throw new GatewayError("INVALID_CURSOR", "This is not a cursor of this list. Use one that the list gave you, whole.");
+  throw new GatewayError("INVALID_CURSOR", "This is not a cursor of this list. Pass a cursor from this list unchanged.");
 }

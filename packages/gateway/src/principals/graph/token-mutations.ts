@@ -16,16 +16,20 @@ const dayOfSeconds = 86_400;
 export function addCreateApiToken(graph: Graph): void {
   const { builder, enumerations } = graph;
   const input = builder.inputType("CreateApiTokenInput", {
-    description: "What a new token is for.",
+    description: "The properties of a new token.",
     fields: (t) => ({
-      name: t.string({ required: true, description: "What to call it: 1 to 200 characters." }),
-      scopes: t.field({ type: [apiTokenScope(enumerations)], required: true, description: "What it may do: at least one." }),
+      name: t.string({ required: true, description: "The name, 1 to 200 characters." }),
+      scopes: t.field({
+        type: [apiTokenScope(enumerations)],
+        required: true,
+        description: "What the token may do: at least one scope.",
+      }),
       systemId: t.id({
         required: false,
         description:
-          "The only system that it may see. Left out: all of the environment, or the system that your own token is bound to.",
+          "The only system that the token can access. Default: the system that your own token is bound to, or else the whole environment.",
       }),
-      expiresAt: t.field({ type: "DateTime", required: false, description: "When it ends by itself. Left out: never." }),
+      expiresAt: t.field({ type: "DateTime", required: false, description: "When the token expires. Default: never." }),
     }),
   });
   builder.mutationField("createApiToken", (t) =>
@@ -33,14 +37,14 @@ export function addCreateApiToken(graph: Graph): void {
       type: addResultUnion(graph, "CreateApiTokenResult", madeToken(graph, "CreateApiTokenSuccess"), ["ValidationError"]),
       nullable: false,
       description:
-        "Makes a token for the environment of your own. A token that is bound to a system makes tokens for that system only. Needs the scope admin.",
-      args: { input: t.arg({ type: input, required: true, description: "What the token is for." }) },
+        "Creates a token for the environment of your own token. A token that is bound to a system creates tokens for that system only. Requires the scope admin.",
+      args: { input: t.arg({ type: input, required: true, description: "The properties of the token." }) },
       extensions: needsScope("admin"),
       resolve: (_root, { input: asked }, { use, principal }) => {
         const systemId = asked.systemId ?? principal.systemId;
         return expectingRefusal(async () => {
           if (principal.systemId !== null && systemId !== principal.systemId) {
-            const message = "This token is bound to one system and makes tokens for that system only.";
+            const message = "This token is bound to one system and can create tokens only for that system.";
             return invalid(message, [{ path: "systemId", message }]);
           }
           return await use(principalsService).createToken({
@@ -60,13 +64,13 @@ export function addCreateApiToken(graph: Graph): void {
 export function addRotateApiToken(graph: Graph): void {
   const { builder } = graph;
   const input = builder.inputType("RotateApiTokenInput", {
-    description: "Which token to replace.",
+    description: "The token to replace.",
     fields: (t) => ({
       id: t.id({ required: true, description: "The token's id." }),
       overlapSeconds: t.int({
         required: true,
         defaultValue: dayOfSeconds,
-        description: "How long the old token goes on working, in seconds: 0 (it ends at once) to 2592000 (30 days).",
+        description: "How long the old token keeps working, in seconds: 0 (it ends at once) to 2592000 (30 days).",
       }),
     }),
   });
@@ -78,8 +82,8 @@ export function addRotateApiToken(graph: Graph): void {
       ]),
       nullable: false,
       description:
-        "Makes a token with the name and the rights of another one, for as long as that one was made to last. The old one ends after an overlap. Needs the scope admin.",
-      args: { input: t.arg({ type: input, required: true, description: "Which token to replace." }) },
+        "Creates a token with the name, rights and lifetime of another one, which ends after an overlap. Requires the scope admin.",
+      args: { input: t.arg({ type: input, required: true, description: "The token to replace." }) },
       extensions: needsScope("admin"),
       resolve: (_root, { input: { id, overlapSeconds } }, { use, principal }) => {
         return expectingRefusal(
@@ -95,16 +99,16 @@ export function addRevokeApiToken(graph: Graph): void {
   const { builder } = graph;
   const refs = { apiToken: apiTokenType(graph) };
   const input = builder.inputType("RevokeApiTokenInput", {
-    description: "Which token to end.",
+    description: "The token to revoke.",
     fields: (t) => ({ id: t.id({ required: true, description: "The token's id." }) }),
   });
   const success = builder.objectRef<{ readonly apiToken: ApiToken }>("RevokeApiTokenSuccess").implement({
-    description: "It does not work any more.",
+    description: "The token no longer works.",
     fields: (t) => ({
       apiToken: t.field({
         type: refs.apiToken,
         nullable: false,
-        description: "The token that was ended.",
+        description: "The revoked token.",
         resolve: ({ apiToken }) => apiToken,
       }),
     }),
@@ -114,8 +118,8 @@ export function addRevokeApiToken(graph: Graph): void {
       type: addResultUnion(graph, "RevokeApiTokenResult", success, ["NotFoundError"]),
       nullable: false,
       description:
-        "Ends a token at once: calls with it are refused, its subscriptions end with UNAUTHENTICATED. One that has ended stays as it is. Needs the scope admin.",
-      args: { input: t.arg({ type: input, required: true, description: "Which token to end." }) },
+        "Revokes a token at once: calls with it are refused, and its subscriptions end with UNAUTHENTICATED. A token that has already ended stays as it is. Requires the scope admin.",
+      args: { input: t.arg({ type: input, required: true, description: "The token to revoke." }) },
       extensions: needsScope("admin"),
       resolve: async (_root, { input: { id } }, { use, principal }) => {
         const apiToken = await use(principalsService).revokeToken(principal, id);
@@ -128,16 +132,16 @@ export function addRevokeApiToken(graph: Graph): void {
 function madeToken(graph: Graph, name: string): ObjectRef<Types, CreatedToken> & { readonly name: string } {
   const refs = { apiToken: apiTokenType(graph) };
   return graph.builder.objectRef<CreatedToken>(name).implement({
-    description: "The token is there. Keep it: it is shown this once.",
+    description: "The token was created. Store it: it is shown only once.",
     fields: (t) => ({
       token: t.exposeString("token", {
         nullable: false,
-        description: "The token itself, a secret. Fettle keeps only a hash of it and cannot show it again.",
+        description: "The secret token itself. Fettle keeps only a hash of it and cannot show it again.",
       }),
       apiToken: t.field({
         type: refs.apiToken,
         nullable: false,
-        description: "The token as it is listed.",
+        description: "The token as listed.",
         resolve: async ({ id }, _arguments, { use, principal }: GraphQLContext) => {
           const token = await use(principalsService).tokenById(principal, id);
           if (token === null) throw new Error("The token that was just made is not there.");

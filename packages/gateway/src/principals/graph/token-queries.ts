@@ -22,14 +22,14 @@ export function addTokenQueries(graph: Graph): void {
     viewer: t.field({
       type: refs.viewer,
       nullable: false,
-      description: "Who calls. Needs no scope: every token may see itself.",
+      description: "The caller. Requires no scope: every token can see itself.",
       extensions: openToEveryToken,
       resolve: (_root, _arguments, { principal }) => principal,
     }),
     apiToken: t.field({
       type: refs.apiToken,
       nullable: true,
-      description: "One token of the environment. Null when there is none with this id. Needs the scope admin.",
+      description: "The environment's token with this id. Null when there is none. Requires the scope admin.",
       args: { id: t.arg.id({ required: true, description: "The token's id." }) },
       extensions: needsScope("admin"),
       resolve: (_root, { id }, { use, principal }) => use(principalsService).tokenById(principal, id),
@@ -38,15 +38,15 @@ export function addTokenQueries(graph: Graph): void {
       type: connection,
       nullable: false,
       description:
-        "The environment's tokens, newest first, page by page. A token that is bound to a system sees those of its system. Needs the scope admin.",
+        "The environment's tokens, newest first, page by page. A token that is bound to a system sees only those of its system. Requires the scope admin.",
       args: {
         includeEnded: t.arg.boolean({
           required: true,
           defaultValue: false,
-          description: "Whether tokens that have expired or were revoked are listed too. They are forgotten after 90 days.",
+          description: "Whether to list expired and revoked tokens too. Fettle forgets them after 90 days.",
         }),
-        first: t.arg.int({ required: false, description: "How many tokens: 0 to 200. Default: 50." }),
-        after: t.arg.string({ required: false, description: "The cursor of the token after which to go on." }),
+        first: t.arg.int({ required: false, description: "The number of tokens, 0 to 200. Default: 50." }),
+        after: t.arg.string({ required: false, description: "The cursor of the token to continue after." }),
       },
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
       extensions: needsScope("admin"),

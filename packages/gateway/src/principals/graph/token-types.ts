@@ -11,10 +11,10 @@ const scopesByName: Readonly<Record<string, Scope>> = { READ: "read", WRITE: "wr
 /** ApiTokenScope. */
 export const apiTokenScope = (enumerations: Enumerations) =>
   enumerations.of("ApiTokenScope", "What a token may do.", {
-    READ: "Query and subscribe.",
-    WRITE: "Create and update records.",
-    SYSTEMS: "Connect, reconnect, sync and disconnect systems.",
-    ADMIN: "All of it, and make and revoke tokens.",
+    READ: "The token can query and subscribe.",
+    WRITE: "The token can create and update records.",
+    SYSTEMS: "The token can connect, reconnect, sync, pause and disconnect systems.",
+    ADMIN: "The token has all scopes, and can also create and revoke tokens.",
   });
 
 /** The scopes that values of ApiTokenScope stand for. */
@@ -28,48 +28,53 @@ export function addApiTokenType(graph: Graph): void {
   const { enumerations } = graph;
   const refs = { apiToken: apiTokenType(graph), node: nodeType(graph) };
   const status = enumerations.of("ApiTokenStatus", "Whether a token works.", {
-    ACTIVE: "It works.",
-    EXPIRED: "It came to the end that it was given, when it was made or by a rotation.",
-    REVOKED: "It was ended at once.",
+    ACTIVE: "The token works.",
+    EXPIRED: "The token reached its end, which was set when it was created or rotated.",
+    REVOKED: "The token was revoked.",
   });
   refs.apiToken.implement({
     extensions: openToEveryToken,
-    description: "A credential for the API. The token itself is shown once, when it is made.",
+    description: "A credential for the API. The token itself is shown once, when it is created.",
     interfaces: [refs.node],
     fields: (t) => ({
-      id: t.exposeID("id", { nullable: false, description: "The token's id. It is no secret." }),
-      name: t.exposeString("name", { nullable: false, description: "What people call it." }),
-      hint: t.exposeString("hint", { nullable: false, description: "How the token begins, to tell tokens apart." }),
+      id: t.exposeID("id", { nullable: false, description: "The token's id. It is not secret." }),
+      name: t.exposeString("name", { nullable: false, description: "The token's name for people." }),
+      hint: t.exposeString("hint", { nullable: false, description: "The beginning of the token, to tell tokens apart." }),
       scopes: t.field({
         type: [apiTokenScope(enumerations)],
         nullable: false,
-        description: "What it may do.",
+        description: "What the token may do.",
         resolve: ({ scopes }) => scopes.map((scope) => scope.toUpperCase()),
       }),
       systemId: t.exposeID("systemId", {
         nullable: true,
-        description: "The only system that it may see. Null: all of the environment.",
+        description: "The only system that the token can access. Null when it can access the whole environment.",
       }),
-      status: t.field({ type: status, nullable: false, description: "Whether it works.", resolve: (token) => token.status }),
-      createdAt: t.expose("createdAt", { type: "DateTime", nullable: false, description: "When it was made." }),
+      status: t.field({
+        type: status,
+        nullable: false,
+        description: "Whether the token works.",
+        resolve: (token) => token.status,
+      }),
+      createdAt: t.expose("createdAt", { type: "DateTime", nullable: false, description: "When the token was created." }),
       lastUsedAt: t.expose("lastUsedAt", {
         type: "DateTime",
         nullable: true,
-        description: "When it was last used, to the minute. Null before the first time.",
+        description: "When the token was last used, to the minute. Null before its first use.",
       }),
       lastUsedFrom: t.exposeString("lastUsedFrom", {
         nullable: true,
-        description: "The IP address of the last use. Null before the first time, and where the address is not known.",
+        description: "The IP address of the last use. Null before its first use, and when the address is not known.",
       }),
       expiresAt: t.expose("expiresAt", {
         type: "DateTime",
         nullable: true,
-        description: "When it ends by itself. Null when it does not.",
+        description: "When the token expires. Null when it does not expire.",
       }),
       revokedAt: t.expose("revokedAt", {
         type: "DateTime",
         nullable: true,
-        description: "When it was revoked. Null unless it was.",
+        description: "When the token was revoked. Null unless it was.",
       }),
     }),
   });

@@ -12,10 +12,10 @@ export function addRenameWorkspace(graph: Graph): void {
   const refs = { workspace: workspaceType(graph) };
   const input = builder.inputType("RenameWorkspaceInput", {
     description: "The workspace's new name.",
-    fields: (t) => ({ name: t.string({ required: true, description: "What to call it: 1 to 200 characters." }) }),
+    fields: (t) => ({ name: t.string({ required: true, description: "The name, 1 to 200 characters." }) }),
   });
   const success = builder.objectRef<{ readonly workspace: Workspace }>("RenameWorkspaceSuccess").implement({
-    description: "It has its new name.",
+    description: "The workspace has its new name.",
     fields: (t) => ({
       workspace: t.field({
         type: refs.workspace,
@@ -30,12 +30,12 @@ export function addRenameWorkspace(graph: Graph): void {
       type: addResultUnion(graph, "RenameWorkspaceResult", success, ["ValidationError"]),
       nullable: false,
       description:
-        "Gives your workspace another name. Needs the scope admin, of the live environment and not bound to a system, because both environments share it.",
+        "Renames your workspace. Requires the scope admin in the live environment, with a token that is not bound to a system, because both environments share the workspace.",
       args: { input: t.arg({ type: input, required: true, description: "The new name." }) },
       extensions: needsScope("admin"),
       resolve: (_root, { input: { name } }, { use, principal }) => {
         if (principal.environmentKind !== "live" || principal.systemId !== null) {
-          throw new GatewayError("FORBIDDEN", "Only a token for all of the live environment may rename the workspace.");
+          throw new GatewayError("FORBIDDEN", "Only a token for the whole live environment may rename the workspace.");
         }
         return expectingRefusal(async () => ({
           workspace: await use(principalsService).renameWorkspace(principal.environmentId, name),

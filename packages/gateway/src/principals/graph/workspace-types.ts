@@ -23,16 +23,16 @@ export function addWorkspaceTypes(graph: Graph): void {
     workspace: workspaceType(graph),
   };
   const kind = enumerations.of("EnvironmentKind", "What an environment is for.", {
-    TEST: "Trying things out. Its tokens begin with fettle_test_.",
-    LIVE: "Real customers. Its tokens begin with fettle_live_.",
+    TEST: "The environment for trying things out. Its tokens begin with fettle_test_.",
+    LIVE: "The environment for real customers. Its tokens begin with fettle_live_.",
   });
   refs.workspace.implement({
     extensions: openToEveryToken,
-    description: "A tenant: a test and a live environment, which never meet.",
+    description: "A tenant, with a test and a live environment that are strictly separate.",
     interfaces: [refs.node],
     fields: (t) => ({
       id: t.exposeID("id", { nullable: false, description: "The workspace's id." }),
-      name: t.exposeString("name", { nullable: false, description: "What people call it." }),
+      name: t.exposeString("name", { nullable: false, description: "The workspace's name." }),
     }),
   });
   const environment = builder.objectRef<Principal>("Environment").implement({
@@ -43,25 +43,25 @@ export function addWorkspaceTypes(graph: Graph): void {
       kind: t.field({
         type: kind,
         nullable: false,
-        description: "What it is for.",
+        description: "What the environment is for.",
         resolve: ({ environmentKind }) => environmentKind.toUpperCase(),
       }),
       workspace: t.field({
         type: refs.workspace,
         nullable: false,
-        description: "The workspace that it belongs to.",
+        description: "The workspace that the environment belongs to.",
         resolve: ({ environmentId }, _arguments, { use }) => use(principalsService).workspaceOf(environmentId),
       }),
     }),
   });
   refs.viewer.implement({
     extensions: openToEveryToken,
-    description: "Who calls: the token, and what it belongs to.",
+    description: "The caller: its token, and the environment that the token belongs to.",
     fields: (t) => ({
       apiToken: t.field({
         type: refs.apiToken,
         nullable: false,
-        description: "The token that the call was made with.",
+        description: "The token of the call.",
         resolve: async ({ environmentId, tokenId }, _arguments, { use }) => {
           const token = await use(principalsService).tokenById({ environmentId, systemId: null }, tokenId);
           if (token === null) throw new Error("The calling token is not there.");
@@ -71,7 +71,7 @@ export function addWorkspaceTypes(graph: Graph): void {
       environment: t.field({
         type: environment,
         nullable: false,
-        description: "The environment that it sees.",
+        description: "The environment that the token can access.",
         resolve: (principal) => principal,
       }),
     }),

@@ -48,7 +48,7 @@ export function createDocuments(graph: Graph) {
       all[remoteName] = t.field({
         type: "String",
         nullable: true,
-        description: `The vendor's own word for ${name}, as it came. Null where the vendor said nothing.`,
+        description: `The vendor's own word for ${name}. Null when the vendor gives none.`,
         resolve: (parent) => textOf(documentOf(parent)[remoteName]),
       });
     }
@@ -129,9 +129,9 @@ const moneyObject: ObjectField = {
     amount: {
       type: "text",
       required: true,
-      description: "A decimal number as text, such as 12.50. Exact: do not read it as a float.",
+      description: "A decimal number as text, such as 12.50. It is exact; do not read it as a float.",
     },
-    currency: { type: "text", required: true, description: "ISO 4217 code, such as USD." },
+    currency: { type: "text", required: true, description: "The ISO 4217 code, such as USD." },
   },
 };
 

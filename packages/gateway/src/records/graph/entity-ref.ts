@@ -15,6 +15,6 @@ const entityTypes = oncePerGraph(
  */
 export function entityRef(graph: Graph, name: string) {
   const ref = entityTypes(graph).get(name);
-  if (ref === undefined) throw new Error(`No connector brings the entity ${name}, which a field points to.`);
+  if (ref === undefined) throw new Error(`No connector provides the entity ${name}, which a field refers to.`);
   return ref;
 }

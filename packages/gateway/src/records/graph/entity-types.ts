@@ -33,7 +33,7 @@ export function addEntityType(
           t.field({
             type: ref,
             nullable: true,
-            description: `What only the connector "${extension.connectorId}" knows of it. Null for records of other connectors.`,
+            description: `The record's own fields of the connector "${extension.connectorId}". Null for records of other connectors.`,
             resolve: ({ document }) => documentOf(document[extension.namespace]),
           }),
         ]),
@@ -44,7 +44,7 @@ export function addEntityType(
 
 function addExtensionType(builder: Builder, documents: Documents, extension: EntityExtension, entity: string) {
   return builder.objectRef<RecordDocument>(extension.typeName).implement({
-    description: `Fields of ${entity} that are particular to the connector "${extension.connectorId}".`,
+    description: `The fields of ${entity} that only the connector "${extension.connectorId}" has.`,
     extensions: openToEveryToken,
     fields: (t) => documents.fieldsOf(t, extension.fields, (document) => document, true),
   });

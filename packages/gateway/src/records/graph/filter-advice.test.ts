@@ -37,7 +37,7 @@ it("advises to ask for absence only where the field's filter can", async () => {
       for (const where of [{ [field.name]: null }, { [field.name]: { eq: null } }]) {
         const [message = "", ...more] = await refusal(name, type, where);
         expect(more).toEqual([]);
-        expect(message).toMatch(/^BAD_USER_INPUT: where\.\w+(\.eq)? is null, which is no operand\. Leave it out/u);
+        expect(message).toMatch(/^BAD_USER_INPUT: where\.\w+(\.eq)? is null, which is not an operand\. Omit it/u);
         expect(message.includes("isNull") && !("isNull" in operators.getFields()) ? `${type.name}: ${message}` : "").toBe("");
       }
     }
@@ -45,10 +45,10 @@ it("advises to ask for absence only where the field's filter can", async () => {
   const workOrders = filtered.find(({ name }) => name === "workOrders")?.type;
   if (workOrders === undefined) throw new Error("There is no such list.");
   expect(await refusal("workOrders", workOrders, { dueAt: { eq: null } })).toEqual([
-    "BAD_USER_INPUT: where.dueAt.eq is null, which is no operand. Leave it out, or ask for absence with isNull: true.",
+    "BAD_USER_INPUT: where.dueAt.eq is null, which is not an operand. Omit it, or use isNull: true to find absent values.",
   ]);
   expect(await refusal("workOrders", workOrders, { not: null })).toEqual([
-    "BAD_USER_INPUT: where.not is null, which is no operand. Leave it out.",
+    "BAD_USER_INPUT: where.not is null, which is not an operand. Omit it.",
   ]);
 });
 

@@ -23,8 +23,9 @@ export function readFilter(fields: readonly FilterField[], input: unknown): Filt
 
 function readGroup(fields: ReadonlyMap<string, FilterField>, input: unknown, path: string, depth: number, count: Count): Filter {
   count.groups += 1;
-  if (count.groups > operandLimit) throw refusal(`The filter has more than ${operandLimit} groups. Ask in smaller portions.`);
-  if (depth > nestingLimit) throw refusal(`The filter is nested more than ${nestingLimit} levels deep. Write it flatter.`);
+  if (count.groups > operandLimit)
+    throw refusal(`The filter has more than ${operandLimit} groups. Split it into several queries.`);
+  if (depth > nestingLimit) throw refusal(`The filter is nested more than ${nestingLimit} levels deep. Flatten it.`);
   const filters = entriesOf(input, path, false).map(([name, value]): Filter => {
     const inner = `${path}.${name}`;
     switch (name) {
@@ -45,14 +46,14 @@ function readGroup(fields: ReadonlyMap<string, FilterField>, input: unknown, pat
 
 function readField(fields: ReadonlyMap<string, FilterField>, name: string, input: unknown, path: string, count: Count): Filter {
   const field = fields.get(name);
-  if (field === undefined) throw refusal(`${path}: there is no such field to filter by.`);
+  if (field === undefined) throw refusal(`${path}: this field does not exist or cannot be filtered by.`);
   const takesIsNull = field.type !== "enumeration" && field.type !== "boolean";
   return all(
     entriesOf(input, path, takesIsNull).map(([operator, value]): Filter => {
       const operand = operandOf(value, `${path}.${operator}`, takesIsNull);
       count.operands += Array.isArray(operand) ? Math.max(operand.length, 1) : 1;
       if (count.operands > operandLimit)
-        throw refusal(`The filter has more than ${operandLimit} operands. Ask in smaller portions.`);
+        throw refusal(`The filter has more than ${operandLimit} operands. Split it into several queries.`);
       return { kind: "comparison", field, operator: operator as Operator, operand }; // the input type has no other names
     }),
   );

@@ -8,20 +8,20 @@ type ArgumentBuilder = ArgBuilder<Types>;
 
 /** The arguments of a list of records. */
 export const listArguments = (t: ArgumentBuilder, enumerations: Enumerations, { descriptor, filter, order }: RecordList) => ({
-  where: t({ type: filter, required: false, description: `Which ${descriptor.plural}. Left out: all.` }),
-  orderBy: t({ type: order, required: false, description: "In which order. Left out: the most recently changed first." }),
+  where: t({ type: filter, required: false, description: `Selects ${descriptor.plural}. Default: all.` }),
+  orderBy: t({ type: order, required: false, description: "The order of the list. Default: the most recently changed first." }),
   deleted: t({
     type: deletedFilter(enumerations),
     required: true,
     defaultValue: "EXCLUDE",
-    description: "Whether records that are gone at the vendor are listed.",
+    description: "Whether to list records that are gone at the vendor.",
   }),
   ...pageArguments(t),
 });
 
 const deletedFilter = (enumerations: Enumerations) =>
-  enumerations.of("DeletedFilter", "Whether records that are gone at the vendor are listed.", {
-    EXCLUDE: "Only records that are there.",
-    INCLUDE: "Both; deletedAt tells them apart.",
-    ONLY: "Only records that are gone.",
+  enumerations.of("DeletedFilter", "Whether to list records that are gone at the vendor.", {
+    EXCLUDE: "Only records that exist at the vendor.",
+    INCLUDE: "Existing and deleted records; deletedAt tells them apart.",
+    ONLY: "Only records that are gone at the vendor.",
   });

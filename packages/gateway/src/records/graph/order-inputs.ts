@@ -15,18 +15,18 @@ export interface OrderInput {
 export function addOrderInput(builder: Builder, enumerations: Enumerations, descriptor: EntityDescriptor): InputRef<OrderInput> {
   const field = enumerations.of(
     `${descriptor.name}OrderField`,
-    `What ${descriptor.plural} can be ordered by.`,
+    `The fields by which ${descriptor.plural} can be ordered.`,
     Object.fromEntries([...orderFields(descriptor)].map(([value, { description }]) => [value, description])),
   );
-  const direction = enumerations.of("OrderDirection", "Which way a list is ordered. Absent values come last either way.", {
-    ASC: "Smallest, earliest or lowest in rank first; text by code point.",
-    DESC: "Largest, latest or highest in rank first.",
+  const direction = enumerations.of("OrderDirection", "The direction of an order. Absent values come last in either direction.", {
+    ASC: "The smallest, earliest or lowest in rank first; text by code point.",
+    DESC: "The largest, latest or highest in rank first; text by code point.",
   });
   return builder.inputRef<OrderInput>(`${descriptor.name}Order`).implement({
-    description: `In which order ${descriptor.plural} are listed. Equal ones are ordered by id.`,
+    description: `The order of ${descriptor.plural}. Equal ones are ordered by id.`,
     fields: (t) => ({
-      field: t.field({ type: field, required: true, defaultValue: "UPDATED_AT", description: "What to order by." }),
-      direction: t.field({ type: direction, required: true, defaultValue: "DESC", description: "Which way." }),
+      field: t.field({ type: field, required: true, defaultValue: "UPDATED_AT", description: "The field to order by." }),
+      direction: t.field({ type: direction, required: true, defaultValue: "DESC", description: "The direction." }),
     }),
   });
 }
@@ -40,8 +40,8 @@ export function readOrder(descriptor: EntityDescriptor, input: OrderInput | null
 function orderFields({ fields }: EntityDescriptor): ReadonlyMap<string, { readonly name: string; readonly description: string }> {
   const own = Object.entries(fields).filter(([, { order }]) => order === true);
   return new Map([
-    ["UPDATED_AT", { name: "updatedAt", description: "When Fettle last wrote a change of it." }],
-    ["CREATED_AT", { name: "createdAt", description: "When Fettle first saw it." }],
+    ["UPDATED_AT", { name: "updatedAt", description: "When Fettle last wrote a change of the record." }],
+    ["CREATED_AT", { name: "createdAt", description: "When Fettle first saw the record." }],
     ...own.map(([name, { description }]) => [constantOf(name), { name, description }] as const),
   ]);
 }

@@ -16,7 +16,7 @@ export function addRecordQueries(graph: Graph, list: RecordList): void {
     t.field({
       type: entityRef(graph, descriptor.name),
       nullable: true,
-      description: `One record of the type ${descriptor.name}, a deleted one included. Null when there is none with this id.`,
+      description: `The ${descriptor.name} record with this id, even if deleted. Null when there is none.`,
       args: { id: t.arg.id({ required: true, description: "The record's id." }) },
       resolve: async (_root, { id }, { loaders }) => {
         const record = await loaders.of(recordLoader).load(id);
@@ -28,7 +28,7 @@ export function addRecordQueries(graph: Graph, list: RecordList): void {
     t.field({
       type: connection,
       nullable: false,
-      description: `Records of the type ${descriptor.name} of all systems, page by page. ${descriptor.description}`,
+      description: `The ${descriptor.name} records of all systems, page by page. ${descriptor.description}`,
       args: listArguments(t.arg, enumerations, list),
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
       resolve: (_root, input, context) => listRecords(context, descriptor, input),

@@ -131,11 +131,11 @@ it("hands filter, order, page and relation on to the store", async () => {
 });
 
 it.each([
-  ["first: 100000", "first is 100000, but a page holds 0 to 200 items. Ask for less and page on with after."],
-  ["last: -1", "last is -1, but a page holds 0 to 200 items. Ask for more."],
-  ["first: 1, last: 1", "Give either first or last, not both."],
-  ['first: 1, before: "x"', "first goes with after. To page backwards use last and before."],
-  ['last: 1, after: "x"', "last goes with before. To page forwards use first and after."],
+  ["first: 100000", "first is 100000, but a page may have 0 to 200 items. Request fewer and continue with after."],
+  ["last: -1", "last is -1, but a page may have 0 to 200 items. Request more."],
+  ["first: 1, last: 1", "Pass either first or last, not both."],
+  ['first: 1, before: "x"', "Use first with after. To page backwards, use last and before."],
+  ['last: 1, after: "x"', "Use last with before. To page forwards, use first and after."],
 ])("refuses a page of %s", async (page, message) => {
   expect(errorsOf(await run(`{ workOrders(${page}) { nodes { id } } }`))).toEqual([`BAD_USER_INPUT: ${message}`]);
 });

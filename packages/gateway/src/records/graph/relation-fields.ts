@@ -21,7 +21,7 @@ export function relationFields(
   return Object.fromEntries(
     Object.entries(relations).map(([name, relation]) => {
       const target = lists.get(relation.entity);
-      if (target === undefined) throw new Error(`No connector brings ${relation.entity}, which ${entity}.${name} lists.`);
+      if (target === undefined) throw new Error(`No connector provides ${relation.entity}, which ${entity}.${name} lists.`);
       const { description } = relation;
       if (relation.as === "list") {
         return [

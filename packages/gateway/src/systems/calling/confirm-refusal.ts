@@ -79,7 +79,7 @@ async function probe(
   if (outcome === "unclear") throw unclear(owner);
   const error = refused(
     owner,
-    account === "other" ? `says that the ${names[type]} is another account's` : `no longer accepts the ${names[type]}`,
+    account === "other" ? `says that the ${names[type]} belongs to another account` : `no longer accepts the ${names[type]}`,
   );
   const report = { status: "REAUTHORIZATION_REQUIRED", reason: error.message, traceId } as const;
   const isCurrent = await means.statusReports.report(environmentId, systemId, report, { credentials: { version } });
@@ -111,6 +111,6 @@ const refused = ({ configuration }: CredentialOwner, what: string): ConnectorErr
 };
 
 const unclear = ({ configuration }: CredentialOwner): ConnectorError => {
-  const message = `${configuration.connector.name} refused a call and does not say whether it still accepts the credentials. It is asked again.`;
+  const message = `${configuration.connector.name} refused a call and does not say whether it still accepts the credentials. Fettle will ask again.`;
   return new ConnectorError("UNAVAILABLE", message, { status: 401 });
 };

@@ -52,7 +52,10 @@ export async function findOwner(
   const parsed = parseSettings(configuration, system.settings);
   if (parsed.type === "invalid") {
     const names = parsed.problems.map(({ path }) => path).join(", ");
-    throw new ConnectorError("MISCONFIGURED", `${configuration.connector.name}: the settings ${names} do not fit the connector.`);
+    throw new ConnectorError(
+      "MISCONFIGURED",
+      `${configuration.connector.name}: the settings ${names} do not match the connector.`,
+    );
   }
   return { environmentId, systemId, configuration, settings: parsed.settings, traceId };
 }

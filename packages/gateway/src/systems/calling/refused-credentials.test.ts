@@ -109,7 +109,7 @@ describe("a 401", () => {
     refuseFirst(2);
     bench.vendor.access.set(key(), { id: "other", name: "Other" });
     expect(await call(id, "/work-orders")).toBe("UNAUTHENTICATED");
-    expect(await statusOf(id)).toMatchObject({ reason: expect.stringContaining("another account's") });
+    expect(await statusOf(id)).toMatchObject({ reason: expect.stringContaining("belongs to another account") });
   });
 
   it("that passes ends no access token that cannot be refreshed", async () => {

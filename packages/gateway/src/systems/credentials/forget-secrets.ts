@@ -25,7 +25,7 @@ export interface ForgetMeans {
 }
 
 const reason =
-  "Its credentials were sealed with an encryption key that has been given up. The customer has to reconnect the system.";
+  "The credentials were sealed with an encryption key that has been discarded. The customer has to reconnect the system.";
 
 /** The secrets of all environments that these keys do not open. @throws SealError `UNAVAILABLE` when a key manager does not answer. */
 export async function findLostSecrets(

@@ -15,8 +15,7 @@ export async function openCredentials(sealer: Sealer, sealed: string, place: str
     if (error.code === "UNAVAILABLE") {
       throw new ConnectorError("UNAVAILABLE", "The stored credentials cannot be opened at the moment.", { cause: error });
     }
-    const message =
-      "The stored credentials do not open: the operator has to put back the encryption key that they were sealed with.";
+    const message = "The stored credentials cannot be opened: the operator has to restore the encryption key that sealed them.";
     throw new ConnectorError("MISCONFIGURED", message, { cause: error });
   }
 }

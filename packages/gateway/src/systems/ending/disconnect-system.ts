@@ -15,8 +15,8 @@ export interface DisconnectMeans extends GoodbyeMeans {
   readonly lifecycle: Pick<SystemLifecycle, "leaving">;
 }
 
-const keptReason = "It was disconnected through the API. Its records are kept as they were.";
-const erasedReason = "It was disconnected through the API. Its data is being erased.";
+const keptReason = "The system was disconnected through the API. Its records are kept as they were.";
+const erasedReason = "The system was disconnected through the API. Its data is being erased.";
 
 /** Ends a system for certain, in one transaction, and then takes leave of its vendor as well as that goes. */
 export async function disconnectSystem(

@@ -43,7 +43,7 @@ export async function sayGoodbye(means: GoodbyeMeans, { system, sealed, farewell
       return await work();
     } catch (error) {
       const reason = error instanceof Error ? error.name : "unknown";
-      means.log?.warn({ ...where, what, reason }, "a disconnected system was not taken down at its vendor");
+      means.log?.warn({ ...where, what, reason }, "a disconnected system was not cleaned up at its vendor");
       return undefined;
     }
   };

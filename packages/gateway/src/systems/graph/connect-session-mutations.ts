@@ -14,22 +14,22 @@ interface SessionSuccess {
 }
 
 const redirectUrl =
-  "Where the customer's browser goes afterwards, with the outcome in the query: system_id, or error (access_denied when the customer gave up, connect_failed when it did not work). It has to be one that the operator allows. Left out: a page that says how it went.";
-const state = "Any text of yours, given back in the redirect's query. At most 1000 characters.";
+  "The address to which the customer's browser returns, with the outcome in the query: system_id, or error (access_denied when the customer cancelled, connect_failed when connecting failed). The operator must allow this address. Default: a page that shows the outcome.";
+const state = "Any text, up to 1000 characters, which is returned in the redirect's query.";
 const tokenScopes =
-  "Asks for a token that is bound to the one system and may do this: read, write and systems, as far as your own token may. The redirect then carries a one-time code beside system_id and state, for exchangeConnectCode. Needs a redirectUrl. Left out: no token.";
+  "The scopes of a token to create, which is bound to the system: read, write and systems, as far as your own token has them. The redirect's query then also contains a one-time code for exchangeConnectCode. Requires a redirectUrl. Default: no token.";
 
 /** Adds createConnectSession. */
 export function addCreateConnectSession(graph: Graph): void {
   const { builder, enumerations } = graph;
   const input = builder.inputType("CreateConnectSessionInput", {
-    description: "What a connect session is for.",
+    description: "The properties of a connect session.",
     fields: (t) => ({
-      connectorId: t.id({ required: false, description: "The connector. Left out: the customer chooses." }),
-      externalId: t.string({ required: false, description: "Your own id of the customer, kept with the system." }),
+      connectorId: t.id({ required: false, description: "The connector. Default: the customer chooses one." }),
+      externalId: t.string({ required: false, description: "Your own id for the customer, stored with the system." }),
       displayName: t.string({
         required: false,
-        description: "What to call the system. Left out: what the vendor calls the account.",
+        description: "The system's display name. Default: the vendor's name for the account.",
       }),
       redirectUrl: t.string({ required: false, description: redirectUrl }),
       state: t.string({ required: false, description: state }),
@@ -43,8 +43,8 @@ export function addCreateConnectSession(graph: Graph): void {
         "ValidationError",
       ]),
       nullable: false,
-      description: "Makes a page on which a customer connects a system. Needs the scope systems.",
-      args: { input: t.arg({ type: input, required: true, description: "What the session is for." }) },
+      description: "Creates a page on which a customer connects a system. Requires the scope systems.",
+      args: { input: t.arg({ type: input, required: true, description: "The properties of the session." }) },
       extensions: needsScope("systems"),
       resolve: async (_root, { input: asked }, { use, principal }) => {
         if (principal.systemId !== null)
@@ -68,9 +68,9 @@ export function addCreateConnectSession(graph: Graph): void {
 export function addCreateReconnectSession(graph: Graph): void {
   const { builder, enumerations } = graph;
   const input = builder.inputType("CreateReconnectSessionInput", {
-    description: "Which system to reconnect.",
+    description: "The system to reconnect.",
     fields: (t) => ({
-      systemId: t.id({ required: true, description: "The system. It keeps its id, its records and its changes." }),
+      systemId: t.id({ required: true, description: "The system's id. The system keeps its id, records and changes." }),
       redirectUrl: t.string({ required: false, description: redirectUrl }),
       state: t.string({ required: false, description: state }),
       tokenScopes: t.field({ type: [apiTokenScope(enumerations)], required: false, description: tokenScopes }),
@@ -83,8 +83,8 @@ export function addCreateReconnectSession(graph: Graph): void {
         "ValidationError",
       ]),
       nullable: false,
-      description: "Makes a page on which a customer gives a system new credentials. Needs the scope systems.",
-      args: { input: t.arg({ type: input, required: true, description: "Which system to reconnect." }) },
+      description: "Creates a page on which a customer gives a system new credentials. Requires the scope systems.",
+      args: { input: t.arg({ type: input, required: true, description: "The system to reconnect." }) },
       extensions: needsScope("systems"),
       resolve: async (_root, { input: asked }, { use, principal, loaders }) => {
         if ((await loaders.of(systemLoader).load(asked.systemId)) === null) return notFound("There is no system with this id.");
@@ -103,7 +103,7 @@ export function addCreateReconnectSession(graph: Graph): void {
 
 const sessionSuccess = (graph: Graph, name: string) =>
   graph.builder.objectRef<SessionSuccess>(name).implement({
-    description: "The page is there.",
+    description: "The page was created.",
     fields: (t) => ({
       session: t.field({
         type: connectSessionType(graph),

@@ -14,41 +14,41 @@ export const connectSessionType = oncePerGraph(({ builder }) => builder.objectRe
 export function addConnectSessionType(graph: Graph): void {
   const { enumerations } = graph;
   const refs = { connectSession: connectSessionType(graph), node: nodeType(graph), system: systemType(graph) };
-  const status = enumerations.of("ConnectSessionStatus", "How far a customer has come with connecting.", {
-    OPEN: "Not used yet, or under way.",
+  const status = enumerations.of("ConnectSessionStatus", "The state of a connect session.", {
+    OPEN: "The customer has not finished yet.",
     COMPLETED: "The system is connected.",
-    FAILED: "It did not work out. Create another session.",
-    EXPIRED: "Nobody finished it in time. Create another session.",
+    FAILED: "Connecting failed. Create another session.",
+    EXPIRED: "The customer did not finish in time. Create another session.",
   });
   refs.connectSession.implement({
     extensions: openToEveryToken,
-    description: "A hosted page on which a customer connects or reconnects a system. Single use.",
+    description: "A hosted page on which a customer connects or reconnects a system once.",
     interfaces: [refs.node],
     fields: (t) => ({
       id: t.exposeID("id", { nullable: false, description: "The session's id." }),
       url: t.string({
         nullable: false,
         description:
-          "Where to send the customer's browser. It is a secret, whoever has it can connect, and told only when the session is made: asking for it later is an error.",
+          "The address for the customer's browser. It is a secret, because anyone who has it can connect. It is available only in the mutation that creates the session; querying it later is an error.",
         resolve: ({ url }) => {
           if (url !== null) return url;
           throw new GatewayError(
             "BAD_USER_INPUT",
-            "The address of a connect session is a secret that is told only when it is made. Leave url out, or create another session.",
+            "The address of a connect session is a secret that is shown only when the session is created. Omit url, or create another session.",
           );
         },
       }),
-      expiresAt: t.expose("expiresAt", { type: "DateTime", nullable: false, description: "Until when the page can be used." }),
+      expiresAt: t.expose("expiresAt", { type: "DateTime", nullable: false, description: "When the page expires." }),
       status: t.field({
         type: status,
         nullable: false,
-        description: "How far the customer has come.",
+        description: "The session's status.",
         resolve: (session) => session.status,
       }),
       system: t.field({
         type: refs.system,
         nullable: true,
-        description: "The system that is connected or reconnected. Null until a new one is there.",
+        description: "The system that is connected or reconnected. Null until a new system is connected.",
         resolve: ({ systemId }, _arguments, { loaders }) => (systemId === null ? null : loaders.of(systemLoader).load(systemId)),
       }),
     }),

@@ -13,44 +13,44 @@ export const connectorType = oncePerGraph(({ builder }) => builder.objectRef<Con
 export function addConnectorTypes(graph: Graph): void {
   const { builder, enumerations } = graph;
   const refs = { connector: connectorType(graph) };
-  const category = enumerations.of("ConnectorCategory", "Which world a vendor's product belongs to.", {
-    MAINTENANCE: "Upkeep of one's own sites and machines (CMMS).",
-    FIELD_SERVICE: "Visits to customers.",
+  const category = enumerations.of("ConnectorCategory", "The field of work that a vendor's product serves.", {
+    MAINTENANCE: "Maintenance of one's own sites and equipment (CMMS).",
+    FIELD_SERVICE: "Service visits to customers.",
   });
-  const method = enumerations.of("AuthenticationMethod", "How a customer proves an account at a vendor.", {
-    OAUTH2: "Signs in at the vendor and consents (OAuth 2.0).",
-    API_KEY: "Copies a key from the vendor.",
-    BASIC: "User name and password, sent with every call.",
-    CLIENT_CREDENTIALS: "A client id and secret of the customer's own (OAuth 2.0).",
-    PASSWORD: "User name and password, exchanged for a token (OAuth 2.0).",
+  const method = enumerations.of("AuthenticationMethod", "How a customer authenticates with a vendor.", {
+    OAUTH2: "The customer signs in at the vendor and consents (OAuth 2.0).",
+    API_KEY: "The customer copies an API key from the vendor.",
+    BASIC: "The customer enters a user name and password, which are sent with every call.",
+    CLIENT_CREDENTIALS: "The customer enters a client id and secret of their own (OAuth 2.0).",
+    PASSWORD: "The customer enters a user name and password, which are exchanged for a token (OAuth 2.0).",
   });
   const capability = addCapability(builder, enumerations);
   refs.connector.implement({
     extensions: openToEveryToken,
-    description: "A package that speaks one vendor product's API.",
+    description: "A package that translates the API of one vendor's product.",
     fields: (t) => ({
-      id: t.exposeID("id", { nullable: false, description: 'Its slug, such as "cmms-bee".' }),
+      id: t.exposeID("id", { nullable: false, description: 'The connector\'s slug, such as "cmms-bee".' }),
       name: t.exposeString("name", {
         nullable: false,
-        description: "The product's name as its vendor writes it. The id while the connector is not configured any more.",
+        description: "The product's name as its vendor writes it, or the id when the connector is no longer configured.",
       }),
       version: t.exposeString("version", { nullable: false, description: "The version of the connector package." }),
       categories: t.field({
         type: [category],
         nullable: false,
-        description: "Which worlds the product belongs to.",
+        description: "The fields of work that the product serves.",
         resolve: (connector) => connector.categories,
       }),
       authenticationMethods: t.field({
         type: [method],
         nullable: false,
-        description: "How a customer can connect, in the order in which the connect page offers it.",
+        description: "The ways to connect, in the order in which the connect page offers them.",
         resolve: (connector) => connector.authenticationMethods,
       }),
       capabilities: t.field({
         type: [capability],
         nullable: false,
-        description: "What it can do, entity by entity. An entity that is not listed does not exist at this vendor.",
+        description: "What the connector can do with each entity. An entity that is not listed does not exist at this vendor.",
         resolve: (connector) => connector.capabilities,
       }),
     }),
@@ -58,10 +58,10 @@ export function addConnectorTypes(graph: Graph): void {
 }
 
 function addCapability(builder: Builder, enumerations: Enumerations) {
-  const list = enumerations.of("ListCapability", "How much of an entity a connector can list.", {
-    NONE: "Nothing: records are only known through webhooks, reads and references.",
-    PARTIAL: "Some are left out, such as closed ones.",
-    COMPLETE: "All of them.",
+  const list = enumerations.of("ListCapability", "Which records of an entity a connector can list.", {
+    NONE: "No records: Fettle learns of them only through webhooks, reads and references.",
+    PARTIAL: "Some records, for example all but closed ones.",
+    COMPLETE: "All records.",
   });
   return builder.objectRef<CapabilityView>("EntityCapability").implement({
     extensions: openToEveryToken,
@@ -71,25 +71,24 @@ function addCapability(builder: Builder, enumerations: Enumerations) {
       list: t.field({
         type: list,
         nullable: false,
-        description: "How much it can list.",
+        description: "Which records the connector can list.",
         resolve: (capability) => capability.list,
       }),
-      read: t.exposeBoolean("read", { nullable: false, description: "Whether it can read a single record." }),
+      read: t.exposeBoolean("read", { nullable: false, description: "Whether the connector can read a single record." }),
       create: t.exposeBoolean("create", { nullable: false, description: "Whether records can be created." }),
       update: t.exposeBoolean("update", { nullable: false, description: "Whether records can be changed." }),
       delete: t.exposeBoolean("delete", { nullable: false, description: "Whether records can be deleted." }),
       webhook: t.exposeBoolean("webhook", {
         nullable: false,
-        description: "Whether the vendor tells of changes by itself, so that they arrive within seconds.",
+        description: "Whether the vendor sends webhooks, so that changes arrive within seconds.",
       }),
       requiredOnCreate: t.exposeStringList("requiredOnCreate", {
         nullable: false,
-        description: "Input fields that a create needs at this vendor, by their names in the input.",
+        description: "The names of the input fields that this vendor requires in a create.",
       }),
       writableFields: t.exposeStringList("writableFields", {
         nullable: false,
-        description:
-          "Input fields that this vendor takes in a create or an update, by their names in the input. Others are refused.",
+        description: "The names of the input fields that this vendor accepts in a create or an update. Others are refused.",
       }),
     }),
   });

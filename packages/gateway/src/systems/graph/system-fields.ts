@@ -12,7 +12,8 @@ export function addSystemFields(graph: Graph): void {
     system: t.field({
       type: refs.system,
       nullable: true,
-      description: "That system. Null when the token is not bound to one, or the system's data has been erased.",
+      description:
+        "The system that the token is bound to. Null when it is bound to none, or when the system's data has been erased.",
       resolve: ({ systemId }, _arguments, { loaders }) => (systemId === null ? null : loaders.of(systemLoader).load(systemId)),
     }),
   }));
@@ -20,7 +21,7 @@ export function addSystemFields(graph: Graph): void {
     system: t.field({
       type: refs.system,
       nullable: false,
-      description: "The system it belongs to.",
+      description: "The system that the record belongs to.",
       resolve: async ({ systemId }, _arguments, { loaders }) => {
         const system = await loaders.of(systemLoader).load(systemId);
         if (system === null) throw new Error(`The system ${systemId} of a record is not there.`);
@@ -32,7 +33,7 @@ export function addSystemFields(graph: Graph): void {
     system: t.field({
       type: refs.system,
       nullable: false,
-      description: "The system that has to be reconnected.",
+      description: "The system to reconnect.",
       resolve: async ({ systemId }, _arguments, { loaders }) => {
         const system = systemId === null ? null : await loaders.of(systemLoader).load(systemId);
         if (system === null) throw new Error("The system of a ReauthorizationRequiredError is not there.");

@@ -22,10 +22,14 @@ export function addSystemHistory(graph: Graph): void {
     statusHistory: t.field({
       type: connection,
       nullable: false,
-      description: "The statuses it took, newest first, page by page. Kept as long as the change log; the newest stays.",
+      description:
+        "The system's past and current statuses, newest first, page by page. Fettle keeps them for as long as the change log, and always keeps the newest.",
       args: {
-        first: t.arg.int({ required: false, description: "How many: 0 to 200. Default: 50." }),
-        after: t.arg.string({ required: false, description: "A cursor of the list, or of systemChanges: what came before it." }),
+        first: t.arg.int({ required: false, description: "The number of items, 0 to 200. Default: 50." }),
+        after: t.arg.string({
+          required: false,
+          description: "A cursor of this list or of systemChanges. Returns the statuses before it.",
+        }),
       },
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
       resolve: (system, input, context) => listStatusHistory(context, system, input),

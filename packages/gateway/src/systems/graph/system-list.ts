@@ -60,7 +60,7 @@ const cursorOf = (system: System) => Buffer.from(placeIn(system).join(" ")).toSt
 function placeOf(cursor: string): Place {
   const [createdAt = "", id = "", ...rest] = Buffer.from(cursor, "base64url").toString().split(" ");
   if (rest.length === 0 && id.startsWith("sys_") && !Number.isNaN(Date.parse(createdAt))) return [createdAt, id];
-  throw new GatewayError("INVALID_CURSOR", "This is not a cursor of this list. Use one that the list gave you, whole.");
+  throw new GatewayError("INVALID_CURSOR", "This is not a cursor of this list. Pass a cursor from this list unchanged.");
 }
 
 const compare = (left: Place, right: Place) => (left[0] === right[0] ? order(left[1], right[1]) : order(left[0], right[0]));

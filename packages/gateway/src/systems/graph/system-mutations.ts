@@ -15,9 +15,9 @@ const noSystem = "There is no system with this id.";
 export function addPauseSystem(graph: Graph): void {
   addHoldMutation(graph, {
     name: "PauseSystem",
-    success: "It is held.",
+    success: "The system is paused.",
     description:
-      "Holds a system: nothing is read from its vendor or written to it until resumeSystem, while queries go on answering from the copy. Webhooks are stored and processed then, writes with hold: true wait. A system that is paused already stays so. Needs the scope systems.",
+      "Pauses a system: Fettle neither reads from its vendor nor writes to it until resumeSystem, and queries still return the stored records. Webhooks, and writes with hold: true, wait until then. A paused system stays paused. Requires the scope systems.",
     call: ({ use, principal, requestId }, systemId) => use(systemsService).pause(principal.environmentId, systemId, requestId),
   });
 }
@@ -26,9 +26,9 @@ export function addPauseSystem(graph: Graph): void {
 export function addResumeSystem(graph: Graph): void {
   addHoldMutation(graph, {
     name: "ResumeSystem",
-    success: "It is held no longer.",
+    success: "The system has resumed.",
     description:
-      "Lets a paused system go: it is synced, and webhooks and writes that waited are taken up. One whose credentials do not work waits for its reconnect. A system that is not paused stays as it is. Needs the scope systems.",
+      "Resumes a paused system: Fettle syncs it and processes waiting webhooks and writes. A system whose credentials do not work waits for its reconnect. A system that is not paused stays as it is. Requires the scope systems.",
     call: ({ use, principal, requestId }, systemId) => use(systemsService).resume(principal.environmentId, systemId, requestId),
   });
 }
@@ -45,7 +45,7 @@ function addHoldMutation(
   const { builder } = graph;
   const { name, description } = mutation;
   const input = builder.inputType(`${name}Input`, {
-    description: "Which system is meant.",
+    description: "The system that the call is about.",
     fields: (t) => ({ systemId: t.id({ required: true, description: "The system." }) }),
   });
   builder.mutationField(singularOf(name), (t) =>
@@ -56,7 +56,7 @@ function addHoldMutation(
       ]),
       nullable: false,
       description,
-      args: { input: t.arg({ type: input, required: true, description: "Which system is meant." }) },
+      args: { input: t.arg({ type: input, required: true, description: "The system that the call is about." }) },
       extensions: needsScope("systems"),
       resolve: async (_root, { input: { systemId } }, context) => {
         if ((await context.loaders.of(systemLoader).load(systemId)) === null) return notFound(noSystem);
@@ -68,7 +68,7 @@ function addHoldMutation(
           case "not-found":
             return notFound(noSystem);
           case "disconnected":
-            return conflict("SYSTEM_DISCONNECTED", "The system is disconnected: there is nothing to hold or to let go.");
+            return conflict("SYSTEM_DISCONNECTED", "The system is disconnected, so it cannot be paused or resumed.");
         }
       },
     }),
@@ -78,20 +78,20 @@ function addHoldMutation(
 /** Adds disconnectSystem. */
 export function addDisconnectSystem(graph: Graph): void {
   const { builder, enumerations } = graph;
-  const records = enumerations.of("RecordsOnDisconnect", "What becomes of a disconnected system's records.", {
-    KEEP: "They stay as they were.",
+  const records = enumerations.of("RecordsOnDisconnect", "What happens to a disconnected system's records.", {
+    KEEP: "The records stay as they are.",
     ERASE:
-      "They are erased, with everything else that is kept of the system: each leaves as a deletion without a record, older changes lose theirs, and in the end the system is gone. This cannot be taken back.",
+      "The records are erased with everything else that Fettle keeps of the system. Each leaves as a deletion without a record, older changes lose theirs, and finally the system is gone. This cannot be undone.",
   });
   const input = builder.inputType("DisconnectSystemInput", {
-    description: "Which system to disconnect.",
+    description: "The system to disconnect.",
     fields: (t) => ({
       systemId: t.id({ required: true, description: "The system." }),
       records: t.field({
         type: records,
         required: true,
         defaultValue: "KEEP",
-        description: "What becomes of its records. A system that has been disconnected can be erased later by asking again.",
+        description: "What happens to the system's records. To erase a disconnected system later, call this again.",
       }),
     }),
   });
@@ -100,13 +100,13 @@ export function addDisconnectSystem(graph: Graph): void {
       type: addResultUnion(
         graph,
         "DisconnectSystemResult",
-        systemSuccess(graph, "DisconnectSystemSuccess", "It is disconnected."),
+        systemSuccess(graph, "DisconnectSystemSuccess", "The system is disconnected."),
         ["NotFoundError"],
       ),
       nullable: false,
       description:
-        "Forgets the credentials, ends tokens and connect sessions of the system at once, and then takes the vendor's webhooks down and revokes the credentials where the vendor can. Needs the scope systems.",
-      args: { input: t.arg({ type: input, required: true, description: "Which system to disconnect." }) },
+        "Disconnects a system: forgets its credentials, ends its tokens and connect sessions at once, and then removes the webhooks at the vendor and revokes the credentials where the vendor supports it. Requires the scope systems.",
+      args: { input: t.arg({ type: input, required: true, description: "The system to disconnect." }) },
       extensions: needsScope("systems"),
       resolve: async (_root, { input: asked }, { use, principal, loaders, requestId }) => {
         const { systemId } = asked;

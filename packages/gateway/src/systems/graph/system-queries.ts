@@ -11,19 +11,19 @@ import { systemStatus, systemType } from "./system-types.ts";
 /** Adds SystemFilter. */
 const addSystemFilter = ({ builder, enumerations, operators }: Graph) =>
   builder.inputRef<object>("SystemFilter").implement({
-    description: "Which systems are meant. All fields given have to hold; an empty object matches all.",
+    description: "Selects systems. Every given field must match; an empty object matches all.",
     fields: (t) => ({
       connectorId: t.field({
         type: operators.of("id"),
         required: false,
         description:
-          "By the connector it is connected through, such as cmms-bee. An id that no connector has is an error that lists those there are.",
+          "The connector that the system uses, such as cmms-bee. An unknown connector id is an error that lists the known ones.",
       }),
-      externalId: t.field({ type: operators.of("text"), required: false, description: "By your own id of the customer." }),
+      externalId: t.field({ type: operators.of("text"), required: false, description: "Your own id for the customer." }),
       status: t.field({
         type: operators.ofEnumeration("SystemStatus", systemStatus(enumerations)),
         required: false,
-        description: "By whether it is connected.",
+        description: "The system's status.",
       }),
     }),
   });
@@ -51,23 +51,23 @@ export function addSystemQueries(graph: Graph): void {
     connector: t.field({
       type: refs.connector,
       nullable: true,
-      description: "One connector. Null when there is none with this id.",
+      description: "The connector with this id. Null when there is none.",
       args: { id: t.arg.id({ required: true, description: 'The connector\'s slug, such as "cmms-bee".' }) },
       resolve: (_root, { id }) => connectorView(catalog, id),
     }),
     system: t.field({
       type: refs.system,
       nullable: true,
-      description: "One system. Null when there is none with this id.",
+      description: "The system with this id. Null when there is none.",
       args: { id: t.arg.id({ required: true, description: "The system's id." }) },
       resolve: (_root, { id }, { loaders }) => loaders.of(systemLoader).load(id),
     }),
     systems: t.field({
       type: connections.systems,
       nullable: false,
-      description: "The systems that have been connected, oldest first, page by page.",
+      description: "All systems, oldest first, page by page.",
       args: {
-        where: t.arg({ type: inputs.systemFilter, required: false, description: "Which systems. Left out: all." }),
+        where: t.arg({ type: inputs.systemFilter, required: false, description: "Selects systems. Default: all." }),
         ...pageArguments(t.arg),
       },
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),

@@ -13,20 +13,21 @@ import { systemLoader } from "./system-loader.ts";
 
 /** What each status of a system means. */
 export const systemStatuses = {
-  PENDING: "Connecting has begun and is not through yet.",
-  CONNECTED: "All is well.",
+  PENDING: "The system is being connected.",
+  CONNECTED: "The system works.",
   DEGRADED:
-    "The vendor is hard to reach or refuses a part, which is tried again by itself, or deletions are held until somebody decides. The reason says which.",
+    "The vendor is hard to reach or refuses some calls, which Fettle retries, or suspected deletions wait for a decision. The reason says which.",
   REAUTHORIZATION_REQUIRED:
-    "The credentials do not work any more. The customer has to reconnect; records stay and answer meanwhile. Where the vendor only refused calls, it is asked now and then, and the system is CONNECTED again when it accepts them.",
+    "The credentials no longer work, and the customer has to reconnect. Until then the stored records can still be queried. When the vendor only refused calls, Fettle checks from time to time, and the system is CONNECTED again once the vendor accepts them.",
   PAUSED:
-    "It is held by pauseSystem: nothing is read from the vendor or written to it until resumeSystem. Records stay and answer meanwhile.",
-  DISCONNECTED: "The credentials have been forgotten. Records stay as they were, unless they are being erased.",
+    "The system is paused by pauseSystem: Fettle neither reads from the vendor nor writes to it until resumeSystem. Until then the stored records can still be queried.",
+  DISCONNECTED:
+    "The system is disconnected, and its credentials have been forgotten. Records stay as they were, unless they are being erased.",
 } satisfies Record<SystemStatus, string>;
 
 /** SystemStatus. */
 export const systemStatus = (enumerations: Enumerations) =>
-  enumerations.of("SystemStatus", "Whether a system is connected, and who has to act when it is not.", systemStatuses);
+  enumerations.of("SystemStatus", "Whether a system is connected, and who must act when it is not.", systemStatuses);
 
 /** System. */
 export const systemType = oncePerGraph(({ builder }) => builder.objectRef<System>("System"));
@@ -49,81 +50,85 @@ export function addSystemTypes(graph: Graph): void {
     description: "One customer's account at a vendor, connected through a connector.",
     interfaces: [refs.node],
     fields: (t) => ({
-      id: t.exposeID("id", { nullable: false, description: "The system's id. It stays through every reconnect." }),
+      id: t.exposeID("id", { nullable: false, description: "The system's id. It stays the same through every reconnect." }),
       connector: t.field({
         type: refs.connector,
         nullable: false,
-        description: "The connector it is connected through.",
+        description: "The connector that the system uses.",
         resolve: ({ connectorId }) => connectorView(catalog, connectorId) ?? absentConnector(connectorId),
       }),
-      displayName: t.exposeString("displayName", { nullable: false, description: "What people call it." }),
+      displayName: t.exposeString("displayName", { nullable: false, description: "The system's name for people." }),
       externalId: t.exposeString("externalId", {
         nullable: true,
-        description: "Your own id of the customer, as you gave it when the system was connected. Null when you gave none.",
+        description: "Your own id for the customer, as given when the system was connected. Null when you gave none.",
       }),
       status: t.field({
         type: status,
         nullable: false,
-        description: "Whether it is connected.",
+        description: "Whether the system is connected.",
         resolve: (system) => system.status,
       }),
       statusReason: t.exposeString("statusReason", {
         nullable: true,
-        description: "What happened and what to do, in a sentence. Null while all is well.",
+        description: "What happened and what to do, in a sentence. Null while the system works.",
       }),
       statusChangedAt: t.expose("statusChangedAt", {
         type: "DateTime",
         nullable: false,
-        description: "When it took its status.",
+        description: "When the system's status last changed.",
       }),
       pausedAt: t.expose("pausedAt", {
         type: "DateTime",
         nullable: true,
         description:
-          "Since when it is paused. It stays so while its credentials do not work and through a reconnect. Null when it is not.",
+          "Since when the system has been paused. A pause outlives a loss of credentials and a reconnect. Null when the system is not paused.",
       }),
       lastSyncedAt: t.expose("lastSyncedAt", {
         type: "DateTime",
         nullable: true,
-        description: "When all its entities had last been asked for changes. Null until the first time.",
+        description: "When Fettle had last asked for changes of all the system's entities. Null before the first time.",
       }),
-      createdAt: t.expose("createdAt", { type: "DateTime", nullable: false, description: "When it was first connected." }),
+      createdAt: t.expose("createdAt", {
+        type: "DateTime",
+        nullable: false,
+        description: "When the system was first connected.",
+      }),
     }),
   });
 
   refs.systemChange.implement({
-    description: "A system took another status.",
+    description: "A change of a system's status.",
     fields: (t) => ({
       cursor: t.string({
         nullable: false,
-        description: "Its position in the change log. Give it as after to go on from here.",
+        description: "The change's position in the change log. Pass it as after to continue from here.",
         resolve: (change, _arguments, { principal }) => encodeCursor(principal.environmentId, change),
       }),
       previousStatus: t.field({
         type: status,
         nullable: true,
-        description: "The status before. Null for a new system.",
+        description: "The previous status. Null for a new system.",
         resolve: (change) => change.previousStatus,
       }),
-      status: t.field({ type: status, nullable: false, description: "The status it took.", resolve: (change) => change.status }),
+      status: t.field({ type: status, nullable: false, description: "The new status.", resolve: (change) => change.status }),
       reason: t.exposeString("reason", {
         nullable: true,
         description:
-          "What happened and what to do. With CONNECTED it says that credentials work again that had been refused, and is null otherwise.",
+          "What happened and what to do. With CONNECTED it says that previously refused credentials work again, and otherwise it is null.",
       }),
       recordedAt: t.expose("recordedAt", {
         type: "DateTime",
         nullable: false,
-        description: "When it was written to the change log.",
+        description: "When the change was written to the change log.",
       }),
       traceId: t.exposeString("traceId", {
         nullable: false,
-        description: "Names the story it belongs to, in logs and other changes.",
+        description: "Correlates the change with logs and other changes.",
       }),
       system: t.field({
         type: refs.system,
         nullable: true,
-        description: "The system as it is now. Null only when its data has been erased.",
+        description: "The system as it is now. Null only after its data has been erased.",
         resolve: ({ systemId }, _arguments, { loaders }) => loaders.of(systemLoader).load(systemId),
       }),
     }),

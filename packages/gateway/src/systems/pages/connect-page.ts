@@ -88,8 +88,8 @@ async function openPage(means: PageMeans, request: Request, visitor: Visitor): P
 
 /** What the visitor sent, or the page that refuses it. */
 async function readTyped(means: PageMeans, request: Request): Promise<Typed | Page> {
-  if (!isSameOrigin(request, means.publicUrl)) return badRequestPage("It comes from another site. Open the link once more.");
-  return (await readForm(request)) ?? badRequestPage("It is not the form of this page, or one of the values is too long.");
+  if (!isSameOrigin(request, means.publicUrl)) return badRequestPage("The form came from another site. Open the link again.");
+  return (await readForm(request)) ?? badRequestPage("The form does not belong to this page, or one of its values is too long.");
 }
 
 const show = ({ session, step, system, typed, asker }: Visit, problems: readonly InputProblem[], alert: Alert | null): Page =>

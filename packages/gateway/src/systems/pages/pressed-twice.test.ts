@@ -58,7 +58,7 @@ describe("pressed twice", () => {
     await expect.poll(() => vendor.tokenRequests.length).toBe(1);
     const second = await openPage(systems, back);
     expect([second.status, second.onward]).toEqual([409, session.url]);
-    expect(second.html).toContain("has come in already");
+    expect(second.html).toContain("has already been received");
     under.resolve();
     const { status, onward } = await first;
     expect([status, onward]).toEqual([200, expect.stringContaining("system_id=sys_")]);

@@ -17,7 +17,7 @@ export function keepLease(
     if (isUnderWay) return;
     isUnderWay = true;
     await prolongLease(database, key, fence).catch((error: unknown) => {
-      log?.warn({ systemId: key.systemId, err: error }, "a refresh lease was not prolonged");
+      log?.warn({ systemId: key.systemId, err: error }, "a refresh lease was not extended");
     });
     isUnderWay = false;
   };

@@ -77,7 +77,7 @@ export function createRefreshAhead(means: RefreshAheadMeans): RefreshAhead {
     while (!stopping.signal.aborted) {
       freed = Promise.withResolvers();
       const pause = await look().catch((error: unknown) => {
-        log?.warn({ err: error }, "tokens that are due could not be looked for");
+        log?.warn({ err: error }, "the search for tokens to refresh failed");
         return longestPause;
       });
       // Room that is freed is used at once; the wait that lost is ended with it.
@@ -104,7 +104,7 @@ async function refresh({ catalog, store, clock, keeper, log }: RefreshAheadMeans
   const configuration = catalog.connectors.get(due.connectorId);
   const parsed = configuration === undefined ? null : parseSettings(configuration, due.settings);
   if (configuration === undefined || parsed?.type !== "success") {
-    log?.warn({ environmentId, systemId }, "the settings of a system do not fit its connector: its token is not refreshed");
+    log?.warn({ environmentId, systemId }, "the settings of a system do not match its connector: its token is not refreshed");
     const nextTry = { type: "later", at: new Date(clock().getTime() + misfitPause) } as const;
     await releaseLease(store.environment(environmentId), due, lease, nextTry);
     return;

@@ -38,7 +38,7 @@ export async function refreshCredentials(
     const pause = stored.refreshAfter === null ? 0 : stored.refreshAfter.getTime() - means.clock().getTime();
     // One that is longer is of before the clock was set back, and keeps nobody.
     if (pause > 0 && pause <= longestAskedMilliseconds) {
-      const message = `${product} gave out no access tokens. It is asked again in ${Math.ceil(pause / 1000)} s.`;
+      const message = `${product} issued no access token. Fettle will ask again in ${Math.ceil(pause / 1000)} s.`;
       throw new ConnectorError("UNAVAILABLE", message, { retryAfterSeconds: Math.ceil(pause / 1000) });
     }
     // Somebody else is at it: look again, ever less often, until they are done or their lease has run out.

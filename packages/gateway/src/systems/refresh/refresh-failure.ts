@@ -22,7 +22,7 @@ export interface FailedRefresh {
 
 /** The ends of reasons that a good refresh takes back. */
 const operatorsAdvice = "the operator has to check the connector's OAuth client and addresses.";
-const passingAdvice = "It is asked again by itself.";
+const passingAdvice = "Fettle will ask again.";
 const customersAdvice = "The customer has to reconnect the system.";
 export const isAboutTokens = (reason: string): boolean =>
   [operatorsAdvice, passingAdvice, customersAdvice].some((advice) => reason.endsWith(advice));
@@ -70,7 +70,7 @@ async function passing(
   { retryAfterMilliseconds }: GrantError,
   details: Details,
 ): Promise<FailedRefresh> {
-  const reason = `${owner.configuration.connector.name} gives out no access tokens at the moment (${details.vendorCode}). ${passingAdvice}`;
+  const reason = `${owner.configuration.connector.name} issues no access tokens at the moment (${details.vendorCode}). ${passingAdvice}`;
   if (lease.failures + 1 >= failuresUntilDegraded)
     await report(means, owner, lease, { status: "DEGRADED", reason, onlyFrom: ["CONNECTED"] });
   const nextTry = later(means, "passing", lease, retryAfterMilliseconds);
@@ -91,7 +91,7 @@ async function misconfigured(
 
 async function refused(means: FailureMeans, owner: CredentialOwner, lease: Lease, details: Details): Promise<FailedRefresh> {
   const product = owner.configuration.connector.name;
-  const cutOff = lease.isTakenOver ? " A refresh before it was cut off, and its answer was lost." : "";
+  const cutOff = lease.isTakenOver ? " An earlier refresh was interrupted, and its response was lost." : "";
   const reason = `${product} no longer accepts the authorization (${details.vendorCode}).${cutOff} ${customersAdvice}`;
   const isCurrent = await report(means, owner, lease, { status: "REAUTHORIZATION_REQUIRED", reason });
   return { error: isCurrent ? new ConnectorError("UNAUTHENTICATED", reason, details) : null, nextTry: { type: "never" } };

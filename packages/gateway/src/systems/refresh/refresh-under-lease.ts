@@ -114,7 +114,7 @@ async function revokeLeftover(means: LeasedRefreshMeans, owner: CredentialOwner,
     await revokeTokens(means, owner, fresh, AbortSignal.timeout(revokeMilliseconds));
   } catch (error) {
     const reason = error instanceof Error ? error.name : "unknown";
-    means.log?.warn({ environmentId, systemId, traceId, reason }, "tokens that came after a disconnect were not revoked");
+    means.log?.warn({ environmentId, systemId, traceId, reason }, "tokens that arrived after a disconnect were not revoked");
   }
 }
 
@@ -126,7 +126,7 @@ async function letGo(
   nextTry: NextTry,
 ): Promise<void> {
   await releaseLease(store.environment(owner.environmentId), owner, lease, nextTry).catch((error: unknown) => {
-    log?.warn({ systemId: owner.systemId, err: error }, "a refresh lease was not given back");
+    log?.warn({ systemId: owner.systemId, err: error }, "a refresh lease was not released");
   });
 }
 

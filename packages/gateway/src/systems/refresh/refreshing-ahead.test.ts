@@ -93,9 +93,7 @@ it("asks ever less often while it fails, says so after three times, and takes it
     expect((await status()).status).toBe(failures < 3 ? "CONNECTED" : "DEGRADED");
     bench.time.now = next;
   }
-  expect((await status()).reason).toBe(
-    "Fake & Co gives out no access tokens at the moment (status 429). It is asked again by itself.",
-  );
+  expect((await status()).reason).toBe("Fake & Co issues no access tokens at the moment (status 429). Fettle will ask again.");
   await until(async () => (await credentials()).version === 2);
   expect(await credentials()).toMatchObject({ refresh_failures: 0, refresh_after: null });
   await until(async () => (await status()).status === "CONNECTED");
@@ -131,7 +129,7 @@ it("takes over from a node that died after the vendor had rotated, and ends clea
   bench.otherNode.start();
   await until(async () => (await status()).status === "REAUTHORIZATION_REQUIRED");
   expect((await status()).reason).toBe(
-    "Fake & Co no longer accepts the authorization (invalid_grant). A refresh before it was cut off, and its answer was lost. The customer has to reconnect the system.",
+    "Fake & Co no longer accepts the authorization (invalid_grant). An earlier refresh was interrupted, and its response was lost. The customer has to reconnect the system.",
   );
   await until(isAtRest);
   expect(await credentials()).toMatchObject({ refresh_at: null });

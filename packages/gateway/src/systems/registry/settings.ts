@@ -23,7 +23,7 @@ export function parseSettings(configuration: ConnectorConfiguration, given: Read
   for (const [name, descriptor] of Object.entries(configuration.connector.settings)) {
     const candidate = fixedValue(configuration, name) ?? (Object.hasOwn(given, name) ? given[name] : undefined);
     const value = candidate === undefined || candidate === "" ? descriptor.default : candidate;
-    const parsed: Parsed = value === undefined ? { problem: "This is needed." } : parse(descriptor, value);
+    const parsed: Parsed = value === undefined ? { problem: "This field is required." } : parse(descriptor, value);
     if ("problem" in parsed) problems.push({ path: name, message: parsed.problem });
     else settings[name] = parsed.value;
   }
@@ -44,39 +44,39 @@ const fixedValue = ({ settings }: ConnectorConfiguration, name: string): unknown
 
 function parse(descriptor: SettingDescriptor, value: unknown): Parsed {
   if (descriptor.type === "map") return parseMap(value);
-  if (typeof value !== "string") return { problem: "This has to be text." };
+  if (typeof value !== "string") return { problem: "Enter text." };
   switch (descriptor.type) {
     case "url":
       return parseUrl(value.trim());
     case "text":
       return parseText(value.trim(), descriptor.pattern);
     case "choice":
-      return Object.hasOwn(descriptor.choices, value) ? { value } : { problem: "Choose one of the values in the list." };
+      return Object.hasOwn(descriptor.choices, value) ? { value } : { problem: "Choose a value from the list." };
   }
 }
 
 function parseUrl(text: string): Parsed {
   const url = text.length <= longestUrl && URL.canParse(text) ? new URL(text) : null;
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
-    return { problem: "This is not an address. It begins with https://." };
+    return { problem: "Enter a full URL that starts with https://." };
   }
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-    return { problem: "The address must be without user name, password, ? and #." };
+    return { problem: "Enter a URL without a user name, password, ? or #." };
   }
   return { value: url.href.replace(/\/+$/, "") };
 }
 
 function parseText(text: string, pattern: string | undefined): Parsed {
-  if (text === "" || text.length > longestText) return { problem: `This has 1 to ${longestText} characters.` };
+  if (text === "" || text.length > longestText) return { problem: `Enter 1 to ${longestText} characters.` };
   if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`, "u").test(text))
-    return { problem: "This does not have the right form." };
+    return { problem: "This value has the wrong format." };
   return { value: text };
 }
 
 function parseMap(value: unknown): Parsed {
   const entries = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
   if (entries === null || !entries.every((entry): entry is [string, string] => typeof entry[1] === "string")) {
-    return { problem: "This has to be a map from text to text." };
+    return { problem: "This value must be a map from text to text." };
   }
   return { value: Object.fromEntries(entries) };
 }

@@ -86,7 +86,7 @@ describe("connecting by key", () => {
     expect(wrong.html).not.toContain('"a b"');
     const refused = await openPage(systems, session.url, keyForm);
     expect(refused.status).toBe(422);
-    expect(refused.html).toContain("Fake &amp; Co does not accept this key. Copy it once more, or make a new one.");
+    expect(refused.html).toContain("Fake &amp; Co does not accept this key. Copy it again, or create a new key.");
     expect(refused.html).not.toContain("good-key");
     expect(refused.html).toContain("<title>Error: Connect Fake &amp; Co</title>");
     expect(await sessionOf(session.id)).toMatchObject({ status: "OPEN" });
@@ -170,11 +170,11 @@ describe("connecting by OAuth", () => {
     const cancelled = await openPage(systems, callback({ error: "access_denied", error_description: "<b>", state }));
     const again = `${session.url}?connector=fake&method=oauth2`;
     expect([cancelled.status, cancelled.onward]).toEqual([200, again]);
-    expect(cancelled.html).toContain("You have cancelled");
+    expect(cancelled.html).toContain("You cancelled");
     vendor.trouble.push({ status: 503, error: "server_error" });
     const failed = await signIn(systems, vendor, session.url);
     expect([failed.status, failed.onward]).toEqual([502, again]);
-    expect(failed.html).toContain("does not answer at the moment");
+    expect(failed.html).toContain("is not responding at the moment");
     expect(await signIn(systems, vendor, session.url)).toMatchObject({ status: 200 });
   });
 
@@ -339,7 +339,7 @@ describe("reconnecting at another server", () => {
     const session = await reconnectSession(systems, principal, id);
     const refused = await signIn(systems, vendor, session.url, { "setting.region": "elsewhere" });
     expect([refused.status, refused.onward]).toEqual([422, `${session.url}?connector=fake&method=oauth2`]);
-    expect(refused.html).toContain("lead to another server than the one that this connection belongs to");
+    expect(refused.html).toContain("lead to a different server from the one that this connection belongs to");
     expect(await store.service.selectFrom("credentials").where("system_id", "=", id).selectAll().execute()).toEqual(before);
     expect(await systemOf(id)).toMatchObject({ settings: { region: "eu" } });
     expect(await signIn(systems, vendor, session.url)).toMatchObject({ status: 200 });

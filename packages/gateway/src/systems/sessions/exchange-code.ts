@@ -21,7 +21,7 @@ export const longestOverlap = 30 * 86_400;
 /** Unknown, used, expired or another's: they are not told apart. */
 const noCode: ExchangeOutcome = {
   type: "not-found",
-  message: "This code is not good: a code is used once, within ten minutes. Create another session to get a new one.",
+  message: "This code does not work: a code works once, within ten minutes. Create another session to get a new code.",
 };
 
 /**
@@ -35,7 +35,7 @@ export async function exchangeCode(
 ): Promise<ExchangeOutcome> {
   const { overlapSeconds } = input;
   if (!Number.isInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > longestOverlap) {
-    const problem = { path: "overlapSeconds", message: `This is 0 to ${longestOverlap} seconds.` };
+    const problem = { path: "overlapSeconds", message: `Enter 0 to ${longestOverlap} seconds.` };
     return { type: "invalid", message: `The input was refused. ${problem.path}: ${problem.message}`, problems: [problem] };
   }
   const { environmentId } = principal;
@@ -63,6 +63,6 @@ function requireAll(principal: Principal, scopes: readonly Scope[]): void {
   if (missing === undefined) return;
   throw new GatewayError(
     "FORBIDDEN",
-    `The new token would have the scope "${missing}", which this token lacks. Use one that has it.`,
+    `The new token would have the scope "${missing}", which this token lacks. Use a token that has this scope.`,
   );
 }

@@ -65,14 +65,14 @@ export async function finishSession(
     const system = await findSystem(means.store.environment(environmentId), environmentId, systemId);
     if (system === undefined) return { type: "closed" };
     if (!isSameServer(system, staged)) {
-      const message = `These settings lead to another server than the one that this connection belongs to. Use the settings of that one at ${connector.name}. Nothing has been changed.`;
+      const message = `These settings lead to a different server from the one that this connection belongs to. Use the original settings for ${connector.name}. Nothing has been changed.`;
       return { type: "refused", message, said: null };
     }
     if (system.account_id !== null && system.account_id !== account.id) {
       const [is, was] = [account.name, system.account_name ?? "another account"];
       return {
         type: "refused",
-        message: `You gave access to “${is}”, but this connection belongs to “${was}”. Use that account. Nothing has been changed.`,
+        message: `You granted access to “${is}”, but this connection belongs to “${was}”. Use that account. Nothing has been changed.`,
         said: null,
       };
     }

@@ -1,3 +1,4 @@
+import { insertSystemChange } from "../../change-log/system-change-rows.ts";
 import type { TakenPositions } from "../../change-log/allocate-positions.ts";
 import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
@@ -126,20 +127,17 @@ export async function appendSystemChange(
 ): Promise<StatusChange> {
   const { after, mark } = await positions.allocatePositions(transaction, system.environment_id, 1);
   const position = after.position + 1;
-  await transaction
-    .insertInto("system_changes")
-    .values({
-      environment_id: system.environment_id,
-      position,
-      system_id: system.id,
-      previous_status: system.previous,
-      status: report.status,
-      reason: report.reason,
-      recorded_at: now,
-      trace_id: report.traceId,
-      mark,
-    })
-    .execute();
+  await insertSystemChange(transaction, {
+    environment_id: system.environment_id,
+    position,
+    system_id: system.id,
+    previous_status: system.previous,
+    status: report.status,
+    reason: report.reason,
+    recorded_at: now,
+    trace_id: report.traceId,
+    mark,
+  });
   const { status, reason, traceId } = report;
   return {
     environmentId: system.environment_id,

@@ -1,4 +1,4 @@
-import type { Database } from "../../store/database.ts";
+import type { Database } from "../store/database.ts";
 
 /** The workspace that an environment belongs to, and which of its environments this is. */
 export interface AskerRow {

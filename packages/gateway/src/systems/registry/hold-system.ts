@@ -2,9 +2,6 @@ import { ConnectorError } from "@fettle/connector";
 import type { DatabaseTransaction } from "../../store/database.ts";
 import type { SystemStatus } from "../../change-log/tables.ts";
 
-/** The statuses in which a system's vendor is called. */
-export const statusesInUse = ["CONNECTED", "DEGRADED"] as const;
-
 /**
  * Shows whoever disconnects a system that it is written to until the transaction ends, and answers its status; undefined when it is
  * disconnected or gone, and nothing may be written. By the primary key.
