@@ -75,8 +75,7 @@ interface Changes {
   };
 }
 
-/** What a stopping node leaves behind is taken up by its missed heartbeat, after 20 to 35 seconds. */
-const within = { timeout: 60_000 };
+const within = { timeout: 30_000 };
 
 describeEndToEnd("a system that is ended", () => {
   const house = useHouse();

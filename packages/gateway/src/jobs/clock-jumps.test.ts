@@ -45,7 +45,7 @@ it.each([-day, day])(
         { entities: new Map(), ...storeParts },
       );
       {
-        await using jobs = await createJobQueue(store.jobDatabase, [syncJob, erasureJob], silent);
+        await using jobs = await createJobQueue(store.jobDatabase, [syncJob, erasureJob], silent, { timing: { lookSeconds: 1 } });
         const awaited = awaitJobs();
         await jobs.start(awaited.handlers);
         await leaveBehind(store);
@@ -57,7 +57,7 @@ it.each([-day, day])(
       }
       // The same when it is set while nothing runs.
       setClock(2 * jump);
-      await using jobs = await createJobQueue(store.jobDatabase, [syncJob, erasureJob], silent);
+      await using jobs = await createJobQueue(store.jobDatabase, [syncJob, erasureJob], silent, { timing: { lookSeconds: 1 } });
       const awaited = awaitJobs();
       await jobs.start(awaited.handlers);
       expect(await awaited.sync).toEqual(target);

@@ -57,7 +57,7 @@ function storeOn(pglite: PGlite, hold: FolderHold, roles: Roles, tables: OpenSto
     kind: "embedded",
     tables,
     // One process has it, and nobody else sets it up.
-    jobDatabase: { db: fromPglite(pglite), backend: "pglite", roles, whileAlone: (work) => work() },
+    jobDatabase: { db: fromPglite(pglite), backend: "pglite", roles, clientOf: null, whileAlone: (work) => work() },
     service,
     environment(environmentId) {
       const handle = handles.get(environmentId) ?? handleOf(pglite, { role: roles.app, environmentId });

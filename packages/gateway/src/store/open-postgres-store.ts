@@ -5,6 +5,7 @@ import { checkServer } from "./check-server.ts";
 import type { Database } from "./database.ts";
 import { inWords } from "./database-words.ts";
 import { parseExact } from "./exact-json.ts";
+import { nodeSetting } from "./job-database.ts";
 import { listenOnPostgres } from "./listen-on-postgres.ts";
 import { migrate, type Migrated } from "./migrate.ts";
 import type { OpenStore } from "./opened-store.ts";
@@ -79,7 +80,8 @@ function storeAt(
   log: Log | undefined,
 ): OpenStore {
   const Client = createPostgresClient(address, sessionSettings(bounds, schema));
-  const ClientWithoutBounds = createPostgresClient(address, sessionSettings(noBounds, schema));
+  const settings = sessionSettings(noBounds, schema);
+  const ClientWithoutBounds = createPostgresClient(address, settings);
   const pool = new pg.Pool({
     max: 10,
     types,
@@ -106,9 +108,9 @@ function storeAt(
       connectionString: url,
       max: 5,
       application_name: "fettle jobs",
-      Client: createSparingClient(ClientWithoutBounds),
       query_timeout: longestJobStatement,
       roles,
+      clientOf: (node) => createPostgresClient(address, `${settings}; select set_config('${nodeSetting}', '${node}', false)`),
       whileAlone: (work) => asOwner(address, (owner) => whileAlone(owner, work, log)).catch(fail),
     },
     service: handleOf(roles.service, ""),
