@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { workOrder } from "@fettle/connector";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -9,9 +6,8 @@ import { createChangeLog } from "../change-log/create-change-log.ts";
 import { replaceLinks, upsertRecords } from "../ingest/write/record-writes.ts";
 import { createRecordReader } from "../records/create-record-reader.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
-import { storeParts } from "../stages.ts";
-import { openStore } from "../store/open-store.ts";
 import type { OpenStore } from "../store/opened-store.ts";
+import { openCopiedStore } from "../store/testing/open-copied-store.ts";
 import type { Json } from "../store/tables.ts";
 import type { Comparison, Filter, FilterField, Operator } from "./filter.ts";
 import { filterFields } from "./filter-fields.ts";
@@ -19,7 +15,6 @@ import { matches } from "./matches.ts";
 
 const catalog = composeCatalog([]);
 const environmentId = "env_1";
-let folder: string;
 let store: OpenStore;
 
 const words = ["", "a", "A", "ab", "%", "_", "\\", "ä", "𝒳y", "a%b", "B"];
@@ -59,8 +54,7 @@ const records: readonly StoredRecord[] = fc
   .map((record, index) => ({ ...record, remoteId: `${record.remoteId}${index}` }));
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "fettle-filter-"));
-  store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { ...catalog, ...storeParts });
+  store = await openCopiedStore(catalog);
   const now = new Date(0);
   await store.service.insertInto("workspaces").values({ id: "w", name: "w", created_at: now }).execute();
   await store.service
@@ -91,7 +85,6 @@ const linksOf = (asset: Json | undefined, assignees: Json | undefined) => [
 
 afterAll(async () => {
   await store[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
 });
 
 const operatorsOf: Readonly<Record<FilterField["type"], readonly Operator[]>> = {
