@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { composeCatalog } from "../catalog/compose-catalog.ts";
@@ -8,10 +5,9 @@ import { createChangeLog } from "../change-log/create-change-log.ts";
 import { replaceLinks, upsertRecords } from "../ingest/write/record-writes.ts";
 import { createRecordReader } from "../records/create-record-reader.ts";
 import type { RecordDocument, StoredRecord } from "../store/stored-record.ts";
-import { storeParts } from "../stages.ts";
 import { exactNumber } from "../store/exact-json.ts";
-import { openStore } from "../store/open-store.ts";
 import type { OpenStore } from "../store/opened-store.ts";
+import { openCopiedStore } from "../store/testing/open-copied-store.ts";
 import type { Json } from "../store/tables.ts";
 import type { Comparison, Filter, FilterField, Operator } from "./filter.ts";
 import { filterFields } from "./filter-fields.ts";
@@ -21,7 +17,6 @@ import { measuringConnector } from "./testing/measuring-connector.ts";
 
 const catalog = composeCatalog([{ connector: measuringConnector }]);
 const environmentId = "env_1";
-let folder: string;
 let store: OpenStore;
 
 const words = ["", "a", "A", "ab", "%", "_", "\\", "ä", "𝒳y", "a%b", "B"];
@@ -82,8 +77,7 @@ const records: readonly StoredRecord[] = fc
   .map((record, index) => ({ ...record, remoteId: `${record.remoteId}${index}` }));
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "fettle-filter-"));
-  store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { ...catalog, ...storeParts });
+  store = await openCopiedStore(catalog);
   const now = new Date(0);
   await store.service.insertInto("workspaces").values({ id: "w", name: "w", created_at: now }).execute();
   await store.service
@@ -118,7 +112,6 @@ const linksOf = (asset: Json | undefined, assignees: Json | undefined, helper: u
 
 afterAll(async () => {
   await store[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
 });
 
 const operatorsOf: Readonly<Record<FilterField["type"], readonly Operator[]>> = {
