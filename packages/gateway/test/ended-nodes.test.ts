@@ -1,11 +1,12 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { composeCatalog } from "../src/catalog/compose-catalog.ts";
 import { syncJob } from "../src/ingest/jobs.ts";
 import { createJobQueue, type JobQueueOptions } from "../src/jobs/create-job-queue.ts";
 import { handle } from "../src/jobs/define-job.ts";
+import { storeParts } from "../src/stages.ts";
 import { openPostgresStore } from "../src/store/open-postgres-store.ts";
-import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import { openStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
 import { describeOn, describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 import { startUnsteadyProxy } from "./harness/unsteady-proxy.ts";
 
@@ -77,7 +78,7 @@ describeOnEachStore("a node that ends", () => {
   let store: OpenStore;
   beforeAll(async () => {
     place = await freshDatabase();
-    store = await openStore(place.database, composeCatalog([]));
+    store = await openStore(place.database, { entities: new Map(), ...storeParts });
     await using _made = await createJobQueue(store.jobDatabase, [syncJob], silent);
   });
   afterAll(async () => {
@@ -129,7 +130,7 @@ describeOn("postgres", "nodes that share a PostgreSQL", () => {
   beforeAll(async () => {
     place = await freshDatabase();
     url = place.database.kind === "postgres" ? place.database.url : "";
-    store = await openStore(place.database, composeCatalog([]));
+    store = await openStore(place.database, { entities: new Map(), ...storeParts });
   });
   afterAll(async () => {
     await store[Symbol.asyncDispose]();
@@ -139,7 +140,7 @@ describeOn("postgres", "nodes that share a PostgreSQL", () => {
   it("never do one job at once: one that is cut off stops before another takes over, and leaves the job alone when it is back", async () => {
     const { until, end, work, told } = follow();
     await using proxy = await startUnsteadyProxy(url);
-    await using cutOffStore = await openPostgresStore(proxy.url, composeCatalog([]), silent);
+    await using cutOffStore = await openPostgresStore(proxy.url, { entities: new Map(), ...storeParts }, silent);
     await using cutOff = await startNode(cutOffStore, work("cut off"));
     await cutOff.send(syncJob, target("sys_1"), { key: "sys_1" });
     await until("cut off begins sys_1");
