@@ -95,7 +95,7 @@ export async function live({ database, encryptionKeysFile, vendors }: Place): Pr
   const environment = readEnvironment(await simulatorVariables(simulator.url));
   const configuration: GatewayConfiguration = {
     connectors: connectors(environment),
-    allowedAddresses: environment.stages.allowedAddresses ?? [],
+    allowedAddresses: ["127.0.0.0/8", "::1/128"],
     publicUrl: url,
     database,
     encryptionKeysFile,
