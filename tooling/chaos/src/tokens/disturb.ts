@@ -40,7 +40,7 @@ export interface Disturbances {
 export async function disturb(scene: Scene, revocations: Revocations, signal: AbortSignal): Promise<Disturbances> {
   const { options, customers, ask, clocks, gateways, watch } = scene;
   const calls = new Map<string, number>();
-  const victims = createRandom(options.seed + 2);
+  const kills = createRandom(options.seed + 2);
   const leavers = createRandom(options.seed + 3);
   /** While a backup is made and put back nobody leaves and no other node is killed. */
   let isCalm = false;
@@ -51,7 +51,7 @@ export async function disturb(scene: Scene, revocations: Revocations, signal: Ab
   const loseHistory = async (): Promise<void> => {
     await at(backUpShare);
     isCalm = true;
-    await Promise.all(kills);
+    await Promise.all(restarts);
     await revocations.settled();
     // Whoever has left for good is marked first: while the database is away nobody can be.
     const isMarked = () =>
@@ -67,12 +67,17 @@ export async function disturb(scene: Scene, revocations: Revocations, signal: Ab
     const comesBack = leavers.chance(0.5);
     if (customer !== undefined) await revocations.revoke(customer, comesBack);
   };
-  /** Each until another process is up. One that still waits for its moment counts too: it would hit amid the restoration. */
-  const kills: Promise<void>[] = [];
+  const restarts: Promise<void>[] = [];
   const kill = async (): Promise<void> => {
     if (isCalm) return;
-    const killed = killOne(scene, revocations, victims);
-    kills.push(killed.then(({ restarted }) => restarted));
+    const killed = killOne(scene, revocations, kills);
+    // Written down while it still waits for its moment: it would hit amid the restoration. A failure is told below, once.
+    restarts.push(
+      killed.then(
+        ({ restarted }) => restarted,
+        () => undefined,
+      ),
+    );
     await killed;
   };
   const apps = Array.from({ length: appsAtOnce }, (_, index) => {
@@ -83,13 +88,13 @@ export async function disturb(scene: Scene, revocations: Revocations, signal: Ab
     });
   });
   await Promise.all([
-    options.kills ? pace(options.killEvery, victims, signal, kill) : undefined,
+    options.kills ? pace(options.killEvery, kills, signal, kill) : undefined,
     pace(options.revokeEvery, leavers, signal, leave),
     loseHistory(),
     moveClocks(clocks, gateways, { moves: clockMoves, places: options.processes, at }),
     ...apps,
   ]);
-  await Promise.all(kills);
+  await Promise.all(restarts);
   await revocations.settled();
   return { apiCalls: calls, clockMoves: clocks.moves(), restoration };
 }
