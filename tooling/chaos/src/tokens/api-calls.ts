@@ -35,21 +35,32 @@ interface Outcome {
   readonly message?: string;
 }
 
-/** Creates a work order at the system's vendor, which needs a token that works. Answers what came of it, in words. */
-export async function write(ask: Ask, systemId: string, title: string): Promise<string> {
+/** What came of a write. */
+export interface Written {
+  /** The type of the answer, or the code of the error. */
+  readonly outcome: string;
+  /** Why it failed, in the API's words; empty when it did not. */
+  readonly message: string;
+}
+
+/** Creates a work order at the system's vendor, which needs a token that works. */
+export async function write(ask: Ask, systemId: string, title: string): Promise<Written> {
   try {
     const { createWorkOrder } = await ask<{ createWorkOrder: Outcome }>(create, { input: { systemId, title } });
-    return createWorkOrder.__typename;
+    return { outcome: createWorkOrder.__typename, message: createWorkOrder.message ?? "" };
   } catch (error) {
-    if (error instanceof AskError) return error.code;
+    if (error instanceof AskError) return { outcome: error.code, message: error.message };
     throw error;
   }
 }
 
+/** For how long a failure says that nothing is tried, in milliseconds. A vendor that gave out no tokens is asked again after a pause. */
+export const announcedPause = (message: string): number => Number(/again in (\d+) s\b/u.exec(message)?.[1] ?? 0) * 1000;
+
 /** Makes one of an app's usual calls for a system. Answers what came of it, in words. */
 export async function makeSomeCall(ask: Ask, systemId: string, random: Random): Promise<string> {
   const which = random.next();
-  if (which < 0.25) return `write: ${await write(ask, systemId, "Chaos")}`;
+  if (which < 0.25) return `write: ${(await write(ask, systemId, "Chaos")).outcome}`;
   try {
     if (which < 0.6) {
       const { syncSystem } = await ask<{ syncSystem: Outcome }>(sync, { input: { systemId } });

@@ -1,9 +1,10 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { askAt } from "../graphql.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { Ground } from "../run-on.ts";
 import type { OwnServices } from "../services/open-services.ts";
 import { controlVendor } from "../vendor-control.ts";
-import { write } from "./api-calls.ts";
+import { announcedPause, write } from "./api-calls.ts";
 import { connectCustomers, type Customer } from "./customers.ts";
 import { disturb } from "./disturb.ts";
 import { judge } from "./judge.ts";
@@ -117,14 +118,19 @@ async function settle({ customers, gateways, watch, stopping }: Scene, { away }:
   );
 }
 
-/** Every system that was not revoked has to carry a write to its vendor, at a second try at the latest; answers those that do not. */
+/**
+ * Every system that was not revoked has to carry a write to its vendor, at a second try at the latest; answers those that do not. The second
+ * comes after the pause that the first was told of: a fault from just before the end still has the vendor left alone for a second or so.
+ */
 async function callAll({ ask, customers, stopping }: Scene, { away }: Revocations): Promise<readonly string[]> {
   const there = customers.filter((customer) => !away.has(customer));
   const outcomes = await inParallel(there, writesAtOnce, stopping, async ({ systemId }) => {
     const first = await write(ask, systemId, "After chaos");
-    return { systemId, outcome: first === written ? first : await write(ask, systemId, "After chaos, again") };
+    if (first.outcome === written) return { systemId, ...first };
+    await pause(Math.min(announcedPause(first.message), settleMilliseconds), undefined, { signal: stopping });
+    return { systemId, ...(await write(ask, systemId, "After chaos, again")) };
   });
   return outcomes
     .filter(({ outcome }) => outcome !== written)
-    .map(({ systemId, outcome }) => `${systemId} takes no calls after all has settled: ${outcome}`);
+    .map(({ systemId, outcome, message }) => `${systemId} takes no calls after all has settled: ${outcome} ${message}`);
 }
