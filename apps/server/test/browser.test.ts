@@ -21,6 +21,12 @@ async function replaceText(page: Page, editor: Locator, text: string): Promise<v
 const run = (page: Page): Locator => page.getByRole("button", { name: /^execute query/iu });
 const answer = (page: Page, text: string | RegExp): Locator => page.locator(".result-window").getByText(text);
 const tab = (page: Page, name: string): Locator => page.locator(".graphiql-tab-button", { hasText: name });
+/** Opens a tab and waits until GraphiQL has taken note: a run right after the click still names the former tab's operation. */
+async function openTab(page: Page, name: string): Promise<void> {
+  await tab(page, name).click();
+  const noted = `(({ tabs, activeTabIndex } = {}) => tabs?.[activeTabIndex].operationName)(JSON.parse(localStorage.getItem("graphiql:tabState")) ?? undefined)`;
+  await vi.waitUntil(async () => (await page.evaluate(noted)) === name, { timeout: 20_000 });
+}
 const tokenField = (page: Page): Locator => page.getByRole("textbox", { name: "API token" });
 const requests = (page: Page): string[] => {
   const urls: string[] = [];
@@ -82,7 +88,7 @@ describeEndToEnd("in a browser", () => {
       const third = page.locator(".graphiql-tab-button").nth(2);
       const name = await third.innerText();
       expect(name).toBe((await statuses()).length === 0 ? "Connect" : "CreateWorkOrder");
-      await third.click();
+      await openTab(page, name);
       await run(page).click();
       await answer(page, /Create(WorkOrder|ConnectSession)Success/u).waitFor();
 
@@ -110,10 +116,10 @@ describeEndToEnd("in a browser", () => {
       await page.getByRole("button", { name: "Show Documentation Explorer" }).click();
       await page.getByText("Root Types").waitFor();
 
-      await tab(page, "Changes").click();
+      await openTab(page, "Changes");
       await run(page).click();
       await page.getByRole("button", { name: /^stop query/iu }).waitFor();
-      await tab(page, "WorkOrders").click();
+      await openTab(page, "WorkOrders");
       await page.evaluate(`sessionStorage.setItem("fettle.token", "fettle_test_expired")`);
       await run(page).click();
       await page.getByText("The gateway does not accept this token").waitFor();
