@@ -1,15 +1,8 @@
+import { syncSystems } from "../sync-systems.ts";
 import { compareStore } from "./compare-store.ts";
 import { settleMilliseconds } from "./options.ts";
 import type { Scene, SceneSystem } from "./scene.ts";
 import { waitUntilNothing } from "./wait-until.ts";
-
-const sync = /* GraphQL */ `
-  mutation ($input: SyncSystemInput!) {
-    syncSystem(input: $input) {
-      __typename
-    }
-  }
-`;
 
 const webhookFaults = (seed: number): readonly object[] => [
   { kind: "lost", rate: 0.1, seed },
@@ -46,7 +39,7 @@ export async function settle(scene: Scene): Promise<readonly string[]> {
   };
   const down = await waitUntilNothing(nodesDown, settleMilliseconds, stopping);
   const syncAll = async (): Promise<readonly string[]> => {
-    for (const { systemId } of systems) await ask(sync, { input: { systemId } });
+    await syncSystems(ask, systems);
     return [];
   };
   await waitUntilNothing(syncAll, settleMilliseconds, stopping);

@@ -7,6 +7,7 @@ import { waitUntilNothing } from "../feed/wait-until.ts";
 import { askAt } from "../graphql.ts";
 import type { Ground } from "../run-on.ts";
 import type { Services } from "../services/open-services.ts";
+import { syncSystems } from "../sync-systems.ts";
 import { controlVendor, type VendorControl } from "../vendor-control.ts";
 import { findIds } from "./ids.ts";
 import { findReadable } from "./read-damaged.ts";
@@ -57,6 +58,7 @@ export async function runFuzz(options: FuzzOptions, { folder, services, say, sig
   // What a vendor says when it is asked is believed. From here on it says the truth, of each work order once more. Visits are not among
   // what is changed: what was said of them is asked about again within the hour, for which no run waits.
   for (const { vendor } of systems) await touchAll(vendor);
+  await syncSystems(ask, systems);
   const settling = performance.now();
   const unsettled = await waitUntilNothing(
     async () => [
