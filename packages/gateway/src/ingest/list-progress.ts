@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ConnectorError, type Page } from "@fettle/connector";
+import { ConnectorError, type ConnectorErrorCode, type Page } from "@fettle/connector";
 import type { ListProgress, Mark } from "../store/sync-state-table.ts";
 import { cleanJson } from "./clean-json.ts";
 import type { IngestResult } from "./ingest.ts";
@@ -45,10 +45,18 @@ export const failed = (progress: ListProgress): ListProgress => ({ ...progress, 
 /** Whether a list is past where it last failed. Until then it counts as failing, also when a part of it goes well. */
 export const hasRecovered = ({ pages, failedAt }: ListProgress): boolean => failedAt === null || pages > failedAt;
 
-/** What a vendor says of a cursor that it no longer takes. */
-export const isStaleCursor = (error: unknown): boolean =>
-  ConnectorError.isInstance(error) &&
-  (error.code === "INVALID_INPUT" || error.code === "NOT_FOUND" || error.code === "UNEXPECTED_ANSWER");
+const codesOfStaleCursors: ReadonlySet<ConnectorErrorCode> = new Set([
+  "INVALID_INPUT",
+  "NOT_FOUND",
+  "UNEXPECTED_ANSWER",
+  "MISCONFIGURED",
+]);
+
+/**
+ * What becomes of a cursor that the vendor no longer takes, or of one that cannot be asked with at all: with it an address may be longer than
+ * any may be (`MISCONFIGURED`). It is a vendor's own word, so that its list begins anew; what is wrong for another reason fails there again.
+ */
+export const isStaleCursor = (error: unknown): boolean => ConnectorError.isInstance(error) && codesOfStaleCursors.has(error.code);
 
 /** A page as a connector gave it, if it can be kept. @throws ConnectorError `UNEXPECTED_ANSWER` when it cannot. */
 export function checkPage({ payloads, next }: Page): Page {

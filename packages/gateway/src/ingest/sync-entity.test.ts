@@ -124,9 +124,9 @@ it("goes on with the page it was at when a run breaks off", async () => {
   ]);
 });
 
-it("begins again when the vendor no longer takes the saved place", async () => {
+it.each(["INVALID_INPUT", "MISCONFIGURED"] as const)("begins again when the saved place meets %s", async (code) => {
   vendor.payloads = orders("a", "b", "c");
-  vendor.failures.push(null, new ConnectorError("UNAVAILABLE", "Down."), new ConnectorError("INVALID_INPUT", "Bad cursor."));
+  vendor.failures.push(null, new ConnectorError("UNAVAILABLE", "Down."), new ConnectorError(code, "Bad cursor."));
   await sync();
   expect(await sync()).toBe("usual");
   expect(await titles()).toEqual(["a", "b", "c"]);

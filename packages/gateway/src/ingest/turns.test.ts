@@ -140,7 +140,7 @@ it("goes on with a complete list that was cut off by a failure, and forgets noth
   expect([await missing(), await leftovers()]).toEqual(["c1", 0]);
 });
 
-it.each(["INVALID_INPUT", "UNEXPECTED_ANSWER"] as const)(
+it.each(["INVALID_INPUT", "UNEXPECTED_ANSWER", "MISCONFIGURED"] as const)(
   "begins a complete list anew when the vendor answers %s to the saved place, or after a long rest",
   async (code) => {
     await sync();
