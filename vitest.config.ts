@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 import { readChance } from "./tooling/test-suite/chance.ts";
 import { findServices } from "./tooling/test-suite/services.ts";
@@ -17,6 +18,10 @@ export default defineConfig({
     // Node itself loads and resolves, as it does outside of tests: another resolver would bring a second copy of graphql.
     experimental: { viteModuleRunner: false },
     execArgv: ["--conditions=@fettle/source"],
+    // Workers, and the processes that tests start, load what earlier ones have compiled.
+    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/fettle/compiled", import.meta.url)) },
+    // A worker loads the gateway once and goes from file to file: what a test changes for its whole process, it puts back.
+    isolate: false,
     projects: [
       {
         extends: true,
@@ -27,6 +32,7 @@ export default defineConfig({
           maxWorkers: 2,
           include: ["packages/**/src/**/*.test.ts", "apps/**/src/**/*.test.ts", "tooling/**/*.test.ts"],
           exclude: [...configDefaults.exclude, "tooling/chaos/test/**"],
+          globalSetup: "tooling/test-suite/run-folder.ts",
         },
       },
       {
@@ -46,7 +52,7 @@ export default defineConfig({
             "**/database-users.test.ts",
             "**/starting-together.test.ts",
           ],
-          globalSetup: "tooling/test-suite/template-store.ts",
+          globalSetup: ["tooling/test-suite/run-folder.ts", "tooling/test-suite/template-store.ts"],
           provide: { store: "embedded" as const, services, chance },
         },
       },

@@ -18,5 +18,5 @@ export async function measureCommitOrder(variables: Readonly<Record<string, stri
     stdio: "inherit",
   });
   const [code] = await once(child, "exit");
-  if (code !== 0) throw new Error("The order of commits could not be measured; the lines above say why");
+  if (code !== 0) throw new Error("The order of commits could not be measured; see the lines above");
 }

@@ -40,6 +40,6 @@ export async function startDemo(variables: Readonly<Record<string, string | unde
     await ended;
     await rm(folder, { recursive: true, force: true });
   };
-  if (!isReady) throw new Error("The demo did not start; the lines above say why");
+  if (!isReady) throw new Error("The demo did not start; see the lines above");
   return { ...JSON.parse(await readFile(join(folder, "demo.json"), "utf8")), [Symbol.asyncDispose]: stop };
 }

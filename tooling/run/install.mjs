@@ -47,11 +47,11 @@ export async function install() {
   const stamp = wantedStamp();
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
   // Not to the output, which may be a new key or token on its way into a file.
-  console.error("Installing dependencies; this takes a minute the first time.");
+  console.error("Installing dependencies. The first time, this takes a minute.");
   const { code, output } = await runQuietly([...packageManager(), "install", "--frozen-lockfile"]);
   if (code !== 0) {
     console.error(output.trim().split("\n").slice(-shownLines).join("\n"));
-    console.error("Installing the dependencies failed; the lines above say why.");
+    console.error("Installing the dependencies failed; see the lines above.");
     process.exit(1);
   }
   writeFileSync(stampFile, stamp);

@@ -24,7 +24,7 @@ export function launch(file, fileArguments = process.argv.slice(2)) {
   const watch = () => process.ppid !== parent && child.kill("SIGTERM");
   if (process.env.npm_lifecycle_event !== undefined) setInterval(watch, 500).unref();
   child.on("error", (error) => {
-    console.error(`Node could not be started: ${error.message}`);
+    console.error(`Node could not start: ${error.message}`);
     process.exit(1);
   });
   child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal ?? "SIGTERM"] ?? 0)));

@@ -13,6 +13,6 @@ export function readChance(environment: Readonly<Record<string, string | undefin
 function whole(environment: Readonly<Record<string, string | undefined>>, name: string, usual: number): number {
   const text = environment[name] ?? "";
   if (text === "") return usual;
-  if (!/^\d{1,9}$/u.test(text)) throw new Error(`${name} is a whole number of at most nine digits.`);
+  if (!/^\d{1,9}$/u.test(text)) throw new Error(`${name} must be a whole number of at most nine digits.`);
   return Number(text);
 }

@@ -14,7 +14,8 @@ const total = sum([...checks, tests]);
 
 const { missingServers, missingBrowser } = await findServices(process.env);
 console.log();
-if (missingServers !== null) console.log(`skipped: the end-to-end tests on PostgreSQL and Redis, for want of ${missingServers}`);
-if (missingBrowser !== null) console.log(`skipped: the browser tests, for want of ${missingBrowser}`);
+if (missingServers !== null)
+  console.log(`skipped: the end-to-end tests on PostgreSQL and Redis, because of missing ${missingServers}`);
+if (missingBrowser !== null) console.log(`skipped: the browser tests, because of missing ${missingBrowser}`);
 console.log(plainLine(total));
 process.exit(total.failed === 0 ? 0 : 1);

@@ -54,6 +54,6 @@ export async function findServices(environment: Readonly<Record<string, string |
     missingServers: missingServers === "" ? null : missingServers,
     browser,
     screenshots: environment["SCREENSHOTS"] ?? null,
-    missingBrowser: hasBrowser ? null : `a browser (no Chromium at ${browser}; CHROMIUM names another place)`,
+    missingBrowser: hasBrowser ? null : `a browser (no Chromium at ${browser}; set CHROMIUM to its path)`,
   };
 }

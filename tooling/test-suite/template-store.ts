@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
@@ -18,16 +16,10 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
  * Makes an embedded store once, with all tables and nothing in them, for the tests of a project to copy: making one takes seconds, and nearly
  * every file of the end-to-end tests wants its own. How a store comes to be is tested elsewhere, by processes that start in empty folders.
  */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), "fettle-template-"));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
-  const template = join(folder, "database");
+export async function setup(project: TestProject): Promise<void> {
+  const runFolder = project.getProvidedContext().runFolder;
   const main = "packages/gateway/test/harness/make-store.ts";
-  const code = await runCommand([process.execPath, "--conditions=@fettle/source", main, template], root);
-  if (code !== 0) {
-    await remove();
-    throw new Error("The store that tests copy could not be made");
-  }
-  project.provide("template", template);
-  return remove;
+  const code = await runCommand([process.execPath, "--conditions=@fettle/source", main, runFolder], root);
+  if (code !== 0) throw new Error("The template store of the tests could not be created");
+  project.provide("template", join(runFolder, "template"));
 }

@@ -2,7 +2,7 @@ import { type DestinationStream, type Logger, pino } from "pino";
 import pretty from "pino-pretty";
 import type { Environment } from "./environment.ts";
 
-/** The server's log: a line of JSON each, with the level by its name and the time in ISO 8601, or lines for people. */
+/** The server's log: lines of JSON with the level's name and the time in ISO 8601, or lines for people. */
 export function createLog(
   environment: Pick<Environment, "FETTLE_LOG_LEVEL" | "FETTLE_LOG_FORMAT">,
   destination: DestinationStream = pino.destination(1),

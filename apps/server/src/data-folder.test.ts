@@ -14,9 +14,9 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const refusal = (path: string, why: string) =>
-  `The data folder ${path} cannot be written ${why}; set FETTLE_DATA_DIR to another one`;
+  `Fettle cannot write to the data folder ${path} ${why}; set FETTLE_DATA_DIR to another folder`;
 
-it("makes a folder and those above it, for its owner alone", async () => {
+it("the data folder and its missing parents are created, for their owner only", async () => {
   const path = join(folder, "one", "two");
   await prepareFolder(path);
   await prepareFolder(path);
@@ -24,10 +24,10 @@ it("makes a folder and those above it, for its owner alone", async () => {
 });
 
 it.each([
-  ["a file", "file", "(ENOTDIR): there is a file in its way"],
-  ["a folder below a file", "file/below/it", "(ENOTDIR): there is a file in its way"],
-  ["a folder where none can be made", "/proc/x", "(ENOENT): its file system takes no folder there"],
-  ["a folder deep below one where none can be made", "/proc/x/y", "(ENOENT): its file system takes no folder there"],
+  ["a file", "file", "(ENOTDIR): a file is in its path"],
+  ["a folder below a file", "file/below/it", "(ENOTDIR): a file is in its path"],
+  ["a folder where none can be made", "/proc/x", "(ENOENT): its file system does not allow a folder there"],
+  ["a folder deep below one where none can be made", "/proc/x/y", "(ENOENT): its file system does not allow a folder there"],
   ["a name with a NUL", "a\0b", "(ERR_INVALID_ARG_VALUE)"],
 ])("refuses %s in one line", async (_, path, why) => {
   const whole = resolve(folder, path);

@@ -3,23 +3,23 @@ import { join, resolve } from "node:path";
 import { holdFolder, makeFolder } from "@fettle/gateway/data-folder";
 import { OperatorError } from "./operator-error.ts";
 
-/** A full disk still takes an empty file. */
+/** The size of the probe, because a full disk still takes an empty file. */
 const probeBytes = 65_536;
 
-/** What the codes of the file system mean here. */
+/** The meanings of the file system's codes. */
 const words: Readonly<Record<string, string>> = {
-  EACCES: "this user has no right to it",
-  EPERM: "this user has no right to it",
+  EACCES: "this user has no access to it",
+  EPERM: "this user has no access to it",
   EROFS: "its file system is read-only",
-  EEXIST: "there is a file of that name",
-  ENOTDIR: "there is a file in its way",
-  ENOENT: "its file system takes no folder there",
+  EEXIST: "a file has this name",
+  ENOTDIR: "a file is in its path",
+  ENOENT: "its file system does not allow a folder there",
   ENOSPC: "its disk is full",
   EDQUOT: "this user's share of the disk is used up",
 };
 
 /**
- * Makes the folder when it is missing and checks that it can be written.
+ * Creates the folder when it is missing and checks that it is writable.
  * @throws OperatorError when it cannot.
  */
 export async function prepareFolder(path: string): Promise<void> {
@@ -36,15 +36,18 @@ export async function prepareFolder(path: string): Promise<void> {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     const why = words[code] === undefined ? `(${code})` : `(${code}): ${words[code]}`;
-    // A relative one begins at the folder that the process was started in, which is not always who started it.
-    throw new OperatorError(`The data folder ${resolve(path)} cannot be written ${why}; set FETTLE_DATA_DIR to another one`, {
-      cause: error,
-    });
+    // Shown as an absolute path, because the process may run in a different folder from the person who started it.
+    throw new OperatorError(
+      `Fettle cannot write to the data folder ${resolve(path)} ${why}; set FETTLE_DATA_DIR to another folder`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
 /**
- * Prepares the folder and holds it for the demo until disposed. What the embedded store keeps in it has a lock of its own.
+ * Prepares the folder and locks it for the demo until disposed. The embedded store in it has its own lock.
  * @throws OperatorError when the folder cannot be written or another demo holds it.
  */
 export async function claimFolder(path: string): Promise<AsyncDisposable> {

@@ -5,7 +5,7 @@ type Name = keyof Environment;
 
 const loopback = /^(localhost|0\.0\.0\.0|\[::\]|127\.\d+\.\d+\.\d+|\[::1\]|.*\.localhost)$/u;
 
-/** CMMS Bee's addresses have defaults that lead nowhere. */
+/** CMMS Bee's OAuth addresses, whose defaults are placeholders. */
 const beeOAuthAddresses: readonly Name[] = [
   "CMMS_BEE_ISSUER",
   "CMMS_BEE_AUTHORIZATION_URL",
@@ -13,7 +13,7 @@ const beeOAuthAddresses: readonly Name[] = [
   "CMMS_BEE_REVOCATION_URL",
 ];
 
-/** What an operator has probably not meant by these settings, a sentence each and without any value. */
+/** The settings that an operator probably did not intend, one sentence each and without any value. */
 export function doubtfulSettings(environment: Environment): readonly string[] {
   return [...halfSet(environment), ...withoutEffect(environment), ...inProduction(environment), ...wideOpen(environment)];
 }
@@ -28,39 +28,39 @@ function halfSet(environment: Environment): readonly string[] {
   }
   const others = ([...beeOAuthAddresses, "CMMS_BEE_CLIENT_ID"] as const).filter(isSet);
   if (others.length > 0 && !isSet("CMMS_BEE_BASE_URL"))
-    notices.push(`${others.join(", ")}: set without CMMS_BEE_BASE_URL, so that CMMS Bee cannot be called.`);
+    notices.push(`${others.join(", ")}: set without CMMS_BEE_BASE_URL, so Fettle cannot call CMMS Bee.`);
   const missing = beeOAuthAddresses.filter((name) => !isSet(name));
   if (isSet("CMMS_BEE_CLIENT_ID") && missing.length > 0)
-    notices.push(`CMMS_BEE_CLIENT_ID is set without ${missing.join(", ")}, whose defaults lead nowhere.`);
+    notices.push(`CMMS_BEE_CLIENT_ID is set without ${missing.join(", ")}, whose defaults are placeholders.`);
   return notices;
 }
 
 function withoutEffect({ DATABASE_URL: database, FETTLE_DATA_DIR: folder, REDIS_URL: redis }: Environment): readonly string[] {
   return [
     ...(database !== undefined && folder !== ".fettle"
-      ? ["FETTLE_DATA_DIR has no effect beside DATABASE_URL: everything is kept in that database."]
+      ? ["FETTLE_DATA_DIR has no effect together with DATABASE_URL: that database stores everything."]
       : []),
     ...(database === undefined && redis !== undefined
-      ? ["REDIS_URL has no effect without DATABASE_URL: the embedded store is one process's."]
+      ? ["REDIS_URL has no effect without DATABASE_URL: only one process uses the embedded store."]
       : []),
   ];
 }
 
-/** On a PostgreSQL server it is not for one person to try any more. */
-function inProduction({ DATABASE_URL, FETTLE_PUBLIC_URL, FETTLE_REDIRECT_URLS }: Environment): readonly string[] {
+/** The doubts about a deployment: on a PostgreSQL server this is no longer one person's trial. */
+function inProduction({ DATABASE_URL, FETTLE_PUBLIC_URL, stages }: Environment): readonly string[] {
   const url = FETTLE_PUBLIC_URL === undefined ? null : new URL(FETTLE_PUBLIC_URL);
   const isLocal = url === null || loopback.test(url.hostname);
   const notices: string[] = [];
   if (DATABASE_URL !== undefined && isLocal)
     notices.push(
-      `FETTLE_PUBLIC_URL ${url === null ? "is not set" : "leads to this machine alone"}: connect pages open on this machine alone, and webhooks come from this machine alone.`,
+      `FETTLE_PUBLIC_URL ${url === null ? "is not set" : "leads only to this machine"}: connect pages open only on this machine, and webhooks arrive only from it.`,
     );
   if (!isLocal && url.protocol === "http:")
     notices.push("FETTLE_PUBLIC_URL begins with http: tokens and credentials travel unencrypted.");
   if (url !== null && url.pathname !== "/")
-    notices.push("FETTLE_PUBLIC_URL has a path: the proxy in front has to take it away from what it hands on.");
-  if (DATABASE_URL !== undefined && !isLocal && FETTLE_REDIRECT_URLS === undefined)
-    notices.push("FETTLE_REDIRECT_URLS is not set: connect sessions can send people back to loopback addresses only.");
+    notices.push("FETTLE_PUBLIC_URL has a path: the proxy in front must strip it from the requests that it forwards.");
+  if (DATABASE_URL !== undefined && !isLocal && stages.redirectUrls === undefined)
+    notices.push("FETTLE_REDIRECT_URLS is not set: connect sessions can send people back only to loopback addresses.");
   return notices;
 }
 
@@ -73,13 +73,13 @@ const isOpen = (text: string) => {
   return protocol !== "https:" && !loopback.test(hostname);
 };
 
-function wideOpen({ FETTLE_ALLOWED_ADDRESSES: addresses = [], FETTLE_REDIRECT_URLS: urls = [] }: Environment): readonly string[] {
+function wideOpen({ stages: { allowedAddresses: addresses = [], redirectUrls: urls = [] } }: Environment): readonly string[] {
   return [
     ...(addresses.some(isWide)
-      ? ["FETTLE_ALLOWED_ADDRESSES opens most addresses: the settings that customers enter may lead into your network."]
+      ? ["FETTLE_ALLOWED_ADDRESSES allows most addresses: settings that customers enter may lead into your network."]
       : []),
     ...(urls.some(isOpen)
-      ? ["FETTLE_REDIRECT_URLS names an address that is not https: the codes that are exchanged for tokens travel unencrypted."]
+      ? ["FETTLE_REDIRECT_URLS contains an address without https: codes that are exchanged for tokens travel unencrypted."]
       : []),
   ];
 }

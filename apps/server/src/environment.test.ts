@@ -45,7 +45,7 @@ it.each([
   ],
   [{ CMMS_BEE_CLIENTID: "x" }, /^CMMS_BEE_CLIENTID is not a setting .* did you mean CMMS_BEE_CLIENT_ID\?$/u],
   [{ FETTLE_UNHEARD_OF_IN_ANY_WAY: "x" }, /^FETTLE_UNHEARD_OF_IN_ANY_WAY is not a setting and has no effect\.$/u],
-  [{ FETTLE_PUBLIC_URL: " http://localhost:4000\n" }, /^FETTLE_PUBLIC_URL has space around its value/u],
+  [{ FETTLE_PUBLIC_URL: " http://localhost:4000\n" }, /^FETTLE_PUBLIC_URL has spaces around its value/u],
   [{ ...bee, CMMS_BEE_BASE_URL: "" }, /^CMMS_BEE_ISSUER, .*CMMS_BEE_CLIENT_ID: set without CMMS_BEE_BASE_URL/u],
   [{ ...bee, CMMS_BEE_TOKEN_URL: "" }, /^CMMS_BEE_CLIENT_ID is set without CMMS_BEE_TOKEN_URL,/u],
   [
@@ -53,21 +53,18 @@ it.each([
     /^WORKWAVE_SERVICE_CLIENT_SECRET has no effect without WORKWAVE_SERVICE_CLIENT_ID/u,
   ],
   [{ WORKWAVE_SERVICE_CLIENT_ID: "client" }, /^WORKWAVE_SERVICE_CLIENT_ID is set without WORKWAVE_SERVICE_CLIENT_SECRET/u],
-  [{ ...inPublic, FETTLE_DATA_DIR: "/data" }, /^FETTLE_DATA_DIR has no effect beside DATABASE_URL/u],
+  [{ ...inPublic, FETTLE_DATA_DIR: "/data" }, /^FETTLE_DATA_DIR has no effect together with DATABASE_URL/u],
   [{ REDIS_URL: "redis://127.0.0.1" }, /^REDIS_URL has no effect without DATABASE_URL/u],
   [{ FETTLE_DATABASE_URL: "x" }, /^FETTLE_DATABASE_URL is not a setting .* did you mean DATABASE_URL\?$/u],
-  [{ ...inPublic, FETTLE_PUBLIC_URL: "https://0.0.0.0" }, /^FETTLE_PUBLIC_URL leads to this machine alone/u],
-  [onPostgres, /^FETTLE_PUBLIC_URL is not set: connect pages open on this machine/u],
-  [{ ...inPublic, FETTLE_PUBLIC_URL: "https://localhost" }, /^FETTLE_PUBLIC_URL leads to this machine alone/u],
+  [{ ...inPublic, FETTLE_PUBLIC_URL: "https://0.0.0.0" }, /^FETTLE_PUBLIC_URL leads only to this machine/u],
+  [onPostgres, /^FETTLE_PUBLIC_URL is not set: connect pages open only on this machine/u],
+  [{ ...inPublic, FETTLE_PUBLIC_URL: "https://localhost" }, /^FETTLE_PUBLIC_URL leads only to this machine/u],
   [{ ...inPublic, FETTLE_PUBLIC_URL: "http://fettle.example.com" }, /^FETTLE_PUBLIC_URL begins with http:/u],
   [{ ...inPublic, FETTLE_PUBLIC_URL: "https://example.com/fettle" }, /^FETTLE_PUBLIC_URL has a path/u],
   [{ ...inPublic, FETTLE_REDIRECT_URLS: "" }, /^FETTLE_REDIRECT_URLS is not set/u],
-  [
-    { ...inPublic, FETTLE_REDIRECT_URLS: "http://app.example.com/*" },
-    /^FETTLE_REDIRECT_URLS names an address that is not https/u,
-  ],
-  [{ FETTLE_ALLOWED_ADDRESSES: "127.0.0.1,0.0.0.0/0" }, /^FETTLE_ALLOWED_ADDRESSES opens most/u],
-  [{ FETTLE_ALLOWED_ADDRESSES: "::/0" }, /^FETTLE_ALLOWED_ADDRESSES opens most/u],
+  [{ ...inPublic, FETTLE_REDIRECT_URLS: "http://app.example.com/*" }, /^FETTLE_REDIRECT_URLS contains an address without https/u],
+  [{ FETTLE_ALLOWED_ADDRESSES: "127.0.0.1,0.0.0.0/0" }, /^FETTLE_ALLOWED_ADDRESSES allows most/u],
+  [{ FETTLE_ALLOWED_ADDRESSES: "::/0" }, /^FETTLE_ALLOWED_ADDRESSES allows most/u],
 ])("doubts %j in one sentence", (variables, sentence) => {
   const notices = noticesOf(variables);
   expect(notices).toEqual([expect.stringMatching(sentence)]);
@@ -79,7 +76,7 @@ it.each([
   [{ CMMS_BEE_CLIENT_SECRET: "'k33p-s3cret'" }, "CMMS_BEE_CLIENT_SECRET has quotes around its value: remove them"],
   [
     { FETTLE_PUBLIC_URL: "https://user:k33p-s3cret@example.com" },
-    /^FETTLE_PUBLIC_URL must be a URL without a query, a fragment and a user/u,
+    /^FETTLE_PUBLIC_URL must be a URL without a query, fragment or user/u,
   ],
   [{ FETTLE_PUBLIC_URL: "https://example.com/?a=k33p-s3cret" }, /^FETTLE_PUBLIC_URL must be a URL without/u],
   [{ FETTLE_LOG_FORMAT: "text" }, "FETTLE_LOG_FORMAT must be one of json, pretty"],
@@ -89,6 +86,6 @@ it.each([
   expect(() => readEnvironment(variables)).not.toThrow(/s3cret/u);
 });
 
-it("removes space around a value", () => {
+it("the environment's values are trimmed", () => {
   expect(readEnvironment({ FETTLE_LOG_LEVEL: "warn \r" }).FETTLE_LOG_LEVEL).toBe("warn");
 });

@@ -1,3 +1,4 @@
+import { settingVariables, type StageSettings } from "@fettle/gateway";
 import { z } from "zod";
 import { OperatorError } from "./operator-error.ts";
 
@@ -5,35 +6,25 @@ const url = (...protocols: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
   });
-/** What stands behind is for PostgreSQL's own rules: `postgres://user@/database?host=/run/postgresql` is no URL to the platform. */
+/** PostgreSQL's own rules apply to the rest: `postgres://user@/database?host=/run/postgresql` is not a URL to the platform. */
 const databaseUrl = z.string().regex(/^postgres(?:ql)?:\/\//u, "must be a URL that begins with postgres:// or postgresql://");
 const webUrl = url("http:", "https:").transform((text) => text.replace(/\/+$/u, ""));
-/** Paths are put behind it. */
+/** Whether paths can be appended to the URL. */
 const isBare = (text: string): boolean => {
   const { username, password } = new URL(text);
   return username === "" && password === "" && !/[?#]/u.test(text);
 };
 const publicUrl = webUrl.refine((text) => !URL.canParse(text) || isBare(text), {
-  error: "must be a URL without a query, a fragment and a user, such as https://fettle.example.com",
+  error: "must be a URL without a query, fragment or user, such as https://fettle.example.com",
 });
 const port = z
   .string()
   .regex(/^\d{1,5}$/u, "must be a port number from 0 to 65535")
   .transform(Number)
   .refine((number) => number <= 65_535, "must be a port number from 0 to 65535");
-const seconds = z
-  .string()
-  .regex(/^[1-9]\d{0,5}$/u, "must be a whole number of seconds")
-  .transform(Number);
-const days = z
-  .string()
-  .regex(/^[1-9]\d{0,4}$/u, "must be a whole number of days, 1 to 99999")
-  .transform(Number);
 const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
 
 const logFormats = ["json", "pretty"] as const;
-
-const list = z.string().transform((text) => text.split(",").map((one) => one.trim()));
 
 const variables = z.object({
   PORT: port.default(4000),
@@ -42,10 +33,6 @@ const variables = z.object({
   FETTLE_PUBLIC_URL: publicUrl.optional(),
   FETTLE_ENCRYPTION_KEYS: z.string().optional(),
   FETTLE_ENCRYPTION_KEYS_FILE: z.string().optional(),
-  FETTLE_ALLOWED_ADDRESSES: list.optional(),
-  FETTLE_REDIRECT_URLS: list
-    .refine((urls) => urls.every((one) => URL.canParse(one.replace(/\*$/u, ""))), "must be URLs, separated by commas")
-    .optional(),
   FETTLE_CLIENT_ADDRESS_HEADER: z
     .string()
     .regex(/^[\w-]{1,100}$/u, "must be the name of a header, such as x-forwarded-for")
@@ -54,10 +41,6 @@ const variables = z.object({
   FETTLE_LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(", ")}` }).default("info"),
   FETTLE_LOG_FORMAT: z.enum(logFormats, { error: `must be one of ${logFormats.join(", ")}` }).default("json"),
   FETTLE_METRICS_PORT: port.optional(),
-  FETTLE_POLL_INTERVAL_SECONDS: seconds.optional(),
-  FETTLE_SCAN_INTERVAL_SECONDS: seconds.optional(),
-  FETTLE_CHANGE_RETENTION_DAYS: days.optional(),
-  FETTLE_HISTORY_RETENTION_DAYS: days.optional(),
   CMMS_BEE_BASE_URL: webUrl.optional(),
   CMMS_BEE_ISSUER: url("http:", "https:").optional(),
   CMMS_BEE_AUTHORIZATION_URL: webUrl.optional(),
@@ -74,17 +57,33 @@ const variables = z.object({
   WORKWAVE_SERVICE_CLIENT_SECRET: z.string().optional(),
 });
 
+/** Those of the gateway's stages, each declared by its stage. */
+const stageVariables = z.object(
+  Object.fromEntries(Object.values(settingVariables).map(({ variable, schema }) => [variable, schema.optional()])),
+);
+
 /** The environment variables that the server knows, checked. Times in seconds, retention in days; URLs without a trailing slash. */
-export type Environment = z.output<typeof variables>;
+export interface Environment extends z.output<typeof variables> {
+  /** What the gateway's stages take from the configuration. */
+  readonly stages: Partial<StageSettings>;
+}
 
 /** Every variable that the server knows. */
-export const knownNames: readonly string[] = Object.keys(variables.shape);
+export const knownNames: readonly string[] = [...Object.keys(variables.shape), ...Object.keys(stageVariables.shape)];
 
-/** A value within quotes: some programs that read files of variables leave them in. */
+/** The settings of the stages by their own names. */
+const stageSettings = (read: Readonly<Record<string, unknown>>): Partial<StageSettings> =>
+  Object.fromEntries(
+    Object.entries(settingVariables).flatMap(([name, { variable }]) =>
+      read[variable] === undefined ? [] : [[name, read[variable]]],
+    ),
+  );
+
+/** Whether a value is quoted: some programs that read files of variables leave the quotes in. */
 const isQuoted = (value: string) => /^(["']).*\1$/su.test(value);
 
 /**
- * Reads the environment; an empty variable counts as absent, and space around a value does not count.
+ * Reads the environment; an empty variable counts as absent, and spaces around a value are ignored.
  * @throws OperatorError that names every wrong variable, in one line and without its value, which may be a secret.
  */
 export function readEnvironment(source: Readonly<Record<string, string | undefined>>): Environment {
@@ -96,16 +95,18 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     throw new OperatorError(quoted.map((name) => `${name} has quotes around its value: remove them`).join("; "));
   }
   const result = variables.safeParse(Object.fromEntries(given));
-  if (!result.success) {
-    throw new OperatorError(result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; "));
+  const ofStages = stageVariables.safeParse(Object.fromEntries(given));
+  if (!result.success || !ofStages.success) {
+    const issues = [result, ofStages].flatMap(({ error }) => error?.issues ?? []);
+    throw new OperatorError(issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; "));
   }
   const { DATABASE_URL: database, FETTLE_ENCRYPTION_KEYS: keys, FETTLE_ENCRYPTION_KEYS_FILE: keysFile } = result.data;
   if (database !== undefined && keys === undefined && keysFile === undefined) {
     throw new OperatorError(
-      "FETTLE_ENCRYPTION_KEYS must be set when DATABASE_URL is, or FETTLE_ENCRYPTION_KEYS_FILE: it seals the credentials of systems",
+      "FETTLE_ENCRYPTION_KEYS or FETTLE_ENCRYPTION_KEYS_FILE must be set together with DATABASE_URL: the keys seal the credentials of systems",
     );
   }
   const { PORT: mainPort, FETTLE_METRICS_PORT: metricsPort } = result.data;
   if (mainPort === metricsPort && mainPort !== 0) throw new OperatorError("FETTLE_METRICS_PORT must differ from PORT");
-  return result.data;
+  return { ...result.data, stages: stageSettings(ofStages.data) };
 }

@@ -2,30 +2,30 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Gateway } from "@fettle/gateway";
 import { OperatorError } from "./operator-error.ts";
 
-/** A port that is taken, and answers once a gateway is attached. */
+/** An open port that serves once a gateway is attached. */
 export interface Listener extends AsyncDisposable {
   readonly port: number;
-  /** Sends requests to a gateway. Until then they are answered 503, and `/healthz` 200: who waits for a database is not dead. */
+  /** Sends requests to a gateway. Until then requests get 503, and `/healthz` 200, because a process that waits for its database is alive. */
   attach(gateway: Pick<Gateway, "node">): void;
-  /** Answers 503 again, as before a gateway was attached. */
+  /** Responds with 503 again, as before a gateway was attached. */
   detach(): void;
-  /** No new connections from here on; those under way go on. */
+  /** Accepts no new connections; existing ones continue. */
   stopAccepting(): void;
 }
 
 function explain(error: NodeJS.ErrnoException, port: number, setting: string): string {
-  if (error.code === "EADDRINUSE") return `Port ${port} is in use; set ${setting} to another one`;
-  if (error.code === "EACCES") return `Port ${port} may not be opened by this user; set ${setting} to another one`;
-  return `Port ${port} cannot be opened (${error.code ?? error.message})`;
+  if (error.code === "EADDRINUSE") return `Port ${port} is in use; set ${setting} to another port`;
+  if (error.code === "EACCES") return `This user may not open port ${port}; set ${setting} to another port`;
+  return `Fettle cannot open port ${port} (${error.code ?? error.message})`;
 }
 
-/** How long a connection may take for what it has begun, in milliseconds. */
+/** How long a connection may take, in milliseconds. */
 export interface Patience {
   /** From its opening, or the first byte of a request, to the end of the request's head. */
   readonly head: number;
   /** To the end of the whole request. Longer than the gateway waits for a body, which says so. */
   readonly request: number;
-  /** Between two looks at who takes longer. */
+  /** The time between two checks for slower connections. */
   readonly look: number;
 }
 
@@ -34,12 +34,12 @@ const usualPatience: Patience = { head: 30_000, request: 90_000, look: 10_000 };
 
 /** Bytes of a request's head. */
 const largestHead = 16_384;
-/** Bytes of a body that are taken in before somebody asks for them; a tiny piece of it holds a hundred times its size. */
+/** Bytes of a body that are buffered before anyone reads them; a tiny piece retains a hundred times its size. */
 const mostAhead = 16_384;
-/** Of one node. More are turned away, so that those that there are go on; a second node takes them. */
+/** The most connections of one node. More are refused, so that existing ones continue; a second node can take them. */
 const mostConnections = 10_000;
 
-/** Longer than proxies and clients keep a connection that is idle, so that it is theirs to close: a request never meets a closed one. */
+/** Longer than proxies and clients keep an idle connection, so that they close it first and no request meets a closed one. */
 const keepAliveMilliseconds = 75_000;
 
 const asksForLife = /^(?:https?:\/\/[^/?#]*)?\/+healthz(?:[?#]|$)/iu;
@@ -57,8 +57,8 @@ async function open(server: Server, port: number, setting: string): Promise<numb
 type Answering = Parameters<Listener["attach"]>[0];
 
 /**
- * Takes a port (0: any free one) before anything else is opened, so that a taken one is told at once. `setting` names it to the operator.
- * @throws OperatorError when the port cannot be had.
+ * Opens a port (0: any free one) before anything else, so that a conflict is reported at once. `setting` names the port to the operator.
+ * @throws OperatorError when the port cannot be opened.
  */
 export async function listen(
   wantedPort: number,
@@ -72,9 +72,9 @@ export async function listen(
     connectionsCheckingInterval: patience.look,
     maxHeaderSize: largestHead,
     highWaterMark: mostAhead,
-    // The gateway says in words what is wrong with a Host, and answers probes without one.
+    // The gateway explains what is wrong with a Host, and answers probes without one.
     requireHostHeader: false,
-    // Some clients offer to go on in HTTP/2: that is for the server to take or to leave.
+    // Some clients offer an upgrade to HTTP/2, which a server may ignore.
     shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === "websocket",
   };
   const server = createServer(bounds, (request, response) => {

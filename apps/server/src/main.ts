@@ -9,11 +9,11 @@ import { startServer } from "./start-server.ts";
 
 const stopMilliseconds = 20_000;
 
-/** Of the demo alone: where its simulated vendors are. */
+/** The address of the demo's simulated vendors, set only by the demo. */
 const vendors = process.argv.find((word) => word.startsWith("--vendors="))?.slice("--vendors=".length);
-const vendorsHelp = "See who can sign in at the simulated vendors, which API keys are good, and how to change what they hold.";
+const vendorsHelp = "See who can sign in at the simulated vendors, which API keys work, and how to change their records.";
 
-/** Started with `--held`, it is not ready before whoever started it has set it up and sends `release`. */
+/** Started with `--held`, the server is not ready until the demo has set it up and sends `release`. */
 let isHeld = process.argv.includes("--held");
 if (isHeld) process.on("message", (message) => (isHeld &&= message !== "release"));
 
@@ -24,7 +24,7 @@ async function start() {
   const server = await startServer(environment, log, {
     waitsForFirstSync: process.argv.includes("--held"),
     links: vendors === undefined ? [] : [{ label: "The demo's vendors", url: vendors, help: vendorsHelp }],
-    missing: () => (isHeld ? ["whoever started it is still setting it up"] : []),
+    missing: () => (isHeld ? ["the demo is still being set up"] : []),
   });
   for (const notice of server.notices) log.info(notice);
   const { url, port, metricsPort } = server;
@@ -44,11 +44,11 @@ const started = start();
 
 let isStopping = false;
 async function stop(): Promise<void> {
-  // A terminal sends its signal to the whole group, and parents pass theirs on: it may come several times.
+  // The signal may arrive several times: a terminal sends it to the whole group, and parents pass it on.
   if (isStopping) return;
   isStopping = true;
   setTimeout(
-    () => fail(new OperatorError("Stopping took too long; what was under way is taken up by the next start")),
+    () => fail(new OperatorError("Stopping took too long; the next start continues the unfinished work")),
     stopMilliseconds,
   ).unref();
   const { server, log } = await started;

@@ -8,32 +8,32 @@ import type { Environment } from "./environment.ts";
 import { listen } from "./listen.ts";
 import { OperatorError } from "./operator-error.ts";
 
-/** The server as it runs. Disposing it stops it without losing work: no new connections, then the gateway, then the folder. */
+/** A running server. Disposing it stops it without losing work: first new connections, then the gateway, then the folder. */
 export interface RunningServer extends AsyncDisposable {
   readonly url: string;
-  /** Where it listens on this machine, whatever the public URL says. */
+  /** The port on this machine, whatever the public URL says. */
   readonly port: number;
-  /** Where metrics and health are, when they have a port of their own. */
+  /** The separate port of metrics and health, if any. */
   readonly metricsPort: number | null;
-  /** What a person should know about this start, one sentence each. */
+  /** Notices about this start for people, one sentence each. */
   readonly notices: readonly string[];
 }
 
 /**
- * The key of a new store. An old one has secrets under the key that is missing: another would only hide that.
+ * The key of a new store. An existing store has secrets under the missing key, and another key would only hide that.
  * @throws OperatorError when there is a store already.
  */
 function firstKey(store: string, file: string): string {
   if (!existsSync(join(store, "PG_VERSION"))) return createEncryptionKey(new Date());
   throw new OperatorError(
-    `The file of encryption keys ${file} is missing, and the store in ${store} was sealed with what was in it. Put the file ` +
-      "back from a backup. If the key is lost for good, stored credentials are too: fettle keys forget makes a new key and says which " +
-      "systems have to be reconnected.",
+    `The encryption key file ${file} is missing, and the secrets in ${store} were sealed with its keys. Restore the file ` +
+      "from a backup. If the key is lost for good, so are the stored credentials: fettle keys forget creates a new key and lists the " +
+      "systems to reconnect.",
   );
 }
 
 /**
- * Starts all of it: port, store, gateway, background work. `more` is what whoever starts it knows beside the environment.
+ * Starts everything: port, store, gateway, background work. `more` has the configuration that is not in the environment.
  * @throws StartError or OperatorError with one line for the operator.
  */
 export async function startServer(
@@ -61,10 +61,10 @@ export async function startServer(
     database = { kind: "embedded", folder: store };
     if (encryptionKeys === "" && encryptionKeysFile === "") {
       encryptionKeysFile = join(folder, "encryption-keys");
-      const lost = "delete it and call fettle keys forget, which makes a new key and says which systems have to be reconnected";
+      const lost = "delete it and run fettle keys forget, which creates a new key and lists the systems to reconnect";
       if ((await secretFile(encryptionKeysFile, () => firstKey(store, encryptionKeysFile), lost)).isNew)
         notices.push(
-          `Made an encryption key and keeps it in ${encryptionKeysFile}: without that file the stored credentials cannot be read.`,
+          `Created an encryption key in ${encryptionKeysFile}: without that file the stored credentials cannot be read.`,
         );
     }
   }
@@ -77,26 +77,13 @@ export async function startServer(
       encryptionKeys,
       encryptionKeysFile,
       ...more,
-      ...(environment.FETTLE_ALLOWED_ADDRESSES === undefined ? {} : { allowedAddresses: environment.FETTLE_ALLOWED_ADDRESSES }),
-      ...(environment.FETTLE_REDIRECT_URLS === undefined ? {} : { redirectUrls: environment.FETTLE_REDIRECT_URLS }),
+      ...environment.stages,
       ...(environment.FETTLE_CLIENT_ADDRESS_HEADER === undefined
         ? {}
         : { clientAddressHeader: environment.FETTLE_CLIENT_ADDRESS_HEADER }),
       log,
       separatesMetrics: metricsListener !== null,
       ...(environment.REDIS_URL === undefined ? {} : { redisUrl: environment.REDIS_URL }),
-      ...(environment.FETTLE_POLL_INTERVAL_SECONDS === undefined
-        ? {}
-        : { pollIntervalSeconds: environment.FETTLE_POLL_INTERVAL_SECONDS }),
-      ...(environment.FETTLE_SCAN_INTERVAL_SECONDS === undefined
-        ? {}
-        : { scanIntervalSeconds: environment.FETTLE_SCAN_INTERVAL_SECONDS }),
-      ...(environment.FETTLE_CHANGE_RETENTION_DAYS === undefined
-        ? {}
-        : { changeRetentionDays: environment.FETTLE_CHANGE_RETENTION_DAYS }),
-      ...(environment.FETTLE_HISTORY_RETENTION_DAYS === undefined
-        ? {}
-        : { historyRetentionDays: environment.FETTLE_HISTORY_RETENTION_DAYS }),
     }),
   );
   if (database.kind === "embedded") {
@@ -106,9 +93,9 @@ export async function startServer(
     );
     if (!isTokenShaped(token.text))
       throw new OperatorError(
-        `${file} holds no API token: it was cut off, or is something else. Put its content back from a backup, or delete it to have a new one made`,
+        `${file} contains no API token: it was cut off, or is something else. Restore it from a backup, or delete it to have a new token created`,
       );
-    if (token.isNew) notices.push(`Made an API token for the test environment and keeps it in ${file}.`);
+    if (token.isNew) notices.push(`Created an API token for the test environment in ${file}.`);
   }
   listener.attach(gateway);
   const request: typeof gateway.operations = (...call) => gateway.operations(...call);

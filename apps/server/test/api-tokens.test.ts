@@ -66,7 +66,7 @@ describeEndToEnd("API tokens", () => {
     return { ...createApiToken, api: connectApi(house().graphql, createApiToken.token) };
   }
 
-  const whenOver = { errors: [expect.objectContaining({ message: "The token is not valid any more." })] };
+  const whenOver = { errors: [expect.objectContaining({ message: "The token is no longer valid." })] };
 
   test("work from the moment they are made, and show when and from where they were last used", async () => {
     const { api, apiToken } = await make();
@@ -92,7 +92,7 @@ describeEndToEnd("API tokens", () => {
     await using kept = await other.api.sse<WorkOrderChanges>(workOrderChanges);
     await house().api.ask(revoke, { id: apiToken.id });
     expect(await sse.first(({ errors }) => errors.length > 0, atOnceMilliseconds)).toMatchObject(whenOver);
-    await expect(socket.first(() => true, atOnceMilliseconds)).rejects.toThrow("The token is not valid any more.");
+    await expect(socket.first(() => true, atOnceMilliseconds)).rejects.toThrow("The token is no longer valid.");
     expect(codes(await api.send(viewer))).toEqual(["UNAUTHENTICATED"]);
     await expect(api.webSocket(workOrderChanges)).rejects.toThrow("closed with 4403 Forbidden");
     expect(kept.received).toEqual([]);

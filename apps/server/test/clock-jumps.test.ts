@@ -42,10 +42,7 @@ describeEndToEnd("a clock that is set", () => {
   const see = async (id: string) => (await house().api.ask<Look>(look, { id })).system;
   const runsOf = async (id: string) => (await see(id)).health.last30Days.runs;
 
-  /**
-   * Every entity of every system has been polled since, and its health says so. A poll that a stopping node has left behind is taken up when
-   * its heartbeat is missed, which takes 20 to 30 seconds, and longer on a busy machine.
-   */
+  /** Every entity of every system has been polled since, and its health says so. */
   async function expectPolls(): Promise<void> {
     for (const connectorId of connectorIds) {
       const id = house().systemIds[connectorId];

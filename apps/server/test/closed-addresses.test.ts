@@ -41,7 +41,7 @@ describeEndToEnd("a vendor whose name leads to a private address", () => {
     const url = await makeSession(house().api.ask, { connectorId: "workwave-service" });
     const page = pageOf(await walkSession(house().simulator.url, url, "workwave-service"));
     expect(page.status).toBe(422);
-    expect(page.html).toContain("cannot be called at localhost: only public addresses are called");
+    expect(page.html).toContain("cannot be called at localhost: this gateway calls only public addresses");
     expect(page.html).not.toMatch(/127\.0\.0\.1|::1/u);
     expect(warnings()).toEqual([expect.stringMatching(/"host":"localhost","addresses":\[.*(127\.0\.0\.1|::1)/u)]);
     expect(dialled).toBe(0);

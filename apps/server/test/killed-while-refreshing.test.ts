@@ -55,7 +55,7 @@ async function killBetweenRotatedAndStored(refreshTokenGraceSeconds: number) {
 
   const vendors = await simulatorVariables(simulator.url);
   const environment = readEnvironment(vendors);
-  const allowedAddresses = environment.FETTLE_ALLOWED_ADDRESSES ?? [];
+  const allowedAddresses = environment.stages.allowedAddresses ?? [];
   const front = opened.use(
     await createGateway({ connectors: connectors(environment), publicUrl, database, encryptionKeys, allowedAddresses, log }),
   );

@@ -75,8 +75,7 @@ interface Look {
   };
 }
 
-/** A poll that a stopping node has left behind is taken up when its heartbeat is missed, which takes 20 to 30 seconds. */
-const within = { timeout: 60_000 };
+const within = { timeout: 30_000 };
 const longest = 200_000;
 
 describeEndToEnd("a paused system", () => {

@@ -10,7 +10,7 @@ import { type WorkOrders, workOrders } from "./harness/documents.ts";
 import { useHouse } from "./harness/house.ts";
 import { Stream } from "./harness/stream.ts";
 
-const readmes = ["README.md", "packages/client/README.md"];
+const readmes = ["docs/using-the-api.md", "packages/client/README.md"];
 const folder = fileURLToPath(new URL("..", import.meta.url));
 
 /** The first example of a README that uses the client. */

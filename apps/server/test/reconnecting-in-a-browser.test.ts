@@ -155,17 +155,17 @@ describeEndToEnd("reconnecting in a browser", () => {
     const page = await open(await reconnectUrl("cmms-bee"), phone);
     await page.getByRole("button", { name: "Continue to CMMS Bee" }).click();
     await page.getByRole("button", { name: "Cancel" }).click();
-    await page.getByRole("heading", { name: "You have cancelled" }).waitFor();
-    expect(await page.getByText("CMMS Bee says: “The person did not agree.”").count()).toBe(1);
+    await page.getByRole("heading", { name: "You cancelled" }).waitFor();
+    expect(await page.getByText("CMMS Bee says: “The person denied access.”").count()).toBe(1);
     expect(await lookAt(page, "cancelled")).toEqual([]);
     const url = page.url();
     await page.getByRole("link", { name: "Go back without connecting" }).click();
     expect(Object.fromEntries(await waitForApp(page))).toEqual({ error: "access_denied", state: "app & state" });
 
     await page.goto(url);
-    await page.getByRole("heading", { name: "This sign-in has come in already" }).waitFor();
+    await page.getByRole("heading", { name: "This sign-in has already been received" }).waitFor();
     expect(await lookAt(page, "come-in-already")).toEqual([]);
-    await page.getByRole("link", { name: "See how it stands" }).click();
+    await page.getByRole("link", { name: "Check the status" }).click();
     await giveCredentials(page, "cmms-bee", "own");
     expect((await waitForApp(page)).get("system_id")).toBe(house().systemIds["cmms-bee"]);
   });
@@ -207,7 +207,7 @@ describeEndToEnd("reconnecting in a browser", () => {
     await Promise.all([page.goto(back), other.goto(back)]);
     const headings = await Promise.all([page, other].map((window) => window.getByRole("heading").innerText()));
     expect(headings).toContain("CMMS Bee is connected");
-    for (const heading of headings) expect(heading).toMatch(/^CMMS Bee is connected$|^This sign-in has come in already$/u);
+    for (const heading of headings) expect(heading).toMatch(/^CMMS Bee is connected$|^This sign-in has already been received$/u);
     for (const address of [back, url]) {
       await other.goto(address);
       await other.getByRole("heading", { name: "CMMS Bee is connected" }).waitFor();
@@ -228,7 +228,7 @@ describeEndToEnd("reconnecting in a browser", () => {
     await second.getByRole("button", { name: "Continue to CMMS Bee" }).click();
     await second.getByLabel("Login").waitFor();
     await signInAtVendor(first, house().simulator.logins["cmms-bee"][0]);
-    await first.getByRole("heading", { name: "You have started again in another window" }).waitFor();
+    await first.getByRole("heading", { name: "You started again in another window" }).waitFor();
     expect(await lookAt(first, "replaced")).toEqual([]);
     await first.getByRole("link", { name: "Start again here" }).click();
     await first.getByRole("button", { name: "Continue to CMMS Bee" }).click();
@@ -270,7 +270,7 @@ describeEndToEnd("reconnecting in a browser", () => {
     await press("Tab");
     expect([await focused.innerText(), await isInSight()]).toEqual(["Reconnect", true]);
     await press("Enter");
-    await page.getByRole("link", { name: /^API key: A key has only/u }).waitFor();
+    await page.getByRole("link", { name: /^API key: A key contains only/u }).waitFor();
     expect(await lookAt(page, "wrong-entries")).toEqual([]);
     // From the summary its link leads to the field.
     await press("Tab", "Enter");
@@ -348,8 +348,8 @@ describeEndToEnd("reconnecting in a browser", () => {
     problems.push(...(await lookAt(page, "settings-wrong")));
     expect(problems).toEqual([]);
     expect(await page.getByRole("alert").getByRole("link").allInnerTexts()).toEqual([
-      "Address: This is not an address. It begins with https://.",
-      "Folder: This does not have the right form.",
+      "Address: Enter a full URL that starts with https://.",
+      "Folder: This value has the wrong format.",
     ]);
     expect(await page.getByLabel("Region").inputValue()).toBe("us");
     expect(await page.getByLabel("Folder").isVisible()).toBe(true);

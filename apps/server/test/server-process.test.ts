@@ -66,11 +66,15 @@ describe("the server as a process", () => {
       { DATABASE_URL: "postgres://user@/database?host=/nowhere", FETTLE_ENCRYPTION_KEYS: `k:${"A".repeat(43)}` },
       /^No PostgreSQL answers at \/nowhere:5432 \(connect ENOENT [^\n]*\): start it, or correct the host and port in DATABASE_URL\.\n$/u,
     ],
-    ["a missing key", { DATABASE_URL: "postgres://localhost/x" }, /^FETTLE_ENCRYPTION_KEYS must be set when DATABASE_URL is/u],
+    [
+      "a missing key",
+      { DATABASE_URL: "postgres://localhost/x" },
+      /^FETTLE_ENCRYPTION_KEYS or FETTLE_ENCRYPTION_KEYS_FILE must be set together with DATABASE_URL/u,
+    ],
     [
       "a missing key file",
       { FETTLE_ENCRYPTION_KEYS_FILE: "/nowhere/keys" },
-      /^The file of encryption keys \/nowhere\/keys cannot be read \(ENOENT\)\.\n$/u,
+      /^The encryption key file \/nowhere\/keys cannot be read \(ENOENT\)\.\n$/u,
     ],
     [
       "keys twice",
@@ -95,7 +99,7 @@ describe("the server as a process", () => {
     const port = typeof address === "object" && address !== null ? address.port : 0;
     const { exit, said } = run({ PORT: String(port), FETTLE_DATA_DIR: join(folder, "unused") });
     expect(await exit).toBe(1);
-    expect(await said).toBe(`Port ${port} is in use; set PORT to another one\n`);
+    expect(await said).toBe(`Port ${port} is in use; set PORT to another port\n`);
   });
 
   test("says in one line that its folder cannot be written", async () => {
@@ -104,7 +108,7 @@ describe("the server as a process", () => {
     const { exit, said } = run({ PORT: "0", FETTLE_DATA_DIR: join(file, "below") });
     expect(await exit).toBe(1);
     expect(await said).toMatch(
-      /^The data folder .*a-file\/below cannot be written \(ENOTDIR\): there is a file in its way; set FETTLE_DATA_DIR to another one\n$/u,
+      /^Fettle cannot write to the data folder .*a-file\/below \(ENOTDIR\): a file is in its path; set FETTLE_DATA_DIR to another folder\n$/u,
     );
   });
 
@@ -133,7 +137,7 @@ describe("the server as a process", () => {
     await writeFile(join(data, "token"), token.slice(0, 30));
     const fourth = run({ PORT: "0", FETTLE_DATA_DIR: data });
     expect(await fourth.exit).toBe(1);
-    expect(await fourth.said).toMatch(/^\S*token holds no API token: it was cut off[^\n]*\n?$/u);
+    expect(await fourth.said).toMatch(/^\S*token contains no API token: it was cut off[^\n]*\n?$/u);
     await writeFile(join(data, "token"), `${token}\n`);
     await refuseLeaksOf(data, [first, second, third, fourth]);
   });
@@ -188,14 +192,14 @@ describe("the server as a process", () => {
 
     const second = run({ PORT: "0", FETTLE_DATA_DIR: data });
     expect(await second.exit).toBe(1);
-    expect(await second.said).toMatch(/^The file of encryption keys .*encryption-keys is missing.* fettle keys forget .*\n$/u);
+    expect(await second.said).toMatch(/^The encryption key file .*encryption-keys is missing.* fettle keys forget .*\n$/u);
     await expect(readFile(join(data, "encryption-keys"))).rejects.toThrow("ENOENT");
 
     const forget = spawn(process.execPath, ["--conditions=@fettle/source", fettle, "keys", "forget", "--confirm"], {
       env: { FETTLE_DATA_DIR: data },
       stdio: ["ignore", "pipe", "inherit"],
     });
-    expect(await text(forget.stdout)).toMatch(/^Made a new encryption key and keeps it in .*encryption-keys\.\n/u);
+    expect(await text(forget.stdout)).toMatch(/^Created a new encryption key in .*encryption-keys\.\n/u);
     const third = run({ PORT: "0", FETTLE_DATA_DIR: data });
     await third.ready;
     third.child.kill("SIGTERM");

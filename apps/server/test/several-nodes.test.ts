@@ -93,7 +93,7 @@ describeEndToEnd("several nodes on one database", () => {
     const refused = await there.send("{ viewer { apiToken { id } } }");
     expect(refused.errors.map(({ extensions }) => extensions?.code)).toEqual(["UNAUTHENTICATED"]);
     const last = await sse.first(({ errors }) => errors.length > 0, 10_000);
-    expect(last.errors).toMatchObject([{ message: "The token is not valid any more.", extensions: { code: "UNAUTHENTICATED" } }]);
-    await expect(socket.first(() => true, 10_000)).rejects.toThrow("The token is not valid any more.");
+    expect(last.errors).toMatchObject([{ message: "The token is no longer valid.", extensions: { code: "UNAUTHENTICATED" } }]);
+    await expect(socket.first(() => true, 10_000)).rejects.toThrow("The token is no longer valid.");
   });
 });

@@ -137,7 +137,7 @@ describeEndToEnd("webhooks", () => {
       expect.objectContaining({
         status: "FAILED",
         isSigned: true,
-        error: { code: "COMPRESSED", message: expect.stringContaining("Have the vendor send it uncompressed.") },
+        error: { code: "COMPRESSED", message: expect.stringContaining("Configure the vendor to send it uncompressed.") },
         contentEncoding: "gzip",
         payload: null,
         payloadBase64: body.toString("base64"),

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import { connectorIds } from "./harness/connector-ids.ts";
-import { createWorkOrder, updateWorkOrder, type WorkOrders, workOrders, type WriteAnswer } from "./harness/documents.ts";
+import {
+  createWorkOrder,
+  deleteWorkOrder,
+  updateWorkOrder,
+  type WorkOrders,
+  workOrders,
+  type WriteAnswer,
+} from "./harness/documents.ts";
 import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
 
@@ -15,6 +22,18 @@ interface AppointmentChanges {
   };
 }
 
+interface NightShift {
+  readonly workOrderChanges: {
+    readonly kind: string;
+    readonly cause: string;
+    readonly matches: boolean;
+    readonly recordId: string;
+    readonly traceId: string;
+  };
+}
+
+const nightShift = { cmmsBee: { shiftCode: { eq: "N2" } } };
+
 describeEndToEnd("writes go through to the vendor", () => {
   const house = useHouse();
 
@@ -22,6 +41,13 @@ describeEndToEnd("writes go through to the vendor", () => {
     (await house().api.ask<{ createWorkOrder: WriteAnswer }>(createWorkOrder, { input })).createWorkOrder;
   const update = async (input: object): Promise<WriteAnswer> =>
     (await house().api.ask<{ updateWorkOrder: WriteAnswer }>(updateWorkOrder, { input })).updateWorkOrder;
+  const remove = async (input: object): Promise<WriteAnswer> =>
+    (await house().api.ask<{ deleteWorkOrder: WriteAnswer }>(deleteWorkOrder, { input })).deleteWorkOrder;
+  const followNightShift = () =>
+    house().api.sse<NightShift>(
+      `subscription ($where: WorkOrderFilter) { workOrderChanges(where: $where) { kind cause matches recordId traceId } }`,
+      { where: nightShift },
+    );
   const anyWorkOrder = async (connectorId: (typeof connectorIds)[number]) => {
     const answer = await house().api.ask<WorkOrders>(workOrders, {
       where: { systemId: { eq: house().systemIds[connectorId] }, status: { eq: "OPEN" } },
@@ -162,6 +188,80 @@ describeEndToEnd("writes go through to the vendor", () => {
       { id: answer.data?.createWorkOrder.workOrder?.id },
     );
     expect(changes.nodes).toEqual([{ traceId: answer.headers.get("x-request-id") }]);
+  });
+
+  test("lists and streams are filtered by a field that only one connector knows, and ordered by it", async () => {
+    const codesOf = async (variables: Readonly<Record<string, unknown>>) => {
+      const { workOrders: found } = await house().api.ask<{
+        workOrders: { nodes: readonly { id: string; cmmsBee: { shiftCode: string | null } | null }[] };
+      }>(
+        `query ($where: WorkOrderFilter, $orderBy: WorkOrderOrder) {
+          workOrders(where: $where, orderBy: $orderBy, first: 200) { nodes { id cmmsBee { shiftCode } } }
+        }`,
+        variables,
+      );
+      return found.nodes.map(({ cmmsBee }) => cmmsBee?.shiftCode ?? null);
+    };
+    const all = await codesOf({ where: nightShift });
+    expect(all.length).toBeGreaterThan(0);
+    expect(new Set(all)).toEqual(new Set(["N2"]));
+    const ordered = await codesOf({
+      where: { cmmsBee: { shiftCode: { in: ["A", "N2"] } } },
+      orderBy: { field: "CMMS_BEE_SHIFT_CODE", direction: "DESC" },
+    });
+    expect(ordered).toEqual(ordered.toSorted().toReversed());
+    await using changes = await followNightShift();
+    const systemId = house().systemIds["cmms-bee"];
+    const { workOrder } = await create({ systemId, title: "By night", cmmsBee: { shiftCode: "N2" } });
+    const id = workOrder?.id ?? "";
+    const toldOf = async (kind: string) =>
+      (await changes.first(({ data: { workOrderChanges: told } }) => told.recordId === id && told.kind === kind)).data
+        .workOrderChanges;
+    expect(await toldOf("CREATED")).toMatchObject({ cause: "COMMAND", matches: true });
+    expect(await update({ id, cmmsBee: { shiftCode: "A" } })).toMatchObject({ __typename: "UpdateWorkOrderSuccess" });
+    expect(await toldOf("UPDATED")).toMatchObject({ cause: "COMMAND", matches: false });
+    expect(await update({ id, cmmsBee: { shiftCode: null } })).toMatchObject({ __typename: "UpdateWorkOrderSuccess" });
+    expect(await codesOf({ where: { id: { eq: id } } })).toEqual([null]);
+  });
+
+  test("a field that only another connector knows is refused by its name", async () => {
+    const systemId = house().systemIds["workwave-service"];
+    expect(await create({ systemId, title: "By night", cmmsBee: { shiftCode: "N2" } })).toMatchObject({
+      __typename: "ValidationError",
+      fields: [{ path: "cmmsBee.shiftCode", message: "This vendor does not accept this field." }],
+    });
+  });
+
+  test("a delete is gone at the vendor, told to subscribers as the write's own, and answered again by its key", async () => {
+    const systemId = house().systemIds["cmms-bee"];
+    const { workOrder } = await create({ systemId, title: "To be deleted", cmmsBee: { shiftCode: "N2" } });
+    const { id = "", remoteId = "" } = workOrder ?? {};
+    await using changes = await followNightShift();
+    const input = { id, idempotencyKey: "delete-once" };
+    const answer = await house().api.send<{ deleteWorkOrder: WriteAnswer }>(deleteWorkOrder, { input });
+    expect(answer.data?.deleteWorkOrder).toMatchObject({
+      __typename: "DeleteWorkOrderSuccess",
+      workOrder: { id, title: "To be deleted" },
+      command: { status: "SUCCEEDED" },
+    });
+    const told = await changes.first(({ data }) => data.workOrderChanges.recordId === id);
+    expect(told.data.workOrderChanges).toEqual({
+      kind: "DELETED",
+      cause: "COMMAND",
+      matches: false,
+      recordId: id,
+      traceId: answer.headers.get("x-request-id"),
+    });
+    await expect(house().control("cmms-bee").read(remoteId)).rejects.toThrow("404");
+    const found = await house().api.ask<WorkOrders>(workOrders, { where: { id: { eq: id } } });
+    expect(found.workOrders.totalCount).toBe(0);
+    expect(await remove(input)).toEqual(answer.data?.deleteWorkOrder);
+    expect(await remove({ id })).toMatchObject({ __typename: "NotFoundError" });
+  });
+
+  test("a vendor that deletes nothing says so", async () => {
+    const { id } = await anyWorkOrder("workwave-service");
+    expect(await remove({ id })).toMatchObject({ __typename: "NotSupportedError", code: "NOT_SUPPORTED" });
   });
 
   test("a read-only token may not write", async () => {

@@ -15,23 +15,23 @@ export type SecretKind =
   | "webhook secret"
   | "webhook URL";
 
-/** A secret that a vendor gave out or was given. */
+/** A secret that a vendor issued or received. */
 export interface IssuedSecret {
   readonly connector: ConnectorId;
   readonly kind: SecretKind;
   readonly value: string;
 }
 
-/** Every secret since the start, also those that have ended: a test can look for each where none should be. */
+/** Every secret since the start, including ended ones, so that a test can search for leaks. */
 export interface IssuedSecrets {
-  /** Notes a secret down once; what is not text or empty is passed over. */
+  /** Records a secret once; values that are empty or not text are ignored. */
   add(connector: ConnectorId, kind: SecretKind, value: unknown): void;
   list(): readonly IssuedSecret[];
 }
 
 const keptAtMost = 100_000;
 
-/** Keeps the newest 100 000, in memory alone. */
+/** Keeps the newest 100,000, in memory only. */
 export const createIssuedSecrets = (): IssuedSecrets => {
   const kept = new Map<string, IssuedSecret>();
   return {

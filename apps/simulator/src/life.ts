@@ -7,11 +7,11 @@ export interface LifeState {
   readonly everyMilliseconds: number;
 }
 
-/** Technicians at work: every so often one of them moves a work order along. */
+/** Simulated technicians: at intervals, one of them advances a work order. */
 export interface Life {
   set(wanted: { readonly on: boolean; readonly everyMilliseconds?: number | undefined }): void;
   state(): LifeState;
-  /** Does what the timer does, once. */
+  /** Runs one step of the timer. */
   tick(): void;
   close(): void;
 }
@@ -23,7 +23,7 @@ export interface LifeSetup {
   readonly now: () => Date;
 }
 
-/** What would come next for a work order; undefined when nothing does. */
+/** The next step of a work order, or undefined when there is none. */
 const nextStep = (order: CanonicalWorkOrder, { desk, account, random, now }: LifeSetup): WorkOrderValues | undefined => {
   const someone = () => random.some(desk.technicianIds(account), random.chance(0.2) ? 2 : 1);
   switch (order.status) {

@@ -15,7 +15,7 @@ const options = z.strictObject({
   dataFile: z.string().min(1).optional(),
 });
 
-/** How a simulator is started; each option, its unit and what is used where it is left out stand in the README. */
+/** The options of a simulator; the README describes each option, its unit and its default. */
 export type SimulatorOptions = z.input<typeof options>;
 
 /** The options with all defaults filled in. */

@@ -20,7 +20,7 @@ import type { Caller } from "./vendors/operation.ts";
 import type { Account, Credential, Login, Vendor, VendorSetup } from "./vendors/vendor.ts";
 import { createWebhookSender, type WebhookSender } from "./webhooks/webhook-sender.ts";
 
-/** All with which somebody can get at a vendor's data. The first key is the one with full access to the first account. */
+/** All credentials for a vendor's data. The first key has full access to the first account. */
 export interface Credentials {
   readonly api: string;
   readonly issuer: string;
@@ -30,7 +30,7 @@ export interface Credentials {
   readonly accounts: readonly Account[];
 }
 
-/** A vendor with all that is at work around it. */
+/** A vendor with everything that runs around it. */
 export interface RunningVendor {
   readonly vendor: Vendor;
   readonly faults: FaultPlan;
@@ -40,7 +40,7 @@ export interface RunningVendor {
   readonly api: Hono;
   readonly pages: Hono<{ Bindings: HttpBindings }>;
   credentials(): Credentials;
-  /** Ends all credentials of an account and issues new API keys. */
+  /** Revokes all credentials of an account and issues new API keys. */
   revoke(account: string): void;
   close(): Promise<void>;
 }

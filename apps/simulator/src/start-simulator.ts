@@ -3,7 +3,7 @@ import { getRequestListener } from "@hono/node-server";
 import type { ConnectorId } from "./connector-id.ts";
 import { createViolations, type Violation } from "./contract/violations.ts";
 import { controlApi } from "./control/control-api.ts";
-import { rootPage } from "./http/root-page.ts";
+import { rootPage } from "./root-page.ts";
 import { createFront, type Listener, type Place } from "./http/front.ts";
 import { createIssuedSecrets, type IssuedSecret } from "./issued-secrets.ts";
 import type { TokenCalls } from "./oauth/token-calls.ts";
@@ -27,13 +27,13 @@ export interface Simulator {
   readonly apiKeys: Record<ConnectorId, readonly ApiKey[]>;
   /** Who can sign in: two of the vendor's first account, one of its second, and one of each small account. */
   readonly logins: Record<ConnectorId, readonly Login[]>;
-  /** What clients did with refresh tokens. */
+  /** The clients' use of refresh tokens. */
   readonly tokenCalls: Record<ConnectorId, TokenCalls>;
-  /** Answers and webhooks that broke the vendor's API description. There should be none. */
+  /** Responses and webhooks that violated the vendor's API description. There should be none. */
   violations(): readonly Violation[];
-  /** Every secret that a vendor gave out or was given since the start, ended ones too, so that a test can look where none should be. */
+  /** Every secret that a vendor issued or received since the start, including ended ones, so that a test can search for leaks. */
   secrets(): readonly IssuedSecret[];
-  /** Stops timers, connections and webhooks under way, and writes what is left to write. */
+  /** Stops timers, connections and pending webhooks, and writes unsaved changes. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -93,7 +93,7 @@ export const startSimulator = async (given: SimulatorOptions): Promise<Simulator
     if (front === undefined) response.writeHead(503).end();
     else void front(request, response);
   });
-  // It is the clients' to close a connection that is idle, so that a call never meets a closed one.
+  // Clients close idle connections first, so that no call meets a closed one.
   server.keepAliveTimeout = 75_000;
   try {
     const url = await listen(server, options);

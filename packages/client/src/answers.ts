@@ -2,14 +2,14 @@ import type { Settings } from "./client-options.ts";
 import type { Clock } from "./clock.ts";
 import { type AnsweredError, FettleError } from "./fettle-error.ts";
 
-/** A GraphQL answer, or one event of a stream. */
+/** A GraphQL response, or one event of a stream. */
 export interface Answer {
   readonly data?: unknown;
   readonly errors?: readonly AnsweredError[] | undefined;
   readonly extensions?: { readonly requestId?: string } | undefined;
 }
 
-/** Codes of failures that pass. */
+/** The codes of temporary failures. */
 const passing = new Set([
   "INTERNAL_SERVER_ERROR",
   "TOO_MANY_REQUESTS",
@@ -20,14 +20,14 @@ const passing = new Set([
 ]);
 const isPassingStatus = (status: number): boolean => status >= 500 || status === 408 || status === 425 || status === 429;
 
-/** The failure that an answer tells of. */
+/** The failure that a response reports. */
 export function failureOf(
   answer: Answer,
   details: { readonly status?: number; readonly retryAfterMilliseconds?: number | null } = {},
 ): FettleError {
   const [first] = answer.errors ?? [];
   const code = first?.extensions?.code ?? "UNEXPECTED_ANSWER";
-  return new FettleError(code, first?.message ?? "The answer has neither data nor errors.", {
+  return new FettleError(code, first?.message ?? "The response has neither data nor errors.", {
     ...details,
     reason: first?.extensions?.reason ?? null,
     isRetryable: passing.has(code) || isPassingStatus(details.status ?? 200),
@@ -37,17 +37,17 @@ export function failureOf(
   });
 }
 
-/** Reads one event's JSON. @throws FettleError UNEXPECTED_ANSWER when it is none. */
+/** Reads one event's JSON. @throws FettleError UNEXPECTED_ANSWER when it is not JSON. */
 export function parseAnswer(text: string, { parse }: Pick<Settings, "parse">, status: number | null = null): Answer {
   const answer = parsed(text, parse);
   if (isAnswer(answer)) return answer;
-  throw new FettleError("UNEXPECTED_ANSWER", `What was answered is not GraphQL: ${text.slice(0, 200)}`, { status });
+  throw new FettleError("UNEXPECTED_ANSWER", `The response is not GraphQL: ${text.slice(0, 200)}`, { status });
 }
 
 /**
- * Reads an answer that is no stream.
+ * Reads a response that is not a stream.
  *
- * @throws FettleError when it tells of a failure, or is not GraphQL at all.
+ * @throws FettleError when the response reports a failure, or is not GraphQL.
  */
 export async function readAnswer(response: Response, { clock, parse }: Pick<Settings, "clock" | "parse">): Promise<Answer> {
   const { status } = response;
@@ -55,12 +55,16 @@ export async function readAnswer(response: Response, { clock, parse }: Pick<Sett
   const text = await response.text();
   const answer = parsed(text, parse);
   if (!isAnswer(answer))
-    throw new FettleError("UNEXPECTED_ANSWER", `${status} was answered, and no GraphQL: ${text.slice(0, 200)}`, {
-      status,
-      retryAfterMilliseconds,
-      isRetryable: isPassingStatus(status),
-      requestId: response.headers.get("x-request-id"),
-    });
+    throw new FettleError(
+      "UNEXPECTED_ANSWER",
+      `The response has the status ${status} and is not GraphQL: ${text.slice(0, 200)}`,
+      {
+        status,
+        retryAfterMilliseconds,
+        isRetryable: isPassingStatus(status),
+        requestId: response.headers.get("x-request-id"),
+      },
+    );
   if ((answer.errors ?? []).length > 0 || answer.data === undefined || answer.data === null)
     throw failureOf(answer, { status, retryAfterMilliseconds });
   return answer;
@@ -77,10 +81,10 @@ function parsed(text: string, parse: Settings["parse"]): unknown {
   }
 }
 
-/** A wrong header, or a date that is read by a wrong clock, must not stop a client for days. */
+/** The longest wait: a wrong header, or a date and a wrong clock, must not stop a client for days. */
 const longestMilliseconds = 3_600_000;
 
-/** Seconds, or a date: by the server's clock, where the answer's own date can be read. */
+/** Reads seconds or a date, by the server's clock where the response's own date can be read. */
 function retryAfterOf({ headers }: Response, clock: Clock): number | null {
   const value = headers.get("retry-after")?.trim() ?? "";
   const answeredAt = Date.parse(headers.get("date") ?? "");

@@ -50,7 +50,7 @@ function createLog(connections: Connection[]): typeof fetch {
   };
 }
 
-it("brings every answer once and in order, however connections go, and misses none when the app stops and starts", async () => {
+it("a stream delivers every result once and in order, whatever happens to connections, and misses none when the app restarts", async () => {
   const odd = Array.from({ length: length / 2 }, (_, index) => 2 * index + 1);
   await fc.assert(
     fc.asyncProperty(fc.array(connection, { maxLength: 8 }), fc.nat({ max: length }), async (connections, stopAfter) => {

@@ -3,7 +3,7 @@ import { graphql } from "./schema/graphql.ts";
 import { errorsOf } from "./testing/fake-gateway.ts";
 import { setUp, subscription } from "./testing/setup.ts";
 
-it("answers the data of a query, sent as text or as a typed document", async () => {
+it("query returns the data of text or of a typed document", async () => {
   const { client, gateway } = setUp();
   const plain = client.query<{ answer: number }>("query ($a: Int) { answer }", { a: 1 });
   const request = await gateway.request();
@@ -34,7 +34,7 @@ const withDigits = (text: string): unknown =>
     typeof value === "number" ? context?.source : value,
   );
 
-it("reads answers and events with the app's own parser, which may keep every digit", async () => {
+it("the client reads responses and events with the app's own parser, which may keep every digit", async () => {
   const { client, gateway } = setUp({ parse: withDigits });
   const call = client.query("{ a }");
   (await gateway.request()).text('{"data":{"a":9007199254740993}}', 200);
@@ -47,7 +47,7 @@ it("reads answers and events with the app's own parser, which may keep every dig
   await client.dispose();
 });
 
-it("throws what went wrong, with what there is of the data", async () => {
+it("query throws the failure with the partial data", async () => {
   const { client, gateway } = setUp();
   const call = client.query("{ a b }");
   const errors = [{ message: "No b", path: ["b"], extensions: { code: "INTERNAL_SERVER_ERROR" } }];
@@ -62,7 +62,7 @@ it("throws what went wrong, with what there is of the data", async () => {
   });
 });
 
-it("does not repeat a mutation, except with another token", async () => {
+it("mutate does not repeat a mutation, except with another token", async () => {
   let count = 0;
   const { client, gateway } = setUp({ token: () => `token-${(count += 1)}` });
   const lost = client.mutate("mutation { a }");
@@ -78,7 +78,7 @@ it("does not repeat a mutation, except with another token", async () => {
   expect(gateway.untaken).toBe(0);
 });
 
-it("rejects with the signal's reason", async () => {
+it("query rejects with the signal's reason", async () => {
   const { client, gateway } = setUp();
   const controller = new AbortController();
   const call = client.query("{ a }", {}, { signal: controller.signal });

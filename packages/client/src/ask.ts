@@ -7,10 +7,10 @@ import { type Call, connectionFailed, post } from "./post.ts";
 const accept = "application/graphql-response+json, application/json;q=0.9";
 
 /**
- * Sends a query or a mutation and answers its data. It is sent once more only when the token was refused, before anything ran, and the
- * app can give another one.
+ * Sends a query or a mutation and returns its data. It is sent again only when the token was refused, before anything ran, and the
+ * app can provide another token.
  *
- * @throws FettleError when there is any error in the answer, or no answer; the signal's reason when that is aborted.
+ * @throws FettleError when the response has any error, or there is no response; the signal's reason when the signal is aborted.
  */
 export async function ask(settings: Settings, call: Call, signal: AbortSignal): Promise<unknown> {
   const authorization = createAuthorization(settings);

@@ -1,15 +1,15 @@
 import type { Settings } from "./client-options.ts";
 import { FettleError } from "./fettle-error.ts";
 
-/** The credentials of one operation, over however many connections. */
+/** The credentials of one operation, over all its connections. */
 export interface Authorization {
   /** Headers for the next connection. @throws FettleError TOKEN_UNAVAILABLE when the app's function fails. */
   headers(): Promise<Headers>;
-  /** The gateway refused what was given last. Answers whether asking again may give something else. */
+  /** Records that the gateway refused the last credentials. Returns whether asking again may give different ones. */
   refuse(): boolean;
 }
 
-/** Asks the app for its credentials, each time anew where it gave functions. */
+/** Asks the app for its credentials, every time when they are functions. */
 export function createAuthorization({ token, headers }: Pick<Settings, "token" | "headers">): Authorization {
   let last: string | null = null;
   let refused: string | null = null;
@@ -27,7 +27,7 @@ export function createAuthorization({ token, headers }: Pick<Settings, "token" |
         return await ask();
       } catch (error) {
         if (FettleError.isInstance(error)) throw error;
-        throw new FettleError("TOKEN_UNAVAILABLE", "The app's own function for the token or the headers failed.", {
+        throw new FettleError("TOKEN_UNAVAILABLE", "The app's function for the token or the headers failed.", {
           cause: error,
           isRetryable: true,
         });

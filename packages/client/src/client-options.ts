@@ -1,42 +1,42 @@
 import type { Clock } from "./clock.ts";
 
-/** How long to wait for what. All in milliseconds. */
+/** The client's waits, in milliseconds. */
 export interface Timing {
-  /** The bound of the first wait after a lost connection; it doubles with every one that brings nothing. Default: 500. */
+  /** The limit of the first wait after a lost connection; it doubles with every failed attempt. Default: 500. */
   readonly firstDelay: number;
-  /** No wait is longer, unless the server asks for it. Default: 30,000. */
+  /** The longest wait, unless the server asks for a longer one. Default: 30,000. */
   readonly longestDelay: number;
-  /** A stream on which nothing comes for so long, not even a keep-alive, is taken as lost. The gateway sends one every 15 s. Default: 45,000. */
+  /** How long a stream may be silent, without even a keep-alive, before it counts as lost. The gateway sends one every 15 s. Default: 45,000. */
   readonly silence: number;
 }
 
-/** Headers to send along. */
+/** Additional headers. */
 export type HeaderRecord = Readonly<Record<string, string>>;
 
-/** Where the gateway is and who asks. */
+/** The options of a client. */
 export interface ClientOptions {
   /** The gateway's GraphQL address, such as `https://fettle.example.com/graphql`. In a browser it may be relative. */
   readonly url: string | URL;
   /**
-   * The API token, or what gives it. A function is asked for every connection, and once more when the gateway refuses what it gave:
-   * `refused` is that token then, so that a cache can let go of it. When it throws, a stream tries again later, unless it throws a
+   * The API token, or a function that returns it. The function is called for every connection, and again when the gateway refuses its token:
+   * `refused` is that token then, so that a cache can discard it. When the function throws, a stream tries again later, unless the error is a
    * {@link FettleError} that is not retryable.
    */
   readonly token?: string | ((refused: string | null) => string | Promise<string>);
-  /** Further headers, or what gives them for every connection. */
+  /** Additional headers, or a function that returns them for every connection. */
   readonly headers?: HeaderRecord | (() => HeaderRecord | Promise<HeaderRecord>);
-  /** In place of the global `fetch`: through a proxy, or in tests. It has to obey its signal. */
+  /** Replaces the global `fetch`, for a proxy or in tests. It must obey its signal. */
   readonly fetch?: typeof fetch;
   /**
-   * In place of `JSON.parse`. What vendors send as `customFields` and `remoteData` comes with every digit, and JavaScript's numbers keep 15 of
-   * them: a parser that makes something else of longer ones is given here. It throws for what is no JSON.
+   * Replaces `JSON.parse`. The vendors' numbers in `customFields` and `remoteData` arrive with every digit, but JavaScript's numbers keep 15 of
+   * them: pass a parser that keeps longer ones in another form. It must throw for text that is not JSON.
    */
   readonly parse?: (text: string) => unknown;
-  /** Other waits than the default ones. */
+  /** Waits that differ from the defaults. */
   readonly timing?: Partial<Timing>;
-  /** In place of the machine's time, for tests. */
+  /** Replaces the machine's clock, for tests. */
   readonly clock?: Clock;
-  /** In place of `Math.random`, for tests: from 0 up to, not including, 1. */
+  /** Replaces `Math.random`, for tests: from 0 up to, but not including, 1. */
   readonly random?: () => number;
 }
 

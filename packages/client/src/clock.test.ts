@@ -3,7 +3,7 @@ import { systemClock } from "./clock.ts";
 
 afterEach(() => void vi.useRealTimers());
 
-it.each([-86_400_000, 86_400_000])("measures on when somebody sets the machine's clock by %i ms", (jump) => {
+it.each([-86_400_000, 86_400_000])("the clock measures correctly when the machine's clock is set by %i ms", (jump) => {
   const before = systemClock.now();
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + jump });
   expect(systemClock.now() - before).toBeLessThan(10_000);

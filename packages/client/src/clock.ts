@@ -1,12 +1,12 @@
 /** Time as the client sees it. */
 export interface Clock {
-  /** Milliseconds since 1970. It is asked for durations too, so that it is best not set while the client runs. */
+  /** The time in milliseconds since 1970. It also measures durations, so do not set it while the client runs. */
   now(): number;
-  /** Calls once after so many milliseconds; the answer takes it back. */
+  /** Calls once after so many milliseconds; the returned function cancels the call. */
   after(milliseconds: number, call: () => void): () => void;
 }
 
-/** The machine's own time as it was at the start, and from then on by its stopwatch. */
+/** The machine's time at the start, continued by its monotonic clock. */
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
   after(milliseconds, call) {
@@ -15,7 +15,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** Settles after so many milliseconds, or rejects with the signal's reason at once when that is aborted. */
+/** Settles after so many milliseconds, or rejects at once with the signal's reason when the signal is aborted. */
 export function pause(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);

@@ -8,9 +8,9 @@ import type { ChangeOf, RecordOfChange, RecordOfList } from "./listed-shapes.ts"
 import { createStream, type ResumableStream, type Streams } from "./resumable-stream.ts";
 import { subscribe, type SubscribeOptions, type SubscriptionItem } from "./subscribe.ts";
 
-/** What a call may be given beside its variables. */
+/** The options of a call beside its variables. */
 export interface CallOptions {
-  /** Gives the call up: it rejects with the signal's reason. */
+  /** Cancels the call: it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -20,22 +20,22 @@ export type CallArguments<Variables> =
     ? [variables?: Variables, options?: CallOptions]
     : [variables: Variables, options?: CallOptions];
 
-/** A gateway as an app uses it. Everything may be called at the same time and any number of times. */
+/** A client of a gateway. All methods may be called concurrently and repeatedly. */
 export interface Client extends AsyncDisposable {
   /**
-   * Answers a query's data. It is not repeated when it fails.
+   * Runs a query and returns its data. A failed query is not repeated.
    *
-   * @throws FettleError when the answer has any error, or none comes.
+   * @throws FettleError when the response has any error, or there is no response.
    */
   query<Data = unknown, Variables = AnyVariables>(
     operation: Operation<Data, Variables>,
     ...rest: CallArguments<Variables>
   ): Promise<Data>;
   /**
-   * Carries a mutation out. Expected failures are members of its result. Whether it ran when CONNECTION_FAILED is thrown nobody knows:
+   * Runs a mutation. Expected failures are members of its result. After CONNECTION_FAILED it is unknown whether the mutation ran:
    * give writes an `idempotencyKey` and repeat them.
    *
-   * @throws FettleError when the answer has any error, or none comes.
+   * @throws FettleError when the response has any error, or there is no response.
    */
   mutate<Data = unknown, Variables = AnyVariables>(
     operation: Operation<Data, Variables>,
@@ -45,10 +45,10 @@ export interface Client extends AsyncDisposable {
    * Follows a subscription, over Server-Sent Events and as many connections as it takes: one that is lost is opened again where the last
    * one ended, after a wait that grows while nothing comes of it. It never gives up by itself.
    *
-   * An item's cursor is saved when the next item is asked for, so after the loop's body is through with it. An app that stops in the
+   * An item's cursor is saved when the next item is requested, so after the loop's body has finished with it. An app that stops in the
    * body, or leaves the loop, gets that item again next time: at least once, and while it runs exactly once, in order.
    *
-   * The iteration throws a FettleError when trying again is no use, such as `CURSOR_EXPIRED`, `INVALID_CURSOR`, `UNAUTHENTICATED`,
+   * The iteration throws a FettleError when trying again is useless, such as `CURSOR_EXPIRED`, `INVALID_CURSOR`, `UNAUTHENTICATED`,
    * `FORBIDDEN` or `BAD_USER_INPUT`, and ends when the subscription is complete, it is left, or the client is disposed.
    */
   subscribe<Data = unknown, Variables = AnyVariables>(
@@ -61,28 +61,28 @@ export interface Client extends AsyncDisposable {
    * Lists records, page by page, and then follows their changes, without a gap and each version of a record once. See
    * {@link FollowEvent} for what comes.
    *
-   * With a `cursor` store it goes on where it was and does not list again, so keep the cursor where the records are kept. It is saved as
+   * With a `cursor` store it continues where it stopped and does not list again, so store the cursor with the records. It is saved as
    * with {@link Client.subscribe}, from the end of the list on. Without one it lists at every start. Of every record that
-   * it has told and not taken back, the id and a number are held in memory.
+   * it has reported and not removed, it keeps the id and a number in memory.
    *
-   * Throws as {@link Client.subscribe} does, except where the gateway refuses the cursor, as `CURSOR_EXPIRED` or `INVALID_CURSOR`: that is told
-   * as `relisted`, and the list comes again.
+   * Throws as {@link Client.subscribe} does, except when the gateway refuses the cursor with `CURSOR_EXPIRED` or `INVALID_CURSOR`: that is reported
+   * as `relisted`, and the records are listed again.
    */
   listThenFollow<ListData, ListVariables, FollowData, FollowVariables>(
     options: ListThenFollowOptions<ListData, ListVariables, FollowData, FollowVariables>,
   ): ResumableStream<FollowEvent<RecordOfList<ListData>, RecordOfChange<FollowData>, ChangeOf<FollowData>>>;
-  /** Ends what is under way, and settles when connections are let go and cursors are saved. Streams end, calls are CLIENT_DISPOSED. */
+  /** Ends all streams and calls, and settles when connections are released and cursors are saved. Calls reject with CLIENT_DISPOSED. */
   dispose(): Promise<void>;
 }
 
 const defaultTiming = { firstDelay: 500, longestDelay: 30_000, silence: 45_000 };
 
-/** As `new URL` reads it, `localhost:4000/graphql` names a scheme, too. */
+/** Checks the scheme, because `new URL` reads one in `localhost:4000/graphql` too. */
 const otherScheme = /^(?!https?:\/\/)[a-z][a-z\d+.-]*:/iu;
 
 /**
- * Makes a client of a gateway. It connects when it is used.
- * @throws TypeError when the url cannot lead to a gateway.
+ * Creates a client of a gateway. It connects when it is used.
+ * @throws TypeError when the url cannot be a gateway's.
  */
 export function createClient(options: ClientOptions): Client {
   const url = String(options.url);

@@ -1,18 +1,18 @@
 /**
- * Where an app keeps how far it has come. Give it what lasts as long as what the app makes of the changes: a row beside the data, a file,
+ * Where an app stores its position. Use storage that lasts as long as what the app derives from the changes: a row beside the data, a file,
  * the browser's storage. One stream at a time uses a store.
  */
 export interface CursorStore {
-  /** What was saved last. Null when nothing was: the stream then begins with what happens from now on. */
+  /** Returns the last saved cursor. Null when there is none: the stream then begins with new changes. */
   load(): string | null | Promise<string | null>;
   /**
-   * Keeps a cursor in place of the last one. Called for one at a time; those that come while it works are skipped for the newest one.
-   * When it fails, so does the stream.
+   * Replaces the saved cursor. Called for one cursor at a time; of those that arrive during a save, only the newest is saved.
+   * When a save fails, so does the stream.
    */
   save(cursor: string): void | Promise<void>;
 }
 
-/** A store that lasts as long as the process. `initial`: where to begin, such as a list's `changeCursor`. */
+/** A store that lasts as long as the process. `initial` is the cursor to begin after, such as a list's `changeCursor`. */
 export function memoryCursor(initial: string | null = null): CursorStore {
   let kept = initial;
   return {

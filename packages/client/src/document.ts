@@ -1,20 +1,20 @@
 import { print } from "@0no-co/graphql.web";
 
-/** GraphQL's syntax tree with the types of its data and variables, as gql.tada, graphql-js and code generators make it. */
+/** GraphQL's syntax tree with the types of its data and variables, as gql.tada, graphql-js and code generators produce it. */
 export interface TypedDocument<Data = unknown, Variables = unknown> {
   readonly kind: "Document";
   readonly definitions: readonly object[];
-  /** Carries the types and is never there. */
+  /** Carries the types and never has a value. */
   readonly __apiType?: ((variables: Variables) => Data) | undefined;
 }
 
-/** An operation: a typed document, such as {@link graphql} makes, or its text, for which the types are given by hand. */
+/** An operation: a typed document, such as one of {@link graphql}, or its text with types given by hand. */
 export type Operation<Data = unknown, Variables = unknown> = string | TypedDocument<Data, Variables>;
 
-/** Variables of an operation that nothing is known of. */
+/** The variables of an operation without types. */
 export type AnyVariables = Readonly<Record<string, unknown>>;
 
-/** The `variables` of an options object: to be given when the operation requires some. */
+/** The `variables` of an options object, required when the operation requires some. */
 export type VariablesOption<Variables> =
   Record<never, never> extends Variables
     ? {
@@ -26,8 +26,8 @@ export type VariablesOption<Variables> =
         readonly variables: Variables;
       };
 
-/** The text of an operation, to be sent. */
+/** The text of an operation for a request. */
 export function textOf(operation: string | { readonly kind: "Document" }): string {
   if (typeof operation === "string") return operation;
-  return print(operation as Parameters<typeof print>[0]); // the same tree whoever made it
+  return print(operation as Parameters<typeof print>[0]); // the same tree, whoever created it
 }

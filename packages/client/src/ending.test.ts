@@ -24,7 +24,7 @@ const places: Readonly<Record<string, (gateway: FakeGateway, clock: FakeClock) =
 };
 
 describe.each(Object.entries(places))("a stream that waits %s", (_, reach) => {
-  it("rejects with the signal's reason when that is aborted, and leaves nothing", async () => {
+  it("rejects with the signal's reason when the signal is aborted, and leaves nothing behind", async () => {
     const { client, gateway, clock } = setUp();
     const controller = new AbortController();
     const stream = client.subscribe(subscription, { signal: controller.signal });
@@ -54,8 +54,8 @@ describe.each(Object.entries(places))("a stream that waits %s", (_, reach) => {
   });
 });
 
-describe("a stream whose item is in the app's hands", () => {
-  it("lets go of its connection when the loop is left, and does not count that item", async () => {
+describe("a stream whose item the app is processing", () => {
+  it("releases its connection when the loop is left, and does not count that item", async () => {
     const { client, gateway, clock } = setUp();
     const store = memoryCursor("start");
     const reading = (async () => {
@@ -99,7 +99,7 @@ describe("a stream whose item is in the app's hands", () => {
     expect(await stream.next()).toEqual(ended);
   });
 
-  it("throws the reason of an abort once the item is through", async () => {
+  it("throws the reason of an abort once the item is processed", async () => {
     const { client, gateway } = setUp();
     const controller = new AbortController();
     const store = memoryCursor();
@@ -116,7 +116,7 @@ describe("a stream whose item is in the app's hands", () => {
 });
 
 describe("a client that is disposed", () => {
-  it("ends calls under way and takes no more", async () => {
+  it("ends pending calls and accepts no more", async () => {
     const { client, gateway } = setUp();
     const call = client.query("{ viewer { id } }");
     const { signal } = await gateway.request();

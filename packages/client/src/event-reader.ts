@@ -3,36 +3,36 @@ import type { Settings } from "./client-options.ts";
 import { FettleError } from "./fettle-error.ts";
 import { connectionFailed } from "./post.ts";
 
-/** What a stream sends: a result, a place to resume from without one, or its end. */
+/** An event of a stream: a result, a checkpoint without a result, or the end. */
 export type ServerEvent =
   | { readonly type: "next"; readonly cursor: string | null; readonly text: string }
   | { readonly type: "checkpoint"; readonly cursor: string }
   | { readonly type: "complete" };
 
-/** One connection's events, read as fast as they are taken. */
+/** One connection's events, read as fast as they are consumed. */
 export interface EventReader {
   /**
-   * The next event. Null when the connection ended in good order without saying that the stream is complete: it is to be resumed.
+   * The next event. Null when the connection ended cleanly but the stream is not complete, so that it has to be resumed.
    *
-   * @throws FettleError CONNECTION_FAILED when it breaks off, or nothing came for too long; UNEXPECTED_ANSWER when an event does not end;
+   * @throws FettleError CONNECTION_FAILED when the connection is lost or silent for too long; UNEXPECTED_ANSWER when an event does not end;
    * the signal's reason when that is aborted.
    */
   next(): Promise<ServerEvent | null>;
-  /** Lets go of the connection. */
+  /** Releases the connection. */
   close(): void;
 }
 
-/** A connection under a guard: it is given up when nothing comes for too long, and when `signal` is aborted. */
+/** A guarded connection: it is closed when nothing arrives for too long, and when `signal` is aborted. */
 export interface Guard {
-  /** What the connection is to be opened with. */
+  /** The signal to open the connection with. */
   readonly signal: AbortSignal;
-  /** Waits for something of the connection, but not for too long. */
+  /** Waits for data of the connection, but not for too long. */
   watch<Value>(work: Promise<Value>): Promise<Value>;
-  /** Ends the connection and lets go of the outer signal. */
+  /** Ends the connection and releases the outer signal. */
   close(): void;
 }
 
-/** Makes the guard of one connection. */
+/** Creates the guard of one connection. */
 export function createGuard({ clock, timing }: Settings, outer: AbortSignal): Guard {
   const connection = new AbortController();
   const end = (): void => connection.abort(outer.reason);
@@ -42,7 +42,9 @@ export function createGuard({ clock, timing }: Settings, outer: AbortSignal): Gu
     signal: connection.signal,
     async watch(work) {
       const takeBack = clock.after(timing.silence, () =>
-        connection.abort(new FettleError("CONNECTION_FAILED", `Nothing came for ${timing.silence} ms.`, { isRetryable: true })),
+        connection.abort(
+          new FettleError("CONNECTION_FAILED", `Nothing arrived for ${timing.silence} ms.`, { isRetryable: true }),
+        ),
       );
       try {
         return await work;
@@ -60,10 +62,10 @@ export function createGuard({ clock, timing }: Settings, outer: AbortSignal): Gu
   };
 }
 
-/** Characters of one event; a gateway sends none that is near it. */
+/** The most characters of one event; a gateway sends far shorter ones. */
 const largestEvent = 64_000_000;
 
-/** Reads the events of an answer. */
+/** Reads the events of a response. */
 export function readEvents(body: ReadableStream<Uint8Array>, guard: Guard): EventReader {
   const waiting: ServerEvent[] = [];
   const decoder = new TextDecoder();
@@ -80,7 +82,7 @@ export function readEvents(body: ReadableStream<Uint8Array>, guard: Guard): Even
       if (cursor !== "") waiting.push({ type: "checkpoint", cursor });
     },
     onEvent({ event, id, data }) {
-      // The id of an event counts with the event, not before it.
+      // An event's id takes effect with the event, not before it.
       if (id !== undefined && id !== "") waiting.pop();
       if (event === "next") waiting.push({ type: "next", cursor: id === undefined || id === "" ? null : id, text: data });
       if (event === "complete") waiting.push({ type: "complete" });
@@ -96,7 +98,7 @@ export function readEvents(body: ReadableStream<Uint8Array>, guard: Guard): Even
         if (done) return null;
         parser.feed(decoder.decode(value, { stream: true }));
         if (isTooLarge)
-          throw new FettleError("UNEXPECTED_ANSWER", `One event has more than ${largestEvent} characters, or does not end.`);
+          throw new FettleError("UNEXPECTED_ANSWER", `An event has more than ${largestEvent} characters, or does not end.`);
       }
     },
     close: guard.close,

@@ -1,13 +1,13 @@
-/** One error of a GraphQL answer. */
+/** One error of a GraphQL response. */
 export interface AnsweredError {
   readonly message: string;
-  /** Where in the data it happened. */
+  /** The path in the data. */
   readonly path?: readonly (string | number)[] | undefined;
   /** `code` is stable, and so is `reason`, which some codes have. */
   readonly extensions?: ({ readonly code?: string; readonly reason?: string } & Readonly<Record<string, unknown>>) | undefined;
 }
 
-/** What the gateway answers, and what this package finds by itself. Others may come with later gateways. */
+/** The codes of the gateway and of this package. Later gateways may add more. */
 export type FettleErrorCode =
   | "UNAUTHENTICATED"
   | "FORBIDDEN"
@@ -26,29 +26,29 @@ export type FettleErrorCode =
   | "INTERNAL_SERVER_ERROR"
   | "GRAPHQL_PARSE_FAILED"
   | "GRAPHQL_VALIDATION_FAILED"
-  /** No answer came, or it broke off. */
+  /** There was no response, or it was cut off. */
   | "CONNECTION_FAILED"
-  /** Whoever answered is no Fettle gateway: a proxy, or a wrong address. */
+  /** The response did not come from a Fettle gateway, but from a proxy or a wrong address. */
   | "UNEXPECTED_ANSWER"
   /** The app's own `token` or `headers` function failed; see the cause. */
   | "TOKEN_UNAVAILABLE"
   /** The app's cursor store failed; see the cause. */
   | "CURSOR_STORE_FAILED"
-  /** What the documents select is not enough for what was asked. */
+  /** The documents do not select enough fields for this call. */
   | "INVALID_DOCUMENT"
   /** The client has been disposed. */
   | "CLIENT_DISPOSED"
   | (string & {});
 
-/** Why a cursor is `CURSOR_EXPIRED`. Others may come with later gateways. */
+/** Why a cursor is `CURSOR_EXPIRED`. Later gateways may add more reasons. */
 export type ExpiryReason =
-  /** The gateway no longer keeps what came after it. */
+  /** The gateway no longer keeps the changes after the cursor. */
   | "RETENTION"
-  /** Its history is gone: a backup was put back, or a failover lost what was written last. */
+  /** The cursor's history is gone: a backup was restored, or a failover lost the latest changes. */
   | "LOG_FORKED"
   | (string & {});
 
-/** What a {@link FettleError} knows beside its code and message. */
+/** The details of a {@link FettleError} beside its code and message. */
 export interface FettleErrorDetails {
   readonly cause?: unknown;
   readonly reason?: ExpiryReason | null;
@@ -62,23 +62,23 @@ export interface FettleErrorDetails {
 
 const marker = Symbol.for("fettle.client.error");
 
-/** Every failure of this package. Tell them apart by `code`, which is stable; the message is for people. */
+/** Every failure of this package. Distinguish failures by `code`, which is stable; the message is for people. */
 export class FettleError extends Error {
   override readonly name = "FettleError";
   readonly code: FettleErrorCode;
-  /** Says more of a `CURSOR_EXPIRED`. Null of everything else, and from a gateway that does not say. */
+  /** The reason of a `CURSOR_EXPIRED`. Null for every other code, and when the gateway does not say. */
   readonly reason: ExpiryReason | null;
-  /** Whether the same may work later, as it stands. Streams try such things again by themselves. */
+  /** Whether the same call may work later. Streams retry such failures themselves. */
   readonly isRetryable: boolean;
-  /** The HTTP status. Null when there was no answer, or the failure came amid a stream. */
+  /** The HTTP status. Null when there was no response, or when the failure came in the middle of a stream. */
   readonly status: number | null;
-  /** How long the server asks to wait before another try. Null when it does not say. */
+  /** How long the server asks to wait before the next attempt. Null when it does not say. */
   readonly retryAfterMilliseconds: number | null;
-  /** Names the call in the gateway's logs. Null when there was no answer. */
+  /** Identifies the call in the gateway's logs. Null when there was no response. */
   readonly requestId: string | null;
-  /** All errors of the answer; the first one gave the code. Empty when it is no failure of GraphQL. */
+  /** All errors of the response; the first one determines the code. Empty when the failure is not one of GraphQL. */
   readonly errors: readonly AnsweredError[];
-  /** What was answered in spite of the errors. Null when nothing was. */
+  /** The data that was returned in spite of the errors. Null when there was none. */
   readonly data: unknown;
 
   constructor(code: FettleErrorCode, message: string, details: FettleErrorDetails = {}) {
@@ -94,7 +94,7 @@ export class FettleError extends Error {
     Object.defineProperty(this, marker, { value: true });
   }
 
-  /** Recognises the error also across copies of the package. */
+  /** Recognises the error across copies of the package. */
   static isInstance(value: unknown): value is FettleError {
     return typeof value === "object" && value !== null && marker in value;
   }

@@ -7,7 +7,7 @@ import type { KeptCursor } from "./kept-cursor.ts";
 import { type Call, post } from "./post.ts";
 import { connected, createRetry, type StreamStatus } from "./retry.ts";
 
-/** What a subscription follows, and with what. */
+/** What a subscription follows, and how. */
 export interface FollowParts {
   readonly settings: Settings;
   readonly call: Call;
@@ -16,20 +16,20 @@ export interface FollowParts {
   readonly onStatus?: ((status: StreamStatus) => void) | undefined;
 }
 
-/** One answer of a stream, and where to go on after it. */
+/** One result of a stream, and the cursor to continue after it. */
 export interface Followed {
   readonly answer: Answer;
   readonly cursor: string | null;
 }
 
-/** A connection that stood for so long was a good one, also when it brought nothing. */
+/** A connection that was open for this long counts as good, even if nothing arrived. */
 const goodMilliseconds = 10_000;
 
 /**
- * Follows a subscription over as many connections as it takes. The cursor moves when the next answer is asked for, never before: until
- * then the caller is still busy with the last one.
+ * Follows a subscription over as many connections as necessary. The cursor moves when the next result is requested, never before: until
+ * then the caller is still processing the last one.
  *
- * @throws FettleError when another try is no use; the signal's reason when that is aborted.
+ * @throws FettleError when another attempt is useless; the signal's reason when the signal is aborted.
  */
 export async function* follow({
   settings,
@@ -52,7 +52,7 @@ export async function* follow({
       // A single answer to a subscription is a refusal.
       if (!response.ok || !isStream || response.body === null) {
         await guard.watch(readAnswer(response, settings));
-        throw new FettleError("UNEXPECTED_ANSWER", "The subscription was answered by something that is no stream.");
+        throw new FettleError("UNEXPECTED_ANSWER", "The response to the subscription is not a stream.");
       }
       openedAt = settings.clock.now();
       onStatus?.(connected);
@@ -68,7 +68,7 @@ export async function* follow({
     reader = null;
   }
 
-  /** The next answer or checkpoint, over however many connections. Null: the stream is complete. */
+  /** The next result or checkpoint, over as many connections as necessary. Null when the stream is complete. */
   async function next(): Promise<Followed | { readonly answer: null; readonly cursor: string } | null> {
     for (;;) {
       let failure: unknown = null;

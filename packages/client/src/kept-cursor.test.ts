@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { openCursor } from "./kept-cursor.ts";
 
-it("saves one at a time, and of those that come meanwhile the newest alone", async () => {
+it("a kept cursor is saved one at a time, and of those that arrive in between only the newest", async () => {
   const saves: { readonly cursor: string; readonly done: () => void }[] = [];
   const begun: (() => void)[] = [];
   const untilBegun = (): Promise<void> => new Promise((resolve) => begun.push(resolve));
@@ -28,7 +28,7 @@ it("saves one at a time, and of those that come meanwhile the newest alone", asy
   expect(cursor.position).toBe("1000");
 });
 
-it("saves nothing that is saved already, and takes text and nothing as places to begin", async () => {
+it("a kept cursor is not saved twice, and may begin as text or absent", async () => {
   const saves: string[] = [];
   const cursor = await openCursor({ load: () => "start", save: (saved) => void saves.push(saved) });
   cursor.move("start");
@@ -39,7 +39,7 @@ it("saves nothing that is saved already, and takes text and nothing as places to
   expect((await openCursor(undefined)).position).toBe(null);
 });
 
-it("tells a failed save to whoever goes on or waits", async () => {
+it("a failed save reaches callers that continue or wait", async () => {
   const cursor = await openCursor({ load: () => null, save: () => Promise.reject(new Error("disk")) });
   cursor.move("1");
   await expect(cursor.flush()).rejects.toMatchObject({ code: "CURSOR_STORE_FAILED", cause: { message: "disk" } });

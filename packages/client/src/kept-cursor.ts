@@ -1,9 +1,9 @@
 import { type CursorStore, memoryCursor } from "./cursor-store.ts";
 import { FettleError } from "./fettle-error.ts";
 
-/** How far one stream has come, and what of it is kept. */
+/** The position of one stream, and the position that is saved. */
 export interface KeptCursor {
-  /** Null at the beginning of a stream that has never come anywhere. */
+  /** Null for a stream without a position yet. */
   readonly position: string | null;
   /** Goes on to a cursor and has it saved. Null: stays. @throws FettleError CURSOR_STORE_FAILED when an earlier one could not be saved. */
   move(cursor: string | null): void;
@@ -11,7 +11,7 @@ export interface KeptCursor {
   flush(): Promise<void>;
 }
 
-/** Loads a cursor from the app's store. Text is a place to begin that is kept nowhere. */
+/** Loads a cursor from the app's store. A cursor given as text is stored nowhere. */
 export async function openCursor(from: CursorStore | string | null | undefined): Promise<KeptCursor> {
   const store = typeof from === "object" && from !== null ? from : memoryCursor(from ?? null);
   let position: string | null;

@@ -43,7 +43,7 @@ async function answer(request: Promise<FakeRequest>, body: unknown): Promise<Fak
 }
 
 describe("a list and what follows", () => {
-  it("are joined at the first page's place in the log, each version once", async () => {
+  it("are joined at the first page's place in the log, with each version once", async () => {
     const { gateway, stream } = setUpList();
     const listed = take(stream, 5);
     expect(
@@ -82,7 +82,7 @@ describe("a list and what follows", () => {
     await stream.return();
   });
 
-  it("take a record that was erased as removed", async () => {
+  it("report an erased record as removed", async () => {
     const { gateway, stream } = setUpList(memoryCursor("place"));
     const followed = take(stream, 1);
     const erased = { workOrderChanges: { recordId: "a", version: 2, matches: true, workOrder: null } };
@@ -91,7 +91,7 @@ describe("a list and what follows", () => {
     await stream.return();
   });
 
-  it("save the place when the list is through, and not before", async () => {
+  it("save the place when the list is complete, and not before", async () => {
     const store = memoryCursor();
     const { gateway, stream } = setUpList(store);
     const listed = take(stream, 3);
@@ -105,7 +105,7 @@ describe("a list and what follows", () => {
     expect(store.load()).toBe("place");
   });
 
-  it("go on from a kept place without listing", async () => {
+  it("continue from a saved place without listing", async () => {
     const store = memoryCursor("place");
     const { gateway, stream } = setUpList(store);
     const followed = take(stream, 1);
@@ -116,7 +116,7 @@ describe("a list and what follows", () => {
     await stream.return();
   });
 
-  it("begin again, and say so, when the place is gone", async () => {
+  it("start again, and say so, when the place is gone", async () => {
     const store = memoryCursor("old");
     const { gateway, clock, stream } = setUpList(store);
     const listed = take(stream, 4);
@@ -134,7 +134,7 @@ describe("a list and what follows", () => {
     expect(store.load()).toBe("new");
   });
 
-  it("begin again with a gateway that was put back, whose versions are lower, and tell what it no longer has", async () => {
+  it("start again with a restored gateway, whose versions are lower, and report what it no longer has", async () => {
     const store = memoryCursor();
     const { gateway, clock, stream } = setUpList(store);
     const listed = take(stream, 5);
@@ -179,7 +179,7 @@ describe("a list and what follows", () => {
     expect(store.load()).toBe("found-3");
   });
 
-  it("begin again in place of a kept cursor that is none of this gateway's", async () => {
+  it("start again when a saved cursor does not belong to this gateway", async () => {
     const store = memoryCursor("of another gateway");
     const { gateway, clock, stream } = setUpList(store);
     const listed = take(stream, 3);
@@ -195,7 +195,7 @@ describe("a list and what follows", () => {
     expect(store.load()).toBe("ours");
   });
 
-  it.each(["CURSOR_EXPIRED", "INVALID_CURSOR"])("begin again ever more slowly when each place is %s", async (code) => {
+  it.each(["CURSOR_EXPIRED", "INVALID_CURSOR"])("start again ever more slowly when each place is %s", async (code) => {
     const { client, gateway, clock, stream } = setUpList();
     const events = (async () => {
       for await (const _ of stream);
@@ -211,7 +211,7 @@ describe("a list and what follows", () => {
     expect(clock.waiting()).toEqual([]);
   });
 
-  it("try a page again that did not come", async () => {
+  it("try a missing page again", async () => {
     const { gateway, clock, stream } = setUpList();
     const listed = take(stream, 3);
     await answer(gateway.request(), page("place", [{ id: "a", version: 1 }], "page-1"));
@@ -223,7 +223,7 @@ describe("a list and what follows", () => {
     await stream.return();
   });
 
-  it("end with the signal also amid a page", async () => {
+  it("end with the signal even in the middle of a page", async () => {
     const { client, gateway } = setUp();
     const controller = new AbortController();
     const stream = client.listThenFollow({ list, follow, signal: controller.signal });
@@ -241,7 +241,7 @@ describe("a list and what follows", () => {
   });
 });
 
-describe("documents that are not enough", () => {
+describe("documents that select too little", () => {
   it.each([
     ["no changeCursor", { workOrders: { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } } }],
     [
@@ -250,7 +250,7 @@ describe("documents that are not enough", () => {
     ],
     ["no pageInfo", { workOrders: { changeCursor: "a", nodes: [] } }],
     ["two fields", { a: {}, b: {} }],
-  ])("are told: a list with %s", async (_, data) => {
+  ])("are reported: a list with %s", async (_, data) => {
     const { gateway, stream } = setUpList();
     await stream.next();
     const next = stream.next();
@@ -258,7 +258,7 @@ describe("documents that are not enough", () => {
     await expect(next).rejects.toMatchObject({ code: "INVALID_DOCUMENT" });
   });
 
-  it("are told: a list that does not take $after", async () => {
+  it("are reported: a list that does not take $after", async () => {
     const { gateway, stream } = setUpList();
     const listed = take(stream, 4);
     await answer(gateway.request(), page("place", [{ id: "a", version: 1 }], "page-1"));
@@ -270,7 +270,7 @@ describe("documents that are not enough", () => {
     ["no record", { workOrderChanges: { recordId: "a", version: 1, matches: true } }],
     ["no matches", { workOrderChanges: { recordId: "a", version: 1, workOrder: null } }],
     ["an alias", { updates: { recordId: "a", version: 1, matches: true, workOrder: null } }],
-  ])("are told: a stream with %s", async (_, data) => {
+  ])("are reported: a stream with %s", async (_, data) => {
     const { gateway, stream } = setUpList(memoryCursor("place"));
     const next = stream.next();
     (await gateway.request()).stream().next(data, "1");

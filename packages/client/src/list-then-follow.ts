@@ -11,7 +11,7 @@ import { readChange, readPage } from "./read-shapes.ts";
 import { createRetry } from "./retry.ts";
 import type { StreamOptions } from "./subscribe.ts";
 
-/** What a list and the stream that goes on from it are made of. */
+/** The documents and options of a list and of the stream that continues it. */
 export type ListThenFollowOptions<ListData, ListVariables, FollowData, FollowVariables> = StreamOptions &
   VariablesOption<Omit<ListVariables & FollowVariables, "after">> & {
     /**
@@ -26,23 +26,23 @@ export type ListThenFollowOptions<ListData, ListVariables, FollowData, FollowVar
     readonly follow: Operation<FollowData, FollowVariables>;
   };
 
-/** What happens to the set of records that is followed. */
+/** An event of the followed set of records. */
 export type FollowEvent<ListItem, ChangeItem, Change> =
   /**
-   * The gateway has refused the place to go on from, and the list comes anew, with a `reset` next. `LOG_FORKED`: the gateway has been put
+   * The gateway refused the cursor, so the records are listed again, with a `reset` next. `LOG_FORKED`: the gateway was restored
    * back to an earlier state, so that records and their versions may go back as well. `RETENTION`: the stream was away for longer than the
-   * gateway keeps changes. `INVALID_CURSOR`: the cursor is none of this environment's.
+   * gateway keeps changes. `INVALID_CURSOR`: the cursor does not belong to this environment.
    */
   | { readonly type: "relisted"; readonly reason: ExpiryReason | CursorRefusal }
   /**
-   * A list begins: at the start, and again when the place to go on from was refused. What the app holds and is not in the list is gone; it
-   * need not be dropped before `listed`.
+   * A list begins: at the start, and again when the cursor was refused. Records that the app has and the list lacks are gone; they
+   * need not be removed before `listed`.
    */
   | { readonly type: "reset"; readonly reason: "STARTED" | CursorRefusal }
   /** A record as it is now: from the list (`change` is null), or because it is new or has changed. */
   | { readonly type: "record"; readonly record: ListItem; readonly change: null }
   | { readonly type: "record"; readonly record: ChangeItem; readonly change: Change }
-  /** The list is through: from here on the app has what the vendor has. */
+  /** The list is complete: from here on the app has what the vendor has. */
   | { readonly type: "listed" }
   /**
    * A record has left the filter, is gone at the vendor, or was erased. `change` is null when a list that came anew no longer has it: told
@@ -50,7 +50,7 @@ export type FollowEvent<ListItem, ChangeItem, Change> =
    */
   | { readonly type: "removed"; readonly id: string; readonly change: Change | null };
 
-/** The codes by which the gateway refuses a place to go on from. */
+/** The codes with which the gateway refuses a cursor. */
 type CursorRefusal = "CURSOR_EXPIRED" | "INVALID_CURSOR";
 
 interface Parts<Options> {
@@ -96,7 +96,7 @@ export async function* listThenFollow<ListData, ListVariables, FollowData, Follo
       }
       for (const id of before) if (!held.has(id)) yield { type: "removed", id, change: null };
       yield { type: "listed" };
-      // Only now: whoever stops before has to list again.
+      // Only now, because an app that stops earlier has to list again.
       cursor.move(start);
     }
     try {
@@ -124,7 +124,7 @@ export async function* listThenFollow<ListData, ListVariables, FollowData, Follo
   }
 }
 
-/** Below every version: whatever comes is newer. */
+/** A number below every version, so that every change is newer. */
 const anyVersion = -1;
 
 const isRefusal = (code: string): code is CursorRefusal => code === "CURSOR_EXPIRED" || code === "INVALID_CURSOR";
@@ -152,7 +152,7 @@ async function* pagesOf({ settings, options: { query, variables, onStatus }, sig
     const { hasNextPage, endCursor } = page.pageInfo;
     if (!hasNextPage) return;
     if (endCursor === after)
-      throw new FettleError("INVALID_DOCUMENT", "The list does not take $after: its pages do not move on.");
+      throw new FettleError("INVALID_DOCUMENT", "The list does not use $after, so its pages do not advance.");
     after = endCursor;
   }
 }

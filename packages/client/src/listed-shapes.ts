@@ -1,17 +1,17 @@
-/** What of a list has to be selected for {@link Client.listThenFollow}. */
+/** The fields of a list that {@link Client.listThenFollow} requires. */
 export interface ListedPage<Item extends ListedRecord = ListedRecord> {
   readonly changeCursor: string;
   readonly nodes: readonly Item[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
-/** What of a record in a list has to be selected. */
+/** The required fields of a record in a list. */
 export interface ListedRecord {
   readonly id: string;
   readonly version: number;
 }
 
-/** What of a change has to be selected, beside the record itself. */
+/** The required fields of a change, beside the record itself. */
 export interface FollowedChange {
   readonly recordId: string;
   readonly version: number;

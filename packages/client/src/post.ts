@@ -2,16 +2,16 @@ import type { Authorization } from "./authorization.ts";
 import type { Settings } from "./client-options.ts";
 import { FettleError } from "./fettle-error.ts";
 
-/** What is sent: an operation's text and its variables. */
+/** An operation's text and variables. */
 export interface Call {
   readonly query: string;
   readonly variables: unknown;
 }
 
 /**
- * Sends an operation and settles when the answer's head is there.
+ * Sends an operation and settles when the response's head has arrived.
  *
- * @throws FettleError CONNECTION_FAILED when none comes; the signal's reason when that is aborted.
+ * @throws FettleError CONNECTION_FAILED when there is no response; the signal's reason when the signal is aborted.
  */
 export async function post(
   { url, fetch }: Settings,
@@ -34,10 +34,10 @@ export async function post(
   }
 }
 
-/** What becomes of a network failure. */
+/** The error for a network failure. */
 export function connectionFailed(cause: unknown): FettleError {
   const code = systemCodeOf(cause);
-  const message = `The gateway could not be reached, or the connection broke off${code === null ? "" : ` (${code})`}.`;
+  const message = `The gateway could not be reached, or the connection was lost${code === null ? "" : ` (${code})`}.`;
   return new FettleError("CONNECTION_FAILED", message, { cause, isRetryable: true });
 }
 

@@ -18,7 +18,7 @@ export function readPage(data: unknown): ListedPage {
   if (!isComplete)
     throw new FettleError(
       "INVALID_DOCUMENT",
-      "The list has to select changeCursor, pageInfo { hasNextPage endCursor } and nodes { id version }.",
+      "The list must select changeCursor, pageInfo { hasNextPage endCursor } and nodes { id version }.",
     );
   return value as unknown as ListedPage; // looked at above
 }
@@ -33,7 +33,7 @@ export function readChange({ data }: Answer): { readonly change: FollowedChange;
   if (!isComplete || record === undefined)
     throw new FettleError(
       "INVALID_DOCUMENT",
-      `The stream has to select recordId, version, matches and ${field ?? "the record"} of one field that ends in Changes.`,
+      `The stream must select recordId, version, matches and ${field ?? "the record"} of one field that ends in Changes.`,
     );
   return { change: value as unknown as FollowedChange, record }; // looked at above
 }
@@ -41,6 +41,6 @@ export function readChange({ data }: Answer): { readonly change: FollowedChange;
 function onlyFieldOf(data: unknown): { readonly name: string; readonly value: Readonly<Record<string, unknown>> } {
   const [entry, ...others] = isObject(data) ? Object.entries(data) : [];
   if (entry === undefined || others.length > 0 || !isObject(entry[1]))
-    throw new FettleError("INVALID_DOCUMENT", "The document has to have one field.");
+    throw new FettleError("INVALID_DOCUMENT", "The document must have exactly one field.");
   return { name: entry[0], value: entry[1] };
 }

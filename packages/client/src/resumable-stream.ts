@@ -1,6 +1,6 @@
 /**
- * A stream to be read with `for await`. Leaving the loop, `return`, disposing it and disposing the client end it in good order, also amid
- * a wait, and settle when its connection is let go and its cursor is saved.
+ * A stream to read with `for await`. Leaving the loop, `return`, disposing the stream and disposing the client end it cleanly, even during
+ * a wait, and settle when its connection is released and its cursor is saved.
  */
 export interface ResumableStream<Item> extends AsyncIterableIterator<Item, undefined, undefined> {
   return(): Promise<IteratorResult<Item, undefined>>;
@@ -8,10 +8,10 @@ export interface ResumableStream<Item> extends AsyncIterableIterator<Item, undef
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** The streams of a client that are under way. */
+/** The running streams of a client. */
 export type Streams = Set<Pick<ResumableStream<unknown>, "return">>;
 
-/** The reason of an end that is no failure. */
+/** The abort reason of an end that is not a failure. */
 const leaving = Symbol("The stream was left");
 
 /**

@@ -3,13 +3,13 @@ import { pause } from "./clock.ts";
 import type { Settings } from "./client-options.ts";
 import { FettleError } from "./fettle-error.ts";
 
-/** How it is with a stream's connection, for an app that shows it. `message` says it in English, for people. */
+/** The state of a stream's connection, for an app that shows it. `message` describes it in English, for people. */
 export type StreamStatus =
-  /** The gateway has accepted: what comes now is live, or is being caught up. */
+  /** The gateway accepted the stream: changes now arrive live, or are being replayed. */
   | { readonly type: "connected"; readonly message: string }
   /**
-   * The connection is gone, or could not be made; it is tried again after `delayMilliseconds`. `error` is null when the server ended it in
-   * good order. `since` is when it was lost, in milliseconds since 1970: the same until something comes again.
+   * The connection is lost, or could not be opened; the stream tries again after `delayMilliseconds`. `error` is null when the server ended it
+   * cleanly. `since` is when it was lost, in milliseconds since 1970: the same until something arrives again.
    */
   | {
       readonly type: "waiting";
@@ -21,15 +21,15 @@ export type StreamStatus =
 
 export const connected: StreamStatus = { type: "connected", message: "Connected to the gateway." };
 
-/** Tries again, and waits in between: longer and longer while nothing comes of it. */
+/** Retries with waits in between, which grow while nothing succeeds. */
 export interface Retry {
   /**
-   * Waits before the next try, by a random part of a bound that doubles each time.
+   * Waits before the next attempt, for a random part of a limit that doubles each time.
    *
-   * @throws the failure when another try is no use; the signal's reason when that is aborted.
+   * @throws the failure when another attempt is useless; the signal's reason when the signal is aborted.
    */
   after(error: unknown): Promise<void>;
-  /** Something came of it: waits begin short again. */
+  /** Records a success: the next waits are short again. */
   progressed(): void;
 }
 
@@ -46,7 +46,7 @@ export function createRetry({ settings, authorization, signal, onStatus }: Retry
   let wasRefused = false;
   let since: number | null = null;
 
-  /** Whether to try again at once, with another token. */
+  /** Whether to try again at once with another token. */
   function hasAnotherToken(error: FettleError): boolean {
     if (error.code !== "UNAUTHENTICATED" || wasRefused || !authorization.refuse()) return false;
     wasRefused = true;
@@ -63,7 +63,7 @@ export function createRetry({ settings, authorization, signal, onStatus }: Retry
       const delayMilliseconds = Math.max(settings.random() * bound, error?.retryAfterMilliseconds ?? 0);
       tries += 1;
       since ??= settings.clock.now();
-      const why = error?.message ?? "The gateway has ended the connection.";
+      const why = error?.message ?? "The gateway ended the connection.";
       const message = `${why} Trying again in ${Math.ceil(delayMilliseconds / 1000)} s.`;
       onStatus?.({ type: "waiting", message, error, delayMilliseconds, since });
       await pause(settings.clock, delayMilliseconds, signal);

@@ -39,7 +39,7 @@ describe("a subscription", () => {
     expect(request.signal.aborted).toBe(true);
   });
 
-  it("reads events that are torn anywhere, also amid a character", async () => {
+  it("reads events that are split anywhere, even within a character", async () => {
     const { client, gateway } = setUp();
     const stream = client.subscribe(subscription);
     const first = stream.next();
@@ -50,7 +50,7 @@ describe("a subscription", () => {
     await stream.return();
   });
 
-  it("hands on what of an answer could not be had", async () => {
+  it("passes on the errors of a partial result", async () => {
     const { client, gateway } = setUp();
     const stream = client.subscribe(subscription);
     const first = stream.next();
@@ -83,7 +83,7 @@ describe("the cursor", () => {
     await stream.return();
   });
 
-  it("is saved when the next item is asked for, and not before", async () => {
+  it("is saved when the next item is requested, and not before", async () => {
     const { client, gateway } = setUp();
     const store = memoryCursor();
     const stream = client.subscribe(subscription, { cursor: store });
@@ -134,7 +134,7 @@ describe("the cursor", () => {
 });
 
 describe("a lost connection", () => {
-  it("is opened again after longer and longer waits, until something comes", async () => {
+  it("is opened again after longer and longer waits, until something arrives", async () => {
     const { client, gateway, clock } = setUp();
     const statuses: StreamStatus[] = [];
     const stream = client.subscribe(subscription, { onStatus: (status) => void statuses.push(status) });
@@ -146,7 +146,7 @@ describe("a lost connection", () => {
     }
     expect(statuses).toHaveLength(8);
     expect(statuses[0]).toMatchObject({ type: "waiting", delayMilliseconds: 250, error: { code: "CONNECTION_FAILED" } });
-    const said = "The gateway could not be reached, or the connection broke off.";
+    const said = "The gateway could not be reached, or the connection was lost.";
     expect(statuses.map(({ message }) => message)).toEqual(
       [1, 1, 1, 2, 4, 8, 15, 15].map((seconds) => `${said} Trying again in ${seconds} s.`),
     );
@@ -164,7 +164,7 @@ describe("a lost connection", () => {
     expect(await second).toEqual(ended);
   });
 
-  it("is opened again after a short wait when it stood long, also without events", async () => {
+  it("is opened again after a short wait when it was open for long, even without events", async () => {
     const { client, gateway, clock } = setUp();
     let connected = Promise.withResolvers<void>();
     const stream = client.subscribe(subscription, { onStatus: ({ type }) => type === "connected" && connected.resolve() });
@@ -197,7 +197,7 @@ describe("a lost connection", () => {
     expect(await first).toEqual(ended);
   });
 
-  it("is told by silence; a keep-alive breaks it", async () => {
+  it("is detected by silence, which a keep-alive breaks", async () => {
     const { client, gateway, clock } = setUp();
     const connected = Promise.withResolvers<void>();
     const stream = client.subscribe(subscription, { onStatus: ({ type }) => type === "connected" && connected.resolve() });
@@ -220,7 +220,7 @@ describe("a lost connection", () => {
     await stream.return();
   });
 
-  it("is told by silence also before it stands", async () => {
+  it("is detected by silence even before it is open", async () => {
     const { client, gateway, clock } = setUp();
     const stream = client.subscribe(subscription);
     const first = stream.next();
@@ -243,14 +243,14 @@ describe("a lost connection", () => {
   });
 });
 
-describe("what cannot go on", () => {
+describe("a failure without a retry", () => {
   it.each([
     ["UNAUTHENTICATED", 401],
     ["FORBIDDEN", 403],
     ["GRAPHQL_VALIDATION_FAILED", 400],
     ["BAD_USER_INPUT", 200],
     ["QUERY_TOO_COMPLEX", 400],
-  ])("is an error, answered before a stream: %s with %d", async (code, status) => {
+  ])("is an error in response to the request: %s with %d", async (code, status) => {
     const { client, gateway, clock } = setUp();
     const reading = failure(client.subscribe(subscription).next());
     (await gateway.request()).json(errorsOf(code), status);
@@ -262,7 +262,7 @@ describe("what cannot go on", () => {
   });
 
   it.each(["CURSOR_EXPIRED", "INVALID_CURSOR", "FORBIDDEN", "UNAUTHENTICATED", "BAD_USER_INPUT"])(
-    "is an error, answered amid a stream: %s",
+    "is an error in the middle of a stream: %s",
     async (code) => {
       const { client, gateway, clock } = setUp();
       const stream = client.subscribe(subscription);
@@ -297,32 +297,35 @@ describe("what cannot go on", () => {
     expect(request.signal.aborted).toBe(true);
   });
 
-  it.each([404, 200])("is whoever answers %d with no GraphQL", async (status) => {
+  it.each([404, 200])("is a response of %d without GraphQL", async (status) => {
     const { client, gateway } = setUp();
     const reading = failure(client.subscribe(subscription).next());
     (await gateway.request()).text("Hello", status);
     expect(await reading).toMatchObject({ code: "UNEXPECTED_ANSWER", status });
   });
 
-  it.each(["INTERNAL_SERVER_ERROR", "UNAVAILABLE"])("tries what passes again, from the last cursor: %s", async (code) => {
-    const { client, gateway, clock } = setUp();
-    const stream = client.subscribe(subscription, { cursor: "start" });
-    const first = stream.next();
-    const events = (await gateway.request()).stream();
-    events.send(`id: a\nevent: next\ndata: ${JSON.stringify({ data: null, ...errorsOf(code) })}\n\n`);
-    events.complete();
-    await clock.untilWaiting(250);
-    clock.advance(250);
-    const again = await gateway.request();
-    expect(again.headers.get("last-event-id")).toBe("start");
-    again.stream().next(1, "a");
-    expect(await first).toEqual(item(1, "a"));
-    await stream.return();
-  });
+  it.each(["INTERNAL_SERVER_ERROR", "UNAVAILABLE"])(
+    "does not include temporary ones, which are retried from the last cursor: %s",
+    async (code) => {
+      const { client, gateway, clock } = setUp();
+      const stream = client.subscribe(subscription, { cursor: "start" });
+      const first = stream.next();
+      const events = (await gateway.request()).stream();
+      events.send(`id: a\nevent: next\ndata: ${JSON.stringify({ data: null, ...errorsOf(code) })}\n\n`);
+      events.complete();
+      await clock.untilWaiting(250);
+      clock.advance(250);
+      const again = await gateway.request();
+      expect(again.headers.get("last-event-id")).toBe("start");
+      again.stream().next(1, "a");
+      expect(await first).toEqual(item(1, "a"));
+      await stream.return();
+    },
+  );
 });
 
 describe("a refused token", () => {
-  it("is asked for once more, with the refused one in hand, each time that something came in between", async () => {
+  it("is requested again, with the refused one passed along, each time that something arrived in between", async () => {
     const refusals: (string | null)[] = [];
     const { client, gateway } = setUp({
       token(refused) {
@@ -355,7 +358,7 @@ describe("a refused token", () => {
     expect(gateway.untaken).toBe(0);
   });
 
-  it("that cannot be had is asked for again later", async () => {
+  it("that is unavailable is requested again later", async () => {
     let calls = 0;
     const { client, gateway, clock } = setUp({
       token() {

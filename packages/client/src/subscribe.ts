@@ -5,28 +5,28 @@ import { follow, type FollowParts } from "./follow.ts";
 import { openCursor } from "./kept-cursor.ts";
 import type { StreamStatus } from "./retry.ts";
 
-/** What every stream may be given. */
+/** The options of every stream. */
 export interface StreamOptions {
   /**
-   * Where to begin, and where to keep how far it has come: text begins after that cursor and is kept in memory alone, a store is loaded
-   * from once and saved to from then on. Left out: from now on.
+   * Where to begin, and where to save the position: text begins after that cursor and is kept only in memory; a store is loaded
+   * from once and then saved to. Default: only new changes.
    */
   readonly cursor?: CursorStore | string | null;
-  /** Ends the stream: what waits for it rejects with the signal's reason. */
+  /** Ends the stream: pending reads reject with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Told when the connection stands, and when it is lost and tried again. */
+  /** Called when the connection is open, and when it is lost and tried again. */
   readonly onStatus?: (status: StreamStatus) => void;
 }
 
-/** What a subscription may be given. */
+/** The options of a subscription. */
 export type SubscribeOptions<Variables> = StreamOptions & VariablesOption<Variables>;
 
-/** One answer of a subscription. */
+/** One result of a subscription. */
 export interface SubscriptionItem<Data> {
   readonly data: Data;
-  /** Where to go on after it. Null where the subscription has none. */
+  /** The cursor to continue after it. Null when the subscription has none. */
   readonly cursor: string | null;
-  /** What of the data could not be had and is null therefore. Mostly empty. */
+  /** Errors of fields that are null for that reason. Mostly empty. */
   readonly errors: readonly AnsweredError[];
 }
 

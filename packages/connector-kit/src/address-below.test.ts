@@ -3,7 +3,7 @@ import { addressBelow } from "./address-below.ts";
 
 const base = "https://identity.example/tenant";
 
-it("puts a path below the base and leaves an absolute address alone", () => {
+it("addressBelow puts a path below the base and leaves an absolute address alone", () => {
   expect(addressBelow(base, "/token")).toBe("https://identity.example/tenant/token");
   expect(addressBelow(base, "token")).toBe("https://identity.example/tenant/token");
   expect(addressBelow(base, "/")).toBe(base);

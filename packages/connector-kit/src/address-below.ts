@@ -1,5 +1,5 @@
 /**
- * The absolute address that a setting means: itself when it is absolute, otherwise a path below a base. `/` is the base.
+ * Resolves an address in a setting: an absolute one stays as it is, a path is put below a base. `/` is the base itself.
  *
  * @param base an absolute URL without a trailing slash.
  */

@@ -1,4 +1,4 @@
-/** Gives up an answer's body, so that its connection is free again. Not waited for: of a cloned answer it may never end. */
+/** Discards a response's body to free its connection. It is not awaited: the body of a cloned response may never end. */
 export function dropBody(response: Response): void {
   response.body?.cancel().catch(() => undefined);
 }

@@ -28,7 +28,7 @@ it.each([
   expect(errorOf(status)).toMatchObject({ code, status });
 });
 
-it("says what the vendor said, and which fields it refused", () => {
+it("the error has the vendor's message and the refused fields", () => {
   expect(errorOf(422, {})).toMatchObject({
     message: "Vendor refused the values. No such luck.",
     vendorCode: "E17",
@@ -38,7 +38,7 @@ it("says what the vendor said, and which fields it refused", () => {
   expect(errorOf(409, {}).fields).toEqual([]);
 });
 
-it("repeats nothing of a 5xx", () => {
+it("the error repeats nothing of a 5xx", () => {
   expect(errorOf(500, {})).toMatchObject({
     message: "Vendor is not available (500).",
     vendorCode: undefined,
@@ -46,13 +46,13 @@ it("repeats nothing of a 5xx", () => {
   });
 });
 
-it("says when to come back", () => {
+it("the error says when to try again", () => {
   expect(errorOf(429, null, { "retry-after": "7" }).retryAfterSeconds).toBe(7);
   expect(errorOf(503, null, { "retry-after": "7" }).retryAfterSeconds).toBe(7);
   expect(errorOf(400, null, { "retry-after": "7" }).retryAfterSeconds).toBeUndefined();
 });
 
-it("leaves open whether a write was carried out when the vendor broke down", () => {
+it("the error leaves open whether a write was carried out when the vendor failed", () => {
   expect(errorOfAnswer(new Response(null, { status: 502 }), null, rules, "write")).toMatchObject({ code: "OUTCOME_UNKNOWN" });
   expect(errorOfAnswer(new Response(null, { status: 429 }), null, rules, "write")).toMatchObject({ code: "RATE_LIMITED" });
 });

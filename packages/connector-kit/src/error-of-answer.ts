@@ -2,23 +2,23 @@ import { ConnectorError, type ConnectorErrorCode, type InvalidField } from "@fet
 import { plainMessage } from "./plain-message.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
 
-/** What a vendor's error body says, in the vendor's words. */
+/** The content of a vendor's error body, in the vendor's words. */
 export interface VendorProblem {
   readonly message?: string | null;
   readonly code?: string | null;
-  /** What was refused, by canonical field name where it is known. */
+  /** The refused fields, by canonical name where it is known. */
   readonly fields?: readonly InvalidField[];
 }
 
-/** How the answers of one vendor are read. */
+/** The rules for reading one vendor's responses. */
 export interface AnswerRules {
   /** The product's name, for messages. */
   readonly product: string;
-  /** Reads a vendor's error body, parsed JSON or null. Lenient: what it does not know is an empty problem. */
+  /** Reads a vendor's error body, which is parsed JSON or null. Lenient: an unknown body is an empty problem. */
   readonly readProblem: (body: unknown) => VendorProblem;
 }
 
-/** What the call was for. After a write a 5xx leaves open whether it was carried out. */
+/** The kind of call. After a write, a 5xx leaves open whether it was carried out. */
 export type CallKind = "read" | "write";
 
 const codes: Readonly<Record<number, ConnectorErrorCode>> = {
@@ -48,21 +48,21 @@ function codeOf(status: number, kind: CallKind): ConnectorErrorCode {
 
 const sentences: Readonly<Record<ConnectorErrorCode, (product: string, status: number) => string>> = {
   UNAUTHENTICATED: (product) => `${product} refused the credentials.`,
-  FORBIDDEN: (product) => `${product} does not allow this with these credentials.`,
-  NOT_FOUND: (product) => `${product} does not know this (any more).`,
+  FORBIDDEN: (product) => `${product} does not allow this operation with these credentials.`,
+  NOT_FOUND: (product) => `${product} does not have this record, or no longer has it.`,
   INVALID_INPUT: (product) => `${product} refused the values.`,
-  CONFLICT: (product) => `${product} does not allow this in the record's present state.`,
-  NOT_SUPPORTED: (product) => `${product} cannot do this.`,
-  RATE_LIMITED: (product) => `${product} was called too fast.`,
+  CONFLICT: (product) => `${product} does not allow this in the record's current state.`,
+  NOT_SUPPORTED: (product) => `${product} does not support this operation.`,
+  RATE_LIMITED: (product) => `${product} was called too often.`,
   UNAVAILABLE: (product, status) => `${product} is not available (${status}).`,
-  OUTCOME_UNKNOWN: (product, status) => `${product} failed (${status}); the write may have been carried out or not.`,
-  UNEXPECTED_ANSWER: (product, status) => `${product} gave an answer that cannot be read (${status}).`,
-  MISCONFIGURED: (product, status) => `${product} answered with a redirect (${status}): its address in the settings is wrong.`,
+  OUTCOME_UNKNOWN: (product, status) => `${product} failed (${status}); the write may or may not have been carried out.`,
+  UNEXPECTED_ANSWER: (product, status) => `${product} returned an unreadable response (${status}).`,
+  MISCONFIGURED: (product, status) => `${product} returned a redirect (${status}): its address in the settings is wrong.`,
 };
 
 /**
- * The error that an answer other than 2xx stands for, by its status. A 4xx carries the vendor's message, made plain; a 5xx does
- * not, because it may hold anything.
+ * The error for a response other than 2xx, by its status. A 4xx carries the vendor's message as plain text; a 5xx does
+ * not, because it may contain anything.
  *
  * @param body the parsed JSON, or null when there is none.
  */

@@ -9,20 +9,20 @@ const rules: AnswerRules = {
 const json = (text: string, status: number) => new Response(text, { status, headers: { "content-type": "application/json" } });
 const html = (status: number) => new Response("<html>", { status, headers: { "content-type": "text/html" } });
 
-it("gives what is there and null for what is gone", async () => {
+it("expectFound returns an existing record, and null for one that is gone", async () => {
   expect(await expectFound(json('{"id":1}', 200), rules)).toEqual({ id: 1 });
   expect(await expectFound(json('{"error":"gone"}', 404), rules)).toBeNull();
   expect(await expectFound(json('{"error":"gone"}', 410), rules)).toBeNull();
 });
 
-it("never takes the 404 of something in between for a deletion", async () => {
+it("expectFound never takes the 404 of a proxy for a deletion", async () => {
   for (const answer of [html(404), json("{}", 404), json("", 410)]) {
     await expect(expectFound(answer.clone(), rules)).rejects.toMatchObject({ code: "UNEXPECTED_ANSWER" });
     await expect(expectDeleted(answer, rules)).rejects.toMatchObject({ code: "UNEXPECTED_ANSWER" });
   }
 });
 
-it("takes a deletion as done, also when it was done before", async () => {
+it("expectDeleted accepts a deletion as done, even if it was done before", async () => {
   await expectDeleted(new Response(null, { status: 204 }), rules);
   await expectDeleted(html(200), rules);
   await expectDeleted(json('{"error":"gone"}', 404), rules);

@@ -10,12 +10,12 @@ async function expectOwnForm(response: Response, { product, readProblem }: Answe
   const { code, message } = readProblem(await readErrorBody(response, product));
   if (code || message) return;
   const { status } = response;
-  throw new ConnectorError("UNEXPECTED_ANSWER", `${product} answered ${status} in a form that is not its own.`, { status });
+  throw new ConnectorError("UNEXPECTED_ANSWER", `${product} returned ${status} in an unexpected format.`, { status });
 }
 
 /**
- * The JSON of an answer, or null when it says that what was asked for is gone: a 404 or 410 in the vendor's own error form. A 404 in
- * another form comes from something in between and is `UNEXPECTED_ANSWER`, so that a wrong address never reads as a deletion.
+ * The JSON of a response, or null when it says that the requested record is gone: a 404 or 410 in the vendor's own error format. A 404 in
+ * another format comes from something in between and is `UNEXPECTED_ANSWER`, so that a wrong address never counts as a deletion.
  *
  * @throws as `expectJson` does.
  */
@@ -26,9 +26,9 @@ export async function expectFound(response: Response, rules: AnswerRules): Promi
 }
 
 /**
- * Takes the answer to a deletion: done, or already gone in the sense of {@link expectFound}.
+ * Accepts the response to a deletion: done, or already gone in the sense of {@link expectFound}.
  *
- * @throws ConnectorError by the status when it is another.
+ * @throws ConnectorError by the status for any other response.
  */
 export async function expectDeleted(response: Response, rules: AnswerRules): Promise<void> {
   if (isGone(response)) return expectOwnForm(response, rules);

@@ -3,10 +3,10 @@ import type { AnswerRules, CallKind } from "./error-of-answer.ts";
 import { expectOk, readJson } from "./read-json.ts";
 
 /**
- * The JSON of an answer, at most 16 MB. No digit of a number is lost: see `parseJson` of `@fettle/connector`.
+ * The JSON of a response, at most 16 MB. No digit of a number is lost: see `parseJson` of `@fettle/connector`.
  *
  * @throws ConnectorError by the status when it is not 2xx; `UNEXPECTED_ANSWER` for HTML, an empty body, broken JSON; `UNAVAILABLE`
- * for a lost connection. For a write the latter two are `OUTCOME_UNKNOWN`: the vendor got it, and nobody knows what came of it.
+ * for a lost connection. For a write the latter two are `OUTCOME_UNKNOWN`: the vendor received it, and the outcome is not known.
  */
 export async function expectJson(response: Response, rules: AnswerRules, kind: CallKind = "read"): Promise<unknown> {
   await expectOk(response, rules, kind);
@@ -14,7 +14,7 @@ export async function expectJson(response: Response, rules: AnswerRules, kind: C
     return await readJson(response, rules.product);
   } catch (error) {
     if (kind === "read" || !ConnectorError.isInstance(error)) throw error;
-    throw new ConnectorError("OUTCOME_UNKNOWN", `${error.message} The write may have been carried out or not.`, {
+    throw new ConnectorError("OUTCOME_UNKNOWN", `${error.message} The write may or may not have been carried out.`, {
       cause: error,
       status: response.status,
     });

@@ -4,7 +4,7 @@ import { extendWords } from "./extend-words.ts";
 const values = { OPEN: "Known.", ON_HOLD: "Waits.", UNKNOWN: "Not known." };
 const builtIn = { open: "OPEN", paused: "ON_HOLD" } as const;
 
-it("adds the operator's words and lets them win", () => {
+it("extendWords adds the operator's words, which take precedence", () => {
   const extra = { awaiting_parts: "ON_HOLD", paused: "OPEN" };
   expect(extendWords(builtIn, { setting: "statusWords", extra, values })).toEqual({
     open: "OPEN",
@@ -15,7 +15,7 @@ it("adds the operator's words and lets them win", () => {
 
 const extend = (word: string) => () => extendWords(builtIn, { setting: "statusWords", extra: { late: word }, values });
 
-it("refuses a canonical word that does not exist, and says where", () => {
+it("extendWords refuses a canonical word that does not exist, and says where", () => {
   expect(extend("WAITING")).toThrow(
     expect.objectContaining({ code: "MISCONFIGURED", message: expect.stringContaining("statusWords: late") }),
   );

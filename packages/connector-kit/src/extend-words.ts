@@ -1,6 +1,6 @@
 import { ConnectorError } from "@fettle/connector";
 
-/** What {@link extendWords} goes by. */
+/** The rules of {@link extendWords}. */
 export interface WordExtension<Value extends string> {
   /** The setting's name, for the message when it is wrong. */
   readonly setting: string;
@@ -11,7 +11,7 @@ export interface WordExtension<Value extends string> {
 }
 
 /**
- * Adds an operator's words to the built-in ones; of the same vendor word the operator's meaning wins.
+ * Adds an operator's words to the built-in ones; for the same vendor word, the operator's meaning wins.
  *
  * @throws ConnectorError `MISCONFIGURED` when the setting names a canonical word that does not exist.
  */
@@ -24,7 +24,10 @@ export function extendWords<Value extends string>(
   for (const [remote, word] of Object.entries(extra)) {
     if (!isCanonical(word)) {
       const known = Object.keys(values).join(", ");
-      throw new ConnectorError("MISCONFIGURED", `Setting ${setting}: ${remote} is mapped to ${word}, which is none of ${known}.`);
+      throw new ConnectorError(
+        "MISCONFIGURED",
+        `Setting ${setting}: ${remote} is mapped to ${word}, which is not one of ${known}.`,
+      );
     }
     extended.set(remote, word);
   }

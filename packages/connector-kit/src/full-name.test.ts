@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { fullName } from "./full-name.ts";
 
-it("joins what there is", () => {
+it("fullName joins the present parts", () => {
   expect(fullName("Ada", "Okafor")).toBe("Ada Okafor");
   expect(fullName(null, "Okafor")).toBe("Okafor");
   expect(fullName(null, "")).toBeNull();

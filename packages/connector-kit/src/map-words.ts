@@ -1,6 +1,6 @@
 import type { Word } from "@fettle/connector";
 
-/** Reads a vendor's word: a text, or null where the vendor said nothing. */
+/** Reads a vendor's word: text, or null when the vendor gives none. */
 export type WordReader<Value extends string> = (remote: string | null) => Word<Value>;
 
 /**

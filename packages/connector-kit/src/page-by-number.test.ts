@@ -5,19 +5,19 @@ import { readPayload } from "./read-payload.ts";
 const page = (answer: unknown, asked = 1) =>
   pageByNumber(readPayload(answer, { what: "list" }), { items: "Items", more: "HasMore" }, asked);
 
-it("counts the pages", () => {
+it("pageByNumber counts the pages", () => {
   expect(pageNumber(null)).toBe(1);
   const first = page({ Items: [{ Id: 1 }], HasMore: true }, pageNumber(null));
   expect(first).toEqual({ payloads: [{ Id: 1 }], next: "2" });
   expect(page({ Items: [], HasMore: false }, pageNumber(first.next))).toEqual({ payloads: [], next: null });
 });
 
-it.each(["0", "-1", "1.5", "abc", "", "9999999999"])("refuses the cursor %j", (cursor) => {
+it.each(["0", "-1", "1.5", "abc", "", "9999999999"])("pageNumber refuses the cursor %j", (cursor) => {
   expect(() => pageNumber(cursor)).toThrow(expect.objectContaining({ code: "INVALID_INPUT" }));
 });
 
 it.each([{}, { Items: [] }, { Items: [], HasMore: true }, { HasMore: false }, { Items: {}, HasMore: false }])(
-  "refuses %j",
+  "pageByNumber refuses %j",
   (answer) => {
     expect(() => page(answer)).toThrow(expect.objectContaining({ code: "UNEXPECTED_ANSWER" }));
   },

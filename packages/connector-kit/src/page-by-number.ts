@@ -1,27 +1,27 @@
 import { ConnectorError, type Page, type PageCursor } from "@fettle/connector";
 import type { PayloadReader } from "./read-payload.ts";
 
-/** The names in a list's answer. */
+/** The property names of a list's response. */
 export interface NumberPageNames {
   readonly items: string;
-  /** True when there is a page after this one. */
+  /** The property that is true when another page follows. */
   readonly more: string;
 }
 
 /**
- * The number of the page that a cursor stands for: 1 for the first.
+ * The page number of a cursor: 1 for the first page.
  * @throws ConnectorError `INVALID_INPUT` when it is no cursor of {@link pageByNumber}.
  */
 export function pageNumber(cursor: PageCursor): number {
   if (cursor === null) return 1;
   if (/^[1-9]\d{0,8}$/u.test(cursor)) return Number(cursor);
-  throw new ConnectorError("INVALID_INPUT", "This is not the cursor of a page.");
+  throw new ConnectorError("INVALID_INPUT", "This is not a page cursor.");
 }
 
 /**
- * One page of a list that goes by page numbers. The next page's number is the cursor.
+ * One page of a list with page numbers. The next page's number is the cursor.
  *
- * @param asked the number that this page was asked with.
+ * @param asked the number of the requested page.
  * @throws ConnectorError `UNEXPECTED_ANSWER` when there is no list, when it does not say whether there is more, or when it
  * promises more after an empty page: the list would never end.
  */
@@ -29,7 +29,7 @@ export function pageByNumber(answer: PayloadReader, names: NumberPageNames, aske
   const payloads = answer.requiredList(names.items);
   const more = answer.flag(names.more);
   if (more === null || (more && payloads.length === 0)) {
-    throw new ConnectorError("UNEXPECTED_ANSWER", "The vendor's list does not say where it ends.");
+    throw new ConnectorError("UNEXPECTED_ANSWER", "The vendor's list does not say whether it has ended.");
   }
   return { payloads, next: more ? String(asked + 1) : null };
 }

@@ -1,8 +1,8 @@
 import { readInstant } from "@fettle/connector";
 
 /**
- * Parsers of single values. Each answers null for what is absent (undefined, null, empty text) and undefined for what is there
- * and cannot be read. `digits` is the text that a number was parsed from, where JavaScript writes it in another way.
+ * Parsers of single values. Each returns null for an absent value (undefined, null, empty text) and undefined for a value that
+ * cannot be read. `digits` is the text that a number was parsed from, where JavaScript writes it differently.
  */
 export type Parser<Value> = (value: unknown, digits: string | null) => Value | null | undefined;
 
@@ -14,7 +14,7 @@ const present =
   (value, digits) =>
     isAbsent(value) ? null : parse(value, digits);
 
-/** Text without the spaces around it; a number is taken in its decimal form, with the digits that it came with. */
+/** Trimmed text; a number is taken in its decimal form, with all the digits that it came with. */
 export const parseText = present((value, digits) => {
   if (typeof value === "string") return value.trim();
   if (typeof value === "bigint") return String(value);
@@ -23,7 +23,7 @@ export const parseText = present((value, digits) => {
 
 const numberForm = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/u;
 
-/** A finite number, or text that holds one. Text with thousands separators is none: what they are differs from country to country. */
+/** A finite number, or text that contains one. Text with thousands separators is not a number, because separators differ from country to country. */
 export const parseNumber = present((value) => {
   const text = typeof value === "string" ? value.trim() : null;
   if (text !== null && !numberForm.test(text)) return undefined;
@@ -31,7 +31,7 @@ export const parseNumber = present((value) => {
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 });
 
-/** A whole number of 32 bits, or text that holds one. */
+/** A 32-bit whole number, or text that contains one. */
 export const parseInteger = present((value) => {
   const number = parseNumber(value, null);
   return typeof number === "number" && (number | 0) === number ? number : undefined;
@@ -43,14 +43,14 @@ export const parseDecimal = present((value, digits) => {
   return /^-?\d+(?:\.\d+)?$/u.test(text) ? text : undefined;
 });
 
-/** True or false, or text that says so. */
+/** True or false, or text that means one of them. */
 export const parseFlag = present((value) => {
   if (typeof value === "boolean") return value;
   const word = typeof value === "string" ? value.trim().toLowerCase() : "";
   return word === "true" ? true : word === "false" ? false : undefined;
 });
 
-/** A time with offset, as it came. A time without one is not taken: nobody knows when that is. */
+/** A time with an offset, unchanged. A time without one is not accepted, because it is ambiguous. */
 export const parseInstant = present((value) => {
   const text = typeof value === "string" ? value.trim() : "";
   return "instant" in readInstant(text) ? text : undefined;
@@ -60,12 +60,12 @@ export const parseInstant = present((value) => {
 export const parseEpoch = (unitMilliseconds: 1 | 1000): Parser<string> =>
   present((value) => {
     const count = parseNumber(value, null);
-    // Beyond these years there is no text for it.
+    // Other years have no text form.
     const milliseconds = typeof count === "number" ? Math.trunc(count * unitMilliseconds) : Number.NaN;
     return Math.abs(milliseconds) < 62_000_000_000_000 ? new Date(milliseconds).toISOString() : undefined;
   });
 
-/** A vendor's key of a record: text of 1 to 200 characters, or any whole number of as many digits. */
+/** A record's key at the vendor: text of 1 to 200 characters, or a whole number of up to 200 digits. */
 export const parseKey = present((value) => {
   const isExact = typeof value === "bigint" || (typeof value === "number" && Number.isSafeInteger(value));
   const key = isExact ? String(value) : value;

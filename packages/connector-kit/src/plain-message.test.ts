@@ -1,22 +1,22 @@
 import { expect, it } from "vitest";
 import { plainMessage } from "./plain-message.ts";
 
-it("keeps one line with a full stop", () => {
+it("plainMessage keeps one line with a full stop", () => {
   expect(plainMessage(" Title\n\tis\u0000 required ")).toBe("Title is required.");
   expect(plainMessage("Really?")).toBe("Really?");
 });
 
-it("takes the query off a web address", () => {
+it("plainMessage removes the query of a web address", () => {
   expect(plainMessage("See https://vendor.example/a?token=secret now")).toBe("See https://vendor.example/a now.");
 });
 
-it("cuts what is long and answers null for nothing", () => {
+it("plainMessage shortens long text and returns null for empty text", () => {
   expect(plainMessage("x".repeat(1000))).toHaveLength(300);
   expect(plainMessage(" \n ")).toBeNull();
   expect(plainMessage(undefined)).toBeNull();
 });
 
-it("takes no longer for a long text that looks like many addresses", () => {
+it("plainMessage is fast for long text that looks like many addresses", () => {
   // Read to its end this would take longer than a test may.
   expect(plainMessage("https://".repeat(25_000))).toHaveLength(300);
 });

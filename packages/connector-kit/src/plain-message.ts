@@ -1,10 +1,10 @@
 const longest = 300;
-/** Of a longer text only the beginning is looked at. */
+/** The most characters that are read of a text. */
 const longestRead = 4000;
 
 /**
- * Makes a vendor's error text fit to be shown: one line, at most 300 characters, web addresses without their query, a full stop
- * at the end. Null for nothing.
+ * Makes a vendor's error text presentable: one line, at most 300 characters, web addresses without their query, a full stop
+ * at the end. Null for empty text.
  */
 export function plainMessage(text: string | null | undefined): string | null {
   const line = (text ?? "")

@@ -12,13 +12,13 @@ const streamOf = (chunks: readonly Uint8Array[], end: (controller: ReadableStrea
   );
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-it("joins a character that came in two chunks", async () => {
+it("readBody joins a character that arrives in two chunks", async () => {
   const [first = 0, second = 0] = bytes("é");
   const response = streamOf([new Uint8Array([first]), new Uint8Array([second])], (controller) => controller.close());
   expect(await readBody(response, "Vendor")).toBe("é");
 });
 
-it("joins an answer that comes byte by byte", async () => {
+it("readBody joins a response that arrives byte by byte", async () => {
   const text = "Ein Fürst, 木. ".repeat(500);
   const pieces = Array.from(bytes(text), (byte) => new Uint8Array([byte]));
   const joined = await readBody(
@@ -28,22 +28,22 @@ it("joins an answer that comes byte by byte", async () => {
   expect(joined === text).toBe(true);
 });
 
-it("reads an answer without a body as empty", async () => {
+it("readBody reads a response without a body as empty text", async () => {
   expect(await readBody(new Response(null, { status: 204 }), "Vendor")).toBe("");
 });
 
-it("stops at the limit", async () => {
+it("readBody stops at the limit", async () => {
   await expect(readBody(new Response("12345"), "Vendor", 4)).rejects.toMatchObject({ code: "UNEXPECTED_ANSWER", status: 200 });
   expect(await readBody(new Response("1234"), "Vendor", 4)).toBe("1234");
 });
 
-it("refuses what is no UTF-8, also at the very end", async () => {
+it("readBody refuses text that is not UTF-8, even at the very end", async () => {
   for (const body of [new Uint8Array([0xff, 0x41]), new Uint8Array([0x41, 0xc3])]) {
     await expect(readBody(new Response(body), "Vendor")).rejects.toMatchObject({ code: "UNEXPECTED_ANSWER" });
   }
 });
 
-it("tells a lost connection from a stopped reader", async () => {
+it("readBody distinguishes a lost connection from a stopped reader", async () => {
   const lost = streamOf([bytes("{")], (controller) => controller.error(new TypeError("terminated")));
   await expect(readBody(lost, "Vendor")).rejects.toMatchObject({ code: "UNAVAILABLE" });
   const stopped = streamOf([], (controller) => controller.error(new DOMException("stop", "AbortError")));

@@ -1,26 +1,26 @@
 import { ConnectorError } from "@fettle/connector";
 
-// 16 MB: more than any page of records, less than what hurts the reader.
+// 16 MB: more than any page of records, and harmless to the reader.
 const largestAnswer = 16 * 1024 * 1024;
 
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === "AbortError";
 
 /**
- * Reads an answer's body as UTF-8 text and stops at a limit.
+ * Reads a response's body as UTF-8 text and stops at a limit.
  *
  * @param limit bytes. Default: 16 MB.
- * @throws ConnectorError `UNEXPECTED_ANSWER` when it is longer or no UTF-8; `UNAVAILABLE` when the connection ends half-way.
+ * @throws ConnectorError `UNEXPECTED_ANSWER` when the body is longer or not UTF-8; `UNAVAILABLE` when the connection ends early.
  * An abort is passed on as it is.
  */
 export async function readBody(response: Response, product: string, limit = largestAnswer): Promise<string> {
-  // Pieces are copied together: kept by themselves, tiny ones hold a hundred times their size.
+  // Pieces are copied together, because a tiny piece retains a hundred times its size.
   let buffer = new Uint8Array(0);
   let size = 0;
   try {
     for await (const chunk of response.body ?? []) {
       const needed = size + chunk.byteLength;
       if (needed > limit) {
-        throw new ConnectorError("UNEXPECTED_ANSWER", `${product} answered more than ${limit} bytes.`, {
+        throw new ConnectorError("UNEXPECTED_ANSWER", `${product} returned more than ${limit} bytes.`, {
           status: response.status,
         });
       }
@@ -37,8 +37,8 @@ export async function readBody(response: Response, product: string, limit = larg
     if (ConnectorError.isInstance(error) || isAbort(error)) throw error;
     const details = { cause: error, status: response.status };
     if (error instanceof TypeError && "code" in error && error.code === "ERR_ENCODING_INVALID_ENCODED_DATA") {
-      throw new ConnectorError("UNEXPECTED_ANSWER", `${product} answered text that is not UTF-8.`, details);
+      throw new ConnectorError("UNEXPECTED_ANSWER", `${product} returned text that is not UTF-8.`, details);
     }
-    throw new ConnectorError("UNAVAILABLE", `The connection to ${product} ended in the middle of an answer.`, details);
+    throw new ConnectorError("UNAVAILABLE", `The connection to ${product} ended in the middle of a response.`, details);
   }
 }

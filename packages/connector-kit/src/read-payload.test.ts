@@ -6,7 +6,7 @@ const read = (payload: unknown) => readPayload(payload, { what: "Vendor order" }
 const unexpected = (part: string): unknown =>
   expect.objectContaining({ code: "UNEXPECTED_ANSWER", message: expect.stringContaining(part) });
 
-it("reads what is there", () => {
+it("the reader reads the present values", () => {
   const reader = read({
     id: 17,
     title: "  Oil ",
@@ -38,7 +38,7 @@ it("reads what is there", () => {
   expect(reader.requiredList("assignees")).toEqual(["u1", 2]);
 });
 
-it.each([{}, { a: null }, { a: "" }, { a: "  " }])("takes %j as absent", (payload) => {
+it.each([{}, { a: null }, { a: "" }, { a: "  " }])("the reader takes %j as absent", (payload) => {
   const reader = read(payload);
   for (const name of ["text", "number", "integer", "flag", "instant", "key", "url"] as const) {
     expect(reader[name]("a")).toBeNull();
@@ -47,7 +47,7 @@ it.each([{}, { a: null }, { a: "" }, { a: "  " }])("takes %j as absent", (payloa
   expect(() => reader.requiredKey("a")).toThrow(unexpected("Vendor order: a is missing"));
 });
 
-it("takes an absent list and an absent object as none", () => {
+it("the reader takes an absent list and an absent object as none", () => {
   const reader = read({ a: null });
   expect(reader.keys("a")).toEqual([]);
   expect(reader.texts("b")).toEqual([]);
@@ -57,7 +57,7 @@ it("takes an absent list and an absent object as none", () => {
   expect(() => reader.requiredList("b")).toThrow(unexpected("b is missing"));
 });
 
-it("reports what is there and cannot be read, instead of dropping it", () => {
+it("the reader reports unreadable values instead of dropping them", () => {
   const reader = read({ a: { b: 1 }, time: "2026-01-31T08:00:00", date: "2026-13-01T00:00:00Z", half: 1.5, big: 2 ** 31 });
   expect(() => reader.text("a")).toThrow(unexpected("a is not text"));
   expect(() => reader.key("a")).toThrow(unexpected("a is not a key"));
@@ -71,20 +71,20 @@ it("reports what is there and cannot be read, instead of dropping it", () => {
   expect(() => read({ id: "x".repeat(201) }).requiredKey("id")).toThrow(unexpected("id is not a key"));
 });
 
-it.each([null, undefined, "text", 42, [], true])("refuses %j as a payload", (payload) => {
+it.each([null, undefined, "text", 42, [], true])("the reader refuses %j as a payload", (payload) => {
   expect(() => read(payload)).toThrow(ConnectorError);
 });
 
-it("reads no inherited property", () => {
+it("the reader reads no inherited property", () => {
   expect(read({}).text("toString")).toBeNull();
 });
 
-it("never gives a link that is no web address", () => {
+it("the reader never returns a link that is not a web address", () => {
   expect(read({ url: "javascript:alert(1)" }).url("url")).toBeNull();
   expect(read({ url: 5 }).url("url")).toBeNull();
 });
 
-it("uses the vendor's own names where they differ", () => {
+it("the reader uses the vendor's own names where they differ", () => {
   const reader = readPayload({ subject: "Oil" }, { what: "order", nameOf: (name) => (name === "title" ? "subject" : name) });
   expect(reader.text("title")).toBe("Oil");
 });

@@ -13,14 +13,14 @@ import {
 } from "./parse-value.ts";
 
 /**
- * Reads an unknown payload property by property. Only what is asked for is looked at. What is absent (missing, null, empty text)
- * is null, or an error from the `required` readers. What is there and is no such value is an error too, never a silent null; with
- * `onUnread` it is told there, and null, unless it is required.
+ * Reads an unknown payload property by property, and only the requested properties. An absent value (missing, null, empty text)
+ * is null, or an error from the `required` readers. A value of the wrong kind is an error too, never a silent null; with
+ * `onUnread` it is reported there and becomes null, unless it is required.
  *
  * Every reader throws ConnectorError `UNEXPECTED_ANSWER` naming the property.
  */
 export interface PayloadReader {
-  /** Text, trimmed. A number is taken as text, with the digits that it came with. */
+  /** Trimmed text. A number is taken as text, with all the digits that it came with. */
   readonly text: (name: string) => string | null;
   readonly requiredText: (name: string) => string;
   /** A finite number. */
@@ -36,44 +36,44 @@ export interface PayloadReader {
   readonly epochSeconds: (name: string) => string | null;
   /** A count of milliseconds since the beginning of 1970, as ISO 8601. */
   readonly epochMilliseconds: (name: string) => string | null;
-  /** A vendor's key of a record, as text. */
+  /** A record's key at the vendor, as text. */
   readonly key: (name: string) => string | null;
   readonly requiredKey: (name: string) => string;
   /** Keys of records, in order. Empty when absent. */
   readonly keys: (name: string) => readonly string[];
   /** Texts, in order, without the empty ones. Empty when absent. */
   readonly texts: (name: string) => readonly string[];
-  /** An http or https URL. Null also for what is no such URL, so that nothing else is ever shown as a link. */
+  /** An http or https URL. Also null for anything else, so that nothing else is ever shown as a link. */
   readonly url: (name: string) => string | null;
-  /** The reader of an object inside, or null when there is none. `nameOf` is of the names inside it; default: as outside. */
+  /** The reader of a nested object, or null when there is none. `nameOf` applies to the names inside it; default: as outside. */
   readonly child: (name: string, nameOf?: PayloadOptions["nameOf"]) => PayloadReader | null;
   readonly requiredChild: (name: string) => PayloadReader;
   /** Readers of the objects in a list. Empty when absent. */
   readonly children: (name: string) => readonly PayloadReader[];
-  /** What `read` makes of each object in a list. With `onUnread` one that lacks what it requires is left out. Empty when absent. */
+  /** The results of `read` for the objects in a list. With `onUnread`, an object without its required values is left out. Empty when absent. */
   readonly each: <Value>(name: string, read: (item: PayloadReader) => Value) => readonly Value[];
-  /** A list, as it is. */
+  /** A list, unchanged. */
   readonly requiredList: (name: string) => readonly unknown[];
-  /** An object as it is, or null when there is none. */
+  /** An object, unchanged, or null when there is none. */
   readonly record: (name: string) => Readonly<Record<string, unknown>> | null;
 }
 
-/** A value that was there and could not be read. */
+/** A present value that could not be read. */
 export interface UnreadValue {
-  /** Where it stands, in the vendor's names: `Address.City`, `Tags[1]`. */
+  /** The value's path in the vendor's names: `Address.City`, `Tags[1]`. */
   readonly path: string;
-  /** What is wrong with it, without a subject: `is not text`. */
+  /** What is wrong with the value, as a predicate: `is not text`. */
   readonly message: string;
   readonly value: unknown;
 }
 
-/** What a {@link PayloadReader} goes by. */
+/** The options of a {@link PayloadReader}. */
 export interface PayloadOptions {
-  /** What is read, for the message: `"CMMS Bee work order"`. */
+  /** The name of the payload in messages: `"CMMS Bee work order"`. */
   readonly what: string;
-  /** The name that the vendor really uses for a property. Default: the name asked for. */
+  /** The vendor's actual name of a property. Default: the requested name. */
   readonly nameOf?: (name: string) => string;
-  /** Told of each optional value that cannot be read, which is then null. Left out: such a value is an error. */
+  /** Called for each optional value that cannot be read, which then becomes null. Without it such a value is an error. */
   readonly onUnread?: (unread: UnreadValue) => void;
 }
 
@@ -81,8 +81,8 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * Begins to read a payload. For a record use `readRecord`, which keeps the record when an optional value cannot be read.
- * @throws ConnectorError `UNEXPECTED_ANSWER` when it is no object.
+ * Returns a reader of a payload. For a record use `readRecord`, which keeps the record when an optional value cannot be read.
+ * @throws ConnectorError `UNEXPECTED_ANSWER` when the payload is not an object.
  */
 export const readPayload = (payload: unknown, options: PayloadOptions): PayloadReader => readInside(payload, options, "");
 

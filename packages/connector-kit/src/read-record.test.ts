@@ -37,7 +37,7 @@ const read = (payload: unknown, nameOf?: (name: string) => string) =>
 
 const good = { id: "1", title: "Oil" };
 
-it("says nothing of a record that can be read", () => {
+it("readRecord reports no problems for a readable record", () => {
   const record = read({ ...good, state: "open", duration: "30", sum: "12.50", seen: 1_769_846_400, labels: ["a"] });
   expect(record).not.toHaveProperty("problems");
   expect(record.fields).toMatchObject({ minutes: 30, total: "12.50", seenAt: "2026-01-31T08:00:00.000Z", tags: ["a"] });
@@ -62,14 +62,14 @@ it.each([
   ["address", "12 Mill Road", "city", "is not an object"],
   ["link", "javascript:alert(1)", "remoteUrl", "is not a web address"],
   ["shift", {}, "extension.shift", "is not text"],
-])("keeps a record whose %s is %j, and names %s", (property, value, field, message) => {
+])("readRecord keeps a record whose %s is %j, and names %s", (property, value, field, message) => {
   const record = read({ ...good, [property]: value });
   expect(record.remoteId).toBe("1");
   const example = typeof value === "object" ? JSON.stringify(value) : String(value).slice(0, 200);
   expect(record.problems).toEqual([{ field, message: `${message} (${property})`, example }]);
 });
 
-it("leaves the members out of a list that cannot be read, and those alone", () => {
+it("readRecord leaves only the unreadable members out of a list", () => {
   const record = read({
     ...good,
     users: ["U1", { id: 2 }, 3],
@@ -93,22 +93,22 @@ it("leaves the members out of a list that cannot be read, and those alone", () =
   ]);
 });
 
-it("hands a time on as the vendor wrote it", () => {
+it("readRecord passes a time on as the vendor wrote it", () => {
   expect(read({ ...good, due: " 2026-03-01T08:00:00 " }).fields["dueAt"]).toBe("2026-03-01T08:00:00");
 });
 
-it("names the field whatever the vendor calls its property", () => {
+it("readRecord names the field, whatever the vendor calls its property", () => {
   const record = read({ nr: 5, title: "A", dur: "long" }, (name) => ({ id: "nr", duration: "dur" })[name] ?? name);
   expect(record.problems).toEqual([{ field: "minutes", message: "is not a whole number (dur)", example: "long" }]);
 });
 
-it("is not led astray by numbers with digits of their own", () => {
+it("readRecord is not confused by numbers that keep their digits", () => {
   const record = read(parseJson('{"id":9007199254740993,"title":"A","sum":19.90,"state":1.0,"lat":[]}'));
   expect(record).toMatchObject({ remoteId: "9007199254740993", fields: { total: "19.90", status: { remote: "1.0" } } });
   expect(record.problems?.map(({ field }) => field)).toEqual(["latitude"]);
 });
 
-it("rejects what lacks something required, with the key where there is one", () => {
+it("readRecord rejects a record without a required value, with its key if there is one", () => {
   expect(() => read({ id: 7 })).toThrow(
     expect.objectContaining({ code: "UNEXPECTED_ANSWER", message: "Vendor order: title is missing.", remoteId: "7" }),
   );
@@ -117,7 +117,7 @@ it("rejects what lacks something required, with the key where there is one", () 
   expect(() => read(null)).toThrow(expect.objectContaining({ code: "UNEXPECTED_ANSWER" }));
 });
 
-it("reads a record of endless lists once, and tells of its values by the vendor's names", () => {
+it("readRecord reads a record with very long lists once, and reports its values by the vendor's names", () => {
   let reads = 0;
   const payload = { ...good, users: Array.from({ length: 2001 }, () => ({})) };
   const record = readRecord(payload, { what: "Vendor order" }, (order): Pick<OrderRecord, "fields" | "problems"> => {
@@ -128,7 +128,7 @@ it("reads a record of endless lists once, and tells of its values by the vendor'
   expect(record.problems?.[0]).toEqual({ field: "users[0]", message: "is not a key", example: "{}" });
 });
 
-it("bounds what it says of a record that is none", () => {
+it("readRecord limits the problems of a payload that is not a record", () => {
   const record = read({ ...good, users: Array.from({ length: 1000 }, () => ({ text: "x".repeat(1000) })) });
   expect(record.problems).toHaveLength(20);
   expect(record.problems?.every(({ example }) => (example?.length ?? 0) <= 200)).toBe(true);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { ConnectorError, type FieldProblem, fieldProblem } from "@fettle/connector";
 import { type PayloadOptions, type PayloadReader, readInside, readPayload, type UnreadValue } from "./read-payload.ts";
 
-/** What `normalize` gives, as far as this looks into it. */
+/** The parts of a result of `normalize` that are used here. */
 interface ReadRecord {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly extension?: Readonly<Record<string, unknown>>;
@@ -16,11 +16,11 @@ const mostProblems = 20;
 const mostItems = 2000;
 
 /**
- * Reads a record's payload and keeps the record when an optional value cannot be read: that is null, and named in `problems`
+ * Reads a record's payload and keeps the record when an optional value cannot be read: the value becomes null and is named in `problems`
  * under the canonical field that it belongs to. A list goes without a member that cannot be read. What the `required` readers do not find is
  * an error, and the record is rejected.
  *
- * To learn which field a value belongs to, `normalize` is run again with other values in its place: it has to be pure.
+ * To find out which field a value belongs to, `normalize` runs again with other values in its place, so it must be pure.
  *
  * @throws ConnectorError `UNEXPECTED_ANSWER`, with the record's key where `normalize` has read one by `requiredKey`.
  */
@@ -50,7 +50,7 @@ export function readRecord<Result extends ReadRecord>(
   return { ...record, problems };
 }
 
-/** Whether a payload takes too long to be read several times. */
+/** Whether a payload is too large to be read several times. */
 const isLong = (payload: unknown): boolean =>
   Object.values(Object(payload)).reduce((count: number, value) => count + (Array.isArray(value) ? value.length : 0), 0) >
   mostItems;

@@ -8,11 +8,11 @@ const hex = createHmac("sha256", secret).update('1769846400.{"a":1}').digest("he
 const check = (header: string | undefined, key = secret, bytes = body) =>
   verifyTimestampedSignature({ header, body: bytes, secret: key });
 
-it("takes the right signature and says when it was made", () => {
+it("verification accepts a correct signature and reports its time", () => {
   expect(check(`t=1769846400,v1=${hex}`)).toEqual({ valid: true, signedAt: new Date("2026-01-31T08:00:00Z") });
 });
 
-it("takes one of several while a secret is replaced", () => {
+it("verification accepts one of several signatures while a secret is replaced", () => {
   expect(check(`t=1769846400, v1=${"0".repeat(64)}, v1=${hex.toUpperCase()}`).valid).toBe(true);
 });
 
@@ -32,11 +32,11 @@ it.each([
   `t=1769846400,v1=${"é".repeat(64)}`,
   `t=1769846400,v0=${hex}`,
   `t=1769846400,${"v1=00,".repeat(1000)}v1=${hex}`,
-])("refuses %j without throwing", (header) => {
+])("verification refuses %j without throwing", (header) => {
   expect(check(header)).toMatchObject({ valid: false });
 });
 
-it("refuses another body, another secret and no secret", () => {
+it("verification refuses another body, another secret and no secret", () => {
   const header = `t=1769846400,v1=${hex}`;
   expect(check(header, secret, new TextEncoder().encode('{"a":2}')).valid).toBe(false);
   expect(check(header, "other").valid).toBe(false);

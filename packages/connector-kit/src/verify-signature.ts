@@ -30,7 +30,7 @@ function partsOf(header: string): { readonly times: readonly string[]; readonly 
 export function verifyTimestampedSignature({ header, body, secret }: TimestampedSignature): SignatureCheck {
   if (header === undefined || header === "") return refuse("The signature header is missing.");
   if (header.length > 2000) return refuse("The signature header is too long.");
-  if (secret === "") return refuse("There is no secret to check with.");
+  if (secret === "") return refuse("There is no secret to check the signature with.");
   const { times, signatures } = partsOf(header);
   const [time = ""] = times;
   if (times.length !== 1 || !/^\d{1,12}$/u.test(time)) return refuse("The signature has no readable time.");
@@ -39,5 +39,5 @@ export function verifyTimestampedSignature({ header, body, secret }: Timestamped
     /^[0-9a-f]{64}$/iu.test(signature) && timingSafeEqual(Buffer.from(signature, "hex"), expected);
   return signatures.some(isRight)
     ? { valid: true, signedAt: new Date(Number(time) * 1000) }
-    : refuse("The signature does not fit the body.");
+    : refuse("The signature does not match the body.");
 }

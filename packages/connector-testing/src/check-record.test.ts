@@ -18,7 +18,7 @@ const good: AnyRecord = {
 const problems = (change: Readonly<Record<string, unknown>>) =>
   recordProblems({ ...good, fields: { ...good.fields, ...change } }, workOrder.fields);
 
-it("finds nothing wrong with a good record", () => {
+it("recordProblems reports nothing for a valid record", () => {
   expect(recordProblems(good, workOrder.fields)).toEqual([]);
 });
 
@@ -36,11 +36,11 @@ it.each([
   [{ estimatedMinutes: 1.5 }, "fields.estimatedMinutes is not a whole number"],
   [{ asset: "" }, "fields.asset is not a key"],
   [{ colour: "red" }, "fields.colour is not a field"],
-])("notices %j", (change, sentence) => {
+])("recordProblems reports %j", (change, sentence) => {
   expect(problems(change)).toEqual([expect.stringContaining(sentence)]);
 });
 
-it("looks into objects, lists and the connector's own fields", () => {
+it("recordProblems checks objects, lists and the connector's own fields", () => {
   const visit = { status: { value: "SCHEDULED", remote: "S" }, technicians: [{ technician: "t1", role: "BOSS" }] };
   expect(recordProblems({ remoteId: "1", fields: visit }, appointment.fields)).toEqual([
     "fields.technicians[0].role is not one of its words",
@@ -56,21 +56,21 @@ it("looks into objects, lists and the connector's own fields", () => {
   ]);
 });
 
-it("takes times as the gateway does", () => {
+it("recordProblems accepts the same times as the gateway", () => {
   const local = { ...good, remoteUpdatedAt: "2026-01-31T08:00:00", fields: { ...good.fields, dueAt: "2026-01-31 08:00" } };
   expect(recordProblems(local, workOrder.fields, {}, { timeZone: "America/Chicago" })).toEqual([]);
   const thing = { name: "A", status: { value: "DOWN", remote: "d" }, isActive: true, inServiceAt: "2019-05-01" };
   expect(recordProblems({ remoteId: "1", fields: thing }, asset.fields)).toEqual([]);
 });
 
-it("shows what the connector itself could not read", () => {
+it("recordProblems includes the values that the connector itself could not read", () => {
   const problem = { field: "dueAt", message: "is not a time (due)", example: "5" };
   expect(recordProblems({ ...good, problems: [problem] }, workOrder.fields)).toEqual([
     "dueAt could not be read: it is not a time (due)",
   ]);
 });
 
-it("looks at the envelope", () => {
+it("recordProblems checks the envelope", () => {
   const bad = { ...good, remoteId: "", remoteUrl: "javascript:alert(1)", remoteCreatedAt: "yesterday" };
   expect(recordProblems(bad, workOrder.fields)).toHaveLength(3);
 });

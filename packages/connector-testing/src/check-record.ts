@@ -17,7 +17,7 @@ export interface AnyRecord {
 const isWebAddress = (text: string): boolean => ["http:", "https:"].includes(URL.parse(text)?.protocol ?? "");
 
 /**
- * What is wrong with a normalized record, in plain sentences; empty when nothing is.
+ * The problems of a normalized record, in plain sentences; empty when there are none.
  *
  * @param fields the entity's descriptors.
  * @param extension the descriptors of the connector's own fields.

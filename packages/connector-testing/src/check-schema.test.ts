@@ -30,7 +30,7 @@ const document = {
 const good = { id: "abc", at: null, count: 2, ratio: 2, word: "a", tags: ["x"], site: null, more: 1 };
 const problems = (change: object) => schemaProblems(document, "Order", { ...good, ...change });
 
-it("finds nothing wrong with a good value, whatever more there is", () => {
+it("schemaProblems reports nothing for a valid value with additional properties", () => {
   expect(problems({})).toEqual([]);
   expect(problems({ at: "2026-01-31T08:00:00.000Z", ratio: 0.5 })).toEqual([]);
 });
@@ -47,16 +47,16 @@ it.each([
   [{ tags: [] }, "Order.tags is not a list of 1 or more"],
   [{ tags: [1] }, "Order.tags[0] is not of type string"],
   [{ site: 1 }, "Order.site is not of type string"],
-])("notices %j", (change, sentence) => {
+])("schemaProblems reports %j", (change, sentence) => {
   expect(problems(change)[0]).toContain(sentence);
 });
 
-it("notices what is missing, also when that depends on something else", () => {
+it("schemaProblems reports missing properties, even conditional ones", () => {
   expect(schemaProblems(document, "Order", { id: "a" })).toEqual(["Order.at is missing"]);
   expect(schemaProblems(document, "Order", { id: "a", at: null, word: "b" })).toEqual(["Order.tags is missing"]);
 });
 
-it("lets nothing pass that it does not understand", () => {
-  expect(() => schemaProblems(document, "Strange", 1)).toThrow("does not know the keyword oneOf");
+it("schemaProblems rejects keywords that it does not support", () => {
+  expect(() => schemaProblems(document, "Strange", 1)).toThrow("does not support the keyword oneOf");
   expect(() => schemaProblems(document, "Nowhere", 1)).toThrow("There is no #/components/schemas/Nowhere");
 });

@@ -80,7 +80,7 @@ const checks: Readonly<Record<string, Check>> = {
   maximum: forNumber((number, limit) => number <= limit, "a number up to"),
   additionalProperties: (operand) => {
     if (operand === true) return [];
-    throw new Error("schemaProblems knows additionalProperties: true only.");
+    throw new Error("schemaProblems supports only additionalProperties: true.");
   },
 };
 
@@ -98,18 +98,18 @@ function problemsOf(schema: unknown, value: unknown, path: string, document: unk
   return Object.entries(schema).flatMap(([keyword, operand]) => {
     if (passive.has(keyword)) return [];
     const check = checks[keyword];
-    if (check === undefined) throw new Error(`schemaProblems does not know the keyword ${keyword}.`);
+    if (check === undefined) throw new Error(`schemaProblems does not support the keyword ${keyword}.`);
     return check(operand, value, schema, path, document);
   });
 }
 
 /**
- * What is wrong with a value by a schema of an OpenAPI 3.1 document, in plain sentences; empty when nothing is. It is there to keep
- * payload fixtures true to the document, and knows the keywords that such documents are written with.
+ * The problems of a value by a schema of an OpenAPI 3.1 document, in plain sentences; empty when there are none. It keeps
+ * payload fixtures true to the document, and supports the keywords that such documents use.
  *
  * @param document the parsed OpenAPI document.
  * @param name the schema's name below `components/schemas`.
- * @throws Error for a keyword it does not know, so that nothing passes unchecked, and for a reference that leads nowhere.
+ * @throws Error for an unsupported keyword, so that nothing passes unchecked, and for a reference without a target.
  */
 export const schemaProblems = (document: unknown, name: string, value: unknown): Problems =>
   problemsOf(resolve(document, `#/components/schemas/${name}`), value, name, document);

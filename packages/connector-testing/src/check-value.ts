@@ -27,9 +27,9 @@ function wordProblems(values: Readonly<Record<string, string>>, value: unknown, 
   ];
 }
 
-/** Where a value stands, and what times without an offset are read by. */
+/** The place of a value, and the rules for times without an offset. */
 interface ValueCheck extends Pick<InstantRules, "timeZone"> {
-  /** Inside an object or a list, where an enumeration is the bare word. */
+  /** True inside an object or a list, where an enumeration is the bare word. */
   readonly isInner: boolean;
 }
 
@@ -77,10 +77,10 @@ function valueProblems(field: FieldDescriptor, value: unknown, path: string, che
   if (value !== undefined && value !== null) return presentProblems(field, value, path, check);
   if (field.required) return [`${path} is missing and required`];
   const isList = field.type === "references" || field.type === "list";
-  return isList && value === null ? [`${path} is null; an empty list stands for none`] : [];
+  return isList && value === null ? [`${path} is null; use an empty list for none`] : [];
 }
 
-/** What is wrong with values, by their descriptors. Empty when nothing is. */
+/** The problems of values, by their descriptors. Empty when there are none. */
 export function fieldProblems(
   fields: FieldMap,
   values: Readonly<Record<string, unknown>>,

@@ -2,7 +2,7 @@ import { textSetting, urlSetting } from "@fettle/connector";
 import { expect, it } from "vitest";
 import { defaultSettings } from "./default-settings.ts";
 
-it("takes the defaults and what is given", () => {
+it("defaultSettings merges the defaults with the given values", () => {
   const settings = {
     baseUrl: urlSetting({ label: "Address", default: "https://a.example" }),
     tenant: textSetting({ label: "Tenant" }),

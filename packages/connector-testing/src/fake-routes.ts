@@ -1,37 +1,37 @@
-/** A call that the fake vendor got. */
+/** A call to the fake vendor. */
 export interface FakeCall {
   readonly method: string;
-  /** Below the connector's base URL, without the query; the whole URL for another host. */
+  /** The path below the connector's base URL, without the query; the whole URL for another host. */
   readonly path: string;
-  /** What stands for `{name}` in the route's path, unescaped. */
+  /** The values of `{name}` in the route's path, unescaped. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** Names in lower case. */
+  /** The headers, with names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed JSON, or text that is none; null without a body. */
+  /** The parsed JSON, or text that is not JSON; null without a body. */
   readonly body: unknown;
 }
 
-/** A canned answer. Default: 200 without a body. */
+/** A canned response. Default: 200 without a body. */
 export interface FakeAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly json?: unknown;
-  /** Sent as it is: HTML, or JSON that is cut off. */
+  /** Text that is sent unchanged: HTML, or truncated JSON. */
   readonly text?: string;
 }
 
 /**
- * What a route answers: always the same, one after the other (the last one stays), or what a function makes of the call. A
+ * A route's responses: always the same one, one after the other (the last one stays), or the result of a function of the call. A
  * function may throw a `ConnectorError`, as the gateway's `fetch` does.
  */
 export type FakeRoute = FakeAnswer | readonly FakeAnswer[] | ((call: FakeCall) => FakeAnswer);
 
-/** Answers by `METHOD /path`; a segment `{name}` of the path stands for any text. */
+/** Responses by `METHOD /path`; a segment `{name}` of the path matches any text. */
 export type FakeRoutes = Readonly<Record<string, FakeRoute>>;
 
-/** A route that fits a call. */
+/** A route that matches a call. */
 export interface FoundRoute {
   readonly key: string;
   readonly parameters: Readonly<Record<string, string>>;
@@ -50,7 +50,7 @@ function parametersOf(pattern: string, path: string): Readonly<Record<string, st
   return parameters;
 }
 
-/** The route for a call: one without parameters first. Null when there is none. */
+/** The route for a call, preferring one without parameters. Null when there is none. */
 export function findRoute(keys: readonly string[], method: string, path: string): FoundRoute | null {
   const fitting = keys.flatMap((key): readonly FoundRoute[] => {
     const [routeMethod, pattern = ""] = key.split(" ", 2);

@@ -17,7 +17,7 @@ const connector = defineConnector({
 });
 const vendorWith = (routes: FakeRoutes) => fakeVendor({ connector, routes });
 
-it("answers by method and path and keeps the calls", async () => {
+it("the fake vendor responds by method and path and records the calls", async () => {
   const vendor = vendorWith({
     "GET /orders/{id}": ({ parameters }) => ({ json: { id: parameters["id"] } }),
     "GET /orders/mine": { json: { id: "mine" } },
@@ -36,21 +36,21 @@ it("answers by method and path and keeps the calls", async () => {
   expect(vendor.calls[2]).toMatchObject({ headers: { "x-trace": "t" }, body: { a: 1 } });
 });
 
-it("answers in order and stays at the last", async () => {
+it("the fake vendor responds in order and repeats the last response", async () => {
   const vendor = vendorWith({ "GET /a": [{ status: 500 }, { text: "<html>", headers: { "content-type": "text/html" } }] });
   expect((await vendor.fetch("/a")).status).toBe(500);
   expect(await (await vendor.fetch("/a")).text()).toBe("<html>");
   expect((await vendor.fetch("/a")).status).toBe(200);
 });
 
-it("resolves as the gateway does, and refuses other hosts", async () => {
+it("the fake vendor resolves paths as the gateway does, and refuses other hosts", async () => {
   const vendor = vendorWith({ "GET /a": { json: 1 } });
   expect((await vendor.fetch("https://vendor.example/api/v1/a")).status).toBe(200);
   await expect(vendor.fetch("https://elsewhere.example/a")).rejects.toMatchObject({ code: "MISCONFIGURED" });
 });
 
-it("makes a mistake plain", async () => {
+it("the fake vendor reports mistakes clearly", async () => {
   const vendor = vendorWith({ "GET /a": { json: 1 } });
-  await expect(vendor.fetch("/b")).rejects.toThrow("no answer for GET /b");
+  await expect(vendor.fetch("/b")).rejects.toThrow("no response for GET /b");
   await expect(vendor.fetch("/a", { headers: { "x-key": "secret" } })).rejects.toThrow("x-key");
 });

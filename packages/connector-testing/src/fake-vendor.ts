@@ -8,11 +8,11 @@ export interface FakeVendor<Settings> extends Vendor<Settings> {
   readonly calls: readonly FakeCall[];
 }
 
-/** What a {@link fakeVendor} is made of. */
+/** The options of {@link fakeVendor}. */
 export interface FakeVendorOptions<Settings extends SettingMap> {
   readonly connector: Connector<Settings>;
   readonly routes: FakeRoutes;
-  /** Put over the defaults. */
+  /** Settings that override the defaults. */
   readonly settings?: Partial<SettingValues<Settings>>;
 }
 
@@ -35,9 +35,9 @@ function parseBody(body: string | undefined): unknown {
 const credentialHeaders = ["authorization", "proxy-authorization", "cookie"];
 
 /**
- * Stands in for a vendor: answers by route, without a network, and keeps the calls. Like the gateway it resolves paths against the
- * connector's base URL and refuses other hosts with `MISCONFIGURED`. A call that no route fits, and one that sets a header with
- * credentials itself, is an Error: a mistake in the connector or in the test.
+ * Creates a fake vendor: it responds by route, without a network, and records the calls. Like the gateway, it resolves paths against the
+ * connector's base URL and refuses other hosts with `MISCONFIGURED`. A call without a matching route, and a call that sets a header with
+ * credentials itself, throws an Error: a mistake in the connector or in the test.
  */
 export function fakeVendor<Settings extends SettingMap>({
   connector,
@@ -77,7 +77,7 @@ export function fakeVendor<Settings extends SettingMap>({
       const headers = Object.fromEntries(Object.entries(init.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
       const forbidden = credentials.find((name) => name in headers);
       if (forbidden !== undefined)
-        throw new Error(`${method} ${shortPath} sets the header ${forbidden}, which is the gateway's.`);
+        throw new Error(`${method} ${shortPath} sets the header ${forbidden}, which only the gateway may set.`);
       const call: FakeCall = {
         method,
         path: shortPath,
@@ -88,7 +88,7 @@ export function fakeVendor<Settings extends SettingMap>({
       };
       calls.push(call);
       const route = found === null ? undefined : routes[found.key];
-      if (found === null || route === undefined) throw new Error(`The fake vendor has no answer for ${method} ${shortPath}.`);
+      if (found === null || route === undefined) throw new Error(`The fake vendor has no response for ${method} ${shortPath}.`);
       return respond(answerOf(found.key, route, call));
     },
   };

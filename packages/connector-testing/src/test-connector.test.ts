@@ -57,7 +57,7 @@ const failuresOf = async (
 const { normalize } = sampleCustomers;
 let calls = 0;
 
-it("passes a connector that conforms, and tests what it declares", async () => {
+it("the suite passes a conforming connector, and tests what it declares", async () => {
   const outcomes = await outcomesOf(sampleConnector());
   expect(outcomes.filter(({ isPassed }) => !isPassed)).toEqual([]);
   const names = outcomes.map(({ name }) => name).join("\n");
@@ -78,17 +78,17 @@ it.each([
     "declares exactly",
   ],
   [
-    "a create that nobody gave values for",
+    "a create without sample values",
     sampleConnector({ create: async () => ({ outcome: "accepted", reference: null }) }),
     "Customer.create",
   ],
   [
     "an account that differs each time",
     sampleConnector({}, { account: async () => ({ id: String((calls += 1)), name: "One" }) }),
-    "whose credentials",
+    "account of the credentials",
   ],
   [
-    "a word for dead grants that fits passing trouble too",
+    "a dead-grant check that also matches temporary failures",
     sampleConnector(
       {},
       {
@@ -105,9 +105,9 @@ it.each([
     "dead grant",
   ],
   [
-    "a record that does not fit",
+    "a record that does not match its descriptors",
     sampleConnector({ normalize: (...given) => ({ ...normalize(...given), remoteId: "" }) }),
-    "fit the descriptors",
+    "match the descriptors",
   ],
   [
     "a record that differs each time",
@@ -117,7 +117,7 @@ it.each([
   [
     "a record that keeps everything",
     sampleConnector({ normalize: (payload, settings) => ({ ...normalize(payload, settings), customFields: Object(payload) }) }),
-    "looks only at what it uses",
+    "ignores properties that it does not use",
   ],
   [
     "a record that is lost with a value that nobody needs",
@@ -141,7 +141,7 @@ it.each([
         }
       },
     }),
-    "refuses what has no key",
+    "refuses payloads without a key",
   ],
   [
     "a guessed word",
@@ -151,7 +151,7 @@ it.each([
         return { ...record, fields: { ...record.fields, type: { value: "RESIDENTIAL", remote: "club" } } };
       },
     }),
-    "nobody mapped",
+    "maps an unknown word",
   ],
   [
     "a filter that is not passed on",
@@ -161,12 +161,12 @@ it.each([
   [
     "a list that never ends",
     sampleConnector({ all: { coverage: "complete", page: async () => ({ payloads: samples, next: "again" }) } }),
-    "ends, and lists what there is",
+    "ends, and lists all records",
   ],
   [
     "a list that leaves records out",
     sampleConnector({ all: { coverage: "complete", page: async () => ({ payloads: [], next: null }) } }),
-    "ends, and lists what there is",
+    "ends, and lists all records",
   ],
   [
     "a read that throws for what is gone",
@@ -177,16 +177,16 @@ it.each([
         return payload;
       },
     }),
-    "gives null for what never was",
+    "returns null for records that never existed",
   ],
   ["a delete that does nothing", sampleConnector({ delete: async () => undefined }), "Customer.delete"],
   [
     "a list of webhooks that leaves them out",
     sampleConnector({}, { webhooks: { ...sampleWebhooks, list: async () => [] } }),
-    "lists what is set up",
+    "lists the webhooks that are set up",
   ],
   [
-    "a signature that nobody checks",
+    "a signature that is not checked",
     sampleConnector(
       {},
       { webhooks: { ...sampleWebhooks, verify: () => ({ valid: true, deliveryId: null, signedAt: new Date() }) } },
@@ -208,7 +208,7 @@ it.each([
         },
       },
     ),
-    "cut off, without throwing",
+    "truncated signatures, without throwing",
   ],
   [
     "an event that breaks on garbage",
@@ -221,7 +221,7 @@ it.each([
         },
       },
     ),
-    "breaks on nothing",
+    "does not crash on any",
   ],
   [
     "a registration that doubles",
@@ -235,9 +235,9 @@ it.each([
         },
       },
     ),
-    "however often it is asked",
+    "however often it is called",
   ],
-])("catches %s", async (_case, connector, name) => {
+])("the suite catches %s", async (_case, connector, name) => {
   expect(await failuresOf(connector)).toContainEqual(expect.stringContaining(name));
 });
 
@@ -246,9 +246,9 @@ const withKey = (keyOf: (id: unknown) => string) =>
     normalize: (payload, settings) => normalize({ ...Object(payload), id: keyOf(Object(payload).id) }, settings),
   });
 
-it("catches a key that loses digits", async () => {
+it("the suite catches a key that loses digits", async () => {
   const numbered = [{ id: 7, name: "Mill", kind: "firm", at: "2026-01-01T00:00:00.000Z" }];
-  const name = "Customer.normalize > keeps every digit of a key that is a number";
+  const name = "Customer.normalize > keeps every digit of a numeric key";
   expect(await failuresOf(withKey(String), numbered)).not.toContain(name);
   expect(
     await failuresOf(

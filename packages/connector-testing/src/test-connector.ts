@@ -11,7 +11,7 @@ import { testWebhookVerification } from "./conformance/webhook-verification.ts";
 import { testWriting } from "./conformance/writing.ts";
 
 /**
- * Tests a connector against the specification, version 1: what it declares is tested, what it does not declare is passed over.
+ * Tests a connector against version 1 of the specification: everything that it declares, and nothing else.
  * It registers its tests with the caller's runner and needs no network.
  */
 export function testConnector<Settings extends SettingMap>(options: ConnectorTestOptions<Settings>): void {

@@ -1,31 +1,31 @@
-/** How a system's credentials are obtained and carried. A connector lists one or more; the customer chooses one. */
+/** How a system's credentials are obtained and sent. A connector lists one or more methods; the customer chooses one. */
 
 interface MethodOptions {
-  /** The name of the choice on the connect page. Default: a plain name of the method. */
+  /** The name of the choice on the connect page. Default: the method's plain name. */
   readonly label?: string;
-  /** Where the customer finds what is asked for, in a sentence or two. */
+  /** Where the customer finds the credentials, in one or two sentences. */
   readonly help?: string;
 }
 
-/** An answer of a token endpoint that brought no tokens. */
+/** A response of a token endpoint without tokens. */
 export interface TokenRefusal {
   /** The HTTP status. Some vendors refuse with 200. */
   readonly status: number;
-  /** The parsed JSON; the text where the body is none. At most 1 MB. */
+  /** The parsed JSON, or the text when the body is not JSON. At most 1 MB. */
   readonly body: unknown;
 }
 
 interface GrantOptions extends MethodOptions {
   /**
-   * Whether an answer that brought no tokens means that the grant is dead: a refresh token that was revoked or has run out, or a password
-   * that is no longer right, which only the customer can mend. The system then asks for a reconnect at once. Left out, and for whatever it
+   * Whether a response without tokens means that the grant is dead: a refresh token that was revoked or has expired, or a password
+   * that is no longer correct, which only the customer can fix. The system then asks for a reconnect at once. When it is omitted, and whenever it
    * answers `false` to, the standard decides: `invalid_grant`, `invalid_token` and OpenID Connect's `interaction_required`,
    * `login_required`, `consent_required` and `account_selection_required` in `error` mean it, with any status below 500; statuses that
-   * pass, `temporarily_unavailable`, `server_error` and `slow_down` are tried again; all else is the operator's to mend.
+   * pass, `temporarily_unavailable`, `server_error` and `slow_down` are tried again; the operator has to fix everything else.
    *
-   * Give it only where the vendor says it in other words, such as `{ "errors": [{ "code": "token_revoked" }] }`, and answer `true` only to
-   * those: never to what may pass, nor to a refused client id, which is the operator's. Asked of every grant, before the standard and
-   * whatever the status. Pure, and ready for any body, since vendors answer HTML too; what it throws counts as `false`.
+   * Provide it only when the vendor uses other words, such as `{ "errors": [{ "code": "token_revoked" }] }`, and answer `true` only to
+   * those: never to a temporary failure, nor to a refused client id, which the operator has to fix. Asked of every grant, before the standard and
+   * whatever the status. Pure, and prepared for any body, since vendors also return HTML; if it throws, that counts as `false`.
    */
   isGrantDead?(refusal: TokenRefusal): boolean;
 }
@@ -34,15 +34,15 @@ interface GrantOptions extends MethodOptions {
 export interface OAuth2Endpoints {
   readonly authorization: string;
   readonly token: string;
-  /** RFC 7009. Left out where the vendor has none. */
+  /** The revocation endpoint (RFC 7009). Omitted when the vendor has none. */
   readonly revocation?: string;
-  /** The issuer identifier, to check `iss` (RFC 9207) and ID tokens against. Left out where the vendor has none. */
+  /** The issuer identifier, to check `iss` (RFC 9207) and ID tokens against. Omitted when the vendor has none. */
   readonly issuer?: string;
 }
 
 /**
  * OAuth 2.0 authorization code (RFC 6749 4.1), always with PKCE S256 (RFC 7636). The gateway runs the whole flow, refreshes
- * ahead of expiry, rotates refresh tokens and carries `Authorization: Bearer`. Client id and secret are the operator's.
+ * ahead of expiry, rotates refresh tokens and carries `Authorization: Bearer`. Client id and secret belong to the operator.
  */
 export interface OAuth2Method<Settings = never> extends GrantOptions {
   readonly type: "oauth2";
@@ -50,15 +50,15 @@ export interface OAuth2Method<Settings = never> extends GrantOptions {
   scopes(settings: Settings): readonly string[];
   /** How the client authenticates at the token endpoint. Default: `client_secret_basic`. */
   readonly clientAuthentication?: "client_secret_basic" | "client_secret_post" | "none";
-  /** Further parameters of the authorization request, such as `prompt` or `audience`. */
+  /** Additional parameters of the authorization request, such as `prompt` or `audience`. */
   readonly authorizationParameters?: Readonly<Record<string, string>>;
 }
 
-/** A key that the customer copies from the vendor. Carried in one header of every call. */
+/** A key that the customer copies from the vendor, sent in one header of every call. */
 export interface ApiKeyMethod extends MethodOptions {
   readonly type: "apiKey";
   readonly header: string;
-  /** Put before the key, with its space: `"Bearer "`. */
+  /** The prefix of the key, including its space: `"Bearer "`. */
   readonly prefix?: string;
 }
 
@@ -76,14 +76,14 @@ export interface ClientCredentialsMethod<Settings = never> extends GrantOptions 
   scopes(settings: Settings): readonly string[];
 }
 
-/** OAuth 2.0 resource-owner password (RFC 6749 4.3). Only where the vendor has nothing else: OAuth 2.1 drops it. */
+/** OAuth 2.0 resource-owner password (RFC 6749 4.3). Use it only when the vendor offers nothing else: OAuth 2.1 drops it. */
 export interface PasswordMethod<Settings = never> extends GrantOptions {
   readonly type: "password";
   tokenEndpoint(settings: Settings): string;
   scopes(settings: Settings): readonly string[];
 }
 
-/** Any way to sign in. */
+/** Any authentication method. */
 export type AuthenticationMethod<Settings = never> =
   | OAuth2Method<Settings>
   | ApiKeyMethod

@@ -7,30 +7,30 @@ import type { SettingMap, SettingValues } from "./settings.ts";
 import type { Vendor } from "./vendor.ts";
 import type { WebhookDescriptor } from "./webhooks.ts";
 
-/** Whose credentials these are: the vendor's account, so that a reconnect can be checked to lead to the same one. */
+/** The vendor's account that the credentials belong to. A reconnect must lead to the same one. */
 export interface VendorAccount {
-  /** Stable and unique at the vendor. Never an e-mail address or another thing that people change. */
+  /** The account's id, stable and unique at the vendor. Never an e-mail address or anything else that people change. */
   readonly id: string;
-  /** What people call it, shown on the connect page. */
+  /** The account's name for people, shown on the connect page. */
   readonly name: string;
 }
 
-/** Which world a vendor's product belongs to. */
+/** The field of work that a vendor's product serves. */
 export type ConnectorCategory = "MAINTENANCE" | "FIELD_SERVICE";
 
 /** How fast the vendor may be called. */
 export interface RateLimit {
-  /** Calls a minute and system that are kept to even while the vendor says nothing. Left out: no fixed limit. */
+  /** The most calls per minute and system, even when the vendor states no limit. Default: no fixed limit. */
   readonly requestsPerMinute?: number;
-  /** Header with the number of calls left in the window. */
+  /** The header with the number of calls left in the window. */
   readonly remainingHeader?: string;
-  /** Header that says when the window ends. */
+  /** The header that says when the window ends. */
   readonly resetHeader?: string;
-  /** What the reset header holds. Default: `seconds` from now. */
+  /** What the reset header contains. Default: `seconds` from now. */
   readonly resetFormat?: "seconds" | "unix-seconds";
 }
 
-/** An entity type of the connector's own, beside the canonical ones. Shown in the graph with the connector's name before it. */
+/** A connector's own entity type, beside the canonical ones. In the graph its name starts with the connector's name. */
 export interface OwnEntity<Settings> {
   readonly descriptor: EntityDescriptor;
   readonly connector: EntityConnector<Settings, FieldMap>;
@@ -45,7 +45,7 @@ type EntityConnectors<Settings> = {
 /**
  * A connector: one vendor's product behind one interface, specification version 1.
  *
- * It declares; the gateway decides when to poll, how often to retry, where to store. It holds no state, opens no timers and
+ * It declares; the gateway decides when to poll, how often to retry and where to store. It holds no state, opens no timers or
  * connections, reads no environment, and works only through the {@link Vendor} it is handed.
  */
 export interface Connector<Settings extends SettingMap = SettingMap> {
@@ -58,25 +58,25 @@ export interface Connector<Settings extends SettingMap = SettingMap> {
   /** The version of the connector package (semver). */
   readonly version: string;
   readonly categories: readonly ConnectorCategory[];
-  /** Where the vendor documents its API. */
+  /** The address of the vendor's API documentation. */
   readonly documentationUrl?: string;
   readonly settings: Settings;
-  /** In the order in which the connect page offers them. */
+  /** The authentication methods, in the order in which the connect page offers them. */
   readonly authentication: readonly AuthenticationMethod<SettingValues<Settings>>[];
-  /** What relative paths are resolved against: an absolute URL without trailing slash. */
+  /** The absolute URL, without a trailing slash, that relative paths are resolved against. */
   baseUrl(settings: SettingValues<Settings>): string;
-  /** Hosts (`host[:port]`) beside that of `baseUrl` and of the OAuth endpoints that calls may go to. */
+  /** Additional hosts (`host[:port]`) that may be called, beside those of `baseUrl` and the OAuth endpoints. */
   hosts?(settings: SettingValues<Settings>): readonly string[];
   readonly rateLimit?: RateLimit;
   /**
-   * The IANA time zone of times that the vendor writes without an offset, such as `America/Chicago`. Left out or null: such times are not
-   * read. Of a time that the clocks show twice it is the first.
+   * The IANA time zone of times that the vendor writes without an offset, such as `America/Chicago`. When omitted or null, such times are not
+   * read. Of a time that the clocks show twice, the first is meant.
    */
   timeZone?(settings: SettingValues<Settings>): string | null;
-  /** Asks the vendor whose credentials these are. Also the proof that they work: it makes at least one call. */
+  /** Asks the vendor which account the credentials belong to. This also proves that they work: it makes at least one call. */
   account(vendor: Vendor<SettingValues<Settings>>): Promise<VendorAccount>;
   readonly entities: EntityConnectors<SettingValues<Settings>>;
-  /** Entity types of the connector's own. */
+  /** The connector's own entity types. */
   readonly ownEntities?: readonly OwnEntity<SettingValues<Settings>>[];
   readonly webhooks?: WebhookDescriptor<SettingValues<Settings>>;
 }

@@ -6,12 +6,12 @@ export interface Relation {
   readonly entity: string;
   /** The name of its reference field. */
   readonly by: string;
-  /** `list`: all of them at once, for the few. `connection`: paged, filtered and ordered, for the many. */
+  /** `list`: all records at once, for small numbers. `connection`: paged, filtered and ordered, for large numbers. */
   readonly as: "list" | "connection";
   readonly description: string;
 }
 
-/** An entity as plain data. Adding one touches its own file and one list. */
+/** An entity as plain data. To add one, write its own file and add it to one list. */
 export interface EntityDescriptor<Fields extends FieldMap = FieldMap> {
   /** The GraphQL type name, singular, PascalCase. */
   readonly name: string;
@@ -19,9 +19,11 @@ export interface EntityDescriptor<Fields extends FieldMap = FieldMap> {
   readonly plural: string;
   /** The prefix of its record ids: two to five lower-case letters, unique among entities. */
   readonly idPrefix: string;
-  /** What one such record is, for an app developer. */
+  /** The meaning of one record, for app developers. */
   readonly description: string;
   readonly fields: Fields;
+  /** Whether apps are offered to delete its records, also while no connector can. Where one can they always are. Default: false. */
+  readonly deletable?: boolean;
   readonly relations: { readonly [name: string]: Relation };
 }
 

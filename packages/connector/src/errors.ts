@@ -1,5 +1,5 @@
 /**
- * What can go wrong between a connector and its vendor, told apart by who has to act. A connector throws these; the gateway
+ * What can go wrong between a connector and its vendor, distinguished by who has to act. A connector throws these; the gateway
  * throws some of them out of {@link Vendor.fetch} and passes on what a connector does not catch.
  */
 
@@ -8,15 +8,15 @@ const marker = Symbol.for("fettle.connector.error");
 /**
  * - `UNAUTHENTICATED`: the credentials do not work. The customer has to reconnect. A connector throws it where its vendor says so in other
  *   words than a 401, which the gateway sees by itself; the gateway asks `account` before it believes it.
- * - `FORBIDDEN`: the credentials work but may not do this. The customer's administrator has to grant it.
- * - `NOT_FOUND`: what the call names is not there (any more).
+ * - `FORBIDDEN`: the credentials work but lack a permission. The customer's administrator has to grant it.
+ * - `NOT_FOUND`: the object of the call does not exist, or no longer exists.
  * - `INVALID_INPUT`: the vendor refused the values. The app has to change them; `fields` says which.
  * - `CONFLICT`: the vendor refused because the record has changed or is in a state that does not allow it.
- * - `NOT_SUPPORTED`: the vendor cannot do this at all.
- * - `RATE_LIMITED`: too fast. Passing; `retryAfterSeconds` says when to come back.
- * - `UNAVAILABLE`: the vendor is down, slow or unreachable. Passing. For a write it means: certainly not carried out.
- * - `OUTCOME_UNKNOWN`: a write was sent and its answer was lost; it may have been carried out or not. Never repeated blindly.
- * - `UNEXPECTED_ANSWER`: the vendor answered something that cannot be read (HTML, truncated JSON, a missing id).
+ * - `NOT_SUPPORTED`: the vendor does not support the operation.
+ * - `RATE_LIMITED`: there were too many calls. Temporary; `retryAfterSeconds` says when to try again.
+ * - `UNAVAILABLE`: the vendor is down, slow or unreachable. Temporary. For a write it means that it was certainly not carried out.
+ * - `OUTCOME_UNKNOWN`: a write was sent and its response was lost; it may or may not have been carried out. Never repeated blindly.
+ * - `UNEXPECTED_ANSWER`: the vendor returned something that cannot be read (HTML, truncated JSON, a missing id).
  * - `MISCONFIGURED`: the operator's settings are wrong (client id, URL). The operator has to act, not the customer.
  */
 export type ConnectorErrorCode =
@@ -38,10 +38,10 @@ export interface InvalidField {
   readonly message: string;
 }
 
-/** The longest that a vendor can make us wait, an hour: a wrong header must not stop a system for years. */
+/** The longest wait that a vendor can impose, an hour: a wrong header must not stop a system for years. */
 export const longestRetryAfterSeconds = 3600;
 
-/** What is known of a failure beside its code and message. */
+/** The details of a failure beside its code and message. */
 export interface ConnectorErrorDetails {
   /** What was thrown underneath. Kept for the operator's log, never shown to apps. */
   readonly cause?: unknown;

@@ -1,10 +1,10 @@
-/** A value of a vendor that could not be read. The field is null, and the record is kept with this beside it. */
+/** A vendor's value that could not be read. The field is null, and the record is kept with this beside it. */
 export interface FieldProblem {
   /** The canonical field, with the place inside it where there is one: `dueAt`, `technicians[1].role`. */
   readonly field: string;
   /** What is wrong, without a subject: `is a time that does not exist`. */
   readonly message: string;
-  /** The value as it came, at most 200 characters. Null where there was none. */
+  /** The value as received, up to 200 characters. Null when there was none. */
   readonly example: string | null;
 }
 

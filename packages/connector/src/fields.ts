@@ -3,22 +3,46 @@
  * derives validation, storage, GraphQL types, filters, order, forms and documentation. A descriptor is the only source.
  */
 
-/** What every descriptor says beside its type. */
+/** What every descriptor of a single value says beside its type. */
 export interface FieldOptions {
-  /** What the field means to an app developer: meaning, unit, when it is null. Shown in the GraphQL schema. */
+  /** The description for app developers: meaning, unit and when it is null. Shown in the GraphQL schema. */
   readonly description: string;
   /**
    * A required field is never null; a record without it is rejected. A field that is not required is null when its value cannot be read, and
    * the record says so in its `problems`. Default: false.
    */
   readonly required?: boolean;
-  /** Lists and streams can be filtered by it. Default: false. */
+  /** Whether lists and streams can be filtered by the field. Default: false. */
   readonly filter?: boolean;
-  /** Lists can be ordered by it. Default: false. */
+  /** Whether lists can be ordered by the field. Default: false. */
   readonly order?: boolean;
-  /** Which writes an app may set it in. A connector says in `writable` which of those its vendor takes. Default: none. */
+  /**
+   * Which writes an app may set it in. Of the fields of an entity, a connector says in `writable` which its vendor takes; of its own extension
+   * fields it takes all that say so here. Default: none.
+   */
   readonly input?: readonly ("create" | "update")[];
 }
+
+/** The options of a reference: nothing is ordered by it. */
+export interface ReferenceOptions extends FieldOptions {
+  readonly order?: false;
+}
+
+/** The options of a group or a list: nothing is filtered or ordered by it as a whole. */
+export interface GroupOptions extends ReferenceOptions {
+  readonly filter?: false;
+}
+
+/** A field inside a group: it is filtered, ordered and written by no name of its own. */
+export type InnerField = FieldDescriptor & {
+  readonly filter?: false;
+  readonly order?: false;
+  readonly input?: never;
+  readonly filterBy?: never;
+};
+
+/** Descriptors inside a group by field name (camelCase). */
+export type InnerFieldMap = { readonly [name: string]: InnerField };
 
 /** Unicode text, at most 100,000 characters. An empty string counts as absent. */
 export interface TextField extends FieldOptions {
@@ -46,7 +70,7 @@ export interface BooleanField extends FieldOptions {
  */
 export interface InstantField extends FieldOptions {
   readonly type: "instant";
-  /** Whether a date alone is taken, as the beginning of that day where the clocks of `timeZone` go, or UTC. Default: false. */
+  /** Whether a date alone is accepted, as the beginning of that day in `timeZone`, or in UTC without one. Default: false. */
   readonly takesDate?: boolean;
 }
 
@@ -56,7 +80,7 @@ export interface MoneyField extends FieldOptions {
 }
 
 /**
- * One of a fixed list of canonical words. A vendor's word that nobody mapped is `UNKNOWN`, never a guess. A field of an
+ * One of a fixed list of canonical words. A vendor's word without a mapping is `UNKNOWN`, never a guess. A field of an
  * entity keeps the vendor's own word beside it, under `remote` and the field's name (`status`, `remoteStatus`).
  */
 export interface EnumerationField<Value extends string = string> extends FieldOptions {
@@ -67,36 +91,42 @@ export interface EnumerationField<Value extends string = string> extends FieldOp
   readonly values: Readonly<Record<Value, string>>;
 }
 
-/** Another record of the same system, named by the vendor's key of it. It may arrive before or after this one. */
-export interface ReferenceField extends FieldOptions {
+/** Another record of the same system, named by its key at the vendor. It may arrive before or after this one. */
+export interface ReferenceField extends ReferenceOptions {
   readonly type: "reference";
-  /** The name of the entity that is pointed to. */
+  /** The name of the entity that the field refers to. */
   readonly entity: string;
 }
 
-/** Several records of one entity of the same system, in the vendor's order. Never null: an empty list stands for none. */
-export interface ReferenceListField extends FieldOptions {
+/** Several records of one entity of the same system, in the vendor's order. Never null: an empty list means none. */
+export interface ReferenceListField extends ReferenceOptions {
   readonly type: "references";
-  /** The name of the entity that is pointed to. */
+  /** The name of the entity that the field refers to. */
   readonly entity: string;
   /** The singular, for filters and inputs: `assignee` gives `assigneeId` and `assigneeIds`. */
   readonly singular: string;
 }
 
-/** A fixed group of fields without an identity of its own, such as an address. */
-export interface ObjectField<Fields extends FieldMap = FieldMap> extends FieldOptions {
+/** A fixed group of fields without an identity of its own, such as an address. An app can write it when it holds no references. */
+export interface ObjectField<Fields extends InnerFieldMap = InnerFieldMap> extends GroupOptions {
   readonly type: "object";
   /** The GraphQL name of the object type. */
   readonly name: string;
   readonly fields: Fields;
 }
 
-/** A list of text or of objects. Never null: an empty list stands for none. Lists of records are {@link ReferenceListField}. */
-export interface ListField<Item extends TextField | ObjectField = TextField | ObjectField> extends FieldOptions {
+/** What a list holds. */
+export type ListItem = (TextField | ObjectField) & InnerField;
+
+/**
+ * A list of text or of objects. Never null: an empty list means none. Lists of records are {@link ReferenceListField}. An app can write
+ * it when its items hold no references.
+ */
+export interface ListField<Item extends ListItem = ListItem> extends GroupOptions {
   readonly type: "list";
   readonly item: Item;
   /**
-   * Where items hold a reference that lists can be filtered by: the reference's name in the item. `technicians` of
+   * The name of a reference in the items by which lists can be filtered. `technicians` of
    * `{ technician, role }` with `filterBy: "technician"` gives the filter `technicianId`.
    */
   readonly filterBy?: string;
@@ -139,17 +169,41 @@ export const enumeration = <
   options: Options,
 ) => ({ type: "enumeration", ...options }) as const;
 /** Another record. See {@link ReferenceField}. */
-export const reference = <const Options extends FieldOptions & { readonly entity: string }>(options: Options) =>
+export const reference = <const Options extends ReferenceOptions & { readonly entity: string }>(options: Options) =>
   ({ type: "reference", ...options }) as const;
 /** Several other records. See {@link ReferenceListField}. */
-export const references = <const Options extends FieldOptions & { readonly entity: string; readonly singular: string }>(
+export const references = <const Options extends ReferenceOptions & { readonly entity: string; readonly singular: string }>(
   options: Options,
 ) => ({ type: "references", ...options }) as const;
 /** A group of fields. See {@link ObjectField}. */
-export const object = <const Options extends FieldOptions & { readonly name: string; readonly fields: FieldMap }>(
-  options: Options,
-) => ({ type: "object", ...options }) as const;
+export const object = <const Options extends GroupOptions & { readonly name: string; readonly fields: InnerFieldMap }>(
+  options: Options & InputOf<Options["fields"]>,
+) => ({ type: "object", ...(options as Options) }) as const; // the other half of its type only checks the call
 /** A list of text or of objects. See {@link ListField}. */
-export const list = <const Options extends FieldOptions & { readonly item: TextField | ObjectField; readonly filterBy?: string }>(
-  options: Options,
-) => ({ type: "list", ...options }) as const;
+export const list = <const Options extends GroupOptions & { readonly item: ListItem; readonly filterBy?: string }>(
+  options: Options & InputOf<FieldsOf<Options["item"]>> & { readonly filterBy?: ReferenceIn<FieldsOf<Options["item"]>> },
+) => ({ type: "list", ...(options as Options) }) as const; // the other half of its type only checks the call
+
+type FieldsOf<Item> = Item extends { readonly fields: infer Fields extends InnerFieldMap } ? Fields : Record<never, InnerField>;
+
+type ReferenceIn<Fields extends InnerFieldMap> = {
+  [Name in keyof Fields & string]: Fields[Name] extends ReferenceField ? Name : never;
+}[keyof Fields & string];
+
+/** References that stand in a group, however deep, cannot be written: an app names records by ids that are not the vendor's keys. */
+type InputOf<Fields extends InnerFieldMap> = HoldReference<Fields> extends true ? { readonly input?: never } : unknown;
+
+// Fields that are known only at run time are not looked into: they hold each other without end.
+type HoldReference<Fields extends InnerFieldMap> = string extends keyof Fields
+  ? false
+  : true extends { [Name in keyof Fields]: IsOrHoldsReference<Fields[Name]> }[keyof Fields]
+    ? true
+    : false;
+
+type IsOrHoldsReference<Field> = Field extends ReferenceField | ReferenceListField
+  ? true
+  : Field extends { readonly fields: infer Fields extends InnerFieldMap }
+    ? HoldReference<Fields>
+    : Field extends { readonly item: { readonly fields: infer Fields extends InnerFieldMap } }
+      ? HoldReference<Fields>
+      : false;

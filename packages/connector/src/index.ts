@@ -20,6 +20,7 @@ export { technician } from "./entities/technician.ts";
 export { workOrder } from "./entities/work-order.ts";
 export type {
   EntityConnector,
+  ExtensionValues,
   FullList,
   NormalizedRecord,
   Page,
@@ -39,14 +40,19 @@ export type {
   FieldDescriptor,
   FieldMap,
   FieldOptions,
+  GroupOptions,
+  InnerField,
+  InnerFieldMap,
   InstantField,
   IntegerField,
   ListField,
+  ListItem,
   MoneyField,
   NumberField,
   ObjectField,
   ReferenceField,
   ReferenceListField,
+  ReferenceOptions,
   TextField,
 } from "./fields.ts";
 export { boolean, enumeration, instant, integer, list, money, number, object, reference, references, text } from "./fields.ts";

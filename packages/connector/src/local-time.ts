@@ -1,4 +1,4 @@
-/** A local time as a point in time, in milliseconds since 1970. */
+/** The point in time of a local time, in milliseconds since 1970. */
 export interface LocalInstant {
   readonly instant: number;
   /** True when the clocks were put forward over it: no clock ever showed it. `instant` is then when they were put forward. */

@@ -13,7 +13,7 @@ it.each([
   ["2026-03-01T08:00:00,123456789012Z", "2026-03-01T08:00:00.123Z"],
   ["2024-02-29T23:59:59.9999999Z", "2024-02-29T23:59:59.999Z"],
   ["0050-01-01T00:00:00Z", "0050-01-01T00:00:00.000Z"],
-])("reads %s", (text, instant) => expect(readInstant(text)).toEqual({ instant }));
+])("readInstant reads %s", (text, instant) => expect(readInstant(text)).toEqual({ instant }));
 
 it.each([
   ["0000-00-00T00:00:00Z", "is a time that does not exist"],
@@ -36,7 +36,7 @@ it.each([
 
 const chicago = { timeZone: "America/Chicago" };
 
-it("reads a local time by the time zone, the first of two where clocks are put back", () => {
+it("readInstant reads a local time by the time zone, and the first of two when clocks go back", () => {
   expect(readInstant("2026-01-31T08:00:00", chicago)).toEqual({ instant: "2026-01-31T14:00:00.000Z" });
   expect(readInstant("2026-07-31 08:00", chicago)).toEqual({ instant: "2026-07-31T13:00:00.000Z" });
   expect(readInstant("2026-11-01T01:30:00", chicago)).toEqual({ instant: "2026-11-01T06:30:00.000Z" });
@@ -44,7 +44,7 @@ it("reads a local time by the time zone, the first of two where clocks are put b
   expect(readInstant("2026-01-31T08:00:00.250", { timeZone: "Asia/Kathmandu" })).toEqual({ instant: "2026-01-31T02:15:00.250Z" });
 });
 
-it("does not read a local time that clocks skipped", () => {
+it("readInstant refuses a local time that clocks skipped", () => {
   const problem = "is skipped by the clocks of America/Chicago";
   expect(readInstant("2026-03-08T02:00:00", chicago)).toEqual({ problem });
   expect(readInstant("2026-03-08T02:59:59", chicago)).toEqual({ problem });
@@ -53,7 +53,7 @@ it("does not read a local time that clocks skipped", () => {
   expect(readInstant("2011-12-30T12:00:00", { timeZone: "Pacific/Apia" })).toHaveProperty("problem");
 });
 
-it("reads a date alone where it is taken, as the beginning of the day", () => {
+it("readInstant reads a date as the beginning of the day where dates are accepted", () => {
   expect(readInstant("2026-03-01", { takesDate: true })).toEqual({ instant: "2026-03-01T00:00:00.000Z" });
   expect(readInstant("2026-03-01", { takesDate: true, ...chicago })).toEqual({ instant: "2026-03-01T06:00:00.000Z" });
   // The clocks went from midnight to one.

@@ -1,10 +1,10 @@
 import { instantOfLocal } from "./local-time.ts";
 
-/** What a time is read by, beside its text. */
+/** The rules for reading a time. */
 export interface InstantRules {
-  /** The IANA time zone of times without an offset. Left out or null: nobody knows when they are, and they are not taken. */
+  /** The IANA time zone of times without an offset. When omitted or null, such times are not accepted. */
   readonly timeZone?: string | null;
-  /** Whether a date alone is taken, as the beginning of that day in `timeZone`, or in UTC without one. Default: false. */
+  /** Whether a date alone is accepted, as the beginning of that day in `timeZone`, or in UTC without one. Default: false. */
   readonly takesDate?: boolean;
 }
 
@@ -13,7 +13,7 @@ export type InstantReading = { readonly instant: string } | { readonly problem: 
 
 const form =
   /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?: ?(?:([Zz])|([+-])(\d{2})(?::?(\d{2}))?))?)?$/u;
-/** No vendor writes a time at such length. */
+/** The most characters of a time; no vendor writes longer ones. */
 const longest = 100;
 const minuteMilliseconds = 60_000;
 
@@ -36,7 +36,7 @@ export function readInstant(text: string, { timeZone = null, takesDate = false }
   return written(wall - (sign === "-" ? -1 : 1) * (hours * 60 + minutes) * minuteMilliseconds);
 }
 
-/** A wall clock as if it showed UTC, in milliseconds; null for one that no calendar has. */
+/** A local time in milliseconds as if it were UTC, or null when no calendar has it. */
 function wallClock(parts: readonly (string | undefined)[]): number | null {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, millisecond = 0] = parts.map(Number);
   if (year < 1 || hour > 23 || minute > 59 || second > 59) return null;

@@ -1,6 +1,6 @@
 /**
- * Settings descriptors: what a system needs to know beside credentials. The operator may fix a value in the gateway's
- * configuration; what is left is asked for on the hosted connect page, in this order. Parsed strictly.
+ * Settings descriptors: what a system needs beside credentials. The operator may fix a value in the gateway's
+ * configuration; the hosted connect page asks for the rest, in this order. Parsed strictly.
  */
 
 interface SettingOptions<Value> {
@@ -9,11 +9,11 @@ interface SettingOptions<Value> {
   /** One sentence of help below the form field. */
   readonly help?: string;
   /**
-   * Who gives the value: an operator's setting is never asked for on the connect page. Addresses belong to the operator wherever customers
+   * Who sets the value: the connect page never asks for an operator's setting. Addresses belong to the operator wherever customers
    * have no address of their own. Default: the customer, unless the operator fixes it; of maps always the operator.
    */
   readonly setBy?: "operator" | "customer";
-  /** Used when neither the operator nor the customer gives a value. Without it the setting is required. */
+  /** The value when neither the operator nor the customer sets one. Without it the setting is required. */
   readonly default?: Value;
 }
 
@@ -25,14 +25,14 @@ export interface UrlSetting extends SettingOptions<string> {
 /** Text of 1 to 500 characters. */
 export interface TextSetting extends SettingOptions<string> {
   readonly type: "text";
-  /** A regular expression (Unicode, anchored at both ends by the gateway) that the value has to match. */
+  /** A regular expression (Unicode, anchored at both ends by the gateway) that the value must match. */
   readonly pattern?: string;
 }
 
-/** One of a few values. */
+/** One of several values. */
 export interface ChoiceSetting<Value extends string = string> extends SettingOptions<Value> {
   readonly type: "choice";
-  /** Label by value. */
+  /** The labels by value. */
   readonly choices: Readonly<Record<Value, string>>;
 }
 

@@ -43,7 +43,7 @@ type ObjectValue<Fields extends FieldMap> = string extends keyof Fields
   ? AnyValues
   : RequiredAndOptional<{ -readonly [Name in keyof Fields]: InnerValue<Fields[Name]> }>;
 
-/** What a connector gives for one field. References are the vendor's keys; instants are the vendor's text. */
+/** What a connector returns for one field. References are the vendor's keys; instants are the vendor's text. */
 export type FieldValue<Descriptor extends FieldDescriptor> = Descriptor extends TextField
   ? Optional<Descriptor, string>
   : Descriptor extends IntegerField | NumberField
@@ -72,7 +72,7 @@ type RequiredAndOptional<Values> = {
   [Name in keyof Values as undefined extends Values[Name] ? never : Name]: Values[Name];
 } & { [Name in keyof Values as undefined extends Values[Name] ? Name : never]?: Values[Name] };
 
-/** What a connector gives for a map of fields. A field that the vendor lacks is left out or null. */
+/** What a connector returns for a map of fields. A field that the vendor lacks is omitted or null. */
 export type FieldValues<Fields extends FieldMap> = string extends keyof Fields
   ? AnyValues
   : RequiredAndOptional<{
@@ -94,7 +94,7 @@ type WriteValue<Descriptor extends FieldDescriptor> = Descriptor extends Enumera
     : NonNullable<FieldValue<Descriptor>>;
 
 /**
- * What a connector is given to write. An absent field is left alone; null clears it. References are the vendor's keys,
+ * The values that a connector has to write. An absent field is left alone; null clears it. References are the vendor's keys,
  * enumerations the canonical word (never UNKNOWN), instants UTC with milliseconds. Already validated.
  */
 export type WriteValues<Fields extends FieldMap, Operation extends "create" | "update"> = string extends keyof Fields

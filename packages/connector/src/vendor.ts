@@ -13,7 +13,7 @@ export interface Vendor<Settings = unknown> {
    * when it was certainly not carried out (refused connection, 429). A 401 refreshes the token and tries once more.
    * Redirects are not followed.
    *
-   * Any answer that is left after that is returned, whatever its status, with its body not yet read.
+   * Any other response is returned, whatever its status, with its body not yet read.
    *
    * @throws ConnectorError `UNAUTHENTICATED` when the vendor refuses fresh credentials; `RATE_LIMITED` and `UNAVAILABLE`
    * when retries are used up; `OUTCOME_UNKNOWN` when a write was sent and its answer lost; `MISCONFIGURED` for another host.
@@ -21,7 +21,7 @@ export interface Vendor<Settings = unknown> {
   fetch(path: string | URL, init?: VendorRequest): Promise<Response>;
 }
 
-/** A call to the vendor. Headers that carry credentials are the gateway's to set. */
+/** A call to the vendor. Only the gateway sets headers that carry credentials. */
 export interface VendorRequest {
   readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,12 +1,12 @@
 import type { Vendor } from "./vendor.ts";
 
-/** A webhook as it came in. */
+/** A webhook as received. */
 export interface WebhookDelivery {
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** The body, byte for byte. */
   readonly body: Uint8Array;
-  /** The full public URL it was sent to. */
+  /** The full public URL that the webhook was sent to. */
   readonly url: string;
 }
 
@@ -14,77 +14,77 @@ export interface WebhookDelivery {
 export type WebhookVerification =
   | {
       readonly valid: true;
-      /** The vendor's id of this delivery, the same when it is sent again. Null where the vendor gives none. */
+      /** The vendor's id of this webhook, the same when it is sent again. Null when the vendor gives none. */
       readonly deliveryId: string | null;
-      /** When the vendor signed it. The gateway refuses what is more than five minutes off. Null where it is not signed. */
+      /** When the vendor signed the webhook. The gateway refuses one that is more than five minutes off. Null when the time is not signed. */
       readonly signedAt: Date | null;
     }
   | { readonly valid: false; readonly reason: string };
 
-/** One thing that a webhook tells. */
+/** One event that a webhook reports. */
 export interface WebhookEvent {
   /** The entity's name, such as `WorkOrder`. */
   readonly entity: string;
   readonly remoteId: string;
-  /** `deleted` counts as a fact when the webhook is signed; of an unsigned one a read has to confirm it. */
+  /** `deleted` counts as a fact when the webhook is signed; otherwise a read has to confirm it. */
   readonly kind: "changed" | "deleted";
-  /** The vendor's payload of the record, when the webhook carries it whole. Otherwise the record is read. */
+  /** The vendor's payload of the record when the webhook carries all of it. Otherwise the gateway reads the record. */
   readonly payload?: unknown;
   /**
-   * When it happened at the vendor, as the vendor writes it. Null where the vendor does not say. A deletion that is dated before the record's
+   * When the event happened at the vendor, as the vendor writes it. Null when the vendor does not say. A deletion that is dated before the record's
    * last change, or after the webhook's own arrival, is confirmed by a read.
    */
   readonly occurredAt?: string | null;
 }
 
-/** What the vendor is told when webhooks are set up. */
+/** What to tell the vendor when webhooks are set up. */
 export interface WebhookRegistration {
-  /** Where to send webhooks. Random and hard to guess. */
+  /** The address to send webhooks to. Random and hard to guess. */
   readonly url: string;
-  /** What to sign them with. */
+  /** The secret to sign webhooks with. */
   readonly secret: string;
-  /** What `register` answered when it was last called for this URL. Null, or left out, when it was not, or answered nothing. */
+  /** The last result of `register` for this URL. Null or omitted when there was none. */
   readonly reference?: string | null;
 }
 
-/** What the gateway keeps of a registration. */
+/** What the gateway stores of a registration. */
 export interface WebhookReceipt {
-  /** How to find it again at the vendor, such as its id: at most 4000 characters, and no secret. Handed back with the next call. */
+  /** How to find the registration again at the vendor, such as its id: at most 4000 characters, and not secret. Passed back with the next call. */
   readonly reference: string;
 }
 
-/** What is set up at the vendor for one URL. */
+/** The webhooks that are set up at the vendor for one URL. */
 export interface RegisteredWebhook {
   readonly url: string;
-  /** Whether all of it is there and switched on that `register` would set up for the URL, once each. */
+  /** Whether everything that `register` would set up for the URL exists exactly once and is enabled. */
   readonly isComplete: boolean;
 }
 
-/** How a vendor tells of changes. */
+/** How a vendor reports changes. */
 export interface WebhookDescriptor<Settings> {
   /**
-   * Checks the signature over the raw body, in constant time. Called before anything is parsed. Leave it out where the vendor
-   * does not sign: every event is then only a hint and answered by a read.
+   * Checks the signature over the raw body, in constant time. Called before anything is parsed. Omit it when the vendor
+   * does not sign: every event is then only a hint, and the gateway reads the record.
    */
   verify?(delivery: WebhookDelivery, secret: string): WebhookVerification | Promise<WebhookVerification>;
   /**
-   * Reads what the webhook tells. Pure. Called for stored deliveries, maybe more than once. `body` is what `parseJson` makes of it.
-   * @throws ConnectorError `UNEXPECTED_ANSWER` when it cannot be read. An event of no interest is an empty list, not an error.
+   * Reads the events of a webhook. Pure. Called for stored webhooks, possibly more than once. `body` is the result of `parseJson`.
+   * @throws ConnectorError `UNEXPECTED_ANSWER` when it cannot be read. An irrelevant webhook is an empty list, not an error.
    */
   read(body: unknown): readonly WebhookEvent[];
   /**
    * Sets up webhooks at the vendor. Called after a connect, when the URL or the system's settings have changed, and when something is
-   * missing; without `list` also once a day. What is already set up for the same URL is left or replaced, never doubled: a connector whose
-   * vendor cannot list goes by the `reference`. Never called twice at the same time for one system. Leave it out where people set webhooks
-   * up by hand.
+   * missing; without `list` also once a day. Existing webhooks for the same URL are kept or replaced, never doubled: a connector whose
+   * vendor cannot list uses the `reference`. Never called twice at the same time for one system. Omit it when people set up webhooks
+   * by hand.
    */
   register?(vendor: Vendor<Settings>, registration: WebhookRegistration): Promise<WebhookReceipt | void>;
-  /** Takes down what `register` set up for the URL. What is not there is no error. */
+  /** Removes what `register` set up for the URL. Missing webhooks are not an error. */
   unregister?(vendor: Vendor<Settings>, registration: Pick<WebhookRegistration, "url" | "reference">): Promise<void>;
   /**
-   * Lists all that is set up at the vendor and that these credentials may see, each URL once, whoever has set it up. Changes nothing. Called
-   * when the gateway starts and once a day, to set up again what was lost and to take down the gateway's own former addresses; it leaves
-   * everybody else's alone. Leave it out where the vendor cannot list.
+   * Lists all webhooks at the vendor that these credentials may see, each URL once, whoever set them up. Changes nothing. Called
+   * when the gateway starts and once a day, to restore lost webhooks and to remove the gateway's own former addresses; it leaves
+   * all others alone. Omit it when the vendor cannot list.
    */
   list?(vendor: Vendor<Settings>): Promise<readonly RegisteredWebhook[]>;
 }

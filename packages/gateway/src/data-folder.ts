@@ -1,4 +1,5 @@
-export { holdFolder, type FolderHold, type HoldOptions } from "./store/hold-folder.ts";
+export type { FolderHold, HoldOptions } from "./store/folder-hold.ts";
+export { holdFolder } from "./store/hold-folder.ts";
 export { makeFolder } from "./store/make-folder.ts";
 export { isTokenShaped } from "./principals/token-format.ts";
 export { secretFile } from "./secrets/secret-file.ts";

@@ -1,4 +1,4 @@
-/** Every code that a GraphQL error of ours carries in `extensions.code`. Stable. */
+/** Every code of the gateway's GraphQL errors, in `extensions.code`. Stable. */
 export type GatewayErrorCode =
   | "UNAUTHENTICATED"
   | "FORBIDDEN"
@@ -18,20 +18,20 @@ export type GatewayErrorCode =
 
 /** Why a cursor is `CURSOR_EXPIRED`, in `extensions.reason`. Stable. */
 export type ExpiryReason =
-  /** The changes after it are older than the operator keeps them. */
+  /** The changes after the cursor are no longer kept. */
   | "RETENTION"
-  /** It belongs to a history that is gone: a backup was put back, or a failover lost commits. */
+  /** The cursor belongs to a lost history: a backup was restored, or a failover lost commits. */
   | "LOG_FORKED";
 
 const marker = Symbol.for("fettle.gateway.error");
 
-/** A failure that may be told to the caller: its message says what is wrong and what to do, and holds nothing internal. */
+/** A failure that a caller may see: its message says what is wrong and what to do, and contains nothing internal. */
 export class GatewayError extends Error {
   override readonly name = "GatewayError";
   readonly code: GatewayErrorCode;
-  /** The field of the input that it is about. Null when it is not about one. */
+  /** The input field that the error is about. Null when it is not about one field. */
   readonly path: string | null;
-  /** Says more than the code. Null when there is nothing more to say. */
+  /** A reason beside the code. Null when there is none. */
   readonly reason: ExpiryReason | null;
 
   constructor(
@@ -46,20 +46,20 @@ export class GatewayError extends Error {
     Object.defineProperty(this, marker, { value: true });
   }
 
-  /** Recognises the error also across copies of the package. */
+  /** Recognises the error across copies of the package. */
   static isInstance(value: unknown): value is GatewayError {
     return typeof value === "object" && value !== null && marker in value;
   }
 }
 
-/** A start that cannot go on: a wrong setting, an unreachable database. The message is one line for the operator. */
+/** A failed start: a wrong setting, an unreachable database. The message is one line for the operator. */
 export class StartError extends Error {
   override readonly name = "StartError";
 }
 
 /**
- * The database could not be reached, or the connection to it was lost: whether what was under way there took place is unknown. It passes
- * with the outage, and is worth another try then.
+ * The database could not be reached, or its connection was lost: whether the running statement took effect is unknown. It passes
+ * with the outage, and is worth another attempt then.
  */
 export class DatabaseAwayError extends Error {
   override readonly name = "DatabaseAwayError";

@@ -1,47 +1,35 @@
 import pino from "pino";
 import { composeCatalog } from "./catalog/compose-catalog.ts";
-import { allocatePositions } from "./change-log/allocate-positions.ts";
-import { createCounterWatch } from "./change-log/counter-watch.ts";
-import { createChangeLog } from "./change-log/create-change-log.ts";
-import { createCommands } from "./commands/create-commands.ts";
+import { catalogService } from "./catalog/catalog-service.ts";
 import type { Gateway, GatewayConfiguration } from "./configuration.ts";
+import { createReadiness } from "./create-readiness.ts";
 import { DatabaseAwayError, StartError } from "./errors.ts";
-import { createFeed } from "./feed/create-feed.ts";
-import type { Feed } from "./feed/feed.ts";
-import { openBell } from "./feed/open-bell.ts";
+import { createSchema, schemaText } from "./graph/create-schema.ts";
 import { createHttp } from "./http/create-http.ts";
-import { createMetrics } from "./http/metrics.ts";
-import { createIngest } from "./ingest/create-ingest.ts";
-import { createWebhooks } from "./ingest/create-webhooks.ts";
-import { findSyncLag } from "./ingest/sync-lag.ts";
-import { countUnsynced } from "./ingest/sync-state-rows.ts";
+import { createMetrics } from "./http/metrics/metrics.ts";
+import { addStateMetrics } from "./http/metrics/state-metrics.ts";
 import { createJobQueue } from "./jobs/create-job-queue.ts";
+import { countJobFailures, jobsGauge } from "./jobs/job-metrics.ts";
 import { withoutData } from "./log.ts";
 import { createOpenResources, type OpenResources } from "./open-resources.ts";
-import { createPrincipals } from "./principals/create-principals.ts";
-import { listenForEndedRights } from "./principals/ended-rights.ts";
-import { createRecordReader } from "./records/create-record-reader.ts";
+import { openStages } from "./open-stages.ts";
+import { principalsService } from "./principals/principals-service.ts";
 import { createRetention } from "./retention.ts";
-import { createSchema, schemaText } from "./schema/create-schema.ts";
+import { startRounds } from "./rounds.ts";
 import { checkKeys } from "./secrets/check-keys.ts";
 import { createLocalKeys } from "./secrets/local-keys.ts";
 import { openKeys } from "./secrets/open-keys.ts";
 import { createBackgroundRewrap } from "./secrets/rewrap-in-background.ts";
 import { createSealer } from "./secrets/sealer.ts";
-import type { Services } from "./services.ts";
+import { createServices } from "./service-key.ts";
+import type { Ground, Round } from "./stage.ts";
+import { graphPartsOf, stages as ownStages, storePartsOf } from "./stages.ts";
 import { describeStore } from "./store/describe-store.ts";
 import { openStore } from "./store/open-store.ts";
+import { sealedTables } from "./store/sealed-tables.ts";
 import { openSharedClock } from "./store/shared-clock.ts";
-import { trustTime } from "./store/trusted-time.ts";
-import { countSystems } from "./systems/count-systems.ts";
-import { createSystems } from "./systems/create-systems.ts";
-import { sealedTables } from "./systems/sealed-rows.ts";
-import { closeSessions } from "./systems/sessions/close-sessions.ts";
-import { createOutgoingFetch } from "./vendor/outgoing-fetch.ts";
+import { createLifecycle, type SystemHooks } from "./system-lifecycle.ts";
 import { fettleVersion } from "./version.ts";
-
-const sweepMilliseconds = 60_000;
-const tidyMilliseconds = 3_600_000;
 
 /**
  * Makes a gateway: one live GraphQL API over the systems of the listed connectors. It opens the store and answers at once; records
@@ -58,187 +46,106 @@ export async function createGateway(configuration: GatewayConfiguration): Promis
   } catch (error) {
     await open[Symbol.asyncDispose]();
     if (!(error instanceof DatabaseAwayError)) throw error;
-    throw new StartError(`The database was lost, or gave no more connections, while the gateway started: ${error.message}.`, {
+    throw new StartError(`The database was lost, or accepted no more connections, while the gateway started: ${error.message}.`, {
       cause: error,
     });
   }
 }
 
 async function openGateway(configuration: GatewayConfiguration, open: OpenResources): Promise<Gateway> {
+  const { publicUrl, redisUrl } = configuration;
+  const list = [...ownStages, ...(configuration.stages ?? [])];
+  const parts = storePartsOf(list);
   const log = withoutData(configuration.log ?? pino({ level: "silent" }));
   const keys = createLocalKeys(await openKeys(configuration, log));
   const sealer = createSealer(keys);
   const catalog = composeCatalog(configuration.connectors);
+  const schema = createSchema(catalog, graphPartsOf(list));
+  const metrics = createMetrics();
+  const services = createServices();
+
   // Closed in the reverse order: what is opened later uses what was opened before.
-  const outgoing = open.use(createOutgoingFetch({ allowedAddresses: configuration.allowedAddresses ?? [], log }));
-  const store = open.use(await openStore(configuration.database, catalog, log));
-  const secretTables = sealedTables(store);
-  const redis = store.kind === "postgres" && configuration.redisUrl !== undefined;
-  const words = { version: fettleVersion, node: process.version, ...(await describeStore(store)), redis };
+  const store = open.use(await openStore(configuration.database, { ...catalog, ...parts }, log));
+  const redis = store.kind === "postgres" && redisUrl !== undefined;
+  const words = { version: fettleVersion, node: process.version, ...(await describeStore(store, parts)), redis };
   log.info({ ...words, connectors: [...catalog.connectors.keys()] }, "Fettle has opened its store");
-  await checkKeys(keys, secretTables, log);
+  const tables = sealedTables(store);
+  await checkKeys(keys, tables, log);
   const shared = await openSharedClock(store);
   open.defer(() => shared[Symbol.dispose]());
   const clock = configuration.clock ?? shared.clock;
-  const rewrapping = open.use(createBackgroundRewrap({ keys, tables: secretTables, log }));
-  // Other nodes on a PostgreSQL may not have the first key yet: there the operator says when (`fettle keys rotate`).
-  const rewrap = () => (store.kind === "embedded" ? rewrapping.run() : undefined);
-  const bell = await openBell(store, configuration.redisUrl, log);
-  const changeLog = createChangeLog(store);
-  const feed = open.use(
-    createFeed({
-      changeLog,
-      bell,
-      log,
-      ...(configuration.checkpointMilliseconds === undefined
-        ? {}
-        : { checkpointMilliseconds: configuration.checkpointMilliseconds }),
-    }),
-  );
-  const metrics = createMetrics(async () => ({
-    systems: await countSystems(store),
-    syncLagSeconds: await findSyncLag(store, clock()),
-    jobs: await jobs.counts(),
-  }));
-  const ring = (...of: Parameters<Feed["ring"]>) => feed.ring(...of);
-  const watch = createCounterWatch(log, (milliseconds) => metrics.waitedForCounter(milliseconds));
-  const records = createRecordReader(store, catalog, changeLog);
-  const principals = createPrincipals({ store, clock });
-  const retention = open.use(createRetention({ store, principals, clock, log }, configuration));
-  const rights = open.use(await listenForEndedRights(store));
-  const environments = await principals.ensureDefaultWorkspace();
-  const schema = createSchema(catalog);
-  const jobs = await createJobQueue(store.jobDatabase, log, (name) => metrics.work.jobFailed(name));
-  const systems = open.use(
-    createSystems({
-      store,
-      changeLog,
-      sealer,
-      catalog,
-      clock,
-      log,
-      publicUrl: configuration.publicUrl,
-      ...(configuration.redirectUrls === undefined ? {} : { redirectUrls: configuration.redirectUrls }),
-      fetch: outgoing.fetch,
-      count: metrics.work.vendors,
-      allocatePositions: (transaction, environmentId, count) => allocatePositions(transaction, environmentId, count, watch),
-      ring,
-      createExchangedToken: (transaction, input) => principals.createExchangedToken(transaction, input),
-      revokeBoundTokens: (...of) => principals.revokeBoundTokens(...of),
-      onConnected: (environmentId, systemId) => begin(environmentId, systemId),
-      onResumed: (environmentId, systemId) => begin(environmentId, systemId),
-      onErasing: (environmentId, systemId) => ingest.erase(environmentId, systemId),
-    }),
-  );
-  const begin = async (environmentId: string, systemId: string) => {
-    const system = (await systems.byIds(environmentId, [systemId])).get(systemId);
-    // One that is paused begins when it is resumed.
-    if (system === undefined || system.pausedAt !== null) return;
-    await ingest.begin(environmentId, systemId);
-    await webhooks.begin(environmentId, systemId);
-    await commands.resumeHeld(environmentId, systemId);
-  };
-  const ingest = createIngest({
-    store,
+  const rewrapping = open.use(createBackgroundRewrap({ keys, tables, log }));
+  const onFailed = countJobFailures(metrics.registry);
+  const declared = list.flatMap(({ jobs = [] }) => jobs);
+  const jobs = await createJobQueue(store.jobDatabase, declared, log, { onFailed });
+
+  const hooks: SystemHooks[] = [];
+  const ground: Ground = {
     catalog,
-    systems,
+    store,
+    sealer,
     jobs,
     clock,
     log,
-    ring,
-    watch,
-    resolveKey: (key) => systems.resolveIngressKey(key),
-    doubt: (...where) => systems.doubt(...where),
-    onRun: (outcome) => metrics.work.synced(outcome),
-    pollIntervalSeconds: configuration.pollIntervalSeconds ?? 60,
-    scanIntervalSeconds: configuration.scanIntervalSeconds ?? 21_600,
-  });
-  const { publicUrl } = configuration;
-  const webhooks = createWebhooks({ store, catalog, systems, ingressKeys: systems, jobs, clock, log, publicUrl });
-  /** What must not come back when the clock is set back. */
-  const writeEndsDown = async () => {
-    await closeSessions(store, clock());
-    await principals.endExpiredTokens((await trustTime(store, clock())).time);
+    publicUrl,
+    redisUrl,
+    metrics: metrics.registry,
+    lifecycle: createLifecycle(hooks, log),
+    use: services.use,
+    provide: services.provide,
   };
-  const commands = open.use(createCommands({ store, catalog, records, systems, ingest, jobs, clock, log }));
-  // Opened early, because the stages enqueue; closed before them, because its handlers use them.
+  services.provide(catalogService, catalog);
+  const stages = await openStages(list, { ground, settings: configuration, hooks, open });
+  // Opened before the stages, because they send jobs; closed before them, because its handlers use them.
   open.use(jobs);
-  const services: Services = {
-    catalog,
-    store,
-    records,
-    changeLog,
-    feed,
-    systems,
-    commands,
-    ingest,
-    webhooks,
-    principals,
-    rights,
-    clock,
-    log,
-  };
+  addStateMetrics(metrics.registry, [...stages.gauges, jobsGauge(jobs)]);
+  const prune = createRetention({ store, clock, log, tasks: stages.tasks }, configuration);
+  const environments = await services.use(principalsService).ensureDefaultWorkspace();
+
   let isStarted = false;
   const http = createHttp({
-    services,
+    use: services.use,
+    clock,
+    log,
     schema,
     metrics,
+    routes: stages.routes,
     separatesMetrics: configuration.separatesMetrics === true,
-    publicUrl: configuration.publicUrl,
+    publicUrl,
     ...(configuration.clientAddressHeader === undefined ? {} : { clientAddressHeader: configuration.clientAddressHeader }),
     ...(configuration.links === undefined ? {} : { links: configuration.links }),
-    async ready() {
-      const unsynced = configuration.waitsForFirstSync === true ? await countUnsynced(store) : 0;
-      const missing = [
-        ...(isStarted ? [] : ["background work has not been started"]),
-        ...(unsynced === 0 ? [] : [`the first sync of ${unsynced} lists is under way`]),
-        ...(configuration.missing?.() ?? []),
-      ];
-      return { isReady: missing.length === 0, missing };
-    },
+    ready: createReadiness({
+      store,
+      isStarted: () => isStarted,
+      stages: stages.missing,
+      operator: () => configuration.missing?.() ?? [],
+    }),
   });
   open.defer(() => http.close());
+
+  // Other nodes on a PostgreSQL may not have the first key yet: there the operator says when (`fettle keys rotate`).
+  const rewrap = async () => (store.kind === "embedded" ? rewrapping.run() : undefined);
+  const upkeep: readonly Round[] = [
+    { what: "re-wrap secrets", every: "hour", atStart: true, run: rewrap },
+    { what: "delete what is old", every: "hour", atStart: true, run: prune },
+    { what: "tidy the store", every: "hour", run: () => store.tidy() },
+  ];
   return {
     fetch: (request) => http.fetch(request),
     node: http.node,
     operations: (request, response) => http.node.operations(request, response),
     schema: schemaText(schema),
     async start() {
-      await commands.sweep();
-      await writeEndsDown();
-      const sweeping = setInterval(() => {
-        Promise.all([
-          commands.sweep(),
-          ingest.schedulePolls(),
-          ingest.scheduleErasures(),
-          webhooks.schedule(),
-          systems.healDue(),
-          writeEndsDown(),
-        ]).catch((error: Error) => log.warn({ error: error.message }, "work that was left behind could not be looked for"));
-      }, sweepMilliseconds);
-      const tidying = setInterval(() => {
-        rewrap();
-        retention
-          .run()
-          .then(() => store.tidy())
-          .catch((error: Error) => log.warn({ error: error.message }, "the store could not be tidied"));
-      }, tidyMilliseconds);
-      open.defer(() => {
-        clearInterval(sweeping);
-        clearInterval(tidying);
-      });
-      await jobs.start({ ...ingest.handlers, ...webhooks.handlers, ...commands.handlers });
-      await ingest.schedulePolls();
-      await ingest.scheduleErasures();
-      await webhooks.checkSoon();
-      await webhooks.schedule();
-      systems.start();
-      rewrap();
-      void retention.run();
+      await stages.start();
+      await jobs.start(stages.handlers);
+      open.use(startRounds([...stages.rounds, ...upkeep], log));
       isStarted = true;
     },
     async createToken({ environment, name, scopes }) {
-      return (await principals.createToken({ environmentId: environments[environment], name, scopes })).token;
+      const { token } = await services
+        .use(principalsService)
+        .createToken({ environmentId: environments[environment], name, scopes });
+      return token;
     },
     [Symbol.asyncDispose]: () => open[Symbol.asyncDispose](),
   };

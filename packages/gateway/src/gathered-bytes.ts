@@ -8,6 +8,12 @@ export interface GatheredBytes {
   all(): Uint8Array<ArrayBuffer>;
 }
 
+/**
+ * Reads a body, once: of at most so many bytes, where that is less than whoever brings it takes anyway.
+ * @throws when there is more, or it cannot be read. Whoever brings it answers that.
+ */
+export type BodyReader = (mostBytes?: number) => Promise<Uint8Array<ArrayBuffer>>;
+
 const firstCapacity = 4_096;
 
 /**

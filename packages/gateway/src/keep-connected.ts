@@ -122,13 +122,13 @@ async function untilSilent(connection: Connection, { quiet, answering }: Keeping
     await pause(quiet, signal);
     if (signal.aborted) return null;
     using limited = joinSignals([signal], answering);
-    const silence = untilAborted(limited.signal).then(() => new Error(`Nothing was heard for ${answering} ms.`));
+    const silence = untilAborted(limited.signal).then(() => new Error(`There was no response for ${answering} ms.`));
     const failure = await Promise.race([connection.probe().then(() => null, toReason), silence]);
     if (failure !== null) return failure;
   }
 }
 
-const toReason = (error: unknown): unknown => error ?? new Error("The sign of life failed.");
+const toReason = (error: unknown): unknown => error ?? new Error("The connection check failed.");
 
 const untilAborted = (signal: AbortSignal): Promise<null> =>
   new Promise((resolve) => {

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { sql } from "kysely";
 import { allocatePositions } from "./change-log/allocate-positions.ts";
+import { selectWrittenSince } from "./change-log/written-since.ts";
 import { appendChanges, type NewChange } from "./change-log/append-changes.ts";
 import { decodeCursor, encodeCursor } from "./change-log/cursor.ts";
 import { forkLog } from "./change-log/fork-log.ts";
 import { logStart, type Place } from "./change-log/place.ts";
 import { pruneChanges } from "./change-log/prune-changes.ts";
 import { raiseFloor } from "./change-log/retention-rows.ts";
-import { selectWrittenSince } from "./ingest/record-writes.ts";
 import { openTestStore, type TestStore } from "./ingest/testing/open-test-store.ts";
 import { testConnector } from "./ingest/testing/test-connector.ts";
-import { appendSystemChange } from "./systems/status-reports.ts";
+import { appendSystemChange } from "./systems/status/status-reports.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const forked = { code: "CURSOR_EXPIRED", reason: "LOG_FORKED" };

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createRetention } from "./retention.ts";
-import { pruneHistory } from "./ingest/prune-history.ts";
+import { daysOf as daysOfSetting } from "./setting.ts";
 import { openTestStore, type TestStore } from "./ingest/testing/open-test-store.ts";
 import { testConnector } from "./ingest/testing/test-connector.ts";
+import { pruneByAge } from "./store/prune-by-age.ts";
 
 const now = new Date("2026-03-31T08:00:00.000Z");
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
+const daysOf = () => 14;
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 let opened: TestStore;
@@ -65,7 +67,7 @@ async function left(environmentId: string) {
 it("deletes what is old enough, of every environment, and keeps what has not been processed", async () => {
   const environments = [await opened.freshEnvironment(), await opened.freshEnvironment()];
   for (const id of environments) for (const days of [1, 8, 13, 15]) await addHistory(id, days);
-  await pruneHistory(opened.store, { now, days: 14 }, new AbortController().signal);
+  await pruneByAge(opened.store, { now, daysOf }, new AbortController().signal);
   for (const id of environments) {
     expect(await left(id)).toEqual({
       runs: ["1", "13", "8"],
@@ -80,24 +82,21 @@ it("stops between two steps", async () => {
   const id = await opened.freshEnvironment();
   await addHistory(id, 100);
   const stopped = AbortSignal.abort(new Error("The gateway is stopping."));
-  await expect(pruneHistory(opened.store, { now, days: 14 }, stopped)).rejects.toThrow("The gateway is stopping.");
+  await expect(pruneByAge(opened.store, { now, daysOf }, stopped)).rejects.toThrow("The gateway is stopping.");
   expect((await left(id)).rejected).toEqual(["100"]);
 });
 
-const retentionOf = (configuration: Parameters<typeof createRetention>[1]) =>
-  createRetention(
-    { store: opened.store, principals: { pruneTokens: async () => {} }, clock: () => now, log: silent },
-    configuration,
-  );
+const signal = new AbortController().signal;
+const tasks = Object.fromEntries(["change-log", "connect-sessions", "tokens"].map((name) => [name, async () => {}]));
+const retentionOf = (settings: object) =>
+  createRetention({ store: opened.store, clock: () => now, log: silent, tasks }, settings);
 
 it("keeps all of it for 30 days where the operator says nothing, and for as long as the operator says", async () => {
   const id = await opened.freshEnvironment();
   for (const days of [29, 31]) await addHistory(id, days);
-  await using usual = retentionOf({});
-  await usual.run();
+  await retentionOf({})(signal);
   expect(await left(id)).toMatchObject({ runs: ["29"], calls: ["29"], rejected: ["29"] });
-  await using short = retentionOf({ historyRetentionDays: 2 });
-  await short.run();
+  await retentionOf({ historyRetentionDays: 2 })(signal);
   expect(await left(id)).toMatchObject({ runs: [], calls: [], rejected: [] });
 });
 
@@ -105,25 +104,30 @@ it("deletes nothing by a clock that was set ahead by a year, until it has said s
   const id = await opened.freshEnvironment();
   for (const days of [1, 29]) await addHistory(id, days);
   let time = now;
-  await using retention = createRetention(
-    { store: opened.store, principals: { pruneTokens: async () => {} }, clock: () => time, log: silent },
-    {},
-  );
+  const prune = createRetention({ store: opened.store, clock: () => time, log: silent, tasks }, {});
   const hour = 3_600_000;
   for (const later of [0, 366 * 24 * hour, 366 * 24 * hour + 23 * hour]) {
     time = new Date(now.getTime() + later);
-    await retention.run();
+    await prune(signal);
     expect(await left(id)).toMatchObject({ runs: ["1", "29"], calls: ["1", "29"], rejected: ["1", "29"] });
   }
   time = new Date(now.getTime() + 367 * 24 * hour);
-  await retention.run();
+  await prune(signal);
   expect(await left(id)).toMatchObject({ runs: [], calls: [], rejected: [] });
   // The time goes back for the tests that follow.
   time = now;
-  await retention.run();
+  await prune(signal);
+});
+
+it("refuses a table that is left to a task that does not exist", () => {
+  expect(() => createRetention({ store: opened.store, clock: () => now, log: silent, tasks: {} }, {})).toThrow(
+    /The table \w+ is declared to be pruned by the task [\w-]+, which does not exist/,
+  );
 });
 
 it.each([0, -1, 1.5, Number.NaN])("refuses %d days", (days) => {
-  expect(() => retentionOf({ changeRetentionDays: days })).toThrow("changeRetentionDays is a whole number of days, at least 1.");
-  expect(() => retentionOf({ historyRetentionDays: days })).toThrow("historyRetentionDays is a whole number of days");
+  expect(() => daysOfSetting("changeRetentionDays", days)).toThrow(
+    "changeRetentionDays must be a whole number of days, at least 1.",
+  );
+  expect(() => retentionOf({ historyRetentionDays: days })).toThrow("historyRetentionDays must be a whole number of days");
 });

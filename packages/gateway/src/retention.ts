@@ -1,89 +1,73 @@
-import { pruneChanges } from "./change-log/prune-changes.ts";
 import type { Clock } from "./clock.ts";
-import type { GatewayConfiguration } from "./configuration.ts";
 import { StartError } from "./errors.ts";
-import { pruneHistory } from "./ingest/prune-history.ts";
 import type { Log } from "./log.ts";
-import type { Principals } from "./principals/principals.ts";
-import { trustTime } from "./store/trusted-time.ts";
+import type { Round } from "./stage.ts";
+import { days, daysOf, type SettingVariables } from "./setting.ts";
 import type { Store } from "./store/database.ts";
-import { pruneSessions } from "./systems/sessions/prune-sessions.ts";
+import { pruneByAge } from "./store/prune-by-age.ts";
+import { trustTime } from "./store/trusted-time.ts";
 
-const dayMilliseconds = 86_400_000;
-const usualDays = 30;
+/** For how long history is kept, whichever stage it is of. */
+export interface RetentionSettings {
+  /**
+   * How many days sync runs and calls to vendors are kept, and unreadable payloads since a vendor last showed them. Whole
+   * days, at least 1. Default: 30.
+   */
+  readonly historyRetentionDays?: number;
+}
+
+export const retentionVariables: SettingVariables<RetentionSettings> = {
+  historyRetentionDays: { variable: "FETTLE_HISTORY_RETENTION_DAYS", schema: days },
+};
+
+/** Deletes what is older than a time that is believed. */
+export type PruneTask = (now: Date, signal: AbortSignal) => Promise<void>;
 
 /** What retention works with. */
 export interface RetentionMeans {
-  readonly store: Store;
-  readonly principals: Pick<Principals, "pruneTokens">;
+  readonly store: Pick<Store, "service" | "tables">;
   readonly clock: Clock;
   readonly log: Log;
-}
-
-/** Deletes what is kept for some time only. */
-export interface Retention extends AsyncDisposable {
-  /** Begins a run, unless one is under way, and settles with it. Never rejects: what fails is logged, and the next run goes on. */
-  run(): Promise<void>;
+  /** The stages' own tasks, by the names that the tables' declarations use. */
+  readonly tasks: Readonly<Record<string, PruneTask>>;
 }
 
 /**
- * Composes all that goes by its age, from the settings on. Disposing stops a run between two steps.
- * @throws StartError when a setting is not a whole number of days.
+ * Composes all that goes by its age: what the tables' declarations say, and the stages' own tasks. What fails is logged, and the next run
+ * goes on.
+ * @throws StartError when a setting is not a whole number of days, or a table is left to a task that there is not.
  */
-export function createRetention(
-  { store, principals, clock, log }: RetentionMeans,
-  configuration: Pick<GatewayConfiguration, "changeRetentionDays" | "historyRetentionDays">,
-): Retention {
-  const changeDays = daysOf(configuration, "changeRetentionDays");
-  const days = daysOf(configuration, "historyRetentionDays");
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  // What is deleted does not come back: each goes by the time that is believed, and not by a clock that may have been set.
-  const tasks: readonly ((now: Date) => Promise<void>)[] = [
-    (now) => pruneChanges({ store, log }, new Date(now.getTime() - changeDays * dayMilliseconds), signal, clock()),
-    (now) => pruneHistory(store, { now, days }, signal),
-    (now) => pruneSessions(store, now),
-    (now) => principals.pruneTokens(now),
+export function createRetention({ store, clock, log, tasks }: RetentionMeans, settings: object): Round["run"] {
+  const given = new Map(Object.entries(settings));
+  const rules = store.tables.flatMap(({ retention }) => ("length" in retention ? retention : []));
+  const named = rules.flatMap((rule) => (typeof rule.days === "string" ? [rule.days] : []));
+  const kept = new Map(named.map((name) => [name, daysOf(name, given.get(name))]));
+  for (const { name, retention } of store.tables) {
+    if ("task" in retention && tasks[retention.task] === undefined)
+      throw new StartError(`The table ${name} is declared to be pruned by the task ${retention.task}, which does not exist.`);
+  }
+  const all: readonly PruneTask[] = [
+    ...Object.values(tasks),
+    (now, signal) => pruneByAge(store, { now, daysOf: (name) => kept.get(name) ?? daysOf(name, undefined) }, signal),
   ];
+  // What is deleted does not come back: each goes by the time that is believed, and not by a clock that may have been set.
   const believed = async () => {
     const { time, doubtedSince } = await trustTime(store, clock());
     if (doubtedSince !== null)
       log.info(
         { time, doubtedSince },
-        "the clock was set ahead, or the gateway was off: nothing more is deleted by its age until the clock has said so for a day",
+        "The clock was set ahead, or the gateway was off: nothing more is deleted by its age until the clock has said so for a day.",
       );
     return time;
   };
-  const runAll = async () => {
-    for (const task of tasks) {
+  return async (signal) => {
+    for (const task of all) {
       if (signal.aborted) return;
       try {
-        await task(await believed());
+        await task(await believed(), signal);
       } catch (error) {
-        if (!signal.aborted) log.warn({ err: error }, "what is old could not all be deleted; the next run goes on");
+        if (!signal.aborted) log.warn({ err: error }, "Not all that is old could be deleted. The next run goes on.");
       }
     }
   };
-  let underWay: Promise<void> | null = null;
-  return {
-    run() {
-      underWay ??= runAll().finally(() => {
-        underWay = null;
-      });
-      return underWay;
-    },
-    async [Symbol.asyncDispose]() {
-      stopping.abort(new Error("The gateway is stopping."));
-      await underWay;
-    },
-  };
-}
-
-function daysOf<Name extends "changeRetentionDays" | "historyRetentionDays">(
-  configuration: Pick<GatewayConfiguration, Name>,
-  name: Name,
-): number {
-  const days = configuration[name] ?? usualDays;
-  if (Number.isSafeInteger(days) && days >= 1) return days;
-  throw new StartError(`${name} is a whole number of days, at least 1.`);
 }

@@ -13,7 +13,7 @@ export function joinSignals(sources: readonly AbortSignal[], limitMilliseconds?:
   const controller = new AbortController();
   const runOut = () => {
     joined.hasTimedOut = true;
-    controller.abort(new DOMException("It took too long.", "TimeoutError"));
+    controller.abort(new DOMException("The operation took too long.", "TimeoutError"));
   };
   const limit = limitMilliseconds === undefined ? undefined : setTimeout(runOut, limitMilliseconds).unref();
   const end = () => controller.abort(sources.find(({ aborted }) => aborted)?.reason);

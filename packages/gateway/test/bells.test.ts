@@ -6,7 +6,9 @@ import { createChangeLog } from "../src/change-log/create-change-log.ts";
 import { logStart } from "../src/change-log/place.ts";
 import type { Bell, Ring } from "../src/feed/bell.ts";
 import { openBell } from "../src/feed/open-bell.ts";
-import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import { storeParts } from "../src/stages.ts";
+import { openStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
 const environmentId = "env_1";
@@ -62,7 +64,7 @@ const hearing = (bell: Bell, position: number) =>
 async function openPlace() {
   await using opened = new AsyncDisposableStack();
   const place = opened.use(await freshDatabase());
-  const store = opened.use(await openStore(place.database, { entities: new Map() }));
+  const store = opened.use(await openStore(place.database, { entities: new Map(), ...storeParts }));
   await store.service.insertInto("workspaces").values({ id: "w", name: "w", created_at: noted }).execute();
   await store.service
     .insertInto("environments")
@@ -71,7 +73,7 @@ async function openPlace() {
   const running = opened.move();
   return {
     store,
-    open: async () => running.use(await openStore(place.database, { entities: new Map() })),
+    open: async () => running.use(await openStore(place.database, { entities: new Map(), ...storeParts })),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -5,6 +5,7 @@ import { systemClock } from "../src/clock.ts";
 import { commands } from "../src/command-line/commands.ts";
 import { createPrincipals } from "../src/principals/create-principals.ts";
 import { addSystem } from "../src/principals/testing/add-system.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { describeOn, describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
@@ -23,7 +24,7 @@ describeOnEachStore("fettle", () => {
     return lines;
   };
   const principalOf = async (token: string) => {
-    await using store = await openStore(place.database, { entities: new Map() });
+    await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
     const principals = createPrincipals({ store, clock: systemClock });
     const principal = await principals.authenticate(token, "192.0.2.1");
     // The use is written down behind the call's back.
@@ -42,7 +43,7 @@ describeOnEachStore("fettle", () => {
       ["workspace list", []],
       ["log fork", []],
     ])("%s says where an embedded store keeps its own token", async (name, words) => {
-      await expect(fettle(name, ...words)).rejects.toThrow(/^Set DATABASE_URL\. An embedded store belongs to its server/);
+      await expect(fettle(name, ...words)).rejects.toThrow(/^Set DATABASE_URL\. The server of an embedded store/);
     });
   });
 
@@ -76,8 +77,8 @@ describeOnEachStore("fettle", () => {
         environmentIds.push((await principalOf(token))?.environmentId ?? "");
       }
       const [test = "", live = ""] = environmentIds;
-      expect(await fettle("log fork")).toEqual([`${test}  every cursor from before is CURSOR_EXPIRED`]);
-      await using store = await openStore(place.database, { entities: new Map() });
+      expect(await fettle("log fork")).toEqual([`${test}  every earlier cursor is now CURSOR_EXPIRED`]);
+      await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
       const log = createChangeLog(store);
       await expect(log.records(test, logStart, 1)).rejects.toMatchObject({ code: "CURSOR_EXPIRED", reason: "LOG_FORKED" });
       expect((await log.records(live, logStart, 1)).readTo).toEqual(logStart);
@@ -88,7 +89,7 @@ describeOnEachStore("fettle", () => {
       const [, workspace = "", test = ""] = /^(wsp_\w{26})  test (env_\w{26})  live env_\w{26}  "Acme"$/.exec(line) ?? [];
       expect(await fettle("workspace list")).toEqual([expect.stringMatching(/^wsp_default .*"default"$/), line]);
       {
-        await using store = await openStore(place.database, { entities: new Map() });
+        await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
         await addSystem(store, test, "sys_1");
       }
       const [token = ""] = await fettle("token create", "--workspace", workspace, "--system", "sys_1");
@@ -104,20 +105,20 @@ describeOnEachStore("fettle", () => {
         (await Promise.allSettled(refusals)).map((outcome) => outcome.status === "rejected" && String(outcome.reason)),
       ).toEqual([
         "StartError: There is no system with this id.",
-        "StartError: There is no such workspace. See: fettle workspace list",
+        "StartError: There is no workspace with this id. See: fettle workspace list",
         "StartError: There is no token with this id. See: fettle token list",
-        "StartError: A workspace's name has 1 to 200 characters.",
+        "StartError: The name of a workspace must have 1 to 200 characters.",
       ]);
     });
   });
 
   it.each([
-    ["token create", ["--environment", "staging"], "--environment is test or live."],
+    ["token create", ["--environment", "staging"], "--environment must be test or live."],
     ["token create", ["--scopes", "read,everything"], 'There is no scope "everything".'],
-    ["token create", ["--expires-in-days", "0"], "--expires-in-days is a whole number of days"],
+    ["token create", ["--expires-in-days", "0"], "--expires-in-days must be a whole number of days"],
     ["token create", ["--sudo"], "There is no option --sudo."],
     ["token list", ["everything"], "Unexpected argument 'everything'"],
-    ["token list", ["--environment", "staging"], "--environment is test or live."],
+    ["token list", ["--environment", "staging"], "--environment must be test or live."],
     ["token revoke", [], "Usage: fettle token revoke ID"],
     ["token revoke", ["tok_1", "tok_2"], "Usage: fettle token revoke ID"],
     ["workspace create", [], "Usage: fettle workspace create --name NAME"],

@@ -5,7 +5,9 @@ import { appendChanges } from "../src/change-log/append-changes.ts";
 import { createChangeLog } from "../src/change-log/create-change-log.ts";
 import type { RecordChange } from "../src/change-log/change.ts";
 import { logStart } from "../src/change-log/place.ts";
-import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import { storeParts } from "../src/stages.ts";
+import { openStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
 const environmentId = "env_1";
@@ -19,11 +21,15 @@ describeOnEachStore("the order of commits", () => {
   beforeAll(async () => {
     place = await freshDatabase();
     const catalog = composeCatalog([]);
-    const first = await openStore(place.database, catalog);
+    const first = await openStore(place.database, { ...catalog, ...storeParts });
     // Several nodes on one server; the embedded store belongs to one.
     stores =
       first.kind === "postgres"
-        ? [first, await openStore(place.database, catalog), await openStore(place.database, catalog)]
+        ? [
+            first,
+            await openStore(place.database, { ...catalog, ...storeParts }),
+            await openStore(place.database, { ...catalog, ...storeParts }),
+          ]
         : [first];
     const now = new Date(0);
     await first.service.insertInto("workspaces").values({ id: "w", name: "w", created_at: now }).execute();

@@ -3,7 +3,9 @@ import { sql } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { composeCatalog } from "../src/catalog/compose-catalog.ts";
+import { ingressJob } from "../src/ingress/jobs.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { administer, addressOf } from "./harness/administer.ts";
 import { describeOn } from "./harness/fresh-database.ts";
@@ -50,8 +52,8 @@ describeOn("postgres", "a database whose settings are unusual", () => {
   afterAll(() => administer([`drop database ${name} with (force)`]));
 
   it("is set up, and works as any other", async () => {
-    await using store = await openStore({ kind: "postgres", url }, composeCatalog([]), silent);
-    await using jobs = await createJobQueue(store.jobDatabase, silent);
+    await using store = await openStore({ kind: "postgres", url }, { ...composeCatalog([]), ...storeParts }, silent);
+    await using jobs = await createJobQueue(store.jobDatabase, [ingressJob], silent);
     const heard = Promise.withResolvers<string>();
     await using _listener = await store.listen("unusual", heard.resolve, () => {});
     await store.service
@@ -69,7 +71,7 @@ describeOn("postgres", "a database whose settings are unusual", () => {
       .values({ ...token, environment_id: "env_1", created_at: new Date(1) })
       .execute();
     await tenant.transaction().execute(async (transaction) => {
-      await jobs.send("ingress", { environmentId: "env_1", deliveryId: "d" }, { transaction });
+      await jobs.send(ingressJob, { environmentId: "env_1", deliveryId: "d" }, { transaction });
       await sql`select pg_notify('unusual', 'heard')`.execute(transaction);
     });
 
@@ -105,7 +107,9 @@ describeOn("postgres", "a database whose settings are unusual", () => {
     const user = `${name}_user`;
     await administer([`create role ${user} login password '${user}' createrole`, `grant create on database ${name} to ${user}`]);
     try {
-      await expect(openStore({ kind: "postgres", url: addressOf({ database: name, user }) }, composeCatalog([]))).rejects.toThrow(
+      await expect(
+        openStore({ kind: "postgres", url: addressOf({ database: name, user }) }, { ...composeCatalog([]), ...storeParts }),
+      ).rejects.toThrow(
         `Foreign keys are switched off by session_replication_role, which only a superuser may set: run ALTER DATABASE "${name}" RESET`,
       );
     } finally {
@@ -120,7 +124,7 @@ describeOn("postgres", "a database that others are copied from", () => {
   afterAll(() => administer([`alter database ${name} is_template false`, `drop database ${name} with (force)`]));
 
   it("is refused at start", async () => {
-    const opening = openStore({ kind: "postgres", url: addressOf({ database: name }) }, { entities: new Map() });
+    const opening = openStore({ kind: "postgres", url: addressOf({ database: name }) }, { entities: new Map(), ...storeParts });
     await expect(opening).rejects.toMatchObject({ name: "StartError", message: expect.stringContaining("is a template") });
   });
 });
@@ -132,11 +136,11 @@ describeOn("postgres", "a database that keeps text in another encoding", () => {
     afterAll(() => administer([`drop database ${name} with (force)`]));
 
     it("is refused at start, with how to make another", async () => {
-      const opening = openStore({ kind: "postgres", url: addressOf({ database: name }) }, { entities: new Map() });
+      const opening = openStore({ kind: "postgres", url: addressOf({ database: name }) }, { entities: new Map(), ...storeParts });
       await expect(opening).rejects.toMatchObject({
         name: "StartError",
         message: expect.stringContaining(
-          `keeps text as ${encoding}, which has no place for every character: make one with CREATE DATABASE`,
+          `stores text as ${encoding}, which lacks some characters: create a database with CREATE DATABASE`,
         ),
       });
     });

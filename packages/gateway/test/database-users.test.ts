@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { ingressJob } from "../src/ingress/jobs.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
+import { storeParts } from "../src/stages.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { administer, addressOf } from "./harness/administer.ts";
 import { describeOn, freshDatabase } from "./harness/fresh-database.ts";
@@ -16,7 +18,7 @@ describeOn("postgres", "a database whose user is no superuser", () => {
   // Somebody else on this server has the plain names.
   beforeAll(async () => {
     await using place = await freshDatabase();
-    await using _store = await openStore(place.database, { entities: new Map() });
+    await using _store = await openStore(place.database, { entities: new Map(), ...storeParts });
   });
   beforeEach(async () => {
     name = `users_${randomBytes(6).toString("hex")}`;
@@ -32,7 +34,7 @@ describeOn("postgres", "a database whose user is no superuser", () => {
     ]),
   );
 
-  const open = () => openStore({ kind: "postgres", url: addressOf(address) }, { entities: new Map() }, silent);
+  const open = () => openStore({ kind: "postgres", url: addressOf(address) }, { entities: new Map(), ...storeParts }, silent);
 
   /** Opens it and sees that both roles work. */
   async function expectItWorks(environmentId: string): Promise<void> {
@@ -54,21 +56,21 @@ describeOn("postgres", "a database whose user is no superuser", () => {
     await administer([`alter role ${name} nocreaterole`]);
     await expectItWorks("env_2");
     await using store = await open();
-    await using jobs = await createJobQueue(store.jobDatabase, silent);
+    await using jobs = await createJobQueue(store.jobDatabase, [ingressJob], silent);
     const job = { environmentId: "env_2", deliveryId: "d" };
     await store
       .environment("env_2")
       .transaction()
-      .execute((transaction) => jobs.send("ingress", job, { transaction }));
+      .execute((transaction) => jobs.send(ingressJob, job, { transaction }));
   });
 
   it("says in one line what an administrator has to run when the user may make none, and works once that is run", async () => {
     const refusal = await open().catch((error: unknown) => error);
     expect(refusal).toMatchObject({
       name: "StartError",
-      message: expect.stringMatching(/^[^\n]*administrator run: CREATE ROLE .*;$/),
+      message: expect.stringMatching(/^[^\n]*administrator to run: CREATE ROLE .*;$/),
     });
-    const [, statements = ""] = String(refusal).split("administrator run: ");
+    const [, statements = ""] = String(refusal).split("administrator to run: ");
     await administer([statements]);
     await expectItWorks("env_1");
   });
@@ -78,7 +80,7 @@ describeOn("postgres", "a database whose user is no superuser", () => {
     // Up to version 14 everybody may create in the schema public.
     await administer(["revoke create on schema public from public"], addressOf({ database: name }));
     const refusal = String(await open().catch((error: unknown) => error));
-    const [, statements = ""] = refusal.split("administrator run: ");
+    const [, statements = ""] = refusal.split("administrator to run: ");
     expect(statements).toBe(
       `GRANT CREATE ON DATABASE "${name}" TO "${name}"; GRANT USAGE, CREATE ON SCHEMA "public" TO "${name}";`,
     );
@@ -130,18 +132,18 @@ describeOn("postgres", "a database whose user is no superuser", () => {
       [
         "alter table records no force row level security",
         "alter table records force row level security",
-        "Row-level security is switched off for the table records",
+        "Row-level security is disabled for the table records",
       ],
       [
         "create policy everything on systems using (true)",
         "drop policy everything on systems",
-        "The policy everything of the table systems shows rows that the policy tenant does not",
+        "The policy everything of the table systems shows rows that the policy tenant hides",
       ],
       [
         "drop policy tenant on systems; alter table systems disable row level security",
         `create policy tenant on systems to ${app} using (environment_id = (select current_setting('fettle.environment', true)));
           alter table systems enable row level security`,
-        "Row-level security is switched off for the table systems",
+        "Row-level security is disabled for the table systems",
       ],
       [
         "insert into kysely_migration values ('9999-future', '2100-01-01T00:00:00.000Z')",

@@ -6,7 +6,9 @@ import { listenForEndedRights, type EndedRights } from "../src/principals/ended-
 import type { Principals } from "../src/principals/principals.ts";
 import { addSystem } from "../src/principals/testing/add-system.ts";
 import type { DatabaseTransaction } from "../src/store/database.ts";
-import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import { storeParts } from "../src/stages.ts";
+import { openStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
 describeOnEachStore("tokens that end", () => {
@@ -17,7 +19,7 @@ describeOnEachStore("tokens that end", () => {
   let environmentId: string;
   beforeAll(async () => {
     place = await freshDatabase();
-    store = await openStore(place.database, { entities: new Map() });
+    store = await openStore(place.database, { entities: new Map(), ...storeParts });
     principals = createPrincipals({ store, clock: systemClock });
     rights = await listenForEndedRights(store);
     environmentId = (await principals.ensureDefaultWorkspace()).test;

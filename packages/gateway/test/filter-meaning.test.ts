@@ -1,18 +1,28 @@
-import type { EntityDescriptor } from "@fettle/connector";
+import { graphParts } from "../src/stages.ts";
 import fc from "fast-check";
 import { isInputObjectType } from "graphql";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { EntityModel } from "../src/catalog/catalog.ts";
 import { composeCatalog } from "../src/catalog/compose-catalog.ts";
 import { createChangeLog } from "../src/change-log/create-change-log.ts";
 import type { RecordChange } from "../src/change-log/change.ts";
 import { logStart } from "../src/change-log/place.ts";
 import { filterFields } from "../src/filter/filter-fields.ts";
+import { measuringConnector } from "../src/filter/testing/measuring-connector.ts";
 import { createRecordReader } from "../src/records/create-record-reader.ts";
-import { createSchema } from "../src/schema/create-schema.ts";
-import { readFilter } from "../src/schema/filter-input.ts";
-import { verdictOf } from "../src/schema/record-stream.ts";
-import { isSelected, readSelection } from "../src/schema/selection-input.ts";
-import { changeFilter, type EntityName, entityNames, filters, operatorsOf, type Kind } from "./filter-meaning/contract.ts";
+import { createSchema } from "../src/graph/create-schema.ts";
+import { readFilter } from "../src/records/graph/filter-input.ts";
+import { verdictOf } from "../src/changes/record-stream.ts";
+import { isSelected, readSelection } from "../src/changes/selection-input.ts";
+import {
+  changeFilter,
+  type EntityName,
+  entityNames,
+  filters,
+  type Kind,
+  namespaceOf,
+  operatorsOf,
+} from "./filter-meaning/contract.ts";
 import { inputsFor } from "./filter-meaning/inputs.ts";
 import { isMeant, isToldOf, type Facts, type Input } from "./filter-meaning/model.ts";
 import { coerced, listAll, selectAll } from "./filter-meaning/readings.ts";
@@ -24,17 +34,17 @@ const { seed, cases } = inject("chance");
 const together = 20;
 const runs = { seed, numRuns: Math.ceil(cases / together), endOnFailure: true };
 
-const catalog = composeCatalog([]);
-const schema = createSchema(catalog);
+const catalog = composeCatalog([{ connector: measuringConnector }]);
+const schema = createSchema(catalog, graphParts);
 
-function descriptorOf(entity: EntityName): EntityDescriptor {
+function modelOf(entity: EntityName): EntityModel {
   const model = catalog.entities.get(entity);
   if (model === undefined) throw new Error(`There is no ${entity}.`);
-  return model.descriptor;
+  return model;
 }
 
 const filterOf = (entity: EntityName, input: Input) =>
-  readFilter(filterFields(descriptorOf(entity)), coerced(schema, `${entity}Filter`, input));
+  readFilter(filterFields(modelOf(entity)), coerced(schema, `${entity}Filter`, input));
 
 const selectionOf = (input: Input, boundTo: string | null) =>
   readSelection(coerced(schema, "ChangeFilter", input), catalog.entities.keys(), boundTo);
@@ -44,6 +54,10 @@ function namesIn(typeName: string): readonly string[] {
   const type = schema.getType(typeName);
   return isInputObjectType(type) ? Object.keys(type.getFields()).toSorted() : [];
 }
+
+/** The fields of a filter in a namespace, or beside them. */
+const inNamespace = (entity: EntityName, namespace: string | null) =>
+  Object.entries<Kind>(filters[entity]).filter(([path]) => namespaceOf(path) === namespace);
 
 const factsOf = ({ entity, kind, systemId, recordId }: RecordChange): Facts => ({ entity, kind, systemId, recordId });
 
@@ -68,8 +82,18 @@ describeOnEachStore(`filters and selections (seed ${seed}, ${cases} cases)`, () 
     };
     expect([...catalog.entities.keys()].toSorted()).toEqual(entityNames.toSorted());
     for (const entity of entityNames) {
-      expect(namesIn(`${entity}Filter`)).toEqual([...Object.keys(filters[entity]), "and", "or", "not"].toSorted());
-      operators(`${entity}Filter`, filters[entity]);
+      const own = Object.fromEntries(inNamespace(entity, null));
+      const measured = Object.fromEntries(
+        inNamespace(entity, "measuring").map(([path, kind]) => [path.replace(/^.*\./u, ""), kind]),
+      );
+      const hasMeasured = Object.keys(measured).length > 0;
+      expect(namesIn(`${entity}Filter`)).toEqual(
+        [...Object.keys(own), ...(hasMeasured ? ["measuring"] : []), "and", "or", "not"].toSorted(),
+      );
+      operators(`${entity}Filter`, own);
+      if (!hasMeasured) continue;
+      expect(namesIn(`Measuring${entity}Filter`)).toEqual(Object.keys(measured).toSorted());
+      operators(`Measuring${entity}Filter`, measured);
     }
     expect(namesIn("ChangeFilter")).toEqual(Object.keys(changeFilter).toSorted());
     operators("ChangeFilter", changeFilter);

@@ -6,10 +6,11 @@ import { createChangeLog } from "../src/change-log/create-change-log.ts";
 import { createCounterWatch } from "../src/change-log/counter-watch.ts";
 import { logStart } from "../src/change-log/place.ts";
 import { pruneChanges } from "../src/change-log/prune-changes.ts";
-import { retryOnConflict } from "../src/ingest/retry-on-conflict.ts";
+import { retryOnConflict } from "../src/ingest/write/retry-on-conflict.ts";
 import type { Store } from "../src/store/database.ts";
+import { storeParts } from "../src/stages.ts";
 import { openPostgresStore } from "../src/store/open-postgres-store.ts";
-import type { OpenStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
 import type { SessionBounds } from "../src/store/session-settings.ts";
 import { describeOnEachStore, freshDatabase, type FreshDatabase } from "./harness/fresh-database.ts";
 import { changesOf, makeEnvironment, readWhile } from "./harness/log-writers.ts";
@@ -27,7 +28,12 @@ describeOnEachStore("a writer that hangs while it holds the counter", () => {
   let count = 0;
 
   const open = (bounds?: SessionBounds) =>
-    openPostgresStore(place.database.kind === "postgres" ? place.database.url : "", { entities: new Map() }, undefined, bounds);
+    openPostgresStore(
+      place.database.kind === "postgres" ? place.database.url : "",
+      { entities: new Map(), ...storeParts },
+      undefined,
+      bounds,
+    );
 
   beforeAll(async () => {
     place = await freshDatabase();
@@ -189,7 +195,7 @@ describeOnEachStore("a writer that hangs while it holds the counter", () => {
     const told: string[] = [];
     const log = { ...silent, info: (_: unknown, words?: unknown) => void told.push(String(words)) };
     await pruneChanges({ store: storeAt(1), log }, new Date(1), new AbortController().signal);
-    expect(told).toEqual(["the counter of the change log was never free; old changes go with the next run"]);
+    expect(told).toEqual(["the change log's counter was never free; the next run deletes the old changes"]);
     const changeLog = createChangeLog(storeAt(0));
     expect(await changeLog.floor(environmentId)).toEqual(logStart);
     expect((await changeLog.records(environmentId, logStart, 10)).changes).toHaveLength(2);

@@ -2,13 +2,16 @@ import { sql } from "kysely";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { composeCatalog } from "../src/catalog/compose-catalog.ts";
+import { ingressJob } from "../src/ingress/jobs.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
-import type { JobHandlers, JobQueue } from "../src/jobs/job-queue.ts";
-import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import { handle } from "../src/jobs/define-job.ts";
+import type { JobQueue } from "../src/jobs/job-queue.ts";
+import { storeParts } from "../src/stages.ts";
+import { openStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
-const ignore = async () => {};
 
 describeOnEachStore("the rights to jobs", () => {
   let place: Awaited<ReturnType<typeof freshDatabase>>;
@@ -18,7 +21,7 @@ describeOnEachStore("the rights to jobs", () => {
   // The embedded store belongs to one node.
   const start = async () => {
     const count = store.kind === "postgres" ? 6 : 1;
-    nodes = await Promise.all(Array.from({ length: count }, () => createJobQueue(store.jobDatabase, silent)));
+    nodes = await Promise.all(Array.from({ length: count }, () => createJobQueue(store.jobDatabase, [ingressJob], silent)));
   };
   const stop = async () => {
     for (const node of nodes) await node[Symbol.asyncDispose]();
@@ -26,7 +29,7 @@ describeOnEachStore("the rights to jobs", () => {
 
   beforeAll(async () => {
     place = await freshDatabase();
-    store = await openStore(place.database, composeCatalog([]));
+    store = await openStore(place.database, { ...composeCatalog([]), ...storeParts });
   });
   afterAll(async () => {
     await stop();
@@ -53,10 +56,10 @@ describeOnEachStore("the rights to jobs", () => {
       await start();
       const [node] = nodes;
       if (node === undefined) throw new Error("no node");
-      await node.send("ingress", { environmentId: "env_other", deliveryId: rights });
+      await node.send(ingressJob, { environmentId: "env_other", deliveryId: rights });
       const data = { environmentId: "env_1", deliveryId: rights };
       const tenant = store.environment("env_1");
-      await tenant.transaction().execute((transaction) => node.send("ingress", data, { transaction }));
+      await tenant.transaction().execute((transaction) => node.send(ingressJob, data, { transaction }));
       for (const table of ["pgboss.job", "pgboss.job_common"]) {
         for (const statement of [`select data from ${table}`, `update ${table} set data = null`, `delete from ${table}`]) {
           await expect(sql.raw(statement).execute(tenant)).rejects.toThrow(/permission denied/);
@@ -69,17 +72,11 @@ describeOnEachStore("the rights to jobs", () => {
     await start();
     const worked = new Set<string>();
     const all = Promise.withResolvers<void>();
-    const handlers: JobHandlers = {
-      sync: ignore,
-      commands: ignore,
-      webhooks: ignore,
-      erasure: ignore,
-      ingress: async ({ environmentId, deliveryId }) => {
-        worked.add(`${environmentId} ${deliveryId}`);
-        if (worked.size === 4) all.resolve();
-      },
-    };
-    for (const node of nodes) await node.start(handlers);
+    const work = handle(ingressJob, async ({ environmentId, deliveryId }) => {
+      worked.add(`${environmentId} ${deliveryId}`);
+      if (worked.size === 4) all.resolve();
+    });
+    for (const node of nodes) await node.start([work]);
     await all.promise;
   });
 });

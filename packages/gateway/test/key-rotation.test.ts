@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { allocatePositions } from "../src/change-log/allocate-positions.ts";
 import { createChangeLog } from "../src/change-log/create-change-log.ts";
@@ -12,14 +13,18 @@ import { createGateway } from "../src/gateway.ts";
 import { randomId } from "../src/identifiers.ts";
 import type { Log } from "../src/log.ts";
 import { createPrincipals } from "../src/principals/create-principals.ts";
-import type { Principal } from "../src/principals/principal.ts";
+import type { Principal } from "../src/principal.ts";
 import { parseEncryptionKeys, type EncryptionKey } from "../src/secrets/encryption-keys.ts";
 import { openKeyFile } from "../src/secrets/key-file.ts";
 import { constantKeys, createLocalKeys, type KeySource } from "../src/secrets/local-keys.ts";
 import { createSealer } from "../src/secrets/sealer.ts";
-import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import { storeParts } from "../src/stages.ts";
+import { openStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
+import { createIngressKeys } from "../src/ingress/keys/ingress-keys.ts";
+import { createLifecycle } from "../src/system-lifecycle.ts";
 import { createSystems } from "../src/systems/create-systems.ts";
-import { credentialsPlace } from "../src/systems/credentials.ts";
+import { credentialsPlace } from "../src/systems/credentials/credentials.ts";
 import { createFakeVendor } from "../src/systems/testing/fake-vendor.ts";
 import { browserOf, newSession, openPage, signIn, type Browser } from "../src/systems/testing/walk-pages.ts";
 import { describeOn, describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
@@ -35,14 +40,29 @@ async function createdKey(): Promise<EncryptionKey> {
   return parseEncryptionKeys(text)[0];
 }
 
-const keysInUse = async ({ service }: OpenStore) => {
-  const rows = await Promise.all([
-    service.selectFrom("credentials").select("sealed").execute(),
-    service.selectFrom("ingress_keys").select("sealed").execute(),
-    service.selectFrom("connect_sessions").where("sealed", "is not", null).select("sealed").execute(),
-  ]);
-  return [...new Set(rows.flat().map(({ sealed }) => sealed?.split(".").slice(0, 2).join(".")))];
-};
+/** The keys of all text that looks sealed, wherever it stands in the database, and the columns in which that is. */
+async function sealedText({ service }: OpenStore) {
+  const keys = new Set<string>();
+  const columns = new Set<string>();
+  const { rows: tables } = await sql<{ name: string }>`
+    select relname::text as name from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p')
+      and has_table_privilege(oid, 'select')`.execute(service);
+  for (const { name } of tables) {
+    const { rows } = await sql<{ column: string; key: string }>`
+      select field.key as column, substring(field.value from 'fettle[0-9]\\.[^.]+') as key
+      from ${sql.table(name)} one, jsonb_each_text(to_jsonb(one)) field where field.value ~ 'fettle[0-9]\\.'`.execute(service);
+    for (const { column, key } of rows) {
+      columns.add(`${name}.${column}`);
+      keys.add(key);
+    }
+  }
+  return { keys: [...keys], columns: [...columns].toSorted() };
+}
+
+/** What the stages declare of the same. */
+const declaredColumns = storeParts.tables
+  .flatMap(({ name, sealed }) => sealed.map(({ column }) => `${name}.${column}`))
+  .toSorted();
 
 /** A log, and the first thing that is said in it with these words. */
 function logAwaiting(words: string): { readonly log: Log; readonly said: Promise<unknown> } {
@@ -88,31 +108,30 @@ describeOnEachStore("rotating the encryption keys", () => {
       const vendor = createFakeVendor();
       vendor.expiresIn = 1;
       const startNode = async (source: KeySource) => {
-        const store = opened.use(await openStore(place.database, { entities: new Map() }));
+        const store = opened.use(await openStore(place.database, { entities: new Map(), ...storeParts }));
         const oauthClient = { id: "client", secret: "client-secret" };
         const principals = createPrincipals({ store, clock: systemClock });
+        const sealer = createSealer(createLocalKeys(source));
+        const publicUrl = "https://fettle.example";
         const systems = opened.use(
           createSystems({
             store,
             changeLog: createChangeLog(store),
-            sealer: createSealer(createLocalKeys(source)),
+            sealer,
             clock: systemClock,
-            publicUrl: "https://fettle.example",
+            publicUrl,
             catalog: {
               connectors: new Map([[vendor.connector.id, { connector: vendor.connector, oauthClient }]]),
               entities: new Map(),
             },
             fetch: vendor.fetch,
-            createExchangedToken: (transaction, input) => principals.createExchangedToken(transaction, input),
+            principals,
+            lifecycle: createLifecycle([], undefined),
             allocatePositions,
             ring: () => {},
-            revokeBoundTokens: (...of) => principals.revokeBoundTokens(...of),
-            onConnected: () => {},
-            onResumed: () => {},
-            onErasing: () => {},
           }),
         );
-        return { store, systems };
+        return { store, systems, ingressKeys: createIngressKeys({ store, sealer, clock: systemClock, publicUrl }) };
       };
       type Node = Awaited<ReturnType<typeof startNode>>;
       const withoutOld = [logAwaiting(`{"keys":["${newKey.id}"]}`), logAwaiting(`{"keys":["${newKey.id}"]}`)] as const;
@@ -126,7 +145,7 @@ describeOnEachStore("rotating the encryption keys", () => {
         const session = await newSession(node.systems, principal, { tokenScopes: null });
         await signIn(node.systems, vendor, session.url);
         const systemId = (await node.systems.sessionById(environmentId, session.id))?.systemId ?? "";
-        const ingress = await node.systems.ensureIngressKey(environmentId, systemId);
+        const ingress = await node.ingressKeys.ensureIngressKey(environmentId, systemId);
         for (const address of [session.url, ingress.url]) place.secrets.add(address.split("/").at(-1) ?? "");
         place.secrets.add(ingress.secret);
         return { systemId, ingress };
@@ -135,7 +154,7 @@ describeOnEachStore("rotating the encryption keys", () => {
         const work = { signal: new AbortController().signal, traceId: "trace" };
         const handle = await node.systems.vendor(environmentId, systemId, work);
         expect((await handle?.connector.account(handle.vendor))?.id).toBe("acme");
-        const resolved = await node.systems.resolveIngressKey(ingress.url.split("/").at(-1) ?? "");
+        const resolved = await node.ingressKeys.resolveIngressKey(ingress.url.split("/").at(-1) ?? "");
         expect(resolved).toEqual({ environmentId, systemId, secret: ingress.secret });
       };
       const connected = await Promise.all(Array.from({ length: 24 }, () => connect(one)));
@@ -177,11 +196,11 @@ describeOnEachStore("rotating the encryption keys", () => {
       expect(failures).toEqual([]);
       expect(lines[0]).toMatch(/^Re-wrapped \d+ of \d+\.$/);
       expect(lines.slice(-2)).toEqual([
-        expect.stringMatching(new RegExp(`^All \\d+ secrets are under the key ${newKey.id}\\.$`)),
+        expect.stringMatching(new RegExp(`^All \\d+ secrets now use the key ${newKey.id}\\.$`)),
         "No longer needed: old.",
       ]);
       expect(vendor.tokenRequests.length - refreshesBefore).toBeGreaterThan(24);
-      expect(await keysInUse(one.store)).toEqual([`fettle2.${newKey.id}`]);
+      expect(await sealedText(one.store)).toEqual({ keys: [`fettle2.${newKey.id}`], columns: declaredColumns });
 
       const fresh = await startNode(constantKeys([newKey]));
       for (const system of connected) await use(fresh, system);
@@ -190,13 +209,13 @@ describeOnEachStore("rotating the encryption keys", () => {
     });
 
     it("names what does not open, does the rest and can be called again", async () => {
-      await using store = await openStore(place.database, { entities: new Map() });
+      await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
       await store.service.deleteFrom("systems").execute();
       await addSystem(store);
       const moved = await addSystem(store, "env_other");
       await write(newKey, oldKey);
       for (let call = 1; call <= 2; call++) {
-        const refusal = `1 secrets are not under the key ${newKey.id}. Keep the other keys.\n  ${moved}: The sealed secret does not open`;
+        const refusal = `1 secrets do not use the key ${newKey.id} yet. Keep the other keys.\n  ${moved}: The sealed secret cannot be opened`;
         await expect(rotate()).rejects.toThrow(refusal);
       }
       await store.service.deleteFrom("systems").where("id", "=", moved).execute();
@@ -207,9 +226,9 @@ describeOnEachStore("rotating the encryption keys", () => {
   describeOn("embedded", "on an embedded store", () => {
     it("is done by the gateway itself on an embedded store, which says so", async () => {
       await write(newKey, oldKey);
-      await expect(rotate()).rejects.toThrow(/^Set DATABASE_URL\. An embedded store belongs to its server/);
+      await expect(rotate()).rejects.toThrow(/^Set DATABASE_URL\. The server of an embedded store/);
       {
-        await using store = await openStore(place.database, { entities: new Map() });
+        await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
         await addSystem(store);
       }
       const { log, said } = logAwaiting("secrets have been re-wrapped");
@@ -219,8 +238,8 @@ describeOnEachStore("rotating the encryption keys", () => {
         await gateway.start();
         expect(await said).toEqual({ keyId: newKey.id, rewrapped: 1, remaining: 0 });
       }
-      await using store = await openStore(place.database, { entities: new Map() });
-      expect(await keysInUse(store)).toEqual([`fettle2.${newKey.id}`]);
+      await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
+      expect((await sealedText(store)).keys).toEqual([`fettle2.${newKey.id}`]);
     });
   });
 });

@@ -1,14 +1,19 @@
+import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { createRedisBell } from "../src/feed/create-redis-bell.ts";
+import { createGateway } from "../src/gateway.ts";
+import { webhooksJob } from "../src/ingress/jobs.ts";
 import { createJobQueue } from "../src/jobs/create-job-queue.ts";
-import type { JobHandlers } from "../src/jobs/job-queue.ts";
+import { handle } from "../src/jobs/define-job.ts";
 import { listenOnPostgres } from "../src/store/listen-on-postgres.ts";
+import { storeParts } from "../src/stages.ts";
 import { openPostgresStore } from "../src/store/open-postgres-store.ts";
 import { readPostgresUrl } from "../src/store/postgres-address.ts";
 import { createPostgresClient } from "../src/store/postgres-client.ts";
-import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import { openStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 import { startUnsteadyProxy, type UnsteadyProxy } from "./harness/unsteady-proxy.ts";
 
@@ -22,7 +27,7 @@ describeOnEachStore("sessions that the server ends", () => {
 
   beforeAll(async () => {
     place = await freshDatabase();
-    store = await openStore(place.database, { entities: new Map() });
+    store = await openStore(place.database, { entities: new Map(), ...storeParts });
     administrator = new Client(place.database.kind === "postgres" ? place.database.url : "");
     await administrator.connect();
   });
@@ -110,8 +115,6 @@ const cutTwentyTimes = async (proxy: UnsteadyProxy, regained: () => Promise<unkn
   }
 };
 
-const nothing = async () => {};
-
 describeOnEachStore("a way to the servers that comes and goes", () => {
   let place: Awaited<ReturnType<typeof freshDatabase>>;
   let databaseUrl: string;
@@ -119,7 +122,7 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
   beforeAll(async () => {
     place = await freshDatabase();
     databaseUrl = place.database.kind === "postgres" ? place.database.url : "";
-    await using _migrated = await openStore(place.database, { entities: new Map() });
+    await using _migrated = await openStore(place.database, { entities: new Map(), ...storeParts });
   });
   afterAll(() => place[Symbol.asyncDispose]());
 
@@ -174,7 +177,7 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
 
   it("costs a pool few connections, however many ask, and fails them as an outage", async () => {
     await using proxy = await startUnsteadyProxy(databaseUrl);
-    await using store = await openPostgresStore(proxy.url, { entities: new Map() }, silent);
+    await using store = await openPostgresStore(proxy.url, { entities: new Map(), ...storeParts }, silent);
     const ask = () => sql`select 1`.execute(store.service);
     await ask();
     proxy.cut();
@@ -202,7 +205,7 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
   it("is noticed by a statement that is not answered, whose connection is given up", async () => {
     await using proxy = await startUnsteadyProxy(databaseUrl);
     const bounds = { statement_timeout: 500, lock_timeout: 500, idle_in_transaction_session_timeout: 5000 };
-    await using store = await openPostgresStore(proxy.url, { entities: new Map() }, silent, bounds);
+    await using store = await openPostgresStore(proxy.url, { entities: new Map(), ...storeParts }, silent, bounds);
     const asking = store.service.transaction().execute(async (transaction) => {
       await sql`select 1`.execute(transaction);
       proxy.stall();
@@ -213,27 +216,46 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
     await sql`select 1`.execute(store.service);
   });
 
+  it("makes the gateway say that it is not ready, in a second and with one question at a time, until it is back", async () => {
+    await using proxy = await startUnsteadyProxy(databaseUrl);
+    const database = { kind: "postgres" as const, url: proxy.url };
+    const encryptionKeys = `one:${randomBytes(32).toString("base64")}`;
+    await using gateway = await createGateway({ connectors: [], publicUrl: "http://localhost", database, encryptionKeys });
+    await gateway.start();
+    const ask = async () => {
+      const response = await gateway.fetch(new Request("http://localhost/readyz"));
+      return [response.status, await response.json()];
+    };
+    const away = [503, { ready: false, missing: ["the database is away"] }];
+    expect(await ask()).toEqual([200, { ready: true, missing: [] }]);
+    for (const takeAway of [proxy.cut, proxy.stall]) {
+      takeAway();
+      await expect.poll(ask, { timeout: 5000 }).toEqual(away);
+      const before = proxy.accepted;
+      expect(await Promise.all(Array.from({ length: 50 }, ask))).toEqual(Array.from({ length: 50 }, () => away));
+      // What reconnects by itself comes through here as well.
+      expect(proxy.accepted - before).toBeLessThan(20);
+      proxy.cut();
+      proxy.restore();
+      await expect.poll(ask, { timeout: 10_000 }).toEqual([200, { ready: true, missing: [] }]);
+    }
+  });
+
   it("delays a job: its work is done again, and how it ended is written down, as soon as the database is back", async () => {
     await using proxy = await startUnsteadyProxy(databaseUrl);
-    await using store = await openPostgresStore(proxy.url, { entities: new Map() }, silent);
-    await using jobs = await createJobQueue(store.jobDatabase, silent);
+    await using store = await openPostgresStore(proxy.url, { entities: new Map(), ...storeParts }, silent);
+    await using jobs = await createJobQueue(store.jobDatabase, [webhooksJob], silent);
     const worked = Promise.withResolvers<void>();
     let runs = 0;
-    const handlers: JobHandlers = {
-      sync: nothing,
-      ingress: nothing,
-      commands: nothing,
-      erasure: nothing,
-      async webhooks() {
-        runs += 1;
-        if (runs === 1) proxy.cut();
-        await sql`select 1`.execute(store.service);
-        proxy.cut();
-        worked.resolve();
-      },
-    };
-    await jobs.start(handlers);
-    await jobs.send("webhooks", { environmentId: "env_1", systemId: "sys_1" });
+    const work = handle(webhooksJob, async () => {
+      runs += 1;
+      if (runs === 1) proxy.cut();
+      await sql`select 1`.execute(store.service);
+      proxy.cut();
+      worked.resolve();
+    });
+    await jobs.start([work]);
+    await jobs.send(webhooksJob, { environmentId: "env_1", systemId: "sys_1" });
     await proxy.untilVain(2);
     proxy.restore();
     await worked.promise;

@@ -40,7 +40,7 @@ describeOn("embedded", "the roles that keep tenants apart", () => {
       const [one, other] = [1, 2].map(() => new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) }));
       if (one === undefined || other === undefined) throw new Error("no connections");
       await expect(refuseSharedSessions(one, other)).rejects.toThrow(
-        /gives sessions out by the transaction, by which tenants would not/,
+        /assigns sessions per transaction, which would not keep tenants/,
       );
     } finally {
       await rm(folder, { recursive: true });

@@ -10,9 +10,11 @@ import { GatewayError } from "../src/errors.ts";
 import { createFeed } from "../src/feed/create-feed.ts";
 import { createLocalBell } from "../src/feed/create-local-bell.ts";
 import type { Store } from "../src/store/database.ts";
-import { openStore, type OpenStore } from "../src/store/open-store.ts";
-import type { SystemStatus } from "../src/store/tables.ts";
-import { appendSystemChange } from "../src/systems/status-reports.ts";
+import { storeParts } from "../src/stages.ts";
+import { openStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
+import type { SystemStatus } from "../src/change-log/tables.ts";
+import { appendSystemChange } from "../src/systems/status/status-reports.ts";
 import { cutOff } from "./harness/cut-off.ts";
 import { describeOnEachStore, freshDatabase, type FreshDatabase } from "./harness/fresh-database.ts";
 import { changesOf, makeEnvironment } from "./harness/log-writers.ts";
@@ -33,9 +35,9 @@ describeOnEachStore("the retention of the change log", () => {
 
   beforeAll(async () => {
     place = await freshDatabase();
-    stores = [await openStore(place.database, { entities: new Map() })];
+    stores = [await openStore(place.database, { entities: new Map(), ...storeParts })];
     // Several nodes on one server; the embedded store belongs to one.
-    if (place.database.kind === "postgres") stores.push(await openStore(place.database, { entities: new Map() }));
+    if (place.database.kind === "postgres") stores.push(await openStore(place.database, { entities: new Map(), ...storeParts }));
   });
   afterAll(async () => {
     for (const store of stores) await store[Symbol.asyncDispose]();

@@ -4,7 +4,9 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { appendChanges } from "../src/change-log/append-changes.ts";
 import { createChangeLog } from "../src/change-log/create-change-log.ts";
-import { openStore, type OpenStore } from "../src/store/open-store.ts";
+import { storeParts } from "../src/stages.ts";
+import { openStore } from "../src/store/open-store.ts";
+import type { OpenStore } from "../src/store/opened-store.ts";
 import { describeOnEachStore, freshDatabase, type FreshDatabase } from "./harness/fresh-database.ts";
 import { changesOf, makeEnvironment, readWhile } from "./harness/log-writers.ts";
 
@@ -23,7 +25,7 @@ describeOnEachStore("writers whose sessions the server ends", () => {
   beforeAll(async () => {
     place = await freshDatabase();
     const catalog = { entities: new Map() };
-    stores = await Promise.all(Array.from({ length: 3 }, () => openStore(place.database, catalog)));
+    stores = await Promise.all(Array.from({ length: 3 }, () => openStore(place.database, { ...catalog, ...storeParts })));
     administrator = new Client(place.database.kind === "postgres" ? place.database.url : "");
     await administrator.connect();
     const [store] = stores;

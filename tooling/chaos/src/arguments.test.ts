@@ -8,9 +8,9 @@ test("reads the scenario and its seed", () => {
 });
 
 test.each<readonly [readonly string[], string]>([
-  [[], "The scenario is tokens or feed"],
+  [[], "The scenario must be tokens or feed"],
   [["food"], "npm run chaos -- feed [--seconds 180]"],
-  [["feed", "--seconds", "soon"], "--seconds is a whole number from 1 to 3600. Usage: npm run chaos -- feed"],
+  [["feed", "--seconds", "soon"], "--seconds must be a whole number from 1 to 3600. Usage: npm run chaos -- feed"],
   [["feed", "--systems", "3"], "Usage: npm run chaos -- feed"],
   [["tokens", "twice"], "Usage: npm run chaos -- tokens"],
 ])("says how it is written when it is %j", (words, part) => {

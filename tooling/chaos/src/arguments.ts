@@ -21,7 +21,7 @@ export function readArguments([name = "", ...words]: readonly string[]): Prepare
   const scenario = scenarios.get(name);
   if (scenario === undefined) {
     const names = [...scenarios.keys()].join(" or ");
-    throw new UsageError(`The scenario is ${names}.\n${[...scenarios].map((each) => `  ${usageOf(each)}`).join("\n")}`);
+    throw new UsageError(`The scenario must be ${names}.\n${[...scenarios].map((each) => `  ${usageOf(each)}`).join("\n")}`);
   }
   try {
     return { name, ...scenario.prepare(words) };

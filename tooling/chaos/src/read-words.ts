@@ -7,7 +7,7 @@ export function readWords<Options extends ParseArgsOptionsConfig>(words: readonl
   try {
     return parseArgs({ args: [...words], options, allowNegative: true, strict: true }).values;
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : "The call cannot be read.", { cause: error });
+    throw new UsageError(error instanceof Error ? error.message : "The command cannot be read.", { cause: error });
   }
 }
 
@@ -18,6 +18,6 @@ export const someSeed = (): string => String(Math.floor(createRandom(Date.now())
 export function readWhole(name: string, text: string, from: number, to: number): number {
   const number = Number(text);
   if (!/^\d{1,10}$/u.test(text) || number < from || number > to)
-    throw new UsageError(`--${name} is a whole number from ${from} to ${to}.`);
+    throw new UsageError(`--${name} must be a whole number from ${from} to ${to}.`);
   return number;
 }

@@ -3,7 +3,7 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** What a run works with. */
+/** The input of a run. */
 export interface RunMeans {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Told how far it has come. */

@@ -62,7 +62,7 @@ function run(variables: Readonly<Record<string, string>>, command = start) {
   const exit: Promise<number | null> = once(child, "exit").then(([code]) => code);
   const greeted = Promise.withResolvers<void>();
   child.stdout.setEncoding("utf8").on("data", (said: string) => {
-    if (/Fettle is ready|Ctrl-C here stops them/u.test(said)) greeted.resolve();
+    if (/Fettle is ready|Ctrl-C here stops the vendors/u.test(said)) greeted.resolve();
   });
   const said = text(child.stderr);
   const ready = async (): Promise<void> => {
@@ -140,7 +140,7 @@ test("a taken port is one line and leaves nothing running", { timeout: startWith
   const simulatorPort = await freePort();
   const server = run({ PORT: String(port), SIMULATOR_PORT: String(simulatorPort), FETTLE_DATA_DIR: folder });
   expect(await server.exit).toBe(1);
-  expect(await server.said).toBe(`Port ${port} is in use; set PORT to another one\n`);
+  expect(await server.said).toBe(`Port ${port} is in use; set PORT to another port\n`);
   await untilFree(simulatorPort);
 
   const simulator = run({ PORT: String(simulatorPort), SIMULATOR_PORT: String(port), FETTLE_DATA_DIR: folder });
@@ -153,7 +153,7 @@ test("an unwritable folder is one line", { timeout: startWithin }, async () => {
   await writeFile(file, "");
   const { exit, said } = run({ FETTLE_DATA_DIR: join(file, "below") });
   expect(await exit).toBe(1);
-  expect(await said).toMatch(/^The data folder [^\n]* cannot be written \(ENOTDIR\)[^\n]*\n$/u);
+  expect(await said).toMatch(/^Fettle cannot write to the data folder [^\n]* \(ENOTDIR\)[^\n]*\n$/u);
   await expect(access(join(file, "below"))).rejects.toThrow("ENOTDIR");
 });
 
@@ -171,7 +171,7 @@ test("settings of a real server that have no effect on the demo are named, with 
   const { exit, said } = run({ FETTLE_DATA_DIR: folder, PORT: "high", ...settings });
   expect(await exit).toBe(1);
   expect(await said).toMatch(
-    /^npm start is the demo, .*: CMMS_BEE_CLIENT_ID, DATABASE_URL have no effect on it\.\nTo run .*: npm run serve\nPORT must be/u,
+    /^npm start runs the demo, .*: CMMS_BEE_CLIENT_ID, DATABASE_URL have no effect on it\.\nTo run .*: npm run serve\nPORT must be/u,
   );
 });
 

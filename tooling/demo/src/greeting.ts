@@ -29,21 +29,21 @@ Fettle is ready after ${seconds.toFixed(1)} s. The vendors' technicians are at w
 ${systems.map(({ displayName, status }) => `  ${status.padEnd(10)} ${displayName}`).join("\n")}
 
   Open this          ${demo.graphql}#token=${encodeURIComponent(demo.token)}
-                     GraphiQL, signed in: three examples to run, and what every field means.
+                     GraphiQL, signed in, with three examples to run and the whole API documented
 
   API                ${demo.graphql}
   Token              ${demo.token}
   Vendors            ${demo.simulator}
-  The same as JSON   ${file}
+  All this as JSON   ${file}
 
-Or without a browser, work orders of both systems:
+Without a browser, list work orders of both systems:
 
 ${command(demo, query, [])}
 
-Changes as they happen (Ctrl-C ends it):
+Follow changes as they happen (Ctrl-C ends the stream):
 
 ${command(demo, subscription, ["-H 'accept: text/event-stream' -N"])}
 
-Ctrl-C here stops everything; the next start goes on with the same data.
+Ctrl-C here stops everything; the next start continues with the same data.
 `;
 }

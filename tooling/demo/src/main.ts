@@ -6,8 +6,8 @@ import { runUntilStopped } from "./run-until-stopped.ts";
 const ignored = ignoredBy(process.env).toSorted();
 if (ignored.length > 0) {
   const has = ignored.length === 1 ? "has" : "have";
-  console.error(`npm start is the demo, with its own database and vendors: ${ignored.join(", ")} ${has} no effect on it.`);
-  console.error("To run Fettle itself with your settings: npm run serve");
+  console.error(`npm start runs the demo, with its own database and vendors: ${ignored.join(", ")} ${has} no effect on it.`);
+  console.error("To run Fettle with your settings: npm run serve");
 }
 
 await runUntilStopped(async (opened) =>

@@ -34,7 +34,7 @@ export async function runDemo(
 ): Promise<never> {
   const start = performance.now();
   opened.use(await claimFolder(environment.dataFolder));
-  console.log("Starting two vendors and a gateway, and syncing for the first time. This takes a minute on a slow machine.");
+  console.log("Starting two vendors and a gateway, and running the first sync. This can take a minute on a slow machine.");
   await removeDemoFile(environment.dataFolder);
   const simulator = opened.use(startSimulatorProcess(environment, variables));
   const simulatorUrl = await simulator.ready;
@@ -58,5 +58,5 @@ export async function runDemo(
   onReady(file);
 
   const ended = await Promise.race([simulator.ended.then(() => "simulator"), server.ended.then(() => "server")]);
-  throw new OperatorError(`The ${ended} ended by itself`);
+  throw new OperatorError(`The ${ended} ended unexpectedly`);
 }

@@ -13,7 +13,9 @@ export async function writePrivateFile(file: string, text: string): Promise<void
   } catch (error) {
     await rm(next, { force: true });
     const { code } = error as NodeJS.ErrnoException; // the file system's
-    const remedy = /^(?:ENOSPC|EDQUOT|EFBIG)$/u.test(code ?? "") ? "make room on its disk" : "let this user write to its folder";
+    const remedy = /^(?:ENOSPC|EDQUOT|EFBIG)$/u.test(code ?? "")
+      ? "free space on its disk"
+      : "allow this user to write to its folder";
     throw new OperatorError(`${file} cannot be written (${code}): ${remedy}`, { cause: error });
   }
 }

@@ -1,61 +1,24 @@
-/** What a stage of the gateway may import. Types of a stage are its seam; code of a stage is its inside. */
-export interface Stage {
-  /** Why it needs the others. */
-  readonly because: string;
-  /** Stages whose code it runs. */
-  readonly runs: readonly string[];
-  /** Stages of which it knows the types alone. */
-  readonly knows: readonly string[];
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./source-files.ts";
+
+const listFile = "packages/gateway/src/stages.ts";
+
+/** What the stages stand on, from the ground up. None of it knows a stage. */
+const below = ["catalog", "secrets", "store", "filter", "jobs", "pages", "graph"];
+
+/** What stands on all stages: transports, and the operator's commands. */
+const above = ["http", "command-line"];
+
+/** The folders of the stages, in the order of the list that composes them. */
+function listedStages(): readonly string[] {
+  const text = readFileSync(join(root, listFile), "utf8");
+  const folders = new Map(
+    [...text.matchAll(/import \{ (\w+Stage) \} from "\.\/([\w-]+)\/stage\.ts";/gu)].map(([, name, folder]) => [name, folder]),
+  );
+  const list = /const list = \[(.*?)\] as const;/su.exec(text)?.[1] ?? "";
+  return [...list.matchAll(/\w+Stage/gu)].map(([name]) => folders.get(name) ?? `${name} is not imported from its folder`);
 }
 
-/**
- * The way through the gateway, from the ground to the API. A stage may only import from those named here, and every stage may use
- * the clock, the log, the errors, the identifiers, the signals, the gathered bytes, the backoff, what keeps a connection and the bound of
- * what vendors ask for, and the version, which stand beside the stages.
- */
-export const stages: Readonly<Record<string, Stage>> = {
-  catalog: { because: "what the gateway is composed of stands on the specification alone", runs: [], knows: [] },
-  secrets: { because: "sealing knows nothing of what it seals", runs: [], knows: [] },
-  store: {
-    because: "the catalog's fields become expression indexes; where to open it is configuration",
-    runs: [],
-    knows: ["catalog", "configuration"],
-  },
-  principals: { because: "tokens and environments are rows", runs: [], knows: ["store"] },
-  jobs: { because: "jobs live in the database of the data they belong to, under its roles", runs: ["store"], knows: [] },
-  filter: { because: "one filter is SQL for lists and a predicate for streams", runs: ["store"], knows: ["records"] },
-  records: {
-    because: "a list is filtered rows with the log's position",
-    runs: ["filter", "store"],
-    knows: ["catalog", "change-log"],
-  },
-  "change-log": { because: "a change carries the record as of its version", runs: ["store"], knows: ["records"] },
-  pages: { because: "what every page for people looks like, and what it may load, knows no page", runs: [], knows: [] },
-  vendor: { because: "calls carry credentials and limits, and leave a trace", runs: [], knows: ["store"] },
-  systems: {
-    because: "a system is sealed credentials and a way to call the vendor; its statuses are entries of the log",
-    runs: ["pages", "secrets", "vendor"],
-    knows: ["catalog", "change-log", "principals", "store"],
-  },
-  ingest: {
-    because: "what comes from a vendor becomes records and changes",
-    runs: ["catalog", "change-log", "records", "store"],
-    knows: ["jobs", "systems", "vendor"],
-  },
-  commands: {
-    because: "a write goes out through a system and comes back through ingest",
-    runs: ["catalog", "ingest"],
-    knows: ["jobs", "principals", "records", "store", "systems", "vendor"],
-  },
-  feed: { because: "subscribers follow the log; the database or Redis rings", runs: ["change-log"], knows: ["store"] },
-  schema: {
-    because: "the graph shows every stage by its seam",
-    runs: ["change-log", "filter"],
-    knows: ["catalog", "commands", "feed", "ingest", "principals", "records", "services", "store", "systems"],
-  },
-  http: {
-    because: "transports run the schema for a principal; metrics show what every stage counts",
-    runs: ["pages", "schema"],
-    knows: ["jobs", "principals", "services", "store", "vendor"],
-  },
-};
+/** The folders of the gateway in the order in which data passes them: each may import from those before it, and from none after it. */
+export const orderedFolders: readonly string[] = [...below, ...listedStages(), ...above];

@@ -5,7 +5,7 @@ import { Stream } from "./stream.ts";
 
 const refusalWithinMilliseconds = 20_000;
 
-/** One error of a GraphQL answer. */
+/** One error of a GraphQL response. */
 export interface ApiError {
   readonly message: string;
   readonly path?: readonly (string | number)[];

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cpSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { GatewayConfiguration } from "@fettle/gateway";
@@ -25,7 +26,7 @@ async function makeDatabase(serverUrl: string, redisUrl: string): Promise<Data> 
 async function makeFolder(): Promise<Data> {
   const folder = await mkdtemp(join(tmpdir(), "fettle-data-"));
   const database = join(folder, "database");
-  await cp(inject("template"), database, { recursive: true });
+  cpSync(inject("template"), database, { recursive: true });
   return {
     configuration: { database: { kind: "embedded", folder: database } },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),

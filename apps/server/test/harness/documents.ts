@@ -210,6 +210,11 @@ export const updateWorkOrder = /* GraphQL */ `
   }
 `;
 
+/** Deletes a work order. */
+export const deleteWorkOrder = updateWorkOrder
+  .replaceAll("UpdateWorkOrder", "DeleteWorkOrder")
+  .replace("updateWork", "deleteWork");
+
 /** What a write answers: success, pending or an expected error, told apart by `__typename`. */
 export interface WriteAnswer {
   readonly __typename: string;

@@ -101,7 +101,7 @@ export async function startHouse(options: HouseOptions): Promise<RunningHouse> {
   const configuration: GatewayConfiguration = {
     waitsForFirstSync: true,
     connectors: [...connectors(vendors), ...(options.connectors ?? [])],
-    allowedAddresses: vendors.FETTLE_ALLOWED_ADDRESSES ?? [],
+    allowedAddresses: vendors.stages.allowedAddresses ?? [],
     publicUrl: url,
     ...data.configuration,
     encryptionKeys: `test:${randomBytes(32).toString("base64")}`,

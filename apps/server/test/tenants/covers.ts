@@ -93,6 +93,7 @@ export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
     input(({ systemId, recordIds }) => ({ systemId, title: "Not mine", assetId: recordIds["asset"] ?? null })),
   ],
   ["Mutation.updateWorkOrder", input(({ recordIds }) => ({ id: recordIds["workOrder"], title: "Not mine" }))],
+  ["Mutation.deleteWorkOrder", input(({ recordIds }) => ({ id: recordIds["workOrder"] }))],
   ["Mutation.createApiToken", input(({ systemId }) => ({ name: "Not mine", scopes: ["READ"], systemId }))],
   ["Mutation.rotateApiToken", ofToken],
   ["Mutation.revokeApiToken", ofToken],

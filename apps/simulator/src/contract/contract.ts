@@ -3,7 +3,7 @@ import addFormats from "ajv-formats";
 import { problemsOf, type Problem } from "./problem.ts";
 import { methods, type Method, type OpenApi } from "./read-openapi.ts";
 
-/** What a vendor's OpenAPI description says about requests and answers, ready to be asked. */
+/** A vendor's OpenAPI description of requests and responses, ready to check them. */
 export interface Contract {
   readonly text: string;
   readonly operations: readonly { readonly method: Method; readonly path: string }[];

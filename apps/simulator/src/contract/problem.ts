@@ -1,6 +1,6 @@
 import type { ErrorObject } from "ajv";
 
-/** One thing that is wrong with a value. `field` is the path to it, dotted, empty for the whole. */
+/** One problem of a value. `field` is its dotted path, empty for the whole value. */
 export interface Problem {
   readonly field: string;
   readonly message: string;

@@ -34,14 +34,14 @@ const document = z.object({
 export type Method = keyof z.infer<typeof pathItem>;
 export const methods: readonly Method[] = ["get", "post", "put", "patch", "delete"];
 
-/** An OpenAPI description: its text, all of it as data, and the parts that the simulator goes by. */
+/** An OpenAPI description: its text, its data, and the parts that the simulator uses. */
 export interface OpenApi {
   readonly text: string;
   readonly whole: object;
   readonly parts: z.infer<typeof document>;
 }
 
-/** Reads the OpenAPI description that a connector's package carries. */
+/** Reads the OpenAPI description in a connector's package. */
 export const readOpenApi = (packageName: string): OpenApi => {
   const text = readFileSync(createRequire(import.meta.url).resolve(`${packageName}/openapi.yaml`), "utf8");
   const whole: object = parse(text);

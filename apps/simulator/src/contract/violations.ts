@@ -1,6 +1,6 @@
 import type { Problem } from "./problem.ts";
 
-/** An answer or a webhook of the simulator that its own OpenAPI description does not allow: a fault of the simulator. */
+/** A response or a webhook of the simulator that violates its OpenAPI description: a defect of the simulator. */
 export interface Violation {
   readonly connector: string;
   readonly what: string;

@@ -75,7 +75,7 @@ const vendorRoutes = (running: RunningVendor): Hono => {
   return app;
 };
 
-/** What tests and demos use to play the vendors' people and to break things. */
+/** The API with which tests and demos act as the vendors' people and inject faults. */
 export const controlApi = (vendors: readonly RunningVendor[], violations: Violations, issued: IssuedSecrets): Hono => {
   const app = new Hono().basePath("/_control");
   const known = vendors.map(({ vendor }) => vendor.id).join(", ");

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Problem } from "../contract/problem.ts";
 
-/** A control request that cannot be carried out; its message says what to do. */
+/** A control request that failed; its message says what to do. */
 export class ControlError extends Error {
   readonly status: 400 | 404;
   readonly problems: readonly Problem[];
@@ -13,7 +13,7 @@ export class ControlError extends Error {
   }
 }
 
-/** Checks a body; a bad one is an error that names the fields and what they take. */
+/** Checks a body; an invalid one is an error that names the fields and what they accept. */
 export const checkBody = <Output>(schema: z.ZodType<Output>, value: unknown, advice: string): Output => {
   const result = schema.safeParse(value);
   if (result.success) return result.data;

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { ControlError } from "./control-error.ts";
 
-/** Numbers that JavaScript would write in another way are kept as what `JSON.stringify` writes as they came. */
+/** Preserves numbers that JavaScript would write differently, so that `JSON.stringify` writes them unchanged. */
 function keepDigits(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
   const digits = context?.source;
   // TypeScript does not know `JSON.rawJSON` yet.

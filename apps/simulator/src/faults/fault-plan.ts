@@ -1,13 +1,13 @@
 import { createRandom, type Random } from "../seed/random.ts";
 import type { CallFault, WebhookFault } from "./fault.ts";
 
-/** The faults that wait for the next calls and webhooks of one vendor. */
+/** The pending faults for one vendor's next calls and webhooks. */
 export interface FaultPlan {
   add(faults: { readonly calls: readonly CallFault[]; readonly webhooks: readonly WebhookFault[] }): void;
   clear(): void;
-  /** What is left; `times` counts down. */
+  /** The remaining faults; `times` counts down. */
   list(): { calls: CallFault[]; webhooks: WebhookFault[] };
-  /** The fault that hits this call, used up by one. `path` is under the API's base, or `token`. */
+  /** Takes the fault for this call, which uses it up by one. `path` is under the API's base, or `token`. */
   nextCall(method: string, path: string): CallFault | undefined;
   nextWebhook(): WebhookFault | undefined;
 }

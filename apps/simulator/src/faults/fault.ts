@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const howOften = {
   times: z.int().min(1).optional().describe("how many of the next calls it hits"),
-  rate: z.number().gt(0).max(1).optional().describe("the share of calls it hits, in place of times"),
+  rate: z.number().gt(0).max(1).optional().describe("the share of calls it hits, instead of times"),
   seed: z.int().default(1).describe("makes the share repeatable"),
 };
 const onceOrRate = (fault: { times?: number | undefined; rate?: number | undefined }) =>
@@ -16,7 +16,7 @@ const callFault = z
     ...howOften,
     match: z.string().min(1).optional().describe("the beginning of a path under the API's base, or token for the token endpoint"),
     method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).optional(),
-    after: z.boolean().default(false).describe("true: the call takes effect and only its answer is spoilt"),
+    after: z.boolean().default(false).describe("true: the call takes effect, and only its response is spoilt"),
     status: z.int().min(200).max(599).optional(),
     delayMilliseconds: z.int().min(0).max(600_000).optional(),
     retryAfterSeconds: z.int().min(0).optional(),
@@ -34,7 +34,7 @@ const webhookFault = z
   .strictObject({ ...howOften, kind: z.enum(["lost", "duplicated", "reordered"]) })
   .refine(onceOrRate, onceOrRateMessage);
 
-/** What `POST /_control/<connector>/faults` takes. */
+/** The body of `POST /_control/<connector>/faults`. */
 export const faultsBody = z
   .strictObject({ calls: z.array(callFault).default([]), webhooks: z.array(webhookFault).default([]) })
   .refine((body) => body.calls.length + body.webhooks.length > 0, { error: "needs calls or webhooks with at least one fault" });
@@ -42,7 +42,7 @@ export const faultsBody = z
 export type CallFault = z.infer<typeof callFault>;
 export type WebhookFault = z.infer<typeof webhookFault>;
 
-/** What a fault does to a call, in words. */
+/** A description of what a fault does to a call. */
 export const describeFault = (fault: CallFault): string =>
   [...effects, "retryAfterSeconds", "after"]
     .map((name) => ({ name, value: new Map(Object.entries(fault)).get(name) }))

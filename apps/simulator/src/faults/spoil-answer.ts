@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { CallFault } from "./fault.ts";
 
-/** How a vendor words an error of its own, for a fault that is only a status. */
+/** Writes a vendor's own error body, for a fault that is only a status. */
 export type ErrorBody = (status: number, message: string) => object;
 
 const page = '<!doctype html><html lang="en"><title>Maintenance</title><h1>We will be back soon</h1></html>';
@@ -15,25 +15,25 @@ const send = (response: ServerResponse, fault: CallFault, status: number, type: 
   response.end(body);
 };
 
-/** Whether the fault leaves nothing of the true answer, so that the call need not be carried out. */
+/** Whether the fault replaces the whole response, so that the call need not be carried out. */
 export const replacesAnswer = (fault: CallFault) =>
   fault.dropConnection === true || fault.html === true || fault.empty === true || fault.status !== undefined;
 
-/** Answers as the fault wants, in place of the true answer. */
+/** Sends the fault's response instead of the real one. */
 export const answerWithFault = (response: ServerResponse, fault: CallFault, errorBody: ErrorBody): void => {
   if (fault.dropConnection === true) response.destroy();
   else if (fault.html === true) send(response, fault, 200, "text/html; charset=utf-8", page);
   else if (fault.empty === true) send(response, fault, 200, "application/json", "");
   else
-    send(response, fault, 500, "application/json", JSON.stringify(errorBody(fault.status ?? 500, "A fault that was asked for.")));
+    send(response, fault, 500, "application/json", JSON.stringify(errorBody(fault.status ?? 500, "This fault was requested.")));
 };
 
 const bufferOf = (chunk: unknown): Buffer =>
   typeof chunk === "string" ? Buffer.from(chunk) : chunk instanceof Uint8Array ? Buffer.from(chunk) : Buffer.alloc(0);
 
 /**
- * Holds the true answer back until it is whole and hands it over, so that whoever carries out the call writes to the
- * response as ever and something else reaches the caller.
+ * Buffers the real response until it is complete and passes it on, so that the handler of the call writes to the
+ * response as usual while the caller receives something else.
  */
 export const holdAnswer = (response: ServerResponse, whole: (body: Buffer, sendHead: () => void) => void): void => {
   const { writeHead, end } = response;
@@ -61,7 +61,7 @@ export const holdAnswer = (response: ServerResponse, whole: (body: Buffer, sendH
   });
 };
 
-/** Lets the true answer out only half, though its length is announced whole, and then drops the connection. */
+/** Sends only half of the real response, though its whole length is announced, and then drops the connection. */
 export const truncateAnswer = (response: ServerResponse): void =>
   holdAnswer(response, (body, sendHead) => {
     response.setHeader("content-length", body.byteLength);

@@ -6,11 +6,11 @@ import type { CallFault } from "../faults/fault.ts";
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** What answers below a path, the longest path first asked. */
+/** The handlers by path; the longest matching path wins. */
 export interface Place {
   readonly path: string;
   readonly listener: Listener;
-  /** Where calls to this place can be spoilt: the plan, the path that its faults go by, and how errors are worded. */
+  /** How faults apply here: the plan, the path that its faults match, and the error bodies. */
   readonly spoilt?: {
     readonly faults: FaultPlan;
     readonly pathOf: (pathname: string) => string | undefined;
@@ -57,7 +57,7 @@ const spoil = async (
   await place.listener(request, response);
 };
 
-/** Sends each request to its place, spoilt where a fault waits for it. */
+/** Routes each request, with the fault that is pending for it. */
 export const createFront = (places: readonly Place[], closing: AbortSignal): Listener => {
   const ordered = places.toSorted((left, right) => right.path.length - left.path.length);
   return async (request, response) => {

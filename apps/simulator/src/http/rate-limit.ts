@@ -2,9 +2,9 @@ import type { RateWindow } from "../vendors/vendor.ts";
 
 const windowMilliseconds = 60_000;
 
-/** Counts the calls of each account in windows of a minute. */
+/** Counts each account's calls in windows of a minute. */
 export interface RateLimit {
-  /** Counts a call. `allowed` is false when the window had none left. */
+  /** Counts a call. `allowed` is false when the window is exhausted. */
   take(account: string): { readonly allowed: boolean; readonly window: RateWindow };
 }
 

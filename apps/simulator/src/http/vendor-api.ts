@@ -34,7 +34,7 @@ const json = (status: number, body: object | undefined, headers: Record<string, 
     ? new Response(null, { status, headers })
     : new Response(JSON.stringify(body), { status, headers: { ...headers, "content-type": "application/json" } });
 
-/** A vendor's API over HTTP: credentials, rate limit, checks of requests and answers around its operations. */
+/** A vendor's API over HTTP: credentials, rate limit, and checks of requests and responses around its operations. */
 export const vendorApi = (setup: VendorApiSetup): Hono => {
   const { vendor, contract, violations } = setup;
   const { dialect } = vendor;
@@ -77,10 +77,10 @@ export const vendorApi = (setup: VendorApiSetup): Hono => {
       Object.assign(headers, dialect.rateLimitHeaders(window));
       if (!allowed) {
         headers["Retry-After"] = String(window.resetsInSeconds);
-        throw new Refusal(429, "Too many calls in this minute.");
+        throw new Refusal(429, "There were too many calls in this minute.");
       }
       const may = { nothing: true, read: caller.mayRead, write: caller.mayWrite };
-      if (!may[operation.needs]) throw new Refusal(403, `The credentials may not ${operation.needs}.`);
+      if (!may[operation.needs]) throw new Refusal(403, `The credentials do not allow ${operation.needs} access.`);
       return checked(operation, await carryOut(operation, context, caller), headers);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

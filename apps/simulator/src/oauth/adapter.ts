@@ -8,21 +8,21 @@ interface Stored {
   readonly consumedAt?: number;
 }
 
-/** What the authorization server keeps: an adapter for it, and an end for all that belongs to some people. */
+/** The authorization server's storage: its adapter, and a way to end everything of certain people. */
 export interface GrantStore {
   readonly adapter: AdapterFactory;
   revoke(accountIds: ReadonlySet<string>): void;
 }
 
-/** Sign-ins under way and browser sessions do not outlive a restart; what a client was given does. */
+/** Unfinished sign-ins and browser sessions do not survive a restart; a client's tokens do. */
 const savedModels = new Set(["AccessToken", "AuthorizationCode", "RefreshToken", "Grant"]);
 const sweepEvery = 500;
 
 const isOver = (stored: Stored) => stored.expiresAt !== undefined && stored.expiresAt <= Date.now();
 
 /**
- * @param graceSeconds how long a refresh token that was exchanged is still taken, for a client whose answer was lost
- * @param issued told of every refresh token before its client gets it
+ * @param graceSeconds how long an exchanged refresh token still works, for a client whose response was lost
+ * @param issued called with every refresh token before its client receives it
  */
 export const createGrantStore = (
   keyValues: KeyValues,

@@ -13,7 +13,7 @@ export type ApiKey = z.infer<typeof kept>;
 export interface ApiKeys {
   list(): ApiKey[];
   find(key: string): ApiKey | undefined;
-  /** Ends the keys of an account and issues new ones. */
+  /** Revokes an account's keys and issues new ones. */
   renew(account: string): void;
 }
 

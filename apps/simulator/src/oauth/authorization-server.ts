@@ -26,9 +26,9 @@ export interface AuthorizationServer {
   readonly client: { readonly id: string; readonly secret: string };
   /** Answers a request under the issuer's path, except for the pages. */
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  /** Whose access token it is; undefined when it does not work (any more). */
+  /** The owner of an access token; undefined when the token does not work, or no longer works. */
   readonly tokenOwner: (token: string) => Promise<{ readonly login: string; readonly scopes: ReadonlySet<string> } | undefined>;
-  /** Ends all that was granted to clients by these logins. */
+  /** Ends everything that these logins granted to clients. */
   readonly revoke: (logins: readonly string[]) => void;
   /** Who asks for tokens, by the path of a request: null where it does not say, undefined where it is not the token endpoint. */
   readonly callerAt: (pathname: string) => string | null | undefined;
@@ -94,7 +94,7 @@ const configurationOf = (
   },
 });
 
-/** A client that asks for refresh tokens without asking for consent gets them all the same, as at most vendors. */
+/** A client that requests refresh tokens without requesting consent receives them anyway, as at most vendors. */
 const withConsent = (url: URL): string => {
   const scopes = url.searchParams.get("scope")?.split(" ") ?? [];
   if (scopes.includes("offline_access") && !url.searchParams.has("prompt")) url.searchParams.set("prompt", "consent");
@@ -128,7 +128,7 @@ export const createAuthorizationServer = async (setup: AuthorizationServerSetup)
       const url = new URL(request.url ?? "/", origin);
       if (url.pathname === `${vendor.issuerPath}/auth`) {
         request.url = withConsent(url);
-        // Everybody signs in anew, so that another person can connect from the same browser.
+        // Everyone signs in again, so that another person can connect from the same browser.
         delete request.headers.cookie;
       }
       if (callerAt(url.pathname) !== undefined) request.url = tokenPath;

@@ -19,11 +19,14 @@ export const interactionRoutes = (vendor: Vendor, server: AuthorizationServer): 
     }
   };
   const expired = (context: PageContext) =>
-    context.html(errorPage(vendor.name, "session_not_found", "This sign-in has expired. Start again where you came from."), 400);
+    context.html(
+      errorPage(vendor.name, "session_not_found", "This sign-in has expired. Go back to the app and start again."),
+      400,
+    );
   const goOn = async (context: PageContext, result: Parameters<typeof provider.interactionResult>[2]) =>
     context.redirect(await provider.interactionResult(context.env.incoming, context.env.outgoing, result), 303);
   const refuse = (context: PageContext) =>
-    goOn(context, { error: "access_denied", error_description: "The person did not agree." });
+    goOn(context, { error: "access_denied", error_description: "The person denied access." });
 
   const showConsent = async (context: PageContext, login: string, scopes: string, clientId: string) => {
     const who = vendor.logins.find((each) => each.login === login);
@@ -66,7 +69,7 @@ export const interactionRoutes = (vendor: Vendor, server: AuthorizationServer): 
       const login = String(form["login"] ?? "").trim();
       const known = vendor.logins.find((each) => each.login === login && each.password === form["password"]);
       if (known !== undefined) return goOn(context, { login: { accountId: known.login } });
-      return context.html(loginPage(vendor.name, context.req.path, login, "Login or password is wrong."), 401);
+      return context.html(loginPage(vendor.name, context.req.path, login, "The login or password is wrong."), 401);
     }
     const grantId = await grant(session?.accountId ?? "", String(params["client_id"]), String(params["scope"]));
     return goOn(context, { consent: { grantId } });

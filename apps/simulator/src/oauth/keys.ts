@@ -10,12 +10,12 @@ const secrets = z.object({
   signingKey: z.record(z.string(), z.unknown()),
 });
 
-/** What one authorization server must not lose over a restart. */
+/** The data of an authorization server that must survive a restart. */
 export type ServerSecrets = z.infer<typeof secrets>;
 
 export const randomText = () => randomBytes(24).toString("base64url");
 
-/** Reads the saved secrets of a vendor's authorization server, or makes them. */
+/** Reads the saved secrets of a vendor's authorization server, or creates them. */
 export const serverSecrets = async (keyValues: KeyValues, vendor: string): Promise<ServerSecrets> => {
   const place = `${vendor}/oauth-secrets`;
   const saved = secrets.safeParse(keyValues.get(place));

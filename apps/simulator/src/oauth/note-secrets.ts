@@ -2,7 +2,7 @@ import type { Provider } from "oidc-provider";
 import type { ConnectorId } from "../connector-id.ts";
 import type { IssuedSecrets } from "../issued-secrets.ts";
 
-/** Has every secret that an authorization server gives out, or is sent by its client, noted down. */
+/** Records every secret that an authorization server issues, or receives from its client. */
 export const noteSecrets = (provider: Provider, connector: ConnectorId, issued: IssuedSecrets): void => {
   provider.on("authorization_code.saved", ({ jti }) => issued.add(connector, "authorization code", jti));
   provider.on("access_token.saved", ({ jti }) => issued.add(connector, "access token", jti));

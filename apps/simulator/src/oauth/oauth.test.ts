@@ -55,7 +55,7 @@ describe.for(connectorIds)("the authorization server of %s", (connector) => {
     const client = createOauthClient(simulator, connector);
     const [login] = simulator.logins[connector];
     const wrong = { login: login?.login ?? "", password: "wrong" };
-    await expect(approveLogin(client.authorizationUrl(), wrong)).rejects.toThrow("Login or password is wrong.");
+    await expect(approveLogin(client.authorizationUrl(), wrong)).rejects.toThrow("The login or password is wrong.");
     const back = await approveLogin(client.authorizationUrl(), wrong, { cancel: true });
     expect(back.searchParams.get("error")).toBe("access_denied");
     expect(back.searchParams.get("state")).toBe("some state");

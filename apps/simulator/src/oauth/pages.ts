@@ -85,9 +85,9 @@ export const consentPage = (
   asked: { readonly client: string; readonly scopes: readonly string[]; readonly user: string; readonly account: string },
 ): Markup =>
   page(
-    `Let ${asked.client} in?`,
-    html`<h1>Let ${asked.client} in?</h1>
-      <p>You are ${asked.user} of ${asked.account} at ${vendor}. ${asked.client} asks to:</p>
+    `Allow access for ${asked.client}?`,
+    html`<h1>Allow access for ${asked.client}?</h1>
+      <p>You are signed in to ${vendor} as ${asked.user} of ${asked.account}. ${asked.client} wants to:</p>
       <ul>
         ${asked.scopes.map((scope) => html`<li>${meaning[scope] ?? scope}</li>`)}
       </ul>

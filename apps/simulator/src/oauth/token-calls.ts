@@ -8,16 +8,16 @@ export interface TokenCall {
   readonly caller: string | null;
   /** A hash of the refresh token that was presented. */
   readonly token: string;
-  /** How many exchanges lie behind that token; with its grant and account null when this vendor never issued it. */
+  /** The number of exchanges before that token; null, like its grant and account, when this vendor never issued it. */
   readonly generation: number | null;
   readonly grant: string | null;
   readonly account: string | null;
   readonly startedAt: number;
-  /** When the connection was done with, however. The token may be exchanged after that: see `isOver`. */
+  /** When the connection ended, for whatever reason. The token may be exchanged after that: see `isOver`. */
   readonly endedAt: number | null;
   /** The earlier call with the same token that was still under way when this one began. */
   readonly during: number | null;
-  /** The fault that hit it, in words. */
+  /** A description of the fault that affected the call. */
   readonly fault: string | null;
   /** What the authorization server did; `nothing` when a fault kept the call from it, null while it has not come to that. */
   readonly outcome: "rotated" | "refused" | "nothing" | null;
@@ -25,17 +25,17 @@ export interface TokenCall {
   readonly error: string | null;
   /** A hash of the refresh token that was issued in exchange. */
   readonly issued: string | null;
-  /** Whether the server's own answer went out whole. */
+  /** Whether the server's own response was sent completely. */
   readonly isAnswered: boolean;
-  /** Nothing more will come of it. */
+  /** True when the call has no further effect. */
   readonly isOver: boolean;
 }
 
-/** An answer that is kept back after the token was rotated. */
+/** A response that is held back after the token was rotated. */
 export interface HeldAnswer {
   /** Settles once the token is rotated. */
   readonly rotated: Promise<TokenCall>;
-  /** Lets the answer go. */
+  /** Releases the response. */
   release(): void;
 }
 

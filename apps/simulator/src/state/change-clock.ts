@@ -1,4 +1,4 @@
-/** A clock whose times never repeat and never run backwards: each is at least a millisecond after the one before. */
+/** A clock whose times never repeat and never go back: each is at least a millisecond after the previous one. */
 export interface ChangeClock {
   /** The time of the next change, ISO 8601 in UTC with milliseconds. */
   next(): string;

@@ -1,13 +1,13 @@
 import { open, readFile, rename, writeFile, type FileHandle } from "node:fs/promises";
 
-/** All that the simulator knows, as JSON values under keys; kept in a file where one is named. */
+/** All of the simulator's data, as JSON values under keys, stored in a file if one is named. */
 export interface KeyValues {
   get(key: string): unknown;
   set(key: string, value: unknown): void;
   delete(key: string): void;
   /** What is under keys that begin so, with the rest of the key. */
   under(prefix: string): [rest: string, value: unknown][];
-  /** Writes what is left to write. Throws when something could not be written. */
+  /** Writes unsaved changes. Throws when something could not be written. */
   close(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ const readLines = async (file: string): Promise<Map<string, unknown>> => {
   }
   const [first, ...lines] = text.split("\n");
   if (first !== head) throw new Error(`${file} is not a data file of this simulator. Move it away or name another.`);
-  // The last line has no end when a process was killed while it wrote: what it began to say is lost, the rest is not.
+  // The last line is incomplete when a process was killed while writing it: only that line is lost.
   lines.pop();
   for (const each of lines) {
     const [key, value]: [string, unknown?] = JSON.parse(each);

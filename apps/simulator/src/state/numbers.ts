@@ -1,6 +1,6 @@
 import type { KeyValues } from "./key-values.ts";
 
-/** Numbers for new records: one row a name, never given twice, also over a restart. */
+/** Numbers for new records: one sequence per name, without repeats even across restarts. */
 export type NextNumber = (name: string, first: number) => number;
 
 export const createNextNumber =

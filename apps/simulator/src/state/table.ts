@@ -5,7 +5,7 @@ export interface Entry<Row> {
   readonly id: string;
   readonly account: string;
   readonly row: Row;
-  /** True when a test broke it on purpose: answers that carry it are not held to the API description. */
+  /** True when a test broke the record on purpose: responses with it are exempt from the API description. */
   readonly tampered?: true;
 }
 
@@ -26,7 +26,7 @@ export interface TableOptions<Row> {
   readonly prefix: string;
   readonly identify: (row: Row) => string;
   readonly updatedAt: (row: Row) => string;
-  /** Told of every change but not of loading. */
+  /** Called for every change but not for loading. */
   readonly changed: (change: Change<Row>) => void;
 }
 
@@ -36,7 +36,7 @@ export interface Table<Row> {
   get(id: string): Entry<Row> | undefined;
   /** Those of an account that changed at or after a time, by time of change and then id, ascending; without the hidden ones. */
   list(account: string, since?: string): readonly Entry<Row>[];
-  /** Puts a record in without telling anybody. */
+  /** Inserts a record silently. */
   load(account: string, row: Row): void;
   put(account: string, row: Row, tampered?: boolean): Entry<Row>;
   remove(id: string, at: string): boolean;

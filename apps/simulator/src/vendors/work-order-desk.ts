@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Random } from "../seed/random.ts";
 
 const time = z.iso
-  .datetime({ offset: true, error: "needs to be an ISO 8601 time with offset, such as 2026-05-01T09:00:00Z" })
+  .datetime({ offset: true, error: "must be an ISO 8601 time with an offset, such as 2026-05-01T09:00:00Z" })
   .transform((text) => new Date(text).toISOString());
 const minutes = z.int().min(0).nullable();
 const id = z.string().min(1);
@@ -19,7 +19,7 @@ const fields = {
   title: z.string().min(1).max(500),
   description: z.string().nullable(),
   status: z.enum(statuses),
-  remoteStatus: z.string().min(1).describe("the vendor's own word, known to anybody or not, in place of status"),
+  remoteStatus: z.string().min(1).describe("the vendor's own word, known or unknown, instead of status"),
   type: z.enum(types),
   priority: z.enum(priorities),
   assetId: id.nullable(),
@@ -34,7 +34,7 @@ const fields = {
   actualMinutes: minutes,
   remote: z
     .record(z.string(), z.unknown())
-    .describe("the vendor's own fields, put in as they are, however broken: the record is then not held to the API description"),
+    .describe("the vendor's own fields, stored unchecked: the record is then exempt from the API description"),
 };
 
 /** What a technician can change, by canonical names; ids are the vendor's, as text. */
@@ -42,7 +42,7 @@ export const workOrderValues = z
   .strictObject(fields)
   .partial()
   .refine((values) => values.status === undefined || values.remoteStatus === undefined, {
-    error: "takes status or remoteStatus, not both",
+    error: "must have status or remoteStatus, not both",
   });
 
 export type WorkOrderValues = z.infer<typeof workOrderValues>;

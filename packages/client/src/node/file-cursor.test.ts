@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-it("keeps the last cursor in a file, and leaves no other file", async () => {
+it("a file cursor keeps the last cursor in its file, and leaves no other file", async () => {
   const path = join(folder, "deep", "cursor");
   const store = fileCursor(path);
   expect(await store.load()).toBe(null);
@@ -22,7 +22,7 @@ it("keeps the last cursor in a file, and leaves no other file", async () => {
 
 const long = (number: number): string => `${number}-`.repeat(5000);
 
-it("never shows half a cursor to whoever reads meanwhile", async () => {
+it("a file cursor never shows half a cursor to a concurrent reader", async () => {
   const path = join(folder, "cursor");
   const store = fileCursor(path);
   await store.save(long(0));
@@ -39,14 +39,14 @@ it("never shows half a cursor to whoever reads meanwhile", async () => {
   expect(reads).toBeGreaterThan(1);
 });
 
-it("takes neither an empty file nor an unreadable one for a beginning", async () => {
+it("a file cursor takes neither an empty file nor an unreadable one as a start", async () => {
   const path = join(folder, "cursor");
   await writeFile(path, "\n");
-  await expect(fileCursor(path).load()).rejects.toThrow("has no cursor in it");
+  await expect(fileCursor(path).load()).rejects.toThrow("contains no cursor");
   await expect(fileCursor(folder).load()).rejects.toMatchObject({ code: "EISDIR" });
 });
 
-it("fails and leaves nothing where it cannot write", async () => {
+it("a file cursor fails and leaves nothing behind where it cannot write", async () => {
   await expect(fileCursor(folder).save("a")).rejects.toMatchObject({ syscall: "rename" });
   expect(await readdir(join(folder, ".."))).not.toContainEqual(expect.stringContaining(`${folder.split("/").at(-1)}.`));
 });

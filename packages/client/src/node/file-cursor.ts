@@ -4,8 +4,8 @@ import { dirname } from "node:path";
 import type { CursorStore } from "../cursor-store.ts";
 
 /**
- * Keeps the cursor in a file of its own, which is replaced as a whole: whenever the process or the machine stops, the file has the
- * last cursor or the one before. Folders on the way are made. One process at a time uses a file.
+ * Stores the cursor in its own file, which is always replaced as a whole: whenever the process or the machine stops, the file contains the
+ * last cursor or the one before. Missing folders are created. Only one process at a time may use a file.
  */
 export function fileCursor(path: string): CursorStore {
   return {
@@ -15,8 +15,8 @@ export function fileCursor(path: string): CursorStore {
         throw error;
       });
       if (text === null) return null;
-      // Taken as no cursor, it would lose what happened since.
-      if (text.trim() === "") throw new Error(`${path} is there and has no cursor in it. Delete it to begin anew.`);
+      // Treating it as no cursor would lose the changes since.
+      if (text.trim() === "") throw new Error(`${path} exists but contains no cursor. Delete it to start over.`);
       return text.trim();
     },
     async save(cursor) {
@@ -37,7 +37,7 @@ async function write(path: string, text: string): Promise<void> {
   const file = await open(path, "wx", 0o600);
   try {
     await file.writeFile(text);
-    // Without it the new name may reach the disk before the text does.
+    // Otherwise the new name may reach the disk before the text does.
     await file.sync();
   } finally {
     await file.close();

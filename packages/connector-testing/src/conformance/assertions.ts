@@ -4,7 +4,7 @@ import { ConnectorError, type ConnectorErrorCode } from "@fettle/connector";
 /** Asserts that something throws a ConnectorError with the code, and nothing else. */
 export function assertThrows(run: () => unknown, code: ConnectorErrorCode, message: string): void {
   assert.throws(run, (error) => {
-    assert.ok(ConnectorError.isInstance(error), `${message}: threw ${String(error)}, which is no ConnectorError`);
+    assert.ok(ConnectorError.isInstance(error), `${message}: threw ${String(error)}, which is not a ConnectorError`);
     assert.equal(error.code, code, message);
     return true;
   });
@@ -15,8 +15,8 @@ export function assertNoProblems(problems: readonly string[], of: string): void 
   assert.deepEqual(problems, [], `${of}: ${problems.join("; ")}`);
 }
 
-/** Asserts that something is given that the suite needs. */
+/** Asserts that the author passed something that the suite needs. */
 export function assertGiven<Value>(value: Value | null | undefined, what: string): Value {
-  assert.ok(value !== undefined && value !== null, `give ${what}: what is declared is tested`);
+  assert.ok(value !== undefined && value !== null, `pass ${what}: the suite tests everything that is declared`);
   return value;
 }

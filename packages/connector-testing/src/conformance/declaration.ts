@@ -1,13 +1,6 @@
 import assert from "node:assert/strict";
-import type {
-  AuthenticationMethod,
-  FieldMap,
-  SettingDescriptor,
-  SettingMap,
-  SettingValues,
-  TokenRefusal,
-} from "@fettle/connector";
-import type { Subject } from "./subject.ts";
+import type { AuthenticationMethod, SettingDescriptor, SettingMap, SettingValues, TokenRefusal } from "@fettle/connector";
+import { inputsOf, type Subject } from "./subject.ts";
 
 function assertAddress(address: string, what: string): void {
   assert.ok(
@@ -16,7 +9,7 @@ function assertAddress(address: string, what: string): void {
   );
 }
 
-/** A person reads it below a form field. */
+/** Checks a help text, which a person reads below a form field. */
 function assertHelp(help: string | undefined, what: string): void {
   if (help !== undefined) assert.match(help, /^\p{Lu}.*[.!?]$/u, `the help of ${what} is not a sentence: ${help}`);
 }
@@ -57,7 +50,7 @@ function assertMethod<Values>(method: AuthenticationMethod<Values>, settings: Va
   }
 }
 
-/** What no connector may take for the end of a grant, and bodies that none may stumble over. */
+/** Refusals that no connector may take for the end of a grant, and bodies on which none may fail. */
 const livingGrants: readonly TokenRefusal[] = [
   { status: 401, body: { error: "invalid_client" } },
   { status: 400, body: { error: "temporarily_unavailable" } },
@@ -69,10 +62,7 @@ const livingGrants: readonly TokenRefusal[] = [
   { status: 400, body: { error: null } },
 ];
 
-const inputsOf = (fields: FieldMap, operation: "create" | "update"): readonly string[] =>
-  Object.keys(fields).filter((name) => fields[name]?.input?.includes(operation));
-
-/** What the connector says about itself. */
+/** Tests the connector's declaration. */
 export function testDeclaration<Settings extends SettingMap>({ options, connector, entities }: Subject<Settings>): void {
   const { it } = options.runner;
 
@@ -94,22 +84,22 @@ export function testDeclaration<Settings extends SettingMap>({ options, connecto
     const baseUrl = connector.baseUrl(settings);
     assertAddress(baseUrl, "baseUrl");
     assert.ok(!baseUrl.endsWith("/"), "baseUrl ends with a slash");
-    assert.ok(connector.authentication.length > 0, "there is no way to log in");
+    assert.ok(connector.authentication.length > 0, "the connector has no authentication method");
     for (const method of connector.authentication) assertMethod(method, settings);
     for (const host of connector.hosts?.(settings) ?? []) assert.match(host, /^[^/\s:]+(:\d+)?$/u, `${host} is not host[:port]`);
   });
 
   for (const method of connector.authentication) {
     if (!("isGrantDead" in method) || method.isGrantDead === undefined) continue;
-    it(`takes no passing trouble and no operator's mistake for a dead grant (${method.type})`, () => {
+    it(`takes neither a temporary failure nor an operator's mistake for a dead grant (${method.type})`, () => {
       for (const refusal of livingGrants) {
         assert.equal(method.isGrantDead?.(refusal), false, `isGrantDead of ${JSON.stringify(refusal)}`);
       }
     });
   }
 
-  it("declares exactly what it can do", () => {
-    assert.ok(entities.length > 0, "there is no entity");
+  it("declares exactly what the connector can do", () => {
+    assert.ok(entities.length > 0, "the connector has no entity");
     for (const { name, descriptor, connector: entity } of entities) {
       const { writable = {} } = entity;
       assert.ok(entity.changedSince || entity.all || entity.read, `${name} can neither be listed nor read`);
@@ -121,10 +111,14 @@ export function testDeclaration<Settings extends SettingMap>({ options, connecto
           `${name}: writable.${operation} and ${operation} differ`,
         );
         const inputs = inputsOf(descriptor.fields, operation);
-        for (const field of fields ?? []) assert.ok(inputs.includes(field), `${name}: ${field} is no input of ${operation}`);
+        for (const field of fields ?? []) assert.ok(inputs.includes(field), `${name}: ${field} is not an input of ${operation}`);
       }
       for (const field of writable.requiredOnCreate ?? []) {
-        assert.ok(writable.create?.includes(field), `${name}: ${field} is required on create and not writable there`);
+        const own = inputsOf(entity.extension ?? {}, "create").map((input) => `extension.${input}`);
+        assert.ok(
+          [...(writable.create ?? []), ...own].includes(field),
+          `${name}: ${field} is required on create but not writable there`,
+        );
       }
       for (const [field, { description }] of Object.entries(entity.extension ?? {})) {
         assert.match(field, /^[a-z][a-zA-Z0-9]*$/u, `${name}: ${field} is not camelCase`);
@@ -133,7 +127,7 @@ export function testDeclaration<Settings extends SettingMap>({ options, connecto
     }
   });
 
-  it("tells whose credentials these are, the same every time", async () => {
+  it("identifies the account of the credentials, with the same result every time", async () => {
     const [first, second] = [await connector.account(options.vendor()), await connector.account(options.vendor())];
     assert.ok(first.id !== "" && first.name !== "", "the account has no id or no name");
     assert.deepEqual(first, second);

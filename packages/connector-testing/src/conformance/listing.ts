@@ -27,7 +27,7 @@ export function testListing<Settings extends SettingMap>({ options, entities, no
 
     if (changedSince) {
       describe(`${name}.changedSince`, () => {
-        it("lists everything since before all history, oldest change first", async () => {
+        it("lists all records when asked from the beginning, oldest change first", async () => {
           const vendor = options.vendor();
           const payloads = await allPages((cursor) => changedSince(vendor, "1970-01-01T00:00:00.000Z", cursor));
           assert.deepEqual(idsOf(payloads), idsOf(samples));
@@ -39,7 +39,7 @@ export function testListing<Settings extends SettingMap>({ options, entities, no
           );
         });
 
-        it("includes what changed at that very time", async () => {
+        it("includes records that changed exactly at that time", async () => {
           const vendor = options.vendor();
           const times = samples.map((sample) => Date.parse(normalize(name, sample).remoteUpdatedAt ?? ""));
           const newest = new Date(Math.max(...times)).toISOString();
@@ -55,17 +55,17 @@ export function testListing<Settings extends SettingMap>({ options, entities, no
 
     if (all) {
       describe(`${name}.all`, () => {
-        it("ends, and lists what there is", async () => {
+        it("ends, and lists all records", async () => {
           const vendor = options.vendor();
           const listed = idsOf(await allPages((cursor) => all.page(vendor, cursor)));
           if (all.coverage === "complete") assert.deepEqual(listed, idsOf(samples));
           else assert.ok([...listed].every((id) => idsOf(samples).has(id)));
         });
 
-        it("gives the same page for the same cursor", async () => {
+        it("returns the same page for the same cursor", async () => {
           const vendor = options.vendor();
           const { next } = await all.page(vendor, null);
-          assert.ok(next !== null || samples.length < 2, "the vendor gives one page only; let it give several");
+          assert.ok(next !== null || samples.length < 2, "the vendor returns only one page; make it return several");
           assert.deepEqual(await all.page(vendor, next), await all.page(vendor, next));
         });
       });
@@ -81,7 +81,7 @@ export function testListing<Settings extends SettingMap>({ options, entities, no
           }
         });
 
-        it("gives null for what never was", async () => {
+        it("returns null for records that never existed", async () => {
           const vendor = options.vendor();
           for (const remoteId of ["99999999", "no-such-record", "a/../b", "..", ".", "%", "ü?x=1#y"]) {
             assert.equal(await read(vendor, remoteId), null, `read of ${remoteId}`);

@@ -12,7 +12,7 @@ const unreadable = { fettleConformance: "unreadable" };
 
 const noPayloads: readonly unknown[] = [{}, null, undefined, [], "text", 42, true];
 
-/** How payloads become records. */
+/** Tests how payloads become records. */
 export function testNormalization<Settings extends SettingMap>(subject: Subject<Settings>): void {
   const { options, connector: whole, entities, normalize } = subject;
   const { describe, it } = options.runner;
@@ -22,14 +22,14 @@ export function testNormalization<Settings extends SettingMap>(subject: Subject<
       normalize(name, payload);
       return false;
     } catch (error) {
-      assert.ok(ConnectorError.isInstance(error), `${what}: threw ${String(error)}, which is no ConnectorError`);
+      assert.ok(ConnectorError.isInstance(error), `${what}: threw ${String(error)}, which is not a ConnectorError`);
       return true;
     }
   };
   for (const { name, descriptor, connector, samples } of entities) {
     describe(`${name}.normalize`, () => {
-      it("makes records that fit the descriptors", () => {
-        assert.ok(samples.length > 0, `give samples of ${name}`);
+      it("returns records that match the descriptors", () => {
+        assert.ok(samples.length > 0, `pass samples of ${name}`);
         for (const sample of samples) {
           const record = normalize(name, sample);
           assertNoProblems(
@@ -48,7 +48,7 @@ export function testNormalization<Settings extends SettingMap>(subject: Subject<
         }
       });
 
-      it("looks only at what it uses", () => {
+      it("ignores properties that it does not use", () => {
         for (const sample of samples) {
           const widened = { ...Object(sample), fettleConformance: { nested: [1, null] } };
           assert.deepEqual(normalize(name, widened), normalize(name, sample));
@@ -60,14 +60,14 @@ export function testNormalization<Settings extends SettingMap>(subject: Subject<
           for (const property of Object.keys(Object(sample))) {
             const what = `${name} whose ${property} cannot be read`;
             const { [property]: _, ...without }: Record<string, unknown> = Object(sample);
-            // What it cannot do without it may refuse.
+            // It may refuse a payload without a required property.
             if (isRefused(name, without, what)) continue;
             assert.ok(!isRefused(name, { ...without, [property]: unreadable }, what), `${what} is refused`);
           }
         }
       });
 
-      it("keeps every digit of a key that is a number", () => {
+      it("keeps every digit of a numeric key", () => {
         for (const sample of samples) {
           const { remoteId } = normalize(name, sample);
           for (const [property, value] of Object.entries(Object(sample))) {
@@ -78,7 +78,7 @@ export function testNormalization<Settings extends SettingMap>(subject: Subject<
         }
       });
 
-      it("refuses what has no key", () => {
+      it("refuses payloads without a key", () => {
         for (const payload of noPayloads) {
           assertThrows(() => normalize(name, payload), "UNEXPECTED_ANSWER", `${name} of ${JSON.stringify(payload)}`);
         }
@@ -86,7 +86,7 @@ export function testNormalization<Settings extends SettingMap>(subject: Subject<
     });
   }
 
-  it("takes a word that nobody mapped as UNKNOWN and keeps it", () => {
+  it("maps an unknown word to UNKNOWN and keeps the word", () => {
     for (const { entity, field, word, payload } of options.unmapped) {
       assert.deepEqual(normalize(entity, payload).fields[field], { value: "UNKNOWN", remote: word }, `${entity}.${field}`);
     }

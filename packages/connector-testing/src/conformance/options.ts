@@ -6,53 +6,53 @@ export interface TestRunner {
   readonly it: (name: string, body: () => void | Promise<void>) => void;
 }
 
-/** A payload with a word that nobody mapped. */
+/** A payload with an unmapped word. */
 export interface UnmappedWord {
   readonly entity: string;
-  /** The canonical field that must come out as UNKNOWN. */
+  /** The canonical field that must become UNKNOWN. */
   readonly field: string;
   readonly word: string;
   readonly payload: unknown;
 }
 
-/** A webhook body and what it tells. */
+/** A webhook body and the events that it reports. */
 export interface SampleDelivery {
   readonly body: unknown;
   readonly events: readonly Pick<WebhookEvent, "entity" | "remoteId" | "kind">[];
 }
 
-/** What the suite needs to test webhooks with. */
+/** The samples with which the suite tests webhooks. */
 export interface WebhookSamples<Settings> {
   readonly deliveries: readonly SampleDelivery[];
-  /** Bodies that are well formed and of no interest. */
+  /** Well-formed bodies that are irrelevant. */
   readonly ofNoInterest: readonly unknown[];
-  /** The vendor's headers for a body, names in lower case. Needed with `verify`. */
+  /** The vendor's headers for a body, with names in lower case. Required with `verify`. */
   readonly sign?: (body: Uint8Array, secret: string, signedAt: Date) => Readonly<Record<string, string>>;
-  /** How many webhooks are set up at a vendor that {@link ConnectorTestOptions.vendor} made. Needed with `register`. */
+  /** The number of webhooks that are set up at a vendor of {@link ConnectorTestOptions.vendor}. Required with `register`. */
   readonly registered?: (vendor: Vendor<Settings>) => number | Promise<number>;
 }
 
-/** Values to write, canonical, as the gateway gives them. */
+/** Values to write, canonical, as the gateway gives them: the connector's own fields under `extension`. */
 export interface WriteSamples {
   readonly create?: Readonly<Record<string, unknown>>;
   readonly update?: Readonly<Record<string, unknown>>;
 }
 
-/** What {@link testConnector} goes by. */
+/** The options of {@link testConnector}. */
 export interface ConnectorTestOptions<Settings extends SettingMap> {
   readonly connector: Connector<Settings>;
   readonly runner: TestRunner;
   /**
-   * Makes a fresh vendor that behaves like the real one and holds exactly the records of `samples`: lists in several pages, filters by
-   * update time, takes writes. See {@link fakeVendor}.
+   * Creates a fresh vendor that behaves like the real one and has exactly the records of `samples`: it lists in several pages, filters by
+   * update time and accepts writes. See {@link fakeVendor}.
    */
   readonly vendor: () => Vendor<SettingValues<Settings>>;
-  /** Payloads of every entity, by entity name; two or more of one that is listed. */
+  /** The payloads of every entity, by entity name; at least two for an entity that is listed. */
   readonly samples: Readonly<Record<string, readonly unknown[]>>;
-  /** One per enumeration with words of the vendor's own. */
+  /** One payload per enumeration with the vendor's own words. */
   readonly unmapped: readonly UnmappedWord[];
-  /** By entity name, for what can be created and updated. An update is tried on the first sample. */
+  /** The writes by entity name, for entities that can be created or updated. An update is tested on the first sample. */
   readonly writes?: Readonly<Record<string, WriteSamples>>;
-  /** Needed when the connector has webhooks. */
+  /** Required when the connector has webhooks. */
   readonly webhooks?: WebhookSamples<SettingValues<Settings>>;
 }

@@ -17,7 +17,7 @@ import {
 import type { AnyRecord } from "../check-record.ts";
 import type { ConnectorTestOptions } from "./options.ts";
 
-/** An entity connector of any entity, with values of which nothing is known. */
+/** An entity connector of any entity, with untyped values. */
 export interface AnyEntityConnector<Settings> {
   readonly normalize: (payload: unknown, settings: Settings) => AnyRecord;
   readonly extension?: FieldMap;
@@ -42,7 +42,7 @@ export interface TestedEntity<Settings> {
   readonly samples: readonly unknown[];
 }
 
-/** What the suite's parts work on. */
+/** The connector under test, as the suite's parts use it. */
 export interface Subject<Settings extends SettingMap> {
   readonly options: ConnectorTestOptions<Settings>;
   readonly connector: Connector<Settings>;
@@ -54,13 +54,13 @@ export interface Subject<Settings extends SettingMap> {
 
 const isCanonical = (name: string): name is CanonicalEntityName => Object.hasOwn(canonicalEntities, name);
 
-/** Lays out a connector for the suite. */
+/** Prepares a connector for the suite. */
 export function subjectOf<Settings extends SettingMap>(options: ConnectorTestOptions<Settings>): Subject<Settings> {
   const { connector } = options;
   // The suite treats all entities alike; which values fit which entity is what it tests at run time.
   const connectors = connector.entities as unknown as Readonly<Record<string, AnyEntityConnector<SettingValues<Settings>>>>;
   const canonical = Object.entries(connectors).map(([name, entityConnector]) => {
-    if (!isCanonical(name)) throw new Error(`${name} is not a canonical entity; give it in ownEntities.`);
+    if (!isCanonical(name)) throw new Error(`${name} is not a canonical entity; pass it in ownEntities.`);
     return { descriptor: canonicalEntities[name], connector: entityConnector };
   });
   // As above.
@@ -85,3 +85,7 @@ export function subjectOf<Settings extends SettingMap>(options: ConnectorTestOpt
     },
   };
 }
+
+/** The fields that apps may set in an operation. */
+export const inputsOf = (fields: FieldMap, operation: "create" | "update"): readonly string[] =>
+  Object.keys(fields).filter((name) => fields[name]?.input?.includes(operation));

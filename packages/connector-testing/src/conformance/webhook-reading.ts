@@ -3,7 +3,7 @@ import { ConnectorError, type SettingMap, type WebhookDescriptor } from "@fettle
 import type { WebhookSamples } from "./options.ts";
 import type { Subject } from "./subject.ts";
 
-/** What webhooks tell. */
+/** Tests how webhooks are read. */
 export function testWebhookReading<Settings extends SettingMap, Values>(
   { options, entities, normalize }: Subject<Settings>,
   { read }: WebhookDescriptor<Values>,
@@ -11,8 +11,8 @@ export function testWebhookReading<Settings extends SettingMap, Values>(
 ): void {
   const { it } = options.runner;
 
-  it("reads what they tell, the same every time", () => {
-    assert.ok(deliveries.length > 0, "give webhooks.deliveries");
+  it("reads webhooks, with the same result every time", () => {
+    assert.ok(deliveries.length > 0, "pass webhooks.deliveries");
     for (const { body, events } of deliveries) {
       const told = read(body).map(({ entity, remoteId, kind }) => ({ entity, remoteId, kind }));
       assert.deepEqual(told, events);
@@ -20,11 +20,11 @@ export function testWebhookReading<Settings extends SettingMap, Values>(
     }
   });
 
-  it("names entities of the connector, and carries payloads of the same record", () => {
+  it("names only entities of the connector, and carries payloads of the same record", () => {
     for (const event of deliveries.flatMap(({ body }) => read(body))) {
       assert.ok(
         entities.some(({ name }) => name === event.entity),
-        `${event.entity} is no entity of the connector`,
+        `${event.entity} is not an entity of the connector`,
       );
       if (event.payload === undefined) continue;
       assert.equal(event.kind, "changed", "a deletion carries no payload");
@@ -32,17 +32,17 @@ export function testWebhookReading<Settings extends SettingMap, Values>(
     }
   });
 
-  it("passes over what is of no interest", () => {
+  it("ignores irrelevant webhooks", () => {
     for (const body of ofNoInterest) assert.deepEqual(read(body), []);
   });
 
-  it("refuses what cannot be read, and breaks on nothing", () => {
+  it("refuses unreadable webhooks, and does not crash on any", () => {
     for (const body of [{}, null, undefined, [], "text", 42, true, { data: null }, { id: {} }]) {
       try {
-        assert.deepEqual(read(body), [], `${JSON.stringify(body)} tells nothing`);
+        assert.deepEqual(read(body), [], `${JSON.stringify(body)} reports nothing`);
       } catch (error) {
         if (error instanceof assert.AssertionError) throw error;
-        assert.ok(ConnectorError.isInstance(error), `threw ${String(error)}, which is no ConnectorError`);
+        assert.ok(ConnectorError.isInstance(error), `threw ${String(error)}, which is not a ConnectorError`);
         assert.equal(error.code, "UNEXPECTED_ANSWER");
       }
     }

@@ -6,7 +6,7 @@ import type { Subject } from "./subject.ts";
 
 const registration = { url: "https://gateway.example/ingress/one", secret: "conformance-secret-0123456789" };
 
-/** Setting up and taking down. */
+/** Tests how webhooks are set up and removed. */
 export function testWebhookRegistration<Settings extends SettingMap, Values>(
   { options }: Subject<Settings>,
   { register, unregister, list }: WebhookDescriptor<Values>,
@@ -17,7 +17,7 @@ export function testWebhookRegistration<Settings extends SettingMap, Values>(
   if (!register) return;
   const count = (vendor: Vendor<Values>) => assertGiven(samples.registered, "webhooks.registered")(vendor);
 
-  it("sets up webhooks once, however often it is asked", async () => {
+  it("sets up webhooks once, however often it is called", async () => {
     const vendor = freshVendor();
     const receipt = await register(vendor, registration);
     const once = await count(vendor);
@@ -29,21 +29,21 @@ export function testWebhookRegistration<Settings extends SettingMap, Values>(
   });
 
   if (list) {
-    it("lists what is set up, each URL once, and changes nothing by it", async () => {
+    it("lists the webhooks that are set up, each URL once, and changes nothing", async () => {
       const vendor = freshVendor();
       const listed = async (url: string) => (await list(vendor)).filter((one) => one.url === url);
-      assert.deepEqual(await listed(registration.url), [], "a URL is listed that nobody has set up");
+      assert.deepEqual(await listed(registration.url), [], "a URL is listed that was never set up");
       await register(vendor, registration);
       const before = await count(vendor);
       const whole = [{ url: registration.url, isComplete: true }];
-      assert.deepEqual(await listed(registration.url), whole, "what was set up is not listed as complete");
+      assert.deepEqual(await listed(registration.url), whole, "the webhooks that were set up are not listed as complete");
       assert.deepEqual(await listed(registration.url), whole, "the second list differs");
-      assert.equal(await count(vendor), before, "listing has changed something");
+      assert.equal(await count(vendor), before, "listing changed something");
     });
   }
 
   if (!unregister) return;
-  it("takes down what it set up, and again without an error", async () => {
+  it("removes the webhooks that it set up, and can do so again without an error", async () => {
     const vendor = freshVendor();
     const { reference = null } = (await register(vendor, registration)) ?? {};
     await unregister(vendor, { url: registration.url, reference });

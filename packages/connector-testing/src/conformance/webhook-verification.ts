@@ -15,7 +15,7 @@ const garbage = ["", " ", "=", "t=", "t=1", "v1=", "t=,v1=", "t=abc,v1=zz", "sha
 
 const prefixes = (value: string): readonly string[] => Array.from(value, (_character, index) => value.slice(0, index));
 
-/** Every header in turn replaced by each of the values. */
+/** The headers, with each header in turn replaced by each of the values. */
 function* spoiled(headers: Headers, valuesFor: (value: string) => readonly string[]): Generator<Headers> {
   for (const [name, value] of Object.entries(headers)) {
     for (const other of valuesFor(value)) if (other !== value) yield { ...headers, [name]: other };
@@ -42,7 +42,7 @@ export function testWebhookVerification<Settings extends SettingMap, Values>(
   };
   const now = new Date("2026-01-31T08:00:00.000Z");
 
-  it("takes a right signature and says when it was made, to the second", async () => {
+  it("accepts a correct signature and reports its time, to the second", async () => {
     const { body, headers } = signed(now);
     const check = await verify({ headers, body, url }, secret);
     assert.ok(check.valid, check.valid ? "" : check.reason);
@@ -51,14 +51,14 @@ export function testWebhookVerification<Settings extends SettingMap, Values>(
     assert.notEqual(check.deliveryId, "");
   });
 
-  it("never passes an old signature off as a new one", async () => {
+  it("never accepts an old signature as a new one", async () => {
     const old = new Date(now.getTime() - 24 * 60 * 60 * 1000);
     const { body, headers } = signed(old);
     const check = await verify({ headers, body, url }, secret);
     if (check.valid) assert.ok(Math.abs(assertGiven(check.signedAt, "signedAt").getTime() - old.getTime()) < 1000);
     const newer = Object.values(signed(now).headers).join();
     const retimed = [...spoiled(headers, (value) => [value.replace(time, time.exec(newer)?.[0] ?? "")])];
-    assert.deepEqual(await allValid(verify, body, retimed), [], "the time is not covered by the signature");
+    assert.deepEqual(await allValid(verify, body, retimed), [], "the signature does not cover the time");
   });
 
   it("refuses another secret, another body and no headers", async () => {
@@ -71,7 +71,7 @@ export function testWebhookVerification<Settings extends SettingMap, Values>(
     assert.equal((await verify({ headers: {}, body, url }, secret)).valid, false);
   });
 
-  it("refuses signatures that are cut off, without throwing", async () => {
+  it("refuses truncated signatures, without throwing", async () => {
     const { body, headers } = signed(now);
     const cut = [...spoiled(headers, (value) => (value.length >= 40 ? prefixes(value) : []))];
     assert.deepEqual(await allValid(verify, body, cut), []);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { SettingMap, WriteResult } from "@fettle/connector";
 import { assertGiven } from "./assertions.ts";
-import type { Subject } from "./subject.ts";
+import { inputsOf, type Subject } from "./subject.ts";
 
 const context = { commandId: "01JCONFORMANCE000000000001" };
 
@@ -12,13 +12,18 @@ export function testWriting<Settings extends SettingMap>({ options, entities, no
     const { create, update, delete: remove, read } = connector;
     const samplesOf = (operation: "create" | "update"): Readonly<Record<string, unknown>> => {
       const values = assertGiven(options.writes?.[name]?.[operation], `writes.${name}.${operation}`);
-      const unwritable = Object.keys(values).filter((field) => !connector.writable?.[operation]?.includes(field));
+      const { extension = {}, ...own } = values;
+      const inputs = inputsOf(connector.extension ?? {}, operation);
+      const unwritable = [
+        ...Object.keys(own).filter((field) => !connector.writable?.[operation]?.includes(field)),
+        ...Object.keys(Object(extension)).filter((field) => !inputs.includes(field)),
+      ];
       assert.deepEqual(unwritable, [], `${name}: these are not writable in ${operation}`);
       return values;
     };
     const assertDone = (result: WriteResult): void => {
       if (result.outcome === "accepted") return;
-      assert.ok(result.remoteId !== "", "a write that was done names no record");
+      assert.ok(result.remoteId !== "", "a completed write does not name its record");
       if (result.payload !== undefined) assert.equal(normalize(name, result.payload).remoteId, result.remoteId);
     };
     const firstId = (): string => normalize(name, assertGiven(samples[0], `samples of ${name}`)).remoteId;
@@ -42,7 +47,7 @@ export function testWriting<Settings extends SettingMap>({ options, entities, no
           if (result.outcome === "done") assert.equal(result.remoteId, firstId());
         });
 
-        it("says NOT_FOUND for what never was", async () => {
+        it("returns NOT_FOUND for records that never existed", async () => {
           for (const remoteId of ["99999999", ".."]) {
             await assert.rejects(update(options.vendor(), remoteId, samplesOf("update"), context), { code: "NOT_FOUND" });
           }
@@ -52,7 +57,7 @@ export function testWriting<Settings extends SettingMap>({ options, entities, no
 
     if (remove) {
       describe(`${name}.delete`, () => {
-        it("deletes a record, and again without an error", async () => {
+        it("deletes a record, and deletes it again without an error", async () => {
           const vendor = options.vendor();
           await remove(vendor, firstId(), context);
           if (read) assert.equal(await read(vendor, firstId()), null);

@@ -1,18 +1,21 @@
-import { list, object, text, type FieldOptions } from "../fields.ts";
+import { list, text, type GroupOptions } from "../fields.ts";
 
 /** A postal address as the vendor keeps it. */
-export const address = <const Options extends FieldOptions>(options: Options) =>
-  object({
+export const address = <const Options extends GroupOptions>(options: Options) =>
+  ({
+    type: "object",
     name: "Address",
     fields: {
       lines: list({
-        item: text({ description: "One line above the city." }),
-        description: "Street, building and suite, one line each, in order.",
+        item: text({ description: "One address line above the city." }),
+        description: "The street, building and suite, one line each, in order.",
       }),
-      city: text({ description: "City or town. Null when the vendor does not say." }),
-      region: text({ description: "State, province or county, in the vendor's spelling. Null when the vendor does not say." }),
-      postalCode: text({ description: "ZIP or postal code. Null when the vendor does not say." }),
-      country: text({ description: "Country, in the vendor's spelling. Null when the vendor does not say." }),
+      city: text({ description: "The city or town. Null when the vendor does not say." }),
+      region: text({
+        description: "The state, province or county, in the vendor's spelling. Null when the vendor does not say.",
+      }),
+      postalCode: text({ description: "The ZIP or postal code. Null when the vendor does not say." }),
+      country: text({ description: "The country, in the vendor's spelling. Null when the vendor does not say." }),
     },
     ...options,
-  });
+  }) as const;

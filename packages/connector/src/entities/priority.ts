@@ -5,12 +5,12 @@ export const priority = <const Options extends FieldOptions>(options: Options) =
   enumeration({
     name: "Priority",
     values: {
-      NONE: "Nobody set one.",
-      LOW: "Can wait.",
-      MEDIUM: "In the ordinary course.",
-      HIGH: "Before the ordinary.",
-      URGENT: "At once.",
-      UNKNOWN: "The vendor's word is not known to Fettle; see the remote field beside it.",
+      NONE: "No priority is set.",
+      LOW: "The work can wait.",
+      MEDIUM: "The work takes its normal turn.",
+      HIGH: "The work comes before normal work.",
+      URGENT: "The work must be done at once.",
+      UNKNOWN: "Fettle does not know the vendor's word; see the remote field beside it.",
     },
     ...options,
   });

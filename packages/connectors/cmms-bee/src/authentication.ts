@@ -18,7 +18,7 @@ export const authentication: readonly AuthenticationMethod<CmmsBeeSettings>[] = 
   {
     type: "apiKey",
     label: "API key",
-    help: "Make a key for this connection in CMMS Bee and paste it here.",
+    help: "Create a key for this connection in CMMS Bee and paste it here.",
     header: "authorization",
     prefix: "Bearer ",
   },

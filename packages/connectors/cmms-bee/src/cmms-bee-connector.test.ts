@@ -39,6 +39,7 @@ testConnector({
         assignees: ["US1"],
         scheduledStartAt: "2026-02-03T08:00:00.000Z",
         dueAt: null,
+        extension: { shiftCode: "N2" },
       },
       update: { status: "COMPLETED", priority: "NONE", assignees: [], dueAt: "2026-02-04T08:00:00.000Z" },
     },

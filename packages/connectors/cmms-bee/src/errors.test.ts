@@ -32,7 +32,7 @@ it("tells a record that is gone from a wrong address", async () => {
   await expect(read({ ...html, status: 404 })).rejects.toMatchObject({ code: "UNEXPECTED_ANSWER" });
 });
 
-it("says when to come back", async () => {
+it("the error says when to try again", async () => {
   await expect(list({ status: 429, headers: { "retry-after": "9" } })).rejects.toMatchObject({ retryAfterSeconds: 9 });
 });
 

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { deliveryOf, workOrders } from "./testing/payloads.ts";
 import { standIn } from "./testing/stand-in.ts";
 import { webhooks } from "./webhooks.ts";
@@ -31,6 +31,16 @@ const idOf = async (id: string) => await webhooks.verify?.(signed(`{"id":${id}}`
 it("tells deliveries apart by every digit of their id", async () => {
   expect(await idOf("9007199254740993")).toMatchObject({ deliveryId: "9007199254740993" });
   expect(await idOf("9007199254740992")).toMatchObject({ deliveryId: "9007199254740992" });
+});
+
+it("parses no body to check its signature", async () => {
+  const parse = vi.spyOn(JSON, "parse");
+  try {
+    await idOf('"dl_9","data":{"id":"WO1"}');
+    expect(parse).not.toHaveBeenCalled();
+  } finally {
+    parse.mockRestore();
+  }
 });
 
 it("tells what happened where nobody can read when", () => {

@@ -1,10 +1,4 @@
-import {
-  parseJson,
-  type WebhookDelivery,
-  type WebhookDescriptor,
-  type WebhookEvent,
-  type WebhookVerification,
-} from "@fettle/connector";
+import type { WebhookDelivery, WebhookDescriptor, WebhookEvent, WebhookVerification } from "@fettle/connector";
 import { readPayload, verifyTimestampedSignature } from "@fettle/connector-kit";
 import { listWebhooks, registerWebhook, unregisterWebhook } from "./api/webhooks.ts";
 import type { CmmsBeeSettings } from "./settings.ts";
@@ -19,12 +13,14 @@ const entities = new Map([
   ["customer", "Customer"],
 ]);
 
+/** CMMS Bee begins its bodies with the delivery's id. Where it does not, the body itself tells deliveries apart. */
+const leadingId = /^\s*\{\s*"id"\s*:\s*(?:"([^"\\]+)"|(\d+))\s*[,}]/u;
+const bytesOfId = 300;
+
+/** Bodies are parsed when what they tell is read, not to look at their id. */
 function deliveryIdOf(body: Uint8Array): string | null {
-  try {
-    return readPayload(parseJson(new TextDecoder().decode(body)), { what }).key("id");
-  } catch {
-    return null;
-  }
+  const [, text, digits] = leadingId.exec(new TextDecoder().decode(body.subarray(0, bytesOfId))) ?? [];
+  return text ?? digits ?? null;
 }
 
 function verify({ headers, body }: WebhookDelivery, secret: string): WebhookVerification {

@@ -7,21 +7,21 @@ export const settings = {
   baseUrl: urlSetting({
     setBy: "operator",
     label: "API address",
-    help: "This is production. The sandbox is at https://sandbox-api.service.workwave.com/api/public/v1.",
+    help: "Enter the base address of the API. The default is production; the sandbox is at https://sandbox-api.service.workwave.com/api/public/v1.",
     default: "https://prod-api.service.workwave.com/api/public/v1",
   }),
   identityUrl: urlSetting({ setBy: "operator", label: "Identity server", default: "https://is.workwave.com" }),
   issuer: textSetting({
     setBy: "operator",
     label: "OAuth issuer",
-    help: "This is the server's issuer identifier: an absolute address, or a path below the identity server; / is the server itself.",
+    help: "Enter the server's issuer identifier: an absolute URL, or a path below the identity server. / stands for the server itself.",
     default: "/",
     pattern: address,
   }),
   authorizationEndpoint: textSetting({
     setBy: "operator",
     label: "OAuth authorization endpoint",
-    help: "This is an absolute address, or a path below the identity server. The same goes for the two endpoints after it.",
+    help: "Enter an absolute URL, or a path below the identity server. The same applies to the next two endpoints.",
     default: "/oauth2/authorize",
     pattern: address,
   }),
@@ -35,7 +35,7 @@ export const settings = {
   timeZone: textSetting({
     setBy: "operator",
     label: "Time zone",
-    help: "Times that come without an offset are read in this zone, such as America/Chicago. With none, they are not read.",
+    help: "Enter the time zone for times without an offset, such as America/Chicago. Without a time zone, Fettle cannot read those times.",
     default: "none",
     pattern: "none|[A-Za-z]+(/[A-Za-z0-9_+-]+)*",
   }),

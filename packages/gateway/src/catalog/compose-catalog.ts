@@ -30,16 +30,14 @@ export function composeCatalog(configurations: readonly ConnectorConfiguration[]
     for (const { descriptor } of connector.ownEntities ?? []) {
       if (!descriptor.name.startsWith(pascalCase(connector.id)) || entities.has(descriptor.name)) {
         throw new StartError(
-          `The connector ${connector.id} has an entity ${descriptor.name}; its own entities start with ${pascalCase(connector.id)} and are unique.`,
+          `The connector ${connector.id} has an entity ${descriptor.name}; the names of its own entities must start with ${pascalCase(connector.id)} and be unique.`,
         );
       }
       if (
         reservedPrefixes.has(descriptor.idPrefix.split("_", 1)[0] ?? "") ||
         [...entities.values()].some((other) => other.descriptor.idPrefix === descriptor.idPrefix)
       ) {
-        throw new StartError(
-          `The entity ${descriptor.name} has the id prefix ${descriptor.idPrefix}, which something else has already.`,
-        );
+        throw new StartError(`The entity ${descriptor.name} has the id prefix ${descriptor.idPrefix}, which is already in use.`);
       }
       entities.set(descriptor.name, { descriptor, ownerId: connector.id, extensions: [] });
     }
@@ -69,7 +67,7 @@ function extensionOf(connector: Connector<SettingMap>, descriptor: EntityDescrip
   const namespace = camelCase(connector.id);
   if (namespace in descriptor.fields || namespace in descriptor.relations) {
     throw new StartError(
-      `The connector ${connector.id} cannot extend ${descriptor.name}: there is a field ${namespace} already.`,
+      `The connector ${connector.id} cannot extend ${descriptor.name}: the field ${namespace} already exists.`,
     );
   }
   return { connectorId: connector.id, namespace, typeName: `${pascalCase(connector.id)}${descriptor.name}`, fields };

@@ -11,6 +11,7 @@ import type {
   WriteResult,
 } from "@fettle/connector";
 import { canonicalEntities } from "@fettle/connector";
+import type { Catalog, EntityModel } from "./catalog.ts";
 
 type AnySettings = SettingValues<SettingMap>;
 type AnyValues = Readonly<Record<string, unknown>>;
@@ -56,3 +57,12 @@ export function servedEntities(connector: Connector<SettingMap>): readonly Serve
 export function servedEntity(connector: Connector<SettingMap>, entity: string): ServedEntity | null {
   return servedEntities(connector).find(({ descriptor }) => descriptor.name === entity) ?? null;
 }
+
+/** An entity in the catalog; without extensions where the catalog does not know it. */
+export const modelOf = (catalog: Pick<Catalog, "entities">, descriptor: EntityDescriptor): EntityModel =>
+  catalog.entities.get(descriptor.name) ?? { descriptor, ownerId: null, extensions: [] };
+
+/** Whether apps are offered to delete records of an entity: its descriptor says so, or a connector can. */
+export const isDeletable = ({ connectors }: Pick<Catalog, "connectors">, { name, deletable }: EntityDescriptor): boolean =>
+  deletable === true ||
+  connectors.values().some(({ connector }) => servedEntity(connector, name)?.connector.delete !== undefined);

@@ -1,9 +1,10 @@
 import type { Insertable } from "kysely";
 import type { DatabaseTransaction } from "../store/database.ts";
 import { parseExact } from "../store/exact-json.ts";
-import type { ChangeTable } from "../store/tables.ts";
+import type { ChangeTable } from "./tables.ts";
 import { allocatePositions } from "./allocate-positions.ts";
-import type { Appended } from "./appended.ts";
+import { withRows, type Appended, type WrittenRow } from "./appended.ts";
+import type { RecordChange } from "./change.ts";
 import { toRecordChange } from "./change-rows.ts";
 import type { CounterWatch } from "./counter-watch.ts";
 
@@ -36,11 +37,21 @@ export async function appendChanges(
       .values(rows.slice(start, start + rowsPerStatement))
       .execute();
   }
-  return { after, position: after.position + changes.length, mark, changes: rows.map(asRead) };
+  let read: readonly RecordChange[] | undefined;
+  const appended: Appended = {
+    after,
+    position: after.position + changes.length,
+    mark,
+    // Where nobody follows, nobody asks.
+    get changes() {
+      return (read ??= rows.map(asRead));
+    },
+  };
+  return withRows(appended, rows);
 }
 
 /** The change as it comes out of the row that was written. */
-const asRead = (row: Insertable<ChangeTable>) =>
+const asRead = (row: WrittenRow) =>
   toRecordChange({
     ...row,
     occurred_at: row.occurred_at ?? null,

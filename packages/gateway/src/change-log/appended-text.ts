@@ -1,58 +1,50 @@
-import type { StoredRecord } from "../records/record.ts";
 import { parseExact } from "../store/exact-json.ts";
-import type { Appended } from "./appended.ts";
-import type { RecordChange } from "./change.ts";
+import { rowsOf, type Appended, type WrittenRow } from "./appended.ts";
+import { toRecordChange, type ChangeRow } from "./change-rows.ts";
 
 /** Above this much, what was added is left to be read from the log. */
 const mostChanges = 200;
 const mostCharacters = 256_000;
 
-/** What was added, as text for other nodes; null when it is too much. */
-export function writeAppended({ after, changes }: Appended): string | null {
-  if (changes.length > mostChanges) return null;
-  const text = JSON.stringify([after.position, changes, after.mark]);
+/** A row, and its snapshots beside it, as they stand in the text. Times are texts, which `Date` takes as well. */
+type ToldRow = readonly [Omit<ChangeRow, "record" | "previous">, ChangeRow["record"], ChangeRow["previous"]];
+
+/** What was added, as text for other nodes; null when it is too much, or came from another node itself. */
+export function writeAppended(appended: Appended): string | null {
+  const rows = rowsOf(appended);
+  if (rows === undefined || rows.length > mostChanges) return null;
+  const { position, mark } = appended.after;
+  const text = `[${position},${JSON.stringify(mark)},[${rows.map(writeRow).join()}]]`;
   return text.length > mostCharacters ? null : text;
 }
+
+/** The snapshots are text already, the same as in the database. */
+const writeRow = ({ record, previous, environment_id: _told, ...row }: WrittenRow): string =>
+  `[${JSON.stringify(row)},${record ?? null},${previous ?? null}]`;
 
 /** Reads back what was added up to a position; null when the text is none, or another version's. */
 export function readAppended(text: string, position: number): Appended | null {
   try {
-    const [start, changes, markBefore] = parseExact(text) as [number, readonly RecordChange[], unknown]; // with texts in place of dates, and checked next
+    const [start, markBefore, rows] = parseExact(text) as [number, unknown, readonly ToldRow[]]; // checked next
+    const changes = rows.map(readRow);
     const [first] = changes;
     const isWhole = changes.every(
-      (change, index) =>
-        change.type === "record" && change.position === start + 1 + index && isMark(change.mark) && change.mark === first?.mark,
+      (change, index) => change.position === start + 1 + index && isMark(change.mark) && change.mark === first?.mark,
     );
     if (!isWhole || first === undefined || start + changes.length !== position || !isMark(markBefore)) return null;
-    return { after: { position: start, mark: markBefore }, position, mark: first.mark, changes: changes.map(withDates) };
+    return { after: { position: start, mark: markBefore }, position, mark: first.mark, changes };
   } catch {
     return null;
   }
 }
 
+const readRow = ([row, record, previous]: ToldRow) =>
+  toRecordChange({
+    ...row,
+    occurred_at: row.occurred_at ? new Date(row.occurred_at) : null,
+    recorded_at: new Date(row.recorded_at),
+    record,
+    previous,
+  });
+
 const isMark = (mark: unknown): mark is string | null => mark === null || typeof mark === "string";
-
-const toDateOrNull = (time: Date | null): Date | null => (time === null ? null : new Date(time));
-
-function withDates(change: RecordChange): RecordChange {
-  const { previous, record } = change;
-  return {
-    ...change,
-    occurredAt: toDateOrNull(change.occurredAt),
-    recordedAt: new Date(change.recordedAt),
-    record: record === null ? null : recordWithDates(record),
-    previous:
-      previous === null
-        ? null
-        : { ...previous, updatedAt: new Date(previous.updatedAt), deletedAt: toDateOrNull(previous.deletedAt) },
-  };
-}
-
-const recordWithDates = (record: StoredRecord): StoredRecord => ({
-  ...record,
-  remoteCreatedAt: toDateOrNull(record.remoteCreatedAt),
-  remoteUpdatedAt: toDateOrNull(record.remoteUpdatedAt),
-  createdAt: new Date(record.createdAt),
-  updatedAt: new Date(record.updatedAt),
-  deletedAt: toDateOrNull(record.deletedAt),
-});

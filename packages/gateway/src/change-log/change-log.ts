@@ -1,4 +1,4 @@
-import type { ChangeKind } from "../store/tables.ts";
+import type { ChangeKind } from "./tables.ts";
 import type { RecordChange, SystemStatusChange } from "./change.ts";
 import type { Place } from "./place.ts";
 

@@ -1,10 +1,13 @@
 import type { Selectable } from "kysely";
-import type { StoredRecord } from "../records/record.ts";
-import type { ChangeTable, SystemChangeTable } from "../store/tables.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
+import type { ChangeTable, SystemChangeTable } from "./tables.ts";
 import type { RecordChange, SystemStatusChange } from "./change.ts";
 
+/** What is read of a row of `changes`. */
+export type ChangeRow = Omit<Selectable<ChangeTable>, "environment_id">;
+
 /** A row of `changes` as the rest of the gateway handles it. */
-export function toRecordChange(row: Selectable<ChangeTable>): RecordChange {
+export function toRecordChange(row: ChangeRow): RecordChange {
   const record = row.record === null ? null : toRecord(row, row.record);
   return {
     type: "record",
@@ -25,7 +28,7 @@ export function toRecordChange(row: Selectable<ChangeTable>): RecordChange {
   };
 }
 
-function toRecord(row: Selectable<ChangeTable>, snapshot: NonNullable<Selectable<ChangeTable>["record"]>): StoredRecord {
+function toRecord(row: ChangeRow, snapshot: NonNullable<ChangeRow["record"]>): StoredRecord {
   return {
     id: row.record_id,
     systemId: row.system_id,
@@ -46,7 +49,7 @@ function toRecord(row: Selectable<ChangeTable>, snapshot: NonNullable<Selectable
 }
 
 /** The values before a change: those that differ are stored under their field names, the record's own times under `$`. */
-function toPrevious(record: StoredRecord, stored: NonNullable<Selectable<ChangeTable>["previous"]>): RecordChange["previous"] {
+function toPrevious(record: StoredRecord, stored: NonNullable<ChangeRow["previous"]>): RecordChange["previous"] {
   const { $updatedAt, $deletedAt, ...values } = stored;
   return {
     document: { ...record.document, ...values },

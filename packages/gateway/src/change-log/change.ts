@@ -1,5 +1,6 @@
-import type { StoredRecord } from "../records/record.ts";
-import type { ChangeCause, ChangeKind, RecordDocument, SystemStatus } from "../store/tables.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
+import type { ChangeCause, ChangeKind, SystemStatus } from "./tables.ts";
+import type { RecordDocument } from "../store/stored-record.ts";
 import type { Place } from "./place.ts";
 
 /** One entry of the change log. */

@@ -12,7 +12,7 @@ export function createCounterWatch(log: Log, count: (milliseconds: number) => vo
     if (milliseconds < longMilliseconds) return;
     log.warn(
       { environmentId, milliseconds: Math.round(milliseconds) },
-      "a writer waited long for the counter of the change log: another one hangs while it holds it, or there are very many",
+      "a writer waited long for the change log's counter: another writer hangs with it, or there are very many writers",
     );
   };
 }

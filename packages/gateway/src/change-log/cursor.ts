@@ -17,7 +17,7 @@ export function decodeCursor(environmentId: string, cursor: string): Place {
   const position = match?.[1] === undefined ? Number.NaN : Number.parseInt(match[1], 36);
   const mark = match?.[2] ?? null;
   if (!Number.isSafeInteger(position) || match?.[3] !== checksum(environmentId, position, mark)) {
-    throw new GatewayError("INVALID_CURSOR", "This is not a cursor of this environment. Use one that the API gave you, whole.");
+    throw new GatewayError("INVALID_CURSOR", "This is not a cursor of this environment. Pass a cursor from the API unchanged.");
   }
   return { position, mark };
 }

@@ -4,7 +4,7 @@ import { GatewayError } from "../errors.ts";
 export const beyondRetention = () =>
   new GatewayError(
     "CURSOR_EXPIRED",
-    "The changes after this cursor are no longer kept. Read the list again and go on from its changeCursor.",
+    "The changes after this cursor are no longer kept. Read the list again and continue from its changeCursor.",
     { reason: "RETENTION" },
   );
 
@@ -12,6 +12,6 @@ export const beyondRetention = () =>
 export const logForked = () =>
   new GatewayError(
     "CURSOR_EXPIRED",
-    "This cursor belongs to a history of the change log that is gone, as after a restore. Read the list again and go on from its changeCursor.",
+    "This cursor belongs to a lost history of the change log, as after restoring a backup. Read the list again and continue from its changeCursor.",
     { reason: "LOG_FORKED" },
   );

@@ -43,10 +43,10 @@ export async function pruneChanges(
       const database = store.environment(environmentId);
       const isThrough = await pruneEnvironment(database, environmentId, { before, now }, signal);
       if (!isThrough)
-        log.info({ environmentId }, "the counter of the change log was never free; old changes go with the next run");
+        log.info({ environmentId }, "the change log's counter was never free; the next run deletes the old changes");
     } catch (error) {
       signal.throwIfAborted();
-      log.warn({ environmentId, err: error }, "old changes could not be deleted; the next run goes on");
+      log.warn({ environmentId, err: error }, "old changes could not be deleted; the next run continues");
     }
   }
 }

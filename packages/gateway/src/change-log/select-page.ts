@@ -1,6 +1,6 @@
 import { sql, type RawBuilder, type Selectable, type SqlBool } from "kysely";
 import type { Database } from "../store/database.ts";
-import type { ChangeTable, SystemChangeTable } from "../store/tables.ts";
+import type { ChangeTable, SystemChangeTable } from "./tables.ts";
 import { entryMark, isForked, markAt } from "./mark-at.ts";
 import type { Place } from "./place.ts";
 

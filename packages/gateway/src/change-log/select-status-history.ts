@@ -1,6 +1,6 @@
 import { sql, type Selectable, type SqlBool } from "kysely";
 import type { Database } from "../store/database.ts";
-import type { SystemChangeTable } from "../store/tables.ts";
+import type { SystemChangeTable } from "./tables.ts";
 import { entryMark, isForked } from "./mark-at.ts";
 import type { Place } from "./place.ts";
 

@@ -1,18 +1,18 @@
-/** What a command is called with. */
+/** The input of a command. */
 export interface CommandCall {
-  /** What stands behind its name. */
+  /** The words after the command's name. */
   readonly words: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Prints one line of its outcome. */
+  /** Prints one line of the outcome. */
   print(line: string): void;
 }
 
 /** One command of the bin `fettle`. */
 export interface Command {
-  /** How it is called: `fettle token create [--name NAME]`. */
+  /** The usage: `fettle token create [--name NAME]`. */
   readonly usage: string;
-  /** What it does, in a sentence. */
+  /** What the command does, in a sentence. */
   readonly about: string;
-  /** @throws UsageError when the call is wrong, StartError when anything else is, with one line that says what to do. */
+  /** @throws UsageError for a wrong call and StartError for any other failure, with one line that says what to do. */
   run(call: CommandCall): Promise<void>;
 }

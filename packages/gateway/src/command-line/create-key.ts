@@ -4,10 +4,10 @@ import { readOptions } from "./options.ts";
 
 const usage = "fettle keys create";
 
-/** Makes a master key and prints it as FETTLE_ENCRYPTION_KEYS takes it. It is kept nowhere. */
+/** Creates a master key and prints it in the format of FETTLE_ENCRYPTION_KEYS. It is not stored. */
 export const createKey: Command = {
   usage,
-  about: "Makes an encryption key and prints it as FETTLE_ENCRYPTION_KEYS takes it; it is kept nowhere.",
+  about: "Creates an encryption key and prints it in the format of FETTLE_ENCRYPTION_KEYS; Fettle does not store it.",
   async run({ words, print }) {
     readOptions(words, usage, {});
     print(createEncryptionKey(new Date()));

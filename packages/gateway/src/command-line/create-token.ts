@@ -1,5 +1,5 @@
 import { systemClock } from "../clock.ts";
-import type { Scope } from "../principals/principal.ts";
+import type { Scope } from "../principal.ts";
 import type { Command } from "./command.ts";
 import { environmentOf, environmentOptions, environmentUsage, readKind } from "./environment-options.ts";
 import { readOptions } from "./options.ts";
@@ -17,11 +17,11 @@ const options = {
 
 const scopes: Readonly<Record<string, Scope>> = { read: "read", write: "write", systems: "systems", admin: "admin" };
 
-/** Makes an API token and prints it. It is kept only as a hash: this is the one time that it is shown. */
+/** Creates an API token and prints it, this one time, because only its hash is stored. */
 export const createToken: Command = {
   usage,
   about:
-    "Makes an API token and prints it; it is shown this once. Left out, it is for the test environment, has all scopes (admin), and never expires.",
+    "Creates an API token and prints it, this one time. By default it is for the test environment, has all scopes (admin) and never expires.",
   async run(call) {
     const { values } = readOptions(call.words, usage, options);
     const kind = readKind(values.environment, usage);
@@ -47,5 +47,5 @@ function readScope(word: string): Scope {
 function readEnd(days: string | undefined): Date | null {
   if (days === undefined) return null;
   if (/^[1-9]\d{0,4}$/.test(days)) return new Date(systemClock().getTime() + Number(days) * 86_400_000);
-  throw new UsageError(`--expires-in-days is a whole number of days, 1 to 99999. Usage: ${usage}`);
+  throw new UsageError(`--expires-in-days must be a whole number of days, 1 to 99999. Usage: ${usage}`);
 }

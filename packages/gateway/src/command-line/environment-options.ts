@@ -2,7 +2,7 @@ import { StartError } from "../errors.ts";
 import type { Principals } from "../principals/principals.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** The options that name an environment, and how they are written. */
+/** The options that name an environment, and their usage. */
 export const environmentOptions = {
   workspace: { type: "string" },
   environment: { type: "string", default: "test" },
@@ -10,12 +10,12 @@ export const environmentOptions = {
 export const environmentUsage = "[--workspace ID] [--environment test|live]";
 
 /**
- * Which environment is meant.
- * @throws UsageError when it is neither test nor live.
+ * The kind of environment that the option names.
+ * @throws UsageError when the option is neither test nor live.
  */
 export function readKind(environment: string, usage: string): "test" | "live" {
   if (environment === "test" || environment === "live") return environment;
-  throw new UsageError(`--environment is test or live. Usage: ${usage}`);
+  throw new UsageError(`--environment must be test or live. Usage: ${usage}`);
 }
 
 /**
@@ -29,6 +29,6 @@ export async function environmentOf(
 ): Promise<string> {
   if (workspaceId === undefined) return (await principals.ensureDefaultWorkspace())[kind];
   const workspace = await principals.workspaceById(workspaceId);
-  if (workspace === null) throw new StartError("There is no such workspace. See: fettle workspace list");
+  if (workspace === null) throw new StartError("There is no workspace with this id. See: fettle workspace list");
   return workspace.environments[kind];
 }

@@ -3,14 +3,15 @@ import { join } from "node:path";
 import pino from "pino";
 import { allocatePositions } from "../change-log/allocate-positions.ts";
 import { systemClock } from "../clock.ts";
-import type { GatewayConfiguration } from "../configuration.ts";
+import type { DatabaseAddress } from "../store/database-address.ts";
 import { StartError } from "../errors.ts";
 import { createEncryptionKey, parseEncryptionKeys } from "../secrets/encryption-keys.ts";
 import { constantKeys, createLocalKeys, type KeySource } from "../secrets/local-keys.ts";
 import { openKeys } from "../secrets/open-keys.ts";
 import { secretFile } from "../secrets/secret-file.ts";
+import { storeParts } from "../stages.ts";
 import { openStore } from "../store/open-store.ts";
-import { findLostSecrets, forgetSecret, type LostSecret } from "../systems/forget-secrets.ts";
+import { findLostSecrets, forgetSecret, type LostSecret } from "../systems/credentials/forget-secrets.ts";
 import type { Command, CommandCall } from "./command.ts";
 import { readOptions } from "./options.ts";
 
@@ -18,37 +19,37 @@ const usage = "fettle keys forget [--confirm]";
 const mostListed = 20;
 
 /**
- * Gives up the secrets that the configured keys do not open, because the key that sealed them is lost. Without `--confirm` it only says
- * what that would cost. For an embedded store, whose server must be stopped, it makes a new key file when that is missing.
+ * Discards the secrets that the configured keys do not open, because the key that sealed them is lost. Without `--confirm` it only says
+ * what would be lost. For an embedded store, whose server must be stopped, it creates a missing key file.
  */
 export const forgetKeys: Command = {
   usage,
-  about: "Says which secrets the configured keys do not open, and gives them up with --confirm.",
+  about: "Lists the secrets that the configured keys do not open, and discards them with --confirm.",
   async run(call) {
     const { confirm = false } = readOptions(call.words, usage, { confirm: { type: "boolean" } }).values;
     const place = placeOf(call.environment);
-    await using store = await openStore(place.database, { entities: new Map() });
+    await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
     const source = await keysOf(call, place.keyFile, confirm);
     const lost = await findLostSecrets(createLocalKeys(source), store);
     for (const line of describe(lost)) call.print(line);
     if (lost.length === 0) return;
     if (!confirm) {
-      call.print(`Nothing has been changed. To give them up: ${usage.replace(/[[\]]/gu, "")}`);
+      call.print(`Nothing has been changed. To discard these secrets, run: ${usage.replace(/[[\]]/gu, "")}`);
       return;
     }
     const positions = {
       allocatePositions,
-      // Nodes that run look at the log by themselves every few seconds.
+      // Running nodes check the log every few seconds anyway.
       ring: () => {},
     };
     for (const secret of lost) await forgetSecret({ store, clock: systemClock, positions }, secret);
-    call.print("They have been given up.");
+    call.print("The secrets have been discarded.");
   },
 };
 
 interface Place {
-  readonly database: GatewayConfiguration["database"];
-  /** Where an embedded store keeps the keys that it made for itself. */
+  readonly database: DatabaseAddress;
+  /** The file in which an embedded store keeps its own keys. */
   readonly keyFile: string | null;
 }
 
@@ -71,17 +72,19 @@ async function keysOf({ environment, print }: CommandCall, keyFile: string | nul
   const fresh = createEncryptionKey(new Date());
   if (!mayMake && !existsSync(keyFile)) return constantKeys(parseEncryptionKeys(fresh));
   const { text, isNew } = await secretFile(keyFile, () => fresh);
-  if (isNew) print(`Made a new encryption key and keeps it in ${keyFile}.`);
+  if (isNew) print(`Created a new encryption key in ${keyFile}.`);
   return constantKeys(parseEncryptionKeys(text));
 }
 
 function describe(lost: readonly LostSecret[]): readonly string[] {
   if (lost.length === 0) return ["Every stored secret opens with these keys."];
-  const systems = lost.filter(({ table }) => table === "credentials").map(({ id }) => id);
-  const count = (table: LostSecret["table"]) => lost.filter((secret) => secret.table === table).length;
+  const of = (name: string) => lost.filter(({ table }) => table === name);
+  const systems = of("credentials").map(({ id }) => id);
+  const others = lost.length - systems.length - of("ingress_keys").length - of("connect_sessions").length;
   return [
-    `These keys do not open the credentials of ${systems.length} systems, which will have to be reconnected,`,
-    `${count("ingress_keys")} webhook addresses, which will be made anew, and ${count("connect_sessions")} connect sessions.`,
+    `These keys do not open the credentials of ${systems.length} systems, which must then be reconnected,`,
+    `${of("ingress_keys").length} webhook addresses, which will be made anew, and ${of("connect_sessions").length} connect sessions.`,
+    ...(others === 0 ? [] : [`Nor do they open ${others} other secrets.`]),
     ...systems.slice(0, mostListed).map((id) => `  ${id}`),
     ...(systems.length > mostListed ? [`  and ${systems.length - mostListed} more`] : []),
   ];

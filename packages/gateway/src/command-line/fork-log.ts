@@ -7,12 +7,12 @@ import { withPrincipals } from "./with-principals.ts";
 const usage = `fettle log fork ${environmentUsage}`;
 
 /**
- * Has every app of an environment list anew, for an operator who has changed rows by hand. A backup that is put back and a failover that
- * loses commits are noticed without it.
+ * Makes every app of an environment list again, for an operator who has changed rows by hand. A restored backup and a failover that
+ * loses commits are detected without it.
  */
 export const forkLog: Command = {
   usage,
-  about: "Has every app of an environment list anew, after you have changed rows by hand.",
+  about: "Makes every app of an environment list again, after you have changed rows by hand.",
   async run(call) {
     const { values } = readOptions(call.words, usage, environmentOptions);
     const kind = readKind(values.environment, usage);
@@ -21,6 +21,6 @@ export const forkLog: Command = {
       await forkLogOf(store.environment(id), id);
       return id;
     });
-    call.print(`${environmentId}  every cursor from before is CURSOR_EXPIRED`);
+    call.print(`${environmentId}  every earlier cursor is now CURSOR_EXPIRED`);
   },
 };

@@ -8,10 +8,10 @@ const usage = `fettle token list ${environmentUsage} [--all]`;
 const options = { ...environmentOptions, all: { type: "boolean", default: false } } as const;
 const pageSize = 200;
 
-/** Prints the tokens of an environment, newest first, one a line; with `--all` also those that have ended. */
+/** Prints the tokens of an environment, newest first, one per line; `--all` includes those that have ended. */
 export const listTokens: Command = {
   usage,
-  about: "Lists the tokens of an environment, newest first; with --all also those that have ended.",
+  about: "Lists the tokens of an environment, newest first; --all includes those that have ended.",
   async run(call) {
     const { workspace, environment, all } = readOptions(call.words, usage, options).values;
     const kind = readKind(environment, usage);
@@ -38,6 +38,6 @@ const lineOf = (token: ApiToken): string =>
     ...(token.expiresAt === null ? [] : [`until ${token.expiresAt.toISOString()}`]),
     token.lastUsedAt === null ? "never used" : `used ${token.lastUsedAt.toISOString()}`,
     ...(token.lastUsedFrom === null ? [] : [`from ${token.lastUsedFrom}`]),
-    // A name is anybody's text: in quotes it neither breaks the line nor moves the cursor.
+    // A name is arbitrary text: in quotes it neither breaks the line nor moves the cursor.
     JSON.stringify(token.name),
   ].join("  ");

@@ -1,4 +1,4 @@
-/** The word that was probably meant: the one with the fewest letters to change, as long as most of them are right. */
+/** The most likely intended word: the one with the fewest letters to change, if most letters are right. */
 export function nearest(word: string, known: Iterable<string>): string | null {
   let best: { readonly word: string; readonly distance: number } | null = null;
   for (const candidate of known) {
@@ -9,7 +9,7 @@ export function nearest(word: string, known: Iterable<string>): string | null {
   return best?.word ?? null;
 }
 
-/** How many letters have to be put in, taken out or exchanged. */
+/** The number of letters to insert, delete or replace. */
 function distanceOf(from: string, to: string): number {
   let row = [...to].map((_letter, index) => index + 1);
   for (const [index, letter] of [...from].entries()) {

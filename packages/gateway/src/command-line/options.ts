@@ -3,8 +3,8 @@ import { nearest } from "./nearest.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
- * Reads what stands behind a command's name: options, and as many plain words as the command takes.
- * @throws UsageError that says in one line what is wrong and how the command is called.
+ * Reads the words after a command's name: options, and as many plain words as the command takes.
+ * @throws UsageError that says in one line what is wrong and what the usage is.
  */
 export function readOptions<const Options extends NonNullable<ParseArgsConfig["options"]>>(
   words: readonly string[],

@@ -5,10 +5,10 @@ import { withPrincipals } from "./with-principals.ts";
 
 const usage = "fettle token revoke ID";
 
-/** Ends a token at once, on all nodes. */
+/** Revokes a token at once on all nodes. */
 export const revokeToken: Command = {
   usage,
-  about: "Ends a token at once, on all nodes.",
+  about: "Revokes a token at once on all nodes.",
   async run(call) {
     const [id = ""] = readOptions(call.words, usage, {}, 1).positionals;
     const revoked = await withPrincipals(call, async (principals) => {

@@ -3,8 +3,9 @@ import { StartError } from "../errors.ts";
 import { createLocalKeys } from "../secrets/local-keys.ts";
 import { openKeys } from "../secrets/open-keys.ts";
 import { rewrapSecrets, type RewrapOutcome } from "../secrets/rewrap-secrets.ts";
+import { storeParts } from "../stages.ts";
 import { openStore } from "../store/open-store.ts";
-import { sealedTables } from "../systems/sealed-rows.ts";
+import { sealedTables } from "../store/sealed-tables.ts";
 import type { Command } from "./command.ts";
 import { readOptions } from "./options.ts";
 
@@ -12,25 +13,25 @@ const usage = "fettle keys rotate";
 const mostListed = 20;
 
 /**
- * Brings all secrets of a PostgreSQL database under the first encryption key, while gateways run on it. Ended before its time it has
- * done part of the work; called again it goes on.
+ * Moves all secrets of a PostgreSQL database to the first encryption key, while gateways use the database. When interrupted, it has
+ * done part of the work; the next call continues.
  */
 export const rotateKeys: Command = {
   usage,
-  about: "Brings all secrets of a PostgreSQL database under the first encryption key, while gateways run on it.",
+  about: "Moves all secrets of a PostgreSQL database to the first encryption key, while gateways use the database.",
   async run({ words, environment, print }) {
     readOptions(words, usage, {});
     const { DATABASE_URL: databaseUrl = "", FETTLE_ENCRYPTION_KEYS, FETTLE_ENCRYPTION_KEYS_FILE } = environment;
     if (databaseUrl === "") {
       throw new StartError(
-        "Set DATABASE_URL. An embedded store belongs to its server, which re-wraps by itself when the first key of its file is a new one.",
+        "Set DATABASE_URL. The server of an embedded store re-wraps its secrets itself when the first key of its file is new.",
       );
     }
     const source = await openKeys(
       { encryptionKeys: FETTLE_ENCRYPTION_KEYS, encryptionKeysFile: FETTLE_ENCRYPTION_KEYS_FILE },
       pino({ level: "silent" }),
     );
-    await using store = await openStore({ kind: "postgres", url: databaseUrl }, { entities: new Map() });
+    await using store = await openStore({ kind: "postgres", url: databaseUrl }, { entities: new Map(), ...storeParts });
     const outcome = await rewrapSecrets({
       keys: createLocalKeys(source),
       tables: sealedTables(store),
@@ -39,7 +40,7 @@ export const rotateKeys: Command = {
     });
     if (outcome.remaining > 0) throw new StartError(explain(outcome));
     const others = (await source.keys()).map(({ id }) => id).filter((id) => id !== outcome.keyId);
-    print(`All ${outcome.all} secrets are under the key ${outcome.keyId}.`);
+    print(`All ${outcome.all} secrets now use the key ${outcome.keyId}.`);
     if (others.length > 0) print(`No longer needed: ${others.join(", ")}.`);
   },
 };
@@ -47,11 +48,11 @@ export const rotateKeys: Command = {
 function explain({ keyId, remaining, unopened }: RewrapOutcome): string {
   const sealedMeanwhile = remaining - unopened.length;
   return [
-    `${remaining} secrets are not under the key ${keyId}. Keep the other keys.`,
+    `${remaining} secrets do not use the key ${keyId} yet. Keep the other keys.`,
     ...unopened.slice(0, mostListed).map(({ systemId, reason }) => `  ${systemId ?? "a connect session"}: ${reason}`),
     ...(unopened.length > mostListed ? [`  and ${unopened.length - mostListed} more`] : []),
     ...(sealedMeanwhile > 0
-      ? [`  ${sealedMeanwhile} were sealed meanwhile: put the key first on every node, then call ${usage} again.`]
+      ? [`  ${sealedMeanwhile} were sealed in the meantime: put the key first on every node, then run ${usage} again.`]
       : []),
   ].join("\n");
 }

@@ -15,14 +15,14 @@ async function fettle(...words: string[]) {
 }
 
 describe("help", () => {
-  it.each([["--help"], ["-h"], ["help"]])("of everything is asked for by %s", async (word) => {
+  it.each([["--help"], ["-h"], ["help"]])("%s shows the help of all commands", async (word) => {
     const { code, printed, complaints } = await fettle(word);
     expect([code, complaints]).toEqual([0, []]);
     for (const { usage, about } of commands.values())
       expect(printed).toEqual(expect.arrayContaining([`  ${usage}`, `      ${about}`]));
   });
 
-  it.each([...commands])("of %s says what it does", async (name, { usage, about }) => {
+  it.each([...commands])("the help of %s says what the command does", async (name, { usage, about }) => {
     const words = name.split(" ");
     const expected = { code: 0, printed: [about, "", `Usage: ${usage}`], complaints: [] };
     expect(await fettle(...words, "--help")).toEqual(expected);
@@ -30,7 +30,7 @@ describe("help", () => {
     expect(about).toMatch(/^[A-Z].*\.$/u);
   });
 
-  it("of one subject lists its commands", async () => {
+  it("the help of one subject lists its commands", async () => {
     const { code, printed } = await fettle("workspace", "--help");
     expect(code).toBe(0);
     expect(printed.join("\n")).not.toContain("fettle token");
@@ -38,7 +38,7 @@ describe("help", () => {
   });
 });
 
-it("prints its version", async () => {
+it("fettle prints its version", async () => {
   expect(await fettle("--version")).toEqual({ code: 0, printed: [expect.stringMatching(/^\d+\.\d+\.\d+/u)], complaints: [] });
 });
 
@@ -48,7 +48,7 @@ it.each([
   [["workspaces"], 'There is no command "workspaces". Did you mean: fettle workspace'],
   [["frobnicate", "--help"], 'There is no command "frobnicate". See: fettle --help'],
   [["frobnicate"], 'There is no command "frobnicate". See: fettle --help'],
-  [["log"], "fettle log needs one word more. See: fettle log --help"],
+  [["log"], "fettle log needs one more word. See: fettle log --help"],
   [
     ["workspace", "create", "--nam", "A"],
     "There is no option --nam. Did you mean --name? Usage: fettle workspace create --name NAME",
@@ -61,16 +61,16 @@ it.each([
   [["workspace", "create"], "Usage: fettle workspace create --name NAME"],
   [["token", "revoke"], "Usage: fettle token revoke ID"],
   [["token", "create", "--scopes", "all"], expect.stringMatching(/^There is no scope "all"\. Usage: /u)],
-])("refuses %j in one line", async (words, complaint) => {
+])("fettle refuses %j in one line", async (words, complaint) => {
   expect(await fettle(...words)).toEqual({ code: 2, printed: [], complaints: [complaint] });
 });
 
-it("without a command shows what there is, as a wrong call", async () => {
+it("fettle without a command lists the commands, as a wrong call", async () => {
   const { code, complaints } = await fettle();
   expect([code, complaints]).toEqual([2, [expect.stringContaining("fettle token create")]]);
 });
 
-it("says in one line what else stands in the way", async () => {
+it("fettle reports any other failure in one line", async () => {
   expect(await fettle("token", "list")).toEqual({
     code: 1,
     printed: [],

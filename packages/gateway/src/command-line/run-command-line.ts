@@ -5,7 +5,7 @@ import { commands } from "./commands.ts";
 import { nearest } from "./nearest.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** How `fettle` is called, and where it prints. */
+/** A call of `fettle`, and where it prints. */
 export interface CommandLine extends CommandCall {
   /** Prints one line about what went wrong. */
   complain(line: unknown): void;
@@ -53,8 +53,8 @@ function help(start: string): readonly string[] {
   const own =
     start === ""
       ? [
-          "Looks after a Fettle gateway.",
-          "It finds the gateway by the same settings as the server: DATABASE_URL or FETTLE_DATA_DIR, and FETTLE_ENCRYPTION_KEYS or _FILE.",
+          "Administers a Fettle gateway.",
+          "It reads the same settings as the server: DATABASE_URL or FETTLE_DATA_DIR, and FETTLE_ENCRYPTION_KEYS or _FILE.",
           "",
         ]
       : [];
@@ -66,7 +66,7 @@ function unknownCommand(words: readonly string[]): UsageError {
   const subjects = new Set([...commands.keys()].map((name) => name.split(" ")[0] ?? ""));
   const [subject = ""] = plain;
   if (plain.length === 1 && subjects.has(subject))
-    return new UsageError(`fettle ${subject} needs one word more. See: fettle ${subject} --help`);
+    return new UsageError(`fettle ${subject} needs one more word. See: fettle ${subject} --help`);
   const name = plain.join(" ");
   const meant = nearest(name, plain.length === 1 ? subjects : commands.keys());
   const hint = meant === null ? "See: fettle --help" : `Did you mean: fettle ${meant}`;

@@ -1,4 +1,4 @@
 import { StartError } from "../errors.ts";
 
-/** The call itself is wrong, whatever the database says: `fettle` ends with 2. */
+/** The call itself is wrong, so `fettle` exits with 2. */
 export class UsageError extends StartError {}

@@ -2,12 +2,13 @@ import { GatewayError, StartError } from "../errors.ts";
 import { createPrincipals } from "../principals/create-principals.ts";
 import type { Principals } from "../principals/principals.ts";
 import type { Store } from "../store/database.ts";
+import { storeParts } from "../stages.ts";
 import { openStore } from "../store/open-store.ts";
 import { openSharedClock } from "../store/shared-clock.ts";
 import type { CommandCall } from "./command.ts";
 
 /**
- * Opens the PostgreSQL database that the environment names, for one command.
+ * Opens the PostgreSQL database of the environment for one command.
  * @throws StartError when there is none, or the input was refused.
  */
 export async function withPrincipals<Result>(
@@ -17,10 +18,10 @@ export async function withPrincipals<Result>(
   const { DATABASE_URL: databaseUrl = "" } = environment;
   if (databaseUrl === "") {
     throw new StartError(
-      "Set DATABASE_URL. An embedded store belongs to its server, which keeps its first token in the file token of the data folder.",
+      "Set DATABASE_URL. The server of an embedded store keeps its first token in the file token of the data folder.",
     );
   }
-  await using store = await openStore({ kind: "postgres", url: databaseUrl }, { entities: new Map() });
+  await using store = await openStore({ kind: "postgres", url: databaseUrl }, { entities: new Map(), ...storeParts });
   using shared = await openSharedClock(store);
   try {
     return await work(createPrincipals({ store, clock: shared.clock }), store);

@@ -7,10 +7,10 @@ import { withPrincipals } from "./with-principals.ts";
 const createUsage = "fettle workspace create --name NAME";
 const listUsage = "fettle workspace list";
 
-/** Makes a workspace with its test and its live environment. */
+/** Creates a workspace with a test and a live environment. */
 export const createWorkspace: Command = {
   usage: createUsage,
-  about: "Makes a workspace with its test and its live environment.",
+  about: "Creates a workspace with a test and a live environment.",
   async run(call) {
     const { name } = readOptions(call.words, createUsage, { name: { type: "string" } }).values;
     if (name === undefined) throw new UsageError(`Usage: ${createUsage}`);

@@ -1,11 +1,14 @@
-import { workOrder } from "@fettle/connector";
+import { reference, text, workOrder } from "@fettle/connector";
 import { expect, it } from "vitest";
+import type { StoredRecord } from "../store/stored-record.ts";
 import { checkValues, type CheckScope } from "./check-values.ts";
+import { toVendorValues } from "./to-vendor-values.ts";
+import { writableBy } from "./writable-by.ts";
 
 const scope: CheckScope = {
   environmentId: "env_1",
   systemId: "sys_1",
-  descriptor: workOrder,
+  model: { descriptor: workOrder, extensions: [] },
   writable: ["title", "description", "dueAt", "priority", "location"],
   required: ["title", "location"],
   records: { byIds: async () => new Map() },
@@ -13,8 +16,8 @@ const scope: CheckScope = {
 
 it("refuses what is empty where something is needed, once a field and under the input's names", async () => {
   expect((await checkValues({ title: "  ", location: null }, scope)).refused).toEqual([
-    { path: "title", message: "It cannot be empty." },
-    { path: "locationId", message: "This vendor needs it." },
+    { path: "title", message: "This field cannot be empty." },
+    { path: "locationId", message: "This vendor requires this field." },
   ]);
   expect((await checkValues({ title: "Oil it", location: "loc_1" }, scope)).refused).toEqual([
     { path: "locationId", message: "There is no Location loc_1 in this system." },
@@ -27,7 +30,7 @@ it("lets null clear what can be cleared and pass where the vendor takes nothing"
     { ...scope, required: [] },
   );
   expect(values).toEqual({ title: "Oil it", dueAt: null });
-  expect(refused).toEqual([{ path: "assigneeIds", message: "This vendor does not take it." }]);
+  expect(refused).toEqual([{ path: "assigneeIds", message: "This vendor does not accept this field." }]);
 });
 
 it("refuses UNKNOWN and a time without its offset", async () => {
@@ -37,3 +40,72 @@ it("refuses UNKNOWN and a time without its offset", async () => {
   );
   expect(refused.map(({ path }) => path)).toEqual(["priority", "dueAt"]);
 });
+
+const input = ["create", "update"] as const;
+const fields = {
+  shiftCode: text({ description: "A part of a test.", input }),
+  helper: reference({ entity: "Technician", description: "A part of a test.", input }),
+};
+const model = {
+  descriptor: workOrder,
+  extensions: [{ connectorId: "cmms-bee", namespace: "cmmsBee", typeName: "CmmsBeeWorkOrder", fields }],
+};
+
+it("checks a connector's own fields, and names them as the input does", async () => {
+  const values = { title: "Oil it", "cmmsBee.shiftCode": 7, "cmmsBee.helper": "tech_1" };
+  const own = writableBy(
+    model,
+    "cmms-bee",
+    { writable: { create: ["title"], requiredOnCreate: ["extension.helper"] } },
+    "create",
+  );
+  expect((await checkValues(values, { ...scope, ...own })).refused).toEqual([
+    { path: "cmmsBee.shiftCode", message: "cmmsBee.shiftCode has to be text; the connector gave number." },
+    { path: "cmmsBee.helperId", message: "There is no Technician tech_1 in this system." },
+  ]);
+  expect((await checkValues({ title: "Oil it" }, { ...scope, ...own })).refused).toEqual([
+    { path: "cmmsBee.helperId", message: "This vendor requires this field." },
+  ]);
+  const other = writableBy(model, "other", { writable: { create: ["title"] } }, "create");
+  expect((await checkValues(values, { ...scope, ...other })).refused).toEqual([
+    { path: "cmmsBee.shiftCode", message: "This vendor does not accept this field." },
+    { path: "cmmsBee.helperId", message: "This vendor does not accept this field." },
+  ]);
+});
+
+it("gives a connector its own fields under extension, with the vendor's keys", async () => {
+  const values = {
+    title: "Oil it",
+    asset: "ast_1",
+    assignees: ["tech_2"],
+    "cmmsBee.shiftCode": null,
+    "cmmsBee.helper": "tech_1",
+  };
+  expect(await toVendorValues(values, model, "env_1", { byIds })).toEqual({
+    title: "Oil it",
+    asset: "key of ast_1",
+    assignees: ["key of tech_2"],
+    extension: { shiftCode: null, helper: "key of tech_1" },
+  });
+  expect(await toVendorValues({ title: "Oil it" }, model, "env_1", { byIds })).toEqual({ title: "Oil it" });
+});
+
+const recordOf = (id: string): StoredRecord => ({
+  id,
+  systemId: "sys_1",
+  entity: "Technician",
+  remoteId: id,
+  remoteUrl: null,
+  version: 1,
+  document: {},
+  customFields: null,
+  remoteData: null,
+  remoteCreatedAt: null,
+  remoteUpdatedAt: null,
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
+  deletedAt: null,
+});
+
+const byIds = async (_environmentId: string, ids: readonly string[]) =>
+  new Map(ids.map((id) => [id, { ...recordOf(id), remoteId: `key of ${id}` }]));

@@ -1,10 +1,12 @@
-import type { EntityDescriptor, FieldDescriptor } from "@fettle/connector";
-import { documentValue } from "../ingest/document-value.ts";
-import { RejectedPayload } from "../ingest/rejected.ts";
+import type { FieldDescriptor } from "@fettle/connector";
+import { entityFields, type EntityField } from "../catalog/entity-fields.ts";
+import type { EntityModel } from "../catalog/catalog.ts";
+import { documentValue } from "../ingest/write/document-value.ts";
+import { RejectedPayload } from "../ingest/write/rejected.ts";
 import type { RecordReader } from "../records/record-reader.ts";
 import type { Json } from "../store/tables.ts";
 
-/** The values of a command in the form of a stored document: references are record ids. */
+/** The values of a command by field path, in the form of a stored document: references are record ids. */
 export type CommandValues = { readonly [field: string]: Json };
 
 /** A field that was refused, under its name in the input. */
@@ -17,8 +19,8 @@ export interface RefusedField {
 export interface CheckScope {
   readonly environmentId: string;
   readonly systemId: string;
-  readonly descriptor: EntityDescriptor;
-  /** The fields that this vendor takes in this operation. */
+  readonly model: Pick<EntityModel, "descriptor" | "extensions">;
+  /** The paths of the fields that this vendor takes in this operation. */
   readonly writable: readonly string[];
   readonly required: readonly string[];
   readonly records: Pick<RecordReader, "byIds">;
@@ -29,31 +31,33 @@ export async function checkValues(
   values: Readonly<Record<string, unknown>>,
   scope: CheckScope,
 ): Promise<{ readonly values: CommandValues; readonly refused: readonly RefusedField[] }> {
+  const fields = new Map(entityFields(scope.model).map((field) => [field.path, field]));
   const refused: RefusedField[] = [];
   const checked: Record<string, Json> = {};
   for (const [name, value] of Object.entries(values)) {
-    const field = scope.descriptor.fields[name];
-    if (field === undefined || value === undefined) continue;
-    const path = inputNameOf(name, field);
+    const entityField = fields.get(name);
+    if (entityField === undefined || value === undefined) continue;
+    const field = entityField.descriptor;
+    const path = inputPathOf(entityField);
     // Null asks for nothing where nothing can be written.
     if (value === null && (!scope.writable.includes(name) || scope.required.includes(name))) continue;
-    if (!scope.writable.includes(name)) refused.push({ path, message: "This vendor does not take it." });
-    else if (field.required === true && isBlank(value)) refused.push({ path, message: "It cannot be empty." });
+    if (!scope.writable.includes(name)) refused.push({ path, message: "This vendor does not accept this field." });
+    else if (field.required === true && isBlank(value)) refused.push({ path, message: "This field cannot be empty." });
     else if (field.type === "reference" || field.type === "references") checked[name] = idsOf(field, value);
     else checkPlain(name, field, value, path);
   }
   for (const name of scope.required) {
-    const field = scope.descriptor.fields[name];
+    const field = fields.get(name);
     if (field === undefined || !isAbsent(values[name])) continue;
-    const path = inputNameOf(name, field);
-    if (!refused.some((one) => one.path === path)) refused.push({ path, message: "This vendor needs it." });
+    const path = inputPathOf(field);
+    if (!refused.some((one) => one.path === path)) refused.push({ path, message: "This vendor requires this field." });
   }
-  refused.push(...(await checkReferences(checked, scope)));
+  refused.push(...(await checkReferences(checked, fields, scope)));
   return { values: checked, refused };
 
   function checkPlain(name: string, field: FieldDescriptor, value: unknown, path: string): void {
     try {
-      if (field.type === "enumeration" && value === "UNKNOWN") throw new RejectedPayload("UNKNOWN cannot be written.");
+      if (field.type === "enumeration" && value === "UNKNOWN") throw new RejectedPayload("The value UNKNOWN cannot be written.");
       checked[name] = documentValue(field, value, path, { ...strictly, systemId: scope.systemId });
     } catch (error) {
       if (!(error instanceof RejectedPayload)) throw error;
@@ -75,19 +79,25 @@ const idsOf = (field: FieldDescriptor, value: unknown): Json => {
   return value === null ? null : String(value);
 };
 
-/** The name of a field in a mutation's input: `asset` is given as `assetId`, `assignees` as `assigneeIds`. */
-export function inputNameOf(name: string, field: FieldDescriptor): string {
-  if (field.type === "reference") return `${name}Id`;
-  return field.type === "references" ? `${field.singular}Ids` : name;
+/** The name of a field in a mutation's input: `asset` is given as `assetId`, `assignees` as `assigneeIds`, `helper` as `cmmsBee.helperId`. */
+export function inputPathOf({ namespace, name, descriptor }: EntityField): string {
+  const inNamespace = namespace === null ? "" : `${namespace}.`;
+  if (descriptor.type === "reference") return `${inNamespace}${name}Id`;
+  return inNamespace + (descriptor.type === "references" ? `${descriptor.singular}Ids` : name);
 }
 
 /** A reference has to name a record of the right entity in the same system. */
-async function checkReferences(checked: CommandValues, scope: CheckScope): Promise<readonly RefusedField[]> {
+async function checkReferences(
+  checked: CommandValues,
+  fields: ReadonlyMap<string, EntityField>,
+  scope: CheckScope,
+): Promise<readonly RefusedField[]> {
   const references = Object.entries(checked).flatMap(([name, value]) => {
-    const field = scope.descriptor.fields[name];
-    if (field?.type !== "reference" && field?.type !== "references") return [];
+    const field = fields.get(name);
+    if (field?.descriptor.type !== "reference" && field?.descriptor.type !== "references") return [];
+    const { entity } = field.descriptor;
     const ids = Array.isArray(value) ? value.map(String) : value === null ? [] : [String(value)];
-    return ids.map((id) => ({ id, entity: field.entity, path: inputNameOf(name, field) }));
+    return ids.map((id) => ({ id, entity, path: inputPathOf(field) }));
   });
   const found = await scope.records.byIds(scope.environmentId, [...new Set(references.map(({ id }) => id))]);
   return references.flatMap(({ id, entity, path }) => {

@@ -1,9 +1,11 @@
 import { sql, type Selectable } from "kysely";
 import { slackMilliseconds } from "../clock.ts";
-import { statusesInUse } from "../ingest/hold-system.ts";
 import type { Database, DatabaseTransaction, Store } from "../store/database.ts";
-import type { CommandFailure, CommandStatus, CommandTable } from "../store/command-table.ts";
+import type { CommandFailure } from "./command-failure.ts";
+import { fromStoredFailure, toStoredFailure } from "./stored-failure.ts";
+import type { CommandStatus, CommandTable } from "./tables.ts";
 import type { Command } from "./commands.ts";
+import { systemIsInUse } from "../systems/registry/systems-in-use.ts";
 
 export type CommandRow = Selectable<CommandTable>;
 
@@ -22,7 +24,7 @@ export function toCommand(row: CommandRow): Command {
     operation: row.operation,
     recordId: row.unread_remote_id === null ? row.record_id : null,
     status: row.status,
-    failure: row.error,
+    failure: row.error && fromStoredFailure(row.error),
     createdAt: row.created_at,
     finishedAt: row.finished_at,
   };
@@ -63,15 +65,7 @@ export const takeOldestHeld = (database: Database, environmentId: string, system
     .set({ status: "PENDING", lease_until: leaseFrom(now) })
     .where("environment_id", "=", environmentId)
     .where("status", "=", "HELD")
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("systems")
-          .select("systems.id")
-          .where("systems.environment_id", "=", environmentId)
-          .where("systems.id", "=", systemId)
-          .where("systems.status", "in", statusesInUse),
-      ),
-    )
+    .where(systemIsInUse({ environmentId, systemId }))
     .where("id", "=", (command) =>
       command
         .selectFrom("commands")
@@ -110,13 +104,14 @@ export async function finishCommand(database: Database, row: CommandRow, end: Co
     read_back_after: unreadRemoteId === null ? null : now,
     ...(end.releasesKey ? { idempotency_key: null } : {}),
   };
+  const error = end.failure && toStoredFailure(end.failure);
   await database
     .updateTable("commands")
-    .set({ ...values, error: end.failure === null ? null : JSON.stringify(end.failure) })
+    .set({ ...values, error: error && JSON.stringify(error) })
     .where("environment_id", "=", row.environment_id)
     .where("id", "=", row.id)
     .execute();
-  return { ...row, ...values, error: end.failure };
+  return { ...row, ...values, error };
 }
 
 /** A command that was carried out and could not be read back. */
@@ -172,10 +167,7 @@ export async function saveReadBack(
 export const selectStranded = (store: Store, now: Date) =>
   store.service
     .selectFrom("commands as command")
-    .innerJoin("systems as system", (join) =>
-      join.onRef("system.environment_id", "=", "command.environment_id").onRef("system.id", "=", "command.system_id"),
-    )
-    .select(["system.environment_id", "system.id"])
+    .select(["command.environment_id", "command.system_id as id"])
     .distinct()
     .where(({ and, eb, or }) =>
       or([
@@ -183,7 +175,7 @@ export const selectStranded = (store: Store, now: Date) =>
         and([eb("command.unread_remote_id", "is not", null), eb("command.read_back_after", "<=", now)]),
       ]),
     )
-    .where("system.status", "in", statusesInUse)
+    .where(systemIsInUse({ environmentId: sql.ref("command.environment_id"), systemId: sql.ref("command.system_id") }))
     .execute();
 
 /**
@@ -199,13 +191,14 @@ export async function markAbandoned(store: Store, now: Date, runs: readonly stri
     .where("lease_until", ">", new Date(leaseFrom(now).getTime() + slackMilliseconds))
     .execute();
   const failure: CommandFailure = {
-    type: "VendorError",
+    kind: "vendor",
     code: "OUTCOME_UNKNOWN",
-    message: "The gateway stopped while the vendor was called. The write may have been carried out or not; look at the record.",
+    message:
+      "The gateway stopped during the call to the vendor. The write may or may not have been carried out; check the record.",
   };
   await store.service
     .updateTable("commands")
-    .set({ status: "UNKNOWN", error: JSON.stringify(failure), finished_at: now, lease_until: null })
+    .set({ status: "UNKNOWN", error: JSON.stringify(toStoredFailure(failure)), finished_at: now, lease_until: null })
     .where("status", "=", "PENDING")
     .where("lease_until", "<", now)
     .where(sql<boolean>`id <> all(${runs}::text[])`)

@@ -1,13 +1,14 @@
-import type { Principal } from "../principals/principal.ts";
-import type { StoredRecord } from "../records/record.ts";
-import type { CommandFailure, CommandStatus } from "../store/command-table.ts";
+import type { Principal } from "../principal.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
+import type { CommandFailure } from "./command-failure.ts";
+import type { CommandOperation, CommandStatus } from "./tables.ts";
 
-/** A write on its way to a vendor. */
+/** A write that goes through a connector to the vendor. */
 export interface Command {
   readonly id: string;
   readonly systemId: string;
   readonly entity: string;
-  readonly operation: "create" | "update";
+  readonly operation: CommandOperation;
   /** Of a create once it is known. Null too while what was written has not been read back: what is stored may be older. */
   readonly recordId: string | null;
   readonly status: CommandStatus;
@@ -32,10 +33,10 @@ export type CommandOutcome =
   | { readonly type: "success"; readonly command: Command; readonly record: StoredRecord }
   /** Held, accepted by the vendor for later, or still under way on another node. */
   | { readonly type: "pending"; readonly command: Command }
-  /** `systemId` names the system of a ReauthorizationRequiredError. */
+  /** `systemId` names the system whose credentials are refused, where that is why. */
   | { readonly type: "failure"; readonly failure: CommandFailure; readonly systemId: string | null };
 
-/** A create as an app asks for it. `values` holds canonical field names; references are record ids, instants ISO 8601. */
+/** A create as an app asks for it. `values` holds field paths (`title`, `cmmsBee.shiftCode`); references are record ids, instants ISO 8601. */
 export interface CreateRequest {
   readonly entity: string;
   readonly systemId: string;
@@ -55,6 +56,9 @@ export interface UpdateRequest {
   readonly hold: boolean;
 }
 
+/** A delete as an app asks for it. */
+export type DeleteRequest = Omit<UpdateRequest, "values">;
+
 /** Writes that go through a connector to the vendor and come back as changes. */
 export interface Commands {
   /**
@@ -64,6 +68,8 @@ export interface Commands {
   create(principal: Principal, request: CreateRequest, traceId: string): Promise<CommandOutcome>;
   /** As {@link Commands.create}. */
   update(principal: Principal, request: UpdateRequest, traceId: string): Promise<CommandOutcome>;
+  /** As {@link Commands.create}: the record of a success is what was deleted, as it was last known. */
+  delete(principal: Principal, request: DeleteRequest, traceId: string): Promise<CommandOutcome>;
   byId(principal: Principal, id: string): Promise<Command | null>;
   /** A token that is bound to a system sees those of its system. */
   list(principal: Principal, query: CommandQuery): Promise<readonly Command[]>;

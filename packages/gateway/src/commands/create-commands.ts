@@ -1,15 +1,18 @@
+import { fromStoredFailure } from "./stored-failure.ts";
 import { createHash } from "node:crypto";
 import type { Catalog } from "../catalog/catalog.ts";
 import { systemStopwatch } from "../clock.ts";
-import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
+import { modelOf, servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import { randomId } from "../identifiers.ts";
-import { cleanJson } from "../ingest/clean-json.ts";
-import { holdSystem, statusesInUse } from "../ingest/hold-system.ts";
-import { canonicalJson } from "../ingest/to-candidate.ts";
-import type { JobHandlers, JobQueue } from "../jobs/job-queue.ts";
-import type { Principal } from "../principals/principal.ts";
-import type { StoredRecord } from "../records/record.ts";
-import type { CommandFailure } from "../store/command-table.ts";
+import { cleanJson } from "../ingest/write/clean-json.ts";
+import { holdSystem } from "../systems/registry/hold-system.ts";
+import { canonicalJson } from "../ingest/write/to-candidate.ts";
+import { handle, type JobHandler, type SystemJobData } from "../jobs/define-job.ts";
+import type { JobQueue } from "../jobs/job-queue.ts";
+import type { Principal } from "../principal.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
+import type { CommandFailure, FailureKind } from "./command-failure.ts";
+import type { CommandOperation } from "./tables.ts";
 import type { System } from "../systems/systems.ts";
 import { checkValues } from "./check-values.ts";
 import {
@@ -24,9 +27,12 @@ import {
   toCommand,
   type CommandRow,
 } from "./command-rows.ts";
-import type { CommandOutcome, Commands } from "./commands.ts";
+import type { CommandOutcome, Commands, UpdateRequest } from "./commands.ts";
+import { commandsJob } from "./jobs.ts";
 import { listCommands } from "./list-commands.ts";
 import { readBackLater, runCommand, type RunDependencies } from "./run-command.ts";
+import { statusesInUse } from "../systems/registry/systems-in-use.ts";
+import { writableBy } from "./writable-by.ts";
 
 /** What commands work with. */
 export interface CommandDependencies extends RunDependencies {
@@ -36,7 +42,7 @@ export interface CommandDependencies extends RunDependencies {
 
 /** The stage that carries writes to vendors, and its background work. */
 export interface CommandStage extends Commands, AsyncDisposable {
-  readonly handlers: Pick<JobHandlers, "commands">;
+  readonly handlers: { readonly commands: JobHandler<SystemJobData> };
   /** Finds commands whose process died, and such as have not been read back. Called at start and from time to time. */
   sweep(): Promise<void>;
 }
@@ -47,7 +53,7 @@ const longestMilliseconds = 60_000;
 /** A write whose system and record have been found. */
 interface Intent {
   readonly principal: Principal;
-  readonly operation: "create" | "update";
+  readonly operation: CommandOperation;
   readonly entity: string;
   readonly system: System;
   readonly record: StoredRecord | null;
@@ -64,7 +70,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
   const running = new Map<string, Promise<CommandRow>>();
 
   const resumeHeld = (environmentId: string, systemId: string) =>
-    jobs.send("commands", { environmentId, systemId }, { key: `${environmentId}:${systemId}` });
+    jobs.send(commandsJob, { environmentId, systemId }, { key: `${environmentId}:${systemId}` });
 
   const run = (row: CommandRow, hold: boolean): Promise<CommandRow> => {
     const done = runCommand(dependencies, row, hold).finally(() => running.delete(row.id));
@@ -75,7 +81,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
   /** A write whose record could not be read back yet has no answer to show but that it is on its way: what is stored may be older. */
   const outcomeOf = async (row: CommandRow): Promise<CommandOutcome> => {
     const command = toCommand(row);
-    if (row.error !== null) return { type: "failure", failure: row.error, systemId: row.system_id };
+    if (row.error !== null) return { type: "failure", failure: fromStoredFailure(row.error), systemId: row.system_id };
     const isReadBack = row.status === "SUCCEEDED" && row.unread_remote_id === null;
     const record = isReadBack && row.record_id !== null ? await recordById(row.environment_id, row.record_id) : undefined;
     return record === undefined ? { type: "pending", command } : { type: "success", command, record };
@@ -86,9 +92,9 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
   const repeated = async (row: CommandRow, inputHash: Buffer): Promise<CommandOutcome> => {
     if (!row.input_hash.equals(inputHash)) {
       return failure(
-        "ConflictError",
+        "conflict",
         "IDEMPOTENCY_KEY_REUSED",
-        "This idempotencyKey has been used for another input. Use a new one.",
+        "This idempotencyKey has been used with a different input. Use a new key.",
       );
     }
     return await outcomeOf((await running.get(row.id)) ?? row);
@@ -98,8 +104,8 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     const { principal, system, record, entity } = intent;
     const database = store.environment(principal.environmentId);
     if (intent.idempotencyKey !== null && !/^[^\0]{1,200}$/u.test(intent.idempotencyKey)) {
-      const fields = [{ path: "idempotencyKey", message: "It has 1 to 200 characters. Leave it out when there is none." }];
-      return failure("ValidationError", "VALIDATION_FAILED", "Some fields were refused.", fields);
+      const fields = [{ path: "idempotencyKey", message: "The key must have 1 to 200 characters. Omit it when there is none." }];
+      return failure("invalid", "VALIDATION_FAILED", "Some fields were refused.", fields);
     }
     const inputHash = hashOf(intent);
     const earlier =
@@ -107,13 +113,14 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         ? undefined
         : await selectByIdempotencyKey(database, principal.environmentId, system.id, intent.idempotencyKey);
     if (earlier !== undefined) return await repeated(earlier, inputHash);
+    if (record !== null && record.deletedAt !== null) return noRecord(entity);
     const connector = catalog.connectors.get(system.connectorId)?.connector;
     const served = connector === undefined ? null : servedEntity(connector, entity);
     if (connector === undefined || served?.connector[intent.operation] === undefined) {
       return failure(
-        "NotSupportedError",
+        "not supported",
         "NOT_SUPPORTED",
-        `${connector?.name ?? system.connectorId} cannot ${intent.operation} a ${entity}.`,
+        `${connector?.name ?? system.connectorId} does not support this operation: ${intent.operation} ${entity}.`,
       );
     }
     const refusal = await refuse(intent, served);
@@ -152,23 +159,21 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
   const refuse = async (intent: Intent, served: ServedEntity) => {
     if (intent.ifVersion !== null && intent.record?.version !== intent.ifVersion) {
       return failure(
-        "ConflictError",
+        "conflict",
         "VERSION_CHANGED",
         `The record is at version ${intent.record?.version}, not ${intent.ifVersion}. Read it again.`,
       );
     }
-    const writable = served.connector.writable ?? {};
+    if (intent.operation === "delete") return { type: "checked" as const, values: {} };
     const { values, refused } = await checkValues(intent.values, {
       environmentId: intent.principal.environmentId,
       systemId: intent.system.id,
-      descriptor: served.descriptor,
-      writable: writable[intent.operation] ?? [],
-      required: intent.operation === "create" ? (writable.requiredOnCreate ?? []) : [],
+      ...writableBy(modelOf(catalog, served.descriptor), intent.system.connectorId, served.connector, intent.operation),
       records,
     });
-    if (refused.length > 0) return failure("ValidationError", "VALIDATION_FAILED", "Some fields were refused.", refused);
+    if (refused.length > 0) return failure("invalid", "VALIDATION_FAILED", "Some fields were refused.", refused);
     if (Object.keys(values).length === 0)
-      return failure("ValidationError", "NOTHING_TO_WRITE", "The input names nothing to write.", []);
+      return failure("invalid", "NOTHING_TO_WRITE", "The input contains nothing to write.", []);
     return { type: "checked" as const, values };
   };
 
@@ -176,7 +181,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     async create(principal, request, traceId) {
       const { entity, values, idempotencyKey, hold } = request;
       const system = await visibleSystem(principal, request.systemId);
-      if (system === undefined) return failure("NotFoundError", "NOT_FOUND", "There is no system with this id.");
+      if (system === undefined) return failure("not found", "NOT_FOUND", "There is no system with this id.");
       return await submit({
         principal,
         operation: "create",
@@ -190,26 +195,8 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         traceId,
       });
     },
-    async update(principal, request, traceId) {
-      const { entity, values, ifVersion, idempotencyKey, hold } = request;
-      const record = await recordById(principal.environmentId, request.recordId);
-      const system = record === undefined ? undefined : await visibleSystem(principal, record.systemId);
-      if (record === undefined || system === undefined || record.entity !== entity || record.deletedAt !== null) {
-        return failure("NotFoundError", "NOT_FOUND", `There is no ${entity} with this id.`);
-      }
-      return await submit({
-        principal,
-        operation: "update",
-        entity,
-        system,
-        record,
-        values,
-        ifVersion,
-        idempotencyKey,
-        hold,
-        traceId,
-      });
-    },
+    update: (principal, request, traceId) => change(principal, "update", request, traceId),
+    delete: (principal, request, traceId) => change(principal, "delete", { ...request, values: {} }, traceId),
     async byId(principal, id) {
       const row = await selectCommand(store.environment(principal.environmentId), principal.environmentId, id);
       if (row === undefined || (principal.systemId !== null && principal.systemId !== row.system_id)) return null;
@@ -222,7 +209,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     },
     resumeHeld,
     handlers: {
-      async commands({ environmentId, systemId }, signal) {
+      commands: handle(commandsJob, async ({ environmentId, systemId }, signal) => {
         const until = systemStopwatch() + longestMilliseconds;
         const next = () => takeOldestHeld(store.environment(environmentId), environmentId, systemId, clock());
         for (let row = await next(); row !== undefined; row = await next()) {
@@ -238,7 +225,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
           signal.throwIfAborted();
           if (systemStopwatch() >= until) return await resumeHeld(environmentId, systemId);
         }
-      },
+      }),
     },
     async sweep() {
       await markAbandoned(store, clock(), [...running.keys()]);
@@ -248,6 +235,18 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
       await Promise.allSettled(running.values());
     },
   };
+
+  async function change(
+    principal: Principal,
+    operation: "update" | "delete",
+    { entity, recordId, values, ifVersion, idempotencyKey, hold }: UpdateRequest,
+    traceId: string,
+  ): Promise<CommandOutcome> {
+    const record = await recordById(principal.environmentId, recordId);
+    const system = record === undefined ? undefined : await visibleSystem(principal, record.systemId);
+    if (record === undefined || system === undefined || record.entity !== entity) return noRecord(entity);
+    return await submit({ principal, operation, entity, system, record, values, ifVersion, idempotencyKey, hold, traceId });
+  }
 
   async function visibleSystem(principal: Principal, systemId: string): Promise<System | undefined> {
     if (principal.systemId !== null && principal.systemId !== systemId) return undefined;
@@ -260,28 +259,30 @@ function hashOf({ operation, entity, system, record, values, ifVersion }: Intent
   return createHash("sha256").update(canonicalJson(input)).digest();
 }
 
+const noRecord = (entity: string) => failure("not found", "NOT_FOUND", `There is no ${entity} with this id.`);
+
 function failure(
-  type: CommandFailure["type"],
+  kind: FailureKind,
   code: string,
   message: string,
   fields?: CommandFailure["fields"],
 ): Extract<CommandOutcome, { type: "failure" }> {
-  return { type: "failure", systemId: null, failure: { type, code, message, ...(fields === undefined ? {} : { fields }) } };
+  return { type: "failure", systemId: null, failure: { kind, code, message, ...(fields === undefined ? {} : { fields }) } };
 }
 
 function statusFailure(system: Pick<System, "id" | "status" | "statusReason">): CommandOutcome {
   if (system.status === "REAUTHORIZATION_REQUIRED") {
     const message = `${system.statusReason ?? "The vendor refuses the credentials."} Reconnect the system, or send the command with hold: true.`;
-    return { ...failure("ReauthorizationRequiredError", "REAUTHORIZATION_REQUIRED", message), systemId: system.id };
+    return { ...failure("unauthorized", "REAUTHORIZATION_REQUIRED", message), systemId: system.id };
   }
   if (system.status === "PAUSED") {
-    const message = "The system is paused. Resume it, or send the command with hold: true to have it carried out then.";
-    return failure("ConflictError", "SYSTEM_PAUSED", message);
+    const message = "The system is paused. Resume it, or send the command with hold: true to run it then.";
+    return failure("conflict", "SYSTEM_PAUSED", message);
   }
   return failure(
-    "ConflictError",
+    "conflict",
     `SYSTEM_${system.status}`,
-    `The system is ${system.status.toLowerCase()}; it takes no commands now.`,
+    `The system is ${system.status.toLowerCase()}; it does not accept commands now.`,
   );
 }
 

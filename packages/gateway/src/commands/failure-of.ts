@@ -1,34 +1,38 @@
 import { ConnectorError } from "@fettle/connector";
 import { askedSeconds } from "../asked-wait.ts";
-import type { CommandFailure } from "../store/command-table.ts";
+import type { CommandFailure } from "./command-failure.ts";
+import { camelCase } from "../catalog/compose-catalog.ts";
 
-/** How a vendor's failure is told to the app that sent the command. */
-export function failureOf(error: unknown): CommandFailure {
+/** How a vendor's failure is told to the app that sent the command. Fields of the connector's own stand under its namespace. */
+export function failureOf(error: unknown, connectorId = "extension"): CommandFailure {
   if (!ConnectorError.isInstance(error)) {
     return {
-      type: "VendorError",
+      kind: "vendor",
       code: "CONNECTOR_FAILED",
-      message: "The connector failed; the write may have been carried out or not. The operator's log says more.",
+      message: "The connector failed; the write may or may not have been carried out. The operator's log has details.",
     };
   }
   const { code, message } = error;
   switch (code) {
     case "UNAUTHENTICATED":
-      return { type: "ReauthorizationRequiredError", code: "REAUTHORIZATION_REQUIRED", message };
+      return { kind: "unauthorized", code: "REAUTHORIZATION_REQUIRED", message };
     case "NOT_FOUND":
-      return { type: "NotFoundError", code, message };
+      return { kind: "not found", code, message };
     case "INVALID_INPUT":
-      return { type: "ValidationError", code: "VALIDATION_FAILED", message, fields: error.fields };
+      return { kind: "invalid", code: "VALIDATION_FAILED", message, fields: fieldsOf(error, camelCase(connectorId)) };
     case "CONFLICT":
-      return { type: "ConflictError", code, message };
+      return { kind: "conflict", code, message };
     case "NOT_SUPPORTED":
-      return { type: "NotSupportedError", code, message };
+      return { kind: "not supported", code, message };
     case "RATE_LIMITED":
-      return { type: "RateLimitedError", code, message, retryAfterSeconds: askedSeconds(error) };
+      return { kind: "rate limited", code, message, retryAfterSeconds: askedSeconds(error) };
     default:
-      return { type: "VendorError", code, message, vendorStatus: error.status ?? null, vendorCode: error.vendorCode ?? null };
+      return { kind: "vendor", code, message, vendorStatus: error.status ?? null, vendorCode: error.vendorCode ?? null };
   }
 }
+
+const fieldsOf = ({ fields }: ConnectorError, namespace: string) =>
+  fields.map((field) => ({ ...field, path: field.path.replace(/^extension(?=\.)/u, namespace) }));
 
 /** Whether it is certain that nothing was carried out and the same command may succeed later. */
 export const isHarmless = (error: unknown) =>

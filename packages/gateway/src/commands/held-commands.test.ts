@@ -53,15 +53,15 @@ it("gives its place back after a minute, and goes on with the next of the held c
     records: test.records,
     systems: systems as Systems, // what held commands use of it
     ingest: {} as Ingest, // nothing is written
-    jobs: { send: async (name, data) => void sent.push([name, data]) },
+    jobs: { send: async ({ name }, data) => void sent.push([name, data]) },
     clock: () => new Date(0),
     log: silent,
   });
   const job = { environmentId, systemId: "sys_1" };
-  await commands.handlers.commands(job, new AbortController().signal);
+  await commands.handlers.commands.work(job, new AbortController().signal);
   expect(sent).toEqual([["commands", job]]);
   const held = test.store.environment(environmentId).selectFrom("commands").select("id").where("status", "=", "HELD");
   expect(await held.execute()).toEqual([{ id: "cmd_3" }]);
-  await commands.handlers.commands(job, new AbortController().signal);
+  await commands.handlers.commands.work(job, new AbortController().signal);
   expect([sent.length, await held.execute()]).toEqual([1, []]);
 });

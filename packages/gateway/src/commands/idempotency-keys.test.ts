@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { logStart } from "../change-log/place.ts";
 import { openTestStore, type TestStore } from "../ingest/testing/open-test-store.ts";
 import { testConnector } from "../ingest/testing/test-connector.ts";
-import type { Principal } from "../principals/principal.ts";
+import type { Principal } from "../principal.ts";
 import type { System } from "../systems/systems.ts";
 import { createCommands, type CommandStage } from "./create-commands.ts";
 

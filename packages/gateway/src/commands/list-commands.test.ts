@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openTestStore, type TestStore } from "../ingest/testing/open-test-store.ts";
 import { testConnector } from "../ingest/testing/test-connector.ts";
-import type { CommandStatus } from "../store/command-table.ts";
+import type { CommandStatus } from "./tables.ts";
 import { listCommands } from "./list-commands.ts";
 
 let opened: TestStore;

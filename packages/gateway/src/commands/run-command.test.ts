@@ -51,6 +51,7 @@ async function run(does: Pick<AnyEntityConnector, "create" | "read">): Promise<C
   return await runCommand(
     {
       store: test.store,
+      catalog: test.catalog,
       records: test.records,
       systems: { vendor: async () => handle, byIds: async () => new Map() },
       ingest: {

@@ -1,20 +1,23 @@
 import { ConnectorError, type WriteResult } from "@fettle/connector";
-import { servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import { modelOf, servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import type { Clock } from "../clock.ts";
 import type { Ingest, IngestBatch } from "../ingest/ingest.ts";
-import { doubtsOf, readAgain } from "../ingest/read-again.ts";
+import { doubtsOf, readAgain } from "../ingest/write/read-again.ts";
 import { failureWords, type Log } from "../log.ts";
 import type { RecordReader } from "../records/record-reader.ts";
 import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
-import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import { finishCommand, saveReadBack, type CommandEnd, type CommandRow, type UnreadCommand } from "./command-rows.ts";
+import { confirmDeletion } from "./confirm-deletion.ts";
 import { failureOf, isHarmless } from "./failure-of.ts";
 import { toVendorValues } from "./to-vendor-values.ts";
 
 /** What running a command works with. */
 export interface RunDependencies {
   readonly store: Store;
+  readonly catalog: Catalog;
   readonly records: RecordReader;
   readonly systems: Pick<Systems, "vendor" | "byIds">;
   readonly ingest: Pick<Ingest, "write" | "remove" | "position" | "syncNow">;
@@ -34,7 +37,7 @@ export async function runCommand(dependencies: RunDependencies, row: CommandRow,
   const signal = AbortSignal.timeout(patienceMilliseconds);
   const finish = (end: CommandEnd) => finishCommand(store.environment(row.environment_id), row, end, clock());
   let result: WriteResult;
-  let handle: VendorHandle | null;
+  let handle: VendorHandle | null = null;
   let askedAfter: IngestBatch["askedAfter"];
   try {
     handle = await systems.vendor(row.environment_id, row.system_id, { signal, traceId: row.trace_id });
@@ -43,13 +46,13 @@ export async function runCommand(dependencies: RunDependencies, row: CommandRow,
     result = await write(dependencies, row, handle);
   } catch (error) {
     log.warn({ commandId: row.id, traceId: row.trace_id, ...failureWords(error) }, "a command failed");
-    return await finish(endAfter(error, hold));
+    return await finish(endAfter(error, hold, handle));
   }
   if (result.outcome === "accepted")
     return await finish({ status: "PENDING", recordId: null, failure: null, releasesKey: false });
   const recordId = await readBack(dependencies, row, handle, result, askedAfter).catch((error: unknown) => {
     // The write was carried out. That it could not be read now only delays: the next poll brings it.
-    log.warn({ commandId: row.id, ...failureWords(error) }, "what a command wrote could not be read back yet");
+    log.warn({ commandId: row.id, ...failureWords(error) }, "the result of a command could not be read back yet");
     return null;
   });
   if (recordId === null) await dependencies.ingest.syncNow(row.environment_id, row.system_id);
@@ -72,29 +75,46 @@ export async function readBackLater(dependencies: RunDependencies, row: UnreadCo
     if (recordId !== null) await saveReadBack(store.environment(row.environment_id), row, recordId);
   } catch (error) {
     if (!ConnectorError.isInstance(error) || error.isRetryable) throw error;
-    log.warn({ commandId: row.id, ...failureWords(error) }, "what a command wrote could not be read back yet");
+    log.warn({ commandId: row.id, ...failureWords(error) }, "the result of a command could not be read back yet");
   }
 }
 
-function endAfter(error: unknown, hold: boolean): CommandEnd {
+function endAfter(error: unknown, hold: boolean, handle: VendorHandle | null): CommandEnd {
   const isRefused = ConnectorError.isInstance(error) && error.code === "UNAUTHENTICATED";
   if (hold && isRefused) return { status: "HELD", recordId: null, failure: null, releasesKey: false };
   const isUnclear = !ConnectorError.isInstance(error) || error.code === "OUTCOME_UNKNOWN" || error.code === "UNEXPECTED_ANSWER";
-  return { status: isUnclear ? "UNKNOWN" : "FAILED", recordId: null, failure: failureOf(error), releasesKey: isHarmless(error) };
+  return {
+    status: isUnclear ? "UNKNOWN" : "FAILED",
+    recordId: null,
+    failure: failureOf(error, handle?.connector.id),
+    releasesKey: isHarmless(error),
+  };
 }
 
-async function write({ records }: RunDependencies, row: CommandRow, { connector, vendor }: VendorHandle): Promise<WriteResult> {
+async function write(
+  { records, catalog }: RunDependencies,
+  row: CommandRow,
+  { connector, vendor }: VendorHandle,
+): Promise<WriteResult> {
   const served = servedOrThrow(connector, row.entity);
-  const values = await toVendorValues(row.input, served.descriptor, row.environment_id, records);
   const context = { commandId: row.id.slice(-26) };
+  const cannot = () => new ConnectorError("NOT_SUPPORTED", `${connector.name} cannot ${row.operation} this.`);
+  const valuesOf = () => toVendorValues(row.input, modelOf(catalog, served.descriptor), row.environment_id, records);
+  const { create, update, delete: remove } = served.connector;
   if (row.operation === "create") {
-    if (served.connector.create === undefined) throw new ConnectorError("NOT_SUPPORTED", `${connector.name} cannot create this.`);
-    return await served.connector.create(vendor, values, context);
+    if (create === undefined) throw cannot();
+    return await create(vendor, await valuesOf(), context);
   }
   const record = (await records.byIds(row.environment_id, [row.record_id ?? ""])).get(row.record_id ?? "");
-  if (record === undefined) throw new ConnectorError("NOT_FOUND", "The record is not there any more.");
-  if (served.connector.update === undefined) throw new ConnectorError("NOT_SUPPORTED", `${connector.name} cannot update this.`);
-  return await served.connector.update(vendor, record.remoteId, values, context);
+  if (record === undefined) throw new ConnectorError("NOT_FOUND", "The record no longer exists.");
+  const { remoteId } = record;
+  if (row.operation === "delete") {
+    if (remove === undefined) throw cannot();
+    await remove(vendor, remoteId, context);
+    return { outcome: "done", remoteId };
+  }
+  if (update === undefined) throw cannot();
+  return await update(vendor, remoteId, await valuesOf(), context);
 }
 
 function servedOrThrow(connector: VendorHandle["connector"], entity: string): ServedEntity {
@@ -104,20 +124,18 @@ function servedOrThrow(connector: VendorHandle["connector"], entity: string): Se
 }
 
 /**
- * The record's id after it has been read back and what the vendor holds is stored; null when it is gone, could not be normalised, or was
+ * The record's id after it has been read back and what the vendor holds is stored; null when it is gone (of a delete: still there), could not be normalised, or was
  * written by others meanwhile without a read to settle it. `askedAfter` is where the log stood before the vendor was asked to write: what a
  * webhook has brought since may be newer than the vendor's answer.
  */
 async function readBack(
-  { ingest }: RunDependencies,
+  { ingest, records }: RunDependencies,
   row: CommandRow,
   handle: VendorHandle,
   result: Extract<WriteResult, { outcome: "done" }>,
   askedAfter: IngestBatch["askedAfter"],
 ): Promise<string | null> {
   const served = servedOrThrow(handle.connector, row.entity);
-  const payload = result.payload ?? (await served.connector.read?.(handle.vendor, result.remoteId));
-  if (payload === undefined || payload === null) return null;
   const batch = {
     handle,
     environmentId: row.environment_id,
@@ -127,6 +145,12 @@ async function readBack(
     traceId: row.trace_id,
     occurredAt: null,
   };
+  if (row.operation === "delete") {
+    const deleted = { id: row.record_id ?? "", remoteId: result.remoteId };
+    return (await confirmDeletion({ ingest, records }, batch, served.connector, deleted, askedAfter)) ? deleted.id : null;
+  }
+  const payload = result.payload ?? (await served.connector.read?.(handle.vendor, result.remoteId));
+  if (payload === undefined || payload === null) return null;
   const written = await ingest.write({ ...batch, payloads: [payload], freshness: "read", askedAfter });
   if (written.ties.length > 0) {
     const { absent, rejected } = await readAgain(ingest, batch, served.connector, doubtsOf(written));

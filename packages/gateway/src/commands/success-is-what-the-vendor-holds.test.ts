@@ -1,18 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openModelHouse, type ModelHouse } from "../ingest/testing/open-model-house.ts";
 import type { ModelVendor } from "../ingest/testing/model-vendor.ts";
-import type { JobQueue, JobTypes } from "../jobs/job-queue.ts";
-import type { Principal } from "../principals/principal.ts";
+import { keepJobs } from "../jobs/testing/kept-jobs.ts";
+import type { Principal } from "../principal.ts";
 import { createCommands, type CommandStage } from "./create-commands.ts";
+import { commandsJob } from "./jobs.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
-const asked: JobTypes["commands"][] = [];
-const jobs: Pick<JobQueue, "send"> = {
-  send: async (_, data) => {
-    if (!("entity" in data) && !("deliveryId" in data)) asked.push(data);
-  },
-};
+const jobs = keepJobs();
 const fiveHours = 5 * 3_600_000;
 
 let house: ModelHouse;
@@ -60,9 +56,9 @@ async function update(): Promise<unknown> {
 
 /** What is done once a minute. */
 async function readBackLater(): Promise<void> {
-  asked.length = 0;
+  jobs.take(commandsJob);
   await commands.sweep();
-  for (const data of asked) await commands.handlers.commands(data, new AbortController().signal);
+  for (const data of jobs.take(commandsJob)) await commands.handlers.commands.work(data, new AbortController().signal);
 }
 
 /** Amid the update somebody else changes the record by a clock that is ahead, and a webhook tells of it before the answer is there. */

@@ -1,24 +1,33 @@
-import type { EntityDescriptor } from "@fettle/connector";
+import type { EntityModel } from "../catalog/catalog.ts";
+import { entityFields } from "../catalog/entity-fields.ts";
 import type { RecordReader } from "../records/record-reader.ts";
 import type { CommandValues } from "./check-values.ts";
 
-/** A command's values as its connector takes them: references are the vendor's keys. */
+/** A command's values as its connector takes them: references are the vendor's keys, and its own fields stand under `extension`. */
 export async function toVendorValues(
   values: CommandValues,
-  descriptor: EntityDescriptor,
+  model: Pick<EntityModel, "descriptor" | "extensions">,
   environmentId: string,
   records: Pick<RecordReader, "byIds">,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const isReference = (name: string) => /^references?$/.test(descriptor.fields[name]?.type ?? "");
-  const ids = Object.entries(values).flatMap(([name, value]) =>
-    isReference(name) ? [value].flat().filter((id) => typeof id === "string") : [],
-  );
+  const given = entityFields(model).filter(({ path }) => values[path] !== undefined);
+  const isReference = ({ type }: (typeof given)[number]["descriptor"]) => type === "reference" || type === "references";
+  const ids = given.flatMap(({ path, descriptor }) => (isReference(descriptor) ? idsIn(values[path]) : []));
   const found = await records.byIds(environmentId, ids);
   const keyOf = (id: unknown) => found.get(String(id))?.remoteId ?? null;
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => {
-      if (!isReference(name) || value === null) return [name, value];
-      return [name, Array.isArray(value) ? value.map(keyOf).filter((key) => key !== null) : keyOf(value)];
-    }),
-  );
+  const vendorValueOf = ({ path, descriptor }: (typeof given)[number]): unknown => {
+    const value = values[path];
+    if (!isReference(descriptor) || value === null) return value;
+    return Array.isArray(value) ? value.map(keyOf).filter((key) => key !== null) : keyOf(value);
+  };
+  const valuesIn = (isExtension: boolean) =>
+    Object.fromEntries(
+      given
+        .filter(({ namespace }) => (namespace !== null) === isExtension)
+        .map((field) => [field.name, vendorValueOf(field)] as const),
+    );
+  const extension = valuesIn(true);
+  return { ...valuesIn(false), ...(Object.keys(extension).length > 0 && { extension }) };
 }
+
+const idsIn = (value: unknown) => [value].flat().filter((id) => typeof id === "string");

@@ -5,15 +5,15 @@ import { follow } from "./follow.ts";
 import { readPatiently } from "./read-patiently.ts";
 import { createTail, type Commit, type Tail, type TailOptions } from "./tail.ts";
 
-/** What a channel is made from. */
+/** The input of a channel. */
 export interface ChannelOptions<Change> extends TailOptions<Change> {
   readonly changeLog: Pick<ChangeLog, "end">;
   readonly read: (environmentId: string, after: Place, limit: number, within?: ChangeSelection) => Promise<ChangeStretch<Change>>;
-  /** How long a stream may be quiet before it says how far it has come. */
+  /** How long a stream may be quiet before it reports its position. */
   readonly checkpointMilliseconds: number;
 }
 
-/** One kind of change, with a tail for each environment that somebody follows. */
+/** One kind of change, with a tail for each followed environment. */
 export interface Channel<Change> {
   subscribe(request: FeedRequest, interest: Interest<Change>): AsyncIterableIterator<FeedEvent<Change>>;
   isFollowed(environmentId: string): boolean;
@@ -26,7 +26,7 @@ export function createChannel<Change extends Place>(options: ChannelOptions<Chan
   const { changeLog, read, log, closing, checkpointMilliseconds } = options;
   const tails = new Map<string, { readonly tail: Promise<Tail<Change>>; opened: Tail<Change> | null; followers: number }>();
 
-  /** A tail begins where the log ends: what was before is for those who ask for it to read. */
+  /** A tail begins at the end of the log: subscribers read earlier changes from the log themselves. */
   async function open(environmentId: string): Promise<Tail<Change>> {
     const end = () => changeLog.end(environmentId);
     const tail = createTail<Change>(
@@ -34,7 +34,7 @@ export function createChannel<Change extends Place>(options: ChannelOptions<Chan
       { end, read: (after, limit) => read(environmentId, after, limit) },
       options,
     );
-    // What was rung while the end was looked up.
+    // Rings that arrived while the end was looked up.
     void tail.wake();
     return tail;
   }
@@ -47,7 +47,7 @@ export function createChannel<Change extends Place>(options: ChannelOptions<Chan
       known.opened = await known.tail;
       return known.opened;
     } catch (error) {
-      // Whoever comes next tries anew.
+      // The next subscriber tries again.
       if (tails.get(environmentId) === known) tails.delete(environmentId);
       throw error;
     }

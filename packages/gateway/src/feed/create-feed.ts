@@ -5,18 +5,18 @@ import type { Bell, Ring } from "./bell.ts";
 import { createChannel } from "./create-channel.ts";
 import type { Feed } from "./feed.ts";
 
-/** What the feed works with. */
+/** The input of the feed. */
 export interface FeedDependencies {
   readonly changeLog: ChangeLog;
   readonly bell: Bell;
   readonly log: Log;
-  /** How long a stream may be quiet before it says how far it has come. Default: 15 seconds. */
+  /** How long a stream may be quiet before it reports its position. Default: 15 seconds. */
   readonly checkpointMilliseconds?: number;
-  /** How often to look at the log without having been told, for rings that were lost. Default: 2 seconds. */
+  /** How often to check the log without a ring, in case rings were lost. Default: 2 seconds. */
   readonly lookMilliseconds?: number;
 }
 
-/** Opens the feed of this node. The database is the truth; a ring says when to look, or brings what joins on to what has been read. */
+/** Opens the feed of this node. The database is the truth; a ring says when to read it, or carries the changes that come next. */
 export function createFeed({
   changeLog,
   bell,
@@ -47,7 +47,8 @@ export function createFeed({
     if (commit === null) return wake(environmentId);
     records.take(environmentId, commit);
     // A transaction that changes records takes no position for anything else.
-    systems.take(environmentId, { ...commit, changes: [] });
+    const { after, position, mark } = commit;
+    systems.take(environmentId, { after, position, mark, changes: [] });
   };
   bell.listen((ring) => (ring === null ? wake(null) : hear(ring)));
   const looking = setInterval(() => wake(null), lookMilliseconds);

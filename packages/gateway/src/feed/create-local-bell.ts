@@ -1,6 +1,6 @@
 import type { Bell } from "./bell.ts";
 
-/** A bell that is heard in this process alone, which is all there is on the embedded store. */
+/** A bell that only this process hears, which is enough on the embedded store. */
 export function createLocalBell(): Bell {
   const listeners = new Set<Parameters<Bell["listen"]>[0]>();
   return {

@@ -8,8 +8,8 @@ import { readRing, writeRing } from "./ring-message.ts";
 const channel = "fettle_changes";
 
 /**
- * A bell that other nodes on the same PostgreSQL hear through NOTIFY; what was added they read from the log. It is sent after the
- * commit, in a statement of its own: inside a writing transaction it would make all commits of the server wait for each other.
+ * A bell that other nodes on the same PostgreSQL hear through NOTIFY; they read the changes from the log. It is sent after the
+ * commit, in a separate statement: inside a writing transaction it would make all commits of the server wait for each other.
  */
 export const createPostgresBell = (store: Store, log: Log): Promise<Bell> =>
   createSharedBell(async ({ hear, loseRings }) => {

@@ -7,18 +7,18 @@ import { createSharedBell } from "./create-shared-bell.ts";
 import { isFinalRefusal, isReply, redisWords } from "./redis-words.ts";
 import { readRing, writeFullRing } from "./ring-message.ts";
 
-/** At start, a Redis that is just being restarted is waited for. */
+/** How long a start waits for a Redis that is restarting. */
 const startWithinMilliseconds = 10_000;
 
 /**
- * A bell that other nodes hear through Redis, with what was added to the log, so that they need not read it. Nothing is kept there. Redis
- * lost, restarted or flushed means that they look at the database by themselves.
+ * A bell that other nodes hear through Redis, with the added changes, so that they need not read the log. Redis stores nothing. Redis
+ * lost, restarted or flushed means that they read the database themselves.
  * @throws StartError when Redis cannot be reached at start.
  */
 export const createRedisBell = (url: string, channel: string, log: Log, timing?: Partial<KeepingTiming>): Promise<Bell> =>
   createSharedBell(async ({ hear, loseRings }) => {
     const kept = { url, log, timing };
-    // Nobody hears it. A user that may not publish is told now, and not with the first change.
+    // Nobody hears it. It reveals at once, and not with the first change, that the user may not publish.
     const publisher = await keepClient({
       ...kept,
       prepare: (client) => client.publish(`${channel}:start`, ""),

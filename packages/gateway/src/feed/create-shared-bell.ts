@@ -2,14 +2,14 @@ import type { Log } from "../log.ts";
 import type { Bell, Ring } from "./bell.ts";
 import { createLocalBell } from "./create-local-bell.ts";
 
-/** What carries rings to other nodes. */
+/** A carrier of rings to other nodes. */
 export interface RingCarrier {
-  /** Sends a ring to every node. Its failure only delays: the others look by themselves. */
+  /** Sends a ring to every node. A failure only delays: the others check the log themselves. */
   send(ring: Ring): Promise<unknown>;
   close(): Promise<void>;
 }
 
-/** Where a carrier brings what it hears. */
+/** The receiver of a carrier's rings. */
 export interface RingReceiver {
   /** A ring came in; null when it could not be read. */
   readonly hear: (ring: Ring | null) => void;
@@ -17,7 +17,7 @@ export interface RingReceiver {
   readonly loseRings: () => void;
 }
 
-/** A bell of several nodes: this node's own, and what a carrier brings from the others. */
+/** A bell of several nodes: this node's own rings, and those that a carrier brings from the others. */
 export async function createSharedBell(carry: (receiver: RingReceiver) => Promise<RingCarrier>, log: Log): Promise<Bell> {
   const local = createLocalBell();
   let onRingsLost: (() => void) | undefined;
@@ -31,7 +31,7 @@ export async function createSharedBell(carry: (receiver: RingReceiver) => Promis
       carrier
         .send(ring)
         .catch((error: Error) =>
-          log.warn({ error: error.message }, "other nodes could not be told of a change; they will look by themselves"),
+          log.warn({ error: error.message }, "other nodes could not be notified of a change; they will find it themselves"),
         );
     },
     listen(onRing) {

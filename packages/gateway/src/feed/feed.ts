@@ -3,7 +3,7 @@ import type { RecordChange, SystemStatusChange } from "../change-log/change.ts";
 import type { ChangeSelection } from "../change-log/change-log.ts";
 import type { Place } from "../change-log/place.ts";
 
-/** What a subscriber receives: a change, or the word that all is read up to a place. Each is a place to resume from. */
+/** What a subscriber receives: a change, or the notice that everything up to a place has been read. Each is a place to resume from. */
 export type FeedEvent<Change> = Place &
   (
     | {
@@ -16,13 +16,13 @@ export type FeedEvent<Change> = Place &
     | { readonly type: "checkpoint" }
   );
 
-/** Which changes a subscriber wants. */
+/** The changes that a subscriber wants. */
 export interface Interest<Change> {
-  /** The same text for all who want the same: each live change is judged once for all of them on a node. */
+  /** The same text for all subscribers with the same interest: a node judges each live change once for all of them. */
   readonly key: string;
   /** What is read when it is replayed from the log: at least all that has a verdict. */
   readonly within: ChangeSelection;
-  /** Null: of no interest. Otherwise told, with whether it matches after the change. Must be pure and fast. */
+  /** Null when the change is irrelevant; otherwise whether the record matches after the change. Must be pure and fast. */
   verdictOf(change: Change): boolean | null;
 }
 
@@ -36,12 +36,12 @@ export interface FeedRequest {
 }
 
 /**
- * Change log to subscribers. Every stream ascends by position without gap or repeat, on any node, and stays in one history; a slow reader
+ * Delivers the change log to subscribers. Every stream ascends by position without gaps or repeats, on any node, and stays in one history; a slow reader
  * costs a bounded buffer and then reads from the log at its own pace.
  */
 export interface Feed extends AsyncDisposable {
   /**
-   * The record changes of interest.
+   * The relevant record changes.
    * @throws GatewayError `CURSOR_EXPIRED` on a `next()` when the log no longer holds what comes after the reader's place, or the place lies in
    * a history that is gone, also when that happens amid the stream.
    */

@@ -5,24 +5,24 @@ import type { Judged } from "./interest-groups.ts";
 import type { LiveQueue } from "./live-queue.ts";
 import type { LiveSubscriber, Tail } from "./tail.ts";
 
-/** What one subscriber follows. */
+/** The input of one subscriber's stream. */
 export interface Following<Change> {
-  /** All up to here has been seen. */
+  /** The place up to which everything has been seen. */
   readonly place: Place;
-  /** Reads the log; what is of no interest may be left out. */
+  /** Reads the log; irrelevant changes may be left out. */
   readonly read: (after: Place, limit: number) => Promise<ChangeStretch<Change>>;
   readonly tail: Tail<Change>;
   readonly interest: Interest<Change>;
   readonly signal: AbortSignal;
-  /** How long a stream may be quiet before it says how far it has come. */
+  /** How long a stream may be quiet before it reports its position. */
   readonly checkpointMilliseconds: number;
 }
 
 const pageSize = 200;
 
 /**
- * Goes live where the tail remembers all that was missed, replays from the log where it does not, and falls back to the log whenever it
- * cannot keep up. Ends when the signal is aborted or the reader returns; either way nothing of it is left behind.
+ * Goes live when the tail remembers all missed changes, replays from the log when it does not, and falls back to the log whenever it
+ * cannot keep up. Ends when the signal is aborted or the reader returns, and leaves nothing behind.
  * @throws GatewayError `CURSOR_EXPIRED` when the log does not go on from the subscriber's place.
  */
 export async function* follow<Change extends Place>(
@@ -91,7 +91,7 @@ async function* live<Change extends Place>(
   }
 }
 
-/** Waits until something arrives, or for so long. */
+/** Waits until something arrives, or for a limited time. */
 function arrival(queue: LiveQueue<Judged<unknown>>, signal: AbortSignal, milliseconds: number): Promise<"arrived" | "quiet"> {
   return new Promise((resolve) => {
     const finish = (outcome: "arrived" | "quiet") => {

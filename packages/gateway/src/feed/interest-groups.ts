@@ -2,20 +2,20 @@ import type { Place } from "../change-log/place.ts";
 import type { Interest } from "./feed.ts";
 import type { LiveQueue } from "./live-queue.ts";
 
-/** A change of interest, and whether it matches. */
+/** A relevant change, and whether it matches. */
 export interface Judged<Change> extends Place {
   readonly change: Change;
   readonly matches: boolean;
 }
 
-/** Where a subscriber's changes go. */
+/** The receiver of a subscriber's changes. */
 export interface Member<Change> {
   readonly queue: LiveQueue<Judged<Change>>;
   /** Only changes above this position. */
   readonly after: number;
 }
 
-/** A stay among those who want the same. */
+/** A membership in the group of subscribers with the same interest. */
 export interface Membership<Change> {
   /** The change for this interest; null when it is of none. Judged once for the whole group, whoever asks. */
   judge(change: Change): Judged<Change> | null;
@@ -24,11 +24,11 @@ export interface Membership<Change> {
   leave(): void;
 }
 
-/** The live subscribers of a log, by what they want. */
+/** The live subscribers of a log, grouped by interest. */
 export interface InterestGroups<Change> {
   enter(interest: Interest<Change>): Membership<Change>;
   hand(change: Change): void;
-  /** Sends every subscriber to the log. */
+  /** Sends every subscriber back to the log. */
   overflow(): void;
 }
 

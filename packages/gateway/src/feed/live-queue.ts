@@ -1,6 +1,6 @@
-/** What waits for one live subscriber, bounded. One that overflows is emptied and closed: the subscriber reads from the log again. */
+/** The bounded queue of one live subscriber. A queue that overflows is emptied and closed: the subscriber reads from the log again. */
 export interface LiveQueue<Item> {
-  /** False when the queue has overflowed and takes no more. */
+  /** False when the queue has overflowed and accepts nothing more. */
   push(item: Item): boolean;
   /** The next item, or null when none is waiting. */
   take(): Item | null;
@@ -11,7 +11,7 @@ export interface LiveQueue<Item> {
   onArrival: () => void;
 }
 
-/** Makes a queue of at most `capacity` items. */
+/** Creates a queue of at most `capacity` items. */
 export function createLiveQueue<Item>(capacity: number): LiveQueue<Item> {
   let items: Item[] = [];
   let start = 0;

@@ -7,8 +7,8 @@ import { createPostgresBell } from "./create-postgres-bell.ts";
 import { createRedisBell } from "./create-redis-bell.ts";
 
 /**
- * The bell that suits how the gateway runs: on the embedded store, which belongs to one process, in this process alone; else through Redis
- * where there is one, and through the database's own NOTIFY where there is none.
+ * Opens the bell for the gateway's setup: on the embedded store, which belongs to one process, in this process only; otherwise through Redis
+ * if there is one, and through the database's NOTIFY if there is none.
  */
 export async function openBell(store: Store, redisUrl: string | undefined, log: Log): Promise<Bell> {
   if (store.kind === "embedded") return createLocalBell();

@@ -1,14 +1,14 @@
 import type { Place } from "../change-log/place.ts";
 
-/** How many places are remembered at least, and at most twice as many. */
+/** The fewest places that are remembered; at most twice as many are. */
 const remembered = 1024;
 
-/** The places at which commits ended that a tail has come by: the last so many. */
+/** The latest commit ends that a tail has passed. */
 export interface PlacesPassed {
   add(place: Place): void;
-  /** Whether the log bears a place. Null: not known. */
+  /** Whether the log has a place. Null when this is not known. */
   bears(place: Place): boolean | null;
-  /** Forgets them all but for this one. */
+  /** Forgets all places but this one. */
   startAnew(place: Place): void;
 }
 

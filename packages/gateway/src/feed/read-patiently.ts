@@ -5,8 +5,8 @@ import type { Log } from "../log.ts";
 const timing = { first: 200, longest: 5000 };
 
 /**
- * Reads, and when the database is away tries again for as long as the signal lets it, with pauses that grow, each subscriber's its own: it
- * has nothing to hear meanwhile.
+ * Reads, and while the database is unavailable tries again until the signal is aborted, with growing pauses for each subscriber, which
+ * receives nothing in the meantime.
  * @throws GatewayError what is about the reader's place; the signal's abort error.
  */
 export async function readPatiently<Read>(read: () => Promise<Read>, signal: AbortSignal, log: Log): Promise<Read> {

@@ -26,10 +26,7 @@ async function listenAsRedis(answer: (command: string) => string): Promise<Async
 it.each([
   ["NOAUTH Authentication required.", /^The Redis of REDIS_URL asks for a password: set it in REDIS_URL/],
   ["WRONGPASS invalid username-password pair or user is disabled.", /^The Redis of REDIS_URL refused the user or the password/],
-  [
-    "NOPERM this user has no permissions to run the 'publish' command",
-    /does not allow its user what Fettle needs: grant \+hello/,
-  ],
+  ["NOPERM this user has no permissions to run the 'publish' command", /denies its user rights that Fettle needs: grant \+hello/],
   ["DENIED Redis is running in protected mode", /^The Redis of REDIS_URL is in protected mode: give it a password/],
 ])("a refusal that will not pass ends the start at once, in words: %s", async (refusal, words) => {
   await using redis = await listenAsRedis(() => `-${refusal}\r\n`);
@@ -58,14 +55,11 @@ it("a Redis that refuses even a ping, as one whose disk is full, is not taken fo
 it.each([
   [
     Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
-    /^closes the connection without a word: it may not be a Redis, may require TLS/,
+    /^closes the connection without an error: it may not be a Redis, may require TLS/,
   ],
   [Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }), /^does not answer: start it/],
   [new Error('Unknown RESP type 60 "<". Please report this.'), /^does not speak the protocol of Redis/],
-  [
-    Object.assign(new Error("self-signed certificate"), { code: "DEPTH_ZERO_SELF_SIGNED_CERT" }),
-    /^has a certificate that is not trusted/,
-  ],
+  [Object.assign(new Error("self-signed certificate"), { code: "DEPTH_ZERO_SELF_SIGNED_CERT" }), /^has an untrusted certificate/],
   [Object.assign(new Error("ERR max number of clients reached"), { name: "ReplyError" }), /^has no free connection/],
   [Object.assign(new Error("MISCONF Redis is"), { name: "ReplyError" }), /^cannot serve requests at the moment/],
 ])("a failure is told in words: %s", (error, words) => expect(redisWords(error)).toMatch(words));

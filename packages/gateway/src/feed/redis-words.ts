@@ -1,10 +1,10 @@
-/** What a Redis answers by its first word, and what an operator does about it. */
+/** The errors of Redis by their first word, with advice for the operator. */
 const answers: readonly (readonly [RegExp, string])[] = [
   [/^NOAUTH|Authentication required/u, "asks for a password: set it in REDIS_URL, as in redis://:password@host"],
   [/^WRONGPASS|invalid password|without any password configured/u, "refused the user or the password: correct them in REDIS_URL"],
   [
     /^NOPERM/u,
-    "does not allow its user what Fettle needs: grant +hello +client +info +ping +publish +subscribe +unsubscribe and the channels &fettle:*",
+    "denies its user rights that Fettle needs: grant +hello +client +info +ping +publish +subscribe +unsubscribe and the channels &fettle:*",
   ],
   [/max number of clients/u, "has no free connection: raise its maxclients"],
   [/^DENIED|protected mode/u, "is in protected mode: give it a password, or bind it to a safe address"],
@@ -12,11 +12,11 @@ const answers: readonly (readonly [RegExp, string])[] = [
   [/^(?:MISCONF|READONLY|NOREPLICAS|OOM|MASTERDOWN|CLUSTERDOWN)/u, "cannot serve requests at the moment"],
 ];
 
-/** What the network or TLS says. */
+/** The errors of the network and of TLS. */
 const failures: readonly (readonly [RegExp, string])[] = [
   [
     /certificate|CERT|altnames/u,
-    "has a certificate that is not trusted: set NODE_EXTRA_CA_CERTS to the certificate file of its authority",
+    "has an untrusted certificate: set NODE_EXTRA_CA_CERTS to the certificate file of its authority",
   ],
   [
     /RESP type|Protocol error|wrong version number|packet length too long/u,
@@ -24,7 +24,7 @@ const failures: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /ECONNRESET|EPIPE|Connection is closed|was ended|secure TLS connection/u,
-    "closes the connection without a word: it may not be a Redis, may require TLS (rediss://), or may have no free connection",
+    "closes the connection without an error: it may not be a Redis, may require TLS (rediss://), or may have no free connection",
   ],
   [
     /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNREFUSED|ENOTFOUND|EAI_AGAIN/u,
@@ -32,14 +32,14 @@ const failures: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** Whether Redis answered with a refusal: it is there, and the connection stands. */
+/** Whether Redis responded with a refusal: it is running, and the connection is open. */
 export const isReply = (reason: unknown): reason is Error => reason instanceof Error && reason.name === "ReplyError";
 
-/** A refusal that no waiting helps against. */
+/** Whether waiting cannot resolve a refusal. */
 export const isFinalRefusal = (reason: unknown): boolean =>
   isReply(reason) && /^(?:NOAUTH|WRONGPASS|NOPERM|DENIED)|password/u.test(reason.message);
 
-/** What is wrong with the Redis, to follow its name: `asks for a password: ...`. */
+/** The problem of the Redis, as a predicate: `asks for a password: ...`. */
 export function redisWords(reason: unknown): string {
   if (!(reason instanceof Error)) return "does not answer";
   const code = "code" in reason && typeof reason.code === "string" ? reason.code : "";

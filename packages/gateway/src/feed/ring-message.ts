@@ -1,17 +1,17 @@
 import { readAppended, writeAppended } from "../change-log/appended-text.ts";
 import type { Ring } from "./bell.ts";
 
-/** A ring as it travels between nodes, without what was added. */
+/** The text of a ring between nodes, without the added changes. */
 export const writeRing = ({ environmentId, position }: Ring): string => `${position} ${environmentId}`;
 
-/** A ring as it travels between nodes, with what was added where that is not too much. */
+/** The text of a ring between nodes, with the added changes if they are not too many. */
 export function writeFullRing(ring: Ring): string {
   const appended = ring.appended();
   const text = appended === null ? null : writeAppended(appended);
   return text === null ? writeRing(ring) : `${writeRing(ring)}\n${text}`;
 }
 
-/** Reads a ring back; null when it is none. What was added is parsed only when somebody asks for it. */
+/** Reads a ring; null when the text is not a ring. The added changes are parsed only on demand. */
 export function readRing(message: string): Ring | null {
   const match = /^(\d{1,16}) (\S{1,100})(?:\n|$)/.exec(message);
   if (match?.[2] === undefined) return null;

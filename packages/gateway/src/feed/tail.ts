@@ -16,7 +16,7 @@ export interface LiveSubscriber<Change> {
   leave(): void;
 }
 
-/** What one transaction added, as it came with a ring. */
+/** The changes of one transaction, as carried by a ring. */
 export interface Commit<Change> extends Place {
   readonly after: Place;
   readonly changes: readonly Change[];
@@ -24,7 +24,7 @@ export interface Commit<Change> extends Place {
 
 /** The live end of one environment's log: read once for all subscribers of this node. */
 export interface Tail<Change> {
-  /** How far the log has been read. */
+  /** The place up to which the log has been read. */
   readonly readTo: Place;
   /**
    * Joins the subscribers that have all up to `place`. One that lies ahead of the tail has been read from the log. Null when the tail does
@@ -39,16 +39,16 @@ export interface Tail<Change> {
 
 const pageSize = 500;
 const remembered = 1024;
-/** How many changes may wait for one subscriber. */
+/** The most changes that may wait for one subscriber. */
 const queueCapacity = 512;
-/** How many commits may wait for a read under way. */
+/** The most commits that may wait for a read in progress. */
 const waitingCapacity = 256;
 /** The feed looks every two seconds anyway. */
 const retryTiming = { first: 250, longest: 2000 };
 
 /** How a tail reads the log of its environment. */
 export interface LogReader<Change> {
-  /** Where the log ends. */
+  /** The end of the log. */
   end(): Promise<Place>;
   read(after: Place, limit: number): Promise<ChangeStretch<Change>>;
 }
@@ -164,7 +164,7 @@ export function createTail<Change extends Place>(
     readOn()
       .catch(async (error: unknown) => {
         if (!GatewayError.isInstance(error)) throw error;
-        log.warn({ reason: error.reason, readTo }, "the change log does not go on from where it was followed");
+        log.warn({ reason: error.reason, readTo }, "the change log cannot be followed from the last position");
         await startAnew();
         isReading = false;
         void wake();

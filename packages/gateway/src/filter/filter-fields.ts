@@ -1,40 +1,39 @@
-import type { EntityDescriptor, FieldDescriptor } from "@fettle/connector";
+import type { EntityModel } from "../catalog/catalog.ts";
+import { entityFields, type EntityField } from "../catalog/entity-fields.ts";
 import type { FilterField } from "./filter.ts";
 
 const envelope: readonly FilterField[] = [
-  { name: "id", source: { from: "column", column: "id" }, type: "id" },
-  { name: "systemId", source: { from: "column", column: "systemId" }, type: "id" },
-  { name: "remoteId", source: { from: "column", column: "remoteId" }, type: "text" },
-  { name: "createdAt", source: { from: "column", column: "createdAt" }, type: "instant" },
-  { name: "updatedAt", source: { from: "column", column: "updatedAt" }, type: "instant" },
+  { name: "id", namespace: null, source: { from: "column", column: "id" }, type: "id" },
+  { name: "systemId", namespace: null, source: { from: "column", column: "systemId" }, type: "id" },
+  { name: "remoteId", namespace: null, source: { from: "column", column: "remoteId" }, type: "text" },
+  { name: "createdAt", namespace: null, source: { from: "column", column: "createdAt" }, type: "instant" },
+  { name: "updatedAt", namespace: null, source: { from: "column", column: "updatedAt" }, type: "instant" },
 ];
 
-/** What an entity's lists and streams can be filtered by: the envelope, then the descriptor's filterable fields. */
-export function filterFields(descriptor: EntityDescriptor): readonly FilterField[] {
-  const own = Object.entries(descriptor.fields).flatMap(([name, field]) => filterFieldOf(name, field) ?? []);
-  return [...envelope, ...own];
+/** What an entity's lists and streams can be filtered by: the envelope, its own filterable fields, then those of its extensions. */
+export function filterFields(model: Pick<EntityModel, "descriptor" | "extensions">): readonly FilterField[] {
+  return [...envelope, ...entityFields(model).flatMap((field) => filterFieldOf(field) ?? [])];
 }
 
-function filterFieldOf(name: string, field: FieldDescriptor): FilterField | null {
-  if (field.type === "list" && field.filterBy !== undefined) {
-    return {
-      name: `${field.filterBy}Id`,
-      source: { from: "reference", key: name, many: true, itemKey: field.filterBy },
-      type: "id",
-    };
-  }
+function filterFieldOf({ namespace, name, path, descriptor: field }: EntityField): FilterField | null {
+  const reference = (filterName: string, many: boolean, itemKey: string | null): FilterField => ({
+    name: `${filterName}Id`,
+    namespace,
+    source: { from: "reference", key: name, many, itemKey },
+    type: "id",
+  });
+  if (field.type === "list" && field.filterBy !== undefined) return reference(field.filterBy, true, field.filterBy);
   if (field.filter !== true) return null;
+  // The types let nobody declare it; a connector in plain JavaScript may.
+  const type: string = field.type;
+  if (type === "object" || type === "list")
+    throw new Error(`The field ${path} is marked as filterable, but there is no filter for ${type} fields.`);
   switch (field.type) {
     case "reference":
-      return { name: `${name}Id`, source: { from: "reference", key: name, many: false, itemKey: null }, type: "id" };
+      return reference(name, false, null);
     case "references":
-      return { name: `${field.singular}Id`, source: { from: "reference", key: name, many: true, itemKey: null }, type: "id" };
-    case "text":
-    case "instant":
-    case "boolean":
-    case "enumeration":
-      return { name, source: { from: "document", key: name }, type: field.type };
+      return reference(field.singular, true, null);
     default:
-      throw new Error(`The field ${name} is marked as filterable, but there is no filter for ${field.type} fields.`);
+      return { name, namespace, source: { from: "document", key: name }, type: field.type };
   }
 }

@@ -1,7 +1,8 @@
 /**
  * What a filter means, once: `to-sql.ts` and `matches.ts` are its two readings, for lists and for streams. The contract's
  * rules: an empty `and` matches all, an empty `or` and an empty `in` match nothing; `ne`, `notIn` and `not` count an absent
- * value as unequal; over a list `eq` and `in` mean some, `ne` and `notIn` mean none; text compares by code point.
+ * value as unequal; over a list `eq` and `in` mean some, `ne` and `notIn` mean none; text compares by code point, numbers by all their digits,
+ * money by amount within one currency: of two currencies nothing is equal, more or less.
  */
 export type Filter =
   | { readonly kind: "and"; readonly filters: readonly Filter[] }
@@ -14,7 +15,10 @@ export interface Comparison {
   readonly kind: "comparison";
   readonly field: FilterField;
   readonly operator: Operator;
-  /** Never null or undefined. Booleans only for `isNull` and boolean fields; instants as UTC with milliseconds. */
+  /**
+   * Never null or undefined. Booleans only for `isNull` and boolean fields; instants as UTC with milliseconds, numbers as decimals, money by
+   * its key (`store/money-key.ts`).
+   */
   readonly operand: string | boolean | readonly string[];
 }
 
@@ -24,11 +28,13 @@ export type Operator = "eq" | "ne" | "in" | "notIn" | "contains" | "startsWith" 
 export interface FilterField {
   /** The name in filter inputs: `assigneeId`, `status`, `updatedAt`. */
   readonly name: string;
+  /** The namespace in which it stands there, and its value in the document; null for a field of the entity itself. */
+  readonly namespace: string | null;
   /** Where the value is: a column of the record, a value of the document, or a reference. */
   readonly source:
     | { readonly from: "column"; readonly column: "id" | "systemId" | "remoteId" | "createdAt" | "updatedAt" }
     | { readonly from: "document"; readonly key: string }
     /** One or many references; `itemKey` where they sit inside the objects of a list. */
     | { readonly from: "reference"; readonly key: string; readonly many: boolean; readonly itemKey: string | null };
-  readonly type: "id" | "text" | "instant" | "boolean" | "enumeration";
+  readonly type: "id" | "text" | "instant" | "boolean" | "enumeration" | "integer" | "number" | "money";
 }

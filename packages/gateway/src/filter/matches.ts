@@ -1,6 +1,8 @@
-import type { StoredRecord } from "../records/record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
+import { compareDecimals } from "../store/compare-decimals.ts";
+import { currencyBounds, moneyKey } from "../store/money-key.ts";
 import type { Json } from "../store/tables.ts";
-import type { Comparison, Filter } from "./filter.ts";
+import type { Comparison, Filter, FilterField } from "./filter.ts";
 
 /** Whether a record matches a filter: the same meaning as `filterToSql`, for a record in memory. Null matches all. */
 export function matches(filter: Filter | null, record: StoredRecord): boolean {
@@ -19,18 +21,27 @@ export function matches(filter: Filter | null, record: StoredRecord): boolean {
 
 /** The values that a comparison looks at: none when absent, several for a list of references. */
 function valuesOf({ field }: Comparison, record: StoredRecord): readonly string[] {
-  const { source } = field;
+  const { source, namespace, type } = field;
   if (source.from === "column") {
     const value = record[source.column];
     return [value instanceof Date ? value.toISOString() : value];
   }
-  const value = record.document[source.key];
-  if (source.from === "document") return present(value);
+  const group = namespace === null ? record.document : record.document[namespace];
+  const value = memberOf(group, source.key);
+  if (source.from === "document") return present(comparableOf(type, value));
   const items = source.many && Array.isArray(value) ? value : [value];
   return items.flatMap((item) => present(source.itemKey === null ? item : memberOf(item, source.itemKey)));
 }
 
 const present = (value: Json | undefined): readonly string[] => (value === undefined || value === null ? [] : [String(value)]);
+
+/** What a document's value is compared by. One of another kind, stored before the field was what it is now, counts as absent. */
+function comparableOf(type: FilterField["type"], value: Json | undefined): Json | undefined {
+  if (type === "money") return moneyKey(memberOf(value, "amount"), memberOf(value, "currency"));
+  if (type !== "integer" && type !== "number") return value;
+  if (JSON.isRawJSON(value)) return value.rawJSON;
+  return typeof value === "number" ? value : null;
+}
 
 const memberOf = (item: Json | undefined, key: string): Json | undefined =>
   typeof item === "object" && item !== null && !Array.isArray(item)
@@ -38,32 +49,52 @@ const memberOf = (item: Json | undefined, key: string): Json | undefined =>
     : undefined; // an object that is no array
 
 /** Whether a comparison holds of the values it looks at. */
-export function compare({ operator, operand }: Comparison, values: readonly string[]): boolean {
+export function compare({ field, operator, operand }: Comparison, values: readonly string[]): boolean {
   const single = String(operand);
+  const order = orderOf(field.type);
+  const isAmong = (operands: readonly string[]) => values.some((value) => operands.some((one) => order(value, one) === 0));
+  const someIs = (test: (order: number) => boolean) =>
+    values.some((value) => {
+      const place = order(value, single);
+      return place !== null && test(place);
+    });
   switch (operator) {
     case "eq":
-      return values.includes(single);
+      return isAmong([single]);
     case "ne":
-      return !values.includes(single);
+      return !isAmong([single]);
     case "in":
-      return values.some((value) => listOf(operand).includes(value));
+      return isAmong(listOf(operand));
     case "notIn":
-      return !values.some((value) => listOf(operand).includes(value));
+      return !isAmong(listOf(operand));
     case "contains":
       return values.some((value) => value.includes(single));
     case "startsWith":
       return values.some((value) => value.startsWith(single));
     case "gt":
-      return values.some((value) => value > single);
+      return someIs((place) => place > 0);
     case "gte":
-      return values.some((value) => value >= single);
+      return someIs((place) => place >= 0);
     case "lt":
-      return values.some((value) => value < single);
+      return someIs((place) => place < 0);
     case "lte":
-      return values.some((value) => value <= single);
+      return someIs((place) => place <= 0);
     case "isNull":
       return (values.length === 0) === operand;
   }
+}
+
+/** How two values stand to each other: below, at or above 0; null where that means nothing. */
+function orderOf(type: FilterField["type"]): (value: string, operand: string) => number | null {
+  if (type === "integer" || type === "number") return compareDecimals;
+  return type === "money" ? compareMoney : compareText;
+}
+
+const compareText = (value: string, operand: string) => (value < operand ? -1 : value > operand ? 1 : 0);
+
+function compareMoney(value: string, operand: string): number | null {
+  const [below, above] = currencyBounds(operand);
+  return value > below && value < above ? compareText(value, operand) : null;
 }
 
 const listOf = (operand: Comparison["operand"]): readonly string[] => (typeof operand === "object" ? operand : [String(operand)]);

@@ -1,6 +1,8 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
+import { fieldPath, type FieldPlace } from "../catalog/entity-fields.ts";
 import { escapeLike } from "../store/escape-like.ts";
-import { documentText, indexedCharacters } from "../store/field-expression.ts";
+import { documentText, indexedCharacters, moneyExpression, numberExpression } from "../store/field-expression.ts";
+import { currencyBounds } from "../store/money-key.ts";
 import type { Comparison, Filter, FilterField } from "./filter.ts";
 
 /**
@@ -17,7 +19,9 @@ export function filterToSql(filter: Filter): RawBuilder<SqlBool> {
     case "not":
       return sql`(${filterToSql(filter.filter)} is not true)`;
     case "comparison":
-      return filter.field.source.from === "reference" ? referenceToSql(filter, filter.field.source.key) : valueToSql(filter);
+      return filter.field.source.from === "reference"
+        ? referenceToSql(filter, placeOf(filter.field, filter.field.source.key))
+        : valueToSql(filter);
   }
 }
 
@@ -46,29 +50,46 @@ function valueToSql(comparison: Comparison): RawBuilder<SqlBool> {
     case "startsWith":
       return sql<SqlBool>`(${value} like ${`${escapeLike(String(operand))}%`})`;
     case "gt":
-      return sql<SqlBool>`(${value} > ${operandOf(field, operand)})`;
+      return isBeside(comparison, sql`>`);
     case "gte":
-      return sql<SqlBool>`(${value} >= ${operandOf(field, operand)})`;
+      return isBeside(comparison, sql`>=`);
     case "lt":
-      return sql<SqlBool>`(${value} < ${operandOf(field, operand)})`;
+      return isBeside(comparison, sql`<`);
     case "lte":
-      return sql<SqlBool>`(${value} <= ${operandOf(field, operand)})`;
+      return isBeside(comparison, sql`<=`);
     case "isNull":
       return operand === true ? sql`(${value} is null)` : sql`(${value} is not null)`;
   }
 }
 
-function valueOf({ source, type }: FilterField): RawBuilder<unknown> {
+const placeOf = ({ namespace }: FilterField, name: string): FieldPlace => ({ namespace, name });
+
+function valueOf(field: FilterField): RawBuilder<unknown> {
+  const { source, type } = field;
   if (source.from === "column") return columns[source.column];
-  const text = sql.raw(documentText(source.key, "r"));
+  const place = placeOf(field, source.key);
+  if (isNumber(field)) return sql.raw(numberExpression(place, "r"));
+  if (type === "money") return sql.raw(moneyExpression(place, "r"));
+  const text = sql.raw(documentText(place, "r"));
   return type === "instant" ? sql`((${text}) collate "C")` : sql`(${text})`;
 }
 
-/** Instants in a document are compared in their fixed-width UTC form, as text by code point. */
+/** Whether a value is more or less than the operand. An amount of money is neither where the currency is another. */
+function isBeside({ field, operand }: Comparison, sign: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  const value = valueOf(field);
+  const isOnSide = sql<SqlBool>`(${value} ${sign} ${operandOf(field, operand)})`;
+  if (field.type !== "money") return isOnSide;
+  const [below, above] = currencyBounds(String(operand));
+  return sql`(${isOnSide} and ${value} > ${below}::text and ${value} < ${above}::text)`;
+}
+
+const isNumber = ({ type }: FilterField) => type === "integer" || type === "number";
+
+/** What an operand is compared as. Instants in a document are compared in their fixed-width UTC form, as text by code point. */
+const typeOf = (field: FilterField) => sql.raw(isTime(field) ? "timestamptz" : isNumber(field) ? "numeric" : "text");
+
 const operandOf = (field: FilterField, operand: Comparison["operand"]): RawBuilder<unknown> =>
-  field.source.from === "column" && field.type === "instant"
-    ? sql`${String(operand)}::timestamptz`
-    : sql`${String(operand)}::text`;
+  sql`${String(operand)}::${typeOf(field)}`;
 
 /** Text is looked up by the indexed head first, which the planner finds, and then compared whole. */
 function equals(field: FilterField, value: RawBuilder<unknown>, operand: Comparison["operand"]): RawBuilder<SqlBool> {
@@ -81,12 +102,12 @@ function equals(field: FilterField, value: RawBuilder<unknown>, operand: Compari
 }
 
 const isAmong = (field: FilterField, value: RawBuilder<unknown>, operand: Comparison["operand"]): RawBuilder<SqlBool> =>
-  sql`(${value} = any(${Array.isArray(operand) ? operand : [operand]}::${sql.raw(isTime(field) ? "timestamptz" : "text")}[]))`;
+  sql`(${value} = any(${Array.isArray(operand) ? operand : [operand]}::${typeOf(field)}[]))`;
 
 const isTime = (field: FilterField) => field.source.from === "column" && field.type === "instant";
 
-function referenceToSql({ operator, operand }: Comparison, key: string): RawBuilder<SqlBool> {
-  const links = sql`select from record_links l where l.environment_id = r.environment_id and l.source_id = r.id and l.field = ${key}`;
+function referenceToSql({ operator, operand }: Comparison, place: FieldPlace): RawBuilder<SqlBool> {
+  const links = sql`select from record_links l where l.environment_id = r.environment_id and l.source_id = r.id and l.field = ${fieldPath(place)}`;
   const among = (ids: Comparison["operand"]) =>
     sql<SqlBool>`exists (${links} and l.target_id = any(${Array.isArray(ids) ? ids : [ids]}::text[]))`;
   switch (operator) {

@@ -1,27 +1,36 @@
 import type { GraphQLSchema } from "graphql";
+import type { Clock } from "../clock.ts";
 import { DatabaseAwayError } from "../errors.ts";
-import type { Services } from "../services.ts";
-import { finishAnswer, graphqlErrorAnswer, refusedAnswer, type RefusedRequest } from "./answers.ts";
-import { createAuthenticator } from "./authenticator.ts";
-import { createByteBudget } from "./byte-budget.ts";
-import { createClientAddress } from "./client-address.ts";
-import { masked, unavailable } from "./error-formatter.ts";
-import { createGraphQLRoute } from "./graphql-route.ts";
+import type { Log } from "../log.ts";
+import { endedRightsService, principalsService } from "../principals/principals-service.ts";
+import type { Use } from "../service-key.ts";
+import type { StageRoute } from "../stage.ts";
+import { finishAnswer, graphqlErrorAnswer, refusedAnswer, type RefusedRequest } from "./surface/answers.ts";
+import { createAuthenticator } from "./surface/authenticator.ts";
+import { createByteBudget } from "./surface/byte-budget.ts";
+import { createClientAddress } from "./surface/client-address.ts";
+import { masked, unavailable } from "./operations/error-formatter.ts";
+import { createGraphQLRoute } from "./surface/graphql-route.ts";
 import { limits } from "./limits.ts";
-import type { Metrics } from "./metrics.ts";
-import { createNodeHandlers, type Arrival, type NodeHandlers } from "./node-handlers.ts";
-import { createPipeline } from "./pipeline.ts";
-import type { Readiness } from "./readiness.ts";
-import { requestIdOf } from "./request-id.ts";
-import { createOperationsRouter, healthRoutes, operationRoutes } from "./operation-routes.ts";
-import type { RootLink } from "./root-page.ts";
-import { createRouter } from "./router.ts";
-import { createSocketServer } from "./web-socket.ts";
-import { createYogaHandler } from "./yoga.ts";
+import type { Metrics } from "./metrics/metrics.ts";
+import { createNodeHandlers, type Arrival, type NodeHandlers } from "./surface/node-handlers.ts";
+import { createPipeline } from "./operations/pipeline.ts";
+import type { Readiness } from "./surface/readiness.ts";
+import { requestIdOf } from "./surface/request-id.ts";
+import { createOperationsRouter, healthRoutes, operationRoutes } from "./surface/operation-routes.ts";
+import type { RootLink } from "./surface/root-page.ts";
+import { createRouter } from "./surface/router.ts";
+import { createSocketServer } from "./streams/web-socket.ts";
+import { createYogaHandler } from "./operations/yoga.ts";
 
 /** What the HTTP surface is made from. */
 export interface HttpOptions {
-  readonly services: Services;
+  /** Looks up what a stage gives. */
+  readonly use: Use;
+  /** What the stages answer. */
+  readonly routes: readonly StageRoute[];
+  readonly clock: Clock;
+  readonly log: Log;
   readonly schema: GraphQLSchema;
   readonly metrics: Metrics;
   /** Whether metrics are left to `operations`, so that whoever calls the API cannot read them. */
@@ -47,22 +56,20 @@ export interface Http {
 }
 
 export function createHttp(options: HttpOptions): Http {
-  const { services, schema, publicUrl, metrics, clientAddressHeader, ready, links = [] } = options;
-  const { log, systems } = services;
+  const { use, routes, clock, log, schema, publicUrl, metrics, clientAddressHeader, ready, links = [] } = options;
   const addressOf = createClientAddress(clientAddressHeader);
-  const authenticator = createAuthenticator(services);
-  const pipeline = createPipeline(schema, services, metrics.graphql);
+  const authenticator = createAuthenticator({ principals: use(principalsService), rights: use(endedRightsService), clock, log });
+  const pipeline = createPipeline({ schema, use, clock, log, metrics: metrics.graphql });
   const sockets = createSocketServer({ pipeline, authenticator, addressOf, log });
   const bodies = createByteBudget(limits.bodies);
   const isSecure = publicUrl.startsWith("https://");
   const routeOf = createRouter({
-    services,
+    routes,
     bodies,
     operations: options.separatesMetrics === true ? healthRoutes({ ready }) : operationRoutes({ metrics, ready }),
     ready,
     links,
     graphql: createGraphQLRoute(authenticator, bodies, createYogaHandler(pipeline, log)),
-    pages: (request) => systems.pages(request),
   });
 
   const fetch = (request: Request, arrival?: Arrival) => answer(routeOf, request, arrival);
@@ -112,7 +119,7 @@ const refused = (request: Request, requestId: string, route: string, why: Refuse
 const misaddressed: RefusedRequest = {
   status: 400,
   code: "BAD_USER_INPUT",
-  message: "The request does not say what host it is for. Send one Host header that holds a name or an address.",
+  message: "The request does not name its host. Send one Host header with a name or an address.",
 };
 
 const failed = (error: unknown, requestId: string): RefusedRequest =>

@@ -12,10 +12,6 @@ export const limits = {
   cost: 100_000,
   /** Bytes of a GraphQL request or a WebSocket message. */
   requestBytes: 1_000_000,
-  /** Bytes of a vendor's webhook. */
-  webhookBytes: 1_000_000,
-  /** Bytes of a form on a hosted page. */
-  formBytes: 64_000,
   /** How long the body of a request may take to arrive. */
   bodyMilliseconds: 30_000,
   /** Chunks in which the body of a request may arrive: each takes time, however small it is. */

@@ -3,34 +3,31 @@ import { servedEntities, servedEntity } from "../catalog/entity-connectors.ts";
 import type { CounterWatch } from "../change-log/counter-watch.ts";
 import { createChangeLog } from "../change-log/create-change-log.ts";
 import type { Clock } from "../clock.ts";
-import type { JobHandlers, JobQueue } from "../jobs/job-queue.ts";
+import { handle, type JobHandler, type SystemJobData } from "../jobs/define-job.ts";
+import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Log } from "../log.ts";
 import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
-import { decideDeletions } from "./decide-deletions.ts";
-import { openDeliveries } from "./delivery-rows.ts";
-import { eraseSystem } from "./erase-system.ts";
-import { selectErasing } from "./erasure-rows.ts";
-import { selectHeld, selectHeldById } from "./held-deletion-rows.ts";
-import { createHintLimit } from "./hint-limit.ts";
-import { selectIngressEvent, selectIngressEvents, selectPayloads } from "./ingress-event-rows.ts";
-import { scansUntilDeleted } from "./give-up.ts";
-import { statusesInUse } from "./hold-system.ts";
+import { decideDeletions } from "./deletions/decide-deletions.ts";
+import { eraseSystem } from "./erase/erase-system.ts";
+import { selectHeld, selectHeldById } from "./deletions/suspected-deletion-rows.ts";
+import { scansUntilDeleted } from "./deletions/give-up.ts";
 import type { Ingest, IngestBatch } from "./ingest.ts";
-import { selectMissing } from "./missing-rows.ts";
-import { processDelivery } from "./process-delivery.ts";
-import { readHealth } from "./read-health.ts";
-import { receiveWebhook, type ReceiveDependencies } from "./receive-webhook.ts";
-import { removeRecords } from "./remove-records.ts";
-import { retryIngressEvents } from "./retry-ingress-events.ts";
-import { rememberSettled } from "./settled-rows.ts";
-import { syncEntity, type SyncDependencies } from "./sync-entity.ts";
-import { selectSyncRun, selectSyncRuns } from "./sync-run-rows.ts";
-import { forgetScans, loadSyncState, saveNextRun, selectLong, takesLong, type SyncTarget } from "./sync-state-rows.ts";
-import { timeZoneOf } from "./time-zone.ts";
-import { longTurn, shortTurn } from "./turn.ts";
-import { selectRejected } from "./unread-rows.ts";
-import { writeBatch, type WriteDependencies } from "./write-batch.ts";
+import { erasureJob, syncJob } from "./jobs.ts";
+import { selectMissing } from "./deletions/missing-rows.ts";
+import { readHealth } from "./health/read-health.ts";
+import { removeRecords } from "./write/remove-records.ts";
+import { rememberSettled } from "./write/settled-rows.ts";
+import { syncEntity } from "./poll/sync-entity.ts";
+import type { SyncDependencies } from "./poll/sync-dependencies.ts";
+import { selectSyncRun, selectSyncRuns } from "./poll/sync-run-rows.ts";
+import { forgetScans, loadSyncState, saveNextRun, selectLong, takesLong, type SyncTarget } from "./poll/sync-state-rows.ts";
+import { timeZoneOf } from "./write/time-zone.ts";
+import { longTurn, shortTurn } from "./poll/turn.ts";
+import { selectRejected } from "./write/unread-rows.ts";
+import { writeBatch, type WriteDependencies } from "./write/write-batch.ts";
+import { systemsInUse } from "../systems/registry/systems-in-use.ts";
+import { selectErasing } from "../systems/ending/erased-system-rows.ts";
 
 /** What ingesting works with. */
 export interface IngestDependencies {
@@ -40,7 +37,6 @@ export interface IngestDependencies {
   readonly jobs: Pick<JobQueue, "send" | "sendAll" | "wake">;
   readonly clock: Clock;
   readonly log: Log;
-  readonly resolveKey: ReceiveDependencies["resolveKey"];
   readonly ring: WriteDependencies["ring"];
   readonly watch?: CounterWatch;
   readonly doubt?: SyncDependencies["doubt"];
@@ -53,7 +49,7 @@ export interface IngestDependencies {
 
 /** The stage that brings vendors' records in, and its background work. */
 export interface IngestStage extends Ingest {
-  readonly handlers: Pick<JobHandlers, "sync" | "ingress" | "erasure">;
+  readonly handlers: { readonly sync: JobHandler<SyncTarget>; readonly erasure: JobHandler<SystemJobData> };
   /** Begins to sync a system that has been connected, or goes on after a reconnect or a pause. */
   begin(environmentId: string, systemId: string): Promise<void>;
   /** Begins to erase a system whose erasure has been asked for. Done again it changes nothing. */
@@ -100,38 +96,29 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
   const syncing: SyncDependencies = { ...dependencies, ingest };
   const syncSoon = async (target: SyncTarget) => {
     await saveNextRun(store, target, clock(), clock());
-    await jobs.send("sync", target, { key: keyOf(target) });
+    await jobs.send(syncJob, target, { key: keyOf(target) });
   };
   /** Never puts off what somebody asked for sooner. */
   const syncLater = (target: SyncTarget, afterSeconds: number, isLong: boolean) =>
-    jobs.send("sync", target, { key: keyOf(target), afterSeconds, onlyIfNoneWaits: true, isLong });
+    jobs.send(syncJob, target, { key: keyOf(target), afterSeconds, onlyIfNoneWaits: true, isLong });
   const entitiesOf = (connectorId: string): readonly string[] => {
     const connector = catalog.connectors.get(connectorId)?.connector;
     return connector === undefined ? [] : servedEntities(connector).map(({ descriptor }) => descriptor.name);
   };
   const targetsOf = (environmentId: string, systemId: string, connectorId: string): readonly SyncTarget[] =>
     entitiesOf(connectorId).map((entity) => ({ environmentId, systemId, entity }));
-  const hintLimit = createHintLimit();
   const targetsOfSystem = async (environmentId: string, systemId: string) => {
     const system = (await systems.byIds(environmentId, [systemId])).get(systemId);
     return system === undefined ? [] : targetsOf(environmentId, systemId, system.connectorId);
   };
   const erase = (environmentId: string, systemId: string) =>
-    jobs.send("erasure", { environmentId, systemId }, { key: `${environmentId}:${systemId}`, onlyIfNoneWaits: true });
+    jobs.send(erasureJob, { environmentId, systemId }, { key: `${environmentId}:${systemId}`, onlyIfNoneWaits: true });
   return {
     ...ingest,
     async begin(environmentId, systemId) {
       for (const target of await targetsOfSystem(environmentId, systemId)) {
         await loadSyncState(store, target);
         await syncSoon(target);
-      }
-      // Webhooks that waited for the credentials, or for the end of a pause.
-      for await (const ids of openDeliveries(store, environmentId, systemId)) {
-        await jobs.sendAll(
-          "ingress",
-          ids.map((deliveryId) => ({ environmentId, deliveryId })),
-          { systemId },
-        );
       }
     },
     erase,
@@ -141,10 +128,6 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     syncRuns: (environmentId, systemId, query) =>
       selectSyncRuns(store.environment(environmentId), environmentId, systemId, query),
     syncRun: (environmentId, id) => selectSyncRun(store.environment(environmentId), environmentId, id),
-    ingressEvents: (environmentId, ...of) => selectIngressEvents(store.environment(environmentId), environmentId, ...of),
-    ingressEvent: (environmentId, id) => selectIngressEvent(store.environment(environmentId), environmentId, id),
-    ingressPayloads: (environmentId, ids) => selectPayloads(store.environment(environmentId), environmentId, ids),
-    retryIngressEvents: (...of) => retryIngressEvents(dependencies, ...of),
     rejectedRecords: (environmentId, ...of) => selectRejected(store.environment(environmentId), environmentId, ...of),
     health: (environmentId, asked) =>
       readHealth(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId), clock()),
@@ -165,17 +148,12 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
       if (outcome.type === "success") await syncSoon({ environmentId, ...outcome.held });
       return outcome;
     },
-    webhook: (request, key) => receiveWebhook({ ...dependencies, hintLimit }, request, key),
     async syncNow(environmentId, systemId, { withScans = false } = {}) {
       if (withScans) await forgetScans(store, environmentId, systemId, new Date(clock().getTime() - soonestScanMilliseconds));
       for (const target of await targetsOfSystem(environmentId, systemId)) await syncSoon(target);
     },
     async schedulePolls() {
-      const rows = await store.service
-        .selectFrom("systems")
-        .select(["environment_id", "id", "connector_id"])
-        .where("status", "in", statusesInUse)
-        .execute();
+      const rows = await systemsInUse(store.service).select(["environment_id", "id", "connector_id"]).execute();
       const long = new Set((await selectLong(store)).map(keyOf));
       for (const row of rows) {
         for (const target of targetsOf(row.environment_id, row.id, row.connector_id)) {
@@ -184,7 +162,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
       }
     },
     handlers: {
-      async sync(target, signal, turn) {
+      sync: handle(syncJob, async (target, signal, turn) => {
         const next = await syncEntity(syncing, target, signal, turn?.isLong === true ? longTurn : shortTurn);
         if (next === "never") return await saveNextRun(store, target, null, clock());
         const system = (await systems.byIds(target.environmentId, [target.systemId])).get(target.systemId);
@@ -192,11 +170,10 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
         const afterSeconds = next === "usual" ? usual : next.afterSeconds;
         await saveNextRun(store, target, new Date(clock().getTime() + afterSeconds * 1000), clock());
         await syncLater(target, afterSeconds, await takesLong(store, target));
-      },
-      async erasure(target, signal) {
+      }),
+      erasure: handle(erasureJob, async (target, signal) => {
         if (!(await eraseSystem(dependencies, target, signal))) await erase(target.environmentId, target.systemId);
-      },
-      ingress: (data, signal) => processDelivery(syncing, data, signal),
+      }),
     },
   };
 }

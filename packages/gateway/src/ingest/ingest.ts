@@ -1,13 +1,12 @@
 import type { Page } from "@fettle/connector";
 import type { Place } from "../change-log/place.ts";
-import type { HeldDeletionDecision } from "../store/held-deletion-table.ts";
-import type { ChangeCause, CountedProblem } from "../store/tables.ts";
+import type { CountedProblem, HeldDeletionDecision } from "./tables.ts";
+import type { ChangeCause } from "../change-log/tables.ts";
 import type { System } from "../systems/systems.ts";
-import type { VendorHandle } from "../vendor/vendor-handle.ts";
-import type { IngressEvents } from "./ingress-event.ts";
-import type { RejectedList } from "./rejected.ts";
-import type { Unread } from "./unread.ts";
-import type { DoubtedCopy } from "./settled-rows.ts";
+import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
+import type { RejectedList } from "./write/rejected.ts";
+import type { Unread } from "./write/unread.ts";
+import type { DoubtedCopy } from "./write/settled-rows.ts";
 
 /** What came from a vendor about one entity of one system. */
 export interface IngestBatch {
@@ -126,7 +125,7 @@ export interface SyncRunQuery {
   readonly limit: number;
 }
 
-/** How the sync runs of some time went. Those that have not ended are left out. */
+/** The outcomes of the sync runs in a period. Runs that have not ended are left out. */
 export interface HealthWindow {
   readonly runs: number;
   readonly failedRuns: number;
@@ -143,6 +142,7 @@ export interface RejectedRecords {
 
 /** How well a system's copy is kept. */
 export interface SystemHealth {
+  readonly systemId: string;
   /** How old the copy of the entity may be that was synced longest ago. Null until every entity was through once since the clock was set back. */
   readonly lagSeconds: number | null;
   /** When a sync was last through, of any entity. */
@@ -157,12 +157,10 @@ export interface SystemHealth {
   readonly last30Days: HealthWindow;
   /** What the copy lacks, because it cannot be read, by entity. */
   readonly rejected: readonly RejectedRecords[];
-  /** How many ingress events could not be processed and are kept. */
-  readonly failedIngressEvents: number;
 }
 
 /** Where polls, webhooks and commands meet: normalise, compare, write. */
-export interface Ingest extends IngressEvents, RejectedList {
+export interface Ingest extends RejectedList {
   /**
    * Writes records and their changes in one transaction. Unchanged records write nothing.
    * @throws ConnectorError `UNAUTHENTICATED` when the system has been disconnected: a vendor's answer that is late writes nothing.
@@ -196,6 +194,4 @@ export interface Ingest extends IngressEvents, RejectedList {
   heldRecords(environmentId: string, held: HeldDeletion, limit: number): Promise<readonly string[]>;
   /** Takes an operator's word for held deletions; the entity's next sync, which comes at once, carries it out. Repeated it changes nothing. */
   decideDeletions(environmentId: string, verdict: DeletionVerdict): Promise<VerdictOutcome>;
-  /** Answers a vendor's webhook at `/ingress/:key`: verified, stored, then acknowledged. */
-  webhook(request: Request, key: string): Promise<Response>;
 }

@@ -2,13 +2,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
-import { openStore, type OpenStore } from "../store/open-store.ts";
+import { erasureJob, syncJob } from "../ingest/jobs.ts";
+import { storeParts } from "../stages.ts";
+import { openStore } from "../store/open-store.ts";
+import type { OpenStore } from "../store/opened-store.ts";
 import { createJobQueue } from "./create-job-queue.ts";
-import type { JobHandlers, JobTypes } from "./job-queue.ts";
+import { handle } from "./define-job.ts";
 
 const day = 86_400_000;
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
-const ignore = async () => {};
 afterEach(() => void vi.useRealTimers());
 /** Sets the clock of the process, which is that of the embedded store, so far from the right time. It goes on from there. */
 const setClock = (milliseconds: number) => {
@@ -19,15 +21,9 @@ const target = { environmentId: "env_1", systemId: "sys_1", entity: "WorkOrder" 
 
 /** Handlers that tell of each job once it has come. */
 function awaitJobs() {
-  const sync = Promise.withResolvers<JobTypes["sync"]>();
-  const erasure = Promise.withResolvers<JobTypes["erasure"]>();
-  const handlers: JobHandlers = {
-    ingress: ignore,
-    commands: ignore,
-    webhooks: ignore,
-    sync: async (job) => sync.resolve(job),
-    erasure: async (job) => erasure.resolve(job),
-  };
+  const sync = Promise.withResolvers<unknown>();
+  const erasure = Promise.withResolvers<unknown>();
+  const handlers = [handle(syncJob, async (job) => sync.resolve(job)), handle(erasureJob, async (job) => erasure.resolve(job))];
   return { handlers, sync: sync.promise, erasure: erasure.promise };
 }
 
@@ -44,21 +40,24 @@ it.each([-day, day])(
   async (jump) => {
     const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
     try {
-      await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+      await using store = await openStore(
+        { kind: "embedded", folder: join(folder, "data") },
+        { entities: new Map(), ...storeParts },
+      );
       {
-        await using jobs = await createJobQueue(store.jobDatabase, silent);
+        await using jobs = await createJobQueue(store.jobDatabase, [syncJob, erasureJob], silent, { timing: { lookSeconds: 1 } });
         const awaited = awaitJobs();
         await jobs.start(awaited.handlers);
         await leaveBehind(store);
-        await jobs.send("sync", target, { key: "k", afterSeconds: 3 });
+        await jobs.send(syncJob, target, { key: "k", afterSeconds: 3 });
         setClock(jump);
         expect(await awaited.sync).toEqual(target);
         expect(await awaited.erasure).toMatchObject({ systemId: "sys_1" });
-        await jobs.send("sync", target, { key: "k", afterSeconds: 3 });
+        await jobs.send(syncJob, target, { key: "k", afterSeconds: 3 });
       }
       // The same when it is set while nothing runs.
       setClock(2 * jump);
-      await using jobs = await createJobQueue(store.jobDatabase, silent);
+      await using jobs = await createJobQueue(store.jobDatabase, [syncJob, erasureJob], silent, { timing: { lookSeconds: 1 } });
       const awaited = awaitJobs();
       await jobs.start(awaited.handlers);
       expect(await awaited.sync).toEqual(target);

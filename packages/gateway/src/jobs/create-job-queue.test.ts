@@ -3,33 +3,31 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConnectorError } from "@fettle/connector";
 import { expect, it } from "vitest";
+import { syncJob } from "../ingest/jobs.ts";
+import { ingressJob, webhooksJob } from "../ingress/jobs.ts";
+import { storeParts } from "../stages.ts";
 import { openStore } from "../store/open-store.ts";
 import { createJobQueue } from "./create-job-queue.ts";
-import type { JobHandlers } from "./job-queue.ts";
+import { handle } from "./define-job.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
-const ignore = async () => {};
 
 it("takes a job inside a transaction before it has been started, after a restart too, and works it off", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
   try {
-    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+    await using store = await openStore(
+      { kind: "embedded", folder: join(folder, "data") },
+      { entities: new Map(), ...storeParts },
+    );
     for (const restart of [0, 1]) {
-      await using jobs = await createJobQueue(store.jobDatabase, silent);
+      await using jobs = await createJobQueue(store.jobDatabase, [ingressJob], silent);
       const data = { environmentId: "env_1", deliveryId: `ind_${restart}` };
       await store
         .environment("env_1")
         .transaction()
-        .execute((transaction) => jobs.send("ingress", data, { transaction }));
+        .execute((transaction) => jobs.send(ingressJob, data, { transaction }));
       const worked = Promise.withResolvers<unknown>();
-      const handlers: JobHandlers = {
-        sync: ignore,
-        commands: ignore,
-        webhooks: ignore,
-        erasure: ignore,
-        ingress: async (job) => worked.resolve(job),
-      };
-      await jobs.start(handlers);
+      await jobs.start([handle(ingressJob, async (job) => worked.resolve(job))]);
       expect(await worked.promise).toEqual(data);
     }
   } finally {
@@ -40,23 +38,22 @@ it("takes a job inside a transaction before it has been started, after a restart
 it("works off many that were enqueued at once", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
   try {
-    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
-    await using jobs = await createJobQueue(store.jobDatabase, silent);
+    await using store = await openStore(
+      { kind: "embedded", folder: join(folder, "data") },
+      { entities: new Map(), ...storeParts },
+    );
+    await using jobs = await createJobQueue(store.jobDatabase, [ingressJob], silent);
     const ids = Array.from({ length: 25 }, (_, index) => `ind_${index}`);
     const seen: string[] = [];
     const worked = Promise.withResolvers<void>();
-    await jobs.start({
-      sync: ignore,
-      commands: ignore,
-      webhooks: ignore,
-      erasure: ignore,
-      ingress: async ({ deliveryId }) => {
+    await jobs.start([
+      handle(ingressJob, async ({ deliveryId }) => {
         seen.push(deliveryId);
         if (seen.length === ids.length) worked.resolve();
-      },
-    });
+      }),
+    ]);
     await jobs.sendAll(
-      "ingress",
+      ingressJob,
       ids.map((deliveryId) => ({ environmentId: "env_1", deliveryId })),
     );
     await worked.promise;
@@ -69,24 +66,23 @@ it("works off many that were enqueued at once", async () => {
 it("keeps one waiting job a key, never puts it off, and lets it be brought forward", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
   try {
-    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
-    await using jobs = await createJobQueue(store.jobDatabase, silent);
+    await using store = await openStore(
+      { kind: "embedded", folder: join(folder, "data") },
+      { entities: new Map(), ...storeParts },
+    );
+    await using jobs = await createJobQueue(store.jobDatabase, [syncJob], silent);
     const data = { environmentId: "env_1", systemId: "sys_1", entity: "WorkOrder" };
-    await jobs.send("sync", data, { key: "k", afterSeconds: 3600 });
-    await jobs.send("sync", data, { key: "k" });
-    await jobs.send("sync", data, { key: "k", afterSeconds: 3600, onlyIfNoneWaits: true });
+    await jobs.send(syncJob, data, { key: "k", afterSeconds: 3600 });
+    await jobs.send(syncJob, data, { key: "k" });
+    await jobs.send(syncJob, data, { key: "k", afterSeconds: 3600, onlyIfNoneWaits: true });
     const seen: unknown[] = [];
     const worked = Promise.withResolvers<void>();
-    await jobs.start({
-      ingress: ignore,
-      commands: ignore,
-      webhooks: ignore,
-      erasure: ignore,
-      sync: async (job) => {
+    await jobs.start([
+      handle(syncJob, async (job) => {
         seen.push(job);
         worked.resolve();
-      },
-    });
+      }),
+    ]);
     await worked.promise;
     expect(seen).toEqual([data]);
   } finally {
@@ -97,20 +93,22 @@ it("keeps one waiting job a key, never puts it off, and lets it be brought forwa
 it("logs of a vendor's refusal its code, and not the vendor's words", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
   try {
-    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+    await using store = await openStore(
+      { kind: "embedded", folder: join(folder, "data") },
+      { entities: new Map(), ...storeParts },
+    );
     const logged = Promise.withResolvers<unknown>();
-    await using jobs = await createJobQueue(store.jobDatabase, { ...silent, warn: (words: unknown) => logged.resolve(words) });
-    const data = { environmentId: "env_1", systemId: "sys_1" };
-    await jobs.send("webhooks", data);
-    await jobs.start({
-      sync: ignore,
-      ingress: ignore,
-      commands: ignore,
-      erasure: ignore,
-      webhooks: async () => {
-        throw new ConnectorError("INVALID_INPUT", "The callback https://fettle.example/ingress/KEY does not answer.");
-      },
+    await using jobs = await createJobQueue(store.jobDatabase, [webhooksJob], {
+      ...silent,
+      warn: (words: unknown) => logged.resolve(words),
     });
+    const data = { environmentId: "env_1", systemId: "sys_1" };
+    await jobs.send(webhooksJob, data);
+    await jobs.start([
+      handle(webhooksJob, async () => {
+        throw new ConnectorError("INVALID_INPUT", "The callback https://fettle.example/ingress/KEY does not answer.");
+      }),
+    ]);
     expect(await logged.promise).toEqual({ queue: "webhooks", job: data, attempt: 0, code: "INVALID_INPUT" });
   } finally {
     await rm(folder, { recursive: true });

@@ -1,87 +1,139 @@
+import { randomInt } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { fromKysely, PgBoss, systemClock } from "pg-boss";
 import { systemStopwatch } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { asDatabaseAway } from "../store/database-away.ts";
 import type { JobDatabase } from "../store/job-database.ts";
-import type { Roles } from "../store/roles.ts";
+import { createSparingClient } from "../store/sparing-client.ts";
 import { bringForward } from "./bring-forward.ts";
+import { createDeadNodesLook, lookAgainAndAgain } from "./dead-nodes.ts";
+import type { Job } from "./define-job.ts";
 import { longPriority } from "./fetch-fairly.ts";
-import type { JobHandlers, JobName, JobQueue } from "./job-queue.ts";
-import { grantSending } from "./job-rights.ts";
-import { groupOf, queueNames, queues } from "./queues.ts";
-import { heartbeatSeconds, workQueue, type QueueWork } from "./work-queue.ts";
+import { groupOf } from "./group-of.ts";
+import type { JobQueue } from "./job-queue.ts";
+import { giveBack, selectDead } from "./node-rows.ts";
+import { aloneSession, openNodeSession } from "./node-session.ts";
+import { setUpQueues } from "./set-up-queues.ts";
+import { workQueue, type QueueWork } from "./work-queue.ts";
 
-const longestSeconds = 86_000;
-/** How often missed heartbeats, and jobs that a clock set back has put off, are looked for. */
-const lookSeconds = 10;
-/** What is under way when the node stops gets so long to end. */
-const stopMilliseconds = 10_000;
-/** A waiting job is kept as long as pg-boss allows: a machine that was off for weeks, or a clock set ahead, must not lose one. */
-const keptSeconds = 365 * 86_400;
-/** No job has this id. */
-const noJob = "00000000-0000-0000-0000-000000000000";
+/** How long the queue waits for what. */
+export interface JobTiming {
+  /** A job is taken up by another node when its own has no session for so long. */
+  readonly graceMilliseconds: number;
+  /** How often nodes without a session are looked for. */
+  readonly nodesMilliseconds: number;
+  /** A job of which its node says nothing for so long is taken up by another, whatever session that node has. */
+  readonly heartbeatSeconds: number;
+  /** How often missed heartbeats, and jobs that a clock set back has put off, are looked for. */
+  readonly lookSeconds: number;
+  /** What is under way when the node stops gets so long to end. */
+  readonly stopMilliseconds: number;
+}
+
+const usualTiming: JobTiming = {
+  graceMilliseconds: 2000,
+  nodesMilliseconds: 500,
+  heartbeatSeconds: 20,
+  lookSeconds: 10,
+  stopMilliseconds: 10_000,
+};
+
+/** What a job queue may be told beside what it stands on. */
+export interface JobQueueOptions {
+  /** Told of each try of a job that fails, with the name of its queue. */
+  readonly onFailed?: (name: string) => void;
+  readonly timing?: Partial<JobTiming>;
+}
 
 /**
- * Opens the queues, whose tables lie in the schema `pgboss` of the same database.
+ * Opens the queues of these jobs, whose tables lie in the schema `pgboss` of the same database.
  * @throws StartError when the database does not let them be set up.
  */
 export async function createJobQueue(
-  { roles, whileAlone, ...database }: JobDatabase,
+  { roles, whileAlone, clientOf, ...database }: JobDatabase,
+  declared: readonly Job[],
   log: Log,
-  onFailed?: (name: JobName) => void,
+  { onFailed, timing }: JobQueueOptions = {},
 ): Promise<JobQueue> {
+  const { graceMilliseconds, nodesMilliseconds, heartbeatSeconds, lookSeconds, stopMilliseconds } = { ...usualTiming, ...timing };
+  const names = declared.map(({ name }) => name);
+  const node = randomInt(1, 2 ** 31 - 1);
+  const NodeClient = clientOf?.(node);
   const boss = new PgBoss({
     ...database,
+    ...(NodeClient === undefined ? {} : { Client: createSparingClient(NodeClient) }),
     superviseIntervalSeconds: lookSeconds,
     // Missed heartbeats are looked for by a supervisor only as often as this, which is once a minute where it is left out.
     monitorIntervalSeconds: lookSeconds,
     // Keys that the last look found under way are passed over until this is read again.
-    queueCacheIntervalSeconds: 2,
+    queueCacheIntervalSeconds: 1,
     monitorVacuum: false,
     reindex: false,
     // It measures its workers' pauses with it: by the wall clock, one that is set back stops them for as long as the jump.
     clock: { ...systemClock, now: () => Math.trunc(performance.timeOrigin + systemStopwatch()) },
   });
   boss.on("error", (error) => log.warn({ error: error.message }, "the job queue reported an error"));
-  await whileAlone(() => setUp(boss, roles)).catch(async (error: unknown) => {
+  const openSession = async () => {
+    await whileAlone(() => setUpQueues(boss, declared, { roles, heartbeatSeconds, isAlone: NodeClient === undefined }));
+    // Handlers stop long before others take their jobs over.
+    return NodeClient === undefined ? aloneSession : await openNodeSession(NodeClient, node, graceMilliseconds / 2, log);
+  };
+  const session = await openSession().catch(async (error: unknown) => {
     await boss.stop({ graceful: false });
-    throw error;
+    throw asDatabaseAway(error);
   });
-  const bringAllForward = () => boss.getDb().executeSql(bringForward(queueNames));
+  const bringAllForward = () => boss.getDb().executeSql(bringForward(names));
   await bringAllForward();
   const looking = setInterval(() => {
     bringAllForward().catch((error: Error) => log.warn({ error: error.message }, "jobs could not be brought forward"));
   }, lookSeconds * 1000);
   const stopping = new AbortController();
-  const work = new Map<JobName, QueueWork>();
-  const wake = (name: JobName) => work.get(name)?.wake();
-  const begin = <Name extends JobName>(name: Name, handlers: JobHandlers) =>
-    work.set(name, workQueue(boss, name, handlers[name], { log, onFailed }, stopping.signal));
+  const work = new Map<string, QueueWork>();
+  const wake = ({ name }: Pick<Job, "name">) => work.get(name)?.wake();
+  const takeOver = async (dead: number) => {
+    const taken = await giveBack(boss.getDb(), names, { node: dead });
+    if (taken.length > 0) log.info({ jobs: taken }, "a node has ended without giving its jobs back; they are taken over");
+    for (const { queue } of taken) {
+      // Has pg-boss forget here which keys were under way; other nodes read it again within a second.
+      await boss.updateQueue(queue, { notify: false });
+      wake({ name: queue });
+    }
+  };
+  const look = createDeadNodesLook({ find: () => selectDead(boss.getDb(), names, node), takeOver, graceMilliseconds });
+  const looks =
+    session === aloneSession
+      ? Promise.resolve()
+      : lookAgainAndAgain(
+          () => look(session.isThere),
+          nodesMilliseconds,
+          (error) => log.warn({ err: error }, "jobs of dead nodes could not be looked for"),
+          stopping.signal,
+        );
   return {
-    async send(name, data, { key, onlyIfNoneWaits = false, afterSeconds = 0, transaction, isLong = false, systemId } = {}) {
+    async send(job, data, { key, onlyIfNoneWaits = false, afterSeconds = 0, transaction, isLong = false, systemId } = {}) {
       const connection = transaction === undefined ? {} : { db: fromKysely(transaction) };
+      const { name } = job;
       const options = {
         startAfter: afterSeconds,
         priority: isLong ? longPriority : 0,
-        group: groupOf({ ...(systemId === undefined ? {} : { systemId }), ...data }),
+        group: groupOf(job, data, systemId),
         ...connection,
       };
       if (key === undefined) await boss.send(name, data, options).catch(throwAway);
       else if (onlyIfNoneWaits) await boss.send(name, data, { ...options, singletonKey: key }).catch(throwAway);
       else await boss.upsert(name, data, { ...options, singletonKey: key }).catch(throwAway);
-      if (transaction === undefined && afterSeconds <= 0) wake(name);
+      if (transaction === undefined && afterSeconds <= 0) wake(job);
     },
-    async sendAll(name, data, { systemId, transaction } = {}) {
-      const owner = systemId === undefined ? {} : { systemId };
-      const jobs = data.map((item) => ({ data: item, group: groupOf({ ...owner, ...item }) }));
-      await boss.insert(name, jobs, transaction === undefined ? {} : { db: fromKysely(transaction) }).catch(throwAway);
-      if (transaction === undefined) wake(name);
+    async sendAll(job, data, { systemId, transaction } = {}) {
+      const jobs = data.map((item) => ({ data: item, group: groupOf(job, item, systemId) }));
+      await boss.insert(job.name, jobs, transaction === undefined ? {} : { db: fromKysely(transaction) }).catch(throwAway);
+      if (transaction === undefined) wake(job);
     },
     wake,
     async counts() {
       // pg-boss counts them up every `monitorIntervalSeconds`.
-      return (await boss.getQueues([...queueNames])).map(({ name, readyCount, deferredCount, activeCount, failedCount }) => ({
+      return (await boss.getQueues(names)).map(({ name, readyCount, deferredCount, activeCount, failedCount }) => ({
         queue: name,
         waiting: readyCount,
         scheduled: deferredCount,
@@ -90,39 +142,24 @@ export async function createJobQueue(
       }));
     },
     async start(handlers) {
-      for (const name of queueNames) begin(name, handlers);
+      const found = declared.map(({ name }) => {
+        const handler = handlers.find(({ job }) => job.name === name);
+        if (handler === undefined) throw new Error(`The job "${name}" has no handler.`);
+        return handler;
+      });
+      const means = { log, onFailed, session, beatMilliseconds: (heartbeatSeconds * 1000) / 4 };
+      for (const handler of found) work.set(handler.job.name, workQueue(boss, handler, means, stopping.signal));
     },
     async [Symbol.asyncDispose]() {
       stopping.abort();
       clearInterval(looking);
-      const ended = Promise.all([...work.values()].map((one) => one.ended));
+      const ended = Promise.all([looks, ...[...work.values()].map((one) => one.ended)]);
       await Promise.race([ended, setTimeout(stopMilliseconds, undefined, { ref: false })]);
       await boss.stop({ graceful: true, timeout: stopMilliseconds });
+      // The last of all, because jobs without it are taken over.
+      await session[Symbol.asyncDispose]();
     },
   };
-}
-
-async function setUp(boss: PgBoss, roles: Roles): Promise<void> {
-  await boss.start();
-  for (const name of queueNames) {
-    await boss.createQueue(name, {
-      policy: queues[name].policy,
-      retryLimit: 8,
-      retryBackoff: true,
-      retryDelay: 1,
-      retryDelayMax: 300,
-      expireInSeconds: longestSeconds,
-      heartbeatSeconds,
-      deleteAfterSeconds: 3600,
-      retentionSeconds: keptSeconds,
-    });
-    // Earlier versions had every commit of a job notify all nodes.
-    await boss.updateQueue(name, { notify: false });
-  }
-  // pg-boss looks a queue up, on a handle of its own, when it is used for the first time. Inside a transaction of the embedded store, which
-  // has one session, that would wait for ever; so each is used once here, after the last of them was made.
-  for (const name of queueNames) await boss.cancel(name, noJob);
-  await boss.getDb().executeSql(grantSending(roles));
 }
 
 const throwAway = (error: unknown): never => {

@@ -2,12 +2,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { openStore, type OpenStore } from "../store/open-store.ts";
+import { syncJob } from "../ingest/jobs.ts";
+import { ingressJob } from "../ingress/jobs.ts";
+import { storeParts } from "../stages.ts";
+import { openStore } from "../store/open-store.ts";
+import type { OpenStore } from "../store/opened-store.ts";
 import { createJobQueue } from "./create-job-queue.ts";
-import type { JobHandlers, JobOptions, JobQueue } from "./job-queue.ts";
+import { handle } from "./define-job.ts";
+import type { JobOptions, JobQueue } from "./job-queue.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
-const ignore = async () => {};
 const seconds = (count: number) => count * 1000;
 
 let folder: string;
@@ -22,13 +26,10 @@ let sent = 0;
 let isOver = false;
 let waiting: { readonly isSo: () => boolean; readonly resolve: () => void }[] = [];
 
-const handlers: JobHandlers = {
-  commands: ignore,
-  webhooks: ignore,
-  erasure: ignore,
-  ingress: ({ environmentId, deliveryId }, signal) => work(`${environmentId}/${deliveryId}`, signal),
-  sync: ({ environmentId, systemId, entity }, signal) => work(`${environmentId}/${systemId}/${entity}`, signal),
-};
+const handlers = [
+  handle(ingressJob, ({ environmentId, deliveryId }, signal) => work(`${environmentId}/${deliveryId}`, signal)),
+  handle(syncJob, ({ environmentId, systemId, entity }, signal) => work(`${environmentId}/${systemId}/${entity}`, signal)),
+];
 async function work(name: string, signal: AbortSignal): Promise<void> {
   const ended = Promise.withResolvers<void>();
   signal.addEventListener("abort", () => {
@@ -54,7 +55,7 @@ const until = (isSo: () => boolean) =>
 const send = async (name: string, options: JobOptions = {}) => {
   sent += 1;
   const [environmentId = "", systemId = "", entity = ""] = name.split("/");
-  await jobs.send("sync", { environmentId, systemId, entity }, { key: name, ...options });
+  await jobs.send(syncJob, { environmentId, systemId, entity }, { key: name, ...options });
 };
 const untilBegun = (...names: readonly string[]) => until(() => names.every((one) => begun.includes(one)));
 const systemsOf = (environmentId: string, count: number) =>
@@ -63,8 +64,8 @@ const heldBy = (environmentId: string) => [...running.keys()].filter((name) => n
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
-  store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
-  jobs = await createJobQueue(store.jobDatabase, silent);
+  store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map(), ...storeParts });
+  jobs = await createJobQueue(store.jobDatabase, [syncJob, ingressJob], silent);
   await jobs.start(handlers);
 }, seconds(60));
 afterAll(async () => {
@@ -150,13 +151,13 @@ it(
   async () => {
     const hung = Array.from({ length: 100 }, (_, number) => `ind_${number}`);
     await jobs.sendAll(
-      "ingress",
+      ingressJob,
       hung.map((deliveryId) => ({ environmentId: "l", deliveryId })),
       { systemId: "sys_1" },
     );
     await until(() => running.size === 20);
-    await jobs.send("ingress", { environmentId: "l", deliveryId: "ind_other" }, { systemId: "sys_2" });
-    await jobs.send("ingress", { environmentId: "m", deliveryId: "ind_other" }, { systemId: "sys_3" });
+    await jobs.send(ingressJob, { environmentId: "l", deliveryId: "ind_other" }, { systemId: "sys_2" });
+    await jobs.send(ingressJob, { environmentId: "m", deliveryId: "ind_other" }, { systemId: "sys_3" });
     sent += 102;
     await untilBegun("l/ind_other", "m/ind_other");
     expect(running.size).toBe(22);

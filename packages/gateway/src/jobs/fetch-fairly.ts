@@ -1,5 +1,5 @@
 import type { FetchOptions } from "pg-boss";
-import type { Shares } from "./queues.ts";
+import type { Job } from "./define-job.ts";
 
 /** The priority of a job that takes a long turn; of all others it is 0. */
 export const longPriority = -1;
@@ -17,7 +17,7 @@ export interface RunningJob {
  * Within that a short turn goes before a long one, and what has waited longest goes first. Long turns leave some places to the others,
  * so that a vendor that is slow, or never comes to an end, holds up its like alone; and one place is theirs, so that they come to an end too.
  */
-export function* fetchFairly(shares: Shares, running: readonly RunningJob[]): Generator<FetchOptions> {
+export function* fetchFairly(shares: Job["shares"], running: readonly RunningJob[]): Generator<FetchOptions> {
   const free = shares.places - running.length;
   if (free <= 0) return;
   const held = new Map<string, number>();
@@ -39,7 +39,7 @@ export function* fetchFairly(shares: Shares, running: readonly RunningJob[]): Ge
   }
 }
 
-function turnsToFetch({ mostLong, places }: Shares, running: readonly RunningJob[]): readonly FetchOptions[] {
+function turnsToFetch({ mostLong, places }: Job["shares"], running: readonly RunningJob[]): readonly FetchOptions[] {
   if (mostLong === places) return [{}];
   const long = running.filter(({ isLong }) => isLong).length;
   if (long === 0) return [{ maxPriority: longPriority }, {}];

@@ -1,20 +1,5 @@
 import type { DatabaseTransaction } from "../store/database.ts";
-
-/** The pieces of background work, by queue. */
-export interface JobTypes {
-  /** Poll one entity of one system. */
-  readonly sync: { readonly environmentId: string; readonly systemId: string; readonly entity: string };
-  /** Process one stored webhook. */
-  readonly ingress: { readonly environmentId: string; readonly deliveryId: string };
-  /** Run the commands that were held for a system, oldest first. */
-  readonly commands: { readonly environmentId: string; readonly systemId: string };
-  /** Look at the webhooks that are set up at the vendor, and repair them. */
-  readonly webhooks: { readonly environmentId: string; readonly systemId: string };
-  /** Erase the data of a disconnected system. */
-  readonly erasure: { readonly environmentId: string; readonly systemId: string };
-}
-
-export type JobName = keyof JobTypes;
+import type { Job, JobData, JobHandler } from "./define-job.ts";
 
 /** When and how a job is enqueued. */
 export interface JobOptions {
@@ -37,19 +22,22 @@ export interface JobOptions {
  * shared fairly over environments, and over the systems of one.
  */
 export interface JobQueue extends AsyncDisposable {
-  send<Name extends JobName>(name: Name, data: JobTypes[Name], options?: JobOptions): Promise<void>;
+  send<Data extends JobData>(job: Job<Data>, data: NoInfer<Data>, options?: JobOptions): Promise<void>;
   /** Enqueues many at once, without keys: the same work may wait twice. */
-  sendAll<Name extends JobName>(
-    name: Name,
-    data: readonly JobTypes[Name][],
+  sendAll<Data extends JobData>(
+    job: Job<Data>,
+    data: readonly NoInfer<Data>[],
     options?: Pick<JobOptions, "systemId" | "transaction">,
   ): Promise<void>;
-  /** Has this node look for jobs of a queue now, as when a transaction has sent one. Every node looks once a second without being told. */
-  wake(name: JobName): void;
+  /** Has this node look for jobs of a kind now, as when a transaction has sent one. Every node looks once a second without being told. */
+  wake(job: Pick<Job, "name">): void;
   /** How many jobs there are, of all nodes, as of some seconds ago. */
   counts(): Promise<readonly JobCounts[]>;
-  /** Begins to work. A handler that throws has its job tried again, a few times with growing pauses. */
-  start(handlers: JobHandlers): Promise<void>;
+  /**
+   * Begins to work.
+   * @throws Error when a kind of job that the queue was opened with has no handler.
+   */
+  start(handlers: readonly JobHandler[]): Promise<void>;
 }
 
 /** How many jobs of a queue wait for a place, for their time, are under way, and have failed for good within the last hour. */
@@ -60,13 +48,3 @@ export interface JobCounts {
   readonly active: number;
   readonly failed: number;
 }
-
-/** The place that a job has been given. */
-export interface JobTurn {
-  /** Whether it was sent for a long turn. */
-  readonly isLong: boolean;
-}
-
-export type JobHandlers = {
-  readonly [Name in JobName]: (data: JobTypes[Name], signal: AbortSignal, turn?: JobTurn) => Promise<void>;
-};

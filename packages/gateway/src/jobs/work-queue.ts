@@ -1,9 +1,11 @@
 import type { JobWithMetadata, PgBoss } from "pg-boss";
+import { DatabaseAwayError } from "../errors.ts";
 import { failureWords, type Log } from "../log.ts";
 import { joinSignals } from "../signals.ts";
+import type { JobData, JobHandler } from "./define-job.ts";
 import { fetchFairly, longPriority, type RunningJob } from "./fetch-fairly.ts";
-import type { JobHandlers, JobName, JobTypes } from "./job-queue.ts";
-import { queues } from "./queues.ts";
+import { type Attempt, giveBack } from "./node-rows.ts";
+import type { NodeSession } from "./node-session.ts";
 import { throughOutages, untilWritten } from "./through-outages.ts";
 
 /** Work on one queue. */
@@ -14,9 +16,7 @@ export interface QueueWork {
   readonly ended: Promise<void>;
 }
 
-interface Claim extends RunningJob {
-  readonly id: string;
-  readonly retryCount: number;
+interface Claim extends RunningJob, Attempt {
   /** Aborted when the job is no longer ours. */
   readonly lost: AbortController;
   readonly done: Promise<void>;
@@ -24,39 +24,63 @@ interface Claim extends RunningJob {
 
 /** How late a job begins that another node has sent, or whose time has come. */
 const lookMilliseconds = 1000;
-/** A job whose process says nothing for `heartbeatSeconds` is taken up by another. */
-export const heartbeatSeconds = 20;
-const beatMilliseconds = (heartbeatSeconds * 1000) / 4;
 
-const takenAway = () => new Error("The job has been given to another process.");
+const takenAway = () => new Error("Another process has taken over the job.");
+
+/** What work on a queue needs beside the queue. */
+export interface WorkMeans {
+  readonly log: Log;
+  readonly onFailed: ((name: string) => void) | undefined;
+  readonly session: NodeSession;
+  /** How often the jobs under way are said to be alive. */
+  readonly beatMilliseconds: number;
+}
 
 /** Works a queue off until `stopping` is aborted. The places are shared as {@link fetchFairly} says. */
-export function workQueue<Name extends JobName>(
+export function workQueue(
   boss: PgBoss,
-  name: Name,
-  handle: JobHandlers[Name],
-  { log, onFailed }: { readonly log: Log; readonly onFailed: ((name: JobName) => void) | undefined },
+  handler: JobHandler,
+  { log, onFailed, session, beatMilliseconds }: WorkMeans,
   stopping: AbortSignal,
 ): QueueWork {
-  const { shares } = queues[name];
+  const { name, shares } = handler.job;
   const running = new Set<Claim>();
   let woken = Promise.withResolvers<void>();
   const wake = () => woken.resolve();
   const warn = (error: unknown) =>
     log.warn({ queue: name, error: error instanceof Error ? error.message : "unknown" }, "the job queue reported an error");
 
-  const touch = async (claims: readonly Pick<Claim, "id" | "retryCount">[]): Promise<number> => {
+  const touch = async (claims: readonly Attempt[]): Promise<number> => {
     const answer = await boss.touch(name, [...claims]);
     return (answer as { readonly affected: number }).affected; // its type leaves out what it answers
   };
 
-  const run = async (job: JobWithMetadata<JobTypes[Name]>, isLong: boolean, lost: AbortSignal): Promise<void> => {
+  const giveBackAll = (attempts: readonly Attempt[]) =>
+    untilWritten(() => giveBack(boss.getDb(), [name], { attempts }), stopping).catch(warn);
+
+  const run = async (job: JobWithMetadata<JobData>, isLong: boolean, lost: AbortSignal): Promise<void> => {
     using joined = joinSignals([lost, stopping]);
     const attempt = { id: job.id, retryCount: job.retryCount };
-    const isHeld = async () => (await touch([attempt])) === 1;
+    const isHeld = async () => {
+      if (!session.isThere) throw new DatabaseAwayError("Whether the job is still this node's cannot be told yet.");
+      return (await touch([attempt])) === 1;
+    };
+    const work = async () => {
+      const { away } = session;
+      using upToNow = joinSignals([joined.signal, away]);
+      try {
+        await handler.work(job.data, upToNow.signal, { isLong });
+      } catch (error) {
+        throw away.aborted ? away.reason : error;
+      }
+    };
     try {
-      await throughOutages(() => handle(job.data, joined.signal, { isLong }), isHeld, joined.signal);
+      await throughOutages(work, isHeld, joined.signal);
     } catch (error) {
+      if (stopping.aborted) {
+        await giveBackAll([attempt]);
+        return;
+      }
       onFailed?.(name);
       log.warn({ queue: name, job: job.data, attempt: job.retryCount, ...failureWords(error) }, "a job failed");
       await untilWritten(() => boss.fail(name, attempt), stopping).catch(warn);
@@ -65,7 +89,7 @@ export function workQueue<Name extends JobName>(
     await untilWritten(() => boss.complete(name, attempt), stopping).catch(warn);
   };
 
-  const begin = (job: JobWithMetadata<JobTypes[Name]>) => {
+  const begin = (job: JobWithMetadata<JobData>) => {
     // It was taken for dead here, and has come back.
     for (const { id, lost } of running) if (id === job.id) lost.abort(takenAway());
     const { id, retryCount, data } = job;
@@ -81,10 +105,12 @@ export function workQueue<Name extends JobName>(
 
   /** Takes jobs while there are any and a place is free. */
   const fill = async (): Promise<void> => {
-    for (let hasFound = true; hasFound && !stopping.aborted;) {
+    for (let hasFound = true; hasFound && session.isThere && !stopping.aborted;) {
       hasFound = false;
       for (const options of fetchFairly(shares, [...running])) {
-        const jobs = await boss.fetch<JobTypes[Name]>(name, { ...options, includeMetadata: true });
+        const jobs = await boss.fetch<JobData>(name, { ...options, includeMetadata: true });
+        // Among them may be what this node has just given back.
+        if (stopping.aborted) return jobs.length > 0 ? await giveBackAll(jobs) : undefined;
         jobs.forEach(begin);
         hasFound = jobs.length > 0;
         if (hasFound) break;

@@ -1,6 +1,7 @@
 import { sql, type ExpressionBuilder, type Insertable, type Selectable } from "kysely";
 import type { Database, DatabaseTransaction } from "../store/database.ts";
-import type { ApiTokenTable, Tables } from "../store/tables.ts";
+import type { ApiTokenTable } from "./tables.ts";
+import type { Tables } from "../store/tables.ts";
 import type { TokenOwner, TokenQuery } from "./api-token.ts";
 
 export type ApiTokenRow = Selectable<ApiTokenTable>;

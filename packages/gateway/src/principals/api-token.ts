@@ -1,4 +1,4 @@
-import type { Scope } from "./principal.ts";
+import type { Scope } from "../principal.ts";
 
 /** An API token as it is listed. The token itself is kept only as a hash. */
 export interface ApiToken {

@@ -114,8 +114,8 @@ describe("principals", () => {
     await refuses({ name: "x".repeat(201) }, "name", /1 to 200/);
     await refuses({ scopes: [] }, "scopes", /scopes/);
     await refuses({ systemId: "sys_404" }, "systemId", /no system/);
-    await refuses({ expiresAt: now }, "expiresAt", /ended already/);
-    await refuses({ environmentId: "elsewhere" }, null, /no such environment/);
+    await refuses({ expiresAt: now }, "expiresAt", /would already have expired/);
+    await refuses({ environmentId: "elsewhere" }, null, /no environment with this id/);
     // Systems of another environment are as if they were not there.
     await refuses({ environmentId: environments.live, systemId: "sys_1" }, "systemId", /no system/);
   });

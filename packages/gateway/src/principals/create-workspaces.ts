@@ -48,6 +48,6 @@ const toWorkspace = (row: WorkspaceRow): Workspace => ({
 });
 
 function existing(row: WorkspaceRow | undefined): Workspace {
-  if (row === undefined) throw new Error("There is no such workspace.");
+  if (row === undefined) throw new Error("There is no workspace with this id.");
   return toWorkspace(row);
 }

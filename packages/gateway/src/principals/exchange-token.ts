@@ -3,7 +3,7 @@ import type { CreatedToken } from "./api-token.ts";
 import { endTokensOfSystem, lockSystem } from "./api-token-rows.ts";
 import { announceEndedRights } from "./ended-rights.ts";
 import { issueToken } from "./issue-token.ts";
-import type { Scope } from "./principal.ts";
+import type { Scope } from "../principal.ts";
 import { refusal } from "./token-input.ts";
 
 /**

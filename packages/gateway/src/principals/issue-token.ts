@@ -2,7 +2,7 @@ import { randomId } from "../identifiers.ts";
 import type { DatabaseTransaction } from "../store/database.ts";
 import type { CreatedToken } from "./api-token.ts";
 import { countActiveTokens, insertToken } from "./api-token-rows.ts";
-import type { Scope } from "./principal.ts";
+import type { Scope } from "../principal.ts";
 import { hashToken, newToken } from "./token-format.ts";
 import { refusal } from "./token-input.ts";
 import { environmentKind } from "./workspace-rows.ts";
@@ -24,12 +24,12 @@ export interface TokenToIssue {
 }
 
 /**
- * Makes a token.
+ * Creates a token.
  * @throws GatewayError `BAD_USER_INPUT` when there is no such environment, or it or the system has too many tokens.
  */
 export async function issueToken(transaction: DatabaseTransaction, asked: TokenToIssue): Promise<CreatedToken> {
   const kind = await environmentKind(transaction, asked.environmentId);
-  if (kind === undefined) throw refusal("There is no such environment.");
+  if (kind === undefined) throw refusal("There is no environment with this id.");
   if (!asked.isExchanged) await refuseTooMany(transaction, asked);
   const id = randomId("tok");
   const token = newToken(kind);
@@ -55,7 +55,7 @@ async function refuseTooMany(transaction: DatabaseTransaction, { environmentId, 
 }
 
 const tooMany = (whose: string, most: number) =>
-  refusal(`The ${whose} has ${most} tokens, which is the most. Revoke some that nobody uses.`);
+  refusal(`The ${whose} has ${most} tokens, which is the maximum. Revoke unused tokens.`);
 
 /** The prefix and four of the 49 characters behind it. */
 const hintOf = (token: string) => token.slice(0, 16);

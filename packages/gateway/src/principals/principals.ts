@@ -1,6 +1,6 @@
 import type { DatabaseTransaction } from "../store/database.ts";
 import type { ApiToken, CreatedToken, TokenOwner, TokenPage, TokenQuery } from "./api-token.ts";
-import type { Principal, Scope } from "./principal.ts";
+import type { Principal, Scope } from "../principal.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A token to make. */
@@ -11,7 +11,7 @@ export interface TokenInput {
   readonly scopes: readonly Scope[];
   /** The only system that it may see. Left out: all of the environment. */
   readonly systemId?: string | null;
-  /** When it ends by itself. Left out: never. */
+  /** When the token expires. Default: never. */
   readonly expiresAt?: Date | null;
 }
 
@@ -29,15 +29,15 @@ export interface Principals {
   createToken(input: TokenInput): Promise<CreatedToken>;
   /** Newest first. */
   listTokens(owner: TokenOwner, query: TokenQuery): Promise<TokenPage>;
-  /** Null when there is none, or it is not the owner's. */
+  /** Null when there is none, or when it does not belong to the owner. */
   tokenById(owner: TokenOwner, id: string): Promise<ApiToken | null>;
   /**
    * Makes a token with the rights, the name and the life span of an old one, which ends after the overlap (0: at once, at most 30 days).
-   * Null when there is none, or it is not the owner's.
+   * Null when there is none, or when it does not belong to the owner.
    * @throws GatewayError `BAD_USER_INPUT` when it has ended, has been rotated already, or the overlap is out of range.
    */
   rotateToken(owner: TokenOwner, id: string, overlapSeconds: number): Promise<CreatedToken | null>;
-  /** Ends a token at once; one that has ended stays as it is. Null when there is none, or it is not the owner's. */
+  /** Revokes a token at once; one that has ended stays as it is. Null when there is none, or when it does not belong to the owner. */
   revokeToken(owner: TokenOwner, id: string): Promise<ApiToken | null>;
   /**
    * Makes a token that is bound to a system for an app that came back with a connect session's code. The system's earlier tokens that
@@ -53,16 +53,16 @@ export interface Principals {
       readonly overlapSeconds: number;
     },
   ): Promise<CreatedToken>;
-  /** Ends all tokens that are bound to a system, at once. */
+  /** Revokes all tokens that are bound to a system, at once. */
   revokeBoundTokens(transaction: DatabaseTransaction, environmentId: string, systemId: string): Promise<void>;
-  /** The environment of a token, for the operator, who knows no more than its id. Null when there is no such token. */
+  /** The environment of a token, for an operator who knows only its id. Null when there is no such token. */
   environmentOfToken(id: string): Promise<string | null>;
   /** Writes down of tokens that have come to their end by a time that they are over: no clock that is set back revives them. */
   endExpiredTokens(now: Date): Promise<void>;
-  /** Forgets tokens that ended more than 90 days before a time. */
+  /** Deletes tokens that ended more than 90 days before a time. */
   pruneTokens(now: Date): Promise<void>;
 
-  /** Makes the workspace `default` with its environments `test` and `live` unless they are there; answers their ids. */
+  /** Creates the workspace `default` with its environments `test` and `live` unless they exist; returns their ids. */
   ensureDefaultWorkspace(): Promise<{ readonly test: string; readonly live: string }>;
   /** @throws GatewayError `BAD_USER_INPUT` when the name is empty or longer than 200 characters. */
   createWorkspace(name: string): Promise<Workspace>;
@@ -72,7 +72,7 @@ export interface Principals {
   /** The workspace that an environment belongs to. */
   workspaceOf(environmentId: string): Promise<Workspace>;
   /**
-   * Gives the workspace that an environment belongs to another name.
+   * Renames the workspace of an environment.
    * @throws GatewayError `BAD_USER_INPUT` when the name is empty or longer than 200 characters.
    */
   renameWorkspace(environmentId: string, name: string): Promise<Workspace>;

@@ -7,7 +7,7 @@ import { toApiToken } from "./to-api-token.ts";
 import { isScope, refusal } from "./token-input.ts";
 
 /**
- * Makes a token like an old one, which ends at `until`. It lasts as long as the old one was made to. Null when there is no such token.
+ * Creates a token like an old one, which ends at `until`. The new token gets the old one's lifetime. Null when there is no such token.
  * @throws GatewayError `BAD_USER_INPUT` when the old one has ended or was rotated already.
  */
 export async function rotateToken(
@@ -22,7 +22,7 @@ export async function rotateToken(
   if (boundTo !== null) await lockSystem(transaction, environmentId, boundTo);
   const old = await lockToken(transaction, owner, id);
   if (old === undefined) return null;
-  if (toApiToken(old, now).status !== "ACTIVE") throw refusal("The token has ended. Make a new one.", "id");
+  if (toApiToken(old, now).status !== "ACTIVE") throw refusal("The token has ended. Create a new one.", "id");
   // Its end is that of the overlap by now, and says nothing of how long it was made to last.
   if (old.replaced_by !== null) throw refusal("The token has been rotated already. Rotate the newer one.", "id");
   const lifespan = old.expires_at === null ? null : old.expires_at.getTime() - old.created_at.getTime();

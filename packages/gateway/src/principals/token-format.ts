@@ -7,19 +7,19 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 const shape = /^(fettle_(?:test|live)_[0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
 const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** Makes a token. */
+/** Creates a token. */
 export function newToken(kind: "test" | "live"): string {
   const body = `fettle_${kind}_${base62(randomBytes(32), 43)}`;
   return body + checksum(body);
 }
 
-/** Whether a text can be a token at all: shape and checksum. */
+/** Whether a text can be a token, by its format and checksum. */
 export function isTokenShaped(token: string): boolean {
   const [, body, given] = shape.exec(token) ?? [];
   return body !== undefined && given !== undefined && timingSafeEqual(Buffer.from(checksum(body)), Buffer.from(given));
 }
 
-/** What is kept of a token. */
+/** The stored form of a token. */
 export const hashToken = (token: string): Buffer => createHash("sha256").update(token).digest();
 
 const checksum = (body: string) => base62(createHash("sha256").update(body).digest().subarray(0, 8), 6);

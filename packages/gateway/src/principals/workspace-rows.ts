@@ -44,7 +44,7 @@ export function findWorkspaceOf(service: Database, environmentId: string): Promi
     .executeTakeFirst();
 }
 
-/** Oldest first. The operator has few. */
+/** All workspaces, oldest first; an operator has few. */
 export function listWorkspaceRows(service: Database, limit: number): Promise<WorkspaceRow[]> {
   return workspaces(service).orderBy("workspace.created_at").orderBy("workspace.id").limit(limit).execute();
 }

@@ -1,5 +1,6 @@
 import { sql, type SqlBool } from "kysely";
 import type { Catalog, EntityModel } from "../catalog/catalog.ts";
+import { entityFields } from "../catalog/entity-fields.ts";
 import type { ChangeLog } from "../change-log/change-log.ts";
 import type { Place } from "../change-log/place.ts";
 import type { Store } from "../store/database.ts";
@@ -9,7 +10,7 @@ import { decodePageCursor, encodePageCursor } from "./page-cursor.ts";
 import type { RecordReader } from "./record-reader.ts";
 import type { RecordPage, RecordQuery } from "./record-query.ts";
 import { recordColumns, toStoredRecord } from "./record-rows.ts";
-import type { StoredRecord } from "./record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 
 const mostReferring = 200;
 
@@ -35,14 +36,14 @@ export function createRecordReader(store: Store, catalog: Catalog, changeLog: Pi
     },
 
     async list(environmentId, query) {
-      const { descriptor } = modelOf(query.entity);
+      const model = modelOf(query.entity);
       const place = await changeLog.end(environmentId);
       const { page, order } = query;
       const backwards = page.last !== null;
       const size = page.last ?? page.first ?? 0;
       const placeOf = (cursor: string | null) => (cursor === null ? null : decodePageCursor(query.entity, order, cursor));
       const stretch = { after: placeOf(page.after), before: placeOf(page.before), backwards, limit: size + 1 };
-      const found = await readPlacedRecords(store.environment(environmentId), environmentId, descriptor, query, stretch);
+      const found = await readPlacedRecords(store.environment(environmentId), environmentId, model, query, stretch);
       return toPage(query, found, { size, stretch, place });
     },
 
@@ -93,8 +94,9 @@ export function createRecordReader(store: Store, catalog: Catalog, changeLog: Pi
 }
 
 function firstInstantOrder({ descriptor }: EntityModel) {
-  const found = Object.entries(descriptor.fields).find(([, field]) => field.type === "instant" && field.order === true);
-  return found === undefined ? sql`r.created_at` : sql.raw(orderExpression(found[0], found[1], "r"));
+  const own = entityFields({ descriptor, extensions: [] });
+  const found = own.find(({ descriptor: { type, order } }) => type === "instant" && order === true);
+  return found === undefined ? sql`r.created_at` : sql.raw(orderExpression(found, "r"));
 }
 
 function toPage(

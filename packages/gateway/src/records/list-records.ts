@@ -1,12 +1,14 @@
+import type { FieldDescriptor } from "@fettle/connector";
 import { sql, type RawBuilder, type SqlBool } from "kysely";
-import type { EntityDescriptor } from "@fettle/connector";
+import type { EntityModel } from "../catalog/catalog.ts";
+import { entityFields } from "../catalog/entity-fields.ts";
 import { filterToSql } from "../filter/to-sql.ts";
 import type { Database } from "../store/database.ts";
 import { orderExpression } from "../store/field-expression.ts";
 import { invalidPageCursor, type PagePosition } from "./page-cursor.ts";
 import type { RecordOrder, RecordQuery } from "./record-query.ts";
 import { recordColumns, toStoredRecord } from "./record-rows.ts";
-import type { StoredRecord } from "./record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 
 /** One record of a page and where it stands in the order. */
 export interface PlacedRecord {
@@ -29,11 +31,11 @@ export interface Stretch {
 export async function readPlacedRecords(
   database: Database,
   environmentId: string,
-  descriptor: EntityDescriptor,
+  model: EntityModel,
   query: Omit<RecordQuery, "page">,
   stretch: Stretch,
 ): Promise<readonly PlacedRecord[]> {
-  const value = orderValue(descriptor, query.order);
+  const value = orderValue(model, query.order);
   const conditions = [...listConditions(environmentId, query)];
   if (stretch.after !== null) conditions.push(beyond(value, query.order, stretch.after, false));
   if (stretch.before !== null) conditions.push(beyond(value, query.order, stretch.before, true));
@@ -69,15 +71,27 @@ interface OrderValue {
   isValid(text: string): boolean;
 }
 
-function orderValue(descriptor: EntityDescriptor, { field }: RecordOrder): OrderValue {
+function orderValue(model: EntityModel, { field }: RecordOrder): OrderValue {
   if (field === "createdAt") return timeValue(sql`r.created_at`);
   if (field === "updatedAt") return timeValue(sql`r.updated_at`);
-  const own = descriptor.fields[field];
-  if (own?.order !== true) throw new Error(`${descriptor.name} cannot be ordered by ${field}.`);
-  const expression = sql.raw(orderExpression(field, own, "r"));
+  const own = entityFields(model).find(({ path }) => path === field);
+  if (own?.descriptor.order !== true) throw new Error(`${model.descriptor.name} cannot be ordered by ${field}.`);
+  const expression = sql.raw(orderExpression(own, "r"));
   const text = sql<string | null>`(${expression})::text`;
-  if (own.type === "enumeration") return { expression, text, cast: sql`::integer`, isValid: (value) => /^\d{1,4}$/.test(value) };
-  return { expression, text, cast: sql`::text collate "C"`, isValid: (value) => !value.includes("\0") };
+  return { expression, text, ...operandOf(own.descriptor.type) };
+}
+
+function operandOf(type: FieldDescriptor["type"]): Pick<OrderValue, "cast" | "isValid"> {
+  switch (type) {
+    case "enumeration":
+    case "boolean":
+      return { cast: sql`::integer`, isValid: (value) => /^\d{1,4}$/.test(value) };
+    case "integer":
+    case "number":
+      return { cast: sql`::numeric`, isValid: (value) => /^-?\d{1,1000}(\.\d{1,1000})?$/.test(value) };
+    default:
+      return { cast: sql`::text collate "C"`, isValid: (value) => !value.includes("\0") };
+  }
 }
 
 const timeValue = (expression: RawBuilder<unknown>): OrderValue => ({

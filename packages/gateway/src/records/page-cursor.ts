@@ -15,10 +15,7 @@ export function encodePageCursor(entity: string, order: RecordOrder, position: P
 
 /** The error for a cursor that was cut, made up, or belongs to another list or order. */
 export const invalidPageCursor = () =>
-  new GatewayError(
-    "INVALID_CURSOR",
-    "This is not a cursor of this list and order. Use one that this very query gave you, whole.",
-  );
+  new GatewayError("INVALID_CURSOR", "This is not a cursor of this list and order. Pass a cursor from the same query unchanged.");
 
 /**
  * Reads a cursor back.
@@ -30,7 +27,7 @@ export function decodePageCursor(entity: string, order: RecordOrder, cursor: str
   if (name !== nameOf(entity, order) || (value !== null && typeof value !== "string") || typeof id !== "string") {
     throw new GatewayError(
       "INVALID_CURSOR",
-      "This is not a cursor of this list and order. Use one that this very query gave you, whole.",
+      "This is not a cursor of this list and order. Pass a cursor from the same query unchanged.",
     );
   }
   return { value, id };

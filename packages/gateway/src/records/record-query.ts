@@ -1,6 +1,6 @@
 import type { Filter } from "../filter/filter.ts";
 import type { Place } from "../change-log/place.ts";
-import type { StoredRecord } from "./record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 
 /** Which records, in which order, and which page of them. */
 export interface RecordQuery {
@@ -15,7 +15,7 @@ export interface RecordQuery {
 
 /** By a column or a document field of the descriptor. The id breaks ties, ascending; nulls come last either way. */
 export interface RecordOrder {
-  /** `createdAt`, `updatedAt`, or the name of a field whose descriptor says `order: true`. */
+  /** `createdAt`, `updatedAt`, or a field whose descriptor says `order: true`: `dueAt`, `cmmsBee.shiftCode`. */
   readonly field: string;
   readonly direction: "ASC" | "DESC";
 }

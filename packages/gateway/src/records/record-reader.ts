@@ -1,4 +1,4 @@
-import type { StoredRecord } from "./record.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import type { RecordPage, RecordQuery } from "./record-query.ts";
 
 /** Reads records of one environment. Ids of other environments, or of no record, are simply not found. */

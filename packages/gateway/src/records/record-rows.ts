@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
-import type { RecordTable } from "../store/tables.ts";
-import type { StoredRecord } from "./record.ts";
+import type { RecordTable } from "./tables.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 
 /** The columns of `records` that make a {@link StoredRecord}. */
 export const recordColumns = [

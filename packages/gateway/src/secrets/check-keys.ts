@@ -7,10 +7,10 @@ import { SealError } from "./seal-error.ts";
 import { readSealed } from "./sealed-text.ts";
 import { createSealer } from "./sealer.ts";
 
-/** A start does not wait longer for it. A local key opens tens of thousands of secrets in that time. */
+/** The longest that a start waits for the check. A local key opens tens of thousands of secrets in that time. */
 const longestMilliseconds = 3000;
 
-/** How many secrets under one key id opened and did not, and why not at last. */
+/** The numbers of secrets under one key id that opened and that did not, and the last reason. */
 interface Tally {
   opened: number;
   unopened: number;
@@ -18,9 +18,9 @@ interface Tally {
 }
 
 /**
- * Makes sure that these keys are the store's, by opening its secrets: a key's id says nothing about its bytes. Those that do not open are logged,
- * a line for each key id, and the systems they belong to say so themselves. A store without secrets takes any keys.
- * @throws StartError when none opens, so that nothing is sealed under a key that hides the loss of another.
+ * Checks that these keys belong to the store by opening its secrets, because a key's id says nothing about its bytes. Secrets that do not open are logged,
+ * one line per key id, and their systems report it themselves. A store without secrets accepts any keys.
+ * @throws StartError when none opens, so that nothing is sealed under a key that would hide the loss of another.
  */
 export async function checkKeys(
   keys: KeyProvider,
@@ -36,14 +36,14 @@ export async function checkKeys(
   if (!isAnyOpen && isWhole) {
     const reason = lost.at(-1)?.[1].reason ?? "";
     throw new StartError(
-      `The encryption keys are not those of this store: none of its ${looked} secrets opens. They are sealed under ${ids}. ${reason} Put ` +
-        "that key back. If it is lost for good, the stored credentials are too: fettle keys forget says which systems have to be reconnected.",
+      `The encryption keys do not belong to this store: they open none of its ${looked} secrets, which are sealed under ${ids}. ${reason} Restore ` +
+        "that key. If it is lost for good, so are the stored credentials: fettle keys forget lists the systems to reconnect.",
     );
   }
   for (const [keyId, { opened, unopened, reason }] of lost) {
     log.error(
       { keyId, unopened, opened, reason },
-      "stored secrets do not open with these encryption keys: put the key back that sealed them",
+      "some stored secrets do not open with these encryption keys: restore the key that sealed them",
     );
   }
 }
@@ -56,11 +56,11 @@ async function openAll(keys: KeyProvider, tables: readonly SecretTable[], stopwa
   for (const table of tables) {
     for await (const secrets of portionsOf(table, null)) {
       for (const { sealed, place } of secrets) {
-        // Once one has opened the rest may wait: whoever uses a secret says that it does not open.
+        // Once one has opened, the rest can wait: using a secret shows whether it opens.
         if (stopwatch() > until && [...tallies.values()].some(({ opened }) => opened > 0))
           return { tallies, looked, isWhole: false };
         const opening = await tryToOpen(() => sealer.open(sealed, place));
-        // A key manager that is away for a moment says nothing about the keys.
+        // A key manager that is briefly unavailable says nothing about the keys.
         if (opening === "away") return { tallies, looked, isWhole: false };
         const keyId = keyIdOf(sealed);
         const tally = tallies.get(keyId) ?? { opened: 0, unopened: 0, reason: "" };

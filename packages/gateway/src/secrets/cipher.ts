@@ -5,14 +5,14 @@ const algorithm = "aes-256-gcm";
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** AES-256-GCM under a fresh nonce: nonce, ciphertext and tag in one. `additional` has to be given again to decrypt. */
+/** AES-256-GCM under a fresh nonce: nonce, ciphertext and tag in one. Decryption needs the same `additional`. */
 export function encrypt(key: Buffer, plaintext: Buffer, additional: Buffer): Buffer {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv(algorithm, key, nonce, { authTagLength: tagBytes }).setAAD(additional);
   return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** @throws SealError `UNREADABLE` when anything differs from what {@link encrypt} was given and gave. */
+/** @throws SealError `UNREADABLE` when anything differs from the input and output of {@link encrypt}. */
 export function decrypt(key: Buffer, bytes: Buffer, additional: Buffer): Buffer {
   try {
     const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
@@ -20,7 +20,7 @@ export function decrypt(key: Buffer, bytes: Buffer, additional: Buffer): Buffer 
       .setAuthTag(bytes.subarray(-tagBytes));
     return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()]);
   } catch {
-    // What crypto says adds nothing, so it is left out.
-    throw new SealError("UNREADABLE", "The sealed secret does not open: it was altered, moved, or sealed with another key.");
+    // The error of crypto adds nothing, so it is omitted.
+    throw new SealError("UNREADABLE", "The sealed secret cannot be opened: it was altered, moved, or sealed with another key.");
   }
 }

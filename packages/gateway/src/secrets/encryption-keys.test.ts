@@ -26,7 +26,7 @@ describe("encryption keys", () => {
     ["", /none is given/],
     [secret, /number 1 has no id/],
     [`a:${secret},b:${randomBytes(16).toString("base64")}`, /"b" has 16 bytes, not 32/],
-    [`a:${secret},a:${secret}`, /"a" is there twice/],
+    [`a:${secret},a:${secret}`, /"a" occurs twice/],
     [`a b:${secret}`, /id of number 1/],
     ["a:not base64!", /"a" is not base64/],
   ])("refuses a wrong text without showing it", (text, message) => {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { StartError } from "../errors.ts";
 
-/** A master key. Its id is written into what it seals, so that it can be found again. */
+/** A master key. Its id is part of the text that it seals, so that the key can be found again. */
 export interface EncryptionKey {
   readonly id: string;
   readonly key: Buffer;
@@ -12,14 +12,14 @@ export type EncryptionKeys = readonly [EncryptionKey, ...EncryptionKey[]];
 
 const keyBytes = 32;
 
-/** A fresh master key as {@link parseEncryptionKeys} reads it. Its id begins with the day. */
+/** A fresh master key in the format of {@link parseEncryptionKeys}. Its id begins with the date. */
 export const createEncryptionKey = (now: Date): string =>
   `${now.toISOString().slice(0, 10)}-${randomBytes(2).toString("hex")}:${randomBytes(keyBytes).toString("base64")}`;
 
 /**
- * Reads `id:base64` pairs that are separated by commas or stand on lines of their own; `#` begins a comment. Base64 may be of either
+ * Reads `id:base64` pairs that are separated by commas or on separate lines; `#` begins a comment. Base64 may use either
  * alphabet, with or without padding.
- * @throws StartError which names the pair by its place or id and never shows a key.
+ * @throws StartError that names the pair by its position or id and never shows a key.
  */
 export function parseEncryptionKeys(text: string): EncryptionKeys {
   const pairs = text
@@ -30,7 +30,7 @@ export function parseEncryptionKeys(text: string): EncryptionKeys {
   const keys: EncryptionKey[] = [];
   for (const [index, pair] of pairs.entries()) {
     const key = parsePair(pair, index + 1);
-    if (keys.some(({ id }) => id === key.id)) throw new StartError(`Encryption keys: the id "${key.id}" is there twice.`);
+    if (keys.some(({ id }) => id === key.id)) throw new StartError(`Encryption keys: the id "${key.id}" occurs twice.`);
     keys.push(key);
   }
   const [first, ...others] = keys;
@@ -42,7 +42,7 @@ export function parseEncryptionKeys(text: string): EncryptionKeys {
 
 function parsePair(pair: string, place: number): EncryptionKey {
   const colon = pair.indexOf(":");
-  // Without a colon the whole may be a key: it must not be shown.
+  // Without a colon the whole text may be a key, so it must not be shown.
   if (colon === -1) throw new StartError(`Encryption keys: number ${place} has no id. Expected "id:base64 of 32 bytes".`);
   const id = pair.slice(0, colon).trim();
   const encoded = pair.slice(colon + 1).trim();

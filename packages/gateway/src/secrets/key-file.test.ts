@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Replaces the file in one step, as a careful operator does. */
+/** Replaces the file atomically, as a careful operator does. */
 async function write(text: string): Promise<void> {
   await writeFile(`${path}.new`, text, { mode: 0o600 });
   await rename(`${path}.new`, path);
@@ -104,6 +104,6 @@ describe("a file of encryption keys", () => {
     await write(lineOf(k1));
     await chmod(path, 0o644);
     await open();
-    expect(logged).toMatchObject([{ level: "warn", text: expect.stringContaining("every user of this machine may read") }]);
+    expect(logged).toMatchObject([{ level: "warn", text: expect.stringContaining("every user of this machine can read") }]);
   });
 });

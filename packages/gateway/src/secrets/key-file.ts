@@ -5,21 +5,21 @@ import { parseEncryptionKeys, type EncryptionKey, type EncryptionKeys } from "./
 import type { KeySource } from "./local-keys.ts";
 
 const lookAgainAfterMilliseconds = 1000;
-/** A secret that was read from the database before its key was taken away is opened within this time. */
+/** Secrets that were read from the database before their key was removed are opened within this time. */
 const retireAfterMilliseconds = 60_000;
 const longestFile = 65_536n;
 
 interface Reading {
   readonly keys: EncryptionKeys;
-  /** Differs whenever the file has been written or replaced. */
+  /** A mark that changes whenever the file is written or replaced. */
   readonly mark: string;
 }
 
 /**
- * Master keys in a file, as {@link parseEncryptionKeys} reads them. Whoever asks for a key has the file looked at again: when it
- * changed, at most once a second, and at once for an id that is not known. So keys are added and taken away while running. A file
- * that cannot be read then leaves the keys as they were, which is logged once. A key that is taken away still opens for a minute.
- * @throws StartError when the file cannot be read at first.
+ * Master keys in a file, in the format of {@link parseEncryptionKeys}. Each request for a key checks the file for
+ * changes, at most once a second, and at once for an unknown id. So keys can be added and removed while the gateway runs. A file
+ * that cannot be read then leaves the keys unchanged, which is logged once. A removed key still opens for a minute.
+ * @throws StartError when the first read of the file fails.
  */
 export async function openKeyFile(path: string, log: Log, now: () => number = () => performance.now()): Promise<KeySource> {
   let held = await readKeyFile(path, log);
@@ -39,11 +39,11 @@ export async function openKeyFile(path: string, log: Log, now: () => number = ()
     } catch (error) {
       const reason = error instanceof Error ? error.message : "unknown";
       if (reason !== complaint)
-        log.error({ reason }, "the encryption keys could not be read again: those read before stay in force");
+        log.error({ reason }, "the encryption keys could not be read again; the previous keys stay in use");
       complaint = reason;
     }
   };
-  // One after the other, so that what was read later is never overwritten by what was read earlier.
+  // One after the other, so that an earlier read never overwrites a later one.
   let looking = Promise.resolve();
   const look = () => {
     lookedAt = now();
@@ -75,11 +75,11 @@ export async function openKeyFile(path: string, log: Log, now: () => number = ()
 }
 
 async function readKeyFile(path: string, log: Log): Promise<Reading> {
-  // Looked at before it is read: what is written in between is seen the next time.
+  // Checked before it is read, so that the next check sees what is written in between.
   const { mark, size, isOpenToOthers } = await statKeyFile(path);
-  if (size > longestFile) throw new StartError(`The file of encryption keys ${path} is larger than ${longestFile} bytes.`);
+  if (size > longestFile) throw new StartError(`The encryption key file ${path} is larger than ${longestFile} bytes.`);
   const keys = parseFile(path, await readFile(path, "utf8").catch(unreadable(path)));
-  if (isOpenToOthers) log.warn({ path }, "every user of this machine may read the file of encryption keys: take that right away");
+  if (isOpenToOthers) log.warn({ path }, "every user of this machine can read the encryption key file: remove that permission");
   return { keys, mark };
 }
 
@@ -88,12 +88,9 @@ function parseFile(path: string, text: string): EncryptionKeys {
     return parseEncryptionKeys(text);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    throw new StartError(
-      `The file of encryption keys ${path} is broken or was cut off; put it back from a backup. ${error.message}`,
-      {
-        cause: error,
-      },
-    );
+    throw new StartError(`The encryption key file ${path} is broken or was cut off; restore it from a backup. ${error.message}`, {
+      cause: error,
+    });
   }
 }
 
@@ -102,7 +99,7 @@ async function statKeyFile(path: string) {
   return {
     mark: `${dev}:${ino}:${size}:${mtimeNs}`,
     size,
-    // Windows knows no such rights and shows them as given.
+    // Windows has no such permissions and reports them as granted.
     isOpenToOthers: process.platform !== "win32" && (mode & 0o004n) !== 0n,
   };
 }
@@ -110,5 +107,5 @@ async function statKeyFile(path: string) {
 const unreadable =
   (path: string) =>
   (error: NodeJS.ErrnoException): never => {
-    throw new StartError(`The file of encryption keys ${path} cannot be read (${error.code ?? "unknown"}).`, { cause: error });
+    throw new StartError(`The encryption key file ${path} cannot be read (${error.code ?? "unknown"}).`, { cause: error });
   };

@@ -11,14 +11,14 @@
  * - A key's id stands for the same key for ever. It has 1 to 200 characters: letters, digits and `_ - : / + = @`, and no dot.
  */
 export interface KeyProvider {
-  /** The id of the key that wraps from now on. `fettle keys rotate` re-wraps whatever is under another one. */
+  /** The id of the key that wraps from now on. `fettle keys rotate` re-wraps everything under another key. */
   currentKeyId(): Promise<string>;
   /**
-   * Wraps with the current key. `context` says where the secret is kept; it is not secret, and the wrapped key must not open under
+   * Wraps with the current key. `context` says where the secret is stored; it is not secret, and the wrapped key must not open under
    * another one: AWS calls it encryption context, Google and Azure additional authenticated data.
    */
   wrap(dataKey: Buffer, context: string): Promise<WrappedKey>;
-  /** The data key again. `keyId`, `wrapped` and `context` as they were when it was wrapped, or altered by somebody. */
+  /** Unwraps a data key. `keyId`, `wrapped` and `context` are those of the wrapping, or may have been altered. */
   unwrap(keyId: string, wrapped: Buffer, context: string): Promise<Buffer>;
 }
 

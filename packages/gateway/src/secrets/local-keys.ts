@@ -3,21 +3,21 @@ import type { EncryptionKey, EncryptionKeys } from "./encryption-keys.ts";
 import type { KeyProvider } from "./key-provider.ts";
 import { SealError } from "./seal-error.ts";
 
-/** Where master keys come from that this process holds itself. */
+/** A source of master keys that this process holds itself. */
 export interface KeySource {
   /** The keys in force: the first seals. */
   keys(): Promise<EncryptionKeys>;
-  /** The key of an id, also one that has just been taken away. */
+  /** The key of an id, even one that has just been removed. */
   find(id: string): Promise<EncryptionKey | undefined>;
 }
 
-/** Keys that stay as they are. */
+/** A source whose keys never change. */
 export const constantKeys = (keys: EncryptionKeys): KeySource => ({
   keys: async () => keys,
   find: async (wanted) => keys.find(({ id }) => id === wanted),
 });
 
-/** A provider that wraps in this process, by AES-256-GCM. */
+/** A provider that wraps in this process with AES-256-GCM. */
 export function createLocalKeys(source: KeySource): KeyProvider {
   return {
     async currentKeyId() {
@@ -35,5 +35,5 @@ export function createLocalKeys(source: KeySource): KeyProvider {
   };
 }
 
-/** The same since the first format of sealed text, so that the keys of those still open. */
+/** Unchanged since the first format of sealed text, so that its keys still open. */
 const boundTo = (keyId: string, context: string) => Buffer.from(JSON.stringify(["fettle1", "key", keyId, context]));

@@ -4,13 +4,13 @@ import { parseEncryptionKeys } from "./encryption-keys.ts";
 import { openKeyFile } from "./key-file.ts";
 import { constantKeys, type KeySource } from "./local-keys.ts";
 
-/** Where the operator says that the master keys are; an empty text counts as absent. */
+/** The operator's settings for the master keys; empty text counts as absent. */
 export interface KeyConfiguration {
   readonly encryptionKeys?: string | undefined;
   readonly encryptionKeysFile?: string | undefined;
 }
 
-/** The configured master keys. @throws StartError when none are configured, both ways are, or they cannot be read. */
+/** Opens the configured master keys. @throws StartError when none are configured, when both settings are, or when they cannot be read. */
 export async function openKeys({ encryptionKeys, encryptionKeysFile }: KeyConfiguration, log: Log): Promise<KeySource> {
   const [text, path] = [encryptionKeys ?? "", encryptionKeysFile ?? ""];
   if ((text === "") === (path === "")) {

@@ -1,7 +1,7 @@
 import type { Log } from "../log.ts";
 import { rewrapSecrets, type RewrapMeans } from "./rewrap-secrets.ts";
 
-/** Re-wraps beside other work, one run at a time, and logs what came of it. Disposing stops a run between two secrets. */
+/** Re-wraps in the background, one run at a time, and logs the outcome. Disposing stops a run between two secrets. */
 export function createBackgroundRewrap(
   means: Pick<RewrapMeans, "keys" | "tables"> & { readonly log: Log },
 ): { run(): void } & AsyncDisposable {
@@ -16,13 +16,13 @@ export function createBackgroundRewrap(
       if (rewrapped > 0) log.info({ keyId, rewrapped, remaining }, "secrets have been re-wrapped with the first encryption key");
       if (remaining > 0) {
         const systemIds = [...new Set(unopened.map(({ systemId }) => systemId))].slice(0, 20);
-        log.warn({ keyId, remaining, systemIds }, "secrets are still under an older encryption key: it has to stay");
+        log.warn({ keyId, remaining, systemIds }, "some secrets still use an older encryption key: keep that key");
       }
     } catch (error) {
       if (stopping.signal.aborted) return;
       log.warn(
         { reason: error instanceof Error ? error.message : "unknown" },
-        "secrets could not be re-wrapped; the next run goes on",
+        "secrets could not be re-wrapped; the next run continues",
       );
     }
   };

@@ -4,25 +4,25 @@ import { SealError } from "./seal-error.ts";
 import { createSealer } from "./sealer.ts";
 import { sealedPrefix } from "./sealed-text.ts";
 
-/** A sealed secret as it is stored. */
+/** A stored sealed secret. */
 export interface StoredSecret {
   readonly environmentId: string;
-  /** Its id within the environment and its table. */
+  /** The secret's id within the environment and its table. */
   readonly id: string;
-  /** The system that it belongs to, where there is one. */
+  /** The system that the secret belongs to, if any. */
   readonly systemId: string | null;
   readonly sealed: string;
-  /** What it is bound to. */
+  /** The place that the secret is bound to. */
   readonly place: string;
 }
 
 /** A table that holds sealed secrets. */
 export interface SecretTable {
-  /** How many there are, and how many of them do not begin with the prefix. */
+  /** The number of secrets, and of those that do not begin with the prefix. */
   count(prefix: string): Promise<{ readonly all: number; readonly others: number }>;
-  /** Those that do not begin with the prefix, in the order of their keys: the first `limit` behind `after`. Without a prefix, all. */
+  /** The first `limit` secrets after `after` that do not begin with the prefix, in the order of their keys. Without a prefix, all. */
   listOthers(prefix: string | null, after: StoredSecret | null, limit: number): Promise<readonly StoredSecret[]>;
-  /** Puts other sealed text in place of this one. False when it is no longer the one that is stored. */
+  /** Replaces the sealed text. False when the stored text has changed. */
   replace(secret: StoredSecret, sealed: string): Promise<boolean>;
 }
 
@@ -36,34 +36,34 @@ export interface UnopenedSecret {
 export interface RewrapOutcome {
   readonly keyId: string;
   readonly rewrapped: number;
-  /** How many secrets there are. */
+  /** The number of secrets. */
   readonly all: number;
-  /** How many of them are still under another key: those that do not open, and what a node went on sealing with one. */
+  /** The number of secrets still under another key: those that do not open, and those that a node sealed with one in the meantime. */
   readonly remaining: number;
   readonly unopened: readonly UnopenedSecret[];
 }
 
 const portion = 100;
 const mostPasses = 20;
-/** Longer than nodes take to notice that their file of keys has changed. */
+/** Longer than nodes take to notice a change of their key file. */
 const settleMilliseconds = 3000;
 
-/** What a run works with. */
+/** The input of a run. */
 export interface RewrapMeans {
   readonly keys: KeyProvider;
   readonly tables: readonly SecretTable[];
   readonly signal: AbortSignal;
-  /** Told after every portion how many of those found at first are done. */
+  /** Called after every batch with the number of secrets done, of those found at first. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** How long to wait before looking through all again. Default: 3000. */
+  /** The milliseconds to wait before checking all secrets again. Default: 3000. */
   readonly settleMilliseconds?: number;
 }
 
 /**
- * Brings every secret under the current master key, while others read and write them. Each row is replaced by itself and only if it is
- * still what was read: a run that is cut off has done part of the work, and the next one goes on. After a change all is looked
- * through again, until nothing is found that a slower node has sealed with an older key meanwhile.
- * @throws the signal's reason when it is aborted; SealError `UNAVAILABLE` when a key manager does not answer.
+ * Moves every secret to the current master key, while others read and write them. Each row is replaced separately and only if it is
+ * unchanged: an interrupted run has done part of the work, and the next one continues. After a change, all secrets are checked
+ * again, until none is found that a slower node has sealed with an older key in the meantime.
+ * @throws the signal's reason when the signal is aborted; SealError `UNAVAILABLE` when a key manager does not respond.
  */
 export async function rewrapSecrets(means: RewrapMeans): Promise<RewrapOutcome> {
   const { others: total } = await count(means.tables, sealedPrefix(await means.keys.currentKeyId()));
@@ -90,7 +90,7 @@ export async function rewrapSecrets(means: RewrapMeans): Promise<RewrapOutcome> 
   }
 }
 
-/** The secrets that do not begin with the prefix, or all, in portions. */
+/** The secrets that do not begin with the prefix, or all, in batches. */
 export async function* portionsOf(table: SecretTable, prefix: string | null): AsyncGenerator<readonly StoredSecret[]> {
   for (let after: StoredSecret | null = null; ;) {
     const secrets = await table.listOthers(prefix, after, portion);

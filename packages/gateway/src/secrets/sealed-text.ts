@@ -1,28 +1,28 @@
 import { SealError } from "./seal-error.ts";
 
-/** How sealed text is made up: `fettle2.<key id>.<wrapped data key>.<content>`, the last two as base64url. */
+/** The format of sealed text: `fettle2.<key id>.<wrapped data key>.<content>`, the last two as base64url. */
 export interface SealedText {
-  /** `fettle1` binds the content to the master key's id too, so that it cannot be re-wrapped as it is. Nothing writes it any more. */
+  /** `fettle1` binds the content to the master key's id too, so that it cannot be re-wrapped as it is. It is no longer written. */
   readonly format: "fettle1" | "fettle2";
   readonly keyId: string;
   readonly wrapped: string;
   readonly content: string;
 }
 
-/** Longer than any secret we keep; a bound for what is decoded. */
+/** A limit for decoding, longer than any stored secret. */
 const longest = 1_000_000;
 const keyIdShape = /^[\w:/+=@-]{1,200}$/;
 
-/** How every text begins that is sealed under this master key in the present format. */
+/** The prefix of every text that is sealed under this master key in the current format. */
 export const sealedPrefix = (keyId: string) => `fettle2.${keyId}.`;
 
-/** @throws Error when the key id of a provider does not keep to its contract. */
+/** @throws Error when a provider's key id violates its contract. */
 export function writeSealed({ keyId, wrapped, content }: Omit<SealedText, "format">): string {
-  if (!keyIdShape.test(keyId)) throw new Error("The key provider gave a key id of an unknown shape.");
+  if (!keyIdShape.test(keyId)) throw new Error("The key provider returned an invalid key id.");
   return `${sealedPrefix(keyId)}${wrapped}.${content}`;
 }
 
-/** @throws SealError `UNREADABLE` when it has another shape. */
+/** @throws SealError `UNREADABLE` when the text has another format. */
 export function readSealed(text: string): SealedText {
   const [format, keyId, wrapped, content, ...rest] = text.length > longest ? [] : text.split(".");
   if (

@@ -132,6 +132,6 @@ describe("a key manager", () => {
 
   it("may not have a dot in a key's id", async () => {
     const dotted: KeyProvider = { ...manager, wrap: async (...call) => ({ ...(await wrap(...call)), keyId: "a.b" }) };
-    await expect(createSealer(dotted).seal("top secret", place)).rejects.toThrow(/key id of an unknown shape/);
+    await expect(createSealer(dotted).seal("top secret", place)).rejects.toThrow(/returned an invalid key id/);
   });
 });

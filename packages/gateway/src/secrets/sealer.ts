@@ -4,16 +4,16 @@ import type { KeyProvider } from "./key-provider.ts";
 import { readSealed, writeSealed, type SealedText } from "./sealed-text.ts";
 
 /**
- * Seals secrets for storage. `place` says where one is kept (`credentials:<environment>:<system>`): sealed text that was moved elsewhere
+ * Seals secrets for storage. `place` says where a secret is stored (`credentials:<environment>:<system>`): sealed text that was moved elsewhere
  * does not open. The key provider may ask a key manager over the network: never called inside a transaction.
  */
 export interface Sealer {
-  /** Seals text under a data key of its own. @throws SealError `UNAVAILABLE` when a key manager does not answer. */
+  /** Seals text under its own data key. @throws SealError `UNAVAILABLE` when a key manager does not respond. */
   seal(plaintext: string, place: string): Promise<string>;
-  /** @throws SealError when it was altered or moved, when its master key is not there, or when a key manager does not answer. */
+  /** @throws SealError when the text was altered or moved, when its master key is missing, or when a key manager does not respond. */
   open(sealed: string, place: string): Promise<string>;
   /**
-   * The same secret under the current master key: only its data key is wrapped anew. Null when it is under that key already.
+   * The same secret under the current master key: only its data key is wrapped again. Null when it is already under that key.
    * @throws SealError as `open`.
    */
   rewrap(sealed: string, place: string): Promise<string | null>;

@@ -28,7 +28,7 @@ it("leaves nothing behind when the disk takes no more, and is made by the next s
     main,
   ];
   const { stdout } = await run("bash", words);
-  expect(stdout).toMatch(/^StartError .*token cannot be written \(EFBIG\): make room/);
+  expect(stdout).toMatch(/^StartError .*token cannot be written \(EFBIG\): free space/);
   expect(await readdir(folder)).toEqual([]);
   expect(await secretFile(path, () => "secret")).toEqual({ text: "secret", isNew: true });
 });
@@ -37,14 +37,12 @@ it("that is empty is named, with what to do", async () => {
   const path = join(folder, "token");
   await writeFile(path, "\n");
   await expect(secretFile(path, () => "secret")).rejects.toThrow(
-    `${path} is empty. Put its content back from a backup, or delete the file to have a new one made.`,
+    `${path} is empty. Restore it from a backup, or delete the file to have a new one created.`,
   );
 });
 
 it.each(["", "2026-01-01-ab12:AAAA", "\0\0\0\0"])("of keys that is broken is named: %j", async (text) => {
   const path = join(folder, "encryption-keys");
   await writeFile(path, text);
-  await expect(openKeyFile(path, silent)).rejects.toThrow(
-    `The file of encryption keys ${path} is broken or was cut off; put it back`,
-  );
+  await expect(openKeyFile(path, silent)).rejects.toThrow(`The encryption key file ${path} is broken or was cut off; restore it`);
 });

@@ -4,15 +4,15 @@ import { dirname } from "node:path";
 import { StartError } from "../errors.ts";
 
 /**
- * The text of a file that only its owner may read; when it is not there yet, `make` gives the text. The file appears whole or not at
- * all, also when the disk is full or the process is killed, and of several processes that make it at the same time all read the same.
- * `whenUnusable` is what the operator does when the file is empty and there is no backup, to follow "or".
+ * The text of a file that only its owner may read; when the file is missing, `make` provides the text. The file appears whole or not at
+ * all, even when the disk is full or the process is killed, and several processes that create it at the same time all read the same text.
+ * `whenUnusable` is what the operator can do when the file is empty and there is no backup; it follows "or".
  * @throws StartError when the file cannot be read, is empty, or cannot be written.
  */
 export async function secretFile(
   path: string,
   make: () => string | Promise<string>,
-  whenUnusable = "delete the file to have a new one made",
+  whenUnusable = "delete the file to have a new one created",
 ): Promise<{ readonly text: string; readonly isNew: boolean }> {
   const known = await readSecret(path, whenUnusable);
   if (known !== null) return { text: known, isNew: false };
@@ -29,10 +29,10 @@ async function readSecret(path: string, whenUnusable: string): Promise<string | 
     if (codeOf(error) === "ENOENT") return null;
     throw new StartError(`${path} cannot be read (${codeOf(error)}).`, { cause: error });
   }
-  throw new StartError(`${path} is empty. Put its content back from a backup, or ${whenUnusable}.`);
+  throw new StartError(`${path} is empty. Restore it from a backup, or ${whenUnusable}.`);
 }
 
-/** Writes beside, syncs and gives it its name. False when another process was first. */
+/** Writes a temporary file, syncs it and renames it. False when another process was first. */
 async function writeWhole(path: string, text: string): Promise<boolean> {
   const beside = `${path}.${randomUUID()}`;
   try {
@@ -49,8 +49,8 @@ async function writeWhole(path: string, text: string): Promise<boolean> {
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
     const remedy = /^(?:ENOSPC|EDQUOT|EFBIG)$/u.test(codeOf(error))
-      ? "make room on its disk, then start again"
-      : "let this user write to its folder";
+      ? "free space on its disk, then start again"
+      : "allow this user to write to its folder";
     throw new StartError(`${path} cannot be written (${codeOf(error)}): ${remedy}.`, { cause: error });
   } finally {
     await rm(beside, { force: true });

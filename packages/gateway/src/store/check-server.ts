@@ -29,24 +29,23 @@ export async function checkServer(owner: Kysely<unknown>, log?: Log): Promise<vo
   const { version, encoding, is_standby: isStandby, durability, database, is_template: isTemplate } = facts;
   if (version < oldestVersion)
     throw new StartError(`The database is PostgreSQL ${version}: Fettle needs ${oldestVersion} or later.`);
-  if (isStandby)
-    throw new StartError("The database of DATABASE_URL is a standby, which takes no writes: set DATABASE_URL to the primary.");
+  if (isStandby) throw new StartError("The database of DATABASE_URL is a read-only standby: set DATABASE_URL to the primary.");
   if (isTemplate) {
     throw new StartError(
-      `The database ${pg.escapeIdentifier(database)} is a template, which every new database copies: make one of its own with ` +
+      `The database ${pg.escapeIdentifier(database)} is a template, which every new database copies: create a separate database with ` +
         `CREATE DATABASE <name> ENCODING 'UTF8' TEMPLATE template0; and set DATABASE_URL to it.`,
     );
   }
   if (encoding !== "UTF8") {
     throw new StartError(
-      `The database ${pg.escapeIdentifier(database)} keeps text as ${encoding}, which has no place for every character: make one with ` +
+      `The database ${pg.escapeIdentifier(database)} stores text as ${encoding}, which lacks some characters: create a database with ` +
         `CREATE DATABASE <name> ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0; and set DATABASE_URL to it.`,
     );
   }
   if (durability === "off") {
     log?.warn(
       { database },
-      "synchronous_commit is off: when the database's machine fails, webhooks that were acknowledged and tokens that were refreshed in the last moments are lost",
+      "synchronous_commit is off: if the database's machine fails, recently acknowledged webhooks and refreshed tokens are lost",
     );
   }
 }
@@ -72,7 +71,7 @@ export async function checkRights(owner: Kysely<unknown>, schema: string): Promi
   ];
   if (missing.length === 0) return;
   throw new StartError(
-    `The database user ${user} may not set the database up. Let its owner or an administrator run: ${missing.join(" ")}`,
+    `The database user ${user} may not set up the database. Ask its owner or an administrator to run: ${missing.join(" ")}`,
   );
 }
 
@@ -89,7 +88,7 @@ export async function checkOwner(owner: Kysely<unknown>, schema: string): Promis
   if (found === undefined) return;
   const user = pg.escapeIdentifier(found.user);
   throw new StartError(
-    `The tables of the database belong to ${found.owner}, and ${user} may not change them: connect as ${found.owner}, or let an ` +
-      `administrator run: GRANT ${found.owner} TO ${user};`,
+    `The tables of the database belong to ${found.owner}, and ${user} may not change them: connect as ${found.owner}, or ask an ` +
+      `administrator to run: GRANT ${found.owner} TO ${user};`,
   );
 }

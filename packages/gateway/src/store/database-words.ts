@@ -17,25 +17,25 @@ type Words = (failure: Failure) => string;
 const unreachable: Words = ({ host, message }) =>
   `No PostgreSQL answers at ${host} (${message}): start it, or correct the host and port in DATABASE_URL`;
 const untrusted: Words = ({ message }) =>
-  `The certificate of the database is not trusted (${message}): name its authority with sslrootcert=, use the host that it was issued for, or set sslmode=require, which does not check it`;
+  `The database's certificate is not trusted (${message}): name its authority with sslrootcert=, use the host that it was issued for, or set sslmode=require, which does not check certificates`;
 const refusedUser: Words = ({ message, user }) =>
   /no pg_hba\.conf entry/u.test(message)
-    ? `The database does not let the user ${pg.escapeIdentifier(user)} in from here (${message}): add a line to its pg_hba.conf, or sslmode=require to DATABASE_URL if it wants encrypted connections`
+    ? `The database does not let the user ${pg.escapeIdentifier(user)} in from here (${message}): add a line to its pg_hba.conf, or add sslmode=require to DATABASE_URL if it requires encrypted connections`
     : `The database refused the user ${pg.escapeIdentifier(user)} (${message}): correct the user and password in DATABASE_URL`;
-const full: Words = () => "The disk of the database is full: free some space there and start again";
-const readOnly: Words = () => "The database takes no writes (read-only): set DATABASE_URL to the primary";
+const full: Words = () => "The database's disk is full: free some space there and start again";
+const readOnly: Words = () => "The database is read-only: set DATABASE_URL to the primary";
 const crowded: Words = ({ message }) =>
-  `The database has no free connection (${message}): a node takes up to 20, so raise max_connections or the connection limit of the user, or run fewer nodes`;
-const comingOrGoing: Words = ({ message }) => `The database is not ready (${message}): start again when it is`;
+  `The database has no free connection (${message}): a node needs up to 20, so raise max_connections or the user's connection limit, or run fewer nodes`;
+const comingOrGoing: Words = ({ message }) => `The database is not ready (${message}): start again when it is ready`;
 const notAllowed: Words = ({ message, user, database }) =>
   message.includes("session_replication_role")
     ? `Foreign keys are switched off by session_replication_role, which only a superuser may set: run ALTER DATABASE ${pg.escapeIdentifier(database)} RESET session_replication_role, and the same for the role ${pg.escapeIdentifier(user)}`
-    : `The database user ${pg.escapeIdentifier(user)} lacks a right (${message}): see "Run it" in the README for the rights it needs`;
+    : `The database user ${pg.escapeIdentifier(user)} lacks a right (${message}): docs/running.md lists the rights that it needs`;
 
 /** By SQLSTATE, or the network's or OpenSSL's code. */
 const words: Readonly<Record<string, Words>> = {
   "3D000": ({ database }) =>
-    `The database ${pg.escapeIdentifier(database)} does not exist: make it with CREATE DATABASE ${pg.escapeIdentifier(database)} ENCODING 'UTF8' TEMPLATE template0`,
+    `The database ${pg.escapeIdentifier(database)} does not exist: create it with CREATE DATABASE ${pg.escapeIdentifier(database)} ENCODING 'UTF8' TEMPLATE template0`,
   "28P01": ({ user }) => `The database refused the password of the user ${pg.escapeIdentifier(user)}: correct it in DATABASE_URL`,
   "28000": refusedUser,
   "53100": full,
@@ -68,17 +68,17 @@ const byMessage: readonly (readonly [RegExp, Words])[] = [
   [
     /does not support SSL/u,
     () =>
-      "The database does not offer TLS, which sslmode in DATABASE_URL requires: turn it on there (ssl = on), or use sslmode=prefer or disable",
+      "The database does not offer TLS, which sslmode in DATABASE_URL requires: enable it there (ssl = on), or use sslmode=prefer or sslmode=disable",
   ],
   [/timeout expired|Query read timeout/u, unreachable],
   [
     /password must be a string/u,
-    ({ user }) => `The database asks for a password for the user ${pg.escapeIdentifier(user)}: add it to DATABASE_URL`,
+    ({ user }) => `The database requires a password for the user ${pg.escapeIdentifier(user)}: add it to DATABASE_URL`,
   ],
   [
     /establishing an SSL|Connection terminated|Unable to decode|unknown message|protocol/iu,
     ({ host, message }) =>
-      `What answers at ${host} does not speak the protocol of PostgreSQL (${message}): correct the host and port in DATABASE_URL`,
+      `The server at ${host} does not speak the PostgreSQL protocol (${message}): correct the host and port in DATABASE_URL`,
   ],
 ];
 

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
+import type { DeclaredTable } from "./declared-table.ts";
 import type { Tables } from "./tables.ts";
 
 /**
@@ -13,6 +14,8 @@ export type DatabaseTransaction = Transaction<Tables>;
 /** Where the gateway keeps everything: embedded PostgreSQL in a folder, or a PostgreSQL server. */
 export interface Store extends AsyncDisposable {
   readonly kind: "embedded" | "postgres";
+  /** Every table, as the stages declare it. */
+  readonly tables: readonly DeclaredTable[];
   /**
    * The handle of one environment: row-level security shows and lets through its rows only. A read by id is one round trip,
    * because the settings travel together with the statement.

@@ -1,9 +1,12 @@
 import { sql } from "kysely";
 import type { Store } from "./database.ts";
-import { schemaVersion } from "./migrate.ts";
+import type { StoreParts } from "./store-parts.ts";
 
-/** What the operator's log says of a store. */
-export async function describeStore({ kind, service }: Pick<Store, "kind" | "service">) {
+/** What the operator's log says of a store. `schema`: the last migration. */
+export async function describeStore(
+  { kind, service }: Pick<Store, "kind" | "service">,
+  { migrations }: Pick<StoreParts, "migrations">,
+) {
   const { rows } = await sql<{ version: string }>`select current_setting('server_version') as version`.execute(service);
-  return { database: kind, databaseVersion: rows[0]?.version ?? "unknown", schema: schemaVersion };
+  return { database: kind, databaseVersion: rows[0]?.version ?? "unknown", schema: [...migrations.keys()].at(-1) };
 }

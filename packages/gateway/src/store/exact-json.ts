@@ -31,7 +31,7 @@ export const parseExact = (text: string): unknown => parseJson(text, exactNumber
 const form = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 /** A decimal number without an exponent, as PostgreSQL writes it; null when it is none or would be too long. */
-function plainDecimal(digits: string): string | null {
+export function plainDecimal(digits: string): string | null {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] = form.exec(digits) ?? [];
   const shift = Number(exponent);
   if (whole === "" || whole.length + fraction.length + Math.abs(shift) > mostDigits) return null;

@@ -1,31 +1,53 @@
-import type { FieldDescriptor } from "@fettle/connector";
+import type { EntityField, FieldPlace } from "../catalog/entity-fields.ts";
+import { moneyKeySql } from "./money-key.ts";
 
 /** A quoted SQL text literal. For names out of descriptors, never for input. */
 export const literal = (value: string) => `'${value.replaceAll("'", "''")}'`;
 
 /** The SQL that reads a document field as text. `table` is the alias of `records`. */
-export const documentText = (name: string, table?: string) =>
-  `${table === undefined ? "" : `${table}.`}document ->> ${literal(name)}`;
+export const documentText = (place: FieldPlace, table?: string) => `${documentOf(place, table)} ->> ${literal(place.name)}`;
+
+const documentJson = (place: FieldPlace, table?: string) => `${documentOf(place, table)} -> ${literal(place.name)}`;
+
+const documentOf = ({ namespace }: FieldPlace, table?: string) =>
+  `${table === undefined ? "" : `${table}.`}document${namespace === null ? "" : ` -> ${literal(namespace)}`}`;
 
 /** How much of a text takes part in order and in indexes: an index entry has a size limit. */
 export const indexedCharacters = 256;
 
 /**
  * The SQL that a field is ordered and looked up by; indexes are generated from the same. Text by code point and its first
- * 256 characters, enumerations by rank (UNKNOWN has none), instants by their fixed-width UTC form.
+ * 256 characters, enumerations by rank (UNKNOWN has none), instants by their fixed-width UTC form, numbers by all their digits, false before
+ * true, money by currency and then by amount. A value of another kind, stored before the field was what it is now, counts as absent.
  */
-export function orderExpression(name: string, field: FieldDescriptor, table?: string): string {
-  const value = documentText(name, table);
-  switch (field.type) {
+export function orderExpression({ descriptor, ...place }: EntityField, table?: string): string {
+  const value = documentText(place, table);
+  switch (descriptor.type) {
     case "text":
       return `(left(${value}, ${indexedCharacters}) collate "C")`;
     case "enumeration": {
-      const ranked = Object.keys(field.values).filter((word) => word !== "UNKNOWN");
+      const ranked = Object.keys(descriptor.values).filter((word) => word !== "UNKNOWN");
       return `(array_position(array[${ranked.map(literal).join(", ")}]::text[], ${value}))`;
     }
     case "instant":
       return `((${value}) collate "C")`;
+    case "integer":
+    case "number":
+      return numberExpression(place, table);
+    case "boolean":
+      return `(case ${value} when 'false' then 0 when 'true' then 1 end)`;
+    case "money":
+      return moneyExpression(place, table);
     default:
-      throw new Error(`There is no order by ${field.type} fields.`);
+      throw new Error(`There is no order by ${descriptor.type} fields.`);
   }
 }
+
+/** A number with all its digits; null for what is none. */
+export function numberExpression(place: FieldPlace, table?: string): string {
+  const json = `(${documentJson(place, table)})`;
+  return `(case when jsonb_typeof(${json}) = 'number' then ${json}::numeric end)`;
+}
+
+/** The key of an amount of money; null for what is none. */
+export const moneyExpression = (place: FieldPlace, table?: string) => moneyKeySql(`(${documentJson(place, table)})`);

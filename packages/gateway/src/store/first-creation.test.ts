@@ -51,7 +51,7 @@ it("clears nothing away when a power failure brings the marker of a whole store 
 it("leaves part of a store alone that nobody knows of, and says what to do", async () => {
   await put("base", "global");
   await expect(beginCreation(folder)).rejects.toThrow(
-    /holds part of a store: .* delete the folder; otherwise put .* back from a backup\.$/,
+    /contains only part of a store: .* delete the folder; otherwise restore .* from a backup\.$/,
   );
   expect((await readdir(folder)).toSorted()).toEqual(["base", "global", "lock"]);
 });
@@ -69,6 +69,6 @@ it.skipIf(process.platform !== "linux")("a full disk is told when the folder is 
   await symlink("/dev/full", join(folder, "lock-owner.new"));
   await expect(holdFolder(folder)).rejects.toMatchObject({
     name: "StartError",
-    message: `The data folder ${folder} cannot be written (ENOSPC): make room on its disk.`,
+    message: `The data folder ${folder} cannot be written (ENOSPC): free space on its disk.`,
   });
 });

@@ -40,8 +40,8 @@ export async function beginCreation(folder: string): Promise<Creation | null> {
     return null;
   } else if (entries.some((name) => parts.has(name))) {
     throw new StartError(
-      `The folder ${folder} holds part of a store: its file PG_VERSION is missing. If the store's first start was cut off, delete the ` +
-        "folder; otherwise put the whole folder back from a backup.",
+      `The folder ${folder} contains only part of a store: its file PG_VERSION is missing. If the store's first start was interrupted, delete the ` +
+        "folder; otherwise restore the whole folder from a backup.",
     );
   }
   await mark(folder, "");
@@ -65,7 +65,7 @@ async function refuseOtherVersion(folder: string): Promise<void> {
   const whose = Number(version) > Number(postgresVersion) ? "a newer version" : "another version";
   throw new StartError(
     `The store in ${folder} was written by ${whose} of Fettle (its files are of PostgreSQL ${JSON.stringify(version.slice(0, 20))}, and this one has ` +
-      `${postgresVersion}): start that version, or put back a backup from before the upgrade.`,
+      `${postgresVersion}): start that version, or restore a backup from before the upgrade.`,
   );
 }
 
@@ -82,5 +82,5 @@ const leastRoom = 32_000_000;
 export async function diskWords(folder: string): Promise<string> {
   const disk = await statfs(folder).catch(() => null);
   if (disk === null || disk.bavail * disk.bsize >= leastRoom) return "";
-  return ` Its disk is full, or nearly so: make room, then start again.`;
+  return ` Its disk is full, or nearly full: free some space, then start again.`;
 }

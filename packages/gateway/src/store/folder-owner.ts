@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { open, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import type { FolderHold, HoldOptions } from "./hold-folder.ts";
+import type { FolderHold, HoldOptions } from "./folder-hold.ts";
 
 /** So many beats an owner on another host may miss before it counts as gone. */
 const beatsUntilGone = 5;

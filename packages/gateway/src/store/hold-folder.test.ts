@@ -50,6 +50,6 @@ describe("holding a folder", () => {
 
   it("says in one line that the folder cannot be locked", async () => {
     await mkdir(join(folder, "lock"));
-    await expect(holdFolder(folder)).rejects.toThrow(/^The data folder .* cannot be locked \(.*\): keep it on a file system/u);
+    await expect(holdFolder(folder)).rejects.toThrow(/^The data folder .* cannot be locked \(.*\): move it to a file system/u);
   });
 });

@@ -3,21 +3,9 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StartError } from "../errors.ts";
+import type { FolderHold, HoldOptions } from "./folder-hold.ts";
 import { beginOwnership } from "./folder-owner.ts";
 import { makeFolder } from "./make-folder.ts";
-
-/** A folder that this process alone may use, until the hold is disposed or the process ends, however it ends. */
-export interface FolderHold extends AsyncDisposable {
-  /** Aborted when another process has taken the folder all the same: nothing may be written to it any more. */
-  readonly lost: AbortSignal;
-}
-
-/** What tells hosts apart, and how often a holder shows that it lives. Both have defaults that fit. */
-export interface HoldOptions {
-  /** Names the running kernel: processes that share it also share the locks of its file systems. */
-  readonly host?: string;
-  readonly beatMilliseconds?: number;
-}
 
 const sqliteBusy = 5;
 const sqliteFull = 13;
@@ -66,7 +54,7 @@ function takeLock(path: string): DatabaseSync {
     if (code === sqliteBusy) throw inUse(path, error);
     if (code === sqliteFull) notWritten(path)(Object.assign(new Error("full", { cause: error }), { code: "ENOSPC" }));
     throw new StartError(
-      `The data folder ${path} cannot be locked (${error instanceof Error ? error.message : "unknown error"}): keep it on a file system that has locks.`,
+      `The data folder ${path} cannot be locked (${error instanceof Error ? error.message : "unknown error"}): move it to a file system that supports locks.`,
       { cause: error },
     );
   }
@@ -82,7 +70,9 @@ const notWritten =
   (path: string) =>
   (error: NodeJS.ErrnoException): never => {
     const remedy =
-      error.code === "ENOSPC" || error.code === "EDQUOT" ? "make room on its disk" : "choose another with FETTLE_DATA_DIR";
+      error.code === "ENOSPC" || error.code === "EDQUOT"
+        ? "free space on its disk"
+        : "choose another folder with FETTLE_DATA_DIR";
     throw new StartError(`The data folder ${path} cannot be written (${error.code ?? error.message}): ${remedy}.`, {
       cause: error,
     });

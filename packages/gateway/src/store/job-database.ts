@@ -1,3 +1,4 @@
+import type pg from "pg";
 import type { PoolConfig } from "pg";
 import type { ConstructorOptions } from "pg-boss";
 import type { Roles } from "./roles.ts";
@@ -9,6 +10,11 @@ export type JobConnection = Pick<ConstructorOptions, "db" | "backend" | "connect
 /** What the job queue stands on. */
 export interface JobDatabase extends JobConnection {
   readonly roles: Roles;
+  /** A class of clients whose sessions bear the number of a node. Null where no other process can have the database open. */
+  readonly clientOf: ((node: number) => typeof pg.Client) | null;
   /** Sets up while no other node does. @throws StartError when the database does not let it. */
   whileAlone<Result>(work: () => Promise<Result>): Promise<Result>;
 }
+
+/** The setting of a session that says which node's it is. */
+export const nodeSetting = "fettle.node";

@@ -18,7 +18,10 @@ export function listenOnPostgres(
   return keepConnected({
     connect: (signal) => connect(Client, channel, onNotice, signal),
     onLost: (reason, pauseMilliseconds) =>
-      log?.warn({ err: reason, channel, pauseMilliseconds }, "there is no connection that listens for changes; connecting again"),
+      log?.warn(
+        { err: reason, channel, pauseMilliseconds },
+        "the connection that listens for changes was lost; connecting again",
+      ),
     onRegained: onGap,
     ...(timing === undefined ? {} : { timing }),
   });

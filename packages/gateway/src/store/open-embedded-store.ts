@@ -3,15 +3,16 @@ import { setImmediate } from "node:timers/promises";
 import { PGlite, types, type Transaction } from "@electric-sql/pglite";
 import { Kysely, PGliteDialect } from "kysely";
 import { fromPglite } from "pg-boss";
-import type { Catalog } from "../catalog/catalog.ts";
 import { StartError } from "../errors.ts";
 import type { Database } from "./database.ts";
 import { beginCreation, diskWords } from "./first-creation.ts";
-import { holdFolder, type FolderHold } from "./hold-folder.ts";
+import { holdFolder } from "./hold-folder.ts";
+import type { FolderHold } from "./folder-hold.ts";
 import { parseExact } from "./exact-json.ts";
 import { migrate } from "./migrate.ts";
-import type { OpenStore } from "./open-store.ts";
+import type { OpenStore } from "./opened-store.ts";
 import { type Roles, type SessionScope, setScope } from "./roles.ts";
+import type { StoreContents } from "./store-parts.ts";
 import type { Tables } from "./tables.ts";
 
 /**
@@ -20,7 +21,7 @@ import type { Tables } from "./tables.ts";
  * writes again: two writers would ruin the data.
  * @throws StartError when another process holds the folder, or it cannot be opened.
  */
-export async function openEmbeddedStore(folder: string, catalog: Pick<Catalog, "entities">): Promise<OpenStore> {
+export async function openEmbeddedStore(folder: string, contents: StoreContents): Promise<OpenStore> {
   const hold = await holdFolder(folder);
   hold.lost.addEventListener("abort", () => {
     throw hold.lost.reason;
@@ -29,9 +30,9 @@ export async function openEmbeddedStore(folder: string, catalog: Pick<Catalog, "
   try {
     const creation = await beginCreation(folder);
     pglite = await openFolder(folder);
-    const { roles } = await migrate(new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) }), catalog);
+    const { roles } = await migrate(new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) }), contents);
     await creation?.finish();
-    return storeOn(pglite, hold, roles);
+    return storeOn(pglite, hold, roles, contents.tables);
   } catch (error) {
     await pglite?.close().catch(() => {});
     await hold[Symbol.asyncDispose]();
@@ -49,13 +50,14 @@ function reasonOf(error: unknown): string {
   return "its files could not be read or written";
 }
 
-function storeOn(pglite: PGlite, hold: FolderHold, roles: Roles): OpenStore {
+function storeOn(pglite: PGlite, hold: FolderHold, roles: Roles, tables: OpenStore["tables"]): OpenStore {
   const handles = new Map<string, Database>();
   const service = handleOf(pglite, { role: roles.service, environmentId: "" });
   return {
     kind: "embedded",
+    tables,
     // One process has it, and nobody else sets it up.
-    jobDatabase: { db: fromPglite(pglite), backend: "pglite", roles, whileAlone: (work) => work() },
+    jobDatabase: { db: fromPglite(pglite), backend: "pglite", roles, clientOf: null, whileAlone: (work) => work() },
     service,
     environment(environmentId) {
       const handle = handles.get(environmentId) ?? handleOf(pglite, { role: roles.app, environmentId });

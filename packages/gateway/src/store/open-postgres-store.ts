@@ -1,20 +1,21 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
-import type { Catalog } from "../catalog/catalog.ts";
 import type { Log } from "../log.ts";
 import { checkServer } from "./check-server.ts";
 import type { Database } from "./database.ts";
 import { inWords } from "./database-words.ts";
 import { parseExact } from "./exact-json.ts";
+import { nodeSetting } from "./job-database.ts";
 import { listenOnPostgres } from "./listen-on-postgres.ts";
 import { migrate, type Migrated } from "./migrate.ts";
-import type { OpenStore } from "./open-store.ts";
+import type { OpenStore } from "./opened-store.ts";
 import { type PostgresAddress, readPostgresUrl } from "./postgres-address.ts";
 import { createPostgresClient } from "./postgres-client.ts";
 import { refuseSharedSessions } from "./refuse-shared-sessions.ts";
 import { scopedPool } from "./scoped-pool.ts";
 import { type SessionBounds, sessionSettings } from "./session-settings.ts";
 import { whileAlone } from "./set-up-lock.ts";
+import type { StoreContents } from "./store-parts.ts";
 import { createSparingClient } from "./sparing-client.ts";
 import type { Tables } from "./tables.ts";
 
@@ -53,7 +54,7 @@ const types: pg.CustomTypesConfig = {
  */
 export async function openPostgresStore(
   url: string,
-  catalog: Pick<Catalog, "entities">,
+  contents: StoreContents,
   log?: Log,
   bounds: SessionBounds = usualBounds,
 ): Promise<OpenStore> {
@@ -63,9 +64,9 @@ export async function openPostgresStore(
     const migrated = await asOwner(address, async (owner) => {
       await checkServer(owner, log);
       await asOwner(address, (other) => refuseSharedSessions(owner, other));
-      return await migrate(owner, catalog, log);
+      return await migrate(owner, contents, log);
     });
-    return storeAt(url, address, migrated, bounds, log);
+    return storeAt(url, address, { ...migrated, tables: contents.tables }, bounds, log);
   } catch (error) {
     throw inWords(error, read);
   }
@@ -74,12 +75,13 @@ export async function openPostgresStore(
 function storeAt(
   url: string,
   address: PostgresAddress,
-  { schema, roles }: Migrated,
+  { schema, roles, tables }: Migrated & Pick<OpenStore, "tables">,
   bounds: SessionBounds,
   log: Log | undefined,
 ): OpenStore {
   const Client = createPostgresClient(address, sessionSettings(bounds, schema));
-  const ClientWithoutBounds = createPostgresClient(address, sessionSettings(noBounds, schema));
+  const settings = sessionSettings(noBounds, schema);
+  const ClientWithoutBounds = createPostgresClient(address, settings);
   const pool = new pg.Pool({
     max: 10,
     types,
@@ -101,13 +103,14 @@ function storeAt(
   };
   return {
     kind: "postgres",
+    tables,
     jobDatabase: {
       connectionString: url,
       max: 5,
       application_name: "fettle jobs",
-      Client: createSparingClient(ClientWithoutBounds),
       query_timeout: longestJobStatement,
       roles,
+      clientOf: (node) => createPostgresClient(address, `${settings}; select set_config('${nodeSetting}', '${node}', false)`),
       whileAlone: (work) => asOwner(address, (owner) => whileAlone(owner, work, log)).catch(fail),
     },
     service: handleOf(roles.service, ""),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { canonicalEntities } from "@fettle/connector";
 import { sql } from "kysely";
 import { expect, it } from "vitest";
+import { storeParts } from "../stages.ts";
 import { openStore } from "./open-store.ts";
 
 const catalog = {
@@ -16,7 +17,7 @@ it("shows each environment its own rows only, and keeps them over a restart", as
   const folder = await mkdtemp(join(tmpdir(), "fettle-store-"));
   try {
     {
-      await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, catalog);
+      await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { ...catalog, ...storeParts });
       await store.service
         .insertInto("workspaces")
         .values({ id: "w", name: "w", created_at: new Date(0) })
@@ -38,7 +39,7 @@ it("shows each environment its own rows only, and keeps them over a restart", as
       expect(user.rows).toEqual([{ name: "fettle_app" }]);
     }
     expect((await stat(join(folder, "data"))).mode & 0o777).toBe(0o700);
-    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, catalog);
+    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { ...catalog, ...storeParts });
     const seen = await store.environment("env_b").selectFrom("changes").selectAll().execute();
     expect(seen).toMatchObject([
       { environment_id: "env_b", position: 1, record: { remoteId: "1" }, recorded_at: new Date(0), changed_fields: ["title"] },
@@ -53,7 +54,7 @@ it("shows each environment its own rows only, and keeps them over a restart", as
 it("lets others have their turn, however much is asked of it", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-store-"));
   try {
-    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, catalog);
+    await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { ...catalog, ...storeParts });
     const statements = 60;
     let isDone = false;
     let turns = 0;

@@ -28,14 +28,8 @@ describe("an address", () => {
     ["postgres://me@/shop?host=a.example%2Cb.example", "DATABASE_URL names several hosts"],
     ["postgres://me@db.example/shop?sslmode=yes", "The sslmode of DATABASE_URL must be one of disable, allow, prefer"],
     ["postgres://me@db.example/shop?sslmode=verify-ca", "needs sslrootcert="],
-    [
-      "postgres://me@db.example/shop?sslmode=require&sslrootcert=system",
-      "sslrootcert=system, which goes with sslmode=verify-full",
-    ],
-    [
-      "postgres://me@db.example/shop?sslrootcert=system&sslmode=prefer",
-      "sslrootcert=system, which goes with sslmode=verify-full",
-    ],
+    ["postgres://me@db.example/shop?sslmode=require&sslrootcert=system", "sslrootcert=system, which needs sslmode=verify-full"],
+    ["postgres://me@db.example/shop?sslrootcert=system&sslmode=prefer", "sslrootcert=system, which needs sslmode=verify-full"],
     [
       "postgres://me@db.example/shop?sslrootcert=/nowhere/ca.pem",
       "The file /nowhere/ca.pem that DATABASE_URL names cannot be read (ENOENT)",

@@ -25,9 +25,7 @@ export function readPostgresUrl(url: string): PostgresAddress {
   const trustsSystem = /[?&]sslrootcert=system(?:[&#]|$)/u.test(url);
   const mode = readSslMode(url) ?? (trustsSystem ? "verify-full" : null);
   if (trustsSystem && mode !== "verify-full")
-    throw new StartError(
-      "DATABASE_URL says sslrootcert=system, which goes with sslmode=verify-full: set that, or leave sslrootcert out.",
-    );
+    throw new StartError("DATABASE_URL has sslrootcert=system, which needs sslmode=verify-full: set that, or omit sslrootcert.");
   const given = parseUrl(withoutParameters(url, mode === "allow" || mode === "no-verify" ? ["sslmode"] : []));
   const host = textOf(given["host"]);
   const address: pg.ClientConfig = {
@@ -59,11 +57,11 @@ function parseUrl(url: string) {
       throw new StartError(`The file ${path} that DATABASE_URL names cannot be read (${code}).`, { cause: error });
     if (error instanceof Error && error.message.includes("verify-ca"))
       throw new StartError(
-        "DATABASE_URL says sslmode=verify-ca, which needs sslrootcert=, a file with the certificate of the authority. With a public authority use sslmode=verify-full.",
+        "DATABASE_URL has sslmode=verify-ca, which needs sslrootcert=, a file with the authority's certificate. With a public authority, use sslmode=verify-full.",
         { cause: error },
       );
     throw new StartError(
-      "DATABASE_URL cannot be read. It has the form postgres://user:password@host:5432/database; write characters such as @ : / # ? % in the user or the password as %40 %3A %2F %23 %3F %25.",
+      "DATABASE_URL cannot be read. It must have the form postgres://user:password@host:5432/database; write characters such as @ : / # ? % in the user or the password as %40 %3A %2F %23 %3F %25.",
       { cause: error },
     );
   }
@@ -74,7 +72,7 @@ function refuseSeveralHosts(url: string): void {
   const parameter = /[?&]host=([^&#]*)/u.exec(url)?.[1] ?? "";
   if (!/,|%2c/iu.test(authority + parameter)) return;
   throw new StartError(
-    "DATABASE_URL names several hosts, and Fettle connects to one: name the address that always leads to the primary (a proxy, a virtual address, or your provider's writer endpoint).",
+    "DATABASE_URL names several hosts, but Fettle connects to one: use the address that always leads to the primary (a proxy, a virtual address, or your provider's writer endpoint).",
   );
 }
 

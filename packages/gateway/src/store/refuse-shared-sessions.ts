@@ -12,8 +12,8 @@ export async function refuseSharedSessions(one: Kysely<unknown>, other: Kysely<u
   const again = await sessionOf(one);
   if (first !== second && first === again) return;
   throw new StartError(
-    "What answers at DATABASE_URL gives sessions out by the transaction, by which tenants would not be kept apart: connect to the database " +
-      "itself, or to a pooler that keeps a session together (PgBouncer: pool_mode = session).",
+    "The server at DATABASE_URL assigns sessions per transaction, which would not keep tenants apart: connect to the database " +
+      "itself, or to a pooler that keeps sessions together (PgBouncer: pool_mode = session).",
   );
 }
 

@@ -11,7 +11,7 @@ const lock = sql`hashtextextended('fettle set-up', 0)`;
 export async function whileAlone<Result>(owner: Kysely<unknown>, work: () => Promise<Result>, log?: Log): Promise<Result> {
   const { rows } = await sql<{ has: boolean }>`select pg_try_advisory_lock(${lock}) as has`.execute(owner);
   if (rows[0]?.has !== true) {
-    log?.info("another node sets the database up; this one waits for it");
+    log?.info("another node is setting up the database; this node waits for it");
     await sql`select pg_advisory_lock(${lock})`.execute(owner);
   }
   try {

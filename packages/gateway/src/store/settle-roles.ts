@@ -107,7 +107,7 @@ function rolesAfter(database: string): Roles {
 
 function howToMake({ app, service }: Roles, user: string): string {
   return (
-    `The database user ${pg.escapeIdentifier(user)} may neither make the two roles that keep tenants apart nor switch to them. Let an administrator ` +
-    `run: CREATE ROLE ${pg.escapeIdentifier(app)} NOLOGIN; CREATE ROLE ${pg.escapeIdentifier(service)} NOLOGIN; GRANT ${pg.escapeIdentifier(app)}, ${pg.escapeIdentifier(service)} TO ${pg.escapeIdentifier(user)};`
+    `The database user ${pg.escapeIdentifier(user)} may neither create the two roles that keep tenants apart nor switch to them. Ask an administrator ` +
+    `to run: CREATE ROLE ${pg.escapeIdentifier(app)} NOLOGIN; CREATE ROLE ${pg.escapeIdentifier(service)} NOLOGIN; GRANT ${pg.escapeIdentifier(app)}, ${pg.escapeIdentifier(service)} TO ${pg.escapeIdentifier(user)};`
   );
 }

@@ -1,20 +1,15 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
-import { openStore, type OpenStore } from "./open-store.ts";
+import type { OpenStore } from "./opened-store.ts";
+import { openCopiedStore } from "./testing/open-copied-store.ts";
 import { openSharedClock } from "./shared-clock.ts";
 
 const day = 86_400_000;
-let folder: string;
 let store: OpenStore;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "fettle-clock-"));
-  store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
+  store = await openCopiedStore();
 }, 60_000);
 afterAll(async () => {
   await store[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
 });
 
 afterEach(() => void vi.useRealTimers());

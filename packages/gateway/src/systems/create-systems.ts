@@ -5,26 +5,26 @@ import type { Log } from "../log.ts";
 import type { Principals } from "../principals/principals.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import type { Store } from "../store/database.ts";
-import type { VendorCounts } from "../vendor/vendor-counts.ts";
-import { timerDelay, type Delay } from "../vendor/delay.ts";
-import { createRateGates } from "../vendor/rate-gates.ts";
-import { createRequestLog } from "../vendor/request-log.ts";
-import { doubtCredentials } from "./doubt-credentials.ts";
-import { disconnectSystem } from "./disconnect-system.ts";
-import { createIngressKeys, type IngressKeys } from "./ingress-keys.ts";
-import { openVendor } from "./open-vendor.ts";
-import { pauseSystem, resumeSystem, type PausedSystem } from "./pause-system.ts";
+import type { VendorCounts } from "../vendor-calls/vendor-counts.ts";
+import { timerDelay, type Delay } from "../vendor-calls/delay.ts";
+import { createRateGates } from "../vendor-calls/rate-gates.ts";
+import { createRequestLog } from "../vendor-calls/request-log.ts";
+import { doubtCredentials } from "./calling/doubt-credentials.ts";
+import { disconnectSystem } from "./ending/disconnect-system.ts";
+import type { SystemLifecycle } from "../system-lifecycle.ts";
+import { openVendor } from "./calling/open-vendor.ts";
+import { pauseSystem, resumeSystem, type PausedSystem } from "./status/pause-system.ts";
 import { answerPages } from "./pages/answer-pages.ts";
-import { createCredentialKeeper } from "./create-credential-keeper.ts";
-import { createRefreshAhead, type RefreshAhead } from "./refresh-ahead.ts";
-import { createRefusalProbes, type RefusalProbes } from "./create-refusal-probes.ts";
+import { createCredentialKeeper } from "./refresh/create-credential-keeper.ts";
+import { createRefreshAhead, type RefreshAhead } from "./refresh/refresh-ahead.ts";
+import { createRefusalProbes, type RefusalProbes } from "./calling/create-refusal-probes.ts";
 import { createSessions } from "./sessions/create-sessions.ts";
 import { exchangeCode } from "./sessions/exchange-code.ts";
-import { createStatusReports, type ChangePositions } from "./status-reports.ts";
-import { findSystems, listSystems } from "./system-rows.ts";
+import { createStatusReports, type ChangePositions } from "./status/status-reports.ts";
+import { findSystems, listSystems } from "./registry/system-rows.ts";
 import type { PauseOutcome, Systems } from "./systems.ts";
-import { toSystem } from "./to-system.ts";
-import { createVendorAccess } from "./vendor-access.ts";
+import { toSystem } from "./registry/to-system.ts";
+import { createVendorAccess } from "./calling/vendor-access.ts";
 
 /** What systems are made from. */
 export interface SystemsParts extends ChangePositions {
@@ -38,28 +38,19 @@ export interface SystemsParts extends ChangePositions {
   readonly publicUrl: string;
   readonly redirectUrls?: readonly string[] | undefined;
   readonly fetch: typeof globalThis.fetch;
-  /** Called after a connect or reconnect has been committed. Its failure is logged and does not undo the connect. */
-  readonly onConnected: (environmentId: string, systemId: string, how: { readonly reconnected: boolean }) => void | Promise<void>;
-  readonly createExchangedToken: Principals["createExchangedToken"];
-  /** Called after a pause has been ended of a system that is in use again. As `onConnected`. */
-  readonly onResumed: (environmentId: string, systemId: string) => void | Promise<void>;
-  /** Called after an erasure has been asked for. As `onConnected`. */
-  readonly onErasing: (environmentId: string, systemId: string) => void | Promise<void>;
-  readonly revokeBoundTokens: Principals["revokeBoundTokens"];
+  readonly principals: Pick<Principals, "createExchangedToken" | "revokeBoundTokens">;
+  readonly lifecycle: SystemLifecycle;
   readonly count?: VendorCounts | undefined;
   readonly random?: () => number;
   readonly delay?: Delay;
 }
 
 /** What else the gateway composes from. */
-export interface SystemsWork extends Omit<IngressKeys, "ingressUrls">, RefreshAhead, Pick<RefusalProbes, "healDue"> {
-  /** Probes credentials that a connector takes for dead although the vendor has not said 401. Never throws for what the vendor says. */
-  doubt(environmentId: string, systemId: string, traceId: string): Promise<void>;
-}
+export type SystemsWork = RefreshAhead & Pick<RefusalProbes, "healDue">;
 
 /** Systems over the store. Disposing waits for refreshes under way and writes the last rows of the request log. */
 export function createSystems(parts: SystemsParts): Systems & SystemsWork {
-  const { store, sealer, catalog, clock, log, fetch, publicUrl } = parts;
+  const { store, sealer, catalog, clock, log, fetch, publicUrl, principals } = parts;
   const { random = Math.random, delay = timerDelay } = parts;
   const requestLog = createRequestLog({ service: store.service, log });
   const vendorAccess = createVendorAccess({
@@ -77,43 +68,38 @@ export function createSystems(parts: SystemsParts): Systems & SystemsWork {
   const refreshing = { store, sealer, clock, random, delay, fetch, statusReports, requestLog, log, count: parts.count };
   const keeper = createCredentialKeeper(refreshing);
   const refreshAhead = createRefreshAhead({ store, catalog, clock, delay, keeper, log });
-  const ingressKeys = createIngressKeys({ store, sealer, clock, publicUrl });
   const vendor: Systems["vendor"] = (environmentId, systemId, work) => openVendor(vendorMeans, environmentId, systemId, work);
-  const { onConnected } = parts;
-  /** What is committed stands; what follows it is found again by the scheduler. */
-  const begin = async (
-    what: string,
-    where: { readonly environmentId: string; readonly systemId: string; readonly traceId: string },
-    work: SystemsParts["onResumed"],
-  ) => {
-    try {
-      await work(where.environmentId, where.systemId);
-    } catch (error) {
-      log?.error({ ...where, what, err: error }, "what follows a change of a system was not begun");
-    }
+  const byIds: Systems["byIds"] = async (environmentId, ids) => {
+    const rows = await findSystems(store.environment(environmentId), environmentId, ids);
+    return new Map(rows.map((row) => [row.id, toSystem(row, catalog)]));
+  };
+  const lifecycle: SystemLifecycle = {
+    ...parts.lifecycle,
+    // One that is paused goes on when it is resumed.
+    async connected(of, how) {
+      try {
+        const system = (await byIds(of.environmentId, [of.systemId])).get(of.systemId);
+        if (system !== undefined && system.pausedAt === null) await parts.lifecycle.connected(of, how);
+      } catch (error) {
+        log?.error({ ...of, err: error }, "Work that follows a connect was not started.");
+      }
+    },
   };
   const refusalProbes = createRefusalProbes({
     ...refreshing,
     catalog,
     vendorAccess,
-    onHealed: (where) => begin("the work after a healing", where, (...system) => onConnected(...system, { reconnected: true })),
+    lifecycle,
   });
   const vendorMeans = { store, catalog, clock, keeper, refusalProbes, vendorAccess };
   const outcomeOf = (paused: PausedSystem): PauseOutcome =>
     paused.type === "success" ? { type: "success", system: toSystem(paused.row, catalog) } : paused;
-  const pageMeans = { store, sealer, clock, random, catalog, publicUrl, fetch, log, positions, vendorAccess, onConnected };
+  const pageMeans = { store, sealer, clock, random, catalog, publicUrl, fetch, log, positions, vendorAccess, lifecycle };
 
   return {
     ...createSessions({ store, catalog, clock, publicUrl, redirectUrls: parts.redirectUrls }),
-    exchangeConnectCode: (principal, input) =>
-      exchangeCode({ store, clock, createExchangedToken: parts.createExchangedToken }, principal, input),
-    ensureIngressKey: (environmentId, systemId) => ingressKeys.ensureIngressKey(environmentId, systemId),
-    resolveIngressKey: (key) => ingressKeys.resolveIngressKey(key),
-    ownAddresses: (...of) => ingressKeys.ownAddresses(...of),
-    async byIds(environmentId, ids) {
-      const rows = await findSystems(store.environment(environmentId), environmentId, ids);
-      return new Map(rows.map((row) => [row.id, toSystem(row, catalog)]));
-    },
+    exchangeConnectCode: (principal, input) => exchangeCode({ store, clock, principals }, principal, input),
+    byIds,
     async list(environmentId, query) {
       // The place first, so that no change between the two is missed.
       const place = await parts.changeLog.end(environmentId);
@@ -129,20 +115,17 @@ export function createSystems(parts: SystemsParts): Systems & SystemsWork {
     },
     async resume(environmentId, systemId, traceId) {
       const resumed = await resumeSystem({ store, clock, positions }, { environmentId, systemId, traceId });
-      if (resumed.type === "success" && resumed.hasResumed) {
-        await begin("the work after a pause", { environmentId, systemId, traceId }, parts.onResumed);
-      }
+      if (resumed.type === "success" && resumed.hasResumed) await lifecycle.resumed({ environmentId, systemId, traceId });
       return outcomeOf(resumed);
     },
     async disconnect(environmentId, systemId, traceId, records = "KEEP") {
-      const { revokeBoundTokens } = parts;
-      const means = { store, sealer, catalog, clock, log, fetch, ingressKeys, positions, vendorAccess, revokeBoundTokens };
+      const means = { store, sealer, catalog, clock, log, fetch, positions, vendorAccess, principals, lifecycle };
       const row = await disconnectSystem(means, environmentId, systemId, traceId, records);
       vendorAccess.forget(environmentId, systemId);
       if (row !== null && row.erase_requested_at !== null) {
         // What was said to the vendor just now is erased too.
         await requestLog.flush();
-        await begin("an erasure", { environmentId, systemId, traceId }, parts.onErasing);
+        await lifecycle.erasing({ environmentId, systemId, traceId });
       }
       return row === null ? null : toSystem(row, catalog);
     },

@@ -1,9 +1,10 @@
 import type { Selectable } from "kysely";
 import type { Place } from "../change-log/place.ts";
 import type { CreatedToken } from "../principals/api-token.ts";
-import type { Principal, Scope } from "../principals/principal.ts";
-import type { ConnectSessionStatus, SystemStatus, SystemTable } from "../store/tables.ts";
-import type { VendorHandle } from "../vendor/vendor-handle.ts";
+import type { Principal, Scope } from "../principal.ts";
+import type { ConnectSessionStatus, SystemTable } from "./tables.ts";
+import type { SystemStatus } from "../change-log/tables.ts";
+import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 
 /** One customer's account at a vendor. */
 export interface System {
@@ -79,7 +80,7 @@ export type PauseOutcome =
   | { readonly type: "not-found" }
   | { readonly type: "disconnected" };
 
-/** What becomes of a disconnected system's records. */
+/** What happens to a disconnected system's records. */
 export type RecordsOnDisconnect = "KEEP" | "ERASE";
 
 /** A list of systems, ordered by creation, ids breaking ties. */
@@ -141,6 +142,8 @@ export interface Systems {
    * there is no such system.
    */
   disconnect(environmentId: string, systemId: string, traceId: string, records?: RecordsOnDisconnect): Promise<System | null>;
+  /** Probes credentials that a connector takes for dead although the vendor has not said 401. Never throws for what the vendor says. */
+  doubt(environmentId: string, systemId: string, traceId: string): Promise<void>;
   /** Answers `/connect/…` and `/oauth/callback`. */
   pages(request: Request): Promise<Response>;
 }

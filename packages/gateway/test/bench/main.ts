@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Client } from "pg";
+import { storeParts } from "../../src/stages.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { makeEnvironment } from "../harness/log-writers.ts";
 import { bySequence, inOrder, measureCommits } from "./measure-commits.ts";
@@ -16,7 +17,7 @@ const name = `fettle_bench_${randomBytes(8).toString("hex")}`;
 await administrator.query(`create database ${name}`);
 try {
   const database = { kind: "postgres", url: Object.assign(new URL(server), { pathname: `/${name}` }).href } as const;
-  await using store = await openStore(database, { entities: new Map() });
+  await using store = await openStore(database, { entities: new Map(), ...storeParts });
   const owner = new Client({ connectionString: database.url });
   await owner.connect();
   await owner.query("create sequence bench_positions");

@@ -1,7 +1,7 @@
 import { sql, type Insertable } from "kysely";
 import { appendChanges, type NewChange } from "../../src/change-log/append-changes.ts";
 import type { DatabaseTransaction, Store } from "../../src/store/database.ts";
-import type { ChangeTable } from "../../src/store/tables.ts";
+import type { ChangeTable } from "../../src/change-log/tables.ts";
 
 /** How a transaction takes its position and writes its change. */
 export type WriteOne = (transaction: DatabaseTransaction, environmentId: string, change: NewChange) => Promise<unknown>;

@@ -1,12 +1,15 @@
 /** What a field of the contract's filters is about. The words stand for an enumeration. */
-export type Kind = "id" | "text" | "instant" | "boolean" | readonly string[];
+export type Kind = "id" | "text" | "instant" | "boolean" | "integer" | "number" | "money" | readonly string[];
 
-/** The fields of one filter input. */
+/** The fields of one filter input by their paths: `dueAt`, `measuring.price`. */
 export type Fields = Readonly<Record<string, Kind>>;
+
+/** The namespace of a field that only one connector knows; null for any other. */
+export const namespaceOf = (path: string): string | null => (path.includes(".") ? (path.split(".")[0] ?? null) : null);
 
 const ofEveryRecord: Fields = { id: "id", systemId: "id", remoteId: "text", createdAt: "instant", updatedAt: "instant" };
 
-/** The filter inputs of the contract, written down a second time, so that nothing here follows from the code under test. */
+/** The filter inputs of the contract and those of the connector that measures, written down a second time, so that nothing here follows from the code under test. */
 export const filters = {
   WorkOrder: {
     ...ofEveryRecord,
@@ -22,6 +25,16 @@ export const filters = {
     scheduledStartAt: "instant",
     dueAt: "instant",
     completedAt: "instant",
+    "measuring.shiftCode": "text",
+    "measuring.count": "integer",
+    "measuring.reading": "number",
+    "measuring.price": "money",
+    "measuring.isSealed": "boolean",
+    "measuring.checkedAt": "instant",
+    "measuring.mood": ["BAD", "GOOD", "UNKNOWN"],
+    "measuring.helperId": "id",
+    "measuring.watcherId": "id",
+    "measuring.visitorId": "id",
   },
   Asset: {
     ...ofEveryRecord,
@@ -98,6 +111,12 @@ export function targetOf(entity: EntityName, name: string): Target | undefined {
       return target("workOrder", "WorkOrder", "wo");
     case "assigneeId":
       return target("assignees", "Technician", "tech");
+    case "measuring.helperId":
+      return target("helper", "Technician", "tech");
+    case "measuring.watcherId":
+      return target("watchers", "Technician", "tech");
+    case "measuring.visitorId":
+      return target("visits", "Technician", "tech");
     case "technicianId":
       return target("technicians", "Technician", "tech");
     case "parentId":
@@ -118,6 +137,10 @@ export function operatorsOf(kind: Kind): readonly string[] {
       return ["eq", "gt", "gte", "lt", "lte", "isNull"];
     case "boolean":
       return ["eq"];
+    case "integer":
+    case "number":
+    case "money":
+      return ["eq", "ne", "in", "notIn", "gt", "gte", "lt", "lte", "isNull"];
     default:
       return ["eq", "ne", "in", "notIn"];
   }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { type Fields, type Kind, operatorsOf } from "./contract.ts";
+import { type Fields, type Kind, namespaceOf, operatorsOf } from "./contract.ts";
 import type { Fact, Facts, Input } from "./model.ts";
-import { about, partOf, times, words, written } from "./values.ts";
+import { about, amounts, integers, numbers, partOf, times, words, written } from "./values.ts";
 
 type Entry = readonly [name: string, value: unknown];
 
@@ -45,10 +45,14 @@ function testOf(name: string, kind: Kind, facts: readonly Facts[]): fc.Arbitrary
       { arbitrary: fc.array(condition, { minLength: 1, maxLength: 1 }), weight: 8 },
       { arbitrary: fc.array(condition, { maxLength: 2 }), weight: 2 },
     )
-    .map((conditions): Entry => [name, Object.fromEntries(conditions)]);
+    .map((conditions): Entry => {
+      const namespace = namespaceOf(name);
+      const test = Object.fromEntries(conditions);
+      return namespace === null ? [name, test] : [namespace, { [name.slice(namespace.length + 1)]: test }];
+    });
 }
 
-const valuesOf = (fact: Fact): readonly unknown[] => (Array.isArray(fact) ? fact : [fact]).filter((value) => value !== null);
+const valuesOf = (fact: Fact): readonly Fact[] => (Array.isArray(fact) ? fact : [fact]).filter((value) => value !== null);
 
 function operandFor(operator: string, value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   switch (operator) {
@@ -65,7 +69,7 @@ function operandFor(operator: string, value: fc.Arbitrary<unknown>): fc.Arbitrar
   }
 }
 
-function operandOf(kind: Kind, known: readonly unknown[]): fc.Arbitrary<unknown> {
+function operandOf(kind: Kind, known: readonly Fact[]): fc.Arbitrary<unknown> {
   switch (kind) {
     case "id":
       return fc.constantFrom(...known, "", "wo_nobody");
@@ -78,6 +82,12 @@ function operandOf(kind: Kind, known: readonly unknown[]): fc.Arbitrary<unknown>
         .chain(written);
     case "boolean":
       return fc.boolean();
+    case "integer":
+      return fc.constantFrom(...integers);
+    case "number":
+      return fc.constantFrom(...numbers);
+    case "money":
+      return fc.constantFrom(...amounts);
     default:
       return fc.constantFrom(...kind);
   }

@@ -2,12 +2,12 @@ import fc from "fast-check";
 import type { Catalog } from "../../src/catalog/catalog.ts";
 import type { NewChange } from "../../src/change-log/append-changes.ts";
 import { recordId } from "../../src/identifiers.ts";
-import { type Candidate, toCandidate } from "../../src/ingest/to-candidate.ts";
-import { toChange } from "../../src/ingest/to-change.ts";
-import type { StoredRecord } from "../../src/records/record.ts";
-import { type EntityName, type Kind, filters, targetOf } from "./contract.ts";
+import { type Candidate, toCandidate } from "../../src/ingest/write/to-candidate.ts";
+import { toChange } from "../../src/ingest/write/to-change.ts";
+import type { StoredRecord } from "../../src/store/stored-record.ts";
+import { type EntityName, type Kind, filters, namespaceOf, targetOf } from "./contract.ts";
 import type { Fact, Facts } from "./model.ts";
-import { times, words, written } from "./values.ts";
+import { amounts, integers, numbers, times, words, written } from "./values.ts";
 
 /** One record and its last change. */
 export interface Life {
@@ -20,6 +20,7 @@ export interface Life {
 
 /** A field as a vendor has it and as the model sees it. */
 interface Told {
+  readonly namespace: string | null;
   readonly field: string;
   readonly value: unknown;
   readonly name: string;
@@ -41,6 +42,8 @@ interface Drawn {
 /** Keys of records that others refer to. Records with the first ones are there, the others have never been synced. */
 const keys = ["key 0", "key 1", "key 2", "missing", "𝒳%"] as const;
 const systems = ["sys_1", "sys_2"] as const;
+/** The system of the connector that measures. */
+const measured = "sys_1";
 /** The gateway's own clock knows no other times. */
 const clockTimes = times.filter((time) => time >= 0 && time < Date.parse("2100-01-01T00:00:00Z"));
 
@@ -57,6 +60,7 @@ function drawing(entity: EntityName, systemId: string): fc.Arbitrary<Drawn> {
   const state = fc.tuple(
     ...Object.entries<Kind>(filters[entity])
       .slice(5)
+      .filter(([name]) => systemId === measured || namespaceOf(name) === null)
       .map(([name, kind]) => toldOf(entity, systemId, name, kind)),
   );
   return fc.record({
@@ -72,23 +76,25 @@ function drawing(entity: EntityName, systemId: string): fc.Arbitrary<Drawn> {
 }
 
 function toldOf(entity: EntityName, systemId: string, name: string, kind: Kind): fc.Arbitrary<Told> {
+  const namespace = namespaceOf(name);
   const target = targetOf(entity, name);
   if (target !== undefined) {
     const { field } = target;
     const idOf = (key: string) => recordId(target.prefix, systemId, target.entity, key);
     const key = fc.constantFrom(...keys);
-    if (field === "assignees")
-      return fc.array(key, { maxLength: 3 }).map((value) => ({ name, field, value, fact: value.map(idOf) }));
-    if (field === "technicians")
-      return fc.array(fc.option(key), { maxLength: 3 }).map((value) => ({
-        name,
-        field,
-        value: value.map((technician) => ({ technician, role: "PRIMARY" })),
-        fact: value.filter((one) => one !== null).map(idOf),
-      }));
-    return fc.option(key).map((value) => ({ name, field, value, fact: value === null ? null : idOf(value) }));
+    const told = (value: unknown, fact: Fact): Told => ({ namespace, name, field, value, fact });
+    if (field === "assignees" || field === "watchers")
+      return fc.array(key, { maxLength: 3 }).map((value) => told(value, value.map(idOf)));
+    if (field === "technicians" || field === "visits") {
+      const itemOf = (one: string | null) => (field === "visits" ? { visitor: one } : { technician: one, role: "PRIMARY" });
+      return fc
+        .array(fc.option(key), { maxLength: 3 })
+        .map((value) => told(value.map(itemOf), value.filter((one) => one !== null).map(idOf)));
+    }
+    return fc.option(key).map((value) => told(value, value === null ? null : idOf(value)));
   }
-  const of = (value: unknown, fact: Fact): Told => ({ name, field: name, value, fact });
+  const field = namespace === null ? name : name.slice(namespace.length + 1);
+  const of = (value: unknown, fact: Fact): Told => ({ namespace, name, field, value, fact });
   switch (kind) {
     case "text": {
       const isRequired = name === "title" || name === "name";
@@ -101,6 +107,13 @@ function toldOf(entity: EntityName, systemId: string, name: string, kind: Kind):
         .chain((time) => (time === null ? fc.constant(of(null, null)) : vendorTime(time).map((text) => of(text, time))));
     case "boolean":
       return fc.boolean().map((value) => of(value, value));
+    case "integer":
+    case "number":
+      return fc
+        .option(fc.constantFrom(...(kind === "integer" ? integers : numbers)))
+        .map((value) => of(value, value === null ? null : { quantity: value }));
+    case "money":
+      return fc.option(fc.constantFrom(...amounts)).map((value) => of(value, value));
     case "id":
       throw new Error(`${entity}.${name} points nowhere.`);
     default:
@@ -142,6 +155,7 @@ function lifeOf(catalog: Catalog, entity: EntityName, systemId: string, place: n
   const factsOf = (told: readonly Told[], updatedAt: number): Facts => ({
     ...common,
     updatedAt,
+    ...absentOf(entity),
     ...Object.fromEntries(told.map(({ name, fact }) => [name, fact])),
   });
   return {
@@ -155,6 +169,14 @@ function lifeOf(catalog: Catalog, entity: EntityName, systemId: string, place: n
   };
 }
 
+/** What a record of another connector does not have. */
+const absentOf = (entity: EntityName): Facts =>
+  Object.fromEntries(
+    Object.keys(filters[entity])
+      .filter((name) => namespaceOf(name) !== null)
+      .map((name) => [name, null]),
+  );
+
 const withoutAbsent = (document: StoredRecord["document"]): StoredRecord["document"] =>
   Object.fromEntries(
     Object.entries(document).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0)),
@@ -163,13 +185,16 @@ const withoutAbsent = (document: StoredRecord["document"]): StoredRecord["docume
 function candidateOf(catalog: Catalog, entity: EntityName, systemId: string, remoteId: string, told: readonly Told[]): Candidate {
   const model = catalog.entities.get(entity);
   if (model === undefined) throw new Error(`There is no ${entity}.`);
-  const fields = Object.fromEntries(told.map(({ field, value }) => [field, value]));
+  const valuesIn = (isExtension: boolean) =>
+    Object.fromEntries(
+      told.filter(({ namespace }) => (namespace !== null) === isExtension).map(({ field, value }) => [field, value]),
+    );
   return toCandidate(
     model,
-    { remoteId, fields },
+    { remoteId, fields: valuesIn(false), extension: valuesIn(true) },
     { remoteId },
     {
-      connectorId: "tiny",
+      connectorId: systemId === measured ? "measuring" : "tiny",
       systemId,
       prefixOf: (name) => catalog.entities.get(name)?.descriptor.idPrefix ?? "",
     },

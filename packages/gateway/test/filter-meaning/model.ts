@@ -1,20 +1,34 @@
-/** What is true of a record, by the names of filter inputs. Times as milliseconds since 1970; null is absent; a list may have many. */
+/** What is true of a record, by the paths of filter inputs. Times as milliseconds since 1970; null is absent; a list may have many. */
 export type Facts = Readonly<Record<string, Fact>>;
 
 /** One value of {@link Facts}. */
-export type Fact = string | number | boolean | null | readonly string[];
+export type Fact = Value | null | readonly string[];
+
+/** A number that is no time. */
+export interface Quantity {
+  readonly quantity: number;
+}
+
+/** An amount of money. */
+export interface Price {
+  readonly amount: string;
+  readonly currency: string;
+}
 
 /** A filter input as an app writes it. */
 export type Input = Readonly<Record<string, unknown>>;
 
 /** Whether a record is meant by a filter input: the head of the contract, once more and as plainly as it can be said. */
-export function isMeant(input: Input, facts: Facts): boolean {
+export function isMeant(input: Input, facts: Facts, namespace = ""): boolean {
   return Object.entries(input).every(([name, inner]) => {
     if (name === "and") return inputsOf(inner).every((one) => isMeant(one, facts));
     if (name === "or") return inputsOf(inner).some((one) => isMeant(one, facts));
     if (name === "not") return !isMeant(inputOf(inner), facts);
-    const fact = facts[name];
-    if (fact === undefined) throw new Error(`The model has no ${name}.`);
+    const path = `${namespace}${name}`;
+    const fact = facts[path];
+    if (fact === undefined && Object.keys(facts).some((known) => known.startsWith(`${path}.`)))
+      return isMeant(inputOf(inner), facts, `${path}.`);
+    if (fact === undefined) throw new Error(`The model has no ${path}.`);
     return Object.entries(inputOf(inner)).every(([operator, operand]) => holds(valuesOf(fact), operator, operand));
   });
 }
@@ -25,13 +39,16 @@ export function isToldOf(input: Input, before: Facts | null, now: Facts | null):
   return before !== null && isMeant(input, before) ? false : null;
 }
 
-type Value = string | number | boolean;
+type Value = string | number | boolean | Quantity | Price;
 
 function holds(values: readonly Value[], operator: string, operand: unknown): boolean {
-  const equals = (value: Value) => value === wantedFor(value, operand);
-  const isAmong = (value: Value) => listOf(operand).some((one) => value === wantedFor(value, one));
-  const beside = (compare: (time: number, other: number) => boolean) =>
-    values.some((value) => compare(Number(value), instantOf(operand)));
+  const equals = (value: Value) => differenceOf(value, operand) === 0;
+  const isAmong = (value: Value) => listOf(operand).some((one) => differenceOf(value, one) === 0);
+  const beside = (isRight: (difference: number) => boolean) =>
+    values.some((value) => {
+      const difference = differenceOf(value, operand);
+      return difference !== null && isRight(difference);
+    });
   switch (operator) {
     case "eq":
       return values.some(equals);
@@ -46,13 +63,13 @@ function holds(values: readonly Value[], operator: string, operand: unknown): bo
     case "startsWith":
       return values.some((value) => positionsOf(String(operand), String(value)).includes(0));
     case "gt":
-      return beside((time, other) => time > other);
+      return beside((difference) => difference > 0);
     case "gte":
-      return beside((time, other) => time >= other);
+      return beside((difference) => difference >= 0);
     case "lt":
-      return beside((time, other) => time < other);
+      return beside((difference) => difference < 0);
     case "lte":
-      return beside((time, other) => time <= other);
+      return beside((difference) => difference <= 0);
     case "isNull":
       return operand === true ? values.length === 0 : values.length > 0;
     default:
@@ -60,7 +77,21 @@ function holds(values: readonly Value[], operator: string, operand: unknown): bo
   }
 }
 
-const wantedFor = (value: Value, operand: unknown): unknown => (typeof value === "number" ? instantOf(operand) : operand);
+/** By how much a value is more than an operand; of what has no more or less whether it is another. Null: of two currencies. */
+function differenceOf(value: Value, operand: unknown): number | null {
+  if (typeof value === "number") return value - instantOf(operand);
+  if (typeof value !== "object") return value === operand ? 0 : 1;
+  // Not the difference: of two large numbers it is infinite, of two small ones it may be lost.
+  if ("quantity" in value) return value.quantity === operand ? 0 : value.quantity > Number(operand) ? 1 : -1;
+  const { amount, currency } = inputOf(operand);
+  return currency === value.currency ? Math.sign(Number(unitsOf(value.amount) - unitsOf(String(amount)))) : null;
+}
+
+/** Billionths. */
+function unitsOf(amount: string): bigint {
+  const [whole = "", decimals = ""] = amount.split(".");
+  return BigInt(whole + decimals.padEnd(9, "0"));
+}
 
 /** Milliseconds since 1970; what is finer is cut off. */
 const instantOf = (operand: unknown): number =>
@@ -79,7 +110,7 @@ function positionsOf(part: string, whole: string): readonly number[] {
 
 function valuesOf(fact: Fact): readonly Value[] {
   if (fact === null) return [];
-  return typeof fact === "object" ? fact : [fact];
+  return Array.isArray(fact) ? fact : [fact as Value]; // Array.isArray does not take readonly arrays out of the type
 }
 
 /** GraphQL takes a single value for a list of one. */

@@ -5,7 +5,7 @@ import { selectionConditions } from "../../src/change-log/selection-conditions.t
 import type { ChangeSelection } from "../../src/change-log/change-log.ts";
 import type { Filter } from "../../src/filter/filter.ts";
 import { listConditions } from "../../src/records/list-records.ts";
-import type { OpenStore } from "../../src/store/open-store.ts";
+import type { OpenStore } from "../../src/store/opened-store.ts";
 import type { Input } from "./model.ts";
 
 /** An input as GraphQL hands it to a resolver. */

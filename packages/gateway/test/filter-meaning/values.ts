@@ -44,6 +44,48 @@ export const words: readonly string[] = [
   `${"𝒳".repeat(256)}ab`,
 ];
 
+/** Whole numbers, at the edges of what a field holds. */
+export const integers: readonly number[] = [0, 1, -1, 9, 10, 2_147_483_647, -2_147_483_647];
+
+/** Numbers as close to each other as JavaScript tells them apart, and such as it writes with an exponent. */
+export const numbers: readonly number[] = [
+  0,
+  1,
+  -1,
+  0.1,
+  0.2,
+  0.1 + 0.2,
+  0.3,
+  -0.5,
+  9,
+  10,
+  1e21,
+  1e-7,
+  5e-324,
+  Number.MAX_VALUE,
+  -Number.MAX_VALUE,
+  Number.MAX_SAFE_INTEGER,
+  Number.MAX_SAFE_INTEGER + 1,
+];
+
+/** Amounts in two currencies, some of them the same in other words. */
+export const amounts: readonly { readonly amount: string; readonly currency: string }[] = [
+  "0",
+  "-0",
+  "0.00",
+  "1",
+  "-1",
+  "9",
+  "10",
+  "12.5",
+  "12.50",
+  "12.500000001",
+  "-12.5",
+  "012.5",
+  "999999999999999999.999999999",
+  "-999999999999999999.999999999",
+].flatMap((amount) => ["EUR", "USD"].map((currency) => ({ amount, currency })));
+
 /** Times of records, as milliseconds since 1970: at the edges of milliseconds, days, epochs and of what can be written. */
 export const times: readonly number[] = [
   "0001-01-01T00:00:00.000Z",

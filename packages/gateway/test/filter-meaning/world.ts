@@ -1,7 +1,9 @@
 import type { Catalog } from "../../src/catalog/catalog.ts";
 import { appendChanges } from "../../src/change-log/append-changes.ts";
-import { replaceLinks, upsertRecords } from "../../src/ingest/record-writes.ts";
-import { openStore, type OpenStore } from "../../src/store/open-store.ts";
+import { storeParts } from "../../src/stages.ts";
+import { replaceLinks, upsertRecords } from "../../src/ingest/write/record-writes.ts";
+import { openStore } from "../../src/store/open-store.ts";
+import type { OpenStore } from "../../src/store/opened-store.ts";
 import { freshDatabase } from "../harness/fresh-database.ts";
 import { type EntityName, entityNames } from "./contract.ts";
 import { drawLives, type Life } from "./lives.ts";
@@ -20,7 +22,7 @@ const environmentIds = ["env_1", "env_2"] as const;
 export async function openWorld(catalog: Catalog, seed: number): Promise<World> {
   await using opened = new AsyncDisposableStack();
   const place = opened.use(await freshDatabase());
-  const store = opened.use(await openStore(place.database, catalog));
+  const store = opened.use(await openStore(place.database, { ...catalog, ...storeParts }));
   const lives = new Map(entityNames.map((entity, index) => [entity, drawLives(catalog, entity, livesEach, seed + 2 * index)]));
   const createdAt = new Date(0);
   await store.service.insertInto("workspaces").values({ id: "w", name: "w", created_at: createdAt }).execute();

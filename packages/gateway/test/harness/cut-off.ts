@@ -14,6 +14,7 @@ export function cutOff(store: Store, statements: number): Store {
   };
   return {
     kind: store.kind,
+    tables: store.tables,
     service: store.service,
     environment: (environmentId) => store.environment(environmentId).withPlugin(plugin),
     listen: (...channel) => store.listen(...channel),

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cpSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
@@ -64,7 +65,7 @@ async function makeDatabase(): Promise<Omit<FreshDatabase, "secrets">> {
   if (inject("store") === "embedded" || databaseUrl === null) {
     const folder = await mkdtemp(join(tmpdir(), "fettle-database-"));
     const data = join(folder, "data");
-    if (inject("store") === "embedded") await cp(inject("template"), data, { recursive: true });
+    if (inject("store") === "embedded") cpSync(inject("template"), data, { recursive: true });
     return {
       database: { kind: "embedded", folder: data },
       [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),

@@ -1,8 +1,5 @@
-import pino from "pino";
-import { createJobQueue } from "../../src/jobs/create-job-queue.ts";
-import { openStore } from "../../src/store/open-store.ts";
+import { makeTemplateStore } from "../../src/store/testing/template-store.ts";
 
-// Makes an embedded store in a folder, with all tables and nothing in them.
-const [folder = ""] = process.argv.slice(2);
-await using store = await openStore({ kind: "embedded", folder }, { entities: new Map() });
-await using _jobs = await createJobQueue(store.jobDatabase, pino({ level: "silent" }));
+// Makes the embedded store that the tests of a run copy, in the folder of the run.
+const [runFolder = ""] = process.argv.slice(2);
+await makeTemplateStore(runFolder);

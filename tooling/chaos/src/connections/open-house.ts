@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { simulatorVariables } from "@fettle/server/simulator-variables";
 import { startSimulator, type Simulator } from "@fettle/simulator";
 import { startBalancer } from "../processes/balancer.ts";
-import { type Child, startChild } from "../processes/child.ts";
+import { type Child, startChild } from "../child.ts";
 import { adminToken, storeVariables } from "../processes/store-variables.ts";
 import { createRandom } from "../random.ts";
 import type { RunFolder, Services } from "../services/open-services.ts";
 import { measureWord, measuringPreload, readMeasurement, type Measurement } from "../processes/measurement.ts";
 import { type ConnectionsOptions, workOrders } from "./options.ts";
-import type { Gateway } from "./subscribe.ts";
+import type { Gateway } from "./visit.ts";
 
 const serverMain = new URL("main.ts", import.meta.resolve("@fettle/server/data-folder"));
 
@@ -22,7 +22,7 @@ export interface House extends AsyncDisposable {
 
 async function portOf(child: Child): Promise<number> {
   const ready = await child.ready;
-  if (!("port" in ready && typeof ready.port === "number")) throw new Error("The server did not say where it listens");
+  if (!("port" in ready && typeof ready.port === "number")) throw new Error("The server did not report its port");
   return ready.port;
 }
 

@@ -36,9 +36,9 @@ export function reportLines({
   const place = options.isEmbedded ? "the embedded store" : "PostgreSQL and Redis";
   return [
     `seed ${options.seed}: ${options.count} subscribers, ${options.atOnce} at once, in ${seconds.toFixed(1)} s on ${place}, after ${options.warmUp} to warm up`,
-    `they came by ${describeCounts(countOf(plans.map(({ transport }) => transport)))}; ${plans.filter(({ after: from }) => from !== null).length} replayed, ${plans.filter(({ stalls }) => stalls).length} did not read; they left: ${describeCounts(countOf(plans.map(({ leaves }) => leaves)))}`,
-    `what came of them: ${describeCounts(countOf(visits.map(({ outcome }) => outcome)))}; ${events} events read of ${changes} changes and what was replayed`,
-    `heap: ${megabytes(before.heapBytes)} MB before, ${megabytes(after.heapBytes)} MB after: ${grown} bytes, ${(grown / options.count).toFixed(0)} a connection`,
+    `transports: ${describeCounts(countOf(plans.map(({ transport }) => transport)))}; ${plans.filter(({ after: from }) => from !== null).length} replayed, ${plans.filter(({ stalls }) => stalls).length} did not read; departures: ${describeCounts(countOf(plans.map(({ leaves }) => leaves)))}`,
+    `outcomes: ${describeCounts(countOf(visits.map(({ outcome }) => outcome)))}; ${events} events read of ${changes} changes and what was replayed`,
+    `heap: ${megabytes(before.heapBytes)} MB before, ${megabytes(after.heapBytes)} MB after: ${grown} bytes, ${(grown / options.count).toFixed(0)} per connection`,
     `outside the heap: ${megabytes(before.externalBytes)} MB before, ${megabytes(after.externalBytes)} MB after; resident: ${megabytes(before.residentBytes)} MB before, ${megabytes(after.residentBytes)} MB after`,
     `before and after: ${Object.entries(before.counts)
       .map(([name, count]) => `${count} and ${new Map(Object.entries(after.counts)).get(name)} ${name}`)

@@ -34,7 +34,7 @@ export async function runConnections(options: ConnectionsOptions, means: Ground<
   const missing = await waitUntilNothing(
     async () => {
       const { totalCount } = (await ask<{ workOrders: { totalCount: number } }>(countQuery)).workOrders;
-      return totalCount < workOrders ? [`${totalCount} of ${workOrders} work orders are there`] : [];
+      return totalCount < workOrders ? [`only ${totalCount} of ${workOrders} work orders exist`] : [];
     },
     syncMilliseconds,
     signal,
@@ -62,10 +62,10 @@ export async function runConnections(options: ConnectionsOptions, means: Ground<
   const warm = await come(options.warmUp);
   say(`warmed up by ${options.warmUp} subscribers in ${warm.seconds.toFixed(1)} s`);
   const before = await measureSettled(house.measure, signal);
-  say("settled and measured");
+  say("the node has settled and was measured");
   const measuredAt = await end();
   const { plans, visits, seconds, left } = await come(options.count);
-  say(`${options.count} subscribers have come and gone in ${seconds.toFixed(1)} s`);
+  say(`${options.count} subscribers came and went in ${seconds.toFixed(1)} s`);
   const changes = await countChanges(ask, measuredAt);
   const after = await measureAgain(house.measure, before, options, signal);
   const unwanted = visits.filter(({ outcome }) => !outcome.startsWith("left"));
@@ -82,8 +82,8 @@ export async function runConnections(options: ConnectionsOptions, means: Ground<
       ...left,
       ...growthOf(before, after, options.count),
       ...unwanted.map(({ outcome }) => `a subscriber was turned away: ${outcome}`),
-      ...(visits.some(({ events }) => events > 0) ? [] : ["nobody has received anything"]),
-      ...(changes > 0 ? [] : ["nothing has changed meanwhile"]),
+      ...(visits.some(({ events }) => events > 0) ? [] : ["no subscriber received anything"]),
+      ...(changes > 0 ? [] : ["nothing changed during the run"]),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import { request as send } from "node:http";
-import type { Gateway, Visit } from "./subscribe.ts";
+import type { Gateway, Visit } from "./visit.ts";
 
 /** Subscribes by Server-Sent Events. */
 export function subscribeByEvents({ port, token }: Gateway, { stream, after, stalls }: Visit["plan"], visit: Visit): void {

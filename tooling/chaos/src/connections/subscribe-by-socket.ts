@@ -1,5 +1,5 @@
 import { WebSocket } from "ws";
-import type { Gateway, Visit } from "./subscribe.ts";
+import type { Gateway, Visit } from "./visit.ts";
 
 /** Subscribes by a WebSocket. */
 export function subscribeBySocket(

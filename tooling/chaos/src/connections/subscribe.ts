@@ -2,31 +2,13 @@ import { longestWaitMilliseconds } from "./options.ts";
 import type { Plan } from "./plan.ts";
 import { subscribeByEvents } from "./subscribe-by-events.ts";
 import { subscribeBySocket } from "./subscribe-by-socket.ts";
-
-/** Where a gateway listens and what opens it. */
-export interface Gateway {
-  readonly port: number;
-  readonly token: string;
-}
+import type { Gateway, Visit } from "./visit.ts";
 
 /** What came of one subscriber. */
 export interface Visited {
   /** In words: it left as it wanted to, or what came in between. */
   readonly outcome: string;
   readonly events: number;
-}
-
-/** One subscriber's stay, as its transport tells of it. */
-export interface Visit {
-  readonly plan: Plan;
-  /** The connection stands, nothing is answered. */
-  onConnect(): void;
-  /** It was let in. */
-  onOpen(): void;
-  onEvents(count: number): void;
-  onEnd(how: string): void;
-  /** Goes away; put in by the transport. */
-  leave: () => void;
 }
 
 const mayGoUnseen = ({ leaves }: Plan): boolean => leaves === "at the door" || leaves === "impatiently";

@@ -60,7 +60,7 @@ export function judgeSubscribers(
         .map((segment) => checkAny(segment, operation))
         .filter((finding) => finding !== null)
         .map((finding) => `${who}: ${finding}`),
-      ...(segments.at(-1)?.isLast === true ? [] : [`${who}: could not begin again`]),
+      ...(segments.at(-1)?.isLast === true ? [] : [`${who}: could not start again`]),
       ...subscriber.refusals
         .filter((refusal) => !isFounded(refusal, restoration))
         .map(({ position, word }) => `${who} was refused its cursor of ${position}: ${word}`),
@@ -95,6 +95,6 @@ export function judgeLog(log: readonly LogEntry[], tables: LogTables | null): re
     ...checkGaps([...tables.changes.map(({ position }) => position), ...tables.systemPositions]),
     ...(difference < 0 && shown.length === stored.length
       ? []
-      : [`the API shows another log than there is: ${shown.at(difference)} and not ${stored.at(difference)}`]),
+      : [`the API shows a different log from the stored one: ${shown.at(difference)} and not ${stored.at(difference)}`]),
   ];
 }

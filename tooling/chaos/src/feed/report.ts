@@ -30,7 +30,7 @@ const both = ({ SSE, WebSocket }: Tally["connects"]): string => `${SSE} over SSE
 const describeRestoration = (restoration: Restoration | null): string =>
   restoration === null
     ? "no backup was restored"
-    : `a backup was restored, ${restoration.wasDown ? "with the nodes down" : "under the living nodes"}: the log went back from ${restoration.lostEnd} to ${restoration.kept}`;
+    : `a backup was restored, ${restoration.wasDown ? "with the nodes down" : "under running nodes"}: the log went back from ${restoration.lostEnd} to ${restoration.kept}`;
 
 /** The report as people read it, a line each. */
 export function reportLines(report: FeedReport): readonly string[] {

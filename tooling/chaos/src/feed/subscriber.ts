@@ -6,9 +6,7 @@ import { type Delivery, positionOf } from "./log-entry.ts";
 import { openEventStream } from "./open-event-stream.ts";
 import { openSocket } from "./open-socket.ts";
 import type { Operation } from "./operations.ts";
-import type { Tally } from "./tally.ts";
-
-export type Transport = "SSE" | "WebSocket";
+import type { Tally, Transport } from "./tally.ts";
 
 /** Who subscribes, to what, and how. */
 export interface SubscriberSetup {

@@ -1,5 +1,7 @@
 import { addTo } from "../counts.ts";
-import type { Transport } from "./subscriber.ts";
+
+/** How a subscriber is connected. */
+export type Transport = "SSE" | "WebSocket";
 
 type ByTransport = Record<Transport, number>;
 

@@ -42,7 +42,7 @@ export async function openHouse({ seed }: FuzzOptions, folder: RunFolder, servic
   const gateways = opened.use(await startGateways({ count: 1, variables: () => variables, logFolder: folder.logFolder }));
   nodes = gateways;
   const port = gateways.portAt(0);
-  if (port === null) throw new Error("The node did not come up");
+  if (port === null) throw new Error("The node did not start");
   const token = await adminToken(variables);
   const running = opened.move();
   return { simulator, vendors, gateways, port, token, [Symbol.asyncDispose]: () => running.disposeAsync() };

@@ -33,7 +33,7 @@ export function reportLines(report: FuzzReport): readonly string[] {
   return [
     `seed ${report.options.seed}: ${inputsOf(report)} inputs in ${report.seconds.toFixed(1)} s (store settled in ${report.settleSeconds.toFixed(1)} s)`,
     ...report.kinds.map(({ kind, count, outcomes }) => `${kind}: ${count}, ${describeCounts(outcomes)}`),
-    `answers of vendors: ${sum(report.spoilt.values())}, ${describeCounts(report.spoilt)}; sync runs: ${describeCounts(report.runs)}`,
+    `vendors' responses: ${sum(report.spoilt.values())}, ${describeCounts(report.spoilt)}; sync runs: ${describeCounts(report.runs)}`,
     ...violationLines(report.violations),
   ];
 }

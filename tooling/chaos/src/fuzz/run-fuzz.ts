@@ -91,7 +91,7 @@ async function touchAll(vendor: VendorControl): Promise<void> {
 async function describeMissing(ask: ReturnType<typeof askAt>): Promise<readonly string[]> {
   const { totalCount } = (await ask<{ workOrders: { totalCount: number } }>("{ workOrders(first: 0) { totalCount } }"))
     .workOrders;
-  return totalCount < 2 * workOrders ? [`${totalCount} of ${2 * workOrders} work orders are there`] : [];
+  return totalCount < 2 * workOrders ? [`only ${totalCount} of ${2 * workOrders} work orders exist`] : [];
 }
 
 /** What the node's log calls an error: something that nobody has foreseen. */

@@ -56,7 +56,7 @@ export async function sendKind(kind: Kind, range: Range, say: (line: string) => 
       door.signal.throwIfAborted();
       note(
         String(number),
-        bad(`it was not answered: ${String(error)}${error instanceof Error ? ` ${String(error.cause)}` : ""}`),
+        bad(`there was no response: ${String(error)}${error instanceof Error ? ` ${String(error.cause)}` : ""}`),
       );
     }
   };
@@ -109,6 +109,6 @@ const shownCharacters = 1500;
 
 /** The verdict with the operation, where there is a fault: who mends it wants to send it again. */
 async function withOperation(operation: Operation, verdict: Promise<Verdict>): Promise<Verdict> {
-  const { outcome, fault } = await verdict.catch((error: unknown) => bad(`it was not answered: ${String(error)}`));
+  const { outcome, fault } = await verdict.catch((error: unknown) => bad(`there was no response: ${String(error)}`));
   return { outcome, fault: fault === null ? null : `${fault} ${JSON.stringify(operation).slice(0, shownCharacters)}` };
 }

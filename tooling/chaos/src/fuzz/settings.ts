@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { readEnvironment } from "@fettle/server/environment";
 import { OperatorError } from "@fettle/server/operator-error";
-import { startChild } from "../processes/child.ts";
+import { startChild } from "../child.ts";
 import type { Random } from "../random.ts";
 import { damageText } from "./damage.ts";
 import { oddText } from "./odd-values.ts";
@@ -57,7 +57,7 @@ function draw(random: Random): Variables {
 
 /** What is wrong with the words in which settings were refused: they are a line for people, and no setting's value. */
 function judgeWords(message: string): string | null {
-  if (message.trim() === "") return "settings were refused without a word";
+  if (message.trim() === "") return "settings were refused without a message";
   if (message.trim().includes("\n")) return `settings were refused in several lines: ${message}`;
   return message.includes(secret) ? `a secret is shown: ${message}` : null;
 }

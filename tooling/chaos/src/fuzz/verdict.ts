@@ -28,7 +28,7 @@ export function judgeErrors(errors: unknown): Verdict {
   for (const { message, extensions } of errors as readonly Failure[]) {
     // each is looked at
     const code = extensions?.code;
-    if (typeof message !== "string" || message === "") return bad("an error says nothing");
+    if (typeof message !== "string" || message === "") return bad("an error has no message");
     if (typeof code !== "string") return bad(`an error has no code: ${message}`);
     if (code === "INTERNAL_SERVER_ERROR") return bad(`${code}: ${message}`);
   }
@@ -47,7 +47,7 @@ export function judgeText(text: string): Verdict {
   try {
     return judgeResult(JSON.parse(text));
   } catch {
-    return bad(`the answer is no JSON: ${text.slice(0, 200)}`);
+    return bad(`the response is not JSON: ${text.slice(0, 200)}`);
   }
 }
 

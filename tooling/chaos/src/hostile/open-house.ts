@@ -64,7 +64,7 @@ export async function openHouse(options: HostileOptions, services: OwnServices):
   );
   nodes = gateways;
   const port = gateways.portAt(0);
-  if (port === null) throw new Error("The node did not come up");
+  if (port === null) throw new Error("The node did not start");
   const [token, badToken] = [await adminToken(variables), await makeToken(variables, "live")];
   const running = opened.move();
   return {

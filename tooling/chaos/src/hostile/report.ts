@@ -36,7 +36,7 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
 export function reportLines(report: HostileReport): readonly string[] {
   const { options, attacks, reads, writes, tally, before, after } = report;
   return [
-    `seed ${options.seed}: a node with a heap of ${heapMegabytes} MB, attacked from ${options.sockets} sockets for ${report.seconds.toFixed(1)} s; its database was away ${report.outages} times (store settled in ${report.settleSeconds.toFixed(1)} s)`,
+    `seed ${options.seed}: a node with a heap of ${heapMegabytes} MB, attacked from ${options.sockets} sockets for ${report.seconds.toFixed(1)} s; its database failed ${report.outages} times (store settled in ${report.settleSeconds.toFixed(1)} s)`,
     `attacks: ${describeCounts(attacks.made)}; they ended: ${describeCounts(attacks.endings)}`,
     `lists of ${options.badSystems} bad systems and one good one: ${describeCounts(report.vendorCalls)}`,
     `calls of ${options.readers} readers: ${describeCounts(reads.outcomes)}; the slowest took ${reads.slowest.toFixed(0)} ms`,

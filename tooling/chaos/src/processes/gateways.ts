@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Child, startChild } from "./child.ts";
+import { type Child, startChild } from "../child.ts";
 
 const serverMain = new URL("main.ts", import.meta.resolve("@fettle/server/data-folder"));
 
@@ -64,7 +64,7 @@ const againAfterMilliseconds = 300;
 
 async function portOf(child: Child): Promise<number> {
   const ready = await child.ready;
-  if (!("port" in ready && typeof ready.port === "number")) throw new Error("The server did not say where it listens");
+  if (!("port" in ready && typeof ready.port === "number")) throw new Error("The server did not report its port");
   return ready.port;
 }
 
@@ -106,8 +106,8 @@ export async function startGateways({
       place.port = null;
       place.hasEnded = true;
       if (isStopping() || place.isKilled) return;
-      if (startsAgain && !hasStarted) failedStarts.push(`${caller} did not come up: ${end}`);
-      else crashes.push(`${caller} ended by itself: ${end}`);
+      if (startsAgain && !hasStarted) failedStarts.push(`${caller} did not start: ${end}`);
+      else crashes.push(`${caller} ended unexpectedly: ${end}`);
     });
     try {
       const port = await portOf(child);

@@ -16,7 +16,7 @@ export async function freshDatabase(serverUrl: string): Promise<AsyncDisposable 
   const name = `fettle_chaos_${randomBytes(8).toString("hex")}`;
   await administer(serverUrl, `create database ${name}`).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : "unknown";
-    throw new ServiceError(`No database could be made at DATABASE_URL: ${reason}`, { cause });
+    throw new ServiceError(`No database could be created at DATABASE_URL: ${reason}`, { cause });
   });
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;

@@ -1,4 +1,4 @@
-import { type Child, startChild } from "../processes/child.ts";
+import { type Child, startChild } from "../child.ts";
 import { ServiceError } from "./service-error.ts";
 
 /** A folder for one run. Disposing removes it, unless the logs are to stay. */
@@ -41,12 +41,12 @@ async function open(variables: Variables, names: readonly string[], words: reado
   const main = new URL("main.ts", import.meta.url);
   const child: Child = opened.use(await startChild(main, Object.fromEntries(passedOn), null, words));
   const ready = await child.ready.catch(() => {
-    throw new ServiceError("The database or Redis is not there; the line above says why.");
+    throw new ServiceError("The database or Redis is not available; see the line above.");
   });
   const said = new Map<string, unknown>(Object.entries(ready));
   const textOf = (name: string): string => {
     const text = said.get(name);
-    if (typeof text !== "string") throw new ServiceError(`The services did not say their ${name}.`);
+    if (typeof text !== "string") throw new ServiceError(`The services did not report their ${name}.`);
     return text;
   };
   const running = opened.move();

@@ -31,7 +31,7 @@ async function unprivileged(): Promise<{ uid: number; gid: number } | undefined>
       continue;
     }
   }
-  throw new ServiceError("PostgreSQL does not run as root, and there is neither a user postgres nor nobody. Set DATABASE_URL.");
+  throw new ServiceError("PostgreSQL cannot run as root, and neither of the users postgres and nobody exists. Set DATABASE_URL.");
 }
 
 /** A PostgreSQL of our own. Disposing stops it and removes its folder. */
@@ -54,7 +54,7 @@ export interface OwnPostgres extends AsyncDisposable {
 export async function startPostgres(path: string): Promise<OwnPostgres> {
   const [initdb, postgres] = await Promise.all([findProgram("initdb", path), findProgram("postgres", path)]);
   if (initdb === null || postgres === null)
-    throw new ServiceError("There is no PostgreSQL: set DATABASE_URL, or install its server (initdb and postgres).");
+    throw new ServiceError("PostgreSQL is missing: set DATABASE_URL, or install its server (initdb and postgres).");
   const user = await unprivileged();
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "fettle-chaos-postgres-"));

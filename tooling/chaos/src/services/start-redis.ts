@@ -18,7 +18,7 @@ export interface OwnRedis extends AsyncDisposable {
  */
 export async function startRedis(path: string): Promise<OwnRedis> {
   const file = (await findProgram("redis-server", path)) ?? (await findProgram("valkey-server", path));
-  if (file === null) throw new ServiceError("There is no Redis: set REDIS_URL, or install redis-server.");
+  if (file === null) throw new ServiceError("Redis is missing: set REDIS_URL, or install redis-server.");
   const startAt = (port?: number): Promise<OwnProcess> =>
     startOwnProcess({
       file,

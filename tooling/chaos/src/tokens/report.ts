@@ -46,7 +46,7 @@ const lostWith = (calls: readonly TokenCall[], kills: readonly Kill[]): number =
 const describeRestoration = (restoration: Restoration | null): string =>
   restoration === null
     ? "no backup was restored"
-    : `a backup of ${((restoration.until - restoration.from) / 1000).toFixed(1)} s before was restored, ${restoration.wasDown ? "with the nodes down" : "under the living nodes"}; ${restoration.lost.length} changes of statuses were lost`;
+    : `a backup of ${((restoration.until - restoration.from) / 1000).toFixed(1)} s before was restored, ${restoration.wasDown ? "with the nodes down" : "under running nodes"}; ${restoration.lost.length} changes of statuses were lost`;
 
 /** The report as people read it, a line each. */
 export function reportLines(report: TokensReport): readonly string[] {
@@ -63,7 +63,7 @@ export function reportLines(report: TokensReport): readonly string[] {
     `revocations: ${marks.length}, marked after ${median(marked)} ms in the median, ${Math.max(0, ...marked)} ms at most; ${report.reconnected} reconnected`,
     `API calls: ${describeCounts(report.apiCalls)}`,
     `statuses: ${describeCounts(countOf(statuses.values()))}`,
-    ...(report.excuses.length > 0 ? [`marked late for no fault of ours: ${describeCounts(countOf(report.excuses))}`] : []),
+    ...(report.excuses.length > 0 ? [`marked late for excusable reasons: ${describeCounts(countOf(report.excuses))}`] : []),
     ...violationLines(report.violations),
   ];
 }

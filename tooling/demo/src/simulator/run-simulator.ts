@@ -44,20 +44,20 @@ export async function runSimulator(
   const file = await writeVariables(dataFolder, await simulatorVariables(url));
   const [bee, wave] = [await signInAt(url, "cmms-bee"), await signInAt(url, "workwave-service")];
   console.log(`
-Simulated vendors are at ${url}; their technicians are at work. Fettle finds them by these settings, in another terminal:
+Simulated vendors are running at ${url}; their technicians are at work. To connect Fettle to them, run in another terminal:
 
   set -a; . '${file}'; set +a
   npm run serve
 
-They send people back to port ${environment.port}. Where Fettle has another PORT, start the simulator with the same.
+They send people back to port ${environment.port}. If Fettle uses another PORT, start the simulator with the same PORT.
 
-Sign in on its connect pages:
+Sign in on Fettle's connect pages:
 
   CMMS Bee           ${bee.logins[0]?.login} with the password ${bee.logins[0]?.password}
   WorkWave Service   ${wave.logins[0]?.login} with the password ${wave.logins[0]?.password}, or the API key ${wave.apiKeys[0]?.key}
 
-Ctrl-C here stops them; the next start goes on with the same data.
+Ctrl-C here stops the vendors; the next start continues with the same data.
 `);
   await simulator.ended;
-  throw new OperatorError("The simulator ended by itself");
+  throw new OperatorError("The simulator ended unexpectedly");
 }

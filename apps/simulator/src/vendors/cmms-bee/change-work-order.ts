@@ -5,7 +5,7 @@ import type { CmmsBeeRecords } from "./records.ts";
 import type { WorkOrder } from "./rows.ts";
 import { recordUrl } from "./seed-work.ts";
 
-/** The fields that somebody can set. */
+/** The fields that can be set. */
 export type WorkOrderPatch = Partial<Omit<WorkOrder, "id" | "number" | "url" | "createdAt" | "updatedAt">>;
 
 const begun = new Set(["in_progress", "done", "closed"]);
@@ -24,14 +24,14 @@ const checkReferences = (records: CmmsBeeRecords, account: string, patch: WorkOr
   if (problems.length > 0) throw new Refusal(400, "The request is not valid.", problems);
 };
 
-/** What follows from a plan where nobody says more: work with a start is scheduled, and goes back to open without one. */
+/** The default consequence of a plan: work with a start is scheduled, and goes back to open without one. */
 const planned = ({ status: before }: WorkOrder, { status, startDate }: WorkOrderPatch): WorkOrderPatch => {
   if (status !== undefined || startDate === undefined) return {};
   if (startDate !== null) return before === "open" ? { status: "scheduled" } : {};
   return before === "scheduled" ? { status: "open" } : {};
 };
 
-/** What follows from a new status: work that goes on has begun, work that is done has an end. */
+/** The consequences of a new status: work in progress has a start, completed work has an end. */
 const consequences = (before: WorkOrder, patch: WorkOrderPatch, at: string): WorkOrderPatch => {
   const { status } = patch;
   if (status === undefined || status === before.status) return {};

@@ -8,7 +8,7 @@ interface Remembered {
   readonly answer: Answer;
 }
 
-/** Makes a write with a known Idempotency-Key answer as the first did; the same key for another request is a conflict. */
+/** Returns the first response to a write with a known Idempotency-Key; the same key with a different request is a conflict. */
 export const idempotent = (keyValues: KeyValues, operation: Operation): Operation => ({
   ...operation,
   handle: (call) => {
@@ -23,7 +23,7 @@ export const idempotent = (keyValues: KeyValues, operation: Operation): Operatio
       keyValues.set(place, { request, answer } satisfies Remembered);
       return answer;
     }
-    if (before.request !== request) throw new Refusal(409, "This Idempotency-Key was used for another request.");
+    if (before.request !== request) throw new Refusal(409, "This Idempotency-Key was used for a different request.");
     return before.answer;
   },
 });

@@ -11,14 +11,14 @@ const readCursor = (cursor: string) => {
   try {
     return place.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
   } catch {
-    throw new Refusal(400, "The cursor is not one of this API's.", [{ field: "cursor", message: "is not valid" }]);
+    throw new Refusal(400, "The cursor does not come from this API.", [{ field: "cursor", message: "is not valid" }]);
   }
 };
 
 const isAfter = (row: { readonly id: string; readonly updatedAt: string }, after: z.infer<typeof place>) =>
   row.updatedAt > after.updatedAt || (row.updatedAt === after.updatedAt && row.id > after.id);
 
-/** One page of a list, found by what the page before ended with, so that changes in between shift nothing. */
+/** One page of a list, found by the end of the previous page, so that changes in between shift nothing. */
 export const listPage = <Row extends { readonly id: string; readonly updatedAt: string }>(
   table: Table<Row>,
   member: string,

@@ -22,7 +22,7 @@ const pick = (body: unknown, fields: readonly string[]) =>
 
 const found = <Row>(table: Table<Row>, call: Call): Entry<Row> => {
   const entry = table.get(call.id);
-  if (entry?.account !== call.caller.account) throw new Refusal(404, "There is no such record.");
+  if (entry?.account !== call.caller.account) throw new Refusal(404, "The record does not exist.");
   return entry;
 };
 
@@ -67,7 +67,7 @@ const webhookOperations = (registrations: Registrations): Operation[] => [
     path: "/webhooks/{id}",
     needs: "write",
     handle: ({ caller, id }) => {
-      if (!registrations.remove(caller.account, id.replace(/^WH/, ""))) throw new Refusal(404, "There is no such webhook.");
+      if (!registrations.remove(caller.account, id.replace(/^WH/, ""))) throw new Refusal(404, "The webhook does not exist.");
       return { status: 204 };
     },
   },

@@ -157,7 +157,7 @@ export const seedWorkOrders = (
       completedAt: finished ? updatedAt : null,
       estimatedMinutes,
       actualMinutes: finished && !random.chance(0.1) ? random.between(1, 24) * 10 : null,
-      shiftCode: random.pick(["A", "B", "NIGHT", null]),
+      shiftCode: random.pick(["A", "B", "N2", null]),
       externalReference: null,
       customFields: random.chance(0.3) ? { costCenter: random.between(1000, 1999), Größe: random.pick(["S", "M", "L"]) } : {},
       url: recordUrl("work-orders", workOrderId),

@@ -5,7 +5,7 @@ import { appointmentsOf, followWithAppointments } from "./appointments.ts";
 import type { WorkWaveRecords } from "./records.ts";
 import type { WorkOrder } from "./rows.ts";
 
-/** The fields that somebody can set. */
+/** The fields that can be set. */
 export type WorkOrderPatch = Partial<Omit<WorkOrder, "WorkOrderId" | "WorkOrderNumber" | "CreatedDate" | "UpdatedDate">>;
 
 const begun = new Set(["InProgress", "Completed", "Posted"]);
@@ -23,14 +23,14 @@ const checkReferences = (records: WorkWaveRecords, account: string, patch: WorkO
   if (problems.length > 0) throw new Refusal(400, "The request is not valid.", problems);
 };
 
-/** What follows from a plan where nobody says more: work with a start is scheduled, and goes back to open without one. */
+/** The default consequence of a plan: work with a start is scheduled, and goes back to open without one. */
 const planned = ({ Status: before }: WorkOrder, { Status, ScheduledDate }: WorkOrderPatch): WorkOrderPatch => {
   if (Status !== undefined || ScheduledDate === undefined) return {};
   if (ScheduledDate !== null) return before === "Open" ? { Status: "Scheduled" } : {};
   return before === "Scheduled" || before === "Dispatched" ? { Status: "Open" } : {};
 };
 
-/** What follows from a new status: work that goes on has begun, work that is done has an end. */
+/** The consequences of a new status: work in progress has a start, completed work has an end. */
 const consequences = (before: WorkOrder, patch: WorkOrderPatch, at: string): WorkOrderPatch => {
   const { Status } = patch;
   if (Status === undefined || Status === before.Status) return {};

@@ -7,8 +7,13 @@ import { workOrderType } from "../map-work-order-type.ts";
 import type { CmmsBeeSettings } from "../settings.ts";
 
 export const workOrderExtension = {
-  shiftCode: text({ description: "The code of the shift that does the work. Null when none was chosen.", filter: true }),
-};
+  shiftCode: text({
+    description: "The code of the shift that does the work. Null when none was chosen.",
+    filter: true,
+    order: true,
+    input: ["create", "update"],
+  }),
+} as const;
 
 export function normalizeWorkOrder(
   payload: unknown,

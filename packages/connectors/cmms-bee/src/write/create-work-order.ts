@@ -1,14 +1,14 @@
-import type { Vendor, workOrder, WriteContext, WriteResult, WriteValues } from "@fettle/connector";
+import type { Vendor, WriteContext, WriteResult } from "@fettle/connector";
 import { pathOf } from "../api/names.ts";
 import type { CmmsBeeSettings } from "../settings.ts";
 import { headersOf } from "./headers.ts";
-import { workOrderBody } from "./work-order-body.ts";
+import { type WorkOrderValues, workOrderBody } from "./work-order-body.ts";
 import { writeWorkOrder } from "./write-work-order.ts";
 
 /** Creates a work order; the command's id goes along twice, so that a repeated try is recognised and the record can be found. */
 export const createWorkOrder = async (
   vendor: Vendor<CmmsBeeSettings>,
-  values: WriteValues<typeof workOrder.fields, "create">,
+  values: WorkOrderValues<"create">,
   { commandId }: WriteContext,
 ): Promise<WriteResult> =>
   writeWorkOrder(vendor, pathOf(vendor.settings, "workOrders"), {

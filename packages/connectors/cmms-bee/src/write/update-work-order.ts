@@ -1,22 +1,15 @@
-import {
-  ConnectorError,
-  type Vendor,
-  type workOrder,
-  type WriteContext,
-  type WriteResult,
-  type WriteValues,
-} from "@fettle/connector";
+import { ConnectorError, type Vendor, type WriteContext, type WriteResult } from "@fettle/connector";
 import { recordPath } from "../api/names.ts";
 import type { CmmsBeeSettings } from "../settings.ts";
 import { headersOf } from "./headers.ts";
-import { workOrderBody } from "./work-order-body.ts";
+import { type WorkOrderValues, workOrderBody } from "./work-order-body.ts";
 import { writeWorkOrder } from "./write-work-order.ts";
 
 /** Changes the given fields. */
 export async function updateWorkOrder(
   vendor: Vendor<CmmsBeeSettings>,
   remoteId: string,
-  values: WriteValues<typeof workOrder.fields, "update">,
+  values: WorkOrderValues<"update">,
   { commandId }: WriteContext,
 ): Promise<WriteResult> {
   const path = recordPath(vendor.settings, "workOrders", remoteId);

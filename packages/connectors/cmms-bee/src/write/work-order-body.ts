@@ -1,18 +1,21 @@
-import type { workOrder, WriteValues } from "@fettle/connector";
+import type { ExtensionValues, workOrder, WriteValues } from "@fettle/connector";
 import { wordToWrite } from "@fettle/connector-kit";
 import { nameOf } from "../api/names.ts";
 import { workOrderPriorityToWrite } from "../map-work-order-priority.ts";
 import { workOrderStatusToWrite } from "../map-work-order-status.ts";
+import type { workOrderExtension } from "../normalize/work-order.ts";
 import type { CmmsBeeSettings } from "../settings.ts";
 
-type Fields = typeof workOrder.fields;
+/** What is written of a work order. */
+export type WorkOrderValues<Operation extends "create" | "update"> = WriteValues<typeof workOrder.fields, Operation> &
+  ExtensionValues<typeof workOrderExtension, Operation>;
 
 const word = (value: string | undefined, map: Readonly<Record<string, string>>, field: string) =>
   wordToWrite(value, map, { product: "CMMS Bee", field });
 
 /** The body of a write in the vendor's words. What is undefined is left out of the JSON; null clears. */
 export function workOrderBody(
-  values: WriteValues<Fields, "create"> & WriteValues<Fields, "update">,
+  values: WorkOrderValues<"create"> & WorkOrderValues<"update">,
   settings: CmmsBeeSettings,
   more: Readonly<Record<string, string>> = {},
 ): string {
@@ -27,6 +30,7 @@ export function workOrderBody(
     assigneeIds: values.assignees === null ? [] : values.assignees,
     startDate: values.scheduledStartAt,
     dueDate: values.dueAt,
+    shiftCode: values.extension?.shiftCode,
     ...more,
   };
   return JSON.stringify(

@@ -10,7 +10,7 @@ export async function writeWorkOrder(vendor: Vendor<CmmsBeeSettings>, path: stri
   try {
     return { outcome: "done", remoteId: readSchema(payload, "WorkOrder", vendor.settings).requiredKey("id"), payload };
   } catch (cause) {
-    const message = "CMMS Bee took the write and answered without the work order's id.";
+    const message = "CMMS Bee accepted the write but did not return the work order's id.";
     throw new ConnectorError("OUTCOME_UNKNOWN", message, { cause });
   }
 }

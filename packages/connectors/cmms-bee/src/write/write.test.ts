@@ -19,6 +19,7 @@ it("creates in the vendor's words, with the command's id twice", async () => {
       assignees: null,
       scheduledStartAt: "2026-02-03T08:00:00.000Z",
       dueAt: null,
+      extension: { shiftCode: "N2" },
     },
     context,
   );
@@ -35,6 +36,7 @@ it("creates in the vendor's words, with the command's id twice", async () => {
         assigneeIds: [],
         startDate: "2026-02-03T08:00:00.000Z",
         dueDate: null,
+        shiftCode: "N2",
         externalReference: context.commandId,
       },
     }),
@@ -43,9 +45,9 @@ it("creates in the vendor's words, with the command's id twice", async () => {
 
 it("changes only what is given", async () => {
   const vendor = standIn();
-  await updateWorkOrder(vendor, "WO10001", { status: "CANCELED", description: null }, context);
+  await updateWorkOrder(vendor, "WO10001", { status: "CANCELED", description: null, extension: { shiftCode: null } }, context);
   expect(vendor.calls[0]).toMatchObject({ method: "PATCH", path: "/work-orders/WO10001" });
-  expect(vendor.calls[0]?.body).toEqual({ status: "cancelled", description: null });
+  expect(vendor.calls[0]?.body).toEqual({ status: "cancelled", description: null, shiftCode: null });
 });
 
 it("writes in the words of the settings", async () => {

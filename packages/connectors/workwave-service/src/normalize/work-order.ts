@@ -8,8 +8,8 @@ import { normalizeUserDefinedFields } from "./user-defined-fields.ts";
 
 export const workOrderExtension = {
   targetPests: list({
-    description: "What the visit is against.",
-    item: text({ description: "A kind of pest, in the vendor's word." }),
+    description: "The pests that the visit targets.",
+    item: text({ description: "A kind of pest, in the vendor's own word." }),
   }),
   branchCode: text({ description: "The code of the branch that does the work. Null when there is none.", filter: true }),
 };

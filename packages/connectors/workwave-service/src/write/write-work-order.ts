@@ -16,7 +16,7 @@ export async function writeWorkOrder(
   try {
     return { outcome: "done", remoteId: readSchema(payload, "WorkOrder").requiredKey("WorkOrderId"), payload };
   } catch (cause) {
-    const message = "WorkWave Service took the write and answered without the work order's id.";
+    const message = "WorkWave Service accepted the write but did not return the work order's id.";
     throw new ConnectorError("OUTCOME_UNKNOWN", message, { cause });
   }
 }

@@ -1,4 +1,4 @@
-import type { Appended } from "../../change-log/appended.ts";
+import { withRows, type Appended, type WrittenRow } from "../../change-log/appended.ts";
 import type { ChangeLog } from "../../change-log/change-log.ts";
 import type { RecordChange } from "../../change-log/change.ts";
 import { beyondRetention, logForked } from "../../change-log/lost-place.ts";
@@ -58,7 +58,7 @@ export function createMemoryLog() {
       const after = commit(count);
       const added = Array.from({ length: count }, (_, index) => changeAt(placeAt(after.position + 1 + index), values));
       changes.push(...added);
-      return { ...end(), after, changes: added };
+      return withRows({ ...end(), after, changes: added }, added.map(rowOf));
     },
     /** Takes out what is at or below a position. */
     prune(position: number): void {
@@ -121,6 +121,25 @@ const changeAt = ({ position, mark }: Place, values: Partial<RecordChange>): Rec
   },
   previous: record,
   ...values,
+});
+
+/** A change as it is written. */
+const rowOf = (change: RecordChange): WrittenRow => ({
+  environment_id: "env_1",
+  position: change.position,
+  mark: change.mark,
+  kind: change.kind,
+  entity: change.entity,
+  record_id: change.recordId,
+  system_id: change.systemId,
+  version: change.version,
+  changed_fields: [...change.changedFields],
+  occurred_at: change.occurredAt,
+  recorded_at: change.recordedAt,
+  cause: change.cause,
+  trace_id: change.traceId,
+  record: change.record && JSON.stringify(change.record),
+  previous: change.previous && JSON.stringify({ ...change.previous.document, $updatedAt: change.previous.updatedAt }),
 });
 
 /** Wants what a condition lets through, and counts how often it was asked. */

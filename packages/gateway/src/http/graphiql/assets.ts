@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { takesGzip } from "../media-types.ts";
+import { takesGzip } from "../surface/media-types.ts";
 import { script } from "./script.ts";
 import { style } from "./style.ts";
 

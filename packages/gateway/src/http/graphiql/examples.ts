@@ -1,6 +1,6 @@
 /** The tabs that GraphiQL opens with: each runs as it stands. */
 export const examples = {
-  query: `# Work orders of every connected system, the latest change first. Run it with Ctrl-Enter or the button on the right.
+  query: `# Work orders of every connected system, the latest change first. Run the query with Ctrl-Enter or the button on the right.
 query WorkOrders($first: Int!) {
   workOrders(first: $first) {
     totalCount
@@ -17,7 +17,7 @@ query WorkOrders($first: Int!) {
 }
 `,
   queryVariables: { first: 10 },
-  subscription: `# Every change, as it happens, until you stop it. Give the last cursor as after, and it goes on from there.
+  subscription: `# Every change as it happens, until you stop the subscription. Pass the last cursor as after to continue from there.
 subscription Changes {
   workOrderChanges {
     cursor
@@ -27,7 +27,7 @@ subscription Changes {
   }
 }
 `,
-  write: `# A write goes to the vendor and comes back as a change. Sent twice with the same idempotencyKey, it is carried out once.
+  write: `# A write goes to the vendor and comes back as a change. If you send it twice with the same idempotencyKey, it runs once.
 mutation CreateWorkOrder($input: CreateWorkOrderInput!) {
   createWorkOrder(input: $input) {
     __typename
@@ -39,7 +39,7 @@ mutation CreateWorkOrder($input: CreateWorkOrderInput!) {
   }
 }
 `,
-  connect: `# Makes a page at which a customer connects a system. Open its url.
+  connect: `# Creates a page on which a customer connects a system. Open its url.
 mutation Connect {
   createConnectSession(input: {}) {
     __typename

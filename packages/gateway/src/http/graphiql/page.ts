@@ -47,11 +47,11 @@ export async function graphiQLAnswer(): Promise<Response> {
         </main>
         <dialog id="token-dialog" aria-labelledby="token-title">
           <form id="token-form" novalidate>
-            <h1 id="token-title">Which API token?</h1>
+            <h1 id="token-title">Enter an API token</h1>
             <p id="token-help">
-              This page asks once and keeps the token until you close the tab. <code>npm start</code> prints one, a server with an
-              embedded store keeps its first in the file <code>token</code> of its data folder, and on PostgreSQL
-              <code>fettle token create</code> makes one.
+              This page keeps the token until you close the tab. <code>npm start</code> prints a token, a server with an embedded
+              store keeps its first token in the file <code>token</code> of its data folder, and on PostgreSQL
+              <code>fettle token create</code> creates one.
             </p>
             <label for="token">API token</label>
             <input

@@ -8,8 +8,8 @@ export const script = `"use strict";
 (() => {
   const examples = ${JSON.stringify(examples)};
   const key = "fettle.token";
-  const refused = "The gateway does not accept this token: it is wrong, has expired or was revoked. Give another one.";
-  const replaces = "This link brings another API token. Use it in this tab in place of the one that the tab has?";
+  const refused = "The gateway does not accept this token: it is wrong, has expired or was revoked. Enter another token.";
+  const replaces = "This link contains another API token. Use it in this tab instead of the current one?";
   const endpoint = location.origin + location.pathname;
   const send = globalThis.fetch.bind(globalThis);
   const find = (id) => document.getElementById(id);
@@ -117,7 +117,7 @@ export const script = `"use strict";
     const system = around?.systems.nodes.find(({ status }) => status === "CONNECTED");
     const text = (variables) => JSON.stringify(variables, null, 2);
     const write = () => {
-      const input = { systemId: system.id, title: "Tried out in GraphiQL", idempotencyKey: crypto.randomUUID(), hold: false };
+      const input = { systemId: system.id, title: "Created in GraphiQL", idempotencyKey: crypto.randomUUID(), hold: false };
       return { query: examples.write, variables: text({ input }) };
     };
     return [

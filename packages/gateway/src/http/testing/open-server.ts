@@ -1,10 +1,15 @@
+import { graphParts } from "../../stages.ts";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createSchema } from "../../schema/create-schema.ts";
-import type { MemoryServices } from "../../schema/testing/memory-services.ts";
+import { createSchema } from "../../graph/create-schema.ts";
+import type { MemoryStages } from "../../graph/testing/memory-stages.ts";
 import { createHttp, type Http } from "../create-http.ts";
-import { createMetrics } from "../metrics.ts";
-import type { Readiness } from "../readiness.ts";
+import { createMetrics } from "../metrics/metrics.ts";
+import { ingressService } from "../../ingress/ingress-service.ts";
+import { ingressRoutes } from "../../ingress/routes.ts";
+import { systemsRoutes } from "../../systems/routes.ts";
+import { systemsService } from "../../systems/systems-service.ts";
+import type { Readiness } from "../surface/readiness.ts";
 
 /** The HTTP surface on a port that the system chose, over stages in memory. */
 export interface TestServer extends AsyncDisposable {
@@ -18,13 +23,19 @@ export interface TestServer extends AsyncDisposable {
 export const bearer = { authorization: "Bearer administrator" };
 
 export async function openServer(
-  memory: MemoryServices,
+  memory: MemoryStages,
   readiness: Readiness = { isReady: true, missing: [] },
 ): Promise<TestServer> {
   const http = createHttp({
-    services: memory.services,
-    schema: createSchema(memory.services.catalog),
-    metrics: createMetrics(async () => ({ systems: new Map(), syncLagSeconds: 0, jobs: [] })),
+    use: memory.use,
+    clock: memory.clock,
+    log: memory.log,
+    schema: createSchema(memory.catalog, graphParts),
+    metrics: createMetrics(),
+    routes: [
+      ...systemsRoutes({ pages: (request) => memory.use(systemsService).pages(request) }),
+      ...ingressRoutes({ receive: (request, key) => memory.use(ingressService).receive(request, key) }),
+    ],
     publicUrl: "http://localhost",
     ready: async () => readiness,
   });

@@ -1,9 +1,9 @@
 import { complete, type Connector, type Page } from "@fettle/connector";
-import type { SystemStatus } from "../../store/tables.ts";
+import type { SystemStatus } from "../../change-log/tables.ts";
 import type { System, Systems } from "../../systems/systems.ts";
 import { createIngest, type IngestStage } from "../create-ingest.ts";
-import { syncEntity } from "../sync-entity.ts";
-import type { TurnLength } from "../turn.ts";
+import { syncEntity } from "../poll/sync-entity.ts";
+import type { TurnLength } from "../poll/turn.ts";
 import { openTestStore, type TestStore } from "./open-test-store.ts";
 import { testConnector, type Payload, type TestVendor } from "./test-connector.ts";
 
@@ -143,7 +143,6 @@ export function createListingHouse() {
         jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
         clock: () => state.now,
         log: silent,
-        resolveKey: async () => null,
         ring: () => {},
         pollIntervalSeconds: 60,
         scanIntervalSeconds: 6 * hour,

@@ -62,6 +62,10 @@ export interface ModelVendor {
   isUnreadable: boolean;
   /** Whether a write is answered with the whole record. */
   answersWhole: boolean;
+  /** Whether it takes a delete and goes on showing the record. */
+  deletesLater: boolean;
+  /** How often it was asked to delete a record. */
+  deletes: number;
   /** Without a title a record that is written gets one of its own. */
   change(id: string, deed: ModelDeed, title?: string): void;
   /** From now on lists show what there is now, as from a cache; or again what there is. */
@@ -90,6 +94,8 @@ export function createModelVendor(traits: ModelTraits, clock: () => Date): Model
     reads: 0,
     isUnreadable: false,
     answersWhole: true,
+    deletesLater: false,
+    deletes: 0,
     change(id, deed, given) {
       const history = histories.get(id) ?? [];
       const isDeleted = history.at(-1)?.isDeleted ?? true;
@@ -205,6 +211,11 @@ export function modelConnector(current: () => ModelVendor, traits: Pick<ModelTra
           const payload = payloadsOf(current()).find(({ id }) => id === remoteId);
           await current().meanwhile();
           return { outcome: "done", remoteId, ...(current().answersWhole ? { payload } : {}) };
+        },
+        async delete(_, remoteId) {
+          current().deletes += 1;
+          if (!current().deletesLater) current().change(remoteId, "delete");
+          await current().meanwhile();
         },
         writable: { update: ["title"] },
       }),

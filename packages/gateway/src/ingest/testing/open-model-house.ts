@@ -1,8 +1,13 @@
 import type { RecordChange } from "../../change-log/change.ts";
 import { logStart } from "../../change-log/place.ts";
-import type { StoredRecord } from "../../records/record.ts";
+import { ingressJob, type IngressJobData } from "../../ingress/jobs.ts";
+import { keepJobs } from "../../jobs/testing/kept-jobs.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
 import type { Systems } from "../../systems/systems.ts";
+import { createIngress } from "../../ingress/create-ingress.ts";
+import { oneKey } from "../../ingress/testing/one-key.ts";
 import { createIngest } from "../create-ingest.ts";
+import { incomingWebhook } from "../../ingress/testing/incoming-webhook.ts";
 import { createModelVendor, modelConnector, type ModelTraits, type ModelVendor } from "./model-vendor.ts";
 import { openTestStore } from "./open-test-store.ts";
 
@@ -22,32 +27,30 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
   const connector = modelConnector(() => vendor, abilities);
   const opened = await openTestStore(connector);
   const signal = new AbortController().signal;
-  let sent: { readonly environmentId: string; readonly deliveryId: string } | null = null;
-  const jobs = new Map<string, NonNullable<typeof sent>>();
+  const queue = keepJobs();
+  const jobs = new Map<string, IngressJobData>();
   const systems: Pick<Systems, "byIds" | "vendor" | "report"> = {
     byIds: async (id) =>
       new Map([["sys_1", { id: "sys_1", environmentId: id, connectorId: connector.id, status: "CONNECTED" } as never]]), // all that is read
     vendor: async (_, __, { signal: calls }) => ({ connector, vendor: { settings: {}, signal: calls, fetch: unused } }),
     report: async () => {},
   };
-  const ingest = createIngest({
+  const stages = {
     store: opened.store,
     catalog: opened.catalog,
     systems: systems as Systems, // what syncing and webhooks use of it
-    jobs: {
-      send: async (queue, data) => {
-        if (queue === "ingress" && "deliveryId" in data) sent = data;
-      },
-      sendAll: async () => {},
-      wake: () => {},
-    },
+    jobs: queue,
     clock,
     log: silent,
-    resolveKey: async () => ({ environmentId, systemId: "sys_1", secret: "" }),
+  };
+  const ingest = createIngest({
+    ...stages,
     ring: () => {},
     pollIntervalSeconds: 60,
     scanIntervalSeconds: scanMinutes * 60,
   });
+  const keys = oneKey(() => environmentId);
+  const ingress = createIngress({ ...stages, ingest, ingressKeys: keys, publicUrl: "https://fettle.example" });
   return {
     ingest,
     systems,
@@ -65,15 +68,15 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
     pass(milliseconds: number): void {
       now = new Date(now.getTime() + milliseconds);
     },
-    sync: () => ingest.handlers.sync({ environmentId, systemId: "sys_1", entity: "WorkOrder" }, signal),
+    sync: () => ingest.handlers.sync.work({ environmentId, systemId: "sys_1", entity: "WorkOrder" }, signal),
     /** Lets a webhook come in. One that was stored before is processed again all the same: a job runs at least once. */
     async receive(body: string): Promise<void> {
-      sent = null;
-      const answer = await ingest.webhook(new Request("https://fettle.example/ingress", { method: "POST", body }), key);
-      const job = sent ?? jobs.get(body);
+      queue.take(ingressJob);
+      const answer = await ingress.receive(incomingWebhook(body), key);
+      const job = queue.take(ingressJob).at(-1) ?? jobs.get(body);
       if (answer.status !== 200 || job === undefined) throw new Error("A webhook was not stored.");
       jobs.set(body, job);
-      await ingest.handlers.ingress(job, signal);
+      await ingress.handlers.ingress.work(job, signal);
     },
     async changes(): Promise<readonly RecordChange[]> {
       return (await opened.changeLog.records(environmentId, logStart, 1000)).changes;

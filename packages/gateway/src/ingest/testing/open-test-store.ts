@@ -1,17 +1,13 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
 import { composeCatalog } from "../../catalog/compose-catalog.ts";
 import { createChangeLog } from "../../change-log/create-change-log.ts";
 import { createRecordReader } from "../../records/create-record-reader.ts";
-import { openStore } from "../../store/open-store.ts";
+import { openCopiedStore } from "../../store/testing/open-copied-store.ts";
 
 /** An embedded store in a folder of its own, with the readers over it. Disposing removes the folder. */
 export async function openTestStore(connector: ConnectorConfiguration["connector"]) {
-  const folder = await mkdtemp(join(tmpdir(), "fettle-ingest-"));
   const catalog = composeCatalog([{ connector }]);
-  const store = await openStore({ kind: "embedded", folder: join(folder, "data") }, catalog);
+  const store = await openCopiedStore(catalog);
   const changeLog = createChangeLog(store);
   const records = createRecordReader(store, catalog, changeLog);
   let count = 0;
@@ -62,7 +58,6 @@ export async function openTestStore(connector: ConnectorConfiguration["connector
     },
     async [Symbol.asyncDispose]() {
       await store[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true });
     },
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { OAuth2Endpoints } from "@fettle/connector";
 import { ConnectorError } from "@fettle/connector";
 import { randomSecret } from "../../identifiers.ts";
-import { isLoopback } from "../redirect-urls.ts";
+import { isLoopback } from "../sessions/redirect-urls.ts";
 
 /** An authorization request under way: what the browser is sent to, and what has to be remembered until it comes back. */
 export interface AuthorizationRequest {

@@ -28,7 +28,7 @@ export class GrantError extends Error {
   readonly vendorMessage: string | null;
 
   constructor(kind: GrantErrorKind, vendorCode: string, details: GrantErrorDetails = {}) {
-    super(`The token endpoint gave no tokens: ${vendorCode}`);
+    super(`The token endpoint returned no tokens: ${vendorCode}`);
     this.kind = kind;
     this.vendorCode = vendorCode;
     this.status = details.status;

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { GrantError } from "./grant-error.ts";
-import { requestTokens, type TokenEndpoint } from "./request-tokens.ts";
+import { requestTokens } from "./request-tokens.ts";
+import type { TokenEndpoint } from "./token-endpoint.ts";
 
 const endpoint: TokenEndpoint = {
   url: "https://vendor.example/token",

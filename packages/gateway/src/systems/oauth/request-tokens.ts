@@ -1,22 +1,10 @@
 import * as oauth from "oauth4webapi";
-import type { OAuth2Method } from "@fettle/connector";
-import { isLoopback } from "../redirect-urls.ts";
-import { vendorWords } from "../vendor-words.ts";
+import { isLoopback } from "../sessions/redirect-urls.ts";
+import { vendorWords } from "../calling/vendor-words.ts";
 import { GrantError, kindOfOAuthError } from "./grant-error.ts";
+import type { TokenEndpoint } from "./token-endpoint.ts";
 import { createTokenFetch } from "./token-fetch.ts";
 import type { TokenMeans } from "./token-means.ts";
-
-/** The authorization server and the client that talks to it. */
-export interface TokenEndpoint {
-  readonly url: string;
-  /** Null where the vendor has none: ID tokens are then not looked at. */
-  readonly issuer: string | null;
-  readonly client: { readonly id: string; readonly secret: string | null };
-  readonly clientAuthentication: "client_secret_basic" | "client_secret_post" | "none";
-  readonly clientOwner: "operator" | "customer";
-  /** What the connector takes for a dead grant beyond the standard. */
-  readonly isGrantDead?: OAuth2Method["isGrantDead"];
-}
 
 /** What is exchanged for tokens. */
 export type Grant =

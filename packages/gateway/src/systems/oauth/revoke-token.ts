@@ -1,5 +1,6 @@
 import * as oauth from "oauth4webapi";
-import { clientAuthentication, optionsOf, serverOf, type TokenEndpoint } from "./request-tokens.ts";
+import { clientAuthentication, optionsOf, serverOf } from "./request-tokens.ts";
+import type { TokenEndpoint } from "./token-endpoint.ts";
 import type { TokenMeans } from "./token-means.ts";
 
 /** Asks the vendor to forget a token (RFC 7009). @throws when it did not say that it has. */

@@ -1,8 +1,9 @@
 import type { OAuth2Endpoints, OAuth2Method } from "@fettle/connector";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
-import { methodOfType, type Settings } from "../authentication-methods.ts";
-import type { TokenCredentials } from "../credentials.ts";
-import type { Grant, TokenEndpoint } from "./request-tokens.ts";
+import { methodOfType, type Settings } from "../credentials/authentication-methods.ts";
+import type { TokenCredentials } from "../credentials/credentials.ts";
+import type { Grant } from "./request-tokens.ts";
+import type { TokenEndpoint } from "./token-endpoint.ts";
 
 /** The OAuth endpoints of a system, or null when its connector has no OAuth (any more) or the operator no client. */
 export function oauthEndpoints(

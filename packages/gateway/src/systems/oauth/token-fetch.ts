@@ -1,10 +1,10 @@
 import type { TokenRefusal } from "@fettle/connector";
 import { systemStopwatch } from "../../clock.ts";
 import { readAtMost } from "../../gathered-bytes.ts";
-import { AddressNotAllowedError } from "../../vendor/not-connected-error.ts";
-import { retryAfterMilliseconds, vendorTime } from "../../vendor/retry-after.ts";
+import { AddressNotAllowedError } from "../../vendor-calls/not-connected-error.ts";
+import { retryAfterMilliseconds, vendorTime } from "../../vendor-calls/retry-after.ts";
 import { GrantError, isPassingStatus } from "./grant-error.ts";
-import type { TokenEndpoint } from "./request-tokens.ts";
+import type { TokenEndpoint } from "./token-endpoint.ts";
 import type { TokenMeans } from "./token-means.ts";
 import { joinSignals } from "../../signals.ts";
 

@@ -11,7 +11,7 @@ export async function answerPages(means: PageMeans, request: Request): Promise<R
   // A look ahead by HEAD would use the state up.
   const methods = isCallback ? ["GET"] : ["GET", "HEAD", "POST"];
   if (!methods.includes(request.method)) {
-    const answer = answerWith(messagePage(405, "This cannot be done here", "Open the link in a browser."));
+    const answer = answerWith(messagePage(405, "This action is not possible here", "Open the link in a browser."));
     answer.headers.set("allow", methods.join(", "));
     return answer;
   }
@@ -22,6 +22,6 @@ export async function answerPages(means: PageMeans, request: Request): Promise<R
   } catch (error) {
     // The path holds the page's secret: it is not logged.
     means.log?.error({ error: error instanceof Error ? `${error.name}: ${error.message}` : "unknown" }, "a connect page failed");
-    return answerWith(messagePage(500, "Something went wrong", "It is our fault, not yours. Try again in a minute."));
+    return answerWith(messagePage(500, "Something went wrong", "This is our fault, not yours. Try again in a minute."));
   }
 }

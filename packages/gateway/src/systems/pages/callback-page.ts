@@ -2,12 +2,13 @@ import * as oauth from "oauth4webapi";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
 import { randomTraceId } from "../../identifiers.ts";
 import { GrantError } from "../oauth/grant-error.ts";
-import { requestTokens, serverOf, type TokenEndpoint } from "../oauth/request-tokens.ts";
+import { requestTokens, serverOf } from "../oauth/request-tokens.ts";
+import type { TokenEndpoint } from "../oauth/token-endpoint.ts";
 import { oauthEndpoints } from "../oauth/token-endpoints.ts";
 import { finishSession } from "../sessions/finish-session.ts";
 import { hashSecret, readFlow, readState, sessionPlace, type Flow } from "../sessions/flow.ts";
 import { failSession, findSessionByKey, takeFlow, type SessionRow } from "../sessions/session-rows.ts";
-import { vendorWords } from "../vendor-words.ts";
+import { vendorWords } from "../calling/vendor-words.ts";
 import { browserOf, isSameBrowser } from "./browser-cookie.ts";
 import { closedPage } from "./closed-page.ts";
 import { countedTry } from "./counted-try.ts";
@@ -123,7 +124,7 @@ async function withoutTokens(
 ): Promise<Page> {
   means.log?.warn(
     { environmentId: session.environment_id, sessionId: session.id, kind: error.kind, vendorCode: error.vendorCode },
-    "an authorization code gave no tokens",
+    "an authorization code returned no tokens",
   );
   // An error answer about our client stays the same until the operator acts.
   const isFinal = error.kind === "misconfigured" && error.status !== undefined;
@@ -160,16 +161,16 @@ function check(endpoint: TokenEndpoint, query: URLSearchParams, product: string)
     };
   } catch (error) {
     if (!(error instanceof oauth.AuthorizationResponseError)) {
-      const message = "The answer does not come from where you were sent. Nothing has been changed.";
+      const message = "The response did not come from the site that you were sent to. Nothing has been changed.";
       return { status: 400, title, message, said: null, error: "connect_failed" };
     }
     const said = vendorWords(error.error_description);
     if (error.error === "access_denied") {
       const message = `${product} was not connected, because access was not granted. Nothing has been changed.`;
-      return { status: 200, title: "You have cancelled", message, said, error: "access_denied" };
+      return { status: 200, title: "You cancelled", message, said, error: "access_denied" };
     }
     const code = /^[a-z_]{1,50}$/.test(error.error) ? error.error : "unknown error";
-    const message = `${product} did not let you sign in (${code}). Tell whoever gave you the link if it stays so.`;
+    const message = `${product} did not let you sign in (${code}). If this happens again, tell the person who gave you the link.`;
     return { status: 502, title, message, said, error: "connect_failed" };
   }
 }

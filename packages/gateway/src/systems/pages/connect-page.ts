@@ -3,12 +3,12 @@ import { randomSecret, randomTraceId } from "../../identifiers.ts";
 import { beginAuthorization } from "../oauth/authorization-request.ts";
 import { GrantError } from "../oauth/grant-error.ts";
 import { oauthEndpoints } from "../oauth/token-endpoints.ts";
-import type { Settings } from "../authentication-methods.ts";
+import type { Settings } from "../credentials/authentication-methods.ts";
 import { finishSession } from "../sessions/finish-session.ts";
 import { hashSecret, newState, sessionPlace, writeFlow } from "../sessions/flow.ts";
 import { beginFlow, findSessionByKey, type SessionRow } from "../sessions/session-rows.ts";
-import { parseSettings } from "../settings.ts";
-import { findSystem, type SystemRow } from "../system-rows.ts";
+import { parseSettings } from "../registry/settings.ts";
+import { findSystem, type SystemRow } from "../registry/system-rows.ts";
 import type { InputProblem } from "../systems.ts";
 import { browserOf, markBrowser } from "./browser-cookie.ts";
 import { closedMeanwhile, closedPage } from "./closed-page.ts";
@@ -88,8 +88,8 @@ async function openPage(means: PageMeans, request: Request, visitor: Visitor): P
 
 /** What the visitor sent, or the page that refuses it. */
 async function readTyped(means: PageMeans, request: Request): Promise<Typed | Page> {
-  if (!isSameOrigin(request, means.publicUrl)) return badRequestPage("It comes from another site. Open the link once more.");
-  return (await readForm(request)) ?? badRequestPage("It is not the form of this page, or one of the values is too long.");
+  if (!isSameOrigin(request, means.publicUrl)) return badRequestPage("The form came from another site. Open the link again.");
+  return (await readForm(request)) ?? badRequestPage("The form does not belong to this page, or one of its values is too long.");
 }
 
 const show = ({ session, step, system, typed, asker }: Visit, problems: readonly InputProblem[], alert: Alert | null): Page =>

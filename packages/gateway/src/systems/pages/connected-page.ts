@@ -1,7 +1,7 @@
 import { codeOf } from "../sessions/connect-code.ts";
 import type { SessionRow } from "../sessions/session-rows.ts";
-import { redirectBack } from "../redirect-urls.ts";
-import { findSystem } from "../system-rows.ts";
+import { redirectBack } from "../sessions/redirect-urls.ts";
+import { findSystem } from "../registry/system-rows.ts";
 import { isSameBrowser } from "./browser-cookie.ts";
 import { connectedPage } from "./message-pages.ts";
 import type { Page } from "../../pages/page.ts";

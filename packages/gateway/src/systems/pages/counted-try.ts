@@ -20,6 +20,6 @@ export async function countedTry(
   if (tries === null) return (await closedMeanwhile(means, session, browser)) ?? unknownLinkPage();
   const page = await step();
   if (tries < mostTries) return page;
-  const isEnded = await failSession(database, session, "Credentials were tried too often.", means.clock());
+  const isEnded = await failSession(database, session, "There were too many failed attempts.", means.clock());
   return isEnded ? tooManyTriesPage(waysBack(session, "connect_failed", "Go back")) : page;
 }

@@ -72,7 +72,7 @@ function renderSummary(alert: Alert | null, fields: readonly PlacedField[]): Htm
   if (alert === null && wrong.length === 0) return null;
   const links = wrong.map(({ field, id, problem }) => html`<li><a href="#${id}">${field.label}: ${problem}</a></li>`);
   return html`<div class="alert" role="alert" tabindex="-1" autofocus>
-    <p>${alert?.text ?? "Something is not right yet:"}</p>
+    <p>${alert?.text ?? "Check these fields:"}</p>
     ${renderQuote(alert?.quote ?? null)}
     ${
       links.length === 0

@@ -17,23 +17,29 @@ export const messagePage = (
 });
 
 export const unknownLinkPage = (): Page =>
-  messagePage(404, "This link is not valid", "Check that you have copied the whole link, or ask for a new one where you got it.");
+  messagePage(
+    404,
+    "This link is not valid",
+    "Make sure that you copied the whole link, or ask the person who gave it to you for a new one.",
+  );
 
 export const usedLinkPage = (): Page =>
   messagePage(
     410,
     "This link has been used",
-    "Each link connects once. To connect again, ask for a new link where you got this one.",
+    "Each link works once. To connect again, ask the person who gave it to you for a new link.",
   );
 
 export const expiredLinkPage = (ways: readonly Way[]): Page =>
-  messagePage(410, "This link has expired", "Links are good for 30 minutes. Ask for a new one where you got this one.", { ways });
+  messagePage(410, "This link has expired", "Links work for 30 minutes. Ask the person who gave it to you for a new one.", {
+    ways,
+  });
 
 export const tooManyTriesPage = (ways: readonly Way[]): Page =>
   messagePage(
     410,
     "This link has been tried too many times",
-    "Signing in with it has failed too often. Nothing has been changed. Find out what to sign in with, and ask for a new link where you got this one.",
+    "Too many attempts to sign in have failed. Nothing has been changed. Find out which credentials to use, and ask the person who gave you this link for a new one.",
     { ways },
   );
 
@@ -41,7 +47,7 @@ export const failedLinkPage = (ways: readonly Way[]): Page =>
   messagePage(
     410,
     "This connection could not be made",
-    "Ask for a new link where you got this one, and say that it did not work.",
+    "Tell the person who gave you this link that it did not work, and ask for a new one.",
     { ways },
   );
 
@@ -49,14 +55,14 @@ export const unknownStatePage = (): Page =>
   messagePage(
     400,
     "This sign-in cannot be completed",
-    "It does not belong to a connection under way in this browser. Open the link that you were given once more.",
+    "It does not belong to a connection that was started in this browser. Open the link that you were given again.",
   );
 
 /** For a return whose sign-in was begun anew in another window. */
 export const replacedFlowPage = (url: string): Page =>
   messagePage(
     409,
-    "You have started again in another window",
+    "You started again in another window",
     "Only the latest sign-in counts. Finish it in the window where you started it, or start again here. Nothing has been changed.",
     { ways: [{ label: "Start again here", url }] },
   );
@@ -65,9 +71,9 @@ export const replacedFlowPage = (url: string): Page =>
 export const repeatedReturnPage = (url: string): Page =>
   messagePage(
     409,
-    "This sign-in has come in already",
-    "It is being completed, or has ended in the window where it came in first. Look at how it stands: if need be, you can try again from there.",
-    { ways: [{ label: "See how it stands", url }] },
+    "This sign-in has already been received",
+    "It is being completed, or it has ended in the window that received it first. Check the status; if necessary, you can try again from there.",
+    { ways: [{ label: "Check the status", url }] },
   );
 
 /** For a session that another window has taken somewhere else in the middle of its last step. */
@@ -75,7 +81,7 @@ export const overtakenPage = (product: string, again: Way, others: readonly Way[
   messagePage(
     409,
     `${product} is not connected`,
-    "This connection was changed in another window meanwhile. Nothing has been changed here.",
+    "This connection was changed in another window. Nothing has been changed here.",
     { ways: [again, ...others] },
   );
 
@@ -83,7 +89,7 @@ export const badRequestPage = (text: string): Page => messagePage(400, "This req
 
 /** On the way to the vendor. */
 export const leavingPage = (product: string, url: string): Page => ({
-  ...messagePage(200, `Sign in at ${product}`, `You sign in at ${product} and come back here afterwards.`, {
+  ...messagePage(200, `Sign in at ${product}`, `You will sign in at ${product} and then come back here.`, {
     ways: [{ label: `Continue to ${product}`, url }],
   }),
   goTo: url,
@@ -95,7 +101,7 @@ export function connectedPage(product: string, accountName: string, systemId: st
   return {
     status: 200,
     title: `${product} is connected`,
-    body: html`<p>The connection to “${accountName}” works. <span class="help">Its id is ${systemId}.</span></p>
+    body: html`<p>The connection to “${accountName}” works. <span class="help">The connection's id is ${systemId}.</span></p>
       ${way}`,
     ...(returnUrl === null ? {} : { goTo: returnUrl }),
   };

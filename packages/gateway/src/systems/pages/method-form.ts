@@ -1,6 +1,6 @@
 import type { SettingDescriptor } from "@fettle/connector";
-import { insteadLabel, type Method } from "../authentication-methods.ts";
-import { askedSettings } from "../settings.ts";
+import { insteadLabel, type Method } from "../credentials/authentication-methods.ts";
+import { askedSettings } from "../registry/settings.ts";
 import type { InputProblem } from "../systems.ts";
 import { formPage, type Alert, type Field } from "./form-page.ts";
 import type { Page } from "../../pages/page.ts";
@@ -45,7 +45,7 @@ export function methodForm(
     whoAsks: asksFor(show.asker, name),
     texts: [
       show.reconnects?.accountName ? `This connection belongs to “${show.reconnects.accountName}”. Use the same account.` : null,
-      method.help ?? (method.type === "oauth2" ? `You sign in at ${name} and come back here afterwards.` : null),
+      method.help ?? (method.type === "oauth2" ? `You will sign in at ${name} and then come back here.` : null),
     ].filter((text) => text !== null),
     fields: [...settings, ...credentialFields(method, show.typed)],
     hidden: { connector: configuration.connector.id, method: method.type },

@@ -1,5 +1,5 @@
 import type { Catalog, ConnectorConfiguration } from "../../catalog/catalog.ts";
-import { offeredMethods, type Method } from "../authentication-methods.ts";
+import { offeredMethods, type Method } from "../credentials/authentication-methods.ts";
 import type { SessionRow } from "../sessions/session-rows.ts";
 import { choicePage } from "./choice-page.ts";
 import type { Page } from "../../pages/page.ts";

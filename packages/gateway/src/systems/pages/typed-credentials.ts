@@ -1,5 +1,5 @@
-import type { Method, Settings } from "../authentication-methods.ts";
-import type { Credentials } from "../credentials.ts";
+import type { Method, Settings } from "../credentials/authentication-methods.ts";
+import type { Credentials } from "../credentials/credentials.ts";
 import { GrantError } from "../oauth/grant-error.ts";
 import { requestTokens } from "../oauth/request-tokens.ts";
 import type { TokenMeans } from "../oauth/token-means.ts";
@@ -18,11 +18,11 @@ const longestPassword = 1000;
 export function credentialProblems(method: Method, typed: Typed): readonly InputProblem[] {
   return credentialFields(method, typed).flatMap(({ name }) => {
     const value = typed.get(name) ?? "";
-    if (value.trim() === "") return [{ path: name, message: "This is needed." }];
-    if (value.length > longestPassword) return [{ path: name, message: `This has at most ${longestPassword} characters.` }];
+    if (value.trim() === "") return [{ path: name, message: "This field is required." }];
+    if (value.length > longestPassword) return [{ path: name, message: `Enter at most ${longestPassword} characters.` }];
     // What is no header value could not be sent, and would show up in the error.
     if (name === "credential.key" && !/^[\x21-\x7e]+$/.test(value.trim())) {
-      return [{ path: name, message: "A key has only letters, digits and signs, without spaces. Copy it once more." }];
+      return [{ path: name, message: "A key contains only letters, digits and symbols, without spaces. Copy it again." }];
     }
     return [];
   });

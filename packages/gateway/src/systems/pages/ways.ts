@@ -1,4 +1,4 @@
-import { redirectBack } from "../redirect-urls.ts";
+import { redirectBack } from "../sessions/redirect-urls.ts";
 import type { SessionRow } from "../sessions/session-rows.ts";
 import { html, type Html } from "../../pages/html.ts";
 

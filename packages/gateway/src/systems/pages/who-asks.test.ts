@@ -52,7 +52,7 @@ describe("who asks", () => {
     expect(await formOf('<b>"Acme"</b>', "live")).toContain("&lt;b&gt;&quot;Acme&quot;&lt;/b&gt;</strong> asks");
     expect(textOf(await formOf("Ac\u202Eme\n\tand\u0007 sons", "live"))).toContain("Ac me and sons asks");
     expect(textOf(await formOf("\u{1F41D}".repeat(90), "live"))).toContain(` ${"\u{1F41D}".repeat(79)}… asks`);
-    expect(textOf(await formOf("\u200B\u200B", "live"))).toContain("Somebody without a name asks for access");
+    expect(textOf(await formOf("\u200B\u200B", "live"))).toContain("An unnamed app asks for access");
   });
 
   it("stands above the question on the page of choices", () => {

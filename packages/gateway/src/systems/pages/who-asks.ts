@@ -1,5 +1,5 @@
 import type { Database } from "../../store/database.ts";
-import { findAskerRow } from "./asker-rows.ts";
+import { findAskerRow } from "../../principals/asker-rows.ts";
 import { html, type Html } from "../../pages/html.ts";
 
 /** Who asks a person for access. */
@@ -20,7 +20,7 @@ export async function findAsker(service: Database, environmentId: string): Promi
 
 function shownName(name: string): string {
   const characters = Array.from(name.replaceAll(/[\p{C}\p{Z}]+/gu, " ").trim());
-  if (characters.length === 0) return "Somebody without a name";
+  if (characters.length === 0) return "An unnamed app";
   return characters.length > longestName ? `${characters.slice(0, longestName - 1).join("")}…` : characters.join("");
 }
 

@@ -3,10 +3,10 @@ import type { Clock } from "../../clock.ts";
 import { GatewayError } from "../../errors.ts";
 import { randomId, randomSecret } from "../../identifiers.ts";
 import type { Store } from "../../store/database.ts";
-import { offeredMethods } from "../authentication-methods.ts";
-import { isAllowedRedirect } from "../redirect-urls.ts";
-import { findSystem } from "../system-rows.ts";
-import type { Principal } from "../../principals/principal.ts";
+import { offeredMethods } from "../credentials/authentication-methods.ts";
+import { isAllowedRedirect } from "./redirect-urls.ts";
+import { findSystem } from "../registry/system-rows.ts";
+import type { Principal } from "../../principal.ts";
 import type { ConnectSession, InputProblem, SessionInput, SessionOutcome, Systems } from "../systems.ts";
 import { hashSecret } from "./flow.ts";
 import { findSession, insertSession, type MostOpen, type SessionRow } from "./session-rows.ts";
@@ -60,10 +60,10 @@ export function createSessions(means: {
 
   const inputProblems = (principal: Principal, input: SessionInput): InputProblem[] => [
     ...(input.redirectUrl !== null && !isAllowedRedirect(input.redirectUrl, means.redirectUrls)
-      ? [{ path: "redirectUrl", message: "This is not one of the redirect URLs that the gateway is configured to allow." }]
+      ? [{ path: "redirectUrl", message: "This is not one of the redirect URLs that the gateway allows." }]
       : []),
     ...(input.state !== null && (input.state.length > longestState || input.state.includes("\0"))
-      ? [{ path: "state", message: `The state has at most ${longestState} characters, none of them null.` }]
+      ? [{ path: "state", message: `The state may have at most ${longestState} characters, without null characters.` }]
       : []),
     ...tokenScopeProblems(principal, input),
   ];
@@ -74,13 +74,13 @@ export function createSessions(means: {
       const configuration = input.connectorId === null ? null : catalog.connectors.get(input.connectorId);
       if (configuration === undefined) {
         const known = [...catalog.connectors.keys()].join(", ");
-        return { type: "not-found", message: `There is no connector with this id. There are: ${known}.` };
+        return { type: "not-found", message: `There is no connector with this id. The connectors are: ${known}.` };
       }
       const problems = inputProblems(principal, input);
       for (const path of ["externalId", "displayName"] as const) {
         const value = input[path];
         if (value !== null && (value.trim() === "" || value.length > longestText || value.includes("\0"))) {
-          problems.push({ path, message: `This has 1 to ${longestText} characters, none of them null.` });
+          problems.push({ path, message: `Enter 1 to ${longestText} characters, without null characters.` });
         }
       }
       if (configuration !== null && offeredMethods(configuration).length === 0) {
@@ -150,7 +150,7 @@ const invalid = (problems: readonly InputProblem[]): SessionOutcome => ({
 const tooManyOpen = (whose: keyof MostOpen) =>
   new GatewayError(
     "TOO_MANY_REQUESTS",
-    `This ${whose} has ${mostOpen[whose]} connect sessions open. Each is over when it is used, or after ${minutesOpen} minutes: try again later.`,
+    `This ${whose} has ${mostOpen[whose]} open connect sessions, which is the maximum. Each ends when it is used, or after ${minutesOpen} minutes. Try again later.`,
   );
 
 const boundToken = () =>

@@ -1,9 +1,9 @@
 import { GatewayError } from "../../errors.ts";
 import type { Clock } from "../../clock.ts";
-import type { Principal, Scope } from "../../principals/principal.ts";
+import type { Principal, Scope } from "../../principal.ts";
 import type { Principals } from "../../principals/principals.ts";
 import type { Store } from "../../store/database.ts";
-import { lockSystem } from "../system-rows.ts";
+import { lockSystem } from "../registry/system-rows.ts";
 import type { ExchangeOutcome } from "../systems.ts";
 import { hashSecret } from "./flow.ts";
 import { findSessionByCode, takeCode } from "./session-rows.ts";
@@ -12,7 +12,7 @@ import { holds, isBoundScope } from "./token-scopes.ts";
 export interface ExchangeMeans {
   readonly store: Store;
   readonly clock: Clock;
-  readonly createExchangedToken: Principals["createExchangedToken"];
+  readonly principals: Pick<Principals, "createExchangedToken">;
 }
 
 /** Seconds. */
@@ -21,7 +21,7 @@ export const longestOverlap = 30 * 86_400;
 /** Unknown, used, expired or another's: they are not told apart. */
 const noCode: ExchangeOutcome = {
   type: "not-found",
-  message: "This code is not good: a code is used once, within ten minutes. Create another session to get a new one.",
+  message: "This code does not work: a code works once, within ten minutes. Create another session to get a new code.",
 };
 
 /**
@@ -29,13 +29,13 @@ const noCode: ExchangeOutcome = {
  * @throws GatewayError `FORBIDDEN` when the caller lacks a right that the token would have; the code stays good.
  */
 export async function exchangeCode(
-  { store, clock, createExchangedToken }: ExchangeMeans,
+  { store, clock, principals }: ExchangeMeans,
   principal: Principal,
   input: { readonly code: string; readonly overlapSeconds: number },
 ): Promise<ExchangeOutcome> {
   const { overlapSeconds } = input;
   if (!Number.isInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > longestOverlap) {
-    const problem = { path: "overlapSeconds", message: `This is 0 to ${longestOverlap} seconds.` };
+    const problem = { path: "overlapSeconds", message: `Enter 0 to ${longestOverlap} seconds.` };
     return { type: "invalid", message: `The input was refused. ${problem.path}: ${problem.message}`, problems: [problem] };
   }
   const { environmentId } = principal;
@@ -53,7 +53,7 @@ export async function exchangeCode(
     // Disconnecting ends a system's tokens: none is made after it.
     if (system === undefined || system.status === "DISCONNECTED") return null;
     const name = `Connected: ${system.display_name}`.slice(0, 200);
-    return await createExchangedToken(transaction, { environmentId, systemId, name, scopes, overlapSeconds });
+    return await principals.createExchangedToken(transaction, { environmentId, systemId, name, scopes, overlapSeconds });
   });
   return token === null ? noCode : { type: "success", systemId, token };
 }
@@ -63,6 +63,6 @@ function requireAll(principal: Principal, scopes: readonly Scope[]): void {
   if (missing === undefined) return;
   throw new GatewayError(
     "FORBIDDEN",
-    `The new token would have the scope "${missing}", which this token lacks. Use one that has it.`,
+    `The new token would have the scope "${missing}", which this token lacks. Use a token that has this scope.`,
   );
 }

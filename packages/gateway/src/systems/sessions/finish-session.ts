@@ -1,7 +1,8 @@
 import { randomId } from "../../identifiers.ts";
 import type { Log } from "../../log.ts";
-import { findSystem } from "../system-rows.ts";
-import type { VendorAccess } from "../vendor-access.ts";
+import type { SystemLifecycle } from "../../system-lifecycle.ts";
+import { findSystem } from "../registry/system-rows.ts";
+import type { VendorAccess } from "../calling/vendor-access.ts";
 import { storeConnection, type StoreConnectionMeans } from "./store-connection.ts";
 import { isSameServer } from "./same-account.ts";
 import type { SessionRow } from "./session-rows.ts";
@@ -30,7 +31,7 @@ export type Finish =
 export interface FinishMeans extends StoreConnectionMeans {
   readonly vendorAccess: VendorAccess;
   readonly log: Log | undefined;
-  readonly onConnected: (environmentId: string, systemId: string, how: { readonly reconnected: boolean }) => void | Promise<void>;
+  readonly lifecycle: Pick<SystemLifecycle, "connected">;
 }
 
 /** Who does it. */
@@ -64,14 +65,14 @@ export async function finishSession(
     const system = await findSystem(means.store.environment(environmentId), environmentId, systemId);
     if (system === undefined) return { type: "closed" };
     if (!isSameServer(system, staged)) {
-      const message = `These settings lead to another server than the one that this connection belongs to. Use the settings of that one at ${connector.name}. Nothing has been changed.`;
+      const message = `These settings lead to a different server from the one that this connection belongs to. Use the original settings for ${connector.name}. Nothing has been changed.`;
       return { type: "refused", message, said: null };
     }
     if (system.account_id !== null && system.account_id !== account.id) {
       const [is, was] = [account.name, system.account_name ?? "another account"];
       return {
         type: "refused",
-        message: `You gave access to “${is}”, but this connection belongs to “${was}”. Use that account. Nothing has been changed.`,
+        message: `You granted access to “${is}”, but this connection belongs to “${was}”. Use that account. Nothing has been changed.`,
         said: null,
       };
     }
@@ -79,15 +80,6 @@ export async function finishSession(
   const stored = await storeConnection(means, session, { ...staged, systemId, account, traceId, browserHash });
   if (stored?.systemId !== systemId && session.system_id === null) means.vendorAccess.forget(environmentId, systemId);
   if (stored === null) return { type: "closed" };
-  try {
-    await means.onConnected(environmentId, stored.systemId, { reconnected: stored.reconnected });
-  } catch (error) {
-    // The connection stands; what follows it is tried again by the scheduler.
-    const message = error instanceof Error ? error.message : "unknown";
-    means.log?.error(
-      { environmentId, systemId: stored.systemId, traceId, error: message },
-      "the work after a connect was not begun",
-    );
-  }
+  await means.lifecycle.connected({ environmentId, systemId: stored.systemId, traceId }, { reconnected: stored.reconnected });
   return { type: "connected", systemId: stored.systemId, accountName: account.name, code: stored.code };
 }

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { randomSecret } from "../../identifiers.ts";
+import { sealedPlace } from "../../store/declared-table.ts";
+import { sealedSession } from "../tables.ts";
 import type { SessionRow } from "./session-rows.ts";
 
 const schema = z.object({
@@ -20,7 +22,7 @@ export const readFlow = (text: string): Flow => schema.parse(JSON.parse(text));
 
 /** Where what a session keeps sealed belongs: its flow, and later its code. */
 export const sessionPlace = (session: Pick<SessionRow, "environment_id" | "id">) =>
-  `connect:${session.environment_id}:${session.id}`;
+  sealedPlace(sealedSession, session.environment_id, session.id);
 
 const secretShape = /^[\w-]{43}$/;
 

@@ -1,8 +1,8 @@
 import type { VendorAccount } from "@fettle/connector";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
-import type { Settings } from "../authentication-methods.ts";
-import { parseSettings } from "../settings.ts";
-import type { SystemRow } from "../system-rows.ts";
+import type { Settings } from "../credentials/authentication-methods.ts";
+import { parseSettings } from "../registry/settings.ts";
+import type { SystemRow } from "../registry/system-rows.ts";
 
 /** A system as far as it says whose records it holds. */
 type Known = Pick<SystemRow, "account_id" | "settings">;

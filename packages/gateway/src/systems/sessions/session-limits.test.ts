@@ -55,7 +55,7 @@ describe("open sessions", () => {
     expect(made.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
     const refusal = expect.objectContaining({
       code: "TOO_MANY_REQUESTS",
-      message: expect.stringMatching(/1000 connect sessions.*30 minutes/),
+      message: expect.stringMatching(/1000 open connect sessions.*30 minutes/),
     });
     expect(made.flatMap((one) => (one.status === "rejected" ? [one.reason] : []))).toEqual(Array(4).fill(refusal));
     await expect(systems.createReconnectSession(principal, { systemId, ...plainInput })).rejects.toEqual(refusal);
@@ -79,7 +79,7 @@ it("open sessions of one system are at most 50, so that a token which is bound t
   for (let count = 0; count < 50; count += 1) await reconnectSession(systems, bound, systemId);
   await expect(systems.createReconnectSession(bound, { systemId, ...plainInput })).rejects.toMatchObject({
     code: "TOO_MANY_REQUESTS",
-    message: expect.stringContaining("This system has 50 connect sessions open."),
+    message: expect.stringContaining("This system has 50 open connect sessions"),
   });
   await newSession(systems, principal);
   await reconnectSession(systems, principal, other);
@@ -132,7 +132,7 @@ describe("tries of credentials", () => {
     const back = vendor.agree((await openPage(systems, session.url, oauthForm)).onward ?? "");
     back.searchParams.delete("code");
     back.searchParams.set("error", "access_denied");
-    expect((await openPage(systems, back)).html).toContain("You have cancelled");
+    expect((await openPage(systems, back)).html).toContain("You cancelled");
     expect(await triesOf(session.id)).toBe(0);
   });
 

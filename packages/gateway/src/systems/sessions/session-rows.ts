@@ -1,6 +1,6 @@
 import { sql, type Insertable, type Selectable } from "kysely";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
-import type { ConnectSessionTable } from "../../store/tables.ts";
+import type { ConnectSessionTable } from "../tables.ts";
 
 export type SessionRow = Selectable<ConnectSessionTable>;
 

@@ -2,9 +2,9 @@ import type { VendorAccount } from "@fettle/connector";
 import type { Clock } from "../../clock.ts";
 import type { Sealer } from "../../secrets/sealer.ts";
 import type { DatabaseTransaction, Store } from "../../store/database.ts";
-import { credentialsPlace, refreshTimeOf, writeCredentials } from "../credentials.ts";
-import { replaceCredentials } from "../credential-rows.ts";
-import { announceStatus, appendSystemChange, writeStatus, type ChangePositions } from "../status-reports.ts";
+import { credentialsPlace, refreshTimeOf, writeCredentials } from "../credentials/credentials.ts";
+import { replaceCredentials } from "../credentials/credential-rows.ts";
+import { announceStatus, appendSystemChange, writeStatus, type ChangePositions } from "../status/status-reports.ts";
 import {
   findSystemsOfAccount,
   insertSystem,
@@ -12,7 +12,7 @@ import {
   lockSystem,
   updateSystemAccount,
   type SystemRow,
-} from "../system-rows.ts";
+} from "../registry/system-rows.ts";
 import { newCode } from "./connect-code.ts";
 import { completeSession, setSessionSystem, type Completion, type SessionRow } from "./session-rows.ts";
 import { isSameAccount } from "./same-account.ts";

@@ -1,4 +1,4 @@
-import type { Principal, Scope } from "../../principals/principal.ts";
+import type { Principal, Scope } from "../../principal.ts";
 import type { InputProblem } from "../systems.ts";
 
 /** What a token that is bound to one system can be allowed. */
@@ -19,12 +19,12 @@ export function tokenScopeProblems(
   const { tokenScopes } = input;
   if (tokenScopes === null) return [];
   const messages = [
-    ...(tokenScopes.length === 0 ? ["Name at least one scope, or leave this out."] : []),
+    ...(tokenScopes.length === 0 ? ["Name at least one scope, or omit this field."] : []),
     ...(tokenScopes.every(isBoundScope) ? [] : ["A token for one system cannot have the scope admin."]),
     ...(tokenScopes.every((scope) => scope === "admin" || holds(principal, scope))
       ? []
       : ["The new token would have a scope that this token lacks."]),
-    ...(input.redirectUrl === null ? ["The token's code comes with the redirect: give a redirectUrl."] : []),
+    ...(input.redirectUrl === null ? ["The token's code is returned in the redirect: enter a redirectUrl."] : []),
   ];
   return messages.map((message) => ({ path: "tokenScopes", message }));
 }

@@ -1,11 +1,11 @@
 import { ConnectorError, type Vendor, type VendorAccount } from "@fettle/connector";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
-import { AddressNotAllowedError } from "../../vendor/not-connected-error.ts";
-import type { Settings } from "../authentication-methods.ts";
-import { stagedCredentials } from "../credential-source.ts";
-import type { Credentials } from "../credentials.ts";
-import type { VendorAccess } from "../vendor-access.ts";
-import { vendorWords } from "../vendor-words.ts";
+import { AddressNotAllowedError } from "../../vendor-calls/not-connected-error.ts";
+import type { Settings } from "../credentials/authentication-methods.ts";
+import { stagedCredentials } from "../credentials/staged-credentials.ts";
+import type { Credentials } from "../credentials/credentials.ts";
+import type { VendorAccess } from "../calling/vendor-access.ts";
+import { vendorWords } from "../calling/vendor-words.ts";
 import type { StagedConnection } from "./staged-connection.ts";
 
 /** Whose the credentials are, or why they are of no use. */
@@ -84,11 +84,11 @@ function tidyAccount(account: VendorAccount, product: string): VendorAccount {
 }
 
 const unaccepted: Readonly<Record<Credentials["type"], string>> = {
-  apiKey: "this key. Copy it once more, or make a new one.",
-  basic: "this user name and password. Type them once more.",
-  password: "this user name and password. Type them once more.",
-  clientCredentials: "this client id and secret. Copy them once more.",
-  oauth2: "the access that you gave. Sign in again.",
+  apiKey: "this key. Copy it again, or create a new key.",
+  basic: "this user name and password. Enter them again.",
+  password: "this user name and password. Enter them again.",
+  clientCredentials: "this client id and secret. Copy them again.",
+  oauth2: "the access that you granted. Sign in again.",
 };
 
 /** What a person at the connect page is told. */
@@ -98,15 +98,15 @@ function explain(error: unknown, product: string, type: Credentials["type"]): st
     case "UNAUTHENTICATED":
       return `${product} does not accept ${unaccepted[type]}`;
     case "FORBIDDEN":
-      return `${product} accepts what you gave, but it may not read the account. Ask your administrator at ${product} to allow it.`;
+      return `${product} accepts these credentials, but they do not allow reading the account. Ask your ${product} administrator to allow it.`;
     case "RATE_LIMITED":
     case "UNAVAILABLE":
-      return `${product} does not answer at the moment. Try again in a minute.`;
+      return `${product} is not responding at the moment. Try again in a minute.`;
     case "MISCONFIGURED":
       if (error.cause instanceof AddressNotAllowedError) return `${error.message} Check the address in the settings.`;
       return `${product} cannot be reached at this address. Check the address in the settings.`;
     default:
-      return `${product} gave an answer that cannot be understood. Check the settings, or try again later.`;
+      return `${product} returned an unexpected response. Check the settings, or try again later.`;
   }
 }
 

@@ -1,22 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { openStore } from "../../store/open-store.ts";
 import type { Store } from "../../store/database.ts";
+import { openCopiedStore } from "../../store/testing/open-copied-store.ts";
 
 /** An embedded store in a folder of its own, both gone on dispose. */
-export async function openTestStore(): Promise<Store> {
-  const folder = await mkdtemp(join(tmpdir(), "fettle-test-"));
-  const store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map() });
-  return {
-    kind: store.kind,
-    service: store.service,
-    environment: (environmentId) => store.environment(environmentId),
-    listen: (channel, onNotice, onGap) => store.listen(channel, onNotice, onGap),
-    tidy: () => store.tidy(),
-    async [Symbol.asyncDispose]() {
-      await store[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true });
-    },
-  };
+export function openTestStore(): Promise<Store> {
+  return openCopiedStore();
 }

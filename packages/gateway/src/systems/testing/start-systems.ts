@@ -2,12 +2,15 @@ import { randomBytes } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { allocatePositions } from "../../change-log/allocate-positions.ts";
 import { createChangeLog } from "../../change-log/create-change-log.ts";
+import { createIngressKeys, type IngressKeys } from "../../ingress/keys/ingress-keys.ts";
+import { leaveWebhooks } from "../../ingress/registration/leave-webhooks.ts";
 import { createPrincipals } from "../../principals/create-principals.ts";
-import type { Principal } from "../../principals/principal.ts";
+import type { Principal } from "../../principal.ts";
 import { constantKeys, createLocalKeys } from "../../secrets/local-keys.ts";
 import { createSealer } from "../../secrets/sealer.ts";
 import type { Store } from "../../store/database.ts";
 import { createSystems } from "../create-systems.ts";
+import { createLifecycle } from "../../system-lifecycle.ts";
 import { createFakeVendor, type FakeVendor } from "./fake-vendor.ts";
 
 export const publicUrl = "https://fettle.example";
@@ -21,6 +24,8 @@ export interface SystemsBench {
   readonly systems: TestSystems;
   /** Another node over the same store. */
   readonly otherNode: TestSystems;
+  /** The webhook addresses of the stage that comes after: disconnecting has it take them down. */
+  readonly ingressKeys: IngressKeys;
   readonly principal: Principal;
   readonly events: {
     readonly connected: unknown[];
@@ -45,6 +50,7 @@ export async function startSystems(store: Store): Promise<SystemsBench> {
   const sealer = createSealer(createLocalKeys(constantKeys([{ id: "k1", key: randomBytes(32) }])));
   const principals = createPrincipals({ store, clock });
   const oauthClient = { id: "client", secret: "client-secret" };
+  const ingressKeys = createIngressKeys({ store, sealer, clock, publicUrl });
   const make = () =>
     createSystems({
       store,
@@ -61,11 +67,18 @@ export async function startSystems(store: Store): Promise<SystemsBench> {
       fetch: vendor.fetch,
       allocatePositions,
       ring: (_environmentId, position) => void events.rings.push(position),
-      createExchangedToken: (transaction, input) => principals.createExchangedToken(transaction, input),
-      revokeBoundTokens: (...of) => principals.revokeBoundTokens(...of),
-      onConnected: (_environmentId, systemId, how) => void events.connected.push({ systemId, ...how }),
-      onResumed: (_environmentId, systemId) => void events.resumed.push(systemId),
-      onErasing: (_environmentId, systemId) => void events.erasing.push(systemId),
+      principals,
+      lifecycle: createLifecycle(
+        [
+          {
+            connected: (_environmentId, systemId, how) => void events.connected.push({ systemId, ...how }),
+            resumed: (_environmentId, systemId) => void events.resumed.push(systemId),
+            erasing: (_environmentId, systemId) => void events.erasing.push(systemId),
+          },
+          { leaving: (...of) => leaveWebhooks({ store, ingressKeys, log }, ...of) },
+        ],
+        log,
+      ),
       random: () => 0,
       delay: async (milliseconds, signal) => {
         events.pauses.push(milliseconds);
@@ -80,6 +93,7 @@ export async function startSystems(store: Store): Promise<SystemsBench> {
     vendor,
     systems,
     otherNode,
+    ingressKeys,
     events,
     time,
     principal: {

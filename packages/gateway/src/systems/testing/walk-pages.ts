@@ -1,4 +1,4 @@
-import type { Principal } from "../../principals/principal.ts";
+import type { Principal } from "../../principal.ts";
 import type { SessionInput } from "../systems.ts";
 import type { FakeVendor } from "./fake-vendor.ts";
 import { publicUrl, type SystemsBench, type TestSystems } from "./start-systems.ts";

@@ -1,0 +1,14 @@
+import type { GatewayConfiguration } from "@fettle/gateway";
+import { dumpDatabase } from "../harness/dump-database.ts";
+
+/** The state of each job in the queue, by its id. Nobody has the database open meanwhile. */
+export async function jobStates(database: GatewayConfiguration["database"]): Promise<ReadonlyMap<string, string>> {
+  const states = new Map<string, string>();
+  for await (const { table, columns } of dumpDatabase(database)) {
+    if (!table.startsWith("pgboss.job")) continue;
+    const valuesOf = (wanted: string) => columns.find(({ name }) => name === wanted)?.values ?? [];
+    const stateColumn = valuesOf("state");
+    for (const [index, id] of valuesOf("id").entries()) states.set(id, stateColumn[index] ?? "");
+  }
+  return states;
+}

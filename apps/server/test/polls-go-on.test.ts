@@ -1,0 +1,130 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer, request as requestOf, type ServerResponse } from "node:http";
+import { createGateway } from "@fettle/gateway";
+import { startSimulator } from "@fettle/simulator";
+import { expect, test } from "vitest";
+import connectors from "../fettle.config.ts";
+import { readEnvironment } from "../src/environment.ts";
+import { connectSystem } from "./customer/connect-systems.ts";
+import { simulatorVariables } from "./customer/simulator-variables.ts";
+import { listen } from "../src/listen.ts";
+import { connectApi } from "./harness/api.ts";
+import { makeData } from "./harness/data.ts";
+import { describeEndToEnd } from "./harness/end-to-end.ts";
+import { createKeptLog } from "./harness/kept-log.ts";
+import { addEncryptionKeys, addVendorSecrets } from "./harness/known-secrets.ts";
+import { refuseLeaks } from "./harness/refuse-leaks.ts";
+import { createSecretsOfARun } from "./harness/secrets-of-a-run.ts";
+import { startServerProcess } from "./harness/server-processes.ts";
+
+/** Two processes start. */
+const timeout = 120_000;
+
+/** A way to the vendor that answers nothing while it is told to hold, and tells of each list that is asked for. */
+async function startHoldingProxy(vendor: string) {
+  const target = new URL(vendor);
+  const held = new Set<ServerResponse>();
+  let holds = false;
+  let asked = Promise.withResolvers<string>();
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? "", target).pathname;
+    if (request.method === "GET") asked.resolve(path);
+    if (holds) return void held.add(response);
+    const { method, headers } = request;
+    const onward = requestOf(new URL(request.url ?? "", target), { method, headers: { ...headers, host: target.host } });
+    onward.on("response", (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(onward);
+  });
+  server.listen(0);
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return {
+    url: `http://localhost:${port}${target.pathname === "/" ? "" : target.pathname}`,
+    hold: () => void (holds = true),
+    release() {
+      holds = false;
+      for (const response of held) response.destroy();
+      held.clear();
+    },
+    /** The path of the next list that is asked for. */
+    next() {
+      asked = Promise.withResolvers();
+      return asked.promise;
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+describeEndToEnd("polls go on after the process", () => {
+  test.each(["is killed amid one", "is stopped amid one"])("%s", { timeout }, async (how) => {
+    await using opened = new AsyncDisposableStack();
+    const data = opened.use(await makeData());
+    const { database, redisUrl = "" } = data.configuration;
+    const listener = opened.use(await listen(0));
+    const publicUrl = `http://localhost:${listener.port}`;
+    const simulator = opened.use(await startSimulator({ redirectUris: [`${publicUrl}/oauth/callback`], workOrders: 5 }));
+    const { log, lines } = createKeptLog();
+    const encryptionKeys = `test:${randomBytes(32).toString("base64")}`;
+    const secrets = createSecretsOfARun();
+    addEncryptionKeys(secrets, encryptionKeys);
+    const heard: string[] = [];
+    opened.defer(() => {
+      addVendorSecrets(secrets, simulator);
+      return refuseLeaks(secrets, { database, lines: [...lines, ...heard] });
+    });
+    const vendors = await simulatorVariables(simulator.url);
+    const proxy = opened.use(await startHoldingProxy(vendors["WORKWAVE_SERVICE_BASE_URL"] ?? ""));
+    const variables = { ...vendors, WORKWAVE_SERVICE_BASE_URL: proxy.url };
+    {
+      // It connects the system and has no background work.
+      const environment = readEnvironment(variables);
+      const allowedAddresses = environment.stages.allowedAddresses ?? [];
+      await using front = await createGateway({
+        connectors: connectors(environment),
+        publicUrl,
+        database,
+        encryptionKeys,
+        allowedAddresses,
+        log,
+      });
+      listener.attach(front);
+      const token = await front.createToken({ environment: "test", name: "tests", scopes: ["admin"] });
+      secrets.add("API token", token);
+      await connectSystem(connectApi(`${publicUrl}/graphql`, token).ask, simulator.url, "workwave-service");
+      listener.detach();
+    }
+    const start = () =>
+      startServerProcess(
+        {
+          ...variables,
+          ...(database.kind === "postgres"
+            ? { DATABASE_URL: database.url, REDIS_URL: redisUrl }
+            : { FETTLE_DATA_DIR: database.folder.replace(/\/database$/u, "") }),
+          FETTLE_PUBLIC_URL: publicUrl,
+          FETTLE_ENCRYPTION_KEYS: encryptionKeys,
+        },
+        (line) => void heard.push(line),
+      );
+    proxy.hold();
+    const polled = proxy.next();
+    const first = await start();
+    const amid = await polled;
+    if (how === "is killed amid one") await first.kill();
+    else await first[Symbol.asyncDispose]();
+    proxy.release();
+    const again = new Set<string>();
+    const started = start();
+    while (!again.has(amid)) again.add(await proxy.next());
+    opened.use(await started);
+    expect(again).toContain(amid);
+  });
+});

@@ -1,0 +1,127 @@
+import { expect, expectTypeOf, it } from "vitest";
+import { defineEntityConnector } from "./connector.ts";
+import {
+  boolean,
+  enumeration,
+  type FieldDescriptor,
+  integer,
+  list,
+  money,
+  number,
+  object,
+  reference,
+  references,
+  text,
+} from "./fields.ts";
+import type { WriteValues } from "./values.ts";
+
+const description = "A part of a test.";
+const part = { description } as const;
+const everything = { description, filter: true, order: true, input: ["create", "update"] } as const;
+const technician = reference({ ...part, entity: "Technician" });
+
+const typesOf = (...fields: readonly FieldDescriptor[]) => fields.map(({ type }) => type);
+
+it("lets an author filter by, order by and write every kind of single value", () => {
+  const single = [text, integer, number, boolean, money].map((declare) => declare(everything));
+  const fields = typesOf(
+    ...single,
+    enumeration({ ...everything, name: "Mood", values: { GOOD: "Well." } }),
+    reference({ ...part, entity: "Technician", filter: true, input: ["create"] }),
+    references({ ...part, entity: "Technician", singular: "helper", filter: true, input: ["update"] }),
+    object({ ...part, name: "Limits", fields: { low: integer(part) }, input: ["create"] }),
+    list({ ...part, item: text(part), input: ["create"] }),
+    list({ ...part, item: object({ ...part, name: "Visit", fields: { technician } }), filterBy: "technician" }),
+  );
+  expect(fields).toHaveLength(11);
+});
+
+it("takes an order by a reference for a type error", () => {
+  const fields = typesOf(
+    // @ts-expect-error an id has no order that means anything
+    reference({ ...part, entity: "Technician", order: true }),
+    // @ts-expect-error several ids have none either
+    references({ ...part, entity: "Technician", singular: "helper", order: true }),
+  );
+  expect(fields).toEqual(["reference", "references"]);
+});
+
+it("takes a filter or an order on a group or a list for a type error", () => {
+  const fields = typesOf(
+    // @ts-expect-error a group has no value of its own
+    object({ ...part, name: "Limits", fields: { low: integer(part) }, filter: true }),
+    // @ts-expect-error nor an order
+    object({ ...part, name: "Limits", fields: { low: integer(part) }, order: true }),
+    // @ts-expect-error a list is filtered by a reference in its items alone
+    list({ ...part, item: text(part), filter: true }),
+    // @ts-expect-error and never ordered by
+    list({ ...part, item: text(part), order: true }),
+  );
+  expect(fields).toEqual(["object", "object", "list", "list"]);
+});
+
+it("takes options of a field inside a group, where nothing looks at them, for a type error", () => {
+  const fields = typesOf(
+    // @ts-expect-error filter
+    object({ ...part, name: "Limits", fields: { low: integer({ ...part, filter: true }) } }),
+    // @ts-expect-error order
+    object({ ...part, name: "Limits", fields: { low: integer({ ...part, order: true }) } }),
+    // @ts-expect-error input
+    object({ ...part, name: "Limits", fields: { low: integer({ ...part, input: ["create"] }) } }),
+    // @ts-expect-error filter of an item
+    list({ ...part, item: text({ ...part, filter: true }) }),
+  );
+  expect(fields).toEqual(["object", "object", "object", "list"]);
+});
+
+it("takes the input of a group or a list that holds references for a type error", () => {
+  const visit = object({ ...part, name: "Visit", fields: { technician } });
+  const fields = typesOf(
+    // @ts-expect-error an app's ids are not the vendor's keys
+    object({ ...part, name: "Visit", fields: { technician }, input: ["create"] }),
+    // @ts-expect-error however deep they stand
+    object({ ...part, name: "Plan", fields: { visit }, input: ["create"] }),
+    // @ts-expect-error as in items
+    list({ ...part, item: visit, input: ["create"] }),
+  );
+  expect(fields).toEqual(["object", "object", "list"]);
+});
+
+it("takes a filterBy that names no reference of the items for a type error", () => {
+  const item = object({ ...part, name: "Visit", fields: { technician, note: text(part) } });
+  const fields = typesOf(
+    // @ts-expect-error a note is no reference
+    list({ ...part, item, filterBy: "note" }),
+    // @ts-expect-error there is nothing of this name
+    list({ ...part, item, filterBy: "helper" }),
+  );
+  expect(fields).toEqual(["list", "list"]);
+});
+
+it("gives a connector the values of its own fields that can be written, under extension", () => {
+  const fields = { title: text({ ...part, input: ["create"] }) } as const;
+  const extension = {
+    shiftCode: text({ ...part, input: ["create"] }),
+    readOnly: text(part),
+    helper: reference({ ...part, entity: "Technician", input: ["create"] }),
+  } as const;
+  expectTypeOf<WriteValues<typeof extension, "create">>().toEqualTypeOf<{
+    readonly shiftCode?: string | null;
+    readonly helper?: string | null;
+  }>();
+  defineEntityConnector<object, typeof fields, typeof extension>({
+    normalize: () => ({ remoteId: "1", fields: {}, extension: {} }),
+    extension,
+    create: async (_vendor, values) => {
+      expectTypeOf(values.extension?.shiftCode).toEqualTypeOf<string | null | undefined>();
+      // @ts-expect-error nobody may write it
+      void values.extension?.readOnly;
+      return { outcome: "done", remoteId: String(values.title) };
+    },
+    writable: {
+      create: ["title"],
+      // @ts-expect-error it cannot be needed, because nobody may write it
+      requiredOnCreate: ["title", "extension.helper", "extension.readOnly"],
+    },
+  });
+});

@@ -1,0 +1,38 @@
+import { Histogram } from "prom-client";
+import { daysOf } from "../setting.ts";
+import type { Stage } from "../stage.ts";
+import { changeLogService, counterWatchService } from "./change-log-service.ts";
+import { createCounterWatch } from "./counter-watch.ts";
+import { createChangeLog } from "./create-change-log.ts";
+import { pruneChanges } from "./prune-changes.ts";
+import { changeLogVariables, type ChangeLogSettings } from "./settings.ts";
+import { changeLogTables } from "./tables.ts";
+
+const dayMilliseconds = 86_400_000;
+
+/** Numbers changes in the order of their commits and keeps them for a time. */
+export const changeLogStage: Stage<ChangeLogSettings> = {
+  name: "change-log",
+  tables: changeLogTables,
+  variables: changeLogVariables,
+  open({ store, clock, log, metrics, provide }, settings) {
+    const days = daysOf("changeRetentionDays", settings.changeRetentionDays);
+    const waits = new Histogram({
+      name: "fettle_change_counter_wait_seconds",
+      help: "Seconds that writers waited for the counter that numbers an environment's changes in commit order.",
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+      registers: [metrics],
+    });
+    provide(changeLogService, createChangeLog(store));
+    provide(
+      counterWatchService,
+      createCounterWatch(log, (milliseconds) => waits.observe(milliseconds / 1000)),
+    );
+    return {
+      prune: {
+        "change-log": (now, signal) =>
+          pruneChanges({ store, log }, new Date(now.getTime() - days * dayMilliseconds), signal, clock()),
+      },
+    };
+  },
+};

@@ -1,0 +1,89 @@
+import type { FieldProblem } from "@fettle/connector";
+import type { ColumnType } from "kysely";
+import type { RecordDocument } from "../store/stored-record.ts";
+import type { Instant, Json, NullableInstant } from "../store/tables.ts";
+import { defineTable } from "../store/declared-table.ts";
+
+export type ChangeKind = "CREATED" | "UPDATED" | "DELETED";
+
+export type ChangeCause = "WEBHOOK" | "POLL" | "BACKFILL" | "COMMAND" | "REPROCESS";
+
+export interface ChangeTable {
+  environment_id: string;
+  position: number;
+  kind: ChangeKind;
+  entity: string;
+  record_id: string;
+  system_id: string;
+  version: number;
+  changed_fields: string[];
+  occurred_at: NullableInstant;
+  recorded_at: Instant;
+  cause: ChangeCause;
+  trace_id: string;
+  /** The record as of this version. Null once erased. */
+  record: ColumnType<RecordSnapshot | null, string | null, string | null>;
+  /** The filterable values before this change, of the fields that changed. Null for a creation. */
+  previous: ColumnType<RecordDocument | null, string | null, string | null>;
+  /** The same on all entries of one commit. Null on those from before there were marks. */
+  mark: string | null;
+}
+
+/** A record as of one version, as the change log keeps it. Times are ISO 8601 in UTC. */
+export interface RecordSnapshot {
+  readonly remoteId: string;
+  readonly remoteUrl: string | null;
+  readonly document: RecordDocument;
+  readonly customFields: Json;
+  readonly remoteData: Json;
+  readonly remoteCreatedAt: string | null;
+  readonly remoteUpdatedAt: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly deletedAt: string | null;
+  /** Left out where there are none. */
+  readonly problems?: readonly FieldProblem[];
+}
+
+export type SystemStatus = "PENDING" | "CONNECTED" | "DEGRADED" | "REAUTHORIZATION_REQUIRED" | "PAUSED" | "DISCONNECTED";
+
+export interface SystemChangeTable {
+  environment_id: string;
+  /** Of the same sequence as the change log. */
+  position: number;
+  system_id: string;
+  previous_status: SystemStatus | null;
+  status: SystemStatus;
+  reason: string | null;
+  recorded_at: Instant;
+  trace_id: string;
+  /** As in the change log. */
+  mark: string | null;
+}
+
+declare module "../store/tables.ts" {
+  interface Tables {
+    changes: ChangeTable;
+    system_changes: SystemChangeTable;
+  }
+}
+
+/** The tables of the change log. */
+export const changeLogTables = [
+  defineTable({
+    name: "changes",
+    environment: "environment_id",
+    system: "system_id",
+    // The entries stay, so that cursors from before an erasure resume.
+    erasing: { does: "blank-with-record", record: "record_id", columns: ["record", "previous"], key: "position" },
+    retention: { task: "change-log" },
+  }),
+  defineTable({
+    name: "system_changes",
+    environment: "environment_id",
+    system: "system_id",
+    // The reasons may be in the vendor's words.
+    erasing: { does: "blank", columns: ["reason"], key: "position" },
+    retention: { task: "change-log" },
+  }),
+];

@@ -1,0 +1,137 @@
+import type { RecordChange } from "../change-log/change.ts";
+import type { Graph } from "../graph/graph.ts";
+import { oncePerGraph } from "../graph/once-per-graph.ts";
+import { entityRef, systemRecordType } from "../records/graph/entity-ref.ts";
+import { systemLoader } from "../systems/graph/system-loader.ts";
+import { systemType } from "../systems/graph/system-types.ts";
+import { encodeCursor } from "../change-log/cursor.ts";
+import type { EntityModel } from "../catalog/catalog.ts";
+import type { Enumerations } from "../graph/enumerations.ts";
+import { singularOf } from "../graph/names.ts";
+
+/** A change as one reader sees it. */
+export interface ChangeView {
+  readonly change: RecordChange;
+  /** Whether the record matches what the reader asked for, now. */
+  readonly matches: boolean;
+}
+
+/** Change: what the changes of all entities have. */
+export const changeInterface = oncePerGraph(({ builder }) => builder.interfaceRef<ChangeView>("Change"));
+
+/** The name of the change type of an entity. */
+export const changeTypeOf = (entity: string): string => `${entity}Change`;
+
+/** ChangeKind. */
+export const changeKind = (enumerations: Enumerations) =>
+  enumerations.of("ChangeKind", "What happened to a record.", {
+    CREATED: "The record was seen for the first time, or came back after a deletion.",
+    UPDATED: "Some fields of the record changed.",
+    DELETED: "The record is gone at the vendor.",
+  });
+
+/** Adds the interface Change. */
+export function addChangeInterface(graph: Graph): void {
+  const { enumerations } = graph;
+  const refs = { change: changeInterface(graph), system: systemType(graph), systemRecord: systemRecordType(graph) };
+  const cause = enumerations.of("ChangeCause", "How Fettle learned of a change.", {
+    WEBHOOK: "The vendor sent a webhook.",
+    POLL: "Fettle asked the vendor for changes.",
+    BACKFILL: "Fettle listed all records, as it does after connecting.",
+    COMMAND: "A mutation of this API wrote the record.",
+    REPROCESS: "Fettle read a stored payload again, as it does after a new version of the connector.",
+  });
+  refs.change.implement({
+    description: "One entry of the change log: what happened to a record, and the record as it was then.",
+    resolveType: ({ change }) => changeTypeOf(change.entity),
+    fields: (t) => ({
+      cursor: t.string({
+        nullable: false,
+        description: "The change's position in the change log. Pass it as after to continue from here.",
+        resolve: ({ change }, _arguments, { principal }) => encodeCursor(principal.environmentId, change),
+      }),
+      kind: t.field({
+        type: changeKind(enumerations),
+        nullable: false,
+        description: "What happened to the record.",
+        resolve: ({ change }) => change.kind,
+      }),
+      entity: t.string({
+        nullable: false,
+        description: "The type of the record, such as WorkOrder.",
+        resolve: ({ change }) => change.entity,
+      }),
+      recordId: t.id({ nullable: false, description: "The record's id.", resolve: ({ change }) => change.recordId }),
+      version: t.int({
+        nullable: false,
+        description: "The record's version after the change.",
+        resolve: ({ change }) => change.version,
+      }),
+      changedFields: t.stringList({
+        nullable: false,
+        description: "The names of the changed fields, as in the record's type.",
+        resolve: ({ change }) => change.changedFields,
+      }),
+      occurredAt: t.field({
+        type: "DateTime",
+        nullable: true,
+        description: "When the change happened at the vendor. Null when the vendor does not say.",
+        resolve: ({ change }) => change.occurredAt,
+      }),
+      recordedAt: t.field({
+        type: "DateTime",
+        nullable: false,
+        description: "When Fettle wrote the change to the change log.",
+        resolve: ({ change }) => change.recordedAt,
+      }),
+      cause: t.field({
+        type: cause,
+        nullable: false,
+        description: "How Fettle learned of the change.",
+        resolve: ({ change }) => change.cause,
+      }),
+      traceId: t.string({
+        nullable: false,
+        description: "Correlates the change with vendor calls and logs. For a mutation it is also the response's request id.",
+        resolve: ({ change }) => change.traceId,
+      }),
+      matches: t.boolean({
+        nullable: false,
+        description:
+          "Whether the record matches where after the change. When false, the record stopped matching or was deleted: remove it from your list.",
+        resolve: ({ matches }) => matches,
+      }),
+      system: t.field({
+        type: refs.system,
+        nullable: true,
+        description: "The system that the record belongs to. Null only after the system's data has been erased.",
+        resolve: ({ change }, _arguments, { loaders }) => loaders.of(systemLoader).load(change.systemId),
+      }),
+      record: t.field({
+        type: refs.systemRecord,
+        nullable: true,
+        description:
+          "The record as of this version, with its references as they are now. Null only after the system's data has been erased.",
+        resolve: ({ change }) => change.record,
+      }),
+    }),
+  });
+}
+
+/** Adds `WorkOrderChange` for an entity. */
+export function addChangeType(graph: Graph, { descriptor: { name } }: EntityModel) {
+  const refs = { change: changeInterface(graph) };
+  return graph.builder.objectRef<ChangeView>(changeTypeOf(name)).implement({
+    description: `One entry of the change log, about a record of the type ${name}.`,
+    interfaces: [refs.change],
+    fields: (t) => ({
+      [singularOf(name)]: t.field({
+        type: entityRef(graph, name),
+        nullable: true,
+        description:
+          "The record as of this version, with its references as they are now. Null only after the system's data has been erased.",
+        resolve: ({ change }) => change.record,
+      }),
+    }),
+  });
+}

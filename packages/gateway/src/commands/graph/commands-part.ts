@@ -1,0 +1,28 @@
+import { isDeletable } from "../../catalog/entity-connectors.ts";
+import type { GraphPart } from "../../graph/graph.ts";
+import { commandsService } from "../commands-service.ts";
+import { addCommandQueries } from "./command-queries.ts";
+import { addCommandType } from "./command-types.ts";
+import { addCommandPending, addRecordMutations } from "./record-mutations.ts";
+import { createWriteInputs } from "./write-inputs.ts";
+
+/** Writes: commands, and the mutations of records. */
+export const commandsPart: GraphPart = {
+  name: "commands",
+  add(graph) {
+    addCommandType(graph);
+    addCommandQueries(graph);
+    const parts = {
+      graph,
+      inputs: createWriteInputs(graph.builder, graph.enumerations, graph.money),
+      pending: addCommandPending(graph),
+    };
+    for (const model of graph.catalog.entities.values())
+      addRecordMutations(parts, model, isDeletable(graph.catalog, model.descriptor));
+    graph.nodes.add({
+      prefix: "cmd",
+      typeName: "Command",
+      load: ({ use, principal }, id) => use(commandsService).byId(principal, id),
+    });
+  },
+};

@@ -1,0 +1,194 @@
+import { invalid, isFailure, notFound, type FailureName, type FailureView } from "../../graph/failure.ts";
+import { needsScope, openToEveryToken } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { entityRef } from "../../records/graph/entity-ref.ts";
+import { recordLoader } from "../../records/graph/record-loaders.ts";
+import { systemLoader } from "../../systems/graph/system-loader.ts";
+import { commandsService } from "../commands-service.ts";
+import { commandType } from "./command-types.ts";
+import type { EntityDescriptor } from "@fettle/connector";
+import type { EntityModel } from "../../catalog/catalog.ts";
+import type { Command, CommandOutcome } from "../commands.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
+import type { CommandOperation } from "../tables.ts";
+import type { GraphQLContext } from "../../graph/context.ts";
+import { singularOf } from "../../graph/names.ts";
+import type { ObjectRef } from "@pothos/core";
+import type { Types } from "../../graph/builder.ts";
+import { failureView } from "./failure-view.ts";
+import { verbs, writableFields, type WriteInputs } from "./write-inputs.ts";
+import { inputPathOf, readWriteValues } from "./write-values.ts";
+
+interface WriteSuccess {
+  readonly command: Command;
+  readonly record: StoredRecord;
+}
+
+/** CommandPending's value. */
+export interface WritePending {
+  readonly command: Command;
+}
+
+type Written = WriteSuccess | WritePending | FailureView;
+
+/** What mutations of records need beside the rest. */
+export interface RecordMutationParts {
+  readonly graph: Graph;
+  readonly inputs: WriteInputs;
+  readonly pending: ObjectRef<Types, WritePending>;
+}
+
+const failures: readonly FailureName[] = [
+  "NotFoundError",
+  "ValidationError",
+  "ConflictError",
+  "NotSupportedError",
+  "ReauthorizationRequiredError",
+  "RateLimitedError",
+  "VendorError",
+];
+
+/** Adds CommandPending. */
+export const addCommandPending = (graph: Graph): ObjectRef<Types, WritePending> =>
+  graph.builder.objectRef<WritePending>("CommandPending").implement({
+    description:
+      "The command has not finished: it is held until the system is reconnected or resumed, or the vendor accepted it for later. A change of the record follows when it is done.",
+    fields: (t) => ({
+      command: t.field({
+        type: commandType(graph),
+        nullable: false,
+        description: "The command. Query it by its id to see the outcome.",
+        resolve: ({ command }) => command,
+      }),
+    }),
+  });
+
+/** Adds `createWorkOrder`, `updateWorkOrder` and `deleteWorkOrder` for an entity, where descriptors let apps write and it is `deletable`. */
+export function addRecordMutations(parts: RecordMutationParts, model: EntityModel, deletable: boolean): void {
+  for (const operation of ["create", "update", "delete"] as const) {
+    const isOffered = operation === "delete" ? deletable : writableFields(model, operation).length > 0;
+    if (isOffered) addRecordMutation(parts, model, operation);
+  }
+}
+
+const meanings = {
+  create: (entity: string) => `Creates a ${entity} at the vendor.`,
+  update: (entity: string) => `Changes a ${entity} at the vendor. A field that is left out is left alone; null clears it.`,
+  delete: (entity: string) => `Deletes a ${entity} at the vendor.`,
+} as const;
+
+const readBack = {
+  answer: "The answer is the record as read back",
+  record: "The record as read back from the vendor.",
+} as const;
+const lastKnown = {
+  answer: "The answer is the record as it was last known",
+  record: "The record as it was last known, its deletedAt set.",
+} as const;
+
+function addRecordMutation(parts: RecordMutationParts, model: EntityModel, operation: CommandOperation): void {
+  const { graph, inputs } = parts;
+  const { descriptor } = model;
+  const name = `${verbs[operation]}${descriptor.name}`;
+  const what = meanings[operation](descriptor.name);
+  const { answer, record } = operation === "delete" ? lastKnown : readBack;
+  const input = inputs.add(`${name}Input`, what, model, operation);
+  graph.builder.mutationField(singularOf(name), (t) =>
+    t.field({
+      type: addWriteUnion(parts, descriptor, name, record),
+      nullable: false,
+      description: `${what} ${answer}; the change reaches subscribers with the cause COMMAND. Needs the scope write.`,
+      args: { input: t.arg({ type: input, required: true, description: "The values to write." }) },
+      extensions: needsScope("write"),
+      resolve: (_root, { input: asked }, context) => write(context, model, operation, asked),
+    }),
+  );
+}
+
+function addWriteUnion(
+  { graph, pending }: RecordMutationParts,
+  { name: entity }: EntityDescriptor,
+  name: string,
+  description: string,
+) {
+  const { builder, errors } = graph;
+  const success = builder.objectRef<WriteSuccess>(`${name}Success`).implement({
+    description: "The vendor carried out the write.",
+    fields: (t) => ({
+      [singularOf(entity)]: t.field({
+        type: entityRef(graph, entity),
+        nullable: false,
+        // Whoever wrote it may see it.
+        extensions: openToEveryToken,
+        description,
+        resolve: ({ record }) => record,
+      }),
+      command: t.field({
+        type: commandType(graph),
+        nullable: false,
+        description: "The command.",
+        resolve: ({ command }) => command,
+      }),
+    }),
+  });
+  return builder.unionType(`${name}Result`, {
+    description: `The result of ${name}: success, pending or an expected failure.`,
+    types: [success, pending, ...failures.map((type) => errors[type])],
+    resolveType: (value) => (isFailure(value) ? value.failure.type : "record" in value ? `${name}Success` : "CommandPending"),
+  });
+}
+
+/** The members that every write input has beside the fields. Written by the input types, so their types are known. */
+interface FixedInput {
+  readonly systemId?: string;
+  readonly id?: string;
+  readonly idempotencyKey?: string | null;
+  readonly hold?: boolean;
+  readonly ifVersion?: number | null;
+}
+
+async function write(
+  { use, principal, loaders, requestId }: GraphQLContext,
+  model: EntityModel,
+  operation: CommandOperation,
+  asked: object,
+): Promise<Written> {
+  const commands = use(commandsService);
+  const entity = model.descriptor.name;
+  const { systemId = "", id = "", idempotencyKey = null, hold = false, ifVersion = null }: FixedInput = asked;
+  const result = readWriteValues(model, operation, asked);
+  if (result.type === "problems") return invalid("The input was refused. See fields.", result.problems);
+  const { values } = result;
+  const common = { entity, idempotencyKey, hold };
+  const carryOut = async () => {
+    switch (operation) {
+      case "create":
+        return await commands.create(principal, { ...common, systemId, values }, requestId);
+      case "update":
+        return await commands.update(principal, { ...common, recordId: id, values, ifVersion }, requestId);
+      case "delete":
+        return await commands.delete(principal, { ...common, recordId: id, ifVersion }, requestId);
+    }
+  };
+  if (operation === "create" && (await loaders.of(systemLoader).load(systemId)) === null)
+    return notFound("There is no system with this id.");
+  if (operation !== "create" && (await loaders.of(recordLoader).load(id))?.entity !== entity)
+    return notFound(`There is no ${entity} with this id.`);
+  const outcome = await carryOut();
+  loaders.clear();
+  return outcomeOf(model, outcome);
+}
+
+function outcomeOf(model: EntityModel, outcome: CommandOutcome): Written {
+  switch (outcome.type) {
+    case "success":
+      return { command: outcome.command, record: outcome.record };
+    case "pending":
+      return { command: outcome.command };
+    case "failure": {
+      const { failure, systemId } = outcome;
+      const fields = failure.fields?.map(({ path, message }) => ({ path: inputPathOf(model, path), message }));
+      return failureView(fields === undefined ? failure : { ...failure, fields }, systemId);
+    }
+  }
+}

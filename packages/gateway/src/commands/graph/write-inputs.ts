@@ -1,0 +1,136 @@
+import type { FieldDescriptor, ObjectField } from "@fettle/connector";
+import type { InputFieldRef, InputRef } from "@pothos/core";
+import type { EntityModel } from "../../catalog/catalog.ts";
+import { entityFields, type EntityField } from "../../catalog/entity-fields.ts";
+import type { CommandOperation } from "../tables.ts";
+import type { Builder, Types } from "../../graph/builder.ts";
+import type { Enumerations } from "../../graph/enumerations.ts";
+import { inputNameOf } from "../../graph/names.ts";
+
+type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<Types, "InputObject">;
+type Model = Pick<EntityModel, "descriptor" | "extensions">;
+
+/** The input types of writes. */
+export interface WriteInputs {
+  /** Adds the input of one operation on an entity. */
+  add(name: string, description: string, model: Model, operation: CommandOperation): InputRef<object>;
+}
+
+/** The fields that an app may set in an operation, those of extensions included. */
+export const writableFields = (model: Model, operation: CommandOperation): readonly EntityField[] =>
+  operation === "delete" ? [] : entityFields(model).filter(({ descriptor: { input } }) => input?.includes(operation) === true);
+
+export function createWriteInputs(builder: Builder, enumerations: Enumerations, money: () => InputRef<object>): WriteInputs {
+  const objects = new Map<string, InputRef<object>>();
+
+  function objectOf({ name, description, fields }: Pick<ObjectField, "name" | "description" | "fields">): InputRef<object> {
+    const known = objects.get(name);
+    if (known !== undefined) return known;
+    const ref = builder.inputRef<object>(`${name}Input`);
+    objects.set(name, ref);
+    return ref.implement({ description, fields: (t) => fieldsOf(t, Object.entries(fields), true) });
+  }
+
+  function fieldsOf(t: InputFieldBuilder, fields: readonly (readonly [string, FieldDescriptor])[], isRequiredKept: boolean) {
+    const inputs: Record<string, InputFieldRef<Types, unknown>> = {};
+    for (const [name, field] of fields) inputs[inputNameOf(name, field)] = fieldOf(t, field, isRequiredKept && isRequired(field));
+    return inputs;
+  }
+
+  function fieldOf(t: InputFieldBuilder, field: FieldDescriptor, required: boolean): InputFieldRef<Types, unknown> {
+    const options = { required, description: field.description };
+    switch (field.type) {
+      case "text":
+        return t.string(options);
+      case "integer":
+        return t.int(options);
+      case "number":
+        return t.float(options);
+      case "boolean":
+        return t.boolean(options);
+      case "instant":
+        return t.field({ type: "DateTime", ...options });
+      case "money":
+        return t.field({ type: money(), ...options });
+      case "enumeration":
+        return t.field({ type: enumerations.ofField(field), ...options });
+      case "reference":
+        return t.id({ required, description: `The id of a record of the same system. ${field.description}` });
+      case "references":
+        return t.idList({
+          required,
+          description: `The complete list of ids of records of the same system. ${field.description}`,
+        });
+      case "object":
+        return t.field({ type: objectOf(field), ...options });
+      case "list":
+        return field.item.type === "text" ? t.stringList(options) : t.field({ type: [objectOf(field.item)], ...options });
+    }
+  }
+
+  return {
+    add(name, description, model, operation) {
+      const fieldsIn = (namespace: string | null) =>
+        writableFields(model, operation)
+          .filter((field) => field.namespace === namespace)
+          .map((field) => [field.name, field.descriptor] as const);
+      const namespaces = model.extensions
+        .filter(({ namespace }) => fieldsIn(namespace).length > 0)
+        .map(({ connectorId, namespace, typeName }) => ({
+          namespace,
+          description: `What only the connector "${connectorId}" takes. Other systems refuse it.`,
+          type: builder.inputRef<object>(`${verbs[operation]}${typeName}Input`).implement({
+            description: `What only the connector "${connectorId}" takes of a ${model.descriptor.name}.`,
+            fields: (t) => fieldsOf(t, fieldsIn(namespace), false),
+          }),
+        }));
+      return builder.inputRef<object>(name).implement({
+        description,
+        fields: (t) => ({
+          ...fixedFields(t, operation),
+          ...fieldsOf(t, fieldsIn(null), operation === "create"),
+          ...Object.fromEntries(
+            namespaces.map(({ namespace, ...options }) => [namespace, t.field({ required: false, ...options })]),
+          ),
+        }),
+      });
+    },
+  };
+}
+
+/** How the names of types begin that belong to an operation. */
+export const verbs = { create: "Create", update: "Update", delete: "Delete" } as const satisfies Record<CommandOperation, string>;
+
+function fixedFields(t: InputFieldBuilder, operation: CommandOperation): Record<string, InputFieldRef<Types, unknown>> {
+  const named: Record<string, InputFieldRef<Types, unknown>> = operation === "create"
+    ? { systemId: t.id({ required: true, description: "The system in which to create the record." }) }
+    : { id: t.id({ required: true, description: operation === "update" ? "The record to update." : "The record to delete." }) };
+  const guarded: Record<string, InputFieldRef<Types, unknown>> = operation === "create"
+    ? {}
+    : {
+        ifVersion: t.int({
+          required: false,
+          description:
+            "The version that the record must have; otherwise the update fails with a ConflictError. Default: any version.",
+        }),
+      };
+  return {
+    ...named,
+    idempotencyKey: t.string({
+      required: false,
+      description:
+        "Any text, up to 200 characters. The same key with the same input runs once and returns the first result, also to another token that may write to the system; with a different input it is a ConflictError. Keys belong to the system that is written to.",
+    }),
+    hold: t.boolean({
+      required: true,
+      defaultValue: false,
+      description:
+        "What happens while the system needs reauthorization or is paused: true holds the command until the system is reconnected or resumed, false fails at once.",
+    }),
+    ...guarded,
+  };
+}
+
+// A vendor has a word of its own for what nobody chose, so such an enumeration may be left out.
+const isRequired = (field: FieldDescriptor) =>
+  field.required === true && !(field.type === "enumeration" && "UNKNOWN" in field.values);

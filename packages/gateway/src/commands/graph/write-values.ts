@@ -1,0 +1,73 @@
+import type { FieldDescriptor, FieldMap } from "@fettle/connector";
+import type { EntityModel } from "../../catalog/catalog.ts";
+import { entityFields, fieldPath } from "../../catalog/entity-fields.ts";
+import type { CommandOperation } from "../tables.ts";
+import type { InputProblem } from "../../systems/systems.ts";
+import { inputNameOf } from "../../graph/names.ts";
+import { writableFields } from "./write-inputs.ts";
+
+/** What an app wants to write, by the fields' paths, or what is wrong with it. */
+export type WriteValuesResult =
+  | { readonly type: "values"; readonly values: Readonly<Record<string, unknown>> }
+  | { readonly type: "problems"; readonly problems: readonly InputProblem[] };
+
+type Model = Pick<EntityModel, "descriptor" | "extensions">;
+
+/** Reads the input of a write. An absent field is left out, null stays: it clears the field. */
+export function readWriteValues(model: Model, operation: CommandOperation, input: object): WriteValuesResult {
+  const problems: InputProblem[] = [];
+  const given = new Map<string, unknown>(Object.entries(input));
+  const values: Record<string, unknown> = {};
+  const fields = writableFields(model, operation);
+  for (const namespace of new Set(fields.map((field) => field.namespace))) {
+    const group = namespace === null ? input : given.get(namespace);
+    if (group === null)
+      problems.push({ path: String(namespace), message: "It cannot be cleared as a whole. Leave it out, or clear its fields." });
+    if (typeof group !== "object" || group === null) continue;
+    const own = fields.filter((field) => field.namespace === namespace);
+    const read = valuesOf(
+      Object.fromEntries(own.map(({ name, descriptor }) => [name, descriptor])),
+      group,
+      namespace === null ? "" : `${namespace}.`,
+      problems,
+    );
+    for (const { name, path } of own) if (read[name] !== undefined) values[path] = read[name];
+  }
+  return problems.length > 0 ? { type: "problems", problems } : { type: "values", values };
+}
+
+/** Input names in place of field names, in what Commands found wrong. */
+export function inputPathOf(model: Model, path: string): string {
+  const field = entityFields(model).find((one) => one.path === path);
+  return field === undefined ? path : fieldPath({ ...field, name: inputNameOf(field.name, field.descriptor) });
+}
+
+function valuesOf(fields: FieldMap, input: object, prefix: string, problems: InputProblem[]): Record<string, unknown> {
+  const given = new Map<string, unknown>(Object.entries(input));
+  const values: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const inputName = inputNameOf(name, field);
+    const value = given.get(inputName);
+    if (value !== undefined) values[name] = valueOf(field, value, `${prefix}${inputName}`, problems);
+  }
+  return values;
+}
+
+function valueOf(field: FieldDescriptor, value: unknown, path: string, problems: InputProblem[]): unknown {
+  if (value === null) {
+    if (field.required === true)
+      problems.push({ path, message: "This field is required and cannot be cleared. Omit it to keep its value." });
+    return null;
+  }
+  if (field.type === "enumeration" && value === "UNKNOWN") {
+    problems.push({
+      path,
+      message: "The value UNKNOWN only says that Fettle does not know a vendor's word. Choose another value.",
+    });
+  }
+  if (field.type === "object" && typeof value === "object") return valuesOf(field.fields, value, `${path}.`, problems);
+  if (field.type === "list" && Array.isArray(value)) {
+    return value.map((item, index) => valueOf(field.item, item, `${path}.${index}`, problems));
+  }
+  return value;
+}

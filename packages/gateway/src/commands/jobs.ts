@@ -1,0 +1,8 @@
+import { defineJob, type SystemJobData } from "../jobs/define-job.ts";
+
+/** Runs the commands that were held for a system, oldest first. */
+export const commandsJob = defineJob<SystemJobData>({
+  name: "commands",
+  policy: "stately",
+  shares: { places: 6, perEnvironment: 4 },
+});

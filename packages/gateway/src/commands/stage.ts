@@ -1,0 +1,31 @@
+import { ingestService } from "../ingest/ingest-service.ts";
+import { recordsService } from "../records/records-service.ts";
+import type { Stage } from "../stage.ts";
+import { systemsService } from "../systems/systems-service.ts";
+import { commandsService } from "./commands-service.ts";
+import { createCommands } from "./create-commands.ts";
+import { commandsPart } from "./graph/commands-part.ts";
+import { commandsJob } from "./jobs.ts";
+import { commandsTables } from "./tables.ts";
+
+/** Carries writes to vendors. */
+export const commandsStage: Stage = {
+  name: "commands",
+  tables: commandsTables,
+  jobs: [commandsJob],
+  graph: commandsPart,
+  open({ store, catalog, jobs, clock, log, use, provide }) {
+    const stages = { records: use(recordsService), systems: use(systemsService), ingest: use(ingestService) };
+    const commands = createCommands({ store, catalog, ...stages, jobs, clock, log });
+    provide(commandsService, commands);
+    const sweep = () => commands.sweep();
+    const resume = (environmentId: string, systemId: string) => commands.resumeHeld(environmentId, systemId);
+    return {
+      handlers: Object.values(commands.handlers),
+      start: sweep,
+      rounds: [{ what: "look for stranded commands", every: "minute", run: sweep }],
+      systems: { connected: resume, resumed: resume },
+      [Symbol.asyncDispose]: () => commands[Symbol.asyncDispose](),
+    };
+  },
+};

@@ -1,0 +1,54 @@
+import type { ColumnType } from "kysely";
+import { defineTable } from "../store/declared-table.ts";
+import type { StoredFailure } from "./stored-failure.ts";
+import type { Instant, Json, JsonColumn, NullableInstant } from "../store/tables.ts";
+
+export type CommandStatus = "PENDING" | "HELD" | "SUCCEEDED" | "FAILED" | "UNKNOWN";
+
+/** What a command does. */
+export type CommandOperation = "create" | "update" | "delete";
+
+export interface CommandTable {
+  environment_id: string;
+  id: string;
+  system_id: string;
+  entity: string;
+  operation: CommandOperation;
+  /** The record that is written; of a create once it is known. */
+  record_id: string | null;
+  /** Unique within the system. */
+  idempotency_key: string | null;
+  /** SHA-256 of the input, to tell a repeated command from another under the same key. */
+  input_hash: Buffer;
+  /** The values to write, as the connector takes them. */
+  input: JsonColumn<{ readonly [name: string]: Json }>;
+  status: CommandStatus;
+  /** Why it ended without success. */
+  error: ColumnType<StoredFailure | null, string | null, string | null>;
+  /** Until when the process that runs it is taken to be alive. */
+  lease_until: NullableInstant;
+  created_at: Instant;
+  finished_at: NullableInstant;
+  trace_id: string;
+  /** The vendor's key of what it wrote, while that has not been read back. */
+  unread_remote_id: string | null;
+  /** When that is tried next. */
+  read_back_after: NullableInstant;
+}
+
+declare module "../store/tables.ts" {
+  interface Tables {
+    commands: CommandTable;
+  }
+}
+
+/** The tables of commands. */
+export const commandsTables = [
+  defineTable({
+    name: "commands",
+    environment: "environment_id",
+    system: "system_id",
+    erasing: { does: "delete" },
+    retention: { forGood: "an idempotency key that was used stays used" },
+  }),
+];

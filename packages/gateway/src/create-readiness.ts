@@ -1,0 +1,33 @@
+import { sql } from "kysely";
+import type { Readiness } from "./http/surface/readiness.ts";
+import { createLook } from "./look.ts";
+import type { Store } from "./store/database.ts";
+
+/** Who may say that something is missing, in words. */
+export interface ReadinessParts {
+  readonly store: Store;
+  readonly isStarted: () => boolean;
+  /** The stages, which ask the database. */
+  readonly stages: () => Promise<readonly string[]>;
+  /** Whoever runs the gateway. */
+  readonly operator: () => readonly string[];
+}
+
+const times = { fresh: 1000, patience: 1000 };
+
+/** Answers whether the gateway can do its work. A database server is asked at most once a second; an embedded one is never away. */
+export function createReadiness({ store, isStarted, stages, operator }: ReadinessParts): () => Promise<Readiness> {
+  const askServer = async () => {
+    await sql`select 1`.execute(store.service);
+    return await stages();
+  };
+  const look = store.kind === "postgres" ? createLook(askServer, times) : stages;
+  return async () => {
+    const missing = [
+      ...(isStarted() ? [] : ["background work has not been started"]),
+      ...((await look()) ?? ["the database is away"]),
+      ...operator(),
+    ];
+    return { isReady: missing.length === 0, missing };
+  };
+}

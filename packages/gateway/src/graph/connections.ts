@@ -1,0 +1,160 @@
+import type { FieldRef, ObjectRef } from "@pothos/core";
+import type { Builder, Types } from "./builder.ts";
+
+/** What PageInfo shows. */
+export interface PageView {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly startCursor: string | null;
+  readonly endCursor: string | null;
+}
+
+/** One item of a page. */
+export interface EdgeView<Item> {
+  readonly cursor: string;
+  readonly node: Item;
+}
+
+/** A page of a list as its connection shows it. */
+export interface ConnectionView<Item> {
+  readonly edges: readonly EdgeView<Item>[];
+  readonly pageInfo: PageView;
+}
+
+/** A page of a list that can be counted, and joined to a subscription. */
+export interface CountedConnectionView<Item> extends ConnectionView<Item> {
+  /** The cursor of a place in the change log no later than the data. */
+  readonly changeCursor: string;
+  /** Called only when the count is selected: it costs a read of its own. */
+  countAll(): Promise<number> | number;
+}
+
+/** Cost of one list or count: it is a query to the database. */
+export const listCost = 50;
+
+type FieldBuilder<Parent> = PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>;
+
+/** What a connection is of. */
+export interface ConnectionItems<Item> {
+  /** The name of the item's type. */
+  readonly name: string;
+  /** What several are called. */
+  readonly plural: string;
+  node(t: FieldBuilder<EdgeView<Item>>): FieldRef<Types>;
+  nodes(t: FieldBuilder<ConnectionView<Item>>): FieldRef<Types>;
+}
+
+/** Options of the field `nodes`, whose cost its connection has counted already. */
+export const nodesOptions = {
+  nullable: false,
+  description: "The items without their cursors.",
+  complexity: { field: 1, multiplier: 1 },
+} as const;
+
+/** The connection types, which share PageInfo. */
+export interface Connections {
+  /** Adds `<name>Edge` and `<name>Connection`, with `totalCount` and `changeCursor`. */
+  add<Item>(items: ConnectionItems<Item>): ObjectRef<Types, CountedConnectionView<Item>>;
+  /** As `add`, for what is never counted nor joined to a subscription: the change log, tokens. */
+  addUncounted<Item>(items: ConnectionItems<Item>): ObjectRef<Types, ConnectionView<Item>>;
+}
+
+export function createConnections(builder: Builder): Connections {
+  const pageInfo = addPageInfo(builder);
+
+  function addEdge<Item>({ name, plural, node }: ConnectionItems<Item>): ObjectRef<Types, EdgeView<Item>> {
+    return builder.objectRef<EdgeView<Item>>(`${name}Edge`).implement({
+      description: `One of the ${plural} on a page, with its cursor.`,
+      fields: (t) => ({
+        cursor: t.string({
+          nullable: false,
+          description: "The item's position. Pass it as after or before to the same list in the same order.",
+          resolve: ({ cursor }) => cursor,
+        }),
+        node: node(t),
+      }),
+    });
+  }
+
+  function pageFields<Item, View extends ConnectionView<Item>>(
+    t: FieldBuilder<View>,
+    edge: ObjectRef<Types, EdgeView<Item>>,
+    items: ConnectionItems<Item>,
+  ) {
+    return {
+      edges: t.field({
+        type: [edge],
+        nullable: false,
+        description: "The items with their cursors.",
+        complexity: { field: 1, multiplier: 1 },
+        resolve: ({ edges }) => edges,
+      }),
+      nodes: items.nodes(t),
+      pageInfo: t.field({
+        type: pageInfo,
+        nullable: false,
+        description: "The page's position in the list.",
+        resolve: (connection) => connection.pageInfo,
+      }),
+    };
+  }
+
+  return {
+    add<Item>(items: ConnectionItems<Item>) {
+      const edge = addEdge(items);
+      return builder.objectRef<CountedConnectionView<Item>>(`${items.name}Connection`).implement({
+        description: `A page of ${items.plural}.`,
+        fields: (t) => ({ ...pageFields(t, edge, items), ...countedFields(t, items.plural) }),
+      });
+    },
+    addUncounted<Item>(items: ConnectionItems<Item>) {
+      const edge = addEdge(items);
+      return builder.objectRef<ConnectionView<Item>>(`${items.name}Connection`).implement({
+        description: `A page of ${items.plural}.`,
+        fields: (t) => pageFields(t, edge, items),
+      });
+    },
+  };
+}
+
+function countedFields<Item>(t: FieldBuilder<CountedConnectionView<Item>>, plural: string) {
+  return {
+    totalCount: t.int({
+      nullable: false,
+      description: `How many ${plural} match on all pages together. Fettle counts them only when you select this field.`,
+      complexity: 1,
+      resolve: (connection) => connection.countAll(),
+    }),
+    changeCursor: t.string({
+      nullable: false,
+      description:
+        "A position in the change log that is no later than this data. Pass it to a subscription as after to miss nothing in between.",
+      resolve: (connection) => connection.changeCursor,
+    }),
+  };
+}
+
+function addPageInfo(builder: Builder) {
+  return builder.objectRef<PageView>("PageInfo").implement({
+    description: "A page's position in its list.",
+    fields: (t) => ({
+      hasNextPage: t.exposeBoolean("hasNextPage", {
+        nullable: false,
+        description: "Whether more items follow. Continue with after: endCursor.",
+      }),
+      hasPreviousPage: t.exposeBoolean("hasPreviousPage", {
+        nullable: false,
+        description: "Whether items come before. Go back with before: startCursor where the list takes it.",
+      }),
+      startCursor: t.exposeString("startCursor", {
+        nullable: true,
+        description: "The first item's cursor. Null on an empty page.",
+      }),
+      endCursor: t.exposeString("endCursor", {
+        nullable: true,
+        description:
+          "The last item's cursor. Null on an empty page; an empty page of changes still has it, as the position up to which the log was read.",
+      }),
+    }),
+  });
+}

@@ -1,0 +1,21 @@
+import { printSchema, type GraphQLSchema } from "graphql";
+import type { Catalog } from "../catalog/catalog.ts";
+import { countAnswers } from "./count-answers.ts";
+import { createGraph } from "./create-graph.ts";
+import type { GraphPart } from "./graph.ts";
+import { guardAccess } from "./guard-access.ts";
+
+/**
+ * Composes the graph of a catalog from the stages' parts. All that concerns entities is derived from their descriptors, so a new entity or
+ * connector changes nothing here. Resolvers expect a `GraphQLContext`.
+ * @throws StartError when two kinds of ids begin alike, or when a mutation does not say what scope it needs.
+ */
+export function createSchema(catalog: Catalog, parts: readonly GraphPart[]): GraphQLSchema {
+  const graph = createGraph(catalog);
+  for (const part of parts) part.add(graph);
+  // Unsorted, so that enumerations keep their rank and types begin with what matters.
+  return countAnswers(guardAccess(graph.builder.toSchema({ sortSchema: false })));
+}
+
+/** The schema as SDL. */
+export const schemaText = (schema: GraphQLSchema): string => `${printSchema(schema)}\n`;

@@ -1,0 +1,169 @@
+import { graphql, type GraphQLSchema } from "graphql";
+import { expect, it } from "vitest";
+import { graphParts } from "../stages.ts";
+import type { Principal } from "../principal.ts";
+import { viewerType } from "../principals/graph/workspace-types.ts";
+import { defineService } from "../service-key.ts";
+import { systemType } from "../systems/graph/system-types.ts";
+import type { System } from "../systems/systems.ts";
+import { createContext } from "./context.ts";
+import { createSchema } from "./create-schema.ts";
+import { needsScope, openToEveryToken } from "./field-access.ts";
+import type { GraphPart } from "./graph.ts";
+import { defineLoader } from "./loaders.ts";
+import { nodeType } from "./node-queries.ts";
+import { oncePerGraph } from "./once-per-graph.ts";
+import { canonicalCatalog } from "./testing/catalog.ts";
+import { systemWith } from "./testing/fixtures.ts";
+import { administrator, createMemoryStages } from "./testing/memory-stages.ts";
+import { errorsOf } from "./testing/run.ts";
+
+interface Note {
+  readonly id: string;
+  readonly text: string;
+}
+
+interface Notes {
+  byIds(ids: readonly string[]): Promise<ReadonlyMap<string, Note>>;
+  ofSystem(systemId: string): Promise<Note>;
+}
+
+const notesService = defineService<Notes>("notes");
+const noteType = oncePerGraph(({ builder }) => builder.objectRef<Note>("Note"));
+const noteLoader = defineLoader<string, Note | null>({
+  async read(ids, { use }) {
+    const found = await use(notesService).byIds(ids);
+    return ids.map((id) => found.get(id) ?? null);
+  },
+});
+
+/** A part from outside of the gateway: a type with an id, a root field, a loader, and a field of another part's type. */
+const notesPart: GraphPart = {
+  name: "notes",
+  add(graph) {
+    noteType(graph).implement({
+      description: "What somebody wrote down.",
+      interfaces: [nodeType(graph)],
+      fields: (t) => ({ text: t.exposeString("text", { nullable: false, description: "What it says." }) }),
+    });
+    graph.builder.queryField("note", (t) =>
+      t.field({
+        type: noteType(graph),
+        nullable: true,
+        description: "One note.",
+        args: { id: t.arg.id({ required: true, description: "Its id." }) },
+        resolve: (_root, { id }, { loaders }) => loaders.of(noteLoader).load(id),
+      }),
+    );
+    graph.builder.objectFields(systemType(graph), (t) => ({
+      note: t.field({
+        type: noteType(graph),
+        nullable: false,
+        description: "What somebody wrote down of it.",
+        resolve: (system: System, _arguments, { use }) => use(notesService).ofSystem(system.id),
+      }),
+    }));
+    graph.nodes.add({ prefix: "not", typeName: "Note", load: ({ loaders }, id) => loaders.of(noteLoader).load(id) });
+  },
+};
+
+const memory = createMemoryStages();
+memory.systems.set("sys_1", systemWith("sys_1"));
+const reads: string[][] = [];
+const notes = new Map(["not_1", "not_2"].map((id) => [id, { id, text: `Note ${id}` }]));
+memory.of(notesService).byIds = async (ids) => {
+  reads.push([...ids]);
+  return notes;
+};
+memory.of(notesService).ofSystem = async () => ({ id: "not_3", text: "It is old." });
+
+const schemaWith = (...parts: readonly GraphPart[]) => createSchema(canonicalCatalog, [...graphParts, ...parts]);
+const withNotes = schemaWith(notesPart);
+const ask = (source: string, principal: Principal = administrator, schema: GraphQLSchema = withNotes) =>
+  graphql({
+    schema,
+    source,
+    contextValue: createContext({
+      use: memory.use,
+      principal,
+      requestId: "request-1",
+      lastEventId: null,
+      signal: new AbortController().signal,
+    }),
+  });
+
+it("answers the root field, the ids and the fields that a part from outside brings, with one read for all", async () => {
+  const answer = await ask(`{
+    one: note(id: "not_1") { id text } two: note(id: "not_2") { text } none: note(id: "not_9") { text }
+    node(id: "not_1") { __typename ... on Note { text } } system(id: "sys_1") { note { text } }
+  }`);
+  expect(answer).toEqual({
+    data: {
+      one: { id: "not_1", text: "Note not_1" },
+      two: { text: "Note not_2" },
+      none: null,
+      node: { __typename: "Note", text: "Note not_1" },
+      system: { note: { text: "It is old." } },
+    },
+  });
+  expect(reads).toEqual([["not_1", "not_2", "not_9"]]);
+});
+
+/** A part with a field that leads to notes, from what every token may see. */
+const onViewer = (extensions?: Readonly<Record<string, unknown>>): GraphPart => ({
+  name: "on the viewer",
+  add: (graph) =>
+    graph.builder.objectField(viewerType(graph), "note", (t) =>
+      t.field({
+        type: noteType(graph),
+        nullable: false,
+        description: "What the caller wrote down.",
+        ...(extensions && { extensions }),
+        resolve: () => ({ id: "not_1", text: "Seen." }),
+      }),
+    ),
+});
+
+it("shows what a part brings to no token without the scope read, unless the part says so", async () => {
+  const writer: Principal = { ...administrator, scopes: ["write"] };
+  const source = "{ viewer { note { text } } }";
+  const closed = await ask(source, writer, schemaWith(notesPart, onViewer()));
+  expect(errorsOf(closed)).toEqual(['FORBIDDEN: This token lacks the scope "read". Use a token that has it.']);
+  const open = await ask(source, writer, schemaWith(notesPart, onViewer(openToEveryToken)));
+  expect(open.data).toEqual({ viewer: { note: { text: "Seen." } } });
+});
+
+it("starts with no two kinds of ids that begin alike", () => {
+  const other: GraphPart = {
+    name: "other",
+    add: ({ nodes }) => nodes.add({ prefix: "sys", typeName: "Other", load: async () => null }),
+  };
+  expect(() => schemaWith(other)).toThrow("Ids of Other and of System both begin with sys_.");
+});
+
+/** A part with a mutation. */
+const careless = (extensions?: Readonly<Record<string, unknown>>): GraphPart => ({
+  name: "careless",
+  add: ({ builder }) =>
+    builder.mutationField("forgetAll", (t) =>
+      t.boolean({ nullable: false, description: "Forgets.", ...(extensions && { extensions }), resolve: () => true }),
+    ),
+});
+
+it("starts with no mutation that does not say which scope it needs", () => {
+  expect(() => schemaWith(careless())).toThrow("The mutation forgetAll does not say which scope it needs.");
+  expect(() => schemaWith(careless(openToEveryToken))).toThrow("The mutation forgetAll does not say which scope it needs.");
+  expect(() => schemaWith(careless(needsScope("admin")))).not.toThrow();
+});
+
+it("starts with no type that a part points to and nobody brings", () => {
+  const missing = oncePerGraph(({ builder }) => builder.objectRef<Note>("Missing"));
+  const pointing: GraphPart = {
+    name: "pointing",
+    add: (graph) =>
+      graph.builder.queryField("missing", (t) =>
+        t.field({ type: missing(graph), nullable: true, description: "Nothing.", resolve: () => null }),
+      ),
+  };
+  expect(() => schemaWith(pointing)).toThrow("Missing");
+});

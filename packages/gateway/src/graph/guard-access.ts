@@ -1,0 +1,65 @@
+import {
+  defaultFieldResolver,
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+} from "graphql";
+import { StartError } from "../errors.ts";
+import type { Scope } from "../principal.ts";
+import { requireScope } from "./access.ts";
+import type { GraphQLContext } from "./context.ts";
+import { isOpen, scopeOf } from "./field-access.ts";
+
+type Resolver = GraphQLFieldResolver<unknown, GraphQLContext>;
+type Field = GraphQLField<unknown, GraphQLContext>;
+
+/**
+ * Lets only tokens with the scope `read` into queries and subscriptions, and to every type that is not open, whatever leads there: what a
+ * mutation answers, or a token shows of itself, leads no further. Into a mutation it lets those with the scope that the mutation says.
+ * @throws StartError when a mutation says none.
+ */
+export function guardAccess(schema: GraphQLSchema): GraphQLSchema {
+  const [query, mutation, subscription] = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith("__")) continue;
+    for (const field of Object.values(type.getFields())) {
+      if (type === mutation) guard(field, scopeOfMutation(field));
+      else if (type === subscription) guardSource(field);
+      else if (!isOpen(field) && (type === query || leadsToClosed(schema, field))) guard(field, "read", scopeOf(field));
+    }
+  }
+  return schema;
+}
+
+/** Whether a field may show something of a type that is not open. */
+function leadsToClosed(schema: GraphQLSchema, { type }: Field): boolean {
+  const named = getNamedType(type);
+  const shown = isAbstractType(named) ? schema.getPossibleTypes(named) : [named];
+  return shown.some((one) => isObjectType(one) && !isOpen(one));
+}
+
+function scopeOfMutation(field: Field): Scope {
+  const scope = scopeOf(field);
+  if (scope === null) throw new StartError(`The mutation ${field.name} does not say which scope it needs.`);
+  return scope;
+}
+
+function guard(field: Field, ...scopes: readonly (Scope | null)[]): void {
+  field.resolve = guarded(field.resolve ?? defaultFieldResolver, scopes);
+}
+
+/** What a subscription answers with comes from its source, which is opened once. */
+function guardSource(field: Field): void {
+  if (field.subscribe === undefined) throw new StartError(`The subscription ${field.name} has no source.`);
+  field.subscribe = guarded(field.subscribe, ["read", scopeOf(field)]);
+}
+
+const guarded =
+  (resolver: Resolver, scopes: readonly (Scope | null)[]): Resolver =>
+  (parent, input, context, info) => {
+    for (const scope of scopes) if (scope !== null) requireScope(context.principal, scope);
+    return resolver(parent, input, context, info);
+  };

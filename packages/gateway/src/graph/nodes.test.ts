@@ -1,0 +1,91 @@
+import { createGraph } from "./create-graph.ts";
+import { commandsService } from "../commands/commands-service.ts";
+import { graphParts } from "../stages.ts";
+import { ingestService } from "../ingest/ingest-service.ts";
+import { ingressService } from "../ingress/ingress-service.ts";
+import { principalsService } from "../principals/principals-service.ts";
+import { systemsService } from "../systems/systems-service.ts";
+import { isObjectType } from "graphql";
+import { beforeEach, expect, it } from "vitest";
+import { reservedPrefixes } from "../catalog/compose-catalog.ts";
+import type { Command } from "../commands/commands.ts";
+import type { HeldDeletion, SyncRun } from "../ingest/ingest.ts";
+import type { IngressEvent } from "../ingress/events/ingress-event.ts";
+import type { ApiToken } from "../principals/api-token.ts";
+import type { Principal } from "../principal.ts";
+import type { Workspace } from "../principals/workspace.ts";
+import type { ConnectSession } from "../systems/systems.ts";
+import { createSchema } from "./create-schema.ts";
+import { recordWith, systemWith } from "./testing/fixtures.ts";
+import { administrator, createMemoryStages, type MemoryStages } from "./testing/memory-stages.ts";
+import { createRunner, errorsOf } from "./testing/run.ts";
+import { tinyCatalog } from "./testing/tiny-catalog.ts";
+
+let memory: MemoryStages;
+let run: ReturnType<typeof createRunner>;
+const bound: Principal = { ...administrator, systemId: "sys_2" };
+
+/** One thing of each kind that has an id of its own, all of the system sys_1. */
+const ids = ["sys_1", "cmd_1", "tok_1", "ses_1", "run_1", "hld_1", "ind_1", "wsp_1"];
+
+/** Of each only what is looked at. */
+const found = <Item>(id: string) => ({ id, systemId: "sys_1" }) as Item;
+const isBound = ({ systemId }: Pick<Principal, "systemId">) => systemId !== null && systemId !== "sys_1";
+const session = (fields: string) => run(`{ node(id: "ses_1") { ... on ConnectSession { ${fields} } } }`);
+
+beforeEach(() => {
+  memory = createMemoryStages({ catalog: tinyCatalog });
+  run = createRunner(memory);
+  memory.systems.set("sys_1", systemWith("sys_1"));
+  memory.of(commandsService).byId = async (principal, id) => (isBound(principal) ? null : found<Command>(id));
+  memory.of(principalsService).tokenById = async (principal, id) => (isBound(principal) ? null : found<ApiToken>(id));
+  memory.of(principalsService).workspaceOf = async () => ({ id: "wsp_1", name: "Acme" }) as Workspace;
+  memory.of(systemsService).sessionById = async (_environmentId, id) => ({
+    ...found<ConnectSession>(id),
+    url: null,
+    status: "OPEN",
+  });
+  memory.of(ingestService).syncRun = async (_environmentId, id) => found<SyncRun>(id);
+  memory.of(ingestService).heldDeletion = async (_environmentId, id) => found<HeldDeletion>(id);
+  memory.of(ingressService).ingressEvent = async (_environmentId, id) => found<IngressEvent>(id);
+});
+
+const ask = (asked: readonly string[], principal: Principal = administrator) =>
+  run(`query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }`, { ids: asked }, principal);
+
+it("answers every kind of id, and every type with one can be asked for", async () => {
+  const schema = createSchema(tinyCatalog, graphParts);
+  for (const [name, { descriptor }] of tinyCatalog.entities) {
+    const record = recordWith(name, `${descriptor.idPrefix}_1`, {});
+    memory.records.rows.set(record.id, record);
+  }
+  const records = [...tinyCatalog.entities.values()].map(({ descriptor }) => `${descriptor.idPrefix}_1`);
+  const { data, errors } = await ask([...ids, ...records]);
+  expect(errors).toBeUndefined();
+  const nodes = (data as { nodes: { __typename: string; id: string }[] }).nodes;
+  expect(nodes.map(({ id }) => id)).toEqual([...ids, ...records]);
+  const types = Object.values(schema.getTypeMap()).filter(
+    (type) => isObjectType(type) && type.getInterfaces().some(({ name }) => name === "Node"),
+  );
+  expect(nodes.map(({ __typename }) => __typename).toSorted()).toEqual(types.map(({ name }) => name).toSorted());
+});
+
+it("keeps the prefixes of what is no record from entities", () => {
+  const graph = createGraph({ ...tinyCatalog, entities: new Map() });
+  for (const part of graphParts) part.add(graph);
+  expect(graph.nodes.prefixes.filter((prefix) => !reservedPrefixes.has(prefix))).toEqual([]);
+});
+
+it("shows a token that is bound to another system nothing but the workspace, and nobody what cannot be an id", async () => {
+  expect((await ask(ids, bound)).data).toEqual({
+    nodes: [...ids.slice(0, -1).map(() => null), { __typename: "Workspace", id: "wsp_1" }],
+  });
+  expect((await ask(["wsp_2", "ses_\0", "nothing", "", "_1"])).data).toEqual({ nodes: Array(5).fill(null) });
+});
+
+it("tells of a connect session how far it has come, and never again its address", async () => {
+  expect((await session("status system { id }")).data).toEqual({ node: { status: "OPEN", system: { id: "sys_1" } } });
+  expect(errorsOf(await session("url"))).toEqual([
+    expect.stringMatching(/^BAD_USER_INPUT: .* shown only when the session is created/),
+  ]);
+});

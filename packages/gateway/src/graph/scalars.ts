@@ -1,0 +1,28 @@
+import { GraphQLError, Kind, valueFromASTUntyped } from "graphql";
+import type { Builder } from "./builder.ts";
+import { parseInstant } from "./parse-instant.ts";
+
+/** Adds DateTime and JSON. */
+export function addScalars(builder: Builder): void {
+  builder.scalarType("DateTime", {
+    description:
+      "A point in time. Output is ISO 8601 in UTC with milliseconds, such as 2026-01-31T08:00:00.000Z. Input is ISO 8601 with an offset (Z or ±hh:mm), kept to the millisecond.",
+    serialize: (value) => new Date(value).toISOString(),
+    parseValue: readInstant,
+    parseLiteral: (node) => readInstant(node.kind === Kind.STRING ? node.value : null),
+  });
+  builder.scalarType("JSON", {
+    description: "Any JSON value: an object, a list, text, a number, true, false or null.",
+    serialize: (value) => value,
+    parseValue: (value) => value,
+    parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
+  });
+}
+
+function readInstant(value: unknown): string {
+  const instant = typeof value === "string" ? parseInstant(value) : null;
+  if (instant !== null) return instant;
+  throw new GraphQLError(
+    "A DateTime must be ISO 8601 with an offset, such as 2026-01-31T08:00:00Z or 2026-01-31T09:00:00+01:00.",
+  );
+}

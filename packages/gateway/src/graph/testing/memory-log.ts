@@ -1,0 +1,114 @@
+import type { ChangeLog } from "../../change-log/change-log.ts";
+import type { RecordChange, SystemStatusChange } from "../../change-log/change.ts";
+import { beyondRetention } from "../../change-log/lost-place.ts";
+import type { Place } from "../../change-log/place.ts";
+import type { Feed, FeedEvent, FeedRequest, Interest } from "../../feed/feed.ts";
+import { isSelected } from "../../changes/selection-input.ts";
+
+const unmarked = (position: number): Place => ({ position, mark: null });
+
+/** A change log and its feed in memory, as one from before there were marks. */
+export interface MemoryLog {
+  readonly changeLog: ChangeLog;
+  readonly feed: Feed;
+  /** Writes a change and wakes those who follow. */
+  append(change: RecordChange | SystemStatusChange): void;
+  /** Tells those who follow that all is read up to a position. */
+  checkpoint(position: number): void;
+  /** How many follow now. */
+  readonly followers: number;
+}
+
+/** Positions below `floor` count as pruned. */
+export function createMemoryLog(floor = 0): MemoryLog {
+  const entries: (RecordChange | SystemStatusChange)[] = [];
+  const followers = new Set<{ take(entry: RecordChange | SystemStatusChange | number): void }>();
+  const records = () => entries.filter((entry) => entry.type === "record");
+
+  function follow<Change extends RecordChange | SystemStatusChange>(
+    { after, signal }: FeedRequest,
+    isOurs: (entry: RecordChange | SystemStatusChange) => entry is Change,
+    interest: Interest<Change>,
+  ): AsyncIterableIterator<FeedEvent<Change>> {
+    const queue: FeedEvent<Change>[] = [];
+    let wake: (() => void) | null = null;
+    const follower = {
+      take(entry: RecordChange | SystemStatusChange | number) {
+        if (typeof entry === "number") queue.push({ type: "checkpoint", ...unmarked(entry) });
+        else if (isOurs(entry)) {
+          const matches = interest.verdictOf(entry);
+          if (matches !== null) queue.push({ type: "change", ...unmarked(entry.position), change: entry, matches });
+        }
+        wake?.();
+      },
+    };
+    followers.add(follower);
+    for (const entry of entries) if (entry.position > after.position) follower.take(entry);
+    const end = () => {
+      followers.delete(follower);
+      wake?.();
+    };
+    signal.addEventListener("abort", end, { once: true });
+    const iterator: AsyncIterableIterator<FeedEvent<Change>> = {
+      [Symbol.asyncIterator]: () => iterator,
+      async next() {
+        if (after.position < floor) throw beyondRetention();
+        while (queue.length === 0 && followers.has(follower)) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+        const event = queue.shift();
+        return event === undefined || !followers.has(follower) ? { done: true, value: undefined } : { done: false, value: event };
+      },
+      async return() {
+        end();
+        return { done: true, value: undefined };
+      },
+    };
+    return iterator;
+  }
+
+  return {
+    append(change) {
+      entries.push(change);
+      for (const follower of followers) follower.take(change);
+    },
+    checkpoint(position) {
+      for (const follower of followers) follower.take(position);
+    },
+    get followers() {
+      return followers.size;
+    },
+    changeLog: {
+      end: async () => unmarked(entries.at(-1)?.position ?? floor),
+      floor: async () => unmarked(floor),
+      async records(_environmentId, after, limit, selection = {}) {
+        if (after.position < floor) throw beyondRetention();
+        const found = records().filter((change) => change.position > after.position && isSelected(selection, change));
+        const changes = found.slice(0, limit);
+        const hasMore = found.length > limit;
+        return {
+          changes,
+          hasMore,
+          readTo: unmarked(
+            hasMore ? (changes.at(-1)?.position ?? after.position) : Math.max(entries.at(-1)?.position ?? 0, after.position),
+          ),
+        };
+      },
+      systems: async (_environmentId, after) => ({ changes: [], hasMore: false, readTo: after }),
+      statusHistory: async (_environmentId, systemId, before, limit) =>
+        entries
+          .filter((entry) => entry.type === "system")
+          .filter((entry) => entry.systemId === systemId && (before === null || entry.position < before.position))
+          .toReversed()
+          .slice(0, limit),
+    },
+    feed: {
+      records: (request, interest) => follow(request, (entry) => entry.type === "record", interest),
+      systems: (request, interest) => follow(request, (entry) => entry.type === "system", interest),
+      ring() {},
+      async [Symbol.asyncDispose]() {},
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { GatewayError } from "../../errors.ts";
+import { matches } from "../../filter/matches.ts";
+import type { RecordQuery } from "../../records/record-query.ts";
+import type { RecordReader } from "../../records/record-reader.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
+
+/** Records in memory, and what was asked of them. */
+export interface MemoryRecords extends RecordReader {
+  readonly rows: Map<string, StoredRecord>;
+  /** Every call, in order: `byIds wo_1,wo_2`. */
+  readonly calls: string[];
+  /** The last list that was asked for. */
+  lastQuery: RecordQuery | null;
+}
+
+/** A reader that orders by id, whatever is asked. The cursor of a record is its id after a tilde. */
+export function createMemoryRecords(): MemoryRecords {
+  const rows = new Map<string, StoredRecord>();
+  const calls: string[] = [];
+  const selected = ({ entity, where, systemId, deleted }: RecordQuery) =>
+    [...rows.values()]
+      .filter((row) => row.entity === entity && matches(where, row) && (systemId === null || row.systemId === systemId))
+      .filter(({ deletedAt }) => deleted === "INCLUDE" || (deletedAt === null) === (deleted === "EXCLUDE"))
+      .toSorted((left, right) => (left.id < right.id ? -1 : 1));
+
+  const reader: MemoryRecords = {
+    rows,
+    calls,
+    lastQuery: null,
+    async byIds(_environmentId, ids) {
+      calls.push(`byIds ${ids.join(",")}`);
+      return new Map(
+        ids.flatMap((id) => (rows.has(id) ? [[id, rows.get(id)] as const] : [])).flatMap(([id, row]) => (row ? [[id, row]] : [])),
+      );
+    },
+    async list(_environmentId, query) {
+      calls.push(`list ${query.entity}`);
+      reader.lastQuery = query;
+      const { first, after, last, before } = query.page;
+      for (const cursor of [after, before]) {
+        if (cursor !== null && !cursor.startsWith("~"))
+          throw new GatewayError("INVALID_CURSOR", "This is not a cursor of this list.");
+      }
+      const all = selected(query).filter(
+        ({ id }) => (after === null || id > after.slice(1)) && (before === null || id < before.slice(1)),
+      );
+      const page = last === null ? all.slice(0, first ?? 0) : all.slice(Math.max(all.length - last, 0));
+      const isCut = page.length < all.length;
+      return {
+        edges: page.map((record) => ({ cursor: `~${record.id}`, record })),
+        hasNextPage: last === null ? isCut : before !== null,
+        hasPreviousPage: last === null ? after !== null : isCut,
+        place: { position: 7, mark: null },
+      };
+    },
+    async count(_environmentId, query) {
+      calls.push(`count ${query.entity}`);
+      return selected(query).length;
+    },
+    async referring(_environmentId, entity, field, targetIds) {
+      calls.push(`referring ${entity}.${field} ${targetIds.join(",")}`);
+      const found = [...rows.values()].filter((row) => row.entity === entity);
+      return new Map(targetIds.map((id) => [id, found.filter(({ document }) => document[field] === id)]));
+    },
+  };
+  return reader;
+}

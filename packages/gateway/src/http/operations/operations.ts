@@ -1,0 +1,13 @@
+import type { ExecutionResult } from "graphql";
+import type { ResultStream } from "../streams/result-stream.ts";
+import type { Caller, OperationRequest, ReadyOperation, RefusedOperation } from "./operation.ts";
+
+/** The steps of an operation. */
+export interface Operations {
+  /** Everything that can be decided before anything runs: syntax, validity, variables, cost, depth. */
+  prepare(request: OperationRequest, caller: Caller): ReadyOperation | RefusedOperation;
+  /** Runs a query or a mutation. */
+  run(operation: ReadyOperation): Promise<ExecutionResult>;
+  /** Opens a subscription. What fails at once comes as the stream's only result. */
+  open(operation: ReadyOperation): Promise<ResultStream>;
+}

@@ -1,0 +1,14 @@
+import type { GraphQLSchema } from "graphql";
+import type { Clock } from "../../clock.ts";
+import type { Log } from "../../log.ts";
+import type { Use } from "../../service-key.ts";
+import type { GraphQLMetrics } from "../metrics/metrics.ts";
+
+/** What operations run with. */
+export interface PipelineParts {
+  readonly schema: GraphQLSchema;
+  readonly use: Use;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: GraphQLMetrics;
+}

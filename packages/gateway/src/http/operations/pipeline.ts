@@ -1,0 +1,118 @@
+import { execute, getOperationAST, getVariableValues } from "graphql";
+import { asWhole, createAnswerSize } from "../../graph/answer-size.ts";
+import { createContext } from "../../graph/context.ts";
+import { createByteBudget } from "../surface/byte-budget.ts";
+import { costOf, refuseCost } from "./cost.ts";
+import { createDocuments, refuseVariables } from "./documents.ts";
+import { createErrorFormatter, type ErrorFormatter } from "./error-formatter.ts";
+import { limits } from "../limits.ts";
+import type { PipelineParts } from "./pipeline-parts.ts";
+import type { RefusedOperation } from "./operation.ts";
+import { withinEach } from "./operation-boundary.ts";
+import type { Operations } from "./operations.ts";
+import { refusal, refusalOf, type Refusal } from "../surface/refusal.ts";
+import { openResultStream, type ResultStream } from "../streams/result-stream.ts";
+import { createSharedAnswers } from "../streams/shared-answers.ts";
+
+/**
+ * What runs operations, the same way for every transport. Whatever one of them fails with is its own refusal or result: nothing throws, so
+ * that no failure reaches what else its connection carries.
+ */
+export interface Pipeline extends Operations {
+  /** Ends all streams and takes no more operations. */
+  close(): Promise<void>;
+  readonly isClosing: boolean;
+  readonly format: ErrorFormatter;
+}
+
+export function createPipeline({ schema, use, clock, log, metrics }: PipelineParts): Pipeline {
+  const check = createDocuments(schema);
+  const format = createErrorFormatter(log);
+  const answers = createSharedAnswers();
+  const reads = createByteBudget(limits.reads);
+  const streams = new Set<ResultStream>();
+  let isClosing = false;
+
+  const operations: Operations = {
+    prepare({ query, operationName, variables }, caller) {
+      if (isClosing) return refused(shuttingDown);
+      const checked = check(query);
+      if (checked.type === "refused") return refused(checked.refusal);
+      const { document } = checked;
+      const operation = getOperationAST(document, operationName);
+      if (!operation) return refused(noOperation);
+      if (caller.readOnly && operation.operation === "mutation") return refused(getMutation);
+      const badVariables = refuseVariables(variables);
+      if (badVariables !== null) return refused(badVariables);
+      const values = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 20 });
+      if (values.errors !== undefined) return refused(refusalOf("BAD_USER_INPUT", values.errors));
+      const cost = costOf(schema, document, operation, variables ?? {});
+      const tooMuch = refuseCost(cost);
+      if (tooMuch !== null) return { type: "refused", refusal: tooMuch, cost };
+      return { type: "ready", caller, document, operation, variables: variables ?? {}, cost };
+    },
+
+    async run({ caller, document, operation, variables, cost }) {
+      const { principal, requestId, lastEventId } = caller;
+      const finish = metrics.begin(operation.operation, caller.transport);
+      const { signal } = new AbortController();
+      using place = reads.enter(principal.environmentId, true);
+      const size = createAnswerSize(place.hold);
+      const executed = await execute({
+        schema,
+        document,
+        operationName: operation.name?.value,
+        variableValues: variables,
+        contextValue: createContext({ use, principal, requestId, lastEventId, signal }, size),
+      });
+      const result = asWhole(executed, size);
+      finish(result.errors === undefined ? "success" : "error");
+      const errors = result.errors?.map((error) => format(error, requestId));
+      return { ...(errors && { errors }), data: result.data ?? null, extensions: { requestId, cost } };
+    },
+
+    async open(ready) {
+      const stream = await openResultStream({ schema, use, clock, log }, ready, {
+        format,
+        metrics,
+        answers,
+        onEnd(ended) {
+          streams.delete(ended);
+          if (streams.size === 0) answers.clear();
+        },
+      });
+      streams.add(stream);
+      // A stream that was opened while everything else closed would be left behind.
+      if (isClosing) await stream.return();
+      return stream;
+    },
+  };
+
+  return {
+    ...withinEach(operations, format),
+    format,
+    get isClosing() {
+      return isClosing;
+    },
+    async close() {
+      isClosing = true;
+      await Promise.allSettled([...streams].map((stream) => stream.return()));
+    },
+  };
+}
+
+const refused = (why: Refusal): RefusedOperation => ({ type: "refused", refusal: why });
+const shuttingDown = refusal("SHUTTING_DOWN", "This node is stopping. Try again; another node will answer.", {
+  status: 503,
+  isSpecified: false,
+  headers: { "retry-after": "1" },
+});
+const noOperation = refusal(
+  "BAD_USER_INPUT",
+  "Name the operation to run in operationName: the document has no operation with this name, or several operations.",
+);
+const getMutation = refusal("BAD_USER_INPUT", "GET only reads. Send a mutation with POST.", {
+  status: 405,
+  isSpecified: false,
+  headers: { allow: "POST" },
+});

@@ -1,0 +1,160 @@
+import { GraphQLError, type ExecutionResult } from "graphql";
+import { createYoga, type Plugin } from "graphql-yoga";
+import type { Log } from "../../log.ts";
+import { masked } from "./error-formatter.ts";
+import { eventStreamAnswer, eventStreamType, singleEventAnswer } from "../streams/event-stream.ts";
+import type { Pipeline } from "./pipeline.ts";
+import type { Caller } from "./operation.ts";
+import { refusal, type Refusal } from "../surface/refusal.ts";
+import type { ResultStream } from "../streams/result-stream.ts";
+
+/** What the router knows of a request before Yoga sees it. */
+export interface ServerContext {
+  readonly requestId: string;
+  readonly caller: Caller;
+  /** Whether a subscription may be answered as events. */
+  readonly takesEvents: boolean;
+}
+
+/** GraphQL over HTTP: Yoga reads requests and writes answers of the one type that they accept; the pipeline does what lies between. */
+export function createYogaHandler(pipeline: Pipeline, log: Log): (request: Request, context: ServerContext) => Promise<Response> {
+  const yoga = createYoga<ServerContext>({
+    graphqlEndpoint: "/graphql",
+    landingPage: false,
+    logging: false,
+    multipart: false,
+    batching: false,
+    parserAndValidationCache: false,
+    cors: false,
+    graphiql: false,
+    maskedErrors: {
+      errorMessage: "",
+      maskError: (error) => maskOutside(error, log),
+    },
+    fetchAPI: nativeFetch,
+    plugins: [pipelinePlugin(pipeline)],
+  });
+  return async (request, context) => yoga.fetch(request, context);
+}
+
+// Native classes throughout, so that answers stream the same in every host.
+const nativeFetch = {
+  Request,
+  Response,
+  Headers,
+  ReadableStream,
+  TransformStream,
+  WritableStream,
+  URL,
+  URLSearchParams,
+  TextEncoder,
+  TextDecoder,
+  fetch,
+};
+
+function pipelinePlugin(pipeline: Pipeline): Plugin<ServerContext> {
+  return {
+    onParams({ setParamsHandler }) {
+      setParamsHandler(async ({ params, request, context }) => {
+        const { caller, requestId, takesEvents } = context as unknown as ServerContext; // Yoga's context begins as the server's
+        const { query = "", operationName, variables } = params;
+        const prepared = pipeline.prepare({ query, operationName, variables }, caller);
+        if (prepared.type === "refused")
+          return refusalResult(prepared.refusal, requestId, prepared.cost && { cost: prepared.cost });
+        if (prepared.operation.operation !== "subscription") return pipeline.run(prepared);
+        if (!takesEvents) return refusalResult(needsEvents, requestId, { cost: prepared.cost });
+        const stream = await pipeline.open({ ...prepared, caller: { ...caller, transport: "sse" } });
+        // Of whoever has left while it was opened no event tells any more, and nobody takes the answer.
+        if (request.signal.aborted) {
+          await stream.return();
+          return refusalResult(hasLeft, requestId);
+        }
+        request.signal.addEventListener("abort", () => void stream.return(), { once: true });
+        return stream as unknown as AsyncIterable<ExecutionResult>; // only onResultProcess below looks into it
+      });
+    },
+    onResultProcess({ request, result, setResult, setResultProcessor, serverContext }) {
+      if (isStream(result)) {
+        setResultProcessor(() => eventStreamAnswer(result, () => pipeline.isClosing), eventStreamType);
+        return;
+      }
+      const single = result as ExecutionResult; // batches are refused before
+      const { requestId } = serverContext as unknown as ServerContext; // as above
+      const complete = { ...single, extensions: { requestId, ...single.extensions } };
+      setResult(complete);
+      if (request.headers.get("accept") === eventStreamType)
+        setResultProcessor(() => singleEventAnswer(withoutHttp(complete), statusOf(complete)), eventStreamType);
+    },
+  };
+}
+
+const hasLeft = refusal("BAD_USER_INPUT", "The connection was closed before the subscription was open.", {
+  status: 400,
+  isSpecified: false,
+});
+const needsEvents = refusal(
+  "BAD_USER_INPUT",
+  "A subscription needs text/event-stream or a WebSocket. Accept text/event-stream or use a WebSocket.",
+  {
+    status: 406,
+    isSpecified: false,
+  },
+);
+
+const isStream = (result: unknown): result is ResultStream =>
+  typeof result === "object" && result !== null && Symbol.asyncIterator in result;
+
+/** A refusal in Yoga's terms: it takes the status from the errors and leaves it out of the answer. */
+function refusalResult(
+  { errors, status, isSpecified, headers }: Refusal,
+  requestId: string,
+  extensions: object = {},
+): ExecutionResult {
+  const http = { status, ...(isSpecified && { spec: true }), ...(headers && { headers }) };
+  return {
+    errors: errors.map(({ message, nodes = null, source = null, positions = null, path = null, extensions: own }) => {
+      return new GraphQLError(message, { nodes, source, positions, path, extensions: { ...own, http } });
+    }),
+    extensions: { requestId, ...extensions },
+  };
+}
+
+/** What Yoga understands of an error. */
+interface HttpExtension {
+  readonly status?: number;
+  readonly spec?: boolean;
+  readonly headers?: Record<string, string>;
+}
+
+const httpOf = ({ extensions }: GraphQLError) => extensions["http"] as HttpExtension | undefined; // put there by refusalResult or Yoga
+
+const statusOf = ({ errors = [] }: ExecutionResult): number =>
+  Math.max(200, ...errors.map((error) => (httpOf(error)?.spec === true ? 200 : (httpOf(error)?.status ?? 200))));
+
+function withoutHttp(result: ExecutionResult): ExecutionResult {
+  const { errors, ...rest } = result;
+  if (errors === undefined) return result;
+  return {
+    errors: errors.map((error) => {
+      const { http: _, ...extensions } = error.extensions;
+      const { nodes = null, source = null, positions = null, path = null } = error;
+      return new GraphQLError(error.message, { nodes, source, positions, path, extensions });
+    }),
+    ...rest,
+  };
+}
+
+const badRequest = { extensions: { code: "BAD_USER_INPUT", http: { status: 400 } } };
+
+/** Yoga's own refusals of malformed requests pass; anything else that happens outside the pipeline is masked. */
+function maskOutside(error: unknown, log: Log): Error {
+  if (error instanceof GraphQLError && error.originalError === undefined) {
+    // A request that cannot even be read is a bad one for every client, so its status counts for plain JSON too.
+    const { spec: _, ...http } = httpOf(error) ?? {};
+    return new GraphQLError(error.message, { extensions: { code: "BAD_USER_INPUT", http } });
+  }
+  // The only text that is parsed here is the caller's: variables and extensions in a query string or a form.
+  if (error instanceof SyntaxError) return new GraphQLError("The variables or the extensions are not JSON.", badRequest);
+  log.error({ err: error }, "A GraphQL request failed outside its operation.");
+  return masked({}, "in the header x-request-id");
+}

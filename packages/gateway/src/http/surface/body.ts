@@ -1,0 +1,122 @@
+import { gatherBytes, type GatheredBytes } from "../../gathered-bytes.ts";
+import type { RefusedRequest } from "./answers.ts";
+import type { BytePlace } from "./byte-budget.ts";
+import { limits } from "../limits.ts";
+
+/** What became of reading a body. */
+export type BodyResult =
+  | { readonly type: "body"; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly type: "refused"; readonly refused: RefusedRequest };
+
+/** What is still taken in and thrown away of a body that is refused, so that its sender lives to read the answer. */
+const discard = { bytes: 64_000_000, milliseconds: 3_000 };
+
+/** Whether a request declares a body that is too large. */
+export const declaresTooLarge = ({ headers }: Request, limit: number): boolean =>
+  Number(headers.get("content-length") ?? 0) > limit;
+
+/**
+ * Reads a body of at most `limit` bytes, in the time that a body may take. `place` counts what it holds, which is nothing once it is
+ * refused; what was read counts until the place is disposed.
+ */
+export async function readBody(request: Request, limit: number, place: BytePlace): Promise<BodyResult> {
+  if (request.body === null) return { type: "body", bytes: new Uint8Array() };
+  const reader = request.body.getReader();
+  let gathered: GatheredBytes | null = gatherBytes(limit, place.hold);
+
+  async function refuse(refused: RefusedRequest): Promise<BodyResult> {
+    gathered = null;
+    place[Symbol.dispose]();
+    await discardRest(reader);
+    return { type: "refused", refused };
+  }
+
+  async function gather(): Promise<BodyResult> {
+    for (let pieces = 0; ; pieces++) {
+      const { done, value } = await reader.read();
+      if (gathered === null) return refuse(tooSlow);
+      // Nobody waits for the rest of these: it would be as many.
+      if (pieces > limits.bodyPieces) return { type: "refused", refused: tooManyPieces };
+      if (done) return { type: "body", bytes: gathered.all() };
+      const outcome = gathered.add(value);
+      if (outcome !== "added") return refuse(outcome === "no-room" ? noRoom : tooLarge(limit));
+    }
+  }
+
+  // A reader that waits cannot be asked to stop without cutting off the answer, so it is left behind with nothing in its hands.
+  const late = Promise.withResolvers<BodyResult>();
+  const timer = setTimeout(() => {
+    gathered = null;
+    late.resolve({ type: "refused", refused: tooSlow });
+  }, limits.bodyMilliseconds).unref();
+  try {
+    return await Promise.race([declaresTooLarge(request, limit) ? refuse(tooLarge(limit)) : gather(), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function discardRest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  const until = performance.now() + discard.milliseconds;
+  let left = discard.bytes;
+  try {
+    while (left > 0 && performance.now() < until) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      left -= value.byteLength;
+    }
+  } catch {
+    // The sender went away, which is as good as an end.
+  }
+}
+
+/** How a body of more than `limit` bytes is refused. */
+export const tooLarge = (limit: number): RefusedRequest => ({
+  status: 413,
+  code: "REQUEST_TOO_LARGE",
+  message: `A request to this path may have at most ${limit} bytes. Split it into smaller requests.`,
+});
+
+const tooSlow: RefusedRequest = {
+  status: 408,
+  code: "REQUEST_TIMEOUT",
+  message: `The request did not arrive within ${limits.bodyMilliseconds / 1_000} seconds. Send it again.`,
+};
+
+const tooManyPieces: RefusedRequest = {
+  status: 413,
+  code: "REQUEST_TOO_LARGE",
+  message: `A request may arrive in at most ${limits.bodyPieces} pieces. Send larger pieces.`,
+};
+
+const noRoom: RefusedRequest = {
+  status: 503,
+  code: "OVERLOADED",
+  message: "Too many large requests are in progress. Nothing of this one was carried out; send it again in a moment.",
+  headers: { "retry-after": "2" },
+};
+
+/** What was read. @throws when it was refused, which whoever reads is to answer. */
+export function bytesOf(result: BodyResult): Uint8Array<ArrayBuffer> {
+  if (result.type === "refused") throw new Error(result.refused.message);
+  return result.bytes;
+}
+
+/** The same request whose body is read when somebody asks for it, in one piece. What `read` refuses is an error to whoever asks. */
+export function withBodyOnDemand(request: Request, read: () => Promise<BodyResult>): Request {
+  const { url, method, headers, signal } = request;
+  if (request.body === null) return request;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const bytes = bytesOf(await read());
+        if (bytes.byteLength > 0) controller.enqueue(bytes);
+        controller.close();
+      },
+    },
+    // Nothing is read before somebody asks.
+    { highWaterMark: 0 },
+  );
+  const init: RequestInit & { readonly duplex: "half" } = { method, headers, signal, body, duplex: "half" };
+  return new Request(url, init);
+}

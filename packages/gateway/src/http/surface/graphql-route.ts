@@ -1,0 +1,105 @@
+import { answerTypeOf, jsonTypes } from "./media-types.ts";
+import { graphqlErrorAnswer, type RefusedRequest } from "./answers.ts";
+import type { Authenticator } from "./authenticator.ts";
+import { bearerTokenOf } from "./bearer-token.ts";
+import type { ByteBudget } from "./byte-budget.ts";
+import { declaresTooLarge, readBody, tooLarge } from "./body.ts";
+import { preflightAnswer, shareAnswer } from "./cross-origin.ts";
+import { eventStreamType } from "../streams/event-stream.ts";
+import { graphiQLAnswer } from "../graphiql/page.ts";
+import { countValues } from "../operations/json-values.ts";
+import { limits } from "../limits.ts";
+import { checkBody } from "../operations/operation-body.ts";
+import type { ServerContext } from "../operations/yoga.ts";
+
+type Handler = (request: Request, context: ServerContext) => Promise<Response>;
+
+/** `/graphql` up to the point where Yoga takes over: the token and the size. `from`: the network address of the caller. */
+export function createGraphQLRoute(
+  { authenticate }: Authenticator,
+  bodies: ByteBudget,
+  handle: Handler,
+): (request: Request, requestId: string, from: string | null) => Promise<Response> {
+  const answer = async (request: Request, requestId: string, from: string | null): Promise<Response> => {
+    const { method, headers } = request;
+    const refuse = (why: RefusedRequest) => graphqlErrorAnswer(request, requestId, why);
+    if (method !== "GET" && method !== "POST") return refuse(otherMethod);
+    const accept = headers.get("accept");
+    const answerType = answerTypeOf(accept, method === "GET" ? [...answerTypes, "text/html"] : answerTypes);
+    // A browser that opens GraphiQL carries no token, and nothing runs for it.
+    if (answerType === "text/html") return await graphiQLAnswer();
+    const isLarge = declaresTooLarge(request, limits.requestBytes);
+    const authenticated = isLarge ? null : await authenticate(bearerTokenOf(headers.get("authorization")), from);
+    if (authenticated === null && !isLarge) return refuse(unauthenticated);
+    using place = bodies.enter(authenticated?.principal.environmentId ?? "", authenticated !== null);
+    const body = await readBody(request, limits.requestBytes, place);
+    if (body.type === "refused") return refuse(body.refused);
+    if (authenticated === null) return refuse(tooLarge(limits.requestBytes));
+    if (answerType === null) return refuse(notAcceptable);
+    if (countValues(body.bytes, limits.jsonValues) > limits.jsonValues) return refuse(tooManyValues);
+    const read = method === "GET" ? null : checkBody(headers.get("content-type"), body.bytes);
+    if (read?.type === "refused") return refuse(read.refused);
+    const caller = {
+      ...authenticated,
+      requestId,
+      transport: answerType === eventStreamType ? ("sse" as const) : ("http" as const),
+      readOnly: method === "GET",
+      lastEventId: headers.get("last-event-id") || null,
+    };
+    const takesEvents = answerTypeOf(accept, [eventStreamType]) !== null;
+    const posted = read === null ? null : { contentType: read.contentType, bytes: body.bytes };
+    return answered(await handle(plain(request, answerType, posted), { requestId, caller, takesEvents }));
+  };
+  return async (request, requestId, from) =>
+    request.method === "OPTIONS" ? preflightAnswer(request) : shareAnswer(await answer(request, requestId, from));
+}
+
+const answerTypes = [...jsonTypes, eventStreamType] as const;
+
+/**
+ * The same request as Yoga compares it, which takes headers by their letters: with one type to answer with and one of the body, which has
+ * been read.
+ */
+function plain(
+  { url, method, headers: given, signal }: Request,
+  accept: string,
+  posted: { readonly contentType: string; readonly bytes: Uint8Array<ArrayBuffer> } | null,
+): Request {
+  const headers = new Headers(given);
+  headers.set("accept", accept);
+  if (posted === null) return new Request(url, { method, headers, signal });
+  headers.set("content-type", posted.contentType);
+  return new Request(url, { method, headers, signal, body: posted.bytes });
+}
+
+const unauthenticated = {
+  status: 401,
+  code: "UNAUTHENTICATED",
+  message: "The API token is missing or invalid. Send a valid one: Authorization: Bearer <token>.",
+  headers: { "www-authenticate": 'Bearer realm="fettle"' },
+} as const;
+
+const tooManyValues = {
+  status: 400,
+  code: "BAD_USER_INPUT",
+  message: `A request may contain at most ${limits.jsonValues} values. Split it into smaller requests.`,
+} as const;
+
+const otherMethod = {
+  status: 405,
+  code: "BAD_USER_INPUT",
+  message: "Send the operation with POST, or a query with GET.",
+  headers: { allow: "GET, POST" },
+} as const;
+
+const notAcceptable = {
+  status: 406,
+  code: "BAD_USER_INPUT",
+  message: "Accept application/graphql-response+json, application/json or text/event-stream.",
+} as const;
+
+/** Answers may hold secrets, so nobody may keep them. */
+function answered(response: Response): Response {
+  if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
+  return response;
+}

@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { getRequestListener } from "@hono/node-server";
+import { createByteBudget } from "./byte-budget.ts";
+import { limits } from "../limits.ts";
+import { nodeHeader } from "./node-header.ts";
+import { requestIdOf } from "./request-id.ts";
+import { hasGoodHost, urlOf } from "./request-target.ts";
+import { watchUnsent } from "./unsent-answers.ts";
+import type { SocketServer } from "../streams/web-socket.ts";
+
+/** What a server knows of a request beside the request itself. */
+export interface Arrival {
+  /** The network address at the other end of the connection. */
+  readonly peer?: string | undefined;
+  /** Set where the request does not tell what host it is for, or tells nonsense. */
+  readonly isMisaddressed?: boolean;
+}
+
+/** Handlers for Node's own HTTP server. */
+export interface NodeHandlers {
+  request(request: IncomingMessage, response: ServerResponse): void;
+  /** Answers /metrics, /healthz and /readyz alone. */
+  operations(request: IncomingMessage, response: ServerResponse): void;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+export function createNodeHandlers(
+  answers: {
+    fetch(request: Request, arrival: Arrival): Promise<Response>;
+    operations(request: Request): Promise<Response>;
+  },
+  sockets: SocketServer,
+  isClosing: () => boolean,
+): NodeHandlers {
+  const options = { overrideGlobalObjects: false };
+  const listener = getRequestListener(
+    (request, { incoming }) =>
+      answers.fetch(request, {
+        peer: incoming.socket.remoteAddress,
+        isMisaddressed: !hasGoodHost(incoming as IncomingMessage), // never HTTP/2
+      }),
+    options,
+  );
+  const operations = getRequestListener((request) => answers.operations(request), options);
+  const unsent = createByteBudget(limits.unsent);
+  return {
+    async request(request, response) {
+      // An absolute target is taken as it is.
+      request.url = urlOf(request).href;
+      // A stream is written for as long as it is open; of what is left of it then the same is true.
+      await listener(request, response);
+      watchUnsent(response, request.socket.remoteAddress ?? "", unsent);
+    },
+    operations(request, response) {
+      request.url = urlOf(request).href;
+      void operations(request, response);
+    },
+    upgrade(request, socket, head) {
+      // A peer that hangs up during the handshake is no error of ours.
+      socket.on("error", () => socket.destroy());
+      const requestId = requestIdOf(nodeHeader(request, "x-request-id"));
+      if (!hasGoodHost(request)) return refuse(socket, "400 Bad Request", requestId);
+      if (urlOf(request).pathname !== "/graphql") return refuse(socket, "404 Not Found", requestId);
+      if (isClosing()) return refuse(socket, "503 Service Unavailable", requestId);
+      sockets.upgrade(request, socket, head, requestId);
+    },
+  };
+}
+
+function refuse(socket: Duplex, status: string, requestId: string): void {
+  const answer = `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\nx-request-id: ${requestId}\r\n\r\n`;
+  // A peer that keeps its half open, or does not even read, is not waited for.
+  const timer = setTimeout(() => socket.destroy(), 2_000).unref();
+  socket.once("close", () => clearTimeout(timer));
+  socket.end(answer, () => socket.destroy());
+}

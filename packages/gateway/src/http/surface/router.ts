@@ -1,0 +1,102 @@
+import type { BodyReader } from "../../gathered-bytes.ts";
+import type { StageRoute } from "../../stage.ts";
+import { refusedAnswer, type RefusedRequest } from "./answers.ts";
+import type { ByteBudget } from "./byte-budget.ts";
+import { bytesOf, declaresTooLarge, readBody, tooLarge, withBodyOnDemand } from "./body.ts";
+import { assetAnswer } from "../graphiql/assets.ts";
+import { nothingHere, readOnly } from "./read-only.ts";
+import type { Readiness } from "./readiness.ts";
+import type { Route } from "./route.ts";
+import { rootAnswer, type RootLink } from "./root-page.ts";
+
+/** What the routes need. */
+export interface RouteParts {
+  /** What the stages answer. */
+  readonly routes: readonly StageRoute[];
+  readonly bodies: ByteBudget;
+  graphql(request: Request, requestId: string, from: string | null): Promise<Response>;
+  /** Health and metrics, by path. */
+  readonly operations: ReadonlyMap<string, Route>;
+  ready(): Promise<Readiness>;
+  /** What the page at `/` leads to beside the gateway's own. */
+  readonly links: readonly RootLink[];
+}
+
+/** Finds the route of a path. */
+export function createRouter(parts: RouteParts): (pathname: string) => Route {
+  const whole = parts.routes.filter(({ path }) => !path.endsWith("/"));
+  const beginnings = parts.routes.filter(({ path }) => path.endsWith("/"));
+  const exact = new Map<string, Route>([
+    ["/graphql", { name: "graphql", answer: parts.graphql }],
+    ...whole.map((route): [string, Route] => [route.path, routeOf(route, "", parts.bodies)]),
+    ["/", readOnly("root", (request) => rootAnswer(request, parts))],
+    ["/*", wholeServer],
+  ]);
+  return (pathname) => {
+    // What is configured as an address and a path often has a slash in both.
+    const found = exact.get(pathname) ?? parts.operations.get(pathname.replace(/^\/+/, "/"));
+    if (found !== undefined) return found;
+    const beginning = beginnings.find((route) => isBelow(pathname, route));
+    if (beginning !== undefined) return routeOf(beginning, pathname.slice(beginning.path.length), parts.bodies);
+    const asset = /^\/graphiql\/([\w.-]{1,40})$/.exec(pathname)?.[1];
+    if (asset !== undefined)
+      return readOnly("graphiql", async (request) => (await assetAnswer(asset, request)) ?? nothing.answer(request, "", null));
+    return nothing;
+  };
+}
+
+const nothing = nothingHere("The API is at /graphql.");
+
+/** `OPTIONS *` asks about the server and not about a path. */
+const wholeServer: Route = {
+  name: "server",
+  answer: (request) =>
+    request.method === "OPTIONS"
+      ? new Response(null, { status: 204, headers: { allow: "GET, HEAD, POST, OPTIONS" } })
+      : nothing.answer(request, "", null),
+};
+
+/** What comes after the beginning of a path is an id or a key: no longer one is looked up. */
+const longestBelow = 200;
+
+const isBelow = (pathname: string, { path }: StageRoute): boolean => {
+  const below = pathname.slice(path.length);
+  return pathname.startsWith(path) && below !== "" && below.length <= longestBelow && !below.includes("/");
+};
+
+const routeOf = ({ name, bodyBytes, bodyOwner, answer }: StageRoute, below: string, bodies: ByteBudget): Route => ({
+  name,
+  answer: (request, _requestId, from) => {
+    const owner = bodyOwner === "below" ? below : (from ?? "");
+    return bounded(request, { limit: bodyBytes, owner, bodies }, (guarded, body) => answer(guarded, below, body));
+  },
+});
+
+/** Hands on a request whose body is read only when somebody asks for it: who knows the address, or the key, comes first. */
+async function bounded(
+  request: Request,
+  { limit, owner, bodies }: { readonly limit: number; readonly owner: string; readonly bodies: ByteBudget },
+  next: (request: Request, body: BodyReader) => Promise<Response>,
+): Promise<Response> {
+  using place = bodies.enter(owner, false);
+  let refused: RefusedRequest | null = null;
+  const read = async (most = limit) => {
+    const result = await readBody(request, Math.min(limit, most), place);
+    if (result.type === "refused") ({ refused } = result);
+    return result;
+  };
+  if (declaresTooLarge(request, limit)) {
+    await read();
+    return refusedAnswer(refused ?? tooLarge(limit));
+  }
+  try {
+    const answer = await next(
+      withBodyOnDemand(request, () => read()),
+      async (most) => bytesOf(await read(most)),
+    );
+    return refused === null ? answer : refusedAnswer(refused);
+  } catch (error) {
+    if (refused !== null) return refusedAnswer(refused);
+    throw error;
+  }
+}

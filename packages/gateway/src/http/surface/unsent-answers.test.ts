@@ -1,0 +1,43 @@
+import { EventEmitter } from "node:events";
+import type { ServerResponse } from "node:http";
+import { expect, it, vi } from "vitest";
+import { createByteBudget } from "./byte-budget.ts";
+import { limits } from "../limits.ts";
+import { watchUnsent } from "./unsent-answers.ts";
+
+function createResponse(writableLength: number, writableFinished = false) {
+  const response = Object.assign(new EventEmitter(), {
+    writableLength,
+    writableFinished,
+    destroyed: false,
+    destroy: vi.fn<() => void>(),
+    setTimeout: vi.fn<(milliseconds: number, end: () => void) => void>(),
+  });
+  return { response, serverResponse: response as unknown as ServerResponse }; // only what watchUnsent uses
+}
+
+it("counts what waits for a reader until that has it, and cuts off one that takes nothing", () => {
+  const budget = createByteBudget(limits.unsent);
+  const { response, serverResponse } = createResponse(5_000_000);
+  watchUnsent(serverResponse, "192.0.2.1", budget);
+  expect(budget.held).toBe(5_000_000);
+  const [milliseconds, end] = response.setTimeout.mock.calls[0] ?? [];
+  expect(milliseconds).toBe(limits.readerMilliseconds);
+  end?.();
+  expect(response.destroy).toHaveBeenCalledOnce();
+  response.emit("close");
+  expect(budget.held).toBe(0);
+});
+
+it("cuts off what there is no room for, and leaves alone what has been taken", () => {
+  const budget = createByteBudget(limits.unsent);
+  using others = budget.enter("192.0.2.1", true);
+  expect(others.hold(limits.unsent.ofOwner)).toBe(true);
+  const unsent = createResponse(1);
+  watchUnsent(unsent.serverResponse, "192.0.2.1", budget);
+  expect(unsent.response.destroy).toHaveBeenCalledOnce();
+  const sent = createResponse(0, true);
+  watchUnsent(sent.serverResponse, "192.0.2.1", budget);
+  expect(sent.response.destroy).not.toHaveBeenCalled();
+  expect(sent.response.setTimeout).not.toHaveBeenCalled();
+});

@@ -1,0 +1,144 @@
+import { sql, type SqlBool } from "kysely";
+import type { Database, DatabaseTransaction } from "../../store/database.ts";
+import { inSteps } from "../../store/in-steps.ts";
+import type { SyncTarget } from "../poll/sync-state-rows.ts";
+
+/** A record that lists have left out. */
+export interface MissingRecord {
+  readonly id: string;
+  readonly remoteId: string;
+}
+
+/** What a complete list means for what is stored. */
+export interface Absences {
+  /** How many records there are that are not deleted. */
+  readonly total: number;
+  /** Those that it left out; without such as came or changed while it was read. Ids, ascending. */
+  readonly absent: readonly string[];
+  /** Those that it holds while earlier ones had left them out. Ids, ascending. */
+  readonly back: readonly string[];
+}
+
+/** When a complete list was read. A record of a later time was written before the clock was set back, and not meanwhile. */
+export interface ScanTime {
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+}
+
+/** What a list has shown: in this turn, and in those before under its id. */
+export interface Shown {
+  readonly scanId: string;
+  readonly seen: ReadonlySet<string>;
+}
+
+interface StoredRow {
+  readonly id: string;
+  readonly remote_id: string;
+  readonly missing_scans: number;
+  readonly updated_at: Date;
+  readonly was_shown: SqlBool;
+}
+
+const rowsPerPage = 5000;
+
+/** Compares a complete list with what is stored, page by page. By `records_by_remote_id` and the primary key of `scan_records`. */
+export async function findAbsences(
+  database: Database,
+  { environmentId, systemId, entity }: SyncTarget,
+  { scanId, seen }: Shown,
+  { startedAt, endedAt }: ScanTime,
+): Promise<Absences> {
+  const absent: string[] = [];
+  const back: string[] = [];
+  let total = 0;
+  let last: string | null = null;
+  do {
+    let select = database
+      .selectFrom("records")
+      .select(["id", "remote_id", "missing_scans", "updated_at"])
+      .select(({ exists, selectFrom }) =>
+        exists(
+          selectFrom("scan_records as shown")
+            .select("shown.record_id")
+            .where("shown.environment_id", "=", environmentId)
+            .where("shown.system_id", "=", systemId)
+            .where("shown.entity", "=", entity)
+            .where("shown.scan_id", "=", scanId)
+            .whereRef("shown.record_id", "=", "records.id"),
+        ).as("was_shown"),
+      )
+      .where("environment_id", "=", environmentId)
+      .where("system_id", "=", systemId)
+      .where("entity", "=", entity)
+      .where("deleted_at", "is", null);
+    if (last !== null) select = select.where("remote_id", ">", last);
+    const rows: readonly StoredRow[] = await select.orderBy("remote_id").limit(rowsPerPage).execute();
+    total += rows.length;
+    for (const { id, missing_scans, updated_at, was_shown } of rows) {
+      if (!seen.has(id) && was_shown !== true) {
+        if (updated_at < startedAt || updated_at > endedAt) absent.push(id);
+      } else if (missing_scans > 0) back.push(id);
+    }
+    last = rows.length < rowsPerPage ? null : (rows.at(-1)?.remote_id ?? null);
+  } while (last !== null);
+  return { total, absent: absent.toSorted(), back: back.toSorted() };
+}
+
+/**
+ * Counts one more list that left these records out; those that were written since it began, or deleted, are passed over. Locks them in the
+ * order of their ids, which are given ascending. By the primary key.
+ */
+export async function countMissing(
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  ids: readonly string[],
+  { startedAt, endedAt }: ScanTime,
+): Promise<void> {
+  for (const step of inSteps(ids)) {
+    await sql`
+      with left_out as (
+        select id from records
+        where environment_id = ${environmentId} and id = any(${step}::text[])
+          and deleted_at is null and updated_at not between ${startedAt} and ${endedAt}
+        order by id for no key update)
+      update records set missing_scans = missing_scans + 1
+      from left_out where records.environment_id = ${environmentId} and records.id = left_out.id`.execute(transaction);
+  }
+}
+
+/** Forgets that lists have left these records out, which are given ascending. By the primary key. */
+export async function forgetMissing(
+  database: Database | DatabaseTransaction,
+  environmentId: string,
+  ids: readonly string[],
+): Promise<void> {
+  for (const step of inSteps(ids)) {
+    await sql`
+      with listed as (
+        select id from records
+        where environment_id = ${environmentId} and id = any(${step}::text[])
+          and missing_scans > 0
+        order by id for no key update)
+      update records set missing_scans = 0
+      from listed where records.environment_id = ${environmentId} and records.id = listed.id`.execute(database);
+  }
+}
+
+/** Records that at least so many complete lists in a row have left out, the first of them or all. By `records_missing`. */
+export async function selectMissing(
+  database: Database | DatabaseTransaction,
+  { environmentId, systemId, entity }: SyncTarget,
+  scans: number,
+  limit: number | null = null,
+): Promise<readonly MissingRecord[]> {
+  const select = database
+    .selectFrom("records")
+    .select(["id", "remote_id as remoteId"])
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .where("entity", "=", entity)
+    .where(sql<SqlBool>`missing_scans > 0 and deleted_at is null`)
+    .where("missing_scans", ">=", scans)
+    .orderBy("remote_id");
+  return await (limit === null ? select : select.limit(limit)).execute();
+}

@@ -1,0 +1,47 @@
+import { giveTurn } from "../../store/give-turn.ts";
+import { giveUpMissing, type GivingUp } from "./give-up.ts";
+import { deleteHeld, selectDecided } from "./suspected-deletion-rows.ts";
+import { forgetMissing, selectMissing } from "./missing-rows.ts";
+import type { SyncDependencies } from "../poll/sync-dependencies.ts";
+import type { SyncTarget } from "../poll/sync-state-rows.ts";
+
+const rowsPerStep = 500;
+
+/**
+ * Carries out what an operator has decided about held deletions, in small steps. Confirmed: records that are still left out get a tombstone,
+ * except such as the vendor still knows when it is asked. Rejected: they stay, and count as listed. Cut off anywhere it goes on where it was,
+ * and done again it changes nothing. The finding goes last.
+ *
+ * Answers whether it is through; not so when the turn's time is up first.
+ */
+export async function settleDeletions(
+  dependencies: Pick<SyncDependencies, "store" | "ingest">,
+  target: SyncTarget,
+  work: GivingUp,
+): Promise<boolean> {
+  const { store, ingest } = dependencies;
+  const { environmentId } = target;
+  const database = store.environment(environmentId);
+  const decided = await selectDecided(database, target);
+  if (decided === undefined) return true;
+  const batch = { ...work.batch, traceId: decided.traceId };
+  const isThrough =
+    decided.decision === "CONFIRMED"
+      ? // What is written after the position is not among the records, which are looked up later, or is told by it.
+        await giveUpMissing(dependencies, target, { ...work, batch }, () => ingest.position(environmentId))
+      : await keepMissing();
+  if (isThrough) await deleteHeld(database, target);
+  return isThrough;
+
+  /** Also what a single list has left out. */
+  async function keepMissing(): Promise<boolean> {
+    for (;;) {
+      const records = await selectMissing(database, target, 1, rowsPerStep);
+      await forgetMissing(database, environmentId, records.map(({ id }) => id).toSorted());
+      if (records.length < rowsPerStep) return true;
+      work.turn.advance();
+      if (!work.turn.hasTime()) return false;
+      await giveTurn(work.turn.signal);
+    }
+  }
+}

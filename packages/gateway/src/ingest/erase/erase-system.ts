@@ -1,0 +1,98 @@
+import { appendChanges, type NewChange } from "../../change-log/append-changes.ts";
+import { selectLastTrace } from "../../change-log/system-change-rows.ts";
+import { deleteSystem, isErasing, type ErasedSystem } from "../../systems/ending/erased-system-rows.ts";
+import { systemStopwatch } from "../../clock.ts";
+import { randomTraceId } from "../../identifiers.ts";
+import { giveTurn } from "../../store/give-turn.ts";
+import {
+  blankRowsOfRecords,
+  blankRowsOfSystem,
+  deleteRecords,
+  deleteRows,
+  inOrder,
+  selectRecordIds,
+  tablesThat,
+} from "./erasure-rows.ts";
+import type { WriteDependencies } from "../write/write-batch.ts";
+
+const recordsPerStep = 200;
+const rowsPerStep = 1000;
+/** So long an erasure holds its place. */
+const longestMilliseconds = 60_000;
+
+type ErasureDependencies = Pick<WriteDependencies, "store" | "clock" | "ring" | "watch">;
+
+/**
+ * Erases a disconnected system whose erasure has been asked for, as its tables declare it: records leave as deletions without a record, the
+ * changes before them lose theirs, everything else goes, the system last. Small steps, each a short transaction, so that it blocks nobody. What is left to do
+ * is told by what is still there: cut off anywhere it goes on where it was, and done again, or twice at once, it changes nothing. Answers
+ * whether it is through; not so when others have waited long enough for its place.
+ *
+ * Nobody writes meanwhile: those who were under way at the disconnect are waited for, and later ones see it.
+ */
+export async function eraseSystem(
+  dependencies: ErasureDependencies,
+  { environmentId, systemId }: ErasedSystem,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const system = { environmentId, systemId };
+  const database = dependencies.store.environment(environmentId);
+  if (!(await isErasing(database, system))) return true;
+  const until = systemStopwatch() + longestMilliseconds;
+  const hasTime = async () => {
+    await giveTurn(signal);
+    return systemStopwatch() < until;
+  };
+  const traceId = (await selectLastTrace(database, environmentId, systemId)) ?? randomTraceId();
+  while (await eraseRecords(dependencies, system, traceId, signal)) if (!(await hasTime())) return false;
+  const { tables } = dependencies.store;
+  for (const table of inOrder(tablesThat(tables, "delete"))) {
+    while ((await deleteRows(database, table, system, rowsPerStep)) === rowsPerStep) if (!(await hasTime())) return false;
+    await giveTurn(signal);
+  }
+  for (const table of tablesThat(tables, "blank")) {
+    while ((await blankRowsOfSystem(database, table, system, rowsPerStep)) === rowsPerStep) if (!(await hasTime())) return false;
+    await giveTurn(signal);
+  }
+  await deleteSystem(database, system);
+  return true;
+}
+
+/** One step; false when no record was left. The records themselves go last: as long as one is there, its changes are looked for. */
+async function eraseRecords(
+  { store, clock, ring, watch }: ErasureDependencies,
+  system: ErasedSystem,
+  traceId: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { environmentId } = system;
+  const database = store.environment(environmentId);
+  const ids = await selectRecordIds(database, system, recordsPerStep);
+  if (ids.length === 0) return false;
+  for (const table of tablesThat(store.tables, "blank-with-record"))
+    while ((await blankRowsOfRecords(database, table, environmentId, ids, rowsPerStep)) === rowsPerStep) await giveTurn(signal);
+  const belongings = tablesThat(store.tables, "delete-with-record");
+  const appended = await database.transaction().execute(async (transaction) => {
+    const now = clock();
+    const rows = await deleteRecords(transaction, belongings, environmentId, ids);
+    const changes = rows
+      .filter((row) => row.deleted_at === null)
+      .map(({ id, entity, version }): NewChange => ({
+        kind: "DELETED",
+        entity,
+        record_id: id,
+        system_id: system.systemId,
+        version: version + 1,
+        changed_fields: ["deletedAt"],
+        occurred_at: now,
+        recorded_at: now,
+        cause: "COMMAND",
+        trace_id: traceId,
+        record: null,
+        previous: null,
+      }));
+    return changes.length === 0 ? null : await appendChanges(transaction, environmentId, changes, watch);
+  });
+  if (appended !== null) ring(environmentId, appended.position, appended);
+  return true;
+}

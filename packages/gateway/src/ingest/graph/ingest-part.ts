@@ -1,0 +1,35 @@
+import type { GraphPart } from "../../graph/graph.ts";
+import { ofSystem } from "../../graph/nodes.ts";
+import { ingestService } from "../ingest-service.ts";
+import { addConfirmDeletions, addRejectDeletions } from "./held-deletion-mutations.ts";
+import { addHeldDeletions } from "./held-deletion-types.ts";
+import { addRejectedRecords } from "./rejected-record-types.ts";
+import { addSyncRunType } from "./sync-run-types.ts";
+import { addSyncRuns } from "./sync-runs.ts";
+import { addSyncSystem } from "./sync-system-mutation.ts";
+import { addSystemHealth } from "./system-health.ts";
+
+/** How the copies of systems are kept: sync runs, health, held deletions, rejected records. */
+export const ingestPart: GraphPart = {
+  name: "ingest",
+  add(graph) {
+    addSyncRunType(graph);
+    addSyncRuns(graph);
+    addSystemHealth(graph);
+    addHeldDeletions(graph);
+    addRejectedRecords(graph);
+    addSyncSystem(graph);
+    addConfirmDeletions(graph);
+    addRejectDeletions(graph);
+    graph.nodes.add({
+      prefix: "run",
+      typeName: "SyncRun",
+      load: ofSystem(({ use, principal }, id) => use(ingestService).syncRun(principal.environmentId, id)),
+    });
+    graph.nodes.add({
+      prefix: "hld",
+      typeName: "HeldDeletion",
+      load: ofSystem(({ use, principal }, id) => use(ingestService).heldDeletion(principal.environmentId, id)),
+    });
+  },
+};

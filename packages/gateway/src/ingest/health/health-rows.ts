@@ -1,0 +1,55 @@
+import { sql, type SqlBool } from "kysely";
+import type { Database } from "../../store/database.ts";
+
+/** However many systems an environment has, it is one parameter. */
+const isOneOf = (systemIds: readonly string[]) => sql<SqlBool>`system_id = any(${systemIds}::text[])`;
+
+/** How each entity of some systems fares. By the primary key. */
+export const selectEntityStates = (database: Database, environmentId: string, systemIds: readonly string[]) =>
+  database
+    .selectFrom("sync_states")
+    .select([
+      "system_id as systemId",
+      "entity",
+      "last_run_at as lastRunAt",
+      "last_success_at as lastSuccessAt",
+      "next_run_at as nextRunAt",
+      "asked_until as askedUntil",
+    ])
+    .where("environment_id", "=", environmentId)
+    .where(isOneOf(systemIds))
+    .execute();
+
+/** The ended runs of some systems that began after a time. By `sync_runs_by_system`. */
+export const countRunsSince = (database: Database, environmentId: string, systemIds: readonly string[], since: Date) =>
+  database
+    .selectFrom("sync_runs")
+    .select(({ fn }) => ["system_id as systemId", fn.countAll<number>().as("runs"), fn.count<number>("error").as("failedRuns")])
+    .where("environment_id", "=", environmentId)
+    .where(isOneOf(systemIds))
+    .where("started_at", ">", since)
+    .where("ended_at", "is not", null)
+    .groupBy("system_id")
+    .execute();
+
+/** The runs of some systems by the hour, for a day and for all hours after a time. By the primary key. */
+export const sumHours = (
+  database: Database,
+  environmentId: string,
+  systemIds: readonly string[],
+  { daySince, since }: { readonly daySince: Date; readonly since: Date },
+) =>
+  database
+    .selectFrom("sync_hours")
+    .select(({ fn }) => [
+      "system_id as systemId",
+      fn.sum<number>("runs").as("runs"),
+      fn.sum<number>("failed_runs").as("failedRuns"),
+      sql<number>`coalesce(sum(runs) filter (where hour > ${daySince}), 0)`.as("dayRuns"),
+      sql<number>`coalesce(sum(failed_runs) filter (where hour > ${daySince}), 0)`.as("dayFailedRuns"),
+    ])
+    .where("environment_id", "=", environmentId)
+    .where(isOneOf(systemIds))
+    .where("hour", ">", since)
+    .groupBy("system_id")
+    .execute();

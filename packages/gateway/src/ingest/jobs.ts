@@ -1,0 +1,20 @@
+import { defineJob, type SystemJobData } from "../jobs/define-job.ts";
+import type { SyncTarget } from "./poll/sync-state-rows.ts";
+
+/** Among how many parts the entities of a system are shared out: so many of its syncs run at once. */
+const syncsPerSystem = 2;
+
+/** Polls one entity of one system. */
+export const syncJob = defineJob<SyncTarget>({
+  name: "sync",
+  policy: "stately",
+  shares: { places: 8, perEnvironment: 6, mostLong: 5 },
+  part: ({ entity }) => String([...entity].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % syncsPerSystem),
+});
+
+/** Erases the data of a disconnected system. */
+export const erasureJob = defineJob<SystemJobData>({
+  name: "erasure",
+  policy: "stately",
+  shares: { places: 2, perEnvironment: 1 },
+});

@@ -1,0 +1,17 @@
+import type { ServedEntity } from "../../catalog/entity-connectors.ts";
+import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
+import type { SyncState } from "./sync-state-rows.ts";
+import type { Turn } from "./turn.ts";
+import type { RunCounts } from "./write-page.ts";
+
+/** What a run works on. */
+export interface Pass {
+  readonly runId: string;
+  readonly handle: VendorHandle;
+  readonly served: ServedEntity;
+  readonly state: SyncState;
+  readonly traceId: string;
+  readonly counts: RunCounts;
+  readonly startedAt: Date;
+  readonly turn: Turn;
+}

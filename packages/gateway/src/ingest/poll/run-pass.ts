@@ -1,0 +1,120 @@
+import type { Page } from "@fettle/connector";
+import type { AnyEntityConnector } from "../../catalog/entity-connectors.ts";
+import { systemStopwatch } from "../../clock.ts";
+import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
+import { advance, checkPage, EndlessListError, failed, hasRecovered, isStaleCursor, noProgress } from "./list-progress.ts";
+import { lookForDeletions } from "../deletions/look-for-deletions.ts";
+import { laterOf, nextSince, type NewestSeen } from "./next-since.ts";
+import type { SyncDependencies } from "./sync-dependencies.ts";
+import type { Pass } from "./pass.ts";
+import { saveProgress } from "./sync-run-rows.ts";
+import { saveSyncState, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
+import { TurnOver } from "./turn.ts";
+import { writePage } from "./write-page.ts";
+import { updateSystemSynced } from "../../systems/registry/system-rows.ts";
+
+/** How a run ended that has not failed. */
+export interface PassEnd {
+  /**
+   * `stopped`: after a page, to go on there later. `unsettled`: the pass is through, but a complete list, or what an operator decided, is
+   * not.
+   */
+  readonly type: "through" | "stopped" | "unsettled";
+  /** Whether every list under way is past where it last failed. */
+  readonly hasRecovered: boolean;
+}
+
+/** Goes on with the pass under way, or begins one, and then with what looks for deletions, until the turn is over. */
+export async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass: Pass): Promise<PassEnd> {
+  const { store, clock } = dependencies;
+  // Where everything is listed with each pass, the complete list under way does as well.
+  const isScan = pass.state.scan?.notBefore === null && pass.served.connector.changedSince === undefined;
+  if (!isScan) {
+    const stopped = await readPass(dependencies, target, pass);
+    if (stopped !== null) return stopped;
+    if (pass.state.phase === "backfill") await store.tidy();
+  }
+  const { isThrough, hasRecovered: isWell } = await lookForDeletions(dependencies, target, pass);
+  await updateSystemSynced(store.environment(target.environmentId), target.environmentId, target.systemId, clock());
+  return { type: isThrough ? "through" : "unsettled", hasRecovered: isWell };
+}
+
+/** Reads pages until the end, which is null, and saves its place after each. */
+async function readPass(dependencies: SyncDependencies, target: SyncTarget, pass: Pass): Promise<PassEnd | null> {
+  const { store, clock, stopwatch = systemStopwatch } = dependencies;
+  const { runId, handle, served, state, traceId, counts, turn } = pass;
+  const isResumed = state.pass_started_at !== null && state.page_cursor !== null;
+  const passStartedAt = (isResumed ? state.pass_started_at : null) ?? pass.startedAt;
+  let cursor = isResumed ? state.page_cursor : null;
+  let newest = newestSeenOf(state);
+  const failedAt = state.pass_progress?.failedAt ?? null;
+  let progress = (isResumed ? state.pass_progress : null) ?? noProgress(failedAt);
+  if (!isResumed) await saveSyncState(store, target, { pass_started_at: passStartedAt, page_cursor: null });
+  try {
+    for (let isFirst = true; isFirst || cursor !== null; isFirst = false) {
+      const askedAfter = await dependencies.ingest.position(target.environmentId);
+      const began = stopwatch();
+      const asked = cursor;
+      const page = await turn
+        .ask(async () => checkPage(await readPage(served.connector, handle, state, asked)))
+        .catch((error: unknown) => {
+          if (isFirst && isResumed && isStaleCursor(error)) return null;
+          throw error;
+        });
+      if (page === null) {
+        // The vendor no longer takes the saved place: begin this pass again.
+        const anew = { pass_started_at: null, page_cursor: null, pass_progress: noProgress(failedAt) };
+        await saveSyncState(store, target, anew);
+        return await readPass(dependencies, target, { ...pass, state: { ...state, ...anew } });
+      }
+      const batch = {
+        ...target,
+        handle,
+        traceId,
+        cause: state.phase === "backfill" ? ("BACKFILL" as const) : ("POLL" as const),
+        occurredAt: null,
+      };
+      const seenAt = clock();
+      const { payloads } = page;
+      const shown = await writePage(dependencies.ingest, batch, served.connector, { payloads, askedAfter }, counts, turn.ask);
+      newest = laterOf(newest, shown.newestRemoteAt, seenAt);
+      progress = advance(progress, page, shown, stopwatch() - began);
+      turn.advance();
+      cursor = page.next;
+      if (cursor !== null) {
+        const mayGoOn = await saveProgress(store, target, { id: runId, pageCursor: cursor, counts, newest, progress });
+        if (!mayGoOn || !turn.hasTime()) return { type: "stopped", hasRecovered: hasRecovered(progress) };
+      }
+    }
+  } catch (error) {
+    if (error instanceof EndlessListError) {
+      const anew = { pass_started_at: null, page_cursor: null, pass_progress: noProgress(progress.pages + 1) };
+      await saveSyncState(store, target, anew);
+    } else if (!(error instanceof TurnOver) && !turn.signal.aborted) {
+      await saveSyncState(store, target, { pass_progress: failed(progress) });
+    }
+    throw error;
+  }
+  await saveSyncState(store, target, {
+    phase: "incremental",
+    since: nextSince(passStartedAt, newest).toISOString(),
+    newest_remote_at: newest?.remoteAt ?? null,
+    newest_seen_at: newest?.seenAt ?? null,
+    pass_started_at: null,
+    page_cursor: null,
+    pass_progress: null,
+  });
+  return null;
+}
+
+const newestSeenOf = ({ newest_remote_at: remoteAt, newest_seen_at: seenAt }: SyncState): NewestSeen | null =>
+  remoteAt === null || seenAt === null ? null : { remoteAt, seenAt };
+
+/** The first pass lists everything; later ones what changed, or everything again where the vendor has no such list. */
+function readPage(entity: AnyEntityConnector, { vendor }: VendorHandle, state: SyncState, cursor: string | null): Promise<Page> {
+  if (entity.changedSince !== undefined && (state.phase === "incremental" || entity.all === undefined)) {
+    return entity.changedSince(vendor, state.since ?? new Date(0).toISOString(), cursor);
+  }
+  if (entity.all !== undefined) return entity.all.page(vendor, cursor);
+  return Promise.resolve({ payloads: [], next: null });
+}

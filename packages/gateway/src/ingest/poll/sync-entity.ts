@@ -1,0 +1,117 @@
+import { ConnectorError } from "@fettle/connector";
+import { askedSeconds } from "../../asked-wait.ts";
+import { servedEntity } from "../../catalog/entity-connectors.ts";
+import { systemStopwatch } from "../../clock.ts";
+import { DatabaseAwayError } from "../../errors.ts";
+import { randomId, randomTraceId } from "../../identifiers.ts";
+import { failureWords } from "../../log.ts";
+import { EndlessListError } from "./list-progress.ts";
+import { describeFailure, reportHealth } from "../health/report-health.ts";
+import { runPass, type PassEnd } from "./run-pass.ts";
+import type { SyncDependencies } from "./sync-dependencies.ts";
+import { beginSyncRun, endSyncRun } from "./sync-run-rows.ts";
+import { loadSyncState, saveSyncState, type SyncTarget } from "./sync-state-rows.ts";
+import { beginTurn, longTurn, shortTurn, TurnOver, type Turn, type TurnLength } from "./turn.ts";
+
+/** When to come back: in so many seconds, at the usual interval, or not until somebody connects or resumes the system. */
+export type NextRun = { readonly afterSeconds: number } | "usual" | "never";
+
+/** The longest that we wait by ourselves after failures; after an endless list, which costs the vendor most. */
+const longestPauseSeconds = 300;
+const longestPauseAfterEndlessSeconds = 3600;
+
+/**
+ * One sync run: reads pages until the end and saves its place after each, so that a run that breaks off goes on where it was. It stops
+ * when its turn is over, and when the system is paused or disconnected meanwhile.
+ * Never throws for a failure at the vendor: it is written down, reported as the system's status where it lasts, and the answer
+ * says when to try again.
+ */
+export async function syncEntity(
+  dependencies: SyncDependencies,
+  target: SyncTarget,
+  signal: AbortSignal,
+  length: TurnLength = longTurn,
+): Promise<NextRun> {
+  const { store, systems, clock, stopwatch = systemStopwatch, log } = dependencies;
+  const traceId = randomTraceId();
+  const startedAt = clock();
+  const began = stopwatch();
+  const counts = { read: 0, created: 0, updated: 0, deleted: 0, rejected: 0 };
+  const runId = randomId("run");
+  if (!(await beginSyncRun(store, target, { id: runId, traceId, startedAt }))) return "never";
+  const state = await loadSyncState(store, target);
+  let failure: unknown = null;
+  let passEnd: PassEnd = { type: "through", hasRecovered: true };
+  let isServed = true;
+  const end = (error: string | null, endedAt: Date) =>
+    endSyncRun(store, target.environmentId, { id: runId, counts, error, endedAt });
+  using turn = beginTurn(dependencies, target, signal, length);
+  try {
+    const handle = await systems.vendor(target.environmentId, target.systemId, { signal: turn.signal, traceId });
+    const served = handle === null ? null : servedEntity(handle.connector, target.entity);
+    isServed = handle !== null && served !== null;
+    if (handle === null || served === null)
+      throw new ConnectorError("NOT_SUPPORTED", "No connector supports this entity any longer.");
+    passEnd = await runPass(dependencies, target, { runId, handle, served, state, traceId, counts, startedAt, turn });
+  } catch (error) {
+    if (signal.aborted) {
+      // The node stops, which is nobody's failure: another run goes on where this one was.
+      await end(null, clock());
+      dependencies.onRun?.("stopped");
+      throw error;
+    }
+    // Not the vendor's failure either, and nothing to put the next run off for.
+    if (error instanceof DatabaseAwayError) throw error;
+    if (isStopped(error, turn, length)) passEnd = { type: "stopped", hasRecovered: false };
+    else failure = turn.wasCut() ? tooSlow() : error;
+  }
+  if (ConnectorError.isInstance(failure) && failure.code === "UNAUTHENTICATED")
+    await dependencies.doubt?.(target.environmentId, target.systemId, traceId);
+  const failures = state.failures + 1;
+  const usual: NextRun = passEnd.type === "through" ? "usual" : { afterSeconds: 0 };
+  const next = failure === null ? usual : await nextAfter(dependencies, target, failure, failures);
+  const endedAt = clock();
+  const asked = askedSeconds(failure) ?? 0;
+  const askedUntil = asked > 0 ? new Date(endedAt.getTime() + asked * 1000) : null;
+  await end(failure === null ? null : describeFailure(failure, askedUntil), endedAt);
+  await saveSyncState(store, target, {
+    ...(failure !== null ? { failures } : passEnd.hasRecovered ? { failures: 0 } : {}),
+    asked_until: askedUntil,
+    is_long: turn.wasCut() || stopwatch() - began >= shortTurn.milliseconds,
+    last_run_at: endedAt,
+    ...(failure === null && passEnd.type !== "stopped" ? { last_success_at: endedAt } : {}),
+  });
+  dependencies.onRun?.(failure !== null ? "failed" : passEnd.type === "stopped" ? "stopped" : "success");
+  if (failure !== null) {
+    log.warn({ ...target, traceId, ...failureWords(failure) }, "a sync run failed");
+  }
+  if (failure !== null) await reportHealth(dependencies, target, { type: "failed", failure, failures, askedUntil, traceId });
+  else if (passEnd.hasRecovered) await reportHealth(dependencies, target, { type: "well", traceId });
+  return isServed ? next : "never";
+}
+
+/** Nobody's failure: the run goes on later where it was, unless its turn was the longest there is and not a page came of it. */
+const isStopped = (error: unknown, turn: Turn, { isLast }: TurnLength) =>
+  error instanceof TurnOver || (turn.wasCut() && (turn.hasAdvanced() || !isLast));
+
+const tooSlow = () =>
+  new ConnectorError(
+    "UNAVAILABLE",
+    `The vendor did not return a page within ${(longTurn.milliseconds + longTurn.graceMilliseconds) / 1000} s.`,
+  );
+
+async function nextAfter(
+  { systems }: SyncDependencies,
+  target: SyncTarget,
+  failure: unknown,
+  failures: number,
+): Promise<NextRun> {
+  if (ConnectorError.isInstance(failure) && failure.code === "UNAUTHENTICATED") {
+    // Whoever found the credentials refused has said so in the status; while it does not say so, it may pass.
+    const status = (await systems.byIds(target.environmentId, [target.systemId])).get(target.systemId)?.status;
+    if (status !== "CONNECTED" && status !== "DEGRADED") return "never";
+  }
+  if (failure instanceof EndlessListError && failure.isScan) return "usual";
+  const longest = failure instanceof EndlessListError ? longestPauseAfterEndlessSeconds : longestPauseSeconds;
+  return { afterSeconds: Math.max(askedSeconds(failure) ?? 0, Math.min(2 ** Math.min(failures, 20), longest)) };
+}

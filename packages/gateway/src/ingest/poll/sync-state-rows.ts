@@ -1,0 +1,147 @@
+import { sql, type Selectable } from "kysely";
+import type { Store } from "../../store/database.ts";
+import type { ListProgress, SyncStateTable } from "../tables.ts";
+import { systemHasStatus } from "../../systems/registry/systems-in-use.ts";
+
+/** One entity of one system. */
+export interface SyncTarget {
+  readonly environmentId: string;
+  readonly systemId: string;
+  readonly entity: string;
+}
+
+export type SyncState = Omit<Selectable<SyncStateTable>, "environment_id" | "system_id" | "entity">;
+
+/** Where syncing stands; made when it is asked for the first time. By primary key. */
+export async function loadSyncState(store: Store, { environmentId, systemId, entity }: SyncTarget): Promise<SyncState> {
+  const database = store.environment(environmentId);
+  await database
+    .insertInto("sync_states")
+    .values({ environment_id: environmentId, system_id: systemId, entity, phase: "backfill" })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return await database
+    .selectFrom("sync_states")
+    .select([
+      "phase",
+      "since",
+      "pass_started_at",
+      "page_cursor",
+      "failures",
+      "last_run_at",
+      "last_success_at",
+      "next_run_at",
+      "scanned_at",
+      "newest_remote_at",
+      "newest_seen_at",
+      "is_long",
+      "asked_until",
+      "pass_progress",
+      "scan",
+    ])
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .where("entity", "=", entity)
+    .executeTakeFirstOrThrow();
+}
+
+/** Writes down when the next run is planned; one that is planned for sooner stays. Null: none is. By primary key. */
+export async function saveNextRun(
+  store: Store,
+  { environmentId, systemId, entity }: SyncTarget,
+  at: Date | null,
+  now: Date,
+): Promise<void> {
+  const isSooner = sql<boolean>`next_run_at > ${now} and next_run_at < ${at}`;
+  await store
+    .environment(environmentId)
+    .updateTable("sync_states")
+    .set({ next_run_at: at === null ? null : sql<Date>`case when ${isSooner} then next_run_at else ${at}::timestamptz end` })
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .where("entity", "=", entity)
+    .execute();
+}
+
+/** Makes complete lists of a system due where the last one is from before a time. By the primary key. */
+export async function forgetScans(store: Store, environmentId: string, systemId: string, before: Date): Promise<void> {
+  await store
+    .environment(environmentId)
+    .updateTable("sync_states")
+    .set({ scanned_at: null })
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .where("scanned_at", "<=", before)
+    .execute();
+}
+
+/** Saves where syncing stands. */
+export async function saveSyncState(
+  store: Store,
+  { environmentId, systemId, entity }: SyncTarget,
+  changes: Partial<Omit<SyncState, "pass_progress" | "scan">> & { readonly pass_progress?: ListProgress | null },
+): Promise<void> {
+  const { pass_progress: progress, ...others } = changes;
+  const json = progress === undefined ? {} : { pass_progress: progress === null ? null : JSON.stringify(progress) };
+  await store
+    .environment(environmentId)
+    .updateTable("sync_states")
+    .set({ ...others, ...json })
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .where("entity", "=", entity)
+    .execute();
+}
+
+/** Whether an entity of a system has failed so many times in a row, or its vendor has asked us to wait. By the primary key. */
+export async function isTroubled(
+  store: Store,
+  { environmentId, systemId }: Pick<SyncTarget, "environmentId" | "systemId">,
+  failures: number,
+  now: Date,
+): Promise<boolean> {
+  const row = await store
+    .environment(environmentId)
+    .selectFrom("sync_states")
+    .select("entity")
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .where(({ or, eb }) => or([eb("failures", ">=", failures), eb("asked_until", ">", now)]))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Whether the next run of an entity takes a long turn. By the primary key. */
+export async function takesLong(store: Store, { environmentId, systemId, entity }: SyncTarget): Promise<boolean> {
+  const row = await store
+    .environment(environmentId)
+    .selectFrom("sync_states")
+    .select("is_long")
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .where("entity", "=", entity)
+    .executeTakeFirst();
+  return row?.is_long === true;
+}
+
+/** The entities whose next runs take long turns, of all environments. By `sync_states_long`. */
+export async function selectLong(store: Store): Promise<readonly SyncTarget[]> {
+  return await store.service
+    .selectFrom("sync_states")
+    .select(["environment_id as environmentId", "system_id as systemId", "entity"])
+    .where(sql<boolean>`is_long`)
+    .execute();
+}
+
+/** Entities of systems in use whose first pass is not through. Small: one row a system and entity. */
+export async function countUnsynced(store: Store): Promise<number> {
+  const system = { environmentId: sql.ref("state.environment_id"), systemId: sql.ref("state.system_id") };
+  const row = await store.service
+    .selectFrom("sync_states as state")
+    .select((expression) => expression.fn.countAll<number>().as("count"))
+    .where("state.phase", "=", "backfill")
+    .where(systemHasStatus(system, ["PENDING", "CONNECTED"]))
+    .executeTakeFirstOrThrow();
+  return row.count;
+}

@@ -1,0 +1,73 @@
+import { Counter } from "prom-client";
+import { counterWatchService } from "../change-log/change-log-service.ts";
+import { feedService } from "../feed/feed-service.ts";
+import type { Stage } from "../stage.ts";
+import { systemsService } from "../systems/systems-service.ts";
+import { createIngest } from "./create-ingest.ts";
+import { ingestPart } from "./graph/ingest-part.ts";
+import { findSyncLag } from "./health/sync-lag.ts";
+import { ingestService } from "./ingest-service.ts";
+import { erasureJob, syncJob } from "./jobs.ts";
+import { countUnsynced } from "./poll/sync-state-rows.ts";
+import { ingestVariables, type IngestSettings } from "./settings.ts";
+import { ingestTables } from "./tables.ts";
+
+/** Brings vendors' records in: polls, finds deletions, erases. */
+export const ingestStage: Stage<IngestSettings> = {
+  name: "ingest",
+  tables: ingestTables,
+  jobs: [syncJob, erasureJob],
+  graph: ingestPart,
+  variables: ingestVariables,
+  open({ store, catalog, jobs, clock, log, metrics, use, provide }, settings) {
+    const systems = use(systemsService);
+    const feed = use(feedService);
+    const runs = new Counter({
+      name: "fettle_sync_runs_total",
+      help: "Sync runs of one entity of one system by outcome; stopped: the run continues later where it stopped.",
+      labelNames: ["outcome"],
+      registers: [metrics],
+    });
+    // A counter that begins at its first failure hides it from whoever asks for a rate.
+    for (const outcome of ["success", "failed", "stopped"]) runs.inc({ outcome }, 0);
+    const ingest = createIngest({
+      store,
+      catalog,
+      systems,
+      jobs,
+      clock,
+      log,
+      ring: (...of) => feed.ring(...of),
+      watch: use(counterWatchService),
+      doubt: (...of) => systems.doubt(...of),
+      onRun: (outcome) => runs.inc({ outcome }),
+      pollIntervalSeconds: settings.pollIntervalSeconds ?? 60,
+      scanIntervalSeconds: settings.scanIntervalSeconds ?? 21_600,
+    });
+    provide(ingestService, ingest);
+    return {
+      handlers: Object.values(ingest.handlers),
+      async start() {
+        await ingest.schedulePolls();
+        await ingest.scheduleErasures();
+      },
+      rounds: [
+        { what: "look for lost polls", every: "minute", run: () => ingest.schedulePolls() },
+        { what: "look for lost erasures", every: "minute", run: () => ingest.scheduleErasures() },
+      ],
+      systems: { connected: ingest.begin, resumed: ingest.begin, erasing: ingest.erase },
+      gauges: [
+        {
+          name: "fettle_sync_lag_seconds",
+          help: "Seconds since the last successful sync of the entity that has waited longest, among all systems in use.",
+          labelNames: [],
+          read: async () => [{ labels: {}, value: await findSyncLag(store, clock()) }],
+        },
+      ],
+      async missing() {
+        const unsynced = settings.waitsForFirstSync === true ? await countUnsynced(store) : 0;
+        return unsynced === 0 ? [] : [`the first sync of ${unsynced} lists is in progress`];
+      },
+    };
+  },
+};

@@ -1,0 +1,175 @@
+import {
+  type FieldDescriptor,
+  type FieldMap,
+  type FieldProblem,
+  fieldProblem,
+  type InstantRules,
+  readInstant,
+} from "@fettle/connector";
+import { recordId } from "../../identifiers.ts";
+import type { Json } from "../../store/tables.ts";
+import { cleanText } from "./clean-json.ts";
+import { RejectedPayload } from "./rejected.ts";
+
+/** What values are read with. */
+export interface ValueScope {
+  readonly systemId: string;
+  /** The id prefix of an entity, for turning a vendor's key into a record id. */
+  prefixOf(entity: string): string;
+  /** The time zone of times without an offset. Left out or null: they cannot be read. */
+  readonly timeZone?: string | null;
+  /** Takes what is wrong with values that nothing requires. Null: they are refused like the others. */
+  readonly problems: FieldProblem[] | null;
+}
+
+/** Where the value stands, for the message: `address.lines`. */
+type Path = string;
+
+const longestText = 100_000;
+const longestKey = 200;
+/** A record with more of them says nothing new. */
+const mostProblems = 50;
+
+/**
+ * Checks one value against its descriptor and gives it the form of the stored document: absent as null, instants as UTC with
+ * milliseconds, references as record ids. An enumeration inside an object is the bare word. A value that does not fit and that nothing
+ * requires is null, and a list goes without such a member; `scope.problems` takes what was wrong.
+ * @throws RejectedPayload when it does not fit.
+ */
+export function documentValue(field: FieldDescriptor, value: unknown, path: Path, scope: ValueScope): Json {
+  const isList = field.type === "references" || field.type === "list";
+  const stored =
+    field.required === true
+      ? storedValue(field, value, path, scope)
+      : readable(() => storedValue(field, value, path, scope), isList ? [] : null, scope);
+  if (stored === null && field.required === true) {
+    throw new RejectedPayload(`${path} is required but missing.`, {
+      path,
+      problem: "is required but missing",
+      value,
+    });
+  }
+  return stored;
+}
+
+/** What `read` answers; `instead`, with a problem, when that does not fit. */
+export function readable<Value>(read: () => Value, instead: Value, { problems }: Pick<ValueScope, "problems">): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (problems === null || !(error instanceof RejectedPayload) || error.misfit === null) throw error;
+    const { path, problem, value } = error.misfit;
+    if (problems.length < mostProblems) problems.push(fieldProblem(path, problem, value));
+    return instead;
+  }
+}
+
+function storedValue(field: FieldDescriptor, value: unknown, path: Path, scope: ValueScope): Json {
+  if (field.type === "references" || field.type === "list") return storedList(field, value, path, scope);
+  if (value === undefined || value === null) return null;
+  switch (field.type) {
+    case "text":
+      return storedText(value, path);
+    case "boolean":
+      return typeof value === "boolean" ? value : refuse(path, "true or false", value);
+    case "number":
+      return typeof value === "number" && Number.isFinite(value) ? value : refuse(path, "a number", value);
+    case "integer":
+      return Number.isInteger(value) && Math.abs(Number(value)) <= 2_147_483_647
+        ? Number(value)
+        : refuse(path, "a whole number of 32 bits", value);
+    case "instant":
+      return storedInstant(value, path, { timeZone: scope.timeZone ?? null, takesDate: field.takesDate === true });
+    case "money":
+      return storedMoney(value, path);
+    case "enumeration":
+      return typeof value === "string" && Object.hasOwn(field.values, value)
+        ? value
+        : refuse(path, `one of ${Object.keys(field.values).join(", ")}`, value);
+    case "reference":
+      return referenceTo(field.entity, value, path, scope);
+    case "object":
+      return storedObject(field.fields, value, path, scope);
+  }
+}
+
+function storedText(value: unknown, path: Path): string | null {
+  if (typeof value !== "string") return refuse(path, "text", value);
+  const text = cleanText(value);
+  if (text.length > longestText) return refuseAs(path, `is longer than ${longestText} characters`, value);
+  return text === "" ? null : text;
+}
+
+/** A time that a vendor wrote as UTC with milliseconds. */
+export function storedInstant(value: unknown, path: Path, rules: InstantRules): string {
+  const reading = typeof value === "string" ? readInstant(value, rules) : { problem: "is not a time in ISO 8601 with an offset" };
+  return "instant" in reading ? reading.instant : refuseAs(path, reading.problem, value);
+}
+
+function storedMoney(value: unknown, path: Path): Json {
+  const { amount, currency } = membersOf(value, path);
+  if (typeof amount !== "string" || !/^-?\d{1,18}(\.\d{1,9})?$/.test(amount))
+    return refuse(`${path}.amount`, "a decimal string", amount);
+  if (typeof currency !== "string" || !/^[A-Z]{3}$/.test(currency))
+    return refuse(`${path}.currency`, "an ISO 4217 code", currency);
+  return { amount, currency };
+}
+
+/** A vendor's key of a record: text, or any whole number that is exact. */
+export function storedKey(value: unknown, path: Path): string {
+  const isWhole = typeof value === "bigint" || Number.isSafeInteger(value);
+  const key = isWhole ? String(value) : typeof value === "string" ? cleanText(value) : "";
+  return key === "" || key.length > longestKey ? refuse(path, `a key of 1 to ${longestKey} characters`, value) : key;
+}
+
+function referenceTo(entity: string, value: unknown, path: Path, scope: ValueScope): string {
+  const key = storedKey(value, path);
+  return recordId(scope.prefixOf(entity), scope.systemId, entity, key);
+}
+
+function storedList(
+  field: Extract<FieldDescriptor, { type: "references" | "list" }>,
+  value: unknown,
+  path: Path,
+  scope: ValueScope,
+): Json {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) return refuse(path, "a list", value);
+  // What a member lacks is missing in the member alone.
+  const items = value.map((item, index) => readable((): Json => itemOf(field, item, `${path}[${index}]`, scope), null, scope));
+  const present = items.filter((item) => item !== null);
+  return field.type === "references" ? [...new Set(present)] : present;
+}
+
+const itemOf = (
+  field: Extract<FieldDescriptor, { type: "references" | "list" }>,
+  item: unknown,
+  path: Path,
+  scope: ValueScope,
+): Json =>
+  field.type === "references" ? referenceTo(field.entity, item, path, scope) : documentValue(field.item, item, path, scope);
+
+function storedObject(fields: FieldMap, value: unknown, path: Path, scope: ValueScope): Json {
+  const members = membersOf(value, path);
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, documentValue(field, members[name], `${path}.${name}`, scope)]),
+  );
+}
+
+function membersOf(value: unknown, path: Path): Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse(path, "an object", value);
+  return value as Readonly<Record<string, unknown>>; // an object that is no array
+}
+
+function refuse(path: Path, wanted: string, value: unknown): never {
+  const given = value === null ? "null" : typeof value;
+  throw new RejectedPayload(`${path} must be ${wanted}; the connector returned ${given}.`, {
+    path,
+    problem: `must be ${wanted}`,
+    value,
+  });
+}
+
+function refuseAs(path: Path, problem: string, value: unknown): never {
+  throw new RejectedPayload(`${path} ${problem}.`, { path, problem, value });
+}

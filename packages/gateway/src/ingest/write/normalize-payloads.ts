@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { ConnectorError } from "@fettle/connector";
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { AnyNormalizedRecord } from "../../catalog/entity-connectors.ts";
+import type { BatchReader } from "./batch-reader.ts";
+import { cleanJson, cleanText } from "./clean-json.ts";
+import type { IngestBatch } from "../ingest.ts";
+import { RejectedPayload } from "./rejected.ts";
+import { canonicalJson, toCandidate, type Candidate } from "./to-candidate.ts";
+import { countProblems, nothingUnread, type Unread } from "./unread.ts";
+
+/** A payload that made no record. */
+export interface RejectedRecord {
+  readonly systemId: string;
+  readonly entity: string;
+  /** The vendor's key; a hash of the payload where it could not be read. */
+  readonly remoteKey: string;
+  readonly payload: string;
+  readonly error: string;
+}
+
+/**
+ * Normalises the payloads of a batch. One that does not fit is put aside with its error and the others go on. Of several
+ * payloads of one record the newest counts.
+ */
+export function normalizePayloads(
+  catalog: Catalog,
+  batch: IngestBatch,
+  reader: BatchReader,
+): {
+  readonly candidates: ReadonlyMap<string, Candidate>;
+  readonly rejected: readonly RejectedRecord[];
+  readonly unread: Unread;
+} {
+  const candidates = new Map<string, Candidate>();
+  const rejected = new Map<string, RejectedRecord>();
+  const scope = {
+    systemId: batch.systemId,
+    connectorId: reader.connectorId,
+    timeZone: reader.timeZone ?? null,
+    prefixOf: (entity: string) => catalog.entities.get(entity)?.descriptor.idPrefix ?? "rec",
+  };
+  for (const payload of batch.payloads) {
+    let normalized: AnyNormalizedRecord | null = null;
+    try {
+      normalized = reader.entity.normalize(payload, reader.settings);
+      const candidate = toCandidate(reader.model, normalized, payload, scope);
+      const other = candidates.get(candidate.id);
+      if (other === undefined || isNewer(candidate, other)) candidates.set(candidate.id, candidate);
+    } catch (error) {
+      const entry = rejectedRecord(batch, payload, error, normalized?.remoteId);
+      rejected.set(entry.remoteKey, entry);
+    }
+  }
+  return { candidates, rejected: [...rejected.values()], unread: unreadOf([...candidates.values()], [...rejected.values()]) };
+}
+
+function unreadOf(candidates: readonly Candidate[], rejected: readonly RejectedRecord[]): Unread {
+  const problems = candidates.flatMap((candidate) => candidate.problems);
+  const [first] = rejected;
+  if (problems.length === 0 && first === undefined) return nothingUnread;
+  return { problems: countProblems(problems), rejection: first?.error ?? null };
+}
+
+const longestKey = 200;
+
+const isNewer = (candidate: Candidate, other: Candidate) =>
+  (candidate.remoteUpdatedAt?.getTime() ?? 0) >= (other.remoteUpdatedAt?.getTime() ?? 0);
+
+function rejectedRecord(batch: IngestBatch, payload: unknown, error: unknown, normalizedKey: unknown): RejectedRecord {
+  const key = normalizedKey ?? (ConnectorError.isInstance(error) ? error.remoteId : undefined);
+  const remoteKey = typeof key === "string" ? cleanText(key).slice(0, longestKey) : "";
+  const json = canonicalJson(cleanJson(payload));
+  const reason =
+    error instanceof RejectedPayload || ConnectorError.isInstance(error)
+      ? error.message
+      : `The connector failed on this record: ${error instanceof Error ? error.message : "unknown error"}`;
+  return {
+    systemId: batch.systemId,
+    entity: batch.entity,
+    remoteKey: remoteKey === "" ? createHash("sha256").update(json).digest("base64url") : remoteKey,
+    payload: json,
+    error: cleanText(reason).slice(0, 1000),
+  };
+}

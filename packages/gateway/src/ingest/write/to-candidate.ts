@@ -1,0 +1,167 @@
+import { createHash } from "node:crypto";
+import { type FieldDescriptor, type FieldMap, type FieldProblem, fieldProblem } from "@fettle/connector";
+import type { EntityModel } from "../../catalog/catalog.ts";
+import { entityFields } from "../../catalog/entity-fields.ts";
+import type { AnyNormalizedRecord } from "../../catalog/entity-connectors.ts";
+import { recordId } from "../../identifiers.ts";
+import type { Json } from "../../store/tables.ts";
+import type { RecordDocument } from "../../store/stored-record.ts";
+import { cleanJson } from "./clean-json.ts";
+import { documentValue, readable, storedInstant, storedKey, type ValueScope } from "./document-value.ts";
+import { RejectedPayload } from "./rejected.ts";
+
+/** A link from a record's reference field to a record that may not be there yet. */
+export interface Link {
+  /** The field's path: `asset`, `cmmsBee.helper`. */
+  readonly field: string;
+  readonly targetId: string;
+}
+
+/** What a payload says a record should be. */
+export interface Candidate {
+  readonly id: string;
+  readonly remoteId: string;
+  readonly remoteUrl: string | null;
+  readonly remoteCreatedAt: Date | null;
+  readonly remoteUpdatedAt: Date | null;
+  readonly isDeleted: boolean;
+  readonly document: RecordDocument;
+  readonly customFields: Json;
+  readonly remoteData: Json;
+  readonly links: readonly Link[];
+  /** What could not be read, and is null in the document. */
+  readonly problems: readonly FieldProblem[];
+  /** Over everything that makes a difference to a reader. Problems are not in it: they follow from the payload. */
+  readonly hash: string;
+}
+
+/** As many problems a connector may tell of a record. */
+const mostOfConnector = 50;
+
+/** Whose payload it is. */
+export interface CandidateScope extends Omit<ValueScope, "problems"> {
+  readonly connectorId: string;
+}
+
+/**
+ * Checks a normalised record against its descriptors and gives it the form in which it is stored.
+ * @throws RejectedPayload when its key or something that is required does not fit.
+ */
+export function toCandidate(
+  model: EntityModel,
+  normalized: AnyNormalizedRecord,
+  payload: unknown,
+  { connectorId, ...reading }: CandidateScope,
+): Candidate {
+  const { descriptor } = model;
+  const remoteId = storedKey(normalized.remoteId, "remoteId");
+  const extension = model.extensions.find((one) => one.connectorId === connectorId);
+  const problems = (normalized.problems ?? [])
+    .slice(0, mostOfConnector)
+    .map(({ field, message, example }) =>
+      fieldProblem(field.replace(/^extension(?=\.)/, extension?.namespace ?? "extension"), message, example),
+    );
+  const scope = { ...reading, problems };
+  const document: RecordDocument = {
+    ...documentOf(descriptor.fields, normalized.fields, "", scope),
+    ...(extension === undefined
+      ? {}
+      : { [extension.namespace]: documentOf(extension.fields, normalized.extension ?? {}, `${extension.namespace}.`, scope) }),
+  };
+  const remoteCreatedAt = timeOf(normalized.remoteCreatedAt, "remoteCreatedAt", scope);
+  const remoteUpdatedAt = timeOf(normalized.remoteUpdatedAt, "remoteUpdatedAt", scope);
+  const remoteUrl = readable(() => webAddress(normalized.remoteUrl), null, scope);
+  const customFields = cleanJson(normalized.customFields ?? null);
+  const remoteData = cleanJson(payload);
+  const content = [remoteUrl, remoteCreatedAt, remoteUpdatedAt, document, customFields, remoteData];
+  return {
+    id: recordId(descriptor.idPrefix, scope.systemId, descriptor.name, remoteId),
+    remoteId,
+    remoteUrl,
+    remoteCreatedAt,
+    remoteUpdatedAt,
+    isDeleted: normalized.isDeleted === true,
+    document,
+    customFields,
+    remoteData,
+    links: linksOf(model, document),
+    problems,
+    hash: createHash("sha256")
+      .update(canonicalJson(cleanJson(content.map((part) => (part instanceof Date ? part.toISOString() : part)))))
+      .digest("base64url"),
+  };
+}
+
+function documentOf(
+  fields: FieldMap,
+  values: Readonly<Record<string, unknown>>,
+  prefix: string,
+  scope: ValueScope,
+): RecordDocument {
+  const entries = Object.entries(fields).flatMap(([name, field]): [string, Json][] => {
+    const path = `${prefix}${name}`;
+    if (field.type !== "enumeration") return [[name, documentValue(field, values[name], path, scope)]];
+    const none = { value: null, remote: null };
+    const { value, remote } = readable(() => wordOf(values[name], path), none, scope);
+    return [
+      [name, documentValue(field, value, path, scope)],
+      [remoteNameOf(name), documentValue({ type: "text", description: "" }, remote, `${path}.remote`, scope)],
+    ];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The field that keeps the vendor's own word beside an enumeration: `status` gives `remoteStatus`. */
+export const remoteNameOf = (name: string) => `remote${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+
+function wordOf(value: unknown, path: string): { readonly value: unknown; readonly remote: unknown } {
+  if (value === undefined || value === null) return { value: null, remote: null };
+  if (typeof value !== "object" || !("value" in value)) {
+    const problem = "must be { value, remote }";
+    throw new RejectedPayload(`${path} ${problem}.`, { path, problem, value });
+  }
+  return { value: value.value, remote: "remote" in value ? value.remote : null };
+}
+
+const timeOf = (value: string | null | undefined, path: string, scope: ValueScope): Date | null =>
+  readable(() => (isAbsent(value) ? null : new Date(storedInstant(value, path, scope))), null, scope);
+
+/** Only web addresses are kept: apps show them as links. */
+function webAddress(value: string | null | undefined): string | null {
+  if (isAbsent(value)) return null;
+  const url = typeof value === "string" && value.length <= 2000 ? URL.parse(value) : null;
+  if (url?.protocol === "https:" || url?.protocol === "http:") return value;
+  throw new RejectedPayload("remoteUrl is not a web address.", { path: "remoteUrl", problem: "is not a web address", value });
+}
+
+const isAbsent = (value: unknown): value is null | undefined => value === undefined || value === null;
+
+function linksOf(model: EntityModel, document: RecordDocument): readonly Link[] {
+  return entityFields(model).flatMap(({ namespace, name, path, descriptor }) => {
+    const group = namespace === null ? document : document[namespace];
+    return targetsOf(descriptor, memberOf(group, name)).map((targetId) => ({ field: path, targetId }));
+  });
+}
+
+const memberOf = (group: Json | undefined, name: string): Json =>
+  typeof group === "object" && group !== null && !Array.isArray(group) ? ((group as RecordDocument)[name] ?? null) : null; // no array
+
+function targetsOf(field: FieldDescriptor, value: Json): readonly string[] {
+  if (field.type === "reference") return typeof value === "string" ? [value] : [];
+  if (field.type === "references") return Array.isArray(value) ? value.map(String) : [];
+  if (field.type !== "list" || field.filterBy === undefined || !Array.isArray(value)) return [];
+  const member = field.filterBy;
+  const targets = value.flatMap((item: Json) => {
+    const target = memberOf(item, member);
+    return typeof target === "string" ? [target] : [];
+  });
+  return [...new Set(targets)];
+}
+
+/** JSON with sorted names, so that the order in which a vendor lists members makes no difference. */
+export function canonicalJson(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (typeof value !== "object" || value === null || JSON.isRawJSON(value)) return JSON.stringify(value);
+  const members = Object.entries(value as RecordDocument).toSorted(([a], [b]) => (a < b ? -1 : 1)); // an object that is no array
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join(",")}}`;
+}

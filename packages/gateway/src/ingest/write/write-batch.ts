@@ -1,0 +1,198 @@
+import type { Catalog } from "../../catalog/catalog.ts";
+import { appendChanges } from "../../change-log/append-changes.ts";
+import { selectWrittenSince } from "../../change-log/written-since.ts";
+import type { Appended } from "../../change-log/appended.ts";
+import type { CounterWatch } from "../../change-log/counter-watch.ts";
+import type { Clock } from "../../clock.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
+import { toStoredRecord } from "../../records/record-rows.ts";
+import type { Database, Store } from "../../store/database.ts";
+import type { BatchReader } from "./batch-reader.ts";
+import { originOf, runningCommands } from "./command-origin.ts";
+import { decide, type Decision, type Existing, type Standing } from "./decide.ts";
+import { holdConnected } from "../../systems/registry/hold-system.ts";
+import type { IngestBatch, IngestResult } from "../ingest.ts";
+import { normalizePayloads } from "./normalize-payloads.ts";
+import { replaceLinks, selectExisting, upsertRecords } from "./record-writes.ts";
+import { hasOtherProblems, keepRejected, replaceProblems } from "./unread-rows.ts";
+import { retryOnConflict, WriteConflict } from "./retry-on-conflict.ts";
+import { forgetSettled } from "./settled-rows.ts";
+import type { Candidate } from "./to-candidate.ts";
+import { toChange } from "./to-change.ts";
+import { endOfDoubt } from "./vendor-time.ts";
+
+/** What writing a batch needs beside it. */
+export interface WriteDependencies {
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  /** Hears how long writers wait for each other at the end of the log. */
+  readonly watch?: CounterWatch;
+  /** Called after the commit with the environment, its newest position, and what the commit added to the log. */
+  ring(environmentId: string, position: number, appended: Appended): void;
+}
+
+/**
+ * Normalises, compares and writes. Records and changes go in one transaction that holds the system, locks the records in the order of
+ * their ids, and the environment's counter last; writers of other records wait for the latter only. What is a tie only once the record is
+ * locked, because another writer was faster, is answered as one like the others.
+ * @throws ConnectorError `UNAUTHENTICATED` when the system has been disconnected: nothing is written any more.
+ */
+export async function writeBatch(
+  dependencies: WriteDependencies,
+  batch: IngestBatch,
+  reader: BatchReader,
+): Promise<IngestResult> {
+  const { store, catalog, clock, ring, watch } = dependencies;
+  const { candidates, rejected, unread } = normalizePayloads(catalog, batch, reader);
+  const database = store.environment(batch.environmentId);
+  const ids = [...candidates.keys()];
+  const known = ids.length === 0 ? [] : await selectExisting(database, batch.environmentId, ids).execute();
+  const knownById = new Map(known.map((row) => [row.id, row]));
+  const canRead = batch.freshness !== "only copy";
+  const isListed = batch.freshness !== "read" && batch.askedAfter !== null;
+  const decideBy = (candidate: Candidate, row: Existing | undefined, isOvertaken: boolean) => {
+    const asked: Standing = batch.freshness === "read" ? "newest" : "copy";
+    return decide(candidate, row, { standing: isOvertaken ? "overtaken" : asked, canRead, isListed, now: clock() });
+  };
+  const first = [...candidates.values()].map((candidate) => ({
+    candidate,
+    // Whether somebody was faster is told under the lock.
+    decision: decideBy(candidate, knownById.get(candidate.id), false),
+  }));
+  const reread = first.flatMap(({ candidate, decision }) =>
+    decision === "unchanged" && hasOtherProblems(candidate, knownById.get(candidate.id)) ? candidate : [],
+  );
+  if (rejected.length + reread.length > 0) {
+    await database.transaction().execute(async (transaction) => {
+      await holdConnected(transaction, batch.environmentId, batch.systemId);
+      await keepRejected(transaction, batch.environmentId, rejected, clock());
+      await replaceProblems(transaction, batch.environmentId, reread);
+    });
+  }
+  if (isListed && !canRead) await forgetShown(database, batch.environmentId, first, knownById);
+  const ties = first.filter(({ decision }) => decision === "tie").map(({ candidate }) => candidate);
+  const toWrite = first.filter(({ decision }) => writes(decision)).map(({ candidate }) => candidate);
+  const newestRemoteAt = newestOf(candidates.values(), clock());
+  const counts = { created: 0, updated: 0, deleted: 0, rejected: rejected.length };
+  const resultWith = (more: readonly Candidate[]): IngestResult => {
+    const all = [...ties, ...more];
+    const saidGone = all.filter(({ isDeleted }) => isDeleted);
+    const doubted = all.map(({ id, hash }) => ({ recordId: id, hash }));
+    return {
+      ...counts,
+      unread,
+      ties: all.map(remoteIdOf),
+      tiesSaidGone: saidGone.map(remoteIdOf),
+      doubted,
+      recordIds: ids,
+      newestRemoteAt,
+    };
+  };
+  if (toWrite.length === 0) return resultWith([]);
+  const written = await retryOnConflict(() =>
+    database.transaction().execute(async (transaction) => {
+      await holdConnected(transaction, batch.environmentId, batch.systemId);
+      const rows = await selectExisting(
+        transaction,
+        batch.environmentId,
+        toWrite.map(({ id }) => id),
+      )
+        .forUpdate()
+        .execute();
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      const writtenSince = await selectWrittenSince(transaction, batch.environmentId, rows, batch.askedAfter);
+      const now = clock();
+      const late: Candidate[] = [];
+      const steps = toWrite.flatMap((candidate) => {
+        const row = byId.get(candidate.id);
+        const decision = decideBy(candidate, row, writtenSince.has(candidate.id));
+        if (decision === "tie") late.push(candidate);
+        if (!writes(decision)) return [];
+        const before = row === undefined ? null : toStoredRecord(row);
+        const trustedAfter = row === undefined ? null : trustedAfterOf(candidate, row, now);
+        return [{ before, after: nextRecord(batch, candidate, before, now), trustedAfter, candidate }];
+      });
+      if (steps.length === 0) return { steps, late, appended: null };
+      const count = await upsertRecords(
+        transaction,
+        batch.environmentId,
+        steps.map(({ after, trustedAfter, candidate }) => ({ record: after, hash: candidate.hash, trustedAfter })),
+      );
+      if (count < steps.length) throw new WriteConflict();
+      await replaceLinks(
+        transaction,
+        batch.environmentId,
+        new Map(steps.map(({ candidate }) => [candidate.id, candidate.links])),
+      );
+      const commands = await runningCommands(transaction, batch, now);
+      const changes = steps.map(({ before, after, candidate }) =>
+        toChange(before, after, originOf(batch, candidate, before === null, commands)),
+      );
+      return { steps, late, appended: await appendChanges(transaction, batch.environmentId, changes, watch) };
+    }),
+  );
+  if (written.appended !== null) ring(batch.environmentId, written.appended.position, written.appended);
+  for (const { before, after } of written.steps) counts[outcomeOf(before, after)] += 1;
+  return resultWith(written.late);
+}
+
+/** Of records that no read can settle, a list that shows what is stored ends what other lists have said. */
+async function forgetShown(
+  database: Database,
+  environmentId: string,
+  decided: readonly { readonly candidate: Candidate; readonly decision: Decision }[],
+  known: ReadonlyMap<string, Existing>,
+): Promise<void> {
+  const ids = decided
+    .filter(({ candidate: { id }, decision }) => decision === "unchanged" && typeof known.get(id)?.settled_hash === "string")
+    .map(({ candidate: { id } }) => id);
+  if (ids.length > 0) await forgetSettled(database, environmentId, ids);
+}
+
+/** A record whose time goes back, or that comes back without a newer one, is doubted until no clock can have shown an earlier copy's time. */
+function trustedAfterOf({ remoteUpdatedAt: said }: Candidate, row: Existing, now: Date): Date | null {
+  const stored = row.remote_updated_at;
+  if (said === null || stored === null) return row.trusted_after;
+  const isBack = row.deleted_at === null ? said < stored : said <= stored;
+  return isBack ? endOfDoubt(now) : row.trusted_after;
+}
+
+const remoteIdOf = ({ remoteId }: Candidate) => remoteId;
+
+/** The newest time of change that does not lie in the future: one that does says nothing of the vendor's clock. */
+function newestOf(candidates: Iterable<Candidate>, now: Date): Date | null {
+  let newest: Date | null = null;
+  for (const { remoteUpdatedAt } of candidates) {
+    if (remoteUpdatedAt !== null && remoteUpdatedAt <= now && (newest === null || remoteUpdatedAt > newest))
+      newest = remoteUpdatedAt;
+  }
+  return newest;
+}
+
+const writes = (decision: Decision) => decision === "create" || decision === "update" || decision === "delete";
+
+function outcomeOf(before: StoredRecord | null, after: StoredRecord): "created" | "updated" | "deleted" {
+  if (after.deletedAt !== null) return "deleted";
+  return before === null || before.deletedAt !== null ? "created" : "updated";
+}
+
+function nextRecord(batch: IngestBatch, candidate: Candidate, before: StoredRecord | null, now: Date): StoredRecord {
+  return {
+    id: candidate.id,
+    systemId: batch.systemId,
+    entity: batch.entity,
+    remoteId: candidate.remoteId,
+    remoteUrl: candidate.remoteUrl,
+    version: (before?.version ?? 0) + 1,
+    document: candidate.document,
+    customFields: candidate.customFields,
+    remoteData: candidate.remoteData,
+    remoteCreatedAt: candidate.remoteCreatedAt,
+    remoteUpdatedAt: candidate.remoteUpdatedAt,
+    createdAt: before?.createdAt ?? now,
+    updatedAt: now,
+    deletedAt: candidate.isDeleted ? now : null,
+    ...(candidate.problems.length > 0 && { problems: candidate.problems }),
+  };
+}

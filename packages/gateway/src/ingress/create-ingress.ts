@@ -1,0 +1,86 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Clock } from "../clock.ts";
+import type { Ingest } from "../ingest/ingest.ts";
+import { handle, type JobHandler, type SystemJobData } from "../jobs/define-job.ts";
+import type { JobQueue } from "../jobs/job-queue.ts";
+import type { Log } from "../log.ts";
+import type { Store } from "../store/database.ts";
+import type { SystemHooks } from "../system-lifecycle.ts";
+import type { Systems } from "../systems/systems.ts";
+import { countFailed, selectIngressEvent, selectIngressEvents, selectPayloads } from "./events/ingress-event-rows.ts";
+import { retryIngressEvents } from "./events/retry-ingress-events.ts";
+import { openDeliveries } from "./events/stored-event-rows.ts";
+import type { Ingress } from "./ingress.ts";
+import { ingressJob, type IngressJobData } from "./jobs.ts";
+import type { IngressKeys } from "./keys/ingress-keys.ts";
+import { processDelivery } from "./process/process-ingress-event.ts";
+import { createHintLimit } from "./receive/hint-limit.ts";
+import { receiveWebhook } from "./receive/receive-webhook.ts";
+import { createWebhooks } from "./registration/create-webhooks.ts";
+import { leaveWebhooks } from "./registration/leave-webhooks.ts";
+
+/** What incoming webhooks work with. */
+export interface IngressDependencies {
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly systems: Pick<Systems, "vendor" | "report" | "byIds">;
+  readonly ingest: Pick<Ingest, "write" | "remove" | "settle" | "position">;
+  readonly ingressKeys: IngressKeys;
+  readonly jobs: Pick<JobQueue, "send" | "sendAll" | "wake">;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+}
+
+/** The stage that takes vendors' webhooks in, and its background work. */
+export interface IngressStage extends Ingress {
+  readonly handlers: { readonly ingress: JobHandler<IngressJobData>; readonly webhooks: JobHandler<SystemJobData> };
+  readonly hooks: SystemHooks;
+  /** Begins the checks of webhooks that are due. Called at start and from time to time. */
+  schedule(): Promise<void>;
+  /** Has all webhooks checked within an hour. Called at start, before `schedule`. */
+  checkSoon(): Promise<void>;
+}
+
+/** Composes the stage. */
+export function createIngress(dependencies: IngressDependencies): IngressStage {
+  const { store, jobs } = dependencies;
+  const webhooks = createWebhooks(dependencies);
+  const hintLimit = createHintLimit();
+  /** Takes up what has waited for the credentials or for the end of a pause, and looks at what is set up at the vendor. */
+  const takeUp = async (environmentId: string, systemId: string) => {
+    for await (const ids of openDeliveries(store, environmentId, systemId)) {
+      await jobs.sendAll(
+        ingressJob,
+        ids.map((deliveryId) => ({ environmentId, deliveryId })),
+        { systemId },
+      );
+    }
+    await webhooks.begin(environmentId, systemId);
+  };
+  return {
+    receive: (incoming, key) =>
+      receiveWebhook({ ...dependencies, hintLimit, resolveKey: dependencies.ingressKeys.resolveIngressKey }, incoming, key),
+    bySystems: webhooks.bySystems,
+    ingressEvents: (environmentId, ...of) => selectIngressEvents(store.environment(environmentId), environmentId, ...of),
+    ingressEvent: (environmentId, id) => selectIngressEvent(store.environment(environmentId), environmentId, id),
+    ingressPayloads: (environmentId, ids) => selectPayloads(store.environment(environmentId), environmentId, ids),
+    retryIngressEvents: (...of) => retryIngressEvents(dependencies, ...of),
+    async failedEvents(environmentId, systemIds) {
+      const rows = await countFailed(store.environment(environmentId), environmentId, systemIds);
+      return new Map(rows.map(({ systemId, count }) => [systemId, count]));
+    },
+    schedule: () => webhooks.schedule(),
+    checkSoon: () => webhooks.checkSoon(),
+    hooks: {
+      connected: takeUp,
+      resumed: takeUp,
+      leaving: (environmentId, systemId) => leaveWebhooks(dependencies, environmentId, systemId),
+    },
+    handlers: {
+      ...webhooks.handlers,
+      ingress: handle(ingressJob, (data, signal) => processDelivery(dependencies, data, signal)),
+    },
+  };
+}

@@ -1,0 +1,234 @@
+import { gzipSync } from "node:zlib";
+import { ConnectorError, type WebhookEvent } from "@fettle/connector";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { keepJobs } from "../../jobs/testing/kept-jobs.ts";
+import type { System, Systems } from "../../systems/systems.ts";
+import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
+import { createIngest } from "../../ingest/create-ingest.ts";
+import { createIngress, type IngressStage } from "../create-ingress.ts";
+import { ingressJob } from "../jobs.ts";
+import { incomingWebhook } from "../testing/incoming-webhook.ts";
+import { oneKey } from "../testing/one-key.ts";
+import { dropBeyond } from "./ingress-event-rows.ts";
+import { pruneByAge } from "../../store/prune-by-age.ts";
+import { openTestStore, type TestStore } from "../../ingest/testing/open-test-store.ts";
+import { testConnector } from "../../ingest/testing/test-connector.ts";
+
+const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+const signal = new AbortController().signal;
+const dayMilliseconds = 86_400_000;
+const json = (title: string) => Buffer.from(JSON.stringify({ id: "1", title, updated: now.toISOString() }));
+const mark = Buffer.from([0xef, 0xbb, 0xbf]);
+let now = new Date("2026-01-01T00:00:00.000Z");
+let isSigned = true;
+/** The vendor's id of what it sends. */
+let vendorsId: string | null = null;
+/** What the connector makes of a body. */
+let read: (body: unknown) => readonly WebhookEvent[];
+let isConnected = true;
+const waiting = keepJobs();
+let test: TestStore;
+let ingress: IngressStage;
+let environmentId: string;
+
+const webhooks = {
+  get verify() {
+    return isSigned ? () => ({ valid: true as const, deliveryId: vendorsId, signedAt: null }) : undefined;
+  },
+  read: (body: unknown) => read(body),
+};
+const connector = { ...testConnector({ payloads: [], failures: [] }), webhooks: webhooks as never }; // whether it signs changes
+
+beforeAll(async () => {
+  test = await openTestStore(connector as never); // as above
+  const systems: Pick<Systems, "byIds" | "vendor"> = {
+    byIds: async () => new Map([["sys_1", { id: "sys_1", connectorId: connector.id, status: "CONNECTED" } as System]]), // all that is read
+    async vendor(_environmentId, _systemId, work) {
+      if (!isConnected) return null;
+      const vendor = { settings: {}, signal: work.signal, fetch: () => Promise.reject(new Error("not used here")) };
+      return { connector, vendor } as unknown as VendorHandle; // as above
+    },
+  };
+  const stages = {
+    store: test.store,
+    catalog: test.catalog,
+    systems: systems as Systems, // the rest is not called
+    jobs: waiting,
+    clock: () => now,
+    log: silent,
+  };
+  const ingest = createIngest({ ...stages, ring() {}, pollIntervalSeconds: 60, scanIntervalSeconds: 3600 });
+  const ingressKeys = oneKey(() => environmentId);
+  ingress = createIngress({ ...stages, ingest, ingressKeys, publicUrl: "https://fettle.example" });
+}, 60_000);
+afterAll(() => test[Symbol.asyncDispose]());
+beforeEach(async () => {
+  environmentId = await test.freshEnvironment();
+  waiting.take(ingressJob);
+  isSigned = true;
+  vendorsId = null;
+  isConnected = true;
+  read = (body) => [{ entity: "WorkOrder", remoteId: "1", kind: "changed", payload: body }];
+});
+
+const send = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
+  ingress.receive(incomingWebhook(body, headers), "k".repeat(32));
+const work = async () => {
+  for (const job of waiting.take(ingressJob)) await ingress.handlers.ingress.work(job, signal).catch(() => {});
+};
+const list = (status: "WAITING" | "PROCESSED" | "FAILED" | null = null, limit = 10) =>
+  ingress.ingressEvents(environmentId, "sys_1", { status, after: null, limit });
+const retry = (ids: readonly string[] | null = null) => ingress.retryIngressEvents(environmentId, { systemId: "sys_1", ids });
+const failedInHealth = async () => (await ingress.failedEvents(environmentId, ["sys_1"])).get("sys_1") ?? 0;
+
+it("takes a byte order mark before the JSON of a signed webhook, and of a hint", async () => {
+  expect((await send(Buffer.concat([mark, json("Marked")]))).status).toBe(200);
+  await work();
+  expect(await test.titles(environmentId)).toEqual(["Marked"]);
+  isSigned = false;
+  now = new Date(now.getTime() + 1000);
+  expect((await send(Buffer.concat([mark, json("Marked")]))).status).toBe(200);
+  expect(await list()).toMatchObject([{ isSigned: false }, { isSigned: true, status: "PROCESSED", error: null }]);
+});
+
+it.each([
+  ["a signed webhook, when it is processed", true, [undefined], [0, 1]],
+  ["an unsigned one, when it comes", false, [16_384], [1, 0]],
+])("reads the body once and parses it once: of %s", async (_name, signs, asked, parses) => {
+  isSigned = signs;
+  const incoming = incomingWebhook(json("Counted"));
+  const readBody = vi.spyOn(incoming, "readBody");
+  const parse = vi.spyOn(JSON, "parse");
+  const times = () => parse.mock.calls.splice(0).filter(([text]) => String(text).includes("Counted")).length;
+  try {
+    expect((await ingress.receive(incoming, "k".repeat(32))).status).toBe(200);
+    const received = times();
+    await work();
+    expect([received, times()]).toEqual(parses);
+    expect(readBody.mock.calls.map(([most]) => most)).toEqual(asked);
+  } finally {
+    parse.mockRestore();
+  }
+});
+
+it("keeps what was acknowledged and cannot be read, as it came, and processes it once the connector is mended", async () => {
+  const mended = read;
+  read = () => {
+    throw new ConnectorError("UNEXPECTED_ANSWER", "event is missing.");
+  };
+  const body = json("Mended");
+  expect((await send(body, { "content-type": "application/json" })).status).toBe(200);
+  await work();
+  const [event] = await list("FAILED");
+  expect(event).toMatchObject({
+    systemId: "sys_1",
+    status: "FAILED",
+    isSigned: true,
+    error: { code: "NOT_UNDERSTOOD", message: "event is missing." },
+    contentType: "application/json",
+    size: body.byteLength,
+  });
+  const id = event?.id ?? "";
+  expect((await ingress.ingressPayloads(environmentId, [id])).get(id)).toEqual(body);
+  expect(await failedInHealth()).toBe(1);
+  expect(await retry(["ind_other"])).toEqual({ type: "not-found" });
+  read = mended;
+  expect(await retry([id])).toEqual({ type: "success", count: 1 });
+  expect(await list()).toMatchObject([{ status: "WAITING", error: { code: "NOT_UNDERSTOOD" } }]);
+  await work();
+  expect(await list()).toMatchObject([{ status: "PROCESSED", error: null }]);
+  expect(await test.titles(environmentId)).toEqual(["Mended"]);
+  expect([await retry(), await retry([id])]).toEqual([
+    { type: "success", count: 0 },
+    { type: "success", count: 0 },
+  ]);
+});
+
+it.each<[string, () => void]>([
+  ["CONNECTOR_FAILED", () => (read = () => null as never)],
+  ["NOT_UNDERSTOOD", () => (read = () => [{ entity: "Nothing", remoteId: "1", kind: "changed" }])],
+  ["NOT_CONNECTED", () => (isConnected = false)],
+])("loses none that ends in %s, and has all of a system processed again", async (code, break_) => {
+  const mended = read;
+  break_();
+  await send(json("One"));
+  await send(json("Two"));
+  await work();
+  expect(await list("FAILED")).toMatchObject([{ error: { code } }, { error: { code } }]);
+  read = mended;
+  isConnected = true;
+  expect(await retry()).toEqual({ type: "success", count: 2 });
+  await work();
+  expect(await list("PROCESSED")).toHaveLength(2);
+});
+
+it.each([
+  ["a NUL", "a\0", "a"],
+  ["half of a surrogate pair", "\ud800", "\ud801"],
+  ["a beginning of 200 characters that others have", `${"x".repeat(200)}1`, `${"x".repeat(200)}2`],
+])("keeps events apart whose ids have %s", async (_, one, other) => {
+  for (vendorsId of [one, other, one]) expect((await send(json("The same"))).status).toBe(200);
+  expect(await list()).toHaveLength(2);
+});
+
+it("takes what failed again when the vendor sends it again, mended or not", async () => {
+  vendorsId = "R1";
+  await send(Buffer.from("nonsense"));
+  await work();
+  await send(Buffer.from("nonsense"));
+  expect(await list()).toMatchObject([{ status: "WAITING" }]);
+  await work();
+  await send(json("Mended"));
+  await work();
+  expect((await list()).map(({ status }) => status).toSorted()).toEqual(["FAILED", "PROCESSED"]);
+  await send(json("Mended"));
+  expect(await list("WAITING")).toEqual([]);
+});
+
+it("says nothing internal of what failed by our own fault", async () => {
+  await send(json("One"));
+  const broken = test.store.environment(environmentId);
+  await broken.updateTable("ingress_deliveries").set({ processed_at: now, error: "select secret from table" }).execute();
+  expect(await list("FAILED")).toMatchObject([{ error: { code: "DEFECT", message: expect.not.stringContaining("secret") } }]);
+});
+
+it("keeps nothing of an unsigned one that cannot be read, and says why", async () => {
+  isSigned = false;
+  const answer = await send(gzipSync(json("Squeezed")), { "content-encoding": "gzip" });
+  expect([answer.status, await answer.json()]).toMatchObject([
+    400,
+    { error: { code: "UNREADABLE_WEBHOOK", message: expect.stringContaining("compressed") } },
+  ]);
+  expect(await list()).toEqual([]);
+});
+
+it("retries nothing of a disconnected system", async () => {
+  await send(Buffer.from("nonsense"));
+  await work();
+  await test.store.environment(environmentId).updateTable("systems").set({ status: "DISCONNECTED" }).execute();
+  expect(await retry()).toEqual({ type: "disconnected" });
+});
+
+it("pages newest first, and keeps the newest failed ones within bounds and the history's retention", async () => {
+  const begun = now;
+  for (let day = 0; day < 6; day += 1) {
+    now = new Date(begun.getTime() + day * dayMilliseconds);
+    await send(Buffer.from(`nonsense ${day}`));
+    await work();
+  }
+  const all = await list("FAILED");
+  const first = await list(null, 2);
+  expect(first).toEqual(all.slice(0, 2));
+  const [, after = null] = first;
+  expect(await ingress.ingressEvents(environmentId, "sys_1", { status: "FAILED", after, limit: 10 })).toEqual(all.slice(2));
+
+  const database = test.store.environment(environmentId);
+  expect(await dropBeyond(database, environmentId, "sys_1")).toBe(0);
+  expect(await dropBeyond(database, environmentId, "sys_1", { count: 5, bytes: 1000 })).toBe(1);
+  expect(await dropBeyond(database, environmentId, "sys_1", { count: 5, bytes: 45 })).toBe(1);
+  expect(await list()).toEqual(all.slice(0, 4));
+
+  now = new Date(begun.getTime() + 13 * dayMilliseconds);
+  await pruneByAge(test.store, { now, daysOf: () => 10 }, signal);
+  expect(await list()).toEqual(all.slice(0, 3));
+});

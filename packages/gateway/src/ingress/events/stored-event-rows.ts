@@ -1,0 +1,106 @@
+import { sql } from "kysely";
+import type { Database, DatabaseTransaction, Store } from "../../store/database.ts";
+import { cleanText } from "../../ingest/write/clean-json.ts";
+import type { IngressError } from "./ingress-event.ts";
+import { systemIsNotPaused } from "../../systems/registry/systems-in-use.ts";
+
+/** A webhook to store. */
+export interface NewDelivery {
+  readonly environmentId: string;
+  readonly id: string;
+  readonly systemId: string;
+  readonly deliveryKey: string;
+  readonly signed: boolean;
+  readonly body: Buffer;
+  readonly contentType: string | null;
+  readonly contentEncoding: string | null;
+  readonly receivedAt: Date;
+  readonly traceId: string;
+}
+
+/**
+ * Stores a webhook and answers its id, or null when there is nothing to do: a signed one that was stored before, or a hint that
+ * waits already. A hint whose read has begun, and what has failed, is opened again. By the unique key of system and delivery key.
+ */
+export async function insertDelivery(transaction: DatabaseTransaction, delivery: NewDelivery): Promise<string | null> {
+  const row = await transaction
+    .insertInto("ingress_deliveries")
+    .values({
+      environment_id: delivery.environmentId,
+      id: delivery.id,
+      system_id: delivery.systemId,
+      delivery_key: delivery.deliveryKey,
+      signed: delivery.signed,
+      body: delivery.body,
+      content_type: delivery.contentType,
+      content_encoding: delivery.contentEncoding,
+      received_at: delivery.receivedAt,
+      trace_id: delivery.traceId,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["environment_id", "system_id", "delivery_key"])
+        .doUpdateSet((excluded) => ({
+          processed_at: null,
+          error: null,
+          error_code: null,
+          received_at: excluded.ref("excluded.received_at"),
+          trace_id: excluded.ref("excluded.trace_id"),
+        }))
+        .where("ingress_deliveries.processed_at", "is not", null)
+        .where(({ or, eb }) => or([eb("ingress_deliveries.signed", "=", false), eb("ingress_deliveries.error", "is not", null)])),
+    )
+    .returning("id")
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** Marks a webhook as taken up and answers it. Null when it is not there, or its system is paused. By primary keys. */
+export function takeDelivery(database: Database, environmentId: string, id: string, now: Date) {
+  return database
+    .updateTable("ingress_deliveries")
+    .set({ processed_at: now, error: null, error_code: null })
+    .where("environment_id", "=", environmentId)
+    .where("id", "=", id)
+    .where(systemIsNotPaused({ environmentId, systemId: sql.ref("ingress_deliveries.system_id") }))
+    .returning(["system_id", "signed", "body", "content_type", "content_encoding", "trace_id", "received_at"])
+    .executeTakeFirst();
+}
+
+/** Writes down why a webhook could not be processed, and opens it again when it is only put off. */
+export async function failDelivery(
+  store: Store,
+  environmentId: string,
+  id: string,
+  { code, message }: IngressError,
+  isPutOff: boolean,
+): Promise<void> {
+  await store
+    .environment(environmentId)
+    .updateTable("ingress_deliveries")
+    .set({ error: cleanText(message).slice(0, 1000), error_code: code, ...(isPutOff ? { processed_at: null } : {}) })
+    .where("environment_id", "=", environmentId)
+    .where("id", "=", id)
+    .execute();
+}
+
+const deliveriesPerPage = 1000;
+
+/** The ids of a system's webhooks that are still open, oldest first, page by page. By `ingress_deliveries_open`. */
+export async function* openDeliveries(store: Store, environmentId: string, systemId: string): AsyncGenerator<readonly string[]> {
+  let last: { readonly id: string; readonly received_at: Date } | undefined;
+  do {
+    let select = store
+      .environment(environmentId)
+      .selectFrom("ingress_deliveries")
+      .select(["id", "received_at"])
+      .where("environment_id", "=", environmentId)
+      .where("system_id", "=", systemId)
+      .where("processed_at", "is", null);
+    if (last !== undefined)
+      select = select.where(sql<boolean>`(received_at, id) > (${last.received_at}::timestamptz, ${last.id})`);
+    const rows = await select.orderBy("received_at").orderBy("id").limit(deliveriesPerPage).execute();
+    if (rows.length > 0) yield rows.map(({ id }) => id);
+    last = rows.length < deliveriesPerPage ? undefined : rows.at(-1);
+  } while (last !== undefined);
+}

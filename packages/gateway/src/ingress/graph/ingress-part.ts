@@ -1,0 +1,23 @@
+import type { GraphPart } from "../../graph/graph.ts";
+import { ofSystem } from "../../graph/nodes.ts";
+import { ingressService } from "../ingress-service.ts";
+import { addFailedEvents } from "./failed-events.ts";
+import { addRetryIngressEvents } from "./ingress-event-mutations.ts";
+import { addIngressEvents } from "./ingress-event-types.ts";
+import { addSystemWebhooks } from "./system-webhooks.ts";
+
+/** Webhooks that come in, and what is set up at vendors for them. */
+export const ingressPart: GraphPart = {
+  name: "ingress",
+  add(graph) {
+    addSystemWebhooks(graph);
+    addIngressEvents(graph);
+    addFailedEvents(graph);
+    addRetryIngressEvents(graph);
+    graph.nodes.add({
+      prefix: "ind",
+      typeName: "IngressEvent",
+      load: ofSystem(({ use, principal }, id) => use(ingressService).ingressEvent(principal.environmentId, id)),
+    });
+  },
+};

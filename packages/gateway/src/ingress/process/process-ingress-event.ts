@@ -1,0 +1,163 @@
+import { ConnectorError, readInstant, type WebhookEvent } from "@fettle/connector";
+import { servedEntity } from "../../catalog/entity-connectors.ts";
+import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
+import { readHint } from "../receive/hint.ts";
+import { failDelivery, takeDelivery } from "../events/stored-event-rows.ts";
+import type { IngressError } from "../events/ingress-event.ts";
+import { defect, dropBeyond } from "../events/ingress-event-rows.ts";
+import { readIngressEvent, UnreadableEvent } from "../receive/read-ingress-event.ts";
+import { doubtsOf, readAgain } from "../../ingest/write/read-again.ts";
+import type { Ingest } from "../../ingest/ingest.ts";
+import type { Clock } from "../../clock.ts";
+import type { Log } from "../../log.ts";
+import type { Store } from "../../store/database.ts";
+import type { Systems } from "../../systems/systems.ts";
+import { timeZoneOf } from "../../ingest/write/time-zone.ts";
+import { beginTurn, TurnOver, type Ask } from "../../ingest/poll/turn.ts";
+
+/** What processing works with. */
+export interface ProcessDependencies {
+  readonly store: Store;
+  readonly systems: Pick<Systems, "vendor">;
+  readonly ingest: Pick<Ingest, "write" | "remove" | "settle" | "position">;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** How long one webhook may keep the vendor busy before it is put off. */
+const patienceMilliseconds = 20_000;
+
+/** A deletion that is dated more than this after its own arrival comes from a clock that is ahead, or was. */
+const mostAheadMilliseconds = 60_000;
+
+/**
+ * Processes a stored webhook. A signed payload is written as it is, and a signed deletion that says when it happened is a fact, unless that
+ * lies in the future; everything else is answered by a read: the record may have been made again since.
+ * Runs at least once: repeated, it finds nothing left to change. That of a paused system stays open until it is resumed. What cannot be
+ * understood, or fails otherwise, is kept with its error.
+ * @throws ConnectorError when the vendor cannot be read now, so that the job is tried again.
+ */
+export async function processDelivery(
+  dependencies: ProcessDependencies,
+  { environmentId, deliveryId }: { readonly environmentId: string; readonly deliveryId: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, clock, log } = dependencies;
+  const delivery = await takeDelivery(store.environment(environmentId), environmentId, deliveryId, clock());
+  if (delivery === undefined) return;
+  const failures = await applyEvents(dependencies, environmentId, delivery, signal);
+  const [first] = failures;
+  if (failures.length === 0) return;
+  const isLater = failures.some(isPutOff);
+  const { system_id: systemId } = delivery;
+  const passing = failures.find(isPassing);
+  const unexpected = failures.find((failure) => wordsOf(failure) === defect);
+  if (unexpected !== undefined)
+    log.warn({ systemId, ingressEventId: deliveryId, err: unexpected }, "a webhook could not be processed");
+  await failDelivery(store, environmentId, deliveryId, wordsOf(first), isLater);
+  const dropped = isLater ? 0 : await dropBeyond(store.environment(environmentId), environmentId, systemId);
+  if (dropped > 0) log.warn({ systemId, dropped }, "a system has too many failed webhooks: the oldest were deleted");
+  if (passing !== undefined) throw passing;
+}
+
+/** Does what a webhook tells, and answers what failed of it. */
+async function applyEvents(
+  dependencies: ProcessDependencies,
+  environmentId: string,
+  delivery: TakenDelivery,
+  signal: AbortSignal,
+): Promise<readonly unknown[]> {
+  const target = { environmentId, systemId: delivery.system_id };
+  using turn = beginTurn(dependencies, target, signal, { milliseconds: patienceMilliseconds, graceMilliseconds: 0 });
+  const failures: unknown[] = [];
+  const failed = (error: unknown) => {
+    signal.throwIfAborted();
+    failures.push(turn.wasCut() ? tooSlow() : error);
+  };
+  const origin = {
+    ...target,
+    traceId: delivery.trace_id,
+    isSigned: delivery.signed,
+    receivedAt: delivery.received_at,
+  };
+  try {
+    const work = { signal: turn.signal, traceId: delivery.trace_id };
+    const handle = await dependencies.systems.vendor(environmentId, delivery.system_id, work);
+    if (handle === null) throw new UnreadableEvent("NOT_CONNECTED", "The system no longer has a connector or credentials.");
+    for (const event of readEvents(handle, delivery)) {
+      // One event that cannot be processed does not hold up the others.
+      await applyEvent(dependencies, handle, event, origin, turn.ask).catch(failed);
+    }
+  } catch (error) {
+    failed(error);
+  }
+  return failures;
+}
+
+type TakenDelivery = NonNullable<Awaited<ReturnType<typeof takeDelivery>>>;
+
+const tooSlow = () => new ConnectorError("UNAVAILABLE", `The vendor did not answer within ${patienceMilliseconds / 1000} s.`);
+
+const isOver = (failure: unknown) => failure instanceof TurnOver;
+
+/** What waits for the customer to reconnect, or for the end of a pause, is taken up again then. */
+const isPutOff = (failure: unknown) =>
+  isOver(failure) || (ConnectorError.isInstance(failure) && (failure.code === "UNAUTHENTICATED" || failure.isRetryable));
+
+/** Another try may do what this one could not, without anybody's doing. */
+const isPassing = (failure: unknown) =>
+  !isOver(failure) && !(failure instanceof UnreadableEvent) && (!ConnectorError.isInstance(failure) || failure.isRetryable);
+
+const wordsOf = (failure: unknown): IngressError => {
+  if (isOver(failure)) return { code: "PUT_OFF", message: "The system has been paused, or its credentials were refused." };
+  return ConnectorError.isInstance(failure) || failure instanceof UnreadableEvent ? failure : defect;
+};
+
+/** What a stored webhook tells. @throws UnreadableEvent */
+function readEvents(handle: VendorHandle, delivery: TakenDelivery): readonly WebhookEvent[] {
+  const { signed, body, content_type: contentType, content_encoding: contentEncoding } = delivery;
+  return signed ? readIngressEvent(handle.connector.webhooks, { body, contentType, contentEncoding }) : readHint(body);
+}
+
+async function applyEvent(
+  { ingest }: ProcessDependencies,
+  handle: VendorHandle,
+  event: WebhookEvent,
+  origin: {
+    readonly environmentId: string;
+    readonly systemId: string;
+    readonly traceId: string;
+    readonly isSigned: boolean;
+    readonly receivedAt: Date;
+  },
+  ask: Ask,
+): Promise<void> {
+  const served = servedEntity(handle.connector, event.entity);
+  if (served === null) throw new UnreadableEvent("NOT_UNDERSTOOD", `The connector does not serve ${event.entity}.`);
+  const { environmentId, systemId, traceId } = origin;
+  const occurredAt = timeOf(event.occurredAt, timeZoneOf(handle));
+  const batch = { handle, environmentId, systemId, traceId, entity: event.entity, cause: "WEBHOOK" as const, occurredAt };
+  const absence = event.kind === "deleted" ? "deletes" : "says nothing";
+  const canRead = served.connector.read !== undefined;
+  const result = await applyAsFact();
+  const doubts = result === null ? [{ remoteId: event.remoteId, absence } as const] : doubtsOf(result, absence);
+  await readAgain(ingest, batch, served.connector, doubts, ask);
+
+  /** Null when the event is only a hint. */
+  async function applyAsFact() {
+    if (!origin.isSigned) return null;
+    if (event.kind === "deleted") {
+      const isAhead = occurredAt !== null && occurredAt.getTime() > origin.receivedAt.getTime() + mostAheadMilliseconds;
+      if (canRead && (occurredAt === null || isAhead)) return null;
+      return await ingest.remove({ ...batch, remoteIds: [event.remoteId], askedAfter: null, canRead });
+    }
+    if (event.payload === undefined) return null;
+    return await ingest.write({ ...batch, payloads: [event.payload], freshness: "copy", askedAfter: null });
+  }
+}
+
+/** When it happened; null when the vendor does not say, or not in a form that can be read. */
+function timeOf(text: WebhookEvent["occurredAt"], timeZone: string | null): Date | null {
+  const reading = readInstant(text ?? "", { timeZone });
+  return "instant" in reading ? new Date(reading.instant) : null;
+}

@@ -1,0 +1,139 @@
+import { sql } from "kysely";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { keepJobs } from "../../jobs/testing/kept-jobs.ts";
+import { ingressJob } from "../jobs.ts";
+import type { System, Systems } from "../../systems/systems.ts";
+import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
+import { createIngest } from "../../ingest/create-ingest.ts";
+import { createIngress, type IngressStage } from "../create-ingress.ts";
+import { oneKey } from "../testing/one-key.ts";
+import { openTestStore, type TestStore } from "../../ingest/testing/open-test-store.ts";
+import { testConnector } from "../../ingest/testing/test-connector.ts";
+
+const connector = testConnector({ payloads: [], failures: [] });
+const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+const now = new Date("2026-01-01T00:00:00.000Z");
+const opened: string[] = [];
+const jobs = keepJobs();
+let test: TestStore;
+let ingress: IngressStage;
+let environmentId: string;
+/** What the vendor does when a record is read; null: it cannot be called. */
+let read: (() => Promise<unknown>) | null = null;
+
+function handleThat(reads: () => Promise<unknown>, signal: AbortSignal): VendorHandle {
+  const entities = { WorkOrder: { ...connector.entities.WorkOrder, read: reads } };
+  return {
+    connector: { ...connector, entities } as VendorHandle["connector"], // with reads
+    vendor: { settings: {}, signal, fetch: () => Promise.reject(new Error("not used here")) },
+  };
+}
+
+beforeAll(async () => {
+  test = await openTestStore(connector);
+  const system = { id: "sys_1", connectorId: connector.id } as System; // the rest is not looked at
+  const systems: Pick<Systems, "byIds" | "vendor"> = {
+    byIds: async () => new Map([["sys_1", system]]),
+    vendor: async (_environmentId, systemId, { signal }) => {
+      opened.push(systemId);
+      return read === null ? null : handleThat(read, signal);
+    },
+  };
+  const stages = {
+    store: test.store,
+    catalog: test.catalog,
+    systems: systems as Systems, // the rest is not called
+    jobs,
+    clock: () => now,
+    log: silent,
+  };
+  const ingest = createIngest({ ...stages, ring() {}, pollIntervalSeconds: 60, scanIntervalSeconds: 3600 });
+  const ingressKeys = oneKey(() => environmentId);
+  ingress = createIngress({ ...stages, ingest, ingressKeys, publicUrl: "https://fettle.example" });
+}, 60_000);
+
+afterAll(() => test[Symbol.asyncDispose]());
+
+beforeEach(async () => {
+  environmentId = await test.freshEnvironment();
+  opened.length = 0;
+  jobs.take(ingressJob);
+  read = null;
+});
+afterEach(() => vi.useRealTimers());
+
+const store = (count: number) =>
+  sql`
+    insert into ingress_deliveries (environment_id, id, system_id, delivery_key, signed, body, received_at, trace_id)
+    select ${environmentId}, 'ind_' || number, 'sys_1', number::text, true, ''::bytea, ${now}::timestamptz, 't'
+    from generate_series(1, ${count}::integer) as number`.execute(test.store.environment(environmentId));
+const pause = (at: Date | null) =>
+  test.store.environment(environmentId).updateTable("systems").set({ paused_at: at }).where("id", "=", "sys_1").execute();
+const open = () =>
+  test.store.environment(environmentId).selectFrom("ingress_deliveries").select("id").where("processed_at", "is", null).execute();
+const process = () => ingress.handlers.ingress.work({ environmentId, deliveryId: "ind_1" }, new AbortController().signal);
+
+it("leaves a webhook open while its system is paused", async () => {
+  await store(1);
+  await pause(now);
+  await process();
+  expect([opened, (await open()).length]).toEqual([[], 1]);
+  await pause(null);
+  await process();
+  expect([opened, (await open()).length]).toEqual([["sys_1"], 0]);
+});
+
+it("takes up every webhook that waited, however many", async () => {
+  await store(2345);
+  await ingress.hooks.resumed?.(environmentId, "sys_1");
+  const ids = jobs.take(ingressJob).map(({ deliveryId }) => deliveryId);
+  expect(new Set(ids).size).toBe(2345);
+  expect(ids).toHaveLength(2345);
+});
+
+/** One that names so many records, which are read. */
+const storeHint = (records: number) => {
+  const events = Array.from({ length: records }, (_, id) => ({ entity: "WorkOrder", remoteId: `${id}`, kind: "changed" }));
+  const values = {
+    environment_id: environmentId,
+    id: "ind_1",
+    system_id: "sys_1",
+    delivery_key: "h",
+    signed: false,
+    trace_id: "t",
+  };
+  const body = Buffer.from(JSON.stringify(events));
+  return test.store
+    .environment(environmentId)
+    .insertInto("ingress_deliveries")
+    .values({ ...values, body, received_at: now })
+    .execute();
+};
+
+it("puts a webhook off whose read does not come back, and has it tried again", async () => {
+  await storeHint(3);
+  const asked = Promise.withResolvers<void>();
+  read = () => {
+    asked.resolve();
+    return new Promise(() => {});
+  };
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const processed = process();
+  await asked.promise;
+  vi.advanceTimersByTime(20_000);
+  await expect(processed).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  expect(await open()).toHaveLength(1);
+});
+
+it("reads nothing more for a webhook when its system is paused meanwhile, and keeps it", async () => {
+  await storeHint(3);
+  let reads = 0;
+  read = async () => {
+    reads += 1;
+    await pause(now);
+    await test.store.environment(environmentId).updateTable("systems").set({ status: "PAUSED" }).execute();
+    return null;
+  };
+  await process();
+  expect([reads, (await open()).length]).toEqual([1, 1]);
+});

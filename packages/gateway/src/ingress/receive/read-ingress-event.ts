@@ -1,0 +1,78 @@
+import { ConnectorError, parseJson, type WebhookDescriptor, type WebhookEvent } from "@fettle/connector";
+import type { IngressError } from "../events/ingress-event.ts";
+
+/** A webhook that tells nothing that can be understood. Another try changes nothing until the connector, or the vendor, is mended. */
+export class UnreadableEvent extends Error {
+  override readonly name = "UnreadableEvent";
+  readonly code: IngressError["code"];
+
+  constructor(code: IngressError["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** A webhook's body, with what the vendor said of it. */
+export interface IngressBody {
+  readonly body: Uint8Array;
+  readonly contentType: string | null;
+  readonly contentEncoding: string | null;
+}
+
+/**
+ * What a webhook tells, as the connector reads it. Bodies are UTF-8, with or without a byte order mark, whatever their headers say.
+ * @throws UnreadableEvent
+ */
+export function readIngressEvent(
+  webhooks: Pick<WebhookDescriptor<never>, "read"> | undefined,
+  event: IngressBody,
+): readonly WebhookEvent[] {
+  if (webhooks === undefined) throw new UnreadableEvent("NOT_SUPPORTED", "The connector no longer reads webhooks.");
+  const body = parseBody(event);
+  try {
+    return [...webhooks.read(body)];
+  } catch (error) {
+    if (ConnectorError.isInstance(error)) throw new UnreadableEvent("NOT_UNDERSTOOD", error.message, { cause: error });
+    const words = error instanceof Error ? error.message : "unknown error";
+    throw new UnreadableEvent("CONNECTOR_FAILED", `The connector failed on this event: ${words}`, { cause: error });
+  }
+}
+
+function parseBody(event: IngressBody): unknown {
+  const text = textOf(event.body);
+  if (text !== null) {
+    try {
+      return parseJson(text);
+    } catch {
+      // Told below, in words that help.
+    }
+  }
+  throw whyUnreadable(event, text);
+}
+
+/** The body without its byte order mark; null when it is no UTF-8. */
+function textOf(body: Uint8Array): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+  } catch {
+    return null;
+  }
+}
+
+function whyUnreadable({ body, contentType, contentEncoding }: IngressBody, text: string | null): UnreadableEvent {
+  if (body.byteLength === 0) return new UnreadableEvent("EMPTY", "The body is empty.");
+  if (isCompressed(body, contentEncoding)) {
+    const how = contentEncoding ?? "gzip";
+    return new UnreadableEvent("COMPRESSED", `The body is compressed (${how}). Configure the vendor to send it uncompressed.`);
+  }
+  if (text === null || text.includes("\0")) {
+    return new UnreadableEvent("NOT_UTF8", "The body is not UTF-8, as JSON must be. Configure the vendor to send UTF-8.");
+  }
+  if (/^application\/x-www-form-urlencoded\b/iu.test(contentType ?? "")) {
+    return new UnreadableEvent("FORM_ENCODED", "The body is an encoded form. Configure the vendor to send JSON.");
+  }
+  return new UnreadableEvent("NOT_JSON", "The body is not JSON: it is cut off, or something else.");
+}
+
+const isCompressed = (body: Uint8Array, contentEncoding: string | null): boolean =>
+  (contentEncoding !== null && !/^\s*(?:identity)?\s*$/iu.test(contentEncoding)) || (body[0] === 0x1f && body[1] === 0x8b);

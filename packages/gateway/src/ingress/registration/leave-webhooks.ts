@@ -1,0 +1,37 @@
+import type { Log } from "../../log.ts";
+import type { Store } from "../../store/database.ts";
+import type { Farewell } from "../../system-lifecycle.ts";
+import { deleteIngressKeys, findRegistration, type IngressKeys } from "../keys/ingress-keys.ts";
+
+/** What taking webhooks down works with. */
+export interface LeaveMeans {
+  readonly store: Store;
+  readonly ingressKeys: Pick<IngressKeys, "ingressUrls">;
+  readonly log: Log | undefined;
+}
+
+/** Forgets the webhook addresses of a system that is disconnected, and takes down at its vendor what was set up for them. */
+export async function leaveWebhooks(means: LeaveMeans, environmentId: string, systemId: string): Promise<Farewell> {
+  const urls = await urlsOf(means, environmentId, systemId);
+  const registered = await findRegistration(means.store.environment(environmentId), environmentId, systemId);
+  const reference = registered?.reference ?? null;
+  return {
+    what: "webhooks",
+    forget: (transaction) => deleteIngressKeys(transaction, environmentId, systemId),
+    async takeLeave({ webhooks }, vendor) {
+      if (webhooks?.unregister === undefined) return;
+      for (const url of urls) await webhooks.unregister(vendor, { url, reference });
+    },
+  };
+}
+
+/** None when they cannot be opened: nothing may keep a system from being disconnected. */
+async function urlsOf({ ingressKeys, log }: LeaveMeans, environmentId: string, systemId: string): Promise<readonly string[]> {
+  try {
+    return await ingressKeys.ingressUrls(environmentId, systemId);
+  } catch (error) {
+    const reason = error instanceof Error ? error.name : "unknown";
+    log?.warn({ environmentId, systemId, reason }, "The webhook addresses of a system could not be opened.");
+    return [];
+  }
+}

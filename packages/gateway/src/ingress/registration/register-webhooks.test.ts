@@ -1,0 +1,308 @@
+import { randomBytes } from "node:crypto";
+import { ConnectorError, type WebhookDescriptor } from "@fettle/connector";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Catalog } from "../../catalog/catalog.ts";
+import { constantKeys, createLocalKeys } from "../../secrets/local-keys.ts";
+import { createSealer } from "../../secrets/sealer.ts";
+import type { SystemStatus } from "../../change-log/tables.ts";
+import { createIngressKeys } from "../keys/ingress-keys.ts";
+import type { System } from "../../systems/systems.ts";
+import { createWebhooks, type WebhookStage } from "./create-webhooks.ts";
+import { openTestStore, type TestStore } from "../../ingest/testing/open-test-store.ts";
+import { testConnector } from "../../ingest/testing/test-connector.ts";
+
+const plain = testConnector({ payloads: [], failures: [] });
+const signal = new AbortController().signal;
+const sealer = createSealer(createLocalKeys(constantKeys([{ id: "k1", key: randomBytes(32) }])));
+
+/** What is set up at the vendor, and the calls that changed it. */
+let hooks: { url: string; secret: string; isComplete: boolean; id: string }[];
+let calls: string[];
+let failure: Error | null;
+let now: Date;
+let status: SystemStatus;
+let settings: System["settings"];
+let sent: { readonly name: string; readonly afterSeconds: number | undefined }[];
+let environmentId: string;
+let test: TestStore;
+beforeAll(async () => {
+  test = await openTestStore(plain);
+}, 60_000);
+afterAll(() => test[Symbol.asyncDispose]());
+beforeEach(async () => {
+  [hooks, calls, failure, sent, status, settings] = [[], [], null, [], "CONNECTED", {}];
+  now = new Date("2026-01-31T08:00:00.000Z");
+  // Checks are of all environments.
+  await test.store.service.deleteFrom("systems").execute();
+  environmentId = await test.freshEnvironment();
+});
+
+const listing: WebhookDescriptor<unknown> = {
+  read: () => [],
+  async list() {
+    if (failure !== null) throw failure;
+    return hooks.map(({ url, isComplete }) => ({ url, isComplete }));
+  },
+  async register(_vendor, { url, secret }) {
+    if (failure !== null) throw failure;
+    calls.push("register");
+    hooks = [...hooks.filter((hook) => hook.url !== url), { url, secret, isComplete: true, id: `h${calls.length}` }];
+  },
+  async unregister(_vendor, { url }) {
+    calls.push("unregister");
+    hooks = hooks.filter((hook) => hook.url !== url);
+  },
+};
+/** A vendor that cannot list and takes every registration for another: only its id tells it apart. */
+const forgetful: WebhookDescriptor<unknown> = {
+  read: () => [],
+  async register(_vendor, { url, secret, reference = null }) {
+    if (failure !== null) throw failure;
+    if (hooks.some(({ id }) => id === reference)) return { reference: reference ?? "" };
+    calls.push("register");
+    const id = `h${calls.length}`;
+    hooks.push({ url, secret, isComplete: true, id });
+    return { reference: id };
+  },
+  async unregister(_vendor, { reference }) {
+    if (failure !== null) throw failure;
+    calls.push("unregister");
+    hooks = hooks.filter((hook) => hook.id !== reference);
+  },
+};
+
+const system = (): System => ({
+  id: "sys_1",
+  environmentId,
+  connectorId: plain.id,
+  displayName: "One",
+  externalId: null,
+  accountId: "1",
+  accountName: "One",
+  settings,
+  authentication: "apiKey",
+  status,
+  statusReason: null,
+  statusChangedAt: now,
+  pausedAt: null,
+  lastSyncedAt: null,
+  createdAt: now,
+});
+const never = () => Promise.reject(new Error("not called"));
+const write = () => {};
+const log = { debug: write, info: write, warn: write, error: write, child: () => log };
+
+/** A node that is reached at an address, with webhooks of some kind. */
+function nodeAt(
+  publicUrl: string,
+  webhooks: WebhookDescriptor<unknown> | null = listing,
+): WebhookStage & { address(): Promise<string> } {
+  const connector = { ...plain, ...(webhooks === null ? {} : { webhooks }) };
+  const catalog: Catalog = { ...test.catalog, connectors: new Map([[connector.id, { connector }]]) };
+  const ingressKeys = createIngressKeys({ store: test.store, sealer, clock: () => now, publicUrl });
+  const stage = createWebhooks({
+    store: test.store,
+    catalog,
+    systems: {
+      byIds: async () => new Map([["sys_1", system()]]),
+      vendor: async () => ({ connector, vendor: { settings: {}, signal, fetch: never } }),
+    },
+    ingressKeys,
+    jobs: { send: async ({ name }, _data, options) => void sent.push({ name, afterSeconds: options?.afterSeconds }) },
+    clock: () => now,
+    log,
+    publicUrl,
+  });
+  return { ...stage, address: async () => (await ingressKeys.ensureIngressKey(environmentId, "sys_1")).url };
+}
+const check = (node: WebhookStage) => node.handlers.webhooks.work({ environmentId, systemId: "sys_1" }, signal);
+const shown = async (node: WebhookStage) => (await node.bySystems(environmentId, [system()])).get("sys_1");
+const pass = (minutes: number) => void (now = new Date(now.getTime() + minutes * 60_000));
+const urls = () => hooks.map(({ url }) => url);
+const one = "https://one.example";
+const two = "https://two.example";
+
+describe("a check", () => {
+  it("sets webhooks up once, and leaves alone what is there", async () => {
+    const node = nodeAt(one);
+    expect(await shown(node)).toEqual({ status: "PENDING", checkedAt: null, reason: null });
+    await check(node);
+    pass(60);
+    await check(node);
+    expect(calls).toEqual(["register"]);
+    expect(urls()).toEqual([await node.address()]);
+    expect(await shown(node)).toEqual({ status: "ACTIVE", checkedAt: now, reason: null });
+  });
+
+  it("brings back what somebody has deleted or broken at the vendor", async () => {
+    const node = nodeAt(one);
+    await check(node);
+    hooks = [];
+    await check(node);
+    expect(urls()).toEqual([await node.address()]);
+    hooks = hooks.map((hook) => ({ ...hook, isComplete: false }));
+    await check(node);
+    expect(hooks).toMatchObject([{ isComplete: true }]);
+    expect(calls).toEqual(["register", "register", "register"]);
+  });
+
+  it("moves them to a new public address, takes the former one down and leaves everybody else's alone", async () => {
+    const others = [
+      "https://elsewhere.example/hook",
+      `https://elsewhere.example/ingress/${"k".repeat(43)}`,
+      await nodeAt(two)
+        .address()
+        .then((url) => `${url}/more`),
+    ].map((url) => ({ url, secret: "x", isComplete: true, id: url }));
+    hooks = [...others];
+    await check(nodeAt(one));
+    await check(nodeAt(two));
+    expect(urls()).toEqual([...others.map(({ url }) => url), await nodeAt(two).address()]);
+    expect(calls).toEqual(["register", "register", "unregister"]);
+  });
+
+  it("takes down what was below its own address and is nobody's any more, but no other system's", async () => {
+    const node = nodeAt(one);
+    const environment = test.store.environment(environmentId);
+    const row = await environment.selectFrom("systems").selectAll().executeTakeFirstOrThrow();
+    await environment
+      .insertInto("systems")
+      .values({ ...row, id: "sys_2", settings: "{}" })
+      .execute();
+    const keys = createIngressKeys({ store: test.store, sealer, clock: () => now, publicUrl: one });
+    const neighbour = (await keys.ensureIngressKey(environmentId, "sys_2")).url;
+    const leftover = `${one}/ingress/${"l".repeat(43)}`;
+    hooks = [neighbour, leftover].map((url) => ({ url, secret: "x", isComplete: true, id: url }));
+    await check(node);
+    expect(urls()).toEqual([neighbour, await node.address()]);
+  });
+
+  it("sets them up again when the settings have changed", async () => {
+    const node = nodeAt(one);
+    await check(node);
+    settings = { region: "us" };
+    await check(node);
+    expect(calls).toEqual(["register", "register"]);
+  });
+
+  it("doubles nothing at a vendor that cannot list, and moves what is there by its id", async () => {
+    await check(nodeAt(one, forgetful));
+    pass(24 * 60);
+    await check(nodeAt(one, forgetful));
+    expect(calls).toEqual(["register"]);
+    await check(nodeAt(two, forgetful));
+    expect(urls()).toEqual([await nodeAt(two, forgetful).address()]);
+    hooks = [];
+    await check(nodeAt(two, forgetful));
+    expect(urls()).toEqual([await nodeAt(two, forgetful).address()]);
+  });
+
+  it("loses no id when a vendor that cannot list fails amid a move", async () => {
+    await check(nodeAt(one, forgetful));
+    failure = new ConnectorError("UNAVAILABLE", "Down.");
+    await check(nodeAt(two, forgetful));
+    failure = null;
+    await check(nodeAt(two, forgetful));
+    expect(urls()).toEqual([await nodeAt(two, forgetful).address()]);
+  });
+
+  it("that fails says why, without what the vendor was given, and is tried again ever more rarely", async () => {
+    const node = nodeAt(one);
+    const url = await node.address();
+    failure = new ConnectorError("INVALID_INPUT", `The callback ${url} does not answer.`);
+    for (let count = 0; count < 15; count += 1) await check(node);
+    expect(await shown(node)).toEqual({
+      status: "FAILED",
+      checkedAt: now,
+      reason: `The callback ${one}/ingress/… does not answer.`,
+    });
+    expect(sent.map(({ afterSeconds }) => afterSeconds)).toEqual([
+      5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10_240, 20_480, 21_600, 21_600,
+    ]);
+    failure = null;
+    await check(node);
+    expect(await shown(node)).toMatchObject({ status: "ACTIVE", reason: null });
+    failure = new TypeError("hooks is undefined");
+    await check(node);
+    expect(await shown(node)).toMatchObject({ status: "FAILED", reason: expect.stringContaining("operator's log") });
+    failure = new ConnectorError("NOT_SUPPORTED", "The plan has no webhooks.");
+    await check(node);
+    expect(await shown(node)).toMatchObject({ status: "NOT_SUPPORTED", reason: "The plan has no webhooks." });
+  });
+
+  it("asks nothing for a system that is not in use", async () => {
+    const node = nodeAt(one);
+    status = "REAUTHORIZATION_REQUIRED";
+    await check(node);
+    expect(calls).toEqual([]);
+    status = "DISCONNECTED";
+    expect(await shown(node)).toMatchObject({ status: "REMOVED" });
+  });
+
+  it("is not made where nothing can be set up", async () => {
+    const manual = nodeAt(one, { read: () => [] });
+    await check(manual);
+    expect(await shown(manual)).toMatchObject({ status: "MANUAL" });
+    expect(await shown(nodeAt(one, null))).toMatchObject({ status: "NOT_SUPPORTED" });
+  });
+});
+
+describe("checks", () => {
+  it("find systems whose webhooks nobody has begun to set up", async () => {
+    await nodeAt(one).schedule();
+    expect(sent).toMatchObject([{ name: "webhooks" }]);
+    await Promise.all([nodeAt(one).schedule(), nodeAt(one).schedule()]);
+    expect(sent).toHaveLength(1);
+    pass(15);
+    await nodeAt(one).schedule();
+    expect(sent).toHaveLength(2);
+  });
+
+  it("come up once a day, and within an hour after a start", async () => {
+    const node = nodeAt(one);
+    await check(node);
+    pass(24 * 60 - 1);
+    await node.schedule();
+    expect(sent).toEqual([]);
+    pass(1);
+    await node.schedule();
+    expect(sent).toHaveLength(1);
+    await check(node);
+
+    await node.checkSoon();
+    pass(59);
+    await node.schedule();
+    expect(sent).toHaveLength(1);
+    pass(2);
+    await node.checkSoon();
+    pass(60);
+    await node.schedule();
+    expect(sent).toHaveLength(2);
+  });
+
+  it("come up at once for another public address, and not again and again where two nodes disagree", async () => {
+    await check(nodeAt(one));
+    pass(11);
+    await nodeAt(two).schedule();
+    expect(await shown(nodeAt(two))).toMatchObject({ status: "PENDING" });
+    expect(sent).toHaveLength(1);
+    await check(nodeAt(two));
+    pass(1);
+    await nodeAt(one).schedule();
+    expect(sent).toHaveLength(1);
+    await nodeAt(one).checkSoon();
+    await nodeAt(one).schedule();
+    expect(sent).toHaveLength(2);
+  });
+
+  it("of many systems are begun a few at a time", async () => {
+    const environment = test.store.environment(environmentId);
+    const row = await environment.selectFrom("systems").selectAll().executeTakeFirstOrThrow();
+    const many = Array.from({ length: 100 }, (_, index) => ({ ...row, id: `sys_many_${index}`, settings: "{}" }));
+    await environment.insertInto("systems").values(many).execute();
+    await nodeAt(one).schedule();
+    expect(sent).toHaveLength(60);
+    await Promise.all([nodeAt(one).schedule(), nodeAt(one).schedule()]);
+    expect(sent).toHaveLength(101);
+  });
+});

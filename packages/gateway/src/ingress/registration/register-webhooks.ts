@@ -1,0 +1,119 @@
+import { createHash } from "node:crypto";
+import { ConnectorError } from "@fettle/connector";
+import type { Clock } from "../../clock.ts";
+import { randomTraceId } from "../../identifiers.ts";
+import type { JobQueue } from "../../jobs/job-queue.ts";
+import { webhooksJob } from "../jobs.ts";
+import { failureWords, type Log } from "../../log.ts";
+import { joinSignals } from "../../signals.ts";
+import type { Store } from "../../store/database.ts";
+import type { IngressKeys } from "../keys/ingress-keys.ts";
+import type { System, Systems } from "../../systems/systems.ts";
+import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
+import { setUpWebhooks } from "./set-up-webhooks.ts";
+import { putOffWebhooks, saveWebhooks, selectWebhooks, type WebhookRow, type WebhookTarget } from "./webhook-rows.ts";
+import { statusesInUse } from "../../systems/registry/systems-in-use.ts";
+
+/** What setting webhooks up works with. */
+export interface RegisterDependencies {
+  readonly store: Store;
+  readonly systems: Pick<Systems, "vendor" | "byIds">;
+  readonly ingressKeys: Pick<IngressKeys, "ensureIngressKey" | "ownAddresses">;
+  readonly jobs: Pick<JobQueue, "send">;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly publicUrl: string;
+}
+
+/** What one vendor is given, so that it does not hold up the others' checks. */
+const longestMilliseconds = 60_000;
+const dayMilliseconds = 86_400_000;
+const firstPause = 5000;
+const longestPause = 21_600_000;
+const longestReason = 500;
+
+/**
+ * Looks at what is set up at a vendor, where its connector can set up webhooks, and repairs it. What comes of it is written down; what
+ * failed is tried again after five seconds, ever more rarely up to six hours.
+ */
+export async function registerWebhooks(
+  dependencies: RegisterDependencies,
+  target: WebhookTarget,
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, systems, jobs, clock, log } = dependencies;
+  const { environmentId, systemId } = target;
+  const database = store.environment(environmentId);
+  const system = (await systems.byIds(environmentId, [systemId])).get(systemId);
+  // What is not in use is looked at when it is resumed or reconnected.
+  if (system === undefined || !isInUse(system)) return await putOffWebhooks(database, target, tomorrow(clock));
+  const [row] = await selectWebhooks(database, environmentId, [systemId]);
+  const secrets: string[] = [];
+  try {
+    const known = await check(dependencies, { target, system, row, secrets }, signal);
+    if (known === null) return await putOffWebhooks(database, target, tomorrow(clock));
+    await saveWebhooks(database, target, { ...known, checked_at: clock(), check_at: tomorrow(clock) });
+    const from = row?.public_url ?? null;
+    if (from !== null && from !== known.public_url)
+      log.info({ environmentId, systemId, from, to: known.public_url }, "webhooks moved to another public URL");
+  } catch (error) {
+    if (signal.aborted) throw error;
+    log.warn({ environmentId, systemId, ...failureWords(error) }, "webhooks were not set up");
+    const failures = (row?.failures ?? 0) + 1;
+    const isImpossible = ConnectorError.isInstance(error) && error.code === "NOT_SUPPORTED";
+    const pause = isImpossible ? dayMilliseconds : Math.min(longestPause, firstPause * 2 ** Math.min(failures - 1, 20));
+    await saveWebhooks(database, target, {
+      public_url: row?.public_url ?? null,
+      fingerprint: row?.fingerprint ?? null,
+      reference: row?.reference ?? null,
+      status: isImpossible ? "NOT_SUPPORTED" : "FAILED",
+      reason: describe(error, secrets),
+      failures,
+      checked_at: clock(),
+      check_at: new Date(clock().getTime() + pause),
+    });
+    const key = `${environmentId}:${systemId}`;
+    await jobs.send(webhooksJob, target, { key, afterSeconds: Math.ceil(pause / 1000), onlyIfNoneWaits: true });
+  }
+}
+
+/** The webhooks as they are then; null where there is nothing to set up. Fills `secrets` with what no reason may repeat. */
+async function check(
+  { systems, ingressKeys, publicUrl }: RegisterDependencies,
+  known: {
+    readonly target: WebhookTarget;
+    readonly system: System;
+    readonly row: WebhookRow | undefined;
+    readonly secrets: string[];
+  },
+  signal: AbortSignal,
+): Promise<Pick<WebhookRow, "status" | "reason" | "failures" | "public_url" | "fingerprint" | "reference"> | null> {
+  const { target, system, row, secrets } = known;
+  const { environmentId, systemId } = target;
+  using limited = joinSignals([signal], longestMilliseconds);
+  const work = { signal: limited.signal, traceId: randomTraceId() };
+  const handle: VendorHandle | null = await systems.vendor(environmentId, systemId, work);
+  if (handle?.connector.webhooks?.register === undefined) return null;
+  const address = await ingressKeys.ensureIngressKey(environmentId, systemId);
+  secrets.push(address.url.split("/").at(-1) ?? "", address.secret);
+  const fingerprint = hashOf([address.url, address.secret, system.settings]);
+  const before = row ?? { public_url: null, fingerprint: null, reference: null };
+  const formerUrl = before.public_url === null ? null : address.url.replace(publicUrl, before.public_url);
+  const reference = await setUpWebhooks(handle.connector.webhooks, handle.vendor, {
+    address,
+    isUnchanged: before.fingerprint === fingerprint,
+    former: formerUrl === null ? null : { url: formerUrl, reference: before.reference },
+    ownOf: (urls) => ingressKeys.ownAddresses(environmentId, systemId, urls),
+  });
+  return { status: "ACTIVE", reason: null, failures: 0, public_url: publicUrl, fingerprint, reference };
+}
+
+const isInUse = ({ status, pausedAt }: System) => pausedAt === null && statusesInUse.some((inUse) => inUse === status);
+const tomorrow = (clock: Clock) => new Date(clock().getTime() + dayMilliseconds);
+const hashOf = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("base64url");
+
+/** In words for the API. A vendor may repeat what it was given, which nobody may read here. */
+function describe(error: unknown, secrets: readonly string[]): string {
+  if (!ConnectorError.isInstance(error)) return "Setting up the webhooks failed. The operator's log has details.";
+  return secrets.reduce((text, secret) => text.replaceAll(secret, "…"), error.message).slice(0, longestReason);
+}

@@ -1,0 +1,54 @@
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { Clock } from "../../clock.ts";
+import type { JobQueue } from "../../jobs/job-queue.ts";
+import { webhooksJob } from "../jobs.ts";
+import type { Store } from "../../store/database.ts";
+import { addMissingWebhooks, bringForwardWebhooks, markMovedWebhooks, takeDueWebhooks } from "./webhook-rows.ts";
+
+export interface ScheduleWebhooksMeans {
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly jobs: Pick<JobQueue, "send">;
+  readonly clock: Clock;
+  readonly publicUrl: string;
+}
+
+/** Checks that a node begins each minute: a new public address of thousands of systems is spread out, and leaves room for new customers. */
+const mostAtOnce = 60;
+const minute = 60_000;
+/** When a check that was begun is looked for again. */
+const lostAfter = 15 * minute;
+/** How long two nodes that disagree about the public address leave each other's work be. */
+const disagreement = 10 * minute;
+/** Over which time the checks after a start are spread. */
+const startSpread = 60 * minute;
+
+/** Begins the checks of webhooks that are due, `mostAtOnce` at most. Called from time to time, on any number of nodes. */
+export async function scheduleWebhooks({ store, catalog, jobs, clock, publicUrl }: ScheduleWebhooksMeans): Promise<void> {
+  const now = clock();
+  const at = (milliseconds: number) => new Date(now.getTime() + milliseconds);
+  const connectorIds = [...catalog.connectors.values()]
+    .filter(({ connector }) => connector.webhooks?.register !== undefined)
+    .map(({ connector }) => connector.id);
+  await addMissingWebhooks(store, connectorIds, now);
+  await markMovedWebhooks(store, publicUrl, now, at(-disagreement));
+  for (const target of await takeDueWebhooks(store, now, at(lostAfter), mostAtOnce)) {
+    const key = `${target.environmentId}:${target.systemId}`;
+    await jobs.send(webhooksJob, target, { key, onlyIfNoneWaits: true });
+  }
+}
+
+/**
+ * Brings the daily checks forward to the hour after a start: what the gateway is configured with may have changed. Where it is another
+ * public address they are due now.
+ */
+export async function checkWebhooksSoon({
+  store,
+  clock,
+  publicUrl,
+}: Pick<ScheduleWebhooksMeans, "store" | "clock" | "publicUrl">): Promise<void> {
+  const now = clock();
+  const at = (milliseconds: number) => new Date(now.getTime() + milliseconds);
+  await markMovedWebhooks(store, publicUrl, now, at(1));
+  await bringForwardWebhooks(store, now, at(startSpread), at(-startSpread));
+}

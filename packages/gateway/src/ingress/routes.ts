@@ -1,0 +1,15 @@
+import type { StageRoute } from "../stage.ts";
+import type { Ingress } from "./ingress.ts";
+
+const webhookBytes = 1_000_000;
+
+/** Where vendors send webhooks. */
+export const ingressRoutes = (ingress: Pick<Ingress, "receive">): readonly StageRoute[] => [
+  {
+    name: "ingress",
+    path: "/ingress/",
+    bodyBytes: webhookBytes,
+    bodyOwner: "below",
+    answer: ({ method, url, headers }, key, readBody) => ingress.receive({ method, url, headers, readBody }, key),
+  },
+];

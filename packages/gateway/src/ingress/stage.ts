@@ -1,0 +1,34 @@
+import { ingestService } from "../ingest/ingest-service.ts";
+import type { Stage } from "../stage.ts";
+import { systemsService } from "../systems/systems-service.ts";
+import { createIngress } from "./create-ingress.ts";
+import { ingressPart } from "./graph/ingress-part.ts";
+import { ingressService } from "./ingress-service.ts";
+import { ingressJob, webhooksJob } from "./jobs.ts";
+import { createIngressKeys } from "./keys/ingress-keys.ts";
+import { ingressRoutes } from "./routes.ts";
+import { ingressTables } from "./tables.ts";
+
+/** Takes vendors' webhooks in, and keeps them set up at the vendors. */
+export const ingressStage: Stage = {
+  name: "ingress",
+  tables: ingressTables,
+  jobs: [ingressJob, webhooksJob],
+  graph: ingressPart,
+  open({ store, catalog, sealer, jobs, clock, log, publicUrl, use, provide }) {
+    const ingressKeys = createIngressKeys({ store, sealer, clock, publicUrl });
+    const stages = { systems: use(systemsService), ingest: use(ingestService) };
+    const ingress = createIngress({ store, catalog, ...stages, ingressKeys, jobs, clock, log, publicUrl });
+    provide(ingressService, ingress);
+    return {
+      handlers: Object.values(ingress.handlers),
+      async start() {
+        await ingress.checkSoon();
+        await ingress.schedule();
+      },
+      rounds: [{ what: "begin the checks of webhooks that are due", every: "minute", run: () => ingress.schedule() }],
+      routes: ingressRoutes(ingress),
+      systems: ingress.hooks,
+    };
+  },
+};

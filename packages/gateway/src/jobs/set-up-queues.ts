@@ -1,0 +1,54 @@
+import type { PgBoss } from "pg-boss";
+import type { Roles } from "../store/roles.ts";
+import type { Job } from "./define-job.ts";
+import { grantSending } from "./job-rights.ts";
+import { giveBack, markNodes } from "./node-rows.ts";
+
+const longestSeconds = 86_000;
+/** A waiting job is kept as long as pg-boss allows: a machine that was off for weeks, or a clock set ahead, must not lose one. */
+const keptSeconds = 365 * 86_400;
+/** No job has this id. */
+const noJob = "00000000-0000-0000-0000-000000000000";
+
+/** What setting up needs to know of the node. */
+export interface SetUpMeans {
+  readonly roles: Roles;
+  readonly heartbeatSeconds: number;
+  /** Whether no other process can have the database open. */
+  readonly isAlone: boolean;
+}
+
+/** Makes what is missing of the queues, and starts pg-boss. Nobody else does at the same time. */
+export async function setUpQueues(
+  boss: PgBoss,
+  declared: readonly Job[],
+  { roles, heartbeatSeconds, isAlone }: SetUpMeans,
+): Promise<void> {
+  const names = declared.map(({ name }) => name);
+  await boss.start();
+  const db = boss.getDb();
+  for (const { name, policy } of declared) {
+    await boss.createQueue(name, {
+      policy,
+      retryLimit: 8,
+      retryBackoff: true,
+      retryDelay: 1,
+      retryDelayMax: 300,
+      expireInSeconds: longestSeconds,
+      deleteAfterSeconds: 3600,
+      retentionSeconds: keptSeconds,
+    });
+    // Earlier versions had every commit of a job notify all nodes.
+    await boss.updateQueue(name, { notify: false });
+  }
+  await db.executeSql("update pgboss.queue set heartbeat_seconds = $1::int where name = any($2::text[])", [
+    heartbeatSeconds,
+    names,
+  ]);
+  if (isAlone) await giveBack(db, names, "all");
+  else await db.executeSql(markNodes);
+  // pg-boss looks a queue up, on a handle of its own, when it is used for the first time. Inside a transaction of the embedded store, which
+  // has one session, that would wait for ever; so each is used once here, after the last of them was made.
+  for (const name of names) await boss.cancel(name, noJob);
+  await db.executeSql(grantSending(roles));
+}

@@ -1,0 +1,18 @@
+import type { Database } from "../store/database.ts";
+
+/** The workspace that an environment belongs to, and which of its environments this is. */
+export interface AskerRow {
+  readonly workspace_id: string;
+  readonly name: string;
+  readonly kind: "test" | "live";
+}
+
+/** Workspaces are for the service role alone. By the primary keys of `environments` and `workspaces`. */
+export function findAskerRow(service: Database, environmentId: string): Promise<AskerRow | undefined> {
+  return service
+    .selectFrom("environments as environment")
+    .innerJoin("workspaces as workspace", "workspace.id", "environment.workspace_id")
+    .where("environment.id", "=", environmentId)
+    .select(["workspace.id as workspace_id", "workspace.name", "environment.kind"])
+    .executeTakeFirst();
+}

@@ -1,0 +1,42 @@
+import { GatewayError } from "../../errors.ts";
+import type { ApiToken, TokenPlace } from "../api-token.ts";
+import type { ConnectionView } from "../../graph/connections.ts";
+import type { GraphQLContext } from "../../graph/context.ts";
+import { principalsService } from "../principals-service.ts";
+import { pageOf } from "../../graph/page-arguments.ts";
+
+/** The arguments of the query `apiTokens`. */
+export interface TokenArguments {
+  readonly includeEnded: boolean;
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+}
+
+/** Reads a page of tokens, newest first. A token that is bound to a system sees those of its system only. */
+export async function listTokens(
+  { use, principal }: GraphQLContext,
+  { includeEnded, first, after }: TokenArguments,
+): Promise<ConnectionView<ApiToken>> {
+  const place = typeof after === "string" ? placeOf(after) : null;
+  const query = { includeEnded, first: pageOf({ first }).first ?? 0, after: place };
+  const { tokens, hasMore } = await use(principalsService).listTokens(principal, query);
+  const edges = tokens.map((node) => ({ cursor: cursorOf(node), node }));
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: hasMore,
+      hasPreviousPage: place !== null,
+      startCursor: edges.at(0)?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+const cursorOf = ({ createdAt, id }: TokenPlace) => Buffer.from(`${createdAt.toISOString()} ${id}`).toString("base64url");
+
+function placeOf(cursor: string): TokenPlace {
+  const [instant = "", id = "", ...rest] = Buffer.from(cursor, "base64url").toString().split(" ");
+  const createdAt = new Date(instant);
+  if (rest.length === 0 && /^tok_\w{1,60}$/.test(id) && !Number.isNaN(createdAt.getTime())) return { createdAt, id };
+  throw new GatewayError("INVALID_CURSOR", "This is not a cursor of this list. Pass a cursor from this list unchanged.");
+}

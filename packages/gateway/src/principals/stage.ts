@@ -1,0 +1,28 @@
+import { trustTime } from "../store/trusted-time.ts";
+import type { Stage } from "../stage.ts";
+import { createPrincipals } from "./create-principals.ts";
+import { listenForEndedRights } from "./ended-rights.ts";
+import { principalsPart } from "./graph/principals-part.ts";
+import { endedRightsService, principalsService } from "./principals-service.ts";
+import { principalsTables } from "./tables.ts";
+
+/** Workspaces, environments and API tokens. */
+export const principalsStage: Stage = {
+  name: "principals",
+  tables: principalsTables,
+  graph: principalsPart,
+  async open({ store, clock, provide }) {
+    const principals = createPrincipals({ store, clock });
+    const rights = await listenForEndedRights(store);
+    provide(principalsService, principals);
+    provide(endedRightsService, rights);
+    // Written down, so that what has ended does not come back when the clock is set back.
+    const endExpired = async () => await principals.endExpiredTokens((await trustTime(store, clock())).time);
+    return {
+      start: endExpired,
+      rounds: [{ what: "end expired tokens", every: "minute", run: endExpired }],
+      prune: { tokens: (now) => principals.pruneTokens(now) },
+      [Symbol.asyncDispose]: () => rights[Symbol.asyncDispose](),
+    };
+  },
+};

@@ -1,0 +1,158 @@
+import type { FieldDescriptor, FieldMap, ObjectField } from "@fettle/connector";
+import type { FieldRef } from "@pothos/core";
+import type { StoredRecord } from "../../store/stored-record.ts";
+import type { Json } from "../../store/tables.ts";
+import type { RecordDocument } from "../../store/stored-record.ts";
+import type { Types } from "../../graph/builder.ts";
+import type { GraphQLContext } from "../../graph/context.ts";
+import { wordOf } from "../../graph/enumerations.ts";
+import { openToEveryToken } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { remoteNameOf } from "../../graph/names.ts";
+import { entityRef } from "./entity-ref.ts";
+import { recordLoader } from "./record-loaders.ts";
+
+type FieldBuilder<Parent> = PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>;
+
+/** The output types that descriptors ask for. */
+export type Documents = ReturnType<typeof createDocuments>;
+
+export function createDocuments(graph: Graph) {
+  const { builder, enumerations } = graph;
+  const objects = new Map<string, ReturnType<typeof defineObject>>();
+
+  function defineObject({ name, description, fields }: ObjectField) {
+    const ref = builder.objectRef<RecordDocument>(name);
+    objects.set(name, ref);
+    return ref.implement({
+      description,
+      extensions: openToEveryToken,
+      fields: (t) => fieldsOf(t, fields, (document) => document, false),
+    });
+  }
+
+  const objectOf = (field: ObjectField) => objects.get(field.name) ?? defineObject(field);
+
+  /** The fields of a document. `remote`: whether enumerations keep the vendor's word beside them. */
+  function fieldsOf<Parent>(
+    t: FieldBuilder<Parent>,
+    fields: FieldMap,
+    documentOf: (parent: Parent) => RecordDocument,
+    remote: boolean,
+  ): Record<string, FieldRef<Types>> {
+    const all: Record<string, FieldRef<Types>> = {};
+    for (const [name, field] of Object.entries(fields)) {
+      all[name] = fieldOf(t, field, (parent) => documentOf(parent)[name]);
+      if (!remote || field.type !== "enumeration" || !("UNKNOWN" in field.values)) continue;
+      const remoteName = remoteNameOf(name);
+      all[remoteName] = t.field({
+        type: "String",
+        nullable: true,
+        description: `The vendor's own word for ${name}. Null when the vendor gives none.`,
+        resolve: (parent) => textOf(documentOf(parent)[remoteName]),
+      });
+    }
+    return all;
+  }
+
+  function fieldOf<Parent>(
+    t: FieldBuilder<Parent>,
+    field: FieldDescriptor,
+    valueOf: (parent: Parent) => Json | undefined,
+  ): FieldRef<Types> {
+    const { description } = field;
+    const nullable = field.required !== true;
+    switch (field.type) {
+      case "text":
+        return t.field({ type: "String", nullable, description, resolve: (parent) => textOf(valueOf(parent)) });
+      case "integer":
+        return t.field({ type: "Int", nullable, description, resolve: (parent) => numberOf(valueOf(parent)) });
+      case "number":
+        return t.field({ type: "Float", nullable, description, resolve: (parent) => numberOf(valueOf(parent)) });
+      case "boolean":
+        return t.field({ type: "Boolean", nullable, description, resolve: (parent) => booleanOf(valueOf(parent)) });
+      case "instant":
+        return t.field({ type: "DateTime", nullable, description, resolve: (parent) => textOf(valueOf(parent)) });
+      case "enumeration":
+        return t.field({
+          type: enumerations.ofField(field),
+          nullable,
+          description,
+          resolve: (parent) => wordOf(field, valueOf(parent)),
+        });
+      case "object":
+        return t.field({ type: objectOf(field), nullable, description, resolve: (parent) => documentOf(valueOf(parent)) });
+      case "money":
+        return t.field({
+          type: objectOf(moneyObject),
+          nullable,
+          description,
+          resolve: (parent) => documentOf(valueOf(parent)),
+        });
+      case "reference":
+        return t.field({
+          type: entityRef(graph, field.entity),
+          nullable: true,
+          description,
+          resolve: async (parent, _arguments, { loaders }) => {
+            const id = textOf(valueOf(parent));
+            return id === null ? null : ofEntity(await loaders.of(recordLoader).load(id), field.entity);
+          },
+        });
+      case "references":
+        return t.field({
+          type: [entityRef(graph, field.entity)],
+          nullable: false,
+          description,
+          resolve: async (parent, _arguments, context) => loadAll(context, listOf(valueOf(parent)), field.entity),
+        });
+      case "list":
+        return field.item.type === "text"
+          ? t.field({ type: ["String"], nullable: false, description, resolve: (parent) => textsOf(valueOf(parent)) })
+          : t.field({
+              type: [objectOf(field.item)],
+              nullable: false,
+              description,
+              resolve: (parent) => documentsOf(valueOf(parent)),
+            });
+    }
+  }
+
+  return { fieldsOf };
+}
+
+const moneyObject: ObjectField = {
+  type: "object",
+  name: "Money",
+  description: "An amount of money.",
+  fields: {
+    amount: {
+      type: "text",
+      required: true,
+      description: "A decimal number as text, such as 12.50. It is exact; do not read it as a float.",
+    },
+    currency: { type: "text", required: true, description: "The ISO 4217 code, such as USD." },
+  },
+};
+
+const ofEntity = (record: StoredRecord | null, entity: string) => (record?.entity === entity ? record : null);
+
+async function loadAll({ loaders }: GraphQLContext, ids: readonly Json[], entity: string): Promise<StoredRecord[]> {
+  const records = await Promise.all(ids.flatMap((id) => (typeof id === "string" ? loaders.of(recordLoader).load(id) : [])));
+  return records.flatMap((record) => ofEntity(record, entity) ?? []);
+}
+
+const textOf = (value: Json | undefined) => (typeof value === "string" ? value : null);
+const numberOf = (value: Json | undefined) => (typeof value === "number" ? value : null);
+const booleanOf = (value: Json | undefined) => (typeof value === "boolean" ? value : null);
+const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
+const textsOf = (value: Json | undefined) => listOf(value).flatMap((item) => textOf(item) ?? []);
+const documentsOf = (value: Json | undefined) =>
+  listOf(value)
+    .map(documentOf)
+    .filter((item) => item !== null);
+/** A group of values, or null. */
+export const documentOf = (value: Json | undefined): RecordDocument | null =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as RecordDocument) // Array.isArray does not take readonly arrays out of the type
+    : null;

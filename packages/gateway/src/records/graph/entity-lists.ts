@@ -1,0 +1,40 @@
+import { nodesOptions } from "../../graph/connections.ts";
+import { oncePerGraph } from "../../graph/once-per-graph.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
+import { entityRef } from "./entity-ref.ts";
+import { addFilterInput } from "./filter-inputs.ts";
+import { addOrderInput } from "./order-inputs.ts";
+import type { RecordLists } from "./record-lists.ts";
+
+/** The lists of all entities, with their filters, orders and connections. */
+export const recordLists = oncePerGraph((graph): RecordLists => {
+  const { builder, catalog, connections, enumerations, operators } = graph;
+  return new Map(
+    [...catalog.entities.values()].map(({ descriptor, extensions }) => [
+      descriptor.name,
+      {
+        descriptor,
+        extensions,
+        filter: addFilterInput(builder, enumerations, operators, { descriptor, extensions }),
+        order: addOrderInput(builder, enumerations, { descriptor, extensions }),
+        connection: connections.add<StoredRecord>({
+          name: descriptor.name,
+          plural: descriptor.plural,
+          node: (t) =>
+            t.field({
+              type: entityRef(graph, descriptor.name),
+              nullable: false,
+              description: "The item.",
+              resolve: ({ node }) => node,
+            }),
+          nodes: (t) =>
+            t.field({
+              type: [entityRef(graph, descriptor.name)],
+              ...nodesOptions,
+              resolve: ({ edges }) => edges.map(({ node }) => node),
+            }),
+        }),
+      },
+    ]),
+  );
+});

@@ -1,0 +1,20 @@
+import type { Graph } from "../../graph/graph.ts";
+import { oncePerGraph } from "../../graph/once-per-graph.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
+
+/** SystemRecord: what all records have. */
+export const systemRecordType = oncePerGraph(({ builder }) => builder.interfaceRef<StoredRecord>("SystemRecord"));
+
+const entityTypes = oncePerGraph(
+  ({ builder, catalog }) => new Map([...catalog.entities.keys()].map((name) => [name, builder.objectRef<StoredRecord>(name)])),
+);
+
+/**
+ * The type of an entity.
+ * @throws Error when the catalog has no such entity: a connector points to something that nobody brings.
+ */
+export function entityRef(graph: Graph, name: string) {
+  const ref = entityTypes(graph).get(name);
+  if (ref === undefined) throw new Error(`No connector provides the entity ${name}, which a field refers to.`);
+  return ref;
+}

@@ -1,0 +1,97 @@
+import { GatewayError } from "../../errors.ts";
+import type { Comparison, Filter, FilterField, Operator } from "../../filter/filter.ts";
+import { readOperand } from "../../filter/read-operand.ts";
+import { nullRefused } from "../../graph/conditions.ts";
+
+const operandLimit = 500;
+const nestingLimit = 10;
+
+/** What has been counted so far while one filter is read. */
+interface Count {
+  operands: number;
+  groups: number;
+}
+
+/**
+ * Reads a filter input into what it means. Null or left out is null: no filter. GraphQL has checked names and types by now.
+ * @throws GatewayError `BAD_USER_INPUT` for a null operand, more than 500 operands or groups of them, or more than 10 levels of and, or, not.
+ */
+export function readFilter(fields: readonly FilterField[], input: unknown): Filter | null {
+  if (input === null || input === undefined) return null;
+  const byPath = new Map(
+    fields.map((field) => [field.namespace === null ? field.name : `${field.namespace}.${field.name}`, field]),
+  );
+  return readGroup(byPath, input, "where", 1, { operands: 0, groups: 0 });
+}
+
+function readGroup(fields: ReadonlyMap<string, FilterField>, input: unknown, path: string, depth: number, count: Count): Filter {
+  count.groups += 1;
+  if (count.groups > operandLimit)
+    throw refusal(`The filter has more than ${operandLimit} groups. Split it into several queries.`);
+  if (depth > nestingLimit) throw refusal(`The filter is nested more than ${nestingLimit} levels deep. Flatten it.`);
+  const filters = entriesOf(input, path, false).map(([name, value]): Filter => {
+    const inner = `${path}.${name}`;
+    switch (name) {
+      case "and":
+      case "or":
+        return {
+          kind: name,
+          filters: itemsOf(value, inner).map((item, index) => readGroup(fields, item, `${inner}[${index}]`, depth + 1, count)),
+        };
+      case "not":
+        return { kind: "not", filter: readGroup(fields, value, inner, depth + 1, count) };
+      default:
+        return isNamespace(fields, name)
+          ? all(
+              entriesOf(value, inner, false).map(([own, test]) =>
+                readField(fields, `${name}.${own}`, test, `${inner}.${own}`, count),
+              ),
+            )
+          : readField(fields, name, value, inner, count);
+    }
+  });
+  return all(filters);
+}
+
+const isNamespace = (fields: ReadonlyMap<string, FilterField>, name: string): boolean =>
+  !fields.has(name) && fields.values().some(({ namespace }) => namespace === name);
+
+function readField(fields: ReadonlyMap<string, FilterField>, name: string, input: unknown, path: string, count: Count): Filter {
+  const field = fields.get(name);
+  if (field === undefined) throw refusal(`${path}: this field does not exist or cannot be filtered by.`);
+  const takesIsNull = field.type !== "enumeration" && field.type !== "boolean";
+  return all(
+    entriesOf(input, path, takesIsNull).map(([operator, value]): Filter => {
+      const operand = operandOf(field, value, `${path}.${operator}`, takesIsNull);
+      count.operands += Array.isArray(operand) ? Math.max(operand.length, 1) : 1;
+      if (count.operands > operandLimit)
+        throw refusal(`The filter has more than ${operandLimit} operands. Split it into several queries.`);
+      return { kind: "comparison", field, operator: operator as Operator, operand }; // the input type has no other names
+    }),
+  );
+}
+
+function operandOf(field: FilterField, value: unknown, path: string, takesIsNull: boolean): Comparison["operand"] {
+  if (value === null) throw nullRefused(path, takesIsNull);
+  const operand = readOperand(field, value);
+  if (operand === null)
+    throw refusal(`${path}: an amount is a decimal number as text, such as 12.50, a currency an ISO 4217 code.`);
+  return operand;
+}
+
+/** The members that were given. One that is undefined was left out. */
+function entriesOf(input: unknown, path: string, takesIsNull: boolean): [string, unknown][] {
+  if (typeof input === "object" && input !== null) return Object.entries(input).filter(([, value]) => value !== undefined);
+  throw nullRefused(path, takesIsNull);
+}
+
+function itemsOf(value: unknown, path: string): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw nullRefused(path, false);
+}
+
+const all = (filters: readonly Filter[]): Filter => {
+  const [only] = filters;
+  return only !== undefined && filters.length === 1 ? only : { kind: "and", filters };
+};
+const refusal = (message: string) => new GatewayError("BAD_USER_INPUT", message);

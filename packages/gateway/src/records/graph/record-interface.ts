@@ -1,0 +1,101 @@
+import type { FieldProblem } from "@fettle/connector";
+import type { Json } from "../../store/tables.ts";
+import { openToEveryToken } from "../../graph/field-access.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { nodeType } from "../../graph/node-queries.ts";
+import { systemRecordType } from "./entity-ref.ts";
+
+/** SystemRecord: what all records have. */
+export function addRecordInterface(graph: Graph): void {
+  const refs = {
+    node: nodeType(graph),
+    systemRecord: systemRecordType(graph),
+    fieldProblem: graph.builder.objectRef<FieldProblem>("FieldProblem"),
+  };
+  refs.systemRecord.implement({
+    description: "A record of a system: canonical fields, with the vendor's own data beside them.",
+    interfaces: [refs.node],
+    resolveType: ({ entity }) => entity,
+    fields: (t) => ({
+      id: t.exposeID("id", {
+        nullable: false,
+        description: "The record's id. It stays the same when the record is deleted and comes back.",
+      }),
+      remoteId: t.exposeString("remoteId", {
+        nullable: false,
+        description: "The record's key at the vendor, as the vendor writes it.",
+      }),
+      remoteUrl: t.exposeString("remoteUrl", {
+        nullable: true,
+        description: "The address at which a person can open the record at the vendor. Null when the vendor has no such page.",
+      }),
+      version: t.exposeInt("version", {
+        nullable: false,
+        description:
+          "The number of the record's changes, counted from 1. Pass it to an update as ifVersion to have the update refused if the record has changed since.",
+      }),
+      createdAt: t.expose("createdAt", { type: "DateTime", nullable: false, description: "When Fettle first saw the record." }),
+      updatedAt: t.expose("updatedAt", {
+        type: "DateTime",
+        nullable: false,
+        description: "When Fettle last wrote a change of the record.",
+      }),
+      remoteCreatedAt: t.expose("remoteCreatedAt", {
+        type: "DateTime",
+        nullable: true,
+        description: "When the record was created according to the vendor. Null when the vendor does not say.",
+      }),
+      remoteUpdatedAt: t.expose("remoteUpdatedAt", {
+        type: "DateTime",
+        nullable: true,
+        description: "When the record last changed according to the vendor. Null when the vendor does not say.",
+      }),
+      deletedAt: t.expose("deletedAt", {
+        type: "DateTime",
+        nullable: true,
+        description: "When Fettle learned that the record is gone at the vendor. Null while it exists there.",
+      }),
+      customFields: t.field({
+        type: "JSON",
+        nullable: true,
+        description:
+          "The customer's own fields at the vendor: an object with at least one member, keyed by field name. Null when there are none, however the vendor expresses that.",
+        resolve: ({ customFields }) => (hasMembers(customFields) ? customFields : null),
+      }),
+      remoteData: t.expose("remoteData", {
+        type: "JSON",
+        nullable: true,
+        description:
+          "The vendor's payload, unchanged. Use it for data that the canonical fields leave out; the vendor may change its shape.",
+      }),
+      problems: t.field({
+        type: [refs.fieldProblem],
+        nullable: false,
+        description:
+          "The vendor's values of this version that could not be read. Their fields are null, and lists lack such members. Empty when everything could be read.",
+        resolve: ({ problems = [] }) => problems,
+      }),
+    }),
+  });
+  refs.fieldProblem.implement({
+    extensions: openToEveryToken,
+    description: "A vendor's value that could not be read.",
+    fields: (t) => ({
+      field: t.exposeString("field", {
+        nullable: false,
+        description: "The field, with the path inside it if any: dueAt, billingAddress.city, technicians[1].role.",
+      }),
+      message: t.exposeString("message", {
+        nullable: false,
+        description: "What is wrong with the value, such as: is a time that does not exist.",
+      }),
+      example: t.exposeString("example", {
+        nullable: true,
+        description: "The value as received, up to 200 characters. Null when there was none.",
+      }),
+    }),
+  });
+}
+
+const hasMembers = (value: Json) =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value) && Object.keys(value).length > 0;

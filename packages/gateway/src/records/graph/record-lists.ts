@@ -1,0 +1,70 @@
+import type { EntityDescriptor } from "@fettle/connector";
+import type { InputRef, ObjectRef } from "@pothos/core";
+import type { EntityExtension } from "../../catalog/catalog.ts";
+import { encodeCursor } from "../../change-log/cursor.ts";
+import { filterFields } from "../../filter/filter-fields.ts";
+import type { Filter } from "../../filter/filter.ts";
+import type { RecordQuery } from "../record-query.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
+import { recordsService } from "../records-service.ts";
+import type { Types } from "../../graph/builder.ts";
+import type { CountedConnectionView } from "../../graph/connections.ts";
+import type { GraphQLContext } from "../../graph/context.ts";
+import { readFilter } from "./filter-input.ts";
+import { readOrder, type OrderInput } from "./order-inputs.ts";
+import { pageOf, type PageArguments } from "../../graph/page-arguments.ts";
+
+/** The types of an entity's lists. */
+export interface RecordList {
+  readonly descriptor: EntityDescriptor;
+  readonly extensions: readonly EntityExtension[];
+  readonly filter: InputRef<object>;
+  readonly order: InputRef<OrderInput>;
+  readonly connection: ObjectRef<Types, CountedConnectionView<StoredRecord>>;
+}
+
+/** By entity name. */
+export type RecordLists = ReadonlyMap<string, RecordList>;
+
+/** The arguments of a list of records. */
+export interface RecordListArguments extends PageArguments {
+  readonly where?: object | null | undefined;
+  readonly orderBy?: OrderInput | null | undefined;
+  readonly deleted: string;
+}
+
+/** Reads a page of an entity's records; `within` narrows the list, for the records that belong to another one. */
+export async function listRecords(
+  { use, principal, size }: GraphQLContext,
+  list: Pick<RecordList, "descriptor" | "extensions">,
+  input: RecordListArguments,
+  within: Filter | null = null,
+): Promise<CountedConnectionView<StoredRecord>> {
+  const query: RecordQuery = {
+    entity: list.descriptor.name,
+    where: both(within, readFilter(filterFields(list), input.where)),
+    systemId: principal.systemId,
+    deleted: deletedOf(input.deleted),
+    order: readOrder(list, input.orderBy),
+    page: pageOf(input),
+  };
+  const records = use(recordsService);
+  const page = await records.list(principal.environmentId, query);
+  size.read(page.edges.map(({ record }) => record));
+  return {
+    edges: page.edges.map(({ cursor, record }) => ({ cursor, node: record })),
+    pageInfo: {
+      hasNextPage: page.hasNextPage,
+      hasPreviousPage: page.hasPreviousPage,
+      startCursor: page.edges.at(0)?.cursor ?? null,
+      endCursor: page.edges.at(-1)?.cursor ?? null,
+    },
+    changeCursor: encodeCursor(principal.environmentId, page.place),
+    countAll: () => records.count(principal.environmentId, query),
+  };
+}
+
+const both = (left: Filter | null, right: Filter | null): Filter | null =>
+  left === null || right === null ? (left ?? right) : { kind: "and", filters: [left, right] };
+
+const deletedOf = (word: string): RecordQuery["deleted"] => (word === "INCLUDE" || word === "ONLY" ? word : "EXCLUDE");

@@ -1,0 +1,61 @@
+import type { EntityDescriptor, Relation } from "@fettle/connector";
+import type { FieldRef } from "@pothos/core";
+import type { Filter } from "../../filter/filter.ts";
+import type { StoredRecord } from "../../store/stored-record.ts";
+import type { Types } from "../../graph/builder.ts";
+import { listCost } from "../../graph/connections.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { listArguments } from "./list-arguments.ts";
+import { pageSizeOf } from "../../graph/page-arguments.ts";
+import { listRecords, type RecordList, type RecordLists } from "./record-lists.ts";
+import { entityRef } from "./entity-ref.ts";
+import { referringLoader } from "./record-loaders.ts";
+
+/** The other sides of references to an entity: `asset { workOrders }`, `workOrder { appointments }`. */
+export function relationFields(
+  t: PothosSchemaTypes.ObjectFieldBuilder<Types, StoredRecord>,
+  graph: Graph,
+  lists: RecordLists,
+  { name: entity, relations }: EntityDescriptor,
+): Record<string, FieldRef<Types>> {
+  return Object.fromEntries(
+    Object.entries(relations).map(([name, relation]) => {
+      const target = lists.get(relation.entity);
+      if (target === undefined) throw new Error(`No connector provides ${relation.entity}, which ${entity}.${name} lists.`);
+      const { description } = relation;
+      if (relation.as === "list") {
+        return [
+          name,
+          t.field({
+            type: [entityRef(graph, relation.entity)],
+            nullable: false,
+            description,
+            resolve: ({ id }, _arguments, { loaders }) =>
+              loaders.of(referringLoader).load({ entity: relation.entity, by: relation.by, id }),
+          }),
+        ];
+      }
+      return [
+        name,
+        t.field({
+          type: target.connection,
+          nullable: false,
+          description,
+          args: listArguments(t.arg, graph.enumerations, target),
+          complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
+          resolve: ({ id }, input, context) => listRecords(context, target, input, pointingTo(id, relation, target)),
+        }),
+      ];
+    }),
+  );
+}
+
+function pointingTo(id: string, { by }: Relation, { descriptor }: RecordList): Filter {
+  const many = descriptor.fields[by]?.type === "references";
+  return {
+    kind: "comparison",
+    field: { name: `${by}Id`, namespace: null, source: { from: "reference", key: by, many, itemKey: null }, type: "id" },
+    operator: "eq",
+    operand: id,
+  };
+}

@@ -1,0 +1,17 @@
+import { changeLogService } from "../change-log/change-log-service.ts";
+import type { Stage } from "../stage.ts";
+import { createRecordReader } from "./create-record-reader.ts";
+import { recordsPart } from "./graph/records-part.ts";
+import { recordsService } from "./records-service.ts";
+import { recordsTables } from "./tables.ts";
+
+/** Reads what the store knows of vendors' records. */
+export const recordsStage: Stage = {
+  name: "records",
+  tables: recordsTables,
+  graph: recordsPart,
+  open({ store, catalog, use, provide }) {
+    provide(recordsService, createRecordReader(store, catalog, use(changeLogService)));
+    return {};
+  },
+};

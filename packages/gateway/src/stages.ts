@@ -1,0 +1,75 @@
+import { changeLogStage } from "./change-log/stage.ts";
+import { changesStage } from "./changes/stage.ts";
+import { commandsStage } from "./commands/stage.ts";
+import { feedStage } from "./feed/stage.ts";
+import type { GraphPart } from "./graph/graph.ts";
+import { ingestStage } from "./ingest/stage.ts";
+import { ingressStage } from "./ingress/stage.ts";
+import { principalsStage } from "./principals/stage.ts";
+import { recordsStage } from "./records/stage.ts";
+import { retentionVariables } from "./retention.ts";
+import type { SettingVariable } from "./setting.ts";
+import type { Stage } from "./stage.ts";
+import { storeTables } from "./store/store-tables.ts";
+import { composeStoreParts, type StageTables, type StoreParts } from "./store/store-parts.ts";
+import { systemsStage } from "./systems/stage.ts";
+import { vendorCallsStage } from "./vendor-calls/stage.ts";
+
+// Compiled types keep these imports alone, and through them whoever reads those sees what stages add to `Tables`.
+/* oxlint-disable import/no-unassigned-import */
+import "./change-log/tables.ts";
+import "./commands/tables.ts";
+import "./ingest/tables.ts";
+import "./ingress/tables.ts";
+import "./principals/tables.ts";
+import "./records/tables.ts";
+import "./systems/tables.ts";
+import "./vendor-calls/tables.ts";
+/* oxlint-enable import/no-unassigned-import */
+
+/** The gateway's stages, in the order in which data passes them: each may use those above it. */
+const list = [
+  principalsStage,
+  changeLogStage,
+  recordsStage,
+  feedStage,
+  vendorCallsStage,
+  systemsStage,
+  ingestStage,
+  ingressStage,
+  commandsStage,
+  changesStage,
+] as const;
+
+type Taking<Each> = Each extends Stage<infer Settings> ? (settings: Settings) => void : never;
+
+/** What the stages take from the configuration, all of it together. */
+export type StageSettings = Taking<(typeof list)[number]> extends (settings: infer All) => void ? All : never;
+
+export const stages: readonly Stage<StageSettings>[] = list;
+
+/** What keeps tables: the store itself, and stages in their order. */
+export const storedStagesOf = (of: readonly Stage<StageSettings>[]): readonly StageTables[] => [
+  { name: "store", tables: storeTables },
+  ...of,
+];
+
+/** What they keep in the store, all of them together. */
+export const storePartsOf = (of: readonly Stage<StageSettings>[]): StoreParts => composeStoreParts(storedStagesOf(of));
+
+/** What the gateway's own stages keep in the store. */
+export const storeParts = storePartsOf(stages);
+
+/** The stages' parts of the graph, in their order. */
+export const graphPartsOf = (of: readonly Stage<StageSettings>[]): readonly GraphPart[] =>
+  of.flatMap(({ graph }) => (graph === undefined ? [] : [graph]));
+
+/** The parts of the gateway's own stages. */
+export const graphParts = graphPartsOf(stages);
+
+/** How the stages' settings are read from environment variables, by the settings' names. */
+export const settingVariables: Readonly<Record<string, SettingVariable>> = Object.assign(
+  {},
+  retentionVariables,
+  ...stages.map(({ variables }) => variables),
+);

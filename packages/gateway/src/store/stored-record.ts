@@ -1,0 +1,25 @@
+import type { FieldProblem } from "@fettle/connector";
+import type { Json } from "./tables.ts";
+
+/** The canonical document of a record: field values by name, references as record ids, extensions under the namespace. */
+export type RecordDocument = { readonly [field: string]: Json };
+
+/** A record as the rest of the gateway handles it: a row of `records`, or its state as of a change. */
+export interface StoredRecord {
+  readonly id: string;
+  readonly systemId: string;
+  readonly entity: string;
+  readonly remoteId: string;
+  readonly remoteUrl: string | null;
+  readonly version: number;
+  readonly document: RecordDocument;
+  readonly customFields: Json;
+  readonly remoteData: Json;
+  readonly remoteCreatedAt: Date | null;
+  readonly remoteUpdatedAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly deletedAt: Date | null;
+  /** What of this version could not be read. Left out where there is nothing. */
+  readonly problems?: readonly FieldProblem[];
+}

@@ -1,0 +1,60 @@
+import { untilAborted } from "../../signals.ts";
+import { confirmRefusal, type Confirmation } from "./confirm-refusal.ts";
+import type { CredentialOwner } from "../credentials/credential-keeper.ts";
+import { healCredentials, type HealMeans } from "./heal-credentials.ts";
+import { takeDueHealings } from "./probe-rows.ts";
+
+/** Probes of credentials that a vendor has refused with a 401. Disposing stops them. */
+export interface RefusalProbes extends AsyncDisposable {
+  /** See {@link confirmRefusal}. In one process all who ask about the same credentials share one. */
+  confirm(owner: CredentialOwner, version: number, signal: AbortSignal): Promise<Confirmation>;
+  /**
+   * Probes what is due of the credentials that a 401 has ended, and settles when nothing is due any more. Any number of nodes may call it,
+   * from time to time: each row is one node's. Never rejects for one of them: what fails is logged and comes up again.
+   */
+  healDue(): Promise<void>;
+}
+
+const mostAtOnce = 8;
+
+export function createRefusalProbes(means: HealMeans): RefusalProbes {
+  const stopping = new AbortController();
+  const underWay = new Map<string, Promise<Confirmation>>();
+  let healing: Promise<void> | null = null;
+
+  const heal = async () => {
+    const connectorIds = [...means.catalog.connectors.keys()];
+    for (let due = null; due?.length !== 0 && !stopping.signal.aborted;) {
+      due = await takeDueHealings(means.store.service, connectorIds, means.clock(), mostAtOnce);
+      await Promise.all(
+        due.map(async (one) => {
+          try {
+            await healCredentials(means, one, stopping.signal);
+          } catch (error) {
+            if (!stopping.signal.aborted) means.log?.warn({ systemId: one.systemId, err: error }, "a probe failed");
+          }
+        }),
+      );
+    }
+  };
+
+  return {
+    confirm(owner, version, signal) {
+      const key = JSON.stringify([owner.environmentId, owner.systemId, version]);
+      const shared =
+        underWay.get(key) ?? confirmRefusal(means, owner, version, stopping.signal).finally(() => underWay.delete(key));
+      underWay.set(key, shared);
+      return untilAborted(shared, signal);
+    },
+    healDue() {
+      healing ??= heal().finally(() => {
+        healing = null;
+      });
+      return healing;
+    },
+    async [Symbol.asyncDispose]() {
+      stopping.abort(new Error("The gateway is stopping."));
+      await Promise.allSettled([...underWay.values(), healing]);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { ConnectorError } from "@fettle/connector";
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { Clock } from "../../clock.ts";
+import type { Store } from "../../store/database.ts";
+import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
+import { storedCredentials } from "../credentials/credential-source.ts";
+import type { CredentialKeeper, CredentialOwner } from "../credentials/credential-keeper.ts";
+import type { RefusalProbes } from "./create-refusal-probes.ts";
+import { parseSettings } from "../registry/settings.ts";
+import { findSystem } from "../registry/system-rows.ts";
+import type { VendorAccess } from "./vendor-access.ts";
+
+/** What it takes to find a system's way to its vendor. */
+export interface OpenVendorMeans {
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  readonly keeper: CredentialKeeper;
+  readonly refusalProbes: RefusalProbes;
+  readonly vendorAccess: VendorAccess;
+}
+
+/** A stored system's way to its vendor; null when there is no such system, no such connector or no credentials. */
+export async function openVendor(
+  means: OpenVendorMeans,
+  environmentId: string,
+  systemId: string,
+  work: { readonly signal: AbortSignal; readonly traceId: string },
+): Promise<VendorHandle | null> {
+  const owner = await findOwner(means, environmentId, systemId, work.traceId);
+  const stored = owner === null ? null : await means.keeper.load(owner);
+  if (owner === null || stored === null) return null;
+  const vendor = means.vendorAccess.vendor({
+    ...owner,
+    method: stored.credentials.type,
+    credentials: storedCredentials(owner, means.keeper, means),
+    signal: work.signal,
+  });
+  return { connector: owner.configuration.connector, vendor };
+}
+
+/** Whose credentials a stored system's are; null when there is no such system or no such connector. */
+export async function findOwner(
+  { store, catalog }: Pick<OpenVendorMeans, "store" | "catalog">,
+  environmentId: string,
+  systemId: string,
+  traceId: string,
+): Promise<CredentialOwner | null> {
+  const system = await findSystem(store.environment(environmentId), environmentId, systemId);
+  const configuration = system === undefined ? undefined : catalog.connectors.get(system.connector_id);
+  if (system === undefined || configuration === undefined) return null;
+  const parsed = parseSettings(configuration, system.settings);
+  if (parsed.type === "invalid") {
+    const names = parsed.problems.map(({ path }) => path).join(", ");
+    throw new ConnectorError(
+      "MISCONFIGURED",
+      `${configuration.connector.name}: the settings ${names} do not match the connector.`,
+    );
+  }
+  return { environmentId, systemId, configuration, settings: parsed.settings, traceId };
+}

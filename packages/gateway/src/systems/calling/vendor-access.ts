@@ -1,0 +1,77 @@
+import { ConnectorError, type Vendor } from "@fettle/connector";
+import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
+import { allowHosts } from "../../vendor-calls/allowed-hosts.ts";
+import type { CredentialSource } from "../../vendor-calls/carry-credentials.ts";
+import { createVendor, type VendorMeans } from "../../vendor-calls/create-vendor.ts";
+import type { VendorCounts } from "../../vendor-calls/vendor-counts.ts";
+import type { RateGates } from "../../vendor-calls/rate-gates.ts";
+import type { RequestLog } from "../../vendor-calls/request-log.ts";
+import { methodOfType, type Method, type Settings } from "../credentials/authentication-methods.ts";
+
+/** What it takes to call the vendor as one system. */
+export interface VendorAccessRequest {
+  readonly environmentId: string;
+  readonly systemId: string;
+  readonly traceId: string;
+  readonly configuration: ConnectorConfiguration;
+  readonly settings: Settings;
+  /** The type of the authentication method in use. */
+  readonly method: Method["type"];
+  readonly credentials: CredentialSource;
+  readonly signal: AbortSignal;
+}
+
+/** Ways to vendors: all calls of one system go through one rate gate and into one log. */
+export interface VendorAccess {
+  /** @throws ConnectorError `MISCONFIGURED` when the connector's addresses cannot be used. */
+  vendor(request: VendorAccessRequest): Vendor<Settings>;
+  /** Lets go of a system that is no longer called. */
+  forget(environmentId: string, systemId: string): void;
+}
+
+export function createVendorAccess(parts: {
+  readonly gates: RateGates;
+  readonly requestLog: RequestLog;
+  readonly means: VendorMeans;
+  readonly count?: VendorCounts | undefined;
+}): VendorAccess {
+  return {
+    vendor({ configuration, settings, method, ...request }) {
+      const { connector } = configuration;
+      return createVendor({
+        ...request,
+        product: connector.name,
+        settings,
+        resolve: allowHosts({
+          baseUrl: connector.baseUrl(settings),
+          hosts: connector.hosts?.(settings) ?? [],
+          endpoints: endpointsOf(configuration, method, settings),
+        }),
+        gate: parts.gates.of(request.environmentId, request.systemId, connector.rateLimit ?? {}, connector.name),
+        requestLog: parts.requestLog,
+        means: { ...parts.means, onTry: (...of) => parts.count?.called(connector.id, ...of) },
+      });
+    },
+    forget: (environmentId, systemId) => parts.gates.forget(environmentId, systemId),
+  };
+}
+
+/** The OAuth endpoints' hosts serve calls too, such as OpenID Connect's user info. */
+function endpointsOf(configuration: ConnectorConfiguration, type: Method["type"], settings: Settings): readonly string[] {
+  const method = methodOfType(configuration, type);
+  if (method === undefined) {
+    throw new ConnectorError("MISCONFIGURED", `${configuration.connector.name} no longer offers the way this system signs in.`);
+  }
+  switch (method.type) {
+    case "oauth2": {
+      const { authorization, token } = method.endpoints(settings);
+      return [authorization, token];
+    }
+    case "clientCredentials":
+    case "password":
+      return [method.tokenEndpoint(settings)];
+    case "apiKey":
+    case "basic":
+      return [];
+  }
+}

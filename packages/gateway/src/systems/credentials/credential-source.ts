@@ -1,0 +1,69 @@
+import { ConnectorError } from "@fettle/connector";
+import { systemStopwatch, type Clock } from "../../clock.ts";
+import type { CredentialSource } from "../../vendor-calls/carry-credentials.ts";
+import { credentialHeaders } from "./authentication-methods.ts";
+import type { RefusalProbes } from "../calling/create-refusal-probes.ts";
+import { isOver, isRenewable } from "./credentials.ts";
+import type { CredentialKeeper, CredentialOwner, StoredCredentials } from "./credential-keeper.ts";
+
+/** How long calls of one piece of work go by what was read, so that not every page of a list asks the database. */
+const readAgainAfterMilliseconds = 5000;
+
+/** The credentials of a stored system: refreshed ahead of their end and after a 401, and probed when that does not help. */
+export function storedCredentials(
+  owner: CredentialOwner,
+  keeper: CredentialKeeper,
+  { refusalProbes, clock }: { readonly refusalProbes: Pick<RefusalProbes, "confirm">; readonly clock: Clock },
+): CredentialSource {
+  const product = owner.configuration.connector.name;
+  let known: { readonly stored: StoredCredentials; readonly readAt: number } | null = null;
+
+  const keep = (stored: StoredCredentials) => {
+    known = { stored, readAt: systemStopwatch() };
+    return stored;
+  };
+  const load = async () => {
+    const stored = await keeper.load(owner);
+    if (stored === null) throw new ConnectorError("UNAUTHENTICATED", "The system has been disconnected.");
+    if (stored.isRefused) {
+      throw new ConnectorError("UNAUTHENTICATED", `${product} accepts no calls until the customer reconnects the system.`);
+    }
+    return keep(stored);
+  };
+  const refreshAhead = async (stored: StoredCredentials, signal: AbortSignal) => {
+    const now = clock();
+    const isDue = isOver(stored.credentials, now) || (stored.refreshAt !== null && now >= stored.refreshAt);
+    if (!isDue) return stored;
+    try {
+      return keep(await keeper.refresh(owner, stored.version, signal));
+    } catch (error) {
+      // Ahead of time a failure that leaves the token alone costs nothing yet.
+      const isHarmless = ConnectorError.isInstance(error) && (error.code === "UNAVAILABLE" || error.code === "MISCONFIGURED");
+      if (!isHarmless || isOver(stored.credentials, clock())) throw error;
+      return stored;
+    }
+  };
+  return {
+    async current(signal) {
+      const isFresh = known !== null && systemStopwatch() - known.readAt < readAgainAfterMilliseconds;
+      const stored = await refreshAhead(known !== null && isFresh ? known.stored : await load(), signal);
+      return { headers: credentialHeaders(owner.configuration, stored.credentials), version: stored.version };
+    },
+    refusals: {
+      async renew(refused, signal) {
+        const stored = await load();
+        if (stored.version !== refused.version) return "replaced";
+        // A key cannot be renewed. It is tried once more before anybody doubts it.
+        if (isRenewable(stored.credentials)) keep(await keeper.refresh(owner, stored.version, signal));
+        return "renewed";
+      },
+      async giveUp(refused, signal) {
+        const stored = await load();
+        // A token that has ended on the way, or is no longer the newest, says nothing about the authorization.
+        if (stored.version !== refused.version || isOver(stored.credentials, clock())) return "replaced";
+        known = null;
+        return await refusalProbes.confirm(owner, refused.version, signal);
+      },
+    },
+  };
+}

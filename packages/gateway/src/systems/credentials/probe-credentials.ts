@@ -1,0 +1,46 @@
+import type { Store } from "../../store/database.ts";
+import type { ProbeOutcome } from "../tables.ts";
+import { joinSignals } from "../../signals.ts";
+import type { CredentialOwner } from "./credential-keeper.ts";
+import type { Credentials } from "./credentials.ts";
+import { tryCredentials } from "../sessions/try-credentials.ts";
+import { findSystem } from "../registry/system-rows.ts";
+import type { VendorAccess } from "../calling/vendor-access.ts";
+
+export interface ProbeMeans {
+  readonly store: Store;
+  readonly vendorAccess: VendorAccess;
+}
+
+/** What the vendor is given to answer, retries included. */
+const probeMilliseconds = 20_000;
+
+/** What the vendor said. `account`: whether it is still the system's; `unknown` where the vendor did not tell whose they are. */
+export interface ProbeResult {
+  readonly outcome: ProbeOutcome;
+  readonly account: "same" | "other" | "unknown";
+}
+
+/**
+ * Asks the vendor whose account credentials belong to. Those that it accepts and that may only not read the account work as well. Those of
+ * another account would mix two customers' records, and count as refused.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function probeCredentials(
+  { store, vendorAccess }: ProbeMeans,
+  owner: CredentialOwner,
+  credentials: Credentials,
+  stopping: AbortSignal,
+): Promise<ProbeResult> {
+  using limited = joinSignals([stopping], probeMilliseconds);
+  const trial = await tryCredentials({ vendorAccess, signal: limited.signal }, owner, { ...owner, credentials });
+  stopping.throwIfAborted();
+  if (trial.type === "refused") {
+    const outcome = trial.code === "UNAUTHENTICATED" ? "refused" : trial.code === "FORBIDDEN" ? "works" : "unclear";
+    return { outcome, account: "unknown" };
+  }
+  const { environmentId, systemId } = owner;
+  const system = await findSystem(store.environment(environmentId), environmentId, systemId);
+  const known = system?.account_id ?? trial.account.id;
+  return known === trial.account.id ? { outcome: "works", account: "same" } : { outcome: "refused", account: "other" };
+}

@@ -1,0 +1,29 @@
+import type { Database, Store } from "../../store/database.ts";
+
+/** A disconnected system whose data is being erased. */
+export interface ErasedSystem {
+  readonly environmentId: string;
+  readonly systemId: string;
+}
+
+/** The systems whose erasure has been asked for and is not through. Of all environments: systems are few enough to look at each. */
+export const selectErasing = (store: Store) =>
+  store.service.selectFrom("systems").select(["environment_id", "id"]).where("erase_requested_at", "is not", null).execute();
+
+/** Waits for the writers under way, of whom there are no new ones since the disconnect. By the primary key. */
+export async function isErasing(database: Database, { environmentId, systemId }: ErasedSystem): Promise<boolean> {
+  const row = await database
+    .selectFrom("systems")
+    .select("id")
+    .where("environment_id", "=", environmentId)
+    .where("id", "=", systemId)
+    .where("erase_requested_at", "is not", null)
+    .forUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Deletes the system itself, with its credentials, keys and sync states, which hang on it. By the primary key. */
+export async function deleteSystem(database: Database, { environmentId, systemId }: ErasedSystem): Promise<void> {
+  await database.deleteFrom("systems").where("environment_id", "=", environmentId).where("id", "=", systemId).execute();
+}

@@ -1,0 +1,69 @@
+import type { Catalog } from "../../catalog/catalog.ts";
+import type { Clock } from "../../clock.ts";
+import type { Log } from "../../log.ts";
+import type { Sealer } from "../../secrets/sealer.ts";
+import { untilAborted } from "../../signals.ts";
+import { stagedCredentials } from "../credentials/staged-credentials.ts";
+import { credentialsPlace, isOver } from "../credentials/credentials.ts";
+import { openCredentials } from "../credentials/open-credentials.ts";
+import { renewTokens } from "../refresh/renew-tokens.ts";
+import type { Farewell } from "../../system-lifecycle.ts";
+import { revokeTokens } from "./revoke-tokens.ts";
+import { parseSettings } from "../registry/settings.ts";
+import type { SystemRow } from "../registry/system-rows.ts";
+import type { VendorAccess } from "../calling/vendor-access.ts";
+
+export interface GoodbyeMeans {
+  readonly sealer: Sealer;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  readonly log: Log | undefined;
+  readonly fetch: typeof globalThis.fetch;
+  readonly vendorAccess: VendorAccess;
+}
+
+/** What is left of a system that has been disconnected. */
+export interface Goodbye {
+  readonly system: SystemRow;
+  /** Its credentials, which are stored no longer. */
+  readonly sealed: string;
+  /** What the stages have to undo at the vendor. */
+  readonly farewells: readonly Farewell[];
+  readonly traceId: string;
+}
+
+/** What the vendor is given to say goodbye, all of it together. */
+const goodbyeMilliseconds = 15_000;
+
+/** Undoes what the stages had set up at the vendor, then revokes the tokens there, as well as that goes: what does not is logged. */
+export async function sayGoodbye(means: GoodbyeMeans, { system, sealed, farewells, traceId }: Goodbye): Promise<void> {
+  const where = { environmentId: system.environment_id, systemId: system.id, traceId };
+  const attempt = async <Result>(what: string, work: () => Promise<Result>): Promise<Result | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      const reason = error instanceof Error ? error.name : "unknown";
+      means.log?.warn({ ...where, what, reason }, "a disconnected system was not cleaned up at its vendor");
+      return undefined;
+    }
+  };
+  const configuration = means.catalog.connectors.get(system.connector_id);
+  const parsed = configuration === undefined ? null : parseSettings(configuration, system.settings);
+  if (configuration === undefined || parsed?.type !== "success") return;
+  const owner = { ...where, configuration, settings: parsed.settings };
+  const stored = await attempt("credentials", () =>
+    openCredentials(means.sealer, sealed, credentialsPlace(system.environment_id, system.id)),
+  );
+  if (stored === undefined) return;
+  const signal = AbortSignal.timeout(goodbyeMilliseconds);
+  const credentials = isOver(stored, means.clock())
+    ? ((await attempt("access token", () => renewTokens({ ...means, onCall() {} }, owner, stored))) ?? stored)
+    : stored;
+  // The tokens come last: without them the vendor would no longer listen.
+  const staged = stagedCredentials(owner, credentials);
+  const vendor = means.vendorAccess.vendor({ ...owner, method: credentials.type, credentials: staged, signal });
+  for (const { what, takeLeave } of farewells) {
+    if (takeLeave !== undefined) await attempt(what, () => untilAborted(takeLeave(configuration.connector, vendor), signal));
+  }
+  await attempt("tokens", () => revokeTokens(means, owner, credentials, signal));
+}

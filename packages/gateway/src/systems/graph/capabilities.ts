@@ -1,0 +1,57 @@
+import type { Connector, EntityDescriptor, FieldMap, SettingMap } from "@fettle/connector";
+import type { Catalog } from "../../catalog/catalog.ts";
+import { camelCase } from "../../catalog/compose-catalog.ts";
+import { inputNameOf } from "../../graph/names.ts";
+
+/** What a connector can do with one entity, as the API shows it. */
+export interface CapabilityView {
+  readonly entity: string;
+  readonly list: "NONE" | "PARTIAL" | "COMPLETE";
+  readonly read: boolean;
+  readonly create: boolean;
+  readonly update: boolean;
+  readonly delete: boolean;
+  readonly webhook: boolean;
+  readonly requiredOnCreate: readonly string[];
+  readonly writableFields: readonly string[];
+}
+
+type Listed = Pick<NonNullable<Connector<SettingMap>["ownEntities"]>[number], "connector">["connector"];
+
+/** The capabilities of a connector, in the order of the catalog. */
+export function capabilitiesOf(catalog: Catalog, connector: Connector<SettingMap>): readonly CapabilityView[] {
+  return [...catalog.entities.values()].flatMap(({ descriptor, ownerId }) => {
+    const own = connector.ownEntities?.find((entity) => entity.descriptor.fields === descriptor.fields)?.connector;
+    const canonical = (connector.entities as Readonly<Record<string, Listed | undefined>>)[descriptor.name]; // by name, whatever its fields
+    const found = ownerId === null ? canonical : ownerId === connector.id ? own : undefined;
+    return found === undefined ? [] : [capabilityOf(descriptor, found, connector)];
+  });
+}
+
+function capabilityOf(descriptor: EntityDescriptor, entity: Listed, { id, webhooks }: Connector<SettingMap>): CapabilityView {
+  const { writable } = entity;
+  const namespace = camelCase(id);
+  const extension: FieldMap = entity.extension ?? {};
+  const own = Object.entries(extension).flatMap(([name, { input = [] }]) => (input.length === 0 ? [] : [`extension.${name}`]));
+  const nameOf = (path: string): string => {
+    const name = path.replace(/^extension\./u, "");
+    const field = name === path ? descriptor.fields[name] : extension[name];
+    const inputName = field === undefined ? name : inputNameOf(name, field);
+    return name === path ? inputName : `${namespace}.${inputName}`;
+  };
+  return {
+    entity: descriptor.name,
+    list: listOf(entity),
+    read: entity.read !== undefined,
+    create: entity.create !== undefined,
+    update: entity.update !== undefined,
+    delete: entity.delete !== undefined,
+    webhook: webhooks !== undefined,
+    requiredOnCreate: (writable?.requiredOnCreate ?? []).map(nameOf),
+    writableFields: [...new Set([...(writable?.create ?? []), ...(writable?.update ?? []), ...own])].map(nameOf),
+  };
+}
+
+// A list of changes from before all history lists everything.
+const listOf = ({ all, changedSince }: Listed) =>
+  changedSince !== undefined || all?.coverage === "complete" ? "COMPLETE" : all === undefined ? "NONE" : "PARTIAL";

@@ -1,0 +1,135 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Store } from "../../store/database.ts";
+import { openTestStore } from "../testing/open-test-store.ts";
+import { startSystems, type SystemsBench } from "../testing/start-systems.ts";
+import { callback, connect, newSession, openPage, reconnectSession, signIn } from "../testing/walk-pages.ts";
+
+let store: Store;
+let bench: SystemsBench;
+beforeAll(async () => {
+  store = await openTestStore();
+}, 60_000);
+afterAll(() => store[Symbol.asyncDispose]());
+beforeEach(async () => {
+  bench = await startSystems(store);
+});
+afterEach(() => bench.close());
+
+const redirectUrl = "https://app.example/done";
+const oauthForm = { connector: "fake", method: "oauth2", "setting.company": "42" };
+const keyForm = { connector: "fake", method: "apiKey", "setting.company": "42", "credential.key": "good-key" };
+const systemsMade = () => bench.events.connected.length;
+
+/** Where a page leads to the app. */
+const waysOf = (html: string) =>
+  [...html.matchAll(/<a class="(?:button|other)"[^>]*href="(https:\/\/app[^"]*)"/g)].map(([, url = ""]) =>
+    url.replaceAll("&amp;", "&"),
+  );
+
+describe("pressed twice", () => {
+  it("a form that is sent twice at the same time connects once, and both answers lead on alike", async () => {
+    const { systems, otherNode, vendor, principal } = bench;
+    vendor.access.set("good-key", vendor.account);
+    const session = await newSession(systems, principal, { redirectUrl, state: "s", tokenScopes: ["read"] });
+    // The page gives the browser its cookie, as it does before anybody can press anything.
+    await openPage(systems, session.url);
+    const answers = await Promise.all([openPage(systems, session.url, keyForm), openPage(systems, session.url, keyForm)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(answers[0].onward).toMatch(/^https:\/\/app\.example\/done\?system_id=sys_\w+&state=s&code=[\w-]{43}$/);
+    expect(answers[1].onward).toBe(answers[0].onward);
+    for (const { html } of answers) expect(html).toContain('http-equiv="refresh"');
+    expect(systemsMade()).toBe(1);
+
+    const again = await openPage(systems, session.url);
+    expect([again.status, again.onward]).toEqual([200, answers[0].onward]);
+    expect(again.html).toContain("is connected");
+    expect(again.html).not.toContain('http-equiv="refresh"');
+    const stranger = await openPage(otherNode, session.url);
+    expect([stranger.status, stranger.onward]).toEqual([410, null]);
+  });
+
+  it("a return that comes in twice is used once, and neither answer frightens", async () => {
+    const { systems, vendor, principal } = bench;
+    const session = await newSession(systems, principal, { redirectUrl });
+    const back = vendor.agree((await openPage(systems, session.url, oauthForm)).onward ?? "");
+    const under = Promise.withResolvers<void>();
+    vendor.hold = under.promise;
+    const first = openPage(systems, back);
+    await expect.poll(() => vendor.tokenRequests.length).toBe(1);
+    const second = await openPage(systems, back);
+    expect([second.status, second.onward]).toEqual([409, session.url]);
+    expect(second.html).toContain("has already been received");
+    under.resolve();
+    const { status, onward } = await first;
+    expect([status, onward]).toEqual([200, expect.stringContaining("system_id=sys_")]);
+    expect(vendor.tokenRequests).toHaveLength(1);
+    for (const url of [back, session.url]) expect(await openPage(systems, url)).toMatchObject({ status: 200, onward });
+    expect(systemsMade()).toBe(1);
+  });
+
+  it("of two windows the one that left last counts, and the other says so", async () => {
+    const { systems, vendor, principal } = bench;
+    const session = await newSession(systems, principal);
+    const earlier = vendor.agree((await openPage(systems, session.url, oauthForm)).onward ?? "");
+    const later = vendor.agree((await openPage(systems, session.url, oauthForm)).onward ?? "");
+    const replaced = await openPage(systems, earlier);
+    expect([replaced.status, replaced.onward]).toEqual([409, session.url]);
+    expect(replaced.html).toContain("in another window");
+    expect(vendor.tokenRequests).toEqual([]);
+    expect(await openPage(systems, later)).toMatchObject({ status: 200 });
+    expect(await openPage(systems, earlier)).toMatchObject({ status: 200, html: expect.stringContaining("is connected") });
+    expect(systemsMade()).toBe(1);
+  });
+
+  it("tells nothing to another browser that has seen the address of the return", async () => {
+    const { systems, otherNode, vendor, principal } = bench;
+    const session = await newSession(systems, principal, { redirectUrl, tokenScopes: ["read"] });
+    const back = vendor.agree((await openPage(systems, session.url, oauthForm)).onward ?? "");
+    await openPage(systems, back);
+    const seen = await openPage(otherNode, back);
+    expect([seen.status, seen.onward]).toEqual([400, null]);
+  });
+});
+
+describe("the way back to the app", () => {
+  it("is offered to who gives up, at the page and at the vendor, and the session stays good", async () => {
+    const { systems, vendor, principal } = bench;
+    const session = await newSession(systems, principal, { redirectUrl, state: "a b" });
+    const denied = [`${redirectUrl}?error=access_denied&state=a+b`];
+    expect(waysOf((await openPage(systems, session.url)).html)).toEqual(denied);
+    const leaving = await openPage(systems, session.url, oauthForm);
+    const state = new URL(leaving.onward ?? "").searchParams.get("state") ?? "";
+    const words = "The person <did> not agree.\u0007 Sure?";
+    const cancelled = await openPage(systems, callback({ error: "access_denied", error_description: words, state }));
+    expect(waysOf(cancelled.html)).toEqual(denied);
+    expect(cancelled.html).not.toContain("says:");
+    expect(await signIn(systems, vendor, session.url)).toMatchObject({ status: 200 });
+  });
+
+  it("is offered beside another try when the vendor failed, and alone when there is no other", async () => {
+    const { systems, vendor, principal, time } = bench;
+    const session = await newSession(systems, principal, { redirectUrl, state: "s" });
+    const failed = [`${redirectUrl}?error=connect_failed&state=s`];
+    const leaving = await openPage(systems, session.url, oauthForm);
+    const state = new URL(leaving.onward ?? "").searchParams.get("state") ?? "";
+    const answer = { error: "server_error", error_description: "We are moving house.\u0007 Back at 9.", state };
+    const refused = await openPage(systems, callback(answer));
+    expect(refused.html).toContain("Fake &amp; Co says: “We are moving house. Back at 9.”");
+    expect(waysOf(refused.html)).toEqual(failed);
+    vendor.trouble.push({ status: 401, error: "invalid_client" });
+    expect(waysOf((await signIn(systems, vendor, session.url)).html)).toEqual(failed);
+    expect(waysOf((await openPage(systems, session.url)).html)).toEqual(failed);
+    const late = await newSession(systems, principal, { redirectUrl, state: "s" });
+    time.now = new Date(time.now.getTime() + 30 * 60_000);
+    expect(waysOf((await openPage(systems, late.url)).html)).toEqual(failed);
+  });
+});
+
+describe("a page to reconnect", () => {
+  it("says which account it belongs to", async () => {
+    const { systems, vendor, principal } = bench;
+    vendor.account = { id: "named", name: "Named & Sons" };
+    const session = await reconnectSession(systems, principal, await connect(bench));
+    expect((await openPage(systems, session.url)).html).toContain("This connection belongs to “Named &amp; Sons”.");
+  });
+});

@@ -1,0 +1,97 @@
+import { sql } from "kysely";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import type { Store } from "../../store/database.ts";
+import { openTestStore } from "../testing/open-test-store.ts";
+import { startSystems, type SystemsBench } from "../testing/start-systems.ts";
+import { callVendor, connect } from "../testing/walk-pages.ts";
+
+const jumps = [-86_400, 86_400];
+let store: Store;
+let bench: SystemsBench;
+let id: string;
+let number = 0;
+beforeAll(async () => {
+  store = await openTestStore();
+}, 60_000);
+afterAll(() => store[Symbol.asyncDispose]());
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  bench = await startSystems(store);
+  id = await connect(bench, `set-${(number += 1)}`);
+  bench.vendor.tokenRequests.length = 0;
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await bench.close();
+  await store.service.deleteFrom("systems").execute();
+});
+
+const setClock = (seconds: number) => void (bench.time.now = new Date(bench.time.now.getTime() + seconds * 1000));
+/** Time that passes, by the clock and by the stopwatch. */
+const pass = (seconds: number) => {
+  setClock(seconds);
+  vi.advanceTimersByTime(seconds * 1000);
+};
+const credentials = () =>
+  store.service.selectFrom("credentials").where("system_id", "=", id).selectAll().executeTakeFirstOrThrow();
+const untilVersion = async (version: number) => {
+  while ((await credentials()).version < version) await new Promise(setImmediate);
+};
+/** A token lives for an hour. The stopwatch goes on meanwhile, by which it looks again. */
+const untilDueWithinTheHour = async () => {
+  while (((await credentials()).refresh_at?.getTime() ?? 0) > bench.time.now.getTime() + 3_600_000) {
+    vi.advanceTimersByTime(1000);
+    await new Promise(setImmediate);
+  }
+};
+
+it.each(jumps)("refreshes a token that nobody uses before its end when the clock is set by %i s while it runs", async (jump) => {
+  bench.systems.start();
+  pass(1800);
+  setClock(jump);
+  await untilDueWithinTheHour();
+  pass(3600);
+  await untilVersion(2);
+  expect(bench.vendor.tokenRequests).toHaveLength(1);
+});
+
+it.each(jumps)("refreshes it when the clock is set by %i s while nothing runs", async (jump) => {
+  setClock(jump);
+  bench.systems.start();
+  await untilDueWithinTheHour();
+  pass(3600);
+  await untilVersion(2);
+  expect(bench.vendor.tokenRequests).toHaveLength(1);
+});
+
+it.each(jumps)("asks again for a token whose refresh had failed when the clock is set by %i s", async (jump) => {
+  pass(3600);
+  bench.vendor.trouble.push({ status: 429, error: "x", retryAfter: 100 });
+  await expect(callVendor(bench, id)).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  bench.vendor.access.clear();
+  setClock(jump);
+  expect(await callVendor(bench, id)).toBe("Acme");
+});
+
+it("lets go of a dead node's lease within seconds when the database's clock was set back", async () => {
+  // What a jump of that clock looks like to a row.
+  const lease = { lease_owner: "dead", lease_until: sql<Date>`clock_timestamp() + interval '1 day'` };
+  await store.service.updateTable("credentials").set(lease).where("system_id", "=", id).execute();
+  bench.systems.start();
+  pass(3600);
+  await untilVersion(2);
+  expect(bench.vendor.tokenRequests).toHaveLength(1);
+});
+
+it("leaves what the clock has not gone back from as it is", async () => {
+  pass(60);
+  const before = await credentials();
+  bench.systems.start();
+  // Another one is refreshed, so that both looks are over.
+  const witness = await connect(bench, `witness-${number}`);
+  await store.service.updateTable("credentials").set({ refresh_at: bench.time.now }).where("system_id", "=", witness).execute();
+  const version = () =>
+    store.service.selectFrom("credentials").where("system_id", "=", witness).select("version").executeTakeFirstOrThrow();
+  while ((await version()).version < 2) await new Promise(setImmediate);
+  expect(await credentials()).toEqual(before);
+});

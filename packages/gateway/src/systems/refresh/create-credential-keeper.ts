@@ -1,0 +1,57 @@
+import { findCredentials } from "../credentials/credential-rows.ts";
+import type { CredentialKeeper, CredentialOwner, StoredCredentials } from "../credentials/credential-keeper.ts";
+import { credentialsPlace } from "../credentials/credentials.ts";
+import { openCredentials } from "../credentials/open-credentials.ts";
+import { refreshCredentials } from "./refresh-credentials.ts";
+import { refreshUnderLease, type LeasedRefreshMeans } from "./refresh-under-lease.ts";
+import { untilAborted } from "../../signals.ts";
+
+/** A keeper over the store. In one process all who need new tokens of a system share one refresh. */
+export function createCredentialKeeper(means: LeasedRefreshMeans): CredentialKeeper {
+  const stopping = new AbortController();
+  const underWay = new Map<string, Promise<StoredCredentials>>();
+
+  const load = async ({ environmentId, systemId }: CredentialOwner): Promise<StoredCredentials | null> => {
+    const row = await findCredentials(means.store.environment(environmentId), environmentId, systemId);
+    if (row === undefined) return null;
+    return {
+      credentials: await openCredentials(means.sealer, row.sealed, credentialsPlace(environmentId, systemId)),
+      version: row.version,
+      isRefused: row.status === "REAUTHORIZATION_REQUIRED",
+      refreshAt: row.refresh_at,
+      refreshAfter: row.refresh_after,
+    };
+  };
+
+  /** Lets all who ask meanwhile wait for the same refresh. */
+  const share = ({ environmentId, systemId }: CredentialOwner, version: number, begin: () => Promise<StoredCredentials>) => {
+    const key = JSON.stringify([environmentId, systemId, version]);
+    const shared = underWay.get(key) ?? begin().finally(() => underWay.delete(key));
+    underWay.set(key, shared);
+    return shared;
+  };
+  const fromTheStart = (owner: CredentialOwner, version: number) =>
+    refreshCredentials(means, load, owner, version, stopping.signal);
+
+  return {
+    load,
+    refresh: (owner, version, signal) =>
+      untilAborted(
+        share(owner, version, () => fromTheStart(owner, version)),
+        signal,
+      ),
+    async refreshUnder(owner, lease) {
+      // Whoever shares it and is overtaken asks once more, as if the lease had been theirs.
+      const refreshed = refreshUnderLease(means, owner, lease);
+      const shared = share(owner, lease.version, async () => {
+        const stored = await refreshed;
+        return stored === "overtaken" ? await fromTheStart(owner, lease.version) : stored;
+      });
+      await Promise.allSettled([refreshed, shared]);
+    },
+    async [Symbol.asyncDispose]() {
+      stopping.abort(new Error("The gateway is stopping."));
+      await Promise.allSettled(underWay.values());
+    },
+  };
+}

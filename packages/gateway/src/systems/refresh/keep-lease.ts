@@ -1,0 +1,26 @@
+import type { Log } from "../../log.ts";
+import type { Database } from "../../store/database.ts";
+import { leaseSeconds, prolongLease } from "./lease-rows.ts";
+
+/**
+ * Keeps a lease while its holder lives, until disposed. A beat that fails is made up for by the next, a quarter of a lease later; none
+ * begins beside one that is not answered yet.
+ */
+export function keepLease(
+  database: Database,
+  key: { readonly environmentId: string; readonly systemId: string },
+  fence: number,
+  log: Log | undefined,
+): Disposable {
+  let isUnderWay = false;
+  const beat = async () => {
+    if (isUnderWay) return;
+    isUnderWay = true;
+    await prolongLease(database, key, fence).catch((error: unknown) => {
+      log?.warn({ systemId: key.systemId, err: error }, "a refresh lease was not extended");
+    });
+    isUnderWay = false;
+  };
+  const timer = setInterval(beat, (leaseSeconds * 1000) / 4);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}

@@ -1,0 +1,114 @@
+import type { Catalog } from "../../catalog/catalog.ts";
+import { systemStopwatch, type Clock } from "../../clock.ts";
+import { randomId, randomTraceId } from "../../identifiers.ts";
+import type { Log } from "../../log.ts";
+import type { Store } from "../../store/database.ts";
+import type { Delay } from "../../vendor-calls/delay.ts";
+import type { CredentialKeeper } from "../credentials/credential-keeper.ts";
+import { bringRefreshesForward, nextRefreshTime, releaseLease, takeDueLeases, type DueCredentials } from "./lease-rows.ts";
+import { parseSettings } from "../registry/settings.ts";
+import { joinSignals } from "../../signals.ts";
+
+/** Refreshes tokens before they end, also of systems that nobody calls: a refresh token that is never used ends as well. */
+export interface RefreshAhead extends AsyncDisposable {
+  /** Begins. Any number of nodes may do so: each row is one node's at a time. */
+  start(): void;
+}
+
+export interface RefreshAheadMeans {
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  readonly delay: Delay;
+  readonly keeper: CredentialKeeper;
+  readonly log: Log | undefined;
+}
+
+/** Refreshes at the same time on one node. */
+const mostAtOnce = 16;
+/** Between two looks at what is due: other nodes may have stored something, or died. */
+const longestPause = 1000;
+/** What falls due within it is taken together. */
+const shortestPause = 200;
+/** How often it is looked whether the clock was set back. */
+const betweenBringingForward = 10_000;
+/** What cannot be refreshed with today's configuration is looked at again after this long. */
+const misfitPause = 300_000;
+
+/** Over the store. Disposing waits for refreshes under way. */
+export function createRefreshAhead(means: RefreshAheadMeans): RefreshAhead {
+  const { store, catalog, clock, delay, log } = means;
+  const stopping = new AbortController();
+  const owner = randomId("lease");
+  const underWay = new Set<Promise<void>>();
+  let running = Promise.resolve();
+  let freed = Promise.withResolvers<void>();
+  let broughtForwardAt = Number.NEGATIVE_INFINITY;
+
+  const begin = (due: DueCredentials) => {
+    const work: Promise<void> = refresh(means, due)
+      .catch((error: unknown) => log?.warn({ systemId: due.systemId, err: error }, "a refresh ahead of time failed"))
+      .finally(() => {
+        underWay.delete(work);
+        freed.resolve();
+      });
+    underWay.add(work);
+  };
+
+  /** Takes what is due, as far as there is room, and answers how long to wait for the next. */
+  const look = async (): Promise<number> => {
+    const connectorIds = [...catalog.connectors.keys()];
+    if (systemStopwatch() - broughtForwardAt >= betweenBringingForward) {
+      await bringRefreshesForward(store.service, clock());
+      broughtForwardAt = systemStopwatch();
+    }
+    const room = mostAtOnce - underWay.size;
+    const due = room === 0 ? [] : await takeDueLeases(store.service, connectorIds, owner, clock(), room);
+    for (const one of due) begin(one);
+    if (underWay.size >= mostAtOnce) return longestPause;
+    // Where something was due, more is soon: that is not worth a question of its own.
+    if (due.length > 0) return shortestPause;
+    const next = await nextRefreshTime(store.service, connectorIds);
+    const pause = next === null ? longestPause : next.getTime() - clock().getTime();
+    return Math.min(longestPause, Math.max(shortestPause, pause));
+  };
+
+  const run = async () => {
+    while (!stopping.signal.aborted) {
+      freed = Promise.withResolvers();
+      const pause = await look().catch((error: unknown) => {
+        log?.warn({ err: error }, "the search for tokens to refresh failed");
+        return longestPause;
+      });
+      // Room that is freed is used at once; the wait that lost is ended with it.
+      const waiting = new AbortController();
+      using joined = joinSignals([waiting.signal, stopping.signal]);
+      const paused = delay(pause, joined.signal).catch(() => {});
+      await (underWay.size >= mostAtOnce ? Promise.race([freed.promise, paused]) : paused);
+      waiting.abort();
+    }
+  };
+
+  return {
+    start: () => void (running = run()),
+    async [Symbol.asyncDispose]() {
+      stopping.abort(new Error("The gateway is stopping."));
+      await running;
+      await Promise.all(underWay);
+    },
+  };
+}
+
+async function refresh({ catalog, store, clock, keeper, log }: RefreshAheadMeans, due: DueCredentials): Promise<void> {
+  const { environmentId, systemId, lease } = due;
+  const configuration = catalog.connectors.get(due.connectorId);
+  const parsed = configuration === undefined ? null : parseSettings(configuration, due.settings);
+  if (configuration === undefined || parsed?.type !== "success") {
+    log?.warn({ environmentId, systemId }, "the settings of a system do not match its connector: its token is not refreshed");
+    const nextTry = { type: "later", at: new Date(clock().getTime() + misfitPause) } as const;
+    await releaseLease(store.environment(environmentId), due, lease, nextTry);
+    return;
+  }
+  const traceId = randomTraceId();
+  await keeper.refreshUnder({ environmentId, systemId, configuration, settings: parsed.settings, traceId }, lease);
+}

@@ -1,0 +1,122 @@
+import { ConnectorError } from "@fettle/connector";
+import { boundedWait } from "../../asked-wait.ts";
+import type { Clock } from "../../clock.ts";
+import type { Log } from "../../log.ts";
+import type { CredentialOwner } from "../credentials/credential-keeper.ts";
+import type { Lease, NextTry } from "./lease-rows.ts";
+import { GrantError } from "../oauth/grant-error.ts";
+import type { StatusReports } from "../status/status-reports.ts";
+
+export interface FailureMeans {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly statusReports: StatusReports;
+  readonly log: Log | undefined;
+}
+
+/** What follows from a refresh without new tokens. `error` is null when it was about tokens that have been replaced meanwhile. */
+export interface FailedRefresh {
+  readonly error: Error | null;
+  readonly nextTry: NextTry;
+}
+
+/** The ends of reasons that a good refresh takes back. */
+const operatorsAdvice = "the operator has to check the connector's OAuth client and addresses.";
+const passingAdvice = "Fettle will ask again.";
+const customersAdvice = "The customer has to reconnect the system.";
+export const isAboutTokens = (reason: string): boolean =>
+  [operatorsAdvice, passingAdvice, customersAdvice].some((advice) => reason.endsWith(advice));
+
+/** So many passing failures in a row make a system degraded. */
+const failuresUntilDegraded = 3;
+const shortestPause = { passing: 500, misconfigured: 15_000, defect: 5000 };
+const longestPause = 300_000;
+
+/** Says in the system's status whose fault it is, and when to try again. */
+export async function reportFailedRefresh(
+  means: FailureMeans,
+  owner: CredentialOwner,
+  lease: Lease,
+  failure: unknown,
+): Promise<FailedRefresh> {
+  if (!(failure instanceof GrantError)) {
+    return { error: asError(failure), nextTry: later(means, "defect", lease, 0) };
+  }
+  const { environmentId, systemId, traceId } = owner;
+  const details = {
+    vendorCode: failure.vendorCode,
+    ...(failure.status === undefined ? {} : { status: failure.status }),
+  };
+  const told = { environmentId, systemId, traceId, kind: failure.kind, failures: lease.failures + 1, ...details };
+  switch (failure.kind) {
+    case "passing":
+      means.log?.warn(told, "an access token was not refreshed");
+      return await passing(means, owner, lease, failure, details);
+    case "misconfigured":
+      means.log?.error(told, "the operator's OAuth client or addresses are refused");
+      return await misconfigured(means, owner, lease, details);
+    case "refused":
+      means.log?.warn(told, "an authorization has ended");
+      return await refused(means, owner, lease, details);
+  }
+}
+
+type Details = { readonly vendorCode: string; readonly status?: number };
+
+async function passing(
+  means: FailureMeans,
+  owner: CredentialOwner,
+  lease: Lease,
+  { retryAfterMilliseconds }: GrantError,
+  details: Details,
+): Promise<FailedRefresh> {
+  const reason = `${owner.configuration.connector.name} issues no access tokens at the moment (${details.vendorCode}). ${passingAdvice}`;
+  if (lease.failures + 1 >= failuresUntilDegraded)
+    await report(means, owner, lease, { status: "DEGRADED", reason, onlyFrom: ["CONNECTED"] });
+  const nextTry = later(means, "passing", lease, retryAfterMilliseconds);
+  const retryAfterSeconds = Math.ceil((nextTry.at.getTime() - means.clock().getTime()) / 1000);
+  return { error: new ConnectorError("UNAVAILABLE", reason, { ...details, retryAfterSeconds }), nextTry };
+}
+
+async function misconfigured(
+  means: FailureMeans,
+  owner: CredentialOwner,
+  lease: Lease,
+  details: Details,
+): Promise<FailedRefresh> {
+  const reason = `${owner.configuration.connector.name} does not refresh the access token (${details.vendorCode}): ${operatorsAdvice}`;
+  await report(means, owner, lease, { status: "DEGRADED", reason, onlyFrom: ["PENDING", "CONNECTED", "DEGRADED"] });
+  return { error: new ConnectorError("MISCONFIGURED", reason, details), nextTry: later(means, "misconfigured", lease, 0) };
+}
+
+async function refused(means: FailureMeans, owner: CredentialOwner, lease: Lease, details: Details): Promise<FailedRefresh> {
+  const product = owner.configuration.connector.name;
+  const cutOff = lease.isTakenOver ? " An earlier refresh was interrupted, and its response was lost." : "";
+  const reason = `${product} no longer accepts the authorization (${details.vendorCode}).${cutOff} ${customersAdvice}`;
+  const isCurrent = await report(means, owner, lease, { status: "REAUTHORIZATION_REQUIRED", reason });
+  return { error: isCurrent ? new ConnectorError("UNAUTHENTICATED", reason, details) : null, nextTry: { type: "never" } };
+}
+
+/** Only while the lease's credentials are still the system's: what an old token met says nothing about new ones. */
+const report = (
+  { statusReports }: FailureMeans,
+  { environmentId, systemId, traceId }: CredentialOwner,
+  { version, fence }: Lease,
+  status: Omit<Parameters<StatusReports["report"]>[2], "traceId">,
+): Promise<boolean> => statusReports.report(environmentId, systemId, { ...status, traceId }, { credentials: { version, fence } });
+
+function later(
+  { clock, random }: FailureMeans,
+  kind: keyof typeof shortestPause,
+  { failures }: Lease,
+  retryAfterMilliseconds: number,
+): Extract<NextTry, { readonly type: "later" }> {
+  const pause = Math.min(longestPause, shortestPause[kind] * 2 ** Math.min(failures, 20)) * (0.5 + random() / 2);
+  return {
+    type: "later",
+    at: new Date(clock().getTime() + Math.max(pause, boundedWait(retryAfterMilliseconds))),
+  };
+}
+
+const asError = (failure: unknown): Error =>
+  failure instanceof Error ? failure : new Error("A refresh failed.", { cause: failure });

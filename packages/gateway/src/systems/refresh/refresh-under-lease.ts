@@ -1,0 +1,146 @@
+import type { Log } from "../../log.ts";
+import type { Sealer } from "../../secrets/sealer.ts";
+import type { Store } from "../../store/database.ts";
+import type { Delay } from "../../vendor-calls/delay.ts";
+import type { VendorCounts } from "../../vendor-calls/vendor-counts.ts";
+import { loggedUrl, type RequestLog } from "../../vendor-calls/request-log.ts";
+import type { CredentialOwner, StoredCredentials } from "../credentials/credential-keeper.ts";
+import { findCredentials } from "../credentials/credential-rows.ts";
+import { releaseLease, storeRefreshed, type Lease, type NextTry } from "./lease-rows.ts";
+import { credentialsPlace, refreshTimeOf, writeCredentials, type TokenCredentials } from "../credentials/credentials.ts";
+import { keepLease } from "./keep-lease.ts";
+import type { TokenCall } from "../oauth/token-means.ts";
+import { openCredentials } from "../credentials/open-credentials.ts";
+import { isAboutTokens, reportFailedRefresh, type FailureMeans } from "./refresh-failure.ts";
+import { renewTokens } from "./renew-tokens.ts";
+import { revokeTokens } from "../ending/revoke-tokens.ts";
+
+export interface LeasedRefreshMeans extends FailureMeans {
+  readonly store: Store;
+  readonly sealer: Sealer;
+  readonly delay: Delay;
+  readonly fetch: typeof globalThis.fetch;
+  readonly requestLog: Pick<RequestLog, "record">;
+  readonly count?: VendorCounts | undefined;
+}
+
+/** A rotated pair waits so long for a database or key manager that is away: about two minutes. */
+const triesToStore = 480;
+/** Shorter than other nodes wait before they look for what is due: whoever has the new pair is to be first when all comes back. */
+const pauseMilliseconds = 250;
+/** What the vendor is given to revoke tokens. */
+const revokeMilliseconds = 15_000;
+const never = new AbortController().signal;
+
+/**
+ * Refreshes under a lease and lets it go. Answers what is stored then, or `overtaken` when somebody else has stored meanwhile. With
+ * `keepsStatus` a refresh that is good takes nothing back that the system's status says.
+ * @throws ConnectorError after the system's status says what it means.
+ */
+export async function refreshUnderLease(
+  means: LeasedRefreshMeans,
+  owner: CredentialOwner,
+  lease: Lease,
+  { keepsStatus = false }: { readonly keepsStatus?: boolean } = {},
+): Promise<StoredCredentials | "overtaken"> {
+  const { environmentId, systemId, traceId } = owner;
+  const connectorId = owner.configuration.connector.id;
+  const database = means.store.environment(environmentId);
+  using _lease = keepLease(database, owner, lease.fence, means.log);
+  try {
+    const old = await openCredentials(means.sealer, lease.sealed, credentialsPlace(environmentId, systemId));
+    const onCall = (call: TokenCall) => {
+      means.count?.called(connectorId, call.status, call.milliseconds);
+      means.requestLog.record(loggedCall(owner, call));
+    };
+    const fresh = await renewTokens({ fetch: means.fetch, clock: means.clock, onCall }, owner, old);
+    const refreshAt = refreshTimeOf(fresh, means.random);
+    const stored = await storeSoon(means, owner, lease, fresh, refreshAt);
+    if (stored === undefined) {
+      await revokeLeftover(means, owner, fresh);
+      means.count?.refreshed(connectorId, "overtaken");
+      return "overtaken";
+    }
+    const { version, status } = stored;
+    // A refusal too: who took the lease over meanwhile may have been refused with the token that these came from.
+    if (!keepsStatus && (status === "DEGRADED" || status === "REAUTHORIZATION_REQUIRED")) {
+      await means.statusReports.report(
+        environmentId,
+        systemId,
+        { status: "CONNECTED", reason: null, traceId, onlyFrom: [status] },
+        { credentials: { version }, hasReason: isAboutTokens },
+      );
+    }
+    means.count?.refreshed(connectorId, "success");
+    return { credentials: fresh, version, isRefused: false, refreshAt, refreshAfter: null };
+  } catch (failure) {
+    const { error, nextTry } = await reportFailedRefresh(means, owner, lease, failure);
+    means.count?.refreshed(connectorId, error === null ? "overtaken" : "failed");
+    await letGo(means, owner, lease, nextTry);
+    if (error !== null) throw error;
+    return "overtaken";
+  }
+}
+
+/** A rotated refresh token that is not stored is lost for good. */
+async function storeSoon(
+  means: LeasedRefreshMeans,
+  owner: CredentialOwner,
+  lease: Lease,
+  fresh: TokenCredentials,
+  refreshAt: Date | null,
+): ReturnType<typeof storeRefreshed> {
+  const { environmentId, systemId } = owner;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const sealed = await means.sealer.seal(writeCredentials(fresh), credentialsPlace(environmentId, systemId));
+      const values = { sealed, refreshAt, now: means.clock() };
+      return await storeRefreshed(means.store.environment(environmentId), owner, lease, values);
+    } catch (error) {
+      if (attempt >= triesToStore) throw error;
+      await means.delay(pauseMilliseconds, never);
+    }
+  }
+}
+
+/**
+ * Revokes tokens that came when the system had been disconnected, whose goodbye knew the older ones alone. Not when credentials are there:
+ * a reconnect brought them, and to end the older authorization may end theirs. Never throws.
+ */
+async function revokeLeftover(means: LeasedRefreshMeans, owner: CredentialOwner, fresh: TokenCredentials): Promise<void> {
+  const { environmentId, systemId, traceId } = owner;
+  try {
+    if ((await findCredentials(means.store.environment(environmentId), environmentId, systemId)) !== undefined) return;
+    await revokeTokens(means, owner, fresh, AbortSignal.timeout(revokeMilliseconds));
+  } catch (error) {
+    const reason = error instanceof Error ? error.name : "unknown";
+    means.log?.warn({ environmentId, systemId, traceId, reason }, "tokens that arrived after a disconnect were not revoked");
+  }
+}
+
+/** A lease that cannot be given back runs out by itself. */
+async function letGo(
+  { store, log }: { readonly store: Store; readonly log: Log | undefined },
+  owner: CredentialOwner,
+  lease: Lease,
+  nextTry: NextTry,
+): Promise<void> {
+  await releaseLease(store.environment(owner.environmentId), owner, lease, nextTry).catch((error: unknown) => {
+    log?.warn({ systemId: owner.systemId, err: error }, "a refresh lease was not released");
+  });
+}
+
+const loggedCall = (
+  { environmentId, systemId, traceId }: CredentialOwner,
+  { url, status, startedAt, milliseconds }: TokenCall,
+): Parameters<RequestLog["record"]>[0] => ({
+  environment_id: environmentId,
+  system_id: systemId,
+  trace_id: traceId,
+  method: "POST",
+  url: loggedUrl(url),
+  status,
+  duration_milliseconds: milliseconds,
+  error: status === null ? "UNAVAILABLE" : null,
+  started_at: startedAt,
+});

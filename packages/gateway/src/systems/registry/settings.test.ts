@@ -1,0 +1,61 @@
+import { choiceSetting, defineConnector, mapSetting, textSetting, urlSetting } from "@fettle/connector";
+import { describe, expect, it } from "vitest";
+import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
+import { askedSettings, parseSettings } from "./settings.ts";
+
+const connector = defineConnector({
+  specificationVersion: "v1",
+  id: "vendor",
+  name: "Vendor",
+  version: "1.0.0",
+  categories: ["MAINTENANCE"],
+  settings: {
+    baseUrl: urlSetting({ label: "Address" }),
+    company: textSetting({ label: "Company", pattern: "[0-9]{6}" }),
+    region: choiceSetting<"eu" | "us">({ label: "Region", choices: { eu: "Europe", us: "America" }, default: "eu" }),
+    words: mapSetting({ label: "Words", default: {} }),
+  },
+  authentication: [],
+  baseUrl: (settings) => settings.baseUrl,
+  account: async () => ({ id: "1", name: "one" }),
+  entities: {},
+});
+// Settings are read by name only.
+const configuration = { connector: connector as unknown as ConnectorConfiguration["connector"] };
+const good = { baseUrl: "https://api.example.com/v1/", company: "123456" };
+
+describe("settings", () => {
+  it("fills in defaults and tidies what was typed", () => {
+    expect(parseSettings(configuration, { ...good, company: " 123456 ", region: "", unknown: "x" })).toEqual({
+      type: "success",
+      settings: { baseUrl: "https://api.example.com/v1", company: "123456", region: "eu", words: {} },
+    });
+  });
+
+  it("lets the operator's values win, and does not ask for them or for maps", () => {
+    const fixed = { ...configuration, settings: { baseUrl: "https://fixed.example.com", words: { a: "OPEN" } } };
+    expect(parseSettings(fixed, { ...good, words: { b: "OPEN" } })).toMatchObject({
+      settings: { baseUrl: "https://fixed.example.com", words: { a: "OPEN" } },
+    });
+    expect(Object.keys(askedSettings(fixed))).toEqual(["company", "region"]);
+  });
+
+  it.each([
+    ["baseUrl", "ftp://x"],
+    ["baseUrl", "https://user:pass@example.com"],
+    ["baseUrl", "https://example.com?key=1"],
+    ["baseUrl", `https://example.com/${"x".repeat(3000)}`],
+    ["baseUrl", undefined],
+    ["company", "12345"],
+    ["company", "1234567\n"],
+    ["company", 123_456],
+    ["region", "constructor"],
+    ["words", ["x"]],
+    ["words", { a: 1 }],
+  ])("refuses %s as %j", (name, value) => {
+    expect(parseSettings(configuration, { ...good, [name]: value })).toMatchObject({
+      type: "invalid",
+      problems: [{ path: name }],
+    });
+  });
+});

@@ -1,0 +1,82 @@
+import type { SettingDescriptor, SettingMap } from "@fettle/connector";
+import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
+import type { Settings } from "../credentials/authentication-methods.ts";
+import type { InputProblem } from "../systems.ts";
+
+/** Parsed settings, or what is wrong with them: `path` is the setting's name. */
+export type SettingsOutcome =
+  | { readonly type: "success"; readonly settings: Settings }
+  | { readonly type: "invalid"; readonly problems: readonly InputProblem[] };
+
+type Parsed = { readonly value: Settings[string] } | { readonly problem: string };
+
+const longestText = 500;
+const longestUrl = 2000;
+
+/**
+ * The settings of a system: the operator's fixed values, then those that are given, then defaults. Strict, except that given
+ * names the connector does not know (any more) are left out.
+ */
+export function parseSettings(configuration: ConnectorConfiguration, given: Readonly<Record<string, unknown>>): SettingsOutcome {
+  const problems: InputProblem[] = [];
+  const settings: Record<string, Settings[string]> = {};
+  for (const [name, descriptor] of Object.entries(configuration.connector.settings)) {
+    const candidate = fixedValue(configuration, name) ?? (Object.hasOwn(given, name) ? given[name] : undefined);
+    const value = candidate === undefined || candidate === "" ? descriptor.default : candidate;
+    const parsed: Parsed = value === undefined ? { problem: "This field is required." } : parse(descriptor, value);
+    if ("problem" in parsed) problems.push({ path: name, message: parsed.problem });
+    else settings[name] = parsed.value;
+  }
+  return problems.length > 0 ? { type: "invalid", problems } : { type: "success", settings };
+}
+
+/** What the connect page asks for: all that is the customer's to give and that the operator has not fixed. */
+export function askedSettings(configuration: ConnectorConfiguration): SettingMap {
+  return Object.fromEntries(
+    Object.entries(configuration.connector.settings).filter(
+      ([name, { type, setBy }]) => type !== "map" && setBy !== "operator" && fixedValue(configuration, name) === undefined,
+    ),
+  );
+}
+
+const fixedValue = ({ settings }: ConnectorConfiguration, name: string): unknown =>
+  settings !== undefined && Object.hasOwn(settings, name) ? settings[name] : undefined;
+
+function parse(descriptor: SettingDescriptor, value: unknown): Parsed {
+  if (descriptor.type === "map") return parseMap(value);
+  if (typeof value !== "string") return { problem: "Enter text." };
+  switch (descriptor.type) {
+    case "url":
+      return parseUrl(value.trim());
+    case "text":
+      return parseText(value.trim(), descriptor.pattern);
+    case "choice":
+      return Object.hasOwn(descriptor.choices, value) ? { value } : { problem: "Choose a value from the list." };
+  }
+}
+
+function parseUrl(text: string): Parsed {
+  const url = text.length <= longestUrl && URL.canParse(text) ? new URL(text) : null;
+  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
+    return { problem: "Enter a full URL that starts with https://." };
+  }
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+    return { problem: "Enter a URL without a user name, password, ? or #." };
+  }
+  return { value: url.href.replace(/\/+$/, "") };
+}
+
+function parseText(text: string, pattern: string | undefined): Parsed {
+  if (text === "" || text.length > longestText) return { problem: `Enter 1 to ${longestText} characters.` };
+  if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`, "u").test(text))
+    return { problem: "This value has the wrong format." };
+  return { value: text };
+}
+
+function parseMap(value: unknown): Parsed {
+  const entries = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
+  if (entries === null || !entries.every((entry): entry is [string, string] => typeof entry[1] === "string")) {
+    return { problem: "This value must be a map from text to text." };
+  }
+  return { value: Object.fromEntries(entries) };
+}

@@ -1,0 +1,129 @@
+import { sql, type Insertable, type Selectable, type SqlBool } from "kysely";
+import type { Database, DatabaseTransaction } from "../../store/database.ts";
+import type { SystemStatus } from "../../change-log/tables.ts";
+import type { SystemTable } from "../tables.ts";
+import { systemConditions } from "./system-filter.ts";
+import type { SystemQuery } from "../systems.ts";
+
+export type SystemRow = Selectable<SystemTable>;
+
+/** The database takes every character but this one. Ids come from callers as they are. */
+const canBeId = (id: string) => id.length <= 200 && !id.includes("\0");
+
+/** By the primary key. */
+export async function findSystem(database: Database, environmentId: string, id: string): Promise<SystemRow | undefined> {
+  if (!canBeId(id)) return undefined;
+  return await database
+    .selectFrom("systems")
+    .where("environment_id", "=", environmentId)
+    .where("id", "=", id)
+    .selectAll()
+    .executeTakeFirst();
+}
+
+/** By the primary key. */
+export async function findSystems(
+  database: Database,
+  environmentId: string,
+  ids: readonly string[],
+): Promise<readonly SystemRow[]> {
+  const possible = ids.filter(canBeId);
+  if (possible.length === 0) return [];
+  return await database
+    .selectFrom("systems")
+    .where("environment_id", "=", environmentId)
+    .where(sql<SqlBool>`id = any(${possible}::text[])`)
+    .selectAll()
+    .execute();
+}
+
+/** By the first column of the primary key; an environment's systems are few enough to sort. */
+export async function listSystems(database: Database, environmentId: string, query: SystemQuery): Promise<readonly SystemRow[]> {
+  let select = database.selectFrom("systems").where("environment_id", "=", environmentId);
+  if (query.systemId !== null) select = select.where("id", "=", query.systemId);
+  for (const condition of systemConditions(query.where)) select = select.where(condition);
+  return await select.orderBy("created_at").orderBy("id").selectAll().execute();
+}
+
+const systemRow = (database: Database, environmentId: string, id: string) =>
+  database.selectFrom("systems").where("environment_id", "=", environmentId).where("id", "=", id).selectAll();
+
+/** Locks the row against other changes of it until the transaction ends. Those who write its records go on. By the primary key. */
+export const lockSystem = (transaction: DatabaseTransaction, environmentId: string, id: string): Promise<SystemRow | undefined> =>
+  systemRow(transaction, environmentId, id).forNoKeyUpdate().executeTakeFirst();
+
+/** Waits for those who write records of a disconnected system; new ones do not come. By the primary key. */
+export async function waitForWriters(database: Database, environmentId: string, id: string): Promise<void> {
+  await systemRow(database, environmentId, id).forUpdate().executeTakeFirst();
+}
+
+/** Lets one transaction at a time connect an account, so that two pages make one system of it. Held until the transaction ends. */
+export async function lockAccount(transaction: DatabaseTransaction, parts: readonly string[]): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${JSON.stringify(["fettle account", ...parts])}, 0))`.execute(
+    transaction,
+  );
+}
+
+/** The connected systems of an account under an external id, oldest first. By the first column of the primary key. */
+export function findSystemsOfAccount(
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  account: { readonly connectorId: string; readonly accountId: string; readonly externalId: string },
+): Promise<readonly SystemRow[]> {
+  return transaction
+    .selectFrom("systems")
+    .where("environment_id", "=", environmentId)
+    .where("connector_id", "=", account.connectorId)
+    .where("account_id", "=", account.accountId)
+    .where("external_id", "=", account.externalId)
+    .where("status", "!=", "DISCONNECTED")
+    .orderBy("created_at")
+    .orderBy("id")
+    .selectAll()
+    .forNoKeyUpdate()
+    .execute();
+}
+
+export async function insertSystem(transaction: DatabaseTransaction, row: Insertable<SystemTable>): Promise<void> {
+  await transaction.insertInto("systems").values(row).execute();
+}
+
+/** What a connect or reconnect changes, its status aside. By the primary key. */
+export async function updateSystemAccount(
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  id: string,
+  values: { account_id: string; account_name: string; settings: string; authentication: string },
+): Promise<void> {
+  await transaction.updateTable("systems").set(values).where("environment_id", "=", environmentId).where("id", "=", id).execute();
+}
+
+/** Since when it is held or being erased. By the primary key. */
+export async function updateSystemMarks(
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  id: string,
+  values: { readonly paused_at?: Date | null; readonly erase_requested_at?: Date | null },
+): Promise<void> {
+  await transaction.updateTable("systems").set(values).where("environment_id", "=", environmentId).where("id", "=", id).execute();
+}
+
+/** By the primary key. */
+export async function updateSystemStatus(
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  id: string,
+  values: { status: SystemStatus; status_reason: string | null; status_changed_at: Date },
+): Promise<void> {
+  await transaction.updateTable("systems").set(values).where("environment_id", "=", environmentId).where("id", "=", id).execute();
+}
+
+/** When a list of it was last through. By the primary key. */
+export async function updateSystemSynced(database: Database, environmentId: string, id: string, at: Date): Promise<void> {
+  await database
+    .updateTable("systems")
+    .set({ last_synced_at: at })
+    .where("environment_id", "=", environmentId)
+    .where("id", "=", id)
+    .execute();
+}

@@ -1,0 +1,42 @@
+import { sql, type RawBuilder, type SqlBool } from "kysely";
+import type { SystemStatus } from "../../change-log/tables.ts";
+import type { Database } from "../../store/database.ts";
+
+/** The statuses in which a system's vendor is called. */
+export const statusesInUse = ["CONNECTED", "DEGRADED"] as const;
+
+/** Which system is meant: by its ids, or by columns of the statement at hand. */
+export interface SystemKey {
+  readonly environmentId: string | RawBuilder<unknown>;
+  readonly systemId: string | RawBuilder<unknown>;
+}
+
+const isSystem = ({ environmentId, systemId }: SystemKey) =>
+  sql`systems.environment_id = ${environmentId} and systems.id = ${systemId}`;
+
+/** A condition: the system has one of the statuses. By the primary key. */
+export const systemHasStatus = (key: SystemKey, statuses: readonly SystemStatus[]): RawBuilder<SqlBool> =>
+  sql<SqlBool>`exists (select from systems where ${isSystem(key)} and systems.status = any(${statuses}::text[]))`;
+
+/** A condition: the system's vendor is called. By the primary key. */
+export const systemIsInUse = (key: SystemKey): RawBuilder<SqlBool> => systemHasStatus(key, statusesInUse);
+
+/** A condition: the system is there, and no operator has paused it. By the primary key. */
+export const systemIsNotPaused = (key: SystemKey): RawBuilder<SqlBool> =>
+  sql<SqlBool>`exists (select from systems where ${isSystem(key)} and systems.paused_at is null)`;
+
+/** When a system was connected first. By the primary key. */
+export const systemCreatedAt = (key: SystemKey): RawBuilder<Date> =>
+  sql<Date>`(select systems.created_at from systems where ${isSystem(key)})`;
+
+/** The systems whose vendors are called. Reads them through, which are thousands, unless more is asked of them. */
+export const systemsInUse = (database: Pick<Database, "selectFrom">) =>
+  database.selectFrom("systems").where("status", "in", statusesInUse);
+
+/** A system that has not been disconnected. By the primary key. */
+export const connectedSystem = (database: Pick<Database, "selectFrom">, environmentId: string, systemId: string) =>
+  database
+    .selectFrom("systems")
+    .where("environment_id", "=", environmentId)
+    .where("id", "=", systemId)
+    .where("status", "!=", "DISCONNECTED");

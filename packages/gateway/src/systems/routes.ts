@@ -1,0 +1,14 @@
+import type { StageRoute } from "../stage.ts";
+import type { Systems } from "./systems.ts";
+
+/** A form holds settings and credentials. */
+const formBytes = 64_000;
+
+/** The hosted pages. */
+export function systemsRoutes(systems: Pick<Systems, "pages">): readonly StageRoute[] {
+  const page = { name: "pages", bodyBytes: formBytes, answer: (request: Request) => systems.pages(request) };
+  return [
+    { ...page, path: "/connect/" },
+    { ...page, path: "/oauth/callback" },
+  ];
+}

@@ -1,0 +1,75 @@
+import { allocatePositions } from "../change-log/allocate-positions.ts";
+import { changeLogService, counterWatchService } from "../change-log/change-log-service.ts";
+import { feedService } from "../feed/feed-service.ts";
+import { principalsService } from "../principals/principals-service.ts";
+import type { Stage } from "../stage.ts";
+import { vendorCallsService } from "../vendor-calls/vendor-calls-service.ts";
+import { createSystems } from "./create-systems.ts";
+import { systemStatuses } from "./graph/system-types.ts";
+import { systemsPart } from "./graph/systems-part.ts";
+import { countSystems } from "./registry/count-systems.ts";
+import { systemsRoutes } from "./routes.ts";
+import { closeSessions } from "./sessions/close-sessions.ts";
+import { pruneSessions } from "./sessions/prune-sessions.ts";
+import { systemsVariables, type SystemsSettings } from "./settings.ts";
+import { systemsService } from "./systems-service.ts";
+import { systemsTables } from "./tables.ts";
+
+/** Customers' accounts at vendors: connecting, staying connected, reconnecting. */
+export const systemsStage: Stage<SystemsSettings> = {
+  name: "systems",
+  tables: systemsTables,
+  graph: systemsPart,
+  variables: systemsVariables,
+  open({ catalog, store, sealer, clock, log, publicUrl, lifecycle, use, provide }, settings) {
+    const { fetch, counts } = use(vendorCallsService);
+    const watch = use(counterWatchService);
+    const feed = use(feedService);
+    const systems = createSystems({
+      store,
+      changeLog: use(changeLogService),
+      sealer,
+      catalog,
+      clock,
+      log,
+      publicUrl,
+      redirectUrls: settings.redirectUrls,
+      fetch,
+      count: counts,
+      allocatePositions: (transaction, environmentId, count) => allocatePositions(transaction, environmentId, count, watch),
+      ring: (environmentId, position) => feed.ring(environmentId, position),
+      principals: use(principalsService),
+      lifecycle,
+    });
+    provide(systemsService, systems);
+    // Written down, so that what has ended does not come back when the clock is set back.
+    const closeOver = () => closeSessions(store, clock());
+    return {
+      async start() {
+        await closeOver();
+        systems.start();
+      },
+      rounds: [
+        { what: "probe credentials that may have healed", every: "minute", run: () => systems.healDue() },
+        { what: "close connect sessions that are over", every: "minute", run: closeOver },
+      ],
+      routes: systemsRoutes(systems),
+      gauges: [
+        {
+          name: "fettle_systems",
+          help: "Systems by status, the same on all nodes.",
+          labelNames: ["status"],
+          async read() {
+            const byStatus = new Map<string, number>(await countSystems(store));
+            return Object.keys(systemStatuses).map((status) => ({
+              labels: { status: status.toLowerCase() },
+              value: byStatus.get(status) ?? 0,
+            }));
+          },
+        },
+      ],
+      prune: { "connect-sessions": (now) => pruneSessions(store, now) },
+      [Symbol.asyncDispose]: () => systems[Symbol.asyncDispose](),
+    };
+  },
+};

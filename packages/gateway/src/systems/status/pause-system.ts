@@ -1,0 +1,63 @@
+import type { Clock } from "../../clock.ts";
+import type { DatabaseTransaction, Store } from "../../store/database.ts";
+import { announceStatus, writeStatus, type ChangePositions } from "./status-reports.ts";
+import { findSystem, lockSystem, updateSystemMarks, type SystemRow } from "../registry/system-rows.ts";
+
+export interface PauseMeans {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly positions: ChangePositions;
+}
+
+/** A system as it is afterwards. `hasResumed` is true only when it is in use again. */
+export type PausedSystem =
+  | { readonly type: "success"; readonly row: SystemRow; readonly hasResumed: boolean }
+  | { readonly type: "not-found" }
+  | { readonly type: "disconnected" };
+
+/** Who is asked to hold or let go a system. */
+interface Whose {
+  readonly environmentId: string;
+  readonly systemId: string;
+  readonly traceId: string;
+}
+
+/** Holds a system. One whose credentials are refused keeps saying so, and is PAUSED once they are good. */
+export const pauseSystem = (means: PauseMeans, whose: Whose): Promise<PausedSystem> => mark(means, whose, means.clock());
+
+/** Lets a system go. One whose credentials are refused waits for its reconnect. */
+export const resumeSystem = (means: PauseMeans, whose: Whose): Promise<PausedSystem> => mark(means, whose, null);
+
+async function mark({ store, clock, positions }: PauseMeans, whose: Whose, pausedAt: Date | null): Promise<PausedSystem> {
+  const { environmentId, systemId, traceId } = whose;
+  const outcome = await store
+    .environment(environmentId)
+    .transaction()
+    .execute(async (transaction) => {
+      const system = await lockSystem(transaction, environmentId, systemId);
+      if (system === undefined) return { type: "not-found" } as const;
+      if (system.status === "DISCONNECTED") return { type: "disconnected" } as const;
+      const isSo = (system.paused_at === null) === (pausedAt === null);
+      if (isSo) return { type: "success", row: system, hasResumed: false, change: null } as const;
+      await updateSystemMarks(transaction, environmentId, systemId, { paused_at: pausedAt });
+      const change =
+        system.status === "REAUTHORIZATION_REQUIRED"
+          ? null
+          : await writeStatus(
+              transaction,
+              { ...system, paused_at: pausedAt },
+              { status: "CONNECTED", reason: null, traceId },
+              clock(),
+              positions,
+            );
+      const row = await rowAfter(transaction, system);
+      return { type: "success", row, hasResumed: pausedAt === null && change !== null, change } as const;
+    });
+  if (outcome.type === "success" && outcome.change !== null) announceStatus(positions, outcome.change);
+  return outcome;
+}
+
+/** The row of a system that the transaction has locked. */
+async function rowAfter(transaction: DatabaseTransaction, system: SystemRow): Promise<SystemRow> {
+  return (await findSystem(transaction, system.environment_id, system.id)) ?? system;
+}

@@ -1,0 +1,116 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import type { Store } from "../../store/database.ts";
+import { openTestStore } from "../testing/open-test-store.ts";
+import { startSystems, type SystemsBench } from "../testing/start-systems.ts";
+import { connect, reconnectSession, signIn } from "../testing/walk-pages.ts";
+
+let store: Store;
+let bench: SystemsBench;
+let id: string;
+let environmentId: string;
+let number = 0;
+beforeAll(async () => {
+  store = await openTestStore();
+}, 60_000);
+afterAll(() => store[Symbol.asyncDispose]());
+beforeEach(async () => {
+  bench = await startSystems(store);
+  ({ environmentId } = bench.principal);
+  id = await connect(bench, `paused-${(number += 1)}`);
+});
+afterEach(() => bench.close());
+
+const pause = () => bench.systems.pause(environmentId, id, "pause");
+const resume = () => bench.systems.resume(environmentId, id, "resume");
+const report = (status: "CONNECTED" | "DEGRADED" | "REAUTHORIZATION_REQUIRED", reason: string | null = "Why.") =>
+  bench.systems.report(environmentId, id, { status, reason, traceId: "report" });
+const reconnect = async () => {
+  const session = await reconnectSession(bench.systems, bench.principal, id);
+  expect(await signIn(bench.systems, bench.vendor, session.url)).toMatchObject({ status: 200 });
+};
+const state = async () => {
+  const system = (await bench.systems.byIds(environmentId, [id])).get(id);
+  return [system?.status, system?.pausedAt ?? null];
+};
+const history = async () =>
+  (await store.service.selectFrom("system_changes").where("system_id", "=", id).orderBy("position").selectAll().execute())
+    .slice(1)
+    .map(({ previous_status, status, trace_id }) => `${previous_status} ${status} ${trace_id}`);
+
+it("holds a system and lets it go, once each", async () => {
+  const { now } = bench.time;
+  const rings = bench.events.rings.length;
+  expect(await pause()).toMatchObject({ type: "success", system: { id, status: "PAUSED", pausedAt: now } });
+  bench.time.now = new Date(now.getTime() + 1000);
+  expect(await pause()).toMatchObject({ type: "success", system: { status: "PAUSED", pausedAt: now } });
+  expect(bench.events.resumed).toEqual([]);
+  expect(await resume()).toMatchObject({ type: "success", system: { status: "CONNECTED", statusReason: null, pausedAt: null } });
+  expect(await resume()).toMatchObject({ type: "success", system: { status: "CONNECTED" } });
+  expect(bench.events.resumed).toEqual([id]);
+  expect(await history()).toEqual(["CONNECTED PAUSED pause", "PAUSED CONNECTED resume"]);
+  expect(bench.events.rings).toHaveLength(rings + 2);
+});
+
+it("stays paused whatever is reported of its syncs", async () => {
+  await report("DEGRADED");
+  await pause();
+  await report("DEGRADED");
+  await report("CONNECTED", null);
+  expect(await state()).toEqual(["PAUSED", bench.time.now]);
+  expect(await history()).toEqual(["CONNECTED DEGRADED report", "DEGRADED PAUSED pause"]);
+});
+
+it("says that credentials are refused, and is paused again once they are good", async () => {
+  await pause();
+  await report("REAUTHORIZATION_REQUIRED");
+  expect(await state()).toEqual(["REAUTHORIZATION_REQUIRED", bench.time.now]);
+  await reconnect();
+  expect(await state()).toEqual(["PAUSED", bench.time.now]);
+  expect((await history()).map((line) => line.replace(/ \S+$/, ""))).toEqual([
+    "CONNECTED PAUSED",
+    "PAUSED REAUTHORIZATION_REQUIRED",
+    "REAUTHORIZATION_REQUIRED PAUSED",
+  ]);
+});
+
+it("can be held while its credentials are refused, and let go before they are good", async () => {
+  await report("REAUTHORIZATION_REQUIRED");
+  expect(await pause()).toMatchObject({
+    type: "success",
+    system: { status: "REAUTHORIZATION_REQUIRED", pausedAt: bench.time.now },
+  });
+  expect(await resume()).toMatchObject({ type: "success", system: { status: "REAUTHORIZATION_REQUIRED", pausedAt: null } });
+  // There is nothing to take up yet: that comes with the reconnect.
+  expect(bench.events.resumed).toEqual([]);
+  await reconnect();
+  expect(await state()).toEqual(["CONNECTED", null]);
+});
+
+it("stays paused through a reconnect of good credentials", async () => {
+  await pause();
+  await reconnect();
+  expect(await state()).toEqual(["PAUSED", bench.time.now]);
+  expect(await history()).toEqual(["CONNECTED PAUSED pause"]);
+});
+
+it("is for systems that are there and connected", async () => {
+  expect(await bench.systems.pause(environmentId, "sys_unknown", "t")).toEqual({ type: "not-found" });
+  expect(await bench.systems.resume("env_other", id, "t")).toEqual({ type: "not-found" });
+  await pause();
+  await bench.systems.disconnect(environmentId, id, "t");
+  expect(await state()).toEqual(["DISCONNECTED", null]);
+  expect(await pause()).toEqual({ type: "disconnected" });
+  expect(await resume()).toEqual({ type: "disconnected" });
+  // A pause ends with the connection.
+  await reconnect();
+  expect(await state()).toEqual(["CONNECTED", null]);
+});
+
+it("tells of what follows a pause without failing by it", async () => {
+  await pause();
+  bench.events.resumed.push = () => {
+    throw new Error("the queue is away");
+  };
+  expect(await resume()).toMatchObject({ type: "success" });
+  expect(bench.events.logged.join()).toContain("was not started");
+});

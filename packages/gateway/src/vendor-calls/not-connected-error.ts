@@ -1,0 +1,16 @@
+/** No connection was made: the other side certainly never saw the call. The cause says why. */
+export class NotConnectedError extends Error {
+  override readonly name: string = "NotConnectedError";
+}
+
+/** A host has no address that may be called. It does not say at which, so that nobody learns addresses from it. */
+export class AddressNotAllowedError extends NotConnectedError {
+  override readonly name = "AddressNotAllowedError";
+  readonly code = "ADDRESS_NOT_ALLOWED";
+  readonly host: string;
+
+  constructor(host: string) {
+    super(`${host} has no address that may be called.`);
+    this.host = host;
+  }
+}

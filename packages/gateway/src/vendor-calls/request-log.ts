@@ -1,0 +1,66 @@
+import type { Insertable } from "kysely";
+import { randomId } from "../identifiers.ts";
+import type { Log } from "../log.ts";
+import type { Database } from "../store/database.ts";
+import type { VendorCallTable } from "./tables.ts";
+import { insertVendorCalls } from "./vendor-call-rows.ts";
+
+/** One try of one call to a vendor. */
+export type VendorCall = Omit<Insertable<VendorCallTable>, "id">;
+
+/** The request log. Calls do not wait for it; what is not yet written is written on dispose. */
+export interface RequestLog extends AsyncDisposable {
+  record(call: VendorCall): void;
+  /** Writes what is there. Never fails: a log that cannot be written is told to the operator's log. */
+  flush(): Promise<void>;
+}
+
+const flushAfterMilliseconds = 1000;
+const batchSize = 200;
+/** While the database is away, newer calls are dropped beyond this many. */
+const mostWaiting = 10_000;
+
+/** Writes `vendor_calls` in batches, once a second at most while calls are few. */
+export function createRequestLog({ service, log }: { readonly service: Database; readonly log: Log | undefined }): RequestLog {
+  let waiting: Insertable<VendorCallTable>[] = [];
+  let dropped = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let writing = Promise.resolve();
+
+  const write = async () => {
+    clearTimeout(timer);
+    timer = undefined;
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, batchSize);
+      waiting = waiting.slice(batchSize);
+      try {
+        await insertVendorCalls(service, batch);
+      } catch (error) {
+        log?.warn(
+          { error: error instanceof Error ? error.message : "unknown", calls: batch.length },
+          "vendor calls were not logged",
+        );
+      }
+    }
+    if (dropped > 0) log?.warn({ calls: dropped }, "vendor calls were not logged: too many were waiting");
+    dropped = 0;
+  };
+  const flush = () => (writing = writing.then(write));
+
+  return {
+    record(call) {
+      if (waiting.length >= mostWaiting) {
+        dropped += 1;
+        return;
+      }
+      waiting.push({ ...call, id: randomId("call") });
+      if (waiting.length >= batchSize) void flush();
+      else timer ??= setTimeout(flush, flushAfterMilliseconds).unref();
+    },
+    flush,
+    [Symbol.asyncDispose]: flush,
+  };
+}
+
+/** A URL as it may be written down: without query and fragment, which may hold personal data. */
+export const loggedUrl = (url: URL): string => `${url.origin}${url.pathname}`.slice(0, 2000);

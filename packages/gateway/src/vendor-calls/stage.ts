@@ -1,0 +1,18 @@
+import type { Stage } from "../stage.ts";
+import { createOutgoingFetch } from "./outgoing-fetch.ts";
+import { vendorCallsTables } from "./tables.ts";
+import { vendorCallsService } from "./vendor-calls-service.ts";
+import { createVendorMetrics } from "./vendor-metrics.ts";
+import { vendorCallsVariables, type VendorCallsSettings } from "./settings.ts";
+
+/** The ways out to vendors. */
+export const vendorCallsStage: Stage<VendorCallsSettings> = {
+  name: "vendor-calls",
+  tables: vendorCallsTables,
+  variables: vendorCallsVariables,
+  open({ log, metrics, provide }, { allowedAddresses = [] }) {
+    const outgoing = createOutgoingFetch({ allowedAddresses, log });
+    provide(vendorCallsService, { fetch: outgoing.fetch, counts: createVendorMetrics(metrics) });
+    return { [Symbol.asyncDispose]: () => outgoing[Symbol.asyncDispose]() };
+  },
+};

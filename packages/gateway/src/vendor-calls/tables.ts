@@ -1,0 +1,35 @@
+import { defineTable } from "../store/declared-table.ts";
+import type { Instant } from "../store/tables.ts";
+
+export interface VendorCallTable {
+  environment_id: string;
+  id: string;
+  system_id: string;
+  trace_id: string;
+  method: string;
+  /** Without query and fragment, which may hold personal data. */
+  url: string;
+  /** Null when there was no answer. */
+  status: number | null;
+  duration_milliseconds: number;
+  /** A ConnectorError code, where it ended in one. */
+  error: string | null;
+  started_at: Instant;
+}
+
+declare module "../store/tables.ts" {
+  interface Tables {
+    vendor_calls: VendorCallTable;
+  }
+}
+
+/** The tables of calls to vendors. */
+export const vendorCallsTables = [
+  defineTable({
+    name: "vendor_calls",
+    environment: "environment_id",
+    system: "system_id",
+    erasing: { does: "delete" },
+    retention: [{ age: "started_at", days: "historyRetentionDays" }],
+  }),
+];

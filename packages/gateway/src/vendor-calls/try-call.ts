@@ -1,0 +1,70 @@
+import { readAtMost } from "../gathered-bytes.ts";
+import { NotConnectedError } from "./not-connected-error.ts";
+import { joinSignals } from "../signals.ts";
+
+/** What became of one try. */
+export type TryOutcome =
+  | { readonly type: "answer"; readonly response: Response }
+  /** No whole answer came. `wasSent` is false when the vendor certainly never saw the call. */
+  | { readonly type: "failure"; readonly cause: unknown; readonly wasSent: boolean; readonly timedOut: boolean };
+
+/** One HTTP call. */
+export interface Call {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: Headers;
+  readonly body: string | undefined;
+}
+
+/** How a call is made. */
+export interface CallMeans {
+  /** Rejects with `NotConnectedError` when the call was certainly never sent. */
+  readonly fetch: typeof globalThis.fetch;
+  readonly signal: AbortSignal;
+  readonly timeoutMilliseconds: number;
+  readonly largestBody: number;
+}
+
+/** A body that is longer than what we read. */
+export class BodyTooLargeError extends Error {
+  override readonly name = "BodyTooLargeError";
+}
+
+/**
+ * Makes one try and reads the whole answer, so that a body cut short counts as a lost answer and the time-out covers it too.
+ * Redirects are not followed: they would carry the credentials elsewhere.
+ */
+export async function tryCall(call: Call, means: CallMeans): Promise<TryOutcome> {
+  using limited = joinSignals([means.signal], means.timeoutMilliseconds);
+  let hasAnswer = false;
+  try {
+    const response = await means.fetch(call.url, {
+      method: call.method,
+      headers: call.headers,
+      redirect: "manual",
+      signal: limited.signal,
+      ...(call.body === undefined ? {} : { body: call.body }),
+    });
+    hasAnswer = true;
+    const body = await readAtMost(response.body, means.largestBody);
+    if (body === null) throw new BodyTooLargeError(`The response is longer than ${means.largestBody} bytes.`);
+    return { type: "answer", response: rebuilt(response, body) };
+  } catch (cause) {
+    return { type: "failure", cause, wasSent: hasAnswer || !(cause instanceof NotConnectedError), timedOut: limited.hasTimedOut };
+  }
+}
+
+const bodiless = new Set([204, 205, 304]);
+
+/** The answer again with its body not yet read. */
+function rebuilt(response: Response, body: Uint8Array<ArrayBuffer>): Response {
+  const headers = new Headers(response.headers);
+  // The body is decoded by now.
+  headers.delete("content-encoding");
+  headers.delete("content-length");
+  return new Response(bodiless.has(response.status) ? null : body, {
+    status: response.status,
+    statusText: response.statusText,
+    headers,
+  });
+}

@@ -1,0 +1,35 @@
+import { Counter, Histogram, type Registry } from "prom-client";
+import type { VendorCounts } from "./vendor-counts.ts";
+
+/** Vendors take their time. */
+const buckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** Counts what goes out to vendors, by connector. */
+export function createVendorMetrics(registry: Registry): VendorCounts {
+  const registers = [registry];
+  const calls = new Histogram({
+    name: "fettle_vendor_call_seconds",
+    help: "Calls to vendors for systems by connector and outcome; every attempt counts.",
+    labelNames: ["connector", "outcome"],
+    buckets,
+    registers,
+  });
+  const refreshes = new Counter({
+    name: "fettle_token_refreshes_total",
+    help: "Refreshes of vendors' access tokens by connector and outcome; overtaken: other credentials were stored in the meantime.",
+    labelNames: ["connector", "outcome"],
+    registers,
+  });
+  return {
+    called: (connector, status, milliseconds) => calls.observe({ connector, outcome: outcomeOf(status) }, milliseconds / 1000),
+    refreshed: (connector, outcome) => refreshes.inc({ connector, outcome }),
+  };
+}
+
+function outcomeOf(status: number | null): string {
+  if (status === null) return "no_answer";
+  if (status === 429) return "rate_limited";
+  if (status === 401 || status === 403) return "refused";
+  if (status >= 500) return "server_error";
+  return status >= 400 ? "client_error" : "success";
+}

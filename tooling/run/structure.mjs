@@ -1,0 +1,5 @@
+import { install } from "./install.mjs";
+import { launch } from "./launch.mjs";
+
+await install();
+launch("tooling/structure/src/main.ts");

@@ -1,0 +1,72 @@
+import { importsOf, resolveImport, sourceFiles, workspaces } from "./source-files.ts";
+
+/** What imports what, by code or by type. */
+export type ImportGraph = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Every import between files of ours, tests among them. */
+export function fileGraph(): ImportGraph {
+  const files = new Set(sourceFiles());
+  return new Map(
+    [...files].map((path) => {
+      const relative = importsOf(path).filter(({ module }) => module.startsWith("."));
+      return [path, new Set(relative.map(({ module }) => resolveImport(path, module)).filter((to) => files.has(to)))];
+    }),
+  );
+}
+
+const isTest = (path: string): boolean => /\.test\.|\/testing\/|\/fixtures\//u.test(path);
+
+/**
+ * The same between what stands right below the `src` of each workspace: its folders, and the files beside them. Tests are left out: they may
+ * look at anything.
+ */
+export function folderGraph(files: ImportGraph = fileGraph()): ImportGraph {
+  const sources = workspaces().map(({ folder }) => `${folder}/src/`);
+  const entryOf = (path: string): string | null => {
+    const source = sources.find((folder) => path.startsWith(folder));
+    return source === undefined ? null : source + (path.slice(source.length).split("/")[0] ?? "");
+  };
+  const graph = new Map<string, Set<string>>();
+  for (const [path, imported] of files) {
+    const from = entryOf(path);
+    if (from === null || isTest(path)) continue;
+    const reached = graph.get(from) ?? new Set();
+    graph.set(from, reached);
+    for (const to of imported) {
+      const entry = entryOf(to);
+      if (entry !== null && entry !== from) reached.add(entry);
+    }
+  }
+  return graph;
+}
+
+/** The circles: groups of which each reaches each. In order, and each in order. */
+export function findCircles(graph: ImportGraph): readonly (readonly string[])[] {
+  const reaches = new Map([...graph.keys()].map((from) => [from, reachedFrom(graph, from)]));
+  const found = new Map<string, readonly string[]>();
+  for (const [from, reached] of reaches) {
+    if (!reached.has(from)) continue;
+    const circle = [...reached].filter((to) => reaches.get(to)?.has(from) === true).toSorted();
+    found.set(circle.join(), circle);
+  }
+  return [...found.keys()].toSorted().map((key) => found.get(key) ?? []);
+}
+
+function reachedFrom(graph: ImportGraph, from: string): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const waiting = [from];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const to of graph.get(next) ?? []) {
+      if (reached.has(to)) continue;
+      reached.add(to);
+      waiting.push(to);
+    }
+  }
+  return reached;
+}
+
+/** Every circle between files and between folders. */
+export function allCircles(): readonly (readonly string[])[] {
+  const files = fileGraph();
+  return [...findCircles(files), ...findCircles(folderGraph(files))];
+}
