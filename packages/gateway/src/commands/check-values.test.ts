@@ -60,7 +60,7 @@ it("checks a connector's own fields, and names them as the input does", async ()
     "create",
   );
   expect((await checkValues(values, { ...scope, ...own })).refused).toEqual([
-    { path: "cmmsBee.shiftCode", message: "cmmsBee.shiftCode has to be text; the connector gave number." },
+    { path: "cmmsBee.shiftCode", message: "cmmsBee.shiftCode must be text; the connector returned number." },
     { path: "cmmsBee.helperId", message: "There is no Technician tech_1 in this system." },
   ]);
   expect((await checkValues({ title: "Oil it" }, { ...scope, ...own })).refused).toEqual([

@@ -300,10 +300,10 @@ it("refuses an amount that is none, and a null, by its path", async () => {
     }),
   ).toEqual([expect.stringMatching(/^BAD_USER_INPUT: where\.tiny\.cost\.in: /u)]);
   expect(await refusalOfCost({ gt: null })).toEqual([
-    "BAD_USER_INPUT: where.tiny.cost.gt is null, which is no operand. Omit it, or use isNull: true to find absent values.",
+    "BAD_USER_INPUT: where.tiny.cost.gt is null, which is not an operand. Omit it, or use isNull: true to find absent values.",
   ]);
   expect(await refusalOfCost(null)).toEqual([
-    "BAD_USER_INPUT: where.tiny.cost is null, which is no operand. Omit it, or use isNull: true to find absent values.",
+    "BAD_USER_INPUT: where.tiny.cost is null, which is not an operand. Omit it, or use isNull: true to find absent values.",
   ]);
 });
 

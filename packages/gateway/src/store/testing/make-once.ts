@@ -12,12 +12,14 @@ export async function makeOnce(folder: string, make: (folder: string) => Promise
     if (await isThere(folder)) return;
     if (await isMine(unfinished)) {
       try {
+        // Between the look above and this, another process may have finished.
+        if (await isThere(folder)) return await rm(unfinished, { recursive: true });
         await make(unfinished);
-        await rename(unfinished, folder);
-      } finally {
+        return await rename(unfinished, folder);
+      } catch (error) {
         await rm(unfinished, { recursive: true, force: true });
+        throw error;
       }
-      return;
     }
     await setTimeout(everyMilliseconds);
   }
