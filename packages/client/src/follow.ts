@@ -8,7 +8,7 @@ import { type Call, post } from "./post.ts";
 import { connected, createRetry, type StreamStatus } from "./retry.ts";
 
 /** What a subscription follows, and how. */
-export interface FollowParts {
+export interface FollowDependencies {
   readonly settings: Settings;
   readonly call: Call;
   readonly cursor: KeptCursor;
@@ -37,7 +37,7 @@ export async function* follow({
   cursor,
   signal,
   onStatus,
-}: FollowParts): AsyncGenerator<Followed, undefined, undefined> {
+}: FollowDependencies): AsyncGenerator<Followed, undefined, undefined> {
   const authorization = createAuthorization(settings);
   const retry = createRetry({ settings, authorization, signal, onStatus });
   let reader: EventReader | null = null;

@@ -33,14 +33,14 @@ export interface Retry {
   progressed(): void;
 }
 
-interface RetryParts {
+interface RetryDependencies {
   readonly settings: Settings;
   readonly authorization: Authorization;
   readonly signal: AbortSignal;
   readonly onStatus?: ((status: StreamStatus) => void) | undefined;
 }
 
-export function createRetry({ settings, authorization, signal, onStatus }: RetryParts): Retry {
+export function createRetry({ settings, authorization, signal, onStatus }: RetryDependencies): Retry {
   const { firstDelay, longestDelay } = settings.timing;
   let tries = 0;
   let wasRefused = false;

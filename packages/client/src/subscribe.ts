@@ -1,7 +1,7 @@
 import type { AnsweredError } from "./fettle-error.ts";
 import type { CursorStore } from "./cursor-store.ts";
 import type { VariablesOption } from "./document.ts";
-import { follow, type FollowParts } from "./follow.ts";
+import { follow, type FollowDependencies } from "./follow.ts";
 import { openCursor } from "./kept-cursor.ts";
 import type { StreamStatus } from "./retry.ts";
 
@@ -33,13 +33,13 @@ export interface SubscriptionItem<Data> {
 /** Follows one subscription; see {@link follow}. */
 export async function* subscribe<Data>({
   from,
-  ...parts
-}: Omit<FollowParts, "cursor"> & { readonly from: StreamOptions["cursor"] }): AsyncGenerator<
+  ...dependencies
+}: Omit<FollowDependencies, "cursor"> & { readonly from: StreamOptions["cursor"] }): AsyncGenerator<
   SubscriptionItem<Data>,
   undefined,
   undefined
 > {
   const cursor = await openCursor(from);
-  for await (const { answer, cursor: reached } of follow({ ...parts, cursor }))
+  for await (const { answer, cursor: reached } of follow({ ...dependencies, cursor }))
     yield { data: answer.data as Data, cursor: reached, errors: answer.errors ?? [] }; // as the operation's types say
 }

@@ -4,7 +4,7 @@ import { createLook } from "./look.ts";
 import type { Store } from "./store/database.ts";
 
 /** Who may say that something is missing, in words. */
-export interface ReadinessParts {
+export interface ReadinessDependencies {
   readonly store: Store;
   readonly isStarted: () => boolean;
   /** The stages, which ask the database. */
@@ -16,7 +16,7 @@ export interface ReadinessParts {
 const times = { fresh: 1000, patience: 1000 };
 
 /** Answers whether the gateway can do its work. A database server is asked at most once a second; an embedded one is never away. */
-export function createReadiness({ store, isStarted, stages, operator }: ReadinessParts): () => Promise<Readiness> {
+export function createReadiness({ store, isStarted, stages, operator }: ReadinessDependencies): () => Promise<Readiness> {
   const askServer = async () => {
     await sql`select 1`.execute(store.service);
     return await stages();

@@ -24,7 +24,7 @@ export const retentionVariables: SettingVariables<RetentionSettings> = {
 export type PruneTask = (now: Date, signal: AbortSignal) => Promise<void>;
 
 /** What retention works with. */
-export interface RetentionMeans {
+export interface RetentionDependencies {
   readonly store: Pick<Store, "service" | "tables">;
   readonly clock: Clock;
   readonly log: Log;
@@ -37,7 +37,7 @@ export interface RetentionMeans {
  * goes on.
  * @throws StartError when a setting is not a whole number of days, or a table is left to a task that there is not.
  */
-export function createRetention({ store, clock, log, tasks }: RetentionMeans, settings: object): Round["run"] {
+export function createRetention({ store, clock, log, tasks }: RetentionDependencies, settings: object): Round["run"] {
   const given = new Map(Object.entries(settings));
   const rules = store.tables.flatMap(({ retention }) => ("length" in retention ? retention : []));
   const named = rules.flatMap((rule) => (typeof rule.days === "string" ? [rule.days] : []));

@@ -1,8 +1,8 @@
-import type { RunMeans, RunOutcome } from "./scenario.ts";
+import type { RunDependencies, RunOutcome } from "./scenario.ts";
 import { openRunFolder, type RunFolder, type Services } from "./services/open-services.ts";
 
 /** Where a run takes place, and what it is told. `services` is null on the embedded store. */
-export interface Ground<Servers extends Services> extends Pick<RunMeans, "say" | "signal"> {
+export interface Ground<Servers extends Services> extends Pick<RunDependencies, "say" | "signal"> {
   readonly folder: RunFolder;
   readonly services: Servers | null;
 }
@@ -12,8 +12,8 @@ export interface Ground<Servers extends Services> extends Pick<RunMeans, "say" |
  * @throws ServiceError when the servers are not there.
  */
 export async function runOn<Servers extends Services, Report extends { readonly violations: readonly string[] }>(
-  { variables, say, signal }: RunMeans,
-  open: ((variables: RunMeans["variables"]) => Promise<Servers>) | null,
+  { variables, say, signal }: RunDependencies,
+  open: ((variables: RunDependencies["variables"]) => Promise<Servers>) | null,
   run: (ground: Ground<Servers>) => Promise<Report>,
   linesOf: (report: Report) => readonly string[],
 ): Promise<RunOutcome> {

@@ -4,7 +4,7 @@ export class UsageError extends Error {
 }
 
 /** The input of a run. */
-export interface RunMeans {
+export interface RunDependencies {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Told how far it has come. */
   readonly say: (line: string) => void;
@@ -24,7 +24,7 @@ export interface RunOutcome {
 /** A run as the command line asks for it. */
 export interface PreparedRun {
   readonly seed: number;
-  run(means: RunMeans): Promise<RunOutcome>;
+  run(dependencies: RunDependencies): Promise<RunOutcome>;
 }
 
 /** One kind of run. */

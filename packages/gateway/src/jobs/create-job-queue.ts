@@ -147,8 +147,8 @@ export async function createJobQueue(
         if (handler === undefined) throw new Error(`The job "${name}" has no handler.`);
         return handler;
       });
-      const means = { log, onFailed, session, beatMilliseconds: (heartbeatSeconds * 1000) / 4 };
-      for (const handler of found) work.set(handler.job.name, workQueue(boss, handler, means, stopping.signal));
+      const dependencies = { log, onFailed, session, beatMilliseconds: (heartbeatSeconds * 1000) / 4 };
+      for (const handler of found) work.set(handler.job.name, workQueue(boss, handler, dependencies, stopping.signal));
     },
     async [Symbol.asyncDispose]() {
       stopping.abort();

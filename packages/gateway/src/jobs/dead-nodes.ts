@@ -4,7 +4,7 @@ import { DatabaseAwayError } from "../errors.ts";
 import { asDatabaseAway } from "../store/database-away.ts";
 
 /** How a node learns of others that have died, and takes over what they did. */
-export interface DeadNodesMeans {
+export interface DeadNodesDependencies {
   /** Nodes that have jobs under way and no session. */
   readonly find: () => Promise<readonly number[]>;
   readonly takeOver: (node: number) => Promise<void>;
@@ -22,7 +22,7 @@ export function createDeadNodesLook({
   takeOver,
   graceMilliseconds,
   stopwatch = systemStopwatch,
-}: DeadNodesMeans): (isThere: boolean) => Promise<void> {
+}: DeadNodesDependencies): (isThere: boolean) => Promise<void> {
   let since: ReadonlyMap<number, number> = new Map();
   let lookedAt = -Infinity;
   return async (isThere) => {

@@ -11,7 +11,7 @@ const keptSeconds = 365 * 86_400;
 const noJob = "00000000-0000-0000-0000-000000000000";
 
 /** What setting up needs to know of the node. */
-export interface SetUpMeans {
+export interface SetUpDependencies {
   readonly roles: Roles;
   readonly heartbeatSeconds: number;
   /** Whether no other process can have the database open. */
@@ -22,7 +22,7 @@ export interface SetUpMeans {
 export async function setUpQueues(
   boss: PgBoss,
   declared: readonly Job[],
-  { roles, heartbeatSeconds, isAlone }: SetUpMeans,
+  { roles, heartbeatSeconds, isAlone }: SetUpDependencies,
 ): Promise<void> {
   const names = declared.map(({ name }) => name);
   await boss.start();

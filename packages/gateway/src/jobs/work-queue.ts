@@ -28,7 +28,7 @@ const lookMilliseconds = 1000;
 const takenAway = () => new Error("Another process has taken over the job.");
 
 /** What work on a queue needs beside the queue. */
-export interface WorkMeans {
+export interface WorkDependencies {
   readonly log: Log;
   readonly onFailed: ((name: string) => void) | undefined;
   readonly session: NodeSession;
@@ -40,7 +40,7 @@ export interface WorkMeans {
 export function workQueue(
   boss: PgBoss,
   handler: JobHandler,
-  { log, onFailed, session, beatMilliseconds }: WorkMeans,
+  { log, onFailed, session, beatMilliseconds }: WorkDependencies,
   stopping: AbortSignal,
 ): QueueWork {
   const { name, shares } = handler.job;

@@ -1,11 +1,11 @@
 import type { Log } from "../log.ts";
-import { rewrapSecrets, type RewrapMeans } from "./rewrap-secrets.ts";
+import { rewrapSecrets, type RewrapDependencies } from "./rewrap-secrets.ts";
 
 /** Re-wraps in the background, one run at a time, and logs the outcome. Disposing stops a run between two secrets. */
 export function createBackgroundRewrap(
-  means: Pick<RewrapMeans, "keys" | "tables"> & { readonly log: Log },
+  dependencies: Pick<RewrapDependencies, "keys" | "tables"> & { readonly log: Log },
 ): { run(): void } & AsyncDisposable {
-  const { keys, tables, log } = means;
+  const { keys, tables, log } = dependencies;
   const stopping = new AbortController();
   let underWay: Promise<void> | null = null;
 

@@ -49,7 +49,7 @@ const mostPasses = 20;
 const settleMilliseconds = 3000;
 
 /** The input of a run. */
-export interface RewrapMeans {
+export interface RewrapDependencies {
   readonly keys: KeyProvider;
   readonly tables: readonly SecretTable[];
   readonly signal: AbortSignal;
@@ -65,28 +65,28 @@ export interface RewrapMeans {
  * again, until none is found that a slower node has sealed with an older key in the meantime.
  * @throws the signal's reason when the signal is aborted; SealError `UNAVAILABLE` when a key manager does not respond.
  */
-export async function rewrapSecrets(means: RewrapMeans): Promise<RewrapOutcome> {
-  const { others: total } = await count(means.tables, sealedPrefix(await means.keys.currentKeyId()));
+export async function rewrapSecrets(dependencies: RewrapDependencies): Promise<RewrapOutcome> {
+  const { others: total } = await count(dependencies.tables, sealedPrefix(await dependencies.keys.currentKeyId()));
   let rewrapped = 0;
   for (let pass = 1; ; pass++) {
-    const keyId = await means.keys.currentKeyId();
+    const keyId = await dependencies.keys.currentKeyId();
     const prefix = sealedPrefix(keyId);
     const unopened: UnopenedSecret[] = [];
     let isQuiet = true;
-    for (const table of means.tables) {
+    for (const table of dependencies.tables) {
       for await (const secrets of portionsOf(table, prefix)) {
-        const result = await rewrapPortion(means, table, secrets);
+        const result = await rewrapPortion(dependencies, table, secrets);
         rewrapped += result.rewrapped;
         unopened.push(...result.unopened);
         isQuiet &&= result.unopened.length === secrets.length;
-        means.onProgress?.(rewrapped, Math.max(total, rewrapped));
+        dependencies.onProgress?.(rewrapped, Math.max(total, rewrapped));
       }
     }
     if (isQuiet || pass === mostPasses) {
-      const { all, others: remaining } = await count(means.tables, prefix);
+      const { all, others: remaining } = await count(dependencies.tables, prefix);
       return { keyId, rewrapped, all, remaining, unopened };
     }
-    await setTimeout(means.settleMilliseconds ?? settleMilliseconds, undefined, { signal: means.signal });
+    await setTimeout(dependencies.settleMilliseconds ?? settleMilliseconds, undefined, { signal: dependencies.signal });
   }
 }
 
@@ -100,7 +100,7 @@ export async function* portionsOf(table: SecretTable, prefix: string | null): As
   }
 }
 
-async function rewrapPortion({ keys, signal }: RewrapMeans, table: SecretTable, secrets: readonly StoredSecret[]) {
+async function rewrapPortion({ keys, signal }: RewrapDependencies, table: SecretTable, secrets: readonly StoredSecret[]) {
   const sealer = createSealer(keys);
   const unopened: UnopenedSecret[] = [];
   let rewrapped = 0;

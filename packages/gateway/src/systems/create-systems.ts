@@ -27,7 +27,7 @@ import { toSystem } from "./registry/to-system.ts";
 import { createVendorAccess } from "./calling/vendor-access.ts";
 
 /** What systems are made from. */
-export interface SystemsParts extends ChangePositions {
+export interface SystemsDependencies extends ChangePositions {
   readonly store: Store;
   readonly changeLog: Pick<ChangeLog, "end">;
   readonly sealer: Sealer;
@@ -49,37 +49,38 @@ export interface SystemsParts extends ChangePositions {
 export type SystemsWork = RefreshAhead & Pick<RefusalProbes, "healDue">;
 
 /** Systems over the store. Disposing waits for refreshes under way and writes the last rows of the request log. */
-export function createSystems(parts: SystemsParts): Systems & SystemsWork {
-  const { store, sealer, catalog, clock, log, fetch, publicUrl, principals } = parts;
-  const { random = Math.random, delay = timerDelay } = parts;
+export function createSystems(dependencies: SystemsDependencies): Systems & SystemsWork {
+  const { store, sealer, catalog, clock, log, fetch, publicUrl, principals } = dependencies;
+  const { random = Math.random, delay = timerDelay } = dependencies;
   const requestLog = createRequestLog({ service: store.service, log });
   const vendorAccess = createVendorAccess({
     gates: createRateGates({ clock, stopwatch: systemStopwatch, delay }),
     requestLog,
-    means: { fetch, clock, random, delay },
-    count: parts.count,
+    dependencies: { fetch, clock, random, delay },
+    count: dependencies.count,
   });
   const positions: ChangePositions = {
-    allocatePositions: (transaction, environmentId, count) => parts.allocatePositions(transaction, environmentId, count),
-    ring: (environmentId, position) => parts.ring(environmentId, position),
+    allocatePositions: (transaction, environmentId, count) => dependencies.allocatePositions(transaction, environmentId, count),
+    ring: (environmentId, position) => dependencies.ring(environmentId, position),
     log,
   };
   const statusReports = createStatusReports({ store, clock }, positions);
-  const refreshing = { store, sealer, clock, random, delay, fetch, statusReports, requestLog, log, count: parts.count };
+  const refreshing = { store, sealer, clock, random, delay, fetch, statusReports, requestLog, log, count: dependencies.count };
   const keeper = createCredentialKeeper(refreshing);
   const refreshAhead = createRefreshAhead({ store, catalog, clock, delay, keeper, log });
-  const vendor: Systems["vendor"] = (environmentId, systemId, work) => openVendor(vendorMeans, environmentId, systemId, work);
+  const vendor: Systems["vendor"] = (environmentId, systemId, work) =>
+    openVendor(vendorDependencies, environmentId, systemId, work);
   const byIds: Systems["byIds"] = async (environmentId, ids) => {
     const rows = await findSystems(store.environment(environmentId), environmentId, ids);
     return new Map(rows.map((row) => [row.id, toSystem(row, catalog)]));
   };
   const lifecycle: SystemLifecycle = {
-    ...parts.lifecycle,
+    ...dependencies.lifecycle,
     // One that is paused goes on when it is resumed.
     async connected(of, how) {
       try {
         const system = (await byIds(of.environmentId, [of.systemId])).get(of.systemId);
-        if (system !== undefined && system.pausedAt === null) await parts.lifecycle.connected(of, how);
+        if (system !== undefined && system.pausedAt === null) await dependencies.lifecycle.connected(of, how);
       } catch (error) {
         log?.error({ ...of, err: error }, "Work that follows a connect was not started.");
       }
@@ -91,18 +92,18 @@ export function createSystems(parts: SystemsParts): Systems & SystemsWork {
     vendorAccess,
     lifecycle,
   });
-  const vendorMeans = { store, catalog, clock, keeper, refusalProbes, vendorAccess };
+  const vendorDependencies = { store, catalog, clock, keeper, refusalProbes, vendorAccess };
   const outcomeOf = (paused: PausedSystem): PauseOutcome =>
     paused.type === "success" ? { type: "success", system: toSystem(paused.row, catalog) } : paused;
-  const pageMeans = { store, sealer, clock, random, catalog, publicUrl, fetch, log, positions, vendorAccess, lifecycle };
+  const pageDependencies = { store, sealer, clock, random, catalog, publicUrl, fetch, log, positions, vendorAccess, lifecycle };
 
   return {
-    ...createSessions({ store, catalog, clock, publicUrl, redirectUrls: parts.redirectUrls }),
+    ...createSessions({ store, catalog, clock, publicUrl, redirectUrls: dependencies.redirectUrls }),
     exchangeConnectCode: (principal, input) => exchangeCode({ store, clock, principals }, principal, input),
     byIds,
     async list(environmentId, query) {
       // The place first, so that no change between the two is missed.
-      const place = await parts.changeLog.end(environmentId);
+      const place = await dependencies.changeLog.end(environmentId);
       const rows = await listSystems(store.environment(environmentId), environmentId, query);
       return { systems: rows.map((row) => toSystem(row, catalog)), place };
     },
@@ -119,8 +120,8 @@ export function createSystems(parts: SystemsParts): Systems & SystemsWork {
       return outcomeOf(resumed);
     },
     async disconnect(environmentId, systemId, traceId, records = "KEEP") {
-      const means = { store, sealer, catalog, clock, log, fetch, positions, vendorAccess, principals, lifecycle };
-      const row = await disconnectSystem(means, environmentId, systemId, traceId, records);
+      const ending = { store, sealer, catalog, clock, log, fetch, positions, vendorAccess, principals, lifecycle };
+      const row = await disconnectSystem(ending, environmentId, systemId, traceId, records);
       vendorAccess.forget(environmentId, systemId);
       if (row !== null && row.erase_requested_at !== null) {
         // What was said to the vendor just now is erased too.
@@ -129,10 +130,10 @@ export function createSystems(parts: SystemsParts): Systems & SystemsWork {
       }
       return row === null ? null : toSystem(row, catalog);
     },
-    pages: (request) => answerPages(pageMeans, request),
+    pages: (request) => answerPages(pageDependencies, request),
     start: () => refreshAhead.start(),
     healDue: () => refusalProbes.healDue(),
-    doubt: (...where) => doubtCredentials(vendorMeans, ...where),
+    doubt: (...where) => doubtCredentials(vendorDependencies, ...where),
     async [Symbol.asyncDispose]() {
       await refusalProbes[Symbol.asyncDispose]();
       await refreshAhead[Symbol.asyncDispose]();

@@ -6,7 +6,7 @@ import type { AddressRules } from "./address-rules.ts";
 import { AddressNotAllowedError, NotConnectedError } from "./not-connected-error.ts";
 
 /** What connections are made with. */
-export interface ConnectorMeans {
+export interface ConnectorDependencies {
   readonly isAllowed: AddressRules;
   /** Asked once for each connection. */
   readonly lookup: typeof resolve;
@@ -22,21 +22,21 @@ const mostLogged = 10;
  * Makes connections to allowed addresses only. A name is resolved once, and what is dialled are the allowed ones of those very
  * addresses: a name that is resolved differently a moment later changes nothing. Fails with {@link NotConnectedError} alone.
  */
-export function createCheckedConnector(means: ConnectorMeans): buildConnector.connector {
+export function createCheckedConnector(dependencies: ConnectorDependencies): buildConnector.connector {
   const refuse = (host: string, addresses: readonly string[]): AddressNotAllowedError => {
-    means.log?.warn(
+    dependencies.log?.warn(
       { host, addresses: addresses.slice(0, mostLogged) },
       "a call was not made: private and reserved addresses are closed. If it is meant, add the address to FETTLE_ALLOWED_ADDRESSES",
     );
     return new AddressNotAllowedError(host);
   };
   const lookup: LookupFunction = (host, options, callback) => {
-    means.lookup(host, { ...options, all: true }, (error, found) => {
+    dependencies.lookup(host, { ...options, all: true }, (error, found) => {
       if (error !== null) {
         callback(error, []);
         return;
       }
-      const allowed = found.filter(({ address }) => means.isAllowed(address));
+      const allowed = found.filter(({ address }) => dependencies.isAllowed(address));
       const addresses = found.map(({ address }) => address);
       callback(allowed.length === 0 ? refuse(host, addresses) : null, allowed);
     });
@@ -46,12 +46,12 @@ export function createCheckedConnector(means: ConnectorMeans): buildConnector.co
     // Makes Node ask for all addresses, and try them one after the other.
     autoSelectFamily: true,
     lookup,
-    timeout: means.timeoutMilliseconds,
+    timeout: dependencies.timeoutMilliseconds,
   });
   return (options, callback) => {
     const { hostname } = options;
     // An address is dialled without a look-up.
-    if (isIP(hostname) !== 0 && !means.isAllowed(hostname)) {
+    if (isIP(hostname) !== 0 && !dependencies.isAllowed(hostname)) {
       process.nextTick(callback, refuse(hostname, [hostname]), null);
       return;
     }

@@ -49,7 +49,7 @@ function setUp(
     credentials: options.credentials ?? always({ headers: { authorization: "Bearer one" }, version: 1 }),
     gate: createRateGate({}, "Vendor", { clock, stopwatch: () => clock().getTime(), delay }),
     requestLog: { record: (row) => void rows.push(row), flush: async () => {}, [Symbol.asyncDispose]: async () => {} },
-    means: { fetch, clock, delay, random: () => 0.5, largestBody: 1000 },
+    dependencies: { fetch, clock, delay, random: () => 0.5, largestBody: 1000 },
   });
   return { vendor, requests, waits, rows };
 }
@@ -263,7 +263,13 @@ const vendorAt = (url: string) =>
     credentials: always({ headers: {}, version: 1 }),
     gate: { enter: async () => {}, learn: () => {} },
     requestLog: { record: () => {}, flush: async () => {}, [Symbol.asyncDispose]: async () => {} },
-    means: { fetch: outgoing.fetch, clock: () => new Date(), delay: async () => {}, random: () => 0, timeoutMilliseconds: 300 },
+    dependencies: {
+      fetch: outgoing.fetch,
+      clock: () => new Date(),
+      delay: async () => {},
+      random: () => 0,
+      timeoutMilliseconds: 300,
+    },
   });
 
 describe("vendor over real HTTP", () => {

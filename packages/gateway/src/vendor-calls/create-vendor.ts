@@ -8,7 +8,7 @@ import { judge, maximumTries, unknownOutcome, type Verdict } from "./retry.ts";
 import { BodyTooLargeError, tryCall, type TryOutcome } from "./try-call.ts";
 
 /** What a vendor is made of. */
-export interface VendorParts<Settings> {
+export interface VendorSetup<Settings> {
   readonly environmentId: string;
   readonly systemId: string;
   readonly traceId: string;
@@ -20,11 +20,11 @@ export interface VendorParts<Settings> {
   readonly credentials: CredentialSource;
   readonly gate: RateGate;
   readonly requestLog: RequestLog;
-  readonly means: VendorMeans;
+  readonly dependencies: VendorDependencies;
 }
 
 /** What a vendor works with; the same for all. */
-export interface VendorMeans {
+export interface VendorDependencies {
   /** Rejects with `NotConnectedError` when the call was certainly never sent. */
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
@@ -41,15 +41,15 @@ export interface VendorMeans {
 const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 
 /** The way of one system to its vendor, as the connector specification describes it. */
-export function createVendor<Settings>(parts: VendorParts<Settings>): Vendor<Settings> {
+export function createVendor<Settings>(setup: VendorSetup<Settings>): Vendor<Settings> {
   return {
-    settings: parts.settings,
-    signal: parts.signal,
+    settings: setup.settings,
+    signal: setup.signal,
     fetch: async (path, init = {}) => {
       const method = init.method ?? "GET";
       if (!methods.has(method)) throw new ConnectorError("MISCONFIGURED", "The connector made a call with an unknown method.");
       const isRead = init.isRead ?? (method === "GET" || method === "HEAD");
-      return await callUntilDone(parts, { url: parts.resolve(path), method, isRead, init });
+      return await callUntilDone(setup, { url: setup.resolve(path), method, isRead, init });
     },
   };
 }
@@ -61,8 +61,8 @@ interface VendorCallPlan {
   readonly init: VendorRequest;
 }
 
-async function callUntilDone<Settings>(parts: VendorParts<Settings>, plan: VendorCallPlan): Promise<Response> {
-  const { signal, credentials, gate, means } = parts;
+async function callUntilDone<Settings>(setup: VendorSetup<Settings>, plan: VendorCallPlan): Promise<Response> {
+  const { signal, credentials, gate, dependencies } = setup;
   let isRenewed = false;
   /** The credentials that the vendor accepted after it had refused them for this very call. */
   let working: number | null = null;
@@ -71,11 +71,11 @@ async function callUntilDone<Settings>(parts: VendorParts<Settings>, plan: Vendo
     await gate.enter(signal);
     // Looked up for every try: a token may have ended, or been replaced, during the wait.
     const carried = await credentials.current(signal);
-    const { outcome, verdict } = await tryOnce(parts, plan, carried, attempt);
+    const { outcome, verdict } = await tryOnce(setup, plan, carried, attempt);
     if (outcome.type === "answer" && outcome.response.status === 401 && credentials.refusals !== null) {
-      if (working === carried.version) throw refusesThis(parts.product);
+      if (working === carried.version) throw refusesThis(setup.product);
       refusals += 1;
-      if (refusals === maximumTries) throw endsTooSoon(parts.product);
+      if (refusals === maximumTries) throw endsTooSoon(setup.product);
       if (isRenewed && (await credentials.refusals.giveUp(carried, signal)) === "works") {
         working = carried.version;
         continue;
@@ -85,7 +85,7 @@ async function callUntilDone<Settings>(parts: VendorParts<Settings>, plan: Vendo
     }
     if (verdict.type === "return") return verdict.response;
     if (verdict.type === "fail") throw verdict.error;
-    await means.delay(verdict.afterMilliseconds, signal);
+    await dependencies.delay(verdict.afterMilliseconds, signal);
     attempt += 1;
   }
 }
@@ -101,35 +101,35 @@ const refusesThis = (product: string) =>
   });
 
 async function tryOnce<Settings>(
-  parts: VendorParts<Settings>,
+  setup: VendorSetup<Settings>,
   plan: VendorCallPlan,
   carried: CarriedCredentials,
   attempt: number,
 ): Promise<{ readonly outcome: TryOutcome; readonly verdict: Verdict }> {
-  const { means, signal, product } = parts;
-  const startedAt = means.clock();
+  const { dependencies, signal, product } = setup;
+  const startedAt = dependencies.clock();
   const began = systemStopwatch();
   const outcome = await tryCall(
     { url: plan.url, method: plan.method, headers: carryCredentials(plan.init.headers, carried), body: plan.init.body },
     {
-      fetch: means.fetch,
+      fetch: dependencies.fetch,
       signal,
-      timeoutMilliseconds: means.timeoutMilliseconds ?? 30_000,
-      largestBody: means.largestBody ?? 16 * 1024 * 1024,
+      timeoutMilliseconds: dependencies.timeoutMilliseconds ?? 30_000,
+      largestBody: dependencies.largestBody ?? 16 * 1024 * 1024,
     },
   );
-  const now = means.clock();
+  const now = dependencies.clock();
   const response = outcome.type === "answer" ? outcome.response : null;
-  if (response !== null) parts.gate.learn(response);
+  if (response !== null) setup.gate.learn(response);
   const isCancelled = signal.aborted && outcome.type === "failure" && (plan.isRead || !outcome.wasSent);
   const verdict =
-    tooLong(parts, plan, outcome) ?? judge(outcome, { isRead: plan.isRead, attempt, product, now, random: means.random });
+    tooLong(setup, plan, outcome) ?? judge(outcome, { isRead: plan.isRead, attempt, product, now, random: dependencies.random });
   const milliseconds = Math.round(systemStopwatch() - began);
-  means.onTry?.(response?.status ?? null, milliseconds);
-  parts.requestLog.record({
-    environment_id: parts.environmentId,
-    system_id: parts.systemId,
-    trace_id: parts.traceId,
+  dependencies.onTry?.(response?.status ?? null, milliseconds);
+  setup.requestLog.record({
+    environment_id: setup.environmentId,
+    system_id: setup.systemId,
+    trace_id: setup.traceId,
     method: plan.method,
     url: loggedUrl(plan.url),
     status: response?.status ?? null,
@@ -143,12 +143,12 @@ async function tryOnce<Settings>(
 }
 
 /** An answer that is too long stays too long: no other try. */
-function tooLong<Settings>(parts: VendorParts<Settings>, plan: VendorCallPlan, outcome: TryOutcome): Verdict | null {
+function tooLong<Settings>(setup: VendorSetup<Settings>, plan: VendorCallPlan, outcome: TryOutcome): Verdict | null {
   if (outcome.type !== "failure" || !(outcome.cause instanceof BodyTooLargeError)) return null;
   const error = plan.isRead
-    ? new ConnectorError("UNEXPECTED_ANSWER", `${parts.product} gave an answer that is too long to read.`, {
+    ? new ConnectorError("UNEXPECTED_ANSWER", `${setup.product} gave an answer that is too long to read.`, {
         cause: outcome.cause,
       })
-    : unknownOutcome(parts.product, { cause: outcome.cause });
+    : unknownOutcome(setup.product, { cause: outcome.cause });
   return { type: "fail", error };
 }

@@ -4,9 +4,9 @@ import { createServer, type IncomingMessage, type RequestListener } from "node:h
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { StartError } from "../errors.ts";
-import type { ConnectorMeans } from "./checked-connector.ts";
+import type { ConnectorDependencies } from "./checked-connector.ts";
 import { AddressNotAllowedError, NotConnectedError } from "./not-connected-error.ts";
-import { createOutgoingFetch, type OutgoingFetchParts } from "./outgoing-fetch.ts";
+import { createOutgoingFetch, type OutgoingFetchDependencies } from "./outgoing-fetch.ts";
 
 const opened: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -60,13 +60,13 @@ function resolver(...answers: readonly (readonly string[] | NodeJS.ErrnoExceptio
         null,
         answer.map((address) => ({ address, family: address.includes(":") ? 6 : 4 })),
       );
-  }) as ConnectorMeans["lookup"]; // the one of its forms that is used
+  }) as ConnectorDependencies["lookup"]; // the one of its forms that is used
   return { asked, lookup };
 }
 
 const quiet = () => {};
 
-function setUp(parts: Partial<OutgoingFetchParts> = {}) {
+function setUp(dependencies: Partial<OutgoingFetchDependencies> = {}) {
   const warnings: unknown[] = [];
   const log = {
     debug: quiet,
@@ -75,7 +75,7 @@ function setUp(parts: Partial<OutgoingFetchParts> = {}) {
     warn: (...words: unknown[]) => void warnings.push(words),
     child: () => log,
   };
-  const outgoing = createOutgoingFetch({ allowedAddresses: [], log, ...parts });
+  const outgoing = createOutgoingFetch({ allowedAddresses: [], log, ...dependencies });
   opened.push(async () => outgoing[Symbol.asyncDispose]());
   return { fetch: outgoing.fetch, warnings };
 }

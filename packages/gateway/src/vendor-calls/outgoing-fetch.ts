@@ -2,7 +2,7 @@ import { lookup } from "node:dns";
 import { Agent, fetch } from "undici";
 import type { Log } from "../log.ts";
 import { createAddressRules } from "./address-rules.ts";
-import { createCheckedConnector, type ConnectorMeans } from "./checked-connector.ts";
+import { createCheckedConnector, type ConnectorDependencies } from "./checked-connector.ts";
 import { NotConnectedError } from "./not-connected-error.ts";
 
 /** The fetch of all calls that leave for an address which somebody else has chosen. */
@@ -15,12 +15,12 @@ export interface OutgoingFetch extends AsyncDisposable {
 }
 
 /** What an outgoing fetch is made of. */
-export interface OutgoingFetchParts {
+export interface OutgoingFetchDependencies {
   /** What may be called beside public addresses: addresses or CIDR ranges. */
   readonly allowedAddresses: readonly string[];
   readonly log?: Log | undefined;
   /** Default: the machine's own. */
-  readonly lookup?: ConnectorMeans["lookup"];
+  readonly lookup?: ConnectorDependencies["lookup"];
   /** Default: 10 seconds. */
   readonly connectMilliseconds?: number;
 }
@@ -31,13 +31,13 @@ const mostConnections = 128;
 const silenceMilliseconds = 60_000;
 
 /** Connections are kept for a few seconds and used again. Disposing ends what is under way. @throws StartError for a wrong address. */
-export function createOutgoingFetch(parts: OutgoingFetchParts): OutgoingFetch {
+export function createOutgoingFetch(dependencies: OutgoingFetchDependencies): OutgoingFetch {
   const agent = new Agent({
     connect: createCheckedConnector({
-      isAllowed: createAddressRules(parts.allowedAddresses),
-      lookup: parts.lookup ?? lookup,
-      log: parts.log,
-      timeoutMilliseconds: parts.connectMilliseconds ?? 10_000,
+      isAllowed: createAddressRules(dependencies.allowedAddresses),
+      lookup: dependencies.lookup ?? lookup,
+      log: dependencies.log,
+      timeoutMilliseconds: dependencies.connectMilliseconds ?? 10_000,
     }),
     connections: mostConnections,
     headersTimeout: silenceMilliseconds,

@@ -17,7 +17,7 @@ export interface Call {
 }
 
 /** How a call is made. */
-export interface CallMeans {
+export interface CallDependencies {
   /** Rejects with `NotConnectedError` when the call was certainly never sent. */
   readonly fetch: typeof globalThis.fetch;
   readonly signal: AbortSignal;
@@ -34,11 +34,11 @@ export class BodyTooLargeError extends Error {
  * Makes one try and reads the whole answer, so that a body cut short counts as a lost answer and the time-out covers it too.
  * Redirects are not followed: they would carry the credentials elsewhere.
  */
-export async function tryCall(call: Call, means: CallMeans): Promise<TryOutcome> {
-  using limited = joinSignals([means.signal], means.timeoutMilliseconds);
+export async function tryCall(call: Call, dependencies: CallDependencies): Promise<TryOutcome> {
+  using limited = joinSignals([dependencies.signal], dependencies.timeoutMilliseconds);
   let hasAnswer = false;
   try {
-    const response = await means.fetch(call.url, {
+    const response = await dependencies.fetch(call.url, {
       method: call.method,
       headers: call.headers,
       redirect: "manual",
@@ -46,8 +46,8 @@ export async function tryCall(call: Call, means: CallMeans): Promise<TryOutcome>
       ...(call.body === undefined ? {} : { body: call.body }),
     });
     hasAnswer = true;
-    const body = await readAtMost(response.body, means.largestBody);
-    if (body === null) throw new BodyTooLargeError(`The response is longer than ${means.largestBody} bytes.`);
+    const body = await readAtMost(response.body, dependencies.largestBody);
+    if (body === null) throw new BodyTooLargeError(`The response is longer than ${dependencies.largestBody} bytes.`);
     return { type: "answer", response: rebuilt(response, body) };
   } catch (cause) {
     return { type: "failure", cause, wasSent: hasAnswer || !(cause instanceof NotConnectedError), timedOut: limited.hasTimedOut };

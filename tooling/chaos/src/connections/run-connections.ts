@@ -22,8 +22,8 @@ const countQuery = "{ workOrders(first: 0) { totalCount } }";
  * Lets subscribers come and go while changes flow, and answers what the gateway's process held before and after them, all gone and all
  * garbage collected.
  */
-export async function runConnections(options: ConnectionsOptions, means: Ground<Services>): Promise<ConnectionsReport> {
-  const { folder, services, say, signal } = means;
+export async function runConnections(options: ConnectionsOptions, dependencies: Ground<Services>): Promise<ConnectionsReport> {
+  const { folder, services, say, signal } = dependencies;
   await using house = await openHouse(options, folder, services);
   const { gateway, simulator } = house;
   const ask = askAt(`http://127.0.0.1:${gateway.port}/graphql`, gateway.token);

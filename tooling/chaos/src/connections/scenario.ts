@@ -32,8 +32,8 @@ export const connections: Scenario = {
     const options = read(words);
     return {
       seed: options.seed,
-      run: (means) =>
-        runOn(means, options.isEmbedded ? null : openServices, (ground) => runConnections(options, ground), reportLines),
+      run: (dependencies) =>
+        runOn(dependencies, options.isEmbedded ? null : openServices, (ground) => runConnections(options, ground), reportLines),
     };
   },
 };

@@ -57,14 +57,14 @@ const mostSentAfterwards = 3;
 const againMilliseconds = [100, 1200] as const;
 
 /** How writes are sent. */
-export interface WriteMeans {
+export interface WriteDependencies {
   readonly ask: Ask;
   readonly random: Random;
   /** Once it is aborted a write is given up after a few more times without an answer. */
   readonly signal: AbortSignal;
 }
 
-async function send({ ask, random, signal }: WriteMeans, document: string, input: object): Promise<WriteOutcome> {
+async function send({ ask, random, signal }: WriteDependencies, document: string, input: object): Promise<WriteOutcome> {
   let word = "";
   let sent = 0;
   for (let left = mostSent; left > 0; left = Math.min(left - 1, signal.aborted ? mostSentAfterwards : mostSent)) {
@@ -83,7 +83,9 @@ async function send({ ask, random, signal }: WriteMeans, document: string, input
 }
 
 /** Creates a work order through the API, sent again with its key until there is an answer. */
-export const createThroughApi = (means: WriteMeans, input: object): Promise<WriteOutcome> => send(means, create, input);
+export const createThroughApi = (dependencies: WriteDependencies, input: object): Promise<WriteOutcome> =>
+  send(dependencies, create, input);
 
 /** Changes a work order through the API, sent again with its key until there is an answer. */
-export const updateThroughApi = (means: WriteMeans, input: object): Promise<WriteOutcome> => send(means, update, input);
+export const updateThroughApi = (dependencies: WriteDependencies, input: object): Promise<WriteOutcome> =>
+  send(dependencies, update, input);

@@ -40,8 +40,8 @@ export const feed: Scenario = {
     const options = read(words);
     return {
       seed: options.seed,
-      run: (means) =>
-        runOn(means, options.isEmbedded ? null : openOwnServices, (ground) => runFeed(options, ground), reportLines),
+      run: (dependencies) =>
+        runOn(dependencies, options.isEmbedded ? null : openOwnServices, (ground) => runFeed(options, ground), reportLines),
     };
   },
 };

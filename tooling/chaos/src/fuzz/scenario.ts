@@ -26,7 +26,8 @@ export const fuzz: Scenario = {
     const options = read(words);
     return {
       seed: options.seed,
-      run: (means) => runOn(means, options.isEmbedded ? null : openServices, (ground) => runFuzz(options, ground), reportLines),
+      run: (dependencies) =>
+        runOn(dependencies, options.isEmbedded ? null : openServices, (ground) => runFuzz(options, ground), reportLines),
     };
   },
 };

@@ -32,7 +32,7 @@ export const hostile: Scenario = {
     const options = read(words);
     return {
       seed: options.seed,
-      run: (means) => runOn(means, openOwnServices, (ground) => runHostile(options, ground), reportLines),
+      run: (dependencies) => runOn(dependencies, openOwnServices, (ground) => runHostile(options, ground), reportLines),
     };
   },
 };

@@ -34,7 +34,7 @@ export const tokens: Scenario = {
     const options = read(words);
     return {
       seed: options.seed,
-      run: (means) => runOn(means, openOwnServices, (ground) => runTokens(options, ground), reportLines),
+      run: (dependencies) => runOn(dependencies, openOwnServices, (ground) => runTokens(options, ground), reportLines),
     };
   },
 };

@@ -32,7 +32,7 @@ export interface WritePending {
 type Written = WriteSuccess | WritePending | FailureView;
 
 /** What mutations of records need beside the rest. */
-export interface RecordMutationParts {
+export interface RecordMutationDependencies {
   readonly graph: Graph;
   readonly inputs: WriteInputs;
   readonly pending: ObjectRef<Types, WritePending>;
@@ -64,10 +64,10 @@ export const addCommandPending = (graph: Graph): ObjectRef<Types, WritePending> 
   });
 
 /** Adds `createWorkOrder`, `updateWorkOrder` and `deleteWorkOrder` for an entity, where descriptors let apps write and it is `deletable`. */
-export function addRecordMutations(parts: RecordMutationParts, model: EntityModel, deletable: boolean): void {
+export function addRecordMutations(dependencies: RecordMutationDependencies, model: EntityModel, deletable: boolean): void {
   for (const operation of ["create", "update", "delete"] as const) {
     const isOffered = operation === "delete" ? deletable : writableFields(model, operation).length > 0;
-    if (isOffered) addRecordMutation(parts, model, operation);
+    if (isOffered) addRecordMutation(dependencies, model, operation);
   }
 }
 
@@ -86,8 +86,8 @@ const lastKnown = {
   record: "The record as it was last known, its deletedAt set.",
 } as const;
 
-function addRecordMutation(parts: RecordMutationParts, model: EntityModel, operation: CommandOperation): void {
-  const { graph, inputs } = parts;
+function addRecordMutation(dependencies: RecordMutationDependencies, model: EntityModel, operation: CommandOperation): void {
+  const { graph, inputs } = dependencies;
   const { descriptor } = model;
   const name = `${verbs[operation]}${descriptor.name}`;
   const what = meanings[operation](descriptor.name);
@@ -95,7 +95,7 @@ function addRecordMutation(parts: RecordMutationParts, model: EntityModel, opera
   const input = inputs.add(`${name}Input`, what, model, operation);
   graph.builder.mutationField(singularOf(name), (t) =>
     t.field({
-      type: addWriteUnion(parts, descriptor, name, record),
+      type: addWriteUnion(dependencies, descriptor, name, record),
       nullable: false,
       description: `${what} ${answer}; the change reaches subscribers with the cause COMMAND. Needs the scope write.`,
       args: { input: t.arg({ type: input, required: true, description: "The values to write." }) },
@@ -106,7 +106,7 @@ function addRecordMutation(parts: RecordMutationParts, model: EntityModel, opera
 }
 
 function addWriteUnion(
-  { graph, pending }: RecordMutationParts,
+  { graph, pending }: RecordMutationDependencies,
   { name: entity }: EntityDescriptor,
   name: string,
   description: string,

@@ -6,7 +6,7 @@ import { costOf, refuseCost } from "./cost.ts";
 import { createDocuments, refuseVariables } from "./documents.ts";
 import { createErrorFormatter, type ErrorFormatter } from "./error-formatter.ts";
 import { limits } from "../limits.ts";
-import type { PipelineParts } from "./pipeline-parts.ts";
+import type { PipelineDependencies } from "./pipeline-dependencies.ts";
 import type { RefusedOperation } from "./operation.ts";
 import { withinEach } from "./operation-boundary.ts";
 import type { Operations } from "./operations.ts";
@@ -25,7 +25,7 @@ export interface Pipeline extends Operations {
   readonly format: ErrorFormatter;
 }
 
-export function createPipeline({ schema, use, clock, log, metrics }: PipelineParts): Pipeline {
+export function createPipeline({ schema, use, clock, log, metrics }: PipelineDependencies): Pipeline {
   const check = createDocuments(schema);
   const format = createErrorFormatter(log);
   const answers = createSharedAnswers();

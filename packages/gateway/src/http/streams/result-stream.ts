@@ -4,7 +4,7 @@ import { asWhole } from "../../graph/answer-size.ts";
 import type { StreamEvent } from "../../graph/stream-event.ts";
 import type { ErrorFormatter } from "../operations/error-formatter.ts";
 import type { GraphQLMetrics } from "../metrics/metrics.ts";
-import type { PipelineParts } from "../operations/pipeline-parts.ts";
+import type { PipelineDependencies } from "../operations/pipeline-dependencies.ts";
 import type { ReadyOperation } from "../operations/operation.ts";
 import { errorAt } from "../surface/refusal.ts";
 import type { SharedAnswers } from "./shared-answers.ts";
@@ -25,7 +25,7 @@ export interface ResultStream {
   [Symbol.asyncIterator](): ResultStream;
 }
 
-interface StreamParts {
+interface StreamDependencies {
   readonly format: ErrorFormatter;
   readonly metrics: GraphQLMetrics;
   readonly answers: SharedAnswers;
@@ -56,9 +56,9 @@ export function failedStream(error: GraphQLError, { caller: { requestId }, cost 
  * execution and text of an answer; request id, cursor and cost are each one's own. It ends with an error when its token does.
  */
 export async function openResultStream(
-  { schema, use, clock, log }: Pick<PipelineParts, "schema" | "use" | "clock" | "log">,
+  { schema, use, clock, log }: Pick<PipelineDependencies, "schema" | "use" | "clock" | "log">,
   { caller, document, operation, variables, cost }: ReadyOperation,
-  { format, metrics, answers, onEnd }: StreamParts,
+  { format, metrics, answers, onEnd }: StreamDependencies,
 ): Promise<ResultStream> {
   const { requestId, principal, lastEventId, transport } = caller;
   const ending = new AbortController();

@@ -48,7 +48,7 @@ export interface SocketServer {
 }
 
 /** What sockets are served with. */
-export interface SocketServerParts {
+export interface SocketServerDependencies {
   readonly pipeline: Pipeline;
   readonly authenticator: Authenticator;
   readonly addressOf: ClientAddress;
@@ -56,7 +56,7 @@ export interface SocketServerParts {
 }
 
 /** Serves the subprotocol `graphql-transport-ws` on sockets that were let through to it. */
-export function createSocketServer({ pipeline, authenticator, addressOf, log }: SocketServerParts): SocketServer {
+export function createSocketServer({ pipeline, authenticator, addressOf, log }: SocketServerDependencies): SocketServer {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: limits.requestBytes,

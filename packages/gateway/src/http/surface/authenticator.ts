@@ -20,7 +20,7 @@ export interface Authenticator {
 }
 
 /** What checking tokens needs. */
-export interface AuthenticatorParts {
+export interface AuthenticatorDependencies {
   readonly principals: Pick<Principals, "authenticate">;
   readonly rights: EndedRights;
   readonly clock: Clock;
@@ -41,7 +41,7 @@ const lookAgainMilliseconds = 60_000;
 /** Between two looks while the database does not answer. Its streams have nothing to tell meanwhile: all they tell is read from it. */
 const tryAgainMilliseconds = 5_000;
 
-export function createAuthenticator({ principals, rights, clock, log }: AuthenticatorParts): Authenticator {
+export function createAuthenticator({ principals, rights, clock, log }: AuthenticatorDependencies): Authenticator {
   const watched = new Map<string, Watched>();
   let notices = 0;
   let isAnswered = true;

@@ -5,25 +5,25 @@ import type { Readiness } from "./readiness.ts";
 import type { Route } from "./route.ts";
 
 /** What operators and their machines ask. */
-export interface OperationParts {
+export interface OperationDependencies {
   readonly metrics: Metrics;
   ready(): Promise<Readiness>;
 }
 
 /** Whether it lives and works. */
-export const healthRoutes = ({ ready }: Pick<OperationParts, "ready">): ReadonlyMap<string, Route> =>
+export const healthRoutes = ({ ready }: Pick<OperationDependencies, "ready">): ReadonlyMap<string, Route> =>
   new Map([
     ["/healthz", probe("healthz", () => jsonAnswer(200, { status: "alive" }))],
     ["/readyz", probe("readyz", async () => readinessAnswer(await ready()))],
   ]);
 
 /** The same and the metrics. */
-export const operationRoutes = (parts: OperationParts): ReadonlyMap<string, Route> =>
-  new Map([...healthRoutes(parts), ["/metrics", probe("metrics", () => metricsAnswer(parts.metrics))]]);
+export const operationRoutes = (dependencies: OperationDependencies): ReadonlyMap<string, Route> =>
+  new Map([...healthRoutes(dependencies), ["/metrics", probe("metrics", () => metricsAnswer(dependencies.metrics))]]);
 
 /** Nothing else, for a port of their own. */
-export function createOperationsRouter(parts: OperationParts): (pathname: string) => Route {
-  const routes = operationRoutes(parts);
+export function createOperationsRouter(dependencies: OperationDependencies): (pathname: string) => Route {
+  const routes = operationRoutes(dependencies);
   const nothing = nothingHere("This port serves /metrics, /healthz and /readyz.");
   return (pathname) => routes.get(pathname.replace(/^\/+/, "/")) ?? nothing;
 }

@@ -10,7 +10,7 @@ import type { Route } from "./route.ts";
 import { rootAnswer, type RootLink } from "./root-page.ts";
 
 /** What the routes need. */
-export interface RouteParts {
+export interface RouteDependencies {
   /** What the stages answer. */
   readonly routes: readonly StageRoute[];
   readonly bodies: ByteBudget;
@@ -23,21 +23,21 @@ export interface RouteParts {
 }
 
 /** Finds the route of a path. */
-export function createRouter(parts: RouteParts): (pathname: string) => Route {
-  const whole = parts.routes.filter(({ path }) => !path.endsWith("/"));
-  const beginnings = parts.routes.filter(({ path }) => path.endsWith("/"));
+export function createRouter(dependencies: RouteDependencies): (pathname: string) => Route {
+  const whole = dependencies.routes.filter(({ path }) => !path.endsWith("/"));
+  const beginnings = dependencies.routes.filter(({ path }) => path.endsWith("/"));
   const exact = new Map<string, Route>([
-    ["/graphql", { name: "graphql", answer: parts.graphql }],
-    ...whole.map((route): [string, Route] => [route.path, routeOf(route, "", parts.bodies)]),
-    ["/", readOnly("root", (request) => rootAnswer(request, parts))],
+    ["/graphql", { name: "graphql", answer: dependencies.graphql }],
+    ...whole.map((route): [string, Route] => [route.path, routeOf(route, "", dependencies.bodies)]),
+    ["/", readOnly("root", (request) => rootAnswer(request, dependencies))],
     ["/*", wholeServer],
   ]);
   return (pathname) => {
     // What is configured as an address and a path often has a slash in both.
-    const found = exact.get(pathname) ?? parts.operations.get(pathname.replace(/^\/+/, "/"));
+    const found = exact.get(pathname) ?? dependencies.operations.get(pathname.replace(/^\/+/, "/"));
     if (found !== undefined) return found;
     const beginning = beginnings.find((route) => isBelow(pathname, route));
-    if (beginning !== undefined) return routeOf(beginning, pathname.slice(beginning.path.length), parts.bodies);
+    if (beginning !== undefined) return routeOf(beginning, pathname.slice(beginning.path.length), dependencies.bodies);
     const asset = /^\/graphiql\/([\w.-]{1,40})$/.exec(pathname)?.[1];
     if (asset !== undefined)
       return readOnly("graphiql", async (request) => (await assetAnswer(asset, request)) ?? nothing.answer(request, "", null));

@@ -53,8 +53,8 @@ const target = () => ({ environmentId, systemId: "sys_1", entity: "WorkOrder" })
 const clock = () => now;
 const stopwatch = () => now.getTime() - setBy;
 const sync = () => {
-  const means = { store: opened.store, systems, ingest, clock, stopwatch, log: silent, scanIntervalSeconds: 3600 };
-  return syncEntity(means, target(), running);
+  const dependencies = { store: opened.store, systems, ingest, clock, stopwatch, log: silent, scanIntervalSeconds: 3600 };
+  return syncEntity(dependencies, target(), running);
 };
 const health = async () => (await ingest.health(environmentId, [system])).get("sys_1");
 const later = (minutes: number) => void (now = new Date(now.getTime() + minutes * 60_000));

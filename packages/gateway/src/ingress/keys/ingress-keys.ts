@@ -39,16 +39,16 @@ export const ingressPlace = (environmentId: string, id: string) => sealedPlace(s
 
 const below = (publicUrl: string) => `${publicUrl}/ingress/`;
 
-export function createIngressKeys(means: {
+export function createIngressKeys(dependencies: {
   readonly store: Store;
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly publicUrl: string;
 }): IngressKeys {
-  const { store, sealer } = means;
+  const { store, sealer } = dependencies;
   const open = async (row: { environment_id: string; id: string; sealed: string }) =>
     content.parse(JSON.parse(await sealer.open(row.sealed, ingressPlace(row.environment_id, row.id))));
-  const urlOf = (key: string) => `${below(means.publicUrl)}${key}`;
+  const urlOf = (key: string) => `${below(dependencies.publicUrl)}${key}`;
   const freshKey = async (environmentId: string, systemId: string) => {
     const fresh = { key: randomSecret(), secret: randomSecret() };
     const id = randomId("ing");
@@ -58,7 +58,7 @@ export function createIngressKeys(means: {
       system_id: systemId,
       key_hash: hashOf(fresh.key),
       sealed: await sealer.seal(JSON.stringify(fresh), ingressPlace(environmentId, id)),
-      created_at: means.clock(),
+      created_at: dependencies.clock(),
     };
   };
 
@@ -85,7 +85,7 @@ export function createIngressKeys(means: {
     async ingressUrls(environmentId, systemId) {
       const database = store.environment(environmentId);
       const rows = await keysOfSystem(database, environmentId, systemId);
-      const told = (await findRegistration(database, environmentId, systemId))?.public_url ?? means.publicUrl;
+      const told = (await findRegistration(database, environmentId, systemId))?.public_url ?? dependencies.publicUrl;
       const keys = await Promise.all(rows.map(async (row) => (await open(row)).key));
       return keys.flatMap((key) => [...new Set([urlOf(key), `${below(told)}${key}`])]);
     },
@@ -99,7 +99,7 @@ export function createIngressKeys(means: {
       return found.flatMap(({ url, hash }) => {
         const owner = owners.get(hash);
         const isOurs = owner?.environment_id === environmentId && owner.system_id === systemId;
-        const isNobodys = owners.has(hash) && owner === null && url.startsWith(below(means.publicUrl));
+        const isNobodys = owners.has(hash) && owner === null && url.startsWith(below(dependencies.publicUrl));
         return isOurs || isNobodys ? [url] : [];
       });
     },

@@ -4,16 +4,16 @@ import type { Farewell } from "../../system-lifecycle.ts";
 import { deleteIngressKeys, findRegistration, type IngressKeys } from "../keys/ingress-keys.ts";
 
 /** What taking webhooks down works with. */
-export interface LeaveMeans {
+export interface LeaveDependencies {
   readonly store: Store;
   readonly ingressKeys: Pick<IngressKeys, "ingressUrls">;
   readonly log: Log | undefined;
 }
 
 /** Forgets the webhook addresses of a system that is disconnected, and takes down at its vendor what was set up for them. */
-export async function leaveWebhooks(means: LeaveMeans, environmentId: string, systemId: string): Promise<Farewell> {
-  const urls = await urlsOf(means, environmentId, systemId);
-  const registered = await findRegistration(means.store.environment(environmentId), environmentId, systemId);
+export async function leaveWebhooks(dependencies: LeaveDependencies, environmentId: string, systemId: string): Promise<Farewell> {
+  const urls = await urlsOf(dependencies, environmentId, systemId);
+  const registered = await findRegistration(dependencies.store.environment(environmentId), environmentId, systemId);
   const reference = registered?.reference ?? null;
   return {
     what: "webhooks",
@@ -26,7 +26,11 @@ export async function leaveWebhooks(means: LeaveMeans, environmentId: string, sy
 }
 
 /** None when they cannot be opened: nothing may keep a system from being disconnected. */
-async function urlsOf({ ingressKeys, log }: LeaveMeans, environmentId: string, systemId: string): Promise<readonly string[]> {
+async function urlsOf(
+  { ingressKeys, log }: LeaveDependencies,
+  environmentId: string,
+  systemId: string,
+): Promise<readonly string[]> {
   try {
     return await ingressKeys.ingressUrls(environmentId, systemId);
   } catch (error) {

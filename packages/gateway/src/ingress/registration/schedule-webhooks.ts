@@ -5,7 +5,7 @@ import { webhooksJob } from "../jobs.ts";
 import type { Store } from "../../store/database.ts";
 import { addMissingWebhooks, bringForwardWebhooks, markMovedWebhooks, takeDueWebhooks } from "./webhook-rows.ts";
 
-export interface ScheduleWebhooksMeans {
+export interface ScheduleWebhooksDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly jobs: Pick<JobQueue, "send">;
@@ -24,7 +24,7 @@ const disagreement = 10 * minute;
 const startSpread = 60 * minute;
 
 /** Begins the checks of webhooks that are due, `mostAtOnce` at most. Called from time to time, on any number of nodes. */
-export async function scheduleWebhooks({ store, catalog, jobs, clock, publicUrl }: ScheduleWebhooksMeans): Promise<void> {
+export async function scheduleWebhooks({ store, catalog, jobs, clock, publicUrl }: ScheduleWebhooksDependencies): Promise<void> {
   const now = clock();
   const at = (milliseconds: number) => new Date(now.getTime() + milliseconds);
   const connectorIds = [...catalog.connectors.values()]
@@ -46,7 +46,7 @@ export async function checkWebhooksSoon({
   store,
   clock,
   publicUrl,
-}: Pick<ScheduleWebhooksMeans, "store" | "clock" | "publicUrl">): Promise<void> {
+}: Pick<ScheduleWebhooksDependencies, "store" | "clock" | "publicUrl">): Promise<void> {
   const now = clock();
   const at = (milliseconds: number) => new Date(now.getTime() + milliseconds);
   await markMovedWebhooks(store, publicUrl, now, at(1));

@@ -7,11 +7,11 @@ import type { CredentialOwner } from "../credentials/credential-keeper.ts";
 import { credentialsPlace, type Credentials } from "../credentials/credentials.ts";
 import { healTime } from "./heal-time.ts";
 import { openCredentials } from "../credentials/open-credentials.ts";
-import { probeCredentials, type ProbeMeans, type ProbeResult } from "../credentials/probe-credentials.ts";
+import { probeCredentials, type ProbeDependencies, type ProbeResult } from "../credentials/probe-credentials.ts";
 import { findProbe, releaseProbe, settleProbe, takeProbe } from "./probe-rows.ts";
 import type { StatusReports } from "../status/status-reports.ts";
 
-export interface ConfirmMeans extends ProbeMeans {
+export interface ConfirmDependencies extends ProbeDependencies {
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly random: () => number;
@@ -36,45 +36,45 @@ const mostWaits = 40;
  * @throws ConnectorError `UNAUTHENTICATED` when they are, after the system's status says so; `UNAVAILABLE` when the vendor did not say.
  */
 export async function confirmRefusal(
-  means: ConfirmMeans,
+  dependencies: ConfirmDependencies,
   owner: CredentialOwner,
   version: number,
   stopping: AbortSignal,
 ): Promise<Confirmation> {
-  const database = means.store.environment(owner.environmentId);
+  const database = dependencies.store.environment(owner.environmentId);
   const before = await findProbe(database, owner);
   if (before?.version !== version) return "replaced";
-  await means.delay(pauseMilliseconds, stopping);
+  await dependencies.delay(pauseMilliseconds, stopping);
   for (let wait = 0; wait < mostWaits; wait++) {
     const sealed = await takeProbe(database, owner, before);
-    if (sealed !== undefined) return await probe(means, owner, { version, sealed }, stopping);
+    if (sealed !== undefined) return await probe(dependencies, owner, { version, sealed }, stopping);
     const now = await findProbe(database, owner);
     if (now?.version !== version) return "replaced";
     if (now.round !== before.round) {
       if (now.outcome === "works") return "works";
       throw now.outcome === "refused" ? refused(owner, "no longer accepts the credentials") : unclear(owner);
     }
-    await means.delay(Math.min(longestWait, shortestWait * 2 ** wait) * (0.5 + means.random() / 2), stopping);
+    await dependencies.delay(Math.min(longestWait, shortestWait * 2 ** wait) * (0.5 + dependencies.random() / 2), stopping);
   }
   throw unclear(owner);
 }
 
 async function probe(
-  means: ConfirmMeans,
+  dependencies: ConfirmDependencies,
   owner: CredentialOwner,
   { version, sealed }: { readonly version: number; readonly sealed: string },
   stopping: AbortSignal,
 ): Promise<Confirmation> {
   const { environmentId, systemId, traceId } = owner;
-  const database = means.store.environment(environmentId);
-  const { type, outcome, account } = await ask(means, owner, sealed, stopping).catch(async (error: unknown) => {
+  const database = dependencies.store.environment(environmentId);
+  const { type, outcome, account } = await ask(dependencies, owner, sealed, stopping).catch(async (error: unknown) => {
     await releaseProbe(database, owner, version);
     throw error;
   });
-  const healAt = outcome === "refused" ? healTime(means, 0) : null;
+  const healAt = outcome === "refused" ? healTime(dependencies, 0) : null;
   // Before the status: cut off between the two, the next call finds it out again.
   await settleProbe(database, owner, version, { outcome, healAt, healFailures: 0 });
-  means.log?.warn({ environmentId, systemId, traceId, outcome }, "refused credentials were probed");
+  dependencies.log?.warn({ environmentId, systemId, traceId, outcome }, "refused credentials were probed");
   if (outcome === "works") return "works";
   if (outcome === "unclear") throw unclear(owner);
   const error = refused(
@@ -82,19 +82,19 @@ async function probe(
     account === "other" ? `says that the ${names[type]} belongs to another account` : `no longer accepts the ${names[type]}`,
   );
   const report = { status: "REAUTHORIZATION_REQUIRED", reason: error.message, traceId } as const;
-  const isCurrent = await means.statusReports.report(environmentId, systemId, report, { credentials: { version } });
+  const isCurrent = await dependencies.statusReports.report(environmentId, systemId, report, { credentials: { version } });
   if (!isCurrent) return "replaced";
   throw error;
 }
 
 async function ask(
-  means: ConfirmMeans,
+  dependencies: ConfirmDependencies,
   owner: CredentialOwner,
   sealed: string,
   stopping: AbortSignal,
 ): Promise<ProbeResult & Pick<Credentials, "type">> {
-  const credentials = await openCredentials(means.sealer, sealed, credentialsPlace(owner.environmentId, owner.systemId));
-  return { type: credentials.type, ...(await probeCredentials(means, owner, credentials, stopping)) };
+  const credentials = await openCredentials(dependencies.sealer, sealed, credentialsPlace(owner.environmentId, owner.systemId));
+  return { type: credentials.type, ...(await probeCredentials(dependencies, owner, credentials, stopping)) };
 }
 
 const names: Readonly<Record<Credentials["type"], string>> = {

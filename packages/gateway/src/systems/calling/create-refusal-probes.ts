@@ -1,7 +1,7 @@
 import { untilAborted } from "../../signals.ts";
 import { confirmRefusal, type Confirmation } from "./confirm-refusal.ts";
 import type { CredentialOwner } from "../credentials/credential-keeper.ts";
-import { healCredentials, type HealMeans } from "./heal-credentials.ts";
+import { healCredentials, type HealDependencies } from "./heal-credentials.ts";
 import { takeDueHealings } from "./probe-rows.ts";
 
 /** Probes of credentials that a vendor has refused with a 401. Disposing stops them. */
@@ -17,21 +17,21 @@ export interface RefusalProbes extends AsyncDisposable {
 
 const mostAtOnce = 8;
 
-export function createRefusalProbes(means: HealMeans): RefusalProbes {
+export function createRefusalProbes(dependencies: HealDependencies): RefusalProbes {
   const stopping = new AbortController();
   const underWay = new Map<string, Promise<Confirmation>>();
   let healing: Promise<void> | null = null;
 
   const heal = async () => {
-    const connectorIds = [...means.catalog.connectors.keys()];
+    const connectorIds = [...dependencies.catalog.connectors.keys()];
     for (let due = null; due?.length !== 0 && !stopping.signal.aborted;) {
-      due = await takeDueHealings(means.store.service, connectorIds, means.clock(), mostAtOnce);
+      due = await takeDueHealings(dependencies.store.service, connectorIds, dependencies.clock(), mostAtOnce);
       await Promise.all(
         due.map(async (one) => {
           try {
-            await healCredentials(means, one, stopping.signal);
+            await healCredentials(dependencies, one, stopping.signal);
           } catch (error) {
-            if (!stopping.signal.aborted) means.log?.warn({ systemId: one.systemId, err: error }, "a probe failed");
+            if (!stopping.signal.aborted) dependencies.log?.warn({ systemId: one.systemId, err: error }, "a probe failed");
           }
         }),
       );
@@ -42,7 +42,7 @@ export function createRefusalProbes(means: HealMeans): RefusalProbes {
     confirm(owner, version, signal) {
       const key = JSON.stringify([owner.environmentId, owner.systemId, version]);
       const shared =
-        underWay.get(key) ?? confirmRefusal(means, owner, version, stopping.signal).finally(() => underWay.delete(key));
+        underWay.get(key) ?? confirmRefusal(dependencies, owner, version, stopping.signal).finally(() => underWay.delete(key));
       underWay.set(key, shared);
       return untilAborted(shared, signal);
     },

@@ -1,6 +1,6 @@
 import { ConnectorError } from "@fettle/connector";
 import { isRenewable } from "../credentials/credentials.ts";
-import { findOwner, type OpenVendorMeans } from "./open-vendor.ts";
+import { findOwner, type OpenVendorDependencies } from "./open-vendor.ts";
 
 const never = new AbortController().signal;
 
@@ -9,17 +9,19 @@ const never = new AbortController().signal;
  * noticed: replaces an access token and asks the identity probe. The system's status says what came of it.
  */
 export async function doubtCredentials(
-  means: OpenVendorMeans,
+  dependencies: OpenVendorDependencies,
   environmentId: string,
   systemId: string,
   traceId: string,
 ): Promise<void> {
   try {
-    const owner = await findOwner(means, environmentId, systemId, traceId);
-    const stored = owner === null ? null : await means.keeper.load(owner);
+    const owner = await findOwner(dependencies, environmentId, systemId, traceId);
+    const stored = owner === null ? null : await dependencies.keeper.load(owner);
     if (owner === null || stored === null || stored.isRefused) return;
-    const { version } = isRenewable(stored.credentials) ? await means.keeper.refresh(owner, stored.version, never) : stored;
-    await means.refusalProbes.confirm(owner, version, never);
+    const { version } = isRenewable(stored.credentials)
+      ? await dependencies.keeper.refresh(owner, stored.version, never)
+      : stored;
+    await dependencies.refusalProbes.confirm(owner, version, never);
   } catch (error) {
     // It is written down by now, or passes.
     if (!ConnectorError.isInstance(error)) throw error;

@@ -1,7 +1,7 @@
 import { ConnectorError } from "@fettle/connector";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { randomId, randomTraceId } from "../../identifiers.ts";
-import type { ConfirmMeans } from "./confirm-refusal.ts";
+import type { ConfirmDependencies } from "./confirm-refusal.ts";
 import type { CredentialOwner } from "../credentials/credential-keeper.ts";
 import { credentialsPlace, isRenewable, type Credentials } from "../credentials/credentials.ts";
 import type { SystemLifecycle } from "../../system-lifecycle.ts";
@@ -10,10 +10,10 @@ import { takeLease } from "../refresh/lease-rows.ts";
 import { openCredentials } from "../credentials/open-credentials.ts";
 import { probeCredentials } from "../credentials/probe-credentials.ts";
 import { releaseProbe, settleProbe, type DueHealing } from "./probe-rows.ts";
-import { refreshUnderLease, type LeasedRefreshMeans } from "../refresh/refresh-under-lease.ts";
+import { refreshUnderLease, type LeasedRefreshDependencies } from "../refresh/refresh-under-lease.ts";
 import { parseSettings } from "../registry/settings.ts";
 
-export interface HealMeans extends ConfirmMeans, LeasedRefreshMeans {
+export interface HealDependencies extends ConfirmDependencies, LeasedRefreshDependencies {
   readonly catalog: Catalog;
   readonly lifecycle: Pick<SystemLifecycle, "connected">;
 }
@@ -22,28 +22,28 @@ export interface HealMeans extends ConfirmMeans, LeasedRefreshMeans {
  * Probes credentials that a 401 had ended, with new tokens where the vendor gives them out, and puts the system back into use when they
  * work and are still the same account's.
  */
-export async function healCredentials(means: HealMeans, due: DueHealing, stopping: AbortSignal): Promise<void> {
+export async function healCredentials(dependencies: HealDependencies, due: DueHealing, stopping: AbortSignal): Promise<void> {
   const { environmentId, systemId } = due;
-  const database = means.store.environment(environmentId);
+  const database = dependencies.store.environment(environmentId);
   const putOff = (version: number, failures: number, outcome: "refused" | "unclear") =>
-    settleProbe(database, due, version, { outcome, healAt: healTime(means, failures), healFailures: failures });
-  const owner = ownerOf(means, due);
+    settleProbe(database, due, version, { outcome, healAt: healTime(dependencies, failures), healFailures: failures });
+  const owner = ownerOf(dependencies, due);
   const credentials =
     owner === null
       ? null
-      : await openCredentials(means.sealer, due.sealed, credentialsPlace(environmentId, systemId)).catch(() => null);
+      : await openCredentials(dependencies.sealer, due.sealed, credentialsPlace(environmentId, systemId)).catch(() => null);
   if (owner === null || credentials === null) {
     // The operator has to mend the settings or the keys first.
-    means.log?.warn({ environmentId, systemId }, "refused credentials could not be probed with this configuration");
+    dependencies.log?.warn({ environmentId, systemId }, "refused credentials could not be probed with this configuration");
     return await putOff(due.version, due.failures, "unclear");
   }
   try {
-    const fresh = await renewed(means, owner, { version: due.version, credentials });
+    const fresh = await renewed(dependencies, owner, { version: due.version, credentials });
     if (fresh === "refused") return;
     if (fresh === "later") return await putOff(due.version, due.failures, "unclear");
     const { version } = fresh;
-    const { outcome, account } = await probeCredentials(means, owner, fresh.credentials, stopping);
-    if (account === "same") return await putBack(means, owner, version);
+    const { outcome, account } = await probeCredentials(dependencies, owner, fresh.credentials, stopping);
+    if (account === "same") return await putBack(dependencies, owner, version);
     if (outcome === "refused") return await putOff(version, due.failures + 1, "refused");
     await putOff(version, due.failures, "unclear");
   } catch (error) {
@@ -54,16 +54,18 @@ export async function healCredentials(means: HealMeans, due: DueHealing, stoppin
 
 /** The credentials to probe. `refused`: the vendor has ended the grant. `later`: it gives out no tokens now. */
 async function renewed(
-  means: HealMeans,
+  dependencies: HealDependencies,
   owner: CredentialOwner,
   stored: { readonly version: number; readonly credentials: Credentials },
 ): Promise<{ readonly version: number; readonly credentials: Credentials } | "refused" | "later"> {
   if (!isRenewable(stored.credentials)) return stored;
-  const database = means.store.environment(owner.environmentId);
-  const lease = await takeLease(database, owner, stored.version, randomId("lease"), means.clock(), { evenIfRefused: true });
+  const database = dependencies.store.environment(owner.environmentId);
+  const lease = await takeLease(database, owner, stored.version, randomId("lease"), dependencies.clock(), {
+    evenIfRefused: true,
+  });
   if (lease === undefined) return "later";
   try {
-    const fresh = await refreshUnderLease(means, owner, lease, { keepsStatus: true });
+    const fresh = await refreshUnderLease(dependencies, owner, lease, { keepsStatus: true });
     return fresh === "overtaken" ? "later" : fresh;
   } catch (error) {
     if (!ConnectorError.isInstance(error)) throw error;
@@ -71,24 +73,24 @@ async function renewed(
   }
 }
 
-async function putBack(means: HealMeans, owner: CredentialOwner, version: number): Promise<void> {
+async function putBack(dependencies: HealDependencies, owner: CredentialOwner, version: number): Promise<void> {
   const { environmentId, systemId, traceId, configuration } = owner;
   const reason = `${configuration.connector.name} accepts the credentials again.`;
   const report = { status: "CONNECTED", reason: null, changeReason: reason, traceId } as const;
-  const isCurrent = await means.statusReports.report(
+  const isCurrent = await dependencies.statusReports.report(
     environmentId,
     systemId,
     { ...report, onlyFrom: ["REAUTHORIZATION_REQUIRED"] },
     { credentials: { version } },
   );
   const end = { outcome: "works", healAt: null, healFailures: 0 } as const;
-  await settleProbe(means.store.environment(environmentId), owner, version, end);
+  await settleProbe(dependencies.store.environment(environmentId), owner, version, end);
   if (!isCurrent) return;
-  means.log?.info({ environmentId, systemId, traceId }, "refused credentials work again");
-  await means.lifecycle.connected({ environmentId, systemId, traceId }, { reconnected: true });
+  dependencies.log?.info({ environmentId, systemId, traceId }, "refused credentials work again");
+  await dependencies.lifecycle.connected({ environmentId, systemId, traceId }, { reconnected: true });
 }
 
-function ownerOf({ catalog }: HealMeans, due: DueHealing): CredentialOwner | null {
+function ownerOf({ catalog }: HealDependencies, due: DueHealing): CredentialOwner | null {
   const configuration = catalog.connectors.get(due.connectorId);
   const parsed = configuration === undefined ? null : parseSettings(configuration, due.settings);
   if (configuration === undefined || parsed?.type !== "success") return null;

@@ -11,7 +11,7 @@ import { findSystem } from "../registry/system-rows.ts";
 import type { VendorAccess } from "./vendor-access.ts";
 
 /** What it takes to find a system's way to its vendor. */
-export interface OpenVendorMeans {
+export interface OpenVendorDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly clock: Clock;
@@ -22,18 +22,18 @@ export interface OpenVendorMeans {
 
 /** A stored system's way to its vendor; null when there is no such system, no such connector or no credentials. */
 export async function openVendor(
-  means: OpenVendorMeans,
+  dependencies: OpenVendorDependencies,
   environmentId: string,
   systemId: string,
   work: { readonly signal: AbortSignal; readonly traceId: string },
 ): Promise<VendorHandle | null> {
-  const owner = await findOwner(means, environmentId, systemId, work.traceId);
-  const stored = owner === null ? null : await means.keeper.load(owner);
+  const owner = await findOwner(dependencies, environmentId, systemId, work.traceId);
+  const stored = owner === null ? null : await dependencies.keeper.load(owner);
   if (owner === null || stored === null) return null;
-  const vendor = means.vendorAccess.vendor({
+  const vendor = dependencies.vendorAccess.vendor({
     ...owner,
     method: stored.credentials.type,
-    credentials: storedCredentials(owner, means.keeper, means),
+    credentials: storedCredentials(owner, dependencies.keeper, dependencies),
     signal: work.signal,
   });
   return { connector: owner.configuration.connector, vendor };
@@ -41,7 +41,7 @@ export async function openVendor(
 
 /** Whose credentials a stored system's are; null when there is no such system or no such connector. */
 export async function findOwner(
-  { store, catalog }: Pick<OpenVendorMeans, "store" | "catalog">,
+  { store, catalog }: Pick<OpenVendorDependencies, "store" | "catalog">,
   environmentId: string,
   systemId: string,
   traceId: string,

@@ -2,7 +2,7 @@ import { ConnectorError, type Vendor } from "@fettle/connector";
 import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
 import { allowHosts } from "../../vendor-calls/allowed-hosts.ts";
 import type { CredentialSource } from "../../vendor-calls/carry-credentials.ts";
-import { createVendor, type VendorMeans } from "../../vendor-calls/create-vendor.ts";
+import { createVendor, type VendorDependencies } from "../../vendor-calls/create-vendor.ts";
 import type { VendorCounts } from "../../vendor-calls/vendor-counts.ts";
 import type { RateGates } from "../../vendor-calls/rate-gates.ts";
 import type { RequestLog } from "../../vendor-calls/request-log.ts";
@@ -32,7 +32,7 @@ export interface VendorAccess {
 export function createVendorAccess(parts: {
   readonly gates: RateGates;
   readonly requestLog: RequestLog;
-  readonly means: VendorMeans;
+  readonly dependencies: VendorDependencies;
   readonly count?: VendorCounts | undefined;
 }): VendorAccess {
   return {
@@ -49,7 +49,7 @@ export function createVendorAccess(parts: {
         }),
         gate: parts.gates.of(request.environmentId, request.systemId, connector.rateLimit ?? {}, connector.name),
         requestLog: parts.requestLog,
-        means: { ...parts.means, onTry: (...of) => parts.count?.called(connector.id, ...of) },
+        dependencies: { ...parts.dependencies, onTry: (...of) => parts.count?.called(connector.id, ...of) },
       });
     },
     forget: (environmentId, systemId) => parts.gates.forget(environmentId, systemId),

@@ -18,7 +18,7 @@ export interface LostSecret extends StoredSecret {
 }
 
 /** What forgetting works with. */
-export interface ForgetMeans {
+export interface ForgetDependencies {
   readonly store: Pick<Store, "service">;
   readonly clock: Clock;
   readonly positions: ChangePositions;
@@ -53,7 +53,7 @@ export async function findLostSecrets(
  * Gives up a secret, in a transaction of its own: a system without credentials waits for its customer, told as a status change; a webhook
  * address goes, so that a new one is made; a connect session begins again. Does nothing when other text has been stored meanwhile.
  */
-export async function forgetSecret({ store, clock, positions }: ForgetMeans, secret: LostSecret): Promise<void> {
+export async function forgetSecret({ store, clock, positions }: ForgetDependencies, secret: LostSecret): Promise<void> {
   await store.service.transaction().execute(async (transaction) => {
     if (secret.table === "credentials") await forgetCredentials(transaction, secret, clock(), positions);
     else await dropSecret(transaction, secret);

@@ -7,7 +7,7 @@ import { tryCredentials } from "../sessions/try-credentials.ts";
 import { findSystem } from "../registry/system-rows.ts";
 import type { VendorAccess } from "../calling/vendor-access.ts";
 
-export interface ProbeMeans {
+export interface ProbeDependencies {
   readonly store: Store;
   readonly vendorAccess: VendorAccess;
 }
@@ -27,7 +27,7 @@ export interface ProbeResult {
  * @throws the signal's reason when it is aborted.
  */
 export async function probeCredentials(
-  { store, vendorAccess }: ProbeMeans,
+  { store, vendorAccess }: ProbeDependencies,
   owner: CredentialOwner,
   credentials: Credentials,
   stopping: AbortSignal,

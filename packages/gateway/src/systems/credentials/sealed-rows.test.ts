@@ -7,7 +7,7 @@ import { createPrincipals } from "../../principals/create-principals.ts";
 import { checkKeys } from "../../secrets/check-keys.ts";
 import type { KeyProvider } from "../../secrets/key-provider.ts";
 import { constantKeys, createLocalKeys } from "../../secrets/local-keys.ts";
-import { rewrapSecrets, type RewrapMeans } from "../../secrets/rewrap-secrets.ts";
+import { rewrapSecrets, type RewrapDependencies } from "../../secrets/rewrap-secrets.ts";
 import { SealError } from "../../secrets/seal-error.ts";
 import { createSealer } from "../../secrets/sealer.ts";
 import type { Store } from "../../store/database.ts";
@@ -81,13 +81,13 @@ async function addSession(environmentId: string, id: string): Promise<void> {
     .execute();
 }
 
-const rewrap = async (means: Partial<RewrapMeans> = {}) =>
+const rewrap = async (dependencies: Partial<RewrapDependencies> = {}) =>
   await rewrapSecrets({
     keys: both,
     tables: sealedTables(store),
     signal: new AbortController().signal,
     settleMilliseconds: 0,
-    ...means,
+    ...dependencies,
   });
 const credentials = () => store.service.selectFrom("credentials").selectAll().orderBy("system_id").execute();
 const prefixes = (rows: readonly { readonly sealed: string | null }[]) =>
@@ -267,8 +267,8 @@ describe("keys that are not those of the store", () => {
       "credentials sys_1",
       "ingress_keys ing_1",
     ]);
-    const means = { store, clock, positions: { allocatePositions, ring: () => {} } };
-    for (const secret of lost) await forgetSecret(means, secret);
+    const dependencies = { store, clock, positions: { allocatePositions, ring: () => {} } };
+    for (const secret of lost) await forgetSecret(dependencies, secret);
     expect(await findLostSecrets(after, store)).toEqual([]);
     expect((await credentials()).map(({ system_id: id }) => id)).toEqual(["sys_2"]);
     const systems = await store.service.selectFrom("systems").select(["id", "status"]).orderBy("id").execute();
@@ -285,8 +285,8 @@ describe("keys that are not those of the store", () => {
     const lost = await findLostSecrets(after, store);
     const sealed = await seal(credentialsPlace(environments.test, "sys_1"), after);
     await store.service.updateTable("credentials").set({ sealed }).execute();
-    const means = { store, clock, positions: { allocatePositions, ring: () => {} } };
-    for (const secret of lost) await forgetSecret(means, secret);
+    const dependencies = { store, clock, positions: { allocatePositions, ring: () => {} } };
+    for (const secret of lost) await forgetSecret(dependencies, secret);
     expect((await credentials()).map((row) => row.sealed)).toEqual([sealed]);
   });
 });

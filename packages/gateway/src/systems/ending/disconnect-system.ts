@@ -2,13 +2,13 @@ import type { Principals } from "../../principals/principals.ts";
 import type { Store } from "../../store/database.ts";
 import { deleteCredentials } from "../credentials/credential-rows.ts";
 import type { Farewell, SystemLifecycle } from "../../system-lifecycle.ts";
-import { sayGoodbye, type GoodbyeMeans } from "./say-goodbye.ts";
+import { sayGoodbye, type GoodbyeDependencies } from "./say-goodbye.ts";
 import { endSessionsOfSystem } from "../sessions/session-rows.ts";
 import { announceStatus, writeStatus, type ChangePositions } from "../status/status-reports.ts";
 import { findSystem, lockSystem, updateSystemMarks, waitForWriters, type SystemRow } from "../registry/system-rows.ts";
 import type { RecordsOnDisconnect } from "../systems.ts";
 
-export interface DisconnectMeans extends GoodbyeMeans {
+export interface DisconnectDependencies extends GoodbyeDependencies {
   readonly store: Store;
   readonly positions: ChangePositions;
   readonly principals: Pick<Principals, "revokeBoundTokens">;
@@ -20,20 +20,20 @@ const erasedReason = "The system was disconnected through the API. Its data is b
 
 /** Ends a system for certain, in one transaction, and then takes leave of its vendor as well as that goes. */
 export async function disconnectSystem(
-  means: DisconnectMeans,
+  dependencies: DisconnectDependencies,
   environmentId: string,
   systemId: string,
   traceId: string,
   records: RecordsOnDisconnect,
 ): Promise<SystemRow | null> {
-  const farewells = await means.lifecycle.leaving(environmentId, systemId);
-  const ended = await endSystem(means, { environmentId, systemId, traceId, records, farewells });
+  const farewells = await dependencies.lifecycle.leaving(environmentId, systemId);
+  const ended = await endSystem(dependencies, { environmentId, systemId, traceId, records, farewells });
   if (ended === null) return null;
   const { system, sealed, change } = ended;
-  if (change !== null) announceStatus(means.positions, change);
-  if (sealed !== undefined) await sayGoodbye(means, { system, sealed, farewells, traceId });
+  if (change !== null) announceStatus(dependencies.positions, change);
+  if (sealed !== undefined) await sayGoodbye(dependencies, { system, sealed, farewells, traceId });
   // Once this is answered nothing more is written, not even by those who were under way.
-  await waitForWriters(means.store.environment(environmentId), environmentId, systemId);
+  await waitForWriters(dependencies.store.environment(environmentId), environmentId, systemId);
   return system;
 }
 
@@ -47,7 +47,7 @@ interface Ending {
 }
 
 const endSystem = (
-  { store, clock, positions, principals }: DisconnectMeans,
+  { store, clock, positions, principals }: DisconnectDependencies,
   { environmentId, systemId, traceId, records, farewells }: Ending,
 ) =>
   store

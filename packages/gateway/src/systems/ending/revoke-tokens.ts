@@ -6,7 +6,7 @@ import { oauthEndpoints } from "../oauth/token-endpoints.ts";
 
 /** Revokes tokens at the vendor, where it has a way to. @throws when the vendor did not say that it has. */
 export async function revokeTokens(
-  means: { readonly fetch: typeof globalThis.fetch; readonly clock: Clock },
+  dependencies: { readonly fetch: typeof globalThis.fetch; readonly clock: Clock },
   { configuration, settings }: Pick<CredentialOwner, "configuration" | "settings">,
   credentials: Credentials,
   signal: AbortSignal,
@@ -17,5 +17,6 @@ export async function revokeTokens(
   if (oauth === null || url === undefined) return;
   // The refresh token first: many vendors end its access tokens with it.
   const tokens = [credentials.refreshToken, credentials.accessToken].filter((token) => token !== null);
-  for (const token of tokens) await revokeToken(oauth.token, url, token, { fetch: means.fetch, clock: means.clock, signal });
+  for (const token of tokens)
+    await revokeToken(oauth.token, url, token, { fetch: dependencies.fetch, clock: dependencies.clock, signal });
 }

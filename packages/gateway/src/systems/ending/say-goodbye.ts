@@ -13,7 +13,7 @@ import { parseSettings } from "../registry/settings.ts";
 import type { SystemRow } from "../registry/system-rows.ts";
 import type { VendorAccess } from "../calling/vendor-access.ts";
 
-export interface GoodbyeMeans {
+export interface GoodbyeDependencies {
   readonly sealer: Sealer;
   readonly catalog: Catalog;
   readonly clock: Clock;
@@ -36,34 +36,37 @@ export interface Goodbye {
 const goodbyeMilliseconds = 15_000;
 
 /** Undoes what the stages had set up at the vendor, then revokes the tokens there, as well as that goes: what does not is logged. */
-export async function sayGoodbye(means: GoodbyeMeans, { system, sealed, farewells, traceId }: Goodbye): Promise<void> {
+export async function sayGoodbye(
+  dependencies: GoodbyeDependencies,
+  { system, sealed, farewells, traceId }: Goodbye,
+): Promise<void> {
   const where = { environmentId: system.environment_id, systemId: system.id, traceId };
   const attempt = async <Result>(what: string, work: () => Promise<Result>): Promise<Result | undefined> => {
     try {
       return await work();
     } catch (error) {
       const reason = error instanceof Error ? error.name : "unknown";
-      means.log?.warn({ ...where, what, reason }, "a disconnected system was not cleaned up at its vendor");
+      dependencies.log?.warn({ ...where, what, reason }, "a disconnected system was not cleaned up at its vendor");
       return undefined;
     }
   };
-  const configuration = means.catalog.connectors.get(system.connector_id);
+  const configuration = dependencies.catalog.connectors.get(system.connector_id);
   const parsed = configuration === undefined ? null : parseSettings(configuration, system.settings);
   if (configuration === undefined || parsed?.type !== "success") return;
   const owner = { ...where, configuration, settings: parsed.settings };
   const stored = await attempt("credentials", () =>
-    openCredentials(means.sealer, sealed, credentialsPlace(system.environment_id, system.id)),
+    openCredentials(dependencies.sealer, sealed, credentialsPlace(system.environment_id, system.id)),
   );
   if (stored === undefined) return;
   const signal = AbortSignal.timeout(goodbyeMilliseconds);
-  const credentials = isOver(stored, means.clock())
-    ? ((await attempt("access token", () => renewTokens({ ...means, onCall() {} }, owner, stored))) ?? stored)
+  const credentials = isOver(stored, dependencies.clock())
+    ? ((await attempt("access token", () => renewTokens({ ...dependencies, onCall() {} }, owner, stored))) ?? stored)
     : stored;
   // The tokens come last: without them the vendor would no longer listen.
   const staged = stagedCredentials(owner, credentials);
-  const vendor = means.vendorAccess.vendor({ ...owner, method: credentials.type, credentials: staged, signal });
+  const vendor = dependencies.vendorAccess.vendor({ ...owner, method: credentials.type, credentials: staged, signal });
   for (const { what, takeLeave } of farewells) {
     if (takeLeave !== undefined) await attempt(what, () => untilAborted(takeLeave(configuration.connector, vendor), signal));
   }
-  await attempt("tokens", () => revokeTokens(means, owner, credentials, signal));
+  await attempt("tokens", () => revokeTokens(dependencies, owner, credentials, signal));
 }

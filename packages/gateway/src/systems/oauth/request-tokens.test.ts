@@ -16,9 +16,13 @@ const clock = () => new Date("2026-01-31T08:00:00.000Z");
 /** What a refresh comes to that the token endpoint answers so. */
 async function outcomeOf(answer: Response, of: Partial<TokenEndpoint> = {}) {
   const fetch = async () => answer;
-  const means = { fetch, clock, signal: new AbortController().signal };
+  const dependencies = { fetch, clock, signal: new AbortController().signal };
   try {
-    const { accessToken } = await requestTokens({ ...endpoint, ...of }, { type: "refresh", refreshToken: "rt-hunter2" }, means);
+    const { accessToken } = await requestTokens(
+      { ...endpoint, ...of },
+      { type: "refresh", refreshToken: "rt-hunter2" },
+      dependencies,
+    );
     return { kind: accessToken, code: null };
   } catch (failure) {
     if (!(failure instanceof GrantError)) throw failure;

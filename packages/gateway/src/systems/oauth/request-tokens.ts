@@ -4,7 +4,7 @@ import { vendorWords } from "../calling/vendor-words.ts";
 import { GrantError, kindOfOAuthError } from "./grant-error.ts";
 import type { TokenEndpoint } from "./token-endpoint.ts";
 import { createTokenFetch } from "./token-fetch.ts";
-import type { TokenMeans } from "./token-means.ts";
+import type { TokenDependencies } from "./token-dependencies.ts";
 
 /** What is exchanged for tokens. */
 export type Grant =
@@ -29,16 +29,16 @@ export interface Tokens {
 }
 
 /** @throws GrantError when no tokens come of it; the signal's reason when it is aborted. */
-export async function requestTokens(endpoint: TokenEndpoint, grant: Grant, means: TokenMeans): Promise<Tokens> {
+export async function requestTokens(endpoint: TokenEndpoint, grant: Grant, dependencies: TokenDependencies): Promise<Tokens> {
   // The life of a token counts from before the request, so that it is never thought to last longer than it does.
-  const askedAt = means.clock();
+  const askedAt = dependencies.clock();
   try {
     const client: oauth.Client = { client_id: endpoint.client.id };
-    const options = optionsOf(endpoint, endpoint.url, means);
+    const options = optionsOf(endpoint, endpoint.url, dependencies);
     const answer = await exchange(serverOf(endpoint), client, clientAuthentication(endpoint), grant, options);
     return tokensOf(answer, askedAt);
   } catch (error) {
-    throw asGrantError(error, endpoint, grant, means.signal);
+    throw asGrantError(error, endpoint, grant, dependencies.signal);
   }
 }
 
@@ -128,9 +128,9 @@ export function clientAuthentication({ client, clientAuthentication: kind }: Tok
 }
 
 /** Plain http is for loopback only. */
-export const optionsOf = (endpoint: TokenEndpoint, url: string, means: TokenMeans) => ({
+export const optionsOf = (endpoint: TokenEndpoint, url: string, dependencies: TokenDependencies) => ({
   [oauth.allowInsecureRequests]: isLoopback(new URL(url)),
-  [oauth.customFetch]: createTokenFetch(means, {
+  [oauth.customFetch]: createTokenFetch(dependencies, {
     keepIdToken: endpoint.issuer !== null,
     isGrantDead: url === endpoint.url ? endpoint.isGrantDead : undefined,
   }),

@@ -5,7 +5,7 @@ import { AddressNotAllowedError } from "../../vendor-calls/not-connected-error.t
 import { retryAfterMilliseconds, vendorTime } from "../../vendor-calls/retry-after.ts";
 import { GrantError, isPassingStatus } from "./grant-error.ts";
 import type { TokenEndpoint } from "./token-endpoint.ts";
-import type { TokenMeans } from "./token-means.ts";
+import type { TokenDependencies } from "./token-dependencies.ts";
 import { joinSignals } from "../../signals.ts";
 
 const timeoutMilliseconds = 20_000;
@@ -19,10 +19,10 @@ type Options = { readonly method: string; readonly headers: Record<string, strin
  * content type, or refuse with 200. The answer bears the date of the vendor's own clock, or of ours where it does not say.
  */
 export function createTokenFetch(
-  means: TokenMeans,
+  dependencies: TokenDependencies,
   { keepIdToken, isGrantDead }: { readonly keepIdToken: boolean; readonly isGrantDead: TokenEndpoint["isGrantDead"] },
 ) {
-  const { fetch, signal, clock } = means;
+  const { fetch, signal, clock } = dependencies;
   return async (url: string, options: Options): Promise<Response> => {
     const startedAt = clock();
     const began = systemStopwatch();
@@ -47,7 +47,7 @@ export function createTokenFetch(
       signal.throwIfAborted();
       throw asGrantError(error);
     } finally {
-      means.onCall?.({ url: new URL(url), status, startedAt, milliseconds: Math.round(systemStopwatch() - began) });
+      dependencies.onCall?.({ url: new URL(url), status, startedAt, milliseconds: Math.round(systemStopwatch() - began) });
     }
     const isGood = status >= 200 && status < 300;
     const body = parse(text);

@@ -2,10 +2,10 @@ import { callbackPage } from "./callback-page.ts";
 import { connectPage } from "./connect-page.ts";
 import { messagePage, unknownLinkPage } from "./message-pages.ts";
 import { answerWith } from "../../pages/page.ts";
-import type { PageMeans } from "./page-means.ts";
+import type { PageDependencies } from "./page-dependencies.ts";
 
 /** Answers `/connect/…` and `/oauth/callback`, under whatever prefix the gateway is reached. */
-export async function answerPages(means: PageMeans, request: Request): Promise<Response> {
+export async function answerPages(dependencies: PageDependencies, request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   const isCallback = /\/oauth\/callback\/?$/.test(pathname);
   // A look ahead by HEAD would use the state up.
@@ -16,12 +16,15 @@ export async function answerPages(means: PageMeans, request: Request): Promise<R
     return answer;
   }
   try {
-    if (isCallback) return answerWith(await callbackPage(means, request));
+    if (isCallback) return answerWith(await callbackPage(dependencies, request));
     const secret = /\/connect\/([^/]+)\/?$/.exec(pathname)?.[1];
-    return answerWith(secret === undefined ? unknownLinkPage() : await connectPage(means, request, secret));
+    return answerWith(secret === undefined ? unknownLinkPage() : await connectPage(dependencies, request, secret));
   } catch (error) {
     // The path holds the page's secret: it is not logged.
-    means.log?.error({ error: error instanceof Error ? `${error.name}: ${error.message}` : "unknown" }, "a connect page failed");
+    dependencies.log?.error(
+      { error: error instanceof Error ? `${error.name}: ${error.message}` : "unknown" },
+      "a connect page failed",
+    );
     return answerWith(messagePage(500, "Something went wrong", "This is our fault, not yours. Try again in a minute."));
   }
 }

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { hashSecret } from "../sessions/flow.ts";
 import type { SessionRow } from "../sessions/session-rows.ts";
-import type { PageMeans } from "./page-means.ts";
+import type { PageDependencies } from "./page-dependencies.ts";
 
 /** A session and the minutes after it. */
 const lifetimeSeconds = 60 * 60;
@@ -15,7 +15,7 @@ const nameOf = ({ key_hash: keyHash }: Pick<SessionRow, "key_hash">) =>
  * completed a session sees how it ended.
  */
 export function markBrowser(
-  { publicUrl }: Pick<PageMeans, "publicUrl">,
+  { publicUrl }: Pick<PageDependencies, "publicUrl">,
   session: Pick<SessionRow, "key_hash">,
   secret: string,
 ): readonly string[] {

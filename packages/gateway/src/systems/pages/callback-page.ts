@@ -15,7 +15,7 @@ import { countedTry } from "./counted-try.ts";
 import { explainGrant } from "./explain-grant.ts";
 import { endPage } from "./end-page.ts";
 import { failedLinkPage, messagePage, repeatedReturnPage, replacedFlowPage, unknownStatePage } from "./message-pages.ts";
-import { callbackUrl, pageUrl, type PageMeans } from "./page-means.ts";
+import { callbackUrl, pageUrl, type PageDependencies } from "./page-dependencies.ts";
 import type { Page } from "../../pages/page.ts";
 import { quoteOf } from "./vendor-quote.ts";
 import { waysBack, type BackError, type Way } from "./ways.ts";
@@ -24,23 +24,23 @@ const signInMilliseconds = 60_000;
 const longestQuery = 8000;
 
 /** Answers `/oauth/callback`: a person comes back from the vendor. */
-export async function callbackPage(means: PageMeans, request: Request): Promise<Page> {
+export async function callbackPage(dependencies: PageDependencies, request: Request): Promise<Page> {
   const { searchParams, search } = new URL(request.url);
   const state = search.length > longestQuery ? null : readState(searchParams.get("state"));
-  const session = state === null ? undefined : await findSessionByKey(means.store.service, state.keyHash);
+  const session = state === null ? undefined : await findSessionByKey(dependencies.store.service, state.keyHash);
   if (state === null || session === undefined) return unknownStatePage();
   const browser = browserOf(request, session);
   // Before anything is told or taken: whoever has only seen the state can neither use the flow nor use it up.
   if (browser === null || !isSameBrowser(session, browser)) return unknownStatePage();
-  const closed = await closedPage(means, session, browser);
+  const closed = await closedPage(dependencies, session, browser);
   if (closed !== null) return closed;
   const { sealed } = session;
   if (sealed === null) return unknownStatePage();
   // The state is good for one return, whatever comes of it.
-  const taken = await takeFlow(means.store.environment(session.environment_id), session, state.stateHash);
-  const flow = readFlow(await means.sealer.open(taken?.sealed ?? sealed, sessionPlace(session)));
-  if (taken !== undefined) return await returned(means, { session: taken, flow, browser }, searchParams);
-  const url = pageUrl(means, flow.secret);
+  const taken = await takeFlow(dependencies.store.environment(session.environment_id), session, state.stateHash);
+  const flow = readFlow(await dependencies.sealer.open(taken?.sealed ?? sealed, sessionPlace(session)));
+  if (taken !== undefined) return await returned(dependencies, { session: taken, flow, browser }, searchParams);
+  const url = pageUrl(dependencies, flow.secret);
   const isReplaced = session.oauth_state_hash !== null && !session.oauth_state_hash.equals(state.stateHash);
   return isReplaced ? replacedFlowPage(url) : repeatedReturnPage(url);
 }
@@ -52,25 +52,29 @@ interface Return {
 }
 
 /** The page for the one return of a flow. */
-async function returned(means: PageMeans, { session, flow, browser }: Return, searchParams: URLSearchParams): Promise<Page> {
-  const configuration = means.catalog.connectors.get(flow.connectorId);
+async function returned(
+  dependencies: PageDependencies,
+  { session, flow, browser }: Return,
+  searchParams: URLSearchParams,
+): Promise<Page> {
+  const configuration = dependencies.catalog.connectors.get(flow.connectorId);
   const endpoints = configuration === undefined ? null : oauthEndpoints(configuration, flow.settings);
   if (configuration === undefined || endpoints === null) return failedLinkPage(waysBack(session, "connect_failed"));
   const product = configuration.connector.name;
   const query = new URLSearchParams({ connector: flow.connectorId, method: "oauth2" }).toString();
-  const again = { label: "Try again", url: `${pageUrl(means, flow.secret)}?${query}` };
+  const again = { label: "Try again", url: `${pageUrl(dependencies, flow.secret)}?${query}` };
 
   const checked = check(endpoints.token, searchParams, product);
   if ("parameters" in checked) {
     const step = () =>
-      exchange(means, { session, flow, browser }, { configuration, endpoint: endpoints.token, again }, checked.parameters);
-    return await countedTry(means, session, browser, step);
+      exchange(dependencies, { session, flow, browser }, { configuration, endpoint: endpoints.token, again }, checked.parameters);
+    return await countedTry(dependencies, session, browser, step);
   }
   const { status, title, message, said, error } = checked;
   const ways = [again, ...waysBack(session, error)];
   const page = messagePage(status, title, message, { quote: quoteOf(product, said), ways });
   // Who cancels has tried nothing.
-  return error === "access_denied" ? page : await countedTry(means, session, browser, () => Promise.resolve(page));
+  return error === "access_denied" ? page : await countedTry(dependencies, session, browser, () => Promise.resolve(page));
 }
 
 interface Vendor {
@@ -81,7 +85,7 @@ interface Vendor {
 
 /** Exchanges the code of a return for tokens, and connects with them. */
 async function exchange(
-  means: PageMeans,
+  dependencies: PageDependencies,
   { session, flow, browser }: Return,
   { configuration, endpoint, again }: Vendor,
   parameters: URLSearchParams,
@@ -93,42 +97,43 @@ async function exchange(
       {
         type: "code",
         parameters,
-        redirectUri: callbackUrl(means),
+        redirectUri: callbackUrl(dependencies),
         verifier: flow.verifier,
         nonce: flow.nonce,
       },
-      { fetch: means.fetch, clock: means.clock, signal: AbortSignal.timeout(signInMilliseconds) },
+      { fetch: dependencies.fetch, clock: dependencies.clock, signal: AbortSignal.timeout(signInMilliseconds) },
     );
     const staged = { configuration, settings: flow.settings, credentials: { type: "oauth2", ...tokens } } as const;
-    const outcome = await finishSession(means, session, staged, {
+    const outcome = await finishSession(dependencies, session, staged, {
       traceId: randomTraceId(),
       browserHash: hashSecret(browser),
     });
-    if (outcome.type !== "refused") return await endPage(means, session, configuration, outcome, { browser, again });
+    if (outcome.type !== "refused") return await endPage(dependencies, session, configuration, outcome, { browser, again });
     const quote = quoteOf(product, outcome.said);
     const ways = [again, ...waysBack(session, "connect_failed")];
     return messagePage(422, `${product} is not connected`, outcome.message, { quote, ways });
   } catch (error) {
     if (!(error instanceof GrantError)) throw error;
-    return await withoutTokens(means, session, product, error, again);
+    return await withoutTokens(dependencies, session, product, error, again);
   }
 }
 
 /** The page for a code that gave no tokens. */
 async function withoutTokens(
-  means: PageMeans,
+  dependencies: PageDependencies,
   session: SessionRow,
   product: string,
   error: GrantError,
   again: Way,
 ): Promise<Page> {
-  means.log?.warn(
+  dependencies.log?.warn(
     { environmentId: session.environment_id, sessionId: session.id, kind: error.kind, vendorCode: error.vendorCode },
     "an authorization code returned no tokens",
   );
   // An error answer about our client stays the same until the operator acts.
   const isFinal = error.kind === "misconfigured" && error.status !== undefined;
-  if (isFinal) await failSession(means.store.environment(session.environment_id), session, error.vendorCode, means.clock());
+  if (isFinal)
+    await failSession(dependencies.store.environment(session.environment_id), session, error.vendorCode, dependencies.clock());
   const ways = isFinal ? waysBack(session, "connect_failed", "Go back") : [again, ...waysBack(session, "connect_failed")];
   const quote = quoteOf(product, error.vendorMessage);
   return messagePage(502, `Signing in at ${product} did not work`, explainGrant(error, product), { quote, ways });

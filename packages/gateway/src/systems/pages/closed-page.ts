@@ -2,24 +2,32 @@ import { findSession, mostTries, type SessionRow } from "../sessions/session-row
 import { connectedAgain } from "./connected-page.ts";
 import { expiredLinkPage, failedLinkPage, tooManyTriesPage, usedLinkPage } from "./message-pages.ts";
 import type { Page } from "../../pages/page.ts";
-import type { PageMeans } from "./page-means.ts";
+import type { PageDependencies } from "./page-dependencies.ts";
 import { waysBack } from "./ways.ts";
 
 /** The page of a session that is over, as this browser may see it; null while it is open. */
-export async function closedPage(means: PageMeans, session: SessionRow, browser: string | null): Promise<Page | null> {
-  const isExpired = session.expires_at <= means.clock();
+export async function closedPage(
+  dependencies: PageDependencies,
+  session: SessionRow,
+  browser: string | null,
+): Promise<Page | null> {
+  const isExpired = session.expires_at <= dependencies.clock();
   // Still open while the last try is under way.
   const isTriedOut = session.tries >= mostTries;
   if (session.status === "OPEN" && !isExpired && !isTriedOut) return null;
-  if (session.status === "COMPLETED") return (await connectedAgain(means, session, browser)) ?? usedLinkPage();
+  if (session.status === "COMPLETED") return (await connectedAgain(dependencies, session, browser)) ?? usedLinkPage();
   const ways = waysBack(session, "connect_failed", "Go back");
   if (isTriedOut) return tooManyTriesPage(ways);
   return session.status === "FAILED" ? failedLinkPage(ways) : expiredLinkPage(ways);
 }
 
 /** The same after a step that came too late: the session is looked at anew. It goes on like the step that was in time. */
-export async function closedMeanwhile(means: PageMeans, session: SessionRow, browser: string | null): Promise<Page | null> {
+export async function closedMeanwhile(
+  dependencies: PageDependencies,
+  session: SessionRow,
+  browser: string | null,
+): Promise<Page | null> {
   const { environment_id: environmentId, id } = session;
-  const now = await findSession(means.store.environment(environmentId), environmentId, id);
-  return now === undefined ? failedLinkPage([]) : await closedPage(means, now, browser);
+  const now = await findSession(dependencies.store.environment(environmentId), environmentId, id);
+  return now === undefined ? failedLinkPage([]) : await closedPage(dependencies, now, browser);
 }

@@ -18,7 +18,7 @@ import { explainGrant } from "./explain-grant.ts";
 import type { Alert } from "./form-page.ts";
 import { methodForm, settingProblems, typedSettings, type Typed } from "./method-form.ts";
 import { badRequestPage, failedLinkPage, leavingPage, unknownLinkPage } from "./message-pages.ts";
-import { callbackUrl, pageUrl, type PageMeans } from "./page-means.ts";
+import { callbackUrl, pageUrl, type PageDependencies } from "./page-dependencies.ts";
 import type { Page } from "../../pages/page.ts";
 import { isSameOrigin, readForm } from "./read-form.ts";
 import { stepOf, type Step } from "./step.ts";
@@ -50,45 +50,46 @@ interface Visit extends Visitor {
 const signInMilliseconds = 60_000;
 
 /** Answers `/connect/<secret>`. */
-export async function connectPage(means: PageMeans, request: Request, secret: string): Promise<Page> {
+export async function connectPage(dependencies: PageDependencies, request: Request, secret: string): Promise<Page> {
   const keyHash = hashSecret(secret);
-  const session = keyHash === null ? undefined : await findSessionByKey(means.store.service, keyHash);
+  const session = keyHash === null ? undefined : await findSessionByKey(dependencies.store.service, keyHash);
   if (session === undefined) return unknownLinkPage();
   const browser = browserOf(request, session) ?? randomSecret();
-  const closed = await closedPage(means, session, browser);
+  const closed = await closedPage(dependencies, session, browser);
   if (closed !== null) return request.method === "POST" ? closed : staying(closed);
-  const page = await openPage(means, request, { session, secret, browser });
-  return { ...page, cookies: markBrowser(means, session, browser) };
+  const page = await openPage(dependencies, request, { session, secret, browser });
+  return { ...page, cookies: markBrowser(dependencies, session, browser) };
 }
 
 /** Who opens a link again reads how it ended, and goes on by hand. */
 const staying = ({ goTo: _nowhere, ...page }: Page): Page => page;
 
-async function openPage(means: PageMeans, request: Request, visitor: Visitor): Promise<Page> {
+async function openPage(dependencies: PageDependencies, request: Request, visitor: Visitor): Promise<Page> {
   const { session } = visitor;
   const environmentId = session.environment_id;
   const system =
     session.system_id === null
       ? null
-      : await findSystem(means.store.environment(environmentId), environmentId, session.system_id);
+      : await findSystem(dependencies.store.environment(environmentId), environmentId, session.system_id);
   const impossible = failedLinkPage(waysBack(session, "connect_failed", "Go back"));
   if (system === undefined) return impossible;
-  const typed = request.method === "POST" ? await readTyped(means, request) : new Map<string, string>();
+  const typed = request.method === "POST" ? await readTyped(dependencies, request) : new Map<string, string>();
   if ("status" in typed) return typed;
   const { searchParams } = new URL(request.url);
   const chosen = (name: string) => (request.method === "POST" ? typed.get(name) : searchParams.get(name)) ?? null;
   const choices = { connector: chosen("connector"), method: chosen("method") };
-  const asker = await findAsker(means.store.service, environmentId);
-  const step = stepOf(means.catalog, session, choices, { inUse: system?.authentication ?? null, asker });
+  const asker = await findAsker(dependencies.store.service, environmentId);
+  const step = stepOf(dependencies.catalog, session, choices, { inUse: system?.authentication ?? null, asker });
   if (step.type === "page") return step.page;
   if (step.type === "impossible") return impossible;
   const visit: Visit = { ...visitor, typed, step, system, asker };
-  return request.method === "POST" ? await submit(means, visit) : show(visit, [], null);
+  return request.method === "POST" ? await submit(dependencies, visit) : show(visit, [], null);
 }
 
 /** What the visitor sent, or the page that refuses it. */
-async function readTyped(means: PageMeans, request: Request): Promise<Typed | Page> {
-  if (!isSameOrigin(request, means.publicUrl)) return badRequestPage("The form came from another site. Open the link again.");
+async function readTyped(dependencies: PageDependencies, request: Request): Promise<Typed | Page> {
+  if (!isSameOrigin(request, dependencies.publicUrl))
+    return badRequestPage("The form came from another site. Open the link again.");
   return (await readForm(request)) ?? badRequestPage("The form does not belong to this page, or one of its values is too long.");
 }
 
@@ -103,7 +104,7 @@ const show = ({ session, step, system, typed, asker }: Visit, problems: readonly
     ways: waysBack(session, "access_denied"),
   });
 
-async function submit(means: PageMeans, visit: Visit): Promise<Page> {
+async function submit(dependencies: PageDependencies, visit: Visit): Promise<Page> {
   const { configuration, method } = visit.step;
   const parsed = parseSettings(configuration, { ...visit.system?.settings, ...typedSettings(visit.step, visit.typed) });
   const problems = [
@@ -113,11 +114,11 @@ async function submit(means: PageMeans, visit: Visit): Promise<Page> {
   if (parsed.type === "invalid" || problems.length > 0) return show(visit, problems, null);
   const { settings } = parsed;
   if (method.type !== "oauth2") {
-    const step = () => finish(means, visit, settings, method);
-    return await countedTry(means, visit.session, visit.browser, () => showingErrors(visit, step));
+    const step = () => finish(dependencies, visit, settings, method);
+    return await countedTry(dependencies, visit.session, visit.browser, () => showingErrors(visit, step));
   }
   const parameters = method.authorizationParameters ?? {};
-  return await showingErrors(visit, () => leave(means, visit, settings, method.scopes(settings), parameters));
+  return await showingErrors(visit, () => leave(dependencies, visit, settings, method.scopes(settings), parameters));
 }
 
 /** What a step ends in; the form with what went wrong where the visitor can mend it. */
@@ -136,7 +137,7 @@ async function showingErrors(visit: Visit, step: () => Promise<Page>): Promise<P
 
 /** Sends the visitor to the vendor, and remembers what is needed when they come back. */
 async function leave(
-  means: PageMeans,
+  dependencies: PageDependencies,
   { session, secret, browser, step }: Visit,
   settings: Settings,
   scopes: readonly string[],
@@ -150,38 +151,38 @@ async function leave(
   const { url, verifier, nonce } = beginAuthorization({
     endpoints: oauth.endpoints,
     clientId: oauth.token.client.id,
-    redirectUri: callbackUrl(means),
+    redirectUri: callbackUrl(dependencies),
     state,
     scopes,
     parameters,
   });
   const flow = writeFlow({ secret, connectorId: connector.id, settings, verifier, nonce });
   const isOpen = await beginFlow(
-    means.store.environment(session.environment_id),
+    dependencies.store.environment(session.environment_id),
     session,
-    { stateHash, browserHash, sealed: await means.sealer.seal(flow, sessionPlace(session)) },
-    means.clock(),
+    { stateHash, browserHash, sealed: await dependencies.sealer.seal(flow, sessionPlace(session)) },
+    dependencies.clock(),
   );
-  if (!isOpen) return (await closedMeanwhile(means, session, browser)) ?? unknownLinkPage();
+  if (!isOpen) return (await closedMeanwhile(dependencies, session, browser)) ?? unknownLinkPage();
   return leavingPage(connector.name, url);
 }
 
-async function finish(means: PageMeans, visit: Visit, settings: Settings, method: TypedMethod): Promise<Page> {
+async function finish(dependencies: PageDependencies, visit: Visit, settings: Settings, method: TypedMethod): Promise<Page> {
   const { session, secret, browser } = visit;
   const { configuration } = visit.step;
   const credentials = await typedCredentials(visit.step, method, settings, visit.typed, {
-    fetch: means.fetch,
-    clock: means.clock,
+    fetch: dependencies.fetch,
+    clock: dependencies.clock,
     signal: AbortSignal.timeout(signInMilliseconds),
   });
   const staged = { configuration, settings, credentials };
-  const outcome = await finishSession(means, session, staged, {
+  const outcome = await finishSession(dependencies, session, staged, {
     traceId: randomTraceId(),
     browserHash: hashSecret(browser),
   });
   if (outcome.type === "refused") {
     return show(visit, [], { text: outcome.message, quote: quoteOf(configuration.connector.name, outcome.said) });
   }
-  const again = { label: "Try again", url: pageUrl(means, secret) };
-  return await endPage(means, session, configuration, outcome, { browser, again });
+  const again = { label: "Try again", url: pageUrl(dependencies, secret) };
+  return await endPage(dependencies, session, configuration, outcome, { browser, again });
 }

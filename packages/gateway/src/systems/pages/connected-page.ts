@@ -5,7 +5,7 @@ import { findSystem } from "../registry/system-rows.ts";
 import { isSameBrowser } from "./browser-cookie.ts";
 import { connectedPage } from "./message-pages.ts";
 import type { Page } from "../../pages/page.ts";
-import type { PageMeans } from "./page-means.ts";
+import type { PageDependencies } from "./page-dependencies.ts";
 
 /** Where a person goes after connecting; null where the app named no address. */
 export const returnUrlOf = (
@@ -18,12 +18,16 @@ export const returnUrlOf = (
  * The end of a completed session once more, for the browser that completed it: somebody who pressed twice sees only the second answer.
  * It leads on with the same code until that is used. Null for any other browser.
  */
-export async function connectedAgain(means: PageMeans, session: SessionRow, browser: string | null): Promise<Page | null> {
+export async function connectedAgain(
+  dependencies: PageDependencies,
+  session: SessionRow,
+  browser: string | null,
+): Promise<Page | null> {
   const { environment_id: environmentId, system_id: systemId } = session;
   if (session.status !== "COMPLETED" || systemId === null || !isSameBrowser(session, browser)) return null;
-  const system = await findSystem(means.store.environment(environmentId), environmentId, systemId);
+  const system = await findSystem(dependencies.store.environment(environmentId), environmentId, systemId);
   if (system === undefined || system.status === "DISCONNECTED") return null;
-  const product = means.catalog.connectors.get(system.connector_id)?.connector.name ?? system.display_name;
-  const returnUrl = returnUrlOf(session, systemId, await codeOf(means, session, means.clock()));
+  const product = dependencies.catalog.connectors.get(system.connector_id)?.connector.name ?? system.display_name;
+  const returnUrl = returnUrlOf(session, systemId, await codeOf(dependencies, session, dependencies.clock()));
   return connectedPage(product, system.account_name ?? system.display_name, systemId, returnUrl);
 }

@@ -5,12 +5,12 @@ import { closedMeanwhile } from "./closed-page.ts";
 import { returnUrlOf } from "./connected-page.ts";
 import { connectedPage, overtakenPage } from "./message-pages.ts";
 import type { Page } from "../../pages/page.ts";
-import type { PageMeans } from "./page-means.ts";
+import type { PageDependencies } from "./page-dependencies.ts";
 import { waysBack, type Way } from "./ways.ts";
 
 /** The page of a last step that was not refused. The second of two at the same time ends like the first. */
 export async function endPage(
-  means: PageMeans,
+  dependencies: PageDependencies,
   session: SessionRow,
   { connector }: ConnectorConfiguration,
   outcome: Exclude<Finish, { readonly type: "refused" }>,
@@ -20,6 +20,6 @@ export async function endPage(
     const { systemId, accountName, code } = outcome;
     return connectedPage(connector.name, accountName, systemId, returnUrlOf(session, systemId, code));
   }
-  const closed = await closedMeanwhile(means, session, browser);
+  const closed = await closedMeanwhile(dependencies, session, browser);
   return closed ?? overtakenPage(connector.name, again, waysBack(session, "connect_failed"));
 }

@@ -2,7 +2,7 @@ import type { Method, Settings } from "../credentials/authentication-methods.ts"
 import type { Credentials } from "../credentials/credentials.ts";
 import { GrantError } from "../oauth/grant-error.ts";
 import { requestTokens } from "../oauth/request-tokens.ts";
-import type { TokenMeans } from "../oauth/token-means.ts";
+import type { TokenDependencies } from "../oauth/token-dependencies.ts";
 import { clientCredentialsRenewal, passwordRenewal, type Renewal } from "../oauth/token-endpoints.ts";
 import type { InputProblem } from "../systems.ts";
 import { credentialFields, type Typed } from "./method-form.ts";
@@ -37,7 +37,7 @@ export async function typedCredentials(
   method: TypedMethod,
   settings: Settings,
   typed: Typed,
-  means: TokenMeans,
+  dependencies: TokenDependencies,
 ): Promise<Credentials> {
   const value = (name: string) => typed.get(`credential.${name}`) ?? "";
   switch (method.type) {
@@ -49,19 +49,23 @@ export async function typedCredentials(
       const client = { clientId: value("clientId").trim(), clientSecret: value("clientSecret").trim() };
       const { refreshToken: _none, ...tokens } = await firstTokens(
         clientCredentialsRenewal(step.configuration, settings, client),
-        means,
+        dependencies,
       );
       return { type: "clientCredentials", ...client, ...tokens };
     }
     case "password": {
       const user = { username: value("username").trim(), password: value("password") };
-      return { type: "password", ...user, ...(await firstTokens(passwordRenewal(step.configuration, settings, user), means)) };
+      return {
+        type: "password",
+        ...user,
+        ...(await firstTokens(passwordRenewal(step.configuration, settings, user), dependencies)),
+      };
     }
   }
 }
 
-async function firstTokens(renewal: Renewal | null, means: TokenMeans) {
+async function firstTokens(renewal: Renewal | null, dependencies: TokenDependencies) {
   const grant = renewal?.grants[0];
   if (!renewal || grant === undefined) throw new GrantError("misconfigured", "this way to sign in is not set up");
-  return await requestTokens(renewal.endpoint, grant, means);
+  return await requestTokens(renewal.endpoint, grant, dependencies);
 }

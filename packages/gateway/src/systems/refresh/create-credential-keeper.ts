@@ -3,19 +3,19 @@ import type { CredentialKeeper, CredentialOwner, StoredCredentials } from "../cr
 import { credentialsPlace } from "../credentials/credentials.ts";
 import { openCredentials } from "../credentials/open-credentials.ts";
 import { refreshCredentials } from "./refresh-credentials.ts";
-import { refreshUnderLease, type LeasedRefreshMeans } from "./refresh-under-lease.ts";
+import { refreshUnderLease, type LeasedRefreshDependencies } from "./refresh-under-lease.ts";
 import { untilAborted } from "../../signals.ts";
 
 /** A keeper over the store. In one process all who need new tokens of a system share one refresh. */
-export function createCredentialKeeper(means: LeasedRefreshMeans): CredentialKeeper {
+export function createCredentialKeeper(dependencies: LeasedRefreshDependencies): CredentialKeeper {
   const stopping = new AbortController();
   const underWay = new Map<string, Promise<StoredCredentials>>();
 
   const load = async ({ environmentId, systemId }: CredentialOwner): Promise<StoredCredentials | null> => {
-    const row = await findCredentials(means.store.environment(environmentId), environmentId, systemId);
+    const row = await findCredentials(dependencies.store.environment(environmentId), environmentId, systemId);
     if (row === undefined) return null;
     return {
-      credentials: await openCredentials(means.sealer, row.sealed, credentialsPlace(environmentId, systemId)),
+      credentials: await openCredentials(dependencies.sealer, row.sealed, credentialsPlace(environmentId, systemId)),
       version: row.version,
       isRefused: row.status === "REAUTHORIZATION_REQUIRED",
       refreshAt: row.refresh_at,
@@ -31,7 +31,7 @@ export function createCredentialKeeper(means: LeasedRefreshMeans): CredentialKee
     return shared;
   };
   const fromTheStart = (owner: CredentialOwner, version: number) =>
-    refreshCredentials(means, load, owner, version, stopping.signal);
+    refreshCredentials(dependencies, load, owner, version, stopping.signal);
 
   return {
     load,
@@ -42,7 +42,7 @@ export function createCredentialKeeper(means: LeasedRefreshMeans): CredentialKee
       ),
     async refreshUnder(owner, lease) {
       // Whoever shares it and is overtaken asks once more, as if the lease had been theirs.
-      const refreshed = refreshUnderLease(means, owner, lease);
+      const refreshed = refreshUnderLease(dependencies, owner, lease);
       const shared = share(owner, lease.version, async () => {
         const stored = await refreshed;
         return stored === "overtaken" ? await fromTheStart(owner, lease.version) : stored;

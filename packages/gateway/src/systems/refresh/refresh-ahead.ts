@@ -15,7 +15,7 @@ export interface RefreshAhead extends AsyncDisposable {
   start(): void;
 }
 
-export interface RefreshAheadMeans {
+export interface RefreshAheadDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly clock: Clock;
@@ -36,8 +36,8 @@ const betweenBringingForward = 10_000;
 const misfitPause = 300_000;
 
 /** Over the store. Disposing waits for refreshes under way. */
-export function createRefreshAhead(means: RefreshAheadMeans): RefreshAhead {
-  const { store, catalog, clock, delay, log } = means;
+export function createRefreshAhead(dependencies: RefreshAheadDependencies): RefreshAhead {
+  const { store, catalog, clock, delay, log } = dependencies;
   const stopping = new AbortController();
   const owner = randomId("lease");
   const underWay = new Set<Promise<void>>();
@@ -46,7 +46,7 @@ export function createRefreshAhead(means: RefreshAheadMeans): RefreshAhead {
   let broughtForwardAt = Number.NEGATIVE_INFINITY;
 
   const begin = (due: DueCredentials) => {
-    const work: Promise<void> = refresh(means, due)
+    const work: Promise<void> = refresh(dependencies, due)
       .catch((error: unknown) => log?.warn({ systemId: due.systemId, err: error }, "a refresh ahead of time failed"))
       .finally(() => {
         underWay.delete(work);
@@ -99,7 +99,7 @@ export function createRefreshAhead(means: RefreshAheadMeans): RefreshAhead {
   };
 }
 
-async function refresh({ catalog, store, clock, keeper, log }: RefreshAheadMeans, due: DueCredentials): Promise<void> {
+async function refresh({ catalog, store, clock, keeper, log }: RefreshAheadDependencies, due: DueCredentials): Promise<void> {
   const { environmentId, systemId, lease } = due;
   const configuration = catalog.connectors.get(due.connectorId);
   const parsed = configuration === undefined ? null : parseSettings(configuration, due.settings);

@@ -3,7 +3,7 @@ import { longestAskedMilliseconds } from "../../asked-wait.ts";
 import { randomId } from "../../identifiers.ts";
 import type { CredentialKeeper, CredentialOwner, StoredCredentials } from "../credentials/credential-keeper.ts";
 import { takeLease } from "./lease-rows.ts";
-import { refreshUnderLease, type LeasedRefreshMeans } from "./refresh-under-lease.ts";
+import { refreshUnderLease, type LeasedRefreshDependencies } from "./refresh-under-lease.ts";
 
 const shortestWait = 50;
 const longestWait = 1000;
@@ -15,19 +15,19 @@ const mostWaits = 120;
  * See {@link CredentialKeeper.refresh}.
  */
 export async function refreshCredentials(
-  means: LeasedRefreshMeans,
+  dependencies: LeasedRefreshDependencies,
   load: CredentialKeeper["load"],
   owner: CredentialOwner,
   version: number,
   stopping: AbortSignal,
 ): Promise<StoredCredentials> {
-  const database = means.store.environment(owner.environmentId);
+  const database = dependencies.store.environment(owner.environmentId);
   const product = owner.configuration.connector.name;
   const leaseOwner = randomId("lease");
   for (let wait = 0; wait < mostWaits; wait++) {
-    const lease = await takeLease(database, owner, version, leaseOwner, means.clock());
+    const lease = await takeLease(database, owner, version, leaseOwner, dependencies.clock());
     if (lease !== undefined) {
-      const refreshed = await refreshUnderLease(means, owner, lease);
+      const refreshed = await refreshUnderLease(dependencies, owner, lease);
       if (refreshed !== "overtaken") return refreshed;
     }
     const stored = await load(owner);
@@ -35,14 +35,14 @@ export async function refreshCredentials(
     if (stored.isRefused)
       throw new ConnectorError("UNAUTHENTICATED", `${product} accepts no calls until the customer reconnects.`);
     if (stored.version !== version) return stored;
-    const pause = stored.refreshAfter === null ? 0 : stored.refreshAfter.getTime() - means.clock().getTime();
+    const pause = stored.refreshAfter === null ? 0 : stored.refreshAfter.getTime() - dependencies.clock().getTime();
     // One that is longer is of before the clock was set back, and keeps nobody.
     if (pause > 0 && pause <= longestAskedMilliseconds) {
       const message = `${product} issued no access token. Fettle will ask again in ${Math.ceil(pause / 1000)} s.`;
       throw new ConnectorError("UNAVAILABLE", message, { retryAfterSeconds: Math.ceil(pause / 1000) });
     }
     // Somebody else is at it: look again, ever less often, until they are done or their lease has run out.
-    await means.delay(Math.min(longestWait, shortestWait * 2 ** wait) * (0.5 + means.random() / 2), stopping);
+    await dependencies.delay(Math.min(longestWait, shortestWait * 2 ** wait) * (0.5 + dependencies.random() / 2), stopping);
   }
   throw new ConnectorError("UNAVAILABLE", `${product}: the access token could not be refreshed in time.`);
 }

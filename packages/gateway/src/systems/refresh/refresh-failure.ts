@@ -7,7 +7,7 @@ import type { Lease, NextTry } from "./lease-rows.ts";
 import { GrantError } from "../oauth/grant-error.ts";
 import type { StatusReports } from "../status/status-reports.ts";
 
-export interface FailureMeans {
+export interface FailureDependencies {
   readonly clock: Clock;
   readonly random: () => number;
   readonly statusReports: StatusReports;
@@ -34,13 +34,13 @@ const longestPause = 300_000;
 
 /** Says in the system's status whose fault it is, and when to try again. */
 export async function reportFailedRefresh(
-  means: FailureMeans,
+  dependencies: FailureDependencies,
   owner: CredentialOwner,
   lease: Lease,
   failure: unknown,
 ): Promise<FailedRefresh> {
   if (!(failure instanceof GrantError)) {
-    return { error: asError(failure), nextTry: later(means, "defect", lease, 0) };
+    return { error: asError(failure), nextTry: later(dependencies, "defect", lease, 0) };
   }
   const { environmentId, systemId, traceId } = owner;
   const details = {
@@ -50,21 +50,21 @@ export async function reportFailedRefresh(
   const told = { environmentId, systemId, traceId, kind: failure.kind, failures: lease.failures + 1, ...details };
   switch (failure.kind) {
     case "passing":
-      means.log?.warn(told, "an access token was not refreshed");
-      return await passing(means, owner, lease, failure, details);
+      dependencies.log?.warn(told, "an access token was not refreshed");
+      return await passing(dependencies, owner, lease, failure, details);
     case "misconfigured":
-      means.log?.error(told, "the operator's OAuth client or addresses are refused");
-      return await misconfigured(means, owner, lease, details);
+      dependencies.log?.error(told, "the operator's OAuth client or addresses are refused");
+      return await misconfigured(dependencies, owner, lease, details);
     case "refused":
-      means.log?.warn(told, "an authorization has ended");
-      return await refused(means, owner, lease, details);
+      dependencies.log?.warn(told, "an authorization has ended");
+      return await refused(dependencies, owner, lease, details);
   }
 }
 
 type Details = { readonly vendorCode: string; readonly status?: number };
 
 async function passing(
-  means: FailureMeans,
+  dependencies: FailureDependencies,
   owner: CredentialOwner,
   lease: Lease,
   { retryAfterMilliseconds }: GrantError,
@@ -72,41 +72,46 @@ async function passing(
 ): Promise<FailedRefresh> {
   const reason = `${owner.configuration.connector.name} issues no access tokens at the moment (${details.vendorCode}). ${passingAdvice}`;
   if (lease.failures + 1 >= failuresUntilDegraded)
-    await report(means, owner, lease, { status: "DEGRADED", reason, onlyFrom: ["CONNECTED"] });
-  const nextTry = later(means, "passing", lease, retryAfterMilliseconds);
-  const retryAfterSeconds = Math.ceil((nextTry.at.getTime() - means.clock().getTime()) / 1000);
+    await report(dependencies, owner, lease, { status: "DEGRADED", reason, onlyFrom: ["CONNECTED"] });
+  const nextTry = later(dependencies, "passing", lease, retryAfterMilliseconds);
+  const retryAfterSeconds = Math.ceil((nextTry.at.getTime() - dependencies.clock().getTime()) / 1000);
   return { error: new ConnectorError("UNAVAILABLE", reason, { ...details, retryAfterSeconds }), nextTry };
 }
 
 async function misconfigured(
-  means: FailureMeans,
+  dependencies: FailureDependencies,
   owner: CredentialOwner,
   lease: Lease,
   details: Details,
 ): Promise<FailedRefresh> {
   const reason = `${owner.configuration.connector.name} does not refresh the access token (${details.vendorCode}): ${operatorsAdvice}`;
-  await report(means, owner, lease, { status: "DEGRADED", reason, onlyFrom: ["PENDING", "CONNECTED", "DEGRADED"] });
-  return { error: new ConnectorError("MISCONFIGURED", reason, details), nextTry: later(means, "misconfigured", lease, 0) };
+  await report(dependencies, owner, lease, { status: "DEGRADED", reason, onlyFrom: ["PENDING", "CONNECTED", "DEGRADED"] });
+  return { error: new ConnectorError("MISCONFIGURED", reason, details), nextTry: later(dependencies, "misconfigured", lease, 0) };
 }
 
-async function refused(means: FailureMeans, owner: CredentialOwner, lease: Lease, details: Details): Promise<FailedRefresh> {
+async function refused(
+  dependencies: FailureDependencies,
+  owner: CredentialOwner,
+  lease: Lease,
+  details: Details,
+): Promise<FailedRefresh> {
   const product = owner.configuration.connector.name;
   const cutOff = lease.isTakenOver ? " An earlier refresh was interrupted, and its response was lost." : "";
   const reason = `${product} no longer accepts the authorization (${details.vendorCode}).${cutOff} ${customersAdvice}`;
-  const isCurrent = await report(means, owner, lease, { status: "REAUTHORIZATION_REQUIRED", reason });
+  const isCurrent = await report(dependencies, owner, lease, { status: "REAUTHORIZATION_REQUIRED", reason });
   return { error: isCurrent ? new ConnectorError("UNAUTHENTICATED", reason, details) : null, nextTry: { type: "never" } };
 }
 
 /** Only while the lease's credentials are still the system's: what an old token met says nothing about new ones. */
 const report = (
-  { statusReports }: FailureMeans,
+  { statusReports }: FailureDependencies,
   { environmentId, systemId, traceId }: CredentialOwner,
   { version, fence }: Lease,
   status: Omit<Parameters<StatusReports["report"]>[2], "traceId">,
 ): Promise<boolean> => statusReports.report(environmentId, systemId, { ...status, traceId }, { credentials: { version, fence } });
 
 function later(
-  { clock, random }: FailureMeans,
+  { clock, random }: FailureDependencies,
   kind: keyof typeof shortestPause,
   { failures }: Lease,
   retryAfterMilliseconds: number,

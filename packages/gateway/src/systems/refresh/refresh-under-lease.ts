@@ -9,13 +9,13 @@ import { findCredentials } from "../credentials/credential-rows.ts";
 import { releaseLease, storeRefreshed, type Lease, type NextTry } from "./lease-rows.ts";
 import { credentialsPlace, refreshTimeOf, writeCredentials, type TokenCredentials } from "../credentials/credentials.ts";
 import { keepLease } from "./keep-lease.ts";
-import type { TokenCall } from "../oauth/token-means.ts";
+import type { TokenCall } from "../oauth/token-dependencies.ts";
 import { openCredentials } from "../credentials/open-credentials.ts";
-import { isAboutTokens, reportFailedRefresh, type FailureMeans } from "./refresh-failure.ts";
+import { isAboutTokens, reportFailedRefresh, type FailureDependencies } from "./refresh-failure.ts";
 import { renewTokens } from "./renew-tokens.ts";
 import { revokeTokens } from "../ending/revoke-tokens.ts";
 
-export interface LeasedRefreshMeans extends FailureMeans {
+export interface LeasedRefreshDependencies extends FailureDependencies {
   readonly store: Store;
   readonly sealer: Sealer;
   readonly delay: Delay;
@@ -38,45 +38,45 @@ const never = new AbortController().signal;
  * @throws ConnectorError after the system's status says what it means.
  */
 export async function refreshUnderLease(
-  means: LeasedRefreshMeans,
+  dependencies: LeasedRefreshDependencies,
   owner: CredentialOwner,
   lease: Lease,
   { keepsStatus = false }: { readonly keepsStatus?: boolean } = {},
 ): Promise<StoredCredentials | "overtaken"> {
   const { environmentId, systemId, traceId } = owner;
   const connectorId = owner.configuration.connector.id;
-  const database = means.store.environment(environmentId);
-  using _lease = keepLease(database, owner, lease.fence, means.log);
+  const database = dependencies.store.environment(environmentId);
+  using _lease = keepLease(database, owner, lease.fence, dependencies.log);
   try {
-    const old = await openCredentials(means.sealer, lease.sealed, credentialsPlace(environmentId, systemId));
+    const old = await openCredentials(dependencies.sealer, lease.sealed, credentialsPlace(environmentId, systemId));
     const onCall = (call: TokenCall) => {
-      means.count?.called(connectorId, call.status, call.milliseconds);
-      means.requestLog.record(loggedCall(owner, call));
+      dependencies.count?.called(connectorId, call.status, call.milliseconds);
+      dependencies.requestLog.record(loggedCall(owner, call));
     };
-    const fresh = await renewTokens({ fetch: means.fetch, clock: means.clock, onCall }, owner, old);
-    const refreshAt = refreshTimeOf(fresh, means.random);
-    const stored = await storeSoon(means, owner, lease, fresh, refreshAt);
+    const fresh = await renewTokens({ fetch: dependencies.fetch, clock: dependencies.clock, onCall }, owner, old);
+    const refreshAt = refreshTimeOf(fresh, dependencies.random);
+    const stored = await storeSoon(dependencies, owner, lease, fresh, refreshAt);
     if (stored === undefined) {
-      await revokeLeftover(means, owner, fresh);
-      means.count?.refreshed(connectorId, "overtaken");
+      await revokeLeftover(dependencies, owner, fresh);
+      dependencies.count?.refreshed(connectorId, "overtaken");
       return "overtaken";
     }
     const { version, status } = stored;
     // A refusal too: who took the lease over meanwhile may have been refused with the token that these came from.
     if (!keepsStatus && (status === "DEGRADED" || status === "REAUTHORIZATION_REQUIRED")) {
-      await means.statusReports.report(
+      await dependencies.statusReports.report(
         environmentId,
         systemId,
         { status: "CONNECTED", reason: null, traceId, onlyFrom: [status] },
         { credentials: { version }, hasReason: isAboutTokens },
       );
     }
-    means.count?.refreshed(connectorId, "success");
+    dependencies.count?.refreshed(connectorId, "success");
     return { credentials: fresh, version, isRefused: false, refreshAt, refreshAfter: null };
   } catch (failure) {
-    const { error, nextTry } = await reportFailedRefresh(means, owner, lease, failure);
-    means.count?.refreshed(connectorId, error === null ? "overtaken" : "failed");
-    await letGo(means, owner, lease, nextTry);
+    const { error, nextTry } = await reportFailedRefresh(dependencies, owner, lease, failure);
+    dependencies.count?.refreshed(connectorId, error === null ? "overtaken" : "failed");
+    await letGo(dependencies, owner, lease, nextTry);
     if (error !== null) throw error;
     return "overtaken";
   }
@@ -84,7 +84,7 @@ export async function refreshUnderLease(
 
 /** A rotated refresh token that is not stored is lost for good. */
 async function storeSoon(
-  means: LeasedRefreshMeans,
+  dependencies: LeasedRefreshDependencies,
   owner: CredentialOwner,
   lease: Lease,
   fresh: TokenCredentials,
@@ -93,12 +93,12 @@ async function storeSoon(
   const { environmentId, systemId } = owner;
   for (let attempt = 1; ; attempt++) {
     try {
-      const sealed = await means.sealer.seal(writeCredentials(fresh), credentialsPlace(environmentId, systemId));
-      const values = { sealed, refreshAt, now: means.clock() };
-      return await storeRefreshed(means.store.environment(environmentId), owner, lease, values);
+      const sealed = await dependencies.sealer.seal(writeCredentials(fresh), credentialsPlace(environmentId, systemId));
+      const values = { sealed, refreshAt, now: dependencies.clock() };
+      return await storeRefreshed(dependencies.store.environment(environmentId), owner, lease, values);
     } catch (error) {
       if (attempt >= triesToStore) throw error;
-      await means.delay(pauseMilliseconds, never);
+      await dependencies.delay(pauseMilliseconds, never);
     }
   }
 }
@@ -107,14 +107,21 @@ async function storeSoon(
  * Revokes tokens that came when the system had been disconnected, whose goodbye knew the older ones alone. Not when credentials are there:
  * a reconnect brought them, and to end the older authorization may end theirs. Never throws.
  */
-async function revokeLeftover(means: LeasedRefreshMeans, owner: CredentialOwner, fresh: TokenCredentials): Promise<void> {
+async function revokeLeftover(
+  dependencies: LeasedRefreshDependencies,
+  owner: CredentialOwner,
+  fresh: TokenCredentials,
+): Promise<void> {
   const { environmentId, systemId, traceId } = owner;
   try {
-    if ((await findCredentials(means.store.environment(environmentId), environmentId, systemId)) !== undefined) return;
-    await revokeTokens(means, owner, fresh, AbortSignal.timeout(revokeMilliseconds));
+    if ((await findCredentials(dependencies.store.environment(environmentId), environmentId, systemId)) !== undefined) return;
+    await revokeTokens(dependencies, owner, fresh, AbortSignal.timeout(revokeMilliseconds));
   } catch (error) {
     const reason = error instanceof Error ? error.name : "unknown";
-    means.log?.warn({ environmentId, systemId, traceId, reason }, "tokens that arrived after a disconnect were not revoked");
+    dependencies.log?.warn(
+      { environmentId, systemId, traceId, reason },
+      "tokens that arrived after a disconnect were not revoked",
+    );
   }
 }
 

@@ -3,10 +3,10 @@ import type { CredentialOwner } from "../credentials/credential-keeper.ts";
 import { isTokenCredentials, type Credentials, type TokenCredentials } from "../credentials/credentials.ts";
 import { GrantError } from "../oauth/grant-error.ts";
 import { requestTokens, type Tokens } from "../oauth/request-tokens.ts";
-import type { TokenCall } from "../oauth/token-means.ts";
+import type { TokenCall } from "../oauth/token-dependencies.ts";
 import { renewalOf, type Renewal } from "../oauth/token-endpoints.ts";
 
-export interface RenewMeans {
+export interface RenewDependencies {
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
   readonly onCall: (call: TokenCall) => void;
@@ -17,14 +17,14 @@ const never = new AbortController().signal;
 
 /** Asks the vendor for the next tokens. @throws GrantError when none come of it. */
 export async function renewTokens(
-  means: RenewMeans,
+  dependencies: RenewDependencies,
   { configuration, settings }: Pick<CredentialOwner, "configuration" | "settings">,
   old: Credentials,
 ): Promise<TokenCredentials> {
   if (!isTokenCredentials(old)) throw new GrantError("refused", "no token to refresh");
   const renewal = renewalOf(configuration, settings, old);
   if (renewal === null) throw new GrantError("misconfigured", "the connector's configuration no longer has this way to sign in");
-  const tokens = await firstGrant(means, renewal);
+  const tokens = await firstGrant(dependencies, renewal);
   const { accessToken, obtainedAt, expiresAt } = tokens;
   const common = { accessToken, obtainedAt, expiresAt };
   // An answer without a refresh token keeps the old one (RFC 6749 6).
@@ -33,11 +33,11 @@ export async function renewTokens(
     : { ...old, ...common, refreshToken: tokens.refreshToken ?? old.refreshToken };
 }
 
-async function firstGrant(means: RenewMeans, renewal: Renewal): Promise<Tokens> {
+async function firstGrant(dependencies: RenewDependencies, renewal: Renewal): Promise<Tokens> {
   let refusal = new GrantError("refused", "no refresh token");
   for (const grant of renewal.grants) {
     try {
-      return await requestTokens(renewal.endpoint, grant, { ...means, signal: never });
+      return await requestTokens(renewal.endpoint, grant, { ...dependencies, signal: never });
     } catch (error) {
       if (!(error instanceof GrantError) || error.kind !== "refused") throw error;
       refusal = error;

@@ -21,14 +21,14 @@ const longestState = 1000;
 type Sessions = Pick<Systems, "createConnectSession" | "createReconnectSession" | "sessionById">;
 
 /** Making connect sessions and looking at them. */
-export function createSessions(means: {
+export function createSessions(dependencies: {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly clock: Clock;
   readonly publicUrl: string;
   readonly redirectUrls: readonly string[] | undefined;
 }): Sessions {
-  const { store, catalog, clock } = means;
+  const { store, catalog, clock } = dependencies;
 
   const open = async (
     environmentId: string,
@@ -55,11 +55,11 @@ export function createSessions(means: {
       .transaction()
       .execute((transaction) => insertSession(transaction, session, mostOpen));
     if (made !== "made") throw tooManyOpen(made);
-    return { type: "success", session: { ...toSession(row, now), url: `${means.publicUrl}/connect/${secret}` } };
+    return { type: "success", session: { ...toSession(row, now), url: `${dependencies.publicUrl}/connect/${secret}` } };
   };
 
   const inputProblems = (principal: Principal, input: SessionInput): InputProblem[] => [
-    ...(input.redirectUrl !== null && !isAllowedRedirect(input.redirectUrl, means.redirectUrls)
+    ...(input.redirectUrl !== null && !isAllowedRedirect(input.redirectUrl, dependencies.redirectUrls)
       ? [{ path: "redirectUrl", message: "This is not one of the redirect URLs that the gateway allows." }]
       : []),
     ...(input.state !== null && (input.state.length > longestState || input.state.includes("\0"))

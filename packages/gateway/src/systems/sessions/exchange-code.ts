@@ -9,7 +9,7 @@ import { hashSecret } from "./flow.ts";
 import { findSessionByCode, takeCode } from "./session-rows.ts";
 import { holds, isBoundScope } from "./token-scopes.ts";
 
-export interface ExchangeMeans {
+export interface ExchangeDependencies {
   readonly store: Store;
   readonly clock: Clock;
   readonly principals: Pick<Principals, "createExchangedToken">;
@@ -29,7 +29,7 @@ const noCode: ExchangeOutcome = {
  * @throws GatewayError `FORBIDDEN` when the caller lacks a right that the token would have; the code stays good.
  */
 export async function exchangeCode(
-  { store, clock, principals }: ExchangeMeans,
+  { store, clock, principals }: ExchangeDependencies,
   principal: Principal,
   input: { readonly code: string; readonly overlapSeconds: number },
 ): Promise<ExchangeOutcome> {

@@ -3,7 +3,7 @@ import type { Log } from "../../log.ts";
 import type { SystemLifecycle } from "../../system-lifecycle.ts";
 import { findSystem } from "../registry/system-rows.ts";
 import type { VendorAccess } from "../calling/vendor-access.ts";
-import { storeConnection, type StoreConnectionMeans } from "./store-connection.ts";
+import { storeConnection, type StoreConnectionDependencies } from "./store-connection.ts";
 import { isSameServer } from "./same-account.ts";
 import type { SessionRow } from "./session-rows.ts";
 import type { StagedConnection } from "./staged-connection.ts";
@@ -28,7 +28,7 @@ export type Finish =
   /** The session has been used or has expired meanwhile, or the system to reconnect is another's by now. */
   | { readonly type: "closed" };
 
-export interface FinishMeans extends StoreConnectionMeans {
+export interface FinishDependencies extends StoreConnectionDependencies {
   readonly vendorAccess: VendorAccess;
   readonly log: Log | undefined;
   readonly lifecycle: Pick<SystemLifecycle, "connected">;
@@ -42,7 +42,7 @@ interface Visitor {
 
 /** Tries credentials out, checks whose they are, and only then stores them. */
 export async function finishSession(
-  means: FinishMeans,
+  dependencies: FinishDependencies,
   session: SessionRow,
   staged: StagedConnection,
   { traceId, browserHash }: Visitor,
@@ -50,11 +50,11 @@ export async function finishSession(
   const environmentId = session.environment_id;
   const { connector } = staged.configuration;
   const systemId = session.system_id ?? randomId("sys");
-  const trial = await tryCredentials(means, { environmentId, systemId, traceId }, staged);
+  const trial = await tryCredentials(dependencies, { environmentId, systemId, traceId }, staged);
   if (trial.type === "refused") {
-    if (session.system_id === null) means.vendorAccess.forget(environmentId, systemId);
+    if (session.system_id === null) dependencies.vendorAccess.forget(environmentId, systemId);
     const { code, ...refusal } = trial;
-    means.log?.warn(
+    dependencies.log?.warn(
       { environmentId, sessionId: session.id, traceId, connector: connector.id, code },
       "new credentials were refused",
     );
@@ -62,7 +62,7 @@ export async function finishSession(
   }
   const { account } = trial;
   if (session.reconnects) {
-    const system = await findSystem(means.store.environment(environmentId), environmentId, systemId);
+    const system = await findSystem(dependencies.store.environment(environmentId), environmentId, systemId);
     if (system === undefined) return { type: "closed" };
     if (!isSameServer(system, staged)) {
       const message = `These settings lead to a different server from the one that this connection belongs to. Use the original settings for ${connector.name}. Nothing has been changed.`;
@@ -77,9 +77,12 @@ export async function finishSession(
       };
     }
   }
-  const stored = await storeConnection(means, session, { ...staged, systemId, account, traceId, browserHash });
-  if (stored?.systemId !== systemId && session.system_id === null) means.vendorAccess.forget(environmentId, systemId);
+  const stored = await storeConnection(dependencies, session, { ...staged, systemId, account, traceId, browserHash });
+  if (stored?.systemId !== systemId && session.system_id === null) dependencies.vendorAccess.forget(environmentId, systemId);
   if (stored === null) return { type: "closed" };
-  await means.lifecycle.connected({ environmentId, systemId: stored.systemId, traceId }, { reconnected: stored.reconnected });
+  await dependencies.lifecycle.connected(
+    { environmentId, systemId: stored.systemId, traceId },
+    { reconnected: stored.reconnected },
+  );
   return { type: "connected", systemId: stored.systemId, accountName: account.name, code: stored.code };
 }

@@ -18,7 +18,7 @@ import { completeSession, setSessionSystem, type Completion, type SessionRow } f
 import { isSameAccount } from "./same-account.ts";
 import type { StagedConnection } from "./staged-connection.ts";
 
-export interface StoreConnectionMeans {
+export interface StoreConnectionDependencies {
   readonly store: Store;
   readonly sealer: Sealer;
   readonly clock: Clock;
@@ -63,28 +63,28 @@ const mostTries = 5;
  * that was disconnected is over: all make a new system.
  */
 export async function storeConnection(
-  means: StoreConnectionMeans,
+  dependencies: StoreConnectionDependencies,
   session: SessionRow,
   connection: Connection,
 ): Promise<{ readonly systemId: string; readonly reconnected: boolean; readonly code: string | null } | null> {
   const environmentId = session.environment_id;
-  const database = means.store.environment(environmentId);
-  const code = await newCode(means, session, means.clock());
+  const database = dependencies.store.environment(environmentId);
+  const code = await newCode(dependencies, session, dependencies.clock());
   let systemId = connection.systemId;
   for (let attempt = 1; ; attempt++) {
     // Before the transaction, because sealing may ask a key manager. Sealed credentials are bound to one system.
     const place = credentialsPlace(environmentId, systemId);
-    const credentials = { systemId, sealed: await means.sealer.seal(writeCredentials(connection.credentials), place) };
+    const credentials = { systemId, sealed: await dependencies.sealer.seal(writeCredentials(connection.credentials), place) };
     try {
       const stored = await database
         .transaction()
-        .execute((transaction) => write(transaction, means, session, connection, credentials, code));
+        .execute((transaction) => write(transaction, dependencies, session, connection, credentials, code));
       const { change, ...result } = stored;
       const { id: accountId, name: account } = connection.account;
       const connector = connection.configuration.connector.id;
-      const { log } = means.positions;
+      const { log } = dependencies.positions;
       log?.info({ environmentId, ...result, connector, accountId, account }, "a system was connected");
-      if (change !== null) announceStatus(means.positions, change);
+      if (change !== null) announceStatus(dependencies.positions, change);
       return { ...result, code: code?.code ?? null };
     } catch (error) {
       if (error instanceof SessionClosedError) return null;
@@ -96,13 +96,13 @@ export async function storeConnection(
 
 async function write(
   transaction: DatabaseTransaction,
-  means: StoreConnectionMeans,
+  dependencies: StoreConnectionDependencies,
   session: SessionRow,
   connection: Connection,
   credentials: { readonly systemId: string; readonly sealed: string },
   code: Completion["code"],
 ) {
-  const now = means.clock();
+  const now = dependencies.clock();
   const completion = { now, browserHash: connection.browserHash, code };
   if (!(await completeSession(transaction, session, completion))) throw new SessionClosedError();
   const existing = await existingSystem(transaction, session, connection);
@@ -114,7 +114,7 @@ async function write(
     environment_id: session.environment_id,
     system_id: systemId,
     sealed: credentials.sealed,
-    refresh_at: refreshTimeOf(connection.credentials, means.random),
+    refresh_at: refreshTimeOf(connection.credentials, dependencies.random),
     updated_at: now,
   });
   await setSessionSystem(transaction, session, systemId);
@@ -126,9 +126,9 @@ async function write(
           { environment_id: session.environment_id, id: systemId, previous: null },
           report,
           now,
-          means.positions,
+          dependencies.positions,
         )
-      : await writeStatus(transaction, existing, report, now, means.positions);
+      : await writeStatus(transaction, existing, report, now, dependencies.positions);
   return { systemId, reconnected: existing !== undefined, change };
 }
 

@@ -26,19 +26,19 @@ const trialMilliseconds = 45_000;
 
 /** Asks the vendor whose account credentials belong to that are not stored yet. */
 export async function tryCredentials(
-  means: { readonly vendorAccess: VendorAccess; /** Default: a time limit. */ readonly signal?: AbortSignal },
+  dependencies: { readonly vendorAccess: VendorAccess; /** Default: a time limit. */ readonly signal?: AbortSignal },
   owner: { readonly environmentId: string; readonly systemId: string; readonly traceId: string },
   { configuration, settings, credentials }: StagedConnection,
 ): Promise<Trial> {
   const { connector } = configuration;
   try {
-    const vendor = means.vendorAccess.vendor({
+    const vendor = dependencies.vendorAccess.vendor({
       ...owner,
       configuration,
       settings,
       method: credentials.type,
       credentials: stagedCredentials({ configuration }, credentials),
-      signal: means.signal ?? AbortSignal.timeout(trialMilliseconds),
+      signal: dependencies.signal ?? AbortSignal.timeout(trialMilliseconds),
     });
     return { type: "good", account: tidyAccount(await askForAccount(connector, vendor), connector.name) };
   } catch (error) {

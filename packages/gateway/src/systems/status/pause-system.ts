@@ -3,7 +3,7 @@ import type { DatabaseTransaction, Store } from "../../store/database.ts";
 import { announceStatus, writeStatus, type ChangePositions } from "./status-reports.ts";
 import { findSystem, lockSystem, updateSystemMarks, type SystemRow } from "../registry/system-rows.ts";
 
-export interface PauseMeans {
+export interface PauseDependencies {
   readonly store: Store;
   readonly clock: Clock;
   readonly positions: ChangePositions;
@@ -23,12 +23,14 @@ interface Whose {
 }
 
 /** Holds a system. One whose credentials are refused keeps saying so, and is PAUSED once they are good. */
-export const pauseSystem = (means: PauseMeans, whose: Whose): Promise<PausedSystem> => mark(means, whose, means.clock());
+export const pauseSystem = (dependencies: PauseDependencies, whose: Whose): Promise<PausedSystem> =>
+  mark(dependencies, whose, dependencies.clock());
 
 /** Lets a system go. One whose credentials are refused waits for its reconnect. */
-export const resumeSystem = (means: PauseMeans, whose: Whose): Promise<PausedSystem> => mark(means, whose, null);
+export const resumeSystem = (dependencies: PauseDependencies, whose: Whose): Promise<PausedSystem> =>
+  mark(dependencies, whose, null);
 
-async function mark({ store, clock, positions }: PauseMeans, whose: Whose, pausedAt: Date | null): Promise<PausedSystem> {
+async function mark({ store, clock, positions }: PauseDependencies, whose: Whose, pausedAt: Date | null): Promise<PausedSystem> {
   const { environmentId, systemId, traceId } = whose;
   const outcome = await store
     .environment(environmentId)

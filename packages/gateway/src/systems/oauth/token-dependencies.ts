@@ -1,7 +1,7 @@
 import type { Clock } from "../../clock.ts";
 
 /** What a call to an authorization server needs. */
-export interface TokenMeans {
+export interface TokenDependencies {
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
   readonly signal: AbortSignal;

@@ -5,7 +5,7 @@ import type { Use } from "../../service-key.ts";
 import type { GraphQLMetrics } from "../metrics/metrics.ts";
 
 /** What operations run with. */
-export interface PipelineParts {
+export interface PipelineDependencies {
   readonly schema: GraphQLSchema;
   readonly use: Use;
   readonly clock: Clock;
