@@ -9,6 +9,7 @@ const endToEnd = {
   include: ["apps/server/test/**/*.test.ts", "packages/gateway/test/**/*.test.ts"],
   testTimeout: 60_000,
   hookTimeout: 120_000,
+  globalSetup: ["tooling/test-suite/run-folder.ts", "tooling/test-suite/template-store.ts"],
   // Every file runs a database, a gateway and the simulator.
   maxWorkers: 2,
 };
@@ -52,7 +53,6 @@ export default defineConfig({
             "**/database-users.test.ts",
             "**/starting-together.test.ts",
           ],
-          globalSetup: ["tooling/test-suite/run-folder.ts", "tooling/test-suite/template-store.ts"],
           provide: { store: "embedded" as const, services, chance },
         },
       },
@@ -81,6 +81,7 @@ export default defineConfig({
           name: "chaos",
           ...endToEnd,
           include: ["tooling/chaos/test/**/*.test.ts"],
+          globalSetup: [],
           provide: { store: "postgres" as const, services },
           // After all others: it holds several processes to a promise in seconds, so that nothing else may take the machine from them.
           sequence: { groupOrder: 1 },

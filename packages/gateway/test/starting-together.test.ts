@@ -4,7 +4,7 @@ import { describeOn, freshDatabase } from "./harness/fresh-database.ts";
 
 describeOn("postgres", "nodes that start at the same time", () => {
   it("all come up on a database that is empty", async () => {
-    await using place = await freshDatabase();
+    await using place = await freshDatabase({ isEmpty: true });
     const encryptionKeys = createEncryptionKey(new Date());
     const start = () =>
       createGateway({ connectors: [], publicUrl: "http://localhost", database: place.database, encryptionKeys });

@@ -14,7 +14,7 @@ export interface Data extends AsyncDisposable {
 
 async function makeDatabase(serverUrl: string, redisUrl: string): Promise<Data> {
   const name = `fettle_test_${randomBytes(8).toString("hex")}`;
-  await administer(serverUrl, `create database ${name}`);
+  await administer(serverUrl, `create database ${name} template ${inject("template")}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return {

@@ -65,3 +65,6 @@ export const recordsTables = [
     retention: { forGood: "they stand as long as their record" },
   }),
 ];
+
+/** What lists read: their plans depend on up-to-date statistics of these tables. */
+export const listedTables = ["records", "record_links"] as const;

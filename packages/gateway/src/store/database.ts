@@ -28,9 +28,8 @@ export interface Store extends AsyncDisposable {
    * been lost.
    */
   listen(channel: string, onNotice: (payload: string) => void, onGap: () => void): Promise<AsyncDisposable>;
-  /**
-   * Clears away what is dead and brings the planner's statistics up to date, where the database does not do it by itself. To be called
-   * after much has been written, and from time to time.
-   */
+  /** Brings the planner's statistics of these tables up to date where the database does not do so by itself: call it after a large write. */
+  analyze(tables: readonly (keyof Tables)[]): Promise<void>;
+  /** Removes dead rows and brings all statistics up to date where the database does not do so by itself: call it from time to time. */
   tidy(): Promise<void>;
 }

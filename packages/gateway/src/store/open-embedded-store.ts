@@ -69,6 +69,7 @@ function storeOn(pglite: PGlite, hold: FolderHold, roles: Roles, tables: OpenSto
       return { [Symbol.asyncDispose]: () => stop() };
     },
     // There is no autovacuum inside one process.
+    analyze: async (names) => void (await pglite.exec(`analyze ${names.map((name) => `"${name}"`).join(", ")}`)),
     tidy: async () => void (await pglite.exec("vacuum (analyze)")),
     async [Symbol.asyncDispose]() {
       await pglite.close();

@@ -120,7 +120,8 @@ function storeAt(
       return handle;
     },
     listen: (channel, onNotice, onGap) => listenOnPostgres(ClientWithoutBounds, channel, onNotice, onGap, log).catch(fail),
-    // Autovacuum does it.
+    // Autovacuum does both.
+    analyze: async () => {},
     tidy: async () => {},
     [Symbol.asyncDispose]: () => pool.end(),
   };

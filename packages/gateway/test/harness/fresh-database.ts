@@ -12,7 +12,7 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** Which store this run is about. */
     store: "embedded" | "postgres";
-    /** The folder of an embedded store with all tables and nothing in them, to be copied. There on the embedded store alone. */
+    /** A store with all tables and nothing in them, to be copied: its folder, or the name of its database. */
     template: string;
     services: {
       readonly databaseUrl: string | null;
@@ -46,9 +46,9 @@ export interface FreshDatabase extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Makes one. Whoever has it open closes it before disposing. */
-export async function freshDatabase(): Promise<FreshDatabase> {
-  const place = await makeDatabase();
+/** Makes one, with all tables unless it is to be empty. Whoever has it open closes it before disposing. */
+export async function freshDatabase({ isEmpty = false } = {}): Promise<FreshDatabase> {
+  const place = await makeDatabase(isEmpty);
   const secrets = new Set<string>();
   return {
     database: place.database,
@@ -60,19 +60,19 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   };
 }
 
-async function makeDatabase(): Promise<Omit<FreshDatabase, "secrets">> {
+async function makeDatabase(isEmpty: boolean): Promise<Omit<FreshDatabase, "secrets">> {
   const { databaseUrl } = inject("services");
   if (inject("store") === "embedded" || databaseUrl === null) {
     const folder = await mkdtemp(join(tmpdir(), "fettle-database-"));
     const data = join(folder, "data");
-    if (inject("store") === "embedded") cpSync(inject("template"), data, { recursive: true });
+    if (!isEmpty) cpSync(inject("template"), data, { recursive: true });
     return {
       database: { kind: "embedded", folder: data },
       [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
     };
   }
   const name = `fettle_test_${randomBytes(8).toString("hex")}`;
-  await administer(databaseUrl, `create database ${name}`);
+  await administer(databaseUrl, `create database ${name}${isEmpty ? "" : ` template ${inject("template")}`}`);
   const url = new URL(databaseUrl);
   url.pathname = `/${name}`;
   return {
