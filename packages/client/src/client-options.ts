@@ -18,9 +18,9 @@ export interface ClientOptions {
   /** The gateway's GraphQL address, such as `https://fettle.example.com/graphql`. In a browser it may be relative. */
   readonly url: string | URL;
   /**
-   * The API token, or a function that returns it. The function is called for every connection, and again when the gateway refuses its token:
-   * `refused` is that token then, so that a cache can discard it. When the function throws, a stream tries again later, unless the error is a
-   * {@link FettleError} that is not retryable.
+   * The API token, or a function that returns it. The function is called for every connection, and again when the gateway refuses
+   * its token: `refused` is then that token, for a cache to discard. When the function throws, a stream tries again later, unless
+   * the error is a {@link FettleError} that is not retryable.
    */
   readonly token?: string | ((refused: string | null) => string | Promise<string>);
   /** Additional headers, or a function that returns them for every connection. */

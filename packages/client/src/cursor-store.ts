@@ -6,8 +6,8 @@ export interface CursorStore {
   /** Returns the last saved cursor. Null when there is none: the stream then begins with new changes. */
   load(): string | null | Promise<string | null>;
   /**
-   * Replaces the saved cursor. Called for one cursor at a time; of those that arrive during a save, only the newest is saved.
-   * When a save fails, so does the stream.
+   * Replaces the saved cursor. Called for one cursor at a time; of the cursors that arrive during a save, only the newest is
+   * saved. When a save fails, so does the stream.
    */
   save(cursor: string): void | Promise<void>;
 }

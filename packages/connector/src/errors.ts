@@ -54,8 +54,8 @@ export interface ConnectorErrorDetails {
   /** The vendor's own message: one line without secrets. The connect page shows it to the customer. */
   readonly vendorMessage?: string;
   /**
-   * With RATE_LIMITED and UNAVAILABLE: the whole seconds to wait before another attempt. The error carries at most {@link
-   * longestRetryAfterSeconds}, whatever the vendor asks for; NaN counts as absent.
+   * With RATE_LIMITED and UNAVAILABLE: the whole seconds to wait before another attempt. The error carries at most
+   * {@link longestRetryAfterSeconds}, whatever the vendor asks for; NaN counts as absent.
    */
   readonly retryAfterSeconds?: number;
   /** With INVALID_INPUT: what was refused. */

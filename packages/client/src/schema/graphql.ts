@@ -1,7 +1,7 @@
 import { type FragmentOf, initGraphQLTada, type ResultOf, type VariablesOf } from "gql.tada";
 import type { Introspection } from "./introspection.ts";
 
-/** The scalars on the wire: a DateTime is ISO 8601 in UTC with milliseconds, JSON is whatever the vendor has. */
+/** The scalars on the wire: a DateTime is ISO 8601 in UTC with milliseconds, JSON is any value that the vendor sent. */
 interface Scalars {
   DateTime: string;
   JSON: unknown;
