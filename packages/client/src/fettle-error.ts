@@ -48,7 +48,7 @@ export type ExpiryReason =
   | "LOG_FORKED"
   | (string & {});
 
-/** The details of a {@link FettleError} beside its code and message. */
+/** The details of a {@link FettleError} besides its code and message. */
 export interface FettleErrorDetails {
   readonly cause?: unknown;
   readonly reason?: ExpiryReason | null;

@@ -30,7 +30,7 @@ export interface RateLimit {
   readonly resetFormat?: "seconds" | "unix-seconds";
 }
 
-/** A connector's own entity type, beside the canonical ones. In the graph its name starts with the connector's name. */
+/** A connector's own entity type, besides the canonical ones. In the graph its name starts with the connector's name. */
 export interface OwnEntity<Settings> {
   readonly descriptor: EntityDescriptor;
   readonly connector: EntityConnector<Settings, FieldMap>;
@@ -45,9 +45,9 @@ type EntityConnectors<Settings> = {
 /**
  * A connector: one vendor's product behind one interface, specification version 1.
  *
- * A connector only declares; the gateway decides when to poll, how often to retry and where to store. A connector holds no state,
- * opens no timers or connections, reads no environment variables, and reaches its vendor only through the {@link Vendor} it
- * receives.
+ * A connector declares what a vendor offers; the gateway decides when to poll, how often to retry and where to store. A connector
+ * holds no state, opens no timers or connections, reads no environment variables, and reaches its vendor only through the
+ * {@link Vendor} it receives.
  */
 export interface Connector<Settings extends SettingMap = SettingMap> {
   /** The version of this interface. The gateway checks it at start and bridges old versions. */
@@ -66,7 +66,7 @@ export interface Connector<Settings extends SettingMap = SettingMap> {
   readonly authentication: readonly AuthenticationMethod<SettingValues<Settings>>[];
   /** The absolute URL, without a trailing slash, to which relative paths are appended. */
   baseUrl(settings: SettingValues<Settings>): string;
-  /** Additional hosts (`host[:port]`) that may be called, beside those of `baseUrl` and the OAuth endpoints. */
+  /** Additional hosts (`host[:port]`) that may be called, besides those of `baseUrl` and the OAuth endpoints. */
   hosts?(settings: SettingValues<Settings>): readonly string[];
   readonly rateLimit?: RateLimit;
   /**

@@ -38,7 +38,7 @@ export const complete = <Settings>(page: FullList<Settings>["page"]): FullList<S
 /** A {@link FullList} that leaves some records out. */
 export const partial = <Settings>(page: FullList<Settings>["page"]): FullList<Settings> => ({ coverage: "partial", page });
 
-/** A record in canonical fields. A field that the vendor lacks is omitted or null; the gateway keeps the payload beside it. */
+/** A record in canonical fields. A field that the vendor lacks is omitted or null; the gateway keeps the payload beside them. */
 export interface NormalizedRecord<Fields extends FieldMap = FieldMap, Extension extends FieldMap = FieldMap> {
   /** The record's key at the vendor: stable and unique within the entity and the system, 1 to 200 characters. */
   readonly remoteId: string;
@@ -73,15 +73,15 @@ export interface NormalizedRecord<Fields extends FieldMap = FieldMap, Extension 
 
 /**
  * The outcome of a write.
- * - `done`: the vendor carried out the write. `remoteId` names the record; the gateway reads it back, or uses `payload` when the vendor answered
- *   with the whole record.
+ * - `done`: the vendor carried out the write. `remoteId` names the record; the gateway reads it back, or uses `payload` when the
+ *   vendor returned the whole record.
  * - `accepted`: the vendor will carry out the write later; its result arrives by webhook or poll.
  */
 export type WriteResult =
   | { readonly outcome: "done"; readonly remoteId: string; readonly payload?: unknown }
   | { readonly outcome: "accepted"; readonly reference: string | null };
 
-/** The context of a write, beside its values. */
+/** The context of a write, besides its values. */
 export interface WriteContext {
   /**
    * The command's id, 26 characters, the same for every attempt. Pass it to a vendor that takes an idempotency key or stores a
@@ -99,11 +99,11 @@ export interface ExtensionValues<Extension extends FieldMap, Operation extends "
 }
 
 /**
- * What a connector can do with one entity. A function declares a capability: the gateway offers nothing without its function, and
- * the conformance suite tests every function present.
+ * What a connector can do with one entity. A function declares a capability: without the function, the gateway does not offer it.
+ * The conformance suite tests every function present.
  *
  * Functions hold no state and may run at the same time for different pages, records and systems. Each may throw any
- * `ConnectorError`; any other error counts as a defect of the connector and fails only that piece of work.
+ * `ConnectorError`; any other error counts as a defect of the connector and fails only that call.
  */
 export interface EntityConnector<Settings, Fields extends FieldMap, Extension extends FieldMap = FieldMap> {
   /**
@@ -129,7 +129,7 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
   readonly all?: FullList<Settings>;
   /**
    * Reads one record: its payload, or null when it is gone. The gateway may ask for a record that never existed. The result must
-   * be the vendor's current state, never a cached one: it decides when lists, webhooks and times leave a doubt.
+   * be the vendor's current state, never a cached one: it settles every doubt that lists, webhooks and times leave.
    *
    * Without `read`, the gateway relies on lists and webhooks: it accepts a copy that looks older than the stored record only
    * after lists have shown it for an hour, and of copies with equal times the last one counts.

@@ -43,7 +43,7 @@ export interface InvalidField {
 /** The longest wait that a vendor can impose, one hour: a wrong header must not stop a system for years. */
 export const longestRetryAfterSeconds = 3600;
 
-/** The details of a failure beside its code and message. */
+/** The details of a failure besides its code and message. */
 export interface ConnectorErrorDetails {
   /** The underlying error. Kept for the operator's log, never shown to apps. */
   readonly cause?: unknown;

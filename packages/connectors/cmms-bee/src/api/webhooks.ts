@@ -10,7 +10,7 @@ interface Registered {
   readonly hasAllEvents: boolean;
 }
 
-/** All webhooks that are set up, including those of other clients. */
+/** All webhooks that are set up at the vendor, for any URL. */
 async function readWebhooks(vendor: Vendor<CmmsBeeSettings>): Promise<readonly Registered[]> {
   const { settings } = vendor;
   const answer = await expectJson(await vendor.fetch(pathOf(settings, "webhooks")), answers);

@@ -15,7 +15,7 @@ interface Registered {
   readonly event: string;
 }
 
-/** All webhooks that are set up, including those of other clients. */
+/** All webhooks that are set up at the vendor, for any URL. */
 async function readWebhooks(vendor: Vendor<WorkwaveServiceSettings>): Promise<readonly Registered[]> {
   const answer = await expectJson(await vendor.fetch("/webhooks"), answers);
   return readSchema(answer, "WebhookList")
