@@ -9,7 +9,7 @@ export interface Authorization {
   refuse(): boolean;
 }
 
-/** Gets the app's credentials, for every connection again when they are functions. */
+/** Gets the app's credentials. Functions are called for every connection. */
 export function createAuthorization({ token, headers }: Pick<Settings, "token" | "headers">): Authorization {
   let last: string | null = null;
   let refused: string | null = null;

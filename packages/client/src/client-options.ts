@@ -6,7 +6,10 @@ export interface Timing {
   readonly firstDelay: number;
   /** The longest wait, unless the server asks for a longer one. Default: 30,000. */
   readonly longestDelay: number;
-  /** How long a stream may be silent, without even a keep-alive, before it counts as lost. The gateway sends one every 15 s. Default: 45,000. */
+  /**
+   * How long a stream may be silent, without even a keep-alive, before it counts as lost. The gateway sends one every 15 s.
+   * Default: 45,000.
+   */
   readonly silence: number;
 }
 
@@ -28,8 +31,8 @@ export interface ClientOptions {
   /** Replaces the global `fetch`, for a proxy or in tests. It must obey its signal. */
   readonly fetch?: typeof fetch;
   /**
-   * Replaces `JSON.parse`. The vendors' numbers in `customFields` and `remoteData` arrive with every digit, but JavaScript's numbers keep 15 of
-   * them: pass a parser that keeps longer ones in another form. It must throw for text that is not JSON.
+   * Replaces `JSON.parse`. The vendors' numbers in `customFields` and `remoteData` arrive with every digit, but JavaScript's
+   * numbers keep 15 of them: pass a parser that keeps longer ones in another form. It must throw for text that is not JSON.
    */
   readonly parse?: (text: string) => unknown;
   /** Waits that differ from the defaults. */

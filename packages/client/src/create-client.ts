@@ -73,13 +73,16 @@ export interface Client extends AsyncDisposable {
   listThenFollow<ListData, ListVariables, FollowData, FollowVariables>(
     options: ListThenFollowOptions<ListData, ListVariables, FollowData, FollowVariables>,
   ): ResumableStream<FollowEvent<RecordOfList<ListData>, RecordOfChange<FollowData>, ChangeOf<FollowData>>>;
-  /** Ends all streams and calls, and settles when connections are released and cursors are saved. Calls reject with CLIENT_DISPOSED. */
+  /**
+   * Ends all streams and calls, and settles when connections are released and cursors are saved. Calls reject with
+   * CLIENT_DISPOSED.
+   */
   dispose(): Promise<void>;
 }
 
 const defaultTiming = { firstDelay: 500, longestDelay: 30_000, silence: 45_000 };
 
-/** Finds other schemes. `new URL` would read one in `localhost:4000/graphql` too. */
+/** A scheme other than http and https. `new URL` would find one in `localhost:4000/graphql` too, and accept it. */
 const otherScheme = /^(?!https?:\/\/)[a-z][a-z\d+.-]*:/iu;
 
 /**

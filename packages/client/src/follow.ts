@@ -26,8 +26,8 @@ export interface Followed {
 const goodMilliseconds = 10_000;
 
 /**
- * Follows a subscription over as many connections as necessary. The cursor moves when the next result is requested, never before: until
- * then the caller is still processing the last one.
+ * Follows a subscription over as many connections as necessary. The cursor moves when the next result is requested, never before:
+ * until then the caller is still processing the last one.
  *
  * @throws FettleError when another attempt is useless; the signal's reason when the signal is aborted.
  */

@@ -20,8 +20,8 @@ export type ListThenFollowOptions<ListData, ListVariables, FollowData, FollowVar
      */
     readonly list: Operation<ListData, ListVariables>;
     /**
-     * The stream: a subscription with one field, such as `workOrderChanges`, which selects `recordId version matches` and the record
-     * itself, such as `workOrder { … }`. Give it the same `$where` as the list: both get the same variables.
+     * The stream: a subscription with one field, such as `workOrderChanges`, which selects `recordId version matches` and the
+     * record itself, such as `workOrder { … }`. Give it the same `$where` as the list: both get the same variables.
      */
     readonly follow: Operation<FollowData, FollowVariables>;
   };

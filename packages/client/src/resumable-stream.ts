@@ -1,6 +1,6 @@
 /**
- * A stream to read with `for await`. Leaving the loop, `return`, disposing the stream and disposing the client end it cleanly, even during
- * a wait, and settle when its connection is released and its cursor is saved.
+ * A stream to read with `for await`. Leaving the loop, `return`, disposing the stream and disposing the client end it cleanly,
+ * even during a wait, and settle when its connection is released and its cursor is saved.
  */
 export interface ResumableStream<Item> extends AsyncIterableIterator<Item, undefined, undefined> {
   return(): Promise<IteratorResult<Item, undefined>>;

@@ -6,8 +6,8 @@ import { expectOk, readJson } from "./read-json.ts";
  * Returns the JSON of a response, at most 16 MB. No digit of a number is lost: see `parseJson` of `@fettle/connector`.
  *
  * @throws ConnectorError by the status when it is not 2xx; `UNEXPECTED_ANSWER` for HTML, an empty body or broken JSON;
- * `UNAVAILABLE` for a lost connection. After a write, both of these are `OUTCOME_UNKNOWN`: the vendor received the write, and its
- * outcome is unknown.
+ * `UNAVAILABLE` for a lost connection. After a write, an unreadable body and a lost connection are `OUTCOME_UNKNOWN`, because the
+ * vendor received the write.
  */
 export async function expectJson(response: Response, rules: AnswerRules, kind: CallKind = "read"): Promise<unknown> {
   await expectOk(response, rules, kind);

@@ -23,7 +23,10 @@ export const parseText = present((value, digits) => {
 
 const numberForm = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/u;
 
-/** A finite number, or text that contains one. Text with thousands separators is not a number, because separators differ from country to country. */
+/**
+ * A finite number, or text that contains one. Text with thousands separators is not a number, because separators differ from
+ * country to country.
+ */
 export const parseNumber = present((value) => {
   const text = typeof value === "string" ? value.trim() : null;
   if (text !== null && !numberForm.test(text)) return undefined;

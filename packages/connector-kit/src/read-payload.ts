@@ -56,7 +56,10 @@ export interface PayloadReader {
   readonly requiredChild: (name: string) => PayloadReader;
   /** Readers of the objects in a list. Empty when absent. */
   readonly children: (name: string) => readonly PayloadReader[];
-  /** The results of `read` for the objects in a list. With `onUnread`, an object without its required values is left out. Empty when absent. */
+  /**
+   * The results of `read` for the objects in a list. With `onUnread`, an object without its required values is left out. Empty
+   * when absent.
+   */
   readonly each: <Value>(name: string, read: (item: PayloadReader) => Value) => readonly Value[];
   /** A list, unchanged. */
   readonly requiredList: (name: string) => readonly unknown[];

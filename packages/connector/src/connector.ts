@@ -20,7 +20,7 @@ export type ConnectorCategory = "MAINTENANCE" | "FIELD_SERVICE";
 
 /** How fast the vendor may be called. */
 export interface RateLimit {
-  /** The most calls per minute and system, even when the vendor states no limit. Default: no fixed limit. */
+  /** The maximum number of calls per minute and system, even when the vendor states no limit. Default: no fixed limit. */
   readonly requestsPerMinute?: number;
   /** The header with the number of calls left in the window. */
   readonly remainingHeader?: string;

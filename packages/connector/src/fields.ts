@@ -107,7 +107,9 @@ export interface ReferenceListField extends ReferenceOptions {
   readonly singular: string;
 }
 
-/** A fixed group of fields without an identity of its own, such as an address. An app can write it when it holds no references. */
+/**
+ * A fixed group of fields without an identity of its own, such as an address. An app can write it when it holds no references.
+ */
 export interface ObjectField<Fields extends InnerFieldMap = InnerFieldMap> extends GroupOptions {
   readonly type: "object";
   /** The GraphQL name of the object type. */
@@ -119,8 +121,8 @@ export interface ObjectField<Fields extends InnerFieldMap = InnerFieldMap> exten
 export type ListItem = (TextField | ObjectField) & InnerField;
 
 /**
- * A list of text or of objects. Never null: an empty list means none. Lists of records are {@link ReferenceListField}. An app can write
- * it when its items hold no references.
+ * A list of text or of objects. Never null: an empty list means none. Lists of records are {@link ReferenceListField}. An app can
+ * write it when its items hold no references.
  */
 export interface ListField<Item extends ListItem = ListItem> extends GroupOptions {
   readonly type: "list";

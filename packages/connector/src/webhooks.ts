@@ -76,7 +76,8 @@ export interface WebhookDescriptor<Settings> {
   /**
    * Reads the events of a webhook. Pure. The gateway calls it for stored webhooks, possibly more than once. `body` is the result
    * of `parseJson`.
-   * @throws ConnectorError `UNEXPECTED_ANSWER` when it cannot be read. An irrelevant webhook is an empty list, not an error.
+   * @throws ConnectorError `UNEXPECTED_ANSWER` when the body cannot be read. An irrelevant webhook returns an empty list, not an
+   * error.
    */
   read(body: unknown): readonly WebhookEvent[];
   /**

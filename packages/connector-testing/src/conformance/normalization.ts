@@ -7,7 +7,7 @@ import type { Subject } from "./subject.ts";
 /** The smallest whole number that a JavaScript number cannot hold. */
 const largeKey = 9_007_199_254_740_993n;
 
-/** A value that no kind of field can be read from. */
+/** A value that no kind of field accepts. */
 const unreadable = { fettleConformance: "unreadable" };
 
 const noPayloads: readonly unknown[] = [{}, null, undefined, [], "text", 42, true];

@@ -43,8 +43,8 @@ export interface ConnectorTestOptions<Settings extends SettingMap> {
   readonly connector: Connector<Settings>;
   readonly runner: TestRunner;
   /**
-   * Creates a fresh vendor that behaves like the real one and has exactly the records of `samples`: it lists in several pages, filters by
-   * update time and accepts writes. See {@link fakeVendor}.
+   * Creates a fresh vendor that behaves like the real one and has exactly the records of `samples`: it lists in several pages,
+   * filters by update time and accepts writes. See {@link fakeVendor}.
    */
   readonly vendor: () => Vendor<SettingValues<Settings>>;
   /** The payloads of every entity, by entity name; at least two for an entity that can be listed. */
