@@ -10,7 +10,7 @@ export interface Answer {
 }
 
 /** The codes of temporary failures. */
-const passing = new Set([
+const temporary = new Set([
   "INTERNAL_SERVER_ERROR",
   "TOO_MANY_REQUESTS",
   "SHUTTING_DOWN",
@@ -18,7 +18,7 @@ const passing = new Set([
   "OVERLOADED",
   "REQUEST_TIMEOUT",
 ]);
-const isPassingStatus = (status: number): boolean => status >= 500 || status === 408 || status === 425 || status === 429;
+const isTemporaryStatus = (status: number): boolean => status >= 500 || status === 408 || status === 425 || status === 429;
 
 /** The failure that a response reports. */
 export function failureOf(
@@ -30,7 +30,7 @@ export function failureOf(
   return new FettleError(code, first?.message ?? "The response has neither data nor errors.", {
     ...details,
     reason: first?.extensions?.reason ?? null,
-    isRetryable: passing.has(code) || isPassingStatus(details.status ?? 200),
+    isRetryable: temporary.has(code) || isTemporaryStatus(details.status ?? 200),
     requestId: answer.extensions?.requestId ?? null,
     errors: answer.errors ?? [],
     data: answer.data,
@@ -61,7 +61,7 @@ export async function readAnswer(response: Response, { clock, parse }: Pick<Sett
       {
         status,
         retryAfterMilliseconds,
-        isRetryable: isPassingStatus(status),
+        isRetryable: isTemporaryStatus(status),
         requestId: response.headers.get("x-request-id"),
       },
     );
@@ -81,10 +81,10 @@ function parsed(text: string, parse: Settings["parse"]): unknown {
   }
 }
 
-/** The longest wait: a wrong header, or a date and a wrong clock, must not stop a client for days. */
+/** The longest wait: a wrong header or a wrong clock must not stop a client for days. */
 const longestMilliseconds = 3_600_000;
 
-/** Reads seconds or a date, by the server's clock where the response's own date can be read. */
+/** Reads seconds or a date. It measures a date by the server's clock if the response has a readable `Date` header. */
 function retryAfterOf({ headers }: Response, clock: Clock): number | null {
   const value = headers.get("retry-after")?.trim() ?? "";
   const answeredAt = Date.parse(headers.get("date") ?? "");

@@ -7,15 +7,15 @@ import { errorsOf } from "./testing/fake-gateway.ts";
 
 const length = 12;
 
-/** How one connection goes: how many answers it brings, as pieces of what size, and how it ends. */
+/** One connection: the number of its results, the size of its chunks, and how it ends. */
 const connection = fc.record({
   answers: fc.nat({ max: 5 }),
   pieceBytes: fc.integer({ min: 1, max: 60 }),
-  end: fc.constantFrom("cut", "end", "amid an event", "failure", "no answer", "a proxy's 502"),
+  end: fc.constantFrom("cut", "end", "amid an event", "failure", "no response", "a proxy's 502"),
 });
 type Connection = typeof connection extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** Waits are over at once; only silence, which the connections here do not keep, never comes. */
+/** Every wait ends at once, except the limit of silence, which these connections never reach. */
 const hasty: Clock = {
   now: () => 0,
   after(milliseconds, call) {
@@ -24,25 +24,28 @@ const hasty: Clock = {
   },
 };
 
-/** A gateway with a log of so many changes, whose connections go as given and then well. Every other change is not the subscriber's. */
+/**
+ * A gateway with a log of `length` changes, whose connections behave as given and then work. Every other change is for other
+ * subscribers.
+ */
 function createLog(connections: Connection[]): typeof fetch {
   return async (_input, init) => {
-    const went = connections.shift() ?? { answers: length, pieceBytes: 1000, end: "complete" };
-    if (went.end === "no answer") throw new TypeError("fetch failed");
-    if (went.end === "a proxy's 502") return new Response("<h1>Bad gateway</h1>", { status: 502 });
+    const plan = connections.shift() ?? { answers: length, pieceBytes: 1000, end: "complete" };
+    if (plan.end === "no response") throw new TypeError("fetch failed");
+    if (plan.end === "a proxy's 502") return new Response("<h1>Bad gateway</h1>", { status: 502 });
     const after = Number(new Headers(init?.headers).get("last-event-id") ?? 0);
     let text = ":\n\n";
-    for (let position = after + 1; position <= Math.min(length, after + went.answers); position += 1)
+    for (let position = after + 1; position <= Math.min(length, after + plan.answers); position += 1)
       text += `id: ${position}\n${position % 2 === 0 ? "" : `event: next\ndata: ${JSON.stringify({ data: position })}\n`}\n`;
-    if (went.end === "amid an event") text += `id: 99\nevent: next\ndata: {"data":99`;
-    if (went.end === "failure") text += `event: next\ndata: ${JSON.stringify(errorsOf("INTERNAL_SERVER_ERROR"))}\n\n`;
-    if (went.end === "complete") text += "event: complete\ndata:\n\n";
+    if (plan.end === "amid an event") text += `id: 99\nevent: next\ndata: {"data":99`;
+    if (plan.end === "failure") text += `event: next\ndata: ${JSON.stringify(errorsOf("INTERNAL_SERVER_ERROR"))}\n\n`;
+    if (plan.end === "complete") text += "event: complete\ndata:\n\n";
     const bytes = new TextEncoder().encode(text);
     let sent = 0;
     const body = new ReadableStream<Uint8Array>({
       pull(controller) {
-        if (sent < bytes.length) controller.enqueue(bytes.subarray(sent, (sent += went.pieceBytes)));
-        else if (went.end === "cut") controller.error(new TypeError("terminated"));
+        if (sent < bytes.length) controller.enqueue(bytes.subarray(sent, (sent += plan.pieceBytes)));
+        else if (plan.end === "cut") controller.error(new TypeError("terminated"));
         else controller.close();
       },
     });
@@ -68,9 +71,9 @@ it("a stream delivers every result once and in order, whatever happens to connec
       }
       const [first = [], second = []] = runs;
       expect(first).toEqual(odd.slice(0, first.length));
-      // What the first run had in its hands when it stopped comes again.
-      const handed = first.length >= stopAfter && first.length > 0 ? first.length - 1 : first.length;
-      expect(second).toEqual(odd.slice(handed));
+      // The item that the first run was processing when it stopped arrives again.
+      const processed = first.length >= stopAfter && first.length > 0 ? first.length - 1 : first.length;
+      expect(second).toEqual(odd.slice(processed));
     }),
     { numRuns: 150 },
   );

@@ -28,7 +28,7 @@ it("query returns the data of text or of a typed document", async () => {
   expect(await typed).toEqual({ workOrder: null });
 });
 
-/** Numbers as text. */
+/** Keeps numbers as text. */
 const withDigits = (text: string): unknown =>
   JSON.parse(text, (_name, value: unknown, context?: { readonly source?: string }) =>
     typeof value === "number" ? context?.source : value,

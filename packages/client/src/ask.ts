@@ -7,8 +7,8 @@ import { type Call, connectionFailed, post } from "./post.ts";
 const accept = "application/graphql-response+json, application/json;q=0.9";
 
 /**
- * Sends a query or a mutation and returns its data. It is sent again only when the token was refused, before anything ran, and the
- * app can provide another token.
+ * Sends a query or a mutation and returns its data. It repeats the operation only when the gateway refused the token, before
+ * anything ran, and the app can provide another one.
  *
  * @throws FettleError when the response has any error, or there is no response; the signal's reason when the signal is aborted.
  */

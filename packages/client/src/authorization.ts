@@ -5,11 +5,11 @@ import { FettleError } from "./fettle-error.ts";
 export interface Authorization {
   /** Headers for the next connection. @throws FettleError TOKEN_UNAVAILABLE when the app's function fails. */
   headers(): Promise<Headers>;
-  /** Records that the gateway refused the last credentials. Returns whether asking again may give different ones. */
+  /** Records that the gateway refused the last credentials. Returns whether the app may provide different ones. */
   refuse(): boolean;
 }
 
-/** Asks the app for its credentials, every time when they are functions. */
+/** Gets the app's credentials. Functions are called for every connection. */
 export function createAuthorization({ token, headers }: Pick<Settings, "token" | "headers">): Authorization {
   let last: string | null = null;
   let refused: string | null = null;

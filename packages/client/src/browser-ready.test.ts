@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 
 const folder = new URL(".", import.meta.url);
 
-it("nothing outside of node/ needs Node", async () => {
+it("only the files in node/ need Node", async () => {
   const files = (await readdir(folder)).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
   expect(files).toContain("create-client.ts");
   const needy = [];

@@ -6,7 +6,10 @@ export interface Timing {
   readonly firstDelay: number;
   /** The longest wait, unless the server asks for a longer one. Default: 30,000. */
   readonly longestDelay: number;
-  /** How long a stream may be silent, without even a keep-alive, before it counts as lost. The gateway sends one every 15 s. Default: 45,000. */
+  /**
+   * How long a stream may be silent, without even a keep-alive, before it counts as lost. The gateway sends one every 15 s.
+   * Default: 45,000.
+   */
   readonly silence: number;
 }
 
@@ -18,9 +21,9 @@ export interface ClientOptions {
   /** The gateway's GraphQL address, such as `https://fettle.example.com/graphql`. In a browser it may be relative. */
   readonly url: string | URL;
   /**
-   * The API token, or a function that returns it. The function is called for every connection, and again when the gateway refuses its token:
-   * `refused` is that token then, so that a cache can discard it. When the function throws, a stream tries again later, unless the error is a
-   * {@link FettleError} that is not retryable.
+   * The API token, or a function that returns it. The function is called for every connection, and again when the gateway refuses
+   * its token: `refused` is then that token, for a cache to discard. When the function throws, a stream tries again later, unless
+   * the error is a {@link FettleError} that is not retryable.
    */
   readonly token?: string | ((refused: string | null) => string | Promise<string>);
   /** Additional headers, or a function that returns them for every connection. */
@@ -28,8 +31,8 @@ export interface ClientOptions {
   /** Replaces the global `fetch`, for a proxy or in tests. It must obey its signal. */
   readonly fetch?: typeof fetch;
   /**
-   * Replaces `JSON.parse`. The vendors' numbers in `customFields` and `remoteData` arrive with every digit, but JavaScript's numbers keep 15 of
-   * them: pass a parser that keeps longer ones in another form. It must throw for text that is not JSON.
+   * Replaces `JSON.parse`. The vendors' numbers in `customFields` and `remoteData` arrive with every digit, but JavaScript's
+   * numbers keep 15 of them: pass a parser that keeps longer ones in another form. It must throw for text that is not JSON.
    */
   readonly parse?: (text: string) => unknown;
   /** Waits that differ from the defaults. */

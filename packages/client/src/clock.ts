@@ -2,7 +2,7 @@
 export interface Clock {
   /** The time in milliseconds since 1970. It also measures durations, so do not set it while the client runs. */
   now(): number;
-  /** Calls once after so many milliseconds; the returned function cancels the call. */
+  /** Calls `call` once after the given time; the returned function cancels the call. */
   after(milliseconds: number, call: () => void): () => void;
 }
 
@@ -15,7 +15,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** Settles after so many milliseconds, or rejects at once with the signal's reason when the signal is aborted. */
+/** Settles after the given time, or rejects at once with the signal's reason when the signal is aborted. */
 export function pause(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);

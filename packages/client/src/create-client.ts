@@ -8,13 +8,13 @@ import type { ChangeOf, RecordOfChange, RecordOfList } from "./listed-shapes.ts"
 import { createStream, type ResumableStream, type Streams } from "./resumable-stream.ts";
 import { subscribe, type SubscribeOptions, type SubscriptionItem } from "./subscribe.ts";
 
-/** The options of a call beside its variables. */
+/** The options of a call besides its variables. */
 export interface CallOptions {
   /** Cancels the call: it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-/** The arguments after the operation: variables have to be given when it requires some. */
+/** The arguments after the operation: variables are required when the operation requires them. */
 export type CallArguments<Variables> =
   Record<never, never> extends Variables
     ? [variables?: Variables, options?: CallOptions]
@@ -42,14 +42,16 @@ export interface Client extends AsyncDisposable {
     ...rest: CallArguments<Variables>
   ): Promise<Data>;
   /**
-   * Follows a subscription, over Server-Sent Events and as many connections as it takes: one that is lost is opened again where the last
-   * one ended, after a wait that grows while nothing comes of it. It never gives up by itself.
+   * Follows a subscription over Server-Sent Events, on as many connections as it takes. It replaces a lost connection and
+   * continues where that one ended, after waits that grow until something arrives. It never gives up by itself.
    *
-   * An item's cursor is saved when the next item is requested, so after the loop's body has finished with it. An app that stops in the
-   * body, or leaves the loop, gets that item again next time: at least once, and while it runs exactly once, in order.
+   * An item's cursor is saved when the loop requests the next item, after its body has processed this one. An app that stops in
+   * the body, or leaves the loop, gets that item again next time. Each item arrives at least once, and exactly once and in order
+   * while the app runs.
    *
-   * The iteration throws a FettleError when trying again is useless, such as `CURSOR_EXPIRED`, `INVALID_CURSOR`, `UNAUTHENTICATED`,
-   * `FORBIDDEN` or `BAD_USER_INPUT`, and ends when the subscription is complete, it is left, or the client is disposed.
+   * The iteration throws a FettleError when another attempt is useless, with a code such as `CURSOR_EXPIRED`, `INVALID_CURSOR`,
+   * `UNAUTHENTICATED`, `FORBIDDEN` or `BAD_USER_INPUT`. It ends when the subscription is complete, the loop is left, or the
+   * client is disposed.
    */
   subscribe<Data = unknown, Variables = AnyVariables>(
     operation: Operation<Data, Variables>,
@@ -59,36 +61,39 @@ export interface Client extends AsyncDisposable {
   ): ResumableStream<SubscriptionItem<Data>>;
   /**
    * Lists records, page by page, and then follows their changes, without a gap and each version of a record once. See
-   * {@link FollowEvent} for what comes.
+   * {@link FollowEvent} for the events.
    *
-   * With a `cursor` store it continues where it stopped and does not list again, so store the cursor with the records. It is saved as
-   * with {@link Client.subscribe}, from the end of the list on. Without one it lists at every start. Of every record that
-   * it has reported and not removed, it keeps the id and a number in memory.
+   * With a `cursor` store it continues where it stopped and does not list again, so store the cursor with the records. Cursors
+   * are saved as in {@link Client.subscribe}, beginning when the list is complete. Without a store it lists at every start. It
+   * keeps the id and a number in memory for every record that it has reported and not removed.
    *
-   * Throws as {@link Client.subscribe} does, except when the gateway refuses the cursor with `CURSOR_EXPIRED` or `INVALID_CURSOR`: that is reported
-   * as `relisted`, and the records are listed again.
+   * Throws like {@link Client.subscribe}, except when the gateway refuses the cursor with `CURSOR_EXPIRED` or `INVALID_CURSOR`:
+   * it then reports `relisted` and lists the records again.
    */
   listThenFollow<ListData, ListVariables, FollowData, FollowVariables>(
     options: ListThenFollowOptions<ListData, ListVariables, FollowData, FollowVariables>,
   ): ResumableStream<FollowEvent<RecordOfList<ListData>, RecordOfChange<FollowData>, ChangeOf<FollowData>>>;
-  /** Ends all streams and calls, and settles when connections are released and cursors are saved. Calls reject with CLIENT_DISPOSED. */
+  /**
+   * Ends all streams and calls, and settles when connections are released and cursors are saved. Calls reject with
+   * CLIENT_DISPOSED.
+   */
   dispose(): Promise<void>;
 }
 
 const defaultTiming = { firstDelay: 500, longestDelay: 30_000, silence: 45_000 };
 
-/** Checks the scheme, because `new URL` reads one in `localhost:4000/graphql` too. */
+/** A scheme other than http and https. `new URL` would find one in `localhost:4000/graphql` too, and accept it. */
 const otherScheme = /^(?!https?:\/\/)[a-z][a-z\d+.-]*:/iu;
 
 /**
- * Creates a client of a gateway. It connects when it is used.
- * @throws TypeError when the url cannot be a gateway's.
+ * Creates a client of a gateway. It connects only when it is used.
+ * @throws TypeError when the url is empty or has a scheme other than http and https.
  */
 export function createClient(options: ClientOptions): Client {
   const url = String(options.url);
   if (url === "" || otherScheme.test(url))
     throw new TypeError(
-      `The url of a gateway begins with http:// or https://, such as http://localhost:4000/graphql, and not as "${url.slice(0, 100)}" does.`,
+      `The url of a gateway begins with http:// or https://, such as http://localhost:4000/graphql. This url is "${url.slice(0, 100)}".`,
     );
   const settings: Settings = {
     url,

@@ -1,13 +1,13 @@
 /**
- * Where an app stores its position. Use storage that lasts as long as what the app derives from the changes: a row beside the data, a file,
- * the browser's storage. One stream at a time uses a store.
+ * Where an app stores its position. Use storage that lasts as long as what the app derives from the changes: a row beside the
+ * data, a file, the browser's storage. Only one stream at a time may use a store.
  */
 export interface CursorStore {
   /** Returns the last saved cursor. Null when there is none: the stream then begins with new changes. */
   load(): string | null | Promise<string | null>;
   /**
-   * Replaces the saved cursor. Called for one cursor at a time; of those that arrive during a save, only the newest is saved.
-   * When a save fails, so does the stream.
+   * Replaces the saved cursor. Called for one cursor at a time; of the cursors that arrive during a save, only the newest is
+   * saved. When a save fails, so does the stream.
    */
   save(cursor: string): void | Promise<void>;
 }

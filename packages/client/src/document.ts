@@ -8,7 +8,7 @@ export interface TypedDocument<Data = unknown, Variables = unknown> {
   readonly __apiType?: ((variables: Variables) => Data) | undefined;
 }
 
-/** An operation: a typed document, such as one of {@link graphql}, or its text with types given by hand. */
+/** An operation: a typed document, such as one from {@link graphql}, or its text with types given by hand. */
 export type Operation<Data = unknown, Variables = unknown> = string | TypedDocument<Data, Variables>;
 
 /** The variables of an operation without types. */
@@ -29,5 +29,5 @@ export type VariablesOption<Variables> =
 /** The text of an operation for a request. */
 export function textOf(operation: string | { readonly kind: "Document" }): string {
   if (typeof operation === "string") return operation;
-  return print(operation as Parameters<typeof print>[0]); // the same tree, whoever created it
+  return print(operation as Parameters<typeof print>[0]); // the same tree, whichever library created it
 }

@@ -6,16 +6,16 @@ import { setUp, subscription } from "./testing/setup.ts";
 
 const ended = { done: true, value: undefined };
 
-/** Brings a stream that waits for its first item to one of the places where it can wait. */
-const places: Readonly<Record<string, (gateway: FakeGateway, clock: FakeClock) => Promise<{ readonly signal: AbortSignal }>>> = {
-  "for an answer": (gateway) => gateway.request(),
+/** Bring a stream to the states in which it can wait for its first item. */
+const states: Readonly<Record<string, (gateway: FakeGateway, clock: FakeClock) => Promise<{ readonly signal: AbortSignal }>>> = {
+  "for a response": (gateway) => gateway.request(),
   async "for an event"(gateway, clock) {
     const request = await gateway.request();
     request.stream().send("id: a\n\n");
     await clock.untilWaiting(45_000);
     return request;
   },
-  async "for another try"(gateway, clock) {
+  async "for another attempt"(gateway, clock) {
     const request = await gateway.request();
     request.fail();
     await clock.untilWaiting(250);
@@ -23,13 +23,13 @@ const places: Readonly<Record<string, (gateway: FakeGateway, clock: FakeClock) =
   },
 };
 
-describe.each(Object.entries(places))("a stream that waits %s", (_, reach) => {
+describe.each(Object.entries(states))("a stream that waits %s", (_, reach) => {
   it("rejects with the signal's reason when the signal is aborted, and leaves nothing behind", async () => {
     const { client, gateway, clock } = setUp();
     const controller = new AbortController();
     const stream = client.subscribe(subscription, { signal: controller.signal });
     const first = stream.next().then(
-      () => expect.unreachable("It was to fail"),
+      () => expect.unreachable("The read must fail"),
       (error: unknown) => error,
     );
     const { signal } = await reach(gateway, clock);
@@ -41,7 +41,7 @@ describe.each(Object.entries(places))("a stream that waits %s", (_, reach) => {
     expect(await stream.next()).toEqual(ended);
   });
 
-  it.each(["return", "the client's dispose"])("ends at once by %s, and leaves nothing", async (way) => {
+  it.each(["return", "the client's dispose"])("ends at once on %s, and leaves nothing behind", async (way) => {
     const { client, gateway, clock } = setUp();
     const stream = client.subscribe(subscription);
     const first = stream.next();

@@ -12,10 +12,10 @@ export type ServerEvent =
 /** One connection's events, read as fast as they are consumed. */
 export interface EventReader {
   /**
-   * The next event. Null when the connection ended cleanly but the stream is not complete, so that it has to be resumed.
+   * The next event. Null when the connection ended cleanly but the stream is not complete and has to be resumed.
    *
-   * @throws FettleError CONNECTION_FAILED when the connection is lost or silent for too long; UNEXPECTED_ANSWER when an event does not end;
-   * the signal's reason when that is aborted.
+   * @throws FettleError CONNECTION_FAILED when the connection is lost or silent for too long; UNEXPECTED_ANSWER when an event
+   * does not end; the signal's reason when the signal is aborted.
    */
   next(): Promise<ServerEvent | null>;
   /** Releases the connection. */
@@ -26,7 +26,7 @@ export interface EventReader {
 export interface Guard {
   /** The signal to open the connection with. */
   readonly signal: AbortSignal;
-  /** Waits for data of the connection, but not for too long. */
+  /** Waits for data from the connection, up to the limit of silence. */
   watch<Value>(work: Promise<Value>): Promise<Value>;
   /** Ends the connection and releases the outer signal. */
   close(): void;
@@ -62,7 +62,7 @@ export function createGuard({ clock, timing }: Settings, outer: AbortSignal): Gu
   };
 }
 
-/** The most characters of one event; a gateway sends far shorter ones. */
+/** The maximum length of an event; a gateway sends far shorter ones. */
 const largestEvent = 64_000_000;
 
 /** Reads the events of a response. */
@@ -70,7 +70,7 @@ export function readEvents(body: ReadableStream<Uint8Array>, guard: Guard): Even
   const waiting: ServerEvent[] = [];
   const decoder = new TextDecoder();
   const chunks = body.getReader();
-  // A body that does not obey the signal by itself would be waited for without end. What is wrong with it is told by next.
+  // A body that ignores the signal would otherwise block `next` for ever. `next` reports any failure.
   guard.signal.addEventListener("abort", () => void chunks.cancel().catch(() => undefined), { once: true });
   let isTooLarge = false;
   const parser = createParser({

@@ -48,7 +48,7 @@ export type ExpiryReason =
   | "LOG_FORKED"
   | (string & {});
 
-/** The details of a {@link FettleError} beside its code and message. */
+/** The details of a {@link FettleError} besides its code and message. */
 export interface FettleErrorDetails {
   readonly cause?: unknown;
   readonly reason?: ExpiryReason | null;
@@ -76,9 +76,9 @@ export class FettleError extends Error {
   readonly retryAfterMilliseconds: number | null;
   /** Identifies the call in the gateway's logs. Null when there was no response. */
   readonly requestId: string | null;
-  /** All errors of the response; the first one determines the code. Empty when the failure is not one of GraphQL. */
+  /** All errors of the response; the first one determines the code. Empty when the failure is not a GraphQL error. */
   readonly errors: readonly AnsweredError[];
-  /** The data that was returned in spite of the errors. Null when there was none. */
+  /** The data that was returned despite the errors. Null when there was none. */
   readonly data: unknown;
 
   constructor(code: FettleErrorCode, message: string, details: FettleErrorDetails = {}) {

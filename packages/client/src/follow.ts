@@ -7,7 +7,7 @@ import type { KeptCursor } from "./kept-cursor.ts";
 import { type Call, post } from "./post.ts";
 import { connected, createRetry, type StreamStatus } from "./retry.ts";
 
-/** What a subscription follows, and how. */
+/** The dependencies of {@link follow}. */
 export interface FollowDependencies {
   readonly settings: Settings;
   readonly call: Call;
@@ -26,8 +26,8 @@ export interface Followed {
 const goodMilliseconds = 10_000;
 
 /**
- * Follows a subscription over as many connections as necessary. The cursor moves when the next result is requested, never before: until
- * then the caller is still processing the last one.
+ * Follows a subscription over as many connections as necessary. The cursor moves when the next result is requested, never before:
+ * until then the caller is still processing the last one.
  *
  * @throws FettleError when another attempt is useless; the signal's reason when the signal is aborted.
  */
@@ -49,7 +49,7 @@ export async function* follow({
       const headers = { accept: "text/event-stream", ...(cursor.position !== null && { "last-event-id": cursor.position }) };
       const response = await guard.watch(post(settings, call, { authorization, headers, signal: guard.signal }));
       const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
-      // A single answer to a subscription is a refusal.
+      // A response that is not a stream is a refusal.
       if (!response.ok || !isStream || response.body === null) {
         await guard.watch(readAnswer(response, settings));
         throw new FettleError("UNEXPECTED_ANSWER", "The response to the subscription is not a stream.");
@@ -63,7 +63,7 @@ export async function* follow({
     }
   }
 
-  function letGo(): void {
+  function release(): void {
     reader?.close();
     reader = null;
   }
@@ -89,7 +89,7 @@ export async function* follow({
         failure = error;
       }
       if (reader !== null && settings.clock.now() - openedAt >= goodMilliseconds) retry.progressed();
-      letGo();
+      release();
       await retry.after(failure);
     }
   }
@@ -102,12 +102,12 @@ export async function* follow({
       cursor.move(followed.cursor);
     }
   } finally {
-    letGo();
+    release();
     await cursor.flush();
   }
 }
 
-/** An answer without data ends the stream it came on. @throws FettleError */
+/** Reads a result. A result without data ends its stream. @throws FettleError */
 function readEvent(text: string, settings: Settings): Answer {
   const answer = parseAnswer(text, settings);
   if (answer.data === undefined || answer.data === null) throw failureOf(answer);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { openCursor } from "./kept-cursor.ts";
 
-it("a kept cursor is saved one at a time, and of those that arrive in between only the newest", async () => {
+it("a kept cursor is saved one at a time, and only the newest of those that arrive during a save", async () => {
   const saves: { readonly cursor: string; readonly done: () => void }[] = [];
   const begun: (() => void)[] = [];
   const untilBegun = (): Promise<void> => new Promise((resolve) => begun.push(resolve));

@@ -5,13 +5,16 @@ import { FettleError } from "./fettle-error.ts";
 export interface KeptCursor {
   /** Null for a stream without a position yet. */
   readonly position: string | null;
-  /** Goes on to a cursor and has it saved. Null: stays. @throws FettleError CURSOR_STORE_FAILED when an earlier one could not be saved. */
+  /**
+   * Moves to a cursor and starts to save it; null changes nothing.
+   * @throws FettleError CURSOR_STORE_FAILED when an earlier save failed.
+   */
   move(cursor: string | null): void;
   /** Settles when the position is saved. @throws FettleError CURSOR_STORE_FAILED when it cannot be. */
   flush(): Promise<void>;
 }
 
-/** Loads a cursor from the app's store. A cursor given as text is stored nowhere. */
+/** Loads a cursor from the app's store. A cursor given as text is kept only in memory. */
 export async function openCursor(from: CursorStore | string | null | undefined): Promise<KeptCursor> {
   const store = typeof from === "object" && from !== null ? from : memoryCursor(from ?? null);
   let position: string | null;

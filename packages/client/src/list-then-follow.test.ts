@@ -25,7 +25,7 @@ const change = (id: string, version: number, matches = true) => ({
   workOrderChanges: { recordId: id, version, matches, workOrder: { id, version } },
 });
 
-/** The next so many events, shortened. */
+/** The next events, in a short form. */
 async function take(stream: AsyncIterator<unknown>, count: number): Promise<string[]> {
   const taken: string[] = [];
   for (let number = 0; number < count; number += 1) {
@@ -37,13 +37,13 @@ async function take(stream: AsyncIterator<unknown>, count: number): Promise<stri
 }
 
 async function answer(request: Promise<FakeRequest>, body: unknown): Promise<FakeRequest> {
-  const came = await request;
-  came.json(body);
-  return came;
+  const received = await request;
+  received.json(body);
+  return received;
 }
 
-describe("a list and what follows", () => {
-  it("are joined at the first page's place in the log, with each version once", async () => {
+describe("a list and its stream", () => {
+  it("join at the first page's cursor, with each version once", async () => {
     const { gateway, stream } = setUpList();
     const listed = take(stream, 5);
     expect(
@@ -51,7 +51,7 @@ describe("a list and what follows", () => {
         await answer(
           gateway.request(),
           page(
-            "place-1",
+            "cursor-1",
             [
               { id: "a", version: 1 },
               { id: "b", version: 1 },
@@ -65,12 +65,12 @@ describe("a list and what follows", () => {
       { id: "b", version: 1 },
       { id: "c", version: 3 },
     ];
-    expect((await answer(gateway.request(), page("place-2", nodes))).variables).toEqual({ after: "page-1" });
+    expect((await answer(gateway.request(), page("cursor-2", nodes))).variables).toEqual({ after: "page-1" });
     expect(await listed).toEqual(["reset STARTED", "record a 1", "record b 1", "record c 3", "listed"]);
 
     const followed = take(stream, 4);
     const request = await gateway.request();
-    expect(request.headers.get("last-event-id")).toBe("place-1");
+    expect(request.headers.get("last-event-id")).toBe("cursor-1");
     const events = request.stream();
     events.next(change("c", 2), "1");
     events.next(change("c", 3), "2");
@@ -83,7 +83,7 @@ describe("a list and what follows", () => {
   });
 
   it("report an erased record as removed", async () => {
-    const { gateway, stream } = setUpList(memoryCursor("place"));
+    const { gateway, stream } = setUpList(memoryCursor("cursor"));
     const followed = take(stream, 1);
     const erased = { workOrderChanges: { recordId: "a", version: 2, matches: true, workOrder: null } };
     (await gateway.request()).stream().next(erased, "1");
@@ -91,32 +91,32 @@ describe("a list and what follows", () => {
     await stream.return();
   });
 
-  it("save the place when the list is complete, and not before", async () => {
+  it("save the cursor when the list is complete, and not before", async () => {
     const store = memoryCursor();
     const { gateway, stream } = setUpList(store);
     const listed = take(stream, 3);
-    await answer(gateway.request(), page("place", [{ id: "a", version: 1 }]));
+    await answer(gateway.request(), page("cursor", [{ id: "a", version: 1 }]));
     await listed;
     expect(store.load()).toBe(null);
     const next = stream.next();
     (await gateway.request()).stream().next(change("a", 2), "1");
     await next;
     await stream.return();
-    expect(store.load()).toBe("place");
+    expect(store.load()).toBe("cursor");
   });
 
-  it("continue from a saved place without listing", async () => {
-    const store = memoryCursor("place");
+  it("continue from a saved cursor without listing", async () => {
+    const store = memoryCursor("cursor");
     const { gateway, stream } = setUpList(store);
     const followed = take(stream, 1);
     const request = await gateway.request();
-    expect(request.headers.get("last-event-id")).toBe("place");
+    expect(request.headers.get("last-event-id")).toBe("cursor");
     request.stream().next(change("a", 2), "1");
     expect(await followed).toEqual(["record a 2"]);
     await stream.return();
   });
 
-  it("start again, and say so, when the place is gone", async () => {
+  it("start again when the cursor has expired, and report it", async () => {
     const store = memoryCursor("old");
     const { gateway, clock, stream } = setUpList(store);
     const listed = take(stream, 4);
@@ -134,7 +134,7 @@ describe("a list and what follows", () => {
     expect(store.load()).toBe("new");
   });
 
-  it("start again with a restored gateway, whose versions are lower, and report what it no longer has", async () => {
+  it("start again with a restored gateway, whose versions are lower, and report the records that it no longer has", async () => {
     const store = memoryCursor();
     const { gateway, clock, stream } = setUpList(store);
     const listed = take(stream, 5);
@@ -195,7 +195,7 @@ describe("a list and what follows", () => {
     expect(store.load()).toBe("ours");
   });
 
-  it.each(["CURSOR_EXPIRED", "INVALID_CURSOR"])("start again ever more slowly when each place is %s", async (code) => {
+  it.each(["CURSOR_EXPIRED", "INVALID_CURSOR"])("start again after growing waits when each cursor is %s", async (code) => {
     const { client, gateway, clock, stream } = setUpList();
     const events = (async () => {
       for await (const _ of stream);
@@ -211,26 +211,26 @@ describe("a list and what follows", () => {
     expect(clock.waiting()).toEqual([]);
   });
 
-  it("try a missing page again", async () => {
+  it("request a failed page again", async () => {
     const { gateway, clock, stream } = setUpList();
     const listed = take(stream, 3);
-    await answer(gateway.request(), page("place", [{ id: "a", version: 1 }], "page-1"));
+    await answer(gateway.request(), page("cursor", [{ id: "a", version: 1 }], "page-1"));
     (await gateway.request()).fail();
     await clock.untilWaiting(250);
     clock.advance(250);
-    expect((await answer(gateway.request(), page("place-2", [{ id: "b", version: 1 }]))).variables).toEqual({ after: "page-1" });
+    expect((await answer(gateway.request(), page("cursor-2", [{ id: "b", version: 1 }]))).variables).toEqual({ after: "page-1" });
     expect(await listed).toEqual(["reset STARTED", "record a 1", "record b 1"]);
     await stream.return();
   });
 
-  it("end with the signal even in the middle of a page", async () => {
+  it("end on an abort even in the middle of a page", async () => {
     const { client, gateway } = setUp();
     const controller = new AbortController();
     const stream = client.listThenFollow({ list, follow, signal: controller.signal });
     const listed = take(stream, 2);
     await answer(
       gateway.request(),
-      page("place", [
+      page("cursor", [
         { id: "a", version: 1 },
         { id: "b", version: 1 },
       ]),
@@ -250,7 +250,7 @@ describe("documents that select too little", () => {
     ],
     ["no pageInfo", { workOrders: { changeCursor: "a", nodes: [] } }],
     ["two fields", { a: {}, b: {} }],
-  ])("are reported: a list with %s", async (_, data) => {
+  ])("are reported for a list with %s", async (_, data) => {
     const { gateway, stream } = setUpList();
     await stream.next();
     const next = stream.next();
@@ -258,11 +258,11 @@ describe("documents that select too little", () => {
     await expect(next).rejects.toMatchObject({ code: "INVALID_DOCUMENT" });
   });
 
-  it("are reported: a list that does not take $after", async () => {
+  it("are reported for a list that does not use $after", async () => {
     const { gateway, stream } = setUpList();
     const listed = take(stream, 4);
-    await answer(gateway.request(), page("place", [{ id: "a", version: 1 }], "page-1"));
-    await answer(gateway.request(), page("place", [{ id: "b", version: 1 }], "page-1"));
+    await answer(gateway.request(), page("cursor", [{ id: "a", version: 1 }], "page-1"));
+    await answer(gateway.request(), page("cursor", [{ id: "b", version: 1 }], "page-1"));
     await expect(listed).rejects.toMatchObject({ code: "INVALID_DOCUMENT" });
   });
 
@@ -270,8 +270,8 @@ describe("documents that select too little", () => {
     ["no record", { workOrderChanges: { recordId: "a", version: 1, matches: true } }],
     ["no matches", { workOrderChanges: { recordId: "a", version: 1, workOrder: null } }],
     ["an alias", { updates: { recordId: "a", version: 1, matches: true, workOrder: null } }],
-  ])("are reported: a stream with %s", async (_, data) => {
-    const { gateway, stream } = setUpList(memoryCursor("place"));
+  ])("are reported for a stream with %s", async (_, data) => {
+    const { gateway, stream } = setUpList(memoryCursor("cursor"));
     const next = stream.next();
     (await gateway.request()).stream().next(data, "1");
     await expect(next).rejects.toMatchObject({ code: "INVALID_DOCUMENT" });

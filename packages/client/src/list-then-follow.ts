@@ -16,12 +16,12 @@ export type ListThenFollowOptions<ListData, ListVariables, FollowData, FollowVar
   VariablesOption<Omit<ListVariables & FollowVariables, "after">> & {
     /**
      * The list: a query with one field, which takes `$after` and selects `changeCursor`, `pageInfo { hasNextPage endCursor }` and
-     * `nodes { id version … }`. Its pages are as large as its `first` says.
+     * `nodes { id version … }`. Its `first` is the page size.
      */
     readonly list: Operation<ListData, ListVariables>;
     /**
-     * The stream: a subscription with one field, such as `workOrderChanges`, which selects `recordId version matches` and the record
-     * itself, such as `workOrder { … }`. Give it the same `$where` as the list: both get the same variables.
+     * The stream: a subscription with one field, such as `workOrderChanges`, which selects `recordId version matches` and the
+     * record itself, such as `workOrder { … }`. Give it the same `$where` as the list: both get the same variables.
      */
     readonly follow: Operation<FollowData, FollowVariables>;
   };
@@ -30,23 +30,23 @@ export type ListThenFollowOptions<ListData, ListVariables, FollowData, FollowVar
 export type FollowEvent<ListItem, ChangeItem, Change> =
   /**
    * The gateway refused the cursor, so the records are listed again, with a `reset` next. `LOG_FORKED`: the gateway was restored
-   * back to an earlier state, so that records and their versions may go back as well. `RETENTION`: the stream was away for longer than the
+   * to an earlier state, so records and their versions may go back too. `RETENTION`: the stream was away for longer than the
    * gateway keeps changes. `INVALID_CURSOR`: the cursor does not belong to this environment.
    */
   | { readonly type: "relisted"; readonly reason: ExpiryReason | CursorRefusal }
   /**
-   * A list begins: at the start, and again when the cursor was refused. Records that the app has and the list lacks are gone; they
-   * need not be removed before `listed`.
+   * A list begins: at the start, and again when the cursor was refused. Records that the app has and the list lacks are gone; the
+   * app can keep them until `listed`.
    */
   | { readonly type: "reset"; readonly reason: "STARTED" | CursorRefusal }
   /** A record as it is now: from the list (`change` is null), or because it is new or has changed. */
   | { readonly type: "record"; readonly record: ListItem; readonly change: null }
   | { readonly type: "record"; readonly record: ChangeItem; readonly change: Change }
-  /** The list is complete: from here on the app has what the vendor has. */
+  /** The list is complete: the app has everything that the gateway has, and changes are live from here on. */
   | { readonly type: "listed" }
   /**
-   * A record has left the filter, is gone at the vendor, or was erased. `change` is null when a list that came anew no longer has it: told
-   * before `listed`, of the records that this stream has told of itself.
+   * A record has left the filter, is gone at the vendor, or was erased. `change` is null when a new list no longer has the
+   * record: this is reported before `listed`, for records that this stream has reported itself.
    */
   | { readonly type: "removed"; readonly id: string; readonly change: Change | null };
 
@@ -59,7 +59,7 @@ interface Parts<Options> {
   readonly signal: AbortSignal;
 }
 
-/** Lists, follows from the list's place in the log, and lists again when that place is refused. */
+/** Lists, follows from the list's cursor, and lists again when the gateway refuses that cursor. */
 export async function* listThenFollow<ListData, ListVariables, FollowData, FollowVariables>({
   settings,
   options,
@@ -73,28 +73,28 @@ export async function* listThenFollow<ListData, ListVariables, FollowData, Follo
   const variables: AnyVariables = options.variables ?? {};
   const list = { query: textOf(options.list), variables };
   const call = { query: textOf(options.follow), variables };
-  // Of every record that the app has: the version, until its first change, which may be older than what was listed.
-  const held = new Map<string, number>();
+  // The listed version of every record that the app has, until its first newer change: the stream may begin with older ones.
+  const versions = new Map<string, number>();
   const { onStatus } = options;
   const relist = createRetry({ settings, authorization: createAuthorization(settings), signal, onStatus });
   let reason: "STARTED" | CursorRefusal | null = cursor.position === null ? "STARTED" : null;
   for (;;) {
     if (reason !== null) {
       yield { type: "reset", reason };
-      // Of another history, too, whose versions may be lower.
-      const before = new Set(held.keys());
-      held.clear();
+      // The new list may belong to another history, whose versions are lower.
+      const before = new Set(versions.keys());
+      versions.clear();
       let start: string | null = null;
       for await (const page of pagesOf({ settings, options: { ...list, onStatus }, signal })) {
         start ??= page.changeCursor;
         for (const record of page.nodes) {
           signal.throwIfAborted();
-          if ((held.get(record.id) ?? anyVersion) >= record.version) continue;
-          held.set(record.id, record.version);
+          if ((versions.get(record.id) ?? anyVersion) >= record.version) continue;
+          versions.set(record.id, record.version);
           yield { type: "record", record: record as RecordOfList<ListData>, change: null }; // as the list's types say
         }
       }
-      for (const id of before) if (!held.has(id)) yield { type: "removed", id, change: null };
+      for (const id of before) if (!versions.has(id)) yield { type: "removed", id, change: null };
       yield { type: "listed" };
       // Only now, because an app that stops earlier has to list again.
       cursor.move(start);
@@ -103,13 +103,13 @@ export async function* listThenFollow<ListData, ListVariables, FollowData, Follo
       for await (const { answer } of follow({ settings, call, cursor, signal, onStatus })) {
         relist.progressed();
         const { change, record } = readChange(answer);
-        if ((held.get(change.recordId) ?? anyVersion) >= change.version) continue;
+        if ((versions.get(change.recordId) ?? anyVersion) >= change.version) continue;
         const typed = change as ChangeOf<FollowData>; // as the subscription's types say
         if (!change.matches || record === null) {
-          held.delete(change.recordId);
+          versions.delete(change.recordId);
           yield { type: "removed", id: change.recordId, change: typed };
         } else {
-          held.set(change.recordId, anyVersion);
+          versions.set(change.recordId, anyVersion);
           yield { type: "record", record: record as RecordOfChange<FollowData>, change: typed }; // as above
         }
       }
@@ -119,12 +119,12 @@ export async function* listThenFollow<ListData, ListVariables, FollowData, Follo
       reason = error.code;
       yield { type: "relisted", reason: error.reason ?? error.code };
     }
-    // A place that is gone as soon as it was told would otherwise be listed without a pause.
+    // Without this wait, cursors that expire at once would make the client list without a pause.
     await relist.after(null);
   }
 }
 
-/** A number below every version, so that every change is newer. */
+/** A number below every version, which makes every change newer. */
 const anyVersion = -1;
 
 const isRefusal = (code: string): code is CursorRefusal => code === "CURSOR_EXPIRED" || code === "INVALID_CURSOR";

@@ -11,7 +11,7 @@ export interface ListedRecord {
   readonly version: number;
 }
 
-/** The required fields of a change, beside the record itself. */
+/** The required fields of a change, besides the record itself. */
 export interface FollowedChange {
   readonly recordId: string;
   readonly version: number;
@@ -22,7 +22,7 @@ export interface FollowedChange {
 /** The record type of a list's data: of `{ workOrders { nodes { … } } }`, a node. */
 export type RecordOfList<Data> = Data[keyof Data] extends { readonly nodes: readonly (infer Item)[] } ? Item : never;
 
-/** The change type of a subscription's data: of `{ workOrderChanges { … } }`, what is in it. */
+/** The change type of a subscription's data: of `{ workOrderChanges { … } }`, its content. */
 export type ChangeOf<Data> = Data[keyof Data];
 
 /** The record type of a subscription's data: of `{ workOrderChanges { workOrder { … } } }`, the work order. */

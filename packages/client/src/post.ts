@@ -9,7 +9,7 @@ export interface Call {
 }
 
 /**
- * Sends an operation and settles when the response's head has arrived.
+ * Sends an operation and settles when the response's headers have arrived.
  *
  * @throws FettleError CONNECTION_FAILED when there is no response; the signal's reason when the signal is aborted.
  */
@@ -41,7 +41,7 @@ export function connectionFailed(cause: unknown): FettleError {
   return new FettleError("CONNECTION_FAILED", message, { cause, isRetryable: true });
 }
 
-/** What Node calls it, such as ECONNREFUSED: it stands in the failure or in its cause. Browsers do not say. */
+/** Node's code for the failure, such as ECONNREFUSED, from the error or its cause. Browsers have none. */
 function systemCodeOf(failure: unknown): string | null {
   if (typeof failure !== "object" || failure === null) return null;
   if ("code" in failure && typeof failure.code === "string") return failure.code;

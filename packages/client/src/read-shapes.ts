@@ -4,7 +4,7 @@ import type { FollowedChange, ListedPage } from "./listed-shapes.ts";
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null;
 
-/** The page in a list's data. @throws FettleError INVALID_DOCUMENT when it lacks what is needed to go on from it. */
+/** The page in a list's data. @throws FettleError INVALID_DOCUMENT when a required field is missing. */
 export function readPage(data: unknown): ListedPage {
   const { value } = onlyFieldOf(data);
   const { changeCursor, nodes, pageInfo } = value;
@@ -20,10 +20,13 @@ export function readPage(data: unknown): ListedPage {
       "INVALID_DOCUMENT",
       "The list must select changeCursor, pageInfo { hasNextPage endCursor } and nodes { id version }.",
     );
-  return value as unknown as ListedPage; // looked at above
+  return value as unknown as ListedPage; // checked above
 }
 
-/** The change in a subscription's data, and the record in it. @throws FettleError INVALID_DOCUMENT when it lacks what is needed. */
+/**
+ * The change in a subscription's data, and the record in it.
+ * @throws FettleError INVALID_DOCUMENT when a required field is missing.
+ */
 export function readChange({ data }: Answer): { readonly change: FollowedChange; readonly record: unknown } {
   const { name, value } = onlyFieldOf(data);
   const field = name === "changes" ? "record" : /^(.+)Changes$/u.exec(name)?.[1];
@@ -35,7 +38,7 @@ export function readChange({ data }: Answer): { readonly change: FollowedChange;
       "INVALID_DOCUMENT",
       `The stream must select recordId, version, matches and ${field ?? "the record"} of one field that ends in Changes.`,
     );
-  return { change: value as unknown as FollowedChange, record }; // looked at above
+  return { change: value as unknown as FollowedChange, record }; // checked above
 }
 
 function onlyFieldOf(data: unknown): { readonly name: string; readonly value: Readonly<Record<string, unknown>> } {

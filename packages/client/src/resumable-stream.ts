@@ -1,6 +1,6 @@
 /**
- * A stream to read with `for await`. Leaving the loop, `return`, disposing the stream and disposing the client end it cleanly, even during
- * a wait, and settle when its connection is released and its cursor is saved.
+ * A stream to read with `for await`. Leaving the loop, `return`, disposing the stream and disposing the client end it cleanly,
+ * even during a wait, and settle when its connection is released and its cursor is saved.
  */
 export interface ResumableStream<Item> extends AsyncIterableIterator<Item, undefined, undefined> {
   return(): Promise<IteratorResult<Item, undefined>>;
@@ -15,8 +15,8 @@ export type Streams = Set<Pick<ResumableStream<unknown>, "return">>;
 const leaving = Symbol("The stream was left");
 
 /**
- * Makes a stream of a generator, which begins with the first item that is asked for. The generator gets a signal and throws its reason
- * when that is aborted.
+ * Makes a stream from a generator, which starts when the first item is requested. The generator receives a signal and throws the
+ * signal's reason when the signal is aborted.
  */
 export function createStream<Item>(
   run: (signal: AbortSignal) => AsyncGenerator<Item, undefined, undefined>,
@@ -45,7 +45,7 @@ export function createStream<Item>(
   const stream: ResumableStream<Item> = {
     next: () => items.next(),
     return() {
-      // Ends a wait; a generator would first come to its end by itself.
+      // Ends a wait at once; `items.return` alone would wait for the generator.
       ending.abort(leaving);
       return items.return(undefined);
     },

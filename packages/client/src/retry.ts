@@ -3,13 +3,14 @@ import { pause } from "./clock.ts";
 import type { Settings } from "./client-options.ts";
 import { FettleError } from "./fettle-error.ts";
 
-/** The state of a stream's connection, for an app that shows it. `message` describes it in English, for people. */
+/** The state of a stream's connection, for apps that show it. `message` describes it in English, for people. */
 export type StreamStatus =
   /** The gateway accepted the stream: changes now arrive live, or are being replayed. */
   | { readonly type: "connected"; readonly message: string }
   /**
-   * The connection is lost, or could not be opened; the stream tries again after `delayMilliseconds`. `error` is null when the server ended it
-   * cleanly. `since` is when it was lost, in milliseconds since 1970: the same until something arrives again.
+   * The connection is lost, or could not be opened; the stream tries again after `delayMilliseconds`. `error` is null when the
+   * server ended it cleanly. `since` is when the connection was lost, in milliseconds since 1970; it stays the same until
+   * something arrives.
    */
   | {
       readonly type: "waiting";
@@ -21,7 +22,7 @@ export type StreamStatus =
 
 export const connected: StreamStatus = { type: "connected", message: "Connected to the gateway." };
 
-/** Retries with waits in between, which grow while nothing succeeds. */
+/** Retries with waits that grow until an attempt succeeds. */
 export interface Retry {
   /**
    * Waits before the next attempt, for a random part of a limit that doubles each time.

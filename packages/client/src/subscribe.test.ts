@@ -5,7 +5,7 @@ import type { StreamStatus } from "./retry.ts";
 import { errorsOf } from "./testing/fake-gateway.ts";
 import { setUp, subscription } from "./testing/setup.ts";
 
-/** What a promise is rejected with. */
+/** The error with which a promise rejects. */
 const failure = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => expect.unreachable("It was to fail"),
@@ -62,7 +62,7 @@ describe("a subscription", () => {
 });
 
 describe("the cursor", () => {
-  it("is that of the last event or checkpoint when the connection is opened again", async () => {
+  it("is that of the last event or checkpoint when the stream reconnects", async () => {
     const { client, gateway, clock } = setUp();
     const stream = client.subscribe(subscription, { cursor: "start" });
     const first = stream.next();
@@ -134,7 +134,7 @@ describe("the cursor", () => {
 });
 
 describe("a lost connection", () => {
-  it("is opened again after longer and longer waits, until something arrives", async () => {
+  it("is replaced after growing waits, until something arrives", async () => {
     const { client, gateway, clock } = setUp();
     const statuses: StreamStatus[] = [];
     const stream = client.subscribe(subscription, { onStatus: (status) => void statuses.push(status) });
@@ -164,7 +164,7 @@ describe("a lost connection", () => {
     expect(await second).toEqual(ended);
   });
 
-  it("is opened again after a short wait when it was open for long, even without events", async () => {
+  it("is replaced after a short wait when it was open for long, even without events", async () => {
     const { client, gateway, clock } = setUp();
     let connected = Promise.withResolvers<void>();
     const stream = client.subscribe(subscription, { onStatus: ({ type }) => type === "connected" && connected.resolve() });
@@ -187,7 +187,7 @@ describe("a lost connection", () => {
     ["a date", 7000, { "retry-after": "Sat, 31 Jan 2026 08:00:07 GMT" }],
     ["a date by another clock", 7000, { "retry-after": "Sun, 01 Feb 2026 08:00:07 GMT", date: "Sun, 01 Feb 2026 08:00:00 GMT" }],
     ["a date in a day", 3_600_000, { "retry-after": "Sun, 01 Feb 2026 08:00:07 GMT" }],
-  ])("is not opened before the server allows it (%s)", async (_, wait, headers) => {
+  ])("is not replaced before the server allows it (%s)", async (_, wait, headers) => {
     const { client, gateway, clock } = setUp();
     const stream = client.subscribe(subscription);
     const first = stream.next();
@@ -232,7 +232,7 @@ describe("a lost connection", () => {
     expect(await first).toEqual(ended);
   });
 
-  it.each([502, 503, 504, 429, 408])("behind a proxy that answers %d is tried again", async (status) => {
+  it.each([502, 503, 504, 429, 408])("is replaced after a proxy returns %d", async (status) => {
     const { client, gateway, clock } = setUp();
     const stream = client.subscribe(subscription);
     const first = stream.next();
@@ -256,7 +256,7 @@ describe("a failure without a retry", () => {
     (await gateway.request()).json(errorsOf(code), status);
     const error = await reading;
     expect(FettleError.isInstance(error)).toBe(true);
-    expect(error).toMatchObject({ code, status, isRetryable: false, requestId: "request-1", message: `It is ${code}.` });
+    expect(error).toMatchObject({ code, status, isRetryable: false, requestId: "request-1", message: `The code is ${code}.` });
     expect(clock.waiting()).toEqual([]);
     expect(gateway.untaken).toBe(0);
   });
@@ -278,7 +278,7 @@ describe("a failure without a retry", () => {
     },
   );
 
-  it("says why a cursor has expired", async () => {
+  it("includes the reason why a cursor has expired", async () => {
     const { client, gateway } = setUp();
     const reading = failure(client.subscribe(subscription, { cursor: "lost" }).next());
     (await gateway.request()).json(errorsOf("CURSOR_EXPIRED", "LOG_FORKED"), 200);
@@ -324,8 +324,8 @@ describe("a failure without a retry", () => {
   );
 });
 
-describe("a refused token", () => {
-  it("is requested again, with the refused one passed along, each time that something arrived in between", async () => {
+describe("a token", () => {
+  it("that is refused is passed to the app's function to get another one, each time that something arrived in between", async () => {
     const refusals: (string | null)[] = [];
     const { client, gateway } = setUp({
       token(refused) {
@@ -358,7 +358,7 @@ describe("a refused token", () => {
     expect(gateway.untaken).toBe(0);
   });
 
-  it("that is unavailable is requested again later", async () => {
+  it("that cannot be obtained is requested again later", async () => {
     let calls = 0;
     const { client, gateway, clock } = setUp({
       token() {

@@ -8,13 +8,13 @@ import type { StreamStatus } from "./retry.ts";
 /** The options of every stream. */
 export interface StreamOptions {
   /**
-   * Where to begin, and where to save the position: text begins after that cursor and is kept only in memory; a store is loaded
-   * from once and then saved to. Default: only new changes.
+   * Where to begin, and where to save the cursor. With text, the stream begins after that cursor and keeps later ones only in
+   * memory. A store is loaded once and then saved to. Default: only new changes.
    */
   readonly cursor?: CursorStore | string | null;
   /** Ends the stream: pending reads reject with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called when the connection is open, and when it is lost and tried again. */
+  /** Called when the connection is open, and when it is lost and the stream tries again. */
   readonly onStatus?: (status: StreamStatus) => void;
 }
 
@@ -24,9 +24,9 @@ export type SubscribeOptions<Variables> = StreamOptions & VariablesOption<Variab
 /** One result of a subscription. */
 export interface SubscriptionItem<Data> {
   readonly data: Data;
-  /** The cursor to continue after it. Null when the subscription has none. */
+  /** The cursor to continue after this result. Null when the subscription has none. */
   readonly cursor: string | null;
-  /** Errors of fields that are null for that reason. Mostly empty. */
+  /** The errors of fields that are null because of them. Usually empty. */
   readonly errors: readonly AnsweredError[];
 }
 

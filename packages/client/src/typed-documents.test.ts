@@ -65,7 +65,7 @@ it("data and variables are those of the published schema", () => {
   expectTypeOf<Found["status"]>().not.toEqualTypeOf<string>();
 });
 
-it("a query answers its data and wants its variables", () => {
+it("a query returns its data and requires its variables", () => {
   const call = () => client.query(workOrder, { id: "wo_1" });
   expectTypeOf(call).returns.resolves.toEqualTypeOf<ResultOf<typeof workOrder>>();
   // @ts-expect-error the id is missing
@@ -86,7 +86,7 @@ it("a query answers its data and wants its variables", () => {
   void (() => client.subscribe(follow, { variables: { where: { status: { eq: "LOST" } } } }));
 });
 
-it("a list and a stream give records and changes", () => {
+it("a list and a stream yield records and changes", () => {
   const stream = client.listThenFollow({ list, follow, variables: { where: { status: { eq: "OPEN" } } } });
   type Event = typeof stream extends AsyncIterable<infer Item> ? Item : never;
   type Card = { id: string; version: number; title: string };

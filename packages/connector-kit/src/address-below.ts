@@ -1,5 +1,5 @@
 /**
- * Resolves an address in a setting: an absolute one stays as it is, a path is put below a base. `/` is the base itself.
+ * Resolves an address in a setting: an absolute address stays as it is, and a path is appended to a base. `/` is the base itself.
  *
  * @param base an absolute URL without a trailing slash.
  */

@@ -24,7 +24,7 @@ it.each([
   [500, "UNAVAILABLE"],
   [501, "NOT_SUPPORTED"],
   [503, "UNAVAILABLE"],
-])("reads %i as %s", (status, code) => {
+])("errorOfAnswer maps %i to %s", (status, code) => {
   expect(errorOf(status)).toMatchObject({ code, status });
 });
 
@@ -38,7 +38,7 @@ it("the error has the vendor's message and the refused fields", () => {
   expect(errorOf(409, {}).fields).toEqual([]);
 });
 
-it("the error repeats nothing of a 5xx", () => {
+it("the error repeats nothing from the body of a 5xx", () => {
   expect(errorOf(500, {})).toMatchObject({
     message: "Vendor is not available (500).",
     vendorCode: undefined,

@@ -15,7 +15,7 @@ it("expectFound returns an existing record, and null for one that is gone", asyn
   expect(await expectFound(json('{"error":"gone"}', 410), rules)).toBeNull();
 });
 
-it("expectFound never takes the 404 of a proxy for a deletion", async () => {
+it("expectFound never treats a proxy's 404 as a deletion", async () => {
   for (const answer of [html(404), json("{}", 404), json("", 410)]) {
     await expect(expectFound(answer.clone(), rules)).rejects.toMatchObject({ code: "UNEXPECTED_ANSWER" });
     await expect(expectDeleted(answer, rules)).rejects.toMatchObject({ code: "UNEXPECTED_ANSWER" });

@@ -14,10 +14,11 @@ async function expectOwnForm(response: Response, { product, readProblem }: Answe
 }
 
 /**
- * The JSON of a response, or null when it says that the requested record is gone: a 404 or 410 in the vendor's own error format. A 404 in
- * another format comes from something in between and is `UNEXPECTED_ANSWER`, so that a wrong address never counts as a deletion.
+ * Returns the JSON of a response, or null when the response says that the requested record is gone: a 404 or 410 in the vendor's
+ * own error format. A 404 in another format comes from a proxy or the like and is `UNEXPECTED_ANSWER`: a wrong address never
+ * counts as a deletion.
  *
- * @throws as `expectJson` does.
+ * @throws like `expectJson`.
  */
 export async function expectFound(response: Response, rules: AnswerRules): Promise<unknown> {
   if (!isGone(response)) return expectJson(response, rules);

@@ -3,10 +3,11 @@ import type { AnswerRules, CallKind } from "./error-of-answer.ts";
 import { expectOk, readJson } from "./read-json.ts";
 
 /**
- * The JSON of a response, at most 16 MB. No digit of a number is lost: see `parseJson` of `@fettle/connector`.
+ * Returns the JSON of a response, at most 16 MB. No digit of a number is lost: see `parseJson` of `@fettle/connector`.
  *
- * @throws ConnectorError by the status when it is not 2xx; `UNEXPECTED_ANSWER` for HTML, an empty body, broken JSON; `UNAVAILABLE`
- * for a lost connection. For a write the latter two are `OUTCOME_UNKNOWN`: the vendor received it, and the outcome is not known.
+ * @throws ConnectorError by the status when it is not 2xx; `UNEXPECTED_ANSWER` for HTML, an empty body or broken JSON;
+ * `UNAVAILABLE` for a lost connection. After a write, an unreadable body and a lost connection are `OUTCOME_UNKNOWN`, because the
+ * vendor received the write.
  */
 export async function expectJson(response: Response, rules: AnswerRules, kind: CallKind = "read"): Promise<unknown> {
   await expectOk(response, rules, kind);

@@ -4,11 +4,11 @@ import type { Word } from "@fettle/connector";
 export type WordReader<Value extends string> = (remote: string | null) => Word<Value>;
 
 /**
- * Maps a vendor's words to canonical ones and keeps the vendor's beside them. Words are compared exactly, after spaces around
- * them are cut. A word that is not in the map is `UNKNOWN`, never a guess.
+ * Maps a vendor's words to canonical ones and keeps the vendor's beside them. Words must match exactly, apart from spaces around
+ * them. A word that is not in the map is `UNKNOWN`, never a guess.
  *
  * @param map canonical word by vendor word.
- * @param absent the canonical word for a vendor that says nothing. Default: `UNKNOWN`.
+ * @param absent the canonical word when the vendor gives none. Default: `UNKNOWN`.
  */
 export function words<const Value extends string>(
   map: Readonly<Record<string, Value>>,

@@ -18,10 +18,10 @@ it.each([{}, { orders: "none" }, { nextCursor: "b" }])("pageByCursor refuses %j"
 
 it("pageByCursor keeps every digit of a numeric cursor", () => {
   expect(page(parseJson('{"orders":[],"nextCursor":9007199254740993}'))).toEqual({ payloads: [], next: "9007199254740993" });
-  // As a JavaScript number it would be the one that was asked with.
+  // As a JavaScript number it would equal the cursor of the request.
   expect(page(parseJson('{"orders":[],"nextCursor":9007199254740993}'), "9007199254740992").next).toBe("9007199254740993");
 });
 
-it("pageByCursor detects a list that goes round in a circle", () => {
+it("pageByCursor detects a page that names itself as the next page", () => {
   expect(() => page({ orders: [], nextCursor: "a" }, "a")).toThrow(expect.objectContaining({ code: "UNEXPECTED_ANSWER" }));
 });

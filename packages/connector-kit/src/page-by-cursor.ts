@@ -12,8 +12,8 @@ export interface CursorPageNames {
  * One page of a list with cursors.
  *
  * @param asked the cursor of the request for this page.
- * @throws ConnectorError `UNEXPECTED_ANSWER` when there is no list, or when the next cursor is the same as this one: the list would
- * never end.
+ * @throws ConnectorError `UNEXPECTED_ANSWER` when there is no list, or when the next cursor is the same as this one: the list
+ * would never end.
  */
 export function pageByCursor(answer: PayloadReader, names: CursorPageNames, asked: PageCursor): Page {
   const next = answer.text(names.next);

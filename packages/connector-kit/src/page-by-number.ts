@@ -10,7 +10,7 @@ export interface NumberPageNames {
 
 /**
  * The page number of a cursor: 1 for the first page.
- * @throws ConnectorError `INVALID_INPUT` when it is no cursor of {@link pageByNumber}.
+ * @throws ConnectorError `INVALID_INPUT` when the cursor does not come from {@link pageByNumber}.
  */
 export function pageNumber(cursor: PageCursor): number {
   if (cursor === null) return 1;
@@ -22,8 +22,8 @@ export function pageNumber(cursor: PageCursor): number {
  * One page of a list with page numbers. The next page's number is the cursor.
  *
  * @param asked the number of the requested page.
- * @throws ConnectorError `UNEXPECTED_ANSWER` when there is no list, when it does not say whether there is more, or when it
- * promises more after an empty page: the list would never end.
+ * @throws ConnectorError `UNEXPECTED_ANSWER` when there is no list, when the response does not say whether another page follows,
+ * or when it announces one after an empty page: the list would never end.
  */
 export function pageByNumber(answer: PayloadReader, names: NumberPageNames, asked: number): Page {
   const payloads = answer.requiredList(names.items);

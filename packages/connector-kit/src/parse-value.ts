@@ -2,7 +2,7 @@ import { readInstant } from "@fettle/connector";
 
 /**
  * Parsers of single values. Each returns null for an absent value (undefined, null, empty text) and undefined for a value that
- * cannot be read. `digits` is the text that a number was parsed from, where JavaScript writes it differently.
+ * cannot be read. `digits` is the text from which a number was parsed, if JavaScript writes it differently.
  */
 export type Parser<Value> = (value: unknown, digits: string | null) => Value | null | undefined;
 
@@ -14,7 +14,7 @@ const present =
   (value, digits) =>
     isAbsent(value) ? null : parse(value, digits);
 
-/** Trimmed text; a number is taken in its decimal form, with all the digits that it came with. */
+/** Trimmed text; a number becomes text with all its original digits. */
 export const parseText = present((value, digits) => {
   if (typeof value === "string") return value.trim();
   if (typeof value === "bigint") return String(value);
@@ -23,7 +23,10 @@ export const parseText = present((value, digits) => {
 
 const numberForm = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/u;
 
-/** A finite number, or text that contains one. Text with thousands separators is not a number, because separators differ from country to country. */
+/**
+ * A finite number, or text that contains one. Text with thousands separators is not a number, because separators differ from
+ * country to country.
+ */
 export const parseNumber = present((value) => {
   const text = typeof value === "string" ? value.trim() : null;
   if (text !== null && !numberForm.test(text)) return undefined;
@@ -56,11 +59,11 @@ export const parseInstant = present((value) => {
   return "instant" in readInstant(text) ? text : undefined;
 });
 
-/** A time since the beginning of 1970, as ISO 8601. */
+/** A count of seconds or milliseconds since 1970, as ISO 8601. */
 export const parseEpoch = (unitMilliseconds: 1 | 1000): Parser<string> =>
   present((value) => {
     const count = parseNumber(value, null);
-    // Other years have no text form.
+    // This keeps the year within four digits.
     const milliseconds = typeof count === "number" ? Math.trunc(count * unitMilliseconds) : Number.NaN;
     return Math.abs(milliseconds) < 62_000_000_000_000 ? new Date(milliseconds).toISOString() : undefined;
   });

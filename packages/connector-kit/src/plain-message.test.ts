@@ -17,6 +17,6 @@ it("plainMessage shortens long text and returns null for empty text", () => {
 });
 
 it("plainMessage is fast for long text that looks like many addresses", () => {
-  // Read to its end this would take longer than a test may.
+  // Reading all of it would take longer than a test may.
   expect(plainMessage("https://".repeat(25_000))).toHaveLength(300);
 });

@@ -1,5 +1,5 @@
 const longest = 300;
-/** The most characters that are read of a text. */
+/** The maximum number of characters to read. */
 const longestRead = 4000;
 
 /**

@@ -1,4 +1,7 @@
-/** A query string with its question mark, or empty text when there are no parameters. Parameters that are null or undefined are left out. */
+/**
+ * A query string with its question mark, or empty text when there are no parameters. Parameters that are null or undefined are
+ * left out.
+ */
 export function queryString(parameters: Readonly<Record<string, string | number | null | undefined>>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {

@@ -43,7 +43,7 @@ it("readBody refuses text that is not UTF-8, even at the very end", async () => 
   }
 });
 
-it("readBody distinguishes a lost connection from a stopped reader", async () => {
+it("readBody distinguishes a lost connection from an abort", async () => {
   const lost = streamOf([bytes("{")], (controller) => controller.error(new TypeError("terminated")));
   await expect(readBody(lost, "Vendor")).rejects.toMatchObject({ code: "UNAVAILABLE" });
   const stopped = streamOf([], (controller) => controller.error(new DOMException("stop", "AbortError")));

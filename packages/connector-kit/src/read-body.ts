@@ -1,6 +1,6 @@
 import { ConnectorError } from "@fettle/connector";
 
-// 16 MB: more than any page of records, and harmless to the reader.
+// 16 MB: more than any page of records, and safe to hold in memory.
 const largestAnswer = 16 * 1024 * 1024;
 
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === "AbortError";
@@ -10,10 +10,10 @@ const isAbort = (error: unknown): boolean => error instanceof Error && error.nam
  *
  * @param limit bytes. Default: 16 MB.
  * @throws ConnectorError `UNEXPECTED_ANSWER` when the body is longer or not UTF-8; `UNAVAILABLE` when the connection ends early.
- * An abort is passed on as it is.
+ * An abort is rethrown unchanged.
  */
 export async function readBody(response: Response, product: string, limit = largestAnswer): Promise<string> {
-  // Pieces are copied together, because a tiny piece retains a hundred times its size.
+  // Chunks are copied into one buffer, because a tiny chunk retains a hundred times its size.
   let buffer = new Uint8Array(0);
   let size = 0;
   try {

@@ -38,7 +38,7 @@ it("the reader reads the present values", () => {
   expect(reader.requiredList("assignees")).toEqual(["u1", 2]);
 });
 
-it.each([{}, { a: null }, { a: "" }, { a: "  " }])("the reader takes %j as absent", (payload) => {
+it.each([{}, { a: null }, { a: "" }, { a: "  " }])("the reader treats %j as absent", (payload) => {
   const reader = read(payload);
   for (const name of ["text", "number", "integer", "flag", "instant", "key", "url"] as const) {
     expect(reader[name]("a")).toBeNull();
@@ -47,7 +47,7 @@ it.each([{}, { a: null }, { a: "" }, { a: "  " }])("the reader takes %j as absen
   expect(() => reader.requiredKey("a")).toThrow(unexpected("Vendor order: a is missing"));
 });
 
-it("the reader takes an absent list and an absent object as none", () => {
+it("the reader treats an absent list as empty and an absent object as null", () => {
   const reader = read({ a: null });
   expect(reader.keys("a")).toEqual([]);
   expect(reader.texts("b")).toEqual([]);
@@ -75,7 +75,7 @@ it.each([null, undefined, "text", 42, [], true])("the reader refuses %j as a pay
   expect(() => read(payload)).toThrow(ConnectorError);
 });
 
-it("the reader reads no inherited property", () => {
+it("the reader ignores inherited properties", () => {
   expect(read({}).text("toString")).toBeNull();
 });
 

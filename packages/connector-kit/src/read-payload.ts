@@ -20,7 +20,7 @@ import {
  * Every reader throws ConnectorError `UNEXPECTED_ANSWER` naming the property.
  */
 export interface PayloadReader {
-  /** Trimmed text. A number is taken as text, with all the digits that it came with. */
+  /** Trimmed text. A number becomes text with all its original digits. */
   readonly text: (name: string) => string | null;
   readonly requiredText: (name: string) => string;
   /** A finite number. */
@@ -30,7 +30,10 @@ export interface PayloadReader {
   /** A decimal number as text, with the digits that the vendor wrote: for money. */
   readonly decimal: (name: string) => string | null;
   readonly flag: (name: string) => boolean | null;
-  /** A time as the vendor wrote it: with an offset, or, with `onUnread`, any text, which the gateway reads by the field's descriptor. */
+  /**
+   * A time as the vendor wrote it. It must have an offset; with `onUnread` it may be any text, which the gateway reads by the
+   * descriptor.
+   */
   readonly instant: (name: string) => string | null;
   /** A count of seconds since the beginning of 1970, as ISO 8601. */
   readonly epochSeconds: (name: string) => string | null;
@@ -43,14 +46,20 @@ export interface PayloadReader {
   readonly keys: (name: string) => readonly string[];
   /** Texts, in order, without the empty ones. Empty when absent. */
   readonly texts: (name: string) => readonly string[];
-  /** An http or https URL. Also null for anything else, so that nothing else is ever shown as a link. */
+  /** An http or https URL. Null for anything else, which must never be shown as a link. */
   readonly url: (name: string) => string | null;
-  /** The reader of a nested object, or null when there is none. `nameOf` applies to the names inside it; default: as outside. */
+  /**
+   * The reader of a nested object, or null when there is none. `nameOf` applies to the names inside it; default: that of the
+   * outer reader.
+   */
   readonly child: (name: string, nameOf?: PayloadOptions["nameOf"]) => PayloadReader | null;
   readonly requiredChild: (name: string) => PayloadReader;
   /** Readers of the objects in a list. Empty when absent. */
   readonly children: (name: string) => readonly PayloadReader[];
-  /** The results of `read` for the objects in a list. With `onUnread`, an object without its required values is left out. Empty when absent. */
+  /**
+   * The results of `read` for the objects in a list. With `onUnread`, an object without its required values is left out. Empty
+   * when absent.
+   */
   readonly each: <Value>(name: string, read: (item: PayloadReader) => Value) => readonly Value[];
   /** A list, unchanged. */
   readonly requiredList: (name: string) => readonly unknown[];
@@ -86,13 +95,13 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
  */
 export const readPayload = (payload: unknown, options: PayloadOptions): PayloadReader => readInside(payload, options, "");
 
-/** Reads a payload as if another value stood somewhere. */
+/** Options to read a payload as if it held another value at one path. */
 export interface ReplacingOptions extends PayloadOptions {
-  /** The place, as in {@link UnreadValue.path}. */
+  /** `path` is as in {@link UnreadValue.path}. */
   readonly replaced?: { readonly path: string; readonly value: unknown };
 }
 
-/** As {@link readPayload}. `place` is put before the paths of what is told as unread. */
+/** Like {@link readPayload}. `place` is the prefix of the paths of unread values. */
 export function readInside(payload: unknown, options: ReplacingOptions, place: string): PayloadReader {
   const { what, nameOf = (name) => name, onUnread, replaced } = options;
   const fail = (problem: string): never => {
@@ -105,7 +114,7 @@ export function readInside(payload: unknown, options: ReplacingOptions, place: s
     return Object.hasOwn(properties, remoteName) ? properties[remoteName] : undefined;
   };
   const pathOf = (name: string, index?: number): string => `${place}${nameOf(name)}${index === undefined ? "" : `[${index}]`}`;
-  /** What to go on with in place of an optional value that cannot be read. */
+  /** Reports an optional value that cannot be read, and returns its replacement. */
   const unread = <Value>(name: string, kind: string, value: unknown, instead: Value, index?: number): Value => {
     if (onUnread === undefined) return fail(`${nameOf(name)} is not ${index === undefined ? kind : `a list of ${kind}`}`);
     onUnread({ path: pathOf(name, index), message: `is not ${kind}`, value });
@@ -189,7 +198,7 @@ export function readInside(payload: unknown, options: ReplacingOptions, place: s
   };
 }
 
-/** The gateway reads it by the descriptor of the field and the connector's time zone. */
+/** Not parsed: the gateway reads the time by the field's descriptor and the connector's time zone. */
 const textAsItCame: Parser<string> = (value) => {
   if (value === undefined || value === null) return null;
   return typeof value === "string" ? value.trim() || null : undefined;

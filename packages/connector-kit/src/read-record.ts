@@ -2,23 +2,25 @@ import { isDeepStrictEqual } from "node:util";
 import { ConnectorError, type FieldProblem, fieldProblem } from "@fettle/connector";
 import { type PayloadOptions, type PayloadReader, readInside, readPayload, type UnreadValue } from "./read-payload.ts";
 
-/** The parts of a result of `normalize` that are used here. */
+/** The parts of a `normalize` result that this file uses. */
 interface ReadRecord {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly extension?: Readonly<Record<string, unknown>>;
   readonly problems?: readonly FieldProblem[];
 }
 
-/** A record with more of them says that it is no such record at all. */
+/** A payload with more problems is not such a record at all. */
 const mostProblems = 20;
 
-/** With more items in its lists, a record is not read again to learn which field a value belongs to: it is told by the vendor's name. */
+/**
+ * A record with more list items is not read again to find the field of a value: the problem names the vendor's property instead.
+ */
 const mostItems = 2000;
 
 /**
- * Reads a record's payload and keeps the record when an optional value cannot be read: the value becomes null and is named in `problems`
- * under the canonical field that it belongs to. A list goes without a member that cannot be read. What the `required` readers do not find is
- * an error, and the record is rejected.
+ * Reads a record's payload and keeps the record when an optional value cannot be read: the value becomes null and is named in
+ * `problems` under the canonical field that it belongs to. A list leaves out a member that cannot be read. A value that a
+ * `required` reader does not find is an error, and the record is rejected.
  *
  * To find out which field a value belongs to, `normalize` runs again with other values in its place, so it must be pure.
  *
@@ -55,7 +57,7 @@ const isLong = (payload: unknown): boolean =>
   Object.values(Object(payload)).reduce((count: number, value) => count + (Array.isArray(value) ? value.length : 0), 0) >
   mostItems;
 
-/** Runs `normalize`, and gives what it throws the first key that it has read, which is the record's. */
+/** Runs `normalize` and adds the record's key to its errors: the first key that it has read. */
 function withKey<Result>(read: PayloadReader, normalize: (read: PayloadReader) => Result): Result {
   let remoteId: string | undefined;
   const requiredKey = (name: string): string => {
@@ -71,7 +73,7 @@ function withKey<Result>(read: PayloadReader, normalize: (read: PayloadReader) =
   }
 }
 
-/** An object in which there is every property. */
+/** An object that has every property. */
 const anyObject: object = new Proxy(
   {},
   {
@@ -80,17 +82,17 @@ const anyObject: object = new Proxy(
   },
 );
 
-/** Between them they are values of every kind. */
+/** Values of every kind. */
 const standIns: readonly unknown[] = ["1", "true", "false", "https://vendor.invalid/", ["1"], [anyObject], anyObject];
 
-/** The field that changes with a value of the payload; null when none does. */
+/** The field that depends on a value of the payload; null when none does. */
 function fieldOf<Result extends ReadRecord>(
   path: string,
   property: string,
   record: Result,
   again: (replaced: { readonly path: string; readonly value: unknown }) => Result,
 ): string | null {
-  // The last is for a member of a list: the field is the one that there is nothing in without the list.
+  // The last one is for a member of a list: without the list, its field is empty.
   for (const replaced of [...standIns.map((value) => ({ path, value })), { path: property, value: undefined }]) {
     try {
       const found = differingField(record, again(replaced));

@@ -4,24 +4,24 @@ import { retryAfterSeconds } from "./retry-after.ts";
 const now = Date.parse("2026-01-31T08:00:00Z");
 const seconds = (value: string) => retryAfterSeconds(new Headers({ "retry-after": value }), now);
 
-it("reads seconds and dates", () => {
+it("retryAfterSeconds reads seconds and dates", () => {
   expect(seconds("30")).toBe(30);
   expect(seconds("0.2")).toBe(1);
   expect(seconds("Sat, 31 Jan 2026 08:02:00 GMT")).toBe(120);
 });
 
-it("reckons a date by the vendor's own clock where that is told", () => {
+it("retryAfterSeconds measures a date by the vendor's clock if the response has a Date header", () => {
   const headers = { "retry-after": "Sat, 31 Jan 2026 08:02:00 GMT", date: "Sat, 31 Jan 2026 08:01:30 GMT" };
   for (const off of [-86_400_000, 86_400_000]) expect(retryAfterSeconds(new Headers(headers), now + off)).toBe(30);
 });
 
-it("never waits a negative time or for ever", () => {
+it("retryAfterSeconds is never negative or longer than an hour", () => {
   expect(seconds("Fri, 30 Jan 2026 08:00:00 GMT")).toBe(0);
   expect(seconds("99999999999")).toBe(3600);
   expect(seconds("Thu, 31 Jan 2036 08:00:00 GMT")).toBe(3600);
 });
 
-it("says nothing when the vendor does", () => {
+it("retryAfterSeconds is undefined without a readable header", () => {
   expect(seconds("soon")).toBeUndefined();
   expect(retryAfterSeconds(new Headers())).toBeUndefined();
 });

@@ -1,10 +1,10 @@
 import { longestRetryAfterSeconds } from "@fettle/connector";
 
 /**
- * The `Retry-After` header (RFC 9110 10.2.3) in whole seconds from now, rounded up, from 0 to an hour. Undefined when there is none or it
- * cannot be read.
+ * The `Retry-After` header (RFC 9110 10.2.3) in whole seconds from now, rounded up, from 0 to an hour. Undefined when there is
+ * none or it cannot be read.
  *
- * @param now milliseconds since 1970, for the date form of an answer that does not say by its `Date` header when it was given.
+ * @param now milliseconds since 1970, for the date form in a response without a readable `Date` header.
  */
 export function retryAfterSeconds(headers: Headers, now: number = Date.now()): number | undefined {
   const value = headers.get("retry-after")?.trim() ?? "";

@@ -1,15 +1,15 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** What is to be checked. */
+/** A signature to check, with its body and secret. */
 export interface TimestampedSignature {
-  /** The header's value, `t=<unix seconds>,v1=<hex>`. Several `v1` may stand in it while a secret is replaced. */
+  /** The header's value, `t=<unix seconds>,v1=<hex>`. It may hold several `v1` while a secret is being replaced. */
   readonly header: string | undefined;
   /** The body, byte for byte. */
   readonly body: Uint8Array;
   readonly secret: string;
 }
 
-/** What came of it. Whether the time is recent enough is for the caller to say. */
+/** The result of the check. The caller decides whether the time is recent enough. */
 export type SignatureCheck =
   | { readonly valid: true; readonly signedAt: Date }
   | { readonly valid: false; readonly reason: string };
@@ -24,8 +24,8 @@ function partsOf(header: string): { readonly times: readonly string[]; readonly 
 }
 
 /**
- * Checks an HMAC-SHA256 over `<t>.<raw body>`, given in hexadecimal. In constant time for the signature's bytes; never throws,
- * whatever the header holds.
+ * Checks a hexadecimal HMAC-SHA256 over `<t>.<raw body>`. Compares the signature in constant time, and never throws, whatever the
+ * header contains.
  */
 export function verifyTimestampedSignature({ header, body, secret }: TimestampedSignature): SignatureCheck {
   if (header === undefined || header === "") return refuse("The signature header is missing.");

@@ -1,6 +1,6 @@
 import { ConnectorError } from "@fettle/connector";
 
-/** What {@link wordToWrite} goes by. */
+/** The names that {@link wordToWrite} uses in its error. */
 export interface WrittenWord {
   /** The vendor's product, for the message. */
   readonly product: string;
@@ -9,9 +9,9 @@ export interface WrittenWord {
 }
 
 /**
- * The vendor's word for a canonical one. `undefined` (leave alone) stays as it is.
+ * Returns the vendor's word for a canonical one. `undefined` (leave unchanged) stays as it is.
  *
- * @param map vendor word by canonical word; null where the vendor says it by null.
+ * @param map vendor word by canonical word; null if the vendor writes null for it.
  * @throws ConnectorError `INVALID_INPUT` naming the field when the vendor has no such word.
  */
 export function wordToWrite(

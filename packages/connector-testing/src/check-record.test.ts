@@ -70,7 +70,7 @@ it("recordProblems includes the values that the connector itself could not read"
   ]);
 });
 
-it("recordProblems checks the envelope", () => {
+it("recordProblems checks the record's key, address and times", () => {
   const bad = { ...good, remoteId: "", remoteUrl: "javascript:alert(1)", remoteCreatedAt: "yesterday" };
   expect(recordProblems(bad, workOrder.fields)).toHaveLength(3);
 });

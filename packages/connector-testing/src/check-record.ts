@@ -21,7 +21,7 @@ const isWebAddress = (text: string): boolean => ["http:", "https:"].includes(URL
  *
  * @param fields the entity's descriptors.
  * @param extension the descriptors of the connector's own fields.
- * @param rules the connector's `timeZone`, where it declares one.
+ * @param rules the connector's `timeZone`, if it declares one.
  */
 export function recordProblems(
   record: AnyRecord,

@@ -32,7 +32,7 @@ const forNumber =
   (isRight: (number: number, operand: number) => boolean, what: string): Check =>
   (operand, value, _schema, path) =>
     expected(typeof value !== "number" || isRight(value, Number(operand)), path, `${what} ${String(operand)}`);
-// The first two are looked at by `if`, the others say nothing about a value.
+// `if` evaluates the first two; the others do not constrain a value.
 const passive = new Set(["then", "else", "description", "examples", "title", "default"]);
 
 const checks: Readonly<Record<string, Check>> = {
@@ -104,12 +104,12 @@ function problemsOf(schema: unknown, value: unknown, path: string, document: unk
 }
 
 /**
- * The problems of a value by a schema of an OpenAPI 3.1 document, in plain sentences; empty when there are none. It keeps
- * payload fixtures true to the document, and supports the keywords that such documents use.
+ * Checks a value against a schema of an OpenAPI 3.1 document, and returns the problems in plain sentences. This keeps payload
+ * fixtures true to the document. It supports only the keywords that this repository's documents use.
  *
  * @param document the parsed OpenAPI document.
  * @param name the schema's name below `components/schemas`.
- * @throws Error for an unsupported keyword, so that nothing passes unchecked, and for a reference without a target.
+ * @throws Error for an unsupported keyword, because nothing may pass unchecked, and for a reference without a target.
  */
 export const schemaProblems = (document: unknown, name: string, value: unknown): Problems =>
   problemsOf(resolve(document, `#/components/schemas/${name}`), value, name, document);

@@ -27,9 +27,9 @@ function wordProblems(values: Readonly<Record<string, string>>, value: unknown, 
   ];
 }
 
-/** The place of a value, and the rules for times without an offset. */
+/** Whether a value is inside another one, and the rules for times without an offset. */
 interface ValueCheck extends Pick<InstantRules, "timeZone"> {
-  /** True inside an object or a list, where an enumeration is the bare word. */
+  /** True inside an object or a list, where an enumeration is only the canonical word. */
   readonly isInner: boolean;
 }
 

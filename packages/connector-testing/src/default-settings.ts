@@ -13,6 +13,6 @@ export function defaultSettings<Settings extends SettingMap>(
     if (value === undefined) throw new Error(`Setting ${name} has no default; pass a value for it.`);
     return [name, value];
   });
-  // Built from the very descriptors that the type is derived from; the compiler cannot follow that through the entries.
+  // The type derives from the same descriptors; the compiler cannot follow that through the entries.
   return Object.fromEntries(values) as SettingValues<Settings>;
 }

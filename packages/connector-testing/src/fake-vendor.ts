@@ -35,9 +35,9 @@ function parseBody(body: string | undefined): unknown {
 const credentialHeaders = ["authorization", "proxy-authorization", "cookie"];
 
 /**
- * Creates a fake vendor: it responds by route, without a network, and records the calls. Like the gateway, it resolves paths against the
- * connector's base URL and refuses other hosts with `MISCONFIGURED`. A call without a matching route, and a call that sets a header with
- * credentials itself, throws an Error: a mistake in the connector or in the test.
+ * Creates a fake vendor: it responds by route, without a network, and records the calls. Like the gateway, it resolves paths
+ * against the connector's base URL and refuses other hosts with `MISCONFIGURED`. A call without a matching route, and a call that
+ * sets a header with credentials itself, throws an Error: a mistake in the connector or in the test.
  */
 export function fakeVendor<Settings extends SettingMap>({
   connector,

@@ -9,7 +9,7 @@ interface Outcome {
   readonly isPassed: boolean;
 }
 
-/** Runs the suite with a runner of its own and says what came of each test. */
+/** Runs the suite with its own runner and returns the outcome of each test. */
 async function outcomesOf(
   connector: Connector<SampleSettings>,
   payloads: readonly unknown[] = samples,
@@ -66,9 +66,9 @@ it("the suite passes a conforming connector, and tests what it declares", async 
 });
 
 it.each([
-  ["an id that is no slug", sampleConnector({}, { id: "Sample_1" }), "says who it is"],
+  ["an id that is not a slug", sampleConnector({}, { id: "Sample_1" }), "identifies itself"],
   [
-    "a base URL with a slash at its end",
+    "a base URL with a trailing slash",
     sampleConnector({}, { baseUrl: () => "https://vendor.example/v1/" }),
     "where the vendor is",
   ],
@@ -115,12 +115,12 @@ it.each([
     "is pure",
   ],
   [
-    "a record that keeps everything",
+    "a record that keeps unused properties",
     sampleConnector({ normalize: (payload, settings) => ({ ...normalize(payload, settings), customFields: Object(payload) }) }),
     "ignores properties that it does not use",
   ],
   [
-    "a record that is lost with a value that nobody needs",
+    "a record that is refused because of an optional value",
     sampleConnector({
       normalize: (payload, settings) => {
         const { at } = Object(payload);
@@ -131,7 +131,7 @@ it.each([
     "optional values cannot be read",
   ],
   [
-    "an error of another kind",
+    "an error that is not a ConnectorError",
     sampleConnector({
       normalize: (...given) => {
         try {
@@ -169,7 +169,7 @@ it.each([
     "ends, and lists all records",
   ],
   [
-    "a read that throws for what is gone",
+    "a read that throws for a record that is gone",
     sampleConnector({
       read: async (vendor, remoteId) => {
         const payload = await sampleCustomers.read?.(vendor, remoteId);
@@ -181,7 +181,7 @@ it.each([
   ],
   ["a delete that does nothing", sampleConnector({ delete: async () => undefined }), "Customer.delete"],
   [
-    "a list of webhooks that leaves them out",
+    "a list of webhooks that is empty",
     sampleConnector({}, { webhooks: { ...sampleWebhooks, list: async () => [] } }),
     "lists the webhooks that are set up",
   ],
@@ -211,7 +211,7 @@ it.each([
     "truncated signatures, without throwing",
   ],
   [
-    "an event that breaks on garbage",
+    "a webhook reader that crashes on garbage",
     sampleConnector(
       {},
       {
@@ -221,10 +221,10 @@ it.each([
         },
       },
     ),
-    "does not crash on any",
+    "without crashing",
   ],
   [
-    "a registration that doubles",
+    "a registration that duplicates webhooks",
     sampleConnector(
       {},
       {
@@ -235,7 +235,7 @@ it.each([
         },
       },
     ),
-    "however often it is called",
+    "even when called again",
   ],
 ])("the suite catches %s", async (_case, connector, name) => {
   expect(await failuresOf(connector)).toContainEqual(expect.stringContaining(name));

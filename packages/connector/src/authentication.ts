@@ -17,15 +17,17 @@ export interface TokenRefusal {
 
 interface GrantOptions extends MethodOptions {
   /**
-   * Whether a response without tokens means that the grant is dead: a refresh token that was revoked or has expired, or a password
-   * that is no longer correct, which only the customer can fix. The system then asks for a reconnect at once. When it is omitted, and whenever it
-   * answers `false` to, the standard decides: `invalid_grant`, `invalid_token` and OpenID Connect's `interaction_required`,
-   * `login_required`, `consent_required` and `account_selection_required` in `error` mean it, with any status below 500; statuses that
-   * pass, `temporarily_unavailable`, `server_error` and `slow_down` are tried again; the operator has to fix everything else.
+   * Whether a response without tokens means that the grant is dead: the refresh token was revoked or has expired, or the password
+   * is no longer correct. Only the customer can fix that, so the gateway asks for a reconnect at once. When the function is
+   * omitted or returns `false`, the gateway follows the standard: `invalid_grant`, `invalid_token` and OpenID Connect's
+   * `interaction_required`, `login_required`, `consent_required` and `account_selection_required` in `error` mean a dead grant,
+   * with any status below 500; `temporarily_unavailable`, `server_error` and `slow_down` are temporary, and the gateway tries
+   * again; everything else is for the operator to fix.
    *
-   * Provide it only when the vendor uses other words, such as `{ "errors": [{ "code": "token_revoked" }] }`, and answer `true` only to
-   * those: never to a temporary failure, nor to a refused client id, which the operator has to fix. Asked of every grant, before the standard and
-   * whatever the status. Pure, and prepared for any body, since vendors also return HTML; if it throws, that counts as `false`.
+   * Provide it only when the vendor uses other words, such as `{ "errors": [{ "code": "token_revoked" }] }`, and return `true`
+   * only for those: never for a temporary failure, nor for a refused client id, which the operator has to fix. The gateway calls
+   * it for every kind of grant, before it follows the standard and whatever the status. It must be pure and accept any body,
+   * since vendors also return HTML; an exception counts as `false`.
    */
   isGrantDead?(refusal: TokenRefusal): boolean;
 }
@@ -41,8 +43,8 @@ export interface OAuth2Endpoints {
 }
 
 /**
- * OAuth 2.0 authorization code (RFC 6749 4.1), always with PKCE S256 (RFC 7636). The gateway runs the whole flow, refreshes
- * ahead of expiry, rotates refresh tokens and carries `Authorization: Bearer`. Client id and secret belong to the operator.
+ * OAuth 2.0 authorization code (RFC 6749 4.1), always with PKCE S256 (RFC 7636). The gateway runs the whole flow, refreshes ahead
+ * of expiry, rotates refresh tokens and sends `Authorization: Bearer`. Client id and secret belong to the operator.
  */
 export interface OAuth2Method<Settings = never> extends GrantOptions {
   readonly type: "oauth2";
@@ -69,7 +71,7 @@ export interface BasicMethod extends MethodOptions {
   readonly passwordLabel?: string;
 }
 
-/** OAuth 2.0 client credentials (RFC 6749 4.4) that belong to the customer: client id and secret are asked for on the page. */
+/** OAuth 2.0 client credentials (RFC 6749 4.4) that belong to the customer: the connect page asks for client id and secret. */
 export interface ClientCredentialsMethod<Settings = never> extends GrantOptions {
   readonly type: "clientCredentials";
   tokenEndpoint(settings: Settings): string;

@@ -20,7 +20,7 @@ export type ConnectorCategory = "MAINTENANCE" | "FIELD_SERVICE";
 
 /** How fast the vendor may be called. */
 export interface RateLimit {
-  /** The most calls per minute and system, even when the vendor states no limit. Default: no fixed limit. */
+  /** The maximum number of calls per minute and system, even when the vendor states no limit. Default: no fixed limit. */
   readonly requestsPerMinute?: number;
   /** The header with the number of calls left in the window. */
   readonly remainingHeader?: string;
@@ -30,13 +30,13 @@ export interface RateLimit {
   readonly resetFormat?: "seconds" | "unix-seconds";
 }
 
-/** A connector's own entity type, beside the canonical ones. In the graph its name starts with the connector's name. */
+/** A connector's own entity type, besides the canonical ones. In the graph its name starts with the connector's name. */
 export interface OwnEntity<Settings> {
   readonly descriptor: EntityDescriptor;
   readonly connector: EntityConnector<Settings, FieldMap>;
 }
 
-// Each entity connector has extension fields of its own; `any` is what lets them stand side by side under one type.
+// Each entity connector has its own extension fields; only `any` lets them share one type.
 type EntityConnectors<Settings> = {
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly [Name in keyof CanonicalEntities]?: EntityConnector<Settings, CanonicalEntities[Name]["fields"], any>;
@@ -45,13 +45,14 @@ type EntityConnectors<Settings> = {
 /**
  * A connector: one vendor's product behind one interface, specification version 1.
  *
- * It declares; the gateway decides when to poll, how often to retry and where to store. It holds no state, opens no timers or
- * connections, reads no environment, and works only through the {@link Vendor} it is handed.
+ * A connector declares what a vendor offers; the gateway decides when to poll, how often to retry and where to store. A connector
+ * holds no state, opens no timers or connections, reads no environment variables, and reaches its vendor only through the
+ * {@link Vendor} it receives.
  */
 export interface Connector<Settings extends SettingMap = SettingMap> {
   /** The version of this interface. The gateway checks it at start and bridges old versions. */
   readonly specificationVersion: "v1";
-  /** The slug: lower-case letters, digits and hyphens, at most 40. It never changes: systems are stored under it. */
+  /** The slug: lower-case letters, digits and hyphens, at most 40. Never change it: the gateway stores systems under it. */
   readonly id: string;
   /** The product's name as its vendor writes it. */
   readonly name: string;
@@ -63,17 +64,20 @@ export interface Connector<Settings extends SettingMap = SettingMap> {
   readonly settings: Settings;
   /** The authentication methods, in the order in which the connect page offers them. */
   readonly authentication: readonly AuthenticationMethod<SettingValues<Settings>>[];
-  /** The absolute URL, without a trailing slash, that relative paths are resolved against. */
+  /** The absolute URL, without a trailing slash, to which relative paths are appended. */
   baseUrl(settings: SettingValues<Settings>): string;
-  /** Additional hosts (`host[:port]`) that may be called, beside those of `baseUrl` and the OAuth endpoints. */
+  /** Additional hosts (`host[:port]`) that may be called, besides those of `baseUrl` and the OAuth endpoints. */
   hosts?(settings: SettingValues<Settings>): readonly string[];
   readonly rateLimit?: RateLimit;
   /**
-   * The IANA time zone of times that the vendor writes without an offset, such as `America/Chicago`. When omitted or null, such times are not
-   * read. Of a time that the clocks show twice, the first is meant.
+   * The IANA time zone of times that the vendor writes without an offset, such as `America/Chicago`. When omitted or null, such
+   * times cannot be read. When the clocks show a time twice, the first one counts.
    */
   timeZone?(settings: SettingValues<Settings>): string | null;
-  /** Asks the vendor which account the credentials belong to. This also proves that they work: it makes at least one call. */
+  /**
+   * Asks the vendor which account the credentials belong to. It makes at least one call, which also proves that the credentials
+   * work.
+   */
   account(vendor: Vendor<SettingValues<Settings>>): Promise<VendorAccount>;
   readonly entities: EntityConnectors<SettingValues<Settings>>;
   /** The connector's own entity types. */

@@ -4,15 +4,15 @@ import type { FieldValues, WriteValues } from "./values.ts";
 import type { Vendor } from "./vendor.ts";
 
 /**
- * One page of a list. `payloads` are the vendor's records as they came, each of which `normalize` can read. Copies of them lose the digits
- * that a JavaScript number cannot keep (see `parseJson`).
+ * One page of a list. `payloads` are the vendor's records, unchanged; `normalize` can read each of them. Do not copy them: a copy
+ * loses the digits that a JavaScript number cannot hold (see `parseJson`).
  *
- * `next` is whatever the connector needs to fetch the page after it, or null at the end. The gateway saves it after the
- * page is stored and may come back with it after a restart, days later: a vendor that no longer takes it answers an error,
- * upon which the gateway begins the list again. A record may appear on two pages, and a page may be read twice.
+ * `next` is whatever the connector needs to fetch the next page, or null at the end. The gateway saves it once the page is stored
+ * and may use it days later, after a restart. If the vendor refuses it then, the gateway begins the list again. A record may
+ * appear on two pages, and a page may be read twice.
  *
- * A list must end: no `next` may name a page that has been read, which counts as an endless list. A `next` has 20,000
- * characters at most, a page may take two minutes, and a list 100,000 pages.
+ * A list must end: the gateway fails a list whose `next` names a page that it has already read. A `next` may have up to 20,000
+ * characters, a page may take two minutes, and a list may have 100,000 pages.
  */
 export interface Page {
   readonly payloads: readonly unknown[];
@@ -25,7 +25,7 @@ export type PageCursor = string | null;
 /** A list of every record of an entity. */
 export interface FullList<Settings> {
   /**
-   * `complete`: a record that is not listed does not exist; two such lists in a row without it count as its deletion.
+   * `complete`: a record that is not listed does not exist; its absence from two lists in a row counts as its deletion.
    * `partial`: the vendor leaves some records out (closed ones, old ones); absence means nothing.
    */
   readonly coverage: "complete" | "partial";
@@ -38,7 +38,7 @@ export const complete = <Settings>(page: FullList<Settings>["page"]): FullList<S
 /** A {@link FullList} that leaves some records out. */
 export const partial = <Settings>(page: FullList<Settings>["page"]): FullList<Settings> => ({ coverage: "partial", page });
 
-/** A record in canonical fields. A field that the vendor lacks is omitted or null; the gateway keeps the payload beside it. */
+/** A record in canonical fields. A field that the vendor lacks is omitted or null; the gateway keeps the payload beside them. */
 export interface NormalizedRecord<Fields extends FieldMap = FieldMap, Extension extends FieldMap = FieldMap> {
   /** The record's key at the vendor: stable and unique within the entity and the system, 1 to 200 characters. */
   readonly remoteId: string;
@@ -47,91 +47,96 @@ export interface NormalizedRecord<Fields extends FieldMap = FieldMap, Extension 
   /** When the record was created according to the vendor, as the vendor writes it. */
   readonly remoteCreatedAt?: string | null;
   /**
-   * When the record last changed according to the vendor, as the vendor writes it, in any precision. It has one use: a list or a webhook whose
-   * time is later than the stored one counts as newer without a read. The vendor's clock may be wrong by a day and may be put right, and
-   * times may go back, as when a backup or the trash is restored: whatever else differs is read, and what is read counts whatever its time.
-   * A time more than a day ahead of the gateway's clock counts as missing. A record without a time is read at every difference.
+   * When the record last changed according to the vendor, as the vendor writes it, in any precision. It has one use: a copy from
+   * a list or a webhook with a later time than the stored one counts as newer without a read. The vendor's clock may be a day off
+   * and may be corrected, and times may go back, for example when a backup or the trash is restored: every other difference leads
+   * to a read, and the result of a read counts whatever its time. A time more than a day ahead of the gateway's clock counts as
+   * missing. Without a time, every difference leads to a read.
    */
   readonly remoteUpdatedAt?: string | null;
   /** True when the payload itself says that the record has been deleted. */
   readonly isDeleted?: boolean;
   /**
-   * The customer's own fields at the vendor, by name, as any JSON. When there are none: null, omitted or empty; the API shows null.
+   * The customer's own fields at the vendor, by name, with any JSON values. Null, omitted or empty when there are none; the API
+   * then shows null.
    */
   readonly customFields?: Readonly<Record<string, unknown>> | null;
   readonly fields: FieldValues<Fields>;
   /** The connector's own typed fields for this entity. */
   readonly extension?: FieldValues<Extension>;
   /**
-   * Values that the connector could not read and omitted, by field name; those of the extension as `extension.name`. The
-   * kit's `readRecord` fills it in. The gateway adds what it cannot read itself.
+   * The values that the connector could not read and left out, by field name; extension fields as `extension.name`. The kit's
+   * `readRecord` fills it in. The gateway adds the values that it cannot read itself.
    */
   readonly problems?: readonly FieldProblem[];
 }
 
 /**
  * The outcome of a write.
- * - `done`: the vendor carried out the write. `remoteId` names the record; the gateway reads it back, or uses `payload` when the vendor answered
- *   with the whole record.
+ * - `done`: the vendor carried out the write. `remoteId` names the record; the gateway reads it back, or uses `payload` when the
+ *   vendor returned the whole record.
  * - `accepted`: the vendor will carry out the write later; its result arrives by webhook or poll.
  */
 export type WriteResult =
   | { readonly outcome: "done"; readonly remoteId: string; readonly payload?: unknown }
   | { readonly outcome: "accepted"; readonly reference: string | null };
 
-/** The context of a write, beside its values. */
+/** The context of a write, besides its values. */
 export interface WriteContext {
   /**
-   * The command's id, 26 characters, the same for every attempt. Pass it to a vendor that takes an idempotency key or stores a foreign key,
-   * so that the vendor recognises a repeated attempt.
+   * The command's id, 26 characters, the same for every attempt. Pass it to a vendor that takes an idempotency key or stores a
+   * foreign key: the vendor can then recognise a repeated attempt.
    */
   readonly commandId: string;
 }
 
-/** What a connector is given to write of its own fields: those whose descriptors say `input`. Left out: none of them is written. */
+/**
+ * The values to write of the connector's own fields: those whose descriptors declare `input`. `extension` is omitted when the
+ * write sets none of them.
+ */
 export interface ExtensionValues<Extension extends FieldMap, Operation extends "create" | "update"> {
   readonly extension?: WriteValues<Extension, Operation>;
 }
 
 /**
- * What a connector can do with one entity. A capability is declared by its function: without the function it is not offered,
- * and the conformance suite tests every function that is there.
+ * What a connector can do with one entity. A function declares a capability: without the function, the gateway does not offer it.
+ * The conformance suite tests every function present.
  *
- * Functions hold no state and may run at the same time for different pages, records and systems. Every one may throw any
- * `ConnectorError`; any other error counts as a defect of the connector and fails only that piece of work.
+ * Functions hold no state and may run at the same time for different pages, records and systems. Each may throw any
+ * `ConnectorError`; any other error counts as a defect of the connector and fails only that call.
  */
 export interface EntityConnector<Settings, Fields extends FieldMap, Extension extends FieldMap = FieldMap> {
   /**
-   * Reads a vendor's payload into canonical fields. Pure: no clock, no network, no randomness, the same answer for ever, so
-   * that stored payloads can be normalised again. Lenient: only the fields used are looked at. An optional value that the vendor wrote in
-   * another form is handed on as it came, or left out and named in `problems`: the gateway makes it null, and the record is kept.
-   * @throws ConnectorError `UNEXPECTED_ANSWER` when there is no key or no required field; the record is then kept as rejected
-   * with its payload, and the run goes on.
+   * Reads a vendor's payload into canonical fields. Pure: no clock, no network, no randomness, always the same result, because
+   * the gateway normalises stored payloads again. Lenient: it looks only at the fields it uses. An optional value in an
+   * unexpected form is passed on unchanged, or left out and named in `problems`: the gateway makes it null and keeps the record.
+   * @throws ConnectorError `UNEXPECTED_ANSWER` when the key or a required field is missing; the gateway then keeps the payload as
+   * a rejected record, and the run continues.
    */
   normalize(payload: unknown, settings: Settings): NormalizedRecord<Fields, Extension>;
   /** The connector's own fields, shown under its namespace: `workOrder { cmmsBee { shiftCode } }`. */
   readonly extension?: Extension;
   /**
-   * Lists what changed at or after `since` (UTC, ISO 8601), in ascending order of the vendor's update time where the vendor can.
-   * `since` may lie before all history or in the future: the first lists everything, the second nothing. The gateway asks
-   * with an overlap, so that no change within the same second is lost. Every record listed has a `remoteUpdatedAt`.
+   * Lists the records that changed at or after `since` (UTC, ISO 8601), in ascending order of the vendor's update time if the
+   * vendor can. A `since` before all history lists everything; a `since` in the future lists nothing. The gateway's calls
+   * overlap, to lose no change within the same second. Every listed record has a `remoteUpdatedAt`.
    *
-   * A record whose time went back is not listed: a complete list finds it. Without a complete list, the gateway sometimes asks for
-   * what changed since 1970 instead.
+   * A record whose time went back is not listed; a complete list finds it. Without a complete list, the gateway sometimes lists
+   * the changes since 1970 instead.
    */
   changedSince?(vendor: Vendor<Settings>, since: string, cursor: PageCursor): Promise<Page>;
   /** Lists every record. See {@link complete} and {@link partial}. */
   readonly all?: FullList<Settings>;
   /**
-   * Reads one record: its payload, or null when it is gone. May be called for a record that never existed. The result must be what the vendor
-   * holds at that moment, from no cache: it settles what lists, webhooks and times leave in doubt.
+   * Reads one record: its payload, or null when it is gone. The gateway may ask for a record that never existed. The result must
+   * be the vendor's current state, never a cached one: it settles every doubt that lists, webhooks and times leave.
    *
-   * A connector without `read` does with lists and webhooks: what looks older than the stored record is believed only once lists have shown
-   * it for an hour, and of equal times the last one counts.
+   * Without `read`, the gateway relies on lists and webhooks: it accepts a copy that looks older than the stored record only
+   * after lists have shown it for an hour, and of copies with equal times the last one counts.
    */
   read?(vendor: Vendor<Settings>, remoteId: string): Promise<unknown | null>;
   /**
-   * Creates a record. The gateway does not repeat it unless the error says that nothing was carried out (`UNAVAILABLE`,
+   * Creates a record. The gateway repeats the call only when the error says that nothing was carried out (`UNAVAILABLE`,
    * `RATE_LIMITED`); after `OUTCOME_UNKNOWN` a person or an app decides.
    */
   create?(
@@ -147,15 +152,15 @@ export interface EntityConnector<Settings, Fields extends FieldMap, Extension ex
     context: WriteContext,
   ): Promise<WriteResult>;
   /**
-   * Deletes a record. One that is already gone is no error. The gateway reads it afterwards, where the connector can: it counts as deleted
-   * once the vendor does not show it any more.
+   * Deletes a record. A record that is already gone is not an error. The gateway reads the record afterwards if the connector
+   * can: it counts as deleted once the vendor no longer returns it.
    */
   delete?(vendor: Vendor<Settings>, remoteId: string, context: WriteContext): Promise<void>;
   /** The canonical fields that this vendor accepts in a create and in an update. Required with `create` and `update`. */
   readonly writable?: {
     readonly create?: readonly (keyof WriteValues<Fields, "create"> & string)[];
     readonly update?: readonly (keyof WriteValues<Fields, "update"> & string)[];
-    /** Which of them a create needs; of the extension's fields as `extension.name`. */
+    /** The fields that a create requires; extension fields as `extension.name`. */
     readonly requiredOnCreate?: readonly (
       | (keyof WriteValues<Fields, "create"> & string)
       | `extension.${keyof WriteValues<Extension, "create"> & string}`

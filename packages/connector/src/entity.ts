@@ -11,7 +11,7 @@ export interface Relation {
   readonly description: string;
 }
 
-/** An entity as plain data. To add one, write its own file and add it to one list. */
+/** An entity as plain data. Adding one touches its own file and one list. */
 export interface EntityDescriptor<Fields extends FieldMap = FieldMap> {
   /** The GraphQL type name, singular, PascalCase. */
   readonly name: string;
@@ -22,7 +22,10 @@ export interface EntityDescriptor<Fields extends FieldMap = FieldMap> {
   /** The meaning of one record, for app developers. */
   readonly description: string;
   readonly fields: Fields;
-  /** Whether apps are offered to delete its records, also while no connector can. Where one can they always are. Default: false. */
+  /**
+   * Whether the API offers the deletion of its records even when no connector supports it. Once a connector does, the API always
+   * offers it. Default: false.
+   */
   readonly deletable?: boolean;
   readonly relations: { readonly [name: string]: Relation };
 }

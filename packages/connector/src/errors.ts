@@ -1,21 +1,23 @@
 /**
- * What can go wrong between a connector and its vendor, distinguished by who has to act. A connector throws these; the gateway
- * throws some of them out of {@link Vendor.fetch} and passes on what a connector does not catch.
+ * The failures between a connector and its vendor, distinguished by who has to act. A connector throws them; the gateway throws
+ * some of them from {@link Vendor.fetch} and passes on those that a connector does not catch.
  */
 
 const marker = Symbol.for("fettle.connector.error");
 
 /**
- * - `UNAUTHENTICATED`: the credentials do not work. The customer has to reconnect. A connector throws it where its vendor says so in other
- *   words than a 401, which the gateway sees by itself; the gateway asks `account` before it believes it.
+ * - `UNAUTHENTICATED`: the credentials do not work. The customer has to reconnect. A connector throws it when its vendor reports
+ *   this by anything but a 401, which the gateway handles itself; the gateway calls `account` to confirm it.
  * - `FORBIDDEN`: the credentials work but lack a permission. The customer's administrator has to grant it.
  * - `NOT_FOUND`: the object of the call does not exist, or no longer exists.
  * - `INVALID_INPUT`: the vendor refused the values. The app has to change them; `fields` says which.
  * - `CONFLICT`: the vendor refused because the record has changed or is in a state that does not allow it.
  * - `NOT_SUPPORTED`: the vendor does not support the operation.
  * - `RATE_LIMITED`: there were too many calls. Temporary; `retryAfterSeconds` says when to try again.
- * - `UNAVAILABLE`: the vendor is down, slow or unreachable. Temporary. For a write it means that it was certainly not carried out.
- * - `OUTCOME_UNKNOWN`: a write was sent and its response was lost; it may or may not have been carried out. Never repeated blindly.
+ * - `UNAVAILABLE`: the vendor is down, slow or unreachable. Temporary. For a write it means that it was certainly not carried
+ *   out.
+ * - `OUTCOME_UNKNOWN`: a write was sent and its response was lost; it may or may not have been carried out. Never repeated
+ *   blindly.
  * - `UNEXPECTED_ANSWER`: the vendor returned something that cannot be read (HTML, truncated JSON, a missing id).
  * - `MISCONFIGURED`: the operator's settings are wrong (client id, URL). The operator has to act, not the customer.
  */
@@ -38,38 +40,38 @@ export interface InvalidField {
   readonly message: string;
 }
 
-/** The longest wait that a vendor can impose, an hour: a wrong header must not stop a system for years. */
+/** The longest wait that a vendor can impose, one hour: a wrong header must not stop a system for years. */
 export const longestRetryAfterSeconds = 3600;
 
-/** The details of a failure beside its code and message. */
+/** The details of a failure besides its code and message. */
 export interface ConnectorErrorDetails {
-  /** What was thrown underneath. Kept for the operator's log, never shown to apps. */
+  /** The underlying error. Kept for the operator's log, never shown to apps. */
   readonly cause?: unknown;
   /** The vendor's HTTP status. */
   readonly status?: number;
   /** The vendor's own error code or word, safe to show to an app. */
   readonly vendorCode?: string;
-  /** What the vendor itself said of it, in its words. Shown to the customer on the connect page: without secrets, one line. */
+  /** The vendor's own message: one line without secrets. The connect page shows it to the customer. */
   readonly vendorMessage?: string;
   /**
-   * With RATE_LIMITED and UNAVAILABLE: whole seconds after which another try makes sense. Whatever the vendor asks for, the error carries at
-   * most {@link longestRetryAfterSeconds}; what is no number counts as absent.
+   * With RATE_LIMITED and UNAVAILABLE: the whole seconds to wait before another attempt. The error carries at most
+   * {@link longestRetryAfterSeconds}, whatever the vendor asks for; NaN counts as absent.
    */
   readonly retryAfterSeconds?: number;
   /** With INVALID_INPUT: what was refused. */
   readonly fields?: readonly InvalidField[];
-  /** With UNEXPECTED_ANSWER from `normalize`: the vendor's key of the record, where that could be read. */
+  /** With UNEXPECTED_ANSWER from `normalize`: the vendor's key of the record, if it could be read. */
   readonly remoteId?: string;
 }
 
 const bounded = (seconds: number | undefined): number | undefined =>
   seconds === undefined || Number.isNaN(seconds) ? undefined : Math.min(longestRetryAfterSeconds, Math.max(0, seconds));
 
-const passing: ReadonlySet<ConnectorErrorCode> = new Set(["RATE_LIMITED", "UNAVAILABLE"]);
+const temporary: ReadonlySet<ConnectorErrorCode> = new Set(["RATE_LIMITED", "UNAVAILABLE"]);
 
 /**
- * A failure at the vendor. The message is for people: what happened and what to do, in words that may be shown to an app and
- * to the customer, so it never holds a secret, a URL with a query or a stack.
+ * A failure at the vendor. The message tells people what happened and what to do. Apps and customers may see it, so it never
+ * contains a secret, a URL with a query, or a stack.
  */
 export class ConnectorError extends Error {
   override readonly name = "ConnectorError";
@@ -93,12 +95,12 @@ export class ConnectorError extends Error {
     Object.defineProperty(this, marker, { value: true });
   }
 
-  /** True when the same call may succeed later without anybody doing anything. */
+  /** True when the same call may succeed later without anyone's intervention. */
   get isRetryable(): boolean {
-    return passing.has(this.code);
+    return temporary.has(this.code);
   }
 
-  /** Recognises the error also when two copies of this package are installed. */
+  /** Recognises the error even when two copies of this package are installed. */
   static isInstance(value: unknown): value is ConnectorError {
     return typeof value === "object" && value !== null && marker in value;
   }

@@ -22,7 +22,7 @@ const technician = reference({ ...part, entity: "Technician" });
 
 const typesOf = (...fields: readonly FieldDescriptor[]) => fields.map(({ type }) => type);
 
-it("lets an author filter by, order by and write every kind of single value", () => {
+it("an author can filter by, order by and write every kind of single value", () => {
   const single = [text, integer, number, boolean, money].map((declare) => declare(everything));
   const fields = typesOf(
     ...single,
@@ -36,31 +36,31 @@ it("lets an author filter by, order by and write every kind of single value", ()
   expect(fields).toHaveLength(11);
 });
 
-it("takes an order by a reference for a type error", () => {
+it("an order by a reference is a type error", () => {
   const fields = typesOf(
-    // @ts-expect-error an id has no order that means anything
+    // @ts-expect-error ids have no meaningful order
     reference({ ...part, entity: "Technician", order: true }),
-    // @ts-expect-error several ids have none either
+    // @ts-expect-error nor do several ids
     references({ ...part, entity: "Technician", singular: "helper", order: true }),
   );
   expect(fields).toEqual(["reference", "references"]);
 });
 
-it("takes a filter or an order on a group or a list for a type error", () => {
+it("a filter or an order on a group or a list is a type error", () => {
   const fields = typesOf(
     // @ts-expect-error a group has no value of its own
     object({ ...part, name: "Limits", fields: { low: integer(part) }, filter: true }),
-    // @ts-expect-error nor an order
+    // @ts-expect-error a group has no order of its own
     object({ ...part, name: "Limits", fields: { low: integer(part) }, order: true }),
-    // @ts-expect-error a list is filtered by a reference in its items alone
+    // @ts-expect-error a list is filtered only by a reference in its items
     list({ ...part, item: text(part), filter: true }),
-    // @ts-expect-error and never ordered by
+    // @ts-expect-error a list has no order
     list({ ...part, item: text(part), order: true }),
   );
   expect(fields).toEqual(["object", "object", "list", "list"]);
 });
 
-it("takes options of a field inside a group, where nothing looks at them, for a type error", () => {
+it("options of a field inside a group are type errors, because nothing would use them", () => {
   const fields = typesOf(
     // @ts-expect-error filter
     object({ ...part, name: "Limits", fields: { low: integer({ ...part, filter: true }) } }),
@@ -74,31 +74,31 @@ it("takes options of a field inside a group, where nothing looks at them, for a 
   expect(fields).toEqual(["object", "object", "object", "list"]);
 });
 
-it("takes the input of a group or a list that holds references for a type error", () => {
+it("the input of a group or a list that holds references is a type error", () => {
   const visit = object({ ...part, name: "Visit", fields: { technician } });
   const fields = typesOf(
     // @ts-expect-error an app's ids are not the vendor's keys
     object({ ...part, name: "Visit", fields: { technician }, input: ["create"] }),
-    // @ts-expect-error however deep they stand
+    // @ts-expect-error at any depth
     object({ ...part, name: "Plan", fields: { visit }, input: ["create"] }),
-    // @ts-expect-error as in items
+    // @ts-expect-error the same holds for items
     list({ ...part, item: visit, input: ["create"] }),
   );
   expect(fields).toEqual(["object", "object", "list"]);
 });
 
-it("takes a filterBy that names no reference of the items for a type error", () => {
+it("a filterBy that names no reference of the items is a type error", () => {
   const item = object({ ...part, name: "Visit", fields: { technician, note: text(part) } });
   const fields = typesOf(
-    // @ts-expect-error a note is no reference
+    // @ts-expect-error a note is not a reference
     list({ ...part, item, filterBy: "note" }),
-    // @ts-expect-error there is nothing of this name
+    // @ts-expect-error the items have no such field
     list({ ...part, item, filterBy: "helper" }),
   );
   expect(fields).toEqual(["list", "list"]);
 });
 
-it("gives a connector the values of its own fields that can be written, under extension", () => {
+it("a connector receives the writable values of its own fields under extension", () => {
   const fields = { title: text({ ...part, input: ["create"] }) } as const;
   const extension = {
     shiftCode: text({ ...part, input: ["create"] }),
@@ -114,13 +114,13 @@ it("gives a connector the values of its own fields that can be written, under ex
     extension,
     create: async (_vendor, values) => {
       expectTypeOf(values.extension?.shiftCode).toEqualTypeOf<string | null | undefined>();
-      // @ts-expect-error nobody may write it
+      // @ts-expect-error the field is not writable
       void values.extension?.readOnly;
       return { outcome: "done", remoteId: String(values.title) };
     },
     writable: {
       create: ["title"],
-      // @ts-expect-error it cannot be needed, because nobody may write it
+      // @ts-expect-error a field that is not writable cannot be required
       requiredOnCreate: ["title", "extension.helper", "extension.readOnly"],
     },
   });

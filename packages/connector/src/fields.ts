@@ -3,13 +3,13 @@
  * derives validation, storage, GraphQL types, filters, order, forms and documentation. A descriptor is the only source.
  */
 
-/** What every descriptor of a single value says beside its type. */
+/** The options of every descriptor of a single value. */
 export interface FieldOptions {
   /** The description for app developers: meaning, unit and when it is null. Shown in the GraphQL schema. */
   readonly description: string;
   /**
-   * A required field is never null; a record without it is rejected. A field that is not required is null when its value cannot be read, and
-   * the record says so in its `problems`. Default: false.
+   * A required field is never null; a record without it is rejected. Any other field is null when its value cannot be read, and
+   * the record's `problems` name it. Default: false.
    */
   readonly required?: boolean;
   /** Whether lists and streams can be filtered by the field. Default: false. */
@@ -17,23 +17,23 @@ export interface FieldOptions {
   /** Whether lists can be ordered by the field. Default: false. */
   readonly order?: boolean;
   /**
-   * Which writes an app may set it in. Of the fields of an entity, a connector says in `writable` which its vendor takes; of its own extension
-   * fields it takes all that say so here. Default: none.
+   * The writes in which an app may set the field. For an entity's fields, a connector lists in `writable` those that its vendor
+   * accepts; of its own extension fields, it accepts every one that declares `input`. Default: none.
    */
   readonly input?: readonly ("create" | "update")[];
 }
 
-/** The options of a reference: nothing is ordered by it. */
+/** The options of a reference. Lists cannot be ordered by it. */
 export interface ReferenceOptions extends FieldOptions {
   readonly order?: false;
 }
 
-/** The options of a group or a list: nothing is filtered or ordered by it as a whole. */
+/** The options of a group or a list: it cannot be filtered or ordered by as a whole. */
 export interface GroupOptions extends ReferenceOptions {
   readonly filter?: false;
 }
 
-/** A field inside a group: it is filtered, ordered and written by no name of its own. */
+/** A field inside a group: it cannot be filtered by, ordered by or written on its own. */
 export type InnerField = FieldDescriptor & {
   readonly filter?: false;
   readonly order?: false;
@@ -65,8 +65,8 @@ export interface BooleanField extends FieldOptions {
 }
 
 /**
- * A point in time. In: the forms that `readInstant` takes; local times where the connector declares its `timeZone`. Stored and out: UTC with
- * milliseconds (`2026-01-31T08:00:00.000Z`).
+ * A point in time. Accepted: the forms that `readInstant` reads, and local times if the connector declares a `timeZone`. Stored
+ * and returned: UTC with milliseconds (`2026-01-31T08:00:00.000Z`).
  */
 export interface InstantField extends FieldOptions {
   readonly type: "instant";
@@ -107,7 +107,9 @@ export interface ReferenceListField extends ReferenceOptions {
   readonly singular: string;
 }
 
-/** A fixed group of fields without an identity of its own, such as an address. An app can write it when it holds no references. */
+/**
+ * A fixed group of fields without an identity of its own, such as an address. An app can write it when it holds no references.
+ */
 export interface ObjectField<Fields extends InnerFieldMap = InnerFieldMap> extends GroupOptions {
   readonly type: "object";
   /** The GraphQL name of the object type. */
@@ -119,8 +121,8 @@ export interface ObjectField<Fields extends InnerFieldMap = InnerFieldMap> exten
 export type ListItem = (TextField | ObjectField) & InnerField;
 
 /**
- * A list of text or of objects. Never null: an empty list means none. Lists of records are {@link ReferenceListField}. An app can write
- * it when its items hold no references.
+ * A list of text or of objects. Never null: an empty list means none. Lists of records are {@link ReferenceListField}. An app can
+ * write it when its items hold no references.
  */
 export interface ListField<Item extends ListItem = ListItem> extends GroupOptions {
   readonly type: "list";
@@ -178,11 +180,11 @@ export const references = <const Options extends ReferenceOptions & { readonly e
 /** A group of fields. See {@link ObjectField}. */
 export const object = <const Options extends GroupOptions & { readonly name: string; readonly fields: InnerFieldMap }>(
   options: Options & InputOf<Options["fields"]>,
-) => ({ type: "object", ...(options as Options) }) as const; // the other half of its type only checks the call
+) => ({ type: "object", ...(options as Options) }) as const; // InputOf only checks the call
 /** A list of text or of objects. See {@link ListField}. */
 export const list = <const Options extends GroupOptions & { readonly item: ListItem; readonly filterBy?: string }>(
   options: Options & InputOf<FieldsOf<Options["item"]>> & { readonly filterBy?: ReferenceIn<FieldsOf<Options["item"]>> },
-) => ({ type: "list", ...(options as Options) }) as const; // the other half of its type only checks the call
+) => ({ type: "list", ...(options as Options) }) as const; // InputOf only checks the call
 
 type FieldsOf<Item> = Item extends { readonly fields: infer Fields extends InnerFieldMap } ? Fields : Record<never, InnerField>;
 
@@ -190,10 +192,10 @@ type ReferenceIn<Fields extends InnerFieldMap> = {
   [Name in keyof Fields & string]: Fields[Name] extends ReferenceField ? Name : never;
 }[keyof Fields & string];
 
-/** References that stand in a group, however deep, cannot be written: an app names records by ids that are not the vendor's keys. */
+/** References inside a group, at any depth, cannot be written: apps name records by ids, which are not the vendor's keys. */
 type InputOf<Fields extends InnerFieldMap> = HoldReference<Fields> extends true ? { readonly input?: never } : unknown;
 
-// Fields that are known only at run time are not looked into: they hold each other without end.
+// Fields known only at run time are not inspected: their type is recursive, without an end.
 type HoldReference<Fields extends InnerFieldMap> = string extends keyof Fields
   ? false
   : true extends { [Name in keyof Fields]: IsOrHoldsReference<Fields[Name]> }[keyof Fields]

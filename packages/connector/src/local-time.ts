@@ -1,7 +1,7 @@
 /** The point in time of a local time, in milliseconds since 1970. */
 export interface LocalInstant {
   readonly instant: number;
-  /** True when the clocks were put forward over it: no clock ever showed it. `instant` is then when they were put forward. */
+  /** True when the clocks were put forward past this time and never showed it. `instant` is then the moment of the change. */
   readonly isSkipped: boolean;
 }
 
@@ -51,12 +51,12 @@ export function isTimeZone(name: string): boolean {
 }
 
 /**
- * When the clocks of a zone show a wall clock, which is given as if it showed UTC. Where they show it twice, because they are put back, it is
- * the first time.
+ * The moment when the clocks of a zone show a local time. `wall` is the local time as if it were UTC. When the clocks are put
+ * back and show it twice, the first moment counts.
  * @throws RangeError when there is no such zone.
  */
 export function instantOfLocal(wall: number, timeZone: string): LocalInstant {
-  // Clocks are changed by far less than a day, and not twice within two.
+  // Clocks change by a day at most, and never twice within two days.
   const before = offsetAt(wall - dayMilliseconds, timeZone);
   const after = offsetAt(wall + dayMilliseconds, timeZone);
   const candidates = [wall - before, wall - after].toSorted((one, other) => one - other);
@@ -66,7 +66,7 @@ export function instantOfLocal(wall: number, timeZone: string): LocalInstant {
     : { instant: found, isSkipped: false };
 }
 
-/** When, between two points in time, the clocks of a zone were put forward: exact to the second. */
+/** The moment between two points in time when the clocks of a zone were put forward, exact to the second. */
 function transitionBetween(from: number, to: number, timeZone: string): number {
   const earlier = offsetAt(from, timeZone);
   let [low, high] = [Math.floor(from / 1000), Math.ceil(to / 1000)];

@@ -1,14 +1,14 @@
 import { expect, it } from "vitest";
 import { digitsOf, parseJson } from "./parse-json.ts";
 
-const payloadOf = (text: string) => parseJson(text) as Record<string, never>; // an object, by the tests below
+const payloadOf = (text: string) => parseJson(text) as Record<string, never>; // the tests pass only objects
 
 it("parseJson keeps every digit of a whole number that is too large to be exact", () => {
   expect(parseJson('{"id":9007199254740993,"list":[-9007199254740993, 1e3]}')).toEqual({
     id: 9_007_199_254_740_993n,
     list: [-9_007_199_254_740_993n, 1000],
   });
-  // As a JavaScript number it could be the one after it as well.
+  // As a JavaScript number it could also be the next one.
   expect(parseJson("[9007199254740992]")).toEqual([9_007_199_254_740_992n]);
   expect(parseJson('{"safe":9007199254740991,"micros":1769846400000000}')).toEqual({
     safe: 9_007_199_254_740_991,

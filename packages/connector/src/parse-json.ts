@@ -1,28 +1,28 @@
-/** What is made of a number whose JavaScript form is not the text that came, or that may be another whole number. */
+/** Returns the value for a number that JavaScript writes differently, or that it may have rounded to another whole number. */
 export type OddNumber = (digits: string, value: number, holder: object, key: string) => unknown;
 
 interface Source {
   readonly source?: string;
 }
 
-// Under a name that other copies of this package find too.
+// Registered, because other copies of this package must find it too.
 const beside = Symbol.for("fettle.number-digits");
 
 interface Holder {
   [beside]?: Map<string, string>;
 }
 
-/** A whole number of more digits is no key of anything, and takes long to calculate with. */
+/** A longer whole number is never a key, and is slow to calculate with. */
 const mostDigits = 1000;
 
 /**
- * Numbers that may have another text as JavaScript writes them: of many digits, very small, with an exponent, or ending in zeros behind the point.
- * Looked for in a text as a whole, which costs a fraction of parsing it; inside texts there is a false find now and then.
+ * Numbers that JavaScript may write differently: those with many digits, very small ones, and those with an exponent or trailing
+ * zeros. Searching the whole text costs a fraction of parsing it; a match inside a string is a rare false alarm.
  */
 const suspects =
   /[[:,]\s*(?=-?(?:\d{16}|[\d.]{17}|\d+\.\d*0(?!\d)|0\.0{6}|\d+(?:\.\d+)?[eE]))(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[\s,\]}])/gu;
 
-/** Whether JavaScript would write a number in another way, or may have taken it for another whole number. */
+/** Whether JavaScript writes a number differently, or may have rounded it to another whole number. */
 const isOdd = (digits: string, value: number): boolean =>
   String(value) !== digits || (Number.isInteger(value) && !Number.isSafeInteger(value));
 
@@ -32,12 +32,12 @@ const hasOddNumber = (text: string): boolean => {
 };
 
 /**
- * Parses JSON without losing a digit. A byte order mark before it is passed over. A whole number that is too large for a JavaScript number to
- * be exact (beyond 2^53 - 1) is a `bigint`, so that nobody takes it for another one. Any other number is a number; where its text says more
- * than that number does (`19.90`, 20 decimals), {@link digitsOf} tells it.
+ * Parses JSON without losing a digit. A leading byte order mark is skipped. A whole number that is too large for JavaScript to
+ * hold exactly (beyond 2^53 - 1) becomes a `bigint`, because rounding could make it another key. Any other number is a number;
+ * when its text says more than that (`19.90`, 20 decimals), {@link digitsOf} returns the text.
  *
- * @param oddNumber what to make of numbers that JavaScript would write in another way, instead of the above.
- * @throws SyntaxError when the text is no JSON.
+ * @param oddNumber returns the value for each number that JavaScript would write differently, instead of the above.
+ * @throws SyntaxError when the text is not JSON.
  */
 export function parseJson(text: string, oddNumber: OddNumber = exactOrBeside): unknown {
   const json = text.startsWith("\uFEFF") ? text.slice(1) : text;
@@ -58,11 +58,11 @@ function exactOrBeside(digits: string, value: number, holder: Holder, key: strin
 }
 
 /**
- * The text that a number in an object or a list was parsed from by {@link parseJson}, where JavaScript writes it in another way:
- * `19.90` for 19.9. Null for everything else. A copy of the object does not have it.
+ * The text from which {@link parseJson} parsed a number in an object or a list, if JavaScript writes the number differently:
+ * `19.90` for 19.9. Null for everything else, and for a copy of the object.
  */
 export function digitsOf(holder: object, key: string | number): string | null {
-  const digits = (holder as Holder)[beside]?.get(String(key)) ?? null; // any object may have it, and most do not
-  // Somebody may have put another value there since.
+  const digits = (holder as Holder)[beside]?.get(String(key)) ?? null; // any object may have the property; most do not
+  // The value may have been replaced since.
   return digits !== null && Number(digits) === Reflect.get(holder, key) ? digits : null;
 }

@@ -32,11 +32,11 @@ it.each([
   ["1769846400000", "is not a time in ISO 8601 with an offset"],
   ["tomorrow", "is not a time in ISO 8601 with an offset"],
   [`2026-01-31T08:00:00.${"0".repeat(100)}Z`, "is not a time in ISO 8601 with an offset"],
-])("never moves %s to another time", (text, problem) => expect(readInstant(text)).toEqual({ problem }));
+])("readInstant never moves %s to another time", (text, problem) => expect(readInstant(text)).toEqual({ problem }));
 
 const chicago = { timeZone: "America/Chicago" };
 
-it("readInstant reads a local time by the time zone, and the first of two when clocks go back", () => {
+it("readInstant reads a local time in the time zone, and takes the first of two when clocks go back", () => {
   expect(readInstant("2026-01-31T08:00:00", chicago)).toEqual({ instant: "2026-01-31T14:00:00.000Z" });
   expect(readInstant("2026-07-31 08:00", chicago)).toEqual({ instant: "2026-07-31T13:00:00.000Z" });
   expect(readInstant("2026-11-01T01:30:00", chicago)).toEqual({ instant: "2026-11-01T06:30:00.000Z" });

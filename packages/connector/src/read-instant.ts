@@ -13,14 +13,14 @@ export type InstantReading = { readonly instant: string } | { readonly problem: 
 
 const form =
   /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?: ?(?:([Zz])|([+-])(\d{2})(?::?(\d{2}))?))?)?$/u;
-/** The most characters of a time; no vendor writes longer ones. */
+/** The maximum length of a time; no vendor writes longer ones. */
 const longest = 100;
 const minuteMilliseconds = 60_000;
 
 /**
- * Reads a point in time: ISO 8601 with an offset (`Z`, `+01:00`, `+0100`, `+01`), a space in place of `T`, small letters, with or without
- * seconds and fractions of any length, of which milliseconds are kept. A day, a time of day or a local time that does not exist is a
- * problem, never moved to the next that does.
+ * Reads a point in time: ISO 8601 with an offset (`Z`, `+01:00`, `+0100`, `+01`). A space in place of `T`, lower-case letters, a
+ * time without seconds, and fractions of any length, cut to milliseconds, are also accepted. A day, a time of day or a local time
+ * that does not exist is a problem; it is never moved to one that does.
  */
 export function readInstant(text: string, { timeZone = null, takesDate = false }: InstantRules = {}): InstantReading {
   const match = text.length > longest ? null : form.exec(text);
@@ -36,7 +36,7 @@ export function readInstant(text: string, { timeZone = null, takesDate = false }
   return written(wall - (sign === "-" ? -1 : 1) * (hours * 60 + minutes) * minuteMilliseconds);
 }
 
-/** A local time in milliseconds as if it were UTC, or null when no calendar has it. */
+/** A local time in milliseconds as if it were UTC, or null when it does not exist. */
 function wallClock(parts: readonly (string | undefined)[]): number | null {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, millisecond = 0] = parts.map(Number);
   if (year < 1 || hour > 23 || minute > 59 || second > 59) return null;
@@ -49,7 +49,7 @@ function wallClock(parts: readonly (string | undefined)[]): number | null {
 function local(wall: number, timeZone: string | null, isDate: boolean): InstantReading {
   if (timeZone === null) return isDate ? written(wall) : { problem: "has no offset, and no time zone is declared for it" };
   const { instant, isSkipped } = instantOfLocal(wall, timeZone);
-  // A day that clocks begin after midnight begins then all the same.
+  // Where clocks skip midnight, the day begins at the first time they show.
   return isSkipped && !isDate ? { problem: `is skipped by the clocks of ${timeZone}` } : written(instant);
 }
 

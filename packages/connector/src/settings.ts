@@ -1,6 +1,6 @@
 /**
- * Settings descriptors: what a system needs beside credentials. The operator may fix a value in the gateway's
- * configuration; the hosted connect page asks for the rest, in this order. Parsed strictly.
+ * Settings descriptors: what a system needs besides credentials. The operator may fix a value in the gateway's configuration; the
+ * hosted connect page asks for the rest, in this order. Parsed strictly.
  */
 
 interface SettingOptions<Value> {
@@ -9,8 +9,9 @@ interface SettingOptions<Value> {
   /** One sentence of help below the form field. */
   readonly help?: string;
   /**
-   * Who sets the value: the connect page never asks for an operator's setting. Addresses belong to the operator wherever customers
-   * have no address of their own. Default: the customer, unless the operator fixes it; of maps always the operator.
+   * Who sets the value: the connect page never asks for an operator's setting. Addresses belong to the operator wherever
+   * customers have no address of their own. Default: the customer, unless the operator fixes it; maps always belong to the
+   * operator.
    */
   readonly setBy?: "operator" | "customer";
   /** The value when neither the operator nor the customer sets one. Without it the setting is required. */

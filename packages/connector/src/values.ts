@@ -21,8 +21,8 @@ export interface Money {
 }
 
 /**
- * A canonical word with the vendor's own beside it. `value` is `UNKNOWN` for a word that nobody mapped; `remote` is what
- * the vendor said, or null where it said nothing.
+ * A canonical word with the vendor's own beside it. `value` is `UNKNOWN` for a word without a mapping; `remote` is the vendor's
+ * word, or null if the vendor gave none.
  */
 export interface Word<Value extends string = string> {
   readonly value: Value;
@@ -31,12 +31,12 @@ export interface Word<Value extends string = string> {
 
 type Optional<Descriptor, Value> = Descriptor extends { readonly required: true } ? Value : Value | null | undefined;
 
-/** The value of one field inside an object or a list: as {@link FieldValue}, but an enumeration is the bare word. */
+/** The value of one field inside an object or a list: like {@link FieldValue}, but an enumeration is only the canonical word. */
 type InnerValue<Descriptor extends FieldDescriptor> = Descriptor extends EnumerationField
   ? Optional<Descriptor, keyof Descriptor["values"] & string>
   : FieldValue<Descriptor>;
 
-/** Fields that are known only at run time: any values. Stops the recursion that the general case would be. */
+/** The values of fields known only at run time. Ends the recursion of the general type. */
 type AnyValues = { readonly [name: string]: unknown };
 
 type ObjectValue<Fields extends FieldMap> = string extends keyof Fields
@@ -94,8 +94,8 @@ type WriteValue<Descriptor extends FieldDescriptor> = Descriptor extends Enumera
     : NonNullable<FieldValue<Descriptor>>;
 
 /**
- * The values that a connector has to write. An absent field is left alone; null clears it. References are the vendor's keys,
- * enumerations the canonical word (never UNKNOWN), instants UTC with milliseconds. Already validated.
+ * The values to write, already validated. An absent field stays unchanged; null clears it. References are the vendor's keys,
+ * enumerations the canonical word (never UNKNOWN), instants UTC with milliseconds.
  */
 export type WriteValues<Fields extends FieldMap, Operation extends "create" | "update"> = string extends keyof Fields
   ? AnyValues

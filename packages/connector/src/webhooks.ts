@@ -16,7 +16,10 @@ export type WebhookVerification =
       readonly valid: true;
       /** The vendor's id of this webhook, the same when it is sent again. Null when the vendor gives none. */
       readonly deliveryId: string | null;
-      /** When the vendor signed the webhook. The gateway refuses one that is more than five minutes off. Null when the time is not signed. */
+      /**
+       * When the vendor signed the webhook. The gateway refuses a webhook when this is more than five minutes off. Null when the
+       * time is not signed.
+       */
       readonly signedAt: Date | null;
     }
   | { readonly valid: false; readonly reason: string };
@@ -31,25 +34,28 @@ export interface WebhookEvent {
   /** The vendor's payload of the record when the webhook carries all of it. Otherwise the gateway reads the record. */
   readonly payload?: unknown;
   /**
-   * When the event happened at the vendor, as the vendor writes it. Null when the vendor does not say. A deletion that is dated before the record's
-   * last change, or after the webhook's own arrival, is confirmed by a read.
+   * When the event happened at the vendor, as the vendor writes it. Null when the vendor does not say. The gateway confirms a
+   * deletion by a read when it is dated before the record's last change or after the webhook's arrival.
    */
   readonly occurredAt?: string | null;
 }
 
-/** What to tell the vendor when webhooks are set up. */
+/** The details for setting up webhooks at the vendor. */
 export interface WebhookRegistration {
   /** The address to send webhooks to. Random and hard to guess. */
   readonly url: string;
   /** The secret to sign webhooks with. */
   readonly secret: string;
-  /** The last result of `register` for this URL. Null or omitted when there was none. */
+  /** The `reference` that `register` last returned for this URL. Null or omitted when there is none. */
   readonly reference?: string | null;
 }
 
-/** What the gateway stores of a registration. */
+/** The part of a registration that the gateway stores. */
 export interface WebhookReceipt {
-  /** How to find the registration again at the vendor, such as its id: at most 4000 characters, and not secret. Passed back with the next call. */
+  /**
+   * How to find the registration again at the vendor, such as its id: at most 4000 characters, and not secret. The gateway passes
+   * it back with the next call.
+   */
   readonly reference: string;
 }
 
@@ -63,28 +69,30 @@ export interface RegisteredWebhook {
 /** How a vendor reports changes. */
 export interface WebhookDescriptor<Settings> {
   /**
-   * Checks the signature over the raw body, in constant time. Called before anything is parsed. Omit it when the vendor
-   * does not sign: every event is then only a hint, and the gateway reads the record.
+   * Checks the signature over the raw body, in constant time. The gateway calls it before it parses anything. Omit it when the
+   * vendor does not sign: every event is then only a hint, and the gateway reads the record.
    */
   verify?(delivery: WebhookDelivery, secret: string): WebhookVerification | Promise<WebhookVerification>;
   /**
-   * Reads the events of a webhook. Pure. Called for stored webhooks, possibly more than once. `body` is the result of `parseJson`.
-   * @throws ConnectorError `UNEXPECTED_ANSWER` when it cannot be read. An irrelevant webhook is an empty list, not an error.
+   * Reads the events of a webhook. Pure. The gateway calls it for stored webhooks, possibly more than once. `body` is the result
+   * of `parseJson`.
+   * @throws ConnectorError `UNEXPECTED_ANSWER` when the body cannot be read. An irrelevant webhook returns an empty list, not an
+   * error.
    */
   read(body: unknown): readonly WebhookEvent[];
   /**
-   * Sets up webhooks at the vendor. Called after a connect, when the URL or the system's settings have changed, and when something is
-   * missing; without `list` also once a day. Existing webhooks for the same URL are kept or replaced, never doubled: a connector whose
-   * vendor cannot list uses the `reference`. Never called twice at the same time for one system. Omit it when people set up webhooks
-   * by hand.
+   * Sets up webhooks at the vendor. The gateway calls it after a connect, when the URL or the system's settings have changed, and
+   * when a webhook is missing; without `list`, also once a day. It must keep or replace existing webhooks for the same URL, never
+   * duplicate them; if the vendor cannot list them, use the `reference`. The gateway never calls it twice at the same time for
+   * one system. Omit it when people set up webhooks by hand.
    */
   register?(vendor: Vendor<Settings>, registration: WebhookRegistration): Promise<WebhookReceipt | void>;
   /** Removes what `register` set up for the URL. Missing webhooks are not an error. */
   unregister?(vendor: Vendor<Settings>, registration: Pick<WebhookRegistration, "url" | "reference">): Promise<void>;
   /**
-   * Lists all webhooks at the vendor that these credentials may see, each URL once, whoever set them up. Changes nothing. Called
-   * when the gateway starts and once a day, to restore lost webhooks and to remove the gateway's own former addresses; it leaves
-   * all others alone. Omit it when the vendor cannot list.
+   * Lists all webhooks at the vendor that these credentials may see, each URL once, including those that others set up. It must
+   * change nothing. The gateway calls it at its start and once a day, to restore lost webhooks and to remove its own former
+   * addresses; it leaves all others alone. Omit it when the vendor cannot list.
    */
   list?(vendor: Vendor<Settings>): Promise<readonly RegisteredWebhook[]>;
 }

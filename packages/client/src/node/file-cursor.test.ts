@@ -39,14 +39,14 @@ it("a file cursor never shows half a cursor to a concurrent reader", async () =>
   expect(reads).toBeGreaterThan(1);
 });
 
-it("a file cursor takes neither an empty file nor an unreadable one as a start", async () => {
+it("a file cursor refuses an empty file and an unreadable one", async () => {
   const path = join(folder, "cursor");
   await writeFile(path, "\n");
   await expect(fileCursor(path).load()).rejects.toThrow("contains no cursor");
   await expect(fileCursor(folder).load()).rejects.toMatchObject({ code: "EISDIR" });
 });
 
-it("a file cursor fails and leaves nothing behind where it cannot write", async () => {
+it("a file cursor that cannot be written fails and leaves nothing behind", async () => {
   await expect(fileCursor(folder).save("a")).rejects.toMatchObject({ syscall: "rename" });
   expect(await readdir(join(folder, ".."))).not.toContainEqual(expect.stringContaining(`${folder.split("/").at(-1)}.`));
 });

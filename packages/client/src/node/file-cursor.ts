@@ -4,8 +4,8 @@ import { dirname } from "node:path";
 import type { CursorStore } from "../cursor-store.ts";
 
 /**
- * Stores the cursor in its own file, which is always replaced as a whole: whenever the process or the machine stops, the file contains the
- * last cursor or the one before. Missing folders are created. Only one process at a time may use a file.
+ * Stores the cursor in its own file, which is always replaced as a whole: whenever the process or the machine stops, the file
+ * contains the last cursor or the one before. Missing folders are created. Only one process at a time may use a file.
  */
 export function fileCursor(path: string): CursorStore {
   return {

@@ -17,7 +17,7 @@ export type Introspection = ${types};
 `;
 }
 
-it("has the types of the schema that the gateway publishes; update them with vitest -u", async () => {
+it("the introspection has the types of the schema that the gateway publishes; update it with vitest -u", async () => {
   const types = introspectionTypes(await readFile(published, "utf8"));
   expect(types).toContain("'WorkOrderChange': { kind: 'OBJECT'");
   await expect(types).toMatchFileSnapshot("introspection.ts");

@@ -1,10 +1,10 @@
 import type { Clock } from "../clock.ts";
 
-/** A clock that stands until it is told to go on. */
+/** A clock that stands still until a test advances it. */
 export interface FakeClock extends Clock {
-  /** How long each timer still has, shortest first. */
+  /** The remaining time of each timer, shortest first. */
   waiting(): number[];
-  /** Settles when a timer with so much left is there. */
+  /** Settles when a timer has this remaining time. */
   untilWaiting(milliseconds: number): Promise<void>;
   advance(milliseconds: number): void;
 }

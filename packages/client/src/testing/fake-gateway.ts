@@ -1,42 +1,42 @@
-/** A stream under the test's hand. */
+/** A stream that a test controls. */
 export interface FakeStream {
-  /** Sends an answer, with its cursor as the id. */
+  /** Sends a result, with its cursor as the id. */
   next(data: unknown, cursor?: string): void;
-  /** Sends bytes as they are. */
+  /** Sends text or bytes unchanged. */
   send(text: string | Uint8Array): void;
-  /** Says that the stream is complete, and ends. */
+  /** Completes the stream and closes the connection. */
   complete(): void;
-  /** Ends in good order without saying so: the server is stopping. */
+  /** Closes the connection cleanly without completing the stream, like a server that stops. */
   end(): void;
-  /** The connection is gone. */
+  /** Breaks the connection. */
   cut(): void;
 }
 
-/** One request that came. */
+/** A request that the gateway received. */
 export interface FakeRequest {
   readonly headers: Headers;
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>> | undefined;
-  /** Aborted when the client has let go of the connection. */
+  /** Aborted when the client has released the connection. */
   readonly signal: AbortSignal;
   json(body: unknown, status?: number, headers?: Readonly<Record<string, string>>): void;
   text(text: string, status: number): void;
   stream(): FakeStream;
-  /** No answer comes. */
+  /** Fails without a response. */
   fail(): void;
 }
 
-/** A gateway whose answers a test gives one by one. */
+/** A gateway whose responses a test sends one by one. */
 export interface FakeGateway {
   readonly fetch: typeof fetch;
-  /** The next request, come already or still to come. */
+  /** The next request, already received or still to come. */
   request(): Promise<FakeRequest>;
-  /** How many have come and were not taken. */
+  /** The number of received requests that the test has not taken. */
   readonly untaken: number;
 }
 
 export const errorsOf = (code: string, reason?: string): object => ({
-  errors: [{ message: `It is ${code}.`, extensions: { code, ...(reason !== undefined && { reason }) } }],
+  errors: [{ message: `The code is ${code}.`, extensions: { code, ...(reason !== undefined && { reason }) } }],
   extensions: { requestId: "request-1" },
 });
 
@@ -49,9 +49,9 @@ export function createFakeGateway(): FakeGateway {
     },
     request: () =>
       new Promise((resolve) => {
-        const there = requests.shift();
-        if (there === undefined) takers.push(resolve);
-        else resolve(there);
+        const received = requests.shift();
+        if (received === undefined) takers.push(resolve);
+        else resolve(received);
       }),
     fetch: (_input, init) => {
       const { promise, resolve, reject } = Promise.withResolvers<Response>();

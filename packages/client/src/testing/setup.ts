@@ -3,7 +3,7 @@ import { type Client, createClient } from "../create-client.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
 import { createFakeGateway, type FakeGateway } from "./fake-gateway.ts";
 
-/** A client with a gateway, time and chance under the test's hand. Chance is always a half. */
+/** A client whose gateway, clock and random numbers a test controls. Every random number is 0.5. */
 export function setUp(options: Partial<ClientOptions> = {}): { client: Client; gateway: FakeGateway; clock: FakeClock } {
   const gateway = createFakeGateway();
   const clock = createFakeClock();

@@ -23,9 +23,14 @@ function assertSetting(name: string, setting: SettingDescriptor): void {
     assertAddress(setting.default, `the default of ${name}`);
     assert.ok(!setting.default.endsWith("/"), `the default of ${name} ends with a slash`);
   }
-  if (setting.type === "choice") assert.ok(setting.default in setting.choices, `the default of ${name} is none of its choices`);
+  if (setting.type === "choice")
+    assert.ok(setting.default in setting.choices, `the default of ${name} is not one of its choices`);
   if (setting.type === "text" && setting.pattern !== undefined) {
-    assert.match(setting.default, new RegExp(`^(?:${setting.pattern})$`, "u"), `the default of ${name} does not fit its pattern`);
+    assert.match(
+      setting.default,
+      new RegExp(`^(?:${setting.pattern})$`, "u"),
+      `the default of ${name} does not match its pattern`,
+    );
   }
 }
 
@@ -50,7 +55,7 @@ function assertMethod<Values>(method: AuthenticationMethod<Values>, settings: Va
   }
 }
 
-/** Refusals that no connector may take for the end of a grant, and bodies on which none may fail. */
+/** Refusals that no connector may treat as a dead grant, and bodies that must not crash it. */
 const livingGrants: readonly TokenRefusal[] = [
   { status: 401, body: { error: "invalid_client" } },
   { status: 400, body: { error: "temporarily_unavailable" } },
@@ -66,7 +71,7 @@ const livingGrants: readonly TokenRefusal[] = [
 export function testDeclaration<Settings extends SettingMap>({ options, connector, entities }: Subject<Settings>): void {
   const { it } = options.runner;
 
-  it("says who it is", () => {
+  it("identifies itself", () => {
     assert.equal(connector.specificationVersion, "v1");
     assert.match(connector.id, /^[a-z0-9]+(-[a-z0-9]+)*$/u, "the id is not a slug");
     assert.ok(connector.id.length <= 40, "the id is longer than 40 characters");
@@ -75,11 +80,11 @@ export function testDeclaration<Settings extends SettingMap>({ options, connecto
     if (connector.documentationUrl !== undefined) assertAddress(connector.documentationUrl, "documentationUrl");
   });
 
-  it("labels its settings and gives defaults that fit them", () => {
+  it("labels its settings and gives them valid defaults", () => {
     for (const [name, setting] of Object.entries(connector.settings)) assertSetting(name, setting);
   });
 
-  it("says where the vendor is and how to log in", () => {
+  it("declares where the vendor is and how to sign in", () => {
     const settings: SettingValues<Settings> = options.vendor().settings;
     const baseUrl = connector.baseUrl(settings);
     assertAddress(baseUrl, "baseUrl");
@@ -91,7 +96,7 @@ export function testDeclaration<Settings extends SettingMap>({ options, connecto
 
   for (const method of connector.authentication) {
     if (!("isGrantDead" in method) || method.isGrantDead === undefined) continue;
-    it(`takes neither a temporary failure nor an operator's mistake for a dead grant (${method.type})`, () => {
+    it(`does not treat a temporary failure or an operator's mistake as a dead grant (${method.type})`, () => {
       for (const refusal of livingGrants) {
         assert.equal(method.isGrantDead?.(refusal), false, `isGrantDead of ${JSON.stringify(refusal)}`);
       }

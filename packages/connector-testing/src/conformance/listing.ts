@@ -17,7 +17,7 @@ async function allPages(page: (cursor: PageCursor) => Promise<Page>): Promise<re
   return assert.fail(`the list has not ended after ${mostPages} pages`);
 }
 
-/** Lists and reads. */
+/** Tests lists and reads. */
 export function testListing<Settings extends SettingMap>({ options, entities, normalize }: Subject<Settings>): void {
   const { describe, it } = options.runner;
   for (const { name, connector, samples } of entities) {
@@ -27,7 +27,7 @@ export function testListing<Settings extends SettingMap>({ options, entities, no
 
     if (changedSince) {
       describe(`${name}.changedSince`, () => {
-        it("lists all records when asked from the beginning, oldest change first", async () => {
+        it("lists all records from the beginning, oldest change first", async () => {
           const vendor = options.vendor();
           const payloads = await allPages((cursor) => changedSince(vendor, "1970-01-01T00:00:00.000Z", cursor));
           assert.deepEqual(idsOf(payloads), idsOf(samples));
@@ -39,7 +39,7 @@ export function testListing<Settings extends SettingMap>({ options, entities, no
           );
         });
 
-        it("includes records that changed exactly at that time", async () => {
+        it("includes records that changed exactly at the given time", async () => {
           const vendor = options.vendor();
           const times = samples.map((sample) => Date.parse(normalize(name, sample).remoteUpdatedAt ?? ""));
           const newest = new Date(Math.max(...times)).toISOString();
@@ -73,7 +73,7 @@ export function testListing<Settings extends SettingMap>({ options, entities, no
 
     if (read) {
       describe(`${name}.read`, () => {
-        it("reads one", async () => {
+        it("reads a record", async () => {
           const vendor = options.vendor();
           for (const sample of samples) {
             const { remoteId } = normalize(name, sample);

@@ -4,10 +4,10 @@ import { recordProblems } from "../check-record.ts";
 import { assertNoProblems, assertThrows } from "./assertions.ts";
 import type { Subject } from "./subject.ts";
 
-/** The smallest whole number that a JavaScript number is not exact for, and with it the one that it is taken for. */
+/** The smallest whole number that a JavaScript number cannot hold. */
 const largeKey = 9_007_199_254_740_993n;
 
-/** A value that is none of text, number, list or anything that a field could be. */
+/** A value that no kind of field accepts. */
 const unreadable = { fettleConformance: "unreadable" };
 
 const noPayloads: readonly unknown[] = [{}, null, undefined, [], "text", 42, true];
@@ -60,7 +60,7 @@ export function testNormalization<Settings extends SettingMap>(subject: Subject<
           for (const property of Object.keys(Object(sample))) {
             const what = `${name} whose ${property} cannot be read`;
             const { [property]: _, ...without }: Record<string, unknown> = Object(sample);
-            // It may refuse a payload without a required property.
+            // `normalize` may refuse a payload without a required property.
             if (isRefused(name, without, what)) continue;
             assert.ok(!isRefused(name, { ...without, [property]: unreadable }, what), `${what} is refused`);
           }

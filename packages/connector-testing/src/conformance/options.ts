@@ -32,7 +32,7 @@ export interface WebhookSamples<Settings> {
   readonly registered?: (vendor: Vendor<Settings>) => number | Promise<number>;
 }
 
-/** Values to write, canonical, as the gateway gives them: the connector's own fields under `extension`. */
+/** Canonical values to write, as the gateway passes them: the connector's own fields under `extension`. */
 export interface WriteSamples {
   readonly create?: Readonly<Record<string, unknown>>;
   readonly update?: Readonly<Record<string, unknown>>;
@@ -43,11 +43,11 @@ export interface ConnectorTestOptions<Settings extends SettingMap> {
   readonly connector: Connector<Settings>;
   readonly runner: TestRunner;
   /**
-   * Creates a fresh vendor that behaves like the real one and has exactly the records of `samples`: it lists in several pages, filters by
-   * update time and accepts writes. See {@link fakeVendor}.
+   * Creates a fresh vendor that behaves like the real one and has exactly the records of `samples`: it lists in several pages,
+   * filters by update time and accepts writes. See {@link fakeVendor}.
    */
   readonly vendor: () => Vendor<SettingValues<Settings>>;
-  /** The payloads of every entity, by entity name; at least two for an entity that is listed. */
+  /** The payloads of every entity, by entity name; at least two for an entity that can be listed. */
   readonly samples: Readonly<Record<string, readonly unknown[]>>;
   /** One payload per enumeration with the vendor's own words. */
   readonly unmapped: readonly UnmappedWord[];

@@ -57,7 +57,7 @@ const isCanonical = (name: string): name is CanonicalEntityName => Object.hasOwn
 /** Prepares a connector for the suite. */
 export function subjectOf<Settings extends SettingMap>(options: ConnectorTestOptions<Settings>): Subject<Settings> {
   const { connector } = options;
-  // The suite treats all entities alike; which values fit which entity is what it tests at run time.
+  // The suite treats all entities alike; it tests at run time which values fit which entity.
   const connectors = connector.entities as unknown as Readonly<Record<string, AnyEntityConnector<SettingValues<Settings>>>>;
   const canonical = Object.entries(connectors).map(([name, entityConnector]) => {
     if (!isCanonical(name)) throw new Error(`${name} is not a canonical entity; pass it in ownEntities.`);

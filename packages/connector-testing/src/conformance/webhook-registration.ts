@@ -17,22 +17,22 @@ export function testWebhookRegistration<Settings extends SettingMap, Values>(
   if (!register) return;
   const count = (vendor: Vendor<Values>) => assertGiven(samples.registered, "webhooks.registered")(vendor);
 
-  it("sets up webhooks once, however often it is called", async () => {
+  it("sets up webhooks only once, even when called again", async () => {
     const vendor = freshVendor();
     const receipt = await register(vendor, registration);
     const once = await count(vendor);
     assert.ok(once > 0, "nothing was set up");
     await register(vendor, { ...registration, ...receipt });
-    assert.equal(await count(vendor), once, "a second registration doubled the webhooks");
+    assert.equal(await count(vendor), once, "a second registration duplicated the webhooks");
     await register(vendor, { ...registration, url: "https://gateway.example/ingress/two" });
-    assert.equal(await count(vendor), once * 2, "another URL's webhooks were touched");
+    assert.equal(await count(vendor), once * 2, "another URL's webhooks were changed");
   });
 
   if (list) {
     it("lists the webhooks that are set up, each URL once, and changes nothing", async () => {
       const vendor = freshVendor();
       const listed = async (url: string) => (await list(vendor)).filter((one) => one.url === url);
-      assert.deepEqual(await listed(registration.url), [], "a URL is listed that was never set up");
+      assert.deepEqual(await listed(registration.url), [], "a URL that was never set up is listed");
       await register(vendor, registration);
       const before = await count(vendor);
       const whole = [{ url: registration.url, isComplete: true }];
@@ -43,12 +43,12 @@ export function testWebhookRegistration<Settings extends SettingMap, Values>(
   }
 
   if (!unregister) return;
-  it("removes the webhooks that it set up, and can do so again without an error", async () => {
+  it("removes the webhooks that it set up, and removes them again without an error", async () => {
     const vendor = freshVendor();
     const { reference = null } = (await register(vendor, registration)) ?? {};
     await unregister(vendor, { url: registration.url, reference });
     assert.equal(await count(vendor), 0);
-    if (list) assert.ok(!(await list(vendor)).some(({ url }) => url === registration.url), "it is still listed");
+    if (list) assert.ok(!(await list(vendor)).some(({ url }) => url === registration.url), "the URL is still listed");
     await unregister(vendor, { url: registration.url, reference });
   });
 }

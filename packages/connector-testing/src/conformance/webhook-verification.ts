@@ -28,7 +28,7 @@ const allValid = async (verify: Verify, body: Uint8Array, variants: Iterable<Hea
   return valid;
 };
 
-/** Signatures. */
+/** Tests signatures. */
 export function testWebhookVerification<Settings extends SettingMap, Values>(
   { options }: Subject<Settings>,
   verify: Verify,

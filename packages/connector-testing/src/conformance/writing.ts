@@ -5,7 +5,7 @@ import { inputsOf, type Subject } from "./subject.ts";
 
 const context = { commandId: "01JCONFORMANCE000000000001" };
 
-/** Writes. */
+/** Tests writes. */
 export function testWriting<Settings extends SettingMap>({ options, entities, normalize }: Subject<Settings>): void {
   const { describe, it } = options.runner;
   for (const { name, connector, samples } of entities) {
@@ -47,7 +47,7 @@ export function testWriting<Settings extends SettingMap>({ options, entities, no
           if (result.outcome === "done") assert.equal(result.remoteId, firstId());
         });
 
-        it("returns NOT_FOUND for records that never existed", async () => {
+        it("throws NOT_FOUND for records that never existed", async () => {
           for (const remoteId of ["99999999", ".."]) {
             await assert.rejects(update(options.vendor(), remoteId, samplesOf("update"), context), { code: "NOT_FOUND" });
           }

@@ -77,7 +77,7 @@ export const sampleWebhooks: WebhookDescriptor<Values> = {
   },
 };
 
-/** A connector that conforms, with a part put in place of the right one. */
+/** A conforming connector, with the given parts replaced. */
 export const sampleConnector = (customers: Partial<SampleCustomers> = {}, more: Partial<Connector<SampleSettings>> = {}) =>
   defineConnector<SampleSettings>({
     specificationVersion: "v1",

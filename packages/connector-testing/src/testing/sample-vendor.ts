@@ -8,7 +8,7 @@ export const samples = [
   { id: "c2", name: "Works", kind: "club", at: "2026-01-02T00:00:00.000Z" },
 ] as const;
 
-/** A vendor that behaves, for whatever connector. */
+/** A well-behaved vendor for any connector. */
 export function sampleVendor(connector: Connector<SampleSettings>) {
   const rows = new Map<string, unknown>(samples.map((row) => [row.id, row]));
   const hooks = new Set<unknown>();

@@ -5,7 +5,7 @@ import { location } from "./location.ts";
 import { technician } from "./technician.ts";
 import { workOrder } from "./work-order.ts";
 
-/** The canonical entities by name: the one list that a new entity is added to. */
+/** The canonical entities by name. A new entity is added to this list alone. */
 export const canonicalEntities = {
   WorkOrder: workOrder,
   Asset: asset,

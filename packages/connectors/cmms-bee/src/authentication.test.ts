@@ -5,7 +5,7 @@ import { settings } from "./settings.ts";
 
 const [oauth2, apiKey] = authentication;
 
-it("finds the endpoints where the settings say", () => {
+it("the endpoints come from the settings", () => {
   const given = { tokenUrl: "https://api.example/oauth/token", issuer: "https://login.example/" };
   expect(oauth2?.type === "oauth2" && oauth2.endpoints(defaultSettings(settings, given))).toEqual({
     authorization: "https://oauth.example.invalid/auth",
@@ -17,10 +17,10 @@ it("finds the endpoints where the settings say", () => {
 
 const scopes = (text: string) => oauth2?.type === "oauth2" && oauth2.scopes(defaultSettings(settings, { scopes: text }));
 
-it("asks for the scopes of the settings", () => {
+it("the scopes come from the settings", () => {
   expect(scopes(" read  write ")).toEqual(["read", "write"]);
 });
 
-it("carries a key as a bearer token", () => {
+it("an API key is sent as a bearer token", () => {
   expect(apiKey).toMatchObject({ type: "apiKey", header: "authorization", prefix: "Bearer " });
 });

@@ -12,7 +12,7 @@ export const authentication: readonly AuthenticationMethod<CmmsBeeSettings>[] = 
       issuer,
     }),
     scopes: ({ scopes }) => scopes.split(/\s+/u).filter((scope) => scope !== ""),
-    // OpenID Connect Core 11: without it a server may leave out the refresh token.
+    // OpenID Connect Core 11: without this, a server may leave out the refresh token.
     authorizationParameters: { prompt: "consent" },
   },
   {

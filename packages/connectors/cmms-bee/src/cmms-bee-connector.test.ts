@@ -5,7 +5,7 @@ import { schemaProblems, testConnector } from "@fettle/connector-testing";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { cmmsBee } from "./index.ts";
-import { assets, customers, deliveryOf, errorBody, locations, me, users, workOrders } from "./testing/payloads.ts";
+import { assets, customers, webhookOf, errorBody, locations, me, users, workOrders } from "./testing/payloads.ts";
 import { standIn } from "./testing/stand-in.ts";
 
 const sign = (body: Uint8Array, secret: string, signedAt: Date) => {
@@ -52,19 +52,19 @@ testConnector({
     },
     deliveries: [
       {
-        body: deliveryOf("work_order.updated", workOrders[0]),
+        body: webhookOf("work_order.updated", workOrders[0]),
         events: [{ entity: "WorkOrder", remoteId: "WO10001", kind: "changed" }],
       },
       {
-        body: deliveryOf("work_order.deleted", { id: "WO10001" }),
+        body: webhookOf("work_order.deleted", { id: "WO10001" }),
         events: [{ entity: "WorkOrder", remoteId: "WO10001", kind: "deleted" }],
       },
-      { body: deliveryOf("asset.created", assets[1]), events: [{ entity: "Asset", remoteId: "AS101", kind: "changed" }] },
-      { body: deliveryOf("location.updated", locations[0]), events: [{ entity: "Location", remoteId: "LO10", kind: "changed" }] },
-      { body: deliveryOf("user.updated", users[0]), events: [{ entity: "Technician", remoteId: "US1", kind: "changed" }] },
-      { body: deliveryOf("customer.updated", customers[0]), events: [{ entity: "Customer", remoteId: "CU1", kind: "changed" }] },
+      { body: webhookOf("asset.created", assets[1]), events: [{ entity: "Asset", remoteId: "AS101", kind: "changed" }] },
+      { body: webhookOf("location.updated", locations[0]), events: [{ entity: "Location", remoteId: "LO10", kind: "changed" }] },
+      { body: webhookOf("user.updated", users[0]), events: [{ entity: "Technician", remoteId: "US1", kind: "changed" }] },
+      { body: webhookOf("customer.updated", customers[0]), events: [{ entity: "Customer", remoteId: "CU1", kind: "changed" }] },
     ],
-    ofNoInterest: [deliveryOf("part.updated", { id: "P1" }), deliveryOf("work_order.commented", { id: "WO10001" })],
+    ofNoInterest: [webhookOf("part.updated", { id: "P1" }), webhookOf("work_order.commented", { id: "WO10001" })],
   },
 });
 
@@ -73,7 +73,7 @@ describe("the sample payloads", () => {
   const problems = (schema: string, payloads: readonly unknown[]) =>
     payloads.flatMap((payload) => schemaProblems(document, schema, payload));
 
-  it("are what openapi.yaml describes", () => {
+  it("match openapi.yaml", () => {
     expect(problems("WorkOrder", workOrders)).toEqual([]);
     expect(problems("Asset", assets)).toEqual([]);
     expect(problems("Location", locations)).toEqual([]);
@@ -85,15 +85,15 @@ describe("the sample payloads", () => {
     );
     expect(
       problems("WebhookDelivery", [
-        deliveryOf("work_order.updated", workOrders[0]),
-        deliveryOf("work_order.deleted", { id: "WO10001" }),
-        deliveryOf("customer.updated", customers[0]),
+        webhookOf("work_order.updated", workOrders[0]),
+        webhookOf("work_order.deleted", { id: "WO10001" }),
+        webhookOf("customer.updated", customers[0]),
       ]),
     ).toEqual([]);
   });
 });
 
-it("has the version of its package", () => {
+it("the connector has the version of its package", () => {
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   expect(cmmsBee.version).toBe(version);
 });

@@ -12,8 +12,7 @@ import { webhooks } from "./webhooks.ts";
 import { writingWorkOrders } from "./write/writing-work-orders.ts";
 
 /**
- * CMMS Bee, a maintenance-management product. Everything about its API is assumed (see README.md) and can be changed by
- * settings.
+ * CMMS Bee, a maintenance-management product. Everything about its API is an assumption (see README.md) that settings can change.
  */
 export const cmmsBee = defineConnector({
   specificationVersion: "v1",

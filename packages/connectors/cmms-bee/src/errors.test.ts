@@ -23,11 +23,11 @@ it.each([
   ["no permission", { status: 403, json: errorBody("forbidden", "No.") }, "FORBIDDEN"],
   ["a redirect", { status: 302 }, "MISCONFIGURED"],
   ["too many calls", { status: 429, headers: { "retry-after": "9" }, json: errorBody("rate_limited", "Slow.") }, "RATE_LIMITED"],
-] satisfies [string, FakeAnswer, string][])("reads %s in place of a list", async (_case, answer, code) => {
+] satisfies [string, FakeAnswer, string][])("%s in place of a list is a typed error", async (_case, answer, code) => {
   await expect(list(answer)).rejects.toMatchObject({ code });
 });
 
-it("tells a record that is gone from a wrong address", async () => {
+it("only a 404 in the vendor's own format means that a record is gone", async () => {
   expect(await read({ status: 404, json: errorBody("not_found", "Not there.") })).toBeNull();
   await expect(read({ ...html, status: 404 })).rejects.toMatchObject({ code: "UNEXPECTED_ANSWER" });
 });
@@ -36,7 +36,7 @@ it("the error says when to try again", async () => {
   await expect(list({ status: 429, headers: { "retry-after": "9" } })).rejects.toMatchObject({ retryAfterSeconds: 9 });
 });
 
-it.each([400, 422])("names the canonical field that a %i refused", async (status) => {
+it.each([400, 422])("a %i names the canonical field that was refused", async (status) => {
   await expect(create({ status, json: errorBody("validation_failed", "Must be later", "dueDate") })).rejects.toMatchObject({
     code: "INVALID_INPUT",
     vendorCode: "validation_failed",
@@ -52,11 +52,11 @@ it.each([
   ["HTML", html, "OUTCOME_UNKNOWN"],
   ["truncated JSON", { ...json('{"id":"WO'), status: 201 }, "OUTCOME_UNKNOWN"],
   ["no id", { status: 201, json: {} }, "OUTCOME_UNKNOWN"],
-] satisfies [string, FakeAnswer, string][])("reads %s in answer to a write", async (_case, answer, code) => {
+] satisfies [string, FakeAnswer, string][])("%s in response to a write is a typed error", async (_case, answer, code) => {
   await expect(create(answer)).rejects.toMatchObject({ code });
 });
 
-it("survives an error body of another form", async () => {
+it("an error body of another form does no harm", async () => {
   for (const body of [null, "text", { errors: "none" }, { errors: [5] }, { error: "no" }]) {
     await expect(list({ status: 403, json: body })).rejects.toMatchObject({ code: "FORBIDDEN", vendorCode: undefined });
   }

@@ -28,5 +28,5 @@ function readProblem(body: unknown): VendorProblem {
   }
 }
 
-/** How CMMS Bee's answers are read. */
+/** The rules for reading CMMS Bee's responses. */
 export const answers: AnswerRules = { product: "CMMS Bee", readProblem };

@@ -11,7 +11,7 @@ export const workOrderPriority = ({ priorityWords }: CmmsBeeSettings) =>
 
 const written = { NONE: "none", LOW: "low", MEDIUM: "medium", HIGH: "high", URGENT: "urgent" };
 
-/** The vendor's word by canonical word. */
+/** The vendor's words, by canonical word. */
 export const workOrderPriorityToWrite = ({ priorityWordsToWrite }: CmmsBeeSettings): Readonly<Record<string, string>> => ({
   ...written,
   ...priorityWordsToWrite,

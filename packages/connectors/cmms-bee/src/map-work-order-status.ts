@@ -29,7 +29,7 @@ const written = {
   SKIPPED: "skipped",
 };
 
-/** The vendor's word by canonical word. */
+/** The vendor's words, by canonical word. */
 export const workOrderStatusToWrite = ({ statusWordsToWrite }: CmmsBeeSettings): Readonly<Record<string, string>> => ({
   ...written,
   ...statusWordsToWrite,

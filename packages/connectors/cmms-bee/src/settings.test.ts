@@ -8,7 +8,7 @@ import { workOrders } from "./testing/payloads.ts";
 const [payload] = workOrders;
 const { WorkOrder } = cmmsBee.entities;
 
-it("learns further words of a vendor", () => {
+it("the settings add words of the vendor", () => {
   const values = defaultSettings(settings, { statusWords: { awaiting_parts: "ON_HOLD" }, priorityWords: { p1: "URGENT" } });
   const { fields } = normalizeWorkOrder({ ...payload, status: "awaiting_parts", priority: "p1" }, values);
   expect(fields).toMatchObject({
@@ -17,14 +17,14 @@ it("learns further words of a vendor", () => {
   });
 });
 
-it("says which setting names a word that does not exist", () => {
+it("the error names the setting that contains an unknown canonical word", () => {
   const values = defaultSettings(settings, { statusWords: { awaiting_parts: "WAITING" } });
   expect(() => normalizeWorkOrder(payload, values)).toThrow(
     expect.objectContaining({ code: "MISCONFIGURED", message: expect.stringContaining("statusWords") }),
   );
 });
 
-it("uses other paths, parameters and properties where they are given", async () => {
+it("the settings replace paths, parameters and properties", async () => {
   const { title, id, ...rest } = payload;
   const renamed = { ...rest, subject: title, key: id };
   const vendor = fakeVendor({

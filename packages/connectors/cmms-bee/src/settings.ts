@@ -1,6 +1,6 @@
 import { mapSetting, type SettingValues, textSetting, urlSetting } from "@fettle/connector";
 
-/** Nothing about CMMS Bee's API is known, so every address, name and word is a setting. The defaults are those of openapi.yaml. */
+/** Nothing about CMMS Bee's API is known, so every address, name and word is a setting. The defaults match openapi.yaml. */
 export const settings = {
   baseUrl: urlSetting({
     setBy: "operator",

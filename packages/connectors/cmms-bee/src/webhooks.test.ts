@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { expect, it, vi } from "vitest";
-import { deliveryOf, workOrders } from "./testing/payloads.ts";
+import { webhookOf, workOrders } from "./testing/payloads.ts";
 import { standIn } from "./testing/stand-in.ts";
 import { webhooks } from "./webhooks.ts";
 
@@ -15,8 +15,8 @@ const signed = (text: string, headers: Readonly<Record<string, string>> = {}) =>
   };
 };
 
-it("takes the delivery's id from the signed body, not from the header beside it", async () => {
-  const delivery = signed(JSON.stringify(deliveryOf("asset.deleted", { id: "A1" }, "dl_9")), {
+it("the webhook's id comes from the signed body, not from the header", async () => {
+  const delivery = signed(JSON.stringify(webhookOf("asset.deleted", { id: "A1" }, "dl_9")), {
     "x-cmms-bee-delivery": "dl_forged",
   });
   expect(await webhooks.verify?.(delivery, secret)).toEqual({
@@ -28,12 +28,12 @@ it("takes the delivery's id from the signed body, not from the header beside it"
 
 const idOf = async (id: string) => await webhooks.verify?.(signed(`{"id":${id}}`), secret);
 
-it("tells deliveries apart by every digit of their id", async () => {
+it("every digit of a webhook's id counts", async () => {
   expect(await idOf("9007199254740993")).toMatchObject({ deliveryId: "9007199254740993" });
   expect(await idOf("9007199254740992")).toMatchObject({ deliveryId: "9007199254740992" });
 });
 
-it("parses no body to check its signature", async () => {
+it("verification does not parse the body", async () => {
   const parse = vi.spyOn(JSON, "parse");
   try {
     await idOf('"dl_9","data":{"id":"WO1"}');
@@ -43,28 +43,28 @@ it("parses no body to check its signature", async () => {
   }
 });
 
-it("tells what happened where nobody can read when", () => {
+it("an event counts even if its time cannot be read", () => {
   for (const occurredAt of [5, "0000-00-00"]) {
-    const body = { ...deliveryOf("work_order.deleted", { id: "WO10001" }), occurredAt };
+    const body = { ...webhookOf("work_order.deleted", { id: "WO10001" }), occurredAt };
     expect(webhooks.read(body)).toMatchObject([{ entity: "WorkOrder", remoteId: "WO10001", kind: "deleted" }]);
   }
 });
 
-it("accepts a signed body that cannot be read; reading it then says so", async () => {
+it("verification accepts a signed body that is not JSON", async () => {
   expect(await webhooks.verify?.(signed("not json"), secret)).toMatchObject({ valid: true, deliveryId: null });
 });
 
-it("carries the whole record, and of a deletion only its key", () => {
+it("a webhook carries the whole record; a deletion carries only its key", () => {
   const occurredAt = "2026-02-01T08:12:00.000Z";
-  expect(webhooks.read(deliveryOf("work_order.created", workOrders[0]))).toEqual([
+  expect(webhooks.read(webhookOf("work_order.created", workOrders[0]))).toEqual([
     { entity: "WorkOrder", remoteId: "WO10001", kind: "changed", payload: workOrders[0], occurredAt },
   ]);
-  expect(webhooks.read(deliveryOf("work_order.deleted", { id: "WO10001" }))).toEqual([
+  expect(webhooks.read(webhookOf("work_order.deleted", { id: "WO10001" }))).toEqual([
     { entity: "WorkOrder", remoteId: "WO10001", kind: "deleted", occurredAt },
   ]);
 });
 
-it("replaces what is set up for the URL: the new one first, so that no moment goes without", async () => {
+it("a second registration adds the new webhook before it removes the old one", async () => {
   const vendor = standIn();
   await webhooks.register?.(vendor, { url, secret });
   await webhooks.register?.(vendor, { url, secret: "a-newer-secret-of-some-length" });
@@ -78,14 +78,14 @@ it("replaces what is set up for the URL: the new one first, so that no moment go
   expect(vendor.calls[1]?.body).toEqual({ url, secret, events: ["*"] });
 });
 
-it("leaves other people's webhooks alone", async () => {
+it("the webhooks of other URLs stay", async () => {
   const vendor = standIn();
   await webhooks.register?.(vendor, { url: "https://elsewhere.example/hook", secret });
   await webhooks.unregister?.(vendor, { url });
   expect(vendor.calls.some(({ method }) => method === "DELETE")).toBe(false);
 });
 
-it("lists as incomplete what is set up twice, or not for all events", async () => {
+it("a webhook that is set up twice, or not for all events, is listed as incomplete", async () => {
   const vendor = standIn();
   const headers = { "content-type": "application/json" };
   const add = (of: string, events: readonly string[]) =>

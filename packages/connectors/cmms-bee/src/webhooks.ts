@@ -13,33 +13,33 @@ const entities = new Map([
   ["customer", "Customer"],
 ]);
 
-/** CMMS Bee begins its bodies with the delivery's id. Where it does not, the body itself tells deliveries apart. */
+/** CMMS Bee begins its bodies with the webhook's id. Without one, the gateway distinguishes webhooks by their bodies. */
 const leadingId = /^\s*\{\s*"id"\s*:\s*(?:"([^"\\]+)"|(\d+))\s*[,}]/u;
 const bytesOfId = 300;
 
-/** Bodies are parsed when what they tell is read, not to look at their id. */
-function deliveryIdOf(body: Uint8Array): string | null {
+/** Reads the id without parsing the body; only `read` parses it. */
+function webhookIdOf(body: Uint8Array): string | null {
   const [, text, digits] = leadingId.exec(new TextDecoder().decode(body.subarray(0, bytesOfId))) ?? [];
   return text ?? digits ?? null;
 }
 
 function verify({ headers, body }: WebhookDelivery, secret: string): WebhookVerification {
   const check = verifyTimestampedSignature({ header: headers["x-cmms-bee-signature"], body, secret });
-  // The id is taken from the signed body, not from the header beside it, which anybody on the way could change.
-  return check.valid ? { ...check, deliveryId: deliveryIdOf(body) } : check;
+  // The id comes from the signed body, because anyone in between could change the id in the header.
+  return check.valid ? { ...check, deliveryId: webhookIdOf(body) } : check;
 }
 
 function read(body: unknown): readonly WebhookEvent[] {
-  // What happened counts, also where nobody can read when.
-  const delivery = readPayload(body, { what, onUnread: () => {} });
-  const [kind = "", action = ""] = delivery.requiredText("event").split(".", 2);
+  // An event counts even if its time cannot be read.
+  const webhook = readPayload(body, { what, onUnread: () => {} });
+  const [kind = "", action = ""] = webhook.requiredText("event").split(".", 2);
   const entity = entities.get(kind);
   if (entity === undefined || !["created", "updated", "deleted"].includes(action)) return [];
-  const remoteId = delivery.requiredChild("data").requiredKey("id");
-  const occurredAt = delivery.instant("occurredAt");
+  const remoteId = webhook.requiredChild("data").requiredKey("id");
+  const occurredAt = webhook.instant("occurredAt");
   return action === "deleted"
     ? [{ entity, remoteId, kind: "deleted", occurredAt }]
-    : [{ entity, remoteId, kind: "changed", payload: delivery.record("data"), occurredAt }];
+    : [{ entity, remoteId, kind: "changed", payload: webhook.record("data"), occurredAt }];
 }
 
 /** Signed webhooks that carry the whole record. */

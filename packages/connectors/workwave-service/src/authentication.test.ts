@@ -5,11 +5,11 @@ import { settings } from "./settings.ts";
 
 const [apiKey, oauth2] = authentication;
 
-it("carries a key in the vendor's header", () => {
+it("an API key is sent in the vendor's header", () => {
   expect(apiKey).toMatchObject({ type: "apiKey", header: "x-api-key" });
 });
 
-it("finds the endpoints below the identity server, or where a setting says", () => {
+it("the endpoints are below the identity server unless a setting says otherwise", () => {
   expect(oauth2?.type === "oauth2" && oauth2.endpoints(defaultSettings(settings))).toEqual({
     authorization: "https://is.workwave.com/oauth2/authorize",
     token: "https://is.workwave.com/oauth2/token",

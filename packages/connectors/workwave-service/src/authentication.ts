@@ -19,7 +19,7 @@ export const authentication: readonly AuthenticationMethod<WorkwaveServiceSettin
       issuer: addressBelow(identityUrl, issuer),
     }),
     scopes: () => ["openid", "offline_access"],
-    // OpenID Connect Core 11: without it a server may leave out the refresh token.
+    // OpenID Connect Core 11: without this, a server may leave out the refresh token.
     authorizationParameters: { prompt: "consent" },
   },
 ];

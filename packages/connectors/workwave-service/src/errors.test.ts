@@ -17,7 +17,7 @@ it.each([
   ["truncated JSON", json('{"Items":[{"WorkOrderId"'), "UNEXPECTED_ANSWER"],
   ["nothing", json(""), "UNEXPECTED_ANSWER"],
   ["another form", { json: [] }, "UNEXPECTED_ANSWER"],
-  ["a page that promises more and has none", { json: { Items: [], HasMore: true } }, "UNEXPECTED_ANSWER"],
+  ["an empty page that announces another one", { json: { Items: [], HasMore: true } }, "UNEXPECTED_ANSWER"],
   ["a 500 in HTML", { ...html, status: 500 }, "UNAVAILABLE"],
   ["no credentials", { status: 401, json: errorBody("Unauthorized", "No.") }, "UNAUTHENTICATED"],
   ["no permission", { status: 403, json: errorBody("Forbidden", "No.") }, "FORBIDDEN"],
@@ -26,16 +26,16 @@ it.each([
     { status: 429, headers: { "retry-after": "9" }, json: errorBody("TooManyRequests", "Slow.") },
     "RATE_LIMITED",
   ],
-] satisfies [string, FakeAnswer, string][])("reads %s in place of a list", async (_case, answer, code) => {
+] satisfies [string, FakeAnswer, string][])("%s in place of a list is a typed error", async (_case, answer, code) => {
   await expect(list(answer)).rejects.toMatchObject({ code });
 });
 
-it("tells a record that is gone from a wrong address", async () => {
+it("only a 404 in the vendor's own format means that a record is gone", async () => {
   expect(await read({ status: 404, json: errorBody("NotFound", "Not there.") })).toBeNull();
   await expect(read({ ...html, status: 404 })).rejects.toMatchObject({ code: "UNEXPECTED_ANSWER" });
 });
 
-it.each([400, 422])("names the canonical field that a %i refused", async (status) => {
+it.each([400, 422])("a %i names the canonical field that was refused", async (status) => {
   await expect(create({ status, json: errorBody("ValidationFailed", "Must be later", "ScheduledDate") })).rejects.toMatchObject({
     code: "INVALID_INPUT",
     vendorCode: "ValidationFailed",
@@ -51,11 +51,11 @@ it.each([
   ["HTML", html, "OUTCOME_UNKNOWN"],
   ["truncated JSON", { ...json('{"WorkOrderId":7'), status: 201 }, "OUTCOME_UNKNOWN"],
   ["no id", { status: 201, json: {} }, "OUTCOME_UNKNOWN"],
-] satisfies [string, FakeAnswer, string][])("reads %s in answer to a write", async (_case, answer, code) => {
+] satisfies [string, FakeAnswer, string][])("%s in response to a write is a typed error", async (_case, answer, code) => {
   await expect(create(answer)).rejects.toMatchObject({ code });
 });
 
-it("survives an error body of another form", async () => {
+it("an error body of another form does no harm", async () => {
   for (const body of [null, "text", { Fields: "none" }, { Fields: [5] }, { ErrorCode: {} }]) {
     await expect(list({ status: 403, json: body })).rejects.toMatchObject({ code: "FORBIDDEN", vendorCode: undefined });
   }

@@ -31,5 +31,5 @@ function readProblem(body: unknown): VendorProblem {
   }
 }
 
-/** How WorkWave Service's answers are read. */
+/** The rules for reading WorkWave Service's responses. */
 export const answers: AnswerRules = { product: "WorkWave Service", readProblem };

@@ -11,7 +11,7 @@ export const workOrderStatus = words({
   Cancelled: "CANCELED",
 });
 
-/** The vendor's word by canonical word. SKIPPED has none. */
+/** The vendor's words, by canonical word. SKIPPED has none. */
 export const workOrderStatusToWrite: Readonly<Record<string, string>> = {
   OPEN: "Open",
   SCHEDULED: "Scheduled",

@@ -2,7 +2,7 @@ import { type SettingValues, textSetting, urlSetting } from "@fettle/connector";
 
 const address = "(/|https?://)\\S*";
 
-/** The base URLs are known; the identity server's paths are assumed and can be changed. */
+/** The base URLs are known; the identity server's paths are assumptions that settings can change. */
 export const settings = {
   baseUrl: urlSetting({
     setBy: "operator",

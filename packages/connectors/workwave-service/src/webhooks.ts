@@ -11,16 +11,16 @@ const entities = new Map([
   ["Appointment", "Appointment"],
 ]);
 
-/** Any action but Delete is a reason to read the record again, also one that nobody has heard of. */
+/** Any action other than Delete leads to a read of the record, even an unknown action. */
 function read(body: unknown): readonly WebhookEvent[] {
-  const delivery = readSchema(body, "webhook");
-  const entity = entities.get(delivery.requiredText("EntityType"));
-  const action = delivery.requiredText("Action");
+  const webhook = readSchema(body, "webhook");
+  const entity = entities.get(webhook.requiredText("EntityType"));
+  const action = webhook.requiredText("Action");
   if (entity === undefined) return [];
-  return [{ entity, remoteId: delivery.requiredKey("EntityId"), kind: action === "Delete" ? "deleted" : "changed" }];
+  return [{ entity, remoteId: webhook.requiredKey("EntityId"), kind: action === "Delete" ? "deleted" : "changed" }];
 }
 
-/** Unsigned webhooks that only name a record: hints, each answered by a read. */
+/** Unsigned webhooks that only name a record: the gateway answers each hint with a read. */
 export const webhooks: WebhookDescriptor<WorkwaveServiceSettings> = {
   read,
   register: registerWebhooks,

@@ -4,7 +4,7 @@ import { schemaProblems, testConnector } from "@fettle/connector-testing";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { workwaveService } from "./index.ts";
-import { appointments, company, customers, deliveryOf, employees, errorBody, locations, workOrders } from "./testing/payloads.ts";
+import { appointments, company, customers, webhookOf, employees, errorBody, locations, workOrders } from "./testing/payloads.ts";
 import { standIn } from "./testing/stand-in.ts";
 
 testConnector({
@@ -47,18 +47,18 @@ testConnector({
     },
     deliveries: [
       {
-        body: deliveryOf("WorkOrder", 70_001, "Update"),
+        body: webhookOf("WorkOrder", 70_001, "Update"),
         events: [{ entity: "WorkOrder", remoteId: "70001", kind: "changed" }],
       },
       {
-        body: deliveryOf("Appointment", 80_001, "Create"),
+        body: webhookOf("Appointment", 80_001, "Create"),
         events: [{ entity: "Appointment", remoteId: "80001", kind: "changed" }],
       },
-      { body: deliveryOf("Customer", 501, "Delete"), events: [{ entity: "Customer", remoteId: "501", kind: "deleted" }] },
-      { body: deliveryOf("Employee", 31, "Update"), events: [{ entity: "Technician", remoteId: "31", kind: "changed" }] },
-      { body: deliveryOf("Location", 901, "Void"), events: [{ entity: "Location", remoteId: "901", kind: "changed" }] },
+      { body: webhookOf("Customer", 501, "Delete"), events: [{ entity: "Customer", remoteId: "501", kind: "deleted" }] },
+      { body: webhookOf("Employee", 31, "Update"), events: [{ entity: "Technician", remoteId: "31", kind: "changed" }] },
+      { body: webhookOf("Location", 901, "Void"), events: [{ entity: "Location", remoteId: "901", kind: "changed" }] },
     ],
-    ofNoInterest: [deliveryOf("Invoice", 1, "Create")],
+    ofNoInterest: [webhookOf("Invoice", 1, "Create")],
   },
 });
 
@@ -67,7 +67,7 @@ describe("the sample payloads", () => {
   const problems = (schema: string, payloads: readonly unknown[]) =>
     payloads.flatMap((payload) => schemaProblems(document, schema, payload));
 
-  it("are what openapi.yaml describes", () => {
+  it("match openapi.yaml", () => {
     expect(problems("WorkOrder", workOrders)).toEqual([]);
     expect(problems("Customer", customers)).toEqual([]);
     expect(problems("Location", locations)).toEqual([]);
@@ -77,11 +77,11 @@ describe("the sample payloads", () => {
     expect(problems("Error", [errorBody("Conflict", "Posted."), errorBody("ValidationFailed", "Too long.", "Title")])).toEqual(
       [],
     );
-    expect(problems("WebhookDelivery", [deliveryOf("WorkOrder", 70_001, "Update")])).toEqual([]);
+    expect(problems("WebhookDelivery", [webhookOf("WorkOrder", 70_001, "Update")])).toEqual([]);
   });
 });
 
-it("has the version of its package", () => {
+it("the connector has the version of its package", () => {
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   expect(workwaveService.version).toBe(version);
 });

@@ -12,8 +12,8 @@ import { webhooks } from "./webhooks.ts";
 import { writingWorkOrders } from "./write/writing-work-orders.ts";
 
 /**
- * WorkWave Service, a field-service product for pest control, lawn care and the like. What of its API is known and what is
- * assumed stands in README.md.
+ * WorkWave Service, a field-service product for pest control, lawn care and the like. README.md says what is known about its API
+ * and what is assumed.
  */
 export const workwaveService = defineConnector({
   specificationVersion: "v1",

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { standIn } from "../testing/stand-in.ts";
 import { listPage } from "./list.ts";
 
-it("asks for full pages and follows the cursor with the same filter", async () => {
+it("a list requests full pages and follows the cursor with the same filter", async () => {
   const since = "2026-01-01T00:00:00.000Z";
   const vendor = standIn();
   const first = await listPage(vendor, "assets", { since, cursor: null });
@@ -14,7 +14,7 @@ it("asks for full pages and follows the cursor with the same filter", async () =
   ]);
 });
 
-it("leaves the filter out of a full list", async () => {
+it("a full list sends no filter", async () => {
   const vendor = standIn();
   await listPage(vendor, "users", { cursor: null });
   expect(vendor.calls[0]?.query.toString()).toBe("limit=200");

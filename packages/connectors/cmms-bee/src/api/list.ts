@@ -17,7 +17,9 @@ export type ListResource = keyof typeof listSchemas;
 
 const pageSize = 200;
 
-/** One page of a list, in ascending order of the vendor's update time; with `since` only what changed at or after it. */
+/**
+ * One page of a list, in ascending order of the vendor's update time; with `since`, only the records that changed at or after it.
+ */
 export async function listPage(
   vendor: Vendor<CmmsBeeSettings>,
   resource: ListResource,

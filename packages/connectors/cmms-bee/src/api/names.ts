@@ -20,17 +20,17 @@ export const pathOf = (settings: CmmsBeeSettings, resource: Resource): string =>
   return path.startsWith("/") ? path : `/${path}`;
 };
 
-/** The vendor's real name of a property or a parameter of openapi.yaml. */
+/** The vendor's actual name for a property or a parameter of openapi.yaml. */
 export const nameOf = (settings: CmmsBeeSettings, owner: string, name: string): string =>
   settings.names[`${owner}.${name}`] ?? name;
 
-/** How a payload of a schema in openapi.yaml is read. */
+/** The options to read a payload of a schema in openapi.yaml. */
 export const bySchema = (schema: string, settings: CmmsBeeSettings): PayloadOptions => ({
   what: `CMMS Bee ${schema}`,
   nameOf: (name) => nameOf(settings, schema, name),
 });
 
-/** Reads a payload by the property names of the schema in openapi.yaml. */
+/** Reads a payload by the property names of a schema in openapi.yaml. */
 export const readSchema = (payload: unknown, schema: string, settings: CmmsBeeSettings): PayloadReader =>
   readPayload(payload, bySchema(schema, settings));
 

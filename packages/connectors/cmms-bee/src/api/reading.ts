@@ -3,7 +3,7 @@ import type { CmmsBeeSettings } from "../settings.ts";
 import { type ListResource, listPage } from "./list.ts";
 import { readRecord } from "./read.ts";
 
-/** What every entity can: list what changed, list all, read one. */
+/** The capabilities of every entity: list changes, list all records, read a record. */
 export const reading = (resource: ListResource) => ({
   changedSince: (vendor: Vendor<CmmsBeeSettings>, since: string, cursor: PageCursor) =>
     listPage(vendor, resource, { since, cursor }),

@@ -10,7 +10,7 @@ interface Registered {
   readonly hasAllEvents: boolean;
 }
 
-/** All webhooks that are set up, whoever has done it. */
+/** All webhooks that are set up at the vendor, for any URL. */
 async function readWebhooks(vendor: Vendor<CmmsBeeSettings>): Promise<readonly Registered[]> {
   const { settings } = vendor;
   const answer = await expectJson(await vendor.fetch(pathOf(settings, "webhooks")), answers);
@@ -35,7 +35,7 @@ async function remove(vendor: Vendor<CmmsBeeSettings>, ids: readonly string[]): 
   }
 }
 
-/** Sets up one webhook for all events and then takes down the older ones of the same URL, whose secrets cannot be compared. */
+/** Sets up one webhook for all events, then removes older ones for the same URL, whose secrets cannot be compared. */
 export async function registerWebhook(vendor: Vendor<CmmsBeeSettings>, { url, secret }: WebhookRegistration): Promise<void> {
   const older = await registeredIds(vendor, url);
   const body = JSON.stringify({ url, secret, events: ["*"] });
@@ -45,12 +45,12 @@ export async function registerWebhook(vendor: Vendor<CmmsBeeSettings>, { url, se
   await remove(vendor, older);
 }
 
-/** Takes down what is set up for the URL. */
+/** Removes the webhooks that are set up for the URL. */
 export async function unregisterWebhook(vendor: Vendor<CmmsBeeSettings>, { url }: { readonly url: string }): Promise<void> {
   await remove(vendor, await registeredIds(vendor, url));
 }
 
-/** What is set up, by URL. */
+/** Lists the webhooks that are set up, by URL. */
 export async function listWebhooks(vendor: Vendor<CmmsBeeSettings>): Promise<readonly RegisteredWebhook[]> {
   const byUrl = Map.groupBy(await readWebhooks(vendor), ({ url }) => url);
   return [...byUrl].map(([url, webhooks]) => ({ url, isComplete: webhooks.length === 1 && webhooks[0]?.hasAllEvents === true }));

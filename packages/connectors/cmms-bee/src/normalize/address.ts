@@ -3,7 +3,7 @@ import type { PayloadReader } from "@fettle/connector-kit";
 import { nameOf } from "../api/names.ts";
 import type { CmmsBeeSettings } from "../settings.ts";
 
-/** The postal address in a property, or null when there is nothing in it. */
+/** The postal address in a property, or null when it is empty. */
 export function normalizeAddress(
   record: PayloadReader,
   property: string,

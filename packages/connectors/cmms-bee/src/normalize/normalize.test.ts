@@ -11,7 +11,7 @@ import { normalizeWorkOrder } from "./work-order.ts";
 
 const values = defaultSettings(settings);
 
-it("reads a work order", () => {
+it("a work order has its canonical fields", () => {
   expect(normalizeWorkOrder(workOrders[0], values)).toEqual({
     remoteId: "WO10001",
     remoteUrl: "https://app.example.invalid/work-orders/WO10001",
@@ -49,11 +49,11 @@ it.each([
   ["closed", "CLOSED"],
   ["cancelled", "CANCELED"],
   ["skipped", "SKIPPED"],
-])("takes the status %s as %s", (remote, value) => {
+])("the status %s maps to %s", (remote, value) => {
   expect(normalizeWorkOrder({ ...workOrders[0], status: remote }, values).fields.status).toEqual({ value, remote });
 });
 
-it("makes do with the least that a work order can be", () => {
+it("a work order with only its required fields is accepted", () => {
   expect(normalizeWorkOrder({ id: "WO1", title: "A" }, values)).toMatchObject({
     remoteId: "WO1",
     customFields: null,
@@ -66,16 +66,16 @@ it("makes do with the least that a work order can be", () => {
   });
 });
 
-it("rejects a work order without a title, and says which", () => {
+it("a work order without a title is rejected with its key", () => {
   expect(() => normalizeWorkOrder({ id: "WO1" }, values)).toThrow(
     expect.objectContaining({ code: "UNEXPECTED_ANSWER", remoteId: "WO1" }),
   );
 });
 
-it("keeps a work order whose optional values cannot be read, and says which", () => {
+it("a work order with unreadable optional values is kept, and its problems name them", () => {
   const payload = { ...workOrders[0], assigneeIds: "US1", actualMinutes: "1,5", url: "javascript:1", dueDate: "tomorrow" };
   const record = normalizeWorkOrder(payload, values);
-  // A time is read by the gateway, which knows the field and the time zone.
+  // The gateway reads times, because it knows the field and the time zone.
   expect(record.fields).toMatchObject({
     title: "Replace the belt of press 4",
     assignees: [],
@@ -89,7 +89,7 @@ it("keeps a work order whose optional values cannot be read, and says which", ()
   ]);
 });
 
-it("keeps every digit of ids, references and custom fields", () => {
+it("ids, references and custom fields keep every digit", () => {
   const text =
     '{"id":9007199254740993,"title":"A","assetId":9007199254740995,"assigneeIds":[9007199254740997],"customFields":{"n":1.50}}';
   const record = normalizeWorkOrder(parseJson(text), values);
@@ -100,7 +100,7 @@ it("keeps every digit of ids, references and custom fields", () => {
   expect(digitsOf(record.customFields ?? {}, "n")).toBe("1.50");
 });
 
-it("reads an asset, archived or not", () => {
+it("an asset is active unless it is archived", () => {
   expect(normalizeAsset(assets[0], values).fields).toMatchObject({
     status: { value: "OPERATIONAL", remote: "online" },
     inServiceAt: "2019-05-01T00:00:00.000Z",
@@ -113,7 +113,7 @@ it("reads an asset, archived or not", () => {
   });
 });
 
-it("reads a location, and an empty address as none", () => {
+it("a location has its fields, and an empty address is null", () => {
   expect(normalizeLocation(locations[0], values).fields).toMatchObject({
     type: { value: "SITE", remote: "site" },
     address: { lines: ["12 Mill Road", "Hall B"], city: "Dayton", region: "OH", postalCode: "45402", country: "US" },
@@ -122,13 +122,13 @@ it("reads a location, and an empty address as none", () => {
   expect(normalizeLocation(locations[1], values).fields).toMatchObject({ parent: "LO10", address: null, isActive: false });
 });
 
-it("calls a technician by the name, or by what there is instead", () => {
+it("a technician without a name gets the e-mail address or the key as the name", () => {
   expect(normalizeTechnician(users[0], values).fields).toMatchObject({ name: "Ada Okafor", isActive: true });
   expect(normalizeTechnician(users[1], values).fields).toMatchObject({ name: "shift-b@example.invalid", isActive: false });
   expect(normalizeTechnician({ id: "US3" }, values).fields).toMatchObject({ name: "US3" });
 });
 
-it("reads a customer", () => {
+it("a customer has its canonical fields", () => {
   expect(normalizeCustomer(customers[0], values).fields).toMatchObject({
     name: "Miami Valley Metals",
     type: { value: "COMMERCIAL", remote: "commercial" },

@@ -1,4 +1,4 @@
-/** Payloads as openapi.yaml describes them, oldest change first. */
+/** Payloads that match openapi.yaml, oldest change first. */
 
 const address = {
   street: "12 Mill Road",
@@ -221,7 +221,7 @@ export const customers = [
 
 export const me = { id: "US1", name: "Ada Okafor", organization: { id: "ORG7", name: "Dayton Works" } };
 
-export const deliveryOf = (event: string, data: { readonly id: string }, id = "dl_1") => ({
+export const webhookOf = (event: string, data: { readonly id: string }, id = "dl_1") => ({
   id,
   event,
   occurredAt: "2026-02-01T08:12:00.000Z",

@@ -64,7 +64,7 @@ function webhookRoutes(): FakeRoutes {
   };
 }
 
-/** A small CMMS Bee with the sample payloads: one record a page, so that every list has several. */
+/** A small CMMS Bee with the sample payloads: one record per page, which gives every list several pages. */
 export const standIn = (routes: FakeRoutes = {}) =>
   fakeVendor({
     connector: cmmsBee,

@@ -5,7 +5,7 @@ import { headersOf } from "./headers.ts";
 import { type WorkOrderValues, workOrderBody } from "./work-order-body.ts";
 import { writeWorkOrder } from "./write-work-order.ts";
 
-/** Creates a work order; the command's id goes along twice, so that a repeated try is recognised and the record can be found. */
+/** Creates a work order. It sends the command's id twice: as the idempotency key and as the reference to find the record by. */
 export const createWorkOrder = async (
   vendor: Vendor<CmmsBeeSettings>,
   values: WorkOrderValues<"create">,

@@ -4,7 +4,7 @@ import { recordPath } from "../api/names.ts";
 import { answers } from "../errors.ts";
 import type { CmmsBeeSettings } from "../settings.ts";
 
-/** Deletes a work order; one that is gone already is no error. */
+/** Deletes a work order. A work order that is already gone is not an error. */
 export async function deleteWorkOrder(
   vendor: Vendor<CmmsBeeSettings>,
   remoteId: string,

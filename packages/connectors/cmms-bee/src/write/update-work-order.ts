@@ -5,7 +5,7 @@ import { headersOf } from "./headers.ts";
 import { type WorkOrderValues, workOrderBody } from "./work-order-body.ts";
 import { writeWorkOrder } from "./write-work-order.ts";
 
-/** Changes the given fields. */
+/** Changes the given fields of a work order. */
 export async function updateWorkOrder(
   vendor: Vendor<CmmsBeeSettings>,
   remoteId: string,

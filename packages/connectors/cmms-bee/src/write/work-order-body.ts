@@ -6,14 +6,14 @@ import { workOrderStatusToWrite } from "../map-work-order-status.ts";
 import type { workOrderExtension } from "../normalize/work-order.ts";
 import type { CmmsBeeSettings } from "../settings.ts";
 
-/** What is written of a work order. */
+/** The values to write to a work order. */
 export type WorkOrderValues<Operation extends "create" | "update"> = WriteValues<typeof workOrder.fields, Operation> &
   ExtensionValues<typeof workOrderExtension, Operation>;
 
 const word = (value: string | undefined, map: Readonly<Record<string, string>>, field: string) =>
   wordToWrite(value, map, { product: "CMMS Bee", field });
 
-/** The body of a write in the vendor's words. What is undefined is left out of the JSON; null clears. */
+/** The body of a write in the vendor's words. Undefined values are left out of the JSON; null clears a field. */
 export function workOrderBody(
   values: WorkOrderValues<"create"> & WorkOrderValues<"update">,
   settings: CmmsBeeSettings,

@@ -4,7 +4,7 @@ import { readSchema } from "../api/names.ts";
 import { answers } from "../errors.ts";
 import type { CmmsBeeSettings } from "../settings.ts";
 
-/** Sends a write whose answer is the whole work order. */
+/** Sends a write whose response is the whole work order. */
 export async function writeWorkOrder(vendor: Vendor<CmmsBeeSettings>, path: string, init: VendorRequest): Promise<WriteResult> {
   const payload = await expectJson(await vendor.fetch(path, init), answers, "write");
   try {

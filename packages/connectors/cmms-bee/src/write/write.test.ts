@@ -8,7 +8,7 @@ import { updateWorkOrder } from "./update-work-order.ts";
 
 const context = { commandId: "01JCOMMAND0000000000000001" };
 
-it("creates in the vendor's words, with the command's id twice", async () => {
+it("a create uses the vendor's words and sends the command's id twice", async () => {
   const vendor = standIn();
   const result = await createWorkOrder(
     vendor,
@@ -43,14 +43,14 @@ it("creates in the vendor's words, with the command's id twice", async () => {
   ]);
 });
 
-it("changes only what is given", async () => {
+it("an update sends only the given fields", async () => {
   const vendor = standIn();
   await updateWorkOrder(vendor, "WO10001", { status: "CANCELED", description: null, extension: { shiftCode: null } }, context);
   expect(vendor.calls[0]).toMatchObject({ method: "PATCH", path: "/work-orders/WO10001" });
   expect(vendor.calls[0]?.body).toEqual({ status: "cancelled", description: null, shiftCode: null });
 });
 
-it("writes in the words of the settings", async () => {
+it("a write uses the words of the settings", async () => {
   const vendor = fakeVendor({
     connector: cmmsBee,
     settings: { statusWordsToWrite: { COMPLETED: "finished" }, priorityWordsToWrite: { URGENT: "p1" } },
@@ -60,7 +60,7 @@ it("writes in the words of the settings", async () => {
   expect(vendor.calls[0]?.body).toEqual({ status: "finished", priority: "p1" });
 });
 
-it("deletes, and takes what is gone as deleted", async () => {
+it("a second delete of the same work order is not an error", async () => {
   const vendor = standIn();
   await deleteWorkOrder(vendor, "WO10001", context);
   await deleteWorkOrder(vendor, "WO10001", context);

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { standIn } from "../testing/stand-in.ts";
 import { listPage } from "./list.ts";
 
-it("counts the pages with the same filter", async () => {
+it("a list counts the pages and keeps the filter", async () => {
   const since = "2026-01-01T00:00:00.000Z";
   const vendor = standIn();
   const first = await listPage(vendor, "appointments", { since, cursor: null });
@@ -14,7 +14,7 @@ it("counts the pages with the same filter", async () => {
   ]);
 });
 
-it("leaves the filter out of a full list and refuses a cursor that is no page", async () => {
+it("a full list sends no filter and refuses a cursor that is not a page number", async () => {
   const vendor = standIn();
   await listPage(vendor, "employees", { cursor: null });
   expect(vendor.calls[0]?.query.toString()).toBe("page=1&pageSize=500");

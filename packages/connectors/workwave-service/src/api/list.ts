@@ -4,10 +4,12 @@ import { answers } from "../errors.ts";
 import type { WorkwaveServiceSettings } from "../settings.ts";
 import { type ListResource, readSchema } from "./names.ts";
 
-// The largest that is allowed: the fewer pages, the fewer records shift from one to another while they are read.
+// The largest allowed size: with fewer pages, fewer records shift between pages during a list.
 const pageSize = 500;
 
-/** One page of a list, in ascending order of the vendor's update time; with `since` only what changed at or after it. */
+/**
+ * One page of a list, in ascending order of the vendor's update time; with `since`, only the records that changed at or after it.
+ */
 export async function listPage(
   vendor: Vendor<WorkwaveServiceSettings>,
   resource: ListResource,

@@ -9,7 +9,7 @@ export const recordPath = (resource: ListResource | "webhooks", remoteId: string
   return segment === null ? null : `/${resource}/${segment}`;
 };
 
-/** How a payload of a schema in openapi.yaml is read. */
+/** The options to read a payload of a schema in openapi.yaml. */
 export const bySchema = (schema: string): PayloadOptions => ({ what: `WorkWave Service ${schema}` });
 
 /** Reads a payload of a schema in openapi.yaml. */

@@ -4,7 +4,7 @@ import { listPage } from "./list.ts";
 import type { ListResource } from "./names.ts";
 import { readRecord } from "./read.ts";
 
-/** What every entity can: list what changed, list all, read one. */
+/** The capabilities of every entity: list changes, list all records, read a record. */
 export const reading = (resource: ListResource) => ({
   changedSince: (vendor: Vendor<WorkwaveServiceSettings>, since: string, cursor: PageCursor) =>
     listPage(vendor, resource, { since, cursor }),

@@ -15,7 +15,7 @@ interface Registered {
   readonly event: string;
 }
 
-/** All webhooks that are set up, whoever has done it. */
+/** All webhooks that are set up at the vendor, for any URL. */
 async function readWebhooks(vendor: Vendor<WorkwaveServiceSettings>): Promise<readonly Registered[]> {
   const answer = await expectJson(await vendor.fetch("/webhooks"), answers);
   return readSchema(answer, "WebhookList")
@@ -39,7 +39,7 @@ async function remove(vendor: Vendor<WorkwaveServiceSettings>, ids: readonly str
   }
 }
 
-/** Sets up what is missing of one webhook per entity type and action, and takes down what is there twice. */
+/** Sets up one webhook per entity type and action: adds the missing ones and removes duplicates. */
 export async function registerWebhooks(
   vendor: Vendor<WorkwaveServiceSettings>,
   { url }: Pick<WebhookRegistration, "url">,
@@ -54,14 +54,14 @@ export async function registerWebhooks(
       await expectJson(await vendor.fetch("/webhooks", { method: "POST", headers, body }), answers, "write");
     }
   }
-  const doubled = registered.filter(({ event }, index) => present.indexOf(event) !== index);
+  const duplicates = registered.filter(({ event }, index) => present.indexOf(event) !== index);
   await remove(
     vendor,
-    doubled.map(({ id }) => id),
+    duplicates.map(({ id }) => id),
   );
 }
 
-/** Takes down what is set up for the URL. */
+/** Removes the webhooks that are set up for the URL. */
 export async function unregisterWebhooks(
   vendor: Vendor<WorkwaveServiceSettings>,
   { url }: Pick<WebhookRegistration, "url">,
@@ -73,7 +73,7 @@ export async function unregisterWebhooks(
   );
 }
 
-/** What is set up, by URL. */
+/** Lists the webhooks that are set up, by URL. */
 export async function listWebhooks(vendor: Vendor<WorkwaveServiceSettings>): Promise<readonly RegisteredWebhook[]> {
   const byUrl = Map.groupBy(await readWebhooks(vendor), ({ url }) => url);
   return [...byUrl].map(([url, webhooks]) => ({

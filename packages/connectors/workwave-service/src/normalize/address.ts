@@ -1,7 +1,7 @@
 import type { customer, FieldValue } from "@fettle/connector";
 import type { PayloadReader } from "@fettle/connector-kit";
 
-/** A postal address, or null when there is nothing in it. */
+/** A postal address, or null when it is empty. */
 export function normalizeAddress(address: PayloadReader | null): FieldValue<typeof customer.fields.billingAddress> {
   if (address === null) return null;
   const lines = [address.text("Address1"), address.text("Address2")].filter((line) => line !== null);

@@ -3,7 +3,7 @@ import { readRecord } from "@fettle/connector-kit";
 import { bySchema } from "../api/names.ts";
 import { normalizeAddress } from "./address.ts";
 
-/** Every location at this vendor is a customer's address that is visited. */
+/** Every location at this vendor is a customer's address that technicians visit. */
 export function normalizeLocation(payload: unknown): NormalizedRecord<typeof location.fields> {
   return readRecord(payload, bySchema("Location"), (read) => ({
     remoteId: read.requiredKey("LocationId"),

@@ -6,7 +6,7 @@ import { normalizeLocation } from "./location.ts";
 import { normalizeTechnician } from "./technician.ts";
 import { normalizeWorkOrder } from "./work-order.ts";
 
-it("reads a work order", () => {
+it("a work order has its canonical fields", () => {
   expect(normalizeWorkOrder(workOrders[0])).toEqual({
     remoteId: "70001",
     remoteCreatedAt: "2026-01-20T10:00:00Z",
@@ -33,7 +33,7 @@ it("reads a work order", () => {
   });
 });
 
-it("takes a callback as reactive, Posted as closed and no priority as NONE", () => {
+it("Callback maps to REACTIVE, Posted to CLOSED and a missing priority to NONE", () => {
   expect(normalizeWorkOrder(workOrders[1])).toMatchObject({
     customFields: null,
     fields: {
@@ -51,23 +51,23 @@ it.each([
   ["Hold", "ON_HOLD"],
   ["Completed", "COMPLETED"],
   ["Cancelled", "CANCELED"],
-])("takes the status %s as %s", (remote, value) => {
+])("the status %s maps to %s", (remote, value) => {
   expect(normalizeWorkOrder({ ...workOrders[0], Status: remote }).fields.status).toEqual({ value, remote });
 });
 
-it("rejects a work order without a title, and says which", () => {
+it("a work order without a title is rejected with its key", () => {
   expect(() => normalizeWorkOrder({ WorkOrderId: 1 })).toThrow(
     expect.objectContaining({ code: "UNEXPECTED_ANSWER", remoteId: "1" }),
   );
 });
 
-it("leaves a time of no known zone to the gateway", () => {
+it("a time without an offset is passed on to the gateway unchanged", () => {
   const record = normalizeWorkOrder({ ...workOrders[0], DueDate: "2026-02-05T22:00:00" });
   expect(record.fields.dueAt).toBe("2026-02-05T22:00:00");
   expect(record).not.toHaveProperty("problems");
 });
 
-it("keeps an appointment without the technician that cannot be read", () => {
+it("an appointment leaves out a technician that cannot be read", () => {
   const payload = {
     ...appointments[0],
     Technicians: [{ EmployeeId: 31, Position: 1 }, { Position: 2 }],
@@ -80,7 +80,7 @@ it("keeps an appointment without the technician that cannot be read", () => {
 
 const nameOf = (payload: object) => normalizeCustomer({ CustomerId: 5, ...payload }).fields.name;
 
-it("calls a customer by company, person, number or key", () => {
+it("a customer's name is the company, the person, the number or the key", () => {
   expect(normalizeCustomer(customers[0]).fields).toMatchObject({
     name: "Bayside Bakery",
     type: { value: "COMMERCIAL", remote: "Commercial" },
@@ -91,7 +91,7 @@ it("calls a customer by company, person, number or key", () => {
   expect(nameOf({})).toBe("5");
 });
 
-it("reads a location as a service address", () => {
+it("a location is a service address", () => {
   expect(normalizeLocation(locations[0]).fields).toMatchObject({
     type: { value: "SERVICE_ADDRESS", remote: null },
     customer: "501",
@@ -101,12 +101,12 @@ it("reads a location as a service address", () => {
   expect(normalizeLocation(locations[1]).fields).toMatchObject({ address: null, isActive: false });
 });
 
-it("reads a technician", () => {
+it("a technician has its canonical fields", () => {
   expect(normalizeTechnician(employees[0]).fields).toMatchObject({ name: "Mae Lindqvist", role: "Lead technician" });
   expect(normalizeTechnician(employees[1]).fields).toMatchObject({ name: "32", isActive: false });
 });
 
-it("reads an appointment with its window, the leading technician first", () => {
+it("an appointment has its window, and the leading technician comes first", () => {
   expect(normalizeAppointment(appointments[0]).fields).toEqual({
     workOrder: "70001",
     status: { value: "EN_ROUTE", remote: "EnRoute" },
@@ -130,6 +130,6 @@ it.each([
   ["Hold", "ON_HOLD"],
   ["Completed", "COMPLETED"],
   ["Cancelled", "CANCELED"],
-])("takes the appointment status %s as %s", (remote, value) => {
+])("the appointment status %s maps to %s", (remote, value) => {
   expect(normalizeAppointment({ ...appointments[0], Status: remote }).fields.status).toEqual({ value, remote });
 });

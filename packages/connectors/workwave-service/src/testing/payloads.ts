@@ -1,4 +1,4 @@
-/** Payloads as openapi.yaml describes them, oldest change first. */
+/** Payloads that match openapi.yaml, oldest change first. */
 
 const address = { Address1: "88 Palm Ave", Address2: "Unit 4", City: "Tampa", State: "FL", Zip: "33602", Country: "US" };
 
@@ -201,7 +201,7 @@ export const appointments = [
 
 export const company = { CompanyId: 104_233, CompanyName: "Tampa Bay Pest Control" };
 
-export const deliveryOf = (EntityType: string, EntityId: number, Action: string) => ({ EntityType, EntityId, Action });
+export const webhookOf = (EntityType: string, EntityId: number, Action: string) => ({ EntityType, EntityId, Action });
 
 export const errorBody = (ErrorCode: string, ErrorMessage: string, Field?: string) => ({
   ErrorCode,

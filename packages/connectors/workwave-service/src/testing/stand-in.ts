@@ -79,7 +79,7 @@ function webhookRoutes(): FakeRoutes {
   };
 }
 
-/** A small WorkWave Service with the sample payloads: one record a page, so that every list has several. */
+/** A small WorkWave Service with the sample payloads: one record per page, which gives every list several pages. */
 export const standIn = (routes: FakeRoutes = {}) =>
   fakeVendor({
     connector: workwaveService,

@@ -3,7 +3,7 @@ import type { WorkwaveServiceSettings } from "../settings.ts";
 import { workOrderBody } from "./work-order-body.ts";
 import { writeWorkOrder } from "./write-work-order.ts";
 
-/** Creates a work order under the command's id, so that a repeated try is recognised and the record can be found. */
+/** Creates a work order under the command's id, by which the vendor recognises a repeated attempt. */
 export const createWorkOrder = async (
   vendor: Vendor<WorkwaveServiceSettings>,
   values: WriteValues<typeof workOrder.fields, "create">,

@@ -5,7 +5,7 @@ const refuse = (key: string, field: string): never => {
   throw new ConnectorError("INVALID_INPUT", message, { fields: [{ path: field, message }] });
 };
 
-/** The vendor's whole number for a key. `undefined` (leave alone) and null (clear) stay as they are. */
+/** The vendor's whole number for a key. `undefined` (leave unchanged) and null (clear) stay as they are. */
 export function keyToWrite(key: string | null | undefined, field: string): number | null | undefined {
   if (key === undefined || key === null) return key;
   return /^[1-9]\d{0,14}$/u.test(key) ? Number(key) : refuse(key, field);

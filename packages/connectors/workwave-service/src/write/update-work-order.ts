@@ -4,7 +4,7 @@ import type { WorkwaveServiceSettings } from "../settings.ts";
 import { workOrderBody } from "./work-order-body.ts";
 import { writeWorkOrder } from "./write-work-order.ts";
 
-/** Changes the given fields. */
+/** Changes the given fields of a work order. */
 export async function updateWorkOrder(
   vendor: Vendor<WorkwaveServiceSettings>,
   remoteId: string,

@@ -9,7 +9,7 @@ type Fields = typeof workOrder.fields;
 const word = (value: string | undefined, map: Readonly<Record<string, string | null>>, field: string) =>
   wordToWrite(value, map, { product: "WorkWave Service", field });
 
-/** The body of a write in the vendor's words. What is undefined is left out of the JSON; null clears. */
+/** The body of a write in the vendor's words. Undefined values are left out of the JSON; null clears a field. */
 export const workOrderBody = (
   values: WriteValues<Fields, "create"> & WriteValues<Fields, "update">,
   more: Readonly<Record<string, string>> = {},

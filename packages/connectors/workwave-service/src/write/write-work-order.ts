@@ -6,7 +6,7 @@ import type { WorkwaveServiceSettings } from "../settings.ts";
 
 const headers = { "content-type": "application/json" };
 
-/** Sends a write whose answer is the whole work order. */
+/** Sends a write whose response is the whole work order. */
 export async function writeWorkOrder(
   vendor: Vendor<WorkwaveServiceSettings>,
   path: string,

@@ -5,7 +5,7 @@ import { updateWorkOrder } from "./update-work-order.ts";
 
 const context = { commandId: "01JCOMMAND0000000000000001" };
 
-it("creates in the vendor's words, under the command's id", async () => {
+it("a create uses the vendor's words and sends the command's id", async () => {
   const vendor = standIn();
   const result = await createWorkOrder(
     vendor,
@@ -31,7 +31,7 @@ it("creates in the vendor's words, under the command's id", async () => {
   ]);
 });
 
-it("changes only what is given", async () => {
+it("an update sends only the given fields", async () => {
   const vendor = standIn();
   await updateWorkOrder(vendor, "70001", { status: "CLOSED", assignees: null });
   expect(vendor.calls[0]).toMatchObject({ method: "PUT", path: "/workorders/70001" });
@@ -40,7 +40,7 @@ it("changes only what is given", async () => {
 
 const refused = (path: string) => ({ code: "INVALID_INPUT", fields: [expect.objectContaining({ path })] });
 
-it("refuses what the vendor cannot say, before anything is sent", async () => {
+it("a value without a vendor's word or key is refused before anything is sent", async () => {
   const vendor = standIn();
   await expect(updateWorkOrder(vendor, "70001", { status: "SKIPPED" })).rejects.toMatchObject(refused("status"));
   await expect(updateWorkOrder(vendor, "70001", { assignees: ["someone"] })).rejects.toMatchObject(refused("assignees"));

@@ -1,7 +1,7 @@
 import { createWorkOrder } from "./create-work-order.ts";
 import { updateWorkOrder } from "./update-work-order.ts";
 
-/** What can be written of a work order, and which fields. */
+/** The writes that work orders support, and their fields. */
 export const writingWorkOrders = {
   create: createWorkOrder,
   update: updateWorkOrder,
