@@ -35,9 +35,11 @@ export async function runChecks(root: string): Promise<readonly Counts[]> {
   const results: Counts[] = [];
   for (const { name, commands } of await checksOf(root)) {
     console.log(`\n— ${name}`);
+    const began = performance.now();
     let code = 0;
     for (const command of commands) code ||= await runCommand(command, root);
-    console.log(code === 0 ? `${name}: passed` : `${name}: FAILED`);
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    console.log(`${name}: ${code === 0 ? "passed" : "FAILED"} in ${seconds} s`);
     results.push(code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 });
   }
   return results;

@@ -31,8 +31,11 @@ export async function runTests(root: string, filters: readonly string[]): Promis
   const reportFile = join(folder, "report.json");
   try {
     console.log("\n— tests");
-    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
-    const code = await runCommand([process.execPath, "node_modules/vitest/vitest.mjs", "run", ...reporters, ...filters], root);
+    const reporters = ["default", "json", "./tooling/test-suite/time-reporter.ts"].map((name) => `--reporter=${name}`);
+    const code = await runCommand(
+      [process.execPath, "node_modules/vitest/vitest.mjs", "run", ...reporters, `--outputFile.json=${reportFile}`, ...filters],
+      root,
+    );
     return countsOf(JSON.parse(await readFile(reportFile, "utf8")), code);
   } catch (error) {
     console.error(error);
