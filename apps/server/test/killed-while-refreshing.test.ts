@@ -99,11 +99,11 @@ async function killBetweenRotatedAndStored(refreshTokenGraceSeconds: number) {
         (line) => void heard.push(line),
       ),
     );
-  const held = calls.holdNext(isOf("ORG-7001"));
+  const delayed = calls.delayNext(isOf("ORG-7001"));
   const killed = await start("killed");
-  const cutOff = await held.rotated;
+  const cutOff = await delayed.rotated;
   await killed.kill();
-  held.release();
+  delayed.release();
   // Only now: the process could have been at work on this one too when it was killed.
   await connect("ORG-7002");
   const { graphql } = await start("survivor");

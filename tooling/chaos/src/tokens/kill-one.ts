@@ -22,10 +22,10 @@ export async function killOne(
   if (place === undefined || up.length * 2 <= options.processes) return { restarted: Promise.resolve() };
   const isAimed = random.chance(0.5);
   const isRevoked = random.chance(0.5);
-  const held = isAimed ? tokenCalls.holdNext(({ caller }) => caller === gateways.callerAt(place)) : null;
-  const cutOff = held === null ? null : await Promise.race([held.rotated, pause(watchedMilliseconds, null)]);
+  const delayed = isAimed ? tokenCalls.delayNext(({ caller }) => caller === gateways.callerAt(place)) : null;
+  const cutOff = delayed === null ? null : await Promise.race([delayed.rotated, pause(watchedMilliseconds, null)]);
   const restarted = gateways.kill(place);
-  held?.release();
+  delayed?.release();
   const customer = customers.find(({ login }) => login.account === cutOff?.account);
   if (customer !== undefined && isRevoked) await revocations.revoke(customer, true);
   return { restarted };
