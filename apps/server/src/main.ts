@@ -13,7 +13,7 @@ const stopMilliseconds = 20_000;
 const vendors = process.argv.find((word) => word.startsWith("--vendors="))?.slice("--vendors=".length);
 const vendorsHelp = "See who can sign in at the simulated vendors, which API keys work, and how to change their records.";
 
-/** Started with `--held`, the server is not ready until the demo has set it up and sends `release`. */
+/** Started with `--held`, the server becomes ready only when the demo has set it up and sends `release`. */
 let isHeld = process.argv.includes("--held");
 if (isHeld) process.on("message", (message) => (isHeld &&= message !== "release"));
 

@@ -57,7 +57,7 @@ interface Looked {
 
 type Verdict = Readonly<Record<string, { readonly __typename: string; readonly code?: string }>>;
 
-describeEndToEnd("deletions that are unlikely many", () => {
+describeEndToEnd("an unlikely number of deletions", () => {
   // Every poll is a complete list.
   const house = useHouse({ simulator: { workOrders: 60 }, gateway: { pollIntervalSeconds: 1, scanIntervalSeconds: 0 } });
   const connectorId = "cmms-bee";
@@ -67,7 +67,7 @@ describeEndToEnd("deletions that are unlikely many", () => {
   const tell = (name: "confirmDeletions" | "rejectDeletions", id: string, count: number | null = null) =>
     house().api.ask<Verdict>(decide(name), { id, count });
 
-  /** Does something, and waits until the system has taken a status because of it. */
+  /** Does something and waits until the system has reached a status because of it. */
   async function andWaitFor(status: string, work: () => Promise<unknown>, after: string | null = null) {
     const { api } = house();
     await using stream = await api.sse<SystemChanges>(systemChanges, { systemId: systemId(), after });
@@ -75,17 +75,17 @@ describeEndToEnd("deletions that are unlikely many", () => {
     return await stream.first(({ data }) => data.systemChanges.status === status, 50_000);
   }
 
-  /** Lets the vendor leave out 20 work orders, and answers what is held then. */
+  /** Makes the vendor leave out 20 work orders, and returns the deletions that are suspected then. */
   async function hold() {
     const hidden = (await control().list()).slice(0, 20);
     await andWaitFor("DEGRADED", () => control().hide(hidden));
     const { system } = await looked();
     const [held] = system.heldDeletions;
-    if (held === undefined) throw new Error("Nothing is held.");
+    if (held === undefined) throw new Error("There are no suspected deletions.");
     return { held, hidden, system };
   }
 
-  test("are held, shown with examples, and gone by themselves when the vendor lists the records again", async () => {
+  test("Suspected deletions are shown with examples, and vanish when the vendor lists the records again", async () => {
     const { held, hidden, system } = await hold();
     expect(system.statusReason).toMatch(/^DELETIONS_HELD: /u);
     expect(held).toMatchObject({ entity: "WorkOrder", status: "HELD", count: 20, total: 60 });
@@ -99,7 +99,7 @@ describeEndToEnd("deletions that are unlikely many", () => {
     expect(await tell("confirmDeletions", held.id)).toMatchObject({ confirmDeletions: { __typename: "NotFoundError" } });
   });
 
-  test("stay undone when they are rejected, and are held again only after new lists", async () => {
+  test("Rejected deletions are not carried out, and are suspected again only after new lists", async () => {
     const { held } = await hold();
     const settled = await andWaitFor("CONNECTED", async () => {
       expect(await tell("rejectDeletions", held.id)).toMatchObject({ rejectDeletions: { __typename: "RejectDeletionsSuccess" } });
@@ -113,7 +113,7 @@ describeEndToEnd("deletions that are unlikely many", () => {
     await andWaitFor("CONNECTED", () => control().hide([]));
   });
 
-  test("are written once confirmed, but for records that the vendor still knows", async () => {
+  test("Confirmed deletions are carried out, except for records that the vendor still knows", async () => {
     const { held, hidden } = await hold();
     const gone = hidden.slice(0, 15);
     await control().faults({ webhooks: [{ kind: "lost", times: gone.length }] });
@@ -133,7 +133,7 @@ describeEndToEnd("deletions that are unlikely many", () => {
     await control().hide([]);
   });
 
-  test("are decided about by administrators alone, and by id", async () => {
+  test("Only administrators decide about deletions, and by id", async () => {
     const reader = await house().apiFor(["read", "systems"]);
     const answer = await reader.send(decide("confirmDeletions"), { id: "hld_00000000000000000000000000" });
     expect(answer.errors?.[0]?.extensions?.["code"]).toBe("FORBIDDEN");

@@ -21,7 +21,7 @@ import { startServerProcess } from "./harness/server-processes.ts";
 /** Two processes start. */
 const timeout = 120_000;
 
-/** A way to the vendor that answers nothing while it is told to hold, and tells of each list that is asked for. */
+/** A proxy to the vendor that can hold back its answers and reports each requested list. */
 async function startHoldingProxy(vendor: string) {
   const target = new URL(vendor);
   const held = new Set<ServerResponse>();
@@ -51,7 +51,7 @@ async function startHoldingProxy(vendor: string) {
       for (const response of held) response.destroy();
       held.clear();
     },
-    /** The path of the next list that is asked for. */
+    /** Resolves to the path of the next requested list. */
     next() {
       asked = Promise.withResolvers();
       return asked.promise;
@@ -64,8 +64,8 @@ async function startHoldingProxy(vendor: string) {
   };
 }
 
-describeEndToEnd("polls go on after the process", () => {
-  test.each(["is killed amid one", "is stopped amid one"])("%s", { timeout }, async (how) => {
+describeEndToEnd("polls continue in the next process", () => {
+  test.each(["killed", "stopped"])("The next process repeats a poll during which a process was %s", { timeout }, async (how) => {
     await using opened = new AsyncDisposableStack();
     const data = opened.use(await makeData());
     const { database, redisUrl = "" } = data.configuration;
@@ -85,7 +85,7 @@ describeEndToEnd("polls go on after the process", () => {
     const proxy = opened.use(await startHoldingProxy(vendors["WORKWAVE_SERVICE_BASE_URL"] ?? ""));
     const variables = { ...vendors, WORKWAVE_SERVICE_BASE_URL: proxy.url };
     {
-      // It connects the system and has no background work.
+      // This gateway connects the system and has no background work.
       const environment = readEnvironment(variables);
       const allowedAddresses = environment.stages.allowedAddresses ?? [];
       await using front = await createGateway({
@@ -118,7 +118,7 @@ describeEndToEnd("polls go on after the process", () => {
     const polled = proxy.next();
     const first = await start();
     const amid = await polled;
-    if (how === "is killed amid one") await first.kill();
+    if (how === "killed") await first.kill();
     else await first[Symbol.asyncDispose]();
     proxy.release();
     const again = new Set<string>();
