@@ -5,7 +5,7 @@ import { runCommand } from "./run-command.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** The folder of that store. */
+    /** The folder of the template store. */
     template: string;
   }
 }
@@ -13,8 +13,8 @@ declare module "vitest" {
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
- * Makes an embedded store once, with all tables and nothing in them, for the tests of a project to copy: making one takes seconds, and nearly
- * every file of the end-to-end tests wants its own. How a store comes to be is tested elsewhere, by processes that start in empty folders.
+ * Creates an embedded store with all tables but no rows once, for a project's tests to copy: creating one takes seconds, and nearly every
+ * end-to-end file needs its own. Other tests cover the creation of a store, with processes that start in empty folders.
  */
 export async function setup(project: TestProject): Promise<void> {
   const runFolder = project.getProvidedContext().runFolder;
