@@ -21,16 +21,16 @@ import { startServerProcess } from "./harness/server-processes.ts";
 /** Two processes start. */
 const timeout = 120_000;
 
-/** A proxy to the vendor that can hold back its answers and reports each requested list. */
-async function startHoldingProxy(vendor: string) {
+/** A proxy to the vendor that can withhold its answers and reports each requested list. */
+async function startStallingProxy(vendor: string) {
   const target = new URL(vendor);
-  const held = new Set<ServerResponse>();
-  let holds = false;
+  const stalled = new Set<ServerResponse>();
+  let stalls = false;
   let asked = Promise.withResolvers<string>();
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "", target).pathname;
     if (request.method === "GET") asked.resolve(path);
-    if (holds) return void held.add(response);
+    if (stalls) return void stalled.add(response);
     const { method, headers } = request;
     const onward = requestOf(new URL(request.url ?? "", target), { method, headers: { ...headers, host: target.host } });
     onward.on("response", (answer) => {
@@ -45,11 +45,11 @@ async function startHoldingProxy(vendor: string) {
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
     url: `http://localhost:${port}${target.pathname === "/" ? "" : target.pathname}`,
-    hold: () => void (holds = true),
+    stall: () => void (stalls = true),
     release() {
-      holds = false;
-      for (const response of held) response.destroy();
-      held.clear();
+      stalls = false;
+      for (const response of stalled) response.destroy();
+      stalled.clear();
     },
     /** Resolves to the path of the next requested list. */
     next() {
@@ -82,7 +82,7 @@ describeEndToEnd("polls continue in the next process", () => {
       return refuseLeaks(secrets, { database, lines: [...lines, ...heard] });
     });
     const vendors = await simulatorVariables(simulator.url);
-    const proxy = opened.use(await startHoldingProxy(vendors["WORKWAVE_SERVICE_BASE_URL"] ?? ""));
+    const proxy = opened.use(await startStallingProxy(vendors["WORKWAVE_SERVICE_BASE_URL"] ?? ""));
     const variables = { ...vendors, WORKWAVE_SERVICE_BASE_URL: proxy.url };
     {
       // This gateway connects the system and has no background work.
@@ -114,7 +114,7 @@ describeEndToEnd("polls continue in the next process", () => {
         },
         (line) => void heard.push(line),
       );
-    proxy.hold();
+    proxy.stall();
     const polled = proxy.next();
     const first = await start();
     const amid = await polled;

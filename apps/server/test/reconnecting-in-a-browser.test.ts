@@ -201,8 +201,8 @@ describeEndToEnd("reconnecting in a browser", () => {
     const other = await page.context().newPage();
     // The test intercepts the redirect so that two windows can follow it at the same time.
     await page.route(/\/oauth\/callback/u, (route) => route.abort());
-    const [held] = await Promise.all([page.waitForRequest(/\/oauth\/callback/u), giveCredentials(page, "cmms-bee", "own")]);
-    const back = held.url();
+    const [redirect] = await Promise.all([page.waitForRequest(/\/oauth\/callback/u), giveCredentials(page, "cmms-bee", "own")]);
+    const back = redirect.url();
     await page.unroute(/\/oauth\/callback/u);
     await Promise.all([page.goto(back), other.goto(back)]);
     const headings = await Promise.all([page, other].map((window) => window.getByRole("heading").innerText()));

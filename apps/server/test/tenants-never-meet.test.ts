@@ -6,7 +6,7 @@ import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
 import { collectBelongings } from "./tenants/belongings.ts";
 import { covers, type Belongings } from "./tenants/covers.ts";
-import { holdDeletions } from "./tenants/hold-deletions.ts";
+import { suspectDeletions } from "./tenants/suspect-deletions.ts";
 import { idsIn } from "./tenants/ids-in.ts";
 import { walkRoot, type WalkedOperation } from "./tenants/walk.ts";
 import { without } from "./tenants/without.ts";
@@ -61,7 +61,7 @@ describeEndToEnd("tenants never meet", () => {
     const { api, apiFor, control, simulator, systemIds } = house();
     schema = buildClientSchema(await api.ask<IntrospectionQuery>(getIntrospectionQuery()));
     stranger = await apiFor(["admin"], "live");
-    await holdDeletions(api, control("cmms-bee"), systemIds["cmms-bee"]);
+    await suspectDeletions(api, control("cmms-bee"), systemIds["cmms-bee"]);
     // The stranger is an ordinary tenant with records of the same vendor under the same remote ids.
     await connectSystem(stranger.ask, simulator.url, "cmms-bee");
     await house().ready();

@@ -14,7 +14,7 @@ const syncSystem = /* GraphQL */ `
  * Makes a vendor leave a third of its work orders out of two complete lists, which makes their deletion suspected. Each sync must be a complete
  * list. The vendor lists them again afterwards.
  */
-export async function holdDeletions(api: Api, control: Control, systemId: string): Promise<void> {
+export async function suspectDeletions(api: Api, control: Control, systemId: string): Promise<void> {
   const all = await control.list();
   const marker = all.at(-1) ?? "";
   await control.hide(all.slice(0, Math.ceil(all.length / 3)));
