@@ -117,14 +117,14 @@ describeEndToEnd("polls continue in the next process", () => {
     proxy.stall();
     const polled = proxy.next();
     const first = await start();
-    const amid = await polled;
+    const interrupted = await polled;
     if (how === "killed") await first.kill();
     else await first[Symbol.asyncDispose]();
     proxy.release();
     const again = new Set<string>();
     const started = start();
-    while (!again.has(amid)) again.add(await proxy.next());
+    while (!again.has(interrupted)) again.add(await proxy.next());
     opened.use(await started);
-    expect(again).toContain(amid);
+    expect(again).toContain(interrupted);
   });
 });

@@ -44,7 +44,7 @@ test.each<readonly [string, string, readonly Delivery[]]>([
   ["a wrong version", "wrong: at change 4,", [delivery(4), delivery(5), delivery(7), delivery(9, { version: 1 })]],
   ["a wrong kind", "wrong: at change 1,", [delivery(4, { kind: "CREATED" }), delivery(5), delivery(7), delivery(9)]],
   ["another record", "wrong: at change 1,", [delivery(4, { recordId: "wo_9" }), delivery(5), delivery(7), delivery(9)]],
-])("finds %s", (_, start, received) => {
+])("The check finds %s", (_, start, received) => {
   expect(check(received)?.startsWith(start)).toBe(true);
 });
 

@@ -71,7 +71,7 @@ export async function disturb(scene: Scene, revocations: Revocations, signal: Ab
   const kill = async (): Promise<void> => {
     if (isCalm) return;
     const killed = killOne(scene, revocations, kills);
-    // Recorded while it still waits for its moment, so the restore does not begin amid a kill. A failure is reported below, once.
+    // Recorded while it still waits for its moment, so the restore does not begin during a kill. A failure is reported below, once.
     restarts.push(
       killed.then(
         ({ restarted }) => restarted,
