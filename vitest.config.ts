@@ -16,19 +16,19 @@ const endToEnd = {
 
 export default defineConfig({
   test: {
-    // Node itself loads and resolves, as it does outside of tests: another resolver would bring a second copy of graphql.
+    // Node itself loads and resolves modules, as outside of tests: another resolver would load a second copy of graphql.
     experimental: { viteModuleRunner: false },
     execArgv: ["--conditions=@fettle/source"],
-    // Workers, and the processes that tests start, load what earlier ones have compiled.
+    // Workers, and the processes that tests start, reuse compiled code of earlier ones.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/fettle/compiled", import.meta.url)) },
-    // A worker loads the gateway once and goes from file to file: what a test changes for its whole process, it puts back.
+    // A worker loads the gateway once for all its files, so a test must restore any state that it changes for its process.
     isolate: false,
     projects: [
       {
         extends: true,
         test: {
           name: "unit",
-          // Some compile a package or open a database: on a busy machine that takes its time.
+          // Some tests compile a package or open a database, which takes long on a busy machine.
           testTimeout: 30_000,
           maxWorkers: 2,
           include: ["packages/**/src/**/*.test.ts", "apps/**/src/**/*.test.ts", "tooling/**/*.test.ts"],
@@ -41,14 +41,14 @@ export default defineConfig({
         test: {
           name: "end-to-end (embedded)",
           ...endToEnd,
-          // An embedded store belongs to one node, and has one session.
+          // These need several nodes or several database sessions.
           exclude: [
             "**/several-nodes.test.ts",
             "**/lost-sessions.test.ts",
             "**/hung-writers.test.ts",
             "**/terminated-writers.test.ts",
             "**/killed-while-refreshing.test.ts",
-            // About a server, its settings and its users.
+            // These test a server, its settings and its users.
             "**/database-settings.test.ts",
             "**/database-users.test.ts",
             "**/starting-together.test.ts",
@@ -61,17 +61,17 @@ export default defineConfig({
         test: {
           name: "end-to-end (PostgreSQL and Redis)",
           ...endToEnd,
-          // What is about the process, about pages in a browser or about transports has nothing to do with the store and runs once.
+          // Tests of the process, of pages in a browser and of transports do not depend on the store and run once.
           exclude: [
             "**/server-process.test.ts",
             "**/browser.test.ts",
             "**/*-in-a-browser.test.ts",
             "**/readme-of-the-client.test.ts",
             "**/quiet-streams-move-on.test.ts",
-            // About the version of PostgreSQL that is embedded.
+            // Tests the embedded PostgreSQL version.
             "**/made-roles.test.ts",
           ],
-          // The embedded store has drawn them all, and its SQL is the same: here a part shows that the server's own collation makes no difference.
+          // The embedded store draws all cases with the same SQL. A part of them shows that the server's own collation makes no difference.
           provide: { store: "postgres" as const, services, chance: { ...chance, cases: Math.ceil(chance.cases / 4) } },
         },
       },
@@ -83,7 +83,7 @@ export default defineConfig({
           include: ["tooling/chaos/test/**/*.test.ts"],
           globalSetup: [],
           provide: { store: "postgres" as const, services },
-          // After all others: it holds several processes to a promise in seconds, so that nothing else may take the machine from them.
+          // Runs last and alone, because it checks several processes against limits of seconds.
           sequence: { groupOrder: 1 },
           maxWorkers: 1,
         },

@@ -6,8 +6,8 @@ import { startPostgres } from "@fettle/chaos/start-postgres";
 const measuring = fileURLToPath(new URL("../../packages/gateway/test/bench/main.ts", import.meta.url));
 
 /**
- * Measures what the order of commits costs, on the PostgreSQL of `DATABASE_URL`, in a database of its own, or on one that it starts, which
- * does not wait for the disk. The gateway's own code writes, so it runs as a process of the gateway's package.
+ * Measures the cost of ordered commits, in a new database on the PostgreSQL of `DATABASE_URL`, or on a PostgreSQL that it starts, which does
+ * not wait for the disk. The gateway's own code writes, so it runs as a process of the gateway's package.
  */
 export async function measureCommitOrder(variables: Readonly<Record<string, string | undefined>>): Promise<void> {
   await using stack = new AsyncDisposableStack();
@@ -18,5 +18,5 @@ export async function measureCommitOrder(variables: Readonly<Record<string, stri
     stdio: "inherit",
   });
   const [code] = await once(child, "exit");
-  if (code !== 0) throw new Error("The order of commits could not be measured; see the lines above");
+  if (code !== 0) throw new Error("The commit-order benchmark failed; see the lines above");
 }

@@ -1,6 +1,6 @@
 import type { Demo } from "./start-demo.ts";
 
-/** A call of the simulator's control API. */
+/** Calls the simulator's control API. */
 export async function control(demo: Demo, path: string, method: string, body?: object): Promise<unknown> {
   const response = await fetch(`${demo.simulator}/_control/${path}`, {
     method,

@@ -4,7 +4,7 @@ import { subscribeBySse } from "./subscribers.ts";
 
 const waitMilliseconds = 120_000;
 
-/** What so many deliveries cost the gateway. */
+/** The gateway's cost of this many deliveries. */
 export interface FanOut {
   readonly deliveries: number;
   readonly executions: number;
@@ -18,8 +18,8 @@ async function readMetric(demo: Demo, name: string): Promise<number> {
 }
 
 /**
- * Lets so many subscribers hear of so many changes, one at a time. `shared`: they all ask the same; otherwise each asks by another name, so
- * that nothing can be shared but the reading of the log.
+ * Delivers changes to subscribers, one change at a time. With `shared`, all send the same operation; otherwise each sends one of another name,
+ * which shares nothing except reading the log.
  */
 export async function fanOut(demo: Demo, subscribers: number, changes: number, shared: boolean): Promise<FanOut> {
   for (const connectorId of Object.keys(demo.systems)) await control(demo, `${connectorId}/life`, "POST", { on: false });
@@ -35,7 +35,10 @@ export async function fanOut(demo: Demo, subscribers: number, changes: number, s
   };
   const make = async (title: string): Promise<void> => {
     awaited = { title, left: subscribers, all: Promise.withResolvers<void>() };
-    const tooLate = setTimeout(() => awaited.all.reject(new Error(`${awaited.left} never heard of ${title}`)), waitMilliseconds);
+    const tooLate = setTimeout(
+      () => awaited.all.reject(new Error(`${awaited.left} subscribers did not receive ${title}`)),
+      waitMilliseconds,
+    );
     await control(demo, `cmms-bee/work-orders/${String(remoteId)}`, "PATCH", { title });
     await awaited.all.promise;
     clearTimeout(tooLate);

@@ -11,11 +11,11 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   "fan-out": () => measureFanOut(process.env),
 };
 
-// A number alone says how many changes the first one takes.
+// A number alone is the count of changes for the first benchmark.
 if (/^\d+$/u.test(name)) await measureDelivery(process.env, Number(name));
 else if (name === "all") for (const run of Object.values(benches)) await run();
 else if (benches[name] !== undefined) await benches[name]();
 else {
-  console.error(`There is no bench "${name}". There are: ${Object.keys(benches).join(", ")}, all`);
+  console.error(`There is no benchmark "${name}". Choose one of ${Object.keys(benches).join(", ")}, all`);
   process.exitCode = 1;
 }

@@ -2,7 +2,7 @@ import { quantile } from "./quantiles.ts";
 import { startDemo } from "./start-demo.ts";
 import { measure } from "./vendor-to-subscriber.ts";
 
-/** Measures how long a change takes from a vendor to a subscriber, in the demo as it runs, and prints it. */
+/** Measures and prints the time from a change at a vendor to its subscribers, in an ordinary demo. */
 export async function measureDelivery(variables: Readonly<Record<string, string | undefined>>, count: number): Promise<void> {
   const start = performance.now();
   await using demo = await startDemo(variables);

@@ -6,8 +6,8 @@ const changes = 50;
 const rounds = 3;
 
 /**
- * Measures what it costs the gateway to tell many subscribers of a change when all ask the same, and when each asks by another name so that
- * nothing is shared; in turns on the demo as it runs, after a round of each that does not count.
+ * Measures the gateway's cost of delivering a change to many subscribers, when all send the same operation, and when each sends one of another
+ * name so that nothing is shared. Alternates both in an ordinary demo, after one uncounted round of each.
  */
 export async function measureFanOut(variables: Readonly<Record<string, string | undefined>>): Promise<void> {
   await using demo = await startDemo(variables);
@@ -22,6 +22,6 @@ export async function measureFanOut(variables: Readonly<Record<string, string | 
   }
   const each = (seconds: number) => `${((seconds / (subscribers * changes * rounds)) * 1e6).toFixed(0)} µs`;
   console.log(
-    `${subscribers} SSE subscribers: ${each(spent.shared)} of processor time a delivery when shared, ${each(spent.own)} when not, ratio ${(spent.shared / spent.own).toFixed(2)}`,
+    `${subscribers} SSE subscribers: ${each(spent.shared)} of processor time per shared delivery, ${each(spent.own)} per unshared one, ratio ${(spent.shared / spent.own).toFixed(2)}`,
   );
 }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The demo as it runs, in processes of its own on data of its own. */
+/** An ordinary demo, with its own processes and data. */
 export interface Demo extends AsyncDisposable {
   readonly graphql: string;
   readonly token: string;

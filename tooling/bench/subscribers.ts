@@ -1,7 +1,7 @@
-/** Hears of a change: its record's title and when it came, in milliseconds of `performance.now()`. */
+/** Receives the title of a changed record and the time of its arrival, in milliseconds of `performance.now()`. */
 export type Listener = (title: string, at: number) => void;
 
-/** By its own name, an operation is another one than those of other names. */
+/** Operations with different names are different to the gateway. */
 const queryNamed = (name: string) => `subscription ${name} { workOrderChanges { workOrder { title } } }`;
 
 interface Message {

@@ -10,7 +10,7 @@ export interface Samples {
   readonly webSocket: number[];
 }
 
-/** Changes work orders at a vendor one after the other, and takes the time from each call until either subscriber hears of it. */
+/** Changes work orders at a vendor one after the other, and measures the time from each call to each subscriber. */
 export async function measure(demo: Demo, connectorId: string, count: number): Promise<Samples> {
   await control(demo, `${connectorId}/life`, "POST", { on: false });
   const list: unknown = await control(demo, `${connectorId}/work-orders`, "GET");
@@ -28,12 +28,12 @@ export async function measure(demo: Demo, connectorId: string, count: number): P
   await subscribeBySse(demo.graphql, demo.token, hear("sse"), controller.signal);
   await subscribeByWebSocket(demo.graphql, demo.token, hear("webSocket"), controller.signal);
   try {
-    // The first one only shows that both subscriptions are there.
+    // The first change only proves that both subscriptions work.
     for (let number = 0; number <= count; number += 1) {
       heard = { sse: Promise.withResolvers<number>(), webSocket: Promise.withResolvers<number>() };
       awaited = `Bench ${number} at ${connectorId}`;
       const tooLate = setTimeout(() => {
-        const error = new Error(`Change ${number} at ${connectorId} never came`);
+        const error = new Error(`Change ${number} at ${connectorId} did not arrive`);
         heard.sse.reject(error);
         heard.webSocket.reject(error);
       }, waitMilliseconds);

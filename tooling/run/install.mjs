@@ -1,4 +1,4 @@
-// Brings the dependencies, the repository's own Node among them. Runs on Node 20 with nothing installed.
+// Installs the dependencies, among them the repository's own Node. Runs on Node 20 with nothing installed.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -10,14 +10,14 @@ export const root = fileURLToPath(new URL("../../", import.meta.url));
 const stampFile = `${root}node_modules/.installed`;
 const shownLines = 30;
 
-/** What the installed tree was made from: it is made again when this changes. */
+/** The inputs of the installed tree: a change triggers another installation. */
 function wantedStamp() {
   const hash = createHash("sha256");
   for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml"]) hash.update(readFileSync(root + file)).update("\0");
   return `${process.platform}-${process.arch} ${hash.digest("hex")}\n`;
 }
 
-/** The command line of the package manager that package.json names. */
+/** The command line of package.json's package manager. */
 export function packageManager() {
   const { packageManager: name } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
   return ["npx", "--yes", name];
@@ -37,7 +37,7 @@ function runQuietly([command, ...commandArguments]) {
   });
 }
 
-/** Installs what is missing; does nothing, in a few milliseconds, when nothing is. Ends the process when it cannot. */
+/** Installs the dependencies if they are missing or outdated; otherwise takes a few milliseconds. Ends the process on failure. */
 export async function install() {
   const reason = whyNot(process);
   if (reason !== null) {
@@ -46,7 +46,7 @@ export async function install() {
   }
   const stamp = wantedStamp();
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
-  // Not to the output, which may be a new key or token on its way into a file.
+  // Standard output may be redirected to a file for a new key or token.
   console.error("Installing dependencies. The first time, this takes a minute.");
   const { code, output } = await runQuietly([...packageManager(), "install", "--frozen-lockfile"]);
   if (code !== 0) {

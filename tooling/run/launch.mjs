@@ -4,22 +4,22 @@ import { delimiter } from "node:path";
 import { constants } from "node:os";
 import { root } from "./install.mjs";
 
-/** The Node that the repository brings along; the machine's own where it brings none, which `install` has found to be new enough. */
+/** The repository's own Node; without one for this platform the machine's Node, which `install` has checked. */
 export function nodeExecutable() {
   const own = `${root}node_modules/node-${process.platform}-${process.arch}/bin/node`;
   return existsSync(own) ? own : process.execPath;
 }
 
-/** Runs a TypeScript file of the repository in its own Node, in this process's stead: signals go in, the exit code comes out. */
+/** Runs a TypeScript file of the repository in its own Node, as if in this process: passes signals on and exits with its code. */
 export function launch(file, fileArguments = process.argv.slice(2)) {
   const child = spawn(nodeExecutable(), ["--conditions=@fettle/source", root + file, ...fileArguments], {
     cwd: root,
     env: { ...process.env, PATH: `${root}node_modules/.bin${delimiter}${process.env.PATH ?? ""}` },
-    // The channel carries no messages: it breaks when this process dies, and the child ends.
+    // The channel carries no messages. It breaks when this process dies, which ends the child.
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  // npm cannot pass on that it was killed: its scripts are handed to another parent then.
+  // A killed npm cannot pass the signal on, but its scripts then get another parent.
   const parent = process.ppid;
   const watch = () => process.ppid !== parent && child.kill("SIGTERM");
   if (process.env.npm_lifecycle_event !== undefined) setInterval(watch, 500).unref();

@@ -1,4 +1,4 @@
-// Which Node it takes: one to begin with, which only installs and hands over, and one that runs everything.
+// The required Node versions: one to begin with, which only installs and starts the other, and one that runs everything.
 import { readFileSync } from "node:fs";
 
 const { engines, optionalDependencies } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
@@ -9,7 +9,7 @@ export const versions = { toBegin: Number.parseInt(engines.node.replace(/^>=/u, 
 /** The platforms for which the repository brings its own Node. */
 const own = new Set(Object.keys(optionalDependencies).filter((name) => name.startsWith("node-")));
 
-/** Why this machine cannot even begin, in one line; null when it can. */
+/** The reason why this machine cannot begin, in one line; null if it can. */
 export function whyNot({ platform, arch, version }) {
   const major = Number.parseInt(version.replace(/^v/u, ""), 10);
   if (platform === "win32")

@@ -5,7 +5,7 @@ import { versions, whyNot } from "./node-version.mjs";
 const textOf = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
 
 test.each(["README.md", "CONTRIBUTING.md", ".ci/run"])(
-  "%s names the Node to begin with, and no other but the one to run with",
+  "%s names the Node to begin with, and otherwise only the one to run with",
   (file) => {
     const named = [...textOf(file).matchAll(/\bNode (\d+)/gu)].map(([, major]) => Number(major));
     expect(named).toContain(versions.toBegin);
@@ -13,7 +13,7 @@ test.each(["README.md", "CONTRIBUTING.md", ".ci/run"])(
   },
 );
 
-test("the Node that the repository brings is the one to run with", () => {
+test("The repository's own Node is the one to run with", () => {
   const brought = [...textOf("pnpm-workspace.yaml").matchAll(/^ {2}node-[a-z]+-\w+: (\d+)\./gmu)].map(([, major]) =>
     Number(major),
   );
@@ -23,7 +23,7 @@ test("the Node that the repository brings is the one to run with", () => {
 test.each([
   ["linux", "x64", "v20.0.0"],
   ["darwin", "arm64", "v24.1.0"],
-])("on %s %s one may begin with %s", (platform, arch, version) => {
+])("An installation on %s %s may begin with %s", (platform, arch, version) => {
   expect(whyNot({ platform, arch, version })).toBeNull();
 });
 
@@ -31,6 +31,6 @@ test.each([
   ["linux", "x64", "v18.19.0", /^Fettle needs Node 20 or later to begin; this is v18\.19\.0\.$/u],
   ["darwin", "arm64", "v22.1.0", /^Fettle brings its own Node for Linux .* on darwin arm64 it needs Node 24 .*$/u],
   ["win32", "x64", "v24.1.0", /run it in WSL/u],
-])("on %s %s one hears in one line why %s will not do", (platform, arch, version, reason) => {
+])("An installation on %s %s is refused in one line with %s", (platform, arch, version, reason) => {
   expect(whyNot({ platform, arch, version })).toMatch(reason);
 });

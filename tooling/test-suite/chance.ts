@@ -1,11 +1,11 @@
-/** How tests with random cases draw them. */
+/** The random cases of tests. */
 export interface Chance {
   readonly seed: number;
-  /** How many cases each of them draws. */
+  /** The number of cases that each such test draws. */
   readonly cases: number;
 }
 
-/** The variables SEED and CASES, or the same cases every time. @throws Error when one is no whole number. */
+/** Reads the variables SEED and CASES, with fixed defaults. @throws Error when one is not a whole number. */
 export function readChance(environment: Readonly<Record<string, string | undefined>>): Chance {
   return { seed: whole(environment, "SEED", 20_261_128), cases: whole(environment, "CASES", 10_000) };
 }

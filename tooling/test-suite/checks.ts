@@ -8,7 +8,7 @@ interface Check {
   readonly commands: readonly (readonly string[])[];
 }
 
-/** Folders with settings of the compiler's that are no packages of the workspace, which turbo therefore passes over. */
+/** Folders with a tsconfig.json but no package.json, which turbo therefore skips. */
 async function foldersWithoutPackage(root: string): Promise<readonly string[]> {
   const exclude = ["**/node_modules", "**/dist"];
   const folders = async (name: string): Promise<readonly string[]> => {
@@ -30,7 +30,7 @@ async function checksOf(root: string): Promise<readonly Check[]> {
   ];
 }
 
-/** Type check, lint and format: each counts as one. */
+/** Runs the type check, lint and format check. Each counts as one. */
 export async function runChecks(root: string): Promise<readonly Counts[]> {
   const results: Counts[] = [];
   for (const { name, commands } of await checksOf(root)) {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { plainLine, sum } from "./counts.ts";
 
-test("the plain line names the sum of all counts", () => {
+test("The plain line shows the sum of all counts", () => {
   const counts = [
     { passed: 1, failed: 0, skipped: 0 },
     { passed: 40, failed: 2, skipped: 3 },

@@ -1,11 +1,11 @@
-/** How many checks and tests came out how. */
+/** The number of checks and tests by outcome. */
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
 }
 
-/** The sum of some counts. */
+/** The sum of several counts. */
 export function sum(all: readonly Counts[]): Counts {
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const counts of all) {

@@ -7,15 +7,14 @@ import { findServices } from "./services.ts";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const filters = process.argv.slice(2);
 
-// With filters only the tests they name run: a quick look, not the whole suite.
+// With filters, only matching tests run, and no checks: a quick look instead of the whole suite.
 const checks = filters.length === 0 ? await runChecks(root) : [];
 const tests = await runTests(root, filters);
 const total = sum([...checks, tests]);
 
 const { missingServers, missingBrowser } = await findServices(process.env);
 console.log();
-if (missingServers !== null)
-  console.log(`skipped: the end-to-end tests on PostgreSQL and Redis, because of missing ${missingServers}`);
-if (missingBrowser !== null) console.log(`skipped: the browser tests, because of missing ${missingBrowser}`);
+if (missingServers !== null) console.log(`skipped: the end-to-end tests on PostgreSQL and Redis; missing: ${missingServers}`);
+if (missingBrowser !== null) console.log(`skipped: the browser tests; missing: ${missingBrowser}`);
 console.log(plainLine(total));
 process.exit(total.failed === 0 ? 0 : 1);

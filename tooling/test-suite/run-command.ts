@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-/** Runs a program to its end with this process's output, and answers its exit code; 1 when it cannot be started. */
+/** Runs a program to its end with this process's output, and returns its exit code; 1 when it cannot be started. */
 export async function runCommand(command: readonly string[], folder: string): Promise<number> {
   const [program = "", ...programArguments] = command;
   const { promise, resolve } = Promise.withResolvers<number>();

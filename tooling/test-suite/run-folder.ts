@@ -5,7 +5,7 @@ import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** A folder of this run, for what its tests share. It goes when the run ends. */
+    /** A folder for this run's shared files. It is removed when the run ends. */
     runFolder: string;
   }
 }
@@ -13,7 +13,7 @@ declare module "vitest" {
 let folder: Promise<string> | null = null;
 let projects = 0;
 
-/** Makes the folder of this run, one for all its projects. */
+/** Creates this run's folder, one for all projects. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   folder ??= mkdtemp(join(tmpdir(), "fettle-run-"));
   projects += 1;

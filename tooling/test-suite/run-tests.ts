@@ -12,7 +12,7 @@ interface Report {
   readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly { readonly status: string }[] }[];
 }
 
-/** A file that could not be run counts as one failed test, so that it cannot vanish from the sum. */
+/** A file that could not be run counts as one failed test, because it must not vanish from the sum. */
 function countsOf(report: Report, code: number): Counts {
   const brokenFiles = report.testResults.filter(
     ({ status, assertionResults }) => status === "failed" && assertionResults.every((test) => test.status !== "failed"),
@@ -25,7 +25,7 @@ function countsOf(report: Report, code: number): Counts {
   };
 }
 
-/** Runs vitest over every project, or over what the filters name, and counts its report. */
+/** Runs vitest over all projects, or with the filters, and counts its results. */
 export async function runTests(root: string, filters: readonly string[]): Promise<Counts> {
   const folder = await mkdtemp(join(tmpdir(), "fettle-tests-"));
   const reportFile = join(folder, "report.json");

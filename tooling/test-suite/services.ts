@@ -3,14 +3,14 @@ import { connect } from "node:net";
 
 const waitMilliseconds = 3000;
 
-/** What the tests need beside the repository, where it is; and what is missing, in words for the person who reads the skips. */
+/** The services that tests need, and the missing ones in words for the skip message. */
 export interface Services {
   readonly databaseUrl: string | null;
   readonly redisUrl: string | null;
   /** Null when both services can be reached. */
   readonly missingServers: string | null;
   readonly browser: string;
-  /** Null when the browser is there. */
+  /** Null when the browser exists. */
   readonly missingBrowser: string | null;
   /** The folder for pictures of the hosted pages; null for none. */
   readonly screenshots: string | null;
@@ -34,7 +34,7 @@ async function missingServer(name: string, variable: string, url: string | undef
   return (await answers(url, port)) ? null : `${name} (nothing answers at ${variable})`;
 }
 
-/** Finds out what of PostgreSQL, Redis and Chromium is there. */
+/** Checks for PostgreSQL, Redis and Chromium. */
 export async function findServices(environment: Readonly<Record<string, string | undefined>>): Promise<Services> {
   const databaseUrl = environment["DATABASE_URL"];
   const redisUrl = environment["REDIS_URL"];

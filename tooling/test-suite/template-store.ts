@@ -23,8 +23,8 @@ async function run(...words: readonly string[]): Promise<void> {
 }
 
 /**
- * Makes a store once, with all tables and nothing in them, for the tests of a project to copy: making one takes seconds, and nearly every
- * file of the end-to-end tests wants its own. How a store comes to be is tested elsewhere, in empty folders and databases.
+ * Creates a store with all tables but no rows once, for a project's tests to copy: creating one takes seconds, and nearly every end-to-end
+ * file needs its own. Other tests cover the creation of a store, in empty folders and databases.
  */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const { runFolder, store, services } = project.getProvidedContext();

@@ -16,7 +16,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const refusal = (path: string, why: string) =>
   `Fettle cannot write to the data folder ${path} ${why}; set FETTLE_DATA_DIR to another folder`;
 
-it("the data folder and its missing parents are created, for their owner only", async () => {
+it("The data folder and its missing parents are created for their owner only", async () => {
   const path = join(folder, "one", "two");
   await prepareFolder(path);
   await prepareFolder(path);
@@ -29,13 +29,13 @@ it.each([
   ["a folder where none can be made", "/proc/x", "(ENOENT): its file system does not allow a folder there"],
   ["a folder deep below one where none can be made", "/proc/x/y", "(ENOENT): its file system does not allow a folder there"],
   ["a name with a NUL", "a\0b", "(ERR_INVALID_ARG_VALUE)"],
-])("refuses %s in one line", async (_, path, why) => {
+])("A start with %s as its data folder is refused in one line", async (_, path, why) => {
   const whole = resolve(folder, path);
   await expect(prepareFolder(whole)).rejects.toThrow(refusal(whole, why));
 });
 
-// A disk of its own takes namespaces, which Linux alone has.
-it.skipIf(process.platform !== "linux")("refuses a folder on a full disk in one line", async () => {
+// Only Linux has the namespaces that a mounted test disk needs.
+it.skipIf(process.platform !== "linux")("A data folder on a full disk is refused in one line", async () => {
   const script = `import { prepareFolder } from ${JSON.stringify(new URL("data-folder.ts", import.meta.url).href)};
     await prepareFolder(${JSON.stringify(folder)}).catch((error) => console.log(error.message));`;
   // Only the process itself sees the disk.

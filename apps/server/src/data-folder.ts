@@ -48,7 +48,7 @@ export async function prepareFolder(path: string): Promise<void> {
 
 /**
  * Prepares the folder and locks it for the demo until disposed. The embedded store in it has its own lock.
- * @throws OperatorError when the folder cannot be written or another demo holds it.
+ * @throws OperatorError when the folder cannot be written or another demo uses it.
  */
 export async function claimFolder(path: string): Promise<AsyncDisposable> {
   await prepareFolder(path);

@@ -28,13 +28,13 @@ const bee = {
 it.each([
   ["nothing at all", {}],
   ["a complete setting", { ...inPublic, ...bee, FETTLE_ALLOWED_ADDRESSES: "10.1.0.0/16,127.0.0.0/8,::1/128" }],
-  ["what apps read", { FETTLE_URL: "http://localhost:4000/graphql", FETTLE_TOKEN: "fettle_test_x" }],
+  ["the variables of apps", { FETTLE_URL: "http://localhost:4000/graphql", FETTLE_TOKEN: "fettle_test_x" }],
   [
-    "what Kubernetes sets",
+    "the variables that Kubernetes sets",
     { FETTLE_PORT: "tcp://10.0.0.1:4000", FETTLE_SERVICE_HOST: "10.0.0.1", FETTLE_PORT_4000_TCP_ADDR: "10.0.0.1" },
   ],
   ["empty variables", { FETTLE_POLL_INTERVALL_SECONDS: "", CMMS_BEE_CLIENT_ID: "" }],
-])("has no doubt about %s", (_, variables) => {
+])("The server has no doubts about %s", (_, variables) => {
   expect(noticesOf(variables)).toEqual([]);
 });
 
@@ -65,7 +65,7 @@ it.each([
   [{ ...inPublic, FETTLE_REDIRECT_URLS: "http://app.example.com/*" }, /^FETTLE_REDIRECT_URLS contains an address without https/u],
   [{ FETTLE_ALLOWED_ADDRESSES: "127.0.0.1,0.0.0.0/0" }, /^FETTLE_ALLOWED_ADDRESSES allows most/u],
   [{ FETTLE_ALLOWED_ADDRESSES: "::/0" }, /^FETTLE_ALLOWED_ADDRESSES allows most/u],
-])("doubts %j in one sentence", (variables, sentence) => {
+])("The server states its doubt about %j in one sentence", (variables, sentence) => {
   const notices = noticesOf(variables);
   expect(notices).toEqual([expect.stringMatching(sentence)]);
   expect(notices.join()).not.toContain("s3cret");
@@ -81,11 +81,11 @@ it.each([
   [{ FETTLE_PUBLIC_URL: "https://example.com/?a=k33p-s3cret" }, /^FETTLE_PUBLIC_URL must be a URL without/u],
   [{ FETTLE_LOG_FORMAT: "text" }, "FETTLE_LOG_FORMAT must be one of json, pretty"],
   [{ FETTLE_METRICS_PORT: "4000" }, "FETTLE_METRICS_PORT must differ from PORT"],
-])("refuses %j without its value", (variables, message) => {
+])("The server refuses %j without repeating the value", (variables, message) => {
   expect(() => readEnvironment(variables)).toThrow(message);
   expect(() => readEnvironment(variables)).not.toThrow(/s3cret/u);
 });
 
-it("the environment's values are trimmed", () => {
+it("Values of the environment are trimmed", () => {
   expect(readEnvironment({ FETTLE_LOG_LEVEL: "warn \r" }).FETTLE_LOG_LEVEL).toBe("warn");
 });

@@ -57,14 +57,14 @@ const variables = z.object({
   WORKWAVE_SERVICE_CLIENT_SECRET: z.string().optional(),
 });
 
-/** Those of the gateway's stages, each declared by its stage. */
+/** The variables of the gateway's stages, each declared by its stage. */
 const stageVariables = z.object(
   Object.fromEntries(Object.values(settingVariables).map(({ variable, schema }) => [variable, schema.optional()])),
 );
 
 /** The environment variables that the server knows, checked. Times in seconds, retention in days; URLs without a trailing slash. */
 export interface Environment extends z.output<typeof variables> {
-  /** What the gateway's stages take from the configuration. */
+  /** The settings that belong to the gateway's stages. */
   readonly stages: Partial<StageSettings>;
 }
 

@@ -29,10 +29,10 @@ export interface Patience {
   readonly look: number;
 }
 
-/** Of ordinary callers. */
+/** The time limits for ordinary callers. */
 const usualPatience: Patience = { head: 30_000, request: 90_000, look: 10_000 };
 
-/** Bytes of a request's head. */
+/** The maximum size of a request's head, in bytes. */
 const largestHead = 16_384;
 /** Bytes of a body that are buffered before anyone reads them; a tiny piece retains a hundred times its size. */
 const mostAhead = 16_384;

@@ -13,18 +13,18 @@ const stopMilliseconds = 20_000;
 const vendors = process.argv.find((word) => word.startsWith("--vendors="))?.slice("--vendors=".length);
 const vendorsHelp = "See who can sign in at the simulated vendors, which API keys work, and how to change their records.";
 
-/** Started with `--held`, the server is not ready until the demo has set it up and sends `release`. */
-let isHeld = process.argv.includes("--held");
-if (isHeld) process.on("message", (message) => (isHeld &&= message !== "release"));
+/** Started with `--await-release`, the server becomes ready only when the demo has set it up and sends `release`. */
+let awaitsRelease = process.argv.includes("--await-release");
+if (awaitsRelease) process.on("message", (message) => (awaitsRelease &&= message !== "release"));
 
 async function start() {
   const environment = readEnvironment(process.env);
   const log = createLog(environment);
   for (const doubt of [...doubtfulNames(process.env), ...doubtfulSettings(environment)]) log.warn(doubt);
   const server = await startServer(environment, log, {
-    waitsForFirstSync: process.argv.includes("--held"),
+    waitsForFirstSync: process.argv.includes("--await-release"),
     links: vendors === undefined ? [] : [{ label: "The demo's vendors", url: vendors, help: vendorsHelp }],
-    missing: () => (isHeld ? ["the demo is still being set up"] : []),
+    missing: () => (awaitsRelease ? ["the demo is still being set up"] : []),
   });
   for (const notice of server.notices) log.info(notice);
   const { url, port, metricsPort } = server;

@@ -50,7 +50,7 @@ interface MadeToken {
   readonly apiToken: { readonly id: string };
 }
 
-/** Far less than the minute after which a stream looks at its token by itself. */
+/** Far less than the minute after which a stream checks its token without a notification. */
 const atOnceMilliseconds = 10_000;
 
 const codes = ({ errors }: { readonly errors: readonly ApiError[] }) => errors.map(({ extensions }) => extensions?.code);
@@ -68,7 +68,7 @@ describeEndToEnd("API tokens", () => {
 
   const whenOver = { errors: [expect.objectContaining({ message: "The token is no longer valid." })] };
 
-  test("work from the moment they are made, and show when and from where they were last used", async () => {
+  test("A new token works at once, and shows when and from where it was last used", async () => {
     const { api, apiToken } = await make();
     const used = {
       id: apiToken.id,
@@ -84,7 +84,7 @@ describeEndToEnd("API tokens", () => {
     );
   });
 
-  test("are refused once they are revoked, and end their subscriptions at once, over SSE and WebSocket", async () => {
+  test("A revoked token is refused, and its subscriptions end at once, over SSE and WebSocket", async () => {
     const { api, apiToken } = await make();
     const other = await make();
     await using sse = await api.sse<WorkOrderChanges>(workOrderChanges);
@@ -99,14 +99,14 @@ describeEndToEnd("API tokens", () => {
     expect(codes(await other.api.send(viewer))).toEqual([]);
   });
 
-  test("end their subscriptions when they expire", async () => {
+  test("A token that expires ends its subscriptions", async () => {
     const { api } = await make({ expiresAt: new Date(Date.now() + 4_000).toISOString() });
     await using sse = await api.sse<WorkOrderChanges>(workOrderChanges);
     expect(await sse.first(({ errors }) => errors.length > 0, atOnceMilliseconds)).toMatchObject(whenOver);
     expect(codes(await api.send(viewer))).toEqual(["UNAUTHENTICATED"]);
   });
 
-  test("are rotated while subscriptions go on, and end them when the overlap is over", async () => {
+  test("A rotated token keeps its subscriptions until the overlap ends", async () => {
     const { api, apiToken } = await make();
     await using sse = await api.sse<WorkOrderChanges>(workOrderChanges);
     const input = { id: apiToken.id, overlapSeconds: 2 };
@@ -119,7 +119,7 @@ describeEndToEnd("API tokens", () => {
     expect(codes(await connectApi(house().graphql, rotated.token).send(viewer))).toEqual([]);
   });
 
-  test("are in no answer but the one that made them", async () => {
+  test("A token appears only in the answer that created it", async () => {
     const { token, api, apiToken } = await make({ scopes: ["ADMIN"] });
     const query = `query ($id: ID!) { apiToken(id: $id) { hint name } apiTokens { nodes { id hint name scopes } } node(id: $id) { id } }`;
     const answer = await api.send(query, { id: apiToken.id });

@@ -10,12 +10,12 @@ function codes(answer: Answer<unknown>): (string | undefined)[] {
   return answer.errors.map(({ extensions }) => extensions?.code);
 }
 
-describeEndToEnd("a bad request", () => {
+describeEndToEnd("bad requests", () => {
   const house = useHouse({ connected: false });
   const ping = "{ __typename }";
 
   test.each(["", "wrong", "fettle_test_0000000000000000000000000000000000000000", "Bearer Bearer", "é".repeat(40)])(
-    "with the wrong token %j is UNAUTHENTICATED",
+    "A request with the wrong token %j is UNAUTHENTICATED",
     async (token) => {
       const answer = await connectApi(house().graphql, encodeURIComponent(token)).send(ping);
       expect(codes(answer)).toEqual(["UNAUTHENTICATED"]);
@@ -24,7 +24,7 @@ describeEndToEnd("a bad request", () => {
     },
   );
 
-  test("without a token is UNAUTHENTICATED, over WebSocket too", async () => {
+  test("A request without a token is UNAUTHENTICATED, over WebSocket too", async () => {
     const response = await fetch(house().graphql, {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -36,7 +36,7 @@ describeEndToEnd("a bad request", () => {
     );
   });
 
-  test("for an unknown id answers null", async () => {
+  test("A query for an unknown id returns null", async () => {
     const data = await house().api.ask(
       `query ($id: ID!) { node(id: $id) { id } workOrder(id: $id) { id } system(id: $id) { id } command(id: $id) { id } nodes(ids: [$id]) { id } }`,
       { id: "wo_nothing-of-ours" },
@@ -44,7 +44,7 @@ describeEndToEnd("a bad request", () => {
     expect(data).toEqual({ node: null, workOrder: null, system: null, command: null, nodes: [null] });
   });
 
-  test("with a filter of the wrong type is a BAD_USER_INPUT that names the place", async () => {
+  test("A filter of the wrong type is a BAD_USER_INPUT that names the place", async () => {
     const answer = await house().api.send(workOrders, { where: { dueAt: { gt: 5 } } });
     expect(codes(answer)).toEqual(["BAD_USER_INPUT"]);
     expect(answer.errors[0]?.message).toContain("where");
@@ -55,16 +55,16 @@ describeEndToEnd("a bad request", () => {
     expect(codes(nothing)).toEqual(["BAD_USER_INPUT"]);
   });
 
-  test.each([100_000, 201, -1])("for %d records a page is a BAD_USER_INPUT", async (first) => {
+  test.each([100_000, 201, -1])("A page of %d records is a BAD_USER_INPUT", async (first) => {
     expect(codes(await house().api.send<WorkOrders>(workOrders, { first }))).toEqual(["BAD_USER_INPUT"]);
   });
 
-  test("with a page cursor that is none of ours is one typed error", async () => {
+  test("A malformed page cursor is one typed error", async () => {
     const answer = await house().api.send(`{ workOrders(after: "nonsense") { totalCount } }`);
     expect(codes(answer)).toEqual(["INVALID_CURSOR"]);
   });
 
-  test("nested 40 deep is refused before it runs", async () => {
+  test("A query nested 40 deep is refused before it runs", async () => {
     const answer = await house().api.send(
       `{ workOrder(id: "wo_1") ${"{ asset { workOrders { nodes ".repeat(14)} { id } ${"} } }".repeat(14)} }`,
     );
@@ -72,19 +72,19 @@ describeEndToEnd("a bad request", () => {
     expect(answer.data).toBeNull();
   });
 
-  test("that would touch millions of records is refused before it runs", async () => {
+  test("A query that would touch millions of records is refused before it runs", async () => {
     const answer = await house().api.send(
       `{ workOrders(first: 200) { nodes { asset { workOrders(first: 200) { nodes { location { workOrders(first: 200) { nodes { id } } } } } } } } }`,
     );
     expect(codes(answer)).toEqual(["QUERY_TOO_COMPLEX"]);
   });
 
-  test("of 50 MB is refused without being read to its end", async () => {
+  test("A request of 50 MB is refused without being read to its end", async () => {
     const body = JSON.stringify({ query: ping, variables: { padding: "x".repeat(50_000_000) } });
     const headers = { "content-type": "application/json", authorization: `Bearer ${await house().tokenFor(["read"])}` };
     const refused = await fetch(house().graphql, { method: "POST", headers, body }).then(
       async (response) => ({ status: response.status, text: await response.text() }),
-      // The server may close the connection while we are still sending.
+      // The server may close the connection during the upload.
       () => ({ status: 413, text: "REQUEST_TOO_LARGE" }),
     );
     expect(refused.status).toBe(413);
@@ -97,7 +97,7 @@ describeEndToEnd("a bad request", () => {
     ["an unknown field", "{ secrets }"],
     ["an unknown argument", "{ workOrders(limit: 1) { totalCount } }"],
     ["nothing", ""],
-  ])("with %s is one error with a code and a request id, and nothing internal", async (_, query) => {
+  ])("A query with %s gets one error with a code and a request id, and nothing internal", async (_, query) => {
     const answer = await house().api.send(query);
     expect(answer.data).toBeNull();
     expect(answer.errors.length).toBeGreaterThan(0);
@@ -107,7 +107,7 @@ describeEndToEnd("a bad request", () => {
     expect(answer.extensions["requestId"]).toBe(answer.headers.get("x-request-id"));
   });
 
-  test("of one environment sees nothing of another", async () => {
+  test("A token of one environment sees nothing of another", async () => {
     const live = await house().apiFor(["admin"], "live");
     const { createConnectSession } = await house().api.ask<{ createConnectSession: { session: { id: string } } }>(
       `mutation { createConnectSession(input: { connectorId: "cmms-bee" }) { ... on CreateConnectSessionSuccess { session { id } } } }`,
@@ -118,14 +118,14 @@ describeEndToEnd("a bad request", () => {
     expect(node).toBeNull();
   });
 
-  test("says what every answer costs", async () => {
+  test("Every answer states its cost", async () => {
     const answer = await house().api.send(workOrders, { first: 5 });
     expect(answer.errors).toEqual([]);
     expect(JSON.stringify(answer.extensions)).toMatch(/cost|complexity/iu);
   });
 
   test.each(["/nothing-here", "/connect/nothing", "/ingress/nothing", "/oauth/callback"])(
-    "to %s is refused and leaks nothing",
+    "A request to %s is refused and leaks nothing",
     async (path) => {
       const response = await fetch(`${house().url}${path}`);
       expect(response.status).toBeGreaterThanOrEqual(400);

@@ -12,16 +12,16 @@ async function replaceText(page: Page, editor: Locator, text: string): Promise<v
   await editor.click();
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.insertText(text);
-  // The brackets that the editor closed by itself.
+  // Deletes the brackets that the editor closed automatically.
   await page.keyboard.press("ControlOrMeta+Shift+End");
   await page.keyboard.press("Delete");
 }
 
-// What stands in GraphiQL.
+// Parts of GraphiQL's page.
 const run = (page: Page): Locator => page.getByRole("button", { name: /^execute query/iu });
 const answer = (page: Page, text: string | RegExp): Locator => page.locator(".result-window").getByText(text);
 const tab = (page: Page, name: string): Locator => page.locator(".graphiql-tab-button", { hasText: name });
-/** Opens a tab and waits until GraphiQL has taken note: a run right after the click still names the former tab's operation. */
+/** Opens a tab and waits until GraphiQL has stored it. A run right after the click would still name the previous tab's operation. */
 async function openTab(page: Page, name: string): Promise<void> {
   await tab(page, name).click();
   const noted = `(({ tabs, activeTabIndex } = {}) => tabs?.[activeTabIndex].operationName)(JSON.parse(localStorage.getItem("graphiql:tabState")) ?? undefined)`;
@@ -45,7 +45,7 @@ describeEndToEnd("in a browser", () => {
     return systems.nodes;
   }
 
-  test.skipIf(!hasBrowser)("a customer connects CMMS Bee by signing in there", async () => {
+  test.skipIf(!hasBrowser)("A customer connects CMMS Bee by signing in there", async () => {
     const page = await browser.open(await makeSession(house().api.ask, { connectorId: "cmms-bee" }));
     await page.getByRole("button", { name: "Continue to CMMS Bee" }).click();
     await signInAtVendor(page, house().simulator.logins["cmms-bee"][0]);
@@ -54,7 +54,7 @@ describeEndToEnd("in a browser", () => {
     await page.context().close();
   });
 
-  test.skipIf(!hasBrowser)("a customer connects WorkWave Service by a key, after a wrong one", async () => {
+  test.skipIf(!hasBrowser)("A customer connects WorkWave Service with a key, after a wrong one", async () => {
     const page = await browser.open(await makeSession(house().api.ask, { connectorId: "workwave-service" }));
     await page.getByLabel("API key").fill("not-a-key");
     await page.getByRole("button", { name: "Connect" }).click();
@@ -81,10 +81,10 @@ describeEndToEnd("in a browser", () => {
 
       await page.getByRole("button", { name: "Show Documentation Explorer" }).click();
       await page.getByText("Root Types").waitFor();
-      // The editors themselves are Monaco's.
+      // The editors themselves belong to Monaco.
       expect(await accessibilityProblems(page, [".monaco-editor"])).toEqual([]);
 
-      // A write where a system is connected, else the way to connect one.
+      // The example is a write if a system is connected, and otherwise a connect session.
       const third = page.locator(".graphiql-tab-button").nth(2);
       const name = await third.innerText();
       expect(name).toBe((await statuses()).length === 0 ? "Connect" : "CreateWorkOrder");
@@ -104,7 +104,7 @@ describeEndToEnd("in a browser", () => {
   );
 
   test.skipIf(!hasBrowser)(
-    "GraphiQL asks for a token once, and again in words when it is refused; a subscription runs in it",
+    "GraphiQL asks for a token once, and again with an explanation when it is refused; a subscription runs in it",
     async () => {
       const page = await browser.open(house().graphql);
       await tokenField(page).fill("fettle_test_wrong");

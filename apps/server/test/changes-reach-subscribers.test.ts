@@ -28,7 +28,7 @@ describeEndToEnd("changes reach subscribers", () => {
     return { workOrder, after: answer.workOrders.changeCursor };
   }
 
-  test.each(connectorIds)("a technician's change at %s, over SSE", async (connectorId) => {
+  test.each(connectorIds)("A technician's change at %s reaches a subscriber over SSE", async (connectorId) => {
     const { workOrder, after } = await sample(connectorId);
     await using stream = await house().api.sse<WorkOrderChanges>(workOrderChanges, { after });
     await house().control(connectorId).change(workOrder.remoteId, { status: "IN_PROGRESS" });
@@ -45,7 +45,7 @@ describeEndToEnd("changes reach subscribers", () => {
     expect(event.id).toBe(event.data.workOrderChanges.cursor);
   });
 
-  test.each(connectorIds)("a technician's change at %s, over WebSocket", async (connectorId) => {
+  test.each(connectorIds)("A technician's change at %s reaches a subscriber over WebSocket", async (connectorId) => {
     const { workOrder, after } = await sample(connectorId);
     await using stream = await house().api.webSocket<WorkOrderChanges>(workOrderChanges, { after });
     await house().control(connectorId).change(workOrder.remoteId, { status: "IN_PROGRESS" });
@@ -54,7 +54,7 @@ describeEndToEnd("changes reach subscribers", () => {
     expect(seen.workOrderChanges.workOrder).toMatchObject({ id: workOrder.id, status: "IN_PROGRESS" });
   });
 
-  test("a word that nobody mapped is UNKNOWN beside the vendor's own", async () => {
+  test("An unmapped word is UNKNOWN beside the vendor's own", async () => {
     const { workOrder, after } = await sample("cmms-bee");
     await using stream = await house().api.sse<WorkOrderChanges>(workOrderChanges, { after });
     await house().control("cmms-bee").change(workOrder.remoteId, { remoteStatus: "waiting_for_the_moon" });
@@ -63,7 +63,7 @@ describeEndToEnd("changes reach subscribers", () => {
     expect(event.data.workOrderChanges.workOrder).toMatchObject({ status: "UNKNOWN", remoteStatus: "waiting_for_the_moon" });
   });
 
-  test.each(connectorIds)("a create, an update sent twice and a delete at %s are seen once each", async (connectorId) => {
+  test.each(connectorIds)("A create, an update sent twice and a delete at %s are seen once each", async (connectorId) => {
     const { api, systemIds, control } = house();
     const { after } = await sample(connectorId);
     await using sse = await api.sse<WorkOrderChanges>(workOrderChanges, { after });
@@ -92,7 +92,7 @@ describeEndToEnd("changes reach subscribers", () => {
     await sse.first(({ data }) => isDeletion(data.workOrderChanges));
     await socket.first((data) => isDeletion(data.workOrderChanges));
 
-    // A later change of another record, so that whatever should not have come has had its time.
+    // A later change of another record gives any unwanted change time to arrive.
     const { workOrder: other } = await sample(connectorId);
     await control(connectorId).change(other.remoteId, { title: "The one after" });
     const isMarker = (change: Seen): boolean => change.recordId === other.id;
@@ -115,7 +115,7 @@ describeEndToEnd("changes reach subscribers", () => {
     expect(changes.nodes.map(({ kind }) => kind)).toEqual(["CREATED", "UPDATED", "DELETED"]);
   });
 
-  test("a record that leaves the filter is told so, and then no more", async () => {
+  test("A subscriber learns once that a record has left its filter", async () => {
     const { workOrder, after } = await sample("cmms-bee");
     await using stream = await house().api.sse<WorkOrderChanges>(workOrderChanges, {
       after,

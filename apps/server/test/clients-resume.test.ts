@@ -23,11 +23,11 @@ const titlesOf = (received: readonly WorkOrderChanges[]) => received.map((data) 
 const cursorsOf = (received: readonly WorkOrderChanges[]) => received.map((data) => data.workOrderChanges.cursor);
 
 describeEndToEnd("clients resume", () => {
-  // Checkpoints come all the time, so that every client is shown to bear them.
+  // Frequent checkpoints show that every client tolerates them.
   const house = useHouse({ simulator: { workOrders: 40 }, gateway: { checkpointMilliseconds: 100 } });
   let taken = 0;
 
-  /** A work order that no other test touches, with all that follows of it. */
+  /** A work order that no other test touches, with helpers to change and follow it. */
   async function sample() {
     const { api, control, systemIds } = house();
     const { workOrders: list } = await api.ask<WorkOrders>(workOrders, {
@@ -45,7 +45,7 @@ describeEndToEnd("clients resume", () => {
       where,
       log,
       change,
-      /** Changes its title at the vendor and waits until the log has it. */
+      /** Changes its title at the vendor and waits until the log has the change. */
       async retitle(title: string): Promise<void> {
         await change(title);
         await log.first(({ data }) => isTitled(title)(data));
@@ -54,7 +54,7 @@ describeEndToEnd("clients resume", () => {
   }
 
   describe.each(followers)("%s", (_, follow) => {
-    test("receives what was missed while the connection was gone: all of it, once, in order", async () => {
+    test("receives every change that it missed while disconnected, once and in order", async () => {
       const { after, where, log, retitle } = await sample();
       await using _closedInTheEnd = log;
       await using proxy = await startCuttableProxy(house().url);
@@ -76,7 +76,7 @@ describeEndToEnd("clients resume", () => {
       expect(cursorsOf(stream.received)).toEqual(cursorsOf(log.received.map(({ data }) => data)));
     });
 
-    test("goes on after the gateway has been restarted", async () => {
+    test("resumes after a restart of the gateway", async () => {
       const { after, where, log, change, retitle } = await sample();
       await using before = log;
       const token = await house().tokenFor(["read"]);

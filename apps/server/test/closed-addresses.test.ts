@@ -37,7 +37,7 @@ describeEndToEnd("a vendor whose name leads to a private address", () => {
 
   const warnings = () => house().logLines.filter((line) => line.includes("FETTLE_ALLOWED_ADDRESSES"));
 
-  test("is not called with a key; the page says why, and the log how to allow it", async () => {
+  test("The vendor is not called with a key; the page says why, and the log says how to allow it", async () => {
     const url = await makeSession(house().api.ask, { connectorId: "workwave-service" });
     const page = pageOf(await walkSession(house().simulator.url, url, "workwave-service"));
     expect(page.status).toBe(422);
@@ -47,7 +47,7 @@ describeEndToEnd("a vendor whose name leads to a private address", () => {
     expect(dialled).toBe(0);
   });
 
-  test("is not asked for tokens", async () => {
+  test("The vendor is not asked for tokens", async () => {
     const url = await makeSession(house().api.ask, { connectorId: "cmms-bee" });
     const visitor = new Visitor(url);
     const page = pageOf(await visitor.open(`${url}?method=oauth2`));

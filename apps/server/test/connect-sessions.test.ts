@@ -10,7 +10,7 @@ import { useHouse } from "./harness/house.ts";
 let clockOffset = 0;
 const minutes = 60_000;
 
-describeEndToEnd("a connect session", () => {
+describeEndToEnd("connect sessions", () => {
   const house = useHouse({ connected: false, gateway: { clock: () => new Date(Date.now() + clockOffset) } });
 
   const systemIds = async (): Promise<readonly string[]> => {
@@ -18,7 +18,7 @@ describeEndToEnd("a connect session", () => {
     return systems.nodes.map(({ id }) => id);
   };
 
-  /** Walks a CMMS Bee session up to the way back from the vendor, and answers the browser and the callback's address. */
+  /** Walks a CMMS Bee session up to the vendor's redirect. Returns the browser and the callback's URL. */
   async function walkToCallback(url: string) {
     const visitor = new Visitor(url);
     const choice = pageOf(await visitor.open(`${url}?connector=cmms-bee&method=oauth2`));
@@ -30,7 +30,7 @@ describeEndToEnd("a connect session", () => {
     return { visitor, authorization: leftFor, callback: await approveLogin(leftFor, login) };
   }
 
-  test("that has been used does not work again, and makes no second system", async () => {
+  test("A used session does not work again, and makes no second system", async () => {
     const url = await makeSession(house().api.ask, { connectorId: "workwave-service", externalId: "customer-1" });
     expect((await walkSession(house().simulator.url, url, "workwave-service")).page?.status).toBe(200);
     const before = await systemIds();
@@ -40,7 +40,7 @@ describeEndToEnd("a connect session", () => {
     expect(await systemIds()).toEqual(before);
   });
 
-  test("that has expired says so and connects nothing", async () => {
+  test("An expired session says so and connects nothing", async () => {
     const url = await makeSession(house().api.ask, { connectorId: "workwave-service" });
     const before = await systemIds();
     clockOffset = 60 * minutes;
@@ -60,7 +60,7 @@ describeEndToEnd("a connect session", () => {
     ["no state", (url: URL) => url.searchParams.delete("state")],
     ["another issuer", (url: URL) => url.searchParams.set("iss", "https://elsewhere.example")],
     ["another code", (url: URL) => url.searchParams.set("code", "made-up")],
-  ])("does not take a callback with %s", async (_, tamper) => {
+  ])("A session rejects a callback with %s", async (_, tamper) => {
     const before = await systemIds();
     const { visitor, callback } = await walkToCallback(await makeSession(house().api.ask, { connectorId: "cmms-bee" }));
     tamper(callback);
@@ -70,7 +70,7 @@ describeEndToEnd("a connect session", () => {
     expect(await systemIds()).toEqual(before);
   });
 
-  test("goes on after the customer has pressed Cancel at the vendor", async () => {
+  test("A session can continue after the customer presses Cancel at the vendor", async () => {
     const url = await makeSession(house().api.ask, { connectorId: "cmms-bee" });
     const { visitor, authorization } = await walkToCallback(url);
     const [login] = house().simulator.logins["cmms-bee"];
@@ -79,7 +79,7 @@ describeEndToEnd("a connect session", () => {
     expect((await walkSession(house().simulator.url, url, "cmms-bee")).page?.status).toBe(200);
   });
 
-  test("to reconnect takes the same account only", async () => {
+  test("A reconnect session accepts the same account only", async () => {
     const [systemId = ""] = await systemIds();
     const { system } = await house().api.ask<{ system: { connector: { id: "cmms-bee" | "workwave-service" } } }>(
       `query ($id: ID!) { system(id: $id) { connector { id } } }`,
@@ -99,7 +99,7 @@ describeEndToEnd("a connect session", () => {
     expect(refused.html).toMatch(/belongs to/iu);
   });
 
-  test("sends the customer back to the app with the app's own state", async () => {
+  test("A session sends the customer back to the app with the app's own state", async () => {
     await using app = createServer((_, response) => response.end("back in the app"));
     app.listen(0);
     await once(app, "listening");
@@ -111,7 +111,7 @@ describeEndToEnd("a connect session", () => {
     expect(leftFor?.searchParams.get("state")).toBe("app-state-1");
   });
 
-  test("is not made for a connector that is not there, nor for a redirect that is not allowed", async () => {
+  test("A session for an unknown connector or a forbidden redirect is not created", async () => {
     await expect(makeSession(house().api.ask, { connectorId: "no-such-connector" })).rejects.toThrow("No session was made");
     await expect(makeSession(house().api.ask, { connectorId: "cmms-bee", redirectUrl: "https://evil.example/" })).rejects.toThrow(
       "No session was made",

@@ -77,7 +77,7 @@ interface Changes {
 
 const within = { timeout: 30_000 };
 
-describeEndToEnd("a system that is ended", () => {
+describeEndToEnd("ending a system", () => {
   const house = useHouse();
 
   const isGone = async (id: string) => (await house().api.ask<SystemAnswer>(system, { id })).system === null;
@@ -93,7 +93,7 @@ describeEndToEnd("a system that is ended", () => {
     }
   }
 
-  test("is left by the vendor, its tokens and its data, and followers learn of it", async () => {
+  test("A disconnected system loses its webhooks, its tokens and its data, and followers learn of it", async () => {
     const { api, systemIds, control, graphql, secrets } = house();
     const id = systemIds["cmms-bee"];
     const where = { systemId: { eq: id } };
@@ -106,7 +106,7 @@ describeEndToEnd("a system that is ended", () => {
     const customer = connectApi(graphql, createApiToken.token);
     await using theirs = await customer.sse<WorkOrderChanges>(workOrderChanges);
     await using statuses = await api.sse<SystemChanges>(systemChanges, { after, systemId: id });
-    // A stream that lists the work order learns that it is gone, one of another system hears nothing.
+    // A stream that lists the work order learns of its deletion; a stream of another system receives nothing.
     await using listed = await api.sse<WorkOrderChanges>(workOrderChanges, { where: { title: { eq: workOrder?.title } } });
     await using elsewhere = await api.sse<WorkOrderChanges>(workOrderChanges, { where: { systemId: { ne: id } } });
     await vi.waitFor(async () => expect((await control("cmms-bee").webhooks()).registrations).not.toEqual([]), within);
@@ -125,7 +125,7 @@ describeEndToEnd("a system that is ended", () => {
     expect(left.errors).toEqual([]);
     await vi.waitFor(async () => expect(await isGone(id)).toBe(true), within);
 
-    // Whoever resumes from before gets all of it, without data.
+    // A reader that resumes from before gets all of it, without data.
     const log = await logOf(id);
     const [created, deleted] = ["CREATED", "DELETED"].map((kind) => log.filter((entry) => entry.kind === kind).length);
     expect(created).toBeGreaterThan(before.workOrders.totalCount);
@@ -146,24 +146,28 @@ describeEndToEnd("a system that is ended", () => {
     expect(await api.ask(disconnect, { input: { systemId: id } })).toEqual({ disconnectSystem: { code: "NOT_FOUND" } });
   });
 
-  test("keeps its records unless it is asked otherwise, also later and across a restart", { timeout: 120_000 }, async () => {
-    const { api, systemIds } = house();
-    const id = systemIds["workwave-service"];
-    const where = { systemId: { eq: id } };
-    const before = await api.ask<WorkOrders>(workOrders, { where, first: 1 });
-    expect(await api.ask(disconnect, { input: { systemId: id } })).toEqual({
-      disconnectSystem: { system: { status: "DISCONNECTED", statusReason: expect.stringMatching(/kept/u) } },
-    });
-    const write = await api.ask<{ createWorkOrder: WriteAnswer }>(createWorkOrder, {
-      input: { systemId: id, title: "Too late", hold: true },
-    });
-    expect(write.createWorkOrder.__typename).not.toMatch(/Success|Pending/u);
-    expect((await api.ask<WorkOrders>(workOrders, { where })).workOrders.totalCount).toBe(before.workOrders.totalCount);
-    expect(await isGone(id)).toBe(false);
-    await api.ask(disconnect, { input: { systemId: id, records: "ERASE" } });
-    await house().restart();
-    await vi.waitFor(async () => expect(await isGone(id)).toBe(true), within);
-    expect((await logOf(id)).filter(({ record }) => record !== null)).toEqual([]);
-    expect((await api.ask<WorkOrders>(workOrders, { where })).workOrders.totalCount).toBe(0);
-  });
+  test(
+    "A disconnected system keeps its records until their erasure is requested, even across a restart",
+    { timeout: 120_000 },
+    async () => {
+      const { api, systemIds } = house();
+      const id = systemIds["workwave-service"];
+      const where = { systemId: { eq: id } };
+      const before = await api.ask<WorkOrders>(workOrders, { where, first: 1 });
+      expect(await api.ask(disconnect, { input: { systemId: id } })).toEqual({
+        disconnectSystem: { system: { status: "DISCONNECTED", statusReason: expect.stringMatching(/kept/u) } },
+      });
+      const write = await api.ask<{ createWorkOrder: WriteAnswer }>(createWorkOrder, {
+        input: { systemId: id, title: "Too late", hold: true },
+      });
+      expect(write.createWorkOrder.__typename).not.toMatch(/Success|Pending/u);
+      expect((await api.ask<WorkOrders>(workOrders, { where })).workOrders.totalCount).toBe(before.workOrders.totalCount);
+      expect(await isGone(id)).toBe(false);
+      await api.ask(disconnect, { input: { systemId: id, records: "ERASE" } });
+      await house().restart();
+      await vi.waitFor(async () => expect(await isGone(id)).toBe(true), within);
+      expect((await logOf(id)).filter(({ record }) => record !== null)).toEqual([]);
+      expect((await api.ask<WorkOrders>(workOrders, { where })).workOrders.totalCount).toBe(0);
+    },
+  );
 });

@@ -10,7 +10,7 @@ import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
 import { servePage } from "./harness/serve-page.ts";
 
-/** The client as one ES module that a browser loads; anything of Node in it would fail here. */
+/** The client as one ES module for a browser. Any use of Node in it would fail here. */
 async function bundleClient(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(import.meta.resolve("@fettle/client"))],
@@ -28,7 +28,7 @@ describeEndToEnd("following in a browser", () => {
   const browser = useBrowser();
 
   test.skipIf(!hasBrowser)(
-    "a page of another origin receives everything once, over cuts, an offline time and a reload",
+    "A page of another origin receives everything once, across cuts, an offline time and a reload",
     async () => {
       const { api, control, systemIds, tokenFor } = house();
       const { workOrders: list } = await api.ask<WorkOrders>(workOrders, {

@@ -15,10 +15,10 @@ describeEndToEnd("GraphQL over HTTP", () => {
     },
   });
 
-  // What the specification only recommends is left to the server's judgement.
+  // The server may decide about everything that the specification only recommends.
   const musts = audits.filter(({ name }) => name.startsWith("MUST"));
 
-  test("the suite has its audits", () => {
+  test("The suite has its audits", () => {
     expect(musts.length).toBeGreaterThan(10);
   });
 

@@ -41,7 +41,7 @@ const decide = (name: "confirmDeletions" | "rejectDeletions") => /* GraphQL */ `
   }
 `;
 
-interface Held {
+interface Suspected {
   readonly id: string;
   readonly entity: string;
   readonly status: string;
@@ -51,13 +51,17 @@ interface Held {
 }
 
 interface Looked {
-  readonly system: { readonly status: string; readonly statusReason: string | null; readonly heldDeletions: readonly Held[] };
+  readonly system: {
+    readonly status: string;
+    readonly statusReason: string | null;
+    readonly heldDeletions: readonly Suspected[];
+  };
   readonly workOrders: { readonly totalCount: number };
 }
 
 type Verdict = Readonly<Record<string, { readonly __typename: string; readonly code?: string }>>;
 
-describeEndToEnd("deletions that are unlikely many", () => {
+describeEndToEnd("an unlikely number of deletions", () => {
   // Every poll is a complete list.
   const house = useHouse({ simulator: { workOrders: 60 }, gateway: { pollIntervalSeconds: 1, scanIntervalSeconds: 0 } });
   const connectorId = "cmms-bee";
@@ -67,7 +71,7 @@ describeEndToEnd("deletions that are unlikely many", () => {
   const tell = (name: "confirmDeletions" | "rejectDeletions", id: string, count: number | null = null) =>
     house().api.ask<Verdict>(decide(name), { id, count });
 
-  /** Does something, and waits until the system has taken a status because of it. */
+  /** Does something and waits until the system has reached a status because of it. */
   async function andWaitFor(status: string, work: () => Promise<unknown>, after: string | null = null) {
     const { api } = house();
     await using stream = await api.sse<SystemChanges>(systemChanges, { systemId: systemId(), after });
@@ -75,52 +79,56 @@ describeEndToEnd("deletions that are unlikely many", () => {
     return await stream.first(({ data }) => data.systemChanges.status === status, 50_000);
   }
 
-  /** Lets the vendor leave out 20 work orders, and answers what is held then. */
-  async function hold() {
+  /** Makes the vendor leave out 20 work orders, and returns the deletions that are suspected then. */
+  async function suspect() {
     const hidden = (await control().list()).slice(0, 20);
     await andWaitFor("DEGRADED", () => control().hide(hidden));
     const { system } = await looked();
-    const [held] = system.heldDeletions;
-    if (held === undefined) throw new Error("Nothing is held.");
-    return { held, hidden, system };
+    const [suspected] = system.heldDeletions;
+    if (suspected === undefined) throw new Error("There are no suspected deletions.");
+    return { suspected, hidden, system };
   }
 
-  test("are held, shown with examples, and gone by themselves when the vendor lists the records again", async () => {
-    const { held, hidden, system } = await hold();
+  test("Suspected deletions are shown with examples, and vanish when the vendor lists the records again", async () => {
+    const { suspected, hidden, system } = await suspect();
     expect(system.statusReason).toMatch(/^DELETIONS_HELD: /u);
-    expect(held).toMatchObject({ entity: "WorkOrder", status: "HELD", count: 20, total: 60 });
-    expect(held.examples).toHaveLength(10);
-    expect(held.examples.every(({ remoteId, deletedAt }) => hidden.includes(remoteId) && deletedAt === null)).toBe(true);
+    expect(suspected).toMatchObject({ entity: "WorkOrder", status: "HELD", count: 20, total: 60 });
+    expect(suspected.examples).toHaveLength(10);
+    expect(suspected.examples.every(({ remoteId, deletedAt }) => hidden.includes(remoteId) && deletedAt === null)).toBe(true);
     await andWaitFor("CONNECTED", () => control().hide([]));
     expect(await looked()).toMatchObject({
       system: { statusReason: null, heldDeletions: [] },
       workOrders: { totalCount: 60 },
     });
-    expect(await tell("confirmDeletions", held.id)).toMatchObject({ confirmDeletions: { __typename: "NotFoundError" } });
+    expect(await tell("confirmDeletions", suspected.id)).toMatchObject({ confirmDeletions: { __typename: "NotFoundError" } });
   });
 
-  test("stay undone when they are rejected, and are held again only after new lists", async () => {
-    const { held } = await hold();
+  test("Rejected deletions are not carried out, and are suspected again only after new lists", async () => {
+    const { suspected } = await suspect();
     const settled = await andWaitFor("CONNECTED", async () => {
-      expect(await tell("rejectDeletions", held.id)).toMatchObject({ rejectDeletions: { __typename: "RejectDeletionsSuccess" } });
+      expect(await tell("rejectDeletions", suspected.id)).toMatchObject({
+        rejectDeletions: { __typename: "RejectDeletionsSuccess" },
+      });
     });
     const again = await andWaitFor("DEGRADED", async () => {}, settled.data.systemChanges.cursor);
     expect(again.data.systemChanges.reason).toMatch(/^DELETIONS_HELD: /u);
     const { system, workOrders } = await looked();
     expect(workOrders.totalCount).toBe(60);
     expect(system.heldDeletions).toMatchObject([{ count: 20, total: 60, status: "HELD" }]);
-    expect(system.heldDeletions[0]?.id).not.toBe(held.id);
+    expect(system.heldDeletions[0]?.id).not.toBe(suspected.id);
     await andWaitFor("CONNECTED", () => control().hide([]));
   });
 
-  test("are written once confirmed, but for records that the vendor still knows", async () => {
-    const { held, hidden } = await hold();
+  test("Confirmed deletions are carried out, except for records that the vendor still knows", async () => {
+    const { suspected, hidden } = await suspect();
     const gone = hidden.slice(0, 15);
     await control().faults({ webhooks: [{ kind: "lost", times: gone.length }] });
     for (const remoteId of gone) await control().remove(remoteId);
-    expect(await tell("confirmDeletions", held.id, held.count - 1)).toMatchObject({ confirmDeletions: { code: "MORE_HELD" } });
+    expect(await tell("confirmDeletions", suspected.id, suspected.count - 1)).toMatchObject({
+      confirmDeletions: { code: "MORE_HELD" },
+    });
     await andWaitFor("CONNECTED", async () => {
-      expect(await tell("confirmDeletions", held.id, held.count)).toMatchObject({
+      expect(await tell("confirmDeletions", suspected.id, suspected.count)).toMatchObject({
         confirmDeletions: { __typename: "ConfirmDeletionsSuccess" },
       });
     });
@@ -133,7 +141,7 @@ describeEndToEnd("deletions that are unlikely many", () => {
     await control().hide([]);
   });
 
-  test("are decided about by administrators alone, and by id", async () => {
+  test("Only administrators decide about deletions, and by id", async () => {
     const reader = await house().apiFor(["read", "systems"]);
     const answer = await reader.send(decide("confirmDeletions"), { id: "hld_00000000000000000000000000" });
     expect(answer.errors?.[0]?.extensions?.["code"]).toBe("FORBIDDEN");

@@ -49,7 +49,7 @@ const follow = graphql(`
 
 const forked = { code: "CURSOR_EXPIRED", reason: "LOG_FORKED" };
 
-describeEndToEnd("history that is put back", () => {
+describeEndToEnd("a restored history", () => {
   const house = useHouse({ simulator: { workOrders: 20 }, gateway: { pollIntervalSeconds: 3600 } });
 
   async function write(count: number, title: string): Promise<void> {
@@ -59,14 +59,14 @@ describeEndToEnd("history that is put back", () => {
   }
   const cursorNow = async () => (await house().api.ask<WorkOrders>(workOrders, { first: 0 })).workOrders.changeCursor;
 
-  /** The vendor's keys of the work orders that are going to be lost here. */
+  /** The vendor's ids of the work orders that will be lost here. */
   async function lostAtVendor(): Promise<readonly string[]> {
     const query = `{ workOrders(first: 200, where: { title: { startsWith: "Lost" } }) { nodes { remoteId } } }`;
     const { nodes } = (await house().api.ask<{ workOrders: { nodes: readonly { remoteId: string }[] } }>(query)).workOrders;
     return nodes.map(({ remoteId }) => remoteId);
   }
 
-  /** The log refuses a cursor through every door, and says why. */
+  /** Expects every way into the log to refuse a cursor and to say why. */
   async function expectForked(after: string): Promise<void> {
     const { api, systemIds } = house();
     const answers = [
@@ -81,9 +81,9 @@ describeEndToEnd("history that is put back", () => {
     await expect(stream.first(() => true)).rejects.toThrow(`"reason":"LOG_FORKED"`);
   }
 
-  test("a copy of the data that is put back refuses the cursors from after it, and no others, whatever is written then", async () => {
+  test("A restored backup refuses only the cursors from after it, whatever is written next", async () => {
     const { api, graphql: url, ready, restart, tokenFor } = house();
-    // Before the copy: a token that is made after it is gone with the rest.
+    // Created before the copy: the restore would lose a later token.
     const token = await tokenFor(["read"]);
     await write(1, "Kept");
     const before = await cursorNow();
@@ -114,7 +114,7 @@ describeEndToEnd("history that is put back", () => {
     const written = await lostAtVendor();
     await restart(async () => {
       await copy?.putBack();
-      // What the vendor still holds would come back with the first poll.
+      // The next poll would bring back every record that the vendor still has.
       for (const remoteId of written) await house().control("cmms-bee").remove(remoteId);
     });
     await ready();
@@ -129,7 +129,7 @@ describeEndToEnd("history that is put back", () => {
     expect(titles.filter((title) => title?.startsWith("Lost") !== false)).toEqual([]);
 
     let hasForked = false;
-    // What was there when it listed anew comes with the list; what is gone is told at its end.
+    // The new list brings the existing records; its end reports the removed ones.
     await events.first((event) => (hasForked ||= event === "LOG_FORKED") && event === "listed");
     await events.first((event) => event === "Instead 8");
     expect(events.received.filter((event) => event === "removed")).toHaveLength(5);
@@ -144,10 +144,10 @@ describeEndToEnd("history that is put back", () => {
     const own = tables.filter((table) => table !== "environments");
 
     test.each([0, 9])(
-      "commits that a failover loses under a running node end the streams that saw them, and no others, with %d new ones",
+      "A failover under a running node ends only the streams that saw the lost commits, with %d new ones",
       async (count) => {
         const { api, database } = house();
-        if (database.kind !== "postgres") throw new Error("This is about a server");
+        if (database.kind !== "postgres") throw new Error("This test needs a database server");
         await administer(
           database.url,
           `create schema kept; ${tables.map((name) => `create table kept.${name} as table public.${name}`).join(";")}`,

@@ -17,17 +17,17 @@ import { refuseLeaks } from "./harness/refuse-leaks.ts";
 import { createSecretsOfARun } from "./harness/secrets-of-a-run.ts";
 import { startServerProcess } from "./harness/server-processes.ts";
 
-/** How many refreshes of another system go by before a system is taken to be left alone. */
+/** The number of another system's refreshes after which a system counts as left alone. */
 const otherRefreshes = 8;
-/** Two processes start, and the lease of the dead one has to run out. */
+/** Two processes start, and the dead one's lease must expire. */
 const timeout = 120_000;
 
 const isOf = (account: string) => (call: TokenCall) => call.account === account;
 
 /**
- * A system whose access tokens live for two seconds. A process that refreshes them is killed at the very moment at which the vendor has
- * rotated the refresh token and not yet answered; then a second system is connected and another process started. Nobody else refreshes: the gateway
- * that the systems are connected through has no background work.
+ * A system whose access tokens live for two seconds. The process that refreshes them is killed exactly when the vendor has rotated the
+ * refresh token and not yet answered. Then a second system is connected and another process started. Nothing else refreshes: the gateway
+ * that connects the systems has no background work.
  */
 async function killBetweenRotatedAndStored(refreshTokenGraceSeconds: number) {
   await using opened = new AsyncDisposableStack();
@@ -99,12 +99,12 @@ async function killBetweenRotatedAndStored(refreshTokenGraceSeconds: number) {
         (line) => void heard.push(line),
       ),
     );
-  const held = calls.holdNext(isOf("ORG-7001"));
+  const delayed = calls.delayNext(isOf("ORG-7001"));
   const killed = await start("killed");
-  const cutOff = await held.rotated;
+  const cutOff = await delayed.rotated;
   await killed.kill();
-  held.release();
-  // Only now: the process could have been at work on this one too when it was killed.
+  delayed.release();
+  // Not earlier, because the killed process could have been refreshing this system too.
   await connect("ORG-7002");
   const { graphql } = await start("survivor");
   const survivor = connectApi(graphql, token);
@@ -125,13 +125,13 @@ async function killBetweenRotatedAndStored(refreshTokenGraceSeconds: number) {
   };
 }
 
-describeEndToEnd("a process that is killed after the vendor has rotated a refresh token and before the new one is stored", () => {
-  test("is recovered from by itself while the vendor still takes the old one", { timeout }, async () => {
+describeEndToEnd("a process killed between a token's rotation at the vendor and its storage", () => {
+  test("The system recovers by itself while the vendor still accepts the old token", { timeout }, async () => {
     await using scene = await killBetweenRotatedAndStored(60);
     const { cutOff, second, survivor, systemId, changes } = scene;
     expect(cutOff).toMatchObject({ caller: "killed", outcome: "rotated" });
     expect(second).toMatchObject({ caller: "survivor", token: cutOff.token, outcome: "rotated", isAnswered: true });
-    // The pair that was recovered is the one that goes on.
+    // The recovered pair is the one in use.
     expect(await scene.callThat(({ token }) => token === second.issued)).toMatchObject({ outcome: "rotated" });
     const input = { systemId, title: "After the kill" };
     const { createWorkOrder: answer } = await survivor.ask<{ createWorkOrder: WriteAnswer }>(createWorkOrder, { input });
@@ -140,21 +140,25 @@ describeEndToEnd("a process that is killed after the vendor has rotated a refres
     expect(scene.callsOf("ORG-7001").filter(({ token }) => token === cutOff.token)).toHaveLength(2);
   });
 
-  test("ends in one clear status where the vendor does not, and nobody asks again", { timeout }, async () => {
-    await using scene = await killBetweenRotatedAndStored(0);
-    const { cutOff, second, changes } = scene;
-    expect(second).toMatchObject({ caller: "survivor", token: cutOff.token, outcome: "refused", error: "invalid_grant" });
-    const { data } = await changes.first(() => true);
-    expect(data.systemChanges).toMatchObject({
-      status: "REAUTHORIZATION_REQUIRED",
-      reason: expect.stringMatching(
-        /^CMMS Bee no longer accepts the authorization .*The customer has to reconnect the system\.$/u,
-      ),
-    });
-    for (let refresh = 0; refresh < otherRefreshes; refresh += 1) {
-      expect(await scene.next("ORG-7002")).toMatchObject({ outcome: "rotated" });
-    }
-    expect(scene.callsOf("ORG-7001")).toHaveLength(2);
-    expect(changes.received).toHaveLength(1);
-  });
+  test(
+    "The system ends in one clear status when the vendor rejects the old token, and no call repeats",
+    { timeout },
+    async () => {
+      await using scene = await killBetweenRotatedAndStored(0);
+      const { cutOff, second, changes } = scene;
+      expect(second).toMatchObject({ caller: "survivor", token: cutOff.token, outcome: "refused", error: "invalid_grant" });
+      const { data } = await changes.first(() => true);
+      expect(data.systemChanges).toMatchObject({
+        status: "REAUTHORIZATION_REQUIRED",
+        reason: expect.stringMatching(
+          /^CMMS Bee no longer accepts the authorization .*The customer has to reconnect the system\.$/u,
+        ),
+      });
+      for (let refresh = 0; refresh < otherRefreshes; refresh += 1) {
+        expect(await scene.next("ORG-7002")).toMatchObject({ outcome: "rotated" });
+      }
+      expect(scene.callsOf("ORG-7001")).toHaveLength(2);
+      expect(changes.received).toHaveLength(1);
+    },
+  );
 });

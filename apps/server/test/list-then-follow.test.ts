@@ -53,13 +53,13 @@ const follow = graphql(
 type Card = ResultOf<typeof card>;
 type Event = FollowEvent<Card, Card, object>;
 
-/** A copy of the records, kept as an app would. */
+/** A copy of the records, as an app would keep it. */
 function createBoard(events: AsyncIterator<Event, undefined>) {
   const records = new Map<string, Card>();
   const told: string[] = [];
   return {
     records,
-    /** Every record that was told, as `id version`. */
+    /** Every record event, as `id version`. */
     told,
     async takeUntil(fits: (event: Event) => boolean): Promise<void> {
       for (;;) {
@@ -79,7 +79,7 @@ function createBoard(events: AsyncIterator<Event, undefined>) {
 const byId = (left: Card, right: Card): number => (left.id < right.id ? -1 : 1);
 const isTitled = (title: string) => (event: Event) => event.type === "record" && event.record.title === title;
 
-describeEndToEnd("a list, and what follows", () => {
+describeEndToEnd("a list and its stream", () => {
   const house = useHouse();
   let folder = "";
   beforeEach(async () => {
@@ -89,19 +89,19 @@ describeEndToEnd("a list, and what follows", () => {
 
   const open = () => ({ systemId: { eq: house().systemIds["cmms-bee"] }, status: { eq: "OPEN" as const } });
 
-  /** The open work orders of CMMS Bee, the oldest first. */
+  /** The open work orders of CMMS Bee, oldest first. */
   async function openWorkOrders(): Promise<Card[]> {
     await using client = createClient({ url: house().graphql, token: await house().tokenFor(["read"]) });
     const cards: Card[] = [];
     for (let after: string | null = null; ;) {
-      const { workOrders: page } = (await client.query(list, { where: open(), first: 200, after })) as ResultOf<typeof list>; // its own type goes in a circle
+      const { workOrders: page } = (await client.query(list, { where: open(), first: 200, after })) as ResultOf<typeof list>; // its inferred type would be circular
       cards.push(...page.nodes);
       if (!page.pageInfo.hasNextPage) return cards;
       after = page.pageInfo.endCursor;
     }
   }
 
-  test("a copy of the records ends as the store is, whatever changes while pages are read, and knows each version once", async () => {
+  test("A copy of the records ends equal to the store, whatever changes while pages are read, and gets each version once", async () => {
     const { api, graphql: url, tokenFor, url: origin, control } = house();
     const { change } = control("cmms-bee");
     const cards = await openWorkOrders();
@@ -121,7 +121,7 @@ describeEndToEnd("a list, and what follows", () => {
     });
     const board = createBoard(client.listThenFollow({ list, follow, variables: { where: open(), first: 5 } }));
     await board.takeUntil(({ type }) => type === "record");
-    // The first page is read: one of it changes, one of it leaves, and one of the last page changes before that is read.
+    // After the first page: one of its records changes, another leaves, and one of the unread last page changes.
     await change(first.remoteId, { title: "Changed on the first page" });
     await change(last.remoteId, { title: "Changed on the last page" });
     await change(second.remoteId, { status: "ON_HOLD" });
@@ -143,7 +143,7 @@ describeEndToEnd("a list, and what follows", () => {
     expect(new Set(board.told).size).toBe(board.told.length);
   });
 
-  test("an app that is started again goes on from its file, with what it was not through with", async () => {
+  test("A restarted app resumes from its file, with the event that it had not finished", async () => {
     const { graphql: url, tokenFor, control } = house();
     const token = await tokenFor(["read"]);
     const [workOrder] = await openWorkOrders();
@@ -169,7 +169,7 @@ describeEndToEnd("a list, and what follows", () => {
     expect(types).toEqual(["In the app's hands", "While it was away"]);
   });
 
-  test("a token that ends amid a stream is asked for again, and nothing is missed", async () => {
+  test("The client asks for a new token when its token ends during a stream, and misses nothing", async () => {
     const { api, graphql: url, tokenFor, control } = house();
     const tokens = [await tokenFor(["read"]), await tokenFor(["read"])];
     const [workOrder] = await openWorkOrders();
@@ -201,10 +201,10 @@ describeEndToEnd("a list, and what follows", () => {
   });
 
   test.each([
-    ["a cursor that is none", "INVALID_CURSOR", { cursor: memoryCursor("nonsense") }],
-    ["a token that is none", "UNAUTHENTICATED", { token: "nonsense" }],
-    ["a document that does not fit", "GRAPHQL_VALIDATION_FAILED", { document: "subscription { nothing }" }],
-  ])("%s ends the stream with %s", async (_, code, { cursor = null, token = null, document = workOrderChanges }: Given) => {
+    ["a malformed cursor", "INVALID_CURSOR", { cursor: memoryCursor("nonsense") }],
+    ["a malformed token", "UNAUTHENTICATED", { token: "nonsense" }],
+    ["an invalid document", "GRAPHQL_VALIDATION_FAILED", { document: "subscription { nothing }" }],
+  ])("A stream with %s ends with %s", async (_, code, { cursor = null, token = null, document = workOrderChanges }: Given) => {
     await using client = createClient({ url: house().graphql, token: token ?? (await house().tokenFor(["read"])) });
     const stream = client.subscribe(document, { cursor });
     await expect(stream.next()).rejects.toMatchObject({ name: "FettleError", code, isRetryable: false });

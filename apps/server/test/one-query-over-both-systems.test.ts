@@ -37,7 +37,7 @@ const fields = /* GraphQL */ `
 describeEndToEnd("one query over both systems", () => {
   const house = useHouse();
 
-  test("answers work orders of each with their relations", async () => {
+  test("One query returns work orders of both systems with their relations", async () => {
     const { bee, wave } = await house().api.ask<{ bee: Related; wave: Related }>(
       `query ($bee: ID!, $wave: ID!) {
         bee: workOrders(where: { systemId: { eq: $bee } }, first: 50) { ${fields} }
@@ -62,7 +62,7 @@ describeEndToEnd("one query over both systems", () => {
     expect(complete?.appointments[0]?.technicians[0]?.technician?.name).toEqual(expect.any(String));
   });
 
-  test("pages through all of them, each seen once", async () => {
+  test("Pages contain every record exactly once", async () => {
     const { api, systemIds } = house();
     const ids = new Set<string>();
     const counted = new Map<string, number>();
@@ -100,7 +100,7 @@ describeEndToEnd("one query over both systems", () => {
     }
   });
 
-  test("filters by status, by text and by a relation", async () => {
+  test("A list is filtered by status, by text and by a relation", async () => {
     const { api, systemIds } = house();
     const open = await api.ask<WorkOrders>(workOrders, {
       where: { status: { in: ["OPEN"] }, systemId: { eq: systemIds["cmms-bee"] } },
@@ -116,7 +116,7 @@ describeEndToEnd("one query over both systems", () => {
     expect(none.workOrders.totalCount).toBe(0);
   });
 
-  test("finds one record by its id through every door", async () => {
+  test("Every kind of lookup by id finds the record", async () => {
     const { api } = house();
     const listed = await api.ask<WorkOrders>(workOrders, { first: 1 });
     const [sample] = listed.workOrders.nodes;

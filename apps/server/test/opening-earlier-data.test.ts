@@ -65,7 +65,7 @@ const mutate = (name: string, input: string) => /* GraphQL */ `
   }
 `;
 
-describeEndToEnd("data that the commit before the stages wrote", () => {
+describeEndToEnd("data of an earlier commit", () => {
   const opened = new AsyncDisposableStack();
   let restored: Restored;
   let waitingJobs: readonly string[] = [];
@@ -89,7 +89,7 @@ describeEndToEnd("data that the commit before the stages wrote", () => {
         publicUrl: url,
         database: restored.database,
         encryptionKeysFile: restored.encryptionKeysFile,
-        // Every sync is a complete list. None comes by itself but those that wait in the queue.
+        // Every sync is a complete list. Only the syncs that wait in the queue run without a request.
         scanIntervalSeconds: 0,
         pollIntervalSeconds: 3600,
       }),
@@ -100,7 +100,7 @@ describeEndToEnd("data that the commit before the stages wrote", () => {
   });
   afterAll(() => opened.disposeAsync());
 
-  /** The systems that a token shows, or why it shows none. */
+  /** The systems that a token shows, or the error code instead. */
   const systemsFor = async (token: string) => {
     const { data, errors } = await connectApi(`${url}/graphql`, token).send<{ systems: { nodes: readonly { id: string }[] } }>(
       "{ systems { nodes { id } } }",
@@ -111,11 +111,11 @@ describeEndToEnd("data that the commit before the stages wrote", () => {
 
   const sync = (id: string) => api.ask(mutate("syncSystem", "{ systemId: $id }"), { id });
 
-  test("are all there, and read as they read then", async () => {
+  test("The API shows all earlier data as the earlier commit did", async () => {
     expect(await look(gateway, url, restored.written.tokens.admin, restored.written.cursor)).toEqual(restored.written.looked);
   });
 
-  test("let in the tokens of then: each to what is its own, and none that was revoked", async () => {
+  test("Earlier tokens still see their own data, except the revoked one", async () => {
     const { tokens, systemIds } = restored.written;
     expect(await systemsFor(tokens.admin)).toEqual(expect.arrayContaining(Object.values(systemIds)));
     expect(await systemsFor(tokens.bound)).toEqual([systemIds.connected]);
@@ -123,14 +123,14 @@ describeEndToEnd("data that the commit before the stages wrote", () => {
     expect(await systemsFor(tokens.revoked)).toBe("UNAUTHENTICATED");
   });
 
-  describe("once the gateway works on them", () => {
+  describe("once the gateway has started", () => {
     let lastRunAt = "";
     beforeAll(async () => {
       lastRunAt = (await see(restored.written.systemIds.connected)).syncRuns.nodes[0]?.startedAt ?? "";
       await gateway.start();
     });
 
-    test("have the polls run that waited in the queue, with the credentials that were sealed", async () => {
+    test("Polls that waited in the queue run with the sealed credentials", async () => {
       const { connected } = restored.written.systemIds;
       await vi.waitFor(async () => {
         const { nodes } = (await see(connected)).syncRuns;
@@ -139,7 +139,7 @@ describeEndToEnd("data that the commit before the stages wrote", () => {
       }, within);
     });
 
-    test("have the vendor's changes come with the next sync", async () => {
+    test("The next sync brings the vendor's changes", async () => {
       const { remoteId } = await vendor("cmms-bee").create({ title: "Made after the upgrade" });
       await sync(restored.written.systemIds.connected);
       await vi.waitFor(async () => {
@@ -150,7 +150,7 @@ describeEndToEnd("data that the commit before the stages wrote", () => {
       }, within);
     });
 
-    test("have a webhook that failed processed again", async () => {
+    test("A failed webhook can be processed again", async () => {
       const { connected } = restored.written.systemIds;
       const find = async () => (await see(connected)).failed.nodes.find(({ id }) => id === restored.written.failedIngressEvent);
       const before = await find();
@@ -164,12 +164,12 @@ describeEndToEnd("data that the commit before the stages wrote", () => {
       );
       await vi.waitFor(async () => {
         const after = await find();
-        // It fails as it did: nothing in it was mended.
+        // It fails as before, because its cause remains.
         expect(Date.parse(after?.processedAt ?? "")).toBeGreaterThan(Date.parse(before?.processedAt ?? ""));
       }, within);
     });
 
-    test("have deletions written that were suspected, once somebody confirms them", async () => {
+    test("Suspected deletions are carried out on confirmation", async () => {
       const { connected } = restored.written.systemIds;
       const [suspected] = (await see(connected)).heldDeletions;
       await api.ask(mutate("confirmDeletions", "{ id: $id }"), { id: suspected?.id });
@@ -187,7 +187,7 @@ describeEndToEnd("data that the commit before the stages wrote", () => {
       );
     });
 
-    test("have the held write run, and webhooks that waited processed, when their system is resumed", async () => {
+    test("The held write and the waiting webhooks are processed when their system is resumed", async () => {
       const { id, recordId, title } = restored.written.heldCommand;
       const { paused } = restored.written.systemIds;
       expect((await see(paused)).waiting.nodes).not.toEqual([]);
@@ -205,7 +205,7 @@ describeEndToEnd("data that the commit before the stages wrote", () => {
       );
     });
 
-    test("have a disconnected system's records, which were kept, erased when somebody asks", async () => {
+    test("The kept records of a disconnected system are erased on request", async () => {
       const { disconnected } = restored.written.systemIds;
       await api.ask(mutate("disconnectSystem", "{ systemId: $id, records: ERASE }"), { id: disconnected });
       await vi.waitFor(
@@ -215,7 +215,7 @@ describeEndToEnd("data that the commit before the stages wrote", () => {
       );
     });
 
-    test("have every job done that waited in the queue", async () => {
+    test("Every job that waited in the queue is done", async () => {
       await gateway[Symbol.asyncDispose]();
       const states = await jobStates(restored.database);
       expect(waitingJobs.length).toBeGreaterThan(0);

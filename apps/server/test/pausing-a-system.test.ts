@@ -83,75 +83,79 @@ describeEndToEnd("a paused system", () => {
   const see = async (id: string) => (await house().api.ask<Look>(look, { id })).system;
   const newestRun = async (id: string) => (await see(id)).syncRuns.nodes[0]?.id;
 
-  /** Returns when the system has been polled again and again: time enough for another to be polled too. */
+  /** Returns when the system has been polled repeatedly: time enough for another system to be polled too. */
   async function pollsOf(id: string): Promise<void> {
     const before = (await see(id)).health.last30Days.runs;
     await vi.waitFor(async () => expect((await see(id)).health.last30Days.runs).toBeGreaterThan(before + 12), within);
   }
 
-  test.each(connectorIds)("of %s is left alone, and catches up when it is resumed", { timeout: longest }, async (connectorId) => {
-    const { api, control, systemIds, ingress } = house();
-    const id = systemIds[connectorId];
-    const otherId = systemIds[connectorId === "cmms-bee" ? "workwave-service" : "cmms-bee"];
-    const where = { systemId: { eq: id } };
-    const before = await api.ask<WorkOrders>(workOrders, { where: { ...where, priority: { ne: "URGENT" } }, first: 2 });
-    const [workOrder, held] = before.workOrders.nodes;
-    const after = before.workOrders.changeCursor;
-    await using statuses = await api.sse<SystemChanges>(systemChanges, { after, systemId: id });
-    expect((await see(id)).health).toMatchObject({
-      lagSeconds: expect.any(Number),
-      lastSuccessAt: expect.any(String),
-      nextRunAt: expect.any(String),
-      lastHour: { errorRate: 0 },
-    });
+  test.each(connectorIds)(
+    "A paused system of %s is left alone, and catches up when it is resumed",
+    { timeout: longest },
+    async (connectorId) => {
+      const { api, control, systemIds, ingress } = house();
+      const id = systemIds[connectorId];
+      const otherId = systemIds[connectorId === "cmms-bee" ? "workwave-service" : "cmms-bee"];
+      const where = { systemId: { eq: id } };
+      const before = await api.ask<WorkOrders>(workOrders, { where: { ...where, priority: { ne: "URGENT" } }, first: 2 });
+      const [workOrder, held] = before.workOrders.nodes;
+      const after = before.workOrders.changeCursor;
+      await using statuses = await api.sse<SystemChanges>(systemChanges, { after, systemId: id });
+      expect((await see(id)).health).toMatchObject({
+        lagSeconds: expect.any(Number),
+        lastSuccessAt: expect.any(String),
+        nextRunAt: expect.any(String),
+        lastHour: { errorRate: 0 },
+      });
 
-    expect(await api.ask(change("pauseSystem"), { id })).toEqual({ pauseSystem: { __typename: "PauseSystemSuccess" } });
-    expect(await api.ask(change("pauseSystem"), { id })).toEqual({ pauseSystem: { __typename: "PauseSystemSuccess" } });
-    const paused = await statuses.first(({ data }) => data.systemChanges.status === "PAUSED");
-    expect(paused.data.systemChanges).toMatchObject({ previousStatus: "CONNECTED", reason: expect.stringMatching(/resumed/u) });
-    // What was under way comes to its end.
-    await vi.waitFor(
-      async () => expect((await see(id)).syncRuns.nodes.filter(({ status }) => status === "RUNNING")).toEqual([]),
-      within,
-    );
-    const lastRun = await newestRun(id);
+      expect(await api.ask(change("pauseSystem"), { id })).toEqual({ pauseSystem: { __typename: "PauseSystemSuccess" } });
+      expect(await api.ask(change("pauseSystem"), { id })).toEqual({ pauseSystem: { __typename: "PauseSystemSuccess" } });
+      const paused = await statuses.first(({ data }) => data.systemChanges.status === "PAUSED");
+      expect(paused.data.systemChanges).toMatchObject({ previousStatus: "CONNECTED", reason: expect.stringMatching(/resumed/u) });
+      // Calls in progress run to their end.
+      await vi.waitFor(
+        async () => expect((await see(id)).syncRuns.nodes.filter(({ status }) => status === "RUNNING")).toEqual([]),
+        within,
+      );
+      const lastRun = await newestRun(id);
 
-    // The vendor goes on living, and its webhooks are taken.
-    const webhooks = ingress().length;
-    await control(connectorId).change(workOrder?.remoteId ?? "", { title: "Changed during the pause" });
-    await vi.waitFor(() => expect(ingress().length).toBeGreaterThan(webhooks), within);
-    await vi.waitFor(async () => expect((await control(connectorId).webhooks()).waiting).toBe(0), within);
-    expect(await api.ask(change("syncSystem"), { id })).toMatchObject({ syncSystem: { code: "SYSTEM_PAUSED" } });
-    const input = { id: held?.id, priority: "URGENT" };
-    const refused = await api.ask<{ updateWorkOrder: WriteAnswer }>(updateWorkOrder, { input });
-    expect(refused.updateWorkOrder).toMatchObject({ __typename: "ConflictError", code: "SYSTEM_PAUSED" });
-    const waiting = await api.ask<{ updateWorkOrder: WriteAnswer }>(updateWorkOrder, { input: { ...input, hold: true } });
-    expect(waiting.updateWorkOrder).toMatchObject({ __typename: "CommandPending", command: { status: "HELD" } });
-    await pollsOf(otherId);
-    await house().restart();
-    await pollsOf(otherId);
-    expect(await newestRun(id)).toBe(lastRun);
-    expect(await see(id)).toMatchObject({ status: "PAUSED", pausedAt: expect.any(String), health: { nextRunAt: null } });
-    const meanwhile = await api.ask<{ changes: { nodes: readonly unknown[] } }>(
-      `query ($after: String, $id: ID!) { changes(after: $after, where: { systemId: { eq: $id } }) { nodes { cursor } } }`,
-      { after, id },
-    );
-    expect(meanwhile.changes.nodes).toEqual([]);
-    expect(await control(connectorId).read(held?.remoteId ?? "")).not.toMatchObject({ priority: "URGENT" });
+      // The vendor's data change meanwhile, and its webhooks are accepted.
+      const webhooks = ingress().length;
+      await control(connectorId).change(workOrder?.remoteId ?? "", { title: "Changed during the pause" });
+      await vi.waitFor(() => expect(ingress().length).toBeGreaterThan(webhooks), within);
+      await vi.waitFor(async () => expect((await control(connectorId).webhooks()).waiting).toBe(0), within);
+      expect(await api.ask(change("syncSystem"), { id })).toMatchObject({ syncSystem: { code: "SYSTEM_PAUSED" } });
+      const input = { id: held?.id, priority: "URGENT" };
+      const refused = await api.ask<{ updateWorkOrder: WriteAnswer }>(updateWorkOrder, { input });
+      expect(refused.updateWorkOrder).toMatchObject({ __typename: "ConflictError", code: "SYSTEM_PAUSED" });
+      const waiting = await api.ask<{ updateWorkOrder: WriteAnswer }>(updateWorkOrder, { input: { ...input, hold: true } });
+      expect(waiting.updateWorkOrder).toMatchObject({ __typename: "CommandPending", command: { status: "HELD" } });
+      await pollsOf(otherId);
+      await house().restart();
+      await pollsOf(otherId);
+      expect(await newestRun(id)).toBe(lastRun);
+      expect(await see(id)).toMatchObject({ status: "PAUSED", pausedAt: expect.any(String), health: { nextRunAt: null } });
+      const meanwhile = await api.ask<{ changes: { nodes: readonly unknown[] } }>(
+        `query ($after: String, $id: ID!) { changes(after: $after, where: { systemId: { eq: $id } }) { nodes { cursor } } }`,
+        { after, id },
+      );
+      expect(meanwhile.changes.nodes).toEqual([]);
+      expect(await control(connectorId).read(held?.remoteId ?? "")).not.toMatchObject({ priority: "URGENT" });
 
-    expect(await api.ask(change("resumeSystem"), { id })).toEqual({ resumeSystem: { __typename: "ResumeSystemSuccess" } });
-    await using caughtUp = await api.sse<WorkOrderChanges>(workOrderChanges, { after, where });
-    await caughtUp.first(({ data }) => data.workOrderChanges.workOrder?.title === "Changed during the pause");
-    await caughtUp.first(
-      ({ data }) => data.workOrderChanges.recordId === held?.id && data.workOrderChanges.changedFields.includes("priority"),
-    );
-    expect(await control(connectorId).read(held?.remoteId ?? "")).toMatchObject({ priority: "URGENT" });
-    await vi.waitFor(async () => expect(await newestRun(id)).not.toBe(lastRun), within);
-    const { status, statusReason, pausedAt, statusHistory } = await see(id);
-    expect({ status, statusReason, pausedAt }).toEqual({ status: "CONNECTED", statusReason: null, pausedAt: null });
-    expect(statusHistory.nodes.slice(0, 2)).toMatchObject([
-      { previousStatus: "PAUSED", status: "CONNECTED" },
-      { previousStatus: "CONNECTED", status: "PAUSED" },
-    ]);
-  });
+      expect(await api.ask(change("resumeSystem"), { id })).toEqual({ resumeSystem: { __typename: "ResumeSystemSuccess" } });
+      await using caughtUp = await api.sse<WorkOrderChanges>(workOrderChanges, { after, where });
+      await caughtUp.first(({ data }) => data.workOrderChanges.workOrder?.title === "Changed during the pause");
+      await caughtUp.first(
+        ({ data }) => data.workOrderChanges.recordId === held?.id && data.workOrderChanges.changedFields.includes("priority"),
+      );
+      expect(await control(connectorId).read(held?.remoteId ?? "")).toMatchObject({ priority: "URGENT" });
+      await vi.waitFor(async () => expect(await newestRun(id)).not.toBe(lastRun), within);
+      const { status, statusReason, pausedAt, statusHistory } = await see(id);
+      expect({ status, statusReason, pausedAt }).toEqual({ status: "CONNECTED", statusReason: null, pausedAt: null });
+      expect(statusHistory.nodes.slice(0, 2)).toMatchObject([
+        { previousStatus: "PAUSED", status: "CONNECTED" },
+        { previousStatus: "CONNECTED", status: "PAUSED" },
+      ]);
+    },
+  );
 });

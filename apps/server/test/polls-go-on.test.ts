@@ -21,16 +21,16 @@ import { startServerProcess } from "./harness/server-processes.ts";
 /** Two processes start. */
 const timeout = 120_000;
 
-/** A way to the vendor that answers nothing while it is told to hold, and tells of each list that is asked for. */
-async function startHoldingProxy(vendor: string) {
+/** A proxy to the vendor that can withhold its answers and reports each requested list. */
+async function startStallingProxy(vendor: string) {
   const target = new URL(vendor);
-  const held = new Set<ServerResponse>();
-  let holds = false;
+  const stalled = new Set<ServerResponse>();
+  let stalls = false;
   let asked = Promise.withResolvers<string>();
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "", target).pathname;
     if (request.method === "GET") asked.resolve(path);
-    if (holds) return void held.add(response);
+    if (stalls) return void stalled.add(response);
     const { method, headers } = request;
     const onward = requestOf(new URL(request.url ?? "", target), { method, headers: { ...headers, host: target.host } });
     onward.on("response", (answer) => {
@@ -45,13 +45,13 @@ async function startHoldingProxy(vendor: string) {
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
     url: `http://localhost:${port}${target.pathname === "/" ? "" : target.pathname}`,
-    hold: () => void (holds = true),
+    stall: () => void (stalls = true),
     release() {
-      holds = false;
-      for (const response of held) response.destroy();
-      held.clear();
+      stalls = false;
+      for (const response of stalled) response.destroy();
+      stalled.clear();
     },
-    /** The path of the next list that is asked for. */
+    /** Resolves to the path of the next requested list. */
     next() {
       asked = Promise.withResolvers();
       return asked.promise;
@@ -64,8 +64,8 @@ async function startHoldingProxy(vendor: string) {
   };
 }
 
-describeEndToEnd("polls go on after the process", () => {
-  test.each(["is killed amid one", "is stopped amid one"])("%s", { timeout }, async (how) => {
+describeEndToEnd("polls continue in the next process", () => {
+  test.each(["killed", "stopped"])("The next process repeats a poll during which a process was %s", { timeout }, async (how) => {
     await using opened = new AsyncDisposableStack();
     const data = opened.use(await makeData());
     const { database, redisUrl = "" } = data.configuration;
@@ -82,10 +82,10 @@ describeEndToEnd("polls go on after the process", () => {
       return refuseLeaks(secrets, { database, lines: [...lines, ...heard] });
     });
     const vendors = await simulatorVariables(simulator.url);
-    const proxy = opened.use(await startHoldingProxy(vendors["WORKWAVE_SERVICE_BASE_URL"] ?? ""));
+    const proxy = opened.use(await startStallingProxy(vendors["WORKWAVE_SERVICE_BASE_URL"] ?? ""));
     const variables = { ...vendors, WORKWAVE_SERVICE_BASE_URL: proxy.url };
     {
-      // It connects the system and has no background work.
+      // This gateway connects the system and has no background work.
       const environment = readEnvironment(variables);
       const allowedAddresses = environment.stages.allowedAddresses ?? [];
       await using front = await createGateway({
@@ -114,17 +114,17 @@ describeEndToEnd("polls go on after the process", () => {
         },
         (line) => void heard.push(line),
       );
-    proxy.hold();
+    proxy.stall();
     const polled = proxy.next();
     const first = await start();
-    const amid = await polled;
-    if (how === "is killed amid one") await first.kill();
+    const interrupted = await polled;
+    if (how === "killed") await first.kill();
     else await first[Symbol.asyncDispose]();
     proxy.release();
     const again = new Set<string>();
     const started = start();
-    while (!again.has(amid)) again.add(await proxy.next());
+    while (!again.has(interrupted)) again.add(await proxy.next());
     opened.use(await started);
-    expect(again).toContain(amid);
+    expect(again).toContain(interrupted);
   });
 });

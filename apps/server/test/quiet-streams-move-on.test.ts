@@ -8,7 +8,7 @@ import { useHouse } from "./harness/house.ts";
 import { Stream } from "./harness/stream.ts";
 
 /** Matches no work order. */
-const nobody = { title: { eq: "Nobody is called so" } };
+const nobody = { title: { eq: "A title without a match" } };
 
 describeEndToEnd("quiet streams move on", () => {
   const house = useHouse({ simulator: { workOrders: 40 }, gateway: { checkpointMilliseconds: 100 } });
@@ -25,7 +25,7 @@ describeEndToEnd("quiet streams move on", () => {
     return { workOrder, after: list.changeCursor };
   }
 
-  /** Lets something happen that a quiet stream does not show, and waits until the log has it. */
+  /** Makes a change that a quiet stream does not show, and waits until the log has it. */
   async function makeNoise({ workOrder, after }: Awaited<ReturnType<typeof sample>>): Promise<void> {
     const { api, control } = house();
     await using log = await api.sse<WorkOrderChanges>(workOrderChanges, { after });
@@ -34,7 +34,7 @@ describeEndToEnd("quiet streams move on", () => {
     expect(await countAfter(after, workOrder.id)).toBe(1);
   }
 
-  /** How many changes of a work order there are after a cursor. */
+  /** The number of changes of a work order after a cursor. */
   async function countAfter(cursor: string, recordId: string): Promise<number> {
     const { changes } = await house().api.ask<{ changes: { nodes: readonly unknown[] } }>(
       `query ($after: String, $id: ID!) { changes(after: $after, where: { recordId: { eq: $id } }) { nodes { cursor } } }`,
@@ -43,13 +43,13 @@ describeEndToEnd("quiet streams move on", () => {
     return changes.nodes.length;
   }
 
-  /** The first of the cursors that is past all changes of a work order. */
+  /** The first cursor that is past all changes of a work order. */
   async function firstPast(cursors: AsyncIterable<string>, recordId: string): Promise<string> {
     for await (const cursor of cursors) if ((await countAfter(cursor, recordId)) === 0) return cursor;
     throw new Error("The cursors ended");
   }
 
-  test("over SSE, by ids without events, which the client's store gets", async () => {
+  test("Over SSE a quiet stream moves on by ids without events, which reach the client's store", async () => {
     const { control, graphql, tokenFor } = house();
     const { workOrder, after } = await sample();
     await using client = createClient({ url: graphql, token: await tokenFor(["read"]) });
@@ -74,7 +74,7 @@ describeEndToEnd("quiet streams move on", () => {
     expect(first.value?.data.workOrderChanges.workOrder?.title).toBe("After the quiet");
   });
 
-  test("over graphql-ws, by the payload of the server's pings", async () => {
+  test("Over graphql-ws a quiet stream moves on by the payload of the server's pings", async () => {
     const { api, control, graphql, tokenFor } = house();
     const { workOrder, after } = await sample();
     const told = new Stream<string>(() => undefined);
@@ -97,7 +97,7 @@ describeEndToEnd("quiet streams move on", () => {
         complete: () => told.fail(new Error("It ended")),
       },
     );
-    // The first ping says where it begins; what happens from here on takes a later one.
+    // The first ping carries the starting place; a later one must carry the changes from here on.
     const begun = await told.at(0);
     await makeNoise({ workOrder, after });
     expect(await countAfter(begun, workOrder.id)).toBe(1);
@@ -115,7 +115,7 @@ describeEndToEnd("quiet streams move on", () => {
   });
 });
 
-/** All that a stream receives, one by one. */
+/** Everything that a stream receives, one by one. */
 async function* each<Item>(stream: Stream<Item>): AsyncGenerator<Item> {
   for (let number = 0; ; number += 1) yield stream.at(number);
 }

@@ -13,7 +13,7 @@ import { Stream } from "./harness/stream.ts";
 const readmes = ["docs/using-the-api.md", "packages/client/README.md"];
 const folder = fileURLToPath(new URL("..", import.meta.url));
 
-/** The first example of a README that uses the client. */
+/** The first example in a README that uses the client. */
 async function exampleOf(readme: string): Promise<string> {
   const text = await readFile(new URL(`../../../${readme}`, import.meta.url), "utf8");
   const [, example] = /```ts\n(import \{[^}]*\} from "@fettle\/client";\n.*?)```/su.exec(text) ?? [];
@@ -21,7 +21,7 @@ async function exampleOf(readme: string): Promise<string> {
   return example;
 }
 
-/** Runs TypeScript as an app that has the client installed. Disposing it stops it. */
+/** Runs TypeScript as an app with the client installed. Disposing it stops the app. */
 function runExample(code: string, variables: Readonly<Record<string, string>>) {
   const lines = new Stream<string>(async () => {
     child.kill();
@@ -39,10 +39,10 @@ function runExample(code: string, variables: Readonly<Record<string, string>>) {
   return lines;
 }
 
-describeEndToEnd("the example of the client", () => {
+describeEndToEnd("the client's example", () => {
   const house = useHouse({ simulator: { workOrders: 40 } });
 
-  test.each(readmes)("in %s lists and follows", async (readme) => {
+  test.each(readmes)("The example in %s lists and follows", async (readme) => {
     const { api, control, tokenFor, systemIds } = house();
     const { workOrders: list } = await api.ask<WorkOrders>(workOrders, {
       where: { systemId: { eq: systemIds["cmms-bee"] } },
@@ -56,7 +56,7 @@ describeEndToEnd("the example of the client", () => {
     proxy.cut();
     const variables = { FETTLE_URL: `${proxy.url}/graphql`, FETTLE_TOKEN: await tokenFor(["read"]) };
     await using lines = runExample(await exampleOf(readme), variables);
-    // It says that the gateway is away, at the start and later.
+    // The example reports that the gateway is away, at the start and later.
     await lines.first((line) => line.startsWith("The gateway could not be reached") && / Trying again in \d+ s\.$/u.test(line));
     proxy.restore();
     await lines.first((line) => line === "Connected to the gateway.");
@@ -73,7 +73,7 @@ describeEndToEnd("the example of the client", () => {
     await lines.first((line) => line === `gone ${workOrder.id}`);
   });
 
-  test("is no longer than ten lines in both", async () => {
+  test("Both examples have at most ten lines", async () => {
     const [first = "", ...others] = await Promise.all(readmes.map(exampleOf));
     expect(others).toEqual([first]);
     const statements = first.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("import"));

@@ -68,7 +68,7 @@ const phone = { viewport: { width: 375, height: 740 } };
 const names = { "cmms-bee": "CMMS Bee", "workwave-service": "WorkWave Service" };
 let clockOffset = 0;
 
-/** Somebody without a mouse. */
+/** Presses keys as a person without a mouse does. */
 const keyboardOf = (page: Page) => {
   const focused = page.locator(":focus");
   return {
@@ -101,7 +101,7 @@ describeEndToEnd("reconnecting in a browser", () => {
       ...input,
     });
 
-  /** From a reconnect page to its end, as somebody of the vendor's first account, or of the last. */
+  /** Walks from a reconnect page to its end, as a person of the vendor's first account or of its last. */
   async function giveCredentials(page: Page, connectorId: ConnectorId, whose: "own" | "foreign"): Promise<void> {
     const { logins, apiKeys, accounts } = await house().control(connectorId).credentials();
     const isWanted = ({ account }: { readonly account: string }) => (account === accounts[0]?.id) === (whose === "own");
@@ -111,7 +111,7 @@ describeEndToEnd("reconnecting in a browser", () => {
   }
 
   test.skipIf(!hasBrowser).each(connectorIds)(
-    "of another account is refused in words at %s; the right one repairs the same system",
+    "Reconnecting with another account at %s is refused with an explanation; the right one repairs the same system",
     async (connectorId) => {
       const { api, control, systemIds } = house();
       const id = systemIds[connectorId];
@@ -126,7 +126,7 @@ describeEndToEnd("reconnecting in a browser", () => {
       expect(await page.getByText("Nothing has been changed.").count()).toBe(1);
       problems.push(...(await lookAt(page, `${connectorId}-other-account`)));
       expect(await statusOf(id)).toBe("CONNECTED");
-      // The old credentials go on working: what changes at the vendor still arrives.
+      // The old credentials keep working: changes at the vendor still arrive.
       await control(connectorId).change(before.workOrders.nodes[0]?.remoteId ?? "", { title: `Seen at ${connectorId}` });
       await changes.first(({ data }) => data.workOrderChanges.workOrder?.title === `Seen at ${connectorId}`);
 
@@ -151,7 +151,7 @@ describeEndToEnd("reconnecting in a browser", () => {
     },
   );
 
-  test.skipIf(!hasBrowser)("that is cancelled at the vendor can be tried again, or given up for the app", async () => {
+  test.skipIf(!hasBrowser)("A sign-in that is cancelled at the vendor can be repeated, or left for the app", async () => {
     const page = await open(await reconnectUrl("cmms-bee"), phone);
     await page.getByRole("button", { name: "Continue to CMMS Bee" }).click();
     await page.getByRole("button", { name: "Cancel" }).click();
@@ -170,7 +170,7 @@ describeEndToEnd("reconnecting in a browser", () => {
     expect((await waitForApp(page)).get("system_id")).toBe(house().systemIds["cmms-bee"]);
   });
 
-  test.skipIf(!hasBrowser)("with an expired session says so and leads back", async () => {
+  test.skipIf(!hasBrowser)("An expired session says so and leads back", async () => {
     const url = await reconnectUrl("cmms-bee");
     clockOffset = 31 * 60_000;
     try {
@@ -184,7 +184,7 @@ describeEndToEnd("reconnecting in a browser", () => {
     }
   });
 
-  test.skipIf(!hasBrowser)("by a form that is pressed twice ends well once", async () => {
+  test.skipIf(!hasBrowser)("A form that is pressed twice reconnects once", async () => {
     const id = house().systemIds["workwave-service"];
     const page = await open(await reconnectUrl("workwave-service", { tokenScopes: ["READ"] }));
     await page.getByLabel("API key").fill(house().simulator.apiKeys["workwave-service"][0]?.key ?? "");
@@ -195,14 +195,14 @@ describeEndToEnd("reconnecting in a browser", () => {
     expect(exchanged.system).toEqual({ id });
   });
 
-  test.skipIf(!hasBrowser)("by a return that comes in twice at the same time, and again later, ends well once", async () => {
+  test.skipIf(!hasBrowser)("A redirect that comes in twice at the same time, and again later, reconnects once", async () => {
     const url = await reconnectUrl("cmms-bee", { redirectUrl: null });
     const page = await open(url);
     const other = await page.context().newPage();
-    // The return is held back, so that two windows can make it at the same time.
+    // The test intercepts the redirect so that two windows can follow it at the same time.
     await page.route(/\/oauth\/callback/u, (route) => route.abort());
-    const [held] = await Promise.all([page.waitForRequest(/\/oauth\/callback/u), giveCredentials(page, "cmms-bee", "own")]);
-    const back = held.url();
+    const [redirect] = await Promise.all([page.waitForRequest(/\/oauth\/callback/u), giveCredentials(page, "cmms-bee", "own")]);
+    const back = redirect.url();
     await page.unroute(/\/oauth\/callback/u);
     await Promise.all([page.goto(back), other.goto(back)]);
     const headings = await Promise.all([page, other].map((window) => window.getByRole("heading").innerText()));
@@ -218,7 +218,7 @@ describeEndToEnd("reconnecting in a browser", () => {
     expect(await lookAt(stranger, "used")).toEqual([]);
   });
 
-  test.skipIf(!hasBrowser)("in two windows goes by the one that left last, and the other says so", async () => {
+  test.skipIf(!hasBrowser)("Of two windows, the one that left last counts, and the other says so", async () => {
     const url = await reconnectUrl("cmms-bee", { redirectUrl: null });
     const first = await open(url, phone);
     await first.getByRole("button", { name: "Continue to CMMS Bee" }).click();
@@ -236,7 +236,7 @@ describeEndToEnd("reconnecting in a browser", () => {
     await first.getByRole("heading", { name: "CMMS Bee is connected" }).waitFor();
   });
 
-  test.skipIf(!hasBrowser)("works by keyboard alone through a sign-in at the vendor", async () => {
+  test.skipIf(!hasBrowser)("A keyboard alone is enough to sign in at the vendor", async () => {
     const page = await open(await reconnectUrl("cmms-bee"));
     const { focused, press, isInSight } = keyboardOf(page);
     await press("Tab");
@@ -254,7 +254,7 @@ describeEndToEnd("reconnecting in a browser", () => {
     expect((await waitForApp(page)).get("system_id")).toBe(house().systemIds["cmms-bee"]);
   });
 
-  test.skipIf(!hasBrowser)("works by keyboard alone, with the focus in sight", async () => {
+  test.skipIf(!hasBrowser)("A keyboard alone is enough to enter a key, with the focus in sight", async () => {
     const page = await open(await reconnectUrl("workwave-service", { redirectUrl: null }));
     const { focused, press, isInSight } = keyboardOf(page);
     await press("Tab");
@@ -272,7 +272,7 @@ describeEndToEnd("reconnecting in a browser", () => {
     await press("Enter");
     await page.getByRole("link", { name: /^API key: A key contains only/u }).waitFor();
     expect(await lookAt(page, "wrong-entries")).toEqual([]);
-    // From the summary its link leads to the field.
+    // The link in the summary leads to the field.
     await press("Tab", "Enter");
     expect(await focused.getAttribute("name")).toBe("credential.key");
     await page.keyboard.type(house().simulator.apiKeys["workwave-service"][0]?.key ?? "");
@@ -280,7 +280,7 @@ describeEndToEnd("reconnecting in a browser", () => {
     await page.getByRole("heading", { name: "WorkWave Service is connected" }).waitFor();
   });
 
-  test.skipIf(!hasBrowser)("and connecting are fit for a phone, in the dark, and with nothing chosen yet", async () => {
+  test.skipIf(!hasBrowser)("The pages fit a phone and dark mode, and a session without a product", async () => {
     const url = await makeSession(house().api.ask, { redirectUrl: appPage });
     for (const [name, options] of [
       ["phone", phone],
@@ -303,37 +303,40 @@ describeEndToEnd("reconnecting in a browser", () => {
     }
   });
 
-  test.skipIf(!hasBrowser)("says who asks, however long the name, and ends after too many tries", async () => {
-    const api = await house().apiFor(["admin"], "live");
-    const url = await makeSession(house().api.ask, { redirectUrl: appPage });
-    const problems: string[] = [];
-    const page = await open(url, phone);
-    for (const [name, workspace] of [
-      ["named", "Acme"],
-      ["named-long", `${"Facility".repeat(12)} & Söhne`],
-    ] as const) {
-      await api.ask(renameWorkspace, { name: workspace });
-      await page.goto(url);
-      await page.getByText("(test) asks for access to your account.").waitFor();
-      expect(await page.locator("strong").innerText()).toMatch(/^(?:Acme|(?:Facility){9}Facilit…)$/u);
-      problems.push(...(await lookAt(page, `${name}-choice`)));
-      for (const connectorId of connectorIds) {
-        await page.goto(`${url}?connector=${connectorId}`);
-        await page.getByText(`(test) asks for access to your ${names[connectorId]} account.`).waitFor();
-        problems.push(...(await lookAt(page, `${name}-${connectorId}`)));
+  test.skipIf(!hasBrowser)(
+    "The page names the app, however long the name, and a session ends after too many attempts",
+    async () => {
+      const api = await house().apiFor(["admin"], "live");
+      const url = await makeSession(house().api.ask, { redirectUrl: appPage });
+      const problems: string[] = [];
+      const page = await open(url, phone);
+      for (const [name, workspace] of [
+        ["named", "Acme"],
+        ["named-long", `${"Facility".repeat(12)} & Söhne`],
+      ] as const) {
+        await api.ask(renameWorkspace, { name: workspace });
+        await page.goto(url);
+        await page.getByText("(test) asks for access to your account.").waitFor();
+        expect(await page.locator("strong").innerText()).toMatch(/^(?:Acme|(?:Facility){9}Facilit…)$/u);
+        problems.push(...(await lookAt(page, `${name}-choice`)));
+        for (const connectorId of connectorIds) {
+          await page.goto(`${url}?connector=${connectorId}`);
+          await page.getByText(`(test) asks for access to your ${names[connectorId]} account.`).waitFor();
+          problems.push(...(await lookAt(page, `${name}-${connectorId}`)));
+        }
       }
-    }
-    for (let count = 1; count <= 20; count += 1) {
-      await Promise.all([page.waitForEvent("domcontentloaded"), giveKey(page, `not-a-key-${count}`)]);
-    }
-    await page.getByRole("heading", { name: "This link has been tried too many times" }).waitFor();
-    problems.push(...(await lookAt(page, "too-many-tries")));
-    expect(problems).toEqual([]);
-    await page.getByRole("link", { name: "Go back" }).click();
-    expect((await waitForApp(page)).get("error")).toBe("connect_failed");
-  });
+      for (let count = 1; count <= 20; count += 1) {
+        await Promise.all([page.waitForEvent("domcontentloaded"), giveKey(page, `not-a-key-${count}`)]);
+      }
+      await page.getByRole("heading", { name: "This link has been tried too many times" }).waitFor();
+      problems.push(...(await lookAt(page, "too-many-tries")));
+      expect(problems).toEqual([]);
+      await page.getByRole("link", { name: "Go back" }).click();
+      expect((await waitForApp(page)).get("error")).toBe("connect_failed");
+    },
+  );
 
-  test.skipIf(!hasBrowser)("asks for settings as the connector describes them, and says beside each what is wrong", async () => {
+  test.skipIf(!hasBrowser)("The page asks for the connector's settings, and explains each wrong value beside it", async () => {
     const url = await makeSession(house().api.ask, { connectorId: connectorWithSettings.id });
     const page = await open(url, { ...phone, colorScheme: "dark" });
     const problems = [...(await lookAt(page, "settings"))];
@@ -357,9 +360,9 @@ describeEndToEnd("reconnecting in a browser", () => {
     expect(await page.getByLabel("Password").inputValue()).toBe("");
   });
 
-  test.skipIf(!hasBrowser)("on the way to the vendor, and at links that lead nowhere, shows pages for everybody", async () => {
+  test.skipIf(!hasBrowser)("Pages on the way to the vendor and at dead links are accessible", async () => {
     const page = await open(await makeSession(house().api.ask, { connectorId: "cmms-bee" }));
-    // An answer without content leaves the window where it is.
+    // An answer without content leaves the window on its page.
     await page.route(/\/auth\b/u, (route) => route.fulfill({ status: 204 }));
     await page.getByRole("button", { name: "Continue to CMMS Bee" }).click();
     await page.getByRole("heading", { name: "Sign in at CMMS Bee" }).waitFor();

@@ -27,7 +27,7 @@ const syncSystem = /* GraphQL */ `
 describeEndToEnd("reconnecting repairs the same system", () => {
   const house = useHouse();
 
-  test.each(connectorIds)("at %s", async (connectorId) => {
+  test.each(connectorIds)("Reconnecting at %s keeps the system and catches up", async (connectorId) => {
     const { api, control, systemIds, simulator } = house();
     const id = systemIds[connectorId];
     const where = { systemId: { eq: id } };
@@ -45,7 +45,7 @@ describeEndToEnd("reconnecting repairs the same system", () => {
       system: { id },
     });
 
-    // Queries go on answering, writes say what is wrong, the vendor goes on living.
+    // Queries still answer, writes report the reason, and the vendor's data change.
     const meanwhile = await api.ask<WorkOrders>(workOrders, { where: { ...where, priority: { ne: "URGENT" } }, first: 1 });
     expect(meanwhile.workOrders.totalCount).toBe(before.workOrders.totalCount);
     const refused = await api.ask<{ updateWorkOrder: WriteAnswer }>(updateWorkOrder, {
@@ -64,7 +64,7 @@ describeEndToEnd("reconnecting repairs the same system", () => {
     const { system: repaired } = await api.ask<SystemAnswer>(system, { id });
     expect(repaired).toMatchObject({ id, status: "CONNECTED", statusReason: null });
 
-    // A subscriber that resumes from before gets what changed meanwhile, and the held write.
+    // A subscriber that resumes from before gets the changes made meanwhile, and the held write.
     await using resumed = await api.sse<WorkOrderChanges>(workOrderChanges, { after, where });
     await resumed.first(({ data }) => data.workOrderChanges.workOrder?.title === "Changed while nobody could look");
     const born = await resumed.first(({ data }) => data.workOrderChanges.workOrder?.remoteId === bornMeanwhile);

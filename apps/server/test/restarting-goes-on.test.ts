@@ -10,10 +10,10 @@ import {
 import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
 
-describeEndToEnd("restarting on the same data goes on", () => {
+describeEndToEnd("restarting on the same data", () => {
   const house = useHouse();
 
-  test("with the same records, systems, tokens and cursors, and what happened meanwhile", async () => {
+  test("A restarted gateway has the same records, systems, tokens and cursors, and catches up", async () => {
     const { api, control, restart, ready, systemIds } = house();
     const before = await api.ask<WorkOrders>(workOrders, { where: { systemId: { eq: systemIds["cmms-bee"] } }, first: 1 });
     const [workOrder] = before.workOrders.nodes;

@@ -17,16 +17,16 @@ const systemChanges = `subscription ($after: String) { systemChanges(after: $aft
 const codesOf = (errors: readonly { readonly extensions?: { readonly code?: string } }[]) =>
   errors.map(({ extensions }) => extensions?.code);
 
-describeEndToEnd("the change log is kept for some time", () => {
+describeEndToEnd("the retention of the change log", () => {
   const house = useHouse({
     simulator: { workOrders: 20 },
     gateway: { clock: () => new Date(Date.now() + clockOffset), changeRetentionDays: 7 },
   });
-  test("a cursor from before is CURSOR_EXPIRED through every door, and one from now is good", async () => {
+  test("A cursor from before the retention is CURSOR_EXPIRED everywhere, and a recent one is valid", async () => {
     const { api, control } = house();
     const oldest = (await api.ask<ChangesPage>(changesAfter)).changes.nodes[0]?.cursor;
     const systemId = house().systemIds["cmms-bee"];
-    // The gateway was off for a week, or its clock was set ahead: it believes that a day later.
+    // The gateway was off for a week, or its clock was set ahead: it accepts the new time a day later.
     clockOffset = 8 * dayMilliseconds;
     await house().restart();
     expect((await api.ask<ChangesPage>(changesAfter)).changes.nodes[0]?.cursor).toBe(oldest);
@@ -44,7 +44,7 @@ describeEndToEnd("the change log is kept for some time", () => {
       await using stream = await api.webSocket(document, { after: oldest });
       await expect(stream.first(() => true)).rejects.toThrow("CURSOR_EXPIRED");
     }
-    // How the system came to be as it is outlasts the log.
+    // The status history outlasts the log.
     const { system } = await api.ask<{
       system: { status: string; statusHistory: { nodes: readonly { status: string }[] } };
     }>(statusHistory, { id: systemId });

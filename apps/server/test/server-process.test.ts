@@ -15,10 +15,10 @@ import { createSecretsOfARun } from "./harness/secrets-of-a-run.ts";
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const fettle = fileURLToPath(new URL("../../../packages/gateway/src/command-line/main.ts", import.meta.url));
 
-/** What puts a command into namespaces of its own, as a container does; a user who is not root needs one for users too. */
+/** Runs a command in its own namespaces, as a container does. A user who is not root also needs a user namespace. */
 const inNamespaces = ["unshare", ...(process.getuid?.() === 0 ? [] : ["--map-root-user"]), "--net", "--uts", "--ipc"];
 
-/** Runs the server as its own process with nothing but these variables. */
+/** Runs the server as its own process with only these variables. */
 function run(variables: Readonly<Record<string, string>>, within: readonly string[] = []) {
   const [command = "", ...words] = [...within, process.execPath, "--conditions=@fettle/source", main];
   const child = spawn(command, words, {
@@ -32,7 +32,7 @@ function run(variables: Readonly<Record<string, string>>, within: readonly strin
   return { child, exit, said, logged, ready };
 }
 
-/** The secrets of a data folder stand in their own files, and nowhere else in it or in what its processes wrote. */
+/** Expects the secrets of a data folder only in their own files: nowhere else in it, and in none of its processes' output. */
 async function refuseLeaksOf(folder: string, processes: readonly ReturnType<typeof run>[]): Promise<void> {
   const secrets = createSecretsOfARun();
   secrets.add("API token", (await readFile(join(folder, "token"), "utf8")).trim());
@@ -45,7 +45,7 @@ async function refuseLeaksOf(folder: string, processes: readonly ReturnType<type
   });
 }
 
-/** What the paths of a port answer. */
+/** The status codes of a port's paths. */
 const statusesOf = async (of: number) =>
   await Promise.all(
     ["metrics", "healthz", "readyz", "graphql"].map(async (path) => (await fetch(`http://localhost:${of}/${path}`)).status),
@@ -62,7 +62,7 @@ describe("the server as a process", () => {
     ["PORT", { PORT: "http" }, /^PORT must be a port number from 0 to 65535\n$/u],
     ["DATABASE_URL", { DATABASE_URL: "mysql://localhost/x" }, /^DATABASE_URL must be a URL that begins with postgres:/u],
     [
-      "a socket where there is none",
+      "a socket that does not exist",
       { DATABASE_URL: "postgres://user@/database?host=/nowhere", FETTLE_ENCRYPTION_KEYS: `k:${"A".repeat(43)}` },
       /^No PostgreSQL answers at \/nowhere:5432 \(connect ENOENT [^\n]*\): start it, or correct the host and port in DATABASE_URL\.\n$/u,
     ],
@@ -84,14 +84,14 @@ describe("the server as a process", () => {
     ["CMMS_BEE_BASE_URL", { CMMS_BEE_BASE_URL: "bee" }, /^CMMS_BEE_BASE_URL must be a URL/u],
     ["an address", { FETTLE_ALLOWED_ADDRESSES: "127.0.0.0/8,10.0.0.1/8" }, /^Allowed addresses: "10\.0\.0\.1\/8" is neither/u],
     ["the log level", { FETTLE_LOG_LEVEL: "loud" }, /^FETTLE_LOG_LEVEL must be one of debug, info, warn, error, silent\n$/u],
-  ])("names a wrong value in one line: %s", async (_, variables, line) => {
+  ])("reports a wrong value in one line: %s", async (_, variables, line) => {
     const { exit, said } = run({ PORT: "0", FETTLE_DATA_DIR: join(folder, "unused"), ...variables });
     expect(await exit).toBe(1);
     expect(await said).toMatch(line);
     expect((await said).trim().split("\n")).toHaveLength(1);
   });
 
-  test("says in one line that its port is taken", async () => {
+  test("reports a taken port in one line", async () => {
     await using server = createServer();
     server.listen(0);
     await once(server, "listening");
@@ -102,7 +102,7 @@ describe("the server as a process", () => {
     expect(await said).toBe(`Port ${port} is in use; set PORT to another port\n`);
   });
 
-  test("says in one line that its folder cannot be written", async () => {
+  test("reports a folder that cannot be written in one line", async () => {
     const file = join(folder, "a-file");
     await writeFile(file, "");
     const { exit, said } = run({ PORT: "0", FETTLE_DATA_DIR: join(file, "below") });
@@ -112,7 +112,7 @@ describe("the server as a process", () => {
     );
   });
 
-  test("keeps key and token to itself, lets no second one in, and stops cleanly on SIGTERM", async () => {
+  test("keeps key and token private, excludes a second process, and stops cleanly on SIGTERM", async () => {
     const data = join(folder, "data");
     const first = run({ PORT: "0", FETTLE_DATA_DIR: data });
     const { url } = await first.ready;
@@ -142,11 +142,11 @@ describe("the server as a process", () => {
     await refuseLeaksOf(data, [first, second, third, fourth]);
   });
 
-  test("has metrics on a port of their own, and says what it doubts and what it is, by level and time", async () => {
+  test("has metrics on their own port, and logs its doubts and its state with level and time", async () => {
     const { child, exit, logged, ready } = run({
       PORT: "0",
       FETTLE_METRICS_PORT: "0",
-      // A store that is there already starts sooner.
+      // A start on an existing store is faster.
       FETTLE_DATA_DIR: join(folder, "data"),
       FETTLE_POLL_INTERVALL_SECONDS: "5",
     });
@@ -166,7 +166,7 @@ describe("the server as a process", () => {
     );
   });
 
-  test("lets no second one in from another container, and can start again at once after a kill", async () => {
+  test("excludes a second process in another container, and can start at once after a kill", async () => {
     const data = join(folder, "killed");
     const first = run({ PORT: "0", FETTLE_DATA_DIR: data }, inNamespaces);
     await first.ready;
@@ -182,7 +182,7 @@ describe("the server as a process", () => {
     await refuseLeaksOf(data, [first, second]);
   });
 
-  test("does not start without the key of its store, until that is given up on purpose", async () => {
+  test("does not start without the key of its store, until the operator gives the key up", async () => {
     const data = join(folder, "key-lost");
     const first = run({ PORT: "0", FETTLE_DATA_DIR: data });
     await first.ready;

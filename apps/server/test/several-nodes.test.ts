@@ -14,7 +14,7 @@ import { useHouse } from "./harness/house.ts";
 describeEndToEnd("several nodes on one database", () => {
   const house = useHouse();
 
-  test("a subscriber at one node sees what came in at another, and resumes at any", async () => {
+  test("A subscriber at one node sees the changes that another received, and resumes at any node", async () => {
     const { control, tokenFor, systemIds, api } = house();
     await using node = await house().startNode();
     const other = connectApi(node.graphql, await tokenFor(["admin"]));
@@ -34,14 +34,14 @@ describeEndToEnd("several nodes on one database", () => {
     expect(resumed.received.map(({ data }) => data.workOrderChanges.cursor)).toEqual(cursors.slice(1));
   });
 
-  test("a rolling restart refuses no cursor at any node", async () => {
+  test("A rolling restart refuses no cursor at any node", async () => {
     const { control, tokenFor, systemIds, api, graphql, restart, ready, startNode } = house();
     const token = await tokenFor(["read"]);
     const where = { systemId: { eq: systemIds["cmms-bee"] } };
     const { workOrders: list } = await api.ask<WorkOrders>(workOrders, { where, first: 1 });
     let after = list.changeCursor;
     let number = 0;
-    /** Changes something, and resumes at each node from where the last one has come to. */
+    /** Makes a change, and resumes at each node from the last cursor. */
     const followAt = async (...nodes: readonly string[]) => {
       const title = `Rolling ${(number += 1)}`;
       await control("cmms-bee").change(list.nodes[0]?.remoteId ?? "", { title });
@@ -67,7 +67,7 @@ describeEndToEnd("several nodes on one database", () => {
     await followAt(fresh.graphql, graphql);
   });
 
-  test("a write sent to both with one key runs once", async () => {
+  test("A write sent to both nodes with one key runs once", async () => {
     const { tokenFor, systemIds, api } = house();
     await using node = await house().startNode();
     const other = connectApi(node.graphql, await tokenFor(["admin"]));
@@ -81,7 +81,7 @@ describeEndToEnd("several nodes on one database", () => {
     expect(found.totalCount).toBe(1);
   });
 
-  test("a token that is revoked at one ends at the other at once, with its subscriptions there", async () => {
+  test("A token revoked at one node ends at once at the other, with its subscriptions there", async () => {
     const { apiFor, tokenFor } = house();
     await using node = await house().startNode();
     const there = connectApi(node.graphql, await tokenFor(["read"]));

@@ -17,7 +17,7 @@ describeEndToEnd("subscriptions resume", () => {
     return { workOrder, after: list.changeCursor };
   }
 
-  /** Changes one work order's title several times, each time waiting until the change has been seen. */
+  /** Changes one work order's title several times, and waits for each change to be seen. */
   async function makeChanges(count: number) {
     const { api, control } = house();
     const { workOrder, after } = await sample();
@@ -32,7 +32,7 @@ describeEndToEnd("subscriptions resume", () => {
     return { workOrder, after, cursors };
   }
 
-  test("by cursor: exactly what was missed, in order, and then live", async () => {
+  test("A subscription resumes by cursor: exactly the missed changes, in order, and then live ones", async () => {
     const { api, control } = house();
     const { workOrder, cursors } = await makeChanges(3);
     await using resumed = await api.webSocket<WorkOrderChanges>(workOrderChanges, {
@@ -47,7 +47,7 @@ describeEndToEnd("subscriptions resume", () => {
     expect(versions).toEqual(versions.toSorted((left, right) => left - right));
   });
 
-  test("by Last-Event-ID, which wins over `after`", async () => {
+  test("A subscription resumes by Last-Event-ID, which wins over `after`", async () => {
     const { api } = house();
     const { workOrder, after, cursors } = await makeChanges(2);
     await using resumed = await api.sse<WorkOrderChanges>(
@@ -59,7 +59,7 @@ describeEndToEnd("subscriptions resume", () => {
     expect(first.data.workOrderChanges.cursor).toBe(cursors[1]);
   });
 
-  test("from the list's changeCursor: list and stream join without a gap", async () => {
+  test("A subscription from a list's changeCursor joins the list without a gap", async () => {
     const { api, control } = house();
     const { workOrder, after } = await sample();
     await control("cmms-bee").change(workOrder.remoteId, { title: "Between list and stream" });
@@ -68,7 +68,7 @@ describeEndToEnd("subscriptions resume", () => {
     expect(event.data.workOrderChanges.workOrder?.title).toBe("Between list and stream");
   });
 
-  test("through an ordinary SSE client", async () => {
+  test("An ordinary SSE client resumes", async () => {
     const { control, graphql } = house();
     const { workOrder, after } = await sample();
     const token = await house().tokenFor(["read"]);
@@ -83,7 +83,7 @@ describeEndToEnd("subscriptions resume", () => {
     client.dispose();
   });
 
-  test("the log can be read as a list, from the same cursors", async () => {
+  test("The log can be read as a list, from the same cursors", async () => {
     const { api } = house();
     const { workOrder, cursors } = await makeChanges(3);
     const { changes } = await api.ask<{ changes: { nodes: readonly { cursor: string }[]; pageInfo: { endCursor: string } } }>(
@@ -95,7 +95,7 @@ describeEndToEnd("subscriptions resume", () => {
     expect(changes.nodes.map(({ cursor }) => cursor)).toEqual(cursors.slice(1));
   });
 
-  test.each(["nonsense", "", "MTIz", "999999999999"])("a cursor that is none of ours (%j) is INVALID_CURSOR", async (after) => {
+  test.each(["nonsense", "", "MTIz", "999999999999"])("A malformed cursor (%j) is INVALID_CURSOR", async (after) => {
     const { api } = house();
     const listed = await api.send(`query ($after: String) { changes(after: $after) { nodes { cursor } } }`, { after });
     expect(listed.errors.map(({ extensions }) => extensions?.code)).toEqual(["INVALID_CURSOR"]);

@@ -6,12 +6,12 @@ import { describeEndToEnd } from "./harness/end-to-end.ts";
 import { useHouse } from "./harness/house.ts";
 import { collectBelongings } from "./tenants/belongings.ts";
 import { covers, type Belongings } from "./tenants/covers.ts";
-import { holdDeletions } from "./tenants/hold-deletions.ts";
+import { suspectDeletions } from "./tenants/suspect-deletions.ts";
 import { idsIn } from "./tenants/ids-in.ts";
 import { walkRoot, type WalkedOperation } from "./tenants/walk.ts";
 import { without } from "./tenants/without.ts";
 
-/** What must be the same before and after a stranger has tried everything. */
+/** Data that must be the same before and after a stranger has tried everything. */
 const whatCounts = /* GraphQL */ `
   {
     systems {
@@ -45,7 +45,7 @@ const whatCounts = /* GraphQL */ `
   }
 `;
 
-/** Queries about what belongs to no tenant, or to the calling token alone. */
+/** Queries about data that belong to no tenant, or to the calling token alone. */
 const sharesNothing = new Set(["Query.connectors", "Query.connector", "Query.viewer"]);
 
 const isResumed = ({ variables }: { readonly variables: Readonly<Record<string, unknown>> }) => "after" in variables;
@@ -61,8 +61,8 @@ describeEndToEnd("tenants never meet", () => {
     const { api, apiFor, control, simulator, systemIds } = house();
     schema = buildClientSchema(await api.ask<IntrospectionQuery>(getIntrospectionQuery()));
     stranger = await apiFor(["admin"], "live");
-    await holdDeletions(api, control("cmms-bee"), systemIds["cmms-bee"]);
-    // The stranger is a tenant like any other, and has records of the same vendor under the same remote ids.
+    await suspectDeletions(api, control("cmms-bee"), systemIds["cmms-bee"]);
+    // The stranger is an ordinary tenant with records of the same vendor under the same remote ids.
     await connectSystem(stranger.ask, simulator.url, "cmms-bee");
     await house().ready();
     theirs = await collectBelongings(api, systemIds["cmms-bee"]);
@@ -85,13 +85,13 @@ describeEndToEnd("tenants never meet", () => {
   }
   const meets = (answer: unknown) => [...idsIn(answer)].filter((id) => theirIds.has(id));
 
-  test("every root field says how it could be abused", () => {
+  test("Every root field has an attempt to abuse it", () => {
     const fields = (["query", "mutation", "subscription"] as const).flatMap(operations).map(({ field }) => field);
     expect(fields.filter((field) => !covers.has(field))).toEqual([]);
     expect([...covers.keys()].filter((field) => !fields.includes(field))).toEqual([]);
   });
 
-  test("its own token sees what the covers ask for", async () => {
+  test("A tenant's own token sees everything that the attempts ask for", async () => {
     const refused: unknown[] = [];
     for (const { field, document, variables } of operations("query").flatMap(attempts)) {
       const { errors } = await house().api.send(document, variables);
@@ -107,7 +107,7 @@ describeEndToEnd("tenants never meet", () => {
     for (const { field, document, variables } of [...operations("query"), ...operations("mutation")].flatMap(attempts)) {
       const { data, errors } = await stranger.send(document, variables);
       const met = meets([data, errors]);
-      // A cursor of another environment is refused as such; nothing else is an error.
+      // The only allowed error is the refusal of another environment's cursor.
       const failed = errors.filter(({ extensions }) => extensions?.code !== "INVALID_CURSOR");
       if (met.length > 0 || failed.length > 0) troubles.push({ field, variables, met, failed });
     }
@@ -133,29 +133,29 @@ describeEndToEnd("tenants never meet", () => {
     await house()
       .control("cmms-bee")
       .change(theirs.remoteId, { title: `Seen by both ${count}` });
-    // Both tenants have the same vendor account: each gets its own change, and nothing of the other's.
+    // Both tenants use the same vendor account: each gets its own change, and nothing of the other's.
     await own.first(() => true);
     await others.first(() => true);
     expect([...open, others].flatMap(({ received }) => meets(received))).toEqual([]);
   }
 
-  test("a stranger's token gets nothing by any query or mutation", tryEverything);
-  test("a stranger's token hears nothing by any subscription", listenToEverything);
+  test("A stranger's token gets nothing by any query or mutation", tryEverything);
+  test("A stranger's token receives nothing by any subscription", listenToEverything);
 
-  test("nor with the code's own scoping switched off", async () => {
+  test("A stranger's token gets nothing with the code's own scoping switched off", async () => {
     using open = without("scoping");
     await tryEverything();
     await listenToEverything();
     expect(open.removed()).toBeGreaterThan(100);
   });
 
-  test("nor with row-level security switched off", async () => {
+  test("A stranger's token gets nothing with row-level security switched off", async () => {
     using _ = without("row-level security");
     await tryEverything();
     await listenToEverything();
   });
 
-  test("but would with both switched off: the walk finds what nothing keeps apart", async () => {
+  test("A stranger's token gets something with both switched off, which proves the attempts", async () => {
     using _ = without("scoping", "row-level security");
     const found = new Set<string>();
     for (const { field, document, variables } of operations("query").flatMap(attempts)) {

@@ -34,7 +34,7 @@ describeEndToEnd("a vendor that fails", () => {
   }
 
   test.each(failures)(
-    "with %s for a while loses nothing: the change arrives, the system stays connected",
+    "A vendor that answers with %s for a while loses nothing: the change arrives, the system stays connected",
     async (name, fault) => {
       const { api, control, systemIds } = house();
       const { workOrder, after } = await sample("workwave-service");
@@ -48,7 +48,7 @@ describeEndToEnd("a vendor that fails", () => {
     },
   );
 
-  test("with one 401 keeps the key, and with one 404 deletes nothing", async () => {
+  test("A single 401 keeps the key, and a single 404 deletes nothing", async () => {
     const { api, control, systemIds } = house();
     const { workOrder, after } = await sample("workwave-service");
     await using stream = await api.sse<WorkOrderChanges>(workOrderChanges, { after });
@@ -62,7 +62,7 @@ describeEndToEnd("a vendor that fails", () => {
     expect(state?.status).toBe("CONNECTED");
   });
 
-  test("whose webhook is lost is caught up with by polling", async () => {
+  test("Polling brings the change of a lost webhook", async () => {
     const { api, control } = house();
     const { workOrder, after } = await sample("cmms-bee");
     await using stream = await api.sse<WorkOrderChanges>(workOrderChanges, { after });
@@ -72,35 +72,32 @@ describeEndToEnd("a vendor that fails", () => {
     expect(event.data.workOrderChanges.cause).toBe("POLL");
   });
 
-  test.each(connectorIds)(
-    "whose webhooks at %s are duplicated and reordered shows every change once and in order",
-    async (connectorId) => {
-      const { api, control } = house();
-      const { workOrder, after } = await sample(connectorId);
-      await using stream = await api.sse<WorkOrderChanges>(workOrderChanges, { after, where: { id: { eq: workOrder.id } } });
-      await control(connectorId).faults({
-        webhooks: [
-          { kind: "duplicated", times: 2 },
-          { kind: "reordered", times: 2 },
-        ],
-      });
-      for (const number of [1, 2, 3])
-        await control(connectorId).change(workOrder.remoteId, { title: `Step ${number} at ${connectorId}` });
-      await stream.first(({ data }) => data.workOrderChanges.workOrder?.title === `Step 3 at ${connectorId}`, 50_000);
-      await control(connectorId).change(workOrder.remoteId, { title: `Done at ${connectorId}` });
-      await stream.first(({ data }) => data.workOrderChanges.workOrder?.title === `Done at ${connectorId}`, 50_000);
-      const versions = stream.received.map(({ data }) => data.workOrderChanges.version);
-      expect(versions).toEqual([...new Set(versions)].toSorted((left, right) => left - right));
-      const titles = stream.received.map(({ data }) => data.workOrderChanges.workOrder?.title ?? "");
-      expect(titles).toEqual(
-        [...new Set(titles)].toSorted((left, right) =>
-          left.startsWith("Done") ? 1 : right.startsWith("Done") ? -1 : left < right ? -1 : 1,
-        ),
-      );
-    },
-  );
+  test.each(connectorIds)("Duplicated and reordered webhooks at %s show every change once and in order", async (connectorId) => {
+    const { api, control } = house();
+    const { workOrder, after } = await sample(connectorId);
+    await using stream = await api.sse<WorkOrderChanges>(workOrderChanges, { after, where: { id: { eq: workOrder.id } } });
+    await control(connectorId).faults({
+      webhooks: [
+        { kind: "duplicated", times: 2 },
+        { kind: "reordered", times: 2 },
+      ],
+    });
+    for (const number of [1, 2, 3])
+      await control(connectorId).change(workOrder.remoteId, { title: `Step ${number} at ${connectorId}` });
+    await stream.first(({ data }) => data.workOrderChanges.workOrder?.title === `Step 3 at ${connectorId}`, 50_000);
+    await control(connectorId).change(workOrder.remoteId, { title: `Done at ${connectorId}` });
+    await stream.first(({ data }) => data.workOrderChanges.workOrder?.title === `Done at ${connectorId}`, 50_000);
+    const versions = stream.received.map(({ data }) => data.workOrderChanges.version);
+    expect(versions).toEqual([...new Set(versions)].toSorted((left, right) => left - right));
+    const titles = stream.received.map(({ data }) => data.workOrderChanges.workOrder?.title ?? "");
+    expect(titles).toEqual(
+      [...new Set(titles)].toSorted((left, right) =>
+        left.startsWith("Done") ? 1 : right.startsWith("Done") ? -1 : left < right ? -1 : 1,
+      ),
+    );
+  });
 
-  test("with a record that does not fit keeps the others, and the system goes on", async () => {
+  test("A record that cannot be read does not stop the others or the system", async () => {
     const { api, control, systemIds } = house();
     const { workOrder: broken, after } = await sample("cmms-bee");
     await control("cmms-bee").change(broken.remoteId, { remote: { title: { not: "a title" } } });
@@ -116,7 +113,7 @@ describeEndToEnd("a vendor that fails", () => {
     await control("cmms-bee").change(broken.remoteId, { remote: { title: broken.title } });
   });
 
-  test("with values that cannot be read keeps the record, and every digit of those that can", async () => {
+  test("A record with unreadable values is kept, with every digit of the readable ones", async () => {
     const { api, control, graphql, tokenFor } = house();
     const { workOrder, after } = await sample("cmms-bee");
     await using stream = await api.sse<WorkOrderChanges>(workOrderChanges, { after, where: { id: { eq: workOrder.id } } });
@@ -147,7 +144,7 @@ describeEndToEnd("a vendor that fails", () => {
     });
   });
 
-  test("kept to its own API description all along", () => {
+  test("The simulated vendors violated none of their API descriptions", () => {
     expect(house().simulator.violations()).toEqual([]);
   });
 });

@@ -21,7 +21,7 @@ describeEndToEnd("webhooks", () => {
     return { workOrder, after: list.changeCursor };
   }
 
-  /** Changes a work order at CMMS Bee and answers the webhook that the vendor sent for it. */
+  /** Changes a work order at CMMS Bee and returns the webhook that the vendor sent for it. */
   async function signedWebhook(title: string) {
     const { api, control, ingress } = house();
     const { workOrder, after } = await sample("cmms-bee");
@@ -36,7 +36,7 @@ describeEndToEnd("webhooks", () => {
   const send = (webhook: { readonly path: string; readonly headers: Readonly<Record<string, string>>; readonly body: string }) =>
     fetch(`${house().url}${webhook.path}`, { method: "POST", headers: webhook.headers, body: webhook.body });
 
-  /** What the log holds about a record after a cursor, once a later change has come through. */
+  /** The log's entries about a record after a cursor, once a later change has arrived. */
   async function changesAfter(recordId: string, after: string) {
     const { api, control } = house();
     const { workOrder: marker } = await sample("workwave-service");
@@ -50,7 +50,7 @@ describeEndToEnd("webhooks", () => {
     return changes.nodes;
   }
 
-  test("that are set up at both vendors are shown as active", async () => {
+  test("Webhooks that are set up at both vendors are shown as active", async () => {
     interface Answer {
       readonly systems: { readonly nodes: readonly { readonly webhooks: object }[] };
     }
@@ -62,7 +62,7 @@ describeEndToEnd("webhooks", () => {
     await vi.waitFor(async () => expect(await shown()).toEqual([active, active]), { timeout: 60_000 });
   });
 
-  test("a forged signature is refused and changes nothing", async () => {
+  test("A webhook with a forged signature is refused and changes nothing", async () => {
     const { webhook, workOrder, cursor } = await signedWebhook("Truly changed");
     const forged = { ...webhook, body: webhook.body.replaceAll("Truly changed", "Forged by somebody") };
     const response = await send(forged);
@@ -70,13 +70,13 @@ describeEndToEnd("webhooks", () => {
     expect(await changesAfter(workOrder.id, cursor)).toEqual([]);
   });
 
-  test("one without its signature is refused", async () => {
+  test("A webhook without its signature is refused", async () => {
     const { webhook } = await signedWebhook("Signed once");
     const headers = Object.fromEntries(Object.entries(webhook.headers).filter(([name]) => !name.includes("signature")));
     expect((await send({ ...webhook, headers })).status).toBe(401);
   });
 
-  test("one that is replayed is acknowledged and changes nothing", async () => {
+  test("A replayed webhook is acknowledged and changes nothing", async () => {
     const { webhook, workOrder, cursor } = await signedWebhook("Said twice");
     const response = await send(webhook);
     expect(response.status).toBeGreaterThanOrEqual(200);
@@ -84,7 +84,7 @@ describeEndToEnd("webhooks", () => {
     expect(await changesAfter(workOrder.id, cursor)).toEqual([]);
   });
 
-  /** Sends a body of one's own as CMMS Bee would: signed, at this moment. */
+  /** Sends a body that is signed now as CMMS Bee would sign it. */
   function sendSigned(path: string, body: Buffer<ArrayBuffer>, headers: Readonly<Record<string, string>> = {}) {
     const secret = house()
       .simulator.secrets()
@@ -98,7 +98,7 @@ describeEndToEnd("webhooks", () => {
     return fetch(`${house().url}${path}`, { method: "POST", headers: { ...headers, ...signature }, body });
   }
 
-  test("one with a byte order mark before its JSON is processed like any other", async () => {
+  test("A webhook with a byte order mark before its JSON is processed like any other", async () => {
     const { webhook, workOrder, cursor } = await signedWebhook("Before the mark");
     const told = JSON.parse(webhook.body) as { id: string; data: { title: string; updatedAt: string } }; // as the vendor sends it
     const data = { ...told.data, title: "Behind the mark", updatedAt: new Date().toISOString() };
@@ -111,7 +111,7 @@ describeEndToEnd("webhooks", () => {
     await stream.first(({ data: { workOrderChanges: change } }) => change.workOrder?.title === "Behind the mark");
   });
 
-  test("one that was acknowledged and cannot be read is shown with what is wrong, and can be processed again", async () => {
+  test("An acknowledged webhook that cannot be read is shown with its error, and can be processed again", async () => {
     interface Shown {
       readonly system: {
         readonly health: { readonly failedIngressEvents: number };
@@ -149,7 +149,7 @@ describeEndToEnd("webhooks", () => {
     expect((await reader.send(retry, { input: { systemId } })).errors).toMatchObject([{ extensions: { code: "FORBIDDEN" } }]);
     const operator = await apiFor(["systems"]);
     expect(await operator.ask(retry, { input: { systemId, ids: [nodes[0]?.id] } })).toEqual({ retryIngressEvents: { count: 1 } });
-    // It fails again, as nothing was mended.
+    // It fails again, because its cause remains.
     await vi.waitFor(
       async () => {
         const [again] = (await shown()).ingressEvents.nodes;
@@ -160,14 +160,14 @@ describeEndToEnd("webhooks", () => {
     );
   });
 
-  test("an unknown key answers 404", async () => {
+  test("An unknown key is answered 404", async () => {
     const { webhook } = await signedWebhook("For the wrong address");
     expect((await send({ ...webhook, path: "/ingress/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" })).status).toBe(404);
   });
 
-  // The embedded store takes its time for the hundreds that are let through.
+  // The embedded store needs time for the hundreds of webhooks that get through.
   const within = { timeout: 180_000 };
-  test("a flood of unsigned ones is cut off, leaves the API answering, and true changes still arrive", within, async () => {
+  test("A flood of unsigned webhooks is cut off, the API still answers, and true changes still arrive", within, async () => {
     const { api, control, ingress } = house();
     const { workOrder, after } = await sample("workwave-service");
     await control("workwave-service").change(workOrder.remoteId, { title: "Before the flood" });
@@ -178,7 +178,7 @@ describeEndToEnd("webhooks", () => {
 
     const statuses = new Map<number, number>();
     const refused = (): number => statuses.get(429) ?? 0;
-    // More at once than a slow machine would let through one after the other.
+    // More at once than a slow machine would let through in sequence.
     for (let number = 0; number < mostHints && refused() < 50; number += hintsAtOnce) {
       const flood = Array.from({ length: hintsAtOnce }, (_, more) =>
         send({
@@ -199,7 +199,7 @@ describeEndToEnd("webhooks", () => {
     await stream.first(({ data }) => data.workOrderChanges.workOrder?.title === "After the flood", 120_000);
   });
 
-  test("a body that is no webhook at all is refused without a fuss", async () => {
+  test("A body that is not a webhook is refused", async () => {
     const { webhook } = await signedWebhook("Then came nonsense");
     for (const body of ["", "nonsense", "[]", "{}", "\u0000"]) {
       const response = await send({ ...webhook, body });

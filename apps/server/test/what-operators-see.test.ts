@@ -10,11 +10,11 @@ const pauseSystem = /* GraphQL */ `
   }
 `;
 
-describeEndToEnd("what operators see", () => {
+describeEndToEnd("logs and metrics", () => {
   const house = useHouse({ simulator: { workOrders: 10 } });
   const logged = (): readonly unknown[] => house().logLines.map((line): unknown => JSON.parse(line));
 
-  test("the log says what runs, who connected and each change of a status with its reason", async () => {
+  test("The log shows what runs, who connected and each change of status with its reason", async () => {
     const { api, systemIds, database } = house();
     const systemId = systemIds["cmms-bee"];
     await api.ask(pauseSystem, { input: { systemId } });
@@ -46,7 +46,7 @@ describeEndToEnd("what operators see", () => {
     );
   });
 
-  test("metrics count systems, syncs and calls to vendors, and name no system and no customer", async () => {
+  test("Metrics count systems, syncs and vendor calls, and name no system and no customer", async () => {
     const { api, url, systemIds } = house();
     await api.ask(pauseSystem, { input: { systemId: systemIds["cmms-bee"] } });
     const metrics = await vi.waitFor(

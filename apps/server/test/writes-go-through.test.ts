@@ -34,7 +34,7 @@ interface NightShift {
 
 const nightShift = { cmmsBee: { shiftCode: { eq: "N2" } } };
 
-describeEndToEnd("writes go through to the vendor", () => {
+describeEndToEnd("writes to the vendor", () => {
   const house = useHouse();
 
   const create = async (input: object): Promise<WriteAnswer> =>
@@ -58,7 +58,7 @@ describeEndToEnd("writes go through to the vendor", () => {
     return workOrder;
   };
 
-  test.each(connectorIds)("a create at %s is there at once, in the API and at the vendor", async (connectorId) => {
+  test.each(connectorIds)("A work order created at %s exists at once, in the API and at the vendor", async (connectorId) => {
     const created = await create({
       systemId: house().systemIds[connectorId],
       title: "Check the pump",
@@ -81,20 +81,17 @@ describeEndToEnd("writes go through to the vendor", () => {
     });
   });
 
-  test.each(connectorIds)(
-    "a work order at %s that is given a start is scheduled, until that is taken away",
-    async (connectorId) => {
-      const created = await create({ systemId: house().systemIds[connectorId], title: "Given a start" });
-      expect(created.workOrder).toMatchObject({ status: "OPEN" });
-      const { id = "" } = created.workOrder ?? {};
-      expect(await update({ id, scheduledStartAt: "2027-03-01T08:00:00Z" })).toMatchObject({
-        workOrder: { status: "SCHEDULED" },
-      });
-      expect(await update({ id, scheduledStartAt: null })).toMatchObject({ workOrder: { status: "OPEN" } });
-    },
-  );
+  test.each(connectorIds)("A work order at %s is scheduled while it has a start", async (connectorId) => {
+    const created = await create({ systemId: house().systemIds[connectorId], title: "Given a start" });
+    expect(created.workOrder).toMatchObject({ status: "OPEN" });
+    const { id = "" } = created.workOrder ?? {};
+    expect(await update({ id, scheduledStartAt: "2027-03-01T08:00:00Z" })).toMatchObject({
+      workOrder: { status: "SCHEDULED" },
+    });
+    expect(await update({ id, scheduledStartAt: null })).toMatchObject({ workOrder: { status: "OPEN" } });
+  });
 
-  test("the visit of a WorkWave work order gets and loses its time with the work order", async () => {
+  test("The visit of a WorkWave work order gets and loses its time with the work order", async () => {
     const created = await create({ systemId: house().systemIds["workwave-service"], title: "Visited" });
     const { id = "" } = created.workOrder ?? {};
     await using visits = await house().api.sse<AppointmentChanges>(
@@ -112,7 +109,7 @@ describeEndToEnd("writes go through to the vendor", () => {
     expect(await visitOf("UNSCHEDULED")).toMatchObject({ startAt: null, endAt: null });
   });
 
-  test("creates sent at the same time with one key make one work order", async () => {
+  test("Creates sent at the same time with one key make one work order", async () => {
     const input = { systemId: house().systemIds["cmms-bee"], title: "Only once", idempotencyKey: "at-the-same-time" };
     await Promise.all([create(input), create(input), create(input)]);
     const final = await create(input);
@@ -121,7 +118,7 @@ describeEndToEnd("writes go through to the vendor", () => {
     expect(found.totalCount).toBe(1);
   });
 
-  test("a key used again with other input is a conflict", async () => {
+  test("A key that is used again with other input is a conflict", async () => {
     const systemId = house().systemIds["cmms-bee"];
     await create({ systemId, title: "One thing", idempotencyKey: "used-again" });
     expect(await create({ systemId, title: "Another thing", idempotencyKey: "used-again" })).toMatchObject({
@@ -129,28 +126,28 @@ describeEndToEnd("writes go through to the vendor", () => {
     });
   });
 
-  test("an update of an older version than the current one is a conflict and changes nothing", async () => {
+  test("An update of an outdated version is a conflict and changes nothing", async () => {
     const workOrder = await anyWorkOrder("cmms-bee");
     const answer = await update({ id: workOrder.id, title: "Never", ifVersion: workOrder.version - 1 });
     expect(answer).toMatchObject({ __typename: "ConflictError" });
     expect(await house().control("cmms-bee").read(workOrder.remoteId)).toMatchObject({ title: workOrder.title });
   });
 
-  test("an update of nothing that is there is not found", async () => {
+  test("A write to an unknown id is not found", async () => {
     expect(await update({ id: "wo_00000000000000000000000000", title: "Nobody" })).toMatchObject({ __typename: "NotFoundError" });
     expect(await create({ systemId: "sys_00000000000000000000000000", title: "Nobody" })).toMatchObject({
       __typename: "NotFoundError",
     });
   });
 
-  test("UNKNOWN is refused, and the field is named", async () => {
+  test("UNKNOWN is refused, and the error names the field", async () => {
     const workOrder = await anyWorkOrder("cmms-bee");
     const answer = await update({ id: workOrder.id, status: "UNKNOWN" });
     expect(answer).toMatchObject({ __typename: "ValidationError" });
     expect(answer.fields?.map(({ path }) => path)).toContain("status");
   });
 
-  test("null clears a field, an absent one is left alone", async () => {
+  test("Null clears a field, and an absent field stays as it is", async () => {
     const created = await create({
       systemId: house().systemIds["cmms-bee"],
       title: "To be cleared",
@@ -166,7 +163,7 @@ describeEndToEnd("writes go through to the vendor", () => {
     });
   });
 
-  test("a vendor that fails for good answers a VendorError without its insides", async () => {
+  test("A vendor's permanent failure is a VendorError without internals", async () => {
     const workOrder = await anyWorkOrder("cmms-bee");
     await house()
       .control("cmms-bee")
@@ -180,7 +177,7 @@ describeEndToEnd("writes go through to the vendor", () => {
     }
   });
 
-  test("one id ties the answer to the change that it made", async () => {
+  test("One id connects the answer and its change", async () => {
     const input = { systemId: house().systemIds["cmms-bee"], title: "Traced" };
     const answer = await house().api.send<{ createWorkOrder: WriteAnswer }>(createWorkOrder, { input });
     const { changes } = await house().api.ask<{ changes: { nodes: readonly { traceId: string }[] } }>(
@@ -190,7 +187,7 @@ describeEndToEnd("writes go through to the vendor", () => {
     expect(changes.nodes).toEqual([{ traceId: answer.headers.get("x-request-id") }]);
   });
 
-  test("lists and streams are filtered by a field that only one connector knows, and ordered by it", async () => {
+  test("Lists and streams are filtered and ordered by a connector's own field", async () => {
     const codesOf = async (variables: Readonly<Record<string, unknown>>) => {
       const { workOrders: found } = await house().api.ask<{
         workOrders: { nodes: readonly { id: string; cmmsBee: { shiftCode: string | null } | null }[] };
@@ -224,7 +221,7 @@ describeEndToEnd("writes go through to the vendor", () => {
     expect(await codesOf({ where: { id: { eq: id } } })).toEqual([null]);
   });
 
-  test("a field that only another connector knows is refused by its name", async () => {
+  test("Another connector's field is refused by its name", async () => {
     const systemId = house().systemIds["workwave-service"];
     expect(await create({ systemId, title: "By night", cmmsBee: { shiftCode: "N2" } })).toMatchObject({
       __typename: "ValidationError",
@@ -232,7 +229,7 @@ describeEndToEnd("writes go through to the vendor", () => {
     });
   });
 
-  test("a delete is gone at the vendor, told to subscribers as the write's own, and answered again by its key", async () => {
+  test("A delete removes the record at the vendor, reaches subscribers as the write's own change, and is answered again by its key", async () => {
     const systemId = house().systemIds["cmms-bee"];
     const { workOrder } = await create({ systemId, title: "To be deleted", cmmsBee: { shiftCode: "N2" } });
     const { id = "", remoteId = "" } = workOrder ?? {};
@@ -259,12 +256,12 @@ describeEndToEnd("writes go through to the vendor", () => {
     expect(await remove({ id })).toMatchObject({ __typename: "NotFoundError" });
   });
 
-  test("a vendor that deletes nothing says so", async () => {
+  test("A delete at a vendor without deletes is NOT_SUPPORTED", async () => {
     const { id } = await anyWorkOrder("workwave-service");
     expect(await remove({ id })).toMatchObject({ __typename: "NotSupportedError", code: "NOT_SUPPORTED" });
   });
 
-  test("a read-only token may not write", async () => {
+  test("A read-only token cannot write", async () => {
     const reader = await house().apiFor(["read"]);
     const answer = await reader.send(createWorkOrder, {
       input: { systemId: house().systemIds["cmms-bee"], title: "Not allowed" },

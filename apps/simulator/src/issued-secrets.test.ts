@@ -6,7 +6,7 @@ import { callApi, control } from "./testing/call.ts";
 import { createOauthClient, redirectUri } from "./testing/oauth-client.ts";
 import { approveLogin } from "./walk-login.ts";
 
-it.each(connectorIds)("every secret of %s is told, also those that have ended", async (connector) => {
+it.each(connectorIds)("Every secret of %s is listed, including ended ones", async (connector) => {
   await using simulator = await startSimulator({ redirectUris: [redirectUri], workOrders: 5 });
   const [login] = simulator.logins[connector];
   const [key] = simulator.apiKeys[connector];
@@ -28,14 +28,14 @@ it.each(connectorIds)("every secret of %s is told, also those that have ended", 
   expect(valuesOf("authorization code")).toEqual([code]);
   expect(valuesOf("access token")).toEqual([tokens.access_token, rotated.access_token]);
   expect(valuesOf("refresh token")).toEqual([tokens.refresh_token, rotated.refresh_token]);
-  // Two of the same second are the same.
+  // ID tokens issued within the same second are identical.
   expect(new Set(valuesOf("ID token"))).toEqual(new Set([tokens.id_token, rotated.id_token]));
   expect(valuesOf("code verifier").map((value) => createHash("sha256").update(value).digest("base64url"))).toEqual([
     authorizationUrl.searchParams.get("code_challenge"),
   ]);
 });
 
-it("what a webhook was set up with is told, also at /_control/secrets", async () => {
+it("The URL and secret of a webhook are listed, also at /_control/secrets", async () => {
   await using simulator = await startSimulator({ redirectUris: [redirectUri], workOrders: 5 });
   const [url, secret] = ["http://127.0.0.1:1/ingress/a-key-of-its-own", "a secret of some length"];
   const { body: made } = await callApi(simulator, "cmms-bee", "POST", "/webhooks", { body: { url, secret, events: ["*"] } });

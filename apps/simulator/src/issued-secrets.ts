@@ -1,6 +1,6 @@
 import type { ConnectorId } from "./connector-id.ts";
 
-/** What a secret is for. `state`, `nonce` and `code verifier` are the client's own; a webhook's URL may itself be what it is known by. */
+/** The kind of a secret. `state`, `nonce` and `code verifier` are the client's own. A webhook's URL alone may identify its system. */
 export type SecretKind =
   | "access token"
   | "API key"

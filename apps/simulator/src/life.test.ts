@@ -20,7 +20,7 @@ const live = async (create: typeof createCmmsBee, ticks: number) => {
     workOrders: 50,
     changed: (change) => changes.push(change),
   });
-  const setup = { desk: vendor.desk, account: vendor.accounts[0]?.id ?? "", random: createRandom(9), now };
+  const setup = { workOrders: vendor.workOrders, account: vendor.accounts[0]?.id ?? "", random: createRandom(9), now };
   const life = createLife(setup, { on: false, everyMilliseconds: 1000 });
   for (let tick = 0; tick < ticks; tick += 1) life.tick();
   return changes;
@@ -30,7 +30,7 @@ describe.for([
   ["CMMS Bee", createCmmsBee],
   ["WorkWave Service", createWorkWaveService],
 ] as const)("life at %s", ([, create]) => {
-  it("moves work orders along, starts new ones, and never repeats a time of change", async () => {
+  it("advances work orders, creates new ones, and never repeats a change time", async () => {
     const changes = await live(create, 200);
     const orders = changes.filter((change) => change.entity === "work_order" || change.entity === "WorkOrder");
     expect(orders).toHaveLength(200);
@@ -40,12 +40,12 @@ describe.for([
     expect(new Set(times).size).toBe(times.length);
   });
 
-  it("goes the same way for the same seed", async () => {
+  it("is the same for the same seed", async () => {
     expect(await live(create, 30)).toEqual(await live(create, 30));
   });
 });
 
-it("moves the visits with the work orders", async () => {
+it("Life moves the visits along with the work orders", async () => {
   const changes = await live(createWorkWaveService, 200);
   expect(changes.some((change) => change.entity === "Appointment")).toBe(true);
 });

@@ -1,6 +1,6 @@
 import type { Random } from "./seed/random.ts";
 import { day, isoTime, workingTime } from "./seed/times.ts";
-import type { CanonicalWorkOrder, WorkOrderDesk, WorkOrderValues } from "./vendors/work-order-desk.ts";
+import type { CanonicalWorkOrder, WorkOrderRepository, WorkOrderValues } from "./vendors/work-order-repository.ts";
 
 export interface LifeState {
   readonly on: boolean;
@@ -17,15 +17,15 @@ export interface Life {
 }
 
 export interface LifeSetup {
-  readonly desk: WorkOrderDesk;
+  readonly workOrders: WorkOrderRepository;
   readonly account: string;
   readonly random: Random;
   readonly now: () => Date;
 }
 
 /** The next step of a work order, or undefined when there is none. */
-const nextStep = (order: CanonicalWorkOrder, { desk, account, random, now }: LifeSetup): WorkOrderValues | undefined => {
-  const someone = () => random.some(desk.technicianIds(account), random.chance(0.2) ? 2 : 1);
+const nextStep = (order: CanonicalWorkOrder, { workOrders, account, random, now }: LifeSetup): WorkOrderValues | undefined => {
+  const someone = () => random.some(workOrders.technicianIds(account), random.chance(0.2) ? 2 : 1);
   switch (order.status) {
     case "OPEN":
       return {
@@ -61,20 +61,20 @@ const nextStep = (order: CanonicalWorkOrder, { desk, account, random, now }: Lif
 const looksAtMost = 20;
 
 export const createLife = (setup: LifeSetup, initial: LifeState): Life => {
-  const { desk, account, random } = setup;
+  const { workOrders, account, random } = setup;
   let timer: NodeJS.Timeout | undefined;
   let state: LifeState = { ...initial, on: false };
 
   const tick = () => {
-    const ids = desk.ids(account);
+    const ids = workOrders.ids(account);
     for (let look = 0; look < looksAtMost && ids.length > 0 && !random.chance(0.02); look += 1) {
-      const order = desk.read(random.pick(ids));
+      const order = workOrders.read(random.pick(ids));
       const step = order && nextStep(order, setup);
       if (order === undefined || step === undefined) continue;
-      desk.update(order.remoteId, step);
+      workOrders.update(order.remoteId, step);
       return;
     }
-    desk.create(account, desk.invent(account, random));
+    workOrders.create(account, workOrders.invent(account, random));
   };
   const stop = () => {
     clearInterval(timer);

@@ -17,7 +17,7 @@ const run = (environment: Record<string, string>) => {
 };
 
 describe("the program", () => {
-  it.each(["SIGTERM", "disconnect"] as const)("starts, tells its parent where it is, and stops on %s", async (how) => {
+  it.each(["SIGTERM", "disconnect"] as const)("starts, tells its parent its URL, and stops on %s", async (how) => {
     const { child, ended } = run({ SIMULATOR_PORT: "0" });
     const [message] = await once(child, "message");
     expect((await fetch(`${message.url}/_control/violations`)).status).toBe(200);
@@ -26,7 +26,7 @@ describe("the program", () => {
     expect((await ended)[0]).toBe(0);
   });
 
-  it("says in one line when its port is taken", async () => {
+  it("reports a taken port in one line", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const address = other.address();
@@ -36,9 +36,9 @@ describe("the program", () => {
     other.close();
   });
 
-  it("says in one line when its environment is wrong", async () => {
+  it("reports a wrong environment in one line", async () => {
     const { errors, ended } = run({ SIMULATOR_PORT: "http" });
     expect((await ended)[0]).toBe(1);
-    expect(await errors).toBe("The simulator did not start: SIMULATOR_PORT is to be a port, a whole number from 0 to 65535.\n");
+    expect(await errors).toBe("The simulator did not start: SIMULATOR_PORT must be a port, a whole number from 0 to 65535.\n");
   });
 });

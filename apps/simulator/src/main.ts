@@ -8,7 +8,7 @@ const port = (name: string, usual: number) =>
     .transform(Number)
     .pipe(z.int().max(65_535))
     .catch(() => {
-      throw new Error(`${name} is to be a port, a whole number from 0 to 65535.`);
+      throw new Error(`${name} must be a port, a whole number from 0 to 65535.`);
     })
     .default(usual);
 
@@ -24,7 +24,7 @@ const start = async () => {
   const usual = ["127.0.0.1", "localhost"].map((host) => `http://${host}:${PORT}/oauth/callback`);
   const redirectUris = SIMULATOR_REDIRECT_URIS?.split(",").map((uri) => uri.trim()) ?? usual;
   if (!redirectUris.every((uri) => URL.canParse(uri)))
-    throw new Error("SIMULATOR_REDIRECT_URIS is to be URLs, separated by commas.");
+    throw new Error("SIMULATOR_REDIRECT_URIS must be URLs, separated by commas.");
   return startSimulator({
     port: SIMULATOR_PORT,
     redirectUris,

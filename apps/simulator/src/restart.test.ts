@@ -15,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const start = () => startSimulator({ redirectUris: [redirectUri], workOrders: 30, dataFile: join(folder, "simulator.data") });
 
-it("goes on after a restart with the same records, credentials, tokens and webhooks", async () => {
+it("A restarted simulator has the same records, credentials, tokens and webhooks", async () => {
   await using receiver = await startWebhookReceiver();
   const first = await start();
   const tokens = await createOauthClient(first, "cmms-bee").connect();

@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import { page } from "./oauth/pages.ts";
 import type { RunningVendor } from "./running-vendor.ts";
 
-/** The most logins shown; the control API lists all, because there may be hundreds of accounts. */
+/** The number of logins to show. The control API lists all, because there may be hundreds of accounts. */
 const mostShown = 4;
 
 const vendorSection = ({ vendor, credentials }: RunningVendor) => {
@@ -30,14 +30,14 @@ const vendorSection = ({ vendor, credentials }: RunningVendor) => {
         )}
     </ul>
     <p>
-      Its control: <a href="${control}/credentials">all credentials</a>, <a href="${control}/work-orders">work orders</a>,
+      Controls: <a href="${control}/credentials">all credentials</a>, <a href="${control}/work-orders">work orders</a>,
       <a href="${control}/webhooks">webhooks</a>, <a href="${control}/faults">faults</a>, <a href="${control}/life">life</a>. Its
       API is at <code>${vendor.apiPath}</code>; <a href="${vendor.apiPath}/openapi.yaml">openapi.yaml</a> describes it.
     </p>
   </section>`;
 };
 
-/** The simulator's own page, which says what it is and who can sign in at which vendor. Only this machine can reach it. */
+/** The simulator's own page: its purpose, and who can sign in at which vendor. Only this machine can reach it. */
 export const rootPage = (vendors: readonly RunningVendor[]): Hono => {
   const app = new Hono();
   app.get("/", (context) =>
@@ -51,12 +51,12 @@ export const rootPage = (vendors: readonly RunningVendor[]): Hono => {
           </p>
           ${vendors.map(vendorSection)}
           <p>
-            Change what the vendors hold and break what they answer by the control API below <code>/_control</code>.
+            Change the vendors' data and break their answers with the control API under <code>/_control</code>.
             <a href="/_control/violations">Violations</a> lists answers that broke an API's description.
           </p>`,
       ),
     ),
   );
-  app.notFound((context) => context.text("There is nothing here. See / for what there is.\n", 404));
+  app.notFound((context) => context.text("There is nothing here. See / for an overview.\n", 404));
   return app;
 };

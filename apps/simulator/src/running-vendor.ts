@@ -121,7 +121,12 @@ export const startVendor = async ({
     (kind === "token" ? undefined : byKey(value)) ?? (kind === "key" ? undefined : byToken(value));
 
   const life = createLife(
-    { desk: vendor.desk, account: vendor.accounts[0]?.id ?? "", random: createRandom(options.seed + 2), now: options.now },
+    {
+      workOrders: vendor.workOrders,
+      account: vendor.accounts[0]?.id ?? "",
+      random: createRandom(options.seed + 2),
+      now: options.now,
+    },
     {
       on: options.life !== false,
       everyMilliseconds: options.life === false ? defaultLifeMilliseconds : options.life.everyMilliseconds,

@@ -21,9 +21,9 @@ export interface Simulator {
   readonly url: string;
   /** The base URL of each vendor's API and its OAuth issuer. */
   readonly addresses: Record<ConnectorId, { readonly api: string; readonly issuer: string }>;
-  /** The one OAuth client of each vendor. */
+  /** The OAuth client of each vendor. */
   readonly clients: Record<ConnectorId, { readonly id: string; readonly secret: string }>;
-  /** The API keys as they are now; the first is for the first account with full access. */
+  /** The current API keys. The first has full access to the first account. */
   readonly apiKeys: Record<ConnectorId, readonly ApiKey[]>;
   /** Who can sign in: two of the vendor's first account, one of its second, and one of each small account. */
   readonly logins: Record<ConnectorId, readonly Login[]>;
@@ -79,7 +79,7 @@ const startVendors = (setup: Omit<RunningVendorSetup, "create">) =>
   Promise.all([createCmmsBee, createWorkWaveService].map((create) => startVendor({ create, ...setup })));
 
 /**
- * Starts stand-ins for both vendors on one port of the loopback: OAuth servers, APIs, webhooks and the control API.
+ * Starts stand-ins for both vendors on one loopback port: OAuth servers, APIs, webhooks and the control API.
  * Rejects when the port is taken (`code` is `EADDRINUSE`) or the data file cannot be used.
  */
 export const startSimulator = async (given: SimulatorOptions): Promise<Simulator> => {
@@ -93,7 +93,7 @@ export const startSimulator = async (given: SimulatorOptions): Promise<Simulator
     if (front === undefined) response.writeHead(503).end();
     else void front(request, response);
   });
-  // Clients close idle connections first, so that no call meets a closed one.
+  // Clients close idle connections first. Otherwise a call could reach a connection that the server has closed.
   server.keepAliveTimeout = 75_000;
   try {
     const url = await listen(server, options);

@@ -26,10 +26,10 @@ const readForm = (page: string): Form | undefined => {
 const alertOf = (page: string) => /role="alert">([^<]*)</.exec(page)?.[1];
 
 /**
- * Walks the pages of an authorization server of the simulator over HTTP as a browser would: keeps cookies, follows
- * redirects, signs in and agrees, or with `cancel` presses Cancel on the first page. Resolves to the URL on the client's
- * redirect URI that the browser was sent to in the end, without requesting it. Rejects with what the page says when the
- * login is wrong or the request is refused.
+ * Walks the pages of the simulator's authorization server over HTTP as a browser would: keeps cookies, follows
+ * redirects, signs in and consents, or with `cancel` presses Cancel on the first page. Resolves to the final redirect to
+ * the client's redirect URI, without requesting it. Rejects with the page's message when the login is wrong or the
+ * request is refused.
  */
 export const approveLogin = async (
   authorizationUrl: string | URL,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readArguments } from "./arguments.ts";
 import { UsageError } from "./scenario.ts";
 
-test("reads the scenario and its seed", () => {
+test("The command line selects the scenario and its seed", () => {
   expect(readArguments(["feed", "--seed", "7", "--embedded"])).toMatchObject({ name: "feed", seed: 7 });
   expect(readArguments(["tokens", "--seed", "8", "--no-kills"])).toMatchObject({ name: "tokens", seed: 8 });
 });
@@ -13,7 +13,7 @@ test.each<readonly [readonly string[], string]>([
   [["feed", "--seconds", "soon"], "--seconds must be a whole number from 1 to 3600. Usage: npm run chaos -- feed"],
   [["feed", "--systems", "3"], "Usage: npm run chaos -- feed"],
   [["tokens", "twice"], "Usage: npm run chaos -- tokens"],
-])("says how it is written when it is %j", (words, part) => {
+])("The command line %j is refused with the usage", (words, part) => {
   expect(() => readArguments(words)).toThrow(UsageError);
   expect(() => readArguments(words)).toThrow(part);
 });

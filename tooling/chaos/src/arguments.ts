@@ -5,7 +5,7 @@ import { hostile } from "./hostile/scenario.ts";
 import { type PreparedRun, type Scenario, UsageError } from "./scenario.ts";
 import { tokens } from "./tokens/scenario.ts";
 
-/** Every kind of run, by the name that it goes by. */
+/** Every scenario, by name. */
 const scenarios: ReadonlyMap<string, Scenario> = new Map([
   ["tokens", tokens],
   ["feed", feed],

@@ -4,17 +4,17 @@ import { fileURLToPath } from "node:url";
 
 const stopMilliseconds = 25_000;
 
-/** A process of ours that says by a message when it is ready. Disposing it stops it and waits for its end. */
+/** A child process that reports by message when it is ready. Disposing it stops it and waits for its end. */
 export interface Child extends AsyncDisposable {
-  /** What its first message said. Rejects when the process ends first. */
+  /** Its first message. Rejects when the process ends first. */
   readonly ready: Promise<object>;
-  /** Settles with how it ended: an exit code or a signal. */
+  /** Settles with its exit code or signal. */
   readonly ended: Promise<string>;
-  /** Ends it at once, as a machine that loses its power would. Answers when the signal was sent, in milliseconds since 1970. */
+  /** Kills it, as a power loss would. Returns the time of the signal, in milliseconds since 1970. */
   kill(): number;
-  /** Sends it a word over its channel. */
+  /** Sends it a message over its channel. */
   send(word: string): void;
-  /** Sends it a word and answers the next message that it says. Rejects when the process ends first. One at a time. */
+  /** Sends it a message and returns the next message that it sends. Rejects when the process ends first. One at a time. */
   ask(word: string): Promise<object>;
 }
 
@@ -26,8 +26,8 @@ async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void>
 }
 
 /**
- * Starts a TypeScript file as a process with nothing but these variables and words. It ends when this process does, however that ends, because
- * its channel to us breaks. What it says goes to the end of a file, or to ours where none is named. `nodeWords` are for Node itself.
+ * Starts a TypeScript file as a process with only these variables and arguments. It ends when this process does, however that ends, because
+ * their channel breaks. Its output goes to the end of a file, or by default to this process's output. `nodeWords` are arguments for Node itself.
  */
 export async function startChild(
   file: URL,
@@ -44,7 +44,7 @@ export async function startChild(
   });
   const ready = Promise.withResolvers<object>();
   const ended = Promise.withResolvers<string>();
-  // Those who do not wait for readiness any more still wait for the end.
+  // A caller that no longer waits for readiness still waits for the end.
   ready.promise.catch(() => undefined);
   child.once("message", (message) => {
     if (typeof message === "object") ready.resolve(message);

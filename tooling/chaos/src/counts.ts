@@ -1,16 +1,16 @@
-/** How often each word occurs. */
+/** The number of occurrences of each word. */
 export function countOf(words: Iterable<string>): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const word of words) addTo(counts, word);
   return counts;
 }
 
-/** Counts a word once more. */
+/** Counts one more occurrence of a word. */
 export function addTo(counts: Map<string, number>, word: string): void {
   counts.set(word, (counts.get(word) ?? 0) + 1);
 }
 
-/** Counts as people read them, the highest first. */
+/** Readable counts, the highest first. */
 export function describeCounts(counts: ReadonlyMap<string, number>): string {
   const sorted = [...counts].filter(([, times]) => times > 0).toSorted(([, left], [, right]) => right - left);
   return sorted.length === 0 ? "none" : sorted.map(([word, times]) => `${times} ${word}`).join(", ");
@@ -18,7 +18,7 @@ export function describeCounts(counts: ReadonlyMap<string, number>): string {
 
 const mostShown = 20;
 
-/** What must not be, as people read it: how much there is, and the first of it. */
+/** Readable violations: their number, and the first of them. */
 export function violationLines(violations: readonly string[]): readonly string[] {
   return [
     violations.length === 0 ? "violations: none" : `violations: ${violations.length}`,

@@ -3,7 +3,7 @@ import type { Ask } from "@fettle/server/customer";
 /** The API refused a call or could not be reached. */
 export class AskError extends Error {
   override readonly name = "AskError";
-  /** The stable code of the error; `NO_ANSWER` where none came. */
+  /** The stable code of the error; `NO_ANSWER` without an answer. */
   readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
@@ -20,7 +20,7 @@ interface Answer<Data> {
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
 
-/** The API at an endpoint, for one token. Rejects with an AskError. */
+/** The API at an endpoint, with one token. Rejects with an AskError. */
 export function askAt(endpoint: string, token: string): Ask {
   return async <Data>(query: string, variables: Readonly<Record<string, unknown>> = {}) => {
     let answer: Answer<Data>;
@@ -37,7 +37,7 @@ export function askAt(endpoint: string, token: string): Ask {
     }
     const [error] = answer.errors ?? [];
     if (error !== undefined) throw new AskError(error.extensions?.code ?? "NO_CODE", error.message);
-    if (answer.data === undefined || answer.data === null) throw new AskError("NO_DATA", "The API answered no data");
+    if (answer.data === undefined || answer.data === null) throw new AskError("NO_DATA", "The API returned no data");
     return answer.data;
   };
 }

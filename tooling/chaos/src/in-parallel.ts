@@ -1,6 +1,6 @@
 /**
- * Runs the work for every item, at most so many at a time, and answers what came of each in the items' order. The first failure wins;
- * once the signal is aborted nothing more is begun.
+ * Runs the work for every item, at most `atOnce` at a time, and returns the results in the items' order. The first failure rejects; after the
+ * signal nothing more is started.
  */
 export async function inParallel<Item, Result>(
   items: readonly Item[],

@@ -16,7 +16,7 @@ async function run(): Promise<number> {
   return outcome.isGood ? 0 : 1;
 }
 
-/** What is said about a failure: one line where we know why, all we know where we do not. */
+/** The text for a failure: one line if the reason is known, otherwise everything. */
 function explain(error: unknown): unknown {
   if (stopping.signal.aborted) return "The run was stopped";
   return error instanceof UsageError || error instanceof ServiceError ? error.message : error;

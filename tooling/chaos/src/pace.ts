@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Random } from "./random.ts";
 
-/** Does something again and again until the signal, each time after a random pause of so many seconds. Never rejects for the signal. */
+/** Repeats something until the signal, each time after a random pause within this range of seconds. The signal never makes it reject. */
 export async function pace(
   seconds: readonly [from: number, to: number],
   random: Random,

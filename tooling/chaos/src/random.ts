@@ -1,11 +1,11 @@
-/** A seeded source of chance: the same seed gives the same row of answers. */
+/** A seeded random source: the same seed gives the same sequence. */
 export interface Random {
-  /** A number from 0 up to, but without, 1. */
+  /** A number from 0 up to, but not including, 1. */
   next(): number;
-  /** A number from `from` up to, but without, `to`. */
+  /** A number from `from` up to, but not including, `to`. */
   between(from: number, to: number): number;
   chance(probability: number): boolean;
-  /** One of the items; undefined when there are none. */
+  /** One of the items; undefined if there are none. */
   pick<Item>(items: readonly Item[]): Item | undefined;
 }
 

@@ -1,15 +1,15 @@
 import type { RunDependencies, RunOutcome } from "./scenario.ts";
 import { openRunFolder, type RunFolder, type Services } from "./services/open-services.ts";
 
-/** Where a run takes place, and what it is told. `services` is null on the embedded store. */
+/** The servers, folder and callbacks of a run. `services` is null on the embedded store. */
 export interface Ground<Servers extends Services> extends Pick<RunDependencies, "say" | "signal"> {
   readonly folder: RunFolder;
   readonly services: Servers | null;
 }
 
 /**
- * Runs on servers, or on a folder alone where `open` is null, and keeps the logs when something did not hold.
- * @throws ServiceError when the servers are not there.
+ * Runs on servers, or only on a folder when `open` is null, and keeps the logs when a promise was broken.
+ * @throws ServiceError when the servers are not available.
  */
 export async function runOn<Servers extends Services, Report extends { readonly violations: readonly string[] }>(
   { variables, say, signal }: RunDependencies,

@@ -1,4 +1,4 @@
-/** The command line cannot be read; the message says how it is written. */
+/** The command line is not valid; the message shows the usage. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
@@ -6,22 +6,22 @@ export class UsageError extends Error {
 /** The input of a run. */
 export interface RunDependencies {
   readonly variables: Readonly<Record<string, string | undefined>>;
-  /** Told how far it has come. */
+  /** Receives progress messages. */
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** What has come of a run. */
+/** The outcome of a run. */
 export interface RunOutcome {
-  /** The report as people read it. */
+  /** The readable report. */
   readonly lines: readonly string[];
-  /** Whether all that is promised held. */
+  /** Whether every promise was kept. */
   readonly isGood: boolean;
-  /** Where the logs are that were kept; null where they went with the run. */
+  /** The folder of the kept logs; null when the run removed them. */
   readonly logFolder: string | null;
 }
 
-/** A run as the command line asks for it. */
+/** A run as the command line requests it. */
 export interface PreparedRun {
   readonly seed: number;
   run(dependencies: RunDependencies): Promise<RunOutcome>;
@@ -29,8 +29,8 @@ export interface PreparedRun {
 
 /** One kind of run. */
 export interface Scenario {
-  /** The words after its name. */
+  /** The arguments after its name. */
   readonly usage: string;
-  /** Reads those words. @throws UsageError */
+  /** Reads those arguments. @throws UsageError */
   prepare(words: readonly string[]): PreparedRun;
 }

@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 
-/** A server on this machine alone. */
+/** A server for this machine only. */
 export interface LocalServer extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Serves on a port that the system chooses. A request whose handling fails is cut off. Disposing cuts off all that are open. */
+/** Serves on a free port. A request whose handler fails is cut off. Disposing cuts off all open requests. */
 export async function serveLocally(
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
 ): Promise<LocalServer> {

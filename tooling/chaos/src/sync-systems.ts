@@ -8,7 +8,7 @@ const sync = /* GraphQL */ `
   }
 `;
 
-/** Asks for a sync of each system now, so that none waits out the pause after a failure. */
+/** Requests a sync of each system now, without the pause after a failure. */
 export async function syncSystems(ask: Ask, systems: readonly { readonly systemId: string }[]): Promise<void> {
   for (const { systemId } of systems) await ask(sync, { input: { systemId } });
 }

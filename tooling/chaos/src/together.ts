@@ -1,4 +1,4 @@
-/** Two works side by side until the signal. When one fails the other is told to end, and only then the failure is passed on. */
+/** Runs two works concurrently until the signal. When one fails, the other is stopped before the failure is passed on. */
 export async function together<One, Other>(
   signal: AbortSignal,
   one: (signal: AbortSignal) => Promise<One>,

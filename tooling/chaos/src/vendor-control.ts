@@ -1,30 +1,30 @@
 import type { CanonicalWorkOrder } from "@fettle/simulator";
 
-/** The vendors that runs are made against. */
+/** The vendors of runs. */
 export type VendorId = "cmms-bee" | "workwave-service";
 
-/** Faults as the simulator takes them. */
+/** Faults in the simulator's format. */
 export interface VendorFaults {
   readonly calls?: readonly object[];
   readonly webhooks?: readonly object[];
 }
 
-/** What a run does at one vendor, through the simulator's control API. Work orders are those of the vendor's first account. */
+/** A run's actions at one vendor, through the simulator's control API. Work orders are those of the vendor's first account. */
 export interface VendorControl {
-  /** The ids of all work orders there are. */
+  /** The ids of all work orders. */
   workOrderIds(): Promise<readonly string[]>;
-  /** Null when there is none of this id. */
+  /** Null for an unknown id. */
   readWorkOrder(remoteId: string): Promise<CanonicalWorkOrder | null>;
   createWorkOrder(values: object): Promise<CanonicalWorkOrder>;
-  /** Answers whether there was one of this id. */
+  /** Returns false for an unknown id. */
   changeWorkOrder(remoteId: string, values: object): Promise<boolean>;
-  /** Answers whether there was one of this id. */
+  /** Returns false for an unknown id. */
   removeWorkOrder(remoteId: string): Promise<boolean>;
-  /** Technicians move a work order along at this pace until null. */
+  /** Lets technicians update a work order at this interval; null stops them. */
   setLife(everyMilliseconds: number | null): Promise<void>;
-  /** How many webhooks have not reached anybody yet. */
+  /** The number of webhooks that have not reached their URL yet. */
   waitingWebhooks(): Promise<number>;
-  /** Ends all that an account has granted. */
+  /** Ends everything that an account has granted. */
   revoke(account: string): Promise<void>;
   setFaults(faults: VendorFaults): Promise<void>;
   clearFaults(): Promise<void>;
@@ -34,7 +34,7 @@ const at = (remoteId: string): string => `work-orders/${encodeURIComponent(remot
 
 /** The control API of a vendor at a simulator's origin. */
 export function controlVendor(simulator: string, vendor: VendorId): VendorControl {
-  /** Answers null where there is nothing at the path. */
+  /** Returns null when the path does not exist. */
   const ask = async (method: string, path: string, body?: object): Promise<string | null> => {
     const response = await fetch(`${simulator}/_control/${vendor}/${path}`, {
       method,

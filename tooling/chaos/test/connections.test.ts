@@ -17,7 +17,7 @@ declare module "vitest" {
 const { databaseUrl, redisUrl, missingServers } = inject("services");
 const seed = 20_261_128;
 
-/** The short form of `npm run chaos -- connections`: the same run with less of everything. */
+/** The short form of `npm run chaos -- connections`: the same run with smaller numbers. */
 async function run(options: Partial<ConnectionsOptions>, signal: AbortSignal) {
   await using services = await openServices({ DATABASE_URL: databaseUrl ?? "", REDIS_URL: redisUrl ?? "" });
   const short = {
@@ -34,7 +34,7 @@ async function run(options: Partial<ConnectionsOptions>, signal: AbortSignal) {
 }
 
 test.skipIf(missingServers !== null)(
-  `subscribers that come and go leave nothing behind (npm run chaos -- connections, seed ${seed})`,
+  `Subscribers that come and go leave nothing behind (npm run chaos -- connections, seed ${seed})`,
   { timeout: 240_000 },
   async ({ signal }) => {
     const report = await run({}, signal);
@@ -45,7 +45,7 @@ test.skipIf(missingServers !== null)(
 );
 
 test.skipIf(missingServers !== null)(
-  "a gateway that keeps its connections is found out",
+  "The run finds a gateway that leaks its connections",
   { timeout: 240_000 },
   async ({ signal }) => {
     const report = await run(

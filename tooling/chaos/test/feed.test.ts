@@ -7,7 +7,7 @@ import { findProgram } from "../src/services/find-program.ts";
 
 const programs = await Promise.all(["initdb", "postgres", "redis-server"].map((name) => findProgram(name, "")));
 
-/** The short form of `npm run chaos -- feed`: the same run with less of everything. */
+/** The short form of `npm run chaos -- feed`: the same run with smaller numbers. */
 const options: FeedOptions = {
   seed: 20_261_128,
   seconds: 15,
@@ -36,7 +36,7 @@ function expectGood(report: FeedReport): void {
 }
 
 test.skipIf(programs.includes(null))(
-  `subscribers receive the log exactly, whatever is killed, flushed and cut off (npm run chaos -- feed, seed ${options.seed})`,
+  `Subscribers receive the log exactly, whatever is killed, flushed and cut off (npm run chaos -- feed, seed ${options.seed})`,
   { timeout: 400_000 },
   async ({ signal }) => {
     await using services = await openOwnServices({});
@@ -50,7 +50,7 @@ test.skipIf(programs.includes(null))(
 );
 
 test(
-  `so they do on the embedded store (npm run chaos -- feed --embedded, seed ${options.seed})`,
+  `Subscribers receive the log exactly on the embedded store (npm run chaos -- feed --embedded, seed ${options.seed})`,
   { timeout: 400_000 },
   async ({ signal }) => {
     await using folder = await openRunFolder({});

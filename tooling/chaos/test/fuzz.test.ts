@@ -7,14 +7,14 @@ import { openRunFolder } from "../src/services/open-services.ts";
 const options = { seed: 20_261_128, count: 300, isEmbedded: true } as const;
 
 test(
-  `documents, bodies, heads, settings and answers that are wrong somewhere cost nothing but themselves (npm run chaos -- fuzz, seed ${options.seed})`,
+  `Wrong documents, bodies, heads, settings and vendors' answers affect nothing else (npm run chaos -- fuzz, seed ${options.seed})`,
   { timeout: 300_000 },
   async ({ signal }) => {
     await using folder = await openRunFolder({});
     const report = await runFuzz(options, { folder, services: null, say: () => undefined, signal });
     expect({ violations: report.violations, report: reportLines(report) }).toMatchObject({ violations: [] });
     expect(inputsOf(report)).toBeGreaterThan(options.count);
-    // Some of it is right, or it would not come far.
+    // Each kind needs correct inputs too, or it would not get far.
     expect(report.kinds.filter(({ outcomes }) => outcomes.size < 2)).toEqual([]);
   },
 );

@@ -6,7 +6,7 @@ import { openOwnServices } from "../src/services/open-services.ts";
 
 const programs = await Promise.all(["initdb", "postgres", "redis-server"].map((name) => findProgram(name, "")));
 
-/** The short form of `npm run chaos -- hostile`: the same run with less of everything. */
+/** The short form of `npm run chaos -- hostile`: the same run with smaller numbers. */
 const options = {
   seed: 20_261_128,
   seconds: 14,
@@ -19,7 +19,7 @@ const options = {
 } as const;
 
 test.skipIf(programs.includes(null))(
-  `normal traffic goes on among attackers, bad vendors and outages (npm run chaos -- hostile, seed ${options.seed})`,
+  `Normal traffic continues among attackers, bad vendors and outages (npm run chaos -- hostile, seed ${options.seed})`,
   { timeout: 300_000 },
   async ({ signal }) => {
     await using services = await openOwnServices({});

@@ -1,6 +1,6 @@
 import { Server } from "node:net";
 
-// Loaded into a gateway's process, it never lets go of a socket: a leak that the run of connections has to find.
+// Loaded into a gateway process, it never releases a socket: a leak that the connections run must find.
 const kept: unknown[] = [];
 const listen = Server.prototype.listen;
 Server.prototype.listen = function (this: Server, ...words: Parameters<typeof listen>) {

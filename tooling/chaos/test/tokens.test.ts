@@ -6,7 +6,7 @@ import { runTokens } from "../src/tokens/run-tokens.ts";
 
 const programs = await Promise.all(["initdb", "postgres", "redis-server"].map((name) => findProgram(name, "")));
 
-/** The short form of `npm run chaos -- tokens`: the same run with less of everything. */
+/** The short form of `npm run chaos -- tokens`: the same run with smaller numbers. */
 const options = {
   seed: 20_261_122,
   seconds: 10,
@@ -19,7 +19,7 @@ const options = {
 } as const;
 
 test.skipIf(programs.includes(null))(
-  `tokens survive faults, kills and revocations (npm run chaos -- tokens, seed ${options.seed})`,
+  `Tokens survive faults, kills and revocations (npm run chaos -- tokens, seed ${options.seed})`,
   { timeout: 120_000 },
   async ({ signal }) => {
     await using services = await openOwnServices({});

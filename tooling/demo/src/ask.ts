@@ -1,7 +1,7 @@
-/** Sends a query or mutation with a token and answers its data. */
+/** Sends a query or mutation with a token and returns its data. */
 export type Ask = <Data>(query: string, variables?: Readonly<Record<string, unknown>>) => Promise<Data>;
 
-/** The API at an endpoint, for one token. */
+/** The API at an endpoint, with one token. */
 export function askAt(endpoint: string, token: string): Ask {
   return async <Data>(query: string, variables: Readonly<Record<string, unknown>> = {}) => {
     const response = await fetch(endpoint, {

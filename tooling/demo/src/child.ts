@@ -3,17 +3,17 @@ import { fileURLToPath } from "node:url";
 
 const stopMilliseconds = 25_000;
 
-/** A process of ours that says by a message when it is ready. Disposing it stops it and waits for its end. */
+/** A child process that reports by message when it is ready. Disposing it stops it and waits for its end. */
 export interface Child<Ready> extends AsyncDisposable {
   /** Rejects with a ChildFailure when the process ends first. */
   readonly ready: Promise<Ready>;
   /** Settles when the process has ended. */
   readonly ended: Promise<void>;
-  /** Sends it a word over its channel. */
+  /** Sends it a message over its channel. */
   send(word: string): void;
 }
 
-/** The process ended before it was ready, and has said why on its error output. */
+/** The process ended before it was ready, and has printed the reason on its error output. */
 export class ChildFailure extends Error {
   override readonly name = "ChildFailure";
 }
@@ -27,7 +27,7 @@ async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
 
 /**
  * Starts a TypeScript file as a process, whose output is shown if it `isHeard`. It ends when this process does, however that ends, because
- * its channel to us breaks. `readReady` answers what a message says, or null when it is not the ready message.
+ * their channel breaks. `readReady` returns the content of a ready message, or null for any other message.
  */
 export function startChild<Ready>(
   file: URL,
@@ -37,12 +37,12 @@ export function startChild<Ready>(
 ): Child<Ready> {
   const child = spawn(process.execPath, ["--conditions=@fettle/source", fileURLToPath(file), ...words], {
     env: environment,
-    // What the servers print for those who run them alone is said better by the greeting.
+    // The greeting replaces the servers' own output, which is for people who run them alone.
     stdio: ["ignore", isHeard ? "inherit" : "ignore", "inherit", "ipc"],
   });
   const ready = Promise.withResolvers<Ready>();
   const ended = Promise.withResolvers<void>();
-  // Those who do not wait for readiness any more still wait for the end.
+  // A caller that no longer waits for readiness still waits for the end.
   ready.promise.catch(() => undefined);
   child.on("message", (message) => {
     const said = readReady(message);

@@ -2,7 +2,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writePrivateFile } from "./write-private-file.ts";
 
-/** What `demo.json` holds: all that a program needs to use the demo. */
+/** The content of `demo.json`: everything that a program needs to use the demo. */
 export interface DemoFile {
   readonly url: string;
   readonly graphql: string;
@@ -12,7 +12,7 @@ export interface DemoFile {
 }
 
 /**
- * Writes the file, which holds a token, and answers where it is.
+ * Writes the file, which contains a token, and returns its path.
  * @throws OperatorError when it cannot be written.
  */
 export async function writeDemoFile(dataFolder: string, demo: DemoFile): Promise<string> {
@@ -21,7 +21,7 @@ export async function writeDemoFile(dataFolder: string, demo: DemoFile): Promise
   return file;
 }
 
-/** Takes away what an earlier start has left, so that the file is there only when the demo is ready. */
+/** Removes the file of an earlier start: the file exists only while the demo is ready. */
 export async function removeDemoFile(dataFolder: string): Promise<void> {
   await rm(join(dataFolder, "demo.json"), { force: true });
 }

@@ -38,7 +38,7 @@ async function freePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-/** Settles when nobody listens on a port any more. */
+/** Settles when a port is free. */
 async function untilFree(port: number): Promise<void> {
   for (;;) {
     await using server = createServer();
@@ -52,7 +52,7 @@ async function untilFree(port: number): Promise<void> {
   }
 }
 
-/** Runs what `npm start` runs, or another command of the repository. */
+/** Runs the script of `npm start`, or another command of the repository. */
 function run(variables: Readonly<Record<string, string>>, command = start) {
   const child = spawn(process.execPath, [command], {
     env: variables,
@@ -74,7 +74,7 @@ function run(variables: Readonly<Record<string, string>>, command = start) {
 
 const readDemo = async (): Promise<DemoFile> => JSON.parse(await readFile(join(folder, "demo.json"), "utf8"));
 
-/** The demo's file, read at the very moment at which the server calls itself ready. */
+/** The demo's file, read as soon as the server reports that it is ready. */
 async function demoOnceReady(port: number, signal: AbortSignal): Promise<DemoFile> {
   for (;;) {
     signal.throwIfAborted();
@@ -85,7 +85,7 @@ async function demoOnceReady(port: number, signal: AbortSignal): Promise<DemoFil
 }
 
 test(
-  "npm start connects two vendors, says where, stops cleanly, and goes on with the same data",
+  "npm start connects two vendors, prints the addresses, stops cleanly, and continues with the same data",
   { timeout: startWithin * 2 },
   async ({ signal }) => {
     const [port, simulatorPort] = [await freePort(), await freePort()];
@@ -123,7 +123,7 @@ test(
     expect(await readDemo()).toEqual(demo);
     expect(await count()).toBeGreaterThanOrEqual(before);
 
-    // Nothing outlives it, however it ends.
+    // No process outlives the demo, however it ends.
     second.child.kill("SIGKILL");
     await second.exit;
     await untilFree(port);
@@ -131,7 +131,7 @@ test(
   },
 );
 
-test("a taken port is one line and leaves nothing running", { timeout: startWithin }, async () => {
+test("A taken port is reported in one line, and no process remains", { timeout: startWithin }, async () => {
   await using taken = createServer();
   taken.listen(0);
   await once(taken, "listening");
@@ -148,7 +148,7 @@ test("a taken port is one line and leaves nothing running", { timeout: startWith
   expect(await simulator.said).toMatch(/^[^\n]*SIMULATOR_PORT[^\n]*\n$/u);
 });
 
-test("an unwritable folder is one line", { timeout: startWithin }, async () => {
+test("An unwritable folder is reported in one line", { timeout: startWithin }, async () => {
   const file = join(folder, "a-file");
   await writeFile(file, "");
   const { exit, said } = run({ FETTLE_DATA_DIR: join(file, "below") });
@@ -160,13 +160,13 @@ test("an unwritable folder is one line", { timeout: startWithin }, async () => {
 test.each([
   ["PORT", { PORT: "high" }],
   ["SIMULATOR_PORT", { SIMULATOR_PORT: "70000" }],
-])("a wrong %s is named in one line", async (name, variables) => {
+])("A wrong %s is reported in one line", async (name, variables) => {
   const { exit, said } = run({ FETTLE_DATA_DIR: folder, ...variables });
   expect(await exit).toBe(1);
   expect(await said).toBe(`${name} must be a port number from 1 to 65535\n`);
 });
 
-test("settings of a real server that have no effect on the demo are named, with what to run instead", async () => {
+test("The demo names settings that have no effect on it, and the command that uses them", async () => {
   const settings = { DATABASE_URL: "postgres://db/fettle", CMMS_BEE_CLIENT_ID: "client", REDIS_URL: "" };
   const { exit, said } = run({ FETTLE_DATA_DIR: folder, PORT: "high", ...settings });
   expect(await exit).toBe(1);
@@ -175,7 +175,7 @@ test("settings of a real server that have no effect on the demo are named, with 
   );
 });
 
-test("npm run simulator says to a Fettle beside it where the vendors are", { timeout: startWithin }, async () => {
+test("npm run simulator writes the settings for a separate Fettle", { timeout: startWithin }, async () => {
   const simulatorPort = String(await freePort());
   const { child, exit, ready } = run({ FETTLE_DATA_DIR: folder, SIMULATOR_PORT: simulatorPort }, simulate);
   await ready();

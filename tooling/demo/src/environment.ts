@@ -1,6 +1,6 @@
 import { OperatorError } from "@fettle/server/operator-error";
 
-/** What the demo itself reads; the server checks the rest. */
+/** The variables that the demo itself reads; the server checks the others. */
 export interface DemoEnvironment {
   readonly port: number;
   readonly simulatorPort: number;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { greeting } from "./greeting.ts";
 
-test("the greeting has a link that opens GraphiQL with the token in the fragment, which no server sees", () => {
+test("The greeting has a link that opens GraphiQL with the token in the fragment, which no server sees", () => {
   const demo = {
     url: "http://localhost:4000",
     graphql: "http://localhost:4000/graphql",

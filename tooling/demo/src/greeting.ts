@@ -15,13 +15,13 @@ function command(demo: DemoFile, text: string, more: readonly string[]): string 
   return lines.join(" \\\n");
 }
 
-/** A system, and how it is. */
+/** A system and its status. */
 export interface SystemState {
   readonly displayName: string;
   readonly status: string;
 }
 
-/** What a person reads when all is up: where it is, how to get in, and two commands to paste. */
+/** The text for a person once everything runs: the addresses, the token, and two commands to paste. */
 export function greeting(demo: DemoFile, file: string, seconds: number, systems: readonly SystemState[]): string {
   return `
 Fettle is ready after ${seconds.toFixed(1)} s. The vendors' technicians are at work.

@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { type Child, startChild } from "./child.ts";
 import type { DemoEnvironment } from "./environment.ts";
 
-/** The demo is self-contained: what is set for the tests or a real server stays out of it. */
+/** The demo is self-contained, so settings for tests or a real server do not reach it. */
 const leftOut = ["DATABASE_URL", "REDIS_URL", "FETTLE_PUBLIC_URL", "FETTLE_ENCRYPTION_KEYS", "FETTLE_ENCRYPTION_KEYS_FILE"];
-/** Its server is pointed at the simulator. */
+/** The settings that point the demo's server at the simulator. */
 const isPointed = (name: string) => name === "FETTLE_ALLOWED_ADDRESSES" || /^(CMMS_BEE|WORKWAVE_SERVICE)_/u.test(name);
 
-/** What is set and has no effect on the demo. */
+/** The given variables that have no effect on the demo. */
 export function ignoredBy(variables: Variables): readonly string[] {
   return Object.keys(variables).filter((name) => (variables[name] ?? "") !== "" && (leftOut.includes(name) || isPointed(name)));
 }
@@ -17,7 +17,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 const simulatorMain = new URL("main.ts", import.meta.resolve("@fettle/simulator"));
 const serverMain = new URL("main.ts", import.meta.resolve("@fettle/server/data-folder"));
 
-/** What the server says when it is ready. */
+/** The server's ready message. */
 export interface ServerReady {
   readonly url: string;
   readonly notices: readonly string[];
@@ -27,7 +27,7 @@ function hasUrl(message: unknown): message is { readonly url: string } {
   return typeof message === "object" && message !== null && "url" in message && typeof message.url === "string";
 }
 
-/** Starts the vendors' stand-ins, which keep what they know in the data folder. Its ready message is its URL. */
+/** Starts the simulated vendors, which keep their data in the data folder. The ready message is the URL. */
 export function startSimulatorProcess(environment: DemoEnvironment, variables: Variables): Child<string> {
   const callbacks = ["localhost", "127.0.0.1"].map((host) => `http://${host}:${environment.port}/oauth/callback`);
   const own = {
@@ -45,8 +45,8 @@ function readReady(message: unknown): ServerReady | null {
 }
 
 /**
- * Starts the server on the embedded store, pointed by `vendors` at the simulator, to which its page at `/` leads. It is not ready before
- * it is sent `release`.
+ * Starts the server on the embedded store. `vendors` points it at the simulator, and its page at `/` links there. The server becomes ready
+ * only after the message `release`.
  */
 export function startServerProcess(
   environment: DemoEnvironment,
@@ -54,7 +54,7 @@ export function startServerProcess(
   simulatorUrl: string,
   vendors: Variables,
 ): Child<ServerReady> {
-  // Who asks for a level, or a format, wants to see the log.
+  // A person who sets the log's level or format wants to see the log.
   const isHeard = ["FETTLE_LOG_LEVEL", "FETTLE_LOG_FORMAT"].some((name) => (variables[name] ?? "") !== "");
   const own = {
     PORT: String(environment.port),
@@ -62,6 +62,6 @@ export function startServerProcess(
     FETTLE_LOG_LEVEL: variables["FETTLE_LOG_LEVEL"] ?? "warn",
     ...Object.fromEntries(leftOut.map((name) => [name, undefined])),
   };
-  const words = ["--held", `--vendors=${simulatorUrl}`];
+  const words = ["--await-release", `--vendors=${simulatorUrl}`];
   return startChild(serverMain, { ...variables, ...vendors, ...own }, readReady, { words, isHeard });
 }

@@ -15,16 +15,16 @@ async function untilReady(url: string): Promise<void> {
   while ((await fetch(`${url}/readyz`)).status !== 200) await pause(readyEveryMilliseconds);
 }
 
-/** How each connected system is, by its name. */
+/** The status of each connected system, by name. */
 async function findStatuses(ask: ReturnType<typeof askAt>): Promise<readonly SystemState[]> {
   const { systems } = await ask<{ systems: { nodes: readonly SystemState[] } }>("{ systems { nodes { displayName status } } }");
   return systems.nodes;
 }
 
 /**
- * Brings everything up and stays until something ends by itself, which is an error. What it opens goes on `opened`, so that
- * the caller can stop it all at any point.
- * @throws OperatorError or ChildFailure when it cannot be brought up.
+ * Starts everything and stays until a process ends by itself, which is an error. Everything that it opens goes on `opened`, with which the
+ * caller can stop it at any point.
+ * @throws OperatorError or ChildFailure when the start fails.
  */
 export async function runDemo(
   environment: DemoEnvironment,
@@ -39,7 +39,7 @@ export async function runDemo(
   const simulator = opened.use(startSimulatorProcess(environment, variables));
   const simulatorUrl = await simulator.ready;
   const server = opened.use(startServerProcess(environment, variables, simulatorUrl, await simulatorVariables(simulatorUrl)));
-  // Loaded while the server starts: with it comes much of the simulator.
+  // Loaded while the server starts, because it includes much of the simulator.
   const customer = import("@fettle/server/customer");
   const { url, notices } = await server.ready;
 
@@ -50,7 +50,7 @@ export async function runDemo(
   await startLife(simulatorUrl);
   const demo = { url, graphql, token, simulator: simulatorUrl, systems };
   const file = await writeDemoFile(environment.dataFolder, demo);
-  // Who finds it ready finds the file and both systems.
+  // A client that finds the server ready also finds the file and both systems.
   server.send("release");
   await untilReady(url);
   for (const notice of notices) console.log(notice);

@@ -1,4 +1,4 @@
-/** Sends the technicians of both vendors to work. */
+/** Starts the technicians of both vendors. */
 export async function startLife(simulator: string): Promise<void> {
   for (const connectorId of ["cmms-bee", "workwave-service"]) {
     await fetch(`${simulator}/_control/${connectorId}/life`, {

@@ -2,7 +2,7 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import { OperatorError } from "@fettle/server/operator-error";
 
 /**
- * Writes a file in one step, so that a reader never sees half of it. Only its owner may read it.
+ * Writes a file atomically: a reader never sees half of it. Only its owner may read it.
  * @throws OperatorError when it cannot be written.
  */
 export async function writePrivateFile(file: string, text: string): Promise<void> {

@@ -4,23 +4,23 @@ import { allCircles, fileGraph, findCircles, folderGraph, type ImportGraph } fro
 const graphOf = (imports: Readonly<Record<string, readonly string[]>>): ImportGraph =>
   new Map(Object.entries(imports).map(([from, to]) => [from, new Set(to)]));
 
-test("the search finds each circle once, with all its members and nobody else", () => {
+test("The search finds each cycle once, with exactly its members", () => {
   const graph = graphOf({ a: ["b"], b: ["c"], c: ["a", "d"], d: ["e"], e: ["d"], f: ["a"], g: ["g"], h: [] });
   expect(findCircles(graph)).toEqual([["a", "b", "c"], ["d", "e"], ["g"]]);
 });
 
-test("the graph of files counts what is imported by type alone", () => {
+test("The graph of files includes type-only imports", () => {
   const imports = fileGraph().get("tooling/structure/src/stages.test.ts");
   expect(imports).toContain("tooling/structure/src/stages.ts");
   expect(fileGraph().get("packages/gateway/src/configuration.ts")).toContain("packages/gateway/src/catalog/catalog.ts");
 });
 
-test("the graph of folders has the files beside them", () => {
+test("The graph of folders includes the files beside them", () => {
   const graph = folderGraph();
   expect(graph.get("packages/gateway/src/configuration.ts")).toContain("packages/gateway/src/catalog");
   expect(graph.get("packages/gateway/src/catalog")).toBeDefined();
 });
 
-test("no imports go round in a circle, by code or by type, between files or between folders", () => {
+test("Imports form no cycles, by code or by type, between files or between folders", () => {
   expect(allCircles()).toEqual([]);
 });

@@ -1,9 +1,9 @@
 import { importsOf, resolveImport, sourceFiles, workspaces } from "./source-files.ts";
 
-/** What imports what, by code or by type. */
+/** Imports by importing file or folder, type-only imports included. */
 export type ImportGraph = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Every import between files of ours, tests among them. */
+/** Every import between source files of the repository, tests included. */
 export function fileGraph(): ImportGraph {
   const files = new Set(sourceFiles());
   return new Map(
@@ -17,8 +17,8 @@ export function fileGraph(): ImportGraph {
 const isTest = (path: string): boolean => /\.test\.|\/testing\/|\/fixtures\//u.test(path);
 
 /**
- * The same between what stands right below the `src` of each workspace: its folders, and the files beside them. Tests are left out: they may
- * look at anything.
+ * The imports between the direct children of each workspace's `src`: folders, and the files beside them. Tests are left out, because they may
+ * import anything.
  */
 export function folderGraph(files: ImportGraph = fileGraph()): ImportGraph {
   const sources = workspaces().map(({ folder }) => `${folder}/src/`);
@@ -40,7 +40,7 @@ export function folderGraph(files: ImportGraph = fileGraph()): ImportGraph {
   return graph;
 }
 
-/** The circles: groups of which each reaches each. In order, and each in order. */
+/** The cycles: groups whose members all reach each other. The groups and their members are sorted. */
 export function findCircles(graph: ImportGraph): readonly (readonly string[])[] {
   const reaches = new Map([...graph.keys()].map((from) => [from, reachedFrom(graph, from)]));
   const found = new Map<string, readonly string[]>();
@@ -65,7 +65,7 @@ function reachedFrom(graph: ImportGraph, from: string): ReadonlySet<string> {
   return reached;
 }
 
-/** Every circle between files and between folders. */
+/** Every cycle between files and between folders. */
 export function allCircles(): readonly (readonly string[])[] {
   const files = fileGraph();
   return [...findCircles(files), ...findCircles(folderGraph(files))];

@@ -5,7 +5,7 @@ import { SymbolFlags } from "typescript/unstable/sync";
 import { openProject, publishedFolders } from "./program.ts";
 import { root } from "./source-files.ts";
 
-describe("every export of a published package is documented", () => {
+describe("Every export of a published package is documented", () => {
   const folders = publishedFolders().filter((folder) => existsSync(join(root, folder, "src/index.ts")));
   test.each(folders)("%s", (folder) => {
     using opened = openProject(folder);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sourceFiles, codeOf } from "./source-files.ts";
 
-test("the environment is read in main files alone", () => {
+test("Only main files read the environment", () => {
   const readers = sourceFiles()
     .filter((path) => path.endsWith(".ts") && !/\/(?:main|main\.test|environment\.test)\.ts$/u.test(path))
     .filter((path) =>

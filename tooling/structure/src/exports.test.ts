@@ -3,11 +3,11 @@ import { sourceFiles, textOf } from "./source-files.ts";
 
 const ofOurs = sourceFiles().filter((path) => path.endsWith(".ts"));
 
-test("nothing is exported wholesale", () => {
+test("No file exports everything of another", () => {
   expect(ofOurs.filter((path) => /^export\s+(?:type\s+)?\*/mu.test(textOf(path)))).toEqual([]);
 });
 
-test("only configuration files have a default export", () => {
+test("Only configuration files have a default export", () => {
   const withDefault = ofOurs.filter((path) => /^export\s+default\b|^export\s*\{[^}]*\bas default\b/mu.test(textOf(path)));
   expect(withDefault.filter((path) => !path.endsWith(".config.ts"))).toEqual([]);
 });

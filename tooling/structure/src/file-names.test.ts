@@ -3,7 +3,7 @@ import { sourceFiles } from "./source-files.ts";
 
 const kebabCase = /^[a-z0-9]+(?:-[a-z0-9]+)*$/u;
 
-test("files and folders are named in kebab-case", () => {
+test("Files and folders are named in kebab-case", () => {
   const wrong = sourceFiles().filter((path) =>
     path.split("/").some((part, index, parts) => {
       const name = index === parts.length - 1 ? part.replace(/(?:\.(?:test|config|d))?\.(?:ts|mjs)$/u, "") : part;
@@ -13,7 +13,7 @@ test("files and folders are named in kebab-case", () => {
   expect(wrong).toEqual([]);
 });
 
-test("no file is named after nothing in particular", () => {
+test("No file has a vague name", () => {
   const vague = /\/(?:utils?|helpers?|misc|common|manager|shared|types)(?:\.test)?(?:\/|\.(?:ts|mjs)$)/u;
   expect(sourceFiles().filter((path) => vague.test(`/${path}`))).toEqual([]);
 });

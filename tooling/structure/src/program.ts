@@ -7,7 +7,7 @@ export interface OpenedProject extends Disposable {
   readonly project: Project;
 }
 
-/** Has the compiler read a workspace with its own settings. */
+/** Opens a workspace in the compiler with its own settings. */
 export function openProject(folder: string): OpenedProject {
   const api = new API({ cwd: root });
   const configuration = join(root, folder, "tsconfig.json");
@@ -23,7 +23,7 @@ export function openProject(folder: string): OpenedProject {
   };
 }
 
-/** Folders of the packages that are published. */
+/** Folders of the published packages. */
 export function publishedFolders(): string[] {
   return workspaces()
     .filter(({ isPublished }) => isPublished)

@@ -7,7 +7,7 @@ export const root = fileURLToPath(new URL("../../..", import.meta.url)).replace(
 
 const passedOver = new Set(["node_modules", "dist", ".git", ".turbo", ".fettle"]);
 
-/** Every file under a folder of the repository, as a path from its root. What is installed or built is left out. */
+/** Every file under a folder of the repository, as a path from its root, without installed or built files. */
 export function filesUnder(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     if (passedOver.has(entry.name)) return [];
@@ -16,7 +16,7 @@ export function filesUnder(folder: string): string[] {
   });
 }
 
-/** Every source file of ours, in packages, applications and tools. */
+/** Every source file of the repository's packages, applications and tools. */
 export function sourceFiles(): string[] {
   return ["packages", "apps", "tooling"].flatMap((folder) => filesUnder(folder)).filter((path) => /\.(?:ts|mjs)$/u.test(path));
 }
@@ -52,7 +52,7 @@ export function workspaces(): Workspace[] {
     });
 }
 
-/** The modules that a file imports or re-exports from, with whether only types are taken. */
+/** The modules that a file imports or re-exports from, and whether it imports only types. */
 export function importsOf(path: string): { readonly module: string; readonly isTypeOnly: boolean }[] {
   const pattern = /(?:^|\n)\s*(import|export)\b([^;'"]*?)\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']/gu;
   return [...textOf(path).matchAll(pattern)].map(([, , clause = "", from, bare]) => {
@@ -68,7 +68,7 @@ export function importsOf(path: string): { readonly module: string; readonly isT
   });
 }
 
-/** Where a relative import leads, as a path from the root. */
+/** The target of a relative import, as a path from the root. */
 export function resolveImport(from: string, module: string): string {
   return relative(root, join(root, from, "..", module));
 }

@@ -2,7 +2,7 @@ import { filesUnder, importsOf, resolveImport } from "./source-files.ts";
 
 const source = "packages/gateway/src";
 
-/** The folder of the gateway that a file belongs to. Null for what stands beside the folders. */
+/** The gateway's folder of a file; null for a file beside the folders. */
 const folderOf = (path: string): string | null => /^packages\/gateway\/src\/([^/]+)\//u.exec(path)?.[1] ?? null;
 
 const files = filesUnder(source).filter((path) => path.endsWith(".ts") && !/\.test\.|\/testing\//u.test(path));
@@ -10,7 +10,7 @@ const files = filesUnder(source).filter((path) => path.endsWith(".ts") && !/\.te
 /** The folders of the gateway. */
 export const gatewayFolders: readonly string[] = [...new Set(files.map(folderOf))].filter((folder) => folder !== null);
 
-/** Imports that lead from a folder to one that comes after it, in words. Types count as code does. */
+/** Imports from a folder to a later one, in words. Type-only imports count, too. */
 export function backwardImports(ordered: readonly string[]): readonly string[] {
   const rank = (folder: string) => ordered.indexOf(folder);
   return files.flatMap((path) => {

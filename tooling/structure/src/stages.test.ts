@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 import { backwardImports, gatewayFolders } from "./stage-imports.ts";
 import { orderedFolders } from "./stages.ts";
 
-test("every folder of the gateway has its place in the order, and every place is a folder's", () => {
+test("The order has exactly the folders of the gateway", () => {
   expect(gatewayFolders.toSorted()).toEqual(orderedFolders.toSorted());
 });
 
-test("a stage imports from the stages before it alone, types included", () => {
+test("A stage imports only from earlier stages, types included", () => {
   expect(backwardImports(orderedFolders)).toEqual([]);
 });
 
-test("an import from a later stage is found", () => {
+test("The check finds an import from a later stage", () => {
   expect(backwardImports(orderedFolders.toReversed())).not.toEqual([]);
 });

@@ -4,10 +4,10 @@ import { root } from "./source-files.ts";
 
 const listFile = "packages/gateway/src/stages.ts";
 
-/** What the stages stand on, from the ground up. None of it knows a stage. */
+/** The folders below the stages, lowest first. None of them knows a stage. */
 const below = ["catalog", "secrets", "store", "filter", "jobs", "pages", "graph"];
 
-/** What stands on all stages: transports, and the operator's commands. */
+/** The folders above all stages: transports, and the operator's commands. */
 const above = ["http", "command-line"];
 
 /** The folders of the stages, in the order of the list that composes them. */
@@ -20,5 +20,5 @@ function listedStages(): readonly string[] {
   return [...list.matchAll(/\w+Stage/gu)].map(([name]) => folders.get(name) ?? `${name} is not imported from its folder`);
 }
 
-/** The folders of the gateway in the order in which data passes them: each may import from those before it, and from none after it. */
+/** The gateway's folders in the order of the data flow: each may import from earlier folders, and from no later one. */
 export const orderedFolders: readonly string[] = [...below, ...listedStages(), ...above];

@@ -9,7 +9,7 @@ import {
 import { type Project, SymbolFlags } from "typescript/unstable/sync";
 import { root } from "./source-files.ts";
 
-/** Types that lead out of a transaction: to the network, to another handle of the database, or to a stage that has one. */
+/** Types that lead out of a transaction: to the network, to another database handle, or to a stage that has one. */
 const outside = new Set([
   "Kysely",
   "Store",
@@ -38,7 +38,7 @@ function* nodesOf(node: Node): Generator<Node> {
   for (const child of children) yield* nodesOf(child);
 }
 
-/** `….transaction()…execute(work)`: what runs inside a transaction is `work`. */
+/** `….transaction()…execute(work)`: `work` runs inside the transaction. */
 function workOfTransaction(node: Node): Node | null {
   if (!isCallExpression(node) || !isPropertyAccessExpression(node.expression) || node.expression.name.text !== "execute")
     return null;
@@ -52,7 +52,7 @@ function workOfTransaction(node: Node): Node | null {
   return node.arguments[0] ?? null;
 }
 
-/** The body of a function that is handed a transaction runs inside it. */
+/** The body of a function with a transaction as a parameter runs inside the transaction. */
 function bodyWithTransaction(node: Node, file: SourceFile): Node | null {
   if (!isFunctionLikeDeclaration(node) || node.body === undefined) return null;
   const takesTransaction = node.parameters.some(
@@ -75,7 +75,7 @@ function strayIn(work: Node, file: SourceFile, project: Project): string[] {
   });
 }
 
-/** Every place of a workspace where code inside a transaction reaches for the network or another handle: `file:line name`. */
+/** Every place of a workspace where code inside a transaction uses the network or another handle: `file:line name`. */
 export function findStrayHandles(project: Project, folder: string): string[] {
   const found = new Set<string>();
   for (const path of project.rootFiles) {

@@ -5,22 +5,22 @@ import { filesUnder, root } from "./source-files.ts";
 
 const source = "packages/gateway/src";
 
-/** Tables that a stage names although another one declares them, and why. */
+/** Tables that a stage names although another stage declares them, and the reason. */
 const exceptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "change-log": {
-    environments: "the counter of the log is columns of the environment's row, which its writers lock last",
-    systems: "the newest status of a system stays for as long as its row, in one statement; systems come later",
+    environments: "the log's counter is in columns of the environment's row, which its writers lock last",
+    systems: "one statement keeps a system's newest status as long as its row; systems is a later stage",
   },
-  filter: { record_links: "a condition on a reference is a part of a list of records" },
+  filter: { record_links: "a condition on a reference is part of a list of records" },
   ingest: {
-    records: "ingesting is the one writer of records: it decides and writes under one lock",
-    record_links: "they are written with their records",
-    commands: "what a command under way has brought is told by its row, in the transaction of the change; commands come later",
+    records: "only ingest writes records: it decides and writes under one lock",
+    record_links: "links are written with their records",
+    commands: "a change in progress finds its command by the command's row, in the same transaction; commands is a later stage",
   },
-  principals: { systems: "a token is bound to a system under a lock of its row; systems come later" },
+  principals: { systems: "a token is bound to a system under a lock of the system's row; systems is a later stage" },
   "vendor-calls": {
-    systems: "a call is written under the lock of its system that every writer takes; systems come later",
-    system_changes: "an erased system is told from one that is being connected by its history",
+    systems: "a call is written under the system's lock that every writer takes; systems is a later stage",
+    system_changes: "its history tells an erased system from one that is being connected",
   },
 };
 
@@ -52,13 +52,13 @@ const named = files.flatMap((path) =>
     .map((table) => ({ path, stage: stageOf(path), table })),
 );
 
-test("a stage names its own tables alone in its SQL, but for those that are said to be needed", () => {
+test("A stage's SQL names only its own tables and the listed exceptions", () => {
   expect(owners.size).toBeGreaterThan(20);
   const strangers = named.filter(({ stage, table }) => exceptions[stage]?.[table] === undefined);
   expect(strangers.map(({ path, table }) => `${path} names ${table} of ${owners.get(table)}`)).toEqual([]);
 });
 
-test("each of them is needed", () => {
+test("Every listed exception is needed", () => {
   const unused = Object.entries(exceptions).flatMap(([stage, tables]) =>
     Object.keys(tables).filter((table) => !named.some((one) => one.stage === stage && one.table === table)),
   );

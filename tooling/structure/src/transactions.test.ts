@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { openProject } from "./program.ts";
 import { findStrayHandles } from "./stray-handles.ts";
 
-test("the check finds an outer handle, the network and another store, and nothing else", () => {
+test("The check finds an outer handle, the network and another store, and nothing else", () => {
   using opened = openProject("tooling/structure");
   const found = findStrayHandles(opened.project, "tooling/structure/src/fixtures");
   expect(found.map((place) => place.replace(/^.*:\d+ /u, ""))).toEqual([
@@ -13,7 +13,7 @@ test("the check finds an outer handle, the network and another store, and nothin
   ]);
 });
 
-test("inside a transaction the gateway uses the transaction's own handle alone, and no network", () => {
+test("Inside a transaction the gateway uses only the transaction's own handle, and no network", () => {
   using opened = openProject("packages/gateway");
   expect(findStrayHandles(opened.project, "packages/gateway/src")).toEqual([]);
 });

@@ -31,11 +31,11 @@ function described(wrong: readonly Edge[]): string[] {
 
 const isTest = (path: string): boolean => /\.test\.|\/testing\//u.test(path);
 
-test("the specification depends on nothing", () => {
+test("The specification depends on nothing", () => {
   expect(described(edges.filter(({ from }) => from.name === "@fettle/connector"))).toEqual([]);
 });
 
-test("a connector depends on the specification and the kit alone, its tests on the conformance suite too", () => {
+test("A connector depends only on the specification and the kit, and its tests also on the conformance suite", () => {
   const allowed = new Set(["@fettle/connector", "@fettle/connector-kit"]);
   const wrong = edges.filter(
     ({ path, from, to }) =>
@@ -46,17 +46,17 @@ test("a connector depends on the specification and the kit alone, its tests on t
   expect(described(wrong)).toEqual([]);
 });
 
-test("a package never depends on an application or a tool", () => {
+test("A package never depends on an application or a tool", () => {
   const wrong = edges.filter(({ from, to }) => from.folder.startsWith("packages/") && !to.folder.startsWith("packages/"));
   expect(described(wrong)).toEqual([]);
 });
 
-test("the gateway knows no connector", () => {
+test("The gateway knows no connector", () => {
   const wrong = edges.filter(({ from, to }) => from.name === "@fettle/gateway" && to.folder.startsWith("packages/connectors/"));
   expect(described(wrong)).toEqual([]);
 });
 
-test("workspaces reach each other by name, through what they export", () => {
+test("Workspaces import each other by name, through their exports", () => {
   const wrong = sourceFiles().flatMap((path) => {
     const from = workspaceOf(path);
     return importsOf(path)

@@ -6,7 +6,7 @@ import { type WorkOrderChanges, workOrderChanges } from "../harness/documents.ts
 import { Stream } from "../harness/stream.ts";
 import { betweenTriesMilliseconds, type Follower } from "./follower.ts";
 
-/** Apollo Client over graphql-ws. A lost socket ends its subscription with an error; the app subscribes again after the last cursor. */
+/** Apollo Client over graphql-ws. A lost socket ends its subscription with an error, and the app subscribes again after the last cursor. */
 export const followWithApollo: Follower = ({ graphql, token, after, where }) => {
   const socket = createClient({
     url: graphql.replace(/^http/u, "ws"),

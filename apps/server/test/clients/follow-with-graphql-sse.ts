@@ -3,7 +3,7 @@ import { type WorkOrderChanges, workOrderChanges } from "../harness/documents.ts
 import { Stream } from "../harness/stream.ts";
 import { type Follower, untilNextTry } from "./follower.ts";
 
-/** graphql-sse connects again by itself and sends the same body; the place to resume from goes with it as `Last-Event-ID`. */
+/** graphql-sse reconnects by itself and sends the same body; `Last-Event-ID` carries the place to resume from. */
 export const followWithGraphQLSse: Follower = ({ graphql, token, after, where }) => {
   let cursor = after;
   const client = createClient({

@@ -4,7 +4,7 @@ import { type WorkOrderChanges, workOrderChanges } from "../harness/documents.ts
 import { Stream } from "../harness/stream.ts";
 import { type Follower, untilNextTry } from "./follower.ts";
 
-/** graphql-ws connects again by itself and sends the variables as they are then: the place to resume from stands in them. */
+/** graphql-ws reconnects by itself and sends the current variables, which contain the place to resume from. */
 export const followWithGraphQLWs: Follower = ({ graphql, token, after, where }) => {
   const variables = { after, where };
   const client = createClient({

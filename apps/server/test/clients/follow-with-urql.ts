@@ -4,7 +4,7 @@ import { type WorkOrderChanges, workOrderChanges } from "../harness/documents.ts
 import { Stream } from "../harness/stream.ts";
 import { betweenTriesMilliseconds, type Follower } from "./follower.ts";
 
-/** urql over graphql-sse. A lost connection ends its subscription with an error; the app subscribes again after the last cursor. */
+/** urql over graphql-sse. A lost connection ends its subscription with an error, and the app subscribes again after the last cursor. */
 export const followWithUrql: Follower = ({ graphql, token, after, where }) => {
   const transport = createClient({ url: graphql, headers: { authorization: `Bearer ${token}` }, retryAttempts: 0 });
   const client = new Client({

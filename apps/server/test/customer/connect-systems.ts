@@ -2,10 +2,10 @@ import { approveLogin } from "@fettle/simulator";
 import { decode } from "./forms.ts";
 import { type Page, pageOf, type Visit, Visitor } from "./visitor.ts";
 
-/** Sends a query or mutation and answers its data. */
+/** Sends a query or mutation and returns its data. */
 export type Ask = <Data>(query: string, variables?: Readonly<Record<string, unknown>>) => Promise<Data>;
 
-/** The vendors of the simulator, by connector. */
+/** The simulator's vendors, by connector. */
 export type ConnectorId = "cmms-bee" | "workwave-service";
 
 interface VendorAccess {
@@ -13,7 +13,7 @@ interface VendorAccess {
   readonly logins: readonly { readonly login: string; readonly password: string }[];
 }
 
-/** How a customer signs in at each vendor. */
+/** The ways in which a customer signs in at each vendor. */
 const methods = { "cmms-bee": "oauth2", "workwave-service": "apiKey" } as const;
 
 const createSession = /* GraphQL */ `
@@ -63,7 +63,7 @@ async function accessTo(simulator: string, connectorId: ConnectorId): Promise<Ve
   return JSON.parse(await response.text());
 }
 
-/** Opens a session's page and, where it lets one choose, the way to sign in that is wanted. */
+/** Opens a session's page and chooses the given way to sign in, if the page offers a choice. */
 async function openForm(visitor: Visitor, url: string, method: string): Promise<Page> {
   const page = pageOf(await visitor.open(url));
   if (page.forms.length > 0) return page;
@@ -74,9 +74,9 @@ async function openForm(visitor: Visitor, url: string, method: string): Promise<
 }
 
 /**
- * Walks a session's pages as the customer of a vendor of the simulator does: chooses how to sign in, fills in the form, signs in
- * at the vendor, as the first of its people where none is named, and agrees. Answers the last page. Any of it fails with what the
- * page said.
+ * Walks a session's pages as a customer of the simulator's vendor: chooses how to sign in, fills in the form, signs in at
+ * the vendor (as its first person by default), and consents. Returns the last page. Throws the page's message when a step
+ * fails.
  */
 export async function walkSession(
   simulator: string,
@@ -108,13 +108,13 @@ function urlOf(answer: { readonly session?: { readonly url: string }; readonly m
   return answer.session.url;
 }
 
-/** Makes a connect session. Answers its page's address. */
+/** Makes a connect session. Returns its page's URL. */
 export async function makeSession(ask: Ask, input: Readonly<Record<string, unknown>>): Promise<string> {
   const data = await ask<{ createConnectSession: { session?: { url: string }; message?: string } }>(createSession, { input });
   return urlOf(data.createConnectSession);
 }
 
-/** Makes a reconnect session. Answers its page's address. */
+/** Makes a reconnect session. Returns its page's URL. */
 export async function makeReconnectSession(
   ask: Ask,
   systemId: string,
@@ -132,7 +132,7 @@ async function findSystem(ask: Ask, connectorId: ConnectorId): Promise<string | 
   return systems.nodes[0]?.id ?? null;
 }
 
-/** Connects a system through the hosted pages, unless there is one of this connector already. Answers its id. */
+/** Connects a system through the hosted pages, unless this connector already has one. Returns its id. */
 export async function connectSystem(ask: Ask, simulator: string, connectorId: ConnectorId): Promise<string> {
   const present = await findSystem(ask, connectorId);
   if (present !== null) return present;

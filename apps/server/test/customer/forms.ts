@@ -1,4 +1,4 @@
-/** A form of a page, with the values it would send as it stands. */
+/** A form of a page, with the values that it would send now. */
 export interface Form {
   readonly action: string;
   readonly method: "get" | "post";
@@ -71,7 +71,7 @@ function readForm(opening: string, content: string): Form {
   };
 }
 
-/** The forms of an HTML page, in their order. */
+/** The forms of an HTML page, in order. */
 export function formsOf(html: string): Form[] {
   return [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/giu)].map(([, opening = "", content = ""]) =>
     readForm(opening, content),

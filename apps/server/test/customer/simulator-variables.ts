@@ -9,7 +9,7 @@ async function addressesOf(simulator: string, connectorId: string): Promise<Vend
   return JSON.parse(await response.text());
 }
 
-/** The environment variables with which a gateway talks to the simulator at an origin instead of the vendors. */
+/** The environment variables that make a gateway use the simulator at an origin instead of the vendors. */
 export async function simulatorVariables(simulator: string): Promise<Readonly<Record<string, string>>> {
   const bee = await addressesOf(simulator, "cmms-bee");
   const wave = await addressesOf(simulator, "workwave-service");

@@ -8,12 +8,12 @@ export interface Page {
   readonly forms: readonly Form[];
 }
 
-/** Where a visit led: a page of the site, or away from it. */
+/** The end of a visit: a page of the site, or the address outside it. */
 export type Visit = { readonly page: Page; readonly leftFor: null } | { readonly page: null; readonly leftFor: URL };
 
 const mostRedirects = 10;
 
-/** A browser without scripts: keeps cookies, follows redirects within one site, stops where they lead out of it. */
+/** A browser without scripts: it keeps cookies, follows redirects within one site, and stops at redirects that leave the site. */
 export class Visitor {
   readonly #origin: string;
   readonly #cookies = new Map<string, string>();
@@ -26,7 +26,7 @@ export class Visitor {
     return this.#go(new URL(url), { method: "GET" });
   }
 
-  /** Sends a form of a page with some of its values changed. */
+  /** Sends a form of a page with changed values. */
   submit(page: Page, form: Form, values: Readonly<Record<string, string>> = {}): Promise<Visit> {
     const body = new URLSearchParams({ ...form.values, ...values });
     const target = new URL(form.action === "" ? page.url : form.action, page.url);
@@ -65,13 +65,13 @@ export class Visitor {
   }
 }
 
-/** Where a page sends the browser by itself at once. */
+/** The target of a page's immediate redirect. */
 function refreshOf(html: string): string | null {
   const target = /<meta http-equiv="refresh" content="0; url=([^"]*)"/iu.exec(html)?.[1];
   return target === undefined ? null : decode(target);
 }
 
-/** The page that a visit has to have led to. */
+/** The page of a visit that must not have left the site. */
 export function pageOf(visit: Visit): Page {
   if (visit.page === null) throw new Error(`The visit left the site for ${visit.leftFor.href}`);
   return visit.page;

@@ -1,19 +1,19 @@
 import type { Page } from "playwright-core";
 
-/** Where sessions can lead in a browser: a page that {@link openApp} makes up. */
+/** The app's page that sessions return to; {@link openApp} makes it up. */
 export const appPage = "http://localhost/app/done";
 
-/** Lets the app's page be there for a person's windows. */
+/** Serves the app's page in a person's windows. */
 export const openApp = (page: Page): Promise<unknown> =>
   page.context().route(`${appPage}*`, (route) => route.fulfill({ contentType: "text/html", body: "<h1>The app</h1>" }));
 
-/** Waits until a person is back in the app. Answers what they bring along. */
+/** Waits until a person is back in the app. Returns the parameters of the redirect. */
 export async function waitForApp(page: Page): Promise<URLSearchParams> {
   await page.getByRole("heading", { name: "The app" }).waitFor();
   return new URL(page.url()).searchParams;
 }
 
-/** Signs in on the simulator's pages and agrees. Without a login it has none to give, and the vendor says so. */
+/** Signs in on the simulator's pages and consents. Without a login the vendor rejects the sign-in. */
 export async function signInAtVendor(
   page: Page,
   person: { readonly login: string; readonly password: string } = { login: "", password: "" },

@@ -1,7 +1,7 @@
 import type { GatewayConfiguration } from "@fettle/gateway";
 import { dumpDatabase } from "../harness/dump-database.ts";
 
-/** The state of each job in the queue, by its id. Nobody has the database open meanwhile. */
+/** The state of each job in the queue, by id. The database must not be open elsewhere. */
 export async function jobStates(database: GatewayConfiguration["database"]): Promise<ReadonlyMap<string, string>> {
   const states = new Map<string, string>();
   for await (const { table, columns } of dumpDatabase(database)) {

@@ -16,18 +16,18 @@ import type { Written } from "./written.ts";
 const withinMilliseconds = 120_000;
 const removals = 12;
 
-/** Asks again and again until it answers. */
+/** Repeats a check until it answers. */
 async function until<Value>(what: string, ask: () => Promise<Value | null | undefined | false>): Promise<Value> {
   const signal = AbortSignal.timeout(withinMilliseconds);
   for (;;) {
     const value = await ask();
     if (value !== null && value !== undefined && value !== false) return value;
-    if (signal.aborted) throw new Error(`There was never ${what}`);
+    if (signal.aborted) throw new Error(`Timed out waiting for ${what}`);
     await new Promise((resolve) => void setTimeout(resolve, 100));
   }
 }
 
-/** A second customer, at the account of another company at the same vendor. */
+/** A second customer, with another company's account at the same vendor. */
 async function connectSecondAccount(api: Api, simulator: Simulator, vendor: Control): Promise<string> {
   const { logins, accounts } = await vendor.credentials();
   const person = logins.find(({ account }) => account === accounts[1]?.id);
@@ -39,7 +39,7 @@ async function connectSecondAccount(api: Api, simulator: Simulator, vendor: Cont
   return system.id;
 }
 
-/** One token that is bound to a system, and one that is revoked. */
+/** Creates a token that is bound to a system, and one that is revoked. */
 async function makeTokens(api: Api, systemId: string) {
   const make = async (input: object) => {
     const { createApiToken } = await api.ask<{ createApiToken: { token: string; apiToken: { id: string } } }>(
@@ -63,7 +63,7 @@ async function eventsOf(api: Api, systemId: string, status: "FAILED" | "WAITING"
   return system.ingressEvents.nodes;
 }
 
-/** Sends what CMMS Bee would sign but nobody can read: a compressed body. */
+/** Sends a webhook that CMMS Bee could sign but nobody can read: a compressed body. */
 async function sendUnreadable(simulator: Simulator): Promise<void> {
   const secretOf = (kind: string) =>
     simulator.secrets().findLast((secret) => secret.connector === "cmms-bee" && secret.kind === kind)?.value ?? "";
@@ -78,12 +78,12 @@ async function sendUnreadable(simulator: Simulator): Promise<void> {
 interface Place {
   readonly database: GatewayConfiguration["database"];
   readonly encryptionKeysFile: string;
-  /** Where the vendors keep what they know. */
+  /** The vendors' data file. */
   readonly vendors: string;
 }
 
 /**
- * Lives through everything that leaves rows of their own kind behind, with a gateway on an empty store, and closes it. Jobs are left in the queue.
+ * Runs a gateway on an empty store through everything that leaves its own kind of rows behind, and closes it. Jobs stay in the queue.
  */
 export async function live({ database, encryptionKeysFile, vendors }: Place): Promise<Written> {
   await using opened = new AsyncDisposableStack();
@@ -153,7 +153,7 @@ export async function live({ database, encryptionKeysFile, vendors }: Place): Pr
     );
     return answer.system.heldDeletions[0]?.count === removed.length;
   });
-  // Whoever is left out of the list but still known would not be deleted.
+  // A record that is left out of the list but still known is not deleted, so the vendor deletes these without a webhook.
   await bee.faults({ webhooks: [{ kind: "lost", times: removed.length }] });
   for (const remoteId of removed) await bee.remove(remoteId);
 
@@ -176,7 +176,7 @@ export async function live({ database, encryptionKeysFile, vendors }: Place): Pr
   });
   await running.disposeAsync();
   listener.detach();
-  // A gateway that is not started moves nothing: what it shows is what the data hold.
+  // A gateway that is not started changes nothing, so this shows exactly the stored data.
   const quiet = await createGateway(configuration);
   const looked = await look(quiet, url, admin, cursor).finally(() => quiet[Symbol.asyncDispose]());
   return {

@@ -10,7 +10,7 @@ const list = (name: string, fields = ""): string =>
 const ofSystems = (fields: string): string => `{ systems { nodes { id ${fields} } } }`;
 
 /**
- * What a gateway's data look like through its API: every kind of row that the API shows, without what depends on who asks and when. The changes are those
+ * A gateway's data as its API shows them: every kind of row, without the values that depend on the caller or the time. The changes are those
  * after the cursor `$after`.
  */
 const looks = {
@@ -45,7 +45,7 @@ const looks = {
   customers: list("customers"),
 } as const;
 
-/** What every query answers. */
+/** The answers to all queries. */
 export async function look(gateway: Gateway, url: string, token: string, after: string): Promise<Written["looked"]> {
   const looked: Record<string, unknown> = {};
   for (const [name, query] of Object.entries(looks)) {

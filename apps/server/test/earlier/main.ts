@@ -8,7 +8,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { administer } from "../harness/administer.ts";
 import { live } from "./live.ts";
 
-// Makes the dumps anew, in the working tree of the commit that is to have written them; see README.md.
+// Makes the dumps again, in the working tree of the commit that must write them; see README.md.
 const [serverUrl = "postgres://postgres@127.0.0.1:5432/postgres"] = process.argv.slice(2);
 const dumps = new URL("dumps/", import.meta.url).pathname;
 const encryptionKeysFile = join(dumps, "encryption-keys");
@@ -18,7 +18,7 @@ const pack = (text: string): Buffer => brotliCompressSync(text);
 
 function packFolder(tar: Buffer): Buffer {
   const { ZSTD_c_compressionLevel, ZSTD_c_windowLog, ZSTD_c_enableLongDistanceMatching } = constants;
-  // The databases in it are nearly the same: a large window sees that.
+  // The databases in it are nearly the same, and a large window finds that.
   const params = { [ZSTD_c_compressionLevel]: 19, [ZSTD_c_windowLog]: 27, [ZSTD_c_enableLongDistanceMatching]: 1 };
   return zstdCompressSync(tar, { params });
 }
@@ -28,7 +28,7 @@ async function makeEmbedded(): Promise<void> {
   const vendors = join(folder, "vendors-embedded");
   const written = await live({ database: { kind: "embedded", folder: database }, encryptionKeysFile, vendors });
   const pglite = await PGlite.create(database);
-  // What has been written through is left out of its log, which would be most of the dump, and so are old files of it that are used again.
+  // Keeps written segments out of the write-ahead log, which would be most of the dump, and prevents the reuse of old ones.
   await pglite.exec("set wal_recycle = off");
   for (let times = 0; times < 2; times += 1) {
     for (const statement of ["checkpoint", "select pg_switch_wal()", "checkpoint"]) await pglite.exec(statement);

@@ -1,8 +1,8 @@
 const times = /\b(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d:\d\d)(?=\.\d|Z|[+-]\d\d\b)/gu;
-/** In milliseconds, and in seconds, as the simulator's OAuth servers write them. */
+/** In milliseconds, and in seconds as the simulator's OAuth servers write them. */
 const numbers = /"(expiresAt|exp|iat|loginTs)":(\d+)/gu;
 
-/** A text in which every time is later by whole seconds; what stands in it keeps its length. */
+/** Moves every time in a text forward by whole seconds. The text keeps its length. */
 export function moveTimes(text: string, seconds: number): string {
   return text
     .replaceAll(times, (_all, date: string, between: string, time: string) => {

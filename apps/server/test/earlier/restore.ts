@@ -10,7 +10,7 @@ import { administer } from "../harness/administer.ts";
 import { moveTimes } from "./move-times.ts";
 import type { Written } from "./written.ts";
 
-/** What the commit before left behind, as though it had been closed a few minutes ago. Disposing leaves nothing behind. */
+/** Data that the earlier commit left behind, as though it had been closed a few minutes ago. Disposing removes it. */
 export interface Restored extends AsyncDisposable {
   readonly database: GatewayConfiguration["database"];
   readonly encryptionKeysFile: string;
@@ -20,12 +20,12 @@ export interface Restored extends AsyncDisposable {
 }
 
 const dumps = fileURLToPath(new URL("dumps", import.meta.url));
-/** Longer than anything in the queue was put off, and shorter than a step of the clock that is not believed. */
+/** Longer than any delay in the queue, and shorter than a clock step that the gateway distrusts. */
 const restSeconds = 600;
 
 const unpack = async (name: string): Promise<string> => brotliDecompressSync(await readFile(join(dumps, name))).toString();
 
-/** Restores the dump of a store; a PostgreSQL server gets a database of its own. */
+/** Restores the dump of a store; on a PostgreSQL server it gets its own database. */
 export async function restore(store: "embedded" | "postgres", serverUrl: string | null): Promise<Restored> {
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "fettle-earlier-"));
@@ -35,7 +35,7 @@ export async function restore(store: "embedded" | "postgres", serverUrl: string 
   const seconds = Math.floor((Date.now() - Date.parse(writtenAt)) / 1000) - restSeconds;
   const vendors = join(folder, "vendors.jsonl");
   await writeFile(vendors, moveTimes(await unpack(`${store}/vendors.jsonl.br`), seconds));
-  // What opens it takes a file only while nobody else may read it, which a checkout does not keep.
+  // The gateway accepts the key file only when nobody else may read it, and a checkout does not keep that mode.
   const encryptionKeysFile = join(folder, "encryption-keys");
   await writeFile(encryptionKeysFile, await readFile(join(dumps, "encryption-keys")), { mode: 0o600 });
   const database =
@@ -74,7 +74,7 @@ const timedColumns = `
   where class.relkind = 'r' and namespace.nspname in ('public', 'pgboss') and attribute.attgenerated = ''
     and attribute.atttypid in ('timestamptz'::regtype, 'timestamp'::regtype, 'text'::regtype, 'json'::regtype, 'jsonb'::regtype)`;
 
-/** Moves every time that stands in a row, whether in a column of its own or in a text. */
+/** Moves every time in a row, in a time column or within a text. */
 async function moveRows(transaction: Transaction, seconds: number): Promise<void> {
   const { rows: columns } = await transaction.query<{ table: string; column: string; type: string }>(timedColumns);
   for (const [table, ofTable] of Map.groupBy(columns, (row) => row.table)) {
@@ -91,7 +91,7 @@ async function moveRows(transaction: Transaction, seconds: number): Promise<void
   }
 }
 
-/** The roles belong to the whole server and are no part of a dump: whoever restores one makes them, unless they are there. */
+/** Roles belong to the whole server and are not part of a dump, so a restore creates those that are missing. */
 const makeRoles = ["fettle_app", "fettle_service"]
   .map(
     (role) => `do $$ begin create role ${role} nologin nosuperuser nobypassrls nocreatedb nocreaterole;
@@ -111,7 +111,7 @@ async function restoreDatabase(
   opened.defer(() => administer(serverUrl, `drop database ${name} with (force)`));
   await administer(url.href, makeRoles);
   const statements = moveTimes(await unpack("postgres/database.sql.br"), seconds);
-  // Words for psql, which no server understands.
+  // Lines for psql, which no server understands.
   await administer(url.href, statements.replaceAll(/^\\.*$/gmu, ""));
   return { kind: "postgres", url: url.href };
 }

@@ -1,6 +1,6 @@
 import { Client } from "pg";
 
-/** Runs statements on a PostgreSQL server, over a connection of their own. */
+/** Runs statements on a PostgreSQL server over their own connection. */
 export async function administer(url: string, statements: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();

@@ -32,13 +32,13 @@ export type Variables = Readonly<Record<string, unknown>>;
 
 /** The public API as an app uses it, with one token. */
 export interface Api {
-  /** Sends a query or mutation and answers whatever came. */
+  /** Sends a query or mutation and returns the answer, errors included. */
   send<Data>(query: string, variables?: Variables): Promise<Answer<Data>>;
-  /** Sends one that has to succeed, and answers its data. */
+  /** Sends an operation that must succeed, and returns its data. */
   ask<Data>(query: string, variables?: Variables): Promise<Data>;
   /** Subscribes over SSE; settles once the server has accepted. */
   sse<Data>(query: string, variables?: Variables, headers?: Readonly<Record<string, string>>): Promise<Stream<SseEvent<Data>>>;
-  /** Subscribes over SSE to what must be refused: answers the errors when the stream has ended. */
+  /** Subscribes over SSE and expects a refusal: returns the errors when the stream has ended. */
   refusal(query: string, variables?: Variables, headers?: Readonly<Record<string, string>>): Promise<readonly ApiError[]>;
   /** Subscribes over WebSocket; settles once the server has acknowledged the connection. */
   webSocket<Data>(query: string, variables?: Variables): Promise<Stream<Data>>;

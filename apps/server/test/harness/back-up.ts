@@ -2,13 +2,13 @@ import { cp, rm } from "node:fs/promises";
 import type { GatewayConfiguration } from "@fettle/gateway";
 import { administer } from "./administer.ts";
 
-/** A copy of a gateway's data, as an operator makes one: of the folder, or of the database. */
+/** A backup of a gateway's data as an operator makes one: of the folder, or of the database. */
 export interface Backup extends AsyncDisposable {
-  /** Puts the data back as it was. Nobody has it open meanwhile. */
+  /** Restores the data. Nothing may have them open meanwhile. */
   putBack(): Promise<void>;
 }
 
-/** Copies the data of a gateway that is closed. */
+/** Backs up the data of a closed gateway. */
 export async function backUp(database: GatewayConfiguration["database"]): Promise<Backup> {
   if (database.kind === "embedded") {
     const { folder } = database;

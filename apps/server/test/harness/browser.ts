@@ -4,12 +4,12 @@ import { afterAll, beforeAll, inject } from "vitest";
 const { browser: executablePath, missingBrowser } = inject("services");
 const waitMilliseconds = 30_000;
 
-/** Whether there is a browser to test in. */
+/** Whether a browser is available. */
 export const hasBrowser = missingBrowser === null;
 
 /** Opens windows of one browser. */
 export interface OpenBrowser {
-  /** Opens a page as a person of their own would, with cookies of their own. The browser reaches this machine alone. */
+  /** Opens a page in its own window, with its own cookies. The browser reaches only this machine. */
   open(url: string, options?: BrowserContextOptions): Promise<Page>;
 }
 

@@ -1,6 +1,6 @@
 import type { GatewayConfiguration } from "@fettle/gateway";
 
-/** A connector that asks a customer for every kind of setting. Nobody is at its addresses. */
+/** A connector that asks a customer for every kind of setting. Its addresses do not exist. */
 export const connectorWithSettings: GatewayConfiguration["connectors"][number]["connector"] = {
   specificationVersion: "v1",
   id: "desk",

@@ -1,9 +1,9 @@
 import type { ConnectorId } from "./connector-ids.ts";
 
-/** A work order at the vendor, by canonical names. */
+/** A work order at the vendor, in canonical terms. */
 export type VendorWorkOrder = Readonly<Record<string, unknown>> & { readonly remoteId: string };
 
-/** What gets one in at a vendor. */
+/** The credentials of a vendor. */
 export interface VendorCredentials {
   readonly api: string;
   readonly issuer: string;
@@ -13,14 +13,14 @@ export interface VendorCredentials {
   readonly accounts: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** The vendor's own people, and its failures, through the simulator's control API. */
+/** Acts as the vendor's own people and injects failures, through the simulator's control API. */
 export interface Control {
   read(remoteId: string): Promise<VendorWorkOrder>;
-  /** `values` as text are JSON as it is to be sent. */
+  /** `values` as text are sent as JSON without changes. */
   change(remoteId: string, values: object | string): Promise<VendorWorkOrder>;
   create(values: object): Promise<VendorWorkOrder>;
   remove(remoteId: string): Promise<void>;
-  /** Leaves these work orders, and no others, out of the vendor's lists. */
+  /** Leaves exactly these work orders out of the vendor's lists. */
   hide(remoteIds: readonly string[]): Promise<void>;
   /** The vendor's ids of the first account's work orders, without hidden ones. */
   list(): Promise<readonly string[]>;
@@ -34,7 +34,7 @@ export interface Control {
 
 const at = (remoteId: string): string => `work-orders/${encodeURIComponent(remoteId)}`;
 
-/** The control API of one vendor of the simulator at `origin`. */
+/** The control API of one of the simulator's vendors at `origin`. */
 export function createControl(origin: string, connectorId: ConnectorId): Control {
   async function send(method: string, path: string, body?: object | string): Promise<string> {
     const response = await fetch(`${origin}/_control/${connectorId}/${path}`, {

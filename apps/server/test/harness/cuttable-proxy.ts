@@ -1,18 +1,18 @@
 import { connect, createServer, type Socket } from "node:net";
 import { once } from "node:events";
 
-/** A way to a server that can be taken away and given back. */
+/** A proxy to a server that can be cut and restored. */
 export interface CuttableProxy extends AsyncDisposable {
-  /** Where it listens, without a path. */
+  /** Its URL, without a path. */
   readonly url: string;
   /** Drops every connection, and every new one, until {@link restore}. */
   cut(): void;
   restore(): void;
-  /** Settles when somebody has tried in vain since the last cut. */
+  /** Settles when a client has tried in vain since the last cut. */
   untilRefused(): Promise<void>;
 }
 
-/** Starts a proxy, at a port of its own, to an `http://localhost:port` of this machine. */
+/** Starts a proxy, on its own port, to an `http://localhost:port` of this machine. */
 export async function startCuttableProxy(target: string): Promise<CuttableProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
@@ -21,7 +21,7 @@ export async function startCuttableProxy(target: string): Promise<CuttableProxy>
 
   function keep(socket: Socket, other: Socket): void {
     sockets.add(socket);
-    // Whatever becomes of one side becomes of the other; an error says no more than the close that follows.
+    // Each side ends with the other. An error needs no handling, because a close follows it.
     socket.on("error", () => undefined);
     socket.on("close", () => {
       sockets.delete(socket);

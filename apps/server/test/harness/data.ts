@@ -7,7 +7,7 @@ import type { GatewayConfiguration } from "@fettle/gateway";
 import { inject } from "vitest";
 import { administer } from "./administer.ts";
 
-/** Where one gateway under test keeps its data; disposing it leaves nothing behind. */
+/** The data of one gateway under test. Disposing removes everything. */
 export interface Data extends AsyncDisposable {
   readonly configuration: Pick<GatewayConfiguration, "database"> & Partial<Pick<GatewayConfiguration, "redisUrl">>;
 }
@@ -33,7 +33,7 @@ async function makeFolder(): Promise<Data> {
   };
 }
 
-/** A fresh place for the store that this run is about: a folder, or a database of its own beside Redis. */
+/** A fresh store for this run: a folder, or its own database beside Redis. */
 export function makeData(): Promise<Data> {
   const { databaseUrl, redisUrl } = inject("services");
   if (inject("store") === "embedded") return makeFolder();

@@ -22,7 +22,7 @@ export const workOrderChanges = /* GraphQL */ `
   }
 `;
 
-/** What {@link workOrderChanges} receives. */
+/** The events of {@link workOrderChanges}. */
 export interface WorkOrderChanges {
   readonly workOrderChanges: {
     readonly cursor: string;
@@ -62,7 +62,7 @@ export const workOrders = /* GraphQL */ `
   }
 `;
 
-/** What {@link workOrders} answers. */
+/** The answer to {@link workOrders}. */
 export interface WorkOrders {
   readonly workOrders: {
     readonly totalCount: number;
@@ -78,7 +78,7 @@ export interface WorkOrders {
   };
 }
 
-/** How a system is. */
+/** A system's state. */
 export const system = /* GraphQL */ `
   query ($id: ID!) {
     system(id: $id) {
@@ -94,7 +94,7 @@ export const system = /* GraphQL */ `
   }
 `;
 
-/** What {@link system} answers. */
+/** The answer to {@link system}. */
 export interface SystemAnswer {
   readonly system: {
     readonly id: string;
@@ -106,7 +106,7 @@ export interface SystemAnswer {
   } | null;
 }
 
-/** The subscription to systems' statuses. */
+/** A subscription to the statuses of systems. */
 export const systemChanges = /* GraphQL */ `
   subscription ($after: String, $systemId: ID) {
     systemChanges(after: $after, systemId: $systemId) {
@@ -121,7 +121,7 @@ export const systemChanges = /* GraphQL */ `
   }
 `;
 
-/** What {@link systemChanges} receives. */
+/** The events of {@link systemChanges}. */
 export interface SystemChanges {
   readonly systemChanges: {
     readonly cursor: string;
@@ -215,7 +215,7 @@ export const deleteWorkOrder = updateWorkOrder
   .replaceAll("UpdateWorkOrder", "DeleteWorkOrder")
   .replace("updateWork", "deleteWork");
 
-/** What a write answers: success, pending or an expected error, told apart by `__typename`. */
+/** The answer to a write: success, pending or an expected error, distinguished by `__typename`. */
 export interface WriteAnswer {
   readonly __typename: string;
   readonly workOrder?: {

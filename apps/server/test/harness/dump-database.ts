@@ -12,7 +12,7 @@ export interface DumpedRows {
 type Query = (statement: string) => Promise<readonly (readonly unknown[])[]>;
 
 const rowsAtOnce = 2000;
-/** A larger database is not one of a test. */
+/** No test needs a larger database. */
 const mostCharacters = 200_000_000;
 
 const everyColumn = `
@@ -40,8 +40,8 @@ async function open(database: GatewayConfiguration["database"]): Promise<AsyncDi
 }
 
 /**
- * Every row of every table of every schema, the job queue's too, in handfuls. An embedded database must not be open elsewhere.
- * @throws when row-level security would leave something out, or the database is larger than a test's can be.
+ * Every row of every table in every schema, including the job queue, in batches. An embedded database must not be open elsewhere.
+ * @throws when row-level security would hide rows, or the database is larger than a test's can be.
  */
 export async function* dumpDatabase(database: GatewayConfiguration["database"]): AsyncGenerator<DumpedRows> {
   await using opened = await open(database);

@@ -1,6 +1,6 @@
 import { describe, inject } from "vitest";
 
-/** What was found of the services that some tests need; see vitest.config.ts. */
+/** The services that some tests need, as far as they were found; see vitest.config.ts. */
 interface FoundServices {
   readonly databaseUrl: string | null;
   readonly redisUrl: string | null;
@@ -12,9 +12,9 @@ interface FoundServices {
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** Where the gateway under test keeps its data. */
+    /** The kind of store of the gateway under test. */
     store: "embedded" | "postgres";
-    /** The folder of an embedded store with all tables and nothing in them, to be copied. There on the embedded store alone. */
+    /** The folder of an embedded store with all tables but no rows, to copy. Only for the embedded store. */
     template: string;
     services: FoundServices;
   }
@@ -22,7 +22,7 @@ declare module "vitest" {
 
 const isMissing = inject("store") === "postgres" && inject("services").missingServers !== null;
 
-/** A `describe` of which every test runs on the embedded store, and again on PostgreSQL and Redis when those are there. */
+/** A `describe` whose tests run on the embedded store, and again on PostgreSQL with Redis when those are available. */
 export function describeEndToEnd(name: string, body: () => void): void {
   const describeIfPossible = describe.skipIf(isMissing);
   describeIfPossible(name, body);

@@ -1,20 +1,20 @@
 const step = 6;
 
-/** Shorter ones can be missed. */
+/** A shorter needle could be missed. */
 export const shortestNeedle = 2 * step - 1;
 
-/** Finds which of many texts stand in another, each named once. */
+/** Finds the needles that occur in a text, each once. */
 export type FindNeedles = (text: string) => ReadonlySet<string>;
 
 /**
- * Makes a search for many needles at once, whose time does not grow with their number: it looks at every sixth place of a text, and
- * wherever a needle stands, one of those falls on the beginning of one of six pieces of it.
+ * Creates a search for many needles at once, whose time does not grow with their number. It looks at every sixth position of a text:
+ * wherever a needle occurs, one of those positions is the start of one of six pieces of the needle.
  */
 export function createFindNeedles(needles: Iterable<string>): FindNeedles {
   const pieces = new Map<string, { readonly needle: string; readonly offset: number }[]>();
   for (const needle of needles) {
     if (needle.length < shortestNeedle) throw new Error(`A needle has at least ${shortestNeedle} characters`);
-    // From its end: the beginnings are often alike.
+    // Pieces come from the needle's end, because the beginnings are often alike.
     for (let offset = needle.length - shortestNeedle; offset <= needle.length - step; offset += 1) {
       const piece = needle.slice(offset, offset + step);
       const places = pieces.get(piece);

@@ -21,8 +21,8 @@ import { createSecretsOfARun, type SecretsOfARun } from "./secrets-of-a-run.ts";
 type Scopes = Parameters<Gateway["createToken"]>[0]["scopes"];
 
 /**
- * Simulator and gateway of one test file, with both systems connected unless the options say otherwise. When it closes, it looks for
- * every secret of its run in its database and in all that was logged, and fails where one stands in clear.
+ * Simulator and gateway of one test file, with both systems connected unless the options say otherwise. When it closes, it searches its
+ * database and its logs for every secret of its run, and fails if one appears in clear.
  */
 export interface House {
   readonly url: string;
@@ -31,34 +31,34 @@ export interface House {
   readonly api: Api;
   readonly systemIds: Readonly<Record<ConnectorId, string>>;
   readonly simulator: Simulator;
-  /** What it looks for when it closes; what a test makes by itself and keeps from the house is to be added. */
+  /** The secrets that it searches for when it closes. A test adds the secrets that it makes itself. */
   readonly secrets: SecretsOfARun;
-  /** What its gateways have logged so far, in pino's JSON. */
+  /** The logs of its gateways so far, in pino's JSON. */
   readonly logLines: readonly string[];
   control(connectorId: ConnectorId): Control;
-  /** The API with a token of its own. */
+  /** The API with its own token. */
   apiFor(scopes: Scopes, environment?: "test" | "live"): Promise<Api>;
   tokenFor(scopes: Scopes, environment?: "test" | "live"): Promise<string>;
   /** The webhooks that vendors have sent so far. */
   ingress(): readonly IngressRequest[];
   /** Settles when `/readyz` answers 200. */
   ready(): Promise<void>;
-  /** Starts another node on the same database, at an address of its own; a caller that is done disposes it. */
+  /** Starts another node on the same database, at its own address. The caller disposes it. */
   startNode(): Promise<{ readonly graphql: string } & AsyncDisposable>;
-  /** Where its gateways keep their data. */
+  /** The database of its gateways. */
   readonly database: GatewayConfiguration["database"];
   /** Closes the gateway and opens it again on the same data, at the same address. `meanwhile` runs while it is closed. */
   restart(meanwhile?: () => Promise<void>): Promise<void>;
 }
 
-/** What a test file may want otherwise. */
+/** A test file's options. */
 export interface HouseOptions {
   /** Whether to connect one system of each vendor first. Default: yes. */
   readonly connected?: boolean;
-  /** Whether to keep the webhooks that come in, for {@link House.ingress}. Default: no. */
+  /** Whether to record incoming webhooks, for {@link House.ingress}. Default: no. */
   readonly recordsIngress?: boolean;
   readonly simulator?: Partial<SimulatorOptions>;
-  /** Connectors beside those of fettle.config.ts. */
+  /** Connectors besides those of fettle.config.ts. */
   readonly connectors?: GatewayConfiguration["connectors"];
   readonly gateway?: Partial<Omit<GatewayConfiguration, "log">>;
 }
@@ -77,13 +77,13 @@ async function waitUntilReady(url: string): Promise<void> {
   }
 }
 
-/** A house that is closed by whoever started it. */
+/** A house that its starter must close. */
 export interface RunningHouse extends House, AsyncDisposable {
-  /** What its gateways log to. */
+  /** The log of its gateways. */
   readonly log: KeptLog["log"];
   /** Connects one system of each vendor and waits until they are synced. */
   connect(): Promise<void>;
-  /** @throws when a secret of its run stands in clear in the database or in what was logged. */
+  /** @throws when a secret of its run appears in clear in the database or the logs. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -110,7 +110,7 @@ export async function startHouse(options: HouseOptions): Promise<RunningHouse> {
   };
   const secrets = createSecretsOfARun();
   addEncryptionKeys(secrets, configuration.encryptionKeys ?? "");
-  // Deferred before the gateway, so that it comes when that has written its last and let go of the database.
+  // Deferred before the gateway, so it runs after the gateway has written its last rows and closed the database.
   opened.defer(() => {
     addVendorSecrets(secrets, simulator);
     return refuseLeaks(secrets, { database: configuration.database, lines });
@@ -178,7 +178,7 @@ export async function startHouse(options: HouseOptions): Promise<RunningHouse> {
   };
 }
 
-/** Runs a house for the tests of a `describe`; the function answers it from the first test on. */
+/** Runs a house for the tests of a `describe`. The function returns it from the first test on. */
 export function useHouse(options: HouseOptions = {}): () => House {
   let house: RunningHouse | null = null;
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import type { Simulator } from "@fettle/simulator";
 import type { SecretsOfARun } from "./secrets-of-a-run.ts";
 
-/** Notes down the keys of a text in the form of FETTLE_ENCRYPTION_KEYS, or of a file of such keys. */
+/** Records the keys in a text with the format of FETTLE_ENCRYPTION_KEYS, or of a file of such keys. */
 export function addEncryptionKeys(secrets: SecretsOfARun, text: string): void {
   for (const pair of text.split(/[,\n]/u)) {
     const key = pair.slice(pair.indexOf(":") + 1).trim();
@@ -10,7 +10,7 @@ export function addEncryptionKeys(secrets: SecretsOfARun, text: string): void {
   }
 }
 
-/** Notes down every secret that the simulator's vendors gave out or were given so far. */
+/** Records every secret that the simulator's vendors have issued or received so far. */
 export function addVendorSecrets(secrets: SecretsOfARun, simulator: Simulator): void {
   for (const { connector, kind, value } of simulator.secrets()) {
     const ingressKey = kind === "webhook URL" ? /\/ingress\/([\w-]+)$/u.exec(value)?.[1] : undefined;

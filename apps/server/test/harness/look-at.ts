@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { inject } from "vitest";
 
 const { screenshots } = inject("services");
-/** CSS pixels: what a finger hits. */
+/** CSS pixels: the smallest target for a finger. */
 const smallestTarget = 44;
 
 interface Violation {
@@ -15,8 +15,8 @@ interface Violation {
 }
 
 /**
- * What is wrong with a page for somebody with a screen reader, a phone or weak eyes; nothing when the list is empty. Keeps a picture
- * where the tests were told a folder.
+ * The problems of a page for a person with a screen reader, a phone or weak eyes; empty when there are none. Keeps a picture when the
+ * tests were given a folder.
  */
 export async function lookAt(page: Page, name: string): Promise<readonly string[]> {
   const problems = [...(await accessibilityProblems(page)), ...(await layoutProblems(page))];
@@ -27,9 +27,9 @@ export async function lookAt(page: Page, name: string): Promise<readonly string[
   return problems.map((problem) => `${name}: ${problem}`);
 }
 
-/** What axe finds serious in a page, except below `others`: what is drawn there is not ours. */
+/** The serious problems that axe finds in a page, except below `others`, whose content is not ours. */
 export async function accessibilityProblems(page: Page, others: readonly string[] = []): Promise<readonly string[]> {
-  // Through the debugger's door: the pages themselves let no script in.
+  // Runs through the debugger, because the pages allow no scripts.
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<{ violations: readonly Violation[] }>(
     `axe.run({ exclude: ${JSON.stringify(others)} })`,

@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import type { Gateway } from "@fettle/gateway";
 import type { SecretsOfARun } from "./secrets-of-a-run.ts";
 
-/** The gateway's handlers, which first have all that is sent through them searched for secrets of the gateway's: so they become known. */
+/** Wraps the gateway's handlers to record the secrets in everything that is sent through them. */
 export function overhearSecrets({ node }: Pick<Gateway, "node">, secrets: SecretsOfARun): Pick<Gateway, "node"> {
   const overheard = new WeakSet<Duplex>();
   function overhear(socket: Duplex): void {

@@ -9,7 +9,7 @@ export interface IngressRequest {
   readonly body: string;
 }
 
-/** The gateway's handlers, which first note down what comes to `/ingress`. */
+/** Wraps the gateway's handlers to record the requests to `/ingress`. */
 export function recordIngress(gateway: Gateway, recorded: IngressRequest[]): Pick<Gateway, "node"> {
   async function pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = incoming.url ?? "";

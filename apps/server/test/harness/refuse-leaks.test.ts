@@ -6,23 +6,23 @@ import { type RunningHouse, startHouse } from "./house.ts";
 
 const hex = (text: string): string => Buffer.from(text).toString("hex");
 
-describeEndToEnd("a house in which secrets stand in clear", () => {
+describeEndToEnd("a house with secrets in clear", () => {
   let house: RunningHouse;
   beforeAll(async () => {
     house = await startHouse({});
     await house.connect();
   });
-  // Does nothing where the test has come to its end.
+  // Does nothing when the test has reached its end.
   afterAll(() => house[Symbol.asyncDispose]());
 
-  test("fails when it closes, and says what they are and where without showing them", async () => {
+  test("A house with secrets in clear fails when it closes, and names their kinds and places without showing them", async () => {
     const { simulator, api, log } = house;
     const token = await house.tokenFor(["read"]);
     const accessToken = simulator.secrets().find(({ kind }) => kind === "access token")?.value ?? "";
     const basic = `Basic ${btoa(`client:${simulator.clients["cmms-bee"].secret}`)}`;
     const password = simulator.logins["cmms-bee"][0]?.password ?? "";
 
-    // In columns of text, in the bytes of a webhook, and in the log.
+    // In text columns, in the bytes of a webhook, and in the log.
     const session = await makeSession(api.ask, { connectorId: "cmms-bee", externalId: token, displayName: hex(accessToken) });
     {
       await using changes = await api.sse<WorkOrderChanges>(workOrderChanges);

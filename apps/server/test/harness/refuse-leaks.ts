@@ -6,17 +6,17 @@ import { createFindNeedles } from "./find-needles.ts";
 import type { SecretsOfARun } from "./secrets-of-a-run.ts";
 import { spellingsOf } from "./spellings.ts";
 
-/** What a run has left behind. */
+/** Everything that a run has left behind. */
 export interface Remains {
-  /** Dumped by its owner. An embedded one has to be closed. */
+  /** Dumped by its owner. An embedded database must be closed. */
   readonly database: GatewayConfiguration["database"];
-  /** Lines of logs, and of what processes wrote to their outputs. */
+  /** Lines of logs and of the output of processes. */
   readonly lines: readonly string[];
-  /** Of which every file is read as it lies on the disk, except those that are there to hold a secret. */
+  /** Every file is read as stored, except the files whose purpose is to contain a secret. */
   readonly folder?: { readonly path: string; readonly except: readonly string[] };
 }
 
-/** A text that may hold a secret, and how to say where it stands, given the text without what was found in it. */
+/** A text that may contain a secret, and a function that names its place, given the text without the secrets found in it. */
 type Piece = readonly [place: (cleaned: string) => string, text: string];
 
 async function* piecesOf({ database, lines, folder }: Remains): AsyncGenerator<Piece> {
@@ -37,15 +37,15 @@ async function* piecesOf({ database, lines, folder }: Remains): AsyncGenerator<P
   }
 }
 
-/** What a line of a log is about; the beginning of another line. */
+/** The message of a log line, or the start of any other line. */
 function messageOf(line: string): string {
   const message = /"msg":("(?:[^"\\]|\\.)*")/u.exec(line)?.[1];
   return message ?? JSON.stringify(line.slice(0, 80));
 }
 
 /**
- * Looks for each secret, in every spelling of it, in what a run has left behind.
- * @throws when one is there in clear: names what it is and where it stands, and does not show it.
+ * Searches everything that a run has left behind for each secret, in every spelling.
+ * @throws when one appears in clear: the message names its kind and place, and does not show it.
  */
 export async function refuseLeaks(secrets: SecretsOfARun, remains: Remains): Promise<void> {
   const kinds = new Map(secrets.list().flatMap(({ kind, value }) => [...spellingsOf(value)].map((needle) => [needle, kind])));

@@ -1,8 +1,8 @@
-/** What was secret in one run, of tests and gateways: every value by what it is. */
+/** The secrets of one run, of tests and gateways: every value with its kind. */
 export interface SecretsOfARun {
-  /** Notes a secret down. One with fewer than {@link shortestSecret} characters would be found where it is not, and is passed over. */
+  /** Records a secret. Ignores values with fewer than {@link shortestSecret} characters, which would match by chance. */
   add(kind: string, value: string | Buffer): void;
-  /** Notes down the secrets that something sent by or to a gateway carries: API tokens, and what is in its URLs and cookies. */
+  /** Records the secrets in a text that a gateway sends or receives: API tokens, and secrets in its URLs and cookies. */
   addFrom(text: string): void;
   list(): readonly { readonly kind: string; readonly value: string | Buffer }[];
 }
@@ -14,7 +14,7 @@ const apiTokens = /fettle_(?:test|live)_[0-9A-Za-z]{49}/gu;
 const cookies = /^set-cookie: [^=;\s]+=([^;\s]+)/gimu;
 const urls = /https?:\/\/[^\s"'<>\\]+/gu;
 
-/** What is secret in a URL that a gateway gives out: where its pages are, and what leads on from them. */
+/** The secrets in a URL that a gateway gives out, of its own pages or of pages that they lead to. */
 function secretsIn(url: URL): readonly (readonly [kind: string, value: string])[] {
   const { searchParams } = url;
   const named = (kind: string, name: string): readonly (readonly [string, string])[] =>

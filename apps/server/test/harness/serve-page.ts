@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 
-/** A web server for one page of an app, at an origin of its own. */
+/** A web server for one page of an app, at its own origin. */
 export interface ServedPage extends AsyncDisposable {
   readonly url: string;
 }

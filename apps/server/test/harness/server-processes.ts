@@ -5,15 +5,15 @@ import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
-/** The server as a process of its own. Disposing it stops it, where it still runs. */
+/** The server as its own process. Disposing it stops it if it still runs. */
 export interface ServerProcess extends AsyncDisposable {
-  /** Its own address, whatever its public URL is. */
+  /** Its local address, whatever its public URL is. */
   readonly graphql: string;
-  /** Ends it at once, and settles when it has ended. */
+  /** Kills it, and settles when it has ended. */
   kill(): Promise<void>;
 }
 
-/** Starts the server on a port of the system's with nothing but these variables. Every line that it writes goes to `hear`. */
+/** Starts the server on a port that the system chooses, with only these variables. `hear` receives every line of its output. */
 export async function startServerProcess(
   variables: Readonly<Record<string, string>>,
   hear: (line: string) => void,

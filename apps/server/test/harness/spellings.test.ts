@@ -15,11 +15,11 @@ test.each([
   ["in a form", (text: string) => new URLSearchParams({ text }).toString()],
   ["in hexadecimal", (text: string) => Buffer.from(text).toString("hex")],
   ["in capital hexadecimal", (text: string) => Buffer.from(text).toString("hex").toUpperCase()],
-])("a secret is known %s", (_, write) => {
+])("A secret is known %s", (_, write) => {
   expect(isSpelledIn(write(`before ${secret} after`))).toBe(true);
 });
 
-test.each(["base64", "base64url"] as const)("a secret is known in %s, wherever it begins and ends", (encoding) => {
+test.each(["base64", "base64url"] as const)("A secret is known in %s, wherever it begins and ends", (encoding) => {
   for (const before of ["", "a", "client:", "user:"]) {
     for (const after of ["", "b", "cc", "ddd"]) {
       expect(isSpelledIn(Buffer.from(before + secret + after).toString(encoding))).toBe(true);
@@ -27,7 +27,7 @@ test.each(["base64", "base64url"] as const)("a secret is known in %s, wherever i
   }
 });
 
-test("bytes are known as such", () => {
+test("A secret of bytes is known", () => {
   const bytes = randomBytes(32);
   const known = [...spellingsOf(bytes)];
   for (const encoding of ["hex", "base64", "base64url"] as const) {
@@ -35,6 +35,6 @@ test("bytes are known as such", () => {
   }
 });
 
-test("every spelling of the shortest secret is long enough to be searched for", () => {
+test("Every spelling of the shortest secret is long enough for the search", () => {
   for (const spelling of spellingsOf("x".repeat(shortestSecret))) expect(spelling.length).toBeGreaterThanOrEqual(shortestNeedle);
 });

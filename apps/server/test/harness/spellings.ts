@@ -1,14 +1,14 @@
-/** The text as it stands in the middle of base64 of something longer, at each of the three places where it can begin. */
+/** The text within the base64 of something longer, at each of its three possible offsets. */
 function inBase64(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((before) => {
     const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
-    // The characters at the ends depend on what stands beside.
+    // The characters at the ends depend on the neighbours.
     const middle = text.slice(Math.ceil((before * 4) / 3), Math.floor(((before + bytes.length) * 4) / 3));
     return [middle, middle.replaceAll("+", "-").replaceAll("/", "_")];
   });
 }
 
-/** Every way in which a secret may stand somewhere in clear: as it is, escaped, percent-encoded, in hexadecimal or in base64. */
+/** Every spelling in which a secret may appear in clear: as it is, escaped, percent-encoded, in hexadecimal or in base64. */
 export function spellingsOf(secret: string | Buffer): ReadonlySet<string> {
   const bytes = Buffer.from(secret);
   const hexadecimal = bytes.toString("hex");

@@ -5,7 +5,7 @@ interface Waiter<Item> {
   readonly resolve: (item: Item) => void;
 }
 
-/** What a subscription has received, in order, and a way to wait for what it has not received yet. */
+/** The items that a subscription has received, in order, and a way to wait for later ones. */
 export class Stream<Item> implements AsyncDisposable {
   readonly #received: Item[] = [];
   readonly #waiters = new Set<Waiter<Item>>();
@@ -15,11 +15,11 @@ export class Stream<Item> implements AsyncDisposable {
 
   constructor(close: () => void | Promise<void>) {
     this.#close = close;
-    // A failure that nobody waits for is seen by the next one who does.
+    // A failure without a waiter is thrown to the next one.
     this.#failed.promise.catch(() => undefined);
   }
 
-  /** All that came so far. */
+  /** All items so far. */
   get received(): readonly Item[] {
     return this.#received;
   }
@@ -38,7 +38,7 @@ export class Stream<Item> implements AsyncDisposable {
     this.#failed.reject(error instanceof Error ? error : new Error(`The subscription failed: ${JSON.stringify(error)}`));
   }
 
-  /** The first item that matches, received already or still to come. */
+  /** The first item that matches, whether already received or not. */
   async first(matches: (item: Item) => boolean, waitMilliseconds = defaultWaitMilliseconds): Promise<Item> {
     const there = this.#received.find((item) => matches(item));
     if (there !== undefined) return there;
@@ -57,7 +57,7 @@ export class Stream<Item> implements AsyncDisposable {
     }
   }
 
-  /** The item at a place, counted from 0, received already or still to come. */
+  /** The item at an index from 0, whether already received or not. */
   async at(place: number, waitMilliseconds = defaultWaitMilliseconds): Promise<Item> {
     const there = this.#received[place];
     return there ?? (await this.first((item) => this.#received[place] === item, waitMilliseconds));

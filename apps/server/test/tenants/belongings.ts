@@ -61,7 +61,7 @@ interface Found {
   readonly nodes: readonly { readonly id: string; readonly remoteId?: string }[];
 }
 
-/** What is no list of records. */
+/** The belongings that are not lists of records. */
 interface Ends {
   readonly changes: { readonly edges: readonly { readonly cursor: string }[] };
   readonly system: {
@@ -96,7 +96,7 @@ const writeOrder = /* GraphQL */ `
   }
 `;
 
-/** Something of each kind that a tenant has, a command, a token and a position in its log included. */
+/** One of each kind of thing that a tenant has, including a command, a token and a position in its log. */
 export async function collectBelongings(api: Api, systemId: string): Promise<Belongings> {
   const made = await api.ask<{
     createWorkOrder: { command: { id: string } };

@@ -1,15 +1,15 @@
-/** What one tenant has, by which another might try to reach it. */
+/** The ids of one tenant, with which another might try to reach its data. */
 export interface Belongings {
   readonly systemId: string;
-  /** A record's id by the singular name of its entity, as queries spell it: `workOrder`. */
+  /** A record's id by the singular name of its entity in queries, such as `workOrder`. */
   readonly recordIds: Readonly<Record<string, string>>;
-  /** The vendor's id of that work order, under which a stranger may have one too. */
+  /** The vendor's id of that work order. A stranger may have a work order with the same one. */
   readonly remoteId: string;
   readonly commandId: string;
   readonly tokenId: string;
-  /** Of deletions that are held for its word. */
+  /** The id of suspected deletions. */
   readonly heldDeletionId: string;
-  /** Of a sync run and of a webhook that came in. */
+  /** The ids of a sync run and an ingress event. */
   readonly historyIds: readonly string[];
   /** A position in its change log. */
   readonly cursor: string;
@@ -19,7 +19,7 @@ type Variables = Readonly<Record<string, unknown>>;
 type Cover = (belongings: Belongings) => readonly Variables[];
 
 const byId = (id: string): readonly Variables[] => [{ id }];
-/** All there is, and what is asked for by the other tenant's ids. */
+/** Asks for everything, and for the other tenant's ids. */
 const byFilter = (name: string, ids: (belongings: Belongings) => readonly string[]): Cover => {
   return (belongings) => [{}, { where: { [name]: { in: ids(belongings) } } }];
 };
@@ -30,7 +30,7 @@ const input = (make: (belongings: Belongings) => Variables): Cover => {
 const ofSystem = input(({ systemId }) => ({ systemId }));
 const ofHeldDeletion = input(({ heldDeletionId }) => ({ id: heldDeletionId }));
 const ofToken = input(({ tokenId }) => ({ id: tokenId }));
-/** From the other's cursor, and by the other's ids. */
+/** Subscribes to everything, from the other tenant's cursor, and to its ids. */
 const stream = (where: (belongings: Belongings) => Variables): Cover => {
   return (belongings) => [{}, { after: belongings.cursor }, where(belongings)];
 };
@@ -51,8 +51,8 @@ const ofEntities = Object.entries(entities).flatMap(([one, many]): [string, Cove
 ]);
 
 /**
- * How each root field of the schema is asked for what another tenant has. A field that is missing here fails the test: whoever adds one
- * says here how it could be abused.
+ * The attempts to reach another tenant's data through each root field of the schema. A root field that is missing here fails the test: add the
+ * way in which it could be abused.
  */
 export const covers: ReadonlyMap<string, Cover> = new Map<string, Cover>([
   ...ofEntities,

@@ -11,7 +11,7 @@ import {
   type GraphQLSchema,
 } from "graphql";
 
-/** One operation that asks a root field for all that it can show within reach. */
+/** One operation that asks a root field for everything within reach. */
 export interface WalkedOperation {
   /** `Query.workOrders` */
   readonly field: string;
@@ -30,7 +30,7 @@ export function walkRoot(schema: GraphQLSchema, kind: "query" | "mutation" | "su
 
 const inBrackets = (parts: readonly string[]) => (parts.length === 0 ? "" : `(${parts.join(", ")})`);
 
-/** An operation for a root field, with a variable for each of its arguments, under the argument's name. */
+/** An operation for a root field, with a variable for each of its arguments that has the argument's name. */
 function walk(
   schema: GraphQLSchema,
   kind: string,
@@ -49,11 +49,11 @@ function walk(
   };
 }
 
-/** Every field of a type that needs no argument; of an interface or union the fields of every type it can be. */
+/** Every field of a type that needs no argument; for an interface or union, the fields of each of its types. */
 function selectionOf(schema: GraphQLSchema, type: GraphQLNamedType, levels: number): string {
   if (!isCompositeType(type)) return "";
   if (isAbstractType(type)) {
-    // All types of an interface, with what they point to, would be more than one operation may ask for.
+    // All types of an interface, with their references, would exceed the cost limit of an operation.
     const reach = isInterfaceType(type) ? 1 : levels;
     const parts = schema
       .getPossibleTypes(type)
@@ -70,7 +70,7 @@ function fieldsOf(schema: GraphQLSchema, type: GraphQLObjectType, levels: number
     if (isCompositeType(target) && levels <= 1) return [];
     // Lists within lists would cost too much.
     const size = field.args.some(({ name }) => name === "first") ? "(first: 2)" : "";
-    // Types of one union may give one name to fields of different types.
+    // Types of one union may have fields of the same name and different types.
     return [`${type.name}_${field.name}: ${field.name}${size}${selectionOf(schema, target, levels - 1)}`];
   });
   return parts.length === 0 ? "__typename" : parts.join(" ");

@@ -1,25 +1,25 @@
 import { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
 
-/** What keeps tenants apart: the code's conditions on the environment, and the database's policies. */
+/** The two protections between tenants: the code's conditions on the environment, and the database's policies. */
 export type Protection = "scoping" | "row-level security";
 
-/** Protection that is switched off until this is disposed. */
+/** A protection that is off until this is disposed. */
 export interface Unprotected extends Disposable {
-  /** How many conditions on the environment were taken out of statements. */
+  /** The number of conditions on the environment that were removed from statements. */
   readonly removed: () => number;
 }
 
-/** `environment_id = $1`, however it is qualified and quoted, and an environment's own row by its id. */
+/** `environment_id = $1`, with any qualification and quotes, and an environment's own row by its id. */
 const ownCondition = /((?:"?\w+"?\.)?"?environment_id"?) = (\$\d+)/gu;
 const ownRow = /(from "?environments"?[^;]* where "?id"?) = (\$\d+)/u;
 const appRole = "fettle_app";
-/** No role but that of the connection, whom the tests let pass every policy. */
+/** Keeps the connection's own role, which bypasses every policy in these tests. */
 const noRole = "none";
 
 /**
- * Switches protection off for what the application's role sends to the database. Without scoping, what is shown is what row-level security
- * lets through; without row-level security, what the code's conditions ask for. Statements of the service role stay as they are.
+ * Switches protections off for statements of the application's role. Without scoping, only row-level security limits the result; without
+ * row-level security, only the code's conditions do. Statements of the service role stay as they are.
  */
 export function without(...protections: readonly Protection[]): Unprotected {
   let removed = 0;
@@ -34,7 +34,7 @@ export function without(...protections: readonly Protection[]): Unprotected {
   };
 
   const applications = new WeakSet<object>();
-  /** Sees a session take its role, and gives it one that no policy holds back. */
+  /** Notices that a session takes its role, and replaces the role by one that bypasses every policy. */
   const note = (session: object, statement: unknown, parameters: unknown): void => {
     if (typeof statement !== "string" || !statement.startsWith("select set_config('role'") || !Array.isArray(parameters)) return;
     if (parameters[0] === appRole) applications.add(session);
@@ -44,7 +44,7 @@ export function without(...protections: readonly Protection[]): Unprotected {
   const isApplication = (session: object) => applications.has(session);
 
   const clientQuery = pg.Client.prototype.query;
-  // The overloads of pg's query are passed through as they come.
+  // Passes the overloads of pg's query through.
   pg.Client.prototype.query = function (this: pg.Client, ...words: unknown[]) {
     const [statement, parameters] = words;
     note(this, statement, parameters);
@@ -68,7 +68,7 @@ export function without(...protections: readonly Protection[]): Unprotected {
       };
       return await work(wrapped);
     };
-    return Reflect.apply(transaction, this, [opened]) as Promise<Result>; // transaction answers what the work answers
+    return Reflect.apply(transaction, this, [opened]) as Promise<Result>; // transaction returns the work's result
   };
 
   return {

@@ -7,7 +7,7 @@ import { methods, type Method, type OpenApi } from "./read-openapi.ts";
 export interface Contract {
   readonly text: string;
   readonly operations: readonly { readonly method: Method; readonly path: string }[];
-  /** Turns query parameters into their described types, defaults filled in. Unknown ones are ignored. */
+  /** Converts query parameters to their described types and fills in defaults. Unknown parameters are ignored. */
   query(
     method: Method,
     path: string,

@@ -55,7 +55,7 @@ describe.for(connectorIds)("the control API of %s", (connector) => {
     expect((await control(simulator, "DELETE", `${orders}/${String(remoteId)}`)).status).toBe(404);
   });
 
-  it("hides work orders from the vendor's lists and no more", async () => {
+  it("hides work orders from the vendor's lists only", async () => {
     const listed = async () => JSON.stringify((await callApi(simulator, connector, "GET", paths[connector])).body);
     const { remoteIds } = (await control(simulator, "GET", orders)).body as { remoteIds: readonly [string, string] }; // as documented
     const [hidden, other] = remoteIds;
@@ -68,7 +68,7 @@ describe.for(connectorIds)("the control API of %s", (connector) => {
     expect(await listed()).toContain(hidden);
   });
 
-  it("takes each canonical status that the vendor has, and words that nobody knows", async () => {
+  it("accepts every canonical status that the vendor has, and unknown words", async () => {
     const { body } = await control(simulator, "POST", orders, { title: "Words" });
     const change = (values: object) => control(simulator, "PATCH", `${orders}/${String(body["remoteId"])}`, values);
     for (const status of ["SCHEDULED", "IN_PROGRESS", "ON_HOLD", "COMPLETED", "CLOSED", "CANCELED", "OPEN"]) {
@@ -80,7 +80,7 @@ describe.for(connectorIds)("the control API of %s", (connector) => {
     });
   });
 
-  it("breaks a record on purpose without calling that a violation", async () => {
+  it("breaks a record on purpose without counting a violation", async () => {
     const { body } = await control(simulator, "POST", orders, { title: "To be broken" });
     const titleField = connector === "cmms-bee" ? "title" : "Title";
     await control(simulator, "PATCH", `${orders}/${String(body["remoteId"])}`, { remote: { [titleField]: null } });
@@ -96,7 +96,7 @@ describe.for(connectorIds)("the control API of %s", (connector) => {
     ["PATCH", { status: "OPEN", remoteStatus: "open" }, "not both"],
     ["POST", { description: "no title" }, "title"],
     ["POST", { title: "x", account: "no such" }, "no such"],
-  ])("refuses %s %j and says what to do", async (method, body, part) => {
+  ])("refuses %s %j and explains what to send", async (method, body, part) => {
     const { body: made } = await control(simulator, "POST", orders, { title: "Target" });
     const path = method === "PATCH" ? `${orders}/${String(made["remoteId"])}` : orders;
     const reply = await control(simulator, method, path, body);
@@ -125,12 +125,12 @@ describe.for(connectorIds)("the control API of %s", (connector) => {
   });
 });
 
-it("says which connectors there are", async () => {
+it("The control API lists the connectors", async () => {
   const reply = await control(simulator, "GET", "other/work-orders");
   expect(reply.status).toBe(404);
   expect(reply.body["error"]).toContain("cmms-bee, workwave-service");
 });
 
-it("shows violations, of which there are none", async () => {
+it("The control API lists violations, and there are none", async () => {
   expect((await control(simulator, "GET", "violations")).body).toEqual({ count: 0, violations: [] });
 });

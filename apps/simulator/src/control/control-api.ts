@@ -37,9 +37,9 @@ const vendorRoutes = (running: RunningVendor): Hono => {
     const { remoteIds } = checkBody(
       hiddenBody,
       await readBody(context),
-      "remoteIds: the work orders to leave out of lists; none: [].",
+      "remoteIds: the work orders to leave out of lists; [] for none.",
     );
-    vendor.desk.hide(remoteIds);
+    vendor.workOrders.hide(remoteIds);
     return context.json({ hidden: remoteIds.length });
   });
   app.get("/credentials", (context) => context.json(running.credentials()));
@@ -47,7 +47,7 @@ const vendorRoutes = (running: RunningVendor): Hono => {
     const { account = vendor.accounts[0]?.id ?? "" } = checkBody(
       revokeBody,
       await readBody(context),
-      "account, or nothing for the first account.",
+      "account; leave it out for the first account.",
     );
     if (!vendor.accounts.some(({ id }) => id === account))
       throw new ControlError(400, `There is no account ${account}. GET credentials lists them.`);
@@ -58,7 +58,7 @@ const vendorRoutes = (running: RunningVendor): Hono => {
     const { after, limit } = checkBody(
       tokenCallsQuery,
       context.req.query(),
-      "after: a number of a call; limit: from 1 to 10000.",
+      "after: the number of a call; limit: from 1 to 10000.",
     );
     return context.json({ calls: running.authorizationServer.tokenCalls.list(after, limit) });
   });
@@ -75,7 +75,7 @@ const vendorRoutes = (running: RunningVendor): Hono => {
   return app;
 };
 
-/** The API with which tests and demos act as the vendors' people and inject faults. */
+/** The API through which tests and demos act as the vendors' people and inject faults. */
 export const controlApi = (vendors: readonly RunningVendor[], violations: Violations, issued: IssuedSecrets): Hono => {
   const app = new Hono().basePath("/_control");
   const known = vendors.map(({ vendor }) => vendor.id).join(", ");

@@ -13,7 +13,7 @@ export class ControlError extends Error {
   }
 }
 
-/** Checks a body; an invalid one is an error that names the fields and what they accept. */
+/** Checks a body. Throws an error that names the invalid fields and what they accept. */
 export const checkBody = <Output>(schema: z.ZodType<Output>, value: unknown, advice: string): Output => {
   const result = schema.safeParse(value);
   if (result.success) return result.data;

@@ -11,9 +11,9 @@ function keepDigits(_name: string, value: unknown, context?: { readonly source?:
 }
 
 /**
- * The JSON body of a control request; undefined when there is none.
+ * The JSON body of a control request; undefined without a body.
  *
- * @param isExact whether numbers keep their digits, for what vendors send.
+ * @param isExact whether numbers keep their digits, as vendor data must.
  */
 export const readBody = async (context: Context, isExact = false): Promise<unknown> => {
   const text = await context.req.text();

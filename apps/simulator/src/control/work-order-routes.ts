@@ -1,6 +1,6 @@
 import { Hono, type Context } from "hono";
 import { z } from "zod";
-import { workOrderValues } from "../vendors/work-order-desk.ts";
+import { workOrderValues } from "../vendors/work-order-repository.ts";
 import type { Vendor } from "../vendors/vendor.ts";
 import { checkBody, ControlError } from "./control-error.ts";
 import { readBody } from "./read-body.ts";
@@ -16,9 +16,9 @@ const found = <Value>(value: Value | undefined, remoteId: string): Value => {
 
 const idOf = (context: Context) => context.req.param("remoteId") ?? "";
 
-/** The work orders of a vendor, by canonical names, as its own people change them. */
+/** Routes that change a vendor's work orders as the vendor's own people do, in canonical terms. */
 export const workOrderRoutes = (vendor: Vendor): Hono => {
-  const { desk } = vendor;
+  const { workOrders } = vendor;
   const accountOf = (given: string | undefined): string => {
     const account = vendor.accounts.find(({ id }) => given === undefined || id === given);
     if (account !== undefined) return account.id;
@@ -27,24 +27,24 @@ export const workOrderRoutes = (vendor: Vendor): Hono => {
   const app = new Hono();
   app.get("/", (context) => {
     const account = accountOf(context.req.query("account"));
-    const remoteIds = desk.ids(account);
+    const remoteIds = workOrders.ids(account);
     return context.json({ account, count: remoteIds.length, remoteIds });
   });
   app.post("/", async (context) => {
     const { account, ...values } = checkBody(
       createBody,
       await readBody(context),
-      `title and any of ${names}; account for another than the first.`,
+      `title and any of ${names}; account for an account other than the first.`,
     );
-    return context.json(desk.create(accountOf(account), values), 201);
+    return context.json(workOrders.create(accountOf(account), values), 201);
   });
-  app.get("/:remoteId", (context) => context.json(found(desk.read(idOf(context)), idOf(context))));
+  app.get("/:remoteId", (context) => context.json(found(workOrders.read(idOf(context)), idOf(context))));
   app.patch("/:remoteId", async (context) => {
     const values = checkBody(patchBody, await readBody(context, true), `any of ${names}.`);
-    return context.json(found(desk.update(idOf(context), values), idOf(context)));
+    return context.json(found(workOrders.update(idOf(context), values), idOf(context)));
   });
   app.delete("/:remoteId", (context) => {
-    found(desk.remove(idOf(context)) || undefined, idOf(context));
+    found(workOrders.remove(idOf(context)) || undefined, idOf(context));
     return context.body(null, 204);
   });
   return app;

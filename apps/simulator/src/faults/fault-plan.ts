@@ -7,7 +7,7 @@ export interface FaultPlan {
   clear(): void;
   /** The remaining faults; `times` counts down. */
   list(): { calls: CallFault[]; webhooks: WebhookFault[] };
-  /** Takes the fault for this call, which uses it up by one. `path` is under the API's base, or `token`. */
+  /** Takes the fault that applies to this call and counts it down. `path` is under the API's base, or `token`. */
   nextCall(method: string, path: string): CallFault | undefined;
   nextWebhook(): WebhookFault | undefined;
 }

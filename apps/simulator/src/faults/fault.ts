@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 const howOften = {
-  times: z.int().min(1).optional().describe("how many of the next calls it hits"),
-  rate: z.number().gt(0).max(1).optional().describe("the share of calls it hits, instead of times"),
+  times: z.int().min(1).optional().describe("how many of the next calls the fault affects"),
+  rate: z.number().gt(0).max(1).optional().describe("the share of calls that the fault affects, instead of times"),
   seed: z.int().default(1).describe("makes the share repeatable"),
 };
 const onceOrRate = (fault: { times?: number | undefined; rate?: number | undefined }) =>
@@ -14,7 +14,7 @@ const effects = ["status", "delayMilliseconds", "dropConnection", "truncateBody"
 const callFault = z
   .strictObject({
     ...howOften,
-    match: z.string().min(1).optional().describe("the beginning of a path under the API's base, or token for the token endpoint"),
+    match: z.string().min(1).optional().describe("the start of a path under the API's base, or token for the token endpoint"),
     method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).optional(),
     after: z.boolean().default(false).describe("true: the call takes effect, and only its response is spoilt"),
     status: z.int().min(200).max(599).optional(),

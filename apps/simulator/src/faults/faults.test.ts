@@ -29,7 +29,7 @@ const halfFail = async () => {
 };
 
 describe("faults of calls", () => {
-  it("answer the next calls with a status in the vendor's words, and then no more", async () => {
+  it("answer the next calls with a status and the vendor's own error body, then stop", async () => {
     expect((await fault({ times: 2, status: 503, retryAfterSeconds: 7 })).status).toBe(200);
     const first = await list();
     expect(first).toMatchObject({ status: 503, body: { errors: [{ code: "internal_error" }] } });
@@ -39,7 +39,7 @@ describe("faults of calls", () => {
     expect((await list()).status).toBe(200);
   });
 
-  it("hit only the paths and methods they name", async () => {
+  it("affect only the paths and methods they name", async () => {
     await fault({ times: 1, status: 500, match: "/assets", method: "GET" });
     expect((await list()).status).toBe(200);
     expect((await list("/assets")).status).toBe(500);
@@ -60,21 +60,21 @@ describe("faults of calls", () => {
     expect(await count()).toBe(before + 1);
   });
 
-  it("answer an error after the call took effect", async () => {
+  it("return an error after the call took effect", async () => {
     const before = Number(await count());
     await fault({ times: 1, status: 504, after: true });
     expect((await raw("POST")).status).toBe(504);
     expect(await count()).toBe(before + 1);
   });
 
-  it("cut the body in the middle", async () => {
+  it("truncate the body", async () => {
     await fault({ times: 1, truncateBody: true });
     const response = await raw();
     expect(response.status).toBe(200);
     await expect(response.text()).rejects.toThrow("terminated");
   });
 
-  it("answer HTML, and nothing", async () => {
+  it("return HTML or an empty body", async () => {
     await fault({ times: 1, html: true }, { times: 1, empty: true });
     const page = await raw();
     expect(page.headers.get("content-type")).toContain("text/html");
@@ -83,14 +83,14 @@ describe("faults of calls", () => {
     expect([nothing.status, await nothing.text()]).toEqual([200, ""]);
   });
 
-  it("delay and then answer", async () => {
+  it("delay the answer", async () => {
     await fault({ times: 1, delayMilliseconds: 30 });
     const start = performance.now();
     expect((await list()).status).toBe(200);
     expect(performance.now() - start).toBeGreaterThanOrEqual(29);
   });
 
-  it("hit the token endpoint when they say so, before or after the token was rotated", async () => {
+  it("affect the token endpoint on request, before or after the token is rotated", async () => {
     const client = createOauthClient(simulator, "cmms-bee");
     const first = await client.connect();
     await fault({ times: 1, match: "token", status: 503 });
@@ -102,7 +102,7 @@ describe("faults of calls", () => {
     expect(await client.refresh(second.refresh_token)).toMatchObject({ error: "invalid_grant" });
   });
 
-  it("hit a repeatable share of the calls", async () => {
+  it("affect a repeatable share of the calls", async () => {
     const first = await halfFail();
     expect(new Set(first)).toEqual(new Set([200, 500]));
     expect(await halfFail()).toEqual(first);
@@ -115,7 +115,7 @@ describe("faults of calls", () => {
     [{ calls: [{ times: 1, rate: 0.5, status: 500 }] }, "times"],
     [{ calls: [{ times: 1, statusCode: 500 }] }, "statusCode"],
     [{ webhooks: [{ times: 1, kind: "burnt" }] }, "lost"],
-  ])("refuse %j and say what is wanted", async (body, part) => {
+  ])("explain what to send instead of %j", async (body, part) => {
     const reply = await control(simulator, "POST", "cmms-bee/faults", body);
     expect(reply.status).toBe(400);
     expect(JSON.stringify(reply.body)).toContain(part);
@@ -128,7 +128,7 @@ describe("faults of calls", () => {
   });
 });
 
-it("closes while a call is delayed", async () => {
+it("The simulator closes while a call is delayed", async () => {
   const own = await startSimulator({ redirectUris: [redirectUri], workOrders: 5 });
   await control(own, "POST", "cmms-bee/faults", { calls: [{ times: 1, delayMilliseconds: 600_000 }] });
   const waiting = callApi(own, "cmms-bee", "GET", "/me").catch(() => "dropped");

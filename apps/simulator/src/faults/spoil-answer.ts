@@ -15,7 +15,7 @@ const send = (response: ServerResponse, fault: CallFault, status: number, type: 
   response.end(body);
 };
 
-/** Whether the fault replaces the whole response, so that the call need not be carried out. */
+/** Whether the fault replaces the whole response. The call then need not be carried out. */
 export const replacesAnswer = (fault: CallFault) =>
   fault.dropConnection === true || fault.html === true || fault.empty === true || fault.status !== undefined;
 
@@ -32,10 +32,10 @@ const bufferOf = (chunk: unknown): Buffer =>
   typeof chunk === "string" ? Buffer.from(chunk) : chunk instanceof Uint8Array ? Buffer.from(chunk) : Buffer.alloc(0);
 
 /**
- * Buffers the real response until it is complete and passes it on, so that the handler of the call writes to the
- * response as usual while the caller receives something else.
+ * Buffers the real response until it is complete and then passes it on. The handler of the call writes to the
+ * response as usual, while the caller receives something else.
  */
-export const holdAnswer = (response: ServerResponse, whole: (body: Buffer, sendHead: () => void) => void): void => {
+export const bufferAnswer = (response: ServerResponse, whole: (body: Buffer, sendHead: () => void) => void): void => {
   const { writeHead, end } = response;
   const chunks: Buffer[] = [];
   let head: unknown[] = [];
@@ -61,13 +61,13 @@ export const holdAnswer = (response: ServerResponse, whole: (body: Buffer, sendH
   });
 };
 
-/** Sends only half of the real response, though its whole length is announced, and then drops the connection. */
+/** Announces the full length of the real response, sends half of it, and drops the connection. */
 export const truncateAnswer = (response: ServerResponse): void =>
-  holdAnswer(response, (body, sendHead) => {
+  bufferAnswer(response, (body, sendHead) => {
     response.setHeader("content-length", body.byteLength);
     sendHead();
     const { socket } = response;
     const half = body.subarray(0, Math.floor(body.byteLength / 2));
-    // The prototype's own write: the held one still stands on the instance.
+    // The prototype's own write, because the instance still has the buffering one.
     Reflect.apply(Object.getPrototypeOf(response).write, response, [half, () => socket?.destroy()]);
   });

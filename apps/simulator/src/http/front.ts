@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FaultPlan } from "../faults/fault-plan.ts";
-import { answerWithFault, holdAnswer, replacesAnswer, truncateAnswer } from "../faults/spoil-answer.ts";
+import { answerWithFault, bufferAnswer, replacesAnswer, truncateAnswer } from "../faults/spoil-answer.ts";
 import type { CallFault } from "../faults/fault.ts";
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -16,7 +16,7 @@ export interface Place {
     readonly pathOf: (pathname: string) => string | undefined;
     readonly errorBody: (status: number, message: string) => object;
   };
-  /** Looks at a call before anything is done with it, a fault neither, and answers the request to go on with. */
+  /** Sees each call before any fault or handler does, and returns the request to continue with. */
   readonly watch?: (request: IncomingMessage, response: ServerResponse, fault: CallFault | undefined) => Promise<IncomingMessage>;
 }
 
@@ -42,7 +42,7 @@ const spoil = async (
       return;
     }
   } else if (fault.truncateBody !== true) {
-    holdAnswer(response, async (body, sendHead) => {
+    bufferAnswer(response, async (body, sendHead) => {
       await delay();
       if (!replacesAnswer(fault)) {
         sendHead();
@@ -57,7 +57,7 @@ const spoil = async (
   await place.listener(request, response);
 };
 
-/** Routes each request, with the fault that is pending for it. */
+/** Routes each request and applies the fault that is pending for it. */
 export const createFront = (places: readonly Place[], closing: AbortSignal): Listener => {
   const ordered = places.toSorted((left, right) => right.path.length - left.path.length);
   return async (request, response) => {

@@ -3,7 +3,7 @@ import { connectorIds } from "../connector-id.ts";
 import { startSimulator } from "../start-simulator.ts";
 import { redirectUri } from "../testing/oauth-client.ts";
 
-it("says what it is, who can sign in at which vendor, and leads to what controls it", async () => {
+it("The root page shows who can sign in at which vendor and links to the controls", async () => {
   await using simulator = await startSimulator({ redirectUris: [redirectUri], workOrders: 10 });
   const page = await fetch(simulator.url);
   expect(page.headers.get("content-type")).toContain("text/html");

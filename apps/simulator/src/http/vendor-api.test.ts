@@ -43,7 +43,7 @@ describe("CMMS Bee", () => {
     expect(new Set(times).size).toBe(workOrders);
   });
 
-  it("does not shift pages when a record changes in between", async () => {
+  it("keeps pages stable when a record changes in between", async () => {
     const first = await callApi(simulator, "cmms-bee", "GET", "/work-orders?limit=50");
     const [moved] = listIn(first, "workOrders");
     await control(simulator, "PATCH", `cmms-bee/work-orders/${String(moved?.["id"])}`, { title: "moved to the end" });
@@ -58,7 +58,7 @@ describe("CMMS Bee", () => {
     expect(listIn(second, "workOrders").at(-1)).toMatchObject({ id: moved?.["id"], title: "moved to the end" });
   });
 
-  it("lists only what changed since a time, in any offset", async () => {
+  it("lists only changes since a time, in any UTC offset", async () => {
     const all = await readAll(simulator, "/work-orders", "workOrders");
     const since = new Date(String(all.at(-5)?.["updatedAt"]));
     const query = new URLSearchParams({ "updatedAt[gte]": since.toISOString().replace("Z", "+00:00") });
@@ -77,7 +77,7 @@ describe("CMMS Bee", () => {
     );
   });
 
-  it("has only references that lead somewhere, and words nobody mapped", async () => {
+  it("has no dangling references, but words that nobody mapped", async () => {
     const [orders, assets, locations, users, customers] = await Promise.all([
       readAll(simulator, "/work-orders", "workOrders"),
       readAll(simulator, "/assets", "assets"),
@@ -113,7 +113,7 @@ describe("CMMS Bee", () => {
     expect(other).toMatchObject({ status: 409, body: { errors: [{ code: "conflict" }] } });
   });
 
-  it("changes only the given fields, dates what follows from them, and deletes", async () => {
+  it("changes only the given fields, sets the dates that follow from them, and deletes", async () => {
     const { body: made } = await callApi(simulator, "cmms-bee", "POST", "/work-orders", {
       body: { title: "Door", description: "Squeaks" },
     });
@@ -153,7 +153,7 @@ describe("CMMS Bee", () => {
     });
   });
 
-  it("schedules a work order that is given a start, until the start is taken away", async () => {
+  it("schedules a work order that gets a start, and reopens it when the start is removed", async () => {
     const patch = async (id: string, body: object) =>
       (await callApi(simulator, "cmms-bee", "PATCH", `/work-orders/${id}`, { body })).body;
     const made = await callApi(simulator, "cmms-bee", "POST", "/work-orders", { body: { title: "Grease" } });
@@ -180,7 +180,7 @@ describe("WorkWave Service", () => {
     expect(after.body).toMatchObject({ Items: [], HasMore: false });
   });
 
-  it("has a visit for each planned work order, held by known employees", async () => {
+  it("has a visit with known employees for each planned work order", async () => {
     const [orders, visits, employees] = await Promise.all(
       ["workorders", "appointments", "employees"].map((path) =>
         callApi(simulator, "workwave-service", "GET", `/${path}?pageSize=500`),
@@ -217,7 +217,7 @@ describe("WorkWave Service", () => {
     });
   });
 
-  it("schedules a work order that is given a start, and its visit with it, until the start is taken away", async () => {
+  it("schedules a work order that gets a start, with its visit, and reopens it when the start is removed", async () => {
     const put = async (id: string, body: object) =>
       (await callApi(simulator, "workwave-service", "PUT", `/workorders/${id}`, { body })).body;
     const visitsOf = async (id: string) => {
@@ -234,14 +234,14 @@ describe("WorkWave Service", () => {
     expect(await visitsOf(id)).toMatchObject([{ Status: "Scheduled", StartTime: "2027-01-04T15:00:00.000Z" }]);
     expect(await put(id, { ScheduledDate: null })).toMatchObject({ Status: "Open", ScheduledDate: null });
     expect(await visitsOf(id)).toMatchObject([{ Status: "Unscheduled", StartTime: null, EndTime: null }]);
-    // What has begun, or is said, is not overruled.
+    // A plan overrules neither work in progress nor a status that the caller sets.
     expect(await put(id, { Status: "Hold", ScheduledDate: "2027-01-05T15:00:00Z" })).toMatchObject({ Status: "Hold" });
     expect(await put(id, { Status: "InProgress" })).toMatchObject({ Status: "InProgress" });
     expect(await put(id, { ScheduledDate: "2027-01-06T15:00:00Z" })).toMatchObject({ Status: "InProgress" });
     expect(await put(id, { ScheduledDate: null })).toMatchObject({ Status: "InProgress" });
   });
 
-  it("words its refusals", async () => {
+  it("answers refusals in its own error format", async () => {
     expect(await refuse("GET", "/workorders?pageSize=501")).toMatchObject({
       status: 400,
       body: { Fields: [{ Field: "pageSize" }] },
@@ -265,7 +265,7 @@ describe.for(connectorIds)("%s", (connector) => {
     expect(await response.text()).toContain("openapi: 3.1.0");
   });
 
-  it("answers every described operation as described", async () => {
+  it("answers every operation as its description says", async () => {
     const contract = createContract(readOpenApi(`@fettle/connector-${connector}`));
     for (const { method, path } of contract.operations) {
       const body = method === "get" || method === "delete" ? undefined : {};
@@ -279,7 +279,7 @@ describe.for(connectorIds)("%s", (connector) => {
     }
   });
 
-  it("refuses a write with a key for reading, and a body that is not JSON", async () => {
+  it("refuses a write with a read-only key, and a body that is not JSON", async () => {
     const key = simulator.apiKeys[connector].find((each) => each.access === "read")?.key ?? "";
     expect((await callApi(simulator, connector, "GET", list, { key })).status).toBe(200);
     expect((await callApi(simulator, connector, "POST", list, { key, body: {} })).status).toBe(403);
@@ -291,7 +291,7 @@ describe.for(connectorIds)("%s", (connector) => {
     expect(response.status).toBe(400);
   });
 
-  it("limits the rate of an account and says when to come back", async () => {
+  it("limits the rate of an account and says when to retry", async () => {
     await using limited = await startSimulator({ redirectUris: [redirectUri], workOrders: 10, rateLimitPerMinute: 2 });
     await callApi(limited, connector, "GET", list);
     const last = await callApi(limited, connector, "GET", list);
@@ -308,7 +308,7 @@ describe.for(connectorIds)("%s", (connector) => {
 
 const caller = async () => ({ account: "ORG-7001", userId: "1", userName: "A", mayRead: true, mayWrite: true });
 
-it("turns an answer that is not as described into a 500 and keeps it", async () => {
+it("An answer that violates the description becomes a 500 and is recorded", async () => {
   const issued = createIssuedSecrets();
   const options = { keyValues: await openKeyValues(), issued, now: () => new Date(), seed: 1, workOrders: 1, changed: () => {} };
   const broken: Operation = { method: "get", path: "/me", needs: "nothing", handle: () => ({ status: 200, body: { id: 7 } }) };
@@ -323,6 +323,6 @@ it("turns an answer that is not as described into a 500 and keeps it", async () 
   ]);
 });
 
-it("broke its contracts nowhere in all of this", () => {
+it("The simulator violated none of its contracts in these tests", () => {
   expect(simulator.violations()).toEqual([]);
 });

@@ -34,7 +34,7 @@ const json = (status: number, body: object | undefined, headers: Record<string, 
     ? new Response(null, { status, headers })
     : new Response(JSON.stringify(body), { status, headers: { ...headers, "content-type": "application/json" } });
 
-/** A vendor's API over HTTP: credentials, rate limit, and checks of requests and responses around its operations. */
+/** A vendor's API over HTTP: its operations, with credentials, rate limit, and checks of requests and responses. */
 export const vendorApi = (setup: VendorApiSetup): Hono => {
   const { vendor, contract, violations } = setup;
   const { dialect } = vendor;
@@ -45,7 +45,7 @@ export const vendorApi = (setup: VendorApiSetup): Hono => {
     if (problems.length === 0) return json(answer.status, answer.body, headers);
     const what = `${method} ${path} ${answer.status}`;
     violations.add({ connector: vendor.id, what, problems });
-    return json(500, dialect.error(500, `The simulator broke its own contract: ${what}`), {
+    return json(500, dialect.error(500, `The simulator violated its own contract: ${what}`), {
       ...headers,
       "x-simulator-violation": what,
     });

@@ -3,12 +3,12 @@ import type { KeyValues } from "../state/key-values.ts";
 
 interface Stored {
   readonly payload: AdapterPayload;
-  /** Milliseconds since 1970; absent for what does not expire. */
+  /** Milliseconds since 1970; absent for values that do not expire. */
   readonly expiresAt?: number;
   readonly consumedAt?: number;
 }
 
-/** The authorization server's storage: its adapter, and a way to end everything of certain people. */
+/** The authorization server's storage: its adapter, and a way to revoke everything granted by certain people. */
 export interface GrantStore {
   readonly adapter: AdapterFactory;
   revoke(accountIds: ReadonlySet<string>): void;
@@ -31,7 +31,7 @@ export const createGrantStore = (
   issued: (refreshToken: string, payload: AdapterPayload) => void,
 ): GrantStore => {
   const prefix = `${vendor}/oauth/`;
-  // The file was written by this very function, so its values are stored payloads.
+  // This function wrote the file, so its values are stored payloads.
   const entries = new Map(keyValues.under(prefix).map(([key, value]) => [key, value as Stored]));
   let writes = 0;
 
@@ -63,7 +63,7 @@ export const createGrantStore = (
     };
     return {
       upsert: async (id, payload, expiresIn) => {
-        // A plain copy: the server goes on with its own object.
+        // A plain copy, because the server keeps changing its own object.
         const copy: AdapterPayload = JSON.parse(JSON.stringify(payload));
         if (model === "RefreshToken") issued(id, copy);
         keep(keyOf(id), { payload: copy, ...(expiresIn !== undefined && { expiresAt: Date.now() + expiresIn * 1000 }) });

@@ -7,7 +7,7 @@ import { randomText } from "./keys.ts";
 
 const kept = z.object({ key: z.string(), account: z.string(), access: z.enum(["full", "read"]) });
 
-/** A key for a vendor's API; `read` ones may not write. */
+/** A key for a vendor's API. A `read` key cannot write. */
 export type ApiKey = z.infer<typeof kept>;
 
 export interface ApiKeys {

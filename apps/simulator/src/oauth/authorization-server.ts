@@ -26,13 +26,13 @@ export interface AuthorizationServer {
   readonly client: { readonly id: string; readonly secret: string };
   /** Answers a request under the issuer's path, except for the pages. */
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  /** The owner of an access token; undefined when the token does not work, or no longer works. */
+  /** The owner of an access token; undefined for an invalid or ended token. */
   readonly tokenOwner: (token: string) => Promise<{ readonly login: string; readonly scopes: ReadonlySet<string> } | undefined>;
   /** Ends everything that these logins granted to clients. */
   readonly revoke: (logins: readonly string[]) => void;
-  /** Who asks for tokens, by the path of a request: null where it does not say, undefined where it is not the token endpoint. */
+  /** The caller that the path of a token request names: null when it names none, undefined when it is not the token endpoint. */
   readonly callerAt: (pathname: string) => string | null | undefined;
-  /** Notes the exchange of a refresh token; to be told of every request before it is handled. */
+  /** Records the exchange of a refresh token. Call it with every request, before handling the request. */
   readonly watch: WatchTokenCall;
   readonly tokenCalls: TokenCalls;
 }
@@ -62,7 +62,7 @@ const configurationOf = (
   claims: { openid: ["sub"] },
   clientAuthMethods: ["client_secret_basic", "client_secret_post"],
   pkce: { required: () => true },
-  // The store ends tokens to the millisecond; in whole seconds one of two seconds could end after one.
+  // The store ends tokens to the millisecond. Counted in whole seconds, a token of two seconds could end after one.
   clockTolerance: 1,
   rotateRefreshToken: true,
   issueRefreshToken: (_context, client, source) =>
@@ -128,7 +128,7 @@ export const createAuthorizationServer = async (setup: AuthorizationServerSetup)
       const url = new URL(request.url ?? "/", origin);
       if (url.pathname === `${vendor.issuerPath}/auth`) {
         request.url = withConsent(url);
-        // Everyone signs in again, so that another person can connect from the same browser.
+        // Everyone signs in again, because another person may connect from the same browser.
         delete request.headers.cookie;
       }
       if (callerAt(url.pathname) !== undefined) request.url = tokenPath;

@@ -6,7 +6,7 @@ import { consentPage, errorPage, loginPage } from "./pages.ts";
 
 type PageContext = Context<{ Bindings: HttpBindings }>;
 
-/** The pages where a person signs in and agrees, under the issuer's path. */
+/** The pages where a person signs in and consents, under the issuer's path. */
 export const interactionRoutes = (vendor: Vendor, server: AuthorizationServer): Hono<{ Bindings: HttpBindings }> => {
   const { provider } = server;
   const app = new Hono<{ Bindings: HttpBindings }>().basePath(vendor.issuerPath);

@@ -51,7 +51,7 @@ describe.for(connectorIds)("the authorization server of %s", (connector) => {
     expect(JSON.stringify(answer.body)).toContain(simulator.logins[connector].at(-1)?.account);
   });
 
-  it("says so when the password is wrong, and gives access_denied when the person cancels", async () => {
+  it("reports a wrong password, and returns access_denied when the person cancels", async () => {
     const client = createOauthClient(simulator, connector);
     const [login] = simulator.logins[connector];
     const wrong = { login: login?.login ?? "", password: "wrong" };
@@ -61,7 +61,7 @@ describe.for(connectorIds)("the authorization server of %s", (connector) => {
     expect(back.searchParams.get("state")).toBe("some state");
   });
 
-  it("wants PKCE, the right verifier and a known redirect URI", async () => {
+  it("requires PKCE, the right verifier and a known redirect URI", async () => {
     const client = createOauthClient(simulator, connector);
     const other = createOauthClient(simulator, connector);
     const login = simulator.logins[connector][0] ?? { login: "", password: "" };
@@ -74,7 +74,7 @@ describe.for(connectorIds)("the authorization server of %s", (connector) => {
     await expect(approveLogin(elsewhere, login)).rejects.toThrow("redirect_uri");
   });
 
-  it("takes a code only once", async () => {
+  it("accepts a code only once", async () => {
     const client = createOauthClient(simulator, connector);
     const back = await approveLogin(client.authorizationUrl(), simulator.logins[connector][0] ?? { login: "", password: "" });
     const code = back.searchParams.get("code") ?? "";
@@ -83,7 +83,7 @@ describe.for(connectorIds)("the authorization server of %s", (connector) => {
     expect((await ask(tokens.access_token)).status).toBe(401);
   });
 
-  it("rotates refresh tokens, and the reuse of an old one ends the grant", async () => {
+  it("rotates refresh tokens, and ends the grant when an old one is reused", async () => {
     const client = createOauthClient(simulator, connector);
     const first = await client.connect();
     const second = await client.refresh(first.refresh_token);
@@ -95,7 +95,7 @@ describe.for(connectorIds)("the authorization server of %s", (connector) => {
     expect((await ask(second.access_token)).status).toBe(401);
   });
 
-  it("revokes a token with its grant", async () => {
+  it("revokes a token together with its grant", async () => {
     const client = createOauthClient(simulator, connector);
     const tokens = await client.connect();
     expect((await client.revokeToken(tokens.refresh_token)).status).toBe(200);
@@ -103,7 +103,7 @@ describe.for(connectorIds)("the authorization server of %s", (connector) => {
     expect((await ask(tokens.access_token)).status).toBe(401);
   });
 
-  it("ends all credentials of one account when told to, and lets it reconnect", async () => {
+  it("ends all credentials of one account on request, and lets it reconnect", async () => {
     await using own = await start();
     const client = createOauthClient(own, connector);
     const tokens = await client.connect();
@@ -123,7 +123,7 @@ describe.for(connectorIds)("the authorization server of %s", (connector) => {
   });
 });
 
-it("issues no refresh token without offline_access and holds a token to its scopes", async () => {
+it("A grant without offline_access gets no refresh token, and a token is limited to its scopes", async () => {
   await using simulator = await start();
   const tokens = await createOauthClient(simulator, "cmms-bee").connect(undefined, { scope: "openid read" });
   expect(tokens.refresh_token).toBeUndefined();
@@ -132,7 +132,7 @@ it("issues no refresh token without offline_access and holds a token to its scop
   expect((await callApi(simulator, "cmms-bee", "POST", "/work-orders", { headers, body: { title: "x" } })).status).toBe(403);
 });
 
-it("takes an exchanged refresh token again within the grace period", async () => {
+it("An exchanged refresh token works again within the grace period", async () => {
   await using simulator = await start({ refreshTokenGraceSeconds: 60 });
   const client = createOauthClient(simulator, "cmms-bee");
   const first = await client.connect();
@@ -140,11 +140,11 @@ it("takes an exchanged refresh token again within the grace period", async () =>
   expect((await client.refresh(first.refresh_token)).status).toBe(200);
 });
 
-it("issues access tokens for as long as it is told, and not a moment less", async () => {
+it("An access token works for no less than its configured lifetime", async () => {
   await using simulator = await start({ accessTokenSeconds: 1 });
   const client = createOauthClient(simulator, "workwave-service");
   let tokens = await client.connect();
-  // Begun at any part of a second.
+  // Each round starts at another part of a second.
   for (let part = 0; part < 3; part += 1) {
     const askedAt = performance.now();
     tokens = await client.refresh(tokens.refresh_token);

@@ -20,7 +20,7 @@ const client = () => createOauthClient(simulator, "cmms-bee");
 const smallLogin = () => simulator.logins["cmms-bee"].find(({ account }) => account === "ORG-8001");
 
 describe("the log of token calls", () => {
-  it("says whose token it was, and which one came of it", async () => {
+  it("names the owner of the token and the token issued for it", async () => {
     const own = client();
     const first = await own.connect(smallLogin());
     const second = await own.refresh(first.refresh_token);
@@ -44,7 +44,7 @@ describe("the log of token calls", () => {
     expect(JSON.stringify(calls().list())).not.toContain(first.refresh_token);
   });
 
-  it("says what a fault did, and whether the token was exchanged all the same", async () => {
+  it("shows the effect of a fault, and whether the token was exchanged anyway", async () => {
     const own = client();
     const first = await own.connect();
     await fault(
@@ -64,22 +64,22 @@ describe("the log of token calls", () => {
     ]);
   });
 
-  it("keeps an answer back until it is let go, and sees a second call with the same token meanwhile", async () => {
+  it("delays an answer until its release, and records a second call with the same token meanwhile", async () => {
     const own = client();
     const first = await own.connect();
-    const held = calls().holdNext(({ account }) => account === "ORG-7001");
+    const delayed = calls().delayNext(({ account }) => account === "ORG-7001");
     const answer = own.refresh(first.refresh_token);
-    const rotated = await held.rotated;
+    const rotated = await delayed.rotated;
     expect(rotated).toMatchObject({ outcome: "rotated", endedAt: null, isOver: false });
     await own.refresh(first.refresh_token);
     expect(calls().list().at(-1)).toMatchObject({ during: rotated.number });
     const over = calls().next(({ number }) => number === rotated.number);
-    held.release();
+    delayed.release();
     expect(await answer).toMatchObject({ status: 200 });
     expect(await over).toMatchObject({ isAnswered: true, isOver: true });
   });
 
-  it("names the caller that the address names, and is paged at the control API", async () => {
+  it("takes the caller's name from the URL, and is paged at the control API", async () => {
     const own = client();
     const first = await own.connect();
     const { id, secret } = simulator.clients["cmms-bee"];
@@ -97,7 +97,7 @@ describe("the log of token calls", () => {
   });
 });
 
-it("ends one small account without the others", async () => {
+it("Revoking one small account leaves the others alone", async () => {
   const [one, other] = [client(), client()];
   const tokens = await one.connect(smallLogin());
   const others = await other.connect(simulator.logins["cmms-bee"].find(({ account }) => account === "ORG-8002"));

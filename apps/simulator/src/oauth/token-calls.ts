@@ -4,11 +4,11 @@ import { createHash } from "node:crypto";
 export interface TokenCall {
   /** Counts up from 1 for each vendor. */
   readonly number: number;
-  /** Who asked, as the address says: `<issuer>/token/from/<caller>`. Null when it does not. */
+  /** The caller that the URL names: `<issuer>/token/from/<caller>`. Null when it names none. */
   readonly caller: string | null;
   /** A hash of the refresh token that was presented. */
   readonly token: string;
-  /** The number of exchanges before that token; null, like its grant and account, when this vendor never issued it. */
+  /** The number of exchanges before that token. Null, like its grant and account, when this vendor never issued the token. */
   readonly generation: number | null;
   readonly grant: string | null;
   readonly account: string | null;
@@ -19,7 +19,7 @@ export interface TokenCall {
   readonly during: number | null;
   /** A description of the fault that affected the call. */
   readonly fault: string | null;
-  /** What the authorization server did; `nothing` when a fault kept the call from it, null while it has not come to that. */
+  /** The authorization server's action: `nothing` when a fault kept the call from it, null while it is pending. */
   readonly outcome: "rotated" | "refused" | "nothing" | null;
   /** The OAuth error of a refusal. */
   readonly error: string | null;
@@ -31,45 +31,45 @@ export interface TokenCall {
   readonly isOver: boolean;
 }
 
-/** A response that is held back after the token was rotated. */
-export interface HeldAnswer {
+/** A response that waits after the token was rotated. */
+export interface DelayedAnswer {
   /** Settles once the token is rotated. */
   readonly rotated: Promise<TokenCall>;
   /** Releases the response. */
   release(): void;
 }
 
-/** The exchanges of refresh tokens at one vendor, for those who check what a client does. */
+/** The exchanges of refresh tokens at one vendor, for tests that check a client's behaviour. */
 export interface TokenCalls {
   /** Calls with a number above `after`, in the order in which they began. The last hundred thousand are kept. */
   list(after?: number, limit?: number): readonly TokenCall[];
-  /** The next call to be over that matches. */
+  /** Resolves to the next matching call that is over. */
   next(matches: (call: TokenCall) => boolean): Promise<TokenCall>;
-  /** Keeps back the answer to the next call that begins and matches. */
-  holdNext(matches: (call: TokenCall) => boolean): HeldAnswer;
+  /** Delays the answer to the next matching call that begins. */
+  delayNext(matches: (call: TokenCall) => boolean): DelayedAnswer;
 }
 
-/** Whose a refresh token is, and how many exchanges lie behind it. */
+/** The owner of a refresh token, and the number of exchanges before it. */
 export interface TokenOrigin {
   readonly grant: string;
   readonly login: string;
   readonly generation: number;
 }
 
-/** A call as it goes on. */
+/** A call in progress. */
 export interface OpenTokenCall {
-  /** Set when the answer is to be kept back until it settles. */
-  readonly held: Promise<void> | null;
-  /** What the authorization server did. */
+  /** Not null when the answer must wait until this settles. */
+  readonly delayed: Promise<void> | null;
+  /** Records what the authorization server did. */
   process(result: { readonly issued: string } | { readonly error: string }): void;
-  /** The connection is done with. */
+  /** Records the end of the connection. */
   end(isAnswered: boolean): void;
 }
 
 /** The log behind {@link TokenCalls}, for the authorization server to write. */
 export interface TokenCallLog {
   readonly calls: TokenCalls;
-  /** Whose a refresh token will be, before anybody can present it. */
+  /** Records the owner of a refresh token. Call it before anybody can present the token. */
   issue(token: string, origin: TokenOrigin): void;
   begin(call: {
     readonly caller: string | null;
@@ -84,7 +84,7 @@ const mostCalls = 100_000;
 
 const hashOf = (token: string) => createHash("sha256").update(token).digest("base64url").slice(0, 16);
 
-interface Hold {
+interface Delay {
   readonly matches: (call: TokenCall) => boolean;
   readonly rotated: PromiseWithResolvers<TokenCall>;
   readonly released: PromiseWithResolvers<void>;
@@ -95,7 +95,7 @@ export const createTokenCallLog = (accountOf: (login: string) => string | null):
   const calls: TokenCall[] = [];
   const origins = new Map<string, TokenOrigin>();
   const underWay = new Map<string, number>();
-  const holds = new Set<Hold>();
+  const delays = new Set<Delay>();
   const waiting = new Set<{ matches: (call: TokenCall) => boolean; resolve: (call: TokenCall) => void }>();
   let last = 0;
 
@@ -129,8 +129,8 @@ export const createTokenCallLog = (accountOf: (login: string) => string | null):
     calls.push(call);
     if (calls.length > mostCalls) calls.shift();
     underWay.set(hash, call.number);
-    const hold = holds.values().find(({ matches }) => matches(call));
-    if (hold !== undefined) holds.delete(hold);
+    const delay = delays.values().find(({ matches }) => matches(call));
+    if (delay !== undefined) delays.delete(delay);
     const finish = () => {
       if (call.isOver || call.endedAt === null || call.outcome === null) return;
       call.isOver = true;
@@ -138,11 +138,11 @@ export const createTokenCallLog = (accountOf: (login: string) => string | null):
       tell(call);
     };
     return {
-      held: hold?.released.promise ?? null,
+      delayed: delay?.released.promise ?? null,
       process: (result) => {
         if ("issued" in result) Object.assign(call, { outcome: "rotated", issued: hashOf(result.issued) });
         else Object.assign(call, { outcome: "refused", error: result.error });
-        if (call.outcome === "rotated") hold?.rotated.resolve(call);
+        if (call.outcome === "rotated") delay?.rotated.resolve(call);
         finish();
       },
       end: (isAnswered) => {
@@ -169,10 +169,10 @@ export const createTokenCallLog = (accountOf: (login: string) => string | null):
         waiting.add({ matches, resolve });
         return promise;
       },
-      holdNext: (matches) => {
-        const hold = { matches, rotated: Promise.withResolvers<TokenCall>(), released: Promise.withResolvers<void>() };
-        holds.add(hold);
-        return { rotated: hold.rotated.promise, release: () => hold.released.resolve() };
+      delayNext: (matches) => {
+        const delay = { matches, rotated: Promise.withResolvers<TokenCall>(), released: Promise.withResolvers<void>() };
+        delays.add(delay);
+        return { rotated: delay.rotated.promise, release: () => delay.released.resolve() };
       },
     },
   };

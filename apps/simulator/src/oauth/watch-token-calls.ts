@@ -2,17 +2,17 @@ import { IncomingMessage, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import type { Provider } from "oidc-provider";
 import { describeFault, type CallFault } from "../faults/fault.ts";
-import { holdAnswer, replacesAnswer } from "../faults/spoil-answer.ts";
+import { bufferAnswer, replacesAnswer } from "../faults/spoil-answer.ts";
 import type { OpenTokenCall, TokenCallLog } from "./token-calls.ts";
 
-/** Notes a request that exchanges a refresh token, and answers the request to go on with: the body of the given one is used up. */
+/** Records a request that exchanges a refresh token. Reads the request's body, and so returns another request to continue with. */
 export type WatchTokenCall = (
   request: IncomingMessage,
   response: ServerResponse,
   fault: CallFault | undefined,
 ) => Promise<IncomingMessage>;
 
-/** The same request once more, to be read from its beginning. */
+/** A copy of the request whose body is unread. */
 const replay = (request: IncomingMessage, body: Buffer): IncomingMessage => {
   const { method, url, headers, rawHeaders, httpVersion, httpVersionMajor, httpVersionMinor } = request;
   const again = new IncomingMessage(request.socket);
@@ -52,10 +52,10 @@ export const watchTokenCalls = (
     });
     open.set(again, call);
     response.once("close", () => call.end(response.writableFinished && !isReplaced && fault?.truncateBody !== true));
-    const { held } = call;
-    if (held !== null) {
-      holdAnswer(response, async (whole, sendHead) => {
-        await held;
+    const { delayed } = call;
+    if (delayed !== null) {
+      bufferAnswer(response, async (whole, sendHead) => {
+        await delayed;
         sendHead();
         response.end(whole);
       });

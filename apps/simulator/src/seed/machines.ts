@@ -1,6 +1,6 @@
 import type { Random } from "./random.ts";
 
-/** A kind of machine with what goes wrong with it and what is done to keep it well. */
+/** A kind of machine, with its usual problems and upkeep. */
 export interface MachineKind {
   readonly name: string;
   readonly category: string;
@@ -63,12 +63,12 @@ const kinds: readonly MachineKind[] = [
 
 export const machineKind = (random: Random): MachineKind => random.pick(kinds);
 
-/** The kind that a machine's name tells of. */
+/** The kind of machine that a name implies. */
 export const kindNamed = (name: string): MachineKind | undefined => kinds.find((kind) => name.includes(kind.name));
 
-/** What machines are made of. */
+/** A part of a machine. */
 export const machinePart = (random: Random): string =>
   random.pick(["Motor", "Gearbox", "Control cabinet", "Hydraulic unit", "Sensor rail", "Getriebe"]);
 
-/** A word that an organization made up beside the vendor's own. */
+/** A status that an organization added to the vendor's own. */
 export const madeUpStatus = (random: Random): string => random.pick(["awaiting_parts", "warranty claim", "QA-review"]);

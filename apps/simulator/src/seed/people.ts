@@ -67,7 +67,7 @@ const lastNames = [
   "Okafor",
 ] as const;
 
-/** A person's name, with the plain letters that an e-mail address wants. */
+/** A person's name, with an ASCII mailbox for the e-mail address. */
 export interface Person {
   readonly firstName: string;
   readonly lastName: string;
@@ -89,7 +89,7 @@ export const person = (random: Random): Person => {
   return { firstName, lastName, mailbox: `${plainLetters(firstName)}.${plainLetters(lastName)}` };
 };
 
-/** A number of the range that is kept free for fiction. */
+/** A phone number from the range that is reserved for fiction. */
 export const phone = (random: Random): string => {
   const area = random.between(201, 989);
   const line = String(random.between(100, 199)).padStart(4, "0");

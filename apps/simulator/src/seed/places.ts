@@ -34,7 +34,7 @@ const cities = [
   { city: "Montréal", state: "QC", zip: "H2Y", latitude: 45.5, longitude: -73.56, timeZone: "America/Toronto" },
 ] as const;
 
-/** A place in the world, before a vendor words it. */
+/** A place, in no vendor's format yet. */
 export interface Place {
   readonly street: string;
   readonly suite: string | null;
@@ -67,7 +67,7 @@ export const place = (random: Random): Place => {
   };
 };
 
-/** What a visitor should know about a place. */
+/** A note for visitors of a place. */
 export const visitorNotes = [
   "Ring at the dock, the front door is locked after 18:00.",
   "Gate code is with the dispatcher. Friendly dog in the yard.",

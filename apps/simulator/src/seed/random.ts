@@ -1,8 +1,8 @@
-/** A seeded source of chance: the same seed gives the same row of answers. */
+/** A seeded random source: the same seed gives the same sequence. */
 export interface Random {
-  /** A number from 0 up to, but without, 1. */
+  /** A number from 0 up to, but not including, 1. */
   next(): number;
-  /** A whole number from `from` to `to`, both included. */
+  /** A whole number from `from` to `to`, inclusive. */
   between(from: number, to: number): number;
   chance(probability: number): boolean;
   pick<Item>(items: readonly Item[]): Item;

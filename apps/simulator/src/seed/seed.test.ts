@@ -17,13 +17,13 @@ describe.for([
     return keyValues.under("");
   };
 
-  it("are the same for the same seed and others for another", async () => {
+  it("are the same for the same seed and different for another", async () => {
     const first = await seeded(1);
     expect(await seeded(1)).toEqual(first);
     expect(await seeded(2)).not.toEqual(first);
   });
 
-  it("changed in the past, over months, no two at the same time", async () => {
+  it("changed over the past months, no two at the same time", async () => {
     const rows = (await seeded(1)).flatMap(([, value]) =>
       typeof value === "object" && value !== null && "row" in value ? [JSON.stringify(value.row)] : [],
     );
@@ -39,8 +39,8 @@ const throws = (seed: number) => {
   return Array.from({ length: 6000 }, () => random.between(1, 6));
 };
 
-describe("chance", () => {
-  it("is even enough and repeats with its seed", () => {
+describe("the random source", () => {
+  it("is even enough and repeats for the same seed", () => {
     expect(throws(4)).toEqual(throws(4));
     expect(throws(4)).not.toEqual(throws(5));
     for (const face of [1, 2, 3, 4, 5, 6]) {
@@ -50,7 +50,7 @@ describe("chance", () => {
     }
   });
 
-  it("picks different items, never more than there are", () => {
+  it("picks distinct items, never more than exist", () => {
     const random = createRandom(1);
     expect(random.some(["a", "b", "c"], 9).toSorted()).toEqual(["a", "b", "c"]);
     expect(random.some([], 2)).toEqual([]);

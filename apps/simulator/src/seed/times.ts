@@ -6,7 +6,7 @@ export const day = 24 * hour;
 
 export const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** Hands out times of change that never repeat, so that lists are stable. */
+/** Hands out change times that never repeat, which keeps lists stable. */
 export const createDistinctTimes = () => {
   const given = new Set<number>();
   return (milliseconds: number): string => {
@@ -17,7 +17,7 @@ export const createDistinctTimes = () => {
   };
 };
 
-/** A working hour some days from a moment, on the quarter of an hour. */
+/** A time within working hours, some days from a moment, on the quarter of an hour. */
 export const workingTime = (random: Random, base: number, fromDays: number, toDays: number): number => {
   const midnight = Math.floor(base / day) * day + random.between(fromDays, toDays) * day;
   return midnight + random.between(13 * 4, 22 * 4) * 15 * minute;

@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe("the data file", () => {
-  it("gives back what was set and not deleted", async () => {
+  it("returns every value that was set and not deleted", async () => {
     const file = join(folder, "data");
     const first = await openKeyValues(file);
     first.set("a/1", { text: "ü\n" });
@@ -30,7 +30,7 @@ describe("the data file", () => {
     expect((await readFile(file, "utf8")).split("\n")).toHaveLength(4);
   });
 
-  it("loses only a last line that was cut off", async () => {
+  it("loses only a truncated last line", async () => {
     const file = join(folder, "data");
     const first = await openKeyValues(file);
     first.set("a", 1);
@@ -41,7 +41,7 @@ describe("the data file", () => {
     await second.close();
   });
 
-  it("is not any other file", async () => {
+  it("cannot be any other file", async () => {
     const file = join(folder, "notes.txt");
     await writeFile(file, "shopping list\n");
     await expect(openKeyValues(file)).rejects.toThrow("is not a data file of this simulator");

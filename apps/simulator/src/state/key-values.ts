@@ -5,7 +5,7 @@ export interface KeyValues {
   get(key: string): unknown;
   set(key: string, value: unknown): void;
   delete(key: string): void;
-  /** What is under keys that begin so, with the rest of the key. */
+  /** The values whose keys begin with this prefix, with the rest of each key. */
   under(prefix: string): [rest: string, value: unknown][];
   /** Writes unsaved changes. Throws when something could not be written. */
   close(): Promise<void>;
@@ -28,7 +28,7 @@ const readLines = async (file: string): Promise<Map<string, unknown>> => {
   }
   const [first, ...lines] = text.split("\n");
   if (first !== head) throw new Error(`${file} is not a data file of this simulator. Move it away or name another.`);
-  // The last line is incomplete when a process was killed while writing it: only that line is lost.
+  // A process that is killed while writing leaves an incomplete last line. Only that line is lost.
   lines.pop();
   for (const each of lines) {
     const [key, value]: [string, unknown?] = JSON.parse(each);
@@ -45,7 +45,7 @@ const rewrite = async (file: string, values: Map<string, unknown>): Promise<File
   return open(file, "a");
 };
 
-/** Opens the values of a file (one change a line, compacted at the start), or values that live only in memory. */
+/** Opens values that are kept in a file (one change a line, compacted at the start) or only in memory. */
 export const openKeyValues = async (file?: string): Promise<KeyValues> => {
   const values = file === undefined ? new Map<string, unknown>() : await readLines(file);
   let handle = file === undefined ? undefined : await rewrite(file, values);

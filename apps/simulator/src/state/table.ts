@@ -26,7 +26,7 @@ export interface TableOptions<Row> {
   readonly prefix: string;
   readonly identify: (row: Row) => string;
   readonly updatedAt: (row: Row) => string;
-  /** Called for every change but not for loading. */
+  /** Called for every change, but not while loading. */
   readonly changed: (change: Change<Row>) => void;
 }
 
@@ -34,13 +34,13 @@ export interface TableOptions<Row> {
 export interface Table<Row> {
   readonly entity: string;
   get(id: string): Entry<Row> | undefined;
-  /** Those of an account that changed at or after a time, by time of change and then id, ascending; without the hidden ones. */
+  /** The records of an account that changed at or after a time, in ascending order of change time and id, without hidden ones. */
   list(account: string, since?: string): readonly Entry<Row>[];
   /** Inserts a record silently. */
   load(account: string, row: Row): void;
   put(account: string, row: Row, tampered?: boolean): Entry<Row>;
   remove(id: string, at: string): boolean;
-  /** Leaves these, and no others, out of lists from now on, as a vendor with a fault would. They can be got as before. */
+  /** From now on, leaves exactly these records out of lists, as a faulty vendor would. Reads by id still find them. */
   hide(ids: Iterable<string>): void;
   lastChange(): string | undefined;
 }
@@ -79,7 +79,7 @@ export const createTable = <Row>(options: TableOptions<Row>): Table<Row> => {
     return entry;
   };
 
-  // The file was written by this very function, so its values are entries.
+  // This function wrote the file, so its values are entries.
   for (const [, value] of options.keyValues.under(prefix)) keep(value as Entry<Row>);
 
   return {

@@ -16,7 +16,7 @@ export interface TokenAnswer {
   readonly error?: string;
 }
 
-/** A plain OAuth client of one vendor, as the gateway would be. */
+/** A plain OAuth client of one vendor, like the gateway. */
 export const createOauthClient = (simulator: Simulator, connector: ConnectorId) => {
   const { issuer } = simulator.addresses[connector];
   const { id, secret } = simulator.clients[connector];

@@ -7,7 +7,7 @@ export interface ReceivedWebhook {
   readonly body: Record<string, unknown>;
 }
 
-/** An endpoint that takes webhooks; `answers` gives the status of each in turn, 204 after them. */
+/** An endpoint for webhooks. It answers with each status of `answers` in turn, and then with 204. */
 export const startWebhookReceiver = async (answers: readonly number[] = []) => {
   const received: ReceivedWebhook[] = [];
   const statuses = [...answers];
@@ -25,7 +25,7 @@ export const startWebhookReceiver = async (answers: readonly number[] = []) => {
   return {
     url: `http://127.0.0.1:${port}/hook`,
     received,
-    /** Resolves once so many have come. */
+    /** Resolves once this many webhooks have come. */
     until: async (count: number): Promise<readonly ReceivedWebhook[]> => {
       while (received.length < count) await new Promise<void>((resolve) => waiting.push(resolve));
       return received;

@@ -1,6 +1,6 @@
 import type { Method } from "../contract/read-openapi.ts";
 
-/** Who calls, as the credentials say. */
+/** The caller that the credentials identify. */
 export interface Caller {
   readonly account: string;
   readonly userId: string;
@@ -9,7 +9,7 @@ export interface Caller {
   readonly mayWrite: boolean;
 }
 
-/** A call that was found to be allowed and to fit the API description. */
+/** A call that is allowed and matches the API description. */
 export interface Call {
   readonly caller: Caller;
   /** The id in the path; empty where the path has none. */
@@ -22,7 +22,7 @@ export interface Call {
 export interface Answer {
   readonly status: number;
   readonly body?: object;
-  /** True when a record in it was broken on purpose by a test. */
+  /** True when a test broke a record in it on purpose. */
   readonly tampered?: boolean;
 }
 

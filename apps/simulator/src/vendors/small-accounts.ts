@@ -1,6 +1,6 @@
 import type { Account, Login } from "./vendor.ts";
 
-/** How many work orders a small account has; of the rest it has as little as a vendor can. */
+/** The number of work orders in a small account. It has as few other records as a vendor can. */
 export const smallAccountWorkOrders = 2;
 
 /** Further companies of a vendor, each with one person who can sign in and hardly any records: for tests with many systems. */

@@ -5,7 +5,7 @@ import type { KeyValues } from "../state/key-values.ts";
 import type { Change } from "../state/table.ts";
 import type { Registration, Registrations } from "../webhooks/registrations.ts";
 import type { Operation } from "./operation.ts";
-import type { WorkOrderDesk } from "./work-order-desk.ts";
+import type { WorkOrderRepository } from "./work-order-repository.ts";
 
 /** Somebody who can sign in at the vendor. */
 export interface Login {
@@ -17,13 +17,13 @@ export interface Login {
   readonly account: string;
 }
 
-/** A customer of the vendor: a company. The first of a vendor is the large one; small ones come after the second. */
+/** A customer of the vendor: a company. A vendor's first account is the large one; small accounts follow the second. */
 export interface Account {
   readonly id: string;
   readonly name: string;
 }
 
-/** Where an account stands with the rate limit. */
+/** The state of an account's rate limit. */
 export interface RateWindow {
   readonly limit: number;
   readonly remaining: number;
@@ -31,20 +31,20 @@ export interface RateWindow {
   readonly resetsInSeconds: number;
 }
 
-/** What a request carries as credentials. `either` may be a key or an access token. */
+/** The credentials of a request. `either` may be a key or an access token. */
 export interface Credential {
   readonly kind: "key" | "token" | "either";
   readonly value: string;
 }
 
-/** How a vendor words what is around its operations. */
+/** A vendor's own format of credentials, errors and rate-limit headers. */
 export interface Dialect {
   readonly credential: (header: (name: string) => string | undefined) => Credential | undefined;
   readonly error: (status: number, message: string, problems?: readonly Problem[]) => object;
   readonly rateLimitHeaders: (window: RateWindow) => Record<string, string>;
 }
 
-/** A webhook as the vendor words it. */
+/** A webhook in the vendor's format. */
 export interface WebhookMessage {
   readonly body: object;
   readonly headers: (text: string) => Record<string, string>;
@@ -65,22 +65,22 @@ export interface Vendor {
   readonly logins: readonly Login[];
   readonly dialect: Dialect;
   readonly operations: readonly Operation[];
-  readonly desk: WorkOrderDesk;
+  readonly workOrders: WorkOrderRepository;
   readonly registrations: Registrations;
-  /** The webhooks that a change sends to a registration, in order; none when it did not ask for them. */
+  /** The webhooks that a change sends to a registration, in order; none when the registration does not cover the change. */
   readonly webhooks: (change: Change, registration: Registration) => readonly WebhookMessage[];
 }
 
-/** What a vendor is made with. */
+/** The inputs that make a vendor. */
 export interface VendorSetup {
   readonly keyValues: KeyValues;
-  /** Where the secrets of its webhooks are noted down. */
+  /** Records the secrets of its webhooks. */
   readonly issued: IssuedSecrets;
   readonly now: () => Date;
   readonly seed: number;
-  /** How many work orders the first account has when nothing was saved. */
+  /** The number of work orders of the first account when nothing was saved. */
   readonly workOrders: number;
-  /** How many small accounts there are beside the first two. Default: none. */
+  /** The number of small accounts besides the first two. Default: none. */
   readonly smallAccounts?: number;
   readonly changed: (change: Change) => void;
 }

@@ -1,4 +1,4 @@
-/** The canonical word for each of a vendor's words, and back: the first vendor word of a canonical one is written. */
+/** Translates a vendor's words to canonical ones and back. Of several vendor words for one canonical word, writes use the first. */
 export interface Words<Canonical extends string> {
   canonical(word: string): Canonical | "UNKNOWN";
   /** Undefined where the vendor has no such word. */

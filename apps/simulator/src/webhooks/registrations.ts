@@ -9,7 +9,7 @@ export interface Registration {
   readonly account: string;
   readonly url: string;
   readonly events: readonly string[];
-  /** The key of the signatures, where the vendor signs. */
+  /** The signing key, for a vendor that signs. */
   readonly secret?: string;
 }
 
@@ -25,7 +25,7 @@ export const createRegistrations = (
   nextNumber: NextNumber,
 ): Registrations => {
   const prefix = `${vendor}/webhook/`;
-  // The file was written by this very function, so its values are registrations.
+  // This function wrote the file, so its values are registrations.
   const kept = new Map(keyValues.under(prefix).map(([id, value]) => [id, value as Registration]));
   const note = ({ url, secret }: Registration) => {
     issued.add(vendor, "webhook URL", url);

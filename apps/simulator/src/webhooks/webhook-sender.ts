@@ -4,19 +4,19 @@ import type { FaultPlan } from "../faults/fault-plan.ts";
 /** One webhook to one URL. */
 export interface WebhookDelivery {
   readonly url: string;
-  /** Deliveries with the same key reach the URL one after the other. */
+  /** Deliveries with the same key reach the URL in order. */
   readonly orderKey: string;
   readonly body: string;
-  /** Made anew for every try, as signatures carry a time. */
+  /** Made anew for every attempt, because signatures carry a time. */
   readonly headers: () => Record<string, string>;
 }
 
 export interface WebhookCounts {
   readonly waiting: number;
   readonly delivered: number;
-  /** Given up after the last try. */
+  /** Given up after the last attempt, or refused because too many were waiting. */
   readonly dropped: number;
-  /** Kept back by a fault. */
+  /** Lost to a fault. */
   readonly lost: number;
 }
 
@@ -30,7 +30,7 @@ const pausesMilliseconds = [200, 1000, 3000];
 const answerWithinMilliseconds = 5000;
 const atOnceAtMost = 16;
 const waitingAtMost = 10_000;
-const heldAtMostMilliseconds = 1000;
+const reorderedWithinMilliseconds = 1000;
 
 const post = async (delivery: WebhookDelivery, closing: AbortSignal): Promise<boolean> => {
   const signal = AbortSignal.any([closing, AbortSignal.timeout(answerWithinMilliseconds)]);
@@ -65,7 +65,7 @@ export const createWebhookSender = (faults: FaultPlan): WebhookSender => {
   const gate = createGate(atOnceAtMost);
   const chains = new Map<string, Promise<void>>();
   const counts = { waiting: 0, delivered: 0, dropped: 0, lost: 0 };
-  let held: { delivery: WebhookDelivery; timer: NodeJS.Timeout } | undefined;
+  let reordered: { delivery: WebhookDelivery; timer: NodeJS.Timeout } | undefined;
 
   const deliver = async (delivery: WebhookDelivery) => {
     for (const pause of [...pausesMilliseconds, undefined]) {
@@ -78,7 +78,7 @@ export const createWebhookSender = (faults: FaultPlan): WebhookSender => {
     }
     counts.dropped += 1;
   };
-  /** Starts at once, or when what has the same key and what it is to come after are through. */
+  /** Starts at once, or after the deliveries that have the same key or that this one must follow. */
   const enqueue = (delivery: WebhookDelivery, after?: Promise<void>): Promise<void> => {
     if (counts.waiting >= waitingAtMost) {
       counts.dropped += 1;
@@ -93,10 +93,10 @@ export const createWebhookSender = (faults: FaultPlan): WebhookSender => {
     chains.set(delivery.orderKey, work);
     return work;
   };
-  const letGo = (after?: Promise<void>) => {
-    if (held === undefined) return;
-    const { delivery, timer } = held;
-    held = undefined;
+  const release = (after?: Promise<void>) => {
+    if (reordered === undefined) return;
+    const { delivery, timer } = reordered;
+    reordered = undefined;
     clearTimeout(timer);
     void enqueue(delivery, after);
   };
@@ -108,18 +108,18 @@ export const createWebhookSender = (faults: FaultPlan): WebhookSender => {
         counts.lost += 1;
         return;
       }
-      if (kind === "reordered" && held === undefined) {
-        held = { delivery, timer: setTimeout(letGo, heldAtMostMilliseconds) };
+      if (kind === "reordered" && reordered === undefined) {
+        reordered = { delivery, timer: setTimeout(release, reorderedWithinMilliseconds) };
         return;
       }
       const work = enqueue(delivery);
       if (kind === "duplicated") void enqueue(delivery);
-      letGo(work);
+      release(work);
     },
-    counts: () => ({ ...counts, waiting: counts.waiting + (held === undefined ? 0 : 1) }),
+    counts: () => ({ ...counts, waiting: counts.waiting + (reordered === undefined ? 0 : 1) }),
     close: async () => {
-      clearTimeout(held?.timer);
-      held = undefined;
+      clearTimeout(reordered?.timer);
+      reordered = undefined;
       closing.abort();
       await Promise.all(chains.values());
     },

@@ -38,7 +38,7 @@ describe("webhooks of CMMS Bee", () => {
     expect(hex).toBe(createHmac("sha256", secret).update(`${time}.${webhook?.text}`).digest("hex"));
   });
 
-  it("keep the order of one record's changes and come only to who asked for them", async () => {
+  it("keep the order of one record's changes and reach only the registrations that cover them", async () => {
     await using receiver = await startWebhookReceiver();
     const id = await someOrder("cmms-bee");
     await using _registration = await registerBee(receiver.url, ["work_order.updated", "work_order.deleted"]);
@@ -50,7 +50,7 @@ describe("webhooks of CMMS Bee", () => {
     expect(received.at(-1)?.body).toMatchObject({ event: "work_order.deleted", data: { id } });
   });
 
-  it("are sent again with the same id until they are taken", async () => {
+  it("are sent again with the same id until they are accepted", async () => {
     await using receiver = await startWebhookReceiver([500, 503]);
     await using _registration = await registerBee(receiver.url);
     await someOrder("cmms-bee");
@@ -58,7 +58,7 @@ describe("webhooks of CMMS Bee", () => {
     expect(new Set(received.map(({ body }) => body["id"])).size).toBe(1);
   });
 
-  it("list without their secret and end when taken down", async () => {
+  it("are listed without their secret and end when removed", async () => {
     await using receiver = await startWebhookReceiver();
     const registration = await registerBee(receiver.url);
     const listed = await callApi(simulator, "cmms-bee", "GET", "/webhooks");
@@ -72,7 +72,7 @@ describe("webhooks of CMMS Bee", () => {
 });
 
 describe("webhooks of WorkWave Service", () => {
-  it("say only what happened to what, unsigned, a new record as created and updated", async () => {
+  it("carry only an action and an id, are unsigned, and announce a new record as created and updated", async () => {
     await using receiver = await startWebhookReceiver();
     await registerWorkWave(receiver.url, "WorkOrder", "Create");
     await registerWorkWave(receiver.url, "WorkOrder", "Update");
@@ -95,7 +95,7 @@ const titleOf = (received: { readonly body: Record<string, unknown> }) =>
 const change = (id: string, title: string) => control(simulator, "PATCH", `cmms-bee/work-orders/${id}`, { title });
 
 describe("faults of webhooks", () => {
-  it("lose, double and reorder the next ones", async () => {
+  it("lose, duplicate and reorder the next webhooks", async () => {
     await using receiver = await startWebhookReceiver();
     const id = await someOrder("cmms-bee");
     await using _registration = await registerBee(receiver.url);
@@ -113,7 +113,7 @@ describe("faults of webhooks", () => {
     expect((await control(simulator, "GET", "cmms-bee/faults")).body).toEqual({ calls: [], webhooks: [] });
   });
 
-  it("let a reordered one go when nothing comes after it", async () => {
+  it("send a reordered webhook when no other one follows", async () => {
     await using receiver = await startWebhookReceiver();
     const id = await someOrder("cmms-bee");
     await using _registration = await registerBee(receiver.url);
@@ -123,7 +123,7 @@ describe("faults of webhooks", () => {
   });
 });
 
-it("closes while webhooks wait for an endpoint that is down", async () => {
+it("The simulator closes while webhooks wait for an endpoint that is down", async () => {
   const own = await startSimulator({ redirectUris: [redirectUri], workOrders: 5 });
   const body = { url: "http://127.0.0.1:1/nobody", secret, events: ["*"] };
   await callApi(own, "cmms-bee", "POST", "/webhooks", { body });
@@ -132,6 +132,6 @@ it("closes while webhooks wait for an endpoint that is down", async () => {
   await expect(fetch(own.url)).rejects.toThrow("fetch failed");
 });
 
-it("sends only webhooks that the API descriptions allow", () => {
+it("The simulator sends only webhooks that the API descriptions allow", () => {
   expect(simulator.violations()).toEqual([]);
 });

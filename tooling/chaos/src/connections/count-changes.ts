@@ -10,7 +10,7 @@ interface Page {
   };
 }
 
-/** How many changes the log has after a cursor. */
+/** The number of changes in the log after a cursor. */
 export async function countChanges(ask: Ask, from: string): Promise<number> {
   let count = 0;
   for (let after = from; ;) {

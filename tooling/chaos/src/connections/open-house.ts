@@ -12,11 +12,11 @@ import type { Gateway } from "./visit.ts";
 
 const serverMain = new URL("main.ts", import.meta.resolve("@fettle/server/data-folder"));
 
-/** The vendors, and a gateway's process that can be measured. */
+/** The vendors, and a gateway process that can be measured. */
 export interface House extends AsyncDisposable {
   readonly simulator: Simulator;
   readonly gateway: Gateway;
-  /** Collects the garbage of the gateway's process and measures what is left. */
+  /** Collects the garbage of the gateway process and measures the rest. */
   measure(): Promise<Measurement>;
 }
 
@@ -30,11 +30,11 @@ async function portOf(child: Child): Promise<number> {
 export async function openHouse(options: ConnectionsOptions, folder: RunFolder, services: Services | null): Promise<House> {
   await using opened = new AsyncDisposableStack();
   let port: number | null = null;
-  // Webhooks have to find the gateway, which does not know where it listens before it does.
+  // Webhooks must find the gateway, which knows its port only once it listens.
   const entrance = opened.use(await startBalancer(() => (port === null ? [] : [port]), createRandom(options.seed)));
   const simulator = opened.use(
     await startSimulator({
-      // Nobody signs in by OAuth here.
+      // No system connects by OAuth in this run.
       redirectUris: ["http://127.0.0.1/oauth/callback"],
       seed: options.seed,
       workOrders,

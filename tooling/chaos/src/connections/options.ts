@@ -1,33 +1,33 @@
-/** How the run is made. */
+/** The options of the run. */
 export interface ConnectionsOptions {
   readonly seed: number;
-  /** How many subscribers come and go between the two measurements. */
+  /** The number of subscribers that come and go between the two measurements. */
   readonly count: number;
-  /** How many come and go before the first one. */
+  /** The number of subscribers that come and go before the first measurement. */
   readonly warmUp: number;
-  /** How many are there at once. */
+  /** The number of concurrent subscribers. */
   readonly atOnce: number;
   readonly isEmbedded: boolean;
-  /** Within which everything of those that have left has to be gone. */
+  /** The time within which everything of departed subscribers must be gone. */
   readonly settleMilliseconds: number;
-  /** More modules to load into the gateway's process, so that a test can make it leak. */
+  /** Additional modules for the gateway process, with which a test can make it leak. */
   readonly preloads: readonly URL[];
 }
 
-/** How many work orders each vendor has at first. */
+/** The initial number of work orders at each vendor. */
 export const workOrders = 300;
-/** A vendor's technician moves a work order along this often. */
+/** The time between two updates by a vendor's technicians. */
 export const lifeMilliseconds = 50;
-/** How long a subscriber stays at most. */
+/** The longest stay of a subscriber. */
 export const longestStayMilliseconds = 1200;
-/** How long a subscriber waits to be let in before it counts as never let in. */
+/** The time after which a subscriber that was not accepted counts as never accepted. */
 export const longestWaitMilliseconds = 30_000;
-/** After how long without subscribers a process counts as settled: pools let go of idle connections after ten seconds. */
+/** The time without subscribers after which a process counts as settled: pools close idle connections after ten seconds. */
 export const calmMilliseconds = 12_000;
 
-/** By how much the heap may grow: noise, and far less than anything that a connection could leave behind. */
+/** The allowed growth of the heap: noise, and far less than any leaked connection. */
 export const heapLimitBytes = (count: number): number => 1_000_000 + count * 1000;
-/** By how much what is counted may grow: pools of connections to and from vendors fill up, whatever subscribers do. */
+/** The allowed growth of the counts: connection pools to and from vendors fill up regardless of subscribers. */
 export const countLimits = (count: number) => ({
   sockets: 40,
   signals: Math.min(50, count / 4),

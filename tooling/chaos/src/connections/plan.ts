@@ -7,26 +7,26 @@ export interface Stream {
   readonly where: object | null;
 }
 
-/** What one subscriber does. */
+/** The plan of one subscriber. */
 export interface Plan {
   readonly transport: "sse" | "websocket";
   readonly stream: Stream;
-  /** Where it resumes from; null for now. */
+  /** The cursor to resume from; null for the current end. */
   readonly after: string | null;
-  /** Leaves once it has had so many events, or so long after it was let in. */
+  /** Leaves after this many events, or this long after it was accepted. */
   readonly events: number;
   readonly milliseconds: number;
-  /** Whether it reads what it gets. */
+  /** Whether it reads nothing. */
   readonly stalls: boolean;
   /**
-   * How it leaves: as the protocol wants it, without a word, as soon as it has knocked, or a moment after that, whether it was let in or
+   * The way in which it leaves: as the protocol wants, without a goodbye, as soon as it has connected, or a moment after that, accepted or
    * not.
    */
-  readonly leaves: "politely" | "vanishing" | "at the door" | "impatiently";
+  readonly leaves: "politely" | "abruptly" | "on connecting" | "impatiently";
 }
 
 const told = "cursor kind version matches";
-/** So much of a record that whoever does not read fills every buffer on the way. */
+/** So much of a record that a client that does not read fills every buffer on the way. */
 const heavy = Array.from({ length: 8 }, (_, index) => `data${index}: remoteData`).join(" ");
 const ofWorkOrders = (more: string): string =>
   `subscription ($after: String, $where: WorkOrderFilter) { workOrderChanges(after: $after, where: $where) { ${told} ${more} } }`;
@@ -46,12 +46,12 @@ const streams: readonly Stream[] = [
 
 function leaving(random: Random): Pick<Plan, "leaves" | "milliseconds"> {
   const leaves =
-    random.pick(["politely", "politely", "vanishing", "vanishing", "at the door", "impatiently"] as const) ?? "politely";
+    random.pick(["politely", "politely", "abruptly", "abruptly", "on connecting", "impatiently"] as const) ?? "politely";
   const longest = leaves === "impatiently" ? 50 : longestStayMilliseconds;
   return { leaves, milliseconds: random.between(0, longest) };
 }
 
-/** Draws what subscribers do. `oldest` is a cursor from before everything. */
+/** Draws the subscribers' plans. `oldest` is a cursor from before all changes. */
 export function drawPlans(random: Random, count: number, oldest: string): readonly Plan[] {
   return Array.from({ length: count }, () => {
     const stalls = random.chance(0.15);

@@ -19,8 +19,8 @@ const syncMilliseconds = 120_000;
 const countQuery = "{ workOrders(first: 0) { totalCount } }";
 
 /**
- * Lets subscribers come and go while changes flow, and answers what the gateway's process held before and after them, all gone and all
- * garbage collected.
+ * Lets subscribers come and go while changes flow. Measures the gateway process before and after them, once all have left and garbage
+ * is collected.
  */
 export async function runConnections(options: ConnectionsOptions, dependencies: Ground<Services>): Promise<ConnectionsReport> {
   const { folder, services, say, signal } = dependencies;
@@ -53,16 +53,14 @@ export async function runConnections(options: ConnectionsOptions, dependencies: 
     const open = await waitUntilEmpty(gateway.port, options, signal);
     const left = [...open]
       .filter(([, still]) => still > 0)
-      .map(
-        ([transport, still]) => `${still} subscriptions by ${transport} are still open after all ${count} subscribers have left`,
-      );
+      .map(([transport, still]) => `${still} subscriptions over ${transport} are still open after all ${count} subscribers left`);
     return { plans, visits, seconds, left };
   };
 
   const warm = await come(options.warmUp);
-  say(`warmed up by ${options.warmUp} subscribers in ${warm.seconds.toFixed(1)} s`);
+  say(`warmed up with ${options.warmUp} subscribers in ${warm.seconds.toFixed(1)} s`);
   const before = await measureSettled(house.measure, signal);
-  say("the node has settled and was measured");
+  say("the node has settled and is measured");
   const measuredAt = await end();
   const { plans, visits, seconds, left } = await come(options.count);
   say(`${options.count} subscribers came and went in ${seconds.toFixed(1)} s`);
@@ -81,7 +79,7 @@ export async function runConnections(options: ConnectionsOptions, dependencies: 
       ...warm.left,
       ...left,
       ...growthOf(before, after, options.count),
-      ...unwanted.map(({ outcome }) => `a subscriber was turned away: ${outcome}`),
+      ...unwanted.map(({ outcome }) => `a subscriber was rejected: ${outcome}`),
       ...(visits.some(({ events }) => events > 0) ? [] : ["no subscriber received anything"]),
       ...(changes > 0 ? [] : ["nothing changed during the run"]),
     ],

@@ -25,7 +25,7 @@ function read(words: readonly string[]): ConnectionsOptions {
   };
 }
 
-/** Many subscribers that come and go, after which a gateway holds what it held before. */
+/** Many subscribers come and go, and must leave nothing behind in a gateway. */
 export const connections: Scenario = {
   usage: "[--count 2000] [--seed N] [--warm-up 200] [--at-once 40] [--embedded]",
   prepare(words) {

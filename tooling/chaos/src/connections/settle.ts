@@ -6,14 +6,14 @@ const lookMilliseconds = 1500;
 
 const isOpen = (left: ReadonlyMap<string, number>): boolean => [...left.values()].some((count) => count > 0);
 
-/** How many subscriptions a gateway counts as open, by transport. */
+/** The number of subscriptions that a gateway counts as open, by transport. */
 export async function openSubscriptions(port: number): Promise<ReadonlyMap<string, number>> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: "close" } });
   const lines = (await response.text()).matchAll(/^fettle_graphql_subscribers\{transport="(\w+)"\} (\d+)$/gmu);
   return new Map([...lines].map(([, transport = "", count]) => [transport, Number(count)]));
 }
 
-/** Waits until a gateway has no open subscription, and answers what it still has when that takes too long. */
+/** Waits until a gateway has no open subscription. Returns the remaining ones when that takes too long. */
 export async function waitUntilEmpty(
   port: number,
   { settleMilliseconds }: ConnectionsOptions,
@@ -28,14 +28,14 @@ export async function waitUntilEmpty(
   }
 }
 
-/** Measures once pools have let go of their connections and timers of theirs have run out. */
+/** Measures once pools have closed their idle connections and their timers have run out. */
 export async function measureSettled(measure: () => Promise<Measurement>, signal: AbortSignal): Promise<Measurement> {
   await pause(calmMilliseconds, undefined, { signal });
   const [first, second] = [await measure(), await measure()];
   return second.heapBytes < first.heapBytes ? second : first;
 }
 
-/** Measures until it has nothing left that it did not have before, or for so long that what is left must count as left behind. */
+/** Measures until nothing has grown, or for so long that the growth must count as leaked. */
 export async function measureAgain(
   measure: () => Promise<Measurement>,
   before: Measurement,
@@ -50,20 +50,20 @@ export async function measureAgain(
   }
 }
 
-/** What has stayed behind that must not, in words. */
+/** The growth beyond the limits, in words. */
 export function growthOf(before: Measurement, after: Measurement, count: number): readonly string[] {
   const heap = after.heapBytes - before.heapBytes;
   const limits = countLimits(count);
-  const names = Object.keys(limits) as Counted[]; // the names of the literal that it is
+  const names = Object.keys(limits) as Counted[]; // a literal has exactly these names
   return [
     ...(heap > heapLimitBytes(count)
       ? [
-          `the heap grew by ${heap} bytes, ${(heap / count).toFixed(0)} for each of ${count} connections; at most ${heapLimitBytes(count)} are noise`,
+          `the heap grew by ${heap} bytes, ${(heap / count).toFixed(0)} for each of ${count} connections; the limit for noise is ${heapLimitBytes(count)}`,
         ]
       : []),
     ...names
       .map((name) => ({ name, grown: after.counts[name] - before.counts[name] }))
       .filter(({ name, grown }) => grown > limits[name])
-      .map(({ name, grown }) => `${grown} more ${name} than before ${count} connections; at most ${limits[name]} are noise`),
+      .map(({ name, grown }) => `${grown} more ${name} than before ${count} connections; the limit for noise is ${limits[name]}`),
   ];
 }

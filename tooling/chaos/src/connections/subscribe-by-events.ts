@@ -1,14 +1,14 @@
 import { request as send } from "node:http";
 import type { Gateway, Visit } from "./visit.ts";
 
-/** Subscribes by Server-Sent Events. */
+/** Subscribes over Server-Sent Events. */
 export function subscribeByEvents({ port, token }: Gateway, { stream, after, stalls }: Visit["plan"], visit: Visit): void {
   const request = send({
     host: "127.0.0.1",
     port,
     path: "/graphql",
     method: "POST",
-    // A connection of its own, as each browser's is.
+    // Each subscriber has its own connection, as each browser does.
     agent: false,
     headers: { accept: "text/event-stream", "content-type": "application/json", authorization: `Bearer ${token}` },
   });
@@ -24,6 +24,6 @@ export function subscribeByEvents({ port, token }: Gateway, { stream, after, sta
     else response.on("data", (text: string) => visit.onEvents(text.split("event: next").length - 1));
   });
   request.end(JSON.stringify({ query: stream.document, variables: { after, where: stream.where } }));
-  // A client of Server-Sent Events says good-bye by hanging up: there is no other way.
+  // A client of Server-Sent Events can end a stream only by closing the connection.
   visit.leave = () => request.destroy();
 }

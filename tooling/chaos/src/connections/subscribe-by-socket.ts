@@ -1,7 +1,7 @@
 import { WebSocket } from "ws";
 import type { Gateway, Visit } from "./visit.ts";
 
-/** Subscribes by a WebSocket. */
+/** Subscribes over a WebSocket. */
 export function subscribeBySocket(
   { port, token }: Gateway,
   { stream, after, stalls, leaves }: Visit["plan"],

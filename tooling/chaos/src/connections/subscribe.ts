@@ -4,16 +4,16 @@ import { subscribeByEvents } from "./subscribe-by-events.ts";
 import { subscribeBySocket } from "./subscribe-by-socket.ts";
 import type { Gateway, Visit } from "./visit.ts";
 
-/** What came of one subscriber. */
+/** The result of one subscriber. */
 export interface Visited {
-  /** In words: it left as it wanted to, or what came in between. */
+  /** Words: it left as planned, or the event that prevented that. */
   readonly outcome: string;
   readonly events: number;
 }
 
-const mayGoUnseen = ({ leaves }: Plan): boolean => leaves === "at the door" || leaves === "impatiently";
+const mayGoUnseen = ({ leaves }: Plan): boolean => leaves === "on connecting" || leaves === "impatiently";
 
-/** Comes, does as planned and leaves; settles once its connection is no more. */
+/** Connects, follows the plan and leaves. Settles once its connection is closed. */
 export function subscribe(gateway: Gateway, plan: Plan): Promise<Visited> {
   const { promise, resolve } = Promise.withResolvers<Visited>();
   let events = 0;
@@ -31,7 +31,7 @@ export function subscribe(gateway: Gateway, plan: Plan): Promise<Visited> {
   };
   const visit: Visit = {
     plan,
-    onConnect: () => (plan.leaves === "at the door" ? go() : plan.leaves === "impatiently" ? stay() : undefined),
+    onConnect: () => (plan.leaves === "on connecting" ? go() : plan.leaves === "impatiently" ? stay() : undefined),
     onOpen: () => {
       isOpen = true;
       if (!isLeaving) stay();
@@ -42,7 +42,7 @@ export function subscribe(gateway: Gateway, plan: Plan): Promise<Visited> {
     },
     onEnd(how) {
       clearTimeout(timer);
-      const outcome = !isLeaving ? how : isOpen ? "left" : mayGoUnseen(plan) ? "left before it was let in" : "never let in";
+      const outcome = !isLeaving ? how : isOpen ? "left" : mayGoUnseen(plan) ? "left before it was accepted" : "never accepted";
       resolve({ outcome, events });
       go();
     },

@@ -1,20 +1,20 @@
 import type { Plan } from "./plan.ts";
 
-/** Where a gateway listens and what opens it. */
+/** A gateway's port, and a token for it. */
 export interface Gateway {
   readonly port: number;
   readonly token: string;
 }
 
-/** One subscriber's stay, as its transport tells of it. */
+/** The events of one subscriber's stay, from its transport. */
 export interface Visit {
   readonly plan: Plan;
-  /** The connection stands, nothing is answered. */
+  /** The connection is open, and nothing is answered yet. */
   onConnect(): void;
-  /** It was let in. */
+  /** The subscription is accepted. */
   onOpen(): void;
   onEvents(count: number): void;
   onEnd(how: string): void;
-  /** Goes away; put in by the transport. */
+  /** Leaves; the transport sets this. */
   leave: () => void;
 }

@@ -36,9 +36,9 @@ const update = /* GraphQL */ `
   }
 `;
 
-/** A write's answer, and how often it had to be sent for it. */
+/** A write's answer, and the number of times that it was sent. */
 export interface WriteOutcome {
-  /** The answer's type, or the code of the last error where none came. */
+  /** The answer's type, or the code of the last error without an answer. */
   readonly word: string;
   readonly sent: number;
   readonly workOrder: { readonly id: string; readonly remoteId: string } | null;
@@ -56,11 +56,11 @@ const mostSent = 25;
 const mostSentAfterwards = 3;
 const againMilliseconds = [100, 1200] as const;
 
-/** How writes are sent. */
+/** The conditions of writes. */
 export interface WriteDependencies {
   readonly ask: Ask;
   readonly random: Random;
-  /** Once it is aborted a write is given up after a few more times without an answer. */
+  /** Once it is aborted, a write without an answer is given up after a few more attempts. */
   readonly signal: AbortSignal;
 }
 
@@ -76,16 +76,16 @@ async function send({ ask, random, signal }: WriteDependencies, document: string
       if (!(error instanceof AskError)) throw error;
       word = error.code;
     }
-    // The same key again, as an app does that has had no answer.
+    // Repeats the key, as an app does without an answer.
     await pause(random.between(...againMilliseconds));
   }
   return { word: `no answer: ${word}`, sent, workOrder: null };
 }
 
-/** Creates a work order through the API, sent again with its key until there is an answer. */
+/** Creates a work order through the API, and repeats the call with its key until there is an answer. */
 export const createThroughApi = (dependencies: WriteDependencies, input: object): Promise<WriteOutcome> =>
   send(dependencies, create, input);
 
-/** Changes a work order through the API, sent again with its key until there is an answer. */
+/** Changes a work order through the API, and repeats the call with its key until there is an answer. */
 export const updateThroughApi = (dependencies: WriteDependencies, input: object): Promise<WriteOutcome> =>
   send(dependencies, update, input);

@@ -1,6 +1,6 @@
 import type { LogEntry } from "./log-entry.ts";
 
-/** Versions of a record ascend by one in the log, and it begins with its creation. Answers where they do not. */
+/** Checks that a record's versions in the log begin with its creation and ascend by one. Returns the exceptions. */
 export function checkVersions(log: readonly LogEntry[]): readonly string[] {
   const last = new Map<string, number>();
   return log.flatMap(({ recordId, version, position }) => {
@@ -10,7 +10,7 @@ export function checkVersions(log: readonly LogEntry[]): readonly string[] {
   });
 }
 
-/** Positions ascend. Answers where they do not. */
+/** Checks that positions ascend. Returns the exceptions. */
 export function checkAscending(log: readonly LogEntry[]): readonly string[] {
   return log.flatMap(({ position }, index) => {
     const before = log[index - 1]?.position ?? 0;
@@ -18,7 +18,7 @@ export function checkAscending(log: readonly LogEntry[]): readonly string[] {
   });
 }
 
-/** Positions of record and status changes together leave none out. Answers where they do. */
+/** Checks that the positions of record and status changes together have no gap. Returns the gaps. */
 export function checkGaps(positions: readonly number[]): readonly string[] {
   return positions
     .toSorted((one, other) => one - other)

@@ -1,7 +1,7 @@
 import type { Scene } from "./scene.ts";
 import { waitUntilNothing } from "./wait-until.ts";
 
-/** Several times what polls are apart, and a restart's backoff. */
+/** Several times the poll interval, and the backoff of a restart. */
 const pollMilliseconds = 30_000;
 
 const query = /* GraphQL */ `
@@ -12,9 +12,9 @@ const query = /* GraphQL */ `
   }
 `;
 
-/** Polls go on, whatever the nodes' clocks show: a change that no webhook tells of has to come in all the same. Answers where it does not. */
+/** Checks that polls continue, whatever the nodes' clocks show: a change without a webhook must arrive. Returns the systems where none does. */
 export async function checkPolls({ ask, systems, stopping }: Scene): Promise<readonly string[]> {
-  const title = "Told by nobody";
+  const title = "Without a webhook";
   for (const { vendor } of systems) {
     await vendor.setFaults({ webhooks: [{ kind: "lost", rate: 1 }] });
     const [remoteId] = await vendor.workOrderIds();
@@ -24,7 +24,7 @@ export async function checkPolls({ ask, systems, stopping }: Scene): Promise<rea
     const missing = systems.map(async ({ vendorId, systemId }) => {
       const where = { systemId: { eq: systemId }, title: { eq: title } };
       const { workOrders } = await ask<{ workOrders: { totalCount: number } }>(query, { where });
-      return workOrders.totalCount > 0 ? [] : [`no poll has come to ${vendorId} for ${pollMilliseconds / 1000} s`];
+      return workOrders.totalCount > 0 ? [] : [`no poll has reached ${vendorId} for ${pollMilliseconds / 1000} s`];
     });
     return (await Promise.all(missing)).flat();
   };

@@ -1,12 +1,12 @@
 import type { Delivery } from "./log-entry.ts";
 
-/** What a subscriber was given between a beginning and either its giving up or the end of the run. */
+/** The changes that a subscriber received between a start and either its early end or the end of the run. */
 export interface Segment {
-  /** The position that it began after. */
+  /** The position after which it started. */
   readonly begin: number;
-  /** How far it had come by the cursors that it was given. */
+  /** The position that it reached, by the cursors that it received. */
   readonly reached: number;
-  /** Whether it followed to the end, so that it has to have all. */
+  /** Whether it followed to the end of the run, and so must have every change. */
   readonly isLast: boolean;
   readonly received: readonly Delivery[];
 }
@@ -26,7 +26,7 @@ const isSame = (one: Delivery | undefined, other: Delivery | undefined): boolean
   one?.kind === other?.kind &&
   one?.matches === other?.matches;
 
-/** In a word, what is wrong at the first difference. */
+/** The kind of the first difference, in a word. */
 function nameOf(wanted: Delivery | undefined, given: Delivery | undefined, before: readonly Delivery[]): string {
   if (given === undefined) return "missing";
   if (before.some(({ position }) => position === given.position)) return "repeated";
@@ -36,8 +36,8 @@ function nameOf(wanted: Delivery | undefined, given: Delivery | undefined, befor
 }
 
 /**
- * Holds what a subscriber was given against what it is to be given, change for change. Answers null where both are the same, or else
- * the first difference with its neighbours.
+ * Compares the changes that a subscriber received with the expected ones, one by one. Returns null when they are equal, or else the first
+ * difference with its neighbours.
  */
 export function checkSegment({ begin, reached, isLast, received }: Segment, expected: readonly Delivery[]): string | null {
   const wanted = expected.filter(({ position }) => position > begin && (isLast || position <= reached));
@@ -52,8 +52,8 @@ export function checkSegment({ begin, reached, isLast, received }: Segment, expe
         .map(show)
         .join(" | ");
     return (
-      `${name}: at its change ${index + 1}, begun after ${begin}, reached ${reached}: wanted ${show(wanted[index])}, given ${show(received[index])}` +
-      ` (${wanted.length} wanted, ${received.length} given)\n    wanted: ${near(wanted)}\n    given:  ${near(received)}`
+      `${name}: at change ${index + 1}, started after ${begin}, reached ${reached}: expected ${show(wanted[index])}, received ${show(received[index])}` +
+      ` (${wanted.length} expected, ${received.length} received)\n    expected: ${near(wanted)}\n    received: ${near(received)}`
     );
   }
   return null;

@@ -107,10 +107,10 @@ function differences(stored: StoredWorkOrder, atVendor: CanonicalWorkOrder, with
   ];
   return pairs
     .filter(([, here, there]) => here !== there)
-    .map(([name, here, there]) => `${name} is ${JSON.stringify(here)} and not ${JSON.stringify(there)}`);
+    .map(([name, here, there]) => `${name} is ${JSON.stringify(here)} instead of ${JSON.stringify(there)}`);
 }
 
-/** Holds the store's work orders of a system against the vendor's, field by field, with their visits or without. Answers what differs. */
+/** Compares the store's work orders of a system with the vendor's, field by field, with or without their visits. Returns the differences. */
 export async function compareStore(
   ask: Ask,
   { vendorId, systemId, vendor }: SceneSystem,
@@ -127,7 +127,7 @@ export async function compareStore(
   }
   const living = new Set(ids);
   problems.push(
-    ...[...stored.keys()].filter((id) => !living.has(id)).map((id) => `${vendorId} ${id} is there although it was deleted`),
+    ...[...stored.keys()].filter((id) => !living.has(id)).map((id) => `${vendorId} ${id} exists although it was deleted`),
   );
   return problems;
 }

@@ -1,9 +1,9 @@
 import type { Delivery } from "./log-entry.ts";
 
-/** The change that a result of a subscription tells of. */
+/** The change in a result of a subscription. */
 export type ToldChange = Omit<Delivery, "position"> & { readonly cursor: string };
 
-/** A result of a subscription, as far as it matters. */
+/** The relevant part of a subscription's result. */
 export interface Result {
   readonly data?: { readonly change: ToldChange } | null;
   readonly errors?: readonly {
@@ -12,32 +12,32 @@ export interface Result {
   }[];
 }
 
-/** What is asked of a node, and where it listens. */
+/** A node's port, and the subscription to send to it. */
 export interface Subscription {
   readonly port: number;
   readonly token: string;
   readonly document: string;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Sent as the header of a client that comes back; Server-Sent Events only. */
+  /** The header of a client that reconnects; only for Server-Sent Events. */
   readonly lastEventId: string | null;
 }
 
-/** What a connection tells whoever opened it; nothing any more once it was closed. */
+/** The events of a connection. There are none once it is closed. */
 export interface Listener {
-  /** A place to resume from: one that came with a result, or a checkpoint. */
+  /** A place to resume from, from a result or a checkpoint. */
   onCursor(cursor: string, isCheckpoint: boolean): void;
   onResult(result: Result): void;
 }
 
 /** One connection with one subscription. */
 export interface Connection {
-  /** Reads nothing any more, so that everything on the way to it fills up. */
+  /** Stops reading, which fills every buffer on the way. */
   pause(): void;
   resume(): void;
-  /** Breaks it off. */
+  /** Closes it. */
   close(): void;
-  /** Settles when the node has let it in, or when it has ended. */
+  /** Settles when the node has accepted it, or when it has ended. */
   readonly opened: Promise<void>;
-  /** Settles, in words, with how it ended. */
+  /** Settles with the way in which it ended, in words. */
   readonly ended: Promise<string>;
 }

@@ -9,14 +9,14 @@ import type { OwnServices } from "../services/open-services.ts";
 import type { FeedOptions } from "./options.ts";
 import type { Backups, Restoration } from "./restore.ts";
 
-/** What was done to the nodes and to what they stand on. */
+/** The disturbances of the nodes and their services. */
 export interface Disturbances {
   readonly killsWhileStarting: number;
   readonly redisRestarts: number;
   readonly redisFlushes: number;
   readonly terminatedSessions: number;
   readonly clockMoves: number;
-  /** Null in a run that was stopped before. */
+  /** Null in a run that stopped before the restore. */
   readonly restoration: Restoration | null;
 }
 
@@ -30,24 +30,24 @@ interface Setup {
 }
 
 const day = 86_400_000;
-/** When, as a share of the run, which clock is set to be wrong by how much. The last ones stay wrong until the end. */
+/** The clock changes: a time as a share of the run, a clock and an offset. The last offsets remain until the end. */
 const clockMoves: readonly ClockMove[] = [
   [0.15, 0, -day],
   [0.25, 1, day],
   [0.6, 0, day],
   [0.7, 1, -day],
 ];
-/** When the backup is made and when it is put back. */
+/** The times of the backup and of its restore. */
 const [backUpShare, restoreShare] = [0.35, 0.5];
 
 const redisAwaySeconds = [0.3, 3] as const;
 
-/** There are to be at least as many kills as one in so many seconds, however slowly nodes come up. */
+/** There must be at least one kill in this many seconds, however slowly nodes start. */
 const slowestKillSeconds = 3.4;
 
 /**
- * Picks whom to kill: mostly one that is up, hardly ever the last of several, and one that is starting at times or where there have been
- * too few kills so far. Undefined where it is better to wait.
+ * Picks the node to kill: mostly one that is up, hardly ever the last of several, and at times, or after too few kills, one that is
+ * starting. Undefined when it is better to wait.
  */
 function pickVictim({ options, gateways }: Setup, random: Random, isLate: boolean): number | undefined {
   const up = gateways.up();
@@ -59,7 +59,7 @@ function pickVictim({ options, gateways }: Setup, random: Random, isLate: boolea
 
 async function flush(url: string): Promise<boolean> {
   const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
-  // A Redis that is away now has nothing to flush.
+  // A Redis that is down has nothing to flush.
   client.on("error", () => undefined);
   try {
     await client.connect();
@@ -72,11 +72,11 @@ async function flush(url: string): Promise<boolean> {
   }
 }
 
-/** Ends some of the nodes' sessions, whatever they are doing. Answers how many. */
+/** Terminates some of the nodes' sessions, whatever they are doing. Returns their number. */
 async function terminateSome(databaseUrl: string, random: Random): Promise<number> {
   await using opened = new AsyncDisposableStack();
   const database = new Client({ connectionString: databaseUrl, application_name: "chaos" });
-  // Whoever asks next is told that it is gone.
+  // The next query reports a lost connection.
   database.on("error", () => undefined);
   await database.connect();
   opened.defer(() => database.end());
@@ -93,8 +93,8 @@ async function terminateSome(databaseUrl: string, random: Random): Promise<numbe
 }
 
 /**
- * Moves clocks, makes a backup and puts it back, kills nodes, ends sessions, flushes and restarts Redis, all at random, until `enough`; goes on to kill where that were too few, unless
- * it is to stop; then waits until all are up again.
+ * Moves clocks, makes a backup and restores it, kills nodes, terminates sessions, flushes and restarts Redis, all at random, until `enough`.
+ * Then kills more nodes if there were too few, unless the run is stopping, and waits until all are up again.
  */
 export async function disturb(setup: Setup, enough: AbortSignal, stopping: AbortSignal): Promise<Disturbances> {
   const { options, gateways, services, clocks, backups } = setup;
@@ -105,7 +105,7 @@ export async function disturb(setup: Setup, enough: AbortSignal, stopping: Abort
   const restarts = new Set<Promise<void>>();
   const began = performance.now();
   let restoration: Restoration | null = null;
-  /** While a backup is made or put back, nothing else is done to nodes and sessions. */
+  /** While a backup is made or restored, nothing else disturbs nodes and sessions. */
   let isCalm = false;
   const at = (share: number): Promise<void> =>
     pause(Math.max(0, began + share * options.seconds * 1000 - performance.now()), undefined, { signal: stopping });

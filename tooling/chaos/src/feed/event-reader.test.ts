@@ -8,7 +8,7 @@ const events = [
   { id: null, type: "complete", data: "" },
 ];
 
-test.each([1, 2, 3, 7, 1000])("reads events that come in pieces of %i characters", (length) => {
+test.each([1, 2, 3, 7, 1000])("Events are read in pieces of %i characters", (length) => {
   const read: ServerEvent[] = [];
   const feed = createEventReader((event) => void read.push(event));
   for (let start = 0; start < stream.length; start += length) feed(stream.slice(start, start + length));

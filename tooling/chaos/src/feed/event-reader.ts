@@ -7,7 +7,7 @@ export interface ServerEvent {
 
 const ending = "\n\n";
 
-/** Reads events from pieces of text as they come; comments are left out. */
+/** Reads events from pieces of text as they come; leaves comments out. */
 export function createEventReader(onEvent: (event: ServerEvent) => void): (text: string) => void {
   let kept = "";
   const read = (block: string): void => {

@@ -33,7 +33,7 @@ const told = (asked: Partial<Parameters<typeof expectedOf>[1]>): readonly string
     ({ position, recordId, version, matches }) => `${position} ${recordId}${version} ${matches ? "in" : "out"}`,
   );
 
-test("a stream of records tells of what matches, and once of what does so no longer", () => {
+test("A stream of records has every match, and one last change of a record that no longer matches", () => {
   expect(told({ where: { status: { eq: "OPEN" } } })).toEqual([
     "1 a1 in",
     "3 a2 in",
@@ -45,7 +45,7 @@ test("a stream of records tells of what matches, and once of what does so no lon
   ]);
 });
 
-test("without a filter it tells of all records of its entity, and of deletions as leaving", () => {
+test("A stream without a filter has all records of its entity, and deletions as their last change", () => {
   expect(told({})).toEqual([
     "1 a1 in",
     "2 b1 in",
@@ -60,11 +60,11 @@ test("without a filter it tells of all records of its entity, and of deletions a
   ]);
 });
 
-test("a token that is bound to a system is told of that system's alone", () => {
+test("A token that is bound to a system receives only that system's changes", () => {
   expect(told({ boundTo: "sys_2" })).toEqual(["11 d1 in"]);
 });
 
-test("a stream of changes tells of those that are asked for, whatever they were before", () => {
+test("A stream of changes has those that match, whatever they were before", () => {
   expect(told({ entity: null, where: { entity: { eq: "WorkOrder" }, kind: { in: ["CREATED", "DELETED"] } } })).toEqual([
     "1 a1 in",
     "2 b1 in",

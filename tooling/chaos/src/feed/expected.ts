@@ -13,8 +13,8 @@ const toDelivery = ({ position, recordId, version, kind }: LogEntry, matches: bo
 });
 
 /**
- * What a subscriber is to be given of a log, all of it from the first change on. A stream of records tells of one that matches, and once
- * more of one that does so no longer; how it was before is what the log says of its version before.
+ * The changes of a whole log that a subscriber must receive. A stream of records has every change of a matching record, and one more when a
+ * record no longer matches; its previous state is the previous version in the log.
  */
 export function expectedOf(log: readonly LogEntry[], { entity, where, boundTo }: Asked): readonly Delivery[] {
   const visible = log.filter(({ systemId }) => boundTo === null || systemId === boundTo);

@@ -24,11 +24,11 @@ test.each<readonly [Where, boolean]>([
   [{ not: {} }, false],
   [{ or: [{ status: { eq: "CLOSED" } }, { not: { priority: { ne: "HIGH" } } }] }, true],
   [{ and: [{ status: { eq: "OPEN" } }, { or: [{ priority: { eq: "LOW" } }] }] }, false],
-])("%j of one record: %s", (where, matches) => {
+])("The filter %j matches the record: %s", (where, matches) => {
   expect(modelMatches(where, fields)).toBe(matches);
 });
 
-test("refuses what it does not know, rather than to guess", () => {
+test("The model refuses unknown filters instead of guessing", () => {
   expect(() => modelMatches({ status: { like: "O" } }, fields)).toThrow("like");
   expect(() => modelMatches({ colour: { eq: "red" } }, fields)).toThrow("colour");
 });

@@ -1,6 +1,6 @@
 import type { Fields } from "./log-entry.ts";
 
-/** A filter as it is sent, such as `{ status: { in: ["OPEN"] }, not: { systemId: { eq: "sys_1" } } }`. */
+/** A filter as an app sends it, such as `{ status: { in: ["OPEN"] }, not: { systemId: { eq: "sys_1" } } }`. */
 export type Where = { readonly [name: string]: unknown };
 
 const isObject = (value: unknown): value is Where => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -13,7 +13,7 @@ function textsOf(operand: unknown): readonly string[] {
   return (Array.isArray(operand) ? operand : [operand]).map(String);
 }
 
-/** Over several values an operator means some, and its negation none. */
+/** Over several values an operator means any of them, and its negation none. */
 function compare(operator: string, operand: unknown, values: readonly string[]): boolean {
   const texts = textsOf(operand);
   switch (operator) {
@@ -32,7 +32,7 @@ function compare(operator: string, operand: unknown, values: readonly string[]):
   }
 }
 
-/** The meaning of filters once more, as the contract has it and without a look at the gateway's own. */
+/** A second implementation of filters, written from the contract and without a look at the gateway's own. */
 export function modelMatches(where: Where, fields: Fields): boolean {
   return Object.entries(where).every(([name, value]) => {
     if (name === "and") return objectsOf(value).every((each) => modelMatches(each, fields));

@@ -15,7 +15,7 @@ interface Technicians {
   readonly technicians: { readonly nodes: readonly { readonly id: string }[] };
 }
 
-/** What writers and subscribers are about, of two systems that have been synced once. */
+/** The ids that writers and subscribers use, from two systems that have been synced once. */
 export async function findSubjects(ask: Ask, bee: string, wave: string): Promise<Subjects> {
   const techniciansOf = async (systemId: string): Promise<readonly string[]> => {
     const { technicians } = await ask<Technicians>(query, { where: { systemId: { eq: systemId }, isActive: { eq: true } } });

@@ -3,8 +3,8 @@ import type { Scene } from "./scene.ts";
 import { madeOnce } from "./writers.ts";
 
 /**
- * Work orders that one write, sent with one key, has created twice. Answers a violation for each, but not for those that were under way
- * when a backup was restored: nobody then knew any more that they had been carried out.
+ * Finds work orders that one write with one key has created twice. Returns a violation for each, except for writes that were in progress when
+ * a backup was restored: the restore lost the fact that they had run.
  */
 export async function findTwice({ systems }: Pick<Scene, "systems">, forgotten: ReadonlySet<string>): Promise<readonly string[]> {
   const found = systems.map(async ({ vendorId, vendor }) => {

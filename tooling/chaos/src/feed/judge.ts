@@ -7,14 +7,14 @@ import type { LogTables } from "./read-tables.ts";
 import type { Restoration } from "./restore.ts";
 import type { Refusal, Subscriber } from "./subscriber.ts";
 
-/** What each stream is to be given of a log. */
+/** The changes of a log that each operation must deliver. */
 export type Expectations = ReadonlyMap<Operation, readonly Delivery[]>;
 
-/** Works out once for each operation what its subscribers are to be given. */
+/** Determines, once for each operation, the changes that its subscribers must receive. */
 export const expectAll = (log: readonly LogEntry[], operations: readonly Operation[]): Expectations =>
   new Map(operations.map((operation) => [operation, expectedOf(log, operation)]));
 
-/** The subscribers that have not been given all yet. */
+/** The subscribers that have not received everything yet. */
 export function behind(subscribers: readonly Subscriber[], expectations: Expectations): readonly Subscriber[] {
   return subscribers.filter((subscriber) => {
     const last = subscriber.segments().at(-1);
@@ -24,16 +24,16 @@ export function behind(subscribers: readonly Subscriber[], expectations: Expecta
   });
 }
 
-/** What else is known of a run. */
+/** Additional facts about a run. */
 export interface JudgeOptions {
   readonly restoration?: Restoration | null;
-  /** Up to where the log was when everybody had all of it; what came later may have been given or not. Default: all of it. */
+  /** The log's end when everybody had caught up. Later changes may have been received or not. Default: the whole log. */
   readonly settledEnd?: number;
 }
 
 /**
- * Holds what each subscriber was given against the log, or what it was given and then refused against the log that a restored backup has
- * ended. Answers a violation for each that differs, and for each cursor that was refused without need.
+ * Compares every subscriber's changes with the log, or those before a refusal with the log that a restored backup has ended. Returns a
+ * violation for each difference, and for each cursor that was refused without need.
  */
 export function judgeSubscribers(
   subscribers: readonly Subscriber[],
@@ -45,7 +45,7 @@ export function judgeSubscribers(
     const end = Math.max(settledEnd, segment.reached);
     const wanted = (expectations.get(operation) ?? []).filter(({ position }) => position <= end);
     const finding = checkSegment(segment, wanted);
-    // Who follows to the end has to have found out.
+    // A subscriber that follows to the end must have noticed the restore.
     if (finding === null || restoration === null || segment.isLast) return finding;
     const expected = lost.get(operation) ?? expectedOf(restoration.lost, operation);
     lost.set(operation, expected);
@@ -60,16 +60,16 @@ export function judgeSubscribers(
         .map((segment) => checkAny(segment, operation))
         .filter((finding) => finding !== null)
         .map((finding) => `${who}: ${finding}`),
-      ...(segments.at(-1)?.isLast === true ? [] : [`${who}: could not start again`]),
+      ...(segments.at(-1)?.isLast === true ? [] : [`${who}: could not resume`]),
       ...subscriber.refusals
         .filter((refusal) => !isFounded(refusal, restoration))
-        .map(({ position, word }) => `${who} was refused its cursor of ${position}: ${word}`),
+        .map(({ position, word }) => `${who}: the cursor of ${position} was refused: ${word}`),
       ...subscriber.oddities.map((oddity) => `${who} ${oddity}`),
     ];
   });
 }
 
-/** What was given after the lost log was read, on a store that cannot be stopped for that, is not judged. */
+/** Ignores the changes that arrived after the lost log was read, on a store that cannot be stopped for reading. */
 const until = (segment: Segment, { lostEnd, isExact }: Restoration): Segment =>
   isExact
     ? segment
@@ -79,11 +79,11 @@ const until = (segment: Segment, { lostEnd, isExact }: Restoration): Segment =>
         received: segment.received.filter(({ position }) => position <= lostEnd),
       };
 
-/** A cursor of what the backup has is as good as before; one from behind its end is told why it is not. */
+/** A cursor within the backup remains valid; a later one is refused with the reason. */
 const isFounded = ({ position, word, at }: Refusal, restoration: Restoration | null): boolean =>
   restoration !== null && at >= restoration.at && position > restoration.kept && word === "CURSOR_EXPIRED LOG_FORKED";
 
-/** Holds the log against itself, and against its tables where they can be looked at. */
+/** Checks the log itself, and compares it with its tables when they are accessible. */
 export function judgeLog(log: readonly LogEntry[], tables: LogTables | null): readonly string[] {
   const own = [...checkVersions(log), ...checkAscending(log)];
   if (tables === null) return own;
@@ -95,6 +95,6 @@ export function judgeLog(log: readonly LogEntry[], tables: LogTables | null): re
     ...checkGaps([...tables.changes.map(({ position }) => position), ...tables.systemPositions]),
     ...(difference < 0 && shown.length === stored.length
       ? []
-      : [`the API shows a different log from the stored one: ${shown.at(difference)} and not ${stored.at(difference)}`]),
+      : [`the API's log differs from the stored one: ${shown.at(difference)} instead of ${stored.at(difference)}`]),
   ];
 }

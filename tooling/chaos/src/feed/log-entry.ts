@@ -1,7 +1,7 @@
 /** What happened to a record. */
 export type Kind = "CREATED" | "UPDATED" | "DELETED";
 
-/** What filters look at, by the names that they use: none where a value is absent, several for a list. */
+/** The values that filters compare, by field name: none for an absent value, several for a list. */
 export type Fields = Readonly<Record<string, readonly string[]>>;
 
 /** One change of the log. */
@@ -16,7 +16,7 @@ export interface LogEntry {
   readonly fields: Fields;
 }
 
-/** What a subscriber is given of a change. */
+/** A change as a subscriber receives it. */
 export interface Delivery {
   readonly position: number;
   readonly recordId: string;
@@ -25,5 +25,5 @@ export interface Delivery {
   readonly matches: boolean;
 }
 
-/** Where in the log a cursor is. Cursors are opaque to apps; a judge has to look inside. */
+/** A cursor's position in the log. Cursors are opaque to apps, but the judge must look inside. */
 export const positionOf = (cursor: string): number => Number.parseInt(cursor.split(".", 1)[0] ?? "", 36);

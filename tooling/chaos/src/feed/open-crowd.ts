@@ -30,7 +30,7 @@ async function boundToken(ask: Ask, systemId: string): Promise<string> {
   return createApiToken.token;
 }
 
-/** Lets as many subscribers as wanted begin, one half of them over SSE and one over WebSocket, spread evenly over the operations. */
+/** Starts the subscribers, one half over SSE and one over WebSocket, spread evenly over the operations. */
 export async function openCrowd(scene: Scene, token: string, calm: AbortSignal): Promise<Crowd> {
   const { ask, gateways, options, subjects } = scene;
   const operations = operationsFor(subjects);
@@ -45,7 +45,7 @@ export async function openCrowd(scene: Scene, token: string, calm: AbortSignal):
     return startSubscriber({
       name: String(index + 1),
       operation,
-      // Every operation is followed over both.
+      // Each operation is followed over both transports.
       transport: Math.floor(index / operations.length) % 2 === 0 ? "SSE" : "WebSocket",
       token: own,
       ports: gateways.ports,

@@ -2,7 +2,7 @@ import { request as send } from "node:http";
 import type { Connection, Listener, Subscription } from "./connection.ts";
 import { createEventReader } from "./event-reader.ts";
 
-/** Subscribes by Server-Sent Events. */
+/** Subscribes over Server-Sent Events. */
 export function openEventStream({ port, token, document, variables, lastEventId }: Subscription, listener: Listener): Connection {
   const ended = Promise.withResolvers<string>();
   const opened = Promise.withResolvers<void>();
@@ -25,7 +25,7 @@ export function openEventStream({ port, token, document, variables, lastEventId 
     port,
     path: "/graphql",
     method: "POST",
-    // A connection of its own, as each browser's is.
+    // Each subscriber has its own connection, as each browser does.
     agent: false,
     headers: {
       accept: "text/event-stream",

@@ -8,7 +8,7 @@ import { createRandom } from "../random.ts";
 import type { OwnServices, RunFolder } from "../services/open-services.ts";
 import { type FeedOptions, pollSeconds, scanSeconds, workOrders } from "./options.ts";
 
-/** Vendors, nodes and the way to them. */
+/** Vendors, nodes and their addresses. */
 export interface House extends AsyncDisposable {
   readonly simulator: Simulator;
   readonly gateways: Gateways;
@@ -29,7 +29,7 @@ export async function openHouse(options: FeedOptions, folder: RunFolder, service
       seed: options.seed,
       workOrders,
       rateLimitPerMinute: 1_000_000,
-      // A backup that is put back may hold a refresh token that has been exchanged since, as when a clock was set: that is the vendor's to allow.
+      // A restored backup may contain a refresh token that was used since, as after a clock change; the vendor must allow that.
       refreshTokenGraceSeconds: 3600,
     }),
   );

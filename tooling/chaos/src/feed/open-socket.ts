@@ -8,13 +8,13 @@ interface Message {
   readonly payload?: unknown;
 }
 
-/** The cursor that the ping of a socket with a single subscription tells. */
+/** The cursor in a ping of a socket with a single subscription. */
 function cursorOf(payload: unknown): string | null {
   if (typeof payload !== "object" || payload === null || !("cursor" in payload)) return null;
   return typeof payload.cursor === "string" ? payload.cursor : null;
 }
 
-/** Subscribes by a WebSocket of its own. */
+/** Subscribes over its own WebSocket. */
 export function openSocket({ port, token, document, variables }: Subscription, listener: Listener): Connection {
   const ended = Promise.withResolvers<string>();
   const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, "graphql-transport-ws", {
@@ -37,9 +37,9 @@ export function openSocket({ port, token, document, variables }: Subscription, l
         opened.resolve();
         return say({ id: "1", type: "subscribe", payload: { query: document, variables } });
       case "next":
-        return listener.onResult(payload as Result); // what the protocol says it is
+        return listener.onResult(payload as Result); // by the protocol
       case "error":
-        listener.onResult({ errors: payload as NonNullable<Result["errors"]> }); // what the protocol says it is
+        listener.onResult({ errors: payload as NonNullable<Result["errors"]> }); // by the protocol
         return end("refused");
       case "complete":
         return end("completed");

@@ -1,31 +1,31 @@
 import type { Where } from "./filter-model.ts";
 
-/** What subscribers ask for. */
+/** An operation of subscribers. */
 export interface Operation {
-  /** What it is called in reports. */
+  /** Its name in reports. */
   readonly name: string;
-  /** Its one field is called `change`; its variables are `after` and `where`. */
+  /** A subscription with one field, aliased `change`, and the variables `after` and `where`. */
   readonly document: string;
-  /** The list whose `changeCursor` it begins at, called `list`. */
+  /** The list whose `changeCursor` it starts at, aliased `list`. */
   readonly list: string;
-  /** Null for the stream of everything, which tells of changes and not of records that match. */
+  /** Null for the stream of all changes, which selects changes and not records. */
   readonly entity: string | null;
   readonly where: Where | null;
   /** The only system that its token sees; null for all. */
   readonly boundTo: string | null;
 }
 
-/** What operations ask about. */
+/** The ids that operations use. */
 export interface Subjects {
   readonly bee: string;
   readonly wave: string;
-  /** Technicians at each of them. */
+  /** Technicians of each system. */
   readonly beeTechnicians: readonly string[];
   readonly waveTechnicians: readonly string[];
 }
 
 const told = "cursor kind recordId version matches";
-/** So much of a record that a reader who stalls fills every buffer on the way. */
+/** So much of a record that a client that stalls fills every buffer on the way. */
 const heavily = Array.from({ length: 12 }, (_, index) => `data${index}: remoteData`).join(" ");
 
 const record = (singular: string, filter: string, more = "") => ({
@@ -41,7 +41,7 @@ const everything = {
   entity: null,
 };
 
-/** The handful of streams that there are subscribers of. */
+/** The streams that subscribers follow. */
 export function operationsFor({ bee, wave, beeTechnicians, waveTechnicians }: Subjects): readonly Operation[] {
   const over = { status: { in: ["COMPLETED", "CLOSED", "CANCELED", "SKIPPED"] } };
   const filters: readonly (readonly [string, Omit<Operation, "name" | "where" | "boundTo">, Where | null])[] = [
@@ -54,9 +54,9 @@ export function operationsFor({ bee, wave, beeTechnicians, waveTechnicians }: Su
       workOrders,
       { assigneeId: { in: [...beeTechnicians.slice(0, 2), ...waveTechnicians.slice(0, 1)] } },
     ],
-    ["work orders of nobody", workOrders, { assigneeId: { isNull: true }, status: { ne: "CLOSED" } }],
+    ["unassigned work orders", workOrders, { assigneeId: { isNull: true }, status: { ne: "CLOSED" } }],
     [
-      "urgent or under way, not at WorkWave Service",
+      "urgent or in progress, not at WorkWave Service",
       workOrders,
       { or: [{ status: { eq: "IN_PROGRESS" } }, { priority: { eq: "URGENT" } }], not: { systemId: { eq: wave } } },
     ],
@@ -73,9 +73,9 @@ export function operationsFor({ bee, wave, beeTechnicians, waveTechnicians }: Su
     ["work orders with a rare title", workOrders, { title: { contains: "rare" } }],
     ["no work orders", workOrders, { or: [] }],
     ["appointments", appointments, null],
-    ["appointments ahead", appointments, { status: { notIn: ["COMPLETED", "CANCELED"] } }],
+    ["open appointments", appointments, { status: { notIn: ["COMPLETED", "CANCELED"] } }],
     ["changes", everything, null],
-    ["births and deaths of work orders", everything, { entity: { eq: "WorkOrder" }, kind: { in: ["CREATED", "DELETED"] } }],
+    ["created and deleted work orders", everything, { entity: { eq: "WorkOrder" }, kind: { in: ["CREATED", "DELETED"] } }],
   ];
   const free = filters.map(([name, parts, where]) => ({ name, ...parts, where, boundTo: null }));
   return [

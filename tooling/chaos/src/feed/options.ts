@@ -1,4 +1,4 @@
-/** How the run is made. Times in seconds. */
+/** The options of the run. Times in seconds. */
 export interface FeedOptions {
   readonly seed: number;
   readonly seconds: number;
@@ -8,27 +8,27 @@ export interface FeedOptions {
   readonly subscribers: number;
   readonly writers: number;
   readonly killEvery: readonly [from: number, to: number];
-  /** How many kills there have to be, however long they take. */
+  /** The minimum number of kills, however long they take. */
   readonly leastKills: number;
-  /** How often Redis is flushed or restarted. */
+  /** The range of times between two flushes or restarts of Redis. */
   readonly redisEvery: readonly [from: number, to: number];
-  /** How often database sessions are terminated. */
+  /** The range of times between two terminations of database sessions. */
   readonly sessionsEvery: readonly [from: number, to: number];
-  /** How long subscribers stay before they leave, and then stay away. */
+  /** The ranges of the subscribers' stays, and of their absences. */
   readonly stays: readonly [from: number, to: number];
   readonly absences: readonly [from: number, to: number];
 }
 
-/** Polls close what webhooks have missed, and complete lists find deletions that nobody told of. */
+/** Polls bring the changes of lost webhooks, and complete lists find deletions without a webhook. */
 export const pollSeconds = 5;
 export const scanSeconds = 8;
-/** Work orders that each vendor has from the start. */
+/** The initial number of work orders at each vendor. */
 export const workOrders = 100;
 /** A writer's pause between two writes, in seconds. */
 export const writeEvery = [0.3, 1.2] as const;
-/** How often technicians at each vendor move a work order along. */
+/** The time between two updates by each vendor's technicians. */
 export const lifeMilliseconds = 700;
-/** Within which the store is as the vendors are, once the faults are over: what a killed node was doing is found after 30 s. */
+/** The time within which the store must match the vendors after the faults: the work of a killed node is taken over after 30 s. */
 export const settleMilliseconds = 120_000;
-/** Within which every subscriber then has all. */
+/** The time within which every subscriber must then have everything. */
 export const catchUpMilliseconds = 60_000;

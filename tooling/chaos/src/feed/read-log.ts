@@ -71,7 +71,7 @@ const fieldsOf = ({ system, workOrder, appointment }: Node): Fields => ({
   ...(appointment && { status: [appointment.status] }),
 });
 
-/** Reads the whole log through the API, from the oldest change on, and answers the position that it was read to. */
+/** Reads the whole log through the API, from the oldest change on, and returns the last position. */
 export async function readLog(ask: Ask): Promise<{ readonly log: readonly LogEntry[]; readonly end: number }> {
   const log: LogEntry[] = [];
   for (let after: string | null = null; ;) {

@@ -1,16 +1,16 @@
 import { Client } from "pg";
 
-/** A change as the table has it. */
+/** A change as a row of the table. */
 export interface ChangeRow {
   readonly position: number;
   readonly recordId: string;
   readonly version: number;
 }
 
-/** The log's tables as they are in the database, past the API. */
+/** The log's tables, read from the database instead of the API. */
 export interface LogTables {
   readonly changes: readonly ChangeRow[];
-  /** The positions of changes of systems' statuses, which are numbered with the others. */
+  /** The positions of status changes, which share the numbering of record changes. */
   readonly systemPositions: readonly number[];
 }
 
@@ -21,7 +21,7 @@ export async function readTables(databaseUrl: string, systemId: string): Promise
   const client = new Client({ connectionString: databaseUrl, application_name: "chaos judge" });
   await client.connect();
   try {
-    // The role for work that spans environments: not even an owner sees rows otherwise.
+    // The role for work across environments, because not even an owner sees rows without it.
     await client.query("set role fettle_service");
     const changes = await client.query<{ position: string; record_id: string; version: number }>(
       `select position, record_id, version from changes where environment_id = ${environmentOf} order by position`,

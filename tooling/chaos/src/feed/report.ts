@@ -5,23 +5,23 @@ import type { Restoration } from "./restore.ts";
 import type { Tally } from "./tally.ts";
 import type { WriterCounts } from "./writers.ts";
 
-/** What a run has come to. Times in seconds. */
+/** The result of a run. Times in seconds. */
 export interface FeedReport {
   readonly options: FeedOptions;
   readonly seconds: number;
-  /** How long it took until the store was as the vendors are, and then until every subscriber had all. */
+  /** The time until the store matched the vendors, and then until every subscriber had everything. */
   readonly settleSeconds: number;
   readonly catchUpSeconds: number;
   readonly kills: number;
   readonly failedStarts: number;
   readonly disturbances: Disturbances;
   readonly writes: WriterCounts;
-  /** How many changes the log has. */
+  /** The number of changes in the log. */
   readonly changes: number;
   readonly tally: Tally;
-  /** How often subscribers began. */
+  /** The number of starts of subscribers. */
   readonly segments: number;
-  /** What must not be, each with its evidence. */
+  /** Broken promises, each with its evidence. */
   readonly violations: readonly string[];
 }
 
@@ -32,20 +32,20 @@ const describeRestoration = (restoration: Restoration | null): string =>
     ? "no backup was restored"
     : `a backup was restored, ${restoration.wasDown ? "with the nodes down" : "under running nodes"}: the log went back from ${restoration.lostEnd} to ${restoration.kept}`;
 
-/** The report as people read it, a line each. */
+/** The readable report, line by line. */
 export function reportLines(report: FeedReport): readonly string[] {
   const { options, disturbances, writes, tally } = report;
   const where = options.isEmbedded ? "one process on the embedded store" : `${options.processes} processes`;
   return [
     `seed ${options.seed}: ${options.subscribers} subscribers and ${options.writers} writers on ${where}, disturbed for ${report.seconds.toFixed(1)} s (store settled in ${report.settleSeconds.toFixed(1)} s, subscribers caught up in ${report.catchUpSeconds.toFixed(1)} s)`,
-    `kills: ${report.kills}, ${disturbances.killsWhileStarting} of them while it started; ${report.failedStarts} did not come up and were started again`,
-    `clocks were moved ${disturbances.clockMoves} times, by a day; ${describeRestoration(disturbances.restoration)}`,
+    `kills: ${report.kills}, ${disturbances.killsWhileStarting} of them during a start; failed starts that were repeated: ${report.failedStarts}`,
+    `clocks were moved ${disturbances.clockMoves} times by a day; ${describeRestoration(disturbances.restoration)}`,
     ...(options.isEmbedded
       ? []
       : [
           `Redis: ${disturbances.redisRestarts} restarts, ${disturbances.redisFlushes} flushes; database sessions terminated: ${disturbances.terminatedSessions}`,
         ]),
-    `changes: ${report.changes}; writes through the API: ${describeCounts(writes.api)} (${writes.resent} times sent again); at the vendors: ${describeCounts(writes.atVendors)}`,
+    `changes: ${report.changes}; writes through the API: ${describeCounts(writes.api)} (${writes.resent} repeated); at the vendors: ${describeCounts(writes.atVendors)}`,
     `connects: ${both(tally.connects)}; resumed: ${both(tally.resumes)}; begun: ${report.segments} times`,
     `stalls: ${both(tally.stalls)}; checkpoints: ${tally.checkpoints}`,
     `deliveries: ${both(tally.deliveries)}`,

@@ -9,26 +9,26 @@ import type { LogEntry } from "./log-entry.ts";
 import { readLog } from "./read-log.ts";
 import type { Scene } from "./scene.ts";
 
-/** A backup that was put back, and the history that ended with it. */
+/** A restored backup, and the history that it ended. */
 export interface Restoration {
-  /** Up to where the backup has the log. On the embedded store it may have a little more. */
+  /** The end of the log in the backup. On the embedded store the backup may have a little more. */
   readonly kept: number;
-  /** The log as it was when it was lost. */
+  /** The log at the moment of its loss. */
   readonly lost: readonly LogEntry[];
   readonly lostEnd: number;
-  /** Whether nothing was written between the reading of the lost log and its loss. */
+  /** Whether nothing was written between reading the lost log and losing it. */
   readonly isExact: boolean;
-  /** From when on there was the old state, in milliseconds of `performance.now()`. */
+  /** The time from which the old state was back, in milliseconds of `performance.now()`. */
   readonly at: number;
-  /** The creations under way at that time: see {@link Scene.underWay}. */
+  /** The creations in progress at that time: see {@link Scene.underWay}. */
   readonly underWay: ReadonlySet<string>;
-  /** Whether the nodes were down meanwhile; else they lived through it, as through a failover that lost commits. */
+  /** Whether the nodes were down meanwhile; otherwise they kept running, as through a failover that loses commits. */
   readonly wasDown: boolean;
 }
 
-/** Makes a backup and puts it back, once each. */
+/** Makes a backup and restores it, once each. */
 export interface Backups {
-  /** Answers up to where it has the log. */
+  /** Returns the end of the log in the backup. */
   backUp(): Promise<number>;
   restore(kept: number): Promise<Restoration>;
 }
@@ -41,7 +41,7 @@ interface Setup {
 const tries = 10;
 const againMilliseconds = 300;
 
-/** Sessions may just have been ended, or a node killed: what fails is asked for once more. */
+/** Repeats failed reads, because a session may just have ended or a node been killed. */
 async function readLogPatiently(ask: Ask): ReturnType<typeof readLog> {
   for (let left = tries; ; left -= 1) {
     try {
@@ -53,7 +53,7 @@ async function readLogPatiently(ask: Ask): ReturnType<typeof readLog> {
   }
 }
 
-/** On PostgreSQL. The nodes are killed for the restoration, or live through it. */
+/** The backups of a PostgreSQL. The nodes are killed for the restore, or keep running. */
 export function backupsOfServer(
   { scene: { ask, gateways, underWay } }: Setup,
   services: OwnServices,
@@ -81,7 +81,7 @@ async function copy(from: string, to: string): Promise<void> {
   await cp(from, to, { recursive: true });
 }
 
-/** On the embedded store, whose folder is copied while its process is down. */
+/** The backups of an embedded store, whose folder is copied while its process is down. */
 export function backupsOfFolder({ scene: { ask, gateways, underWay }, folder }: Setup): Backups {
   const [data, backup] = [join(folder.logFolder, "data", "database"), join(folder.logFolder, "backup")];
   return {

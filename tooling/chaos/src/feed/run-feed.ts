@@ -23,8 +23,8 @@ import { waitUntilNothing } from "./wait-until.ts";
 import { listKnown, write } from "./writers.ts";
 
 /**
- * Lets subscribers follow what writers and vendors change while nodes and what they stand on are disturbed for the wanted time, lets all
- * settle, and answers what happened and which promises did not hold.
+ * Subscribers follow the changes of writers and vendors while nodes and their services are disturbed for the given time. Then everything
+ * settles. Returns the events and the broken promises.
  */
 export async function runFeed(options: FeedOptions, { folder, services, say, signal }: Ground<OwnServices>): Promise<FeedReport> {
   await using house = await openHouse(options, folder, services);
@@ -40,9 +40,9 @@ export async function runFeed(options: FeedOptions, { folder, services, say, sig
   const unsynced = { options, ask, gateways, systems, underWay: new Set<string>(), stopping: signal };
   const subjects = { bee: ids["cmms-bee"], wave: ids["workwave-service"], beeTechnicians: [], waveTechnicians: [] };
   const unready = await settle({ ...unsynced, subjects });
-  if (unready.length > 0) throw new Error(`The first sync did not end well: ${unready[0]}`);
+  if (unready.length > 0) throw new Error(`The first sync failed: ${unready[0]}`);
   const scene: Scene = { ...unsynced, subjects: await findSubjects(ask, subjects.bee, subjects.wave) };
-  say(`two systems are synced; ${options.subscribers} subscribers come`);
+  say(`two systems are synced; ${options.subscribers} subscribers start`);
 
   const known = await listKnown(scene);
   const killsNodes = createRandom(options.seed + 6).chance(0.5);
@@ -68,13 +68,13 @@ export async function runFeed(options: FeedOptions, { folder, services, say, sig
   const { restoration } = disturbances;
   await endLife(scene);
   const seconds = (performance.now() - disturbedFrom) / 1000;
-  say(`disturbed for ${seconds.toFixed(1)} s with ${gateways.kills.length} kills; all has to settle`);
+  say(`disturbed for ${seconds.toFixed(1)} s with ${gateways.kills.length} kills; waiting for everything to settle`);
 
   const settlingFrom = performance.now();
   const unsettled = await settle(scene);
   const settleSeconds = (performance.now() - settlingFrom) / 1000;
   const unpolled = await checkPolls(scene);
-  say(`the store is as the vendors are after ${settleSeconds.toFixed(1)} s; subscribers catch up`);
+  say(`the store matches the vendors after ${settleSeconds.toFixed(1)} s; subscribers catch up`);
   const catchingUpFrom = performance.now();
   let { log } = await readLog(ask);
   let expectations = expectAll(log, crowd.operations);
@@ -102,11 +102,11 @@ export async function runFeed(options: FeedOptions, { folder, services, say, sig
       ...judgeSubscribers(crowd.subscribers, expectations, { restoration }),
       ...(restoration === null ? ["no backup was restored"] : []),
       ...judgeLog(log, tables),
-      ...unsettled.map((difference) => `the store is not as the vendor is: ${difference}`),
+      ...unsettled.map((difference) => `the store differs from the vendor: ${difference}`),
       ...unpolled,
       ...(await findTwice(scene, restoration?.underWay ?? new Set())),
       ...gateways.crashes,
-      ...simulator.violations().map((violation) => `the simulator broke its contract: ${JSON.stringify(violation)}`),
+      ...simulator.violations().map((violation) => `the simulator violated its contract: ${JSON.stringify(violation)}`),
     ],
   };
 }

@@ -33,7 +33,7 @@ function read(words: readonly string[]): FeedOptions {
   };
 }
 
-/** Many subscribers that follow the log while nodes are killed and what they stand on is disturbed. */
+/** Many subscribers follow the log while nodes are killed and their services are disturbed. */
 export const feed: Scenario = {
   usage: "[--seconds 180] [--seed N] [--subscribers 500] [--writers 8] [--processes 3] [--embedded]",
   prepare(words) {

@@ -11,15 +11,15 @@ export interface SceneSystem {
   readonly vendor: VendorControl;
 }
 
-/** Whom a run is about, and what with. */
+/** The systems, nodes and vendors of a run. */
 export interface Scene {
   readonly options: FeedOptions;
   readonly ask: Ask;
   readonly gateways: Gateways;
   readonly systems: readonly SceneSystem[];
   readonly subjects: Subjects;
-  /** The titles of creations through the API that have not been answered. */
+  /** The titles of creations through the API without an answer yet. */
   readonly underWay: Set<string>;
-  /** Aborted when the run is to end before its time. */
+  /** Aborted when the run must end early. */
   readonly stopping: AbortSignal;
 }

@@ -14,7 +14,7 @@ const callFaults = (seed: number): readonly object[] => [
   { dropConnection: true, after: true, rate: 0.005, seed: seed + 4 },
 ];
 
-/** Lets technicians work, and webhooks and calls fail. */
+/** Lets technicians work, and makes webhooks and calls fail. */
 export async function beginLife({ systems, options }: Scene, everyMilliseconds: number): Promise<void> {
   for (const { vendor } of systems) {
     await vendor.setFaults({ webhooks: webhookFaults(options.seed), calls: callFaults(options.seed) });
@@ -22,7 +22,7 @@ export async function beginLife({ systems, options }: Scene, everyMilliseconds: 
   }
 }
 
-/** Ends what {@link beginLife} has begun. */
+/** Ends everything that {@link beginLife} has started. */
 export async function endLife({ systems }: Scene): Promise<void> {
   for (const { vendor } of systems) {
     await vendor.setLife(null);
@@ -30,12 +30,12 @@ export async function endLife({ systems }: Scene): Promise<void> {
   }
 }
 
-/** Waits until the store is as the vendors are, and answers where it is not in time. */
+/** Waits until the store matches the vendors. Returns the remaining differences when that takes too long. */
 export async function settle(scene: Scene): Promise<readonly string[]> {
   const { ask, systems, gateways, options, stopping } = scene;
   const nodesDown = async (): Promise<readonly string[]> => {
     const down = options.processes - gateways.up().length;
-    return down === 0 ? [] : [`${down} nodes do not come up`];
+    return down === 0 ? [] : [`${down} nodes do not start`];
   };
   const down = await waitUntilNothing(nodesDown, settleMilliseconds, stopping);
   const syncAll = async (): Promise<readonly string[]> => {

@@ -8,13 +8,13 @@ import { openSocket } from "./open-socket.ts";
 import type { Operation } from "./operations.ts";
 import type { Tally, Transport } from "./tally.ts";
 
-/** Who subscribes, to what, and how. */
+/** A subscriber's token, operation and transport. */
 export interface SubscriberSetup {
   readonly name: string;
   readonly operation: Operation;
   readonly transport: Transport;
   readonly token: string;
-  /** Where the nodes that are up listen. */
+  /** The ports of the nodes that are up. */
   readonly ports: () => readonly number[];
   /** The `changeCursor` of the operation's list; rejects when no node answers. */
   readonly askCursor: () => Promise<string>;
@@ -22,25 +22,25 @@ export interface SubscriberSetup {
   readonly stays: readonly [from: number, to: number];
   readonly absences: readonly [from: number, to: number];
   readonly tally: Tally;
-  /** Aborted when nothing is disturbed any more: it stays and reads all there is. */
+  /** Aborted when the disturbances are over: it stays and reads everything. */
   readonly calm: AbortSignal;
 }
 
-/** One app that follows the log, comes and goes, stalls, and always resumes where it was. */
+/** An app that follows the log, comes and goes, stalls, and always resumes from its last place. */
 export interface Subscriber extends AsyncDisposable {
   readonly setup: SubscriberSetup;
-  /** What it was given, a segment for each beginning. */
+  /** The changes that it received, with a segment for each start. */
   segments(): readonly Segment[];
-  /** The cursors that it was refused, after each of which it began anew. */
+  /** The cursors that were refused. After each, it starts anew. */
   readonly refusals: readonly Refusal[];
-  /** What should never happen. */
+  /** Events that must never happen. */
   readonly oddities: readonly string[];
 }
 
 /** A cursor that was refused. */
 export interface Refusal {
   readonly position: number;
-  /** The error's code, and its reason where it has one. */
+  /** The error's code, and its reason if it has one. */
   readonly word: string;
   /** In milliseconds of `performance.now()`. */
   readonly at: number;
@@ -48,22 +48,22 @@ export interface Refusal {
 
 interface OpenSegment {
   readonly begin: number;
-  /** The cursor that it began at. */
+  /** The cursor at which it started. */
   readonly first: string;
   cursor: string;
   reached: number;
   readonly received: Delivery[];
 }
 
-/** Not all at once, as apps do that were left at the same moment. */
+/** Not all at once, as real apps that lost their connections at the same moment. */
 const againSeconds = [0.1, 1.5] as const;
 const impatience = 0.1;
 const longestWaitSeconds = 60;
 const stallSeconds = [1, 10] as const;
-/** Errors that say that a cursor is no good, as ours are once a backup has been restored, and never else. */
+/** Errors about an invalid cursor, which occur only after a restored backup. */
 const cursorCodes = new Set(["INVALID_CURSOR", "CURSOR_EXPIRED"]);
 
-/** Begins to follow. Disposing ends it. */
+/** Starts to follow. Disposing ends it. */
 export function startSubscriber(setup: SubscriberSetup): Subscriber {
   const { operation, transport, random, tally, calm } = setup;
   const ending = new AbortController();
@@ -84,7 +84,7 @@ export function startSubscriber(setup: SubscriberSetup): Subscriber {
     if (isCheckpoint) tally.checkpoints += 1;
     if (segment === null) return void beginAt(cursor);
     const position = positionOf(cursor);
-    if (position < segment.reached) oddities.push(`was given the cursor of ${position} after that of ${segment.reached}`);
+    if (position < segment.reached) oddities.push(`received the cursor of ${position} after that of ${segment.reached}`);
     segment.cursor = cursor;
     segment.reached = position;
   };
@@ -104,7 +104,7 @@ export function startSubscriber(setup: SubscriberSetup): Subscriber {
     }
     if (!data) return;
     const { cursor, recordId, version, kind, matches } = data.change;
-    if (segment === null) return void oddities.push(`was given a change before it was told where it begins`);
+    if (segment === null) return void oddities.push(`received a change before its starting cursor`);
     const position = positionOf(cursor);
     segment.received.push({ position, recordId, version, kind, matches });
     segment.cursor = cursor;
@@ -112,19 +112,19 @@ export function startSubscriber(setup: SubscriberSetup): Subscriber {
     tally.deliveries[transport] += 1;
   };
 
-  /** A client that comes back says where it was in one of the ways there are. */
+  /** The cursor of a client that reconnects, sent in one of the possible ways. */
   const resumption = (): Pick<Subscription, "variables" | "lastEventId"> => {
     const { where } = operation;
     const cursor = segment?.cursor ?? null;
     const isByHeader = transport === "SSE" && cursor !== null && random.chance(0.5);
-    // The header wins over the argument, which then says where the client once began.
+    // The header wins over the argument, which then has the client's original cursor.
     const after = isByHeader ? (segment?.first ?? null) : cursor;
     return { variables: { after, where }, lastEventId: isByHeader ? cursor : null };
   };
   const connect = (port: number): Connection => {
     connections += 1;
     const own = connections;
-    // What still comes from a connection that was left is not heard any more.
+    // Late events of an abandoned connection are ignored.
     const listener: Listener = {
       onCursor: (cursor, isCheckpoint) => own === connections && onCursor(cursor, isCheckpoint),
       onResult: (result) => own === connections && onResult(result),
@@ -136,7 +136,7 @@ export function startSubscriber(setup: SubscriberSetup): Subscriber {
     return transport === "SSE" ? openEventStream(subscription, listener) : openSocket(subscription, listener);
   };
 
-  /** Stays for a while, stalling at times, until it leaves or is left. */
+  /** Stays for a while, stalling at times, until it leaves or the connection ends. */
   const stay = async (connection: Connection): Promise<void> => {
     const leaving = new AbortController();
     const over = connection.ended.then((how) => {
@@ -144,7 +144,7 @@ export function startSubscriber(setup: SubscriberSetup): Subscriber {
       if (how !== "closed") tally.ended(how);
     });
     const until = [leaving.signal, calm];
-    // Few leave before they were let in; if more did, a slow machine would let nobody in.
+    // Few leave before they are accepted; otherwise a slow machine would accept nobody.
     if (!random.chance(impatience)) await Promise.race([connection.opened, wait(longestWaitSeconds, [leaving.signal])]);
     if (random.chance(0.4)) {
       await wait(random.between(0, 4), until);
@@ -158,7 +158,7 @@ export function startSubscriber(setup: SubscriberSetup): Subscriber {
     connection.close();
     await over;
   };
-  /** Forgets where it was, and settles where it is to begin: at a list, or now, which a stream tells by its first id. */
+  /** Forgets its place and finds a new start: a list's cursor, or the current end, which a stream reports in its first id. */
   const beginAnew = async (): Promise<void> => {
     if (segment !== null) done.push(segment);
     segment = null;
@@ -169,7 +169,7 @@ export function startSubscriber(setup: SubscriberSetup): Subscriber {
   };
   const run = async (): Promise<void> => {
     while (!ending.signal.aborted) {
-      // Read anew each time: callbacks change it.
+      // Evaluated anew each time, because callbacks change it.
       const hasBegun = (): boolean => segment !== null;
       if (!hasBegun() || (!calm.aborted && random.chance(0.04))) await beginAnew();
       const port = random.pick(setup.ports());

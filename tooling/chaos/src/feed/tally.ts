@@ -1,28 +1,28 @@
 import { addTo } from "../counts.ts";
 
-/** How a subscriber is connected. */
+/** A transport of subscribers. */
 export type Transport = "SSE" | "WebSocket";
 
 type ByTransport = Record<Transport, number>;
 
 const none = (): ByTransport => ({ SSE: 0, WebSocket: 0 });
 
-/** What all subscribers together have seen. */
+/** The events of all subscribers together. */
 export interface Tally {
   readonly connects: ByTransport;
   readonly resumes: ByTransport;
   readonly stalls: ByTransport;
   readonly deliveries: ByTransport;
   checkpoints: number;
-  /** Errors that streams ended with, by code. */
+  /** Errors that ended streams, by code. */
   readonly failures: ReadonlyMap<string, number>;
-  /** How connections ended that nobody closed. */
+  /** Endings of connections that nobody closed. */
   readonly endings: ReadonlyMap<string, number>;
   failed(code: string): void;
   ended(how: string): void;
 }
 
-/** Nothing has been seen yet. */
+/** An empty tally. */
 export function createTally(): Tally {
   const failures = new Map<string, number>();
   const endings = new Map<string, number>();

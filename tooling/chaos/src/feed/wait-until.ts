@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Looks again and again, for so long, until nothing is left to say, and answers what was said last. A look that fails says why. */
+/** Repeats a check, for at most this long, until it returns nothing. Returns the last result. A check that throws returns its message. */
 export async function waitUntilNothing(
   look: () => Promise<readonly string[]>,
   milliseconds: number,

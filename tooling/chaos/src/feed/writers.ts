@@ -5,23 +5,23 @@ import { createThroughApi, updateThroughApi, type WriteOutcome } from "./api-wri
 import { writeEvery } from "./options.ts";
 import type { Scene, SceneSystem } from "./scene.ts";
 
-/** What writers have done. */
+/** The writes of all writers. */
 export interface WriterCounts {
-  /** How often writes through the API came out how. */
+  /** The number of writes through the API, by outcome. */
   readonly api: ReadonlyMap<string, number>;
-  /** How often one had to be sent again. */
+  /** The number of repeated writes. */
   readonly resent: number;
-  /** Changes at the vendors themselves, by what they were. */
+  /** The number of changes at the vendors, by kind. */
   readonly atVendors: ReadonlyMap<string, number>;
 }
 
 const statuses = ["OPEN", "SCHEDULED", "IN_PROGRESS", "ON_HOLD", "COMPLETED", "CLOSED", "CANCELED"] as const;
 const priorities = ["LOW", "MEDIUM", "HIGH", "URGENT"] as const;
 
-/** How titles begin of what was created through the API under a key of its own; the rest of each title is its own as well. */
+/** The prefix of titles created through the API with a unique key; the rest of each title is unique, too. */
 export const madeOnce = "Made";
 
-/** A work order that writers know of. */
+/** A work order that writers know. */
 export interface KnownWorkOrder {
   readonly id: string;
   readonly remoteId: string;
@@ -39,7 +39,7 @@ const listWorkOrders = /* GraphQL */ `
   }
 `;
 
-/** The work orders that there are from the start. */
+/** The initial work orders. */
 export async function listKnown({ ask, systems }: Scene): Promise<readonly KnownWorkOrder[]> {
   const knownOf = async (system: SceneSystem): Promise<readonly KnownWorkOrder[]> => {
     const where = { systemId: { eq: system.systemId } };
@@ -51,7 +51,7 @@ export async function listKnown({ ask, systems }: Scene): Promise<readonly Known
   return (await Promise.all(systems.map(knownOf))).flat();
 }
 
-/** Writes at random through the API and at the vendors until the signal, then brings what is under way to its end. */
+/** Writes at random through the API and at the vendors until the signal, then completes the writes in progress. */
 export async function write(scene: Scene, from: readonly KnownWorkOrder[], signal: AbortSignal): Promise<WriterCounts> {
   const { options, ask, systems, subjects, underWay } = scene;
   const known = [...from];

@@ -3,7 +3,7 @@ import { oddText, oddValue } from "./odd-values.ts";
 
 const longestPiece = 12;
 
-/** The text with one to three pieces lost, doubled, moved, or replaced by something odd. */
+/** The text with one to three pieces lost, duplicated, moved, or replaced by something odd. */
 export function damageText(random: Random, text: string): string {
   let damaged = text;
   for (let left = Math.floor(random.between(1, 4)); left > 0; left -= 1) {
@@ -23,7 +23,7 @@ export function damageText(random: Random, text: string): string {
   return damaged;
 }
 
-/** The bytes, some of them lost, changed or put into another encoding. */
+/** The bytes, some of them lost, changed or in another encoding. */
 export function damageBytes(random: Random, text: string): Uint8Array<ArrayBuffer> {
   const bytes = Buffer.from(text);
   const flipped = () => {
@@ -43,7 +43,7 @@ export function damageBytes(random: Random, text: string): Uint8Array<ArrayBuffe
   return made?.() ?? bytes;
 }
 
-/** A copy of a JSON value in which one thing, wherever it is, is missing, doubled, renamed or something else. */
+/** A copy of a JSON value in which one element, at any depth, is missing, duplicated, renamed or replaced. */
 export function damageValue(random: Random, value: unknown): unknown {
   if (Array.isArray(value) && value.length > 0 && random.chance(0.85)) {
     const index = Math.floor(random.between(0, value.length));

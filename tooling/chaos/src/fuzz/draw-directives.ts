@@ -1,7 +1,7 @@
 import { declare, type Drawing, errs } from "./drawing.ts";
 import { oddValue } from "./odd-values.ts";
 
-/** One or two directives: right ones, ones with a wrong argument or none, ones that nobody knows. */
+/** One or two directives: correct, with a wrong or missing argument, or unknown. */
 export function drawDirectives(drawing: Drawing): string {
   const { random } = drawing;
   const drawn = [drawDirective(drawing)];

@@ -6,20 +6,20 @@ import { drawSelections } from "./draw-selections.ts";
 import { createDrawing, type Ids } from "./drawing.ts";
 import { oddValue } from "./odd-values.ts";
 
-/** What is sent: the members of a GraphQL request. */
+/** The members of a GraphQL request. */
 export interface Operation {
   readonly query: string;
   readonly variables?: unknown;
   readonly operationName?: unknown;
-  /** What it begins with; damaged documents may be something else. */
+  /** The kind of the operation; a damaged document may be something else. */
   readonly kind: OperationTypeNode;
 }
 
 const kinds = [OperationTypeNode.QUERY, OperationTypeNode.QUERY, OperationTypeNode.MUTATION, OperationTypeNode.SUBSCRIPTION];
 
 /**
- * A document over the schema that is right in most places and wrong in some: arguments, variables, directives, fragments, and now and then its
- * very text. Mutations name no record, system or token that exists, except where a work order is written.
+ * A document over the schema that is correct in most places and wrong in some: arguments, variables, directives, fragments, and occasionally
+ * its text. Mutations name no existing record, system or token, unless they write a work order.
  */
 export function drawOperation(random: Random, schema: GraphQLSchema, ids: Ids): Operation {
   const kind = random.pick(kinds) ?? OperationTypeNode.QUERY;
@@ -44,7 +44,7 @@ export function drawOperation(random: Random, schema: GraphQLSchema, ids: Ids): 
   };
 }
 
-/** Another operation in the same document, now and then. */
+/** Occasionally another operation in the same document. */
 const more = (random: Random, root: GraphQLObjectType): readonly string[] =>
   random.chance(0.03)
     ? [random.pick(["query Other { __typename }", "{ __typename }", `fragment Left on ${root.name} { __typename }`]) ?? ""]

@@ -16,7 +16,7 @@ import { type Drawing, errs } from "./drawing.ts";
 
 const deepest = 5;
 
-/** A selection set of this type in braces, mostly right. */
+/** A selection set of this type in braces, mostly correct. */
 export function drawSelections(drawing: Drawing, type: GraphQLNamedType, depth: number): string {
   const { random, kind } = drawing;
   const isSubscription = kind === OperationTypeNode.SUBSCRIPTION && depth === 0;
@@ -42,7 +42,7 @@ function drawSelection(drawing: Drawing, type: GraphQLNamedType, depth: number):
   if (errs(drawing, 0.01)) return `nowhere${directives}`;
   const field = pickField(drawing, type, depth);
   if (field === undefined) return `__typename${directives}`;
-  // The same name for what is not the same is a mistake too.
+  // One name for different fields is a mistake, too.
   const alias = `a${errs(drawing, 0.1) ? 0 : (drawing.aliases += 1)}: `;
   const returned = getNamedType(field.type);
   const body = isCompositeType(returned) !== errs(drawing, 0.01) ? ` ${drawSelections(drawing, returned, depth + 1)}` : "";
@@ -66,7 +66,7 @@ function drawArguments(drawing: Drawing, field: GraphQLField<unknown, unknown>):
   return drawn.length > 0 ? `(${drawn.join(", ")})` : "";
 }
 
-/** A fragment on this type, in place or by name; one by name may lead back to itself. */
+/** A fragment on this type, inline or named; a named one may form a cycle. */
 function drawFragment(drawing: Drawing, type: GraphQLNamedType, depth: number): string {
   const { random, fragments } = drawing;
   const directives = random.chance(0.15) ? ` ${drawDirectives(drawing)}` : "";

@@ -12,7 +12,7 @@ import { oddNumber, oddText, oddValue } from "./odd-values.ts";
 
 const deepest = 5;
 
-/** A value for an argument of this type as a document writes it: a literal or a variable, mostly right. `of` names what it is for. */
+/** A value for an argument of this type as a document writes it: a literal or a variable, mostly correct. `of` names its purpose. */
 export function drawArgument(drawing: Drawing, type: GraphQLInputType, of: string): string {
   const { random } = drawing;
   if (random.chance(0.75)) return drawLiteral(drawing, type, of, 0);
@@ -24,7 +24,7 @@ export function drawArgument(drawing: Drawing, type: GraphQLInputType, of: strin
   return declare(drawing, { type: declared, fallback, value });
 }
 
-/** A value of this type as JSON, mostly right. */
+/** A value of this type as JSON, mostly correct. */
 function drawJson(drawing: Drawing, type: GraphQLInputType, of: string, depth: number): unknown {
   const { random } = drawing;
   if (errs(drawing, 0.1)) return oddValue(random);
@@ -66,7 +66,7 @@ function drawFields<Field extends Parameters<typeof isRequiredInputField>[0]>(
   return fields.filter((field) => (isRequiredInputField(field) ? !errs(drawing, 0.03) : drawing.random.chance(chance)));
 }
 
-/** `systemId` says all by itself; `eq` and `in` say nothing and leave it to what is around them. */
+/** `systemId` is clear by itself; `eq` and `in` are not, and take the name around them. */
 const nameFor = (around: string, name: string): string => (/id$/iu.test(name) || name === "input" ? `${around} ${name}` : around);
 
 function drawScalar(drawing: Drawing, scalar: string, of: string): unknown {
@@ -92,7 +92,7 @@ function drawScalar(drawing: Drawing, scalar: string, of: string): unknown {
   }
 }
 
-/** Mutations reach what exists only where a work order is written: all else would end the run that draws them. */
+/** Mutations get existing ids only when they write a work order. Any other mutation could end the run. */
 function drawId({ random, ids, kind }: Drawing, of: string): string | undefined {
   const writes = /^(?:create|update)WorkOrder\b/u.test(of);
   if (kind === OperationTypeNode.MUTATION && !writes)
@@ -101,7 +101,7 @@ function drawId({ random, ids, kind }: Drawing, of: string): string | undefined 
   return random.pick(random.chance(0.6) ? ids.workOrders : [...ids.systems, ...ids.others]);
 }
 
-/** JSON as GraphQL writes it: names of members are not quoted, and what is no name is left out. */
+/** JSON in GraphQL syntax: member names are not quoted, and invalid names are left out. */
 function asLiteral(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(asLiteral).join(", ")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);

@@ -1,23 +1,23 @@
 import type { GraphQLSchema, OperationTypeNode } from "graphql";
 import type { Random } from "../random.ts";
 
-/** Ids, keys and cursors that exist, by what they are of. */
+/** Existing ids, keys and cursors, by kind. */
 export interface Ids {
   readonly systems: readonly string[];
   readonly workOrders: readonly string[];
   readonly others: readonly string[];
 }
 
-/** A variable that a document under way declares. */
+/** A variable that the current document declares. */
 export interface DrawnVariable {
   readonly type: string;
-  /** The default with its equals sign; empty where there is none. */
+  /** The default with its equals sign, or empty. */
   readonly fallback: string;
-  /** What is sent; undefined where nothing is. */
+  /** The value to send; undefined to send none. */
   readonly value: unknown;
 }
 
-/** A document under way. */
+/** A document in progress. */
 export interface Drawing {
   readonly random: Random;
   readonly schema: GraphQLSchema;
@@ -26,16 +26,16 @@ export interface Drawing {
   readonly variables: Map<string, DrawnVariable>;
   /** Fragments by name, each with the type that it is on. */
   readonly fragments: Map<string, { readonly type: string; readonly text: string }>;
-  /** Which share of the mistakes is made that can be made: most documents are right nearly everywhere, so that they come far. */
+  /** The share of possible mistakes to make: most documents are correct nearly everywhere, and so get far. */
   readonly wildness: number;
-  /** Aliases that have been given. */
+  /** The number of aliases so far. */
   aliases: number;
 }
 
 const shareOfTame = 0.65;
 const tameness = 0.06;
 
-/** Whether a mistake is made here that is made with this probability in wild documents. */
+/** Whether to make a mistake that has this probability in wild documents. */
 export const errs = ({ random, wildness }: Drawing, probability: number): boolean => random.chance(probability * wildness);
 
 export const createDrawing = (random: Random, schema: GraphQLSchema, ids: Ids, kind: OperationTypeNode): Drawing => ({
@@ -49,7 +49,7 @@ export const createDrawing = (random: Random, schema: GraphQLSchema, ids: Ids, k
   aliases: 0,
 });
 
-/** Declares one more variable and answers how it is used. */
+/** Declares one more variable and returns its use. */
 export function declare(drawing: Drawing, variable: DrawnVariable): string {
   const name = `v${drawing.variables.size}`;
   drawing.variables.set(name, variable);

@@ -39,7 +39,7 @@ interface Found {
   };
 }
 
-/** Ids and cursors that exist. */
+/** Existing ids and cursors. */
 export async function findIds(ask: Ask): Promise<Ids> {
   const { systems, workOrders } = await ask<Found>(query);
   const others = workOrders.nodes.flatMap(({ asset, location }) => [asset?.id, location?.id]);

@@ -1,6 +1,6 @@
 import type { Random } from "../random.ts";
 
-/** Texts that software trips over. */
+/** Texts that often break software. */
 const texts: readonly string[] = [
   "",
   " ",
@@ -40,15 +40,15 @@ const texts: readonly string[] = [
 
 const numbers: readonly number[] = [0, -0, 1, -1, 0.1, 1e-7, 2 ** 31, -(2 ** 31) - 1, 2 ** 53, -(2 ** 63), 1e21, 1e308];
 
-/** A text that software trips over. */
+/** A text that often breaks software. */
 export const oddText = (random: Random): string => random.pick(texts) ?? "";
 
-/** A number that software trips over; as JSON it is one too. */
+/** A number that often breaks software; it is a number in JSON, too. */
 export const oddNumber = (random: Random): number => random.pick(numbers) ?? 0;
 
 const deepest = 3;
 
-/** Any JSON value that nobody expects in this place. */
+/** Any JSON value, unexpected in its place. */
 export function oddValue(random: Random, depth = 0): unknown {
   const kind = Math.floor(random.between(0, depth < deepest ? 7 : 4));
   switch (kind) {

@@ -8,7 +8,7 @@ import type { RunFolder, Services } from "../services/open-services.ts";
 import { type FuzzOptions, pollSeconds, scanSeconds, workOrders } from "./options.ts";
 import { type SpoilingVendor, startSpoilingVendor } from "./spoiling-vendor.ts";
 
-/** Vendors, what spoils their answers, and one node as a process. */
+/** Vendors, the proxies that spoil their answers, and one node as a process. */
 export interface House extends AsyncDisposable {
   readonly simulator: Simulator;
   readonly vendors: Readonly<Record<ConnectorId, SpoilingVendor>>;
@@ -17,7 +17,7 @@ export interface House extends AsyncDisposable {
   readonly token: string;
 }
 
-/** Starts all of it. `services` is null on the embedded store. */
+/** Starts everything. `services` is null on the embedded store. */
 export async function openHouse({ seed }: FuzzOptions, folder: RunFolder, services: Services | null): Promise<House> {
   await using opened = new AsyncDisposableStack();
   let nodes: Gateways | null = null;

@@ -4,10 +4,10 @@ import type { Operation } from "./draw-operation.ts";
 import { type Door, listenMilliseconds } from "./send-documents.ts";
 import { answerMilliseconds, bad, fine, judgeErrors, judgeResult, type Verdict, worse } from "./verdict.ts";
 
-/** A WebSocket over which operations go beside a subscription that must outlive them all. */
+/** A WebSocket for operations, with a subscription beside them that must outlive them all. */
 export interface OperationSocket extends AsyncDisposable {
   send(operation: Operation): Promise<Verdict>;
-  /** Settles once the subscription beside has brought one more change. Says what is wrong when it does not. */
+  /** Settles once the subscription has delivered one more change, with a fault if it does not. */
   witness(): Promise<Verdict>;
 }
 
@@ -20,7 +20,7 @@ interface Message {
 const witnessId = "witness";
 const witnessDocument = "subscription { changes { cursor } }";
 
-/** Connects, and subscribes to every change. @throws Error when it is not let in. */
+/** Connects, and subscribes to every change. @throws Error when the connection is refused. */
 export async function openOperationSocket({ port, token, signal }: Door): Promise<OperationSocket> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/graphql`, "graphql-transport-ws", { perMessageDeflate: false });
   const opened = Promise.withResolvers<void>();
@@ -72,7 +72,7 @@ export async function openOperationSocket({ port, token, signal }: Door): Promis
       void pause(patience, undefined, { signal: AbortSignal.any([stop.signal, signal]) }).then(
         () => {
           say({ id, type: "complete" });
-          ended.resolve(kind === "subscription" ? (verdict ?? fine("listened to")) : bad("a query did not end"));
+          ended.resolve(kind === "subscription" ? (verdict ?? fine("subscribed")) : bad("a query did not end"));
         },
         () => undefined,
       );
@@ -91,7 +91,7 @@ export async function openOperationSocket({ port, token, signal }: Door): Promis
       );
       const { type, payload } = await witnessed.promise;
       tooLate.abort();
-      return type === "next" ? judgeResult(payload) : bad(`the subscription beside met ${type} ${closing ?? ""}`);
+      return type === "next" ? judgeResult(payload) : bad(`the lasting subscription got ${type} ${closing ?? ""}`);
     },
     async [Symbol.asyncDispose]() {
       socket.terminate();

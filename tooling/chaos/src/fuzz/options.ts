@@ -1,7 +1,7 @@
-/** How the run is made. */
+/** The options of the run. */
 export interface FuzzOptions {
   readonly seed: number;
-  /** How many inputs there are, beside the answers of vendors, which come as they are asked for. */
+  /** The number of inputs, besides the vendors' answers, which follow the gateway's calls. */
   readonly count: number;
   readonly isEmbedded: boolean;
 }
@@ -9,8 +9,8 @@ export interface FuzzOptions {
 /** The kinds of input, each with its share of the count. */
 export const shares = {
   "documents over HTTP": 0.18,
-  "documents over events": 0.12,
-  "documents over a socket": 0.15,
+  "documents over SSE": 0.12,
+  "documents over WebSocket": 0.15,
   bodies: 0.15,
   heads: 0.12,
   settings: 0.1,
@@ -18,18 +18,18 @@ export const shares = {
 } as const;
 export type Kind = keyof typeof shares;
 
-/** How many of the inputs are the settings of a server that is really started. */
+/** The number of settings inputs that start a real server. */
 export const startsOf = (count: number): number => Math.ceil(count / 1000);
 
-/** How many work orders each vendor has. */
+/** The number of work orders at each vendor. */
 export const workOrders = 120;
 export const pollSeconds = 1;
 export const scanSeconds = 3;
-/** A vendor's technician moves a work order along this often. */
+/** The time between two updates by a vendor's technicians. */
 export const lifeMilliseconds = 200;
-/** How many inputs of a kind are under way at once. */
+/** The number of concurrent inputs of a kind. */
 export const atOnce = 8;
-/** How many operations go over one socket before it is looked at whether the subscription beside still lives. */
+/** The number of operations on one socket between two checks of its subscription. */
 export const operationsPerSocket = 60;
-/** Within which everything has to be as the vendors have it once their answers are right again. */
+/** The time within which the store must match the vendors once their answers are correct again. */
 export const settleMilliseconds = 180_000;

@@ -6,18 +6,18 @@ import type { Random } from "../random.ts";
 import { damageValue } from "./damage.ts";
 import { bad, fine, type Verdict } from "./verdict.ts";
 
-// Each has settings of its own; what is drawn here goes through the functions that know them.
+// Each connector has its own settings type, and this code only passes values to functions that know it.
 // oxlint-disable-next-line typescript/no-explicit-any
 const connectors: readonly Connector<any>[] = [cmmsBee, workwaveService];
 
-/** What a connector reads as it should, and how. */
+/** A connector's function that reads a payload, with correct payloads. */
 export interface Readable {
   readonly name: string;
   readonly payload: unknown;
   read(payload: unknown): unknown;
 }
 
-/** Objects in an answer that may be records: of any depth, down to the lists of pages. */
+/** The objects in an answer that may be records, at any depth down to the lists of pages. */
 const objectsIn = (value: unknown): readonly object[] =>
   Array.isArray(value)
     ? value.flatMap(objectsIn)
@@ -25,7 +25,7 @@ const objectsIn = (value: unknown): readonly object[] =>
       ? [value, ...Object.values(value).flatMap(objectsIn)]
       : [];
 
-/** What of these answers of vendors connectors read as records. */
+/** The parts of the vendors' answers that connectors read as records. */
 export function findReadable(answers: readonly unknown[]): readonly Readable[] {
   const objects = answers.flatMap(objectsIn);
   return connectors.flatMap((connector) => {
@@ -48,7 +48,7 @@ function isRead(read: Readable["read"], payload: unknown): boolean {
   }
 }
 
-/** Hands a damaged payload to a connector: it makes a record of it, or says in the words of the interface that it cannot. */
+/** Passes a damaged payload to a connector, which must return a record or throw an error of the interface. */
 export function readDamaged(random: Random, readable: readonly Readable[]): Verdict {
   const { name, payload: right, read } = random.pick(readable) ?? { name: "", payload: null, read: () => null };
   const payload = damageValue(random, right);

@@ -18,7 +18,7 @@ import type { WebhookPlace } from "./send-bodies.ts";
 import { readSchema, type Sent, sendKind } from "./send-kinds.ts";
 import { findUnended, readRuns } from "./sync-runs.ts";
 
-/** Sends everything, kind by kind, while vendors' answers are spoilt, and then waits until the store is as the vendors are. */
+/** Sends everything, kind by kind, while vendors' answers are spoilt, and then waits until the store matches the vendors. */
 export async function runFuzz(options: FuzzOptions, { folder, services, say, signal }: Ground<Services>): Promise<FuzzReport> {
   await using house = await openHouse(options, folder, services);
   const { simulator, vendors, gateways, port, token } = house;
@@ -55,8 +55,8 @@ export async function runFuzz(options: FuzzOptions, { folder, services, say, sig
 
   for (const { vendor } of systems) await vendor.setLife(null);
   for (const vendor of Object.values(vendors)) vendor.spoil(false);
-  // What a vendor says when it is asked is believed. From here on it says the truth, of each work order once more. Visits are not among
-  // what is changed: what was said of them is asked about again within the hour, for which no run waits.
+  // The gateway believes a vendor's answers, and these are correct from here on, so each work order is changed once more. Visits do not
+  // change: the gateway reads doubtful ones again within the hour, too late for this run.
   for (const { vendor } of systems) await touchAll(vendor);
   await syncSystems(ask, systems);
   const settling = performance.now();
@@ -94,14 +94,14 @@ async function describeMissing(ask: ReturnType<typeof askAt>): Promise<readonly 
   return totalCount < 2 * workOrders ? [`only ${totalCount} of ${2 * workOrders} work orders exist`] : [];
 }
 
-/** What the node's log calls an error: something that nobody has foreseen. */
+/** The errors in the node's log, all of them unexpected. */
 const errorLines = (log: string): readonly string[] =>
   log
     .split("\n")
     .filter((line) => /"level":(?:50|60|"error"|"fatal")/u.test(line) || /^\s+at /u.test(line))
     .map((line) => `the node logged: ${line.slice(0, 600)}`);
 
-/** Where the vendors send their webhooks, with an example of each vendor's. */
+/** The addresses of the vendors' webhooks, with an example from each vendor. */
 function webhookPlaces(simulator: Simulator): readonly WebhookPlace[] {
   const secrets = simulator.secrets();
   const bee = secrets.find(({ connector, kind }) => connector === "cmms-bee" && kind === "webhook secret")?.value ?? null;

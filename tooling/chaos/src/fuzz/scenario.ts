@@ -19,7 +19,7 @@ function read(words: readonly string[]): FuzzOptions {
   };
 }
 
-/** Documents, bodies, heads, settings and answers of vendors that are wrong somewhere. */
+/** Documents, bodies, heads, settings and vendors' answers with something wrong in each. */
 export const fuzz: Scenario = {
   usage: "[--count 20000] [--seed N] [--embedded]",
   prepare(words) {

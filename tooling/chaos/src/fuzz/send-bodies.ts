@@ -5,19 +5,19 @@ import { oddText, oddValue } from "./odd-values.ts";
 import type { Door } from "./send-documents.ts";
 import { answerMilliseconds, bad, fine, isAccident, type Verdict } from "./verdict.ts";
 
-/** Where a vendor sends its webhooks. */
+/** The address of a vendor's webhooks. */
 export interface WebhookPlace {
   readonly path: string;
-  /** What they are signed with; null where they are not. */
+  /** The signing secret; null for unsigned webhooks. */
   readonly secret: string | null;
-  /** One as it should be. */
+  /** A correct webhook. */
   readonly example: unknown;
 }
 
-/** Where bodies are sent beside the API. */
+/** The addresses for bodies besides the API. */
 export interface Places {
   readonly webhooks: readonly WebhookPlace[];
-  /** Paths of hosted pages whose sessions are open. */
+  /** Paths of hosted pages with open sessions. */
   readonly pages: readonly string[];
 }
 
@@ -52,7 +52,7 @@ const form = (random: Random): Uint8Array<ArrayBuffer> => {
   return random.chance(0.5) ? damageBytes(random, text) : Buffer.from(text);
 };
 
-/** The signature of CMMS Bee: a time, and an HMAC of it and the body. */
+/** The signature of CMMS Bee: a time, and an HMAC of that time and the body. */
 const sign = (secret: string, body: Uint8Array): string => {
   const time = Math.floor(Date.now() / 1000);
   return `t=${time},v1=${createHmac("sha256", secret).update(`${time}.`).update(body).digest("hex")}`;
@@ -96,7 +96,7 @@ function draw(random: Random, { token }: Door, { webhooks, pages }: Places): Dra
   return drawn?.() ?? { path: "/", headers: {}, body: Buffer.alloc(0) };
 }
 
-/** Sends a body that is wrong somewhere to one of the places that take bodies. What it meets is an answer, and no accident. */
+/** Sends a wrong body to one of the addresses that accept bodies. The response must not be an internal error. */
 export async function sendBody(random: Random, door: Door, places: Places): Promise<Verdict> {
   const { path, headers, body } = draw(random, door, places);
   const response = await fetch(`http://127.0.0.1:${door.port}${path}`, {

@@ -3,14 +3,14 @@ import type { Operation } from "./draw-operation.ts";
 import { createEventReader } from "../feed/event-reader.ts";
 import { answerMilliseconds, bad, fine, isAccident, judgeText, type Verdict, worse } from "./verdict.ts";
 
-/** Where documents are sent, and as whom. */
+/** The endpoint for documents, and the token. */
 export interface Door {
   readonly port: number;
   readonly token: string;
   readonly signal: AbortSignal;
 }
 
-/** How long a subscription that has begun is listened to. */
+/** The time for which a started subscription stays open. */
 export const listenMilliseconds = 150;
 
 const bodyOf = ({ query, variables, operationName }: Operation): string => JSON.stringify({ query, variables, operationName });
@@ -24,14 +24,14 @@ async function post({ port, token, signal }: Door, operation: Operation, accept:
   });
 }
 
-/** Over HTTP: one answer, in JSON. */
+/** Over HTTP: one answer in JSON. */
 export async function sendByPost(door: Door, operation: Operation): Promise<Verdict> {
   const response = await post(door, operation, "application/json");
   const text = await response.text();
   return isAccident(response.status) ? bad(`status ${response.status}: ${text.slice(0, 200)}`) : judgeText(text);
 }
 
-/** Over Server-Sent Events: a query comes to its end by itself, a subscription is listened to for a moment. */
+/** Over Server-Sent Events: a query ends by itself, and a subscription stays open for a moment. */
 export async function sendByEvents(door: Door, operation: Operation): Promise<Verdict> {
   const response = await post(door, operation, "text/event-stream");
   if (!(response.headers.get("content-type") ?? "").startsWith("text/event-stream")) {
@@ -59,6 +59,6 @@ export async function sendByEvents(door: Door, operation: Operation): Promise<Ve
   }
   stop.abort();
   if (verdict !== null) return verdict;
-  if (operation.kind === "subscription") return fine("listened to");
-  return isComplete ? fine("complete without a result") : bad("a stream of events ended without its end");
+  if (operation.kind === "subscription") return fine("subscribed");
+  return isComplete ? fine("complete without a result") : bad("a stream of events ended without a complete event");
 }

@@ -108,13 +108,13 @@ function draw(random: Random, token: string): string {
   return (random.chance(0.2) ? damageText(random, head) : head) + body;
 }
 
-/** Sends a head that is wrong somewhere on a connection of its own. The node answers, or hangs up where there is nothing to answer. */
+/** Sends a wrong head on its own connection. The node must answer, or close the connection when no answer is possible. */
 export async function sendHead(random: Random, { port, token, signal }: Door): Promise<Verdict> {
   const sent = draw(random, token);
   const socket = connect({ host: "127.0.0.1", port });
   const ended = Promise.withResolvers<void>();
   let answer = "";
-  // An answer that has begun says all that there is to say; streams and upgraded connections go on for ever.
+  // The first bytes of an answer are enough; streams and upgraded connections never end.
   socket.on("data", (data) => {
     answer += data.toString("latin1");
     if (answer.includes("\r\n\r\n")) ended.resolve();
@@ -123,7 +123,7 @@ export async function sendHead(random: Random, { port, token, signal }: Door): P
   socket.on("close", () => ended.resolve());
   const until = AbortSignal.any([signal, AbortSignal.timeout(answerMilliseconds)]);
   until.addEventListener("abort", () => ended.resolve(), { once: true });
-  // Nothing more comes: who waits for more learns so.
+  // Half-closes the connection, so a node that waits for more notices.
   socket.end(Buffer.from(sent));
   await ended.promise;
   socket.destroy();
@@ -135,6 +135,6 @@ export async function sendHead(random: Random, { port, token, signal }: Door): P
   return fine(status === 0 ? "cut off" : String(status));
 }
 
-/** Whether all that is odd about a request is its Host. */
+/** Whether the Host is the only odd thing about a request. */
 const isWhole = (sent: string): boolean =>
   /^\w+ \S+ HTTP\/1\.[01]\r\n(?:host:[^\r\n]*\r\n){0,1}connection: close\r\n\r\n$/u.test(sent);

@@ -15,29 +15,29 @@ import { sendHead } from "./send-heads.ts";
 import { readSettings, startWithSettings } from "./settings.ts";
 import { bad, type Verdict } from "./verdict.ts";
 
-/** What inputs are drawn from and where they go. */
+/** The sources of inputs, and their targets. */
 export interface Range {
   readonly options: FuzzOptions;
   readonly door: Door;
   readonly schema: GraphQLSchema;
   readonly ids: Ids;
   readonly places: Places;
-  /** What vendors answered, as connectors read it. */
+  /** The vendors' answers as connectors read them. */
   readonly readable: readonly Readable[];
-  /** Where servers that are started keep their data. */
+  /** The data folder of the started servers. */
   readonly folder: string;
 }
 
-/** The schema as the API tells it. */
+/** The schema as the API describes it. */
 export const readSchema = async (ask: Ask): Promise<GraphQLSchema> =>
   buildClientSchema(await ask<IntrospectionQuery>(getIntrospectionQuery()));
 
-/** What came of the inputs of one kind, and what must not be. */
+/** The outcomes of one kind's inputs, and the faults. */
 export interface Sent extends KindReport {
   readonly violations: readonly string[];
 }
 
-/** Sends all inputs of a kind, some at a time. A send that fails is itself something that must not be. */
+/** Sends all inputs of a kind, several at a time. A failed send is a fault, too. */
 export async function sendKind(kind: Kind, range: Range, say: (line: string) => void): Promise<Sent> {
   const { options, door } = range;
   const count = Math.round(shares[kind] * options.count);
@@ -72,10 +72,10 @@ export async function sendKind(kind: Kind, range: Range, say: (line: string) => 
     case "documents over HTTP":
       await eachDocument((operation) => sendByPost(door, operation));
       break;
-    case "documents over events":
+    case "documents over SSE":
       await eachDocument((operation) => sendByEvents(door, operation));
       break;
-    case "documents over a socket":
+    case "documents over WebSocket":
       for (let from = 0; from < count; from += operationsPerSocket) {
         await using socket: OperationSocket = await openOperationSocket(door);
         await inParallel(numbers.slice(from, from + operationsPerSocket), atOnce, door.signal, (number) =>
@@ -107,7 +107,7 @@ export async function sendKind(kind: Kind, range: Range, say: (line: string) => 
 
 const shownCharacters = 1500;
 
-/** The verdict with the operation, where there is a fault: who mends it wants to send it again. */
+/** The verdict, with the operation when there is a fault, to make it reproducible. */
 async function withOperation(operation: Operation, verdict: Promise<Verdict>): Promise<Verdict> {
   const { outcome, fault } = await verdict.catch((error: unknown) => bad(`there was no response: ${String(error)}`));
   return { outcome, fault: fault === null ? null : `${fault} ${JSON.stringify(operation).slice(0, shownCharacters)}` };

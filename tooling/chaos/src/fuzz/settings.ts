@@ -12,7 +12,7 @@ import { bad, fine, type Verdict } from "./verdict.ts";
 
 type Variables = Readonly<Record<string, string>>;
 
-/** Stands in every setting that is a secret, so that a message that shows one is noticed. */
+/** The value of every secret setting, which makes a message that shows a secret noticeable. */
 const secret = "doNotShowThis4711";
 
 const right = (): Variables => ({
@@ -51,18 +51,18 @@ function draw(random: Random): Variables {
       ? [damageText(random, name), value]
       : [name, random.chance(0.5) ? oddText(random) : damageText(random, value)];
   }
-  // The system itself takes no variable without a name, nor a zero byte in one.
+  // The operating system accepts neither a variable without a name nor a zero byte.
   return Object.fromEntries(entries.filter(([name, value]) => /^[^=\0]+$/u.test(name) && !value.includes("\0")));
 }
 
-/** What is wrong with the words in which settings were refused: they are a line for people, and no setting's value. */
+/** The fault of a refusal's message: it must be one readable line without any secret. */
 function judgeWords(message: string): string | null {
   if (message.trim() === "") return "settings were refused without a message";
   if (message.trim().includes("\n")) return `settings were refused in several lines: ${message}`;
   return message.includes(secret) ? `a secret is shown: ${message}` : null;
 }
 
-/** Reads settings that are wrong somewhere: they are taken, or refused in words. */
+/** Reads wrong settings: they must be accepted, or refused with a message. */
 export function readSettings(random: Random): Verdict {
   const variables = draw(random);
   try {
@@ -78,7 +78,7 @@ export function readSettings(random: Random): Verdict {
 const serverMain = new URL("main.ts", import.meta.resolve("@fettle/server/data-folder"));
 const startMilliseconds = 90_000;
 
-/** Starts a server with settings that are wrong somewhere: it comes up, or ends soon and says why in words. */
+/** Starts a server with wrong settings: it must start, or end soon with a message that says why. */
 export async function startWithSettings(random: Random, folder: string, number: number): Promise<Verdict> {
   const place = join(folder, `settings-${number}`);
   const log = `${place}.log`;
@@ -88,7 +88,7 @@ export async function startWithSettings(random: Random, folder: string, number: 
     serverMain,
     {
       ...others,
-      // A number that the system would take is somebody else's port.
+      // A random number could be the port of another program.
       PORT: port !== undefined && /^\s*\d/u.test(port) ? "0" : (port ?? "0"),
       ...(metricsPort !== undefined && !/^\s*\d/u.test(metricsPort) && { FETTLE_METRICS_PORT: metricsPort }),
       FETTLE_DATA_DIR: place,
@@ -110,9 +110,9 @@ export async function startWithSettings(random: Random, folder: string, number: 
   if (said.includes(secret)) return bad(`a secret is shown: ${said}`);
   if (outcome === "up") return fine("up");
   if (outcome !== "exit code 1") return bad(`a start with ${JSON.stringify(variables)} ${outcome}: ${said.slice(0, 1000)}`);
-  // What it has to say last is for people; what it said before is its log.
+  // The last line is for people; the lines before it are the log.
   const words = said.split("\n").filter((line) => line !== "" && !line.startsWith("{"));
   return words.length === 1
-    ? fine("ended in words")
-    : bad(`a start with ${JSON.stringify(variables)} said ${words.length} lines: ${said.slice(0, 1000)}`);
+    ? fine("refused with a message")
+    : bad(`a start with ${JSON.stringify(variables)} printed ${words.length} lines: ${said.slice(0, 1000)}`);
 }

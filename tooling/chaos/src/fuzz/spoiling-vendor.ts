@@ -5,15 +5,15 @@ import { serveLocally } from "../serve-locally.ts";
 import { damageBytes, damageValue } from "./damage.ts";
 import { oddText } from "./odd-values.ts";
 
-/** Stands before a vendor's API and spoils a part of its answers. */
+/** A proxy in front of a vendor's API that spoils some of its answers. */
 export interface SpoilingVendor extends AsyncDisposable {
-  /** Where it is. */
+  /** Its URL. */
   readonly url: string;
-  /** How many answers it has spoilt, by how. */
+  /** The number of spoilt answers, by damage. */
   readonly spoilt: ReadonlyMap<string, number>;
-  /** The first answers that came from the vendor, as JSON. */
+  /** The vendor's first answers, as JSON. */
   readonly samples: readonly unknown[];
-  /** Whether it spoils answers from here on; it begins without. */
+  /** Turns spoiling on or off; it is off at first. */
   spoil(isOn: boolean): void;
 }
 
@@ -29,7 +29,7 @@ const hopHeaders = new Set([
   "keep-alive",
 ]);
 
-/** Statuses that say nothing of credentials: those have a run of their own. */
+/** Statuses that do not concern credentials, which have their own run. */
 const statuses = [200, 201, 204, 206, 301, 304, 400, 404, 410, 418, 422, 500, 502, 503, 599];
 const contentTypes = ["text/html", "application/json; charset=utf-16", "application/xml", ""];
 const limits = ["", "abc", "-1", "1.5", "NaN"];

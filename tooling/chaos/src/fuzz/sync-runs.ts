@@ -16,21 +16,21 @@ interface Found {
   };
 }
 
-/** Longer than a run may take before it gives its place back. */
+/** Longer than a run may take before it yields. */
 const runMilliseconds = 120_000;
 
-/** Systems that are not connected as they should be, and runs that have not come to their end. */
+/** Systems that are not CONNECTED, and runs that have not ended. */
 export async function findUnended(ask: Ask): Promise<readonly string[]> {
   const { systems } = await ask<Found>(query);
   return systems.nodes.flatMap(({ id, status, statusReason, syncRuns }) => [
     ...(status === "CONNECTED" ? [] : [`${id} is ${status}: ${statusReason}`]),
     ...syncRuns.nodes
       .filter((run) => run.status === "RUNNING" && Date.now() - Date.parse(run.startedAt) > runMilliseconds)
-      .map(({ entity, startedAt }) => `${id} has a sync run of ${entity} since ${startedAt} that does not end`),
+      .map(({ entity, startedAt }) => `${id} has a sync run of ${entity} that started at ${startedAt} and does not end`),
   ]);
 }
 
-/** The latest sync runs of each system, by how they ended. */
+/** The latest sync runs of each system, by outcome. */
 export async function readRuns(ask: Ask): Promise<ReadonlyMap<string, number>> {
   const { systems } = await ask<Found>(query);
   return countOf(systems.nodes.flatMap(({ syncRuns }) => syncRuns.nodes.map(({ status }) => status)));

@@ -1,19 +1,19 @@
-/** What came of one input. */
+/** The result of one input. */
 export interface Verdict {
-  /** In a word or two, for counting. */
+  /** One or two words, for counting. */
   readonly outcome: string;
-  /** What must not be; null where all is as it should be. */
+  /** The broken promise; null when all is well. */
   readonly fault: string | null;
 }
 
-/** Longer than anything may take to be answered. */
+/** Longer than any answer may take. */
 export const answerMilliseconds = 30_000;
 
 export const fine = (outcome: string): Verdict => ({ outcome, fault: null });
 
 export const bad = (fault: string): Verdict => ({ outcome: "fault", fault });
 
-/** Of two the one that has a fault; else the later one. */
+/** The verdict with a fault, or else the later one. */
 export const worse = (earlier: Verdict | null, later: Verdict): Verdict =>
   earlier !== null && earlier.fault !== null ? earlier : later;
 
@@ -22,11 +22,11 @@ interface Failure {
   readonly extensions?: { readonly code?: unknown };
 }
 
-/** What is wrong with the errors of a GraphQL result: each has a message and a stable code, and none is an accident of ours. */
+/** The fault of a GraphQL result's errors: each must have a message and a stable code, and none may be internal. */
 export function judgeErrors(errors: unknown): Verdict {
   if (!Array.isArray(errors) || errors.length === 0) return bad(`errors are ${JSON.stringify(errors)}`);
   for (const { message, extensions } of errors as readonly Failure[]) {
-    // each is looked at
+    // each member is checked
     const code = extensions?.code;
     if (typeof message !== "string" || message === "") return bad("an error has no message");
     if (typeof code !== "string") return bad(`an error has no code: ${message}`);
@@ -35,14 +35,14 @@ export function judgeErrors(errors: unknown): Verdict {
   return fine(`refused ${String((errors as readonly Failure[])[0]?.extensions?.code)}`);
 }
 
-/** What is wrong with a GraphQL result. */
+/** The fault of a GraphQL result. */
 export function judgeResult(result: unknown): Verdict {
   if (typeof result !== "object" || result === null) return bad(`the result is ${JSON.stringify(result)}`);
   if ("errors" in result) return judgeErrors(result.errors);
   return "data" in result && typeof result.data === "object" ? fine("data") : bad("a result has neither data nor errors");
 }
 
-/** What is wrong with the text of a GraphQL result. */
+/** The fault of a GraphQL result's text. */
 export function judgeText(text: string): Verdict {
   try {
     return judgeResult(JSON.parse(text));
@@ -51,5 +51,5 @@ export function judgeText(text: string): Verdict {
   }
 }
 
-/** Statuses that say an accident of ours, or that our node cannot be reached. What says "too much, later" is no accident. */
+/** Statuses of an internal error or an unreachable node. A status that means "too much, try later" is not one. */
 export const isAccident = (status: number): boolean => status >= 500 && status !== 503 && status !== 501 && status !== 505;

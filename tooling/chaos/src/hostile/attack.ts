@@ -2,33 +2,33 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Random } from "../random.ts";
 
-/** Where to attack, and with what. */
+/** An attacked port, and the means of the attack. */
 export interface Target {
   readonly port: number;
-  /** A token that may read: some attackers are customers. */
+  /** A token that may read, because some attackers are customers. */
   readonly token: string;
   readonly random: Random;
   /** Aborted when the run is over. */
   readonly signal: AbortSignal;
 }
 
-/** One attack, from the first byte to the end of its connection. Answers in a word or two how it ended. Never rejects. */
+/** One attack, from the first byte to the end of its connection. Returns its outcome in a word or two. Never rejects. */
 export type Attack = (target: Target) => Promise<string>;
 
 /** A raw connection of an attacker. */
 export interface RawSocket {
-  /** Waits until the socket takes more. False once it has ended. */
+  /** Waits until the socket accepts more. False once it has ended. */
   write(data: string | Uint8Array): Promise<boolean>;
-  /** Waits so long, or until the connection has ended; answers whether it still stands. */
+  /** Waits this long, or until the connection has ended; returns whether it is still open. */
   wait(milliseconds: number): Promise<boolean>;
-  /** How it ended, or what was answered first. */
+  /** The first answer, or else the way in which the connection ended. */
   outcome(): string;
 }
 
-/** No attack lasts longer, so that each socket makes several. */
+/** The limit of an attack's duration, which lets each socket make several. */
 const longestMilliseconds = 40_000;
 
-/** Connects, lets the work attack, and hangs up. */
+/** Connects, runs the attack, and closes the connection. */
 export async function attackRaw({ port, signal }: Target, work: (socket: RawSocket) => Promise<void>): Promise<string> {
   const until = AbortSignal.any([signal, AbortSignal.timeout(longestMilliseconds)]);
   const socket = connect({ host: "127.0.0.1", port });

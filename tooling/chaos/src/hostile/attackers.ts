@@ -6,14 +6,14 @@ import { almostAll, brokenBody, drippingBody, drippingHead, hugeBody, noHttp, ti
 import { hardDocuments } from "./attacks/documents.ts";
 import { brokenFrames, manyOperations, silentSocket, tinyFragments } from "./attacks/frames.ts";
 
-/** Every kind of attack, by the name that reports use. */
+/** Every kind of attack, by its name in reports. */
 const attacks: ReadonlyMap<string, Attack> = new Map([
   ["one-byte chunks", tinyChunks],
   ["dripping bodies", drippingBody],
-  ["bodies without an end", almostAll],
+  ["unfinished bodies", almostAll],
   ["huge bodies", hugeBody],
   ["dripping headers", drippingHead],
-  ["what is no HTTP", noHttp],
+  ["non-HTTP bytes", noHttp],
   ["broken bodies", brokenBody],
   ["hard documents", hardDocuments],
   ["one-byte fragments", tinyFragments],
@@ -22,20 +22,20 @@ const attacks: ReadonlyMap<string, Attack> = new Map([
   ["sockets with many operations", manyOperations],
 ]);
 
-/** How often each kind of attack was made, and how attacks ended. */
+/** The number of attacks of each kind, and of their outcomes. */
 export interface AttackCounts {
   readonly made: ReadonlyMap<string, number>;
   readonly endings: ReadonlyMap<string, number>;
 }
 
-/** Attacks over so many sockets at the same time until the signal, each socket making one attack after the other. */
+/** Attacks over this many concurrent sockets until the signal. Each socket makes one attack after another. */
 export async function attack(target: Omit<Target, "random">, sockets: number, seed: number): Promise<AttackCounts> {
   const made = new Map<string, number>();
   const endings = new Map<string, number>();
   const names = [...attacks.keys()];
   const attacker = async (index: number): Promise<void> => {
     const random = createRandom(seed + index);
-    // They do not all knock in the same moment.
+    // Spreads the first connections over some time.
     await pause(random.between(0, 2000), undefined, { signal: target.signal }).catch(() => undefined);
     while (!target.signal.aborted) {
       const name = random.pick(names) ?? "";

@@ -3,11 +3,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { addTo } from "../counts.ts";
 import { serveLocally } from "../serve-locally.ts";
 
-/** A vendor that is as it should be for some of its accounts and as bad as can be for the others. */
+/** A vendor that is correct for some of its accounts and as bad as possible for the others. */
 export interface BadVendor extends AsyncDisposable {
-  /** Where its API is. */
+  /** The URL of its API. */
   readonly url: string;
-  /** How often lists were asked for, by how they were answered. */
+  /** The number of list calls, by kind of answer. */
   readonly calls: ReadonlyMap<string, number>;
 }
 
@@ -15,14 +15,14 @@ interface List {
   readonly [member: string]: unknown;
 }
 
-/** What a list of a bad account is answered with, made from the right answer. Each kind belongs to some accounts. */
+/** The kinds of answers to a bad account's lists, made from the correct answer. Each kind belongs to some accounts. */
 const kinds = [
-  "cursors in a circle",
-  "ever the same page",
-  "ever new records",
-  "a body that drips",
-  "a body without an end",
-  "come back in ten years",
+  "circular cursors",
+  "the same page forever",
+  "endless new records",
+  "a dripping body",
+  "an endless body",
+  "retry in ten years",
   "thousands of unreadable records",
 ] as const;
 type Kind = (typeof kinds)[number];
@@ -30,8 +30,8 @@ type Kind = (typeof kinds)[number];
 const slowPageMilliseconds = 300;
 
 /**
- * Stands before the vendor at `api` and passes everything on. Lists for the accounts that `isBad` names, in the order in which they
- * come, are spoilt in one way after the other.
+ * A proxy in front of the vendor at `api`. It spoils the lists of the accounts that `isBad` names, and gives these accounts one kind after
+ * the other in the order of their first calls. It passes everything else on.
  */
 export async function startBadVendor(api: string, isBad: (organizationId: string) => boolean): Promise<BadVendor> {
   const calls = new Map<string, number>();
@@ -40,7 +40,7 @@ export async function startBadVendor(api: string, isBad: (organizationId: string
   let made = 0;
   const stopping = new AbortController();
 
-  /** Whose credentials these are; asked once. */
+  /** The account of these credentials, requested once. */
   const findKind = async (authorization: string): Promise<Kind | null> => {
     const known = kindOf.get(authorization);
     if (known !== undefined) return known;
@@ -54,28 +54,28 @@ export async function startBadVendor(api: string, isBad: (organizationId: string
   const spoil = async (kind: Kind, list: List, cursor: string, response: ServerResponse): Promise<void> => {
     const say = (body: unknown): void => void response.end(JSON.stringify(body));
     const member = Object.keys(list).find((name) => Array.isArray(list[name])) ?? "";
-    const items = Array.isArray(list[member]) ? (list[member] as readonly object[]) : []; // checked right before
+    const items = Array.isArray(list[member]) ? (list[member] as readonly object[]) : []; // checked just before
     const next = (text: string) => ({ ...list, nextCursor: text });
     response.setHeader("content-type", "application/json");
     switch (kind) {
-      case "cursors in a circle":
+      case "circular cursors":
         return say(next(cursor === "A" ? "B" : "A"));
-      case "ever the same page":
+      case "the same page forever":
         return say(next(`page ${(made += 1)}`));
-      case "ever new records":
+      case "endless new records":
         await pause(slowPageMilliseconds, undefined, { signal: stopping.signal });
         made += 1;
         return say({ ...next(`page ${made}`), [member]: items.slice(0, 1).map((item) => ({ ...item, id: `X${made}` })) });
-      case "come back in ten years":
+      case "retry in ten years":
         response.statusCode = 429;
         response.setHeader("retry-after", String(10 * 365 * 86_400));
         return say({ errors: [{ code: "rate_limited", message: "Later." }] });
       case "thousands of unreadable records":
         return say({ ...list, nextCursor: null, [member]: Array.from({ length: 8200 }, (_, index) => ({ broken: index })) });
-      case "a body that drips":
-      case "a body without an end": {
+      case "a dripping body":
+      case "an endless body": {
         response.write(`{"${member}":[`);
-        const [text, milliseconds] = kind === "a body that drips" ? [" ", 20] : [" ".repeat(100_000), 5];
+        const [text, milliseconds] = kind === "a dripping body" ? [" ", 20] : [" ".repeat(100_000), 5];
         while (!response.destroyed && !stopping.signal.aborted) {
           response.write(text);
           await pause(milliseconds, undefined, { signal: stopping.signal });
@@ -90,7 +90,7 @@ export async function startBadVendor(api: string, isBad: (organizationId: string
     const isList = method === "GET" && /^\/(?:[\w-]+)$/u.test(url.split("?")[0] ?? "") && !url.startsWith("/me");
     const kind = isList && authorization !== "" ? await findKind(authorization) : null;
     const cursor = address.searchParams.get("cursor") ?? "";
-    // A cursor of ours means nothing to the vendor behind.
+    // The vendor does not know this proxy's cursors.
     if (kind !== null) address.searchParams.delete("cursor");
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
@@ -106,7 +106,7 @@ export async function startBadVendor(api: string, isBad: (organizationId: string
       addTo(calls, kind);
       return await spoil(kind, JSON.parse(await answer.text()), cursor, response);
     }
-    if (isList) addTo(calls, "as it should be");
+    if (isList) addTo(calls, "correct");
     response.statusCode = answer.status;
     for (const [name, value] of answer.headers)
       if (!["content-encoding", "transfer-encoding", "content-length", "connection", "keep-alive"].includes(name))

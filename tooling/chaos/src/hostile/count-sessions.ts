@@ -1,6 +1,6 @@
 import { Client } from "pg";
 
-/** How many sessions the node has on the database. */
+/** The number of the node's sessions on the database. */
 export async function countSessions(databaseUrl: string): Promise<number> {
   const client = new Client({ connectionString: databaseUrl, application_name: "chaos" });
   await client.connect();

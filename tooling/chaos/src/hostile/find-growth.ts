@@ -4,13 +4,13 @@ import { countSessions } from "./count-sessions.ts";
 import type { House } from "./open-house.ts";
 import { heapGrowthBytes, sessionGrowth } from "./options.ts";
 
-/** What the node held before it was attacked. */
+/** The node's measurements before the attacks. */
 export interface Before {
   readonly measurement: Measurement;
   readonly sessions: number;
 }
 
-/** What it holds afterwards, and what of that must not be. */
+/** The node's measurements afterwards, and the growth beyond the limits. */
 export interface Growth {
   readonly after: Measurement;
   readonly sessions: number;
@@ -18,12 +18,12 @@ export interface Growth {
 }
 
 const lookMilliseconds = 2000;
-/** Deadlines of bodies, idle pools and timers have passed by then. */
+/** By then, deadlines of bodies, idle pools and timers have passed. */
 const settleMilliseconds = 90_000;
-/** Sockets of clients that keep their connection, of vendors and of the database. */
+/** Kept-alive sockets of clients, of vendors and of the database. */
 const socketGrowth = 60;
 
-/** Measures until the node holds no more than it may, or for so long that it must count as left behind. */
+/** Measures until nothing has grown beyond the limits, or for so long that the growth must count as leaked. */
 export async function findGrowth(before: Before, house: House, databaseUrl: string, signal: AbortSignal): Promise<Growth> {
   const until = performance.now() + settleMilliseconds;
   for (;;) {
@@ -39,11 +39,11 @@ function growthOf(before: Before, after: Measurement, sessions: number): readonl
   const outside = after.externalBytes - before.measurement.externalBytes;
   const sockets = after.counts.sockets - before.measurement.counts.sockets;
   return [
-    ...(heap > heapGrowthBytes ? [`the heap has grown by ${heap} bytes and not come back`] : []),
-    ...(outside > heapGrowthBytes ? [`${outside} more bytes than before are held outside the heap`] : []),
+    ...(heap > heapGrowthBytes ? [`the heap grew by ${heap} bytes and did not shrink again`] : []),
+    ...(outside > heapGrowthBytes ? [`${outside} more bytes than before are in use outside the heap`] : []),
     ...(sockets > socketGrowth ? [`${sockets} more sockets than before are open`] : []),
     ...(sessions - before.sessions > sessionGrowth
-      ? [`the node has ${sessions} sessions on the database, and had ${before.sessions} before`]
+      ? [`the node has ${sessions} database sessions instead of ${before.sessions} before`]
       : []),
   ];
 }

@@ -11,24 +11,24 @@ import type { OwnServices } from "../services/open-services.ts";
 import { type BadVendor, startBadVendor } from "./bad-vendor.ts";
 import { heapMegabytes, type HostileOptions } from "./options.ts";
 
-/** Vendors, some of whose accounts are bad, and one node with little memory. */
+/** Vendors with some bad accounts, and one node with little memory. */
 export interface House extends AsyncDisposable {
   readonly simulator: Simulator;
   readonly badVendor: BadVendor;
   readonly gateways: Gateways;
-  /** Where webhooks and normal traffic come in. */
+  /** The address for webhooks and normal traffic. */
   readonly url: string;
-  /** Where attackers come in: straight at the node. */
+  /** The port for attackers: the node's own. */
   readonly port: number;
-  /** An admin token of the `test` environment, where normal traffic is. */
+  /** An admin token of the `test` environment, which has the normal traffic. */
   readonly token: string;
-  /** One of the `live` environment, where the bad systems are. */
+  /** An admin token of the `live` environment, which has the bad systems. */
   readonly badToken: string;
-  /** Collects the garbage of the node's process and measures what is left. */
+  /** Collects the garbage of the node's process and measures the rest. */
   measure(): Promise<Measurement>;
 }
 
-/** Starts the simulator in this process, what spoils it before it, and the node as a process. */
+/** Starts the simulator in this process, the spoiling proxy in front of it, and the node as a process. */
 export async function openHouse(options: HostileOptions, services: OwnServices): Promise<House> {
   await using opened = new AsyncDisposableStack();
   let nodes: Gateways | null = null;

@@ -1,31 +1,31 @@
-/** How the run is made. */
+/** The options of the run. */
 export interface HostileOptions {
   readonly seed: number;
   readonly seconds: number;
-  /** Connections of attackers that are open at the same time. */
+  /** Concurrent connections of attackers. */
   readonly sockets: number;
-  /** Of normal traffic: who follows, who writes, who asks. */
+  /** The normal traffic: followers, writers and readers. */
   readonly subscribers: number;
   readonly writers: number;
   readonly readers: number;
   /** Systems whose vendor's lists never end, or worse. */
   readonly badSystems: number;
-  /** How often the database goes away, in seconds. */
+  /** The range of times between two database outages, in seconds. */
   readonly outageEvery: readonly [from: number, to: number];
 }
 
-/** What the node's process may use for its heap. */
+/** The heap limit of the node's process. */
 export const heapMegabytes = 512;
-/** How long the database is away, in seconds. */
+/** The duration of a database outage, in seconds. */
 export const outageSeconds = [1, 3] as const;
-/** How long after the database's return calls may still fail: reconnecting backs off. */
+/** The time after an outage during which calls may still fail, because reconnecting backs off. */
 export const recoveryMilliseconds = 10_000;
 /** A reader's pause between two calls, in seconds. */
 export const readEvery = [0.1, 0.6] as const;
-/** Within which a reader has an answer. */
+/** The time within which a reader must have an answer. */
 export const answerMilliseconds = 15_000;
 
-/** By how much the heap may grow: what is remembered of the log, of documents and of systems grows with them, whoever attacks. */
+/** The allowed growth of the heap: caches of the log, of documents and of systems grow with them, regardless of attackers. */
 export const heapGrowthBytes = 40_000_000;
-/** By how many the sessions on the database may have grown: pools fill up. */
+/** The allowed growth of database sessions, because pools fill up. */
 export const sessionGrowth = 30;

@@ -4,18 +4,18 @@ import { createRandom } from "../random.ts";
 import type { OwnServices } from "../services/open-services.ts";
 import { type HostileOptions, outageSeconds, recoveryMilliseconds } from "./options.ts";
 
-/** When the database was away. */
+/** The times of the database's outages. */
 export interface Outages {
   readonly count: () => number;
-  /** Whether a call that began then and ended now could not be answered, because the database was away or had only just come back. */
+  /** Whether a call with this start that ends now has an excuse, because the database was down or had only just returned. */
   excuse(from: number, to: number): boolean;
-  /** Takes the database away again and again until the signal, and leaves it there at the end. */
+  /** Stops and starts the database repeatedly until the signal, and leaves it running at the end. */
   run(signal: AbortSignal): Promise<void>;
 }
 
 export function createOutages({ seed, outageEvery }: HostileOptions, services: OwnServices): Outages {
   const random = createRandom(seed + 7);
-  /** In milliseconds of `performance.now()`; the last has no end while it lasts. */
+  /** In milliseconds of `performance.now()`; an outage in progress has no end. */
   const times: { from: number; to: number }[] = [];
   return {
     count: () => times.length,

@@ -4,12 +4,12 @@ import { createRandom } from "../random.ts";
 import { answerMilliseconds, type HostileOptions, readEvery } from "./options.ts";
 import type { Outages } from "./outages.ts";
 
-/** What readers have been answered. */
+/** The readers' answers. */
 export interface ReaderCounts {
   readonly outcomes: ReadonlyMap<string, number>;
-  /** The longest that an answer took, in milliseconds. */
+  /** The longest time to an answer, in milliseconds. */
   readonly slowest: number;
-  /** Calls that were lost although the database was there. */
+  /** Calls that failed although the database was up. */
   readonly lost: readonly string[];
 }
 
@@ -21,7 +21,7 @@ const queries = [
   "{ viewer { apiToken { id } } }",
 ];
 
-/** Asks at random, each reader once at a time and never twice, until the signal. */
+/** Sends random queries until the signal. Each reader has one call at a time and never retries. */
 export async function read(
   endpoint: string,
   token: string,
@@ -59,7 +59,7 @@ export async function read(
         const outcome = await askOnce(query);
         const to = performance.now();
         const isExcused = outages.excuse(from, to);
-        addTo(outcomes, outcome === "data" || !isExcused ? outcome : `${outcome} (the database was away)`);
+        addTo(outcomes, outcome === "data" || !isExcused ? outcome : `${outcome} (during a database outage)`);
         if (!isExcused) slowest = Math.max(slowest, to - from);
         if (outcome !== "data" && !isExcused)
           lost.push(`a call was lost: ${outcome} after ${(to - from).toFixed(0)} ms: ${query.slice(0, 40)}`);

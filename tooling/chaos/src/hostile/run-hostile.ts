@@ -25,12 +25,12 @@ import { read } from "./readers.ts";
 import type { HostileReport } from "./report.ts";
 
 /**
- * Attacks a node with little memory from many sockets, by bad vendors and by taking its database away, while normal traffic goes on, and
- * answers what happened and what of that traffic was lost.
+ * Attacks a node with little memory from many sockets, with bad vendors and with database outages, during normal traffic. Returns the events
+ * and the losses of that traffic.
  */
 export async function runHostile(options: HostileOptions, ground: Ground<OwnServices>): Promise<HostileReport> {
   const { services, say, signal } = ground;
-  if (services === null) throw new Error("The run takes a database away, so that it wants one of its own");
+  if (services === null) throw new Error("This run stops its database and needs its own server");
   await using house = await openHouse(options, services);
   const { gateways, simulator } = house;
   const graphql = `${house.url}/graphql`;
@@ -56,7 +56,7 @@ export async function runHostile(options: HostileOptions, ground: Ground<OwnServ
   const unsynced = { options: feedOptions, ask, gateways, systems, underWay: new Set<string>(), stopping: signal };
   const subjects = { bee: ids["cmms-bee"], wave: ids["workwave-service"], beeTechnicians: [], waveTechnicians: [] };
   const unready = await settle({ ...unsynced, subjects });
-  if (unready.length > 0) throw new Error(`The first sync did not end well: ${unready[0]}`);
+  if (unready.length > 0) throw new Error(`The first sync failed: ${unready[0]}`);
   const scene: Scene = { ...unsynced, subjects: await findSubjects(ask, subjects.bee, subjects.wave) };
   const known = await listKnown(scene);
   const before = { measurement: await house.measure(), sessions: await countSessions(services.databaseUrl) };
@@ -80,7 +80,7 @@ export async function runHostile(options: HostileOptions, ground: Ground<OwnServ
   calm.abort();
   await endLife(scene);
   const seconds = (performance.now() - from) / 1000;
-  say(`attacked for ${seconds.toFixed(1)} s, the database was away ${outages.count()} times; all has to settle`);
+  say(`attacked for ${seconds.toFixed(1)} s, with ${outages.count()} database outages; waiting for everything to settle`);
 
   const settlingFrom = performance.now();
   const unsettled = await settle(scene);
@@ -123,10 +123,10 @@ export async function runHostile(options: HostileOptions, ground: Ground<OwnServ
       ...unanswered.map(([word, count]) => `${count} writes had ${word}`),
       ...subscribers,
       ...judgeLog(log, tables),
-      ...unsettled.map((difference) => `the store is not as the vendor is: ${difference}`),
+      ...unsettled.map((difference) => `the store differs from the vendor: ${difference}`),
       ...twice,
       ...growth.violations,
-      ...simulator.violations().map((violation) => `the simulator broke its contract: ${JSON.stringify(violation)}`),
+      ...simulator.violations().map((violation) => `the simulator violated its contract: ${JSON.stringify(violation)}`),
     ],
   };
 }

@@ -25,7 +25,7 @@ function read(words: readonly string[]): HostileOptions {
   };
 }
 
-/** One node with little memory among attackers, bad vendors and a database that goes away, beside normal traffic. */
+/** One node with little memory among attackers, bad vendors and database outages, during normal traffic. */
 export const hostile: Scenario = {
   usage: "[--seconds 100] [--seed N] [--sockets 200] [--subscribers 34]",
   prepare(words) {

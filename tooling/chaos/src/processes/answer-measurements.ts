@@ -4,9 +4,9 @@ import { setImmediate as breathe } from "node:timers/promises";
 import { queryObjects } from "node:v8";
 import { measureWord, type Measurement } from "./measurement.ts";
 
-/** Loaded into a gateway's process before its own code: tells on request what is left in it once all garbage is gone. */
+/** Loaded into a gateway process before its own code. On request, it collects all garbage and measures the rest. */
 async function measure(): Promise<Measurement> {
-  // What ends in one turn of the loop frees what is found in the next.
+  // Objects released in one turn of the event loop free others that are collected in the next.
   for (let turn = 0; turn < 2; turn += 1) {
     globalThis.gc?.();
     await breathe();

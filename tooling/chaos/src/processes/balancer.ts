@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import type { Random } from "../random.ts";
 
-/** One address for several nodes: each connection goes to one of those that are up, at random. */
+/** One address for several nodes: each connection goes to a random node that is up. */
 export interface Balancer extends AsyncDisposable {
   readonly url: string;
 }
 
-/** @param ports where the nodes that are up listen, asked anew for each connection */
+/** @param ports the ports of the nodes that are up, requested anew for each connection */
 export async function startBalancer(ports: () => readonly number[], random: Random): Promise<Balancer> {
   const sockets = new Set<Socket>();
   const keep = (socket: Socket): void => {
@@ -23,7 +23,7 @@ export async function startBalancer(ports: () => readonly number[], random: Rand
     }
     const node = connect({ host: "127.0.0.1", port });
     keep(node);
-    // A node that is killed takes its connections with it, as it would without us in between.
+    // A killed node takes its connections with it, as it would without this balancer.
     for (const [one, other] of [
       [client, node],
       [node, client],

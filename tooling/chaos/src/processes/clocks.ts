@@ -1,13 +1,13 @@
 import { clockPreload, clockWord } from "./clock-word.ts";
 import type { Gateways } from "./gateways.ts";
 
-/** The wall clocks of gateways' processes, one for each place. */
+/** The wall clocks of gateway processes, one for each place. */
 export interface Clocks {
-  /** What a new process in this place is started with: a machine's clock stays wrong when a process on it ends. */
+  /** The Node arguments for a new process in this place: a machine's clock stays wrong when a process ends. */
   readonly nodeWords: (place: number) => readonly string[];
-  /** Sets a clock to be wrong by so much; 0 puts it right. */
+  /** Sets a clock's offset; 0 corrects it. */
   move(gateways: Gateways, place: number, milliseconds: number): void;
-  /** How often clocks were moved. */
+  /** The number of clock changes. */
   moves(): number;
 }
 
@@ -25,10 +25,10 @@ export function createClocks(): Clocks {
   };
 }
 
-/** When, as a share of a run, the clock of which place is set to be wrong by how many milliseconds. */
+/** Clock changes: a time as a share of the run, a place and an offset in milliseconds. */
 export type ClockMove = readonly [share: number, place: number, milliseconds: number];
 
-/** Moves the clocks of the places that there are, one move after the other. `at` settles when so much of the run is over. */
+/** Moves the clocks of existing places, one change after the other. `at` settles at this share of the run. */
 export async function moveClocks(
   clocks: Clocks,
   gateways: Gateways,

@@ -6,7 +6,7 @@ const serverMain = new URL("main.ts", import.meta.resolve("@fettle/server/data-f
 
 /** A process that was killed. */
 export interface Kill {
-  /** The name that the process went by. */
+  /** The name of the process. */
   readonly caller: string;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -14,40 +14,40 @@ export interface Kill {
 
 /** Gateway processes on one database. Disposing stops them all. */
 export interface Gateways extends AsyncDisposable {
-  /** The places of those that are up. */
+  /** The places of the processes that are up. */
   up(): readonly number[];
-  /** Where those that are up listen. */
+  /** The ports of the processes that are up. */
   ports(): readonly number[];
-  /** Where the one in a place listens; null while it does not. */
+  /** The port of the process in a place; null while it does not listen. */
   portAt(place: number): number | null;
-  /** The name of the process in one place. */
+  /** The name of the process in a place. */
   callerAt(place: number): string | undefined;
-  /** Sends the process of one place a word and answers the next message that it says; see {@link Child.ask}. */
+  /** Sends the process in a place a message and returns the next message that it sends; see {@link Child.ask}. */
   ask(place: number, word: string): Promise<object>;
-  /** Sends the process of one place a word, unless it has ended. */
+  /** Sends the process in a place a message, unless it has ended. */
   tell(place: number, word: string): void;
   /**
-   * Kills the process of one place, up or not, does what is to be done `meanwhile`, and starts another in its stead; settles once that one
-   * is up or killed as well.
+   * Kills the process in a place, up or not, runs `meanwhile`, and starts another in its place. Settles once the new one is up or killed
+   * as well.
    */
   kill(place: number, meanwhile?: () => Promise<void>): Promise<void>;
   readonly kills: readonly Kill[];
-  /** Processes that ended although nobody killed them. There should be none. */
+  /** Processes that ended without being killed. There should be none. */
   readonly crashes: readonly string[];
-  /** Processes that did not come up and were started again; none unless `startsAgain`. */
+  /** Processes that did not start and were started again; none unless `startsAgain`. */
   readonly failedStarts: readonly string[];
 }
 
-/** What the processes are started with. */
+/** The configuration of the processes. */
 export interface GatewaysSetup {
   readonly count: number;
   /** The variables of the process with this name. */
   readonly variables: (caller: string) => Readonly<Record<string, string>>;
-  /** Where their logs go, a file for each place. */
+  /** The folder of their logs, a file for each place. */
   readonly logFolder: string;
-  /** Whether one that does not come up is started again, as a supervisor would; else it counts as crashed. */
+  /** Whether to repeat a failed start, as a supervisor would; otherwise it counts as a crash. */
   readonly startsAgain?: boolean;
-  /** Words for Node itself, for each start in a place. */
+  /** Node arguments, for each start in a place. */
   readonly nodeWords?: (place: number) => readonly string[];
 }
 
@@ -68,7 +68,7 @@ async function portOf(child: Child): Promise<number> {
   return ready.port;
 }
 
-/** Starts the first process alone, which makes the tables, and then the others. */
+/** Starts the first process alone, because it creates the tables, and then the others. */
 export async function startGateways({
   count,
   variables,
@@ -84,7 +84,7 @@ export async function startGateways({
   const stopping = new AbortController();
   const isStopping = (): boolean => stopping.signal.aborted;
 
-  /** Answers what came of it; rejects when it does not come up although nobody killed it. */
+  /** Returns the started process; rejects when it fails to start without being killed. */
   const start = async (number: number): Promise<"up" | "killed" | "stopped"> => {
     const life = (starts[number] = (starts[number] ?? 0) + 1);
     const caller = `node-${number + 1}.${life}`;
@@ -118,7 +118,7 @@ export async function startGateways({
     }
     return place.isKilled ? "killed" : "up";
   };
-  /** Tries until one is up in a place, or somebody kills it and does the same. */
+  /** Repeats the start until a process is up in a place, or a kill starts another one. */
   const revive = async (number: number): Promise<void> => {
     while (!stopping.signal.aborted) {
       const hasFailed = await start(number).then(

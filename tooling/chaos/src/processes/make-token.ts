@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 
 const commandLine = fileURLToPath(new URL("../../../../packages/gateway/src/command-line/main.ts", import.meta.url));
 
-/** Makes an admin token of an environment as the operator of a PostgreSQL deployment does. */
+/** Creates an admin token of an environment as the operator of a PostgreSQL deployment does. */
 export async function makeToken(
   variables: Readonly<Record<string, string>>,
   environment: "test" | "live" = "test",

@@ -1,10 +1,10 @@
-/** The word that a gateway's process is asked to measure itself with. */
+/** The message that requests a gateway process's measurement. */
 export const measureWord = "measure";
 
-/** The module that lets a gateway's process answer that word. It wants `--expose-gc`. */
+/** The module that lets a gateway process answer that message. It needs `--expose-gc`. */
 export const measuringPreload = new URL("answer-measurements.ts", import.meta.url);
 
-/** What is there in a process after its garbage was collected. Timers are those that keep the process alive. */
+/** A process's resources after garbage collection. Timers are those that keep the process alive. */
 export interface Measurement {
   readonly type: "measured";
   readonly heapBytes: number;
@@ -13,11 +13,11 @@ export interface Measurement {
   readonly counts: Readonly<Record<Counted, number>>;
 }
 
-/** What is counted. */
+/** The counted resources. */
 export type Counted = "sockets" | "signals" | "emitters" | "promises" | "timers";
 
-/** Reads a process's answer. @throws Error when it is none. */
+/** Reads a process's answer. @throws Error when it is not a measurement. */
 export function readMeasurement(answer: object): Measurement {
   if (!("type" in answer) || answer.type !== "measured") throw new Error("The process did not answer with a measurement.");
-  return answer as Measurement; // what answer-measurements.ts sends
+  return answer as Measurement; // sent by answer-measurements.ts
 }

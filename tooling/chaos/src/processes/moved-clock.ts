@@ -1,7 +1,7 @@
 import { clockParameter, clockWord } from "./clock-word.ts";
 
-// Loaded into a gateway's process before its own code: the wall clock is wrong by so much from the start, and jumps when told to. Monotonic
-// clocks and timers go on as they do when an operator sets a machine's clock.
+// Loaded into a gateway process before its own code. The wall clock has an offset from the start, and jumps on request. Monotonic clocks and
+// timers continue as they do when an operator sets a machine's clock.
 let offset = Number(new URL(import.meta.url).searchParams.get(clockParameter) ?? 0);
 const RealDate = Date;
 const now = (): number => RealDate.now() + offset;

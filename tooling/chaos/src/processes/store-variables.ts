@@ -6,7 +6,7 @@ import { makeToken } from "./make-token.ts";
 
 type Variables = Readonly<Record<string, string>>;
 
-/** The variables that say where gateways keep their data: on these servers, or in the run's folder where there are none. */
+/** The variables for the gateways' store: on these servers, or without servers in the run's folder. */
 export const storeVariables = (folder: RunFolder, services: Services | null): Variables =>
   services === null
     ? { FETTLE_DATA_DIR: join(folder.logFolder, "data") }
@@ -16,7 +16,7 @@ export const storeVariables = (folder: RunFolder, services: Services | null): Va
         FETTLE_ENCRYPTION_KEYS: `chaos:${randomBytes(32).toString("base64")}`,
       };
 
-/** An admin token of the `test` environment of gateways that have started with these variables. */
+/** An admin token of the `test` environment, for gateways that have started with these variables. */
 export async function adminToken(variables: Variables): Promise<string> {
   const { FETTLE_DATA_DIR: dataFolder } = variables;
   return dataFolder === undefined ? await makeToken(variables) : (await readFile(join(dataFolder, "token"), "utf8")).trim();

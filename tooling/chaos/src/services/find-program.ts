@@ -1,7 +1,7 @@
 import { access, constants, glob } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 
-/** Where packages and installers put servers that they leave out of the PATH; the newest version first. */
+/** The folders of servers that packages and installers leave out of the PATH, the newest version first. */
 const usualPlaces = [
   "/usr/lib/postgresql/*/bin",
   "/usr/pgsql-*/bin",
@@ -15,7 +15,7 @@ const usualPlaces = [
 
 const versionOf = (folder: string): number => Number(/(\d+)\/bin$/u.exec(folder)?.[1] ?? 0);
 
-/** The path of a program: from the PATH, or from where it usually is; null when it is in neither. */
+/** The path of a program, from the PATH or its usual folders; null when it is in neither. */
 export async function findProgram(name: string, path: string): Promise<string | null> {
   const usual: string[] = [];
   for (const pattern of usualPlaces) {

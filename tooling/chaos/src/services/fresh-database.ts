@@ -9,8 +9,8 @@ async function administer(url: string, statement: string): Promise<void> {
 }
 
 /**
- * Makes a database of its own on a server. Disposing drops it, whoever is connected.
- * @throws ServiceError when the server cannot be reached or does not let us.
+ * Creates a new database on a server. Disposing drops it, even with open connections.
+ * @throws ServiceError when the server cannot be reached or denies access.
  */
 export async function freshDatabase(serverUrl: string): Promise<AsyncDisposable & { readonly url: string }> {
   const name = `fettle_chaos_${randomBytes(8).toString("hex")}`;

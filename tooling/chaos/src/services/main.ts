@@ -6,7 +6,7 @@ import { ServiceError } from "./service-error.ts";
 import { type OwnPostgres, startPostgres } from "./start-postgres.ts";
 import { type OwnRedis, startRedis } from "./start-redis.ts";
 
-// Keeps what a run needs. It is a process of its own, so that servers end and nothing is left behind however the run ends.
+// Owns the services of a run. It is a separate process, which ends the servers and cleans up however the run ends.
 const { DATABASE_URL = "", REDIS_URL = "", PATH = "" } = process.env;
 const hasServers = !process.argv.includes("--no-servers");
 const stopped = Promise.withResolvers<void>();
@@ -16,7 +16,7 @@ let isLogKept = false;
 let postgres: OwnPostgres | null = null;
 let redis: OwnRedis | null = null;
 let work = Promise.resolve();
-/** What is asked for is done in order, one after the other. */
+/** Orders run in sequence. */
 const orders: Readonly<Record<string, () => Promise<void> | undefined>> = {
   "halt postgres": () => postgres?.halt(),
   "start postgres": () => postgres?.start(),
@@ -34,7 +34,7 @@ process.on("message", (message) => {
   const order = typeof message === "string" ? orders[message] : undefined;
   if (order !== undefined) work = work.then(order);
 });
-// A terminal's Ctrl-C reaches everybody; whoever started this stops it when it is done.
+// A terminal's Ctrl-C reaches all processes, but the parent stops this one when the run is over.
 for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => undefined);
 
 await using opened = new AsyncDisposableStack();
@@ -44,7 +44,7 @@ async function openServers(): Promise<{ readonly databaseUrl: string; readonly r
   const database = opened.use(await freshDatabase(postgres?.url ?? DATABASE_URL));
   if (REDIS_URL !== "") return { databaseUrl: database.url, redisUrl: REDIS_URL };
   redis = opened.use(await startRedis(PATH));
-  // Nothing is started behind the back of the disposal.
+  // Waits for orders in progress, which might start a server during disposal.
   opened.defer(() => work);
   return { databaseUrl: database.url, redisUrl: redis.url };
 }
@@ -63,5 +63,5 @@ try {
   process.exitCode = 1;
 }
 await opened.disposeAsync();
-// The channel would keep it alive.
+// The channel would keep the process alive.
 if (process.connected) process.disconnect();

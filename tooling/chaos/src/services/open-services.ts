@@ -1,33 +1,33 @@
 import { type Child, startChild } from "../child.ts";
 import { ServiceError } from "./service-error.ts";
 
-/** A folder for one run. Disposing removes it, unless the logs are to stay. */
+/** A folder for one run. Disposing removes it, unless the logs must stay. */
 export interface RunFolder extends AsyncDisposable {
-  /** Where logs go. */
+  /** The folder of the logs. */
   readonly logFolder: string;
-  /** The logs are to stay when all else goes. */
+  /** Keeps the logs when everything else is removed. */
   keepLogs(): void;
 }
 
-/** What one run needs. Disposing drops the database, stops what was started for the run, and removes the logs. */
+/** The services of one run. Disposing drops the database, stops the servers started for the run, and removes the logs. */
 export interface Services extends RunFolder {
   readonly databaseUrl: string;
   readonly redisUrl: string;
 }
 
-/** Servers that belong to the run alone, which may do to them what it likes. */
+/** Servers that belong to the run alone, which may disturb them. */
 export interface OwnServices extends Services {
-  /** Kills Redis, which then holds nothing any more. It is gone shortly after. */
+  /** Kills Redis, which loses all data. It is gone shortly after. */
   killRedis(): void;
-  /** Starts Redis again at the same address. It is there shortly after. */
+  /** Starts Redis again at the same address. It is up shortly after. */
   startRedis(): void;
-  /** Breaks off every session of PostgreSQL and stops it. It is gone shortly after. */
+  /** Ends every session of PostgreSQL and stops it. It is gone shortly after. */
   haltPostgres(): void;
-  /** Starts PostgreSQL again at the same address, with what was committed. It is there shortly after. */
+  /** Starts PostgreSQL again at the same address, with all committed data. It is up shortly after. */
   startPostgres(): void;
-  /** Halts PostgreSQL, copies all that it holds, and starts it again. */
+  /** Stops PostgreSQL, copies its data, and starts it again. */
   backUp(): Promise<void>;
-  /** Halts PostgreSQL, puts the copy in place of what it holds, and starts it again. */
+  /** Stops PostgreSQL, replaces its data by the copy, and starts it again. */
   restore(): Promise<void>;
 }
 
@@ -59,9 +59,9 @@ async function open(variables: Variables, names: readonly string[], words: reado
 }
 
 /**
- * An empty database on the PostgreSQL at DATABASE_URL, and the Redis at REDIS_URL. Where a variable is missing, a server of our own
- * is started from what the machine has installed.
- * @throws ServiceError when it has not; the reason has been printed.
+ * An empty database on the PostgreSQL at DATABASE_URL, and the Redis at REDIS_URL. Without one of the variables, a new server is started from
+ * the machine's installed programs.
+ * @throws ServiceError when none is installed; the reason has been printed.
  */
 export async function openServices(variables: Variables): Promise<Services> {
   const { textOf, folder } = await open(variables, ["DATABASE_URL", "REDIS_URL", "PATH"]);
@@ -69,8 +69,8 @@ export async function openServices(variables: Variables): Promise<Services> {
 }
 
 /**
- * A PostgreSQL and a Redis of our own, whatever else there is.
- * @throws ServiceError when the machine has none to start; the reason has been printed.
+ * A new PostgreSQL and a new Redis, whatever other servers exist.
+ * @throws ServiceError when none is installed; the reason has been printed.
  */
 export async function openOwnServices(variables: Variables): Promise<OwnServices> {
   const { child, textOf, folder } = await open(variables, ["PATH"]);
@@ -87,7 +87,7 @@ export async function openOwnServices(variables: Variables): Promise<OwnServices
   };
 }
 
-/** A folder alone, for a run that needs no servers. */
+/** A folder alone, for a run without servers. */
 export async function openRunFolder(variables: Variables): Promise<RunFolder> {
   return (await open(variables, ["PATH"], ["--no-servers"])).folder;
 }

@@ -2,24 +2,24 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { once } from "node:events";
 
-/** A server of ours that says on its output when it is ready. Disposing it ends it and waits for that. */
+/** A server process that reports in its output when it is ready. Disposing it stops it and waits for its end. */
 export interface OwnProcess extends AsyncDisposable {
   readonly port: number;
-  /** Ends it at once and waits for that: as a machine that loses its power would, or by another signal. */
+  /** Kills it, or sends it another signal, and waits for its end. */
   kill(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** How a server is run. */
+/** The program and arguments of a server. */
 export interface OwnProgram {
   readonly file: string;
   readonly words: (port: number) => readonly string[];
-  /** What it prints once it takes connections. */
+  /** The line that it prints once it accepts connections. */
   readonly readyLine: string;
-  /** The signal at which it stops at once but in order. */
+  /** The signal for a fast but orderly stop. */
   readonly stopSignal: NodeJS.Signals;
-  /** Where it listens; a free port where it is left out. */
+  /** Its port; a free one by default. */
   readonly port?: number;
-  /** Who it runs as; this process's user where it is left out. */
+  /** Its user; this process's user by default. */
   readonly user?: { readonly uid: number; readonly gid: number };
 }
 
@@ -56,7 +56,7 @@ async function tryToStart({
     ...user,
     env: { LC_ALL: "C" },
     stdio: ["ignore", "pipe", "pipe"],
-    // A group of its own: Ctrl-C in the terminal is for us, and we stop it when its clients are gone.
+    // The server has its own process group: a terminal's Ctrl-C must not reach it before its clients have ended.
     detached: true,
   });
   const ready = Promise.withResolvers<void>();
@@ -82,10 +82,10 @@ async function tryToStart({
   };
 }
 
-/** Starts a server on a free port of the loopback. @throws Error with what it said when it does not come up. */
+/** Starts a server on a free loopback port. @throws Error with its output when it does not start. */
 export async function startOwnProcess(program: OwnProgram): Promise<OwnProcess> {
   let said = "";
-  // Somebody else may take the port in between.
+  // Another program may take the port meanwhile.
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const started = await tryToStart(program);
     if (typeof started !== "string") return started;

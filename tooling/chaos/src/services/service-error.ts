@@ -1,4 +1,4 @@
-/** A service that is needed is not there; the message says what to do. */
+/** A required service is not available; the message says what to do. */
 export class ServiceError extends Error {
   override readonly name = "ServiceError";
 }

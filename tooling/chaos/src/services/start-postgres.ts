@@ -9,7 +9,7 @@ import { ServiceError } from "./service-error.ts";
 
 const run = promisify(execFile);
 
-/** On the loopback alone; room for many nodes; and nothing here is about the power going out. */
+/** Only on the loopback, with room for many nodes, and without protection against power loss. */
 const settings = [
   "listen_addresses=127.0.0.1",
   "unix_socket_directories=",
@@ -18,7 +18,7 @@ const settings = [
   "track_commit_timestamp=on",
 ];
 
-/** PostgreSQL refuses to run as root: the first of these that the machine knows runs it then. */
+/** PostgreSQL refuses to run as root; the first of these users that exists runs it instead. */
 const unprivilegedUsers = ["postgres", "nobody"];
 
 async function unprivileged(): Promise<{ uid: number; gid: number } | undefined> {
@@ -34,22 +34,22 @@ async function unprivileged(): Promise<{ uid: number; gid: number } | undefined>
   throw new ServiceError("PostgreSQL cannot run as root, and neither of the users postgres and nobody exists. Set DATABASE_URL.");
 }
 
-/** A PostgreSQL of our own. Disposing stops it and removes its folder. */
+/** A PostgreSQL of this run. Disposing stops it and removes its folder. */
 export interface OwnPostgres extends AsyncDisposable {
   readonly url: string;
-  /** Breaks off every session, and settles once it is gone; what was committed stays. */
+  /** Ends every session, and settles once the server is gone; committed data remain. */
   halt(): Promise<void>;
-  /** Starts it again at the same address, with what it held. */
+  /** Starts it again at the same address, with its data. */
   start(): Promise<void>;
-  /** Halts it, copies all that it holds, and starts it again. */
+  /** Stops it, copies its data, and starts it again. */
   backUp(): Promise<void>;
-  /** Halts it, puts the copy in place of what it held, and starts it again. */
+  /** Stops it, replaces its data by the copy, and starts it again. */
   restore(): Promise<void>;
 }
 
 /**
- * Starts a PostgreSQL of our own with an empty cluster in a folder of its own.
- * @throws ServiceError when there is none to start.
+ * Starts a new PostgreSQL with an empty cluster in a new folder.
+ * @throws ServiceError when PostgreSQL is not installed.
  */
 export async function startPostgres(path: string): Promise<OwnPostgres> {
   const [initdb, postgres] = await Promise.all([findProgram("initdb", path), findProgram("postgres", path)]);
@@ -76,7 +76,7 @@ export async function startPostgres(path: string): Promise<OwnPostgres> {
   const { port } = server;
   opened.defer(() => server[Symbol.asyncDispose]());
   const running = opened.move();
-  // A shutdown that waits for nobody. After SIGKILL its children would keep the address for a while.
+  // An immediate shutdown. After SIGKILL, its children would keep the address for a while.
   const halt = () => server.kill("SIGQUIT");
   const start = async () => {
     server = await startAt(port);
@@ -85,7 +85,7 @@ export async function startPostgres(path: string): Promise<OwnPostgres> {
   const copy = async (from: string, to: string) => {
     await halt();
     await rm(to, { recursive: true, force: true });
-    // Owners and rights go along.
+    // The copy keeps owners and permissions.
     await run("cp", ["-a", from, to]);
     await start();
   };

@@ -3,18 +3,18 @@ import { findProgram } from "./find-program.ts";
 import { type OwnProcess, startOwnProcess } from "./own-process.ts";
 import { ServiceError } from "./service-error.ts";
 
-/** A Redis of our own. Disposing stops it. */
+/** A Redis of this run. Disposing stops it. */
 export interface OwnRedis extends AsyncDisposable {
   readonly url: string;
-  /** Kills it, and settles once it is gone; what it held is lost. */
+  /** Kills it, and settles once it is gone; its data are lost. */
   kill(): Promise<void>;
   /** Starts it again at the same address, empty. */
   start(): Promise<void>;
 }
 
 /**
- * Starts a Redis of our own that writes nothing to disk.
- * @throws ServiceError when there is none to start.
+ * Starts a new Redis that writes nothing to disk.
+ * @throws ServiceError when Redis is not installed.
  */
 export async function startRedis(path: string): Promise<OwnRedis> {
   const file = (await findProgram("redis-server", path)) ?? (await findProgram("valkey-server", path));

@@ -35,15 +35,15 @@ interface Outcome {
   readonly message?: string;
 }
 
-/** What came of a write. */
+/** The result of a write. */
 export interface Written {
   /** The type of the answer, or the code of the error. */
   readonly outcome: string;
-  /** Why it failed, in the API's words; empty when it did not. */
+  /** The API's message about a failure; empty without one. */
   readonly message: string;
 }
 
-/** Creates a work order at the system's vendor, which needs a token that works. */
+/** Creates a work order at the system's vendor, which needs a valid token. */
 export async function write(ask: Ask, systemId: string, title: string): Promise<Written> {
   try {
     const { createWorkOrder } = await ask<{ createWorkOrder: Outcome }>(create, { input: { systemId, title } });
@@ -54,10 +54,10 @@ export async function write(ask: Ask, systemId: string, title: string): Promise<
   }
 }
 
-/** For how long a failure says that nothing is tried, in milliseconds. A vendor that gave out no tokens is asked again after a pause. */
+/** The announced pause after a failure, in milliseconds. A vendor that issues no tokens is called again after a pause. */
 export const announcedPause = (message: string): number => Number(/again in (\d+) s\b/u.exec(message)?.[1] ?? 0) * 1000;
 
-/** Makes one of an app's usual calls for a system. Answers what came of it, in words. */
+/** Makes one of an app's usual calls for a system. Returns the outcome in words. */
 export async function makeSomeCall(ask: Ask, systemId: string, random: Random): Promise<string> {
   const which = random.next();
   if (which < 0.25) return `write: ${(await write(ask, systemId, "Chaos")).outcome}`;

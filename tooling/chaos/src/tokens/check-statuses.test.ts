@@ -4,7 +4,7 @@ import { checkStatuses, type StatusRow } from "./check-statuses.ts";
 const row = (recordedAt: number, status: string, systemId = "one"): StatusRow => ({ systemId, status, reason: null, recordedAt });
 const revocation = (askedAt: number, systemId = "one") => ({ systemId, askedAt, doneAt: askedAt + 5 });
 
-test("a mark is measured from when the vendor had done it, and each revocation has its own", () => {
+test("A mark is measured from the end of the revocation, and each revocation has its own", () => {
   const rows = [
     row(0, "CONNECTED"),
     row(1500, "REAUTHORIZATION_REQUIRED"),
@@ -17,18 +17,18 @@ test("a mark is measured from when the vendor had done it, and each revocation h
 });
 
 test.each([
-  ["nobody revoked it", [row(1500, "REAUTHORIZATION_REQUIRED")], [revocation(1000, "two")]],
+  ["it was not revoked", [row(1500, "REAUTHORIZATION_REQUIRED")], [revocation(1000, "two")]],
   ["it was revoked only later", [row(1500, "REAUTHORIZATION_REQUIRED")], [revocation(2000)]],
   [
-    "it had been reconnected since",
+    "it was reconnected since",
     [row(1500, "REAUTHORIZATION_REQUIRED"), row(2000, "CONNECTED"), row(2500, "REAUTHORIZATION_REQUIRED")],
     [revocation(1000)],
   ],
-])("a system is not given up when %s", (_, rows, revocations) => {
+])("A system must not be given up when %s", (_, rows, revocations) => {
   expect(checkStatuses(rows, revocations).unfounded).toEqual([rows.at(-1)]);
 });
 
-test("a system that recovers from a fault between its revocation and its mark is marked all the same", () => {
+test("A system that recovers from a fault between its revocation and its mark still gets the mark", () => {
   const rows = [row(1100, "CONNECTED"), row(1500, "REAUTHORIZATION_REQUIRED")];
   expect(checkStatuses(rows, [revocation(1000)])).toMatchObject({ marks: [{ milliseconds: 495 }], unfounded: [] });
 });

@@ -1,4 +1,4 @@
-/** A row of a system's history of statuses. Times are milliseconds since 1970. */
+/** A row of a system's status history. Times are milliseconds since 1970. */
 export interface StatusRow {
   readonly systemId: string;
   readonly status: string;
@@ -6,26 +6,26 @@ export interface StatusRow {
   readonly recordedAt: number;
 }
 
-/** One customer taking the access away at the vendor. */
+/** A customer's revocation of the access at the vendor. */
 export interface Revocation {
   readonly systemId: string;
-  /** Before the vendor was told to. */
+  /** Before the request to the vendor. */
   readonly askedAt: number;
-  /** Once the vendor had said that it is done. */
+  /** Once the vendor had confirmed it. */
   readonly doneAt: number;
 }
 
-/** What the histories show. */
+/** The findings from the histories. */
 export interface StatusFindings {
-  /** For each revocation how long its mark took from `doneAt`; null where there was none. */
+  /** The time from `doneAt` to the mark of each revocation; null without one. */
   readonly marks: readonly { readonly revocation: Revocation; readonly milliseconds: number | null }[];
-  /** Systems that were given up although nobody had revoked them. */
+  /** Systems that were given up without a revocation. */
   readonly unfounded: readonly StatusRow[];
 }
 
 /**
- * Holds systems' histories, rows in the order of the log, against what was done to the systems: a revoked one has to become
- * REAUTHORIZATION_REQUIRED, and no other may.
+ * Compares systems' histories, rows in the order of the log, with the revocations: a revoked system must become REAUTHORIZATION_REQUIRED, and
+ * no other system may.
  */
 export function checkStatuses(rows: readonly StatusRow[], revocations: readonly Revocation[]): StatusFindings {
   const marks = new Map<Revocation, number>();

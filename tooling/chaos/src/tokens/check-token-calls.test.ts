@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { checkTokenCalls } from "./check-token-calls.ts";
 
 let last = 0;
-/** A call that lasts ten milliseconds from a second on and rotates `token` into the one after it, unless said otherwise. */
+/** A call that starts after one second, takes ten milliseconds and rotates `token` into the next one, unless overridden. */
 const call = (startedAt: number, token: number, changes: Partial<TokenCall> = {}): TokenCall => ({
   number: (last += 1),
   caller: "node-1.1",
@@ -28,7 +28,7 @@ const refused = { outcome: "refused", issued: null, error: "invalid_grant" } as 
 const killed = [{ caller: "node-1.1", at: 1015 }];
 const other = { caller: "node-2.1" };
 
-test("each token sent once is as it should be", () => {
+test("Each token may be sent once", () => {
   expect(checkTokenCalls([call(1000, 0), call(2000, 1), call(3000, 2, refused)], [])).toMatchObject({ violations: [] });
 });
 
@@ -39,12 +39,12 @@ test.each([
   ["recovery of a killed process", [call(1000, 0), call(2000, 0, other)], killed],
   ["recovery of a killed process", [call(1000, 0, { isAnswered: false, endedAt: 1016 }), call(2000, 0, other)], killed],
   ["recovery of a killed process", [call(1000, 0, refused), call(2000, 0, { ...refused, ...other })], killed],
-] as const)("a token may be sent again %s", (cause, calls, kills) => {
+] as const)("A token may be sent again: %s", (cause, calls, kills) => {
   expect(checkTokenCalls(calls, kills)).toMatchObject({ violations: [], resends: { [cause]: 1 } });
 });
 
 test.each([
-  ["nobody was killed", [call(1000, 0), call(2000, 0)], []],
+  ["no process was killed", [call(1000, 0), call(2000, 0)], []],
   ["another process was killed", [call(1000, 0, other), call(2000, 0)], killed],
   ["its sender was killed only later", [call(1000, 0), call(1012, 0, other)], killed],
   [
@@ -55,12 +55,12 @@ test.each([
   ["the new pair had been used", [call(1000, 0), call(1012, 1), call(2000, 0, other)], killed],
   ["the vendor had refused it", [call(1000, 0, refused), call(2000, 0, refused)], []],
   ["its sender hung up", [call(1000, 0, { isAnswered: false }), call(2000, 0)], []],
-] as const)("a token may not be sent again when %s", (_, calls, kills) => {
+] as const)("A token must not be sent again when %s", (_, calls, kills) => {
   const { violations } = checkTokenCalls(calls, kills);
   expect(violations).toEqual([expect.stringContaining("a refresh token was sent again")]);
 });
 
-test("a token may not be sent while it is under way, unless its sender is dead", () => {
+test("A token must not be sent during another call with it, unless that call's sender is dead", () => {
   const first = call(1000, 0, { ...faulted, endedAt: 3000 });
   const second = call(2000, 0, { ...other, during: first.number });
   expect(checkTokenCalls([first, second], [])).toMatchObject({

@@ -1,37 +1,36 @@
 import type { TokenCall } from "@fettle/simulator";
 import type { Kill } from "../processes/gateways.ts";
 
-/** Why a refresh token was sent again although it had been sent before. */
+/** The reason why a refresh token was sent more than once. */
 export type ResendCause =
   | "after a fault before processing"
   | "after a lost answer"
   | "recovery of a killed process"
   | "after a backup was restored";
 
-/** When a backup was made, and when it began and ended to be put back, in milliseconds since 1970. */
+/** The times of a backup and of the start and end of its restore, in milliseconds since 1970. */
 export interface LostHistory {
   readonly from: number;
   readonly at: number;
   readonly until: number;
 }
 
-/** What the token calls show. */
+/** The findings from the token calls. */
 export interface TokenCallFindings {
   readonly resends: Readonly<Record<ResendCause, number>>;
   readonly violations: readonly string[];
 }
 
-/** A pair that was answered is stored within this, or its process has been killed before. */
+/** The time within which a process stores a received pair, unless it was killed before. */
 const storedWithinMilliseconds = 10_000;
 
 const describe = ({ number, caller, account, outcome, fault, startedAt }: TokenCall): string =>
-  `call ${number} by ${caller} for ${account} at ${new Date(startedAt).toISOString()} (${outcome ?? "under way"}${fault === null ? "" : `; fault: ${fault}`})`;
+  `call ${number} by ${caller} for ${account} at ${new Date(startedAt).toISOString()} (${outcome ?? "in progress"}${fault === null ? "" : `; fault: ${fault}`})`;
 
 /**
- * Holds a vendor's token calls, in their order, to the promise that a refresh token is sent once: sent again only after a fault that
- * kept it from the vendor, after an answer that was lost on its way, by the recovery of a process that was killed before it had
- * stored the new pair, or because a restored backup knows nothing of the new pair; and never while an earlier call with it is under way,
- * unless that one's process is dead.
+ * Checks a vendor's token calls, in order, against the promise that a refresh token is sent once. It may be sent again only after a fault that
+ * kept it from the vendor, after an answer that was lost on its way, by the recovery of a process killed before it stored the new pair, or
+ * because a restored backup lost the new pair; and never during an earlier call with it, unless that call's process is dead.
  */
 export function checkTokenCalls(
   calls: readonly TokenCall[],
@@ -55,13 +54,13 @@ export function checkTokenCalls(
     if (at === undefined || at > before) return false;
     return call.endedAt === null || at <= call.endedAt + storedWithinMilliseconds;
   };
-  /** Whether the backup cannot know what came of the earlier call, and was put back before the later one. */
+  /** Whether the backup lost the result of the earlier call, and was restored before the later one. */
   const wasForgottenBetween = (earlier: TokenCall, later: TokenCall): boolean =>
     lost !== null &&
     earlier.startedAt <= lost.until &&
     later.startedAt >= lost.at &&
     (earlier.endedAt === null || earlier.endedAt + storedWithinMilliseconds >= lost.from);
-  /** Why the later call may send what the earlier one has sent; null when it may not. */
+  /** The reason why the later call may repeat the earlier one's token; null if it may not. */
   const causeOf = (earlier: TokenCall, later: TokenCall): ResendCause | null => {
     if (earlier.outcome === "nothing") return "after a fault before processing";
     if (wasForgottenBetween(earlier, later)) return "after a backup was restored";

@@ -3,7 +3,7 @@ import type { Login } from "@fettle/simulator";
 import { inParallel } from "../in-parallel.ts";
 import { connectorId } from "./options.ts";
 
-/** One customer of ours: an account at the vendor with one person, and the system that it is connected as. */
+/** One customer: a vendor account with one person, and its connected system. */
 export interface Customer {
   readonly systemId: string;
   readonly login: Login;
@@ -37,7 +37,7 @@ interface SystemPage {
 
 async function walk(simulator: string, login: Login, makeUrl: () => Promise<string>): Promise<void> {
   let failure: unknown;
-  // A person presses again when a page says that it did not work: a node may be killed meanwhile, the vendor may have a fault.
+  // A person repeats a step when a page reports a failure, because of a killed node or a vendor's fault.
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     try {
       const { page } = await walkSession(simulator, await makeUrl(), connectorId, login);

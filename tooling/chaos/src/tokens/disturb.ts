@@ -11,38 +11,38 @@ import type { Scene } from "./scene.ts";
 const appsAtOnce = 4;
 const callEvery = [0.1, 0.5] as const;
 const day = 86_400_000;
-/** When, as a share of the run, which clock is set to be wrong by how much. The last ones stay wrong until the end. */
+/** The clock changes: a time as a share of the run, a clock and an offset. The last offsets remain until the end. */
 const clockMoves: readonly ClockMove[] = [
   [0.1, 0, day],
   [0.2, 1, -day],
   [0.7, 0, -day],
   [0.8, 1, day],
 ];
-/** When a backup is made. */
+/** The time of the backup. */
 const backUpShare = 0.4;
-/** How long marks are waited for before that. */
+/** The time to wait for marks before the backup. */
 const markMilliseconds = 15_000;
-/** It is put back while the vendor still takes the refresh tokens that it has. */
+/** The restore happens while the vendor still accepts the refresh tokens in the backup. */
 const restoreAfterSeconds = [1, 4] as const;
 
-/** What was done to the nodes and what they stand on. */
+/** The disturbances of the nodes and their services. */
 export interface Disturbances {
-  /** How often the API's calls came out how. */
+  /** The number of API calls, by outcome. */
   readonly apiCalls: ReadonlyMap<string, number>;
   readonly clockMoves: number;
   readonly restoration: Restoration | null;
 }
 
 /**
- * Kills processes, moves clocks, restores a backup once, revokes and reconnects systems and makes calls, all at random, until the signal;
- * then brings what it has begun to its end.
+ * Kills processes, moves clocks, restores a backup once, revokes and reconnects systems and makes calls, all at random, until the signal. Then
+ * completes everything that it has started.
  */
 export async function disturb(scene: Scene, revocations: Revocations, signal: AbortSignal): Promise<Disturbances> {
   const { options, customers, ask, clocks, gateways, watch } = scene;
   const calls = new Map<string, number>();
   const kills = createRandom(options.seed + 2);
   const leavers = createRandom(options.seed + 3);
-  /** While a backup is made and put back nobody leaves and no other node is killed. */
+  /** While a backup is made and restored, no customer leaves and no other node is killed. */
   let isCalm = false;
   let restoration: Restoration | null = null;
   const began = performance.now();
@@ -53,7 +53,7 @@ export async function disturb(scene: Scene, revocations: Revocations, signal: Ab
     isCalm = true;
     await Promise.all(restarts);
     await revocations.settled();
-    // Whoever has left for good is marked first: while the database is away nobody can be.
+    // Customers that have left for good are marked first, because a mark is impossible while the database is down.
     const isMarked = () =>
       [...revocations.away].every(({ systemId }) => watch.statuses.get(systemId) === "REAUTHORIZATION_REQUIRED");
     await watch.until(isMarked, AbortSignal.any([signal, AbortSignal.timeout(markMilliseconds)])).catch(() => undefined);
@@ -71,7 +71,7 @@ export async function disturb(scene: Scene, revocations: Revocations, signal: Ab
   const kill = async (): Promise<void> => {
     if (isCalm) return;
     const killed = killOne(scene, revocations, kills);
-    // Written down while it still waits for its moment: it would hit amid the restoration. A failure is told below, once.
+    // Recorded while it still waits for its moment, so the restore does not begin during a kill. A failure is reported below, once.
     restarts.push(
       killed.then(
         ({ restarted }) => restarted,

@@ -2,19 +2,19 @@ import type { TokenCall } from "@fettle/simulator";
 import type { Kill } from "../processes/gateways.ts";
 import type { StatusRow } from "./check-statuses.ts";
 
-/** What a run has kept to explain itself with. */
+/** The records of a run that explain an event. */
 export interface Evidence {
   readonly calls: readonly TokenCall[];
   readonly kills: readonly Kill[];
   readonly history: readonly StatusRow[];
-  /** The vendor's account of each system. */
+  /** The vendor account of each system. */
   readonly accountOf: ReadonlyMap<string, string>;
 }
 
 const beforeMilliseconds = 25_000;
 const afterMilliseconds = 15_000;
 
-/** What happened to a system around a moment, a line each, with seconds from that moment. */
+/** The events of a system around a moment, one a line, with seconds relative to that moment. */
 export function explain(systemId: string, moment: number, { calls, kills, history, accountOf }: Evidence): string {
   const account = accountOf.get(systemId);
   const isNear = (at: number): boolean => at >= moment - beforeMilliseconds && at <= moment + afterMilliseconds;

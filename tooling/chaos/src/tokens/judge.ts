@@ -6,36 +6,36 @@ import { markWithinMilliseconds } from "./options.ts";
 import type { Scene } from "./scene.ts";
 import { slownessOf } from "./slowness.ts";
 
-/** What was written down of a run. */
+/** The records of a run. */
 export interface RunRecord {
-  /** The exchanges of refresh tokens at the vendor, in their order. */
+  /** The exchanges of refresh tokens at the vendor, in order. */
   readonly calls: readonly TokenCall[];
-  /** The systems' statuses as the database has them, or had them before a backup was restored. */
+  /** The systems' statuses from the database, including those that a restored backup lost. */
   readonly history: readonly StatusRow[];
   readonly revocations: readonly Revocation[];
   readonly lost: LostHistory | null;
 }
 
-/** Why a mark may come late. */
-export type Excuse = "the vendor's own faults" | "a machine that could not keep up";
+/** A reason why a mark may come late. */
+export type Excuse = "the vendor's own faults" | "a slow machine";
 
-/** What the record shows; each violation with its evidence. */
+/** The findings, each violation with its evidence. */
 export interface Verdict {
   readonly resends: TokenCallFindings["resends"];
   readonly marks: StatusFindings["marks"];
-  /** Why marks came late that did so for no fault of ours. */
+  /** The reasons of marks that were late without a fault of the gateway. */
   readonly excuses: readonly Excuse[];
   readonly violations: readonly string[];
 }
 
-/** Holds what was written down against what is promised. */
+/** Compares the records with the promises. */
 export function judge({ customers, gateways, watch }: Scene, { calls, history, revocations, lost }: RunRecord): Verdict {
   const exchanges = checkTokenCalls(calls, gateways.kills, lost);
   const { marks, unfounded } = checkStatuses(history, revocations);
   const accountOf = new Map(customers.map(({ systemId, login }) => [systemId, login.account]));
   const story = (systemId: string, moment: number): string =>
     explain(systemId, moment, { calls, kills: gateways.kills, history, accountOf });
-  // A vendor whose own fault hits the call that asks has not said anything yet.
+  // A vendor whose own fault affects the call has not refused the token yet.
   const lastFault = ({ systemId, doneAt }: Revocation, markedAt: number): number =>
     calls
       .filter(({ account, fault, startedAt }) => account === accountOf.get(systemId) && fault !== null && startedAt < markedAt)
@@ -46,7 +46,7 @@ export function judge({ customers, gateways, watch }: Scene, { calls, history, r
     const markedAt = revocation.doneAt + milliseconds;
     if (markedAt - lastFault(revocation, markedAt) <= markWithinMilliseconds) return "the vendor's own faults";
     const isSlow = milliseconds <= markWithinMilliseconds * slownessOf(calls, revocation.doneAt, markedAt);
-    return isSlow ? "a machine that could not keep up" : null;
+    return isSlow ? "a slow machine" : null;
   };
   const seen = watch.received.map(([systemId, status]) => `${systemId} ${status}`);
   const written = history.map(({ systemId, status }) => `${systemId} ${status}`);
@@ -63,7 +63,7 @@ export function judge({ customers, gateways, watch }: Scene, { calls, history, r
           return `marked ${when}: ${story(systemId, doneAt)}`;
         }),
       ...exchanges.violations,
-      ...(seen.join() === written.join() ? [] : ["the subscription to statuses did not show the log, change for change"]),
+      ...(seen.join() === written.join() ? [] : ["the subscription to statuses differed from the log"]),
     ],
   };
 }

@@ -5,17 +5,17 @@ import type { LostHistory } from "./check-token-calls.ts";
 import { type LoggedStatusRow, readHistory } from "./read-history.ts";
 import type { Scene } from "./scene.ts";
 
-/** A backup that was put back. */
+/** A restored backup. */
 export interface Restoration extends LostHistory {
-  /** Up to where the backup has the log. */
+  /** The end of the log in the backup. */
   readonly kept: number;
-  /** The changes of statuses that were lost. */
+  /** The lost status changes. */
   readonly lost: readonly LoggedStatusRow[];
   /** Whether the nodes were down meanwhile. */
   readonly wasDown: boolean;
 }
 
-/** Makes a backup, lets so many seconds pass, and puts it back: whatever was stored in between is gone, rotated tokens above all. */
+/** Makes a backup, waits, and restores it, which loses everything stored in between, above all rotated tokens. */
 export async function loseSome(
   { gateways, services }: Pick<Scene, "gateways" | "services">,
   { seconds, killsNodes }: { readonly seconds: number; readonly killsNodes: boolean },

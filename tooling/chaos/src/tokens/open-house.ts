@@ -8,10 +8,10 @@ import { createRandom } from "../random.ts";
 import type { Services } from "../services/open-services.ts";
 import { accessTokenSeconds, connectorId, graceSeconds, type TokensOptions } from "./options.ts";
 
-/** Polls would hide what the token calls do; the run makes calls of its own. */
+/** Polls would hide the effect of token calls, so the run makes its own calls. */
 const pollSeconds = 300;
 
-/** Vendor, nodes and the way to them. */
+/** Vendor, nodes and their addresses. */
 export interface House extends AsyncDisposable {
   readonly simulator: Simulator;
   readonly gateways: Gateways;

@@ -1,4 +1,4 @@
-/** How the run is made. Times in seconds. */
+/** The options of the run. Times in seconds. */
 export interface TokensOptions {
   readonly seed: number;
   readonly seconds: number;
@@ -12,13 +12,13 @@ export interface TokensOptions {
   readonly revokeEvery: readonly [from: number, to: number];
 }
 
-/** How long access tokens live. */
+/** The lifetime of access tokens. */
 export const accessTokenSeconds = 2;
-/** How long the vendor still takes a refresh token that was rotated: as long as the recovery of a killed process may take. */
+/** The time for which the vendor still accepts a rotated refresh token: as long as the recovery of a killed process may take. */
 export const graceSeconds = 20;
-/** Within which a revoked system has to be marked, once the vendor's own faults let it find out. */
+/** The time within which a revoked system must be marked, once the vendor's own faults allow the discovery. */
 export const markWithinMilliseconds = 5000;
-/** Within which all is well again once the faults have ended. */
+/** The time within which everything must recover after the faults. */
 export const settleMilliseconds = 60_000;
-/** The vendor that the systems are at. */
+/** The vendor of the systems. */
 export const connectorId = "cmms-bee";

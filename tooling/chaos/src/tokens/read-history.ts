@@ -7,14 +7,14 @@ export interface LoggedStatusRow extends StatusRow {
 }
 
 /**
- * Every change of a system's status there was, in the order of the log, from the database itself. Times are those of the commits by the
- * database's clock: nodes' clocks are wrong on purpose.
+ * Every change of a system's status, in the order of the log, read from the database. Times are those of the commits by the database's clock,
+ * because the nodes' clocks are wrong on purpose.
  */
 export async function readHistory(databaseUrl: string): Promise<readonly LoggedStatusRow[]> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    // The role for work that spans environments: not even an owner sees rows otherwise.
+    // The role for work across environments, because not even an owner sees rows without it.
     await client.query("set role fettle_service");
     interface Row {
       readonly position: string;

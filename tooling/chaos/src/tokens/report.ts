@@ -7,36 +7,36 @@ import type { Restoration } from "./lose-some.ts";
 import type { Verdict } from "./judge.ts";
 import type { TokensOptions } from "./options.ts";
 
-/** What a run has come to. Times in seconds. */
+/** The result of a run. Times in seconds. */
 export interface TokensReport {
   readonly options: TokensOptions;
   readonly connectSeconds: number;
   readonly seconds: number;
   readonly settleSeconds: number;
-  /** The exchanges of refresh tokens while it was disturbed. */
+  /** The exchanges of refresh tokens during the disturbances. */
   readonly calls: readonly TokenCall[];
   readonly kills: readonly Kill[];
   readonly resends: TokenCallFindings["resends"];
   readonly marks: StatusFindings["marks"];
-  /** Why marks came late that did so for no fault of ours. */
+  /** The reasons of marks that were late without a fault of the gateway. */
   readonly excuses: Verdict["excuses"];
-  /** How many systems were reconnected after they had been revoked. */
+  /** The number of systems that were reconnected after a revocation. */
   readonly reconnected: number;
-  /** How often the API's calls came out how. */
+  /** The number of API calls, by outcome. */
   readonly apiCalls: ReadonlyMap<string, number>;
   readonly clockMoves: number;
   readonly restoration: Restoration | null;
-  /** How often the subscription to statuses had to resume. */
+  /** The number of times that the subscription to statuses resumed. */
   readonly resumed: number;
   readonly statuses: ReadonlyMap<string, string>;
-  /** What must not be, each with its evidence. */
+  /** Broken promises, each with its evidence. */
   readonly violations: readonly string[];
 }
 
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
 
-/** Pairs that a vendor had given to a process which was killed before it could have stored them. */
+/** Pairs that a vendor had issued to a process that was killed before it could have stored them. */
 const lostWith = (calls: readonly TokenCall[], kills: readonly Kill[]): number =>
   calls.filter(
     ({ caller, outcome, endedAt }) =>
@@ -46,21 +46,21 @@ const lostWith = (calls: readonly TokenCall[], kills: readonly Kill[]): number =
 const describeRestoration = (restoration: Restoration | null): string =>
   restoration === null
     ? "no backup was restored"
-    : `a backup of ${((restoration.until - restoration.from) / 1000).toFixed(1)} s before was restored, ${restoration.wasDown ? "with the nodes down" : "under running nodes"}; ${restoration.lost.length} changes of statuses were lost`;
+    : `a backup from ${((restoration.until - restoration.from) / 1000).toFixed(1)} s earlier was restored, ${restoration.wasDown ? "with the nodes down" : "under running nodes"}; ${restoration.lost.length} changes of statuses were lost`;
 
-/** The report as people read it, a line each. */
+/** The readable report, line by line. */
 export function reportLines(report: TokensReport): readonly string[] {
   const { options, calls, kills, marks, statuses } = report;
   const marked = marks.map(({ milliseconds }) => milliseconds).filter((milliseconds) => milliseconds !== null);
   const faulted = calls.filter(({ fault }) => fault !== null);
   return [
     `seed ${options.seed}: ${options.systems} systems on ${options.processes} processes, disturbed for ${report.seconds.toFixed(1)} s (connected in ${report.connectSeconds.toFixed(1)} s, settled in ${report.settleSeconds.toFixed(1)} s)`,
-    `token calls: ${calls.length} (${(calls.length / report.seconds).toFixed(0)} a second): ${describeCounts(countOf(calls.map(({ outcome }) => outcome ?? "under way")))}`,
+    `token calls: ${calls.length} (${(calls.length / report.seconds).toFixed(0)} a second): ${describeCounts(countOf(calls.map(({ outcome }) => outcome ?? "in progress")))}`,
     `faults: ${faulted.length} (${((100 * faulted.length) / Math.max(1, calls.length)).toFixed(1)} %): ${describeCounts(countOf(faulted.map(({ fault }) => fault ?? "")))}`,
     `kills: ${kills.length}, with ${lostWith(calls, kills)} pairs rotated and not stored; the subscription resumed ${report.resumed} times`,
     `sent again: ${describeCounts(new Map(Object.entries(report.resends)))}`,
-    `clocks were moved ${report.clockMoves} times, by a day; ${describeRestoration(report.restoration)}`,
-    `revocations: ${marks.length}, marked after ${median(marked)} ms in the median, ${Math.max(0, ...marked)} ms at most; ${report.reconnected} reconnected`,
+    `clocks were moved ${report.clockMoves} times by a day; ${describeRestoration(report.restoration)}`,
+    `revocations: ${marks.length}, time to the mark: ${median(marked)} ms median, ${Math.max(0, ...marked)} ms maximum; ${report.reconnected} reconnected`,
     `API calls: ${describeCounts(report.apiCalls)}`,
     `statuses: ${describeCounts(countOf(statuses.values()))}`,
     ...(report.excuses.length > 0 ? [`marked late for excusable reasons: ${describeCounts(countOf(report.excuses))}`] : []),

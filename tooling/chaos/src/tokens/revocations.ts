@@ -2,25 +2,25 @@ import type { Revocation } from "./check-statuses.ts";
 import { type Customer, reconnectCustomer } from "./customers.ts";
 import type { Scene } from "./scene.ts";
 
-/** Customers who take the access away at the vendor, some of whom come back. */
+/** Customers who revoke the access at the vendor, some of whom reconnect. */
 export interface Revocations {
   readonly done: readonly Revocation[];
-  /** Who has taken it away and not come back. */
+  /** The customers who have revoked the access and not reconnected. */
   readonly away: ReadonlySet<Customer>;
-  /** How many have come back. */
+  /** The number of customers who have reconnected. */
   readonly reconnected: () => number;
-  /** Why somebody could not come back. There should be none. */
+  /** Failed reconnects. There should be none. */
   readonly failures: readonly string[];
-  /** Lets a customer who is there leave; one who comes back does so once the system is marked. */
+  /** Lets a connected customer leave; one who comes back reconnects once the system is marked. */
   revoke(customer: Customer, comesBack: boolean): Promise<void>;
-  /** Settles once all who wanted to are back. */
+  /** Settles once every customer who wants to come back has reconnected. */
   settled(): Promise<void>;
 }
 
-/** How long a late status is waited for before it is taken for lost; a mark counts as late long before. */
+/** The time after which a late status counts as lost; a mark counts as late long before. */
 const latestMilliseconds = 30_000;
 
-/** Nobody has left yet. */
+/** No customer has left yet. */
 export function createRevocations({ ask, simulator, vendor, watch, stopping }: Scene): Revocations {
   const done: Revocation[] = [];
   const away = new Set<Customer>();

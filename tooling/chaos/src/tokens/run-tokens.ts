@@ -21,11 +21,11 @@ const writesAtOnce = 8;
 const written = "CreateWorkOrderSuccess";
 
 /**
- * Runs many nodes and systems whose access tokens live for two seconds, disturbs them for the wanted time, lets all settle, and answers
- * what happened and which promises did not hold.
+ * Runs many nodes and systems whose access tokens live for two seconds, and disturbs them for the given time. Then everything settles. Returns
+ * the events and the broken promises.
  */
 export async function runTokens(options: TokensOptions, { services, say, signal }: Ground<OwnServices>): Promise<TokensReport> {
-  if (services === null) throw new Error("The run restores a backup, so that it wants a database of its own");
+  if (services === null) throw new Error("This run restores a backup and needs its own database server");
   await using house = await openHouse(options, services);
   const { gateways, simulator, clocks } = house;
   const graphql = `${house.url}/graphql`;
@@ -62,14 +62,14 @@ export async function runTokens(options: TokensOptions, { services, say, signal 
   await vendor.clearFaults();
   const disturbedUntil = Date.now();
   const seconds = (disturbedUntil - disturbedFrom) / 1000;
-  say(`disturbed for ${seconds.toFixed(1)} s; the faults are over, all has to settle`);
+  say(`disturbed for ${seconds.toFixed(1)} s; the faults are over; waiting for everything to settle`);
   const settling = performance.now();
   const unsettled = [...(await settle(scene, revocations)), ...(await callAll(scene, revocations))];
   const settleSeconds = (performance.now() - settling) / 1000;
 
   const logged = await readHistory(services.databaseUrl);
   const lost = restoration?.lost ?? [];
-  // What the backup has, what was lost with what came after it, and what came in its stead.
+  // The history: the changes in the backup, the lost changes after it, and the changes that replaced them.
   const history = [
     ...logged.filter(({ position }) => restoration === null || position <= restoration.kept),
     ...lost,
@@ -101,12 +101,12 @@ export async function runTokens(options: TokensOptions, { services, say, signal 
       ...revocations.failures,
       ...(restoration === null ? ["no backup was restored"] : []),
       ...gateways.crashes,
-      ...simulator.violations().map((violation) => `the simulator broke its contract: ${JSON.stringify(violation)}`),
+      ...simulator.violations().map((violation) => `the simulator violated its contract: ${JSON.stringify(violation)}`),
     ],
   };
 }
 
-/** Waits until every system has the status that it should have, and answers those that have not in time. */
+/** Waits until every system has the expected status. Returns the systems without it when that takes too long. */
 async function settle({ customers, gateways, watch, stopping }: Scene, { away }: Revocations): Promise<readonly string[]> {
   const wanted = (customer: Customer): string => (away.has(customer) ? "REAUTHORIZATION_REQUIRED" : "CONNECTED");
   const wrong = () => customers.filter((customer) => watch.statuses.get(customer.systemId) !== wanted(customer));
@@ -114,13 +114,13 @@ async function settle({ customers, gateways, watch, stopping }: Scene, { away }:
   await watch.until(() => wrong().length === 0, signal).catch(() => stopping.throwIfAborted());
   return wrong().map(
     (customer) =>
-      `${customer.systemId} is ${watch.statuses.get(customer.systemId)} and not ${wanted(customer)} ${settleMilliseconds / 1000} s after the last fault, with ${gateways.ports().length} nodes up`,
+      `${customer.systemId} is ${watch.statuses.get(customer.systemId)} instead of ${wanted(customer)}, ${settleMilliseconds / 1000} s after the last fault, with ${gateways.ports().length} nodes up`,
   );
 }
 
 /**
- * Every system that was not revoked has to carry a write to its vendor, at a second try at the latest; answers those that do not. The second
- * comes after the pause that the first was told of: a fault from just before the end still has the vendor left alone for a second or so.
+ * Every system without a revocation must carry a write to its vendor, at the second attempt at the latest. Returns the others. The second
+ * attempt follows the pause that the first one's failure announced: after a late fault, the vendor is left alone for about a second.
  */
 async function callAll({ ask, customers, stopping }: Scene, { away }: Revocations): Promise<readonly string[]> {
   const there = customers.filter((customer) => !away.has(customer));
@@ -132,5 +132,5 @@ async function callAll({ ask, customers, stopping }: Scene, { away }: Revocation
   });
   return outcomes
     .filter(({ outcome }) => outcome !== written)
-    .map(({ systemId, outcome, message }) => `${systemId} takes no calls after all has settled: ${outcome} ${message}`);
+    .map(({ systemId, outcome, message }) => `${systemId} accepts no calls after everything has settled: ${outcome} ${message}`);
 }

@@ -27,7 +27,7 @@ function read(words: readonly string[]): TokensOptions {
   };
 }
 
-/** Many systems whose tokens are refreshed all the time, under faults and kills. */
+/** Many systems whose tokens are refreshed constantly, under faults and kills. */
 export const tokens: Scenario = {
   usage: "[--seconds 120] [--seed N] [--systems 200] [--processes 4] [--no-kills] [--no-lost-answers]",
   prepare(words) {

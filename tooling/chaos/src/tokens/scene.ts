@@ -8,7 +8,7 @@ import type { Customer } from "./customers.ts";
 import type { TokensOptions } from "./options.ts";
 import type { StatusWatch } from "./watch-statuses.ts";
 
-/** Whom the disturbances are done to, and with what. */
+/** The targets of the disturbances, and the means. */
 export interface Scene {
   readonly options: TokensOptions;
   readonly customers: readonly Customer[];
@@ -21,6 +21,6 @@ export interface Scene {
   readonly services: OwnServices;
   readonly vendor: VendorControl;
   readonly watch: StatusWatch;
-  /** Aborted when the run is to end before its time. */
+  /** Aborted when the run must end early. */
   readonly stopping: AbortSignal;
 }

@@ -26,12 +26,12 @@ test.each([
   ["is behind", every(5000), 2.5],
   ["hardly runs", every(60_000), 4],
   ["has nothing to do", [], 1],
-  ["meets faults alone", every(60_000, "nothing"), 1],
-] as const)("a machine that %s", (_, calls, slowness) => {
+  ["has only faults", every(60_000, "nothing"), 1],
+] as const)("The slowness of a machine that %s is measured", (_, calls, slowness) => {
   expect(slownessOf(calls, 0, 1_000_000)).toBe(slowness);
 });
 
-test("only what was exchanged between the two moments counts", () => {
+test("Only exchanges between the two moments count", () => {
   expect(slownessOf(every(5000), 0, 4999)).toBe(1);
   expect(slownessOf(every(5000), 0, 5000)).toBe(2.5);
 });

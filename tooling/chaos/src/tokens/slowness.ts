@@ -4,9 +4,8 @@ import { accessTokenSeconds } from "./options.ts";
 const mostSlowness = 4;
 
 /**
- * How far the machine was behind between two moments, from 1: a node refreshes a token before its end, so that where the time between
- * two exchanges of a system is longer in the median than a token lives, there is more to do than the machine can. More than four times
- * counts as four.
+ * The slowness of the machine between two moments, from 1 to 4. A node refreshes a token before its end. If the median time between two
+ * exchanges of a system is longer than a token's lifetime, the machine cannot keep up, and the slowness is their ratio.
  */
 export function slownessOf(calls: readonly TokenCall[], from: number, to: number): number {
   const lastOf = new Map<string, number>();
@@ -14,7 +13,7 @@ export function slownessOf(calls: readonly TokenCall[], from: number, to: number
   for (const { account, outcome, startedAt } of calls) {
     const last = lastOf.get(account ?? "");
     if (last !== undefined && startedAt >= from && startedAt <= to) gaps.push(startedAt - last);
-    // What came of no exchange is tried again at its own pace, and a refused one is the last.
+    // A failed call is repeated at its own pace, and no call follows a refused one.
     if (outcome === "rotated") lastOf.set(account ?? "", startedAt);
     else lastOf.delete(account ?? "");
   }

@@ -1,4 +1,4 @@
-/** A fault as the simulator takes it, for a share of the calls of the token endpoint. */
+/** A fault of the simulator for a share of the token endpoint's calls. */
 interface TokenFault {
   readonly share: number;
   readonly effect: Readonly<Record<string, unknown>>;
@@ -21,13 +21,13 @@ const slowAnswers: readonly TokenFault[] = [
 /** The token is rotated; the answer never comes. */
 const lostAnswer: TokenFault = { share: 0.016, effect: { dropConnection: true, after: true } };
 
-/** Faults at a tenth of the token calls, as the simulator's control API takes them. Lost answers are one of the kinds or none. */
+/** Faults for a tenth of the token calls, in the format of the simulator's control API, with or without lost answers. */
 export function tokenFaults(seed: number, withLostAnswers: boolean): readonly object[] {
   const all = [...beforeProcessing, ...slowAnswers, ...(withLostAnswers ? [lostAnswer] : [])];
   const missing = withLostAnswers ? 0 : lostAnswer.share;
   let left = 1;
   return all.map(({ share, effect }, index) => {
-    // The simulator asks one fault after the other: the later ones see only the calls that the earlier ones have let through.
+    // The simulator checks one fault after the other: later faults see only the calls that earlier ones have let through.
     const wanted = index === 0 ? share + missing : share;
     const rate = wanted / left;
     left -= wanted;

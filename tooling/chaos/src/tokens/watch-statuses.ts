@@ -19,17 +19,17 @@ interface Message {
 
 const againAfterMilliseconds = 100;
 
-/** The systems' statuses as a subscriber sees them who resumes at another node whenever one is killed. */
+/** The systems' statuses as seen by a subscriber that resumes at another node after each kill. */
 export interface StatusWatch extends AsyncDisposable {
-  /** The last status of each system that was heard of. */
+  /** The last received status of each system. */
   readonly statuses: ReadonlyMap<string, string>;
-  /** Every change that came, as the system's id and its status. */
+  /** Every received change, as the system's id and its status. */
   readonly received: readonly (readonly [systemId: string, status: string])[];
-  /** How often the subscription was begun again. */
+  /** The number of restarts of the subscription. */
   readonly resumed: number;
-  /** How many changes it had received of a history that a restored backup has ended. */
+  /** The number of received changes that a restored backup has erased. */
   readonly forgotten: number;
-  /** Settles once the condition holds, which is looked at after every change. Rejects with the signal's reason when that comes first. */
+  /** Settles once the condition holds; every change triggers a check. Rejects with the signal's reason when that comes first. */
   until(condition: () => boolean, signal: AbortSignal): Promise<void>;
 }
 
@@ -40,12 +40,12 @@ export function watchStatuses(graphql: string, token: string, after: string): St
   const statuses = new Map<string, string>();
   const received: [string, string][] = [];
   const waiting = new Set<() => void>();
-  /** What is still in the log of what was received, with the cursors to resume from. */
+  /** The received changes that are still in the log, with the cursors to resume from. */
   const kept: { readonly cursor: string; readonly systemId: string | null; readonly status: string }[] = [];
   let resumed = 0;
   let forgotten = 0;
 
-  /** The log has gone back behind the last change: an app lists anew, we go back to a place that it still has. */
+  /** The log has lost the last change. An app would list again; this returns to a place that the log still has. */
   const goBack = (): void => {
     kept.pop();
     forgotten += 1;

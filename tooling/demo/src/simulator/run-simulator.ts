@@ -17,7 +17,7 @@ async function signInAt(simulator: string, connectorId: string): Promise<SignIn>
   return JSON.parse(await response.text());
 }
 
-/** The variables as a file that a shell reads and Node's `--env-file` too; it holds secrets. */
+/** Writes the variables, among them secrets, to a file for a shell and for Node's `--env-file`. */
 async function writeVariables(folder: string, variables: Readonly<Record<string, string>>): Promise<string> {
   const file = join(folder, "fettle.env");
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
@@ -26,16 +26,16 @@ async function writeVariables(folder: string, variables: Readonly<Record<string,
 }
 
 /**
- * Runs the simulator alone, with its technicians at work, for a Fettle that is started beside it, and stays until it ends by itself, which
- * is an error. What it opens goes on `opened`.
- * @throws OperatorError or ChildFailure when it cannot be brought up.
+ * Runs the simulator alone, with its technicians at work, for a Fettle that is started separately. Stays until the simulator ends by itself,
+ * which is an error. Everything that it opens goes on `opened`.
+ * @throws OperatorError or ChildFailure when the start fails.
  */
 export async function runSimulator(
   environment: DemoEnvironment,
   variables: Readonly<Record<string, string | undefined>>,
   opened: AsyncDisposableStack,
 ): Promise<never> {
-  // Not where the demo keeps its own.
+  // A folder apart from the demo's own data.
   const dataFolder = join(environment.dataFolder, "simulator");
   opened.use(await claimFolder(dataFolder));
   const simulator = opened.use(startSimulatorProcess({ ...environment, dataFolder }, variables));

@@ -24,14 +24,14 @@ const checkReferences = (records: CmmsBeeRecords, account: string, patch: WorkOr
   if (problems.length > 0) throw new Refusal(400, "The request is not valid.", problems);
 };
 
-/** The default consequence of a plan: work with a start is scheduled, and goes back to open without one. */
+/** The default effect of a plan: a work order with a start is scheduled; without one it reopens. */
 const planned = ({ status: before }: WorkOrder, { status, startDate }: WorkOrderPatch): WorkOrderPatch => {
   if (status !== undefined || startDate === undefined) return {};
   if (startDate !== null) return before === "open" ? { status: "scheduled" } : {};
   return before === "scheduled" ? { status: "open" } : {};
 };
 
-/** The consequences of a new status: work in progress has a start, completed work has an end. */
+/** The effects of a new status: work in progress has a start, completed work has an end. */
 const consequences = (before: WorkOrder, patch: WorkOrderPatch, at: string): WorkOrderPatch => {
   const { status } = patch;
   if (status === undefined || status === before.status) return {};

@@ -1,7 +1,7 @@
 import { createRegistrations } from "../../webhooks/registrations.ts";
 import { smallAccounts, smallAccountWorkOrders } from "../small-accounts.ts";
 import type { Account, Dialect, Login, Vendor, VendorSetup } from "../vendor.ts";
-import { createCmmsBeeDesk } from "./desk.ts";
+import { createCmmsBeeWorkOrders } from "./work-order-repository.ts";
 import { cmmsBeeOperations } from "./operations.ts";
 import { createCmmsBeeRecords } from "./records.ts";
 import { seedCmmsBee } from "./seed.ts";
@@ -86,7 +86,7 @@ export const createCmmsBee = (setup: VendorSetup): Vendor => {
     logins: [...firstLogins, ...small.logins],
     dialect,
     operations: cmmsBeeOperations(records, registrations, accounts, setup.keyValues),
-    desk: createCmmsBeeDesk(records, setup.now),
+    workOrders: createCmmsBeeWorkOrders(records, setup.now),
     registrations,
     webhooks: cmmsBeeWebhooks,
   };

@@ -16,7 +16,7 @@ export const idempotent = (keyValues: KeyValues, operation: Operation): Operatio
     if (key === undefined) return operation.handle(call);
     const place = `cmms-bee/idempotency/${call.caller.account}/${key}`;
     const request = hash("sha256", JSON.stringify([operation.method, operation.path, call.id, call.body]));
-    // The file was written by this very function, so its values are remembered answers.
+    // This function wrote the file, so its values are remembered answers.
     const before = keyValues.get(place) as Remembered | undefined;
     if (before === undefined) {
       const answer = operation.handle(call);

@@ -18,7 +18,7 @@ const readCursor = (cursor: string) => {
 const isAfter = (row: { readonly id: string; readonly updatedAt: string }, after: z.infer<typeof place>) =>
   row.updatedAt > after.updatedAt || (row.updatedAt === after.updatedAt && row.id > after.id);
 
-/** One page of a list, found by the end of the previous page, so that changes in between shift nothing. */
+/** One page of a list. It begins after the last record of the previous page, so changes in between do not shift it. */
 export const listPage = <Row extends { readonly id: string; readonly updatedAt: string }>(
   table: Table<Row>,
   member: string,

@@ -4,11 +4,11 @@ import { place, visitorNotes, type Place } from "../../seed/places.ts";
 import type { Random } from "../../seed/random.ts";
 import type { Address, Customer, Location, User } from "./rows.ts";
 
-/** What every seeded row gets from around it. */
+/** The inputs that all seeded rows share. */
 export interface Seeding {
   readonly random: Random;
   readonly id: (prefix: string, name: string) => string;
-  /** Times of creation and of the last change, the latter never given twice. */
+  /** Times of creation and of the last change. No time of change occurs twice. */
   readonly times: () => { readonly createdAt: string; readonly updatedAt: string };
 }
 

@@ -82,7 +82,7 @@ const statusByAge = (random: Random, ageDays: number): string =>
           ["cancelled", 2],
         ]);
 
-/** What a new work order is about: title, kind of work, machine and place. */
+/** The subject of a new work order: title, kind of work, machine and place. */
 export const inventJob = (random: Random, assets: readonly Asset[]) => {
   const asset = assets.length > 0 && random.chance(0.9) ? random.pick(assets) : undefined;
   const { title, preventive } = titleOf(random, kindNamed(asset?.name ?? "") ?? machineKind(random), asset);

@@ -7,7 +7,7 @@ import { seedAssets, seedWorkOrders } from "./seed-work.ts";
 
 const share = (workOrders: number, part: number, atLeast: number) => Math.max(atLeast, Math.round(workOrders / part));
 
-/** Fills the tables with what the organizations did over the past half year. Does nothing when a data file was loaded. */
+/** Fills the tables with half a year of the organizations' work. Does nothing when a data file was loaded. */
 export const seedCmmsBee = (
   records: CmmsBeeRecords,
   setup: VendorSetup,

@@ -3,7 +3,7 @@ import type { Change } from "../../state/table.ts";
 import type { Registration } from "../../webhooks/registrations.ts";
 import type { WebhookMessage } from "../vendor.ts";
 
-/** The signature header: when it was made, and the HMAC-SHA256 of that time and the body. */
+/** The signature header: its time, and the HMAC-SHA256 of that time and the body. */
 export const signature = (secret: string, body: string, at: Date): string => {
   const seconds = Math.floor(at.getTime() / 1000);
   return `t=${seconds},v1=${createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex")}`;

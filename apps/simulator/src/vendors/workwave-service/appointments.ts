@@ -14,7 +14,7 @@ const statusFor: Readonly<Record<string, AppointmentStatus>> = {
 };
 const over = new Set<AppointmentStatus>(["Completed", "Cancelled"]);
 
-/** The times of a visit that starts then: an hour's window for the customer around its start. */
+/** The times of a visit with this start. The customer's window is an hour around the start. */
 export const visitTimes = (start: string | null, durationMinutes: number) => {
   if (start === null) return { StartTime: null, EndTime: null, WindowStart: null, WindowEnd: null };
   const from = Date.parse(start);
@@ -47,7 +47,7 @@ const plan = (records: WorkWaveRecords, account: string, order: WorkOrder) => {
   });
 };
 
-/** Brings the visits of a work order in line with it after a change: they move, go on, end and change hands with it. */
+/** Updates the visits of a work order after a change: they move, progress, end and change employees with it. */
 export const followWithAppointments = (
   records: WorkWaveRecords,
   account: string,

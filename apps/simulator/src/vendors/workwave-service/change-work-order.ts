@@ -23,14 +23,14 @@ const checkReferences = (records: WorkWaveRecords, account: string, patch: WorkO
   if (problems.length > 0) throw new Refusal(400, "The request is not valid.", problems);
 };
 
-/** The default consequence of a plan: work with a start is scheduled, and goes back to open without one. */
+/** The default effect of a plan: a work order with a start is scheduled; without one it reopens. */
 const planned = ({ Status: before }: WorkOrder, { Status, ScheduledDate }: WorkOrderPatch): WorkOrderPatch => {
   if (Status !== undefined || ScheduledDate === undefined) return {};
   if (ScheduledDate !== null) return before === "Open" ? { Status: "Scheduled" } : {};
   return before === "Scheduled" || before === "Dispatched" ? { Status: "Open" } : {};
 };
 
-/** The consequences of a new status: work in progress has a start, completed work has an end. */
+/** The effects of a new status: work in progress has a start, completed work has an end. */
 const consequences = (before: WorkOrder, patch: WorkOrderPatch, at: string): WorkOrderPatch => {
   const { Status } = patch;
   if (Status === undefined || Status === before.Status) return {};

@@ -1,7 +1,7 @@
 import type { Table } from "../../state/table.ts";
 import type { Answer, Call } from "../operation.ts";
 
-/** One page of a list, found by counting: records that change in between shift the later pages. */
+/** One page of a list, found by counting: a record that changes in between shifts the later pages. */
 export const listPage = <Row>(table: Table<Row>, call: Call): Answer => {
   const { page, pageSize, updatedSince } = call.query;
   const all = table.list(

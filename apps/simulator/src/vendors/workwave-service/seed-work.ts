@@ -97,7 +97,7 @@ const visitStatus: Readonly<Record<string, AppointmentStatus>> = {
   Cancelled: "Cancelled",
 };
 
-/** A visit for each planned work order, and for a few of them an earlier one that was called off. */
+/** A visit for each planned work order, and for a few of them an earlier visit that was canceled. */
 export const seedAppointments = ({ random, id, times }: Seeding, workOrders: readonly WorkOrder[]): Appointment[] =>
   workOrders.flatMap((order) => {
     if (order.ScheduledDate === null) return [];

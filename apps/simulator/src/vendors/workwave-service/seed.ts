@@ -7,7 +7,7 @@ import { seedAppointments, seedWorkOrders } from "./seed-work.ts";
 
 const share = (workOrders: number, part: number, atLeast: number) => Math.max(atLeast, Math.round(workOrders / part));
 
-/** Fills the tables with what the companies did over the past half year. Does nothing when a data file was loaded. */
+/** Fills the tables with half a year of the companies' work. Does nothing when a data file was loaded. */
 export const seedWorkWave = (
   records: WorkWaveRecords,
   setup: VendorSetup,

@@ -1,7 +1,7 @@
 import { createRegistrations } from "../../webhooks/registrations.ts";
 import { smallAccounts, smallAccountWorkOrders } from "../small-accounts.ts";
 import type { Account, Dialect, Login, Vendor, VendorSetup } from "../vendor.ts";
-import { createWorkWaveDesk } from "./desk.ts";
+import { createWorkWaveWorkOrders } from "./work-order-repository.ts";
 import { workWaveOperations } from "./operations.ts";
 import { createWorkWaveRecords } from "./records.ts";
 import { seedWorkWave } from "./seed.ts";
@@ -77,7 +77,7 @@ export const createWorkWaveService = (setup: VendorSetup): Vendor => {
     logins: [...firstLogins, ...small.logins],
     dialect,
     operations: workWaveOperations(records, registrations, accounts),
-    desk: createWorkWaveDesk(records, setup.now),
+    workOrders: createWorkWaveWorkOrders(records, setup.now),
     registrations,
     webhooks: workWaveWebhooks,
   };

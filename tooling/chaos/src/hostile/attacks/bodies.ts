@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { attackRaw, type Attack, type Target } from "../attack.ts";
 
-/** Where bodies are taken: the API with and without a token, webhooks, and the forms of connect pages. */
+/** The addresses that accept bodies: the API with and without a token, webhooks, and the forms of connect pages. */
 function someHead({ random, token }: Target, length: string): string {
   const path = random.pick([
     "/graphql",
@@ -14,11 +14,11 @@ function someHead({ random, token }: Target, length: string): string {
   return `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: ${type}\r\n${authorization}${length}\r\n\r\n`;
 }
 
-/** So many one-byte chunks at once, so often: far more pieces than bytes. */
+/** The number of one-byte chunks in a burst, and the time between bursts: far more pieces than bytes. */
 const chunksAtOnce = 400;
 const burstMilliseconds = 250;
 
-/** A body of chunks of one byte each. */
+/** A body of one-byte chunks. */
 export const tinyChunks: Attack = (target) =>
   attackRaw(target, async (socket) => {
     const burst = "1\r\na\r\n".repeat(chunksAtOnce);
@@ -26,14 +26,14 @@ export const tinyChunks: Attack = (target) =>
     while ((await socket.write(burst)) && (await socket.wait(burstMilliseconds))) continue;
   });
 
-/** A body whose announced length never comes. */
+/** A body that never reaches its announced length. */
 export const drippingBody: Attack = (target) =>
   attackRaw(target, async (socket) => {
     if (!(await socket.write(someHead(target, "content-length: 950000")))) return;
     while ((await socket.write("a")) && (await socket.wait(target.random.between(50, 400)))) continue;
   });
 
-/** A body at the limit that stops right before its end. */
+/** A body at the limit that stops just before its end. */
 export const almostAll: Attack = (target) =>
   attackRaw(target, async (socket) => {
     if (!(await socket.write(someHead(target, "content-length: 900000")))) return;
@@ -41,7 +41,7 @@ export const almostAll: Attack = (target) =>
     while (await socket.wait(1000)) continue;
   });
 
-/** A body far over every limit, as fast as it is taken. */
+/** A body far above every limit, sent as fast as possible. */
 export const hugeBody: Attack = (target) =>
   attackRaw(target, async (socket) => {
     if (!(await socket.write(someHead(target, "transfer-encoding: chunked")))) return;
@@ -56,7 +56,7 @@ export const drippingHead: Attack = (target) =>
     while ((await socket.write("x-a: b\r\n")) && (await socket.wait(target.random.between(100, 900)))) continue;
   });
 
-/** What is no HTTP, or nothing at all. */
+/** Bytes that are not HTTP, or no bytes at all. */
 export const noHttp: Attack = (target) =>
   attackRaw(target, async (socket) => {
     const { random } = target;
@@ -73,7 +73,7 @@ export const noHttp: Attack = (target) =>
     await socket.wait(random.between(500, 15_000));
   });
 
-/** A good body cut off, or bytes that are no text. */
+/** A correct body cut off, or bytes that are not text. */
 export const brokenBody: Attack = (target) =>
   attackRaw(target, async (socket) => {
     const body = target.random.pick([

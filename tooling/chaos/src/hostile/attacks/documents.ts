@@ -3,7 +3,7 @@ import { attackRaw, type Attack, type Target } from "../attack.ts";
 const aliases = (count: number, field: string): string =>
   Array.from({ length: count }, (_, index) => `a${index}: ${field}`).join(" ");
 
-/** Documents that are small to send and large to answer, or hard to read. */
+/** Documents that are small to send and large to answer, or hard to parse. */
 const documents: readonly (() => string)[] = [
   () => `{ ${aliases(230, "__schema { types { name fields { name type { name } } } }")} }`,
   () => `{ ${aliases(60, "...F")} } fragment F on Query { __schema { types { name description fields { name description } } } }`,
@@ -21,10 +21,10 @@ const documents: readonly (() => string)[] = [
   () => `subscription ($s: Boolean!) { workOrderChanges @include(if: $s) { cursor } }`,
 ];
 
-/** Any of those documents, once picked. */
+/** Any of those documents. */
 export const someDocument = ({ random }: Target): string => (random.pick(documents) ?? documents[0])?.() ?? "";
 
-/** Sends some of them one after the other on one connection, with a customer's token or without, and reads the answers slowly or not. */
+/** Sends some of them in sequence on one connection, with a customer's token or without, and reads the answers slowly or not at all. */
 export const hardDocuments: Attack = (target) =>
   attackRaw(target, async (socket) => {
     const { random, token } = target;

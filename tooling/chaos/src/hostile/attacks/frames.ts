@@ -6,7 +6,7 @@ const textFrame = 0x1;
 const continuation = 0x0;
 const pingFrame = 0x9;
 
-/** A masked frame of a client (RFC 6455, section 5.2). `announced` is the length that it claims where that is another. */
+/** A client's masked frame (RFC 6455, section 5.2). `announced` is the length that it claims, if different. */
 function frame(opcode: number, payload: string, { isLast = true, announced = Buffer.byteLength(payload) } = {}): Buffer {
   const data = Buffer.from(payload);
   const mask = randomBytes(4);
@@ -38,7 +38,7 @@ async function upgrade(socket: RawSocket): Promise<boolean> {
 const init = ({ token }: Target): Buffer =>
   frame(textFrame, JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${token}` } }));
 
-/** A message in fragments of one byte that never comes to its end. */
+/** A message in one-byte fragments that never ends. */
 export const tinyFragments: Attack = (target) =>
   attackRaw(target, async (socket) => {
     if (!(await upgrade(socket)) || !(await socket.write(frame(textFrame, "{", { isLast: false })))) return;
@@ -64,7 +64,7 @@ export const brokenFrames: Attack = (target) =>
     await socket.wait(target.random.between(500, 10_000));
   });
 
-/** Connects and says nothing, or only pings. */
+/** Connects and sends nothing, or only pings. */
 export const silentSocket: Attack = (target) =>
   attackRaw(target, async (socket) => {
     if (!(await upgrade(socket))) return;
@@ -73,7 +73,7 @@ export const silentSocket: Attack = (target) =>
     while (await socket.wait(500)) if (isNoisy && !(await socket.write(pings))) return;
   });
 
-/** A customer who begins as many operations as it can, some of them hard, and reads as it likes. */
+/** A customer that starts as many operations as possible, some of them expensive, and reads at any pace. */
 export const manyOperations: Attack = (target) =>
   attackRaw(target, async (socket) => {
     if (!(await upgrade(socket)) || !(await socket.write(init(target)))) return;

@@ -37,7 +37,7 @@ const fields = {
     .describe("the vendor's own fields, stored unchecked: the record is then exempt from the API description"),
 };
 
-/** What a technician can change, by canonical names; ids are the vendor's, as text. */
+/** The fields that a technician can change, by canonical name. Ids are the vendor's, as text. */
 export const workOrderValues = z
   .strictObject(fields)
   .partial()
@@ -47,7 +47,7 @@ export const workOrderValues = z
 
 export type WorkOrderValues = z.infer<typeof workOrderValues>;
 
-/** A work order by canonical names; ids are the vendor's, as text. A word without a canonical one is UNKNOWN. */
+/** A work order in canonical terms. Ids are the vendor's, as text. A word without a canonical one is UNKNOWN. */
 export interface CanonicalWorkOrder {
   readonly remoteId: string;
   readonly account: string;
@@ -75,16 +75,16 @@ export interface CanonicalWorkOrder {
   readonly updatedAt: string;
 }
 
-/** The work orders of a vendor as its own people change them: by canonical names, without the API. Throws a Refusal. */
-export interface WorkOrderDesk {
+/** A vendor's work orders in canonical terms, changed without the API as the vendor's own people do. Throws a Refusal. */
+export interface WorkOrderRepository {
   ids(account: string): string[];
   read(remoteId: string): CanonicalWorkOrder | undefined;
   create(account: string, values: WorkOrderValues & { readonly title: string }): CanonicalWorkOrder;
   update(remoteId: string, values: WorkOrderValues): CanonicalWorkOrder | undefined;
   remove(remoteId: string): boolean;
-  /** Leaves these, and no others, out of every list, though they are there. Not kept through a restart. */
+  /** Leaves exactly these out of every list, though they exist. A restart ends this. */
   hide(remoteIds: readonly string[]): void;
   technicianIds(account: string): string[];
-  /** A plausible new one, not created yet. */
+  /** A plausible new work order that is not created yet. */
   invent(account: string, random: Random): WorkOrderValues & { readonly title: string };
 }

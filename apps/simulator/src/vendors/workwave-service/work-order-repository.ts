@@ -2,7 +2,14 @@ import { pestJob } from "../../seed/pest-jobs.ts";
 import { isoTime, workingTime } from "../../seed/times.ts";
 import { Refusal } from "../refusal.ts";
 import { words } from "../words.ts";
-import type { CanonicalWorkOrder, Priority, Status, WorkOrderDesk, WorkOrderType, WorkOrderValues } from "../work-order-desk.ts";
+import type {
+  CanonicalWorkOrder,
+  Priority,
+  Status,
+  WorkOrderRepository,
+  WorkOrderType,
+  WorkOrderValues,
+} from "../work-order-repository.ts";
 import { appointmentsOf } from "./appointments.ts";
 import { createWorkOrder, removeWorkOrder, updateWorkOrder, type WorkOrderPatch } from "./change-work-order.ts";
 import type { WorkWaveRecords } from "./records.ts";
@@ -101,7 +108,7 @@ const toPatch = (values: WorkOrderValues): WorkOrderPatch => {
   return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
 };
 
-export const createWorkWaveDesk = (records: WorkWaveRecords, now: () => Date): WorkOrderDesk => ({
+export const createWorkWaveWorkOrders = (records: WorkWaveRecords, now: () => Date): WorkOrderRepository => ({
   ids: (account) => records.workOrders.list(account).map((entry) => entry.id),
   read: (remoteId) => {
     const entry = records.workOrders.get(remoteId);

@@ -11,17 +11,17 @@ const syncSystem = /* GraphQL */ `
 `;
 
 /**
- * Lets a vendor leave a third of its work orders out of two complete lists, so that their deletion is held. Each sync has to be one. The
- * vendor lists them again afterwards.
+ * Makes a vendor leave a third of its work orders out of two complete lists, which makes their deletion suspected. Each sync must be a complete
+ * list. The vendor lists them again afterwards.
  */
-export async function holdDeletions(api: Api, control: Control, systemId: string): Promise<void> {
+export async function suspectDeletions(api: Api, control: Control, systemId: string): Promise<void> {
   const all = await control.list();
   const marker = all.at(-1) ?? "";
   await control.hide(all.slice(0, Math.ceil(all.length / 3)));
   await using states = await api.sse<SystemChanges>(systemChanges, { systemId });
   await using changes = await api.sse<WorkOrderChanges>(workOrderChanges);
   for (const title of ["First list", "Second list"]) {
-    // Brought by the sync alone, which is then known to be under way; the next one waits for it.
+    // Only this sync can bring the record, which proves that the sync has begun; the next one waits for it.
     await control.faults({ webhooks: [{ kind: "lost", times: 1 }] });
     await control.change(marker, { title });
     await api.ask(syncSystem, { systemId });

@@ -1,7 +1,14 @@
 import { workingTime, isoTime } from "../../seed/times.ts";
 import { Refusal } from "../refusal.ts";
 import { words } from "../words.ts";
-import type { CanonicalWorkOrder, Priority, Status, WorkOrderDesk, WorkOrderType, WorkOrderValues } from "../work-order-desk.ts";
+import type {
+  CanonicalWorkOrder,
+  Priority,
+  Status,
+  WorkOrderRepository,
+  WorkOrderType,
+  WorkOrderValues,
+} from "../work-order-repository.ts";
 import { createWorkOrder, updateWorkOrder, type WorkOrderPatch } from "./change-work-order.ts";
 import type { CmmsBeeRecords } from "./records.ts";
 import type { WorkOrder } from "./rows.ts";
@@ -101,7 +108,7 @@ const toPatch = (values: WorkOrderValues): WorkOrderPatch => {
   return Object.fromEntries(Object.entries({ ...own, ...worded }).filter(([, value]) => value !== undefined));
 };
 
-export const createCmmsBeeDesk = (records: CmmsBeeRecords, now: () => Date): WorkOrderDesk => ({
+export const createCmmsBeeWorkOrders = (records: CmmsBeeRecords, now: () => Date): WorkOrderRepository => ({
   ids: (account) => records.workOrders.list(account).map((entry) => entry.id),
   read: (remoteId) => {
     const entry = records.workOrders.get(remoteId);
