@@ -10,7 +10,7 @@ import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
 import { decideDeletions } from "./deletions/decide-deletions.ts";
 import { eraseSystem } from "./erase/erase-system.ts";
-import { selectHeld, selectHeldById } from "./deletions/suspected-deletion-rows.ts";
+import { selectSuspected, selectSuspectedById } from "./deletions/suspected-deletion-rows.ts";
 import { scansUntilDeleted } from "./deletions/give-up.ts";
 import type { Ingest, IngestBatch } from "./ingest.ts";
 import { erasureJob, syncJob } from "./jobs.ts";
@@ -131,21 +131,21 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     rejectedRecords: (environmentId, ...of) => selectRejected(store.environment(environmentId), environmentId, ...of),
     health: (environmentId, asked) =>
       readHealth(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId), clock()),
-    async heldDeletions(environmentId, systemIds) {
-      const held = await selectHeld(store.environment(environmentId), environmentId, systemIds);
-      return Map.groupBy(held, ({ systemId }) => systemId);
+    async suspectedDeletions(environmentId, systemIds) {
+      const suspected = await selectSuspected(store.environment(environmentId), environmentId, systemIds);
+      return Map.groupBy(suspected, ({ systemId }) => systemId);
     },
-    async heldDeletion(environmentId, id) {
-      return (await selectHeldById(store.environment(environmentId), environmentId, id).executeTakeFirst()) ?? null;
+    async suspectedDeletion(environmentId, id) {
+      return (await selectSuspectedById(store.environment(environmentId), environmentId, id).executeTakeFirst()) ?? null;
     },
-    async heldRecords(environmentId, { systemId, entity }, limit) {
+    async suspectedRecords(environmentId, { systemId, entity }, limit) {
       const target = { environmentId, systemId, entity };
       return (await selectMissing(store.environment(environmentId), target, scansUntilDeleted, limit)).map(({ id }) => id);
     },
     async decideDeletions(environmentId, verdict) {
       const outcome = await decideDeletions(store, environmentId, verdict);
       // Lost here, it is found again with the next poll.
-      if (outcome.type === "success") await syncSoon({ environmentId, ...outcome.held });
+      if (outcome.type === "success") await syncSoon({ environmentId, ...outcome.suspected });
       return outcome;
     },
     async syncNow(environmentId, systemId, { withScans = false } = {}) {

@@ -1,6 +1,6 @@
 import type { Page } from "@fettle/connector";
 import type { Place } from "../change-log/place.ts";
-import type { CountedProblem, HeldDeletionDecision } from "./tables.ts";
+import type { CountedProblem, DeletionDecision } from "./tables.ts";
 import type { ChangeCause } from "../change-log/tables.ts";
 import type { System } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
@@ -84,7 +84,7 @@ export interface SyncRun {
 }
 
 /** Deletions of one entity of one system that complete lists would bring, and that are held because they are unlikely many. */
-export interface HeldDeletion {
+export interface SuspectedDeletion {
   readonly id: string;
   readonly systemId: string;
   readonly entity: string;
@@ -96,13 +96,13 @@ export interface HeldDeletion {
   readonly lastFoundAt: Date;
   readonly traceId: string;
   /** What an operator has decided and the next sync carries out. Null while that is waited for. */
-  readonly decision: HeldDeletionDecision | null;
+  readonly decision: DeletionDecision | null;
 }
 
-/** An operator's word about held deletions. */
+/** An operator's word about suspected deletions. */
 export interface DeletionVerdict {
   readonly id: string;
-  readonly decision: HeldDeletionDecision;
+  readonly decision: DeletionDecision;
   /** How many the operator has seen: when there are more by now, nothing is decided. Null: however many. */
   readonly seen: number | null;
   readonly traceId: string;
@@ -110,11 +110,11 @@ export interface DeletionVerdict {
 
 /** What became of it. */
 export type VerdictOutcome =
-  | { readonly type: "success"; readonly held: HeldDeletion }
+  | { readonly type: "success"; readonly suspected: SuspectedDeletion }
   | { readonly type: "not-found" }
   | { readonly type: "disconnected" }
-  | { readonly type: "decided"; readonly held: HeldDeletion }
-  | { readonly type: "grown"; readonly held: HeldDeletion };
+  | { readonly type: "decided"; readonly suspected: SuspectedDeletion }
+  | { readonly type: "grown"; readonly suspected: SuspectedDeletion };
 
 /** A stretch of a system's sync runs, newest first. */
 export interface SyncRunQuery {
@@ -188,10 +188,13 @@ export interface Ingest extends RejectedList {
   /** The health of some systems, by their ids. */
   health(environmentId: string, systems: readonly System[]): Promise<ReadonlyMap<string, SystemHealth>>;
   /** What is held of some systems, by their ids. */
-  heldDeletions(environmentId: string, systemIds: readonly string[]): Promise<ReadonlyMap<string, readonly HeldDeletion[]>>;
-  heldDeletion(environmentId: string, id: string): Promise<HeldDeletion | null>;
+  suspectedDeletions(
+    environmentId: string,
+    systemIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly SuspectedDeletion[]>>;
+  suspectedDeletion(environmentId: string, id: string): Promise<SuspectedDeletion | null>;
   /** Ids of some of the records that are held, `limit` at most. */
-  heldRecords(environmentId: string, held: HeldDeletion, limit: number): Promise<readonly string[]>;
-  /** Takes an operator's word for held deletions; the entity's next sync, which comes at once, carries it out. Repeated it changes nothing. */
+  suspectedRecords(environmentId: string, suspected: SuspectedDeletion, limit: number): Promise<readonly string[]>;
+  /** Takes an operator's word for suspected deletions; the entity's next sync, which comes at once, carries it out. Repeated it changes nothing. */
   decideDeletions(environmentId: string, verdict: DeletionVerdict): Promise<VerdictOutcome>;
 }

@@ -86,10 +86,10 @@ export interface ScanRecordTable {
   record_id: string;
 }
 
-export type HeldDeletionDecision = "CONFIRMED" | "REJECTED";
+export type DeletionDecision = "CONFIRMED" | "REJECTED";
 
 /** Deletions of one entity of one system that a complete list would bring, held because they are unlikely many. */
-export interface HeldDeletionTable {
+export interface SuspectedDeletionTable {
   environment_id: string;
   id: string;
   system_id: string;
@@ -103,7 +103,7 @@ export interface HeldDeletionTable {
   last_found_at: Instant;
   trace_id: string;
   /** An operator's word, which the next sync carries out; the row goes then. Null while it is waited for. */
-  decision: HeldDeletionDecision | null;
+  decision: DeletionDecision | null;
   decision_trace_id: string | null;
 }
 
@@ -158,7 +158,7 @@ declare module "../store/tables.ts" {
   interface Tables {
     sync_states: SyncStateTable;
     scan_records: ScanRecordTable;
-    held_deletions: HeldDeletionTable;
+    held_deletions: SuspectedDeletionTable;
     sync_runs: SyncRunTable;
     sync_hours: SyncHourTable;
     rejected_records: RejectedRecordTable;

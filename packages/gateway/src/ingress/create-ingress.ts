@@ -9,11 +9,11 @@ import type { SystemHooks } from "../system-lifecycle.ts";
 import type { Systems } from "../systems/systems.ts";
 import { countFailed, selectIngressEvent, selectIngressEvents, selectPayloads } from "./events/ingress-event-rows.ts";
 import { retryIngressEvents } from "./events/retry-ingress-events.ts";
-import { openDeliveries } from "./events/stored-event-rows.ts";
+import { waitingIngressEvents } from "./events/stored-event-rows.ts";
 import type { Ingress } from "./ingress.ts";
 import { ingressJob, type IngressJobData } from "./jobs.ts";
 import type { IngressKeys } from "./keys/ingress-keys.ts";
-import { processDelivery } from "./process/process-ingress-event.ts";
+import { processIngressEvent } from "./process/process-ingress-event.ts";
 import { createHintLimit } from "./receive/hint-limit.ts";
 import { receiveWebhook } from "./receive/receive-webhook.ts";
 import { createWebhooks } from "./registration/create-webhooks.ts";
@@ -50,10 +50,10 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
   const hintLimit = createHintLimit();
   /** Takes up what has waited for the credentials or for the end of a pause, and looks at what is set up at the vendor. */
   const takeUp = async (environmentId: string, systemId: string) => {
-    for await (const ids of openDeliveries(store, environmentId, systemId)) {
+    for await (const ids of waitingIngressEvents(store, environmentId, systemId)) {
       await jobs.sendAll(
         ingressJob,
-        ids.map((deliveryId) => ({ environmentId, deliveryId })),
+        ids.map((id) => ({ environmentId, deliveryId: id })),
         { systemId },
       );
     }
@@ -80,7 +80,7 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
     },
     handlers: {
       ...webhooks.handlers,
-      ingress: handle(ingressJob, (data, signal) => processDelivery(dependencies, data, signal)),
+      ingress: handle(ingressJob, (data, signal) => processIngressEvent(dependencies, data, signal)),
     },
   };
 }

@@ -2,6 +2,7 @@ import { defineJob, type JobData, type SystemJobData } from "../jobs/define-job.
 
 /** Which stored webhook to process. */
 export interface IngressJobData extends JobData {
+  /** The id of the ingress event. Jobs wait in users' databases under this name, so it stays as it is. */
   readonly deliveryId: string;
 }
 

@@ -13,7 +13,7 @@ export interface IngressKeyTable {
   created_at: Instant;
 }
 
-export interface IngressDeliveryTable {
+export interface IngressEventTable {
   environment_id: string;
   id: string;
   system_id: string;
@@ -58,7 +58,7 @@ export interface WebhookRegistrationTable {
 declare module "../store/tables.ts" {
   interface Tables {
     ingress_keys: IngressKeyTable;
-    ingress_deliveries: IngressDeliveryTable;
+    ingress_deliveries: IngressEventTable;
     webhook_registrations: WebhookRegistrationTable;
   }
 }

@@ -15,7 +15,7 @@ export interface LookEnd {
 const through: LookEnd = { isThrough: true, hasRecovered: true };
 
 /**
- * Carries out what an operator decided about held deletions, and then lists everything where that is due. A first pass that lists
+ * Carries out what an operator decided about suspected deletions, and then lists everything where that is due. A first pass that lists
  * everything is a scan already; later ones come at long intervals, for deletions that nobody told of and for records whose time went back,
  * as when the vendor restored its backup. Where no list is complete, the next pass asks for everything that ever changed instead. It is
  * not through when it has to go on later because the turn's time is up.
@@ -49,10 +49,10 @@ export async function lookForDeletions(
   }
   turn.begin();
   const scanning: Scanning = { ...work, runId, scan, failures: state.failures };
-  const { held, ...end } = await scanEntity(dependencies, target, scanning);
-  if (held > 0) {
+  const { suspected, ...end } = await scanEntity(dependencies, target, scanning);
+  if (suspected > 0) {
     log.error(
-      { ...target, traceId, deletions: held },
+      { ...target, traceId, deletions: suspected },
       "a complete list left out an unlikely share of the records; nothing was deleted",
     );
   }

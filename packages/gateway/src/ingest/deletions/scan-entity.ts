@@ -4,8 +4,8 @@ import { randomId } from "../../identifiers.ts";
 import { giveTurn } from "../../store/give-turn.ts";
 import type { ScanState } from "../tables.ts";
 import { giveUpMissing, scansUntilDeleted, type GivingUp } from "./give-up.ts";
-import { deleteHeld, lockHeld, saveHeld } from "./suspected-deletion-rows.ts";
-import { holdConnected } from "../../systems/registry/hold-system.ts";
+import { deleteSuspected, lockSuspected, saveSuspected } from "./suspected-deletion-rows.ts";
+import { lockConnectedSystem } from "../../systems/registry/lock-for-writing.ts";
 import type { IngestBatch } from "../ingest.ts";
 import { advance, checkPage, EndlessListError, failed, hasRecovered, isStaleCursor, noProgress } from "../poll/list-progress.ts";
 import { countMissing, findAbsences, forgetMissing, selectMissing } from "./missing-rows.ts";
@@ -37,13 +37,13 @@ export interface Scanning extends GivingUp {
   readonly failures: number;
 }
 
-const nothing = (held: number) => ({ isToGiveUp: false, held });
+const nothing = (suspected: number) => ({ isToGiveUp: false, suspected });
 
-/** What a turn of it came to. `held`: how many deletions were held back. */
+/** What a turn of it came to. `suspected`: how many deletions wait for an operator. */
 export interface ScanEnd {
   readonly isThrough: boolean;
   readonly hasRecovered: boolean;
-  readonly held: number;
+  readonly suspected: number;
 }
 
 /** A list that is to begin. */
@@ -72,15 +72,15 @@ export async function scanEntity(dependencies: SyncDependencies, target: SyncTar
   const { store, clock, log } = dependencies;
   const { batch, entity, runId, turn } = work;
   const database = store.environment(target.environmentId);
-  const end = async (held = 0): Promise<ScanEnd> => {
+  const end = async (suspected = 0): Promise<ScanEnd> => {
     await saveScan(database, target, runId, null, { scanned_at: clock() });
     await forgetShown(database, target, turn.signal);
-    return { isThrough: true, hasRecovered: true, held };
+    return { isThrough: true, hasRecovered: true, suspected };
   };
   let { scan } = work;
   if (!scan.isListed) {
     const listed = await listAll(dependencies, target, work);
-    if (!listed.isThrough) return { isThrough: false, hasRecovered: hasRecovered(listed.scan.progress), held: 0 };
+    if (!listed.isThrough) return { isThrough: false, hasRecovered: hasRecovered(listed.scan.progress), suspected: 0 };
     scan = listed.scan;
     await forgetUnlisted(database, target, new Date(scan.startedAt));
     // What was rejected was listed all the same, but nobody can say which record it was. Where the vendor can be asked, it is.
@@ -90,7 +90,7 @@ export async function scanEntity(dependencies: SyncDependencies, target: SyncTar
       return await end();
     }
     const found = await noteAbsences(dependencies, target, { ...work, scan }, listed.seen);
-    if (!found.isToGiveUp) return await end(found.held);
+    if (!found.isToGiveUp) return await end(found.suspected);
   }
   // It has been saved by a scan of ours.
   const startedAfter = scan.startedAfter as IngestBatch["askedAfter"];
@@ -100,7 +100,7 @@ export async function scanEntity(dependencies: SyncDependencies, target: SyncTar
     { entity, batch, counts: work.counts, turn },
     async () => startedAfter,
   );
-  return isThrough ? await end() : { isThrough, hasRecovered: true, held: 0 };
+  return isThrough ? await end() : { isThrough, hasRecovered: true, suspected: 0 };
 }
 
 interface Listed {
@@ -186,7 +186,7 @@ async function noteAbsences(
   target: SyncTarget,
   { scan, runId, batch, turn }: Scanning,
   seen: ReadonlySet<string>,
-): Promise<{ readonly isToGiveUp: boolean; readonly held: number }> {
+): Promise<{ readonly isToGiveUp: boolean; readonly suspected: number }> {
   const { environmentId, systemId } = target;
   const database = store.environment(environmentId);
   const time = { startedAt: new Date(scan.startedAt), endedAt: clock() };
@@ -194,20 +194,21 @@ async function noteAbsences(
   await giveTurn(turn.signal);
   return await retryOnConflict(() =>
     database.transaction().execute(async (transaction) => {
-      await holdConnected(transaction, environmentId, systemId);
-      const finding = await lockHeld(transaction, target);
-      const end = (held: number) => saveScan(transaction, target, runId, null, { scanned_at: clock() }).then(() => nothing(held));
+      await lockConnectedSystem(transaction, environmentId, systemId);
+      const finding = await lockSuspected(transaction, target);
+      const end = (suspected: number) =>
+        saveScan(transaction, target, runId, null, { scanned_at: clock() }).then(() => nothing(suspected));
       if (finding?.isDecided === true) return await end(0);
       await countMissing(transaction, environmentId, absent, time);
       await forgetMissing(transaction, environmentId, back);
       const count = (await selectMissing(transaction, target, scansUntilDeleted)).length;
       if (count > unlikelyNumber && count > total * unlikelyShare) {
-        await saveHeld(transaction, target, { count, total, at: clock(), traceId: batch.traceId });
+        await saveSuspected(transaction, target, { count, total, at: clock(), traceId: batch.traceId });
         return await end(count);
       }
-      if (finding !== undefined) await deleteHeld(transaction, target);
+      if (finding !== undefined) await deleteSuspected(transaction, target);
       await saveScan(transaction, target, runId, { ...scan, isListed: true, cursor: null });
-      return { isToGiveUp: true, held: 0 };
+      return { isToGiveUp: true, suspected: 0 };
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { giveTurn } from "../../store/give-turn.ts";
 import { giveUpMissing, type GivingUp } from "./give-up.ts";
-import { deleteHeld, selectDecided } from "./suspected-deletion-rows.ts";
+import { deleteSuspected, selectDecided } from "./suspected-deletion-rows.ts";
 import { forgetMissing, selectMissing } from "./missing-rows.ts";
 import type { SyncDependencies } from "../poll/sync-dependencies.ts";
 import type { SyncTarget } from "../poll/sync-state-rows.ts";
@@ -8,7 +8,7 @@ import type { SyncTarget } from "../poll/sync-state-rows.ts";
 const rowsPerStep = 500;
 
 /**
- * Carries out what an operator has decided about held deletions, in small steps. Confirmed: records that are still left out get a tombstone,
+ * Carries out what an operator has decided about suspected deletions, in small steps. Confirmed: records that are still left out get a tombstone,
  * except such as the vendor still knows when it is asked. Rejected: they stay, and count as listed. Cut off anywhere it goes on where it was,
  * and done again it changes nothing. The finding goes last.
  *
@@ -30,7 +30,7 @@ export async function settleDeletions(
       ? // What is written after the position is not among the records, which are looked up later, or is told by it.
         await giveUpMissing(dependencies, target, { ...work, batch }, () => ingest.position(environmentId))
       : await keepMissing();
-  if (isThrough) await deleteHeld(database, target);
+  if (isThrough) await deleteSuspected(database, target);
   return isThrough;
 
   /** Also what a single list has left out. */

@@ -1,14 +1,14 @@
 import { sql, type SqlBool } from "kysely";
 import { randomId } from "../../identifiers.ts";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
-import type { HeldDeletionDecision } from "../tables.ts";
-import type { HeldDeletion } from "../ingest.ts";
+import type { DeletionDecision } from "../tables.ts";
+import type { SuspectedDeletion } from "../ingest.ts";
 import type { SyncTarget } from "../poll/sync-state-rows.ts";
 
 /** A finding for which an operator has decided, and under which trace id. */
 export interface DecidedDeletion {
   readonly id: string;
-  readonly decision: HeldDeletionDecision;
+  readonly decision: DeletionDecision;
   readonly traceId: string;
 }
 
@@ -25,11 +25,11 @@ const columns = [
 ] as const;
 
 /** What is held of some systems, by entity. By the unique key of system and entity. */
-export async function selectHeld(
+export async function selectSuspected(
   database: Database,
   environmentId: string,
   systemIds: readonly string[],
-): Promise<readonly HeldDeletion[]> {
+): Promise<readonly SuspectedDeletion[]> {
   return await database
     .selectFrom("held_deletions")
     .select(columns)
@@ -41,11 +41,11 @@ export async function selectHeld(
 }
 
 /** What is held of one system, in words for its status. Without numbers, which would make each scan another status. */
-export const describeHeld = (held: readonly Pick<HeldDeletion, "entity">[]) =>
-  `DELETIONS_HELD: The vendor's lists left out an unlikely share of the records (${held.map(({ entity }) => entity).join(", ")}), so nothing was deleted. Check heldDeletions, then confirm or reject the deletions.`;
+export const describeSuspected = (suspected: readonly Pick<SuspectedDeletion, "entity">[]) =>
+  `DELETIONS_HELD: The vendor's lists left out an unlikely share of the records (${suspected.map(({ entity }) => entity).join(", ")}), so nothing was deleted. Check heldDeletions, then confirm or reject the deletions.`;
 
 /** One finding by its id, by the primary key; locked where it is about to be decided. */
-export const selectHeldById = (database: Database | DatabaseTransaction, environmentId: string, id: string) =>
+export const selectSuspectedById = (database: Database | DatabaseTransaction, environmentId: string, id: string) =>
   database.selectFrom("held_deletions").select(columns).where("environment_id", "=", environmentId).where("id", "=", id);
 
 /** Writes down an operator's word for a finding that is locked. By the primary key. */
@@ -80,7 +80,7 @@ export async function selectDecided(
 }
 
 /** Locks the finding about an entity, so that nobody decides it meanwhile. Answers whether it has been decided; undefined: none. */
-export async function lockHeld(
+export async function lockSuspected(
   transaction: DatabaseTransaction,
   { environmentId, systemId, entity }: SyncTarget,
 ): Promise<{ readonly isDecided: boolean } | undefined> {
@@ -96,7 +96,7 @@ export async function lockHeld(
 }
 
 /** Holds deletions, or brings the finding that there is up to date. By the unique key. */
-export async function saveHeld(
+export async function saveSuspected(
   transaction: DatabaseTransaction,
   { environmentId, systemId, entity }: SyncTarget,
   found: { readonly count: number; readonly total: number; readonly at: Date; readonly traceId: string },
@@ -125,7 +125,7 @@ export async function saveHeld(
 }
 
 /** Takes the finding about an entity away. By the unique key. */
-export async function deleteHeld(
+export async function deleteSuspected(
   database: Database | DatabaseTransaction,
   { environmentId, systemId, entity }: SyncTarget,
 ): Promise<void> {

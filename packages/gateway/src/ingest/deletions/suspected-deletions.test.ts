@@ -44,9 +44,9 @@ const sync = async (minutes = 61) => {
   now = new Date(now.getTime() + minutes * 60_000);
   return await ingest.handlers.sync.work({ environmentId, systemId: "sys_1", entity: "WorkOrder" }, running);
 };
-const held = async () => (await ingest.heldDeletions(environmentId, ["sys_1"])).get("sys_1")?.[0];
+const suspected = async () => (await ingest.suspectedDeletions(environmentId, ["sys_1"])).get("sys_1")?.[0];
 const decide = async (decision: "CONFIRMED" | "REJECTED", seen: number | null = null) =>
-  await ingest.decideDeletions(environmentId, { id: (await held())?.id ?? "", decision, seen, traceId: "operator" });
+  await ingest.decideDeletions(environmentId, { id: (await suspected())?.id ?? "", decision, seen, traceId: "operator" });
 const there = async () => {
   const rows = await opened.store
     .environment(environmentId)
@@ -72,15 +72,15 @@ beforeEach(async () => {
 });
 
 it("holds them once, however many lists leave the records out, and forgets them when they are listed again", async () => {
-  const first = await held();
+  const first = await suspected();
   expect(first).toMatchObject({ entity: "WorkOrder", count: 20, total: 26, decision: null, foundAt: now });
   vendor.payloads = orders(everybody.slice(0, 5));
   await sync();
   await sync();
-  expect(await held()).toMatchObject({ id: first?.id, count: 21, foundAt: first?.foundAt, lastFoundAt: now });
+  expect(await suspected()).toMatchObject({ id: first?.id, count: 21, foundAt: first?.foundAt, lastFoundAt: now });
   vendor.payloads = orders(everybody.slice(0, 25));
   await sync();
-  expect(await held()).toBeUndefined();
+  expect(await suspected()).toBeUndefined();
   // The one that is still left out is no longer one of unlikely many.
   expect(await there()).toBe(everybody.slice(0, 25).join(""));
 });
@@ -91,33 +91,33 @@ it("deletes what was confirmed, under the operator's trace, without what has cha
   vendor.payloads = [...vendor.payloads, { id: "z", title: "Z", updated: now.toISOString() }];
   await sync(1);
   expect(await there()).toBe("abcdefz");
-  expect(await held()).toBeUndefined();
+  expect(await suspected()).toBeUndefined();
   const written = await deletions();
   expect(written).toHaveLength(19);
   expect(new Set(written.map(({ traceId }) => traceId))).toEqual(new Set(["operator"]));
 });
 
 it("keeps what was rejected, and holds it anew only after two more lists", async () => {
-  const { id } = (await held()) ?? {};
+  const { id } = (await suspected()) ?? {};
   await decide("REJECTED");
   await sync(1);
-  expect(await held()).toBeUndefined();
+  expect(await suspected()).toBeUndefined();
   await sync();
-  expect(await held()).toBeUndefined();
+  expect(await suspected()).toBeUndefined();
   await sync();
-  expect(await held()).toMatchObject({ count: 20, decision: null });
-  expect((await held())?.id).not.toBe(id);
+  expect(await suspected()).toMatchObject({ count: 20, decision: null });
+  expect((await suspected())?.id).not.toBe(id);
   expect(await there()).toBe(everybody.join(""));
 });
 
 it("is decided once, by somebody who has seen all of it", async () => {
-  expect(await decide("CONFIRMED", 19)).toMatchObject({ type: "grown", held: { count: 20 } });
+  expect(await decide("CONFIRMED", 19)).toMatchObject({ type: "grown", suspected: { count: 20 } });
   expect(await decide("CONFIRMED", 20)).toMatchObject({ type: "success" });
   expect(await decide("CONFIRMED")).toMatchObject({ type: "success" });
   expect(await decide("REJECTED")).toMatchObject({ type: "decided" });
   const stranger = await opened.freshEnvironment();
-  const id = (await held())?.id ?? "";
-  expect(await ingest.heldDeletion(stranger, id)).toBeNull();
+  const id = (await suspected())?.id ?? "";
+  expect(await ingest.suspectedDeletion(stranger, id)).toBeNull();
   const theirs = { id, decision: "REJECTED", seen: null, traceId: "t" } as const;
   expect(await ingest.decideDeletions(stranger, theirs)).toEqual({ type: "not-found" });
 });
@@ -133,7 +133,7 @@ it("adds nothing to what was decided while a list was being read", async () => {
   };
   await sync();
   delete vendor.beforePage;
-  expect(await held()).toMatchObject({ count: 20, decision: "CONFIRMED" });
+  expect(await suspected()).toMatchObject({ count: 20, decision: "CONFIRMED" });
   await sync(1);
   expect(await there()).toBe("abcdef");
 });
@@ -145,9 +145,9 @@ it("goes on after a process that was stopped in between, and loses no decision",
   };
   await sync(1);
   committed = () => {};
-  expect([await there(), (await held())?.decision]).toEqual(["abcdef", "CONFIRMED"]);
+  expect([await there(), (await suspected())?.decision]).toEqual(["abcdef", "CONFIRMED"]);
   expect(await deletions()).toHaveLength(20);
   await sync(1);
-  expect(await held()).toBeUndefined();
+  expect(await suspected()).toBeUndefined();
   expect(await deletions()).toHaveLength(20);
 });

@@ -1,5 +1,5 @@
 import { ConnectorError } from "@fettle/connector";
-import { describeHeld, selectHeld } from "../deletions/suspected-deletion-rows.ts";
+import { describeSuspected, selectSuspected } from "../deletions/suspected-deletion-rows.ts";
 import type { SyncDependencies } from "../poll/sync-dependencies.ts";
 import { isTroubled, type SyncTarget } from "../poll/sync-state-rows.ts";
 
@@ -42,9 +42,9 @@ export async function reportHealth(
     // One entity that works does not make up for another that keeps failing, or waits.
     if (await isTroubled(store, { environmentId, systemId }, failuresUntilDegraded, clock())) return;
     // Nothing is well until somebody has decided and that is carried out: whoever watches for DEGRADED hears of it, once for each finding.
-    const held = await selectHeld(store.environment(environmentId), environmentId, [systemId]);
-    if (held.length > 0) {
-      const reason = describeHeld(held);
+    const suspected = await selectSuspected(store.environment(environmentId), environmentId, [systemId]);
+    if (suspected.length > 0) {
+      const reason = describeSuspected(suspected);
       await systems.report(environmentId, systemId, { status: "DEGRADED", reason, traceId, onlyFrom: ["CONNECTED", "DEGRADED"] });
       return;
     }

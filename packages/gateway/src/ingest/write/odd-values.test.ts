@@ -7,7 +7,7 @@ import type { Appended } from "../../change-log/appended.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import type { IngestBatch } from "../ingest.ts";
-import { processDelivery, type ProcessDependencies } from "../../ingress/process/process-ingress-event.ts";
+import { processIngressEvent, type ProcessDependencies } from "../../ingress/process/process-ingress-event.ts";
 import { readHealth } from "../health/read-health.ts";
 import { receiveWebhook, type ReceiveDependencies } from "../../ingress/receive/receive-webhook.ts";
 import { incomingWebhook } from "../../ingress/testing/incoming-webhook.ts";
@@ -186,7 +186,7 @@ const withWebhooks = (webhooks: Partial<WebhookDescriptor<Record<never, never>>>
   },
 });
 
-const deliveryOf = async (body: string) => {
+const ingressEventOf = async (body: string) => {
   await opened.store
     .environment(environmentId)
     .insertInto("ingress_deliveries")
@@ -207,7 +207,7 @@ const deliveryOf = async (body: string) => {
     position: async () => 0,
   };
   const unused = { log: silent, scanIntervalSeconds: 3600 };
-  await processDelivery(
+  await processIngressEvent(
     { ...dependencies, ...unused, systems, ingest } as unknown as ProcessDependencies, // the rest is not called
     { environmentId, deliveryId: "ind_1" },
     new AbortController().signal,
@@ -215,7 +215,7 @@ const deliveryOf = async (body: string) => {
 };
 
 it("keeps every digit of what a webhook carries, and takes no time of it that does not exist", async () => {
-  await deliveryOf(`{"id":9007199254740993,"title":"Oil","custom":{"n":1.50},"at":"2026-02-30T00:00:00Z"}`);
+  await ingressEventOf(`{"id":9007199254740993,"title":"Oil","custom":{"n":1.50},"at":"2026-02-30T00:00:00Z"}`);
   const [change] = await changes();
   expect(change).toMatchObject({ occurredAt: null, record: { remoteId: "9007199254740993" } });
   expect(JSON.stringify(change?.record?.customFields)).toBe('{"n":1.50}');

@@ -1,6 +1,6 @@
 import { sql, type Selectable, type SqlBool } from "kysely";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
-import type { IngressDeliveryTable } from "../tables.ts";
+import type { IngressEventTable } from "../tables.ts";
 import type { IngressError, IngressEvent, IngressEventQuery, IngressEventStatus, IngressRetry } from "./ingress-event.ts";
 
 /** So many failed events of a system are kept, the newest, and so many bytes of their bodies. */
@@ -30,7 +30,7 @@ const selectEvents = (database: Database, environmentId: string) =>
     ])
     .where("environment_id", "=", environmentId);
 
-type EventRow = Omit<Selectable<IngressDeliveryTable>, "environment_id" | "delivery_key" | "body"> & { readonly size: number };
+type EventRow = Omit<Selectable<IngressEventTable>, "environment_id" | "delivery_key" | "body"> & { readonly size: number };
 
 const toEvent = (row: EventRow): IngressEvent => ({
   id: row.id,

@@ -2,7 +2,7 @@ import { ConnectorError, readInstant, type WebhookEvent } from "@fettle/connecto
 import { servedEntity } from "../../catalog/entity-connectors.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import { readHint } from "../receive/hint.ts";
-import { failDelivery, takeDelivery } from "../events/stored-event-rows.ts";
+import { failIngressEvent, takeIngressEvent } from "../events/stored-event-rows.ts";
 import type { IngressError } from "../events/ingress-event.ts";
 import { defect, dropBeyond } from "../events/ingress-event-rows.ts";
 import { readIngressEvent, UnreadableEvent } from "../receive/read-ingress-event.ts";
@@ -12,6 +12,7 @@ import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
 import type { Systems } from "../../systems/systems.ts";
+import type { IngressJobData } from "../jobs.ts";
 import { timeZoneOf } from "../../ingest/write/time-zone.ts";
 import { beginTurn, TurnOver, type Ask } from "../../ingest/poll/turn.ts";
 
@@ -37,24 +38,24 @@ const mostAheadMilliseconds = 60_000;
  * understood, or fails otherwise, is kept with its error.
  * @throws ConnectorError when the vendor cannot be read now, so that the job is tried again.
  */
-export async function processDelivery(
+export async function processIngressEvent(
   dependencies: ProcessDependencies,
-  { environmentId, deliveryId }: { readonly environmentId: string; readonly deliveryId: string },
+  { environmentId, deliveryId: eventId }: IngressJobData,
   signal: AbortSignal,
 ): Promise<void> {
   const { store, clock, log } = dependencies;
-  const delivery = await takeDelivery(store.environment(environmentId), environmentId, deliveryId, clock());
-  if (delivery === undefined) return;
-  const failures = await applyEvents(dependencies, environmentId, delivery, signal);
+  const ingressEvent = await takeIngressEvent(store.environment(environmentId), environmentId, eventId, clock());
+  if (ingressEvent === undefined) return;
+  const failures = await applyEvents(dependencies, environmentId, ingressEvent, signal);
   const [first] = failures;
   if (failures.length === 0) return;
   const isLater = failures.some(isPutOff);
-  const { system_id: systemId } = delivery;
+  const { system_id: systemId } = ingressEvent;
   const passing = failures.find(isPassing);
   const unexpected = failures.find((failure) => wordsOf(failure) === defect);
   if (unexpected !== undefined)
-    log.warn({ systemId, ingressEventId: deliveryId, err: unexpected }, "a webhook could not be processed");
-  await failDelivery(store, environmentId, deliveryId, wordsOf(first), isLater);
+    log.warn({ systemId, ingressEventId: eventId, err: unexpected }, "a webhook could not be processed");
+  await failIngressEvent(store, environmentId, eventId, wordsOf(first), isLater);
   const dropped = isLater ? 0 : await dropBeyond(store.environment(environmentId), environmentId, systemId);
   if (dropped > 0) log.warn({ systemId, dropped }, "a system has too many failed webhooks: the oldest were deleted");
   if (passing !== undefined) throw passing;
@@ -64,10 +65,10 @@ export async function processDelivery(
 async function applyEvents(
   dependencies: ProcessDependencies,
   environmentId: string,
-  delivery: TakenDelivery,
+  ingressEvent: TakenIngressEvent,
   signal: AbortSignal,
 ): Promise<readonly unknown[]> {
-  const target = { environmentId, systemId: delivery.system_id };
+  const target = { environmentId, systemId: ingressEvent.system_id };
   using turn = beginTurn(dependencies, target, signal, { milliseconds: patienceMilliseconds, graceMilliseconds: 0 });
   const failures: unknown[] = [];
   const failed = (error: unknown) => {
@@ -76,15 +77,15 @@ async function applyEvents(
   };
   const origin = {
     ...target,
-    traceId: delivery.trace_id,
-    isSigned: delivery.signed,
-    receivedAt: delivery.received_at,
+    traceId: ingressEvent.trace_id,
+    isSigned: ingressEvent.signed,
+    receivedAt: ingressEvent.received_at,
   };
   try {
-    const work = { signal: turn.signal, traceId: delivery.trace_id };
-    const handle = await dependencies.systems.vendor(environmentId, delivery.system_id, work);
+    const work = { signal: turn.signal, traceId: ingressEvent.trace_id };
+    const handle = await dependencies.systems.vendor(environmentId, ingressEvent.system_id, work);
     if (handle === null) throw new UnreadableEvent("NOT_CONNECTED", "The system no longer has a connector or credentials.");
-    for (const event of readEvents(handle, delivery)) {
+    for (const event of readEvents(handle, ingressEvent)) {
       // One event that cannot be processed does not hold up the others.
       await applyEvent(dependencies, handle, event, origin, turn.ask).catch(failed);
     }
@@ -94,7 +95,7 @@ async function applyEvents(
   return failures;
 }
 
-type TakenDelivery = NonNullable<Awaited<ReturnType<typeof takeDelivery>>>;
+type TakenIngressEvent = NonNullable<Awaited<ReturnType<typeof takeIngressEvent>>>;
 
 const tooSlow = () => new ConnectorError("UNAVAILABLE", `The vendor did not answer within ${patienceMilliseconds / 1000} s.`);
 
@@ -114,8 +115,8 @@ const wordsOf = (failure: unknown): IngressError => {
 };
 
 /** What a stored webhook tells. @throws UnreadableEvent */
-function readEvents(handle: VendorHandle, delivery: TakenDelivery): readonly WebhookEvent[] {
-  const { signed, body, content_type: contentType, content_encoding: contentEncoding } = delivery;
+function readEvents(handle: VendorHandle, ingressEvent: TakenIngressEvent): readonly WebhookEvent[] {
+  const { signed, body, content_type: contentType, content_encoding: contentEncoding } = ingressEvent;
   return signed ? readIngressEvent(handle.connector.webhooks, { body, contentType, contentEncoding }) : readHint(body);
 }
 

@@ -86,7 +86,7 @@ it("leaves a webhook open while its system is paused", async () => {
 it("takes up every webhook that waited, however many", async () => {
   await store(2345);
   await ingress.hooks.resumed?.(environmentId, "sys_1");
-  const ids = jobs.take(ingressJob).map(({ deliveryId }) => deliveryId);
+  const ids = jobs.take(ingressJob).map(({ deliveryId: id }) => id);
   expect(new Set(ids).size).toBe(2345);
   expect(ids).toHaveLength(2345);
 });

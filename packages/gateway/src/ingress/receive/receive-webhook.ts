@@ -10,10 +10,10 @@ import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
 import type { Systems } from "../../systems/systems.ts";
 import { cleanText } from "../../ingest/write/clean-json.ts";
-import { insertDelivery } from "../events/stored-event-rows.ts";
+import { insertIngressEvent } from "../events/stored-event-rows.ts";
 import { writeHint } from "./hint.ts";
 import type { HintLimit } from "./hint-limit.ts";
-import { holdSystem } from "../../systems/registry/hold-system.ts";
+import { lockSystemForWriting } from "../../systems/registry/lock-for-writing.ts";
 import { readIngressEvent, UnreadableEvent, type IngressBody } from "./read-ingress-event.ts";
 
 /** What receiving works with. */
@@ -52,8 +52,8 @@ export async function receiveWebhook(
   }
   const isSigned = webhooks.verify !== undefined;
   const body = await (isSigned ? incoming.readBody() : incoming.readBody(mostHintBytes));
-  const delivery = { headers: Object.fromEntries(incoming.headers), body, url: incoming.url };
-  const verification = isSigned ? await verify(() => webhooks.verify?.(delivery, owner.secret), clock) : null;
+  const webhook = { headers: Object.fromEntries(incoming.headers), body, url: incoming.url };
+  const verification = isSigned ? await verify(() => webhooks.verify?.(webhook, owner.secret), clock) : null;
   if (verification?.valid === false) {
     log.info({ systemId: system.id, reason: verification.reason }, "a webhook was refused");
     return answer(401, "INVALID_SIGNATURE", `The webhook was refused: ${verification.reason}`);
@@ -70,21 +70,21 @@ export async function receiveWebhook(
     .environment(owner.environmentId)
     .transaction()
     .execute(async (transaction) => {
-      if ((await holdSystem(transaction, owner.environmentId, system.id)) === undefined) return false;
-      const deliveryId = await insertDelivery(transaction, {
+      if ((await lockSystemForWriting(transaction, owner.environmentId, system.id)) === undefined) return false;
+      const eventId = await insertIngressEvent(transaction, {
         environmentId: owner.environmentId,
         id: randomId("ind"),
         systemId: system.id,
-        deliveryKey: deliveryKeyOf(verification, hint ?? body),
+        eventKey: eventKeyOf(verification, hint ?? body),
         signed: isSigned,
         body: Buffer.from(hint ?? body),
         ...about,
         receivedAt: clock(),
         traceId: randomTraceId(),
       });
-      if (deliveryId !== null) {
+      if (eventId !== null) {
         const options = { transaction, systemId: system.id };
-        await jobs.send(ingressJob, { environmentId: owner.environmentId, deliveryId }, options);
+        await jobs.send(ingressJob, { environmentId: owner.environmentId, deliveryId: eventId }, options);
       }
       return true;
     });
@@ -125,7 +125,7 @@ async function verify(
 }
 
 /** The same for what is the same: an id that comes with another body, as from a vendor that mended it, is another event. */
-function deliveryKeyOf(verification: WebhookVerification | null, body: Uint8Array): string {
+function eventKeyOf(verification: WebhookVerification | null, body: Uint8Array): string {
   const digest = digestOf(body);
   if (verification === null) return `hint:${digest}`;
   // An id may be of any length, and hold what PostgreSQL's text cannot.
