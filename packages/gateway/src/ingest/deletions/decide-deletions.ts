@@ -4,8 +4,8 @@ import { lockSystemForWriting } from "../../systems/registry/lock-for-writing.ts
 import type { DeletionVerdict, VerdictOutcome } from "../ingest.ts";
 
 /**
- * Writes an operator's word about suspected deletions down. A scan that is under way either comes first, and is what is decided about, or sees
- * the decision and leaves it as it is.
+ * Stores an operator's decision about suspected deletions. A scan in progress either finishes first, and the decision covers its result, or
+ * it sees the decision and leaves it unchanged.
  */
 export async function decideDeletions(store: Store, environmentId: string, verdict: DeletionVerdict): Promise<VerdictOutcome> {
   const { id, decision, seen } = verdict;

@@ -18,35 +18,35 @@ import { TurnOver } from "../poll/turn.ts";
 import { forgetUnlisted } from "../write/unread-rows.ts";
 import { writePage } from "../poll/write-page.ts";
 
-/** More deletions at once than this share of an entity's records, and than this number, are unlikely: they are held. */
+/** Deletions that exceed both this share of an entity's records and this number are unlikely, and wait for an operator. */
 const unlikelyShare = 0.2;
 const unlikelyNumber = 10;
 
-/** So many ids of records that a list has shown are kept in memory; more are written down. */
+/** This many ids of shown records are kept in memory; more are stored in rows. */
 const mostInMemory = 5000;
-/** A list whose last turn was longer ago begins anew: too much may have shifted meanwhile. */
+/** A list whose last turn was longer ago begins again, because too much may have shifted since. */
 const longestRestMilliseconds = 6 * 3_600_000;
 
-/** A complete list, and the run that reads a part of it. */
+/** A complete list, and the run that reads part of it. */
 export interface Scanning extends GivingUp {
   readonly entity: AnyEntityConnector & { readonly all: NonNullable<AnyEntityConnector["all"]> };
   readonly runId: string;
-  /** How far it has come. */
+  /** The progress of the list. */
   readonly scan: ScanState;
-  /** How many failures in a row its entity has behind it. */
+  /** The number of consecutive failures of the entity. */
   readonly failures: number;
 }
 
 const nothing = (suspected: number) => ({ isToGiveUp: false, suspected });
 
-/** What a turn of it came to. `suspected`: how many deletions wait for an operator. */
+/** The outcome of a turn. `suspected`: how many deletions wait for an operator. */
 export interface ScanEnd {
   readonly isThrough: boolean;
   readonly hasRecovered: boolean;
   readonly suspected: number;
 }
 
-/** A list that is to begin. */
+/** A list that is about to begin. */
 export const newScan = (now: Date, failedAt: number | null = null, notBefore: Date | null = null): ScanState => ({
   id: randomId("scan"),
   startedAt: now.toISOString(),
@@ -60,12 +60,12 @@ export const newScan = (now: Date, failedAt: number | null = null, notBefore: Da
 });
 
 /**
- * Lists an entity completely, to find deletions that nobody told of, in as many turns as that takes. A record that two such lists in a row
- * leave out gets a tombstone. Adds to `counts`.
+ * Lists an entity completely, in as many turns as needed, to find unreported deletions. A record that two consecutive complete lists leave
+ * out gets a tombstone. Adds to `counts`.
  *
- * What it has shown is kept in memory and written down at the end of a turn, before the page to go on with: a process that is killed
- * reads some pages twice and forgets none. A list that is given up, or whose place the vendor no longer takes, says nothing; the next one
- * begins anew. Only the run that is not taken for dead brings it to an end, so that each list counts once.
+ * The ids of shown records are kept in memory and stored at the end of a turn, before the next page: a process that is killed reads some
+ * pages twice and forgets none. A list that is given up, or whose place the vendor no longer accepts, has no effect; the next one begins
+ * again. Only a run that has not been presumed dead completes the list, so each list counts once.
  * @throws TurnOver, the signal's reason and ConnectorErrors, after its place has been saved.
  */
 export async function scanEntity(dependencies: SyncDependencies, target: SyncTarget, work: Scanning): Promise<ScanEnd> {
@@ -83,7 +83,8 @@ export async function scanEntity(dependencies: SyncDependencies, target: SyncTar
     if (!listed.isThrough) return { isThrough: false, hasRecovered: hasRecovered(listed.scan.progress), suspected: 0 };
     scan = listed.scan;
     await forgetUnlisted(database, target, new Date(scan.startedAt));
-    // What was rejected was listed all the same, but nobody can say which record it was. Where the vendor can be asked, it is.
+    // Rejected records were listed too, but cannot be identified. If the vendor can be asked about each missing record, that does not
+    // matter.
     if (scan.rejected > 0 && entity.read === undefined) {
       const { rejected } = scan;
       log.warn({ ...target, rejected }, "a complete list contained unreadable records, so deletions were not checked");
@@ -92,7 +93,7 @@ export async function scanEntity(dependencies: SyncDependencies, target: SyncTar
     const found = await noteAbsences(dependencies, target, { ...work, scan }, listed.seen);
     if (!found.isToGiveUp) return await end(found.suspected);
   }
-  // It has been saved by a scan of ours.
+  // An earlier scan stored this value.
   const startedAfter = scan.startedAfter as IngestBatch["askedAfter"];
   const isThrough = await giveUpMissing(
     dependencies,
@@ -106,11 +107,11 @@ export async function scanEntity(dependencies: SyncDependencies, target: SyncTar
 interface Listed {
   readonly isThrough: boolean;
   readonly scan: ScanState;
-  /** What this turn has shown and nobody has written down. */
+  /** The records shown in this turn and not yet stored. */
   readonly seen: ReadonlySet<string>;
 }
 
-/** Reads on from where the list is, until it is through or the turn is over. */
+/** Continues the list until it ends or the turn is over. */
 async function listAll(dependencies: SyncDependencies, target: SyncTarget, work: Scanning): Promise<Listed> {
   const { store, ingest, clock, stopwatch = systemStopwatch } = dependencies;
   const { entity, batch, counts, turn, runId } = work;
@@ -141,7 +142,7 @@ async function listAll(dependencies: SyncDependencies, target: SyncTarget, work:
           throw error;
         });
       if (page === null) {
-        // The vendor no longer takes the saved place.
+        // The vendor no longer accepts the saved place.
         scan = await begin(scan.progress.failedAt);
         continue;
       }
@@ -169,7 +170,7 @@ async function listAll(dependencies: SyncDependencies, target: SyncTarget, work:
     }
     if (scan.cursor !== null) {
       const isFailure = !(error instanceof TurnOver) && !turn.signal.aborted;
-      // Where even that fails, the place that was saved before does.
+      // If this fails too, the place that was saved before remains valid.
       await save(isFailure ? failed(scan.progress) : scan.progress).catch(() => {});
     }
     throw error;
@@ -177,9 +178,9 @@ async function listAll(dependencies: SyncDependencies, target: SyncTarget, work:
 }
 
 /**
- * Counts the scans that left each record out, and answers whether those that have been left out often enough are to be given up, or how many
- * they are when they are held because they are unlikely many. Scans after that bring the finding up to date, and one that finds the records
- * again clears it. While a decision of an operator waits to be carried out, a scan says nothing: it must not add to what was decided.
+ * Counts the scans that left out each record. Returns whether the records left out often enough are to be deleted, or how many there are if
+ * an operator must decide because so many are unlikely. Later scans update the finding, and a scan that finds the records again clears it.
+ * While an operator's decision waits to be carried out, a scan has no effect: it must not add to the decision.
  */
 async function noteAbsences(
   { store, clock }: SyncDependencies,
