@@ -9,7 +9,7 @@ import { addSyncRuns } from "./sync-runs.ts";
 import { addSyncSystem } from "./sync-system-mutation.ts";
 import { addSystemHealth } from "./system-health.ts";
 
-/** How the copies of systems are kept: sync runs, health, suspected deletions, rejected records. */
+/** The stage's part of the graph: sync runs, health, suspected deletions and rejected records. */
 export const ingestPart: GraphPart = {
   name: "ingest",
   add(graph) {

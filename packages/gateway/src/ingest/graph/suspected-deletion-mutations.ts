@@ -73,7 +73,7 @@ function addVerdict(
       resolve: async (_root, { input: { id, count } }, { use, principal, loaders, requestId }) => {
         const { environmentId } = principal;
         const suspected = isPlausible(id) ? await use(ingestService).suspectedDeletion(environmentId, id) : null;
-        // A token that is bound to another system does not see it.
+        // A token that is bound to another system cannot see the deletions.
         const system = suspected === null ? null : await loaders.of(systemLoader).load(suspected.systemId);
         if (system === null) return notFound(noSuspectedDeletions);
         const verdict = { id, decision, seen: count ?? null, traceId: requestId };
@@ -85,7 +85,7 @@ function addVerdict(
   );
 }
 
-// An id that could not have come from us would only trouble the database.
+// An id that Fettle cannot have issued does not reach the database.
 const isPlausible = (id: string) => /^hld_\w{1,60}$/.test(id);
 
 function failureOf(outcome: Exclude<VerdictOutcome, { readonly type: "success" }>): FailureView {

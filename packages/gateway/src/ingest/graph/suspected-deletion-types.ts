@@ -10,12 +10,12 @@ import { ingestService } from "../ingest-service.ts";
 import type { SuspectedDeletion } from "../ingest.ts";
 
 const mostExamples = 10;
-/** Each finding reads its examples by itself. */
+/** Each finding reads its examples separately. */
 const examplesCost = 20;
-/** Of one system; those of a list are read together. */
+/** The cost for one system; the findings of a list of systems are read together. */
 const suspectedCost = 10;
 
-/** The deletions that are held of a system, by its id. */
+/** The suspected deletions of a system by its id. */
 const suspectedDeletionsLoader = defineLoader<string, readonly SuspectedDeletion[]>({
   async read(ids, { use, principal }) {
     const asked = ids.filter((id) => mayRead(principal, id));
