@@ -5,7 +5,7 @@ import { lockSystemForWriting } from "../../systems/registry/lock-for-writing.ts
 import type { IngressRetry, RetryOutcome } from "./ingress-event.ts";
 import { hasEvents, reopenFailed } from "./ingress-event-rows.ts";
 
-/** Opens failed ingress events again, together with the jobs that process them: none is opened without. */
+/** Opens failed ingress events again and creates the jobs that process them, in one transaction. */
 export async function retryIngressEvents(
   { store, jobs }: { readonly store: Store; readonly jobs: Pick<JobQueue, "sendAll" | "wake"> },
   environmentId: string,

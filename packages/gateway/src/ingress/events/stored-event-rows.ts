@@ -4,7 +4,7 @@ import { cleanText } from "../../ingest/write/clean-json.ts";
 import type { IngressError } from "./ingress-event.ts";
 import { systemIsNotPaused } from "../../systems/registry/systems-in-use.ts";
 
-/** A webhook to store. */
+/** An ingress event to store. */
 export interface NewIngressEvent {
   readonly environmentId: string;
   readonly id: string;
@@ -19,8 +19,9 @@ export interface NewIngressEvent {
 }
 
 /**
- * Stores a webhook and answers its id, or null when there is nothing to do: a signed one that was stored before, or a hint that
- * waits already. A hint whose read has begun, and what has failed, is opened again. By the unique key of system and delivery key.
+ * Stores an ingress event and returns its id. Returns null when there is nothing to do: a signed webhook that was stored before, or a hint
+ * that is already waiting. A hint whose read has begun and an event that failed are opened again. By the unique key of system and event
+ * key.
  */
 export async function insertIngressEvent(transaction: DatabaseTransaction, event: NewIngressEvent): Promise<string | null> {
   const row = await transaction
@@ -55,7 +56,7 @@ export async function insertIngressEvent(transaction: DatabaseTransaction, event
   return row?.id ?? null;
 }
 
-/** Marks a webhook as taken up and answers it. Null when it is not there, or its system is paused. By primary keys. */
+/** Marks an ingress event as processed and returns it. Returns nothing when it does not exist or its system is paused. By primary keys. */
 export function takeIngressEvent(database: Database, environmentId: string, id: string, now: Date) {
   return database
     .updateTable("ingress_deliveries")
@@ -67,7 +68,7 @@ export function takeIngressEvent(database: Database, environmentId: string, id: 
     .executeTakeFirst();
 }
 
-/** Writes down why a webhook could not be processed, and opens it again when it is only put off. */
+/** Records why an ingress event could not be processed, and opens it again if it is only delayed. */
 export async function failIngressEvent(
   store: Store,
   environmentId: string,
@@ -86,7 +87,7 @@ export async function failIngressEvent(
 
 const eventsPerPage = 1000;
 
-/** The ids of a system's webhooks that are still open, oldest first, page by page. By `ingress_deliveries_open`. */
+/** The ids of a system's waiting ingress events, oldest first, page by page. By `ingress_deliveries_open`. */
 export async function* waitingIngressEvents(
   store: Store,
   environmentId: string,
