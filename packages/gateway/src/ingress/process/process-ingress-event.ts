@@ -16,7 +16,7 @@ import type { IngressJobData } from "../jobs.ts";
 import { timeZoneOf } from "../../ingest/write/time-zone.ts";
 import { beginTurn, TurnOver, type Ask } from "../../ingest/poll/turn.ts";
 
-/** What processing works with. */
+/** What processing needs to work. */
 export interface ProcessDependencies {
   readonly store: Store;
   readonly systems: Pick<Systems, "vendor">;
@@ -25,18 +25,18 @@ export interface ProcessDependencies {
   readonly log: Log;
 }
 
-/** How long one webhook may keep the vendor busy before it is put off. */
+/** How long one ingress event may keep the vendor busy before it is delayed. */
 const patienceMilliseconds = 20_000;
 
-/** A deletion that is dated more than this after its own arrival comes from a clock that is ahead, or was. */
+/** A deletion dated further than this after its own arrival comes from a clock that is or was ahead. */
 const mostAheadMilliseconds = 60_000;
 
 /**
- * Processes a stored webhook. A signed payload is written as it is, and a signed deletion that says when it happened is a fact, unless that
- * lies in the future; everything else is answered by a read: the record may have been made again since.
- * Runs at least once: repeated, it finds nothing left to change. That of a paused system stays open until it is resumed. What cannot be
- * understood, or fails otherwise, is kept with its error.
- * @throws ConnectorError when the vendor cannot be read now, so that the job is tried again.
+ * Processes an ingress event. A signed payload is written as a copy. A signed deletion with a time is a fact, unless the time is in the
+ * future. Everything else is answered by a read, because the record may have been created again since. Runs at least once: repeating it
+ * changes nothing. An event of a paused system stays open until the system is resumed. An event that cannot be understood, or fails
+ * otherwise, is kept with its error.
+ * @throws ConnectorError when the vendor cannot be read now, so the job is tried again.
  */
 export async function processIngressEvent(
   dependencies: ProcessDependencies,
@@ -61,7 +61,7 @@ export async function processIngressEvent(
   if (passing !== undefined) throw passing;
 }
 
-/** Does what a webhook tells, and answers what failed of it. */
+/** Applies the events that a webhook reports, and returns the failures. */
 async function applyEvents(
   dependencies: ProcessDependencies,
   environmentId: string,
@@ -86,7 +86,7 @@ async function applyEvents(
     const handle = await dependencies.systems.vendor(environmentId, ingressEvent.system_id, work);
     if (handle === null) throw new UnreadableEvent("NOT_CONNECTED", "The system no longer has a connector or credentials.");
     for (const event of readEvents(handle, ingressEvent)) {
-      // One event that cannot be processed does not hold up the others.
+      // An event that cannot be processed does not prevent the others.
       await applyEvent(dependencies, handle, event, origin, turn.ask).catch(failed);
     }
   } catch (error) {
@@ -101,11 +101,11 @@ const tooSlow = () => new ConnectorError("UNAVAILABLE", `The vendor did not answ
 
 const isOver = (failure: unknown) => failure instanceof TurnOver;
 
-/** What waits for the customer to reconnect, or for the end of a pause, is taken up again then. */
+/** Whether the event waits for a reconnect or the end of a pause, and is processed again then. */
 const isPutOff = (failure: unknown) =>
   isOver(failure) || (ConnectorError.isInstance(failure) && (failure.code === "UNAUTHENTICATED" || failure.isRetryable));
 
-/** Another try may do what this one could not, without anybody's doing. */
+/** Whether another try may succeed without any action. */
 const isPassing = (failure: unknown) =>
   !isOver(failure) && !(failure instanceof UnreadableEvent) && (!ConnectorError.isInstance(failure) || failure.isRetryable);
 
@@ -114,7 +114,10 @@ const wordsOf = (failure: unknown): IngressError => {
   return ConnectorError.isInstance(failure) || failure instanceof UnreadableEvent ? failure : defect;
 };
 
-/** What a stored webhook tells. @throws UnreadableEvent */
+/**
+ * The events that a stored webhook reports.
+ * @throws UnreadableEvent when it cannot be understood.
+ */
 function readEvents(handle: VendorHandle, ingressEvent: TakenIngressEvent): readonly WebhookEvent[] {
   const { signed, body, content_type: contentType, content_encoding: contentEncoding } = ingressEvent;
   return signed ? readIngressEvent(handle.connector.webhooks, { body, contentType, contentEncoding }) : readHint(body);
@@ -157,7 +160,7 @@ async function applyEvent(
   }
 }
 
-/** When it happened; null when the vendor does not say, or not in a form that can be read. */
+/** When the event happened; null when the vendor does not say, or the time cannot be read. */
 function timeOf(text: WebhookEvent["occurredAt"], timeZone: string | null): Date | null {
   const reading = readInstant(text ?? "", { timeZone });
   return "instant" in reading ? new Date(reading.instant) : null;
