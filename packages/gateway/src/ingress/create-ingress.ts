@@ -19,7 +19,7 @@ import { receiveWebhook } from "./receive/receive-webhook.ts";
 import { createWebhooks } from "./registration/create-webhooks.ts";
 import { leaveWebhooks } from "./registration/leave-webhooks.ts";
 
-/** What incoming webhooks work with. */
+/** What the stage needs to work. */
 export interface IngressDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
@@ -33,22 +33,21 @@ export interface IngressDependencies {
   readonly publicUrl: string;
 }
 
-/** The stage that takes vendors' webhooks in, and its background work. */
+/** The stage that receives vendors' webhooks, with its background work. */
 export interface IngressStage extends Ingress {
   readonly handlers: { readonly ingress: JobHandler<IngressJobData>; readonly webhooks: JobHandler<SystemJobData> };
   readonly hooks: SystemHooks;
-  /** Begins the checks of webhooks that are due. Called at start and from time to time. */
+  /** Begins the checks of webhooks that are due. Called at start and periodically. */
   schedule(): Promise<void>;
-  /** Has all webhooks checked within an hour. Called at start, before `schedule`. */
+  /** Schedules a check of all webhooks within an hour. Called at start, before `schedule`. */
   checkSoon(): Promise<void>;
 }
 
-/** Composes the stage. */
 export function createIngress(dependencies: IngressDependencies): IngressStage {
   const { store, jobs } = dependencies;
   const webhooks = createWebhooks(dependencies);
   const hintLimit = createHintLimit();
-  /** Takes up what has waited for the credentials or for the end of a pause, and looks at what is set up at the vendor. */
+  /** Processes the events that waited for the credentials or the end of a pause, and checks the webhooks at the vendor. */
   const takeUp = async (environmentId: string, systemId: string) => {
     for await (const ids of waitingIngressEvents(store, environmentId, systemId)) {
       await jobs.sendAll(
