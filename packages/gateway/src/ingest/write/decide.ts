@@ -16,11 +16,11 @@ export type Decision = "create" | "update" | "delete" | "unchanged" | "settled" 
  * `newest`: read at the vendor after the stored version was written. `overtaken`: requested before the stored version was written. `copy`:
  * of unknown age, so it may be older than the stored version.
  */
-export type Standing = "newest" | "copy" | "overtaken";
+export type Recency = "newest" | "copy" | "overtaken";
 
 /** The facts that a decision depends on, besides the candidate and the stored version. */
 export interface Circumstances {
-  readonly standing: Standing;
+  readonly recency: Recency;
   /** Whether a read can settle a tie. */
   readonly canRead: boolean;
   /** Whether it comes from a list, which may show it again with every poll. */
@@ -44,15 +44,15 @@ export const settledMilliseconds = 3_600_000;
  */
 export function decide(candidate: Candidate, existing: Existing | undefined, circumstances: Circumstances): Decision {
   if (existing === undefined) return candidate.isDeleted ? "unchanged" : "create";
-  const { standing, canRead, isListed, now } = circumstances;
+  const { recency, canRead, isListed, now } = circumstances;
   const wasDeleted = existing.deleted_at !== null;
   if (candidate.isDeleted ? wasDeleted : !wasDeleted && candidate.hash === existing.hash) return "unchanged";
   const change = candidate.isDeleted ? "delete" : "update";
-  if (standing === "newest") return change;
-  const isBack = wasDeleted && (canRead || standing === "overtaken");
+  if (recency === "newest") return change;
+  const isBack = wasDeleted && (canRead || recency === "overtaken");
   const order = isBack ? "unknown" : compareTimes(candidate.remoteUpdatedAt, existing.remote_updated_at, now);
-  if (order === "newer" && !(canRead && (standing === "overtaken" || isDoubted(candidate, existing)))) return change;
-  if (order === "unknown" && !canRead && standing === "copy") return change;
+  if (order === "newer" && !(canRead && (recency === "overtaken" || isDoubted(candidate, existing)))) return change;
+  if (order === "unknown" && !canRead && recency === "copy") return change;
   const lastDoubt = isListed ? lastDoubtOf(candidate, existing, now) : "none";
   if (lastDoubt === "past" && !canRead) return change;
   return lastDoubt === "recent" ? "settled" : "tie";

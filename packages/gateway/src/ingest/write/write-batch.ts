@@ -9,7 +9,7 @@ import { toStoredRecord } from "../../records/record-rows.ts";
 import type { Database, Store } from "../../store/database.ts";
 import type { BatchReader } from "./batch-reader.ts";
 import { originOf, runningCommands } from "./command-origin.ts";
-import { decide, type Decision, type Existing, type Standing } from "./decide.ts";
+import { decide, type Decision, type Existing, type Recency } from "./decide.ts";
 import { lockConnectedSystem } from "../../systems/registry/lock-for-writing.ts";
 import type { IngestBatch, IngestResult } from "../ingest.ts";
 import { normalizePayloads } from "./normalize-payloads.ts";
@@ -52,8 +52,8 @@ export async function writeBatch(
   const canRead = batch.freshness !== "only copy";
   const isListed = batch.freshness !== "read" && batch.askedAfter !== null;
   const decideBy = (candidate: Candidate, row: Existing | undefined, isOvertaken: boolean) => {
-    const asked: Standing = batch.freshness === "read" ? "newest" : "copy";
-    return decide(candidate, row, { standing: isOvertaken ? "overtaken" : asked, canRead, isListed, now: clock() });
+    const asked: Recency = batch.freshness === "read" ? "newest" : "copy";
+    return decide(candidate, row, { recency: isOvertaken ? "overtaken" : asked, canRead, isListed, now: clock() });
   };
   const first = [...candidates.values()].map((candidate) => ({
     candidate,
