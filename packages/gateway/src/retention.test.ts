@@ -55,13 +55,13 @@ const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) =>
 
 async function left(environmentId: string) {
   const database = opened.store.environment(environmentId);
-  const [runs, calls, deliveries, rejected] = await Promise.all([
+  const [runs, calls, events, rejected] = await Promise.all([
     database.selectFrom("sync_runs").select("id").execute(),
     database.selectFrom("vendor_calls").select("id").execute(),
     database.selectFrom("ingress_deliveries").select("id").execute(),
     database.selectFrom("rejected_records").select("remote_key as id").execute(),
   ]);
-  return { runs: idsOf(runs), calls: idsOf(calls), deliveries: idsOf(deliveries), rejected: idsOf(rejected) };
+  return { runs: idsOf(runs), calls: idsOf(calls), events: idsOf(events), rejected: idsOf(rejected) };
 }
 
 it("deletes what is old enough, of every environment, and keeps what has not been processed", async () => {
@@ -72,7 +72,7 @@ it("deletes what is old enough, of every environment, and keeps what has not bee
     expect(await left(id)).toEqual({
       runs: ["1", "13", "8"],
       calls: ["1", "13", "8"],
-      deliveries: ["1", "1 open", "13 open", "15 open", "8 open"],
+      events: ["1", "1 open", "13 open", "15 open", "8 open"],
       rejected: ["1", "13", "8"],
     });
   }

@@ -146,8 +146,8 @@ describeOnEachStore("erasing a system", () => {
     const key = { environment_id: environmentId, system_id: systemId };
     const row = { ...key, id: `x_${systemId}`, trace_id: "t" };
     const sync = { ...key, entity: "WorkOrder" };
-    const delivery = { ...row, delivery_key: "k", signed: true, body: Buffer.from("x"), received_at: now };
-    await service.insertInto("ingress_deliveries").values(delivery).execute();
+    const ingressEvent = { ...row, delivery_key: "k", signed: true, body: Buffer.from("x"), received_at: now };
+    await service.insertInto("ingress_deliveries").values(ingressEvent).execute();
     await service
       .insertInto("scan_records")
       .values({ ...sync, scan_id: "scan_1", record_id: "wo_1" })

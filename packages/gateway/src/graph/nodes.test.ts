@@ -9,7 +9,7 @@ import { isObjectType } from "graphql";
 import { beforeEach, expect, it } from "vitest";
 import { reservedPrefixes } from "../catalog/compose-catalog.ts";
 import type { Command } from "../commands/commands.ts";
-import type { HeldDeletion, SyncRun } from "../ingest/ingest.ts";
+import type { SuspectedDeletion, SyncRun } from "../ingest/ingest.ts";
 import type { IngressEvent } from "../ingress/events/ingress-event.ts";
 import type { ApiToken } from "../principals/api-token.ts";
 import type { Principal } from "../principal.ts";
@@ -46,7 +46,7 @@ beforeEach(() => {
     status: "OPEN",
   });
   memory.of(ingestService).syncRun = async (_environmentId, id) => found<SyncRun>(id);
-  memory.of(ingestService).heldDeletion = async (_environmentId, id) => found<HeldDeletion>(id);
+  memory.of(ingestService).suspectedDeletion = async (_environmentId, id) => found<SuspectedDeletion>(id);
   memory.of(ingressService).ingressEvent = async (_environmentId, id) => found<IngressEvent>(id);
 });
 

@@ -10,7 +10,7 @@ import type { Store } from "../store/database.ts";
 import type { Systems } from "../systems/systems.ts";
 import { decideDeletions } from "./deletions/decide-deletions.ts";
 import { eraseSystem } from "./erase/erase-system.ts";
-import { selectHeld, selectHeldById } from "./deletions/suspected-deletion-rows.ts";
+import { selectSuspected, selectSuspectedById } from "./deletions/suspected-deletion-rows.ts";
 import { scansUntilDeleted } from "./deletions/give-up.ts";
 import type { Ingest, IngestBatch } from "./ingest.ts";
 import { erasureJob, syncJob } from "./jobs.ts";
@@ -29,7 +29,7 @@ import { writeBatch, type WriteDependencies } from "./write/write-batch.ts";
 import { systemsInUse } from "../systems/registry/systems-in-use.ts";
 import { selectErasing } from "../systems/ending/erased-system-rows.ts";
 
-/** What ingesting works with. */
+/** What the stage needs to work. */
 export interface IngestDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
@@ -43,29 +43,28 @@ export interface IngestDependencies {
   readonly onRun?: SyncDependencies["onRun"];
   /** Seconds between polls, unless the connector's configuration says otherwise. */
   readonly pollIntervalSeconds: number;
-  /** Seconds between complete scans of an entity, which find deletions that nobody told of. */
+  /** Seconds between complete scans of an entity, which find unreported deletions. */
   readonly scanIntervalSeconds: number;
 }
 
-/** The stage that brings vendors' records in, and its background work. */
+/** The stage that brings in vendors' records, with its background work. */
 export interface IngestStage extends Ingest {
   readonly handlers: { readonly sync: JobHandler<SyncTarget>; readonly erasure: JobHandler<SystemJobData> };
-  /** Begins to sync a system that has been connected, or goes on after a reconnect or a pause. */
+  /** Starts syncing a system that was just connected, or continues after a reconnect or a pause. */
   begin(environmentId: string, systemId: string): Promise<void>;
-  /** Begins to erase a system whose erasure has been asked for. Done again it changes nothing. */
+  /** Starts erasing a system whose erasure was requested. Idempotent. */
   erase(environmentId: string, systemId: string): Promise<void>;
-  /** Makes sure that every erasure that was asked for goes on. Called at start and from time to time. */
+  /** Makes sure that every requested erasure continues. Called at start and periodically. */
   scheduleErasures(): Promise<void>;
-  /** Makes sure that every connected system is polled. Called at start and from time to time: a lost poll is found again. */
+  /** Makes sure that every connected system is polled. Called at start and periodically, so a lost poll is restored. */
   schedulePolls(): Promise<void>;
 }
 
-/** Complete lists that somebody asks for are at least so far apart: two that leave a record out are taken as its deletion. */
+/** The shortest time between requested complete lists: a record that two of them leave out counts as deleted. */
 const soonestScanMilliseconds = 300_000;
 
 const keyOf = ({ environmentId, systemId, entity }: SyncTarget) => `${environmentId}:${systemId}:${entity}`;
 
-/** Composes the stage. */
 export function createIngest(dependencies: IngestDependencies): IngestStage {
   const { store, catalog, systems, jobs, clock } = dependencies;
   const write = (batch: IngestBatch) => {
@@ -98,7 +97,7 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     await saveNextRun(store, target, clock(), clock());
     await jobs.send(syncJob, target, { key: keyOf(target) });
   };
-  /** Never puts off what somebody asked for sooner. */
+  /** Never delays a sync that was requested for an earlier time. */
   const syncLater = (target: SyncTarget, afterSeconds: number, isLong: boolean) =>
     jobs.send(syncJob, target, { key: keyOf(target), afterSeconds, onlyIfNoneWaits: true, isLong });
   const entitiesOf = (connectorId: string): readonly string[] => {
@@ -131,21 +130,21 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     rejectedRecords: (environmentId, ...of) => selectRejected(store.environment(environmentId), environmentId, ...of),
     health: (environmentId, asked) =>
       readHealth(store, environmentId, asked, ({ connectorId }) => entitiesOf(connectorId), clock()),
-    async heldDeletions(environmentId, systemIds) {
-      const held = await selectHeld(store.environment(environmentId), environmentId, systemIds);
-      return Map.groupBy(held, ({ systemId }) => systemId);
+    async suspectedDeletions(environmentId, systemIds) {
+      const suspected = await selectSuspected(store.environment(environmentId), environmentId, systemIds);
+      return Map.groupBy(suspected, ({ systemId }) => systemId);
     },
-    async heldDeletion(environmentId, id) {
-      return (await selectHeldById(store.environment(environmentId), environmentId, id).executeTakeFirst()) ?? null;
+    async suspectedDeletion(environmentId, id) {
+      return (await selectSuspectedById(store.environment(environmentId), environmentId, id).executeTakeFirst()) ?? null;
     },
-    async heldRecords(environmentId, { systemId, entity }, limit) {
+    async suspectedRecords(environmentId, { systemId, entity }, limit) {
       const target = { environmentId, systemId, entity };
       return (await selectMissing(store.environment(environmentId), target, scansUntilDeleted, limit)).map(({ id }) => id);
     },
     async decideDeletions(environmentId, verdict) {
       const outcome = await decideDeletions(store, environmentId, verdict);
-      // Lost here, it is found again with the next poll.
-      if (outcome.type === "success") await syncSoon({ environmentId, ...outcome.held });
+      // If the job is lost here, the next poll carries the decision out.
+      if (outcome.type === "success") await syncSoon({ environmentId, ...outcome.suspected });
       return outcome;
     },
     async syncNow(environmentId, systemId, { withScans = false } = {}) {

@@ -1,6 +1,6 @@
 import type { Page } from "@fettle/connector";
 import type { Place } from "../change-log/place.ts";
-import type { CountedProblem, HeldDeletionDecision } from "./tables.ts";
+import type { CountedProblem, DeletionDecision } from "./tables.ts";
 import type { ChangeCause } from "../change-log/tables.ts";
 import type { System } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
@@ -8,7 +8,7 @@ import type { RejectedList } from "./write/rejected.ts";
 import type { Unread } from "./write/unread.ts";
 import type { DoubtedCopy } from "./write/settled-rows.ts";
 
-/** What came from a vendor about one entity of one system. */
+/** Data from a vendor about one entity of one system. */
 export interface IngestBatch {
   /** The system's connector, which normalises the payloads. */
   readonly handle: VendorHandle;
@@ -18,180 +18,188 @@ export interface IngestBatch {
   readonly payloads: Page["payloads"];
   readonly cause: ChangeCause;
   readonly traceId: string;
-  /** When it happened at the vendor, where the source says so. */
+  /** When the change happened at the vendor, if the source says so. */
   readonly occurredAt: Date | null;
   /**
-   * `read`: it was just read for this very record, so that it is the newest whatever time it bears, unless the record has been written
-   * since (`askedAfter`). `copy`: a page or a webhook's payload, which may be older than what is stored. `only copy`: the same where no
-   * read can tell; {@link Ingest.write} makes it of a `copy` when the connector cannot read one record.
+   * - `read`: just read for this very record, so it is the newest version whatever its time, unless the record was written since
+   *   (`askedAfter`).
+   * - `copy`: a page or a webhook's payload, which may be older than the stored version.
+   * - `only copy`: a copy where no read can decide. {@link Ingest.write} turns a `copy` into this when the connector cannot read one
+   *   record.
    */
   readonly freshness: "read" | "copy" | "only copy";
   /**
-   * Where the environment's log stood before the vendor was asked: what was written later may be newer than the answer. A place and
-   * no time, so that it holds whatever the nodes' clocks say; where the log has been put back to before it, all may have been written
-   * later. Null: nobody asked, as with a webhook, or nobody knows.
+   * The position of the environment's log before the vendor was asked: anything written later may be newer than the vendor's answer. It is
+   * a place, not a time, so clock differences between nodes do not matter. If the log was put back to before this place, every record may
+   * have been written later. Null: nobody asked, as with a webhook, or the position is unknown.
    */
   readonly askedAfter: Place | null;
 }
 
-/** Records of which the vendor said that they are gone. */
+/** Records that the vendor reported as gone. */
 export interface Removal extends Omit<IngestBatch, "payloads" | "freshness" | "handle"> {
   readonly remoteIds: readonly string[];
-  /** Whether the vendor can be asked about what is unclear; otherwise what the vendor said has to do. */
+  /** Whether the vendor can be asked about unclear cases. If not, its report alone decides. */
   readonly canRead: boolean;
 }
 
-/** What a batch came to. */
+/** The result of a batch. */
 export interface IngestResult {
   readonly created: number;
   readonly updated: number;
   readonly deleted: number;
   readonly rejected: number;
-  /** The vendor's keys of records of which what is at hand cannot tell whether it is newer than what is stored: they have to be read. */
+  /** The vendor's keys of records for which the data at hand cannot show whether it is newer than the stored version. They must be read. */
   readonly ties: readonly string[];
-  /** Those of the ties of which it was said that they are gone: when a read does not find them either, they are. */
+  /** Those ties that the vendor reported as gone. If a read does not find them either, they are deleted. */
   readonly tiesSaidGone: readonly string[];
-  /** What could not be read. Left out: nothing. */
+  /** The values that could not be read. Omitted when there are none. */
   readonly unread?: Unread | undefined;
-  /** The copies that are those ties, for {@link Ingest.settle}. */
+  /** The copies behind those ties, for {@link Ingest.settle}. */
   readonly doubted: readonly DoubtedCopy[];
-  /** The ids of the records in the batch, rejected ones left out. */
+  /** The ids of the records in the batch, except rejected ones. */
   readonly recordIds: readonly string[];
-  /** The newest time of change by the vendor's clock that does not lie in the future of ours. Null: none of them has one. */
+  /** The newest time of change by the vendor's clock that is not in our future. Null: no record has one. */
   readonly newestRemoteAt: Date | null;
 }
 
-/** One pass of polling, or a part of one, over one entity of one system. */
+/** One polling pass, or part of one, over one entity of one system. */
 export interface SyncRun {
   readonly id: string;
   readonly systemId: string;
   readonly entity: string;
   readonly startedAt: Date;
-  /** Null while it runs. */
+  /** Null while the run is in progress. */
   readonly endedAt: Date | null;
   readonly read: number;
   readonly created: number;
   readonly updated: number;
   readonly deleted: number;
   readonly rejected: number;
-  /** A code and a sentence, for the API to show. Null unless it failed. */
+  /** A code and a sentence, shown in the API. Null unless the run failed. */
   readonly error: string | null;
   readonly traceId: string;
-  /** What of its records could not be read, by field. */
+  /** The values of its records that could not be read, by field. */
   readonly problems: readonly CountedProblem[];
-  /** Why one of them was rejected. Null: none was. */
+  /** Why one of the records was rejected. Null when none was. */
   readonly rejection: string | null;
 }
 
-/** Deletions of one entity of one system that complete lists would bring, and that are held because they are unlikely many. */
-export interface HeldDeletion {
+/** Suspected deletions of one entity of one system: complete lists left out so many records that an operator has to decide. */
+export interface SuspectedDeletion {
   readonly id: string;
   readonly systemId: string;
   readonly entity: string;
-  /** How many records the last complete list left out, as those before it did. */
+  /** How many records both the last complete list and the one before it left out. */
   readonly count: number;
-  /** Of how many. */
+  /** The number of records that were compared. */
   readonly total: number;
   readonly foundAt: Date;
   readonly lastFoundAt: Date;
   readonly traceId: string;
-  /** What an operator has decided and the next sync carries out. Null while that is waited for. */
-  readonly decision: HeldDeletionDecision | null;
+  /** The operator's decision, which the next sync carries out. Null until there is one. */
+  readonly decision: DeletionDecision | null;
 }
 
-/** An operator's word about held deletions. */
+/** An operator's decision about suspected deletions. */
 export interface DeletionVerdict {
   readonly id: string;
-  readonly decision: HeldDeletionDecision;
-  /** How many the operator has seen: when there are more by now, nothing is decided. Null: however many. */
+  readonly decision: DeletionDecision;
+  /** How many suspected deletions the operator has seen. If there are more by now, the decision is refused. Null: any number. */
   readonly seen: number | null;
   readonly traceId: string;
 }
 
-/** What became of it. */
+/** The result of a decision. */
 export type VerdictOutcome =
-  | { readonly type: "success"; readonly held: HeldDeletion }
+  | { readonly type: "success"; readonly suspected: SuspectedDeletion }
   | { readonly type: "not-found" }
   | { readonly type: "disconnected" }
-  | { readonly type: "decided"; readonly held: HeldDeletion }
-  | { readonly type: "grown"; readonly held: HeldDeletion };
+  | { readonly type: "decided"; readonly suspected: SuspectedDeletion }
+  | { readonly type: "grown"; readonly suspected: SuspectedDeletion };
 
-/** A stretch of a system's sync runs, newest first. */
+/** A range of a system's sync runs, newest first. */
 export interface SyncRunQuery {
-  /** Null: all. */
+  /** Null: all entities. */
   readonly entity: string | null;
-  /** The run behind which the stretch begins. Null: with the newest. */
+  /** The run after which the range begins. Null: at the newest run. */
   readonly after: Pick<SyncRun, "id" | "startedAt"> | null;
   readonly limit: number;
 }
 
-/** The outcomes of the sync runs in a period. Runs that have not ended are left out. */
+/** The outcomes of the sync runs in a period, except unfinished ones. */
 export interface HealthWindow {
   readonly runs: number;
   readonly failedRuns: number;
 }
 
-/** The records of one entity that are rejected as they are at the vendor now. */
+/** The records of one entity that are rejected in their current state at the vendor. */
 export interface RejectedRecords {
   readonly entity: string;
   readonly count: number;
-  /** Why one of them is. */
+  /** Why one of them is rejected. */
   readonly example: string;
   readonly lastSeenAt: Date;
 }
 
-/** How well a system's copy is kept. */
+/** How well the copy of a system is kept up to date. */
 export interface SystemHealth {
   readonly systemId: string;
-  /** How old the copy of the entity may be that was synced longest ago. Null until every entity was through once since the clock was set back. */
+  /**
+   * The age of the copy of the entity that has waited longest for a sync. Null until every entity has been synced once since the clock was
+   * set back.
+   */
   readonly lagSeconds: number | null;
-  /** When a sync was last through, of any entity. */
+  /** When a sync of any entity last succeeded. */
   readonly lastSuccessAt: Date | null;
-  /** When the next run is planned; it may be due. Null while none is. */
+  /** When the next run is planned; this time may have passed. Null when no run is planned. */
   readonly nextRunAt: Date | null;
-  /** Until when the vendor has asked us to wait, of any entity. Null when it has not, or that time has come. */
+  /** The latest time until which the vendor asked us to wait, for any entity. Null when it has not, or the time has passed. */
   readonly waitingUntil: Date | null;
   readonly lastHour: HealthWindow;
-  /** Whole hours count for the longer windows. */
+  /** The longer windows count whole hours. */
   readonly lastDay: HealthWindow;
   readonly last30Days: HealthWindow;
-  /** What the copy lacks, because it cannot be read, by entity. */
+  /** Records that are missing from the copy because they cannot be read, by entity. */
   readonly rejected: readonly RejectedRecords[];
 }
 
 /** Where polls, webhooks and commands meet: normalise, compare, write. */
 export interface Ingest extends RejectedList {
   /**
-   * Writes records and their changes in one transaction. Unchanged records write nothing.
-   * @throws ConnectorError `UNAUTHENTICATED` when the system has been disconnected: a vendor's answer that is late writes nothing.
+   * Writes records and their changes in one transaction. Unchanged records cause no write.
+   * @throws ConnectorError `UNAUTHENTICATED` when the system has been disconnected: a vendor's late answer is not written.
    */
   write(batch: IngestBatch): Promise<IngestResult>;
   /**
-   * Writes tombstones for records of which the vendor said that they are gone. Unknown ones are passed over.
+   * Writes tombstones for records that the vendor reported as gone. Unknown records are skipped.
    * @throws ConnectorError as {@link Ingest.write}.
    */
   remove(removal: Removal): Promise<IngestResult>;
   /**
-   * Remembers that copies which a list showed were looked into, so that they raise no new doubt for an hour. To be called once their ties
-   * have been read; where nothing can be read, lists that show them for an hour more are believed.
+   * Remembers that these copies were checked, so they raise no new doubt for an hour. Call it after their ties have been read. Where
+   * nothing can be read, a list that still shows them after an hour is believed.
    */
   settle(environmentId: string, copies: readonly DoubtedCopy[]): Promise<void>;
-  /** Where the log stands: to be asked before a vendor is, for `askedAfter`. */
+  /** The current position of the log. Get it before asking a vendor, for `askedAfter`. */
   position(environmentId: string): Promise<Place>;
   /**
-   * Syncs every entity of a system as soon as possible. `withScans`: with complete lists too, unless the last one is from the last five
-   * minutes.
+   * Syncs every entity of a system as soon as possible. `withScans` includes complete lists, unless the last one is less than five minutes
+   * old.
    */
   syncNow(environmentId: string, systemId: string, options?: { readonly withScans?: boolean }): Promise<void>;
   syncRuns(environmentId: string, systemId: string, query: SyncRunQuery): Promise<readonly SyncRun[]>;
   syncRun(environmentId: string, id: string): Promise<SyncRun | null>;
-  /** The health of some systems, by their ids. */
+  /** The health of systems by their ids. */
   health(environmentId: string, systems: readonly System[]): Promise<ReadonlyMap<string, SystemHealth>>;
-  /** What is held of some systems, by their ids. */
-  heldDeletions(environmentId: string, systemIds: readonly string[]): Promise<ReadonlyMap<string, readonly HeldDeletion[]>>;
-  heldDeletion(environmentId: string, id: string): Promise<HeldDeletion | null>;
-  /** Ids of some of the records that are held, `limit` at most. */
-  heldRecords(environmentId: string, held: HeldDeletion, limit: number): Promise<readonly string[]>;
-  /** Takes an operator's word for held deletions; the entity's next sync, which comes at once, carries it out. Repeated it changes nothing. */
+  /** The suspected deletions of systems by their ids. */
+  suspectedDeletions(
+    environmentId: string,
+    systemIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly SuspectedDeletion[]>>;
+  suspectedDeletion(environmentId: string, id: string): Promise<SuspectedDeletion | null>;
+  /** The ids of up to `limit` of the records that are suspected of being deleted. */
+  suspectedRecords(environmentId: string, suspected: SuspectedDeletion, limit: number): Promise<readonly string[]>;
+  /** Accepts an operator's decision about suspected deletions. The entity's next sync, which starts at once, carries it out. Idempotent. */
   decideDeletions(environmentId: string, verdict: DeletionVerdict): Promise<VerdictOutcome>;
 }

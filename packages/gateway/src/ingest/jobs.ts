@@ -1,7 +1,7 @@
 import { defineJob, type SystemJobData } from "../jobs/define-job.ts";
 import type { SyncTarget } from "./poll/sync-state-rows.ts";
 
-/** Among how many parts the entities of a system are shared out: so many of its syncs run at once. */
+/** The entities of a system are divided into this many parts, and one sync of each part runs at a time. */
 const syncsPerSystem = 2;
 
 /** Polls one entity of one system. */

@@ -4,17 +4,17 @@ import type { RecordChange } from "../change-log/change.ts";
 import type { ModelDeed, ModelState, ModelTraits, ModelVendor } from "./testing/model-vendor.ts";
 import { openModelHouse, scanMinutes, type ModelHouse } from "./testing/open-model-house.ts";
 
-/** What happens while nobody waits for it. */
+/** An event that happens on its own. */
 type Event =
   | { readonly type: "change"; readonly id: string; readonly deed: ModelDeed; readonly afterMilliseconds: number }
-  /** One of the webhooks sent so far comes in: early, late, again, or never. */
+  /** One of the webhooks sent so far arrives: early, late, again or never. */
   | { readonly type: "webhook"; readonly which: number }
-  /** The vendor's clock jumps: so far it is ahead of ours from then on. */
+  /** The vendor's clock jumps, and is ahead of ours by this much from then on. */
   | { readonly type: "jump"; readonly aheadMilliseconds: number }
-  /** The vendor makes a backup, or puts the last one in place. */
+  /** The vendor makes a backup or restores the last one. */
   | { readonly type: "backup"; readonly what: "save" | "restore" };
 
-/** A sync of the entity, amid whose calls to the vendor other things happen; `minutes` after what was before. */
+/** A sync of the entity, `minutes` after the previous step. Other events happen during its vendor calls. */
 interface Sync {
   readonly type: "sync";
   readonly minutes: number;
@@ -30,7 +30,7 @@ const changeBy = (...deeds: readonly ModelDeed[]): fc.Arbitrary<Event> =>
     type: fc.constant("change" as const),
     id: fc.constantFrom(...ids),
     deed: fc.constantFrom(...deeds),
-    // Often at the same instant as the one before.
+    // Often at the same instant as the previous change.
     afterMilliseconds: fc.constantFrom(0, 0, 1, 90_000),
   });
 const webhook: fc.Arbitrary<Event> = fc.record({ type: fc.constant("webhook" as const), which: fc.nat({ max: 40 }) });
@@ -43,7 +43,7 @@ const backup: fc.Arbitrary<Event> = fc.record({
   what: fc.constantFrom("save" as const, "restore" as const),
 });
 const inOrder = fc.oneof({ weight: 3, arbitrary: changeBy("write", "write", "delete") }, { weight: 2, arbitrary: webhook });
-/** Of a vendor whose times go back now and then. */
+/** The events of a vendor whose times sometimes go back. */
 const upAndDown = fc.oneof(
   { weight: 3, arbitrary: changeBy("write", "write", "delete", "untrash") },
   { weight: 2, arbitrary: webhook },
@@ -104,14 +104,17 @@ async function tell(house: ModelHouse, happenings: readonly (Event | Sync)[]): P
     await house.sync();
     vendor.meanwhile = async () => {};
   }
-  // What was lost comes by polling and by two complete lists.
+  // Polling and two complete lists make up for anything that was lost.
   for (let scan = 0; scan < 3; scan += 1) {
     house.pass((scanMinutes + 1) * 60_000);
     await house.sync();
   }
 }
 
-/** The changes told, by the vendor's key: each record's versions without a gap, and the last one as it is stored. */
+/**
+ * The published changes by the vendor's key. Checks that each record's versions have no gap and that the last one matches the stored
+ * record.
+ */
 async function changesByRecord(house: ModelHouse): Promise<ReadonlyMap<string, readonly RecordChange[]>> {
   const changes = await house.changes();
   expect(changes.map(({ position }) => position)).toEqual(changes.map((_, index) => index + 1));
@@ -129,7 +132,7 @@ const vendors: readonly (readonly [string, Abilities])[] = [
 ];
 
 it.each(vendors)(
-  "ends as a vendor is %s, and tells each true change once and in order",
+  "The store matches a vendor %s, and each real change is published once and in order",
   async (_, abilities) => {
     await using house = await openModelHouse(abilities);
     await fc.assert(
@@ -154,7 +157,7 @@ it.each([
   ["can be read", true, 40],
   ["cannot be read", false, 20],
 ])(
-  "ends as a vendor is whose times go back and whose records %s",
+  "The store matches a vendor whose times go back and whose records %s",
   async (_, canRead, numRuns) => {
     await using house = await openModelHouse({ hasTimes: true, canRead, listsAll: true });
     await fc.assert(
@@ -165,7 +168,7 @@ it.each([
         for (const id of ids) {
           const history = vendor.histories.get(id) ?? [];
           const told = changes.get(id) ?? [];
-          // Nobody can tell that a webhook is late which carries a record that was never seen, from before the clock went back.
+          // A late webhook cannot be detected when it carries an unknown record from before the clock went back.
           if (canRead && !ofVendor.sendsPayload) expectTrue(told, history);
           expect(titleTold(told.at(-1))).toBe(titleThere(history.at(-1)));
         }
@@ -176,7 +179,10 @@ it.each([
   600_000,
 );
 
-/** Every change told is a state that the record had, later than the one before; what is told again would have no state left. */
+/**
+ * Every published change is a state that the record really had, later than the one before. A change that is published twice finds no state
+ * left.
+ */
 function expectTrue(told: readonly RecordChange[], history: readonly ModelState[]): void {
   let from = 0;
   for (const { kind, version, record } of told) {
@@ -184,14 +190,14 @@ function expectTrue(told: readonly RecordChange[], history: readonly ModelState[
       (state, index) =>
         index >= from && (kind === "DELETED" ? state.isDeleted : !state.isDeleted && state.title === record?.document["title"]),
     );
-    // In words, so that a failure shows the history.
+    // As text, so that a failure shows the history.
     const words = `version ${version}, ${kind} ${String(record?.document["title"])}, of ${JSON.stringify(history)}`;
     expect(at < 0 ? `untrue or told before: ${words}` : "true").toBe("true");
     from = at + 1;
   }
 }
 
-/** The last change told is what the vendor has. Of what was there and gone before anybody looked nothing need be told. */
+/** The last published change matches the vendor's record. A record that came and went unseen needs no change. */
 const titleTold = (last: RecordChange | undefined) =>
   last === undefined || last.kind === "DELETED" ? null : last.record?.document["title"];
 const titleThere = (state: ModelState | undefined) => (state === undefined || state.isDeleted ? null : state.title);

@@ -12,7 +12,7 @@ import { countUnsynced } from "./poll/sync-state-rows.ts";
 import { ingestVariables, type IngestSettings } from "./settings.ts";
 import { ingestTables } from "./tables.ts";
 
-/** Brings vendors' records in: polls, finds deletions, erases. */
+/** Brings in vendors' records: polls, detects deletions, erases. */
 export const ingestStage: Stage<IngestSettings> = {
   name: "ingest",
   tables: ingestTables,
@@ -28,7 +28,7 @@ export const ingestStage: Stage<IngestSettings> = {
       labelNames: ["outcome"],
       registers: [metrics],
     });
-    // A counter that begins at its first failure hides it from whoever asks for a rate.
+    // A counter that first appears with a failure hides that failure from rate queries.
     for (const outcome of ["success", "failed", "stopped"]) runs.inc({ outcome }, 0);
     const ingest = createIngest({
       store,

@@ -7,77 +7,77 @@ export interface SyncStateTable {
   environment_id: string;
   system_id: string;
   entity: string;
-  /** `backfill` until the first complete pass is through, then `incremental`. */
+  /** `backfill` until the first complete pass has finished, then `incremental`. */
   phase: "backfill" | "incremental";
   /** Where the next incremental run starts: UTC, ISO 8601. */
   since: string | null;
-  /** When the pass under way began; null between passes. */
+  /** When the current pass began; null between passes. */
   pass_started_at: NullableInstant;
-  /** The next page of the pass under way. */
+  /** The next page of the current pass. */
   page_cursor: string | null;
   failures: Generated<number>;
   last_run_at: NullableInstant;
-  /** When a pass was last through without a failure. */
+  /** When a pass last finished without a failure. */
   last_success_at: NullableInstant;
   /** When the next run is planned. */
   next_run_at: NullableInstant;
   scanned_at: NullableInstant;
-  /** The newest time of change that a list has shown, by the vendor's clock, and when it was first seen, by ours. */
+  /** The newest time of change in any list so far, by the vendor's clock, and when it was first seen, by ours. */
   newest_remote_at: NullableInstant;
   newest_seen_at: NullableInstant;
-  /** Whether its next run takes a long turn, because the last one took long. */
+  /** Whether the next run takes a long turn because the last one took long. */
   is_long: Generated<boolean>;
-  /** Until when the vendor has asked us to wait. */
+  /** The vendor asked us to wait until this time. */
   asked_until: NullableInstant;
-  /** How far the pass under way has come. Null between passes. */
+  /** The progress of the current pass. Null between passes. */
   pass_progress: ColumnType<ListProgress | null, string | null, string | null>;
-  /** The complete list under way. */
+  /** The complete list in progress. */
   scan: ColumnType<ScanState | null, string | null, string | null>;
 }
 
-/** Something that came by while a list was read, with the page on which it did. */
+/** A digest remembered from a list, with the page that it was on. */
 export interface Mark {
   readonly value: string;
   readonly page: number;
 }
 
-/** How far a list has been read, over all its turns, and what tells that it does not end. */
+/** The progress of a list over all its turns, with what is needed to detect that it never ends. */
 export interface ListProgress {
   readonly pages: number;
-  /** Spent on reading them. */
+  /** Time spent on reading the pages. */
   readonly milliseconds: number;
-  /** How many pages in a row had no records. */
+  /** The number of consecutive pages without records. */
   readonly emptyPages: number;
-  /** One of the cursors, as a digest. */
+  /** A digest of one of the cursors. */
   readonly cursor: Mark | null;
-  /** One of the pages, as a digest of what was on it. */
+  /** A digest of the contents of one of the pages. */
   readonly content: Mark | null;
   /** How often that page has come again. */
   readonly repeats: number;
-  /** On which page it last failed. It has recovered once it is past that. */
+  /** The page on which the list last failed. It has recovered once it is past that page. */
   readonly failedAt: number | null;
 }
 
-/** A complete list under way, which finds deletions that nobody told of. */
+/** A complete list in progress. It finds unreported deletions. */
 export interface ScanState {
   readonly id: string;
-  /** ISO 8601, as are the other times. */
+  /** In ISO 8601, like the other times. */
   readonly startedAt: string;
-  /** Where the log stood before the vendor was asked for the first page. */
+  /** The position of the log before the vendor was asked for the first page. */
   readonly startedAfter: unknown;
-  /** The page to go on with. */
+  /** The page to continue with. */
   readonly cursor: string | null;
-  /** How many of the records on it could not be read. */
+  /** The number of listed records that could not be read. */
   readonly rejected: number;
-  /** Whether the list is through and what it left out is being given up. */
+  /** Whether the list is complete and the records that it left out are being deleted. */
   readonly isListed: boolean;
   readonly savedAt: string;
-  /** Not to begin before, because the last one was given up. Null once it has begun. */
+  /** The earliest start, because the last list was given up. Null once the list has begun. */
   readonly notBefore: string | null;
   readonly progress: ListProgress;
 }
 
-/** The records that the complete lists under way have shown in their turns before. */
+/** The records that the complete lists in progress have shown in earlier turns. */
 export interface ScanRecordTable {
   environment_id: string;
   system_id: string;
@@ -86,24 +86,24 @@ export interface ScanRecordTable {
   record_id: string;
 }
 
-export type HeldDeletionDecision = "CONFIRMED" | "REJECTED";
+export type DeletionDecision = "CONFIRMED" | "REJECTED";
 
-/** Deletions of one entity of one system that a complete list would bring, held because they are unlikely many. */
-export interface HeldDeletionTable {
+/** Suspected deletions of one entity of one system: a complete list left out so many records that an operator has to decide. */
+export interface SuspectedDeletionTable {
   environment_id: string;
   id: string;
   system_id: string;
   entity: string;
-  /** How many records the last complete list left out, as those before it did. */
+  /** How many records both the last complete list and the one before it left out. */
   records: number;
-  /** Of how many there were. */
+  /** The number of records that were compared. */
   total: number;
-  /** When a list first left out so many, and when the last one did. */
+  /** When a list first left out this many records, and when the last list did. */
   found_at: Instant;
   last_found_at: Instant;
   trace_id: string;
-  /** An operator's word, which the next sync carries out; the row goes then. Null while it is waited for. */
-  decision: HeldDeletionDecision | null;
+  /** The operator's decision. The next sync carries it out and deletes the row. Null until there is one. */
+  decision: DeletionDecision | null;
   decision_trace_id: string | null;
 }
 
@@ -121,22 +121,22 @@ export interface SyncRunTable {
   rejected: Generated<number>;
   error: string | null;
   trace_id: string;
-  /** What could not be read of its records, by field. Null: nothing. */
+  /** The values of the run's records that could not be read, by field. Null when there are none. */
   problems: ColumnType<readonly CountedProblem[] | null, string | null | undefined, string | null>;
-  /** Why one of them was rejected. */
+  /** Why one of the records was rejected. */
   rejection: string | null;
 }
 
-/** Problems of one field of several records, with the first of them. */
+/** The problems of one field in several records, with the first problem as an example. */
 export interface CountedProblem extends FieldProblem {
   readonly count: number;
 }
 
-/** The ended sync runs of one system in one hour: what long windows of its health are reckoned from. */
+/** The finished sync runs of one system in one hour. The longer windows of its health are calculated from these rows. */
 export interface SyncHourTable {
   environment_id: string;
   system_id: string;
-  /** When the hour begins, UTC. */
+  /** The start of the hour, UTC. */
   hour: Instant;
   runs: Generated<number>;
   failed_runs: Generated<number>;
@@ -146,7 +146,7 @@ export interface RejectedRecordTable {
   environment_id: string;
   system_id: string;
   entity: string;
-  /** The vendor's key, or a hash of the payload where it has none. */
+  /** The vendor's key, or a hash of the payload if it has none. */
   remote_key: string;
   payload: JsonColumn<Json>;
   error: string;
@@ -158,17 +158,17 @@ declare module "../store/tables.ts" {
   interface Tables {
     sync_states: SyncStateTable;
     scan_records: ScanRecordTable;
-    held_deletions: HeldDeletionTable;
+    held_deletions: SuspectedDeletionTable;
     sync_runs: SyncRunTable;
     sync_hours: SyncHourTable;
     rejected_records: RejectedRecordTable;
   }
 }
 
-/** Systems' health looks back 30 days, hour by hour. */
+/** The health of a system looks back 30 days, by the hour. */
 const hourDays = 31;
 
-/** The tables of ingesting. */
+/** The tables of the stage. */
 export const ingestTables = [
   defineTable({
     name: "sync_states",
@@ -202,7 +202,7 @@ export const ingestTables = [
     name: "sync_hours",
     environment: "environment_id",
     system: "system_id",
-    // A run that ends counts itself up in its hour.
+    // A run that ends adds itself to its hour.
     erasing: { does: "delete", after: ["sync_runs"] },
     retention: [{ age: "hour", days: hourDays }],
   }),
@@ -211,7 +211,7 @@ export const ingestTables = [
     environment: "environment_id",
     system: "system_id",
     erasing: { does: "delete" },
-    // As long as the vendor has it, each complete list sees it again.
+    // While the vendor has the record, each complete list sees it again.
     retention: [{ age: "last_seen_at", days: "historyRetentionDays" }],
   }),
 ];

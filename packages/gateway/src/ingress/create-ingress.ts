@@ -9,17 +9,17 @@ import type { SystemHooks } from "../system-lifecycle.ts";
 import type { Systems } from "../systems/systems.ts";
 import { countFailed, selectIngressEvent, selectIngressEvents, selectPayloads } from "./events/ingress-event-rows.ts";
 import { retryIngressEvents } from "./events/retry-ingress-events.ts";
-import { openDeliveries } from "./events/stored-event-rows.ts";
+import { waitingIngressEvents } from "./events/stored-event-rows.ts";
 import type { Ingress } from "./ingress.ts";
 import { ingressJob, type IngressJobData } from "./jobs.ts";
 import type { IngressKeys } from "./keys/ingress-keys.ts";
-import { processDelivery } from "./process/process-ingress-event.ts";
+import { processIngressEvent } from "./process/process-ingress-event.ts";
 import { createHintLimit } from "./receive/hint-limit.ts";
 import { receiveWebhook } from "./receive/receive-webhook.ts";
 import { createWebhooks } from "./registration/create-webhooks.ts";
 import { leaveWebhooks } from "./registration/leave-webhooks.ts";
 
-/** What incoming webhooks work with. */
+/** What the stage needs to work. */
 export interface IngressDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
@@ -33,27 +33,26 @@ export interface IngressDependencies {
   readonly publicUrl: string;
 }
 
-/** The stage that takes vendors' webhooks in, and its background work. */
+/** The stage that receives vendors' webhooks, with its background work. */
 export interface IngressStage extends Ingress {
   readonly handlers: { readonly ingress: JobHandler<IngressJobData>; readonly webhooks: JobHandler<SystemJobData> };
   readonly hooks: SystemHooks;
-  /** Begins the checks of webhooks that are due. Called at start and from time to time. */
+  /** Begins the checks of webhooks that are due. Called at start and periodically. */
   schedule(): Promise<void>;
-  /** Has all webhooks checked within an hour. Called at start, before `schedule`. */
+  /** Schedules a check of all webhooks within an hour. Called at start, before `schedule`. */
   checkSoon(): Promise<void>;
 }
 
-/** Composes the stage. */
 export function createIngress(dependencies: IngressDependencies): IngressStage {
   const { store, jobs } = dependencies;
   const webhooks = createWebhooks(dependencies);
   const hintLimit = createHintLimit();
-  /** Takes up what has waited for the credentials or for the end of a pause, and looks at what is set up at the vendor. */
+  /** Processes the events that waited for the credentials or the end of a pause, and checks the webhooks at the vendor. */
   const takeUp = async (environmentId: string, systemId: string) => {
-    for await (const ids of openDeliveries(store, environmentId, systemId)) {
+    for await (const ids of waitingIngressEvents(store, environmentId, systemId)) {
       await jobs.sendAll(
         ingressJob,
-        ids.map((deliveryId) => ({ environmentId, deliveryId })),
+        ids.map((id) => ({ environmentId, deliveryId: id })),
         { systemId },
       );
     }
@@ -80,7 +79,7 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
     },
     handlers: {
       ...webhooks.handlers,
-      ingress: handle(ingressJob, (data, signal) => processDelivery(dependencies, data, signal)),
+      ingress: handle(ingressJob, (data, signal) => processIngressEvent(dependencies, data, signal)),
     },
   };
 }

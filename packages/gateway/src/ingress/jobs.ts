@@ -1,18 +1,19 @@
 import { defineJob, type JobData, type SystemJobData } from "../jobs/define-job.ts";
 
-/** Which stored webhook to process. */
+/** The ingress event to process. */
 export interface IngressJobData extends JobData {
+  /** The id of the ingress event. The name must not change, because jobs with it wait in users' databases. */
   readonly deliveryId: string;
 }
 
-/** Processes one stored webhook. */
+/** Processes one ingress event. */
 export const ingressJob = defineJob<IngressJobData>({
   name: "ingress",
   policy: "standard",
   shares: { places: 60, perEnvironment: 45, perGroup: 20, batch: 10 },
 });
 
-/** Looks at the webhooks that are set up at the vendor, and repairs them. */
+/** Checks the webhooks set up at the vendor, and repairs them. */
 export const webhooksJob = defineJob<SystemJobData>({
   name: "webhooks",
   policy: "stately",

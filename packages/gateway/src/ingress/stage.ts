@@ -9,7 +9,7 @@ import { createIngressKeys } from "./keys/ingress-keys.ts";
 import { ingressRoutes } from "./routes.ts";
 import { ingressTables } from "./tables.ts";
 
-/** Takes vendors' webhooks in, and keeps them set up at the vendors. */
+/** Receives vendors' webhooks, and keeps them set up at the vendors. */
 export const ingressStage: Stage = {
   name: "ingress",
   tables: ingressTables,

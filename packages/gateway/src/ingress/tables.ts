@@ -8,68 +8,68 @@ export interface IngressKeyTable {
   system_id: string;
   /** SHA-256 of the key in the URL. */
   key_hash: Buffer;
-  /** Sealed: the key and the signing secret that the vendor was given. */
+  /** Sealed: the key and the signing secret given to the vendor. */
   sealed: string;
   created_at: Instant;
 }
 
-export interface IngressDeliveryTable {
+export interface IngressEventTable {
   environment_id: string;
   id: string;
   system_id: string;
-  /** The vendor's delivery id, or our own where it gives none. Unique within the system. */
+  /** Identifies repeated events: made of the vendor's event id, if there is one, and a hash of the body. Unique within the system. */
   delivery_key: string;
-  /** Whether the signature was checked and good; what is unsigned is only a hint. */
+  /** Whether the signature was checked and valid; an unsigned event is only a hint. */
   signed: boolean;
   body: Buffer;
   received_at: Instant;
   /** When the event was last processed. Null while it waits. */
   processed_at: NullableInstant;
-  /** Why that failed, for the API to show. Null: it did not. */
+  /** Why processing failed, shown in the API. Null when it did not fail. */
   error: string | null;
   error_code: string | null;
-  /** What the vendor said of the body; they only explain why it cannot be read. */
+  /** The vendor's description of the body. It only helps to explain why the body cannot be read. */
   content_type: string | null;
   content_encoding: string | null;
   trace_id: string;
 }
 
-/** What is known of a system's webhooks at its vendor. One whose connector sets up none has no row. */
+/** The state of a system's webhooks at its vendor. A system whose connector sets up none has no row. */
 export interface WebhookRegistrationTable {
   environment_id: string;
   system_id: string;
   status: "PENDING" | "ACTIVE" | "FAILED" | "NOT_SUPPORTED";
-  /** What is wrong, for the API to show. */
+  /** The problem, shown in the API. */
   reason: string | null;
   /** When the vendor was last asked. */
   checked_at: Date | null;
-  /** When it is to be asked again. */
+  /** When the vendor is asked next. */
   check_at: Instant;
-  /** How many checks in a row failed. */
+  /** The number of consecutive failed checks. */
   failures: Generated<number>;
-  /** The gateway's public address that the vendor was given. Null until it was given one. */
+  /** The gateway's public URL that the vendor was given. Null before the first time. */
   public_url: string | null;
-  /** A hash of all that the vendor was given, to tell that it has changed. */
+  /** A hash of everything that the vendor was given, to detect changes. */
   fingerprint: string | null;
-  /** What the connector has to find its registration again. */
+  /** The connector's reference to its registration. */
   reference: string | null;
 }
 
 declare module "../store/tables.ts" {
   interface Tables {
     ingress_keys: IngressKeyTable;
-    ingress_deliveries: IngressDeliveryTable;
+    ingress_deliveries: IngressEventTable;
     webhook_registrations: WebhookRegistrationTable;
   }
 }
 
-/** What is kept sealed of a webhook address, and where it belongs. */
+/** The sealed part of a webhook address, and the place that binds it. */
 export const sealedIngressKey = { column: "sealed", place: "ingress", id: "id", whenLost: "delete" } as const;
 
-/** Webhooks are kept so that one which is sent again is known. A vendor does so for some days at the most. */
+/** Events are kept to recognise repeated ones. Vendors repeat them for a few days at most. */
 const webhookDays = 7;
 
-/** The tables of webhooks that come in. */
+/** The tables of the stage. */
 export const ingressTables = [
   defineTable({
     name: "ingress_keys",
@@ -84,7 +84,7 @@ export const ingressTables = [
     environment: "environment_id",
     system: "system_id",
     erasing: { does: "delete" },
-    // One that failed counts from its last try.
+    // For a failed event, the last try counts.
     retention: [
       { age: "processed_at", days: webhookDays, which: "error is null" },
       { age: "processed_at", days: "historyRetentionDays", which: "error is not null" },

@@ -8,7 +8,7 @@ type VendorCallRow = Insertable<VendorCallTable>;
 export async function insertVendorCalls(service: Database, calls: readonly VendorCallRow[]): Promise<void> {
   await service.transaction().execute(async (transaction) => {
     const keys = [...new Set(calls.map(keyOf))];
-    const kept = await holdSystems(transaction, keys);
+    const kept = await lockSystems(transaction, keys);
     const erased = await findErased(
       transaction,
       keys.filter((key) => !kept.has(key)),
@@ -23,10 +23,10 @@ export async function insertVendorCalls(service: Database, calls: readonly Vendo
 const keyOf = (call: Pick<VendorCallRow, "environment_id" | "system_id">) => `${call.environment_id} ${call.system_id}`;
 
 /**
- * Those of the systems that are there and not being erased. Who erases one waits for the transaction, as for all who write of a system. By
- * the primary key.
+ * Locks the systems that exist and are not being erased, and returns their keys. An erasure waits for the transaction, as for every writer
+ * of a system. By the primary key.
  */
-async function holdSystems(transaction: DatabaseTransaction, keys: readonly string[]): Promise<ReadonlySet<string>> {
+async function lockSystems(transaction: DatabaseTransaction, keys: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await transaction
     .selectFrom("systems")
     .where(isOneOf("id", keys))

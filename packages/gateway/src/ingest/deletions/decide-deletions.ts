@@ -1,25 +1,26 @@
 import type { Store } from "../../store/database.ts";
-import { saveDecision, selectHeldById } from "./suspected-deletion-rows.ts";
-import { holdSystem } from "../../systems/registry/hold-system.ts";
+import { saveDecision, selectSuspectedById } from "./suspected-deletion-rows.ts";
+import { lockSystemForWriting } from "../../systems/registry/lock-for-writing.ts";
 import type { DeletionVerdict, VerdictOutcome } from "../ingest.ts";
 
 /**
- * Writes an operator's word about held deletions down. A scan that is under way either comes first, and is what is decided about, or sees
- * the decision and leaves it as it is.
+ * Stores an operator's decision about suspected deletions. A scan in progress either finishes first, and the decision covers its result, or
+ * it sees the decision and leaves it unchanged.
  */
 export async function decideDeletions(store: Store, environmentId: string, verdict: DeletionVerdict): Promise<VerdictOutcome> {
   const { id, decision, seen } = verdict;
   const database = store.environment(environmentId);
-  const known = await selectHeldById(database, environmentId, id).executeTakeFirst();
+  const known = await selectSuspectedById(database, environmentId, id).executeTakeFirst();
   if (known === undefined) return { type: "not-found" };
   return await database.transaction().execute(async (transaction): Promise<VerdictOutcome> => {
-    const system = await holdSystem(transaction, environmentId, known.systemId);
+    const system = await lockSystemForWriting(transaction, environmentId, known.systemId);
     if (system === undefined) return { type: "disconnected" };
-    const held = await selectHeldById(transaction, environmentId, id).forUpdate().executeTakeFirst();
-    if (held === undefined) return { type: "not-found" };
-    if (held.decision !== null) return held.decision === decision ? { type: "success", held } : { type: "decided", held };
-    if (seen !== null && held.count > seen) return { type: "grown", held };
+    const suspected = await selectSuspectedById(transaction, environmentId, id).forUpdate().executeTakeFirst();
+    if (suspected === undefined) return { type: "not-found" };
+    if (suspected.decision !== null)
+      return suspected.decision === decision ? { type: "success", suspected } : { type: "decided", suspected };
+    if (seen !== null && suspected.count > seen) return { type: "grown", suspected };
     await saveDecision(transaction, environmentId, verdict);
-    return { type: "success", held: { ...held, decision } };
+    return { type: "success", suspected: { ...suspected, decision } };
   });
 }

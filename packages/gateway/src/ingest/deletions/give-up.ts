@@ -9,14 +9,14 @@ import type { SyncTarget } from "../poll/sync-state-rows.ts";
 import type { Turn } from "../poll/turn.ts";
 import { addResult, type RunCounts } from "../poll/write-page.ts";
 
-/** How many complete lists in a row have to leave a record out before it counts as deleted. */
+/** How many consecutive complete lists must leave out a record before it counts as deleted. */
 export const scansUntilDeleted = 2;
 
 const readsPerStep = 25;
 const rowsPerStep = 500;
 const removalsPerStep = 200;
 
-/** What giving up works on. */
+/** What the deletion of missing records works on. */
 export interface GivingUp {
   readonly entity: AnyEntityConnector;
   readonly batch: ReadBatch;
@@ -25,12 +25,12 @@ export interface GivingUp {
 }
 
 /**
- * Deletes the records that lists have left out often enough, in small steps. What is left to do is told by what is still counted as
- * missing: cut off anywhere it goes on where it was, and done again it changes nothing. Records that the vendor still knows, or that have
+ * Deletes the records that enough lists have left out, in small steps. The records still counted as missing show the remaining work: a
+ * deletion that stops anywhere continues from there, and repeating it changes nothing. Records that the vendor still knows, or that have
  * been written since, stay and count as listed.
  *
- * @param askedAfter where the log stood before it was known that they are missing, asked for before each step.
- * @returns whether it is through; not so when the turn's time is up first.
+ * @param askedAfter the position of the log before the records were known to be missing, requested before each step.
+ * @returns whether all are done; false when the turn's time is up first.
  */
 export async function giveUpMissing(
   dependencies: Pick<SyncDependencies, "store" | "ingest">,
@@ -54,8 +54,8 @@ export async function giveUpMissing(
 }
 
 /**
- * Deletes records that lists have left out. Pages may shift under the reader: where one record can be read, the vendor is asked about it
- * before it is given up. One that has been written since the vendor was asked stays.
+ * Deletes records that lists have left out. Pages may shift while a list is read, so if the connector can read one record, the vendor is
+ * asked about each record first. A record that was written after the vendor was asked stays.
  */
 async function giveUp(
   { ingest }: Pick<SyncDependencies, "ingest">,

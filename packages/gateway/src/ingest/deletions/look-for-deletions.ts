@@ -6,7 +6,7 @@ import type { Pass } from "../poll/pass.ts";
 import type { SyncDependencies } from "../poll/sync-dependencies.ts";
 import { saveSyncState, type SyncState, type SyncTarget } from "../poll/sync-state-rows.ts";
 
-/** What looking came to: whether it is through, and whether the list under way is past where it last failed. */
+/** The outcome: whether everything is done, and whether the list in progress is past the page where it last failed. */
 export interface LookEnd {
   readonly isThrough: boolean;
   readonly hasRecovered: boolean;
@@ -15,10 +15,10 @@ export interface LookEnd {
 const through: LookEnd = { isThrough: true, hasRecovered: true };
 
 /**
- * Carries out what an operator decided about held deletions, and then lists everything where that is due. A first pass that lists
- * everything is a scan already; later ones come at long intervals, for deletions that nobody told of and for records whose time went back,
- * as when the vendor restored its backup. Where no list is complete, the next pass asks for everything that ever changed instead. It is
- * not through when it has to go on later because the turn's time is up.
+ * Carries out an operator's decision about suspected deletions, and then lists everything if that is due. A first pass that lists
+ * everything counts as a scan. Later scans run at long intervals, to find unreported deletions and records whose time went back, for
+ * example after the vendor restored a backup. Without a complete list, the next pass lists all changes from the beginning instead. If the
+ * turn's time is up, the work is not done and continues later.
  */
 export async function lookForDeletions(
   dependencies: SyncDependencies,
@@ -49,20 +49,20 @@ export async function lookForDeletions(
   }
   turn.begin();
   const scanning: Scanning = { ...work, runId, scan, failures: state.failures };
-  const { held, ...end } = await scanEntity(dependencies, target, scanning);
-  if (held > 0) {
+  const { suspected, ...end } = await scanEntity(dependencies, target, scanning);
+  if (suspected > 0) {
     log.error(
-      { ...target, traceId, deletions: held },
+      { ...target, traceId, deletions: suspected },
       "a complete list left out an unlikely share of the records; nothing was deleted",
     );
   }
   return end;
 }
 
-/** Also while a list is under way. */
+/** True while a list is in progress, too. */
 function isDue({ scan, scanned_at: scannedAt }: SyncState, now: Date, intervalSeconds: number): boolean {
   const interval = intervalSeconds * 1000;
-  // What lies too far in the future was before the clock was set back, and nobody knows how long.
+  // A time too far in the future was set before the clock was put back by an unknown amount.
   if (scan !== null) {
     const rest = scan.notBefore === null ? 0 : Date.parse(scan.notBefore) - now.getTime();
     return rest <= 0 || rest > interval;

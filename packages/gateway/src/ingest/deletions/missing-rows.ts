@@ -9,23 +9,23 @@ export interface MissingRecord {
   readonly remoteId: string;
 }
 
-/** What a complete list means for what is stored. */
+/** The result of comparing a complete list with the stored records. */
 export interface Absences {
-  /** How many records there are that are not deleted. */
+  /** The number of stored records that are not deleted. */
   readonly total: number;
-  /** Those that it left out; without such as came or changed while it was read. Ids, ascending. */
+  /** The records that the list left out, except records written while it was read. Ids, ascending. */
   readonly absent: readonly string[];
-  /** Those that it holds while earlier ones had left them out. Ids, ascending. */
+  /** The records that the list contains although earlier lists left them out. Ids, ascending. */
   readonly back: readonly string[];
 }
 
-/** When a complete list was read. A record of a later time was written before the clock was set back, and not meanwhile. */
+/** When a complete list was read. A record with a later time was written before the clock was set back, not during the list. */
 export interface ScanTime {
   readonly startedAt: Date;
   readonly endedAt: Date;
 }
 
-/** What a list has shown: in this turn, and in those before under its id. */
+/** The records that a list has shown: in this turn, and under its id in earlier turns. */
 export interface Shown {
   readonly scanId: string;
   readonly seen: ReadonlySet<string>;
@@ -41,7 +41,7 @@ interface StoredRow {
 
 const rowsPerPage = 5000;
 
-/** Compares a complete list with what is stored, page by page. By `records_by_remote_id` and the primary key of `scan_records`. */
+/** Compares a complete list with the stored records, page by page. By `records_by_remote_id` and the primary key of `scan_records`. */
 export async function findAbsences(
   database: Database,
   { environmentId, systemId, entity }: SyncTarget,
@@ -85,8 +85,8 @@ export async function findAbsences(
 }
 
 /**
- * Counts one more list that left these records out; those that were written since it began, or deleted, are passed over. Locks them in the
- * order of their ids, which are given ascending. By the primary key.
+ * Counts one more list that left out these records, except records written since it began or deleted. Locks them in the order of their ids,
+ * which must be ascending. By the primary key.
  */
 export async function countMissing(
   transaction: DatabaseTransaction,
@@ -106,7 +106,7 @@ export async function countMissing(
   }
 }
 
-/** Forgets that lists have left these records out, which are given ascending. By the primary key. */
+/** Forgets that lists have left out these records. The ids must be ascending. By the primary key. */
 export async function forgetMissing(
   database: Database | DatabaseTransaction,
   environmentId: string,
@@ -124,7 +124,9 @@ export async function forgetMissing(
   }
 }
 
-/** Records that at least so many complete lists in a row have left out, the first of them or all. By `records_missing`. */
+/**
+ * The records that at least this many consecutive complete lists have left out: the first ones up to `limit`, or all. By `records_missing`.
+ */
 export async function selectMissing(
   database: Database | DatabaseTransaction,
   { environmentId, systemId, entity }: SyncTarget,

@@ -4,8 +4,8 @@ import { randomId } from "../../identifiers.ts";
 import { giveTurn } from "../../store/give-turn.ts";
 import type { ScanState } from "../tables.ts";
 import { giveUpMissing, scansUntilDeleted, type GivingUp } from "./give-up.ts";
-import { deleteHeld, lockHeld, saveHeld } from "./suspected-deletion-rows.ts";
-import { holdConnected } from "../../systems/registry/hold-system.ts";
+import { deleteSuspected, lockSuspected, saveSuspected } from "./suspected-deletion-rows.ts";
+import { lockConnectedSystem } from "../../systems/registry/lock-for-writing.ts";
 import type { IngestBatch } from "../ingest.ts";
 import { advance, checkPage, EndlessListError, failed, hasRecovered, isStaleCursor, noProgress } from "../poll/list-progress.ts";
 import { countMissing, findAbsences, forgetMissing, selectMissing } from "./missing-rows.ts";
@@ -18,35 +18,35 @@ import { TurnOver } from "../poll/turn.ts";
 import { forgetUnlisted } from "../write/unread-rows.ts";
 import { writePage } from "../poll/write-page.ts";
 
-/** More deletions at once than this share of an entity's records, and than this number, are unlikely: they are held. */
+/** Deletions that exceed both this share of an entity's records and this number are unlikely, and wait for an operator. */
 const unlikelyShare = 0.2;
 const unlikelyNumber = 10;
 
-/** So many ids of records that a list has shown are kept in memory; more are written down. */
+/** This many ids of shown records are kept in memory; more are stored in rows. */
 const mostInMemory = 5000;
-/** A list whose last turn was longer ago begins anew: too much may have shifted meanwhile. */
+/** A list whose last turn was longer ago begins again, because too much may have shifted since. */
 const longestRestMilliseconds = 6 * 3_600_000;
 
-/** A complete list, and the run that reads a part of it. */
+/** A complete list, and the run that reads part of it. */
 export interface Scanning extends GivingUp {
   readonly entity: AnyEntityConnector & { readonly all: NonNullable<AnyEntityConnector["all"]> };
   readonly runId: string;
-  /** How far it has come. */
+  /** The progress of the list. */
   readonly scan: ScanState;
-  /** How many failures in a row its entity has behind it. */
+  /** The number of consecutive failures of the entity. */
   readonly failures: number;
 }
 
-const nothing = (held: number) => ({ isToGiveUp: false, held });
+const nothing = (suspected: number) => ({ isToGiveUp: false, suspected });
 
-/** What a turn of it came to. `held`: how many deletions were held back. */
+/** The outcome of a turn. `suspected`: how many deletions wait for an operator. */
 export interface ScanEnd {
   readonly isThrough: boolean;
   readonly hasRecovered: boolean;
-  readonly held: number;
+  readonly suspected: number;
 }
 
-/** A list that is to begin. */
+/** A list that is about to begin. */
 export const newScan = (now: Date, failedAt: number | null = null, notBefore: Date | null = null): ScanState => ({
   id: randomId("scan"),
   startedAt: now.toISOString(),
@@ -60,39 +60,40 @@ export const newScan = (now: Date, failedAt: number | null = null, notBefore: Da
 });
 
 /**
- * Lists an entity completely, to find deletions that nobody told of, in as many turns as that takes. A record that two such lists in a row
- * leave out gets a tombstone. Adds to `counts`.
+ * Lists an entity completely, in as many turns as needed, to find unreported deletions. A record that two consecutive complete lists leave
+ * out gets a tombstone. Adds to `counts`.
  *
- * What it has shown is kept in memory and written down at the end of a turn, before the page to go on with: a process that is killed
- * reads some pages twice and forgets none. A list that is given up, or whose place the vendor no longer takes, says nothing; the next one
- * begins anew. Only the run that is not taken for dead brings it to an end, so that each list counts once.
+ * The ids of shown records are kept in memory and stored at the end of a turn, before the next page: a process that is killed reads some
+ * pages twice and forgets none. A list that is given up, or whose place the vendor no longer accepts, has no effect; the next one begins
+ * again. Only a run that has not been presumed dead completes the list, so each list counts once.
  * @throws TurnOver, the signal's reason and ConnectorErrors, after its place has been saved.
  */
 export async function scanEntity(dependencies: SyncDependencies, target: SyncTarget, work: Scanning): Promise<ScanEnd> {
   const { store, clock, log } = dependencies;
   const { batch, entity, runId, turn } = work;
   const database = store.environment(target.environmentId);
-  const end = async (held = 0): Promise<ScanEnd> => {
+  const end = async (suspected = 0): Promise<ScanEnd> => {
     await saveScan(database, target, runId, null, { scanned_at: clock() });
     await forgetShown(database, target, turn.signal);
-    return { isThrough: true, hasRecovered: true, held };
+    return { isThrough: true, hasRecovered: true, suspected };
   };
   let { scan } = work;
   if (!scan.isListed) {
     const listed = await listAll(dependencies, target, work);
-    if (!listed.isThrough) return { isThrough: false, hasRecovered: hasRecovered(listed.scan.progress), held: 0 };
+    if (!listed.isThrough) return { isThrough: false, hasRecovered: hasRecovered(listed.scan.progress), suspected: 0 };
     scan = listed.scan;
     await forgetUnlisted(database, target, new Date(scan.startedAt));
-    // What was rejected was listed all the same, but nobody can say which record it was. Where the vendor can be asked, it is.
+    // Rejected records were listed too, but cannot be identified. If the vendor can be asked about each missing record, that does not
+    // matter.
     if (scan.rejected > 0 && entity.read === undefined) {
       const { rejected } = scan;
       log.warn({ ...target, rejected }, "a complete list contained unreadable records, so deletions were not checked");
       return await end();
     }
     const found = await noteAbsences(dependencies, target, { ...work, scan }, listed.seen);
-    if (!found.isToGiveUp) return await end(found.held);
+    if (!found.isToGiveUp) return await end(found.suspected);
   }
-  // It has been saved by a scan of ours.
+  // An earlier scan stored this value.
   const startedAfter = scan.startedAfter as IngestBatch["askedAfter"];
   const isThrough = await giveUpMissing(
     dependencies,
@@ -100,17 +101,17 @@ export async function scanEntity(dependencies: SyncDependencies, target: SyncTar
     { entity, batch, counts: work.counts, turn },
     async () => startedAfter,
   );
-  return isThrough ? await end() : { isThrough, hasRecovered: true, held: 0 };
+  return isThrough ? await end() : { isThrough, hasRecovered: true, suspected: 0 };
 }
 
 interface Listed {
   readonly isThrough: boolean;
   readonly scan: ScanState;
-  /** What this turn has shown and nobody has written down. */
+  /** The records shown in this turn and not yet stored. */
   readonly seen: ReadonlySet<string>;
 }
 
-/** Reads on from where the list is, until it is through or the turn is over. */
+/** Continues the list until it ends or the turn is over. */
 async function listAll(dependencies: SyncDependencies, target: SyncTarget, work: Scanning): Promise<Listed> {
   const { store, ingest, clock, stopwatch = systemStopwatch } = dependencies;
   const { entity, batch, counts, turn, runId } = work;
@@ -141,7 +142,7 @@ async function listAll(dependencies: SyncDependencies, target: SyncTarget, work:
           throw error;
         });
       if (page === null) {
-        // The vendor no longer takes the saved place.
+        // The vendor no longer accepts the saved place.
         scan = await begin(scan.progress.failedAt);
         continue;
       }
@@ -169,7 +170,7 @@ async function listAll(dependencies: SyncDependencies, target: SyncTarget, work:
     }
     if (scan.cursor !== null) {
       const isFailure = !(error instanceof TurnOver) && !turn.signal.aborted;
-      // Where even that fails, the place that was saved before does.
+      // If this fails too, the place that was saved before remains valid.
       await save(isFailure ? failed(scan.progress) : scan.progress).catch(() => {});
     }
     throw error;
@@ -177,16 +178,16 @@ async function listAll(dependencies: SyncDependencies, target: SyncTarget, work:
 }
 
 /**
- * Counts the scans that left each record out, and answers whether those that have been left out often enough are to be given up, or how many
- * they are when they are held because they are unlikely many. Scans after that bring the finding up to date, and one that finds the records
- * again clears it. While a decision of an operator waits to be carried out, a scan says nothing: it must not add to what was decided.
+ * Counts the scans that left out each record. Returns whether the records left out often enough are to be deleted, or how many there are if
+ * an operator must decide because so many are unlikely. Later scans update the finding, and a scan that finds the records again clears it.
+ * While an operator's decision waits to be carried out, a scan has no effect: it must not add to the decision.
  */
 async function noteAbsences(
   { store, clock }: SyncDependencies,
   target: SyncTarget,
   { scan, runId, batch, turn }: Scanning,
   seen: ReadonlySet<string>,
-): Promise<{ readonly isToGiveUp: boolean; readonly held: number }> {
+): Promise<{ readonly isToGiveUp: boolean; readonly suspected: number }> {
   const { environmentId, systemId } = target;
   const database = store.environment(environmentId);
   const time = { startedAt: new Date(scan.startedAt), endedAt: clock() };
@@ -194,20 +195,21 @@ async function noteAbsences(
   await giveTurn(turn.signal);
   return await retryOnConflict(() =>
     database.transaction().execute(async (transaction) => {
-      await holdConnected(transaction, environmentId, systemId);
-      const finding = await lockHeld(transaction, target);
-      const end = (held: number) => saveScan(transaction, target, runId, null, { scanned_at: clock() }).then(() => nothing(held));
+      await lockConnectedSystem(transaction, environmentId, systemId);
+      const finding = await lockSuspected(transaction, target);
+      const end = (suspected: number) =>
+        saveScan(transaction, target, runId, null, { scanned_at: clock() }).then(() => nothing(suspected));
       if (finding?.isDecided === true) return await end(0);
       await countMissing(transaction, environmentId, absent, time);
       await forgetMissing(transaction, environmentId, back);
       const count = (await selectMissing(transaction, target, scansUntilDeleted)).length;
       if (count > unlikelyNumber && count > total * unlikelyShare) {
-        await saveHeld(transaction, target, { count, total, at: clock(), traceId: batch.traceId });
+        await saveSuspected(transaction, target, { count, total, at: clock(), traceId: batch.traceId });
         return await end(count);
       }
-      if (finding !== undefined) await deleteHeld(transaction, target);
+      if (finding !== undefined) await deleteSuspected(transaction, target);
       await saveScan(transaction, target, runId, { ...scan, isListed: true, cursor: null });
-      return { isToGiveUp: true, held: 0 };
+      return { isToGiveUp: true, suspected: 0 };
     }),
   );
 }

@@ -7,8 +7,8 @@ import type { SyncTarget } from "../poll/sync-state-rows.ts";
 import { TurnOver } from "../poll/turn.ts";
 
 /**
- * Saves how far a complete list has come; null when none is under way. By primary keys.
- * @throws TurnOver when the run has been taken for dead, so that another may be at the same list: nothing is written.
+ * Saves the progress of a complete list; null when none is in progress. By primary keys.
+ * @throws TurnOver when the run has been presumed dead and another may be reading the same list. Nothing is written.
  */
 export async function saveScan(
   database: Database | DatabaseTransaction,
@@ -18,7 +18,7 @@ export async function saveScan(
   more: { readonly scanned_at?: Date } = {},
 ): Promise<void> {
   const row = await database
-    // Whoever takes the run for dead waits for its lock, and then sees what has been saved.
+    // A process that ends a run presumed dead waits for this lock, and then sees the saved progress.
     .with("run", (queries) =>
       queries
         .selectFrom("sync_runs")
@@ -39,7 +39,7 @@ export async function saveScan(
   if (row === undefined) throw new TurnOver("Another process has taken over the run.");
 }
 
-/** Writes down which records a list has shown so far. Those that it has shown before are passed over. By the primary key. */
+/** Stores which records a list has shown so far. Records that it has shown before are skipped. By the primary key. */
 export async function keepShown(
   database: Database,
   { environmentId, systemId, entity }: SyncTarget,
@@ -56,7 +56,10 @@ export async function keepShown(
 
 const rowsPerStep = 5000;
 
-/** Forgets what the lists of an entity have shown, in small steps. Cut off anywhere, the end of the next list does it. By the primary key. */
+/**
+ * Forgets which records an entity's lists have shown, in small steps. If it is interrupted, the end of the next list does the rest. By the
+ * primary key.
+ */
 export async function forgetShown(
   database: Database,
   { environmentId, systemId, entity }: SyncTarget,

@@ -1,6 +1,6 @@
 import { giveTurn } from "../../store/give-turn.ts";
 import { giveUpMissing, type GivingUp } from "./give-up.ts";
-import { deleteHeld, selectDecided } from "./suspected-deletion-rows.ts";
+import { deleteSuspected, selectDecided } from "./suspected-deletion-rows.ts";
 import { forgetMissing, selectMissing } from "./missing-rows.ts";
 import type { SyncDependencies } from "../poll/sync-dependencies.ts";
 import type { SyncTarget } from "../poll/sync-state-rows.ts";
@@ -8,11 +8,12 @@ import type { SyncTarget } from "../poll/sync-state-rows.ts";
 const rowsPerStep = 500;
 
 /**
- * Carries out what an operator has decided about held deletions, in small steps. Confirmed: records that are still left out get a tombstone,
- * except such as the vendor still knows when it is asked. Rejected: they stay, and count as listed. Cut off anywhere it goes on where it was,
- * and done again it changes nothing. The finding goes last.
+ * Carries out an operator's decision about suspected deletions, in small steps.
+ * - Confirmed: records that are still left out get a tombstone, unless the vendor still knows them when asked.
+ * - Rejected: the records stay, and count as listed.
  *
- * Answers whether it is through; not so when the turn's time is up first.
+ * If it is interrupted, it continues from there, and repeating it changes nothing. The finding is deleted last.
+ * @returns whether everything is done; false when the turn's time is up first.
  */
 export async function settleDeletions(
   dependencies: Pick<SyncDependencies, "store" | "ingest">,
@@ -27,13 +28,13 @@ export async function settleDeletions(
   const batch = { ...work.batch, traceId: decided.traceId };
   const isThrough =
     decided.decision === "CONFIRMED"
-      ? // What is written after the position is not among the records, which are looked up later, or is told by it.
+      ? // A record written after this position is either not selected later, or detected by it.
         await giveUpMissing(dependencies, target, { ...work, batch }, () => ingest.position(environmentId))
       : await keepMissing();
-  if (isThrough) await deleteHeld(database, target);
+  if (isThrough) await deleteSuspected(database, target);
   return isThrough;
 
-  /** Also what a single list has left out. */
+  /** Includes records that only one list has left out. */
   async function keepMissing(): Promise<boolean> {
     for (;;) {
       const records = await selectMissing(database, target, 1, rowsPerStep);

@@ -1,14 +1,14 @@
 import { sql, type SqlBool } from "kysely";
 import { randomId } from "../../identifiers.ts";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
-import type { HeldDeletionDecision } from "../tables.ts";
-import type { HeldDeletion } from "../ingest.ts";
+import type { DeletionDecision } from "../tables.ts";
+import type { SuspectedDeletion } from "../ingest.ts";
 import type { SyncTarget } from "../poll/sync-state-rows.ts";
 
-/** A finding for which an operator has decided, and under which trace id. */
+/** A finding that an operator has decided, with the trace id of the decision. */
 export interface DecidedDeletion {
   readonly id: string;
-  readonly decision: HeldDeletionDecision;
+  readonly decision: DeletionDecision;
   readonly traceId: string;
 }
 
@@ -24,12 +24,12 @@ const columns = [
   "decision",
 ] as const;
 
-/** What is held of some systems, by entity. By the unique key of system and entity. */
-export async function selectHeld(
+/** The suspected deletions of systems, by entity. By the unique key of system and entity. */
+export async function selectSuspected(
   database: Database,
   environmentId: string,
   systemIds: readonly string[],
-): Promise<readonly HeldDeletion[]> {
+): Promise<readonly SuspectedDeletion[]> {
   return await database
     .selectFrom("held_deletions")
     .select(columns)
@@ -40,15 +40,15 @@ export async function selectHeld(
     .execute();
 }
 
-/** What is held of one system, in words for its status. Without numbers, which would make each scan another status. */
-export const describeHeld = (held: readonly Pick<HeldDeletion, "entity">[]) =>
-  `DELETIONS_HELD: The vendor's lists left out an unlikely share of the records (${held.map(({ entity }) => entity).join(", ")}), so nothing was deleted. Check heldDeletions, then confirm or reject the deletions.`;
+/** The suspected deletions of one system as text for its status. It contains no numbers, because then each scan would change the status. */
+export const describeSuspected = (suspected: readonly Pick<SuspectedDeletion, "entity">[]) =>
+  `DELETIONS_HELD: The vendor's lists left out an unlikely share of the records (${suspected.map(({ entity }) => entity).join(", ")}), so nothing was deleted. Check heldDeletions, then confirm or reject the deletions.`;
 
-/** One finding by its id, by the primary key; locked where it is about to be decided. */
-export const selectHeldById = (database: Database | DatabaseTransaction, environmentId: string, id: string) =>
+/** One finding by its id, by the primary key. Lock it before a decision. */
+export const selectSuspectedById = (database: Database | DatabaseTransaction, environmentId: string, id: string) =>
   database.selectFrom("held_deletions").select(columns).where("environment_id", "=", environmentId).where("id", "=", id);
 
-/** Writes down an operator's word for a finding that is locked. By the primary key. */
+/** Stores an operator's decision for a locked finding. By the primary key. */
 export async function saveDecision(
   transaction: DatabaseTransaction,
   environmentId: string,
@@ -62,7 +62,7 @@ export async function saveDecision(
     .execute();
 }
 
-/** The finding about an entity for which an operator has decided, if there is one. By the unique key. */
+/** The decided finding about an entity, if there is one. By the unique key. */
 export async function selectDecided(
   database: Database | DatabaseTransaction,
   { environmentId, systemId, entity }: SyncTarget,
@@ -79,8 +79,11 @@ export async function selectDecided(
   return { id: row.id, decision: row.decision, traceId: row.decision_trace_id ?? row.trace_id };
 }
 
-/** Locks the finding about an entity, so that nobody decides it meanwhile. Answers whether it has been decided; undefined: none. */
-export async function lockHeld(
+/**
+ * Locks the finding about an entity, so nobody decides it in the meantime. Returns whether it has been decided; undefined when there is
+ * none.
+ */
+export async function lockSuspected(
   transaction: DatabaseTransaction,
   { environmentId, systemId, entity }: SyncTarget,
 ): Promise<{ readonly isDecided: boolean } | undefined> {
@@ -95,8 +98,8 @@ export async function lockHeld(
   return row === undefined ? undefined : { isDecided: row.decision !== null };
 }
 
-/** Holds deletions, or brings the finding that there is up to date. By the unique key. */
-export async function saveHeld(
+/** Stores suspected deletions, or updates the existing finding. By the unique key. */
+export async function saveSuspected(
   transaction: DatabaseTransaction,
   { environmentId, systemId, entity }: SyncTarget,
   found: { readonly count: number; readonly total: number; readonly at: Date; readonly traceId: string },
@@ -124,8 +127,8 @@ export async function saveHeld(
     .execute();
 }
 
-/** Takes the finding about an entity away. By the unique key. */
-export async function deleteHeld(
+/** Deletes the finding about an entity. By the unique key. */
+export async function deleteSuspected(
   database: Database | DatabaseTransaction,
   { environmentId, systemId, entity }: SyncTarget,
 ): Promise<void> {

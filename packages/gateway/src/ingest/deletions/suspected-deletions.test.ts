@@ -15,7 +15,7 @@ let ingest: IngestStage;
 let environmentId: string;
 let now = new Date();
 const running = new AbortController().signal;
-/** Called after each commit of changes; a process that is killed there has written them and does nothing more. */
+/** Called after each commit of changes. A process that is killed here has written them and does nothing more. */
 let committed = () => {};
 
 beforeAll(async () => {
@@ -28,7 +28,7 @@ beforeAll(async () => {
   ingest = createIngest({
     store: opened.store,
     catalog: opened.catalog,
-    systems: systems as Systems, // what syncing uses of it
+    systems: systems as Systems, // the methods that syncing uses
     jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
     clock: () => now,
     log: silent,
@@ -44,9 +44,9 @@ const sync = async (minutes = 61) => {
   now = new Date(now.getTime() + minutes * 60_000);
   return await ingest.handlers.sync.work({ environmentId, systemId: "sys_1", entity: "WorkOrder" }, running);
 };
-const held = async () => (await ingest.heldDeletions(environmentId, ["sys_1"])).get("sys_1")?.[0];
+const suspected = async () => (await ingest.suspectedDeletions(environmentId, ["sys_1"])).get("sys_1")?.[0];
 const decide = async (decision: "CONFIRMED" | "REJECTED", seen: number | null = null) =>
-  await ingest.decideDeletions(environmentId, { id: (await held())?.id ?? "", decision, seen, traceId: "operator" });
+  await ingest.decideDeletions(environmentId, { id: (await suspected())?.id ?? "", decision, seen, traceId: "operator" });
 const there = async () => {
   const rows = await opened.store
     .environment(environmentId)
@@ -71,61 +71,61 @@ beforeEach(async () => {
   await sync();
 });
 
-it("holds them once, however many lists leave the records out, and forgets them when they are listed again", async () => {
-  const first = await held();
+it("Suspected deletions are stored once, however many lists leave out the records, and dropped when they are listed again", async () => {
+  const first = await suspected();
   expect(first).toMatchObject({ entity: "WorkOrder", count: 20, total: 26, decision: null, foundAt: now });
   vendor.payloads = orders(everybody.slice(0, 5));
   await sync();
   await sync();
-  expect(await held()).toMatchObject({ id: first?.id, count: 21, foundAt: first?.foundAt, lastFoundAt: now });
+  expect(await suspected()).toMatchObject({ id: first?.id, count: 21, foundAt: first?.foundAt, lastFoundAt: now });
   vendor.payloads = orders(everybody.slice(0, 25));
   await sync();
-  expect(await held()).toBeUndefined();
-  // The one that is still left out is no longer one of unlikely many.
+  expect(await suspected()).toBeUndefined();
+  // The one record still left out is no longer an unlikely share.
   expect(await there()).toBe(everybody.slice(0, 25).join(""));
 });
 
-it("deletes what was confirmed, under the operator's trace, without what has changed since", async () => {
+it("Confirmed deletions are carried out under the operator's trace, except for records that have changed since", async () => {
   await decide("CONFIRMED");
   expect(await there()).toBe(everybody.join(""));
   vendor.payloads = [...vendor.payloads, { id: "z", title: "Z", updated: now.toISOString() }];
   await sync(1);
   expect(await there()).toBe("abcdefz");
-  expect(await held()).toBeUndefined();
+  expect(await suspected()).toBeUndefined();
   const written = await deletions();
   expect(written).toHaveLength(19);
   expect(new Set(written.map(({ traceId }) => traceId))).toEqual(new Set(["operator"]));
 });
 
-it("keeps what was rejected, and holds it anew only after two more lists", async () => {
-  const { id } = (await held()) ?? {};
+it("Records of a rejected finding are kept, and suspected again only after two more lists", async () => {
+  const { id } = (await suspected()) ?? {};
   await decide("REJECTED");
   await sync(1);
-  expect(await held()).toBeUndefined();
+  expect(await suspected()).toBeUndefined();
   await sync();
-  expect(await held()).toBeUndefined();
+  expect(await suspected()).toBeUndefined();
   await sync();
-  expect(await held()).toMatchObject({ count: 20, decision: null });
-  expect((await held())?.id).not.toBe(id);
+  expect(await suspected()).toMatchObject({ count: 20, decision: null });
+  expect((await suspected())?.id).not.toBe(id);
   expect(await there()).toBe(everybody.join(""));
 });
 
-it("is decided once, by somebody who has seen all of it", async () => {
-  expect(await decide("CONFIRMED", 19)).toMatchObject({ type: "grown", held: { count: 20 } });
+it("A finding is decided once, by an operator who has seen all of it", async () => {
+  expect(await decide("CONFIRMED", 19)).toMatchObject({ type: "grown", suspected: { count: 20 } });
   expect(await decide("CONFIRMED", 20)).toMatchObject({ type: "success" });
   expect(await decide("CONFIRMED")).toMatchObject({ type: "success" });
   expect(await decide("REJECTED")).toMatchObject({ type: "decided" });
   const stranger = await opened.freshEnvironment();
-  const id = (await held())?.id ?? "";
-  expect(await ingest.heldDeletion(stranger, id)).toBeNull();
+  const id = (await suspected())?.id ?? "";
+  expect(await ingest.suspectedDeletion(stranger, id)).toBeNull();
   const theirs = { id, decision: "REJECTED", seen: null, traceId: "t" } as const;
   expect(await ingest.decideDeletions(stranger, theirs)).toEqual({ type: "not-found" });
 });
 
-it("adds nothing to what was decided while a list was being read", async () => {
+it("A scan in progress adds nothing to a decision", async () => {
   vendor.payloads = orders(everybody.slice(0, 4));
   await sync();
-  // Two more have been left out once. The scan that would be their second begins, and meanwhile somebody decides.
+  // Two more records have been left out once. During the scan that would be their second, an operator decides.
   let pages = 0;
   vendor.beforePage = async () => {
     pages += 1;
@@ -133,21 +133,21 @@ it("adds nothing to what was decided while a list was being read", async () => {
   };
   await sync();
   delete vendor.beforePage;
-  expect(await held()).toMatchObject({ count: 20, decision: "CONFIRMED" });
+  expect(await suspected()).toMatchObject({ count: 20, decision: "CONFIRMED" });
   await sync(1);
   expect(await there()).toBe("abcdef");
 });
 
-it("goes on after a process that was stopped in between, and loses no decision", async () => {
+it("A decision is carried out in full after a process was killed during it", async () => {
   await decide("CONFIRMED");
   committed = () => {
     throw new Error("killed");
   };
   await sync(1);
   committed = () => {};
-  expect([await there(), (await held())?.decision]).toEqual(["abcdef", "CONFIRMED"]);
+  expect([await there(), (await suspected())?.decision]).toEqual(["abcdef", "CONFIRMED"]);
   expect(await deletions()).toHaveLength(20);
   await sync(1);
-  expect(await held()).toBeUndefined();
+  expect(await suspected()).toBeUndefined();
   expect(await deletions()).toHaveLength(20);
 });

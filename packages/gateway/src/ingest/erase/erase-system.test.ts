@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => test[Symbol.asyncDispose]());
 afterEach(() => void vi.restoreAllMocks());
 
-it("gives its place back after a minute, and is through in the end", async () => {
+it("An erasure gives up its place after a minute, and finishes in the end", async () => {
   const environmentId = await test.freshEnvironment();
   const database = test.store.environment(environmentId);
   await database

@@ -17,18 +17,18 @@ import type { WriteDependencies } from "../write/write-batch.ts";
 
 const recordsPerStep = 200;
 const rowsPerStep = 1000;
-/** So long an erasure holds its place. */
+/** How long an erasure keeps its place. */
 const longestMilliseconds = 60_000;
 
 type ErasureDependencies = Pick<WriteDependencies, "store" | "clock" | "ring" | "watch">;
 
 /**
- * Erases a disconnected system whose erasure has been asked for, as its tables declare it: records leave as deletions without a record, the
- * changes before them lose theirs, everything else goes, the system last. Small steps, each a short transaction, so that it blocks nobody. What is left to do
- * is told by what is still there: cut off anywhere it goes on where it was, and done again, or twice at once, it changes nothing. Answers
- * whether it is through; not so when others have waited long enough for its place.
+ * Erases a disconnected system whose erasure was requested, as its tables declare. Each record is published as a deletion without a record,
+ * its earlier changes lose their records, all other rows are deleted, and the system goes last. Each step is a short transaction, so nobody
+ * is blocked. The remaining rows show the remaining work: an erasure that stops anywhere continues from there, and repeating it, even
+ * concurrently, changes nothing. Returns whether the erasure has finished; it has not if it gives up its place to others.
  *
- * Nobody writes meanwhile: those who were under way at the disconnect are waited for, and later ones see it.
+ * Nobody writes in the meantime: a disconnect waits for earlier writers, and later writers see it.
  */
 export async function eraseSystem(
   dependencies: ErasureDependencies,
@@ -58,7 +58,7 @@ export async function eraseSystem(
   return true;
 }
 
-/** One step; false when no record was left. The records themselves go last: as long as one is there, its changes are looked for. */
+/** One step; false when no record is left. The records themselves are deleted last, because their changes are found through them. */
 async function eraseRecords(
   { store, clock, ring, watch }: ErasureDependencies,
   system: ErasedSystem,

@@ -3,7 +3,7 @@ import type { Database, DatabaseTransaction } from "../../store/database.ts";
 import type { DeclaredTable, Erasing } from "../../store/declared-table.ts";
 import type { ErasedSystem } from "../../systems/ending/erased-system-rows.ts";
 
-/** The ids of some records that are still there. By `records_by_remote_id`. */
+/** The ids of some remaining records. By `records_by_remote_id`. */
 export async function selectRecordIds(
   database: Database,
   { environmentId, systemId }: ErasedSystem,
@@ -21,7 +21,7 @@ export async function selectRecordIds(
   return rows.map(({ id }) => id);
 }
 
-/** The tables with which an erasure does the same, and how. */
+/** The tables that an erasure treats in the given way. */
 export const tablesThat = <Does extends Erasing["does"]>(
   tables: readonly DeclaredTable[],
   does: Does,
@@ -30,7 +30,7 @@ export const tablesThat = <Does extends Erasing["does"]>(
     isDoing(erasing, does) ? [{ name, system: typeof system === "string" ? system : "system_id", erasing }] : [],
   );
 
-/** A table, its column of the system, and what an erasure does with it. */
+/** A table, its system column, and how an erasure treats it. */
 export interface ErasedTable<Does extends Erasing["does"]> {
   readonly name: string;
   readonly system: string;
@@ -43,8 +43,8 @@ const isDoing = <Does extends Erasing["does"]>(
 ): erasing is Extract<Erasing, { readonly does: Does }> => erasing.does === does;
 
 /**
- * The tables whose rows are deleted, each after those that it names.
- * @throws Error when they name each other.
+ * The tables whose rows are deleted, each after the tables that it names.
+ * @throws Error when tables name each other.
  */
 export function inOrder(tables: readonly ErasedTable<"delete">[]): readonly ErasedTable<"delete">[] {
   const left = new Set(tables);
@@ -61,7 +61,7 @@ export function inOrder(tables: readonly ErasedTable<"delete">[]): readonly Eras
   return ordered;
 }
 
-/** Takes values out of some rows of records, and answers of how many. By the table's index on the record. */
+/** Clears columns in some rows of records, and returns the number of rows. By the table's index on the record. */
 export const blankRowsOfRecords = (
   database: Database,
   { name, erasing }: ErasedTable<"blank-with-record">,
@@ -71,7 +71,7 @@ export const blankRowsOfRecords = (
 ): Promise<number> =>
   blankRows(database, { name, erasing }, environmentId, sql`${sql.ref(erasing.record)} = any(${recordIds}::text[])`, limit);
 
-/** Takes values out of some rows of a system, and answers of how many. By the table's index that leads with environment and system. */
+/** Clears columns in some rows of a system, and returns the number of rows. By the table's index that begins with environment and system. */
 export const blankRowsOfSystem = (
   database: Database,
   { name, system, erasing }: ErasedTable<"blank">,
@@ -99,7 +99,7 @@ async function blankRows(
   return Number(result.numAffectedRows ?? 0n);
 }
 
-/** Deletes records with what belongs to them, and answers what they were. Locks them in the order of their ids. By the primary keys. */
+/** Deletes records with their dependent rows, and returns the deleted records. Locks them in the order of their ids. By the primary keys. */
 export async function deleteRecords(
   transaction: DatabaseTransaction,
   belongings: readonly ErasedTable<"delete-with-record">[],
@@ -128,7 +128,7 @@ export async function deleteRecords(
   return rows;
 }
 
-/** Deletes some rows of a system and answers how many. By the table's index that leads with environment and system. */
+/** Deletes some rows of a system and returns the number. By the table's index that begins with environment and system. */
 export async function deleteRows(
   database: Database,
   { name, system }: ErasedTable<"delete">,

@@ -1,22 +1,22 @@
 import type { GraphPart } from "../../graph/graph.ts";
 import { ofSystem } from "../../graph/nodes.ts";
 import { ingestService } from "../ingest-service.ts";
-import { addConfirmDeletions, addRejectDeletions } from "./held-deletion-mutations.ts";
-import { addHeldDeletions } from "./held-deletion-types.ts";
+import { addConfirmDeletions, addRejectDeletions } from "./suspected-deletion-mutations.ts";
+import { addSuspectedDeletions } from "./suspected-deletion-types.ts";
 import { addRejectedRecords } from "./rejected-record-types.ts";
 import { addSyncRunType } from "./sync-run-types.ts";
 import { addSyncRuns } from "./sync-runs.ts";
 import { addSyncSystem } from "./sync-system-mutation.ts";
 import { addSystemHealth } from "./system-health.ts";
 
-/** How the copies of systems are kept: sync runs, health, held deletions, rejected records. */
+/** The stage's part of the graph: sync runs, health, suspected deletions and rejected records. */
 export const ingestPart: GraphPart = {
   name: "ingest",
   add(graph) {
     addSyncRunType(graph);
     addSyncRuns(graph);
     addSystemHealth(graph);
-    addHeldDeletions(graph);
+    addSuspectedDeletions(graph);
     addRejectedRecords(graph);
     addSyncSystem(graph);
     addConfirmDeletions(graph);
@@ -29,7 +29,7 @@ export const ingestPart: GraphPart = {
     graph.nodes.add({
       prefix: "hld",
       typeName: "HeldDeletion",
-      load: ofSystem(({ use, principal }, id) => use(ingestService).heldDeletion(principal.environmentId, id)),
+      load: ofSystem(({ use, principal }, id) => use(ingestService).suspectedDeletion(principal.environmentId, id)),
     });
   },
 };

@@ -30,7 +30,7 @@ const list = (variables: object, scopes = administrator.scopes) =>
     { ...administrator, scopes },
   );
 
-it("shows what could not be understood, with its payload, page by page", async () => {
+it("Rejected records are listed with their payloads, page by page", async () => {
   const { data } = await list({ entity: "WorkOrder", first: 1 });
   const page = (data as { system: { rejectedRecords: { nodes: object[]; pageInfo: { endCursor: string } } } }).system
     .rejectedRecords;
@@ -53,7 +53,7 @@ it("shows what could not be understood, with its payload, page by page", async (
   ]);
 });
 
-it("refuses types that there are not, foreign cursors, and tokens that may not read", async () => {
+it("Unknown types, foreign cursors and tokens without read access are refused", async () => {
   expect(errorsOf(await list({ entity: "Workorder" }))[0]).toMatch(/^BAD_USER_INPUT: entity: .*There are: WorkOrder/u);
   expect(errorsOf(await list({ after: "made-up" }))[0]).toMatch(/^INVALID_CURSOR/u);
   expect(errorsOf(await list({}, ["write"]))[0]).toMatch(/^FORBIDDEN/u);

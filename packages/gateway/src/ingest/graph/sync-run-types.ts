@@ -4,7 +4,7 @@ import { oncePerGraph } from "../../graph/once-per-graph.ts";
 import type { SyncRun } from "../ingest.ts";
 import type { CountedProblem } from "../tables.ts";
 
-/** SyncRun. */
+/** The type SyncRun. */
 export const syncRunType = oncePerGraph(({ builder }) => builder.objectRef<SyncRun>("SyncRun"));
 
 /** Adds SyncRun. */

@@ -11,7 +11,7 @@ import { ingestService } from "../ingest-service.ts";
 import type { SyncRun } from "../ingest.ts";
 import { syncRunType } from "./sync-run-types.ts";
 
-/** Adds `System.syncRuns`, which pages into the past. */
+/** Adds `System.syncRuns`, a list that pages into the past. */
 export function addSyncRuns(graph: Graph): void {
   const refs = { syncRun: syncRunType(graph), system: systemType(graph) };
   const connection = graph.connections.addUncounted<SyncRun>({

@@ -7,7 +7,7 @@ import { systemLoader } from "../../systems/graph/system-loader.ts";
 import { systemSuccess } from "../../systems/graph/system-success.ts";
 import { ingestService } from "../ingest-service.ts";
 
-// Without credentials that work there is nothing to sync with.
+// A sync needs working credentials.
 const withoutCredentials: ReadonlySet<SystemStatus> = new Set(["PENDING", "REAUTHORIZATION_REQUIRED", "DISCONNECTED"]);
 
 /** Adds syncSystem. */

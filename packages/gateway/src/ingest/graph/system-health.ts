@@ -6,10 +6,10 @@ import type { System } from "../../systems/systems.ts";
 import { ingestService } from "../ingest-service.ts";
 import type { HealthWindow, RejectedRecords, SystemHealth } from "../ingest.ts";
 
-/** Of one system; those of a list are read together. */
+/** The cost for one system; the health of a list of systems is read together. */
 const healthCost = 10;
 
-/** How well a system's copy is kept. */
+/** The health of a system's copy. */
 const healthLoader = defineLoader<System, SystemHealth>({
   keyOf: ({ id }) => id,
   async read(asked, { use, principal }) {
@@ -18,7 +18,7 @@ const healthLoader = defineLoader<System, SystemHealth>({
   },
 });
 
-/** SystemHealth. */
+/** The type SystemHealth. */
 export const systemHealthType = oncePerGraph(({ builder }) => builder.objectRef<SystemHealth>("SystemHealth"));
 
 /** Adds SystemHealth and `System.health`. */

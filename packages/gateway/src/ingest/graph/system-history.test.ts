@@ -39,7 +39,7 @@ const historyOf = `query ($first: Int, $after: String) {
   } }
 }`;
 
-it("shows the statuses that a system took, newest first, page by page", async () => {
+it("The statuses of a system are listed newest first, page by page", async () => {
   for (const position of [3, 5, 8]) memory.changes.append(statusChange(position));
   memory.changes.append(statusChange(6, { systemId: "sys_2" }));
   const first = await run(historyOf, { first: 2 });
@@ -94,7 +94,7 @@ const runsOf = `query ($entity: String, $first: Int, $after: String) {
   } }
 }`;
 
-it("shows sync runs and how far each has come", async () => {
+it("Sync runs are listed with their progress", async () => {
   const asked: SyncRunQuery[] = [];
   memory.of(ingestService).syncRuns = async (_environmentId, systemId, query) => {
     expect(systemId).toBe("sys_1");
@@ -133,7 +133,7 @@ it("shows sync runs and how far each has come", async () => {
       },
     },
   });
-  const page = (data as { system: { syncRuns: { pageInfo: { endCursor: string } } } }).system.syncRuns.pageInfo; // as asked above
+  const page = (data as { system: { syncRuns: { pageInfo: { endCursor: string } } } }).system.syncRuns.pageInfo; // matches the query above
   await run(runsOf, { after: page.endCursor });
   expect(asked).toEqual([
     { entity: "WorkOrder", after: null, limit: 4 },
@@ -149,7 +149,7 @@ it("shows sync runs and how far each has come", async () => {
   }
 });
 
-it("reads the health of a list of systems at once", async () => {
+it("The health of a list of systems is read at once", async () => {
   const asked: string[][] = [];
   memory.of(ingestService).health = async (_environmentId, systems) => {
     asked.push(systems.map(({ id }) => id));

@@ -1,10 +1,10 @@
 import { sql, type SqlBool } from "kysely";
 import type { Database } from "../../store/database.ts";
 
-/** However many systems an environment has, it is one parameter. */
+/** One parameter for any number of systems. */
 const isOneOf = (systemIds: readonly string[]) => sql<SqlBool>`system_id = any(${systemIds}::text[])`;
 
-/** How each entity of some systems fares. By the primary key. */
+/** The sync state of each entity of the systems. By the primary key. */
 export const selectEntityStates = (database: Database, environmentId: string, systemIds: readonly string[]) =>
   database
     .selectFrom("sync_states")
@@ -20,7 +20,7 @@ export const selectEntityStates = (database: Database, environmentId: string, sy
     .where(isOneOf(systemIds))
     .execute();
 
-/** The ended runs of some systems that began after a time. By `sync_runs_by_system`. */
+/** Counts the ended runs of the systems that began after a time. By `sync_runs_by_system`. */
 export const countRunsSince = (database: Database, environmentId: string, systemIds: readonly string[], since: Date) =>
   database
     .selectFrom("sync_runs")
@@ -32,7 +32,7 @@ export const countRunsSince = (database: Database, environmentId: string, system
     .groupBy("system_id")
     .execute();
 
-/** The runs of some systems by the hour, for a day and for all hours after a time. By the primary key. */
+/** Sums the hourly runs of the systems: for a day, and for all hours after a time. By the primary key. */
 export const sumHours = (
   database: Database,
   environmentId: string,

@@ -8,7 +8,10 @@ import { statusesInUse } from "../../systems/registry/systems-in-use.ts";
 
 const hourMilliseconds = 3_600_000;
 
-/** Reckons the health of some systems: four queries, however many they are. `entitiesOf` names what a system's connector serves. */
+/**
+ * Calculates the health of systems with four queries, however many systems there are. `entitiesOf` names the entities that a system's
+ * connector serves.
+ */
 export async function readHealth(
   store: Store,
   environmentId: string,
@@ -65,14 +68,14 @@ const isAhead = (time: Date, now: Date) => time.getTime() > now.getTime() + slac
 
 const aheadOf = (time: Date | null, now: Date) => (time !== null && time > now ? time : null);
 
-/** What was planned by a clock that has been set back since comes no later than its pause from now. */
+/** The planned time of the next run. If the clock has been set back since it was planned, the run comes no later than its pause from now. */
 function plannedOf(state: { readonly lastRunAt: Date | null; readonly nextRunAt: Date | null }, now: Date): Date | null {
   const { lastRunAt, nextRunAt } = state;
   if (lastRunAt === null || nextRunAt === null || !isAhead(lastRunAt, now)) return nextRunAt;
   return new Date(now.getTime() + Math.max(0, nextRunAt.getTime() - lastRunAt.getTime()));
 }
 
-/** Of a system whose connector serves nothing there is no copy to lag behind. After the clock was set back nobody knows it. */
+/** The lag of a system. Null when its connector serves nothing, and unknown after the clock was set back. */
 function lagOf(successes: readonly (Date | null)[], now: Date): number | null {
   const oldest = earliestOf(successes);
   if (oldest === null || successes.some((date) => date === null || isAhead(date, now))) return null;

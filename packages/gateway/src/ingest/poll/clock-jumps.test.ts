@@ -16,11 +16,11 @@ const systems = {
   byIds: async () => new Map([["sys_1", system]]),
   vendor: async (_, __, { signal }) => ({ connector, vendor: { settings: {}, signal, fetch: unused } }),
   report: async () => {},
-} satisfies Partial<Systems> as Partial<Systems> as Systems; // what syncing uses of it
+} satisfies Partial<Systems> as Partial<Systems> as Systems; // the methods that syncing uses
 let opened: TestStore;
 let ingest: IngestStage;
 let environmentId: string;
-/** What the clock shows, and by how many milliseconds somebody has set it. */
+/** The time that the clock shows, and how far someone has set it, in milliseconds. */
 let now = new Date();
 let setBy = 0;
 
@@ -58,7 +58,7 @@ const sync = () => {
 };
 const health = async () => (await ingest.health(environmentId, [system])).get("sys_1");
 const later = (minutes: number) => void (now = new Date(now.getTime() + minutes * 60_000));
-/** Somebody sets the clock, which is not time that passes. */
+/** Someone sets the clock; no time passes. */
 const setClock = (milliseconds: number) => {
   setBy += milliseconds;
   now = new Date(now.getTime() + milliseconds);
@@ -69,7 +69,7 @@ const orders = (...names: readonly string[]) => names.map((id) => ({ id, title: 
 const titles = () => opened.titles(environmentId);
 
 it.each([-day, day, 400 * day])(
-  "goes on with what changes when the clock is set by %i ms, and says nothing that it does not know",
+  "A sync picks up changes after the clock is set by %i ms, and reports no lag that it cannot know",
   async (jump) => {
     vendor.payloads = orders("a", "b", "c");
     await sync();
@@ -93,7 +93,7 @@ it.each([-day, day, 400 * day])(
   },
 );
 
-it("gives its place to others after a minute, also when the clock is set back meanwhile", async () => {
+it("A sync gives up its place after a minute, even if the clock is set back meanwhile", async () => {
   vendor.payloads = orders("a", "b", "c", "d", "e");
   vendor.beforePage = async () => {
     setClock(-day);
@@ -102,7 +102,7 @@ it("gives its place to others after a minute, also when the clock is set back me
   expect(await sync()).toEqual({ afterSeconds: 0 });
 });
 
-it.each([-day, day])("looks for deletions after its usual interval when the clock is set by %i ms", async (jump) => {
+it.each([-day, day])("The search for deletions keeps its interval when the clock is set by %i ms", async (jump) => {
   vendor.payloads = orders("a", "b", "c");
   await sync();
   setClock(jump);
@@ -114,13 +114,13 @@ it.each([-day, day])("looks for deletions after its usual interval when the cloc
   expect(await titles()).toEqual(["a", "b"]);
 });
 
-it("is put off for an hour at most, whatever a vendor's date says by a clock that was set back", async () => {
+it("A vendor's date delays a sync by at most an hour, even if the clock was set back", async () => {
   vendor.payloads = orders("a");
   vendor.failures.push(new ConnectorError("RATE_LIMITED", "Later.", { retryAfterSeconds: 86_400 }));
   expect(await sync()).toEqual({ afterSeconds: 3600 });
 });
 
-it("plans the next run no later than its pause from now when the clock was set back", async () => {
+it("The next run is planned no later than one pause from now when the clock was set back", async () => {
   await ingest.handlers.sync.work(target(), running);
   expect((await health())?.nextRunAt).toEqual(new Date(now.getTime() + 60_000));
   setClock(-day);

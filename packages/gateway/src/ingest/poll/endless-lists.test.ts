@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => close());
 beforeEach(() => house.reset());
 
-/** Runs until the system is degraded, as often as that takes; answers how often the vendor was asked. */
+/** Runs until the system is degraded, and returns how often the vendor was asked. */
 async function untilDegraded(most = 200): Promise<number> {
   reports.length = 0;
   asked.length = 0;
@@ -29,7 +29,7 @@ it.each([
   ["two pages that name each other", (number: number) => ({ next: "BA"[number % 2] ?? "", from: number % 2 })],
   ["the same page under ever new cursors", (number: number) => ({ next: `${number}`, from: 0 })],
   ["empty pages under ever new cursors", (number: number) => ({ next: `${number}`, from: 99 })],
-])("ends a complete list of %s as failed, in words, while changes are polled as before", async (_, page) => {
+])("A complete list of %s fails with a clear message, while changes are still polled", async (_, page) => {
   let number = 0;
   vendor.all = async (cursor) => {
     asked.push(cursor);
@@ -43,7 +43,7 @@ it.each([
     { status: "DEGRADED", reason: expect.stringContaining("UNEXPECTED_ANSWER: The vendor's list does not end") },
   ]);
   expect(await failures()).toHaveLength(3);
-  // It goes on, and says so, until a complete list is through.
+  // The failure remains visible until a complete list has finished.
   vendor.payloads = [...vendor.payloads, { id: "new", title: "new", updated: house.state.now.toISOString() }];
   asked.length = 0;
   turnBy(1);
@@ -56,7 +56,7 @@ it.each([
   expect(reports.at(-1)?.status).toBe("CONNECTED");
 });
 
-it("ends a pass that goes round in a circle only after many turns as failed, and degrades its system after three", async () => {
+it("A pass that loops over many turns fails, and its system is degraded after three failures", async () => {
   await database().deleteFrom("sync_states").execute();
   vendor.all = async (cursor) => {
     const page = await pageOfTwo(cursor);
@@ -70,7 +70,7 @@ it("ends a pass that goes round in a circle only after many turns as failed, and
   expect(reports.at(-1)?.status).toBe("CONNECTED");
 });
 
-it("waits an hour at most when a vendor asks for ten years, and says until when", async () => {
+it("A vendor that asks for ten years delays a sync by at most an hour, and the end of the wait is reported", async () => {
   vendor.failures.push(new ConnectorError("RATE_LIMITED", "Too fast.", { retryAfterSeconds: 10 * 365 * 24 * hour }));
   const until = new Date(house.state.now.getTime() + hour * 1000);
   expect(await sync()).toEqual({ afterSeconds: hour });
@@ -78,7 +78,7 @@ it("waits an hour at most when a vendor asks for ten years, and says until when"
   expect(reports).toEqual([{ status: "DEGRADED", reason, from: ["CONNECTED"] }]);
   expect((await errors()).at(-1)).toBe(`RATE_LIMITED: Too fast. ${reason}`);
   expect((await house.health())?.waitingUntil).toEqual(until);
-  // Another entity that works does not say that all is well.
+  // Another entity that works does not make the system healthy.
   await database()
     .insertInto("sync_states")
     .values({

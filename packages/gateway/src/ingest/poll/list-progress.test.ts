@@ -9,7 +9,7 @@ interface Shown {
   readonly milliseconds?: number;
 }
 
-/** Reads a list until it ends, or is given up; answers how many pages that took and what was said. */
+/** Reads a list until it ends or is given up; returns the number of pages and the error message. */
 function read(page: (number: number) => Shown): { readonly pages: number; readonly error: string | null } {
   let progress = noProgress();
   for (let number = 1; ; number += 1) {
@@ -27,16 +27,16 @@ const records = (number: number) => [`${number}a`, `${number}b`];
 
 const until = (last: number, number: number) => (number < last ? String(number) : null);
 
-it("reads a million records, a hundred a page, at a page in ten seconds", () => {
+it("A list of a million records may take ten seconds for each page of a hundred", () => {
   const given = read((number) => ({ next: until(10_000, number), ids: records(number), milliseconds: 10_000 }));
   expect(given).toEqual({ pages: 10_000, error: null });
 });
 
 it.each([
-  ["names one page for ever", () => "A", 2],
-  ["goes between two pages", (number: number) => "BA"[number % 2], 4],
-  ["goes round in a circle after some pages", (number: number) => String(number < 50 ? number : 50 + (number % 7)), 71],
-])("gives up a list that %s", (_, next, pages) => {
+  ["names one page forever", () => "A", 2],
+  ["alternates between two pages", (number: number) => "BA"[number % 2], 4],
+  ["loops after some pages", (number: number) => String(number < 50 ? number : 50 + (number % 7)), 71],
+])("A list that %s is given up", (_, next, pages) => {
   const given = read((number) => ({ next: next(number) ?? "", ids: records(number) }));
   expect(given.error).toMatch(/^The vendor's list does not end: page \d+ leads back to an earlier page\.$/);
   expect(given.pages).toBe(pages);
@@ -44,14 +44,14 @@ it.each([
 
 it.each([
   ["the same page", () => 1, 3],
-  ["two pages by turns", (number: number) => number % 2, 8],
-])("gives up a list that shows %s under ever new cursors", (_, which, most) => {
+  ["two pages in turn", (number: number) => number % 2, 8],
+])("A list that shows %s under ever new cursors is given up", (_, which, most) => {
   const given = read((number) => ({ next: String(number), ids: records(which(number)) }));
   expect(given.error).toMatch(/repeats earlier pages\.$/);
   expect(given.pages).toBeLessThanOrEqual(most);
 });
 
-it("gives up a list that brings nothing, too much, or too little in too long a time", () => {
+it("A list that brings nothing, too much, or too little in too long a time is given up", () => {
   expect(read((number) => ({ next: String(number) }))).toMatchObject({ pages: 100, error: expect.stringContaining("empty") });
   expect(read((number) => ({ next: String(number), ids: records(number) })).error).toContain("more than 100000 pages");
   const slow = read((number) => ({ next: String(number), ids: records(number), milliseconds: 100_000 }));
@@ -63,14 +63,14 @@ it.each([
   ["repeat records", (number: number) => ({ ids: [`${number}`, `${number + 1}`] })],
   ["repeat a page", (number: number) => ({ ids: records(number === 3 ? 2 : number) })],
   ["change while they are read", (number: number) => ({ ids: ["hot"], newestRemoteAt: new Date(number * 1000) })],
-])("bears with pages that %s", (_, page) => {
+])("A list may have pages that %s", (_, page) => {
   expect(read((number) => ({ next: until(99, number), ...page(number) })).error).toBeNull();
 });
 
 const onePage = (progress = noProgress()) =>
   advance(progress, { payloads: [], next: String(progress.pages) }, { recordIds: [], newestRemoteAt: null }, 0);
 
-it("counts as failing until it is past where it failed", () => {
+it("A list counts as failing until it is past the page where it failed", () => {
   const before = failed(onePage(onePage()));
   expect(hasRecovered(before)).toBe(false);
   expect(hasRecovered(onePage(before))).toBe(true);
@@ -78,8 +78,8 @@ it("counts as failing until it is past where it failed", () => {
   expect(hasRecovered(onePage(onePage(onePage(noProgress(2)))))).toBe(true);
 });
 
-it("refuses a page that cannot be kept", () => {
-  // What a connector may give that is written in JavaScript.
+it("A page that cannot be stored is refused", () => {
+  // Pages that a connector written in JavaScript may return.
   const pages = [
     { payloads: null, next: null },
     { payloads: [], next: 7 },

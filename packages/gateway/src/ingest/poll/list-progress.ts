@@ -5,20 +5,20 @@ import { cleanJson } from "../write/clean-json.ts";
 import type { IngestResult } from "../ingest.ts";
 import { canonicalJson } from "../write/to-candidate.ts";
 
-/** A list of ten million records, a hundred a page, comes to an end within these. */
+/** A list of ten million records with a hundred per page fits within these limits. */
 const mostPages = 100_000;
 const mostHours = 72;
-/** Vendors that filter a page after they have cut it may give out some that are empty. */
+/** Vendors that filter a page after cutting it may return empty pages. */
 const mostEmptyPages = 100;
-/** So often a page may come again that has been read, because records have shifted. */
+/** How often an earlier page may come again because records have shifted. */
 const mostRepeats = 1;
-/** A cursor is kept in a row. */
+/** A cursor is stored in a row. */
 const longestCursor = 20_000;
 
-/** Thrown for a list that does not end, or would take for ever. The next pass begins it anew. */
+/** Thrown for a list that does not end, or would take too long. The next pass starts it from the beginning. */
 export class EndlessListError extends ConnectorError {
   readonly what: string;
-  /** Whether it is a complete list that looks for deletions, which keeps nobody from asking for changes. */
+  /** Whether it is a complete list that looks for deletions. Polling for changes continues without it. */
   readonly isScan: boolean;
 
   constructor(what: string, isScan = false) {
@@ -28,7 +28,7 @@ export class EndlessListError extends ConnectorError {
   }
 }
 
-/** Of a list that is about to begin. `failedAt`: on which page it failed before. */
+/** The progress of a list that is about to begin. `failedAt`: the page on which it failed before. */
 export const noProgress = (failedAt: number | null = null): ListProgress => ({
   pages: 0,
   milliseconds: 0,
@@ -39,10 +39,10 @@ export const noProgress = (failedAt: number | null = null): ListProgress => ({
   failedAt,
 });
 
-/** A list that has failed on this page. */
+/** The progress of a list that has failed on its current page. */
 export const failed = (progress: ListProgress): ListProgress => ({ ...progress, failedAt: progress.pages });
 
-/** Whether a list is past where it last failed. Until then it counts as failing, also when a part of it goes well. */
+/** Whether a list is past the page on which it last failed. Until then it counts as failing, even if part of it succeeds. */
 export const hasRecovered = ({ pages, failedAt }: ListProgress): boolean => failedAt === null || pages > failedAt;
 
 const codesOfStaleCursors: ReadonlySet<ConnectorErrorCode> = new Set([
@@ -53,12 +53,15 @@ const codesOfStaleCursors: ReadonlySet<ConnectorErrorCode> = new Set([
 ]);
 
 /**
- * What becomes of a cursor that the vendor no longer takes, or of one that cannot be asked with at all: with it an address may be longer than
- * any may be (`MISCONFIGURED`). It is a vendor's own word, so that its list begins anew; what is wrong for another reason fails there again.
+ * Whether an error may come from a saved cursor that the vendor no longer accepts, or that makes an address longer than allowed
+ * (`MISCONFIGURED`). The list then starts from the beginning; an error with another cause appears again there.
  */
 export const isStaleCursor = (error: unknown): boolean => ConnectorError.isInstance(error) && codesOfStaleCursors.has(error.code);
 
-/** A page as a connector gave it, if it can be kept. @throws ConnectorError `UNEXPECTED_ANSWER` when it cannot. */
+/**
+ * A page from a connector, if it can be stored.
+ * @throws ConnectorError `UNEXPECTED_ANSWER` when it cannot.
+ */
 export function checkPage({ payloads, next }: Page): Page {
   if (!Array.isArray(payloads)) throw new ConnectorError("UNEXPECTED_ANSWER", "A page of the vendor's list has no records.");
   const isCursor = next === null || (typeof next === "string" && next.length <= longestCursor && !next.includes("\0"));
@@ -70,9 +73,9 @@ export function checkPage({ payloads, next }: Page): Page {
 }
 
 /**
- * Counts one page that has been read. Whatever goes round in a circle is found by two memories, of cursors and of pages, that are moved
- * ahead each time that twice as many pages have been read (Brent's method): they cost the same however long a list is.
- * @throws EndlessListError when the list has shown that it does not end.
+ * Counts one page that has been read. Two memories, of cursors and of pages, detect loops. They move ahead each time the number of pages
+ * doubles (Brent's method), so their cost does not depend on the length of the list.
+ * @throws EndlessListError when the list turns out to be endless.
  */
 export function advance(
   before: ListProgress,
@@ -106,7 +109,7 @@ export function advance(
 
 const later = (before: Mark | null, now: Mark): Mark => (before === null || now.page >= 2 * before.page ? now : before);
 
-/** Null for an empty page. A record that has changed meanwhile makes another page of it. */
+/** Null for an empty page. A record that changed in between makes the page a different one. */
 function contentOf(payloads: readonly unknown[], recordIds: readonly string[], newestRemoteAt: Date | null): string | null {
   if (payloads.length === 0) return null;
   if (recordIds.length === 0) return digest(canonicalJson(cleanJson(payloads)));

@@ -4,7 +4,7 @@ import type { SyncState } from "./sync-state-rows.ts";
 import type { Turn } from "./turn.ts";
 import type { RunCounts } from "./write-page.ts";
 
-/** What a run works on. */
+/** The state that a run works on. */
 export interface Pass {
   readonly runId: string;
   readonly handle: VendorHandle;

@@ -14,21 +14,21 @@ import { TurnOver } from "./turn.ts";
 import { writePage } from "./write-page.ts";
 import { updateSystemSynced } from "../../systems/registry/system-rows.ts";
 
-/** How a run ended that has not failed. */
+/** How a run without a failure ended. */
 export interface PassEnd {
   /**
-   * `stopped`: after a page, to go on there later. `unsettled`: the pass is through, but a complete list, or what an operator decided, is
+   * `stopped`: after a page, to continue there later. `unsettled`: the pass has finished, but a complete list or an operator's decision has
    * not.
    */
   readonly type: "through" | "stopped" | "unsettled";
-  /** Whether every list under way is past where it last failed. */
+  /** Whether every list in progress is past the page where it last failed. */
   readonly hasRecovered: boolean;
 }
 
-/** Goes on with the pass under way, or begins one, and then with what looks for deletions, until the turn is over. */
+/** Continues the current pass or begins one, and then looks for deletions, until the turn is over. */
 export async function runPass(dependencies: SyncDependencies, target: SyncTarget, pass: Pass): Promise<PassEnd> {
   const { store, clock } = dependencies;
-  // Where everything is listed with each pass, the complete list under way does as well.
+  // A vendor whose every pass lists everything needs no pass while a complete list is in progress.
   const isScan = pass.state.scan?.notBefore === null && pass.served.connector.changedSince === undefined;
   if (!isScan) {
     const stopped = await readPass(dependencies, target, pass);
@@ -40,7 +40,7 @@ export async function runPass(dependencies: SyncDependencies, target: SyncTarget
   return { type: isThrough ? "through" : "unsettled", hasRecovered: isWell };
 }
 
-/** Reads pages until the end, which is null, and saves its place after each. */
+/** Reads pages until the end and saves its place after each. Returns null at the end. */
 async function readPass(dependencies: SyncDependencies, target: SyncTarget, pass: Pass): Promise<PassEnd | null> {
   const { store, clock, stopwatch = systemStopwatch } = dependencies;
   const { runId, handle, served, state, traceId, counts, turn } = pass;
@@ -63,7 +63,7 @@ async function readPass(dependencies: SyncDependencies, target: SyncTarget, pass
           throw error;
         });
       if (page === null) {
-        // The vendor no longer takes the saved place: begin this pass again.
+        // The vendor no longer accepts the saved place: begin this pass again.
         const anew = { pass_started_at: null, page_cursor: null, pass_progress: noProgress(failedAt) };
         await saveSyncState(store, target, anew);
         return await readPass(dependencies, target, { ...pass, state: { ...state, ...anew } });
@@ -111,7 +111,7 @@ async function readPass(dependencies: SyncDependencies, target: SyncTarget, pass
 const newestSeenOf = ({ newest_remote_at: remoteAt, newest_seen_at: seenAt }: SyncState): NewestSeen | null =>
   remoteAt === null || seenAt === null ? null : { remoteAt, seenAt };
 
-/** The first pass lists everything; later ones what changed, or everything again where the vendor has no such list. */
+/** The first pass lists everything. Later passes list changes, or everything again if the vendor has no list of changes. */
 function readPage(entity: AnyEntityConnector, { vendor }: VendorHandle, state: SyncState, cursor: string | null): Promise<Page> {
   if (entity.changedSince !== undefined && (state.phase === "incremental" || entity.all === undefined)) {
     return entity.changedSince(vendor, state.since ?? new Date(0).toISOString(), cursor);

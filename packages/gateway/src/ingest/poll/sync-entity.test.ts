@@ -48,7 +48,7 @@ beforeAll(async () => {
   ingest = createIngest({
     store,
     catalog,
-    systems: systems as Systems, // what syncing uses of it
+    systems: systems as Systems, // the methods that syncing uses
     jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
     clock: () => now,
     log: silent,
@@ -94,7 +94,7 @@ const titles = () => opened.titles(environmentId);
 const orders = (...names: readonly string[]) => names.map((id) => ({ id, title: id, updated: "2025-12-01T00:00:00.000Z" }));
 const runs = () => opened.store.environment(environmentId).selectFrom("sync_runs").selectAll().orderBy("started_at").execute();
 
-it("reads everything first, then what changed, and writes each run down", async () => {
+it("A sync first reads everything and then changes, and records each run", async () => {
   vendor.payloads = orders("a", "b", "c", "d", "e");
   expect(await sync()).toBe("usual");
   expect(await titles()).toEqual(["a", "b", "c", "d", "e"]);
@@ -108,7 +108,7 @@ it("reads everything first, then what changed, and writes each run down", async 
   ]);
 });
 
-it("goes on with the page it was at when a run breaks off", async () => {
+it("A run continues with the page on which the last run stopped", async () => {
   vendor.payloads = orders("a", "b", "c", "d", "e");
   vendor.failures.push(null, null, new ConnectorError("RATE_LIMITED", "Too fast.", { retryAfterSeconds: 40 }));
   expect(await sync()).toEqual({ afterSeconds: 40 });
@@ -123,15 +123,18 @@ it("goes on with the page it was at when a run breaks off", async () => {
   ]);
 });
 
-it.each(["INVALID_INPUT", "MISCONFIGURED"] as const)("begins again when the saved place meets %s", async (code) => {
-  vendor.payloads = orders("a", "b", "c");
-  vendor.failures.push(null, new ConnectorError("UNAVAILABLE", "Down."), new ConnectorError(code, "Bad cursor."));
-  await sync();
-  expect(await sync()).toBe("usual");
-  expect(await titles()).toEqual(["a", "b", "c"]);
-});
+it.each(["INVALID_INPUT", "MISCONFIGURED"] as const)(
+  "A pass begins again when the vendor answers the saved place with %s",
+  async (code) => {
+    vendor.payloads = orders("a", "b", "c");
+    vendor.failures.push(null, new ConnectorError("UNAVAILABLE", "Down."), new ConnectorError(code, "Bad cursor."));
+    await sync();
+    expect(await sync()).toBe("usual");
+    expect(await titles()).toEqual(["a", "b", "c"]);
+  },
+);
 
-it("reports a system as degraded only when failures last", async () => {
+it("A system is reported as degraded only when failures persist", async () => {
   for (let run = 0; run < 3; run += 1) {
     vendor.failures.push(new ConnectorError("UNAVAILABLE", "Down."));
     await sync();
@@ -139,7 +142,7 @@ it("reports a system as degraded only when failures last", async () => {
   expect(reports).toEqual(["DEGRADED"]);
 });
 
-it("deletes what two complete lists leave out, and nothing after one", async () => {
+it("Records that two complete lists leave out are deleted, and none after one list", async () => {
   vendor.payloads = orders("a", "b", "c");
   await sync();
   vendor.payloads = orders("a", "c");
@@ -154,7 +157,7 @@ it("deletes what two complete lists leave out, and nothing after one", async () 
   expect(await titles()).toEqual(["a", "c"]);
 });
 
-it("holds deletions when a list leaves out an unlikely share", async () => {
+it("Deletions wait for an operator when a list leaves out an unlikely share", async () => {
   vendor.payloads = orders(..."abcdefghijklmnopqrstuvwxyz");
   await sync();
   vendor.payloads = orders("a");
@@ -168,20 +171,20 @@ it("holds deletions when a list leaves out an unlikely share", async () => {
 it.each([
   ["an hour behind", -60],
   ["an hour ahead", 60],
-])("loses no change at a vendor whose clock is %s", async (_, skewMinutes) => {
+])("No change is lost at a vendor whose clock is %s", async (_, skewMinutes) => {
   const atVendor = () => new Date(now.getTime() + skewMinutes * 60_000).toISOString();
   const far = { id: "far", title: "far", updated: "2031-01-01T00:00:00.000Z" };
   vendor.payloads = [...orders("a"), { id: "b", title: "b", updated: atVendor() }, far];
   await sync();
   for (const name of ["one", "two", "three"]) {
     later(3);
-    // Changed while nobody looks, long before the next poll.
+    // Changed unnoticed, long before the next poll.
     vendor.payloads = [{ id: "a", title: name, updated: atVendor() }, ...vendor.payloads.slice(1)];
     later(3);
     await sync();
     expect(await titles()).toEqual(["b", "far", name].toSorted());
   }
-  // Nothing more has changed: once our clock has passed the vendor's times, only what lies in the future is read again.
+  // Nothing else has changed. Once our clock has passed the vendor's times, only records dated in the future are read again.
   for (const minutes of [70, 4, 4]) {
     later(minutes);
     await sync();
@@ -190,11 +193,11 @@ it.each([
   expect(last?.read).toBe(1);
 });
 
-it("reads again what a long pass may have missed while it went on", async () => {
+it("Changes that a long pass may have missed are read again", async () => {
   vendor.payloads = orders("a", "b", "c");
   vendor.beforePage = async () => {
     delete vendor.beforePage;
-    // The first page is on its way. The pass takes an hour, and a record of that page is changed at its beginning.
+    // The first page is on its way. The pass takes an hour, and a record of that page changes at its beginning.
     vendor.payloads = [{ id: "a", title: "A", updated: now.toISOString() }, ...vendor.payloads.slice(1)];
     later(59);
     vendor.payloads = [...vendor.payloads.slice(0, 2), { id: "c", title: "C", updated: now.toISOString() }];
@@ -217,7 +220,7 @@ const hours = () =>
     .orderBy("hour")
     .execute();
 
-it("shows a run from its beginning on, with what it has read so far", async () => {
+it("A run is visible from its beginning, with its progress so far", async () => {
   vendor.payloads = orders("a", "b", "c", "d", "e");
   const seen: unknown[] = [];
   vendor.beforePage = async () => {
@@ -235,11 +238,11 @@ it("shows a run from its beginning on, with what it has read so far", async () =
   expect(await ingest.syncRuns(environmentId, "sys_1", { entity: "Asset", after: null, limit: 10 })).toEqual([]);
 });
 
-it("ends a run that was killed, and counts both", async () => {
+it("A run that was killed is ended, and both runs are counted", async () => {
   vendor.payloads = orders("a");
   vendor.beforePage = async () => {
     delete vendor.beforePage;
-    // The process of the outer run is taken for dead.
+    // The process of the outer run is presumed dead.
     await sync();
   };
   await sync();
@@ -248,7 +251,7 @@ it("ends a run that was killed, and counts both", async () => {
   expect(await hours()).toEqual([{ hour: now, runs: 2, failed_runs: 1 }]);
 });
 
-it("stops after a page when the system is paused, and goes on there afterwards", async () => {
+it("A run stops after a page when the system is paused, and continues there after the pause", async () => {
   vendor.payloads = orders("a", "b", "c", "d", "e");
   const asked: (string | null)[] = [];
   vendor.beforePage = async (cursor) => {
@@ -267,7 +270,7 @@ it("stops after a page when the system is paused, and goes on there afterwards",
   expect(await titles()).toEqual(["a", "b", "c", "d", "e"]);
 });
 
-it("writes nothing of a system that is disconnected while its vendor answers, and does not come back", async () => {
+it("A run writes nothing for a system that is disconnected while its vendor answers, and is not repeated", async () => {
   vendor.payloads = [...orders("a"), { id: "b" }];
   vendor.beforePage = async () => void (await setStatus("DISCONNECTED"));
   system.status = "DISCONNECTED";
@@ -281,7 +284,7 @@ it("writes nothing of a system that is disconnected while its vendor answers, an
   expect((await runs()).map(({ error }) => error)).toEqual(["UNAUTHENTICATED: The system has been disconnected."]);
 });
 
-it("writes down with a run what it could not read, added up over its pages, also when it breaks off", async () => {
+it("A run records the values that it could not read on all its pages, even if it fails", async () => {
   const due = "2026-02-30T00:00:00Z";
   vendor.payloads = orders("a", "b", "c", "d", "e").map((order) => (order.id === "e" ? { id: "e" } : { ...order, due }));
   vendor.failures.push(null, null, new ConnectorError("UNAVAILABLE", "Down."));
@@ -297,14 +300,14 @@ it("writes down with a run what it could not read, added up over its pages, also
   expect((await ingest.health(environmentId, [{ ...system, environmentId }])).get("sys_1")?.rejected).toEqual([
     { systemId: "sys_1", entity: "WorkOrder", count: 1, example: "The work order has no title.", lastSeenAt: now },
   ]);
-  // A complete list that does not hold it any more has it forgotten.
+  // A complete list without the record forgets the rejection.
   vendor.payloads = vendor.payloads.slice(0, 4);
   later(61);
   await sync();
   expect((await ingest.health(environmentId, [{ ...system, environmentId }])).get("sys_1")?.rejected).toEqual([]);
 });
 
-it("has credentials probed that the connector takes for dead, and comes back while they are not", async () => {
+it("Credentials that the connector reports as refused are probed, and the sync is repeated while they are valid", async () => {
   doubted.length = 0;
   vendor.failures.push(new ConnectorError("FORBIDDEN", "No."), new ConnectorError("UNAUTHENTICATED", "Signed out."));
   await sync();
@@ -313,13 +316,13 @@ it("has credentials probed that the connector takes for dead, and comes back whi
   expect(doubted).toEqual(["sys_1"]);
 });
 
-it("tells nothing internal in a run's error", async () => {
+it("A run's error reveals nothing internal", async () => {
   vendor.beforePage = () => Promise.reject(new Error("relation secrets does not exist"));
   await sync();
   expect((await runs()).map(({ error }) => error)).toEqual(["DEFECT: The run failed. The operator's log has details."]);
 });
 
-it("is an ended run, and no failure, when the node stops", async () => {
+it("A run ends without a failure when the node stops", async () => {
   const stopping = new AbortController();
   vendor.beforePage = async () => {
     stopping.abort(new Error("stop"));
@@ -329,7 +332,7 @@ it("is an ended run, and no failure, when the node stops", async () => {
   expect((await runs()).map(({ error, ended_at }) => [error, ended_at])).toEqual([[null, now]]);
 });
 
-it("pages through runs, newest first", async () => {
+it("The runs of a system are paged, newest first", async () => {
   for (let run = 0; run < 5; run += 1) {
     await sync();
     if (run !== 2) later(1);
@@ -349,7 +352,7 @@ it("pages through runs, newest first", async () => {
   expect(paged).toEqual(all.map(({ id }) => id));
 });
 
-it("reckons the health of systems from their runs", async () => {
+it("The health of systems is calculated from their runs", async () => {
   const health = async () => (await ingest.health(environmentId, [{ ...system, environmentId }])).get("sys_1");
   expect(await health()).toMatchObject({
     lagSeconds: null,
@@ -371,7 +374,7 @@ it("reckons the health of systems from their runs", async () => {
     nextRunAt: null,
     waitingUntil: null,
     lastHour: { runs: 1, failedRuns: 1 },
-    // The hour from 10:00 the day before is past.
+    // The hour from 10:00 on the day before has passed.
     lastDay: { runs: 1, failedRuns: 1 },
     last30Days: { runs: 2, failedRuns: 1 },
     rejected: [],
@@ -381,7 +384,7 @@ it("reckons the health of systems from their runs", async () => {
   expect(await ingest.health(environmentId, [{ ...system, environmentId, id: "sys_2" }])).toHaveProperty("size", 1);
 });
 
-it("leaves a run that lost the database to whoever tries it again: nobody counts it as a failure at the vendor", async () => {
+it("A run that lost the database is left to be tried again, and does not count as a failure of the vendor", async () => {
   vendor.payloads = orders("a");
   const failure = new DatabaseAwayError("Connection terminated unexpectedly");
   vendor.beforePage = () => Promise.reject(failure);

@@ -13,18 +13,17 @@ import { beginSyncRun, endSyncRun } from "./sync-run-rows.ts";
 import { loadSyncState, saveSyncState, type SyncTarget } from "./sync-state-rows.ts";
 import { beginTurn, longTurn, shortTurn, TurnOver, type Turn, type TurnLength } from "./turn.ts";
 
-/** When to come back: in so many seconds, at the usual interval, or not until somebody connects or resumes the system. */
+/** When to come back: after some seconds, at the usual interval, or not until the system is connected or resumed. */
 export type NextRun = { readonly afterSeconds: number } | "usual" | "never";
 
-/** The longest that we wait by ourselves after failures; after an endless list, which costs the vendor most. */
+/** The longest pause that we choose after failures, and after an endless list, which costs the vendor most. */
 const longestPauseSeconds = 300;
 const longestPauseAfterEndlessSeconds = 3600;
 
 /**
- * One sync run: reads pages until the end and saves its place after each, so that a run that breaks off goes on where it was. It stops
- * when its turn is over, and when the system is paused or disconnected meanwhile.
- * Never throws for a failure at the vendor: it is written down, reported as the system's status where it lasts, and the answer
- * says when to try again.
+ * One sync run. Reads pages until the end and saves its place after each, so the next run continues where this one stopped. Stops when its
+ * turn is over, or the system is paused or disconnected. A failure at the vendor is not thrown: it is recorded, and reported as the
+ * system's status if it persists. Returns when to try again.
  */
 export async function syncEntity(
   dependencies: SyncDependencies,
@@ -55,12 +54,12 @@ export async function syncEntity(
     passEnd = await runPass(dependencies, target, { runId, handle, served, state, traceId, counts, startedAt, turn });
   } catch (error) {
     if (signal.aborted) {
-      // The node stops, which is nobody's failure: another run goes on where this one was.
+      // The node is stopping, which is no failure: another run continues from here.
       await end(null, clock());
       dependencies.onRun?.("stopped");
       throw error;
     }
-    // Not the vendor's failure either, and nothing to put the next run off for.
+    // Not a failure of the vendor either, and no reason to delay the next run.
     if (error instanceof DatabaseAwayError) throw error;
     if (isStopped(error, turn, length)) passEnd = { type: "stopped", hasRecovered: false };
     else failure = turn.wasCut() ? tooSlow() : error;
@@ -90,7 +89,7 @@ export async function syncEntity(
   return isServed ? next : "never";
 }
 
-/** Nobody's failure: the run goes on later where it was, unless its turn was the longest there is and not a page came of it. */
+/** A stopped run is no failure and continues later from its place, unless it had the longest turn and read no page. */
 const isStopped = (error: unknown, turn: Turn, { isLast }: TurnLength) =>
   error instanceof TurnOver || (turn.wasCut() && (turn.hasAdvanced() || !isLast));
 
@@ -107,7 +106,7 @@ async function nextAfter(
   failures: number,
 ): Promise<NextRun> {
   if (ConnectorError.isInstance(failure) && failure.code === "UNAUTHENTICATED") {
-    // Whoever found the credentials refused has said so in the status; while it does not say so, it may pass.
+    // Refused credentials appear in the status. Until they do, the failure may be temporary.
     const status = (await systems.byIds(target.environmentId, [target.systemId])).get(target.systemId)?.status;
     if (status !== "CONNECTED" && status !== "DEGRADED") return "never";
   }

@@ -8,12 +8,12 @@ import { nothingUnread } from "../write/unread.ts";
 import type { RunCounts } from "./write-page.ts";
 import { systemIsInUse, systemsInUse } from "../../systems/registry/systems-in-use.ts";
 
-/** A run that nobody ended: its process was killed, or froze for so long that it was taken to be. */
+/** A run that did not end itself: its process was killed, or froze for so long that it was presumed dead. */
 const interrupted = "INTERRUPTED: The process of this run stopped. The next run continued where it stopped.";
 
 /**
- * Writes down that a run begins, and ends one of the same entity that was left open. False, and nothing is written, when the system is
- * not in use. By the primary key of `systems`, `sync_runs_open` and `sync_hours`.
+ * Records that a run begins, and ends a run of the same entity that was left open. Writes nothing and returns false when the system is not
+ * in use. By the primary key of `systems`, `sync_runs_open` and `sync_hours`.
  */
 export async function beginSyncRun(
   store: Store,
@@ -27,7 +27,7 @@ export async function beginSyncRun(
     sql`error = ${interrupted}`,
     run.startedAt,
   );
-  // Holds the system, so that no run begins behind a disconnect.
+  // Locks the system, so no run begins after a disconnect.
   const row = await database
     .insertInto("sync_runs")
     .columns(["environment_id", "id", "system_id", "entity", "started_at", "trace_id"])
@@ -50,15 +50,15 @@ export async function beginSyncRun(
   return row !== undefined;
 }
 
-/** A run under way. */
+/** The progress of a run. */
 interface RunProgress {
   readonly id: string;
   readonly counts: RunCounts;
 }
 
 /**
- * Saves the next page of a pass under way, what has been read so far and the newest that was seen. Answers whether the run may go on: not when it has been taken
- * for dead, nor when the system is not in use any more. One statement, by primary keys.
+ * Saves the next page of the current pass, the counts so far and the newest time seen. Returns whether the run may continue: it may not
+ * when it has been presumed dead, or the system is no longer in use. One statement, by primary keys.
  */
 export async function saveProgress(
   store: Store,
@@ -82,7 +82,7 @@ export async function saveProgress(
   return await saveRun(queries, environmentId, systemId, run);
 }
 
-/** Saves what a run has come to so far, and answers as {@link saveProgress}. */
+/** Saves the counts of a run so far, and returns the same as {@link saveProgress}. */
 export const saveCounts = (store: Store, { environmentId, systemId }: SyncTarget, run: RunProgress): Promise<boolean> =>
   saveRun(store.environment(environmentId), environmentId, systemId, run);
 
@@ -108,7 +108,7 @@ function columnsOf({ unread = nothingUnread, ...counts }: RunCounts) {
   return { ...counts, problems: problems.length === 0 ? null : JSON.stringify(problems), rejection };
 }
 
-/** Writes down how a run ended and counts it up in its hour. Does nothing when it has been ended. By primary keys. */
+/** Records how a run ended and counts it in its hour. Does nothing when the run has already been ended. By primary keys. */
 export async function endSyncRun(
   store: Store,
   environmentId: string,
@@ -124,7 +124,7 @@ export async function endSyncRun(
   );
 }
 
-/** Ends runs and counts them up in one statement, so that the counts of the hours are those of the runs whatever is killed when. */
+/** Ends runs and counts them in one statement, so the counts of the hours match the runs even after a crash. */
 async function endRuns(
   database: Database,
   which: ReturnType<typeof sql>,
@@ -144,7 +144,7 @@ async function endRuns(
 
 const hourMilliseconds = 3_600_000;
 
-/** When the hour of a time begins, UTC. */
+/** The start of a time's hour, UTC. */
 export const startOfHour = (time: Date): Date => new Date(Math.floor(time.getTime() / hourMilliseconds) * hourMilliseconds);
 
 const selectRuns = (database: Database, environmentId: string) =>
@@ -174,7 +174,7 @@ export async function selectSyncRun(database: Database, environmentId: string, i
   return row === undefined ? null : { ...row, problems: row.problems ?? [] };
 }
 
-/** A stretch of a system's runs, newest first. By `sync_runs_by_system`. */
+/** A range of a system's runs, newest first. By `sync_runs_by_system`. */
 export async function selectSyncRuns(
   database: Database,
   environmentId: string,

@@ -12,7 +12,7 @@ export interface SyncTarget {
 
 export type SyncState = Omit<Selectable<SyncStateTable>, "environment_id" | "system_id" | "entity">;
 
-/** Where syncing stands; made when it is asked for the first time. By primary key. */
+/** The state of syncing; created on the first call. By primary key. */
 export async function loadSyncState(store: Store, { environmentId, systemId, entity }: SyncTarget): Promise<SyncState> {
   const database = store.environment(environmentId);
   await database
@@ -45,7 +45,7 @@ export async function loadSyncState(store: Store, { environmentId, systemId, ent
     .executeTakeFirstOrThrow();
 }
 
-/** Writes down when the next run is planned; one that is planned for sooner stays. Null: none is. By primary key. */
+/** Saves when the next run is planned; an earlier plan stays. Null: no run is planned. By primary key. */
 export async function saveNextRun(
   store: Store,
   { environmentId, systemId, entity }: SyncTarget,
@@ -63,7 +63,7 @@ export async function saveNextRun(
     .execute();
 }
 
-/** Makes complete lists of a system due where the last one is from before a time. By the primary key. */
+/** Makes the complete lists of a system due if the last one ended at or before a time. By the primary key. */
 export async function forgetScans(store: Store, environmentId: string, systemId: string, before: Date): Promise<void> {
   await store
     .environment(environmentId)
@@ -75,7 +75,7 @@ export async function forgetScans(store: Store, environmentId: string, systemId:
     .execute();
 }
 
-/** Saves where syncing stands. */
+/** Saves the state of syncing. */
 export async function saveSyncState(
   store: Store,
   { environmentId, systemId, entity }: SyncTarget,
@@ -93,7 +93,7 @@ export async function saveSyncState(
     .execute();
 }
 
-/** Whether an entity of a system has failed so many times in a row, or its vendor has asked us to wait. By the primary key. */
+/** Whether an entity of a system has failed at least this many times in a row, or its vendor has asked us to wait. By the primary key. */
 export async function isTroubled(
   store: Store,
   { environmentId, systemId }: Pick<SyncTarget, "environmentId" | "systemId">,
@@ -125,7 +125,7 @@ export async function takesLong(store: Store, { environmentId, systemId, entity 
   return row?.is_long === true;
 }
 
-/** The entities whose next runs take long turns, of all environments. By `sync_states_long`. */
+/** The entities whose next run takes a long turn, in all environments. By `sync_states_long`. */
 export async function selectLong(store: Store): Promise<readonly SyncTarget[]> {
   return await store.service
     .selectFrom("sync_states")
@@ -134,7 +134,7 @@ export async function selectLong(store: Store): Promise<readonly SyncTarget[]> {
     .execute();
 }
 
-/** Entities of systems in use whose first pass is not through. Small: one row a system and entity. */
+/** Counts the entities of systems in use whose first pass has not finished. The table is small: one row per system and entity. */
 export async function countUnsynced(store: Store): Promise<number> {
   const system = { environmentId: sql.ref("state.environment_id"), systemId: sql.ref("state.system_id") };
   const row = await store.service

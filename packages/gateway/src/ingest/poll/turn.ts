@@ -3,50 +3,51 @@ import { joinSignals, untilAborted } from "../../signals.ts";
 import type { Store } from "../../store/database.ts";
 import { systemsInUse } from "../../systems/registry/systems-in-use.ts";
 
-/** How long a piece of work may hold its place. */
+/** How long a piece of work may keep its place. */
 export interface TurnLength {
-  /** So long it begins something new, such as a page. */
+  /** Within this time it may begin something new, such as a page. */
   readonly milliseconds: number;
-  /** What is under way then gets so much longer, after which it is cut off. */
+  /** The additional time for the step in progress, which is then cut off. */
   readonly graceMilliseconds: number;
-  /** Whether it counts as a failure when nothing has come of it by then. Otherwise a longer turn follows. */
+  /** Whether a turn without progress counts as a failure. Otherwise a longer turn follows. */
   readonly isLast: boolean;
 }
 
-/** The turn of a list that is expected to be through quickly. One that takes longer has its next turn among the long ones. */
+/** The turn of a list that is expected to finish quickly. A list that takes longer gets a long turn next. */
 export const shortTurn: TurnLength = { milliseconds: 10_000, graceMilliseconds: 10_000, isLast: false };
-/** The turn of a list that has shown to take long. A single page may take two minutes. */
+/** The turn of a list that has proved to take long. A single page may take two minutes. */
 export const longTurn: TurnLength = { milliseconds: 60_000, graceMilliseconds: 60_000, isLast: true };
 
-/** Asks a vendor something, within the bounds of the work it is for. */
+/** Asks a vendor something, within the limits of the current work. */
 export type Ask = <Answer>(question: () => Promise<Answer>) => Promise<Answer>;
 
-/** Thrown where work has to stop that is no longer wanted: its system is not in use any more, or another process has taken it over. */
+/** Thrown to stop unwanted work: its system is no longer in use, or another process has taken it over. */
 export class TurnOver extends Error {
   override readonly name = "TurnOver";
 }
 
-/** A place that a piece of work holds for a while. */
+/** A place that a piece of work has for a limited time. */
 export interface Turn extends Disposable {
-  /** Aborted when the work is cut off, or the node stops. */
+  /** Aborted when the work is cut off or the node stops. */
   readonly signal: AbortSignal;
   /** Whether there is time to begin something new. */
   hasTime(): boolean;
   /** Whether the work has been cut off because it took too long. */
   wasCut(): boolean;
   /**
-   * Every question to the vendor goes through it: none is asked once the system is not in use, and none is waited for beyond the turn.
-   * @throws TurnOver when the system is paused, disconnected or waits for a reconnect; the signal's reason when it is cut off.
+   * Every question to the vendor goes through this function. It asks nothing once the system is not in use, and waits no longer than the
+   * turn.
+   * @throws TurnOver when the system is paused, disconnected or waits for a reconnect; the signal's reason when the work is cut off.
    */
   readonly ask: Ask;
-  /** Begins another list: what came of those before says nothing of it. */
+  /** Begins another list, for which earlier progress does not count. */
   begin(): void;
-  /** Notes that something of the list has been done that need not be done again. */
+  /** Notes progress: part of the list is done and need not be repeated. */
   advance(): void;
   hasAdvanced(): boolean;
 }
 
-/** Begins a turn of work on a system. Disposing lets go of the signal. */
+/** Begins a turn of work on a system. Disposing releases the signal. */
 export function beginTurn(
   { store, stopwatch = systemStopwatch }: { readonly store: Store; readonly stopwatch?: Stopwatch },
   { environmentId, systemId }: { readonly environmentId: string; readonly systemId: string },

@@ -16,7 +16,7 @@ beforeEach(() => house.reset());
 const leftovers = async () => (await database().selectFrom("scan_records").select("record_id").execute()).length;
 const isLong = async () => (await database().selectFrom("sync_states").select("is_long").executeTakeFirstOrThrow()).is_long;
 
-it("reads a complete list over several turns, each page once, and deletes what two such lists leave out", async () => {
+it("A complete list is read over several turns, each page once, and records that two such lists leave out are deleted", async () => {
   lose("c", "k");
   expect(await scan()).toBe(2);
   expect(asked).toEqual([null, "2", "4", "6", "8"]);
@@ -26,7 +26,7 @@ it("reads a complete list over several turns, each page once, and deletes what t
   expect(await there()).toBe("abdefghijl");
 });
 
-/** Everything on one page that takes no time, of a system with so many records. */
+/** Lists everything on one page that takes no time, for a system with this many records. */
 async function onOnePage(count: number): Promise<void> {
   vendor.all = async (cursor) => {
     asked.push(cursor);
@@ -39,7 +39,7 @@ async function onOnePage(count: number): Promise<void> {
   turnBy(7 * hour);
 }
 
-it("gives up over several turns what a list has left out, and keeps what the vendor still knows", async () => {
+it("Missing records are deleted over several turns, and records that the vendor still knows are kept", async () => {
   await onOnePage(200);
   const [kept, ...gone] = vendor.payloads.slice(0, 40).map(({ id }) => id);
   lose(kept ?? "", ...gone);
@@ -58,7 +58,7 @@ it("gives up over several turns what a list has left out, and keeps what the ven
   expect(await missing()).toBe("");
 });
 
-it("reads no more of a system that is paused while its records are read, and nothing is lost", async () => {
+it("A system that is paused while its records are read is not read further, and nothing is lost", async () => {
   await onOnePage(100);
   const gone = vendor.payloads.slice(0, 12).map(({ id }) => id);
   lose(...gone);
@@ -78,7 +78,7 @@ it("reads no more of a system that is paused while its records are read, and not
   expect(await database().selectFrom("records").select("id").where("deleted_at", "is", null).execute()).toHaveLength(88);
 });
 
-it("stops a complete list after a page when the system is paused, and goes on there afterwards", async () => {
+it("A complete list stops after a page when the system is paused, and continues there after the pause", async () => {
   lose("c");
   vendor.all = async (cursor) => {
     if (cursor === "2") await setStatus("PAUSED");
@@ -97,7 +97,7 @@ it("stops a complete list after a page when the system is paused, and goes on th
 it.each([
   ["in its first turn", 1],
   ["in a later turn", 2],
-])("counts a complete list once when its process is taken for dead %s and wakes up again", async (_, turn) => {
+])("A complete list counts once when its process is presumed dead %s and wakes up again", async (_, turn) => {
   lose("l");
   for (let before = 1; before < turn; before += 1) await sync();
   const frozen = Promise.withResolvers<void>();
@@ -109,7 +109,7 @@ it.each([
       isFrozen = true;
       reached.resolve();
       await frozen.promise;
-      // What time the others have taken is not this one's.
+      // The time that others have taken does not count for this turn.
       turnBy(-120);
     }
     return page;
@@ -127,7 +127,7 @@ it.each([
   expect(await there()).toBe("abcdefghijk");
 });
 
-it("goes on with a complete list that was cut off by a failure, and forgets nothing that it has shown", async () => {
+it("A complete list that failed continues from its place, and forgets none of the records that it has shown", async () => {
   lose("c");
   vendor.all = async (cursor) => {
     if (cursor === "4") throw new ConnectorError("RATE_LIMITED", "Too fast.", { retryAfterSeconds: 5 });
@@ -141,7 +141,7 @@ it("goes on with a complete list that was cut off by a failure, and forgets noth
 });
 
 it.each(["INVALID_INPUT", "UNEXPECTED_ANSWER", "MISCONFIGURED"] as const)(
-  "begins a complete list anew when the vendor answers %s to the saved place, or after a long rest",
+  "A complete list begins again when the vendor answers the saved place with %s, or after a long rest",
   async (code) => {
     await sync();
     vendor.all = async (cursor) => {
@@ -160,9 +160,9 @@ it.each(["INVALID_INPUT", "UNEXPECTED_ANSWER", "MISCONFIGURED"] as const)(
   },
 );
 
-it("cuts off a page that does not come, and gives the vendor a longer turn before that counts as a failure", async () => {
+it("A page that does not arrive is cut off, and counts as a failure only after a longer turn", async () => {
   vendor.all = () => new Promise(() => {});
-  // Cut off after 20 ms by the machine's time, in which the list of changes may have come or not.
+  // Cut off after 20 ms by the machine's time, during which the list of changes may or may not have arrived.
   const soon = { milliseconds: 60_000, graceMilliseconds: 20 - 60_000 };
   expect(await sync({ ...shortTurn, ...soon })).toEqual({ afterSeconds: 0 });
   expect([(await errors()).at(-1), await isLong()]).toEqual([null, true]);
@@ -175,7 +175,7 @@ it("cuts off a page that does not come, and gives the vendor a longer turn befor
   expect(reports.map(({ status }) => status)).toEqual(["DEGRADED"]);
 });
 
-it("takes its next turn among the long ones after one that took long, and among the short ones after one that did not", async () => {
+it("An entity takes a long turn after one that took long, and a short turn after one that did not", async () => {
   expect(await sync(shortTurn)).toEqual({ afterSeconds: 0 });
   expect(await isLong()).toBe(true);
   await scan();
@@ -183,16 +183,16 @@ it("takes its next turn among the long ones after one that took long, and among 
   expect(await isLong()).toBe(false);
 });
 
-it("goes through everything once where a vendor has no list of changes, the complete list included", async () => {
+it("A vendor without a list of changes lists everything once for the pass and the complete list together", async () => {
   house.state.connector = house.connectors.withoutChanges;
   lose("c");
-  // The pass, which takes two turns and leaves no time, and then the complete list.
+  // The pass takes two turns and leaves no time; then comes the complete list.
   expect(await scan()).toBe(4);
   expect(asked.filter((cursor) => cursor === null)).toHaveLength(2);
   expect(await missing()).toBe("c1");
 });
 
-it("writes a page of thousands of records in steps", async () => {
+it("A page of thousands of records is written in steps", async () => {
   vendor.all = async () => ({
     payloads: [...orders("a"), ...Array.from({ length: 2500 }, (_, id) => ({ id: `${id}` }))],
     next: null,

@@ -5,7 +5,7 @@ import { doubtsOf, readAgain, type ReadBatch } from "../write/read-again.ts";
 import { addUnread, type Unread } from "../write/unread.ts";
 import type { Ask } from "./turn.ts";
 
-/** What a run has come to so far. */
+/** The progress of a run so far. */
 export interface RunCounts {
   read: number;
   created: number;
@@ -18,7 +18,7 @@ export interface RunCounts {
 /** The part of a result that runs add up. */
 export type CountedResult = Pick<IngestResult, "created" | "updated" | "deleted" | "rejected" | "unread">;
 
-/** Adds what came of one piece of work. */
+/** Adds the result of one piece of work. */
 export function addResult(counts: RunCounts, result: CountedResult): void {
   counts.created += result.created;
   counts.updated += result.updated;
@@ -27,12 +27,12 @@ export function addResult(counts: RunCounts, result: CountedResult): void {
   counts.unread = addUnread(counts.unread, result.unread);
 }
 
-/** A page is written in steps of so many payloads: how many a vendor puts on a page decides about no transaction's size. */
+/** A page is written in steps of this many payloads, so a vendor's page size does not determine the size of a transaction. */
 const payloadsPerStep = 1000;
 
 /**
- * Writes one page of a list, which was asked for after a place in the log, reads again what it could not settle, and adds both up. What
- * is settled so costs no read for a while, also when the list goes on showing it.
+ * Writes one page of a list, which was requested after a place in the log. Reads the records that the page could not settle, and adds both
+ * results. A settled record needs no read for a while, even if the list keeps showing it.
  */
 export async function writePage(
   ingest: Pick<Ingest, "write" | "remove" | "settle" | "position">,

@@ -7,7 +7,7 @@ import type { TurnLength } from "../poll/turn.ts";
 import { openTestStore, type TestStore } from "./open-test-store.ts";
 import { testConnector, type Payload, type TestVendor } from "./test-connector.ts";
 
-/** The test vendor, with what it does when everything is listed, or one record is read. */
+/** The test vendor, with functions that list everything or read one record. */
 export interface ListingVendor extends TestVendor {
   all: (cursor: string | null) => Promise<Page>;
   read: (remoteId: string) => Promise<Payload | null>;
@@ -20,7 +20,7 @@ export const orders = (...names: readonly string[]): readonly Payload[] =>
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const unused = () => Promise.reject(new Error("not used here"));
 
-/** A system whose complete list takes two turns: six pages, each of two records and twenty seconds by a clock that tests turn. */
+/** A system whose complete list takes two turns: six pages, each with two records and taking twenty seconds on a clock that tests set. */
 export function createListingHouse() {
   const vendor: ListingVendor = { payloads: [], failures: [], all: pageOfTwo, read: async (id) => recordOf(id) };
   const base = testConnector(vendor);
@@ -28,7 +28,7 @@ export function createListingHouse() {
   const withReads = { ...workOrder, read: (_: unknown, id: string) => vendor.read(id) };
   const { changedSince: _, ...withoutChanges } = workOrder;
   const connectors = {
-    usual: { ...base, entities: { WorkOrder: withReads } } as Connector, // as the test connector's, with capabilities of its own
+    usual: { ...base, entities: { WorkOrder: withReads } } as Connector, // the test connector with other capabilities
     withoutChanges: { ...base, entities: { WorkOrder: withoutChanges } } as Connector, // likewise
   };
   const asked: (string | null)[] = [];
@@ -70,7 +70,7 @@ export function createListingHouse() {
         .execute();
     },
   };
-  const systems = partOfSystems as Systems; // what syncing uses of it
+  const systems = partOfSystems as Systems; // the methods that syncing uses
 
   const sync = (length?: TurnLength) =>
     syncEntity(
@@ -93,7 +93,7 @@ export function createListingHouse() {
     vendor,
     connectors,
     asked,
-    /** What was written, or would have been, of the system's status. */
+    /** The statuses reported for the system, including reports that changed nothing. */
     reports,
     state,
     turnBy,
@@ -101,7 +101,7 @@ export function createListingHouse() {
     database,
     target,
     sync,
-    /** Runs until a complete list is through; answers in how many. */
+    /** Runs until a complete list has finished; returns the number of runs. */
     async scan(): Promise<number> {
       let runs = 1;
       while ((await sync()) !== "usual") runs += 1;
@@ -119,7 +119,7 @@ export function createListingHouse() {
         .toSorted()
         .join("");
     },
-    /** Those that lists have left out, and how many. */
+    /** The records that lists have left out, each with the number of lists. */
     async missing(): Promise<string> {
       const select = database().selectFrom("records").select(["remote_id", "missing_scans"]).where("missing_scans", ">", 0);
       return (await select.execute())
@@ -127,7 +127,7 @@ export function createListingHouse() {
         .toSorted()
         .join(" ");
     },
-    /** What the runs ended in, oldest first. */
+    /** The errors of the runs, oldest first. */
     async errors(): Promise<readonly (string | null)[]> {
       const rows = await database().selectFrom("sync_runs").select("error").orderBy("started_at").orderBy("ended_at").execute();
       return rows.map(({ error }) => error);
@@ -149,7 +149,7 @@ export function createListingHouse() {
       });
       return opened;
     },
-    /** A fresh system that has been synced once, and whose complete list is due. */
+    /** A fresh system that has been synced once and whose complete list is due. */
     async reset(): Promise<void> {
       state.environmentId = await opened.freshEnvironment();
       state.now = new Date("2026-01-01T00:00:00.000Z");

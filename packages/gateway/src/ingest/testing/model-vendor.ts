@@ -8,35 +8,35 @@ import {
   type workOrder,
 } from "@fettle/connector";
 
-/** One state that a record had at the vendor, in the order in which it had them. Deleted: there was none. */
+/** One state of a record at the vendor. A record's states are in order; a deleted state means that the record was absent. */
 export interface ModelState {
   readonly title: string;
   /** By the vendor's clock. */
   readonly changedAt: Date;
   readonly isDeleted: boolean;
-  /** Whether it is gone as if it had never been: of a backup that does not have it, nothing is marked as deleted. */
+  /** Whether the record is gone as if it had never existed: a restored backup without it marks nothing as deleted. */
   readonly isForgotten?: boolean;
 }
 
-/** What kind of vendor it is. */
+/** The properties of a vendor. */
 export interface ModelTraits {
-  /** Whether its records say when they changed; it can then list what changed. */
+  /** Whether its records have times of change; it can then list changes. */
   readonly hasTimes: boolean;
-  /** Whether one record can be read. */
+  /** Whether it can read one record. */
   readonly canRead: boolean;
-  /** Whether everything can be listed, or only what changed. */
+  /** Whether it can list everything, or only changes. */
   readonly listsAll: boolean;
-  /** Whether deleted records stay in its lists, marked, instead of being gone. */
+  /** Whether deleted records stay in its lists as marked. */
   readonly marksDeleted: boolean;
-  /** Whether webhooks carry the record, or only name it. */
+  /** Whether webhooks carry the record or only name it. */
   readonly sendsPayload: boolean;
-  /** Whether a webhook of a deletion says when it happened. */
+  /** Whether a webhook about a deletion has the time of the deletion. */
   readonly datesDeletions: boolean;
-  /** How far its clock is ahead of ours at first. */
+  /** How far its clock is initially ahead of ours. */
   readonly skewMilliseconds: number;
 }
 
-/** What can be done to a record: `untrash` brings one back that was deleted, with the time it had. */
+/** An action on a record. `untrash` brings back a deleted record with its old time. */
 export type ModelDeed = "write" | "delete" | "untrash";
 
 interface ModelPayload {
@@ -46,35 +46,35 @@ interface ModelPayload {
   readonly isDeleted: boolean;
 }
 
-/** A vendor as a model: the whole history of every record, so that one can tell whether it was told truly. */
+/** A model of a vendor. It keeps the history of every record, so a test can check whether the published changes are true. */
 export interface ModelVendor {
   readonly traits: ModelTraits;
   readonly histories: ReadonlyMap<string, readonly ModelState[]>;
-  /** Bodies of webhooks, one for each change, oldest first. */
+  /** The bodies of webhooks, one for each change, oldest first. */
   readonly webhooks: readonly string[];
-  /** Awaited after an answer has been made up and before it leaves: what happens then makes it an old one. */
+  /** Awaited after an answer has been prepared and before it is sent. Changes made here make the answer outdated. */
   meanwhile: () => Promise<void>;
   /** How far its clock is ahead of ours. */
   skewMilliseconds: number;
-  /** How often one record was read. */
+  /** How often a single record was read. */
   reads: number;
   /** Whether reading one record fails. */
   isUnreadable: boolean;
-  /** Whether a write is answered with the whole record. */
+  /** Whether the answer to a write contains the whole record. */
   answersWhole: boolean;
-  /** Whether it takes a delete and goes on showing the record. */
+  /** Whether it accepts a delete but keeps showing the record. */
   deletesLater: boolean;
   /** How often it was asked to delete a record. */
   deletes: number;
-  /** Without a title a record that is written gets one of its own. */
+  /** Without `title`, a written record gets a new unique title. */
   change(id: string, deed: ModelDeed, title?: string): void;
-  /** From now on lists show what there is now, as from a cache; or again what there is. */
+  /** Freezes lists as a cache would, or ends that. */
   freezeLists(isFrozen: boolean): void;
-  /** What lists show as from a cache; null: what there is. */
+  /** The records that frozen lists show; null when lists are current. */
   frozen: readonly ModelPayload[] | null;
   /** Makes a backup. */
   save(): void;
-  /** Puts the last backup in place of what there is, contents and times, and tells nobody. */
+  /** Replaces the current records with the last backup, contents and times included, and sends no webhooks. */
   restore(): void;
 }
 
@@ -147,7 +147,7 @@ const listedBy = (vendor: ModelVendor) => vendor.frozen ?? payloadsOf(vendor);
 
 const byTime = (one: ModelPayload, other: ModelPayload) => (one.changedAt < other.changedAt ? -1 : 1);
 
-/** The connector to whatever vendor the model of the run is. Pages are counted off a list that shifts while it is read. */
+/** A connector to the model of the current run. Pages are cut from a list that may shift while it is read. */
 export function modelConnector(current: () => ModelVendor, traits: Pick<ModelTraits, "hasTimes" | "canRead" | "listsAll">) {
   const pageOf = async (payloads: readonly ModelPayload[], cursor: string | null): Promise<Page> => {
     const start = Number(cursor ?? 0);
@@ -224,7 +224,7 @@ export function modelConnector(current: () => ModelVendor, traits: Pick<ModelTra
 }
 
 function eventOf(body: unknown, traits: ModelTraits): WebhookEvent {
-  // The model's own webhooks; one without a title only names the record.
+  // The model's own webhooks. A webhook without a title only names the record.
   const { id, kind, title, changedAt } = body as Omit<ModelPayload, "title"> & { readonly kind: string; readonly title?: string };
   if (typeof id !== "string") throw new ConnectorError("UNEXPECTED_ANSWER", "This is no webhook of the model.");
   if (kind === "delete") {

@@ -11,14 +11,14 @@ import { incomingWebhook } from "../../ingress/testing/incoming-webhook.ts";
 import { createModelVendor, modelConnector, type ModelTraits, type ModelVendor } from "./model-vendor.ts";
 import { openTestStore } from "./open-test-store.ts";
 
-/** Of the interval between complete scans. */
+/** The interval between complete scans. */
 export const scanMinutes = 60;
 
 const key = "k".repeat(32);
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const unused = () => Promise.reject(new Error("not used here"));
 
-/** The stage that ingests, over an embedded store and a model of a vendor, with a clock that moves by hand. */
+/** The ingest stage with an embedded store, a model of a vendor, and a clock that tests move. */
 export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "canRead" | "listsAll">) {
   let vendor: ModelVendor;
   let environmentId = "";
@@ -38,7 +38,7 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
   const stages = {
     store: opened.store,
     catalog: opened.catalog,
-    systems: systems as Systems, // what syncing and webhooks use of it
+    systems: systems as Systems, // the methods that syncing and webhooks use
     jobs: queue,
     clock,
     log: silent,
@@ -57,7 +57,7 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
     opened,
     clock,
     environmentId: () => environmentId,
-    /** Begins anew, with an empty vendor and an empty environment. */
+    /** Starts again with an empty vendor and an empty environment. */
     async begin(traits: Omit<ModelTraits, keyof typeof abilities>): Promise<ModelVendor> {
       environmentId = await opened.freshEnvironment();
       now = new Date("2026-01-01T00:00:00.000Z");
@@ -69,7 +69,7 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
       now = new Date(now.getTime() + milliseconds);
     },
     sync: () => ingest.handlers.sync.work({ environmentId, systemId: "sys_1", entity: "WorkOrder" }, signal),
-    /** Lets a webhook come in. One that was stored before is processed again all the same: a job runs at least once. */
+    /** Receives a webhook. An event that was stored before is processed again anyway, because a job runs at least once. */
     async receive(body: string): Promise<void> {
       queue.take(ingressJob);
       const answer = await ingress.receive(incomingWebhook(body), key);
@@ -88,5 +88,5 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
   };
 }
 
-/** What {@link openModelHouse} gives. */
+/** The result of {@link openModelHouse}. */
 export type ModelHouse = Awaited<ReturnType<typeof openModelHouse>>;

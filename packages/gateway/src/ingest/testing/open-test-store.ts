@@ -4,7 +4,7 @@ import { createChangeLog } from "../../change-log/create-change-log.ts";
 import { createRecordReader } from "../../records/create-record-reader.ts";
 import { openCopiedStore } from "../../store/testing/open-copied-store.ts";
 
-/** An embedded store in a folder of its own, with the readers over it. Disposing removes the folder. */
+/** An embedded store in its own folder, with the readers on top. Disposing removes the folder. */
 export async function openTestStore(connector: ConnectorConfiguration["connector"]) {
   const catalog = composeCatalog([{ connector }]);
   const store = await openCopiedStore(catalog);
@@ -62,5 +62,5 @@ export async function openTestStore(connector: ConnectorConfiguration["connector
   };
 }
 
-/** What {@link openTestStore} gives. */
+/** The result of {@link openTestStore}. */
 export type TestStore = Awaited<ReturnType<typeof openTestStore>>;

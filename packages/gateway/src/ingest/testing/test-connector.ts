@@ -1,6 +1,6 @@
 import { complete, ConnectorError, defineConnector, defineEntityConnector, text, type workOrder } from "@fettle/connector";
 
-/** A work order as the test vendor has it. */
+/** A work order as the test vendor stores it. */
 export interface Payload {
   readonly id: string;
   readonly title?: string;
@@ -9,7 +9,7 @@ export interface Payload {
   readonly technicians?: readonly string[];
   readonly shift?: string;
   readonly deleted?: boolean;
-  /** Handed on as they came. */
+  /** Passed on unchanged. */
   readonly due?: unknown;
   readonly minutes?: unknown;
   readonly asset?: unknown;
@@ -17,16 +17,16 @@ export interface Payload {
   readonly custom?: Readonly<Record<string, unknown>>;
 }
 
-/** The test vendor: its records in memory, two a page. */
+/** The test vendor: its records in memory, two per page. */
 export interface TestVendor {
   payloads: readonly Payload[];
-  /** Thrown by the next calls, first to last; null lets a call through. */
+  /** Thrown by the next calls in order; null lets a call succeed. */
   readonly failures: (ConnectorError | null)[];
-  /** Awaited by every page of a list, with where it begins. */
+  /** Awaited by every page of a list, with the cursor of the page. */
   beforePage?: (cursor: string | null) => Promise<void>;
 }
 
-/** A connector to a vendor in memory, to test what the gateway does with whatever a vendor says. */
+/** A connector to a vendor in memory, for testing how the gateway handles any answer of a vendor. */
 export function testConnector(testVendor: TestVendor) {
   const pageOf = async (payloads: readonly Payload[], cursor: string | null) => {
     await testVendor.beforePage?.(cursor);
@@ -50,7 +50,7 @@ export function testConnector(testVendor: TestVendor) {
         normalize(value) {
           const payload = value as Payload; // the tests' own payloads
           if (payload.title === undefined) throw new ConnectorError("UNEXPECTED_ANSWER", "The work order has no title.");
-          const { due, minutes, asset } = payload as { due?: string; minutes?: number; asset?: string }; // whatever they are
+          const { due, minutes, asset } = payload as { due?: string; minutes?: number; asset?: string }; // of any type
           return {
             remoteId: payload.id,
             remoteUrl: payload.url ?? null,

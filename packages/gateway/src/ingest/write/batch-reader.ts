@@ -1,12 +1,12 @@
 import type { EntityModel } from "../../catalog/catalog.ts";
 import type { AnyEntityConnector } from "../../catalog/entity-connectors.ts";
 
-/** How the system's connector reads the batch's entity. */
+/** What is needed to read the batch's entity with the system's connector. */
 export interface BatchReader {
   readonly connectorId: string;
   readonly model: EntityModel;
   readonly entity: AnyEntityConnector;
   readonly settings: Parameters<AnyEntityConnector["normalize"]>[1];
-  /** Of times without an offset. Left out or null: the connector declares none. */
+  /** The time zone of times without an offset. Omitted or null when the connector declares none. */
   readonly timeZone?: string | null;
 }

@@ -2,12 +2,12 @@ import { digitsOf } from "@fettle/connector";
 import { exactNumber } from "../../store/exact-json.ts";
 import type { Json } from "../../store/tables.ts";
 
-/** Most that a payload may nest; deeper levels are cut off. */
+/** The deepest nesting that is kept of a payload. */
 const deepest = 64;
 
 /**
- * A vendor's value as JSON that PostgreSQL takes: no NUL characters and no halves of surrogate pairs, which jsonb refuses, and
- * nothing that JSON cannot say. Numbers that `parseJson` has read keep every digit.
+ * A vendor's value as JSON that PostgreSQL accepts: jsonb refuses NUL characters and halves of surrogate pairs, and values unknown to JSON
+ * are dropped. Numbers read by `parseJson` keep every digit.
  */
 export const cleanJson = (value: unknown): Json => clean(value, null, 0);
 
@@ -27,5 +27,5 @@ function clean(value: unknown, digits: string | null, depth: number): Json {
   );
 }
 
-/** Text that PostgreSQL takes. */
+/** Text that PostgreSQL accepts. */
 export const cleanText = (text: string) => text.replaceAll("\0", "").toWellFormed();

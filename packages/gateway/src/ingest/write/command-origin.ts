@@ -4,7 +4,7 @@ import type { IngestBatch } from "../ingest.ts";
 import { canonicalJson, type Candidate } from "./to-candidate.ts";
 import type { ChangeOrigin } from "./to-change.ts";
 
-/** A command that the vendor may be carrying out right now. */
+/** A command that the vendor may be carrying out now. */
 export interface RunningCommand {
   readonly record_id: string | null;
   readonly input: { readonly [field: string]: Json };
@@ -12,8 +12,8 @@ export interface RunningCommand {
 }
 
 /**
- * The commands under way on a batch's system and entity. A vendor's webhook is often faster than its answer: what it tells of a
- * command's effect is that command's change. By `commands_held`.
+ * The commands in progress for a batch's system and entity. A vendor's webhook often arrives before its answer, and a change that it
+ * reports as the effect of a command belongs to that command. By `commands_held`.
  */
 export async function runningCommands(
   transaction: DatabaseTransaction,
@@ -32,7 +32,7 @@ export async function runningCommands(
     .execute();
 }
 
-/** Where a change comes from: of a running command when it shows exactly what that command writes, otherwise of the batch. */
+/** The origin of a change: a running command if the record shows exactly the values that the command writes, otherwise the batch. */
 export function originOf(
   batch: IngestBatch,
   candidate: Candidate,

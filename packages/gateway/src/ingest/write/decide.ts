@@ -3,58 +3,62 @@ import type { RecordTable } from "../../records/tables.ts";
 import type { Candidate } from "./to-candidate.ts";
 import { believableTime } from "./vendor-time.ts";
 
-/** What is stored of a record, as far as deciding needs it. */
+/** The columns of a stored record that a decision needs. */
 export type Existing = Pick<
   Selectable<RecordTable>,
   "id" | "hash" | "remote_updated_at" | "deleted_at" | "trusted_after" | "settled_hash" | "settled_at"
 >;
 
-/** What a candidate means for the stored record. `settled`: it was in doubt before, and what is stored was found to be right. */
+/** What a candidate means for the stored record. `settled`: it was in doubt before, and the stored version proved right. */
 export type Decision = "create" | "update" | "delete" | "unchanged" | "settled" | "tie";
 
 /**
- * `newest`: read at the vendor after what is stored was written. `overtaken`: asked for before what is stored was written. `copy`: nobody
- * can say, so it may be older than what is stored.
+ * `newest`: read at the vendor after the stored version was written. `overtaken`: requested before the stored version was written. `copy`:
+ * of unknown age, so it may be older than the stored version.
  */
-export type Standing = "newest" | "copy" | "overtaken";
+export type Recency = "newest" | "copy" | "overtaken";
 
-/** What a decision goes by, beside what is said and what is stored. */
+/** The facts that a decision depends on, besides the candidate and the stored version. */
 export interface Circumstances {
-  readonly standing: Standing;
-  /** Whether a tie can be settled by a read. */
+  readonly recency: Recency;
+  /** Whether a read can settle a tie. */
   readonly canRead: boolean;
-  /** Whether a list shows it, which may show it again with every poll. */
+  /** Whether it comes from a list, which may show it again with every poll. */
   readonly isListed: boolean;
   readonly now: Date;
 }
 
-/** How long a copy that a read did not confirm raises no new doubt, and how long lists have to show one that no read can confirm. */
+/**
+ * A copy that a read did not confirm raises no new doubt for this long. Where nothing can be read, lists must show a copy for this long
+ * before it is believed.
+ */
 export const settledMilliseconds = 3_600_000;
 
 /**
- * What was read after the last write is the newest, whatever time it bears. A copy is believed only where its time says that it is newer,
- * and the record's time has not gone back lately. Everything else that differs from what is stored is a tie: the record has to be read.
- * So is what brings a deleted record back.
+ * Decides between a candidate and the stored version.
+ * - A record that was read after the last write is the newest, whatever its time.
+ * - A copy is believed only if its time is newer and the record's time has not gone back recently.
+ * - Anything else that differs from the stored version is a tie, and so is a deleted record that comes back: the record must be read.
  *
- * Without a read, a copy is put off only where it looks older, and believed once lists have shown it for an hour.
+ * Where nothing can be read, a copy is delayed only if it looks older, and is believed once lists have shown it for an hour.
  */
 export function decide(candidate: Candidate, existing: Existing | undefined, circumstances: Circumstances): Decision {
   if (existing === undefined) return candidate.isDeleted ? "unchanged" : "create";
-  const { standing, canRead, isListed, now } = circumstances;
+  const { recency, canRead, isListed, now } = circumstances;
   const wasDeleted = existing.deleted_at !== null;
   if (candidate.isDeleted ? wasDeleted : !wasDeleted && candidate.hash === existing.hash) return "unchanged";
   const change = candidate.isDeleted ? "delete" : "update";
-  if (standing === "newest") return change;
-  const isBack = wasDeleted && (canRead || standing === "overtaken");
+  if (recency === "newest") return change;
+  const isBack = wasDeleted && (canRead || recency === "overtaken");
   const order = isBack ? "unknown" : compareTimes(candidate.remoteUpdatedAt, existing.remote_updated_at, now);
-  if (order === "newer" && !(canRead && (standing === "overtaken" || isDoubted(candidate, existing)))) return change;
-  if (order === "unknown" && !canRead && standing === "copy") return change;
+  if (order === "newer" && !(canRead && (recency === "overtaken" || isDoubted(candidate, existing)))) return change;
+  if (order === "unknown" && !canRead && recency === "copy") return change;
   const lastDoubt = isListed ? lastDoubtOf(candidate, existing, now) : "none";
   if (lastDoubt === "past" && !canRead) return change;
   return lastDoubt === "recent" ? "settled" : "tie";
 }
 
-/** Where a time is missing or cannot be believed, or both are equal, there is no telling. */
+/** Missing, implausible or equal times cannot be compared. */
 function compareTimes(candidate: Date | null, existing: Date | null, now: Date): "older" | "newer" | "unknown" {
   const said = believableTime(candidate, now);
   const stored = believableTime(existing, now);
@@ -62,11 +66,11 @@ function compareTimes(candidate: Date | null, existing: Date | null, now: Date):
   return said < stored ? "older" : "newer";
 }
 
-/** Whether its time says nothing because the record's time has gone back. */
+/** Whether its time means nothing because the record's time has gone back. */
 const isDoubted = ({ remoteUpdatedAt }: Candidate, { trusted_after }: Existing) =>
   trusted_after !== null && remoteUpdatedAt !== null && remoteUpdatedAt <= trusted_after;
 
-/** When a doubt about this very copy was settled last. */
+/** When a doubt about exactly this copy was last settled. */
 function lastDoubtOf(candidate: Candidate, existing: Existing, now: Date): "none" | "recent" | "past" {
   if (existing.settled_hash !== candidate.hash || existing.settled_at === null) return "none";
   const age = now.getTime() - existing.settled_at.getTime();

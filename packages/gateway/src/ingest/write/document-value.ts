@@ -11,30 +11,30 @@ import type { Json } from "../../store/tables.ts";
 import { cleanText } from "./clean-json.ts";
 import { RejectedPayload } from "./rejected.ts";
 
-/** What values are read with. */
+/** The context for reading values. */
 export interface ValueScope {
   readonly systemId: string;
   /** The id prefix of an entity, for turning a vendor's key into a record id. */
   prefixOf(entity: string): string;
-  /** The time zone of times without an offset. Left out or null: they cannot be read. */
+  /** The time zone of times without an offset. Omitted or null: such times cannot be read. */
   readonly timeZone?: string | null;
-  /** Takes what is wrong with values that nothing requires. Null: they are refused like the others. */
+  /** Collects the problems of optional values. Null: a bad optional value is refused like a required one. */
   readonly problems: FieldProblem[] | null;
 }
 
-/** Where the value stands, for the message: `address.lines`. */
+/** The path of the value, for messages: `address.lines`. */
 type Path = string;
 
 const longestText = 100_000;
 const longestKey = 200;
-/** A record with more of them says nothing new. */
+/** More problems of one record add no information. */
 const mostProblems = 50;
 
 /**
- * Checks one value against its descriptor and gives it the form of the stored document: absent as null, instants as UTC with
- * milliseconds, references as record ids. An enumeration inside an object is the bare word. A value that does not fit and that nothing
- * requires is null, and a list goes without such a member; `scope.problems` takes what was wrong.
- * @throws RejectedPayload when it does not fit.
+ * Checks one value against its descriptor and converts it for the stored canonical document: absent values to null, instants to UTC with
+ * milliseconds, references to record ids. An enumeration inside an object is only the canonical value. An optional value that does not fit
+ * becomes null, and a list omits a member that does not fit; the problem is added to `scope.problems`.
+ * @throws RejectedPayload when a required value does not fit.
  */
 export function documentValue(field: FieldDescriptor, value: unknown, path: Path, scope: ValueScope): Json {
   const isList = field.type === "references" || field.type === "list";
@@ -52,7 +52,7 @@ export function documentValue(field: FieldDescriptor, value: unknown, path: Path
   return stored;
 }
 
-/** What `read` answers; `instead`, with a problem, when that does not fit. */
+/** Returns the result of `read`. If the value does not fit, notes the problem and returns `instead`. */
 export function readable<Value>(read: () => Value, instead: Value, { problems }: Pick<ValueScope, "problems">): Value {
   try {
     return read();
@@ -100,7 +100,7 @@ function storedText(value: unknown, path: Path): string | null {
   return text === "" ? null : text;
 }
 
-/** A time that a vendor wrote as UTC with milliseconds. */
+/** A vendor's time as UTC with milliseconds. */
 export function storedInstant(value: unknown, path: Path, rules: InstantRules): string {
   const reading = typeof value === "string" ? readInstant(value, rules) : { problem: "is not a time in ISO 8601 with an offset" };
   return "instant" in reading ? reading.instant : refuseAs(path, reading.problem, value);
@@ -115,7 +115,7 @@ function storedMoney(value: unknown, path: Path): Json {
   return { amount, currency };
 }
 
-/** A vendor's key of a record: text, or any whole number that is exact. */
+/** A vendor's key of a record: text or any exact whole number. */
 export function storedKey(value: unknown, path: Path): string {
   const isWhole = typeof value === "bigint" || Number.isSafeInteger(value);
   const key = isWhole ? String(value) : typeof value === "string" ? cleanText(value) : "";
@@ -135,7 +135,7 @@ function storedList(
 ): Json {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) return refuse(path, "a list", value);
-  // What a member lacks is missing in the member alone.
+  // A problem inside a member affects only that member.
   const items = value.map((item, index) => readable((): Json => itemOf(field, item, `${path}[${index}]`, scope), null, scope));
   const present = items.filter((item) => item !== null);
   return field.type === "references" ? [...new Set(present)] : present;
@@ -158,7 +158,7 @@ function storedObject(fields: FieldMap, value: unknown, path: Path, scope: Value
 
 function membersOf(value: unknown, path: Path): Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse(path, "an object", value);
-  return value as Readonly<Record<string, unknown>>; // an object that is no array
+  return value as Readonly<Record<string, unknown>>; // an object and not an array
 }
 
 function refuse(path: Path, wanted: string, value: unknown): never {

@@ -9,19 +9,19 @@ import { RejectedPayload } from "./rejected.ts";
 import { canonicalJson, toCandidate, type Candidate } from "./to-candidate.ts";
 import { countProblems, nothingUnread, type Unread } from "./unread.ts";
 
-/** A payload that made no record. */
+/** A payload that could not become a record. */
 export interface RejectedRecord {
   readonly systemId: string;
   readonly entity: string;
-  /** The vendor's key; a hash of the payload where it could not be read. */
+  /** The vendor's key, or a hash of the payload if the key could not be read. */
   readonly remoteKey: string;
   readonly payload: string;
   readonly error: string;
 }
 
 /**
- * Normalises the payloads of a batch. One that does not fit is put aside with its error and the others go on. Of several
- * payloads of one record the newest counts.
+ * Normalises the payloads of a batch. A payload that does not fit is set aside with its error. If a record has several payloads, the newest
+ * counts.
  */
 export function normalizePayloads(
   catalog: Catalog,

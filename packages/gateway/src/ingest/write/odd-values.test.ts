@@ -7,7 +7,7 @@ import type { Appended } from "../../change-log/appended.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import type { IngestBatch } from "../ingest.ts";
-import { processDelivery, type ProcessDependencies } from "../../ingress/process/process-ingress-event.ts";
+import { processIngressEvent, type ProcessDependencies } from "../../ingress/process/process-ingress-event.ts";
 import { readHealth } from "../health/read-health.ts";
 import { receiveWebhook, type ReceiveDependencies } from "../../ingress/receive/receive-webhook.ts";
 import { incomingWebhook } from "../../ingress/testing/incoming-webhook.ts";
@@ -65,7 +65,7 @@ const write = (payloads: readonly unknown[], timeZone: string | null = null, occ
   return writeBatch(dependencies, { ...batchOf(), payloads, occurredAt, freshness: "read" }, reader);
 };
 
-/** As a vendor's bytes come. */
+/** Writes a payload from the vendor's raw JSON. */
 const writeText = (text: string) => write([parseJson(text)]);
 
 const changes = async () => (await opened.changeLog.records(environmentId, logStart, 1000)).changes;
@@ -88,7 +88,7 @@ it.each([
   ["2026-01-31", "is a date without a time"],
   ["tomorrow", "is not a time in ISO 8601 with an offset"],
   [20_260_131, "is not a time in ISO 8601 with an offset"],
-])("keeps a record whose time is %j, with null and what is wrong", async (due, message) => {
+])("A record whose time is %j is kept, with null and the problem", async (due, message) => {
   expect(await write([{ ...good, due }])).toMatchObject({
     created: 1,
     rejected: 0,
@@ -97,7 +97,7 @@ it.each([
   const record = await only();
   expect(record.document).toMatchObject({ title: "Oil", dueAt: null });
   expect(record.problems).toEqual([{ field: "dueAt", message, example: String(due) }]);
-  // The stream shows the same, also what came by a ring.
+  // The stream shows the same record, including one that came with a ring.
   expect((await changes())[0]?.record).toEqual(record);
   expect(rung[0]?.changes[0]?.record).toEqual(record);
 });
@@ -105,13 +105,13 @@ it.each([
 it.each([
   ["2026-03-01T08:00:00.000+0000", "2026-03-01T08:00:00.000Z"],
   ["2026-03-01 08:00+01", "2026-03-01T07:00:00.000Z"],
-])("reads the time %s", async (due, dueAt) => {
+])("The time %s is read", async (due, dueAt) => {
   await write([{ ...good, due }]);
   expect(await only()).toMatchObject({ document: { dueAt } });
   expect(await only()).not.toHaveProperty("problems");
 });
 
-it("reads local times by the connector's time zone, and none that its clocks skipped", async () => {
+it("Local times are read in the connector's time zone, except times that its clocks skipped", async () => {
   await write([{ ...good, due: "2026-03-08T03:00:00", updated: "2026-03-08T02:30:00" }], "America/Chicago");
   expect(await only()).toMatchObject({
     document: { dueAt: "2026-03-08T08:00:00.000Z" },
@@ -122,7 +122,7 @@ it("reads local times by the connector's time zone, and none that its clocks ski
   });
 });
 
-it("makes null of every other value that does not fit and that nothing requires, and goes without such members of a list", async () => {
+it("Every other optional value that does not fit becomes null, and a list omits such members", async () => {
   const minutes = 2 ** 31;
   const payload = {
     ...good,
@@ -146,7 +146,7 @@ it("makes null of every other value that does not fit and that nothing requires,
   ]);
 });
 
-it("counts problems by field with an example, members of lists together", async () => {
+it("Problems are counted by field with an example, for the members of a list together", async () => {
   const { unread } = await write([
     { ...good, due: "?", technicians: [{}, {}] },
     { ...good, id: "2", due: "!" },
@@ -161,10 +161,10 @@ it("counts problems by field with an example, members of lists together", async 
   });
 });
 
-it("forgets a problem with the version that is good, and makes no version of a problem alone", async () => {
+it("A good version clears a problem, and a problem alone makes no version", async () => {
   await write([{ ...good, due: "2026-01-31T08:00:00" }]);
   expect((await only()).problems).toHaveLength(1);
-  // Everything is the same but what the connector makes of it.
+  // Only the connector's result differs.
   const local = { ...good, updated: "2026-03-08T02:30:00" };
   await write([local]);
   expect(await write([local], "America/Chicago")).toMatchObject({ created: 0, updated: 0 });
@@ -179,14 +179,14 @@ const withWebhooks = (webhooks: Partial<WebhookDescriptor<Record<never, never>>>
   ...connector,
   webhooks: {
     read: (body: unknown): readonly WebhookEvent[] => {
-      const { id, at = null } = body as { id: bigint; at?: string | null }; // the tests' own
+      const { id, at = null } = body as { id: bigint; at?: string | null }; // sent by the tests
       return [{ entity: "WorkOrder", remoteId: String(id), kind: "changed", payload: body, occurredAt: at }];
     },
     ...webhooks,
   },
 });
 
-const deliveryOf = async (body: string) => {
+const ingressEventOf = async (body: string) => {
   await opened.store
     .environment(environmentId)
     .insertInto("ingress_deliveries")
@@ -207,21 +207,21 @@ const deliveryOf = async (body: string) => {
     position: async () => 0,
   };
   const unused = { log: silent, scanIntervalSeconds: 3600 };
-  await processDelivery(
-    { ...dependencies, ...unused, systems, ingest } as unknown as ProcessDependencies, // the rest is not called
+  await processIngressEvent(
+    { ...dependencies, ...unused, systems, ingest } as unknown as ProcessDependencies, // the other methods are not called
     { environmentId, deliveryId: "ind_1" },
     new AbortController().signal,
   );
 };
 
-it("keeps every digit of what a webhook carries, and takes no time of it that does not exist", async () => {
-  await deliveryOf(`{"id":9007199254740993,"title":"Oil","custom":{"n":1.50},"at":"2026-02-30T00:00:00Z"}`);
+it("Numbers in a webhook keep every digit, and a nonexistent time in it is ignored", async () => {
+  await ingressEventOf(`{"id":9007199254740993,"title":"Oil","custom":{"n":1.50},"at":"2026-02-30T00:00:00Z"}`);
   const [change] = await changes();
   expect(change).toMatchObject({ occurredAt: null, record: { remoteId: "9007199254740993" } });
   expect(JSON.stringify(change?.record?.customFields)).toBe('{"n":1.50}');
 });
 
-it("keeps every digit of the record that an unsigned webhook names", async () => {
+it("The record that an unsigned webhook names keeps every digit", async () => {
   const connectors = new Map([[connector.id, { connector: withWebhooks(), settings: {} }]]);
   const receive = {
     ...dependencies,
@@ -231,7 +231,7 @@ it("keeps every digit of the record that an unsigned webhook names", async () =>
     log: silent,
     hintLimit: { take: () => true },
     resolveKey: async () => ({ environmentId, systemId: "sys_1", secret: "" }),
-  } as unknown as ReceiveDependencies; // what a hint needs of them
+  } as unknown as ReceiveDependencies; // the methods that a hint needs
   const incoming = incomingWebhook('{"id":9007199254740993}');
   expect((await receiveWebhook(receive, incoming, "k".repeat(20))).status).toBe(200);
   const [{ body = null } = {}] = await opened.store
@@ -243,12 +243,12 @@ it("keeps every digit of the record that an unsigned webhook names", async () =>
 });
 
 const healthOf = async () => {
-  const system = { id: "sys_1", environmentId, status: "CONNECTED" } as Parameters<typeof readHealth>[2][number]; // all that is looked at
+  const system = { id: "sys_1", environmentId, status: "CONNECTED" } as Parameters<typeof readHealth>[2][number]; // all that is read
   const health = await readHealth(opened.store, environmentId, [system], () => ["WorkOrder"], new Date());
   return health.get("sys_1")?.rejected;
 };
 
-it("shows what is rejected in the system's health, each record once, until it is understood or gone", async () => {
+it("A system's health shows each rejected record once, until it is understood or gone", async () => {
   expect(await healthOf()).toEqual([]);
   const long = "x".repeat(100_001);
   await write([
@@ -277,7 +277,7 @@ const listRejected = (query: Partial<Parameters<typeof selectRejected>[3]>) =>
     ...query,
   });
 
-it("lists what is rejected as it came, by type and the vendor's key, page by page", async () => {
+it("Rejected records are listed as they came, by type and the vendor's key, page by page", async () => {
   const long = "x".repeat(100_001);
   await write(["3", "1", "2"].map((id) => ({ ...good, id, title: long })));
   const all = await listRejected({});
@@ -294,7 +294,7 @@ it("lists what is rejected as it came, by type and the vendor's key, page by pag
 
 const digits = '{"big":9007199254740993,"price":19.90,"long":0.12345678901234567890,"list":[1.0,-9007199254740993]}';
 
-it("keeps every digit of custom fields and of the payload, in the store, the log and what nodes tell each other", async () => {
+it("Custom fields and the payload keep every digit, in the store, the log and the messages between nodes", async () => {
   const text = `{"id":"1","title":"Oil","custom":${digits}}`;
   await writeText(text);
   const record = await only();
@@ -313,7 +313,7 @@ it("keeps every digit of custom fields and of the payload, in the store, the log
 
 const isSnapshot = (text: unknown) => ["remoteData", "Counted"].every((part) => String(text).includes(part));
 
-it("writes a snapshot as text once, for the log and for other nodes, and reads it only where somebody follows", async () => {
+it("A snapshot is written as text once, for the log and other nodes, and is parsed only for followers", async () => {
   const stringify = vi.spyOn(JSON, "stringify");
   const parse = vi.spyOn(JSON, "parse");
   const written = () => stringify.mock.results.filter(({ value }) => isSnapshot(value)).length;
@@ -333,7 +333,7 @@ it("writes a snapshot as text once, for the log and for other nodes, and reads i
   }
 });
 
-it("tells numbers apart by their digits, and writes nothing for the same ones", async () => {
+it("Numbers are compared by their digits, and equal ones cause no write", async () => {
   const outcomes: boolean[] = [];
   for (const number of ["9007199254740993", "9007199254740993", "9007199254740992", "19.90", "19.90", "19.9", "1e2", "100"]) {
     const { created, updated } = await writeText(`{"id":"1","title":"Oil","custom":{"n":${number}}}`);
@@ -344,13 +344,13 @@ it("tells numbers apart by their digits, and writes nothing for the same ones", 
   expect(new Set(updates.map(String))).toEqual(new Set(["customFields,remoteData"]));
 });
 
-it("keeps every digit of what is rejected", async () => {
+it("Rejected records keep every digit", async () => {
   await writeText('{"id":9007199254740993,"custom":{"n":1.50}}');
   const row = await opened.store.environment(environmentId).selectFrom("rejected_records").select("payload").executeTakeFirst();
   expect(JSON.stringify(row?.payload)).toBe('{"id":9007199254740993,"custom":{"n":1.50}}');
 });
 
-it("takes any whole number as an id and as a reference", async () => {
+it("Any whole number is accepted as an id and as a reference", async () => {
   const written = await writeText(
     '{"id":9007199254740993,"title":"Oil","asset":9007199254740995,"technicians":[1,9007199254740997]}',
   );
@@ -362,7 +362,7 @@ it("takes any whole number as an id and as a reference", async () => {
   expect((await changes()).map(({ recordId }) => recordId)).toEqual([record.id, record.id]);
 });
 
-it("holds numbers that are larger than anything counts for, and whatever a field of the store cannot", async () => {
+it("Very large numbers in custom fields are kept, as text beyond the limits of the store", async () => {
   await writeText('{"id":"1","title":"Oil","custom":{"a":1e400,"b":1e200000,"c":1e-200000,"d":-0.0}}');
   expect(JSON.stringify((await only()).customFields)).toBe(`{"a":1${"0".repeat(400)},"b":"1e200000","c":"1e-200000","d":0.0}`);
 });

@@ -4,41 +4,41 @@ import type { Ingest, IngestBatch, IngestResult } from "../ingest.ts";
 import { addUnread } from "./unread.ts";
 import type { Ask } from "../poll/turn.ts";
 
-/** A record to ask the vendor about. */
+/** A record to read at the vendor. */
 export interface Doubt {
   readonly remoteId: string;
   /**
-   * What it means when the vendor has no such record. By itself that may be a passing fault; it becomes a tombstone only where something
-   * else said so too.
+   * The meaning of a record that the vendor does not have. The absence alone may be a passing fault; it becomes a tombstone only if
+   * something else reported the deletion too.
    */
   readonly absence: "deletes" | "says nothing";
 }
 
-/** A batch without what came of asking. */
+/** A batch without the results of asking. */
 export type ReadBatch = Omit<IngestBatch, "payloads" | "freshness" | "askedAfter">;
 
 interface Counted extends Pick<IngestResult, "created" | "updated" | "deleted" | "rejected" | "unread"> {
-  /** How many the vendor did not show when it was asked, though nothing else says that they are gone. */
+  /** How many records the vendor did not return although nothing else reports them as gone. */
   readonly absent: number;
 }
 
 type MutableCounts = { -readonly [Name in keyof Counted]: Counted[Name] };
 
-/** So many are read before they are written, so that few are overtaken by others meanwhile. */
+/** Records are read in steps of this size before they are written, so few are overtaken in between. */
 const readsPerStep = 25;
-/** A record that is written by others during each of so many reads is left for later. */
+/** A record that others write during this many reads is left for later. */
 const mostRounds = 8;
 
-/** What a result leaves in doubt. `absence` is that of a record of which nothing was said to be gone. */
+/** The records that a result leaves in doubt. `absence` applies to records that nothing reported as gone. */
 export function doubtsOf({ ties, tiesSaidGone }: IngestResult, absence: Doubt["absence"] = "says nothing"): readonly Doubt[] {
   const saidGone = new Set(tiesSaidGone);
   return ties.map((remoteId) => ({ remoteId, absence: saidGone.has(remoteId) ? "deletes" : absence }));
 }
 
 /**
- * Reads records of which the copies at hand cannot tell what is true, and writes what the vendor says now. One that is written by somebody
- * else while it is read is read once more. Where the connector cannot read one record, later lists decide.
- * @throws ConnectorError `UNAVAILABLE` when a record is overtaken again and again, beside those of reading and writing.
+ * Reads records that copies could not settle, and writes the vendor's current version. A record that is written elsewhere during the read
+ * is read again. If the connector cannot read one record, later lists decide.
+ * @throws ConnectorError `UNAVAILABLE` when a record is overtaken too often, and the errors of reading and writing.
  */
 export async function readAgain(
   ingest: Pick<Ingest, "write" | "remove" | "position">,
@@ -60,7 +60,7 @@ export async function readAgain(
   return counts;
 }
 
-/** Answers what is still in doubt, because it was written by somebody else in the meantime. */
+/** Returns the records still in doubt because they were written elsewhere in the meantime. */
 async function readOnce(
   ingest: Pick<Ingest, "write" | "remove" | "position">,
   batch: ReadBatch,

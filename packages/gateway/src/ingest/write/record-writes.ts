@@ -6,7 +6,7 @@ import { inSteps } from "../../store/in-steps.ts";
 import type { Link } from "./to-candidate.ts";
 import { forgetRejected } from "./unread-rows.ts";
 
-/** The stored rows of some records with what deciding needs, by primary key. */
+/** The stored rows of records with the columns that a decision needs, by primary key. */
 export const selectExisting = (database: Database | DatabaseTransaction, environmentId: string, ids: readonly string[]) =>
   database
     .selectFrom("records as r")
@@ -15,7 +15,7 @@ export const selectExisting = (database: Database | DatabaseTransaction, environ
     .where(sql<SqlBool>`r.id = any(${ids}::text[])`)
     .orderBy("r.id");
 
-/** A record to write, with the hash of what it was made from, and up to which time its copies are doubted. */
+/** A record to write, with the hash of its content and the time up to which its copies are doubted. */
 export interface RecordWrite {
   readonly record: StoredRecord;
   readonly hash: string;
@@ -23,8 +23,8 @@ export interface RecordWrite {
 }
 
 /**
- * Writes records whose rows are locked, or that are new, and forgets that they were rejected before. Answers how many were written: fewer than asked when another writer
- * made one of the new ones in the meantime.
+ * Writes records that are new or whose rows are locked, and forgets earlier rejections of them. Returns the number written, which is lower
+ * than requested when another writer created one of the new records in the meantime.
  */
 export async function upsertRecords(
   transaction: DatabaseTransaction,
@@ -91,7 +91,7 @@ export async function upsertRecords(
   return written;
 }
 
-/** Replaces the links of some records. */
+/** Replaces the links of records. */
 export async function replaceLinks(
   transaction: DatabaseTransaction,
   environmentId: string,

@@ -1,15 +1,15 @@
 import type { Json } from "../../store/tables.ts";
 
-/** Where a value did not fit. */
+/** The value that did not fit. */
 export interface Misfit {
-  /** The field, with the place inside it: `address.city`. */
+  /** The field, with the path inside it: `address.city`. */
   readonly path: string;
-  /** What is wrong, without a subject: `must be text`. */
+  /** The problem without a subject: `must be text`. */
   readonly problem: string;
   readonly value: unknown;
 }
 
-/** Thrown for a payload that does not make a record. The message says what is wrong, for the operator. */
+/** Thrown for a payload that cannot become a record. The message describes the problem for the operator. */
 export class RejectedPayload extends Error {
   override readonly name = "RejectedPayload";
   readonly misfit: Misfit | null;
@@ -20,28 +20,28 @@ export class RejectedPayload extends Error {
   }
 }
 
-/** A record that could not be understood as the vendor has it now. */
+/** A record that could not be understood in its current state at the vendor. */
 export interface RejectedRecord {
   readonly entity: string;
-  /** The vendor's key; a hash of the payload where it could not be read. */
+  /** The vendor's key, or a hash of the payload if the key could not be read. */
   readonly remoteKey: string;
   readonly payload: Json;
-  /** What is wrong with it, for the API to show. */
+  /** The problem, shown in the API. */
   readonly error: string;
   readonly firstSeenAt: Date;
   readonly lastSeenAt: Date;
 }
 
-/** A stretch of a system's rejected records, by entity and the vendor's key. */
+/** A range of a system's rejected records, ordered by entity and the vendor's key. */
 export interface RejectedQuery {
-  /** Null: all. */
+  /** Null: all entities. */
   readonly entity: string | null;
-  /** The record behind which the stretch begins. Null: with the first. */
+  /** The record after which the range begins. Null: at the first. */
   readonly after: Pick<RejectedRecord, "entity" | "remoteKey"> | null;
   readonly limit: number;
 }
 
-/** What a system's copy lacks because it could not be understood. */
+/** The records that a system's copy lacks because they could not be understood. */
 export interface RejectedList {
   rejectedRecords(environmentId: string, systemId: string, query: RejectedQuery): Promise<readonly RejectedRecord[]>;
 }

@@ -4,7 +4,7 @@ import { selectWrittenSince } from "../../change-log/written-since.ts";
 import { recordId } from "../../identifiers.ts";
 import { toStoredRecord } from "../../records/record-rows.ts";
 import type { IngestResult, Removal } from "../ingest.ts";
-import { holdConnected } from "../../systems/registry/hold-system.ts";
+import { lockConnectedSystem } from "../../systems/registry/lock-for-writing.ts";
 import { selectExisting } from "./record-writes.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { toChange } from "./to-change.ts";
@@ -13,9 +13,9 @@ import { believableTime } from "./vendor-time.ts";
 import type { WriteDependencies } from "./write-batch.ts";
 
 /**
- * Writes tombstones. What may have changed after the deletion is a tie: the record may have been made again, and only a read can tell. So
- * is what was written after the vendor had been asked, and, where the vendor can be asked, what changed at the same instant or nobody
- * knows when, and what was written here after the time of the deletion.
+ * Writes tombstones. A record that may have changed after the deletion is a tie: it may have been created again, and only a read can tell.
+ * A record that was written after the vendor was asked is a tie too. If the vendor can be asked, so is a record that changed at the same
+ * instant or at an unknown time, or was written here after the deletion.
  * @throws ConnectorError `UNAUTHENTICATED` when the system has been disconnected.
  */
 export async function removeRecords(
@@ -30,7 +30,7 @@ export async function removeRecords(
       .environment(environmentId)
       .transaction()
       .execute(async (transaction) => {
-        await holdConnected(transaction, environmentId, systemId);
+        await lockConnectedSystem(transaction, environmentId, systemId);
         const rows = await selectExisting(transaction, environmentId, ids)
           .where("r.deleted_at", "is", null)
           .forUpdate()

@@ -1,19 +1,19 @@
-/** Thrown inside a transaction when another writer was faster; the transaction rolls back and is tried again. */
+/** Thrown inside a transaction when another writer was faster. The transaction rolls back and is tried again. */
 export class WriteConflict extends Error {
   override readonly name = "WriteConflict";
 }
 
 /** PostgreSQL: serialization failure, deadlock, unique violation. */
 const conflictCodes = new Set(["40001", "40P01", "23505"]);
-/** PostgreSQL: a lock was waited for in vain. */
+/** PostgreSQL: a lock was not available in time. */
 const lockNotAvailable = "55P03";
 
-/** Each of them has cost its time already. */
+/** Each of these waits has already taken its full time. */
 const longestWaits = 3;
 
 /**
- * Runs a transaction again when it lost a race, a few times at once: each round one of the racers gets through. Also when it waited in
- * vain for a lock, fewer times: whoever holds that is hung, and the server ends its session sooner than several waits are over.
+ * Runs a transaction again after it lost a race, a few times without a pause: in each round one of the writers succeeds. A lock that could
+ * not be taken in time is retried less often: its owner hangs, and the server ends that session before several waits are over.
  */
 export async function retryOnConflict<Result>(work: () => Promise<Result>, tries = 8): Promise<Result> {
   let waits = 0;

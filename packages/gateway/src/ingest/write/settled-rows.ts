@@ -1,15 +1,15 @@
 import { sql } from "kysely";
 import type { Database } from "../../store/database.ts";
 
-/** A copy of a record that differed from what was stored, and was not believed. */
+/** A copy of a record that differed from the stored version and was not believed. */
 export interface DoubtedCopy {
   readonly recordId: string;
   readonly hash: string;
 }
 
 /**
- * Remembers that these copies were looked into and what is stored was found to be right, so that a list which goes on showing them costs
- * no further reads for a while. Locks the records in the order of their ids. By the primary key.
+ * Remembers that these copies were checked and the stored versions proved right, so a list that keeps showing them causes no further reads
+ * for a while. Locks the records in the order of their ids. By the primary key.
  */
 export async function rememberSettled(
   database: Database,
@@ -28,7 +28,7 @@ export async function rememberSettled(
     from copy where records.environment_id = ${environmentId} and records.id = copy.id`.execute(database);
 }
 
-/** Forgets the doubted copies of these records, because a list shows what is stored. By the primary key. */
+/** Forgets the doubted copies of these records, because a list shows the stored version. By the primary key. */
 export async function forgetSettled(database: Database, environmentId: string, ids: readonly string[]): Promise<void> {
   await sql`
     with shown as (

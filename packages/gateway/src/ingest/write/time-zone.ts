@@ -2,8 +2,8 @@ import { ConnectorError, isTimeZone } from "@fettle/connector";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 
 /**
- * The time zone of a vendor's times without an offset; null where the connector declares none.
- * @throws ConnectorError `MISCONFIGURED` when there is no such zone: every time would be refused for it.
+ * The time zone of a vendor's times without an offset; null when the connector declares none.
+ * @throws ConnectorError `MISCONFIGURED` when the zone does not exist: otherwise every time would be refused because of it.
  */
 export function timeZoneOf({ connector, vendor }: VendorHandle): string | null {
   const timeZone = connector.timeZone?.(vendor.settings) ?? null;

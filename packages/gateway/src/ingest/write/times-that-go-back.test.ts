@@ -26,7 +26,7 @@ function withHouse(abilities: Pick<ModelTraits, "hasTimes" | "canRead" | "listsA
 
 const told = async () =>
   (await house.changes()).map(({ kind, record }) => `${kind.toLowerCase()} ${String(record?.document["title"])}`);
-/** The titles of the records that are there, by the vendor's key. */
+/** The titles of the existing records by the vendor's key. */
 const titles = async () => {
   const last = new Map((await house.changes()).map(({ kind, record }) => [record?.remoteId ?? "", { kind, record }]));
   return Object.fromEntries(
@@ -35,7 +35,7 @@ const titles = async () => {
 };
 const lastWebhook = () => vendor.webhooks.at(-1) ?? "";
 const again = (webhook: string) => `${webhook} `;
-/** A record changes by a clock that is off. */
+/** A record changes by a clock that is wrong. */
 const writeAt = (ahead: number) => {
   vendor.skewMilliseconds = ahead;
   vendor.change("a", "write");
@@ -64,8 +64,8 @@ describe("a vendor whose records can be read", () => {
   describe.each([
     ["in 2099", century],
     ["five hours ahead", 5 * hour],
-  ])("whose time was %s once", (_, ahead) => {
-    it.each([webhook, hint, poll, list, asked])("is told rightly again by %s", async (__, comesIn) => {
+  ])("after a time %s", (_, ahead) => {
+    it.each([webhook, hint, poll, list, asked])("The next change comes in by %s", async (__, comesIn) => {
       writeAt(ahead);
       await house.receive(lastWebhook());
       expect(await titles()).toEqual({ a: "a.1", b: "b.0" });
@@ -75,7 +75,7 @@ describe("a vendor whose records can be read", () => {
       expect(await titles()).toEqual({ a: "a.2", b: "b.0" });
     });
 
-    it("is not told backwards by a webhook that comes twice", async () => {
+    it("A webhook that comes twice brings no older version back", async () => {
       writeAt(ahead);
       const early = lastWebhook();
       await house.receive(early);
@@ -87,7 +87,7 @@ describe("a vendor whose records can be read", () => {
       expect(await told()).toEqual(["created a.0", "created b.0", "updated a.1", "updated a.2"]);
     });
 
-    it("is polled on as before", async () => {
+    it("Polling continues", async () => {
       writeAt(ahead);
       await house.sync();
       for (const title of ["b.1", "b.2", "b.3"]) {
@@ -100,7 +100,7 @@ describe("a vendor whose records can be read", () => {
     });
   });
 
-  it.each([hint, list, asked])("brings a restored backup in by %s", async (_, comesIn) => {
+  it.each([hint, list, asked])("A restored backup comes in by %s", async (_, comesIn) => {
     vendor.save();
     vendor.change("a", "write");
     await house.sync();
@@ -111,7 +111,7 @@ describe("a vendor whose records can be read", () => {
     await comesIn();
     await house.receive(late);
     expect(await told()).toEqual(["created a.0", "created b.0", "updated a.1", "updated a.0"]);
-    // From then on times count as before, at the latest after a day.
+    // Times count again after a day at the latest.
     house.pass(25 * hour);
     const { reads } = vendor;
     vendor.change("a", "write");
@@ -120,7 +120,7 @@ describe("a vendor whose records can be read", () => {
     expect(vendor.reads).toBe(reads);
   });
 
-  it("loses what a restored backup does not have to two complete lists, and gets what it has back", async () => {
+  it("Records that a restored backup lacks are deleted after two complete lists, and records that it has come back", async () => {
     vendor.save();
     vendor.change("c", "write");
     vendor.change("b", "delete");
@@ -136,16 +136,16 @@ describe("a vendor whose records can be read", () => {
   });
 
   describe.each([
-    ["a webhook told of", () => house.receive(lastWebhook())],
+    ["a webhook reported", () => house.receive(lastWebhook())],
     [
-      "two complete lists left out",
+      "two complete lists revealed",
       async () => {
         await scan();
         await scan();
       },
     ],
-  ])("brings back with its old time what %s", (_, comesIn) => {
-    it.each([webhook, hint, list, asked])("by %s", async (__, comesBack) => {
+  ])("after a deletion that %s", (_, comesIn) => {
+    it.each([webhook, hint, list, asked])("A restored record comes back with its old time by %s", async (__, comesBack) => {
       vendor.change("a", "delete");
       const deletion = lastWebhook();
       await comesIn();
@@ -154,14 +154,14 @@ describe("a vendor whose records can be read", () => {
       vendor.change("a", "untrash");
       await comesBack();
       expect(await titles()).toEqual({ a: "a.0", b: "b.0" });
-      // The deletion comes late, or once more.
+      // The deletion comes late or again.
       await house.receive(deletion);
       await house.receive(again(deletion));
       expect(await titles()).toEqual({ a: "a.0", b: "b.0" });
     });
   });
 
-  it("asks about a deletion that is dated in the future", async () => {
+  it("A deletion that is dated in the future is checked by a read", async () => {
     vendor.skewMilliseconds = 5 * hour;
     vendor.change("a", "delete");
     vendor.skewMilliseconds = 0;
@@ -171,7 +171,7 @@ describe("a vendor whose records can be read", () => {
     expect(await titles()).toEqual({ a: "a.2", b: "b.0" });
   });
 
-  it("asks about a deletion from before its clock was put back", async () => {
+  it("A deletion from before the vendor's clock was put back is checked by a read", async () => {
     house.pass(20 * minute);
     vendor.change("a", "delete");
     const deletion = lastWebhook();
@@ -182,18 +182,21 @@ describe("a vendor whose records can be read", () => {
     expect(await told()).toEqual(["created a.0", "created b.0", "updated a.2"]);
   });
 
-  it.each([poll, hint])("is not told backwards by %s that was under way while its clock was put right", async (_, comesIn) => {
-    writeAt(5 * hour);
-    vendor.meanwhile = async () => {
-      vendor.meanwhile = async () => {};
-      vendor.change("a", "write");
-      await house.receive(lastWebhook());
-    };
-    await comesIn();
-    expect(await told()).toEqual(["created a.0", "created b.0", "updated a.2"]);
-  });
+  it.each([poll, hint])(
+    "A result of %s that was in progress while the vendor's clock was corrected brings no older version back",
+    async (_, comesIn) => {
+      writeAt(5 * hour);
+      vendor.meanwhile = async () => {
+        vendor.meanwhile = async () => {};
+        vendor.change("a", "write");
+        await house.receive(lastWebhook());
+      };
+      await comesIn();
+      expect(await told()).toEqual(["created a.0", "created b.0", "updated a.2"]);
+    },
+  );
 
-  it("asks once about what a list goes on showing, and again after an hour", async () => {
+  it("A copy that a list keeps showing is checked once, and again after an hour", async () => {
     vendor.freezeLists(true);
     vendor.change("a", "write");
     await house.receive(lastWebhook());
@@ -212,7 +215,7 @@ describe("a vendor whose records can be read", () => {
     expect(await told()).toEqual(["created a.0", "created b.0", "updated a.1", "deleted b.0"]);
   });
 
-  it.each([-5, 5])("costs no reads by a clock that is always %s hours off", async (hours) => {
+  it.each([-5, 5])("A clock that is always %s hours off causes no reads", async (hours) => {
     vendor.skewMilliseconds = hours * hour;
     house.pass(6 * hour);
     for (let count = 0; count < 3; count += 1) {
@@ -231,7 +234,7 @@ describe("a vendor whose records can be read", () => {
 describe("a vendor whose records cannot be read", () => {
   withHouse({ hasTimes: true, canRead: false, listsAll: true });
 
-  it.each([webhook, poll, list, asked])("is told rightly again by %s after a time in 2099", async (_, comesIn) => {
+  it.each([webhook, poll, list, asked])("The next change comes in by %s after a time in 2099", async (_, comesIn) => {
     writeAt(century);
     await house.receive(lastWebhook());
     house.pass(minute);
@@ -240,7 +243,7 @@ describe("a vendor whose records cannot be read", () => {
     expect(await titles()).toEqual({ a: "a.2", b: "b.0" });
   });
 
-  it("is believed about an older time once complete lists have shown it for an hour", async () => {
+  it("An older time is believed once complete lists have shown it for an hour", async () => {
     vendor.save();
     vendor.change("a", "write");
     await house.sync();
@@ -254,7 +257,7 @@ describe("a vendor whose records cannot be read", () => {
     expect(await titles()).toEqual({ a: "a.0", b: "b.0" });
   });
 
-  it("is not believed about an older time that lists show now and then", async () => {
+  it("An older time that lists show only occasionally is not believed", async () => {
     for (const isOld of [true, false, true, false]) {
       vendor.freezeLists(isOld);
       if (isOld && vendor.webhooks.length === 2) {
@@ -267,10 +270,10 @@ describe("a vendor whose records cannot be read", () => {
   });
 });
 
-describe("a vendor that lists only what changed", () => {
+describe("a vendor that lists only changes", () => {
   withHouse({ hasTimes: true, canRead: true, listsAll: false });
 
-  it("is asked for everything that ever changed at the interval of complete lists, and when somebody asks", async () => {
+  it("All changes are listed again at the interval of complete lists, and on request", async () => {
     for (const comesIn of [scan, asked[1]]) {
       vendor.save();
       vendor.change("a", "write");

@@ -10,14 +10,14 @@ import { cleanJson } from "./clean-json.ts";
 import { documentValue, readable, storedInstant, storedKey, type ValueScope } from "./document-value.ts";
 import { RejectedPayload } from "./rejected.ts";
 
-/** A link from a record's reference field to a record that may not be there yet. */
+/** A link from a record's reference field to a record that may not exist yet. */
 export interface Link {
   /** The field's path: `asset`, `cmmsBee.helper`. */
   readonly field: string;
   readonly targetId: string;
 }
 
-/** What a payload says a record should be. */
+/** The record that a payload describes. */
 export interface Candidate {
   readonly id: string;
   readonly remoteId: string;
@@ -29,23 +29,23 @@ export interface Candidate {
   readonly customFields: Json;
   readonly remoteData: Json;
   readonly links: readonly Link[];
-  /** What could not be read, and is null in the document. */
+  /** The values that could not be read and are null in the canonical document. */
   readonly problems: readonly FieldProblem[];
-  /** Over everything that makes a difference to a reader. Problems are not in it: they follow from the payload. */
+  /** A hash of everything visible to a reader. Problems are excluded, because they follow from the payload. */
   readonly hash: string;
 }
 
-/** As many problems a connector may tell of a record. */
+/** How many problems of one record a connector may report. */
 const mostOfConnector = 50;
 
-/** Whose payload it is. */
+/** The origin of a payload. */
 export interface CandidateScope extends Omit<ValueScope, "problems"> {
   readonly connectorId: string;
 }
 
 /**
- * Checks a normalised record against its descriptors and gives it the form in which it is stored.
- * @throws RejectedPayload when its key or something that is required does not fit.
+ * Checks a normalised record against its descriptors and converts it to its stored form.
+ * @throws RejectedPayload when its key or another required value does not fit.
  */
 export function toCandidate(
   model: EntityModel,
@@ -111,7 +111,7 @@ function documentOf(
   return Object.fromEntries(entries);
 }
 
-/** The field that keeps the vendor's own word beside an enumeration: `status` gives `remoteStatus`. */
+/** The field with the vendor's own word beside an enumeration: `status` gives `remoteStatus`. */
 export const remoteNameOf = (name: string) => `remote${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
 function wordOf(value: unknown, path: string): { readonly value: unknown; readonly remote: unknown } {
@@ -126,7 +126,7 @@ function wordOf(value: unknown, path: string): { readonly value: unknown; readon
 const timeOf = (value: string | null | undefined, path: string, scope: ValueScope): Date | null =>
   readable(() => (isAbsent(value) ? null : new Date(storedInstant(value, path, scope))), null, scope);
 
-/** Only web addresses are kept: apps show them as links. */
+/** Only web addresses are kept, because apps show them as links. */
 function webAddress(value: string | null | undefined): string | null {
   if (isAbsent(value)) return null;
   const url = typeof value === "string" && value.length <= 2000 ? URL.parse(value) : null;
@@ -144,7 +144,7 @@ function linksOf(model: EntityModel, document: RecordDocument): readonly Link[] 
 }
 
 const memberOf = (group: Json | undefined, name: string): Json =>
-  typeof group === "object" && group !== null && !Array.isArray(group) ? ((group as RecordDocument)[name] ?? null) : null; // no array
+  typeof group === "object" && group !== null && !Array.isArray(group) ? ((group as RecordDocument)[name] ?? null) : null; // not an array
 
 function targetsOf(field: FieldDescriptor, value: Json): readonly string[] {
   if (field.type === "reference") return typeof value === "string" ? [value] : [];
@@ -158,10 +158,10 @@ function targetsOf(field: FieldDescriptor, value: Json): readonly string[] {
   return [...new Set(targets)];
 }
 
-/** JSON with sorted names, so that the order in which a vendor lists members makes no difference. */
+/** JSON with sorted names, so the order of a vendor's members makes no difference. */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value !== "object" || value === null || JSON.isRawJSON(value)) return JSON.stringify(value);
-  const members = Object.entries(value as RecordDocument).toSorted(([a], [b]) => (a < b ? -1 : 1)); // an object that is no array
+  const members = Object.entries(value as RecordDocument).toSorted(([a], [b]) => (a < b ? -1 : 1)); // an object and not an array
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join(",")}}`;
 }

@@ -29,7 +29,7 @@ const previousOf = (before: RecordDocument, after: RecordDocument): unknown => {
   return JSON.parse(String(previous));
 };
 
-it("keeps the earlier values of what changed alone", () => {
+it("A change keeps the earlier values of only the fields that changed", () => {
   expect(previousOf({ name: "Pump", number: "1", parent: null }, { name: "Pump", number: "2", parent: "ast_2" })).toEqual({
     number: "1",
     parent: null,
@@ -37,7 +37,7 @@ it("keeps the earlier values of what changed alone", () => {
   });
 });
 
-it("keeps that a field was absent before the record was stored with it", () => {
+it("A change records that a field was absent before the record was stored with it", () => {
   expect(previousOf({ name: "Pump" }, { name: "Pump", parent: "ast_2", number: null })).toEqual({
     parent: null,
     $updatedAt: "1970-01-01T00:00:00.001Z",

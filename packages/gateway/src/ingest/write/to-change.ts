@@ -5,14 +5,14 @@ import type { Json } from "../../store/tables.ts";
 import type { RecordDocument } from "../../store/stored-record.ts";
 import { canonicalJson } from "./to-candidate.ts";
 
-/** Where a change comes from. */
+/** The origin of a change. */
 export interface ChangeOrigin {
   readonly cause: ChangeCause;
   readonly traceId: string;
   readonly occurredAt: Date | null;
 }
 
-/** The change log's entry for a record that went from one state to another. `before` is null for a record that is new. */
+/** The change log's entry for a record that went from one state to another. `before` is null for a new record. */
 export function toChange(before: StoredRecord | null, after: StoredRecord, origin: ChangeOrigin): NewChange {
   const kind = after.deletedAt !== null ? "DELETED" : before === null || before.deletedAt !== null ? "CREATED" : "UPDATED";
   const differing = changedFieldsOf(before, after);
@@ -48,7 +48,7 @@ function toSnapshot(record: StoredRecord): RecordSnapshot {
   };
 }
 
-/** Every field whose value differs; of a new record those that have a value. Field names as in GraphQL. */
+/** Every field whose value differs; for a new record, every field with a value. Field names as in GraphQL. */
 function changedFieldsOf(before: StoredRecord | null, after: StoredRecord): string[] {
   const earlier = before === null ? {} : fieldsOf(before);
   return Object.entries(fieldsOf(after))
@@ -68,8 +68,8 @@ function fieldsOf(record: StoredRecord): Readonly<Record<string, Json>> {
 }
 
 /**
- * The earlier values of what changed in the document, and the record's own times, which streams' filters may look at. A field that
- * the earlier document does not have, because it was stored before there was such a field, was absent.
+ * The earlier values of the changed fields of the canonical document, and the record's own times, which streams' filters may use. A field
+ * that the earlier version lacks, because the field did not exist then, counts as absent.
  */
 function previousOf(before: StoredRecord, after: StoredRecord, changedFields: readonly string[]): RecordDocument {
   const values = changedFields.filter((name) => name in after.document).map((name) => [name, before.document[name] ?? null]);

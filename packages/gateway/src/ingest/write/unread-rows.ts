@@ -8,7 +8,7 @@ import type { SyncTarget } from "../poll/sync-state-rows.ts";
 import type { Candidate } from "./to-candidate.ts";
 
 /**
- * Whether other values of a record, which is the same as what is stored, could not be read this time: the connector or its settings have
+ * Whether a record that matches the stored version has different unreadable values this time, because the connector or its settings have
  * changed.
  */
 export const hasOtherProblems = (
@@ -16,7 +16,7 @@ export const hasOtherProblems = (
   row: { readonly hash: string; readonly problems: readonly FieldProblem[] | null } | undefined,
 ): boolean => row !== undefined && row.hash === candidate.hash && !isDeepStrictEqual(row.problems ?? [], candidate.problems);
 
-/** Brings the problems of records up to date that are the same otherwise: that is no change of theirs. By the primary key. */
+/** Updates the problems of otherwise unchanged records. This is not a change of the record. By the primary key. */
 export async function replaceProblems(
   transaction: DatabaseTransaction,
   environmentId: string,
@@ -36,7 +36,7 @@ export async function replaceProblems(
     from reread where records.environment_id = ${environmentId} and records.id = reread.id`.execute(transaction);
 }
 
-/** Keeps what could not be normalised, with its error, beside the records. Seen again it is only brought up to date. */
+/** Stores payloads that could not be normalised, with their errors, beside the records. Updates a payload that was stored before. */
 export async function keepRejected(
   transaction: DatabaseTransaction,
   environmentId: string,
@@ -75,7 +75,7 @@ export async function keepRejected(
   }
 }
 
-/** Forgets that records were rejected, by the vendor's keys: they could be read now, or are gone. By the primary key. */
+/** Forgets rejections by the vendor's keys, because the records are readable now or gone. By the primary key. */
 export const forgetRejected = (
   database: Pick<Database, "deleteFrom">,
   environmentId: string,
@@ -84,12 +84,12 @@ export const forgetRejected = (
   database
     .deleteFrom("rejected_records")
     .where("environment_id", "=", environmentId)
-    // The records of a batch are of one system and entity.
+    // All records of a batch have the same system and entity.
     .where("system_id", "=", records[0]?.systemId ?? "")
     .where("entity", "=", records[0]?.entity ?? "")
     .where(sql<SqlBool>`remote_key = any(${records.map(({ remoteId }) => remoteId)}::text[])`);
 
-/** Forgets the rejected records of an entity that a complete list, which began at a time, did not hold any more. By the primary key. */
+/** Forgets the rejected records of an entity that a complete list, begun at this time, no longer contained. By the primary key. */
 export async function forgetUnlisted(
   database: Database,
   { environmentId, systemId, entity }: SyncTarget,
@@ -104,7 +104,7 @@ export async function forgetUnlisted(
     .execute();
 }
 
-/** The rejected records of some systems, by entity, with why one of them is. By the primary key. */
+/** The number of rejected records per system and entity, with one of the errors. By the primary key. */
 export const countRejected = (database: Database, environmentId: string, systemIds: readonly string[]) =>
   database
     .selectFrom("rejected_records")
@@ -121,7 +121,7 @@ export const countRejected = (database: Database, environmentId: string, systemI
     .orderBy("entity")
     .execute();
 
-/** A stretch of a system's rejected records, in the order of the primary key, which it is read by. */
+/** A range of a system's rejected records, read in the order of the primary key. */
 export async function selectRejected(
   database: Database,
   environmentId: string,

@@ -1,21 +1,21 @@
 import type { FieldProblem } from "@fettle/connector";
 import type { CountedProblem } from "../tables.ts";
 
-/** What of some payloads could not be read. */
+/** The values and records that could not be read in some payloads. */
 export interface Unread {
-  /** By field, the members of a list together. */
+  /** By field; the members of a list count together. */
   readonly problems: readonly CountedProblem[];
-  /** Why one of them was rejected. Null: none was. */
+  /** Why one of the records was rejected. Null when none was. */
   readonly rejection: string | null;
 }
 
-/** Where there is nothing to tell. */
+/** Nothing was unreadable. */
 export const nothingUnread: Unread = { problems: [], rejection: null };
 
-/** So many fields of a run are told of. */
+/** The number of fields that a run reports. */
 const mostFields = 50;
 
-/** Counts the problems of several records by field, each with the first of them. */
+/** Counts the problems of several records by field, each with the first problem as an example. */
 export function countProblems(problems: Iterable<FieldProblem & { readonly count?: number }>): readonly CountedProblem[] {
   const byField = new Map<string, CountedProblem>();
   for (const { field: place, message, example, count = 1 } of problems) {
@@ -27,7 +27,7 @@ export function countProblems(problems: Iterable<FieldProblem & { readonly count
   return [...byField.values()];
 }
 
-/** Adds up what two pieces of work could not read. */
+/** Adds up the unreadable values of two pieces of work. */
 export function addUnread(one: Unread = nothingUnread, other: Unread = nothingUnread): Unread {
   if (other === nothingUnread) return one;
   return { problems: countProblems([...one.problems, ...other.problems]), rejection: one.rejection ?? other.rejection };

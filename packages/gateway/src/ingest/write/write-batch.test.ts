@@ -69,7 +69,7 @@ const t = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
-/** What bringing a batch in has no use for. */
+/** Stages that writing a batch does not use. */
 const unusedStages = {
   systems: {} as Systems, // never called here
   jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
@@ -78,7 +78,7 @@ const unusedStages = {
   scanIntervalSeconds: 3600,
 };
 
-it("writes a record and its change together, and nothing for what is unchanged", async () => {
+it("A record and its change are written together, and an unchanged record causes no write", async () => {
   const first = await write([{ id: "1", title: "Oil the press", updated: t(1), technicians: ["7", "8"], shift: "night" }]);
   const second = await write([{ shift: "night", technicians: ["7", "8"], updated: t(1), title: "Oil the press", id: "1" }]);
   expect([first.created, second.created, second.updated]).toEqual([1, 0, 0]);
@@ -95,7 +95,7 @@ it("writes a record and its change together, and nothing for what is unchanged",
   expect(rings).toEqual([1]);
 });
 
-it("never lets an older version overwrite a newer, and leaves a tie to a read", async () => {
+it("An older version never overwrites a newer one, and a read settles a tie", async () => {
   await write([{ id: "1", title: "B", updated: t(2) }]);
   expect((await write([{ id: "1", title: "A", updated: t(1) }])).updated).toBe(0);
   expect(await write([{ id: "1", title: "C", updated: t(2) }])).toMatchObject({ updated: 0, ties: ["1"] });
@@ -106,7 +106,7 @@ it("never lets an older version overwrite a newer, and leaves a tie to a read", 
   ]);
 });
 
-it("says what changed and what it was before", async () => {
+it("A change lists the changed fields and their earlier values", async () => {
   await write([{ id: "1", title: "A", status: "open", updated: t(1) }]);
   now = new Date("2026-01-01T00:01:00.000Z");
   await write([{ id: "1", title: "A", status: "done", updated: t(2) }], { cause: "WEBHOOK", occurredAt: new Date(t(2)) });
@@ -116,7 +116,7 @@ it("says what changed and what it was before", async () => {
   expect(change).toMatchObject({ kind: "UPDATED", cause: "WEBHOOK", occurredAt: new Date(t(2)), recordedAt: now });
 });
 
-it("keeps as many unreadable payloads as a vendor puts on one page", async () => {
+it("All unreadable payloads of a page are kept beside a readable one, however many there are", async () => {
   const unreadable = Array.from({ length: 8200 }, (_, number) => ({ id: String(number) }));
   expect(await write([{ id: "a", title: "A" }, ...unreadable])).toMatchObject({ created: 1, rejected: 8200 });
   const kept = await opened.store
@@ -127,7 +127,7 @@ it("keeps as many unreadable payloads as a vendor puts on one page", async () =>
   expect(kept.count).toBe(8200);
 });
 
-it("keeps what cannot be normalised beside the others, once, and goes on", async () => {
+it("A payload that cannot be normalised is kept once beside the others, which are written", async () => {
   const bad: Payload & { readonly note: string } = { id: "2", note: "no title\0here" };
   const result = await write([{ id: "1", title: "A" }, bad, { id: "3", title: "x".repeat(100_001) }]);
   expect(result).toMatchObject({ created: 1, rejected: 2 });
@@ -142,7 +142,7 @@ it("keeps what cannot be normalised beside the others, once, and goes on", async
   expect(rejected[0]?.payload).toEqual({ id: "2", note: "no titlehere" });
 });
 
-it("deletes once, and brings a record back under the same id with its versions going on", async () => {
+it("A record is deleted once, and comes back under the same id with continuing versions", async () => {
   await write([{ id: "1", title: "A", updated: t(1) }]);
   const removal = {
     environmentId,
@@ -169,7 +169,7 @@ it("deletes once, and brings a record back under the same id with its versions g
   expect(changes[2]?.previous?.deletedAt).not.toBeNull();
 });
 
-it("remembers what a record was before a payload deleted and changed it at once", async () => {
+it("The earlier values survive a payload that deletes and changes a record at once", async () => {
   await write([{ id: "1", title: "A", status: "open", updated: t(1) }]);
   await write([{ id: "1", title: "A", status: "done", updated: t(2), deleted: true }]);
   const change = (await log())[1];
@@ -180,7 +180,7 @@ it("remembers what a record was before a payload deleted and changed it at once"
   });
 });
 
-it("keeps a record with an impossible time, and the others", async () => {
+it("A record with an impossible time is kept, and so are the others", async () => {
   const result = await write([
     { id: "1", title: "A", updated: "0001-01-01T00:00:00+02:00" },
     { id: "2", title: "B", updated: t(1) },
@@ -188,7 +188,7 @@ it("keeps a record with an impossible time, and the others", async () => {
   expect(result).toMatchObject({ created: 2, rejected: 0, unread: { problems: [{ field: "remoteUpdatedAt", count: 1 }] } });
 });
 
-it("takes a copy for what a read would say where nothing can be read again", async () => {
+it("A copy counts as a read where nothing can be read", async () => {
   const ingest = createIngest({ ...dependencies, ...unusedStages, clock: () => now });
   const batch = {
     handle,
@@ -207,7 +207,7 @@ it("takes a copy for what a read would say where nothing can be read again", asy
   expect(back).toMatchObject({ created: 1, ties: [] });
 });
 
-it("does not take a deletion that is older than what is stored", async () => {
+it("A deletion older than the stored version is not believed", async () => {
   await write([{ id: "1", title: "A", updated: t(5) }]);
   const removal = { environmentId, systemId: "sys_1", entity: "WorkOrder", cause: "WEBHOOK" as const, traceId: "t" };
   const asked = { askedAfter: null, canRead: false };
@@ -215,7 +215,7 @@ it("does not take a deletion that is older than what is stored", async () => {
   expect(result).toMatchObject({ deleted: 0, ties: ["1"] });
 });
 
-it("answers a tie that shows only once the record is locked", async () => {
+it("A tie that appears only once the record is locked is returned", async () => {
   const both = await Promise.all([
     write([{ id: "1", title: "A", updated: t(1) }]),
     write([{ id: "1", title: "B", updated: t(1) }]),
@@ -224,7 +224,7 @@ it("answers a tie that shows only once the record is locked", async () => {
   expect(both.flatMap(({ ties }) => ties)).toEqual(["1"]);
 });
 
-it("does not let a read overwrite what was written while it was read", async () => {
+it("A read never overwrites data written while the read was in progress", async () => {
   await write([{ id: "1", title: "A", updated: t(1) }]);
   const askedAfter = await opened.changeLog.end(environmentId);
   await write([{ id: "1", title: "B", updated: t(1) }], { freshness: "read" });
@@ -237,14 +237,14 @@ it("does not let a read overwrite what was written while it was read", async () 
   expect(await removeRecords(dependencies, { ...gone, askedAfter: askedAgain })).toMatchObject({ deleted: 1, ties: [] });
 });
 
-it("leaves copies that differ to a read where nobody says when they changed", async () => {
+it("Copies that differ are settled by a read when they have no times of change", async () => {
   await write([{ id: "1", title: "A" }]);
   expect(await write([{ id: "1", title: "B" }])).toMatchObject({ updated: 0, ties: ["1"], tiesSaidGone: [] });
   expect(await write([{ id: "1", title: "B", deleted: true }])).toMatchObject({ deleted: 0, ties: ["1"], tiesSaidGone: ["1"] });
   expect(await write([{ id: "1", title: "B" }], { freshness: "read" })).toMatchObject({ updated: 1, ties: [] });
 });
 
-it("leaves a deletion of the same instant, or of a record without a time, to a read where there is one", async () => {
+it("A deletion at the same instant, or of a record without a time, is settled by a read if possible", async () => {
   await write([
     { id: "1", title: "A", updated: t(2) },
     { id: "2", title: "B" },
@@ -256,7 +256,7 @@ it("leaves a deletion of the same instant, or of a record without a time, to a r
   expect(await removeRecords(dependencies, { ...asked, canRead: false })).toMatchObject({ deleted: 2, ties: [] });
 });
 
-it("loses nothing and repeats nothing when many writers race", async () => {
+it("Nothing is lost or repeated when many writers race", async () => {
   const writers = Array.from({ length: 12 }, (_, writer) =>
     write(Array.from({ length: 20 }, (__, index) => ({ id: String(index), title: `by ${writer}`, updated: t(writer % 10) }))),
   );
@@ -273,8 +273,8 @@ it("loses nothing and repeats nothing when many writers race", async () => {
   }
 });
 
-it("keeps any number of payloads that cannot be read", async () => {
-  const broken = Array.from({ length: 8200 }, (_, index) => ({ broken: index })) as never; // no payload of this vendor
+it("Any number of payloads that cannot be read is kept", async () => {
+  const broken = Array.from({ length: 8200 }, (_, index) => ({ broken: index })) as never; // not a payload of this vendor
   expect(await write(broken)).toMatchObject({ rejected: 8200 });
   const { count } = await opened.store
     .environment(environmentId)

@@ -9,8 +9,8 @@ import { toStoredRecord } from "../../records/record-rows.ts";
 import type { Database, Store } from "../../store/database.ts";
 import type { BatchReader } from "./batch-reader.ts";
 import { originOf, runningCommands } from "./command-origin.ts";
-import { decide, type Decision, type Existing, type Standing } from "./decide.ts";
-import { holdConnected } from "../../systems/registry/hold-system.ts";
+import { decide, type Decision, type Existing, type Recency } from "./decide.ts";
+import { lockConnectedSystem } from "../../systems/registry/lock-for-writing.ts";
 import type { IngestBatch, IngestResult } from "../ingest.ts";
 import { normalizePayloads } from "./normalize-payloads.ts";
 import { replaceLinks, selectExisting, upsertRecords } from "./record-writes.ts";
@@ -21,22 +21,22 @@ import type { Candidate } from "./to-candidate.ts";
 import { toChange } from "./to-change.ts";
 import { endOfDoubt } from "./vendor-time.ts";
 
-/** What writing a batch needs beside it. */
+/** What writing a batch needs besides the batch. */
 export interface WriteDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly clock: Clock;
-  /** Hears how long writers wait for each other at the end of the log. */
+  /** Notified of how long writers wait for each other at the end of the log. */
   readonly watch?: CounterWatch;
-  /** Called after the commit with the environment, its newest position, and what the commit added to the log. */
+  /** Called after the commit with the environment, its newest position and the entries that the commit added to the log. */
   ring(environmentId: string, position: number, appended: Appended): void;
 }
 
 /**
- * Normalises, compares and writes. Records and changes go in one transaction that holds the system, locks the records in the order of
- * their ids, and the environment's counter last; writers of other records wait for the latter only. What is a tie only once the record is
- * locked, because another writer was faster, is answered as one like the others.
- * @throws ConnectorError `UNAUTHENTICATED` when the system has been disconnected: nothing is written any more.
+ * Normalises, compares and writes. Records and changes are written in one transaction, which locks the system first, then the records in
+ * the order of their ids, and the environment's counter last. Writers of other records wait only for the counter. A tie that appears only
+ * once the record is locked, because another writer was faster, is returned like the others.
+ * @throws ConnectorError `UNAUTHENTICATED` when the system has been disconnected: nothing more is written.
  */
 export async function writeBatch(
   dependencies: WriteDependencies,
@@ -52,12 +52,12 @@ export async function writeBatch(
   const canRead = batch.freshness !== "only copy";
   const isListed = batch.freshness !== "read" && batch.askedAfter !== null;
   const decideBy = (candidate: Candidate, row: Existing | undefined, isOvertaken: boolean) => {
-    const asked: Standing = batch.freshness === "read" ? "newest" : "copy";
-    return decide(candidate, row, { standing: isOvertaken ? "overtaken" : asked, canRead, isListed, now: clock() });
+    const asked: Recency = batch.freshness === "read" ? "newest" : "copy";
+    return decide(candidate, row, { recency: isOvertaken ? "overtaken" : asked, canRead, isListed, now: clock() });
   };
   const first = [...candidates.values()].map((candidate) => ({
     candidate,
-    // Whether somebody was faster is told under the lock.
+    // Whether another writer was faster is decided under the lock.
     decision: decideBy(candidate, knownById.get(candidate.id), false),
   }));
   const reread = first.flatMap(({ candidate, decision }) =>
@@ -65,7 +65,7 @@ export async function writeBatch(
   );
   if (rejected.length + reread.length > 0) {
     await database.transaction().execute(async (transaction) => {
-      await holdConnected(transaction, batch.environmentId, batch.systemId);
+      await lockConnectedSystem(transaction, batch.environmentId, batch.systemId);
       await keepRejected(transaction, batch.environmentId, rejected, clock());
       await replaceProblems(transaction, batch.environmentId, reread);
     });
@@ -92,7 +92,7 @@ export async function writeBatch(
   if (toWrite.length === 0) return resultWith([]);
   const written = await retryOnConflict(() =>
     database.transaction().execute(async (transaction) => {
-      await holdConnected(transaction, batch.environmentId, batch.systemId);
+      await lockConnectedSystem(transaction, batch.environmentId, batch.systemId);
       const rows = await selectExisting(
         transaction,
         batch.environmentId,
@@ -137,7 +137,7 @@ export async function writeBatch(
   return resultWith(written.late);
 }
 
-/** Of records that no read can settle, a list that shows what is stored ends what other lists have said. */
+/** For records that no read can settle: a list that shows the stored version ends the doubts that other lists raised. */
 async function forgetShown(
   database: Database,
   environmentId: string,
@@ -150,7 +150,9 @@ async function forgetShown(
   if (ids.length > 0) await forgetSettled(database, environmentId, ids);
 }
 
-/** A record whose time goes back, or that comes back without a newer one, is doubted until no clock can have shown an earlier copy's time. */
+/**
+ * A record whose time goes back, or that comes back without a newer time, is doubted until no clock can have shown an earlier copy's time.
+ */
 function trustedAfterOf({ remoteUpdatedAt: said }: Candidate, row: Existing, now: Date): Date | null {
   const stored = row.remote_updated_at;
   if (said === null || stored === null) return row.trusted_after;
@@ -160,7 +162,7 @@ function trustedAfterOf({ remoteUpdatedAt: said }: Candidate, row: Existing, now
 
 const remoteIdOf = ({ remoteId }: Candidate) => remoteId;
 
-/** The newest time of change that does not lie in the future: one that does says nothing of the vendor's clock. */
+/** The newest time of change that is not in the future: a future time reveals nothing about the vendor's clock. */
 function newestOf(candidates: Iterable<Candidate>, now: Date): Date | null {
   let newest: Date | null = null;
   for (const { remoteUpdatedAt } of candidates) {

@@ -1,9 +1,9 @@
 import { sql, type Selectable, type SqlBool } from "kysely";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
-import type { IngressDeliveryTable } from "../tables.ts";
+import type { IngressEventTable } from "../tables.ts";
 import type { IngressError, IngressEvent, IngressEventQuery, IngressEventStatus, IngressRetry } from "./ingress-event.ts";
 
-/** So many failed events of a system are kept, the newest, and so many bytes of their bodies. */
+/** The newest failed events of a system are kept, up to this number and this many bytes of bodies. */
 const mostFailed = { count: 1000, bytes: 64 * 1024 * 1024 };
 
 const conditions = {
@@ -30,7 +30,7 @@ const selectEvents = (database: Database, environmentId: string) =>
     ])
     .where("environment_id", "=", environmentId);
 
-type EventRow = Omit<Selectable<IngressDeliveryTable>, "environment_id" | "delivery_key" | "body"> & { readonly size: number };
+type EventRow = Omit<Selectable<IngressEventTable>, "environment_id" | "delivery_key" | "body"> & { readonly size: number };
 
 const toEvent = (row: EventRow): IngressEvent => ({
   id: row.id,
@@ -46,19 +46,19 @@ const toEvent = (row: EventRow): IngressEvent => ({
   traceId: row.trace_id,
 });
 
-/** What failed before there were codes may have been written down in words that are the operator's alone. */
+/** An event that failed before error codes existed may have a message that only the operator may read. */
 function errorOf({ error, error_code: code }: Pick<EventRow, "error" | "error_code">): IngressError | null {
   if (error === null) return null;
   return code === null ? defect : { code, message: error };
 }
 
-/** What is not from the vendor is for the operator's log alone. */
+/** Details of an error that is not the vendor's go only to the operator's log. */
 export const defect: IngressError = {
   code: "DEFECT",
   message: "The event could not be processed. The operator's log has details.",
 };
 
-/** A stretch of a system's events, newest first. By `ingress_deliveries_by_system`, `_failed` and `_open`. */
+/** A range of a system's events, newest first. By `ingress_deliveries_by_system`, `_failed` and `_open`. */
 export async function selectIngressEvents(
   database: Database,
   environmentId: string,
@@ -92,7 +92,7 @@ export async function selectPayloads(
   return new Map(rows.map(({ id, body }) => [id, Buffer.from(body)]));
 }
 
-/** How many events of some systems have failed. By `ingress_deliveries_failed`. */
+/** Counts the failed events of systems. By `ingress_deliveries_failed`. */
 export const countFailed = (database: Database, environmentId: string, systemIds: readonly string[]) =>
   database
     .selectFrom("ingress_deliveries")
@@ -104,8 +104,8 @@ export const countFailed = (database: Database, environmentId: string, systemIds
     .execute();
 
 /**
- * Opens events of a system again that met an error, failed ones before those that were put off, as many as are kept at most, and answers
- * their ids, oldest first. By `ingress_deliveries_failed` and `_open`.
+ * Opens events of a system that met an error again, failed events before delayed ones, at most as many as are kept. Returns their ids,
+ * oldest first. By `ingress_deliveries_failed` and `_open`.
  */
 export async function reopenFailed(
   transaction: DatabaseTransaction,
@@ -123,7 +123,7 @@ export async function reopenFailed(
   return rows.toSorted((one, other) => one.received_at.getTime() - other.received_at.getTime()).map(({ id }) => id);
 }
 
-/** Whether any of these is an event of the system. By the primary key. */
+/** Whether any of these ids is an event of the system. By the primary key. */
 export async function hasEvents(
   database: Database | DatabaseTransaction,
   environmentId: string,
@@ -141,7 +141,10 @@ export async function hasEvents(
   return row !== undefined;
 }
 
-/** Deletes the oldest failed events of a system beyond what is kept, and answers how many. By `ingress_deliveries_failed`. */
+/**
+ * Deletes the oldest failed events of a system beyond the number that is kept, and returns how many were deleted. By
+ * `ingress_deliveries_failed`.
+ */
 export async function dropBeyond(
   database: Database,
   environmentId: string,

@@ -1,11 +1,11 @@
-/** WAITING: not taken up yet, or put off. FAILED: taken up, and not or not wholly processed. */
+/** WAITING: not processed yet, or delayed. FAILED: processing failed, at least in part. */
 export type IngressEventStatus = "WAITING" | "PROCESSED" | "FAILED";
 
-/** Why an ingress event could not be processed, for the API to show. */
+/** Why an ingress event could not be processed, shown in the API. */
 export interface IngressError {
   /** Stable, in UPPER_CASE. */
   readonly code: string;
-  /** What happened and what to do. Nothing internal. */
+  /** The problem and its solution. Contains nothing internal. */
   readonly message: string;
 }
 
@@ -17,44 +17,44 @@ export interface IngressEvent {
   readonly receivedAt: Date;
   /** When the event was last processed. Null while it waits. */
   readonly processedAt: Date | null;
-  /** Whether the vendor's signature was checked. Of one that is not signed only what it names is kept. */
+  /** Whether the vendor's signature was checked. Of an unsigned webhook, only the records that it names are kept. */
   readonly isSigned: boolean;
-  /** Null unless it failed, or waits because of it. */
+  /** Null unless the event failed, or waits because of the error. */
   readonly error: IngressError | null;
   readonly contentType: string | null;
   readonly contentEncoding: string | null;
-  /** Of the payload, in bytes. */
+  /** The size of the payload in bytes. */
   readonly size: number;
   readonly traceId: string;
 }
 
-/** A stretch of a system's ingress events, newest first. */
+/** A range of a system's ingress events, newest first. */
 export interface IngressEventQuery {
-  /** Null: all. */
+  /** Null: all statuses. */
   readonly status: IngressEventStatus | null;
-  /** The event behind which the stretch begins. Null: with the newest. */
+  /** The event after which the range begins. Null: at the newest event. */
   readonly after: Pick<IngressEvent, "id" | "receivedAt"> | null;
   readonly limit: number;
 }
 
-/** Which ingress events of a system that met an error are processed again. */
+/** Which ingress events that met an error are processed again, for one system. */
 export interface IngressRetry {
   readonly systemId: string;
-  /** Null: all. */
+  /** Null: all events. */
   readonly ids: readonly string[] | null;
 }
 
-/** What became of that: of how many it was begun. Those without an error are passed over. */
+/** The result of a retry, with the number of events. Events without an error are skipped. */
 export type RetryOutcome = { readonly type: "success"; readonly count: number } | { readonly type: "not-found" | "disconnected" };
 
-/** Vendors' webhooks that have come in: what was acknowledged is not lost when it cannot be processed. */
+/** The vendors' webhooks that have been received. An acknowledged webhook is not lost if it cannot be processed. */
 export interface IngressEvents {
   ingressEvents(environmentId: string, systemId: string, query: IngressEventQuery): Promise<readonly IngressEvent[]>;
   ingressEvent(environmentId: string, id: string): Promise<IngressEvent | null>;
-  /** The bodies of some events as they came in, by their ids. */
+  /** The original bodies of events by their ids. */
   ingressPayloads(environmentId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
-  /** Has events that met an error processed again. Those of a system that is not in use wait until it is. */
+  /** Processes events that met an error again. Events of a system that is not in use wait until it is. */
   retryIngressEvents(environmentId: string, retry: IngressRetry): Promise<RetryOutcome>;
-  /** How many events of some systems could not be processed and are kept, by system id; a system that has none is left out. */
+  /** The number of stored failed events by system id. Systems without one are omitted. */
   failedEvents(environmentId: string, systemIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }

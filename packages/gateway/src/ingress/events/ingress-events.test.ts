@@ -21,9 +21,9 @@ const json = (title: string) => Buffer.from(JSON.stringify({ id: "1", title, upd
 const mark = Buffer.from([0xef, 0xbb, 0xbf]);
 let now = new Date("2026-01-01T00:00:00.000Z");
 let isSigned = true;
-/** The vendor's id of what it sends. */
+/** The vendor's id of the next webhook. */
 let vendorsId: string | null = null;
-/** What the connector makes of a body. */
+/** How the connector reads a body. */
 let read: (body: unknown) => readonly WebhookEvent[];
 let isConnected = true;
 const waiting = keepJobs();
@@ -37,7 +37,7 @@ const webhooks = {
   },
   read: (body: unknown) => read(body),
 };
-const connector = { ...testConnector({ payloads: [], failures: [] }), webhooks: webhooks as never }; // whether it signs changes
+const connector = { ...testConnector({ payloads: [], failures: [] }), webhooks: webhooks as never }; // whether the vendor signs varies
 
 beforeAll(async () => {
   test = await openTestStore(connector as never); // as above
@@ -52,7 +52,7 @@ beforeAll(async () => {
   const stages = {
     store: test.store,
     catalog: test.catalog,
-    systems: systems as Systems, // the rest is not called
+    systems: systems as Systems, // the other methods are not called
     jobs: waiting,
     clock: () => now,
     log: silent,
@@ -81,7 +81,7 @@ const list = (status: "WAITING" | "PROCESSED" | "FAILED" | null = null, limit = 
 const retry = (ids: readonly string[] | null = null) => ingress.retryIngressEvents(environmentId, { systemId: "sys_1", ids });
 const failedInHealth = async () => (await ingress.failedEvents(environmentId, ["sys_1"])).get("sys_1") ?? 0;
 
-it("takes a byte order mark before the JSON of a signed webhook, and of a hint", async () => {
+it("A byte order mark may precede the JSON of a signed webhook and of a hint", async () => {
   expect((await send(Buffer.concat([mark, json("Marked")]))).status).toBe(200);
   await work();
   expect(await test.titles(environmentId)).toEqual(["Marked"]);
@@ -92,9 +92,9 @@ it("takes a byte order mark before the JSON of a signed webhook, and of a hint",
 });
 
 it.each([
-  ["a signed webhook, when it is processed", true, [undefined], [0, 1]],
-  ["an unsigned one, when it comes", false, [16_384], [1, 0]],
-])("reads the body once and parses it once: of %s", async (_name, signs, asked, parses) => {
+  ["a signed webhook", true, [undefined], [0, 1]],
+  ["an unsigned webhook", false, [16_384], [1, 0]],
+])("The body of %s is read once and parsed once", async (_name, signs, asked, parses) => {
   isSigned = signs;
   const incoming = incomingWebhook(json("Counted"));
   const readBody = vi.spyOn(incoming, "readBody");
@@ -111,7 +111,7 @@ it.each([
   }
 });
 
-it("keeps what was acknowledged and cannot be read, as it came, and processes it once the connector is mended", async () => {
+it("An acknowledged event that cannot be read is kept in its original form, and processed once the connector is fixed", async () => {
   const mended = read;
   read = () => {
     throw new ConnectorError("UNEXPECTED_ANSWER", "event is missing.");
@@ -148,7 +148,7 @@ it.each<[string, () => void]>([
   ["CONNECTOR_FAILED", () => (read = () => null as never)],
   ["NOT_UNDERSTOOD", () => (read = () => [{ entity: "Nothing", remoteId: "1", kind: "changed" }])],
   ["NOT_CONNECTED", () => (isConnected = false)],
-])("loses none that ends in %s, and has all of a system processed again", async (code, break_) => {
+])("Events that end in %s are kept, and all events of a system can be processed again", async (code, break_) => {
   const mended = read;
   break_();
   await send(json("One"));
@@ -166,12 +166,12 @@ it.each([
   ["a NUL", "a\0", "a"],
   ["half of a surrogate pair", "\ud800", "\ud801"],
   ["a beginning of 200 characters that others have", `${"x".repeat(200)}1`, `${"x".repeat(200)}2`],
-])("keeps events apart whose ids have %s", async (_, one, other) => {
+])("Events whose ids have %s are kept apart", async (_, one, other) => {
   for (vendorsId of [one, other, one]) expect((await send(json("The same"))).status).toBe(200);
   expect(await list()).toHaveLength(2);
 });
 
-it("takes what failed again when the vendor sends it again, mended or not", async () => {
+it("A failed event is processed again when the vendor sends it again, fixed or not", async () => {
   vendorsId = "R1";
   await send(Buffer.from("nonsense"));
   await work();
@@ -185,14 +185,14 @@ it("takes what failed again when the vendor sends it again, mended or not", asyn
   expect(await list("WAITING")).toEqual([]);
 });
 
-it("says nothing internal of what failed by our own fault", async () => {
+it("The error of an event that failed because of a defect reveals nothing internal", async () => {
   await send(json("One"));
   const broken = test.store.environment(environmentId);
   await broken.updateTable("ingress_deliveries").set({ processed_at: now, error: "select secret from table" }).execute();
   expect(await list("FAILED")).toMatchObject([{ error: { code: "DEFECT", message: expect.not.stringContaining("secret") } }]);
 });
 
-it("keeps nothing of an unsigned one that cannot be read, and says why", async () => {
+it("An unsigned webhook that cannot be read is refused with a reason, and nothing of it is kept", async () => {
   isSigned = false;
   const answer = await send(gzipSync(json("Squeezed")), { "content-encoding": "gzip" });
   expect([answer.status, await answer.json()]).toMatchObject([
@@ -202,14 +202,14 @@ it("keeps nothing of an unsigned one that cannot be read, and says why", async (
   expect(await list()).toEqual([]);
 });
 
-it("retries nothing of a disconnected system", async () => {
+it("Events of a disconnected system are not retried", async () => {
   await send(Buffer.from("nonsense"));
   await work();
   await test.store.environment(environmentId).updateTable("systems").set({ status: "DISCONNECTED" }).execute();
   expect(await retry()).toEqual({ type: "disconnected" });
 });
 
-it("pages newest first, and keeps the newest failed ones within bounds and the history's retention", async () => {
+it("Events are paged newest first, and the newest failed ones are kept within limits and the history's retention", async () => {
   const begun = now;
   for (let day = 0; day < 6; day += 1) {
     now = new Date(begun.getTime() + day * dayMilliseconds);

@@ -1,11 +1,11 @@
 import type { JobQueue } from "../../jobs/job-queue.ts";
 import { ingressJob } from "../jobs.ts";
 import type { Store } from "../../store/database.ts";
-import { holdSystem } from "../../systems/registry/hold-system.ts";
+import { lockSystemForWriting } from "../../systems/registry/lock-for-writing.ts";
 import type { IngressRetry, RetryOutcome } from "./ingress-event.ts";
 import { hasEvents, reopenFailed } from "./ingress-event-rows.ts";
 
-/** Opens failed ingress events again, together with the jobs that process them: none is opened without. */
+/** Opens failed ingress events again and creates the jobs that process them, in one transaction. */
 export async function retryIngressEvents(
   { store, jobs }: { readonly store: Store; readonly jobs: Pick<JobQueue, "sendAll" | "wake"> },
   environmentId: string,
@@ -16,12 +16,12 @@ export async function retryIngressEvents(
     .environment(environmentId)
     .transaction()
     .execute(async (transaction): Promise<RetryOutcome> => {
-      if ((await holdSystem(transaction, environmentId, systemId)) === undefined) return { type: "disconnected" };
+      if ((await lockSystemForWriting(transaction, environmentId, systemId)) === undefined) return { type: "disconnected" };
       const reopened = await reopenFailed(transaction, environmentId, retry);
       if (ids !== null && reopened.length === 0 && !(await hasEvents(transaction, environmentId, systemId, ids))) {
         return { type: "not-found" };
       }
-      const data = reopened.map((deliveryId) => ({ environmentId, deliveryId }));
+      const data = reopened.map((id) => ({ environmentId, deliveryId: id }));
       if (data.length > 0) await jobs.sendAll(ingressJob, data, { transaction, systemId });
       return { type: "success", count: reopened.length };
     });

@@ -4,12 +4,12 @@ import { cleanText } from "../../ingest/write/clean-json.ts";
 import type { IngressError } from "./ingress-event.ts";
 import { systemIsNotPaused } from "../../systems/registry/systems-in-use.ts";
 
-/** A webhook to store. */
-export interface NewDelivery {
+/** An ingress event to store. */
+export interface NewIngressEvent {
   readonly environmentId: string;
   readonly id: string;
   readonly systemId: string;
-  readonly deliveryKey: string;
+  readonly eventKey: string;
   readonly signed: boolean;
   readonly body: Buffer;
   readonly contentType: string | null;
@@ -19,23 +19,24 @@ export interface NewDelivery {
 }
 
 /**
- * Stores a webhook and answers its id, or null when there is nothing to do: a signed one that was stored before, or a hint that
- * waits already. A hint whose read has begun, and what has failed, is opened again. By the unique key of system and delivery key.
+ * Stores an ingress event and returns its id. Returns null when there is nothing to do: a signed webhook that was stored before, or a hint
+ * that is already waiting. A hint whose read has begun and an event that failed are opened again. By the unique key of system and event
+ * key.
  */
-export async function insertDelivery(transaction: DatabaseTransaction, delivery: NewDelivery): Promise<string | null> {
+export async function insertIngressEvent(transaction: DatabaseTransaction, event: NewIngressEvent): Promise<string | null> {
   const row = await transaction
     .insertInto("ingress_deliveries")
     .values({
-      environment_id: delivery.environmentId,
-      id: delivery.id,
-      system_id: delivery.systemId,
-      delivery_key: delivery.deliveryKey,
-      signed: delivery.signed,
-      body: delivery.body,
-      content_type: delivery.contentType,
-      content_encoding: delivery.contentEncoding,
-      received_at: delivery.receivedAt,
-      trace_id: delivery.traceId,
+      environment_id: event.environmentId,
+      id: event.id,
+      system_id: event.systemId,
+      delivery_key: event.eventKey,
+      signed: event.signed,
+      body: event.body,
+      content_type: event.contentType,
+      content_encoding: event.contentEncoding,
+      received_at: event.receivedAt,
+      trace_id: event.traceId,
     })
     .onConflict((conflict) =>
       conflict
@@ -55,8 +56,8 @@ export async function insertDelivery(transaction: DatabaseTransaction, delivery:
   return row?.id ?? null;
 }
 
-/** Marks a webhook as taken up and answers it. Null when it is not there, or its system is paused. By primary keys. */
-export function takeDelivery(database: Database, environmentId: string, id: string, now: Date) {
+/** Marks an ingress event as processed and returns it. Returns nothing when it does not exist or its system is paused. By primary keys. */
+export function takeIngressEvent(database: Database, environmentId: string, id: string, now: Date) {
   return database
     .updateTable("ingress_deliveries")
     .set({ processed_at: now, error: null, error_code: null })
@@ -67,8 +68,8 @@ export function takeDelivery(database: Database, environmentId: string, id: stri
     .executeTakeFirst();
 }
 
-/** Writes down why a webhook could not be processed, and opens it again when it is only put off. */
-export async function failDelivery(
+/** Records why an ingress event could not be processed, and opens it again if it is only delayed. */
+export async function failIngressEvent(
   store: Store,
   environmentId: string,
   id: string,
@@ -84,10 +85,14 @@ export async function failDelivery(
     .execute();
 }
 
-const deliveriesPerPage = 1000;
+const eventsPerPage = 1000;
 
-/** The ids of a system's webhooks that are still open, oldest first, page by page. By `ingress_deliveries_open`. */
-export async function* openDeliveries(store: Store, environmentId: string, systemId: string): AsyncGenerator<readonly string[]> {
+/** The ids of a system's waiting ingress events, oldest first, page by page. By `ingress_deliveries_open`. */
+export async function* waitingIngressEvents(
+  store: Store,
+  environmentId: string,
+  systemId: string,
+): AsyncGenerator<readonly string[]> {
   let last: { readonly id: string; readonly received_at: Date } | undefined;
   do {
     let select = store
@@ -99,8 +104,8 @@ export async function* openDeliveries(store: Store, environmentId: string, syste
       .where("processed_at", "is", null);
     if (last !== undefined)
       select = select.where(sql<boolean>`(received_at, id) > (${last.received_at}::timestamptz, ${last.id})`);
-    const rows = await select.orderBy("received_at").orderBy("id").limit(deliveriesPerPage).execute();
+    const rows = await select.orderBy("received_at").orderBy("id").limit(eventsPerPage).execute();
     if (rows.length > 0) yield rows.map(({ id }) => id);
-    last = rows.length < deliveriesPerPage ? undefined : rows.at(-1);
+    last = rows.length < eventsPerPage ? undefined : rows.at(-1);
   } while (last !== undefined);
 }

@@ -4,7 +4,7 @@ import { defineLoader } from "../../graph/loaders.ts";
 import { systemHealthType } from "../../ingest/graph/system-health.ts";
 import { ingressService } from "../ingress-service.ts";
 
-/** How many ingress events of a system could not be processed, by its id. */
+/** The number of failed ingress events of a system, by its id. */
 const failedEventsLoader = defineLoader<string, number>({
   async read(ids, { use, principal }) {
     const asked = ids.filter((id) => mayRead(principal, id));

@@ -23,11 +23,11 @@ const eventStatus = (enumerations: Enumerations) =>
       "The event could not be processed completely; see error. It is kept for as long as sync runs, up to the newest 1,000 of a system.",
   } satisfies Record<IngressEventStatus, string>);
 
-/** The body of an ingress event. Null when it has been deleted meanwhile. */
+/** The body of an ingress event. Null when it has been deleted in the meantime. */
 const payloadLoader = defineLoader<IngressEvent, Buffer | null>({
   keyOf: ({ id }) => id,
   async read(events, { use, principal, size }) {
-    // Counted before they are read: they may be large.
+    // Counted before they are read, because they may be large.
     size.readBytes(events.reduce((sum, event) => sum + event.size, 0));
     const ids = events.filter((event) => mayRead(principal, event.systemId)).map(({ id }) => id);
     const found = await use(ingressService).ingressPayloads(principal.environmentId, ids);
@@ -157,7 +157,7 @@ function addEventType(graph: Graph): void {
   });
 }
 
-/** A byte order mark is a part of it. */
+/** A byte order mark is kept as part of the text. */
 function textOf(body: Buffer | null): string | null {
   if (body === null) return null;
   try {
@@ -175,7 +175,7 @@ async function listIngressEvents(
   const { first, after } = pageOf(input);
   const place = after === null ? null : decodeTimed("ind", after);
   const found = await use(ingressService).ingressEvents(principal.environmentId, id, {
-    status: (input.status ?? null) as IngressEventStatus | null, // GraphQL lets no other word in
+    status: (input.status ?? null) as IngressEventStatus | null, // GraphQL accepts no other value
     after: place && { id: place.id, receivedAt: place.time },
     limit: (first ?? 0) + 1,
   });

@@ -6,7 +6,7 @@ import { addRetryIngressEvents } from "./ingress-event-mutations.ts";
 import { addIngressEvents } from "./ingress-event-types.ts";
 import { addSystemWebhooks } from "./system-webhooks.ts";
 
-/** Webhooks that come in, and what is set up at vendors for them. */
+/** The stage's part of the graph: ingress events, and the webhooks set up at vendors. */
 export const ingressPart: GraphPart = {
   name: "ingress",
   add(graph) {

@@ -4,7 +4,7 @@ import { createMemoryStages } from "../../graph/testing/memory-stages.ts";
 import { systemWith } from "../../graph/testing/fixtures.ts";
 import { createRunner } from "../../graph/testing/run.ts";
 
-it("shows how a system's webhooks are, those of a list together", async () => {
+it("The webhooks of a list of systems are read together", async () => {
   const memory = createMemoryStages();
   for (const id of ["sys_1", "sys_2"]) memory.systems.set(id, systemWith(id));
   const reason = "The vendor does not allow it.";

@@ -6,10 +6,10 @@ import type { System } from "../../systems/systems.ts";
 import { ingressService } from "../ingress-service.ts";
 import type { SystemWebhooks } from "../registration/webhooks.ts";
 
-/** Of one system; those of a list are read together. */
+/** The cost for one system; the webhooks of a list of systems are read together. */
 const webhooksCost = 5;
 
-/** What is set up at a system's vendor. */
+/** The webhooks set up at a system's vendor. */
 const webhooksLoader = defineLoader<System, SystemWebhooks>({
   keyOf: ({ id }) => id,
   async read(asked, { use, principal }) {

@@ -9,24 +9,27 @@ import { sealedPlace } from "../../store/declared-table.ts";
 import { sealedIngressKey, type IngressKeyTable } from "../tables.ts";
 import { lockSystem } from "../../systems/registry/system-rows.ts";
 
-/** Whose webhook address it is, and what its vendor signs with. */
+/** The owner of a webhook address, and the secret that its vendor signs with. */
 export interface IngressKey {
   readonly environmentId: string;
   readonly systemId: string;
   readonly secret: string;
 }
 
-/** The addresses to which vendors send webhooks, one a system. */
+/** The addresses to which vendors send webhooks, one per system. */
 export interface IngressKeys {
-  /** The system's address and secret, made on the first call. @throws when there is no such system, or it is disconnected. */
+  /**
+   * The system's address and secret, created on the first call.
+   * @throws when the system does not exist or is disconnected.
+   */
   ensureIngressKey(environmentId: string, systemId: string): Promise<{ readonly url: string; readonly secret: string }>;
-  /** Whose key it is; null when it is nobody's. Of all environments: the key is all that the vendor has. */
+  /** The owner of a key; null when it has none. Searches all environments, because the key is all that the vendor sends. */
   resolveIngressKey(key: string): Promise<IngressKey | null>;
-  /** Every address of a system that its vendor may know: also below the public address that the gateway had when it was last told. */
+  /** Every address of a system that its vendor may know, including the address under the public URL that the vendor was last given. */
   ingressUrls(environmentId: string, systemId: string): Promise<readonly string[]>;
   /**
-   * Those of some URLs that are a system's own, whatever public address they are below, or were some system's of this gateway and are
-   * nobody's now. Never another system's.
+   * Filters URLs: keeps those that belong to this system, under any public URL, and those under this gateway's URL that no longer belong to
+   * any system. Never keeps another system's.
    */
   ownAddresses(environmentId: string, systemId: string, urls: readonly string[]): Promise<readonly string[]>;
 }
@@ -34,7 +37,7 @@ export interface IngressKeys {
 const content = z.object({ key: z.string(), secret: z.string() });
 const hashOf = (key: string) => createHash("sha256").update(key).digest();
 
-/** Where a sealed ingress key belongs. */
+/** The place that binds a sealed ingress key. */
 export const ingressPlace = (environmentId: string, id: string) => sealedPlace(sealedIngressKey, environmentId, id);
 
 const below = (publicUrl: string) => `${publicUrl}/ingress/`;
@@ -106,10 +109,10 @@ export function createIngressKeys(dependencies: {
   };
 }
 
-/** A vendor that lists more addresses than that is looked at no further. */
+/** At most this many of a vendor's addresses are checked. */
 const mostAddresses = 1000;
 
-/** Whose keys these are, by their hashes; null for nobody's. By the unique index of `ingress_keys.key_hash`. */
+/** The owners of keys by their hashes; null for keys without an owner. By the unique index of `ingress_keys.key_hash`. */
 async function ownersOf(service: Database, hashes: readonly string[]) {
   const owners = new Map<string, { readonly environment_id: string; readonly system_id: string } | null>(
     hashes.map((hash) => [hash, null]),
@@ -137,10 +140,10 @@ export const findRegistration = (database: Database, environmentId: string, syst
     .select(["public_url", "reference"])
     .executeTakeFirst();
 
-/** Stores a system's first key; answers the one that is in force, which another caller may have stored before. */
+/** Stores a system's first key. Returns the valid key, which another caller may have stored first. */
 const insertKey = (database: Database, row: Insertable<IngressKeyTable>) =>
   database.transaction().execute(async (transaction) => {
-    // The system's lock lets one caller at a time make the key.
+    // The system's lock lets one caller at a time create the key.
     const system = await lockSystem(transaction, row.environment_id, row.system_id);
     if (system === undefined || system.status === "DISCONNECTED") {
       throw new Error("The system does not exist, or it has been disconnected.");
@@ -150,7 +153,7 @@ const insertKey = (database: Database, row: Insertable<IngressKeyTable>) =>
     return known ?? row;
   });
 
-/** The newest first. By the first column of the primary key: a system has one or two. */
+/** The system's keys, one or two, newest first. By the first column of the primary key. */
 const keysOfSystem = (database: Database | DatabaseTransaction, environmentId: string, systemId: string) =>
   database
     .selectFrom("ingress_keys")
@@ -161,7 +164,7 @@ const keysOfSystem = (database: Database | DatabaseTransaction, environmentId: s
     .selectAll()
     .execute();
 
-/** Forgets a system's addresses, and what its vendor was told of them. By the first column of the primary keys. */
+/** Deletes a system's addresses and its webhook registration. By the first column of the primary keys. */
 export async function deleteIngressKeys(
   transaction: DatabaseTransaction,
   environmentId: string,

@@ -2,7 +2,7 @@ import { ConnectorError, readInstant, type WebhookEvent } from "@fettle/connecto
 import { servedEntity } from "../../catalog/entity-connectors.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import { readHint } from "../receive/hint.ts";
-import { failDelivery, takeDelivery } from "../events/stored-event-rows.ts";
+import { failIngressEvent, takeIngressEvent } from "../events/stored-event-rows.ts";
 import type { IngressError } from "../events/ingress-event.ts";
 import { defect, dropBeyond } from "../events/ingress-event-rows.ts";
 import { readIngressEvent, UnreadableEvent } from "../receive/read-ingress-event.ts";
@@ -12,10 +12,11 @@ import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
 import type { Systems } from "../../systems/systems.ts";
+import type { IngressJobData } from "../jobs.ts";
 import { timeZoneOf } from "../../ingest/write/time-zone.ts";
 import { beginTurn, TurnOver, type Ask } from "../../ingest/poll/turn.ts";
 
-/** What processing works with. */
+/** What processing needs to work. */
 export interface ProcessDependencies {
   readonly store: Store;
   readonly systems: Pick<Systems, "vendor">;
@@ -24,50 +25,50 @@ export interface ProcessDependencies {
   readonly log: Log;
 }
 
-/** How long one webhook may keep the vendor busy before it is put off. */
+/** How long one ingress event may keep the vendor busy before it is delayed. */
 const patienceMilliseconds = 20_000;
 
-/** A deletion that is dated more than this after its own arrival comes from a clock that is ahead, or was. */
+/** A deletion dated further than this after its own arrival comes from a clock that is or was ahead. */
 const mostAheadMilliseconds = 60_000;
 
 /**
- * Processes a stored webhook. A signed payload is written as it is, and a signed deletion that says when it happened is a fact, unless that
- * lies in the future; everything else is answered by a read: the record may have been made again since.
- * Runs at least once: repeated, it finds nothing left to change. That of a paused system stays open until it is resumed. What cannot be
- * understood, or fails otherwise, is kept with its error.
- * @throws ConnectorError when the vendor cannot be read now, so that the job is tried again.
+ * Processes an ingress event. A signed payload is written as a copy. A signed deletion with a time is a fact, unless the time is in the
+ * future. Everything else is answered by a read, because the record may have been created again since. Runs at least once: repeating it
+ * changes nothing. An event of a paused system stays open until the system is resumed. An event that cannot be understood, or fails
+ * otherwise, is kept with its error.
+ * @throws ConnectorError when the vendor cannot be read now, so the job is tried again.
  */
-export async function processDelivery(
+export async function processIngressEvent(
   dependencies: ProcessDependencies,
-  { environmentId, deliveryId }: { readonly environmentId: string; readonly deliveryId: string },
+  { environmentId, deliveryId: eventId }: IngressJobData,
   signal: AbortSignal,
 ): Promise<void> {
   const { store, clock, log } = dependencies;
-  const delivery = await takeDelivery(store.environment(environmentId), environmentId, deliveryId, clock());
-  if (delivery === undefined) return;
-  const failures = await applyEvents(dependencies, environmentId, delivery, signal);
+  const ingressEvent = await takeIngressEvent(store.environment(environmentId), environmentId, eventId, clock());
+  if (ingressEvent === undefined) return;
+  const failures = await applyEvents(dependencies, environmentId, ingressEvent, signal);
   const [first] = failures;
   if (failures.length === 0) return;
   const isLater = failures.some(isPutOff);
-  const { system_id: systemId } = delivery;
+  const { system_id: systemId } = ingressEvent;
   const passing = failures.find(isPassing);
   const unexpected = failures.find((failure) => wordsOf(failure) === defect);
   if (unexpected !== undefined)
-    log.warn({ systemId, ingressEventId: deliveryId, err: unexpected }, "a webhook could not be processed");
-  await failDelivery(store, environmentId, deliveryId, wordsOf(first), isLater);
+    log.warn({ systemId, ingressEventId: eventId, err: unexpected }, "a webhook could not be processed");
+  await failIngressEvent(store, environmentId, eventId, wordsOf(first), isLater);
   const dropped = isLater ? 0 : await dropBeyond(store.environment(environmentId), environmentId, systemId);
   if (dropped > 0) log.warn({ systemId, dropped }, "a system has too many failed webhooks: the oldest were deleted");
   if (passing !== undefined) throw passing;
 }
 
-/** Does what a webhook tells, and answers what failed of it. */
+/** Applies the events that a webhook reports, and returns the failures. */
 async function applyEvents(
   dependencies: ProcessDependencies,
   environmentId: string,
-  delivery: TakenDelivery,
+  ingressEvent: TakenIngressEvent,
   signal: AbortSignal,
 ): Promise<readonly unknown[]> {
-  const target = { environmentId, systemId: delivery.system_id };
+  const target = { environmentId, systemId: ingressEvent.system_id };
   using turn = beginTurn(dependencies, target, signal, { milliseconds: patienceMilliseconds, graceMilliseconds: 0 });
   const failures: unknown[] = [];
   const failed = (error: unknown) => {
@@ -76,16 +77,16 @@ async function applyEvents(
   };
   const origin = {
     ...target,
-    traceId: delivery.trace_id,
-    isSigned: delivery.signed,
-    receivedAt: delivery.received_at,
+    traceId: ingressEvent.trace_id,
+    isSigned: ingressEvent.signed,
+    receivedAt: ingressEvent.received_at,
   };
   try {
-    const work = { signal: turn.signal, traceId: delivery.trace_id };
-    const handle = await dependencies.systems.vendor(environmentId, delivery.system_id, work);
+    const work = { signal: turn.signal, traceId: ingressEvent.trace_id };
+    const handle = await dependencies.systems.vendor(environmentId, ingressEvent.system_id, work);
     if (handle === null) throw new UnreadableEvent("NOT_CONNECTED", "The system no longer has a connector or credentials.");
-    for (const event of readEvents(handle, delivery)) {
-      // One event that cannot be processed does not hold up the others.
+    for (const event of readEvents(handle, ingressEvent)) {
+      // An event that cannot be processed does not prevent the others.
       await applyEvent(dependencies, handle, event, origin, turn.ask).catch(failed);
     }
   } catch (error) {
@@ -94,17 +95,17 @@ async function applyEvents(
   return failures;
 }
 
-type TakenDelivery = NonNullable<Awaited<ReturnType<typeof takeDelivery>>>;
+type TakenIngressEvent = NonNullable<Awaited<ReturnType<typeof takeIngressEvent>>>;
 
 const tooSlow = () => new ConnectorError("UNAVAILABLE", `The vendor did not answer within ${patienceMilliseconds / 1000} s.`);
 
 const isOver = (failure: unknown) => failure instanceof TurnOver;
 
-/** What waits for the customer to reconnect, or for the end of a pause, is taken up again then. */
+/** Whether the event waits for a reconnect or the end of a pause, and is processed again then. */
 const isPutOff = (failure: unknown) =>
   isOver(failure) || (ConnectorError.isInstance(failure) && (failure.code === "UNAUTHENTICATED" || failure.isRetryable));
 
-/** Another try may do what this one could not, without anybody's doing. */
+/** Whether another try may succeed without any action. */
 const isPassing = (failure: unknown) =>
   !isOver(failure) && !(failure instanceof UnreadableEvent) && (!ConnectorError.isInstance(failure) || failure.isRetryable);
 
@@ -113,9 +114,12 @@ const wordsOf = (failure: unknown): IngressError => {
   return ConnectorError.isInstance(failure) || failure instanceof UnreadableEvent ? failure : defect;
 };
 
-/** What a stored webhook tells. @throws UnreadableEvent */
-function readEvents(handle: VendorHandle, delivery: TakenDelivery): readonly WebhookEvent[] {
-  const { signed, body, content_type: contentType, content_encoding: contentEncoding } = delivery;
+/**
+ * The events that a stored webhook reports.
+ * @throws UnreadableEvent when it cannot be understood.
+ */
+function readEvents(handle: VendorHandle, ingressEvent: TakenIngressEvent): readonly WebhookEvent[] {
+  const { signed, body, content_type: contentType, content_encoding: contentEncoding } = ingressEvent;
   return signed ? readIngressEvent(handle.connector.webhooks, { body, contentType, contentEncoding }) : readHint(body);
 }
 
@@ -156,7 +160,7 @@ async function applyEvent(
   }
 }
 
-/** When it happened; null when the vendor does not say, or not in a form that can be read. */
+/** When the event happened; null when the vendor does not say, or the time cannot be read. */
 function timeOf(text: WebhookEvent["occurredAt"], timeZone: string | null): Date | null {
   const reading = readInstant(text ?? "", { timeZone });
   return "instant" in reading ? new Date(reading.instant) : null;

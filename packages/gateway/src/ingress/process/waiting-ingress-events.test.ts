@@ -18,20 +18,20 @@ const jobs = keepJobs();
 let test: TestStore;
 let ingress: IngressStage;
 let environmentId: string;
-/** What the vendor does when a record is read; null: it cannot be called. */
+/** The vendor's answer when a record is read; null: the vendor cannot be called. */
 let read: (() => Promise<unknown>) | null = null;
 
 function handleThat(reads: () => Promise<unknown>, signal: AbortSignal): VendorHandle {
   const entities = { WorkOrder: { ...connector.entities.WorkOrder, read: reads } };
   return {
-    connector: { ...connector, entities } as VendorHandle["connector"], // with reads
+    connector: { ...connector, entities } as VendorHandle["connector"], // a connector with reads
     vendor: { settings: {}, signal, fetch: () => Promise.reject(new Error("not used here")) },
   };
 }
 
 beforeAll(async () => {
   test = await openTestStore(connector);
-  const system = { id: "sys_1", connectorId: connector.id } as System; // the rest is not looked at
+  const system = { id: "sys_1", connectorId: connector.id } as System; // the other fields are not read
   const systems: Pick<Systems, "byIds" | "vendor"> = {
     byIds: async () => new Map([["sys_1", system]]),
     vendor: async (_environmentId, systemId, { signal }) => {
@@ -42,7 +42,7 @@ beforeAll(async () => {
   const stages = {
     store: test.store,
     catalog: test.catalog,
-    systems: systems as Systems, // the rest is not called
+    systems: systems as Systems, // the other methods are not called
     jobs,
     clock: () => now,
     log: silent,
@@ -73,7 +73,7 @@ const open = () =>
   test.store.environment(environmentId).selectFrom("ingress_deliveries").select("id").where("processed_at", "is", null).execute();
 const process = () => ingress.handlers.ingress.work({ environmentId, deliveryId: "ind_1" }, new AbortController().signal);
 
-it("leaves a webhook open while its system is paused", async () => {
+it("An event stays open while its system is paused", async () => {
   await store(1);
   await pause(now);
   await process();
@@ -83,15 +83,15 @@ it("leaves a webhook open while its system is paused", async () => {
   expect([opened, (await open()).length]).toEqual([["sys_1"], 0]);
 });
 
-it("takes up every webhook that waited, however many", async () => {
+it("All waiting events are processed after a pause, however many there are", async () => {
   await store(2345);
   await ingress.hooks.resumed?.(environmentId, "sys_1");
-  const ids = jobs.take(ingressJob).map(({ deliveryId }) => deliveryId);
+  const ids = jobs.take(ingressJob).map(({ deliveryId: id }) => id);
   expect(new Set(ids).size).toBe(2345);
   expect(ids).toHaveLength(2345);
 });
 
-/** One that names so many records, which are read. */
+/** An event that names this many records to read. */
 const storeHint = (records: number) => {
   const events = Array.from({ length: records }, (_, id) => ({ entity: "WorkOrder", remoteId: `${id}`, kind: "changed" }));
   const values = {
@@ -110,7 +110,7 @@ const storeHint = (records: number) => {
     .execute();
 };
 
-it("puts a webhook off whose read does not come back, and has it tried again", async () => {
+it("An event whose read hangs is delayed and tried again", async () => {
   await storeHint(3);
   const asked = Promise.withResolvers<void>();
   read = () => {
@@ -125,7 +125,7 @@ it("puts a webhook off whose read does not come back, and has it tried again", a
   expect(await open()).toHaveLength(1);
 });
 
-it("reads nothing more for a webhook when its system is paused meanwhile, and keeps it", async () => {
+it("Reading for an event stops when its system is paused, and the event is kept", async () => {
   await storeHint(3);
   let reads = 0;
   read = async () => {

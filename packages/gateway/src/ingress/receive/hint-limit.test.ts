@@ -3,7 +3,7 @@ import { createHintLimit } from "./hint-limit.ts";
 
 afterEach(() => void vi.useRealTimers());
 
-it("lets a burst through, then 30 a second", () => {
+it("The limit allows a burst, then 30 hints per second", () => {
   let now = 0;
   const limit = createHintLimit(() => now);
   const takeAll = () => {
@@ -17,7 +17,7 @@ it("lets a burst through, then 30 a second", () => {
   expect(limit.take("sys_2")).toBe(true);
 });
 
-it.each([-86_400_000, 86_400_000])("counts on when the clock is set by %i ms", (jump) => {
+it.each([-86_400_000, 86_400_000])("The limit keeps counting when the clock is set by %i ms", (jump) => {
   const limit = createHintLimit();
   expect(limit.take("sys_1")).toBe(true);
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + jump });

@@ -2,7 +2,7 @@ import { systemStopwatch, type Stopwatch } from "../../clock.ts";
 
 /** How many unsigned webhooks a system may send: a bucket that refills. */
 export interface HintLimit {
-  /** Takes one; false when the bucket is empty. */
+  /** Takes one from the bucket; false when it is empty. */
   take(systemId: string): boolean;
 }
 
@@ -10,7 +10,7 @@ const capacity = 300;
 const refillPerSecond = 30;
 const mostBuckets = 10_000;
 
-/** A bucket a system, in this process. What is turned away is closed by polling. */
+/** One bucket per system in this process. Polling makes up for refused webhooks. */
 export function createHintLimit(stopwatch: Stopwatch = systemStopwatch): HintLimit {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return {

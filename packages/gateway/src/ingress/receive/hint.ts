@@ -6,7 +6,10 @@ const events = z.array(
   z.object({ entity: z.string().max(100), remoteId: z.string().min(1).max(200), kind: z.enum(["changed", "deleted"]) }),
 );
 
-/** What an unsigned webhook names, as it is stored. @throws when it names too much. */
+/**
+ * The records that an unsigned webhook names, in stored form.
+ * @throws when it names too much.
+ */
 export const writeHint = (named: readonly WebhookEvent[]): Uint8Array =>
   Buffer.from(
     JSON.stringify(

@@ -18,7 +18,7 @@ const codeOf = (body: Uint8Array, of: Partial<typeof none> | { contentType?: str
   }
 };
 
-it("reads UTF-8 with and without a byte order mark, whatever the headers say", () => {
+it("UTF-8 is read with and without a byte order mark, whatever the headers say", () => {
   const read = [{ ...event, payload: { title: "Öl" } }];
   expect(codeOf(json)).toEqual(read);
   expect(codeOf(Buffer.concat([mark, json]))).toEqual(read);
@@ -34,7 +34,7 @@ it.each([
   ["NOT_UTF8", Buffer.from('{"title":"Öl"}', "latin1"), {}],
   ["FORM_ENCODED", Buffer.from("title=Oil"), { contentType: "application/x-www-form-urlencoded; charset=utf-8" }],
   ["NOT_JSON", Buffer.from('{"title":'), { contentEncoding: "identity" }],
-])("says %s of %j", (code, body, of) => {
+])("The error is %s for the body %j", (code, body, of) => {
   expect(codeOf(body, of)).toBe(code);
 });
 
@@ -46,7 +46,7 @@ const codeBy = (read: () => readonly WebhookEvent[]) => {
   }
 };
 
-it("says whose fault it is that a body tells nothing", () => {
+it("The error shows whether the vendor or the connector is at fault", () => {
   expect(
     codeBy(() => {
       throw new ConnectorError("UNEXPECTED_ANSWER", "event is missing.");

@@ -1,7 +1,7 @@
 import { ConnectorError, parseJson, type WebhookDescriptor, type WebhookEvent } from "@fettle/connector";
 import type { IngressError } from "../events/ingress-event.ts";
 
-/** A webhook that tells nothing that can be understood. Another try changes nothing until the connector, or the vendor, is mended. */
+/** A webhook that cannot be understood. Another try cannot succeed until the connector or the vendor is fixed. */
 export class UnreadableEvent extends Error {
   override readonly name = "UnreadableEvent";
   readonly code: IngressError["code"];
@@ -12,7 +12,7 @@ export class UnreadableEvent extends Error {
   }
 }
 
-/** A webhook's body, with what the vendor said of it. */
+/** A webhook's body, with the vendor's description of it. */
 export interface IngressBody {
   readonly body: Uint8Array;
   readonly contentType: string | null;
@@ -20,8 +20,8 @@ export interface IngressBody {
 }
 
 /**
- * What a webhook tells, as the connector reads it. Bodies are UTF-8, with or without a byte order mark, whatever their headers say.
- * @throws UnreadableEvent
+ * The events of a webhook, as the connector reads it. Bodies are UTF-8, with or without a byte order mark, whatever their headers say.
+ * @throws UnreadableEvent when it cannot be understood.
  */
 export function readIngressEvent(
   webhooks: Pick<WebhookDescriptor<never>, "read"> | undefined,
@@ -44,13 +44,13 @@ function parseBody(event: IngressBody): unknown {
     try {
       return parseJson(text);
     } catch {
-      // Told below, in words that help.
+      // Reported below with a helpful message.
     }
   }
   throw whyUnreadable(event, text);
 }
 
-/** The body without its byte order mark; null when it is no UTF-8. */
+/** The body without its byte order mark; null when it is not UTF-8. */
 function textOf(body: Uint8Array): string | null {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(body);

@@ -10,13 +10,13 @@ import type { Log } from "../../log.ts";
 import type { Store } from "../../store/database.ts";
 import type { Systems } from "../../systems/systems.ts";
 import { cleanText } from "../../ingest/write/clean-json.ts";
-import { insertDelivery } from "../events/stored-event-rows.ts";
+import { insertIngressEvent } from "../events/stored-event-rows.ts";
 import { writeHint } from "./hint.ts";
 import type { HintLimit } from "./hint-limit.ts";
-import { holdSystem } from "../../systems/registry/hold-system.ts";
+import { lockSystemForWriting } from "../../systems/registry/lock-for-writing.ts";
 import { readIngressEvent, UnreadableEvent, type IngressBody } from "./read-ingress-event.ts";
 
-/** What receiving works with. */
+/** What receiving needs to work. */
 export interface ReceiveDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
@@ -25,7 +25,7 @@ export interface ReceiveDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly hintLimit: HintLimit;
-  /** Whose key it is; null for an unknown one. */
+  /** The owner of a key; null for an unknown key. */
   resolveKey(key: string): Promise<{ readonly environmentId: string; readonly systemId: string; readonly secret: string } | null>;
 }
 
@@ -33,9 +33,9 @@ const mostHintBytes = 16_384;
 const toleranceMilliseconds = 300_000;
 
 /**
- * Answers a vendor's webhook: checked over its raw body, stored with its id together with the job that processes it, and only then
- * acknowledged. A repeated delivery is acknowledged and changes nothing. An unsigned one is only a hint: repeated hints that wait
- * are one, and a flood is turned away.
+ * Answers a vendor's webhook. Checks the raw body, stores the event with its id and its job in one transaction, and only then acknowledges
+ * it. A repeated event is acknowledged and changes nothing. An unsigned webhook is only a hint: repeated hints count as one while they
+ * wait, and a flood of them is refused.
  */
 export async function receiveWebhook(
   dependencies: ReceiveDependencies,
@@ -52,8 +52,8 @@ export async function receiveWebhook(
   }
   const isSigned = webhooks.verify !== undefined;
   const body = await (isSigned ? incoming.readBody() : incoming.readBody(mostHintBytes));
-  const delivery = { headers: Object.fromEntries(incoming.headers), body, url: incoming.url };
-  const verification = isSigned ? await verify(() => webhooks.verify?.(delivery, owner.secret), clock) : null;
+  const webhook = { headers: Object.fromEntries(incoming.headers), body, url: incoming.url };
+  const verification = isSigned ? await verify(() => webhooks.verify?.(webhook, owner.secret), clock) : null;
   if (verification?.valid === false) {
     log.info({ systemId: system.id, reason: verification.reason }, "a webhook was refused");
     return answer(401, "INVALID_SIGNATURE", `The webhook was refused: ${verification.reason}`);
@@ -70,21 +70,21 @@ export async function receiveWebhook(
     .environment(owner.environmentId)
     .transaction()
     .execute(async (transaction) => {
-      if ((await holdSystem(transaction, owner.environmentId, system.id)) === undefined) return false;
-      const deliveryId = await insertDelivery(transaction, {
+      if ((await lockSystemForWriting(transaction, owner.environmentId, system.id)) === undefined) return false;
+      const eventId = await insertIngressEvent(transaction, {
         environmentId: owner.environmentId,
         id: randomId("ind"),
         systemId: system.id,
-        deliveryKey: deliveryKeyOf(verification, hint ?? body),
+        eventKey: eventKeyOf(verification, hint ?? body),
         signed: isSigned,
         body: Buffer.from(hint ?? body),
         ...about,
         receivedAt: clock(),
         traceId: randomTraceId(),
       });
-      if (deliveryId !== null) {
+      if (eventId !== null) {
         const options = { transaction, systemId: system.id };
-        await jobs.send(ingressJob, { environmentId: owner.environmentId, deliveryId }, options);
+        await jobs.send(ingressJob, { environmentId: owner.environmentId, deliveryId: eventId }, options);
       }
       return true;
     });
@@ -101,7 +101,7 @@ const headerOf = ({ headers }: IncomingWebhook, name: string) => {
   return value === null ? null : cleanText(value).slice(0, longestHeader);
 };
 
-/** What an unsigned webhook names, which is all of it that is kept: repeated hints are one, whatever else they carry. */
+/** The records that an unsigned webhook names. Nothing else of it is kept, so repeated hints are equal whatever else they contain. */
 function readHint(webhooks: Parameters<typeof readIngressEvent>[0], body: IngressBody): Uint8Array | UnreadableEvent {
   try {
     return writeHint(readIngressEvent(webhooks, body));
@@ -111,7 +111,7 @@ function readHint(webhooks: Parameters<typeof readIngressEvent>[0], body: Ingres
   }
 }
 
-/** What the vendor signed long ago, or in the future, may be a recording. */
+/** A webhook signed long ago or in the future may be a replay. */
 async function verify(
   check: () => WebhookVerification | Promise<WebhookVerification> | undefined,
   clock: Clock,
@@ -124,11 +124,11 @@ async function verify(
     : { valid: false, reason: "The signature's time differs from the current time by more than five minutes." };
 }
 
-/** The same for what is the same: an id that comes with another body, as from a vendor that mended it, is another event. */
-function deliveryKeyOf(verification: WebhookVerification | null, body: Uint8Array): string {
+/** A key that is equal for equal events. An id with a different body, as after a fix at the vendor, is another event. */
+function eventKeyOf(verification: WebhookVerification | null, body: Uint8Array): string {
   const digest = digestOf(body);
   if (verification === null) return `hint:${digest}`;
-  // An id may be of any length, and hold what PostgreSQL's text cannot.
+  // An id may have any length, and contain characters that PostgreSQL's text cannot store.
   return verification.valid && verification.deliveryId !== null
     ? `id:${digestOf(Buffer.from(verification.deliveryId, "utf16le"))}:${digest}`
     : `body:${digest}`;

@@ -6,18 +6,18 @@ import { registerWebhooks, type RegisterDependencies } from "./register-webhooks
 import { checkWebhooksSoon, scheduleWebhooks } from "./schedule-webhooks.ts";
 import type { Webhooks } from "./webhooks.ts";
 
-/** Webhooks at vendors, and the background work that keeps them there. */
+/** The webhooks at vendors, with the background work that maintains them. */
 export interface WebhookStage extends Webhooks {
   readonly handlers: { readonly webhooks: JobHandler<SystemJobData> };
-  /** Has the webhooks of a system looked at as soon as possible. */
+  /** Checks the webhooks of a system as soon as possible. */
   begin(environmentId: string, systemId: string): Promise<void>;
-  /** Begins the checks that are due. Called at start and from time to time. */
+  /** Begins the checks that are due. Called at start and periodically. */
   schedule(): Promise<void>;
-  /** Has all webhooks checked within an hour. Called at start, before `schedule`. */
+  /** Schedules a check of all webhooks within an hour. Called at start, before `schedule`. */
   checkSoon(): Promise<void>;
 }
 
-/** Composes the part of ingest that sets webhooks up. */
+/** Composes the part of the stage that sets up webhooks. */
 export function createWebhooks(dependencies: RegisterDependencies & { readonly catalog: Catalog }): WebhookStage {
   return {
     bySystems: (environmentId, systems) => readWebhooks(dependencies, environmentId, systems),

@@ -3,14 +3,14 @@ import type { Store } from "../../store/database.ts";
 import type { Farewell } from "../../system-lifecycle.ts";
 import { deleteIngressKeys, findRegistration, type IngressKeys } from "../keys/ingress-keys.ts";
 
-/** What taking webhooks down works with. */
+/** What removing webhooks needs to work. */
 export interface LeaveDependencies {
   readonly store: Store;
   readonly ingressKeys: Pick<IngressKeys, "ingressUrls">;
   readonly log: Log | undefined;
 }
 
-/** Forgets the webhook addresses of a system that is disconnected, and takes down at its vendor what was set up for them. */
+/** Deletes the webhook addresses of a disconnected system, and removes its webhooks at the vendor. */
 export async function leaveWebhooks(dependencies: LeaveDependencies, environmentId: string, systemId: string): Promise<Farewell> {
   const urls = await urlsOf(dependencies, environmentId, systemId);
   const registered = await findRegistration(dependencies.store.environment(environmentId), environmentId, systemId);
@@ -25,7 +25,7 @@ export async function leaveWebhooks(dependencies: LeaveDependencies, environment
   };
 }
 
-/** None when they cannot be opened: nothing may keep a system from being disconnected. */
+/** Empty when the addresses cannot be opened: nothing may prevent a disconnect. */
 async function urlsOf(
   { ingressKeys, log }: LeaveDependencies,
   environmentId: string,

@@ -4,7 +4,7 @@ import type { System } from "../../systems/systems.ts";
 import { selectWebhooks, type WebhookRow } from "./webhook-rows.ts";
 import type { SystemWebhooks } from "./webhooks.ts";
 
-/** What is known of some systems' webhooks: one query, however many they are. */
+/** The stored state of systems' webhooks: one query for any number of systems. */
 export async function readWebhooks(
   { store, catalog }: { readonly store: Store; readonly catalog: Catalog },
   environmentId: string,

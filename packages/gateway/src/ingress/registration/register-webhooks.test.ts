@@ -15,7 +15,7 @@ const plain = testConnector({ payloads: [], failures: [] });
 const signal = new AbortController().signal;
 const sealer = createSealer(createLocalKeys(constantKeys([{ id: "k1", key: randomBytes(32) }])));
 
-/** What is set up at the vendor, and the calls that changed it. */
+/** The webhooks set up at the vendor, and the calls that changed them. */
 let hooks: { url: string; secret: string; isComplete: boolean; id: string }[];
 let calls: string[];
 let failure: Error | null;
@@ -32,7 +32,7 @@ afterAll(() => test[Symbol.asyncDispose]());
 beforeEach(async () => {
   [hooks, calls, failure, sent, status, settings] = [[], [], null, [], "CONNECTED", {}];
   now = new Date("2026-01-31T08:00:00.000Z");
-  // Checks are of all environments.
+  // Checks cover all environments.
   await test.store.service.deleteFrom("systems").execute();
   environmentId = await test.freshEnvironment();
 });
@@ -53,7 +53,7 @@ const listing: WebhookDescriptor<unknown> = {
     hooks = hooks.filter((hook) => hook.url !== url);
   },
 };
-/** A vendor that cannot list and takes every registration for another: only its id tells it apart. */
+/** A vendor that cannot list and treats every registration as a new one. Only its id identifies it. */
 const forgetful: WebhookDescriptor<unknown> = {
   read: () => [],
   async register(_vendor, { url, secret, reference = null }) {
@@ -92,7 +92,7 @@ const never = () => Promise.reject(new Error("not called"));
 const write = () => {};
 const log = { debug: write, info: write, warn: write, error: write, child: () => log };
 
-/** A node that is reached at an address, with webhooks of some kind. */
+/** A node with a public URL and a kind of webhooks. */
 function nodeAt(
   publicUrl: string,
   webhooks: WebhookDescriptor<unknown> | null = listing,
@@ -123,7 +123,7 @@ const one = "https://one.example";
 const two = "https://two.example";
 
 describe("a check", () => {
-  it("sets webhooks up once, and leaves alone what is there", async () => {
+  it("sets up webhooks once, and leaves existing ones unchanged", async () => {
     const node = nodeAt(one);
     expect(await shown(node)).toEqual({ status: "PENDING", checkedAt: null, reason: null });
     await check(node);
@@ -134,7 +134,7 @@ describe("a check", () => {
     expect(await shown(node)).toEqual({ status: "ACTIVE", checkedAt: now, reason: null });
   });
 
-  it("brings back what somebody has deleted or broken at the vendor", async () => {
+  it("restores webhooks that were deleted or broken at the vendor", async () => {
     const node = nodeAt(one);
     await check(node);
     hooks = [];
@@ -146,7 +146,7 @@ describe("a check", () => {
     expect(calls).toEqual(["register", "register", "register"]);
   });
 
-  it("moves them to a new public address, takes the former one down and leaves everybody else's alone", async () => {
+  it("moves webhooks to a new public URL, removes the former ones and leaves those of others unchanged", async () => {
     const others = [
       "https://elsewhere.example/hook",
       `https://elsewhere.example/ingress/${"k".repeat(43)}`,
@@ -161,7 +161,7 @@ describe("a check", () => {
     expect(calls).toEqual(["register", "register", "unregister"]);
   });
 
-  it("takes down what was below its own address and is nobody's any more, but no other system's", async () => {
+  it("removes webhooks under its own URL that no system owns, but none of another system", async () => {
     const node = nodeAt(one);
     const environment = test.store.environment(environmentId);
     const row = await environment.selectFrom("systems").selectAll().executeTakeFirstOrThrow();
@@ -177,7 +177,7 @@ describe("a check", () => {
     expect(urls()).toEqual([neighbour, await node.address()]);
   });
 
-  it("sets them up again when the settings have changed", async () => {
+  it("sets up webhooks again when the settings have changed", async () => {
     const node = nodeAt(one);
     await check(node);
     settings = { region: "us" };
@@ -185,7 +185,7 @@ describe("a check", () => {
     expect(calls).toEqual(["register", "register"]);
   });
 
-  it("doubles nothing at a vendor that cannot list, and moves what is there by its id", async () => {
+  it("creates no duplicates at a vendor that cannot list, and moves existing webhooks by their id", async () => {
     await check(nodeAt(one, forgetful));
     pass(24 * 60);
     await check(nodeAt(one, forgetful));
@@ -197,7 +197,7 @@ describe("a check", () => {
     expect(urls()).toEqual([await nodeAt(two, forgetful).address()]);
   });
 
-  it("loses no id when a vendor that cannot list fails amid a move", async () => {
+  it("loses no id when a vendor that cannot list fails during a move", async () => {
     await check(nodeAt(one, forgetful));
     failure = new ConnectorError("UNAVAILABLE", "Down.");
     await check(nodeAt(two, forgetful));
@@ -206,7 +206,7 @@ describe("a check", () => {
     expect(urls()).toEqual([await nodeAt(two, forgetful).address()]);
   });
 
-  it("that fails says why, without what the vendor was given, and is tried again ever more rarely", async () => {
+  it("that fails gives the reason without revealing secrets, and is repeated at growing intervals", async () => {
     const node = nodeAt(one);
     const url = await node.address();
     failure = new ConnectorError("INVALID_INPUT", `The callback ${url} does not answer.`);
@@ -230,7 +230,7 @@ describe("a check", () => {
     expect(await shown(node)).toMatchObject({ status: "NOT_SUPPORTED", reason: "The plan has no webhooks." });
   });
 
-  it("asks nothing for a system that is not in use", async () => {
+  it("asks the vendor nothing for a system that is not in use", async () => {
     const node = nodeAt(one);
     status = "REAUTHORIZATION_REQUIRED";
     await check(node);
@@ -239,7 +239,7 @@ describe("a check", () => {
     expect(await shown(node)).toMatchObject({ status: "REMOVED" });
   });
 
-  it("is not made where nothing can be set up", async () => {
+  it("does not happen when nothing can be set up", async () => {
     const manual = nodeAt(one, { read: () => [] });
     await check(manual);
     expect(await shown(manual)).toMatchObject({ status: "MANUAL" });
@@ -248,7 +248,7 @@ describe("a check", () => {
 });
 
 describe("checks", () => {
-  it("find systems whose webhooks nobody has begun to set up", async () => {
+  it("include systems whose webhooks have never been set up", async () => {
     await nodeAt(one).schedule();
     expect(sent).toMatchObject([{ name: "webhooks" }]);
     await Promise.all([nodeAt(one).schedule(), nodeAt(one).schedule()]);
@@ -258,7 +258,7 @@ describe("checks", () => {
     expect(sent).toHaveLength(2);
   });
 
-  it("come up once a day, and within an hour after a start", async () => {
+  it("are due once a day, and within an hour after a start", async () => {
     const node = nodeAt(one);
     await check(node);
     pass(24 * 60 - 1);
@@ -280,7 +280,7 @@ describe("checks", () => {
     expect(sent).toHaveLength(2);
   });
 
-  it("come up at once for another public address, and not again and again where two nodes disagree", async () => {
+  it("are due at once for another public URL, but do not repeat endlessly when two nodes disagree", async () => {
     await check(nodeAt(one));
     pass(11);
     await nodeAt(two).schedule();
@@ -295,7 +295,7 @@ describe("checks", () => {
     expect(sent).toHaveLength(2);
   });
 
-  it("of many systems are begun a few at a time", async () => {
+  it("of many systems begin a few at a time", async () => {
     const environment = test.store.environment(environmentId);
     const row = await environment.selectFrom("systems").selectAll().executeTakeFirstOrThrow();
     const many = Array.from({ length: 100 }, (_, index) => ({ ...row, id: `sys_many_${index}`, settings: "{}" }));

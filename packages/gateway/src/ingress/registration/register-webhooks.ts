@@ -14,7 +14,7 @@ import { setUpWebhooks } from "./set-up-webhooks.ts";
 import { putOffWebhooks, saveWebhooks, selectWebhooks, type WebhookRow, type WebhookTarget } from "./webhook-rows.ts";
 import { statusesInUse } from "../../systems/registry/systems-in-use.ts";
 
-/** What setting webhooks up works with. */
+/** What setting up webhooks needs to work. */
 export interface RegisterDependencies {
   readonly store: Store;
   readonly systems: Pick<Systems, "vendor" | "byIds">;
@@ -25,7 +25,7 @@ export interface RegisterDependencies {
   readonly publicUrl: string;
 }
 
-/** What one vendor is given, so that it does not hold up the others' checks. */
+/** The time limit for one vendor, so a slow one does not delay the checks of others. */
 const longestMilliseconds = 60_000;
 const dayMilliseconds = 86_400_000;
 const firstPause = 5000;
@@ -33,8 +33,8 @@ const longestPause = 21_600_000;
 const longestReason = 500;
 
 /**
- * Looks at what is set up at a vendor, where its connector can set up webhooks, and repairs it. What comes of it is written down; what
- * failed is tried again after five seconds, ever more rarely up to six hours.
+ * Checks the webhooks at a vendor whose connector can set them up, and repairs them. Stores the outcome. A failed check is repeated after
+ * five seconds, then at growing intervals of up to six hours.
  */
 export async function registerWebhooks(
   dependencies: RegisterDependencies,
@@ -45,7 +45,7 @@ export async function registerWebhooks(
   const { environmentId, systemId } = target;
   const database = store.environment(environmentId);
   const system = (await systems.byIds(environmentId, [systemId])).get(systemId);
-  // What is not in use is looked at when it is resumed or reconnected.
+  // A system that is not in use is checked when it is resumed or reconnected.
   if (system === undefined || !isInUse(system)) return await putOffWebhooks(database, target, tomorrow(clock));
   const [row] = await selectWebhooks(database, environmentId, [systemId]);
   const secrets: string[] = [];
@@ -77,7 +77,10 @@ export async function registerWebhooks(
   }
 }
 
-/** The webhooks as they are then; null where there is nothing to set up. Fills `secrets` with what no reason may repeat. */
+/**
+ * The resulting state of the webhooks; null when there is nothing to set up. Fills `secrets` with the values that must not appear in a
+ * reason.
+ */
 async function check(
   { systems, ingressKeys, publicUrl }: RegisterDependencies,
   known: {
@@ -112,7 +115,7 @@ const isInUse = ({ status, pausedAt }: System) => pausedAt === null && statusesI
 const tomorrow = (clock: Clock) => new Date(clock().getTime() + dayMilliseconds);
 const hashOf = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("base64url");
 
-/** In words for the API. A vendor may repeat what it was given, which nobody may read here. */
+/** Text for the API. A vendor's message may repeat the secrets that it was given, which must not be shown. */
 function describe(error: unknown, secrets: readonly string[]): string {
   if (!ConnectorError.isInstance(error)) return "Setting up the webhooks failed. The operator's log has details.";
   return secrets.reduce((text, secret) => text.replaceAll(secret, "…"), error.message).slice(0, longestReason);

@@ -13,17 +13,20 @@ export interface ScheduleWebhooksDependencies {
   readonly publicUrl: string;
 }
 
-/** Checks that a node begins each minute: a new public address of thousands of systems is spread out, and leaves room for new customers. */
+/**
+ * The number of checks that a node begins each minute. After a change of the public URL, the checks of thousands of systems are spread out
+ * and leave room for new customers.
+ */
 const mostAtOnce = 60;
 const minute = 60_000;
-/** When a check that was begun is looked for again. */
+/** When a check that was begun counts as lost and is due again. */
 const lostAfter = 15 * minute;
-/** How long two nodes that disagree about the public address leave each other's work be. */
+/** How long two nodes that disagree about the public URL leave each other's webhooks unchanged. */
 const disagreement = 10 * minute;
-/** Over which time the checks after a start are spread. */
+/** The checks after a start are spread over this time. */
 const startSpread = 60 * minute;
 
-/** Begins the checks of webhooks that are due, `mostAtOnce` at most. Called from time to time, on any number of nodes. */
+/** Begins the checks that are due, at most `mostAtOnce`. Called periodically on any number of nodes. */
 export async function scheduleWebhooks({ store, catalog, jobs, clock, publicUrl }: ScheduleWebhooksDependencies): Promise<void> {
   const now = clock();
   const at = (milliseconds: number) => new Date(now.getTime() + milliseconds);
@@ -39,8 +42,8 @@ export async function scheduleWebhooks({ store, catalog, jobs, clock, publicUrl 
 }
 
 /**
- * Brings the daily checks forward to the hour after a start: what the gateway is configured with may have changed. Where it is another
- * public address they are due now.
+ * Moves the daily checks to the hour after a start, because the gateway's configuration may have changed. If the public URL has changed,
+ * they are due now.
  */
 export async function checkWebhooksSoon({
   store,

@@ -1,14 +1,14 @@
 import type { SettingMap, SettingValues, WebhookDescriptor, WebhookRegistration } from "@fettle/connector";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 
-/** What should be at the vendor, and what is known of what is. */
+/** The webhooks that should exist at the vendor, and what is known about the existing ones. */
 export interface WantedWebhooks {
   readonly address: Pick<WebhookRegistration, "url" | "secret">;
-  /** Whether the vendor was given all that is wanted now. */
+  /** Whether the vendor was already given everything that is wanted now. */
   readonly isUnchanged: boolean;
-  /** What the vendor was given before, if anything; its URL may be the same. */
+  /** What the vendor was given before, if anything. Its URL may be the same. */
   readonly former: { readonly url: string; readonly reference: string | null } | null;
-  /** Those of some URLs that are this system's, or nobody's any more. */
+  /** Filters URLs: keeps those that belong to this system or no longer to any system. */
   readonly ownOf: (urls: readonly string[]) => Promise<readonly string[]>;
 }
 
@@ -16,14 +16,14 @@ type Webhooks = WebhookDescriptor<SettingValues<SettingMap>>;
 type Vendor = VendorHandle["vendor"];
 
 /**
- * Brings the vendor to where the wanted webhooks are set up once and none of the gateway's former addresses is. Answers what the connector
- * wants to have kept. Done again it changes nothing.
+ * Makes sure that the wanted webhooks are set up once and the gateway's former addresses are gone. Returns the reference that the connector
+ * wants to keep. Idempotent.
  * @throws ConnectorError when the vendor refuses or cannot be reached now.
  */
 export const setUpWebhooks = (webhooks: Webhooks, vendor: Vendor, wanted: WantedWebhooks): Promise<string | null> =>
   webhooks.list === undefined ? fromMemory(webhooks, vendor, wanted) : fromList(webhooks, vendor, wanted, webhooks.list);
 
-/** By what the vendor shows: only what is missing is set up. */
+/** Uses the vendor's list: sets up only missing webhooks. */
 async function fromList(
   { register, unregister }: Webhooks,
   vendor: Vendor,
@@ -35,7 +35,7 @@ async function fromList(
   const isSameUrl = former?.url === address.url;
   let reference = isSameUrl ? former.reference : null;
   if (!isThere || !isUnchanged) reference = (await register?.(vendor, { ...address, reference }))?.reference ?? null;
-  // The new ones first, so that no moment goes without.
+  // New webhooks are set up first, so there is no gap.
   const others = listed.map(({ url }) => url).filter((url) => url !== address.url);
   for (const url of await ownOf(others)) {
     await unregister?.(vendor, { url, reference: former?.url === url ? former.reference : null });
@@ -44,8 +44,8 @@ async function fromList(
 }
 
 /**
- * By what was written down. The former ones go first: cut off between the two, the next time knows of nothing that it would double, and
- * polling closes the gap.
+ * Uses the stored registration. The former webhooks are removed first: if the process stops between the two steps, the next check creates
+ * no duplicates, and polling closes the gap.
  */
 async function fromMemory(
   { register, unregister }: Webhooks,

@@ -25,7 +25,7 @@ export function selectWebhooks(
     .execute();
 }
 
-/** Writes down what a check has come to, unless the system has been disconnected meanwhile. By the primary keys. */
+/** Saves the outcome of a check, unless the system has been disconnected in the meantime. By the primary keys. */
 export async function saveWebhooks(
   database: Database,
   { environmentId, systemId }: WebhookTarget,
@@ -56,7 +56,7 @@ export async function saveWebhooks(
 
 const columns = ["status", "reason", "checked_at", "check_at", "failures", "public_url", "fingerprint", "reference"] as const;
 
-/** Puts a check off of what is not in use; beginning again it is checked at once. By the primary key. */
+/** Delays the check of a system that is not in use. It is checked at once when it is used again. By the primary key. */
 export async function putOffWebhooks(database: Database, { environmentId, systemId }: WebhookTarget, at: Date): Promise<void> {
   await database
     .updateTable("webhook_registrations")
@@ -66,7 +66,7 @@ export async function putOffWebhooks(database: Database, { environmentId, system
     .execute();
 }
 
-/** Makes the rows of systems in use that have none, due now. Reads the systems through, which are thousands. */
+/** Creates the missing rows of systems in use, due now. Scans the systems, which number thousands. */
 export async function addMissingWebhooks({ service }: Store, connectorIds: readonly string[], now: Date): Promise<void> {
   if (connectorIds.length === 0) return;
   await service
@@ -93,8 +93,8 @@ export async function addMissingWebhooks({ service }: Store, connectorIds: reado
 }
 
 /**
- * Makes those due now whose vendor knows another public address, save what was checked since `notSince`: two nodes that disagree about the
- * address do not call the vendor all the time. Reads the table through.
+ * Makes checks due now if the vendor was given another public URL. Skips webhooks checked since `notSince`, so two nodes that disagree
+ * about the URL do not call the vendor all the time. Scans the table.
  */
 export async function markMovedWebhooks({ service }: Store, publicUrl: string, now: Date, notSince: Date): Promise<void> {
   await service
@@ -106,7 +106,7 @@ export async function markMovedWebhooks({ service }: Store, publicUrl: string, n
     .execute();
 }
 
-/** Spreads the checks of all that was not checked since `notSince` over the time until `until`, as far as they were due later. */
+/** Moves the checks that are due after `until` and were last done before `notSince` to random times until then. */
 export async function bringForwardWebhooks({ service }: Store, now: Date, until: Date, notSince: Date): Promise<void> {
   await service
     .updateTable("webhook_registrations")
@@ -116,7 +116,10 @@ export async function bringForwardWebhooks({ service }: Store, now: Date, until:
     .execute();
 }
 
-/** Takes what is due, the longest overdue first, each for one caller, and leaves it be until `until`. By `webhook_registrations_due`. */
+/**
+ * Takes the checks that are due, the longest overdue first. Each goes to one caller, and is not due again before `until`. By
+ * `webhook_registrations_due`.
+ */
 export async function takeDueWebhooks(
   { service }: Store,
   now: Date,

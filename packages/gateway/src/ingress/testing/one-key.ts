@@ -1,6 +1,6 @@
 import type { IngressKeys } from "../keys/ingress-keys.ts";
 
-/** Every key is that of `sys_1` in whichever environment a test is in. Addresses are not asked for. */
+/** Every key belongs to `sys_1` in the current environment of the test. Addresses are not used. */
 export const oneKey = (environmentId: () => string): IngressKeys => ({
   resolveIngressKey: async () => ({ environmentId: environmentId(), systemId: "sys_1", secret: "" }),
   ensureIngressKey: () => Promise.reject(new Error("not used here")),

@@ -6,11 +6,11 @@ import { systemLoader } from "../../systems/graph/system-loader.ts";
 import { systemType } from "../../systems/graph/system-types.ts";
 import { ingestService } from "../ingest-service.ts";
 import type { VerdictOutcome } from "../ingest.ts";
-import type { HeldDeletionDecision } from "../tables.ts";
+import type { DeletionDecision } from "../tables.ts";
 import type { System } from "../../systems/systems.ts";
 import { singularOf } from "../../graph/names.ts";
 
-const nothingHeld =
+const noSuspectedDeletions =
   "There are no suspected deletions with this id. They may already be settled; check the system's heldDeletions.";
 
 /** Adds confirmDeletions. */
@@ -39,7 +39,7 @@ function addVerdict(
   graph: Graph,
   mutation: {
     readonly name: "ConfirmDeletions" | "RejectDeletions";
-    readonly decision: HeldDeletionDecision;
+    readonly decision: DeletionDecision;
     readonly success: string;
     readonly description: string;
   },
@@ -72,10 +72,10 @@ function addVerdict(
       extensions: needsScope("admin"),
       resolve: async (_root, { input: { id, count } }, { use, principal, loaders, requestId }) => {
         const { environmentId } = principal;
-        const held = isPlausible(id) ? await use(ingestService).heldDeletion(environmentId, id) : null;
-        // A token that is bound to another system does not see it.
-        const system = held === null ? null : await loaders.of(systemLoader).load(held.systemId);
-        if (system === null) return notFound(nothingHeld);
+        const suspected = isPlausible(id) ? await use(ingestService).suspectedDeletion(environmentId, id) : null;
+        // A token that is bound to another system cannot see the deletions.
+        const system = suspected === null ? null : await loaders.of(systemLoader).load(suspected.systemId);
+        if (system === null) return notFound(noSuspectedDeletions);
         const verdict = { id, decision, seen: count ?? null, traceId: requestId };
         const outcome = await use(ingestService).decideDeletions(environmentId, verdict);
         loaders.clear();
@@ -85,21 +85,21 @@ function addVerdict(
   );
 }
 
-// An id that could not have come from us would only trouble the database.
+// An id that Fettle cannot have issued does not reach the database.
 const isPlausible = (id: string) => /^hld_\w{1,60}$/.test(id);
 
 function failureOf(outcome: Exclude<VerdictOutcome, { readonly type: "success" }>): FailureView {
   switch (outcome.type) {
     case "not-found":
-      return notFound(nothingHeld);
+      return notFound(noSuspectedDeletions);
     case "disconnected":
       return conflict("SYSTEM_DISCONNECTED", "The system is disconnected: its records stay as they were.");
     case "decided":
-      return conflict("ALREADY_DECIDED", `These deletions have already been decided: ${outcome.held.decision ?? ""}.`);
+      return conflict("ALREADY_DECIDED", `These deletions have already been decided: ${outcome.suspected.decision ?? ""}.`);
     case "grown":
       return conflict(
         "MORE_HELD",
-        `There are now ${outcome.held.count} suspected deletions. Check them again before you decide.`,
+        `There are now ${outcome.suspected.count} suspected deletions. Check them again before you decide.`,
       );
   }
 }

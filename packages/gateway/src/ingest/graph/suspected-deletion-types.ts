@@ -7,30 +7,30 @@ import { systemRecordType } from "../../records/graph/entity-ref.ts";
 import { recordLoader } from "../../records/graph/record-loaders.ts";
 import { systemType } from "../../systems/graph/system-types.ts";
 import { ingestService } from "../ingest-service.ts";
-import type { HeldDeletion } from "../ingest.ts";
+import type { SuspectedDeletion } from "../ingest.ts";
 
 const mostExamples = 10;
-/** Each finding reads its examples by itself. */
+/** Each finding reads its examples separately. */
 const examplesCost = 20;
-/** Of one system; those of a list are read together. */
-const heldCost = 10;
+/** The cost for one system; the findings of a list of systems are read together. */
+const suspectedCost = 10;
 
-/** The deletions that are held of a system, by its id. */
-const heldDeletionsLoader = defineLoader<string, readonly HeldDeletion[]>({
+/** The suspected deletions of a system by its id. */
+const suspectedDeletionsLoader = defineLoader<string, readonly SuspectedDeletion[]>({
   async read(ids, { use, principal }) {
     const asked = ids.filter((id) => mayRead(principal, id));
-    const found = await use(ingestService).heldDeletions(principal.environmentId, asked);
+    const found = await use(ingestService).suspectedDeletions(principal.environmentId, asked);
     return ids.map((id) => found.get(id) ?? []);
   },
 });
 
-const heldDeletionType = oncePerGraph(({ builder }) => builder.objectRef<HeldDeletion>("HeldDeletion"));
+const suspectedDeletionType = oncePerGraph(({ builder }) => builder.objectRef<SuspectedDeletion>("HeldDeletion"));
 
 /** Adds HeldDeletion and `System.heldDeletions`. */
-export function addHeldDeletions(graph: Graph): void {
+export function addSuspectedDeletions(graph: Graph): void {
   const { builder, catalog, enumerations } = graph;
   const refs = {
-    heldDeletion: heldDeletionType(graph),
+    suspectedDeletion: suspectedDeletionType(graph),
     node: nodeType(graph),
     system: systemType(graph),
     systemRecord: systemRecordType(graph),
@@ -40,7 +40,7 @@ export function addHeldDeletions(graph: Graph): void {
     CONFIRMED: "Fettle deletes the records that the vendor still leaves out.",
     REJECTED: "The records stay, and Fettle keeps looking for them.",
   });
-  refs.heldDeletion.implement({
+  refs.suspectedDeletion.implement({
     description:
       "A suspected deletion: the vendor's complete lists left out so many records of one type that a fault is more likely. Nothing is deleted until confirmDeletions.",
     interfaces: [refs.node],
@@ -74,8 +74,8 @@ export function addHeldDeletions(graph: Graph): void {
         nullable: false,
         description: `At most ${mostExamples} of the records, for people to look up at the vendor.`,
         complexity: examplesCost,
-        resolve: async (held, _arguments, { use, principal, loaders }) => {
-          const ids = await use(ingestService).heldRecords(principal.environmentId, held, mostExamples);
+        resolve: async (suspected, _arguments, { use, principal, loaders }) => {
+          const ids = await use(ingestService).suspectedRecords(principal.environmentId, suspected, mostExamples);
           const records = await Promise.all(ids.map((id) => loaders.of(recordLoader).load(id)));
           return records.flatMap((record) => (record !== null && catalog.entities.has(record.entity) ? [record] : []));
         },
@@ -84,13 +84,13 @@ export function addHeldDeletions(graph: Graph): void {
   });
   builder.objectFields(refs.system, (t) => ({
     heldDeletions: t.field({
-      type: [refs.heldDeletion],
+      type: [refs.suspectedDeletion],
       nullable: false,
       description:
         "Suspected deletions that wait for an operator's decision, by type of record. While there are any, the system is DEGRADED.",
-      complexity: heldCost,
-      resolve: async ({ id }, _arguments, { loaders }): Promise<readonly HeldDeletion[]> =>
-        loaders.of(heldDeletionsLoader).load(id),
+      complexity: suspectedCost,
+      resolve: async ({ id }, _arguments, { loaders }): Promise<readonly SuspectedDeletion[]> =>
+        loaders.of(suspectedDeletionsLoader).load(id),
     }),
   }));
 }
