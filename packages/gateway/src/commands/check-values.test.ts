@@ -81,13 +81,13 @@ it("gives a connector its own fields under extension, with the vendor's keys", a
     "cmmsBee.shiftCode": null,
     "cmmsBee.helper": "tech_1",
   };
-  expect(await toVendorValues(values, model, "env_1", { byIds })).toEqual({
+  expect(await toVendorValues(values, model, recordsOf)).toEqual({
     title: "Oil it",
     asset: "key of ast_1",
     assignees: ["key of tech_2"],
     extension: { shiftCode: null, helper: "key of tech_1" },
   });
-  expect(await toVendorValues({ title: "Oil it" }, model, "env_1", { byIds })).toEqual({ title: "Oil it" });
+  expect(await toVendorValues({ title: "Oil it" }, model, recordsOf)).toEqual({ title: "Oil it" });
 });
 
 const recordOf = (id: string): StoredRecord => ({
@@ -107,5 +107,4 @@ const recordOf = (id: string): StoredRecord => ({
   deletedAt: null,
 });
 
-const byIds = async (_environmentId: string, ids: readonly string[]) =>
-  new Map(ids.map((id) => [id, { ...recordOf(id), remoteId: `key of ${id}` }]));
+const recordsOf = async (ids: readonly string[]) => new Map(ids.map((id) => [id, { ...recordOf(id), remoteId: `key of ${id}` }]));

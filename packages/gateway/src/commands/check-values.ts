@@ -4,6 +4,7 @@ import type { EntityModel } from "../catalog/catalog.ts";
 import { documentValue } from "../ingest/write/document-value.ts";
 import { RejectedPayload } from "../ingest/write/rejected.ts";
 import type { RecordReader } from "../records/record-reader.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import type { Json } from "../store/tables.ts";
 
 /** The values of a command by field path, in the form of a stored document: references are record ids. */
@@ -13,6 +14,14 @@ export type CommandValues = { readonly [field: string]: Json };
 export interface RefusedField {
   readonly path: string;
   readonly message: string;
+}
+
+/** What a check found. */
+export interface CheckedValues {
+  readonly values: CommandValues;
+  readonly refused: readonly RefusedField[];
+  /** The records that the values refer to, by id. */
+  readonly referenced: ReadonlyMap<string, StoredRecord>;
 }
 
 /** What a check needs to know. */
@@ -27,10 +36,7 @@ export interface CheckScope {
 }
 
 /** Checks an app's values before the vendor sees them. Nothing is guessed: a field that the vendor cannot take is refused. */
-export async function checkValues(
-  values: Readonly<Record<string, unknown>>,
-  scope: CheckScope,
-): Promise<{ readonly values: CommandValues; readonly refused: readonly RefusedField[] }> {
+export async function checkValues(values: Readonly<Record<string, unknown>>, scope: CheckScope): Promise<CheckedValues> {
   const fields = new Map(entityFields(scope.model).map((field) => [field.path, field]));
   const refused: RefusedField[] = [];
   const checked: Record<string, Json> = {};
@@ -52,8 +58,8 @@ export async function checkValues(
     const path = inputPathOf(field);
     if (!refused.some((one) => one.path === path)) refused.push({ path, message: "This vendor requires this field." });
   }
-  refused.push(...(await checkReferences(checked, fields, scope)));
-  return { values: checked, refused };
+  const references = await checkReferences(checked, fields, scope);
+  return { values: checked, refused: [...refused, ...references.refused], referenced: references.found };
 
   function checkPlain(name: string, field: FieldDescriptor, value: unknown, path: string): void {
     try {
@@ -91,7 +97,7 @@ async function checkReferences(
   checked: CommandValues,
   fields: ReadonlyMap<string, EntityField>,
   scope: CheckScope,
-): Promise<readonly RefusedField[]> {
+): Promise<{ readonly refused: readonly RefusedField[]; readonly found: ReadonlyMap<string, StoredRecord> }> {
   const references = Object.entries(checked).flatMap(([name, value]) => {
     const field = fields.get(name);
     if (field?.descriptor.type !== "reference" && field?.descriptor.type !== "references") return [];
@@ -100,10 +106,11 @@ async function checkReferences(
     return ids.map((id) => ({ id, entity, path: inputPathOf(field) }));
   });
   const found = await scope.records.byIds(scope.environmentId, [...new Set(references.map(({ id }) => id))]);
-  return references.flatMap(({ id, entity, path }) => {
+  const refused = references.flatMap(({ id, entity, path }) => {
     const record = found.get(id);
     const fits =
       record !== undefined && record.entity === entity && record.systemId === scope.systemId && record.deletedAt === null;
     return fits ? [] : [{ path, message: `There is no ${entity} ${id.slice(0, 40)} in this system.` }];
   });
+  return { refused, found };
 }

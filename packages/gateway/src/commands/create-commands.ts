@@ -30,7 +30,7 @@ import {
 import type { CommandOutcome, Commands, UpdateRequest } from "./commands.ts";
 import { commandsJob } from "./jobs.ts";
 import { listCommands } from "./list-commands.ts";
-import { readBackLater, runCommand, type RunDependencies } from "./run-command.ts";
+import { readBackLater, runCommand, type KnownRecords, type RunDependencies } from "./run-command.ts";
 import { statusesInUse } from "../systems/registry/systems-in-use.ts";
 import { writableBy } from "./writable-by.ts";
 
@@ -72,8 +72,8 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
   const resumeHeld = (environmentId: string, systemId: string) =>
     jobs.send(commandsJob, { environmentId, systemId }, { key: `${environmentId}:${systemId}` });
 
-  const run = (row: CommandRow, hold: boolean): Promise<CommandRow> => {
-    const done = runCommand(dependencies, row, hold).finally(() => running.delete(row.id));
+  const run = (row: CommandRow, hold: boolean, known?: KnownRecords): Promise<CommandRow> => {
+    const done = runCommand(dependencies, row, hold, known).finally(() => running.delete(row.id));
     running.set(row.id, done);
     return done;
   };
@@ -123,8 +123,8 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         `${connector?.name ?? system.connectorId} does not support this operation: ${intent.operation} ${entity}.`,
       );
     }
-    const refusal = await refuse(intent, served);
-    if (refusal.type === "failure") return refusal;
+    const checked = await check(intent, served);
+    if (checked.type === "failure") return checked;
     const stored = await database.transaction().execute(async (transaction) => {
       // Held, so that nothing is written down of a system behind its disconnect.
       const held = await holdSystem(transaction, system.environmentId, system.id);
@@ -141,7 +141,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         record_id: record?.id ?? null,
         idempotency_key: intent.idempotencyKey,
         input_hash: inputHash,
-        input: JSON.stringify(refusal.values),
+        input: JSON.stringify(checked.values),
         status: mustWait ? "HELD" : "PENDING",
         lease_until: mustWait ? null : leaseFrom(at),
         created_at: at,
@@ -153,10 +153,10 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     if ("failure" in stored) return stored.failure;
     const { row, mustWait } = stored;
     if (row === undefined) return await submit(intent); // the key was used while we checked
-    return mustWait ? await outcomeOf(row) : await outcomeOf(await run(row, intent.hold));
+    return await outcomeOf(mustWait ? row : await run(row, intent.hold, checked.known));
   };
 
-  const refuse = async (intent: Intent, served: ServedEntity) => {
+  const check = async (intent: Intent, served: ServedEntity) => {
     if (intent.ifVersion !== null && intent.record?.version !== intent.ifVersion) {
       return failure(
         "conflict",
@@ -164,8 +164,9 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         `The record is at version ${intent.record?.version}, not ${intent.ifVersion}. Read it again.`,
       );
     }
-    if (intent.operation === "delete") return { type: "checked" as const, values: {} };
-    const { values, refused } = await checkValues(intent.values, {
+    const target: KnownRecords = new Map(intent.record === null ? [] : [[intent.record.id, intent.record]]);
+    if (intent.operation === "delete") return { type: "checked" as const, values: {}, known: target };
+    const { values, refused, referenced } = await checkValues(intent.values, {
       environmentId: intent.principal.environmentId,
       systemId: intent.system.id,
       ...writableBy(modelOf(catalog, served.descriptor), intent.system.connectorId, served.connector, intent.operation),
@@ -174,7 +175,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     if (refused.length > 0) return failure("invalid", "VALIDATION_FAILED", "Some fields were refused.", refused);
     if (Object.keys(values).length === 0)
       return failure("invalid", "NOTHING_TO_WRITE", "The input contains nothing to write.", []);
-    return { type: "checked" as const, values };
+    return { type: "checked" as const, values, known: new Map([...target, ...referenced]) };
   };
 
   return {

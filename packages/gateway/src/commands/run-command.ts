@@ -7,6 +7,7 @@ import { doubtsOf, readAgain } from "../ingest/write/read-again.ts";
 import { failureWords, type Log } from "../log.ts";
 import type { RecordReader } from "../records/record-reader.ts";
 import type { Store } from "../store/database.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import { finishCommand, saveReadBack, type CommandEnd, type CommandRow, type UnreadCommand } from "./command-rows.ts";
@@ -28,11 +29,19 @@ export interface RunDependencies {
 /** How long a command may take in all. Shorter than its lease. */
 const patienceMilliseconds = 100_000;
 
+/** Records by id. */
+export type KnownRecords = ReadonlyMap<string, StoredRecord>;
+
 /**
- * Carries one command to the vendor, reads the record back, and writes down how it ended. The command's row is leased to the caller.
- * Never throws for a failure at the vendor.
+ * Carries one command to the vendor, reads the record back, and stores how the command ended. The command's row is leased to the caller.
+ * `known`: records that the caller has just read; they are not read again before the vendor call. Never throws for a failure at the vendor.
  */
-export async function runCommand(dependencies: RunDependencies, row: CommandRow, hold: boolean): Promise<CommandRow> {
+export async function runCommand(
+  dependencies: RunDependencies,
+  row: CommandRow,
+  hold: boolean,
+  known: KnownRecords = new Map(),
+): Promise<CommandRow> {
   const { store, systems, clock, log } = dependencies;
   const signal = AbortSignal.timeout(patienceMilliseconds);
   const finish = (end: CommandEnd) => finishCommand(store.environment(row.environment_id), row, end, clock());
@@ -43,7 +52,7 @@ export async function runCommand(dependencies: RunDependencies, row: CommandRow,
     handle = await systems.vendor(row.environment_id, row.system_id, { signal, traceId: row.trace_id });
     if (handle === null) throw new ConnectorError("UNAUTHENTICATED", "The system has no credentials. Reconnect it.");
     askedAfter = await dependencies.ingest.position(row.environment_id);
-    result = await write(dependencies, row, handle);
+    result = await write(dependencies, row, handle, known);
   } catch (error) {
     log.warn({ commandId: row.id, traceId: row.trace_id, ...failureWords(error) }, "a command failed");
     return await finish(endAfter(error, hold, handle));
@@ -95,17 +104,22 @@ async function write(
   { records, catalog }: RunDependencies,
   row: CommandRow,
   { connector, vendor }: VendorHandle,
+  known: KnownRecords,
 ): Promise<WriteResult> {
   const served = servedOrThrow(connector, row.entity);
   const context = { commandId: row.id.slice(-26) };
   const cannot = () => new ConnectorError("NOT_SUPPORTED", `${connector.name} cannot ${row.operation} this.`);
-  const valuesOf = () => toVendorValues(row.input, modelOf(catalog, served.descriptor), row.environment_id, records);
+  const recordsOf = async (ids: readonly string[]): Promise<KnownRecords> => {
+    const unknown = ids.filter((id) => !known.has(id));
+    return unknown.length === 0 ? known : new Map([...known, ...(await records.byIds(row.environment_id, unknown))]);
+  };
+  const valuesOf = () => toVendorValues(row.input, modelOf(catalog, served.descriptor), recordsOf);
   const { create, update, delete: remove } = served.connector;
   if (row.operation === "create") {
     if (create === undefined) throw cannot();
     return await create(vendor, await valuesOf(), context);
   }
-  const record = (await records.byIds(row.environment_id, [row.record_id ?? ""])).get(row.record_id ?? "");
+  const record = (await recordsOf([row.record_id ?? ""])).get(row.record_id ?? "");
   if (record === undefined) throw new ConnectorError("NOT_FOUND", "The record no longer exists.");
   const { remoteId } = record;
   if (row.operation === "delete") {

@@ -146,15 +146,23 @@ it("passes an update on with its version, null clearing and absence leaving alon
   expect(values).toEqual({ dueAt: null, ifVersion: 3 });
 });
 
-it("does not find systems and records that the token may not see, or of another type", async () => {
-  memory.records.rows.set("wo_1", workOrderWith("wo_1", {}, { entity: "Asset" }));
-  const bound = { ...administrator, systemId: "sys_2" };
-  expect(await run(create, { input: { systemId: "sys_1", title: "Fix" } }, bound)).toMatchObject({
-    data: { createWorkOrder: { code: "NOT_FOUND" } },
-  });
-  expect(await run(update, { input: { id: "wo_1", title: "Fix" } })).toMatchObject({
-    data: { updateWorkOrder: { code: "NOT_FOUND" } },
-  });
+it("A write leaves the look-up of its system or record to the commands, and an id that cannot exist reaches neither", async () => {
+  const failure = { kind: "not found", code: "NOT_FOUND", message: "m" } as const;
+  memory.of(commandsService).create = async () => ({ type: "failure", failure, systemId: null });
+  memory.of(commandsService).update = async () => ({ type: "failure", failure, systemId: null });
+  const answers = async (systemId: string, id: string) => [
+    (await run(create, { input: { systemId, title: "Fix" } })).data,
+    (await run(update, { input: { id, title: "Fix" } })).data,
+  ];
+  expect(await answers("sys_1", "wo_1")).toMatchObject([
+    { createWorkOrder: { __typename: "NotFoundError", message: "m" } },
+    { updateWorkOrder: { __typename: "NotFoundError", message: "m" } },
+  ]);
+  expect(await answers("sys 1", "wo\0")).toMatchObject([
+    { createWorkOrder: { code: "NOT_FOUND", message: "There is no system with this id." } },
+    { updateWorkOrder: { code: "NOT_FOUND", message: "There is no WorkOrder with this id." } },
+  ]);
+  expect(memory.records.calls).toEqual([]);
 });
 
 it("needs the scope write to write, and systems to connect", async () => {
@@ -246,7 +254,6 @@ it("passes a delete on and answers with the record as it was", async () => {
     },
   });
   expect(seen).toEqual({ entity: "WorkOrder", recordId: "wo_1", idempotencyKey: "k", hold: false, ifVersion: 3 });
-  expect(await run(document, { input: { id: "wo_2" } })).toMatchObject({ data: { deleteWorkOrder: { code: "NOT_FOUND" } } });
   const reader = { ...administrator, scopes: ["read"] as const };
   expect(errorsOf(await run(document, { input: { id: "wo_1" } }, reader))[0]).toMatch(/^FORBIDDEN.*"write"/);
 });

@@ -1,9 +1,8 @@
 import { invalid, isFailure, notFound, type FailureName, type FailureView } from "../../graph/failure.ts";
 import { needsScope, openToEveryToken } from "../../graph/field-access.ts";
 import type { Graph } from "../../graph/graph.ts";
+import { isPlausible } from "../../graph/plausible-id.ts";
 import { entityRef } from "../../records/graph/entity-ref.ts";
-import { recordLoader } from "../../records/graph/record-loaders.ts";
-import { systemLoader } from "../../systems/graph/system-loader.ts";
 import { commandsService } from "../commands-service.ts";
 import { commandType } from "./command-types.ts";
 import type { EntityDescriptor } from "@fettle/connector";
@@ -170,10 +169,8 @@ async function write(
         return await commands.delete(principal, { ...common, recordId: id, ifVersion }, requestId);
     }
   };
-  if (operation === "create" && (await loaders.of(systemLoader).load(systemId)) === null)
-    return notFound("There is no system with this id.");
-  if (operation !== "create" && (await loaders.of(recordLoader).load(id))?.entity !== entity)
-    return notFound(`There is no ${entity} with this id.`);
+  if (operation === "create" ? !isPlausible(systemId) : !isPlausible(id))
+    return notFound(`There is no ${operation === "create" ? "system" : entity} with this id.`);
   const outcome = await carryOut();
   loaders.clear();
   return outcomeOf(model, outcome);
