@@ -1,5 +1,5 @@
 import { GraphQLError, type ExecutionResult } from "graphql";
-import { createYoga, type Plugin } from "graphql-yoga";
+import { YogaServer, type Plugin } from "graphql-yoga";
 import type { Log } from "../../log.ts";
 import { masked } from "./error-formatter.ts";
 import { eventStreamAnswer, eventStreamType, singleEventAnswer } from "../streams/event-stream.ts";
@@ -16,10 +16,10 @@ export interface ServerContext {
   readonly takesEvents: boolean;
 }
 
-/** GraphQL over HTTP: Yoga reads requests and writes answers of the one type that they accept; the pipeline does what lies between. */
+/** GraphQL over HTTP: Yoga reads requests and writes answers of the one accepted type; the pipeline does the work in between. */
 export function createYogaHandler(pipeline: Pipeline, log: Log): (request: Request, context: ServerContext) => Promise<Response> {
-  const yoga = createYoga<ServerContext>({
-    graphqlEndpoint: "/graphql",
+  // Without Yoga's adapter, which matches the path again and answers any address that ends in /health itself.
+  const yoga = new YogaServer<ServerContext, object>({
     landingPage: false,
     logging: false,
     multipart: false,
@@ -34,8 +34,11 @@ export function createYogaHandler(pipeline: Pipeline, log: Log): (request: Reque
     fetchAPI: nativeFetch,
     plugins: [pipelinePlugin(pipeline)],
   });
-  return async (request, context) => yoga.fetch(request, context);
+  return async (request, context) => yoga.handle(request, { ...context, waitUntil });
 }
+
+/** Yoga's handler asks for it and leaves it alone. */
+const waitUntil = () => {};
 
 // Native classes throughout, so that answers stream the same in every host.
 const nativeFetch = {

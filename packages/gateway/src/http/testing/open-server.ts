@@ -33,7 +33,7 @@ export async function openServer(
     schema: createSchema(memory.catalog, graphParts),
     metrics: createMetrics(),
     routes: [
-      ...systemsRoutes({ pages: (request) => memory.use(systemsService).pages(request) }),
+      ...systemsRoutes({ pages: (request, secret) => memory.use(systemsService).pages(request, secret) }),
       ...ingressRoutes({ receive: (request, key) => memory.use(ingressService).receive(request, key) }),
     ],
     publicUrl: "http://localhost",
