@@ -2,6 +2,9 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { createEncryptionKey, createGateway, type Gateway } from "../src/index.ts";
 import { describeOnEachStore, freshDatabase, type FreshDatabase } from "./harness/fresh-database.ts";
 
+const query = `/graphql?query=${encodeURIComponent("{ viewer { environment { kind } } }")}`;
+const posted = (body: string) => ({ method: "POST", body, headers: { "content-type": "application/json" } });
+
 describeOnEachStore("the path of a request", () => {
   let place: FreshDatabase;
   let gateway: Gateway;
@@ -22,9 +25,6 @@ describeOnEachStore("the path of a request", () => {
     await place[Symbol.asyncDispose]();
   });
   afterEach(() => void vi.restoreAllMocks());
-
-  const query = `/graphql?query=${encodeURIComponent("{ viewer { environment { kind } } }")}`;
-  const posted = (body: string) => ({ method: "POST", body, headers: { "content-type": "application/json" } });
 
   it.each([
     ["a query in the address", query, {}, 200],
