@@ -7,16 +7,16 @@ import type { RecordReader } from "../records/record-reader.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import type { Json } from "../store/tables.ts";
 
-/** The values of a command by field path, in the form of a stored document: references are record ids. */
+/** The values of a command by field path, in the form of a canonical document: references are record ids. */
 export type CommandValues = { readonly [field: string]: Json };
 
-/** A field that was refused, under its name in the input. */
+/** A refused field, under its name in the input. */
 export interface RefusedField {
   readonly path: string;
   readonly message: string;
 }
 
-/** What a check found. */
+/** The result of a check. */
 export interface CheckedValues {
   readonly values: CommandValues;
   readonly refused: readonly RefusedField[];
@@ -24,18 +24,18 @@ export interface CheckedValues {
   readonly referenced: ReadonlyMap<string, StoredRecord>;
 }
 
-/** What a check needs to know. */
+/** The context of a check. */
 export interface CheckScope {
   readonly environmentId: string;
   readonly systemId: string;
   readonly model: Pick<EntityModel, "descriptor" | "extensions">;
-  /** The paths of the fields that this vendor takes in this operation. */
+  /** The paths of the fields that the vendor accepts in this operation. */
   readonly writable: readonly string[];
   readonly required: readonly string[];
   readonly records: Pick<RecordReader, "byIds">;
 }
 
-/** Checks an app's values before the vendor sees them. Nothing is guessed: a field that the vendor cannot take is refused. */
+/** Checks an app's values before the vendor call. A field that the vendor cannot accept is refused, never guessed. */
 export async function checkValues(values: Readonly<Record<string, unknown>>, scope: CheckScope): Promise<CheckedValues> {
   const fields = new Map(entityFields(scope.model).map((field) => [field.path, field]));
   const refused: RefusedField[] = [];
@@ -45,7 +45,7 @@ export async function checkValues(values: Readonly<Record<string, unknown>>, sco
     if (entityField === undefined || value === undefined) continue;
     const field = entityField.descriptor;
     const path = inputPathOf(entityField);
-    // Null asks for nothing where nothing can be written.
+    // Null for a field that cannot be written, or not cleared, changes nothing.
     if (value === null && (!scope.writable.includes(name) || scope.required.includes(name))) continue;
     if (!scope.writable.includes(name)) refused.push({ path, message: "This vendor does not accept this field." });
     else if (field.required === true && isBlank(value)) refused.push({ path, message: "This field cannot be empty." });
@@ -72,7 +72,7 @@ export async function checkValues(values: Readonly<Record<string, unknown>>, sco
   }
 }
 
-/** An app hears of what does not fit; references are checked elsewhere, and times come from the API with their offset. */
+/** Problems are reported to the app instead of being collected; references are checked separately, and API times have an offset. */
 const strictly = { prefixOf: () => "rec", problems: null };
 
 const isBlank = (value: unknown) => value === null || (typeof value === "string" && value.trim() === "");
@@ -92,7 +92,7 @@ export function inputPathOf({ namespace, name, descriptor }: EntityField): strin
   return inNamespace + (descriptor.type === "references" ? `${descriptor.singular}Ids` : name);
 }
 
-/** A reference has to name a record of the right entity in the same system. */
+/** Refuses a reference that does not name a record of the right entity in the same system. */
 async function checkReferences(
   checked: CommandValues,
   fields: ReadonlyMap<string, EntityField>,

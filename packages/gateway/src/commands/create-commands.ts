@@ -34,7 +34,6 @@ import { readBackLater, runCommand, type KnownRecords, type RunDependencies } fr
 import { statusesInUse } from "../systems/registry/systems-in-use.ts";
 import { writableBy } from "./writable-by.ts";
 
-/** What commands work with. */
 export interface CommandDependencies extends RunDependencies {
   readonly catalog: Catalog;
   readonly jobs: Pick<JobQueue, "send">;
@@ -43,14 +42,14 @@ export interface CommandDependencies extends RunDependencies {
 /** The stage that carries writes to vendors, and its background work. */
 export interface CommandStage extends Commands, AsyncDisposable {
   readonly handlers: { readonly commands: JobHandler<SystemJobData> };
-  /** Finds commands whose process died, and such as have not been read back. Called at start and from time to time. */
+  /** Finds commands whose process died or whose record has not been read back. Called at start and periodically. */
   sweep(): Promise<void>;
 }
 
-/** So long the held commands of a system have a place before others come. One that is under way then ends first. */
+/** How long the held commands of a system may occupy a worker. A command that is running at the end completes. */
 const longestMilliseconds = 60_000;
 
-/** A write whose system and record have been found. */
+/** A write with its system and record. */
 interface Intent {
   readonly principal: Principal;
   readonly operation: CommandOperation;
@@ -78,7 +77,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     return done;
   };
 
-  /** A write whose record could not be read back yet has no answer to show but that it is on its way: what is stored may be older. */
+  /** A write is pending until its record has been read back: the stored one may be older. */
   const outcomeOf = async (row: CommandRow): Promise<CommandOutcome> => {
     const command = toCommand(row);
     if (row.error !== null) return { type: "failure", failure: fromStoredFailure(row.error), systemId: row.system_id };
@@ -126,7 +125,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     const checked = await check(intent, served);
     if (checked.type === "failure") return checked;
     const stored = await database.transaction().execute(async (transaction) => {
-      // Held, so that nothing is written down of a system behind its disconnect.
+      // The lock keeps a command from being stored after its system is disconnected.
       const held = await holdSystem(transaction, system.environmentId, system.id);
       const now = { ...system, ...(held ?? { status: "DISCONNECTED" as const }) };
       const mustWait = now.status === "REAUTHORIZATION_REQUIRED" || now.status === "PAUSED";
@@ -152,7 +151,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     });
     if ("failure" in stored) return stored.failure;
     const { row, mustWait } = stored;
-    if (row === undefined) return await submit(intent); // the key was used while we checked
+    if (row === undefined) return await submit(intent); // another request has used the key during the checks
     return await outcomeOf(mustWait ? row : await run(row, intent.hold, checked.known));
   };
 
@@ -214,10 +213,10 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         const until = systemStopwatch() + longestMilliseconds;
         const next = () => takeOldestHeld(store.environment(environmentId), environmentId, systemId, clock());
         for (let row = await next(); row !== undefined; row = await next()) {
-          // What is held again waits for the next reconnect or the end of a pause, and so do those behind it.
+          // A command that is held again, and those behind it, wait for the next reconnect or resume.
           if ((await run(row, true)).status === "HELD") return;
           signal.throwIfAborted();
-          // Others wait for the place.
+          // Other systems wait for the worker.
           if (systemStopwatch() >= until) return await resumeHeld(environmentId, systemId);
         }
         const nextUnread = () => takeUnread(store.environment(environmentId), environmentId, systemId, clock());

@@ -15,7 +15,7 @@ const plain = testConnector({ payloads: [], failures: [] });
 const { WorkOrder } = plain.entities;
 if (WorkOrder === undefined) throw new Error("The test vendor has work orders.");
 
-/** Each call of the vendor, with the reads of records that preceded it. */
+/** The calls of the vendor, each with the reads of records that preceded it. */
 const calls: { readonly given: readonly unknown[]; readonly reads: readonly string[] }[] = [];
 const noteCall = (...given: readonly unknown[]) => void calls.push({ given, reads: [...memory.records.calls] });
 const connector = {

@@ -15,7 +15,6 @@ import { confirmDeletion } from "./confirm-deletion.ts";
 import { failureOf, isHarmless } from "./failure-of.ts";
 import { toVendorValues } from "./to-vendor-values.ts";
 
-/** What running a command works with. */
 export interface RunDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
@@ -26,7 +25,7 @@ export interface RunDependencies {
   readonly log: Log;
 }
 
-/** How long a command may take in all. Shorter than its lease. */
+/** The longest time that a command may take. Shorter than its lease. */
 const patienceMilliseconds = 100_000;
 
 /** Records by id. */
@@ -54,14 +53,14 @@ export async function runCommand(
     askedAfter = await dependencies.ingest.position(row.environment_id);
     result = await write(dependencies, row, handle, known);
   } catch (error) {
-    log.warn({ commandId: row.id, traceId: row.trace_id, ...failureWords(error) }, "a command failed");
+    log.warn({ commandId: row.id, traceId: row.trace_id, ...failureWords(error) }, "A command failed.");
     return await finish(endAfter(error, hold, handle));
   }
   if (result.outcome === "accepted")
     return await finish({ status: "PENDING", recordId: null, failure: null, releasesKey: false });
   const recordId = await readBack(dependencies, row, handle, result, askedAfter).catch((error: unknown) => {
-    // The write was carried out. That it could not be read now only delays: the next poll brings it.
-    log.warn({ commandId: row.id, ...failureWords(error) }, "the result of a command could not be read back yet");
+    // The vendor has carried the write out. The failed read only delays the record until the next poll.
+    log.warn({ commandId: row.id, ...failureWords(error) }, "The result of a command could not be read back yet.");
     return null;
   });
   if (recordId === null) await dependencies.ingest.syncNow(row.environment_id, row.system_id);
@@ -70,8 +69,8 @@ export async function runCommand(
 }
 
 /**
- * Tries once more to read back what a command wrote; the command stays unread when the vendor does not show the record.
- * @throws ConnectorError when the vendor cannot be asked now.
+ * Retries reading back the record of a command; the command stays unread when the vendor does not show the record.
+ * @throws ConnectorError when the vendor cannot be reached now.
  */
 export async function readBackLater(dependencies: RunDependencies, row: UnreadCommand): Promise<void> {
   const { store, systems, ingest, log } = dependencies;
@@ -84,7 +83,7 @@ export async function readBackLater(dependencies: RunDependencies, row: UnreadCo
     if (recordId !== null) await saveReadBack(store.environment(row.environment_id), row, recordId);
   } catch (error) {
     if (!ConnectorError.isInstance(error) || error.isRetryable) throw error;
-    log.warn({ commandId: row.id, ...failureWords(error) }, "the result of a command could not be read back yet");
+    log.warn({ commandId: row.id, ...failureWords(error) }, "The result of a command could not be read back yet.");
   }
 }
 
@@ -138,9 +137,9 @@ function servedOrThrow(connector: VendorHandle["connector"], entity: string): Se
 }
 
 /**
- * The record's id after it has been read back and what the vendor holds is stored; null when it is gone (of a delete: still there), could not be normalised, or was
- * written by others meanwhile without a read to settle it. `askedAfter` is where the log stood before the vendor was asked to write: what a
- * webhook has brought since may be newer than the vendor's answer.
+ * Reads the record back and stores it. Returns the record's id, or null when the record is gone (for a delete: still there), cannot be
+ * normalized, or was written by others in the meantime and no read can settle it. `askedAfter` is the position of the log before the write
+ * request: what a webhook has brought since may be newer than the vendor's answer.
  */
 async function readBack(
   { ingest, records }: RunDependencies,

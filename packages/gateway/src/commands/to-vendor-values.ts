@@ -3,7 +3,7 @@ import { entityFields } from "../catalog/entity-fields.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 import type { CommandValues } from "./check-values.ts";
 
-/** A command's values as its connector takes them: references are the vendor's keys, and its own fields stand under `extension`. */
+/** Converts a command's values for its connector: references become the vendor's keys, and the connector's own fields go under `extension`. */
 export async function toVendorValues(
   values: CommandValues,
   model: Pick<EntityModel, "descriptor" | "extensions">,

@@ -23,14 +23,13 @@ interface WriteSuccess {
   readonly record: StoredRecord;
 }
 
-/** CommandPending's value. */
+/** The value of CommandPending. */
 export interface WritePending {
   readonly command: Command;
 }
 
 type Written = WriteSuccess | WritePending | FailureView;
 
-/** What mutations of records need beside the rest. */
 export interface RecordMutationDependencies {
   readonly graph: Graph;
   readonly inputs: WriteInputs;
@@ -62,7 +61,7 @@ export const addCommandPending = (graph: Graph): ObjectRef<Types, WritePending> 
     }),
   });
 
-/** Adds `createWorkOrder`, `updateWorkOrder` and `deleteWorkOrder` for an entity, where descriptors let apps write and it is `deletable`. */
+/** Adds `createWorkOrder` and `updateWorkOrder` for an entity with writable fields, and `deleteWorkOrder` when it is `deletable`. */
 export function addRecordMutations(dependencies: RecordMutationDependencies, model: EntityModel, deletable: boolean): void {
   for (const operation of ["create", "update", "delete"] as const) {
     const isOffered = operation === "delete" ? deletable : writableFields(model, operation).length > 0;
@@ -117,7 +116,7 @@ function addWriteUnion(
       [singularOf(entity)]: t.field({
         type: entityRef(graph, entity),
         nullable: false,
-        // Whoever wrote it may see it.
+        // A token that may write may see the record that it has written.
         extensions: openToEveryToken,
         description,
         resolve: ({ record }) => record,
@@ -137,7 +136,7 @@ function addWriteUnion(
   });
 }
 
-/** The members that every write input has beside the fields. Written by the input types, so their types are known. */
+/** The members of a write input beside the entity's fields. GraphQL has validated their types. */
 interface FixedInput {
   readonly systemId?: string;
   readonly id?: string;
