@@ -29,7 +29,6 @@ describeOnEachStore("the path of a request", () => {
   it.each([
     ["a query in the address", query, {}, 200],
     ["a query in the body", "/graphql?from=app", posted(`{"query":"{ viewer { environment { kind } } }"}`), 200],
-    ["GraphiQL", "/graphql?a=b", { headers: { accept: "text/html" } }, 200],
     ["a connect page", "/connect/nothing?a=b", {}, 404],
     ["the OAuth callback", "/oauth/callback?state=nothing", {}, 400],
     ["a webhook", "/ingress/nothing?a=b", posted("{}"), 404],

@@ -105,6 +105,7 @@ async function checkReferences(
     const ids = Array.isArray(value) ? value.map(String) : value === null ? [] : [String(value)];
     return ids.map((id) => ({ id, entity, path: inputPathOf(field) }));
   });
+  if (references.length === 0) return { refused: [], found: new Map() };
   const found = await scope.records.byIds(scope.environmentId, [...new Set(references.map(({ id }) => id))]);
   const refused = references.flatMap(({ id, entity, path }) => {
     const record = found.get(id);
