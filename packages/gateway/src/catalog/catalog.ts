@@ -3,7 +3,7 @@ import type { Connector, EntityDescriptor, FieldMap, SettingMap } from "@fettle/
 /** The operator's OAuth client at a vendor. */
 export interface OAuthClient {
   readonly id: string;
-  /** Left out for a public client. */
+  /** Omitted for a public client. */
   readonly secret?: string;
 }
 
@@ -12,7 +12,7 @@ export interface ConnectorConfiguration {
   readonly connector: Connector<SettingMap>;
   /** The operator's OAuth client. Without it the connector's OAuth methods are not offered. */
   readonly oauthClient?: OAuthClient;
-  /** Settings fixed by the operator; the connect page does not ask for them. */
+  /** Settings that the operator fixes; the connect page does not ask for them. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Seconds between polls of one entity. Default: 60. */
   readonly pollIntervalSeconds?: number;
@@ -31,12 +31,12 @@ export interface EntityExtension {
 /** An entity of the composed graph. */
 export interface EntityModel {
   readonly descriptor: EntityDescriptor;
-  /** The connector whose own entity it is; null for a canonical one. */
+  /** The connector that defines the entity; null for a canonical one. */
   readonly ownerId: string | null;
   readonly extensions: readonly EntityExtension[];
 }
 
-/** What the gateway is made of: every connector and every entity, composed at start and then fixed. */
+/** Every connector and every entity of a gateway, composed at start and fixed from then on. */
 export interface Catalog {
   readonly connectors: ReadonlyMap<string, ConnectorConfiguration>;
   /** By entity name. */

@@ -2,7 +2,7 @@ import { canonicalEntities, type Connector, type EntityDescriptor, type FieldMap
 import { StartError } from "../errors.ts";
 import type { Catalog, ConnectorConfiguration, EntityExtension, EntityModel } from "./catalog.ts";
 
-/** What begins the ids of things that are no records, up to the first underscore. */
+/** Id prefixes, up to the first underscore, of everything that is not a record. */
 export const reservedPrefixes: ReadonlySet<string> = new Set(["sys", "cmd", "tok", "ses", "run", "hld", "ind", "wsp", "env"]);
 
 /**
@@ -46,7 +46,7 @@ export function composeCatalog(configurations: readonly ConnectorConfiguration[]
 }
 
 function checkConnector(connector: Connector<SettingMap>): void {
-  // The type says 'v1'; a package built against another version of the specification says something else at run time.
+  // The type is the literal 'v1'; at run time a package built against another version of the specification has another value.
   const version: string = connector.specificationVersion;
   if (version !== "v1") {
     throw new StartError(

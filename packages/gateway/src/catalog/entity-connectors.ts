@@ -16,7 +16,7 @@ import type { Catalog, EntityModel } from "./catalog.ts";
 type AnySettings = SettingValues<SettingMap>;
 type AnyValues = Readonly<Record<string, unknown>>;
 
-/** A normalised record whose fields are known only at run time. */
+/** A normalized record whose fields are known only at run time. */
 export interface AnyNormalizedRecord extends Omit<NormalizedRecord, "fields" | "extension"> {
   readonly fields: AnyValues;
   readonly extension?: AnyValues;
@@ -53,16 +53,16 @@ export function servedEntities(connector: Connector<SettingMap>): readonly Serve
   return [...canonical, ...(connector.ownEntities ?? [])];
 }
 
-/** What a connector does with one entity; null when it does not serve it. */
+/** How a connector serves one entity; null when it does not serve it. */
 export function servedEntity(connector: Connector<SettingMap>, entity: string): ServedEntity | null {
   return servedEntities(connector).find(({ descriptor }) => descriptor.name === entity) ?? null;
 }
 
-/** An entity in the catalog; without extensions where the catalog does not know it. */
+/** An entity's model in the catalog; a model without extensions when the catalog does not have the entity. */
 export const modelOf = (catalog: Pick<Catalog, "entities">, descriptor: EntityDescriptor): EntityModel =>
   catalog.entities.get(descriptor.name) ?? { descriptor, ownerId: null, extensions: [] };
 
-/** Whether apps are offered to delete records of an entity: its descriptor says so, or a connector can. */
+/** Whether apps can delete records of an entity: its descriptor allows it, or a connector supports it. */
 export const isDeletable = ({ connectors }: Pick<Catalog, "connectors">, { name, deletable }: EntityDescriptor): boolean =>
   deletable === true ||
   connectors.values().some(({ connector }) => servedEntity(connector, name)?.connector.delete !== undefined);

@@ -1,21 +1,21 @@
 import type { FieldDescriptor } from "@fettle/connector";
 import type { EntityModel } from "./catalog.ts";
 
-/** Where a field's value stands in a stored document. */
+/** Where a canonical document holds a field's value. */
 export interface FieldPlace {
-  /** The namespace of the extension that it belongs to; null for a field of the entity itself. */
+  /** The namespace of the field's extension; null for a field of the entity itself. */
   readonly namespace: string | null;
   readonly name: string;
 }
 
 /** A field of an entity: one of its own or of a connector's extension. */
 export interface EntityField extends FieldPlace {
-  /** What tells it from all others: `dueAt`, `cmmsBee.shiftCode`. */
+  /** Identifies the field within its entity: `dueAt`, `cmmsBee.shiftCode`. */
   readonly path: string;
   readonly descriptor: FieldDescriptor;
 }
 
-/** What tells a field from all others of its entity: `dueAt`, `cmmsBee.shiftCode`. */
+/** The path that identifies a field within its entity: `dueAt`, `cmmsBee.shiftCode`. */
 export const fieldPath = ({ namespace, name }: FieldPlace): string => (namespace === null ? name : `${namespace}.${name}`);
 
 /** Every field of an entity: its own, then those of its extensions. */

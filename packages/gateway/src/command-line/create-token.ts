@@ -17,7 +17,7 @@ const options = {
 
 const scopes: Readonly<Record<string, Scope>> = { read: "read", write: "write", systems: "systems", admin: "admin" };
 
-/** Creates an API token and prints it, this one time, because only its hash is stored. */
+/** Creates an API token and prints it this one time; only its hash is stored. */
 export const createToken: Command = {
   usage,
   about:

@@ -19,8 +19,8 @@ const usage = "fettle keys forget [--confirm]";
 const mostListed = 20;
 
 /**
- * Discards the secrets that the configured keys do not open, because the key that sealed them is lost. Without `--confirm` it only says
- * what would be lost. For an embedded store, whose server must be stopped, it creates a missing key file.
+ * Discards the secrets that the configured keys do not open, because the key that sealed them is lost. Without `--confirm` it only
+ * lists what would be lost. For an embedded store, whose server must be stopped, it creates a missing key file.
  */
 export const forgetKeys: Command = {
   usage,

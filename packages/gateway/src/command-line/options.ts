@@ -4,7 +4,7 @@ import { UsageError } from "./usage-error.ts";
 
 /**
  * Reads the words after a command's name: options, and as many plain words as the command takes.
- * @throws UsageError that says in one line what is wrong and what the usage is.
+ * @throws UsageError with one line that names the problem and the usage.
  */
 export function readOptions<const Options extends NonNullable<ParseArgsConfig["options"]>>(
   words: readonly string[],

@@ -13,8 +13,8 @@ const usage = "fettle keys rotate";
 const mostListed = 20;
 
 /**
- * Moves all secrets of a PostgreSQL database to the first encryption key, while gateways use the database. When interrupted, it has
- * done part of the work; the next call continues.
+ * Moves all secrets of a PostgreSQL database to the first encryption key, while gateways use the database. An interrupted call
+ * has done part of the work; the next call continues.
  */
 export const rotateKeys: Command = {
   usage,

@@ -15,14 +15,14 @@ async function fettle(...words: string[]) {
 }
 
 describe("help", () => {
-  it.each([["--help"], ["-h"], ["help"]])("%s shows the help of all commands", async (word) => {
+  it.each([["--help"], ["-h"], ["help"]])("fettle %s shows the help of all commands", async (word) => {
     const { code, printed, complaints } = await fettle(word);
     expect([code, complaints]).toEqual([0, []]);
     for (const { usage, about } of commands.values())
       expect(printed).toEqual(expect.arrayContaining([`  ${usage}`, `      ${about}`]));
   });
 
-  it.each([...commands])("the help of %s says what the command does", async (name, { usage, about }) => {
+  it.each([...commands])("The help of %s describes the command", async (name, { usage, about }) => {
     const words = name.split(" ");
     const expected = { code: 0, printed: [about, "", `Usage: ${usage}`], complaints: [] };
     expect(await fettle(...words, "--help")).toEqual(expected);
@@ -30,7 +30,7 @@ describe("help", () => {
     expect(about).toMatch(/^[A-Z].*\.$/u);
   });
 
-  it("the help of one subject lists its commands", async () => {
+  it("The help of one subject lists its commands", async () => {
     const { code, printed } = await fettle("workspace", "--help");
     expect(code).toBe(0);
     expect(printed.join("\n")).not.toContain("fettle token");
@@ -65,7 +65,7 @@ it.each([
   expect(await fettle(...words)).toEqual({ code: 2, printed: [], complaints: [complaint] });
 });
 
-it("fettle without a command lists the commands, as a wrong call", async () => {
+it("fettle without a command is a wrong call and lists the commands", async () => {
   const { code, complaints } = await fettle();
   expect([code, complaints]).toEqual([2, [expect.stringContaining("fettle token create")]]);
 });

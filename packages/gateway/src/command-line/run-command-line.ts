@@ -5,15 +5,14 @@ import { commands } from "./commands.ts";
 import { nearest } from "./nearest.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** A call of `fettle`, and where it prints. */
+/** A call of `fettle` with its output. */
 export interface CommandLine extends CommandCall {
   /** Prints one line about what went wrong. */
   complain(line: unknown): void;
 }
 
 /**
- * Runs the bin `fettle` and answers its exit code: 0 when it did what it was asked, help included, 2 when the call was wrong, and 1 when
- * something else was.
+ * Runs the bin `fettle` and returns its exit code: 0 for success, help included; 2 for a wrong call; 1 for any other failure.
  */
 export async function runCommandLine(line: CommandLine): Promise<0 | 1 | 2> {
   try {
@@ -38,7 +37,7 @@ async function run({ words, environment, print }: CommandLine): Promise<void> {
   await command.run({ words: words.slice(2), environment, print });
 }
 
-/** The help of a command, of all that begin like it, or of everything. */
+/** Prints the help of one command, of all commands with the same first word, or of all commands. */
 function printHelp(words: readonly string[], print: CommandCall["print"]): void {
   const name = (words[0] === "help" ? words.slice(1) : words).filter((word) => !word.startsWith("-")).slice(0, 2);
   const command = commands.get(name.join(" "));

@@ -8,8 +8,8 @@ import { openSharedClock } from "../store/shared-clock.ts";
 import type { CommandCall } from "./command.ts";
 
 /**
- * Opens the PostgreSQL database of the environment for one command.
- * @throws StartError when there is none, or the input was refused.
+ * Opens the PostgreSQL database that DATABASE_URL names, for one command.
+ * @throws StartError when DATABASE_URL is not set, or when the input is refused.
  */
 export async function withPrincipals<Result>(
   { environment }: CommandCall,

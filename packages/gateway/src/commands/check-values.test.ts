@@ -14,7 +14,7 @@ const scope: CheckScope = {
   records: { byIds: async () => new Map() },
 };
 
-it("refuses what is empty where something is needed, once a field and under the input's names", async () => {
+it("An empty required field is refused once, under its name in the input", async () => {
   expect((await checkValues({ title: "  ", location: null }, scope)).refused).toEqual([
     { path: "title", message: "This field cannot be empty." },
     { path: "locationId", message: "This vendor requires this field." },
@@ -24,7 +24,7 @@ it("refuses what is empty where something is needed, once a field and under the 
   ]);
 });
 
-it("lets null clear what can be cleared and pass where the vendor takes nothing", async () => {
+it("Null clears an optional field and is ignored for a field that the vendor does not accept", async () => {
   const { values, refused } = await checkValues(
     { title: "Oil it", dueAt: null, asset: null, assignees: ["tech_1"] },
     { ...scope, required: [] },
@@ -33,7 +33,7 @@ it("lets null clear what can be cleared and pass where the vendor takes nothing"
   expect(refused).toEqual([{ path: "assigneeIds", message: "This vendor does not accept this field." }]);
 });
 
-it("refuses UNKNOWN and a time without its offset", async () => {
+it("UNKNOWN and a time without an offset are refused", async () => {
   const { refused } = await checkValues(
     { title: "Oil it", priority: "UNKNOWN", dueAt: "2026-01-01T00:00:00" },
     { ...scope, required: [] },
@@ -51,7 +51,7 @@ const model = {
   extensions: [{ connectorId: "cmms-bee", namespace: "cmmsBee", typeName: "CmmsBeeWorkOrder", fields }],
 };
 
-it("checks a connector's own fields, and names them as the input does", async () => {
+it("A connector's own fields are checked and named as in the input", async () => {
   const values = { title: "Oil it", "cmmsBee.shiftCode": 7, "cmmsBee.helper": "tech_1" };
   const own = writableBy(
     model,
@@ -73,7 +73,7 @@ it("checks a connector's own fields, and names them as the input does", async ()
   ]);
 });
 
-it("gives a connector its own fields under extension, with the vendor's keys", async () => {
+it("A connector gets its own fields under extension, with the vendor's keys", async () => {
   const values = {
     title: "Oil it",
     asset: "ast_1",
@@ -81,13 +81,13 @@ it("gives a connector its own fields under extension, with the vendor's keys", a
     "cmmsBee.shiftCode": null,
     "cmmsBee.helper": "tech_1",
   };
-  expect(await toVendorValues(values, model, "env_1", { byIds })).toEqual({
+  expect(await toVendorValues(values, model, recordsOf)).toEqual({
     title: "Oil it",
     asset: "key of ast_1",
     assignees: ["key of tech_2"],
     extension: { shiftCode: null, helper: "key of tech_1" },
   });
-  expect(await toVendorValues({ title: "Oil it" }, model, "env_1", { byIds })).toEqual({ title: "Oil it" });
+  expect(await toVendorValues({ title: "Oil it" }, model, recordsOf)).toEqual({ title: "Oil it" });
 });
 
 const recordOf = (id: string): StoredRecord => ({
@@ -107,5 +107,4 @@ const recordOf = (id: string): StoredRecord => ({
   deletedAt: null,
 });
 
-const byIds = async (_environmentId: string, ids: readonly string[]) =>
-  new Map(ids.map((id) => [id, { ...recordOf(id), remoteId: `key of ${id}` }]));
+const recordsOf = async (ids: readonly string[]) => new Map(ids.map((id) => [id, { ...recordOf(id), remoteId: `key of ${id}` }]));

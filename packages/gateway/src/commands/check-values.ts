@@ -4,33 +4,39 @@ import type { EntityModel } from "../catalog/catalog.ts";
 import { documentValue } from "../ingest/write/document-value.ts";
 import { RejectedPayload } from "../ingest/write/rejected.ts";
 import type { RecordReader } from "../records/record-reader.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import type { Json } from "../store/tables.ts";
 
-/** The values of a command by field path, in the form of a stored document: references are record ids. */
+/** The values of a command by field path, in the form of a canonical document: references are record ids. */
 export type CommandValues = { readonly [field: string]: Json };
 
-/** A field that was refused, under its name in the input. */
+/** A refused field, under its name in the input. */
 export interface RefusedField {
   readonly path: string;
   readonly message: string;
 }
 
-/** What a check needs to know. */
+/** The result of a check. */
+export interface CheckedValues {
+  readonly values: CommandValues;
+  readonly refused: readonly RefusedField[];
+  /** The records that the values refer to, by id. */
+  readonly referenced: ReadonlyMap<string, StoredRecord>;
+}
+
+/** The context of a check. */
 export interface CheckScope {
   readonly environmentId: string;
   readonly systemId: string;
   readonly model: Pick<EntityModel, "descriptor" | "extensions">;
-  /** The paths of the fields that this vendor takes in this operation. */
+  /** The paths of the fields that the vendor accepts in this operation. */
   readonly writable: readonly string[];
   readonly required: readonly string[];
   readonly records: Pick<RecordReader, "byIds">;
 }
 
-/** Checks an app's values before the vendor sees them. Nothing is guessed: a field that the vendor cannot take is refused. */
-export async function checkValues(
-  values: Readonly<Record<string, unknown>>,
-  scope: CheckScope,
-): Promise<{ readonly values: CommandValues; readonly refused: readonly RefusedField[] }> {
+/** Checks an app's values before the vendor call. A field that the vendor cannot accept is refused, never guessed. */
+export async function checkValues(values: Readonly<Record<string, unknown>>, scope: CheckScope): Promise<CheckedValues> {
   const fields = new Map(entityFields(scope.model).map((field) => [field.path, field]));
   const refused: RefusedField[] = [];
   const checked: Record<string, Json> = {};
@@ -39,7 +45,7 @@ export async function checkValues(
     if (entityField === undefined || value === undefined) continue;
     const field = entityField.descriptor;
     const path = inputPathOf(entityField);
-    // Null asks for nothing where nothing can be written.
+    // Null for a field that cannot be written, or not cleared, changes nothing.
     if (value === null && (!scope.writable.includes(name) || scope.required.includes(name))) continue;
     if (!scope.writable.includes(name)) refused.push({ path, message: "This vendor does not accept this field." });
     else if (field.required === true && isBlank(value)) refused.push({ path, message: "This field cannot be empty." });
@@ -52,8 +58,8 @@ export async function checkValues(
     const path = inputPathOf(field);
     if (!refused.some((one) => one.path === path)) refused.push({ path, message: "This vendor requires this field." });
   }
-  refused.push(...(await checkReferences(checked, fields, scope)));
-  return { values: checked, refused };
+  const references = await checkReferences(checked, fields, scope);
+  return { values: checked, refused: [...refused, ...references.refused], referenced: references.found };
 
   function checkPlain(name: string, field: FieldDescriptor, value: unknown, path: string): void {
     try {
@@ -66,7 +72,7 @@ export async function checkValues(
   }
 }
 
-/** An app hears of what does not fit; references are checked elsewhere, and times come from the API with their offset. */
+/** Problems are reported to the app instead of being collected; references are checked separately, and API times have an offset. */
 const strictly = { prefixOf: () => "rec", problems: null };
 
 const isBlank = (value: unknown) => value === null || (typeof value === "string" && value.trim() === "");
@@ -86,12 +92,12 @@ export function inputPathOf({ namespace, name, descriptor }: EntityField): strin
   return inNamespace + (descriptor.type === "references" ? `${descriptor.singular}Ids` : name);
 }
 
-/** A reference has to name a record of the right entity in the same system. */
+/** Refuses a reference that does not name a record of the right entity in the same system. */
 async function checkReferences(
   checked: CommandValues,
   fields: ReadonlyMap<string, EntityField>,
   scope: CheckScope,
-): Promise<readonly RefusedField[]> {
+): Promise<{ readonly refused: readonly RefusedField[]; readonly found: ReadonlyMap<string, StoredRecord> }> {
   const references = Object.entries(checked).flatMap(([name, value]) => {
     const field = fields.get(name);
     if (field?.descriptor.type !== "reference" && field?.descriptor.type !== "references") return [];
@@ -99,11 +105,13 @@ async function checkReferences(
     const ids = Array.isArray(value) ? value.map(String) : value === null ? [] : [String(value)];
     return ids.map((id) => ({ id, entity, path: inputPathOf(field) }));
   });
+  if (references.length === 0) return { refused: [], found: new Map() };
   const found = await scope.records.byIds(scope.environmentId, [...new Set(references.map(({ id }) => id))]);
-  return references.flatMap(({ id, entity, path }) => {
+  const refused = references.flatMap(({ id, entity, path }) => {
     const record = found.get(id);
     const fits =
       record !== undefined && record.entity === entity && record.systemId === scope.systemId && record.deletedAt === null;
     return fits ? [] : [{ path, message: `There is no ${entity} ${id.slice(0, 40)} in this system.` }];
   });
+  return { refused, found };
 }

@@ -1,7 +1,7 @@
 /** Why a command ended without success. */
 export interface CommandFailure {
   readonly kind: FailureKind;
-  /** A stable code in UPPER_CASE for programs. */
+  /** A stable code for programs, in UPPER_CASE. */
   readonly code: string;
   readonly message: string;
   readonly fields?: readonly { readonly path: string; readonly message: string }[];

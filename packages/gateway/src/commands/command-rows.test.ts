@@ -37,7 +37,7 @@ const begin = (id: string) =>
 const statusOf = async (id: string) =>
   (await database().selectFrom("commands").select("status").where("id", "=", id).executeTakeFirstOrThrow()).status;
 
-it("marks a command whose process died, after its lease", async () => {
+it("A command whose process died is marked when its lease ends", async () => {
   await begin("cmd_1");
   pass(150_000);
   await markAbandoned(opened.store, now, []);
@@ -47,7 +47,7 @@ it("marks a command whose process died, after its lease", async () => {
   expect(await statusOf("cmd_1")).toBe("UNKNOWN");
 });
 
-it("does so after one lease also when the clock was set back", async () => {
+it("A command whose process died is marked after one lease even if the clock was set back", async () => {
   await begin("cmd_1");
   pass(-day);
   await markAbandoned(opened.store, now, []);
@@ -57,7 +57,7 @@ it("does so after one lease also when the clock was set back", async () => {
   expect(await statusOf("cmd_1")).toBe("UNKNOWN");
 });
 
-it("leaves a command alone that this process runs, also when the clock was set ahead", async () => {
+it("A command that this process runs is left alone even if the clock was set ahead", async () => {
   await begin("cmd_1");
   await begin("cmd_2");
   pass(day);

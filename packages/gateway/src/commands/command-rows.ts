@@ -9,10 +9,10 @@ import { systemIsInUse } from "../systems/registry/systems-in-use.ts";
 
 export type CommandRow = Selectable<CommandTable>;
 
-/** How long a process that runs a command is taken to be alive. Longer than any command may take. */
+/** How long the process that runs a command counts as alive. Longer than any command may take. */
 const leaseMilliseconds = 150_000;
 
-/** Until when a process that begins to run a command now is taken to be alive. */
+/** The end of the lease of a command that starts now. */
 export const leaseFrom = (now: Date): Date => new Date(now.getTime() + leaseMilliseconds);
 
 /** A row of `commands` as the API shows it. */
@@ -30,11 +30,11 @@ export function toCommand(row: CommandRow): Command {
   };
 }
 
-/** By primary key. */
+/** Reads by primary key. */
 export const selectCommand = (database: Database, environmentId: string, id: string) =>
   database.selectFrom("commands").selectAll().where("environment_id", "=", environmentId).where("id", "=", id).executeTakeFirst();
 
-/** By `commands_by_idempotency_key`. */
+/** Reads by the index `commands_by_idempotency_key`. */
 export const selectByIdempotencyKey = (database: Database, environmentId: string, systemId: string, key: string) =>
   database
     .selectFrom("commands")
@@ -44,7 +44,7 @@ export const selectByIdempotencyKey = (database: Database, environmentId: string
     .where("idempotency_key", "=", key)
     .executeTakeFirst();
 
-/** Writes a new command down. Undefined when its idempotency key has been used in the meantime. */
+/** Inserts a new command. Returns undefined when its idempotency key has been used in the meantime. */
 export const insertCommand = (
   transaction: DatabaseTransaction,
   row: Omit<CommandRow, "input" | "error" | "unread_remote_id" | "read_back_after"> & { readonly input: string },
@@ -58,7 +58,7 @@ export const insertCommand = (
     .returningAll()
     .executeTakeFirst();
 
-/** Takes up the oldest command that is held for a system in use. Undefined when there is none. By `commands_held`. */
+/** Takes the oldest held command of a system in use, or undefined when there is none. Uses the index `commands_held`. */
 export const takeOldestHeld = (database: Database, environmentId: string, systemId: string, now: Date) =>
   database
     .updateTable("commands")
@@ -80,18 +80,18 @@ export const takeOldestHeld = (database: Database, environmentId: string, system
     .returningAll()
     .executeTakeFirst();
 
-/** How a command ended, or that it is held again. */
+/** The end of a command, or its return to HELD. */
 export interface CommandEnd {
   readonly status: CommandStatus;
   readonly recordId: string | null;
   readonly failure: CommandFailure | null;
-  /** The vendor's key of what was written, when it could not be read back. Null or left out: there is nothing to read back. */
+  /** The vendor's key of the written record while that cannot be read back. Null or omitted: there is nothing to read back. */
   readonly unreadRemoteId?: string | null;
-  /** Gives the idempotency key back: nothing was carried out, and the same command may be tried again. */
+  /** Frees the idempotency key: nothing was carried out, and the app may retry the same command. */
   readonly releasesKey: boolean;
 }
 
-/** Writes down how a command ended, and answers it so. One that has been erased meanwhile stays erased. */
+/** Stores the end of a command and returns the updated row. A command that has been erased in the meantime stays erased. */
 export async function finishCommand(database: Database, row: CommandRow, end: CommandEnd, now: Date): Promise<CommandRow> {
   const isOpen = end.status === "HELD" || end.status === "PENDING";
   const unreadRemoteId = end.unreadRemoteId ?? null;
@@ -114,12 +114,12 @@ export async function finishCommand(database: Database, row: CommandRow, end: Co
   return { ...row, ...values, error };
 }
 
-/** A command that was carried out and could not be read back. */
+/** A command that the vendor carried out and whose record has not been read back. */
 export type UnreadCommand = CommandRow & { readonly unread_remote_id: string };
 
 /**
- * Takes up a command that is to be read back now, and puts off the next try by as long as it has been unread, at least a minute. Undefined
- * when there is none. By `commands_unread`.
+ * Takes a command whose record is due to be read back, and postpones the next attempt by the time it has been unread, at least a minute.
+ * Returns undefined when there is none. Uses the index `commands_unread`.
  */
 export const takeUnread = (
   database: Database,
@@ -146,7 +146,7 @@ export const takeUnread = (
     .$narrowType<{ unread_remote_id: string }>()
     .executeTakeFirst();
 
-/** Writes down that what a command wrote has been read back. By the primary key. */
+/** Stores that the record of a command has been read back. Updates by primary key. */
 export async function saveReadBack(
   database: Database,
   row: Pick<CommandRow, "environment_id" | "id">,
@@ -161,8 +161,8 @@ export async function saveReadBack(
 }
 
 /**
- * The systems in use for which commands are still held, as when a process died right after a reconnect, or are to be read back now.
- * By `commands_held` and `commands_unread`.
+ * The systems in use that have held commands, for example because a process died right after a reconnect, or commands that are due to be
+ * read back. Uses the indexes `commands_held` and `commands_unread`.
  */
 export const selectStranded = (store: Store, now: Date) =>
   store.service
@@ -179,9 +179,9 @@ export const selectStranded = (store: Store, now: Date) =>
     .execute();
 
 /**
- * Commands whose process died while the vendor was called: whether they were carried out is not known. Those that this process `runs`
- * itself are alive, whatever the clock says. A lease is never longer than it is made for: what is further ahead is of before the clock was
- * set back. Reads what is pending of all environments.
+ * Marks commands whose process died during the vendor call; nobody knows whether the vendor carried them out. The commands that this process
+ * `runs` are alive whatever the clock shows. A lease that ends later than a new lease dates from before the clock was set back, and is
+ * shortened. Covers the pending commands of all environments.
  */
 export async function markAbandoned(store: Store, now: Date, runs: readonly string[]): Promise<void> {
   await store.service

@@ -9,7 +9,7 @@ export interface Command {
   readonly systemId: string;
   readonly entity: string;
   readonly operation: CommandOperation;
-  /** Of a create once it is known. Null too while what was written has not been read back: what is stored may be older. */
+  /** For a create, null until the record is known. Also null until the written record has been read back: the stored one may be older. */
   readonly recordId: string | null;
   readonly status: CommandStatus;
   readonly failure: CommandFailure | null;
@@ -17,26 +17,26 @@ export interface Command {
   readonly finishedAt: Date | null;
 }
 
-/** A stretch of an environment's commands, newest first. */
+/** Selects commands of an environment, newest first. */
 export interface CommandQuery {
   readonly statuses: readonly CommandStatus[];
-  /** Only those of these systems. Null: of all but `exceptSystemIds`. */
+  /** Selects these systems. Null: all systems but `exceptSystemIds`. */
   readonly systemIds: readonly string[] | null;
   readonly exceptSystemIds: readonly string[];
-  /** The command behind which the stretch begins. Null: with the newest. */
+  /** The command that precedes the first result. Null: start with the newest. */
   readonly after: Pick<Command, "id" | "createdAt"> | null;
   readonly limit: number;
 }
 
-/** What a mutation answers. */
+/** The outcome of a mutation. */
 export type CommandOutcome =
   | { readonly type: "success"; readonly command: Command; readonly record: StoredRecord }
   /** Held, accepted by the vendor for later, or still under way on another node. */
   | { readonly type: "pending"; readonly command: Command }
-  /** `systemId` names the system whose credentials are refused, where that is why. */
+  /** `systemId` names the system when its refused credentials are the reason. */
   | { readonly type: "failure"; readonly failure: CommandFailure; readonly systemId: string | null };
 
-/** A create as an app asks for it. `values` holds field paths (`title`, `cmmsBee.shiftCode`); references are record ids, instants ISO 8601. */
+/** A create as the app requests it. `values` holds field paths (`title`, `cmmsBee.shiftCode`); references are record ids, instants ISO 8601. */
 export interface CreateRequest {
   readonly entity: string;
   readonly systemId: string;
@@ -45,34 +45,34 @@ export interface CreateRequest {
   readonly hold: boolean;
 }
 
-/** An update as an app asks for it. A value of null clears the field; an absent one leaves it alone. */
+/** An update as the app requests it. A null value clears its field; an absent value leaves its field unchanged. */
 export interface UpdateRequest {
   readonly entity: string;
   readonly recordId: string;
   readonly values: Readonly<Record<string, unknown>>;
-  /** Refuse with a ConflictError when the record is at another version. */
+  /** The update is refused with a ConflictError when the record is at another version. */
   readonly ifVersion: number | null;
   readonly idempotencyKey: string | null;
   readonly hold: boolean;
 }
 
-/** A delete as an app asks for it. */
+/** A delete as the app requests it. */
 export type DeleteRequest = Omit<UpdateRequest, "values">;
 
 /** Writes that go through a connector to the vendor and come back as changes. */
 export interface Commands {
   /**
-   * Checks, records the command, runs it and reads the record back. An idempotency key that is repeated for the same system runs once, on
-   * any node and whoever's token repeats it; for another system it is another key.
+   * Checks the request, records the command, runs it and reads the record back. A command with a repeated idempotency key runs once per
+   * system, whichever node and token repeat it; in another system the same text is another key.
    */
   create(principal: Principal, request: CreateRequest, traceId: string): Promise<CommandOutcome>;
-  /** As {@link Commands.create}. */
+  /** Works like {@link Commands.create}. */
   update(principal: Principal, request: UpdateRequest, traceId: string): Promise<CommandOutcome>;
-  /** As {@link Commands.create}: the record of a success is what was deleted, as it was last known. */
+  /** Works like {@link Commands.create}. The record of a success is the deleted record in its last known state. */
   delete(principal: Principal, request: DeleteRequest, traceId: string): Promise<CommandOutcome>;
   byId(principal: Principal, id: string): Promise<Command | null>;
-  /** A token that is bound to a system sees those of its system. */
+  /** A token that is bound to a system sees only the commands of that system. */
   list(principal: Principal, query: CommandQuery): Promise<readonly Command[]>;
-  /** Runs what was held for a system, after its reconnect or the end of its pause. */
+  /** Runs the held commands of a system after a reconnect or a resume. */
   resumeHeld(environmentId: string, systemId: string): Promise<void>;
 }

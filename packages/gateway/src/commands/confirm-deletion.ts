@@ -3,21 +3,20 @@ import type { Ingest, IngestBatch } from "../ingest/ingest.ts";
 import { readAgain, type ReadBatch } from "../ingest/write/read-again.ts";
 import type { RecordReader } from "../records/record-reader.ts";
 
-/** What is worked with. */
 export interface DeletionDependencies {
   readonly ingest: Pick<Ingest, "write" | "remove" | "position">;
   readonly records: Pick<RecordReader, "byIds">;
 }
 
-/** A record that its vendor says it has deleted. */
+/** A record that the vendor reports as deleted. */
 export interface DeletedRecord {
   readonly id: string;
   readonly remoteId: string;
 }
 
 /**
- * Writes the tombstone of a record that a command has deleted at its vendor, and answers whether it is there: not while the vendor still
- * shows the record. Where one record cannot be read the vendor's word has to do.
+ * Writes the tombstone of a record that a command has deleted at the vendor. Returns false while the vendor still shows the record. A
+ * vendor whose single records cannot be read is trusted.
  */
 export async function confirmDeletion(
   { ingest, records }: DeletionDependencies,

@@ -30,11 +30,10 @@ import {
 import type { CommandOutcome, Commands, UpdateRequest } from "./commands.ts";
 import { commandsJob } from "./jobs.ts";
 import { listCommands } from "./list-commands.ts";
-import { readBackLater, runCommand, type RunDependencies } from "./run-command.ts";
+import { readBackLater, runCommand, type KnownRecords, type RunDependencies } from "./run-command.ts";
 import { statusesInUse } from "../systems/registry/systems-in-use.ts";
 import { writableBy } from "./writable-by.ts";
 
-/** What commands work with. */
 export interface CommandDependencies extends RunDependencies {
   readonly catalog: Catalog;
   readonly jobs: Pick<JobQueue, "send">;
@@ -43,14 +42,14 @@ export interface CommandDependencies extends RunDependencies {
 /** The stage that carries writes to vendors, and its background work. */
 export interface CommandStage extends Commands, AsyncDisposable {
   readonly handlers: { readonly commands: JobHandler<SystemJobData> };
-  /** Finds commands whose process died, and such as have not been read back. Called at start and from time to time. */
+  /** Finds commands whose process died or whose record has not been read back. Called at start and periodically. */
   sweep(): Promise<void>;
 }
 
-/** So long the held commands of a system have a place before others come. One that is under way then ends first. */
+/** How long the held commands of a system may occupy a worker. A command that is running at the end completes. */
 const longestMilliseconds = 60_000;
 
-/** A write whose system and record have been found. */
+/** A write with its system and record. */
 interface Intent {
   readonly principal: Principal;
   readonly operation: CommandOperation;
@@ -72,13 +71,13 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
   const resumeHeld = (environmentId: string, systemId: string) =>
     jobs.send(commandsJob, { environmentId, systemId }, { key: `${environmentId}:${systemId}` });
 
-  const run = (row: CommandRow, hold: boolean): Promise<CommandRow> => {
-    const done = runCommand(dependencies, row, hold).finally(() => running.delete(row.id));
+  const run = (row: CommandRow, hold: boolean, known?: KnownRecords): Promise<CommandRow> => {
+    const done = runCommand(dependencies, row, hold, known).finally(() => running.delete(row.id));
     running.set(row.id, done);
     return done;
   };
 
-  /** A write whose record could not be read back yet has no answer to show but that it is on its way: what is stored may be older. */
+  /** A write is pending until its record has been read back: the stored one may be older. */
   const outcomeOf = async (row: CommandRow): Promise<CommandOutcome> => {
     const command = toCommand(row);
     if (row.error !== null) return { type: "failure", failure: fromStoredFailure(row.error), systemId: row.system_id };
@@ -123,10 +122,10 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         `${connector?.name ?? system.connectorId} does not support this operation: ${intent.operation} ${entity}.`,
       );
     }
-    const refusal = await refuse(intent, served);
-    if (refusal.type === "failure") return refusal;
+    const checked = await check(intent, served);
+    if (checked.type === "failure") return checked;
     const stored = await database.transaction().execute(async (transaction) => {
-      // Locked, so that nothing is stored for a system after its disconnect.
+      // The lock keeps a command from being stored after its system is disconnected.
       const locked = await lockSystemForWriting(transaction, system.environmentId, system.id);
       const now = { ...system, ...(locked ?? { status: "DISCONNECTED" as const }) };
       const mustWait = now.status === "REAUTHORIZATION_REQUIRED" || now.status === "PAUSED";
@@ -141,7 +140,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         record_id: record?.id ?? null,
         idempotency_key: intent.idempotencyKey,
         input_hash: inputHash,
-        input: JSON.stringify(refusal.values),
+        input: JSON.stringify(checked.values),
         status: mustWait ? "HELD" : "PENDING",
         lease_until: mustWait ? null : leaseFrom(at),
         created_at: at,
@@ -152,11 +151,11 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     });
     if ("failure" in stored) return stored.failure;
     const { row, mustWait } = stored;
-    if (row === undefined) return await submit(intent); // the key was used while we checked
-    return mustWait ? await outcomeOf(row) : await outcomeOf(await run(row, intent.hold));
+    if (row === undefined) return await submit(intent); // another request has used the key during the checks
+    return await outcomeOf(mustWait ? row : await run(row, intent.hold, checked.known));
   };
 
-  const refuse = async (intent: Intent, served: ServedEntity) => {
+  const check = async (intent: Intent, served: ServedEntity) => {
     if (intent.ifVersion !== null && intent.record?.version !== intent.ifVersion) {
       return failure(
         "conflict",
@@ -164,8 +163,9 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         `The record is at version ${intent.record?.version}, not ${intent.ifVersion}. Read it again.`,
       );
     }
-    if (intent.operation === "delete") return { type: "checked" as const, values: {} };
-    const { values, refused } = await checkValues(intent.values, {
+    const target: KnownRecords = new Map(intent.record === null ? [] : [[intent.record.id, intent.record]]);
+    if (intent.operation === "delete") return { type: "checked" as const, values: {}, known: target };
+    const { values, refused, referenced } = await checkValues(intent.values, {
       environmentId: intent.principal.environmentId,
       systemId: intent.system.id,
       ...writableBy(modelOf(catalog, served.descriptor), intent.system.connectorId, served.connector, intent.operation),
@@ -174,7 +174,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     if (refused.length > 0) return failure("invalid", "VALIDATION_FAILED", "Some fields were refused.", refused);
     if (Object.keys(values).length === 0)
       return failure("invalid", "NOTHING_TO_WRITE", "The input contains nothing to write.", []);
-    return { type: "checked" as const, values };
+    return { type: "checked" as const, values, known: new Map([...target, ...referenced]) };
   };
 
   return {
@@ -213,10 +213,10 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
         const until = systemStopwatch() + longestMilliseconds;
         const next = () => takeOldestHeld(store.environment(environmentId), environmentId, systemId, clock());
         for (let row = await next(); row !== undefined; row = await next()) {
-          // What is held again waits for the next reconnect or the end of a pause, and so do those behind it.
+          // A command that is held again, and those behind it, wait for the next reconnect or resume.
           if ((await run(row, true)).status === "HELD") return;
           signal.throwIfAborted();
-          // Others wait for the place.
+          // Other systems wait for the worker.
           if (systemStopwatch() >= until) return await resumeHeld(environmentId, systemId);
         }
         const nextUnread = () => takeUnread(store.environment(environmentId), environmentId, systemId, clock());

@@ -57,20 +57,20 @@ const remove = (more: Partial<DeleteRequest> = {}) =>
     "trace",
   );
 
-/** What has changed since the record was there, and why. */
+/** The changes since the record was created, with their causes. */
 const told = async () => (await house.changes()).slice(1).map(({ kind, cause, traceId }) => [kind, cause, traceId]);
 
-/** What is done once a minute. */
+/** Runs the work of one minute. */
 async function readBackLater(): Promise<void> {
   jobs.take(commandsJob);
   await commands.sweep();
   for (const data of jobs.take(commandsJob)) await commands.handlers.commands.work(data, new AbortController().signal);
 }
 
-describe("a vendor whose records can be read", () => {
+describe("With a vendor whose records can be read", () => {
   withHouse(true);
 
-  it("is shown by a success as it was last known, and the log tells of the deletion", async () => {
+  it("a success shows the record in its last known state, and the log has the deletion", async () => {
     const outcome = await remove();
     expect(outcome).toMatchObject({
       type: "success",
@@ -82,7 +82,7 @@ describe("a vendor whose records can be read", () => {
     expect(await told()).toHaveLength(1);
   });
 
-  it("is asked once for each idempotency key, which goes on answering with the deleted record", async () => {
+  it("a repeated idempotency key deletes once and returns the deleted record every time", async () => {
     const first = await remove();
     expect(await remove()).toEqual(first);
     expect(vendor.deletes).toBe(1);
@@ -91,12 +91,12 @@ describe("a vendor whose records can be read", () => {
     expect(vendor.deletes).toBe(1);
   });
 
-  it("is not asked when the record is at another version", async () => {
+  it("a delete of another version is refused without a vendor call", async () => {
     expect(await remove({ ifVersion: 7 })).toMatchObject({ type: "failure", failure: { code: "VERSION_CHANGED" } });
     expect(vendor.deletes).toBe(0);
   });
 
-  it("is shown by no success while it still shows the record", async () => {
+  it("a delete is pending while the vendor still shows the record", async () => {
     vendor.deletesLater = true;
     expect(await remove()).toMatchObject({ type: "pending", command: { status: "SUCCEEDED", recordId: null } });
     await readBackLater();
@@ -110,7 +110,7 @@ describe("a vendor whose records can be read", () => {
     expect(vendor.deletes).toBe(1);
   });
 
-  it("is shown by no success while it cannot be asked", async () => {
+  it("a delete is pending while the vendor cannot be reached", async () => {
     vendor.isUnreadable = true;
     expect(await remove()).toMatchObject({ type: "pending" });
     vendor.isUnreadable = false;
@@ -118,7 +118,7 @@ describe("a vendor whose records can be read", () => {
     expect(await remove()).toMatchObject({ type: "success" });
   });
 
-  it("may tell of the deletion by a webhook before it answers: it is told once", async () => {
+  it("a webhook that reports the deletion before the vendor's answer adds no second change", async () => {
     vendor.meanwhile = async () => {
       vendor.meanwhile = async () => {};
       await house.receive(vendor.webhooks.at(-1) ?? "");
@@ -127,7 +127,7 @@ describe("a vendor whose records can be read", () => {
     expect((await told()).map(([kind]) => kind)).toEqual(["DELETED"]);
   });
 
-  it("is shown as it is when somebody makes the record again meanwhile", async () => {
+  it("a record that somebody recreates in the meantime stays", async () => {
     vendor.meanwhile = async () => {
       vendor.meanwhile = async () => {};
       vendor.change("a", "write", "again");
@@ -136,7 +136,7 @@ describe("a vendor whose records can be read", () => {
     expect(await house.record(recordId)).toMatchObject({ deletedAt: null, document: { title: "again" } });
   });
 
-  it("is asked for a delete that was held once its system is in use again", async () => {
+  it("a held delete runs when its system is in use again", async () => {
     const { store } = house.opened;
     const setStatus = (status: "PAUSED" | "CONNECTED") =>
       store.service.updateTable("systems").set({ status }).where("environment_id", "=", house.environmentId()).execute();
@@ -151,10 +151,10 @@ describe("a vendor whose records can be read", () => {
   });
 });
 
-describe("a vendor whose records cannot be read", () => {
+describe("With a vendor whose records cannot be read", () => {
   withHouse(false);
 
-  it("is taken at its word", async () => {
+  it("the vendor's answer is trusted", async () => {
     expect(await remove()).toMatchObject({ type: "success", record: { deletedAt: expect.any(Date) } });
     expect(await told()).toEqual([["DELETED", "COMMAND", "trace"]]);
   });

@@ -3,7 +3,7 @@ import { askedSeconds } from "../asked-wait.ts";
 import type { CommandFailure } from "./command-failure.ts";
 import { camelCase } from "../catalog/compose-catalog.ts";
 
-/** How a vendor's failure is told to the app that sent the command. Fields of the connector's own stand under its namespace. */
+/** A vendor's failure in the form that the app gets. The connector's own fields appear under its namespace. */
 export function failureOf(error: unknown, connectorId = "extension"): CommandFailure {
   if (!ConnectorError.isInstance(error)) {
     return {
@@ -34,6 +34,6 @@ export function failureOf(error: unknown, connectorId = "extension"): CommandFai
 const fieldsOf = ({ fields }: ConnectorError, namespace: string) =>
   fields.map((field) => ({ ...field, path: field.path.replace(/^extension(?=\.)/u, namespace) }));
 
-/** Whether it is certain that nothing was carried out and the same command may succeed later. */
+/** Whether the vendor certainly carried nothing out and the same command may succeed later. */
 export const isHarmless = (error: unknown) =>
   ConnectorError.isInstance(error) && (error.isRetryable || error.code === "UNAUTHENTICATED" || error.code === "MISCONFIGURED");

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => test[Symbol.asyncDispose]());
 afterEach(() => void vi.restoreAllMocks());
 
-it("gives its place back after a minute, and goes on with the next of the held commands later", async () => {
+it("The held commands of a system give their worker back after a minute and continue later", async () => {
   const environmentId = await test.freshEnvironment();
   for (const id of ["cmd_1", "cmd_2", "cmd_3"]) {
     await test.store
@@ -51,7 +51,7 @@ it("gives its place back after a minute, and goes on with the next of the held c
     store: test.store,
     catalog: test.catalog,
     records: test.records,
-    systems: systems as Systems, // what held commands use of it
+    systems: systems as Systems, // held commands use nothing else
     ingest: {} as Ingest, // nothing is written
     jobs: { send: async ({ name }, data) => void sent.push([name, data]) },
     clock: () => new Date(0),

@@ -87,14 +87,14 @@ const tokenOf = (systemId: string | null, tokenId: string): Principal => ({
   expiresAt: null,
 });
 
-/** Creates a work order under one and the same key; answers the command's id, or the code of what was wrong. */
+/** Creates a work order, always under the same key; returns the command's id or the code of its failure. */
 async function create(principal: Principal, systemId: string, title: string): Promise<string> {
   const request = { entity: "WorkOrder", systemId, values: { title }, idempotencyKey: "order-1", hold: false };
   const outcome = await commands.create(principal, request, "trace");
   return outcome.type === "failure" ? outcome.failure.code : outcome.command.id;
 }
 
-it("keys of one system's token are no other's, whatever they write", async () => {
+it("The same key in two systems belongs to two commands", async () => {
   const one = await create(tokenOf("sys_1", "tok_1"), "sys_1", "Oil the press");
   const two = await create(tokenOf("sys_2", "tok_2"), "sys_2", "Mend the lift");
   expect([one, two]).toEqual([expect.stringMatching(/^cmd_/), expect.stringMatching(/^cmd_/)]);
@@ -102,7 +102,7 @@ it("keys of one system's token are no other's, whatever they write", async () =>
   expect(created).toHaveLength(2);
 });
 
-it("a retry gets the first answer, also when its token has been rotated or is the environment's", async () => {
+it("A retry gets the first answer, even with a rotated token or a token of the whole environment", async () => {
   const first = await create(tokenOf("sys_1", "tok_1"), "sys_1", "Oil the press");
   expect(await create(tokenOf("sys_1", "tok_1"), "sys_1", "Oil the press")).toBe(first);
   expect(await create(tokenOf("sys_1", "tok_rotated"), "sys_1", "Oil the press")).toBe(first);
@@ -110,12 +110,12 @@ it("a retry gets the first answer, also when its token has been rotated or is th
   expect(created).toHaveLength(1);
 });
 
-it("another input under a key of the same system is a conflict", async () => {
+it("A different input under the same key of a system is a conflict", async () => {
   await create(tokenOf("sys_1", "tok_1"), "sys_1", "Oil the press");
   expect(await create(tokenOf("sys_1", "tok_1"), "sys_1", "Mend the lift")).toBe("IDEMPOTENCY_KEY_REUSED");
 });
 
-it("two at once under one key run once, and under two systems' each", async () => {
+it("Two simultaneous requests with one key run once per system", async () => {
   const [token, other] = [tokenOf("sys_1", "tok_1"), tokenOf("sys_2", "tok_2")];
   const ids = await Promise.all([
     create(token, "sys_1", "Oil the press"),

@@ -1,6 +1,6 @@
 import { defineJob, type SystemJobData } from "../jobs/define-job.ts";
 
-/** Runs the commands that were held for a system, oldest first. */
+/** Runs the held commands of a system, oldest first. */
 export const commandsJob = defineJob<SystemJobData>({
   name: "commands",
   policy: "stately",

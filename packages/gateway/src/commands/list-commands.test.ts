@@ -41,13 +41,13 @@ const nothingElse = { statuses: all, systemIds: null, exceptSystemIds: [], after
 const list = async (query: Partial<Parameters<typeof listCommands>[2]>) =>
   (await listCommands(opened.store.environment(environmentId), environmentId, { ...nothingElse, ...query })).map(({ id }) => id);
 
-it("lists the newest first, and goes on behind one", async () => {
+it("Commands are listed newest first, and a page continues after a command", async () => {
   expect(await list({})).toEqual(["cmd_5", "cmd_4", "cmd_3", "cmd_2", "cmd_1"]);
   expect(await list({ limit: 2 })).toEqual(["cmd_5", "cmd_4"]);
   expect(await list({ limit: 2, after: { id: "cmd_4", createdAt: new Date(3000) } })).toEqual(["cmd_3", "cmd_2"]);
 });
 
-it("lists by statuses and systems", async () => {
+it("Commands are listed by status and by system", async () => {
   expect(await list({ statuses: ["FAILED", "HELD"] })).toEqual(["cmd_5", "cmd_4", "cmd_1"]);
   expect(await list({ statuses: ["SUCCEEDED"], systemIds: ["sys_1", "sys_2"] })).toEqual(["cmd_3", "cmd_2"]);
   expect(await list({ systemIds: ["sys_1"], after: { id: "cmd_4", createdAt: new Date(3000) } })).toEqual(["cmd_3", "cmd_1"]);

@@ -4,8 +4,8 @@ import { toCommand, type CommandRow } from "./command-rows.ts";
 import type { Command, CommandQuery } from "./commands.ts";
 
 /**
- * A stretch of commands, newest first: the newest of each status, and of each system where some are named, are read in order and merged,
- * so that it costs as much whatever else there is. By `commands_by_status` and `commands_by_system_and_status`.
+ * Lists commands, newest first: reads the newest of each status, and of each named system, in order and merges them. The cost does not
+ * depend on how many other commands there are. Uses the indexes `commands_by_status` and `commands_by_system_and_status`.
  */
 export async function listCommands(
   database: Database,

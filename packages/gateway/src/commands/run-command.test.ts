@@ -68,7 +68,7 @@ async function run(does: Pick<AnyEntityConnector, "create" | "read">): Promise<C
   );
 }
 
-it("logs of a vendor's refusal its code, and not the vendor's words", async () => {
+it("The log has the code of a vendor's refusal but not the vendor's words", async () => {
   expect(await run({ create: () => Promise.reject(refusal) })).toMatchObject({ status: "FAILED" });
   expect(logged).toEqual([expect.stringContaining("INVALID_INPUT")]);
   const done: WriteResult = { outcome: "done", remoteId: "1" };
@@ -77,7 +77,7 @@ it("logs of a vendor's refusal its code, and not the vendor's words", async () =
   expect(logged.join()).not.toContain("ingress");
 });
 
-it("logs of a defect what it is", async () => {
+it("The log has the message of a defect", async () => {
   expect(await run({ create: () => Promise.reject(new TypeError("x is not a function")) })).toMatchObject({ status: "UNKNOWN" });
   expect(logged).toEqual([expect.stringContaining("x is not a function")]);
 });

@@ -7,6 +7,7 @@ import { doubtsOf, readAgain } from "../ingest/write/read-again.ts";
 import { failureWords, type Log } from "../log.ts";
 import type { RecordReader } from "../records/record-reader.ts";
 import type { Store } from "../store/database.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import type { Systems } from "../systems/systems.ts";
 import type { VendorHandle } from "../vendor-calls/vendor-handle.ts";
 import { finishCommand, saveReadBack, type CommandEnd, type CommandRow, type UnreadCommand } from "./command-rows.ts";
@@ -14,7 +15,6 @@ import { confirmDeletion } from "./confirm-deletion.ts";
 import { failureOf, isHarmless } from "./failure-of.ts";
 import { toVendorValues } from "./to-vendor-values.ts";
 
-/** What running a command works with. */
 export interface RunDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
@@ -25,14 +25,22 @@ export interface RunDependencies {
   readonly log: Log;
 }
 
-/** How long a command may take in all. Shorter than its lease. */
+/** The longest time that a command may take. Shorter than its lease. */
 const patienceMilliseconds = 100_000;
 
+/** Records by id. */
+export type KnownRecords = ReadonlyMap<string, StoredRecord>;
+
 /**
- * Carries one command to the vendor, reads the record back, and writes down how it ended. The command's row is leased to the caller.
- * Never throws for a failure at the vendor.
+ * Carries one command to the vendor, reads the record back, and stores how the command ended. The command's row is leased to the caller.
+ * `known`: records that the caller has just read; they are not read again before the vendor call. Never throws for a failure at the vendor.
  */
-export async function runCommand(dependencies: RunDependencies, row: CommandRow, hold: boolean): Promise<CommandRow> {
+export async function runCommand(
+  dependencies: RunDependencies,
+  row: CommandRow,
+  hold: boolean,
+  known: KnownRecords = new Map(),
+): Promise<CommandRow> {
   const { store, systems, clock, log } = dependencies;
   const signal = AbortSignal.timeout(patienceMilliseconds);
   const finish = (end: CommandEnd) => finishCommand(store.environment(row.environment_id), row, end, clock());
@@ -43,16 +51,16 @@ export async function runCommand(dependencies: RunDependencies, row: CommandRow,
     handle = await systems.vendor(row.environment_id, row.system_id, { signal, traceId: row.trace_id });
     if (handle === null) throw new ConnectorError("UNAUTHENTICATED", "The system has no credentials. Reconnect it.");
     askedAfter = await dependencies.ingest.position(row.environment_id);
-    result = await write(dependencies, row, handle);
+    result = await write(dependencies, row, handle, known);
   } catch (error) {
-    log.warn({ commandId: row.id, traceId: row.trace_id, ...failureWords(error) }, "a command failed");
+    log.warn({ commandId: row.id, traceId: row.trace_id, ...failureWords(error) }, "A command failed.");
     return await finish(endAfter(error, hold, handle));
   }
   if (result.outcome === "accepted")
     return await finish({ status: "PENDING", recordId: null, failure: null, releasesKey: false });
   const recordId = await readBack(dependencies, row, handle, result, askedAfter).catch((error: unknown) => {
-    // The write was carried out. That it could not be read now only delays: the next poll brings it.
-    log.warn({ commandId: row.id, ...failureWords(error) }, "the result of a command could not be read back yet");
+    // The vendor has carried the write out. The failed read only delays the record until the next poll.
+    log.warn({ commandId: row.id, ...failureWords(error) }, "The result of a command could not be read back yet.");
     return null;
   });
   if (recordId === null) await dependencies.ingest.syncNow(row.environment_id, row.system_id);
@@ -61,8 +69,8 @@ export async function runCommand(dependencies: RunDependencies, row: CommandRow,
 }
 
 /**
- * Tries once more to read back what a command wrote; the command stays unread when the vendor does not show the record.
- * @throws ConnectorError when the vendor cannot be asked now.
+ * Retries reading back the record of a command; the command stays unread when the vendor does not show the record.
+ * @throws ConnectorError when the vendor cannot be reached now.
  */
 export async function readBackLater(dependencies: RunDependencies, row: UnreadCommand): Promise<void> {
   const { store, systems, ingest, log } = dependencies;
@@ -75,7 +83,7 @@ export async function readBackLater(dependencies: RunDependencies, row: UnreadCo
     if (recordId !== null) await saveReadBack(store.environment(row.environment_id), row, recordId);
   } catch (error) {
     if (!ConnectorError.isInstance(error) || error.isRetryable) throw error;
-    log.warn({ commandId: row.id, ...failureWords(error) }, "the result of a command could not be read back yet");
+    log.warn({ commandId: row.id, ...failureWords(error) }, "The result of a command could not be read back yet.");
   }
 }
 
@@ -95,17 +103,22 @@ async function write(
   { records, catalog }: RunDependencies,
   row: CommandRow,
   { connector, vendor }: VendorHandle,
+  known: KnownRecords,
 ): Promise<WriteResult> {
   const served = servedOrThrow(connector, row.entity);
   const context = { commandId: row.id.slice(-26) };
   const cannot = () => new ConnectorError("NOT_SUPPORTED", `${connector.name} cannot ${row.operation} this.`);
-  const valuesOf = () => toVendorValues(row.input, modelOf(catalog, served.descriptor), row.environment_id, records);
+  const recordsOf = async (ids: readonly string[]): Promise<KnownRecords> => {
+    const unknown = ids.filter((id) => !known.has(id));
+    return unknown.length === 0 ? known : new Map([...known, ...(await records.byIds(row.environment_id, unknown))]);
+  };
+  const valuesOf = () => toVendorValues(row.input, modelOf(catalog, served.descriptor), recordsOf);
   const { create, update, delete: remove } = served.connector;
   if (row.operation === "create") {
     if (create === undefined) throw cannot();
     return await create(vendor, await valuesOf(), context);
   }
-  const record = (await records.byIds(row.environment_id, [row.record_id ?? ""])).get(row.record_id ?? "");
+  const record = (await recordsOf([row.record_id ?? ""])).get(row.record_id ?? "");
   if (record === undefined) throw new ConnectorError("NOT_FOUND", "The record no longer exists.");
   const { remoteId } = record;
   if (row.operation === "delete") {
@@ -124,9 +137,9 @@ function servedOrThrow(connector: VendorHandle["connector"], entity: string): Se
 }
 
 /**
- * The record's id after it has been read back and what the vendor holds is stored; null when it is gone (of a delete: still there), could not be normalised, or was
- * written by others meanwhile without a read to settle it. `askedAfter` is where the log stood before the vendor was asked to write: what a
- * webhook has brought since may be newer than the vendor's answer.
+ * Reads the record back and stores it. Returns the record's id, or null when the record is gone (for a delete: still there), cannot be
+ * normalized, or was written by others in the meantime and no read can settle it. `askedAfter` is the position of the log before the write
+ * request: what a webhook has brought since may be newer than the vendor's answer.
  */
 async function readBack(
   { ingest, records }: RunDependencies,

@@ -8,7 +8,7 @@ import { commandsPart } from "./graph/commands-part.ts";
 import { commandsJob } from "./jobs.ts";
 import { commandsTables } from "./tables.ts";
 
-/** Carries writes to vendors. */
+/** The stage that carries writes to vendors. */
 export const commandsStage: Stage = {
   name: "commands",
   tables: commandsTables,

@@ -9,7 +9,7 @@ it.each([
   ["ReauthorizationRequiredError", "unauthorized"],
   ["RateLimitedError", "rate limited"],
   ["VendorError", "vendor"],
-] as const)("keeps a failure under the word that rows have always had for it: %s", (type, kind) => {
+] as const)("A row stores a failure as the word that rows have always had for it: %s", (type, kind) => {
   const shown = { code: "CODE", message: "It failed.", fields: [{ path: "title", message: "Unknown." }], vendorStatus: 503 };
   expect(fromStoredFailure({ type, ...shown })).toEqual({ kind, ...shown });
   expect(toStoredFailure({ kind, ...shown })).toEqual({ type, ...shown });

@@ -1,11 +1,11 @@
 import type { CommandFailure, FailureKind } from "./command-failure.ts";
 
-/** A failure as a row of `commands` keeps it. */
+/** A failure as a row of `commands` stores it. */
 export interface StoredFailure extends Omit<CommandFailure, "kind"> {
   readonly type: string;
 }
 
-// Written since the first version, and read by nodes of the version before: they stay, whatever the API calls its types.
+// Rows since the first version have these words, and nodes of the previous version read them: they stay, whatever the API's type names.
 const words: Readonly<Record<FailureKind, string>> = {
   "not found": "NotFoundError",
   invalid: "ValidationError",
@@ -17,10 +17,10 @@ const words: Readonly<Record<FailureKind, string>> = {
 };
 const kinds = new Map(Object.entries(words).map(([kind, word]) => [word, kind as FailureKind])); // the keys of the record above
 
-/** A failure for a row of `commands`. */
+/** Converts a failure for a row of `commands`. */
 export const toStoredFailure = ({ kind, ...shown }: CommandFailure): StoredFailure => ({ type: words[kind], ...shown });
 
-/** The failure that a row of `commands` keeps. */
+/** Converts the failure of a row of `commands`. */
 export const fromStoredFailure = ({ type, ...shown }: StoredFailure): CommandFailure => ({
   kind: kinds.get(type) ?? "vendor",
   ...shown,

@@ -16,7 +16,7 @@ let vendor: ModelVendor;
 let commands: CommandStage;
 let recordId: string;
 
-/** One record, which was written while the vendor's clock was five hours ahead. */
+/** Sets up one record that was written while the vendor's clock was five hours ahead. */
 function withHouse(canRead: boolean): void {
   beforeAll(async () => {
     house = await openModelHouse({ hasTimes: true, canRead, listsAll: true });
@@ -38,7 +38,7 @@ function withHouse(canRead: boolean): void {
   });
 }
 
-/** The title that a success shows, or what else is answered. */
+/** Returns the title of a success, or the type of any other outcome. */
 async function update(): Promise<unknown> {
   const principal: Principal = {
     environmentId: house.environmentId(),
@@ -54,14 +54,14 @@ async function update(): Promise<unknown> {
   return outcome.type === "success" ? outcome.record.document["title"] : outcome.type;
 }
 
-/** What is done once a minute. */
+/** Runs the work of one minute. */
 async function readBackLater(): Promise<void> {
   jobs.take(commandsJob);
   await commands.sweep();
   for (const data of jobs.take(commandsJob)) await commands.handlers.commands.work(data, new AbortController().signal);
 }
 
-/** Amid the update somebody else changes the record by a clock that is ahead, and a webhook tells of it before the answer is there. */
+/** During the update somebody else changes the record while the clock is ahead, and its webhook arrives before the vendor's answer. */
 function overtake(then: () => void): void {
   vendor.meanwhile = async () => {
     vendor.meanwhile = async () => {};
@@ -73,19 +73,19 @@ function overtake(then: () => void): void {
   };
 }
 
-describe("a vendor whose records can be read", () => {
+describe("With a vendor whose records can be read", () => {
   withHouse(true);
 
-  it("is shown by a success as it answered, whatever time that bears", async () => {
+  it("a success shows the vendor's answer, whatever its time", async () => {
     expect(await update()).toBe("new");
   });
 
-  it("is shown by a success as it is, when somebody else was faster", async () => {
+  it("a success shows the newest record when somebody else was faster", async () => {
     overtake(() => vendor.change("a", "write", "newest"));
     expect(await update()).toBe("newest");
   });
 
-  it("is shown by no success until what was written has been read back", async () => {
+  it("a write is pending until its record has been read back", async () => {
     vendor.answersWhole = false;
     vendor.isUnreadable = true;
     expect(await update()).toBe("pending");
@@ -100,7 +100,7 @@ describe("a vendor whose records can be read", () => {
     expect(vendor.reads).toBe(reads);
   });
 
-  it("is shown by no success when it does not show the record", async () => {
+  it("a write is pending while the vendor does not show the record", async () => {
     overtake(() => vendor.change("a", "delete"));
     expect(await update()).toBe("pending");
     const { reads } = vendor;
@@ -114,14 +114,14 @@ describe("a vendor whose records can be read", () => {
   });
 });
 
-describe("a vendor whose records cannot be read", () => {
+describe("With a vendor whose records cannot be read", () => {
   withHouse(false);
 
-  it("is shown by a success as it answered, whatever time that bears", async () => {
+  it("a success shows the vendor's answer, whatever its time", async () => {
     expect(await update()).toBe("new");
   });
 
-  it("is shown by no success when somebody else was faster", async () => {
+  it("a write is pending when somebody else was faster", async () => {
     overtake(() => {});
     expect(await update()).toBe("pending");
     expect(await update()).toBe("pending");

@@ -5,7 +5,7 @@ import type { Instant, Json, JsonColumn, NullableInstant } from "../store/tables
 
 export type CommandStatus = "PENDING" | "HELD" | "SUCCEEDED" | "FAILED" | "UNKNOWN";
 
-/** What a command does. */
+/** The operation of a command. */
 export type CommandOperation = "create" | "update" | "delete";
 
 export interface CommandTable {
@@ -14,25 +14,25 @@ export interface CommandTable {
   system_id: string;
   entity: string;
   operation: CommandOperation;
-  /** The record that is written; of a create once it is known. */
+  /** The written record; for a create, null until it is known. */
   record_id: string | null;
   /** Unique within the system. */
   idempotency_key: string | null;
-  /** SHA-256 of the input, to tell a repeated command from another under the same key. */
+  /** SHA-256 of the input; distinguishes a repeated command from another command with the same key. */
   input_hash: Buffer;
   /** The values to write, as the connector takes them. */
   input: JsonColumn<{ readonly [name: string]: Json }>;
   status: CommandStatus;
-  /** Why it ended without success. */
+  /** The failure of a command that did not succeed. */
   error: ColumnType<StoredFailure | null, string | null, string | null>;
-  /** Until when the process that runs it is taken to be alive. */
+  /** The process that runs the command counts as alive until then. */
   lease_until: NullableInstant;
   created_at: Instant;
   finished_at: NullableInstant;
   trace_id: string;
-  /** The vendor's key of what it wrote, while that has not been read back. */
+  /** The vendor's key of the written record until that has been read back. */
   unread_remote_id: string | null;
-  /** When that is tried next. */
+  /** When the next attempt to read it back is due. */
   read_back_after: NullableInstant;
 }
 

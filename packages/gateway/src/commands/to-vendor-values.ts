@@ -1,19 +1,18 @@
 import type { EntityModel } from "../catalog/catalog.ts";
 import { entityFields } from "../catalog/entity-fields.ts";
-import type { RecordReader } from "../records/record-reader.ts";
+import type { StoredRecord } from "../store/stored-record.ts";
 import type { CommandValues } from "./check-values.ts";
 
-/** A command's values as its connector takes them: references are the vendor's keys, and its own fields stand under `extension`. */
+/** Converts a command's values for its connector: references become the vendor's keys, and the connector's own fields go under `extension`. */
 export async function toVendorValues(
   values: CommandValues,
   model: Pick<EntityModel, "descriptor" | "extensions">,
-  environmentId: string,
-  records: Pick<RecordReader, "byIds">,
+  recordsOf: (ids: readonly string[]) => Promise<ReadonlyMap<string, Pick<StoredRecord, "remoteId">>>,
 ): Promise<Readonly<Record<string, unknown>>> {
   const given = entityFields(model).filter(({ path }) => values[path] !== undefined);
   const isReference = ({ type }: (typeof given)[number]["descriptor"]) => type === "reference" || type === "references";
   const ids = given.flatMap(({ path, descriptor }) => (isReference(descriptor) ? idsIn(values[path]) : []));
-  const found = await records.byIds(environmentId, ids);
+  const found = await recordsOf(ids);
   const keyOf = (id: unknown) => found.get(String(id))?.remoteId ?? null;
   const vendorValueOf = ({ path, descriptor }: (typeof given)[number]): unknown => {
     const value = values[path];

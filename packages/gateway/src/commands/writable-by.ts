@@ -2,14 +2,14 @@ import type { EntityModel } from "../catalog/catalog.ts";
 import { entityFields } from "../catalog/entity-fields.ts";
 import type { AnyEntityConnector } from "../catalog/entity-connectors.ts";
 
-/** The fields of an entity, and the paths of those that a vendor takes and needs in an operation. */
+/** An entity's fields, with the paths that a vendor accepts and requires in an operation. */
 export interface Writable {
   readonly model: Pick<EntityModel, "descriptor" | "extensions">;
   readonly writable: readonly string[];
   readonly required: readonly string[];
 }
 
-/** What a connector takes: the entity's fields that it names, and of its own all that say so. */
+/** A connector accepts the entity's fields that it lists, and those of its own fields that are declared writable. */
 export function writableBy(
   model: Pick<EntityModel, "descriptor" | "extensions">,
   connectorId: string,

@@ -4,11 +4,11 @@ import type { Principal, Scope } from "../principal.ts";
 /** Whether a principal has a scope, which `admin` includes. */
 export const hasScope = ({ scopes }: Principal, scope: Scope): boolean => scopes.includes(scope) || scopes.includes("admin");
 
-/** Whether what belongs to a system is there for a principal. */
+/** Whether a principal may see data of a system. */
 export const mayRead = ({ systemId }: Principal, ownerId: string): boolean => systemId === null || systemId === ownerId;
 
 /**
- * Lets a principal with the scope pass.
+ * Requires a scope.
  * @throws GatewayError `FORBIDDEN`
  */
 export function requireScope(principal: Principal, scope: Scope): void {

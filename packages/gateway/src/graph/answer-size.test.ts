@@ -2,14 +2,14 @@ import { expect, it } from "vitest";
 import { createAnswerSize, sizeOfJson } from "./answer-size.ts";
 import { workOrderWith } from "./testing/fixtures.ts";
 
-it("takes a value for about as large as its JSON is", () => {
+it("The size of a value is about that of its JSON", () => {
   const value = { name: "Ünïcödé", list: [1, true, null, "two", { deep: [[["x"]]] }], at: new Date(0) };
   const bytes = Buffer.byteLength(JSON.stringify(value));
   expect(sizeOfJson(value, 1_000_000)).toBeGreaterThan(bytes * 0.8);
   expect(sizeOfJson(value, 1_000_000)).toBeLessThan(bytes * 1.5);
 });
 
-it("goes into any depth, and no further than it has to", () => {
+it("Values of any depth are counted, and counting stops early", () => {
   let deep: unknown = "end";
   for (let level = 0; level < 200_000; level++) deep = [deep];
   expect(sizeOfJson(deep, 10_000_000)).toBeGreaterThan(400_000);
@@ -24,7 +24,7 @@ it("goes into any depth, and no further than it has to", () => {
   expect(looks).toBeLessThan(20);
 });
 
-it("ends an operation for which there is no room, once and for all", () => {
+it("An operation ends for good when there is no room for it", () => {
   const held: number[] = [];
   const size = createAnswerSize((bytes) => held.push(bytes) < 2);
   size.read([workOrderWith("wo_1"), null]);

@@ -1,31 +1,31 @@
 import { GraphQLError, type ExecutionResult } from "graphql";
 import { GatewayError } from "../errors.ts";
 
-/** The largest answer to an operation, or to one event of a subscription, in bytes of JSON. */
+/** The largest answer to an operation or to one event of a subscription, in bytes of JSON. */
 export const mostAnswered = 10_000_000;
-/** The most that an operation may read to make its answer, in bytes of JSON. A page of 200 records is far less. */
+/** The most that an operation may read for its answer, in bytes of JSON. A page of 200 records is far smaller. */
 export const mostRead = 20_000_000;
 
-/** A record, as far as its size goes. */
+/** The parts of a record that determine its size. */
 export interface SizedRecord {
   readonly document: unknown;
   readonly customFields: unknown;
   readonly remoteData: unknown;
 }
 
-/** What an operation has read and answered so far. It ends the operation when that is too much, before more is made of it. */
+/** Counts what an operation has read and answered, and ends the operation as soon as that is too much. */
 export interface AnswerSize {
-  /** Why the operation has ended. Null while it goes on. */
+  /** Why the operation has ended. Null while it runs. */
   readonly failure: GatewayError | null;
   /** Counts bytes of the answer. @throws GatewayError `RESPONSE_TOO_LARGE` */
   answered(bytes: number): void;
-  /** Counts records that were read. @throws GatewayError `RESPONSE_TOO_LARGE`, or `OVERLOADED` when others have read too much */
+  /** Counts records read. @throws GatewayError `RESPONSE_TOO_LARGE`, or `OVERLOADED` when other operations have read too much */
   read(records: Iterable<SizedRecord | null>): void;
-  /** Counts what else was read, or is about to be. @throws GatewayError as `read` */
+  /** Counts other data that was read or is about to be. @throws GatewayError like `read` */
   readBytes(bytes: number): void;
 }
 
-/** `hold`: asked with the bytes that are held in all; false when there is no room for them in this process. */
+/** `hold` gets the total of bytes in memory; it returns false when the process has no room for them. */
 export function createAnswerSize(hold: (bytes: number) => boolean = () => true): AnswerSize {
   let answeredBytes = 0;
   let readBytes = 0;
@@ -55,7 +55,7 @@ export function createAnswerSize(hold: (bytes: number) => boolean = () => true):
   return size;
 }
 
-/** What came of an operation: where it was ended, that and nothing of what was made before. */
+/** The result of an operation. An operation that was ended has its error and no data. */
 export const asWhole = (result: ExecutionResult, { failure }: AnswerSize): ExecutionResult =>
   failure === null ? result : { data: null, errors: [new GraphQLError(failure.message, { originalError: failure })] };
 
@@ -71,13 +71,13 @@ const overloaded = () =>
     "Too many large responses are in preparation. Request fewer items, or try again in a moment. What a mutation has written stays written.",
   );
 
-/** What a record holds beside its values. */
+/** The overhead of a record beside its values. */
 const recordOverhead = 300;
 
 const sizeOfRecord = ({ document, customFields, remoteData }: SizedRecord, most: number): number =>
   recordOverhead + sizeOfJson([document, customFields, remoteData], most);
 
-/** About how many bytes a value has as JSON. Stops counting beyond `most`. Takes any depth. */
+/** The approximate size of a value as JSON, in bytes. Stops counting beyond `most`. Handles any depth. */
 export function sizeOfJson(value: unknown, most: number): number {
   let size = 0;
   const waiting: unknown[] = [value];

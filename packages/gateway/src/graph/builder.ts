@@ -1,20 +1,20 @@
 import type { GraphQLContext } from "./context.ts";
 
-/** What TypeScript knows of the schema. Entities are data, so it knows only what is fixed. */
+/** The schema's static types. Entities are data, so only the fixed types are here. */
 export interface SchemaTypes {
   Context: GraphQLContext;
   Scalars: {
-    /** In: UTC with milliseconds. */
+    /** As input: UTC with milliseconds. */
     DateTime: { Input: string; Output: Date | string };
     JSON: { Input: unknown; Output: unknown };
     ID: { Input: string; Output: string };
   };
 }
 
-/** How many items a list without a size of its own is taken to have when an operation's cost is reckoned. */
+/** The assumed number of items of a list without a page size, for the cost of an operation. */
 export const assumedListSize = 5;
 
-/** Where types and fields are added. */
+/** Takes types and fields. */
 export type Builder = PothosSchemaTypes.SchemaBuilder<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>>;
-/** The builder's types with Pothos' defaults. */
+/** The builder's types with the defaults of Pothos. */
 export type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;

@@ -12,8 +12,8 @@ export interface Condition<Value extends string = string> {
 }
 
 /**
- * Checks a filter input whose fields are only and-ed, such as SystemFilter. Null or left out is empty. None of its fields but those of
- * `nullable` can be absent, so that nobody is advised to ask for absence.
+ * Checks a filter input whose fields are combined with AND only, such as SystemFilter. Null or omitted is empty. Only the fields of
+ * `nullable` can be absent; errors about other fields do not suggest a filter for absence.
  * @throws GatewayError `BAD_USER_INPUT` for a null operand or more than 500 operands.
  */
 export function readConditions(input: unknown, nullable: readonly string[] = []): Readonly<Record<string, Condition>> {
@@ -33,13 +33,13 @@ export function readConditions(input: unknown, nullable: readonly string[] = [])
   return Object.fromEntries(conditions);
 }
 
-/** Refuses a null in a filter, and advises to ask for absence where that can be asked for. */
+/** Refuses a null in a filter, and suggests the filter for absence where there is one. */
 export const nullRefused = (path: string, takesIsNull: boolean): GatewayError => {
   const instead = takesIsNull ? "Omit it, or use isNull: true to find absent values." : "Omit it.";
   return new GatewayError("BAD_USER_INPUT", `${path} is null, which is not an operand. ${instead}`);
 };
 
-/** Whether a value that is never absent passes all operators. */
+/** Whether a value, which is never absent, passes all operators. */
 export function holds<Value extends string>(test: Condition<Value> | undefined, value: Value): boolean {
   if (test === undefined) return true;
   return (

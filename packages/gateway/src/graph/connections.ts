@@ -1,7 +1,7 @@
 import type { FieldRef, ObjectRef } from "@pothos/core";
 import type { Builder, Types } from "./builder.ts";
 
-/** What PageInfo shows. */
+/** The value of PageInfo. */
 export interface PageView {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
@@ -21,30 +21,30 @@ export interface ConnectionView<Item> {
   readonly pageInfo: PageView;
 }
 
-/** A page of a list that can be counted, and joined to a subscription. */
+/** A page of a list that has a total count and can continue as a subscription. */
 export interface CountedConnectionView<Item> extends ConnectionView<Item> {
-  /** The cursor of a place in the change log no later than the data. */
+  /** The cursor of a place in the change log that is not later than the data. */
   readonly changeCursor: string;
-  /** Called only when the count is selected: it costs a read of its own. */
+  /** Called only when the count is selected, because it costs another read. */
   countAll(): Promise<number> | number;
 }
 
-/** Cost of one list or count: it is a query to the database. */
+/** The cost of one list or count, which is one database query. */
 export const listCost = 50;
 
 type FieldBuilder<Parent> = PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>;
 
-/** What a connection is of. */
+/** The items of a connection. */
 export interface ConnectionItems<Item> {
   /** The name of the item's type. */
   readonly name: string;
-  /** What several are called. */
+  /** The plural for descriptions. */
   readonly plural: string;
   node(t: FieldBuilder<EdgeView<Item>>): FieldRef<Types>;
   nodes(t: FieldBuilder<ConnectionView<Item>>): FieldRef<Types>;
 }
 
-/** Options of the field `nodes`, whose cost its connection has counted already. */
+/** Options of the field `nodes`. Its connection has already counted its cost. */
 export const nodesOptions = {
   nullable: false,
   description: "The items without their cursors.",
@@ -55,7 +55,7 @@ export const nodesOptions = {
 export interface Connections {
   /** Adds `<name>Edge` and `<name>Connection`, with `totalCount` and `changeCursor`. */
   add<Item>(items: ConnectionItems<Item>): ObjectRef<Types, CountedConnectionView<Item>>;
-  /** As `add`, for what is never counted nor joined to a subscription: the change log, tokens. */
+  /** Like `add`, for lists that have no count and do not continue as a subscription: the change log, tokens. */
   addUncounted<Item>(items: ConnectionItems<Item>): ObjectRef<Types, ConnectionView<Item>>;
 }
 

@@ -3,20 +3,20 @@ import type { Use } from "../service-key.ts";
 import { createAnswerSize, type AnswerSize } from "./answer-size.ts";
 import { createLoaders, type Loaders } from "./loaders.ts";
 
-/** What every resolver gets: who asks, with what rights, under which id. */
+/** The context of every resolver: the principal, its rights and the request id. */
 export interface GraphQLContext {
-  /** Looks up what a stage gives. */
+  /** Looks up the service of a stage. */
   readonly use: Use;
   readonly principal: Principal;
-  /** Repeated in the answer, and the trace id of whatever the operation sets off. */
+  /** Repeated in the answer. Also the trace id of everything that the operation starts. */
   readonly requestId: string;
-  /** Where a Server-Sent Events client stopped. It wins over the argument `after`. */
+  /** The last event id of a Server-Sent Events client. It takes precedence over the argument `after`. */
   readonly lastEventId: string | null;
-  /** Aborted when nobody waits for the operation any more. */
+  /** Aborted when nobody waits for the operation anymore. */
   readonly signal: AbortSignal;
-  /** One batch of reads an operation, or an event of a subscription. */
+  /** Batched reads, one set per operation or event of a subscription. */
   readonly loaders: Loaders;
-  /** How large the answer has become, of an operation or an event of a subscription. */
+  /** The size so far, per operation or event of a subscription. */
   readonly size: AnswerSize;
 }
 
@@ -28,7 +28,7 @@ export function createContext(
   return { ...input, size, loaders: createLoaders({ use: input.use, principal: input.principal, size }) };
 }
 
-/** The same context with nothing cached nor counted: records are read anew for each event of a subscription. */
+/** The same context with empty caches and counts: each event of a subscription reads its records again. */
 export function refreshContext(context: GraphQLContext): GraphQLContext {
   return createContext(context);
 }

@@ -10,12 +10,12 @@ import {
 import { mostAnswered, sizeOfJson, type AnswerSize } from "./answer-size.ts";
 import type { GraphQLContext } from "./context.ts";
 
-/** What an error takes in the answer. */
+/** The size of an error in the answer. */
 const errorBytes = 300;
 
 /**
- * Counts what every field yields, and lets none go on once the answer is too large: aliases, lists longer than they are taken to be, and
- * large values end alike. Introspection is counted by its cost.
+ * Counts the result of every field and ends the operation once the answer is too large, whether by aliases, by lists longer than assumed or by
+ * large values. Introspection is limited by its cost.
  */
 export function countAnswers(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -36,7 +36,7 @@ function count(field: GraphQLField<unknown, GraphQLContext>): void {
   }
   field.resolve = (parent, input, context, info) => {
     const { size } = context;
-    // The operation fails as a whole, so that an error for each of its fields would be told to nobody.
+    // The operation fails as a whole, so nobody would see an error for each field.
     if (size.failure !== null && !isNonNull) return null;
     if (size.failure !== null) throw size.failure;
     let value: unknown;
@@ -59,5 +59,5 @@ function failed(error: unknown, size: AnswerSize): never {
   throw error;
 }
 
-/** What objects take beside their fields. */
+/** The size of objects beside their fields. */
 const sizeOfFrame = (value: unknown) => (Array.isArray(value) ? 2 + 3 * value.length : 2);

@@ -3,7 +3,7 @@ import ComplexityPlugin from "@pothos/plugin-complexity";
 import { assumedListSize, type SchemaTypes } from "./builder.ts";
 import { addScalars } from "./scalars.ts";
 
-/** A builder with the scalars. Costs are declared by it and reckoned before execution, so nothing is checked in resolvers. */
+/** Creates a builder with the scalars. Fields declare their costs, which are computed before execution, so resolvers check nothing. */
 export function createBuilder() {
   const builder = new SchemaBuilder<SchemaTypes>({
     plugins: [ComplexityPlugin],

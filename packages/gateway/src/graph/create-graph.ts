@@ -9,7 +9,7 @@ import { createMoneyInput } from "./money-input.ts";
 import { addNode, addNodeQueries } from "./node-queries.ts";
 import { createNodes } from "./nodes.ts";
 
-/** The graph that parts add to: the root types, and what all parts share. */
+/** Creates the graph that parts extend: the root types and everything that parts share. */
 export function createGraph(catalog: Catalog): Graph {
   const builder = createBuilder();
   builder.queryType({ description: "Everything that can be read. Requires the scope read." });

@@ -14,25 +14,25 @@ import { createSchema, schemaText } from "./create-schema.ts";
 import { canonicalCatalog } from "./testing/catalog.ts";
 import { tinyCatalog } from "./testing/tiny-catalog.ts";
 
-it("prints the schema that is published; update it with vitest -u", async () => {
+it("The schema matches the published text; update that with vitest -u", async () => {
   await expect(schemaText(createSchema(canonicalCatalog, graphParts))).toMatchFileSnapshot("../../schema.graphql");
 });
 
 it.each([
   ["canonical", canonicalCatalog],
   ["connector", tinyCatalog],
-])("describes every type, field, argument and value of the %s catalog", (_name, catalog) => {
+])("Every type, field, argument and value of the %s catalog has a description", (_name, catalog) => {
   expect(undescribed(createSchema(catalog, graphParts))).toEqual([]);
 });
 
-it("takes nothing away from the published schema when a connector is added", async () => {
+it("A new connector removes nothing from the published schema", async () => {
   const published = await readFile(new URL("../../schema.graphql", import.meta.url), "utf8");
   const types = [...published.matchAll(/^(?:type|input|enum|interface|union|scalar) (\w+)/gm)].map(([, name]) => name);
   const composed = createSchema(tinyCatalog, graphParts);
   expect(types.filter((name) => composed.getType(String(name)) === undefined)).toEqual([]);
 });
 
-it("refuses a reference to an entity that nobody brings", () => {
+it("A reference to an entity that no connector has is refused", () => {
   const entities = new Map([...canonicalCatalog.entities].filter(([name]) => name !== "Customer"));
   expect(() => createSchema({ connectors: new Map(), entities }, graphParts)).toThrow("Customer");
 });

@@ -6,14 +6,14 @@ import type { GraphPart } from "./graph.ts";
 import { guardAccess } from "./guard-access.ts";
 
 /**
- * Composes the graph of a catalog from the stages' parts. All that concerns entities is derived from their descriptors, so a new entity or
+ * Composes the graph of a catalog from the stages' parts. Everything about entities is derived from their descriptors, so a new entity or
  * connector changes nothing here. Resolvers expect a `GraphQLContext`.
- * @throws StartError when two kinds of ids begin alike, or when a mutation does not say what scope it needs.
+ * @throws StartError when two kinds of ids share a prefix, or when a mutation does not declare its scope.
  */
 export function createSchema(catalog: Catalog, parts: readonly GraphPart[]): GraphQLSchema {
   const graph = createGraph(catalog);
   for (const part of parts) part.add(graph);
-  // Unsorted, so that enumerations keep their rank and types begin with what matters.
+  // Unsorted: enumerations keep their rank, and types start with their most important fields.
   return countAnswers(guardAccess(graph.builder.toSchema({ sortSchema: false })));
 }
 

@@ -1,7 +1,7 @@
 import type { EnumerationField } from "@fettle/connector";
 import type { Builder } from "./builder.ts";
 
-/** Enumerations by name, each defined once however many fields use it. */
+/** Enumerations by name. Each is defined once, however many fields use it. */
 export type Enumerations = ReturnType<typeof createEnumerations>;
 
 export function createEnumerations(builder: Builder) {
@@ -13,7 +13,7 @@ export function createEnumerations(builder: Builder) {
     });
   }
   return {
-    /** A fixed enumeration: what each value means, by value. */
+    /** Adds a fixed enumeration, with the description of each value. */
     of(name: string, description: string, values: Readonly<Record<string, string>>) {
       const ref = defined.get(name) ?? define(name, description, values);
       defined.set(name, ref);
@@ -26,11 +26,11 @@ export function createEnumerations(builder: Builder) {
   };
 }
 
-// Several fields may share an enumeration, so its description cannot be one field's.
+// Several fields may share an enumeration, so its description cannot be that of one field.
 const descriptionOf = ({ name, values }: EnumerationField) =>
   `The canonical values of ${name}, ranked from lowest to highest.${"UNKNOWN" in values ? " The remote field beside it has the vendor's own word." : ""}`;
 
-/** The stored word, or UNKNOWN for one that this version does not know. */
+/** The stored value, or UNKNOWN for a value that this version does not know. */
 export function wordOf(field: EnumerationField, value: unknown): string | null {
   if (typeof value !== "string") return null;
   if (value in field.values) return value;

@@ -8,7 +8,7 @@ export type ExpectedErrors = Readonly<Record<FailureName, ObjectRef<Types, Failu
 
 type FieldBuilder = PothosSchemaTypes.ObjectFieldBuilder<Types, FailureView>;
 
-/** Adds ExpectedError and the failures that mutations answer with. */
+/** Adds ExpectedError and the expected failures of mutations. */
 export function addExpectedErrors(builder: Builder) {
   const expectedError = builder.interfaceRef<FailureView>("ExpectedError").implement({
     description: "A failure that an app should expect. It is returned in the result, not in errors.",

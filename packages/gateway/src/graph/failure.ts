@@ -1,4 +1,4 @@
-/** The names of the failures that mutations answer with. */
+/** The names of the expected failures of mutations. */
 export type FailureName =
   | "NotFoundError"
   | "ValidationError"
@@ -8,13 +8,13 @@ export type FailureName =
   | "RateLimitedError"
   | "VendorError";
 
-/** One field of an input that was refused. */
+/** A refused field of an input. */
 export interface RefusedField {
   readonly path: string;
   readonly message: string;
 }
 
-/** An expected failure of a mutation: its GraphQL type and what that shows. */
+/** An expected failure of a mutation: its GraphQL type and that type's values. */
 export interface Failure {
   readonly type: FailureName;
   readonly code: string;
@@ -25,29 +25,29 @@ export interface Failure {
   readonly vendorCode?: string | null;
 }
 
-/** An expected failure, with the system that it is about where the type shows it. */
+/** An expected failure, with its system where the type shows one. */
 export interface FailureView {
   readonly failure: Failure;
   readonly systemId: string | null;
 }
 
-/** The failure that says: not there. */
+/** The failure for something that does not exist. */
 export const notFound = (message: string): FailureView => ({
   failure: { type: "NotFoundError", code: "NOT_FOUND", message },
   systemId: null,
 });
 
-/** The failure that says: change the input. */
+/** The failure for a wrong input. */
 export const invalid = (message: string, fields: readonly RefusedField[]): FailureView => ({
   failure: { type: "ValidationError", code: "INVALID_INPUT", message, fields },
   systemId: null,
 });
 
-/** The failure that says: not as things are. */
+/** The failure for an input that the current state does not allow. */
 export const conflict = (code: string, message: string): FailureView => ({
   failure: { type: "ConflictError", code, message },
   systemId: null,
 });
 
-/** Tells a failure from a success. */
+/** Distinguishes a failure from a success. */
 export const isFailure = (value: object): value is FailureView => "failure" in value;

@@ -55,7 +55,7 @@ interface Kind {
   readonly name: string;
   readonly about: string;
   readonly operators: readonly (keyof typeof descriptions)[];
-  /** What operators mean that mean something else for other values. */
+  /** Descriptions of the operators whose meaning depends on the type of the value. */
   readonly meanings?: Partial<Readonly<Record<keyof typeof descriptions, string>>>;
 }
 

@@ -37,7 +37,7 @@ const noteLoader = defineLoader<string, Note | null>({
   },
 });
 
-/** A part from outside of the gateway: a type with an id, a root field, a loader, and a field of another part's type. */
+/** A part from outside the gateway: a type with an id, a root field, a loader, and a field on another part's type. */
 const notesPart: GraphPart = {
   name: "notes",
   add(graph) {
@@ -92,7 +92,7 @@ const ask = (source: string, principal: Principal = administrator, schema: Graph
     }),
   });
 
-it("answers the root field, the ids and the fields that a part from outside brings, with one read for all", async () => {
+it("The root field, ids and fields of an external part work, with one batched read", async () => {
   const answer = await ask(`{
     one: note(id: "not_1") { id text } two: note(id: "not_2") { text } none: note(id: "not_9") { text }
     node(id: "not_1") { __typename ... on Note { text } } system(id: "sys_1") { note { text } }
@@ -109,7 +109,7 @@ it("answers the root field, the ids and the fields that a part from outside brin
   expect(reads).toEqual([["not_1", "not_2", "not_9"]]);
 });
 
-/** A part with a field that leads to notes, from what every token may see. */
+/** A part that adds a field with notes to a type that every token may see. */
 const onViewer = (extensions?: Readonly<Record<string, unknown>>): GraphPart => ({
   name: "on the viewer",
   add: (graph) =>
@@ -124,7 +124,7 @@ const onViewer = (extensions?: Readonly<Record<string, unknown>>): GraphPart => 
     ),
 });
 
-it("shows what a part brings to no token without the scope read, unless the part says so", async () => {
+it("A token without the scope read sees nothing of a part, unless the part declares it open", async () => {
   const writer: Principal = { ...administrator, scopes: ["write"] };
   const source = "{ viewer { note { text } } }";
   const closed = await ask(source, writer, schemaWith(notesPart, onViewer()));
@@ -133,7 +133,7 @@ it("shows what a part brings to no token without the scope read, unless the part
   expect(open.data).toEqual({ viewer: { note: { text: "Seen." } } });
 });
 
-it("starts with no two kinds of ids that begin alike", () => {
+it("Two kinds of ids with the same prefix stop the start", () => {
   const other: GraphPart = {
     name: "other",
     add: ({ nodes }) => nodes.add({ prefix: "sys", typeName: "Other", load: async () => null }),
@@ -150,13 +150,13 @@ const careless = (extensions?: Readonly<Record<string, unknown>>): GraphPart => 
     ),
 });
 
-it("starts with no mutation that does not say which scope it needs", () => {
+it("A mutation that declares no scope stops the start", () => {
   expect(() => schemaWith(careless())).toThrow("The mutation forgetAll does not say which scope it needs.");
   expect(() => schemaWith(careless(openToEveryToken))).toThrow("The mutation forgetAll does not say which scope it needs.");
   expect(() => schemaWith(careless(needsScope("admin")))).not.toThrow();
 });
 
-it("starts with no type that a part points to and nobody brings", () => {
+it("A type that a part refers to and no part adds stops the start", () => {
   const missing = oncePerGraph(({ builder }) => builder.objectRef<Note>("Missing"));
   const pointing: GraphPart = {
     name: "pointing",

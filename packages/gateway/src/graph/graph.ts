@@ -8,11 +8,11 @@ import type { FailureView } from "./failure.ts";
 import type { FilterOperators } from "./filter-operators.ts";
 import type { Nodes } from "./nodes.ts";
 
-/** The graph while it is composed: what a stage's part adds to, and what all parts share. */
+/** The graph during composition: each stage's part extends it, and all parts share its members. */
 export interface Graph {
-  /** Entities and connectors: what concerns them is derived from their descriptors. */
+  /** Entities and connectors. Their types are derived from their descriptors. */
   readonly catalog: Catalog;
-  /** Takes types, root fields, and further fields of types that other parts have added. */
+  /** Takes types, root fields, and more fields for types of other parts. */
   readonly builder: Builder;
   readonly enumerations: Enumerations;
   /** The filters of single values. */
@@ -20,11 +20,11 @@ export interface Graph {
   /** MoneyInput. */
   readonly money: () => InputRef<object>;
   readonly connections: Connections;
-  /** What all expected failures have. */
+  /** The interface of all expected failures. */
   readonly expectedError: InterfaceRef<Types, FailureView>;
-  /** The failures that mutations answer with. */
+  /** The types of expected failures. */
   readonly errors: ExpectedErrors;
-  /** What is found by its id alone. */
+  /** The kinds of things that have an id. */
   readonly nodes: Nodes;
 }
 
@@ -32,8 +32,8 @@ export interface Graph {
 export interface GraphPart {
   readonly name: string;
   /**
-   * Adds its types, root fields and node ids. A type says by `openToEveryToken` when a token without the scope `read` may see it, and
-   * a mutation by `needsScope` what it needs.
+   * Adds the part's types, root fields and node ids. A type that a token without the scope `read` may see declares `openToEveryToken`; a
+   * mutation declares its scope with `needsScope`.
    */
   add(graph: Graph): void;
 }

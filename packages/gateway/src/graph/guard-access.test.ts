@@ -40,7 +40,7 @@ const update = (selection: string) =>
 const sync = (selection: string) =>
   `mutation { syncSystem(input: { systemId: "sys_1" }) { ... on SyncSystemSuccess { system { id ${selection} } } } }`;
 
-it("lets a token that may only write see what it has written", async () => {
+it("A token with only the scope write sees what it has written", async () => {
   const answer = await run(
     update("workOrder { id title system { displayName } } command { record { id } }"),
     {},
@@ -60,7 +60,7 @@ it.each([
   sync("statusHistory { nodes { status } }"),
   sync("syncRuns { nodes { id } }"),
   sync("health { lagSeconds }"),
-])("lets no token without the scope read go on from there: %s", async (operation) => {
+])("A token without the scope read sees no more than its own write: %s", async (operation) => {
   const answer = await run(operation, {}, tokenWith("write", "systems"));
   expect(errorsOf(answer)).toEqual(['FORBIDDEN: This token lacks the scope "read". Use a token that has it.']);
 });

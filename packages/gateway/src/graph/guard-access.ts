@@ -17,9 +17,9 @@ type Resolver = GraphQLFieldResolver<unknown, GraphQLContext>;
 type Field = GraphQLField<unknown, GraphQLContext>;
 
 /**
- * Lets only tokens with the scope `read` into queries and subscriptions, and to every type that is not open, whatever leads there: what a
- * mutation answers, or a token shows of itself, leads no further. Into a mutation it lets those with the scope that the mutation says.
- * @throws StartError when a mutation says none.
+ * Lets only tokens with the scope `read` use queries and subscriptions, and see any type that is not open, on whatever path: the result of a
+ * mutation, or a token's view of itself, leads no further. A mutation needs the scope that it declares.
+ * @throws StartError when a mutation declares none.
  */
 export function guardAccess(schema: GraphQLSchema): GraphQLSchema {
   const [query, mutation, subscription] = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
@@ -34,7 +34,7 @@ export function guardAccess(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-/** Whether a field may show something of a type that is not open. */
+/** Whether a field may return a value of a type that is not open. */
 function leadsToClosed(schema: GraphQLSchema, { type }: Field): boolean {
   const named = getNamedType(type);
   const shown = isAbstractType(named) ? schema.getPossibleTypes(named) : [named];
@@ -51,7 +51,7 @@ function guard(field: Field, ...scopes: readonly (Scope | null)[]): void {
   field.resolve = guarded(field.resolve ?? defaultFieldResolver, scopes);
 }
 
-/** What a subscription answers with comes from its source, which is opened once. */
+/** A subscription's answers come from its source, which is opened once, so the guard is on the source. */
 function guardSource(field: Field): void {
   if (field.subscribe === undefined) throw new StartError(`The subscription ${field.name} has no source.`);
   field.subscribe = guarded(field.subscribe, ["read", scopeOf(field)]);

@@ -1,13 +1,13 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { GatewayError } from "../errors.ts";
 
-/** What is said of arguments that take the name of a type of record. */
+/** The description of arguments that take the name of a record type. */
 export const entityArgument =
   "Selects records of this type, such as WorkOrder. An unknown type name is an error that lists the known ones. Default: all.";
 
 /**
- * Reads an argument that takes the name of a type of record. Null or left out is null.
- * @throws GatewayError `BAD_USER_INPUT` naming the types that there are.
+ * Reads an argument that takes the name of a record type. Null or omitted is null.
+ * @throws GatewayError `BAD_USER_INPUT` with the names of the existing types.
  */
 export function readEntityName(
   { entities }: Pick<Catalog, "entities">,
@@ -19,7 +19,7 @@ export function readEntityName(
   return name;
 }
 
-/** The operators of a filter whose operands are whole names. */
+/** The filter operators whose operands are whole names. */
 interface NameOperands {
   readonly eq?: unknown;
   readonly ne?: unknown;
@@ -28,8 +28,8 @@ interface NameOperands {
 }
 
 /**
- * Checks what a filter asks of names of which there is a closed list. Parts of names may be any text.
- * @throws GatewayError `BAD_USER_INPUT` naming those that there are.
+ * Checks the operands of a filter over a closed list of names. Operands that match parts of names may be any text.
+ * @throws GatewayError `BAD_USER_INPUT` with the existing names.
  */
 export function checkNames(
   path: string,

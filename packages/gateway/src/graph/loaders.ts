@@ -3,37 +3,37 @@ import type { Principal } from "../principal.ts";
 import type { Use } from "../service-key.ts";
 import type { AnswerSize } from "./answer-size.ts";
 
-/** What a loader reads with. */
+/** The context in which a loader reads. */
 export interface Reading {
   readonly use: Use;
-  /** What this principal may not see is as if it were not there: a loader sees to that. */
+  /** A loader treats whatever this principal may not see as missing. */
   readonly principal: Principal;
-  /** Counts what is read. */
+  /** Counts the data that loaders read. */
   readonly size: AnswerSize;
 }
 
-/** How something is read in batches. */
+/** Describes a batched read. */
 export interface LoaderOptions<Key, Value> {
-  /** What tells keys apart. Left out: the keys themselves. */
+  /** Identifies a key. Default: the key itself. */
   keyOf?(key: Key): string;
-  /** Reads what belongs to the keys, in their order. An Error fails that one alone. */
+  /** Reads the values of the keys, in their order. An Error fails only its own key. */
   read(keys: readonly Key[], reading: Reading): Promise<readonly (Value | Error)[]>;
 }
 
-/** Something that is read in batches, the same for all operations. */
+/** A batched read, shared by all operations. */
 export interface Loader<Key, Value> {
-  /** Its batches and its cache within one reading. */
+  /** The batches and the cache of one reading. */
   of(reading: Reading): DataLoader<Key, Value, unknown>;
 }
 
-/** Batched reads of one operation, or of one event of a subscription. */
+/** The batched reads of one operation or of one event of a subscription. */
 export interface Loaders {
   of<Key, Value>(loader: Loader<Key, Value>): DataLoader<Key, Value, unknown>;
-  /** Forgets what was read: after a write. */
+  /** Empties the caches, after a write. */
   clear(): void;
 }
 
-/** Defines what is read in batches. It stands in the part of the graph that it is read for. */
+/** Defines a batched read, in the part of the graph that uses it. */
 export function defineLoader<Key, Value>({ keyOf, read }: LoaderOptions<Key, Value>): Loader<Key, Value> {
   const opened = new WeakMap<Reading, DataLoader<Key, Value, unknown>>();
   return {
@@ -50,7 +50,7 @@ export function defineLoader<Key, Value>({ keyOf, read }: LoaderOptions<Key, Val
   };
 }
 
-/** Fresh loaders with nothing cached. */
+/** Creates loaders with empty caches. */
 export function createLoaders(reading: Reading): Loaders {
   let current = reading;
   return {

@@ -1,7 +1,7 @@
 import type { InputRef } from "@pothos/core";
 import type { Builder } from "./builder.ts";
 
-/** MoneyInput, which is in the schema only where something takes it. */
+/** MoneyInput. The schema has it only when an input uses it. */
 export function createMoneyInput(builder: Builder): () => InputRef<object> {
   let defined: InputRef<object> | undefined;
   return () =>

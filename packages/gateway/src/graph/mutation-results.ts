@@ -4,7 +4,7 @@ import type { Types } from "./builder.ts";
 import { invalid, isFailure, type FailureName, type FailureView } from "./failure.ts";
 import type { Graph } from "./graph.ts";
 
-/** Runs a mutation that may refuse its input by a `GatewayError`: that is an expected failure. */
+/** Runs a mutation, and turns a `GatewayError` that refuses its input into an expected failure. */
 export async function expectingRefusal<Success>(work: () => Promise<Success | FailureView>): Promise<Success | FailureView> {
   try {
     return await work();
@@ -15,7 +15,7 @@ export async function expectingRefusal<Success>(work: () => Promise<Success | Fa
   }
 }
 
-/** Adds the union of what a mutation answers: a success, or one of the expected failures. */
+/** Adds the result union of a mutation: a success or one of the expected failures. */
 export function addResultUnion<Success extends object>(
   { builder, errors }: Pick<Graph, "builder" | "errors">,
   name: string,

@@ -1,9 +1,9 @@
 import type { FieldDescriptor } from "@fettle/connector";
 
-/** `WorkOrder` becomes `workOrder`: the name of a query, a field, a stream. */
+/** `WorkOrder` becomes `workOrder`: the name of a query, a field or a subscription. */
 export const singularOf = (entity: string): string => entity.charAt(0).toLowerCase() + entity.slice(1);
 
-/** `status` becomes `remoteStatus`: where the vendor's own word is. */
+/** `status` becomes `remoteStatus`: the field with the vendor's own word. */
 export const remoteNameOf = (field: string): string => `remote${field.charAt(0).toUpperCase()}${field.slice(1)}`;
 
 /** `dueAt` becomes `DUE_AT`, `cmmsBee.shiftCode` `CMMS_BEE_SHIFT_CODE`: a value of an order enumeration. */
@@ -13,7 +13,7 @@ export const constantOf = (path: string): string =>
     .replaceAll(".", "_")
     .toUpperCase();
 
-/** What a field is called in an input: `asset` becomes `assetId`, `assignees` becomes `assigneeIds`. */
+/** The name of a field in an input: `asset` becomes `assetId`, `assignees` becomes `assigneeIds`. */
 export function inputNameOf(name: string, field: FieldDescriptor): string {
   if (field.type === "reference") return `${name}Id`;
   if (field.type === "references") return `${field.singular}Ids`;

@@ -5,7 +5,7 @@ import type { NodeView } from "./nodes.ts";
 import { oncePerGraph } from "./once-per-graph.ts";
 import { pageSizeLimit } from "./page-arguments.ts";
 
-/** Node: what all things with an id have. */
+/** Node, the interface of everything with an id. */
 export const nodeType = oncePerGraph(({ builder }) => builder.interfaceRef<NodeView>("Node"));
 
 /** Adds Node. */

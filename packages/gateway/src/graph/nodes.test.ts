@@ -25,10 +25,10 @@ let memory: MemoryStages;
 let run: ReturnType<typeof createRunner>;
 const bound: Principal = { ...administrator, systemId: "sys_2" };
 
-/** One thing of each kind that has an id of its own, all of the system sys_1. */
+/** One node of each kind, all of the system sys_1. */
 const ids = ["sys_1", "cmd_1", "tok_1", "ses_1", "run_1", "hld_1", "ind_1", "wsp_1"];
 
-/** Of each only what is looked at. */
+/** A node with only the members that the test reads. */
 const found = <Item>(id: string) => ({ id, systemId: "sys_1" }) as Item;
 const isBound = ({ systemId }: Pick<Principal, "systemId">) => systemId !== null && systemId !== "sys_1";
 const session = (fields: string) => run(`{ node(id: "ses_1") { ... on ConnectSession { ${fields} } } }`);
@@ -53,7 +53,7 @@ beforeEach(() => {
 const ask = (asked: readonly string[], principal: Principal = administrator) =>
   run(`query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }`, { ids: asked }, principal);
 
-it("answers every kind of id, and every type with one can be asked for", async () => {
+it("Every kind of id finds its node, and every type with an id is a node", async () => {
   const schema = createSchema(tinyCatalog, graphParts);
   for (const [name, { descriptor }] of tinyCatalog.entities) {
     const record = recordWith(name, `${descriptor.idPrefix}_1`, {});
@@ -70,20 +70,20 @@ it("answers every kind of id, and every type with one can be asked for", async (
   expect(nodes.map(({ __typename }) => __typename).toSorted()).toEqual(types.map(({ name }) => name).toSorted());
 });
 
-it("keeps the prefixes of what is no record from entities", () => {
+it("Entities cannot have the id prefixes of other nodes", () => {
   const graph = createGraph({ ...tinyCatalog, entities: new Map() });
   for (const part of graphParts) part.add(graph);
   expect(graph.nodes.prefixes.filter((prefix) => !reservedPrefixes.has(prefix))).toEqual([]);
 });
 
-it("shows a token that is bound to another system nothing but the workspace, and nobody what cannot be an id", async () => {
+it("A token that is bound to another system finds only the workspace, and a text that cannot be an id finds nothing", async () => {
   expect((await ask(ids, bound)).data).toEqual({
     nodes: [...ids.slice(0, -1).map(() => null), { __typename: "Workspace", id: "wsp_1" }],
   });
   expect((await ask(["wsp_2", "ses_\0", "nothing", "", "_1"])).data).toEqual({ nodes: Array(5).fill(null) });
 });
 
-it("tells of a connect session how far it has come, and never again its address", async () => {
+it("A connect session shows its progress, and never its address again", async () => {
   expect((await session("status system { id }")).data).toEqual({ node: { status: "OPEN", system: { id: "sys_1" } } });
   expect(errorsOf(await session("url"))).toEqual([
     expect.stringMatching(/^BAD_USER_INPUT: .* shown only when the session is created/),

@@ -2,28 +2,28 @@ import { StartError } from "../errors.ts";
 import type { GraphQLContext } from "./context.ts";
 import { isPlausible } from "./plausible-id.ts";
 
-/** Anything that has an id of its own. */
+/** Anything with an id. */
 export interface NodeView {
   readonly id: string;
 }
 
-/** What ids with a prefix name. */
+/** A kind of node, identified by the prefix of its ids. */
 export interface NodeKind {
-  /** What they begin with, up to the last underscore. */
+  /** The start of its ids, up to the last underscore. */
   readonly prefix: string;
   readonly typeName: string;
-  /** Null when nothing has the id, or nothing that this reader may see. */
+  /** Returns null when nothing has the id, or nothing that this reader may see. */
   load(context: GraphQLContext, id: string): Promise<NodeView | null>;
 }
 
-/** What has an id of its own, each kind added by the part of the graph that its type belongs to. */
+/** The kinds of nodes. The part of the graph that adds a type also adds its kind. */
 export interface Nodes {
   /** @throws StartError when another kind has the prefix. */
   add(kind: NodeKind): void;
   readonly prefixes: readonly string[];
-  /** What an id names, told by its prefix. Null when it names nothing that this reader may see. */
+  /** Finds a node by its id. Null when the id names nothing that this reader may see. */
   byId(context: GraphQLContext, id: string): Promise<NodeView | null>;
-  /** The GraphQL type of something with an id. */
+  /** The GraphQL type of a node. */
   typeNameOf(node: NodeView): string;
 }
 
@@ -49,7 +49,7 @@ export function createNodes(): Nodes {
   };
 }
 
-/** Loads what belongs to a system: it is there for tokens that may see the system; what has none yet, for tokens of the environment. */
+/** Loads something of a system, visible to tokens that may see the system. Something without a system is visible to tokens of the environment. */
 export function ofSystem(
   find: (context: GraphQLContext, id: string) => Promise<(NodeView & { readonly systemId: string | null }) | null>,
 ): NodeKind["load"] {

@@ -1,8 +1,8 @@
 import type { Graph } from "./graph.ts";
 
 /**
- * Something of which every graph has one, such as the reference to a type. It is made when the first part asks for it, so that types can point
- * to each other in any order; a type that nobody implements stops the start.
+ * Creates a value once per graph, such as the reference to a type. The first part that asks for it creates it, so types can refer to each
+ * other in any order; a type that no part implements stops the start.
  */
 export function oncePerGraph<Value>(make: (graph: Graph) => Value): (graph: Graph) => Value {
   const made = new WeakMap<Graph, { readonly value: Value }>();

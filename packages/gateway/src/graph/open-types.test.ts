@@ -24,7 +24,7 @@ const schema = createSchema(tinyCatalog, graphParts);
 const { use } = createMemoryStages({ catalog: tinyCatalog });
 const all: readonly Scope[] = ["read", "write", "systems"];
 
-/** The scope that a field asks a token with these for. Null when it lets it in, whatever it does then. */
+/** The scope that a field requires of a token with these scopes. Null when it lets the token in, whatever happens then. */
 async function lackedAt(field: Field, scopes: readonly Scope[]): Promise<string | null> {
   const context = createContext({
     use,
@@ -33,7 +33,7 @@ async function lackedAt(field: Field, scopes: readonly Scope[]): Promise<string 
     lastEventId: null,
     signal: new AbortController().signal,
   });
-  const info = { path: { key: field.name }, fieldName: field.name } as unknown as GraphQLResolveInfo; // all that resolvers look at
+  const info = { path: { key: field.name }, fieldName: field.name } as unknown as GraphQLResolveInfo; // resolvers read nothing else
   try {
     await (field.subscribe ?? field.resolve)?.({}, {}, context, info);
     return null;
@@ -53,7 +53,7 @@ const shownBy = (type: GraphQLNamedType): readonly GraphQLObjectType[] =>
 const answers = fieldsOf(schema.getMutationType()).flatMap(({ type }) => shownBy(getNamedType(type)));
 const roots = new Set<unknown>([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
 
-it("lets a token without the scope read into no query and no subscription but viewer", async () => {
+it("A token without the scope read can use no query and no subscription but viewer", async () => {
   const open: string[] = [];
   for (const field of [...fieldsOf(schema.getQueryType()), ...fieldsOf(schema.getSubscriptionType())]) {
     if ((await lackedAt(field, ["write", "systems"])) !== "read") open.push(field.name);
@@ -61,7 +61,7 @@ it("lets a token without the scope read into no query and no subscription but vi
   expect(open).toEqual(["viewer"]);
 });
 
-it("lets a token into no mutation without a scope of its own", async () => {
+it("Every mutation requires a scope", async () => {
   for (const field of fieldsOf(schema.getMutationType())) {
     const lacked = await lackedAt(field, []);
     expect([field.name, lacked]).toEqual([field.name, expect.stringMatching(/^(?:write|systems|admin)$/)]);
@@ -70,7 +70,7 @@ it("lets a token into no mutation without a scope of its own", async () => {
   }
 });
 
-it("shows a token without the scope read these types alone, from what mutations answer and from itself", async () => {
+it("A token without the scope read sees only these types, through mutation results and its own viewer", async () => {
   const reached = new Set<GraphQLObjectType>(answers);
   const viewer = schema.getQueryType()?.getFields()["viewer"];
   if (viewer !== undefined) for (const type of shownBy(getNamedType(viewer.type))) reached.add(type);
@@ -107,11 +107,11 @@ it("shows a token without the scope read these types alone, from what mutations 
     "Viewer",
     "Workspace",
   ]);
-  // A record is shown to whoever has just written it.
+  // A token sees the record that it has just written.
   expect(records.filter((path) => path !== "Command.record" && !/^[A-Z]\w+Success\./.test(path))).toEqual([]);
 });
 
-it("guards every field that leads to a list", async () => {
+it("Every field that leads to a list is guarded", async () => {
   const lists = objectTypes
     .filter((type) => !roots.has(type))
     .flatMap((type) => fieldsOf(type).map((field) => ({ path: `${type.name}.${field.name}`, field })))
@@ -120,6 +120,6 @@ it("guards every field that leads to a list", async () => {
   for (const { path, field } of lists) expect([path, await lackedAt(field, ["write", "systems"])]).toEqual([path, "read"]);
 });
 
-it("answers every mutation with a union", () => {
+it("Every mutation returns a union", () => {
   expect(fieldsOf(schema.getMutationType()).filter(({ type }) => !isUnionType(getNamedType(type)))).toEqual([]);
 });

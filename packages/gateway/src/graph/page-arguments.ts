@@ -2,11 +2,11 @@ import type { ArgBuilder } from "@pothos/core";
 import { GatewayError } from "../errors.ts";
 import type { Types } from "./builder.ts";
 
-/** The most that one page holds. */
+/** The largest page size. */
 export const pageSizeLimit = 200;
 const defaultPageSize = 50;
 
-/** The arguments of a connection as they come in. */
+/** The arguments of a connection as the client sends them. */
 export interface PageArguments {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
@@ -34,7 +34,7 @@ export interface PageRequest {
 }
 
 /**
- * Which page is meant: forwards unless `last` is given.
+ * Reads the page that the arguments select: forwards unless `last` is given.
  * @throws GatewayError `BAD_USER_INPUT` for a size out of range, or for arguments that contradict each other.
  */
 export function pageOf(page: PageArguments): PageRequest {
@@ -52,7 +52,7 @@ export function pageOf(page: PageArguments): PageRequest {
   return { first: first ?? defaultPageSize, after, last: null, before: null };
 }
 
-/** How many items a page has at most: what a connection's cost is multiplied by. */
+/** The largest number of items of a page, by which a connection's cost is multiplied. */
 export function pageSizeOf({ first, last }: PageArguments): number {
   return Math.min(Math.max(first ?? last ?? defaultPageSize, 0), pageSizeLimit);
 }

@@ -7,7 +7,7 @@ it.each([
   ["2026-01-31t08:00z", "2026-01-31T08:00:00.000Z"],
   ["2024-02-29T00:00:00-00:30", "2024-02-29T00:30:00.000Z"],
   ["2000-02-29T00:00:00Z", "2000-02-29T00:00:00.000Z"],
-])("reads %s", (text, expected) => expect(parseInstant(text)).toBe(expected));
+])("The time %s is read", (text, expected) => expect(parseInstant(text)).toBe(expected));
 
 it.each([
   "2026-01-31",
@@ -23,4 +23,4 @@ it.each([
   "9999-12-31T23:59:59-01:00",
   "1769846400000",
   "",
-])("refuses %s", (text) => expect(parseInstant(text)).toBeNull());
+])("The time %s is refused", (text) => expect(parseInstant(text)).toBeNull());

@@ -1,7 +1,7 @@
 import { GatewayError } from "../errors.ts";
 import type { ConnectionView, EdgeView } from "./connections.ts";
 
-/** A page of a list of which one item more than asked for has been read. */
+/** Makes a page from a list that was read with one item more than requested. */
 export function pageFrom<Item>(
   found: readonly Item[],
   first: number,
@@ -20,7 +20,7 @@ export function pageFrom<Item>(
   };
 }
 
-/** The cursor of an item in a list that is ordered by a time, ids breaking ties. */
+/** The cursor of an item in a list that is ordered by a time and then by id. */
 export const encodeTimed = (time: Date, id: string): string => Buffer.from(`${time.toISOString()} ${id}`).toString("base64url");
 
 /**
@@ -35,6 +35,6 @@ export function decodeTimed(prefix: string, cursor: string): { readonly time: Da
   throw invalidCursor();
 }
 
-/** Answers a cursor that this list has not given. */
+/** The error for a cursor that is not from this list. */
 export const invalidCursor = () =>
   new GatewayError("INVALID_CURSOR", "This is not a cursor of this list. Pass a cursor from this list unchanged.");

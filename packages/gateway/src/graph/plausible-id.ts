@@ -1,2 +1,2 @@
-/** Whether an id could have come from us. Any other would only trouble the database. */
+/** Whether a text can be an id of the gateway. Other texts need not reach the database. */
 export const isPlausible = (id: string): boolean => /^[\w-]{1,64}$/.test(id);

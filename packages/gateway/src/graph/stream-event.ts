@@ -1,19 +1,19 @@
 /**
- * What a subscription's source yields: something to answer with, or a place to resume from while nothing happens. The
- * transport decides how to pass on the second.
+ * An event of a subscription's source: an item to answer, or a place to resume from while nothing happens. The transport decides how to
+ * send the place.
  */
 export type StreamEvent<Item = unknown> =
   | {
       readonly type: "item";
       readonly cursor: string;
       readonly recordedAt: Date;
-      /** False once what the change said of its record, or its system, has been erased: it is answered anew then. */
+      /** False once the change's record data or system has been erased: the answer is then made again. */
       readonly hasContent: boolean;
       readonly item: Item;
     }
   | { readonly type: "checkpoint"; readonly cursor: string };
 
-/** The item of the event that is being answered. GraphQL hands the event over as the root value. */
+/** The item of the event that is being answered. GraphQL passes the event as the root value. */
 export const itemOf = <Item>(event: StreamEvent<Item>): Item => {
   if (event.type === "item") return event.item;
   throw new Error("A checkpoint has no item.");

@@ -23,25 +23,24 @@ import { createRouter } from "./surface/router.ts";
 import { createSocketServer } from "./streams/web-socket.ts";
 import { createYogaHandler } from "./operations/yoga.ts";
 
-/** What the HTTP surface is made from. */
 export interface HttpOptions {
-  /** Looks up what a stage gives. */
+  /** Looks up the service of a stage. */
   readonly use: Use;
-  /** What the stages answer. */
+  /** The routes of the stages. */
   readonly routes: readonly StageRoute[];
   readonly clock: Clock;
   readonly log: Log;
   readonly schema: GraphQLSchema;
   readonly metrics: Metrics;
-  /** Whether metrics are left to `operations`, so that whoever calls the API cannot read them. */
+  /** Whether only `operations` serves metrics, so API callers cannot read them. */
   readonly separatesMetrics?: boolean;
-  /** Where the gateway is reached from outside, without a trailing slash. */
+  /** The gateway's public address, without a trailing slash. */
   readonly publicUrl: string;
-  /** The header in which the operator's proxy tells the network address of the caller. Left out: the connection's own counts. */
+  /** The header in which the operator's proxy sends the caller's network address. Default: the address of the connection. */
   readonly clientAddressHeader?: string;
   /** Whether the gateway can do its work. */
   ready(): Promise<Readiness>;
-  /** What the page at `/` leads to beside the gateway's own. */
+  /** More links on the page at `/`, beside the gateway's own. */
   readonly links?: readonly RootLink[];
 }
 
@@ -51,7 +50,7 @@ export interface Http {
   fetch(request: Request, arrival?: Arrival): Promise<Response>;
   readonly node: NodeHandlers;
   readonly metrics: Metrics;
-  /** Ends all streams and sockets so that clients resume elsewhere, and refuses new operations. Before the feed is closed. */
+  /** Ends all streams and sockets, whose clients resume elsewhere, and refuses new operations. Call it before the feed closes. */
   close(): Promise<void>;
 }
 
@@ -91,7 +90,7 @@ export function createHttp(options: HttpOptions): Http {
           ? refused(request, requestId, route.name, misaddressed)
           : await route.answer(request, requestId, from);
     } catch (error) {
-      // Whoever has left before the answer is no failure of ours, and an outage is told of elsewhere.
+      // A client that leaves before the answer is not a failure of the gateway, and an outage is logged elsewhere.
       const level = request.signal.aborted ? "debug" : error instanceof DatabaseAwayError ? "warn" : "error";
       log[level]({ err: error, requestId, route: route.name }, "A request failed.");
       response = refused(request, requestId, route.name, failed(error, requestId));

@@ -130,7 +130,7 @@ export function createSystems(dependencies: SystemsDependencies): Systems & Syst
       }
       return row === null ? null : toSystem(row, catalog);
     },
-    pages: (request) => answerPages(pageDependencies, request),
+    pages: (request, secret) => answerPages(pageDependencies, request, secret),
     start: () => refreshAhead.start(),
     healDue: () => refusalProbes.healDue(),
     doubt: (...where) => doubtCredentials(vendorDependencies, ...where),

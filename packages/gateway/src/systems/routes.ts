@@ -6,9 +6,9 @@ const formBytes = 64_000;
 
 /** The hosted pages. */
 export function systemsRoutes(systems: Pick<Systems, "pages">): readonly StageRoute[] {
-  const page = { name: "pages", bodyBytes: formBytes, answer: (request: Request) => systems.pages(request) };
+  const page = { name: "pages", bodyBytes: formBytes };
   return [
-    { ...page, path: "/connect/" },
-    { ...page, path: "/oauth/callback" },
+    { ...page, path: "/connect/", answer: (request, secret) => systems.pages(request, secret) },
+    { ...page, path: "/oauth/callback", answer: (request) => systems.pages(request, null) },
   ];
 }

@@ -144,6 +144,6 @@ export interface Systems {
   disconnect(environmentId: string, systemId: string, traceId: string, records?: RecordsOnDisconnect): Promise<System | null>;
   /** Probes credentials that a connector takes for dead although the vendor has not said 401. Never throws for what the vendor says. */
   doubt(environmentId: string, systemId: string, traceId: string): Promise<void>;
-  /** Answers `/connect/…` and `/oauth/callback`. */
-  pages(request: Request): Promise<Response>;
+  /** Answers `/connect/<secret>`, and `/oauth/callback` where `secret` is null. */
+  pages(request: Request, secret: string | null): Promise<Response>;
 }

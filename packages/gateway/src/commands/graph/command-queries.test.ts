@@ -30,7 +30,7 @@ const list = (variables: object) =>
     { ...variables },
   );
 
-it("lists commands page by page, by systems and statuses", async () => {
+it("Commands are listed page by page, by system and by status", async () => {
   const where = {
     status: { in: ["FAILED", "UNKNOWN"], ne: "UNKNOWN" },
     systemId: { in: ["sys_1", "sys_2", "\0"], notIn: ["sys_2"] },

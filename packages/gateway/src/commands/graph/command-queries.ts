@@ -74,7 +74,7 @@ async function listCommands(
   return pageFrom(found, first ?? 0, after, (command) => encodeTimed(command.createdAt, command.id));
 }
 
-/** An id of a system that could not be one would only trouble the database. */
+/** Drops ids that cannot belong to a system before they reach the database. */
 const isPlausible = (id: string) => /^\w{1,64}$/.test(id);
 
 function systemsOf(test: Condition): {

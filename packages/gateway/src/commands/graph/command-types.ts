@@ -11,7 +11,7 @@ import type { Command } from "../commands.ts";
 import type { CommandStatus } from "../tables.ts";
 import type { Enumerations } from "../../graph/enumerations.ts";
 
-/** What each status of a command means. */
+/** The meaning of each status of a command. */
 export const commandStatuses = {
   PENDING: "The command is on its way to the vendor, or the vendor accepted it for later.",
   HELD: "The command waits until the system is reconnected or resumed, and then runs automatically.",
@@ -86,7 +86,7 @@ export function addCommandType(graph: Graph): void {
         nullable: true,
         description:
           "The record that the command writes, as it is now. Null while a created record has not arrived yet, or while the written record could not be read back.",
-        // Whoever wrote it may see it.
+        // A token that may write may see the record that it has written.
         extensions: openToEveryToken,
         resolve: ({ recordId }, _arguments, { loaders }) => (recordId === null ? null : loaders.of(recordLoader).load(recordId)),
       }),

@@ -6,7 +6,7 @@ import { addCommandType } from "./command-types.ts";
 import { addCommandPending, addRecordMutations } from "./record-mutations.ts";
 import { createWriteInputs } from "./write-inputs.ts";
 
-/** Writes: commands, and the mutations of records. */
+/** Commands, and the mutations of records. */
 export const commandsPart: GraphPart = {
   name: "commands",
   add(graph) {

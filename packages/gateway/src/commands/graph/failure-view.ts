@@ -11,7 +11,7 @@ const names: Readonly<Record<FailureKind, FailureName>> = {
   vendor: "VendorError",
 };
 
-/** How the graph shows why a command failed. */
+/** A command's failure as the graph shows it. */
 export const failureView = ({ kind, ...shown }: CommandFailure, systemId: string | null): FailureView => ({
   failure: { type: names[kind], ...shown },
   systemId,

@@ -43,7 +43,7 @@ const create = `mutation ($input: CreateWorkOrderInput!) {
 }`;
 const update = create.replaceAll("Create", "Update").replaceAll("create", "update");
 
-it("gives a create to the commands under canonical names and answers with the record", async () => {
+it("A create reaches the commands under canonical names and answers with the record", async () => {
   let seen: unknown;
   memory.of(commandsService).create = async (principal, request, traceId) => {
     seen = { principal, request, traceId };
@@ -102,13 +102,13 @@ it.each([
     { kind: "invalid", code: "INVALID_INPUT", message: "m", fields: [{ path: "asset", message: "Unknown." }] },
     { fields: [{ path: "assetId", message: "Unknown." }] },
   ],
-] as const)("shows the failure as a %s: %j", async (name, failure, extra) => {
+] as const)("A failure is shown as a %s: %j", async (name, failure, extra) => {
   memory.of(commandsService).create = async () => ({ type: "failure", failure, systemId: "sys_1" });
   const { data } = await run(create, { input: { systemId: "sys_1", title: "Fix" } });
   expect(data).toEqual({ createWorkOrder: { __typename: name, code: failure.code, message: "m", ...extra } });
 });
 
-it("shows a held write as pending", async () => {
+it("A held write is shown as pending", async () => {
   memory.of(commandsService).create = async (_principal, request) => {
     expect(request.hold).toBe(true);
     return { type: "pending", command: { ...command, status: "HELD" } };
@@ -117,7 +117,7 @@ it("shows a held write as pending", async () => {
   expect(data).toEqual({ createWorkOrder: { __typename: "CommandPending", command: { status: "HELD" } } });
 });
 
-it("refuses UNKNOWN and the clearing of what is required, field by field", async () => {
+it("UNKNOWN, and null for a required field, are refused field by field", async () => {
   memory.records.rows.set("wo_1", workOrderWith("wo_1"));
   const { data } = await run(update, { input: { id: "wo_1", title: null, status: "UNKNOWN", priority: "HIGH" } });
   expect(data).toMatchObject({
@@ -135,7 +135,7 @@ it("refuses UNKNOWN and the clearing of what is required, field by field", async
   });
 });
 
-it("passes an update on with its version, null clearing and absence leaving alone", async () => {
+it("An update passes on its version and its nulls, and leaves absent fields out", async () => {
   memory.records.rows.set("wo_1", workOrderWith("wo_1"));
   let values: unknown;
   memory.of(commandsService).update = async (_principal, request) => {
@@ -146,18 +146,27 @@ it("passes an update on with its version, null clearing and absence leaving alon
   expect(values).toEqual({ dueAt: null, ifVersion: 3 });
 });
 
-it("does not find systems and records that the token may not see, or of another type", async () => {
-  memory.records.rows.set("wo_1", workOrderWith("wo_1", {}, { entity: "Asset" }));
-  const bound = { ...administrator, systemId: "sys_2" };
-  expect(await run(create, { input: { systemId: "sys_1", title: "Fix" } }, bound)).toMatchObject({
-    data: { createWorkOrder: { code: "NOT_FOUND" } },
-  });
-  expect(await run(update, { input: { id: "wo_1", title: "Fix" } })).toMatchObject({
-    data: { updateWorkOrder: { code: "NOT_FOUND" } },
-  });
+const answers = async (systemId: string, id: string) => [
+  (await run(create, { input: { systemId, title: "Fix" } })).data,
+  (await run(update, { input: { id, title: "Fix" } })).data,
+];
+
+it("A write leaves the look-up of its system or record to the commands, and an id that cannot exist reaches neither", async () => {
+  const failure = { kind: "not found", code: "NOT_FOUND", message: "m" } as const;
+  memory.of(commandsService).create = async () => ({ type: "failure", failure, systemId: null });
+  memory.of(commandsService).update = async () => ({ type: "failure", failure, systemId: null });
+  expect(await answers("sys_1", "wo_1")).toMatchObject([
+    { createWorkOrder: { __typename: "NotFoundError", message: "m" } },
+    { updateWorkOrder: { __typename: "NotFoundError", message: "m" } },
+  ]);
+  expect(await answers("sys 1", "wo\0")).toMatchObject([
+    { createWorkOrder: { code: "NOT_FOUND", message: "There is no system with this id." } },
+    { updateWorkOrder: { code: "NOT_FOUND", message: "There is no WorkOrder with this id." } },
+  ]);
+  expect(memory.records.calls).toEqual([]);
 });
 
-it("needs the scope write to write, and systems to connect", async () => {
+it("A write needs the scope write, and a sync the scope systems", async () => {
   const reader = { ...administrator, scopes: ["read"] as const };
   expect(errorsOf(await run(create, { input: { systemId: "sys_1", title: "Fix" } }, reader))[0]).toMatch(/^FORBIDDEN.*"write"/);
   expect(errorsOf(await run(`mutation { syncSystem(input: { systemId: "sys_1" }) { __typename } }`, {}, reader))[0]).toMatch(
@@ -165,7 +174,7 @@ it("needs the scope write to write, and systems to connect", async () => {
   );
 });
 
-it("writes a connector's own entity, objects and lists included", async () => {
+it("A connector's own entity is written with its objects and lists", async () => {
   let values: unknown;
   memory.of(commandsService).create = async (_principal, request) => {
     values = request.values;
@@ -183,7 +192,7 @@ it("writes a connector's own entity, objects and lists included", async () => {
   expect(values).toEqual({ name: "Boiler", site: "loc_1", limits: { low: 3, unit: "KELVIN" }, tags: ["a"] });
 });
 
-it("writes what one connector alone knows, under the fields' paths", async () => {
+it("A connector's own fields are written under their paths", async () => {
   memory.records.rows.set("wo_1", workOrderWith("wo_1"));
   let values: unknown;
   memory.of(commandsService).create = async (_principal, request) => {
@@ -222,11 +231,11 @@ it("writes what one connector alone knows, under the fields' paths", async () =>
       data: { updateWorkOrder: { code: "INVALID_INPUT", fields: [{ path }] } },
     });
   }
-  // Nobody may change it.
+  // No connector accepts the field in an update.
   expect(errorsOf(await run(update, { input: { id: "wo_1", tiny: { helperId: "tech_1" } } }))).toHaveLength(1);
 });
 
-it("passes a delete on and answers with the record as it was", async () => {
+it("A delete reaches the commands and answers with the deleted record", async () => {
   const deleted = workOrderWith("wo_1", {}, { deletedAt: new Date("2026-01-31T08:00:00Z") });
   memory.records.rows.set("wo_1", deleted);
   let seen: unknown;
@@ -246,12 +255,11 @@ it("passes a delete on and answers with the record as it was", async () => {
     },
   });
   expect(seen).toEqual({ entity: "WorkOrder", recordId: "wo_1", idempotencyKey: "k", hold: false, ifVersion: 3 });
-  expect(await run(document, { input: { id: "wo_2" } })).toMatchObject({ data: { deleteWorkOrder: { code: "NOT_FOUND" } } });
   const reader = { ...administrator, scopes: ["read"] as const };
   expect(errorsOf(await run(document, { input: { id: "wo_1" } }, reader))[0]).toMatch(/^FORBIDDEN.*"write"/);
 });
 
-it("makes connect and reconnect sessions, or says why not", async () => {
+it("Connect and reconnect sessions are created or refused with a reason", async () => {
   const session = {
     id: "ses_1",
     systemId: "sys_1",
@@ -286,7 +294,7 @@ it("makes connect and reconnect sessions, or says why not", async () => {
   expect(await run(reconnect, { id: "sys_404" })).toEqual({ data: { createReconnectSession: { code: "NOT_FOUND" } } });
 });
 
-it("syncs and disconnects", async () => {
+it("A system is synced and disconnected", async () => {
   const synced: string[] = [];
   memory.of(ingestService).syncNow = async (_environmentId, systemId) => void synced.push(systemId);
   memory.of(systemsService).disconnect = async (_environmentId, id, traceId) =>
@@ -308,7 +316,7 @@ it("syncs and disconnects", async () => {
   });
 });
 
-it("erases on disconnect only when asked", async () => {
+it("A disconnect erases only on request", async () => {
   const asked: unknown[] = [];
   memory.of(systemsService).disconnect = async (_environmentId, id, _traceId, records) => {
     asked.push(records);
@@ -319,7 +327,7 @@ it("erases on disconnect only when asked", async () => {
   expect(asked).toEqual(["KEEP", "ERASE"]);
 });
 
-it.each(["pause", "resume"] as const)("lets the operator %s a system, or says why not", async (action) => {
+it.each(["pause", "resume"] as const)("An operator can %s a system, or gets the reason why not", async (action) => {
   const name = `${action}System`;
   const mutation = `mutation ($id: ID!) { ${name}(input: { systemId: $id }) {
     __typename ... on ${action === "pause" ? "Pause" : "Resume"}SystemSuccess { system { id status pausedAt } } ... on ExpectedError { code } } }`;
@@ -343,7 +351,7 @@ it.each(["pause", "resume"] as const)("lets the operator %s a system, or says wh
   expect(errorsOf(await run(mutation, { id: "sys_1" }, writer))[0]).toMatch(/^FORBIDDEN.*"systems"/);
 });
 
-it("does not sync what is paused", async () => {
+it("A paused system is not synced", async () => {
   memory.systems.set("sys_1", systemWith("sys_1", { status: "PAUSED" }));
   const { data } = await run(
     `mutation { syncSystem(input: { systemId: "sys_1" }) { __typename ... on ExpectedError { code } } }`,

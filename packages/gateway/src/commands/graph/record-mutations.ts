@@ -1,9 +1,8 @@
 import { invalid, isFailure, notFound, type FailureName, type FailureView } from "../../graph/failure.ts";
 import { needsScope, openToEveryToken } from "../../graph/field-access.ts";
 import type { Graph } from "../../graph/graph.ts";
+import { isPlausible } from "../../graph/plausible-id.ts";
 import { entityRef } from "../../records/graph/entity-ref.ts";
-import { recordLoader } from "../../records/graph/record-loaders.ts";
-import { systemLoader } from "../../systems/graph/system-loader.ts";
 import { commandsService } from "../commands-service.ts";
 import { commandType } from "./command-types.ts";
 import type { EntityDescriptor } from "@fettle/connector";
@@ -24,14 +23,13 @@ interface WriteSuccess {
   readonly record: StoredRecord;
 }
 
-/** CommandPending's value. */
+/** The value of CommandPending. */
 export interface WritePending {
   readonly command: Command;
 }
 
 type Written = WriteSuccess | WritePending | FailureView;
 
-/** What mutations of records need beside the rest. */
 export interface RecordMutationDependencies {
   readonly graph: Graph;
   readonly inputs: WriteInputs;
@@ -63,7 +61,7 @@ export const addCommandPending = (graph: Graph): ObjectRef<Types, WritePending> 
     }),
   });
 
-/** Adds `createWorkOrder`, `updateWorkOrder` and `deleteWorkOrder` for an entity, where descriptors let apps write and it is `deletable`. */
+/** Adds `createWorkOrder` and `updateWorkOrder` for an entity with writable fields, and `deleteWorkOrder` when it is `deletable`. */
 export function addRecordMutations(dependencies: RecordMutationDependencies, model: EntityModel, deletable: boolean): void {
   for (const operation of ["create", "update", "delete"] as const) {
     const isOffered = operation === "delete" ? deletable : writableFields(model, operation).length > 0;
@@ -118,7 +116,7 @@ function addWriteUnion(
       [singularOf(entity)]: t.field({
         type: entityRef(graph, entity),
         nullable: false,
-        // Whoever wrote it may see it.
+        // A token that may write may see the record that it has written.
         extensions: openToEveryToken,
         description,
         resolve: ({ record }) => record,
@@ -138,7 +136,7 @@ function addWriteUnion(
   });
 }
 
-/** The members that every write input has beside the fields. Written by the input types, so their types are known. */
+/** The members of a write input beside the entity's fields. GraphQL has validated their types. */
 interface FixedInput {
   readonly systemId?: string;
   readonly id?: string;
@@ -170,10 +168,8 @@ async function write(
         return await commands.delete(principal, { ...common, recordId: id, ifVersion }, requestId);
     }
   };
-  if (operation === "create" && (await loaders.of(systemLoader).load(systemId)) === null)
-    return notFound("There is no system with this id.");
-  if (operation !== "create" && (await loaders.of(recordLoader).load(id))?.entity !== entity)
-    return notFound(`There is no ${entity} with this id.`);
+  if (operation === "create" ? !isPlausible(systemId) : !isPlausible(id))
+    return notFound(`There is no ${operation === "create" ? "system" : entity} with this id.`);
   const outcome = await carryOut();
   loaders.clear();
   return outcomeOf(model, outcome);

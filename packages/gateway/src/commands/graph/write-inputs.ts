@@ -16,7 +16,7 @@ export interface WriteInputs {
   add(name: string, description: string, model: Model, operation: CommandOperation): InputRef<object>;
 }
 
-/** The fields that an app may set in an operation, those of extensions included. */
+/** The fields that an app may set in an operation, extensions included. */
 export const writableFields = (model: Model, operation: CommandOperation): readonly EntityField[] =>
   operation === "delete" ? [] : entityFields(model).filter(({ descriptor: { input } }) => input?.includes(operation) === true);
 
@@ -98,7 +98,7 @@ export function createWriteInputs(builder: Builder, enumerations: Enumerations, 
   };
 }
 
-/** How the names of types begin that belong to an operation. */
+/** The first word of an operation's type names. */
 export const verbs = { create: "Create", update: "Update", delete: "Delete" } as const satisfies Record<CommandOperation, string>;
 
 function fixedFields(t: InputFieldBuilder, operation: CommandOperation): Record<string, InputFieldRef<Types, unknown>> {
@@ -131,6 +131,6 @@ function fixedFields(t: InputFieldBuilder, operation: CommandOperation): Record<
   };
 }
 
-// A vendor has a word of its own for what nobody chose, so such an enumeration may be left out.
+// A vendor has a default for an enumeration, so an app may omit it.
 const isRequired = (field: FieldDescriptor) =>
   field.required === true && !(field.type === "enumeration" && "UNKNOWN" in field.values);

@@ -6,14 +6,14 @@ import type { InputProblem } from "../../systems/systems.ts";
 import { inputNameOf } from "../../graph/names.ts";
 import { writableFields } from "./write-inputs.ts";
 
-/** What an app wants to write, by the fields' paths, or what is wrong with it. */
+/** The values to write by field path, or the problems of the input. */
 export type WriteValuesResult =
   | { readonly type: "values"; readonly values: Readonly<Record<string, unknown>> }
   | { readonly type: "problems"; readonly problems: readonly InputProblem[] };
 
 type Model = Pick<EntityModel, "descriptor" | "extensions">;
 
-/** Reads the input of a write. An absent field is left out, null stays: it clears the field. */
+/** Reads the input of a write. Absent fields are omitted; null stays and clears its field. */
 export function readWriteValues(model: Model, operation: CommandOperation, input: object): WriteValuesResult {
   const problems: InputProblem[] = [];
   const given = new Map<string, unknown>(Object.entries(input));
@@ -36,7 +36,7 @@ export function readWriteValues(model: Model, operation: CommandOperation, input
   return problems.length > 0 ? { type: "problems", problems } : { type: "values", values };
 }
 
-/** Input names in place of field names, in what Commands found wrong. */
+/** The input name of a field path in a failure. */
 export function inputPathOf(model: Model, path: string): string {
   const field = entityFields(model).find((one) => one.path === path);
   return field === undefined ? path : fieldPath({ ...field, name: inputNameOf(field.name, field.descriptor) });

@@ -5,7 +5,7 @@ import type { System } from "../../systems/systems.ts";
 
 const earlier = new Date("2026-01-31T08:00:00.000Z");
 
-/** A system that is connected. */
+/** A connected system. */
 export const systemWith = (id: string, values: Partial<System> = {}): System => ({
   id,
   environmentId: "env_test",
@@ -49,7 +49,7 @@ export const recordWith = (
   ...values,
 });
 
-/** A work order with what its type requires. */
+/** A work order with the fields that its type requires. */
 export const workOrderWith = (id: string, document: RecordDocument = {}, values: Partial<StoredRecord> = {}): StoredRecord =>
   recordWith(
     "WorkOrder",
@@ -58,7 +58,7 @@ export const workOrderWith = (id: string, document: RecordDocument = {}, values:
     values,
   );
 
-/** An update of a record, as the change log has it. */
+/** An update of a record as the change log holds it. */
 export const changeOf = (record: StoredRecord, position: number, values: Partial<RecordChange> = {}): RecordChange => ({
   type: "record",
   position,

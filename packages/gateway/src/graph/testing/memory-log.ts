@@ -7,15 +7,15 @@ import { isSelected } from "../../changes/selection-input.ts";
 
 const unmarked = (position: number): Place => ({ position, mark: null });
 
-/** A change log and its feed in memory, as one from before there were marks. */
+/** A change log and its feed in memory, like a log from before marks existed. */
 export interface MemoryLog {
   readonly changeLog: ChangeLog;
   readonly feed: Feed;
-  /** Writes a change and wakes those who follow. */
+  /** Writes a change and wakes the followers. */
   append(change: RecordChange | SystemStatusChange): void;
-  /** Tells those who follow that all is read up to a position. */
+  /** Tells the followers that everything up to a position has been read. */
   checkpoint(position: number): void;
-  /** How many follow now. */
+  /** The current number of followers. */
   readonly followers: number;
 }
 

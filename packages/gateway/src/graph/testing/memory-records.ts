@@ -4,16 +4,16 @@ import type { RecordQuery } from "../../records/record-query.ts";
 import type { RecordReader } from "../../records/record-reader.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
 
-/** Records in memory, and what was asked of them. */
+/** Records in memory, with a log of the reads. */
 export interface MemoryRecords extends RecordReader {
   readonly rows: Map<string, StoredRecord>;
   /** Every call, in order: `byIds wo_1,wo_2`. */
   readonly calls: string[];
-  /** The last list that was asked for. */
+  /** The query of the last list. */
   lastQuery: RecordQuery | null;
 }
 
-/** A reader that orders by id, whatever is asked. The cursor of a record is its id after a tilde. */
+/** A reader that always orders by id. The cursor of a record is a tilde and its id. */
 export function createMemoryRecords(): MemoryRecords {
   const rows = new Map<string, StoredRecord>();
   const calls: string[] = [];

@@ -17,32 +17,32 @@ import { canonicalCatalog } from "./catalog.ts";
 import { createMemoryLog, type MemoryLog } from "./memory-log.ts";
 import { createMemoryRecords, type MemoryRecords } from "./memory-records.ts";
 
-/** What a test gives of a service, one member at a time. A member that it does not give cannot be used. */
+/** A service whose members a test sets one by one. A member that is not set throws. */
 export type Given<Service> = { -readonly [Name in keyof Service]: Service[Name] };
 
-/** What the graph and its transports look up: records, systems, changes and tokens in memory, and whatever else a test gives. */
+/** The services of the graph and its transports: records, systems, changes and tokens in memory, and everything else that a test sets. */
 export interface MemoryStages {
   readonly stages: OpenStages;
   readonly use: Use;
-  /** What is given of a service. */
+  /** The members of a service that the test has set. */
   of<Service extends object>(key: ServiceKey<Service>): Given<Service>;
   readonly catalog: Catalog;
   readonly records: MemoryRecords;
   readonly changes: MemoryLog;
   readonly systems: Map<string, System>;
-  /** Who each token stands for. */
+  /** The principal of each token. */
   readonly tokens: Map<string, Principal>;
-  /** Tells those who listen that tokens' rights ended; null: that any may have. */
+  /** Tells the listeners that the rights of tokens have ended; null: that those of any token may have. */
   endRights(tokenIds: readonly string[] | null): void;
   readonly log: Log;
-  /** Lines of the operator's log. */
+  /** The lines of the operator's log. */
   readonly lines: string[];
   readonly clock: Clock;
-  /** Milliseconds that are added to the real clock. */
+  /** The milliseconds by which the clock differs from the real one. */
   clockOffset: number;
 }
 
-/** A principal with every right on the environment `env_test`. */
+/** A principal with all rights on the environment `env_test`. */
 export const administrator: Principal = {
   environmentId: "env_test",
   environmentKind: "test",
@@ -66,10 +66,10 @@ export function createMemoryStages({
   const lines: string[] = [];
 
   function of<Service extends object>(key: ServiceKey<Service>): Given<Service> {
-    const service = (given.get(key) ?? onlyGiven(key.name)) as Service; // what is missing throws
+    const service = (given.get(key) ?? onlyGiven(key.name)) as Service; // a missing member throws
     if (!given.has(key)) key.provide(stages, service);
     given.set(key, service);
-    return service as Given<Service>; // the same members, for tests to write
+    return service as Given<Service>; // the same members, but writable
   }
 
   endedRightsService.provide(stages, {
@@ -117,7 +117,7 @@ export function createMemoryStages({
 
 type ServiceOf<Key> = Key extends ServiceKey<infer Service> ? Service : never;
 
-/** A service of which only what a test has given can be used. */
+/** A service whose members throw until a test sets them. */
 const onlyGiven = (name: string): object =>
   new Proxy<Record<string | symbol, unknown>>(
     {},

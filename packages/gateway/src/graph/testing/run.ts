@@ -6,7 +6,7 @@ import { createContext } from "../context.ts";
 import { createSchema } from "../create-schema.ts";
 import { administrator, type MemoryStages } from "./memory-stages.ts";
 
-/** Runs an operation on a schema of the memory's catalog. */
+/** Runs an operation on the schema of the memory's catalog. */
 export function createRunner({ use, catalog }: Pick<MemoryStages, "use" | "catalog">) {
   const schema = createSchema(catalog, graphParts);
   return (
@@ -28,7 +28,7 @@ export function createRunner({ use, catalog }: Pick<MemoryStages, "use" | "catal
     });
 }
 
-/** The codes and messages of a result's errors; what was not meant for callers shows as INTERNAL. */
+/** The codes and messages of a result's errors; an error that is not meant for callers appears as INTERNAL. */
 export const errorsOf = ({ errors = [] }: ExecutionResult): string[] =>
   errors.map(({ originalError, message }) =>
     GatewayError.isInstance(originalError)

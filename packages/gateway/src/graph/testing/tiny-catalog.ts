@@ -19,7 +19,7 @@ import { canonicalCatalog } from "./catalog.ts";
 
 const part = { description: "A part of a test.", required: true } as const;
 
-/** An entity of the connector's own with every kind of field. */
+/** The connector's own entity, with every kind of field. */
 const gauge = defineEntity({
   name: "TinyGauge",
   plural: "tinyGauges",
@@ -66,7 +66,7 @@ const gauge = defineEntity({
 
 const writable = ["create", "update"] as const;
 
-/** What the tiny connector alone knows of work orders. */
+/** The tiny connector's own fields of work orders. */
 const tinyFields = {
   shiftCode: text({ description: "The shift that does it. Null when nobody said.", filter: true, order: true, input: writable }),
   helper: reference({ entity: "Technician", description: "Who helps. Null when nobody does.", filter: true, input: ["create"] }),
@@ -81,7 +81,7 @@ const tinyFields = {
   meters: integer({ description: "How far away it is. Null when unknown.", filter: true, order: true }),
 };
 
-/** A connector that adds fields to work orders and an entity of its own. It is never called. */
+/** A connector with its own work order fields and its own entity. It is never called. */
 export const tinyConnector: Connector<SettingMap> = defineConnector({
   specificationVersion: "v1",
   id: "tiny",
@@ -113,7 +113,7 @@ export const tinyConnector: Connector<SettingMap> = defineConnector({
 
 const word = { value: "UNKNOWN", remote: null } as const;
 
-/** The canonical entities with what the tiny connector adds. */
+/** The canonical entities with the additions of the tiny connector. */
 export const tinyCatalog: Catalog = {
   connectors: new Map([["tiny", { connector: tinyConnector }]]),
   entities: new Map([

@@ -7,10 +7,10 @@ import { style } from "./style.ts";
 
 const types = { js: "text/javascript; charset=utf-8", css: "text/css; charset=utf-8" } as const;
 
-/** A file that GraphiQL's page loads. */
+/** A file of GraphiQL's page. */
 interface Asset {
   readonly type: string;
-  /** Stands in its address: a file is kept for ever, and a changed one is another. */
+  /** Part of the address: browsers keep a file forever, and a changed file gets another address. */
   readonly version: string;
   readonly plain: Uint8Array<ArrayBuffer>;
   readonly compressed: Uint8Array<ArrayBuffer>;
@@ -20,7 +20,7 @@ export type Assets = ReadonlyMap<string, Asset>;
 
 let loading: Promise<Assets> | undefined;
 
-/** The files by their names. Nine megabytes, read from disk and compressed when somebody asks for them first. */
+/** The files by name: nine megabytes, read from disk and compressed at the first request. */
 export function loadAssets(): Promise<Assets> {
   loading ??= readAssets().catch((error: unknown) => {
     loading = undefined;
@@ -55,7 +55,7 @@ async function toAsset(name: string, text: string): Promise<Asset> {
   };
 }
 
-/** Answers a file of GraphiQL's page; null when there is none of this name. */
+/** Answers with a file of GraphiQL's page; null when no file has this name. */
 export async function assetAnswer(name: string, request: Request): Promise<Response | null> {
   const asset = (await loadAssets()).get(name);
   if (asset === undefined) return null;
@@ -63,7 +63,7 @@ export async function assetAnswer(name: string, request: Request): Promise<Respo
   return new Response(isCompressed ? asset.compressed : asset.plain, {
     headers: {
       "content-type": asset.type,
-      // Under its version alone it never changes.
+      // The file never changes at an address with its version.
       "cache-control": new URL(request.url).searchParams.has("v") ? "public, max-age=31536000, immutable" : "no-cache",
       vary: "accept-encoding",
       ...(isCompressed ? { "content-encoding": "gzip" } : {}),

@@ -1,4 +1,4 @@
-/** The tabs that GraphiQL opens with: each runs as it stands. */
+/** GraphiQL's initial tabs. Each runs unchanged. */
 export const examples = {
   query: `# Work orders of every connected system, the latest change first. Run the query with Ctrl-Enter or the button on the right.
 query WorkOrders($first: Int!) {

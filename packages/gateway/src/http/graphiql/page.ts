@@ -1,7 +1,7 @@
 import { html } from "../../pages/html.ts";
 import { loadAssets } from "./assets.ts";
 
-/** Everything comes from here, and goes here. The editor makes its styles while it runs. */
+/** The page loads from and calls only the gateway. The editor creates its styles at run time. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -15,10 +15,10 @@ const policy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** Answers GraphiQL's page. It needs no token: it asks for one, and carries it in every call. */
+/** Answers with GraphiQL's page. The page needs no token: it asks for one and sends it with every call. */
 export async function graphiQLAnswer(): Promise<Response> {
   const assets = await loadAssets();
-  // Relative, so that they are found under whatever prefix the gateway is reached.
+  // Relative, so they work under any prefix.
   const url = (name: string) => `graphiql/${name}?v=${assets.get(name)?.version ?? ""}`;
   const document = html`<!doctype html>
     <html lang="en">

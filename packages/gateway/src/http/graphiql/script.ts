@@ -1,8 +1,8 @@
 import { examples } from "./examples.ts";
 
 /**
- * What runs in the browser around GraphiQL. The token comes from the address's fragment or from the dialog, stays in the tab's session
- * storage, and goes along with every call to the API that has none.
+ * The browser script around GraphiQL. The token comes from the address's fragment or from the dialog, stays in the tab's session storage,
+ * and is added to every API call without one.
  */
 export const script = `"use strict";
 (() => {
@@ -14,12 +14,12 @@ export const script = `"use strict";
   const send = globalThis.fetch.bind(globalThis);
   const find = (id) => document.getElementById(id);
 
-  /** A fragment reaches no server and no log; taken out of the address it stays in no history either. */
+  /** A fragment reaches no server and no log; once removed from the address, it is not in the history either. */
   function takeFragment() {
     const token = new URLSearchParams(location.hash.slice(1)).get("token");
     if (token === null) return false;
     history.replaceState(history.state, "", location.pathname + location.search);
-    // Somebody else's link would have this tab work in somebody else's environment.
+    // A stranger's link could otherwise switch this tab to the stranger's environment.
     const held = sessionStorage.getItem(key);
     if (held !== null && held !== token.trim() && !confirm(replaces)) return false;
     sessionStorage.setItem(key, token.trim());
@@ -36,7 +36,7 @@ export const script = `"use strict";
       body: JSON.stringify({ query: "{ __typename }" }),
     });
 
-  /** Why a token cannot be used, in words; null when it can. */
+  /** The reason why a token cannot be used; null when it can. */
   async function problemOf(token) {
     if (!/^[!-~]+$/.test(token)) return "A token is one word, such as fettle_test_…, without spaces.";
     try {
@@ -47,7 +47,7 @@ export const script = `"use strict";
   }
 
   let asking = null;
-  /** The token that somebody gives; null when they give none. All who ask meanwhile share the answer. */
+  /** Asks the user for a token; null when they enter none. Concurrent calls share the answer. */
   const ask = (why) => (asking ??= openDialog(why).finally(() => { asking = null; }));
 
   function openDialog(why) {
@@ -79,7 +79,7 @@ export const script = `"use strict";
   globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
     if (request.url.split(/[?#]/u)[0] !== endpoint || request.headers.has("authorization")) return send(request);
-    // GraphiQL asks for the schema by itself: who has declined is not asked again for that.
+    // GraphiQL requests the schema by itself; that does not ask a user again who has declined.
     const isWanted = !wasDeclined || !(await request.clone().text()).includes("IntrospectionQuery");
     for (let why = null; ; why = refused) {
       const token = sessionStorage.getItem(key) ?? (isWanted ? await ask(why) : null);
@@ -88,7 +88,7 @@ export const script = `"use strict";
       else headers.set("authorization", "Bearer " + token);
       const answer = await send(new Request(request.clone(), { headers }));
       if (token === null || answer.status !== 401) return answer;
-      // Somebody may have given another one meanwhile.
+      // The user may have entered another token in the meantime.
       if (sessionStorage.getItem(key) === token) sessionStorage.removeItem(key);
     }
   };
@@ -101,7 +101,7 @@ export const script = `"use strict";
     document.querySelector('[aria-label="Re-fetch GraphQL schema"]')?.click();
   }
 
-  /** Where the examples can be tried; null when nobody may know. */
+  /** The environment in which the examples can be tried; null when the token may not see it. */
   async function lookAround() {
     const query = "{ viewer { environment { kind } } systems(first: 50) { nodes { id status } } }";
     try {
@@ -112,7 +112,7 @@ export const script = `"use strict";
     }
   }
 
-  /** A write is only offered where no customer is hit by it. */
+  /** A write is offered only where it affects no customer. */
   function tabsFor(around) {
     const system = around?.systems.nodes.find(({ status }) => status === "CONNECTED");
     const text = (variables) => JSON.stringify(variables, null, 2);
@@ -127,7 +127,7 @@ export const script = `"use strict";
     ];
   }
 
-  /** The tab that was in front last. GraphiQL opens another one unless it is told. */
+  /** The last active tab. GraphiQL opens another one by default. */
   function tabInFront() {
     try {
       const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem("graphiql:tabState"));
@@ -137,14 +137,14 @@ export const script = `"use strict";
     }
   }
 
-  /** As soon as GraphiQL has drawn its button. */
+  /** Waits until GraphiQL has drawn its button. */
   function openDocumentation() {
     const button = document.querySelector('[aria-label="Show Documentation Explorer"]');
     if (button === null) requestAnimationFrame(openDocumentation);
     else button.click();
   }
 
-  /** A tab that has buttons in it is none for a screen reader: they become a list of buttons, one of them the current one. */
+  /** Screen readers ignore a tab that contains buttons: the tabs become a list of buttons, one of them current. */
   function nameTabs() {
     document.querySelector(".graphiql-tabs")?.removeAttribute("role");
     for (const tab of document.querySelectorAll(".graphiql-tab")) {
@@ -172,7 +172,7 @@ export const script = `"use strict";
       variables: variables ?? "",
       subscriptionsProtocol: "SSE",
       shouldPersistHeaders: false,
-      // Yoga's own writes what is typed into the address.
+      // Yoga's own GraphiQL writes the typed text into the address.
       onEditQuery: () => {},
     });
     if (location.hash === "#docs") openDocumentation();

@@ -1,4 +1,4 @@
-/** What stands around GraphiQL: the bar above it and the dialog that asks for the token. GraphiQL brings its own. */
+/** The style of the bar above GraphiQL and of the token dialog. GraphiQL brings its own styles. */
 export const style = `
 :root { color-scheme: light dark; --ink: #1c2430; --soft: #57616e; --paper: #fff; --line: #c5ccd6; --edge: #76808d; --accent: #1a5fb4; --on-accent: #fff; --wrong: #b3261e; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8ebf0; --soft: #a7b0bd; --paper: #1b2027; --line: #424b57; --edge: #7d8896; --accent: #8ab8f5; --on-accent: #0d1a2b; --wrong: #ff9b92; } }

@@ -1,31 +1,31 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { fettleVersion } from "../../version.ts";
 
-/** What is counted of GraphQL. */
+/** The metrics of GraphQL. */
 export interface GraphQLMetrics {
-  /** Begins a query or a mutation; the answer ends it. */
+  /** Starts the timer of a query or mutation; call the result at its end. */
   begin(operation: string, transport: string): (outcome: "success" | "error") => void;
-  /** A subscriber comes; the answer takes it away again. */
+  /** Counts a subscriber; call the result when it leaves. */
   enter(transport: string): () => void;
-  /** A change was answered for all who asked the same. */
+  /** Counts one execution of a change for all subscribers that share it. */
   executed(): void;
-  /** A change was delivered, so many milliseconds after it was recorded. */
+  /** Counts a change that reached a subscriber this many milliseconds after it was recorded. */
   delivered(milliseconds: number): void;
 }
 
-/** What is counted, as Prometheus reads it. */
+/** The metrics for Prometheus. */
 export interface Metrics {
   readonly registry: Registry;
   readonly graphql: GraphQLMetrics;
-  /** One HTTP request was answered. */
+  /** Counts an answered HTTP request. */
   answered(route: string, method: string, status: number, seconds: number): void;
 }
 
 const secondBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
- * Metrics of HTTP, GraphQL and the process in a registry of their own, so that several gateways in one process do not meet. The stages add theirs.
- * No label names a customer or a system: anybody may read them, and there may be any number.
+ * Creates the metrics of HTTP, GraphQL and the process in a separate registry, so several gateways in one process do not share them. The
+ * stages add theirs. No label names a customer or a system: anybody may read the metrics, and the number of systems has no bound.
  */
 export function createMetrics(): Metrics {
   const registry = new Registry();

@@ -31,7 +31,7 @@ beforeEach(() => {
   read = async () => state;
   registry = new Registry();
   let reading: Promise<GatewayState> | null = null;
-  // All gauges are read together: the first of them asks.
+  // All gauges are read together: the first one queries.
   const counted = (index: number) => {
     if (index === 0) {
       reads += 1;
@@ -45,7 +45,7 @@ beforeEach(() => {
 
 const samples = async () => (await registry.metrics()).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
 
-it("shows systems, jobs and lag, and reads them once for all who ask within five seconds", async () => {
+it("The gauges show systems, jobs and lag, and read them once for all scrapes within five seconds", async () => {
   const [first] = await Promise.all([samples(), samples()]);
   expect(first).toEqual([
     'fettle_systems{status="pending"} 0',
@@ -65,7 +65,7 @@ it("shows systems, jobs and lag, and reads them once for all who ask within five
   expect(reads).toBe(2);
 });
 
-it("shows no old values while the database fails, or does not answer, and asks it one question at a time", async () => {
+it("The gauges show no old values while the database fails or does not answer, and send it one query at a time", async () => {
   await samples();
   read = () => Promise.reject(new Error("The database is away."));
   now += 5000;

@@ -7,11 +7,11 @@ type Reading = ReadonlyMap<StateGauge, Awaited<ReturnType<StateGauge["read"]>>>;
 const usualTimes: LookTimes = { fresh: 5000, patience: 1000 };
 
 /**
- * Gauges of what only the database knows. It is read when somebody asks, and not again within five seconds. While it does not answer
- * within a second the gauges have no values, and all other metrics are there as ever.
+ * Adds gauges of values that only the database has. A scrape reads the database, at most once in five seconds. While the database takes
+ * longer than a second to answer, the gauges have no values; all other metrics are unaffected.
  */
 export function addStateMetrics(registry: Registry, gauges: readonly StateGauge[], times: LookTimes = usualTimes): void {
-  // All gauges of a scrape wait for the same look.
+  // All gauges of a scrape wait for the same read.
   const look = createLook(
     async (): Promise<Reading> => new Map(await Promise.all(gauges.map(async (gauge) => [gauge, await gauge.read()] as const))),
     times,
@@ -25,7 +25,7 @@ export function addStateMetrics(registry: Registry, gauges: readonly StateGauge[
       registers: [registry],
       async collect() {
         const shown = await look();
-        // Without labels, resetting would show a 0 that nobody has read.
+        // A reset of a gauge without labels would show a 0 that was never read.
         if (labelNames.length === 0) this.remove();
         else this.reset();
         for (const { labels, value } of shown?.get(gauge) ?? []) this.set(labels, value);

@@ -1,16 +1,16 @@
 import { Counter, Histogram, type Registry } from "prom-client";
 import type { VendorCounts } from "../../vendor-calls/vendor-counts.ts";
 
-/** What is counted of background work and vendors, of this node. */
+/** The metrics of this node's background work and vendor calls. */
 export interface WorkMetrics {
   readonly vendors: VendorCounts;
-  /** A sync run ended. */
+  /** Counts a finished sync run. */
   synced(outcome: "success" | "failed" | "stopped"): void;
-  /** A job failed; it may be tried again. */
+  /** Counts a failed job, which may be retried. */
   jobFailed(queue: string): void;
 }
 
-/** Vendors take their time. */
+/** Longer buckets than elsewhere: vendors are slow. */
 const buckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 export function createWorkMetrics(registry: Registry): WorkMetrics {
@@ -34,7 +34,7 @@ export function createWorkMetrics(registry: Registry): WorkMetrics {
     labelNames: ["outcome"],
     registers,
   });
-  // A counter that begins at its first failure hides it from whoever asks for a rate.
+  // A counter that starts at its first failure would hide that failure from a rate.
   for (const outcome of ["success", "failed", "stopped"]) runs.inc({ outcome }, 0);
   const failures = new Counter({
     name: "fettle_job_failures_total",

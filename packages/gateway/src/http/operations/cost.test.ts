@@ -10,7 +10,7 @@ const schema = createSchema(canonicalCatalog, graphParts);
 function reckon(query: string, variables: Record<string, unknown> = {}) {
   const document = parse(query);
   const [operation] = document.definitions;
-  const { cost, depth } = costOf(schema, document, operation as OperationDefinitionNode, variables); // each query below begins with it
+  const { cost, depth } = costOf(schema, document, operation as OperationDefinitionNode, variables); // each query below starts with its operation
   return { cost, depth };
 }
 
@@ -23,13 +23,13 @@ it.each([
   ["{ assets(first: 2) { nodes { workOrders(first: 3) { totalCount } } } }", {}, { cost: 50 + 2 * (1 + 50 + 3), depth: 4 }],
   ["{ nodes(ids: [1, 2]) { id } }", {}, { cost: 50 + 2, depth: 2 }],
   ["{ ...q } fragment q on Query { a: connectors { id } b: connectors { id } }", {}, { cost: 12, depth: 2 }],
-  // 1 for the field of the root, and as much as it yields.
+  // 1 for the root field, plus the number of fields that it yields.
   ["{ __schema { queryType { name } } }", {}, { cost: 1 + 3, depth: 1 }],
-])("reckons %s", (query, variables, expected) => {
+])("The cost of %s is computed", (query, variables, expected) => {
   expect(reckon(query, variables)).toEqual(expected);
 });
 
-it("lets pages of everything that a work order has pass", () => {
+it("Pages with all fields of a work order are within the limit", () => {
   const place = "id name remoteType isActive address { lines city } parent { id name }";
   const query = `{ workOrders(first: 200) { totalCount changeCursor nodes {
     id number title description status remoteStatus type remoteType priority remotePriority dueAt startedAt completedAt customFields remoteData
@@ -49,9 +49,9 @@ const everything = {
 
 it.each([
   ["tools", getIntrospectionQuery()],
-  ["tools that ask for all there is", getIntrospectionQuery(everything)],
+  ["tools with all options", getIntrospectionQuery(everything)],
   ["one type", '{ __type(name: "WorkOrder") { name fields { name type { name ofType { name } } } } }'],
-])("lets the introspection of %s pass", (_name, query) => {
+])("The introspection of %s is within the limit", (_name, query) => {
   const { cost } = reckon(query);
   expect(cost).toBeGreaterThan(10);
   expect(cost).toBeLessThan(50_000);
@@ -73,18 +73,18 @@ it.each([
     "of long texts",
     `{ __schema { types { fields { ${Array.from({ length: 200 }, (_, index) => `d${index}: description`).join(" ")} } } } }`,
   ],
-])("refuses introspection that yields more than it may by aliases %s", (_name, query) => {
+])("Introspection that yields too much by aliases %s is refused", (_name, query) => {
   expect(reckon(query).cost).toBeGreaterThan(100_000);
 });
 
-it("counts introspection through types of types, deprecated fields by their variable, and what a long text takes", () => {
+it("Introspection counts nested types, deprecated fields by their variable, and the size of long texts", () => {
   const small = buildSchema(`type Query { a: [A!]! old: Int @deprecated } "${"x".repeat(2_000)}" type A { b: A }`);
   const cost = (query: string, variables: Record<string, unknown> = {}) => {
     const document = parse(query);
     const [operation] = document.definitions;
-    return costOf(small, document, operation as OperationDefinitionNode, variables).cost; // each query begins with it
+    return costOf(small, document, operation as OperationDefinitionNode, variables).cost; // each query starts with its operation
   };
-  // The field of the root costs 1 by itself, and 1 with what it yields.
+  // The root field costs 1 itself, and 1 with its yield.
   expect(cost('{ __type(name: "A") { name } }')).toBe(1 + 2);
   expect(cost('{ __type(name: "A") { fields { type { fields { name } } } } }')).toBe(1 + 5);
   expect(cost('{ __type(name: "Query") { fields { name } } }')).toBe(1 + 3);
@@ -94,7 +94,7 @@ it("counts introspection through types of types, deprecated fields by their vari
   expect(cost('{ __type(name: "A") { description } }')).toBe(1 + 21);
 });
 
-it("lets the introspection of a schema of any size pass, and not three times", () => {
+it("The introspection of a schema of any size is within the limit once, but not three times", () => {
   const fields = Array.from({ length: 100 }, (_, index) => `f${index}(a: Int, b: [String!]!): Int`).join(" ");
   const types = Array.from({ length: 60 }, (_, index) => `type T${index} { ${fields} }`).join(" ");
   const large = buildSchema(`type Query { a: T0 } ${types}`);

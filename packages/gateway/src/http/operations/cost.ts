@@ -4,7 +4,7 @@ import { introspectionYield, wholeIntrospection, type Asked } from "./introspect
 import { limits } from "../limits.ts";
 import { refusal, type Refusal } from "../surface/refusal.ts";
 
-/** What an operation costs, as `extensions.cost` shows it. */
+/** The cost of an operation as `extensions.cost` shows it. */
 export interface Cost {
   readonly cost: number;
   readonly limit: number;
@@ -13,8 +13,8 @@ export interface Cost {
 }
 
 /**
- * Reckons an operation's cost and depth before anything runs. Introspection costs what it yields, so that a cost beyond the limit may be
- * told too low: it is not counted to its end. Document and variables have been checked.
+ * Computes an operation's cost and depth before anything runs. Introspection costs its yield, and counting stops early, so a cost beyond the
+ * limit may be too low. The document and the variables must be valid.
  */
 export function costOf(
   schema: GraphQLSchema,
@@ -30,9 +30,9 @@ export function costOf(
   return { cost, limit: limits.cost, depth, depthLimit: limits.depth };
 }
 
-/** What the introspection of tools costs at most, in a schema of any size. */
+/** The largest cost of a tool's introspection, in a schema of any size. */
 const wholeIntrospectionCost = 50_000;
-/** As large as a field may be on average before introspection costs more than its fields. */
+/** The average size of a field above which introspection costs more than its number of fields. */
 const fieldBytes = 100;
 
 function introspectionCost(schema: GraphQLSchema, asked: Asked): number {
@@ -41,7 +41,7 @@ function introspectionCost(schema: GraphQLSchema, asked: Asked): number {
   return Math.ceil(Math.max(fields, bytes / fieldBytes) * weight);
 }
 
-/** Refuses what is too deep or too expensive. */
+/** Refuses an operation that is too deep or too expensive. */
 export function refuseCost({ cost, limit, depth, depthLimit }: Cost): Refusal | null {
   if (depth > depthLimit) {
     return refusal(

@@ -3,15 +3,15 @@ import { limits } from "../limits.ts";
 import { refusal, refusalOf, type Refusal } from "../surface/refusal.ts";
 import { conditionalRoots } from "./subscription-roots.ts";
 
-/** A document that may be executed, or why not. */
+/** A GraphQL document that may be executed, or the reason why not. */
 export type CheckedDocument =
   | { readonly type: "valid"; readonly document: DocumentNode }
   | { readonly type: "refused"; readonly refusal: Refusal };
 
-/** What a token holds once it is parsed: its node and its place in the text. */
+/** Memory of a parsed token: its node and its location. */
 const tokenBytes = 300;
 
-/** Parses and validates documents; the valid ones last seen are kept, so many bytes of them, because apps repeat theirs. */
+/** Parses and validates GraphQL documents. Caches this many bytes of the most recent valid ones, because apps repeat theirs. */
 export function createDocuments(
   schema: GraphQLSchema,
   keptBytes: number = limits.documentsBytes,
@@ -19,11 +19,11 @@ export function createDocuments(
   const cache = new Map<string, CheckedDocument & { readonly type: "valid" }>();
   let bytes = 0;
   return (text) => {
-    // Before it is looked up, so that nothing large is ever a key.
+    // Before the look-up: a large text never becomes a key.
     if (Buffer.byteLength(text) > limits.documentBytes) return refused(tooLarge);
     const checked = cache.get(text) ?? check(schema, text);
     if (checked.type === "refused") return checked;
-    // Put back at the end, so that the first is the one that was not used for longest.
+    // Moved to the end: the first entry is the least recently used.
     if (cache.delete(text)) bytes -= sizeOf(text, checked);
     cache.set(text, checked);
     bytes += sizeOf(text, checked);
@@ -69,7 +69,7 @@ const tooLarge = refusal(
   { status: 413, isSpecified: false },
 );
 
-/** Databases cannot keep the NUL character, so it is refused at the door. */
+/** Databases cannot store the NUL character, so it is refused early. */
 const nulRefusal = refusal("BAD_USER_INPUT", "Text must not contain the NUL character (U+0000).");
 
 function hasNul(document: DocumentNode): boolean {
@@ -92,8 +92,8 @@ const depthRefusal = refusal(
 );
 
 /**
- * Half of a surrogate pair is no character: a database would take another in its place, and a list would find what a stream does not.
- * In documents GraphQL refuses it.
+ * A lone surrogate is not a character: a database would replace it, and a list would match what a stream does not. GraphQL refuses it in
+ * documents.
  */
 const halfRefusal = refusal("BAD_USER_INPUT", "Text must be well-formed Unicode, without lone surrogates.");
 
@@ -102,12 +102,12 @@ function refuseText(text: string): Refusal | null {
   return text.isWellFormed() ? null : halfRefusal;
 }
 
-/** Why variables are refused before GraphQL looks at them: too many levels or values, or what is no text for a database anywhere. */
+/** The reason to refuse variables before GraphQL reads them: too many levels or values, or a text that a database cannot store. */
 export function refuseVariables(variables: Record<string, unknown> | null | undefined): Refusal | null {
   return refuseValue(variables, limits.variableDepth + 1, { values: 0 });
 }
 
-/** Goes no deeper than `levels`, so that no input exhausts the stack. */
+/** Goes no deeper than `levels`: no input exhausts the stack. */
 function refuseValue(value: unknown, levels: number, count: { values: number }): Refusal | null {
   count.values += 1;
   if (count.values > limits.variableValues) return valuesRefusal;

@@ -3,16 +3,16 @@ import { DatabaseAwayError, GatewayError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import { errorAt, withCode } from "../surface/refusal.ts";
 
-/** Makes whatever an operation failed with fit for the caller's eyes. */
+/** Makes the error of an operation safe for the caller. */
 export type ErrorFormatter = (error: unknown, requestId: string) => GraphQLError;
 
-/** Lets GatewayErrors through with their code, says of an outage that it passes, masks everything else and logs what it was. */
+/** Passes GatewayErrors on with their code, reports an outage as temporary, and masks and logs everything else. */
 export function createErrorFormatter(log: Log): ErrorFormatter {
   return (error, requestId) => {
     const place: Partial<GraphQLError> = error instanceof GraphQLError ? error : {};
     const cause = causeOf(error);
     if (GatewayError.isInstance(cause)) return errorAt(place, cause.message, cause.code, cause.reason);
-    // What GraphQL itself found is about the values that came in.
+    // GraphQL's own errors are about the caller's values.
     if (cause === null && error instanceof GraphQLError) return withCode(error, "BAD_USER_INPUT");
     const path = place.path?.join(".");
     if (cause instanceof DatabaseAwayError) {
@@ -24,14 +24,14 @@ export function createErrorFormatter(log: Log): ErrorFormatter {
   };
 }
 
-/** What lies below GraphQL's errors, of which one may be within another. Null when there is nothing else. */
+/** The cause below GraphQL's errors, which may be nested. Null when there is none. */
 function causeOf(error: unknown): unknown {
   let cause = error;
   while (cause instanceof GraphQLError) cause = cause.originalError ?? null;
   return cause;
 }
 
-/** What is told while the database is away. */
+/** The error while the database is unavailable. */
 export const unavailable = {
   code: "UNAVAILABLE",
   message:
@@ -39,7 +39,7 @@ export const unavailable = {
     "with the same idempotency key.",
 } as const;
 
-/** What is told of a failure that is nobody's business but the operator's. */
+/** The error for a failure that only the operator may see. */
 export const masked = (place: Partial<GraphQLError>, requestId: string): GraphQLError =>
   errorAt(
     place,

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => server[Symbol.asyncDispose]());
 
-const exact = (text: string) => parseExact(text) as Json; // JSON is parsed
+const exact = (text: string) => parseExact(text) as Json; // the result of parsing JSON
 
 interface Refused {
   readonly errors: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
@@ -34,7 +34,7 @@ const errorOf = async (response: Response) => {
   };
 };
 
-it("answers with the request id and the cost", async () => {
+it("An answer has the request id and the cost", async () => {
   memory.records.rows.set("wo_1", workOrderWith("wo_1"));
   const response = await server.post(
     { query: "{ workOrders(first: 10) { nodes { id title } } }" },
@@ -45,24 +45,24 @@ it("answers with the request id and the cost", async () => {
   expect(response.headers.get("content-type")).toMatch(/^application\/graphql-response\+json/);
   expect(await response.json()).toEqual({
     data: { workOrders: { nodes: [{ id: "wo_1", title: "Work wo_1" }] } },
-    // 50 for the list, and ten times: nodes, id, title.
+    // 50 for the list, plus ten times nodes, id and title.
     extensions: { requestId: "my-id.1", cost: { cost: 80, limit: 100_000, depth: 3, depthLimit: 15 } },
   });
 });
 
-it("writes every digit of a vendor's numbers", async () => {
+it("An answer has every digit of a vendor's numbers", async () => {
   const digits = '{"big":9007199254740993,"price":19.90,"list":[1.0]}';
   const custom = { customFields: exact(digits), remoteData: exact(digits) };
   memory.records.rows.set("wo_1", workOrderWith("wo_1", {}, custom));
   const query = "{ workOrders(first: 1) { nodes { customFields remoteData } } }";
   const response = await server.post({ query });
   expect(await response.text()).toContain(`{"customFields":${digits},"remoteData":${digits}}`);
-  // A client that takes events gets a single result as one.
+  // A client that accepts events gets a single result as an event.
   const event = await server.post({ query }, { accept: "text/event-stream" });
   expect(await event.text()).toContain(`{"customFields":${digits},"remoteData":${digits}}`);
 });
 
-it("makes a request id of its own in place of one that is no plain token", async () => {
+it("A request id that is not a plain token is replaced", async () => {
   const response = await server.post({ query: "{ connectors { id } }" }, { "x-request-id": "a b" });
   expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f]{32}$/);
 });
@@ -71,7 +71,7 @@ it.each([
   ["no token", {}],
   ["a wrong token", { authorization: "Bearer wrong" }],
   ["another scheme", { authorization: "Basic administrator" }],
-])("refuses %s with 401", async (_name, headers) => {
+])("A request with %s gets a 401", async (_name, headers) => {
   const response = await fetch(`${server.url}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
@@ -88,7 +88,7 @@ it.each([
 const get = (query: string) =>
   fetch(`${server.url}/graphql?query=${encodeURIComponent(query)}`, { headers: { ...bearer, accept: "application/json" } });
 
-it("answers GET, but writes nothing by it", async () => {
+it("GET runs queries but no mutations", async () => {
   expect(await (await get("{ connectors { id } }")).json()).toMatchObject({ data: { connectors: [] } });
   const written = await get('mutation { syncSystem(input: { systemId: "sys_1" }) { __typename } }');
   expect(written.headers.get("allow")).toBe("POST");
@@ -123,14 +123,14 @@ it.each([
   ['{ system(id: "a\\u0000") { id } }', 400, "BAD_USER_INPUT", "NUL"],
   ["query A { connectors { id } } query B { connectors { id } }", 400, "BAD_USER_INPUT", "operationName"],
   ["subscription { workOrderChanges { cursor } }", 406, "BAD_USER_INPUT", "text/event-stream"],
-])("refuses %.60s", async (query, status, code, message) => {
+])("The operation %.60s is refused", async (query, status, code, message) => {
   const refused = await errorOf(await server.post({ query }));
   expect(refused).toMatchObject({ status, code });
   expect(refused.message).toContain(message);
   expect(refused.extensions["requestId"]).toMatch(/^[0-9a-f]{32}$/);
 });
 
-it("refuses variables that do not fit", async () => {
+it("Variables of the wrong type are refused", async () => {
   const query = "query ($first: Int, $where: WorkOrderFilter) { workOrders(first: $first, where: $where) { nodes { id } } }";
   expect(await errorOf(await server.post({ query, variables: { first: "many" } }))).toMatchObject({
     status: 400,
@@ -144,7 +144,7 @@ it("refuses variables that do not fit", async () => {
   });
 });
 
-it("answers a page size out of range as an error of its field, cost aside", async () => {
+it("A page size out of range is an error of its field and does not affect the cost", async () => {
   expect(await errorOf(await server.post({ query: "{ workOrders(first: 100000) { nodes { id } } }" }))).toMatchObject({
     status: 200,
     code: "BAD_USER_INPUT",
@@ -152,34 +152,34 @@ it("answers a page size out of range as an error of its field, cost aside", asyn
   });
 });
 
-it("lets the whole introspection pass", async () => {
+it("A complete introspection is within the limits", async () => {
   const response = await server.post({ query: getIntrospectionQuery() });
   expect(await response.json()).toMatchObject({ data: { __schema: { queryType: { name: "Query" } } } });
 });
 
 it.each([
-  ["no JSON", "{", 400],
+  ["invalid JSON", "{", 400],
   ["a batch", JSON.stringify([{ query: "{ connectors { id } }" }]), 400],
   ["no query", "{}", 400],
-  ["a query that is no text", JSON.stringify({ query: 3 }), 400],
-])("refuses %s", async (_name, body, status) => {
+  ["a query that is not text", JSON.stringify({ query: 3 }), 400],
+])("A request with %s is refused", async (_name, body, status) => {
   expect(await errorOf(await server.post(body))).toMatchObject({ status, code: "BAD_USER_INPUT" });
 });
 
-it("refuses a media type that it cannot read, and one that it cannot write", async () => {
+it("Unsupported media types of requests and of answers are refused", async () => {
   expect(await errorOf(await server.post("query=x", { "content-type": "text/plain" }))).toMatchObject({ status: 415 });
   expect(await errorOf(await server.post({ query: "{ connectors { id } }" }, { accept: "image/png" }))).toMatchObject({
     status: 406,
   });
 });
 
-it("refuses a request of more values than anybody needs", async () => {
+it("A request with too many values is refused", async () => {
   const body = `{"query":"{ connectors { id } }","extensions":[${"[],".repeat(80_000)}0]}`;
   const refused = await errorOf(await server.post(body));
   expect(refused).toMatchObject({ status: 400, code: "BAD_USER_INPUT", message: expect.stringContaining("150000 values") });
 });
 
-it("masks what goes wrong inside and logs it with its cause", async () => {
+it("An internal failure is masked, and logged with its cause", async () => {
   memory.records.list = async () => {
     throw new Error("relation records does not exist");
   };
@@ -191,12 +191,12 @@ it("masks what goes wrong inside and logs it with its cause", async () => {
   expect(memory.lines.join("")).toContain("relation records does not exist");
 });
 
-it("opens GraphiQL for a browser without a token, and nothing else", async () => {
+it("A browser without a token gets GraphiQL and nothing else", async () => {
   const page = await fetch(`${server.url}/graphql?query={connectors{id}}`, { headers: { accept: "text/html,*/*" } });
   expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
   const html = await page.text();
   expect(html).not.toContain('"data":{');
-  // Nothing comes from elsewhere, and no script stands in the page.
+  // The page loads nothing from other hosts and has no inline script.
   expect(page.headers.get("content-security-policy")).toMatch(/^default-src 'none'; script-src 'self'; /u);
   expect(html.match(/<script(?! (defer )?src="graphiql\/)|(src|href)="(https?:)?\/\//gu)).toBeNull();
   const names = [...html.matchAll(/"(graphiql\/[^"]+)"/gu)].map(([, name]) => name);
@@ -210,7 +210,7 @@ it("opens GraphiQL for a browser without a token, and nothing else", async () =>
   }
 });
 
-it("lets browsers of other origins in, with their token", async () => {
+it("Browsers may call the API from other origins, with their token", async () => {
   const preflight = await fetch(`${server.url}/graphql`, {
     method: "OPTIONS",
     headers: {
@@ -227,7 +227,7 @@ it("lets browsers of other origins in, with their token", async () => {
   expect(refused.headers.get("access-control-allow-origin")).toBe("*");
 });
 
-it("takes no more operations once it closes", async () => {
+it("A closing gateway refuses operations", async () => {
   await server.http.close();
   expect(await errorOf(await server.post({ query: "{ connectors { id } }" }))).toMatchObject({
     status: 503,
@@ -235,7 +235,7 @@ it("takes no more operations once it closes", async () => {
   });
 });
 
-it("refuses variables that are nested too deeply", async () => {
+it("Variables that are nested too deeply are refused", async () => {
   const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
   const response = await server.post(`{"query":"{ connectors { id } }","variables":{"a":${deep}}}`);
   expect(await errorOf(response)).toMatchObject({ status: 400, code: "BAD_USER_INPUT" });

@@ -20,11 +20,11 @@ import {
   type SelectionSetNode,
 } from "graphql";
 
-/** What introspection would answer. */
+/** The yield of introspection. */
 export interface IntrospectionYield {
-  /** How many fields, at least so many where that is more than was asked about. */
+  /** The number of fields; a lower bound when it is more than `most`. */
   readonly fields: number;
-  /** About how many bytes of JSON. */
+  /** The approximate number of bytes of JSON. */
   readonly bytes: number;
 }
 
@@ -44,19 +44,19 @@ const metaFields: Readonly<Record<string, GraphQLField<unknown, unknown>>> = {
 class TooManyFields extends Error {}
 
 /**
- * Reckons what an operation's introspection yields by going through the schema as its execution would, each selection of each part of the
- * schema once. Stops when it is more than `most` fields. The document is valid.
+ * Computes the yield of an operation's introspection by walking the schema as the execution would, each selection of each part of the schema
+ * once. Stops at more than `most` fields. The GraphQL document must be valid.
  */
 export function introspectionYield(schema: GraphQLSchema, asked: Asked, most: number): IntrospectionYield {
   const { operation, fragments } = asked;
   const query = schema.getQueryType();
   if (operation.operation !== "query" || !query) return nothing;
   const known = new Map<SelectionSetNode, Map<unknown, IntrospectionYield>>();
-  const info = { schema } as GraphQLResolveInfo; // all that the resolvers of introspection look at
+  const info = { schema } as GraphQLResolveInfo; // introspection's resolvers read nothing else
   let coerced: Record<string, unknown> | undefined;
   let steps = 0;
 
-  /** Variables are looked at only when there is introspection. */
+  /** Variables are read only for introspection. */
   function variables(): Record<string, unknown> {
     coerced ??= getVariableValues(schema, operation.variableDefinitions ?? [], asked.variables).coerced ?? {};
     return coerced;
@@ -109,7 +109,7 @@ const sum = (parts: readonly IntrospectionYield[]): IntrospectionYield =>
 
 const wholes = new WeakMap<GraphQLSchema, number>();
 
-/** How many fields the introspection of tools yields with all that it may ask for. */
+/** The number of fields of a tool's introspection with all its options. */
 export function wholeIntrospection(schema: GraphQLSchema): number {
   const whole = wholes.get(schema) ?? introspectionYield(schema, everything, Number.POSITIVE_INFINITY).fields;
   wholes.set(schema, whole);

@@ -3,13 +3,13 @@ import { countValues } from "./json-values.ts";
 
 const count = (json: string, most = 1_000_000) => countValues(new TextEncoder().encode(json), most);
 
-it("counts values, and nothing of what stands in texts", () => {
+it("Values are counted, but not characters within texts", () => {
   const json = JSON.stringify({ a: [1, 2, {}, []], b: 'a "text", with [many], {signs}, \\', c: { d: null } });
-  // Each list and object, and each comma.
+  // One per list, object and comma.
   expect(count(json)).toBe(1 + 5 + 5);
   expect(count(JSON.stringify(",[{".repeat(10_000)))).toBe(1);
 });
 
-it("looks no further than it has to", () => {
+it("Counting stops early", () => {
   expect(count("[".repeat(1_000_000), 500)).toBe(501);
 });

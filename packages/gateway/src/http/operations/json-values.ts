@@ -1,11 +1,11 @@
 const [quote, backslash, comma, bracket, brace] = [0x22, 0x5c, 0x2c, 0x5b, 0x7b];
 
-/** About what a value holds once it is parsed, beside its text. */
+/** The approximate memory of a parsed value, beside its text. */
 export const valueBytes = 40;
 
 /**
- * How many values a JSON text holds, told before it is parsed: a value of two bytes, such as an empty list, becomes an object of twenty
- * times the size. Stops counting beyond `most`.
+ * Counts the values of a JSON text before it is parsed: a value of two bytes, such as an empty list, becomes an object of twenty times the
+ * size. Stops counting beyond `most`.
  */
 export function countValues(json: Uint8Array, most: number): number {
   let values = 1;

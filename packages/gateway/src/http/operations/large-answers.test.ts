@@ -25,7 +25,7 @@ const tooLarge = (message: string) => ({
   extensions: { requestId: expect.any(String), cost: expect.anything() },
 });
 
-it("ends an operation whose answer becomes too large, with one error for all of it", async () => {
+it("An operation whose answer becomes too large ends with a single error", async () => {
   memory.records.rows.set("wo_1", workOrderWith("wo_1", {}, { remoteData: "x".repeat(100_000) }));
   expect(await ask(`{ workOrder(id: "wo_1") { ${aliased(90, "remoteData")} } }`)).toMatchObject({
     data: { workOrder: { a89: expect.any(String) } },
@@ -36,7 +36,7 @@ it("ends an operation whose answer becomes too large, with one error for all of 
   expect(memory.lines).toEqual([]);
 });
 
-it("counts lists that are longer than their cost takes them to be", async () => {
+it("Lists that are longer than their assumed cost are counted", async () => {
   const ids = Array.from({ length: 1_000 }, (_, index) => `tech_${index}`);
   const name = "x".repeat(1_000);
   for (const id of ids) memory.records.rows.set(id, recordWith("Technician", id, { name, isActive: true }));
@@ -46,7 +46,7 @@ it("counts lists that are longer than their cost takes them to be", async () => 
   expect(refused).toMatchObject({ ...tooLarge("is larger than"), extensions: { cost: { cost: expect.any(Number) } } });
 });
 
-it("counts what is read for a small answer, and reads no more once it is too much", async () => {
+it("Reads for a small answer are counted, and stop when they are too much", async () => {
   for (let index = 0; index < 100; index++) {
     const id = `wo_${index}`;
     memory.records.rows.set(id, workOrderWith(id, { asset: `ast_${index}` }, { remoteData: ["x".repeat(50_000)] }));
@@ -59,7 +59,7 @@ it("counts what is read for a small answer, and reads no more once it is too muc
   expect(memory.records.calls.filter((call) => call.startsWith("byIds"))).toEqual([]);
 });
 
-it("carries out no more of a mutation once its answer is too large", async () => {
+it("A mutation stops when its answer becomes too large", async () => {
   memory.tokens.set("administrator", { ...administrator, environmentKind: "live" });
   let renamed = 0;
   memory.of(principalsService).renameWorkspace = async () => {
@@ -71,7 +71,7 @@ it("carries out no more of a mutation once its answer is too large", async () =>
   expect(renamed).toBe(1);
 });
 
-it("tells a subscriber of an event that is too large, and goes on", async () => {
+it("A subscriber gets an error for an event that is too large, and the subscription continues", async () => {
   const large = workOrderWith("wo_1", {}, { remoteData: "x".repeat(200_000) });
   memory.changes.append(changeOf(large, 1));
   memory.changes.append(changeOf(workOrderWith("wo_2"), 2));

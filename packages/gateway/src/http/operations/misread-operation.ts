@@ -1,13 +1,13 @@
 import { validateMessage } from "graphql-ws";
 
-/** An operation that cannot begin because its message does not fit. */
+/** An operation that cannot start because its message is invalid. */
 export interface MisreadOperation {
   readonly id: string;
-  /** What does not fit, in words. */
+  /** The problem, for the client. */
   readonly message: string;
 }
 
-/** A WebSocket message once it is parsed. Null for text that is no JSON, and for JSON that is no object. */
+/** Parses a WebSocket message. Null for text that is not JSON and for JSON that is not an object. */
 export function parseSocketMessage(text: string): object | null {
   try {
     const message: unknown = JSON.parse(text);
@@ -18,8 +18,8 @@ export function parseSocketMessage(text: string): object | null {
 }
 
 /**
- * Finds what is wrong with the payload of a `subscribe` message. Null for a message that fits, and for one that names no operation, which is
- * the protocol's business: graphql-transport-ws lets a server close the socket over both, with all that is on it.
+ * Finds the problem in the payload of a `subscribe` message. Null for a valid message, and for a message without an operation, which the
+ * protocol handles: graphql-transport-ws lets a server close the socket, with all its operations, for either problem.
  */
 export function misreadOperation(message: object): MisreadOperation | null {
   if (!("type" in message && message.type === "subscribe")) return null;

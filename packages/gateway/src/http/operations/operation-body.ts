@@ -2,12 +2,12 @@ import { isUtf8 } from "node:buffer";
 import { contentTypeOf } from "../surface/media-types.ts";
 import type { RefusedRequest } from "../surface/answers.ts";
 
-/** How the body of a POST is read, or why it is not. */
+/** How to read the body of a POST, or why it is refused. */
 export type OperationBody =
   | { readonly type: "readable"; readonly contentType: string }
   | { readonly type: "refused"; readonly refused: RefusedRequest };
 
-/** As the parsers of requests compare them: in lower case, without parameters. */
+/** The content type in the form that the request parsers compare: lower case, without parameters. */
 const readable = new Set([
   "application/json",
   "application/graphql+json",
@@ -15,7 +15,7 @@ const readable = new Set([
   "application/x-www-form-urlencoded",
 ]);
 
-/** Looks whether a body is the UTF-8 that JSON is, with or without a byte order mark. `header`: its `Content-Type`. */
+/** Checks that a body is UTF-8, as JSON must be, with or without a byte order mark. `header`: its `Content-Type`. */
 export function checkBody(header: string | null, bytes: Uint8Array): OperationBody {
   const contentType = contentTypeOf(header);
   if (contentType === null || !readable.has(contentType.essence)) return refuse(415, "Send the operation as application/json.");

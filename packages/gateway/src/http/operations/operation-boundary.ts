@@ -3,7 +3,7 @@ import type { Operations } from "./operations.ts";
 import { refusalOfFailure } from "../surface/refusal.ts";
 import { failedStream } from "../streams/result-stream.ts";
 
-/** Keeps whatever one operation fails with within it: nothing of what this answers throws or rejects. */
+/** Confines every failure to its operation: the returned functions never throw or reject. */
 export const withinEach = (operations: Operations, format: ErrorFormatter): Operations => ({
   prepare(request, caller) {
     try {

@@ -3,18 +3,18 @@ import type { Authenticated } from "../surface/authenticator.ts";
 import type { Refusal } from "../surface/refusal.ts";
 import type { Cost } from "./cost.ts";
 
-/** An operation as it came in. */
+/** An operation as the client sent it. */
 export interface OperationRequest {
   readonly query: string;
   readonly operationName?: string | null | undefined;
   readonly variables?: Record<string, unknown> | null | undefined;
 }
 
-/** Who asks, and how. */
+/** The caller of an operation, and its transport. */
 export interface Caller extends Authenticated {
   readonly requestId: string;
   readonly transport: "http" | "sse" | "websocket";
-  /** Set for GET, with which nothing may be written. */
+  /** Set for GET, which must not write. */
   readonly readOnly: boolean;
   readonly lastEventId: string | null;
 }
@@ -33,6 +33,6 @@ export interface ReadyOperation {
 export interface RefusedOperation {
   readonly type: "refused";
   readonly refusal: Refusal;
-  /** Left out when it was refused before its cost was known. */
+  /** Omitted when the operation was refused before its cost was known. */
   readonly cost?: Cost;
 }

@@ -23,7 +23,7 @@ interface Message {
   readonly payload?: unknown;
 }
 
-/** A socket that carries a subscription, `other`, which shows that it goes on. */
+/** A socket with a subscription, `other`, that proves that the socket still works. */
 async function openSocket() {
   const socket = new WebSocket(`${server.url.replace("http", "ws")}/graphql`, "graphql-transport-ws", { headers: bearer });
   const messages: Message[] = [];
@@ -41,7 +41,7 @@ async function openSocket() {
     send,
     of,
     socket,
-    /** Runs an operation to its end. */
+    /** Runs an operation until it completes. */
     async run(id: string, payload: object): Promise<Message[]> {
       send({ id, type: "subscribe", payload });
       await vi.waitFor(() => expect(of(id).some(({ type }) => type !== "next")).toBe(true));
@@ -57,7 +57,7 @@ async function openSocket() {
 const invalid = "GRAPHQL_VALIDATION_FAILED";
 const changes = "workOrderChanges { cursor }";
 
-/** Each made GraphQL throw where it is called, or is near to one that did. */
+/** Documents that once made GraphQL throw, and variants of them. */
 const mendable: readonly (readonly [document: string, variables: object, code: string])[] = [
   [`subscription ($s: Boolean!) { workOrderChanges @include(if: $s) { cursor } }`, { s: true }, invalid],
   [`subscription ($s: Boolean!) { workOrderChanges @skip(if: $s) { cursor } }`, { s: true }, invalid],
@@ -84,7 +84,7 @@ const mendable: readonly (readonly [document: string, variables: object, code: s
   [`query ($n: Int!) { workOrders(first: $n) { totalCount } }`, { n: "x" }, "BAD_USER_INPUT"],
 ];
 
-it("tells over a WebSocket what is wrong with an operation, and goes on with the others", async () => {
+it("A wrong operation gets its error over a WebSocket, and the others continue", async () => {
   const { run, goesOn, socket } = await openSocket();
   for (const [index, [query, variables, code]] of mendable.entries()) {
     const answer = await run(`${index}`, { query, variables });
@@ -99,7 +99,7 @@ it("tells over a WebSocket what is wrong with an operation, and goes on with the
 it.each([
   ["text/event-stream", /^event: next\ndata: \{"errors":.*\n\nevent: complete\ndata:\n\n$/],
   ["application/json", /^\{"errors":.*\}$/],
-])("tells as %s what is wrong with an operation", async (accept, shape) => {
+])("A wrong operation gets its error as %s", async (accept, shape) => {
   for (const [query, variables, code] of mendable) {
     const text = await (await server.post({ query, variables }, { accept })).text();
     expect([query, text]).toEqual([query, expect.stringContaining(`"code":"${code}"`)]);
@@ -108,7 +108,7 @@ it.each([
   expect(memory.lines).toEqual([]);
 });
 
-it("keeps a subscription that is left out with its aliases and conditions below the root", async () => {
+it("A subscription may have aliases, and conditions below the root", async () => {
   const { send, of, socket } = await openSocket();
   const query = "subscription ($s: Boolean!) { a: workOrderChanges { recordId @include(if: $s) kind } }";
   send({ id: "1", type: "subscribe", payload: { query, variables: { s: false } } });
@@ -121,7 +121,7 @@ it("keeps a subscription that is left out with its aliases and conditions below 
 const away = () => new DatabaseAwayError("connect ECONNREFUSED 10.0.0.9:5432");
 const unavailable = expect.stringMatching(/"message":"[^"]*Try again[^"]*".*"code":"UNAVAILABLE"/);
 
-it("ends only the operation that meets an outage of the database, over a WebSocket", async () => {
+it("A database outage ends only the operation that it affects, over a WebSocket", async () => {
   const { run, goesOn, socket } = await openSocket();
   const end = vi.spyOn(memory.of(changeLogService), "end").mockRejectedValue(away());
   expect(JSON.stringify(await run("1", { query: `subscription { ${changes} }` }))).toEqual(unavailable);
@@ -139,7 +139,7 @@ it("ends only the operation that meets an outage of the database, over a WebSock
   socket.close();
 });
 
-it("says of an outage that it passes, over HTTP", async () => {
+it("A database outage is reported as temporary over HTTP", async () => {
   memory.records.list = () => Promise.reject(away());
   const asked = await server.post({ query: "{ workOrders { nodes { id } } }" }, { accept: "text/event-stream" });
   expect(await asked.text()).toEqual(unavailable);
@@ -152,7 +152,7 @@ it("says of an outage that it passes, over HTTP", async () => {
   expect(await refused.text()).toEqual(unavailable);
 });
 
-it("asks a client to come back that connects amid an outage", async () => {
+it("A client that connects during a database outage is asked to try again later", async () => {
   memory.of(principalsService).authenticate = () => Promise.reject(away());
   const socket = new WebSocket(`${server.url.replace("http", "ws")}/graphql`, "graphql-transport-ws", { headers: bearer });
   await once(socket, "open");
@@ -160,7 +160,7 @@ it("asks a client to come back that connects amid an outage", async () => {
   expect(await once(socket, "close")).toEqual([1013, Buffer.from("Try again later")]);
 });
 
-it("tells of a failure that nobody foresaw in its own operation, masked", async () => {
+it("An unexpected failure is masked and affects only its own operation", async () => {
   const { run, goesOn, socket } = await openSocket();
   const { authenticate } = memory.of(principalsService);
   memory.of(principalsService).authenticate = () => Promise.reject(new Error("relation tokens does not exist"));
@@ -177,24 +177,24 @@ const subscribe = { type: "subscribe", id: "other", payload: { query: "{ connect
 const longId = "\u{1F600}".repeat(200);
 
 it.each([
-  ["text that is no JSON", "{", 4400],
-  ["JSON that is no message", "[]", 4400],
+  ["text that is not JSON", "{", 4400],
+  ["JSON that is not a message", "[]", 4400],
   ["a message within a text", JSON.stringify('{"type":"ping"}'), 4400],
   ["a binary frame of nonsense", Buffer.from([0xff, 0xfe]), 4400],
-  ["a binary frame that is no UTF-8 within", Buffer.from('{"type":"ping","payload":{"a":"\xff"}}', "latin1"), 4400],
-  ["a type that nobody knows", '{"type":"nonsense"}', 4400],
+  ["a binary frame with invalid UTF-8", Buffer.from('{"type":"ping","payload":{"a":"\xff"}}', "latin1"), 4400],
+  ["an unknown type", '{"type":"nonsense"}', 4400],
   ["a type that only servers send", '{"type":"connection_ack"}', 4400],
   ["a result", '{"type":"next","id":"other","payload":{}}', 4400],
   ["an operation without an id", '{"type":"subscribe","payload":{"query":"{ a }"}}', 4400],
-  ["an id that is taken", JSON.stringify(subscribe), 4409],
+  ["an id that is in use", JSON.stringify(subscribe), 4409],
   ["a second connection_init", '{"type":"connection_init"}', 4429],
-])("closes the socket for %s", async (_name, frame, code) => {
+])("The socket is closed for %s", async (_name, frame, code) => {
   const { socket, closed } = await openSocket();
   socket.send(frame);
   expect((await closed)[0]).toBe(code);
 });
 
-it("closes the socket for a long id that is taken with a reason that fits into a frame", async () => {
+it("A long id that is in use closes the socket with a reason that fits into a frame", async () => {
   const { socket, closed, send } = await openSocket();
   for (let count = 0; count < 2; count++)
     send({ id: longId, type: "subscribe", payload: { query: `subscription { ${changes} }` } });
@@ -203,7 +203,7 @@ it("closes the socket for a long id that is taken with a reason that fits into a
   expect(socket.readyState).toBe(WebSocket.CLOSED);
 });
 
-it("takes messages in binary frames", async () => {
+it("Messages in binary frames are accepted", async () => {
   const { socket, of } = await openSocket();
   socket.send(Buffer.from(JSON.stringify({ ...subscribe, id: "1" })));
   await vi.waitFor(() => expect(of("1").map(({ type }) => type)).toEqual(["next", "complete"]));
@@ -213,13 +213,13 @@ it("takes messages in binary frames", async () => {
 it.each([
   ["an operation", { type: "subscribe", id: "1", payload: { query: "{ connectors { id } } # once" } }],
   ["a subscription", { type: "subscribe", id: "1", payload: { query: `subscription { ${changes} } # once` } }],
-  ["an operation that does not fit", { type: "subscribe", id: "1", payload: { once: true } }],
-])("parses the message of %s once", async (_name, message) => {
+  ["an invalid operation", { type: "subscribe", id: "1", payload: { once: true } }],
+])("The message of %s is parsed once", async (_name, message) => {
   const { run, send, socket } = await openSocket();
   const parsed = vi.spyOn(JSON, "parse");
   try {
     send(message);
-    // Messages are taken in their order.
+    // Messages are handled in order.
     await run("2", { query: "{ connectors { id } }" });
     expect(parsed.mock.calls.filter(([text]) => String(text).includes("once"))).toHaveLength(1);
   } finally {
@@ -228,7 +228,7 @@ it.each([
   }
 });
 
-it("takes an id anew whose operation was completed and has not ended yet", async () => {
+it("An id can be used again when its operation was completed but has not ended yet", async () => {
   const { socket, send, of, goesOn } = await openSocket();
   const { promise: held, resolve: release } = Promise.withResolvers<void>();
   const { list } = memory.of(systemsService);
@@ -258,7 +258,7 @@ it.each([
   ["extensions that are text", { query: "{ __typename }", extensions: "x" }],
   ["no document", {}],
   ["a document that is null", { query: null }],
-])("refuses %s over a socket by an error of that operation alone", async (_, payload) => {
+])("Over a socket, %s gets an error for that operation only", async (_, payload) => {
   const { run, goesOn, socket } = await openSocket();
   expect(await run("odd", payload)).toMatchObject([{ type: "error", payload: [{ extensions: { code: "BAD_USER_INPUT" } }] }]);
   expect(await run("next", { query: "{ __typename }" })).toMatchObject([{ type: "next" }, { type: "complete" }]);

@@ -4,10 +4,10 @@ import type { Caller, OperationRequest, ReadyOperation, RefusedOperation } from 
 
 /** The steps of an operation. */
 export interface Operations {
-  /** Everything that can be decided before anything runs: syntax, validity, variables, cost, depth. */
+  /** Checks everything that does not need the operation to run: syntax, validity, variables, cost, depth. */
   prepare(request: OperationRequest, caller: Caller): ReadyOperation | RefusedOperation;
   /** Runs a query or a mutation. */
   run(operation: ReadyOperation): Promise<ExecutionResult>;
-  /** Opens a subscription. What fails at once comes as the stream's only result. */
+  /** Opens a subscription. An immediate failure is the stream's only result. */
   open(operation: ReadyOperation): Promise<ResultStream>;
 }

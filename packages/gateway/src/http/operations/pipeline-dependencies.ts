@@ -4,7 +4,6 @@ import type { Log } from "../../log.ts";
 import type { Use } from "../../service-key.ts";
 import type { GraphQLMetrics } from "../metrics/metrics.ts";
 
-/** What operations run with. */
 export interface PipelineDependencies {
   readonly schema: GraphQLSchema;
   readonly use: Use;

@@ -15,11 +15,11 @@ import { openResultStream, type ResultStream } from "../streams/result-stream.ts
 import { createSharedAnswers } from "../streams/shared-answers.ts";
 
 /**
- * What runs operations, the same way for every transport. Whatever one of them fails with is its own refusal or result: nothing throws, so
- * that no failure reaches what else its connection carries.
+ * Runs operations, in the same way for every transport. A failure becomes the refusal or the result of its operation: nothing throws, so a
+ * failure never affects other operations of its connection.
  */
 export interface Pipeline extends Operations {
-  /** Ends all streams and takes no more operations. */
+  /** Ends all streams and refuses new operations. */
   close(): Promise<void>;
   readonly isClosing: boolean;
   readonly format: ErrorFormatter;
@@ -82,7 +82,7 @@ export function createPipeline({ schema, use, clock, log, metrics }: PipelineDep
         },
       });
       streams.add(stream);
-      // A stream that was opened while everything else closed would be left behind.
+      // Otherwise a stream that opens during the close would stay open.
       if (isClosing) await stream.return();
       return stream;
     },

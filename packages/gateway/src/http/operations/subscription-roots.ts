@@ -2,8 +2,8 @@ import { GraphQLError, Kind, type DirectiveNode, type DocumentNode, type Selecti
 
 /**
  * Finds `@skip` and `@include` at the root of subscriptions, where the specification (September 2025, 5.2.4.1) forbids them: a subscription
- * has exactly one root field. GraphQL's own rule takes them for granted, and throws where their condition is a variable or missing. The
- * document need not be valid.
+ * has exactly one root field. GraphQL's own rule does not expect them, and throws when their condition is a variable or missing. The
+ * document may be invalid.
  */
 export function conditionalRoots({ definitions }: DocumentNode): readonly GraphQLError[] {
   const fragments = new Map(

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createTurns } from "./turns.ts";
 
-it("runs so many at a time, in order, also after one that fails", async () => {
+it("Work runs in order, a limited number at a time, even after a failure", async () => {
   const inTurn = createTurns(2);
   const begun: number[] = [];
   const ends = Array.from({ length: 4 }, () => Promise.withResolvers<number>());

@@ -1,4 +1,4 @@
-/** Runs work, so many at a time: what comes while as many run waits for its turn, in order. */
+/** Runs a limited number of jobs at a time; the others wait for their turn, in order. */
 export type Turns = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
 export function createTurns(most: number): Turns {
@@ -10,7 +10,7 @@ export function createTurns(most: number): Turns {
     try {
       return await work();
     } finally {
-      // A turn is handed on, so that nobody comes in between.
+      // The turn goes directly to the next job, so none can jump the queue.
       const next = waiting.shift();
       if (next === undefined) running -= 1;
       else next();

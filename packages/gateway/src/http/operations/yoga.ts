@@ -1,5 +1,5 @@
 import { GraphQLError, type ExecutionResult } from "graphql";
-import { createYoga, type Plugin } from "graphql-yoga";
+import { YogaServer, type Plugin } from "graphql-yoga";
 import type { Log } from "../../log.ts";
 import { masked } from "./error-formatter.ts";
 import { eventStreamAnswer, eventStreamType, singleEventAnswer } from "../streams/event-stream.ts";
@@ -8,18 +8,18 @@ import type { Caller } from "./operation.ts";
 import { refusal, type Refusal } from "../surface/refusal.ts";
 import type { ResultStream } from "../streams/result-stream.ts";
 
-/** What the router knows of a request before Yoga sees it. */
+/** What the gateway knows about a request before Yoga handles it. */
 export interface ServerContext {
   readonly requestId: string;
   readonly caller: Caller;
-  /** Whether a subscription may be answered as events. */
+  /** Whether the client accepts events for a subscription. */
   readonly takesEvents: boolean;
 }
 
-/** GraphQL over HTTP: Yoga reads requests and writes answers of the one type that they accept; the pipeline does what lies between. */
+/** GraphQL over HTTP: Yoga reads requests and writes answers of the one accepted type; the pipeline does the work in between. */
 export function createYogaHandler(pipeline: Pipeline, log: Log): (request: Request, context: ServerContext) => Promise<Response> {
-  const yoga = createYoga<ServerContext>({
-    graphqlEndpoint: "/graphql",
+  // Yoga's adapter is left out: it matches the path again, and answers any address that ends in /health itself.
+  const yoga = new YogaServer<ServerContext, object>({
     landingPage: false,
     logging: false,
     multipart: false,
@@ -34,10 +34,13 @@ export function createYogaHandler(pipeline: Pipeline, log: Log): (request: Reque
     fetchAPI: nativeFetch,
     plugins: [pipelinePlugin(pipeline)],
   });
-  return async (request, context) => yoga.fetch(request, context);
+  return async (request, context) => yoga.handle(request, { ...context, waitUntil });
 }
 
-// Native classes throughout, so that answers stream the same in every host.
+/** Part of the handler's type; Yoga does not call it. */
+const waitUntil = () => {};
+
+// Native classes, so answers stream in the same way in every host.
 const nativeFetch = {
   Request,
   Response,
@@ -56,7 +59,7 @@ function pipelinePlugin(pipeline: Pipeline): Plugin<ServerContext> {
   return {
     onParams({ setParamsHandler }) {
       setParamsHandler(async ({ params, request, context }) => {
-        const { caller, requestId, takesEvents } = context as unknown as ServerContext; // Yoga's context begins as the server's
+        const { caller, requestId, takesEvents } = context as unknown as ServerContext; // Yoga's context extends the server's
         const { query = "", operationName, variables } = params;
         const prepared = pipeline.prepare({ query, operationName, variables }, caller);
         if (prepared.type === "refused")
@@ -64,13 +67,13 @@ function pipelinePlugin(pipeline: Pipeline): Plugin<ServerContext> {
         if (prepared.operation.operation !== "subscription") return pipeline.run(prepared);
         if (!takesEvents) return refusalResult(needsEvents, requestId, { cost: prepared.cost });
         const stream = await pipeline.open({ ...prepared, caller: { ...caller, transport: "sse" } });
-        // Of whoever has left while it was opened no event tells any more, and nobody takes the answer.
+        // The abort event has already fired for a client that left during the opening, and nobody reads the answer.
         if (request.signal.aborted) {
           await stream.return();
           return refusalResult(hasLeft, requestId);
         }
         request.signal.addEventListener("abort", () => void stream.return(), { once: true });
-        return stream as unknown as AsyncIterable<ExecutionResult>; // only onResultProcess below looks into it
+        return stream as unknown as AsyncIterable<ExecutionResult>; // only onResultProcess below reads it
       });
     },
     onResultProcess({ request, result, setResult, setResultProcessor, serverContext }) {
@@ -78,7 +81,7 @@ function pipelinePlugin(pipeline: Pipeline): Plugin<ServerContext> {
         setResultProcessor(() => eventStreamAnswer(result, () => pipeline.isClosing), eventStreamType);
         return;
       }
-      const single = result as ExecutionResult; // batches are refused before
+      const single = result as ExecutionResult; // batches are refused earlier
       const { requestId } = serverContext as unknown as ServerContext; // as above
       const complete = { ...single, extensions: { requestId, ...single.extensions } };
       setResult(complete);
@@ -104,7 +107,7 @@ const needsEvents = refusal(
 const isStream = (result: unknown): result is ResultStream =>
   typeof result === "object" && result !== null && Symbol.asyncIterator in result;
 
-/** A refusal in Yoga's terms: it takes the status from the errors and leaves it out of the answer. */
+/** A refusal in Yoga's form: Yoga takes the status from the errors and removes it from the answer. */
 function refusalResult(
   { errors, status, isSpecified, headers }: Refusal,
   requestId: string,
@@ -119,14 +122,14 @@ function refusalResult(
   };
 }
 
-/** What Yoga understands of an error. */
+/** The extension of an error that Yoga reads. */
 interface HttpExtension {
   readonly status?: number;
   readonly spec?: boolean;
   readonly headers?: Record<string, string>;
 }
 
-const httpOf = ({ extensions }: GraphQLError) => extensions["http"] as HttpExtension | undefined; // put there by refusalResult or Yoga
+const httpOf = ({ extensions }: GraphQLError) => extensions["http"] as HttpExtension | undefined; // set by refusalResult or Yoga
 
 const statusOf = ({ errors = [] }: ExecutionResult): number =>
   Math.max(200, ...errors.map((error) => (httpOf(error)?.spec === true ? 200 : (httpOf(error)?.status ?? 200))));
@@ -146,14 +149,14 @@ function withoutHttp(result: ExecutionResult): ExecutionResult {
 
 const badRequest = { extensions: { code: "BAD_USER_INPUT", http: { status: 400 } } };
 
-/** Yoga's own refusals of malformed requests pass; anything else that happens outside the pipeline is masked. */
+/** Passes on Yoga's own refusals of malformed requests; masks every other failure outside the pipeline. */
 function maskOutside(error: unknown, log: Log): Error {
   if (error instanceof GraphQLError && error.originalError === undefined) {
-    // A request that cannot even be read is a bad one for every client, so its status counts for plain JSON too.
+    // An unreadable request is wrong for every client, so its status applies to plain JSON too.
     const { spec: _, ...http } = httpOf(error) ?? {};
     return new GraphQLError(error.message, { extensions: { code: "BAD_USER_INPUT", http } });
   }
-  // The only text that is parsed here is the caller's: variables and extensions in a query string or a form.
+  // Only the caller's text is parsed here: variables and extensions in a query string or a form.
   if (error instanceof SyntaxError) return new GraphQLError("The variables or the extensions are not JSON.", badRequest);
   log.error({ err: error }, "A GraphQL request failed outside its operation.");
   return masked({}, "in the header x-request-id");

@@ -1,12 +1,12 @@
 import type { WebSocket } from "ws";
 
-/** The close code of a token that is not good, or not any more. */
+/** The close code for a token that is invalid or has ended. */
 export const forbidden = [4403, "Forbidden"] as const;
 
-/** How long operations may take to be completed: a peer may not read, a vendor not answer. */
+/** How long operations may take to complete: a peer may not read, a vendor may not answer. */
 const completionMilliseconds = 10_000;
 
-/** Closes a socket whose token is over once what is under way on it is done, which its subscriptions are by themselves then. */
+/** Closes a socket whose token has ended when its running operations are done. Its subscriptions end by themselves. */
 export function closeWhenDone(socket: WebSocket, underWay: ReadonlySet<Promise<void>>): void {
   const close = () => socket.close(...forbidden);
   const timer = setTimeout(close, completionMilliseconds);

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => server[Symbol.asyncDispose]());
 
-/** Reads an event stream block by block. Null at its end. */
+/** Reads an event stream block by block. Returns null at its end. */
 function blocksOf(response: Response) {
   if (response.body === null) throw new Error("There is no body.");
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -41,7 +41,7 @@ function blocksOf(response: Response) {
   };
 }
 
-/** Takes what comes before the first event of a stream from now on: a comment, and the place where it begins. */
+/** Reads the blocks before the first event of a live stream: a comment and the starting place. */
 async function begin(blocks: ReturnType<typeof blocksOf>) {
   expect(await blocks.next()).toBe(":");
   expect(await blocks.next()).toBe(`id: ${cursor(0)}`);
@@ -49,7 +49,7 @@ async function begin(blocks: ReturnType<typeof blocksOf>) {
 
 const dataOf = (block: string | null) => JSON.parse(/^data: (.*)$/m.exec(block ?? "")?.[1] ?? "null");
 
-it("streams changes with the cursor as the event's id, and checkpoints as an id alone", async () => {
+it("A change has the cursor as its event id, and a checkpoint is an id without an event", async () => {
   const response = await server.post({ query: titles }, { ...events, "x-request-id": "story" });
   expect(response.headers.get("content-type")).toBe("text/event-stream");
   const blocks = blocksOf(response);
@@ -66,7 +66,7 @@ it("streams changes with the cursor as the event's id, and checkpoints as an id 
   await blocks.reader.cancel();
 });
 
-it("writes every digit of a vendor's numbers", async () => {
+it("An event has every digit of a vendor's numbers", async () => {
   const query = "subscription { workOrderChanges { workOrder { customFields } } }";
   const blocks = blocksOf(await server.post({ query }, events));
   await begin(blocks);
@@ -76,7 +76,7 @@ it("writes every digit of a vendor's numbers", async () => {
   await blocks.reader.cancel();
 });
 
-it.each(["GET", "POST"])("resumes by %s after the Last-Event-ID, which wins over after", async (method) => {
+it.each(["GET", "POST"])("A stream by %s resumes after the Last-Event-ID, which takes precedence over after", async (method) => {
   for (const position of [3, 4, 5]) memory.changes.append(changeOf(workOrderWith(`wo_${position}`), position));
   const headers = { ...events, "last-event-id": cursor(4) };
   const variables = { after: cursor(3) };
@@ -92,7 +92,7 @@ it.each(["GET", "POST"])("resumes by %s after the Last-Event-ID, which wins over
   await blocks.reader.cancel();
 });
 
-it("filters, and tells once of what leaves", async () => {
+it("A filtered stream reports once that a record no longer matches", async () => {
   const query = "subscription { workOrderChanges(where: { status: { eq: OPEN } }) { recordId matches } }";
   const blocks = blocksOf(await server.post({ query }, events));
   await begin(blocks);
@@ -110,7 +110,7 @@ it("filters, and tells once of what leaves", async () => {
   await blocks.reader.cancel();
 });
 
-it("follows all records' changes and systems' statuses", async () => {
+it("A stream follows the changes of all records and the statuses of systems", async () => {
   const query = "subscription { systemChanges { previousStatus status reason system { id } } }";
   const statuses = blocksOf(await server.post({ query }, events));
   const all = blocksOf(
@@ -142,7 +142,7 @@ it("follows all records' changes and systems' statuses", async () => {
   await Promise.all([statuses.reader.cancel(), all.reader.cancel()]);
 });
 
-it("tells of a bad cursor in one event and ends", async () => {
+it("A stream with an invalid cursor ends after one event with the error", async () => {
   const blocks = blocksOf(await server.post({ query: titles, variables: { after: "bogus" } }, events));
   await blocks.next();
   expect(dataOf(await blocks.next())).toMatchObject({
@@ -153,7 +153,7 @@ it("tells of a bad cursor in one event and ends", async () => {
   expect(await blocks.next()).toBeNull();
 });
 
-it("tells of an expired cursor in one event and ends", async () => {
+it("A stream with an expired cursor ends after one event with the error", async () => {
   const old = await openServer(createMemoryStages({ floor: 10 }));
   const blocks = blocksOf(await old.post({ query: titles, variables: { after: cursor(3) } }, events));
   await blocks.next();
@@ -162,7 +162,7 @@ it("tells of an expired cursor in one event and ends", async () => {
   await old[Symbol.asyncDispose]();
 });
 
-it("answers queries and refusals as events too, where only those are accepted", async () => {
+it("Queries and refusals are answered as events when the client accepts only those", async () => {
   const query = blocksOf(await server.post({ query: "{ connectors { id } }" }, events));
   expect(dataOf(await query.next())).toMatchObject({ data: { connectors: [] } });
   expect(await query.next()).toBe("event: complete\ndata:");
@@ -173,7 +173,7 @@ it("answers queries and refusals as events too, where only those are accepted", 
   });
 });
 
-it("lets go of everything when the client goes away", async () => {
+it("A stream frees everything when its client leaves", async () => {
   const aborting = new AbortController();
   const blocks = blocksOf(await server.post({ query: titles }, events, aborting.signal));
   await begin(blocks);
@@ -185,7 +185,7 @@ it("lets go of everything when the client goes away", async () => {
   );
 });
 
-it("ends without complete when it closes, so that clients come back", async () => {
+it("A closing gateway ends streams without complete, so clients reconnect", async () => {
   const blocks = blocksOf(await server.post({ query: titles }, events));
   await begin(blocks);
   await server.http.close();
@@ -193,7 +193,7 @@ it("ends without complete when it closes, so that clients come back", async () =
   expect(memory.changes.followers).toBe(0);
 });
 
-it("ends a stream whose token has been revoked at once, and leaves those of other tokens alone", async () => {
+it("A revoked token ends its streams at once, and no others", async () => {
   memory.tokens.set("other", { ...administrator, tokenId: "tok_other" });
   const other = blocksOf(await server.post({ query: titles }, { ...events, authorization: "Bearer other" }));
   await begin(other);
@@ -213,7 +213,7 @@ it("ends a stream whose token has been revoked at once, and leaves those of othe
   await other.reader.cancel();
 });
 
-it("tells nothing more to a token that ended while an event was being answered", async () => {
+it("A token that ends while an event is being answered gets nothing more", async () => {
   const query = "subscription { workOrderChanges { workOrder { system { id } } } }";
   const blocks = blocksOf(await server.post({ query }, events));
   await begin(blocks);
@@ -229,12 +229,12 @@ it("tells nothing more to a token that ended while an event was being answered",
   expect(memory.changes.followers).toBe(0);
 });
 
-it("lets nobody keep an answer", async () => {
+it("An answer is not cached", async () => {
   const response = await server.post({ query: "{ connectors { id } }" });
   expect(response.headers.get("cache-control")).toBe("no-store");
 });
 
-it("leaves nothing open for a client that has left while its subscription was opened", async () => {
+it("A client that leaves during the opening of its subscription leaves nothing open", async () => {
   const asked = Promise.withResolvers<void>();
   const opening = Promise.withResolvers<void>();
   const changeLog = memory.of(changeLogService);

@@ -6,31 +6,31 @@ export const eventStreamType = "text/event-stream";
 const headers = {
   "content-type": eventStreamType,
   "cache-control": "no-cache, no-transform",
-  // Tells nginx and its kin to pass events on as they come.
+  // Keeps nginx and similar proxies from buffering events.
   "x-accel-buffering": "no",
 };
 
-/** Between two comments that keep a quiet stream from being cut off. */
+/** The interval of the comments that keep a quiet stream from being cut off. */
 const keepAliveMilliseconds = 15_000;
 
-/** Answers a single result as events: GraphQL over SSE in distinct connections mode. */
+/** Answers with a single result as events: GraphQL over SSE in distinct connections mode. */
 export const singleEventAnswer = (result: ExecutionResult, status: number): Response =>
   new Response(eventOf({ type: "result", cursor: null, text: JSON.stringify(result) }) + completion, { status, headers });
 
 /**
- * Answers a stream as Server-Sent Events. The cursor is the event's id; a checkpoint is an id alone, which moves the client's
- * `Last-Event-ID` without an event. An end that the stream did not come to by itself (`isClosing`) is not announced as
- * complete, so that the client comes back and resumes.
+ * Answers with a stream as Server-Sent Events. The cursor is the event's id; a checkpoint is an id without an event, which moves the
+ * client's `Last-Event-ID`. An end because the gateway closes (`isClosing`) is not announced as complete, so the client reconnects and
+ * resumes.
  */
 export function eventStreamAnswer(stream: ResultStream, isClosing: () => boolean): Response {
   const encoder = new TextEncoder();
   let keepAlive: NodeJS.Timeout | undefined;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      // Something at once, so that proxies and browsers see the stream as open.
+      // An immediate comment shows proxies and browsers that the stream is open.
       controller.enqueue(encoder.encode(":\n\n"));
       keepAlive = setInterval(() => {
-        // Where something is still waiting to be read the connection is no quiet one.
+        // The connection is not quiet while data waits to be read.
         if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(":\n\n"));
       }, keepAliveMilliseconds);
     },

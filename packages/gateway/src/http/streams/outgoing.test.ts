@@ -25,12 +25,12 @@ function createSocket() {
     flushes.shift()?.();
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { sent, flush, socket, hold, outgoing: createOutgoing(socket as unknown as WebSocket, hold) }; // only what createOutgoing uses
+  return { sent, flush, socket, hold, outgoing: createOutgoing(socket as unknown as WebSocket, hold) }; // createOutgoing uses nothing else
 }
 
 const large = "x".repeat(1_000_001);
 
-it("holds results and their production back while the reader is behind", async () => {
+it("Results and their production pause while the reader is behind", async () => {
   const { sent, flush, outgoing } = createSocket();
   await outgoing.room();
   void outgoing.send(large);
@@ -47,7 +47,7 @@ it("holds results and their production back while the reader is behind", async (
   expect(produced).toHaveBeenCalledOnce();
 });
 
-it("lets go of all that waits when the socket closes", async () => {
+it("A closed socket frees everything that waits", async () => {
   const { sent, socket, outgoing } = createSocket();
   void outgoing.send(large);
   const waiting = [outgoing.send("never"), outgoing.room()];
@@ -57,7 +57,7 @@ it("lets go of all that waits when the socket closes", async () => {
   expect(sent).toEqual([large]);
 });
 
-it("answers any number of pings with one pong at a time", async () => {
+it("Any number of pings get one pong at a time", async () => {
   const { sent, flush, outgoing } = createSocket();
   for (let count = 0; count < 1_000; count++) outgoing.pong();
   expect(sent).toEqual(['{"type":"pong"}']);
@@ -67,7 +67,7 @@ it("answers any number of pings with one pong at a time", async () => {
   expect(sent).toHaveLength(2);
 });
 
-it("drops a reader for whom far too much waits", () => {
+it("A reader with far too much waiting is dropped", () => {
   const { socket, outgoing } = createSocket();
   for (let count = 0; count < 7; count++) void outgoing.send(large);
   expect(outgoing.dropIfOverfull()).toBe(false);
@@ -76,7 +76,7 @@ it("drops a reader for whom far too much waits", () => {
   expect(socket.terminate).toHaveBeenCalledOnce();
 });
 
-it("drops a peer that leaves more operations waiting than it may have", () => {
+it("A peer with too many waiting operations is dropped", () => {
   const { socket, outgoing } = createSocket();
   void outgoing.send(large);
   for (let count = 0; count < 200; count++) void outgoing.room();
@@ -85,7 +85,7 @@ it("drops a peer that leaves more operations waiting than it may have", () => {
   expect(socket.terminate).toHaveBeenCalledOnce();
 });
 
-it("tells what waits, and drops a reader when there is no room for more", async () => {
+it("Waiting bytes are counted, and a reader is dropped when there is no room for more", async () => {
   const { flush, socket, hold, outgoing } = createSocket();
   for (let count = 0; count < 3; count++) void outgoing.send(large);
   expect(hold.mock.calls).toEqual([[1_000_501], [2_001_002]]);

@@ -1,15 +1,15 @@
 import type { WebSocket } from "ws";
 import { limits } from "../limits.ts";
 
-/** What a socket sends. A peer that reads slowly holds results back; one that sends without reading is dropped. */
+/** The outgoing side of a socket. Results wait for a slow reader; a peer that sends without reading is dropped. */
 export interface Outgoing {
-  /** Resolves once the text has left. Waits its turn while the peer has too much to read. */
+  /** Resolves when the text has left. Waits for its turn while the peer has too much to read. */
   send(text: string): Promise<void>;
-  /** Answers a ping of the protocol. One answer serves all pings that came before it left. */
+  /** Answers a ping of the protocol. One pong serves all pings that arrived before it left. */
   pong(): void;
-  /** Resolves when more may be produced, or the socket is closed. */
+  /** Resolves when more may be produced or the socket is closed. */
   room(): Promise<void>;
-  /** Drops the peer when it has far too much to read. Asked for whatever it sends. */
+  /** Drops the peer if it has far too much to read. Called for every message of the peer. */
   dropIfOverfull(): boolean;
 }
 
@@ -19,10 +19,10 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** What a message costs besides its text. */
+/** The overhead of a message beside its text. */
 const overheadBytes = 500;
 
-/** `hold`: told how many bytes wait; false when that is more than the process has room for, which drops the peer. */
+/** `hold` gets the number of waiting bytes; it returns false when the process has no room for them, which drops the peer. */
 export function createOutgoing(socket: WebSocket, hold: (bytes: number) => boolean): Outgoing {
   const texts: Waiting[] = [];
   let producers: (() => void)[] = [];
@@ -63,7 +63,7 @@ export function createOutgoing(socket: WebSocket, hold: (bytes: number) => boole
     });
   }
 
-  // The protocol's own pings are answered here too: one answer at a time, whatever their number.
+  // Pings of WebSocket itself are answered here too: one pong at a time, however many there are.
   let isFramePongOnItsWay = false;
   socket.on("ping", (data: Buffer) => {
     if (isFramePongOnItsWay || !isOpen()) return;
@@ -79,7 +79,7 @@ export function createOutgoing(socket: WebSocket, hold: (bytes: number) => boole
     pong() {
       if (isPongOnItsWay) return;
       isPongOnItsWay = true;
-      // A socket that fails here closes, which is told elsewhere.
+      // A socket that fails here closes, and the close is handled elsewhere.
       void send('{"type":"pong"}')
         .catch(() => {})
         .finally(() => {
@@ -90,7 +90,7 @@ export function createOutgoing(socket: WebSocket, hold: (bytes: number) => boole
       new Promise((resolve) => {
         if (!isOpen() || hasRoom()) return resolve();
         producers.push(resolve);
-        // Operations that were cancelled while they waited still wait.
+        // Operations that were cancelled during their wait still wait.
         if (producers.length > 2 * limits.operationsPerSocket) socket.terminate();
       }),
     dropIfOverfull() {

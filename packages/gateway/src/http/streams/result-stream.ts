@@ -10,14 +10,14 @@ import { errorAt } from "../surface/refusal.ts";
 import type { SharedAnswers } from "./shared-answers.ts";
 import { sharingKeyOf } from "./sharing-key.ts";
 
-/** What a subscriber gets: an answer, or a place to resume from while nothing happens. */
+/** An event for a subscriber: an answer, or a place to resume from while nothing happens. */
 export type StreamItem =
   | { readonly type: "result"; readonly cursor: string | null; /** The result, as JSON. */ readonly text: string }
   | { readonly type: "checkpoint"; readonly cursor: string };
 
 /**
- * A subscription's answers. `return` ends it at once, also amid a wait, and may be called at any time and more than once. Neither rejects:
- * what a subscription fails with is its last answer.
+ * The answers of a subscription. `return` ends it at once, even during a wait, and may be called at any time and repeatedly. Neither function
+ * rejects: the failure of a subscription is its last answer.
  */
 export interface ResultStream {
   next(): Promise<IteratorResult<StreamItem, undefined>>;
@@ -52,8 +52,8 @@ export function failedStream(error: GraphQLError, { caller: { requestId }, cost 
 }
 
 /**
- * Opens a subscription and answers its events one at a time, as fast as they are taken. Those who ask the same with the same rights share
- * execution and text of an answer; request id, cursor and cost are each one's own. It ends with an error when its token does.
+ * Opens a subscription and answers its events one at a time, as fast as the reader takes them. Subscribers with the same operation and rights
+ * share the execution and the text of an answer, but not the request id, cursor and cost. The stream ends with an error when its token ends.
  */
 export async function openResultStream(
   { schema, use, clock, log }: Pick<PipelineDependencies, "schema" | "use" | "clock" | "log">,
@@ -66,7 +66,7 @@ export async function openResultStream(
   const call = { schema, document, operationName: operation.name?.value, variableValues: variables };
   const source = await createSourceEventStream({ ...call, contextValue: context });
   const key = sharingKeyOf({ document, operation, variables }, principal);
-  // Whoever leaves does not take along what others wait for.
+  // A subscriber that leaves does not abort the answers that others wait for.
   const shared = { ...context, signal: new AbortController().signal };
   const leave = metrics.enter(transport);
   let events = isIterable(source) ? eventsOf(source) : null;
@@ -75,7 +75,7 @@ export async function openResultStream(
   let hasEnded = false;
   const unwatch = caller.watch(() => {
     isTokenOver = true;
-    // Ends a wait for the next event.
+    // Ends the wait for the next event.
     ending.abort();
   });
 
@@ -88,7 +88,7 @@ export async function openResultStream(
     onEnd(stream);
   }
 
-  /** The members of a result that all who share it get, as JSON without the braces around them. */
+  /** The shared members of a result, as JSON without the outer braces. */
   function bodyOf({ errors, data }: ExecutionResult): string {
     const shown = errors?.map((error) => format(error, requestId));
     const members = [
@@ -175,4 +175,4 @@ export async function openResultStream(
 const isIterable = (value: AsyncIterable<unknown> | ExecutionResult): value is AsyncIterable<unknown> =>
   Symbol.asyncIterator in value;
 
-const eventsOf = (source: AsyncIterable<unknown>) => source[Symbol.asyncIterator]() as AsyncIterator<StreamEvent>; // every subscription of the schema yields these
+const eventsOf = (source: AsyncIterable<unknown>) => source[Symbol.asyncIterator]() as AsyncIterator<StreamEvent>; // every subscription of the schema yields them

@@ -3,7 +3,7 @@ import { createSharedAnswers } from "./shared-answers.ts";
 
 const fail = () => Promise.reject(new Error("no database"));
 
-it("makes an answer once for all who share it, and anew for others", async () => {
+it("Subscribers with the same key share an answer, and others get their own", async () => {
   const answers = createSharedAnswers(() => 0);
   const make = vi.fn<() => Promise<string>>(async () => "text");
   const all = await Promise.all([answers.of("a", "1", make), answers.of("a", "1", make)]);
@@ -13,7 +13,7 @@ it("makes an answer once for all who share it, and anew for others", async () =>
   expect(make).toHaveBeenCalledTimes(3);
 });
 
-it("forgets after two seconds, because what an answer shows beside the change is current", async () => {
+it("An answer is forgotten after two seconds, because it also shows current data beside the change", async () => {
   let now = 0;
   const answers = createSharedAnswers(() => now);
   await answers.of("a", "1", async () => "then");
@@ -23,14 +23,14 @@ it("forgets after two seconds, because what an answer shows beside the change is
   expect(await answers.of("a", "1", async () => "later")).toBe("later");
 });
 
-it("tells a failure to those who wait, and forgets it", async () => {
+it("A failure reaches those who wait for it, and is then forgotten", async () => {
   const answers = createSharedAnswers(() => 0);
   const both = [answers.of("a", "1", fail), answers.of("a", "1", fail)];
   expect((await Promise.allSettled(both)).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   expect(await answers.of("a", "1", async () => "text")).toBe("text");
 });
 
-it("keeps no more than a bounded number of characters, the newest", async () => {
+it("Only the newest answers are kept, up to a number of characters", async () => {
   const answers = createSharedAnswers(() => 0);
   const large = "x".repeat(4_000_000);
   for (let number = 0; number < 6; number += 1) await answers.of("a", String(number), async () => large);

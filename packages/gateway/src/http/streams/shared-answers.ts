@@ -1,17 +1,17 @@
-/** Answers that several subscribers get alike. */
+/** Answers that several subscribers share. */
 export interface SharedAnswers {
   /**
-   * The answer about a change, of all who share `key`: made by the first who asks and given to the others who ask soon after. A failure is told
-   * to those who wait for it and then forgotten.
+   * Returns the answer to a change for `key`: the first call makes it, and calls soon after share it. A failure reaches those who wait for
+   * it and is then forgotten.
    */
   of(key: string, about: string, make: () => Promise<string>): Promise<string>;
-  /** Forgets all. */
+  /** Forgets all answers. */
   clear(): void;
 }
 
-/** Live subscribers take a change at about the same time; later on its relations may have changed. */
+/** Live subscribers read a change at about the same time; later, its relations may have changed. */
 const keptMilliseconds = 2_000;
-/** All kept answers together. */
+/** The characters of all kept answers. */
 const mostCharacters = 16_000_000;
 
 interface Kept {
@@ -20,9 +20,9 @@ interface Kept {
   characters: number;
 }
 
-/** `now`: milliseconds that only go forward. */
+/** `now`: monotonic milliseconds. */
 export function createSharedAnswers(now: () => number = () => performance.now()): SharedAnswers {
-  // In the order in which they were made.
+  // In the order of creation.
   const kept = new Map<string, Kept>();
   let characters = 0;
 

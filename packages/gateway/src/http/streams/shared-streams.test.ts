@@ -24,7 +24,7 @@ let server: TestServer;
 let dispose: (() => void | Promise<void>)[];
 
 beforeEach(async () => {
-  // However slow the machine is, what is shared for some time does not get old.
+  // Shared answers do not expire, however slow the machine is.
   vi.useFakeTimers({ toFake: ["performance"] });
   memory = createMemoryStages();
   for (const id of ["sys_1", "sys_2"]) memory.systems.set(id, systemWith(id));
@@ -37,7 +37,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-/** Watches over one of the transports; answers what came and how it ended. */
+/** Subscribes over one of the transports; returns the events and the end. */
 function watch(transport: "sse" | "websocket", token: string, after: number) {
   const received: Watched["workOrderChanges"][] = [];
   const requestIds = new Set<unknown>();
@@ -57,7 +57,7 @@ function watch(transport: "sse" | "websocket", token: string, after: number) {
     {
       next({ data, errors, extensions }: Answer) {
         if (errors !== undefined) ended.resolve(errors);
-        requestIds.add((extensions as { readonly requestId: string }).requestId); // the gateway's answers have one
+        requestIds.add((extensions as { readonly requestId: string }).requestId); // every answer of the gateway has one
         if (data) received.push(data.workOrderChanges);
       },
       error: ended.resolve,
@@ -76,7 +76,7 @@ const executions = async () =>
     )?.[1],
   );
 
-it("answers a change once for all who ask the same with the same rights, over either transport and from anywhere", async () => {
+it("Subscribers with the same operation and rights share one execution of a change, over either transport and from any cursor", async () => {
   memory.tokens.set("other", { ...administrator, tokenId: "tok_other" });
   for (const position of [1, 2]) write(position, "sys_1");
   const watchers = Array.from({ length: 20 }, (_, index) =>
@@ -87,7 +87,7 @@ it("answers a change once for all who ask the same with the same rights, over ei
   await vi.waitFor(() => expect(watchers.map(({ received }) => received.length)).toEqual(watchers.map(() => 10)));
   for (const { received } of watchers) expect(received).toEqual(watchers[0]?.received);
   expect(await executions()).toBe(10);
-  // What is each one's own is not shared.
+  // Request ids, cursors and costs are not shared.
   expect(new Set(watchers.flatMap(({ requestIds }) => [...requestIds])).size).toBe(20);
   const late = watch("sse", "administrator", 7);
   await vi.waitFor(() => expect(late.received).toHaveLength(5));
@@ -95,7 +95,7 @@ it("answers a change once for all who ask the same with the same rights, over ei
   expect(await executions()).toBe(10);
 });
 
-it("shares nothing between tokens of different rights", async () => {
+it("Tokens with different rights share nothing", async () => {
   memory.tokens.set("bound", { ...administrator, tokenId: "tok_bound", systemId: "sys_1" });
   const whole = [watch("sse", "administrator", 0), watch("websocket", "administrator", 0)];
   const bound = [watch("sse", "bound", 0), watch("websocket", "bound", 0)];
@@ -115,7 +115,7 @@ it("shares nothing between tokens of different rights", async () => {
 });
 
 it.each(["sse", "websocket"] as const)(
-  "ends over %s when a token's rights shrink, and goes on with what is left",
+  "A subscription over %s ends when the rights of its token shrink, and can continue with the remaining rights",
   async (transport) => {
     memory.tokens.set("shrinking", { ...administrator, tokenId: "tok_shrinking" });
     const stays = watch(transport, "administrator", 0);

@@ -20,7 +20,7 @@ it.each([
   ["no cursor", subscription(""), { status: "OPEN" }],
   ["a cursor in the document", subscription('after: "c",'), { status: "OPEN" }],
   ["another layout", subscription("after: $after").replaceAll(" {", "\n{"), { status: "OPEN", after: null }],
-])("is the same with %s", (_name, text, variables) => {
+])("The key is the same with %s", (_name, text, variables) => {
   expect(keyOf(text, variables)).toBe(base);
 });
 
@@ -30,18 +30,18 @@ it.each([
   ["a bound token", subscription("after: $after"), { status: "OPEN" }, { ...administrator, systemId: "sys_1" }],
   ["fewer scopes", subscription("after: $after"), { status: "OPEN" }, { ...administrator, scopes: ["read" as const] }],
   ["another environment", subscription("after: $after"), { status: "OPEN" }, { ...administrator, environmentId: "env_live" }],
-])("differs with %s", (_name, text, variables, principal) => {
+])("The key differs with %s", (_name, text, variables, principal) => {
   expect(keyOf(text, variables, principal)).not.toBe(base);
 });
 
-it("differs with the cursor where that asks for something else too", () => {
+it("The key differs with the cursor if its variable is also used elsewhere", () => {
   const text = `subscription Watch($after: String) {
     workOrderChanges(after: $after) { workOrder { asset { workOrders(after: $after) { totalCount } } } }
   }`;
   expect(keyOf(text, { after: "a" })).not.toBe(keyOf(text, { after: "b" }));
 });
 
-it("is the same for tokens of equal rights", () => {
+it("The key is the same for tokens with equal rights", () => {
   const other = { ...administrator, tokenId: "tok_other", expiresAt: new Date() };
   expect(keyOf(subscription("after: $after"), { status: "OPEN" }, other)).toBe(base);
 });

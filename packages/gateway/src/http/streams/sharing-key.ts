@@ -1,18 +1,18 @@
 import { Kind, print, visit, type DocumentNode, type OperationDefinitionNode, type SelectionNode } from "graphql";
 import type { Principal } from "../../principal.ts";
 
-/** What is asked, the place to resume from aside. */
+/** A subscription without its place to resume from. */
 interface Question {
   readonly text: string;
-  /** The variables that make a difference. */
+  /** The variables that affect the answer. */
   readonly variables: readonly string[];
 }
 
 const questions = new WeakMap<OperationDefinitionNode, Question>();
 
 /**
- * The same text for subscriptions that answer a change alike: the same operation and variables, but for where they resume, and the same
- * rights. Tokens of equal rights share; nothing that a token alone may see is in a subscription.
+ * Returns the same text for subscriptions that give the same answer to a change: the same operation, variables (except the place to resume
+ * from) and rights. Tokens with equal rights share a key; a subscription shows nothing that only one token may see.
  */
 export function sharingKeyOf(
   {
@@ -48,7 +48,7 @@ function questionOf(document: DocumentNode, operation: OperationDefinitionNode):
   };
 }
 
-/** Only a root field's `after` is where a subscription resumes. */
+/** Only the `after` of a root field is the place to resume from. */
 const withoutAfter = (selection: SelectionNode): SelectionNode =>
   selection.kind === Kind.FIELD
     ? { ...selection, arguments: (selection.arguments ?? []).filter(({ name }) => name.value !== "after") }

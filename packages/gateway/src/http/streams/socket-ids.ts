@@ -1,12 +1,12 @@
-/** Keeps operations of a socket apart that bear the same id one after the other. */
+/** Separates consecutive operations of a socket that have the same id. */
 export interface SocketIds {
-  /** Told of an operation while its message is handed over. `open`: the ids that its client has not completed. */
+  /** Notes an operation while its message is handed over. `open`: the ids that the client has not completed. */
   begin(id: string, open: object): void;
-  /** Whether an operation of this id is under way. */
+  /** Whether an operation with this id is running. */
   isOpen(id: string): boolean;
   /**
-   * Hands a message over, at once unless it names an operation that its client has completed and that has not ended yet: the end of that
-   * would be taken for the end of the next one.
+   * Hands a message over at once, or waits if its id belongs to an operation that the client has completed but that has not ended: its end
+   * would look like the end of the next one.
    */
   inOrder(message: object, handle: (message: object) => Promise<void>): Promise<void>;
 }

@@ -18,12 +18,12 @@ function createIntake({ isAuthenticated }: { isAuthenticated: boolean }) {
     close: vi.fn<(code: number, reason: string) => void>(),
   });
   const budget = createByteBudget(limits.sockets);
-  const intake = createSocketIntake(raw as unknown as Duplex, socket as unknown as WebSocket, budget); // only what it uses
+  const intake = createSocketIntake(raw as unknown as Duplex, socket as unknown as WebSocket, budget); // it uses nothing else
   if (isAuthenticated) intake.authenticate("env_test");
   return { arrive: (bytes: number) => void raw.emit("data", Buffer.alloc(bytes)), socket, intake, budget };
 }
 
-it("drops a socket whose message drips, and leaves alone one whose messages arrive", () => {
+it("A socket whose message drips in is dropped, and one whose messages arrive is left alone", () => {
   const { arrive, socket } = createIntake({ isAuthenticated: true });
   for (let second = 0; second < 60; second++) {
     arrive(1);
@@ -44,7 +44,7 @@ it("drops a socket whose message drips, and leaves alone one whose messages arri
   expect(socket.terminate).toHaveBeenCalledOnce();
 });
 
-it("lets little through before the token, however it is sent, and much after it", async () => {
+it("Little is accepted before the token, in whatever pieces, and much after it", async () => {
   const early = createIntake({ isAuthenticated: false });
   for (let count = 0; count < 32; count++) early.arrive(1_024);
   expect(early.socket.terminate).not.toHaveBeenCalled();
@@ -57,10 +57,10 @@ it("lets little through before the token, however it is sent, and much after it"
   expect(late.socket.terminate).not.toHaveBeenCalled();
 });
 
-it("counts what operations hold until they are completed, and begins no other when that is too much", async () => {
+it("Messages of operations count until they complete, and no operation starts when they are too much", async () => {
   const { socket, intake, budget } = createIntake({ isAuthenticated: true });
   const first = Promise.withResolvers<void>();
-  // Its bytes and one value.
+  // The bytes of the message and one value.
   const held = 3_000_040;
   for (const done of [first.promise, new Promise<void>(() => {})]) {
     intake.receive(Buffer.alloc(3_000_000), () => done);
@@ -77,7 +77,7 @@ it("counts what operations hold until they are completed, and begins no other wh
   expect(budget.held).toBe(0);
 });
 
-it("refuses an operation when all sockets together hold too much", () => {
+it("An operation is refused when all sockets together use too much", () => {
   const { intake, budget } = createIntake({ isAuthenticated: true });
   using others = budget.enter("env_test", true);
   expect(others.hold(limits.sockets.ofOwner)).toBe(true);
@@ -88,7 +88,7 @@ it("refuses an operation when all sockets together hold too much", () => {
 it.each([
   ["values", 4400, Buffer.from(`[${"[],".repeat(80_000)}0]`), 0],
   ["messages at once", 4429, Buffer.from("{}"), 300],
-])("closes a socket of too many %s", (_name, code, message, before) => {
+])("A socket with too many %s is closed", (_name, code, message, before) => {
   const { socket, intake } = createIntake({ isAuthenticated: true });
   for (let count = 0; count < before; count++) intake.receive(message, () => new Promise(() => {}));
   expect(socket.close).not.toHaveBeenCalled();

@@ -5,21 +5,21 @@ import { countValues, valueBytes } from "../operations/json-values.ts";
 import { limits } from "../limits.ts";
 import { refusal, type Refusal } from "../surface/refusal.ts";
 
-/** What a socket takes in, and what it holds. */
+/** The incoming side of a socket, and the memory that it uses. */
 export interface SocketIntake {
-  /** Messages that are being handled; of an operation until it is completed. */
+  /** The number of messages in progress; the message of an operation counts until it completes. */
   readonly underWay: ReadonlySet<Promise<void>>;
-  /** Its token was good; until then it takes in very little. `owner`: whose it is, of all that share the budget. */
+  /** Call it when the token is valid; before that the socket accepts very little. `owner`: the owner of the socket in the shared budget. */
   authenticate(owner: string): void;
-  /** Hands a message on, or closes the socket when it may not send that. `handle` never rejects. */
+  /** Passes a message on, or closes the socket when the message is not allowed. `handle` must not reject. */
   receive(data: Buffer, handle: (text: string) => Promise<void>): void;
-  /** Counts results that wait for the peer, in bytes. False when that is more than there is room for. */
+  /** Counts the bytes of results that wait for the peer. Returns false when there is no room for them. */
   holdWaiting(bytes: number): boolean;
-  /** Why the operation of the newest message may not begin. Null when it may. */
+  /** The reason why the operation of the newest message may not start. Null when it may. */
   refuse(): Refusal | null;
 }
 
-/** `raw`: the connection below the socket. `budget`: what all sockets hold together. */
+/** `raw`: the connection below the socket. `budget`: the memory of all sockets. */
 export function createSocketIntake(raw: Duplex, socket: WebSocket, budget: ByteBudget): SocketIntake {
   const underWay = new Set<Promise<void>>();
   let heldBytes = 0;
@@ -27,13 +27,13 @@ export function createSocketIntake(raw: Duplex, socket: WebSocket, budget: ByteB
   let place: BytePlace | null = null;
   watchArrival(raw, socket, () => place !== null);
 
-  // Before the token there is nothing worth counting.
+  // Before the token there is hardly anything to count.
   const holdAll = () => place?.hold(heldBytes + waitingBytes) ?? true;
 
   function problemOf(data: Buffer, values: number): readonly [number, string] | null {
     if (place === null && data.byteLength > limits.firstMessageBytes) return [4400, "Message too large"];
     if (values > limits.jsonValues) return [4400, "Message of too many values"];
-    // Who completes operations at once could otherwise begin any number: they end when they end.
+    // A client that completes operations at once could otherwise start any number: they run until they end.
     return underWay.size < limits.messagesPerSocket ? null : [4429, "Too many messages at once"];
   }
 
@@ -69,8 +69,8 @@ export function createSocketIntake(raw: Duplex, socket: WebSocket, budget: ByteB
 }
 
 /**
- * Drops a socket that sends more before its token than a first message may have, in however many messages or pieces, and one whose message
- * does not arrive in time: what is no whole message yet is held by the library.
+ * Drops a socket that sends more than one first message before its token, in however many messages or pieces. Also drops a socket whose
+ * message does not arrive in time, because the library buffers incomplete messages.
  */
 function watchArrival(raw: Duplex, socket: WebSocket, isAuthenticated: () => boolean): void {
   let early = 0;
@@ -79,11 +79,11 @@ function watchArrival(raw: Duplex, socket: WebSocket, isAuthenticated: () => boo
     clearTimeout(timer);
     timer = undefined;
   };
-  // Before the library, which tells of messages while it reads.
+  // Before the library, which emits messages while it reads.
   raw.prependListener("data", () => {
     timer ??= setTimeout(() => socket.terminate(), limits.bodyMilliseconds).unref();
   });
-  // After it, and what it does about a message that it refuses: it closes the socket by itself.
+  // After the library, which closes the socket itself when it refuses a message.
   raw.on("data", (piece: Buffer) => {
     if (isAuthenticated()) return;
     early += piece.byteLength;

@@ -14,10 +14,10 @@ function createSocket() {
     terminate: vi.fn<() => void>(),
     send: (text: string) => sent.push(JSON.parse(text)),
   });
-  return { sent, socket, webSocket: socket as unknown as WebSocket }; // only what watchSocket uses
+  return { sent, socket, webSocket: socket as unknown as WebSocket }; // watchSocket uses nothing else
 }
 
-it("tells with each ping how far every subscription has come", () => {
+it("Each ping has the cursor of every subscription", () => {
   const { sent, socket, webSocket } = createSocket();
   const cursors = new Map([["1", "a.x"]]);
   const watch = watchSocket(webSocket, cursors);
@@ -34,7 +34,7 @@ it("tells with each ping how far every subscription has come", () => {
   expect(socket.terminate).not.toHaveBeenCalled();
 });
 
-it("leaves a slow reader alone as long as it takes something, and asks it once", () => {
+it("A slow reader gets one ping and is left alone while it reads", () => {
   const { socket, webSocket } = createSocket();
   const watch = watchSocket(webSocket, new Map());
   for (const waiting of [900_000, 600_000, 300_000]) {
@@ -48,7 +48,7 @@ it("leaves a slow reader alone as long as it takes something, and asks it once",
   watch.stop();
 });
 
-it("adds nothing to what a slow reader has still to take, and drops a peer that is gone", () => {
+it("A slow reader gets no more pings, and a peer that is gone is dropped", () => {
   const { sent, socket, webSocket } = createSocket();
   socket.bufferedAmount = 10;
   const watch = watchSocket(webSocket, new Map([["1", "a.x"]]));

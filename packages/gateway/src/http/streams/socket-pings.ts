@@ -1,22 +1,22 @@
 import { MessageType } from "graphql-ws";
 import type { WebSocket } from "ws";
 
-/** How far each subscription of a socket has come, by operation id. */
+/** The cursors of a socket's subscriptions, by operation id. */
 export type Cursors = Map<string, string>;
 
 const intervalMilliseconds = 15_000;
 
-/** Watches a socket. */
+/** The watch over a socket. */
 export interface SocketWatch {
-  /** Tells now how far one subscription has come. */
+  /** Sends the cursor of one subscription now. */
   tell(id: string, cursor: string): void;
   stop(): void;
 }
 
 /**
- * Keeps a socket alive and finds out when its peer is gone: it has neither answered the last ping nor taken any of what waits for it. Each
- * ping of the protocol tells how far every subscription has come, `{ cursors: { [operation id]: cursor } }`, so that a quiet one can be
- * resumed; with a single subscription also `cursor`.
+ * Keeps a socket alive and detects that its peer is gone: it has neither answered the last ping nor read any waiting data. Each ping of the
+ * protocol has the cursors of all subscriptions, `{ cursors: { [operation id]: cursor } }`, so a quiet subscription can resume; with a
+ * single subscription it also has `cursor`.
  */
 export function watchSocket(socket: WebSocket, cursors: Cursors): SocketWatch {
   let hasAnswered = true;
@@ -25,7 +25,7 @@ export function watchSocket(socket: WebSocket, cursors: Cursors): SocketWatch {
     hasAnswered = true;
   });
   const timer = setInterval(() => {
-    // A slow reader finds the ping behind all else that waits.
+    // For a slow reader the ping is behind all other waiting data.
     const isTaking = socket.bufferedAmount < waitingBytes;
     if (!hasAnswered && !isTaking) return socket.terminate();
     waitingBytes = socket.bufferedAmount;
@@ -37,7 +37,7 @@ export function watchSocket(socket: WebSocket, cursors: Cursors): SocketWatch {
   function tell(told: Cursors): void {
     const only = cursors.size === 1 ? { cursor: [...told.values()][0] } : {};
     const payload = { ...only, cursors: Object.fromEntries(told) };
-    // What waits to be sent says more than a ping would.
+    // Waiting data proves more than a ping would.
     if (socket.bufferedAmount === 0) socket.send(JSON.stringify({ type: MessageType.Ping, payload }));
   }
   return { tell: (id, cursor) => tell(new Map([[id, cursor]])), stop: () => clearInterval(timer) };

@@ -25,7 +25,7 @@ const outgoingWith = (send: Outgoing["send"]): Outgoing => ({
   dropIfOverfull: () => false,
 });
 
-it("sends results as they are, and tells where it begins when nothing came before", async () => {
+it("Results are sent unchanged, and the starting cursor is sent when no result precedes it", async () => {
   const { stream } = createStream([{ type: "checkpoint", cursor: "a" }, result("b"), { type: "checkpoint", cursor: "c" }]);
   const sent: unknown[] = [];
   const cursors = new Map<string, string>();
@@ -41,7 +41,7 @@ it("sends results as they are, and tells where it begins when nothing came befor
   expect(cursors.size).toBe(0);
 });
 
-it("ends its stream when the socket fails", async () => {
+it("A failed socket ends its stream", async () => {
   const { stream, returned } = createStream([result("a"), result("b")]);
   const cursors = new Map<string, string>();
   const connection = {

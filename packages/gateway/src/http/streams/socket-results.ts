@@ -4,9 +4,9 @@ import type { ResultStream } from "./result-stream.ts";
 import type { Cursors, SocketWatch } from "./socket-pings.ts";
 
 /**
- * Sends the results of a stream over a WebSocket by itself, as the text that its subscribers share, and yields nothing but its end to the
- * protocol's server. Checkpoints only move the cursor, which the next ping tells; one before all results is where the stream begins and is
- * told at once. Pulls only while there is room.
+ * Sends the results of a stream over a WebSocket directly, as the text that its subscribers share; the protocol's server gets only the end.
+ * Checkpoints only move the cursor, which the next ping sends. A checkpoint before all results is the start of the stream and is sent at
+ * once. Pulls results only while there is room.
  */
 export function socketResults(
   stream: ResultStream,
@@ -54,7 +54,7 @@ export function socketResults(
   return results;
 }
 
-/** False when the socket has failed: it closes then, which is told elsewhere. */
+/** Returns false when the socket has failed; the close is handled elsewhere. */
 const hasLeft = (sent: Promise<void>): Promise<boolean> =>
   sent.then(
     () => true,

@@ -32,7 +32,7 @@ const socketUrl = () => `${server.url.replace("http", "ws")}/graphql`;
 const connect = (connectionParams: Record<string, unknown>): Client =>
   (client = createClient({ url: socketUrl(), webSocketImpl: WebSocket, connectionParams, retryAttempts: 0 }));
 
-/** A bare socket that says what is sent and keeps what comes. */
+/** A bare socket that sends raw messages and records the answers. */
 async function openSocket(headers: Record<string, string> = {}) {
   const socket = new WebSocket(socketUrl(), "graphql-transport-ws", { headers });
   const messages: { type: string; id?: string; payload?: unknown }[] = [];
@@ -44,7 +44,7 @@ async function openSocket(headers: Record<string, string> = {}) {
 it.each([
   ["authorization", { authorization: "Bearer administrator" }],
   ["token", { token: "administrator" }],
-])("runs queries with the token in %s", async (_name, parameters) => {
+])("A query runs with the token in %s", async (_name, parameters) => {
   const { value: result } = await connect(parameters).iterate({ query: "{ connectors { id } }" }).next();
   expect(result).toEqual({
     data: { connectors: [] },
@@ -52,7 +52,7 @@ it.each([
   });
 });
 
-it("tells at once where a subscription from now on begins, so that it can be resumed before anything happens", async () => {
+it("A live subscription gets its starting cursor at once, so it can resume before anything happens", async () => {
   memory.changes.append(changeOf(workOrderWith("wo_3"), 3));
   const { socket, messages, send } = await openSocket(bearer);
   send({ type: "connection_init" });
@@ -63,7 +63,7 @@ it("tells at once where a subscription from now on begins, so that it can be res
   socket.close();
 });
 
-it("writes every digit of a vendor's numbers, of a query and of a change", async () => {
+it("A query and a change have every digit of a vendor's numbers", async () => {
   const customFields = { big: JSON.rawJSON("9007199254740993"), price: JSON.rawJSON("19.90") };
   memory.records.rows.set("wo_1", workOrderWith("wo_1", {}, { customFields }));
   memory.changes.append(changeOf(workOrderWith("wo_1", {}, { customFields }), 4));
@@ -84,7 +84,7 @@ it("writes every digit of a vendor's numbers, of a query and of a change", async
   socket.close();
 });
 
-it("ends a subscription whose socket closes while it is opened", async () => {
+it("A subscription ends when its socket closes during the opening", async () => {
   const { socket, messages, send } = await openSocket(bearer);
   const opening = Promise.withResolvers<Place>();
   const asked = vi.spyOn(memory.of(changeLogService), "end").mockReturnValue(opening.promise);
@@ -95,7 +95,7 @@ it("ends a subscription whose socket closes while it is opened", async () => {
   socket.close();
   await once(socket, "close");
   opening.resolve({ position: 3, mark: null });
-  // Whoever is served after it shows that its turn has come.
+  // A later answer proves that its turn has come.
   await connect({ token: "administrator" }).iterate({ query: "{ connectors { id } }" }).next();
   expect(await server.http.metrics.registry.getSingleMetricAsString("fettle_graphql_subscribers")).toContain(
     '{transport="websocket"} 0',
@@ -103,7 +103,7 @@ it("ends a subscription whose socket closes while it is opened", async () => {
   expect(memory.changes.followers).toBe(0);
 });
 
-it("streams changes with their cursors", async () => {
+it("Changes are streamed with their cursors", async () => {
   memory.changes.append(changeOf(workOrderWith("wo_3"), 3));
   memory.changes.append(changeOf(workOrderWith("wo_4"), 4));
   const stream = connect({ token: "administrator" }).iterate({ query: subscription, variables: { after: cursor(3) } });
@@ -121,21 +121,21 @@ it.each([
   ["a wrong token", { type: "connection_init", payload: { token: "wrong" } }, 4403],
   ["no token", { type: "connection_init" }, 4403],
   ["an operation before the token", { id: "1", type: "subscribe", payload: { query: "{ connectors { id } }" } }, 4401],
-  ["a message that is none", { type: "nonsense" }, 4400],
-])("closes a socket for %s", async (_name, message, code) => {
+  ["an invalid message", { type: "nonsense" }, 4400],
+])("A socket is closed for %s", async (_name, message, code) => {
   const { socket, send } = await openSocket();
   send(message);
   expect((await once(socket, "close"))[0]).toBe(code);
 });
 
-it("takes the token of the upgrade request", async () => {
+it("The token of the upgrade request is accepted", async () => {
   const { socket, messages, send } = await openSocket(bearer);
   send({ type: "connection_init" });
   await vi.waitFor(() => expect(messages).toMatchObject([{ type: "connection_ack" }]));
   socket.close();
 });
 
-it("refuses what is invalid, too deep or too much, each with its request id", async () => {
+it("Operations that are invalid, too deep or too many are refused, each with its request id", async () => {
   const { socket, messages, send } = await openSocket(bearer);
   send({ type: "connection_init" });
   await vi.waitFor(() => expect(messages).toHaveLength(1));
@@ -163,7 +163,7 @@ it("refuses what is invalid, too deep or too much, each with its request id", as
   await vi.waitFor(() => expect(memory.changes.followers).toBe(0));
 });
 
-it("masks what goes wrong inside", async () => {
+it("Internal failures are masked", async () => {
   memory.records.list = async () => {
     throw new Error("relation records does not exist");
   };
@@ -174,25 +174,25 @@ it("masks what goes wrong inside", async () => {
   expect(result).toMatchObject({ errors: [{ extensions: { code: "INTERNAL_SERVER_ERROR" } }] });
 });
 
-it("closes a socket that sends more than a megabyte", async () => {
+it("A socket that sends more than a megabyte is closed", async () => {
   const { socket, send } = await openSocket(bearer);
   send({ type: "connection_init", payload: { filler: "x".repeat(1_000_001) } });
   expect((await once(socket, "close"))[0]).toBe(1009);
 });
 
-it("closes a socket whose message comes in very many fragments", async () => {
+it("A socket whose message has very many fragments is closed", async () => {
   const { socket } = await openSocket(bearer);
   for (let count = 0; count <= 128; count++) socket.send(" ", { fin: false });
   expect((await once(socket, "close"))[0]).toBe(1008);
 });
 
-it("drops a socket that sends much before its token, in messages of any size", async () => {
+it("A socket that sends much before its token is dropped, whatever the size of its messages", async () => {
   const { socket, send } = await openSocket(bearer);
   for (let count = 0; count < 5; count++) send({ type: "ping", payload: { filler: "x".repeat(8_000) } });
   expect((await once(socket, "close"))[0]).toBe(1006);
 });
 
-it("says goodbye when it closes, so that clients come back", async () => {
+it("A closing gateway says goodbye, so clients reconnect", async () => {
   const { socket, messages, send } = await openSocket(bearer);
   send({ type: "connection_init" });
   send({ id: "1", type: "ping" });
@@ -205,13 +205,13 @@ it("says goodbye when it closes, so that clients come back", async () => {
   expect(memory.changes.followers).toBe(0);
 });
 
-it("takes sockets nowhere else", async () => {
+it("Other paths accept no sockets", async () => {
   const socket = new WebSocket(`${server.url.replace("http", "ws")}/other`, "graphql-transport-ws");
   const [error] = await once(socket, "error");
   expect(String(error)).toContain("404");
 });
 
-it("answers pings without what they carried", async () => {
+it("A pong does not repeat the payload of its ping", async () => {
   const { socket, messages, send } = await openSocket();
   send({ type: "ping", payload: { filler: "x".repeat(1_000) } });
   await vi.waitFor(() => expect(messages).toEqual([{ type: "pong" }]));
@@ -221,13 +221,13 @@ it("answers pings without what they carried", async () => {
   socket.close();
 });
 
-it("takes only small messages before the token", async () => {
+it("Only small messages are accepted before the token", async () => {
   const { socket, send } = await openSocket(bearer);
   send({ type: "ping", payload: { filler: "x".repeat(16_384) } });
   expect((await once(socket, "close"))[0]).toBe(4400);
 });
 
-it("drops a client that sends and does not read", async () => {
+it("A client that sends without reading is dropped", async () => {
   const { socket, messages, send } = await openSocket(bearer);
   send({ type: "connection_init" });
   await vi.waitFor(() => expect(messages).toHaveLength(1));
@@ -240,7 +240,7 @@ it("drops a client that sends and does not read", async () => {
   }
 });
 
-it("looks the token up again for each operation", async () => {
+it("The token is looked up again for each operation", async () => {
   const { socket, messages, send } = await openSocket(bearer);
   send({ type: "connection_init" });
   await vi.waitFor(() => expect(messages).toHaveLength(1));
@@ -253,7 +253,7 @@ it("looks the token up again for each operation", async () => {
   expect(messages.filter(({ id }) => id === "2")).toEqual([]);
 });
 
-it("completes the subscriptions of a token that was revoked with an error, lets a query finish, and closes", async () => {
+it("A revoked token's subscriptions end with an error, its query finishes, and its socket closes", async () => {
   const { socket, messages, send } = await openSocket(bearer);
   send({ type: "connection_init" });
   await vi.waitFor(() => expect(messages).toHaveLength(1));
@@ -293,7 +293,7 @@ it("completes the subscriptions of a token that was revoked with an error, lets 
   expect(memory.changes.followers).toBe(0);
 });
 
-it("closes a quiet socket whose token was revoked", async () => {
+it("A quiet socket whose token is revoked is closed", async () => {
   const { socket, messages, send } = await openSocket(bearer);
   send({ type: "connection_init" });
   await vi.waitFor(() => expect(messages).toHaveLength(1));
@@ -302,7 +302,7 @@ it("closes a quiet socket whose token was revoked", async () => {
   expect((await once(socket, "close"))[0]).toBe(4403);
 });
 
-it("says where a token is used from", async () => {
+it("The look-up of a token gets the client's address", async () => {
   const seen: (string | null | undefined)[] = [];
   memory.of(principalsService).authenticate = async (_token, from) => {
     seen.push(from);
@@ -315,7 +315,7 @@ it("says where a token is used from", async () => {
   socket.close();
 });
 
-it("refuses variables that are nested too deeply", async () => {
+it("Variables that are nested too deeply are refused", async () => {
   const { socket, messages, send } = await openSocket(bearer);
   send({ type: "connection_init" });
   await vi.waitFor(() => expect(messages).toHaveLength(1));

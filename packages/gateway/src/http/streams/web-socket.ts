@@ -27,7 +27,7 @@ import { createTurns, type Turns } from "../operations/turns.ts";
 interface Connection {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
-  /** How far each of its subscriptions has come, by operation id. */
+  /** The cursors of its subscriptions, by operation id. */
   readonly cursors: Cursors;
   readonly outgoing: Outgoing;
   readonly watch: SocketWatch;
@@ -37,7 +37,7 @@ interface Connection {
   /** The network address of the peer. */
   readonly from: string | null;
   token: string | null;
-  /** Whether it has been let in. */
+  /** Whether its token was accepted. */
   isLetIn: boolean;
 }
 
@@ -47,7 +47,6 @@ export interface SocketServer {
   close(): Promise<void>;
 }
 
-/** What sockets are served with. */
 export interface SocketServerDependencies {
   readonly pipeline: Pipeline;
   readonly authenticator: Authenticator;
@@ -55,7 +54,7 @@ export interface SocketServerDependencies {
   readonly log: Log;
 }
 
-/** Serves the subprotocol `graphql-transport-ws` on sockets that were let through to it. */
+/** Serves the subprotocol `graphql-transport-ws` on upgraded sockets. */
 export function createSocketServer({ pipeline, authenticator, addressOf, log }: SocketServerDependencies): SocketServer {
   const sockets = new WebSocketServer({
     noServer: true,
@@ -77,7 +76,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
       try {
         authenticated = await authenticator.authenticate(extra.token, extra.from);
       } catch (error) {
-        // Which logs it; what it makes of it has no place in a close frame.
+        // Called only for its log line: a close frame has no room for an error.
         pipeline.format(error, requestIdOf(null));
         extra.socket.close(...tryAgainLater);
         return false;
@@ -106,7 +105,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
           await connection.outgoing.room();
           return pipeline.run(operation);
         };
-        // A mutation may wait for a vendor, which is nobody else's wait.
+        // A mutation may wait for a vendor, and others should not wait with it.
         return operation.operation.operation === "query" ? connection.inTurn(run) : run();
       }),
     subscribe: (call) =>
@@ -114,7 +113,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
     onComplete: ({ extra }, id) => void extra.cursors.delete(id),
   });
 
-  /** What an operation begins with, or why it does not. */
+  /** Returns the arguments of an operation's execution, or the errors that refuse it. */
   async function begin(
     { extra: connection, subscriptions }: Pick<Context<Record<string, unknown>, Connection>, "extra" | "subscriptions">,
     { id, payload, requestId }: { readonly id: string; readonly payload: OperationRequest; readonly requestId: string },
@@ -139,7 +138,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
     call: ExecutionArgs,
     work: (operation: ReadyOperation, origin: Origin) => Promise<Result>,
   ): Promise<Result | ExecutionResult> {
-    const origin = call.contextValue as Origin; // put there by onSubscribe
+    const origin = call.contextValue as Origin; // set by onSubscribe
     const operation = ready.get(origin);
     try {
       if (operation === undefined) throw new Error("An operation runs that was not prepared.");
@@ -174,10 +173,10 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
         onPing: outgoing.pong,
         close: (code, reason) => socket.close(code, shortReason(reason)),
         onMessage: (handleText) => {
-          const handle = handleText as (message: unknown) => Promise<void>; // it parses texts alone
+          const handle = handleText as (message: unknown) => Promise<void>; // the parser only accepts texts
           socket.on("message", (data: Buffer) => {
             if (socket.readyState !== socket.OPEN || outgoing.dropIfOverfull()) return;
-            // Of a binary frame nobody has looked yet.
+            // The library does not check the UTF-8 of a binary frame.
             if (!isUtf8(data)) return socket.close(...invalidMessage);
             connection.intake.receive(data, async (text) => {
               try {
@@ -198,7 +197,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
       },
       connection,
     );
-    // The library closes the socket with a fitting code by itself: a frame that is too large, text that is none.
+    // The library closes the socket itself with the right code, for example for a frame that is too large or invalid UTF-8.
     socket.on("error", (error) => log.debug({ err: error }, "A WebSocket failed."));
     socket.once("close", (code, reason) => {
       connection.watch.stop();
@@ -219,7 +218,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
       const all = [...sockets.clients];
       const closed = all.map((socket) => new Promise((resolve) => socket.once("close", resolve)));
       for (const socket of all) socket.close(1001, "Going away");
-      // A peer that does not answer the goodbye is not waited for.
+      // Do not wait for a peer that does not answer the goodbye.
       const timer = setTimeout(() => all.forEach((socket) => socket.terminate()), 2_000);
       await Promise.all(closed);
       clearTimeout(timer);
@@ -228,24 +227,24 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
   };
 }
 
-/** The database is away: clients come back by themselves. */
+/** The close code while the database is unavailable: clients retry by themselves. */
 const tryAgainLater = [1013, "Try again later"] as const;
-/** As the library says of text that is no message. */
+/** The close code that the library uses for an invalid message. */
 const invalidMessage = [4400, "Invalid message received"] as const;
 
-/** The protocol's `error` for an operation that could not begin. */
+/** The protocol's `error` for an operation that could not start. */
 const refuseMisread = ({ id, message }: MisreadOperation): string =>
   JSON.stringify({ id, type: "error", payload: shown(refusal("BAD_USER_INPUT", message).errors, requestIdOf(null)) });
 
-/** A message that only servers send. The library lets it through to where it knows of none. */
+/** Whether the error is about a message that only servers may send. The library parses such a message and then does not expect it. */
 const isForClients = (error: unknown): boolean =>
   error instanceof Error && error.message.startsWith("Unexpected message of type ");
 
-/** A reason has at most 123 bytes; some quote an id of any length. A character has at most 3 of them a unit. */
+/** Shortens a reason to the allowed 123 bytes; some reasons quote an id of any length. A UTF-16 unit has at most 3 bytes. */
 const shortReason = (reason: string | undefined): string =>
   Buffer.byteLength(reason ?? "") <= 123 ? (reason ?? "") : (reason ?? "").slice(0, 41);
 
-/** Where an operation came from. */
+/** The origin of an operation. */
 interface Origin {
   readonly id: string;
   readonly connection: Connection;
@@ -255,7 +254,7 @@ const argumentsOf = (
   { document, operation, variables }: ReadyOperation,
   origin: Origin,
 ): ExecutionArgs & { contextValue: Origin } => ({
-  // The pipeline has the schema; the library only wants to see that there is one.
+  // The pipeline has the schema; the library only requires the member.
   schema: undefined as unknown as ExecutionArgs["schema"], // never read: execute and subscribe are ours
   document,
   operationName: operation.name?.value ?? null,
@@ -271,7 +270,7 @@ function tokenOf(parameters: Readonly<Record<string, unknown>> | undefined, { he
   return typeof token === "string" ? token : bearerTokenOf(headers.authorization);
 }
 
-/** An error message of the protocol has no extensions of its own, so the request id goes into each error. */
+/** The protocol's error message has no extensions, so each error gets the request id. */
 const shown = (errors: readonly GraphQLError[], requestId: string): readonly GraphQLError[] =>
   errors.map(({ message, nodes = null, source = null, positions = null, path = null, extensions }) => {
     return new GraphQLError(message, { nodes, source, positions, path, extensions: { ...extensions, requestId } });

@@ -1,21 +1,21 @@
 import { answerTypeOf, jsonTypes } from "./media-types.ts";
 import type { ErrorCode } from "./refusal.ts";
 
-/** Headers that make a browser careful with whatever is answered. */
+/** Security headers for every answer. */
 const careful: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
   "referrer-policy": "no-referrer",
 };
 
-/** Without HTML there is nothing that may load or run. */
+/** The policy for answers without HTML: they may load and run nothing. */
 const nothingRuns = "default-src 'none'; frame-ancestors 'none'";
 
-/** An answer that is not GraphQL's. */
+/** A JSON answer outside GraphQL. */
 export const jsonAnswer = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Response =>
   Response.json(body, { status, headers: { "cache-control": "no-store", ...headers } });
 
-/** An error of a path that is not GraphQL's. */
+/** An error of a path other than `/graphql`. */
 export const errorAnswer = (
   status: number,
   code: string,
@@ -23,7 +23,7 @@ export const errorAnswer = (
   headers: Readonly<Record<string, string>> = {},
 ): Response => jsonAnswer(status, { error: { code, message } }, headers);
 
-/** How a request is answered that is not carried out. */
+/** The refusal of a request. */
 export interface RefusedRequest {
   readonly status: number;
   readonly code: ErrorCode;
@@ -31,11 +31,11 @@ export interface RefusedRequest {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A refusal of a path that is not GraphQL's. */
+/** Answers with a refusal at a path other than `/graphql`. */
 export const refusedAnswer = ({ status, code, message, headers }: RefusedRequest): Response =>
   errorAnswer(status, code, message, headers);
 
-/** An error of `/graphql` before GraphQL has begun. */
+/** An error of `/graphql` before GraphQL runs. */
 export const graphqlErrorAnswer = (request: Request, requestId: string, refused: RefusedRequest): Response =>
   new Response(
     JSON.stringify({ errors: [{ message: refused.message, extensions: { code: refused.code } }], extensions: { requestId } }),
@@ -49,7 +49,7 @@ export const graphqlErrorAnswer = (request: Request, requestId: string, refused:
     },
   );
 
-/** Puts the request id and careful headers on an answer; what a page set itself stays. */
+/** Adds the request id and security headers to an answer; headers that a page has set stay. */
 export function finishAnswer(response: Response, requestId: string, isSecure: boolean): Response {
   const headers = new Headers(response.headers);
   for (const [name, value] of Object.entries(careful)) if (!headers.has(name)) headers.set(name, value);

@@ -32,7 +32,7 @@ afterEach(() => {
   if (timers > 0) throw new Error(`${timers} timers are left.`);
 });
 
-/** Watches a token; answers whether it has ended so far, and how often that was said. */
+/** Watches a token; the result has the number of times that its end was reported. */
 async function watch(token: string) {
   const authenticated = await authenticator.authenticate(token, null);
   if (authenticated === null) throw new Error("The token is not good.");
@@ -41,13 +41,13 @@ async function watch(token: string) {
 }
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
-it("knows nobody for no token and a wrong one", async () => {
+it("A missing or wrong token has no principal", async () => {
   expect(await authenticator.authenticate(null, null)).toBeNull();
   expect(await authenticator.authenticate("wrong", null)).toBeNull();
   expect(lookups).toEqual(["wrong"]);
 });
 
-describe("a notice", () => {
+describe("A notice", () => {
   it.each<[string, Principal | null, number]>([
     ["the same", { ...reader }, 0],
     ["the same in another order", { ...reader, scopes: ["write", "read"] }, 0],
@@ -57,7 +57,7 @@ describe("a notice", () => {
     ["fewer scopes", { ...reader, scopes: ["read"] }, 1],
     ["more scopes", { ...reader, scopes: ["read", "write", "admin"] }, 1],
     ["one system", { ...reader, systemId: "sys_1" }, 1],
-  ])("finds a token that stands for %s", async (_name, later, ends) => {
+  ])("ends the watch of a token unless its rights stay the same: %s", async (_name, later, ends) => {
     const watching = await watch("reader");
     memory.tokens.delete("reader");
     if (later !== null) memory.tokens.set("reader", later);
@@ -67,7 +67,7 @@ describe("a notice", () => {
     watching.stop();
   });
 
-  it("looks the token up once for all who watch it, and no other token", async () => {
+  it("causes one look-up for all watches of its token, and none for other tokens", async () => {
     const watching = [await watch("reader"), await watch("reader"), await watch("administrator")];
     lookups.length = 0;
     memory.tokens.clear();
@@ -80,7 +80,7 @@ describe("a notice", () => {
     expect(watching.map(({ ends }) => ends)).toEqual([1, 1, 1]);
   });
 
-  it("does not reach who has stopped", async () => {
+  it("does not reach a watch that has stopped", async () => {
     const watching = await watch("reader");
     watching.stop();
     lookups.length = 0;
@@ -89,7 +89,7 @@ describe("a notice", () => {
     expect(lookups).toEqual([]);
   });
 
-  it("that came before the watching is not missed", async () => {
+  it("that arrives before the watch begins is not missed", async () => {
     const authenticated = await authenticator.authenticate("reader", null);
     memory.tokens.clear();
     memory.endRights(["tok_reader"]);
@@ -99,7 +99,7 @@ describe("a notice", () => {
     expect(ends).toBe(1);
   });
 
-  it("that comes amid a look-up asks for another one", async () => {
+  it("that arrives during a look-up causes another look-up", async () => {
     const watching = await watch("reader");
     const { authenticate } = memory.of(principalsService);
     memory.of(principalsService).authenticate = async (token, from) => {
@@ -115,7 +115,7 @@ describe("a notice", () => {
   });
 });
 
-describe("time", () => {
+describe("The clock", () => {
   it("ends a token when it expires", async () => {
     memory.tokens.set("reader", { ...reader, expiresAt: new Date(Date.now() + 30_000) });
     const watching = await watch("reader");
@@ -126,7 +126,7 @@ describe("time", () => {
     expect(watching.ends).toBe(1);
   });
 
-  it("takes a new end from a notice: a rotation's overlap", async () => {
+  it("uses the new expiry that a notice brings, as after a rotation", async () => {
     const watching = await watch("reader");
     memory.tokens.set("reader", { ...reader, expiresAt: new Date(Date.now() + 10_000) });
     memory.endRights(["tok_reader"]);
@@ -138,7 +138,7 @@ describe("time", () => {
     expect(watching.ends).toBe(1);
   });
 
-  it("waits for an end in a thousand years without haste", async () => {
+  it("handles an expiry in a thousand years", async () => {
     memory.tokens.set("reader", { ...reader, expiresAt: new Date("3026-01-01T00:00:00Z") });
     const watching = await watch("reader");
     await vi.advanceTimersByTimeAsync(59_999);
@@ -146,7 +146,7 @@ describe("time", () => {
     watching.stop();
   });
 
-  it("finds after a minute what no notice told", async () => {
+  it("finds within a minute an end that no notice reported", async () => {
     const watching = await watch("reader");
     memory.tokens.clear();
     await vi.advanceTimersByTimeAsync(60_000);
@@ -154,7 +154,7 @@ describe("time", () => {
   });
 });
 
-it("goes on while the database is away, and ends the token as soon as it is back", async () => {
+it("A watch continues while the database is unavailable, and ends the token as soon as it is back", async () => {
   const watching = await watch("reader");
   const { authenticate } = memory.of(principalsService);
   memory.of(principalsService).authenticate = async () => {

@@ -4,22 +4,21 @@ import type { Principals } from "../../principals/principals.ts";
 import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
 
-/** A caller whose token was good. */
+/** A caller with a valid token. */
 export interface Authenticated {
   readonly principal: Principal;
-  /** Calls `end` once, as soon as the token does not stand for the principal any more. Answers what stops watching. */
+  /** Calls `end` once, as soon as the token no longer stands for the principal. Returns the function that stops the watch. */
   watch(end: () => void): () => void;
 }
 
-/** Checks tokens, and watches those of open streams and sockets. */
+/** Checks tokens, and watches the tokens of open streams and sockets. */
 export interface Authenticator {
-  /** Null when there is no token, or it is not good. `from`: the network address of the caller. */
+  /** Returns null when the token is missing or invalid. `from`: the caller's network address. */
   authenticate(token: string | null, from: string | null): Promise<Authenticated | null>;
-  /** Watches no more. */
+  /** Stops all watches. */
   close(): void;
 }
 
-/** What checking tokens needs. */
 export interface AuthenticatorDependencies {
   readonly principals: Pick<Principals, "authenticate">;
   readonly rights: EndedRights;
@@ -27,18 +26,18 @@ export interface AuthenticatorDependencies {
   readonly log: Log;
 }
 
-/** A token and what it stood for when somebody began to watch it. */
+/** A watched token, with its principal at the start of the watch. */
 interface Watched {
   readonly tokenId: string;
   add(end: () => void): () => void;
-  /** Looks now. */
+  /** Checks the token now. */
   check(): void;
   close(): void;
 }
 
-/** A token is looked at again after this long, whatever was heard: a notice can be lost with a connection that nobody sees break. */
+/** The interval of checks without a notice: a connection can break unnoticed and lose one. */
 const lookAgainMilliseconds = 60_000;
-/** Between two looks while the database does not answer. Its streams have nothing to tell meanwhile: all they tell is read from it. */
+/** The interval of checks while the database does not answer. Streams send nothing meanwhile, because all their data comes from it. */
 const tryAgainMilliseconds = 5_000;
 
 export function createAuthenticator({ principals, rights, clock, log }: AuthenticatorDependencies): Authenticator {
@@ -61,14 +60,14 @@ export function createAuthenticator({ principals, rights, clock, log }: Authenti
       timer = setTimeout(() => void check(), milliseconds).unref();
     }
 
-    /** Answers after how long to look again. */
+    /** Returns the delay until the next check. */
     async function look(): Promise<number> {
       try {
         const current = await ask();
         isAnswered = true;
         if (current !== null && rightsOf(current) === key) return untilNextLook(current, clock());
       } catch (error) {
-        // Once an outage, however many tokens are open.
+        // Once per outage, however many tokens are open.
         if (isAnswered) log.warn({ err: error }, "The tokens of open subscriptions cannot be checked; trying again.");
         isAnswered = false;
         return tryAgainMilliseconds;
@@ -79,7 +78,7 @@ export function createAuthenticator({ principals, rights, clock, log }: Authenti
       return 0;
     }
 
-    /** One look at a time; what is heard meanwhile asks for another one. */
+    /** One check at a time; a notice during a check causes another one. */
     async function check(): Promise<void> {
       isWanted = true;
       if (isLooking) return;
@@ -128,7 +127,7 @@ export function createAuthenticator({ principals, rights, clock, log }: Authenti
         watch(end) {
           const one = watched.get(rightsOf(principal)) ?? watch(principal, ask);
           const stop = one.add(end);
-          // It may have ended between the look-up and now.
+          // The token may have ended since the look-up.
           if (heard !== notices) one.check();
           return stop;
         },
@@ -141,7 +140,7 @@ export function createAuthenticator({ principals, rights, clock, log }: Authenti
   };
 }
 
-/** The same for the same token with the same rights. */
+/** The key of a token with its rights. */
 const rightsOf = ({ environmentId, tokenId, systemId, scopes }: Principal): string =>
   JSON.stringify([environmentId, tokenId, systemId, ...new Set(scopes.toSorted())]);
 

@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-/** A request whose body comes in pieces of one byte. It ends by itself only where that is said. */
+/** A request whose body arrives in pieces of one byte and never ends, unless the test says so. */
 function dripping(bytes: number, { ends }: { readonly ends: boolean }): Request {
   let left = bytes;
   const body = new ReadableStream<Uint8Array>({
@@ -23,7 +23,7 @@ function dripping(bytes: number, { ends }: { readonly ends: boolean }): Request 
   return new Request("http://localhost/", init);
 }
 
-it("holds a body of one-byte pieces in no more than twice its bytes, until its place is left", async () => {
+it("A body of one-byte pieces uses at most twice its bytes, until its place is disposed", async () => {
   {
     using place = budget.enter("a", true);
     const result = await readBody(dripping(9_000, { ends: true }), 100_000, place);
@@ -34,14 +34,14 @@ it("holds a body of one-byte pieces in no more than twice its bytes, until its p
   expect(budget.held).toBe(0);
 });
 
-it("takes no more pieces than a body may have, and does not wait for its end", async () => {
+it("A body with too many pieces is refused without waiting for its end", async () => {
   using place = budget.enter("a", false);
   expect(await readBody(dripping(20_000, { ends: false }), 100_000, place)).toMatchObject({
     refused: { status: 413, message: expect.stringContaining("10000 pieces") },
   });
 });
 
-it("gives a body up that does not arrive in time, and holds nothing of it", async () => {
+it("A body that does not arrive in time is refused and frees its memory", async () => {
   vi.useFakeTimers();
   using place = budget.enter("a", false);
   const reading = readBody(dripping(9_000, { ends: false }), 100_000, place);
@@ -52,7 +52,7 @@ it("gives a body up that does not arrive in time, and holds nothing of it", asyn
   vi.useRealTimers();
 });
 
-it("holds nothing of a body that turns out too large, nor of one for which there is no room", async () => {
+it("A body that is too large, or has no room, frees its memory", async () => {
   using place = budget.enter("a", true);
   expect(await readBody(dripping(5_001, { ends: true }), 5_000, place)).toMatchObject({ refused: { status: 413 } });
   expect(budget.held).toBe(0);
@@ -65,7 +65,7 @@ it("holds nothing of a body that turns out too large, nor of one for which there
   expect(budget.held).toBe(16_000_000);
 });
 
-it("reads a body on demand in one piece, and not before", async () => {
+it("A body is read on demand, in one piece", async () => {
   const read = vi.fn<() => ReturnType<typeof readBody>>(async () => ({ type: "body", bytes: new Uint8Array(3) }));
   const request = withBodyOnDemand(dripping(3, { ends: true }), read);
   await new Promise((resolve) => setImmediate(resolve));

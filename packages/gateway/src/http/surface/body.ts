@@ -3,21 +3,21 @@ import type { RefusedRequest } from "./answers.ts";
 import type { BytePlace } from "./byte-budget.ts";
 import { limits } from "../limits.ts";
 
-/** What became of reading a body. */
+/** The result of reading a body. */
 export type BodyResult =
   | { readonly type: "body"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly type: "refused"; readonly refused: RefusedRequest };
 
-/** What is still taken in and thrown away of a body that is refused, so that its sender lives to read the answer. */
+/** The bytes of a refused body that are still read and discarded, so its sender gets to read the answer. */
 const discard = { bytes: 64_000_000, milliseconds: 3_000 };
 
-/** Whether a request declares a body that is too large. */
+/** Whether the declared length of a body is too large. */
 export const declaresTooLarge = ({ headers }: Request, limit: number): boolean =>
   Number(headers.get("content-length") ?? 0) > limit;
 
 /**
- * Reads a body of at most `limit` bytes, in the time that a body may take. `place` counts what it holds, which is nothing once it is
- * refused; what was read counts until the place is disposed.
+ * Reads a body of at most `limit` bytes within the time limit of bodies. `place` counts its memory until the place is disposed; a refused body
+ * counts nothing.
  */
 export async function readBody(request: Request, limit: number, place: BytePlace): Promise<BodyResult> {
   if (request.body === null) return { type: "body", bytes: new Uint8Array() };
@@ -35,7 +35,7 @@ export async function readBody(request: Request, limit: number, place: BytePlace
     for (let pieces = 0; ; pieces++) {
       const { done, value } = await reader.read();
       if (gathered === null) return refuse(tooSlow);
-      // Nobody waits for the rest of these: it would be as many.
+      // Do not wait for the rest: it may be as many pieces again.
       if (pieces > limits.bodyPieces) return { type: "refused", refused: tooManyPieces };
       if (done) return { type: "body", bytes: gathered.all() };
       const outcome = gathered.add(value);
@@ -43,7 +43,7 @@ export async function readBody(request: Request, limit: number, place: BytePlace
     }
   }
 
-  // A reader that waits cannot be asked to stop without cutting off the answer, so it is left behind with nothing in its hands.
+  // Cancelling a waiting reader would cut off the answer, so the reader is abandoned, without any data.
   const late = Promise.withResolvers<BodyResult>();
   const timer = setTimeout(() => {
     gathered = null;
@@ -66,11 +66,11 @@ async function discardRest(reader: ReadableStreamDefaultReader<Uint8Array>): Pro
       left -= value.byteLength;
     }
   } catch {
-    // The sender went away, which is as good as an end.
+    // A sender that has left has ended its body.
   }
 }
 
-/** How a body of more than `limit` bytes is refused. */
+/** The refusal of a body of more than `limit` bytes. */
 export const tooLarge = (limit: number): RefusedRequest => ({
   status: 413,
   code: "REQUEST_TOO_LARGE",
@@ -96,13 +96,13 @@ const noRoom: RefusedRequest = {
   headers: { "retry-after": "2" },
 };
 
-/** What was read. @throws when it was refused, which whoever reads is to answer. */
+/** The bytes of a body. @throws when the body was refused; the caller must answer with the refusal. */
 export function bytesOf(result: BodyResult): Uint8Array<ArrayBuffer> {
   if (result.type === "refused") throw new Error(result.refused.message);
   return result.bytes;
 }
 
-/** The same request whose body is read when somebody asks for it, in one piece. What `read` refuses is an error to whoever asks. */
+/** The same request with a body that is read on demand, in one piece. A refusal of `read` is an error for the reader of the body. */
 export function withBodyOnDemand(request: Request, read: () => Promise<BodyResult>): Request {
   const { url, method, headers, signal } = request;
   if (request.body === null) return request;
@@ -114,7 +114,7 @@ export function withBodyOnDemand(request: Request, read: () => Promise<BodyResul
         controller.close();
       },
     },
-    // Nothing is read before somebody asks.
+    // Nothing is read before the first pull.
     { highWaterMark: 0 },
   );
   const init: RequestInit & { readonly duplex: "half" } = { method, headers, signal, body, duplex: "half" };

@@ -4,7 +4,7 @@ import { limits } from "../limits.ts";
 
 const megabyte = 1_000_000;
 
-it("counts what is held, and lets go of it", () => {
+it("Bytes count until they are freed", () => {
   const budget = createByteBudget(limits.bodies);
   const place = budget.enter("a", true);
   expect(place.hold(4_096)).toBe(true);
@@ -15,14 +15,14 @@ it("counts what is held, and lets go of it", () => {
   expect(budget.held).toBe(0);
 });
 
-it("lets one owner hold a share of it and no more", () => {
+it("One owner may use its share and no more", () => {
   const budget = createByteBudget(limits.bodies);
   for (let count = 0; count < 16; count++) expect(budget.enter("a", true).hold(megabyte)).toBe(true);
   expect(budget.enter("a", true).hold(4_096)).toBe(false);
   expect(budget.enter("b", true).hold(megabyte)).toBe(true);
 });
 
-it("keeps room for those with a token while strangers fill theirs", () => {
+it("Callers with a token have room while strangers fill their share", () => {
   const budget = createByteBudget(limits.bodies);
   const strangers = Array.from({ length: 2_000 }, (_, index) => budget.enter(`stranger ${index}`, false).hold(64_000));
   const taken = strangers.filter(Boolean).length * 64_000;
@@ -30,7 +30,7 @@ it("keeps room for those with a token while strangers fill theirs", () => {
   expect(budget.enter("a", true).hold(megabyte)).toBe(true);
 });
 
-it("keeps room for small bodies while large ones fill the rest", () => {
+it("Small bodies have room while large ones fill the rest", () => {
   const budget = createByteBudget(limits.bodies);
   const large = Array.from({ length: 100 }, (_, index) => budget.enter(`owner ${index}`, true).hold(megabyte));
   expect(large.filter(Boolean)).toHaveLength(56);

@@ -1,33 +1,36 @@
-/** Bytes that a process may hold for one purpose, all that need some together. */
+/** The memory that a process may use for one purpose, in bytes, over all owners. */
 export interface ByteBudget {
-  /** Bytes that are held now. */
+  /** The bytes in use. */
   readonly held: number;
   /**
-   * A place that holds nothing yet. `owner`: whose it is, such as an environment. `isKnown`: whether a token came with it; all others
+   * Opens an empty place. `owner`: its owner, for example an environment. `isKnown`: whether the caller has a token; the callers without one
    * together leave room for those.
    */
   enter(owner: string, isKnown: boolean): BytePlace;
 }
 
-/** What one body, or one operation, holds until it is disposed. */
+/** The memory of one body or one operation until it is disposed. */
 export interface BytePlace extends Disposable {
-  /** Asks to hold so many bytes in all; fewer than before always. False, and nothing changes, while there is no room, and once it is disposed. */
+  /**
+   * Changes the place to this total of bytes; a smaller total always succeeds. Returns false without a change when there is no room or the
+   * place is disposed.
+   */
   hold(bytes: number): boolean;
 }
 
-/** How a budget is shared out, in bytes. */
+/** The shares of a budget, in bytes. */
 export interface ByteRules {
   readonly all: number;
-  /** What those without a token may hold together. */
+  /** The share of all callers without a token. */
   readonly ofStrangers: number;
-  /** What one owner may hold. */
+  /** The share of one owner. */
   readonly ofOwner: number;
-  /** What places of more than `small` leave to the smaller ones. */
+  /** The room that places of more than `small` bytes leave for smaller ones. */
   readonly keptForSmall: number;
   readonly small: number;
 }
 
-/** Counts what is held and not what anybody declares, so that who sends nothing takes nothing. */
+/** Counts bytes in memory, not declared lengths: a caller that sends nothing uses nothing. */
 export function createByteBudget(rules: ByteRules): ByteBudget {
   let held = 0;
   let heldByStrangers = 0;

@@ -14,7 +14,7 @@ it.each([
   ["fe80::1%eth0", "fe80::1"],
   ["/run/fettle.sock", null],
   [undefined, null],
-])("takes the peer %s for %s, whatever a header says", (peer, expected) => {
+])("The peer %s has the address %s, whatever the headers are", (peer, expected) => {
   expect(createClientAddress(undefined)(headersOf("203.0.113.9"), peer)).toBe(expected);
 });
 
@@ -26,15 +26,15 @@ it.each([
   ["203.0.113.9'; drop table api_tokens", null],
   ["", null],
   [null, "192.0.2.1"],
-])("takes the last entry of the operator's header %j for %s", (value, expected) => {
+])("The last entry of the operator's header %j is the address %s", (value, expected) => {
   expect(createClientAddress("X-Forwarded-For")(headersOf(value), "192.0.2.1")).toBe(expected);
 });
 
-it("does not start with what is no name of a header", () => {
+it("An invalid header name stops the start", () => {
   expect(() => createClientAddress("x forwarded")).toThrow(StartError);
 });
 
-it("reaches the look-up of the token from Node's server, and not from a Fetch handler", async () => {
+it("The address reaches the look-up of the token from Node's server but not from a Fetch handler", async () => {
   const memory = createMemoryStages();
   const seen: (string | null | undefined)[] = [];
   memory.of(principalsService).authenticate = async (_token, from) => {

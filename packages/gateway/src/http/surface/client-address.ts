@@ -1,13 +1,13 @@
 import { isIP } from "node:net";
 import { StartError } from "../../errors.ts";
 
-/** The IP address that a request comes from: its peer's, or what a proxy of the operator says. Null when it is not known. */
+/** The IP address of a request's client: that of the peer, or the one that the operator's proxy sends. Null when it is unknown. */
 export type ClientAddress = (headerOf: (name: string) => string | null, peer: string | null | undefined) => string | null;
 
 /**
- * Without a header the peer counts, because anybody can write a header. With one, its last entry counts, which the operator's own proxy
- * has added; a request without it did not come through the proxy.
- * @throws StartError when it is not the name of a header.
+ * Without a configured header the peer counts, because anybody can send a header. With one, its last entry counts, which the operator's own
+ * proxy has added; a request without the header did not come through the proxy.
+ * @throws StartError when the name is not valid for a header.
  */
 export function createClientAddress(header: string | undefined): ClientAddress {
   if (header !== undefined && !/^[\w-]{1,100}$/.test(header)) {
@@ -20,7 +20,7 @@ export function createClientAddress(header: string | undefined): ClientAddress {
   };
 }
 
-/** IPv4 also where it is mapped into IPv6, and no zone. */
+/** Unmaps an IPv4 address from IPv6, and removes the zone. */
 function normalize(text: string): string | null {
   const address = text
     .trim()

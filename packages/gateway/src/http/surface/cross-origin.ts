@@ -1,4 +1,4 @@
-/** Any web page may call the API: it carries a token of its own, and nothing is taken from cookies. */
+/** Any web page may call the API: it needs its own token, and cookies have no effect. */
 const shared = { "access-control-allow-origin": "*", "access-control-expose-headers": "x-request-id, retry-after" };
 
 /** The answer to a preflight. */
@@ -14,7 +14,7 @@ export const preflightAnswer = (request: Request): Response =>
     },
   });
 
-/** Lets a web page of another origin read the answer, also one that refuses. */
+/** Lets web pages of other origins read the answer, refusals included. */
 export function shareAnswer(response: Response): Response {
   for (const [name, value] of Object.entries(shared)) response.headers.set(name, value);
   return response;

@@ -14,7 +14,7 @@ import type { ServerContext } from "../operations/yoga.ts";
 
 type Handler = (request: Request, context: ServerContext) => Promise<Response>;
 
-/** `/graphql` up to the point where Yoga takes over: the token and the size. `from`: the network address of the caller. */
+/** `/graphql` before Yoga: checks the token, the size and the media types. `from`: the caller's network address. */
 export function createGraphQLRoute(
   { authenticate }: Authenticator,
   bodies: ByteBudget,
@@ -26,7 +26,7 @@ export function createGraphQLRoute(
     if (method !== "GET" && method !== "POST") return refuse(otherMethod);
     const accept = headers.get("accept");
     const answerType = answerTypeOf(accept, method === "GET" ? [...answerTypes, "text/html"] : answerTypes);
-    // A browser that opens GraphiQL carries no token, and nothing runs for it.
+    // A browser that opens GraphiQL sends no token, and no operation runs for it.
     if (answerType === "text/html") return await graphiQLAnswer();
     const isLarge = declaresTooLarge(request, limits.requestBytes);
     const authenticated = isLarge ? null : await authenticate(bearerTokenOf(headers.get("authorization")), from);
@@ -57,8 +57,8 @@ export function createGraphQLRoute(
 const answerTypes = [...jsonTypes, eventStreamType] as const;
 
 /**
- * The same request as Yoga compares it, which takes headers by their letters: with one type to answer with and one of the body, which has
- * been read.
+ * The same request in the form that Yoga expects, which compares headers literally: with one accepted type, one content type and the body that
+ * has been read.
  */
 function plain(
   { url, method, headers: given, signal }: Request,
@@ -98,7 +98,7 @@ const notAcceptable = {
   message: "Accept application/graphql-response+json, application/json or text/event-stream.",
 } as const;
 
-/** Answers may hold secrets, so nobody may keep them. */
+/** Forbids caching, because answers may contain secrets. */
 function answered(response: Response): Response {
   if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
   return response;

@@ -26,11 +26,11 @@ it.each([
   ["application/json, text/html", json],
   ["text/*;q=0.3, application/json;q=0.2", events],
   ["text/event-stream;q=0, text/*;q=0.3", html],
-  // The most specific range tells the quality, wherever it stands.
+  // The most specific range determines the quality, whatever its position.
   ["*/*;q=1, application/json;q=0, application/*;q=0.1", events],
   ["application/json;charset=utf-8;q=0, application/json", null],
   ['image/png;a=", text/html", application/json', json],
-  // Nothing fits.
+  // No type matches.
   ["text/event-stream;q=0", null],
   ["application/graphql-response+json;q=0.000", null],
   ["*/*;q=0", null],
@@ -38,11 +38,11 @@ it.each([
   ["application/json; charset=utf-16", null],
   ["nonsense", null],
   ["application/json;q=2, text/html;q=-1, text/event-stream;q=often", null],
-])("takes %s for %s", (accept, type) => {
+])("The header %s selects %s", (accept, type) => {
   expect(answerTypeOf(accept, offered)).toBe(type);
 });
 
-it("takes as little time as the header is long", () => {
+it("The time to read a header is linear in its length", () => {
   expect(answerTypeOf(`${'a/b;c="\\",'.repeat(1_600)}`, offered)).toBeNull();
 });
 
@@ -54,7 +54,7 @@ it.each([
   ["application/json;charset=utf-16", { essence: json, isUtf8: false }],
   ["json", null],
   [null, null],
-])("reads the content type %s", (header, type) => {
+])("The content type %s is read", (header, type) => {
   expect(contentTypeOf(header)).toEqual(type);
 });
 
@@ -65,6 +65,6 @@ it.each([
   ["br, gzip ; q=0.000", false],
   ["x-gzipped", false],
   [null, false],
-])("knows whether %s takes gzip", (header, takes) => {
+])("The header %s is checked for gzip", (header, takes) => {
   expect(takesGzip(header)).toBe(takes);
 });

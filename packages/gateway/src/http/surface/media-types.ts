@@ -1,6 +1,6 @@
 import { MIMEType } from "node:util";
 
-/** The JSON that GraphQL is answered with, the best known first. */
+/** The JSON types of GraphQL answers, the best known first. */
 export const jsonTypes = ["application/json", "application/graphql-response+json"] as const;
 
 /** One element of an `Accept` header. */
@@ -11,20 +11,20 @@ interface MediaRange {
   readonly quality: number;
 }
 
-/** What a header says of one type. */
+/** The match of a header with one type. */
 interface Preference<Type> {
   readonly type: Type;
   readonly quality: number;
-  /** 2: named, 1: all of its kind, 0: anything. */
+  /** 2: the exact type, 1: all subtypes, 0: anything. */
   readonly level: number;
-  /** Where in the header. */
+  /** The position in the header. */
   readonly index: number;
 }
 
 /**
- * Which of the offered types an `Accept` header prefers, as RFC 9110 section 12.5.1 says: the most specific range that fits a type tells its
- * quality, and 0 excludes it. Of equal ones the more specific wins, then what is offered first; the two kinds of JSON are taken in the
- * header's order. Without a header anything fits. Null when nothing does.
+ * Selects the offered type that an `Accept` header prefers, by RFC 9110 section 12.5.1: the most specific range that matches a type determines
+ * its quality, and 0 excludes it. Ties go to the more specific range, then to the first offer; the two JSON types follow the header's order.
+ * Without a header everything matches. Null when nothing matches.
  */
 export function answerTypeOf<Type extends string>(accept: string | null, offered: readonly Type[]): Type | null {
   const ranges = rangesOf(accept);
@@ -60,7 +60,7 @@ function levelOf(essence: string, type: string): number {
   return essence === "*/*" ? 0 : -1;
 }
 
-/** The elements that can be read. One that asks for another charset than UTF-8 fits nothing. */
+/** The readable elements of a header. An element with a charset other than UTF-8 matches nothing. */
 function rangesOf(accept: string | null): readonly MediaRange[] {
   const header = accept === null || accept.trim() === "" ? "*/*" : accept;
   return (header.match(/(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/g) ?? []).flatMap((element) => {
@@ -83,13 +83,13 @@ function parse(text: string): MIMEType | null {
 
 const isUtf8 = (charset: string): boolean => /^utf-?8$/i.test(charset);
 
-/** Whether an `Accept-Encoding` header names gzip, and not with a quality of 0. */
+/** Whether an `Accept-Encoding` header accepts gzip with a quality above 0. */
 export const takesGzip = (header: string | null): boolean =>
   header?.split(",").some((element) => /^\s*gzip\s*(?:;(?!\s*q=0(?:\.0*)?\s*$)|$)/i.test(element)) === true;
 
-/** A `Content-Type` header without its parameters, in lower case, and its charset. Null when it is none. */
+/** A `Content-Type` header in lower case without its parameters, and its charset. Null when it is invalid. */
 export function contentTypeOf(header: string | null): { readonly essence: string; readonly isUtf8: boolean } | null {
-  // Some clients send a list, which is none of HTTP's.
+  // Some clients send a list, which HTTP does not allow.
   const type = parse(header?.split(",", 1)[0] ?? "");
   if (type === null) return null;
   const charset = type.params.get("charset");

@@ -21,7 +21,7 @@ it.each([
   ["text/event-stream;q=0, application/json", 406, "application/json"],
   ["application/json, TEXT/Event-Stream ; q=0.1", 200, "text/event-stream"],
   ["*/*", 200, "text/event-stream"],
-])("opens a subscription for %s only where events are taken", async (accept, status, type) => {
+])("A subscription with Accept %s opens only if events are accepted", async (accept, status, type) => {
   const ending = new AbortController();
   const response = await server.post({ query: subscription }, { accept }, ending.signal);
   expect([response.status, typeOf(response)]).toEqual([status, type]);
@@ -34,13 +34,13 @@ it.each([
   ["multipart/mixed;subscriptionSpec=1.0, application/json", "application/json"],
   ["application/graphql-response+json; charset=utf-8", "application/graphql-response+json"],
   ["text/event-stream;q=0.9, application/json;q=0.8", "text/event-stream"],
-])("answers %s as %s", async (accept, type) => {
+])("Accept %s is answered as %s", async (accept, type) => {
   const response = await server.post({ query }, { accept });
   expect([response.status, typeOf(response)]).toEqual([200, type]);
 });
 
 it.each(["text/html;q=0", "image/png", "multipart/mixed", "*/*;q=0"])(
-  "runs nothing for %s, and says what to accept",
+  "Accept %s runs nothing and gets an error that lists the accepted types",
   async (accept) => {
     const asked = vi.spyOn(memory.of(systemsService), "list");
     const response = await server.post({ query: "{ systems { nodes { id } } }" }, { accept });
@@ -55,7 +55,7 @@ it.each([
   ["TEXT/HTML", 200],
   ["text/html;q=0", 401],
   ["application/json, text/html;q=0.1", 401],
-])("opens GraphiQL only for who wants HTML: %s", async (accept, status) => {
+])("GraphiQL opens only for a client that prefers HTML: %s", async (accept, status) => {
   expect((await fetch(`${server.url}/graphql`, { headers: { accept } })).status).toBe(status);
 });
 
@@ -65,7 +65,7 @@ it.each([
   ["application/graphql", query],
   ["application/x-www-form-urlencoded; charset=utf-8", `query=${encodeURIComponent(query)}`],
   ["application/json", `\uFEFF${JSON.stringify({ query })}`],
-])("reads %s", async (type, body) => {
+])("A body of type %s is read", async (type, body) => {
   const response = await server.post(body, { "content-type": type });
   expect(await response.json()).toMatchObject({ data: { connectors: [] } });
 });
@@ -73,42 +73,42 @@ it.each([
 const utf16 = Buffer.from(JSON.stringify({ query }), "utf16le");
 
 it.each([
-  ["UTF-16 that is told", "application/json; charset=utf-16le", utf16, 415, "UTF-8"],
-  ["UTF-16 that is not told", "application/json", utf16, 400, "JSON"],
-  ["Latin-1", "application/json", Buffer.from('{"query":"{ connectors { id } } # \xe9"}', "latin1"), 400, "UTF-8"],
-  ["nothing", "application/json", Buffer.alloc(0), 400, "empty"],
-  ["nothing but a byte order mark", "application/json", Buffer.from("\uFEFF"), 400, "JSON"],
-  ["null", "application/json", Buffer.from("null"), 400, "object"],
-  ["a form with files", "multipart/form-data; boundary=a", Buffer.from("--a--"), 415, "application/json"],
-  ["a type that is none", "json", Buffer.from("{}"), 415, "application/json"],
+  ["in declared UTF-16", "application/json; charset=utf-16le", utf16, 415, "UTF-8"],
+  ["in undeclared UTF-16", "application/json", utf16, 400, "JSON"],
+  ["in Latin-1", "application/json", Buffer.from('{"query":"{ connectors { id } } # \xe9"}', "latin1"), 400, "UTF-8"],
+  ["without any bytes", "application/json", Buffer.alloc(0), 400, "empty"],
+  ["with only a byte order mark", "application/json", Buffer.from("\uFEFF"), 400, "JSON"],
+  ["with null", "application/json", Buffer.from("null"), 400, "object"],
+  ["of a form with files", "multipart/form-data; boundary=a", Buffer.from("--a--"), 415, "application/json"],
+  ["with an invalid type", "json", Buffer.from("{}"), 415, "application/json"],
   [
-    "variables of a form that are no JSON",
+    "of a form whose variables are not JSON",
     "application/x-www-form-urlencoded",
     Buffer.from("query=x&variables=%7B"),
     400,
     "JSON",
   ],
-])("refuses %s in words", async (_name, type, body, status, word) => {
+])("A body %s is refused with an explanation", async (_name, type, body, status, word) => {
   const response = await fetch(`${server.url}/graphql`, { method: "POST", headers: { ...bearer, "content-type": type }, body });
   const text = await response.text();
   expect([response.status, codeOf(text)]).toEqual([status, "BAD_USER_INPUT"]);
   expect(text).toContain(word);
 });
 
-it.each(["variables=%7B", "extensions=x"])("refuses a GET whose %s is no JSON", async (part) => {
+it.each(["variables=%7B", "extensions=x"])("A GET whose %s is not JSON is refused", async (part) => {
   const response = await fetch(`${server.url}/graphql?query=${encodeURIComponent(query)}&${part}`, { headers: bearer });
   expect([response.status, codeOf(await response.text())]).toEqual([400, "BAD_USER_INPUT"]);
 });
 
 it.each(["nonsense", "a".repeat(5_000), "\xff\xfe", "-1", "null"])(
-  "says of the Last-Event-ID %.20s that it is none",
+  "The Last-Event-ID %.20s is reported as invalid",
   async (id) => {
     const response = await server.post({ query: subscription }, { accept: "text/event-stream", "last-event-id": id });
     expect(await response.text()).toMatch(/event: next\ndata: \{"errors":.*"code":"INVALID_CURSOR".*\n\nevent: complete/);
   },
 );
 
-it.each(["HEAD", "PUT", "DELETE", "PATCH"])("takes no operation by %s", async (method) => {
+it.each(["HEAD", "PUT", "DELETE", "PATCH"])("%s runs no operation", async (method) => {
   const response = await fetch(`${server.url}/graphql`, { method, headers: bearer });
   expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, POST"]);
 });

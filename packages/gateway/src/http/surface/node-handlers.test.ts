@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { createMemoryStages } from "../../graph/testing/memory-stages.ts";
 import { openServer } from "../testing/open-server.ts";
 
-it("does not hold the socket of a refused upgrade whose peer keeps its half open", async () => {
+it("The socket of a refused upgrade is closed even if the peer keeps its side open", async () => {
   await using opened = await openServer(createMemoryStages());
   const server = createServer().on("upgrade", opened.http.node.upgrade);
   const upgraded = once(server, "upgrade");

@@ -9,18 +9,18 @@ import { hasGoodHost, urlOf } from "./request-target.ts";
 import { watchUnsent } from "./unsent-answers.ts";
 import type { SocketServer } from "../streams/web-socket.ts";
 
-/** What a server knows of a request beside the request itself. */
+/** The server's knowledge of a request beside the request itself. */
 export interface Arrival {
   /** The network address at the other end of the connection. */
   readonly peer?: string | undefined;
-  /** Set where the request does not tell what host it is for, or tells nonsense. */
+  /** Set when the request's Host is missing or invalid. */
   readonly isMisaddressed?: boolean;
 }
 
 /** Handlers for Node's own HTTP server. */
 export interface NodeHandlers {
   request(request: IncomingMessage, response: ServerResponse): void;
-  /** Answers /metrics, /healthz and /readyz alone. */
+  /** Answers only /metrics, /healthz and /readyz. */
   operations(request: IncomingMessage, response: ServerResponse): void;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
@@ -46,9 +46,9 @@ export function createNodeHandlers(
   const unsent = createByteBudget(limits.unsent);
   return {
     async request(request, response) {
-      // An absolute target is taken as it is.
+      // An absolute target stays unchanged.
       request.url = urlOf(request).href;
-      // A stream is written for as long as it is open; of what is left of it then the same is true.
+      // A stream is written while it is open; afterwards the same applies to its rest.
       await listener(request, response);
       watchUnsent(response, request.socket.remoteAddress ?? "", unsent);
     },
@@ -57,7 +57,7 @@ export function createNodeHandlers(
       void operations(request, response);
     },
     upgrade(request, socket, head) {
-      // A peer that hangs up during the handshake is no error of ours.
+      // A peer that hangs up during the handshake is not an error of the gateway.
       socket.on("error", () => socket.destroy());
       const requestId = requestIdOf(nodeHeader(request, "x-request-id"));
       if (!hasGoodHost(request)) return refuse(socket, "400 Bad Request", requestId);
@@ -70,7 +70,7 @@ export function createNodeHandlers(
 
 function refuse(socket: Duplex, status: string, requestId: string): void {
   const answer = `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\nx-request-id: ${requestId}\r\n\r\n`;
-  // A peer that keeps its half open, or does not even read, is not waited for.
+  // Do not wait for a peer that keeps its side open or does not read.
   const timer = setTimeout(() => socket.destroy(), 2_000).unref();
   socket.once("close", () => clearTimeout(timer));
   socket.end(answer, () => socket.destroy());

@@ -4,24 +4,23 @@ import { nothingHere, probe } from "./read-only.ts";
 import type { Readiness } from "./readiness.ts";
 import type { Route } from "./route.ts";
 
-/** What operators and their machines ask. */
 export interface OperationDependencies {
   readonly metrics: Metrics;
   ready(): Promise<Readiness>;
 }
 
-/** Whether it lives and works. */
+/** The liveness and readiness routes. */
 export const healthRoutes = ({ ready }: Pick<OperationDependencies, "ready">): ReadonlyMap<string, Route> =>
   new Map([
     ["/healthz", probe("healthz", () => jsonAnswer(200, { status: "alive" }))],
     ["/readyz", probe("readyz", async () => readinessAnswer(await ready()))],
   ]);
 
-/** The same and the metrics. */
+/** The liveness, readiness and metrics routes. */
 export const operationRoutes = (dependencies: OperationDependencies): ReadonlyMap<string, Route> =>
   new Map([...healthRoutes(dependencies), ["/metrics", probe("metrics", () => metricsAnswer(dependencies.metrics))]]);
 
-/** Nothing else, for a port of their own. */
+/** Routes only these paths, for a separate port. */
 export function createOperationsRouter(dependencies: OperationDependencies): (pathname: string) => Route {
   const routes = operationRoutes(dependencies);
   const nothing = nothingHere("This port serves /metrics, /healthz and /readyz.");

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-/** Sends a head byte for byte and reads until the connection is closed. */
+/** Sends a request head byte for byte and reads until the connection closes. */
 async function answerTo(head: string): Promise<string> {
   const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
   let answer = "";
@@ -28,21 +28,21 @@ it.each([
   ["HTTP/1.1 without a Host", `GET /healthz HTTP/1.1\r\n${close}`],
   ["an empty Host", `GET /healthz HTTP/1.1\r\nhost:\r\n${close}`],
   ["several Hosts", `GET /healthz HTTP/1.1\r\nhost: a\r\nhost: b\r\n${close}`],
-  ["a Host that is none", `GET /healthz HTTP/1.1\r\nhost: a b/@:99999\r\n${close}`],
+  ["an invalid Host", `GET /healthz HTTP/1.1\r\nhost: a b/@:99999\r\n${close}`],
   ["a Host in brackets that do not close", `GET /healthz HTTP/1.1\r\nhost: [::1\r\n${close}`],
   ["an absolute target", `GET http://fettle.example/healthz HTTP/1.1\r\nhost: other\r\n${close}`],
   ["an absolute target in capitals, without a Host", `GET HTTP://FETTLE.EXAMPLE/healthz HTTP/1.0`],
-  ["an absolute target whose host is none", `GET http://[/healthz HTTP/1.0`],
+  ["an absolute target with an invalid host", `GET http://[/healthz HTTP/1.0`],
   ["two slashes", `GET //healthz HTTP/1.1\r\nhost: a\r\n${close}`],
   ["a query", `GET /healthz?from=//balancer/a?b HTTP/1.1\r\nhost: a\r\n${close}`],
   ["HEAD", "HEAD /healthz HTTP/1.0"],
-  ["the readiness", "GET /readyz HTTP/1.0"],
-  ["the metrics", "GET /metrics HTTP/1.0"],
-])("answers a probe with %s", async (_name, head) => {
+  ["the path /readyz", "GET /readyz HTTP/1.0"],
+  ["the path /metrics", "GET /metrics HTTP/1.0"],
+])("A probe with %s is answered", async (_name, head) => {
   expect(await answerTo(head)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
 });
 
-it("keeps the connection of a probe that asks for it", async () => {
+it("The connection of a probe with keep-alive stays open", async () => {
   const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
   for (let count = 0; count < 2; count++) {
     socket.write("GET /healthz HTTP/1.0\r\nconnection: keep-alive\r\n\r\n");
@@ -55,8 +55,8 @@ it("keeps the connection of a probe that asks for it", async () => {
 it.each([
   ["HTTP/1.1 without a Host", `GET /graphql HTTP/1.1\r\n${close}`],
   ["several Hosts", `GET /connect/a HTTP/1.1\r\nhost: a\r\nhost: b\r\n${close}`],
-  ["a Host that is none", `GET / HTTP/1.1\r\nhost: a b\r\n${close}`],
-])("says of %s elsewhere that the Host is missing", async (_name, head) => {
+  ["an invalid Host", `GET / HTTP/1.1\r\nhost: a b\r\n${close}`],
+])("Another path with %s gets an error about the Host", async (_name, head) => {
   const answer = await answerTo(head);
   expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   expect(answer).toMatch(/x-request-id: [0-9a-f]{32}/);
@@ -66,12 +66,12 @@ it.each([
 it.each([
   ["an empty Host", "GET / HTTP/1.1\r\nhost:", 200],
   ["HTTP/1.0", "GET / HTTP/1.0", 200],
-  ["the whole server", "OPTIONS * HTTP/1.1\r\nhost: a", 204],
-  ["a star that asks for nothing", "GET * HTTP/1.1\r\nhost: a", 404],
+  ["OPTIONS for the whole server", "OPTIONS * HTTP/1.1\r\nhost: a", 204],
+  ["a star and another method than OPTIONS", "GET * HTTP/1.1\r\nhost: a", 404],
   ["a backslash", "GET /\\a HTTP/1.1\r\nhost: a", 404],
-  ["a method of debuggers", "TRACE /graphql HTTP/1.1\r\nhost: a", 405],
-  ["a WebSocket without a Host", "GET /graphql HTTP/1.1\r\nupgrade: websocket", 400],
-])("answers %s", async (_name, head, status) => {
+  ["the method TRACE", "TRACE /graphql HTTP/1.1\r\nhost: a", 405],
+  ["an upgrade but no Host", "GET /graphql HTTP/1.1\r\nupgrade: websocket", 400],
+])("A request with %s is answered", async (_name, head, status) => {
   const connection = head.includes("upgrade") ? "connection: upgrade" : close;
   expect(await answerTo(`${head}\r\n${connection}`)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
 });

@@ -1,7 +1,7 @@
 import { errorAnswer } from "./answers.ts";
 import type { Route } from "./route.ts";
 
-/** A path that is only read. */
+/** A route for GET and HEAD only. */
 export const readOnly = (name: string, answer: (request: Request) => Promise<Response> | Response): Route => ({
   name,
   answer: (request) =>
@@ -10,13 +10,13 @@ export const readOnly = (name: string, answer: (request: Request) => Promise<Res
       : errorAnswer(405, "METHOD_NOT_ALLOWED", "This path supports only GET.", { allow: "GET, HEAD" }),
 });
 
-/** A path that load balancers and probes read, who often tell no host. */
+/** A read-only route for load balancers and probes, which often send no Host. */
 export const probe = (name: string, answer: () => Promise<Response> | Response): Route => ({
   ...readOnly(name, answer),
   anyHost: true,
 });
 
-/** A path at which nothing is. */
+/** The route of unknown paths. */
 export const nothingHere = (butWhere: string): Route => ({
   name: "unknown",
   answer: () => errorAnswer(404, "NOT_FOUND", `There is nothing at this path. ${butWhere}`),

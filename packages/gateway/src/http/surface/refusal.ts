@@ -1,13 +1,13 @@
 import { GraphQLError } from "graphql";
 import type { ExpiryReason, GatewayErrorCode } from "../../errors.ts";
 
-/** Every code that a GraphQL error of the API carries. */
+/** The codes of the API's GraphQL errors. */
 export type ErrorCode = GatewayErrorCode | "GRAPHQL_PARSE_FAILED" | "GRAPHQL_VALIDATION_FAILED";
 
-/** Why an operation is not carried out: told before any of it runs. */
+/** The refusal of an operation before any of it runs. */
 export interface Refusal {
   readonly errors: readonly GraphQLError[];
-  /** The HTTP status. `isSpecified`: clients of plain `application/json` get 200 instead, as GraphQL over HTTP asks for. */
+  /** The HTTP status. `isSpecified`: clients of plain `application/json` get 200 instead, as GraphQL over HTTP requires. */
   readonly status: number;
   readonly isSpecified: boolean;
   readonly headers?: Readonly<Record<string, string>>;
@@ -22,21 +22,21 @@ export function refusal(
   return { errors: [new GraphQLError(message, { extensions: { code } })], status: 400, isSpecified: true, ...options };
 }
 
-/** A refusal with errors that GraphQL itself found. Its messages speak of the document and the public schema only. */
+/** A refusal with GraphQL's own errors. Their messages mention only the GraphQL document and the public schema. */
 export function refusalOf(code: ErrorCode, errors: readonly GraphQLError[]): Refusal {
   return { errors: errors.map((error) => withCode(error, code)), status: 400, isSpecified: true };
 }
 
-/** A refusal with an error that is fit for the caller's eyes. */
+/** A refusal with an error that is safe for the caller. */
 export const refusalOfFailure = (error: GraphQLError): Refusal =>
   error.extensions["code"] === "INTERNAL_SERVER_ERROR"
     ? { errors: [error], status: 500, isSpecified: false }
     : { errors: [error], status: 400, isSpecified: true };
 
-/** The same error with a code and without what caused it. */
+/** The same error with a code and without its cause. */
 export const withCode = (error: GraphQLError, code: ErrorCode): GraphQLError => errorAt(error, error.message, code);
 
-/** An error at the place of another one. */
+/** An error at the location of another one. */
 export function errorAt(
   place: Partial<GraphQLError>,
   message: string,

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 
-/** Stands in for a host that a request does not tell. */
+/** The host of a request that names none. */
 const unknownHost = "localhost";
 
-/** Where a request of Node's is aimed at. Never throws: whatever the request line and Host are, this is a URL. */
+/** The URL of a Node request. Never throws, whatever the request line and the Host are. */
 export function urlOf(request: IncomingMessage): URL {
   const target = request.url ?? "/";
   const absolute = /^https?:\/\/([^/?#]*)(.*)$/i.exec(target);
@@ -11,19 +11,19 @@ export function urlOf(request: IncomingMessage): URL {
   const [, path = "", search = ""] = /^([^?#]*)(\?[^#]*)?/.exec(absolute?.[2] ?? target) ?? [];
   const scheme = "encrypted" in request.socket ? "https" : "http";
   const url = new URL(`${scheme}://${host !== "" && isHost(host) ? host : unknownHost}`);
-  // Each part by itself, so that none is taken for another one: "//a/b" is a path.
+  // Each part is set separately, so "//a/b" stays a path.
   url.pathname = path;
   url.search = search;
   return url;
 }
 
-/** Whether a request says what host it is for, as RFC 9112 asks: HTTP/1.0 need not, HTTP/1.1 once. An empty Host is one. */
+/** Whether a request's Host is valid by RFC 9112: optional in HTTP/1.0, exactly one in HTTP/1.1. It may be empty. */
 export function hasGoodHost({ rawHeaders, headers, httpVersionMajor, httpVersionMinor }: IncomingMessage): boolean {
   const told = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host").length;
   if (told === 0) return httpVersionMajor === 1 && httpVersionMinor === 0;
   return told === 1 && isHost(headers.host ?? "");
 }
 
-/** A name or an address, with or without a port; also none. */
+/** Whether a text is empty, or a name or address with or without a port. */
 const isHost = (text: string): boolean =>
   text === "" || (/^[\w.~!$&'()*+,;=%:[\]-]+$/.test(text) && URL.canParse(`http://${text}`));

@@ -4,12 +4,12 @@ import { jsonAnswer } from "./answers.ts";
 import { answerTypeOf } from "./media-types.ts";
 import type { Readiness } from "./readiness.ts";
 
-/** A way on from the page at `/`. */
+/** A link of the page at `/`. */
 export interface RootLink {
   readonly label: string;
   /** Absolute, or relative to the page. */
   readonly url: string;
-  /** What is there, in a sentence. */
+  /** The description of the target, in a sentence. */
   readonly help: string;
 }
 
@@ -24,7 +24,7 @@ const operators: readonly RootLink[] = [
   { label: "Metrics", url: "metrics", help: "See this gateway's metrics in the Prometheus format." },
 ];
 
-/** Answers `/`: a page that leads on for a browser, a little JSON for a program. */
+/** Answers `/`: a page of links for a browser, JSON for a program. */
 export async function rootAnswer(
   request: Request,
   {
@@ -34,7 +34,7 @@ export async function rootAnswer(
   }: {
     readonly ready: () => Promise<Readiness>;
     readonly links: readonly RootLink[];
-    /** The paths of operations that are answered here. */
+    /** The operational paths that this port serves. */
     readonly operations: { has(path: string): boolean };
   },
 ): Promise<Response> {

@@ -1,7 +1,7 @@
-/** A path's name in metrics, and how it is answered. */
+/** A route, with its name in metrics. */
 export interface Route {
   readonly name: string;
-  /** Set where it is answered whatever host the request is for: load balancers and probes often tell none. */
+  /** Set when the route accepts any Host: load balancers and probes often send none. */
   readonly anyHost?: true;
   /** `from`: the network address of the caller. */
   answer(request: Request, requestId: string, from: string | null): Promise<Response> | Response;

@@ -17,7 +17,7 @@ afterEach(() => server[Symbol.asyncDispose]());
 
 const get = (path: string, options: RequestInit = {}) => fetch(`${server.url}${path}`, options);
 
-it("answers what operators ask for", async () => {
+it("Health, readiness and metrics are answered", async () => {
   expect(await (await get("/healthz")).json()).toEqual({ status: "alive" });
   const ready = await get("/readyz");
   expect(ready.status).toBe(503);
@@ -28,7 +28,7 @@ it("answers what operators ask for", async () => {
   expect((await get("/healthz", { method: "POST" })).status).toBe(405);
 });
 
-it("leads on from its root: people by a page, programs by JSON", async () => {
+it("The root links on: with a page for people and JSON for programs", async () => {
   const page = await get("/", { headers: { accept: "text/html" } });
   expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
   const html = await page.text();
@@ -43,7 +43,7 @@ it("leads on from its root: people by a page, programs by JSON", async () => {
   expect((await get("/", { method: "POST" })).status).toBe(405);
 });
 
-it("hands pages and webhooks on", async () => {
+it("Pages and webhooks reach their stages", async () => {
   const page = await get("/connect/session-1");
   expect(await page.text()).toContain("a page");
   expect(page.headers.get("x-frame-options")).toBe("DENY");
@@ -53,7 +53,7 @@ it("hands pages and webhooks on", async () => {
 });
 
 it.each(["/nothing", "/ingress/", "/ingress/a/b", "/graphql/x", "/graphiql/nothing.js", "/%00"])(
-  "has nothing at %s",
+  "There is nothing at %s",
   async (path) => {
     const response = await get(path);
     expect(response.status).toBe(404);
@@ -65,7 +65,7 @@ it.each([
   ["/graphql", 50_000_000, "errors"],
   ["/ingress/the-key", 1_000_001, "error"],
   ["/connect/session-1", 64_001, "error"],
-])("refuses a body that is too large for %s", async (path, size, member) => {
+])("A body that is too large for %s is refused", async (path, size, member) => {
   const response = await get(path, {
     method: "POST",
     headers: { ...bearer, "content-type": "application/json" },
@@ -75,7 +75,7 @@ it.each([
   expect(await response.json()).toHaveProperty(member);
 });
 
-it("refuses a body that is too large also when it does not say so", async () => {
+it("A body that is too large is refused even without a declared length", async () => {
   const status = await new Promise((resolve, reject) => {
     const call = request(
       `${server.url}/graphql`,
@@ -92,7 +92,7 @@ it("refuses a body that is too large also when it does not say so", async () => 
   expect(status).toBe(413);
 });
 
-/** A request whose body never ends, and how much of it was taken. */
+/** A request with an endless body, and the number of bytes that were read. */
 function endless(path: string) {
   let taken = 0;
   const body = new ReadableStream<Uint8Array>(
@@ -109,7 +109,7 @@ function endless(path: string) {
 }
 
 it.each(["/ingress/unknown", "/connect/unknown", "/graphql"])(
-  "reads nothing of a body that nobody asks for at %s",
+  "A body at %s is not read unless its route needs it",
   async (path) => {
     memory.of(ingressService).receive = async () => new Response(null, { status: 404 });
     memory.of(systemsService).pages = async () => new Response(null, { status: 404 });
@@ -119,7 +119,7 @@ it.each(["/ingress/unknown", "/connect/unknown", "/graphql"])(
   },
 );
 
-it.each(["/ingress/the-key", "/connect/session-1"])("answers a body that is refused while %s reads it", async (path) => {
+it.each(["/ingress/the-key", "/connect/session-1"])("A body that is refused while %s reads it gets a refusal", async (path) => {
   memory.of(ingressService).receive = async ({ readBody }) => new Response(await readBody());
   memory.of(systemsService).pages = async (coming) =>
     new Response(await coming.text().catch(() => "a page that explains it wrongly"));
@@ -131,7 +131,7 @@ it.each(["/ingress/the-key", "/connect/session-1"])("answers a body that is refu
 
 const sendWebhook = (size: number) => get("/ingress/the-key", { method: "POST", body: new Uint8Array(size) });
 
-it("reads of a webhook no more than its stage asks for, nor more than any request holds", async () => {
+it("A webhook's body is read up to the limit of its stage and of all requests", async () => {
   memory.of(ingressService).receive = async ({ readBody }) => Response.json((await readBody(1_000)).byteLength);
   expect(await (await sendWebhook(1_000)).json()).toBe(1_000);
   expect(await (await sendWebhook(1_001)).json()).toMatchObject({
@@ -142,7 +142,7 @@ it("reads of a webhook no more than its stage asks for, nor more than any reques
   expect((await server.http.fetch(endless("/ingress/the-key").request)).status).toBe(413);
 });
 
-it("answers a failure of a page without saying what it was", async () => {
+it("The answer to a page's failure does not reveal the failure", async () => {
   memory.of(systemsService).pages = async () => {
     throw new Error("secret");
   };
@@ -152,7 +152,7 @@ it("answers a failure of a page without saying what it was", async () => {
   expect(memory.lines.join("")).toContain("secret");
 });
 
-it("works without Node's adapter too", async () => {
+it("The Fetch handler works without Node's adapter", async () => {
   const response = await server.http.fetch(
     new Request("http://localhost/graphql", {
       method: "POST",
@@ -163,7 +163,7 @@ it("works without Node's adapter too", async () => {
   expect(await response.json()).toMatchObject({ data: { connectors: [] } });
 });
 
-it("does not report a client that leaves amid its request as a failure", async () => {
+it("A client that leaves during its request is not logged as a failure", async () => {
   const headers = { ...bearer, "content-type": "application/json", "content-length": "1000" };
   const leaving = request(`${server.url}/graphql`, { method: "POST", headers });
   leaving.on("error", () => {});

@@ -9,16 +9,15 @@ import type { Readiness } from "./readiness.ts";
 import type { Route } from "./route.ts";
 import { rootAnswer, type RootLink } from "./root-page.ts";
 
-/** What the routes need. */
 export interface RouteDependencies {
-  /** What the stages answer. */
+  /** The routes of the stages. */
   readonly routes: readonly StageRoute[];
   readonly bodies: ByteBudget;
   graphql(request: Request, requestId: string, from: string | null): Promise<Response>;
   /** Health and metrics, by path. */
   readonly operations: ReadonlyMap<string, Route>;
   ready(): Promise<Readiness>;
-  /** What the page at `/` leads to beside the gateway's own. */
+  /** More links on the page at `/`, beside the gateway's own. */
   readonly links: readonly RootLink[];
 }
 
@@ -33,7 +32,7 @@ export function createRouter(dependencies: RouteDependencies): (pathname: string
     ["/*", wholeServer],
   ]);
   return (pathname) => {
-    // What is configured as an address and a path often has a slash in both.
+    // Operators often configure an address and a path that both have a slash.
     const found = exact.get(pathname) ?? dependencies.operations.get(pathname.replace(/^\/+/, "/"));
     if (found !== undefined) return found;
     const beginning = beginnings.find((route) => isBelow(pathname, route));
@@ -47,7 +46,7 @@ export function createRouter(dependencies: RouteDependencies): (pathname: string
 
 const nothing = nothingHere("The API is at /graphql.");
 
-/** `OPTIONS *` asks about the server and not about a path. */
+/** `OPTIONS *` is about the server, not about a path. */
 const wholeServer: Route = {
   name: "server",
   answer: (request) =>
@@ -56,7 +55,7 @@ const wholeServer: Route = {
       : nothing.answer(request, "", null),
 };
 
-/** What comes after the beginning of a path is an id or a key: no longer one is looked up. */
+/** The rest of a path below a prefix is an id or a key; a longer one is not looked up. */
 const longestBelow = 200;
 
 const isBelow = (pathname: string, { path }: StageRoute): boolean => {
@@ -72,7 +71,7 @@ const routeOf = ({ name, bodyBytes, bodyOwner, answer }: StageRoute, below: stri
   },
 });
 
-/** Hands on a request whose body is read only when somebody asks for it: who knows the address, or the key, comes first. */
+/** Passes on a request whose body is read on demand: the route checks the address or the key first. */
 async function bounded(
   request: Request,
   { limit, owner, bodies }: { readonly limit: number; readonly owner: string; readonly bodies: ByteBudget },

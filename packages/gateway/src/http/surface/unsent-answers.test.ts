@@ -13,10 +13,10 @@ function createResponse(writableLength: number, writableFinished = false) {
     destroy: vi.fn<() => void>(),
     setTimeout: vi.fn<(milliseconds: number, end: () => void) => void>(),
   });
-  return { response, serverResponse: response as unknown as ServerResponse }; // only what watchUnsent uses
+  return { response, serverResponse: response as unknown as ServerResponse }; // watchUnsent uses nothing else
 }
 
-it("counts what waits for a reader until that has it, and cuts off one that takes nothing", () => {
+it("An answer counts until its reader has it, and a reader that takes nothing is cut off", () => {
   const budget = createByteBudget(limits.unsent);
   const { response, serverResponse } = createResponse(5_000_000);
   watchUnsent(serverResponse, "192.0.2.1", budget);
@@ -29,7 +29,7 @@ it("counts what waits for a reader until that has it, and cuts off one that take
   expect(budget.held).toBe(0);
 });
 
-it("cuts off what there is no room for, and leaves alone what has been taken", () => {
+it("An answer without room is cut off, and one that was read is left alone", () => {
   const budget = createByteBudget(limits.unsent);
   using others = budget.enter("192.0.2.1", true);
   expect(others.hold(limits.unsent.ofOwner)).toBe(true);

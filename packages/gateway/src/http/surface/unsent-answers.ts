@@ -3,14 +3,14 @@ import type { ByteBudget } from "./byte-budget.ts";
 import { limits } from "../limits.ts";
 
 /**
- * Watches an answer that has been written until its reader has taken it: cuts it off when its reader takes nothing for a time, and at once
- * when more waits for readers than the process has room for. `from`: the address of the reader.
+ * Watches a written answer until its reader has taken it. Cuts it off when its reader takes nothing for some time, and at once when the process
+ * has no room for more waiting answers. `from`: the reader's address.
  */
 export function watchUnsent(response: ServerResponse, from: string, budget: ByteBudget): void {
   if (response.writableFinished || response.destroyed) return;
   const place = budget.enter(from, true);
   response.once("close", () => place[Symbol.dispose]());
   if (!place.hold(response.writableLength)) return void response.destroy();
-  // The time begins anew with whatever is taken.
+  // The time starts again whenever the reader takes something.
   response.setTimeout(limits.readerMilliseconds, () => response.destroy());
 }

@@ -11,7 +11,7 @@ import { systemsRoutes } from "../../systems/routes.ts";
 import { systemsService } from "../../systems/systems-service.ts";
 import type { Readiness } from "../surface/readiness.ts";
 
-/** The HTTP surface on a port that the system chose, over stages in memory. */
+/** The HTTP surface on a free port, over stages in memory. */
 export interface TestServer extends AsyncDisposable {
   readonly http: Http;
   /** `http://127.0.0.1:<port>` */
@@ -33,7 +33,7 @@ export async function openServer(
     schema: createSchema(memory.catalog, graphParts),
     metrics: createMetrics(),
     routes: [
-      ...systemsRoutes({ pages: (request) => memory.use(systemsService).pages(request) }),
+      ...systemsRoutes({ pages: (request, secret) => memory.use(systemsService).pages(request, secret) }),
       ...ingressRoutes({ receive: (request, key) => memory.use(ingressService).receive(request, key) }),
     ],
     publicUrl: "http://localhost",

@@ -1,24 +1,22 @@
 import { callbackPage } from "./callback-page.ts";
 import { connectPage } from "./connect-page.ts";
-import { messagePage, unknownLinkPage } from "./message-pages.ts";
+import { messagePage } from "./message-pages.ts";
 import { answerWith } from "../../pages/page.ts";
 import type { PageDependencies } from "./page-dependencies.ts";
 
-/** Answers `/connect/…` and `/oauth/callback`, under whatever prefix the gateway is reached. */
-export async function answerPages(dependencies: PageDependencies, request: Request): Promise<Response> {
-  const { pathname } = new URL(request.url);
-  const isCallback = /\/oauth\/callback\/?$/.test(pathname);
+/** Answers `/connect/<secret>`, and `/oauth/callback` where `secret` is null. */
+export async function answerPages(dependencies: PageDependencies, request: Request, secret: string | null): Promise<Response> {
   // A look ahead by HEAD would use the state up.
-  const methods = isCallback ? ["GET"] : ["GET", "HEAD", "POST"];
+  const methods = secret === null ? ["GET"] : ["GET", "HEAD", "POST"];
   if (!methods.includes(request.method)) {
     const answer = answerWith(messagePage(405, "This action is not possible here", "Open the link in a browser."));
     answer.headers.set("allow", methods.join(", "));
     return answer;
   }
   try {
-    if (isCallback) return answerWith(await callbackPage(dependencies, request));
-    const secret = /\/connect\/([^/]+)\/?$/.exec(pathname)?.[1];
-    return answerWith(secret === undefined ? unknownLinkPage() : await connectPage(dependencies, request, secret));
+    return answerWith(
+      secret === null ? await callbackPage(dependencies, request) : await connectPage(dependencies, request, secret),
+    );
   } catch (error) {
     // The path holds the page's secret: it is not logged.
     dependencies.log?.error(

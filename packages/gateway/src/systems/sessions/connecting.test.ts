@@ -116,9 +116,13 @@ describe("connecting by key", () => {
     expect(await openPage(systems, url, { ...keyForm, "setting.region": "x".repeat(5000) })).toMatchObject({ status: 400 });
     expect(await openPage(systems, `${publicUrl}/connect/${"x".repeat(43)}`)).toMatchObject({ status: 404 });
     expect(await openPage(systems, `${publicUrl}/connect/nothing`)).toMatchObject({ status: 404 });
-    const other = await systems.pages(new Request(url, { method: "DELETE" }));
+    const secret = url.slice(url.lastIndexOf("/") + 1);
+    const other = await systems.pages(new Request(url, { method: "DELETE" }), secret);
     expect([other.status, other.headers.get("allow")]).toEqual([405, "GET, HEAD, POST"]);
-    const huge = await systems.pages(new Request(url, { method: "POST", body: new URLSearchParams({ x: "x".repeat(70_000) }) }));
+    const huge = await systems.pages(
+      new Request(url, { method: "POST", body: new URLSearchParams({ x: "x".repeat(70_000) }) }),
+      secret,
+    );
     expect(huge.status).toBe(400);
   });
 

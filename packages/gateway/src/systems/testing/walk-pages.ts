@@ -50,11 +50,12 @@ export async function openPage(
 ): Promise<SeenPage> {
   const request = form === undefined ? {} : { method: "POST", body: new URLSearchParams(form) };
   const { pathname } = new URL(url);
+  const secret = /\/connect\/([^/]+)$/.exec(pathname)?.[1] ?? null;
   const cookies = [...browser.values()]
     .filter(({ path }) => pathname.startsWith(path))
     .map(({ name, value }) => `${name}=${value}`);
   const cookie = cookies.length === 0 ? {} : { cookie: cookies.join("; ") };
-  const response = await systems.pages(new Request(url, { headers: { ...headers, ...cookie }, ...request }));
+  const response = await systems.pages(new Request(url, { headers: { ...headers, ...cookie }, ...request }), secret);
   keepCookies(browser, response);
   const html = await response.text();
   const href = /id="continue"[^>]*href="([^"]*)"/.exec(html)?.[1];
