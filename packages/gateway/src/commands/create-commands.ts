@@ -5,7 +5,7 @@ import { systemStopwatch } from "../clock.ts";
 import { modelOf, servedEntity, type ServedEntity } from "../catalog/entity-connectors.ts";
 import { randomId } from "../identifiers.ts";
 import { cleanJson } from "../ingest/write/clean-json.ts";
-import { holdSystem } from "../systems/registry/hold-system.ts";
+import { lockForWriting } from "../systems/registry/lock-for-writing.ts";
 import { canonicalJson } from "../ingest/write/to-candidate.ts";
 import { handle, type JobHandler, type SystemJobData } from "../jobs/define-job.ts";
 import type { JobQueue } from "../jobs/job-queue.ts";
@@ -127,7 +127,7 @@ export function createCommands(dependencies: CommandDependencies): CommandStage 
     if (refusal.type === "failure") return refusal;
     const stored = await database.transaction().execute(async (transaction) => {
       // Held, so that nothing is written down of a system behind its disconnect.
-      const held = await holdSystem(transaction, system.environmentId, system.id);
+      const held = await lockForWriting(transaction, system.environmentId, system.id);
       const now = { ...system, ...(held ?? { status: "DISCONNECTED" as const }) };
       const mustWait = now.status === "REAUTHORIZATION_REQUIRED" || now.status === "PAUSED";
       if (mustWait ? !intent.hold : !isInUse(now)) return { failure: statusFailure(now) };

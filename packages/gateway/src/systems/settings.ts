@@ -1,6 +1,6 @@
 import { list, type SettingVariables } from "../setting.ts";
 
-/** What systems take from the configuration. */
+/** The settings of this stage. */
 export interface SystemsSettings {
   /** Redirect URLs that connect sessions may name, matched exactly or, with a final `*`, by prefix. Default: any loopback address. */
   readonly redirectUrls?: readonly string[];

@@ -1,6 +1,6 @@
 import type { Store } from "../../store/database.ts";
 import { saveDecision, selectHeldById } from "./suspected-deletion-rows.ts";
-import { holdSystem } from "../../systems/registry/hold-system.ts";
+import { lockForWriting } from "../../systems/registry/lock-for-writing.ts";
 import type { DeletionVerdict, VerdictOutcome } from "../ingest.ts";
 
 /**
@@ -13,7 +13,7 @@ export async function decideDeletions(store: Store, environmentId: string, verdi
   const known = await selectHeldById(database, environmentId, id).executeTakeFirst();
   if (known === undefined) return { type: "not-found" };
   return await database.transaction().execute(async (transaction): Promise<VerdictOutcome> => {
-    const system = await holdSystem(transaction, environmentId, known.systemId);
+    const system = await lockForWriting(transaction, environmentId, known.systemId);
     if (system === undefined) return { type: "disconnected" };
     const held = await selectHeldById(transaction, environmentId, id).forUpdate().executeTakeFirst();
     if (held === undefined) return { type: "not-found" };

@@ -5,7 +5,7 @@ import { giveTurn } from "../../store/give-turn.ts";
 import type { ScanState } from "../tables.ts";
 import { giveUpMissing, scansUntilDeleted, type GivingUp } from "./give-up.ts";
 import { deleteHeld, lockHeld, saveHeld } from "./suspected-deletion-rows.ts";
-import { holdConnected } from "../../systems/registry/hold-system.ts";
+import { lockConnected } from "../../systems/registry/lock-for-writing.ts";
 import type { IngestBatch } from "../ingest.ts";
 import { advance, checkPage, EndlessListError, failed, hasRecovered, isStaleCursor, noProgress } from "../poll/list-progress.ts";
 import { countMissing, findAbsences, forgetMissing, selectMissing } from "./missing-rows.ts";
@@ -194,7 +194,7 @@ async function noteAbsences(
   await giveTurn(turn.signal);
   return await retryOnConflict(() =>
     database.transaction().execute(async (transaction) => {
-      await holdConnected(transaction, environmentId, systemId);
+      await lockConnected(transaction, environmentId, systemId);
       const finding = await lockHeld(transaction, target);
       const end = (held: number) => saveScan(transaction, target, runId, null, { scanned_at: clock() }).then(() => nothing(held));
       if (finding?.isDecided === true) return await end(0);

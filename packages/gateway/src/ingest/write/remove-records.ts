@@ -4,7 +4,7 @@ import { selectWrittenSince } from "../../change-log/written-since.ts";
 import { recordId } from "../../identifiers.ts";
 import { toStoredRecord } from "../../records/record-rows.ts";
 import type { IngestResult, Removal } from "../ingest.ts";
-import { holdConnected } from "../../systems/registry/hold-system.ts";
+import { lockConnected } from "../../systems/registry/lock-for-writing.ts";
 import { selectExisting } from "./record-writes.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { toChange } from "./to-change.ts";
@@ -30,7 +30,7 @@ export async function removeRecords(
       .environment(environmentId)
       .transaction()
       .execute(async (transaction) => {
-        await holdConnected(transaction, environmentId, systemId);
+        await lockConnected(transaction, environmentId, systemId);
         const rows = await selectExisting(transaction, environmentId, ids)
           .where("r.deleted_at", "is", null)
           .forUpdate()

@@ -10,7 +10,7 @@ import type { Database, Store } from "../../store/database.ts";
 import type { BatchReader } from "./batch-reader.ts";
 import { originOf, runningCommands } from "./command-origin.ts";
 import { decide, type Decision, type Existing, type Standing } from "./decide.ts";
-import { holdConnected } from "../../systems/registry/hold-system.ts";
+import { lockConnected } from "../../systems/registry/lock-for-writing.ts";
 import type { IngestBatch, IngestResult } from "../ingest.ts";
 import { normalizePayloads } from "./normalize-payloads.ts";
 import { replaceLinks, selectExisting, upsertRecords } from "./record-writes.ts";
@@ -65,7 +65,7 @@ export async function writeBatch(
   );
   if (rejected.length + reread.length > 0) {
     await database.transaction().execute(async (transaction) => {
-      await holdConnected(transaction, batch.environmentId, batch.systemId);
+      await lockConnected(transaction, batch.environmentId, batch.systemId);
       await keepRejected(transaction, batch.environmentId, rejected, clock());
       await replaceProblems(transaction, batch.environmentId, reread);
     });
@@ -92,7 +92,7 @@ export async function writeBatch(
   if (toWrite.length === 0) return resultWith([]);
   const written = await retryOnConflict(() =>
     database.transaction().execute(async (transaction) => {
-      await holdConnected(transaction, batch.environmentId, batch.systemId);
+      await lockConnected(transaction, batch.environmentId, batch.systemId);
       const rows = await selectExisting(
         transaction,
         batch.environmentId,

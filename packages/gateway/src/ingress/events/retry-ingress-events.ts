@@ -1,7 +1,7 @@
 import type { JobQueue } from "../../jobs/job-queue.ts";
 import { ingressJob } from "../jobs.ts";
 import type { Store } from "../../store/database.ts";
-import { holdSystem } from "../../systems/registry/hold-system.ts";
+import { lockForWriting } from "../../systems/registry/lock-for-writing.ts";
 import type { IngressRetry, RetryOutcome } from "./ingress-event.ts";
 import { hasEvents, reopenFailed } from "./ingress-event-rows.ts";
 
@@ -16,7 +16,7 @@ export async function retryIngressEvents(
     .environment(environmentId)
     .transaction()
     .execute(async (transaction): Promise<RetryOutcome> => {
-      if ((await holdSystem(transaction, environmentId, systemId)) === undefined) return { type: "disconnected" };
+      if ((await lockForWriting(transaction, environmentId, systemId)) === undefined) return { type: "disconnected" };
       const reopened = await reopenFailed(transaction, environmentId, retry);
       if (ids !== null && reopened.length === 0 && !(await hasEvents(transaction, environmentId, systemId, ids))) {
         return { type: "not-found" };

@@ -13,7 +13,7 @@ import { cleanText } from "../../ingest/write/clean-json.ts";
 import { insertDelivery } from "../events/stored-event-rows.ts";
 import { writeHint } from "./hint.ts";
 import type { HintLimit } from "./hint-limit.ts";
-import { holdSystem } from "../../systems/registry/hold-system.ts";
+import { lockForWriting } from "../../systems/registry/lock-for-writing.ts";
 import { readIngressEvent, UnreadableEvent, type IngressBody } from "./read-ingress-event.ts";
 
 /** What receiving works with. */
@@ -70,7 +70,7 @@ export async function receiveWebhook(
     .environment(owner.environmentId)
     .transaction()
     .execute(async (transaction) => {
-      if ((await holdSystem(transaction, owner.environmentId, system.id)) === undefined) return false;
+      if ((await lockForWriting(transaction, owner.environmentId, system.id)) === undefined) return false;
       const deliveryId = await insertDelivery(transaction, {
         environmentId: owner.environmentId,
         id: randomId("ind"),

@@ -43,7 +43,7 @@ export function addExchangeConnectCode(graph: Graph): void {
           if (outcome.type === "invalid") return invalid(outcome.message, outcome.problems);
           if (outcome.type === "not-found") return notFound(outcome.message);
           const system = await loaders.of(systemLoader).load(outcome.systemId);
-          if (system === null) throw new Error("The system of a connect code is not there.");
+          if (system === null) throw new Error("The system of a connect code does not exist.");
           return { system, created: outcome.token };
         });
       },
@@ -78,7 +78,7 @@ function exchanged(graph: Graph): ObjectRef<Types, Exchanged> & { readonly name:
         description: "The token as listed.",
         resolve: async ({ created }, _arguments, { use, principal }) => {
           const token = await use(principalsService).tokenById(principal, created.id);
-          if (token === null) throw new Error("The token that was just made is not there.");
+          if (token === null) throw new Error("The token that was just created does not exist.");
           return token;
         },
       }),

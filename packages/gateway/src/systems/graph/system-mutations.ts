@@ -13,7 +13,7 @@ const noSystem = "There is no system with this id.";
 
 /** Adds pauseSystem. */
 export function addPauseSystem(graph: Graph): void {
-  addHoldMutation(graph, {
+  addPauseMutation(graph, {
     name: "PauseSystem",
     success: "The system is paused.",
     description:
@@ -24,7 +24,7 @@ export function addPauseSystem(graph: Graph): void {
 
 /** Adds resumeSystem. */
 export function addResumeSystem(graph: Graph): void {
-  addHoldMutation(graph, {
+  addPauseMutation(graph, {
     name: "ResumeSystem",
     success: "The system has resumed.",
     description:
@@ -33,7 +33,7 @@ export function addResumeSystem(graph: Graph): void {
   });
 }
 
-function addHoldMutation(
+function addPauseMutation(
   graph: Graph,
   mutation: {
     readonly name: "PauseSystem" | "ResumeSystem";
