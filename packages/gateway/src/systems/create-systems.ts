@@ -55,7 +55,7 @@ export function createSystems(dependencies: SystemsDependencies): Systems & Syst
   const vendorAccess = createVendorAccess({
     gates: createRateGates({ clock, stopwatch: systemStopwatch, delay }),
     requestLog,
-    dependencies: { fetch, clock, random, delay },
+    vendor: { fetch, clock, random, delay },
     count: dependencies.count,
   });
   const positions: ChangePositions = {

@@ -4,16 +4,16 @@ import type { VendorCallTable } from "./tables.ts";
 
 type VendorCallRow = Insertable<VendorCallTable>;
 
-/** Writes calls of any environment, but none of a system whose data is being erased, or has been: a call may end long after that began. */
+/** Writes calls of any environment, except those of a system that is being erased or gone: a call may end long after that began. */
 export async function insertVendorCalls(service: Database, calls: readonly VendorCallRow[]): Promise<void> {
   await service.transaction().execute(async (transaction) => {
     const keys = [...new Set(calls.map(keyOf))];
-    const kept = await holdSystems(transaction, keys);
+    const kept = await lockSystems(transaction, keys);
     const erased = await findErased(
       transaction,
       keys.filter((key) => !kept.has(key)),
     );
-    // Neither: it is not connected yet, and its credentials are being tried.
+    // The rest are systems that are not connected yet, whose credentials are on trial.
     const rows = calls.filter((call) => !erased.has(keyOf(call)));
     if (rows.length > 0) await transaction.insertInto("vendor_calls").values(rows).execute();
   });
@@ -23,10 +23,10 @@ export async function insertVendorCalls(service: Database, calls: readonly Vendo
 const keyOf = (call: Pick<VendorCallRow, "environment_id" | "system_id">) => `${call.environment_id} ${call.system_id}`;
 
 /**
- * Those of the systems that are there and not being erased. Who erases one waits for the transaction, as for all who write of a system. By
- * the primary key.
+ * Locks those of the systems that exist and are not being erased: an erasure waits for the transaction, as for all writers of a system.
+ * By the primary key.
  */
-async function holdSystems(transaction: DatabaseTransaction, keys: readonly string[]): Promise<ReadonlySet<string>> {
+async function lockSystems(transaction: DatabaseTransaction, keys: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await transaction
     .selectFrom("systems")
     .where(isOneOf("id", keys))
@@ -39,7 +39,7 @@ async function holdSystems(transaction: DatabaseTransaction, keys: readonly stri
   return new Set(rows.map(keyOf));
 }
 
-/** Those of the systems that once were: their changes of status stay for longer than a call takes. By `system_changes_by_system`. */
+/** Those of the systems that existed once: their status changes outlast any call. By `system_changes_by_system`. */
 async function findErased(transaction: DatabaseTransaction, keys: readonly string[]): Promise<ReadonlySet<string>> {
   if (keys.length === 0) return new Set();
   const rows = await transaction

@@ -229,10 +229,10 @@ describe("A system that a 401 has ended", () => {
     bench.vendor.trouble.push({ status: 400, error: "invalid_grant" });
     await bench.systems.healDue();
     expect(await statusOf(id)).toMatchObject({ reason: expect.stringContaining("(invalid_grant)") });
-    const asked = bench.vendor.tokenRequests.length;
+    const requested = bench.vendor.tokenRequests.length;
     pass(24 * 60);
     await bench.systems.healDue();
-    expect(bench.vendor.tokenRequests).toHaveLength(asked);
+    expect(bench.vendor.tokenRequests).toHaveLength(requested);
   });
 });
 
@@ -263,10 +263,10 @@ it("A grant that has ended is not probed", async () => {
   pass(60);
   bench.vendor.trouble.push({ status: 400, error: "invalid_grant" });
   expect(await call(id, "/work-orders")).toBe("UNAUTHENTICATED");
-  const asked = bench.vendor.tokenRequests.length;
+  const requested = bench.vendor.tokenRequests.length;
   pass(24 * 60);
   await bench.systems.healDue();
-  expect([bench.vendor.tokenRequests.length, probes()]).toEqual([asked, 1]);
+  expect([bench.vendor.tokenRequests.length, probes()]).toEqual([requested, 1]);
 });
 
 it("A disconnected system is not probed", async () => {

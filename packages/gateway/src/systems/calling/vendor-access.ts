@@ -29,10 +29,10 @@ export interface VendorAccess {
   forget(environmentId: string, systemId: string): void;
 }
 
-export function createVendorAccess(parts: {
+export function createVendorAccess(dependencies: {
   readonly gates: RateGates;
   readonly requestLog: RequestLog;
-  readonly dependencies: VendorDependencies;
+  readonly vendor: VendorDependencies;
   readonly count?: VendorCounts | undefined;
 }): VendorAccess {
   return {
@@ -47,12 +47,12 @@ export function createVendorAccess(parts: {
           hosts: connector.hosts?.(settings) ?? [],
           endpoints: endpointsOf(configuration, method, settings),
         }),
-        gate: parts.gates.of(request.environmentId, request.systemId, connector.rateLimit ?? {}, connector.name),
-        requestLog: parts.requestLog,
-        dependencies: { ...parts.dependencies, onTry: (...of) => parts.count?.called(connector.id, ...of) },
+        gate: dependencies.gates.of(request.environmentId, request.systemId, connector.rateLimit ?? {}, connector.name),
+        requestLog: dependencies.requestLog,
+        dependencies: { ...dependencies.vendor, onTry: (...of) => dependencies.count?.called(connector.id, ...of) },
       });
     },
-    forget: (environmentId, systemId) => parts.gates.forget(environmentId, systemId),
+    forget: (environmentId, systemId) => dependencies.gates.forget(environmentId, systemId),
   };
 }
 

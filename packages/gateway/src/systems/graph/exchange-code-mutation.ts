@@ -37,9 +37,9 @@ export function addExchangeConnectCode(graph: Graph): void {
         "Exchanges the code of a connect session with tokenScopes for a token that is bound to the session's system. A code that is unknown, used or more than ten minutes old is not found. Requires the scope systems and every scope of the new token.",
       args: { input: t.arg({ type: input, required: true, description: "The code to exchange." }) },
       extensions: needsScope("systems"),
-      resolve: (_root, { input: asked }, { use, principal, loaders }) => {
+      resolve: (_root, { input: values }, { use, principal, loaders }) => {
         return expectingRefusal(async () => {
-          const outcome = await use(systemsService).exchangeConnectCode(principal, asked);
+          const outcome = await use(systemsService).exchangeConnectCode(principal, values);
           if (outcome.type === "invalid") return invalid(outcome.message, outcome.problems);
           if (outcome.type === "not-found") return notFound(outcome.message);
           const system = await loaders.of(systemLoader).load(outcome.systemId);

@@ -6,7 +6,7 @@ import type { TokenEndpoint } from "./token-endpoint.ts";
 import { createTokenFetch } from "./token-fetch.ts";
 import type { TokenDependencies } from "./token-dependencies.ts";
 
-/** What is exchanged for tokens. */
+/** A grant, which is exchanged for tokens. */
 export type Grant =
   | {
       readonly type: "code";

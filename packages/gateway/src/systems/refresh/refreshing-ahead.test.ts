@@ -24,7 +24,7 @@ afterEach(async () => {
   await store.service.deleteFrom("systems").execute();
 });
 
-const asked = () => bench.vendor.tokenRequests.map((body) => body.get("refresh_token"));
+const refreshed = () => bench.vendor.tokenRequests.map((body) => body.get("refresh_token"));
 const pass = (seconds: number) => void (bench.time.now = new Date(bench.time.now.getTime() + seconds * 1000));
 const credentials = (systemId = id) =>
   store.service.selectFrom("credentials").where("system_id", "=", systemId).selectAll().executeTakeFirstOrThrow();
@@ -46,7 +46,7 @@ it("The token of a system that nothing calls is refreshed every time, a minute o
     pass(3540);
     await until(async () => (await credentials()).version === version);
   }
-  expect(new Set(asked()).size).toBe(2);
+  expect(new Set(refreshed()).size).toBe(2);
   expect(await status()).toEqual({ status: "CONNECTED", reason: null });
 });
 
@@ -59,8 +59,8 @@ it("Each token is refreshed once, however many nodes look for due tokens", async
   await until(async () =>
     (await store.service.selectFrom("credentials").select("version").execute()).every(({ version }) => version === 2),
   );
-  expect(asked()).toHaveLength(others.length + 1);
-  expect(new Set(asked()).size).toBe(others.length + 1);
+  expect(refreshed()).toHaveLength(others.length + 1);
+  expect(new Set(refreshed()).size).toBe(others.length + 1);
 });
 
 it("A paused system's authorization is kept alive too, and a refused one is left alone", async () => {
@@ -72,7 +72,7 @@ it("A paused system's authorization is kept alive too, and a refused one is left
   pass(3550);
   bench.systems.start();
   await until(async () => (await credentials()).version === 2);
-  expect(asked()).toHaveLength(1);
+  expect(refreshed()).toHaveLength(1);
   expect(await credentials(refused)).toMatchObject({ version: 1, lease_owner: null });
   expect(await status()).toMatchObject({ status: "PAUSED" });
 });
@@ -89,7 +89,7 @@ it("A failing refresh is retried less and less often, reported after three failu
     await until(async () => (await credentials()).refresh_failures === failures && (await isAtRest()));
     const next = new Date(bench.time.now.getTime() + pause);
     expect(await credentials()).toMatchObject({ refresh_at: next, refresh_after: next });
-    expect(asked()).toHaveLength(failures);
+    expect(refreshed()).toHaveLength(failures);
     expect((await status()).status).toBe(failures < 3 ? "CONNECTED" : "DEGRADED");
     bench.time.now = next;
   }
@@ -105,13 +105,13 @@ it("A node keeps its lease while the vendor is slow", async () => {
   bench.vendor.answersAfter = gate.promise;
   pass(3600);
   const call = callVendor(bench, id);
-  await until(() => asked().length === 1);
+  await until(() => refreshed().length === 1);
   const before = (await credentials()).lease_until?.getTime() ?? Infinity;
   vi.advanceTimersByTime(1000);
   await until(async () => ((await credentials()).lease_until?.getTime() ?? 0) > before);
   gate.resolve();
   expect(await call).toBe("Acme");
-  expect(asked()).toHaveLength(1);
+  expect(refreshed()).toHaveLength(1);
   expect(vi.getTimerCount()).toBe(0);
 });
 
@@ -138,7 +138,7 @@ it("A node takes over from one that died after the vendor had rotated, and ends 
   const other = await connect(bench, `witness-${number}`);
   pass(3600);
   await until(async () => (await credentials(other)).version === 2);
-  expect(asked().filter((token) => token === asked()[0])).toHaveLength(2);
+  expect(refreshed().filter((token) => token === refreshed()[0])).toHaveLength(2);
 });
 
 it("A node keeps a rotated pair until a database that is away is back", async () => {
@@ -173,7 +173,7 @@ it("A pair that the previous owner of a lease stores late wins over the refusal 
   pass(3600);
   bench.vendor.answersAfter = gate.promise;
   const call = callVendor(bench, id);
-  await until(() => asked().length === 1);
+  await until(() => refreshed().length === 1);
   // Its lease runs out after the vendor has rotated; the vendor refuses another node with the old token.
   await store.service
     .updateTable("credentials")
