@@ -25,13 +25,13 @@ const lastUse = async (id: string) => {
 };
 
 describe("Principals", () => {
-  it("include one default workspace, however often it is requested", async () => {
+  it("The default workspace is created once, however often it is requested", async () => {
     const again = await Promise.all([principals.ensureDefaultWorkspace(), principals.ensureDefaultWorkspace()]);
     expect(again).toEqual([environments, environments]);
     expect(environments.test).not.toBe(environments.live);
   });
 
-  it("are found by their tokens", async () => {
+  it("A token authenticates its principal", async () => {
     const { id, token } = await principals.createToken({
       environmentId: environments.live,
       name: "app",
@@ -54,7 +54,7 @@ describe("Principals", () => {
     expect(await principals.authenticate(bound.token)).toMatchObject({ environmentKind: "test", systemId: "sys_1" });
   });
 
-  it("have their last use updated after the clock was set", async () => {
+  it("The last use of a token is updated after the clock was set", async () => {
     const { id, token } = await principals.createToken({ environmentId: environments.test, name: "set", scopes: ["read"] });
     const before = now;
     for (const jump of [0, -86_400_000, 86_400_000]) {
@@ -65,13 +65,13 @@ describe("Principals", () => {
     now = before;
   });
 
-  it("store only the hash of a token", async () => {
+  it("Only the hash of a token is stored", async () => {
     const { token } = await principals.createToken({ environmentId: environments.test, name: "app", scopes: ["read"] });
     const rows = await store.service.selectFrom("api_tokens").selectAll().execute();
     expect(JSON.stringify(rows)).not.toContain(token.slice(12, 40));
   });
 
-  it("are null for an unknown, malformed, expired or revoked token, at once", async () => {
+  it("An unknown, malformed, expired or revoked token is refused at once", async () => {
     expect(await principals.authenticate(newToken("test"))).toBeNull();
     expect(await principals.authenticate("nonsense")).toBeNull();
     const expiresAt = new Date(now.getTime() + 1000);
@@ -86,7 +86,7 @@ describe("Principals", () => {
     expect(await principals.authenticate(revoked.token)).toBeNull();
   });
 
-  it("have their last use and its address stored at most once a minute", async () => {
+  it("The last use of a token and its address are stored at most once a minute", async () => {
     const { id, token } = await principals.createToken({ environmentId: environments.test, name: "app", scopes: ["read"] });
     const first = `${now.toISOString()} from 192.0.2.1`;
     await Promise.all([principals.authenticate(token, "192.0.2.1"), principals.authenticate(token, "192.0.2.1")]);
@@ -102,7 +102,7 @@ describe("Principals", () => {
     await vi.waitFor(async () => expect(await lastUse(id)).toBe(`${now.toISOString()} from null`));
   });
 
-  it("refuse a wrong field of a new token by name", async () => {
+  it("A new token with a wrong field is refused with the field's path", async () => {
     const input = { environmentId: environments.test, name: "app", scopes: ["read"] } as const;
     const refuses = (wrong: object, path: string | null, message: RegExp) =>
       expect(principals.createToken({ ...input, ...wrong })).rejects.toMatchObject({
@@ -120,7 +120,7 @@ describe("Principals", () => {
     await refuses({ environmentId: environments.live, systemId: "sys_1" }, "systemId", /no system/);
   });
 
-  it("include separate workspaces, which can be listed and renamed", async () => {
+  it("Workspaces are separate, and can be listed and renamed", async () => {
     const acme = await principals.createWorkspace(" Acme ");
     expect(acme).toMatchObject({ name: "Acme", createdAt: now });
     expect(new Set([...Object.values(acme.environments), environments.test, environments.live]).size).toBe(4);

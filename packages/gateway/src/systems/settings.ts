@@ -10,7 +10,7 @@ export const systemsVariables: SettingVariables<SystemsSettings> = {
   redirectUrls: {
     variable: "FETTLE_REDIRECT_URLS",
     schema: list.refine(
-      (urls) => urls.every((one) => URL.canParse(one.replace(/\*$/u, ""))),
+      (urls) => urls.every((url) => URL.canParse(url.replace(/\*$/u, ""))),
       "must be URLs, separated by commas",
     ),
   },

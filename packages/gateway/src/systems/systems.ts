@@ -47,7 +47,7 @@ export type SessionOutcome =
   | { readonly type: "not-found"; readonly message: string }
   | { readonly type: "invalid"; readonly message: string; readonly problems: readonly InputProblem[] };
 
-/** The result of exchanging a one-time code. `not-found` also covers a used or expired code and another environment's. */
+/** The result of exchanging a one-time code. `not-found` also covers a used or expired code, and one of another system or environment. */
 export type ExchangeOutcome =
   | { readonly type: "success"; readonly systemId: string; readonly token: CreatedToken }
   | { readonly type: "not-found"; readonly message: string }
@@ -97,7 +97,7 @@ export interface SystemQuery {
 /** Customers' accounts at vendors: connecting, staying connected, reconnecting. */
 export interface Systems {
   byIds(environmentId: string, ids: readonly string[]): Promise<ReadonlyMap<string, System>>;
-  /** All matches, oldest first, with a place in the change log no later than the data. Not paged: an environment has hundreds of systems. */
+  /** All matches, oldest first, with a place in the change log no later than the data. Unpaged: an environment has hundreds. */
   list(environmentId: string, query: SystemQuery): Promise<{ readonly systems: readonly System[]; readonly place: Place }>;
   /** @throws GatewayError `TOO_MANY_REQUESTS` while the environment has as many open sessions as it may have. */
   createConnectSession(
@@ -142,7 +142,7 @@ export interface Systems {
    * exist.
    */
   disconnect(environmentId: string, systemId: string, traceId: string, records?: RecordsOnDisconnect): Promise<System | null>;
-  /** Probes credentials that a connector considers dead although the vendor did not answer 401. Never throws because of the vendor's answer. */
+  /** Probes credentials that a connector considers dead without a 401 from the vendor. Never throws for the vendor's answer. */
   doubt(environmentId: string, systemId: string, traceId: string): Promise<void>;
   /** Answers `/connect/…` and `/oauth/callback`. */
   pages(request: Request): Promise<Response>;

@@ -27,11 +27,12 @@ export function createRefusalProbes(dependencies: HealDependencies): RefusalProb
     for (let due = null; due?.length !== 0 && !stopping.signal.aborted;) {
       due = await takeDueHealings(dependencies.store.service, connectorIds, dependencies.clock(), mostAtOnce);
       await Promise.all(
-        due.map(async (one) => {
+        due.map(async (credentials) => {
           try {
-            await healCredentials(dependencies, one, stopping.signal);
+            await healCredentials(dependencies, credentials, stopping.signal);
           } catch (error) {
-            if (!stopping.signal.aborted) dependencies.log?.warn({ systemId: one.systemId, err: error }, "a probe failed");
+            if (!stopping.signal.aborted)
+              dependencies.log?.warn({ systemId: credentials.systemId, err: error }, "a probe failed");
           }
         }),
       );

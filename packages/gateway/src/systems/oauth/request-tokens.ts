@@ -111,7 +111,7 @@ function tokensOf(answer: oauth.TokenEndpointResponse, askedAt: Date): Tokens {
     accessToken,
     refreshToken: refreshToken === undefined || refreshToken === "" ? null : refreshToken,
     obtainedAt: askedAt.toISOString(),
-    // A date can hold only so much, and an early refresh does no harm: at most a year.
+    // At most a year, because a date's range is limited; an early refresh does no harm.
     expiresAt: seconds === undefined ? null : new Date(askedAt.getTime() + Math.min(seconds, 31_536_000) * 1000).toISOString(),
   };
 }

@@ -86,7 +86,7 @@ function renderSummary(alert: Alert | null, fields: readonly PlacedField[]): Htm
 
 function renderField({ field, id, problem }: PlacedField): Html {
   const described = [field.help === null ? null : `${id}-help`, problem === null ? null : `${id}-wrong`].filter(
-    (one) => one !== null,
+    (item) => item !== null,
   );
   const attributes = html`id="${id}"
   name="${field.name}"${described.length === 0 ? null : html` aria-describedby="${described.join(" ")}"`}${problem === null ? null : html` aria-invalid="true"`}${field.isOptional ? null : html` required`}`;

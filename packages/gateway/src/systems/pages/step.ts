@@ -38,7 +38,7 @@ export type Step =
  * otherwise the connector's first, until the visitor chooses another.
  */
 export function stepOf(catalog: Catalog, session: SessionRow, choices: Choices, { inUse, requester }: Known): Step {
-  const possible = [...catalog.connectors.values()].filter((one) => offeredMethods(one).length > 0);
+  const possible = [...catalog.connectors.values()].filter((configuration) => offeredMethods(configuration).length > 0);
   const connectorId = session.connector_id ?? choices.connector;
   const configuration =
     connectorId === null && possible.length === 1 ? possible[0] : possible.find(({ connector }) => connector.id === connectorId);

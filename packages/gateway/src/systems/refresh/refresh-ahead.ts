@@ -64,7 +64,7 @@ export function createRefreshAhead(dependencies: RefreshAheadDependencies): Refr
     }
     const room = mostAtOnce - underWay.size;
     const due = room === 0 ? [] : await takeDueLeases(store.service, connectorIds, owner, clock(), room);
-    for (const one of due) begin(one);
+    for (const credentials of due) begin(credentials);
     if (underWay.size >= mostAtOnce) return longestPause;
     // When something was due, more will be soon, which is not worth a query.
     if (due.length > 0) return shortestPause;

@@ -345,7 +345,7 @@ describe("Reconnecting at another server", () => {
     expect(await signIn(systems, vendor, session.url)).toMatchObject({ status: 200 });
   });
 
-  it("accepts a setting that the connector did not require before", async () => {
+  it("supplies a setting that the connector has come to require", async () => {
     const { systems, vendor, principal } = bench;
     const id = await connect(bench, "asked later");
     await store.service.updateTable("systems").set({ settings: "{}" }).where("id", "=", id).execute();

@@ -25,7 +25,7 @@ export type Finish =
       /** The vendor's cleaned message; null when it gave none. Not for logs. */
       readonly vendorMessage: string | null;
     }
-  /** The session has been used or has expired meanwhile, or the system to reconnect is gone. */
+  /** The session has been used or has expired meanwhile, or its system is gone or has another account by now. */
   | { readonly type: "closed" };
 
 export interface FinishDependencies extends StoreConnectionDependencies {

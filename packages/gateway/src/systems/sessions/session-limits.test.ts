@@ -57,11 +57,11 @@ describe("Open sessions", () => {
       code: "TOO_MANY_REQUESTS",
       message: expect.stringMatching(/1000 open connect sessions.*30 minutes/),
     });
-    expect(made.flatMap((one) => (one.status === "rejected" ? [one.reason] : []))).toEqual(Array(4).fill(refusal));
+    expect(made.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []))).toEqual(Array(4).fill(refusal));
     await expect(systems.createReconnectSession(principal, { systemId, ...plainInput })).rejects.toEqual(refusal);
     await newSession(systems, { ...principal, environmentId: live });
 
-    const [first] = made.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    const [first] = made.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
     bench.vendor.access.set("good-key", bench.vendor.account);
     await openPage(systems, first?.url ?? "", { ...keyForm, "credential.key": "good-key" });
     await newSession(systems, principal);
