@@ -1,4 +1,4 @@
-import type { ApiToken, TokenPlace } from "../principals/api-token.ts";
+import type { ApiToken, TokenPosition } from "../principals/api-token.ts";
 import type { Command } from "./command.ts";
 import { environmentOf, environmentOptions, environmentUsage, readKind } from "./environment-options.ts";
 import { readOptions } from "./options.ts";
@@ -17,7 +17,7 @@ export const listTokens: Command = {
     const kind = readKind(environment, usage);
     await withPrincipals(call, async (principals) => {
       const owner = { environmentId: await environmentOf(principals, workspace, kind), systemId: null };
-      for (let after: TokenPlace | null = null, hasMore = true; hasMore;) {
+      for (let after: TokenPosition | null = null, hasMore = true; hasMore;) {
         const page = await principals.listTokens(owner, { includeEnded: all, first: pageSize, after });
         for (const token of page.tokens) call.print(lineOf(token));
         after = page.tokens.at(-1) ?? null;

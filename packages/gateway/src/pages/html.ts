@@ -1,4 +1,4 @@
-/** Text that is HTML already. Made by {@link html} only. */
+/** Text that is already HTML. Only {@link html} makes it. */
 export class Html {
   readonly text: string;
 
@@ -9,7 +9,7 @@ export class Html {
 
 type Part = string | number | Html | readonly Html[] | null;
 
-/** HTML from a template: whatever is put in is escaped, unless it is HTML already. Attribute values have to be in double quotes. */
+/** HTML from a template: every value is escaped unless it is already HTML. Attribute values must be in double quotes. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.reduce((text, string, index) => text + render(parts[index - 1] ?? null) + string));
 }

@@ -2,27 +2,27 @@ import { createHash } from "node:crypto";
 import { Html, html } from "./html.ts";
 import { style } from "./style.ts";
 
-/** One hosted page. */
+/** A hosted page. */
 export interface Page {
   readonly status: number;
   readonly title: string;
-  /** What the window is called before the title; nothing where it is left out. A screen reader reads it first. */
+  /** A prefix of the window's title, which a screen reader reads first. Default: none. */
   readonly prefix?: string;
   readonly body: Html;
   /**
-   * Where the browser goes by itself at once. A page in between rather than a redirect: browsers hold redirects that follow a
-   * form to the form's `form-action`, and the vendor's and the app's sites may redirect further.
+   * Where the browser goes at once. A page is used instead of a redirect: browsers apply the form's `form-action` to redirects that follow
+   * a form, and the sites of the vendor and the app may redirect further.
    */
   readonly goTo?: string;
-  /** `Set-Cookie` headers that go with it. */
+  /** `Set-Cookie` headers of the response. */
   readonly cookies?: readonly string[];
 }
 
-/** Exactly what is hashed, without a space more. */
+/** Exactly the hashed text, without an extra space. */
 const styleElement = new Html(`<style>${style}</style>`);
 const styleHash = createHash("sha256").update(style).digest("base64");
 
-/** Nothing is loaded, run or framed, and forms go nowhere else. The address of the page is a secret: it is not passed on. */
+/** Nothing is loaded, run or framed, and forms post only here. The page's address is a secret, so no referrer is sent. */
 const headers = {
   "content-type": "text/html; charset=utf-8",
   "content-security-policy": `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
@@ -33,7 +33,7 @@ const headers = {
   "x-robots-tag": "noindex",
 };
 
-/** The answer that shows a page. */
+/** The response that shows a page. */
 export function answerWith(page: Page): Response {
   const refresh = page.goTo === undefined ? null : html`<meta http-equiv="refresh" content="0; url=${page.goTo}" />`;
   const document = html`<!doctype html>

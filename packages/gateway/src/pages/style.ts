@@ -1,4 +1,4 @@
-/** The pages' only style sheet, in the page itself. */
+/** The pages' only style sheet, embedded in each page. */
 export const style = `
 :root { color-scheme: light dark; --ink: #1c2430; --soft: #57616e; --paper: #fff; --ground: #f2f4f7; --line: #c5ccd6; --edge: #76808d; --accent: #1a5fb4; --on-accent: #fff; --wrong: #b3261e; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8ebf0; --soft: #a7b0bd; --paper: #1b2027; --ground: #12161b; --line: #424b57; --edge: #7d8896; --accent: #8ab8f5; --on-accent: #0d1a2b; --wrong: #ff9b92; } }

@@ -6,7 +6,7 @@ import type { TokenOwner, TokenQuery } from "./api-token.ts";
 
 export type ApiTokenRow = Selectable<ApiTokenTable>;
 
-/** A token with what authentication needs of its environment. Of all environments: the hash is the only key the caller has. */
+/** A token with the parts of its environment that authentication needs. Of all environments: the caller has only the hash. */
 export type AuthenticatingRow = Pick<
   ApiTokenRow,
   "id" | "environment_id" | "scopes" | "system_id" | "last_used_at" | "expires_at" | "revoked_at"
@@ -54,18 +54,18 @@ export function findToken(database: Database, owner: TokenOwner, id: string): Pr
   return owned(database, owner).where("id", "=", id).selectAll().executeTakeFirst();
 }
 
-/** Reads the table through: only an operator asks by the id alone. */
+/** Scans the table: only an operator searches by the id alone. */
 export async function findEnvironmentOfToken(service: Database, id: string): Promise<string | null> {
   const row = await service.selectFrom("api_tokens").where("id", "=", id).select("environment_id").executeTakeFirst();
   return row?.environment_id ?? null;
 }
 
-/** By the primary key of `api_tokens`. Nobody else rotates or revokes it until the transaction ends. */
+/** By the primary key of `api_tokens`. The lock lasts until the transaction ends. */
 export function lockToken(transaction: DatabaseTransaction, owner: TokenOwner, id: string): Promise<ApiTokenRow | undefined> {
   return owned(transaction, owner).where("id", "=", id).selectAll().forUpdate().executeTakeFirst();
 }
 
-/** Newest first, one more than asked for where there are more. By the environment of the primary key, or by `api_tokens_by_system`. */
+/** Newest first, one more than requested if there are more. By the environment of the primary key, or by `api_tokens_by_system`. */
 export function listTokenRows(database: Database, owner: TokenOwner, query: TokenQuery, now: Date): Promise<ApiTokenRow[]> {
   const { includeEnded, first, after } = query;
   return owned(database, owner)
@@ -78,7 +78,7 @@ export function listTokenRows(database: Database, owner: TokenOwner, query: Toke
     .execute();
 }
 
-/** Locks the row of a system until the transaction ends; false when there is none, or it is being erased. By its primary key. */
+/** Locks the row of a system until the transaction ends; false when it does not exist or is being erased. By its primary key. */
 export async function lockSystem(transaction: DatabaseTransaction, environmentId: string, id: string): Promise<boolean> {
   if (id.includes("\0")) return false;
   const row = await transaction
@@ -92,7 +92,7 @@ export async function lockSystem(transaction: DatabaseTransaction, environmentId
   return row !== undefined;
 }
 
-/** How many tokens work that people made, by the environment of the primary key, or of one system by `api_tokens_by_system`. */
+/** How many working tokens people have created. By the environment of the primary key, or for one system by `api_tokens_by_system`. */
 export async function countActiveTokens(transaction: DatabaseTransaction, owner: TokenOwner, now: Date): Promise<number> {
   const row = await owned(transaction, owner)
     .where("is_exchanged", "=", false)
@@ -102,15 +102,15 @@ export async function countActiveTokens(transaction: DatabaseTransaction, owner:
   return row.count;
 }
 
-/** How tokens end: now or, where an overlap is left, later. */
+/** How tokens end: now or, with an overlap, later. */
 export interface TokenEnd {
   readonly now: Date;
   readonly at: Date;
-  /** The token that takes their place, and does not end itself. */
+  /** The token that replaces them, and does not end itself. */
   readonly replacedBy?: string;
 }
 
-/** Ends one token, by the primary key of `api_tokens`. One that has ended stays as it is. Answers the ids of those that end. */
+/** Ends one token, by the primary key of `api_tokens`. An ended token stays as it is. Returns the ids of the tokens that end. */
 export function endToken(transaction: DatabaseTransaction, environmentId: string, id: string, end: TokenEnd): Promise<string[]> {
   return ending(transaction, environmentId, end).where("id", "=", id).execute().then(idsOf);
 }
@@ -131,8 +131,8 @@ export function endTokensOfSystem(
 }
 
 /**
- * Writes down of tokens that have come to their end that they are over, a few thousand at most, so that a clock which is set back does not
- * give them back their rights. Answers how many. By `api_tokens_to_end`.
+ * Marks expired tokens as ended, a few thousand at most, so that setting the clock back does not restore their rights. Returns how many.
+ * By `api_tokens_to_end`.
  */
 export async function markExpired(service: Database, now: Date, limit: number): Promise<number> {
   const result = await sql`
@@ -141,7 +141,7 @@ export async function markExpired(service: Database, now: Date, limit: number): 
   return Number(result.numAffectedRows ?? 0n);
 }
 
-/** Deletes tokens that ended before a time, a few thousand at most. Answers how many. The table is small enough to be read through. */
+/** Deletes tokens that ended before a time, a few thousand at most. Returns how many. The table is small enough for a scan. */
 export async function deleteEndedTokens(service: Database, before: Date, limit: number): Promise<number> {
   const result = await sql`
     delete from api_tokens where ctid = any(array(
@@ -159,7 +159,7 @@ const ending = (transaction: DatabaseTransaction, environmentId: string, { now, 
   transaction
     .updateTable("api_tokens")
     .set({
-      // least() passes over null.
+      // least() ignores null.
       ...(at <= now ? { revoked_at: now } : { expires_at: sql<Date>`least(expires_at, ${at}::timestamptz)` }),
       ...(replacedBy !== undefined && { replaced_by: replacedBy }),
     })

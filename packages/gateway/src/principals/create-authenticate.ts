@@ -7,13 +7,13 @@ import { isScope } from "./token-input.ts";
 
 const millisecondsBetweenUses = 60_000;
 
-/** Tokens are looked up on every call: a revoked one ends at once, on every node. */
+/** Looks a token up on every call: a revoked token ends at once, on every node. */
 export function createAuthenticate(store: Store, clock: Clock): Principals["authenticate"] {
   const beingMarked = new Set<string>();
 
-  /** Writes down that a token was used, behind the call's back: its failure must not fail the call. */
+  /** Stores that a token was used, in the background: a failure must not fail the call. */
   const markUsed = (token: AuthenticatingRow, use: { readonly at: Date; readonly from: string | null }) => {
-    // Either way: a use in the future was before the clock was set back.
+    // The difference may be negative: a use in the future dates from before the clock was set back.
     const isRecent =
       token.last_used_at !== null && Math.abs(use.at.getTime() - token.last_used_at.getTime()) < millisecondsBetweenUses;
     if (isRecent || beingMarked.has(token.id)) return;

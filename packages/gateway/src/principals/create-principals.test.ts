@@ -24,14 +24,14 @@ const lastUse = async (id: string) => {
   return `${token?.lastUsedAt?.toISOString()} from ${token?.lastUsedFrom}`;
 };
 
-describe("principals", () => {
-  it("makes the default workspace once, however often it is asked", async () => {
+describe("Principals", () => {
+  it("The default workspace is created once, however often it is requested", async () => {
     const again = await Promise.all([principals.ensureDefaultWorkspace(), principals.ensureDefaultWorkspace()]);
     expect(again).toEqual([environments, environments]);
     expect(environments.test).not.toBe(environments.live);
   });
 
-  it("knows whom a token stands for", async () => {
+  it("A token authenticates its principal", async () => {
     const { id, token } = await principals.createToken({
       environmentId: environments.live,
       name: "app",
@@ -54,7 +54,7 @@ describe("principals", () => {
     expect(await principals.authenticate(bound.token)).toMatchObject({ environmentKind: "test", systemId: "sys_1" });
   });
 
-  it("writes down when a token is used when the clock has been set", async () => {
+  it("The last use of a token is updated after the clock was set", async () => {
     const { id, token } = await principals.createToken({ environmentId: environments.test, name: "set", scopes: ["read"] });
     const before = now;
     for (const jump of [0, -86_400_000, 86_400_000]) {
@@ -65,13 +65,13 @@ describe("principals", () => {
     now = before;
   });
 
-  it("keeps only the hash", async () => {
+  it("Only the hash of a token is stored", async () => {
     const { token } = await principals.createToken({ environmentId: environments.test, name: "app", scopes: ["read"] });
     const rows = await store.service.selectFrom("api_tokens").selectAll().execute();
     expect(JSON.stringify(rows)).not.toContain(token.slice(12, 40));
   });
 
-  it("knows nobody for an unknown, malformed, expired or revoked token, at once", async () => {
+  it("An unknown, malformed, expired or revoked token is refused at once", async () => {
     expect(await principals.authenticate(newToken("test"))).toBeNull();
     expect(await principals.authenticate("nonsense")).toBeNull();
     const expiresAt = new Date(now.getTime() + 1000);
@@ -86,7 +86,7 @@ describe("principals", () => {
     expect(await principals.authenticate(revoked.token)).toBeNull();
   });
 
-  it("writes down the last use and where it came from, at most once a minute", async () => {
+  it("The last use of a token and its address are stored at most once a minute", async () => {
     const { id, token } = await principals.createToken({ environmentId: environments.test, name: "app", scopes: ["read"] });
     const first = `${now.toISOString()} from 192.0.2.1`;
     await Promise.all([principals.authenticate(token, "192.0.2.1"), principals.authenticate(token, "192.0.2.1")]);
@@ -102,7 +102,7 @@ describe("principals", () => {
     await vi.waitFor(async () => expect(await lastUse(id)).toBe(`${now.toISOString()} from null`));
   });
 
-  it("refuses what is wrong with a new token, and says where", async () => {
+  it("A new token with a wrong field is refused with the field's path", async () => {
     const input = { environmentId: environments.test, name: "app", scopes: ["read"] } as const;
     const refuses = (wrong: object, path: string | null, message: RegExp) =>
       expect(principals.createToken({ ...input, ...wrong })).rejects.toMatchObject({
@@ -116,11 +116,11 @@ describe("principals", () => {
     await refuses({ systemId: "sys_404" }, "systemId", /no system/);
     await refuses({ expiresAt: now }, "expiresAt", /would already have expired/);
     await refuses({ environmentId: "elsewhere" }, null, /no environment with this id/);
-    // Systems of another environment are as if they were not there.
+    // A system of another environment counts as unknown.
     await refuses({ environmentId: environments.live, systemId: "sys_1" }, "systemId", /no system/);
   });
 
-  it("makes workspaces that share nothing, lists and renames them", async () => {
+  it("Workspaces are separate, and can be listed and renamed", async () => {
     const acme = await principals.createWorkspace(" Acme ");
     expect(acme).toMatchObject({ name: "Acme", createdAt: now });
     expect(new Set([...Object.values(acme.environments), environments.test, environments.live]).size).toBe(4);

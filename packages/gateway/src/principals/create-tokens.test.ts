@@ -12,24 +12,24 @@ let store: Store;
 let principals: Principals;
 let rights: EndedRights;
 let now = new Date("2026-01-31T08:00:00.000Z");
-/** An environment of its own for each test. */
+/** Each test has its own environment. */
 let environmentId: string;
 let owner: TokenOwner;
-/** The ids of tokens whose end was told. */
-let told: string[];
+/** The ids of tokens whose end was announced. */
+let announced: string[];
 
 beforeAll(async () => {
   store = await openTestStore();
   principals = createPrincipals({ store, clock: () => now });
   rights = await listenForEndedRights(store);
-  rights.subscribe((ids) => told.push(...(ids ?? [])));
+  rights.subscribe((ids) => announced.push(...(ids ?? [])));
 }, 60_000);
 afterAll(async () => {
   await rights[Symbol.asyncDispose]();
   await store[Symbol.asyncDispose]();
 });
 beforeEach(async () => {
-  told = [];
+  announced = [];
   environmentId = (await principals.createWorkspace("a test")).environments.test;
   owner = { environmentId, systemId: null };
   for (const id of ["sys_1", "sys_2"]) await addSystem(store, environmentId, id);
@@ -59,7 +59,7 @@ const exchange = (systemId: string, overlapSeconds: number) =>
     }),
   );
 
-it("tokens of one system are at most 100, so that who may make only such leaves the others' places alone", async () => {
+it("Tokens of one system are at most 100, so a caller limited to it cannot use up the environment's limit", async () => {
   for (let count = 0; count < 100; count += 1) await create({ systemId: "sys_1" });
   await expect(create({ systemId: "sys_1" })).rejects.toMatchObject({
     code: "BAD_USER_INPUT",
@@ -70,8 +70,8 @@ it("tokens of one system are at most 100, so that who may make only such leaves 
   await exchange("sys_1", 0);
 });
 
-describe("listing", () => {
-  it("shows a token without what it is made of", async () => {
+describe("A list of tokens", () => {
+  it("shows a token without its secret part", async () => {
     const { id, token } = await create({ systemId: "sys_1", expiresAt: new Date(now.getTime() + 1000) });
     const listed = await principals.tokenById(owner, id);
     expect(listed).toEqual({
@@ -87,11 +87,11 @@ describe("listing", () => {
       expiresAt: new Date(now.getTime() + 1000),
       revokedAt: null,
     });
-    // Four of the 43 characters that are secret, none of the checksum.
+    // The hint has four of the 43 secret characters, and none of the checksum.
     expect(JSON.stringify(listed)).not.toContain(token.slice(16, 20));
   });
 
-  it("goes page by page, newest first, and leaves out what has ended unless asked", async () => {
+  it("comes page by page, newest first, without ended tokens by default", async () => {
     const made: string[] = [];
     for (let index = 0; index < 5; index += 1) {
       made.unshift((await create()).id);
@@ -109,7 +109,7 @@ describe("listing", () => {
     expect((await list({ includeEnded: true })).ids).toEqual(newestFirst);
   });
 
-  it("shows one bound owner and one environment nothing of the others", async () => {
+  it("shows a token bound to a system, and another environment, nothing of the other tokens", async () => {
     const [free, bound, other] = [await create(), await create({ systemId: "sys_1" }), await create({ systemId: "sys_2" })];
     const boundOwner = { environmentId, systemId: "sys_1" };
     const stranger = { environmentId: (await principals.createWorkspace("other")).environments.test, systemId: null };
@@ -127,8 +127,8 @@ describe("listing", () => {
   });
 });
 
-describe("rotating", () => {
-  it("gives the same rights to a new token, and lets the old one work until the overlap is over", async () => {
+describe("A rotation", () => {
+  it("gives a new token the same rights, and lets the old one work until the overlap is over", async () => {
     const old = await create({ systemId: "sys_1", expiresAt: new Date(now.getTime() + 90 * daySeconds * 1000) });
     pass(30 * daySeconds);
     const fresh = await principals.rotateToken(owner, old.id, daySeconds);
@@ -136,7 +136,7 @@ describe("rotating", () => {
     const rotated = await principals.tokenById(owner, fresh.id);
     expect(rotated).toMatchObject({ name: "app", scopes: ["read", "write"], systemId: "sys_1", createdAt: now });
     expect(rotated?.expiresAt).toEqual(new Date(now.getTime() + 90 * daySeconds * 1000));
-    await vi.waitFor(() => expect(told).toEqual([old.id]));
+    await vi.waitFor(() => expect(announced).toEqual([old.id]));
     pass(daySeconds - 1);
     expect([await works(old), await works(fresh)]).toEqual([true, true]);
     pass(1);
@@ -144,7 +144,7 @@ describe("rotating", () => {
     expect(await statusOf(old)).toBe("EXPIRED");
   });
 
-  it("ends the old one at once without an overlap", async () => {
+  it("without an overlap ends the old token at once", async () => {
     const old = await create();
     const fresh = await principals.rotateToken(owner, old.id, 0);
     expect(await works(old)).toBe(false);
@@ -152,14 +152,14 @@ describe("rotating", () => {
     expect((await principals.tokenById(owner, fresh?.id ?? ""))?.expiresAt).toBeNull();
   });
 
-  it("never lengthens what would have ended sooner", async () => {
+  it("never extends a token that would end sooner", async () => {
     const expiresAt = new Date(now.getTime() + 3_600_000);
     const old = await create({ expiresAt });
     await principals.rotateToken(owner, old.id, daySeconds);
     expect((await principals.tokenById(owner, old.id))?.expiresAt).toEqual(expiresAt);
   });
 
-  it("happens once, also when the button is pressed twice", async () => {
+  it("happens once, even when the button is pressed twice", async () => {
     const old = await create();
     const outcomes = await Promise.allSettled([1, 2, 3].map(() => principals.rotateToken(owner, old.id, daySeconds)));
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -181,26 +181,26 @@ describe("rotating", () => {
   });
 });
 
-describe("revoking", () => {
-  it("ends a token at once, tells it, and leaves it ended", async () => {
+describe("A revocation", () => {
+  it("ends a token at once and for good, and announces it", async () => {
     const token = await create();
     const revoked = await principals.revokeToken(owner, token.id);
     expect(revoked).toMatchObject({ id: token.id, status: "REVOKED", revokedAt: now });
     expect(await works(token)).toBe(false);
-    await vi.waitFor(() => expect(told).toEqual([token.id]));
+    await vi.waitFor(() => expect(announced).toEqual([token.id]));
     pass(60);
     expect(await principals.revokeToken(owner, token.id)).toEqual(revoked);
-    expect(told).toEqual([token.id]);
+    expect(announced).toEqual([token.id]);
   });
 });
 
-describe("tokens that apps exchange codes for", () => {
-  it("take the place of the system's earlier ones after the overlap, and of nobody else's", async () => {
+describe("Exchanged tokens", () => {
+  it("replace the system's previous ones after the overlap, and no other tokens", async () => {
     const [made, other] = [await create({ systemId: "sys_1" }), await exchange("sys_2", 0)];
     const first = await exchange("sys_1", daySeconds);
     expect(await principals.authenticate(first.token)).toMatchObject({ systemId: "sys_1", scopes: ["read"], expiresAt: null });
     const second = await exchange("sys_1", daySeconds);
-    await vi.waitFor(() => expect(told).toEqual([first.id]));
+    await vi.waitFor(() => expect(announced).toEqual([first.id]));
     pass(daySeconds - 1);
     expect(await Promise.all([first, second, made, other].map(works))).toEqual([true, true, true, true]);
     pass(1);
@@ -209,12 +209,12 @@ describe("tokens that apps exchange codes for", () => {
     expect(await Promise.all([second, third, made, other].map(works))).toEqual([false, true, true, true]);
   });
 
-  it("are one a system when two are asked for at the same time", async () => {
+  it("number one per system after concurrent exchanges", async () => {
     await Promise.all([exchange("sys_1", 0), exchange("sys_1", 0), exchange("sys_1", 0)]);
     expect((await list()).ids).toHaveLength(1);
   });
 
-  it("are neither made nor ended by a transaction that is rolled back", async () => {
+  it("are neither created nor ended by a transaction that rolls back", async () => {
     const first = await exchange("sys_1", 0);
     await expect(
       inTransaction(async (transaction) => {
@@ -225,19 +225,19 @@ describe("tokens that apps exchange codes for", () => {
     ).rejects.toThrow("rolled back");
     expect((await list()).ids).toEqual([first.id]);
     expect(await works(first)).toBe(true);
-    expect(told).toEqual([]);
+    expect(announced).toEqual([]);
   });
 
-  it("end with all others that are bound to the system when it is left", async () => {
+  it("end with all other tokens of the system when it is disconnected", async () => {
     const bound = [await create({ systemId: "sys_1" }), await exchange("sys_1", 0)];
     const others = [await create(), await create({ systemId: "sys_2" }), await exchange("sys_2", 0)];
     await inTransaction((transaction) => principals.revokeBoundTokens(transaction, environmentId, "sys_1"));
     expect(await Promise.all(bound.map(works))).toEqual([false, false]);
     expect(await Promise.all(others.map(works))).toEqual([true, true, true]);
-    await vi.waitFor(() => expect(told.toSorted()).toEqual(bound.map(({ id }) => id).toSorted()));
+    await vi.waitFor(() => expect(announced.toSorted()).toEqual(bound.map(({ id }) => id).toSorted()));
   });
 
-  it("are told of in notices that PostgreSQL can carry", async () => {
+  it("are announced in notices small enough for PostgreSQL", async () => {
     const ids = Array.from({ length: 450 }, (_, index) => `tok_${String(index).padStart(26, "0")}`);
     const row = { environment_id: environmentId, name: "x", scopes: ["read"], system_id: "sys_1", created_at: now, hint: "" };
     await store.service
@@ -245,11 +245,11 @@ describe("tokens that apps exchange codes for", () => {
       .values(ids.map((id) => ({ ...row, id, hash: Buffer.from(id) })))
       .execute();
     await inTransaction((transaction) => principals.revokeBoundTokens(transaction, environmentId, "sys_1"));
-    await vi.waitFor(() => expect(told.toSorted()).toEqual(ids));
+    await vi.waitFor(() => expect(announced.toSorted()).toEqual(ids));
   });
 });
 
-it("takes at most 1000 tokens an environment that people made", async () => {
+it("An environment takes at most 1000 tokens that people created", async () => {
   const row = { environment_id: environmentId, name: "x", scopes: ["read"], created_at: now, hint: "" };
   const rows = Array.from({ length: 999 }, (_, index) => ({
     ...row,
@@ -264,7 +264,7 @@ it("takes at most 1000 tokens an environment that people made", async () => {
   expect(await works(await create())).toBe(true);
 });
 
-it("keeps a token that has expired from working again when the clock is set back", async () => {
+it("An expired token does not work again when the clock is set back", async () => {
   const [lasting, ending] = [await create({ expiresAt: new Date(now.getTime() + 7_200_000) }), await create()];
   const expired = await create({ expiresAt: new Date(now.getTime() + 3_600_000) });
   await principals.rotateToken(owner, ending.id, 3600);
@@ -277,7 +277,7 @@ it("keeps a token that has expired from working again when the clock is set back
   pass(daySeconds);
 });
 
-it("forgets tokens that ended more than 90 days ago", async () => {
+it("Tokens that ended more than 90 days ago are deleted", async () => {
   const [kept, revoked] = [await create(), await create()];
   const expired = await create({ expiresAt: new Date(now.getTime() + 1000) });
   await principals.revokeToken(owner, revoked.id);
@@ -290,7 +290,7 @@ it("forgets tokens that ended more than 90 days ago", async () => {
   expect([await statusOf(revoked), await statusOf(expired)]).toEqual([undefined, undefined]);
 });
 
-it("makes no token for a system that is being erased", async () => {
+it("A system that is being erased gets no token", async () => {
   await store.service
     .updateTable("systems")
     .set({ erase_requested_at: now })

@@ -21,7 +21,7 @@ import { readExpiry, readName, readOverlap, readScopes, refusal } from "./token-
 const keptMilliseconds = 90 * 86_400_000;
 const rowsPerStep = 5000;
 
-/** The part of principals that makes, shows and ends tokens. */
+/** The part of principals that creates, lists and ends tokens. */
 type Tokens = Pick<
   Principals,
   | "createToken"
@@ -43,7 +43,7 @@ export function createTokens(store: Store, clock: Clock): Tokens {
   return {
     async createToken({ environmentId, name, scopes, systemId = null, expiresAt = null }) {
       const now = clock();
-      const asked = {
+      const request = {
         environmentId,
         name: readName("token", name),
         scopes: readScopes(scopes),
@@ -56,7 +56,7 @@ export function createTokens(store: Store, clock: Clock): Tokens {
         if (systemId !== null && !(await lockSystem(transaction, environmentId, systemId))) {
           throw refusal("There is no system with this id.", "systemId");
         }
-        return await issueToken(transaction, asked);
+        return await issueToken(transaction, request);
       });
     },
 
@@ -92,8 +92,8 @@ export function createTokens(store: Store, clock: Clock): Tokens {
     async createExchangedToken(transaction, { environmentId, systemId, name, scopes, overlapSeconds }) {
       const now = clock();
       const until = readOverlap(overlapSeconds, now);
-      const asked = { environmentId, systemId, name: readName("token", name), scopes: readScopes(scopes) };
-      return await exchangeToken(transaction, asked, { now, until });
+      const request = { environmentId, systemId, name: readName("token", name), scopes: readScopes(scopes) };
+      return await exchangeToken(transaction, request, { now, until });
     },
 
     async revokeBoundTokens(transaction, environmentId, systemId) {
@@ -115,5 +115,5 @@ export function createTokens(store: Store, clock: Clock): Tokens {
   };
 }
 
-// What could not have come from us would only trouble the database.
+// Any other id cannot be ours and might only trouble the database.
 const isTokenId = (id: string) => /^tok_[0-9a-z]{26}$/.test(id);

@@ -7,7 +7,7 @@ import { findWorkspace, findWorkspaceOf, insertWorkspace, listWorkspaceRows, ren
 import type { WorkspaceRow } from "./workspace-rows.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** One fixed id, so that nodes which start together make one workspace. */
+/** A fixed id, so that nodes that start together create one workspace. */
 const defaultWorkspace = { id: "wsp_default", name: "default" };
 const listLimit = 1000;
 
@@ -16,7 +16,7 @@ type Workspaces = Pick<
   "ensureDefaultWorkspace" | "createWorkspace" | "listWorkspaces" | "workspaceById" | "workspaceOf" | "renameWorkspace"
 >;
 
-/** The part of principals that is about workspaces. They span environments, so it works with the service role. */
+/** The part of principals for workspaces. They span environments, so it works with the service role. */
 export function createWorkspaces(service: Database, clock: Clock): Workspaces {
   const make = async (workspace: { readonly id: string; readonly name: string }) => {
     const row = { ...workspace, created_at: clock(), test_id: randomId("env"), live_id: randomId("env") };

@@ -7,18 +7,23 @@ import type { Scope } from "../principal.ts";
 import { refusal } from "./token-input.ts";
 
 /**
- * Makes a token that is bound to a system; the system's earlier ones that were made so end at `until`.
- * @throws GatewayError `BAD_USER_INPUT` when there is no such system.
+ * Creates a token that is bound to a system; the system's previous exchanged tokens end at `until`.
+ * @throws GatewayError `BAD_USER_INPUT` when the system does not exist.
  */
 export async function exchangeToken(
   transaction: DatabaseTransaction,
-  asked: { readonly environmentId: string; readonly systemId: string; readonly name: string; readonly scopes: readonly Scope[] },
+  request: {
+    readonly environmentId: string;
+    readonly systemId: string;
+    readonly name: string;
+    readonly scopes: readonly Scope[];
+  },
   { now, until }: { readonly now: Date; readonly until: Date },
 ): Promise<CreatedToken> {
-  const { environmentId, systemId } = asked;
-  // Of two exchanges at the same time the later one ends the token of the earlier.
+  const { environmentId, systemId } = request;
+  // The lock puts concurrent exchanges in order: the later one ends the earlier one's token.
   if (!(await lockSystem(transaction, environmentId, systemId))) throw refusal("There is no system with this id.", "systemId");
-  const created = await issueToken(transaction, { ...asked, isExchanged: true, now, expiresAt: null });
+  const created = await issueToken(transaction, { ...request, isExchanged: true, now, expiresAt: null });
   const end = { now, at: until, replacedBy: created.id };
   await announceEndedRights(transaction, await endTokensOfSystem(transaction, environmentId, systemId, "exchanged", end));
   return created;

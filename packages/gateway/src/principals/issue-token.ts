@@ -7,12 +7,12 @@ import { hashToken, newToken } from "./token-format.ts";
 import { refusal } from "./token-input.ts";
 import { environmentKind } from "./workspace-rows.ts";
 
-/** How many tokens that work people may have made in one environment. Those of systems that apps exchanged codes for do not count. */
+/** How many working tokens people may have created in one environment. Exchanged tokens do not count. */
 const mostTokens = 1000;
-/** Of these those that are bound to one system, so that nobody who may make only such takes the others' places. */
+/** How many of them may be bound to one system: a caller limited to it cannot use up the environment's limit. */
 const mostOfSystem = 100;
 
-/** A token to make, whose fields have been checked. */
+/** A token to create, with checked fields. */
 export interface TokenToIssue {
   readonly environmentId: string;
   readonly name: string;
@@ -25,25 +25,25 @@ export interface TokenToIssue {
 
 /**
  * Creates a token.
- * @throws GatewayError `BAD_USER_INPUT` when there is no such environment, or it or the system has too many tokens.
+ * @throws GatewayError `BAD_USER_INPUT` when the environment does not exist, or it or the system has too many tokens.
  */
-export async function issueToken(transaction: DatabaseTransaction, asked: TokenToIssue): Promise<CreatedToken> {
-  const kind = await environmentKind(transaction, asked.environmentId);
+export async function issueToken(transaction: DatabaseTransaction, request: TokenToIssue): Promise<CreatedToken> {
+  const kind = await environmentKind(transaction, request.environmentId);
   if (kind === undefined) throw refusal("There is no environment with this id.");
-  if (!asked.isExchanged) await refuseTooMany(transaction, asked);
+  if (!request.isExchanged) await refuseTooMany(transaction, request);
   const id = randomId("tok");
   const token = newToken(kind);
   await insertToken(transaction, {
-    environment_id: asked.environmentId,
+    environment_id: request.environmentId,
     id,
-    name: asked.name,
+    name: request.name,
     hash: hashToken(token),
     hint: hintOf(token),
-    scopes: [...asked.scopes],
-    system_id: asked.systemId,
-    is_exchanged: asked.isExchanged,
-    created_at: asked.now,
-    expires_at: asked.expiresAt,
+    scopes: [...request.scopes],
+    system_id: request.systemId,
+    is_exchanged: request.isExchanged,
+    created_at: request.now,
+    expires_at: request.expiresAt,
   });
   return { id, token };
 }
@@ -57,5 +57,5 @@ async function refuseTooMany(transaction: DatabaseTransaction, { environmentId, 
 const tooMany = (whose: string, most: number) =>
   refusal(`The ${whose} has ${most} tokens, which is the maximum. Revoke unused tokens.`);
 
-/** The prefix and four of the 49 characters behind it. */
+/** The prefix and the first four of the 49 characters after it. */
 const hintOf = (token: string) => token.slice(0, 16);

@@ -4,5 +4,5 @@ import type { Principals } from "./principals.ts";
 
 export const principalsService = defineService<Principals>("principals");
 
-/** Tokens whose rights end, told to whoever has something open for them. */
+/** Announces tokens whose rights end to stages with open streams or sockets. */
 export const endedRightsService = defineService<EndedRights>("ended rights");

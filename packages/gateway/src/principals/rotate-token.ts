@@ -7,7 +7,7 @@ import { toApiToken } from "./to-api-token.ts";
 import { isScope, refusal } from "./token-input.ts";
 
 /**
- * Creates a token like an old one, which ends at `until`. The new token gets the old one's lifetime. Null when there is no such token.
+ * Creates a token like an old one, which ends at `until`. The new token gets the old one's lifetime. Null when the old one does not exist.
  * @throws GatewayError `BAD_USER_INPUT` when the old one has ended or was rotated already.
  */
 export async function rotateToken(
@@ -18,12 +18,12 @@ export async function rotateToken(
 ): Promise<CreatedToken | null> {
   const { environmentId } = owner;
   const boundTo = (await findToken(transaction, owner, id))?.system_id ?? null;
-  // First, as everywhere: whoever ends all tokens of the system then finds the new one, too.
+  // The system is locked first, as everywhere: a call that ends all tokens of the system then also finds the new one.
   if (boundTo !== null) await lockSystem(transaction, environmentId, boundTo);
   const old = await lockToken(transaction, owner, id);
   if (old === undefined) return null;
   if (toApiToken(old, now).status !== "ACTIVE") throw refusal("The token has ended. Create a new one.", "id");
-  // Its end is that of the overlap by now, and says nothing of how long it was made to last.
+  // Its expiry is now the end of the overlap, which says nothing about its original lifetime.
   if (old.replaced_by !== null) throw refusal("The token has been rotated already. Rotate the newer one.", "id");
   const lifespan = old.expires_at === null ? null : old.expires_at.getTime() - old.created_at.getTime();
   const created = await issueToken(transaction, {

@@ -16,7 +16,7 @@ export const principalsStage: Stage = {
     const rights = await listenForEndedRights(store);
     provide(principalsService, principals);
     provide(endedRightsService, rights);
-    // Written down, so that what has ended does not come back when the clock is set back.
+    // Stored, so that setting the clock back does not revive a token that has ended.
     const endExpired = async () => await principals.endExpiredTokens((await trustTime(store, clock())).time);
     return {
       start: endExpired,

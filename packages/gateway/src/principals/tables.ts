@@ -12,19 +12,19 @@ export interface EnvironmentTable {
   id: string;
   workspace_id: string;
   kind: "test" | "live";
-  /** The last position given out in the change log. Locked last by every writing transaction. */
+  /** The last position assigned in the change log. Every writing transaction locks it last. */
   change_position: Generated<number>;
-  /** The highest position that has been pruned: the log holds what is above it. */
+  /** The highest pruned position: the log contains the entries above it. */
   change_floor: Generated<number>;
   /** The mark of the last commit that left one. */
   change_mark: string | null;
-  /** The one before it. */
+  /** The mark before `change_mark`. */
   change_mark_before: string | null;
-  /** The mark of the entry at the floor, which may be gone. */
+  /** The mark of the entry at the floor, which may have been pruned. */
   change_floor_mark: string | null;
-  /** Up to here the operator has given every entry another mark. Null: never. */
+  /** The operator gave every entry up to this position another mark. Null: never. */
   change_fork_position: number | null;
-  /** That mark. */
+  /** The mark of that fork. */
   change_fork_mark: string | null;
   created_at: Instant;
 }
@@ -36,17 +36,17 @@ export interface ApiTokenTable {
   /** SHA-256 of the whole token. */
   hash: Buffer;
   scopes: string[];
-  /** Bound to one system, or null for all of the environment. */
+  /** The only system that it can access, or null for the whole environment. */
   system_id: string | null;
-  /** How the token begins, so that people can tell their tokens apart. */
+  /** The beginning of the token, which lets people tell their tokens apart. */
   hint: string;
-  /** Whether an app got it by a connect session's code: the next one for the system ends it. */
+  /** Whether an app got it with a connect session's code: the system's next exchanged token ends it. */
   is_exchanged: Generated<boolean>;
   created_at: Instant;
   last_used_at: NullableInstant;
-  /** The network address that it was last used from. */
+  /** The network address of the last use. */
   last_used_from: string | null;
-  /** The token that it was rotated into. A token is rotated once. */
+  /** The token that replaced it in a rotation. A token is rotated once. */
   replaced_by: string | null;
   expires_at: NullableInstant;
   revoked_at: NullableInstant;

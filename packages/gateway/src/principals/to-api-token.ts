@@ -2,7 +2,7 @@ import type { ApiToken } from "./api-token.ts";
 import type { ApiTokenRow } from "./api-token-rows.ts";
 import { isScope } from "./token-input.ts";
 
-/** A token as of a time. A token that was recorded as ended at its own expiry was not revoked. */
+/** A token at a given time. A token that was marked as ended at its own expiry was not revoked. */
 export const toApiToken = (row: ApiTokenRow, now: Date): ApiToken => ({
   id: row.id,
   name: row.name,

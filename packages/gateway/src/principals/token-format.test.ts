@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { isTokenShaped, newToken } from "./token-format.ts";
 
-describe("token format", () => {
-  it("makes tokens that name their environment's kind and pass their own check", () => {
+describe("A token", () => {
+  it("names its environment's kind and passes its own check", () => {
     const tokens = Array.from({ length: 200 }, (_, index) => newToken(index % 2 === 0 ? "test" : "live"));
     expect(new Set(tokens).size).toBe(200);
     for (const [index, token] of tokens.entries()) {
@@ -11,7 +11,7 @@ describe("token format", () => {
     }
   });
 
-  it("refuses every single mistyped character, and what is no token", () => {
+  it("is refused with any single mistyped character, as is any other text", () => {
     const token = newToken("test");
     for (let index = 12; index < token.length; index++) {
       const other = token[index] === "x" ? "y" : "x";

@@ -1,8 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
 /**
- * `fettle_test_` or `fettle_live_`, 256 random bits and a checksum, so that secret scanners find lost tokens and mistyped ones
- * are refused without asking the database.
+ * `fettle_test_` or `fettle_live_`, 256 random bits and a checksum: secret scanners find lost tokens, and mistyped ones are refused
+ * without a database query.
  */
 const shape = /^(fettle_(?:test|live)_[0-9A-Za-z]{43})([0-9A-Za-z]{6})$/;
 const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -24,7 +24,7 @@ export const hashToken = (token: string): Buffer => createHash("sha256").update(
 
 const checksum = (body: string) => base62(createHash("sha256").update(body).digest().subarray(0, 8), 6);
 
-/** The lowest `length` digits of a number in base 62. 43 hold 256 bits. */
+/** The lowest `length` digits of a number in base 62. 43 digits represent 256 bits. */
 function base62(bytes: Buffer, length: number): string {
   let number = BigInt(`0x${bytes.toString("hex")}`);
   let text = "";

@@ -4,7 +4,7 @@ import type { Scope } from "../principal.ts";
 const knownScopes: ReadonlySet<string> = new Set<Scope>(["read", "write", "systems", "admin"]);
 const longestOverlapSeconds = 30 * 86_400;
 
-/** Whether a stored word is a scope of this version. */
+/** Whether a stored scope exists in this version. */
 export const isScope = (scope: string): scope is Scope => knownScopes.has(scope);
 
 /**

@@ -9,7 +9,7 @@ export interface WorkspaceRow {
   readonly live_id: string;
 }
 
-/** Makes a workspace with its environments, or what is missing of it. Several nodes may do this at the same time. */
+/** Creates a workspace with its environments, or their missing parts. Several nodes may do this at the same time. */
 export async function insertWorkspace(
   service: Database,
   { id, name, created_at, test_id, live_id }: WorkspaceRow,
@@ -69,7 +69,7 @@ export async function environmentKind(
   return row?.kind;
 }
 
-/** Each environment by the unique index of (workspace_id, kind). */
+/** Workspaces with both environments, each by the unique index of (workspace_id, kind). */
 const workspaces = (service: Database) =>
   service
     .selectFrom("workspaces as workspace")

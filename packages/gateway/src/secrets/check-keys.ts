@@ -18,9 +18,9 @@ interface Tally {
 }
 
 /**
- * Checks that these keys belong to the store by opening its secrets, because a key's id says nothing about its bytes. Secrets that do not open are logged,
- * one line per key id, and their systems report it themselves. A store without secrets accepts any keys.
- * @throws StartError when none opens, so that nothing is sealed under a key that would hide the loss of another.
+ * Checks that these keys belong to the store by opening its secrets, because a key's id says nothing about its bytes. Secrets that do not
+ * open are logged, one line per key id, and their systems report it themselves. A store without secrets accepts any keys.
+ * @throws StartError when none opens: sealing under a new key would hide the loss of the other.
  */
 export async function checkKeys(
   keys: KeyProvider,

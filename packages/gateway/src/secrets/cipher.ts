@@ -5,7 +5,7 @@ const algorithm = "aes-256-gcm";
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** AES-256-GCM under a fresh nonce: nonce, ciphertext and tag in one. Decryption needs the same `additional`. */
+/** AES-256-GCM under a fresh nonce: nonce, ciphertext and tag in one buffer. Decryption needs the same `additional`. */
 export function encrypt(key: Buffer, plaintext: Buffer, additional: Buffer): Buffer {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv(algorithm, key, nonce, { authTagLength: tagBytes }).setAAD(additional);

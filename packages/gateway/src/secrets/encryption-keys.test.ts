@@ -5,8 +5,8 @@ import { parseEncryptionKeys } from "./encryption-keys.ts";
 
 const key = () => randomBytes(32);
 
-describe("encryption keys", () => {
-  it("reads several, in either alphabet of base64", () => {
+describe("Encryption keys", () => {
+  it("may be several, in either alphabet of base64", () => {
     const [first, second] = [key(), key()];
     const text = ` new:${first.toString("base64url")} , old:${second.toString("base64")},`;
     expect(parseEncryptionKeys(text)).toEqual([
@@ -15,7 +15,7 @@ describe("encryption keys", () => {
     ]);
   });
 
-  it("reads them from lines too, and leaves out comments", () => {
+  it("may be on separate lines, with comments", () => {
     const [first, second] = [key(), key()];
     const text = `# new:${key().toString("base64")}\nnew:${first.toString("base64")} # since March\r\nold:${second.toString("base64")}\n`;
     expect(parseEncryptionKeys(text).map(({ id }) => id)).toEqual(["new", "old"]);
@@ -29,7 +29,7 @@ describe("encryption keys", () => {
     [`a:${secret},a:${secret}`, /"a" occurs twice/],
     [`a b:${secret}`, /id of number 1/],
     ["a:not base64!", /"a" is not base64/],
-  ])("refuses a wrong text without showing it", (text, message) => {
+  ])("in a malformed text are refused without being shown", (text, message) => {
     const failure = (() => {
       try {
         parseEncryptionKeys(text);

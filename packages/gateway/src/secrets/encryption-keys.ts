@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { StartError } from "../errors.ts";
 
-/** A master key. Its id is part of the text that it seals, so that the key can be found again. */
+/** A master key. Its id is part of the text that it seals, which identifies the key for opening. */
 export interface EncryptionKey {
   readonly id: string;
   readonly key: Buffer;

@@ -35,14 +35,14 @@ async function write(text: string): Promise<void> {
 const open = () => openKeyFile(path, log, () => time);
 const idsOf = async (source: Awaited<ReturnType<typeof open>>) => (await source.keys()).map(({ id }) => id);
 
-describe("a file of encryption keys", () => {
-  it("holds a key on each line, or several separated by commas, and comments", async () => {
+describe("A file of encryption keys", () => {
+  it("contains a key on each line, or several separated by commas, and comments", async () => {
     await write(`# since March\n${lineOf(k2)}\r\n\n${lineOf(k1)}, ${lineOf(k3)} # the first ones\n`);
     expect(await (await open()).keys()).toEqual([k2, k1, k3]);
     expect(logged).toEqual([]);
   });
 
-  it("is looked at again a second later", async () => {
+  it("is checked again a second later", async () => {
     await write(lineOf(k1));
     const source = await open();
     await write(`${lineOf(k2)}\n${lineOf(k1)}`);
@@ -53,7 +53,7 @@ describe("a file of encryption keys", () => {
     expect(logged).toEqual([{ level: "info", text: '{"keys":["k2","k1"]} the encryption keys were read again' }]);
   });
 
-  it("is looked at at once for a key that is not known", async () => {
+  it("is checked at once for an unknown key", async () => {
     await write(lineOf(k1));
     const source = await open();
     expect(await source.find("k2")).toBeUndefined();
@@ -61,7 +61,7 @@ describe("a file of encryption keys", () => {
     expect(await Promise.all([source.find("k2"), source.find("k2"), source.find("k3")])).toEqual([k2, k2, undefined]);
   });
 
-  it("still opens for a minute with a key that was taken away, and seals with it no more", async () => {
+  it("still opens with a removed key for a minute, but no longer seals with it", async () => {
     await write(`${lineOf(k2)}\n${lineOf(k1)}`);
     const source = await open();
     await write(lineOf(k2));
@@ -78,7 +78,7 @@ describe("a file of encryption keys", () => {
     ["is half written", () => write(lineOf(k2).slice(0, 20)), /the key of \\"k2\\" has \d+ bytes/],
     ["has no key", () => write("# nothing\n"), /none is given/],
     ["is far too large", () => write(`# ${"x".repeat(70_000)}\n${lineOf(k2)}`), /is larger than 65536 bytes/],
-  ])("that %s while running leaves the keys as they were, which is logged once", async (_, spoil, message) => {
+  ])("that %s at run time leaves the keys unchanged, which is logged once", async (_, spoil, message) => {
     await write(lineOf(k1));
     const source = await open();
     await spoil();

@@ -4,7 +4,7 @@ import type { Log } from "../log.ts";
 import { parseEncryptionKeys, type EncryptionKey, type EncryptionKeys } from "./encryption-keys.ts";
 import type { KeySource } from "./local-keys.ts";
 
-const lookAgainAfterMilliseconds = 1000;
+const checkAgainAfterMilliseconds = 1000;
 /** Secrets that were read from the database before their key was removed are opened within this time. */
 const retireAfterMilliseconds = 60_000;
 const longestFile = 65_536n;
@@ -22,18 +22,18 @@ interface Reading {
  * @throws StartError when the first read of the file fails.
  */
 export async function openKeyFile(path: string, log: Log, now: () => number = () => performance.now()): Promise<KeySource> {
-  let held = await readKeyFile(path, log);
-  let lookedAt = now();
+  let current = await readKeyFile(path, log);
+  let checkedAt = now();
   let complaint: string | null = null;
   const retired = new Map<string, { readonly key: EncryptionKey; readonly until: number }>();
 
-  const lookAgain = async () => {
+  const checkAgain = async () => {
     try {
-      if ((await statKeyFile(path)).mark === held.mark) return;
+      if ((await statKeyFile(path)).mark === current.mark) return;
       const fresh = await readKeyFile(path, log);
       for (const [id, { until }] of retired) if (until <= now()) retired.delete(id);
-      for (const key of held.keys) retired.set(key.id, { key, until: now() + retireAfterMilliseconds });
-      held = fresh;
+      for (const key of current.keys) retired.set(key.id, { key, until: now() + retireAfterMilliseconds });
+      current = fresh;
       complaint = null;
       log.info({ keys: fresh.keys.map(({ id }) => id) }, "the encryption keys were read again");
     } catch (error) {
@@ -43,39 +43,39 @@ export async function openKeyFile(path: string, log: Log, now: () => number = ()
       complaint = reason;
     }
   };
-  // One after the other, so that an earlier read never overwrites a later one.
-  let looking = Promise.resolve();
-  const look = () => {
-    lookedAt = now();
-    return (looking = looking.then(lookAgain));
+  // In sequence: an earlier read never overwrites a later one.
+  let checking = Promise.resolve();
+  const check = () => {
+    checkedAt = now();
+    return (checking = checking.then(checkAgain));
   };
   const known = (wanted: string) => {
-    const key = held.keys.find(({ id }) => id === wanted);
+    const key = current.keys.find(({ id }) => id === wanted);
     if (key !== undefined) return key;
     const old = retired.get(wanted);
     return old !== undefined && old.until > now() ? old.key : undefined;
   };
-  const lookInTime = async () => {
-    if (now() - lookedAt >= lookAgainAfterMilliseconds) await look();
+  const checkInTime = async () => {
+    if (now() - checkedAt >= checkAgainAfterMilliseconds) await check();
   };
 
   return {
     async keys() {
-      await lookInTime();
-      return held.keys;
+      await checkInTime();
+      return current.keys;
     },
     async find(id) {
-      await lookInTime();
+      await checkInTime();
       const key = known(id);
       if (key !== undefined) return key;
-      await look();
+      await check();
       return known(id);
     },
   };
 }
 
 async function readKeyFile(path: string, log: Log): Promise<Reading> {
-  // Checked before it is read, so that the next check sees what is written in between.
+  // Checked before it is read: the next check then notices a write in between.
   const { mark, size, isOpenToOthers } = await statKeyFile(path);
   if (size > longestFile) throw new StartError(`The encryption key file ${path} is larger than ${longestFile} bytes.`);
   const keys = parseFile(path, await readFile(path, "utf8").catch(unreadable(path)));

@@ -3,7 +3,7 @@ import type { EncryptionKey, EncryptionKeys } from "./encryption-keys.ts";
 import type { KeyProvider } from "./key-provider.ts";
 import { SealError } from "./seal-error.ts";
 
-/** A source of master keys that this process holds itself. */
+/** A source of master keys within this process. */
 export interface KeySource {
   /** The keys in force: the first seals. */
   keys(): Promise<EncryptionKeys>;

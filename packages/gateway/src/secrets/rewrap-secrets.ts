@@ -16,7 +16,7 @@ export interface StoredSecret {
   readonly place: string;
 }
 
-/** A table that holds sealed secrets. */
+/** A table of sealed secrets. */
 export interface SecretTable {
   /** The number of secrets, and of those that do not begin with the prefix. */
   count(prefix: string): Promise<{ readonly all: number; readonly others: number }>;
@@ -60,9 +60,9 @@ export interface RewrapDependencies {
 }
 
 /**
- * Moves every secret to the current master key, while others read and write them. Each row is replaced separately and only if it is
- * unchanged: an interrupted run has done part of the work, and the next one continues. After a change, all secrets are checked
- * again, until none is found that a slower node has sealed with an older key in the meantime.
+ * Re-wraps every secret under the current master key, while others read and write secrets. Each row is replaced separately and only if it
+ * is unchanged, so the next run continues an interrupted one. After a run that changed something, all secrets are checked again, until
+ * none is found that a slower node has sealed with an older key in the meantime.
  * @throws the signal's reason when the signal is aborted; SealError `UNAVAILABLE` when a key manager does not respond.
  */
 export async function rewrapSecrets(dependencies: RewrapDependencies): Promise<RewrapOutcome> {

@@ -1,5 +1,5 @@
 /**
- * A secret that cannot be sealed or opened. `UNKNOWN_KEY`: its master key is not, or no longer, configured. `UNREADABLE`: it was altered,
+ * A secret that cannot be sealed or opened. `UNKNOWN_KEY`: its master key is not configured (any more). `UNREADABLE`: it was altered,
  * moved, or sealed with another key of the same id. `UNAVAILABLE`: a key manager does not respond at the moment.
  */
 export class SealError extends Error {

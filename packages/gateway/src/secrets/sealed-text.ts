@@ -2,7 +2,7 @@ import { SealError } from "./seal-error.ts";
 
 /** The format of sealed text: `fettle2.<key id>.<wrapped data key>.<content>`, the last two as base64url. */
 export interface SealedText {
-  /** `fettle1` binds the content to the master key's id too, so that it cannot be re-wrapped as it is. It is no longer written. */
+  /** `fettle1` also binds the content to the master key's id, so re-wrapping must seal it again. It is no longer written. */
   readonly format: "fettle1" | "fettle2";
   readonly keyId: string;
   readonly wrapped: string;

@@ -17,8 +17,8 @@ const partsOf = (sealed: string | null) => {
   return { format, keyId, wrapped, content };
 };
 
-describe("sealer", () => {
-  it("opens what it sealed, in the same place only", async () => {
+describe("A sealer", () => {
+  it("opens sealed text in the same place only", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "binary" }), fc.string(), fc.string({ minLength: 1 }), async (text, here, more) => {
         const plaintext = text.toWellFormed();
@@ -34,13 +34,13 @@ describe("sealer", () => {
     ["system", "credentials:env_1:sys_2"],
     ["tenant", "credentials:env_2:sys_1"],
     ["table", "ingress:env_1:sys_1"],
-  ])("neither opens nor re-wraps what was moved to another %s", async (_, elsewhere) => {
+  ])("neither opens nor re-wraps text that was moved to another %s", async (_, elsewhere) => {
     const sealed = await sealer.seal("top secret", place);
     await expect(sealer.open(sealed, elsewhere)).rejects.toMatchObject({ code: "UNREADABLE" });
     await expect(sealerWith(newKey("k2"), k1).rewrap(sealed, elsewhere)).rejects.toMatchObject({ code: "UNREADABLE" });
   });
 
-  it("never seals twice alike and never shows the text", async () => {
+  it("never seals the same way twice and never shows the text", async () => {
     const [one, two] = [await sealer.seal("top secret", place), await sealer.seal("top secret", place)];
     expect(one).not.toBe(two);
     expect(one).not.toContain("secret");
@@ -50,7 +50,7 @@ describe("sealer", () => {
   it("refuses every altered character", async () => {
     const sealed = await sealer.seal("top secret", place);
     for (const index of sealed.split("").keys()) {
-      // The last character holds bits of base64 that stand for nothing, so it is flipped at its top.
+      // The low bits of the last base64 character are unused, so its high bits are flipped.
       const altered = `${sealed.slice(0, index)}${sealed[index] === "A" ? "h" : "A"}${sealed.slice(index + 1)}`;
       await expect(sealer.open(altered, place)).rejects.toThrow(SealError);
     }
@@ -60,12 +60,12 @@ describe("sealer", () => {
     await expect(sealer.open(sealed.replace("fettle2", "fettle1"), place)).rejects.toThrow(SealError);
   });
 
-  it("refuses content and data key of two secrets put together", async () => {
+  it("refuses the content of one secret with the data key of another", async () => {
     const [one, two] = [partsOf(await sealer.seal("one", place)), partsOf(await sealer.seal("two", place))];
     await expect(sealer.open(`fettle2.k1.${one.wrapped}.${two.content}`, place)).rejects.toThrow(SealError);
   });
 
-  it("opens with an older key after a new one was put before it, and says so when the key is gone", async () => {
+  it("opens with an older key after a new first key was added, and reports a missing key", async () => {
     const sealed = await sealer.seal("top secret", place);
     const rotated = sealerWith(newKey("k2"), k1);
     expect(await rotated.open(sealed, place)).toBe("top secret");
@@ -75,10 +75,10 @@ describe("sealer", () => {
   });
 });
 
-describe("re-wrapping", () => {
+describe("Re-wrapping", () => {
   const k2 = newKey("k2");
 
-  it("changes the data key's wrapping alone, and the older key can go", async () => {
+  it("changes only the wrapping of the data key, after which the older key can be removed", async () => {
     const sealed = await sealer.seal("top secret", place);
     const rewrapped = await sealerWith(k2, k1).rewrap(sealed, place);
     expect(partsOf(rewrapped)).toMatchObject({ format: "fettle2", keyId: "k2", content: partsOf(sealed).content });
@@ -86,12 +86,12 @@ describe("re-wrapping", () => {
     expect(await sealerWith(k2).open(rewrapped ?? "", place)).toBe("top secret");
   });
 
-  it("leaves alone what is under the first key", async () => {
+  it("leaves alone a secret under the first key", async () => {
     expect(await sealer.rewrap(await sealer.seal("top secret", place), place)).toBeNull();
   });
 
-  it("reads the format before this one and brings it into this one, also under the same key", async () => {
-    // Made by the code of that time.
+  it("reads the previous format and converts it, even under the same key", async () => {
+    // Sealed by the code of that time.
     const old =
       "fettle1.k1.y6JomCzmHRKVI0f-g5clMB8T8e18co-UODnA3ft0sI9nylZNg7q4egwawDBQrfrrCnl5o9igq2LoQiRq.HSi_IocNBpdDORXlnV2H6i6mIj5fo22hfDiiOFJUbfdtFio63rI";
     const thatKey = { id: "k1", key: Buffer.alloc(32, 7) };
@@ -104,8 +104,8 @@ describe("re-wrapping", () => {
   });
 });
 
-describe("a key manager", () => {
-  // As those of cloud vendors: slash and colon in the id, a call for every data key, and at times no answer.
+describe("A key manager", () => {
+  // Like those of cloud vendors: slash and colon in the id, a call for every data key, and sometimes no answer.
   const { wrap, unwrap } = createLocalKeys(constantKeys([newKey("inner")]));
   const keyId = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab";
   let isAway = false;
@@ -119,7 +119,7 @@ describe("a key manager", () => {
     unwrap: (_keyId, wrapped, context) => answer(unwrap("inner", wrapped, context)),
   };
 
-  it("seals and opens, and tells what may pass from what does not", async () => {
+  it("seals and opens, and reports unavailability as a passing failure", async () => {
     isAway = false;
     const managed = createSealer(manager);
     const sealed = await managed.seal("top secret", place);

@@ -4,8 +4,8 @@ import type { KeyProvider } from "./key-provider.ts";
 import { readSealed, writeSealed, type SealedText } from "./sealed-text.ts";
 
 /**
- * Seals secrets for storage. `place` says where a secret is stored (`credentials:<environment>:<system>`): sealed text that was moved elsewhere
- * does not open. The key provider may ask a key manager over the network: never called inside a transaction.
+ * Seals secrets for storage. `place` says where a secret is stored (`credentials:<environment>:<system>`): sealed text that was moved
+ * elsewhere does not open. The key provider may call a key manager over the network: never use a sealer inside a transaction.
  */
 export interface Sealer {
   /** Seals text under its own data key. @throws SealError `UNAVAILABLE` when a key manager does not respond. */

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-it("leaves nothing behind when the disk takes no more, and is made by the next start", async () => {
+it("A secret file leaves nothing behind when the disk is full, and the next start creates it", async () => {
   const path = join(folder, "token");
   const main = `import { secretFile } from ${JSON.stringify(new URL("secret-file.ts", import.meta.url).href)};
     await secretFile(${JSON.stringify(path)}, () => "secret").catch((error) => console.log(error.name, error.message));`;
@@ -33,7 +33,7 @@ it("leaves nothing behind when the disk takes no more, and is made by the next s
   expect(await secretFile(path, () => "secret")).toEqual({ text: "secret", isNew: true });
 });
 
-it("that is empty is named, with what to do", async () => {
+it("An empty secret file is named, with advice", async () => {
   const path = join(folder, "token");
   await writeFile(path, "\n");
   await expect(secretFile(path, () => "secret")).rejects.toThrow(
@@ -41,7 +41,7 @@ it("that is empty is named, with what to do", async () => {
   );
 });
 
-it.each(["", "2026-01-01-ab12:AAAA", "\0\0\0\0"])("of keys that is broken is named: %j", async (text) => {
+it.each(["", "2026-01-01-ab12:AAAA", "\0\0\0\0"])("A broken key file is named: %j", async (text) => {
   const path = join(folder, "encryption-keys");
   await writeFile(path, text);
   await expect(openKeyFile(path, silent)).rejects.toThrow(`The encryption key file ${path} is broken or was cut off; restore it`);

@@ -6,7 +6,7 @@ import { StartError } from "../errors.ts";
 /**
  * The text of a file that only its owner may read; when the file is missing, `make` provides the text. The file appears whole or not at
  * all, even when the disk is full or the process is killed, and several processes that create it at the same time all read the same text.
- * `whenUnusable` is what the operator can do when the file is empty and there is no backup; it follows "or".
+ * `whenUnusable` completes the advice for an empty file without a backup; it follows "or".
  * @throws StartError when the file cannot be read, is empty, or cannot be written.
  */
 export async function secretFile(

@@ -26,7 +26,6 @@ import type { PauseOutcome, Systems } from "./systems.ts";
 import { toSystem } from "./registry/to-system.ts";
 import { createVendorAccess } from "./calling/vendor-access.ts";
 
-/** What systems are made from. */
 export interface SystemsDependencies extends ChangePositions {
   readonly store: Store;
   readonly changeLog: Pick<ChangeLog, "end">;
@@ -45,10 +44,10 @@ export interface SystemsDependencies extends ChangePositions {
   readonly delay?: Delay;
 }
 
-/** What else the gateway composes from. */
+/** Background work that the gateway runs. */
 export type SystemsWork = RefreshAhead & Pick<RefusalProbes, "healDue">;
 
-/** Systems over the store. Disposing waits for refreshes under way and writes the last rows of the request log. */
+/** Systems over the store. Disposing waits for refreshes under way and flushes the request log. */
 export function createSystems(dependencies: SystemsDependencies): Systems & SystemsWork {
   const { store, sealer, catalog, clock, log, fetch, publicUrl, principals } = dependencies;
   const { random = Math.random, delay = timerDelay } = dependencies;
@@ -56,7 +55,7 @@ export function createSystems(dependencies: SystemsDependencies): Systems & Syst
   const vendorAccess = createVendorAccess({
     gates: createRateGates({ clock, stopwatch: systemStopwatch, delay }),
     requestLog,
-    dependencies: { fetch, clock, random, delay },
+    vendor: { fetch, clock, random, delay },
     count: dependencies.count,
   });
   const positions: ChangePositions = {
@@ -76,7 +75,7 @@ export function createSystems(dependencies: SystemsDependencies): Systems & Syst
   };
   const lifecycle: SystemLifecycle = {
     ...dependencies.lifecycle,
-    // One that is paused goes on when it is resumed.
+    // A paused system starts its work when it resumes.
     async connected(of, how) {
       try {
         const system = (await byIds(of.environmentId, [of.systemId])).get(of.systemId);
@@ -102,7 +101,7 @@ export function createSystems(dependencies: SystemsDependencies): Systems & Syst
     exchangeConnectCode: (principal, input) => exchangeCode({ store, clock, principals }, principal, input),
     byIds,
     async list(environmentId, query) {
-      // The place first, so that no change between the two is missed.
+      // The place comes first: a change between the two reads is then not missed.
       const place = await dependencies.changeLog.end(environmentId);
       const rows = await listSystems(store.environment(environmentId), environmentId, query);
       return { systems: rows.map((row) => toSystem(row, catalog)), place };
@@ -124,7 +123,7 @@ export function createSystems(dependencies: SystemsDependencies): Systems & Syst
       const row = await disconnectSystem(ending, environmentId, systemId, traceId, records);
       vendorAccess.forget(environmentId, systemId);
       if (row !== null && row.erase_requested_at !== null) {
-        // What was said to the vendor just now is erased too.
+        // The calls of the disconnect itself are erased too.
         await requestLog.flush();
         await lifecycle.erasing({ environmentId, systemId, traceId });
       }

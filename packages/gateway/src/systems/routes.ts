@@ -1,7 +1,7 @@
 import type { StageRoute } from "../stage.ts";
 import type { Systems } from "./systems.ts";
 
-/** A form holds settings and credentials. */
+/** The limit of a form with settings and credentials. */
 const formBytes = 64_000;
 
 /** The hosted pages. */

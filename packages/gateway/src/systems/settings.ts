@@ -1,6 +1,6 @@
 import { list, type SettingVariables } from "../setting.ts";
 
-/** What systems take from the configuration. */
+/** The settings of this stage. */
 export interface SystemsSettings {
   /** Redirect URLs that connect sessions may name, matched exactly or, with a final `*`, by prefix. Default: any loopback address. */
   readonly redirectUrls?: readonly string[];
@@ -10,7 +10,7 @@ export const systemsVariables: SettingVariables<SystemsSettings> = {
   redirectUrls: {
     variable: "FETTLE_REDIRECT_URLS",
     schema: list.refine(
-      (urls) => urls.every((one) => URL.canParse(one.replace(/\*$/u, ""))),
+      (urls) => urls.every((url) => URL.canParse(url.replace(/\*$/u, ""))),
       "must be URLs, separated by commas",
     ),
   },

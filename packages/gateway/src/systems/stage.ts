@@ -42,7 +42,7 @@ export const systemsStage: Stage<SystemsSettings> = {
       lifecycle,
     });
     provide(systemsService, systems);
-    // Written down, so that what has ended does not come back when the clock is set back.
+    // Stored, so that setting the clock back does not reopen a session that has ended.
     const closeOver = () => closeSessions(store, clock());
     return {
       async start() {

@@ -20,7 +20,7 @@ export interface System {
   readonly status: SystemStatus;
   readonly statusReason: string | null;
   readonly statusChangedAt: Date;
-  /** Since when it is held. It stays held through a loss of its credentials and a reconnect, whatever its status says meanwhile. */
+  /** When an operator paused the system. A pause outlives lost credentials and a reconnect, whatever the status says meanwhile. */
   readonly pausedAt: Date | null;
   readonly lastSyncedAt: Date | null;
   readonly createdAt: Date;
@@ -32,11 +32,11 @@ export interface ConnectSession {
   readonly systemId: string | null;
   readonly status: ConnectSessionStatus;
   readonly expiresAt: Date;
-  /** The page's address. It carries the session's secret, which is not kept: null except on creation. */
+  /** The page's address. It carries the session's secret, which is not stored: null except on creation. */
   readonly url: string | null;
 }
 
-/** Fields of an input that were refused. */
+/** A refused field of an input. */
 export interface InputProblem {
   readonly path: string;
   readonly message: string;
@@ -47,34 +47,34 @@ export type SessionOutcome =
   | { readonly type: "not-found"; readonly message: string }
   | { readonly type: "invalid"; readonly message: string; readonly problems: readonly InputProblem[] };
 
-/** What came of a one-time code. `not-found` is also one that is used, has expired or is another's. */
+/** The result of exchanging a one-time code. `not-found` also covers a used or expired code, and one of another system or environment. */
 export type ExchangeOutcome =
   | { readonly type: "success"; readonly systemId: string; readonly token: CreatedToken }
   | { readonly type: "not-found"; readonly message: string }
   | { readonly type: "invalid"; readonly message: string; readonly problems: readonly InputProblem[] };
 
-/** What an app says of either kind of session. */
+/** The input that both kinds of session share. */
 export interface SessionInput {
   /** Where the customer goes afterwards. */
   readonly redirectUrl: string | null;
   readonly state: string | null;
-  /** Of the token for the one system whose code the redirect is to carry; null for none. */
+  /** Scopes of the token for this one system, whose code the redirect then carries; null for no token. */
   readonly tokenScopes: readonly Scope[] | null;
 }
 
-/** What a new status is written for. */
+/** A new status and the reason for it. */
 export interface StatusReport {
   readonly status: SystemStatus;
   /** One sentence for a person: what happened and what to do. Null with CONNECTED. */
   readonly reason: string | null;
-  /** What the change says where the system has no reason: why it is CONNECTED again. */
+  /** The reason on the change when the system itself has none: why it is CONNECTED again. */
   readonly changeReason?: string;
   readonly traceId: string;
-  /** Only when the system is in one of these now. Left out: from any but DISCONNECTED. */
+  /** Applies only when the system has one of these statuses. Left out: any but DISCONNECTED. */
   readonly onlyFrom?: readonly SystemStatus[];
 }
 
-/** What came of pausing or resuming. A disconnected system can be neither. */
+/** The result of pausing or resuming. A disconnected system allows neither. */
 export type PauseOutcome =
   | { readonly type: "success"; readonly system: System }
   | { readonly type: "not-found" }
@@ -83,9 +83,9 @@ export type PauseOutcome =
 /** What happens to a disconnected system's records. */
 export type RecordsOnDisconnect = "KEEP" | "ERASE";
 
-/** A list of systems, ordered by creation, ids breaking ties. */
+/** Selects systems. The list is ordered by creation time, then by id. */
 export interface SystemQuery {
-  /** Every condition that is given has to hold; see the contract's filters. */
+  /** All given conditions must match; see the contract's filters. */
   readonly where: {
     readonly connectorId?: Readonly<Record<string, unknown>>;
     readonly externalId?: Readonly<Record<string, unknown>>;
@@ -97,7 +97,7 @@ export interface SystemQuery {
 /** Customers' accounts at vendors: connecting, staying connected, reconnecting. */
 export interface Systems {
   byIds(environmentId: string, ids: readonly string[]): Promise<ReadonlyMap<string, System>>;
-  /** All that match, oldest first, with a place in the change log no later than the data. A customer base is hundreds, so it is whole. */
+  /** All matches, oldest first, with a place in the change log no later than the data. Unpaged: an environment has hundreds. */
   list(environmentId: string, query: SystemQuery): Promise<{ readonly systems: readonly System[]; readonly place: Place }>;
   /** @throws GatewayError `TOO_MANY_REQUESTS` while the environment has as many open sessions as it may have. */
   createConnectSession(
@@ -111,9 +111,9 @@ export interface Systems {
   /** @throws GatewayError as `createConnectSession` */
   createReconnectSession(principal: Principal, input: SessionInput & { readonly systemId: string }): Promise<SessionOutcome>;
   /**
-   * Gives the token that a completed session was asked for to exactly one caller. The system's token that was got so before ends after
+   * Gives the token that a completed session requested to exactly one caller. The system's previous token from such an exchange ends after
    * the overlap: 0 seconds to 30 days.
-   * @throws GatewayError `FORBIDDEN` when the caller lacks a right that the token would have; the code stays good.
+   * @throws GatewayError `FORBIDDEN` when the caller lacks a right that the token would have; the code stays valid.
    */
   exchangeConnectCode(
     principal: Principal,
@@ -121,28 +121,28 @@ export interface Systems {
   ): Promise<ExchangeOutcome>;
   sessionById(environmentId: string, id: string): Promise<ConnectSession | null>;
   /**
-   * Writes the new status and its change in one transaction; does nothing when it is so already. A system that is paused stays PAUSED
-   * where CONNECTED or DEGRADED is reported.
+   * Writes the new status and its change in one transaction; does nothing when the system already has that status. A paused system stays
+   * PAUSED when CONNECTED or DEGRADED is reported.
    */
   report(environmentId: string, systemId: string, report: StatusReport): Promise<void>;
-  /** A way to call the vendor as this system. Null when there is no such system, no such connector or no credentials. */
+  /** A handle for calling the vendor as this system. Null when the system, its connector or its credentials do not exist. */
   vendor(
     environmentId: string,
     systemId: string,
     work: { readonly signal: AbortSignal; readonly traceId: string },
   ): Promise<VendorHandle | null>;
-  /** Holds the vendor's side of a system: nothing is read from it or written to it until it is resumed. Webhooks are kept. */
+  /** Pauses a system: until it resumes, nothing reads from its vendor or writes to it. Incoming webhooks are stored. */
   pause(environmentId: string, systemId: string, traceId: string): Promise<PauseOutcome>;
-  /** Ends a pause, and begins what was held once the credentials are good. */
+  /** Ends a pause. Waiting work starts once the credentials are good. */
   resume(environmentId: string, systemId: string, traceId: string): Promise<PauseOutcome>;
   /**
-   * Ends it at once: forgets the credentials, the webhook addresses, the tokens that are bound to it and its connect sessions; writers
-   * under way are waited for, later ones write nothing. Then takes webhooks down and revokes at the vendor as well as that goes. With
-   * ERASE, also of a system that was disconnected before, its data is erased in the background, which cannot be taken back. Null when
-   * there is no such system.
+   * Disconnects the system at once: deletes its credentials, webhook addresses, bound tokens and connect sessions. It waits for writers
+   * under way; later ones write nothing. Then it takes down webhooks and revokes tokens at the vendor as far as that works. With ERASE, a
+   * background job also erases the data, even of a system disconnected earlier; this cannot be undone. Null when the system does not
+   * exist.
    */
   disconnect(environmentId: string, systemId: string, traceId: string, records?: RecordsOnDisconnect): Promise<System | null>;
-  /** Probes credentials that a connector takes for dead although the vendor has not said 401. Never throws for what the vendor says. */
+  /** Probes credentials that a connector considers dead without a 401 from the vendor. Never throws for the vendor's answer. */
   doubt(environmentId: string, systemId: string, traceId: string): Promise<void>;
   /** Answers `/connect/<secret>`, and `/oauth/callback` where `secret` is null. */
   pages(request: Request, secret: string | null): Promise<Response>;

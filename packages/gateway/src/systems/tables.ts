@@ -9,7 +9,7 @@ export interface SystemTable {
   connector_id: string;
   display_name: string;
   external_id: string | null;
-  /** The vendor's account that the credentials belong to. */
+  /** The vendor account that the credentials belong to. */
   account_id: string | null;
   account_name: string | null;
   settings: JsonColumn<{ readonly [name: string]: Json }>;
@@ -20,42 +20,42 @@ export interface SystemTable {
   status_changed_at: Instant;
   last_synced_at: NullableInstant;
   created_at: Instant;
-  /** Since when an operator holds it. Outlives a reconnect. */
+  /** When an operator paused it. A pause outlives a reconnect. */
   paused_at: NullableInstant;
-  /** Since when its data is being erased; the row goes last. */
+  /** When the erasure of its data was requested; this row is deleted last. */
   erase_requested_at: NullableInstant;
 }
 
 export interface CredentialTable {
   environment_id: string;
   system_id: string;
-  /** Goes up with every write; compare-and-swap. */
+  /** Increases with every write; used for compare-and-swap. */
   version: number;
   /** The sealed credentials. */
   sealed: string;
-  /** Who refreshes, and until when nobody else may. The fence goes up with every lease. */
+  /** The node that refreshes, until `lease_until`. The fence increases with every lease. */
   lease_owner: string | null;
   lease_fence: Generated<number>;
   lease_until: NullableInstant;
-  /** When the access token is to be replaced, some time before its end. Null when it need not or cannot be. */
+  /** When to replace the access token, some time before its end. Null when that is unnecessary or impossible. */
   refresh_at: NullableInstant;
-  /** How many refreshes in a row met a passing failure or the operator's mistake. */
+  /** How many refreshes in a row met a passing failure or an operator's mistake. */
   refresh_failures: Generated<number>;
-  /** Nobody asks for new tokens before this time. */
+  /** No node requests new tokens before this time. */
   refresh_after: NullableInstant;
-  /** Goes up with every probe of these credentials that came to an end, and what that end was. */
+  /** Increases with every finished probe of these credentials; `probe_outcome` is the latest result. */
   probe_round: Generated<number>;
   probe_outcome: ProbeOutcome | null;
-  /** Until when nobody else probes. */
+  /** No other node probes before this time. */
   probe_until: NullableInstant;
-  /** When credentials that a vendor's 401 ended are probed again. Null where only a reconnect helps. */
+  /** When to probe credentials again that a vendor's 401 ended. Null when only a reconnect helps. */
   heal_at: NullableInstant;
-  /** How many such probes in a row were refused. */
+  /** How many of these probes in a row were refused. */
   heal_failures: Generated<number>;
   updated_at: Instant;
 }
 
-/** What the identity probe said of credentials. `unclear`: the vendor did not answer it. */
+/** The result of an identity probe. `unclear`: the vendor gave no usable answer. */
 export type ProbeOutcome = "works" | "refused" | "unclear";
 
 export type ConnectSessionStatus = "OPEN" | "COMPLETED" | "FAILED" | "EXPIRED";
@@ -65,7 +65,7 @@ export interface ConnectSessionTable {
   id: string;
   /** SHA-256 of the secret in the page's URL. */
   key_hash: Buffer;
-  /** The system to reconnect; null for a new one until it is there. */
+  /** The system to reconnect; null for a new system until it exists. */
   system_id: string | null;
   reconnects: boolean;
   connector_id: string | null;
@@ -77,18 +77,18 @@ export interface ConnectSessionTable {
   /** SHA-256 of the OAuth state parameter of the flow under way. */
   oauth_state_hash: Buffer | null;
   /**
-   * Sealed: PKCE verifier, nonce, chosen method and settings of the flow under way; once it is over, the code for the token while it
-   * can be used.
+   * Sealed: PKCE verifier, nonce, chosen method and settings of the flow under way; afterwards the code for the token while the code is
+   * valid.
    */
   sealed: string | null;
-  /** SHA-256 of the secret that the browser which left for the vendor, or completed the session, holds in a cookie. */
+  /** SHA-256 of the secret in the cookie of the browser that left for the vendor or completed the session. */
   browser_hash: Buffer | null;
   failure: string | null;
-  /** How often credentials were tried at the vendor, tries under way included. */
+  /** How many attempts to use credentials at the vendor, including those under way. */
   tries: Generated<number>;
-  /** The scopes of the token that the app asked for; null when it asked for none. */
+  /** The scopes of the token that the app requested; null when it requested none. */
   token_scopes: string[] | null;
-  /** SHA-256 of the one-time code that the app exchanges for that token. Null before the end and once it is used. */
+  /** SHA-256 of the one-time code that the app exchanges for that token. Null before completion and after use. */
   code_hash: Buffer | null;
   code_expires_at: NullableInstant;
   expires_at: Instant;
@@ -104,7 +104,7 @@ declare module "../store/tables.ts" {
   }
 }
 
-/** What is kept sealed, and where it belongs. Of a session it is its flow, and later its code. */
+/** The sealed columns and what each is bound to. A session seals its flow, and later its code. */
 export const sealedCredentials = { column: "sealed", place: "credentials", id: "system_id", whenLost: "delete" } as const;
 export const sealedSession = {
   column: "sealed",

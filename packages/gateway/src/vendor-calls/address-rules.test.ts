@@ -14,7 +14,7 @@ const bytes = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255));
 const ipv4 = bytes.map((four) => ({ dotted: four.join("."), groups: groupsOf(four) }));
 
 /** Node's own comparison, for IPv4. */
-function heldByNode(...ranges: readonly string[]): (address: string) => boolean {
+function listedByNode(...ranges: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const range of ranges) {
     const [network = "", prefix = "32"] = range.split("/");
@@ -23,12 +23,12 @@ function heldByNode(...ranges: readonly string[]): (address: string) => boolean 
   return (address) => list.check(address, "ipv4");
 }
 
-const isSpecial = heldByNode(
+const isSpecial = listedByNode(
   ...words(`0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 168.63.129.16 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24
     192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4`),
 );
 
-describe("address rules by default", () => {
+describe("The default address rules", () => {
   it.each(
     words(`
     0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.100.100.200 100.127.255.255 127.0.0.1 127.255.255.254 168.63.129.16
@@ -38,7 +38,7 @@ describe("address rules by default", () => {
     fec0::1 ff02::1 2001:db8::1 3fff::1 5f00::1
     ::ffff:127.0.0.1 ::FFFF:7f00:1 0:0:0:0:0:ffff:169.254.169.254 ::ffff:0:0 ::ffff:0:127.0.0.1
     64:ff9b::127.0.0.1 64:ff9b::a9fe:a9fe 64:ff9b:1::a00:1 2002:7f00:1::1 2002:808:808::1 2001:0:4136:e378:8000:63bf:80ff:fffe`),
-  )("close %s", (address) => {
+  )("refuse %s", (address) => {
     expect(byDefault(address)).toBe(false);
   });
 
@@ -47,18 +47,18 @@ describe("address rules by default", () => {
     1.1.1.1 8.8.8.8 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0 168.63.129.15 172.15.255.255 172.32.0.0 192.0.1.0
     192.167.255.255 198.20.0.0 223.255.255.255 2606:4700:4700::1111 2001:4860:4860::8888 2001:200::1 2a00:1450::1 3ffe::1
     ::ffff:8.8.8.8 ::ffff:808:808 64:ff9b::8.8.8.8 64:ff9b::808:808`),
-  )("let %s through", (address) => {
+  )("allow %s", (address) => {
     expect(byDefault(address)).toBe(true);
   });
 
   it.each(["", "localhost", "1.1.1.1.", "0x1.1", "16843009", "01.1.1.1", "1.1", "1.1.1.1/32", "[2606:4700::1]", "::g"])(
-    "take %j for no address",
+    "treat %j as no address",
     (text) => {
       expect(byDefault(text)).toBe(false);
     },
   );
 
-  it("judge an IPv4 address as Node's own lists do, and alike in every notation", () => {
+  it("judge an IPv4 address like Node's own lists, and the same in every notation", () => {
     fc.assert(
       fc.property(ipv4, ({ dotted, groups }) => {
         const notations = [
@@ -73,7 +73,7 @@ describe("address rules by default", () => {
     );
   });
 
-  it("close every private IPv4 address, whatever carries it", () => {
+  it("refuse every private IPv4 address, embedded in any IPv6 address", () => {
     const starts = [[10], [127], [169, 254], [172, 16], [192, 168], [100, 64], [0], [224], [240]];
     const private4 = fc
       .tuple(fc.constantFrom(...starts), bytes)
@@ -96,7 +96,7 @@ describe("address rules by default", () => {
     );
   });
 
-  it("let nothing of IPv6 through outside of 2000::/3", () => {
+  it("allow no IPv6 address outside 2000::/3", () => {
     const group = fc.nat(0xffff).map((number) => number.toString(16));
     const first = fc.nat(0xffff).filter((number) => number >> 13 !== 1 && number !== 0x64 && number !== 0);
     fc.assert(
@@ -107,8 +107,8 @@ describe("address rules by default", () => {
   });
 });
 
-describe("an operator's ranges", () => {
-  it("open themselves, in every notation of the same address, and nothing else", () => {
+describe("An operator's ranges", () => {
+  it("allow their own addresses in every notation, and nothing else", () => {
     const isAllowed = createAddressRules(["10.1.0.0/16", "127.0.0.1", "fd00:1::/32", "::1/128"]);
     const inside = words("10.1.0.0 10.1.255.255 ::ffff:10.1.2.3 ::ffff:a01:203 127.0.0.1 ::ffff:7f00:1 fd00:1::9 ::1");
     const outside = words(`10.0.255.255 10.2.0.0 ::ffff:10.2.0.0 127.0.0.2 fd00:2::1 :: 169.254.169.254
@@ -117,7 +117,7 @@ describe("an operator's ranges", () => {
     expect(isAllowed("8.8.8.8")).toBe(true);
   });
 
-  it("may be written as IPv6, and open all of one family without the other", () => {
+  it("may be written as IPv6, and may allow one family without the other", () => {
     const mapped = createAddressRules(["::ffff:10.1.0.0/112"]);
     expect(["10.1.2.3", "::ffff:10.1.2.3", "10.2.0.0"].filter(mapped)).toEqual(["10.1.2.3", "::ffff:10.1.2.3"]);
     const some = ["fe80::1%eth0", "::1", "10.0.0.1", "::ffff:10.0.0.1"];
@@ -126,14 +126,14 @@ describe("an operator's ranges", () => {
     expect(createAddressRules(["64:ff9b::/96"])("64:ff9b::10.0.0.1")).toBe(true);
   });
 
-  it("hold what Node's own lists hold", () => {
+  it("contain the same addresses as Node's own lists", () => {
     fc.assert(
       fc.property(bytes, fc.nat(32), fc.array(ipv4, { minLength: 1 }), (four, prefix, addresses) => {
         const number = four.reduce((sum, byte) => sum * 256 + byte, 0);
         const network = number - (number % 2 ** (32 - prefix));
         const range = `${[24, 16, 8, 0].map((shift) => Math.floor(network / 2 ** shift) % 256).join(".")}/${prefix}`;
-        const [isHeld, all] = [heldByNode(range), addresses.map(({ dotted }) => dotted)];
-        expect(all.filter(createAddressRules([range]))).toEqual(all.filter((address) => isHeld(address) || byDefault(address)));
+        const [isListed, all] = [listedByNode(range), addresses.map(({ dotted }) => dotted)];
+        expect(all.filter(createAddressRules([range]))).toEqual(all.filter((address) => isListed(address) || byDefault(address)));
       }),
     );
   });
@@ -143,7 +143,7 @@ describe("an operator's ranges", () => {
     " 10.0.0.0/8",
     ...words(`10.0.0.0/33 10.0.0.0/08 10.0.0.0/-1 10.0.0.0/ 10.0.0.1/8 10.0.0.0/255.0.0.0 10.0.0 10.0.0.0/8/8 10.0.0.0-10.0.0.9
       ::1/129 fd00::1/8 fe80::1%eth0 fe80::%eth0/10 ::ffff:0:0/80 localhost *`),
-  ])("are refused with one line when they are written as %j", (entry) => {
+  ])("are refused in one line when written as %j", (entry) => {
     const make = () => createAddressRules(["10.0.0.0/8", entry]);
     expect(make).toThrow(StartError);
     expect(make).toThrow(`Allowed addresses: ${JSON.stringify(entry)} is neither`);

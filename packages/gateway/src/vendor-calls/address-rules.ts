@@ -1,13 +1,13 @@
 import { StartError } from "../errors.ts";
 import { addressBits, rangeBits } from "./address-bits.ts";
 
-/** Whether an IP address, in any notation, may be called. What is no address may not. */
+/** Whether calls may go to an IP address in any notation. False for any other text. */
 export type AddressRules = (address: string) => boolean;
 
 /**
- * Rules that let through what is reachable in public, and beside it exactly the operator's own ranges: addresses, or ranges in CIDR
- * notation. An IPv4 address written as IPv6 is judged as what it is; of NAT64 the address behind it decides.
- * @throws StartError that names the first entry which is neither.
+ * Rules that allow public addresses and the operator's own ranges: addresses, or ranges in CIDR notation. An IPv4 address written as IPv6
+ * counts as IPv4; for NAT64 the embedded address decides.
+ * @throws StartError that names the first entry that is neither an address nor a range.
  */
 export function createAddressRules(allowed: readonly string[]): AddressRules {
   const opened = allowed.map(parseRange);
@@ -25,13 +25,13 @@ function parseRange(text: string): string {
   );
 }
 
-/** What the IANA registries of special-purpose addresses do not call globally reachable, and what else leads inside. */
+/** Ranges that the IANA registries of special-purpose addresses do not list as globally reachable, and others that lead inside. */
 const closed = [
   "0.0.0.0/8",
   "10.0.0.0/8",
   "100.64.0.0/10",
   "127.0.0.0/8",
-  "168.63.129.16", // Azure's platform, behind a public address
+  "168.63.129.16", // Azure's platform, at a public address
   "169.254.0.0/16", // the metadata of most clouds
   "172.16.0.0/12",
   "192.0.0.0/24",
@@ -43,13 +43,13 @@ const closed = [
   "203.0.113.0/24",
   "224.0.0.0/4",
   "240.0.0.0/4",
-  "2001::/23", // with Teredo, which carries IPv4 addresses
+  "2001::/23", // with Teredo, which embeds IPv4 addresses
   "2001:db8::/32",
-  "2002::/16", // 6to4, which carries IPv4 addresses
+  "2002::/16", // 6to4, which embeds IPv4 addresses
   "3fff::/20",
 ].map(parseRange);
 
-/** All that IPv6 has given out so far: loopback, unique local, link-local, multicast and the rest lie outside. */
+/** All global IPv6 addresses so far: loopback, unique local, link-local, multicast and the rest lie outside. */
 const globalUnicast = parseRange("2000::/3");
 
 const nat64 = parseRange("64:ff9b::/96");

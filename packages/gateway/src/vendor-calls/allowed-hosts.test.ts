@@ -8,7 +8,7 @@ const resolve = allowHosts({
   endpoints: ["https://login.example.com/token"],
 });
 
-describe("allowed hosts", () => {
+describe("Allowed hosts", () => {
   it.each([
     ["/work-orders?limit=1", "https://api.example.com/v1/work-orders?limit=1"],
     ["work-orders", "https://api.example.com/v1/work-orders"],
@@ -21,7 +21,7 @@ describe("allowed hosts", () => {
     ["https://files.example.com/a", "https://files.example.com/a"],
     ["https://files.example.com:8443/a", "https://files.example.com:8443/a"],
     [new URL("https://login.example.com/userinfo"), "https://login.example.com/userinfo"],
-  ])("lets %s through", (path, url) => {
+  ])("include the host of %s", (path, url) => {
     expect(resolve(path).href).toBe(url);
   });
 
@@ -35,12 +35,12 @@ describe("allowed hosts", () => {
     "https://api.example.com@evil.example/",
     new URL("ftp://api.example.com/"),
     `/${"x".repeat(10_000)}`,
-  ])("refuses %s", (path) => {
+  ])("do not include the host of %s", (path) => {
     expect(() => resolve(path)).toThrow(ConnectorError);
     expect(() => resolve(path)).toThrow(expect.objectContaining({ code: "MISCONFIGURED" }));
   });
 
-  it("reaches other hosts without encryption only where the base URL is so too", () => {
+  it("are reached without encryption only when the base URL is", () => {
     const loopback = allowHosts({ baseUrl: "http://127.0.0.1:4001", hosts: ["127.0.0.1:4002"], endpoints: [] });
     expect(loopback("http://127.0.0.1:4002/x").href).toBe("http://127.0.0.1:4002/x");
     expect(() => allowHosts({ baseUrl: "not a url", hosts: [], endpoints: [] })).toThrow(ConnectorError);

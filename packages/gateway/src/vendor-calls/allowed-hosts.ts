@@ -1,20 +1,20 @@
 import { ConnectorError } from "@fettle/connector";
 
-/** Where a connector's calls may go. */
+/** The destinations of a connector's calls. */
 export interface AllowedHosts {
-  /** What relative paths are put behind: an absolute URL without trailing slash. */
+  /** The prefix of relative paths: an absolute URL without a trailing slash. */
   readonly baseUrl: string;
-  /** Hosts (`host[:port]`) beside that of `baseUrl`, reached over https, or over what `baseUrl` says. */
+  /** Further hosts (`host[:port]`), reached over https or over the protocol of `baseUrl`. */
   readonly hosts: readonly string[];
-  /** Whole URLs of endpoints whose origins are allowed too. */
+  /** Full URLs of endpoints whose origins are allowed too. */
   readonly endpoints: readonly string[];
 }
 
 const longestUrl = 8000;
 
 /**
- * Gives the function that makes a connector's path an absolute URL on an allowed host.
- * @throws ConnectorError `MISCONFIGURED` when the base URL cannot be used; the function throws it for any other host.
+ * Returns a function that turns a connector's path into an absolute URL on an allowed host.
+ * @throws ConnectorError `MISCONFIGURED` when the base URL is unusable; the function throws it for any other host.
  */
 export function allowHosts(allowed: AllowedHosts): (path: string | URL) => URL {
   const base = parse(allowed.baseUrl);
@@ -31,7 +31,7 @@ export function allowHosts(allowed: AllowedHosts): (path: string | URL) => URL {
   };
 }
 
-/** A relative path is put behind the base URL, never resolved: `//elsewhere` stays a path. */
+/** Appends a relative path to the base URL, without resolving it: `//elsewhere` stays a path. */
 function absolute(path: string | URL, baseUrl: string): string {
   if (path instanceof URL) return path.href;
   if (/^https?:\/\//i.test(path)) return path;

@@ -1,38 +1,38 @@
 /** Credentials as a call carries them. */
 export interface CarriedCredentials {
   readonly headers: Readonly<Record<string, string>>;
-  /** Which credentials these are: goes up when they are replaced. */
+  /** Identifies the credentials: increases when they are replaced. */
   readonly version: number;
 }
 
-/** Where a system's credentials come from. All of it may be called by several calls at the same time. */
+/** The source of a system's credentials. Concurrent calls may use all of it. */
 export interface CredentialSource {
-  /** The newest, refreshed ahead of their end. @throws ConnectorError when there are none that work. */
+  /** The newest credentials, refreshed ahead of their end. @throws ConnectorError when none work. */
   current(signal: AbortSignal): Promise<CarriedCredentials>;
-  /** What to do about a 401. Null for credentials that are only being tried: the answer is the connector's to read. */
+  /** How to handle a 401. Null for credentials on trial: the connector then reads the answer itself. */
   readonly refusals: CredentialRefusals | null;
 }
 
-/** What to do when a vendor refuses credentials with a 401. */
+/** Handles a vendor's 401. */
 export interface CredentialRefusals {
   /**
-   * Returns when `current` gives others: `renewed` when these were fetched because of the refusal, `replaced` when somebody had fetched
-   * newer ones before.
-   * @throws ConnectorError `UNAUTHENTICATED` when there are none to be had, after the system's status says so.
+   * Returns once `current` has other credentials: `renewed` when they were fetched because of the refusal, `replaced` when newer ones
+   * existed already.
+   * @throws ConnectorError `UNAUTHENTICATED` when there are none, after the system's status shows it.
    */
   renew(refused: CarriedCredentials, signal: AbortSignal): Promise<"renewed" | "replaced">;
   /**
-   * Renewed ones have been refused as well: finds out whether they are dead. `works` when the vendor accepts them and refuses just this
-   * call, `replaced` when they had ended, or been replaced, by themselves.
-   * @throws ConnectorError `UNAUTHENTICATED` when they are dead, after the system's status says so; `UNAVAILABLE` when nobody can tell now.
+   * Finds out whether renewed credentials that are refused as well are dead. `works` when the vendor accepts them and refuses only this
+   * call, `replaced` when they had expired or been replaced.
+   * @throws ConnectorError `UNAUTHENTICATED` when they are dead, after the system's status shows it; `UNAVAILABLE` when that is unclear.
    */
   giveUp(refused: CarriedCredentials, signal: AbortSignal): Promise<"works" | "replaced">;
 }
 
-/** Headers that are not the connector's to set. */
+/** Headers that a connector may not set. */
 const reserved = ["authorization", "proxy-authorization", "cookie", "host", "content-length", "connection", "transfer-encoding"];
 
-/** The headers of a call: the connector's own with the credentials put over them. */
+/** The headers of a call: the connector's own, with the credentials on top. */
 export function carryCredentials(own: Readonly<Record<string, string>> | undefined, credentials: CarriedCredentials): Headers {
   const headers = new Headers(own);
   if (!headers.has("user-agent")) headers.set("user-agent", "fettle");

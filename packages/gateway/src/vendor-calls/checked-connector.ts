@@ -5,28 +5,27 @@ import type { Log } from "../log.ts";
 import type { AddressRules } from "./address-rules.ts";
 import { AddressNotAllowedError, NotConnectedError } from "./not-connected-error.ts";
 
-/** What connections are made with. */
 export interface ConnectorDependencies {
   readonly isAllowed: AddressRules;
-  /** Asked once for each connection. */
+  /** Called once for each connection. */
   readonly lookup: typeof resolve;
   readonly log: Log | undefined;
-  /** For name, TCP and TLS together. */
+  /** For name resolution, TCP and TLS together. */
   readonly timeoutMilliseconds: number;
 }
 
-/** Of the addresses of one name, which whoever owns the name has chosen. */
+/** Limits the logged addresses of one name: the name's owner chooses them. */
 const mostLogged = 10;
 
 /**
- * Makes connections to allowed addresses only. A name is resolved once, and what is dialled are the allowed ones of those very
- * addresses: a name that is resolved differently a moment later changes nothing. Fails with {@link NotConnectedError} alone.
+ * Connects to allowed addresses only. A name is resolved once, and only the allowed ones of exactly these addresses are dialled: a
+ * different answer a moment later changes nothing. Fails only with {@link NotConnectedError}.
  */
 export function createCheckedConnector(dependencies: ConnectorDependencies): buildConnector.connector {
   const refuse = (host: string, addresses: readonly string[]): AddressNotAllowedError => {
     dependencies.log?.warn(
       { host, addresses: addresses.slice(0, mostLogged) },
-      "a call was not made: private and reserved addresses are closed. If it is meant, add the address to FETTLE_ALLOWED_ADDRESSES",
+      "a call to a private or reserved address was not made; to allow the address, add it to FETTLE_ALLOWED_ADDRESSES",
     );
     return new AddressNotAllowedError(host);
   };
@@ -43,14 +42,14 @@ export function createCheckedConnector(dependencies: ConnectorDependencies): bui
   };
   const connect = buildConnector({
     allowH2: false,
-    // Makes Node ask for all addresses, and try them one after the other.
+    // Makes Node resolve all addresses and try them in turn.
     autoSelectFamily: true,
     lookup,
     timeout: dependencies.timeoutMilliseconds,
   });
   return (options, callback) => {
     const { hostname } = options;
-    // An address is dialled without a look-up.
+    // Node dials a literal address without a look-up.
     if (isIP(hostname) !== 0 && !dependencies.isAllowed(hostname)) {
       process.nextTick(callback, refuse(hostname, [hostname]), null);
       return;

@@ -66,7 +66,7 @@ const always = (carried: CarriedCredentials): CredentialSource => ({
   },
 });
 
-/** Tokens by number. The first renewal finds one that somebody else has fetched. */
+/** Tokens by number. The first renewal finds a token that another call has fetched. */
 function numberedTokens({ hasEnded }: { readonly hasEnded: boolean }) {
   let version = 1;
   const tokens: CredentialSource = {
@@ -89,8 +89,8 @@ const waiting = (controller: AbortController) => (request: Request) =>
     controller.abort(new Error("stopping"));
   });
 
-describe("vendor", () => {
-  it("carries the credentials, whatever the connector sets, and gives the answer unread", async () => {
+describe("A vendor handle", () => {
+  it("carries the credentials, whatever the connector sets, and returns the answer unread", async () => {
     const { vendor, requests, rows } = setUp([Response.json({ id: 1 }, { status: 201 })]);
     const response = await vendor.fetch("/work-orders?email=a@example.com", {
       method: "POST",
@@ -137,7 +137,7 @@ describe("vendor", () => {
     expect(await (await vendor.fetch("/search", { method: "POST", isRead: true })).text()).toBe("fine");
   });
 
-  it("gives up a read after four tries, ever further apart", async () => {
+  it("gives up a read after four tries with growing pauses", async () => {
     const { vendor, requests, waits, rows } = setUp([500, 502, 503, 504].map((status) => new Response(null, { status })));
     await expect(vendor.fetch("/x")).rejects.toMatchObject({ code: "UNAVAILABLE", status: 504, isRetryable: true });
     expect(requests).toHaveLength(4);
@@ -154,7 +154,7 @@ describe("vendor", () => {
     expect(waits).toEqual([4000]);
   });
 
-  it.each([302, 400, 403, 404, 409, 422, 501])("gives back %i as it is", async (status) => {
+  it.each([302, 400, 403, 404, 409, 422, 501])("returns a %i unchanged", async (status) => {
     const { vendor, requests } = setUp([new Response("no", { status, headers: { location: "https://evil.example" } })]);
     expect((await vendor.fetch("/x", { method: "PATCH" })).status).toBe(status);
     expect(requests).toHaveLength(1);
@@ -164,7 +164,7 @@ describe("vendor", () => {
     ["a refused connection", refused()],
     ["429", new Response(null, { status: 429 })],
     ["425", new Response(null, { status: 425 })],
-  ])("repeats a write after %s, which cannot have been carried out", async (_name, answer) => {
+  ])("repeats a write after %s, which the vendor cannot have carried out", async (_name, answer) => {
     const { vendor } = setUp([answer, new Response("done")]);
     expect(await (await vendor.fetch("/x", { method: "POST" })).text()).toBe("done");
   });
@@ -179,34 +179,31 @@ describe("vendor", () => {
       () => new Response(new ReadableStream({ pull: (controller) => controller.error(new Error("cut")) })),
     ],
     ["a body that is too long", new Response("x".repeat(1001))],
-  ] as const)("says of a write after %s that nobody knows, and does not repeat it", async (_name, answer) => {
+  ] as const)("reports an unknown outcome of a write after %s, and does not repeat it", async (_name, answer) => {
     const { vendor, requests, rows } = setUp([answer]);
     await expect(vendor.fetch("/x", { method: "POST" })).rejects.toMatchObject({ code: "OUTCOME_UNKNOWN" });
     expect(requests).toHaveLength(1);
     expect(rows).toMatchObject([{ error: "OUTCOME_UNKNOWN" }]);
   });
 
-  it.each(["GET", "POST"] as const)(
-    "says of a %s to an address that may not be called what is wrong, and does not repeat it",
-    async (method) => {
-      const { vendor, requests, rows } = setUp([new AddressNotAllowedError("api.example.com")]);
-      await expect(vendor.fetch("/x", { method })).rejects.toMatchObject({
-        code: "MISCONFIGURED",
-        isRetryable: false,
-        message: expect.stringMatching(/^Vendor cannot be called at api\.example\.com: this gateway calls only public addresses/),
-      });
-      expect(requests).toHaveLength(1);
-      expect(rows).toMatchObject([{ status: null, error: "MISCONFIGURED" }]);
-    },
-  );
+  it.each(["GET", "POST"] as const)("reports a %s to an address that is not allowed, and does not repeat it", async (method) => {
+    const { vendor, requests, rows } = setUp([new AddressNotAllowedError("api.example.com")]);
+    await expect(vendor.fetch("/x", { method })).rejects.toMatchObject({
+      code: "MISCONFIGURED",
+      isRetryable: false,
+      message: expect.stringMatching(/^Vendor cannot be called at api\.example\.com: this gateway calls only public addresses/),
+    });
+    expect(requests).toHaveLength(1);
+    expect(rows).toMatchObject([{ status: null, error: "MISCONFIGURED" }]);
+  });
 
-  it("does not read more than it can hold", async () => {
+  it("does not read a body beyond its limit", async () => {
     const { vendor, requests } = setUp([new Response("x".repeat(1001))]);
     await expect(vendor.fetch("/x")).rejects.toMatchObject({ code: "UNEXPECTED_ANSWER" });
     expect(requests).toHaveLength(1);
   });
 
-  it("renews refused credentials and tries again, and gives up only on what it has renewed", async () => {
+  it("renews refused credentials and tries again, and gives up only after a renewal", async () => {
     const good = setUp([unauthorized(), new Response("fine")], { credentials: numberedTokens({ hasEnded: false }) });
     expect(await (await good.vendor.fetch("/x", { method: "POST" })).text()).toBe("fine");
     expect(good.requests.map((request) => request.headers.get("authorization"))).toEqual(["Bearer 1", "Bearer 2"]);
@@ -215,7 +212,7 @@ describe("vendor", () => {
     await expect(bad.vendor.fetch("/x")).rejects.toMatchObject({ code: "UNAUTHENTICATED", message: "Refused 3." });
   });
 
-  it("renews again what has ended on the way, a few times", async () => {
+  it("renews credentials that expired on the way again, a few times", async () => {
     const late = setUp([unauthorized(), unauthorized(), unauthorized(), new Response("fine")], {
       credentials: numberedTokens({ hasEnded: true }),
     });
@@ -227,7 +224,7 @@ describe("vendor", () => {
     expect(tooLate.requests).toHaveLength(4);
   });
 
-  it("tries once more what it refused with credentials that it accepts, and then takes it for a missing right", async () => {
+  it("repeats a call that was refused with working credentials once, and then reports a missing right", async () => {
     const credentials: CredentialSource = {
       current: async () => ({ headers: {}, version: 1 }),
       refusals: { renew: async () => "renewed", giveUp: async () => "works" },
@@ -238,7 +235,7 @@ describe("vendor", () => {
     await expect(lasting.vendor.fetch("/x")).rejects.toMatchObject({ code: "FORBIDDEN", status: 401 });
   });
 
-  it("ends with the signal's reason when the work is cancelled, but owns up to a write under way", async () => {
+  it("ends with the signal's reason when the work is cancelled, but reports a write under way", async () => {
     const reading = new AbortController();
     await expect(setUp([waiting(reading)], { signal: reading.signal }).vendor.fetch("/x")).rejects.toThrow("stopping");
     const writing = new AbortController();
@@ -272,7 +269,7 @@ const vendorAt = (url: string) =>
     },
   });
 
-describe("vendor over real HTTP", () => {
+describe("A vendor handle over real HTTP", () => {
   const server = createServer((request, response) => {
     if (request.url === "/redirect") response.writeHead(302, { location: "/fine" }).end();
     else if (request.url === "/cut") response.writeHead(200, { "content-length": "100" }).write("half", () => response.destroy());
@@ -297,7 +294,7 @@ describe("vendor over real HTTP", () => {
     expect([response.status, response.headers.get("location")]).toEqual([302, "/fine"]);
   });
 
-  it("tells a cut answer and a slow one from a connection that was never made", async () => {
+  it("distinguishes a cut answer and a slow one from a connection that was never made", async () => {
     const vendor = vendorAt(baseUrl);
     await expect(vendor.fetch("/cut")).rejects.toMatchObject({ code: "UNAVAILABLE" });
     await expect(vendor.fetch("/cut", { method: "POST" })).rejects.toMatchObject({ code: "OUTCOME_UNKNOWN" });

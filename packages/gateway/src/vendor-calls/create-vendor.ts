@@ -7,7 +7,7 @@ import { loggedUrl, type RequestLog } from "./request-log.ts";
 import { judge, maximumTries, unknownOutcome, type Verdict } from "./retry.ts";
 import { BodyTooLargeError, tryCall, type TryOutcome } from "./try-call.ts";
 
-/** What a vendor is made of. */
+/** The parameters of a vendor handle. */
 export interface VendorSetup<Settings> {
   readonly environmentId: string;
   readonly systemId: string;
@@ -23,24 +23,24 @@ export interface VendorSetup<Settings> {
   readonly dependencies: VendorDependencies;
 }
 
-/** What a vendor works with; the same for all. */
+/** Dependencies that all vendor handles share. */
 export interface VendorDependencies {
   /** Rejects with `NotConnectedError` when the call was certainly never sent. */
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
   readonly random: () => number;
   readonly delay: Delay;
-  /** Of one try, its body included. Default: 30 seconds. */
+  /** The time limit of one try, including its body. Default: 30 seconds. */
   readonly timeoutMilliseconds?: number;
-  /** Told of every try: the vendor's status, if it gave one, and how long that took. */
+  /** Called after every try with the vendor's status, if any, and the duration. */
   readonly onTry?: ((status: number | null, milliseconds: number) => void) | undefined;
-  /** Bytes. Default: 16 MB. */
+  /** The limit of a body, in bytes. Default: 16 MB. */
   readonly largestBody?: number;
 }
 
 const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 
-/** The way of one system to its vendor, as the connector specification describes it. */
+/** A system's handle for calling its vendor, as the connector specification describes it. */
 export function createVendor<Settings>(setup: VendorSetup<Settings>): Vendor<Settings> {
   return {
     settings: setup.settings,
@@ -64,12 +64,12 @@ interface VendorCallPlan {
 async function callUntilDone<Settings>(setup: VendorSetup<Settings>, plan: VendorCallPlan): Promise<Response> {
   const { signal, credentials, gate, dependencies } = setup;
   let isRenewed = false;
-  /** The credentials that the vendor accepted after it had refused them for this very call. */
+  /** The version of the credentials that the vendor accepted after it had refused them for this very call. */
   let working: number | null = null;
   let refusals = 0;
   for (let attempt = 1; ;) {
     await gate.enter(signal);
-    // Looked up for every try: a token may have ended, or been replaced, during the wait.
+    // Read again for every try: a token may have expired or been replaced during the wait.
     const carried = await credentials.current(signal);
     const { outcome, verdict } = await tryOnce(setup, plan, carried, attempt);
     if (outcome.type === "answer" && outcome.response.status === 401 && credentials.refusals !== null) {
@@ -90,11 +90,11 @@ async function callUntilDone<Settings>(setup: VendorSetup<Settings>, plan: Vendo
   }
 }
 
-/** Neither a dead authorization nor a call that could be made: tokens end before they are used. */
+/** Neither a dead authorization nor a possible call: tokens expire before they are used. */
 const endsTooSoon = (product: string) =>
-  new ConnectorError("UNAVAILABLE", `${product} refuses access tokens that it has just given out. Try again.`, { status: 401 });
+  new ConnectorError("UNAVAILABLE", `${product} refuses access tokens that it has just issued. Try again.`, { status: 401 });
 
-/** A vendor that says 401 where it means 403: the credentials are good, and these records are not theirs to read. */
+/** A vendor that answers 401 instead of 403: the credentials are good but lack the right to these records. */
 const refusesThis = (product: string) =>
   new ConnectorError("FORBIDDEN", `${product} accepts the credentials and refuses this call: they may lack a right for it.`, {
     status: 401,
@@ -137,16 +137,16 @@ async function tryOnce<Settings>(
     error: verdict.type === "fail" ? verdict.error.code : response === null ? "UNAVAILABLE" : null,
     started_at: startedAt,
   });
-  // A write that was under way when the work was cancelled is told as such; all else ends with the signal's reason.
+  // A cancelled write that may have been carried out is reported as such; everything else ends with the signal's reason.
   if (isCancelled) signal.throwIfAborted();
   return { outcome, verdict };
 }
 
-/** An answer that is too long stays too long: no other try. */
+/** An answer that is too long will be too long again, so there is no other try. */
 function tooLong<Settings>(setup: VendorSetup<Settings>, plan: VendorCallPlan, outcome: TryOutcome): Verdict | null {
   if (outcome.type !== "failure" || !(outcome.cause instanceof BodyTooLargeError)) return null;
   const error = plan.isRead
-    ? new ConnectorError("UNEXPECTED_ANSWER", `${setup.product} gave an answer that is too long to read.`, {
+    ? new ConnectorError("UNEXPECTED_ANSWER", `${setup.product} returned a response that is too long to read.`, {
         cause: outcome.cause,
       })
     : unknownOutcome(setup.product, { cause: outcome.cause });

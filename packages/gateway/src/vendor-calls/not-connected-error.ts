@@ -3,7 +3,7 @@ export class NotConnectedError extends Error {
   override readonly name: string = "NotConnectedError";
 }
 
-/** A host has no address that may be called. It does not say at which, so that nobody learns addresses from it. */
+/** A host has no allowed address. The message omits the addresses, which it must not reveal. */
 export class AddressNotAllowedError extends NotConnectedError {
   override readonly name = "AddressNotAllowedError";
   readonly code = "ADDRESS_NOT_ALLOWED";

@@ -27,7 +27,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A server on all addresses of this machine, which keeps where it was reached and what it was asked. */
+/** A server on all addresses of this machine that records the dialled addresses and the requests. */
 async function serve(answer: RequestListener = (_, response) => response.end("fine")) {
   const dialled: (string | undefined)[] = [];
   const requests: IncomingMessage[] = [];
@@ -38,7 +38,7 @@ async function serve(answer: RequestListener = (_, response) => response.end("fi
   return { dialled, requests, port: await listen(server) };
 }
 
-/** A port at which nobody listens. */
+/** A port without a listener. */
 async function closedPort(): Promise<number> {
   const server = createTcpServer().listen(0, "0.0.0.0");
   await once(server, "listening");
@@ -60,7 +60,7 @@ function resolver(...answers: readonly (readonly string[] | NodeJS.ErrnoExceptio
         null,
         answer.map((address) => ({ address, family: address.includes(":") ? 6 : 4 })),
       );
-  }) as ConnectorDependencies["lookup"]; // the one of its forms that is used
+  }) as ConnectorDependencies["lookup"]; // the only overload in use
   return { asked, lookup };
 }
 
@@ -86,7 +86,7 @@ const failureOf = (call: Promise<unknown>) =>
     (error: unknown) => error,
   );
 
-describe("outgoing fetch", () => {
+describe("The outgoing fetch", () => {
   it.each([
     "127.0.0.1",
     "2130706433",
@@ -110,7 +110,7 @@ describe("outgoing fetch", () => {
     expect([dialled, asked]).toEqual([[], []]);
   });
 
-  it("dials a literal address that the operator allows, in whatever notation", async () => {
+  it("dials a literal address that the operator allows, in any notation", async () => {
     const { dialled, port } = await serve();
     const { fetch } = setUp({ allowedAddresses: ["127.0.0.0/8"] });
     for (const host of ["127.0.0.1", "2130706433", "[::ffff:127.0.0.1]"]) {
@@ -119,7 +119,7 @@ describe("outgoing fetch", () => {
     expect(dialled).toEqual(["127.0.0.1", "127.0.0.1", "127.0.0.1"]);
   });
 
-  it("refuses a name of private addresses; only the log says which", async () => {
+  it("refuses a name with private addresses, which only the log shows", async () => {
     const { dialled, port } = await serve();
     const { lookup } = resolver(["127.0.0.1", "::1", "10.0.0.1"]);
     const { fetch, warnings } = setUp({ lookup });
@@ -134,14 +134,14 @@ describe("outgoing fetch", () => {
     expect(dialled).toEqual([]);
   });
 
-  it("refuses localhost by the machine's own resolver", async () => {
+  it("refuses localhost with the machine's own resolver", async () => {
     const { dialled, port } = await serve();
     const { fetch } = setUp();
     expect(await failureOf(fetch(`http://localhost:${port}/`))).toBeInstanceOf(AddressNotAllowedError);
     expect(dialled).toEqual([]);
   });
 
-  it("dials of several addresses only the allowed ones", async () => {
+  it("dials only the allowed ones of several addresses", async () => {
     const { dialled, requests, port } = await serve();
     const { lookup } = resolver(["127.0.0.2", "::1", "127.0.0.1", "127.0.0.3"]);
     const { fetch } = setUp({ lookup, allowedAddresses: ["127.0.0.1"] });
@@ -150,7 +150,7 @@ describe("outgoing fetch", () => {
     expect(requests[0]?.headers.host).toBe(`vendor.example:${port}`);
   });
 
-  it("dials what it has checked: a name that turns private afterwards gets nobody there", async () => {
+  it("dials the addresses that it has checked, so a name that turns private afterwards is not reached", async () => {
     const { dialled, port } = await serve((_, response) => response.setHeader("connection", "close").end("fine"));
     const { asked, lookup } = resolver(["127.0.0.1"], ["127.0.0.2"]);
     const { fetch } = setUp({ lookup, allowedAddresses: ["127.0.0.1"] });
@@ -161,7 +161,7 @@ describe("outgoing fetch", () => {
     expect([asked, dialled]).toEqual([["vendor.example", "vendor.example"], ["127.0.0.1"]]);
   });
 
-  it("follows no redirect, whatever it is asked", async () => {
+  it("follows no redirect, even when asked to", async () => {
     const inside = await serve();
     const { port } = await serve((_, response) =>
       response.writeHead(302, { location: `http://127.0.0.1:${inside.port}/latest/meta-data` }).end(),
@@ -172,7 +172,7 @@ describe("outgoing fetch", () => {
     expect([response.status, inside.dialled]).toEqual([302, []]);
   });
 
-  it("goes through no proxy that the environment names", async () => {
+  it("ignores a proxy in the environment", async () => {
     const [proxy, vendor] = [await serve(), await serve()];
     for (const name of ["http_proxy", "HTTP_PROXY", "all_proxy"]) vi.stubEnv(name, `http://127.0.0.1:${proxy.port}`);
     vi.stubEnv("NODE_USE_ENV_PROXY", "1");
@@ -182,7 +182,7 @@ describe("outgoing fetch", () => {
     expect([proxy.dialled, vendor.requests[0]?.url]).toEqual([[], "/"]);
   });
 
-  it("sends Node's own headers and signal along, and uses connections again", async () => {
+  it("sends Node's own headers and signal, and reuses connections", async () => {
     const { dialled, requests, port } = await serve();
     const { fetch } = setUp({ allowedAddresses: ["127.0.0.1"] });
     const url = new URL(`http://127.0.0.1:${port}/x`);
@@ -198,7 +198,7 @@ describe("outgoing fetch", () => {
     await expect(fetch(url, { signal: AbortSignal.abort(new Error("stopping")) })).rejects.toThrow("stopping");
   });
 
-  it("names the vendor in TLS, and calls a handshake that fails no connection", async () => {
+  it("sends the vendor's name in TLS, and reports a failed handshake as no connection", async () => {
     const { promise, resolve } = Promise.withResolvers<Buffer>();
     const port = await listen(
       createTcpServer((socket) => {
@@ -218,7 +218,7 @@ describe("outgoing fetch", () => {
     expect([hello.includes("vendor.example"), hello.includes("http/1.1"), hello.includes("\x02h2")]).toEqual([true, true, false]);
   });
 
-  it("tells a connection that was never made from one that was lost", async () => {
+  it("distinguishes a connection that was never made from one that was lost", async () => {
     const { port } = await serve((request) => request.socket.destroy());
     const closed = await closedPort();
     const { lookup } = resolver(
@@ -241,7 +241,7 @@ describe("outgoing fetch", () => {
     expect(lost).toBeInstanceOf(TypeError);
   });
 
-  it("gives up a connection that does not come about in time", async () => {
+  it("gives up a connection that takes too long", async () => {
     const port = await listen(createTcpServer());
     const { fetch } = setUp({ allowedAddresses: ["127.0.0.1"], connectMilliseconds: 200 });
     const failure = await failureOf(fetch(`https://127.0.0.1:${port}/`));
@@ -249,7 +249,7 @@ describe("outgoing fetch", () => {
     expect(failure).toMatchObject({ cause: { code: "UND_ERR_CONNECT_TIMEOUT" } });
   });
 
-  it("ends what is under way when it is disposed", async () => {
+  it("ends calls under way when it is disposed", async () => {
     const arrived = Promise.withResolvers<void>();
     const { port } = await serve(() => arrived.resolve());
     const outgoing = createOutgoingFetch({ allowedAddresses: ["127.0.0.1"] });
@@ -259,7 +259,7 @@ describe("outgoing fetch", () => {
     expect(await call).toBeInstanceOf(TypeError);
   });
 
-  it("does not start with an address that is none", () => {
+  it("does not start with an invalid address", () => {
     expect(() => createOutgoingFetch({ allowedAddresses: ["10.0.0.0/8", "inside"] })).toThrow(StartError);
   });
 });

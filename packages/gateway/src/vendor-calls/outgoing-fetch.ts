@@ -5,18 +5,18 @@ import { createAddressRules } from "./address-rules.ts";
 import { createCheckedConnector, type ConnectorDependencies } from "./checked-connector.ts";
 import { NotConnectedError } from "./not-connected-error.ts";
 
-/** The fetch of all calls that leave for an address which somebody else has chosen. */
+/** The fetch for all calls to addresses that others choose. */
 export interface OutgoingFetch extends AsyncDisposable {
   /**
-   * Calls allowed addresses only, follows no redirect and knows no proxy. Takes no `Request`. The caller bounds time and size.
-   * Rejects with `NotConnectedError` when the call was certainly never sent, with its kind `AddressNotAllowedError` when it may not be.
+   * Calls only allowed addresses, and ignores redirects and proxies. Does not accept a `Request`. The caller bounds time and size.
+   * Rejects with `NotConnectedError` when the call was certainly never sent, or its subclass `AddressNotAllowedError` when it is not
+   * allowed.
    */
   readonly fetch: typeof globalThis.fetch;
 }
 
-/** What an outgoing fetch is made of. */
 export interface OutgoingFetchDependencies {
-  /** What may be called beside public addresses: addresses or CIDR ranges. */
+  /** The allowed addresses beside public ones: addresses or CIDR ranges. */
   readonly allowedAddresses: readonly string[];
   readonly log?: Log | undefined;
   /** Default: the machine's own. */
@@ -25,12 +25,12 @@ export interface OutgoingFetchDependencies {
   readonly connectMilliseconds?: number;
 }
 
-/** Connections at the same time to one origin; further calls wait for one. */
+/** How many connections to one origin may be open; further calls wait. */
 const mostConnections = 128;
-/** Of silence within an answer. */
+/** The longest silence within an answer. */
 const silenceMilliseconds = 60_000;
 
-/** Connections are kept for a few seconds and used again. Disposing ends what is under way. @throws StartError for a wrong address. */
+/** Idle connections are kept for a few seconds and reused. Disposing ends calls under way. @throws StartError for a wrong address. */
 export function createOutgoingFetch(dependencies: OutgoingFetchDependencies): OutgoingFetch {
   const agent = new Agent({
     connect: createCheckedConnector({
@@ -43,7 +43,7 @@ export function createOutgoingFetch(dependencies: OutgoingFetchDependencies): Ou
     headersTimeout: silenceMilliseconds,
     bodyTimeout: silenceMilliseconds,
   });
-  // Node's own fetch is another version of the same: only the names of the types differ. A `Request` of the other it does not take.
+  // Node's own fetch is another version of undici: only the names of the types differ, but it rejects a `Request` of the other version.
   const send = fetch as unknown as (
     input: string | URL | Request,
     init: RequestInit & { dispatcher: Agent },

@@ -21,8 +21,8 @@ function turningTime() {
 const signal = new AbortController().signal;
 const answer = (status: number, headers: Record<string, string> = {}) => ({ status, headers: new Headers(headers) });
 
-describe("rate gate", () => {
-  it("never lets more through in any minute than the limit", async () => {
+describe("A rate gate", () => {
+  it("never allows more calls in any minute than the limit", async () => {
     const time = turningTime();
     const gate = createRateGate({ requestsPerMinute: 60 }, "Vendor", time);
     const times: number[] = [];
@@ -36,7 +36,7 @@ describe("rate gate", () => {
     expect(new Set(times.slice(0, 15)).size).toBe(1);
   });
 
-  it("lets everything through when there is no limit", async () => {
+  it("allows every call when there is no limit", async () => {
     const time = turningTime();
     const gate = createRateGate({}, "Vendor", time);
     for (let call = 0; call < 1000; call++) await gate.enter(signal);
@@ -47,7 +47,7 @@ describe("rate gate", () => {
     ["seconds", { "retry-after": "99999999999999999999" }],
     ["a date", { "retry-after": "Fri, 01 Feb 2036 08:00:00 GMT" }],
     ["the time of a reset", { "x-reset": "99999999999999" }],
-  ])("waits an hour at most when a vendor asks for years, by %s", async (_, headers) => {
+  ])("waits at most an hour when a vendor asks for years, by %s", async (_, headers) => {
     const time = turningTime();
     const gate = createRateGate({ resetHeader: "x-reset", resetFormat: "unix-seconds" }, "Vendor", time);
     gate.learn(answer(429, headers));
@@ -74,7 +74,7 @@ describe("rate gate", () => {
   it.each([
     ["seconds", (_now: number): string => "5"],
     ["unix-seconds", (now: number): string => String(now / 1000 + 5)],
-  ] as const)("waits for the end of a used-up window told in %s", async (resetFormat, resetAt) => {
+  ] as const)("waits for the end of a used-up window given in %s", async (resetFormat, resetAt) => {
     const time = turningTime();
     const gate = createRateGate({ remainingHeader: "x-left", resetHeader: "x-reset", resetFormat }, "Vendor", time);
     gate.learn(answer(200, { "x-left": "1", "x-reset": resetAt(time.clock().getTime()) }));
@@ -85,7 +85,7 @@ describe("rate gate", () => {
     expect(time.waits).toEqual([5000]);
   });
 
-  it("sends callers away when the wait is long, without counting their call", async () => {
+  it("refuses calls when the wait is long, without counting them", async () => {
     const time = turningTime();
     const gate = createRateGate({ requestsPerMinute: 4 }, "Vendor", time);
     await gate.enter(signal);
@@ -96,7 +96,7 @@ describe("rate gate", () => {
     expect(time.waits).toEqual([]);
   });
 
-  it.each([-86_400_000, 86_400_000])("waits as long when the clock is set by %i ms", async (jump) => {
+  it.each([-86_400_000, 86_400_000])("waits just as long when the clock is set by %i ms", async (jump) => {
     const time = turningTime();
     const gate = createRateGate({ requestsPerMinute: 4 }, "Vendor", time);
     await gate.enter(signal);
@@ -104,7 +104,7 @@ describe("rate gate", () => {
     time.setClock(jump);
     await gate.enter(signal);
     expect(time.waits.reduce((all, wait) => all + wait)).toBe(20_000);
-    // While it waits, too.
+    // The same while it waits.
     const { delay } = time;
     const turning = createRateGate({}, "Vendor", {
       ...time,
@@ -118,7 +118,7 @@ describe("rate gate", () => {
     expect(time.waits.at(-1)).toBe(7000);
   });
 
-  it.each([-86_400_000, 86_400_000])("reckons a vendor's dates by the vendor's own clock when ours is %i ms off", async (off) => {
+  it.each([-86_400_000, 86_400_000])("reads a vendor's dates by the vendor's own clock when ours is %i ms off", async (off) => {
     const time = turningTime();
     const date = time.clock();
     const dated = (headers: Record<string, string>) => answer(429, { date: date.toUTCString(), ...headers });

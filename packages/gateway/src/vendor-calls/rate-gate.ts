@@ -5,28 +5,28 @@ import type { Delay } from "./delay.ts";
 import { longestWait } from "./retry.ts";
 import { retryAfterMilliseconds, vendorTime } from "./retry-after.ts";
 
-/** Keeps the calls of one system within what its vendor allows. One process knows its own calls; the vendor's headers tell the rest. */
+/** Keeps a system's calls within its vendor's limit. A process counts its own calls and learns of others from the vendor's headers. */
 export interface RateGate {
   /**
-   * Returns when a call may go out. Calls go in the order in which they came.
+   * Returns when a call may go out. Calls go out in order of arrival.
    * @throws ConnectorError `RATE_LIMITED` when that would take more than half a minute; the signal's reason when it is aborted.
    */
   enter(signal: AbortSignal): Promise<void>;
-  /** Learns from what the vendor says about the calls that are left. */
+  /** Learns from the vendor's headers how many calls remain. */
   learn(response: Pick<Response, "status" | "headers">): void;
 }
 
-/** What a gate waits by: the stopwatch, because the clock gets set. The clock is only for what a vendor dates. */
+/** The time sources of a gate. It waits by the stopwatch, because clocks get set; the clock is only for the vendor's dates. */
 export interface GateTime {
   readonly clock: Clock;
   readonly stopwatch: Stopwatch;
   readonly delay: Delay;
 }
 
-/** A token bucket that also pauses when the vendor says so. */
+/** A token bucket that also pauses when the vendor asks for it. */
 export function createRateGate(rateLimit: RateLimit, product: string, { clock, stopwatch, delay }: GateTime): RateGate {
   const perMinute = rateLimit.requestsPerMinute;
-  // What may go out at once comes off the steady rate, so that no minute sees more than the limit.
+  // The burst reduces the steady rate, so that no minute exceeds the limit.
   const burst = perMinute === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(perMinute / 4));
   const perMillisecond = perMinute === undefined ? 0 : Math.max(perMinute - burst, perMinute / 2) / 60_000;
   let tokens = burst;
@@ -50,7 +50,7 @@ export function createRateGate(rateLimit: RateLimit, product: string, { clock, s
       const turn = take(stopwatch());
       try {
         for (;;) {
-          // The pause is looked at again after every wait: another call may have learnt of a longer one.
+          // The pause is read again after every wait: another call may have learned of a longer one.
           const wait = Math.max(turn, pausedUntil) - stopwatch();
           if (wait <= 0) return;
           if (wait > longestWait) {

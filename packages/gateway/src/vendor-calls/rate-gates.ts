@@ -1,10 +1,10 @@
 import type { RateLimit } from "@fettle/connector";
 import { createRateGate, type GateTime, type RateGate } from "./rate-gate.ts";
 
-/** The gates of all systems in this process: every call to one system goes through the same one. */
+/** The gates of all systems in this process, one per system. */
 export interface RateGates {
   of(environmentId: string, systemId: string, rateLimit: RateLimit, product: string): RateGate;
-  /** Lets go of a system that is no longer called. */
+  /** Releases the gate of a system that is no longer called. */
   forget(environmentId: string, systemId: string): void;
 }
 

@@ -23,8 +23,8 @@ const callOf = (environmentId: string, systemId: string, call: number): VendorCa
   started_at: new Date(call),
 });
 
-describe("request log", () => {
-  it("writes in batches, all of it by the time it is closed", async () => {
+describe("The request log", () => {
+  it("writes in batches, and is complete once it is closed", async () => {
     const { test } = await createPrincipals({ store, clock: () => new Date(0) }).ensureDefaultWorkspace();
     const log = createRequestLog({ service: store.service, log: undefined });
     for (let call = 0; call < 450; call++) log.record(callOf(test, "sys_1", call));
@@ -33,7 +33,7 @@ describe("request log", () => {
     expect(rows.map(({ call }) => call)).toEqual(Array.from({ length: 450 }, (_, call) => call));
   });
 
-  it("leaves out calls of a system whose data is being erased, or has been", async () => {
+  it("omits calls of a system whose data is being erased or has been erased", async () => {
     const { test } = await createPrincipals({ store, clock: () => new Date(0) }).ensureDefaultWorkspace();
     for (const id of ["sys_kept", "sys_erasing", "sys_erased"]) {
       await addSystem(store, test, id);
@@ -59,7 +59,7 @@ describe("request log", () => {
     expect(rows.map(({ system_id }) => system_id).toSorted()).toEqual(["sys_kept", "sys_kept", "sys_to_come"]);
   });
 
-  it("leaves out of addresses what may be personal", () => {
+  it("omits the parts of an address that may be personal", () => {
     expect(loggedUrl(new URL("https://api.example.com/x?email=a@example.com#part"))).toBe("https://api.example.com/x");
   });
 });

@@ -8,19 +8,19 @@ import { insertVendorCalls } from "./vendor-call-rows.ts";
 /** One try of one call to a vendor. */
 export type VendorCall = Omit<Insertable<VendorCallTable>, "id">;
 
-/** The request log. Calls do not wait for it; what is not yet written is written on dispose. */
+/** The request log. Calls do not wait for it; disposing writes the rest. */
 export interface RequestLog extends AsyncDisposable {
   record(call: VendorCall): void;
-  /** Writes what is there. Never fails: a log that cannot be written is told to the operator's log. */
+  /** Writes the waiting calls. Never fails: an error goes to the operator's log. */
   flush(): Promise<void>;
 }
 
 const flushAfterMilliseconds = 1000;
 const batchSize = 200;
-/** While the database is away, newer calls are dropped beyond this many. */
+/** While the database is away, calls beyond this number are dropped. */
 const mostWaiting = 10_000;
 
-/** Writes `vendor_calls` in batches, once a second at most while calls are few. */
+/** Writes `vendor_calls` in batches, at most once a second while calls are few. */
 export function createRequestLog({ service, log }: { readonly service: Database; readonly log: Log | undefined }): RequestLog {
   let waiting: Insertable<VendorCallTable>[] = [];
   let dropped = 0;
@@ -62,5 +62,5 @@ export function createRequestLog({ service, log }: { readonly service: Database;
   };
 }
 
-/** A URL as it may be written down: without query and fragment, which may hold personal data. */
+/** A URL for logs: without query and fragment, which may contain personal data. */
 export const loggedUrl = (url: URL): string => `${url.origin}${url.pathname}`.slice(0, 2000);

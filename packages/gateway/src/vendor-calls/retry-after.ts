@@ -1,14 +1,14 @@
 import { boundedWait } from "../asked-wait.ts";
 
-/** When an answer was given by the vendor's own clock, which its dates are reckoned by; by ours, `now`, where it does not say. */
+/** The time of an answer by the vendor's own clock, the reference of its dates; `now`, by our clock, when it has no date. */
 export function vendorTime(headers: Headers, now: Date): Date {
   const time = Date.parse(headers.get("date") ?? "");
   return Number.isNaN(time) ? now : new Date(time);
 }
 
 /**
- * How long a vendor asks to be left alone, in milliseconds from its answer, which came at `now`, an hour at most; null where it says nothing
- * that can be read.
+ * How long a vendor asks us to wait, in milliseconds after its answer at `now`, at most an hour; null when the answer has no readable
+ * value.
  */
 export function retryAfterMilliseconds(headers: Headers, now: Date): number | null {
   const value = headers.get("retry-after")?.trim();

@@ -3,24 +3,24 @@ import { AddressNotAllowedError } from "./not-connected-error.ts";
 import type { TryOutcome } from "./try-call.ts";
 import { retryAfterMilliseconds } from "./retry-after.ts";
 
-/** How often a call goes out at most, the first time included. */
+/** The most tries of a call, the first included. */
 export const maximumTries = 4;
-/** A longer wait is the scheduler's to make: it ends the call, with the time after which to come back. */
+/** A longer wait is left to the scheduler: the call fails with the time to wait. */
 export const longestWait = 30_000;
 
 const firstBackoff = 250;
 const longestBackoff = 10_000;
 
-/** What to do after a try. */
+/** The decision after a try. */
 export type Verdict =
   | { readonly type: "return"; readonly response: Response }
   | { readonly type: "retry"; readonly afterMilliseconds: number }
   | { readonly type: "fail"; readonly error: ConnectorError };
 
-/** What the verdict depends on beside the outcome. */
+/** What the decision depends on beside the outcome. */
 export interface RetryCircumstances {
   readonly isRead: boolean;
-  /** 1 for the first. */
+  /** Starts at 1. */
   readonly attempt: number;
   /** The vendor's product, for messages. */
   readonly product: string;
@@ -28,7 +28,7 @@ export interface RetryCircumstances {
   readonly random: () => number;
 }
 
-/** Whether to try again: a read after anything that passes, a write only when it was certainly not carried out. */
+/** Whether to try again: a read after any passing failure, a write only when it was certainly not carried out. */
 export function judge(outcome: TryOutcome, circumstances: RetryCircumstances): Verdict {
   const { isRead, product } = circumstances;
   if (outcome.type === "failure") {
@@ -54,7 +54,7 @@ export function judge(outcome: TryOutcome, circumstances: RetryCircumstances): V
   }
   const hasFailed = status === 408 || status === 425 || (status >= 500 && !isFinal(status));
   if (!hasFailed) return { type: "return", response };
-  // 425 is answered before anything is processed (RFC 8470).
+  // A vendor answers 425 before it processes anything (RFC 8470).
   if (isRead || status === 425) {
     const error = new ConnectorError("UNAVAILABLE", `${product} is not available (${status}).`, passing(status, wait));
     return retryOr(error, wait, circumstances);
@@ -62,7 +62,7 @@ export function judge(outcome: TryOutcome, circumstances: RetryCircumstances): V
   return { type: "fail", error: unknownOutcome(product, { status }) };
 }
 
-/** Not implemented, or not in this version of HTTP: another try changes nothing, and nothing was carried out. */
+/** Not implemented, or not in this version of HTTP: another try is useless, and nothing was carried out. */
 const isFinal = (status: number) => status === 501 || status === 505;
 
 const passing = (status: number, wait: number | null) => ({
@@ -70,7 +70,7 @@ const passing = (status: number, wait: number | null) => ({
   ...(wait === null ? {} : { retryAfterSeconds: Math.ceil(wait / 1000) }),
 });
 
-/** Another try changes nothing before the operator, or the customer's settings, do. */
+/** Another try is useless until the operator or the customer changes the settings. */
 const addressNotAllowed = (product: string, cause: AddressNotAllowedError): ConnectorError =>
   new ConnectorError(
     "MISCONFIGURED",
@@ -78,7 +78,7 @@ const addressNotAllowed = (product: string, cause: AddressNotAllowedError): Conn
     { cause },
   );
 
-/** The error of a write of which nobody knows what came of it. */
+/** The error of a write with an unknown outcome. */
 export const unknownOutcome = (
   product: string,
   details: { readonly cause?: unknown; readonly status?: number },

@@ -1,10 +1,10 @@
 import { list, type SettingVariables } from "../setting.ts";
 
-/** What calls to vendors take from the configuration. */
+/** The settings of this stage. */
 export interface VendorCallsSettings {
   /**
-   * The addresses, beside public ones, at which vendors may be called: IP addresses, or ranges such as `10.1.0.0/16`. Default: none, so that no
-   * customer's settings lead into your network, not even to this machine. It allows no host that the connector does not declare.
+   * The addresses, beside public ones, at which vendors may be called: IP addresses, or ranges such as `10.1.0.0/16`. Default: none, so no
+   * customer's settings can lead into your network, not even to this machine. It allows no host that the connector does not declare.
    */
   readonly allowedAddresses?: readonly string[];
 }

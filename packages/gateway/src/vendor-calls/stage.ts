@@ -5,7 +5,7 @@ import { vendorCallsService } from "./vendor-calls-service.ts";
 import { createVendorMetrics } from "./vendor-metrics.ts";
 import { vendorCallsVariables, type VendorCallsSettings } from "./settings.ts";
 
-/** The ways out to vendors. */
+/** Calls to vendors: the fetch, its rules and its metrics. */
 export const vendorCallsStage: Stage<VendorCallsSettings> = {
   name: "vendor-calls",
   tables: vendorCallsTables,

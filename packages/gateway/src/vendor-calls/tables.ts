@@ -7,12 +7,12 @@ export interface VendorCallTable {
   system_id: string;
   trace_id: string;
   method: string;
-  /** Without query and fragment, which may hold personal data. */
+  /** Without query and fragment, which may contain personal data. */
   url: string;
   /** Null when there was no answer. */
   status: number | null;
   duration_milliseconds: number;
-  /** A ConnectorError code, where it ended in one. */
+  /** A ConnectorError code, if the call ended in one. */
   error: string | null;
   started_at: Instant;
 }

@@ -20,20 +20,20 @@ async function callTo(answer: RequestListener, timeoutMilliseconds = 10_000) {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  const { port } = server.address() as AddressInfo; // it listens on a port, not on a pipe
+  const { port } = server.address() as AddressInfo; // a TCP server's address is never a pipe's name
   const call = { url: new URL(`http://127.0.0.1:${port}/`), method: "GET", headers: new Headers(), body: undefined };
   const { signal } = new AbortController();
   return await tryCall(call, { fetch: outgoing.fetch, signal, timeoutMilliseconds, largestBody: 1_000_000 });
 }
 
-it("stops at the limit of what a small compressed answer becomes", async () => {
+it("A call stops at the size limit when a small compressed answer expands", async () => {
   const bomb = gzipSync(Buffer.alloc(50_000_000));
   expect(bomb.byteLength).toBeLessThan(100_000);
   const outcome = await callTo((_request, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(bomb));
   expect(outcome).toMatchObject({ type: "failure", cause: expect.any(BodyTooLargeError), wasSent: true });
 });
 
-it("gives up an answer that drips, at the time of the whole try", async () => {
+it("A call gives up a dripping answer at the time limit of the whole try", async () => {
   const drips: NodeJS.Timeout[] = [];
   const outcome = await callTo((_request, response) => {
     drips.push(setInterval(() => response.write("x"), 10));

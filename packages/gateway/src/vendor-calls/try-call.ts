@@ -2,10 +2,10 @@ import { readAtMost } from "../gathered-bytes.ts";
 import { NotConnectedError } from "./not-connected-error.ts";
 import { joinSignals } from "../signals.ts";
 
-/** What became of one try. */
+/** The outcome of one try. */
 export type TryOutcome =
   | { readonly type: "answer"; readonly response: Response }
-  /** No whole answer came. `wasSent` is false when the vendor certainly never saw the call. */
+  /** No complete answer came. `wasSent` is false when the vendor certainly never saw the call. */
   | { readonly type: "failure"; readonly cause: unknown; readonly wasSent: boolean; readonly timedOut: boolean };
 
 /** One HTTP call. */
@@ -16,7 +16,6 @@ export interface Call {
   readonly body: string | undefined;
 }
 
-/** How a call is made. */
 export interface CallDependencies {
   /** Rejects with `NotConnectedError` when the call was certainly never sent. */
   readonly fetch: typeof globalThis.fetch;
@@ -25,13 +24,13 @@ export interface CallDependencies {
   readonly largestBody: number;
 }
 
-/** A body that is longer than what we read. */
+/** A body that exceeds the limit. */
 export class BodyTooLargeError extends Error {
   override readonly name = "BodyTooLargeError";
 }
 
 /**
- * Makes one try and reads the whole answer, so that a body cut short counts as a lost answer and the time-out covers it too.
+ * Makes one try and reads the whole answer: a body cut short counts as a lost answer, and the time-out covers it too.
  * Redirects are not followed: they would carry the credentials elsewhere.
  */
 export async function tryCall(call: Call, dependencies: CallDependencies): Promise<TryOutcome> {
@@ -56,10 +55,10 @@ export async function tryCall(call: Call, dependencies: CallDependencies): Promi
 
 const bodiless = new Set([204, 205, 304]);
 
-/** The answer again with its body not yet read. */
+/** The answer again, with an unread body. */
 function rebuilt(response: Response, body: Uint8Array<ArrayBuffer>): Response {
   const headers = new Headers(response.headers);
-  // The body is decoded by now.
+  // The body is already decoded.
   headers.delete("content-encoding");
   headers.delete("content-length");
   return new Response(bodiless.has(response.status) ? null : body, {

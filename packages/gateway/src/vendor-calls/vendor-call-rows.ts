@@ -4,7 +4,7 @@ import type { VendorCallTable } from "./tables.ts";
 
 type VendorCallRow = Insertable<VendorCallTable>;
 
-/** Writes calls of any environment, but none of a system whose data is being erased, or has been: a call may end long after that began. */
+/** Writes calls of any environment, except those of a system that is being erased or gone: a call may end long after that began. */
 export async function insertVendorCalls(service: Database, calls: readonly VendorCallRow[]): Promise<void> {
   await service.transaction().execute(async (transaction) => {
     const keys = [...new Set(calls.map(keyOf))];
@@ -13,7 +13,7 @@ export async function insertVendorCalls(service: Database, calls: readonly Vendo
       transaction,
       keys.filter((key) => !kept.has(key)),
     );
-    // Neither: it is not connected yet, and its credentials are being tried.
+    // The rest are systems that are not connected yet, whose credentials are on trial.
     const rows = calls.filter((call) => !erased.has(keyOf(call)));
     if (rows.length > 0) await transaction.insertInto("vendor_calls").values(rows).execute();
   });
@@ -39,7 +39,7 @@ async function lockSystems(transaction: DatabaseTransaction, keys: readonly stri
   return new Set(rows.map(keyOf));
 }
 
-/** Those of the systems that once were: their changes of status stay for longer than a call takes. By `system_changes_by_system`. */
+/** Those of the systems that existed once: their status changes outlast any call. By `system_changes_by_system`. */
 async function findErased(transaction: DatabaseTransaction, keys: readonly string[]): Promise<ReadonlySet<string>> {
   if (keys.length === 0) return new Set();
   const rows = await transaction

@@ -1,9 +1,9 @@
 import { defineService } from "../service-key.ts";
 import type { VendorCounts } from "./vendor-counts.ts";
 
-/** What every call to a vendor goes through. */
+/** The parts that every call to a vendor uses. */
 export interface VendorCalls {
-  /** Reaches public addresses, and what the operator allows. */
+  /** Reaches public addresses, and those that the operator allows. */
   readonly fetch: typeof globalThis.fetch;
   readonly counts: VendorCounts;
 }

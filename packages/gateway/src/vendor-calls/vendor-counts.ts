@@ -1,7 +1,7 @@
-/** What is counted of the ways to vendors, by connector. */
+/** Counts calls to vendors, by connector. */
 export interface VendorCounts {
-  /** One try of one call was answered with a status, or with none. */
+  /** Counts one try of a call, with the status of its answer, or null when there was none. */
   called(connectorId: string, status: number | null, milliseconds: number): void;
-  /** A refresh of tokens came to its end. `overtaken`: somebody else has stored other credentials meanwhile. */
+  /** Counts a finished refresh of tokens. `overtaken`: other credentials were stored meanwhile. */
   refreshed(connectorId: string, outcome: "success" | "failed" | "overtaken"): void;
 }

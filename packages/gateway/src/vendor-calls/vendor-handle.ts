@@ -1,6 +1,6 @@
 import type { Connector, SettingMap, SettingValues, Vendor } from "@fettle/connector";
 
-/** A system's connector together with its way to the vendor. */
+/** A system's connector, and the handle for calling its vendor. */
 export interface VendorHandle {
   readonly connector: Connector<SettingMap>;
   /** Throws ConnectorError; a final UNAUTHENTICATED has already been reported as the system's status. */

@@ -1,10 +1,10 @@
 import { Counter, Histogram, type Registry } from "prom-client";
 import type { VendorCounts } from "./vendor-counts.ts";
 
-/** Vendors take their time. */
+/** Up to 30 seconds, because vendors can be slow. */
 const buckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Counts what goes out to vendors, by connector. */
+/** Metrics of calls to vendors, by connector. */
 export function createVendorMetrics(registry: Registry): VendorCounts {
   const registers = [registry];
   const calls = new Histogram({

@@ -7,7 +7,7 @@ import { addApiTokenType } from "./token-types.ts";
 import { addRenameWorkspace } from "./workspace-mutations.ts";
 import { addWorkspaceTypes } from "./workspace-types.ts";
 
-/** Tokens and workspaces. */
+/** The graph of tokens and workspaces. */
 export const principalsPart: GraphPart = {
   name: "principals",
   add(graph) {

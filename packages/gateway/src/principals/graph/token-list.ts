@@ -1,5 +1,5 @@
 import { GatewayError } from "../../errors.ts";
-import type { ApiToken, TokenPlace } from "../api-token.ts";
+import type { ApiToken, TokenPosition } from "../api-token.ts";
 import type { ConnectionView } from "../../graph/connections.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
 import { principalsService } from "../principals-service.ts";
@@ -12,29 +12,29 @@ export interface TokenArguments {
   readonly after?: string | null | undefined;
 }
 
-/** Reads a page of tokens, newest first. A token that is bound to a system sees those of its system only. */
+/** Reads a page of tokens, newest first. A token that is bound to a system sees only that system's tokens. */
 export async function listTokens(
   { use, principal }: GraphQLContext,
   { includeEnded, first, after }: TokenArguments,
 ): Promise<ConnectionView<ApiToken>> {
-  const place = typeof after === "string" ? placeOf(after) : null;
-  const query = { includeEnded, first: pageOf({ first }).first ?? 0, after: place };
+  const position = typeof after === "string" ? readCursor(after) : null;
+  const query = { includeEnded, first: pageOf({ first }).first ?? 0, after: position };
   const { tokens, hasMore } = await use(principalsService).listTokens(principal, query);
   const edges = tokens.map((node) => ({ cursor: cursorOf(node), node }));
   return {
     edges,
     pageInfo: {
       hasNextPage: hasMore,
-      hasPreviousPage: place !== null,
+      hasPreviousPage: position !== null,
       startCursor: edges.at(0)?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   };
 }
 
-const cursorOf = ({ createdAt, id }: TokenPlace) => Buffer.from(`${createdAt.toISOString()} ${id}`).toString("base64url");
+const cursorOf = ({ createdAt, id }: TokenPosition) => Buffer.from(`${createdAt.toISOString()} ${id}`).toString("base64url");
 
-function placeOf(cursor: string): TokenPlace {
+function readCursor(cursor: string): TokenPosition {
   const [instant = "", id = "", ...rest] = Buffer.from(cursor, "base64url").toString().split(" ");
   const createdAt = new Date(instant);
   if (rest.length === 0 && /^tok_\w{1,60}$/.test(id) && !Number.isNaN(createdAt.getTime())) return { createdAt, id };

@@ -16,7 +16,7 @@ let store: Store;
 let principals: Principals;
 let workspace: Workspace;
 let run: ReturnType<typeof createRunner>;
-/** An administrator of the test environment, as it authenticated. */
+/** The principal of an administrator of the test environment. */
 let administrator: Principal;
 
 beforeAll(async () => {
@@ -67,14 +67,14 @@ const list = `query ($first: Int, $after: String, $includeEnded: Boolean! = fals
   apiTokens(first: $first, after: $after, includeEnded: $includeEnded) { nodes { name } pageInfo { hasNextPage hasPreviousPage endCursor } }
 }`;
 
-/** What a mutation answered. */
+/** The result of a mutation. */
 interface Made {
   readonly token: string;
   readonly apiToken: { readonly id: string };
 }
 const made = (data: unknown): Made => Object.values(data as Record<string, Made>)[0] ?? { token: "", apiToken: { id: "" } }; // the only field
 
-it("makes a token that works, and shows it once", async () => {
+it("createApiToken creates a working token and shows it once", async () => {
   const input = {
     name: " wallboard ",
     scopes: ["READ", "WRITE", "READ"],
@@ -124,13 +124,13 @@ it.each([
   [{ scopes: [] }, "scopes"],
   [{ systemId: "sys_404" }, "systemId"],
   [{ expiresAt: "2026-01-31T08:00:00Z" }, "expiresAt"],
-])("refuses a token with %j and says which field is wrong", async (wrong, path) => {
+])("A token with %j is refused with the name of the wrong field", async (wrong, path) => {
   const { data, errors } = await run(create, { input: { name: "app", scopes: ["READ"], ...wrong } }, administrator);
   expect(errors).toBeUndefined();
   expect(data).toMatchObject({ createApiToken: { __typename: "ValidationError", code: "INVALID_INPUT", fields: [{ path }] } });
 });
 
-it("needs the scope admin for everything but itself", async () => {
+it("A token needs the scope admin for everything but itself", async () => {
   const writer = await principalWith({ name: "writer", scopes: ["read", "write", "systems"] });
   const id = administrator.tokenId;
   const forbidden = /^FORBIDDEN: This token lacks the scope "admin"/;
@@ -147,7 +147,7 @@ it("needs the scope admin for everything but itself", async () => {
   expect(await run(`query ($id: ID!) { node(id: $id) { id } }`, { id }, writer)).toEqual({ data: { node: null } });
 });
 
-it("shows every token itself, whatever it may do", async () => {
+it("Every token sees itself, whatever its scopes", async () => {
   const bound = await principalWith({ name: "bound", scopes: ["write"], systemId: "sys_2" });
   const viewer = `{ viewer { apiToken { name scopes systemId } environment { id kind workspace { id name } } } }`;
   expect(await run(viewer, {}, bound)).toEqual({
@@ -160,7 +160,7 @@ it("shows every token itself, whatever it may do", async () => {
   });
 });
 
-it("lets an administrator of one system make and see tokens of that system alone", async () => {
+it("An administrator of one system creates and sees tokens of that system only", async () => {
   const bound = await principalWith({ name: "bound", systemId: "sys_1" });
   const other = await principalWith({ name: "other", systemId: "sys_2" });
   const input = { name: "app", scopes: ["ADMIN"] };
@@ -181,7 +181,7 @@ it("lets an administrator of one system make and see tokens of that system alone
   }
 });
 
-it("shows one environment nothing of another", async () => {
+it("An environment's tokens are invisible to another environment", async () => {
   const stranger = await principalWith({ name: "stranger", environmentId: workspace.environments.live });
   const id = administrator.tokenId;
   expect((await run(list, {}, stranger)).data).toMatchObject({ apiTokens: { nodes: [{ name: "stranger" }] } });
@@ -193,7 +193,7 @@ it("shows one environment nothing of another", async () => {
   expect((await run(rotate, { input: { id } }, stranger)).data).toMatchObject({ rotateApiToken: { code: "NOT_FOUND" } });
 });
 
-it("rotates with an overlap of a day unless told otherwise, once", async () => {
+it("A rotation has an overlap of a day by default, and happens once", async () => {
   const old = await principalWith({ name: "app", scopes: ["read"], systemId: "sys_1" });
   const { data } = await run(rotate, { input: { id: old.tokenId } }, administrator);
   const { token, apiToken } = made(data);
@@ -215,7 +215,7 @@ it("rotates with an overlap of a day unless told otherwise, once", async () => {
   });
 });
 
-it("revokes at once, and again without harm", async () => {
+it("A revocation takes effect at once, and repeating it is harmless", async () => {
   const { tokenId: id } = await principalWith({ name: "app" });
   const revoked = { data: { revokeApiToken: { apiToken: { id, status: "REVOKED", revokedAt: now.toISOString() } } } };
   expect(await run(revoke, { id }, administrator)).toEqual(revoked);
@@ -229,7 +229,7 @@ it("revokes at once, and again without harm", async () => {
   });
 });
 
-it("lists page by page and refuses a cursor that is none", async () => {
+it("The list comes page by page and refuses an invalid cursor", async () => {
   for (const name of ["a", "b", "c"]) await principalWith({ name });
   const names: string[] = [];
   let after: string | null = null;
@@ -245,7 +245,7 @@ it("lists page by page and refuses a cursor that is none", async () => {
   expect(errorsOf(await run(list, { first: 201 }, administrator))[0]).toMatch(/^BAD_USER_INPUT/);
 });
 
-it("renames the workspace for an administrator of the live environment", async () => {
+it("An administrator of the live environment renames the workspace", async () => {
   const rename = `mutation ($name: String!) { renameWorkspace(input: { name: $name }) {
     ... on RenameWorkspaceSuccess { workspace { id name } } ... on ValidationError { fields { path } } } }`;
   expect(errorsOf(await run(rename, { name: "Acme & Co" }, administrator))[0]).toMatch(/^FORBIDDEN/);

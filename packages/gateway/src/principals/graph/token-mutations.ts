@@ -40,8 +40,8 @@ export function addCreateApiToken(graph: Graph): void {
         "Creates a token for the environment of your own token. A token that is bound to a system creates tokens for that system only. Requires the scope admin.",
       args: { input: t.arg({ type: input, required: true, description: "The properties of the token." }) },
       extensions: needsScope("admin"),
-      resolve: (_root, { input: asked }, { use, principal }) => {
-        const systemId = asked.systemId ?? principal.systemId;
+      resolve: (_root, { input: values }, { use, principal }) => {
+        const systemId = values.systemId ?? principal.systemId;
         return expectingRefusal(async () => {
           if (principal.systemId !== null && systemId !== principal.systemId) {
             const message = "This token is bound to one system and can create tokens only for that system.";
@@ -49,10 +49,10 @@ export function addCreateApiToken(graph: Graph): void {
           }
           return await use(principalsService).createToken({
             environmentId: principal.environmentId,
-            name: asked.name,
-            scopes: scopesOf(asked.scopes),
+            name: values.name,
+            scopes: scopesOf(values.scopes),
             systemId,
-            expiresAt: typeof asked.expiresAt === "string" ? new Date(asked.expiresAt) : null,
+            expiresAt: typeof values.expiresAt === "string" ? new Date(values.expiresAt) : null,
           });
         });
       },
@@ -144,7 +144,7 @@ function madeToken(graph: Graph, name: string): ObjectRef<Types, CreatedToken> &
         description: "The token as listed.",
         resolve: async ({ id }, _arguments, { use, principal }: GraphQLContext) => {
           const token = await use(principalsService).tokenById(principal, id);
-          if (token === null) throw new Error("The token that was just made is not there.");
+          if (token === null) throw new Error("The token that was just created does not exist.");
           return token;
         },
       }),

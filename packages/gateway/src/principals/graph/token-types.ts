@@ -17,7 +17,7 @@ export const apiTokenScope = (enumerations: Enumerations) =>
     ADMIN: "The token has all scopes, and can also create and revoke tokens.",
   });
 
-/** The scopes that values of ApiTokenScope stand for. */
+/** The scopes for values of ApiTokenScope. */
 export const scopesOf = (names: readonly string[]): Scope[] => names.flatMap((name) => scopesByName[name] ?? []);
 
 /** ApiToken. */

@@ -64,7 +64,7 @@ export function addWorkspaceTypes(graph: Graph): void {
         description: "The token of the call.",
         resolve: async ({ environmentId, tokenId }, _arguments, { use }) => {
           const token = await use(principalsService).tokenById({ environmentId, systemId: null }, tokenId);
-          if (token === null) throw new Error("The calling token is not there.");
+          if (token === null) throw new Error("The calling token does not exist.");
           return token;
         },
       }),

@@ -1,6 +1,6 @@
 import type { Store } from "../../store/database.ts";
 
-/** A system that is connected, as far as tokens care. */
+/** A connected system with the columns that token tests need. */
 export async function addSystem(store: Store, environmentId: string, id: string): Promise<void> {
   const now = new Date("2026-01-01T00:00:00.000Z");
   await store.service

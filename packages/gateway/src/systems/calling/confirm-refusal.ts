@@ -20,20 +20,20 @@ export interface ConfirmDependencies extends ProbeDependencies {
   readonly log: Log | undefined;
 }
 
-/** `works`: the vendor accepts the credentials, whatever it refused. `replaced`: there are others by now. */
+/** `works`: the vendor accepts the credentials, whatever it refused. `replaced`: newer credentials are stored. */
 export type Confirmation = "works" | "replaced";
 
-/** What refuses for a moment, such as a vendor that restarts, has this long to come back to its senses. */
+/** A passing refusal, such as that of a restarting vendor, has this long to end. */
 const pauseMilliseconds = 2000;
 const shortestWait = 100;
 const longestWait = 1000;
-/** For another node's probe, with its retries. */
+/** Enough for another node's probe, with its retries. */
 const mostWaits = 40;
 
 /**
- * Asks the vendor by the identity probe whether credentials that it has refused are really dead: two seconds later, and once for all who
- * ask meanwhile on any node.
- * @throws ConnectorError `UNAUTHENTICATED` when they are, after the system's status says so; `UNAVAILABLE` when the vendor did not say.
+ * Checks with the identity probe whether credentials that the vendor has refused are really dead: two seconds later, and once for all
+ * callers on all nodes.
+ * @throws ConnectorError `UNAUTHENTICATED` when they are, after the system's status shows it; `UNAVAILABLE` when the vendor does not say.
  */
 export async function confirmRefusal(
   dependencies: ConfirmDependencies,
@@ -72,7 +72,7 @@ async function probe(
     throw error;
   });
   const healAt = outcome === "refused" ? healTime(dependencies, 0) : null;
-  // Before the status: cut off between the two, the next call finds it out again.
+  // Settled before the status is written: if the process dies in between, the next call detects the refusal again.
   await settleProbe(database, owner, version, { outcome, healAt, healFailures: 0 });
   dependencies.log?.warn({ environmentId, systemId, traceId, outcome }, "refused credentials were probed");
   if (outcome === "works") return "works";

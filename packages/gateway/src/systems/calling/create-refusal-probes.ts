@@ -6,11 +6,11 @@ import { takeDueHealings } from "./probe-rows.ts";
 
 /** Probes of credentials that a vendor has refused with a 401. Disposing stops them. */
 export interface RefusalProbes extends AsyncDisposable {
-  /** See {@link confirmRefusal}. In one process all who ask about the same credentials share one. */
+  /** See {@link confirmRefusal}. Callers in one process that ask about the same credentials share one confirmation. */
   confirm(owner: CredentialOwner, version: number, signal: AbortSignal): Promise<Confirmation>;
   /**
-   * Probes what is due of the credentials that a 401 has ended, and settles when nothing is due any more. Any number of nodes may call it,
-   * from time to time: each row is one node's. Never rejects for one of them: what fails is logged and comes up again.
+   * Probes the due credentials that a 401 has ended, and resolves when none is due any more. Any number of nodes may call it at intervals:
+   * each row belongs to one node. Never rejects because of one of them: a failure is logged and retried later.
    */
   healDue(): Promise<void>;
 }
@@ -27,11 +27,12 @@ export function createRefusalProbes(dependencies: HealDependencies): RefusalProb
     for (let due = null; due?.length !== 0 && !stopping.signal.aborted;) {
       due = await takeDueHealings(dependencies.store.service, connectorIds, dependencies.clock(), mostAtOnce);
       await Promise.all(
-        due.map(async (one) => {
+        due.map(async (credentials) => {
           try {
-            await healCredentials(dependencies, one, stopping.signal);
+            await healCredentials(dependencies, credentials, stopping.signal);
           } catch (error) {
-            if (!stopping.signal.aborted) dependencies.log?.warn({ systemId: one.systemId, err: error }, "a probe failed");
+            if (!stopping.signal.aborted)
+              dependencies.log?.warn({ systemId: credentials.systemId, err: error }, "a probe failed");
           }
         }),
       );

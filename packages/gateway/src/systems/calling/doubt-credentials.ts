@@ -5,8 +5,8 @@ import { findOwner, type OpenVendorDependencies } from "./open-vendor.ts";
 const never = new AbortController().signal;
 
 /**
- * Finds out whether a system's credentials are dead after its connector has read so in other words than a 401, which nobody else has
- * noticed: replaces an access token and asks the identity probe. The system's status says what came of it.
+ * Finds out whether a system's credentials are dead after its connector has recognized a refusal other than a 401, which nothing else
+ * notices: replaces an access token and runs the identity probe. The system's status shows the outcome.
  */
 export async function doubtCredentials(
   dependencies: OpenVendorDependencies,
@@ -23,7 +23,7 @@ export async function doubtCredentials(
       : stored;
     await dependencies.refusalProbes.confirm(owner, version, never);
   } catch (error) {
-    // It is written down by now, or passes.
+    // The failure is in the system's status by now, or passes.
     if (!ConnectorError.isInstance(error)) throw error;
   }
 }

@@ -19,8 +19,8 @@ export interface HealDependencies extends ConfirmDependencies, LeasedRefreshDepe
 }
 
 /**
- * Probes credentials that a 401 had ended, with new tokens where the vendor gives them out, and puts the system back into use when they
- * work and are still the same account's.
+ * Probes credentials that a 401 has ended, with new tokens if the vendor issues them, and puts the system back into use when they work
+ * and belong to the same account.
  */
 export async function healCredentials(dependencies: HealDependencies, due: DueHealing, stopping: AbortSignal): Promise<void> {
   const { environmentId, systemId } = due;
@@ -33,7 +33,7 @@ export async function healCredentials(dependencies: HealDependencies, due: DueHe
       ? null
       : await openCredentials(dependencies.sealer, due.sealed, credentialsPlace(environmentId, systemId)).catch(() => null);
   if (owner === null || credentials === null) {
-    // The operator has to mend the settings or the keys first.
+    // The operator has to correct the settings or the keys first.
     dependencies.log?.warn({ environmentId, systemId }, "refused credentials could not be probed with this configuration");
     return await putOff(due.version, due.failures, "unclear");
   }
@@ -52,7 +52,7 @@ export async function healCredentials(dependencies: HealDependencies, due: DueHe
   }
 }
 
-/** The credentials to probe. `refused`: the vendor has ended the grant. `later`: it gives out no tokens now. */
+/** The credentials to probe. `refused`: the vendor has ended the grant. `later`: it issues no tokens now. */
 async function renewed(
   dependencies: HealDependencies,
   owner: CredentialOwner,

@@ -10,7 +10,6 @@ import { parseSettings } from "../registry/settings.ts";
 import { findSystem } from "../registry/system-rows.ts";
 import type { VendorAccess } from "./vendor-access.ts";
 
-/** What it takes to find a system's way to its vendor. */
 export interface OpenVendorDependencies {
   readonly store: Store;
   readonly catalog: Catalog;
@@ -20,7 +19,7 @@ export interface OpenVendorDependencies {
   readonly vendorAccess: VendorAccess;
 }
 
-/** A stored system's way to its vendor; null when there is no such system, no such connector or no credentials. */
+/** The access of a stored system to its vendor; null when the system, its connector or its credentials do not exist. */
 export async function openVendor(
   dependencies: OpenVendorDependencies,
   environmentId: string,
@@ -39,7 +38,7 @@ export async function openVendor(
   return { connector: owner.configuration.connector, vendor };
 }
 
-/** Whose credentials a stored system's are; null when there is no such system or no such connector. */
+/** The owner of a stored system's credentials; null when the system or its connector does not exist. */
 export async function findOwner(
   { store, catalog }: Pick<OpenVendorDependencies, "store" | "catalog">,
   environmentId: string,

@@ -2,21 +2,21 @@ import { sql } from "kysely";
 import type { Database } from "../../store/database.ts";
 import type { ProbeOutcome, SystemTable } from "../tables.ts";
 
-/** Whose credentials. */
+/** The system that credentials belong to. */
 interface Key {
   readonly environmentId: string;
   readonly systemId: string;
 }
 
-/** Credentials as they were probed: which ones, and after how many probes. */
+/** The state of the probes: the version of the credentials, and how many probes they have had. */
 export interface ProbeState {
   readonly version: number;
   readonly round: number;
-  /** How the last round ended. */
+  /** The outcome of the last round. */
   readonly outcome: ProbeOutcome | null;
 }
 
-/** Longer than a refresh and a probe may take together. A probe that is made twice costs one call and nothing else. */
+/** Longer than a refresh and a probe take together. A probe that runs twice only costs one call. */
 const probeSeconds = 60;
 const probeUntil = sql<Date>`clock_timestamp() + make_interval(secs => ${probeSeconds})`;
 
@@ -25,7 +25,10 @@ export function findProbe(database: Database, key: Key): Promise<ProbeState | un
   return credentialsOf(database, key).select(["version", "probe_round as round", "probe_outcome as outcome"]).executeTakeFirst();
 }
 
-/** Takes the right to make the next probe, and answers the sealed credentials; undefined when somebody else has it or has made it. By the primary key. */
+/**
+ * Takes the right to the next probe, and returns the sealed credentials; undefined when another node has it or has finished that probe.
+ * By the primary key.
+ */
 export async function takeProbe(
   database: Database,
   key: Key,
@@ -38,7 +41,7 @@ export async function takeProbe(
     .where("system_id", "=", key.systemId)
     .where("version", "=", version)
     .where("probe_round", "=", round)
-    // The database's clock decides, which all nodes share.
+    // The database's clock decides, because all nodes share it.
     .where(sql<boolean>`(probe_until is null or probe_until <= clock_timestamp())`)
     .returning("sealed")
     .executeTakeFirst();
@@ -46,8 +49,8 @@ export async function takeProbe(
 }
 
 /**
- * Writes down how a probe ended, for those who wait for it, and when the next one is due by itself. By the primary key; does nothing when
- * other credentials are there by now.
+ * Stores the outcome of a probe, for those who wait for it, and the time of the next scheduled one. By the primary key; does nothing when
+ * other credentials are stored by now.
  */
 export async function settleProbe(
   database: Database,
@@ -70,7 +73,7 @@ export async function settleProbe(
     .execute();
 }
 
-/** Lets the right to probe go without a probe. By the primary key. */
+/** Gives up the right to probe without a probe. By the primary key. */
 export async function releaseProbe(database: Database, key: Key, version: number): Promise<void> {
   await database
     .updateTable("credentials")
@@ -81,7 +84,7 @@ export async function releaseProbe(database: Database, key: Key, version: number
     .execute();
 }
 
-/** Credentials whose turn it is to be probed, whose they are, and the right to probe them. */
+/** Credentials that are due for a probe, the system they belong to, and the right to probe them. */
 export interface DueHealing extends Key {
   readonly version: number;
   readonly sealed: string;
@@ -91,8 +94,8 @@ export interface DueHealing extends Key {
 }
 
 /**
- * Takes what is due, the longest overdue first, each row for one caller. Of all environments. By the partial index
- * `credentials_to_heal`. What is paused waits until it is resumed.
+ * Takes due credentials, the longest overdue first, each row for one caller. Of all environments. By the partial index
+ * `credentials_to_heal`. Paused systems wait until they resume.
  */
 export async function takeDueHealings(
   service: Database,
@@ -119,19 +122,19 @@ export async function takeDueHealings(
         .limit(limit)
         .forUpdate("credential")
         .skipLocked()
-        .as("held"),
+        .as("locked"),
     )
     .set({ probe_until: probeUntil })
-    .whereRef("credentials.environment_id", "=", "held.environment_id")
-    .whereRef("credentials.system_id", "=", "held.system_id")
+    .whereRef("credentials.environment_id", "=", "locked.environment_id")
+    .whereRef("credentials.system_id", "=", "locked.system_id")
     .returning([
       "credentials.environment_id as environmentId",
       "credentials.system_id as systemId",
       "credentials.version",
       "credentials.sealed",
       "credentials.heal_failures as failures",
-      "held.connector_id as connectorId",
-      "held.settings",
+      "locked.connector_id as connectorId",
+      "locked.settings",
     ])
     .execute();
 }

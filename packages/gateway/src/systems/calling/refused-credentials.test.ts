@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 const key = () => `key-${number}`;
-/** A system that is connected by a key, of which nothing has been called yet. */
+/** A system that is connected by a key and has made no calls yet. */
 async function connectedByKey(): Promise<string> {
   number += 1;
   const id = await connectByKey(bench, key());
@@ -47,19 +47,19 @@ async function call(id: string, path: string, node: TestSystems = bench.systems)
   return await code(handle?.vendor.fetch(path) ?? Promise.reject(new Error("no vendor")));
 }
 const probes = () => bench.vendor.called.filter((path) => path === "/v1/me").length;
-/** Refuses calls to the entities while it lasts. */
+/** Refuses the next `count` calls to the entities. */
 const refuseFirst = (count: number) => {
   let left = count;
   bench.vendor.refuses = (path) => path !== "/v1/me" && (left -= 1) >= 0;
 };
-/** Ends the key at the vendor and lets a call find it out. */
+/** Ends the key at the vendor and makes a call that detects it. */
 async function endKey(id: string): Promise<void> {
   bench.vendor.access.delete(key());
   expect(await call(id, "/work-orders")).toBe("UNAUTHENTICATED");
   expect(await statusOf(id)).toMatchObject({ status: "REAUTHORIZATION_REQUIRED" });
 }
 
-describe("a 401", () => {
+describe("A 401", () => {
   it("that passes ends no key, however many entities are polled at once on however many nodes", async () => {
     const id = await connectedByKey();
     refuseFirst(10);
@@ -72,7 +72,7 @@ describe("a 401", () => {
     expect(await statusOf(id)).toEqual({ status: "CONNECTED", reason: null });
   });
 
-  it("that stays while the key works is the entity's own, and holds up nobody else", async () => {
+  it("that lasts while the key works concerns only its entity, and delays no other call", async () => {
     const id = await connectedByKey();
     bench.vendor.refuses = (path) => path === "/v1/invoices";
     const others: string[] = [];
@@ -83,7 +83,7 @@ describe("a 401", () => {
     expect(await statusOf(id)).toEqual({ status: "CONNECTED", reason: null });
   });
 
-  it("that the probe confirms ends the key once, for all who asked", async () => {
+  it("that the probe confirms ends the key once, for all callers", async () => {
     const id = await connectedByKey();
     bench.vendor.access.delete(key());
     const polls = Array.from({ length: 5 }, (_, index) =>
@@ -94,7 +94,7 @@ describe("a 401", () => {
     expect((await changesOf(id)).map(({ status }) => status)).toEqual(["CONNECTED", "REAUTHORIZATION_REQUIRED"]);
   });
 
-  it("says nothing of a key while the vendor does not answer the probe", async () => {
+  it("does not condemn a key while the vendor does not answer the probe", async () => {
     const id = await connectedByKey();
     refuseFirst(2);
     bench.vendor.account = { id: "", name: "" };
@@ -104,7 +104,7 @@ describe("a 401", () => {
     expect(await call(id, "/work-orders")).toBe("fine");
   });
 
-  it("ends a key that another account has by now", async () => {
+  it("ends a key that now belongs to another account", async () => {
     const id = await connectedByKey();
     refuseFirst(2);
     bench.vendor.access.set(key(), { id: "other", name: "Other" });
@@ -151,8 +151,8 @@ describe("a 401", () => {
   });
 });
 
-describe("a system that a 401 has ended", () => {
-  it("is probed after five minutes, ever more rarely up to six hours, once on all nodes, and heals when its key works again", async () => {
+describe("A system that a 401 has ended", () => {
+  it("is probed once on all nodes, after five minutes at first and less and less often up to six hours, and heals when its key works again", async () => {
     const id = await connectedByKey();
     await endKey(id);
     bench.vendor.called.length = 0;
@@ -184,7 +184,7 @@ describe("a system that a 401 has ended", () => {
     expect(probes()).toBe(before);
   });
 
-  it("does not heal when its key is another account's by now", async () => {
+  it("does not heal when its key now belongs to another account", async () => {
     const id = await connectedByKey();
     await endKey(id);
     bench.vendor.access.set(key(), { id: "other", name: "Other" });
@@ -206,7 +206,7 @@ describe("a system that a 401 has ended", () => {
     expect(await statusOf(id)).toEqual({ status: "CONNECTED", reason: null });
   });
 
-  it("heals with fresh tokens where they had been refused", async () => {
+  it("heals with fresh tokens after its old ones were refused", async () => {
     const id = await connect(bench, `healing-${(number += 1)}`);
     bench.vendor.refuses = () => true;
     expect(await call(id, "/work-orders")).toBe("UNAUTHENTICATED");
@@ -229,16 +229,16 @@ describe("a system that a 401 has ended", () => {
     bench.vendor.trouble.push({ status: 400, error: "invalid_grant" });
     await bench.systems.healDue();
     expect(await statusOf(id)).toMatchObject({ reason: expect.stringContaining("(invalid_grant)") });
-    const asked = bench.vendor.tokenRequests.length;
+    const requested = bench.vendor.tokenRequests.length;
     pass(24 * 60);
     await bench.systems.healDue();
-    expect(bench.vendor.tokenRequests).toHaveLength(asked);
+    expect(bench.vendor.tokenRequests).toHaveLength(requested);
   });
 });
 
 const doubt = (id: string) => bench.systems.doubt(bench.principal.environmentId, id, "trace");
-describe("a refusal in other words than a 401", () => {
-  it("is probed like one", async () => {
+describe("A refusal other than a 401", () => {
+  it("is probed like a 401", async () => {
     const id = await connectedByKey();
     await doubt(id);
     expect([await statusOf(id), probes()]).toEqual([{ status: "CONNECTED", reason: null }, 1]);
@@ -250,7 +250,7 @@ describe("a refusal in other words than a 401", () => {
     expect(probes()).toBe(2);
   });
 
-  it("is put down to the access token first", async () => {
+  it("is first attributed to the access token", async () => {
     const id = await connect(bench, `in-words-${(number += 1)}`);
     bench.vendor.access.clear();
     await doubt(id);
@@ -258,18 +258,18 @@ describe("a refusal in other words than a 401", () => {
   });
 });
 
-it("a grant that has ended is not probed", async () => {
+it("A grant that has ended is not probed", async () => {
   const id = await connect(bench, `ended-${(number += 1)}`);
   pass(60);
   bench.vendor.trouble.push({ status: 400, error: "invalid_grant" });
   expect(await call(id, "/work-orders")).toBe("UNAUTHENTICATED");
-  const asked = bench.vendor.tokenRequests.length;
+  const requested = bench.vendor.tokenRequests.length;
   pass(24 * 60);
   await bench.systems.healDue();
-  expect([bench.vendor.tokenRequests.length, probes()]).toEqual([asked, 1]);
+  expect([bench.vendor.tokenRequests.length, probes()]).toEqual([requested, 1]);
 });
 
-it("nothing of a system that was disconnected is probed", async () => {
+it("A disconnected system is not probed", async () => {
   const id = await connectedByKey();
   await endKey(id);
   await bench.systems.disconnect(bench.principal.environmentId, id, "trace");

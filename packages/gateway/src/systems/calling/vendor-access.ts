@@ -8,7 +8,7 @@ import type { RateGates } from "../../vendor-calls/rate-gates.ts";
 import type { RequestLog } from "../../vendor-calls/request-log.ts";
 import { methodOfType, type Method, type Settings } from "../credentials/authentication-methods.ts";
 
-/** What it takes to call the vendor as one system. */
+/** A request for access to the vendor as one system. */
 export interface VendorAccessRequest {
   readonly environmentId: string;
   readonly systemId: string;
@@ -21,18 +21,18 @@ export interface VendorAccessRequest {
   readonly signal: AbortSignal;
 }
 
-/** Ways to vendors: all calls of one system go through one rate gate and into one log. */
+/** Access to vendors: all calls of one system go through one rate gate and into one log. */
 export interface VendorAccess {
   /** @throws ConnectorError `MISCONFIGURED` when the connector's addresses cannot be used. */
   vendor(request: VendorAccessRequest): Vendor<Settings>;
-  /** Lets go of a system that is no longer called. */
+  /** Releases the state kept for a system that is no longer called. */
   forget(environmentId: string, systemId: string): void;
 }
 
-export function createVendorAccess(parts: {
+export function createVendorAccess(dependencies: {
   readonly gates: RateGates;
   readonly requestLog: RequestLog;
-  readonly dependencies: VendorDependencies;
+  readonly vendor: VendorDependencies;
   readonly count?: VendorCounts | undefined;
 }): VendorAccess {
   return {
@@ -47,16 +47,16 @@ export function createVendorAccess(parts: {
           hosts: connector.hosts?.(settings) ?? [],
           endpoints: endpointsOf(configuration, method, settings),
         }),
-        gate: parts.gates.of(request.environmentId, request.systemId, connector.rateLimit ?? {}, connector.name),
-        requestLog: parts.requestLog,
-        dependencies: { ...parts.dependencies, onTry: (...of) => parts.count?.called(connector.id, ...of) },
+        gate: dependencies.gates.of(request.environmentId, request.systemId, connector.rateLimit ?? {}, connector.name),
+        requestLog: dependencies.requestLog,
+        dependencies: { ...dependencies.vendor, onTry: (...of) => dependencies.count?.called(connector.id, ...of) },
       });
     },
-    forget: (environmentId, systemId) => parts.gates.forget(environmentId, systemId),
+    forget: (environmentId, systemId) => dependencies.gates.forget(environmentId, systemId),
   };
 }
 
-/** The OAuth endpoints' hosts serve calls too, such as OpenID Connect's user info. */
+/** The hosts of the OAuth endpoints also serve calls, such as OpenID Connect's user info. */
 function endpointsOf(configuration: ConnectorConfiguration, type: Method["type"], settings: Settings): readonly string[] {
   const method = methodOfType(configuration, type);
   if (method === undefined) {

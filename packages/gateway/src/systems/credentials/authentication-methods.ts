@@ -7,12 +7,12 @@ export type Method = AuthenticationMethod<SettingValues<SettingMap>>;
 /** A connector's parsed settings. */
 export type Settings = SettingValues<SettingMap>;
 
-/** Grants that go by the operator's client. */
+/** Grants that use the operator's client. */
 const needsOAuthClient: ReadonlySet<Method["type"]> = new Set(["oauth2", "password"]);
 
 /**
- * The methods that a customer can choose from. A system remembers its method by type, so the first of a type counts; those that
- * need an OAuth client are left out where the operator has none.
+ * The methods that a customer can choose from. A system remembers its method by type, so the first of each type counts. Methods that
+ * need an OAuth client are left out when the operator has none.
  */
 export function offeredMethods({ connector, oauthClient }: ConnectorConfiguration): readonly Method[] {
   return connector.authentication.filter(
@@ -22,7 +22,7 @@ export function offeredMethods({ connector, oauthClient }: ConnectorConfiguratio
   );
 }
 
-/** The method of a type, whether or not it is offered to new systems. */
+/** The method of a type, whether or not new systems may choose it. */
 export function methodOfType<Type extends Method["type"]>(
   { connector }: ConnectorConfiguration,
   type: Type,
@@ -45,13 +45,13 @@ const labels: Readonly<Record<Method["type"], string>> = {
   password: "User name and password",
 };
 
-/** The words of a link that leads to another way to sign in. */
+/** The text of a link to another way to sign in. */
 export const insteadLabel = ({ label, type }: Method): string =>
   type === "oauth2"
     ? `${label ?? labels.oauth2} instead`
     : `Use ${label === undefined || label === labels[type] ? phrases[type] : `“${label}”`} instead`;
 
-/** What calls carry. */
+/** The headers that authenticate a call. */
 export function credentialHeaders(
   configuration: ConnectorConfiguration,
   credentials: Credentials,

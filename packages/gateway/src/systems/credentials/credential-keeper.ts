@@ -3,7 +3,7 @@ import type { Settings } from "./authentication-methods.ts";
 import type { Lease } from "../refresh/lease-rows.ts";
 import type { Credentials } from "./credentials.ts";
 
-/** Whose credentials. */
+/** The system that credentials belong to. */
 export interface CredentialOwner {
   readonly environmentId: string;
   readonly systemId: string;
@@ -12,29 +12,29 @@ export interface CredentialOwner {
   readonly traceId: string;
 }
 
-/** Credentials as they are stored now. */
+/** The currently stored credentials. */
 export interface StoredCredentials {
   readonly credentials: Credentials;
   readonly version: number;
-  /** The system's status says that only a reconnect helps: no call is worth a try. */
+  /** According to the system's status only a reconnect helps: no call is worth a try. */
   readonly isRefused: boolean;
-  /** When the access token is to be replaced ahead of its end; null when that need not or cannot be. */
+  /** When to replace the access token ahead of its end; null when that is unnecessary or impossible. */
   readonly refreshAt: Date | null;
-  /** Until when nobody asks for new tokens, because the last tries failed. Null when they may be asked for. */
+  /** Nothing requests new tokens before this time, because the last tries failed. Null when requests are allowed. */
   readonly refreshAfter: Date | null;
 }
 
-/** Systems' credentials in the store. Disposing waits for refreshes under way. */
+/** The stored credentials of systems. Disposing waits for refreshes under way. */
 export interface CredentialKeeper extends AsyncDisposable {
   /** Null when the system is gone or disconnected. */
   load(owner: CredentialOwner): Promise<StoredCredentials | null>;
   /**
-   * New tokens in place of those of `version`: fetched once, however many ask, in this process or on other nodes, and stored
-   * before anybody uses them. Answers newer ones at once when there are some.
+   * Replaces the tokens of `version`: they are fetched once, however many callers in this process or on other nodes ask, and stored
+   * before anything uses them. Returns newer ones at once when they exist.
    * @throws ConnectorError `UNAUTHENTICATED` when only the customer can help, `MISCONFIGURED` when only the operator can, both after
-   * the system's status says so; `UNAVAILABLE` when it passes, with the time after which to come back.
+   * the system's status shows it; `UNAVAILABLE` when the failure passes, with the time to wait.
    */
   refresh(owner: CredentialOwner, version: number, signal: AbortSignal): Promise<StoredCredentials>;
-  /** The same for a lease that the caller has taken already. Never throws: what came of it stands in the system's status. */
+  /** The same under a lease that the caller has taken. Never throws: the system's status shows the outcome. */
   refreshUnder(owner: CredentialOwner, lease: Lease): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../store/database.ts";
 import type { SystemStatus } from "../../change-log/tables.ts";
 
-/** Sealed credentials together with the status that says whether they are worth a try. */
+/** Sealed credentials and the status that says whether they are worth a try. */
 export interface CredentialRow {
   readonly version: number;
   readonly sealed: string;
@@ -24,7 +24,7 @@ export function findCredentials(database: Database, environmentId: string, syste
     .executeTakeFirst();
 }
 
-/** Puts credentials in place of whatever was there. The fence goes up, so that a refresh under way cannot overwrite them. */
+/** Replaces any existing credentials. The fence increases, which keeps a refresh under way from overwriting them. */
 export async function replaceCredentials(
   transaction: DatabaseTransaction,
   row: { environment_id: string; system_id: string; sealed: string; refresh_at: Date | null; updated_at: Date },
@@ -50,7 +50,7 @@ export async function replaceCredentials(
     .execute();
 }
 
-/** The version and fence in force, which cannot change until the transaction ends. By the primary key. */
+/** The current version and fence, locked until the transaction ends. By the primary key. */
 export async function lockCredentials(
   transaction: DatabaseTransaction,
   environmentId: string,
@@ -65,7 +65,7 @@ export async function lockCredentials(
     .executeTakeFirst();
 }
 
-/** Deletes credentials and answers them, sealed; undefined when there were none. By the primary key. */
+/** Deletes credentials and returns them sealed; undefined when there were none. By the primary key. */
 export async function deleteCredentials(
   transaction: DatabaseTransaction,
   environmentId: string,

@@ -6,7 +6,7 @@ import type { RefusalProbes } from "../calling/create-refusal-probes.ts";
 import { isOver, isRenewable } from "./credentials.ts";
 import type { CredentialKeeper, CredentialOwner, StoredCredentials } from "./credential-keeper.ts";
 
-/** How long calls of one piece of work go by what was read, so that not every page of a list asks the database. */
+/** How long one piece of work reuses loaded credentials, which saves a database read for every page of a list. */
 const readAgainAfterMilliseconds = 5000;
 
 /** The credentials of a stored system: refreshed ahead of their end and after a 401, and probed when that does not help. */
@@ -37,7 +37,7 @@ export function storedCredentials(
     try {
       return keep(await keeper.refresh(owner, stored.version, signal));
     } catch (error) {
-      // Ahead of time a failure that leaves the token alone costs nothing yet.
+      // Before the token's end, a failure that does not affect it is harmless.
       const isHarmless = ConnectorError.isInstance(error) && (error.code === "UNAVAILABLE" || error.code === "MISCONFIGURED");
       if (!isHarmless || isOver(stored.credentials, clock())) throw error;
       return stored;
@@ -53,13 +53,13 @@ export function storedCredentials(
       async renew(refused, signal) {
         const stored = await load();
         if (stored.version !== refused.version) return "replaced";
-        // A key cannot be renewed. It is tried once more before anybody doubts it.
+        // A key cannot be renewed. It is tried once more before a probe.
         if (isRenewable(stored.credentials)) keep(await keeper.refresh(owner, stored.version, signal));
         return "renewed";
       },
       async giveUp(refused, signal) {
         const stored = await load();
-        // A token that has ended on the way, or is no longer the newest, says nothing about the authorization.
+        // A token that has just ended, or has been replaced, says nothing about the authorization.
         if (stored.version !== refused.version || isOver(stored.credentials, clock())) return "replaced";
         known = null;
         return await refusalProbes.confirm(owner, refused.version, signal);

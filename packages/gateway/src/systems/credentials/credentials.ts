@@ -2,11 +2,11 @@ import { z } from "zod";
 import { sealedPlace } from "../../store/declared-table.ts";
 import { sealedCredentials } from "../tables.ts";
 
-/** What a token endpoint gave. Times are ISO 8601 in UTC. */
+/** The tokens from a token endpoint. Times are ISO 8601 in UTC. */
 const tokens = {
   accessToken: z.string(),
   obtainedAt: z.string(),
-  /** Null when the vendor does not say: it then counts as good until it is refused. */
+  /** Null when the vendor does not say: the token then counts as good until a call with it is refused. */
   expiresAt: z.string().nullable(),
 };
 const refreshToken = z.string().nullable();
@@ -19,9 +19,9 @@ const schema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("basic"), username: z.string(), password: z.string() }),
 ]);
 
-/** A system's credentials. Stored only sealed, as JSON. */
+/** A system's credentials. They are stored only sealed, as JSON. */
 export type Credentials = z.infer<typeof schema>;
-/** Credentials that come from a token endpoint and end. */
+/** Credentials that come from a token endpoint and expire. */
 export type TokenCredentials = Extract<Credentials, { readonly accessToken: string }>;
 
 export const writeCredentials = (credentials: Credentials): string => JSON.stringify(credentials);
@@ -31,27 +31,27 @@ export function readCredentials(text: string): Credentials {
   try {
     return schema.parse(JSON.parse(text));
   } catch {
-    // The parsers' own errors are left out: they could show a value.
+    // The parser's own error is dropped: it could show a value.
     throw new Error("The stored credentials have an unknown shape.");
   }
 }
 
 export const isTokenCredentials = (credentials: Credentials): credentials is TokenCredentials => "accessToken" in credentials;
 
-/** Whether the vendor can be asked for another access token. The others only the customer can replace. */
+/** Whether the vendor can issue another access token. Only the customer can replace all other credentials. */
 export const isRenewable = (credentials: Credentials): credentials is TokenCredentials =>
   isTokenCredentials(credentials) && (credentials.type !== "oauth2" || credentials.refreshToken !== null);
 
-/** Where sealed credentials belong. */
+/** The place that sealed credentials are bound to. */
 export const credentialsPlace = (environmentId: string, systemId: string) =>
   sealedPlace(sealedCredentials, environmentId, systemId);
 
 const longestMargin = 60_000;
 
 /**
- * When to ask for the next access token: one to two margins before the end of this one, so that systems which were connected together
- * do not refresh together. A margin is a minute, or a tenth of the token's life where that is shorter. Null when the token does not
- * end, or only the customer can get another.
+ * When to request the next access token: one to two margins before the end of this one, which spreads the refreshes of systems that
+ * were connected together. A margin is a minute, or a tenth of the token's life if that is shorter. Null when the token does not
+ * expire, or when only the customer can get another.
  */
 export function refreshTimeOf(credentials: Credentials, random: () => number): Date | null {
   if (!isRenewable(credentials) || credentials.expiresAt === null) return null;

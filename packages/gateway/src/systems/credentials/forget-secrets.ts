@@ -17,7 +17,6 @@ export interface LostSecret extends StoredSecret {
   readonly column: SealedColumn;
 }
 
-/** What forgetting works with. */
 export interface ForgetDependencies {
   readonly store: Pick<Store, "service">;
   readonly clock: Clock;
@@ -50,8 +49,8 @@ export async function findLostSecrets(
 }
 
 /**
- * Gives up a secret, in a transaction of its own: a system without credentials waits for its customer, told as a status change; a webhook
- * address goes, so that a new one is made; a connect session begins again. Does nothing when other text has been stored meanwhile.
+ * Gives up a secret in its own transaction: a system without credentials waits for its customer, with a status change; a webhook address
+ * is deleted and later made anew; a connect session starts over. Does nothing when the stored text has changed meanwhile.
  */
 export async function forgetSecret({ store, clock, positions }: ForgetDependencies, secret: LostSecret): Promise<void> {
   await store.service.transaction().execute(async (transaction) => {
@@ -60,7 +59,7 @@ export async function forgetSecret({ store, clock, positions }: ForgetDependenci
   });
 }
 
-/** Does with the row as its table declares, and answers whether it still held this text. */
+/** Clears the row as its table declares, and returns whether it still contained this text. */
 async function dropSecret(transaction: DatabaseTransaction, secret: LostSecret): Promise<boolean> {
   const { column, id, whenLost } = secret.column;
   const table = sql.table(secret.table);

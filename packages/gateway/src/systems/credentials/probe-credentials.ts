@@ -12,18 +12,18 @@ export interface ProbeDependencies {
   readonly vendorAccess: VendorAccess;
 }
 
-/** What the vendor is given to answer, retries included. */
+/** How long the vendor has to answer, retries included. */
 const probeMilliseconds = 20_000;
 
-/** What the vendor said. `account`: whether it is still the system's; `unknown` where the vendor did not tell whose they are. */
+/** The vendor's answer. `account` says whether the account is still the system's; `unknown` when the vendor did not say. */
 export interface ProbeResult {
   readonly outcome: ProbeOutcome;
   readonly account: "same" | "other" | "unknown";
 }
 
 /**
- * Asks the vendor whose account credentials belong to. Those that it accepts and that may only not read the account work as well. Those of
- * another account would mix two customers' records, and count as refused.
+ * Asks the vendor which account the credentials belong to. Credentials that the vendor accepts but that lack the right to read the
+ * account work as well. Credentials of another account would mix two customers' records, and count as refused.
  * @throws the signal's reason when it is aborted.
  */
 export async function probeCredentials(

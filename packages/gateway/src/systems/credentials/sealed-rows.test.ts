@@ -36,12 +36,12 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => store[Symbol.asyncDispose]());
 beforeEach(async () => {
-  // Credentials and ingress keys go with their systems.
+  // Credentials and ingress keys are deleted with their systems.
   await store.service.deleteFrom("systems").execute();
   await store.service.deleteFrom("connect_sessions").execute();
 });
 
-/** Sealed under the old key, unless said otherwise. */
+/** Seals under the old key by default. */
 const seal = (place: string, keys = before) => createSealer(keys).seal(`secret of ${place}`, place);
 
 async function addSystem(environmentId: string, id: string, sealed?: string): Promise<void> {
@@ -93,7 +93,7 @@ const credentials = () => store.service.selectFrom("credentials").selectAll().or
 const prefixes = (rows: readonly { readonly sealed: string | null }[]) =>
   rows.map(({ sealed }) => sealed?.split(".").slice(0, 2).join(".") ?? null);
 
-describe("re-wrapping what is stored", () => {
+describe("Re-wrapping stored secrets", () => {
   it("reaches every table with sealed text", async () => {
     const { rows } = await sql<{ table_name: string }>`
       select table_name::text from information_schema.columns where column_name like '%sealed%' order by 1`.execute(
@@ -107,7 +107,7 @@ describe("re-wrapping what is stored", () => {
     expect(rows.map(({ table_name: name }) => name)).toEqual(["connect_sessions", "credentials", "ingress_keys"]);
   });
 
-  it("goes through all tables of all environments, and the old key can go", async () => {
+  it("covers all tables of all environments, after which the old key can be removed", async () => {
     for (const environmentId of [environments.test, environments.live]) {
       await addSystem(environmentId, "sys_1");
       await addIngressKey(environmentId, "sys_1", "ing_1");
@@ -132,7 +132,7 @@ describe("re-wrapping what is stored", () => {
     expect(await rewrap({ keys: after })).toMatchObject({ rewrapped: 0, all: 6, remaining: 0 });
   });
 
-  it("goes on where it was cut off, and tells how far it is", async () => {
+  it("resumes where it stopped, and reports its progress", async () => {
     for (let index = 0; index < 250; index++) await addSystem(environments.test, `sys_${String(index).padStart(3, "0")}`);
     const stopping = new AbortController();
     const stopped = rewrap({
@@ -157,7 +157,7 @@ describe("re-wrapping what is stored", () => {
     ]);
   });
 
-  it("leaves alone what somebody has written meanwhile", async () => {
+  it("leaves alone secrets that were rewritten meanwhile", async () => {
     await addSystem(environments.test, "sys_1");
     const place = credentialsPlace(environments.test, "sys_1");
     let isFirst = true;
@@ -165,7 +165,7 @@ describe("re-wrapping what is stored", () => {
       keys: {
         ...both,
         async wrap(dataKey, context) {
-          // A slower node refreshes in the middle, under the old key.
+          // A slower node refreshes at this moment, under the old key.
           if (isFirst) {
             await store.service
               .updateTable("credentials")
@@ -183,7 +183,7 @@ describe("re-wrapping what is stored", () => {
     expect(row).toMatchObject({ version: 1, updated_at: now });
   });
 
-  it("names the systems whose secrets do not open, and does the others", async () => {
+  it("names the systems whose secrets do not open, and handles the others", async () => {
     const lost = createLocalKeys(constantKeys([{ id: "lost", key: randomBytes(32) }]));
     await addSystem(environments.test, "sys_1", await seal(credentialsPlace(environments.test, "sys_1"), lost));
     await addSystem(environments.test, "sys_2", await seal(credentialsPlace(environments.live, "sys_2")));
@@ -199,7 +199,7 @@ describe("re-wrapping what is stored", () => {
     });
   });
 
-  it("gives up on a node that goes on sealing with the old key", async () => {
+  it("gives up when a node keeps sealing with the old key", async () => {
     await addSystem(environments.test, "sys_1");
     const place = credentialsPlace(environments.test, "sys_1");
     const keys: KeyProvider = {
@@ -218,7 +218,7 @@ describe("re-wrapping what is stored", () => {
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
-/** What is logged of the secrets that do not open. */
+/** The log lines about secrets that do not open. */
 const check = async (keys: KeyProvider): Promise<unknown[]> => {
   const logged: unknown[] = [];
   await checkKeys(keys, sealedTables(store), {
@@ -228,10 +228,10 @@ const check = async (keys: KeyProvider): Promise<unknown[]> => {
   return logged;
 };
 
-describe("keys that are not those of the store", () => {
+describe("Keys that do not belong to the store", () => {
   const stranger = createLocalKeys(constantKeys([{ id: "old", key: randomBytes(32) }]));
 
-  it("stop the start, whether the id is unknown or the key behind it is another", async () => {
+  it("stop the start, whether the id is unknown or the key is a different one", async () => {
     await expect(check(stranger)).resolves.toEqual([]);
     await addSystem(environments.test, "sys_1");
     await addSystem(environments.test, "sys_2");
@@ -243,7 +243,7 @@ describe("keys that are not those of the store", () => {
     }
   });
 
-  it("do not stop it for single secrets, nor when a key manager is away", async () => {
+  it("do not stop the start for single secrets, nor while a key manager is away", async () => {
     await addSystem(environments.test, "sys_1", await seal(credentialsPlace(environments.test, "sys_1"), stranger));
     await addSystem(environments.test, "sys_2");
     await addSystem(environments.test, "sys_3", "what was never sealed");
@@ -256,7 +256,7 @@ describe("keys that are not those of the store", () => {
     await expect(check(away)).resolves.toEqual([]);
   });
 
-  it("give up what they do not open when that is asked for, and nothing else", async () => {
+  it("give up on request the secrets that they do not open, and no others", async () => {
     await addSystem(environments.test, "sys_1");
     await addIngressKey(environments.test, "sys_1", "ing_1");
     await addSession(environments.test, "ses_1");
@@ -280,7 +280,7 @@ describe("keys that are not those of the store", () => {
     expect(changes).toEqual([{ system_id: "sys_1", status: "REAUTHORIZATION_REQUIRED" }]);
   });
 
-  it("leave alone what has been stored anew meanwhile", async () => {
+  it("leave alone secrets that were stored again meanwhile", async () => {
     await addSystem(environments.test, "sys_1");
     const lost = await findLostSecrets(after, store);
     const sealed = await seal(credentialsPlace(environments.test, "sys_1"), after);

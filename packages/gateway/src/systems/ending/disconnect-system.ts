@@ -2,13 +2,13 @@ import type { Principals } from "../../principals/principals.ts";
 import type { Store } from "../../store/database.ts";
 import { deleteCredentials } from "../credentials/credential-rows.ts";
 import type { Farewell, SystemLifecycle } from "../../system-lifecycle.ts";
-import { sayGoodbye, type GoodbyeDependencies } from "./say-goodbye.ts";
+import { cleanUpAtVendor, type CleanUpDependencies } from "./clean-up-at-vendor.ts";
 import { endSessionsOfSystem } from "../sessions/session-rows.ts";
 import { announceStatus, writeStatus, type ChangePositions } from "../status/status-reports.ts";
 import { findSystem, lockSystem, updateSystemMarks, waitForWriters, type SystemRow } from "../registry/system-rows.ts";
 import type { RecordsOnDisconnect } from "../systems.ts";
 
-export interface DisconnectDependencies extends GoodbyeDependencies {
+export interface DisconnectDependencies extends CleanUpDependencies {
   readonly store: Store;
   readonly positions: ChangePositions;
   readonly principals: Pick<Principals, "revokeBoundTokens">;
@@ -18,7 +18,7 @@ export interface DisconnectDependencies extends GoodbyeDependencies {
 const keptReason = "The system was disconnected through the API. Its records are kept as they were.";
 const erasedReason = "The system was disconnected through the API. Its data is being erased.";
 
-/** Ends a system for certain, in one transaction, and then takes leave of its vendor as well as that goes. */
+/** Ends a system in one transaction, which is certain, and then cleans up at its vendor as far as that works. */
 export async function disconnectSystem(
   dependencies: DisconnectDependencies,
   environmentId: string,
@@ -31,13 +31,13 @@ export async function disconnectSystem(
   if (ended === null) return null;
   const { system, sealed, change } = ended;
   if (change !== null) announceStatus(dependencies.positions, change);
-  if (sealed !== undefined) await sayGoodbye(dependencies, { system, sealed, farewells, traceId });
-  // Once this is answered nothing more is written, not even by those who were under way.
+  if (sealed !== undefined) await cleanUpAtVendor(dependencies, { system, sealed, farewells, traceId });
+  // After the disconnect has returned nothing more is written, not even by writers that were under way.
   await waitForWriters(dependencies.store.environment(environmentId), environmentId, systemId);
   return system;
 }
 
-/** What ends, and how. */
+/** The system to end, and how. */
 interface Ending {
   readonly environmentId: string;
   readonly systemId: string;
@@ -61,7 +61,7 @@ const endSystem = (
       const sealed = await deleteCredentials(transaction, environmentId, systemId);
       for (const farewell of farewells) await farewell.forget(transaction);
       await principals.revokeBoundTokens(transaction, environmentId, systemId);
-      // An erasure that was asked for once is not taken back.
+      // An erasure that was requested once cannot be withdrawn.
       const eraseRequestedAt = before.erase_requested_at ?? (records === "ERASE" ? now : null);
       const marks = { paused_at: null, erase_requested_at: eraseRequestedAt };
       await updateSystemMarks(transaction, environmentId, systemId, marks);

@@ -32,25 +32,25 @@ const sessions = () =>
   store.service.selectFrom("connect_sessions").where("system_id", "=", id).orderBy("created_at").selectAll().execute();
 const pass = (seconds: number) => void (bench.time.now = new Date(bench.time.now.getTime() + seconds * 1000));
 
-it("takes webhooks down at the public address that the vendor was told, too", async () => {
+it("A disconnect also takes down webhooks at the public address that the vendor knows", async () => {
   const { ingressKeys, vendor } = bench;
   const { url } = await ingressKeys.ensureIngressKey(environmentId, id);
-  const told = "https://former.example";
+  const former = "https://former.example";
   const checkedAt = { checked_at: bench.time.now, check_at: bench.time.now };
   const registration = {
     environment_id: environmentId,
     system_id: id,
     status: "ACTIVE" as const,
-    public_url: told,
+    public_url: former,
     ...checkedAt,
   };
   await store.service.insertInto("webhook_registrations").values(registration).execute();
   await disconnect();
-  expect(vendor.unregistered).toEqual([url, url.replace("https://fettle.example", told)]);
+  expect(vendor.unregistered).toEqual([url, url.replace("https://fettle.example", former)]);
   expect(await store.service.selectFrom("webhook_registrations").where("system_id", "=", id).selectAll().execute()).toEqual([]);
 });
 
-it("takes leave of the vendor and forgets the credentials", async () => {
+it("A disconnect cleans up at the vendor and deletes the credentials", async () => {
   const { ingressKeys, vendor } = bench;
   const { url, secret } = await ingressKeys.ensureIngressKey(environmentId, id);
   expect(await ingressKeys.ensureIngressKey(environmentId, id)).toEqual({ url, secret });
@@ -76,7 +76,7 @@ it("takes leave of the vendor and forgets the credentials", async () => {
   expect(await bench.systems.disconnect(environmentId, "sys_unknown", "trace")).toBeNull();
 });
 
-it("gets a token to say goodbye with when the one it has is over", async () => {
+it("A disconnect gets a new token for the cleanup when the old one has expired", async () => {
   const { url } = await bench.ingressKeys.ensureIngressKey(environmentId, id);
   pass(7200);
   await disconnect();
@@ -85,13 +85,13 @@ it("gets a token to say goodbye with when the one it has is over", async () => {
   expect(bench.vendor.revoked).toEqual([expect.stringMatching(/^refresh-/), expect.stringMatching(/^access-/)]);
 });
 
-it("does so also when the vendor does not play along, and a reconnect session brings the system back", async () => {
+it("A disconnect succeeds even when the vendor does not cooperate, and a reconnect session restores the system", async () => {
   await bench.ingressKeys.ensureIngressKey(environmentId, id);
   bench.vendor.access.clear();
   pass(7200);
   bench.vendor.trouble.push({ status: 400, error: "invalid_grant" });
   expect(await disconnect()).toMatchObject({ status: "DISCONNECTED" });
-  // That the vendor refuses the old credentials is no news any more.
+  // The vendor's refusal of the old credentials no longer matters.
   expect(await changes()).toHaveLength(2);
   const session = await reconnectSession(bench.systems, bench.principal, id);
   expect(await signIn(bench.systems, bench.vendor, session.url)).toMatchObject({ status: 200 });
@@ -99,7 +99,7 @@ it("does so also when the vendor does not play along, and a reconnect session br
   expect(await callVendor(bench, id)).toBe("Acme");
 });
 
-it("ends the tokens that are bound to the system, and its sessions, at once", async () => {
+it("A disconnect ends the tokens that are bound to the system, and its sessions, at once", async () => {
   const { systems, principal } = bench;
   const principals = createPrincipals({ store, clock: () => bench.time.now });
   const bound = await principals.createToken({ environmentId, name: "bound", scopes: ["read"], systemId: id });
@@ -119,7 +119,7 @@ it("ends the tokens that are bound to the system, and its sessions, at once", as
   expect((await sessions()).filter(({ sealed, code_hash }) => sealed !== null || code_hash !== null)).toEqual([]);
 });
 
-it("asks for an erasure, also later, which cannot be taken back nor outrun by a reconnect", async () => {
+it("An erasure, even a later one, can neither be withdrawn nor overtaken by a reconnect", async () => {
   const { systems, principal, events } = bench;
   await disconnect("KEEP");
   expect(events.erasing).toEqual([]);
@@ -146,12 +146,12 @@ it("asks for an erasure, also later, which cannot be taken back nor outrun by a 
   expect(await system()).toMatchObject({ status: "DISCONNECTED" });
 });
 
-it("lets no reconnect that was under way outrun an erasure", async () => {
+it("A reconnect under way does not overtake an erasure", async () => {
   const { systems, vendor, principal } = bench;
   const session = await reconnectSession(systems, principal, id);
   const leaving = await openPage(systems, session.url, { connector: "fake", method: "oauth2", "setting.company": "42" });
   const back = vendor.agree(leaving.onward ?? "");
-  // As if the disconnect had come between the session's last look and its end.
+  // As if the disconnect had come between the session's last check and its end.
   await store.service
     .updateTable("systems")
     .set({ erase_requested_at: bench.time.now, status: "DISCONNECTED" })
@@ -161,20 +161,20 @@ it("lets no reconnect that was under way outrun an erasure", async () => {
   expect(await system()).toMatchObject({ status: "DISCONNECTED" });
 });
 
-it("makes no webhook address for a system that has been disconnected", async () => {
+it("A disconnected system gets no webhook address", async () => {
   await disconnect();
   await expect(bench.ingressKeys.ensureIngressKey(environmentId, id)).rejects.toThrow("disconnected");
   expect(await store.service.selectFrom("ingress_keys").where("system_id", "=", id).selectAll().execute()).toEqual([]);
 });
 
-/** What came of a call that waited for new tokens while `work` was done, and which access they give. */
+/** The outcome of a call that waited for new tokens during `work`, and the access tokens it obtained. */
 const refreshWhile = async (work: () => Promise<unknown>) => {
   const gate = Promise.withResolvers<void>();
   pass(3540);
-  bench.vendor.hold = gate.promise;
+  bench.vendor.answersAfter = gate.promise;
   const call = callVendor(bench, id);
   while (bench.vendor.tokenRequests.length === 0) await new Promise(setImmediate);
-  bench.vendor.hold = Promise.resolve();
+  bench.vendor.answersAfter = Promise.resolve();
   await work();
   bench.vendor.revoked.length = 0;
   const before = new Set(bench.vendor.access.keys());
@@ -183,8 +183,8 @@ const refreshWhile = async (work: () => Promise<unknown>) => {
   return { outcome, access: [...bench.vendor.access.keys()].filter((key) => !before.has(key)) };
 };
 
-describe("a refresh that a disconnect on another node outran", () => {
-  it("has what it obtained revoked", async () => {
+describe("A refresh that a disconnect on another node overtakes", () => {
+  it("revokes the tokens it obtained", async () => {
     const { outcome, access } = await refreshWhile(() => bench.otherNode.disconnect(environmentId, id, "trace"));
     expect(outcome).toMatchObject({ code: "UNAUTHENTICATED" });
     const count = access[0]?.replace("Bearer access-", "");

@@ -6,11 +6,11 @@ export interface ErasedSystem {
   readonly systemId: string;
 }
 
-/** The systems whose erasure has been asked for and is not through. Of all environments: systems are few enough to look at each. */
+/** The systems whose erasure was requested and is not finished. Of all environments: systems are few enough for a scan. */
 export const selectErasing = (store: Store) =>
   store.service.selectFrom("systems").select(["environment_id", "id"]).where("erase_requested_at", "is not", null).execute();
 
-/** Waits for the writers under way, of whom there are no new ones since the disconnect. By the primary key. */
+/** Waits for writers under way; since the disconnect no new ones start. By the primary key. */
 export async function isErasing(database: Database, { environmentId, systemId }: ErasedSystem): Promise<boolean> {
   const row = await database
     .selectFrom("systems")
@@ -23,7 +23,7 @@ export async function isErasing(database: Database, { environmentId, systemId }:
   return row !== undefined;
 }
 
-/** Deletes the system itself, with its credentials, keys and sync states, which hang on it. By the primary key. */
+/** Deletes the system itself, and by cascade its credentials, keys and sync states. By the primary key. */
 export async function deleteSystem(database: Database, { environmentId, systemId }: ErasedSystem): Promise<void> {
   await database.deleteFrom("systems").where("environment_id", "=", environmentId).where("id", "=", systemId).execute();
 }

@@ -52,6 +52,6 @@ function capabilityOf(descriptor: EntityDescriptor, entity: Listed, { id, webhoo
   };
 }
 
-// A list of changes from before all history lists everything.
+// Changes since before all history are a complete list.
 const listOf = ({ all, changedSince }: Listed) =>
   changedSince !== undefined || all?.coverage === "complete" ? "COMPLETE" : all === undefined ? "NONE" : "PARTIAL";

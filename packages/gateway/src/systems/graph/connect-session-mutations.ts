@@ -46,17 +46,17 @@ export function addCreateConnectSession(graph: Graph): void {
       description: "Creates a page on which a customer connects a system. Requires the scope systems.",
       args: { input: t.arg({ type: input, required: true, description: "The properties of the session." }) },
       extensions: needsScope("systems"),
-      resolve: async (_root, { input: asked }, { use, principal }) => {
+      resolve: async (_root, { input: values }, { use, principal }) => {
         if (principal.systemId !== null)
           throw new GatewayError("FORBIDDEN", "This token is bound to one system and cannot connect others.");
         return outcomeOf(
           await use(systemsService).createConnectSession(principal, {
-            connectorId: asked.connectorId ?? null,
-            externalId: asked.externalId ?? null,
-            displayName: asked.displayName ?? null,
-            redirectUrl: asked.redirectUrl ?? null,
-            state: asked.state ?? null,
-            tokenScopes: asked.tokenScopes ? scopesOf(asked.tokenScopes) : null,
+            connectorId: values.connectorId ?? null,
+            externalId: values.externalId ?? null,
+            displayName: values.displayName ?? null,
+            redirectUrl: values.redirectUrl ?? null,
+            state: values.state ?? null,
+            tokenScopes: values.tokenScopes ? scopesOf(values.tokenScopes) : null,
           }),
         );
       },
@@ -86,14 +86,14 @@ export function addCreateReconnectSession(graph: Graph): void {
       description: "Creates a page on which a customer gives a system new credentials. Requires the scope systems.",
       args: { input: t.arg({ type: input, required: true, description: "The system to reconnect." }) },
       extensions: needsScope("systems"),
-      resolve: async (_root, { input: asked }, { use, principal, loaders }) => {
-        if ((await loaders.of(systemLoader).load(asked.systemId)) === null) return notFound("There is no system with this id.");
+      resolve: async (_root, { input: values }, { use, principal, loaders }) => {
+        if ((await loaders.of(systemLoader).load(values.systemId)) === null) return notFound("There is no system with this id.");
         return outcomeOf(
           await use(systemsService).createReconnectSession(principal, {
-            systemId: asked.systemId,
-            redirectUrl: asked.redirectUrl ?? null,
-            state: asked.state ?? null,
-            tokenScopes: asked.tokenScopes ? scopesOf(asked.tokenScopes) : null,
+            systemId: values.systemId,
+            redirectUrl: values.redirectUrl ?? null,
+            state: values.state ?? null,
+            tokenScopes: values.tokenScopes ? scopesOf(values.tokenScopes) : null,
           }),
         );
       },

@@ -20,17 +20,17 @@ const methodNames = {
   password: "PASSWORD",
 } as const satisfies Record<Connector<SettingMap>["authentication"][number]["type"], string>;
 
-/** The connectors that are configured. */
+/** The configured connectors. */
 export const connectorViews = (catalog: Catalog): readonly ConnectorView[] =>
   [...catalog.connectors.values()].map((entry) => viewOf(catalog, entry));
 
-/** The connector with an id. Null when it is not configured. */
+/** The connector with an id; null when it is not configured. */
 export function connectorView(catalog: Catalog, id: string): ConnectorView | null {
   const entry = catalog.connectors.get(id);
   return entry === undefined ? null : viewOf(catalog, entry);
 }
 
-/** What is left to say of a connector that was taken out of the configuration while its systems stayed. */
+/** Stands in for a connector that was removed from the configuration while its systems remain. */
 export const absentConnector = (id: string): ConnectorView => ({
   id,
   name: id,

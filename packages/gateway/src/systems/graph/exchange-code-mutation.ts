@@ -37,13 +37,13 @@ export function addExchangeConnectCode(graph: Graph): void {
         "Exchanges the code of a connect session with tokenScopes for a token that is bound to the session's system. A code that is unknown, used or more than ten minutes old is not found. Requires the scope systems and every scope of the new token.",
       args: { input: t.arg({ type: input, required: true, description: "The code to exchange." }) },
       extensions: needsScope("systems"),
-      resolve: (_root, { input: asked }, { use, principal, loaders }) => {
+      resolve: (_root, { input: values }, { use, principal, loaders }) => {
         return expectingRefusal(async () => {
-          const outcome = await use(systemsService).exchangeConnectCode(principal, asked);
+          const outcome = await use(systemsService).exchangeConnectCode(principal, values);
           if (outcome.type === "invalid") return invalid(outcome.message, outcome.problems);
           if (outcome.type === "not-found") return notFound(outcome.message);
           const system = await loaders.of(systemLoader).load(outcome.systemId);
-          if (system === null) throw new Error("The system of a connect code is not there.");
+          if (system === null) throw new Error("The system of a connect code does not exist.");
           return { system, created: outcome.token };
         });
       },
@@ -78,7 +78,7 @@ function exchanged(graph: Graph): ObjectRef<Types, Exchanged> & { readonly name:
         description: "The token as listed.",
         resolve: async ({ created }, _arguments, { use, principal }) => {
           const token = await use(principalsService).tokenById(principal, created.id);
-          if (token === null) throw new Error("The token that was just made is not there.");
+          if (token === null) throw new Error("The token that was just created does not exist.");
           return token;
         },
       }),

@@ -4,7 +4,7 @@ import { systemRecordType } from "../../records/graph/entity-ref.ts";
 import { systemLoader } from "./system-loader.ts";
 import { systemType } from "./system-types.ts";
 
-/** Adds the field `system` to what the graph already has of earlier stages. */
+/** Adds the field `system` to types of earlier stages. */
 export function addSystemFields(graph: Graph): void {
   const { builder, errors } = graph;
   const refs = { system: systemType(graph) };
@@ -24,7 +24,7 @@ export function addSystemFields(graph: Graph): void {
       description: "The system that the record belongs to.",
       resolve: async ({ systemId }, _arguments, { loaders }) => {
         const system = await loaders.of(systemLoader).load(systemId);
-        if (system === null) throw new Error(`The system ${systemId} of a record is not there.`);
+        if (system === null) throw new Error(`The system ${systemId} of a record does not exist.`);
         return system;
       },
     }),
@@ -36,7 +36,7 @@ export function addSystemFields(graph: Graph): void {
       description: "The system to reconnect.",
       resolve: async ({ systemId }, _arguments, { loaders }) => {
         const system = systemId === null ? null : await loaders.of(systemLoader).load(systemId);
-        if (system === null) throw new Error("The system of a ReauthorizationRequiredError is not there.");
+        if (system === null) throw new Error("The system of a ReauthorizationRequiredError does not exist.");
         return system;
       },
     }),

@@ -9,7 +9,7 @@ import { pageFrom } from "../../graph/past-page.ts";
 import type { System } from "../systems.ts";
 import { systemChangeType, systemType } from "./system-types.ts";
 
-/** Adds `System.statusHistory`, which pages into the past. */
+/** Adds `System.statusHistory`, which pages backwards in time. */
 export function addSystemHistory(graph: Graph): void {
   const refs = { system: systemType(graph), systemChange: systemChangeType(graph) };
   const connection = graph.connections.addUncounted<SystemStatusChange>({

@@ -19,8 +19,8 @@ export async function listSystems(
   await checkConnectors({ use, principal }, where["connectorId"] ?? {});
   const { environmentId, systemId } = principal;
   const { systems, place } = await use(systemsService).list(environmentId, { where: { ...where }, systemId });
-  const from = page.after === null ? 0 : systems.findIndex(isBehind(placeOf(page.after)));
-  const until = page.before === null ? systems.length : systems.findLastIndex(isBefore(placeOf(page.before))) + 1;
+  const from = page.after === null ? 0 : systems.findIndex(isAfter(readCursor(page.after)));
+  const until = page.before === null ? systems.length : systems.findLastIndex(isBefore(readCursor(page.before))) + 1;
   const candidates = from === -1 ? [] : systems.slice(from, until);
   const items = page.last === null ? candidates.slice(0, page.first ?? 0) : page.last === 0 ? [] : candidates.slice(-page.last);
   const edges = items.map((node) => ({ cursor: cursorOf(node), node }));
@@ -38,7 +38,7 @@ export async function listSystems(
   };
 }
 
-/** A system may be of a connector that is not configured any more, which is asked only about names that no configured one has. */
+/** A filter may name the connector of an existing system that is no longer configured; only unknown names cost the query for these. */
 async function checkConnectors(
   { use, principal: { environmentId, systemId } }: Pick<GraphQLContext, "use" | "principal">,
   { eq, ne, in: some = [], notIn = [] }: Condition,
@@ -51,19 +51,19 @@ async function checkConnectors(
   checkNames("where.connectorId", "connector", known, { in: others });
 }
 
-/** Where a system stands in the list, also when it is not listed any more. */
-type Place = readonly [createdAt: string, id: string];
+/** The position of a system in the list, also when it is no longer listed. */
+type SortKey = readonly [createdAt: string, id: string];
 
-const placeIn = ({ createdAt, id }: System): Place => [createdAt.toISOString(), id];
-const cursorOf = (system: System) => Buffer.from(placeIn(system).join(" ")).toString("base64url");
+const sortKeyOf = ({ createdAt, id }: System): SortKey => [createdAt.toISOString(), id];
+const cursorOf = (system: System) => Buffer.from(sortKeyOf(system).join(" ")).toString("base64url");
 
-function placeOf(cursor: string): Place {
+function readCursor(cursor: string): SortKey {
   const [createdAt = "", id = "", ...rest] = Buffer.from(cursor, "base64url").toString().split(" ");
   if (rest.length === 0 && id.startsWith("sys_") && !Number.isNaN(Date.parse(createdAt))) return [createdAt, id];
   throw new GatewayError("INVALID_CURSOR", "This is not a cursor of this list. Pass a cursor from this list unchanged.");
 }
 
-const compare = (left: Place, right: Place) => (left[0] === right[0] ? order(left[1], right[1]) : order(left[0], right[0]));
+const compare = (left: SortKey, right: SortKey) => (left[0] === right[0] ? order(left[1], right[1]) : order(left[0], right[0]));
 const order = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0);
-const isBehind = (place: Place) => (system: System) => compare(placeIn(system), place) > 0;
-const isBefore = (place: Place) => (system: System) => compare(placeIn(system), place) < 0;
+const isAfter = (key: SortKey) => (system: System) => compare(sortKeyOf(system), key) > 0;
+const isBefore = (key: SortKey) => (system: System) => compare(sortKeyOf(system), key) < 0;

@@ -7,8 +7,8 @@ import type { System } from "../systems.ts";
 /** A system by id. */
 export const systemLoader = defineLoader<string, System | null>({
   async read(ids, { use, principal }) {
-    const asked = ids.filter(isPlausible).filter((id) => mayRead(principal, id));
-    const found = await use(systemsService).byIds(principal.environmentId, asked);
+    const readable = ids.filter(isPlausible).filter((id) => mayRead(principal, id));
+    const found = await use(systemsService).byIds(principal.environmentId, readable);
     return ids.map((id) => found.get(id) ?? null);
   },
 });

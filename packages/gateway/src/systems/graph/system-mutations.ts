@@ -13,7 +13,7 @@ const noSystem = "There is no system with this id.";
 
 /** Adds pauseSystem. */
 export function addPauseSystem(graph: Graph): void {
-  addHoldMutation(graph, {
+  addPauseMutation(graph, {
     name: "PauseSystem",
     success: "The system is paused.",
     description:
@@ -24,7 +24,7 @@ export function addPauseSystem(graph: Graph): void {
 
 /** Adds resumeSystem. */
 export function addResumeSystem(graph: Graph): void {
-  addHoldMutation(graph, {
+  addPauseMutation(graph, {
     name: "ResumeSystem",
     success: "The system has resumed.",
     description:
@@ -33,7 +33,7 @@ export function addResumeSystem(graph: Graph): void {
   });
 }
 
-function addHoldMutation(
+function addPauseMutation(
   graph: Graph,
   mutation: {
     readonly name: "PauseSystem" | "ResumeSystem";
@@ -108,10 +108,10 @@ export function addDisconnectSystem(graph: Graph): void {
         "Disconnects a system: forgets its credentials, ends its tokens and connect sessions at once, and then removes the webhooks at the vendor and revokes the credentials where the vendor supports it. Requires the scope systems.",
       args: { input: t.arg({ type: input, required: true, description: "The system to disconnect." }) },
       extensions: needsScope("systems"),
-      resolve: async (_root, { input: asked }, { use, principal, loaders, requestId }) => {
-        const { systemId } = asked;
+      resolve: async (_root, { input: values }, { use, principal, loaders, requestId }) => {
+        const { systemId } = values;
         if ((await loaders.of(systemLoader).load(systemId)) === null) return notFound(noSystem);
-        const what = asked.records === "ERASE" ? "ERASE" : "KEEP";
+        const what = values.records === "ERASE" ? "ERASE" : "KEEP";
         const system = await use(systemsService).disconnect(principal.environmentId, systemId, requestId, what);
         loaders.clear();
         return system === null ? notFound(noSystem) : { system };

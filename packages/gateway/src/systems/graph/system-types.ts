@@ -11,7 +11,7 @@ import type { System } from "../systems.ts";
 import { connectorType } from "./connector-types.ts";
 import { systemLoader } from "./system-loader.ts";
 
-/** What each status of a system means. */
+/** The meaning of each status, as the API describes it. */
 export const systemStatuses = {
   PENDING: "The system is being connected.",
   CONNECTED: "The system works.",

@@ -12,7 +12,7 @@ import { addDisconnectSystem, addPauseSystem, addResumeSystem } from "./system-m
 import { addSystemQueries } from "./system-queries.ts";
 import { addSystemTypes } from "./system-types.ts";
 
-/** Connectors, systems and how they are connected. */
+/** The graph of connectors, systems and connect sessions. */
 export const systemsPart: GraphPart = {
   name: "systems",
   add(graph) {

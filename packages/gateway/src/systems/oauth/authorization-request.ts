@@ -4,12 +4,12 @@ import { ConnectorError } from "@fettle/connector";
 import { randomSecret } from "../../identifiers.ts";
 import { isLoopback } from "../sessions/redirect-urls.ts";
 
-/** An authorization request under way: what the browser is sent to, and what has to be remembered until it comes back. */
+/** An authorization request under way: the browser's URL, and the values to keep until the browser returns. */
 export interface AuthorizationRequest {
   readonly url: string;
   /** The PKCE verifier. */
   readonly verifier: string;
-  /** Of OpenID Connect; null when `openid` is not asked for. */
+  /** The OpenID Connect nonce; null when the request does not include `openid`. */
   readonly nonce: string | null;
 }
 
@@ -21,7 +21,7 @@ export function beginAuthorization(input: {
   readonly endpoints: OAuth2Endpoints;
   readonly clientId: string;
   readonly redirectUri: string;
-  /** Ties the answer to the request: it cannot be guessed and is used once. */
+  /** Ties the answer to the request. It is unguessable and used once. */
   readonly state: string;
   readonly scopes: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;

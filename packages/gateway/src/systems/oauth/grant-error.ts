@@ -1,27 +1,27 @@
-/** Who has to act after a token endpoint said no. */
+/** Who has to act after a token endpoint refuses. */
 export type GrantErrorKind =
-  /** The customer's authorization does not hold (any more). */
+  /** The customer's authorization is not valid (any more). */
   | "refused"
   /** The operator's client, addresses or scopes are wrong. */
   | "misconfigured"
-  /** Nobody: it passes. */
+  /** Nobody: the failure passes. */
   | "passing";
 
-/** What else is known of a refusal. */
+/** Further details of a refusal. */
 export interface GrantErrorDetails {
   readonly status?: number | undefined;
-  /** How long the vendor asks to be left alone. */
+  /** How long the vendor asks us to wait. */
   readonly retryAfterMilliseconds?: number | null;
-  /** The vendor's own words for a person (`error_description`), cleaned. Shown on pages, never logged. */
+  /** The vendor's cleaned message for a person (`error_description`). Pages show it; logs never do. */
   readonly vendorMessage?: string | null;
 }
 
-/** A grant that gave no tokens. It carries no cause: what lies below may hold tokens. */
+/** A grant that gave no tokens. It carries no cause, because the underlying error may contain tokens. */
 export class GrantError extends Error {
   override readonly name = "GrantError";
   readonly kind: GrantErrorKind;
   readonly status: number | undefined;
-  /** The `error` of the answer (RFC 6749 5.2), or what was wrong with it. */
+  /** The `error` of the answer (RFC 6749 5.2), or a description of what was wrong with the answer. */
   readonly vendorCode: string;
 
   readonly retryAfterMilliseconds: number;
@@ -39,11 +39,11 @@ export class GrantError extends Error {
 
 const passingStatuses = new Set([408, 409, 423, 425, 429]);
 
-/** Whether the same request may succeed later without anybody doing anything. */
+/** Whether the same request may succeed later without any action. */
 export const isPassingStatus = (status: number): boolean => passingStatuses.has(status) || status >= 500;
 
 /**
- * Codes that send the customer back to the vendor: RFC 6749 5.2, RFC 6750 3.1 (of a refresh token, where the vendor treats it as any
+ * Codes that require the customer to authorize again: RFC 6749 5.2, RFC 6750 3.1 (some vendors treat a refresh token like any other
  * token), OpenID Connect Core 3.1.2.6.
  */
 const customersCodes = new Set([
@@ -57,8 +57,8 @@ const customersCodes = new Set([
 const passingCodes = new Set(["temporarily_unavailable", "server_error", "slow_down"]);
 
 /**
- * What an OAuth error code means. `clientOwner` tells whose client it is: with client credentials the customer typed it in, so
- * that a client which is refused is an authorization that is refused.
+ * The meaning of an OAuth error code. `clientOwner` says whose client it is: with client credentials the customer entered it, and a
+ * refused client is then a refused authorization.
  */
 export function kindOfOAuthError(code: string, clientOwner: "operator" | "customer"): GrantErrorKind {
   const known = code.toLowerCase();

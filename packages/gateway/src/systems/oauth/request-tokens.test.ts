@@ -13,7 +13,7 @@ const endpoint: TokenEndpoint = {
 
 const clock = () => new Date("2026-01-31T08:00:00.000Z");
 
-/** What a refresh comes to that the token endpoint answers so. */
+/** The outcome of a refresh for a given answer of the token endpoint. */
 async function outcomeOf(answer: Response, of: Partial<TokenEndpoint> = {}) {
   const fetch = async () => answer;
   const dependencies = { fetch, clock, signal: new AbortController().signal };
@@ -29,21 +29,21 @@ async function outcomeOf(answer: Response, of: Partial<TokenEndpoint> = {}) {
     return { kind: failure.kind, code: failure.vendorCode };
   }
 }
-/** What is known of an `error` that the token endpoint answers a refresh with. */
+/** The vendor code reported for an `error` in the answer to a refresh. */
 const codeFor = async (error: string) => (await outcomeOf(Response.json({ error }, { status: 400 }))).code;
 const answer = (status: number, body: unknown) =>
   typeof body === "string" ? new Response(body, { status }) : Response.json(body, { status });
 
-it("reads an answer with a byte order mark before it", async () => {
+it("An answer may begin with a byte order mark", async () => {
   expect(await outcomeOf(answer(200, '\uFEFF{"access_token":"at-1"}'))).toMatchObject({ kind: "at-1" });
 });
 
-it.each(["invalid_grant", "interaction.required", "AADSTS70008"])("takes a code as it is: %s", async (code) => {
+it.each(["invalid_grant", "interaction.required", "AADSTS70008"])("The vendor's code %s is kept as it is", async (code) => {
   expect(await codeFor(code)).toBe(code);
 });
 
 it.each(["The token rt-hunter2 is over", "rt-hunter2", "unknown:client-secret", "Ask Ann at ann@acme.example", ""])(
-  "takes over nothing that may be a secret or a person's: %j",
+  "A text that may contain a secret or personal data is not kept as a code: %j",
   async (words) => {
     expect(await codeFor(words)).toMatch(/^(unreadable error|unreadable answer|OAUTH_[A-Z_]+)$/);
   },
@@ -59,7 +59,7 @@ it.each([
   [400, { error: "interaction_required" }],
   [400, { error: "login_required" }],
   [400, { error: "consent_required" }],
-])("takes %d %j for the end of the grant", async (status, body) => {
+])("The answer %d %j ends the grant", async (status, body) => {
   expect(await outcomeOf(answer(status, body))).toMatchObject({ kind: "refused" });
 });
 
@@ -75,11 +75,11 @@ it.each([
   [200, { error: "temporarily_unavailable" }, "passing"],
   [503, { error: "invalid_grant" }, "passing"],
   [200, { access_token: "fresh", error: "invalid_grant" }, "fresh"],
-])("takes %d %j for no end of the grant, but for: %s", async (status, body, kind) => {
+])("The answer %d %j does not end the grant; its outcome is: %s", async (status, body, kind) => {
   expect(await outcomeOf(answer(status, body))).toMatchObject({ kind });
 });
 
-it("lets the connector say which answers mean the end of the grant, whatever their form", async () => {
+it("The connector decides which answers end the grant, whatever their form", async () => {
   const seen: unknown[] = [];
   const isGrantDead: TokenEndpoint["isGrantDead"] = (refusal) => {
     seen.push(refusal);
@@ -103,14 +103,14 @@ it("lets the connector say which answers mean the end of the grant, whatever the
 });
 
 const throwing: TokenEndpoint["isGrantDead"] = ({ body }) => Object(body).errors[0].code === "session over";
-it("goes by the standard when the connector cannot make anything of an answer", async () => {
+it("The standard decides when the connector cannot read an answer", async () => {
   const refused = answer(400, { error: "invalid_client" });
   expect(await outcomeOf(refused, { isGrantDead: throwing })).toMatchObject({ kind: "misconfigured" });
 });
 
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-it.each([-86_400_000, 0, 86_400_000])("takes an ID token by the vendor's clock while ours is wrong by %d ms", async (wrong) => {
+it.each([-86_400_000, 0, 86_400_000])("The vendor's clock validates an ID token while ours is wrong by %d ms", async (wrong) => {
   const now = clock().getTime() - wrong;
   const seconds = Math.floor(now / 1000);
   const claims = { iss: "https://vendor.example", sub: "1", aud: "client", iat: seconds, exp: seconds + 3600 };

@@ -1,12 +1,12 @@
 import * as oauth from "oauth4webapi";
 import { isLoopback } from "../sessions/redirect-urls.ts";
-import { vendorWords } from "../calling/vendor-words.ts";
+import { cleanVendorMessage } from "../calling/vendor-message.ts";
 import { GrantError, kindOfOAuthError } from "./grant-error.ts";
 import type { TokenEndpoint } from "./token-endpoint.ts";
 import { createTokenFetch } from "./token-fetch.ts";
 import type { TokenDependencies } from "./token-dependencies.ts";
 
-/** What is exchanged for tokens. */
+/** A grant, which is exchanged for tokens. */
 export type Grant =
   | {
       readonly type: "code";
@@ -19,18 +19,18 @@ export type Grant =
   | { readonly type: "client"; readonly scopes: readonly string[] }
   | { readonly type: "password"; readonly username: string; readonly password: string; readonly scopes: readonly string[] };
 
-/** What came of it. Times are ISO 8601 in UTC. */
+/** The received tokens. Times are ISO 8601 in UTC. */
 export interface Tokens {
   readonly accessToken: string;
-  /** Null when the answer had none: after a refresh the old one goes on. */
+  /** Null when the answer had none: after a refresh the old one stays valid. */
   readonly refreshToken: string | null;
   readonly obtainedAt: string;
   readonly expiresAt: string | null;
 }
 
-/** @throws GrantError when no tokens come of it; the signal's reason when it is aborted. */
+/** @throws GrantError when the vendor gives no tokens; the signal's reason when it is aborted. */
 export async function requestTokens(endpoint: TokenEndpoint, grant: Grant, dependencies: TokenDependencies): Promise<Tokens> {
-  // The life of a token counts from before the request, so that it is never thought to last longer than it does.
+  // The lifetime counts from before the request, so it is never overestimated.
   const askedAt = dependencies.clock();
   try {
     const client: oauth.Client = { client_id: endpoint.client.id };
@@ -42,7 +42,7 @@ export async function requestTokens(endpoint: TokenEndpoint, grant: Grant, depen
   }
 }
 
-/** ID tokens are looked at by the clock of the vendor that has just issued them, and not by that of this machine, which may be wrong. */
+/** ID tokens are validated by the clock of the vendor that has just issued them: this machine's clock may be wrong. */
 const byDate = (client: oauth.Client, response: Response): oauth.Client => ({
   ...client,
   [oauth.clockSkew]: Math.round((Date.parse(response.headers.get("date") ?? "") - Date.now()) / 1000),
@@ -86,7 +86,7 @@ async function exchange(
   }
 }
 
-/** What an answer must not repeat. */
+/** Values that a message from the vendor must not repeat. */
 function secretsOf(grant: Grant): readonly (string | null)[] {
   switch (grant.type) {
     case "code":
@@ -105,18 +105,18 @@ const scopeOf = ({ scopes }: { readonly scopes: readonly string[] }): Record<str
 
 function tokensOf(answer: oauth.TokenEndpointResponse, askedAt: Date): Tokens {
   const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = answer;
-  // What is no header value would otherwise show up in the error of the first call that carries it.
+  // A token that is no valid header value would otherwise appear in the error of the first call that carries it.
   if (!/^[\x21-\x7e]{1,20000}$/.test(accessToken)) throw new GrantError("misconfigured", "unusable access token");
   return {
     accessToken,
     refreshToken: refreshToken === undefined || refreshToken === "" ? null : refreshToken,
     obtainedAt: askedAt.toISOString(),
-    // A year bounds what a date can hold; nobody minds an early refresh.
+    // At most a year, because a date's range is limited; an early refresh does no harm.
     expiresAt: seconds === undefined ? null : new Date(askedAt.getTime() + Math.min(seconds, 31_536_000) * 1000).toISOString(),
   };
 }
 
-/** What oauth4webapi asks for. An issuer is needed even where none is known; it is then compared with nothing. */
+/** The server as oauth4webapi needs it. It requires an issuer even where none is known, and then compares it with nothing. */
 export const serverOf = (endpoint: Pick<TokenEndpoint, "url" | "issuer">): oauth.AuthorizationServer => ({
   issuer: endpoint.issuer ?? new URL(endpoint.url).origin,
   token_endpoint: endpoint.url,
@@ -127,7 +127,7 @@ export function clientAuthentication({ client, clientAuthentication: kind }: Tok
   return kind === "client_secret_post" ? oauth.ClientSecretPost(client.secret) : oauth.ClientSecretBasic(client.secret);
 }
 
-/** Plain http is for loopback only. */
+/** Plain http is allowed for loopback only. */
 export const optionsOf = (endpoint: TokenEndpoint, url: string, dependencies: TokenDependencies) => ({
   [oauth.allowInsecureRequests]: isLoopback(new URL(url)),
   [oauth.customFetch]: createTokenFetch(dependencies, {
@@ -141,15 +141,15 @@ function asGrantError(error: unknown, { client, clientOwner }: TokenEndpoint, gr
   if (error instanceof oauth.ResponseBodyError) {
     const secrets = [client.secret, ...secretsOf(grant)];
     const code = codeOf(error.error, secrets);
-    const vendorMessage = vendorWords(error.error_description, secrets);
+    const vendorMessage = cleanVendorMessage(error.error_description, secrets);
     return new GrantError(kindOfOAuthError(code, clientOwner), code, { status: error.status, vendorMessage });
   }
-  // Only the code is taken over: the cause may hold the whole answer.
+  // Only the code is kept: the cause may contain the whole answer.
   const isOurs = error instanceof oauth.OperationProcessingError || error instanceof oauth.UnsupportedOperationError;
   return new GrantError("misconfigured", isOurs && error.code !== undefined ? error.code : "unreadable answer");
 }
 
-/** A vendor's error code. Codes are logged and shown: words instead of one may name people, or repeat what was sent. */
+/** A vendor's error code. Codes are logged and shown, so free text, which may name people or repeat the request, is replaced. */
 function codeOf(text: string, secrets: readonly (string | null)[]): string {
   const isCode =
     /^[\w.:-]{1,60}$/.test(text) && !secrets.some((secret) => secret !== null && secret !== "" && text.includes(secret));

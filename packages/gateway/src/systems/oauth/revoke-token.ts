@@ -3,7 +3,7 @@ import { clientAuthentication, optionsOf, serverOf } from "./request-tokens.ts";
 import type { TokenEndpoint } from "./token-endpoint.ts";
 import type { TokenDependencies } from "./token-dependencies.ts";
 
-/** Asks the vendor to forget a token (RFC 7009). @throws when it did not say that it has. */
+/** Asks the vendor to revoke a token (RFC 7009). @throws when the vendor does not confirm it. */
 export async function revokeToken(
   endpoint: TokenEndpoint,
   url: string,

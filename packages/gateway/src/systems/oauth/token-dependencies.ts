@@ -5,16 +5,15 @@ export interface TokenDependencies {
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Told of the call when it has ended. */
+  /** Called when the call has ended. */
   readonly onCall?: (call: TokenCall) => void;
 }
 
-/** One call to an authorization server, without anything of what was said. */
+/** One call to an authorization server, without any of its content. */
 export interface TokenCall {
   readonly url: URL;
-  /** Null when no whole answer came. */
+  /** Null when no complete answer came. */
   readonly status: number | null;
   readonly startedAt: Date;
-  /** How long it took. */
   readonly milliseconds: number;
 }

@@ -5,7 +5,7 @@ import type { TokenCredentials } from "../credentials/credentials.ts";
 import type { Grant } from "./request-tokens.ts";
 import type { TokenEndpoint } from "./token-endpoint.ts";
 
-/** The OAuth endpoints of a system, or null when its connector has no OAuth (any more) or the operator no client. */
+/** The OAuth endpoints of a system, or null when its connector has no OAuth (any more) or the operator has no client. */
 export function oauthEndpoints(
   configuration: ConnectorConfiguration,
   settings: Settings,
@@ -32,14 +32,14 @@ const sayOf =
   (refusal) =>
     method.isGrantDead?.(refusal) ?? false;
 
-/** Where and with what new tokens are asked for; null when the configuration no longer fits. */
+/** How to request new tokens. */
 export interface Renewal {
   readonly endpoint: TokenEndpoint;
-  /** To be tried in this order, the next when one is refused. Empty when only the customer can get new tokens. */
+  /** To be tried in this order, each after the previous one is refused. Empty when only the customer can get new tokens. */
   readonly grants: readonly Grant[];
 }
 
-/** How credentials with an access token get the next one. */
+/** How credentials with an access token get the next token; null when the configuration no longer fits. */
 export function renewalOf(
   configuration: ConnectorConfiguration,
   settings: Settings,
@@ -62,7 +62,7 @@ export function renewalOf(
 const refreshGrants = (token: string | null): readonly Grant[] =>
   token === null ? [] : [{ type: "refresh", refreshToken: token }];
 
-/** Asking for tokens by a client id and secret that are the customer's own. */
+/** Requests tokens with the customer's own client id and secret. */
 export function clientCredentialsRenewal(
   configuration: ConnectorConfiguration,
   settings: Settings,
@@ -81,7 +81,7 @@ export function clientCredentialsRenewal(
   return { endpoint, grants: [{ type: "client", scopes: method.scopes(settings) }] };
 }
 
-/** Asking for tokens by the customer's password and the operator's client. */
+/** Requests tokens with the customer's password and the operator's client. */
 export function passwordRenewal(
   configuration: ConnectorConfiguration,
   settings: Settings,

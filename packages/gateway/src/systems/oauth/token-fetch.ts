@@ -14,9 +14,9 @@ const largestAnswer = 1024 * 1024;
 type Options = { readonly method: string; readonly headers: Record<string, string>; readonly body: URLSearchParams };
 
 /**
- * The fetch of calls to an authorization server: bounded in time and size, never redirected. Passing failures, and what the connector
- * takes for a dead grant, become {@link GrantError}s. Answers are read leniently: vendors leave out `token_type`, write null, forget the
- * content type, or refuse with 200. The answer bears the date of the vendor's own clock, or of ours where it does not say.
+ * The fetch for calls to an authorization server: bounded in time and size, never redirected. Passing failures, and answers that the
+ * connector considers the end of a grant, become {@link GrantError}s. Answers are read leniently: vendors omit `token_type`, write null,
+ * forget the content type, or refuse with 200. The answer carries the vendor's own date, or ours where it has none.
  */
 export function createTokenFetch(
   dependencies: TokenDependencies,
@@ -57,7 +57,7 @@ export function createTokenFetch(
       throw new GrantError("passing", `status ${status}`, { status, retryAfterMilliseconds: retryAfter });
     }
     if (!isObject(body)) return new Response(text === "" ? null : text, { status });
-    // What says `error` is read as one, under the status that the standard has for it.
+    // An answer with `error` is treated as an error, under the standard's status for it.
     const isRefusal = isGood && !hasTokens && typeof body["error"] === "string";
     return Response.json(tidy(body, keepIdToken), {
       status: isRefusal ? 400 : isGood ? 200 : status,
@@ -85,7 +85,7 @@ async function readText(response: Response): Promise<string> {
   return new TextDecoder().decode(body);
 }
 
-/** The JSON, or the text where it is none. */
+/** The parsed JSON, or the text when it is not JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -6,7 +6,7 @@ import type { PageDependencies } from "./page-dependencies.ts";
 
 /** Answers `/connect/<secret>`, and `/oauth/callback` where `secret` is null. */
 export async function answerPages(dependencies: PageDependencies, request: Request, secret: string | null): Promise<Response> {
-  // A look ahead by HEAD would use the state up.
+  // A HEAD request would use the state up.
   const methods = secret === null ? ["GET"] : ["GET", "HEAD", "POST"];
   if (!methods.includes(request.method)) {
     const answer = answerWith(messagePage(405, "This action is not possible here", "Open the link in a browser."));
@@ -18,7 +18,7 @@ export async function answerPages(dependencies: PageDependencies, request: Reque
       secret === null ? await callbackPage(dependencies, request) : await connectPage(dependencies, request, secret),
     );
   } catch (error) {
-    // The path holds the page's secret: it is not logged.
+    // The path contains the page's secret, so it is not logged.
     dependencies.log?.error(
       { error: error instanceof Error ? `${error.name}: ${error.message}` : "unknown" },
       "a connect page failed",

@@ -3,16 +3,16 @@ import { hashSecret } from "../sessions/flow.ts";
 import type { SessionRow } from "../sessions/session-rows.ts";
 import type { PageDependencies } from "./page-dependencies.ts";
 
-/** A session and the minutes after it. */
+/** The lifetime of a session, and some minutes after it. */
 const lifetimeSeconds = 60 * 60;
 
-/** One cookie for each session, so that two connections of one browser do not undo each other. */
+/** Each session has its own cookie, so that two connections in one browser do not disturb each other. */
 const nameOf = ({ key_hash: keyHash }: Pick<SessionRow, "key_hash">) =>
   `fettle_connect_${keyHash.subarray(0, 12).toString("base64url")}`;
 
 /**
- * Cookies that bind a session to a browser (RFC 9700 4.7): only the one that left for the vendor may come back, and only the one that
- * completed a session sees how it ended.
+ * Cookies that bind a session to a browser (RFC 9700 4.7): only the browser that left for the vendor may return, and only the browser
+ * that completed a session sees its result.
  */
 export function markBrowser(
   { publicUrl }: Pick<PageDependencies, "publicUrl">,
@@ -27,7 +27,7 @@ export function markBrowser(
   );
 }
 
-/** The secret that the browser of a request holds for a session; null when it holds none. */
+/** The secret for a session in the request's cookie; null when there is none. */
 export function browserOf(request: Request, session: Pick<SessionRow, "key_hash">): string | null {
   const prefix = `${nameOf(session)}=`;
   const pair = (request.headers.get("cookie") ?? "").split(";").find((text) => text.trim().startsWith(prefix));
@@ -35,7 +35,7 @@ export function browserOf(request: Request, session: Pick<SessionRow, "key_hash"
   return hashSecret(secret) === null ? null : secret;
 }
 
-/** Whether a browser's secret is of the browser that the session belongs to. */
+/** Whether a secret belongs to the session's browser. */
 export function isSameBrowser({ browser_hash: expected }: Pick<SessionRow, "browser_hash">, browser: string | null): boolean {
   const hash = hashSecret(browser);
   return hash !== null && expected !== null && hash.length === expected.length && timingSafeEqual(hash, expected);

@@ -8,7 +8,7 @@ import { oauthEndpoints } from "../oauth/token-endpoints.ts";
 import { finishSession } from "../sessions/finish-session.ts";
 import { hashSecret, readFlow, readState, sessionPlace, type Flow } from "../sessions/flow.ts";
 import { failSession, findSessionByKey, takeFlow, type SessionRow } from "../sessions/session-rows.ts";
-import { vendorWords } from "../calling/vendor-words.ts";
+import { cleanVendorMessage } from "../calling/vendor-message.ts";
 import { browserOf, isSameBrowser } from "./browser-cookie.ts";
 import { closedPage } from "./closed-page.ts";
 import { countedTry } from "./counted-try.ts";
@@ -23,20 +23,20 @@ import { waysBack, type BackError, type Way } from "./ways.ts";
 const signInMilliseconds = 60_000;
 const longestQuery = 8000;
 
-/** Answers `/oauth/callback`: a person comes back from the vendor. */
+/** Answers `/oauth/callback`, where a person returns from the vendor. */
 export async function callbackPage(dependencies: PageDependencies, request: Request): Promise<Page> {
   const { searchParams, search } = new URL(request.url);
   const state = search.length > longestQuery ? null : readState(searchParams.get("state"));
   const session = state === null ? undefined : await findSessionByKey(dependencies.store.service, state.keyHash);
   if (state === null || session === undefined) return unknownStatePage();
   const browser = browserOf(request, session);
-  // Before anything is told or taken: whoever has only seen the state can neither use the flow nor use it up.
+  // Checked first: a visitor who has only seen the state can neither use the flow nor use it up.
   if (browser === null || !isSameBrowser(session, browser)) return unknownStatePage();
   const closed = await closedPage(dependencies, session, browser);
   if (closed !== null) return closed;
   const { sealed } = session;
   if (sealed === null) return unknownStatePage();
-  // The state is good for one return, whatever comes of it.
+  // The state is valid for one return, whatever its result.
   const taken = await takeFlow(dependencies.store.environment(session.environment_id), session, state.stateHash);
   const flow = readFlow(await dependencies.sealer.open(taken?.sealed ?? sealed, sessionPlace(session)));
   if (taken !== undefined) return await returned(dependencies, { session: taken, flow, browser }, searchParams);
@@ -51,7 +51,7 @@ interface Return {
   readonly browser: string;
 }
 
-/** The page for the one return of a flow. */
+/** The page for the only return of a flow. */
 async function returned(
   dependencies: PageDependencies,
   { session, flow, browser }: Return,
@@ -70,10 +70,10 @@ async function returned(
       exchange(dependencies, { session, flow, browser }, { configuration, endpoint: endpoints.token, again }, checked.parameters);
     return await countedTry(dependencies, session, browser, step);
   }
-  const { status, title, message, said, error } = checked;
+  const { status, title, message, vendorMessage, error } = checked;
   const ways = [again, ...waysBack(session, error)];
-  const page = messagePage(status, title, message, { quote: quoteOf(product, said), ways });
-  // Who cancels has tried nothing.
+  const page = messagePage(status, title, message, { quote: quoteOf(product, vendorMessage), ways });
+  // A cancelled sign-in does not count as an attempt.
   return error === "access_denied" ? page : await countedTry(dependencies, session, browser, () => Promise.resolve(page));
 }
 
@@ -109,7 +109,7 @@ async function exchange(
       browserHash: hashSecret(browser),
     });
     if (outcome.type !== "refused") return await endPage(dependencies, session, configuration, outcome, { browser, again });
-    const quote = quoteOf(product, outcome.said);
+    const quote = quoteOf(product, outcome.vendorMessage);
     const ways = [again, ...waysBack(session, "connect_failed")];
     return messagePage(422, `${product} is not connected`, outcome.message, { quote, ways });
   } catch (error) {
@@ -130,7 +130,7 @@ async function withoutTokens(
     { environmentId: session.environment_id, sessionId: session.id, kind: error.kind, vendorCode: error.vendorCode },
     "an authorization code returned no tokens",
   );
-  // An error answer about our client stays the same until the operator acts.
+  // A refusal of our client persists until the operator acts.
   const isFinal = error.kind === "misconfigured" && error.status !== undefined;
   if (isFinal)
     await failSession(dependencies.store.environment(session.environment_id), session, error.vendorCode, dependencies.clock());
@@ -145,14 +145,14 @@ type Checked =
       readonly status: number;
       readonly title: string;
       readonly message: string;
-      readonly said: string | null;
+      readonly vendorMessage: string | null;
       readonly error: BackError;
     };
 
-/** Checks what the vendor sent along (RFC 6749 4.1.2, RFC 9207). The state has been matched by then. */
+/** Checks the vendor's response (RFC 6749 4.1.2, RFC 9207). The caller has already checked the state. */
 function check(endpoint: TokenEndpoint, query: URLSearchParams, product: string): Checked {
   const parameters = new URLSearchParams(query);
-  // Without a known issuer there is nothing to compare it with.
+  // Without a known issuer there is nothing to compare.
   if (endpoint.issuer === null) parameters.delete("iss");
   const title = `Signing in at ${product} did not work`;
   try {
@@ -167,15 +167,15 @@ function check(endpoint: TokenEndpoint, query: URLSearchParams, product: string)
   } catch (error) {
     if (!(error instanceof oauth.AuthorizationResponseError)) {
       const message = "The response did not come from the site that you were sent to. Nothing has been changed.";
-      return { status: 400, title, message, said: null, error: "connect_failed" };
+      return { status: 400, title, message, vendorMessage: null, error: "connect_failed" };
     }
-    const said = vendorWords(error.error_description);
+    const vendorMessage = cleanVendorMessage(error.error_description);
     if (error.error === "access_denied") {
       const message = `${product} was not connected, because access was not granted. Nothing has been changed.`;
-      return { status: 200, title: "You cancelled", message, said, error: "access_denied" };
+      return { status: 200, title: "You cancelled", message, vendorMessage, error: "access_denied" };
     }
     const code = /^[a-z_]{1,50}$/.test(error.error) ? error.error : "unknown error";
     const message = `${product} did not let you sign in (${code}). If this happens again, tell the person who gave you the link.`;
-    return { status: 502, title, message, said, error: "connect_failed" };
+    return { status: 502, title, message, vendorMessage, error: "connect_failed" };
   }
 }

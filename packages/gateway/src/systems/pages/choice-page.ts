@@ -2,21 +2,21 @@ import { html, type Html } from "../../pages/html.ts";
 import type { Page } from "../../pages/page.ts";
 import { renderOthers, type Way } from "./ways.ts";
 
-/** One of several ways on. */
+/** One option on a page. */
 export interface Choice {
   readonly label: string;
   readonly help: string | null;
-  /** Of the page behind it. */
+  /** The query of the page that it leads to. */
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** A page that lets a person choose. */
+/** A page with a choice. */
 export function choicePage(
   title: string,
   text: string,
   choices: readonly Choice[],
   ways: readonly Way[],
-  whoAsks: Html | null,
+  request: Html | null,
 ): Page {
   const items = choices.map(({ label, help, query }) => {
     const note = help === null ? null : html`<span>${help}</span>`;
@@ -25,7 +25,7 @@ export function choicePage(
   return {
     status: 200,
     title,
-    body: html`${whoAsks}
+    body: html`${request}
       <p id="question">${text}</p>
       <ul class="choices" aria-labelledby="question">
         ${items}

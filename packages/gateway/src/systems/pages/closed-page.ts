@@ -5,14 +5,14 @@ import type { Page } from "../../pages/page.ts";
 import type { PageDependencies } from "./page-dependencies.ts";
 import { waysBack } from "./ways.ts";
 
-/** The page of a session that is over, as this browser may see it; null while it is open. */
+/** The page of a session that is over, as this browser may see it; null while the session is open. */
 export async function closedPage(
   dependencies: PageDependencies,
   session: SessionRow,
   browser: string | null,
 ): Promise<Page | null> {
   const isExpired = session.expires_at <= dependencies.clock();
-  // Still open while the last try is under way.
+  // The session is still open while the last attempt is under way.
   const isTriedOut = session.tries >= mostTries;
   if (session.status === "OPEN" && !isExpired && !isTriedOut) return null;
   if (session.status === "COMPLETED") return (await connectedAgain(dependencies, session, browser)) ?? usedLinkPage();
@@ -21,7 +21,7 @@ export async function closedPage(
   return session.status === "FAILED" ? failedLinkPage(ways) : expiredLinkPage(ways);
 }
 
-/** The same after a step that came too late: the session is looked at anew. It goes on like the step that was in time. */
+/** As {@link closedPage}, after a step that came too late: reads the session again, and leads on like the step that came in time. */
 export async function closedMeanwhile(
   dependencies: PageDependencies,
   session: SessionRow,

@@ -25,25 +25,25 @@ import { stepOf, type Step } from "./step.ts";
 import { credentialProblems, typedCredentials, type TypedMethod } from "./typed-credentials.ts";
 import { quoteOf } from "./vendor-quote.ts";
 import { waysBack } from "./ways.ts";
-import { findAsker, type Asker } from "./who-asks.ts";
+import { findRequester, type Requester } from "./requester.ts";
 
 type FormStep = Extract<Step, { readonly type: "form" }>;
 
-/** Somebody at the page of an open session. */
+/** A visitor to the page of an open session. */
 interface Visitor {
   readonly session: SessionRow;
-  /** Of the page's address. */
+  /** The secret in the page's address. */
   readonly secret: string;
-  /** What the browser holds in a cookie. */
+  /** The secret in the browser's cookie. */
   readonly browser: string;
 }
 
-/** A session's page under way. */
+/** A visit to a session's page. */
 interface Visit extends Visitor {
   readonly step: FormStep;
   /** The system to reconnect. */
   readonly system: SystemRow | null;
-  readonly asker: Asker | null;
+  readonly requester: Requester | null;
   readonly typed: Typed;
 }
 
@@ -61,7 +61,7 @@ export async function connectPage(dependencies: PageDependencies, request: Reque
   return { ...page, cookies: markBrowser(dependencies, session, browser) };
 }
 
-/** Who opens a link again reads how it ended, and goes on by hand. */
+/** A visitor who opens a link again sees its result, and follows the link back by hand. */
 const staying = ({ goTo: _nowhere, ...page }: Page): Page => page;
 
 async function openPage(dependencies: PageDependencies, request: Request, visitor: Visitor): Promise<Page> {
@@ -78,29 +78,29 @@ async function openPage(dependencies: PageDependencies, request: Request, visito
   const { searchParams } = new URL(request.url);
   const chosen = (name: string) => (request.method === "POST" ? typed.get(name) : searchParams.get(name)) ?? null;
   const choices = { connector: chosen("connector"), method: chosen("method") };
-  const asker = await findAsker(dependencies.store.service, environmentId);
-  const step = stepOf(dependencies.catalog, session, choices, { inUse: system?.authentication ?? null, asker });
+  const requester = await findRequester(dependencies.store.service, environmentId);
+  const step = stepOf(dependencies.catalog, session, choices, { inUse: system?.authentication ?? null, requester });
   if (step.type === "page") return step.page;
   if (step.type === "impossible") return impossible;
-  const visit: Visit = { ...visitor, typed, step, system, asker };
+  const visit: Visit = { ...visitor, typed, step, system, requester };
   return request.method === "POST" ? await submit(dependencies, visit) : show(visit, [], null);
 }
 
-/** What the visitor sent, or the page that refuses it. */
+/** The visitor's input, or the page that refuses it. */
 async function readTyped(dependencies: PageDependencies, request: Request): Promise<Typed | Page> {
   if (!isSameOrigin(request, dependencies.publicUrl))
     return badRequestPage("The form came from another site. Open the link again.");
   return (await readForm(request)) ?? badRequestPage("The form does not belong to this page, or one of its values is too long.");
 }
 
-const show = ({ session, step, system, typed, asker }: Visit, problems: readonly InputProblem[], alert: Alert | null): Page =>
+const show = ({ session, step, system, typed, requester }: Visit, problems: readonly InputProblem[], alert: Alert | null): Page =>
   methodForm(step, {
     reconnects: system === null ? null : { accountName: system.account_name },
     settings: system?.settings ?? {},
     typed,
     problems,
     alert,
-    asker,
+    requester,
     ways: waysBack(session, "access_denied"),
   });
 
@@ -121,7 +121,7 @@ async function submit(dependencies: PageDependencies, visit: Visit): Promise<Pag
   return await showingErrors(visit, () => leave(dependencies, visit, settings, method.scopes(settings), parameters));
 }
 
-/** What a step ends in; the form with what went wrong where the visitor can mend it. */
+/** The page that a step leads to; when the visitor can correct an error, the form with that error. */
 async function showingErrors(visit: Visit, step: () => Promise<Page>): Promise<Page> {
   try {
     return await step();
@@ -135,7 +135,7 @@ async function showingErrors(visit: Visit, step: () => Promise<Page>): Promise<P
   }
 }
 
-/** Sends the visitor to the vendor, and remembers what is needed when they come back. */
+/** Sends the visitor to the vendor, and stores the data for the return. */
 async function leave(
   dependencies: PageDependencies,
   { session, secret, browser, step }: Visit,
@@ -181,7 +181,7 @@ async function finish(dependencies: PageDependencies, visit: Visit, settings: Se
     browserHash: hashSecret(browser),
   });
   if (outcome.type === "refused") {
-    return show(visit, [], { text: outcome.message, quote: quoteOf(configuration.connector.name, outcome.said) });
+    return show(visit, [], { text: outcome.message, quote: quoteOf(configuration.connector.name, outcome.vendorMessage) });
   }
   const again = { label: "Try again", url: pageUrl(dependencies, secret) };
   return await endPage(dependencies, session, configuration, outcome, { browser, again });

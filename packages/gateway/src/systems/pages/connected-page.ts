@@ -7,7 +7,7 @@ import { connectedPage } from "./message-pages.ts";
 import type { Page } from "../../pages/page.ts";
 import type { PageDependencies } from "./page-dependencies.ts";
 
-/** Where a person goes after connecting; null where the app named no address. */
+/** The address that a person returns to after connecting; null when the app named none. */
 export const returnUrlOf = (
   { redirect_url: redirectUrl, state }: Pick<SessionRow, "redirect_url" | "state">,
   systemId: string,
@@ -15,8 +15,8 @@ export const returnUrlOf = (
 ): string | null => (redirectUrl === null ? null : redirectBack(redirectUrl, { system_id: systemId, state, code }));
 
 /**
- * The end of a completed session once more, for the browser that completed it: somebody who pressed twice sees only the second answer.
- * It leads on with the same code until that is used. Null for any other browser.
+ * The final page of a completed session again, for the browser that completed it: after a second press the browser shows only the second
+ * answer. The link back carries the same code until that is used. Null for any other browser.
  */
 export async function connectedAgain(
   dependencies: PageDependencies,

@@ -6,8 +6,8 @@ import type { PageDependencies } from "./page-dependencies.ts";
 import { waysBack } from "./ways.ts";
 
 /**
- * A step that tries credentials at the vendor, so that nobody guesses passwords with a link. It is counted before it is made: however
- * many come at the same time, the vendor is asked no more often. The session ends with the last one, unless that ends it well.
+ * Limits the attempts with credentials at the vendor, so that a link cannot be used to guess passwords. An attempt is counted before it
+ * starts, so concurrent attempts cannot exceed the limit. The last one ends the session unless it succeeds.
  */
 export async function countedTry(
   dependencies: PageDependencies,

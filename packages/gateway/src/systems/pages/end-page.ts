@@ -8,7 +8,7 @@ import type { Page } from "../../pages/page.ts";
 import type { PageDependencies } from "./page-dependencies.ts";
 import { waysBack, type Way } from "./ways.ts";
 
-/** The page of a last step that was not refused. The second of two at the same time ends like the first. */
+/** The page of a last step that was not refused. The second of two concurrent steps ends like the first. */
 export async function endPage(
   dependencies: PageDependencies,
   session: SessionRow,

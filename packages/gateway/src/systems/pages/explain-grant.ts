@@ -1,6 +1,6 @@
 import type { GrantError } from "../oauth/grant-error.ts";
 
-/** What a person at the connect page is told when no tokens came. */
+/** The message on the connect page when a grant gave no tokens. */
 export function explainGrant(error: GrantError, product: string): string {
   switch (error.kind) {
     case "refused":

@@ -9,15 +9,15 @@ export interface Field {
   readonly label: string;
   readonly help: string | null;
   readonly kind: "text" | "url" | "secret" | "choice";
-  /** What stands in it at first. Never a secret. */
+  /** The initial value. Never a secret. */
   readonly value: string;
-  /** Label by value, of a choice. */
+  /** The labels of a choice, by value. */
   readonly choices?: Readonly<Record<string, string>>;
-  /** A field that need not be touched is put away. */
+  /** An optional field is folded away. */
   readonly isOptional: boolean;
 }
 
-/** What was wrong with the whole. */
+/** A problem with the form as a whole. */
 export interface Alert {
   readonly text: string;
   readonly quote: VendorQuote | null;
@@ -25,19 +25,19 @@ export interface Alert {
 
 export interface FormPage {
   readonly title: string;
-  readonly whoAsks: Html | null;
+  readonly request: Html | null;
   readonly texts: readonly string[];
   readonly fields: readonly Field[];
   readonly hidden: Readonly<Record<string, string>>;
   readonly button: string;
-  /** What was wrong, by field name. */
+  /** Problems, by field name. */
   readonly problems: ReadonlyMap<string, string>;
   readonly alert: Alert | null;
-  /** Other ways on. */
+  /** Other links. */
   readonly ways: readonly Way[];
 }
 
-/** A page with a form, which is sent back to the page's own address. */
+/** A page with a form that posts to the page's own address. */
 export function formPage(form: FormPage): Page {
   const fields = [
     ...form.fields.filter(({ isOptional }) => !isOptional),
@@ -48,7 +48,7 @@ export function formPage(form: FormPage): Page {
   const details = html`<details${isOpen ? html` open` : null}><summary>More settings</summary>
 ${optional.map(renderField)}</details>`;
   const summary = renderSummary(form.alert, fields);
-  const body = html`${summary} ${form.whoAsks} ${form.texts.map((text) => html`<p>${text}</p>`)}
+  const body = html`${summary} ${form.request} ${form.texts.map((text) => html`<p>${text}</p>`)}
     <form method="post" autocomplete="off">
       ${Object.entries(form.hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
       ${fields.filter(({ field }) => !field.isOptional).map(renderField)} ${optional.length === 0 ? null : details}
@@ -59,14 +59,14 @@ ${optional.map(renderField)}</details>`;
   return summary === null ? { status: 200, title, body } : { status: 422, title, prefix: "Error: ", body };
 }
 
-/** A field in its place, with what was wrong with it. */
+/** A field with its id and its problem. */
 interface PlacedField {
   readonly field: Field;
   readonly id: string;
   readonly problem: string | null;
 }
 
-/** What was wrong, with links to the fields. It gets the focus, so that it is read first. */
+/** The problems, with links to their fields. It has the focus, so that screen readers read it first. */
 function renderSummary(alert: Alert | null, fields: readonly PlacedField[]): Html | null {
   const wrong = fields.filter(({ problem }) => problem !== null);
   if (alert === null && wrong.length === 0) return null;
@@ -86,7 +86,7 @@ function renderSummary(alert: Alert | null, fields: readonly PlacedField[]): Htm
 
 function renderField({ field, id, problem }: PlacedField): Html {
   const described = [field.help === null ? null : `${id}-help`, problem === null ? null : `${id}-wrong`].filter(
-    (one) => one !== null,
+    (item) => item !== null,
   );
   const attributes = html`id="${id}"
   name="${field.name}"${described.length === 0 ? null : html` aria-describedby="${described.join(" ")}"`}${problem === null ? null : html` aria-invalid="true"`}${field.isOptional ? null : html` required`}`;

@@ -3,7 +3,7 @@ import type { Page } from "../../pages/page.ts";
 import { renderQuote, type VendorQuote } from "./vendor-quote.ts";
 import { renderWays, type Way } from "./ways.ts";
 
-/** A page that only says something, with the ways on from there, the best one first. */
+/** A page with a message and links, the best link first. */
 export const messagePage = (
   status: number,
   title: string,
@@ -58,7 +58,7 @@ export const unknownStatePage = (): Page =>
     "It does not belong to a connection that was started in this browser. Open the link that you were given again.",
   );
 
-/** For a return whose sign-in was begun anew in another window. */
+/** For a return whose sign-in was restarted in another window. */
 export const replacedFlowPage = (url: string): Page =>
   messagePage(
     409,
@@ -67,7 +67,7 @@ export const replacedFlowPage = (url: string): Page =>
     { ways: [{ label: "Start again here", url }] },
   );
 
-/** For a return that came in before. */
+/** For a return that has come in before. */
 export const repeatedReturnPage = (url: string): Page =>
   messagePage(
     409,
@@ -76,7 +76,7 @@ export const repeatedReturnPage = (url: string): Page =>
     { ways: [{ label: "Check the status", url }] },
   );
 
-/** For a session that another window has taken somewhere else in the middle of its last step. */
+/** For a session whose account another window changed during the last step. */
 export const overtakenPage = (product: string, again: Way, others: readonly Way[]): Page =>
   messagePage(
     409,
@@ -87,7 +87,7 @@ export const overtakenPage = (product: string, again: Way, others: readonly Way[
 
 export const badRequestPage = (text: string): Page => messagePage(400, "This request cannot be read", text);
 
-/** On the way to the vendor. */
+/** The page before the vendor's sign-in. */
 export const leavingPage = (product: string, url: string): Page => ({
   ...messagePage(200, `Sign in at ${product}`, `You will sign in at ${product} and then come back here.`, {
     ways: [{ label: `Continue to ${product}`, url }],
@@ -95,7 +95,7 @@ export const leavingPage = (product: string, url: string): Page => ({
   goTo: url,
 });
 
-/** The end of it. It leads back to the app by itself. */
+/** The final page. It leads back to the app automatically. */
 export function connectedPage(product: string, accountName: string, systemId: string, returnUrl: string | null): Page {
   const way = returnUrl === null ? html`<p>You can close this window.</p>` : renderWays([{ label: "Continue", url: returnUrl }]);
   return {

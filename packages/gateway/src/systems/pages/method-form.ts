@@ -6,29 +6,29 @@ import { formPage, type Alert, type Field } from "./form-page.ts";
 import type { Page } from "../../pages/page.ts";
 import type { Step } from "./step.ts";
 import type { Way } from "./ways.ts";
-import { asksFor, type Asker } from "./who-asks.ts";
+import { renderRequest, type Requester } from "./requester.ts";
 
 type FormStep = Extract<Step, { readonly type: "form" }>;
 
-/** What a visitor typed, by the names of the form's fields. */
+/** The visitor's input, by the names of the form's fields. */
 export type Typed = ReadonlyMap<string, string>;
 
 const settingPrefix = "setting.";
 
-/** The form of one connector and method: its settings and its credentials. */
+/** The form of one connector and method: its settings and credentials. */
 export function methodForm(
   step: FormStep,
   show: {
-    /** Of the system to reconnect; null for a new one. */
+    /** The system to reconnect; null for a new one. */
     readonly reconnects: { readonly accountName: string | null } | null;
-    /** Settings that the system has already. */
+    /** The system's current settings. */
     readonly settings: Readonly<Record<string, unknown>>;
     readonly typed: Typed;
     readonly problems: readonly InputProblem[];
     readonly alert: Alert | null;
-    /** Null where nobody is named. */
-    readonly asker: Asker | null;
-    /** Back to the app. */
+    /** Null when the page names no workspace. */
+    readonly requester: Requester | null;
+    /** The links back to the app. */
     readonly ways: readonly Way[];
   },
 ): Page {
@@ -42,7 +42,7 @@ export function methodForm(
   });
   return formPage({
     title: `${verb} ${name}`,
-    whoAsks: asksFor(show.asker, name),
+    request: renderRequest(show.requester, name),
     texts: [
       show.reconnects?.accountName ? `This connection belongs to “${show.reconnects.accountName}”. Use the same account.` : null,
       method.help ?? (method.type === "oauth2" ? `You will sign in at ${name} and then come back here.` : null),
@@ -63,7 +63,7 @@ export function methodForm(
   });
 }
 
-/** The same page with other choices. */
+/** Leads to the same page with other choices. */
 const queryOf = (choices: Readonly<Record<string, string>>) => `?${new URLSearchParams(choices).toString()}`;
 
 const settingField = (name: string, descriptor: SettingDescriptor, value: string): Field => ({
@@ -76,7 +76,7 @@ const settingField = (name: string, descriptor: SettingDescriptor, value: string
   isOptional: descriptor.default !== undefined,
 });
 
-/** The settings among what was typed, by their own names. */
+/** The settings in the visitor's input, by their own names. */
 export const typedSettings = (step: FormStep, typed: Typed): Record<string, string> =>
   Object.fromEntries(
     Object.keys(askedSettings(step.configuration)).flatMap((name) => {
@@ -85,11 +85,11 @@ export const typedSettings = (step: FormStep, typed: Typed): Record<string, stri
     }),
   );
 
-/** Problems of settings, under the names of the form's fields. */
+/** Problems with settings, under the names of the form's fields. */
 export const settingProblems = (problems: readonly InputProblem[]): readonly InputProblem[] =>
   problems.map(({ path, message }) => ({ path: settingPrefix + path, message }));
 
-/** What a method asks for. Secrets are never shown again. */
+/** The input fields of a method. Secrets are never shown again. */
 export function credentialFields(method: Method, typed: Typed): readonly Field[] {
   const field = (key: string, label: string, kind: "text" | "secret"): Field => {
     const name = `credential.${key}`;

@@ -1,7 +1,6 @@
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { FinishDependencies } from "../sessions/finish-session.ts";
 
-/** What the hosted pages work with. */
 export interface PageDependencies extends FinishDependencies {
   readonly catalog: Catalog;
   readonly publicUrl: string;

@@ -20,18 +20,18 @@ const oauthForm = { connector: "fake", method: "oauth2", "setting.company": "42"
 const keyForm = { connector: "fake", method: "apiKey", "setting.company": "42", "credential.key": "good-key" };
 const systemsMade = () => bench.events.connected.length;
 
-/** Where a page leads to the app. */
+/** The links of a page that lead to the app. */
 const waysOf = (html: string) =>
   [...html.matchAll(/<a class="(?:button|other)"[^>]*href="(https:\/\/app[^"]*)"/g)].map(([, url = ""]) =>
     url.replaceAll("&amp;", "&"),
   );
 
-describe("pressed twice", () => {
-  it("a form that is sent twice at the same time connects once, and both answers lead on alike", async () => {
+describe("Two requests at once", () => {
+  it("with the same form connect once and lead to the same link", async () => {
     const { systems, otherNode, vendor, principal } = bench;
     vendor.access.set("good-key", vendor.account);
     const session = await newSession(systems, principal, { redirectUrl, state: "s", tokenScopes: ["read"] });
-    // The page gives the browser its cookie, as it does before anybody can press anything.
+    // The page sets the browser's cookie before anything can be pressed.
     await openPage(systems, session.url);
     const answers = await Promise.all([openPage(systems, session.url, keyForm), openPage(systems, session.url, keyForm)]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
@@ -48,18 +48,18 @@ describe("pressed twice", () => {
     expect([stranger.status, stranger.onward]).toEqual([410, null]);
   });
 
-  it("a return that comes in twice is used once, and neither answer frightens", async () => {
+  it("with the same return use it once, and neither answer alarms", async () => {
     const { systems, vendor, principal } = bench;
     const session = await newSession(systems, principal, { redirectUrl });
     const back = vendor.agree((await openPage(systems, session.url, oauthForm)).onward ?? "");
-    const under = Promise.withResolvers<void>();
-    vendor.hold = under.promise;
+    const gate = Promise.withResolvers<void>();
+    vendor.answersAfter = gate.promise;
     const first = openPage(systems, back);
     await expect.poll(() => vendor.tokenRequests.length).toBe(1);
     const second = await openPage(systems, back);
     expect([second.status, second.onward]).toEqual([409, session.url]);
     expect(second.html).toContain("has already been received");
-    under.resolve();
+    gate.resolve();
     const { status, onward } = await first;
     expect([status, onward]).toEqual([200, expect.stringContaining("system_id=sys_")]);
     expect(vendor.tokenRequests).toHaveLength(1);
@@ -67,7 +67,7 @@ describe("pressed twice", () => {
     expect(systemsMade()).toBe(1);
   });
 
-  it("of two windows the one that left last counts, and the other says so", async () => {
+  it("from two windows count only the later sign-in, and the earlier window says so", async () => {
     const { systems, vendor, principal } = bench;
     const session = await newSession(systems, principal);
     const earlier = vendor.agree((await openPage(systems, session.url, oauthForm)).onward ?? "");
@@ -81,7 +81,7 @@ describe("pressed twice", () => {
     expect(systemsMade()).toBe(1);
   });
 
-  it("tells nothing to another browser that has seen the address of the return", async () => {
+  it("give nothing to another browser that has seen the return's address", async () => {
     const { systems, otherNode, vendor, principal } = bench;
     const session = await newSession(systems, principal, { redirectUrl, tokenScopes: ["read"] });
     const back = vendor.agree((await openPage(systems, session.url, oauthForm)).onward ?? "");
@@ -91,8 +91,8 @@ describe("pressed twice", () => {
   });
 });
 
-describe("the way back to the app", () => {
-  it("is offered to who gives up, at the page and at the vendor, and the session stays good", async () => {
+describe("The way back to the app", () => {
+  it("is offered to a visitor who gives up, on the page and at the vendor, and the session stays valid", async () => {
     const { systems, vendor, principal } = bench;
     const session = await newSession(systems, principal, { redirectUrl, state: "a b" });
     const denied = [`${redirectUrl}?error=access_denied&state=a+b`];
@@ -106,7 +106,7 @@ describe("the way back to the app", () => {
     expect(await signIn(systems, vendor, session.url)).toMatchObject({ status: 200 });
   });
 
-  it("is offered beside another try when the vendor failed, and alone when there is no other", async () => {
+  it("is offered beside another attempt when the vendor failed, and alone when no attempt is left", async () => {
     const { systems, vendor, principal, time } = bench;
     const session = await newSession(systems, principal, { redirectUrl, state: "s" });
     const failed = [`${redirectUrl}?error=connect_failed&state=s`];
@@ -125,7 +125,7 @@ describe("the way back to the app", () => {
   });
 });
 
-describe("a page to reconnect", () => {
+describe("A reconnect page", () => {
   it("says which account it belongs to", async () => {
     const { systems, vendor, principal } = bench;
     vendor.account = { id: "named", name: "Named & Sons" };

@@ -4,16 +4,16 @@ const largestForm = 64 * 1024;
 const longestValue = 4000;
 const mostFields = 100;
 
-/** The fields of a posted form, the first value of each name. Null when it is no form, too large or has too long a value. */
+/** The fields of a posted form, the first value of each name. Null when it is not a form, is too large or has too long a value. */
 export async function readForm(request: Request): Promise<ReadonlyMap<string, string> | null> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/x-www-form-urlencoded") return null;
-  // One that breaks off is no form either.
+  // A truncated body is refused too.
   const body = await readAtMost(request.body, largestForm).catch(() => null);
   if (body === null) return null;
   const fields = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(new TextDecoder().decode(body))) {
-    // The database takes every character but this one.
+    // The database accepts every character but this one.
     if (value.includes("\0")) return null;
     if (value.length > longestValue || fields.size >= mostFields) return null;
     if (!fields.has(name)) fields.set(name, value);
@@ -22,8 +22,8 @@ export async function readForm(request: Request): Promise<ReadonlyMap<string, st
 }
 
 /**
- * Whether a post comes from our own page. The page's address is a secret that other sites do not know; this is the second lock.
- * A page without a referrer sends `Origin: null`, so that where the browser says nothing else the secret has to do.
+ * Whether a post comes from our own page. The page's address is a secret that other sites do not know; this is a second protection.
+ * A page without a referrer sends `Origin: null`, so without `Sec-Fetch-Site` the secret alone must protect.
  */
 export function isSameOrigin(request: Request, publicUrl: string): boolean {
   const site = request.headers.get("sec-fetch-site");

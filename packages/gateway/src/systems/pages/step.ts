@@ -4,22 +4,22 @@ import type { SessionRow } from "../sessions/session-rows.ts";
 import { choicePage } from "./choice-page.ts";
 import type { Page } from "../../pages/page.ts";
 import { waysBack } from "./ways.ts";
-import { asksFor, type Asker } from "./who-asks.ts";
+import { renderRequest, type Requester } from "./requester.ts";
 
-/** What a visitor has chosen so far. */
+/** The visitor's choices so far. */
 export interface Choices {
   readonly connector: string | null;
   readonly method: string | null;
 }
 
-/** What is known beside it. */
+/** Other facts that the step depends on. */
 export interface Known {
-  /** The way to sign in that the system to reconnect uses. */
+  /** The type of the method that the system to reconnect uses. */
   readonly inUse: string | null;
-  readonly asker: Asker | null;
+  readonly requester: Requester | null;
 }
 
-/** What comes next: a choice to make, or the form of what has been chosen. */
+/** The next page: a choice, or the form for the choices so far. */
 export type Step =
   | { readonly type: "page"; readonly page: Page }
   | { readonly type: "impossible" }
@@ -34,17 +34,17 @@ export type Step =
     };
 
 /**
- * Asks only for what is not decided: by the session, or because there is one possibility. The way to sign in is the one that is in use,
- * else the connector's first, until the visitor chooses another.
+ * Asks only for choices that are still open: neither fixed by the session nor limited to one option. The method is the one in use,
+ * otherwise the connector's first, until the visitor chooses another.
  */
-export function stepOf(catalog: Catalog, session: SessionRow, choices: Choices, { inUse, asker }: Known): Step {
-  const possible = [...catalog.connectors.values()].filter((one) => offeredMethods(one).length > 0);
+export function stepOf(catalog: Catalog, session: SessionRow, choices: Choices, { inUse, requester }: Known): Step {
+  const possible = [...catalog.connectors.values()].filter((configuration) => offeredMethods(configuration).length > 0);
   const connectorId = session.connector_id ?? choices.connector;
   const configuration =
     connectorId === null && possible.length === 1 ? possible[0] : possible.find(({ connector }) => connector.id === connectorId);
   if (configuration === undefined) {
     if (session.connector_id !== null || possible.length === 0) return { type: "impossible" };
-    return { type: "page", page: connectorPage(possible, session, asker) };
+    return { type: "page", page: connectorPage(possible, session, requester) };
   }
   const methods = offeredMethods(configuration);
   const methodOf = (wanted: string | null) => methods.find(({ type }) => type === wanted);
@@ -54,11 +54,15 @@ export function stepOf(catalog: Catalog, session: SessionRow, choices: Choices, 
   return { type: "form", configuration, method, others: methods.filter((other) => other !== method), canChoose };
 }
 
-const connectorPage = (configurations: readonly ConnectorConfiguration[], session: SessionRow, asker: Asker | null): Page =>
+const connectorPage = (
+  configurations: readonly ConnectorConfiguration[],
+  session: SessionRow,
+  requester: Requester | null,
+): Page =>
   choicePage(
     "Connect your system",
     "Which product do you use?",
     configurations.map(({ connector }) => ({ label: connector.name, help: null, query: { connector: connector.id } })),
     waysBack(session, "access_denied"),
-    asksFor(asker, null),
+    renderRequest(requester, null),
   );

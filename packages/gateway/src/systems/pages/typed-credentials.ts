@@ -9,18 +9,18 @@ import { credentialFields, type Typed } from "./method-form.ts";
 import type { Step } from "./step.ts";
 
 type FormStep = Extract<Step, { readonly type: "form" }>;
-/** Methods whose credentials are typed in. */
+/** Methods whose credentials the customer types in. */
 export type TypedMethod = Exclude<Method, { readonly type: "oauth2" }>;
 
 const longestPassword = 1000;
 
-/** What is wrong with what was typed, by field name. */
+/** The problems with the typed credentials, by field name. */
 export function credentialProblems(method: Method, typed: Typed): readonly InputProblem[] {
   return credentialFields(method, typed).flatMap(({ name }) => {
     const value = typed.get(name) ?? "";
     if (value.trim() === "") return [{ path: name, message: "This field is required." }];
     if (value.length > longestPassword) return [{ path: name, message: `Enter at most ${longestPassword} characters.` }];
-    // What is no header value could not be sent, and would show up in the error.
+    // A key that is no valid header value could not be sent, and would appear in the error.
     if (name === "credential.key" && !/^[\x21-\x7e]+$/.test(value.trim())) {
       return [{ path: name, message: "A key contains only letters, digits and symbols, without spaces. Copy it again." }];
     }
@@ -29,8 +29,8 @@ export function credentialProblems(method: Method, typed: Typed): readonly Input
 }
 
 /**
- * Credentials from what was typed, and from the token endpoint where the method has one.
- * @throws GrantError when that gives no tokens.
+ * Credentials from the typed input, or from the token endpoint when the method has one.
+ * @throws GrantError when the endpoint gives no tokens.
  */
 export async function typedCredentials(
   step: FormStep,

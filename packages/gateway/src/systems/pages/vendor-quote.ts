@@ -1,12 +1,12 @@
 import { html, type Html } from "../../pages/html.ts";
 
-/** What the vendor itself said, cleaned by `vendorWords`. */
+/** The vendor's own message, cleaned by `cleanVendorMessage`. */
 export interface VendorQuote {
   readonly product: string;
   readonly words: string;
 }
 
-/** A quote where there are words. */
+/** A quote of the message, if any. */
 export const quoteOf = (product: string, words: string | null): VendorQuote | null =>
   words === null ? null : { product, words };
 

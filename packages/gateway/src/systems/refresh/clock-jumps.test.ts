@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 const setClock = (seconds: number) => void (bench.time.now = new Date(bench.time.now.getTime() + seconds * 1000));
-/** Time that passes, by the clock and by the stopwatch. */
+/** Lets time pass, by the clock and by the stopwatch. */
 const pass = (seconds: number) => {
   setClock(seconds);
   vi.advanceTimersByTime(seconds * 1000);
@@ -37,7 +37,7 @@ const credentials = () =>
 const untilVersion = async (version: number) => {
   while ((await credentials()).version < version) await new Promise(setImmediate);
 };
-/** A token lives for an hour. The stopwatch goes on meanwhile, by which it looks again. */
+/** A token lives for an hour. Meanwhile the stopwatch advances, which triggers the searches. */
 const untilDueWithinTheHour = async () => {
   while (((await credentials()).refresh_at?.getTime() ?? 0) > bench.time.now.getTime() + 3_600_000) {
     vi.advanceTimersByTime(1000);
@@ -45,26 +45,29 @@ const untilDueWithinTheHour = async () => {
   }
 };
 
-it.each(jumps)("refreshes a token that nobody uses before its end when the clock is set by %i s while it runs", async (jump) => {
-  bench.systems.start();
-  pass(1800);
+it.each(jumps)(
+  "A token that nothing uses is refreshed before its end when the clock is set by %i s at run time",
+  async (jump) => {
+    bench.systems.start();
+    pass(1800);
+    setClock(jump);
+    await untilDueWithinTheHour();
+    pass(3600);
+    await untilVersion(2);
+    expect(bench.vendor.tokenRequests).toHaveLength(1);
+  },
+);
+
+it.each(jumps)("A token is refreshed before its end when the clock is set by %i s while nothing runs", async (jump) => {
   setClock(jump);
+  bench.systems.start();
   await untilDueWithinTheHour();
   pass(3600);
   await untilVersion(2);
   expect(bench.vendor.tokenRequests).toHaveLength(1);
 });
 
-it.each(jumps)("refreshes it when the clock is set by %i s while nothing runs", async (jump) => {
-  setClock(jump);
-  bench.systems.start();
-  await untilDueWithinTheHour();
-  pass(3600);
-  await untilVersion(2);
-  expect(bench.vendor.tokenRequests).toHaveLength(1);
-});
-
-it.each(jumps)("asks again for a token whose refresh had failed when the clock is set by %i s", async (jump) => {
+it.each(jumps)("A token whose refresh failed is requested again when the clock is set by %i s", async (jump) => {
   pass(3600);
   bench.vendor.trouble.push({ status: 429, error: "x", retryAfter: 100 });
   await expect(callVendor(bench, id)).rejects.toMatchObject({ code: "UNAVAILABLE" });
@@ -73,8 +76,8 @@ it.each(jumps)("asks again for a token whose refresh had failed when the clock i
   expect(await callVendor(bench, id)).toBe("Acme");
 });
 
-it("lets go of a dead node's lease within seconds when the database's clock was set back", async () => {
-  // What a jump of that clock looks like to a row.
+it("A dead node's lease ends within seconds when the database's clock was set back", async () => {
+  // The effect on a row of setting that clock back.
   const lease = { lease_owner: "dead", lease_until: sql<Date>`clock_timestamp() + interval '1 day'` };
   await store.service.updateTable("credentials").set(lease).where("system_id", "=", id).execute();
   bench.systems.start();
@@ -83,11 +86,11 @@ it("lets go of a dead node's lease within seconds when the database's clock was 
   expect(bench.vendor.tokenRequests).toHaveLength(1);
 });
 
-it("leaves what the clock has not gone back from as it is", async () => {
+it("Rows stay as they are when the clock has not gone back", async () => {
   pass(60);
   const before = await credentials();
   bench.systems.start();
-  // Another one is refreshed, so that both looks are over.
+  // The refresh of another system shows that both searches are over.
   const witness = await connect(bench, `witness-${number}`);
   await store.service.updateTable("credentials").set({ refresh_at: bench.time.now }).where("system_id", "=", witness).execute();
   const version = () =>

@@ -6,7 +6,7 @@ import { refreshCredentials } from "./refresh-credentials.ts";
 import { refreshUnderLease, type LeasedRefreshDependencies } from "./refresh-under-lease.ts";
 import { untilAborted } from "../../signals.ts";
 
-/** A keeper over the store. In one process all who need new tokens of a system share one refresh. */
+/** A keeper over the store. All callers in one process that need new tokens of a system share one refresh. */
 export function createCredentialKeeper(dependencies: LeasedRefreshDependencies): CredentialKeeper {
   const stopping = new AbortController();
   const underWay = new Map<string, Promise<StoredCredentials>>();
@@ -23,7 +23,7 @@ export function createCredentialKeeper(dependencies: LeasedRefreshDependencies):
     };
   };
 
-  /** Lets all who ask meanwhile wait for the same refresh. */
+  /** Lets all concurrent callers wait for the same refresh. */
   const share = ({ environmentId, systemId }: CredentialOwner, version: number, begin: () => Promise<StoredCredentials>) => {
     const key = JSON.stringify([environmentId, systemId, version]);
     const shared = underWay.get(key) ?? begin().finally(() => underWay.delete(key));
@@ -41,7 +41,7 @@ export function createCredentialKeeper(dependencies: LeasedRefreshDependencies):
         signal,
       ),
     async refreshUnder(owner, lease) {
-      // Whoever shares it and is overtaken asks once more, as if the lease had been theirs.
+      // A caller that shares this refresh and is overtaken starts another, as if the lease had been its own.
       const refreshed = refreshUnderLease(dependencies, owner, lease);
       const shared = share(owner, lease.version, async () => {
         const stored = await refreshed;

@@ -6,9 +6,9 @@ import { keepLease } from "./keep-lease.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-it("has one beat under way at a time while the database does not answer, and goes on when it does", async () => {
+it("A lease has one beat under way while the database does not answer, and beats again once it does", async () => {
   const waiting: ((error: Error) => void)[] = [];
-  // A pool that leaves whoever asks waiting.
+  // A pool that makes every caller wait.
   const connect = () => new Promise<never>((_, reject) => waiting.push(reject));
   const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: { options: {}, connect, end: async () => {} } }) });
   {

@@ -3,8 +3,8 @@ import type { Database } from "../../store/database.ts";
 import { leaseSeconds, prolongLease } from "./lease-rows.ts";
 
 /**
- * Keeps a lease while its holder lives, until disposed. A beat that fails is made up for by the next, a quarter of a lease later; none
- * begins beside one that is not answered yet.
+ * Keeps a lease while its owner lives, until disposed. The next beat, a quarter of a lease later, makes up for a failed one; no beat
+ * starts while another is under way.
  */
 export function keepLease(
   database: Database,

@@ -10,19 +10,20 @@ export interface Lease {
   readonly version: number;
   readonly fence: number;
   readonly sealed: string;
-  /** Refreshes in a row that failed. */
+  /** How many refreshes in a row failed. */
   readonly failures: number;
-  /** Whether it was taken from a process that never gave it back: a refresh may have been cut off. */
+  /** Whether it was taken from a process that never released it: a refresh may have been cut off. */
   readonly isTakenOver: boolean;
 }
 
 /**
- * How long a lease outlives the last beat of its holder. Longer than a process may be held up: two that send one refresh token may end the
- * authorization. Short enough that a vendor still takes the old refresh token, and a revoked system is noticed, after a process was killed.
+ * How long a lease outlives its owner's last beat. It is longer than a process should ever stall, because sending one refresh token twice
+ * may end the authorization. It is short enough that, after a process was killed, the vendor still accepts the old refresh token and a
+ * revoked system is noticed.
  */
 export const leaseSeconds = 3;
 
-/** No refresh is put off for longer: what is further ahead was put off before the clock was set back. */
+/** No refresh is postponed further: a later time was set before the clock was set back. */
 const farAhead = (now: Date) => new Date(now.getTime() + longestAskedMilliseconds);
 
 const leaseColumns = (owner: string) => ({
@@ -30,12 +31,12 @@ const leaseColumns = (owner: string) => ({
   lease_fence: sql<number>`credentials.lease_fence + 1`,
   lease_until: sql<Date>`clock_timestamp() + make_interval(secs => ${leaseSeconds})`,
 });
-// The database's clock decides, which all nodes share.
+// The database's clock decides, because all nodes share it.
 const isFree = sql<boolean>`(credential.lease_until is null or credential.lease_until <= clock_timestamp())`;
 
 /**
- * Takes the right to refresh this version, unless somebody has it, it is too soon, or the vendor has refused for good. One statement,
- * by the primary keys.
+ * Takes the right to refresh this version, unless another node has it, it is too early, or the vendor has refused for good. One
+ * statement, by the primary keys.
  */
 export async function takeLease(
   database: Database,
@@ -67,22 +68,22 @@ export async function takeLease(
         .where(isFree)
         .select(["credential.environment_id", "credential.system_id", "credential.lease_owner as previous_owner"])
         .forUpdate("credential")
-        .as("held"),
+        .as("locked"),
     )
     .set(leaseColumns(owner))
-    .whereRef("credentials.environment_id", "=", "held.environment_id")
-    .whereRef("credentials.system_id", "=", "held.system_id")
+    .whereRef("credentials.environment_id", "=", "locked.environment_id")
+    .whereRef("credentials.system_id", "=", "locked.system_id")
     .returning([
       "credentials.version",
       "credentials.lease_fence as fence",
       "credentials.sealed",
       "credentials.refresh_failures as failures",
-      sql<boolean>`held.previous_owner is not null`.as("isTakenOver"),
+      sql<boolean>`locked.previous_owner is not null`.as("isTakenOver"),
     ])
     .executeTakeFirst();
 }
 
-/** Credentials that are due, whose they are, and the right to refresh them. */
+/** Credentials that are due, the system they belong to, and the right to refresh them. */
 export interface DueCredentials {
   readonly environmentId: string;
   readonly systemId: string;
@@ -92,7 +93,7 @@ export interface DueCredentials {
 }
 
 /**
- * Takes the right to refresh what is due, the longest overdue first, each row for one caller. Of all environments. By the partial
+ * Takes the right to refresh due credentials, the longest overdue first, each row for one caller. Of all environments. By the partial
  * index `credentials_to_refresh`.
  */
 export async function takeDueLeases(
@@ -119,21 +120,21 @@ export async function takeDueLeases(
         .limit(limit)
         .forUpdate("credential")
         .skipLocked()
-        .as("held"),
+        .as("locked"),
     )
     .set(leaseColumns(owner))
-    .whereRef("credentials.environment_id", "=", "held.environment_id")
-    .whereRef("credentials.system_id", "=", "held.system_id")
+    .whereRef("credentials.environment_id", "=", "locked.environment_id")
+    .whereRef("credentials.system_id", "=", "locked.system_id")
     .returning([
       "credentials.environment_id",
       "credentials.system_id",
-      "held.connector_id",
-      "held.settings",
+      "locked.connector_id",
+      "locked.settings",
       "credentials.version",
       "credentials.lease_fence as fence",
       "credentials.sealed",
       "credentials.refresh_failures as failures",
-      sql<boolean>`held.previous_owner is not null`.as("isTakenOver"),
+      sql<boolean>`locked.previous_owner is not null`.as("isTakenOver"),
     ])
     .execute();
   return rows.map(({ environment_id, system_id, connector_id, settings, ...lease }) => ({
@@ -145,7 +146,7 @@ export async function takeDueLeases(
   }));
 }
 
-/** When the next credentials are due that nobody is refreshing; null when there are none. By the index `credentials_to_refresh`. */
+/** When the next credentials fall due that no node is refreshing; null when there are none. By the index `credentials_to_refresh`. */
 export async function nextRefreshTime(service: Database, connectorIds: readonly string[]): Promise<Date | null> {
   if (connectorIds.length === 0) return null;
   const row = await refreshable(service, connectorIds)
@@ -156,7 +157,7 @@ export async function nextRefreshTime(service: Database, connectorIds: readonly 
   return row?.refresh_at ?? null;
 }
 
-/** What is refreshed ahead of time and by nobody at the moment. */
+/** Credentials that are refreshed ahead of time and that no node is refreshing now. */
 const refreshable = (service: Database, connectorIds: readonly string[]) =>
   service
     .selectFrom("credentials as credential")
@@ -169,10 +170,10 @@ const refreshable = (service: Database, connectorIds: readonly string[]) =>
     .where(isFree);
 
 /**
- * Brings forward what waits for a time that the clock has gone back from. Tokens that were stored in the future keep what was left of
- * their pauses: the newest of them was stored before the clock was set back, so that it went back by at least its age below zero. A lease
- * is never longer than its holder's next beat. Of all environments; reads the table through, which has a row a system, and writes
- * nothing while the clock goes forward.
+ * Brings forward times that lie too far ahead because the clock was set back. Tokens that were stored in the future keep the rest of
+ * their pauses: the newest of them was stored before the clock was set back, which shows by how much at least. A lease never lasts longer
+ * than until its owner's next beat. Of all environments; scans the table, which has one row per system, and writes nothing while the
+ * clock runs forward.
  */
 export async function bringRefreshesForward(service: Database, now: Date): Promise<void> {
   await sql`
@@ -190,7 +191,7 @@ export async function bringRefreshesForward(service: Database, now: Date): Promi
     where lease_until > clock_timestamp() + make_interval(secs => ${2 * leaseSeconds})`.execute(service);
 }
 
-/** Keeps a lease from running out while its holder lives. By the primary key; does nothing when another has it by now. */
+/** Keeps a lease from running out while its owner lives. By the primary key; does nothing when another node has taken it. */
 export async function prolongLease(
   database: Database,
   key: { readonly environmentId: string; readonly systemId: string },
@@ -207,9 +208,9 @@ export async function prolongLease(
 }
 
 /**
- * Stores refreshed credentials and lets the lease go, compare-and-swap: either nobody has stored since `version`, or whoever
- * has did so under an older lease than ours. Answers the new version and the system's status, or undefined when these have been
- * overtaken.
+ * Stores refreshed credentials and releases the lease, by compare-and-swap: either nothing was stored since `version`, or it was stored
+ * under an older lease than ours. Returns the new version and the system's status, or undefined when other credentials have overtaken
+ * these.
  */
 export async function storeRefreshed(
   database: Database,
@@ -242,12 +243,12 @@ export async function storeRefreshed(
     .executeTakeFirst();
 }
 
-/** What a refresh without new tokens leaves behind. */
+/** When to try again after a refresh without new tokens. */
 export type NextTry = { readonly type: "later"; readonly at: Date } | { readonly type: "never" };
 
 /**
- * Lets a lease go without new credentials, and says when to try again: nobody does so before. By the primary key; does nothing when
- * another has the lease by now. Where its holder before has stored meanwhile, the failure was about older credentials and says nothing.
+ * Releases a lease without new credentials and sets the time of the next try. By the primary key; does nothing when another node has
+ * taken the lease. When the previous owner has stored credentials meanwhile, the failure concerned older ones and is ignored.
  */
 export async function releaseLease(
   database: Database,
@@ -261,10 +262,10 @@ export async function releaseLease(
   await database
     .updateTable("credentials")
     .set({
-      // What is not refreshed ahead of time does not begin to be.
+      // Credentials that are not refreshed ahead of time stay that way.
       refresh_at: ifSame("refresh_at", sql<Date | null>`case when refresh_at is null then null else ${at}::timestamptz end`),
       ...(at === null
-        ? // A grant that has ended does not heal.
+        ? // A grant that has ended does not recover.
           { heal_at: ifSame("heal_at", sql<null>`null::timestamptz`) }
         : {
             refresh_after: ifSame("refresh_after", sql<Date>`${at}::timestamptz`),

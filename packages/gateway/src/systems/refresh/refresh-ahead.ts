@@ -9,9 +9,9 @@ import { bringRefreshesForward, nextRefreshTime, releaseLease, takeDueLeases, ty
 import { parseSettings } from "../registry/settings.ts";
 import { joinSignals } from "../../signals.ts";
 
-/** Refreshes tokens before they end, also of systems that nobody calls: a refresh token that is never used ends as well. */
+/** Refreshes tokens before they end, even of systems that nothing calls: an unused refresh token expires too. */
 export interface RefreshAhead extends AsyncDisposable {
-  /** Begins. Any number of nodes may do so: each row is one node's at a time. */
+  /** Starts. Any number of nodes may do so: a row belongs to one node at a time. */
   start(): void;
 }
 
@@ -24,15 +24,15 @@ export interface RefreshAheadDependencies {
   readonly log: Log | undefined;
 }
 
-/** Refreshes at the same time on one node. */
+/** How many refreshes run at the same time on one node. */
 const mostAtOnce = 16;
-/** Between two looks at what is due: other nodes may have stored something, or died. */
+/** The longest pause between two searches: other nodes may have stored credentials, or died. */
 const longestPause = 1000;
-/** What falls due within it is taken together. */
+/** Credentials that fall due within this pause are taken together. */
 const shortestPause = 200;
-/** How often it is looked whether the clock was set back. */
+/** How often to check whether the clock was set back. */
 const betweenBringingForward = 10_000;
-/** What cannot be refreshed with today's configuration is looked at again after this long. */
+/** How long to wait with credentials that the current configuration cannot refresh. */
 const misfitPause = 300_000;
 
 /** Over the store. Disposing waits for refreshes under way. */
@@ -55,7 +55,7 @@ export function createRefreshAhead(dependencies: RefreshAheadDependencies): Refr
     underWay.add(work);
   };
 
-  /** Takes what is due, as far as there is room, and answers how long to wait for the next. */
+  /** Takes due credentials as far as there is room, and returns how long to wait for the next. */
   const look = async (): Promise<number> => {
     const connectorIds = [...catalog.connectors.keys()];
     if (systemStopwatch() - broughtForwardAt >= betweenBringingForward) {
@@ -64,9 +64,9 @@ export function createRefreshAhead(dependencies: RefreshAheadDependencies): Refr
     }
     const room = mostAtOnce - underWay.size;
     const due = room === 0 ? [] : await takeDueLeases(store.service, connectorIds, owner, clock(), room);
-    for (const one of due) begin(one);
+    for (const credentials of due) begin(credentials);
     if (underWay.size >= mostAtOnce) return longestPause;
-    // Where something was due, more is soon: that is not worth a question of its own.
+    // When something was due, more will be soon, which is not worth a query.
     if (due.length > 0) return shortestPause;
     const next = await nextRefreshTime(store.service, connectorIds);
     const pause = next === null ? longestPause : next.getTime() - clock().getTime();
@@ -80,7 +80,7 @@ export function createRefreshAhead(dependencies: RefreshAheadDependencies): Refr
         log?.warn({ err: error }, "the search for tokens to refresh failed");
         return longestPause;
       });
-      // Room that is freed is used at once; the wait that lost is ended with it.
+      // Freed room is used at once; `waiting` then ends the pause.
       const waiting = new AbortController();
       using joined = joinSignals([waiting.signal, stopping.signal]);
       const paused = delay(pause, joined.signal).catch(() => {});

@@ -7,11 +7,11 @@ import { refreshUnderLease, type LeasedRefreshDependencies } from "./refresh-und
 
 const shortestWait = 50;
 const longestWait = 1000;
-/** Far longer than a refresh may take: whoever waits longer has met something else. */
+/** Far longer than a refresh may take: a longer wait has another cause. */
 const mostWaits = 120;
 
 /**
- * New tokens in place of those of `version`, fetched under a lease that one node has at a time. Who comes second waits for the first.
+ * Replaces the tokens of `version`, under a lease that one node has at a time. A later caller waits for the first.
  * See {@link CredentialKeeper.refresh}.
  */
 export async function refreshCredentials(
@@ -36,12 +36,12 @@ export async function refreshCredentials(
       throw new ConnectorError("UNAUTHENTICATED", `${product} accepts no calls until the customer reconnects.`);
     if (stored.version !== version) return stored;
     const pause = stored.refreshAfter === null ? 0 : stored.refreshAfter.getTime() - dependencies.clock().getTime();
-    // One that is longer is of before the clock was set back, and keeps nobody.
+    // A longer pause dates from before the clock was set back, and is ignored.
     if (pause > 0 && pause <= longestAskedMilliseconds) {
       const message = `${product} issued no access token. Fettle will ask again in ${Math.ceil(pause / 1000)} s.`;
       throw new ConnectorError("UNAVAILABLE", message, { retryAfterSeconds: Math.ceil(pause / 1000) });
     }
-    // Somebody else is at it: look again, ever less often, until they are done or their lease has run out.
+    // Another node is refreshing: look again, less and less often, until it is done or its lease has run out.
     await dependencies.delay(Math.min(longestWait, shortestWait * 2 ** wait) * (0.5 + dependencies.random() / 2), stopping);
   }
   throw new ConnectorError("UNAVAILABLE", `${product}: the access token could not be refreshed in time.`);

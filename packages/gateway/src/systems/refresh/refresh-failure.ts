@@ -14,25 +14,25 @@ export interface FailureDependencies {
   readonly log: Log | undefined;
 }
 
-/** What follows from a refresh without new tokens. `error` is null when it was about tokens that have been replaced meanwhile. */
+/** The consequences of a refresh without new tokens. `error` is null when its tokens have been replaced meanwhile. */
 export interface FailedRefresh {
   readonly error: Error | null;
   readonly nextTry: NextTry;
 }
 
-/** The ends of reasons that a good refresh takes back. */
+/** How reasons end that a successful refresh clears. */
 const operatorsAdvice = "the operator has to check the connector's OAuth client and addresses.";
 const passingAdvice = "Fettle will ask again.";
 const customersAdvice = "The customer has to reconnect the system.";
 export const isAboutTokens = (reason: string): boolean =>
   [operatorsAdvice, passingAdvice, customersAdvice].some((advice) => reason.endsWith(advice));
 
-/** So many passing failures in a row make a system degraded. */
+/** This many passing failures in a row make a system degraded. */
 const failuresUntilDegraded = 3;
 const shortestPause = { passing: 500, misconfigured: 15_000, defect: 5000 };
 const longestPause = 300_000;
 
-/** Says in the system's status whose fault it is, and when to try again. */
+/** Reports in the system's status who has to act, and decides when to try again. */
 export async function reportFailedRefresh(
   dependencies: FailureDependencies,
   owner: CredentialOwner,
@@ -47,16 +47,16 @@ export async function reportFailedRefresh(
     vendorCode: failure.vendorCode,
     ...(failure.status === undefined ? {} : { status: failure.status }),
   };
-  const told = { environmentId, systemId, traceId, kind: failure.kind, failures: lease.failures + 1, ...details };
+  const logged = { environmentId, systemId, traceId, kind: failure.kind, failures: lease.failures + 1, ...details };
   switch (failure.kind) {
     case "passing":
-      dependencies.log?.warn(told, "an access token was not refreshed");
+      dependencies.log?.warn(logged, "an access token was not refreshed");
       return await passing(dependencies, owner, lease, failure, details);
     case "misconfigured":
-      dependencies.log?.error(told, "the operator's OAuth client or addresses are refused");
+      dependencies.log?.error(logged, "the operator's OAuth client or addresses are refused");
       return await misconfigured(dependencies, owner, lease, details);
     case "refused":
-      dependencies.log?.warn(told, "an authorization has ended");
+      dependencies.log?.warn(logged, "an authorization has ended");
       return await refused(dependencies, owner, lease, details);
   }
 }
@@ -102,7 +102,7 @@ async function refused(
   return { error: isCurrent ? new ConnectorError("UNAUTHENTICATED", reason, details) : null, nextTry: { type: "never" } };
 }
 
-/** Only while the lease's credentials are still the system's: what an old token met says nothing about new ones. */
+/** Only while the lease's credentials are the system's: an outcome of an old token says nothing about new ones. */
 const report = (
   { statusReports }: FailureDependencies,
   { environmentId, systemId, traceId }: CredentialOwner,

@@ -24,18 +24,18 @@ export interface LeasedRefreshDependencies extends FailureDependencies {
   readonly count?: VendorCounts | undefined;
 }
 
-/** A rotated pair waits so long for a database or key manager that is away: about two minutes. */
+/** How often to retry storing a rotated pair while the database or key manager is away: for about two minutes. */
 const triesToStore = 480;
-/** Shorter than other nodes wait before they look for what is due: whoever has the new pair is to be first when all comes back. */
+/** Shorter than other nodes' pause between searches: once all is back, the node with the new pair must come first. */
 const pauseMilliseconds = 250;
-/** What the vendor is given to revoke tokens. */
+/** How long the vendor has to revoke tokens. */
 const revokeMilliseconds = 15_000;
 const never = new AbortController().signal;
 
 /**
- * Refreshes under a lease and lets it go. Answers what is stored then, or `overtaken` when somebody else has stored meanwhile. With
- * `keepsStatus` a refresh that is good takes nothing back that the system's status says.
- * @throws ConnectorError after the system's status says what it means.
+ * Refreshes under a lease and releases it. Returns the stored credentials, or `overtaken` when others have been stored meanwhile. With
+ * `keepsStatus` a successful refresh leaves the system's status unchanged.
+ * @throws ConnectorError after the system's status shows the failure.
  */
 export async function refreshUnderLease(
   dependencies: LeasedRefreshDependencies,
@@ -62,7 +62,7 @@ export async function refreshUnderLease(
       return "overtaken";
     }
     const { version, status } = stored;
-    // A refusal too: who took the lease over meanwhile may have been refused with the token that these came from.
+    // This also clears a refusal: a node that took the lease over may have been refused with the token that was just rotated.
     if (!keepsStatus && (status === "DEGRADED" || status === "REAUTHORIZATION_REQUIRED")) {
       await dependencies.statusReports.report(
         environmentId,
@@ -76,13 +76,13 @@ export async function refreshUnderLease(
   } catch (failure) {
     const { error, nextTry } = await reportFailedRefresh(dependencies, owner, lease, failure);
     dependencies.count?.refreshed(connectorId, error === null ? "overtaken" : "failed");
-    await letGo(dependencies, owner, lease, nextTry);
+    await release(dependencies, owner, lease, nextTry);
     if (error !== null) throw error;
     return "overtaken";
   }
 }
 
-/** A rotated refresh token that is not stored is lost for good. */
+/** Retries, because a rotated refresh token that is not stored is lost for good. */
 async function storeSoon(
   dependencies: LeasedRefreshDependencies,
   owner: CredentialOwner,
@@ -104,8 +104,8 @@ async function storeSoon(
 }
 
 /**
- * Revokes tokens that came when the system had been disconnected, whose goodbye knew the older ones alone. Not when credentials are there:
- * a reconnect brought them, and to end the older authorization may end theirs. Never throws.
+ * Revokes tokens that arrived after the system was disconnected: the disconnect knew only the older ones. Leaves them alone when
+ * credentials exist, because a reconnect stored those, and ending the older authorization may end theirs. Never throws.
  */
 async function revokeLeftover(
   dependencies: LeasedRefreshDependencies,
@@ -125,8 +125,8 @@ async function revokeLeftover(
   }
 }
 
-/** A lease that cannot be given back runs out by itself. */
-async function letGo(
+/** A lease that cannot be released runs out by itself. */
+async function release(
   { store, log }: { readonly store: Store; readonly log: Log | undefined },
   owner: CredentialOwner,
   lease: Lease,

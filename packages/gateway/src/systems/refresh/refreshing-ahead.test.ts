@@ -24,7 +24,7 @@ afterEach(async () => {
   await store.service.deleteFrom("systems").execute();
 });
 
-const asked = () => bench.vendor.tokenRequests.map((body) => body.get("refresh_token"));
+const refreshed = () => bench.vendor.tokenRequests.map((body) => body.get("refresh_token"));
 const pass = (seconds: number) => void (bench.time.now = new Date(bench.time.now.getTime() + seconds * 1000));
 const credentials = (systemId = id) =>
   store.service.selectFrom("credentials").where("system_id", "=", systemId).selectAll().executeTakeFirstOrThrow();
@@ -32,13 +32,13 @@ const status = async (systemId = id) => {
   const system = (await bench.systems.byIds(bench.principal.environmentId, [systemId])).get(systemId);
   return { status: system?.status, reason: system?.statusReason ?? null };
 };
-/** What happens in the background is over as soon as the rows say so. */
+/** Background work is over as soon as the rows show it. */
 const until = async (isSo: () => boolean | Promise<boolean>) => {
   while (!(await isSo())) await new Promise(setImmediate);
 };
 const isAtRest = async () => (await credentials()).lease_owner === null;
 
-it("refreshes the token of a system that nobody calls, a minute or two before its end, again and again", async () => {
+it("The token of a system that nothing calls is refreshed every time, a minute or two before its end", async () => {
   bench.systems.start();
   const first = await credentials();
   expect(first.refresh_at).toEqual(new Date(bench.time.now.getTime() + 3_540_000));
@@ -46,11 +46,11 @@ it("refreshes the token of a system that nobody calls, a minute or two before it
     pass(3540);
     await until(async () => (await credentials()).version === version);
   }
-  expect(new Set(asked()).size).toBe(2);
+  expect(new Set(refreshed()).size).toBe(2);
   expect(await status()).toEqual({ status: "CONNECTED", reason: null });
 });
 
-it("refreshes each token once, however many nodes look at what is due", async () => {
+it("Each token is refreshed once, however many nodes look for due tokens", async () => {
   const others = await Promise.all(Array.from({ length: 20 }, (_, index) => connect(bench, `crowd-${number}-${index}`)));
   bench.vendor.tokenRequests.length = 0;
   pass(3550);
@@ -59,11 +59,11 @@ it("refreshes each token once, however many nodes look at what is due", async ()
   await until(async () =>
     (await store.service.selectFrom("credentials").select("version").execute()).every(({ version }) => version === 2),
   );
-  expect(asked()).toHaveLength(others.length + 1);
-  expect(new Set(asked()).size).toBe(others.length + 1);
+  expect(refreshed()).toHaveLength(others.length + 1);
+  expect(new Set(refreshed()).size).toBe(others.length + 1);
 });
 
-it("also keeps a paused system's authorization alive, and leaves a refused one alone", async () => {
+it("A paused system's authorization is kept alive too, and a refused one is left alone", async () => {
   const refused = await connect(bench, `refused-${number}`);
   const report = { reason: "x", traceId: "t" };
   await bench.systems.report(bench.principal.environmentId, id, { ...report, status: "PAUSED" });
@@ -72,12 +72,12 @@ it("also keeps a paused system's authorization alive, and leaves a refused one a
   pass(3550);
   bench.systems.start();
   await until(async () => (await credentials()).version === 2);
-  expect(asked()).toHaveLength(1);
+  expect(refreshed()).toHaveLength(1);
   expect(await credentials(refused)).toMatchObject({ version: 1, lease_owner: null });
   expect(await status()).toMatchObject({ status: "PAUSED" });
 });
 
-it("asks ever less often while it fails, says so after three times, and takes it back", async () => {
+it("A failing refresh is retried less and less often, reported after three failures, and cleared after a success", async () => {
   bench.vendor.trouble.push("no answer", { status: 503, error: "x" }, { status: 429, error: "x", retryAfter: 100 });
   pass(3550);
   bench.systems.start();
@@ -89,7 +89,7 @@ it("asks ever less often while it fails, says so after three times, and takes it
     await until(async () => (await credentials()).refresh_failures === failures && (await isAtRest()));
     const next = new Date(bench.time.now.getTime() + pause);
     expect(await credentials()).toMatchObject({ refresh_at: next, refresh_after: next });
-    expect(asked()).toHaveLength(failures);
+    expect(refreshed()).toHaveLength(failures);
     expect((await status()).status).toBe(failures < 3 ? "CONNECTED" : "DEGRADED");
     bench.time.now = next;
   }
@@ -99,23 +99,23 @@ it("asks ever less often while it fails, says so after three times, and takes it
   await until(async () => (await status()).status === "CONNECTED");
 });
 
-it("keeps its lease while the vendor takes its time", async () => {
+it("A node keeps its lease while the vendor is slow", async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   const gate = Promise.withResolvers<void>();
-  bench.vendor.hold = gate.promise;
+  bench.vendor.answersAfter = gate.promise;
   pass(3600);
   const call = callVendor(bench, id);
-  await until(() => asked().length === 1);
+  await until(() => refreshed().length === 1);
   const before = (await credentials()).lease_until?.getTime() ?? Infinity;
   vi.advanceTimersByTime(1000);
   await until(async () => ((await credentials()).lease_until?.getTime() ?? 0) > before);
   gate.resolve();
   expect(await call).toBe("Acme");
-  expect(asked()).toHaveLength(1);
+  expect(refreshed()).toHaveLength(1);
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it("takes over from a node that died after the vendor had rotated, and ends clearly where the vendor gives no grace", async () => {
+it("A node takes over from one that died after the vendor had rotated, and ends the authorization when the vendor gives no grace", async () => {
   const { sealed, refresh_at: due } = await credentials();
   pass(3540);
   expect(await callVendor(bench, id)).toBe("Acme");
@@ -134,14 +134,14 @@ it("takes over from a node that died after the vendor had rotated, and ends clea
   await until(isAtRest);
   expect(await credentials()).toMatchObject({ refresh_at: null });
   pass(86_400);
-  // A system that is refreshed meanwhile shows that both nodes have looked again.
+  // The refresh of another system shows that both nodes have searched again.
   const other = await connect(bench, `witness-${number}`);
   pass(3600);
   await until(async () => (await credentials(other)).version === 2);
-  expect(asked().filter((token) => token === asked()[0])).toHaveLength(2);
+  expect(refreshed().filter((token) => token === refreshed()[0])).toHaveLength(2);
 });
 
-it("keeps a rotated pair until a database that is away is back", async () => {
+it("A node keeps a rotated pair until a database that is away is back", async () => {
   let failures = 0;
   const flaky: Store = {
     ...store,
@@ -155,7 +155,7 @@ it("keeps a rotated pair until a database that is away is back", async () => {
   const systemId = await connect(other, `outage-${number}`);
   other.time.now = new Date(other.time.now.getTime() + 3_600_000);
   const gate = Promise.withResolvers<void>();
-  other.vendor.hold = gate.promise;
+  other.vendor.answersAfter = gate.promise;
   const before = other.vendor.tokenRequests.length;
   const call = callVendor(other, systemId);
   await until(() => other.vendor.tokenRequests.length > before);
@@ -168,19 +168,19 @@ it("keeps a rotated pair until a database that is away is back", async () => {
   await other.close();
 });
 
-it("believes the holder before that stored late, not the refusal of who took its lease over", async () => {
+it("A pair that the previous owner of a lease stores late wins over the refusal of the node that took the lease over", async () => {
   const gate = Promise.withResolvers<void>();
   pass(3600);
-  bench.vendor.hold = gate.promise;
+  bench.vendor.answersAfter = gate.promise;
   const call = callVendor(bench, id);
-  await until(() => asked().length === 1);
-  // Its lease runs out while the vendor has rotated; another node is refused with the old token.
+  await until(() => refreshed().length === 1);
+  // Its lease runs out after the vendor has rotated; the vendor refuses another node with the old token.
   await store.service
     .updateTable("credentials")
     .set({ lease_until: sql<Date>`clock_timestamp() - interval '1 second'` })
     .where("system_id", "=", id)
     .execute();
-  bench.vendor.hold = Promise.resolve();
+  bench.vendor.answersAfter = Promise.resolve();
   bench.vendor.trouble.push({ status: 400, error: "invalid_grant" });
   await callVendor(bench, id, bench.otherNode).catch(() => undefined);
   expect((await status()).status).toBe("REAUTHORIZATION_REQUIRED");
@@ -192,7 +192,7 @@ it("believes the holder before that stored late, not the refusal of who took its
   expect(due).not.toBeNull();
 });
 
-it("writes token calls down with the other calls, without what was said", async () => {
+it("Token calls are logged with the other calls, without their content", async () => {
   pass(3600);
   await callVendor(bench, id);
   await bench.close();

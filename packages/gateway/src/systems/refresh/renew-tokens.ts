@@ -12,10 +12,10 @@ export interface RenewDependencies {
   readonly onCall: (call: TokenCall) => void;
 }
 
-/** Nobody may abort a request for tokens: a rotated pair whose answer is not read is lost. Its time-out ends it. */
+/** Nothing may abort a request for tokens: a rotated pair whose answer is not read is lost. Only its time-out ends it. */
 const never = new AbortController().signal;
 
-/** Asks the vendor for the next tokens. @throws GrantError when none come of it. */
+/** Requests the next tokens from the vendor. @throws GrantError when it gives none. */
 export async function renewTokens(
   dependencies: RenewDependencies,
   { configuration, settings }: Pick<CredentialOwner, "configuration" | "settings">,

@@ -35,8 +35,8 @@ const code = async (call: Promise<unknown>) =>
     (error: { code?: string }) => error.code,
   );
 
-describe("refreshing", () => {
-  it("does nothing while the token lives, and refreshes a minute before its end", async () => {
+describe("A refresh", () => {
+  it("happens a minute before the token's end and not earlier", async () => {
     await callVendor(bench, id);
     pass(3600 - 61);
     await callVendor(bench, id);
@@ -50,7 +50,7 @@ describe("refreshing", () => {
     expect(bench.vendor.tokenRequests).toHaveLength(1);
   });
 
-  it("asks once, however many calls on however many nodes need a token", async () => {
+  it("happens once, however many calls on however many nodes need a token", async () => {
     pass(3600);
     const calls = Array.from({ length: 20 }, (_, index) =>
       callVendor(bench, id, index % 2 === 0 ? bench.systems : bench.otherNode),
@@ -60,13 +60,13 @@ describe("refreshing", () => {
     expect(await status()).toEqual({ status: "CONNECTED", reason: null });
   });
 
-  it("refreshes after a 401 too, once on all nodes", async () => {
+  it("also follows a 401, once on all nodes", async () => {
     endAccessTokens();
     await Promise.all([callVendor(bench, id), callVendor(bench, id, bench.otherNode), callVendor(bench, id)]);
     expect(bench.vendor.tokenRequests).toHaveLength(1);
   });
 
-  it("stores the new pair before anybody uses it, and never in the clear", async () => {
+  it("stores the new pair before its first use, and never in the clear", async () => {
     pass(3600);
     const fetch = bench.vendor.access;
     await callVendor(bench, id);
@@ -95,19 +95,19 @@ describe("refreshing", () => {
     { status: 500, error: "server_error" },
     { status: 503, error: "invalid_grant" },
     "no answer",
-  ] as const)("takes %j for passing", async (trouble) => {
+  ] as const)("treats %j as a passing failure", async (trouble) => {
     pass(3600);
     bench.vendor.trouble.push(trouble);
     expect(await code(callVendor(bench, id))).toBe("UNAVAILABLE");
     expect(await status()).toEqual({ status: "CONNECTED", reason: null });
-    // Nobody asks again at once.
+    // The next call does not ask the vendor again at once.
     expect(await code(callVendor(bench, id, bench.otherNode))).toBe("UNAVAILABLE");
     expect(bench.vendor.tokenRequests).toHaveLength(1);
     pass(1);
     expect(await callVendor(bench, id)).toBe("Acme");
   });
 
-  it("goes on with a token that still lives when a refresh ahead of time fails", async () => {
+  it("that fails ahead of time leaves the live token in use", async () => {
     pass(3600 - 30);
     bench.vendor.trouble.push("no answer");
     expect(await callVendor(bench, id)).toBe("Acme");
@@ -120,7 +120,7 @@ describe("refreshing", () => {
     { status: 401, error: "invalid_client" },
     { status: 400, error: "unauthorized_client" },
     { status: 404, error: "x" },
-  ])("takes %j for the operator's mistake, and recovers when it is mended", async (trouble) => {
+  ])("treats %j as the operator's mistake, and recovers once it is fixed", async (trouble) => {
     pass(3600);
     bench.vendor.trouble.push(trouble);
     expect(await code(callVendor(bench, id))).toBe("MISCONFIGURED");
@@ -134,7 +134,7 @@ describe("refreshing", () => {
     expect((await changes()).map((change) => change.status)).toEqual(["CONNECTED", "DEGRADED", "CONNECTED"]);
   });
 
-  it("does not take back what others reported", async () => {
+  it("does not clear a status that others reported", async () => {
     const report = { status: "DEGRADED", reason: "The vendor answers HTML.", traceId: "t" } as const;
     await bench.systems.report(bench.principal.environmentId, id, report);
     pass(3600);
@@ -142,7 +142,7 @@ describe("refreshing", () => {
     expect(await status()).toEqual({ status: "DEGRADED", reason: "The vendor answers HTML." });
   });
 
-  it("takes a confirmed invalid_grant for the end of the authorization, at once, and asks no more", async () => {
+  it("ends the authorization at once on a confirmed invalid_grant, and asks no more", async () => {
     pass(3600);
     bench.vendor.trouble.push({ status: 400, error: "invalid_grant" });
     const codes = await Promise.all([code(callVendor(bench, id)), code(callVendor(bench, id, bench.otherNode))]);
@@ -161,7 +161,7 @@ describe("refreshing", () => {
     { status: 200, body: { error: "invalid_grant" } },
     { status: 400, body: { error: "invalid_token" } },
     { status: 400, body: { fault: "You have been signed out." } },
-  ])("takes %j for the end of the authorization too", async (trouble) => {
+  ])("also ends the authorization on %j", async (trouble) => {
     pass(3600);
     bench.vendor.trouble.push(trouble);
     expect(await code(callVendor(bench, id))).toBe("UNAUTHENTICATED");
@@ -171,11 +171,11 @@ describe("refreshing", () => {
   it("does not blame the customer when a reconnect was faster than the refusal", async () => {
     const gate = Promise.withResolvers<void>();
     pass(3600);
-    bench.vendor.hold = gate.promise;
+    bench.vendor.answersAfter = gate.promise;
     bench.vendor.trouble.push({ status: 400, error: "invalid_grant" });
     const call = callVendor(bench, id);
     await untilAsked();
-    bench.vendor.hold = Promise.resolve();
+    bench.vendor.answersAfter = Promise.resolve();
     bench.vendor.access.set("new-key", bench.vendor.account);
     const session = await reconnectSession(bench.systems, bench.principal, id);
     const form = { method: "apiKey", "setting.company": "42", "credential.key": "new-key" };
@@ -185,13 +185,13 @@ describe("refreshing", () => {
     expect(await status()).toEqual({ status: "CONNECTED", reason: null });
   });
 
-  it("never lets a late answer overwrite what a reconnect stored", async () => {
+  it("that ends late never overwrites credentials that a reconnect stored", async () => {
     const gate = Promise.withResolvers<void>();
     pass(3600);
-    bench.vendor.hold = gate.promise;
+    bench.vendor.answersAfter = gate.promise;
     const call = callVendor(bench, id);
     await untilAsked();
-    bench.vendor.hold = Promise.resolve();
+    bench.vendor.answersAfter = Promise.resolve();
     const session = await reconnectSession(bench.otherNode, bench.principal, id);
     expect(await signIn(bench.otherNode, bench.vendor, session.url)).toMatchObject({ status: 200 });
     const stored = await credentials();
@@ -208,7 +208,7 @@ describe("refreshing", () => {
     expect(await credentials()).toMatchObject({ version: 2, lease_fence: 8, lease_owner: null });
   });
 
-  it("ends the wait for another node's lease when the work is cancelled, or the lease never ends", async () => {
+  it("stops waiting for another node's lease when the work is cancelled, or the lease never ends", async () => {
     pass(3600);
     const lease = { lease_owner: "other", lease_until: sql<Date>`clock_timestamp() + interval '1 hour'` };
     await store.service.updateTable("credentials").set(lease).where("system_id", "=", id).execute();
@@ -220,10 +220,10 @@ describe("refreshing", () => {
     expect(await code(callVendor(bench, id))).toBe("UNAVAILABLE");
   });
 
-  it("waits for a refresh under way before it is closed", async () => {
+  it("under way finishes before the systems are closed", async () => {
     const gate = Promise.withResolvers<void>();
     pass(3600);
-    bench.vendor.hold = gate.promise;
+    bench.vendor.answersAfter = gate.promise;
     const call = callVendor(bench, id);
     await untilAsked();
     const closed = bench.systems[Symbol.asyncDispose]();
@@ -234,7 +234,7 @@ describe("refreshing", () => {
   });
 });
 
-describe("refused calls", () => {
+describe("Refused calls", () => {
   it("end the authorization when fresh tokens are refused as well", async () => {
     endAccessTokens();
     bench.vendor.access.set = () => bench.vendor.access;
@@ -246,7 +246,7 @@ describe("refused calls", () => {
     });
   });
 
-  it("do not end an authorization whose tokens end on the way", async () => {
+  it("do not end an authorization whose tokens expire on the way", async () => {
     bench.vendor.expiresIn = 1;
     const lookUp = bench.vendor.access.get.bind(bench.vendor.access);
     let calls = 0;
@@ -260,7 +260,7 @@ describe("refused calls", () => {
     expect(await status()).toEqual({ status: "CONNECTED", reason: null });
   });
 
-  it("end a key that the vendor no longer accepts", async () => {
+  it("end the use of a key that the vendor no longer accepts", async () => {
     id = await connectByKey(bench, "some-key");
     expect(await callVendor(bench, id)).toBe("Acme");
     bench.vendor.access.delete("some-key");
@@ -269,7 +269,7 @@ describe("refused calls", () => {
   });
 });
 
-describe("reports", () => {
+describe("Status reports", () => {
   it("write a status once, with its change, and ring", async () => {
     const { systems, principal, events } = bench;
     const rings = events.rings.length;

@@ -1,7 +1,7 @@
 import type { SystemStatus } from "../../change-log/tables.ts";
 import type { Store } from "../../store/database.ts";
 
-/** How many systems there are of each status, of all environments. Reads the whole table; there is one row a system. */
+/** How many systems of all environments have each status. Reads the whole table, which has one row per system. */
 export async function countSystems({ service }: Pick<Store, "service">): Promise<ReadonlyMap<SystemStatus, number>> {
   const rows = await service
     .selectFrom("systems")

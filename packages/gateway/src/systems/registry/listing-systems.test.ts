@@ -50,8 +50,8 @@ const list = async (where: SystemQuery["where"], systemId: string | null = null)
   return systems.map(({ id }) => id).join("");
 };
 
-describe("listing systems", () => {
-  it("orders by creation and then id, of one environment", async () => {
+describe("A list of systems", () => {
+  it("is ordered by creation and then id, within one environment", async () => {
     expect(await list({})).toBe("cab");
     expect(await list({}, "b")).toBe("b");
     expect(await list({}, "z")).toBe("");
@@ -75,12 +75,12 @@ describe("listing systems", () => {
     [{ externalId: {} }, "cab"],
     [{ status: { eq: "CONNECTED" }, externalId: { isNull: false } }, "c"],
     [{ status: { in: ["DEGRADED", "PAUSED"] } }, "b"],
-  ] as const)("%j gives %s", async (where, ids) => {
+  ] as const)("with the filter %j contains %s", async (where, ids) => {
     expect(await list(where)).toBe(ids);
   });
 
   it.each([{ status: { eq: null } }, { status: { near: "x" } }, { externalId: { in: "x" } }, { externalId: { isNull: "x" } }])(
-    "refuses %j",
+    "refuses the filter %j",
     async (where) => {
       await expect(list(where)).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
     },

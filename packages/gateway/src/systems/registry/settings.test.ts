@@ -24,15 +24,15 @@ const connector = defineConnector({
 const configuration = { connector: connector as unknown as ConnectorConfiguration["connector"] };
 const good = { baseUrl: "https://api.example.com/v1/", company: "123456" };
 
-describe("settings", () => {
-  it("fills in defaults and tidies what was typed", () => {
+describe("The settings of a system", () => {
+  it("get defaults, and typed text is tidied", () => {
     expect(parseSettings(configuration, { ...good, company: " 123456 ", region: "", unknown: "x" })).toEqual({
       type: "success",
       settings: { baseUrl: "https://api.example.com/v1", company: "123456", region: "eu", words: {} },
     });
   });
 
-  it("lets the operator's values win, and does not ask for them or for maps", () => {
+  it("take the operator's values first, and the page asks neither for those nor for maps", () => {
     const fixed = { ...configuration, settings: { baseUrl: "https://fixed.example.com", words: { a: "OPEN" } } };
     expect(parseSettings(fixed, { ...good, words: { b: "OPEN" } })).toMatchObject({
       settings: { baseUrl: "https://fixed.example.com", words: { a: "OPEN" } },
@@ -52,7 +52,7 @@ describe("settings", () => {
     ["region", "constructor"],
     ["words", ["x"]],
     ["words", { a: 1 }],
-  ])("refuses %s as %j", (name, value) => {
+  ])("are refused with %s as %j", (name, value) => {
     expect(parseSettings(configuration, { ...good, [name]: value })).toMatchObject({
       type: "invalid",
       problems: [{ path: name }],

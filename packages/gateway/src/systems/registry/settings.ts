@@ -3,7 +3,7 @@ import type { ConnectorConfiguration } from "../../catalog/catalog.ts";
 import type { Settings } from "../credentials/authentication-methods.ts";
 import type { InputProblem } from "../systems.ts";
 
-/** Parsed settings, or what is wrong with them: `path` is the setting's name. */
+/** Parsed settings, or the problems with them, where `path` is the setting's name. */
 export type SettingsOutcome =
   | { readonly type: "success"; readonly settings: Settings }
   | { readonly type: "invalid"; readonly problems: readonly InputProblem[] };
@@ -14,8 +14,8 @@ const longestText = 500;
 const longestUrl = 2000;
 
 /**
- * The settings of a system: the operator's fixed values, then those that are given, then defaults. Strict, except that given
- * names the connector does not know (any more) are left out.
+ * The settings of a system: the operator's fixed values, then given values, then defaults. Parsing is strict, but ignores given names
+ * that the connector does not know (any more).
  */
 export function parseSettings(configuration: ConnectorConfiguration, given: Readonly<Record<string, unknown>>): SettingsOutcome {
   const problems: InputProblem[] = [];
@@ -30,7 +30,7 @@ export function parseSettings(configuration: ConnectorConfiguration, given: Read
   return problems.length > 0 ? { type: "invalid", problems } : { type: "success", settings };
 }
 
-/** What the connect page asks for: all that is the customer's to give and that the operator has not fixed. */
+/** The settings that the connect page asks for: those that the customer may set and the operator has not fixed. */
 export function askedSettings(configuration: ConnectorConfiguration): SettingMap {
   return Object.fromEntries(
     Object.entries(configuration.connector.settings).filter(

@@ -6,7 +6,7 @@ const columns = { connectorId: "connector_id", externalId: "external_id", status
 type Column = (typeof columns)[keyof typeof columns];
 const mostOperands = 1000;
 
-/** A SystemFilter as SQL conditions, all of which have to hold; the contract's rules about absent values are in each operator. */
+/** A SystemFilter as SQL conditions that must all match. Each operator follows the contract's rules for absent values. */
 export function systemConditions(where: SystemQuery["where"]): readonly RawBuilder<SqlBool>[] {
   return Object.entries(columns).flatMap(([field, column]) => {
     // The keys of `columns` are the keys of `where`.
@@ -46,7 +46,7 @@ function isOneOf(value: RawBuilder<string | null>, operand: unknown): RawBuilder
 }
 
 function text(operand: unknown): RawBuilder<string> {
-  // The database takes every character but this one.
+  // The database accepts every character but this one.
   if (typeof operand !== "string" || operand.includes("\0")) throw invalid();
   return sql`${operand}::text`;
 }

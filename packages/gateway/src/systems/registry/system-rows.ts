@@ -7,7 +7,7 @@ import type { SystemQuery } from "../systems.ts";
 
 export type SystemRow = Selectable<SystemTable>;
 
-/** The database takes every character but this one. Ids come from callers as they are. */
+/** Ids come from callers unchecked. The database accepts every character but NUL. */
 const canBeId = (id: string) => id.length <= 200 && !id.includes("\0");
 
 /** By the primary key. */
@@ -37,7 +37,7 @@ export async function findSystems(
     .execute();
 }
 
-/** By the first column of the primary key; an environment's systems are few enough to sort. */
+/** By the first column of the primary key; an environment has few enough systems to sort. */
 export async function listSystems(database: Database, environmentId: string, query: SystemQuery): Promise<readonly SystemRow[]> {
   let select = database.selectFrom("systems").where("environment_id", "=", environmentId);
   if (query.systemId !== null) select = select.where("id", "=", query.systemId);
@@ -48,16 +48,16 @@ export async function listSystems(database: Database, environmentId: string, que
 const systemRow = (database: Database, environmentId: string, id: string) =>
   database.selectFrom("systems").where("environment_id", "=", environmentId).where("id", "=", id).selectAll();
 
-/** Locks the row against other changes of it until the transaction ends. Those who write its records go on. By the primary key. */
+/** Locks the row against other changes until the transaction ends. Writers of its records continue. By the primary key. */
 export const lockSystem = (transaction: DatabaseTransaction, environmentId: string, id: string): Promise<SystemRow | undefined> =>
   systemRow(transaction, environmentId, id).forNoKeyUpdate().executeTakeFirst();
 
-/** Waits for those who write records of a disconnected system; new ones do not come. By the primary key. */
+/** Waits for writers of a disconnected system's records; no new ones start. By the primary key. */
 export async function waitForWriters(database: Database, environmentId: string, id: string): Promise<void> {
   await systemRow(database, environmentId, id).forUpdate().executeTakeFirst();
 }
 
-/** Lets one transaction at a time connect an account, so that two pages make one system of it. Held until the transaction ends. */
+/** Lets one transaction at a time connect an account, so that two pages create one system. The lock lasts until the transaction ends. */
 export async function lockAccount(transaction: DatabaseTransaction, parts: readonly string[]): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${JSON.stringify(["fettle account", ...parts])}, 0))`.execute(
     transaction,
@@ -88,7 +88,7 @@ export async function insertSystem(transaction: DatabaseTransaction, row: Insert
   await transaction.insertInto("systems").values(row).execute();
 }
 
-/** What a connect or reconnect changes, its status aside. By the primary key. */
+/** The fields that a connect or reconnect changes, except the status. By the primary key. */
 export async function updateSystemAccount(
   transaction: DatabaseTransaction,
   environmentId: string,
@@ -98,7 +98,7 @@ export async function updateSystemAccount(
   await transaction.updateTable("systems").set(values).where("environment_id", "=", environmentId).where("id", "=", id).execute();
 }
 
-/** Since when it is held or being erased. By the primary key. */
+/** When it was paused or its erasure was requested. By the primary key. */
 export async function updateSystemMarks(
   transaction: DatabaseTransaction,
   environmentId: string,
@@ -118,7 +118,7 @@ export async function updateSystemStatus(
   await transaction.updateTable("systems").set(values).where("environment_id", "=", environmentId).where("id", "=", id).execute();
 }
 
-/** When a list of it was last through. By the primary key. */
+/** When one of its lists was last completed. By the primary key. */
 export async function updateSystemSynced(database: Database, environmentId: string, id: string, at: Date): Promise<void> {
   await database
     .updateTable("systems")

@@ -2,10 +2,10 @@ import { sql, type RawBuilder, type SqlBool } from "kysely";
 import type { SystemStatus } from "../../change-log/tables.ts";
 import type { Database } from "../../store/database.ts";
 
-/** The statuses in which a system's vendor is called. */
+/** The statuses in which Fettle calls a system's vendor. */
 export const statusesInUse = ["CONNECTED", "DEGRADED"] as const;
 
-/** Which system is meant: by its ids, or by columns of the statement at hand. */
+/** Identifies a system by its ids, or by columns of the statement at hand. */
 export interface SystemKey {
   readonly environmentId: string | RawBuilder<unknown>;
   readonly systemId: string | RawBuilder<unknown>;
@@ -18,18 +18,18 @@ const isSystem = ({ environmentId, systemId }: SystemKey) =>
 export const systemHasStatus = (key: SystemKey, statuses: readonly SystemStatus[]): RawBuilder<SqlBool> =>
   sql<SqlBool>`exists (select from systems where ${isSystem(key)} and systems.status = any(${statuses}::text[]))`;
 
-/** A condition: the system's vendor is called. By the primary key. */
+/** A condition: Fettle calls the system's vendor. By the primary key. */
 export const systemIsInUse = (key: SystemKey): RawBuilder<SqlBool> => systemHasStatus(key, statusesInUse);
 
-/** A condition: the system is there, and no operator has paused it. By the primary key. */
+/** A condition: the system exists, and no operator has paused it. By the primary key. */
 export const systemIsNotPaused = (key: SystemKey): RawBuilder<SqlBool> =>
   sql<SqlBool>`exists (select from systems where ${isSystem(key)} and systems.paused_at is null)`;
 
-/** When a system was connected first. By the primary key. */
+/** When a system was first connected. By the primary key. */
 export const systemCreatedAt = (key: SystemKey): RawBuilder<Date> =>
   sql<Date>`(select systems.created_at from systems where ${isSystem(key)})`;
 
-/** The systems whose vendors are called. Reads them through, which are thousands, unless more is asked of them. */
+/** The systems whose vendors Fettle calls. Scans all systems, thousands of them, unless the caller adds conditions. */
 export const systemsInUse = (database: Pick<Database, "selectFrom">) =>
   database.selectFrom("systems").where("status", "in", statusesInUse);
 

@@ -3,7 +3,7 @@ import { parseSettings } from "./settings.ts";
 import type { SystemRow } from "./system-rows.ts";
 import type { System } from "../systems.ts";
 
-/** A row as the rest of the gateway knows it. Its settings are those in force: the operator's win over what was stored. */
+/** A row as the rest of the gateway sees it. Its settings are those in force: the operator's values override stored ones. */
 export const toSystem = (row: SystemRow, catalog: Catalog): System => ({
   id: row.id,
   environmentId: row.environment_id,

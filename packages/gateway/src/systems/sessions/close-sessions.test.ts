@@ -20,10 +20,10 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 const pass = (milliseconds: number) => void (bench.time.now = new Date(bench.time.now.getTime() + milliseconds));
-/** What is done once a minute. */
+/** The task that runs every minute. */
 const close = () => closeSessions(store, bench.time.now);
 const statusOf = async (id: string) => (await bench.systems.sessionById(bench.principal.environmentId, id))?.status;
-/** Connects with a token asked for; answers the code that the app gets. */
+/** Connects with a request for a token; returns the code that the app gets. */
 async function connectWithCode(externalId: string): Promise<string> {
   const session = await newSession(bench.systems, bench.principal, { redirectUrl, tokenScopes: ["read"], externalId });
   const { onward } = await signIn(bench.systems, bench.vendor, session.url);
@@ -32,7 +32,7 @@ async function connectWithCode(externalId: string): Promise<string> {
 const exchange = async (code: string) =>
   (await bench.systems.exchangeConnectCode(bench.principal, { code, overlapSeconds: 0 })).type;
 
-it("keeps a session that has expired closed when the clock is set back", async () => {
+it("An expired session stays closed when the clock is set back", async () => {
   const session = await newSession(bench.systems, bench.principal);
   pass(29 * minute);
   await close();
@@ -45,7 +45,7 @@ it("keeps a session that has expired closed when the clock is set back", async (
   expect((await openPage(bench.systems, session.url)).status).toBe(410);
 });
 
-it("closes a session in time that was open when the clock was set back, and not before", async () => {
+it("A session that was open when the clock was set back closes in time, and not before", async () => {
   const session = await newSession(bench.systems, bench.principal);
   pass(minute - day);
   await close();
@@ -56,7 +56,7 @@ it("closes a session in time that was open when the clock was set back, and not 
   expect((await openPage(bench.systems, session.url)).status).toBe(410);
 });
 
-it("keeps a code that is over from being good again when the clock is set back", async () => {
+it("An expired code stays invalid when the clock is set back", async () => {
   const code = await connectWithCode("over");
   pass(10 * minute);
   await close();
@@ -65,7 +65,7 @@ it("keeps a code that is over from being good again when the clock is set back",
   expect(await exchange(code)).toBe("not-found");
 });
 
-it("lets a code be good for ten minutes when the clock is set back, and no longer", async () => {
+it("A code is valid for ten minutes when the clock is set back, and no longer", async () => {
   const [first, second] = [await connectWithCode("first"), await connectWithCode("second")];
   pass(minute - day);
   await close();

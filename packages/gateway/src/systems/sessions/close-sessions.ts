@@ -1,13 +1,13 @@
 import { sql } from "kysely";
 import { slackMilliseconds } from "../../clock.ts";
 import type { Store } from "../../store/database.ts";
-import { minutesGood } from "./connect-code.ts";
+import { minutesValid } from "./connect-code.ts";
 import { minutesOpen } from "./create-sessions.ts";
 
 /**
- * Writes down of sessions and codes that have come to their end that they are over, so that a clock which is set back does not open them
- * again; and brings the end of those forward that it would leave open for longer than they are made for. To be called once a minute. Of
- * all environments. By `connect_sessions_open` and the unique index of `code_hash`.
+ * Marks sessions and codes that have expired, so that setting the clock back does not reopen them, and brings forward the end of those
+ * that it would leave open beyond their lifetime. To be called once a minute. Of all environments. By `connect_sessions_open` and the
+ * unique index of `code_hash`.
  */
 export async function closeSessions({ service }: Pick<Store, "service">, now: Date): Promise<void> {
   await sql`
@@ -22,6 +22,6 @@ export async function closeSessions({ service }: Pick<Store, "service">, now: Da
     update connect_sessions set expires_at = ${end(minutesOpen)}
     where status = 'OPEN' and expires_at > ${tooFar(minutesOpen)}`.execute(service);
   await sql`
-    update connect_sessions set code_expires_at = ${end(minutesGood)}
-    where code_hash is not null and code_expires_at > ${tooFar(minutesGood)}`.execute(service);
+    update connect_sessions set code_expires_at = ${end(minutesValid)}
+    where code_hash is not null and code_expires_at > ${tooFar(minutesValid)}`.execute(service);
 }

@@ -3,10 +3,10 @@ import type { Sealer } from "../../secrets/sealer.ts";
 import { hashSecret, sessionPlace } from "./flow.ts";
 import type { Completion, SessionRow } from "./session-rows.ts";
 
-/** How long a code is good. */
-export const minutesGood = 10;
+/** How long a code is valid. */
+export const minutesValid = 10;
 
-/** The one-time code of a session whose app asked for a token; null for others. Kept as a hash, and sealed for a second look. */
+/** The one-time code of a session whose app requested a token; null for others. Stored as a hash, and sealed for repeated display. */
 export async function newCode(
   { sealer }: { readonly sealer: Sealer },
   session: SessionRow,
@@ -17,10 +17,10 @@ export async function newCode(
   const hash = hashSecret(code);
   if (hash === null) throw new Error("A fresh secret has the wrong shape.");
   const sealed = await sealer.seal(code, sessionPlace(session));
-  return { code, hash, sealed, expiresAt: new Date(now.getTime() + minutesGood * 60_000) };
+  return { code, hash, sealed, expiresAt: new Date(now.getTime() + minutesValid * 60_000) };
 }
 
-/** The code of a completed session while nobody has used it; the same each time. */
+/** The code of a completed session while it is unused; the same each time. */
 export async function codeOf({ sealer }: { readonly sealer: Sealer }, session: SessionRow, now: Date): Promise<string | null> {
   const { code_hash: hash, code_expires_at: expiresAt, sealed } = session;
   if (hash === null || expiresAt === null || expiresAt <= now || sealed === null) return null;

@@ -27,7 +27,7 @@ const exchange = (code: string, overlapSeconds = day, principal: Principal = ben
   node.exchangeConnectCode(principal, { code, overlapSeconds });
 const rows = () => store.service.selectFrom("connect_sessions").selectAll().execute();
 
-/** Connects with a token asked for; answers the code that the app gets. */
+/** Connects with a request for a token; returns the code that the app gets. */
 async function connectWithCode(externalId: string): Promise<string> {
   const session = await newSession(bench.systems, bench.principal, { ...asking, externalId });
   return codeIn((await signIn(bench.systems, bench.vendor, session.url)).onward);
@@ -40,18 +40,18 @@ const tokenOf = (outcome: ExchangeOutcome) => {
 const tokenRow = (id: string) =>
   store.service.selectFrom("api_tokens").where("id", "=", id).selectAll().executeTakeFirstOrThrow();
 
-describe("a session that asks for a token", () => {
-  it("refuses what the token could not have", async () => {
+describe("A session that requests a token", () => {
+  it("refuses scopes that the token could not have", async () => {
     const { systems, principal } = bench;
     const writer: Principal = { ...principal, scopes: ["read", "systems"] };
     const base = { connectorId: "fake", externalId: null, displayName: null, ...plainInput, redirectUrl };
-    for (const [asker, input, message] of [
+    for (const [requester, input, message] of [
       [principal, { tokenScopes: [] }, "at least one"],
       [principal, { tokenScopes: ["admin"] }, "admin"],
       [writer, { tokenScopes: ["read", "write"] }, "lacks"],
       [principal, { tokenScopes: ["read"], redirectUrl: null }, "redirectUrl"],
     ] as const) {
-      expect(await systems.createConnectSession(asker, { ...base, ...input })).toMatchObject({
+      expect(await systems.createConnectSession(requester, { ...base, ...input })).toMatchObject({
         type: "invalid",
         problems: [{ path: "tokenScopes", message: expect.stringContaining(message) }],
       });
@@ -61,7 +61,7 @@ describe("a session that asks for a token", () => {
     });
   });
 
-  it("gives one code, kept as a hash, for one token of the one system", async () => {
+  it("gives one code, stored as a hash, for one token of its one system", async () => {
     const code = await connectWithCode("one code");
     const row = (await rows()).find(({ code_hash: hash }) => hash !== null);
     expect(row?.code_hash).toEqual(createHash("sha256").update(code).digest());
@@ -78,7 +78,7 @@ describe("a session that asks for a token", () => {
     expect((await rows()).filter(({ sealed }) => sealed !== null)).toEqual([]);
   });
 
-  it("says the same of a code that is unknown, another's or too old", async () => {
+  it("gives the same answer for an unknown code, another system's or environment's, and an expired one", async () => {
     const { principal, time } = bench;
     const code = await connectWithCode("codes");
     const unknown = await exchange("x".repeat(43));
@@ -92,7 +92,7 @@ describe("a session that asks for a token", () => {
     expect(await exchange(code)).toEqual(unknown);
   });
 
-  it("lets the system's earlier such token end after the overlap, and leaves the others alone", async () => {
+  it("ends the system's previous exchanged token after the overlap, and leaves other tokens alone", async () => {
     const { systems, vendor, principal, time } = bench;
     const first = tokenOf(await exchange(await connectWithCode("overlap")));
     const reconnect = async () => {
@@ -108,7 +108,7 @@ describe("a session that asks for a token", () => {
     expect(await tokenRow(third.token.id)).toMatchObject({ expires_at: null, revoked_at: null });
   });
 
-  it("gives no token for a system that has been disconnected meanwhile", async () => {
+  it("gives no token for a system that was disconnected meanwhile", async () => {
     const code = await connectWithCode("gone");
     const hash = createHash("sha256").update(code).digest();
     const row = (await rows()).find(({ code_hash: kept }) => kept?.equals(hash));
@@ -127,8 +127,8 @@ describe("a session that asks for a token", () => {
   });
 });
 
-describe("old sessions", () => {
-  it("lose what they keep sealed when they have expired, and are deleted a week later", async () => {
+describe("Old sessions", () => {
+  it("lose their sealed text when they have expired, and are deleted a week later", async () => {
     const { systems, principal, time } = bench;
     await connect(bench);
     const open = await newSession(systems, principal);

@@ -31,7 +31,7 @@ const systemOf = async (id: string | null | undefined) =>
 const sessionOf = (id: string) => bench.systems.sessionById(bench.principal.environmentId, id);
 const keyForm = { connector: "fake", method: "apiKey", "setting.company": "42", "credential.key": "good-key" };
 
-describe("connecting by key", () => {
+describe("Connecting by key", () => {
   it("leads from the choice of a connector to the app, and works once", async () => {
     const { systems, vendor, principal, events } = bench;
     const session = await newSession(systems, principal, {
@@ -40,7 +40,7 @@ describe("connecting by key", () => {
       redirectUrl: "https://app.example/done",
       state: "a&b",
     });
-    // One connector is no choice; of five ways to sign in the first is shown, and the others can be chosen.
+    // A single connector needs no choice; of five ways to sign in the first is shown, with links to the others.
     const first = await openPage(systems, session.url);
     expect(first.html).toContain('href="?connector=fake&amp;method=apiKey"');
     expect(first.html).not.toContain('href="?connector=fake&amp;method=oauth2"');
@@ -76,7 +76,7 @@ describe("connecting by key", () => {
     expect(JSON.stringify(stored)).not.toContain("good-key");
   });
 
-  it("says beside each field what is wrong, keeps what was typed and never shows a secret again", async () => {
+  it("shows each problem beside its field, keeps typed values, and never shows a secret again", async () => {
     const { systems, principal } = bench;
     const session = await newSession(systems, principal);
     const wrong = await openPage(systems, session.url, { ...keyForm, "setting.company": '"><script>', "credential.key": "a b" });
@@ -92,7 +92,7 @@ describe("connecting by key", () => {
     expect(await sessionOf(session.id)).toMatchObject({ status: "OPEN" });
   });
 
-  it("asks a token endpoint for client credentials and passwords", async () => {
+  it("requests tokens with client credentials and passwords", async () => {
     const { systems, principal } = bench;
     for (const [method, name, secret] of [
       ["clientCredentials", "credential.clientId", "credential.clientSecret"],
@@ -108,7 +108,7 @@ describe("connecting by key", () => {
     }
   });
 
-  it("refuses posts from elsewhere, unknown links and what is no form", async () => {
+  it("refuses posts from elsewhere, unknown links and bodies that are not forms", async () => {
     const { systems, principal } = bench;
     const { url } = await newSession(systems, principal);
     expect(await openPage(systems, url, keyForm, { origin: "https://evil.example" })).toMatchObject({ status: 400 });
@@ -126,7 +126,7 @@ describe("connecting by key", () => {
     expect(huge.status).toBe(400);
   });
 
-  it("loads and runs nothing, and passes its address on to nobody", async () => {
+  it("serves pages that load and run nothing, and pass their address to no other site", async () => {
     const { headers, html } = await openPage(bench.systems, (await newSession(bench.systems, bench.principal)).url);
     const style = /<style>([\s\S]*)<\/style>/.exec(html)?.[1] ?? "";
     const hash = createHash("sha256").update(style).digest("base64");
@@ -137,8 +137,8 @@ describe("connecting by key", () => {
   });
 });
 
-describe("connecting by OAuth", () => {
-  it("uses PKCE and a state that is good for one return", async () => {
+describe("Connecting by OAuth", () => {
+  it("uses PKCE and a state that is valid for one return", async () => {
     const { systems, vendor, principal } = bench;
     const session = await newSession(systems, principal);
     const leaving = await openPage(systems, session.url, { method: "oauth2", "setting.company": "42" });
@@ -182,7 +182,7 @@ describe("connecting by OAuth", () => {
     expect(await signIn(systems, vendor, session.url)).toMatchObject({ status: 200 });
   });
 
-  it("refuses a state of nobody, an answer from another issuer and an expired session, with nothing internal", async () => {
+  it("refuses an unknown state, an answer from another issuer and an expired session, without internal details", async () => {
     const { systems, vendor, principal, time } = bench;
     for (const query of [{}, { state: "x" }, { state: "x".repeat(43), code: "c" }, { state: "x".repeat(9000) }]) {
       expect(await openPage(systems, callback(query))).toMatchObject({ status: 400 });
@@ -202,7 +202,7 @@ describe("connecting by OAuth", () => {
     expect(await sessionOf(session.id)).toMatchObject({ status: "EXPIRED" });
   });
 
-  it("takes a return only from the browser that left, and lets no other use the flow up", async () => {
+  it("accepts a return only from the browser that left, and no other browser can use the flow up", async () => {
     const { systems, vendor, principal } = bench;
     const session = await newSession(systems, principal);
     const leaving = await openPage(systems, session.url, { method: "oauth2", "setting.company": "42" });
@@ -236,7 +236,7 @@ describe("connecting by OAuth", () => {
     for (const back of backs) expect(await openPage(systems, back)).toMatchObject({ status: 200 });
   });
 
-  it("ends the session when the operator's client is refused", async () => {
+  it("ends the session when the vendor refuses the operator's client", async () => {
     const { systems, vendor, principal, events } = bench;
     const session = await newSession(systems, principal);
     vendor.trouble.push({ status: 401, error: "invalid_client" });
@@ -249,8 +249,8 @@ describe("connecting by OAuth", () => {
   });
 });
 
-describe("connecting an account again", () => {
-  it("repairs the system of the same customer and makes another for another customer", async () => {
+describe("Connecting an account again", () => {
+  it("repairs the same customer's system and creates another for another customer", async () => {
     const { events } = bench;
     bench.vendor.account = { id: "twice", name: "Twice" };
     const first = await connect(bench, "customer-a");
@@ -261,7 +261,7 @@ describe("connecting an account again", () => {
     expect(await connect(bench, "customer-a")).not.toBe(first);
   });
 
-  it("makes another where no customer is named, and where another server claims the same account", async () => {
+  it("creates another system when no customer is named, and when another server claims the same account", async () => {
     const { systems, vendor, principal, events } = bench;
     vendor.account = { id: "claimed", name: "Claimed" };
     expect(await connect(bench)).not.toBe(await connect(bench));
@@ -272,14 +272,14 @@ describe("connecting an account again", () => {
     expect(second).not.toBe(first);
     expect(events.connected.at(-1)).toEqual({ systemId: second, reconnected: false });
     expect(await systemOf(first)).toMatchObject({ settings: { region: "eu" } });
-    // Each is still repaired by its own server.
+    // Each server still repairs its own system.
     expect(await connect(bench, "customer-c")).toBe(first);
     const again = await newSession(systems, principal, { externalId: "customer-c" });
     await signIn(systems, vendor, again.url, { "setting.region": "elsewhere" });
     expect((await sessionOf(again.id))?.systemId).toBe(second);
   });
 
-  it("makes one system when two sessions finish at once", async () => {
+  it("creates one system when two sessions finish at once", async () => {
     const { systems, vendor, principal } = bench;
     vendor.account = { id: "at-once", name: "At once" };
     const input = { externalId: "at once" };
@@ -291,8 +291,8 @@ describe("connecting an account again", () => {
   });
 });
 
-describe("reconnecting", () => {
-  it("shows the way to sign in that is in use", async () => {
+describe("Reconnecting", () => {
+  it("shows the current way to sign in", async () => {
     const { systems, vendor, principal } = bench;
     vendor.access.set("good-key", vendor.account);
     const first = await newSession(systems, principal, { externalId: "in use" });
@@ -303,7 +303,7 @@ describe("reconnecting", () => {
     expect(page.html).toContain('href="?connector=fake&amp;method=oauth2"');
   });
 
-  it("refuses another account and keeps what works; the right one repairs the same system", async () => {
+  it("refuses another account and keeps what works; the right account repairs the same system", async () => {
     const { systems, vendor, principal, events } = bench;
     vendor.account = { id: "right", name: "Right" };
     const id = await connect(bench, "reconnecting");
@@ -334,8 +334,8 @@ describe("reconnecting", () => {
   });
 });
 
-describe("reconnecting at another server", () => {
-  it("is refused though the account's id is the same, and keeps what works", async () => {
+describe("Reconnecting at another server", () => {
+  it("is refused even with the same account id, and keeps what works", async () => {
     const { systems, vendor, principal } = bench;
     vendor.account = { id: "moved", name: "Moved" };
     const id = await connect(bench, "moving");
@@ -349,7 +349,7 @@ describe("reconnecting at another server", () => {
     expect(await signIn(systems, vendor, session.url)).toMatchObject({ status: 200 });
   });
 
-  it("lets a setting be given that the connector has come to ask for since", async () => {
+  it("supplies a setting that the connector has come to require", async () => {
     const { systems, vendor, principal } = bench;
     const id = await connect(bench, "asked later");
     await store.service.updateTable("systems").set({ settings: "{}" }).where("id", "=", id).execute();
@@ -359,7 +359,7 @@ describe("reconnecting at another server", () => {
   });
 });
 
-describe("sessions", () => {
+describe("Sessions", () => {
   it("refuse unknown connectors and systems, foreign redirects and bound tokens", async () => {
     const { systems, principal } = bench;
     const base = { connectorId: "fake", externalId: null, displayName: null, ...plainInput };

@@ -12,7 +12,7 @@ import { hashSecret } from "./flow.ts";
 import { findSession, insertSession, type MostOpen, type SessionRow } from "./session-rows.ts";
 import { tokenScopeProblems } from "./token-scopes.ts";
 
-/** How long a session is open. */
+/** How long a session stays open. */
 export const minutesOpen = 30;
 const mostOpen: MostOpen = { environment: 1000, system: 50 };
 const longestText = 200;
@@ -20,7 +20,7 @@ const longestState = 1000;
 
 type Sessions = Pick<Systems, "createConnectSession" | "createReconnectSession" | "sessionById">;
 
-/** Making connect sessions and looking at them. */
+/** Creates and reads connect sessions. */
 export function createSessions(dependencies: {
   readonly store: Store;
   readonly catalog: Catalog;
@@ -135,7 +135,7 @@ const tokenScopesOf = ({ tokenScopes }: SessionInput) => (tokenScopes === null ?
 const toSession = (row: Pick<SessionRow, "id" | "system_id" | "status" | "expires_at">, now: Date): ConnectSession => ({
   id: row.id,
   systemId: row.system_id,
-  // EXPIRED is written down within a minute; until then it follows from the clock.
+  // EXPIRED is stored within a minute; until then it follows from the clock.
   status: row.status === "OPEN" && row.expires_at <= now ? "EXPIRED" : row.status,
   expiresAt: row.expires_at,
   url: null,

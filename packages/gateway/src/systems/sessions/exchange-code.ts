@@ -7,7 +7,7 @@ import { lockSystem } from "../registry/system-rows.ts";
 import type { ExchangeOutcome } from "../systems.ts";
 import { hashSecret } from "./flow.ts";
 import { findSessionByCode, takeCode } from "./session-rows.ts";
-import { holds, isBoundScope } from "./token-scopes.ts";
+import { hasScope, isBoundScope } from "./token-scopes.ts";
 
 export interface ExchangeDependencies {
   readonly store: Store;
@@ -15,18 +15,18 @@ export interface ExchangeDependencies {
   readonly principals: Pick<Principals, "createExchangedToken">;
 }
 
-/** Seconds. */
+/** In seconds. */
 export const longestOverlap = 30 * 86_400;
 
-/** Unknown, used, expired or another's: they are not told apart. */
+/** The same answer for an unknown, used or expired code, and for another system's or environment's. */
 const noCode: ExchangeOutcome = {
   type: "not-found",
   message: "This code does not work: a code works once, within ten minutes. Create another session to get a new code.",
 };
 
 /**
- * Gives the token that a connect session was asked for to exactly one caller, and lets the one before it end.
- * @throws GatewayError `FORBIDDEN` when the caller lacks a right that the token would have; the code stays good.
+ * Gives the token that a connect session requested to exactly one caller, and ends the previous token.
+ * @throws GatewayError `FORBIDDEN` when the caller lacks a right that the token would have; the code stays valid.
  */
 export async function exchangeCode(
   { store, clock, principals }: ExchangeDependencies,
@@ -50,7 +50,7 @@ export async function exchangeCode(
   const token = await database.transaction().execute(async (transaction) => {
     if (!(await takeCode(transaction, environmentId, codeHash, clock()))) return null;
     const system = await lockSystem(transaction, environmentId, systemId);
-    // Disconnecting ends a system's tokens: none is made after it.
+    // A disconnect ends a system's tokens: no new one may follow it.
     if (system === undefined || system.status === "DISCONNECTED") return null;
     const name = `Connected: ${system.display_name}`.slice(0, 200);
     return await principals.createExchangedToken(transaction, { environmentId, systemId, name, scopes, overlapSeconds });
@@ -59,7 +59,7 @@ export async function exchangeCode(
 }
 
 function requireAll(principal: Principal, scopes: readonly Scope[]): void {
-  const missing = scopes.find((scope) => !holds(principal, scope));
+  const missing = scopes.find((scope) => !hasScope(principal, scope));
   if (missing === undefined) return;
   throw new GatewayError(
     "FORBIDDEN",

@@ -9,23 +9,23 @@ import type { SessionRow } from "./session-rows.ts";
 import type { StagedConnection } from "./staged-connection.ts";
 import { tryCredentials } from "./try-credentials.ts";
 
-/** What came of a session's last step. */
+/** The result of a session's last step. */
 export type Finish =
   | {
       readonly type: "connected";
       readonly systemId: string;
       readonly accountName: string;
-      /** For the app, when it asked for a token. */
+      /** The one-time code for the app, when it requested a token. */
       readonly code: string | null;
     }
   /** Nothing has changed; the person may try again. */
   | {
       readonly type: "refused";
       readonly message: string;
-      /** The vendor's own words, cleaned; null where it gave none. Not for logs. */
-      readonly said: string | null;
+      /** The vendor's cleaned message; null when it gave none. Not for logs. */
+      readonly vendorMessage: string | null;
     }
-  /** The session has been used or has expired meanwhile, or the system to reconnect is another's by now. */
+  /** The session has been used or has expired meanwhile, or its system is gone or has another account by now. */
   | { readonly type: "closed" };
 
 export interface FinishDependencies extends StoreConnectionDependencies {
@@ -34,13 +34,13 @@ export interface FinishDependencies extends StoreConnectionDependencies {
   readonly lifecycle: Pick<SystemLifecycle, "connected">;
 }
 
-/** Who does it. */
+/** The browser that finishes the session. */
 interface Visitor {
   readonly traceId: string;
   readonly browserHash: Buffer | null;
 }
 
-/** Tries credentials out, checks whose they are, and only then stores them. */
+/** Tries credentials, checks which account they belong to, and only then stores them. */
 export async function finishSession(
   dependencies: FinishDependencies,
   session: SessionRow,
@@ -66,14 +66,14 @@ export async function finishSession(
     if (system === undefined) return { type: "closed" };
     if (!isSameServer(system, staged)) {
       const message = `These settings lead to a different server from the one that this connection belongs to. Use the original settings for ${connector.name}. Nothing has been changed.`;
-      return { type: "refused", message, said: null };
+      return { type: "refused", message, vendorMessage: null };
     }
     if (system.account_id !== null && system.account_id !== account.id) {
       const [is, was] = [account.name, system.account_name ?? "another account"];
       return {
         type: "refused",
         message: `You granted access to “${is}”, but this connection belongs to “${was}”. Use that account. Nothing has been changed.`,
-        said: null,
+        vendorMessage: null,
       };
     }
   }

@@ -6,7 +6,7 @@ import { sealedSession } from "../tables.ts";
 import type { SessionRow } from "./session-rows.ts";
 
 const schema = z.object({
-  /** The secret of the connect page, to lead back to it. */
+  /** The secret of the connect page, which leads back to it. */
   secret: z.string(),
   connectorId: z.string(),
   settings: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])),
@@ -14,19 +14,19 @@ const schema = z.object({
   nonce: z.string().nullable(),
 });
 
-/** What has to be remembered while a person signs in at the vendor. Kept sealed. */
+/** The state of a flow while a person signs in at the vendor. Stored sealed. */
 export type Flow = z.infer<typeof schema>;
 
 export const writeFlow = (flow: Flow): string => JSON.stringify(flow);
 export const readFlow = (text: string): Flow => schema.parse(JSON.parse(text));
 
-/** Where what a session keeps sealed belongs: its flow, and later its code. */
+/** The place that a session's sealed text is bound to: its flow, and later its code. */
 export const sessionPlace = (session: Pick<SessionRow, "environment_id" | "id">) =>
   sealedPlace(sealedSession, session.environment_id, session.id);
 
 const secretShape = /^[\w-]{43}$/;
 
-/** What is kept of a secret in an address or a cookie; null for what cannot be one. */
+/** The stored hash of a secret in an address or a cookie; null for a text that cannot be one. */
 export const hashSecret = (secret: string | null): Buffer | null =>
   secret !== null && secretShape.test(secret) ? sha256(secret) : null;
 
@@ -38,7 +38,7 @@ export function newState(session: Pick<SessionRow, "key_hash">): { readonly stat
 
 const stateShape = /^([\w-]{43})[\w-]{43}$/;
 
-/** What a state leads to, whether or not it is still good; null for what cannot be one. */
+/** The hashes that a state leads to, whether or not it is still valid; null for a text that cannot be one. */
 export function readState(state: string | null): { readonly keyHash: Buffer; readonly stateHash: Buffer } | null {
   const keyHash = stateShape.exec(state ?? "")?.[1];
   return state === null || keyHash === undefined

@@ -6,7 +6,7 @@ const daysKept = 7;
 const rowsPerStep = 1000;
 
 /**
- * Deletes sessions that expired a week ago, in small steps, and takes from expired ones what was only of use while they were open.
+ * Deletes sessions that expired a week ago, in small steps, and clears values of expired ones that were useful only while they were open.
  * Of all environments. By the index `connect_sessions_by_expiry`; a code outlives its session's expiry by minutes.
  */
 export async function pruneSessions({ service }: Pick<Store, "service">, now: Date): Promise<void> {

@@ -3,7 +3,7 @@ import { isAllowedRedirect, redirectBack } from "./redirect-urls.ts";
 
 const list = ["https://app.example.com/done", "https://other.example.com/back/*", "https://whole.example.com*"];
 
-describe("redirect URLs", () => {
+describe("A redirect URL", () => {
   it.each([
     ["https://app.example.com/done", list],
     ["https://other.example.com/back/42?x=1", list],
@@ -11,7 +11,7 @@ describe("redirect URLs", () => {
     ["http://localhost:3000/done", undefined],
     ["http://127.0.0.1:3000/done", undefined],
     ["http://[::1]:3000/done", undefined],
-  ])("allows %s", (url, allowed) => {
+  ])("is allowed: %s", (url, allowed) => {
     expect(isAllowedRedirect(url, allowed)).toBe(true);
   });
 
@@ -30,11 +30,11 @@ describe("redirect URLs", () => {
     ["https://evil.example/", undefined],
     ["http://localhost.evil.example/", undefined],
     ["http://user:pass@localhost/", undefined],
-  ])("refuses %s", (url, allowed) => {
+  ])("is refused: %s", (url, allowed) => {
     expect(isAllowedRedirect(url, allowed)).toBe(false);
   });
 
-  it("adds what came of it without losing what was there", () => {
+  it("keeps its own query when the outcome is added", () => {
     expect(redirectBack("http://localhost/done?tab=2", { system_id: "sys_1", state: "a b", error: null })).toBe(
       "http://localhost/done?tab=2&system_id=sys_1&state=a+b",
     );

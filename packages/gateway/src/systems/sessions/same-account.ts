@@ -4,7 +4,7 @@ import type { Settings } from "../credentials/authentication-methods.ts";
 import { parseSettings } from "../registry/settings.ts";
 import type { SystemRow } from "../registry/system-rows.ts";
 
-/** A system as far as it says whose records it holds. */
+/** The parts of a system that say which account it belongs to. */
 type Known = Pick<SystemRow, "account_id" | "settings">;
 
 interface Staged {
@@ -13,8 +13,8 @@ interface Staged {
 }
 
 /**
- * Whether new settings lead to the server that a system is connected to. Any server can claim any account id, so an id says
- * nothing without it.
+ * Whether new settings lead to the server that a system is connected to. Any server can claim any account id, so the id alone proves
+ * nothing.
  */
 export function isSameServer(system: Pick<Known, "settings">, { configuration, settings }: Staged): boolean {
   const parsed = parseSettings(configuration, { ...newlyNeeded(system, { configuration, settings }), ...system.settings });
@@ -22,11 +22,11 @@ export function isSameServer(system: Pick<Known, "settings">, { configuration, s
   return origin !== null && origin === originOf(configuration, settings);
 }
 
-/** Whether new credentials are for the account that a system belongs to. */
+/** Whether new credentials belong to the system's account. */
 export const isSameAccount = (system: Known, staged: Staged & { readonly account: VendorAccount }): boolean =>
   (system.account_id === null || system.account_id === staged.account.id) && isSameServer(system, staged);
 
-/** Settings that the connector has only come to ask for since: a reconnect is how they are given. */
+/** Settings that the connector did not require before: a reconnect supplies them. */
 const newlyNeeded = (system: Pick<Known, "settings">, { configuration, settings }: Staged): Settings =>
   Object.fromEntries(
     Object.entries(settings).filter(

@@ -29,7 +29,7 @@ const triesOf = async (id: string) =>
 const setTries = (id: string, tries: number) =>
   store.service.updateTable("connect_sessions").set({ tries }).where("id", "=", id).execute();
 
-/** Puts open sessions into the environment, good for a minute. */
+/** Adds open sessions to the environment that expire in a minute. */
 const fill = async (count: number) => {
   const rows = Array.from({ length: count }, (_, index) => ({
     environment_id: bench.principal.environmentId,
@@ -43,8 +43,8 @@ const fill = async (count: number) => {
   await store.service.insertInto("connect_sessions").values(rows).execute();
 };
 
-describe("open sessions", () => {
-  it("are at most 1000 in an environment, also when many are made at once, until some are over", async () => {
+describe("Open sessions", () => {
+  it("are at most 1000 in an environment, even when many are created at once, until some have ended", async () => {
     const { systems, otherNode, principal, time } = bench;
     const systemId = await connect(bench);
     const { live } = await createPrincipals({ store, clock: () => time.now }).ensureDefaultWorkspace();
@@ -57,11 +57,11 @@ describe("open sessions", () => {
       code: "TOO_MANY_REQUESTS",
       message: expect.stringMatching(/1000 open connect sessions.*30 minutes/),
     });
-    expect(made.flatMap((one) => (one.status === "rejected" ? [one.reason] : []))).toEqual(Array(4).fill(refusal));
+    expect(made.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []))).toEqual(Array(4).fill(refusal));
     await expect(systems.createReconnectSession(principal, { systemId, ...plainInput })).rejects.toEqual(refusal);
     await newSession(systems, { ...principal, environmentId: live });
 
-    const [first] = made.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    const [first] = made.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
     bench.vendor.access.set("good-key", bench.vendor.account);
     await openPage(systems, first?.url ?? "", { ...keyForm, "credential.key": "good-key" });
     await newSession(systems, principal);
@@ -71,7 +71,7 @@ describe("open sessions", () => {
   });
 });
 
-it("open sessions of one system are at most 50, so that a token which is bound to it leaves the others' places alone", async () => {
+it("Open sessions of one system are at most 50, so a token bound to it cannot use up the environment's limit", async () => {
   const { systems, principal, time } = bench;
   const systemId = await connect(bench, "limited");
   const other = await connect(bench, "unlimited");
@@ -87,8 +87,8 @@ it("open sessions of one system are at most 50, so that a token which is bound t
   await reconnectSession(systems, bound, systemId);
 });
 
-describe("tries of credentials", () => {
-  it("that fail end the session at the twentieth, in plain words, with a way back to the app", async () => {
+describe("Attempts with credentials", () => {
+  it("end the session at the twentieth failure, with a plain message and a way back to the app", async () => {
     const { systems, vendor, principal } = bench;
     const session = await newSession(systems, principal, { redirectUrl });
     for (let count = 1; count < 20; count += 1) {
@@ -112,7 +112,7 @@ describe("tries of credentials", () => {
     expect(bench.events.connected).toEqual([]);
   });
 
-  it("count before the vendor is asked, so that many at once are no more", async () => {
+  it("count before the vendor is called, so concurrent attempts cannot exceed the limit", async () => {
     const { systems, otherNode, vendor, principal } = bench;
     const session = await newSession(systems, principal, { redirectUrl });
     const form = { ...keyForm, method: "password", "credential.username": "rosa", "credential.password": "wrong" };
@@ -124,7 +124,7 @@ describe("tries of credentials", () => {
     expect(pages.filter(({ onward }) => onward === wayBack).length).toBeGreaterThanOrEqual(11);
   });
 
-  it("do not count where the vendor was not asked or the person cancelled", async () => {
+  it("do not count when the vendor was not called or the person cancelled", async () => {
     const { systems, vendor, principal } = bench;
     const session = await newSession(systems, principal);
     await openPage(systems, session.url, { ...keyForm, "credential.key": "a b" });
@@ -136,7 +136,7 @@ describe("tries of credentials", () => {
     expect(await triesOf(session.id)).toBe(0);
   });
 
-  it("count for a round trip that fails, and the last one may still be good", async () => {
+  it("count for a failed round trip, and the last attempt may still succeed", async () => {
     const { systems, vendor, principal } = bench;
     const session = await newSession(systems, principal, { redirectUrl });
     const failing: readonly ((back: URL) => void)[] = [

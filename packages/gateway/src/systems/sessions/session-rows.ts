@@ -4,16 +4,17 @@ import type { ConnectSessionTable } from "../tables.ts";
 
 export type SessionRow = Selectable<ConnectSessionTable>;
 
-/** How many open sessions there may be. */
+/** How many sessions may be open. */
 export interface MostOpen {
   readonly environment: number;
-  /** Of the environment's those that reconnect one system, so that nobody who may only do that takes the others' places. */
+  /** The limit for reconnects of one system, which keeps a caller that may only reconnect it from using up the environment's limit. */
   readonly system: number;
 }
 
 /**
- * Makes an open session. Where there are as many as there may be it makes none, and answers of what. One transaction at a time counts and
- * makes those of an environment, until it ends. By the indexes `connect_sessions_open` and `connect_sessions_by_system`.
+ * Creates an open session. When a limit is reached it creates none, and returns which limit. A lock until the transaction's end lets one
+ * transaction at a time count and create an environment's sessions. By the indexes `connect_sessions_open` and
+ * `connect_sessions_by_system`.
  */
 export async function insertSession(
   transaction: DatabaseTransaction,
@@ -39,7 +40,7 @@ async function hasOpen(
     .selectFrom("connect_sessions")
     .where("environment_id", "=", row.environment_id)
     .$if(systemId !== null, (rows) => rows.where("system_id", "=", systemId))
-    // Written out, so that the plan can use the partial index whatever the value.
+    // A literal, which lets the plan use the partial index.
     .where("status", "=", sql.lit("OPEN" as const))
     .where("expires_at", ">", row.created_at)
     .select("id")
@@ -60,12 +61,12 @@ export async function findSession(database: Database, environmentId: string, id:
     .executeTakeFirst();
 }
 
-/** Of all environments: the secret in the page's address is all that the visitor has. By the unique index of `key_hash`. */
+/** Of all environments: a visitor has only the secret in the page's address. By the unique index of `key_hash`. */
 export function findSessionByKey(service: Database, keyHash: Buffer): Promise<SessionRow | undefined> {
   return service.selectFrom("connect_sessions").where("key_hash", "=", keyHash).selectAll().executeTakeFirst();
 }
 
-/** Remembers an authorization request in place of one before it. By the primary key; false when the session is no longer open. */
+/** Stores an authorization request, replacing an earlier one. By the primary key; false when the session is no longer open. */
 export async function beginFlow(
   database: Database,
   session: Pick<SessionRow, "environment_id" | "id">,
@@ -100,15 +101,15 @@ export async function takeFlow(
     .executeTakeFirst();
 }
 
-/** What is written down when a session has led to its end. */
+/** The values to store when a session completes. */
 export interface Completion {
   readonly now: Date;
   readonly browserHash: Buffer | null;
-  /** The code for the token that the app asked for. */
+  /** The code for the token that the app requested. */
   readonly code: { readonly hash: Buffer; readonly sealed: string; readonly expiresAt: Date } | null;
 }
 
-/** Ends a session well: exactly one caller gets true. By the primary key. */
+/** Completes a session: exactly one caller gets true. By the primary key. */
 export async function completeSession(
   transaction: DatabaseTransaction,
   session: Pick<SessionRow, "environment_id" | "id">,
@@ -135,7 +136,7 @@ export async function completeSession(
   return row !== undefined;
 }
 
-/** The session of a code, while the code is good. By the unique index of `code_hash`. */
+/** The session of a code, while the code is valid. By the unique index of `code_hash`. */
 export async function findSessionByCode(
   database: Database,
   environmentId: string,
@@ -169,7 +170,7 @@ export async function takeCode(
   return row !== undefined;
 }
 
-/** Writes down which system a session made. By the primary key. */
+/** Stores which system a session connected. By the primary key. */
 export async function setSessionSystem(
   transaction: DatabaseTransaction,
   session: Pick<SessionRow, "environment_id" | "id">,
@@ -184,8 +185,8 @@ export async function setSessionSystem(
 }
 
 /**
- * Ends the open sessions of a system, and the codes of those that are completed. Locks their rows: call it before the system's is locked,
- * which is the order of a session that ends well. By `connect_sessions_by_system`.
+ * Ends the open sessions of a system, and the codes of its completed ones. It locks their rows: call it before locking the system, as a
+ * completing session does. By `connect_sessions_by_system`.
  */
 export async function endSessionsOfSystem(
   transaction: DatabaseTransaction,
@@ -205,10 +206,13 @@ export async function endSessionsOfSystem(
   await ofSystem.set({ code_hash: null, code_expires_at: null, sealed: null }).where("code_hash", "is not", null).execute();
 }
 
-/** How often credentials may be tried at the vendor in one session. */
+/** How many attempts with credentials one session allows at the vendor. */
 export const mostTries = 20;
 
-/** Counts a try before it is made: how many there are with it; null when the session is over or has no try left. By the primary key. */
+/**
+ * Counts an attempt in advance and returns the count including it; null when the session is over or has no attempt left. By the primary
+ * key.
+ */
 export async function takeTry(
   database: Database,
   session: Pick<SessionRow, "environment_id" | "id">,
@@ -227,7 +231,7 @@ export async function takeTry(
   return row?.tries ?? null;
 }
 
-/** Ends a session that cannot lead anywhere; false when it was over already. By the primary key. */
+/** Ends a session that cannot succeed; false when it was over already. By the primary key. */
 export async function failSession(
   database: Database,
   session: Pick<SessionRow, "environment_id" | "id">,

@@ -26,12 +26,12 @@ export interface StoreConnectionDependencies {
   readonly positions: ChangePositions;
 }
 
-/** Credentials that work, and whose they are. */
+/** Credentials that work, and the account they belong to. */
 interface Connection extends StagedConnection {
   readonly systemId: string;
   readonly account: VendorAccount;
   readonly traceId: string;
-  /** Of the browser that finishes the session. */
+  /** The hash of the cookie of the browser that finishes the session. */
   readonly browserHash: Buffer | null;
 }
 
@@ -40,7 +40,7 @@ class SessionClosedError extends Error {
   override readonly name = "SessionClosedError";
 }
 
-/** Thrown to roll back: the connection belongs to another system than the one that its credentials were sealed for. */
+/** Thrown to roll back: the connection belongs to another system than the one its credentials were sealed for. */
 class OtherSystemError extends Error {
   override readonly name = "OtherSystemError";
   readonly systemId: string;
@@ -51,16 +51,15 @@ class OtherSystemError extends Error {
   }
 }
 
-/** Which system it is can only change by another connect or disconnect of the same account at the same moment. */
+/** The system changes only when another session or a disconnect of the same account interferes at the same moment. */
 const mostTries = 5;
 
 /**
- * Ends the session and puts the credentials in force, all in one transaction. Null when the session had been used or had expired.
+ * Completes the session and puts the credentials into use, in one transaction. Null when the session was used or expired.
  *
- * A new session for an account that is connected already repairs that system when the app names the same customer
- * (`externalId`) and the settings lead to the same server, because two systems with the same records would only double them.
- * Under another `externalId`, or none, it may be another customer of the app; another server may claim any account; and one
- * that was disconnected is over: all make a new system.
+ * A new session for a connected account repairs that system when the app names the same customer (`externalId`) and the settings lead to
+ * the same server: two systems with the same records would only duplicate them. All other cases create a new system: another
+ * `externalId`, or none, may be another customer of the app; another server may claim any account; and a disconnected system has ended.
  */
 export async function storeConnection(
   dependencies: StoreConnectionDependencies,
@@ -72,7 +71,7 @@ export async function storeConnection(
   const code = await newCode(dependencies, session, dependencies.clock());
   let systemId = connection.systemId;
   for (let attempt = 1; ; attempt++) {
-    // Before the transaction, because sealing may ask a key manager. Sealed credentials are bound to one system.
+    // Sealed before the transaction, because sealing may call a key manager. Sealed credentials are bound to one system.
     const place = credentialsPlace(environmentId, systemId);
     const credentials = { systemId, sealed: await dependencies.sealer.seal(writeCredentials(connection.credentials), place) };
     try {
@@ -140,7 +139,7 @@ async function existingSystem(
   const { environment_id: environmentId } = session;
   if (session.reconnects) {
     const system = await lockSystem(transaction, environmentId, connection.systemId);
-    // Checked before, outside the transaction; another session may have been faster.
+    // This was checked before, outside the transaction; another session may have been faster.
     const isGone = system === undefined || system.erase_requested_at !== null;
     if (isGone || !isSameAccount(system, connection)) throw new SessionClosedError();
     return system;

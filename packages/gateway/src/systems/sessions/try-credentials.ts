@@ -5,10 +5,10 @@ import type { Settings } from "../credentials/authentication-methods.ts";
 import { stagedCredentials } from "../credentials/staged-credentials.ts";
 import type { Credentials } from "../credentials/credentials.ts";
 import type { VendorAccess } from "../calling/vendor-access.ts";
-import { vendorWords } from "../calling/vendor-words.ts";
+import { cleanVendorMessage } from "../calling/vendor-message.ts";
 import type { StagedConnection } from "./staged-connection.ts";
 
-/** Whose the credentials are, or why they are of no use. */
+/** The account of the credentials, or the reason why they are unusable. */
 export type Trial =
   | { readonly type: "good"; readonly account: VendorAccount }
   | {
@@ -17,14 +17,14 @@ export type Trial =
       readonly code: string;
       /** For the person. */
       readonly message: string;
-      /** The vendor's own words, cleaned; null where it gave none. Not for logs. */
-      readonly said: string | null;
+      /** The vendor's cleaned message; null when it gave none. Not for logs. */
+      readonly vendorMessage: string | null;
     };
 
-/** Long enough for a slow vendor, short enough for a person who waits. */
+/** Long enough for a slow vendor, short enough for a waiting person. */
 const trialMilliseconds = 45_000;
 
-/** Asks the vendor whose account credentials belong to that are not stored yet. */
+/** Asks the vendor which account credentials belong to that are not stored yet. */
 export async function tryCredentials(
   dependencies: { readonly vendorAccess: VendorAccess; /** Default: a time limit. */ readonly signal?: AbortSignal },
   owner: { readonly environmentId: string; readonly systemId: string; readonly traceId: string },
@@ -47,12 +47,12 @@ export async function tryCredentials(
       type: "refused",
       code: isKnown ? error.code : "DEFECT",
       message: explain(error, connector.name, credentials.type),
-      said: isKnown ? vendorWords(error.vendorMessage, secretsOf(credentials)) : null,
+      vendorMessage: isKnown ? cleanVendorMessage(error.vendorMessage, secretsOf(credentials)) : null,
     };
   }
 }
 
-/** A call that the vendor refuses is a refusal, whatever the connector makes of it. */
+/** Treats a refused call as a refusal, however the connector handles it. */
 async function askForAccount(connector: ConnectorConfiguration["connector"], vendor: Vendor<Settings>): Promise<VendorAccount> {
   let isRefused = false;
   const fetch: typeof vendor.fetch = async (...call) => {
@@ -91,7 +91,7 @@ const unaccepted: Readonly<Record<Credentials["type"], string>> = {
   oauth2: "the access that you granted. Sign in again.",
 };
 
-/** What a person at the connect page is told. */
+/** The message for a person at the connect page. */
 function explain(error: unknown, product: string, type: Credentials["type"]): string {
   if (!ConnectorError.isInstance(error)) return `${product} could not be asked for the account. Try again later.`;
   switch (error.code) {
@@ -110,7 +110,7 @@ function explain(error: unknown, product: string, type: Credentials["type"]): st
   }
 }
 
-/** What the vendor's words must not repeat. */
+/** Values that the vendor's message must not repeat. */
 function secretsOf(credentials: Credentials): readonly (string | null)[] {
   switch (credentials.type) {
     case "apiKey":

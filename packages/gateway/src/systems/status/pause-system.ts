@@ -9,24 +9,24 @@ export interface PauseDependencies {
   readonly positions: ChangePositions;
 }
 
-/** A system as it is afterwards. `hasResumed` is true only when it is in use again. */
+/** A system after the call. `hasResumed` is true only when it is in use again. */
 export type PausedSystem =
   | { readonly type: "success"; readonly row: SystemRow; readonly hasResumed: boolean }
   | { readonly type: "not-found" }
   | { readonly type: "disconnected" };
 
-/** Who is asked to hold or let go a system. */
+/** The system to pause or resume. */
 interface Whose {
   readonly environmentId: string;
   readonly systemId: string;
   readonly traceId: string;
 }
 
-/** Holds a system. One whose credentials are refused keeps saying so, and is PAUSED once they are good. */
+/** Pauses a system. If its credentials are refused, its status still says so, and becomes PAUSED once they are good. */
 export const pauseSystem = (dependencies: PauseDependencies, whose: Whose): Promise<PausedSystem> =>
   mark(dependencies, whose, dependencies.clock());
 
-/** Lets a system go. One whose credentials are refused waits for its reconnect. */
+/** Resumes a system. If its credentials are refused, it waits for a reconnect. */
 export const resumeSystem = (dependencies: PauseDependencies, whose: Whose): Promise<PausedSystem> =>
   mark(dependencies, whose, null);
 

@@ -37,7 +37,7 @@ const history = async () =>
     .slice(1)
     .map(({ previous_status, status, trace_id }) => `${previous_status} ${status} ${trace_id}`);
 
-it("holds a system and lets it go, once each", async () => {
+it("A system is paused and resumed once each, however often that is requested", async () => {
   const { now } = bench.time;
   const rings = bench.events.rings.length;
   expect(await pause()).toMatchObject({ type: "success", system: { id, status: "PAUSED", pausedAt: now } });
@@ -51,7 +51,7 @@ it("holds a system and lets it go, once each", async () => {
   expect(bench.events.rings).toHaveLength(rings + 2);
 });
 
-it("stays paused whatever is reported of its syncs", async () => {
+it("A paused system stays paused whatever its syncs report", async () => {
   await report("DEGRADED");
   await pause();
   await report("DEGRADED");
@@ -60,7 +60,7 @@ it("stays paused whatever is reported of its syncs", async () => {
   expect(await history()).toEqual(["CONNECTED DEGRADED report", "DEGRADED PAUSED pause"]);
 });
 
-it("says that credentials are refused, and is paused again once they are good", async () => {
+it("A paused system shows that its credentials are refused, and is paused again once they are good", async () => {
   await pause();
   await report("REAUTHORIZATION_REQUIRED");
   expect(await state()).toEqual(["REAUTHORIZATION_REQUIRED", bench.time.now]);
@@ -73,27 +73,27 @@ it("says that credentials are refused, and is paused again once they are good", 
   ]);
 });
 
-it("can be held while its credentials are refused, and let go before they are good", async () => {
+it("A system can be paused while its credentials are refused, and resumed before they are good", async () => {
   await report("REAUTHORIZATION_REQUIRED");
   expect(await pause()).toMatchObject({
     type: "success",
     system: { status: "REAUTHORIZATION_REQUIRED", pausedAt: bench.time.now },
   });
   expect(await resume()).toMatchObject({ type: "success", system: { status: "REAUTHORIZATION_REQUIRED", pausedAt: null } });
-  // There is nothing to take up yet: that comes with the reconnect.
+  // Nothing can start yet: the reconnect starts it.
   expect(bench.events.resumed).toEqual([]);
   await reconnect();
   expect(await state()).toEqual(["CONNECTED", null]);
 });
 
-it("stays paused through a reconnect of good credentials", async () => {
+it("A system stays paused through a reconnect with good credentials", async () => {
   await pause();
   await reconnect();
   expect(await state()).toEqual(["PAUSED", bench.time.now]);
   expect(await history()).toEqual(["CONNECTED PAUSED pause"]);
 });
 
-it("is for systems that are there and connected", async () => {
+it("Only an existing, connected system can be paused or resumed", async () => {
   expect(await bench.systems.pause(environmentId, "sys_unknown", "t")).toEqual({ type: "not-found" });
   expect(await bench.systems.resume("env_other", id, "t")).toEqual({ type: "not-found" });
   await pause();
@@ -106,7 +106,7 @@ it("is for systems that are there and connected", async () => {
   expect(await state()).toEqual(["CONNECTED", null]);
 });
 
-it("tells of what follows a pause without failing by it", async () => {
+it("A resume succeeds even when the work that follows it cannot start", async () => {
   await pause();
   bench.events.resumed.push = () => {
     throw new Error("the queue is away");

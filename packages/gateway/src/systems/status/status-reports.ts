@@ -7,16 +7,16 @@ import { lockCredentials } from "../credentials/credential-rows.ts";
 import { lockSystem, updateSystemStatus, type SystemRow } from "../registry/system-rows.ts";
 import type { StatusReport } from "../systems.ts";
 
-/** What writing a status needs from the change log. */
+/** The parts of the change log that writing a status needs. */
 export interface ChangePositions {
   /** Takes the next positions of an environment and locks its counter until the transaction ends. */
   allocatePositions(transaction: DatabaseTransaction, environmentId: string, count: number): Promise<TakenPositions>;
-  /** Tells the feed after the commit. */
+  /** Notifies the feed. Call it after the commit. */
   ring(environmentId: string, position: number): void;
   readonly log?: Log | undefined;
 }
 
-/** A change of a system's status, as it was written. */
+/** A written change of a system's status. */
 export interface StatusChange {
   readonly environmentId: string;
   readonly systemId: string;
@@ -27,26 +27,26 @@ export interface StatusChange {
   readonly traceId: string;
 }
 
-/** Tells the feed and the operator's log. Call it after the commit. */
+/** Notifies the feed and the operator's log. Call it after the commit. */
 export function announceStatus({ ring, log }: Pick<ChangePositions, "ring" | "log">, change: StatusChange): void {
   const { position, ...words } = change;
   ring(change.environmentId, position);
   log?.info(words, "the status of a system has changed");
 }
 
-/** When a status may be written, beside what the report says. */
+/** A condition for writing a status, beside those in the report. */
 export interface ReportCondition {
-  /** Only while these are still the system's credentials: what an old token met says nothing about new ones. */
+  /** Only while these are the system's credentials: an outcome of old tokens says nothing about new ones. */
   readonly credentials?: { readonly version: number; readonly fence?: number };
-  /** Only when the status in place has such a reason. */
+  /** Only when the current status has such a reason. */
   readonly hasReason?: (reason: string) => boolean;
 }
 
 /** Writes systems' statuses. */
 export interface StatusReports {
   /**
-   * Writes a status and its change in one transaction, unless it is so already. Answers false when the system or the
-   * credentials of the condition are no longer there.
+   * Writes a status and its change in one transaction, unless the system already has it. Returns false when the system or the
+   * credentials of the condition no longer exist.
    */
   report(environmentId: string, systemId: string, report: StatusReport, condition?: ReportCondition): Promise<boolean>;
 }
@@ -88,8 +88,8 @@ async function areCurrent(
 }
 
 /**
- * Writes a status over that of a locked system, which is PAUSED instead of CONNECTED or DEGRADED while it is held. Call it last: it locks
- * the environment's counter. Null when it is so already.
+ * Writes a status over that of a locked system. While the system is paused, PAUSED replaces CONNECTED and DEGRADED. Call it last: it
+ * locks the environment's counter. Null when the system already has that status.
  */
 export async function writeStatus(
   transaction: DatabaseTransaction,
@@ -98,9 +98,9 @@ export async function writeStatus(
   now: Date,
   positions: ChangePositions,
 ): Promise<StatusChange | null> {
-  const isHeld = system.paused_at !== null && (report.status === "CONNECTED" || report.status === "DEGRADED");
-  const status = isHeld ? "PAUSED" : report.status;
-  const reason = isHeld ? pausedReason : (report.reason?.slice(0, longestReason) ?? null);
+  const isPaused = system.paused_at !== null && (report.status === "CONNECTED" || report.status === "DEGRADED");
+  const status = isPaused ? "PAUSED" : report.status;
+  const reason = isPaused ? pausedReason : (report.reason?.slice(0, longestReason) ?? null);
   if (system.status === status && system.status_reason === reason) return null;
   await updateSystemStatus(transaction, system.environment_id, system.id, {
     status,
@@ -117,7 +117,7 @@ export async function writeStatus(
   );
 }
 
-/** Appends a change of a system's status to the log. Call it last, and {@link announceStatus} after the commit. */
+/** Appends a change of a system's status to the log. Call it last, and call {@link announceStatus} after the commit. */
 export async function appendSystemChange(
   transaction: DatabaseTransaction,
   system: { readonly environment_id: string; readonly id: string; readonly previous: SystemRow["status"] | null },

@@ -1,6 +1,6 @@
 import { ConnectorError, defineConnector, textSetting, type Connector, type SettingMap } from "@fettle/connector";
 
-/** What the token endpoint is to answer next, in place of tokens. */
+/** The token endpoint's next answer, instead of tokens. */
 export type TokenTrouble =
   | { readonly status: number; readonly error: string; readonly retryAfter?: number }
   | { readonly status: number; readonly body: unknown }
@@ -11,27 +11,27 @@ export type TokenTrouble =
 export interface FakeVendor {
   readonly connector: Connector<SettingMap>;
   readonly fetch: typeof globalThis.fetch;
-  /** The token requests so far, as they came. */
+  /** The token requests so far, in order. */
   readonly tokenRequests: URLSearchParams[];
   readonly revoked: string[];
-  /** How it answers those who revoke. */
+  /** The status of its answer to a revocation. */
   revocation: number;
   readonly unregistered: string[];
-  /** Answered one by one before anything else. */
+  /** Answers to the next token requests, in order. */
   readonly trouble: TokenTrouble[];
   /** Awaited in the middle of every token request. */
-  hold: Promise<void>;
+  answersAfter: Promise<void>;
   /** The account that the next sign-in belongs to. */
   account: { id: string; name: string };
-  /** Who may call: account by what the call carries. */
+  /** The accounts, by the credentials of a call. */
   readonly access: Map<string, { id: string; name: string }>;
   /** The paths that were called with credentials, in order. */
   readonly called: string[];
-  /** Whether a call is answered by a 401, whoever makes it. */
+  /** Whether a call gets a 401, with any credentials. */
   refuses: (path: string) => boolean | Promise<boolean>;
-  /** Seconds that access tokens live. */
+  /** The lifetime of access tokens, in seconds. */
   expiresIn: number | null;
-  /** Gives out a code as if somebody had agreed to this authorization request. */
+  /** Issues a code as if a person had agreed to this authorization request. */
   agree(authorizationUrl: string): URL;
 }
 
@@ -58,7 +58,7 @@ export function createFakeVendor(): FakeVendor {
   const token = async (request: Request): Promise<Response> => {
     const body = new URLSearchParams(await request.text());
     vendor.tokenRequests.push(body);
-    await vendor.hold;
+    await vendor.answersAfter;
     const trouble = vendor.trouble.shift();
     if (trouble === "no answer") throw new TypeError("fetch failed");
     if (typeof trouble === "object" && "body" in trouble) return Response.json(trouble.body, { status: trouble.status });
@@ -74,7 +74,7 @@ export function createFakeVendor(): FakeVendor {
         const given = body.get("refresh_token") ?? "";
         const account = refreshTokens.get(given);
         if (account === undefined) return refuse(400, "invalid_grant");
-        // Rotation: the old one works once.
+        // Rotation: the old refresh token works once.
         if (!keepsToken) refreshTokens.delete(given);
         return issue(account, !keepsToken);
       }
@@ -113,7 +113,7 @@ export function createFakeVendor(): FakeVendor {
     revocation: 200,
     unregistered: [],
     trouble: [],
-    hold: Promise.resolve(),
+    answersAfter: Promise.resolve(),
     account: { id: "acme", name: "Acme" },
     access: new Map(),
     called: [],

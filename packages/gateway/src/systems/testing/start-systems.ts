@@ -17,14 +17,14 @@ export const publicUrl = "https://fettle.example";
 
 export type TestSystems = ReturnType<typeof createSystems>;
 
-/** Systems over a store and a fake vendor, with a clock to turn and waits that take no time. */
+/** Systems over a store and a fake vendor, with a settable clock and waits that take no time. */
 export interface SystemsBench {
   readonly store: Store;
   readonly vendor: FakeVendor;
   readonly systems: TestSystems;
   /** Another node over the same store. */
   readonly otherNode: TestSystems;
-  /** The webhook addresses of the stage that comes after: disconnecting has it take them down. */
+  /** The webhook addresses of the later stage, which a disconnect takes down. */
   readonly ingressKeys: IngressKeys;
   readonly principal: Principal;
   readonly events: {
@@ -33,7 +33,7 @@ export interface SystemsBench {
     readonly erasing: string[];
     readonly rings: number[];
     readonly logged: string[];
-    /** Milliseconds that somebody waited for. */
+    /** The pauses so far, in milliseconds. */
     readonly pauses: number[];
   };
   readonly time: { now: Date };

@@ -8,7 +8,7 @@ export interface SeenPage {
   readonly status: number;
   readonly html: string;
   readonly headers: Headers;
-  /** Where the page leads on. */
+  /** The address that the page leads to. */
   readonly onward: string | null;
 }
 
@@ -17,7 +17,7 @@ export type Browser = Map<string, { readonly name: string; readonly value: strin
 
 const browsers = new WeakMap<TestSystems, Browser>();
 
-/** The browser that visits some systems where a test names no other. */
+/** The default browser for some systems. */
 export function browserOf(systems: TestSystems): Browser {
   const browser: Browser = browsers.get(systems) ?? new Map();
   browsers.set(systems, browser);
@@ -62,10 +62,10 @@ export async function openPage(
   return { status: response.status, html, headers: response.headers, onward: href === undefined ? null : unescape(href) };
 }
 
-/** A session that leads back to no app. */
+/** The input of a session without a way back to an app. */
 export const plainInput: SessionInput = { redirectUrl: null, state: null, tokenScopes: null };
 
-/** The address of a new session's page. */
+/** Creates a session. */
 export async function newSession(
   systems: TestSystems,
   principal: Principal,
@@ -88,7 +88,7 @@ export async function reconnectSession(
   return outcome.session;
 }
 
-/** Signs in by OAuth as the vendor's current account; answers the last page. */
+/** Signs in by OAuth as the vendor's current account; returns the last page. */
 export async function signIn(
   systems: TestSystems,
   vendor: FakeVendor,
@@ -100,7 +100,7 @@ export async function signIn(
   return await openPage(systems, vendor.agree(leaving.onward));
 }
 
-/** Connects by OAuth; answers the system's id. */
+/** Connects by OAuth; returns the system's id. */
 export async function connect(bench: SystemsBench, externalId: string | null = null): Promise<string> {
   const session = await newSession(bench.systems, bench.principal, { externalId });
   const page = await signIn(bench.systems, bench.vendor, session.url);
@@ -110,7 +110,7 @@ export async function connect(bench: SystemsBench, externalId: string | null = n
   return systemId;
 }
 
-/** Connects by an API key that the vendor knows; answers the system's id. */
+/** Connects by an API key that the vendor accepts; returns the system's id. */
 export async function connectByKey(bench: SystemsBench, key: string): Promise<string> {
   const session = await newSession(bench.systems, bench.principal, { externalId: key });
   bench.vendor.access.set(key, bench.vendor.account);
@@ -121,7 +121,7 @@ export async function connectByKey(bench: SystemsBench, key: string): Promise<st
   return systemId;
 }
 
-/** Asks the vendor for the account as the system. */
+/** Reads the account from the vendor as the system. */
 export async function callVendor(bench: SystemsBench, systemId: string, node = bench.systems): Promise<string> {
   const work = { signal: new AbortController().signal, traceId: "trace" };
   const handle = await node.vendor(bench.principal.environmentId, systemId, work);

@@ -1,9 +1,9 @@
 import type { Database } from "../../store/database.ts";
-import { findAskerRow } from "../../principals/asker-rows.ts";
+import { findRequesterRow } from "../../principals/requester-rows.ts";
 import { html, type Html } from "../../pages/html.ts";
 
-/** Who asks a person for access. */
-export interface Asker {
+/** The workspace that requests access. */
+export interface Requester {
   /** One line of at most 80 characters. */
   readonly name: string;
   readonly isTest: boolean;
@@ -11,9 +11,9 @@ export interface Asker {
 
 const longestName = 80;
 
-/** Who asks with the sessions of an environment; null while nobody has named the gateway's first workspace. */
-export async function findAsker(service: Database, environmentId: string): Promise<Asker | null> {
-  const row = await findAskerRow(service, environmentId);
+/** The workspace behind an environment's sessions; null until the gateway's first workspace gets a name. */
+export async function findRequester(service: Database, environmentId: string): Promise<Requester | null> {
+  const row = await findRequesterRow(service, environmentId);
   if (row === undefined || (row.workspace_id === "wsp_default" && row.name === "default")) return null;
   return { name: shownName(row.name), isTest: row.kind === "test" };
 }
@@ -24,11 +24,11 @@ function shownName(name: string): string {
   return characters.length > longestName ? `${characters.slice(0, longestName - 1).join("")}…` : characters.join("");
 }
 
-/** The sentence that says who asks, for an account at a product or one that is still to be chosen. The name is text of its own. */
-export function asksFor(asker: Asker | null, product: string | null): Html | null {
-  if (asker === null) return null;
+/** The request for access, to an account at a product or one still to be chosen. The name's text direction is isolated. */
+export function renderRequest(requester: Requester | null, product: string | null): Html | null {
+  if (requester === null) return null;
   const account = product === null ? "account" : `${product} account`;
   return html`<p>
-    <strong dir="auto">${asker.name}</strong>${asker.isTest ? " (test)" : ""} asks for access to your ${account}.
+    <strong dir="auto">${requester.name}</strong>${requester.isTest ? " (test)" : ""} asks for access to your ${account}.
   </p>`;
 }

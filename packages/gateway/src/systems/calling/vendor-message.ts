@@ -1,13 +1,13 @@
 const longest = 300;
 
-/** A long run of token characters: with a digit in it a key, a token or a trace id. */
+/** A long run of token characters: with a digit in it, it is a key, a token or a trace id. */
 const longRun = /[\w\-.~+/=%]{20,}/gu;
 
 /**
- * What a vendor said, fit to be shown to a person: one line of at most 300 characters, with what looks like a token left out.
- * Null for nothing, for markup, and for words that repeat one of the secrets that the vendor was given.
+ * A vendor's message, cleaned for a person: one line of at most 300 characters, with anything that looks like a token masked.
+ * Null for an empty text, for markup, and for a text that repeats one of the secrets that the vendor was given.
  */
-export function vendorWords(text: unknown, secrets: readonly (string | null)[] = []): string | null {
+export function cleanVendorMessage(text: unknown, secrets: readonly (string | null)[] = []): string | null {
   if (typeof text !== "string") return null;
   const line = text.replaceAll(/[\p{C}\p{Z}\s]+/gu, " ").trim();
   if (line === "" || /<[a-z!/?]/iu.test(line)) return null;

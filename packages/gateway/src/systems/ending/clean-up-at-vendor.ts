@@ -13,7 +13,7 @@ import { parseSettings } from "../registry/settings.ts";
 import type { SystemRow } from "../registry/system-rows.ts";
 import type { VendorAccess } from "../calling/vendor-access.ts";
 
-export interface GoodbyeDependencies {
+export interface CleanUpDependencies {
   readonly sealer: Sealer;
   readonly catalog: Catalog;
   readonly clock: Clock;
@@ -22,23 +22,23 @@ export interface GoodbyeDependencies {
   readonly vendorAccess: VendorAccess;
 }
 
-/** What is left of a system that has been disconnected. */
-export interface Goodbye {
+/** What remains of a disconnected system. */
+export interface CleanUp {
   readonly system: SystemRow;
-  /** Its credentials, which are stored no longer. */
+  /** Its credentials, which are no longer stored. */
   readonly sealed: string;
   /** What the stages have to undo at the vendor. */
   readonly farewells: readonly Farewell[];
   readonly traceId: string;
 }
 
-/** What the vendor is given to say goodbye, all of it together. */
-const goodbyeMilliseconds = 15_000;
+/** How long the whole cleanup at the vendor may take. */
+const cleanUpMilliseconds = 15_000;
 
-/** Undoes what the stages had set up at the vendor, then revokes the tokens there, as well as that goes: what does not is logged. */
-export async function sayGoodbye(
-  dependencies: GoodbyeDependencies,
-  { system, sealed, farewells, traceId }: Goodbye,
+/** Undoes the stages' set-up at the vendor, then revokes the tokens there, as far as that works; failures are logged. */
+export async function cleanUpAtVendor(
+  dependencies: CleanUpDependencies,
+  { system, sealed, farewells, traceId }: CleanUp,
 ): Promise<void> {
   const where = { environmentId: system.environment_id, systemId: system.id, traceId };
   const attempt = async <Result>(what: string, work: () => Promise<Result>): Promise<Result | undefined> => {
@@ -58,11 +58,11 @@ export async function sayGoodbye(
     openCredentials(dependencies.sealer, sealed, credentialsPlace(system.environment_id, system.id)),
   );
   if (stored === undefined) return;
-  const signal = AbortSignal.timeout(goodbyeMilliseconds);
+  const signal = AbortSignal.timeout(cleanUpMilliseconds);
   const credentials = isOver(stored, dependencies.clock())
     ? ((await attempt("access token", () => renewTokens({ ...dependencies, onCall() {} }, owner, stored))) ?? stored)
     : stored;
-  // The tokens come last: without them the vendor would no longer listen.
+  // The tokens come last: without them the vendor would refuse the other calls.
   const staged = stagedCredentials(owner, credentials);
   const vendor = dependencies.vendorAccess.vendor({ ...owner, method: credentials.type, credentials: staged, signal });
   for (const { what, takeLeave } of farewells) {

@@ -1,14 +1,14 @@
 import type { Database } from "../store/database.ts";
 
-/** The workspace that an environment belongs to, and which of its environments this is. */
-export interface AskerRow {
+/** The workspace that an environment belongs to, and the environment's kind. */
+export interface RequesterRow {
   readonly workspace_id: string;
   readonly name: string;
   readonly kind: "test" | "live";
 }
 
-/** Workspaces are for the service role alone. By the primary keys of `environments` and `workspaces`. */
-export function findAskerRow(service: Database, environmentId: string): Promise<AskerRow | undefined> {
+/** Only the service role may read workspaces. By the primary keys of `environments` and `workspaces`. */
+export function findRequesterRow(service: Database, environmentId: string): Promise<RequesterRow | undefined> {
   return service
     .selectFrom("environments as environment")
     .innerJoin("workspaces as workspace", "workspace.id", "environment.workspace_id")
