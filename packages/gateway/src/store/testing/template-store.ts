@@ -8,7 +8,7 @@ import { storeParts } from "../../stages.ts";
 import { openStore } from "../open-store.ts";
 import { makeOnce } from "./make-once.ts";
 
-/** Makes an embedded store with all tables and nothing in them in the folder of a run, unless it is there, and answers where it is. */
+/** Creates an embedded store with all tables and no rows in the folder of a run, unless it exists, and returns its path. */
 export async function makeTemplateStore(runFolder: string): Promise<string> {
   const template = join(runFolder, "template");
   await makeOnce(template, async (folder) => {
