@@ -66,8 +66,6 @@ export async function createJobQueue(
     superviseIntervalSeconds: lookSeconds,
     // The supervisor looks for missed heartbeats only at this interval. The default is once a minute.
     monitorIntervalSeconds: lookSeconds,
-    // pg-boss skips the keys that its last look found active until it reads the queues again.
-    queueCacheIntervalSeconds: 1,
     monitorVacuum: false,
     reindex: false,
     // pg-boss measures its workers' pauses with this. A wall clock that is set back would stop them for as long as the jump.
@@ -94,11 +92,7 @@ export async function createJobQueue(
   const takeOver = async (dead: number) => {
     const taken = await giveBack(boss.getDb(), names, { node: dead });
     if (taken.length > 0) log.info({ jobs: taken }, "a node has ended without giving its jobs back; they are taken over");
-    for (const { queue } of taken) {
-      // Makes pg-boss on this node forget which keys were active; other nodes read it again within a second.
-      await boss.updateQueue(queue, { notify: false });
-      wake({ name: queue });
-    }
+    for (const { queue } of taken) wake({ name: queue });
   };
   const look = createDeadNodesLook({ find: () => selectDead(boss.getDb(), names, node), takeOver, graceMilliseconds });
   const looks =

@@ -186,3 +186,22 @@ it(
   },
   seconds(60),
 );
+
+it(
+  "A job whose key was active when pg-boss last looked begins as soon as that run ends",
+  async () => {
+    const name = "o/sys_1/WorkOrder";
+    await send(name);
+    await untilBegun(name);
+    // pg-boss notes active keys every ten seconds, and fetches none of them until it next looks.
+    const noted = await store.jobDatabase.db?.executeSql(
+      `update pgboss.queue set singletons_active = array['${name}'] where name = 'sync'
+      returning singletons_active as keys`,
+    );
+    expect(noted?.rows).toEqual([{ keys: null }]);
+    await send(name);
+    running.get(name)?.();
+    await until(() => begun.length === 2);
+  },
+  seconds(60),
+);

@@ -79,9 +79,6 @@ export async function giveBack(db: Db, queues: readonly string[], given: GivenBa
     ), waits as (
       update pgboss.job set output = null, heartbeat_on = null, ${isOwn ? ofItsOwn : ofTheDead} from given
       where job.name = given.name and job.id = given.id and given.id not in (select id from doubled)
-    ), keys as (
-      -- Otherwise pg-boss skips these keys until it next looks which are active.
-      update pgboss.queue set singletons_active = null where name in (select name from given)
     )
     select name as queue, count(*)::int as count from given group by name`,
     [queues, ...parameters],

@@ -3,6 +3,7 @@ import type { Roles } from "../store/roles.ts";
 import type { Job } from "./define-job.ts";
 import { grantSending } from "./job-rights.ts";
 import { giveBack, markNodes } from "./node-rows.ts";
+import { skipNoKeys } from "./skip-no-keys.ts";
 
 const longestSeconds = 86_000;
 /** A waiting job is kept as long as pg-boss allows: it must survive a machine that is off for weeks or a clock set ahead. */
@@ -27,6 +28,7 @@ export async function setUpQueues(
   const names = declared.map(({ name }) => name);
   await boss.start();
   const db = boss.getDb();
+  await db.executeSql(skipNoKeys);
   for (const { name, policy } of declared) {
     await boss.createQueue(name, {
       policy,
@@ -38,7 +40,7 @@ export async function setUpQueues(
       deleteAfterSeconds: 3600,
       retentionSeconds: keptSeconds,
     });
-    // In earlier versions every commit of a job notified all nodes.
+    // In earlier versions every commit of a job notified all nodes. The update also makes pg-boss read the queue's row again.
     await boss.updateQueue(name, { notify: false });
   }
   await db.executeSql("update pgboss.queue set heartbeat_seconds = $1::int where name = any($2::text[])", [
