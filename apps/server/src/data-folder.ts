@@ -1,6 +1,6 @@
 import { open, realpath, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { holdFolder, makeFolder } from "@fettle/gateway/data-folder";
+import { lockFolder, makeFolder } from "@fettle/gateway/data-folder";
 import { OperatorError } from "./operator-error.ts";
 
 /** The size of the probe, because a full disk still takes an empty file. */
@@ -52,7 +52,7 @@ export async function prepareFolder(path: string): Promise<void> {
  */
 export async function claimFolder(path: string): Promise<AsyncDisposable> {
   await prepareFolder(path);
-  return await holdFolder(await realpath(path)).catch((error: Error) => {
+  return await lockFolder(await realpath(path)).catch((error: Error) => {
     throw new OperatorError(error.message, { cause: error });
   });
 }

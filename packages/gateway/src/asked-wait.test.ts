@@ -12,11 +12,11 @@ it.each([
   [2 ** 31, 3600],
   [Number.POSITIVE_INFINITY, 3600],
   [-5, 0],
-])("takes a wish for %d seconds as %d", (wish, seconds) => {
+])("A request to wait %d seconds counts as %d", (wish, seconds) => {
   expect(asked(wish)).toBe(seconds);
 });
 
-it("tells no wish, and what is no number, from a wish for nothing", () => {
+it("A missing wait and a wait that is no number differ from a wait of zero", () => {
   expect(asked(Number.NaN)).toBeNull();
   expect(askedSeconds(new ConnectorError("UNAVAILABLE", "Down."))).toBeNull();
   expect(askedSeconds(new Error("Down."))).toBeNull();

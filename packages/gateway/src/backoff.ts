@@ -1,22 +1,25 @@
-/** How long to wait before the next try at something that is away: a random part of a bound that doubles with every failure. */
+/** The wait before the next attempt to reach something that is away: a random part of a limit that doubles with every failure. */
 export interface Backoff {
   /** Milliseconds until the next try. */
   next(): number;
-  /** It worked. The bound begins small again once that has lasted a while, so that what breaks at once is not tried all the faster. */
+  /**
+   * Notes a success. The limit becomes small again only after the success has lasted a while, so something that breaks at once is
+   * not retried faster and faster.
+   */
   worked(): void;
 }
 
 export interface BackoffTiming {
-  /** The first bound, in milliseconds. */
+  /** The first limit, in milliseconds. */
   readonly first: number;
-  /** The bound that is never passed, in milliseconds. */
+  /** The highest limit, in milliseconds. */
   readonly longest: number;
-  /** After how many milliseconds of working the bound begins small again. Default: 10 seconds. */
+  /** The milliseconds of success after which the limit becomes small again. Default: 10 seconds. */
   readonly proven?: number;
   readonly random?: () => number;
 }
 
-/** Begins with the first bound. Drawing at random keeps many who lost the same thing from coming back all at once. */
+/** Starts with the first limit. The random part keeps clients that lost the same thing from all coming back at once. */
 export function createBackoff({ first, longest, proven = 10_000, random = Math.random }: BackoffTiming): Backoff {
   let tries = 0;
   let workedAt: number | null = null;
@@ -34,7 +37,7 @@ export function createBackoff({ first, longest, proven = 10_000, random = Math.r
   };
 }
 
-/** Waits for so many milliseconds; less when the signal is aborted. */
+/** Waits this many milliseconds, or less when the signal is aborted. */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const finish = () => {

@@ -28,13 +28,13 @@ export interface GatewayConfiguration extends StageSettings, RetentionSettings {
    * which the Fetch handler by itself does not know.
    */
   readonly clientAddressHeader?: string;
-  /** What else is missing, in words, before the gateway is ready. Default: nothing. */
+  /** What else must happen before the gateway is ready, in words. Default: nothing. */
   readonly missing?: () => readonly string[];
-  /** Whether only `operations` serves `/metrics`, so that callers of the API cannot read it. Default: false. */
+  /** Whether only `operations` serves `/metrics`, so callers of the API cannot read it. Default: false. */
   readonly separatesMetrics?: boolean;
-  /** The public links of the page at `/`, beside GraphiQL, documentation and status. Default: none. */
+  /** The public links on the page at `/`, besides GraphiQL, documentation and status. Default: none. */
   readonly links?: readonly RootLink[];
-  /** Further stages, opened after the gateway's own. Each brings tables, jobs, routes and a part of the graph, as theirs do. */
+  /** Further stages, opened after the gateway's own. Like those, each brings tables, jobs, routes and a part of the graph. */
   readonly stages?: readonly Stage[];
   readonly log?: Log;
   /** The time. Default: the clock of the PostgreSQL server, which all nodes share; with an embedded store, the machine's. */

@@ -3,19 +3,22 @@ import type { Readiness } from "./http/surface/readiness.ts";
 import { createLook } from "./look.ts";
 import type { Store } from "./store/database.ts";
 
-/** Who may say that something is missing, in words. */
+/** The sources that can report something missing, in words. */
 export interface ReadinessDependencies {
   readonly store: Store;
   readonly isStarted: () => boolean;
-  /** The stages, which ask the database. */
+  /** The stages, which query the database. */
   readonly stages: () => Promise<readonly string[]>;
-  /** Whoever runs the gateway. */
+  /** The code that runs the gateway. */
   readonly operator: () => readonly string[];
 }
 
 const times = { fresh: 1000, patience: 1000 };
 
-/** Answers whether the gateway can do its work. A database server is asked at most once a second; an embedded one is never away. */
+/**
+ * Returns a function that tells whether the gateway can do its work. It queries a database server at most once a second; an
+ * embedded database is never away.
+ */
 export function createReadiness({ store, isStarted, stages, operator }: ReadinessDependencies): () => Promise<Readiness> {
   const askServer = async () => {
     await sql`select 1`.execute(store.service);

@@ -18,20 +18,20 @@ export type GatewayErrorCode =
 
 /** Why a cursor is `CURSOR_EXPIRED`, in `extensions.reason`. Stable. */
 export type ExpiryReason =
-  /** The changes after the cursor are no longer kept. */
+  /** The log no longer keeps the changes after the cursor. */
   | "RETENTION"
   /** The cursor belongs to a lost history: a backup was restored, or a failover lost commits. */
   | "LOG_FORKED";
 
 const marker = Symbol.for("fettle.gateway.error");
 
-/** A failure that a caller may see: its message says what is wrong and what to do, and contains nothing internal. */
+/** A failure that a caller may see: its message states the problem and the remedy, and contains nothing internal. */
 export class GatewayError extends Error {
   override readonly name = "GatewayError";
   readonly code: GatewayErrorCode;
   /** The input field that the error is about. Null when it is not about one field. */
   readonly path: string | null;
-  /** A reason beside the code. Null when there is none. */
+  /** A reason in addition to the code. Null when there is none. */
   readonly reason: ExpiryReason | null;
 
   constructor(
@@ -58,8 +58,8 @@ export class StartError extends Error {
 }
 
 /**
- * The database could not be reached, or its connection was lost: whether the running statement took effect is unknown. It passes
- * with the outage, and is worth another attempt then.
+ * The database could not be reached, or its connection was lost: whether the running statement took effect is unknown. The
+ * failure passes with the outage, so another attempt then makes sense.
  */
 export class DatabaseAwayError extends Error {
   override readonly name = "DatabaseAwayError";

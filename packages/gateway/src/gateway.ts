@@ -32,12 +32,12 @@ import { createLifecycle, type SystemHooks } from "./system-lifecycle.ts";
 import { fettleVersion } from "./version.ts";
 
 /**
- * Makes a gateway: one live GraphQL API over the systems of the listed connectors. It opens the store and answers at once; records
- * move after `start()`. Disposing stops background work, ends streams with a clean close, and waits for commands under way.
+ * Creates a gateway: one live GraphQL API over the systems of the listed connectors. It opens the store and answers at once;
+ * records change after `start()`. Disposing stops background work, closes streams cleanly, and waits for active commands.
  *
- * Several gateways may share one PostgreSQL (and Redis). An embedded store belongs to one.
+ * Several gateways may share one PostgreSQL (and Redis). An embedded store belongs to one gateway.
  *
- * @throws StartError with one line for the operator when a setting is wrong or something it needs cannot be reached.
+ * @throws StartError with one line for the operator when a setting is wrong or something the gateway needs cannot be reached.
  */
 export async function createGateway(configuration: GatewayConfiguration): Promise<Gateway> {
   const open = createOpenResources();
@@ -64,7 +64,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   const metrics = createMetrics();
   const services = createServices();
 
-  // Closed in the reverse order: what is opened later uses what was opened before.
+  // Closed in reverse order, because later resources use earlier ones.
   const store = open.use(await openStore(configuration.database, { ...catalog, ...parts }, log));
   const redis = store.kind === "postgres" && redisUrl !== undefined;
   const words = { version: fettleVersion, node: process.version, ...(await describeStore(store, parts)), redis };
@@ -96,7 +96,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   };
   services.provide(catalogService, catalog);
   const stages = await openStages(list, { ground, settings: configuration, hooks, open });
-  // Opened before the stages, because they send jobs; closed before them, because its handlers use them.
+  // Opened before the stages, because they send jobs, and closed before them, because job handlers use them.
   open.use(jobs);
   addStateMetrics(metrics.registry, [...stages.gauges, jobsGauge(jobs)]);
   const prune = createRetention({ store, clock, log, tasks: stages.tasks }, configuration);
@@ -123,7 +123,7 @@ async function openGateway(configuration: GatewayConfiguration, open: OpenResour
   });
   open.defer(() => http.close());
 
-  // Other nodes on a PostgreSQL may not have the first key yet: there the operator says when (`fettle keys rotate`).
+  // On PostgreSQL other nodes may not have the first key yet, so the operator decides when (`fettle keys rotate`).
   const rewrap = async () => (store.kind === "embedded" ? rewrapping.run() : undefined);
   const upkeep: readonly Round[] = [
     { what: "re-wrap secrets", every: "hour", atStart: true, run: rewrap },

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { gatherBytes, readAtMost } from "./gathered-bytes.ts";
 
-it("holds at most twice the bytes, however small the pieces are, and none of the pieces", async () => {
+it("However small the pieces, the buffer is at most twice their bytes and keeps none of the pieces", async () => {
   const asked: number[] = [];
   const gathered = gatherBytes(1_000_000, (capacity) => asked.push(capacity) > 0);
   const piece = new Uint8Array(1);
@@ -18,7 +18,7 @@ it("holds at most twice the bytes, however small the pieces are, and none of the
   expect(all.every((byte, index) => byte === index % 256)).toBe(true);
 });
 
-it("takes no piece beyond the limit, nor one for which there is no room", () => {
+it("A piece beyond the limit, or one without room, is refused", () => {
   const gathered = gatherBytes(5_000, (capacity) => capacity <= 4_096);
   expect(gathered.add(new Uint8Array(4_000))).toBe("added");
   expect(gathered.add(new Uint8Array(1_001))).toBe("too-large");
@@ -26,7 +26,7 @@ it("takes no piece beyond the limit, nor one for which there is no room", () => 
   expect(gathered.all().byteLength).toBe(4_000);
 });
 
-it("stops reading a stream at the limit", async () => {
+it("Reading of a stream stops at the limit", async () => {
   let sent = 0;
   async function* endless() {
     for (;;) {

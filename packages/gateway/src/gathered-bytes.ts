@@ -1,25 +1,25 @@
-/** What became of a piece: added, or not for one of two reasons. */
+/** The result for a piece: added, or refused for one of two reasons. */
 export type Gathering = "added" | "too-large" | "no-room";
 
-/** Bytes that come in pieces, copied into one buffer, so that no piece is held: however small the pieces, no more than twice the bytes is. */
+/**
+ * Bytes that arrive in pieces, copied into one buffer. No piece is kept, so however small the pieces are, memory stays within
+ * twice the bytes.
+ */
 export interface GatheredBytes {
   add(piece: Uint8Array): Gathering;
-  /** What was added so far. Holds while nothing more is added. */
+  /** Everything added so far. Valid until more is added. */
   all(): Uint8Array<ArrayBuffer>;
 }
 
 /**
- * Reads a body, once: of at most so many bytes, where that is less than whoever brings it takes anyway.
- * @throws when there is more, or it cannot be read. Whoever brings it answers that.
+ * Reads a body once, up to this many bytes or the source's own limit, whichever is lower.
+ * @throws when the body is larger or cannot be read. The source responds to that.
  */
 export type BodyReader = (mostBytes?: number) => Promise<Uint8Array<ArrayBuffer>>;
 
 const firstCapacity = 4_096;
 
-/**
- * Gathers at most `limit` bytes. `reserve` is asked before the buffer grows, with the bytes that it would hold then; false leaves the piece
- * out.
- */
+/** Gathers at most `limit` bytes. Before the buffer grows, `reserve` is called with its new size; false refuses the piece. */
 export function gatherBytes(limit: number, reserve: (capacity: number) => boolean = () => true): GatheredBytes {
   let buffer = new Uint8Array(0);
   let size = 0;
@@ -42,7 +42,7 @@ export function gatherBytes(limit: number, reserve: (capacity: number) => boolea
   };
 }
 
-/** The bytes of a stream, or null when they are more than `limit`, where reading stops. */
+/** Reads the bytes of a stream. Null, without reading further, when they exceed `limit`. */
 export async function readAtMost(
   stream: AsyncIterable<Uint8Array> | null,
   limit: number,

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** Base 32 (Crockford's digits, lower case) of the leading bits of some bytes. */
+/** Base 32 (Crockford's digits, lower case) of the leading bits of these bytes. */
 function base32(bytes: Uint8Array, length: number): string {
   let text = "";
   let buffer = 0;
@@ -19,7 +19,7 @@ function base32(bytes: Uint8Array, length: number): string {
   return text;
 }
 
-/** A record's id: the same for the same system, entity and vendor's key, so that links can be written before their target. */
+/** A record's id. The same system, entity and vendor key give the same id, so links can be written before their target exists. */
 export function recordId(prefix: string, systemId: string, entity: string, remoteId: string): string {
   const digest = createHash("sha256")
     .update(JSON.stringify([systemId, entity, remoteId]))
@@ -27,17 +27,17 @@ export function recordId(prefix: string, systemId: string, entity: string, remot
   return `${prefix}_${base32(digest, 26)}`;
 }
 
-/** A fresh random id with 130 bits: `sys_…`, `cmd_…`. */
+/** A new random id with 130 bits: `sys_…`, `cmd_…`. */
 export function randomId(prefix: string): string {
   return `${prefix}_${base32(randomBytes(17), 26)}`;
 }
 
-/** A fresh trace id: 32 hexadecimal digits, as in W3C Trace Context. */
+/** A new trace id: 32 hexadecimal digits, as in W3C Trace Context. */
 export function randomTraceId(): string {
   return randomBytes(16).toString("hex");
 }
 
-/** A fresh secret for a URL or a signature: 256 bits, base64url. */
+/** A new secret for a URL or a signature: 256 bits, base64url. */
 export function randomSecret(): string {
   return randomBytes(32).toString("base64url");
 }

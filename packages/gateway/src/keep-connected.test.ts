@@ -8,10 +8,10 @@ afterEach(() => {
   if (timers > 0) throw new Error(`${timers} timers are left.`);
 });
 
-/** Another side that counts, and does what a test says. */
+/** A remote side that counts and behaves as the test sets it. */
 function openFarSide() {
   const far = {
-    /** What the next tries to connect do. */
+    /** How the next attempts to connect end. */
     answers: "opens" as "opens" | "refuses" | "hangs",
     isSilent: false,
     tries: 0,
@@ -52,7 +52,7 @@ function openFarSide() {
   return { far, keep };
 }
 
-it("has one connection and one try at a time, through twenty losses that are told twice", async () => {
+it("There is one connection and one attempt at a time, through twenty losses that are each reported twice", async () => {
   const { far, keep } = openFarSide();
   await using _kept = await keep();
   for (let count = 1; count <= 20; count += 1) {
@@ -64,7 +64,7 @@ it("has one connection and one try at a time, through twenty losses that are tol
   expect(far.mostOpen).toBe(1);
 });
 
-it("waits longer after each failure up to the longest, and begins short again once a connection has lasted", async () => {
+it("Pauses grow with each failure up to the longest, and start short again once a connection has lasted", async () => {
   const { far, keep } = openFarSide();
   await using _kept = await keep();
   await vi.advanceTimersByTimeAsync(10_000);
@@ -74,7 +74,7 @@ it("waits longer after each failure up to the longest, and begins short again on
   expect(far.pauses).toEqual([100, 200, 400, 800, 1000, 1000, 1000, 1000]);
   far.answers = "opens";
   await vi.advanceTimersByTimeAsync(1000);
-  // This one did not last: it is no reason to hurry.
+  // This connection did not last, so the pause stays long.
   far.lose(new Error("cut"));
   await vi.advanceTimersByTimeAsync(11_000);
   expect(far.pauses.slice(8)).toEqual([1000]);
@@ -83,7 +83,7 @@ it("waits longer after each failure up to the longest, and begins short again on
   expect(far.pauses.slice(9)).toEqual([100]);
 });
 
-it("draws its pauses from all of the bound", async () => {
+it("Pauses are drawn from the whole range up to the limit", async () => {
   const { far, keep } = openFarSide();
   const draws = [0.5, 0.1, 0.9];
   await using _kept = await keep({ timing: { first: 100, longest: 1000, random: () => draws.shift() ?? 1 } });
@@ -93,7 +93,7 @@ it("draws its pauses from all of the bound", async () => {
   expect(far.pauses).toEqual([50, 20, 360]);
 });
 
-it("gives up a connection that gives no sign of life, and a try that is not answered", async () => {
+it("A silent connection and an unanswered attempt are given up", async () => {
   const { far, keep } = openFarSide();
   await using _kept = await keep({
     timing: { first: 100, longest: 100, random: () => 1, quiet: 10_000, answering: 5000, connecting: 3000 },
@@ -111,7 +111,7 @@ it("gives up a connection that gives no sign of life, and a try that is not answ
   expect([far.tries, far.open, far.regained]).toEqual([3, 1, 1]);
 });
 
-it("tries once for the first connection, or as long as it is told to", async () => {
+it("The first connection is attempted once, or for as long as the caller allows", async () => {
   const { far, keep } = openFarSide();
   far.answers = "refuses";
   await expect(keep()).rejects.toThrow("refused");
@@ -128,17 +128,14 @@ it("tries once for the first connection, or as long as it is told to", async () 
   expect(kept.current).not.toBeNull();
 });
 
-it.each(["opens", "refuses", "hangs"] as const)(
-  "leaves nothing open when it is disposed while the other side %s",
-  async (answers) => {
-    const { far, keep } = openFarSide();
-    {
-      await using kept = await keep();
-      far.answers = answers;
-      far.lose(new Error("cut"));
-      await vi.advanceTimersByTimeAsync(100);
-      expect(kept.current === null).toBe(answers !== "opens");
-    }
-    expect(far.open).toBe(0);
-  },
-);
+it.each(["opens", "refuses", "hangs"] as const)("Disposal leaves nothing open while the other side %s", async (answers) => {
+  const { far, keep } = openFarSide();
+  {
+    await using kept = await keep();
+    far.answers = answers;
+    far.lose(new Error("cut"));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(kept.current === null).toBe(answers !== "opens");
+  }
+  expect(far.open).toBe(0);
+});

@@ -3,50 +3,50 @@ import { joinSignals } from "./signals.ts";
 
 /** An open connection. */
 export interface Connection {
-  /** Settles with the reason once it is gone, whoever ended it. Never rejects. */
+  /** Settles with the reason once the connection is gone, whichever side ended it. Never rejects. */
   readonly lost: Promise<unknown>;
-  /** Asks the other side for a sign of life. */
+  /** Sends a check that the other side must answer. */
   probe(): Promise<unknown>;
-  /** Lets go of it at once, also when the other side does not answer any more. */
+  /** Closes the connection at once, even when the other side no longer answers. */
   close(): void;
 }
 
 export interface ConnectionKeeping<Open extends Connection> {
-  /** Opens one. When it rejects, it has left nothing open; it does so at once when the signal is aborted. */
+  /** Opens a connection. When it rejects, it has left nothing open. It rejects at once when the signal is aborted. */
   connect(signal: AbortSignal): Promise<Open>;
-  /** Told of every loss and every try that failed, with the milliseconds until the next try. */
+  /** Called after every loss and every failed attempt, with the milliseconds until the next attempt. */
   onLost(reason: unknown, pauseMilliseconds: number): void;
-  /** Told when there is a connection again. */
+  /** Called when there is a connection again. */
   onRegained(): void;
-  /** Connecting for the first time is tried again for so many milliseconds. Default: it is tried once. */
+  /** The milliseconds for which the first connection is retried. Default: one attempt only. */
   readonly patienceMilliseconds?: number;
-  /** Whether a failure will not pass by itself: connecting for the first time is then not tried again. */
+  /** Whether a failure is permanent: the first connection is then not retried. */
   isFinal?(reason: unknown): boolean;
   readonly timing?: Partial<KeepingTiming>;
 }
 
-/** In milliseconds. */
+/** All in milliseconds. */
 export interface KeepingTiming extends BackoffTiming {
   /** How long connecting may take. */
   readonly connecting: number;
-  /** How long a connection stands before the other side is asked for a sign of life. */
+  /** How long a connection may be quiet before it is checked. */
   readonly quiet: number;
-  /** How long that sign may take. */
+  /** How long the answer to a check may take. */
   readonly answering: number;
 }
 
 const usualTiming: KeepingTiming = { first: 100, longest: 5_000, connecting: 5_000, quiet: 10_000, answering: 5_000 };
 
-/** A connection that is made anew whenever it is lost. Disposing closes it for good. */
+/** A connection that is reopened whenever it is lost. Disposing closes it for good. */
 export interface KeptConnection<Open extends Connection> extends AsyncDisposable {
-  /** The connection as it is; null while there is none. */
+  /** The current connection; null while there is none. */
   readonly current: Open | null;
 }
 
 /**
- * Connects, waits until the connection is lost, and connects again, in one loop: there is never more than one connection and one try,
- * whatever fails in how many ways. A connection of which nothing is heard any more is lost within `quiet` and `answering`.
- * @throws what the first connecting failed with.
+ * Connects, waits until the connection is lost, and connects again, in one loop: there is never more than one connection and one
+ * attempt, however many things fail. A silent connection counts as lost after `quiet` and `answering`.
+ * @throws the failure of the first attempt to connect.
  */
 export async function keepConnected<Open extends Connection>(keeping: ConnectionKeeping<Open>): Promise<KeptConnection<Open>> {
   const { connect, onLost, onRegained, patienceMilliseconds = 0 } = keeping;
@@ -62,7 +62,7 @@ export async function keepConnected<Open extends Connection>(keeping: Connection
     backoff.worked();
     return opened;
   };
-  /** Opens the next one after a loss, as often as it takes; null when it is stopped or has taken too long. */
+  /** Opens the next connection after a loss, with as many attempts as it takes. Null when it was stopped or took too long. */
   const openAgain = async (reason: unknown, giveUpAt = Infinity): Promise<Open | null> => {
     for (let last = reason; ;) {
       const milliseconds = backoff.next();
@@ -105,7 +105,7 @@ export async function keepConnected<Open extends Connection>(keeping: Connection
   };
 }
 
-/** Settles with the reason when the connection is lost or gives no sign of life; with none when the signal is aborted. */
+/** Settles with the reason when the connection is lost or silent, and with none when the signal is aborted. */
 async function untilLost(connection: Connection, timing: KeepingTiming, signal: AbortSignal): Promise<unknown> {
   const over = new AbortController();
   using joined = joinSignals([signal, over.signal]);
@@ -116,7 +116,7 @@ async function untilLost(connection: Connection, timing: KeepingTiming, signal: 
   }
 }
 
-/** Asks for a sign of life again and again; settles with the reason when there is none. */
+/** Checks the connection at regular intervals; settles with the reason when a check fails. */
 async function untilSilent(connection: Connection, { quiet, answering }: KeepingTiming, signal: AbortSignal): Promise<unknown> {
   for (;;) {
     await pause(quiet, signal);

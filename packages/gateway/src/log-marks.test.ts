@@ -62,7 +62,7 @@ const appendStatus = async (): Promise<void> => {
       ),
     );
 };
-/** As a node does that is not upgraded yet. */
+/** As a node does that has not been upgraded yet. */
 const appendUnmarked = async (): Promise<void> => {
   await sql`
       with taken as (update environments set change_position = change_position + 1 where id = ${environmentId} returning change_position)
@@ -71,7 +71,7 @@ const appendUnmarked = async (): Promise<void> => {
     database(),
   );
 };
-/** Loses what was committed after a place, as a backup that is put back does. */
+/** Removes the commits after a place, as restoring a backup does. */
 const rewind = async ({ position, mark }: Place): Promise<void> => {
   for (const table of ["changes", "system_changes"] as const)
     await database().deleteFrom(table).where("environment_id", "=", environmentId).where("position", ">", position).execute();
@@ -82,7 +82,7 @@ const rewind = async ({ position, mark }: Place): Promise<void> => {
     .execute();
 };
 
-it("marks refuse a place that was lost, in every way to read, with and without new changes past it", async () => {
+it("Every read refuses a lost place, with and without new changes past it", async () => {
   const kept = await append(3);
   await appendStatus();
   const lost = [await log().end(environmentId), await append(5)];
@@ -98,7 +98,7 @@ it("marks refuse a place that was lost, in every way to read, with and without n
   }
 });
 
-it("marks are borne by every entry, and by the floor when its entry is gone", async () => {
+it("Every entry has a mark, and the floor keeps the mark of its pruned entry", async () => {
   const first = await append(2);
   await appendStatus();
   const status = await log().end(environmentId);
@@ -110,7 +110,7 @@ it("marks are borne by every entry, and by the floor when its entry is gone", as
     expect(decodeCursor(environmentId, encodeCursor(environmentId, after))).toEqual(after);
     expect(await log().records(environmentId, after, 10)).toMatchObject({ readTo: last });
   }
-  // The last one that is old is a system's, which stays as how it came to be as it is, or goes.
+  // The last old entry belongs to a system. It stays as the origin of the current state, or it goes.
   await raiseFloor(database(), environmentId, status.position, last);
   await pruneChanges({ store: opened.store, log: silent }, new Date(-1), new AbortController().signal);
   expect(await log().floor(environmentId)).toEqual(status);
@@ -119,7 +119,7 @@ it("marks are borne by every entry, and by the floor when its entry is gone", as
   await expect(log().records(environmentId, first, 10)).rejects.toMatchObject({ code: "CURSOR_EXPIRED", reason: "RETENTION" });
 });
 
-it("marks leave cursors from before there were marks good where nothing else stands now, also while old nodes still write", async () => {
+it("Cursors from before marks existed stay valid until something else takes their place, even while old nodes still write", async () => {
   await appendUnmarked();
   const old = { position: 1, mark: null };
   expect(encodeCursor(environmentId, old)).toMatch(/^1\.[\w-]{8}$/);
@@ -130,13 +130,13 @@ it("marks leave cursors from before there were marks good where nothing else sta
   const next = await append(1);
   const { changes } = await log().records(environmentId, marked, 10);
   expect(changes.map(({ position, mark }) => ({ position, mark }))).toEqual([{ position: 3, mark: null }, next]);
-  // A backup from before the upgrade, put back under the new version.
+  // A backup from before the upgrade is restored under the new version.
   await rewind(logStart);
   await append(4);
   await expect(log().records(environmentId, old, 10)).rejects.toMatchObject(forked);
 });
 
-it("marks keep what is young when the log is put back between looking for what is old and raising the floor", async () => {
+it("Pruning keeps young entries when the log is restored between finding the old ones and raising the floor", async () => {
   const kept = await append(1);
   const seen = await append(5);
   await rewind(kept);
@@ -147,7 +147,7 @@ it("marks keep what is young when the log is put back between looking for what i
   expect(await raiseFloor(database(), environmentId, 4, now)).toBe(true);
 });
 
-it("marks leave nobody sure of what was read at a vendor before the log was put back", async () => {
+it("A read at a vendor from before the log was restored is no longer trusted", async () => {
   const kept = await append(1);
   const asked = await append(5);
   await rewind(kept);
@@ -160,7 +160,7 @@ it("marks leave nobody sure of what was read at a vendor before the log was put 
     });
 });
 
-it("marks are others for every cursor from before when the operator forks the log, which stays as it is", async () => {
+it("When the operator forks the log, every earlier cursor becomes invalid and the log's content stays", async () => {
   const first = await append(2);
   await appendStatus();
   const status = await log().end(environmentId);

@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { expect, it } from "vitest";
 import { withoutData } from "./log.ts";
 
-it("shows what an error is, and not the data that hangs on it", () => {
+it("The log shows what an error is and not the data attached to it", () => {
   const lines = new PassThrough();
   const log = withoutData(pino({ base: null, timestamp: false }, lines));
   const cause = Object.assign(new Error("violates a constraint"), {
@@ -20,7 +20,7 @@ it("shows what an error is, and not the data that hangs on it", () => {
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as unknown); // pino writes JSON
-  // pino itself puts the messages of causes into one.
+  // pino itself joins the messages of causes.
   expect(first).toMatchObject({
     requestId: "r1",
     msg: "A request failed.",

@@ -4,11 +4,17 @@ import type { Logger } from "pino";
 /** The operator's log: pino's interface. Nothing secret may be passed to it. */
 export type Log = Pick<Logger, "debug" | "info" | "warn" | "error"> & { child(bindings: Record<string, unknown>): Log };
 
-/** What the log says of a failure: of a vendor's the code alone, for its message may be in the vendor's words or carry an address. */
+/**
+ * A failure's entry for the log. For a vendor's failure it is the code alone: the message may be the vendor's own words or
+ * contain an address.
+ */
 export const failureWords = (error: unknown): { readonly code: string } | { readonly err: unknown } =>
   ConnectorError.isInstance(error) ? { code: error.code } : { err: error };
 
-/** A log that shows of an error what it is and where it came from, and not what a database or a vendor hung on it: customers' data. */
+/**
+ * Wraps a log so that an error shows what it is and where it came from, but not what a database or a vendor attached to it:
+ * customers' data.
+ */
 export function withoutData(log: Log): Log {
   return {
     debug: cleaned((...words) => log.debug(...words)),
@@ -24,7 +30,7 @@ type Words = Parameters<Logger["info"]>;
 const cleaned =
   (write: (...words: Words) => void): Log["info"] =>
   (first: unknown, ...rest: unknown[]) =>
-    write(...([clean(first), ...rest] as unknown as Words)); // pino's overloads are more than a wrapper can say
+    write(...([clean(first), ...rest] as unknown as Words)); // a wrapper cannot express pino's overloads
 
 function clean(first: unknown): unknown {
   if (first instanceof Error) return { err: plainError(first, 0) };
@@ -39,7 +45,7 @@ const deepestCause = 5;
 function plainError(error: Error, depth: number): Readonly<Record<string, unknown>> {
   const { name, message, stack, cause } = error;
   const words = {
-    // pino takes the type of what looks like an error from its constructor, and from its name where it has none.
+    // pino takes the type of an error-like object from its constructor, or from its name if it has none.
     __proto__: null,
     type: name,
     message,

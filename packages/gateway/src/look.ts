@@ -1,6 +1,6 @@
 import { systemStopwatch, type Stopwatch } from "./clock.ts";
 
-/** How many milliseconds what was read is shown, and how long who asks waits for what is read anew. */
+/** How many milliseconds a result stays fresh, and how long a caller waits for a new one. */
 export interface LookTimes {
   readonly fresh: number;
   readonly patience: number;
@@ -8,8 +8,8 @@ export interface LookTimes {
 }
 
 /**
- * Looks at what only the database knows when somebody asks, and not again while that is fresh. Null while reading fails, or has not ended
- * in time. However many ask, and however long it hangs, there is one reading at a time.
+ * Reads state that only the database knows, on demand, and not again while the last result is fresh. Null while reading fails or
+ * does not end in time. There is only one read at a time, however many callers ask and however long it hangs.
  */
 export function createLook<State>(
   read: () => Promise<State>,

@@ -1,12 +1,12 @@
-/** What has been opened, in order. Disposing closes it in the reverse order, all of it even when something fails. */
+/** Open resources in order. Disposing closes them in reverse order, all of them even when one fails. */
 export interface OpenResources extends AsyncDisposable {
-  /** Adds a resource and answers it. */
+  /** Adds a resource and returns it. */
   use<Resource extends AsyncDisposable>(resource: Resource): Resource;
-  /** Adds something to do on disposal. */
+  /** Adds an action to run on disposal. */
   defer(close: () => void | Promise<void>): void;
 }
 
-/** Starts with nothing open. Node's own AsyncDisposableStack would do, but Node 22 has none. */
+/** Starts with nothing open. Node's own AsyncDisposableStack would do, but Node 22 lacks it. */
 export function createOpenResources(): OpenResources {
   const closers: (() => void | Promise<void>)[] = [];
   return {

@@ -7,21 +7,21 @@ import type { StageSettings } from "./stages.ts";
 import type { StateGauge } from "./state-gauge.ts";
 import type { SystemHooks } from "./system-lifecycle.ts";
 
-/** What the stages do together while a gateway lives, each in the order of the stages. */
+/** The open stages' joint actions, each in the order of the stages. */
 export interface OpenStages {
   readonly handlers: readonly JobHandler[];
   readonly rounds: readonly Round[];
   readonly routes: readonly StageRoute[];
   readonly gauges: readonly StateGauge[];
   readonly tasks: Readonly<Record<string, PruneTask>>;
-  /** In words, what keeps the gateway from calling itself ready. */
+  /** What keeps the gateway from being ready, in words. */
   missing(): Promise<readonly string[]>;
   start(): Promise<void>;
 }
 
 /**
- * Opens the stages one after the other. `hooks` takes what each does when a system's life changes; what each holds is closed with
- * `open`, in the reverse order.
+ * Opens the stages one after the other. `hooks` receives each stage's reactions to a system's life. `open` closes the stages in
+ * reverse order.
  */
 export async function openStages(
   list: readonly Stage<StageSettings>[],

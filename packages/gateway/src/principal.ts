@@ -1,14 +1,14 @@
-/** What a token may do. `admin` includes all; `systems` is to connect and disconnect. */
+/** What a token may do. `admin` includes everything; `systems` allows connecting and disconnecting. */
 export type Scope = "read" | "write" | "systems" | "admin";
 
-/** Who calls: the environment that a valid API token stands for, and its rights. */
+/** The caller: the environment of a valid API token, and its rights. */
 export interface Principal {
   readonly environmentId: string;
   readonly environmentKind: "test" | "live";
   readonly tokenId: string;
   readonly scopes: readonly Scope[];
-  /** The only system the token may see, or null for all of the environment. */
+  /** The only system that the token may see, or null for the whole environment. */
   readonly systemId: string | null;
-  /** When the token ends by itself; null when it does not. */
+  /** When the token expires; null when it does not. */
   readonly expiresAt: Date | null;
 }

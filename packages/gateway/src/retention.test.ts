@@ -16,7 +16,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => opened[Symbol.asyncDispose]());
 
-/** A row of each table that is so many days old; its id says how many. */
+/** Adds a row of this age in days to each table; its id contains the number. */
 async function addHistory(environmentId: string, days: number): Promise<void> {
   const database = opened.store.environment(environmentId);
   const time = daysAgo(days);
@@ -64,7 +64,7 @@ async function left(environmentId: string) {
   return { runs: idsOf(runs), calls: idsOf(calls), events: idsOf(events), rejected: idsOf(rejected) };
 }
 
-it("deletes what is old enough, of every environment, and keeps what has not been processed", async () => {
+it("Old rows of every environment are deleted, and unprocessed ones are kept", async () => {
   const environments = [await opened.freshEnvironment(), await opened.freshEnvironment()];
   for (const id of environments) for (const days of [1, 8, 13, 15]) await addHistory(id, days);
   await pruneByAge(opened.store, { now, daysOf }, new AbortController().signal);
@@ -78,7 +78,7 @@ it("deletes what is old enough, of every environment, and keeps what has not bee
   }
 });
 
-it("stops between two steps", async () => {
+it("Pruning stops between two steps", async () => {
   const id = await opened.freshEnvironment();
   await addHistory(id, 100);
   const stopped = AbortSignal.abort(new Error("The gateway is stopping."));
@@ -91,7 +91,7 @@ const tasks = Object.fromEntries(["change-log", "connect-sessions", "tokens"].ma
 const retentionOf = (settings: object) =>
   createRetention({ store: opened.store, clock: () => now, log: silent, tasks }, settings);
 
-it("keeps all of it for 30 days where the operator says nothing, and for as long as the operator says", async () => {
+it("Everything is kept for 30 days by default, or for as long as the operator sets", async () => {
   const id = await opened.freshEnvironment();
   for (const days of [29, 31]) await addHistory(id, days);
   await retentionOf({})(signal);
@@ -100,7 +100,7 @@ it("keeps all of it for 30 days where the operator says nothing, and for as long
   expect(await left(id)).toMatchObject({ runs: [], calls: [], rejected: [] });
 });
 
-it("deletes nothing by a clock that was set ahead by a year, until it has said so for a day", async () => {
+it("A clock set ahead by a year deletes nothing until it has kept that time for a day", async () => {
   const id = await opened.freshEnvironment();
   for (const days of [1, 29]) await addHistory(id, days);
   let time = now;
@@ -114,18 +114,18 @@ it("deletes nothing by a clock that was set ahead by a year, until it has said s
   time = new Date(now.getTime() + 367 * 24 * hour);
   await prune(signal);
   expect(await left(id)).toMatchObject({ runs: [], calls: [], rejected: [] });
-  // The time goes back for the tests that follow.
+  // The following tests use the earlier time again.
   time = now;
   await prune(signal);
 });
 
-it("refuses a table that is left to a task that does not exist", () => {
+it("A table whose pruning task does not exist is refused", () => {
   expect(() => createRetention({ store: opened.store, clock: () => now, log: silent, tasks: {} }, {})).toThrow(
     /The table \w+ is declared to be pruned by the task [\w-]+, which does not exist/,
   );
 });
 
-it.each([0, -1, 1.5, Number.NaN])("refuses %d days", (days) => {
+it.each([0, -1, 1.5, Number.NaN])("A retention of %d days is refused", (days) => {
   expect(() => daysOfSetting("changeRetentionDays", days)).toThrow(
     "changeRetentionDays must be a whole number of days, at least 1.",
   );

@@ -7,11 +7,11 @@ import type { Store } from "./store/database.ts";
 import { pruneByAge } from "./store/prune-by-age.ts";
 import { trustTime } from "./store/trusted-time.ts";
 
-/** For how long history is kept, whichever stage it is of. */
+/** How long all stages keep history. */
 export interface RetentionSettings {
   /**
-   * How many days sync runs and calls to vendors are kept, and unreadable payloads since a vendor last showed them. Whole
-   * days, at least 1. Default: 30.
+   * How many days to keep sync runs and vendor calls, and unreadable payloads after a vendor last showed them. Whole days, at
+   * least 1. Default: 30.
    */
   readonly historyRetentionDays?: number;
 }
@@ -20,7 +20,7 @@ export const retentionVariables: SettingVariables<RetentionSettings> = {
   historyRetentionDays: { variable: "FETTLE_HISTORY_RETENTION_DAYS", schema: days },
 };
 
-/** Deletes what is older than a time that is believed. */
+/** Deletes what is older than a trusted time allows. */
 export type PruneTask = (now: Date, signal: AbortSignal) => Promise<void>;
 
 /** What retention works with. */
@@ -33,9 +33,9 @@ export interface RetentionDependencies {
 }
 
 /**
- * Composes all that goes by its age: what the tables' declarations say, and the stages' own tasks. What fails is logged, and the next run
- * goes on.
- * @throws StartError when a setting is not a whole number of days, or a table is left to a task that there is not.
+ * Combines everything that is deleted by age: from the tables' declarations and the stages' own tasks. Failures are logged, and
+ * the next run continues.
+ * @throws StartError when a setting is not a whole number of days, or a table names a task that does not exist.
  */
 export function createRetention({ store, clock, log, tasks }: RetentionDependencies, settings: object): Round["run"] {
   const given = new Map(Object.entries(settings));
@@ -50,13 +50,13 @@ export function createRetention({ store, clock, log, tasks }: RetentionDependenc
     ...Object.values(tasks),
     (now, signal) => pruneByAge(store, { now, daysOf: (name) => kept.get(name) ?? daysOf(name, undefined) }, signal),
   ];
-  // What is deleted does not come back: each goes by the time that is believed, and not by a clock that may have been set.
+  // Deleted rows do not come back, so age is measured by the trusted time and not by a clock that may have been set.
   const believed = async () => {
     const { time, doubtedSince } = await trustTime(store, clock());
     if (doubtedSince !== null)
       log.info(
         { time, doubtedSince },
-        "The clock was set ahead, or the gateway was off: nothing more is deleted by its age until the clock has said so for a day.",
+        "The clock was set ahead, or the gateway was off: nothing more is deleted by age until the clock has kept this time for a day.",
       );
     return time;
   };
@@ -66,7 +66,7 @@ export function createRetention({ store, clock, log, tasks }: RetentionDependenc
       try {
         await task(await believed(), signal);
       } catch (error) {
-        if (!signal.aborted) log.warn({ err: error }, "Not all that is old could be deleted. The next run goes on.");
+        if (!signal.aborted) log.warn({ err: error }, "Some old data could not be deleted. The next run continues.");
       }
     }
   };

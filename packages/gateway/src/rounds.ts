@@ -3,7 +3,7 @@ import type { Round } from "./stage.ts";
 
 const milliseconds = { minute: 60_000, hour: 3_600_000 } as const;
 
-/** Runs each round again and again until disposed, which stops those under way and waits for them. */
+/** Runs each round at its interval until disposed. Disposing stops active rounds and waits for them. */
 export function startRounds(rounds: readonly Round[], log: Log): AsyncDisposable {
   const stopping = new AbortController();
   const { signal } = stopping;

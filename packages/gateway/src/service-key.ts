@@ -1,26 +1,26 @@
-/** One gateway's open stages: that which keys look services up for. It holds nothing itself. */
+/** The open stages of one gateway, which keys use to look up services. It stores nothing itself. */
 export interface OpenStages {
   readonly openStages: true;
 }
 
-/** Names what one stage gives to the stages after it, with its type. */
+/** Names a service that one stage provides to the stages after it, with its type. */
 export interface ServiceKey<Service> {
   readonly name: string;
-  /** Hands the service in for one gateway. */
+  /** Provides the service for one gateway. */
   provide(stages: OpenStages, service: Service): void;
   /**
-   * The service of one gateway.
-   * @throws Error when its stage has not been opened yet: it stands later in the list, or not at all.
+   * Returns the service of one gateway.
+   * @throws Error when its stage is not open yet: it comes later in the list, or is missing.
    */
   of(stages: OpenStages): Service;
 }
 
-/** Looks up what an earlier stage gives. */
+/** Looks up a service of an earlier stage. */
 export type Use = <Service>(key: ServiceKey<Service>) => Service;
 
 /**
- * Makes the key of a service. It stands in a file of its own in the stage's folder, beside the service's type, so that later stages, and the
- * stage's own part of the graph, name it without importing how the service is made.
+ * Creates the key of a service. Each key has its own file in the stage's folder, beside the service's type, so later stages and
+ * the stage's own part of the graph can name the service without importing its implementation.
  */
 export function defineService<Service>(name: string): ServiceKey<Service> {
   const services = new WeakMap<OpenStages, { readonly service: Service }>();

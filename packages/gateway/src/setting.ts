@@ -5,11 +5,14 @@ import { StartError } from "./errors.ts";
 export interface SettingVariable<Value = unknown> {
   /** The variable's name. */
   readonly variable: `${Uppercase<string>}`;
-  /** Checks its text and makes the value of it. An error names what is expected, and never repeats the text, which may be a secret. */
+  /**
+   * Checks the text and converts it to the value. An error names the expected form and never repeats the text, which may be
+   * secret.
+   */
   readonly schema: z.ZodType<Value, string>;
 }
 
-/** The variables of a stage's settings, by the settings' names. A setting without one can only be given in code. */
+/** The variables of a stage's settings, by setting name. A setting without a variable can only be given in code. */
 export type SettingVariables<Settings> = {
   readonly [Name in keyof Settings]?: SettingVariable<NonNullable<Settings[Name]>>;
 };
@@ -26,13 +29,13 @@ export const days = z
   .regex(/^[1-9]\d{0,4}$/u, "must be a whole number of days, 1 to 99999")
   .transform(Number);
 
-/** Entries that are separated by commas. */
+/** Entries separated by commas. */
 export const list = z.string().transform((text): readonly string[] => text.split(",").map((one) => one.trim()));
 
 const usualDays = 30;
 
 /**
- * For how many days something is kept: 30 where nothing else is set.
+ * How many days something is kept: 30 by default.
  * @throws StartError when it is not a whole number of days.
  */
 export function daysOf(name: string, value: unknown): number {

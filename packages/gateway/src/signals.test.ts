@@ -4,7 +4,7 @@ import { joinSignals } from "./signals.ts";
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-it("is aborted with the first of its sources, for its reason", () => {
+it("A joined signal is aborted with the first of its sources, with that source's reason", () => {
   const [one, other] = [new AbortController(), new AbortController()];
   using joined = joinSignals([one.signal, other.signal], 1000);
   other.abort(new Error("the node stops"));
@@ -15,7 +15,7 @@ it("is aborted with the first of its sources, for its reason", () => {
   expect(late.signal.aborted).toBe(true);
 });
 
-it("is aborted when its time is over, and says so", () => {
+it("A joined signal is aborted when its time is over, and reports that", () => {
   using joined = joinSignals([], 1000);
   vi.advanceTimersByTime(999);
   expect(joined.signal.aborted).toBe(false);
@@ -23,7 +23,7 @@ it("is aborted when its time is over, and says so", () => {
   expect([joined.signal.aborted, joined.hasTimedOut]).toEqual([true, true]);
 });
 
-it("leaves nothing behind at its sources", () => {
+it("A disposed signal leaves no listeners at its sources", () => {
   const source = new AbortController();
   const added = vi.spyOn(source.signal, "addEventListener");
   const removed = vi.spyOn(source.signal, "removeEventListener");

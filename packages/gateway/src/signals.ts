@@ -1,13 +1,13 @@
-/** A signal that is aborted with the first of others. Disposing lets go of them. */
+/** A signal that is aborted with the first of several others. Disposing detaches it from them. */
 export interface JoinedSignal extends Disposable {
   readonly signal: AbortSignal;
-  /** Whether it was the time that ended it. */
+  /** Whether the time limit aborted it. */
   readonly hasTimedOut: boolean;
 }
 
 /**
- * Joins signals, and a time limit in milliseconds where one is given. By hand, because Node (24) keeps what `AbortSignal.any` made for good
- * when somebody listened to it and a source was collected first.
+ * Joins signals and, if given, a time limit in milliseconds. Node (24) keeps signals from `AbortSignal.any` for good if they had
+ * a listener and a source was collected first, so this does it by hand.
  */
 export function joinSignals(sources: readonly AbortSignal[], limitMilliseconds?: number): JoinedSignal {
   const controller = new AbortController();
@@ -31,12 +31,12 @@ export function joinSignals(sources: readonly AbortSignal[], limitMilliseconds?:
 }
 
 /**
- * Settles as the work does, or rejects with the signal's reason as soon as that is aborted: work that does not listen to the signal is left
- * behind.
+ * Settles as the work does, or rejects with the signal's reason as soon as the signal is aborted. Work that ignores the signal is
+ * left behind.
  */
 export async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   const aborted = Promise.withResolvers<never>();
-  // Work that does listen knows better how it ended, and goes first.
+  // Work that listens to the signal reports its end more precisely, so it goes first.
   const end = () => void setImmediate(() => aborted.reject(signal.reason));
   signal.addEventListener("abort", end);
   if (signal.aborted) end();

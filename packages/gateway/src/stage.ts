@@ -14,85 +14,88 @@ import type { StateGauge } from "./state-gauge.ts";
 import type { StageTables } from "./store/store-parts.ts";
 import type { SystemHooks, SystemLifecycle } from "./system-lifecycle.ts";
 
-/** What every stage stands on. */
+/** What every stage works with. */
 export interface Ground {
   readonly catalog: Catalog;
   readonly store: Store;
   readonly sealer: Sealer;
-  /** Takes jobs at once. They are worked off after all stages have been opened and started. */
+  /** Accepts jobs at once. They run after all stages have been opened and started. */
   readonly jobs: Pick<JobQueue, "send" | "sendAll" | "wake">;
   readonly clock: Clock;
   readonly log: Log;
-  /** Where the gateway is reached from outside, without a trailing slash. */
+  /** The gateway's address from outside, without a trailing slash. */
   readonly publicUrl: string;
-  /** With it live changes travel through Redis. */
+  /** If set, live changes travel through Redis. */
   readonly redisUrl: string | undefined;
-  /** Takes the stage's metrics. No label may name a customer or a system. */
+  /** Registers the stage's metrics. No label may name a customer or a system. */
   readonly metrics: Registry;
-  /** Tells the stages what happens to a system. */
+  /** Tells the stages about changes in a system's life. */
   readonly lifecycle: SystemLifecycle;
-  /** Looks up what an earlier stage gives. */
+  /** Looks up a service of an earlier stage. */
   readonly use: Use;
-  /** Hands the stage's own service to the later ones and to the graph. */
+  /** Provides the stage's own service to later stages and to the graph. */
   provide<Service>(key: ServiceKey<Service>, service: Service): void;
 }
 
-/** Something that is done from time to time. One run at a time; what fails is logged, and the next run goes on. */
+/** A periodic task. One run at a time; failures are logged, and the next run continues. */
 export interface Round {
-  /** What is done, for the log: "look for lost polls". */
+  /** The task, for the log: "look for lost polls". */
   readonly what: string;
   readonly every: "minute" | "hour";
-  /** Whether it also runs as soon as the gateway has started, beside other work. */
+  /** Whether it also runs once right after the gateway has started, in parallel with other work. */
   readonly atStart?: true;
   /** `signal`: aborted when the gateway stops. */
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** A path that a stage answers. */
+/** A path that a stage serves. */
 export interface StageRoute {
-  /** Its name in metrics. */
+  /** The route's name in metrics. */
   readonly name: string;
-  /** A whole path, or one that ends in `/` and stands for every path right below it. */
+  /** A full path, or one that ends in `/` and covers every path directly below it. */
   readonly path: `/${string}`;
-  /** The most that a body may hold. It is read only when somebody asks for it, within the bounds of the whole process. */
+  /** The largest body in bytes. The body is read only on demand, within the limits of the whole process. */
   readonly bodyBytes: number;
-  /** Whose share of those bounds a body counts against. Default: the caller's network address. */
+  /** Whose share of those limits a body counts against. Default: the caller's network address. */
   readonly bodyOwner?: "below";
-  /** `below`: what comes after a path that ends in `/`; otherwise empty. `readBody`: the request's body, for who takes less of it. */
+  /**
+   * `below`: the rest after a path that ends in `/`; otherwise empty. `readBody`: reads the request's body, optionally with a
+   * lower limit.
+   */
   answer(request: Request, below: string, readBody: BodyReader): Promise<Response>;
 }
 
 /** What a stage does while its gateway lives. */
 export interface OpenStage extends Partial<AsyncDisposable> {
-  /** What works the stage's jobs off, each of them. */
+  /** One handler for each of the stage's jobs. */
   readonly handlers?: readonly JobHandler[];
   readonly rounds?: readonly Round[];
   readonly routes?: readonly StageRoute[];
   readonly gauges?: readonly StateGauge[];
-  /** What it does when a system is connected, resumed, erased or disconnected. */
+  /** What the stage does when a system is connected, resumed, erased or disconnected. */
   readonly systems?: SystemHooks;
-  /** Deletes what is older than a time that is believed, for tables whose declaration names the task. `signal`: as in a round. */
+  /** Deletes what is older than a trusted time allows, for tables whose declaration names the task. `signal`: as in a round. */
   readonly prune?: Readonly<Record<string, (now: Date, signal: AbortSignal) => Promise<void>>>;
-  /** What keeps the gateway from calling itself ready, in words. Asked for each probe. */
+  /** Returns what keeps the gateway from being ready, in words. Called for each probe. */
   missing?(): Promise<readonly string[]>;
-  /** Begins its background work, in the order of the stages, before any job is worked off. */
+  /** Starts its background work, in the order of the stages, before any job runs. */
   start?(): Promise<void>;
 }
 
 /**
- * A stage: everything that it brings, declared in its folder and composed from one list. `Settings` are what it takes from the
- * gateway's configuration. What it has no use for is left out: the least is its name.
+ * A stage: everything it brings, declared in its folder and composed from one list. `Settings` are the stage's part of the
+ * gateway's configuration. Everything but the name is optional.
  */
 export interface Stage<Settings = unknown> extends StageTables {
-  /** The kinds of job that it sends and works off. */
+  /** The kinds of job that the stage sends and runs. */
   readonly jobs?: readonly Job[];
-  /** Its part of the graph. */
+  /** The stage's part of the graph. */
   readonly graph?: GraphPart;
-  /** The environment variables of its settings. */
+  /** The environment variables of the stage's settings. */
   readonly variables?: SettingVariables<Settings>;
   /**
-   * Makes what the stage gives. It may use what stages before it give, and nothing of those after it.
-   * @throws StartError when a setting is wrong or something that it needs cannot be reached.
+   * Creates the stage's services. It may use services of earlier stages only.
+   * @throws StartError when a setting is wrong or something the stage needs cannot be reached.
    */
   open?(ground: Ground, settings: Settings): OpenStage | Promise<OpenStage>;
 }

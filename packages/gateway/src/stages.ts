@@ -15,7 +15,7 @@ import { composeStoreParts, type StageTables, type StoreParts } from "./store/st
 import { systemsStage } from "./systems/stage.ts";
 import { vendorCallsStage } from "./vendor-calls/stage.ts";
 
-// Compiled types keep these imports alone, and through them whoever reads those sees what stages add to `Tables`.
+// Compiled types keep only these imports. Through them, readers of those types see what stages add to `Tables`.
 /* oxlint-disable import/no-unassigned-import */
 import "./change-log/tables.ts";
 import "./commands/tables.ts";
@@ -27,7 +27,7 @@ import "./systems/tables.ts";
 import "./vendor-calls/tables.ts";
 /* oxlint-enable import/no-unassigned-import */
 
-/** The gateway's stages, in the order in which data passes them: each may use those above it. */
+/** The gateway's stages in the order in which data passes them: each may use those before it. */
 const list = [
   principalsStage,
   changeLogStage,
@@ -43,31 +43,31 @@ const list = [
 
 type Taking<Each> = Each extends Stage<infer Settings> ? (settings: Settings) => void : never;
 
-/** What the stages take from the configuration, all of it together. */
+/** All settings that the stages take from the configuration. */
 export type StageSettings = Taking<(typeof list)[number]> extends (settings: infer All) => void ? All : never;
 
 export const stages: readonly Stage<StageSettings>[] = list;
 
-/** What keeps tables: the store itself, and stages in their order. */
+/** The owners of tables: the store itself, then the stages in order. */
 export const storedStagesOf = (of: readonly Stage<StageSettings>[]): readonly StageTables[] => [
   { name: "store", tables: storeTables },
   ...of,
 ];
 
-/** What they keep in the store, all of them together. */
+/** Everything that the stages and the store itself keep in the store. */
 export const storePartsOf = (of: readonly Stage<StageSettings>[]): StoreParts => composeStoreParts(storedStagesOf(of));
 
-/** What the gateway's own stages keep in the store. */
+/** Everything that the gateway's own stages keep in the store. */
 export const storeParts = storePartsOf(stages);
 
-/** The stages' parts of the graph, in their order. */
+/** The stages' parts of the graph, in order. */
 export const graphPartsOf = (of: readonly Stage<StageSettings>[]): readonly GraphPart[] =>
   of.flatMap(({ graph }) => (graph === undefined ? [] : [graph]));
 
 /** The parts of the gateway's own stages. */
 export const graphParts = graphPartsOf(stages);
 
-/** How the stages' settings are read from environment variables, by the settings' names. */
+/** How the stages' settings are read from environment variables, by setting name. */
 export const settingVariables: Readonly<Record<string, SettingVariable>> = Object.assign(
   {},
   retentionVariables,

@@ -1,4 +1,6 @@
-/** A gauge of what only the database knows, of all nodes together. Read at most every five seconds, when somebody asks for metrics. */
+/**
+ * A gauge of state that only the database knows, for all nodes together. Read on demand for metrics, at most every five seconds.
+ */
 export interface StateGauge {
   readonly name: string;
   readonly help: string;

@@ -4,30 +4,33 @@ import type { DatabaseTransaction } from "./store/database.ts";
 
 /** What one stage does about a system that is being disconnected. */
 export interface Farewell {
-  /** What is taken leave of, for the log. */
+  /** The thing that is cleaned up, for the log. */
   readonly what: string;
-  /** Deletes what the stage keeps for calling the vendor or being called by it, in the transaction that ends the system. */
+  /** Deletes the stage's data for calling the vendor or receiving its calls, in the transaction that ends the system. */
   forget(transaction: DatabaseTransaction): Promise<void>;
-  /** Undoes at the vendor what the stage had set up there, once the system has ended. Bounded by the vendor's signal; a failure is logged. */
+  /** Undoes the stage's set-up at the vendor once the system has ended. The vendor's signal limits it; failures are logged. */
   takeLeave?(connector: Connector<SettingMap>, vendor: Vendor<SettingValues<SettingMap>>): Promise<void>;
 }
 
 /**
- * What a stage does when a system's life changes. What led to it has been committed and stands whatever becomes of the hook: a failure is
- * logged, the other stages' hooks run, and the stage has to find again by itself what was not begun.
+ * What a stage does when a system's life changes. The cause has been committed and stays so, whatever happens in the hook: a
+ * failure is logged, the other stages' hooks run, and the stage must later find for itself any work that was not started.
  */
 export interface SystemHooks {
-  /** The system has been connected or reconnected, or its credentials have healed. Not called for one that is paused: `resumed` is, later. */
+  /**
+   * The system has been connected or reconnected, or its credentials have healed. Not called for a paused system: `resumed`
+   * follows later.
+   */
   connected?(environmentId: string, systemId: string, how: { readonly reconnected: boolean }): void | Promise<void>;
-  /** Its pause has ended and it is in use again. */
+  /** The system's pause has ended and it is in use again. */
   resumed?(environmentId: string, systemId: string): void | Promise<void>;
-  /** Its erasure has been asked for, once more or for the first time. */
+  /** Erasure of the system has been requested, for the first time or again. */
   erasing?(environmentId: string, systemId: string): void | Promise<void>;
-  /** It is about to be disconnected. Must not throw: nothing may keep a system from being disconnected. */
+  /** The system is about to be disconnected. Must not throw: nothing may prevent a disconnect. */
   leaving?(environmentId: string, systemId: string): Promise<Farewell>;
 }
 
-/** Tells every stage. Its promises never reject, `leaving` aside. */
+/** Tells every stage. Its promises never reject, except for `leaving`. */
 export interface SystemLifecycle {
   connected(of: SystemInStory, how: { readonly reconnected: boolean }): Promise<void>;
   resumed(of: SystemInStory): Promise<void>;
@@ -35,14 +38,17 @@ export interface SystemLifecycle {
   leaving(environmentId: string, systemId: string): Promise<readonly Farewell[]>;
 }
 
-/** A system and the story that its change belongs to. */
+/** A system and the trace that its change belongs to. */
 export interface SystemInStory {
   readonly environmentId: string;
   readonly systemId: string;
   readonly traceId: string;
 }
 
-/** Calls the hooks one after the other, in the order of their stages. They are read when something happens, so stages may open later. */
+/**
+ * Calls the hooks one after the other, in the order of their stages. The hooks are read at the time of an event, so stages may
+ * open later.
+ */
 export function createLifecycle(hooks: readonly SystemHooks[], log: Log | undefined): SystemLifecycle {
   const tell = async (event: keyof SystemHooks, of: SystemInStory, call: (hook: SystemHooks) => void | Promise<void>) => {
     for (const hook of hooks) {

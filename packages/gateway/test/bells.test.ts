@@ -15,7 +15,7 @@ const environmentId = "env_1";
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const noted = new Date("2026-03-01T12:00:00.123Z");
 
-/** Changes with all that JSON and a database could take for something else. */
+/** Changes with everything that JSON and a database could confuse with something else. */
 const changes: readonly NewChange[] = [
   {
     kind: "UPDATED",
@@ -57,7 +57,7 @@ const changes: readonly NewChange[] = [
   },
 ];
 
-/** The first ring that a bell hears for a position. */
+/** The first ring that a bell receives for a position. */
 const hearing = (bell: Bell, position: number) =>
   new Promise<Ring>((resolve) => bell.listen((ring) => ring?.position === position && resolve(ring)));
 
@@ -84,8 +84,8 @@ const append = (store: OpenStore): Promise<Appended> =>
     .transaction()
     .execute((transaction) => appendChanges(transaction, environmentId, changes));
 
-describeOnEachStore("what a transaction added to the log", () => {
-  it("is told as the log shows it", async () => {
+describeOnEachStore("the changes that a transaction adds to the log", () => {
+  it("The text for other nodes equals what the log shows", async () => {
     await using place = await openPlace();
     const { position, mark } = await append(place.store);
     const appended = await append(place.store);
@@ -108,7 +108,7 @@ describeOnServers("bells of two nodes", () => {
   });
   afterAll(() => place[Symbol.asyncDispose]());
 
-  it.each(["Redis", "NOTIFY"])("carry rings by %s; by Redis what was added comes along", async (carrier) => {
+  it.each(["Redis", "NOTIFY"])("Rings travel by %s; Redis also carries the added changes", async (carrier) => {
     const { redisUrl } = inject("services");
     const url = carrier === "Redis" ? (redisUrl ?? "") : undefined;
     await using here = await openBell(place.store, url, silent);
@@ -120,7 +120,7 @@ describeOnServers("bells of two nodes", () => {
     expect((await atHome).appended()).toBe(appended);
     expect((await away).environmentId).toBe(environmentId);
     expect((await away).appended()).toEqual(carrier === "Redis" ? appended : null);
-    // Too much to carry along is read from the log.
+    // Too many changes to carry are read from the log.
     const much = {
       ...appended,
       after: logStart,
@@ -131,7 +131,7 @@ describeOnServers("bells of two nodes", () => {
     expect((await large).appended()).toBeNull();
   });
 
-  it("do not hear another database's, though it shares the Redis", async () => {
+  it("A bell does not hear another database's rings, even if they share the Redis", async () => {
     const { redisUrl } = inject("services");
     await using other = await openPlace();
     await using here = await openBell(place.store, redisUrl ?? "", silent);

@@ -16,7 +16,7 @@ describeOnEachStore("fettle", () => {
   });
   afterAll(() => place[Symbol.asyncDispose]());
 
-  /** Calls `fettle` with a name of two words and what stands behind it; answers the lines that it prints. */
+  /** Calls `fettle` with a two-word command and its arguments; returns the printed lines. */
   const fettle = async (name: string, ...words: string[]) => {
     const lines: string[] = [];
     const environment = place.database.kind === "postgres" ? { DATABASE_URL: place.database.url } : {};
@@ -27,7 +27,7 @@ describeOnEachStore("fettle", () => {
     await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
     const principals = createPrincipals({ store, clock: systemClock });
     const principal = await principals.authenticate(token, "192.0.2.1");
-    // The use is written down behind the call's back.
+    // The use is recorded in the background.
     if (principal !== null) {
       await vi.waitFor(async () => expect((await principals.tokenById(principal, principal.tokenId))?.lastUsedAt).not.toBeNull());
     }
@@ -48,7 +48,7 @@ describeOnEachStore("fettle", () => {
   });
 
   describeOn("postgres", "on PostgreSQL", () => {
-    it("makes, lists and revokes tokens of the default workspace", async () => {
+    it("Tokens of the default workspace can be created, listed and revoked", async () => {
       const words = ["--environment", "live", "--name", "wall\nboard", "--scopes", "read,write", "--expires-in-days", "30"];
       const [token = ""] = await fettle("token create", ...words);
       const principal = await principalOf(token);
@@ -70,7 +70,7 @@ describeOnEachStore("fettle", () => {
       expect(await fettle("token list", "--environment", "live", "--all")).toEqual([expect.stringContaining("REVOKED")]);
     });
 
-    it("forks the log of one environment, and of no other", async () => {
+    it("Forking changes the log of one environment and no other", async () => {
       const environmentIds: string[] = [];
       for (const kind of ["test", "live"]) {
         const [token = ""] = await fettle("token create", "--environment", kind);
@@ -84,7 +84,7 @@ describeOnEachStore("fettle", () => {
       expect((await log.records(live, logStart, 1)).readTo).toEqual(logStart);
     });
 
-    it("makes and lists workspaces, and tokens in them for one system", async () => {
+    it("Workspaces can be created and listed, and tokens in them created for one system", async () => {
       const [line = ""] = await fettle("workspace create", "--name", "Acme");
       const [, workspace = "", test = ""] = /^(wsp_\w{26})  test (env_\w{26})  live env_\w{26}  "Acme"$/.exec(line) ?? [];
       expect(await fettle("workspace list")).toEqual([expect.stringMatching(/^wsp_default .*"default"$/), line]);
@@ -123,7 +123,7 @@ describeOnEachStore("fettle", () => {
     ["token revoke", ["tok_1", "tok_2"], "Usage: fettle token revoke ID"],
     ["workspace create", [], "Usage: fettle workspace create --name NAME"],
     ["workspace list", ["--all"], "There is no option --all."],
-  ])("says what is wrong with %s %j", async (name, words, message) => {
+  ])("%s %j gives an error with an explanation", async (name, words, message) => {
     await expect(fettle(name, ...words)).rejects.toThrow(message);
   });
 });

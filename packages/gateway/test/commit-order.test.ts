@@ -44,7 +44,7 @@ describeOnEachStore("the order of commits", () => {
     await place[Symbol.asyncDispose]();
   });
 
-  it("never shows a reader a change below one it has seen, however many write", async () => {
+  it("A reader never sees a change below one it has already seen, however many writers run", async () => {
     let hasEnded = false;
     const writing = Promise.all(
       Array.from({ length: writers }, async (_, writer) => {
@@ -75,13 +75,13 @@ describeOnEachStore("the order of commits", () => {
     const total = sum(Array.from({ length: writers * transactionsEach }, (_, index) => (index % 3) + 1));
     for (const seen of await Promise.all(readers)) {
       expect(seen.map(({ position }) => position)).toEqual(Array.from({ length: total }, (_, index) => index + 1));
-      // What one transaction wrote stands together.
+      // The changes of one transaction are contiguous.
       const runs = seen.filter((change, index) => change.traceId !== seen[index - 1]?.traceId).length;
       expect(runs).toBe(writers * transactionsEach);
     }
   });
 
-  it("gives no position away when a transaction rolls back", async () => {
+  it("A rolled-back transaction uses up no position", async () => {
     const [store] = stores;
     if (store === undefined) throw new Error("no store");
     const before = await createChangeLog(store).end(environmentId);

@@ -12,7 +12,7 @@ import { describeOn } from "./harness/fresh-database.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
-/** Settings as an operator, a hosting company or another program of the database may have left them, and what our sessions have. */
+/** Settings as an operator, a hosting company or another program may have left them, and the values in our sessions. */
 const settings = [
   ["default_transaction_isolation", "'serializable'", "read committed"],
   ["default_transaction_read_only", "on", "off"],
@@ -33,13 +33,13 @@ const settings = [
   ["lock_timeout", "1", "10s"],
   ["idle_in_transaction_session_timeout", "1", "5s"],
   ["idle_session_timeout", "500", "0"],
-  // The operator's right.
+  // The operator's decision.
   ["work_mem", "'1MB'", "1MB"],
   ["jit", "off", "off"],
   ["synchronous_commit", "off", "off"],
 ] as const;
 
-describeOn("postgres", "a database whose settings are unusual", () => {
+describeOn("postgres", "a database with unusual settings", () => {
   const name = `fettle_test_${randomBytes(8).toString("hex")}`;
   const url = addressOf({ database: name });
 
@@ -51,7 +51,7 @@ describeOn("postgres", "a database whose settings are unusual", () => {
   });
   afterAll(() => administer([`drop database ${name} with (force)`]));
 
-  it("is set up, and works as any other", async () => {
+  it("The database is set up and works like any other", async () => {
     await using store = await openStore({ kind: "postgres", url }, { ...composeCatalog([]), ...storeParts }, silent);
     await using jobs = await createJobQueue(store.jobDatabase, [ingressJob], silent);
     const heard = Promise.withResolvers<string>();
@@ -82,7 +82,7 @@ describeOn("postgres", "a database whose settings are unusual", () => {
     expect(await store.environment("env_2").selectFrom("api_tokens").selectAll().execute()).toEqual([]);
     expect(await heard.promise).toBe("heard");
     const unknown = { ...token, id: "t2", environment_id: "env_2", created_at: new Date(1) };
-    // Foreign keys are in force.
+    // Foreign keys are enforced.
     await expect(
       store.service
         .insertInto("api_tokens")
@@ -98,12 +98,12 @@ describeOn("postgres", "a database whose settings are unusual", () => {
       for (const handle of [store.service, tenant])
         expect([setting, (await ask.execute(handle)).rows[0]?.value]).toEqual([setting, wanted]);
       const ofJobs = await pool.query<{ value: string }>("select current_setting($1) as value", [setting]);
-      // Jobs and listeners have no bounds.
+      // Sessions for jobs and listeners have no time limits.
       expect([setting, ofJobs.rows[0]?.value]).toEqual([setting, /^(?:statement|lock|idle_in)/.test(setting) ? "0" : wanted]);
     }
   });
 
-  it("is told of a setting that only a superuser may change", async () => {
+  it("A setting that only a superuser may change is reported", async () => {
     const user = `${name}_user`;
     await administer([`create role ${user} login password '${user}' createrole`, `grant create on database ${name} to ${user}`]);
     try {
@@ -118,24 +118,24 @@ describeOn("postgres", "a database whose settings are unusual", () => {
   });
 });
 
-describeOn("postgres", "a database that others are copied from", () => {
+describeOn("postgres", "a template database", () => {
   const name = `fettle_test_${randomBytes(8).toString("hex")}`;
   beforeAll(() => administer([`create database ${name} is_template true template template0`]));
   afterAll(() => administer([`alter database ${name} is_template false`, `drop database ${name} with (force)`]));
 
-  it("is refused at start", async () => {
+  it("A template database is refused at start", async () => {
     const opening = openStore({ kind: "postgres", url: addressOf({ database: name }) }, { entities: new Map(), ...storeParts });
     await expect(opening).rejects.toMatchObject({ name: "StartError", message: expect.stringContaining("is a template") });
   });
 });
 
-describeOn("postgres", "a database that keeps text in another encoding", () => {
+describeOn("postgres", "a database with another text encoding", () => {
   describe.each(["LATIN1", "SQL_ASCII"])("%s", (encoding) => {
     const name = `fettle_test_${randomBytes(8).toString("hex")}`;
     beforeAll(() => administer([`create database ${name} encoding '${encoding}' locale 'C' template template0`]));
     afterAll(() => administer([`drop database ${name} with (force)`]));
 
-    it("is refused at start, with how to make another", async () => {
+    it("The database is refused at start, with the statement that creates a suitable one", async () => {
       const opening = openStore({ kind: "postgres", url: addressOf({ database: name }) }, { entities: new Map(), ...storeParts });
       await expect(opening).rejects.toMatchObject({
         name: "StartError",

@@ -10,12 +10,12 @@ import { describeOn, freshDatabase } from "./harness/fresh-database.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
-describeOn("postgres", "a database whose user is no superuser", () => {
+describeOn("postgres", "a database whose user is not a superuser", () => {
   let name = "";
   let address: { readonly database: string; readonly user: string };
   const names = () => ({ app: `fettle_app_${name}`, service: `fettle_service_${name}` });
 
-  // Somebody else on this server has the plain names.
+  // Another user of this server has the plain names.
   beforeAll(async () => {
     await using place = await freshDatabase();
     await using _store = await openStore(place.database, { entities: new Map(), ...storeParts });
@@ -36,7 +36,7 @@ describeOn("postgres", "a database whose user is no superuser", () => {
 
   const open = () => openStore({ kind: "postgres", url: addressOf(address) }, { entities: new Map(), ...storeParts }, silent);
 
-  /** Opens it and sees that both roles work. */
+  /** Opens the database and checks that both roles work. */
   async function expectItWorks(environmentId: string): Promise<void> {
     await using store = await open();
     const at = new Date(0);
@@ -50,7 +50,7 @@ describeOn("postgres", "a database whose user is no superuser", () => {
     expect(rows).toEqual([{ user: names().app }]);
   }
 
-  it("works when the user may make roles, though the plain names belong to another database, and again", async () => {
+  it("A user that may create roles works, repeatedly, although another database has the plain names", async () => {
     await administer([`alter role ${name} createrole`]);
     await expectItWorks("env_1");
     await administer([`alter role ${name} nocreaterole`]);
@@ -64,7 +64,7 @@ describeOn("postgres", "a database whose user is no superuser", () => {
       .execute((transaction) => jobs.send(ingressJob, job, { transaction }));
   });
 
-  it("says in one line what an administrator has to run when the user may make none, and works once that is run", async () => {
+  it("A user that may not create roles gets one line with the statements for an administrator, and works once they have run", async () => {
     const refusal = await open().catch((error: unknown) => error);
     expect(refusal).toMatchObject({
       name: "StartError",
@@ -75,9 +75,9 @@ describeOn("postgres", "a database whose user is no superuser", () => {
     await expectItWorks("env_1");
   });
 
-  it("says which rights are missing to set up somebody else's database", async () => {
+  it("The error lists the rights that are missing to set up another owner's database", async () => {
     await administer([`alter database ${name} owner to current_user`, `alter role ${name} createrole`]);
-    // Up to version 14 everybody may create in the schema public.
+    // Up to version 14 every user may create in the schema public.
     await administer(["revoke create on schema public from public"], addressOf({ database: name }));
     const refusal = String(await open().catch((error: unknown) => error));
     const [, statements = ""] = refusal.split("administrator to run: ");
@@ -90,17 +90,17 @@ describeOn("postgres", "a database whose user is no superuser", () => {
     await expect(open()).rejects.toThrow(/^The tables of the database belong to \w+, and .* may not change them: connect as/);
   });
 
-  it("gives its roles the rights that a restore on another server has lost", async () => {
+  it("The roles regain the rights that a restore on another server has lost", async () => {
     await administer([`alter role ${name} createrole`]);
     await expectItWorks("env_1");
     const { app, service } = names();
-    // What a dump leaves of policies and rights where nobody knows the roles.
+    // What remains of policies and rights in a dump when the roles do not exist.
     await administer([`drop owned by ${app}, ${service}`], addressOf({ database: name }));
     await administer([`drop role ${app}`, `drop role ${service}`]);
     await expectItWorks("env_2");
   });
 
-  it("takes roles of its own when the policies name somebody else's, as in a copy of another database", async () => {
+  it("A copy of another database gets its own roles when the policies name foreign ones", async () => {
     await administer([`alter role ${name} createrole`]);
     await expectItWorks("env_1");
     const { app, service } = names();
@@ -121,7 +121,7 @@ describeOn("postgres", "a database whose user is no superuser", () => {
     await expectItWorks("env_2");
   });
 
-  it("is refused as long as row-level security would not hold, or a newer version wrote it", async () => {
+  it("The database is refused while row-level security would not hold, or when a newer version wrote it", async () => {
     await administer([`alter role ${name} createrole`]);
     await (await open())[Symbol.asyncDispose]();
     const { app, service } = names();

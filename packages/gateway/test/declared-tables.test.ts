@@ -49,7 +49,7 @@ const run = <Row>(...statements: readonly string[]) => asOwner<Row>(place.databa
 const storedStages = storedStagesOf(stages);
 const withNotes = composeStoreParts([...storedStages, { name: "notebook", tables: [notes], migrations: [createNotes] }]);
 
-/** How the database protects each table, by its own catalogue. */
+/** The protection of each table according to the database's own catalogue. */
 const protectionInTheDatabase = ({ database } = place) =>
   asOwner<{ name: string; secured: boolean; policies: string; app: string; service: string; tenant: boolean }>(database, [
     `
@@ -64,8 +64,8 @@ const protectionInTheDatabase = ({ database } = place) =>
     order by 1`,
   ]);
 
-describeOnEachStore("what the stages declare of their tables", () => {
-  it("is how the database protects them, a new stage's too", async () => {
+describeOnEachStore("the declarations of the stages' tables", () => {
+  it("The database protects tables as declared, including a new stage's", async () => {
     await using own = await freshDatabase();
     await openAndClose(withNotes, own);
     const rows = await protectionInTheDatabase(own);
@@ -113,24 +113,24 @@ describeOnEachStore("what the stages declare of their tables", () => {
       /^The table credentials is declared with the column sealed, which it does not have/u,
     ],
     [
-      "a table that is declared to belong to no environment and does",
+      "a table that is declared to belong to no environment but does",
       "alter table workspaces add column environment_id text",
       "alter table workspaces drop column environment_id",
-      /^The table workspaces has the column environment_id, and is declared as if its rows belonged to none/u,
+      /^The table workspaces has the column environment_id, but is declared as if its rows belonged to none/u,
     ],
     [
-      "a table that would stay behind when its system is erased",
+      "a table that would remain when its system is erased",
       "alter table sync_states drop constraint sync_states_environment_id_system_id_fkey",
       "alter table sync_states add constraint sync_states_environment_id_system_id_fkey foreign key (environment_id, system_id) references systems on delete cascade",
-      /^The table sync_states is declared to be erased with systems, and has no foreign key to it that cascades/u,
+      /^The table sync_states is declared to be erased with systems, but has no cascading foreign key to it/u,
     ],
     [
-      "row-level security that has been switched off",
+      "row-level security that was switched off",
       "alter table records disable row level security",
       "alter table records enable row level security",
       /^Row-level security is disabled for the table records/u,
     ],
-  ])("stops the start over %s", async (_about, plant, clear, words) => {
+  ])("The start fails over %s", async (_about, plant, clear, words) => {
     await run(...plant.split("; "));
     const refusal = await open().catch((error: unknown) => error);
     await run(clear);
@@ -138,7 +138,7 @@ describeOnEachStore("what the stages declare of their tables", () => {
     expect(String(refusal)).not.toContain("\n");
   });
 
-  it("is put right where a policy or a right has been lost or widened", async () => {
+  it("The start restores a policy or right that was lost or widened", async () => {
     const before = await protectionInTheDatabase();
     await run(
       "drop policy tenant on records",
@@ -154,7 +154,7 @@ describeOnEachStore("what the stages declare of their tables", () => {
     expect(policy?.qual).toContain("environment_id");
   });
 
-  it("brings an older database up to date in the stages' order, and refuses one of a stage that is not there", async () => {
+  it("An older database is migrated in the stages' order, and an unknown stage's database is refused", async () => {
     const ran: string[] = [];
     const step = (name: string): StageMigration => ({ name, up: async () => void ran.push(name) });
     const stagesWith = (early: readonly string[], late: readonly string[]) =>
@@ -167,7 +167,7 @@ describeOnEachStore("what the stages declare of their tables", () => {
     await openAndClose(storeParts, own);
     await openAndClose(stagesWith(["0001-early"], ["0001-late"]), own);
     expect(ran).toEqual(["0001-early", "0001-late"]);
-    // Another version brings one of a stage before those that have run, which run no more.
+    // Another version adds migrations to a stage before the ones that have run; those do not run again.
     await openAndClose(stagesWith(["0001-early", "0002-earlier"], ["0001-late", "0002-later"]), own);
     expect(ran).toEqual(["0001-early", "0001-late", "0002-earlier", "0002-later"]);
     await expect(open(storeParts, own)).rejects.toMatchObject({
@@ -181,8 +181,8 @@ describeOnEachStore("what the stages declare of their tables", () => {
   });
 });
 
-describeOn("postgres", "a database with tables of somebody else's", () => {
-  it("is refused before anything is made in it", async () => {
+describeOn("postgres", "a database with tables of another owner", () => {
+  it("The database is refused before anything is created in it", async () => {
     await using own = await freshDatabase();
     await asOwner(own.database, ["create table somebodys (id text)"]);
     await expect(open(storeParts, own)).rejects.toMatchObject({
@@ -197,8 +197,8 @@ describeOn("postgres", "a database with tables of somebody else's", () => {
   });
 });
 
-describeOn("postgres", "a start beside nodes that are at work", () => {
-  it("waits for no writer and writes nothing when there is nothing to mend", async () => {
+describeOn("postgres", "a start beside working nodes", () => {
+  it("The start waits for no writer and writes nothing when there is nothing to repair", async () => {
     const state =
       "select md5(string_agg(text, '|')) as state from (select xmin::text || oid::text as text from pg_class where " +
       "relnamespace = 'public'::regnamespace union all select xmin::text || oid::text from pg_policy order by 1) all_rows";
@@ -210,7 +210,7 @@ describeOn("postgres", "a start beside nodes that are at work", () => {
       const tables = storeParts.tables.map(({ name }) => name).join(", ");
       await writer.query("begin");
       await writer.query(`lock table ${tables} in row exclusive mode`);
-      // What waits for the writer would wait for good.
+      // Anything that waited for the writer would wait for ever.
       await openAndClose();
       expect(await run(state)).toEqual(before);
     } finally {

@@ -13,7 +13,7 @@ import { startUnsteadyProxy } from "./harness/unsteady-proxy.ts";
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const target = (systemId: string) => ({ environmentId: "env_1", systemId, entity: "WorkOrder" });
 
-/** What the syncs of several nodes do, in the order in which they do it. Each goes on until it is told to stop. */
+/** Records the syncs of several nodes in the order of their events. Each sync continues until the test ends it. */
 function follow() {
   const told: string[] = [];
   let waiting: { readonly what: string; readonly resolve: () => void }[] = [];
@@ -24,7 +24,7 @@ function follow() {
   };
   const until = (what: string) =>
     new Promise<void>((resolve) => void (told.includes(what) ? resolve() : waiting.push({ what, resolve })));
-  /** What ends the work on each system, wherever and whenever it goes on. */
+  /** Ends the work on each system, wherever and whenever it runs. */
   const ends = new Map<string, PromiseWithResolvers<void>>();
   const endOf = (systemId: string) => {
     const known = ends.get(systemId) ?? Promise.withResolvers<void>();
@@ -44,7 +44,7 @@ function follow() {
   return { told, until, work, end: (systemId: string) => endOf(systemId).resolve() };
 }
 
-/** Works the syncs off as a node of its own. */
+/** Runs syncs as a separate node. */
 async function startNode(store: OpenStore, work: ReturnType<ReturnType<typeof follow>["work"]>, options: JobQueueOptions = {}) {
   const jobs = await createJobQueue(store.jobDatabase, [syncJob], silent, options);
   await jobs.start([work]);
@@ -63,7 +63,7 @@ async function asOwner(store: OpenStore, statement: string): Promise<readonly Re
 const jobsOf = (store: OpenStore, systemId: string) =>
   asOwner(store, `select state, retry_count from pgboss.job where data->>'systemId' = '${systemId}' order by state`);
 
-/** A sync in a state, as a node has left it. */
+/** Inserts a sync in a state in which a node has left it. */
 const leave = (store: OpenStore, systemId: string, state: "active" | "retry", output: string | null = '{"node":7}') =>
   asOwner(
     store,
@@ -86,7 +86,7 @@ describeOnEachStore("a node that ends", () => {
     await place[Symbol.asyncDispose]();
   });
 
-  it("leaves its jobs to the next one when it is killed, and each of them runs once", async () => {
+  it("The next node takes over the jobs of a killed one, and each of them runs once", async () => {
     await leave(store, "killed", "active");
     await leave(store, "twice", "active");
     await leave(store, "twice", "retry");
@@ -104,7 +104,7 @@ describeOnEachStore("a node that ends", () => {
     expect(told).toHaveLength(2);
   });
 
-  it("gives its jobs back when it stops, which costs them no try", async () => {
+  it("A node that stops gives its jobs back without using up an attempt", async () => {
     const { until, end, work } = follow();
     const failed: string[] = [];
     {
@@ -137,7 +137,7 @@ describeOn("postgres", "nodes that share a PostgreSQL", () => {
     await place[Symbol.asyncDispose]();
   });
 
-  it("never do one job at once: one that is cut off stops before another takes over, and leaves the job alone when it is back", async () => {
+  it("Two nodes never run one job at once: a disconnected node stops before another takes over, and then leaves the job alone", async () => {
     const { until, end, work, told } = follow();
     await using proxy = await startUnsteadyProxy(url);
     await using cutOffStore = await openPostgresStore(proxy.url, { entities: new Map(), ...storeParts }, silent);
@@ -148,7 +148,7 @@ describeOn("postgres", "nodes that share a PostgreSQL", () => {
     proxy.cut();
     await until("other begins sys_1");
     proxy.restore();
-    // It is back when it takes jobs again. One node holds six of an environment at most.
+    // The node is back when it takes jobs again. One node takes at most six jobs of an environment.
     for (let number = 2; number <= 8; number += 1) {
       const systemId = `sys_${number}`;
       await other.send(syncJob, target(systemId), { key: systemId });
@@ -164,7 +164,7 @@ describeOn("postgres", "nodes that share a PostgreSQL", () => {
     ]);
   });
 
-  it("keep what they do when the server ends their sessions, and leave a job of an earlier version to its heartbeat", async () => {
+  it("Nodes keep their jobs when the server ends their sessions, and leave an earlier version's job to its heartbeat", async () => {
     const { until, end, work, told } = follow();
     await using one = await startNode(store, work("one"));
     await one.send(syncJob, target("sys_a"), { key: "sys_a" });
@@ -176,7 +176,7 @@ describeOn("postgres", "nodes that share a PostgreSQL", () => {
     );
     await leave(store, "sys_old", "active", null);
     await leave(store, "sys_dead", "active");
-    // By then the other would have taken over what the first one does.
+    // By then the other node would have taken over the first one's job.
     await Promise.race([until("one begins sys_dead"), until("other begins sys_dead")]);
     expect(await jobsOf(store, "sys_old")).toEqual([{ state: "active", retry_count: 0 }]);
     for (const systemId of ["sys_a", "sys_dead"]) end(systemId);

@@ -43,27 +43,27 @@ describeOnEachStore("tokens that end", () => {
     return (await principals.listTokens({ environmentId, systemId }, query)).tokens.map(({ id }) => id);
   };
 
-  it("are rotated once, however many ask at the same time", async () => {
+  it("Tokens are rotated once, however many callers rotate them at once", async () => {
     const { id } = await principals.createToken({ environmentId, name: "app", scopes: ["read"] });
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => principals.rotateToken(owner(), id, 60)));
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(await activeIds(null)).toHaveLength(2);
   });
 
-  it("leave one exchanged token a system, however many codes are exchanged at the same time", async () => {
+  it("Each system has one exchanged token, however many codes are exchanged at once", async () => {
     const made = await Promise.all(Array.from({ length: 8 }, () => inTransaction(exchange)));
     const [active = "", ...more] = await activeIds("sys_1");
     expect(more).toEqual([]);
     expect(made.map(({ id }) => id)).toContain(active);
   });
 
-  it("end with their system also when they are being rotated", async () => {
+  it("Tokens end with their system even during a rotation", async () => {
     const bound = { environmentId, name: "bound", scopes: ["read"], systemId: "sys_1" } as const;
     const tokens = await Promise.all(Array.from({ length: 8 }, () => principals.createToken(bound)));
     await Promise.allSettled([
       ...tokens.map(({ id }) => principals.rotateToken(owner(), id, 60)),
       inTransaction(async (transaction) => {
-        // As whoever disconnects the system does before.
+        // As a disconnect of the system does first.
         await sql`select from systems where environment_id = ${environmentId} and id = 'sys_1' for update`.execute(transaction);
         await principals.revokeBoundTokens(transaction, environmentId, "sys_1");
       }),
@@ -71,7 +71,7 @@ describeOnEachStore("tokens that end", () => {
     expect(await activeIds("sys_1")).toEqual([]);
   });
 
-  it("are told of when the transaction has committed, and not when it is rolled back", async () => {
+  it("The end of a token is announced when the transaction has committed, and not when it is rolled back", async () => {
     const heard: string[] = [];
     const told = Promise.withResolvers<void>();
     const first = await inTransaction(exchange);

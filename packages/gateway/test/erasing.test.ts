@@ -42,7 +42,7 @@ describeOnEachStore("erasing a system", () => {
       createIngest({
         store,
         catalog,
-        systems: {} as Systems, // writing does not ask it
+        systems: {} as Systems, // writing does not use it
         jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
         clock: () => now,
         log: silent,
@@ -115,7 +115,7 @@ describeOnEachStore("erasing a system", () => {
   const remove = (systemId: string, remoteIds: readonly string[], index = 0) =>
     nodeAt(index).remove({ ...batchOf(systemId, index), remoteIds, canRead: false });
 
-  /** Disconnects the system for erasure, as the systems stage does it. */
+  /** Disconnects the system for erasure, as the systems stage does. */
   const disconnect = async () => {
     const database = storeAt(1).environment(environmentId);
     await database.transaction().execute(async (transaction) => {
@@ -140,7 +140,7 @@ describeOnEachStore("erasing a system", () => {
       signal,
     );
 
-  /** One row in every table that is not written by ingesting. */
+  /** Adds a row to every table that ingest does not write. */
   async function fillTables(systemId: string): Promise<void> {
     const { service } = storeAt(0);
     const key = { environment_id: environmentId, system_id: systemId };
@@ -225,7 +225,10 @@ describeOnEachStore("erasing a system", () => {
     await service.insertInto("webhook_registrations").values(registration).execute();
   }
 
-  /** How many rows each table holds of a system, by the database's own catalogue. The entries of the log stay, without what they held. */
+  /**
+   * The number of a system's rows in each table, by the database's own catalogue. The entries of the log stay, without their
+   * content.
+   */
   async function rowsOf(systemId: string): Promise<Readonly<Record<string, number>>> {
     const { service } = storeAt(0);
     const tables = await sql<{ name: string }>`
@@ -253,7 +256,7 @@ describeOnEachStore("erasing a system", () => {
 
   const log = async () => (await createChangeLog(storeAt(0)).records(environmentId, logStart, 5000)).changes;
 
-  /** Work orders with a reference, one of them changed and one deleted, and one payload that was rejected. */
+  /** Writes work orders with a reference, one of them changed and one deleted, and one rejected payload. */
   async function fill(systemId: string): Promise<void> {
     const payloads = ["1", "2", "3", "4"].map((id) => ({ id, title: `Work ${id}`, technicians: ["7"] }));
     await write(systemId, [...payloads, { id: "bad" }]);
@@ -267,7 +270,7 @@ describeOnEachStore("erasing a system", () => {
     const other = await rowsOf("sys_2");
     expect(Object.entries(other).filter(([, rows]) => rows === 0)).toEqual([]);
     const changes = await log();
-    // Positions stay, so that a cursor from before resumes, and each record that was there leaves once.
+    // Positions stay, so an earlier cursor resumes, and each existing record is deleted once.
     expect(changes.map(({ position }) => position)).toEqual(changes.map(({ position }) => position).toSorted((a, b) => a - b));
     const erased = changes.filter(({ systemId }) => systemId === "sys_1");
     expect(erased.filter(({ record, previous }) => record !== null || previous !== null)).toEqual([]);
@@ -285,7 +288,7 @@ describeOnEachStore("erasing a system", () => {
     expect(history).toMatchObject([{ status: "DISCONNECTED", reason: null, traceId: "the disconnect" }]);
   }
 
-  it("takes all of it and nothing of another, tells of the deletions, and does nothing when it is done", async () => {
+  it("Erasing removes everything of one system and nothing of another, reports the deletions, and does nothing when repeated", async () => {
     await fill("sys_1");
     await fill("sys_2");
     await erase();
@@ -304,7 +307,7 @@ describeOnEachStore("erasing a system", () => {
     expect(await log()).toEqual(changes);
   });
 
-  it("goes on where it was, wherever it is cut off, and may run twice at once", async () => {
+  it("Erasing continues where it was cut off, at any step, and may run twice at once", async () => {
     await fill("sys_1");
     await fill("sys_2");
     await disconnect();
@@ -318,7 +321,7 @@ describeOnEachStore("erasing a system", () => {
     await expectErased();
   });
 
-  it("gives others their turn between its steps", async () => {
+  it("Other work gets its turn between the steps of erasing", async () => {
     await write(
       "sys_1",
       Array.from({ length: 600 }, (_, index) => ({ id: `many ${index}`, title: "Work" })),
@@ -336,7 +339,7 @@ describeOnEachStore("erasing a system", () => {
     expect(turns).toBeGreaterThanOrEqual(4);
   });
 
-  it("erases once when two nodes are at it", async () => {
+  it("Two nodes that erase at once erase once", async () => {
     await fill("sys_1");
     await fill("sys_2");
     await disconnect();
@@ -344,7 +347,7 @@ describeOnEachStore("erasing a system", () => {
     await expectErased();
   });
 
-  it("leaves nothing behind of writers who race with the disconnect, and lets none write after it", async () => {
+  it("Writers that race with the disconnect leave nothing behind, and none writes after it", async () => {
     const reports = createStatusReports({ store: storeAt(1), clock: () => now }, { allocatePositions, ring() {} });
     const outcomes: string[] = [];
     const afterDisconnect: string[] = [];
@@ -358,7 +361,7 @@ describeOnEachStore("erasing a system", () => {
             ? remove("sys_1", ids, writer)
             : write("sys_1", [...ids.map((id) => ({ id, title: `${writer}.${round}` })), { id: `bad ${round}` }], writer);
         seen.push(await endOf(work, "written"));
-        // The embedded store alone never lets go of the event loop.
+        // The embedded store alone never yields the event loop.
         await nextTurn();
       }
     });
@@ -384,7 +387,7 @@ describeOnEachStore("erasing a system", () => {
       Object.assign(state, { isDisconnected: true, isErased: true });
       await Promise.all(writers);
     }
-    // The vendor's answers that were under way at the disconnect may be either.
+    // The vendor's pending answers at the disconnect may have either outcome.
     expect(new Set([...outcomes, ...afterDisconnect])).toEqual(new Set(["written", "The system has been disconnected."]));
     expect(new Set(afterDisconnect)).toEqual(new Set(["The system has been disconnected."]));
     expect(new Set(Object.values(await rowsOf("sys_1")))).toEqual(new Set([0]));
@@ -392,7 +395,7 @@ describeOnEachStore("erasing a system", () => {
   });
 });
 
-/** What came of some work: `well`, or what it failed with. */
+/** The outcome of some work: `well`, or its failure. */
 const endOf = (work: Promise<unknown>, well: string): Promise<string> =>
   work.then(
     () => well,

@@ -30,7 +30,7 @@ import { openWorld, type World } from "./filter-meaning/world.ts";
 import { describeOnEachStore } from "./harness/fresh-database.ts";
 
 const { seed, cases } = inject("chance");
-/** Filters that share one look at the store. The failure names the one that failed, so that nothing has to be made smaller. */
+/** Filters that share one query of the store. The failure names the filter that failed, so nothing needs shrinking. */
 const together = 20;
 const runs = { seed, numRuns: Math.ceil(cases / together), endOnFailure: true };
 
@@ -55,7 +55,7 @@ function namesIn(typeName: string): readonly string[] {
   return isInputObjectType(type) ? Object.keys(type.getFields()).toSorted() : [];
 }
 
-/** The fields of a filter in a namespace, or beside them. */
+/** The fields of a filter inside or outside a namespace. */
 const inNamespace = (entity: EntityName, namespace: string | null) =>
   Object.entries<Kind>(filters[entity]).filter(([path]) => namespaceOf(path) === namespace);
 
@@ -73,7 +73,7 @@ describeOnEachStore(`filters and selections (seed ${seed}, ${cases} cases)`, () 
 
   const livesOf = (entity: EntityName) => world.lives.get(entity) ?? [];
 
-  it("are asked about every field and operator that the schema has", () => {
+  it("The test covers every field and operator of the schema", () => {
     const operators = (typeName: string, kinds: Readonly<Record<string, Kind>>) => {
       const type = schema.getType(typeName);
       const fields = isInputObjectType(type) ? type.getFields() : {};
@@ -99,7 +99,7 @@ describeOnEachStore(`filters and selections (seed ${seed}, ${cases} cases)`, () 
     operators("ChangeFilter", changeFilter);
   });
 
-  it("mean the same for a list, for a stream and in the words of the contract", async () => {
+  it("Filters mean the same for a list, for a stream and in the contract's words", async () => {
     const asked = fc.constantFrom(...entityNames).chain((entity) => {
       const facts = livesOf(entity).flatMap(({ facts: { before, now } }) => [before, now].filter((one) => one !== null));
       const inputs = inputsFor(filters[entity], facts, true);
@@ -127,7 +127,7 @@ describeOnEachStore(`filters and selections (seed ${seed}, ${cases} cases)`, () 
           const wrong = seen.filter((one) => one.isListed !== one.modelLists || one.verdict !== one.modelTells);
           expect({ entity, input, wrong: wrong.slice(0, 2) }).toEqual({ entity, input, wrong: [] });
           const listed = seen.filter(({ isListed }) => isListed).length;
-          // Nothing of another entity, nor of another tenant.
+          // Nothing of another entity or another tenant.
           expect(lists[index]?.size).toBe(listed);
           if (listed > 0 && seen.some(({ isListed, facts }) => !isListed && facts.now !== null)) counted.some += 1;
           counted.told += seen.filter(({ verdict }) => verdict === true).length;
@@ -136,13 +136,13 @@ describeOnEachStore(`filters and selections (seed ${seed}, ${cases} cases)`, () 
       }),
       runs,
     );
-    // Filters that let all or nothing through prove little.
+    // Filters that accept everything or nothing prove little.
     expect(counted.some).toBeGreaterThan(cases / 4);
     expect(counted.told).toBeGreaterThan(cases);
     expect(counted.left).toBeGreaterThan(cases);
   });
 
-  it("select the same changes from the log, on a stream and in the words of the contract", async () => {
+  it("Selections select the same changes from the log, on a stream and in the contract's words", async () => {
     const all = changes.map((change) => ({ change, facts: factsOf(change) }));
     const input = inputsFor(
       changeFilter,
@@ -172,7 +172,7 @@ describeOnEachStore(`filters and selections (seed ${seed}, ${cases} cases)`, () 
     expect(some).toBeGreaterThan(cases / 4);
   });
 
-  it("are read as pages of lists and of the log", async () => {
+  it("Pages of lists and of the log apply filters and selections", async () => {
     const log = createChangeLog(world.store);
     const reader = createRecordReader(world.store, catalog, log);
     const order = { field: "updatedAt", direction: "DESC" } as const;

@@ -20,7 +20,7 @@ const writers = 8;
 const transactionsEach = 10;
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
-describeOnEachStore("a writer that hangs while it holds the counter", () => {
+describeOnEachStore("a writer that hangs with the counter locked", () => {
   let place: FreshDatabase;
   let stores: readonly OpenStore[];
   let administrator: Client;
@@ -62,7 +62,7 @@ describeOnEachStore("a writer that hangs while it holds the counter", () => {
       .transaction()
       .execute((transaction) => appendChanges(transaction, environmentId, changesOf(traceId, 2)));
 
-  /** Takes positions and then hangs until it is let go. */
+  /** Takes positions and then hangs until released. */
   function hang(store: Store) {
     const hasPositions = Promise.withResolvers<void>();
     const letGo = Promise.withResolvers<void>();
@@ -80,7 +80,7 @@ describeOnEachStore("a writer that hangs while it holds the counter", () => {
       );
     return { hasPositions: hasPositions.promise, letGo: letGo.resolve, outcome };
   }
-  /** Settles when so many sessions wait for a lock. */
+  /** Settles when this many sessions wait for a lock. */
   const untilWaiting = async (sessions: number) => {
     for (;;) {
       const { rows } = await administrator.query(
@@ -90,7 +90,7 @@ describeOnEachStore("a writer that hangs while it holds the counter", () => {
     }
   };
 
-  it("is ended by the server; the others go through, and readers see nothing of it", async () => {
+  it("The server ends the hung writer; the others proceed, and readers notice nothing", async () => {
     await using hanging = await open({
       statement_timeout: 30_000,
       lock_timeout: 10_000,
@@ -120,7 +120,7 @@ describeOnEachStore("a writer that hangs while it holds the counter", () => {
     expect((await createChangeLog(storeAt(0)).end(environmentId)).position).toBe(writers * transactionsEach * 2);
   });
 
-  it("costs those who give up waiting for it another try", async () => {
+  it("Writers that give up waiting need another attempt", async () => {
     await using impatient = await open({
       statement_timeout: 30_000,
       lock_timeout: 100,
@@ -130,7 +130,7 @@ describeOnEachStore("a writer that hangs while it holds the counter", () => {
     await hung.hasPositions;
     const attempts: string[] = [];
     const written = retryOnConflict(async () => {
-      // The first try waits in vain; the second finds the counter free.
+      // The first attempt waits in vain; the second finds the counter free.
       if (attempts.length === 1) hung.letGo();
       await (attempts.length === 1 ? hung.outcome : null);
       try {
@@ -145,7 +145,7 @@ describeOnEachStore("a writer that hangs while it holds the counter", () => {
     expect(await hung.outcome).toBe("committed");
   });
 
-  it("is given up on after three tries", async () => {
+  it("A writer gives up after three attempts", async () => {
     await using impatient = await open({
       statement_timeout: 30_000,
       lock_timeout: 50,
@@ -164,7 +164,7 @@ describeOnEachStore("a writer that hangs while it holds the counter", () => {
     expect(await hung.outcome).toBe("committed");
   });
 
-  it("is told to the operator by those who waited long, also when they give up", async () => {
+  it("Writers that waited long report it to the operator, even when they give up", async () => {
     await using impatient = await open({
       statement_timeout: 30_000,
       lock_timeout: 1200,
@@ -188,7 +188,7 @@ describeOnEachStore("a writer that hangs while it holds the counter", () => {
     await hung.outcome;
   });
 
-  it("is not waited for by who deletes old changes, and nobody waits behind that", async () => {
+  it("Deleting old changes does not wait for the hung writer, and nothing waits behind it", async () => {
     await append(storeAt(0), "old");
     const hung = hang(storeAt(0));
     await hung.hasPositions;
@@ -199,7 +199,7 @@ describeOnEachStore("a writer that hangs while it holds the counter", () => {
     const changeLog = createChangeLog(storeAt(0));
     expect(await changeLog.floor(environmentId)).toEqual(logStart);
     expect((await changeLog.records(environmentId, logStart, 10)).changes).toHaveLength(2);
-    // What only refers to the environment, as connecting a system does, passes both.
+    // Rows that only refer to the environment, as in connecting a system, are written all the same.
     await sql`insert into connect_sessions (environment_id, id, key_hash, reconnects, status, expires_at, created_at)
       values (${environmentId}, 'x', ${Buffer.from(environmentId)}, false, 'OPEN', now(), now())`.execute(
       storeAt(2).environment(environmentId),

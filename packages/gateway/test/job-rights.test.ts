@@ -48,7 +48,7 @@ describeOnEachStore("the rights to jobs", () => {
     asOwner(`grant usage on schema pgboss to fettle_app, fettle_service;
       grant select, insert, update, delete on all tables in schema pgboss to fettle_app, fettle_service`);
 
-  it("let a tenant's transaction send a job, and see or change none", async () => {
+  it("A tenant's transaction can send a job, but see or change none", async () => {
     await start();
     await stop();
     await grantAsBefore();

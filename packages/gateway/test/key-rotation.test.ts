@@ -40,7 +40,7 @@ async function createdKey(): Promise<EncryptionKey> {
   return parseEncryptionKeys(text)[0];
 }
 
-/** The keys of all text that looks sealed, wherever it stands in the database, and the columns in which that is. */
+/** The keys of all text in the database that looks sealed, and the columns that contain it. */
 async function sealedText({ service }: OpenStore) {
   const keys = new Set<string>();
   const columns = new Set<string>();
@@ -59,12 +59,12 @@ async function sealedText({ service }: OpenStore) {
   return { keys: [...keys], columns: [...columns].toSorted() };
 }
 
-/** What the stages declare of the same. */
+/** The same from the stages' declarations. */
 const declaredColumns = storeParts.tables
   .flatMap(({ name, sealed }) => sealed.map(({ column }) => `${name}.${column}`))
   .toSorted();
 
-/** A log, and the first thing that is said in it with these words. */
+/** A log, and its first entry with this message. */
 function logAwaiting(words: string): { readonly log: Log; readonly said: Promise<unknown> } {
   const { promise: said, resolve } = Promise.withResolvers<unknown>();
   const note = (first: unknown, text?: unknown) => {
@@ -102,7 +102,7 @@ describeOnEachStore("rotating the encryption keys", () => {
     return lines;
   };
   describeOn("postgres", "on PostgreSQL", () => {
-    it("fails no call of two nodes under load, and the old key can be taken away", async () => {
+    it("Two nodes under load rotate keys without a failed call, and the old key can then be removed", async () => {
       await using opened = new AsyncDisposableStack();
       await write(oldKey);
       const vendor = createFakeVendor();
@@ -158,7 +158,7 @@ describeOnEachStore("rotating the encryption keys", () => {
         expect(resolved).toEqual({ environmentId, systemId, secret: ingress.secret });
       };
       const connected = await Promise.all(Array.from({ length: 24 }, () => connect(one)));
-      // Somebody signs in at the vendor from before the rotation until after it.
+      // A sign-in at the vendor lasts from before the rotation until after it.
       const session = await newSession(one.systems, principal, { tokenScopes: null });
       const leaving = await openPage(one.systems, session.url, { method: "oauth2", "setting.company": "42" });
       const browser: Browser = browserOf(one.systems);
@@ -208,7 +208,7 @@ describeOnEachStore("rotating the encryption keys", () => {
       expect(back.status).toBe(200);
     });
 
-    it("names what does not open, does the rest and can be called again", async () => {
+    it("Rotation names the secrets that cannot be opened, completes the rest and can be repeated", async () => {
       await using store = await openStore(place.database, { entities: new Map(), ...storeParts });
       await store.service.deleteFrom("systems").execute();
       await addSystem(store);
@@ -224,7 +224,7 @@ describeOnEachStore("rotating the encryption keys", () => {
   });
 
   describeOn("embedded", "on an embedded store", () => {
-    it("is done by the gateway itself on an embedded store, which says so", async () => {
+    it("The gateway itself rotates keys on an embedded store and reports it", async () => {
       await write(newKey, oldKey);
       await expect(rotate()).rejects.toThrow(/^Set DATABASE_URL\. The server of an embedded store/);
       {
@@ -247,7 +247,7 @@ describeOnEachStore("rotating the encryption keys", () => {
 const testEnvironment = async (store: OpenStore) =>
   (await createPrincipals({ store, clock: systemClock }).ensureDefaultWorkspace()).test;
 
-/** A system whose credentials are sealed with the old key, and open unless they are those of another environment. */
+/** Adds a system whose credentials are sealed with the old key. They open unless they belong to another environment. */
 async function addSystem(store: OpenStore, sealedFor?: string): Promise<string> {
   const environmentId = await testEnvironment(store);
   const id = randomId("sys");

@@ -42,18 +42,18 @@ describeOnEachStore("sessions that the server ends", () => {
     administrator.query(
       "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
     );
-  /** Settles when so many statements of ours are under way. */
+  /** Settles when this many of our statements are running. */
   const untilRunning = async (count: number) => {
     for (;;) {
       const { rows } = await administrator.query(
         "select from pg_stat_activity where query like '%pg_sleep(60)%' and state = 'active'",
       );
-      // This query names what it looks for, and so finds itself too.
+      // This query contains its own search text, so it finds itself too.
       if (rows.length - 1 >= count) return;
     }
   };
 
-  it("fail the statements under way, and nothing else", async () => {
+  it("Ended sessions fail the active statements and nothing else", async () => {
     const database = store.environment("env_1");
     const waiting = Array.from({ length: 4 }, () => sql`select pg_sleep(60)`.execute(database));
     const inTransaction = database.transaction().execute((transaction) => sql`select pg_sleep(60)`.execute(transaction));
@@ -71,7 +71,7 @@ describeOnEachStore("sessions that the server ends", () => {
       .toEqual([{ one: 1 }]);
   });
 
-  it("are made anew for who listens, who is told of the gap", async () => {
+  it("A listener's session is reopened, and the listener is told of the gap", async () => {
     const notices: string[] = [];
     const gap = Promise.withResolvers<void>();
     const heard = Promise.withResolvers<void>();
@@ -91,7 +91,7 @@ describeOnEachStore("sessions that the server ends", () => {
   });
 });
 
-/** Told again and again: each time settles one promise. */
+/** Receives repeated notices: each one settles one promise. */
 function repeatedly() {
   let next = Promise.withResolvers<void>();
   return {
@@ -104,7 +104,7 @@ function repeatedly() {
 }
 
 const quick = { first: 1, longest: 20 };
-/** Cuts twenty times, each time until three tries were in vain. */
+/** Cuts twenty times, each time until three attempts have failed. */
 const cutTwentyTimes = async (proxy: UnsteadyProxy, regained: () => Promise<unknown>) => {
   for (let count = 0; count < 20; count += 1) {
     const back = regained();
@@ -115,7 +115,7 @@ const cutTwentyTimes = async (proxy: UnsteadyProxy, regained: () => Promise<unkn
   }
 };
 
-describeOnEachStore("a way to the servers that comes and goes", () => {
+describeOnEachStore("an unreliable route to the servers", () => {
   let place: Awaited<ReturnType<typeof freshDatabase>>;
   let databaseUrl: string;
 
@@ -126,16 +126,16 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
   });
   afterAll(() => place[Symbol.asyncDispose]());
 
-  it("costs who listens one connection at a time, however often it is cut", async () => {
+  it("A listener uses one connection at a time, however often the route is cut", async () => {
     await using proxy = await startUnsteadyProxy(databaseUrl);
     const gap = repeatedly();
     await using _listener = await listenOnPostgres(clientOf(proxy.url), "c", () => {}, gap.tell, silent, quick);
     await cutTwentyTimes(proxy, gap.once);
-    // Each time three in vain, and the one that was good.
+    // Each time three failed connections and a good one.
     expect([proxy.accepted, proxy.mostOpen]).toEqual([1 + 20 * 4, 1]);
   });
 
-  it("is noticed by who listens when nothing comes from there any more", async () => {
+  it("A listener notices that nothing arrives any more", async () => {
     await using proxy = await startUnsteadyProxy(databaseUrl);
     const gap = repeatedly();
     const timing = { ...quick, quiet: 20, answering: 200, connecting: 200 };
@@ -148,7 +148,7 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
     await back;
   });
 
-  it("costs each of the bell's two clients one connection at a time, and keeps neither away, also when Redis came late", async () => {
+  it("Each of the bell's two clients uses one connection at a time and neither blocks the other, even if Redis starts late", async () => {
     const redisUrl = inject("services").redisUrl ?? "";
     await using proxy = await startUnsteadyProxy(redisUrl);
     proxy.cut();
@@ -166,7 +166,7 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
       await back;
     }
     expect(proxy.mostOpen).toBe(2);
-    // Both clients each time; either may have come once more than the test saw.
+    // Both clients each time; either may have connected once more than the test saw.
     expect(proxy.accepted - before).toBeLessThanOrEqual(20 * 2 + 2);
     await using there = await createRedisBell(redisUrl, "fettle:test", silent);
     const heard = Promise.withResolvers<void>();
@@ -175,7 +175,7 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
     await heard.promise.finally(() => clearInterval(ringing));
   });
 
-  it("costs a pool few connections, however many ask, and fails them as an outage", async () => {
+  it("A pool uses few connections for any number of callers, and fails them with an outage", async () => {
     await using proxy = await startUnsteadyProxy(databaseUrl);
     await using store = await openPostgresStore(proxy.url, { entities: new Map(), ...storeParts }, silent);
     const ask = () => sql`select 1`.execute(store.service);
@@ -202,7 +202,7 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
       .toBe("answered");
   });
 
-  it("is noticed by a statement that is not answered, whose connection is given up", async () => {
+  it("A statement without an answer notices the loss, and its connection is given up", async () => {
     await using proxy = await startUnsteadyProxy(databaseUrl);
     const bounds = { statement_timeout: 500, lock_timeout: 500, idle_in_transaction_session_timeout: 5000 };
     await using store = await openPostgresStore(proxy.url, { entities: new Map(), ...storeParts }, silent, bounds);
@@ -216,7 +216,7 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
     await sql`select 1`.execute(store.service);
   });
 
-  it("makes the gateway say that it is not ready, in a second and with one question at a time, until it is back", async () => {
+  it("The gateway reports not ready within a second, with one query at a time, until the server is back", async () => {
     await using proxy = await startUnsteadyProxy(databaseUrl);
     const database = { kind: "postgres" as const, url: proxy.url };
     const encryptionKeys = `one:${randomBytes(32).toString("base64")}`;
@@ -233,7 +233,7 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
       await expect.poll(ask, { timeout: 5000 }).toEqual(away);
       const before = proxy.accepted;
       expect(await Promise.all(Array.from({ length: 50 }, ask))).toEqual(Array.from({ length: 50 }, () => away));
-      // What reconnects by itself comes through here as well.
+      // Clients that reconnect by themselves also come through here.
       expect(proxy.accepted - before).toBeLessThan(20);
       proxy.cut();
       proxy.restore();
@@ -241,7 +241,7 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
     }
   });
 
-  it("delays a job: its work is done again, and how it ended is written down, as soon as the database is back", async () => {
+  it("An outage delays a job: its work is repeated and its end recorded as soon as the database is back", async () => {
     await using proxy = await startUnsteadyProxy(databaseUrl);
     await using store = await openPostgresStore(proxy.url, { entities: new Map(), ...storeParts }, silent);
     await using jobs = await createJobQueue(store.jobDatabase, [webhooksJob], silent);
@@ -266,7 +266,7 @@ describeOnEachStore("a way to the servers that comes and goes", () => {
     try {
       const state = async () =>
         (await administrator.query("select state, retry_count from pgboss.job where name = 'webhooks'")).rows;
-      // Far sooner than its heartbeat would be missed.
+      // Far sooner than a missed heartbeat.
       await expect.poll(state, { timeout: 5000 }).toEqual([{ state: "completed", retry_count: 0 }]);
       expect(runs).toBe(2);
     } finally {

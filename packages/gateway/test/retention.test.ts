@@ -93,14 +93,14 @@ describeOnEachStore("the retention of the change log", () => {
         status_reason: null,
       })
       .execute();
-  /** The positions that are still there, whatever the floor says. */
+  /** The positions that still exist, whatever the floor is. */
   const kept = async (table: "changes" | "system_changes") => {
     const database = storeAt(1).environment(environmentId);
     const rows = await database.selectFrom(table).select("position").orderBy("position").execute();
     return rows.map(({ position }) => position);
   };
 
-  it("takes the old, says so to cursors from before, and leaves the rest as it was", async () => {
+  it("Pruning deletes old changes, expires earlier cursors and leaves the rest unchanged", async () => {
     const { position, mark } = await append(old, 5);
     await append(young, 5);
     const fifth = { position, mark };
@@ -123,7 +123,7 @@ describeOnEachStore("the retention of the change log", () => {
     expect(await kept("changes")).toEqual(range(6, 10));
   });
 
-  it("goes over what was recorded before the clock was set back, once what comes after it is old", async () => {
+  it("A change recorded before the clock was set back goes once the changes after it are old", async () => {
     const now = new Date(young.getTime() + 1000);
     const ahead = new Date(now.getTime() + 365 * 86_400_000);
     const pruneNow = (before: Date) => pruneChanges({ store: storeAt(0), log: silent }, before, signal, now);
@@ -139,7 +139,7 @@ describeOnEachStore("the retention of the change log", () => {
     expect(await kept("changes")).toEqual(range(9, 10));
   });
 
-  it("leaves a cursor at the end of a log that has gone altogether good, and goes on from there", async () => {
+  it("A cursor at the end of a fully pruned log stays valid and continues", async () => {
     const { position, mark } = await append(old, 5);
     const last = { position, mark };
     await prune();
@@ -150,7 +150,7 @@ describeOnEachStore("the retention of the change log", () => {
     expect((await changeLog().records(environmentId, last, 100)).changes).toMatchObject([{ position: 6 }]);
   });
 
-  it("keeps what is old behind something young: clocks differ between nodes", async () => {
+  it("An old change behind a young one stays, because clocks differ between nodes", async () => {
     await append(old, 2);
     await append(young, 1);
     await append(old, 2);
@@ -161,7 +161,7 @@ describeOnEachStore("the retention of the change log", () => {
     expect(await kept("system_changes")).toEqual([6]);
   });
 
-  it("keeps how each system came to be as it is, and nothing of systems that are gone", async () => {
+  it("The origin of each system's status stays, and nothing of deleted systems", async () => {
     await addSystem("sys_1");
     await addSystem("sys_2");
     await appendStatus("sys_1", "CONNECTED", old);
@@ -175,14 +175,14 @@ describeOnEachStore("the retention of the change log", () => {
     expect(await kept("system_changes")).toEqual([2, 3]);
     const history = await changeLog().statusHistory(environmentId, "sys_1", null, 10);
     expect(history).toMatchObject([{ position: 3, status: "DEGRADED" }]);
-    // As history it is there, as something to replay it is not.
+    // It exists as history, but not for replaying.
     expect((await changeLog().systems(environmentId, floor, 10)).changes).toEqual([]);
     await appendStatus("sys_1", "CONNECTED", young);
     await prune();
     expect(await kept("system_changes")).toEqual([2, 6]);
   });
 
-  it("goes on where it was, wherever it is cut off, without a hole on the way", async () => {
+  it("Pruning continues where it was cut off, at any step, and never leaves a gap", async () => {
     await addSystem("sys_1");
     await append(old, 2500);
     for (let index = 0; index < 5; index += 1) await appendStatus("sys_1", "CONNECTED", old);
@@ -196,7 +196,7 @@ describeOnEachStore("the retention of the change log", () => {
       failed = warnings.length;
       const { position: floor } = await changeLog().floor(environmentId);
       floors.push(floor);
-      // All above the floor is there, at any time.
+      // Everything above the floor exists at any time.
       expect((await kept("changes")).filter((position) => position > floor && position <= 2500)).toEqual(range(floor + 1, 2500));
     }
     expect(new Set(floors)).toEqual(new Set([0, 2505]));
@@ -204,7 +204,7 @@ describeOnEachStore("the retention of the change log", () => {
     expect(await kept("system_changes")).toEqual([2505]);
   });
 
-  it("is done once when two nodes are at it, with readers and writers all the while", async () => {
+  it("Two nodes that prune at once prune once, while readers and writers continue", async () => {
     const days = [1, 5, 10].map((day) => new Date(old.getTime() + day * 86_400_000));
     for (const day of days) await append(day, 1000);
     await append(young, 200);
@@ -226,7 +226,7 @@ describeOnEachStore("the retention of the change log", () => {
           if (!GatewayError.isInstance(error) || error.reason !== "RETENTION") wrong.push(error);
           reached = await log.floor(environmentId);
         }
-        // The embedded store alone never lets go of the event loop.
+        // The embedded store alone never yields the event loop.
         await nextTurn();
       }
     });
@@ -251,7 +251,7 @@ describeOnEachStore("the retention of the change log", () => {
     expect((await kept("changes"))[0]).toBe(3001);
   });
 
-  it("gives others their turn, and stops between two steps when it is told to", async () => {
+  it("Other work gets its turn, and an abort stops pruning between two steps", async () => {
     await append(old, 5000);
     const stopping = new AbortController();
     let turns = 0;
@@ -269,7 +269,7 @@ describeOnEachStore("the retention of the change log", () => {
     expect(await kept("changes")).toEqual([]);
   });
 
-  it("tells a slow subscriber whose place has gone that it has missed something", async () => {
+  it("A slow subscriber whose place has been pruned learns that it missed something", async () => {
     await using feed = createFeed({ changeLog: changeLog(), bell: createLocalBell(), log: silent, lookMilliseconds: 5 });
     const start = await append(old, 1);
     const stream = feed.records({ environmentId, after: start, signal }, { key: "all", within: {}, verdictOf: () => true });
@@ -281,11 +281,11 @@ describeOnEachStore("the retention of the change log", () => {
         if (value.type === "change") received.push(value.position);
       }
     };
-    // Live: it has had one change as it happened.
+    // Live: it has received one change as it happened.
     const first = stream.next();
     const second = await append(old, 1);
     expect((await first).value).toMatchObject({ type: "change", position: 2 });
-    // Then it does not read on, while more happens than may wait for it, and that goes.
+    // It then stops reading while more happens than its queue can take, and that is pruned.
     for (let round = 0; round < 8; round += 1) await append(old, 200);
     const last = { key: "last", within: {}, verdictOf: ({ position }: RecordChange) => (position === 1602 ? true : null) };
     const seen = feed.records({ environmentId, after: second, signal }, last);
@@ -293,7 +293,7 @@ describeOnEachStore("the retention of the change log", () => {
     await prune();
     await append(young, 1);
     await expect(readOn()).rejects.toMatchObject({ code: "CURSOR_EXPIRED" });
-    // What did wait for it came in order, from where it was.
+    // The queued changes arrived in order, from its place on.
     expect(received).toEqual(range(3, received.length + 2));
     expect(received.length).toBeLessThan(1600);
     await seen.return?.();

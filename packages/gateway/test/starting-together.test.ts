@@ -3,7 +3,7 @@ import { createEncryptionKey, createGateway } from "../src/index.ts";
 import { describeOn, freshDatabase } from "./harness/fresh-database.ts";
 
 describeOn("postgres", "nodes that start at the same time", () => {
-  it("all come up on a database that is empty", async () => {
+  it("All nodes start on an empty database", async () => {
     await using place = await freshDatabase({ isEmpty: true });
     const encryptionKeys = createEncryptionKey(new Date());
     const start = () =>

@@ -13,7 +13,7 @@ import { changesOf, makeEnvironment, readWhile } from "./harness/log-writers.ts"
 const environmentId = "env_1";
 const writers = 12;
 const writesEach = 25;
-/** A session is ended whenever so many more writes have been acknowledged. */
+/** A session is ended each time this many more writes have been acknowledged. */
 const writesPerEnd = 5;
 const seed = randomInt(2 ** 31);
 
@@ -37,15 +37,15 @@ describeOnEachStore("writers whose sessions the server ends", () => {
     await place[Symbol.asyncDispose]();
   });
 
-  it(`lose no write that was acknowledged, write none twice, and hide none from a reader (seed ${seed})`, async () => {
+  it(`No acknowledged write is lost, written twice or hidden from a reader (seed ${seed})`, async () => {
     const sizes = fc.sample(fc.integer({ min: 1, max: 4 }), { seed, numRuns: writers * writesEach });
     const choices = fc.sample(fc.nat(), { seed, numRuns: writers * writesEach });
-    /** How many changes each attempt writes, by its trace id; an attempt that failed may have been committed or not. */
+    /** The number of changes of each attempt, by its trace id. A failed attempt may have been committed or not. */
     const attempts = new Map<string, number>();
     const acknowledged = new Set<string>();
     const state = { hasEnded: false, ended: 0, failed: 0 };
 
-    /** Ends one session that is in a transaction, whichever the seed says of those there are. */
+    /** Ends one of the sessions that are in a transaction, chosen by the seed. */
     const endOne = async (choice: number) => {
       const { rows } = await administrator.query<{ pid: number }>(
         `select pid from pg_stat_activity
@@ -109,7 +109,7 @@ describeOnEachStore("writers whose sessions the server ends", () => {
     const written = Map.groupBy(first, ({ traceId }) => traceId);
     expect([...acknowledged].filter((traceId) => !written.has(traceId))).toEqual([]);
     for (const [traceId, changes] of written) {
-      // All of a transaction, together, once.
+      // All changes of a transaction, together, once.
       expect(changes.map(({ recordId }) => recordId)).toEqual(
         changesOf(traceId, attempts.get(traceId) ?? 0).map(({ record_id }) => record_id),
       );

@@ -21,7 +21,7 @@ describeOnEachStore("a stage from outside the gateway", () => {
     const headers = { "content-type": "application/json", authorization: `Bearer ${bearer}` };
     const body = JSON.stringify({ query });
     const answer = await gateway?.fetch(new Request("http://localhost/graphql", { method: "POST", headers, body }));
-    return (await answer?.json()) as { data: Answer | null; errors?: { extensions: { code: string } }[] }; // as asked
+    return (await answer?.json()) as { data: Answer | null; errors?: { extensions: { code: string } }[] }; // the shape that the query selects
   };
 
   beforeAll(async () => {
@@ -35,7 +35,7 @@ describeOnEachStore("a stage from outside the gateway", () => {
     await place[Symbol.asyncDispose]();
   });
 
-  it("takes a route's request through its job into its table, and its field of the graph shows that", async () => {
+  it("A route's request goes through a job into the stage's table, and the stage's field of the graph shows it", async () => {
     const { data } = await ask("{ viewer { environment { id } } }");
     const request = new Request(`http://localhost/sightings/${data?.viewer.environment.id}`, {
       method: "POST",
@@ -47,14 +47,14 @@ describeOnEachStore("a stage from outside the gateway", () => {
     expect((await ask("{ sightings }", other)).data).toEqual({ sightings: [] });
   });
 
-  it("is closed to tokens without the scope read, refuses a large body, and shows each environment its own rows alone", async () => {
+  it("The stage is closed to tokens without the scope read, refuses a large body, and shows each environment only its own rows", async () => {
     const writer = (await gateway?.createToken({ environment: "test", name: "writer", scopes: ["write"] })) ?? "";
     expect((await ask("{ sightings }", writer)).errors?.[0]?.extensions.code).toBe("FORBIDDEN");
     const large = new Request("http://localhost/sightings/env", { method: "POST", body: "x".repeat(101) });
     expect((await gateway?.fetch(large))?.status).toBe(413);
   });
 
-  it("keeps the gateway from starting without it once its table is there", async () => {
+  it("Once the stage's table exists, the gateway does not start without the stage", async () => {
     await gateway?.[Symbol.asyncDispose]();
     gateway = null;
     await expect(start([])).rejects.toThrow(/sightings/u);

@@ -3,20 +3,20 @@ import type { DatabaseTransaction } from "../store/database.ts";
 import type { CounterWatch } from "./counter-watch.ts";
 import { drawMark, type Place } from "./place.ts";
 
-/** The positions that a transaction has taken: those right above `after`. */
+/** The positions that a transaction has taken: the ones directly above `after`. */
 export interface TakenPositions {
-  /** Where the log ended before. */
+  /** The previous end of the log. */
   readonly after: Place;
-  /** What every entry of the transaction has to bear. */
+  /** The mark for every entry of the transaction. */
   readonly mark: string;
 }
 
 /**
  * Takes the next `count` positions of an environment's log.
  *
- * It locks the environment's counter row until the transaction ends, so that positions follow commit order: call it last, right
- * before the changes are inserted and the transaction commits. Other writers of the environment wait for that long. The watch hears how
- * long it took, also when the wait is given up.
+ * It locks the environment's counter row until the transaction ends, so positions follow commit order. Call it last, directly
+ * before inserting the changes and committing. Other writers of the environment wait for that long. The watch is told how long
+ * the lock took, even when the wait is given up.
  */
 export async function allocatePositions(
   transaction: DatabaseTransaction,
@@ -32,7 +32,7 @@ export async function allocatePositions(
       .set({
         change_position: sql`change_position + ${count}`,
         change_mark: mark,
-        // An update returns only what it wrote.
+        // An update returns only columns that it wrote.
         change_mark_before: sql`change_mark`,
       })
       .where("id", "=", environmentId)

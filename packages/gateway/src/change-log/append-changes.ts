@@ -8,15 +8,15 @@ import type { RecordChange } from "./change.ts";
 import { toRecordChange } from "./change-rows.ts";
 import type { CounterWatch } from "./counter-watch.ts";
 
-/** A change that has no position yet. */
+/** A change without a position. */
 export type NewChange = Omit<Insertable<ChangeTable>, "position" | "environment_id" | "mark">;
 
-/** How many rows one statement carries: the protocol allows 65,535 parameters. */
+/** The rows per statement: the protocol allows 65,535 parameters. */
 const rowsPerStatement = 1000;
 
 /**
- * Writes changes at the end of an environment's log and answers what it added. The last thing that a writing transaction
- * does: see {@link allocatePositions}.
+ * Appends changes to an environment's log and returns what it added. It is the last step of a writing transaction: see {@link
+ * allocatePositions}.
  */
 export async function appendChanges(
   transaction: DatabaseTransaction,
@@ -42,7 +42,7 @@ export async function appendChanges(
     after,
     position: after.position + changes.length,
     mark,
-    // Where nobody follows, nobody asks.
+    // Computed only if someone follows the log.
     get changes() {
       return (read ??= rows.map(asRead));
     },
@@ -50,7 +50,7 @@ export async function appendChanges(
   return withRows(appended, rows);
 }
 
-/** The change as it comes out of the row that was written. */
+/** The change as reading the written row would return it. */
 const asRead = (row: WrittenRow) =>
   toRecordChange({
     ...row,
@@ -60,6 +60,6 @@ const asRead = (row: WrittenRow) =>
     previous: parsed(row.previous),
   });
 
-// What goes into a jsonb column is the text of what comes out of it.
+// The text written to a jsonb column is the same as the text read from it.
 const parsed = <Value>(text: string | null | undefined) =>
-  text === null || text === undefined ? null : (parseExact(text) as Value); // what was made into the text
+  text === null || text === undefined ? null : (parseExact(text) as Value); // the text was made from such a value

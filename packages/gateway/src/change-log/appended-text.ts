@@ -2,14 +2,14 @@ import { parseExact } from "../store/exact-json.ts";
 import { rowsOf, type Appended, type WrittenRow } from "./appended.ts";
 import { toRecordChange, type ChangeRow } from "./change-rows.ts";
 
-/** Above this much, what was added is left to be read from the log. */
+/** Above this number, other nodes read the added changes from the log. */
 const mostChanges = 200;
 const mostCharacters = 256_000;
 
-/** A row, and its snapshots beside it, as they stand in the text. Times are texts, which `Date` takes as well. */
+/** A row and its snapshots, as in the text. Times are texts, which `Date` also accepts. */
 type ToldRow = readonly [Omit<ChangeRow, "record" | "previous">, ChangeRow["record"], ChangeRow["previous"]];
 
-/** What was added, as text for other nodes; null when it is too much, or came from another node itself. */
+/** The added changes as text for other nodes; null when they are too many or came from another node. */
 export function writeAppended(appended: Appended): string | null {
   const rows = rowsOf(appended);
   if (rows === undefined || rows.length > mostChanges) return null;
@@ -18,14 +18,14 @@ export function writeAppended(appended: Appended): string | null {
   return text.length > mostCharacters ? null : text;
 }
 
-/** The snapshots are text already, the same as in the database. */
+/** The snapshots are already text, the same as in the database. */
 const writeRow = ({ record, previous, environment_id: _told, ...row }: WrittenRow): string =>
   `[${JSON.stringify(row)},${record ?? null},${previous ?? null}]`;
 
-/** Reads back what was added up to a position; null when the text is none, or another version's. */
+/** Reads added changes back, up to a position. Null when the text is invalid or from another version. */
 export function readAppended(text: string, position: number): Appended | null {
   try {
-    const [start, markBefore, rows] = parseExact(text) as [number, unknown, readonly ToldRow[]]; // checked next
+    const [start, markBefore, rows] = parseExact(text) as [number, unknown, readonly ToldRow[]]; // checked below
     const changes = rows.map(readRow);
     const [first] = changes;
     const isWhole = changes.every(

@@ -4,5 +4,5 @@ import type { ChangeLog } from "./change-log.ts";
 
 export const changeLogService = defineService<ChangeLog>("change log");
 
-/** Hears how long writers wait for an environment's counter. */
+/** Receives how long writers wait for an environment's counter. */
 export const counterWatchService = defineService<CounterWatch>("the watch of the change log's counters");

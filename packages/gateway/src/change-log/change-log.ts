@@ -2,7 +2,7 @@ import type { ChangeKind } from "./tables.ts";
 import type { RecordChange, SystemStatusChange } from "./change.ts";
 import type { Place } from "./place.ts";
 
-/** Which record changes. Every condition that is given has to hold. */
+/** Selects records' changes. Every given condition must match. */
 export interface ChangeSelection {
   readonly entity?: TextSelection;
   readonly kind?: TextSelection<ChangeKind>;
@@ -10,7 +10,7 @@ export interface ChangeSelection {
   readonly recordId?: TextSelection;
 }
 
-/** A StringFilter, IDFilter or enumeration filter over a value that is never absent. */
+/** A StringFilter, IDFilter or enumeration filter on a value that is never absent. */
 export interface TextSelection<Value extends string = string> {
   readonly eq?: Value;
   readonly ne?: Value;
@@ -21,28 +21,31 @@ export interface TextSelection<Value extends string = string> {
   readonly isNull?: boolean;
 }
 
-/** A stretch of the log, ascending. */
+/** A section of the log, ascending. */
 export interface ChangeStretch<Change> {
   readonly changes: readonly Change[];
-  /** All is read up to here, also when `changes` is empty. Never below `after`. */
+  /** Everything up to here has been read, even when `changes` is empty. Never below `after`. */
   readonly readTo: Place;
-  /** Whether more that matches may follow. */
+  /** Whether more matching changes may follow. */
   readonly hasMore: boolean;
 }
 
-/** The log of changes of each environment. Positions ascend in commit order: what is below a position that was seen is complete. */
+/**
+ * The log of changes of each environment. Positions ascend in commit order: once a position has been read, everything below it is
+ * complete.
+ */
 export interface ChangeLog {
-  /** Where it ends: the last entry that has been committed. */
+  /** The end of the log: its last committed entry. */
   end(environmentId: string): Promise<Place>;
-  /** The lowest place that can still be given as `after`. */
+  /** The lowest place that is still valid as `after`. */
   floor(environmentId: string): Promise<Place>;
-  /** @throws GatewayError `CURSOR_EXPIRED` when `after` lies below the floor, or in a history that is gone. */
+  /** @throws GatewayError `CURSOR_EXPIRED` when `after` is below the floor or in a lost history. */
   records(environmentId: string, after: Place, limit: number, selection?: ChangeSelection): Promise<ChangeStretch<RecordChange>>;
-  /** As {@link ChangeLog.records}, for the changes of systems' statuses. */
+  /** Like {@link ChangeLog.records}, for changes of systems' statuses. */
   systems(environmentId: string, after: Place, limit: number): Promise<ChangeStretch<SystemStatusChange>>;
   /**
    * The changes of one system's status, newest first, from below a place.
-   * @throws GatewayError `CURSOR_EXPIRED` when that lies in a history that is gone.
+   * @throws GatewayError `CURSOR_EXPIRED` when the place is in a lost history.
    */
   statusHistory(
     environmentId: string,

@@ -3,10 +3,10 @@ import type { StoredRecord } from "../store/stored-record.ts";
 import type { ChangeTable, SystemChangeTable } from "./tables.ts";
 import type { RecordChange, SystemStatusChange } from "./change.ts";
 
-/** What is read of a row of `changes`. */
+/** The columns of `changes` that are read. */
 export type ChangeRow = Omit<Selectable<ChangeTable>, "environment_id">;
 
-/** A row of `changes` as the rest of the gateway handles it. */
+/** Converts a row of `changes`. */
 export function toRecordChange(row: ChangeRow): RecordChange {
   const record = row.record === null ? null : toRecord(row, row.record);
   return {
@@ -60,7 +60,7 @@ function toPrevious(record: StoredRecord, stored: NonNullable<ChangeRow["previou
 
 const toDate = (text: string | null) => (text === null ? null : new Date(text));
 
-/** A row of `system_changes` as the rest of the gateway handles it. */
+/** Converts a row of `system_changes`. */
 export function toSystemStatusChange(row: Selectable<SystemChangeTable>): SystemStatusChange {
   return {
     type: "system",

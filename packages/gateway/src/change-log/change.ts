@@ -18,11 +18,11 @@ export interface RecordChange extends Place {
   readonly traceId: string;
   /** The record as of `version`; null once its data has been erased. */
   readonly record: StoredRecord | null;
-  /** The record as it was before; null for a creation and once erased. Its document holds filterable fields only. */
+  /** The record before the change; null for a creation and once erased. Its document contains only filterable fields. */
   readonly previous: { readonly document: RecordDocument; readonly updatedAt: Date; readonly deletedAt: Date | null } | null;
 }
 
-/** A change of a system's status. It takes its position from the same sequence. */
+/** A change of a system's status. Its position comes from the same sequence. */
 export interface SystemStatusChange extends Place {
   readonly type: "system";
   readonly systemId: string;

@@ -1,11 +1,11 @@
 import type { Log } from "../log.ts";
 
-/** Hears how many milliseconds a writer waited for an environment's counter. Never throws. */
+/** Receives the milliseconds that a writer waited for an environment's counter. Never throws. */
 export type CounterWatch = (environmentId: string, milliseconds: number) => void;
 
 const longMilliseconds = 1000;
 
-/** Counts every wait and tells the operator of the long ones: another writer of the environment hangs, or there are very many. */
+/** Counts every wait and reports long ones to the operator: another writer of the environment hangs, or there are very many. */
 export function createCounterWatch(log: Log, count: (milliseconds: number) => void): CounterWatch {
   return (environmentId, milliseconds) => {
     count(milliseconds);

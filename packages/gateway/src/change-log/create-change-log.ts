@@ -9,7 +9,7 @@ import { selectStatusHistory } from "./select-status-history.ts";
 import { selectionConditions } from "./selection-conditions.ts";
 import type { Place } from "./place.ts";
 
-/** Reads the log. A page of it is one statement ({@link selectPage}). */
+/** Creates a reader of the log. It reads each page with one statement ({@link selectPage}). */
 export function createChangeLog(store: Store): ChangeLog {
   const bounds = (environmentId: string) => selectBounds(store.environment(environmentId), environmentId);
   return {

@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import { GatewayError } from "../errors.ts";
 import type { Place } from "./place.ts";
 
-/** Writes a place in the change log as the opaque text that clients keep. */
+/** Encodes a place in the change log as the opaque text that clients keep. */
 export function encodeCursor(environmentId: string, { position, mark }: Place): string {
   const place = mark === null ? position.toString(36) : `${position.toString(36)}.${mark}`;
   return `${place}.${checksum(environmentId, position, mark)}`;
 }
 
 /**
- * Reads a cursor back. Whether the log still bears its mark, reading the log tells.
- * @throws GatewayError `INVALID_CURSOR` when it was cut, made up, or belongs to another environment.
+ * Decodes a cursor. Whether the log still has the place's mark shows only when the log is read.
+ * @throws GatewayError `INVALID_CURSOR` when the cursor was cut, made up, or belongs to another environment.
  */
 export function decodeCursor(environmentId: string, cursor: string): Place {
   const match = /^([0-9a-z]{1,11})(?:\.([\w-]{8,32}))?\.([\w-]{8})$/.exec(cursor);
@@ -22,7 +22,7 @@ export function decodeCursor(environmentId: string, cursor: string): Place {
   return { position, mark };
 }
 
-/** Without a mark it is that of the cursors which were given out before there were marks. */
+/** Without a mark, it equals the checksum of the cursors that were issued before marks existed. */
 const checksum = (environmentId: string, position: number, mark: string | null) =>
   createHash("sha256")
     .update(`cursor:${environmentId}:${position}${mark === null ? "" : `:${mark}`}`)

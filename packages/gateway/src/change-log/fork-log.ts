@@ -3,8 +3,8 @@ import type { Database } from "../store/database.ts";
 import { drawMark } from "./place.ts";
 
 /**
- * Gives every entry that an environment's log has another mark, in one small statement: each cursor from before is `CURSOR_EXPIRED` with the
- * reason `LOG_FORKED`, and the log itself stays as it is. Waits for the writer under way. By the primary key.
+ * Gives every entry of an environment's log a new mark, in one small statement. Every earlier cursor becomes `CURSOR_EXPIRED`
+ * with the reason `LOG_FORKED`; the log's content stays. It waits for an active writer. By the primary key.
  */
 export async function forkLog(database: Database, environmentId: string): Promise<void> {
   const mark = drawMark();

@@ -1,6 +1,6 @@
 import { GatewayError } from "../errors.ts";
 
-/** The error for a place after which the log no longer keeps all that came. */
+/** The error for a place after which the log no longer keeps every change. */
 export const beyondRetention = () =>
   new GatewayError(
     "CURSOR_EXPIRED",
@@ -8,7 +8,7 @@ export const beyondRetention = () =>
     { reason: "RETENTION" },
   );
 
-/** The error for a place in a history that is gone, as after a backup was put back. */
+/** The error for a place in a lost history, as after restoring a backup. */
 export const logForked = () =>
   new GatewayError(
     "CURSOR_EXPIRED",

@@ -1,12 +1,13 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
 import type { Place } from "./place.ts";
 
-/** The mark that the log of the environments row `e` bears at its floor, whose entry may be pruned. */
+/** The mark at the floor of the log of the environments row `e`. The floor's entry may have been pruned. */
 export const floorMark = sql<string | null>`
   case when e.change_floor <= e.change_fork_position then e.change_fork_mark else e.change_floor_mark end`;
 
 /**
- * The mark that the log of the environments row `e` bears at a position from its floor on. By the primary keys of `changes` and `system_changes`.
+ * The mark at a position at or above the floor, in the log of the environments row `e`. By the primary keys of `changes` and
+ * `system_changes`.
  */
 export const markAt = (position: RawBuilder<number>): RawBuilder<string | null> => sql<string | null>`
   case when ${position} <= e.change_fork_position then e.change_fork_mark
@@ -14,7 +15,7 @@ export const markAt = (position: RawBuilder<number>): RawBuilder<string | null> 
     (select mark from changes where environment_id = e.id and position = ${position}),
     (select mark from system_changes where environment_id = e.id and position = ${position})) end`;
 
-/** The mark of the entry at hand, in the log of the environments row `e`. */
+/** The mark of the current entry, in the log of the environments row `e`. */
 export const entryMark = sql<string | null>`case when position <= e.change_fork_position then e.change_fork_mark else mark end`;
 
 /** Whether a place at or above the floor of the environments row `e` belongs to another history of its log. */

@@ -15,22 +15,24 @@ import {
 import { selectBounds } from "./select-bounds.ts";
 
 const positionsPerStep = 1000;
-/** How far the floor is raised at once: what has been looked through in vain, when a run is cut off, is bounded by it. */
+/** How far the floor rises at once. It limits the scan that is wasted when a run is cut off. */
 const positionsPerRaise = 100 * positionsPerStep;
-/** A counter that is never found free in half a second is under so many writers that the next run may have more luck. */
+/** If the counter is never free in half a second, there are so many writers that the next run may do better. */
 const triesPerRaise = 50;
 const tryMilliseconds = 10;
 const endOfTime = new Date("9999-12-31T00:00:00.000Z");
 
 /**
- * Takes what was recorded before a time out of the change logs of all environments. First the floor is raised, from where on cursors are
- * `CURSOR_EXPIRED`, then what lies below goes: a reader gets every change above its cursor, or is told. Only an unbroken run of old
- * changes goes, so that clocks which differ between nodes tear no hole. What was recorded after `now`, which is before the clock was set
- * back, is as old as what comes after it: it neither goes by itself nor keeps what is before it.
+ * Removes changes recorded before a given time from the change logs of all environments. It first raises the floor, below which
+ * cursors are `CURSOR_EXPIRED`, and then deletes everything below: a reader gets every change above its cursor, or an error. It
+ * removes only an unbroken run of old changes, so nodes with different clocks leave no gaps. A change recorded after `now`,
+ * before the clock was set back, counts as old as the changes after it: it is not removed on its own and does not protect earlier
+ * changes.
  *
- * In small steps with turns for others between them; no writer is waited for or kept waiting. Cut off anywhere it goes on the next time,
- * and several nodes may be at it. What fails in one environment is logged and stops no other.
- * @throws what the signal was aborted with.
+ * It works in small steps, lets others work in between, and neither waits for writers nor makes them wait. A run that is cut off
+ * continues the next time, and several nodes may run it at once. A failure in one environment is logged and does not affect the
+ * others.
+ * @throws the reason with which the signal was aborted.
  */
 export async function pruneChanges(
   { store, log }: { readonly store: Store; readonly log: Log },
@@ -51,7 +53,7 @@ export async function pruneChanges(
   }
 }
 
-/** False when the floor could not be raised. */
+/** Returns false when the floor could not be raised. */
 async function pruneEnvironment(database: Database, environmentId: string, ages: Ages, signal: AbortSignal): Promise<boolean> {
   for (;;) {
     const { isLast, ...found } = await findFloor(database, environmentId, ages, signal);
@@ -61,7 +63,7 @@ async function pruneEnvironment(database: Database, environmentId: string, ages:
   }
 }
 
-/** Up to where all is old, and whether that is the end of it or only as far as is looked at once. */
+/** Finds the end of the old changes, and whether it is the real end or only the limit of one scan. */
 async function findFloor(
   database: Database,
   environmentId: string,
@@ -85,7 +87,7 @@ async function findFloor(
   return { floor: lastOld, seenEnd, isLast: last === seenEnd.position || lastOld === floor };
 }
 
-/** True also when it is as high already. */
+/** Also true when the floor is already as high. */
 async function tryToRaise(
   database: Database,
   environmentId: string,
@@ -100,7 +102,7 @@ async function tryToRaise(
   }
 }
 
-/** The floor is read anew: only what it has been committed for goes. */
+/** Reads the floor again and deletes only below the committed one. */
 async function deleteBelowFloor(database: Database, environmentId: string, signal: AbortSignal): Promise<void> {
   const { position: floor } = (await selectBounds(database, environmentId)).floor;
   const lowest = await findLeftOver(database, environmentId, floor);

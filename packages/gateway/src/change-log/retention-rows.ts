@@ -3,27 +3,30 @@ import type { Database, Store } from "../store/database.ts";
 import { isForked, markAt } from "./mark-at.ts";
 import type { Place } from "./place.ts";
 
-/** The positions above `after`, up to and with `through`. */
+/** The positions above `after`, up to and including `through`. */
 export interface Stretch {
   readonly after: number;
   readonly through: number;
 }
 
-/** Every environment there is. */
+/** The ids of all environments. */
 export async function selectEnvironmentIds({ service }: Pick<Store, "service">): Promise<readonly string[]> {
   const rows = await service.selectFrom("environments").select("id").orderBy("id").execute();
   return rows.map(({ id }) => id);
 }
 
-/** What is old, young, or of before the clock was set back: recorded before `before`, from then to `now`, or later than that. */
+/**
+ * The limits between old, young and future changes: recorded before `before`, from then until `now`, or later, before the clock
+ * was set back.
+ */
 export interface Ages {
   readonly before: Date;
   readonly now: Date;
 }
 
 /**
- * Whether something of a stretch above the floor is young, and the highest position below that which is old; null when there is none.
- * Positions have no gaps there, so that the stretch bounds what is looked at. By the primary keys.
+ * Returns whether a section above the floor contains a young change, and the highest old position below it; null when there is
+ * none. Positions have no gaps there, so the section's length limits the scan. By the primary keys.
  */
 export async function findAges(
   database: Database,
@@ -44,9 +47,10 @@ export async function findAges(
 }
 
 /**
- * Raises the floor in one statement of its own, and never lowers it. False when a writer holds the counter, which is the same row: nobody
- * is waited for, so that nobody has to wait behind this. The lock is a writer's own, which foreign keys do not meet. False, too, when the
- * log no longer bears the end that was seen: after a failover, what stands below the floor may be young. By the primary keys.
+ * Raises the floor in one statement of its own, and never lowers it. False when a writer has locked the counter, which is the
+ * same row: it does not wait for that lock, so no writer queues behind it. It takes the lock that writers take, which foreign
+ * keys do not conflict with. Also false when the log no longer has the end that was seen: after a failover, entries below the
+ * floor may be young. By the primary keys.
  */
 export async function raiseFloor(database: Database, environmentId: string, floor: number, seenEnd: Place): Promise<boolean> {
   const { numAffectedRows = 0n } = await sql`
@@ -71,10 +75,13 @@ export async function findLeftOver(database: Database, environmentId: string, fl
   return row?.position ?? null;
 }
 
-/** The floor of the statement's own snapshot: a log that was put back meanwhile has a lower one, and loses nothing above it. */
+/** The floor in the statement's own snapshot: a log restored in the meantime has a lower floor and loses nothing above it. */
 const floorOf = (environmentId: string) => sql<number>`(select change_floor from environments where id = ${environmentId})`;
 
-/** Deletes what of a stretch lies at or below the floor, without what somebody is writing to or deleting. By the primary key. */
+/**
+ * Deletes the part of a section at or below the floor, except rows that another transaction is writing or deleting. By the
+ * primary key.
+ */
 export async function deleteChanges(database: Database, environmentId: string, { after, through }: Stretch): Promise<void> {
   await database
     .deleteFrom("changes")
@@ -95,9 +102,9 @@ export async function deleteChanges(database: Database, environmentId: string, {
 }
 
 /**
- * Deletes some changes of systems' statuses at or below the floor and answers the last position of them; null when none was left. The
- * newest of each system that is still there stays, for it says since when and why the system is as it is. By the primary key and
- * `system_changes_by_system`.
+ * Deletes some changes of systems' statuses at or below the floor and returns the last deleted position; null when none was left.
+ * The newest change of each existing system stays, because it tells since when and why the system has its status. By the primary
+ * key and `system_changes_by_system`.
  */
 export async function deleteSystemChanges(
   database: Database,

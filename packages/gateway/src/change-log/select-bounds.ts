@@ -3,7 +3,7 @@ import type { Database } from "../store/database.ts";
 import { floorMark, markAt } from "./mark-at.ts";
 import type { Place } from "./place.ts";
 
-/** Between which places the log is kept, in one snapshot. By the primary keys. */
+/** Reads the first and last place of the log, in one snapshot. By the primary keys. */
 export async function selectBounds(
   database: Database,
   environmentId: string,

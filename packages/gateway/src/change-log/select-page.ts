@@ -4,13 +4,13 @@ import type { ChangeTable, SystemChangeTable } from "./tables.ts";
 import { entryMark, isForked, markAt } from "./mark-at.ts";
 import type { Place } from "./place.ts";
 
-/** The tables that share the positions of a log, with their rows. */
+/** The tables that share a log's positions, with their rows. */
 export interface LogTables {
   readonly changes: Selectable<ChangeTable>;
   readonly system_changes: Selectable<SystemChangeTable>;
 }
 
-/** Which stretch of the log to read: at most `limit` entries above `after` that meet the conditions. */
+/** The section of the log to read: at most `limit` matching entries above `after`. */
 export interface LogPage {
   readonly environmentId: string;
   readonly after: Place;
@@ -18,20 +18,20 @@ export interface LogPage {
   readonly conditions: RawBuilder<SqlBool>;
 }
 
-/** What was found, with how the log was in the same snapshot. */
+/** The result, with the log's state in the same snapshot. */
 export interface FoundPage<Row> {
   readonly floor: number;
   readonly end: Place;
-  /** Whether the page begins in a history that is gone. */
+  /** Whether the page begins in a lost history. */
   readonly isForked: boolean;
-  /** Ascending, and one more than the limit where more follow. None when the page begins below the floor, or in another history. */
+  /** Ascending, with one more than the limit if more follow. Empty when the page begins below the floor or in another history. */
   readonly rows: readonly Row[];
 }
 
 /**
- * Reads bounds, marks and entries in one statement, and so in one snapshot: what is pruned meanwhile is either still there, or the floor
- * says that it is not; and the entries follow the very entry whose mark was looked at. By the primary keys of `environments` and of the
- * tables.
+ * Reads bounds, marks and entries in one statement, and so in one snapshot: an entry pruned in the meantime either still exists,
+ * or the floor shows that it is gone, and the entries directly follow the entry whose mark was checked. By the primary keys of
+ * `environments` and of the tables.
  */
 export async function selectPage<Table extends keyof LogTables>(
   database: Database,
@@ -45,7 +45,7 @@ export async function selectPage<Table extends keyof LogTables>(
     readonly is_forked: boolean;
   };
   type Row = Bounds & (LogTables[Table] | { readonly position: null });
-  // Materialised: the marks are looked up once, and not for every entry.
+  // Materialised so that the marks are looked up once and not for every entry.
   const { rows } = await sql<Row>`
     with log as materialized (
       select e.change_floor as log_floor, e.change_position as log_end, ${markAt(sql`e.change_position`)} as log_end_mark,
@@ -60,7 +60,7 @@ export async function selectPage<Table extends keyof LogTables>(
     order by page.position`.execute(database);
   const [first] = rows;
   if (first === undefined) throw new Error(`There is no environment ${environmentId}.`);
-  // Without entries the join answers one row of bounds alone.
+  // Without entries the join returns a single row of bounds.
   const isEntry = (row: Row): row is Row & LogTables[Table] => row.position !== null;
   return {
     floor: first.log_floor,

@@ -4,7 +4,7 @@ import type { SystemChangeTable } from "./tables.ts";
 import { entryMark, isForked } from "./mark-at.ts";
 import type { Place } from "./place.ts";
 
-/** Which changes of a system's status: at most `limit`, from below a place or, without one, from the newest. */
+/** The changes of a system's status to read: at most `limit`, from below a place or, without one, from the newest. */
 export interface StatusHistoryPage {
   readonly environmentId: string;
   readonly systemId: string;
@@ -13,8 +13,8 @@ export interface StatusHistoryPage {
 }
 
 /**
- * Reads them, newest first; null when the place lies in a history that is gone. Below the floor only what was kept of the system can tell.
- * One statement, by the primary keys and `system_changes_by_system`.
+ * Reads them, newest first. Null when the place is in a lost history. Below the floor, only the system's kept changes can show
+ * that. One statement, by the primary keys and `system_changes_by_system`.
  */
 export async function selectStatusHistory(
   database: Database,

@@ -4,7 +4,7 @@ import type { ChangeSelection, TextSelection } from "./change-log.ts";
 
 const columns = { entity: "entity", kind: "kind", systemId: "system_id", recordId: "record_id" } as const;
 
-/** The SQL of a selection of changes. The columns are never null. */
+/** Converts a selection of changes to SQL. The columns are never null. */
 export function selectionConditions(selection: ChangeSelection): RawBuilder<SqlBool> {
   const conditions = Object.entries(columns).flatMap(([name, column]) => {
     const test = selection[name as keyof typeof columns]; // the keys are those of the literal above

@@ -1,6 +1,6 @@
 import { days, type SettingVariables } from "../setting.ts";
 
-/** What the change log takes from the configuration. */
+/** The change log's part of the configuration. */
 export interface ChangeLogSettings {
   /**
    * How many days the change log keeps a change: earlier cursors are `CURSOR_EXPIRED`. The newest change of each system's status

@@ -10,7 +10,7 @@ import { changeLogTables } from "./tables.ts";
 
 const dayMilliseconds = 86_400_000;
 
-/** Numbers changes in the order of their commits and keeps them for a time. */
+/** Numbers changes in commit order and keeps them for a time. */
 export const changeLogStage: Stage<ChangeLogSettings> = {
   name: "change-log",
   tables: changeLogTables,

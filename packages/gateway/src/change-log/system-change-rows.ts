@@ -2,12 +2,12 @@ import type { Insertable } from "kysely";
 import type { Database, DatabaseTransaction } from "../store/database.ts";
 import type { SystemChangeTable } from "./tables.ts";
 
-/** Writes a change of a system's status, at a position that this transaction has taken. */
+/** Inserts a change of a system's status at a position that this transaction has taken. */
 export async function insertSystemChange(transaction: DatabaseTransaction, change: Insertable<SystemChangeTable>): Promise<void> {
   await transaction.insertInto("system_changes").values(change).execute();
 }
 
-/** The trace id of a system's last change of status, which is that of its disconnect. By `system_changes_by_system`. */
+/** The trace id of a system's last status change, which belongs to its disconnect. By `system_changes_by_system`. */
 export async function selectLastTrace(database: Database, environmentId: string, systemId: string): Promise<string | undefined> {
   const row = await database
     .selectFrom("system_changes")

@@ -23,13 +23,13 @@ export interface ChangeTable {
   trace_id: string;
   /** The record as of this version. Null once erased. */
   record: ColumnType<RecordSnapshot | null, string | null, string | null>;
-  /** The filterable values before this change, of the fields that changed. Null for a creation. */
+  /** The previous values of the filterable fields that changed. Null for a creation. */
   previous: ColumnType<RecordDocument | null, string | null, string | null>;
-  /** The same on all entries of one commit. Null on those from before there were marks. */
+  /** The same on all entries of one commit. Null on entries from before marks existed. */
   mark: string | null;
 }
 
-/** A record as of one version, as the change log keeps it. Times are ISO 8601 in UTC. */
+/** A record as of one version, as stored in the change log. Times are ISO 8601 in UTC. */
 export interface RecordSnapshot {
   readonly remoteId: string;
   readonly remoteUrl: string | null;
@@ -41,7 +41,7 @@ export interface RecordSnapshot {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly deletedAt: string | null;
-  /** Left out where there are none. */
+  /** Omitted when there are none. */
   readonly problems?: readonly FieldProblem[];
 }
 
@@ -49,7 +49,7 @@ export type SystemStatus = "PENDING" | "CONNECTED" | "DEGRADED" | "REAUTHORIZATI
 
 export interface SystemChangeTable {
   environment_id: string;
-  /** Of the same sequence as the change log. */
+  /** From the same sequence as the change log. */
   position: number;
   system_id: string;
   previous_status: SystemStatus | null;
@@ -74,7 +74,7 @@ export const changeLogTables = [
     name: "changes",
     environment: "environment_id",
     system: "system_id",
-    // The entries stay, so that cursors from before an erasure resume.
+    // The entries stay, so cursors from before an erasure can resume.
     erasing: { does: "blank-with-record", record: "record_id", columns: ["record", "previous"], key: "position" },
     retention: { task: "change-log" },
   }),
@@ -82,7 +82,7 @@ export const changeLogTables = [
     name: "system_changes",
     environment: "environment_id",
     system: "system_id",
-    // The reasons may be in the vendor's words.
+    // The reasons may contain the vendor's words.
     erasing: { does: "blank", columns: ["reason"], key: "position" },
     retention: { task: "change-log" },
   }),

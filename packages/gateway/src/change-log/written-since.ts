@@ -4,9 +4,9 @@ import { isForked } from "./mark-at.ts";
 import type { Place } from "./place.ts";
 
 /**
- * Which of some locked records have been written since a place in the log; none when it is null. Where the place lies in a history that is
- * gone nobody can tell, and all may have been. What the log no longer keeps was written long before. By `changes_by_record` and the primary
- * keys.
+ * Returns which of these locked records have been written since a place in the log; none when the place is null. If the place is
+ * in a lost history, the answer is unknown, so all are returned. Entries that the log no longer keeps were written long before.
+ * By `changes_by_record` and the primary keys.
  */
 export async function selectWrittenSince(
   transaction: DatabaseTransaction,

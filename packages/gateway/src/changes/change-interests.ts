@@ -5,7 +5,7 @@ import type { Filter } from "../filter/filter.ts";
 import { verdictOf } from "./record-stream.ts";
 import { isSelected } from "./selection-input.ts";
 
-/** An entity's records that match `where`, of the one system that the reader is bound to, if any. */
+/** An entity's records that match `where`, limited to one system if the reader is bound to it. */
 export function interestInRecords(entity: string, where: Filter | null, boundTo: string | null): Interest<RecordChange> {
   return {
     key: JSON.stringify(["records", entity, boundTo, where]),
@@ -14,7 +14,7 @@ export function interestInRecords(entity: string, where: Filter | null, boundTo:
   };
 }
 
-/** Changes of any records; what the reader may see is part of the selection. */
+/** Changes of any records. The selection includes the limits of what the reader may see. */
 export function interestInSelection(selection: ChangeSelection): Interest<RecordChange> {
   return {
     key: JSON.stringify(["changes", selection]),
@@ -23,7 +23,7 @@ export function interestInSelection(selection: ChangeSelection): Interest<Record
   };
 }
 
-/** Systems' statuses: all, or one system's. */
+/** The statuses of all systems, or of one. */
 export function interestInSystems(boundTo: string | null, systemId: string | null): Interest<SystemStatusChange> {
   return {
     key: JSON.stringify(["systems", boundTo, systemId]),

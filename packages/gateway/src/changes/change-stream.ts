@@ -5,16 +5,16 @@ import type { FeedEvent, FeedRequest } from "../feed/feed.ts";
 import type { GraphQLContext } from "../graph/context.ts";
 import type { StreamEvent } from "../graph/stream-event.ts";
 
-/** Where a subscription begins. */
+/** The start of a subscription. */
 export interface StreamStart {
   readonly request: FeedRequest;
-  /** Whether that is a place the client does not know of yet, so that it has to be told. */
+  /** Whether the client does not know this place yet and must be told. */
   readonly isNew: boolean;
 }
 
 /**
- * Decides where a subscription begins: after what an SSE client has seen, else after the argument, else now. Now is settled
- * here, before the client is answered, so that whatever happens once it sees the stream open is in the stream.
+ * Decides where a subscription starts: after the last event of an SSE client, else after the argument, else now. "Now" is fixed
+ * here, before the response, so the stream contains everything that happens once the client sees it open.
  */
 export async function startOf(
   { principal, use, lastEventId, signal }: GraphQLContext,
@@ -26,7 +26,10 @@ export async function startOf(
   return { request: { environmentId, after: place, signal }, isNew: cursor === null };
 }
 
-/** Turns the feed's events into a subscription's, one for one. Ending it ends the feed's iterator at once, also amid a wait. */
+/**
+ * Converts the feed's events to a subscription's, one for one. Ending the result ends the feed's iterator at once, even during a
+ * wait.
+ */
 export function streamOf<Change extends RecordChange | SystemStatusChange, Item>(
   { request: { environmentId, after }, isNew }: StreamStart,
   events: AsyncIterableIterator<FeedEvent<Change>>,

@@ -12,14 +12,14 @@ import { singularOf } from "../graph/names.ts";
 /** A change as one reader sees it. */
 export interface ChangeView {
   readonly change: RecordChange;
-  /** Whether the record matches what the reader asked for, now. */
+  /** Whether the record now matches the reader's filter. */
   readonly matches: boolean;
 }
 
-/** Change: what the changes of all entities have. */
+/** Change: the fields that the changes of all entities share. */
 export const changeInterface = oncePerGraph(({ builder }) => builder.interfaceRef<ChangeView>("Change"));
 
-/** The name of the change type of an entity. */
+/** The name of an entity's change type. */
 export const changeTypeOf = (entity: string): string => `${entity}Change`;
 
 /** ChangeKind. */

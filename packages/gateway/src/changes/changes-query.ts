@@ -14,7 +14,7 @@ export interface ChangesArguments {
   readonly after?: string | null | undefined;
 }
 
-/** Reads a stretch of the change log, ascending. Its end cursor says how far it was read, also when nothing was found. */
+/** Reads a section of the change log, ascending. Its end cursor shows how far it was read, even when nothing was found. */
 export async function listChanges(
   { use, principal, size }: GraphQLContext,
   { where, first, after }: ChangesArguments,
@@ -24,7 +24,7 @@ export async function listChanges(
   const limit = pageOf({ first }).first ?? 0;
   const selection = readKnownSelection(where, use(catalogService).entities, systemId);
   const start = typeof after === "string" ? decodeCursor(environmentId, after) : await changeLog.floor(environmentId);
-  // Even a page of no items has to say whether more follows, so it looks for one.
+  // Even an empty page must report whether more follows, so one entry is read.
   const stretch = await changeLog.records(environmentId, start, Math.max(limit, 1), selection);
   size.read(stretch.changes.map(({ record }) => record));
   const changes = limit === 0 ? [] : stretch.changes;

@@ -26,7 +26,7 @@ const list = `query ($where: ChangeFilter, $first: Int, $after: String) {
   }
 }`;
 
-it("lists changes from the oldest, and says how far it has read", async () => {
+it("The query lists changes from the oldest and returns how far it has read", async () => {
   memory.changes.append(changeOf(workOrderWith("wo_1"), 3, { kind: "CREATED", previous: null }));
   memory.changes.append(changeOf(recordWith("Asset", "ast_1", {}), 4));
   memory.changes.append(changeOf(workOrderWith("wo_1", {}, { deletedAt: new Date(0) }), 5, { kind: "DELETED" }));
@@ -55,7 +55,7 @@ it("lists changes from the oldest, and says how far it has read", async () => {
   });
 });
 
-it("advances the end cursor of an empty page", async () => {
+it("The end cursor of an empty page advances", async () => {
   memory.changes.append(changeOf(workOrderWith("wo_1"), 9));
   const { data } = await run(list, { where: { entity: { eq: "Customer" } } });
   expect(data).toEqual({
@@ -63,20 +63,20 @@ it("advances the end cursor of an empty page", async () => {
   });
 });
 
-it("reads nothing for a page of none, and stays where it was", async () => {
+it("A page of zero items reads nothing and stays where it was", async () => {
   memory.changes.append(changeOf(workOrderWith("wo_1"), 9));
   const { data } = await run(list, { first: 0, after: cursor(4) });
   expect(data).toMatchObject({ changes: { nodes: [], pageInfo: { hasNextPage: true, endCursor: cursor(4) } } });
 });
 
-it("passes over changes of entities that no connector brings any more", async () => {
+it("Changes of entities that no connector provides any more are skipped", async () => {
   memory.changes.append(changeOf(recordWith("TinyGauge", "tgau_1", {}), 3));
   memory.changes.append(changeOf(workOrderWith("wo_1"), 4));
   const { data } = await run(list);
   expect(data).toMatchObject({ changes: { nodes: [{ entity: "WorkOrder" }] } });
 });
 
-it("tells an expired cursor from one that is none", async () => {
+it("An expired cursor and an invalid one give different errors", async () => {
   expect(errorsOf(await run(list, { after: cursor(1) }))[0]).toMatch(/^CURSOR_EXPIRED/);
   expect(errorsOf(await run(list, { after: "made-up" }))[0]).toMatch(/^INVALID_CURSOR/);
   expect(errorsOf(await run(list, { after: encodeCursor("env_other", { position: 5, mark: null }) }))[0]).toMatch(
@@ -84,13 +84,13 @@ it("tells an expired cursor from one that is none", async () => {
   );
 });
 
-it("refuses null operands", async () => {
+it("Null operands are refused", async () => {
   expect(errorsOf(await run(list, { where: { kind: { eq: null } } }))).toEqual([
     "BAD_USER_INPUT: where.kind.eq is null, which is not an operand. Omit it.",
   ]);
 });
 
-it("shows a token that is bound to a system only that system's changes", async () => {
+it("A token bound to a system sees only that system's changes", async () => {
   memory.changes.append(changeOf(workOrderWith("wo_1"), 3));
   memory.changes.append(changeOf(workOrderWith("wo_2", {}, { systemId: "sys_2" }), 4));
   const bound = { ...administrator, systemId: "sys_2" };
@@ -98,13 +98,13 @@ it("shows a token that is bound to a system only that system's changes", async (
   expect((await run(list, { where: { systemId: { eq: "sys_1" } } }, bound)).data).toMatchObject({ changes: { nodes: [] } });
 });
 
-it("shows an erased change without its record", async () => {
+it("An erased change has no record", async () => {
   memory.changes.append(changeOf(workOrderWith("wo_1"), 3, { record: null, previous: null }));
   const { data } = await run(list);
   expect(data).toMatchObject({ changes: { nodes: [{ record: null, workOrder: null, kind: "UPDATED" }] } });
 });
 
-it("pages through systems in both directions", async () => {
+it("Systems can be paged in both directions", async () => {
   for (const [index, id] of ["sys_a", "sys_b", "sys_c"].entries())
     memory.systems.set(id, systemWith(id, { createdAt: new Date(10 ** 12 + index) }));
   memory.systems.delete("sys_1");
@@ -112,7 +112,7 @@ it("pages through systems in both directions", async () => {
     systems(first: $first, after: $after, last: $last, before: $before) { totalCount edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage } } }`;
   const page = async (variables: Record<string, unknown>) => {
     const { data } = await run(systems, variables);
-    const { edges, pageInfo } = (data ?? {})["systems"] as SystemPage; // the query below asks for this
+    const { edges, pageInfo } = (data ?? {})["systems"] as SystemPage; // the shape that the query below selects
     return { ids: edges.map(({ node }) => node.id), cursors: edges.map((edge) => edge.cursor), ...pageInfo };
   };
   const first = await page({ first: 2 });

@@ -21,17 +21,17 @@ it.each([
   ["is deleted while out", now("CLOSED", gone), before("CLOSED"), null],
   ["comes back", now("OPEN"), before("OPEN", gone), true],
   ["changes while deleted", now("CLOSED", gone), before("OPEN", gone), null],
-])("a record that %s", (_name, record, previous, verdict) => {
+])("A record that %s", (_name, record, previous, verdict) => {
   expect(verdictOf(open, changeOf(record, 1, { previous }))).toBe(verdict);
 });
 
-it("tells of an erased change only where everything is asked for", () => {
+it("Only a stream without a filter shows an erased change", () => {
   const erased = changeOf(now("OPEN"), 1, { record: null, previous: null });
   expect(verdictOf(open, erased)).toBeNull();
   expect(verdictOf(null, erased)).toBe(false);
 });
 
-it("tells of an erased deletion wherever the record may have been listed", () => {
+it("An erased deletion reaches every stream that may have shown the record", () => {
   const erased = changeOf(now("OPEN", gone), 1, { kind: "DELETED", record: null, previous: null });
   const mine = { systemId: { eq: "sys_1" } };
   const others = { systemId: { eq: "sys_2" } };

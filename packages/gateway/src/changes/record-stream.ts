@@ -5,8 +5,8 @@ import { matches } from "../filter/matches.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 
 /**
- * What a change means to a stream of records that match `where`: null when it is of no interest, otherwise whether the
- * record matches now. A record that has just left the stream, or was deleted, is told of once more with `false`.
+ * What a change means to a stream of records that match `where`: null when it is irrelevant, otherwise whether the record matches
+ * now. A record that has just left the stream or was deleted appears once more, with `false`.
  */
 export function verdictOf(where: Filter | null, change: RecordChange): boolean | null {
   if (change.record === null) return verdictOfErased(where, change);
@@ -16,8 +16,8 @@ export function verdictOf(where: Filter | null, change: RecordChange): boolean |
 }
 
 /**
- * Of an erased change nothing is left to compare. A deletion is told wherever the record may have been listed: to drop what one does not
- * have does no harm, and to keep it would. Anything else only a stream of everything is told.
+ * Nothing is left of an erased change to compare. A deletion goes to every stream that may have shown the record: dropping an
+ * unknown record is harmless, keeping a deleted one is not. Everything else goes only to streams without a filter.
  */
 function verdictOfErased(where: Filter | null, { kind, recordId, systemId }: RecordChange): false | null {
   const isTold = kind === "DELETED" ? couldMatch(where, { id: recordId, systemId }) : where === null;

@@ -4,8 +4,8 @@ import { checkNames } from "../graph/known-names.ts";
 import type { ChangeKind } from "../change-log/tables.ts";
 
 /**
- * Narrows what an app asked for to what this reader may see: entities of this catalog, and one system where the token is
- * bound to it.
+ * Narrows an app's selection to what the reader may see: entities of this catalog, and a single system if the token is bound to
+ * it.
  */
 export function readSelection(input: unknown, entities: Iterable<string>, systemId: string | null): ChangeSelection {
   const { entity = {}, ...rest }: ChangeSelection = readConditions(input);
@@ -16,8 +16,8 @@ export function readSelection(input: unknown, entities: Iterable<string>, system
 }
 
 /**
- * As {@link readSelection}, for apps, which hear of a name that no entity of the catalog has.
- * @throws GatewayError `BAD_USER_INPUT` naming those that there are.
+ * Like {@link readSelection}, for apps, which get an error for an unknown entity name.
+ * @throws GatewayError `BAD_USER_INPUT` that lists the known names.
  */
 export function readKnownSelection(
   input: unknown,
@@ -28,7 +28,7 @@ export function readKnownSelection(
   return readSelection(input, entities.keys(), systemId);
 }
 
-/** Whether a change is selected: the reading of a selection for streams. */
+/** Whether a change is selected: how streams evaluate a selection. */
 export function isSelected(
   selection: ChangeSelection,
   change: { readonly entity: string; readonly kind: ChangeKind; readonly systemId: string; readonly recordId: string },

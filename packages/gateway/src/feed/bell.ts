@@ -4,7 +4,7 @@ import type { Appended } from "../change-log/appended.ts";
 export interface Ring {
   readonly environmentId: string;
   readonly position: number;
-  /** The added changes, if they were sent along; null sends the listener to the log. Parsed again at each call. */
+  /** The added changes, if the ring carries them; null makes the listener read the log. Parsed again at each call. */
   appended(): Appended | null;
 }
 

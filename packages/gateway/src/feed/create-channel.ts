@@ -88,7 +88,7 @@ export function createChannel<Change extends Place>(options: ChannelOptions<Chan
     },
     subscribe(request, interest) {
       const leaving = new AbortController();
-      // By hand: a signal composed of long-lived ones stays with them.
+      // By hand: a signal composed of long-lived ones stays attached to them.
       const sources = [request.signal, closing];
       const end = () => {
         for (const source of sources) source.removeEventListener("abort", end);
@@ -101,7 +101,7 @@ export function createChannel<Change extends Place>(options: ChannelOptions<Chan
   };
 }
 
-/** A generator answers `return()` only after the `next()` under way; here `return()` ends that one too. */
+/** A generator answers `return()` only after the running `next()`; here `return()` ends that one too. */
 function returnable<Item>(generator: AsyncGenerator<Item, void, undefined>, end: () => void): AsyncIterableIterator<Item> {
   return {
     async next() {

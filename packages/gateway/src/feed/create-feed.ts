@@ -16,7 +16,7 @@ export interface FeedDependencies {
   readonly lookMilliseconds?: number;
 }
 
-/** Opens the feed of this node. The database is the truth; a ring says when to read it, or carries the changes that come next. */
+/** Opens this node's feed. The database is the truth; a ring prompts a read, or carries the next changes. */
 export function createFeed({
   changeLog,
   bell,
@@ -34,7 +34,7 @@ export function createFeed({
   const systems = createChannel<SystemStatusChange>({
     ...shared,
     read: (environmentId, after, limit) => changeLog.systems(environmentId, after, limit),
-    // The log of systems does not say that a reason has been erased: nothing is shown from memory.
+    // The log of systems does not show that a reason has been erased, so nothing is shown from memory.
     isErasure: () => true,
   });
   const wake = (environmentId: string | null) => {

@@ -19,7 +19,7 @@ export const createPostgresBell = (store: Store, log: Log): Promise<Bell> =>
     return { send: oneAtATime(notify), close: async () => listener[Symbol.asyncDispose]() };
   }, log);
 
-/** Of what is rung while a statement is under way, each environment's newest ring says all. */
+/** While a statement runs, only the newest ring of each environment is kept: it covers the earlier ones. */
 function oneAtATime(notify: (rings: readonly Ring[]) => Promise<unknown>): (ring: Ring) => Promise<void> {
   const waiting = new Map<string, Ring>();
   let isUnderWay = false;

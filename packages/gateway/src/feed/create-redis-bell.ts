@@ -11,14 +11,14 @@ import { readRing, writeFullRing } from "./ring-message.ts";
 const startWithinMilliseconds = 10_000;
 
 /**
- * A bell that other nodes hear through Redis, with the added changes, so that they need not read the log. Redis stores nothing. Redis
- * lost, restarted or flushed means that they read the database themselves.
+ * A bell that other nodes hear through Redis, with the added changes, so they need not read the log. Redis stores nothing. If
+ * Redis is lost, restarted or flushed, they read the database.
  * @throws StartError when Redis cannot be reached at start.
  */
 export const createRedisBell = (url: string, channel: string, log: Log, timing?: Partial<KeepingTiming>): Promise<Bell> =>
   createSharedBell(async ({ hear, loseRings }) => {
     const kept = { url, log, timing };
-    // Nobody hears it. It reveals at once, and not with the first change, that the user may not publish.
+    // Nobody receives this. It shows at once, and not with the first change, if the user may not publish.
     const publisher = await keepClient({
       ...kept,
       prepare: (client) => client.publish(`${channel}:start`, ""),
@@ -47,7 +47,7 @@ interface RedisConnection extends Connection {
 
 interface ClientKeeping {
   readonly url: string;
-  /** Makes a client that has just connected what it is for. */
+  /** Prepares a client that has just connected for its task. */
   readonly prepare: (client: Redis) => Promise<unknown>;
   readonly onRegained: () => void;
   readonly log: Log;
@@ -58,7 +58,7 @@ const keepClient = ({ url, prepare, onRegained, log, timing }: ClientKeeping): P
   keepConnected({
     connect: (signal) => connect(url, prepare, signal),
     onLost: (reason, pauseMilliseconds) =>
-      // Its words say what an error's stack could not.
+      // The message says what an error's stack could not.
       log.warn({ pauseMilliseconds }, `Redis ${redisWords(reason)}; connecting again`),
     onRegained,
     isFinal: isFinalRefusal,
@@ -70,7 +70,7 @@ const keepClient = ({ url, prepare, onRegained, log, timing }: ClientKeeping): P
 
 async function connect(url: string, prepare: ClientKeeping["prepare"], signal: AbortSignal): Promise<RedisConnection> {
   signal.throwIfAborted();
-  // It would connect again by itself, beside us, and send anew what was under way.
+  // The client would otherwise also reconnect by itself and resend active commands.
   const client = new Redis(url, { lazyConnect: true, retryStrategy: null, enableOfflineQueue: false, disconnectTimeout: 100 });
   const lost = Promise.withResolvers<unknown>();
   let reason: unknown = null;
@@ -83,7 +83,7 @@ async function connect(url: string, prepare: ClientKeeping["prepare"], signal: A
     await prepare(client);
   } catch (error) {
     close();
-    // The client says that it is closed; why, it has said before.
+    // The client reports that it is closed; it has reported the reason before.
     throw reason ?? error;
   } finally {
     signal.removeEventListener("abort", close);
@@ -91,7 +91,7 @@ async function connect(url: string, prepare: ClientKeeping["prepare"], signal: A
   return { client, lost: lost.promise, probe: () => client.ping().catch(takeRefusal), close };
 }
 
-/** A Redis that refuses to answer lives: one whose disk is full refuses even a ping, and goes on to carry what is published. */
+/** A Redis that refuses a command is alive: one whose disk is full refuses even a ping, but still carries what is published. */
 function takeRefusal(reason: unknown): void {
   if (!isReply(reason)) throw reason;
 }

@@ -11,9 +11,9 @@ export interface RingCarrier {
 
 /** The receiver of a carrier's rings. */
 export interface RingReceiver {
-  /** A ring came in; null when it could not be read. */
+  /** Receives a ring; null when it could not be read. */
   readonly hear: (ring: Ring | null) => void;
-  /** Rings may have been lost. */
+  /** Reports that rings may have been lost. */
   readonly loseRings: () => void;
 }
 

@@ -20,7 +20,7 @@ export type FeedEvent<Change> = Place &
 export interface Interest<Change> {
   /** The same text for all subscribers with the same interest: a node judges each live change once for all of them. */
   readonly key: string;
-  /** What is read when it is replayed from the log: at least all that has a verdict. */
+  /** The changes to read when replaying from the log: at least all that have a verdict. */
   readonly within: ChangeSelection;
   /** Null when the change is irrelevant; otherwise whether the record matches after the change. Must be pure and fast. */
   verdictOf(change: Change): boolean | null;
@@ -29,28 +29,28 @@ export interface Interest<Change> {
 /** What to follow. */
 export interface FeedRequest {
   readonly environmentId: string;
-  /** Replay what came after this place, then go live. */
+  /** Replays the changes after this place, then goes live. */
   readonly after: Place;
   /** Ends the stream. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Delivers the change log to subscribers. Every stream ascends by position without gaps or repeats, on any node, and stays in one history; a slow reader
- * costs a bounded buffer and then reads from the log at its own pace.
+ * Sends the change log to subscribers. Every stream ascends by position without gaps or repeats, on any node, and stays in one
+ * history. A slow reader costs a bounded buffer and then reads from the log at its own pace.
  */
 export interface Feed extends AsyncDisposable {
   /**
    * The relevant record changes.
-   * @throws GatewayError `CURSOR_EXPIRED` on a `next()` when the log no longer holds what comes after the reader's place, or the place lies in
-   * a history that is gone, also when that happens amid the stream.
+   * @throws GatewayError `CURSOR_EXPIRED` on a `next()` when the log no longer keeps the changes after the reader's place, or the
+   * place is in a lost history, even if that happens during the stream.
    */
   records(request: FeedRequest, interest: Interest<RecordChange>): AsyncIterableIterator<FeedEvent<RecordChange>>;
-  /** The changes of systems' statuses. As {@link Feed.records} otherwise. */
+  /** The changes of systems' statuses. Otherwise like {@link Feed.records}. */
   systems(request: FeedRequest, interest: Interest<SystemStatusChange>): AsyncIterableIterator<FeedEvent<SystemStatusChange>>;
   /**
-   * Tells every node that an environment's log has grown up to a position, and by what where that is known. Called after a commit; losing a
-   * call only delays.
+   * Tells every node that an environment's log has grown up to a position, with the changes if they are known. Call it after a
+   * commit; a lost call only delays.
    */
   ring(environmentId: string, position: number, appended?: Appended): void;
 }

@@ -13,7 +13,7 @@ const isWanted = ({ position }: RecordChange) => position % 3 !== 0;
 const wantedOnes = interestIn("two of three", isWanted);
 const request = (after: Place = logStart) => ({ environmentId: "env", after, signal: new AbortController().signal });
 
-it("delivers every change once and in order, whatever the subscriber's pace and the missed rings", async () => {
+it("Every change arrives once and in order, whatever the subscriber's pace and the missed rings", async () => {
   const property = fc.asyncProperty(
     fc.array(
       fc.record({ write: fc.integer({ min: 0, max: 900 }), rings: fc.boolean(), reads: fc.integer({ min: 0, max: 700 }) }),
@@ -55,7 +55,7 @@ it("delivers every change once and in order, whatever the subscriber's pace and 
   await fc.assert(property, { numRuns: 60, seed: 20261122 });
 }, 60_000);
 
-it("shows the same log on every node, resumed anywhere, whatever happens to rings and what they carry", async () => {
+it("Every node shows the same log, resumed anywhere, whatever happens to rings and their contents", async () => {
   const step = fc.record({
     writes: fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 30 }),
     rings: fc.boolean(),
@@ -90,7 +90,7 @@ it("shows the same log on every node, resumed anywhere, whatever happens to ring
         changes.filter((change) => interest.verdictOf(change) !== null);
       for (const { writes, rings, reader: index, reads, moves } of steps) {
         for (const [number, count] of writes.entries()) {
-          // A write of nothing stands for another kind of change, which takes a position too.
+          // An empty write stands for another kind of change, which also takes a position.
           if (count === 0) feedAt(number).ring("env", appendOther());
           else if (rings) {
             const appended = append(count);
@@ -117,7 +117,7 @@ it("shows the same log on every node, resumed anywhere, whatever happens to ring
   await fc.assert(property, { numRuns: 80, seed: 20261128 });
 }, 120_000);
 
-it("judges a live change once for all who want the same", async () => {
+it("A live change is judged once for all subscribers with the same interest", async () => {
   const { log, append } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent });
   const interest = interestIn("all", () => true);
@@ -131,7 +131,7 @@ it("judges a live change once for all who want the same", async () => {
     const appended = append(2);
     feed.ring("env", appended.position, appended);
   }
-  // Who comes later is shown from memory what was judged already.
+  // A later subscriber is served from memory, with the earlier verdicts.
   const late = feed.records(request(), interest);
   const all = streams.flatMap((stream) => Array.from({ length: 18 }, () => stream.next()));
   const lates = Array.from({ length: 19 }, () => late.next());
@@ -141,7 +141,7 @@ it("judges a live change once for all who want the same", async () => {
   for (const stream of [...streams, late]) await stream.return?.();
 });
 
-it("reads nothing from the log that came with a ring and joins on", async () => {
+it("A change that came with a ring and continues the log is not read from it", async () => {
   const { log, append, reads } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent, lookMilliseconds: 3_600_000 });
   const stream = feed.records(
@@ -158,7 +158,7 @@ it("reads nothing from the log that came with a ring and joins on", async () => 
   await next;
   for (let number = 0; number < 149; number += 1) await stream.next();
   expect(reads.count).toBe(before);
-  // One that was lost is read, with all after it.
+  // A lost ring is read from the log, with everything after it.
   append(1);
   const after = append(1);
   feed.ring("env", after.position, after);
@@ -168,14 +168,14 @@ it("reads nothing from the log that came with a ring and joins on", async () => 
   await stream.return?.();
 });
 
-it("tells those who followed a log that has been pruned beyond them, and serves those who come", async () => {
+it("Subscribers whose place has been pruned get an error, and new ones are served", async () => {
   const { log, append, placeAt, prune } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent, lookMilliseconds: 3_600_000 });
   const interest = interestIn("all", () => true);
   const old = feed.records(request(), interest);
   const waiting = old.next();
   await setImmediate();
-  // As where the process was held up for longer than the log is kept.
+  // As when the process was blocked for longer than the log is kept.
   append(3);
   prune(2);
   feed.ring("env", 3);
@@ -189,7 +189,7 @@ it("tells those who followed a log that has been pruned beyond them, and serves 
   await fresh.return?.();
 });
 
-it("waits for a database that is away, wherever a subscriber is", async () => {
+it("A subscriber waits for an unavailable database at every stage", async () => {
   const { log, append } = createMemoryLog();
   append(3);
   let failures = 2;
@@ -212,7 +212,7 @@ it("waits for a database that is away, wherever a subscriber is", async () => {
   await stream.return?.();
 });
 
-it("shows nothing from memory of a record that has been erased since", async () => {
+it("A record erased in the meantime is never shown from memory", async () => {
   const { log, changes, append } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent, lookMilliseconds: 3_600_000 });
   const live = feed.records(
@@ -224,7 +224,7 @@ it("shows nothing from memory of a record that has been erased since", async () 
   const written = append(3);
   feed.ring("env", written.position, written);
   await next;
-  // What erasing does to the log: older changes lose their data, and a deletion without any ends it.
+  // Erasing removes the data of older changes and adds a deletion without data.
   changes.forEach((change, index) => (changes[index] = { ...change, record: null, previous: null }));
   const erased = append(1, { kind: "DELETED", record: null, previous: null });
   feed.ring("env", erased.position, erased);
@@ -239,7 +239,7 @@ it("shows nothing from memory of a record that has been erased since", async () 
   await late.return?.();
 });
 
-it("shows systems' changes from the log alone, where their reasons may have been erased since", async () => {
+it("Changes of systems come from the log alone, because their reasons may have been erased", async () => {
   const { log, appendOther, placeAt } = createMemoryLog();
   let reason: string | null = "in the vendor's words";
   const entries = (after: Place) =>
@@ -275,7 +275,7 @@ it("shows systems' changes from the log alone, where their reasons may have been
   await late.return?.();
 });
 
-it("ends a waiting reader when the stream is returned, and when its signal is aborted", async () => {
+it("A waiting reader ends when the stream is returned and when its signal is aborted", async () => {
   const { log } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent });
   const returned = feed.records(request(), wantedOnes);

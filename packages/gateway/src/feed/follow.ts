@@ -21,16 +21,16 @@ export interface Following<Change> {
 const pageSize = 200;
 
 /**
- * Goes live when the tail remembers all missed changes, replays from the log when it does not, and falls back to the log whenever it
- * cannot keep up. Ends when the signal is aborted or the reader returns, and leaves nothing behind.
- * @throws GatewayError `CURSOR_EXPIRED` when the log does not go on from the subscriber's place.
+ * Goes live when the tail remembers all missed changes, replays from the log when it does not, and falls back to the log whenever
+ * it cannot keep up. It ends when the signal is aborted or the reader returns, and leaves nothing behind.
+ * @throws GatewayError `CURSOR_EXPIRED` when the log does not continue from the subscriber's place.
  */
 export async function* follow<Change extends Place>(
   following: Following<Change>,
 ): AsyncGenerator<FeedEvent<Change>, void, undefined> {
   const { read, tail, interest, signal } = following;
   let { place } = following;
-  // A place ahead of the tail may be ahead of the log: only the log can tell.
+  // A place ahead of the tail may be ahead of the log: only the log can show that.
   let isOfTheLog = place.position <= tail.readTo.position;
   while (!signal.aborted) {
     const subscriber = isOfTheLog ? tail.join(place, interest) : null;
@@ -43,7 +43,7 @@ export async function* follow<Change extends Place>(
       } finally {
         subscriber.leave();
       }
-      // Meanwhile the tail may have been sent back to before it.
+      // In the meantime the tail may have been reset to before the place.
       isOfTheLog = place.position <= tail.readTo.position;
       continue;
     }
@@ -63,7 +63,7 @@ export async function* follow<Change extends Place>(
       hasMore = stretch.hasMore && !signal.aborted;
     }
     isOfTheLog = true;
-    // It could not be joined where the log ends: it is behind, or in another history without knowing yet.
+    // The tail could not be joined at the end of the log: it is behind, or in another history without knowing it yet.
     if (!hasMoved) await tail.wake();
   }
 }
@@ -78,7 +78,7 @@ async function* live<Change extends Place>(
 ): AsyncGenerator<FeedEvent<Change>, void, undefined> {
   let { position } = from;
   while (!signal.aborted && !queue.hasOverflowed) {
-    // Read before the queue: what is pushed after this is above it.
+    // Read before the queue: everything pushed after this is above it.
     const reached = readTo();
     const judged = queue.take();
     if (judged !== null) {

@@ -15,7 +15,7 @@ const forked = { code: "CURSOR_EXPIRED", reason: "LOG_FORKED" };
 const never = 3_600_000;
 const request = (after: Place = logStart) => ({ environmentId: "env", after, signal: new AbortController().signal });
 
-/** A log of five changes that a follower has seen live, as far as its interest goes. */
+/** A log of five changes that a follower has seen live, as far as its interest reaches. */
 async function followed(lookMilliseconds: number, interest: Interest<RecordChange> = all) {
   const memory = createMemoryLog();
   const feed = createFeed({ changeLog: memory.log, bell: createLocalBell(), log: silent, lookMilliseconds });
@@ -44,7 +44,7 @@ async function followed(lookMilliseconds: number, interest: Interest<RecordChang
   };
 }
 
-it("ends a quiet stream when the log has lost its place, though nothing new is written", async () => {
+it("A quiet stream ends when the log has lost its place, even if nothing new is written", async () => {
   await using live = await followed(5);
   await live.readTo(5);
   const next = live.stream.next();
@@ -52,12 +52,12 @@ it("ends a quiet stream when the log has lost its place, though nothing new is w
   await expect(next).rejects.toMatchObject(forked);
 });
 
-it("never goes on with the new history from a place in the old one, and serves those who come", async () => {
+it("A stream never continues in the new history from a place in the old one, and new subscribers are served", async () => {
   await using live = await followed(never);
   await live.readTo(5);
   const next = live.stream.next();
   live.rewind(3);
-  // Nobody rings until the new history has passed the old end; then its ring seems to follow right after it.
+  // No ring comes until the new history has passed the old end; then its ring seems to follow directly.
   live.append(2);
   const sixth = live.append(1);
   expect(sixth.after.position).toBe(5);
@@ -69,7 +69,7 @@ it("never goes on with the new history from a place in the old one, and serves t
   await fresh.return?.();
 });
 
-it("notices by a ring from below its place", async () => {
+it("A ring from below the reader's place reveals the fork", async () => {
   await using live = await followed(never);
   await live.readTo(5);
   const next = live.stream.next();
@@ -79,7 +79,7 @@ it("notices by a ring from below its place", async () => {
   await expect(next).rejects.toMatchObject(forked);
 });
 
-it("lets nobody wait at a node that has not noticed, whose follower is told by that", async () => {
+it("No subscriber waits at a node that has not noticed the fork, and the node's follower is told", async () => {
   await using live = await followed(never);
   await live.readTo(5);
   const old = live.stream.next();
@@ -96,7 +96,7 @@ it("lets nobody wait at a node that has not noticed, whose follower is told by t
   await fresh.return?.();
 });
 
-it("goes on with the new history where the follower has seen nothing of what was lost", async () => {
+it("A follower that has seen nothing of the lost changes continues in the new history", async () => {
   const few = interestIn("few", ({ position }) => position === 1 || position > 5);
   await using live = await followed(never, few);
   const next = live.stream.next();
@@ -108,7 +108,7 @@ it("goes on with the new history where the follower has seen nothing of what was
   expect((await next).value).toMatchObject({ position: 6, mark: "mark-3", type: "change" });
 });
 
-it("refuses a place above the end of the log, and one whose mark is another", async () => {
+it("A place above the end of the log, or with another mark, is refused", async () => {
   await using live = await followed(never);
   for (const after of [
     { position: 6, mark: "mark-1" },
@@ -120,7 +120,7 @@ it("refuses a place above the end of the log, and one whose mark is another", as
   }
 });
 
-it("tells the place of a quiet stream with the mark of what stands there", async () => {
+it("The place of a quiet stream has the mark of its entry", async () => {
   const { log, append, appendOther, placeAt } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent, checkpointMilliseconds: 1 });
   const none = feed.records(
@@ -137,7 +137,7 @@ it("tells the place of a quiet stream with the mark of what stands there", async
   await none.return?.();
 });
 
-it("shows every follower one history without a gap, or ends it, whatever is lost when and however rings travel", async () => {
+it("Every follower sees one history without a gap, or its stream ends, whatever is lost and however rings travel", async () => {
   const step = fc.record({
     writes: fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 8 }),
     rings: fc.boolean(),
@@ -168,7 +168,7 @@ it("shows every follower one history without a gap, or ends it, whatever is lost
         const interest = interests[index % interests.length] ?? all;
         return { interest, stream: feedAt(index).records(request(), interest), seen: [] as RecordChange[], place: logStart };
       });
-      /** Reads once. A follower whose place is gone begins again at the beginning. */
+      /** Reads once. A follower whose place is lost starts again at the beginning. */
       const readOne = async (reader: (typeof readers)[number]) => {
         try {
           const { value } = await reader.stream.next();
@@ -199,7 +199,7 @@ it("shows every follower one history without a gap, or ends it, whatever is lost
         await reader.stream.return?.();
         reader.stream = feedAt(fate()).records(request(reader.place), reader.interest);
       }
-      // The end is one that all want.
+      // All interests include the last change.
       append(9 * 2);
       for (const reader of readers) {
         const wanted = wantedBy(reader);

@@ -17,9 +17,9 @@ export interface Member<Change> {
 
 /** A membership in the group of subscribers with the same interest. */
 export interface Membership<Change> {
-  /** The change for this interest; null when it is of none. Judged once for the whole group, whoever asks. */
+  /** The group's verdict on the change; null when it is irrelevant. Computed once for the whole group. */
   judge(change: Change): Judged<Change> | null;
-  /** Hands on what comes from now on; answers what ends that. A queue that overflows is left out by itself. */
+  /** Passes on changes from now on; returns a function that stops it. A queue that overflows is skipped automatically. */
   add(member: Member<Change>): () => void;
   leave(): void;
 }
@@ -42,7 +42,7 @@ export function createInterestGroups<Change extends Place>(): InterestGroups<Cha
   const groups = new Map<string, Group<Change>>();
 
   function open({ verdictOf }: Interest<Change>): Group<Change> {
-    // As long as somebody remembers a change: those who come later ask about it again.
+    // Kept as long as a change is remembered, because later subscribers ask about it again.
     const verdicts = new WeakMap<Change, Judged<Change> | null>();
     const judge = (change: Change) => {
       const known = verdicts.get(change);

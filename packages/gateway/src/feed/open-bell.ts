@@ -7,8 +7,8 @@ import { createPostgresBell } from "./create-postgres-bell.ts";
 import { createRedisBell } from "./create-redis-bell.ts";
 
 /**
- * Opens the bell for the gateway's setup: on the embedded store, which belongs to one process, in this process only; otherwise through Redis
- * if there is one, and through the database's NOTIFY if there is none.
+ * Opens the bell that fits the gateway's setup: on the embedded store, which belongs to one process, within this process only;
+ * otherwise through Redis if configured, else through the database's NOTIFY.
  */
 export async function openBell(store: Store, redisUrl: string | undefined, log: Log): Promise<Bell> {
   if (store.kind === "embedded") return createLocalBell();
@@ -16,7 +16,7 @@ export async function openBell(store: Store, redisUrl: string | undefined, log: 
   return await createRedisBell(redisUrl, `fettle:changes:${await databaseName(store)}`, log);
 }
 
-/** What tells a database from others that may share the Redis: a copy of it made by dump and restore as well. */
+/** Distinguishes a database from others that may share the Redis, including a copy made by dump and restore. */
 async function databaseName(store: Store): Promise<string> {
   const { rows } = await sql<{ name: string }>`
     select system.system_identifier || ':' || database.oid as name

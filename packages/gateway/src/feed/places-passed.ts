@@ -1,12 +1,12 @@
 import type { Place } from "../change-log/place.ts";
 
-/** The fewest places that are remembered; at most twice as many are. */
+/** The fewest places that are remembered; the most are twice as many. */
 const remembered = 1024;
 
 /** The latest commit ends that a tail has passed. */
 export interface PlacesPassed {
   add(place: Place): void;
-  /** Whether the log has a place. Null when this is not known. */
+  /** Whether the log has a place. Null when unknown. */
   bears(place: Place): boolean | null;
   /** Forgets all places but this one. */
   startAnew(place: Place): void;
@@ -26,7 +26,7 @@ export function createPlacesPassed(start: Place): PlacesPassed {
   };
 }
 
-/** Whether places that ascend bear one. Null: none of them is at its position. */
+/** Whether these ascending places include one. Null: none of them is at its position. */
 export function findIn(places: readonly Place[], { position, mark }: Place): boolean | null {
   const found = places.findLast((place) => place.position <= position);
   return found?.position === position ? found.mark === mark : null;

@@ -5,9 +5,9 @@ import type { Log } from "../log.ts";
 const timing = { first: 200, longest: 5000 };
 
 /**
- * Reads, and while the database is unavailable tries again until the signal is aborted, with growing pauses for each subscriber, which
- * receives nothing in the meantime.
- * @throws GatewayError what is about the reader's place; the signal's abort error.
+ * Reads, and retries while the database is unavailable until the signal is aborted, with growing pauses for each subscriber,
+ * which receives nothing in the meantime.
+ * @throws GatewayError about the reader's place; the signal's abort reason.
  */
 export async function readPatiently<Read>(read: () => Promise<Read>, signal: AbortSignal, log: Log): Promise<Read> {
   const backoff = createBackoff(timing);

@@ -7,7 +7,7 @@ import { redisWords } from "./redis-words.ts";
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const quick = { first: 1, longest: 5, quiet: 5 };
 
-/** What speaks Redis' protocol on a port of its own, and answers each command by its name. */
+/** A server that speaks the Redis protocol on its own port and answers each command by its name. */
 async function listenAsRedis(answer: (command: string) => string): Promise<AsyncDisposable & { url: string; server: Server }> {
   const server = createServer((socket) => {
     socket.on("error", () => {});
@@ -28,12 +28,12 @@ it.each([
   ["WRONGPASS invalid username-password pair or user is disabled.", /^The Redis of REDIS_URL refused the user or the password/],
   ["NOPERM this user has no permissions to run the 'publish' command", /denies its user rights that Fettle needs: grant \+hello/],
   ["DENIED Redis is running in protected mode", /^The Redis of REDIS_URL is in protected mode: give it a password/],
-])("a refusal that will not pass ends the start at once, in words: %s", async (refusal, words) => {
+])("A permanent refusal ends the start at once with an explanation: %s", async (refusal, words) => {
   await using redis = await listenAsRedis(() => `-${refusal}\r\n`);
   await expect(createRedisBell(redis.url, "changes", silent, quick)).rejects.toThrow(words);
 });
 
-it("a Redis that refuses even a ping, as one whose disk is full, is not taken for lost", async () => {
+it("A Redis that refuses even a ping, as with a full disk, does not count as lost", async () => {
   let connections = 0;
   let pings = 0;
   const pinged = Promise.withResolvers<void>();
@@ -62,4 +62,4 @@ it.each([
   [Object.assign(new Error("self-signed certificate"), { code: "DEPTH_ZERO_SELF_SIGNED_CERT" }), /^has an untrusted certificate/],
   [Object.assign(new Error("ERR max number of clients reached"), { name: "ReplyError" }), /^has no free connection/],
   [Object.assign(new Error("MISCONF Redis is"), { name: "ReplyError" }), /^cannot serve requests at the moment/],
-])("a failure is told in words: %s", (error, words) => expect(redisWords(error)).toMatch(words));
+])("A failure is explained: %s", (error, words) => expect(redisWords(error)).toMatch(words));

@@ -4,7 +4,7 @@ import { createFeed } from "./create-feed.ts";
 import { feedService } from "./feed-service.ts";
 import { openBell } from "./open-bell.ts";
 
-/** What the feed takes from the configuration. */
+/** The feed's part of the configuration. */
 export interface FeedSettings {
   /** How long a stream may be quiet before it reports its position, in milliseconds. Default: 15000. */
   readonly checkpointMilliseconds?: number;

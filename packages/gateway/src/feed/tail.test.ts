@@ -7,7 +7,7 @@ import { createMemoryLog, interestIn, silent } from "./testing/memory-log.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-it("tries one read at a time while the log cannot be read, however often it is woken, and goes on when it can", async () => {
+it("While the log cannot be read, a tail makes one attempt at a time however often it is woken, and continues afterwards", async () => {
   const { log, append } = createMemoryLog();
   let isAway = true;
   let reads = 0;
@@ -28,7 +28,7 @@ it("tries one read at a time while the log cannot be read, however often it is w
     void tail.wake();
     await vi.advanceTimersByTimeAsync(1000);
   }
-  // On average every second, once the pauses are as long as they get.
+  // On average every second, once the pauses are at their longest.
   expect(reads).toBeLessThan(120);
   isAway = false;
   const follower = tail.join(

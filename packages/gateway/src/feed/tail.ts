@@ -11,7 +11,7 @@ import { createPlacesPassed, findIn } from "./places-passed.ts";
 /** One live subscriber of a tail. */
 export interface LiveSubscriber<Change> {
   readonly queue: LiveQueue<Judged<Change>>;
-  /** How far the tail has read the log: what is at or below and not in the queue was of no interest. */
+  /** How far the tail has read the log: a change at or below this place that is not in the queue was irrelevant. */
   readonly readTo: () => Place;
   leave(): void;
 }
@@ -27,13 +27,13 @@ export interface Tail<Change> {
   /** The place up to which the log has been read. */
   readonly readTo: Place;
   /**
-   * Joins the subscribers that have all up to `place`. One that lies ahead of the tail has been read from the log. Null when the tail does
-   * not know the place, or knows another one there: read on from the log and try again.
+   * Joins a subscriber that has everything up to `place`. A place ahead of the tail was read from the log. Null when the tail
+   * does not know the place, or knows another one at its position: then read on from the log and try again.
    */
   join(place: Place, interest: Interest<Change>): LiveSubscriber<Change> | null;
-  /** The log has grown by this. What does not join what has been read is read from the log. */
+  /** The log has grown by this commit. If it does not continue what has been read, the tail reads the log. */
   take(commit: Commit<Change>): void;
-  /** The log may have grown, or be another one. Settles when it has been looked at since, or could not be. */
+  /** The log may have grown, or be another one. Settles after the next look at it, successful or not. */
   wake(): Promise<void>;
 }
 
@@ -53,19 +53,19 @@ export interface LogReader<Change> {
   read(after: Place, limit: number): Promise<ChangeStretch<Change>>;
 }
 
-/** How a tail is kept. */
+/** How a tail is maintained. */
 export interface TailOptions<Change> {
   readonly log: Log;
-  /** Ends it. */
+  /** Ends the tail. */
   readonly closing: AbortSignal;
-  /** Whether earlier changes, and this one, may have lost their data by now: none of them is shown from memory any more. */
+  /** Whether earlier changes, including this one, may have lost their data by now: none of them is shown from memory any more. */
   isErasure(change: Change): boolean;
 }
 
 /**
- * Follows the log from `start`. Every read, and every commit that a ring brings, has to go on from the very entry that was read last: when
- * the log has been put back to before it, the tail forgets what it knew, its subscribers learn from the log whether their places are still
- * good, and it goes on from the end of the log that there is.
+ * Follows the log from `start`. Every read, and every commit that a ring carries, must continue from the entry that was read
+ * last. When the log has been reset to before that entry, the tail forgets what it knew, its subscribers learn from the log
+ * whether their places are still valid, and the tail continues from the current end of the log.
  */
 export function createTail<Change extends Place>(
   start: Place,
@@ -78,7 +78,7 @@ export function createTail<Change extends Place>(
   let isReading = false;
   let isWoken = false;
   let turn = Promise.withResolvers<void>();
-  /** Takes over those who wait for a look at the log, and answers what tells them that it was had. */
+  /** Takes over the callers that wait for a look at the log, and returns the function that tells them it has happened. */
   const nextTurn = () => {
     const { resolve } = turn;
     turn = Promise.withResolvers();
@@ -89,10 +89,10 @@ export function createTail<Change extends Place>(
   let retry: NodeJS.Timeout | undefined;
   const backoff = createBackoff(retryTiming);
   const groups = createInterestGroups<Change>();
-  /** Subscribers whose places were read from the log, and not by the tail yet. */
+  /** Subscribers whose places were read from the log and not yet by the tail. */
   const ahead = new Map<LiveQueue<Judged<Change>>, Place>();
 
-  /** Whether the log bears a place that is not ahead of the tail. Null: not known. */
+  /** Whether the log has a place that is not ahead of the tail. Null: unknown. */
   const bears = (place: Place): boolean | null => passed.bears(place) ?? findIn(recent, place);
   const add = (changes: readonly Change[], { position, mark }: Place) => {
     if (position === readTo.position) return;
@@ -101,7 +101,7 @@ export function createTail<Change extends Place>(
     for (const [queue, place] of ahead) {
       if (place.position > position) continue;
       ahead.delete(queue);
-      // What it misses here, or has too much, it has from another history, or nobody knows.
+      // Anything missing or extra here comes from another history, or its origin is unknown.
       if ((passed.bears(place) ?? findIn(changes, place)) !== true) queue.overflow();
     }
     for (const change of changes) {
@@ -115,7 +115,9 @@ export function createTail<Change extends Place>(
     recentFrom = recent[recent.length - remembered - 1]?.position ?? recentFrom;
     recent = recent.slice(-remembered);
   };
-  /** Takes what joins on; answers false where something is missing before the commit, or it is of another history. */
+  /**
+   * Takes a commit that continues the log; returns false when something before it is missing, or it belongs to another history.
+   */
   const joins = (commit: Commit<Change>): boolean => {
     if (commit.position <= readTo.position) return bears(commit) !== false;
     if (!isSamePlace(commit.after, readTo)) return false;
@@ -132,7 +134,7 @@ export function createTail<Change extends Place>(
           add(stretch.changes, stretch.readTo);
           hasMore = stretch.hasMore;
         }
-        // The log ends here: a place ahead of that, which it once had, may be gone.
+        // The log ends here: a place ahead of its end, which it once had, may be gone.
         for (const queue of ahead.keys()) queue.overflow();
         ahead.clear();
       } finally {
@@ -143,10 +145,10 @@ export function createTail<Change extends Place>(
       if (!came.every(joins)) isWoken = true;
     }
     backoff.worked();
-    // In the same breath as the last look at who woke it.
+    // In the same synchronous step as the last check for callers that woke it.
     isReading = false;
   };
-  /** The log does not go on from here. Whoever followed learns that from the log; those who come go on from its end. */
+  /** The log does not continue from here. Followers learn that from the log; new subscribers start from its end. */
   const startAnew = async () => {
     readTo = await reader.end();
     passed.startAnew(readTo);
@@ -158,7 +160,7 @@ export function createTail<Change extends Place>(
   const wake = () => {
     isWoken = true;
     const served = turn.promise;
-    // Whoever wakes it during a pause begins no try beside the one to come.
+    // A call during a pause starts no attempt besides the coming one.
     if (isReading || retry !== undefined) return served;
     isReading = true;
     readOn()
@@ -200,7 +202,7 @@ export function createTail<Change extends Place>(
         return null;
       }
       missed.forEach((change) => queue.push(change));
-      // What the subscriber has read ahead of the tail will come by again.
+      // The changes that the subscriber has read ahead of the tail will pass again.
       const leave = group.add({ queue, after: position });
       if (isAhead) ahead.set(queue, place);
       return {

@@ -1,13 +1,13 @@
 import type { Comparison, Filter } from "./filter.ts";
 import { compare } from "./matches.ts";
 
-/** What is left to know of a record that has been erased. */
+/** What is still known about an erased record. */
 export interface ErasedRecord {
   readonly id: string;
   readonly systemId: string;
 }
 
-/** Whether a record of which nothing but this is known may match a filter: false only when it certainly does not. Null matches all. */
+/** Whether a record of which only this is known may match a filter: false only when it certainly does not. Null matches all. */
 export const couldMatch = (filter: Filter | null, known: ErasedRecord): boolean =>
   filter === null || possible(filter, known).includes(true);
 
@@ -27,7 +27,7 @@ function possible(filter: Filter, known: ErasedRecord): Outcomes {
   }
 }
 
-/** The best and the worst case are the only ones that count: both operators only ever grow with their parts. */
+/** Only the best and the worst case matter, because both operators are monotonic in their parts. */
 function combine(filters: readonly Filter[], known: ErasedRecord, join: (outcomes: Outcomes) => boolean): Outcomes {
   const parts = filters.map((inner) => possible(inner, known));
   const best = join(parts.map((outcomes) => outcomes.includes(true)));

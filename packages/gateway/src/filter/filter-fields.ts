@@ -10,7 +10,10 @@ const envelope: readonly FilterField[] = [
   { name: "updatedAt", namespace: null, source: { from: "column", column: "updatedAt" }, type: "instant" },
 ];
 
-/** What an entity's lists and streams can be filtered by: the envelope, its own filterable fields, then those of its extensions. */
+/**
+ * The fields by which an entity's lists and streams can be filtered: the envelope, its own filterable fields, then those of its
+ * extensions.
+ */
 export function filterFields(model: Pick<EntityModel, "descriptor" | "extensions">): readonly FilterField[] {
   return [...envelope, ...entityFields(model).flatMap((field) => filterFieldOf(field) ?? [])];
 }
@@ -24,7 +27,7 @@ function filterFieldOf({ namespace, name, path, descriptor: field }: EntityField
   });
   if (field.type === "list" && field.filterBy !== undefined) return reference(field.filterBy, true, field.filterBy);
   if (field.filter !== true) return null;
-  // The types let nobody declare it; a connector in plain JavaScript may.
+  // The types prevent it, but a connector in plain JavaScript may still declare it.
   const type: string = field.type;
   if (type === "object" || type === "list")
     throw new Error(`The field ${path} is marked as filterable, but there is no filter for ${type} fields.`);

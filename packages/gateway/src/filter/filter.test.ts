@@ -25,13 +25,13 @@ const ids = ["tech_1", "tech_2", "tech_3"];
 const statuses = ["OPEN", "COMPLETED", "UNKNOWN"];
 
 const counts = [0, 1, 2_147_483_647, -2_147_483_648];
-/** Among them such as JavaScript writes with an exponent, and as it cannot hold: these are given with all their digits. */
+/** Includes numbers that JavaScript writes with an exponent or cannot represent; these are given with all their digits. */
 const readings = ["0", "0.1", "-0.5", "1e+21", "5e-324", "9007199254740993", "9007199254740992", "0.30000000000000000001", "0.3"];
 const prices = ["0", "-0.01", "12.5", "12.50", "999999999999999999.999999999", "-999999999999999999.999999999", "9"].flatMap(
   (amount) => ["EUR", "USD"].map((currency) => ({ amount, currency })),
 );
 const keyOf = ({ amount, currency }: (typeof prices)[number]) => String(readOperand({ type: "money" }, { amount, currency }));
-/** What was stored while the field was of another kind. */
+/** Values that were stored while the field had another type. */
 const odd: readonly Json[] = ["7", true, {}, [], { amount: 1, currency: "EUR" }, { amount: "1", currency: "euro" }];
 
 const measured = fc.record({
@@ -53,7 +53,7 @@ const records: readonly StoredRecord[] = fc
       asset: fc.option(fc.constantFrom(...ids)),
       assignees: fc.uniqueArray(fc.constantFrom(...ids)),
       createdAt: fc.constantFrom(...times),
-      // Null and left out: records of other connectors.
+      // Null or omitted: records of other connectors.
       measuring: fc.option(measured),
     }),
     { numRuns: 90, seed: 7 },
@@ -167,7 +167,7 @@ const filter: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter }>((tie) => ({
   ),
 })).filter;
 
-it("means the same for lists and for streams", async () => {
+it("A filter means the same for lists and for streams", async () => {
   const reader = createRecordReader(store, catalog, createChangeLog(store));
   const property = fc.asyncProperty(filter, async (where) => {
     const page = await reader.list(environmentId, {
@@ -189,7 +189,7 @@ it("means the same for lists and for streams", async () => {
   await fc.assert(property, { numRuns: 500, seed: 20261122 });
 }, 60_000);
 
-it("pages through every order in both directions without gap or repeat, nulls last", async () => {
+it("Every order can be paged in both directions without gap or repeat, nulls last", async () => {
   const reader = createRecordReader(store, catalog, createChangeLog(store));
   const own = ["shiftCode", "count", "reading", "price", "isSealed"].map((name) => `measuring.${name}`);
   for (const field of ["createdAt", "dueAt", "priority", "scheduledStartAt", ...own]) {
@@ -232,7 +232,7 @@ const isAbsent = (name: string, text: string) =>
 
 const plain = (text: string) => text.replace('"12.50"', '"12.5"');
 
-it("orders numbers by all their digits, false before true, and money by currency and then by amount, with what is absent last", async () => {
+it("Numbers are ordered by all their digits, false before true, money by currency and then amount, absent values last", async () => {
   const reader = createRecordReader(store, catalog, createChangeLog(store));
   const inOrder = async (name: string, direction: "ASC" | "DESC") => {
     const page = await reader.list(environmentId, {

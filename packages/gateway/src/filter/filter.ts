@@ -1,8 +1,9 @@
 /**
- * What a filter means, once: `to-sql.ts` and `matches.ts` are its two readings, for lists and for streams. The contract's
- * rules: an empty `and` matches all, an empty `or` and an empty `in` match nothing; `ne`, `notIn` and `not` count an absent
- * value as unequal; over a list `eq` and `in` mean some, `ne` and `notIn` mean none; text compares by code point, numbers by all their digits,
- * money by amount within one currency: of two currencies nothing is equal, more or less.
+ * The single definition of a filter's meaning. `to-sql.ts` and `matches.ts` implement it for lists and for streams. The
+ * contract's rules: an empty `and` matches all; an empty `or` and an empty `in` match nothing; `ne`, `notIn` and `not` count an
+ * absent value as unequal; over a list `eq` and `in` mean some, `ne` and `notIn` mean none; text compares by code point, numbers
+ * by all their digits, and money by amount within one currency: amounts in different currencies are neither equal, nor less, nor
+ * more.
  */
 export type Filter =
   | { readonly kind: "and"; readonly filters: readonly Filter[] }
@@ -10,31 +11,31 @@ export type Filter =
   | { readonly kind: "not"; readonly filter: Filter }
   | Comparison;
 
-/** One test of one field. */
+/** One comparison of one field. */
 export interface Comparison {
   readonly kind: "comparison";
   readonly field: FilterField;
   readonly operator: Operator;
   /**
-   * Never null or undefined. Booleans only for `isNull` and boolean fields; instants as UTC with milliseconds, numbers as decimals, money by
-   * its key (`store/money-key.ts`).
+   * Never null or undefined. Booleans only for `isNull` and boolean fields; instants as UTC with milliseconds, numbers as
+   * decimals, money by its key (`store/money-key.ts`).
    */
   readonly operand: string | boolean | readonly string[];
 }
 
 export type Operator = "eq" | "ne" | "in" | "notIn" | "contains" | "startsWith" | "gt" | "gte" | "lt" | "lte" | "isNull";
 
-/** What a filter looks at. */
+/** A field that a filter can test. */
 export interface FilterField {
   /** The name in filter inputs: `assigneeId`, `status`, `updatedAt`. */
   readonly name: string;
-  /** The namespace in which it stands there, and its value in the document; null for a field of the entity itself. */
+  /** The field's namespace in inputs and its value's namespace in the document; null for a field of the entity itself. */
   readonly namespace: string | null;
   /** Where the value is: a column of the record, a value of the document, or a reference. */
   readonly source:
     | { readonly from: "column"; readonly column: "id" | "systemId" | "remoteId" | "createdAt" | "updatedAt" }
     | { readonly from: "document"; readonly key: string }
-    /** One or many references; `itemKey` where they sit inside the objects of a list. */
+    /** One or many references; `itemKey` if they are inside the objects of a list. */
     | { readonly from: "reference"; readonly key: string; readonly many: boolean; readonly itemKey: string | null };
   readonly type: "id" | "text" | "instant" | "boolean" | "enumeration" | "integer" | "number" | "money";
 }

@@ -4,7 +4,7 @@ import { currencyBounds, moneyKey } from "../store/money-key.ts";
 import type { Json } from "../store/tables.ts";
 import type { Comparison, Filter, FilterField } from "./filter.ts";
 
-/** Whether a record matches a filter: the same meaning as `filterToSql`, for a record in memory. Null matches all. */
+/** Whether a record in memory matches a filter, with the same meaning as `filterToSql`. Null matches all. */
 export function matches(filter: Filter | null, record: StoredRecord): boolean {
   if (filter === null) return true;
   switch (filter.kind) {
@@ -19,7 +19,7 @@ export function matches(filter: Filter | null, record: StoredRecord): boolean {
   }
 }
 
-/** The values that a comparison looks at: none when absent, several for a list of references. */
+/** The values that a comparison tests: none when absent, several for a list of references. */
 function valuesOf({ field }: Comparison, record: StoredRecord): readonly string[] {
   const { source, namespace, type } = field;
   if (source.from === "column") {
@@ -35,7 +35,10 @@ function valuesOf({ field }: Comparison, record: StoredRecord): readonly string[
 
 const present = (value: Json | undefined): readonly string[] => (value === undefined || value === null ? [] : [String(value)]);
 
-/** What a document's value is compared by. One of another kind, stored before the field was what it is now, counts as absent. */
+/**
+ * The form in which a document's value is compared. A value of another type, stored before the field changed its type, counts as
+ * absent.
+ */
 function comparableOf(type: FilterField["type"], value: Json | undefined): Json | undefined {
   if (type === "money") return moneyKey(memberOf(value, "amount"), memberOf(value, "currency"));
   if (type !== "integer" && type !== "number") return value;
@@ -46,9 +49,9 @@ function comparableOf(type: FilterField["type"], value: Json | undefined): Json 
 const memberOf = (item: Json | undefined, key: string): Json | undefined =>
   typeof item === "object" && item !== null && !Array.isArray(item)
     ? (item as { readonly [name: string]: Json })[key]
-    : undefined; // an object that is no array
+    : undefined; // an object and not an array
 
-/** Whether a comparison holds of the values it looks at. */
+/** Whether a comparison is true for these values. */
 export function compare({ field, operator, operand }: Comparison, values: readonly string[]): boolean {
   const single = String(operand);
   const order = orderOf(field.type);
@@ -84,7 +87,7 @@ export function compare({ field, operator, operand }: Comparison, values: readon
   }
 }
 
-/** How two values stand to each other: below, at or above 0; null where that means nothing. */
+/** The order of two values: below, at or above 0; null where they have no order. */
 function orderOf(type: FilterField["type"]): (value: string, operand: string) => number | null {
   if (type === "integer" || type === "number") return compareDecimals;
   return type === "money" ? compareMoney : compareText;

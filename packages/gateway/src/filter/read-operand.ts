@@ -2,8 +2,8 @@ import { moneyKey } from "../store/money-key.ts";
 import type { Comparison, FilterField } from "./filter.ts";
 
 /**
- * An operand as filters compare it, of the value that an app gave: numbers as decimals, money by its key. Null: it is no operand.
- * `in` and `notIn` take lists, in which nothing may be missing.
+ * Converts an app's value to an operand as filters compare it: numbers as decimals, money by its key. Null when the value is not
+ * an operand. `in` and `notIn` take lists, which may not contain absent values.
  */
 export function readOperand({ type }: Pick<FilterField, "type">, value: unknown): Comparison["operand"] | null {
   if (typeof value === "boolean") return value;

@@ -6,9 +6,9 @@ import { currencyBounds } from "../store/money-key.ts";
 import type { Comparison, Filter, FilterField } from "./filter.ts";
 
 /**
- * A filter as a condition on `records` (alias `r`). A comparison with an absent value is null, which
- * counts as false; negation makes it true. Lookups go by the generated field indexes
- * (see `store/field-indexes.ts`), by `records`' own, and for references by `record_links_by_target`.
+ * Converts a filter to a condition on `records` (alias `r`). A comparison with an absent value is null, which counts as false;
+ * negation makes it true. Lookups use the generated field indexes (see `store/field-indexes.ts`), the indexes of `records`, and
+ * for references `record_links_by_target`.
  */
 export function filterToSql(filter: Filter): RawBuilder<SqlBool> {
   switch (filter.kind) {
@@ -74,7 +74,7 @@ function valueOf(field: FilterField): RawBuilder<unknown> {
   return type === "instant" ? sql`((${text}) collate "C")` : sql`(${text})`;
 }
 
-/** Whether a value is more or less than the operand. An amount of money is neither where the currency is another. */
+/** Whether a value is more or less than the operand. An amount of money in another currency is neither. */
 function isBeside({ field, operand }: Comparison, sign: RawBuilder<unknown>): RawBuilder<SqlBool> {
   const value = valueOf(field);
   const isOnSide = sql<SqlBool>`(${value} ${sign} ${operandOf(field, operand)})`;
@@ -85,13 +85,16 @@ function isBeside({ field, operand }: Comparison, sign: RawBuilder<unknown>): Ra
 
 const isNumber = ({ type }: FilterField) => type === "integer" || type === "number";
 
-/** What an operand is compared as. Instants in a document are compared in their fixed-width UTC form, as text by code point. */
+/**
+ * The type in which an operand is compared. Instants in a document are compared in their fixed-width UTC form, as text by code
+ * point.
+ */
 const typeOf = (field: FilterField) => sql.raw(isTime(field) ? "timestamptz" : isNumber(field) ? "numeric" : "text");
 
 const operandOf = (field: FilterField, operand: Comparison["operand"]): RawBuilder<unknown> =>
   sql`${String(operand)}::${typeOf(field)}`;
 
-/** Text is looked up by the indexed head first, which the planner finds, and then compared whole. */
+/** Text is looked up by its indexed head first, which the planner finds, and then compared in full. */
 function equals(field: FilterField, value: RawBuilder<unknown>, operand: Comparison["operand"]): RawBuilder<SqlBool> {
   const wanted = operandOf(field, operand);
   if (field.type === "text" && field.source.from === "document") {

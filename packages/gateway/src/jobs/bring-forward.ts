@@ -1,10 +1,11 @@
 /**
- * Brings forward what waits for a time that the database's clock has gone back from: otherwise nobody is polled, and no dead process
- * noticed, for as long as the jump. Waiting jobs keep their order and what was left of their pauses: the newest of them was made before the
- * clock was set back, so that it went back by at least its age below zero. The claims are those of pg-boss's own supervision.
+ * Reschedules whatever waits for a time that lies too far ahead because the database's clock was set back. Without it, no system
+ * is polled and no dead process is noticed for as long as the jump. Waiting jobs keep their order and the rest of their pauses:
+ * the newest of them was created before the clock was set back, so the clock went back at least as far as that creation time lies
+ * in the future. The claims are those of pg-boss's own supervision.
  *
- * One statement, for the owner of the schema `pgboss`; it changes nothing while the clock goes forward. By `job_i11`; of active jobs
- * there are few.
+ * This is one statement for the owner of the schema `pgboss`. It changes nothing while the clock runs forward. It uses `job_i11`;
+ * active jobs are few.
  */
 export const bringForward = (queues: readonly string[]): string => `
 do $$
@@ -13,7 +14,7 @@ declare
   ahead constant timestamptz := now() + interval '1 second';
   set_back interval;
 begin
-  -- One node at a time: they would meet at the rows.
+  -- One node at a time, because nodes would block each other on the rows.
   if not pg_try_advisory_xact_lock(hashtextextended('fettle jobs brought forward', 0)) then return; end if;
   select max(created_on) - now() into set_back from pgboss.job
   where name = any(names) and state < 'active' and not blocked and created_on > ahead;
@@ -22,7 +23,7 @@ begin
       start_after = case when start_after > now() then start_after - set_back else start_after end
     where name = any(names) and state < 'active' and not blocked and created_on > ahead;
   end if;
-  -- A job that is older than the jump may have failed just before it.
+  -- A job older than the jump may have failed just before it.
   update pgboss.job set start_after = now() + retry_delay_max * interval '1 second'
   where name = any(names) and state = 'retry' and not blocked and start_after > ahead + retry_delay_max * interval '1 second';
   update pgboss.job set started_on = least(started_on, now()), heartbeat_on = least(heartbeat_on, now())

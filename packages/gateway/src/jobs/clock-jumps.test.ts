@@ -12,14 +12,14 @@ import { handle } from "./define-job.ts";
 const day = 86_400_000;
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 afterEach(() => void vi.useRealTimers());
-/** Sets the clock of the process, which is that of the embedded store, so far from the right time. It goes on from there. */
+/** Sets the process's clock, which the embedded store also uses, to this offset from the right time. It runs on from there. */
 const setClock = (milliseconds: number) => {
   if (!vi.isFakeTimers()) vi.useFakeTimers({ toFake: ["Date"], shouldAdvanceTime: true });
   vi.setSystemTime(vi.getRealSystemTime() + milliseconds);
 };
 const target = { environmentId: "env_1", systemId: "sys_1", entity: "WorkOrder" };
 
-/** Handlers that tell of each job once it has come. */
+/** Handlers that report each job as it arrives. */
 function awaitJobs() {
   const sync = Promise.withResolvers<unknown>();
   const erasure = Promise.withResolvers<unknown>();
@@ -27,7 +27,7 @@ function awaitJobs() {
   return { handlers, sync: sync.promise, erasure: erasure.promise };
 }
 
-/** A job whose process has died: nobody prolongs its heartbeat. */
+/** Leaves a job whose process has died: nothing renews its heartbeat. */
 async function leaveBehind(store: OpenStore): Promise<void> {
   const { db } = store.jobDatabase;
   await db?.executeSql(`
@@ -36,7 +36,7 @@ async function leaveBehind(store: OpenStore): Promise<void> {
 }
 
 it.each([-day, day])(
-  "begins what waits, and finds what a dead process left, after the clock was set by %i ms",
+  "Waiting jobs begin and a dead process's jobs are found after the clock was set by %i ms",
   async (jump) => {
     const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
     try {
@@ -55,7 +55,7 @@ it.each([-day, day])(
         expect(await awaited.erasure).toMatchObject({ systemId: "sys_1" });
         await jobs.send(syncJob, target, { key: "k", afterSeconds: 3 });
       }
-      // The same when it is set while nothing runs.
+      // The clock is set while nothing runs.
       setClock(2 * jump);
       await using jobs = await createJobQueue(store.jobDatabase, [syncJob, erasureJob], silent, { timing: { lookSeconds: 1 } });
       const awaited = awaitJobs();

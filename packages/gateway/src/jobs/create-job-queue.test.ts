@@ -12,7 +12,7 @@ import { handle } from "./define-job.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
-it("takes a job inside a transaction before it has been started, after a restart too, and works it off", async () => {
+it("The queue takes a job inside a transaction before it is started, also after a restart, and runs it", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
   try {
     await using store = await openStore(
@@ -35,7 +35,7 @@ it("takes a job inside a transaction before it has been started, after a restart
   }
 }, 60_000);
 
-it("works off many that were enqueued at once", async () => {
+it("Many jobs enqueued at once all run", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
   try {
     await using store = await openStore(
@@ -63,7 +63,7 @@ it("works off many that were enqueued at once", async () => {
   }
 }, 60_000);
 
-it("keeps one waiting job a key, never puts it off, and lets it be brought forward", async () => {
+it("One job per key waits; it is never postponed and can be brought forward", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
   try {
     await using store = await openStore(
@@ -90,7 +90,7 @@ it("keeps one waiting job a key, never puts it off, and lets it be brought forwa
   }
 }, 60_000);
 
-it("logs of a vendor's refusal its code, and not the vendor's words", async () => {
+it("The log shows the code of a vendor's refusal and not the vendor's message", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
   try {
     await using store = await openStore(

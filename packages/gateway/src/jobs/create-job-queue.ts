@@ -17,17 +17,17 @@ import { aloneSession, openNodeSession } from "./node-session.ts";
 import { setUpQueues } from "./set-up-queues.ts";
 import { workQueue, type QueueWork } from "./work-queue.ts";
 
-/** How long the queue waits for what. */
+/** The queue's time limits and intervals. */
 export interface JobTiming {
-  /** A job is taken up by another node when its own has no session for so long. */
+  /** Another node takes a job over when its own node has had no session for this long. */
   readonly graceMilliseconds: number;
-  /** How often nodes without a session are looked for. */
+  /** How often the queue looks for nodes without a session. */
   readonly nodesMilliseconds: number;
-  /** A job of which its node says nothing for so long is taken up by another, whatever session that node has. */
+  /** Another node takes a job over when its own node has sent no heartbeat for this long, whatever session that node has. */
   readonly heartbeatSeconds: number;
-  /** How often missed heartbeats, and jobs that a clock set back has put off, are looked for. */
+  /** How often the queue looks for missed heartbeats and for jobs that a clock set back has postponed. */
   readonly lookSeconds: number;
-  /** What is under way when the node stops gets so long to end. */
+  /** How long active jobs may take to end when the node stops. */
   readonly stopMilliseconds: number;
 }
 
@@ -39,16 +39,16 @@ const usualTiming: JobTiming = {
   stopMilliseconds: 10_000,
 };
 
-/** What a job queue may be told beside what it stands on. */
+/** What the caller of a job queue chooses. */
 export interface JobQueueOptions {
-  /** Told of each try of a job that fails, with the name of its queue. */
+  /** Called with the queue's name for each attempt of a job that fails. */
   readonly onFailed?: (name: string) => void;
   readonly timing?: Partial<JobTiming>;
 }
 
 /**
- * Opens the queues of these jobs, whose tables lie in the schema `pgboss` of the same database.
- * @throws StartError when the database does not let them be set up.
+ * Opens the queues of these jobs. Their tables are in the schema `pgboss` of the same database.
+ * @throws StartError when the database does not allow the set-up.
  */
 export async function createJobQueue(
   { roles, whileAlone, clientOf, ...database }: JobDatabase,
@@ -64,19 +64,17 @@ export async function createJobQueue(
     ...database,
     ...(NodeClient === undefined ? {} : { Client: createSparingClient(NodeClient) }),
     superviseIntervalSeconds: lookSeconds,
-    // Missed heartbeats are looked for by a supervisor only as often as this, which is once a minute where it is left out.
+    // The supervisor looks for missed heartbeats only at this interval. The default is once a minute.
     monitorIntervalSeconds: lookSeconds,
-    // Keys that the last look found under way are passed over until this is read again.
-    queueCacheIntervalSeconds: 1,
     monitorVacuum: false,
     reindex: false,
-    // It measures its workers' pauses with it: by the wall clock, one that is set back stops them for as long as the jump.
+    // pg-boss measures its workers' pauses with this. A wall clock that is set back would stop them for as long as the jump.
     clock: { ...systemClock, now: () => Math.trunc(performance.timeOrigin + systemStopwatch()) },
   });
   boss.on("error", (error) => log.warn({ error: error.message }, "the job queue reported an error"));
   const openSession = async () => {
     await whileAlone(() => setUpQueues(boss, declared, { roles, heartbeatSeconds, isAlone: NodeClient === undefined }));
-    // Handlers stop long before others take their jobs over.
+    // Handlers stop long before other nodes take their jobs over.
     return NodeClient === undefined ? aloneSession : await openNodeSession(NodeClient, node, graceMilliseconds / 2, log);
   };
   const session = await openSession().catch(async (error: unknown) => {
@@ -94,11 +92,7 @@ export async function createJobQueue(
   const takeOver = async (dead: number) => {
     const taken = await giveBack(boss.getDb(), names, { node: dead });
     if (taken.length > 0) log.info({ jobs: taken }, "a node has ended without giving its jobs back; they are taken over");
-    for (const { queue } of taken) {
-      // Has pg-boss forget here which keys were under way; other nodes read it again within a second.
-      await boss.updateQueue(queue, { notify: false });
-      wake({ name: queue });
-    }
+    for (const { queue } of taken) wake({ name: queue });
   };
   const look = createDeadNodesLook({ find: () => selectDead(boss.getDb(), names, node), takeOver, graceMilliseconds });
   const looks =
@@ -132,7 +126,7 @@ export async function createJobQueue(
     },
     wake,
     async counts() {
-      // pg-boss counts them up every `monitorIntervalSeconds`.
+      // pg-boss updates these counts every `monitorIntervalSeconds`.
       return (await boss.getQueues(names)).map(({ name, readyCount, deferredCount, activeCount, failedCount }) => ({
         queue: name,
         waiting: readyCount,
@@ -156,7 +150,7 @@ export async function createJobQueue(
       const ended = Promise.all([looks, ...[...work.values()].map((one) => one.ended)]);
       await Promise.race([ended, setTimeout(stopMilliseconds, undefined, { ref: false })]);
       await boss.stop({ graceful: true, timeout: stopMilliseconds });
-      // The last of all, because jobs without it are taken over.
+      // Last, because other nodes take over the jobs of a node without a session.
       await session[Symbol.asyncDispose]();
     },
   };

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createDeadNodesLook } from "./dead-nodes.ts";
 
-/** Looks at times that the test gives, with what each look finds. */
+/** Looks at times that the test sets, with the findings of each look. */
 function openLook() {
   const scene = { now: 0, found: [] as readonly number[], failure: null as Error | null, taken: [] as number[] };
   const look = createDeadNodesLook({
@@ -15,7 +15,7 @@ function openLook() {
   });
   return {
     taken: scene.taken,
-    /** Looks when so much time has passed. */
+    /** Looks once this much more time has passed. */
     async after(milliseconds: number, found: readonly number[] | Error, isThere = true): Promise<void> {
       scene.now += milliseconds;
       scene.failure = found instanceof Error ? found : null;
@@ -25,7 +25,7 @@ function openLook() {
   };
 }
 
-it("A node that has had no session for the whole grace is taken over", async () => {
+it("A node without a session for the whole grace period loses its jobs to another node", async () => {
   const { after, taken } = openLook();
   await after(0, [1]);
   await after(1000, [1, 2]);
@@ -37,7 +37,7 @@ it("A node that has had no session for the whole grace is taken over", async () 
   expect(taken).toEqual([1, 2]);
 });
 
-it("A node that had a session in between has its whole grace again", async () => {
+it("A node that had a session in between gets its whole grace period again", async () => {
   const { after, taken } = openLook();
   await after(0, [1]);
   await after(1500, []);
@@ -51,7 +51,7 @@ it.each([
   ["a look failed", async ({ after }: ReturnType<typeof openLook>) => await after(1500, new Error("away"))],
   ["this node had no session itself", async ({ after }: ReturnType<typeof openLook>) => await after(1500, [1], false)],
   ["nobody looked", async ({ after }: ReturnType<typeof openLook>) => await after(1500, [1])],
-])("Nobody is taken for dead because of a time in which %s", async (_, meanwhile) => {
+])("No node counts as dead because of a time in which %s", async (_, meanwhile) => {
   const scene = openLook();
   await scene.after(0, [1]);
   await meanwhile(scene);

@@ -3,19 +3,23 @@ import { systemStopwatch, type Stopwatch } from "../clock.ts";
 import { DatabaseAwayError } from "../errors.ts";
 import { asDatabaseAway } from "../store/database-away.ts";
 
-/** How a node learns of others that have died, and takes over what they did. */
+/** How a node finds dead nodes and takes over their jobs. */
 export interface DeadNodesDependencies {
-  /** Nodes that have jobs under way and no session. */
+  /** Finds nodes that have active jobs and no session. */
   readonly find: () => Promise<readonly number[]>;
   readonly takeOver: (node: number) => Promise<void>;
-  /** How long a node has no session before it counts as dead: one that lives has another one by then, also after an outage for all. */
+  /**
+   * How long a node is without a session before it counts as dead. A live node has a new session by then, even after a total
+   * outage.
+   */
   readonly graceMilliseconds: number;
   readonly stopwatch?: Stopwatch;
 }
 
 /**
- * A look for dead nodes, to be had again and again, with whether this node has a session itself. What was seen before counts only while every
- * look succeeds in time: after an outage of the database the others may not have come back yet.
+ * Creates a look for dead nodes, to be called at regular intervals. Its argument is whether this node itself has a session.
+ * Earlier findings count only while every look succeeds in time: after an outage of the database the other nodes may not have
+ * come back yet.
  */
 export function createDeadNodesLook({
   find,
@@ -37,7 +41,10 @@ export function createDeadNodesLook({
   };
 }
 
-/** Looks so often until the signal is aborted; then it settles. An outage of the database is nothing to report: others do. */
+/**
+ * Looks at this interval until the signal is aborted; then the promise settles. It does not report an outage of the database:
+ * others do.
+ */
 export async function lookAgainAndAgain(
   look: () => Promise<void>,
   everyMilliseconds: number,

@@ -1,56 +1,56 @@
-/** What every job names: whose it is, and of which system. */
+/** What every job's data contains: its environment and, if any, its system. */
 export interface JobData {
   readonly environmentId: string;
   readonly systemId?: string;
 }
 
-/** What work on a whole system is about. */
+/** The data of a job that concerns a whole system. */
 export interface SystemJobData extends JobData {
   readonly systemId: string;
 }
 
-/** How a node shares the places of one queue. */
+/** How a node shares out the places of one queue. */
 export interface Shares {
-  /** Jobs that a node runs at once. */
+  /** The number of jobs that a node runs at once. */
   readonly places: number;
-  /** Of these at most so many for one environment: a single tenant never takes all of them. */
+  /** The most places that one environment gets. A single tenant never takes all of them. */
   readonly perEnvironment: number;
-  /** Jobs of one group at once, on all nodes together. Default: 1. */
+  /** The most jobs of one group that run at once, on all nodes together. Default: 1. */
   readonly perGroup?: number;
-  /** How many are fetched with one statement. Default: 1. */
+  /** The number of jobs that one statement fetches. Default: 1. */
   readonly batch?: number;
-  /** Of the places at most so many for jobs that take a long turn; at least one, when one waits. Default: all. */
+  /** The most places for jobs that take a long turn. They get at least one whenever such a job waits. Default: all. */
   readonly mostLong?: number;
 }
 
-/** One kind of background work: its queue, and how that is shared. */
+/** One kind of background work: its queue and how its places are shared out. */
 export interface Job<Data extends JobData = JobData> {
-  /** The name of its queue, which stays as it is: jobs wait in users' databases under it. */
+  /** The queue's name. It never changes, because jobs wait under it in users' databases. */
   readonly name: string;
-  /** A job with a key is `stately`: at most one of a key waits and at most one runs. */
+  /** `stately`: at most one job per key waits and at most one runs. */
   readonly policy: "stately" | "standard";
   readonly shares: Required<Shares>;
-  /** Into which part of its system's work a job falls. Jobs of one system and part are a group. */
+  /** Returns the part of its system's work that a job belongs to. The jobs of one part of a system form a group. */
   part(data: Data): string;
 }
 
-/** The place that a job has been given. */
+/** The place that a job was given. */
 export interface JobTurn {
-  /** Whether it was sent for a long turn. */
+  /** Whether the job was sent for a long turn. */
   readonly isLong: boolean;
 }
 
-/** One kind of background work with what does it. */
+/** One kind of background work and the function that does it. */
 export interface JobHandler<Data extends JobData = JobData> {
   readonly job: Job<Data>;
-  /** Throws to have the job tried again, a few times with growing pauses. */
+  /** Throws to have the job retried, a few times with growing pauses. */
   work(data: Data, signal: AbortSignal, turn?: JobTurn): Promise<void>;
 }
 
 /**
- * Declares a kind of background work, in `jobs.ts` of the stage that it belongs to.
+ * Declares a kind of background work, in the `jobs.ts` of its stage.
  *
- * @param part splits a system's work: as many jobs as `shares.perGroup` says run of each part at once. Default: all is one part.
+ * @param part splits a system's work: up to `shares.perGroup` jobs of each part run at once. Default: everything is one part.
  */
 export function defineJob<Data extends JobData>({
   name,
@@ -66,5 +66,5 @@ export function defineJob<Data extends JobData>({
   return { name, policy, shares: { perGroup: 1, batch: 1, mostLong: shares.places, ...shares }, part };
 }
 
-/** Says what does the work of a job. */
+/** Binds a job to the function that does its work. */
 export const handle = <Data extends JobData>(job: Job<Data>, work: JobHandler<Data>["work"]): JobHandler<Data> => ({ job, work });

@@ -17,10 +17,10 @@ const seconds = (count: number) => count * 1000;
 let folder: string;
 let store: OpenStore;
 let jobs: JobQueue;
-/** The syncs under way, in the order in which they began. Each lasts until a test ends it, as with a vendor that does not answer. */
+/** The active syncs in the order in which they began. Each lasts until a test ends it, as with a vendor that does not answer. */
 const running = new Map<string, () => void>();
 const begun: string[] = [];
-/** Those whose signal was aborted. */
+/** Syncs whose signal was aborted. */
 const lost: string[] = [];
 let sent = 0;
 let isOver = false;
@@ -60,7 +60,7 @@ const send = async (name: string, options: JobOptions = {}) => {
 const untilBegun = (...names: readonly string[]) => until(() => names.every((one) => begun.includes(one)));
 const systemsOf = (environmentId: string, count: number) =>
   Array.from({ length: count }, (_, number) => `${environmentId}/sys_${environmentId}_${number}/WorkOrder`);
-const heldBy = (environmentId: string) => [...running.keys()].filter((name) => name.startsWith(`${environmentId}/`)).length;
+const placesOf = (environmentId: string) => [...running.keys()].filter((name) => name.startsWith(`${environmentId}/`)).length;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
@@ -83,11 +83,11 @@ afterEach(async () => {
 }, seconds(60));
 
 it(
-  "lets nobody wait for a job whose key is under way",
+  "An active key does not block the jobs behind it",
   async () => {
     await send("a/sys_1/WorkOrder");
     await untilBegun("a/sys_1/WorkOrder");
-    // Its next run waits, longer than all others.
+    // Its next run waits and is the oldest waiting job.
     await send("a/sys_1/WorkOrder");
     await send("a/sys_2/WorkOrder");
     await untilBegun("a/sys_2/WorkOrder");
@@ -97,7 +97,7 @@ it(
 );
 
 it(
-  "leaves places to others when one customer's vendors hold all that they can get",
+  "Other environments get places when one customer's vendors take all that they can get",
   async () => {
     const greedy = systemsOf("b", 20);
     for (const name of greedy) await send(name);
@@ -105,13 +105,13 @@ it(
     const others = ["c/sys_c/WorkOrder", "d/sys_d/WorkOrder"];
     for (const name of others) await send(name);
     await untilBegun(...others);
-    expect(heldBy("b")).toBe(6);
+    expect(placesOf("b")).toBe(6);
   },
   seconds(60),
 );
 
 it(
-  "leaves places to short turns when three customers' vendors never come to an end",
+  "Short turns get places when the vendors of three customers never finish",
   async () => {
     const greedy = ["e", "f", "g"].flatMap((environmentId) => systemsOf(environmentId, 20));
     for (const [index, name] of greedy.entries()) {
@@ -122,7 +122,7 @@ it(
     for (const name of others) await send(name);
     await untilBegun(...others);
     expect(begun.filter((name) => greedy.includes(name))).toHaveLength(5);
-    // Whoever holds no place is next, however many of the first customer have waited for longer.
+    // The environment without a place is next, although many jobs of the first customer have waited longer.
     await send("k/sys_1/WorkOrder", { isLong: true });
     for (const next of ["f/sys_f_0/WorkOrder", "g/sys_g_0/WorkOrder", "k/sys_1/WorkOrder"]) {
       const first = [...running.keys()].find((name) => name.startsWith("e/sys_e_"));
@@ -135,7 +135,7 @@ it(
 );
 
 it(
-  "runs two syncs of one system at once, and no more",
+  "Exactly two syncs of one system run at once",
   async () => {
     const entities = ["WorkOrder", "Asset", "Location", "Customer", "Technician", "Appointment"];
     for (const entity of entities) await send(`i/sys_1/${entity}`);
@@ -147,7 +147,7 @@ it(
 );
 
 it(
-  "leaves places to others when a vendor answers none of the reads that its webhooks ask for",
+  "Other systems get places when a vendor answers none of the reads that its webhooks trigger",
   async () => {
     const hung = Array.from({ length: 100 }, (_, number) => `ind_${number}`);
     await jobs.sendAll(
@@ -166,7 +166,7 @@ it(
 );
 
 it(
-  "tells a job that has been given to another process, and no other",
+  "A job that was given to another process is aborted, and no other job is",
   async () => {
     await send("n/sys_1/WorkOrder");
     await send("n/sys_2/WorkOrder");
@@ -174,15 +174,34 @@ it(
     await store.jobDatabase.db?.executeSql(
       "update pgboss.job set state = 'retry', retry_count = 1 where data->>'environmentId' = 'n' and data->>'systemId' = 'sys_1'",
     );
-    // Its signal ends it, and it is begun again.
+    // Its signal ends it, and it begins again.
     sent += 1;
     await until(() => begun.length === 3 && lost.length > 0);
     expect(begun.at(-1)).toBe("n/sys_1/WorkOrder");
     expect(lost).toEqual(["n/sys_1/WorkOrder"]);
-    // One that does not come back is told as well, with the next beat.
+    // The next heartbeat also aborts a job that does not come back.
     await store.jobDatabase.db?.executeSql("update pgboss.job set state = 'completed' where data->>'systemId' = 'sys_2'");
     await until(() => lost.length > 1);
     expect(lost).toEqual(["n/sys_1/WorkOrder", "n/sys_2/WorkOrder"]);
+  },
+  seconds(60),
+);
+
+it(
+  "A job whose key was active when pg-boss last looked begins as soon as that run ends",
+  async () => {
+    const name = "o/sys_1/WorkOrder";
+    await send(name);
+    await untilBegun(name);
+    // pg-boss notes active keys every ten seconds, and fetches none of them until it next looks.
+    const noted = await store.jobDatabase.db?.executeSql(
+      `update pgboss.queue set singletons_active = array['${name}'] where name = 'sync'
+      returning singletons_active as keys`,
+    );
+    expect(noted?.rows).toEqual([{ keys: null }]);
+    await send(name);
+    running.get(name)?.();
+    await until(() => begun.length === 2);
   },
   seconds(60),
 );

@@ -1,7 +1,7 @@
 import type { FetchOptions } from "pg-boss";
 import type { Job } from "./define-job.ts";
 
-/** The priority of a job that takes a long turn; of all others it is 0. */
+/** The priority of a job that takes a long turn. All others have 0. */
 export const longPriority = -1;
 
 /** A job that runs on this node. */
@@ -11,25 +11,29 @@ export interface RunningJob {
 }
 
 /**
- * What to ask the queue for while a place is free, best first: the first question that gets a job decides who has the place.
+ * Yields the queries to try while a place is free, best first: the first query that returns a job fills the place.
  *
- * It goes to the environment that holds the fewest places here: those that hold none are asked for first, then those with one, and so on.
- * Within that a short turn goes before a long one, and what has waited longest goes first. Long turns leave some places to the others,
- * so that a vendor that is slow, or never comes to an end, holds up its like alone; and one place is theirs, so that they come to an end too.
+ * The place goes to the environment that occupies the fewest places on this node: first those with none, then those with one, and
+ * so on. Within that, short turns go before long ones, and older jobs before newer ones. Long turns leave some places to the
+ * others, so a vendor that is slow or never finishes delays only its like. One place is reserved for long turns, so they finish
+ * too.
+ *
+ * Nothing starves: a waiting job keeps its creation time whatever happens, the next run of the same work is a newer job, and
+ * names play no part.
  */
 export function* fetchFairly(shares: Job["shares"], running: readonly RunningJob[]): Generator<FetchOptions> {
   const free = shares.places - running.length;
   if (free <= 0) return;
-  const held = new Map<string, number>();
-  for (const { environmentId } of running) held.set(environmentId, (held.get(environmentId) ?? 0) + 1);
-  const levels = [...new Set([0, ...held.values()])].filter((level) => level < shares.perEnvironment).toSorted((a, b) => a - b);
+  const taken = new Map<string, number>();
+  for (const { environmentId } of running) taken.set(environmentId, (taken.get(environmentId) ?? 0) + 1);
+  const levels = [...new Set([0, ...taken.values()])].filter((level) => level < shares.perEnvironment).toSorted((a, b) => a - b);
   for (const turns of turnsToFetch(shares, running)) {
     for (const level of levels) {
-      const others = [...held].filter(([, places]) => places > level);
+      const others = [...taken].filter(([, places]) => places > level);
       yield {
         ...turns,
         batchSize: Math.min(shares.batch, free, shares.perEnvironment - level),
-        // A tier is an environment; none of its jobs is fetched when their groups may run none.
+        // A tier is an environment. A limit of 0 fetches none of its jobs.
         groupConcurrency: {
           default: shares.perGroup,
           tiers: Object.fromEntries(others.map(([environmentId]) => [environmentId, 0])),

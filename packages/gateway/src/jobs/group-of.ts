@@ -1,8 +1,9 @@
 import type { Job, JobData } from "./define-job.ts";
 
 /**
- * What a job counts against: its part of the system, or of its environment when it names no system. Of keyed jobs only one of a group runs, so
- * that none is fetched whose key is under way: pg-boss would not hand out anything else before that one has ended.
+ * Returns the group that a job counts against: its part of the system, or of its environment when it names no system. Only one
+ * keyed job of a group runs at a time, which keeps pg-boss from fetching a key that is already active: such a fetch would fail
+ * and block every job behind it.
  */
 export function groupOf<Data extends JobData>(
   job: Job<Data>,

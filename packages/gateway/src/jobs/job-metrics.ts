@@ -2,7 +2,7 @@ import { Counter, type Registry } from "prom-client";
 import type { StateGauge } from "../state-gauge.ts";
 import type { JobQueue } from "./job-queue.ts";
 
-/** Counts each try of a job that fails, by the name of its queue. */
+/** Counts each failed attempt of a job, by queue name. */
 export function countJobFailures(registry: Registry): (queue: string) => void {
   const failures = new Counter({
     name: "fettle_job_failures_total",
@@ -13,7 +13,7 @@ export function countJobFailures(registry: Registry): (queue: string) => void {
   return (queue) => failures.inc({ queue });
 }
 
-/** How many jobs there are. */
+/** Reports the number of jobs. */
 export const jobsGauge = (jobs: Pick<JobQueue, "counts">): StateGauge => ({
   name: "fettle_jobs",
   help: "Background jobs of all nodes, counted every ten seconds: waiting for a slot, scheduled for later, active, and permanently failed within the last hour.",

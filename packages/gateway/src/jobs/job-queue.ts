@@ -3,44 +3,49 @@ import type { Job, JobData, JobHandler } from "./define-job.ts";
 
 /** When and how a job is enqueued. */
 export interface JobOptions {
-  /** At most one job of a key waits and at most one runs. */
+  /** At most one job per key waits and at most one runs. */
   readonly key?: string;
-  /** With a key: leave the job that waits already as it is. Otherwise its time is replaced by this one. */
+  /** With a key: leave a job that already waits as it is. Otherwise this one's time replaces its time. */
   readonly onlyIfNoneWaits?: boolean;
-  /** Seconds from now. Default: at once. */
+  /** Seconds from now. Default: 0. */
   readonly afterSeconds?: number;
-  /** Enqueues it together with the data it belongs to. Not with `key`. `wake` the queue once it has committed. */
+  /** Enqueues the job together with its data. Not with `key`. Call `wake` once the transaction has committed. */
   readonly transaction?: DatabaseTransaction;
-  /** Whether it takes a long turn: it then leaves some of the queue's places to others. Default: false. */
+  /** Whether the job takes a long turn and so leaves some of the queue's places to others. Default: false. */
   readonly isLong?: boolean;
-  /** The system that it counts against, when the data does not name it. */
+  /** The system that the job counts against, when the data does not name it. */
   readonly systemId?: string;
 }
 
 /**
- * Durable background work on the gateway's own database. A job runs at least once; on a crash it is taken up again. The places of a node are
- * shared fairly over environments, and over the systems of one.
+ * Durable background work in the gateway's own database. A job runs at least once; after a crash it runs again. Each node shares
+ * its places fairly between environments, and between the systems of one environment.
  */
 export interface JobQueue extends AsyncDisposable {
   send<Data extends JobData>(job: Job<Data>, data: NoInfer<Data>, options?: JobOptions): Promise<void>;
-  /** Enqueues many at once, without keys: the same work may wait twice. */
+  /** Enqueues many jobs at once, without keys: the same work may wait twice. */
   sendAll<Data extends JobData>(
     job: Job<Data>,
     data: readonly NoInfer<Data>[],
     options?: Pick<JobOptions, "systemId" | "transaction">,
   ): Promise<void>;
-  /** Has this node look for jobs of a kind now, as when a transaction has sent one. Every node looks once a second without being told. */
+  /**
+   * Makes this node look for jobs of this kind now, for example after a transaction has sent one. Every node looks once a second
+   * anyway.
+   */
   wake(job: Pick<Job, "name">): void;
-  /** How many jobs there are, of all nodes, as of some seconds ago. */
+  /** Counts the jobs of all nodes. The numbers are some seconds old. */
   counts(): Promise<readonly JobCounts[]>;
   /**
-   * Begins to work.
+   * Starts running jobs.
    * @throws Error when a kind of job that the queue was opened with has no handler.
    */
   start(handlers: readonly JobHandler[]): Promise<void>;
 }
 
-/** How many jobs of a queue wait for a place, for their time, are under way, and have failed for good within the last hour. */
+/**
+ * How many jobs of a queue wait for a place, are scheduled for later, are active, and have failed for good within the last hour.
+ */
 export interface JobCounts {
   readonly queue: string;
   readonly waiting: number;

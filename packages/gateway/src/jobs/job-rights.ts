@@ -1,9 +1,10 @@
 import type { Roles } from "../store/roles.ts";
 
 /**
- * Lets tenants' transactions send jobs, and do nothing else with them: there is no row-level security over jobs. One statement, for the
- * owner of the schema `pgboss`, at every start. It changes something after the first, after a version that gave more (also to the service
- * role), and after pg-boss made a table anew. Set-up runs on one node at a time: PostgreSQL fails one of two who grant on the same table at once.
+ * Lets tenants' transactions send jobs and nothing more: jobs have no row-level security. This is one statement for the owner of
+ * the schema `pgboss`, to run at every start. It has an effect at the first start, after a version that granted more (also to the
+ * service role), and after pg-boss has recreated a table. Set-up runs on one node at a time: when two sessions grant on the same
+ * table at once, PostgreSQL fails one of them.
  */
 export const grantSending = ({ app, service }: Roles) => `
 do $$
@@ -15,7 +16,7 @@ begin
     revoke all on schema pgboss from "${app}", "${service}";
     grant usage on schema pgboss to "${app}";
     grant select on pgboss.queue to "${app}";
-    -- The partition of every queue without one of its own. What is sent answers these two columns.
+    -- The partition of every queue that has none of its own. An insert returns these two columns.
     grant insert, select (id, start_after) on pgboss.job_common to "${app}";
   end if;
 end $$`;

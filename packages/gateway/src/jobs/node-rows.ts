@@ -3,8 +3,9 @@ import { nodeSetting } from "../store/job-database.ts";
 import { nodeLock } from "./node-session.ts";
 
 /**
- * Has every job that begins bear the number of the node whose session took it, in the same statement; sessions of earlier versions bear none.
- * For the owner of the schema `pgboss`, at every start, one node at a time: pg-boss may have made the table anew.
+ * Makes every job that begins carry the number of the node whose session took it, in the same statement. Sessions of earlier
+ * versions leave no number. For the owner of the schema `pgboss`, at every start, one node at a time: pg-boss may have recreated
+ * the table.
  */
 export const markNodes = `
 create or replace function pgboss.fettle_mark_node() returns trigger language plpgsql as $$
@@ -22,7 +23,7 @@ begin
   end if;
 end $$`;
 
-/** Nodes that have jobs under way and no session. By `job_i7`: of active jobs there are few. */
+/** Finds nodes that have active jobs and no session. It uses `job_i7`; active jobs are few. */
 export async function selectDead(db: Db, queues: readonly string[], own: number): Promise<readonly number[]> {
   const { rows } = await db.executeSql(
     `select node from (
@@ -39,24 +40,25 @@ export async function selectDead(db: Db, queues: readonly string[], own: number)
   return rows.map(({ node }: { readonly node: number }) => node);
 }
 
-/** One try of a job. */
+/** One attempt of a job. */
 export interface Attempt {
   readonly id: string;
   readonly retryCount: number;
 }
 
-/** Which jobs under way are to wait again. */
+/** The active jobs to put back into the queue. */
 export type GivenBack =
-  /** All of a node that has no session; none when it has one again. */
+  /** All jobs of a node without a session; none if it has one again. */
   | { readonly node: number }
-  /** These tries, which have stopped. */
+  /** These attempts, which have stopped. */
   | { readonly attempts: readonly Attempt[] }
-  /** All: no other process can have the database open. */
+  /** All jobs: no other process can have the database open. */
   | "all";
 
 /**
- * Has jobs wait again, in one statement, and answers how many of each queue. What its own node gives back begins at once and costs it no try.
- * What a dead node has left begins at once too, and after a pause that grows when that is not the first try: it may be what ends nodes.
+ * Puts jobs back into the queue in one statement and returns the number for each queue. A job that its own node gives back begins
+ * at once and loses no attempt. A job of a dead node also begins at once, but after a growing pause from its second attempt on:
+ * the job itself may be killing nodes.
  */
 export async function giveBack(db: Db, queues: readonly string[], given: GivenBack): Promise<readonly QueueCount[]> {
   const [condition, parameters] = conditionOf(given);
@@ -66,7 +68,7 @@ export async function giveBack(db: Db, queues: readonly string[], given: GivenBa
       select id, name, singleton_key from pgboss.job
       where name = any($1::text[]) and state = 'active' and group_id is not null and ${condition} for update
     ), doubled as (
-      -- Another try of the same key waits already: one is enough.
+      -- Another attempt of the same key already waits: one is enough.
       update pgboss.job waiting set start_after = least(waiting.start_after, now()) from given
       where waiting.name = given.name and waiting.state = 'retry' and waiting.policy = 'stately'
         and coalesce(waiting.singleton_key, '') = coalesce(given.singleton_key, '')
@@ -77,9 +79,6 @@ export async function giveBack(db: Db, queues: readonly string[], given: GivenBa
     ), waits as (
       update pgboss.job set output = null, heartbeat_on = null, ${isOwn ? ofItsOwn : ofTheDead} from given
       where job.name = given.name and job.id = given.id and given.id not in (select id from doubled)
-    ), keys as (
-      -- Otherwise these keys are passed over until pg-boss looks again which are under way.
-      update pgboss.queue set singletons_active = null where name in (select name from given)
     )
     select name as queue, count(*)::int as count from given group by name`,
     [queues, ...parameters],
@@ -87,7 +86,7 @@ export async function giveBack(db: Db, queues: readonly string[], given: GivenBa
   return rows;
 }
 
-/** So many jobs of a queue. */
+/** The number of jobs in a queue. */
 export interface QueueCount {
   readonly queue: string;
   readonly count: number;
@@ -103,7 +102,7 @@ function conditionOf(given: GivenBack): readonly [string, readonly unknown[]] {
   if (given === "all") return ["true", []];
   if ("node" in given)
     return [`(select pg_try_advisory_xact_lock(${nodeLock}, $2::int)) and (output->>'node')::int = $2::int`, [given.node]];
-  // As pg-boss fences what it writes down of a try.
+  // pg-boss fences its own writes about an attempt in the same way.
   const attempts = given.attempts.map(({ id, retryCount }) => `${id}:${retryCount}`);
   return ["id::text || ':' || retry_count::text = any($2::text[])", [attempts]];
 }

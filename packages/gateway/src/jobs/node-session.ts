@@ -4,33 +4,36 @@ import { DatabaseAwayError } from "../errors.ts";
 import { type Connection, keepConnected, type KeepingTiming } from "../keep-connected.ts";
 import type { Log } from "../log.ts";
 
-/** Distinguishes the locks of nodes from all others of two numbers. */
+/** Distinguishes the locks of nodes from all other two-number locks. */
 export const nodeLock = 1_751_214_177;
 
 /**
- * What tells other nodes that this one lives: a session that holds a lock of the node's number, and ends with the process however that
- * ends.
+ * Tells other nodes that this one is alive: a session that keeps a lock on the node's number and ends with the process, however
+ * that ends.
  */
 export interface NodeSession extends AsyncDisposable {
-  /** Whether it is there. A node takes no jobs without, because they would be taken over at once. */
+  /** Whether the session exists. Without it a node takes no jobs, because other nodes would take them over at once. */
   readonly isThere: boolean;
-  /** Aborted while the session has been away for so long that others may soon take this node's jobs over; another one each time. */
+  /**
+   * Aborted once the session has been away for so long that other nodes may soon take over this node's jobs. Each absence has its
+   * own.
+   */
   readonly away: AbortSignal;
 }
 
-/** The session of a node whose database nobody else can have. */
+/** The session of a node whose database no other process can open. */
 export const aloneSession: NodeSession = {
   isThere: true,
   away: new AbortController().signal,
   async [Symbol.asyncDispose]() {},
 };
 
-/** A session that falls silent is noticed within four seconds. */
+/** A silent session is noticed within four seconds. */
 const timing: Partial<KeepingTiming> = { first: 50, longest: 500, quiet: 1000, answering: 3000 };
 
 /**
- * Opens the session of a node and opens it again whenever it is lost.
- * @param awayMilliseconds how long after a loss the jobs under way are to stop.
+ * Opens a node's session, and reopens it whenever it is lost.
+ * @param awayMilliseconds how long after a loss the active jobs must stop.
  */
 export async function openNodeSession(
   Client: typeof pg.Client,
@@ -44,7 +47,7 @@ export async function openNodeSession(
   const kept = await keepConnected({
     connect: (signal) => connect(Client, node, signal),
     onLost(reason) {
-      // Told of every try that fails as well.
+      // This is also called for every attempt that fails.
       if (leaving !== undefined) return;
       leaving = setTimeout(goAway, awayMilliseconds);
       log.warn({ err: reason }, "the session that tells other nodes that this one lives is lost; opening it again");
@@ -72,7 +75,7 @@ export async function openNodeSession(
 
 async function connect(Client: typeof pg.Client, node: number, signal: AbortSignal): Promise<Connection> {
   signal.throwIfAborted();
-  // Ours, because the client's own way to end would wait for a server that does not answer.
+  // The node's own socket, because the client's way to end would wait for a server that does not answer.
   const socket = new Socket();
   const client = new Client({ application_name: "fettle node", stream: () => socket });
   const lost = Promise.withResolvers<unknown>();
@@ -82,7 +85,8 @@ async function connect(Client: typeof pg.Client, node: number, signal: AbortSign
   signal.addEventListener("abort", close);
   try {
     await client.connect();
-    // Shared, because the server may still hold the one before for alive. Whoever takes over the jobs of this node holds it alone meanwhile.
+    // A shared lock, because the server may still consider the previous session alive. A node that takes over this node's jobs
+    // takes the lock exclusively.
     await client.query("select pg_advisory_lock_shared($1, $2)", [nodeLock, node]);
   } catch (error) {
     close();

@@ -7,16 +7,16 @@ afterEach(() => void vi.useRealTimers());
 
 const away = () => new DatabaseAwayError("away");
 
-/** A job's work that finds the database away so often, and whoever can tell whose the job is. */
-function openJob(failures: readonly Error[], holds: readonly (boolean | Error)[]) {
-  const [left, answers] = [[...failures], [...holds]];
+/** A job's work that finds the database away this often, and the answers to whether the job is still this node's. */
+function openJob(failures: readonly Error[], ours: readonly (boolean | Error)[]) {
+  const [left, answers] = [[...failures], [...ours]];
   const job = { runs: 0, asked: 0, stopping: new AbortController() };
   const work = async () => {
     job.runs += 1;
     const failure = left.shift();
     if (failure !== undefined) throw failure;
   };
-  const isHeld = async () => {
+  const isOurs = async () => {
     job.asked += 1;
     const answer = answers.shift() ?? true;
     if (answer instanceof Error) throw answer;
@@ -24,27 +24,27 @@ function openJob(failures: readonly Error[], holds: readonly (boolean | Error)[]
   };
   return {
     job,
-    done: throughOutages(work, isHeld, job.stopping.signal).then(
+    done: throughOutages(work, isOurs, job.stopping.signal).then(
       () => "done",
       (error: unknown) => error,
     ),
   };
 }
 
-it("does the work again as soon as the database is back and the job is still its own", async () => {
+it("The work runs again as soon as the database is back and the job still belongs to this node", async () => {
   const { job, done } = openJob([away(), away()], [away(), away(), true, true]);
   await vi.advanceTimersByTimeAsync(5000);
   expect([await done, job.runs, job.asked]).toEqual(["done", 3, 4]);
 });
 
-it("leaves a job that somebody else has taken over alone", async () => {
+it("A job that another node has taken over is left alone", async () => {
   const failure = away();
   const { job, done } = openJob([failure], [away(), false]);
   await vi.advanceTimersByTimeAsync(5000);
   expect([await done, job.runs]).toEqual([failure, 1]);
 });
 
-it("does not try again what failed for another reason, nor for ever what keeps failing for this one", async () => {
+it("Work that failed for another reason is not retried, and work that keeps failing is not retried for ever", async () => {
   const failure = new Error("wrong");
   const wrong = openJob([failure], []);
   expect([await wrong.done, wrong.job.asked]).toEqual([failure, 0]);
@@ -54,7 +54,7 @@ it("does not try again what failed for another reason, nor for ever what keeps f
   expect([await endless.done, endless.job.runs]).toEqual([failures[29], 30]);
 });
 
-it("stops waiting with the node", async () => {
+it("Waiting ends when the node stops", async () => {
   const failure = away();
   const { job, done } = openJob([failure], Array.from({ length: 1000 }, away));
   await vi.advanceTimersByTimeAsync(60_000);
@@ -64,12 +64,12 @@ it("stops waiting with the node", async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it("writes down how a job ended however long the database is away, and gives up with the node", async () => {
+it("A job's end is written however long the database is away, until the node stops", async () => {
   let isAway = true;
   let tries = 0;
   const write = async () => {
     tries += 1;
-    // As the client says it.
+    // The client's own error.
     if (isAway) throw Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
   };
   const written = untilWritten(write, new AbortController().signal);

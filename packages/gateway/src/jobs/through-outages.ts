@@ -2,21 +2,24 @@ import { createBackoff, pause } from "../backoff.ts";
 import { DatabaseAwayError } from "../errors.ts";
 import { asDatabaseAway } from "../store/database-away.ts";
 
-/** A handler that finds the database away so often while the job queue reaches it is wrong about it, or sends it away itself. */
+/**
+ * If a handler finds the database away this often while the job queue reaches it, the handler is wrong or causes the failure
+ * itself.
+ */
 const mostTries = 30;
 
 const pauses = () => createBackoff({ first: 200, longest: 1000 });
 
 /**
- * Does a job's work again when the database was away: as soon as it is back, and only while nobody else has taken the job over. Handing
- * the job back would need the database too, and cost a pause that grows with every try of the outage.
+ * Repeats a job's work after the database was away: as soon as it is back, and only while no other node has taken the job over.
+ * Giving the job back would also need the database, and would cost a pause that grows with every attempt during the outage.
  *
- * @param isHeld answers whether the job is still this node's, and renews its heartbeat; rejects while that cannot be told.
- * @throws what the work failed with; a DatabaseAwayError when the job was taken over or the signal was aborted meanwhile.
+ * @param isOurs resolves to whether the job still belongs to this node, and renews its heartbeat; rejects while that is unknown.
+ * @throws the work's own failure; a DatabaseAwayError when another node took the job over or the signal was aborted meanwhile.
  */
 export async function throughOutages(
   work: () => Promise<void>,
-  isHeld: () => Promise<boolean>,
+  isOurs: () => Promise<boolean>,
   signal: AbortSignal,
 ): Promise<void> {
   const backoff = pauses();
@@ -25,22 +28,22 @@ export async function throughOutages(
       return await work();
     } catch (error) {
       if (!(error instanceof DatabaseAwayError) || tries >= mostTries) throw error;
-      for (let holds: boolean | null = null; holds !== true;) {
+      for (let ours: boolean | null = null; ours !== true;) {
         await pause(backoff.next(), signal);
         if (signal.aborted) throw error;
-        holds = await isHeld().catch(() => null);
-        if (holds === false) throw error;
+        ours = await isOurs().catch(() => null);
+        if (ours === false) throw error;
       }
     }
   }
 }
 
 /**
- * Writes down how a job ended, however long the database is away. Otherwise it would count as under way until its heartbeat is missed, and
- * the next one of its key would wait for that.
+ * Writes how a job ended, however long the database is away. Otherwise the job would count as active until its heartbeat is
+ * missed, and the next job of its key would wait for that.
  *
- * @param write may run twice: it changes nothing where it has been done, or where the job has been taken over.
- * @throws what else it failed with; a DatabaseAwayError when the signal was aborted meanwhile.
+ * @param write may run twice: it changes nothing if it was already done or another node has taken the job over.
+ * @throws any other failure of the write; a DatabaseAwayError when the signal was aborted meanwhile.
  */
 export async function untilWritten(write: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
   const backoff = pauses();
@@ -49,10 +52,10 @@ export async function untilWritten(write: () => Promise<unknown>, signal: AbortS
       await write();
       return;
     } catch (error) {
-      const told = asDatabaseAway(error);
-      if (!(told instanceof DatabaseAwayError)) throw error;
+      const failure = asDatabaseAway(error);
+      if (!(failure instanceof DatabaseAwayError)) throw error;
       await pause(backoff.next(), signal);
-      if (signal.aborted) throw told;
+      if (signal.aborted) throw failure;
     }
   }
 }

@@ -8,35 +8,35 @@ import { type Attempt, giveBack } from "./node-rows.ts";
 import type { NodeSession } from "./node-session.ts";
 import { throughOutages, untilWritten } from "./through-outages.ts";
 
-/** Work on one queue. */
+/** The work on one queue. */
 export interface QueueWork {
-  /** Looks for jobs now, instead of within a second. */
+  /** Looks for jobs now instead of within a second. */
   wake(): void;
-  /** Settles when the work has been stopped and the jobs under way have ended. */
+  /** Settles when work has stopped and the active jobs have ended. */
   readonly ended: Promise<void>;
 }
 
 interface Claim extends RunningJob, Attempt {
-  /** Aborted when the job is no longer ours. */
+  /** Aborted when the job no longer belongs to this node. */
   readonly lost: AbortController;
   readonly done: Promise<void>;
 }
 
-/** How late a job begins that another node has sent, or whose time has come. */
+/** How late a job may begin that another node has sent or whose time has come. */
 const lookMilliseconds = 1000;
 
 const takenAway = () => new Error("Another process has taken over the job.");
 
-/** What work on a queue needs beside the queue. */
+/** What work on a queue needs besides the queue. */
 export interface WorkDependencies {
   readonly log: Log;
   readonly onFailed: ((name: string) => void) | undefined;
   readonly session: NodeSession;
-  /** How often the jobs under way are said to be alive. */
+  /** How often active jobs send a heartbeat. */
   readonly beatMilliseconds: number;
 }
 
-/** Works a queue off until `stopping` is aborted. The places are shared as {@link fetchFairly} says. */
+/** Runs a queue's jobs until `stopping` is aborted. {@link fetchFairly} decides how the places are shared out. */
 export function workQueue(
   boss: PgBoss,
   handler: JobHandler,
@@ -52,7 +52,7 @@ export function workQueue(
 
   const touch = async (claims: readonly Attempt[]): Promise<number> => {
     const answer = await boss.touch(name, [...claims]);
-    return (answer as { readonly affected: number }).affected; // its type leaves out what it answers
+    return (answer as { readonly affected: number }).affected; // the type omits the result
   };
 
   const giveBackAll = (attempts: readonly Attempt[]) =>
@@ -61,7 +61,7 @@ export function workQueue(
   const run = async (job: JobWithMetadata<JobData>, isLong: boolean, lost: AbortSignal): Promise<void> => {
     using joined = joinSignals([lost, stopping]);
     const attempt = { id: job.id, retryCount: job.retryCount };
-    const isHeld = async () => {
+    const isOurs = async () => {
       if (!session.isThere) throw new DatabaseAwayError("Whether the job is still this node's cannot be told yet.");
       return (await touch([attempt])) === 1;
     };
@@ -75,7 +75,7 @@ export function workQueue(
       }
     };
     try {
-      await throughOutages(work, isHeld, joined.signal);
+      await throughOutages(work, isOurs, joined.signal);
     } catch (error) {
       if (stopping.aborted) {
         await giveBackAll([attempt]);
@@ -90,7 +90,7 @@ export function workQueue(
   };
 
   const begin = (job: JobWithMetadata<JobData>) => {
-    // It was taken for dead here, and has come back.
+    // The job was considered dead here and has come back.
     for (const { id, lost } of running) if (id === job.id) lost.abort(takenAway());
     const { id, retryCount, data } = job;
     const lost = new AbortController();
@@ -103,13 +103,13 @@ export function workQueue(
     running.add(claim);
   };
 
-  /** Takes jobs while there are any and a place is free. */
+  /** Takes jobs while any wait and a place is free. */
   const fill = async (): Promise<void> => {
     for (let hasFound = true; hasFound && session.isThere && !stopping.aborted;) {
       hasFound = false;
       for (const options of fetchFairly(shares, [...running])) {
         const jobs = await boss.fetch<JobData>(name, { ...options, includeMetadata: true });
-        // Among them may be what this node has just given back.
+        // They may include jobs that this node has just given back.
         if (stopping.aborted) return jobs.length > 0 ? await giveBackAll(jobs) : undefined;
         jobs.forEach(begin);
         hasFound = jobs.length > 0;
@@ -118,7 +118,7 @@ export function workQueue(
     }
   };
 
-  /** Says that the jobs under way are alive. One at a time only when some of them are no longer ours. */
+  /** Sends a heartbeat for all active jobs at once, and for each alone only when some no longer belong to this node. */
   const beat = async (): Promise<void> => {
     const claims = [...running];
     if (claims.length === 0 || (await touch(claims)) === claims.length) return;

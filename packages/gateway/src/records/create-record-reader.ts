@@ -14,7 +14,7 @@ import type { StoredRecord } from "../store/stored-record.ts";
 
 const mostReferring = 200;
 
-/** Reads records out of the store. */
+/** Creates a reader of the stored records. */
 export function createRecordReader(store: Store, catalog: Catalog, changeLog: Pick<ChangeLog, "end">): RecordReader {
   const modelOf = (entity: string): EntityModel => {
     const model = catalog.entities.get(entity);

@@ -10,13 +10,13 @@ import type { RecordOrder, RecordQuery } from "./record-query.ts";
 import { recordColumns, toStoredRecord } from "./record-rows.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 
-/** One record of a page and where it stands in the order. */
+/** One record of a page and its position in the order. */
 export interface PlacedRecord {
   readonly record: StoredRecord;
   readonly position: PagePosition;
 }
 
-/** Which stretch of a list: between two positions, from its start or, `backwards`, from its end. */
+/** The section of a list: between two positions, from its start or, `backwards`, from its end. */
 export interface Stretch {
   readonly after: PagePosition | null;
   readonly before: PagePosition | null;
@@ -25,8 +25,8 @@ export interface Stretch {
 }
 
 /**
- * Reads up to `limit` records of a stretch, backwards from its end or forwards from its start. Goes by `records_by_updated_at`, `records_by_created_at`
- * or the field's generated index, each of which there is once a direction and ends in the id, which breaks ties.
+ * Reads up to `limit` records of a section, backwards from its end or forwards from its start. It uses `records_by_updated_at`,
+ * `records_by_created_at` or the field's generated index. Each exists for both directions and ends in the id, which breaks ties.
  */
 export async function readPlacedRecords(
   database: Database,
@@ -52,7 +52,7 @@ export async function readPlacedRecords(
   return rows.map((row) => ({ record: toStoredRecord(row), position: { value: row.order_value, id: row.id } }));
 }
 
-/** The conditions that make a list, its page aside. */
+/** The conditions of a list without its page. */
 export function listConditions(environmentId: string, query: Omit<RecordQuery, "page">): readonly RawBuilder<SqlBool>[] {
   const conditions: RawBuilder<SqlBool>[] = [sql`r.environment_id = ${environmentId}`, sql`r.entity = ${sql.lit(query.entity)}`];
   if (query.deleted === "EXCLUDE") conditions.push(sql`r.deleted_at is null`);
@@ -64,7 +64,7 @@ export function listConditions(environmentId: string, query: Omit<RecordQuery, "
 
 interface OrderValue {
   readonly expression: RawBuilder<unknown>;
-  /** The expression as the text that goes into a cursor, and what turns that text into an operand again. */
+  /** The expression as the text for a cursor, and the conversion of that text back to an operand. */
   readonly text: RawBuilder<string | null>;
   readonly cast: RawBuilder<unknown>;
   /** Whether a cursor's text can be such a value. */
@@ -101,7 +101,7 @@ const timeValue = (expression: RawBuilder<unknown>): OrderValue => ({
   isValid: (value) => !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value,
 });
 
-/** Records after a position, or before it when going backwards. Nulls come last in either direction of the order. */
+/** Records after a position, or before it when reading backwards. Nulls come last in either direction. */
 function beyond(
   { expression, cast, isValid }: OrderValue,
   { direction }: RecordOrder,

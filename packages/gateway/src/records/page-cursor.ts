@@ -1,14 +1,14 @@
 import { GatewayError } from "../errors.ts";
 import type { RecordOrder } from "./record-query.ts";
 
-/** Where a page of a list ends: the ordered value and the id of its last record. */
+/** The end of a page of a list: the ordered value and the id of its last record. */
 export interface PagePosition {
   /** The value of the order expression as text; null comes last. */
   readonly value: string | null;
   readonly id: string;
 }
 
-/** Writes the opaque cursor of one edge. It belongs to one entity and order. */
+/** Encodes the opaque cursor of one edge. It belongs to one entity and order. */
 export function encodePageCursor(entity: string, order: RecordOrder, position: PagePosition): string {
   return Buffer.from(JSON.stringify([nameOf(entity, order), position.value, position.id])).toString("base64url");
 }
@@ -18,7 +18,7 @@ export const invalidPageCursor = () =>
   new GatewayError("INVALID_CURSOR", "This is not a cursor of this list and order. Pass a cursor from the same query unchanged.");
 
 /**
- * Reads a cursor back.
+ * Decodes a cursor.
  * @throws GatewayError `INVALID_CURSOR` when it was cut, made up, or belongs to another list or order.
  */
 export function decodePageCursor(entity: string, order: RecordOrder, cursor: string): PagePosition {

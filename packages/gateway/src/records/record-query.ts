@@ -2,20 +2,20 @@ import type { Filter } from "../filter/filter.ts";
 import type { Place } from "../change-log/place.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 
-/** Which records, in which order, and which page of them. */
+/** Selects records, their order and a page of them. */
 export interface RecordQuery {
   readonly entity: string;
   readonly where: Filter | null;
-  /** Only this system's records: the right of a token that is bound to one. */
+  /** The only system whose records are read, if the token is bound to one. */
   readonly systemId: string | null;
   readonly deleted: "EXCLUDE" | "INCLUDE" | "ONLY";
   readonly order: RecordOrder;
   readonly page: PageRequest;
 }
 
-/** By a column or a document field of the descriptor. The id breaks ties, ascending; nulls come last either way. */
+/** An order by a column or a document field of the descriptor. The id breaks ties, ascending; nulls always come last. */
 export interface RecordOrder {
-  /** `createdAt`, `updatedAt`, or a field whose descriptor says `order: true`: `dueAt`, `cmmsBee.shiftCode`. */
+  /** `createdAt`, `updatedAt`, or a field whose descriptor has `order: true`: `dueAt`, `cmmsBee.shiftCode`. */
   readonly field: string;
   readonly direction: "ASC" | "DESC";
 }
@@ -28,7 +28,7 @@ export interface PageRequest {
   readonly before: string | null;
 }
 
-/** One page of records, in the asked order also when it was fetched backwards. */
+/** One page of records, in the requested order even when it was read backwards. */
 export interface RecordPage {
   readonly edges: readonly { readonly cursor: string; readonly record: StoredRecord }[];
   readonly hasNextPage: boolean;

@@ -1,17 +1,17 @@
 import type { StoredRecord } from "../store/stored-record.ts";
 import type { RecordPage, RecordQuery } from "./record-query.ts";
 
-/** Reads records of one environment. Ids of other environments, or of no record, are simply not found. */
+/** Reads records of one environment. Ids of other environments or without a record are not found. */
 export interface RecordReader {
-  /** Deleted ones included. One round trip. */
+  /** Includes deleted records. One round trip. */
   byIds(environmentId: string, ids: readonly string[]): Promise<ReadonlyMap<string, StoredRecord>>;
   /** @throws GatewayError `INVALID_CURSOR` when `after` or `before` is not a cursor of this list and order. */
   list(environmentId: string, query: RecordQuery): Promise<RecordPage>;
-  /** How many records the query matches, its page aside. */
+  /** The number of records that the query matches on all pages. */
   count(environmentId: string, query: RecordQuery): Promise<number>;
   /**
-   * The records of `entity` whose reference field `field` points to each of the targets: not deleted ones, in the order of
-   * the entity's first instant field marked `order`, at most 200 a target.
+   * The records of `entity` whose reference field `field` points to each of the targets: without deleted ones, in the order of
+   * the entity's first instant field marked `order`, at most 200 per target.
    */
   referring(
     environmentId: string,

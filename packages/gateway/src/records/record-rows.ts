@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 import type { RecordTable } from "./tables.ts";
 import type { StoredRecord } from "../store/stored-record.ts";
 
-/** The columns of `records` that make a {@link StoredRecord}. */
+/** The columns of `records` that make up a {@link StoredRecord}. */
 export const recordColumns = [
   "r.id",
   "r.system_id",
@@ -26,7 +26,7 @@ type RecordRow = Omit<
   "environment_id" | "hash" | "missing_scans" | "trusted_after" | "settled_hash" | "settled_at"
 >;
 
-/** A row of `records` as the rest of the gateway handles it. */
+/** Converts a row of `records`. */
 export function toStoredRecord(row: RecordRow): StoredRecord {
   return {
     id: row.id,

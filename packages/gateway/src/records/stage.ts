@@ -5,7 +5,7 @@ import { recordsPart } from "./graph/records-part.ts";
 import { recordsService } from "./records-service.ts";
 import { recordsTables } from "./tables.ts";
 
-/** Reads what the store knows of vendors' records. */
+/** Reads the stored records of vendors. */
 export const recordsStage: Stage = {
   name: "records",
   tables: recordsTables,

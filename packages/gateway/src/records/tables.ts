@@ -21,13 +21,13 @@ export interface RecordTable {
   created_at: Instant;
   updated_at: Instant;
   deleted_at: NullableInstant;
-  /** How many complete scans in a row did not list it. */
+  /** The number of consecutive complete scans that did not list the record. */
   missing_scans: Generated<number>;
-  /** What of this version could not be read. Null: nothing. */
+  /** The parts of this version that could not be read. Null: none. */
   problems: ColumnType<readonly FieldProblem[] | null, string | null | undefined, string | null>;
-  /** Copies dated up to this time are not believed without a read, because the record's time went back. Null: it never did. */
+  /** Copies dated up to this time are trusted only after a read, because the record's time went back. Null: it never did. */
   trusted_after: NullableInstant;
-  /** The hash of the copy that a list showed last and a read did not confirm, and when that was. Null since the last write. */
+  /** The hash of the copy that a list last showed and a read did not confirm, and the time of that. Null since the last write. */
   settled_hash: string | null;
   settled_at: NullableInstant;
 }
@@ -35,7 +35,7 @@ export interface RecordTable {
 export interface RecordLinkTable {
   environment_id: string;
   source_id: string;
-  /** The reference field of the source. */
+  /** The source's reference field. */
   field: string;
   ordinal: number;
   target_id: string;
@@ -55,14 +55,14 @@ export const recordsTables = [
     environment: "environment_id",
     system: "system_id",
     erasing: { does: "delete-as-changes" },
-    retention: { forGood: "they are what the vendor holds" },
+    retention: { forGood: "they are the vendor's data" },
   }),
   defineTable({
     name: "record_links",
     environment: "environment_id",
     system: { none: "a link belongs to a record" },
     erasing: { does: "delete-with-record", record: "source_id" },
-    retention: { forGood: "they stand as long as their record" },
+    retention: { forGood: "they are kept as long as their record" },
   }),
 ];
 

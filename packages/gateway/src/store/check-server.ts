@@ -15,8 +15,8 @@ interface Facts {
 }
 
 /**
- * Looks at what must be so before anything is set up on a server.
- * @throws StartError when it is too old, a standby or a template, or keeps text in another encoding than UTF-8.
+ * Checks a server before anything is set up on it.
+ * @throws StartError when the server is too old, a standby or a template, or stores text in an encoding other than UTF-8.
  */
 export async function checkServer(owner: Kysely<unknown>, log?: Log): Promise<void> {
   const { rows } = await sql<Facts>`
@@ -51,8 +51,8 @@ export async function checkServer(owner: Kysely<unknown>, log?: Log): Promise<vo
 }
 
 /**
- * Looks at the rights that setting up an empty database takes.
- * @throws StartError with the statements that give those that are missing.
+ * Checks the rights that setting up an empty database needs.
+ * @throws StartError with the statements that grant missing rights.
  */
 export async function checkRights(owner: Kysely<unknown>, schema: string): Promise<void> {
   const { rows } = await sql<{ user: string; database: string; in_schema: boolean | null; in_database: boolean }>`
@@ -76,7 +76,7 @@ export async function checkRights(owner: Kysely<unknown>, schema: string): Promi
 }
 
 /**
- * Looks at who owns tables that are there.
+ * Checks who owns existing tables.
  * @throws StartError when this user may not change them.
  */
 export async function checkOwner(owner: Kysely<unknown>, schema: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { plainDecimal } from "./exact-json.ts";
 
 /**
- * Compares two numbers by all their digits, as PostgreSQL's numeric does: negative when the left one is smaller, 0 when they are equal. What
- * is no number, or longer than anything counts for, is no value to compare: null.
+ * Compares two numbers by all their digits, like PostgreSQL's numeric: negative when the left one is smaller, 0 when they are
+ * equal. Null when a text is not a number or is too long.
  */
 export function compareDecimals(left: string, right: string): number | null {
   const [one, other] = [plainDecimal(left), plainDecimal(right)];

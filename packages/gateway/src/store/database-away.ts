@@ -1,6 +1,6 @@
 import { DatabaseAwayError } from "../errors.ts";
 
-/** SQLSTATEs with which a server refuses or ends a session: it shuts down, crashed, starts up, or has no connection to spare. */
+/** The SQLSTATEs with which a server refuses or ends a session: it shuts down, crashed, starts up, or has no free connection. */
 const refusals = new Set(["57P01", "57P02", "57P03", "53300"]);
 /** The class of SQLSTATEs about the connection itself. */
 const connectionClass = "08";
@@ -15,11 +15,13 @@ const networkFailures = new Set([
   "ENOTFOUND",
   "EAI_AGAIN",
 ]);
-/** What the client says without a code. */
+/** Messages of the client that have no code. */
 const clientWords =
   /^(?:Connection terminated|Client has encountered a connection error|Client was closed|timeout expired|timeout exceeded when trying to connect|Query read timeout)/u;
 
-/** An error of the database's client as a {@link DatabaseAwayError} where it is about the connection; any other as it is. */
+/**
+ * Converts an error of the database's client about the connection to a {@link DatabaseAwayError}; returns any other unchanged.
+ */
 export function asDatabaseAway(error: unknown): unknown {
   if (!(error instanceof Error) || !isAway(error)) return error;
   return new DatabaseAwayError(error.message, { cause: error });

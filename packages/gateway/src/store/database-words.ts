@@ -2,10 +2,10 @@ import pg from "pg";
 import { StartError } from "../errors.ts";
 import type { PostgresAddress } from "./postgres-address.ts";
 
-/** What a failure at start is about. */
+/** The facts of a failure at start. */
 interface Failure {
   readonly code: string;
-  /** In the server's or the network's words. */
+  /** The message of the server or the network. */
   readonly message: string;
   readonly host: string;
   readonly user: string;
@@ -32,7 +32,7 @@ const notAllowed: Words = ({ message, user, database }) =>
     ? `Foreign keys are switched off by session_replication_role, which only a superuser may set: run ALTER DATABASE ${pg.escapeIdentifier(database)} RESET session_replication_role, and the same for the role ${pg.escapeIdentifier(user)}`
     : `The database user ${pg.escapeIdentifier(user)} lacks a right (${message}): docs/running.md lists the rights that it needs`;
 
-/** By SQLSTATE, or the network's or OpenSSL's code. */
+/** Keyed by SQLSTATE, or by the code of the network or of OpenSSL. */
 const words: Readonly<Record<string, Words>> = {
   "3D000": ({ database }) =>
     `The database ${pg.escapeIdentifier(database)} does not exist: create it with CREATE DATABASE ${pg.escapeIdentifier(database)} ENCODING 'UTF8' TEMPLATE template0`,
@@ -63,7 +63,7 @@ const words: Readonly<Record<string, Words>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: untrusted,
 };
 
-/** What the client says without a code. */
+/** Messages of the client that have no code. */
 const byMessage: readonly (readonly [RegExp, Words])[] = [
   [
     /does not support SSL/u,
@@ -82,7 +82,9 @@ const byMessage: readonly (readonly [RegExp, Words])[] = [
   ],
 ];
 
-/** A failure of opening the database, in one line for the operator: what is wrong and what to do. A StartError stays as it is. */
+/**
+ * Describes a failure to open the database in one line for the operator: the problem and the remedy. A StartError stays as it is.
+ */
 export function inWords(error: unknown, { client }: Pick<PostgresAddress, "client">): StartError {
   if (error instanceof StartError) return error;
   const user = client.user ?? pg.defaults.user ?? "";
@@ -102,6 +104,6 @@ function reasonOf(error: unknown): Pick<Failure, "code" | "message"> {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   if (!(first instanceof Error)) return { code: "", message: "no answer" };
   const code = "code" in first && typeof first.code === "string" ? first.code : "";
-  // One line, whatever the server says.
+  // One line, whatever the server's message is.
   return { code, message: (first.message === "" ? code || "no answer" : first.message).replaceAll(/\s*\n\s*/gu, " ") };
 }

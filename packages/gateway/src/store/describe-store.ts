@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Store } from "./database.ts";
 import type { StoreParts } from "./store-parts.ts";
 
-/** What the operator's log says of a store. `schema`: the last migration. */
+/** Describes a store for the operator's log. `schema`: the last migration. */
 export async function describeStore(
   { kind, service }: Pick<Store, "kind" | "service">,
   { migrations }: Pick<StoreParts, "migrations">,

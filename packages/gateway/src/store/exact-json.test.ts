@@ -23,13 +23,13 @@ it.each([
   ["1e1001", '"1e1001"'],
   ["1e-5000000", '"1e-5000000"'],
   ["9".repeat(1001), `"${"9".repeat(1001)}"`],
-])("writes %s as %s", (digits, text) => expect(written(digits)).toBe(text));
+])("The number %s is written as %s", (digits, text) => expect(written(digits)).toBe(text));
 
-it("holds a number as a number wherever that has all its digits", () => {
+it("A number stays a JavaScript number if that keeps all its digits", () => {
   expect(["12", "19.9", "-0.5", "1e2", "0.0000001", "1e21"].map(exactNumber)).toEqual([12, 19.9, -0.5, 100, 1e-7, 1e21]);
 });
 
-it("gives back what is written by it", () => {
+it("Parsing returns the same text when written again", () => {
   const text = '{"id":9007199254740993,"list":[1.10,2,{"n":0.30000000000000004}]}';
   expect(JSON.stringify(parseExact(text))).toBe(text);
 });

@@ -2,21 +2,21 @@ import { parseJson } from "@fettle/connector";
 import type { Json } from "./tables.ts";
 
 declare global {
-  // Of the platform since V8 11.4; TypeScript does not know them yet.
+  // Part of the platform since V8 11.4, but unknown to TypeScript.
   interface JSON {
-    /** What `JSON.stringify` writes as this very text. */
+    /** A value that `JSON.stringify` writes as exactly this text. */
     rawJSON(text: string): { readonly rawJSON: string };
     isRawJSON(value: unknown): value is { readonly rawJSON: string };
   }
 }
 
-/** As many digits as this a number may have, written out; jsonb takes more, and nobody calculates with them. */
+/** The most digits of a number in plain form. jsonb allows more, but nobody calculates with them. */
 const mostDigits = 1000;
 
 /**
- * A number as JSON values are held here: a number where that has all its digits, otherwise what `JSON.stringify` writes with them all. A
- * number that is larger than anything counts for is text. The same digits make the same value, however they were written, and jsonb
- * gives them back as they are here.
+ * Converts a number to its JSON value in this process: a JavaScript number if that keeps all digits, otherwise a value that
+ * `JSON.stringify` writes with all of them. A number too large to matter becomes text. The same digits give the same value,
+ * however they were written, and jsonb returns them as they are here.
  */
 export function exactNumber(digits: string): Json {
   const plain = plainDecimal(digits);
@@ -25,12 +25,12 @@ export function exactNumber(digits: string): Json {
   return plainDecimal(String(number)) === plain ? number : JSON.rawJSON(plain);
 }
 
-/** Parses JSON that was stored, or came from another node, without losing a digit. */
+/** Parses JSON from the store or another node without losing digits. */
 export const parseExact = (text: string): unknown => parseJson(text, exactNumber);
 
 const form = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
-/** A decimal number without an exponent, as PostgreSQL writes it; null when it is none or would be too long. */
+/** A decimal number without an exponent, as PostgreSQL writes it; null when the text is not a number or would be too long. */
 export function plainDecimal(digits: string): string | null {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] = form.exec(digits) ?? [];
   const shift = Number(exponent);

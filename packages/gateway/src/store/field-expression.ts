@@ -1,7 +1,7 @@
 import type { EntityField, FieldPlace } from "../catalog/entity-fields.ts";
 import { moneyKeySql } from "./money-key.ts";
 
-/** A quoted SQL text literal. For names out of descriptors, never for input. */
+/** A quoted SQL text literal. For names from descriptors, never for input. */
 export const literal = (value: string) => `'${value.replaceAll("'", "''")}'`;
 
 /** The SQL that reads a document field as text. `table` is the alias of `records`. */
@@ -12,13 +12,14 @@ const documentJson = (place: FieldPlace, table?: string) => `${documentOf(place,
 const documentOf = ({ namespace }: FieldPlace, table?: string) =>
   `${table === undefined ? "" : `${table}.`}document${namespace === null ? "" : ` -> ${literal(namespace)}`}`;
 
-/** How much of a text takes part in order and in indexes: an index entry has a size limit. */
+/** The characters of a text that count for order and indexes: an index entry has a size limit. */
 export const indexedCharacters = 256;
 
 /**
- * The SQL that a field is ordered and looked up by; indexes are generated from the same. Text by code point and its first
- * 256 characters, enumerations by rank (UNKNOWN has none), instants by their fixed-width UTC form, numbers by all their digits, false before
- * true, money by currency and then by amount. A value of another kind, stored before the field was what it is now, counts as absent.
+ * The SQL by which a field is ordered and looked up. Indexes are generated from the same SQL. Text by code point and its first
+ * 256 characters, enumerations by rank (UNKNOWN has none), instants by their fixed-width UTC form, numbers by all their digits,
+ * false before true, money by currency and then by amount. A value of another type, stored before the field changed its type,
+ * counts as absent.
  */
 export function orderExpression({ descriptor, ...place }: EntityField, table?: string): string {
   const value = documentText(place, table);
@@ -43,11 +44,11 @@ export function orderExpression({ descriptor, ...place }: EntityField, table?: s
   }
 }
 
-/** A number with all its digits; null for what is none. */
+/** A number with all its digits; null for any other value. */
 export function numberExpression(place: FieldPlace, table?: string): string {
   const json = `(${documentJson(place, table)})`;
   return `(case when jsonb_typeof(${json}) = 'number' then ${json}::numeric end)`;
 }
 
-/** The key of an amount of money; null for what is none. */
+/** The key of an amount of money; null for any other value. */
 export const moneyExpression = (place: FieldPlace, table?: string) => moneyKeySql(`(${documentJson(place, table)})`);

@@ -6,9 +6,9 @@ import { entityFields } from "../catalog/entity-fields.ts";
 import { documentText, literal, orderExpression } from "./field-expression.ts";
 
 /**
- * Creates the indexes behind the filters and orders that descriptors promise: one for each field and expression, over the entity's own
- * records. References are looked up through `record_links`, a filter by true or false is not worth an index. Those that are there are not
- * asked for again, because `if not exists` waits for those who write records.
+ * Creates the indexes behind the filters and orders that descriptors promise: one per field and expression, over the entity's own
+ * records. References are looked up through `record_links`; a boolean filter is not worth an index. Existing indexes are not
+ * requested again, because `if not exists` waits for writers of records.
  */
 export async function createFieldIndexes(owner: Kysely<unknown>, schema: string, entities: Catalog["entities"]): Promise<void> {
   const indexes = new Map([...entities.values()].flatMap(indexesOf));
@@ -21,13 +21,13 @@ export async function createFieldIndexes(owner: Kysely<unknown>, schema: string,
 
 const indexed: ReadonlySet<FieldDescriptor["type"]> = new Set(["text", "instant", "enumeration", "integer", "number", "money"]);
 
-/** Their names, and the statements that create them. */
+/** The indexes' names and the statements that create them. */
 function indexesOf(model: EntityModel): readonly (readonly [string, string])[] {
   const { name: entity } = model.descriptor;
   return entityFields(model).flatMap((field) => {
     const { filter, order, type } = field.descriptor;
     const expressions = new Set<string>();
-    // The id goes up in either direction of an order and nulls come last, so that each direction needs an index of its own.
+    // The id ascends for both directions of an order and nulls come last, so each direction needs its own index.
     if (order === true) expressions.add(orderExpression(field)).add(`${orderExpression(field)} desc nulls last`);
     if (filter === true && indexed.has(type))
       expressions.add(type === "enumeration" ? `(${documentText(field)})` : orderExpression(field));

@@ -1,8 +1,8 @@
 import { sql, type Kysely } from "kysely";
 
 /**
- * The schema that holds our tables, whatever the search path says now; before there are any, the one where this user's tables go by the
- * operator's search path, or `public`.
+ * The schema of the gateway's tables, whatever the search path is now. Before the tables exist: the schema where this user's
+ * tables go by the operator's search path, or `public`.
  */
 export async function findSchema(owner: Kysely<unknown>): Promise<{ readonly schema: string; readonly isNew: boolean }> {
   const { rows } = await sql<{ found: string | null; current: string | null }>`

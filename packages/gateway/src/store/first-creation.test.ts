@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { beginCreation } from "./first-creation.ts";
-import { holdFolder } from "./hold-folder.ts";
+import { lockFolder } from "./lock-folder.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -20,7 +20,7 @@ const put = async (...names: readonly string[]) => {
 };
 const putVersion = (version: string) => writeFile(join(folder, "PG_VERSION"), `${version}\n`);
 
-it("clears away what is left of a creation that was cut off, until one has come to its end", async () => {
+it("The remains of an interrupted creation are removed until one creation finishes", async () => {
   const cutOff = await beginCreation(folder);
   await put("base", "global");
   await putVersion("");
@@ -35,11 +35,11 @@ it("clears away what is left of a creation that was cut off, until one has come 
   expect((await readdir(folder)).toSorted()).toEqual(["PG_VERSION", "base", "lock"]);
 });
 
-it("clears nothing away when a power failure brings the marker of a whole store back", async () => {
+it("Nothing is removed when a power failure restores the marker of a complete store", async () => {
   const creation = await beginCreation(folder);
   await put("base");
   await putVersion("18");
-  // The marker's last words have come to the disk, and its end has not.
+  // The marker's last content reached the disk, but its removal did not.
   const marker = join(folder, "being-made");
   await link(marker, join(folder, "lock-kept"));
   await creation?.finish();
@@ -48,7 +48,7 @@ it("clears nothing away when a power failure brings the marker of a whole store 
   expect((await readdir(folder)).toSorted()).toEqual(["PG_VERSION", "base", "lock"]);
 });
 
-it("leaves part of a store alone that nobody knows of, and says what to do", async () => {
+it("An unknown partial store is left alone, and the error names the remedy", async () => {
   await put("base", "global");
   await expect(beginCreation(folder)).rejects.toThrow(
     /contains only part of a store: .* delete the folder; otherwise restore .* from a backup\.$/,
@@ -56,7 +56,7 @@ it("leaves part of a store alone that nobody knows of, and says what to do", asy
   expect((await readdir(folder)).toSorted()).toEqual(["base", "global", "lock"]);
 });
 
-it("says that a store of a newer version is one", async () => {
+it("A store of a newer version is reported as such", async () => {
   await put("base");
   await putVersion("99");
   await expect(beginCreation(folder)).rejects.toThrow(
@@ -64,10 +64,10 @@ it("says that a store of a newer version is one", async () => {
   );
 });
 
-it.skipIf(process.platform !== "linux")("a full disk is told when the folder is taken", async () => {
-  // What is written to it finds no room.
+it.skipIf(process.platform !== "linux")("A full disk is reported when the folder is locked", async () => {
+  // A write to it finds no space.
   await symlink("/dev/full", join(folder, "lock-owner.new"));
-  await expect(holdFolder(folder)).rejects.toMatchObject({
+  await expect(lockFolder(folder)).rejects.toMatchObject({
     name: "StartError",
     message: `The data folder ${folder} cannot be written (ENOSPC): free space on its disk.`,
   });

@@ -2,38 +2,38 @@ import { open, readdir, readFile, rm, statfs, writeFile } from "node:fs/promises
 import { join } from "node:path";
 import { StartError } from "../errors.ts";
 
-/** It lies in the folder from before a store's first file until the store is whole. */
+/** A file that is in the folder from before the store's first file until the store is complete. */
 const marker = "being-made";
-/** What it says once the store is. */
+/** The marker's content once the store is complete. */
 const whole = "whole";
-/** What holds the folder, and is not the store's. */
-const holds = /^lock(?:$|-)/u;
-/** A store, or the beginnings of one, has it. */
+/** The files of the folder's lock, which are not part of the store. */
+const lockFiles = /^lock(?:$|-)/u;
+/** Every store, even a partial one, has at least one of these. */
 const parts = new Set(["base", "global", "pg_wal"]);
 
-/** The PostgreSQL that is embedded here: files of another one it cannot read. */
+/** The version of the embedded PostgreSQL. It cannot read files of another version. */
 const postgresVersion = "18";
 
-/** A store that is to be made. */
+/** A store that is to be created. */
 export interface Creation {
-  /** To be called once the store is whole, and before anything is kept in it. */
+  /** Call it once the store is complete, before it contains any data. */
   finish(): Promise<void>;
 }
 
 /**
- * Sees what lies in a folder that this process holds: null when it is a whole store. What is left of a creation that was cut off, by a full
- * disk or a kill, is cleared away; nothing was ever kept in it.
- * @throws StartError when it is part of a store and nobody knows of which, or of another version.
+ * Inspects a folder that this process has locked: null when it contains a complete store. The remains of a creation that a full
+ * disk or a kill interrupted are removed; they never contained data.
+ * @throws StartError when the folder contains an unknown partial store or another version's store.
  */
 export async function beginCreation(folder: string): Promise<Creation | null> {
-  const entries = (await readdir(folder)).filter((name) => !holds.test(name));
+  const entries = (await readdir(folder)).filter((name) => !lockFiles.test(name));
   const isMarked = entries.includes(marker);
   if (isMarked && (await readFile(join(folder, marker), "utf8")) === whole) {
     await rm(join(folder, marker));
     return null;
   }
   if (isMarked) {
-    // The marker goes last: this may be cut off as well.
+    // The marker goes last, because the removal may be interrupted too.
     for (const name of entries.filter((one) => one !== marker)) await rm(join(folder, name), { recursive: true });
   } else if (entries.includes("PG_VERSION")) {
     await refuseOtherVersion(folder);
@@ -47,7 +47,7 @@ export async function beginCreation(folder: string): Promise<Creation | null> {
   await mark(folder, "");
   return {
     async finish() {
-      // Should a machine that loses its power bring the marker back, it says that there is nothing to clear away.
+      // If a power failure restores the marker, its content prevents a removal.
       await mark(folder, whole);
       await rm(join(folder, marker));
     },
@@ -71,14 +71,14 @@ async function refuseOtherVersion(folder: string): Promise<void> {
 
 async function syncFolder(path: string): Promise<void> {
   await using folder = await open(path, "r");
-  // Not every file system syncs folders.
+  // Not every file system can sync folders.
   await folder.sync().catch(() => {});
 }
 
-/** Bytes: with less than this on its disk no store works. */
+/** In bytes. No store works with less free space on its disk. */
 const leastRoom = 32_000_000;
 
-/** Why a store in the folder could not be opened, as far as its disk tells: to follow on a sentence, or nothing. */
+/** Explains a failure to open a store by the state of its disk: a sentence to append, or nothing. */
 export async function diskWords(folder: string): Promise<string> {
   const disk = await statfs(folder).catch(() => null);
   if (disk === null || disk.bavail * disk.bsize >= leastRoom) return "";

@@ -2,21 +2,21 @@ import { randomUUID } from "node:crypto";
 import { open, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import type { FolderHold, HoldOptions } from "./folder-hold.ts";
+import type { FolderLock, FolderLockOptions } from "./folder-lock.ts";
 
-/** So many beats an owner on another host may miss before it counts as gone. */
+/** The number of beats that an owner on another host may miss before it counts as gone. */
 const beatsUntilGone = 5;
 
 /**
- * Writes into the folder who holds it, and shows from then on that the holder lives. Call it with the file system's lock in hand.
- * Null when a process on another host holds the folder, which the lock may not have told.
+ * Writes the owner into the folder and shows from then on that the owner is alive. Call it while the file system's lock is taken.
+ * Null when a process on another host owns the folder, which the lock may not have shown.
  */
 export async function beginOwnership(
   folder: string,
-  { host, beatMilliseconds }: Required<HoldOptions>,
-): Promise<FolderHold | null> {
+  { host, beatMilliseconds }: Required<FolderLockOptions>,
+): Promise<FolderLock | null> {
   const file = join(folder, "lock-owner");
-  if (await isHeldElsewhere(file, host, beatMilliseconds)) return null;
+  if (await isOwnedElsewhere(file, host, beatMilliseconds)) return null;
   const owner = `${host} ${randomUUID()}\n`;
   await writeFile(`${file}.new`, owner, { mode: 0o600, flush: true });
   await rename(`${file}.new`, file);
@@ -25,7 +25,7 @@ export async function beginOwnership(
   const isOwn = () =>
     readFile(file, "utf8").then(
       (text) => text === owner,
-      // A file system that stutters says nothing; a file that is gone took the folder with it.
+      // A passing error of the file system proves nothing; a missing file means that the folder was taken.
       (error: NodeJS.ErrnoException) => error.code !== "ENOENT",
     );
   const beat = async () => {
@@ -43,8 +43,11 @@ export async function beginOwnership(
   };
 }
 
-/** Watches an owner of another host for a sign of life. An owner of this host is gone, or it would hold the lock. */
-async function isHeldElsewhere(file: string, host: string, beatMilliseconds: number): Promise<boolean> {
+/**
+ * Watches an owner on another host for a sign of life. An owner on this host is gone, or the file system's lock would not have
+ * been free.
+ */
+async function isOwnedElsewhere(file: string, host: string, beatMilliseconds: number): Promise<boolean> {
   const first = await look(file);
   if (first === null || first.startsWith(`${host} `)) return false;
   for (let beats = 0; beats < beatsUntilGone; beats += 1) {
@@ -56,7 +59,10 @@ async function isHeldElsewhere(file: string, host: string, beatMilliseconds: num
   return false;
 }
 
-/** Owner and time of the last beat, by the file system's own account; opened anew, so that a network file system asks its server. */
+/**
+ * The owner and the time of its last beat, as the file system reports them. The file is reopened each time, so a network file
+ * system asks its server.
+ */
 async function look(file: string): Promise<string | null> {
   try {
     await using handle = await open(file, "r");

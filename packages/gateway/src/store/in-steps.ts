@@ -1,7 +1,7 @@
-/** How many rows one statement carries: the protocol allows 65,535 parameters, and how many rows there are may be up to a vendor. */
+/** The rows per statement: the protocol allows 65,535 parameters, and a vendor may determine the number of rows. */
 const rowsPerStatement = 1000;
 
-/** Shares rows out among statements, in their order. Nothing when there are none. */
+/** Distributes rows over statements, in order. Yields nothing for no rows. */
 export function* inSteps<Row>(rows: readonly Row[], most = rowsPerStatement): Generator<readonly Row[]> {
   for (let start = 0; start < rows.length; start += most) yield rows.slice(start, start + most);
 }

@@ -3,18 +3,18 @@ import type { PoolConfig } from "pg";
 import type { ConstructorOptions } from "pg-boss";
 import type { Roles } from "./roles.ts";
 
-/** The part of pg-boss's options that says where its tables are, and what it hands on to the pool that it makes. */
+/** The pg-boss options that locate its tables, and those that it passes to its pool. */
 export type JobConnection = Pick<ConstructorOptions, "db" | "backend" | "connectionString" | "max" | "application_name"> &
   Pick<PoolConfig, "Client" | "query_timeout">;
 
-/** What the job queue stands on. */
+/** What the job queue works with. */
 export interface JobDatabase extends JobConnection {
   readonly roles: Roles;
-  /** A class of clients whose sessions bear the number of a node. Null where no other process can have the database open. */
+  /** Creates a class of clients whose sessions carry a node's number. Null when no other process can open the database. */
   readonly clientOf: ((node: number) => typeof pg.Client) | null;
-  /** Sets up while no other node does. @throws StartError when the database does not let it. */
+  /** Runs set-up work while no other node does. @throws StartError when the database does not allow it. */
   whileAlone<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
-/** The setting of a session that says which node's it is. */
+/** The session setting that contains a node's number. */
 export const nodeSetting = "fettle.node";

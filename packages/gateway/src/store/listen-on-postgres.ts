@@ -4,8 +4,8 @@ import { type Connection, keepConnected, type KeepingTiming } from "../keep-conn
 import type { Log } from "../log.ts";
 
 /**
- * Listens on a connection of its own and re-makes it when it breaks or falls silent, for as long as it is not disposed. Connecting for
- * the first time is waited for.
+ * Listens on its own connection, which is reopened whenever it is lost or silent, until disposed. It waits for the first
+ * connection.
  */
 export function listenOnPostgres(
   Client: typeof pg.Client,
@@ -34,7 +34,7 @@ async function connect(
   signal: AbortSignal,
 ): Promise<Connection> {
   signal.throwIfAborted();
-  // Ours, because the client's own way to end would wait for a server that does not answer.
+  // A socket of our own, because the client's way to end would wait for a server that does not answer.
   const socket = new Socket();
   const client = new Client({ application_name: "fettle listener", stream: () => socket });
   const lost = Promise.withResolvers<unknown>();

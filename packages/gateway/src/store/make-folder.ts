@@ -2,8 +2,8 @@ import { mkdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
 /**
- * Makes a folder, and those above it, for its owner alone; one that is there stays as it is. Node's own recursive `mkdir` tries for ever where
- * a file system has no folder and takes none, as `/proc/x`.
+ * Creates a folder and its parents, accessible to the owner only; an existing folder stays as it is. Node's own recursive `mkdir`
+ * retries for ever where a file system has no folder and accepts none, such as `/proc/x`.
  * @throws the file system's error.
  */
 export async function makeFolder(path: string): Promise<void> {

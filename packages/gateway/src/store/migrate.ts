@@ -17,18 +17,18 @@ import { whileAlone } from "./set-up-lock.ts";
 import type { StoreContents } from "./store-parts.ts";
 import { settleRoles } from "./settle-roles.ts";
 
-/** Where the tables are, and the roles that work on them. */
+/** The location of the tables and the roles that work on them. */
 export interface Migrated {
   readonly schema: string;
   readonly roles: Roles;
 }
 
 /**
- * Brings roles, tables, their protection and generated indexes up to date, as the user that owns them, on its one connection. Several nodes
- * may do so at the same time: one after the other. Where all is up to date it only reads, so that it neither waits for the nodes that are at
- * work nor keeps them waiting.
- * @throws StartError when a right is missing, a newer version was here, a migration fails, a table is not declared, or tenants would not be
- * kept apart.
+ * Brings roles, tables, their protection and generated indexes up to date, as the user that owns them, on its one connection.
+ * Several nodes may do so at once: one after the other. When everything is up to date it only reads, so it neither waits for
+ * working nodes nor makes them wait.
+ * @throws StartError when a right is missing, the store is of a newer version, a migration fails, a table is not declared, or
+ * tenants would not be kept apart.
  */
 export function migrate(owner: Kysely<unknown>, contents: StoreContents, log?: Log): Promise<Migrated> {
   return whileAlone(owner, () => bringUpToDate(owner, contents), log);
@@ -42,7 +42,7 @@ async function bringUpToDate(owner: Kysely<unknown>, { entities, tables, migrati
   await refuseNewer(owner, found, migrations);
   await sql`select set_config('search_path', quote_ident(${schema}), false)`.execute(owner);
   const roles = await settleRoles(owner, schema);
-  // Before anything is made beside what is somebody else's.
+  // Before anything is created beside tables that may belong to others.
   if (isNew) refuseUndeclared(tables, await readCatalogue(owner, schema, roles), schema);
   await runMigrations(owner.withPlugin(nameRoles(roles)), schema, migrations, found);
   await createFieldIndexes(owner, schema, entities);
@@ -51,7 +51,7 @@ async function bringUpToDate(owner: Kysely<unknown>, { entities, tables, migrati
   return { schema, roles };
 }
 
-/** Sees that every table is declared, and is protected as it is declared. */
+/** Checks that every table is declared, and protects it as declared. */
 async function protect(owner: Kysely<unknown>, tables: readonly DeclaredTable[], roles: Roles, schema: string): Promise<void> {
   const found = await readCatalogue(owner, schema, roles);
   refuseUndeclared(tables, found, schema);

@@ -1,13 +1,16 @@
-/** An amount of money as text that sorts by currency and then by amount: two amounts have one key when they are equal, however written. */
+/**
+ * An amount of money as text that sorts by currency and then by amount. Equal amounts have the same key, however they are
+ * written.
+ */
 
 const amountForm = "^-?[0-9]{1,18}([.][0-9]{1,9})?$";
 const currencyForm = "^[A-Z]{3}$";
 const decimals = 9;
-/** Added to every amount, so that none is negative. */
+/** Added to every amount, so none is negative. */
 const offset = 10n ** 18n;
 const keyDigits = 28;
 
-/** The key of an amount; null for what is none. */
+/** The key of an amount; null for any other value. */
 export function moneyKey(amount: unknown, currency: unknown): string | null {
   if (typeof amount !== "string" || !new RegExp(amountForm, "u").test(amount)) return null;
   if (typeof currency !== "string" || !new RegExp(currencyForm, "u").test(currency)) return null;
@@ -16,14 +19,14 @@ export function moneyKey(amount: unknown, currency: unknown): string | null {
   return `${currency} ${String(units).padStart(keyDigits, "0")}`;
 }
 
-/** The same in SQL, of the `jsonb` that an expression gives. */
+/** The same in SQL, for the `jsonb` value of an expression. */
 export const moneyKeySql = (json: string): string => {
   const [amount, currency] = [`(${json} ->> 'amount')`, `(${json} ->> 'currency')`];
   const units = `trunc((${amount}::numeric + ${offset}) * ${10 ** decimals})`;
   return `(case when jsonb_typeof(${json} -> 'amount') = 'string' and ${amount} ~ '${amountForm}' and ${currency} ~ '${currencyForm}' then ${currency} || ' ' || lpad(${units}::text, ${keyDigits}, '0') end collate "C")`;
 };
 
-/** Between what all amounts of a key's currency lie, both excluded. */
+/** The limits of all amounts in a key's currency, both exclusive. */
 export const currencyBounds = (key: string): readonly [below: string, above: string] => [
   `${key.slice(0, 3)} `,
   `${key.slice(0, 3)}!`,

@@ -10,7 +10,7 @@ import { plainRoles, type Roles } from "./roles.ts";
 
 const anyRole = new RegExp(`\\b(?:${plainRoles.app}|${plainRoles.service})\\b`, "gu");
 
-/** Migrations are written with the plain names of the roles. This puts those of the database in their place. */
+/** Migrations use the plain names of the roles. This plugin replaces them with those of the database. */
 export function nameRoles({ app, service }: Roles): KyselyPlugin {
   const named = new Map([
     [plainRoles.app, asWritten(app)],
@@ -29,5 +29,5 @@ export function nameRoles({ app, service }: Roles): KyselyPlugin {
   };
 }
 
-/** Quoted only where it must be, because a migration may have a name within a text, too. */
+/** Quoted only if necessary, because a migration may also have a name within a text. */
 const asWritten = (name: string) => (/^[a-z_][a-z0-9_]*$/u.test(name) ? name : pg.escapeIdentifier(name));

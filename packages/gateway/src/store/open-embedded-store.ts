@@ -6,8 +6,8 @@ import { fromPglite } from "pg-boss";
 import { StartError } from "../errors.ts";
 import type { Database } from "./database.ts";
 import { beginCreation, diskWords } from "./first-creation.ts";
-import { holdFolder } from "./hold-folder.ts";
-import type { FolderHold } from "./folder-hold.ts";
+import { lockFolder } from "./lock-folder.ts";
+import type { FolderLock } from "./folder-lock.ts";
 import { parseExact } from "./exact-json.ts";
 import { migrate } from "./migrate.ts";
 import type { OpenStore } from "./opened-store.ts";
@@ -16,15 +16,15 @@ import type { StoreContents } from "./store-parts.ts";
 import type { Tables } from "./tables.ts";
 
 /**
- * Opens PostgreSQL inside this process, with its data in a folder that this process holds from then on. Should another process take the
- * folder all the same, which a lock of the file system prevents where there is one, this process ends by an uncaught error before it
- * writes again: two writers would ruin the data.
- * @throws StartError when another process holds the folder, or it cannot be opened.
+ * Opens PostgreSQL inside this process, with its data in a folder that this process locks. If another process takes the folder
+ * anyway, which a file system with locks prevents, this process ends with an uncaught error before it writes again: two writers
+ * would ruin the data.
+ * @throws StartError when another process has locked the folder, or it cannot be opened.
  */
 export async function openEmbeddedStore(folder: string, contents: StoreContents): Promise<OpenStore> {
-  const hold = await holdFolder(folder);
-  hold.lost.addEventListener("abort", () => {
-    throw hold.lost.reason;
+  const lock = await lockFolder(folder);
+  lock.lost.addEventListener("abort", () => {
+    throw lock.lost.reason;
   });
   let pglite: PGlite | undefined;
   try {
@@ -32,10 +32,10 @@ export async function openEmbeddedStore(folder: string, contents: StoreContents)
     pglite = await openFolder(folder);
     const { roles } = await migrate(new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) }), contents);
     await creation?.finish();
-    return storeOn(pglite, hold, roles, contents.tables);
+    return storeOn(pglite, lock, roles, contents.tables);
   } catch (error) {
     await pglite?.close().catch(() => {});
-    await hold[Symbol.asyncDispose]();
+    await lock[Symbol.asyncDispose]();
     if (error instanceof StartError) throw error;
     const doing = pglite === undefined ? "opened" : "brought up to date";
     const words = `The embedded database in ${folder} could not be ${doing}: ${reasonOf(error)}.${await diskWords(folder)}`;
@@ -43,20 +43,20 @@ export async function openEmbeddedStore(folder: string, contents: StoreContents)
   }
 }
 
-/** The embedded PostgreSQL throws what its file system says, which is no error of JavaScript's. */
+/** The embedded PostgreSQL throws errors of its file system, which are not JavaScript errors. */
 function reasonOf(error: unknown): string {
   if (error instanceof Error) return error.message.replaceAll(/\s*\n\s*/gu, " ");
   if (typeof error === "object" && error !== null && "code" in error) return String(error.code);
   return "its files could not be read or written";
 }
 
-function storeOn(pglite: PGlite, hold: FolderHold, roles: Roles, tables: OpenStore["tables"]): OpenStore {
+function storeOn(pglite: PGlite, lock: FolderLock, roles: Roles, tables: OpenStore["tables"]): OpenStore {
   const handles = new Map<string, Database>();
   const service = handleOf(pglite, { role: roles.service, environmentId: "" });
   return {
     kind: "embedded",
     tables,
-    // One process has it, and nobody else sets it up.
+    // Only this process has the database, so no other sets it up.
     jobDatabase: { db: fromPglite(pglite), backend: "pglite", roles, clientOf: null, whileAlone: (work) => work() },
     service,
     environment(environmentId) {
@@ -68,18 +68,18 @@ function storeOn(pglite: PGlite, hold: FolderHold, roles: Roles, tables: OpenSto
       const stop = await pglite.listen(channel, onNotice);
       return { [Symbol.asyncDispose]: () => stop() };
     },
-    // There is no autovacuum inside one process.
+    // A database inside one process has no autovacuum.
     analyze: async (names) => void (await pglite.exec(`analyze ${names.map((name) => `"${name}"`).join(", ")}`)),
     tidy: async () => void (await pglite.exec("vacuum (analyze)")),
     async [Symbol.asyncDispose]() {
       await pglite.close();
-      await hold[Symbol.asyncDispose]();
+      await lock[Symbol.asyncDispose]();
     },
   };
 }
 
 async function openFolder(folder: string): Promise<PGlite> {
-  // Its files are made readable and writable for everybody; only the folder keeps other users of the machine out.
+  // Its files are readable and writable for everyone; only the folder keeps other users of the machine out.
   await chmod(folder, 0o700);
   return await PGlite.create(folder, {
     parsers: {
@@ -95,12 +95,13 @@ const handleOf = (pglite: PGlite, scope: SessionScope): Database =>
   new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: scoped(pglite, scope) }) });
 
 /**
- * The one session as a scope sees it: every statement and transaction runs in a transaction that sets role and environment
- * first, so that nothing is left set behind it.
+ * The single session as a scope sees it. Every statement and transaction runs in a transaction that first sets role and
+ * environment, so no setting remains afterwards.
  */
 function scoped(pglite: PGlite, scope: SessionScope) {
   const begin = async <Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> => {
-    // It answers within one turn of the event loop: without a pause, work that asks and asks would keep everybody else from theirs.
+    // The embedded store answers within one turn of the event loop: without a pause, work with many statements would block
+    // everything else.
     await setImmediate();
     return await pglite.transaction(async (transaction) => {
       await transaction.query(setScope, [scope.role, scope.environmentId, true]);

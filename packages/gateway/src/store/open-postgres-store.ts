@@ -20,9 +20,9 @@ import { createSparingClient } from "./sparing-client.ts";
 import type { Tables } from "./tables.ts";
 
 /**
- * One writer must not hold up an environment for long. The session of one that hangs in its transaction is ended before those who wait
- * for its locks give up; no transaction of ours is idle for more than a turn of the event loop. A single statement takes no longer than
- * three waits, after which a writer gives up.
+ * One writer must not delay an environment for long. The server ends a session that hangs in its transaction before those that
+ * wait for its locks give up; none of our transactions is idle for more than a turn of the event loop. A single statement takes
+ * no longer than three waits, after which a writer gives up.
  */
 const usualBounds: SessionBounds = {
   statement_timeout: 30_000,
@@ -30,16 +30,19 @@ const usualBounds: SessionBounds = {
   idle_in_transaction_session_timeout: 5000,
 };
 
-/** How much longer than the server we wait for a statement to end: a connection that is silent even then is given up. */
+/** How much longer than the server we wait for a statement to end. A connection that is still silent then is given up. */
 const patience = 1.2;
-/** The server does not end statements about jobs: the longest of them clears away the jobs of an hour. */
+/** The server does not end statements about jobs: the longest of them deletes the jobs of an hour. */
 const longestJobStatement = 60_000;
-/** Of sessions for jobs and set-up, whose statements take as long as they take. */
+/** For sessions of jobs and set-up, whose statements may take any time. */
 const noBounds: SessionBounds = { statement_timeout: 0, lock_timeout: 0, idle_in_transaction_session_timeout: 0 };
 
 const { INT8, JSON: json, JSONB } = pg.types.builtins;
 
-/** PostgreSQL's `bigint` and `numeric count` as numbers: positions stay far below 2^53. Vendors' numbers in JSON keep their digits. */
+/**
+ * PostgreSQL's `bigint` and `numeric count` as numbers: positions stay far below 2^53. Vendors' numbers in JSON keep their
+ * digits.
+ */
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid, format) => {
     if (oid === INT8) return Number;
@@ -48,9 +51,9 @@ const types: pg.CustomTypesConfig = {
 };
 
 /**
- * Opens a PostgreSQL server. Its user needs to own the database, or the right to create in it and in its schema, and on the first start the
- * right to create roles (or roles made beforehand and granted to it).
- * @throws StartError when it cannot be reached, lacks what is needed, or its roles are unsafe.
+ * Opens a PostgreSQL server. Its user must own the database, or have the right to create in it and in its schema, and at the
+ * first start the right to create roles (or roles created beforehand and granted to it).
+ * @throws StartError when the server cannot be reached, a requirement is missing, or its roles are unsafe.
  */
 export async function openPostgresStore(
   url: string,
@@ -85,13 +88,14 @@ function storeAt(
   const pool = new pg.Pool({
     max: 10,
     types,
-    // Pipelined: the statement that sets the scope and the one it is for travel together.
+    // Pipelined: the statement that sets the scope and the actual statement travel together.
     pipeline: true,
     application_name: "fettle",
     Client: createSparingClient(Client),
     query_timeout: bounds.statement_timeout * patience,
   });
-  // A connection that is lost while it is idle or taken says so to the pool or itself. Whoever uses it hears of it through the statement.
+  // A connection that is lost while idle or in use reports this to the pool or itself. Its user learns of the loss through the
+  // statement.
   const noteLoss = (error: Error) => log?.warn({ error: error.message }, "a database connection was lost");
   pool.on("error", noteLoss);
   pool.on("connect", (client) => client.on("error", noteLoss));
@@ -127,11 +131,11 @@ function storeAt(
   };
 }
 
-/** Works on one connection of the user of DATABASE_URL, which owns the tables. */
+/** Works on one connection as the user of DATABASE_URL, which owns the tables. */
 async function asOwner<Result>(address: PostgresAddress, work: (owner: Kysely<unknown>) => Promise<Result>): Promise<Result> {
   const Client = createSparingClient(createPostgresClient(address, sessionSettings(noBounds)));
   const pool = new pg.Pool({ max: 1, idleTimeoutMillis: 0, keepAlive: true, types, application_name: "fettle set-up", Client });
-  // Said by the statement that is under way, or by the next.
+  // The current or the next statement reports the error.
   pool.on("error", () => {});
   const owner = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
@@ -141,7 +145,7 @@ async function asOwner<Result>(address: PostgresAddress, work: (owner: Kysely<un
   }
 }
 
-/** Decides for as long as the process runs what `sslmode=prefer` and `allow` leave open, by what the server takes. */
+/** Decides, for the life of the process, what `sslmode=prefer` and `allow` leave open, by what the server accepts. */
 async function settleTransport(address: PostgresAddress): Promise<PostgresAddress> {
   const { otherwise } = address;
   if (otherwise === null) return address;

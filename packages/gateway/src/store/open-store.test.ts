@@ -13,7 +13,7 @@ const catalog = {
   ),
 };
 
-it("shows each environment its own rows only, and keeps them over a restart", async () => {
+it("Each environment sees only its own rows, also after a restart", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-store-"));
   try {
     {
@@ -51,7 +51,7 @@ it("shows each environment its own rows only, and keeps them over a restart", as
   }
 }, 60_000);
 
-it("lets others have their turn, however much is asked of it", async () => {
+it("Other work gets its turn however busy the store is", async () => {
   const folder = await mkdtemp(join(tmpdir(), "fettle-store-"));
   try {
     await using store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { ...catalog, ...storeParts });

@@ -7,7 +7,7 @@ import type { StoreContents } from "./store-parts.ts";
 
 /**
  * Opens the store and brings its tables and indexes up to date. Several nodes may open one PostgreSQL at the same time.
- * @throws StartError when it cannot be reached or opened, or when tenants would not be kept apart in it.
+ * @throws StartError when the store cannot be reached or opened, or would not keep tenants apart.
  */
 export function openStore(database: DatabaseAddress, contents: StoreContents, log?: Log): Promise<OpenStore> {
   return database.kind === "embedded"

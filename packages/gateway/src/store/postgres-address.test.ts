@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readPostgresUrl } from "./postgres-address.ts";
 
-describe("an address", () => {
+describe("DATABASE_URL", () => {
   it.each([
     [
       "postgres://me:p%40ss@db.example:6000/shop",
@@ -20,7 +20,7 @@ describe("an address", () => {
       "postgres://me@/shop?host=/run/postgresql&sslmode=require",
       { user: "me", host: "/run/postgresql", database: "shop", ssl: false },
     ],
-  ])("is read from %s", (url, client) => expect(readPostgresUrl(url)).toEqual({ client, otherwise: null }));
+  ])("An address is read from %s", (url, client) => expect(readPostgresUrl(url)).toEqual({ client, otherwise: null }));
 
   it.each([
     ["postgres://a.example,b.example/shop", "DATABASE_URL names several hosts"],
@@ -36,7 +36,7 @@ describe("an address", () => {
     ],
     ["postgres://me:sec#ret@db.example:x/shop", "DATABASE_URL cannot be read."],
     ["postgres://me@/shop?host=db.example&port=99999", "The port of DATABASE_URL must be a number from 1 to 65535."],
-  ])("is refused in words: %s", (url, words) => {
+  ])("An address is refused with an explanation: %s", (url, words) => {
     expect(() => readPostgresUrl(url)).toThrow(words);
     // No part of what may be a password.
     expect(() => readPostgresUrl(url)).toThrow(/^(?!.*sec)/u);
@@ -53,7 +53,7 @@ describe("sslmode", () => {
     ["verify-full", [{}, undefined]],
     ["verify-full&sslrootcert=system", [{}, undefined]],
     ["&sslrootcert=system", [{}, undefined]],
-  ])("is what libpq means by it: %s", (mode, expected) => {
+  ])("The mode means what it means to libpq: %s", (mode, expected) => {
     const { client, otherwise } = readPostgresUrl(`postgres://db.example/shop?sslmode=${mode}`);
     expect([client.ssl, otherwise?.ssl]).toEqual(expected);
   });

@@ -2,10 +2,10 @@ import type pg from "pg";
 import { parse } from "pg-connection-string";
 import { StartError } from "../errors.ts";
 
-/** How a server is reached. `client` is for pg as it is: nothing of it is read from the URL again. */
+/** How to reach a server. `client` is passed to pg unchanged: nothing is read from the URL again. */
 export interface PostgresAddress {
   readonly client: pg.ClientConfig;
-  /** What is tried when connecting as `client` says is refused: with TLS after without, or without after with. Null: nothing. */
+  /** The alternative when the server refuses `client`: with TLS after without, or without after with. Null: none. */
   readonly otherwise: pg.ClientConfig | null;
 }
 
@@ -15,10 +15,11 @@ type SslMode = (typeof sslModes)[number];
 const unverified = { rejectUnauthorized: false };
 
 /**
- * Reads DATABASE_URL as libpq does: Unix sockets (`?host=/run/postgresql`, or percent-encoded in place of the host), no user, no database, and what
- * `sslmode` promises. `require` encrypts and looks at no certificate unless `sslrootcert` names an authority; `verify-full` looks at
- * everything.
- * @throws StartError when it cannot be read, or asks for what is not supported. The message holds no part of the URL that may be secret.
+ * Reads DATABASE_URL as libpq does: Unix sockets (`?host=/run/postgresql`, or percent-encoded in place of the host), no user, no
+ * database, and the guarantees of `sslmode`. `require` encrypts and checks no certificate unless `sslrootcert` names an
+ * authority; `verify-full` checks everything.
+ * @throws StartError when the URL cannot be read, or asks for something unsupported. The message contains no part of the URL that
+ * may be secret.
  */
 export function readPostgresUrl(url: string): PostgresAddress {
   refuseSeveralHosts(url);
@@ -29,7 +30,7 @@ export function readPostgresUrl(url: string): PostgresAddress {
   const given = parseUrl(withoutParameters(url, mode === "allow" || mode === "no-verify" ? ["sslmode"] : []));
   const host = textOf(given["host"]);
   const address: pg.ClientConfig = {
-    // Without a user pg takes PGUSER or who runs the program; without a database the user's name.
+    // Without a user pg takes PGUSER or the user who runs the program; without a database, the user's name.
     ...present("user", textOf(given["user"])),
     ...present("password", textOf(given["password"])),
     ...present("database", textOf(given["database"])),
@@ -40,7 +41,7 @@ export function readPostgresUrl(url: string): PostgresAddress {
   };
   const ssl = (given["ssl"] as pg.ClientConfig["ssl"] | undefined) ?? (trustsSystem ? {} : undefined); // as pg-connection-string documents it
   const over = (one: NonNullable<pg.ClientConfig["ssl"]>) => ({ ...address, ssl: one });
-  // As libpq: a socket of this machine is not encrypted, whatever is asked for.
+  // As in libpq, a Unix socket is never encrypted, whatever the mode.
   if (host?.startsWith("/") === true) return { client: over(false), otherwise: null };
   if (mode === "allow") return { client: over(false), otherwise: over(unverified) };
   if (mode === "no-verify") return { client: over(unverified), otherwise: null };
@@ -52,7 +53,7 @@ function parseUrl(url: string) {
   try {
     return parse(url, { useLibpqCompat: true });
   } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException; // of parsing or of reading a file of certificates
+    const { code, path } = error as NodeJS.ErrnoException; // from parsing or from reading a certificate file
     if (path !== undefined)
       throw new StartError(`The file ${path} that DATABASE_URL names cannot be read (${code}).`, { cause: error });
     if (error instanceof Error && error.message.includes("verify-ca"))
@@ -84,7 +85,7 @@ function readSslMode(url: string): SslMode | null {
   return mode;
 }
 
-/** `sslrootcert=system` is libpq's word for the authorities that the machine trusts, which is what Node does by itself. */
+/** `sslrootcert=system` is libpq's name for the authorities that the machine trusts, which is also Node's default. */
 function withoutParameters(url: string, names: readonly string[]): string {
   const [before = "", query = ""] = url.split(/\?(.*)/su);
   const kept = query

@@ -5,13 +5,13 @@ import type { PostgresAddress } from "./postgres-address.ts";
 const connectingMilliseconds = 10_000;
 
 /**
- * A class of clients that connect to one address, whoever makes them (our pools, the job queue's, a listener), and bring their session to
- * the settings of `prepare` before anybody has it.
+ * Creates a class of clients that connect to one address, whatever creates them (our pools, the job queue's, a listener). Each
+ * session gets the settings of `prepare` before anything else uses it.
  */
 export function createPostgresClient(address: Pick<PostgresAddress, "client">, prepare: string): typeof pg.Client {
   return class PostgresClient extends pg.Client {
     constructor(configuration?: string | pg.ClientConfig) {
-      // The job queue has a URL in its settings, which pg would prefer to all else.
+      // The job queue's settings contain a URL, which pg would prefer to everything else.
       const { connectionString: _, ...given } = typeof configuration === "string" ? {} : (configuration ?? {});
       super({ connectionTimeoutMillis: connectingMilliseconds, ...given, ...address.client });
     }
@@ -21,7 +21,7 @@ export function createPostgresClient(address: Pick<PostgresAddress, "client">, p
     override connect(callback?: (error: Error | null, client?: pg.Client) => void): Promise<pg.Client> | void {
       const connecting = this.#open();
       if (callback === undefined) return connecting;
-      // The pool knows callbacks alone.
+      // The pool supports only callbacks.
       void connecting.then(
         (client) => process.nextTick(callback, null, client),
         (error: unknown) => process.nextTick(callback, error),
@@ -31,7 +31,7 @@ export function createPostgresClient(address: Pick<PostgresAddress, "client">, p
     async #open(): Promise<pg.Client> {
       await super.connect();
       try {
-        // @types/pg does not know that a statement may have a bound of its own.
+        // @types/pg does not know the time limit of a single statement.
         const statement: pg.QueryConfig & { readonly query_timeout: number } = {
           text: prepare,
           query_timeout: connectingMilliseconds,
@@ -39,7 +39,7 @@ export function createPostgresClient(address: Pick<PostgresAddress, "client">, p
         await this.query(statement);
         return this;
       } catch (error) {
-        // Its own end would wait for a server that may not answer any more.
+        // The client's own way to end would wait for a server that may no longer answer.
         this.connection.stream.destroy();
         throw error;
       }

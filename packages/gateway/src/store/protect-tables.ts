@@ -7,7 +7,7 @@ import type { Roles } from "./roles.ts";
 
 const quoted = pg.escapeIdentifier;
 
-/** The policies of a table whose rows belong to environments, as they are made. */
+/** The policies of a table whose rows belong to environments, as they are created. */
 const policiesOf = ({ app, service }: Roles, key: string) => {
   const isOfEnvironment = `${quoted(key)} = (select current_setting('fettle.environment', true))`;
   return [
@@ -16,12 +16,12 @@ const policiesOf = ({ app, service }: Roles, key: string) => {
   ];
 };
 
-/** The database shows a condition in its own words; what they add says nothing. */
+/** The database shows a condition in its own form; its additions mean nothing. */
 const plain = (condition: string | null) => condition?.replaceAll(/::text| AS \w+|[\s()"]/gu, "").toLowerCase();
 
 /**
- * The statements that bring row-level security, its policies and the rights of our roles to what is declared; none when all is so. It is not
- * so of a new table, and where a restore has lost what names the roles of another server.
+ * The statements that make row-level security, policies and our roles' rights match the declarations; none when they do. They do
+ * not for a new table, or when a restore has lost everything that names roles of another server.
  */
 export function protection(
   declared: readonly DeclaredTable[],
@@ -77,7 +77,7 @@ function granting({ rights }: DeclaredTable, facts: FoundTable, roles: Roles, na
 }
 
 /**
- * Looks for tables whose row-level security was there and has been switched off, which nobody does by chance.
+ * Looks for tables whose row-level security was switched off, which nobody does by accident.
  * @throws StartError with the statements that switch it on.
  */
 export function refuseOpenTables(declared: readonly DeclaredTable[], found: readonly FoundTable[]): void {
@@ -93,7 +93,7 @@ export function refuseOpenTables(declared: readonly DeclaredTable[], found: read
   );
 }
 
-/** Lets the roles into the schema, where they are not. */
+/** Gives the roles access to the schema if they lack it. */
 export async function openSchema(owner: Kysely<unknown>, { app, service }: Roles, schema: string): Promise<void> {
   const { rows } = await sql<{ is_open: boolean }>`
     select has_schema_privilege(${app}::name, ${schema}, 'usage') and has_schema_privilege(${service}::name, ${schema}, 'usage')

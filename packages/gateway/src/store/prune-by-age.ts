@@ -6,15 +6,16 @@ import { giveTurn } from "./give-turn.ts";
 const dayMilliseconds = 86_400_000;
 const rowsPerStep = 1000;
 
-/** The time that is believed, and the days that the operator has set. */
+/** The trusted time, and the days that the operator has set. */
 export interface Ages {
   readonly now: Date;
   daysOf(setting: RetentionSetting): number;
 }
 
 /**
- * Deletes what is old enough by the rules of its table. Of all environments, in small steps with turns for others between them. Cut off
- * anywhere it goes on the next time, and several nodes may be at it. By the indexes on the ages, where there are many rows.
+ * Deletes old rows by the rules of their tables, for all environments, in small steps that let others work in between. A run that
+ * is cut off continues the next time, and several nodes may run it at once. By the indexes on the ages, where there are many
+ * rows.
  */
 export async function pruneByAge(store: Pick<Store, "service" | "tables">, ages: Ages, signal: AbortSignal): Promise<void> {
   for (const table of store.tables)

@@ -16,19 +16,21 @@ export interface FoundTable {
   readonly name: string;
   readonly columns: readonly string[];
   readonly isSecured: boolean;
-  /** Whether row-level security holds for the owner, too. */
+  /** Whether row-level security also applies to the owner. */
   readonly isForced: boolean;
   readonly policies: readonly FoundPolicy[];
   /** What our two roles may do, each as `role privilege`, in lower case. */
   readonly rights: readonly string[];
-  /** The tables on whose rows rows hang by a foreign key that cascades. */
+  /** The tables that this table's rows refer to by a cascading foreign key. */
   readonly cascadesFrom: readonly string[];
 }
 
-/** Where it is written down which migrations have run. */
+/** The tables that record which migrations have run. */
 const bookkeeping = ["kysely_migration", "kysely_migration_lock"];
 
-/** Every table of our schema but those of extensions and the migrations' own. Reads the catalogue alone: it waits for nobody. */
+/**
+ * Every table of our schema except those of extensions and of the migrations. It reads only the catalogue and waits for no lock.
+ */
 export async function readCatalogue(
   owner: Kysely<unknown>,
   schema: string,

@@ -2,9 +2,9 @@ import { sql, type Kysely } from "kysely";
 import { StartError } from "../errors.ts";
 
 /**
- * Two connections that are open at the same time have to be two sessions that stay. A pooler that gives sessions out by the transaction, as
- * PgBouncer does with `pool_mode = transaction`, would show what one tenant's connection has set to another's.
- * @throws StartError when one session answers on both, or a connection is answered by several.
+ * Two connections that are open at the same time must be two stable sessions. A pooler that assigns sessions per transaction, as
+ * PgBouncer does with `pool_mode = transaction`, would expose one tenant's settings to another's connection.
+ * @throws StartError when one session answers on both connections, or several answer on one.
  */
 export async function refuseSharedSessions(one: Kysely<unknown>, other: Kysely<unknown>): Promise<void> {
   const first = await sessionOf(one);

@@ -2,19 +2,19 @@ import { StartError } from "../errors.ts";
 import type { DeclaredTable } from "./declared-table.ts";
 import type { FoundTable } from "./read-catalogue.ts";
 
-/** @throws StartError when a table is there that no stage declares, so that nothing that goes by the declarations covers it. */
+/** @throws StartError when a table exists that no stage declares, because nothing based on the declarations would cover it. */
 export function refuseUndeclared(declared: readonly DeclaredTable[], found: readonly FoundTable[], schema: string): void {
   const known = new Set(declared.map(({ name }) => name));
   const undeclared = found.find(({ name }) => !known.has(name));
   if (undeclared === undefined) return;
   throw new StartError(
-    `The table ${undeclared.name} of the schema "${schema}" is declared by no stage, so that neither row-level security nor erasing ` +
+    `The table ${undeclared.name} of the schema "${schema}" is declared by no stage, so neither row-level security nor erasing ` +
       `covers it. If it is not Fettle's, move it to another schema: ALTER TABLE "${schema}"."${undeclared.name}" SET SCHEMA <name>; ` +
       "if it is, declare it in the tables.ts of its stage.",
   );
 }
 
-/** @throws StartError when a declared table is not there, or is other than it is declared. */
+/** @throws StartError when a declared table is missing or differs from its declaration. */
 export function refuseDifferences(declared: readonly DeclaredTable[], found: readonly FoundTable[], schema: string): void {
   const there = new Map(found.map((table) => [table.name, table]));
   for (const table of declared) {
@@ -22,7 +22,7 @@ export function refuseDifferences(declared: readonly DeclaredTable[], found: rea
     if (facts === undefined) {
       throw new StartError(
         `The table ${table.name} is missing from the schema "${schema}", although all migrations have run: restore a backup that has ` +
-          "it. For a new table, let a migration of its stage make it.",
+          "it. A new table needs a migration of its stage that creates it.",
       );
     }
     const wrong = differenceOf(table, facts);
@@ -33,7 +33,7 @@ export function refuseDifferences(declared: readonly DeclaredTable[], found: rea
   }
 }
 
-/** What is other than declared, in words; null when nothing is. */
+/** Describes how a table differs from its declaration; null when it does not. */
 function differenceOf(table: DeclaredTable, { columns, cascadesFrom }: FoundTable): string | null {
   const { environment, system, erasing } = table;
   const missing = columnsOf(table).find((column) => !columns.includes(column));
@@ -43,10 +43,10 @@ function differenceOf(table: DeclaredTable, { columns, cascadesFrom }: FoundTabl
     ["system_id", system],
   ] as const) {
     if (columns.includes(column) && typeof of === "object")
-      return `has the column ${column}, and is declared as if its rows belonged to none`;
+      return `has the column ${column}, but is declared as if its rows belonged to none`;
   }
   if (erasing.does === "cascade" && !cascadesFrom.includes(erasing.from))
-    return `is declared to be erased with ${erasing.from}, and has no foreign key to it that cascades`;
+    return `is declared to be erased with ${erasing.from}, but has no cascading foreign key to it`;
   return null;
 }
 

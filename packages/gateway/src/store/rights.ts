@@ -14,7 +14,7 @@ where rolname in (${app}, ${service}) and (rolsuper or rolbypassrls
   or exists (select from pg_class where relnamespace = quote_ident(${schema})::regnamespace and relkind in ('r', 'p')
     and pg_has_role(role.oid, relowner, 'member')))`;
 
-/** Policies beside ours that let the application see more: of several that permit something, one is enough. */
+/** Finds policies besides ours that let the application see more: where several permit, one is enough. */
 const findWidePolicies = ({ app }: Roles, schema: string) => sql<{ name: string; table: string }>`
 select policy.polname as name, relation.relname as "table" from pg_policy policy join pg_class relation on relation.oid = policy.polrelid
 where relation.relnamespace = quote_ident(${schema})::regnamespace and relation.relrowsecurity

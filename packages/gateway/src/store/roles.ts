@@ -1,18 +1,18 @@
 /** The two roles that the gateway works as. They own nothing. */
 export interface Roles {
-  /** API work: row-level security shows it one environment at a time. */
+  /** For API work: row-level security shows it one environment at a time. */
   readonly app: string;
-  /** Work that spans environments. */
+  /** For work across environments. */
   readonly service: string;
 }
 
-/** What they are called where nobody else has these names: in the embedded store, and in the first database of a server. */
+/** The default names of the roles: in the embedded store, and in the first database of a server. */
 export const plainRoles: Roles = { app: "fettle_app", service: "fettle_service" };
 
-/** A role, and the environment that row-level security shows it. */
+/** A role, and the environment that row-level security shows to it. */
 export interface SessionScope {
   readonly role: string;
-  /** Empty for the service role, whose policies do not look at it. */
+  /** Empty for the service role, whose policies ignore it. */
   readonly environmentId: string;
 }
 

@@ -12,8 +12,9 @@ export async function findMigrations(owner: Kysely<unknown>, schema: string): Pr
 }
 
 /**
- * Runs the migrations that have not run, all of them or none: the foundation's first, then each stage's in the order of the stages. One of
- * an earlier stage may come when later stages' have run. Does nothing where none is left. Nobody else may set the database up meanwhile.
+ * Runs pending migrations, all or none: the foundation's first, then each stage's in the order of the stages. A migration of an
+ * earlier stage may run after those of later stages. It does nothing when none is pending. No other node may set up the database
+ * at the same time.
  */
 export async function runMigrations(
   owner: Kysely<unknown>,
@@ -25,7 +26,7 @@ export async function runMigrations(
   if (pending.length === 0) return;
   const known = new Set(found);
   await owner.transaction().execute(async (transaction) => {
-    // The migrator goes by names, which are in order within one stage.
+    // The migrator sorts by name, which is the right order only within one stage.
     for (const names of Map.groupBy(pending, (name) => name.slice(0, name.indexOf("/") + 1)).values()) {
       for (const name of names) known.add(name);
       const migrator = new Migrator({

@@ -5,10 +5,10 @@ import { asDatabaseAway } from "./database-away.ts";
 import { setScope, type SessionScope } from "./roles.ts";
 
 /**
- * A pool as one scope sees it. Taking a connection sends the statement that sets role and environment without waiting for its
- * answer: it travels in the same packet as the first statement, and the server runs them in order. Giving the connection back
- * takes the environment away again, so that a connection whose setting failed shows nothing rather than another tenant. That the database
- * is away is a DatabaseAwayError. `restingRole`: the role of a connection that nobody has.
+ * A pool as one scope sees it. Taking a connection sends the statement that sets role and environment without waiting for the
+ * answer: it travels in the same packet as the first statement, and the server runs them in order. Returning the connection
+ * resets the environment, so a connection whose setting failed shows nothing rather than another tenant's rows. An unavailable
+ * database gives a DatabaseAwayError. `restingRole`: the role of an idle connection.
  */
 export function scopedPool(pool: pg.Pool, scope: SessionScope, restingRole: string): PostgresPool {
   return {
@@ -20,7 +20,7 @@ export function scopedPool(pool: pg.Pool, scope: SessionScope, restingRole: stri
       let failure: Error | undefined;
       const fail = (error: unknown): never => {
         const told = asDatabaseAway(error);
-        // Nothing more is asked of a connection that is lost.
+        // A lost connection gets no further statements.
         if (told instanceof DatabaseAwayError) failure ??= told;
         throw told;
       };
@@ -39,7 +39,7 @@ export function scopedPool(pool: pg.Pool, scope: SessionScope, restingRole: stri
         return result;
       };
       return {
-        // Kysely's overload for cursors is left out: nothing here streams.
+        // Kysely's overload for cursors is missing: nothing here streams.
         query: query as unknown as PostgresPoolClient["query"],
         release(destroy?: boolean) {
           if (destroy === true || failure !== undefined) client.release(failure ?? true);

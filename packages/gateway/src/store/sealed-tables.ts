@@ -22,14 +22,14 @@ function secretTable(service: Database, { name, system }: DeclaredTable, column:
     name,
     column,
     async count(prefix) {
-      // Reads the whole table; there is one row a system.
+      // Reads the whole table, which has one row per system.
       const { rows } = await sql<{ all: number; others: number }>`
         select count(*)::int as "all", count(*) filter (where not starts_with(${text}, ${prefix}))::int as others
         from ${table} where ${text} is not null`.execute(service);
       return rows[0] ?? { all: 0, others: 0 };
     },
     async listOthers(prefix, after, limit) {
-      // In the order of the primary key, and by it from where the last portion ended.
+      // In the order of the primary key, from the end of the last portion on.
       const { rows } = await sql<{ environment_id: string; id: string; system_id: string | null; sealed: string }>`
         select environment_id, ${id} as id, ${systemId} as system_id, ${text} as sealed from ${table}
         where (environment_id, ${id}) > (${after?.environmentId ?? ""}, ${after?.id ?? ""})

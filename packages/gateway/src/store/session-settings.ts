@@ -1,7 +1,7 @@
 import pg from "pg";
 import { literal } from "./field-expression.ts";
 
-/** Bounds for a stuck statement, lock or transaction, in milliseconds, that the server holds a session to. 0: none. */
+/** Time limits in milliseconds for a stuck statement, lock or transaction, which the server enforces on a session. 0: none. */
 export interface SessionBounds {
   readonly statement_timeout: number;
   readonly lock_timeout: number;
@@ -9,15 +9,15 @@ export interface SessionBounds {
 }
 
 /**
- * What we rely on, whatever `ALTER DATABASE ... SET` or `ALTER ROLE ... SET` say of our sessions. All else is the operator's right, as
- * memory, planning, tablespaces, and `synchronous_commit` (whose `off` the start warns of).
+ * The settings that the gateway relies on, whatever `ALTER DATABASE ... SET` or `ALTER ROLE ... SET` specify. Everything else is
+ * the operator's decision, such as memory, planning, tablespaces, and `synchronous_commit` (the start warns when that is `off`).
  */
 const reliedOn: Readonly<Record<string, string>> = {
-  // How a transaction is: ours are read committed, so that a statement sees what was committed before it.
+  // Transactions are read committed, so a statement sees everything committed before it.
   default_transaction_isolation: "read committed",
   default_transaction_read_only: "off",
   default_transaction_deferrable: "off",
-  // How values look as text, in both directions.
+  // The text form of values, in both directions.
   client_encoding: "UTF8",
   datestyle: "ISO, MDY",
   intervalstyle: "postgres",
@@ -27,19 +27,20 @@ const reliedOn: Readonly<Record<string, string>> = {
   standard_conforming_strings: "on",
   array_nulls: "on",
   transform_null_equals: "off",
-  // Without it a policy fails a statement instead of narrowing it.
+  // Without it a policy makes a statement fail instead of narrowing it.
   row_security: "on",
-  // Anything else switches foreign keys off. Only a superuser may set it.
+  // Any other value switches foreign keys off. Only a superuser may set it.
   session_replication_role: "origin",
-  // Connections that wait in a pool or listen, and transactions that our own bounds hold.
+  // Connections wait in a pool or listen, and our own limits apply to transactions.
   idle_session_timeout: "0",
   transaction_timeout: "0",
 };
 
 /**
- * One statement that brings a session to the settings that we rely on; what is so already is left alone, and so is what the server's
- * version does not know. It is sent once a connection, right after connecting, and not with the startup packet: poolers such as
- * PgBouncer refuse a startup packet with settings that they do not know. They have to keep a session together (`pool_mode = session`).
+ * Builds one statement that applies the settings the gateway relies on to a session. It skips settings that are already right or
+ * that the server's version does not know. It is sent once per connection, right after connecting and not with the startup
+ * packet: poolers such as PgBouncer refuse a startup packet with unknown settings. They must keep a session together (`pool_mode
+ * = session`).
  */
 export function sessionSettings(bounds: SessionBounds, schema?: string): string {
   const wanted = [

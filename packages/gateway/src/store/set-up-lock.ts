@@ -1,12 +1,12 @@
 import { sql, type Kysely } from "kysely";
 import type { Log } from "../log.ts";
 
-/** What all set-up of a database holds, by whichever node. */
+/** The lock for all set-up of a database, whichever node does it. */
 const lock = sql`hashtextextended('fettle set-up', 0)`;
 
 /**
- * Sets up alone: of several nodes that start at once on one database one works, and the others wait for it and find all there. The
- * connection holds the lock, which therefore ends with its process. `owner` has that one connection.
+ * Runs set-up work alone: when several nodes start at once on one database, one works, and the others wait and find everything
+ * done. The connection keeps the lock, so the lock ends with its process. `owner` has that one connection.
  */
 export async function whileAlone<Result>(owner: Kysely<unknown>, work: () => Promise<Result>, log?: Log): Promise<Result> {
   const { rows } = await sql<{ has: boolean }>`select pg_try_advisory_lock(${lock}) as has`.execute(owner);
@@ -17,7 +17,7 @@ export async function whileAlone<Result>(owner: Kysely<unknown>, work: () => Pro
   try {
     return await work();
   } finally {
-    // A connection that is lost has let go of it, and what the work failed with says more.
+    // A lost connection has released the lock, and the work's own failure says more.
     await sql`select pg_advisory_unlock(${lock})`.execute(owner).catch(() => {});
   }
 }

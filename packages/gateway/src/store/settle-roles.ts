@@ -4,14 +4,15 @@ import pg from "pg";
 import { StartError } from "../errors.ts";
 import { plainRoles, type Roles } from "./roles.ts";
 
-/** How this connection stands to a role. */
+/** This connection's relation to a role. */
 type Standing = "missing" | "ours" | "to be granted" | "somebody else's";
 
 /**
- * Finds or makes the roles of a database. Roles belong to the whole server, on which others may have a Fettle too, and whoever may switch to
- * a role reads with it wherever it has rights. So only a pair is taken that this user alone may switch to already, or makes itself:
- * the one that the database's policies name, else the plain names, else names after the database.
- * @throws StartError with the statements for an administrator when there is no such pair and this user may make none.
+ * Finds or creates the roles of a database. Roles belong to the whole server, which may also have another Fettle, and anyone who
+ * may switch to a role can read with its rights anywhere. So the gateway takes only a pair that this user alone may already
+ * switch to, or creates one: the pair that the database's policies name, else the plain names, else names derived from the
+ * database.
+ * @throws StartError with the statements for an administrator when there is no such pair and this user may not create one.
  */
 export async function settleRoles(owner: Kysely<unknown>, schema: string): Promise<Roles> {
   const { user, database } = await whoAndWhere(owner);
@@ -23,11 +24,11 @@ export async function settleRoles(owner: Kysely<unknown>, schema: string): Promi
   throw new StartError(howToMake(own, user));
 }
 
-/** Whether the pair is there and ours; makes it where both are missing and this user may. */
+/** Returns whether the pair exists and is ours; creates it when both are missing and this user may. */
 async function take(owner: Kysely<unknown>, { app, service }: Roles, isInUse: boolean): Promise<boolean> {
   const standings = await Promise.all([app, service].map((role) => standingOf(owner, role)));
   if (standings.includes("somebody else's")) return false;
-  // A half of a pair was made by somebody; only a database that works under these names has it made whole.
+  // Another user created half of the pair. Only a database that works under these names gets the missing half.
   if (standings.includes("missing") && !isInUse && new Set(standings).size > 1) return false;
   if (!isInUse && (await isSharedWithOthers(owner, [app, service]))) return false;
   try {
@@ -35,12 +36,12 @@ async function take(owner: Kysely<unknown>, { app, service }: Roles, isInUse: bo
       const name = sql.id(role);
       if (standings[index] === "missing")
         await sql`create role ${name} nologin nosuperuser nobypassrls nocreatedb nocreaterole`.execute(owner);
-      // Up to version 15 who makes a role is no member of it.
+      // Up to version 15 the creator of a role is not a member of it.
       if ((await standingOf(owner, role)) !== "ours") await sql`grant ${name} to current_user`.execute(owner);
     }
   } catch (error) {
     if (codeOf(error) === lacksRight) return false;
-    // Another database of the server, which our lock does not reach, was first.
+    // Another database of the server, which our lock does not cover, was first.
     if (isRace(error)) return await take(owner, { app, service }, true);
     throw error;
   }
@@ -49,13 +50,15 @@ async function take(owner: Kysely<unknown>, { app, service }: Roles, isInUse: bo
 
 const lacksRight = "42501";
 
-/** A duplicate, as SQLSTATE 42710 or 23505; and what PostgreSQL says in English only, of a row that two change at once. */
+/**
+ * A duplicate, as SQLSTATE 42710 or 23505, or a row that two sessions change at once, which PostgreSQL reports only in English.
+ */
 const isRace = (error: unknown) =>
   ["42710", "23505"].includes(codeOf(error)) || (error instanceof Error && error.message.includes("tuple concurrently updated"));
 
 const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "");
 
-/** From version 16 on being a member does not mean that one may switch to the role, and who made a role may grant it. */
+/** From version 16 on a member may not always switch to the role, and the creator of a role may grant it. */
 async function standingOf(owner: Kysely<unknown>, role: string): Promise<Standing> {
   const { rows } = await sql<{ is_ours: boolean; may_grant: boolean }>`
     select pg_has_role(current_user, oid,
@@ -68,7 +71,7 @@ async function standingOf(owner: Kysely<unknown>, role: string): Promise<Standin
   return found.may_grant ? "to be granted" : "somebody else's";
 }
 
-/** Whether somebody else may switch to them: a superuser may always, but would let that somebody read the database. */
+/** Whether another user may switch to these roles. A superuser always may, but would let that user read the database. */
 async function isSharedWithOthers(owner: Kysely<unknown>, roles: readonly string[]): Promise<boolean> {
   const { rows } = await sql`
     select from pg_auth_members membership join pg_roles role on role.oid = membership.roleid
@@ -85,7 +88,7 @@ async function whoAndWhere(owner: Kysely<unknown>) {
   return rows[0] ?? { user: "", database: "" };
 }
 
-/** The roles that the policies of a database name; null before there are any, and where a restore has lost them. */
+/** The roles that a database's policies name; null before policies exist, and when a restore has lost them. */
 async function rolesOfPolicies(owner: Kysely<unknown>, schema: string): Promise<Roles | null> {
   const { rows } = await sql<{ policy: string; role: string }>`
     select policyname as policy, roles[1]::text as role from pg_policies
@@ -97,7 +100,7 @@ async function rolesOfPolicies(owner: Kysely<unknown>, schema: string): Promise<
 
 const longestName = 40;
 
-/** Names after the database: the name itself where it is short and plain, otherwise with a hash that tells it from others. */
+/** Names derived from the database: its own name if that is short and plain, otherwise with a distinguishing hash. */
 function rolesAfter(database: string): Roles {
   const plain = database.replaceAll(/[^a-z0-9_]/gu, "_").slice(0, longestName);
   const suffix =

@@ -4,15 +4,15 @@ import type { Store } from "./database.ts";
 
 const usualLookMilliseconds = 10_000;
 
-/** The clock by which all nodes of a store reckon. */
+/** The clock that all nodes of a store share. */
 export interface SharedClock extends Disposable {
   readonly clock: Clock;
 }
 
 /**
- * Opens the clock of a store's database. What one node writes down others compare with the time, so that each goes by the same clock,
- * whatever its machine's own says. Between two looks at the database it goes on with the stopwatch; when the database's clock is
- * set, it follows with the next look. The embedded store has no other clock than its process.
+ * Opens the clock of a store's database. Nodes compare the current time with times that other nodes wrote, so all use the same
+ * clock, whatever their machines show. Between two reads of the database's clock the stopwatch advances the time; when the
+ * database's clock is set, the next read follows it. The embedded store has only the process's clock.
  */
 export async function openSharedClock(
   store: Pick<Store, "kind" | "service">,
@@ -36,10 +36,10 @@ export async function openSharedClock(
     isLooking = true;
     try {
       const found = await ask();
-      // What a slow answer may explain is no reason to move.
+      // A difference that a slow answer may explain changes nothing.
       if (Math.abs(found.milliseconds - ahead.milliseconds) > found.doubt) ahead = found;
     } catch {
-      // The database is away, which others tell of. The stopwatch goes on.
+      // The database is away, which others report. The stopwatch continues.
     } finally {
       isLooking = false;
     }

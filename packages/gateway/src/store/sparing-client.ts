@@ -4,8 +4,8 @@ import { createBackoff, type Backoff } from "../backoff.ts";
 const usualBackoff = () => createBackoff({ first: 50, longest: 1000 });
 
 /**
- * A class of clients for one pool, which spares a server that cannot be reached. A pool connects whenever somebody asks; here, after a try
- * that failed, only one at a time tries again, after a pause that grows. All others are told at once what the last one was told.
+ * Creates a class of clients for one pool that spares an unreachable server. A pool connects on every demand; here, after a
+ * failed attempt, only one client at a time tries again, after a growing pause. All others fail at once with the last error.
  */
 export function createSparingClient(Client: typeof pg.Client = pg.Client, backoff: Backoff = usualBackoff()): typeof pg.Client {
   let refusal: { readonly error: unknown; readonly until: number } | null = null;
@@ -30,7 +30,8 @@ export function createSparingClient(Client: typeof pg.Client = pg.Client, backof
   return class SparingClient extends Client {
     constructor(configuration?: string | pg.ClientConfig) {
       super(configuration);
-      // Whoever uses a connection hears of its loss through the statement; one that is lost between two statements must not end the process.
+      // The user of a connection learns of its loss through the statement; a loss between two statements must not end the
+      // process.
       this.on("error", () => {});
     }
 
@@ -39,7 +40,7 @@ export function createSparingClient(Client: typeof pg.Client = pg.Client, backof
     override connect(callback?: (error: Error | null, client?: pg.Client) => void): Promise<pg.Client> | void {
       const connecting = spare(() => super.connect());
       if (callback === undefined) return connecting;
-      // The pool knows callbacks alone.
+      // The pool supports only callbacks.
       void connecting.then(
         (client) => process.nextTick(callback, null, client),
         (error: unknown) => process.nextTick(callback, error),
@@ -48,7 +49,7 @@ export function createSparingClient(Client: typeof pg.Client = pg.Client, backof
   };
 }
 
-/** An error of its own for each: who is told adds to it. */
+/** A separate error for each caller, because callers add to it. */
 function repeat(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   return Object.assign(new Error(error.message, { cause: error }), "code" in error ? { code: error.code } : {});

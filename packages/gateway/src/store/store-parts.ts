@@ -3,33 +3,33 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { DeclaredTable } from "./declared-table.ts";
 import { foundation } from "./migrations/foundation.ts";
 
-/** A step in which a stage brings its tables up to date. */
+/** A step that brings a stage's tables up to date. */
 export interface StageMigration extends Pick<Migration, "up"> {
   /** Its number within the stage and its subject: `0001-subscriptions`. */
   readonly name: string;
 }
 
-/** What a stage keeps in the store. */
+/** A stage's part of the store. */
 export interface StageTables {
   readonly name: string;
   readonly tables?: readonly DeclaredTable[];
   readonly migrations?: readonly StageMigration[];
 }
 
-/** What all stages together keep in a store. */
+/** All stages' parts of a store together. */
 export interface StoreParts {
   readonly tables: readonly DeclaredTable[];
-  /** By their names, in the order in which they run. */
+  /** By name, in the order in which they run. */
   readonly migrations: ReadonlyMap<string, Pick<Migration, "up">>;
 }
 
-/** What a store is opened for. */
+/** Everything that is needed to open a store. */
 export type StoreContents = StoreParts & Pick<Catalog, "entities">;
 
 /**
- * Composes what the stages keep, in their order: first the foundation, which was there before stages had migrations of their own, then
- * those of each stage as `<stage>/<migration>`.
- * @throws Error when two stages declare one table, or a stage's migrations are not in the order of their numbers.
+ * Combines the stages' parts, in order: first the foundation, from before stages had their own migrations, then those of each
+ * stage as `<stage>/<migration>`.
+ * @throws Error when two stages declare one table, or a stage's migrations are not numbered in order.
  */
 export function composeStoreParts(stages: readonly StageTables[]): StoreParts {
   const tables = stages.flatMap((stage) => stage.tables ?? []);

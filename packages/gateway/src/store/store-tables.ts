@@ -4,9 +4,9 @@ import { defineTable } from "./declared-table.ts";
 export const storeTables = [
   defineTable({
     name: "trusted_time",
-    environment: { none: "one row for all of the store" },
-    system: { none: "one row for all of the store" },
-    retention: { forGood: "it is one row" },
+    environment: { none: "one row for the whole store" },
+    system: { none: "one row for the whole store" },
+    retention: { forGood: "it is a single row" },
     rights: { service: ["select", "insert", "update"] },
   }),
 ];

@@ -1,10 +1,10 @@
 import type { FieldProblem } from "@fettle/connector";
 import type { Json } from "./tables.ts";
 
-/** The canonical document of a record: field values by name, references as record ids, extensions under the namespace. */
+/** A record's canonical document: field values by name, references as record ids, extensions under the namespace. */
 export type RecordDocument = { readonly [field: string]: Json };
 
-/** A record as the rest of the gateway handles it: a row of `records`, or its state as of a change. */
+/** A record as the rest of the gateway sees it: a row of `records`, or its state as of a change. */
 export interface StoredRecord {
   readonly id: string;
   readonly systemId: string;
@@ -20,6 +20,6 @@ export interface StoredRecord {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly deletedAt: Date | null;
-  /** What of this version could not be read. Left out where there is nothing. */
+  /** The parts of this version that could not be read. Omitted when there are none. */
   readonly problems?: readonly FieldProblem[];
 }

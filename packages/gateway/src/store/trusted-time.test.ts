@@ -20,34 +20,34 @@ beforeEach(async () => {
   await look(0);
 });
 
-/** What is believed when the clock shows so many milliseconds after the start; null where it stands. */
+/** The trusted time when the clock shows this many milliseconds after the start; null when it stands still. */
 const look = async (after: number) => {
   const { time, doubtedSince } = await trustTime(store, new Date(start + after));
   expect(doubtedSince === null).toBe(time.getTime() === start + after);
   return time.getTime() - start;
 };
 
-it("goes along with a clock that goes along", async () => {
+it("The trusted time follows a clock that runs normally", async () => {
   for (let after = 0; after < day; after += 10 * minute) expect(await look(after)).toBe(after);
 });
 
 it.each([hour, day, 400 * day])(
-  "stands for a day when the clock was set ahead by %i ms, and is where it was when that is put right",
+  "The trusted time stands still for a day after the clock was set ahead by %i ms, and continues when that is corrected",
   async (jump) => {
     for (const later of [0, minute, hour, day - 1]) expect(await look(jump + later)).toBe(0);
     expect(await look(10 * minute)).toBe(10 * minute);
-    // A second time it counts anew.
+    // The second time the day begins again.
     expect(await look(jump + day)).toBe(10 * minute);
   },
 );
 
-it("believes after a day what the clock still says, as when the gateway was off", async () => {
+it("After a day the trusted time accepts what the clock still shows, as when the gateway was off", async () => {
   expect(await look(3 * day)).toBe(0);
   expect(await look(4 * day)).toBe(4 * day);
   expect(await look(4 * day + minute)).toBe(4 * day + minute);
 });
 
-it("follows a clock that goes back at once, and does not follow it back up", async () => {
+it("The trusted time follows a clock that goes back at once, and not its return", async () => {
   expect(await look(-day)).toBe(-day);
   expect(await look(0)).toBe(-day);
   expect(await look(-day + minute)).toBe(-day + minute);

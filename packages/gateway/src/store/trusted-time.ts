@@ -1,24 +1,24 @@
 import { sql } from "kysely";
 import type { Store } from "./database.ts";
 
-/** The clock is looked at once a minute. What is ahead by more than this was set, or nobody looked for so long. */
+/** The clock is read once a minute. A larger step means that it was set, or not read for that long. */
 const stepMinutes = 15;
 const doubtHours = 24;
 
-/** The time by which something may go for good. */
+/** The time by which rows may be deleted for good. */
 export interface TrustedTime {
   readonly time: Date;
-  /** Since when the clock is not believed, so that the time stands; null while it is. */
+  /** Since when the clock is not trusted and the time stands still; null while it is trusted. */
   readonly doubtedSince: Date | null;
 }
 
 /**
- * Answers the time that is believed, and writes down that the clock has come to `now`. Nobody can tell a clock that was set ahead from a
- * gateway that was off, so that a step of more than a quarter of an hour is believed only a day later: an operator has that long to set a
- * wrong clock right before what is kept for some time goes by it. A clock that goes back is believed at once, for by an earlier time
- * less goes.
+ * Returns the trusted time, and records that the clock has reached `now`. A clock that was set ahead cannot be told from a
+ * gateway that was off, so a step of more than a quarter of an hour is trusted only a day later: an operator has that long to
+ * correct a wrong clock before history is deleted by it. A clock that goes back is trusted at once, because an earlier time
+ * deletes less.
  *
- * One statement on one row; several nodes may be at it.
+ * One statement on one row; several nodes may run it at once.
  */
 export async function trustTime({ service }: Pick<Store, "service">, now: Date): Promise<TrustedTime> {
   const isBelieved = sql`(${now} <= trusted.reached_at + make_interval(mins => ${stepMinutes})

@@ -32,7 +32,7 @@ try {
     free: { environmentId: "env_free", write: bySequence("bench_positions"), rates: [] as number[] },
   };
   for (const { environmentId } of Object.values(ways)) await makeEnvironment(store, environmentId);
-  // In turns, so that what else the machine does falls on both. The first round warms up.
+  // Alternating, so that other load on the machine affects both. The first round warms up.
   for (let round = 0; round <= rounds; round += 1) {
     for (const { environmentId, write, rates } of Object.values(ways)) {
       const rate = await measureCommits(store, environmentId, write, load);

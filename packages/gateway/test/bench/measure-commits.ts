@@ -6,10 +6,12 @@ import type { ChangeTable } from "../../src/change-log/tables.ts";
 /** How a transaction takes its position and writes its change. */
 export type WriteOne = (transaction: DatabaseTransaction, environmentId: string, change: NewChange) => Promise<unknown>;
 
-/** As the gateway does it: by the environment's counter row, in the order of commits. */
+/** The gateway's own way: by the environment's counter row, in commit order. */
 export const inOrder: WriteOne = (transaction, environmentId, change) => appendChanges(transaction, environmentId, [change]);
 
-/** The same insert in as many statements, with a position from a sequence, which nobody waits for and which promises no order. */
+/**
+ * The same insert in as many statements, with a position from a sequence, which nothing waits for and which guarantees no order.
+ */
 export const bySequence =
   (sequence: string): WriteOne =>
   async (transaction, environmentId, change) => {
@@ -19,7 +21,7 @@ export const bySequence =
     await transaction.insertInto("changes").values(row).execute();
   };
 
-/** A change with a record of a usual size. */
+/** A change with a record of typical size. */
 const changeOf = (writer: number, number: number): NewChange => ({
   kind: "UPDATED",
   entity: "WorkOrder",
@@ -34,7 +36,7 @@ const changeOf = (writer: number, number: number): NewChange => ({
   previous: null,
 });
 
-/** Transactions a second of so many writers, for so long. */
+/** The transactions per second of this many writers in this time. */
 export async function measureCommits(
   store: Store,
   environmentId: string,

@@ -1,15 +1,18 @@
-/** What a field of the contract's filters is about. The words stand for an enumeration. */
+/** The type of a field in the contract's filters. A list of words is an enumeration. */
 export type Kind = "id" | "text" | "instant" | "boolean" | "integer" | "number" | "money" | readonly string[];
 
 /** The fields of one filter input by their paths: `dueAt`, `measuring.price`. */
 export type Fields = Readonly<Record<string, Kind>>;
 
-/** The namespace of a field that only one connector knows; null for any other. */
+/** The namespace of a connector's own field; null for any other. */
 export const namespaceOf = (path: string): string | null => (path.includes(".") ? (path.split(".")[0] ?? null) : null);
 
 const ofEveryRecord: Fields = { id: "id", systemId: "id", remoteId: "text", createdAt: "instant", updatedAt: "instant" };
 
-/** The filter inputs of the contract and those of the connector that measures, written down a second time, so that nothing here follows from the code under test. */
+/**
+ * The filter inputs of the contract and of the measuring connector, written down a second time so that nothing here derives from
+ * the code under test.
+ */
 export const filters = {
   WorkOrder: {
     ...ofEveryRecord,
@@ -89,7 +92,7 @@ export const changeFilter: Fields = {
   recordId: "id",
 };
 
-/** What a reference filter points to, and in which field of the record it stands. */
+/** The target of a reference filter, and the record's field that contains the reference. */
 export interface Target {
   readonly field: string;
   readonly entity: EntityName;
@@ -98,7 +101,7 @@ export interface Target {
 
 const target = (field: string, entity: EntityName, prefix: string): Target => ({ field, entity, prefix });
 
-/** Where an entity's reference filter looks; undefined for what is no reference. */
+/** Where an entity's reference filter looks; undefined for other fields. */
 export function targetOf(entity: EntityName, name: string): Target | undefined {
   switch (name) {
     case "assetId":
@@ -126,7 +129,7 @@ export function targetOf(entity: EntityName, name: string): Target | undefined {
   }
 }
 
-/** The operators of a kind of field. */
+/** The operators of a type of field. */
 export function operatorsOf(kind: Kind): readonly string[] {
   switch (kind) {
     case "id":

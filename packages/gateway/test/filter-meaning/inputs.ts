@@ -6,8 +6,8 @@ import { about, amounts, integers, numbers, partOf, times, words, written } from
 type Entry = readonly [name: string, value: unknown];
 
 /**
- * Filter inputs as apps may write them: every operator on every field, with operands out of the records themselves and beside them,
- * empty objects and lists, and `and`, `or` and `not` inside each other.
+ * Filter inputs as apps may write them: every operator on every field, with operands from the records and close to them, empty
+ * objects and lists, and nested `and`, `or` and `not`.
  */
 export function inputsFor(fields: Fields, facts: readonly Facts[], canNest: boolean): fc.Arbitrary<Input> {
   const test = fc.constantFrom(...Object.entries(fields).map(([name, kind]) => testOf(name, kind, facts))).chain((one) => one);
@@ -28,7 +28,7 @@ const inputOf = (entry: fc.Arbitrary<Entry>): fc.Arbitrary<Input> =>
     .oneof({ arbitrary: fc.array(entry, { minLength: 1, maxLength: 3 }), weight: 12 }, { arbitrary: fc.constant([]), weight: 1 })
     .map((entries) => Object.fromEntries(entries));
 
-/** A list, now and then one value alone, which GraphQL takes for a list of one. */
+/** A list, occasionally a single value, which GraphQL accepts as a list of one. */
 const oneOrMany = (value: fc.Arbitrary<unknown>, maxLength: number): fc.Arbitrary<unknown> =>
   fc.oneof({ arbitrary: fc.array(value, { maxLength }), weight: 9 }, { arbitrary: value, weight: 1 });
 

@@ -14,11 +14,11 @@ export interface Life {
   readonly now: StoredRecord;
   readonly links: Candidate["links"];
   readonly change: NewChange;
-  /** What is true of it; null while it is deleted, or not there yet. */
+  /** The record's facts; null while it is deleted or does not exist yet. */
   readonly facts: { readonly before: Facts | null; readonly now: Facts | null };
 }
 
-/** A field as a vendor has it and as the model sees it. */
+/** A field's value at the vendor and in the model. */
 interface Told {
   readonly namespace: string | null;
   readonly field: string;
@@ -39,15 +39,15 @@ interface Drawn {
   readonly updated: readonly [before: number, now: number];
 }
 
-/** Keys of records that others refer to. Records with the first ones are there, the others have never been synced. */
+/** Keys of records that others refer to. Those that begin with "key" exist; the others have never been synced. */
 const keys = ["key 0", "key 1", "key 2", "missing", "𝒳%"] as const;
 const systems = ["sys_1", "sys_2"] as const;
-/** The system of the connector that measures. */
+/** The system of the measuring connector. */
 const measured = "sys_1";
-/** The gateway's own clock knows no other times. */
+/** The gateway's own clock has no other times. */
 const clockTimes = times.filter((time) => time >= 0 && time < Date.parse("2100-01-01T00:00:00Z"));
 
-/** So many records of an entity, each with a change that made it what it is. */
+/** Draws records of an entity, each with the change that led to its state. */
 export function drawLives(catalog: Catalog, entity: EntityName, count: number, seed: number): readonly Life[] {
   return systems.flatMap((systemId, index) =>
     fc
@@ -98,7 +98,7 @@ function toldOf(entity: EntityName, systemId: string, name: string, kind: Kind):
   switch (kind) {
     case "text": {
       const isRequired = name === "title" || name === "name";
-      // Vendors say "" where they have nothing.
+      // Vendors write "" for nothing.
       return fc.constantFrom(...words, ...(isRequired ? [] : ["", null, undefined])).map((word) => of(word, word || null));
     }
     case "instant":
@@ -139,7 +139,7 @@ function lifeOf(catalog: Catalog, entity: EntityName, systemId: string, place: n
           ...from,
           ...created,
           version: 1,
-          // What was stored before a field was known does not even have its name.
+          // A document stored before a field existed lacks even its name.
           document: drawn.isFromBefore ? withoutAbsent(from.document) : from.document,
           updatedAt: new Date(updatedBefore),
           deletedAt: deletedAt(drawn.wasDeleted, updatedBefore),
@@ -169,7 +169,7 @@ function lifeOf(catalog: Catalog, entity: EntityName, systemId: string, place: n
   };
 }
 
-/** What a record of another connector does not have. */
+/** The fields that a record of another connector lacks. */
 const absentOf = (entity: EntityName): Facts =>
   Object.fromEntries(
     Object.keys(filters[entity])

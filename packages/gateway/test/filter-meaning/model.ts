@@ -1,10 +1,10 @@
-/** What is true of a record, by the paths of filter inputs. Times as milliseconds since 1970; null is absent; a list may have many. */
+/** A record's facts, by the paths of filter inputs. Times as milliseconds since 1970; null is absent; a list may have many. */
 export type Facts = Readonly<Record<string, Fact>>;
 
 /** One value of {@link Facts}. */
 export type Fact = Value | null | readonly string[];
 
-/** A number that is no time. */
+/** A number that is not a time. */
 export interface Quantity {
   readonly quantity: number;
 }
@@ -18,7 +18,7 @@ export interface Price {
 /** A filter input as an app writes it. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** Whether a record is meant by a filter input: the head of the contract, once more and as plainly as it can be said. */
+/** Whether a filter input matches a record: the rules at the head of the contract, repeated as plainly as possible. */
 export function isMeant(input: Input, facts: Facts, namespace = ""): boolean {
   return Object.entries(input).every(([name, inner]) => {
     if (name === "and") return inputsOf(inner).every((one) => isMeant(one, facts));
@@ -33,7 +33,7 @@ export function isMeant(input: Input, facts: Facts, namespace = ""): boolean {
   });
 }
 
-/** What a stream is told of a record that goes from one state to another: whether it matches now, or nothing. */
+/** The verdict of a stream on a record that goes from one state to another: whether it matches now, or null. */
 export function isToldOf(input: Input, before: Facts | null, now: Facts | null): boolean | null {
   if (now !== null && isMeant(input, now)) return true;
   return before !== null && isMeant(input, before) ? false : null;
@@ -77,23 +77,23 @@ function holds(values: readonly Value[], operator: string, operand: unknown): bo
   }
 }
 
-/** By how much a value is more than an operand; of what has no more or less whether it is another. Null: of two currencies. */
+/** How much a value exceeds an operand; for values without an order, whether they differ. Null: two currencies. */
 function differenceOf(value: Value, operand: unknown): number | null {
   if (typeof value === "number") return value - instantOf(operand);
   if (typeof value !== "object") return value === operand ? 0 : 1;
-  // Not the difference: of two large numbers it is infinite, of two small ones it may be lost.
+  // Not the difference: for two large numbers it is infinite, for two small ones it may vanish.
   if ("quantity" in value) return value.quantity === operand ? 0 : value.quantity > Number(operand) ? 1 : -1;
   const { amount, currency } = inputOf(operand);
   return currency === value.currency ? Math.sign(Number(unitsOf(value.amount) - unitsOf(String(amount)))) : null;
 }
 
-/** Billionths. */
+/** In billionths. */
 function unitsOf(amount: string): bigint {
   const [whole = "", decimals = ""] = amount.split(".");
   return BigInt(whole + decimals.padEnd(9, "0"));
 }
 
-/** Milliseconds since 1970; what is finer is cut off. */
+/** Milliseconds since 1970; finer parts are cut off. */
 const instantOf = (operand: unknown): number =>
   Date.parse(
     String(operand)
@@ -101,7 +101,7 @@ const instantOf = (operand: unknown): number =>
       .replace(/(\.\d{3})\d+/u, "$1"),
   );
 
-/** Where a text stands in another, counted in code points. */
+/** The positions of a text in another, counted in code points. */
 function positionsOf(part: string, whole: string): readonly number[] {
   const [wanted, all] = [[...part], [...whole]];
   const places = Array.from({ length: Math.max(0, all.length - wanted.length + 1) }, (_, index) => index);
@@ -110,10 +110,10 @@ function positionsOf(part: string, whole: string): readonly number[] {
 
 function valuesOf(fact: Fact): readonly Value[] {
   if (fact === null) return [];
-  return Array.isArray(fact) ? fact : [fact as Value]; // Array.isArray does not take readonly arrays out of the type
+  return Array.isArray(fact) ? fact : [fact as Value]; // Array.isArray does not exclude readonly arrays from the type
 }
 
-/** GraphQL takes a single value for a list of one. */
+/** GraphQL accepts a single value as a list of one. */
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 const inputsOf = (value: unknown): readonly Input[] => listOf(value).map(inputOf);
 

@@ -8,14 +8,14 @@ import { listConditions } from "../../src/records/list-records.ts";
 import type { OpenStore } from "../../src/store/opened-store.ts";
 import type { Input } from "./model.ts";
 
-/** An input as GraphQL hands it to a resolver. */
+/** An input as GraphQL passes it to a resolver. */
 export function coerced(schema: GraphQLSchema, typeName: string, input: Input): unknown {
   const type = schema.getType(typeName);
   if (!isInputType(type)) throw new Error(`There is no input ${typeName}.`);
   return coerceInputValue(input, type);
 }
 
-/** The ids of the records in the list of each filter, with one look at the store. */
+/** The ids of the records in each filter's list, with one query of the store. */
 export async function listAll(
   store: OpenStore,
   environmentId: string,
@@ -41,7 +41,7 @@ export async function listAll(
   return wheres.map((_where, index) => new Set(rows.filter((row) => row.verdicts[index]).map(({ id }) => id)));
 }
 
-/** The positions of the changes in each selection, with one look at the log. */
+/** The positions of the changes in each selection, with one query of the log. */
 export async function selectAll(
   store: OpenStore,
   environmentId: string,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Words that databases and languages like to take for each other. None is empty. */
+/** Words that databases and languages tend to confuse. None is empty. */
 export const words: readonly string[] = [
   ..."aAbBzZßäöéÉıİKK%_\\'\"*?. ",
   "ab",
@@ -37,17 +37,17 @@ export const words: readonly string[] = [
   "O'Neil",
   "10",
   "9",
-  // About the 256 characters that an index entry holds.
+  // Lengths around the 256 characters of an index entry.
   ...[255, 256, 257].flatMap((length) => ["x".repeat(length), "𝒳".repeat(length), `${"x".repeat(length - 1)}y`]),
   `${"x".repeat(256)}a`,
   `${"x".repeat(256)}b`,
   `${"𝒳".repeat(256)}ab`,
 ];
 
-/** Whole numbers, at the edges of what a field holds. */
+/** Integers, at the limits of a field. */
 export const integers: readonly number[] = [0, 1, -1, 9, 10, 2_147_483_647, -2_147_483_647];
 
-/** Numbers as close to each other as JavaScript tells them apart, and such as it writes with an exponent. */
+/** Numbers as close as JavaScript can distinguish them, and numbers that it writes with an exponent. */
 export const numbers: readonly number[] = [
   0,
   1,
@@ -68,7 +68,7 @@ export const numbers: readonly number[] = [
   Number.MAX_SAFE_INTEGER + 1,
 ];
 
-/** Amounts in two currencies, some of them the same in other words. */
+/** Amounts in two currencies, some of them equal but written differently. */
 export const amounts: readonly { readonly amount: string; readonly currency: string }[] = [
   "0",
   "-0",
@@ -86,7 +86,7 @@ export const amounts: readonly { readonly amount: string; readonly currency: str
   "-999999999999999999.999999999",
 ].flatMap((amount) => ["EUR", "USD"].map((currency) => ({ amount, currency })));
 
-/** Times of records, as milliseconds since 1970: at the edges of milliseconds, days, epochs and of what can be written. */
+/** Times of records, as milliseconds since 1970: at the limits of milliseconds, days, epochs and of what can be written. */
 export const times: readonly number[] = [
   "0001-01-01T00:00:00.000Z",
   "0999-12-31T23:59:59.999Z",
@@ -107,7 +107,7 @@ const newest = Date.parse("9999-12-31T23:59:59.999Z");
 /** Minutes by which a place's clock may differ from UTC. */
 const offsets = [0, 60, -60, 330, -570, 840, -720, 1, -1439] as const;
 
-/** A time in one of the ways in which ISO 8601 says it, with an offset. */
+/** A time in one of the forms of ISO 8601 with an offset. */
 export const written = (time: number): fc.Arbitrary<string> =>
   fc
     .record({
@@ -131,7 +131,7 @@ function zone(offset: number): string {
   return `${offset < 0 ? "-" : "+"}${String(hours).padStart(2, "0")}:${String(minutes).padStart(2, "0")}`;
 }
 
-/** The same time or one beside it by a millisecond. */
+/** This time, or one that differs by a millisecond. */
 export const about = (time: number): fc.Arbitrary<number> =>
   fc.constantFrom(-1, 0, 0, 1).map((step) => Math.min(newest, Math.max(oldest, time + step)));
 

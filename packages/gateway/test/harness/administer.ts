@@ -1,7 +1,7 @@
 import { Client } from "pg";
 import { inject } from "vitest";
 
-/** The address of the tests' PostgreSQL, as another user or of another database. */
+/** The address of the tests' PostgreSQL for another user or another database. */
 export function addressOf(parts: { readonly database?: string; readonly user?: string } = {}): string {
   const url = new URL(inject("services").databaseUrl ?? "");
   if (parts.database !== undefined) url.pathname = `/${parts.database}`;
@@ -9,7 +9,7 @@ export function addressOf(parts: { readonly database?: string; readonly user?: s
   return url.href;
 }
 
-/** Runs statements one by one, as the tests' own user unless the address is another's. Answers the rows of the last. */
+/** Runs statements one by one, as the tests' own user unless the address names another. Returns the rows of the last. */
 export async function administer(statements: readonly string[], url = addressOf()): Promise<readonly Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
   await client.connect();

@@ -2,7 +2,9 @@ import { PGlite } from "@electric-sql/pglite";
 import { Client } from "pg";
 import type { GatewayConfiguration } from "../../src/configuration.ts";
 
-/** Runs statements one by one as the owner of a database, and answers the rows of the last. An embedded one must be closed. */
+/**
+ * Runs statements one by one as the owner of a database, and returns the rows of the last. An embedded database must be closed.
+ */
 export async function asOwner<Row>(
   database: GatewayConfiguration["database"],
   statements: readonly string[],

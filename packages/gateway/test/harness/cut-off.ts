@@ -1,7 +1,7 @@
 import type { KyselyPlugin } from "kysely";
 import type { Store } from "../../src/store/database.ts";
 
-/** A store that fails after so many statements, as when the process is killed: what is not committed is rolled back. */
+/** A store that fails after this many statements, as when the process is killed: uncommitted work is rolled back. */
 export function cutOff(store: Store, statements: number): Store {
   let left = statements;
   const plugin: KyselyPlugin = {

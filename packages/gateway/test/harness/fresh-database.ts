@@ -10,9 +10,9 @@ import { refuseLeaks } from "./refuse-leaks.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** Which store this run is about. */
+    /** The store that this run tests. */
     store: "embedded" | "postgres";
-    /** A store with all tables and nothing in them, to be copied: its folder, or the name of its database. */
+    /** A store with all tables and no rows, for copying: its folder, or the name of its database. */
     template: string;
     services: {
       readonly databaseUrl: string | null;
@@ -26,27 +26,27 @@ declare module "vitest" {
 
 const isMissing = inject("store") === "postgres" && inject("services").missingServers !== null;
 
-/** A `describe` that runs on the embedded store, and again on PostgreSQL when it is there. */
+/** A `describe` that runs on the embedded store, and again on PostgreSQL if available. */
 export function describeOnEachStore(name: string, body: () => void): void {
   const describeIfPossible = describe.skipIf(isMissing);
   describeIfPossible(name, body);
 }
 
-/** A `describe` of what only one store has. On the other there are no such tests, so that none counts as left out. */
+/** A `describe` of something that only one store has. The other store has no such tests, so none counts as skipped. */
 export function describeOn(store: "embedded" | "postgres", name: string, body: () => void): void {
   if (inject("store") === store) describe(name, body);
 }
 
-/** A database of its own for one test file. */
+/** A database for one test file alone. */
 export interface FreshDatabase extends AsyncDisposable {
   readonly database: GatewayConfiguration["database"];
-  /** What must not stand in it in clear. A test adds what it makes. */
+  /** Values that the database must not contain in clear text. A test adds the secrets it creates. */
   readonly secrets: Set<string>;
-  /** Leaves nothing behind. @throws when one of the secrets stands in it in clear. */
+  /** Leaves nothing behind. @throws when the database contains one of the secrets in clear text. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Makes one, with all tables unless it is to be empty. Whoever has it open closes it before disposing. */
+/** Creates a database, with all tables unless it is to be empty. Close every connection to it before disposing. */
 export async function freshDatabase({ isEmpty = false } = {}): Promise<FreshDatabase> {
   const place = await makeDatabase(isEmpty);
   const secrets = new Set<string>();

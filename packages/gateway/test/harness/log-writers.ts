@@ -4,14 +4,14 @@ import type { RecordChange } from "../../src/change-log/change.ts";
 import { logStart } from "../../src/change-log/place.ts";
 import type { Store } from "../../src/store/database.ts";
 
-/** Makes an environment in a workspace of its own. */
+/** Creates an environment in its own workspace. */
 export async function makeEnvironment({ service }: Pick<Store, "service">, id: string): Promise<void> {
   const now = new Date(0);
   await service.insertInto("workspaces").values({ id, name: "w", created_at: now }).execute();
   await service.insertInto("environments").values({ id, workspace_id: id, kind: "test", created_at: now }).execute();
 }
 
-/** So many changes that one transaction writes: they share the trace id. */
+/** Changes that one transaction writes: they share the trace id. */
 export function changesOf(traceId: string, count: number, recordedAt = new Date(0)): readonly NewChange[] {
   return Array.from({ length: count }, (_, index) => ({
     kind: "CREATED",
@@ -29,8 +29,9 @@ export function changesOf(traceId: string, count: number, recordedAt = new Date(
 }
 
 /**
- * Reads the log from its beginning until `hasEnded`, and then to its end; a page that fails is asked for again. Answers all that it saw.
- * @throws when a page holds a position that is not the next one.
+ * Reads the log from its beginning until `hasEnded`, and then to its end; a page that fails is read again. Returns everything it
+ * saw.
+ * @throws when a position of a page is not the next one.
  */
 export async function readWhile(
   store: Store,

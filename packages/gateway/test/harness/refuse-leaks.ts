@@ -31,8 +31,8 @@ async function dumpDatabase(database: GatewayConfiguration["database"]): Promise
 }
 
 /**
- * Looks for secrets in every table of a database, as they are, in hexadecimal and in base64. An embedded one must be closed.
- * @throws when one is there: names the table and does not show it.
+ * Looks for secrets in every table of a database: as they are, in hexadecimal and in base64. An embedded database must be closed.
+ * @throws when it finds one: the error names the table and does not show the secret.
  */
 export async function refuseLeaks(database: GatewayConfiguration["database"], secrets: Iterable<string>): Promise<void> {
   const spellings = [...secrets].flatMap((secret) => {

@@ -1,25 +1,25 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 
-/** A way to a server that a test takes away and gives back, and that counts who comes. */
+/** A route to a server that a test can take away and restore, and that counts connections. */
 export interface UnsteadyProxy extends AsyncDisposable {
-  /** The server's URL by this way. */
+  /** The server's URL through this route. */
   readonly url: string;
-  /** Connections that were taken so far, refused ones among them. */
+  /** The connections accepted so far, including refused ones. */
   readonly accepted: number;
-  /** Most connections to the server at one time. */
+  /** The most connections to the server at one time. */
   readonly mostOpen: number;
-  /** Ends every connection, and every new one, until it is restored. */
+  /** Ends every connection, and every new one, until restored. */
   cut(): void;
-  /** Says nothing more, to old connections and to new ones, which it takes, until it is restored. */
+  /** Falls silent on old and new connections, which it accepts, until restored. */
   stall(): void;
-  /** Lets new connections through. Those that were stalled stay so. */
+  /** Lets new connections through. Stalled connections stay stalled. */
   restore(): void;
-  /** Settles when so many have come in vain since it was taken away. */
+  /** Settles when this many connections have failed since the route was taken away. */
   untilVain(count: number): Promise<void>;
 }
 
-/** Starts one, at a port of its own of the loopback. */
+/** Starts a proxy on its own port of the loopback interface. */
 export async function startUnsteadyProxy(serverUrl: string): Promise<UnsteadyProxy> {
   const target = new URL(serverUrl);
   const sockets = new Set<Socket>();
@@ -32,7 +32,7 @@ export async function startUnsteadyProxy(serverUrl: string): Promise<UnsteadyPro
 
   const keep = (socket: Socket) => {
     sockets.add(socket);
-    // The close that follows says as much.
+    // The close that follows reports the same.
     socket.on("error", () => undefined);
     socket.on("close", () => sockets.delete(socket));
   };

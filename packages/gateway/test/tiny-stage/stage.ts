@@ -33,7 +33,7 @@ const textsOf = (store: Store, environmentId: string) =>
 
 const sightingsService = defineService<{ texts(environmentId: string): Promise<readonly string[]> }>("sightings");
 
-/** A stage from outside: what a route takes goes through a job into a table, and a field of the graph shows it. */
+/** A stage from outside: its route's input goes through a job into a table, and a field of the graph shows it. */
 export const sightingsStage: Stage = {
   name: "sightings",
   tables: [

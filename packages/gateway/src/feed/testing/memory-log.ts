@@ -7,7 +7,9 @@ import type { Interest } from "../feed.ts";
 
 export const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
-/** A log in memory that keeps the promises of the real one: positions ascend in commit order, and every commit leaves a mark of its own. */
+/**
+ * A log in memory with the guarantees of the real one: positions ascend in commit order, and every commit leaves its own mark.
+ */
 export function createMemoryLog() {
   const changes: RecordChange[] = [];
   const marks: (string | null)[] = [null];
@@ -51,26 +53,26 @@ export function createMemoryLog() {
     log,
     changes,
     placeAt,
-    /** How often records were read. */
+    /** The number of reads of records. */
     reads,
-    /** A transaction with so many changes. */
+    /** A transaction with this many changes. */
     append(count: number, values: Partial<RecordChange> = {}): Appended {
       const after = commit(count);
       const added = Array.from({ length: count }, (_, index) => changeAt(placeAt(after.position + 1 + index), values));
       changes.push(...added);
       return withRows({ ...end(), after, changes: added }, added.map(rowOf));
     },
-    /** Takes out what is at or below a position. */
+    /** Removes the entries at or below a position. */
     prune(position: number): void {
       floor = position;
       changes.splice(0, changes.findLastIndex((change) => change.position <= position) + 1);
     },
-    /** A transaction that takes a position for something else, such as a system's status. Answers the position. */
+    /** A transaction that takes a position for another kind of entry, such as a system's status. Returns the position. */
     appendOther(): number {
       commit(1);
       return end().position;
     },
-    /** Loses all commits above a position, as a failover or a backup that is put back does. */
+    /** Loses all commits above a position, as in a failover or after restoring a backup. */
     rewind(position: number): void {
       marks.length = position + 1;
       changes.length = indexAbove(changes, position);
@@ -78,7 +80,7 @@ export function createMemoryLog() {
   };
 }
 
-/** Where the changes above a position begin. */
+/** The index of the first change above a position. */
 function indexAbove(changes: readonly RecordChange[], position: number): number {
   let [low, high] = [0, changes.length];
   while (low < high) {
@@ -123,7 +125,7 @@ const changeAt = ({ position, mark }: Place, values: Partial<RecordChange>): Rec
   ...values,
 });
 
-/** A change as it is written. */
+/** A change in its written form. */
 const rowOf = (change: RecordChange): WrittenRow => ({
   environment_id: "env_1",
   position: change.position,
@@ -142,7 +144,7 @@ const rowOf = (change: RecordChange): WrittenRow => ({
   previous: change.previous && JSON.stringify({ ...change.previous.document, $updatedAt: change.previous.updatedAt }),
 });
 
-/** Wants what a condition lets through, and counts how often it was asked. */
+/** An interest in the changes that a condition accepts. It counts its evaluations. */
 export function interestIn(key: string, isWanted: (change: RecordChange) => boolean): Interest<RecordChange> & { asked: number } {
   const interest = {
     key,

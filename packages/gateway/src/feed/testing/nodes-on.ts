@@ -5,7 +5,7 @@ import type { Feed } from "../feed.ts";
 import { readRing, writeFullRing } from "../ring-message.ts";
 import { silent } from "./memory-log.ts";
 
-/** Nodes whose rings travel as text and may be lost, doubled, and overtaken, as told by `fate`. */
+/** Nodes whose rings travel as text and may be lost, doubled and overtaken, as `fate` decides. */
 export function nodesOn(log: ChangeLog, count: number, fate: () => number) {
   const listeners: ((ring: Ring | null) => void)[] = [];
   const late: (() => void)[] = [];

@@ -18,7 +18,7 @@ import {
 const described = { description: "A part of a test.", filter: true } as const;
 const ordered = { ...described, order: true } as const;
 
-/** Fields of every kind that can be filtered by, under the namespace `measuring`. */
+/** Fields of every filterable type, under the namespace `measuring`. */
 export const measuringFields = {
   shiftCode: text(ordered),
   count: integer(ordered),

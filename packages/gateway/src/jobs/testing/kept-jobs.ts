@@ -1,13 +1,13 @@
 import type { Job, JobData } from "../define-job.ts";
 import type { JobQueue } from "../job-queue.ts";
 
-/** A queue that works nothing off, and keeps what it is sent. */
+/** A queue that runs nothing and keeps the jobs it is sent. */
 export interface KeptJobs extends Pick<JobQueue, "send" | "sendAll" | "wake"> {
-  /** Hands out the data of all jobs of a kind that were sent since it was last asked. */
+  /** Returns the data of all jobs of a kind that were sent since the last call. */
   take<Data extends JobData>(job: Job<Data>): readonly Data[];
 }
 
-/** Makes a queue for tests of what is sent. */
+/** Creates a queue for tests that check which jobs are sent. */
 export function keepJobs(): KeptJobs {
   let kept: readonly { readonly name: string; readonly data: JobData }[] = [];
   return {

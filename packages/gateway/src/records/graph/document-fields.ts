@@ -14,7 +14,7 @@ import { recordLoader } from "./record-loaders.ts";
 
 type FieldBuilder<Parent> = PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>;
 
-/** The output types that descriptors ask for. */
+/** The output types that descriptors need. */
 export type Documents = ReturnType<typeof createDocuments>;
 
 export function createDocuments(graph: Graph) {
@@ -33,7 +33,7 @@ export function createDocuments(graph: Graph) {
 
   const objectOf = (field: ObjectField) => objects.get(field.name) ?? defineObject(field);
 
-  /** The fields of a document. `remote`: whether enumerations keep the vendor's word beside them. */
+  /** The fields of a document. `remote`: whether enumerations keep the vendor's own word. */
   function fieldsOf<Parent>(
     t: FieldBuilder<Parent>,
     fields: FieldMap,
@@ -154,5 +154,5 @@ const documentsOf = (value: Json | undefined) =>
 /** A group of values, or null. */
 export const documentOf = (value: Json | undefined): RecordDocument | null =>
   typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as RecordDocument) // Array.isArray does not take readonly arrays out of the type
+    ? (value as RecordDocument) // Array.isArray does not exclude readonly arrays from the type
     : null;

@@ -2,7 +2,7 @@ import type { Graph } from "../../graph/graph.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
 
-/** SystemRecord: what all records have. */
+/** SystemRecord: the fields that all records share. */
 export const systemRecordType = oncePerGraph(({ builder }) => builder.interfaceRef<StoredRecord>("SystemRecord"));
 
 const entityTypes = oncePerGraph(
@@ -11,7 +11,7 @@ const entityTypes = oncePerGraph(
 
 /**
  * The type of an entity.
- * @throws Error when the catalog has no such entity: a connector points to something that nobody brings.
+ * @throws Error when the catalog has no such entity: a connector refers to one that no connector provides.
  */
 export function entityRef(graph: Graph, name: string) {
   const ref = entityTypes(graph).get(name);

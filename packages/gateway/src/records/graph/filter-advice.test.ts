@@ -20,7 +20,7 @@ const filtered = Object.values(createSchema(tinyCatalog, graphParts).getQueryTyp
   },
 );
 
-/** The tests of a filter, those of one connector under its namespace, with the type of their operators. */
+/** The fields of a filter, those of a connector under its namespace, with the type of their operators. */
 const testsOf = (type: GraphQLInputObjectType): { path: string[]; operators: GraphQLInputObjectType }[] =>
   Object.values(type.getFields()).flatMap((field) => {
     const operators = getNamedType(field.type);
@@ -37,7 +37,7 @@ const changes = (entity: object) =>
 const systems = (connectorId: object) =>
   run(`query ($where: SystemFilter) { systems(where: $where) { nodes { id } } }`, { where: { connectorId } });
 
-it("advises to ask for absence only where the field's filter can", async () => {
+it("The advice to query absent values appears only where the field's filter allows it", async () => {
   expect(filtered.length).toBeGreaterThan(8);
   const asked: string[] = [];
   for (const { name, type } of filtered) {
@@ -63,7 +63,7 @@ it("advises to ask for absence only where the field's filter can", async () => {
   ]);
 });
 
-it("names the types of records that there are where a filter names another, and takes parts of names", async () => {
+it("An unknown record type in a filter gives an error with the known ones, and prefixes of names are accepted", async () => {
   for (const entity of [{ eq: "Workorder" }, { ne: "Workorder" }, { in: ["Asset", "Workorder"] }, { notIn: ["Workorder"] }]) {
     expect(errorsOf(await changes(entity))).toEqual([
       expect.stringMatching(
@@ -76,7 +76,7 @@ it("names the types of records that there are where a filter names another, and 
   }
 });
 
-it("names the connectors that there are, those included that systems are of and nobody configures any more", async () => {
+it("The error names the existing connectors, including those with systems but without a configuration", async () => {
   expect(errorsOf(await systems({ eq: "cmms-be" }))).toEqual([
     'BAD_USER_INPUT: where.connectorId: there is no connector "cmms-be". There are: tiny, gone.',
   ]);

@@ -8,18 +8,18 @@ const read = (input: unknown) => readFilter(fields, input);
 const comparison = (name: string, operator: string, operand: unknown) =>
   expect.objectContaining({ kind: "comparison", operator, operand, field: expect.objectContaining({ name }) });
 
-it("is no filter when left out or null", () => {
+it("An omitted or null input is no filter", () => {
   expect(read(undefined)).toBeNull();
   expect(read(null)).toBeNull();
 });
 
-it("matches all with an empty object, at any level", () => {
+it("An empty object matches all, at any level", () => {
   expect(read({})).toEqual({ kind: "and", filters: [] });
   expect(read({ status: {} })).toEqual({ kind: "and", filters: [] });
   expect(read({ not: {} })).toEqual({ kind: "not", filter: { kind: "and", filters: [] } });
 });
 
-it("joins operators and fields with and", () => {
+it("Operators and fields are joined with and", () => {
   expect(read({ title: { contains: "a", ne: "b" }, assigneeId: { in: [] } })).toEqual({
     kind: "and",
     filters: [
@@ -29,7 +29,7 @@ it("joins operators and fields with and", () => {
   });
 });
 
-it("keeps and, or and not", () => {
+it("And, or and not are kept", () => {
   expect(read({ or: [], and: [{ status: { eq: "OPEN" } }], not: { dueAt: { isNull: false } } })).toEqual({
     kind: "and",
     filters: [
@@ -46,11 +46,11 @@ it.each([
   [{ or: null }, "where.or is null"],
   [{ not: null }, "where.not is null"],
   [{ or: [{ title: { in: null } }] }, "where.or[0].title.in is null"],
-])("refuses the null in %j", (input, message) => {
+])("The null in %j is refused", (input, message) => {
   expect(() => read(input)).toThrow(message);
 });
 
-it("refuses more than 500 operands and 10 levels", () => {
+it("More than 500 operands or 10 levels are refused", () => {
   const ids = Array.from({ length: 251 }, String);
   expect(() => read({ id: { in: ids }, systemId: { in: ids } })).toThrow("more than 500 operands");
   const groups = Array.from({ length: 500 }, () => ({}));

@@ -6,15 +6,16 @@ import { nullRefused } from "../../graph/conditions.ts";
 const operandLimit = 500;
 const nestingLimit = 10;
 
-/** What has been counted so far while one filter is read. */
+/** The running counts while one filter is read. */
 interface Count {
   operands: number;
   groups: number;
 }
 
 /**
- * Reads a filter input into what it means. Null or left out is null: no filter. GraphQL has checked names and types by now.
- * @throws GatewayError `BAD_USER_INPUT` for a null operand, more than 500 operands or groups of them, or more than 10 levels of and, or, not.
+ * Converts a filter input to its meaning. Null or omitted gives null: no filter. GraphQL has already checked names and types.
+ * @throws GatewayError `BAD_USER_INPUT` for a null operand, more than 500 operands or groups of them, or more than 10 levels of
+ * and, or, not.
  */
 export function readFilter(fields: readonly FilterField[], input: unknown): Filter | null {
   if (input === null || input === undefined) return null;
@@ -79,7 +80,7 @@ function operandOf(field: FilterField, value: unknown, path: string, takesIsNull
   return operand;
 }
 
-/** The members that were given. One that is undefined was left out. */
+/** The given members. An undefined member was omitted. */
 function entriesOf(input: unknown, path: string, takesIsNull: boolean): [string, unknown][] {
   if (typeof input === "object" && input !== null) return Object.entries(input).filter(([, value]) => value !== undefined);
   throw nullRefused(path, takesIsNull);

@@ -10,7 +10,10 @@ import type { FilterOperators } from "../../graph/filter-operators.ts";
 type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<Types, "InputObject">;
 type Model = Pick<EntityModel, "descriptor" | "extensions">;
 
-/** Adds `WorkOrderFilter` for an entity: its filterable fields, those of its extensions under their namespaces, `and`, `or` and `not`. */
+/**
+ * Adds `WorkOrderFilter` for an entity: its filterable fields, those of its extensions under their namespaces, `and`, `or` and
+ * `not`.
+ */
 export function addFilterInput(
   builder: Builder,
   enumerations: Enumerations,

@@ -35,7 +35,7 @@ export function addOrderInput(builder: Builder, enumerations: Enumerations, mode
   });
 }
 
-/** Reads the input of {@link addOrderInput}. Without it the most recently changed come first. */
+/** Reads the input of {@link addOrderInput}. The default is the most recently changed first. */
 export function readOrder(model: Model, input: OrderInput | null | undefined): RecordOrder {
   const field = orderFields(model).get(input?.field ?? "UPDATED_AT")?.name ?? "updatedAt";
   return { field, direction: input?.direction === "ASC" ? "ASC" : "DESC" };

@@ -5,7 +5,7 @@ import type { Graph } from "../../graph/graph.ts";
 import { nodeType } from "../../graph/node-queries.ts";
 import { systemRecordType } from "./entity-ref.ts";
 
-/** SystemRecord: what all records have. */
+/** SystemRecord: the fields that all records share. */
 export function addRecordInterface(graph: Graph): void {
   const refs = {
     node: nodeType(graph),

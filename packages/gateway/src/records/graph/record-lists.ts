@@ -33,7 +33,7 @@ export interface RecordListArguments extends PageArguments {
   readonly deleted: string;
 }
 
-/** Reads a page of an entity's records; `within` narrows the list, for the records that belong to another one. */
+/** Reads a page of an entity's records. `within` narrows the list to the records that belong to another one. */
 export async function listRecords(
   { use, principal, size }: GraphQLContext,
   list: Pick<RecordList, "descriptor" | "extensions">,

@@ -4,7 +4,7 @@ import { isPlausible } from "../../graph/plausible-id.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
 import { recordsService } from "../records-service.ts";
 
-/** A record by id, deleted ones included. */
+/** Loads a record by id, even a deleted one. */
 export const recordLoader = defineLoader<string, StoredRecord | null>({
   async read(ids, { use, principal, size }) {
     const found = await use(recordsService).byIds(principal.environmentId, ids.filter(isPlausible));
@@ -20,11 +20,11 @@ export const recordLoader = defineLoader<string, StoredRecord | null>({
 export interface Referring {
   readonly entity: string;
   readonly by: string;
-  /** The record that they point to. */
+  /** The id of that record. */
   readonly id: string;
 }
 
-/** The records that point to a record. */
+/** Loads the records that point to a record. */
 export const referringLoader = defineLoader<Referring, readonly StoredRecord[]>({
   keyOf: ({ entity, by, id }) => `${entity}.${by} ${id}`,
   async read(asked, { use, principal, size }) {

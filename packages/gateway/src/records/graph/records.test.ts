@@ -20,7 +20,7 @@ const store = (...records: ReturnType<typeof workOrderWith>[]) => {
   for (const record of records) memory.records.rows.set(record.id, record);
 };
 
-it("shows a work order with what it refers to, and leaves out what has not been synced", async () => {
+it("A work order shows the records it refers to and omits those not synced yet", async () => {
   store(
     workOrderWith("wo_1", {
       asset: "ast_gone",
@@ -72,7 +72,7 @@ it("shows a work order with what it refers to, and leaves out what has not been 
   });
 });
 
-it("says what of a record could not be read", async () => {
+it("A record lists its values that could not be read", async () => {
   const problem = { field: "dueAt", message: "is a time that does not exist", example: "2026-02-30T00:00:00Z" };
   store(workOrderWith("wo_1", { dueAt: null }, { problems: [problem] }), workOrderWith("wo_2"));
   const { data, errors } = await run(`{
@@ -83,7 +83,7 @@ it("says what of a record could not be read", async () => {
   expect(data).toEqual({ bad: { dueAt: null, problems: [problem] }, good: { problems: [] } });
 });
 
-it("reads the references of a page in one go", async () => {
+it("The references of a page are read in one go", async () => {
   store(
     workOrderWith("wo_1", { assignees: ["tech_1"] }),
     workOrderWith("wo_2", { assignees: ["tech_2", "tech_1"] }),
@@ -93,7 +93,7 @@ it("reads the references of a page in one go", async () => {
   expect(memory.records.calls).toEqual(["list WorkOrder", "byIds tech_1,tech_2"]);
 });
 
-it("counts a list only when asked to", async () => {
+it("A list is counted only on request", async () => {
   store(workOrderWith("wo_1"), workOrderWith("wo_2"));
   await run(`{ workOrders(first: 1) { nodes { id } } }`);
   expect(memory.records.calls).toEqual(["list WorkOrder"]);
@@ -110,7 +110,7 @@ it("counts a list only when asked to", async () => {
   });
 });
 
-it("hands filter, order, page and relation on to the store", async () => {
+it("Filter, order, page and relation reach the store", async () => {
   store(recordWith("Asset", "ast_1", { name: "Pump", status: "DOWN", isActive: true }));
   await run(
     `{ asset(id: "ast_1") { workOrders(last: 3, where: { status: { eq: OPEN } }, orderBy: { field: DUE_AT, direction: ASC }, deleted: ONLY) { totalCount } } }`,
@@ -136,11 +136,11 @@ it.each([
   ["first: 1, last: 1", "Pass either first or last, not both."],
   ['first: 1, before: "x"', "Use first with after. To page backwards, use last and before."],
   ['last: 1, after: "x"', "Use last with before. To page forwards, use first and after."],
-])("refuses a page of %s", async (page, message) => {
+])("A page of %s is refused", async (page, message) => {
   expect(errorsOf(await run(`{ workOrders(${page}) { nodes { id } } }`))).toEqual([`BAD_USER_INPUT: ${message}`]);
 });
 
-it("shows a connector's own fields under its namespace, and null for other connectors' records", async () => {
+it("A connector's own fields appear under its namespace, and are null for records of other connectors", async () => {
   store(
     workOrderWith("wo_1", { tiny: { shiftCode: "N2", helper: "tech_1", mood: "BLUE", remoteMood: "blue" } }),
     workOrderWith("wo_2"),
@@ -158,7 +158,7 @@ it("shows a connector's own fields under its namespace, and null for other conne
   });
 });
 
-it("has lists, filters and fields of every kind for a connector's own entity", async () => {
+it("A connector's own entity has lists, filters and fields of every kind", async () => {
   store(
     recordWith("TinyGauge", "tgau_1", {
       name: "Boiler",
@@ -199,7 +199,7 @@ it("has lists, filters and fields of every kind for a connector's own entity", a
   });
 });
 
-it("finds anything by its id, and nothing by an id that is none", async () => {
+it("Every object is found by its id, and an invalid id finds nothing", async () => {
   store(workOrderWith("wo_1"), technician("tech_1"));
   const { data } = await run(
     `query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } node(id: "sys_1") { ... on System { displayName } } asset(id: "wo_1") { id } }`,
@@ -221,7 +221,7 @@ it("finds anything by its id, and nothing by an id that is none", async () => {
   expect(memory.records.calls.join(" ")).not.toContain("drop");
 });
 
-it("shows a token that is bound to a system nothing of the others", async () => {
+it("A token bound to a system sees nothing of the others", async () => {
   store(
     workOrderWith("wo_1", { assignees: ["tech_2"] }),
     workOrderWith("wo_2", {}, { systemId: "sys_2" }),
@@ -240,7 +240,7 @@ it("shows a token that is bound to a system nothing of the others", async () => 
   });
 });
 
-it("needs the scope read for queries", async () => {
+it("Queries need the scope read", async () => {
   const result = await run(`{ workOrders { nodes { id } } }`, {}, { ...administrator, scopes: ["write"] });
   expect(errorsOf(result)).toEqual(['FORBIDDEN: This token lacks the scope "read". Use a token that has it.']);
 });
@@ -257,7 +257,7 @@ const refusalOfCost = async (cost: object | null) =>
     await run("query ($where: WorkOrderFilter) { workOrders(where: $where) { nodes { id } } }", { where: { tiny: { cost } } }),
   );
 
-it("filters and orders by what one connector alone knows", async () => {
+it("Lists can be filtered and ordered by a connector's own fields", async () => {
   store(
     workOrderWith("wo_1", { tiny: { shiftCode: "N2", helper: "tech_1", cost: { amount: "12.50", currency: "EUR" }, meters: 7 } }),
     workOrderWith("wo_2", { tiny: { shiftCode: "N2", helper: null, cost: { amount: "12.51", currency: "EUR" }, meters: 8 } }),
@@ -287,7 +287,7 @@ it("filters and orders by what one connector alone knows", async () => {
   }
 });
 
-it("refuses an amount that is none, and a null, by its path", async () => {
+it("An invalid amount and a null are refused with their path", async () => {
   expect(await refusalOfCost({ gt: { amount: "12,50", currency: "EUR" } })).toEqual([
     "BAD_USER_INPUT: where.tiny.cost.gt: an amount is a decimal number as text, such as 12.50, a currency an ISO 4217 code.",
   ]);
@@ -307,7 +307,7 @@ it("refuses an amount that is none, and a null, by its path", async () => {
   ]);
 });
 
-it("says what a connector can do, by the names that inputs have", async () => {
+it("A connector shows its capabilities by the names that inputs use", async () => {
   const { data } = await run(
     `{ connector(id: "tiny") { id version authenticationMethods categories capabilities { entity list create update webhook requiredOnCreate writableFields } } }`,
   );
@@ -341,7 +341,7 @@ it("says what a connector can do, by the names that inputs have", async () => {
   });
 });
 
-it("shows custom fields as an object with members, or null, whatever a vendor writes for none", async () => {
+it("Custom fields are an object with members, or null, however a vendor writes an empty value", async () => {
   const written = [{ a: null }, {}, null, [], ["a"], "a", 1];
   store(...written.map((customFields, index) => workOrderWith(`wo_${index}`, {}, { customFields })));
   const ids = written.map((_, index) => `wo_${index}`);

@@ -11,7 +11,7 @@ import { listRecords, type RecordList, type RecordLists } from "./record-lists.t
 import { entityRef } from "./entity-ref.ts";
 import { referringLoader } from "./record-loaders.ts";
 
-/** The other sides of references to an entity: `asset { workOrders }`, `workOrder { appointments }`. */
+/** The reverse sides of references to an entity: `asset { workOrders }`, `workOrder { appointments }`. */
 export function relationFields(
   t: PothosSchemaTypes.ObjectFieldBuilder<Types, StoredRecord>,
   graph: Graph,

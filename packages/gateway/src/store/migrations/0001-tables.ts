@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
-/** Every table, each with its environment from the start, and row-level security over all of them. */
+/** Creates every table, each with its environment from the start, under row-level security. */
 export async function up(database: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database);
   for (const table of tenantTables) {

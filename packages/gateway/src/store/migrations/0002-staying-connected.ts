@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
-/** Refreshing ahead of time, bound tokens by code, pausing and erasing, and what a system's health is reckoned from. */
+/** Adds refreshing ahead of time, bound tokens by code, pausing and erasing, and the data behind a system's health. */
 export async function up(database: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database);
 }

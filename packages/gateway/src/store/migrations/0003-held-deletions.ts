@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
-/** Deletions that wait for an operator's word, and what the next poll's beginning is reckoned from. */
+/** Adds deletions that wait for an operator's decision, and the data that determines where the next poll begins. */
 export async function up(database: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database);
 }

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
-/** What is kept for some time is found by its age, in small steps, however much younger there is. */
+/** Adds indexes to find old history by its age, in small steps, however much newer history there is. */
 export async function up(database: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database);
 }

@@ -1,8 +1,8 @@
 import { sql, type Kysely } from "kysely";
 
 /**
- * Every commit leaves a random mark on its entries of the log, so that a place in a history that is gone is recognised. What was written
- * before has none.
+ * Adds a random mark that every commit puts on its log entries, which reveals a place in a lost history. Earlier entries have
+ * none.
  */
 export async function up(database: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database);

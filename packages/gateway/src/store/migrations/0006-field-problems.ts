@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
-/** What could not be read of a record, and of the records of a run. */
+/** Adds the problems of a record, and of a run's records, that could not be read. */
 export async function up(database: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database);
 }

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
-/** Refusals that are confirmed and heal, webhooks that are looked at again, and idempotency keys that belong to a system. */
+/** Adds refusals that are confirmed and heal, repeated checks of webhooks, and idempotency keys that belong to a system. */
 export async function up(database: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database);
 }
@@ -13,7 +13,7 @@ const statements = [
      add column heal_at timestamptz(3),
      add column heal_failures integer not null default 0`,
   `create index credentials_to_heal on credentials (heal_at) where heal_at is not null`,
-  // What was unique in its environment is so in its system: every key that was used stays used.
+  // A key that was unique in its environment is unique in its system: every used key stays used.
   `drop index commands_by_idempotency_key`,
   `create unique index commands_by_idempotency_key on commands (environment_id, system_id, idempotency_key)
      where idempotency_key is not null`,

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
-/** How far passes and complete lists have come over several turns, and until when vendors have asked us to wait. */
+/** Adds the progress of passes and complete lists over several turns, and the times until which vendors asked us to wait. */
 export async function up(database: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database);
 }

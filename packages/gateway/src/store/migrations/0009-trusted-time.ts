@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
-/** The time that is believed when something goes by its age for good, and tokens whose end is to be written down. */
+/** Adds the trusted time for deletion by age, and tokens whose expiry is to be recorded. */
 export async function up(database: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database);
 }

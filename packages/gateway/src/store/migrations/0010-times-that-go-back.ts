@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
-/** What is known of vendors' times that went back, and which writes have not been read back yet. */
+/** Adds what is known of vendors' times that went back, and of writes that have not been read back yet. */
 export async function up(database: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database);
 }

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
-/** Webhooks that could not be processed are kept and listed, and so are commands. */
+/** Keeps and lists webhooks that could not be processed, and commands. */
 export async function up(database: Kysely<unknown>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(database);
 }
@@ -13,7 +13,7 @@ const statements = [
   `create index ingress_deliveries_by_system on ingress_deliveries (environment_id, system_id, received_at desc, id desc)`,
   `create index ingress_deliveries_failed on ingress_deliveries (environment_id, system_id, received_at desc, id desc)
      where error is not null and processed_at is not null`,
-  // What failed is kept longer: each kind is found by its own age.
+  // Failed events are kept longer, so each kind is found by its own age.
   `drop index ingress_deliveries_by_age`,
   `create index ingress_deliveries_by_age on ingress_deliveries (processed_at) where processed_at is not null and error is null`,
   `create index ingress_deliveries_failed_by_age on ingress_deliveries (processed_at)

@@ -4,7 +4,10 @@ import { setTimeout } from "node:timers/promises";
 const waitMilliseconds = 120_000;
 const everyMilliseconds = 25;
 
-/** Makes a folder once for all processes of a run: the first makes it beside its place, the others wait until it stands there. */
+/**
+ * Creates a folder once for all processes of a run: the first creates it next to its final place, and the others wait until it
+ * appears there.
+ */
 export async function makeOnce(folder: string, make: (folder: string) => Promise<void>): Promise<void> {
   const unfinished = `${folder}.unfinished`;
   const until = performance.now() + waitMilliseconds;
@@ -12,7 +15,7 @@ export async function makeOnce(folder: string, make: (folder: string) => Promise
     if (await isThere(folder)) return;
     if (await isMine(unfinished)) {
       try {
-        // Between the look above and this, another process may have finished.
+        // Another process may have finished since the check above.
         if (await isThere(folder)) return await rm(unfinished, { recursive: true });
         await make(unfinished);
         return await rename(unfinished, folder);

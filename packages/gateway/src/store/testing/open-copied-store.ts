@@ -11,19 +11,19 @@ import { makeTemplateStore } from "./template-store.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** A folder of this run, for what its tests share. It goes when the run ends. */
+    /** A folder of this run for what its tests share. It is deleted when the run ends. */
     runFolder: string;
   }
 }
 
 /**
- * An embedded store in a folder of its own, both gone on dispose. It is a copy of one that is made once a run: making one takes seconds,
- * opening a copy a tenth of that. How a store comes to be is tested elsewhere, in empty folders.
+ * Opens an embedded store in its own folder; disposing removes both. It is a copy of a store that is created once per run:
+ * creating one takes seconds, opening a copy a tenth of that. Other tests cover the creation of a store, in empty folders.
  */
 export async function openCopiedStore(catalog: Pick<Catalog, "entities"> = { entities: new Map() }): Promise<OpenStore> {
   const folder = await mkdtemp(join(tmpdir(), "fettle-test-"));
   const data = join(folder, "data");
-  // Of a thousand small files: one call after the other is many times faster than promises.
+  // A store has a thousand small files: synchronous calls copy them many times faster than promises.
   cpSync(await makeTemplateStore(inject("runFolder")), data, { recursive: true });
   const store = await openStore({ kind: "embedded", folder: data }, { ...catalog, ...storeParts });
   return {

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StartError } from "../errors.ts";
-import type { FolderHold, HoldOptions } from "./folder-hold.ts";
+import type { FolderLock, FolderLockOptions } from "./folder-lock.ts";
 import { beginOwnership } from "./folder-owner.ts";
 import { makeFolder } from "./make-folder.ts";
 
@@ -11,16 +11,17 @@ const sqliteBusy = 5;
 const sqliteFull = 13;
 
 /**
- * Holds a folder, which is made when it is missing. Two locks lie in the folder itself, so that they reach as far as it does:
+ * Locks a folder, creating it when it is missing. Both locks are files in the folder itself, so they reach as far as the folder
+ * does:
  *
- * - `lock` carries a lock of the file system (`fcntl`), taken through SQLite because Node has no call for it. It crosses containers and
- *   network namespaces, crosses hosts where the file system carries locks (NFS 4 does), and ends with its process.
- * - `lock-owner` says who holds the folder. Its holder touches it every second, so that another host sees a living one even where the file
- *   system carries no locks. Only a folder that another host left behind, without a clean stop, costs a start these few seconds.
+ * - `lock` carries a file system lock (`fcntl`), taken through SQLite because Node has no call for it. It works across containers
+ * and network namespaces, across hosts if the file system shares locks (NFS 4 does), and ends with its process.
+ * - `lock-owner` names the owner of the folder. The owner touches it every second, so another host sees a living owner even if
+ * the file system shares no locks. Only a folder that another host left without a clean stop delays a start by these few seconds.
  *
- * @throws StartError when another process holds the folder, or its file system offers no locks.
+ * @throws StartError when another process has locked the folder, or its file system offers no locks.
  */
-export async function holdFolder(path: string, options: HoldOptions = {}): Promise<FolderHold> {
+export async function lockFolder(path: string, options: FolderLockOptions = {}): Promise<FolderLock> {
   const { host = kernelId(), beatMilliseconds = 1000 } = options;
   await makeFolder(path).catch(notWritten(path));
   const lock = takeLock(path);
