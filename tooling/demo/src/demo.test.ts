@@ -84,8 +84,33 @@ async function demoOnceReady(port: number, signal: AbortSignal): Promise<DemoFil
   }
 }
 
+const nightShift = 'where: { cmmsBee: { shiftCode: { eq: "N2" } } }';
+
+/** A stream of the night shift's changes, over SSE. Answers once the subscription is open. */
+async function followNightShift({ graphql, token }: DemoFile, signal: AbortSignal) {
+  const response = await fetch(graphql, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "text/event-stream", authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query: `subscription { workOrderChanges(${nightShift}) { kind recordId } }` }),
+    signal,
+  });
+  if (response.body === null) throw new Error("The stream has no body.");
+  const chunks = response.body.pipeThrough(new TextDecoderStream());
+  return {
+    /** Reads until the stream reports the creation of a record. */
+    async untilCreated(recordId: string): Promise<void> {
+      let said = "";
+      for await (const chunk of chunks) {
+        said += chunk;
+        if (said.includes(`"kind":"CREATED","recordId":"${recordId}"`)) return;
+      }
+      throw new Error(`The stream ended: ${said}`);
+    },
+  };
+}
+
 test(
-  "npm start connects two vendors, prints the addresses, stops cleanly, and continues with the same data",
+  "npm start connects two vendors, prints the addresses, filters lists and streams by a vendor's own field, stops cleanly, and continues with the same data",
   { timeout: startWithin * 2 },
   async ({ signal }) => {
     const [port, simulatorPort] = [await freePort(), await freePort()];
@@ -109,6 +134,19 @@ test(
     };
     const before = await count();
     expect(before).toBeGreaterThan(1000);
+
+    const ask = askAt(demo.graphql, demo.token);
+    const { workOrders: found } = await ask<{ workOrders: { nodes: readonly unknown[] } }>(
+      `{ workOrders(${nightShift}, first: 3) { nodes { cmmsBee { shiftCode } } } }`,
+    );
+    expect(found.nodes).toEqual(Array.from({ length: 3 }, () => ({ cmmsBee: { shiftCode: "N2" } })));
+    const changes = await followNightShift(demo, signal);
+    const { createWorkOrder: created } = await ask<{ createWorkOrder: { workOrder: { id: string } } }>(
+      `mutation ($systemId: ID!) { createWorkOrder(input: { systemId: $systemId, title: "By night", cmmsBee: { shiftCode: "N2" } }) {
+        ... on CreateWorkOrderSuccess { workOrder { id } } } }`,
+      { systemId: demo.systems["cmms-bee"] },
+    );
+    await changes.untilCreated(created.workOrder.id);
 
     const other = run({ ...variables, PORT: String(await freePort()), SIMULATOR_PORT: String(await freePort()) });
     expect(await other.exit).toBe(1);

@@ -1,6 +1,7 @@
 import { canonicalEntities, type Connector, type EntityDescriptor, type FieldMap, type SettingMap } from "@fettle/connector";
 import { StartError } from "../errors.ts";
 import type { Catalog, ConnectorConfiguration, EntityExtension, EntityModel } from "./catalog.ts";
+import { checkFields } from "./check-fields.ts";
 
 /** Id prefixes, up to the first underscore, of everything that is not a record. */
 export const reservedPrefixes: ReadonlySet<string> = new Set(["sys", "cmd", "tok", "ses", "run", "hld", "ind", "wsp", "env"]);
@@ -39,6 +40,7 @@ export function composeCatalog(configurations: readonly ConnectorConfiguration[]
       ) {
         throw new StartError(`The entity ${descriptor.name} has the id prefix ${descriptor.idPrefix}, which is already in use.`);
       }
+      checkFields(connector.id, descriptor.name, descriptor.fields);
       entities.set(descriptor.name, { descriptor, ownerId: connector.id, extensions: [] });
     }
   }
@@ -64,6 +66,7 @@ function extensionOf(connector: Connector<SettingMap>, descriptor: EntityDescrip
   const entities: Readonly<Record<string, { readonly extension?: FieldMap } | undefined>> = connector.entities;
   const fields = entities[descriptor.name]?.extension;
   if (fields === undefined || Object.keys(fields).length === 0) return null;
+  checkFields(connector.id, descriptor.name, fields);
   const namespace = camelCase(connector.id);
   if (namespace in descriptor.fields || namespace in descriptor.relations) {
     throw new StartError(

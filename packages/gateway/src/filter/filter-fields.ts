@@ -27,10 +27,9 @@ function filterFieldOf({ namespace, name, path, descriptor: field }: EntityField
   });
   if (field.type === "list" && field.filterBy !== undefined) return reference(field.filterBy, true, field.filterBy);
   if (field.filter !== true) return null;
-  // The types prevent it, but a connector in plain JavaScript may still declare it.
+  // The types refuse it, and the catalog refuses it in plain JavaScript.
   const type: string = field.type;
-  if (type === "object" || type === "list")
-    throw new Error(`The field ${path} is marked as filterable, but there is no filter for ${type} fields.`);
+  if (type === "object" || type === "list") throw new Error(`There is no filter by ${path}, which is of the type ${type}.`);
   switch (field.type) {
     case "reference":
       return reference(name, false, null);

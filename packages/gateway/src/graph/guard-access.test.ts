@@ -16,21 +16,23 @@ beforeEach(() => {
   memory.systems.set("sys_1", systemWith("sys_1"));
   const record = workOrderWith("wo_1", { tiny: {} });
   memory.records.rows.set("wo_1", record);
-  memory.of(commandsService).update = async () => ({
-    type: "success",
-    record,
-    command: {
-      id: "cmd_1",
-      systemId: "sys_1",
-      entity: "WorkOrder",
-      operation: "update",
-      recordId: "wo_1",
-      status: "SUCCEEDED",
-      failure: null,
-      createdAt: new Date("2026-01-31T08:00:00Z"),
-      finishedAt: null,
-    },
-  });
+  for (const operation of ["create", "update", "delete"] as const) {
+    memory.of(commandsService)[operation] = async () => ({
+      type: "success",
+      record,
+      command: {
+        id: "cmd_1",
+        systemId: "sys_1",
+        entity: "WorkOrder",
+        operation,
+        recordId: "wo_1",
+        status: "SUCCEEDED",
+        failure: null,
+        createdAt: new Date("2026-01-31T08:00:00Z"),
+        finishedAt: null,
+      },
+    });
+  }
   memory.of(ingestService).syncNow = async () => {};
 });
 
@@ -50,6 +52,27 @@ it("A token with only the scope write sees what it has written", async () => {
   expect(answer.data).toMatchObject({ updateWorkOrder: { workOrder: { id: "wo_1" }, command: { record: { id: "wo_1" } } } });
   expect((await run(sync("status"), {}, tokenWith("systems"))).data).toMatchObject({ syncSystem: { system: { id: "sys_1" } } });
 });
+
+it.each([
+  ["create", "Create", '{ systemId: "sys_1", title: "Fix" }'],
+  ["update", "Update", '{ id: "wo_1", title: "Fix" }'],
+  ["delete", "Delete", '{ id: "wo_1" }'],
+])(
+  "the mutation %sWorkOrder needs the scope write, and its success shows the record to that scope alone",
+  async (operation, verb, input) => {
+    const mutation = (selection: string) =>
+      `mutation { ${operation}WorkOrder(input: ${input}) { ... on ${verb}WorkOrderSuccess { ${selection} } } }`;
+    const shown = await run(mutation("workOrder { id title } command { operation }"), {}, tokenWith("write"));
+    expect(shown.errors).toBeUndefined();
+    expect(shown.data).toMatchObject({
+      [`${operation}WorkOrder`]: { workOrder: { id: "wo_1" }, command: { operation: operation.toUpperCase() } },
+    });
+    const beyond = await run(mutation("workOrder { asset { id } }"), {}, tokenWith("write"));
+    expect(errorsOf(beyond)).toEqual(['FORBIDDEN: This token lacks the scope "read". Use a token that has it.']);
+    const refused = await run(mutation("workOrder { id }"), {}, tokenWith("read", "systems"));
+    expect(errorsOf(refused)).toEqual(['FORBIDDEN: This token lacks the scope "write". Use a token that has it.']);
+  },
+);
 
 it.each([
   update("workOrder { asset { id } }"),

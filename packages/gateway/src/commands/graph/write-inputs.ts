@@ -110,8 +110,7 @@ function fixedFields(t: InputFieldBuilder, operation: CommandOperation): Record<
     : {
         ifVersion: t.int({
           required: false,
-          description:
-            "The version that the record must have; otherwise the update fails with a ConflictError. Default: any version.",
+          description: `The version that the record must have; otherwise the ${operation} fails with a ConflictError. Default: any version.`,
         }),
       };
   return {

@@ -1,3 +1,4 @@
+import { StartError } from "../../errors.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
@@ -11,10 +12,10 @@ const entityTypes = oncePerGraph(
 
 /**
  * The type of an entity.
- * @throws Error when the catalog has no such entity: a connector refers to one that no connector provides.
+ * @throws StartError when no connector provides the entity that a field refers to.
  */
 export function entityRef(graph: Graph, name: string) {
   const ref = entityTypes(graph).get(name);
-  if (ref === undefined) throw new Error(`No connector provides the entity ${name}, which a field refers to.`);
+  if (ref === undefined) throw new StartError(`No connector provides the entity ${name}, which a field refers to.`);
   return ref;
 }

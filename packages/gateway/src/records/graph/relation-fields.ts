@@ -1,5 +1,6 @@
 import type { EntityDescriptor, Relation } from "@fettle/connector";
 import type { FieldRef } from "@pothos/core";
+import { StartError } from "../../errors.ts";
 import type { Filter } from "../../filter/filter.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
 import type { Types } from "../../graph/builder.ts";
@@ -21,7 +22,7 @@ export function relationFields(
   return Object.fromEntries(
     Object.entries(relations).map(([name, relation]) => {
       const target = lists.get(relation.entity);
-      if (target === undefined) throw new Error(`No connector provides ${relation.entity}, which ${entity}.${name} lists.`);
+      if (target === undefined) throw new StartError(`No connector provides ${relation.entity}, which ${entity}.${name} lists.`);
       const { description } = relation;
       if (relation.as === "list") {
         return [
