@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "kysely";
+import pino from "pino";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { composeCatalog } from "../src/catalog/compose-catalog.ts";
 import { allocatePositions } from "../src/change-log/allocate-positions.ts";
@@ -19,7 +20,6 @@ import { cutOff } from "./harness/cut-off.ts";
 import { describeOnEachStore, freshDatabase } from "./harness/fresh-database.ts";
 
 const now = new Date("2026-01-31T08:00:00.000Z");
-const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const connector = testConnector({ payloads: [], failures: [] });
 const signal = new AbortController().signal;
 const handle = { connector, vendor: { settings: {}, signal, fetch: () => Promise.reject(new Error("no network")) } };
@@ -35,9 +35,9 @@ describeOnEachStore("erasing a system", () => {
   beforeAll(async () => {
     place = await freshDatabase();
     const catalog = composeCatalog([{ connector }]);
-    stores = [await openStore(place.database, { ...catalog, ...storeParts })];
+    const open = () => openStore(place.database, { ...catalog, ...storeParts });
     // Several nodes on one server; the embedded store belongs to one.
-    if (place.database.kind === "postgres") stores.push(await openStore(place.database, { ...catalog, ...storeParts }));
+    stores = place.database.kind === "postgres" ? [await open(), await open()] : [await open()];
     nodes = stores.map((store) =>
       createIngest({
         store,
@@ -45,7 +45,7 @@ describeOnEachStore("erasing a system", () => {
         systems: {} as Systems, // writing does not use it
         jobs: { send: async () => {}, sendAll: async () => {}, wake: () => {} },
         clock: () => now,
-        log: silent,
+        log: pino({ level: "silent" }),
         ring: (_environmentId, position) => void rings.push(position),
         pollIntervalSeconds: 60,
         scanIntervalSeconds: 3600,
@@ -59,15 +59,9 @@ describeOnEachStore("erasing a system", () => {
   beforeEach(async () => {
     environmentId = `env_${(count += 1)}`;
     const { service } = storeAt(0);
-    const row = { id: environmentId, created_at: now };
-    await service
-      .insertInto("workspaces")
-      .values({ ...row, name: "w" })
-      .execute();
-    await service
-      .insertInto("environments")
-      .values({ ...row, workspace_id: environmentId, kind: "test" })
-      .execute();
+    const environment = { id: environmentId, created_at: now, workspace_id: environmentId, kind: "test" as const };
+    await service.insertInto("workspaces").values({ id: environmentId, created_at: now, name: "w" }).execute();
+    await service.insertInto("environments").values(environment).execute();
     for (const id of ["sys_1", "sys_2"]) {
       await service
         .insertInto("systems")
