@@ -90,8 +90,8 @@ describeOn("postgres", "a database with unusual settings", () => {
         .execute(),
     ).rejects.toThrow(/foreign key/);
 
-    const { Client } = store.jobDatabase;
-    const pool = new pg.Pool({ max: 1, ...(Client === undefined ? {} : { Client }) });
+    const Client = store.jobDatabase.clientOf?.(1) ?? pg.Client;
+    const pool = new pg.Pool({ max: 1, Client });
     await using _closed = { [Symbol.asyncDispose]: () => pool.end() };
     for (const [setting, , wanted] of settings) {
       const ask = sql<{ value: string }>`select current_setting(${setting}) as value`;

@@ -183,7 +183,7 @@ describeOnEachStore("the declarations of the stages' tables", () => {
 
 describeOn("postgres", "a database with tables of another owner", () => {
   it("The database is refused before anything is created in it", async () => {
-    await using own = await freshDatabase();
+    await using own = await freshDatabase({ isEmpty: true });
     await asOwner(own.database, ["create table somebodys (id text)"]);
     await expect(open(storeParts, own)).rejects.toMatchObject({
       name: "StartError",

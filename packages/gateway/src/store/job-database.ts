@@ -8,7 +8,7 @@ export type JobConnection = Pick<ConstructorOptions, "db" | "backend" | "connect
   Pick<PoolConfig, "Client" | "query_timeout">;
 
 /** What the job queue works with. */
-export interface JobDatabase extends JobConnection {
+export interface JobDatabase extends Omit<JobConnection, "Client"> {
   readonly roles: Roles;
   /** Creates a class of clients whose sessions carry a node's number. Null when no other process can open the database. */
   readonly clientOf: ((node: number) => typeof pg.Client) | null;
