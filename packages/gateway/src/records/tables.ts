@@ -65,6 +65,3 @@ export const recordsTables = [
     retention: { forGood: "they are kept as long as their record" },
   }),
 ];
-
-/** What lists read: their plans depend on up-to-date statistics of these tables. */
-export const listedTables = ["records", "record_links"] as const;

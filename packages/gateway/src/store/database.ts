@@ -28,8 +28,8 @@ export interface Store extends AsyncDisposable {
   readonly service: Database;
   /** Listens to NOTIFY. `onNotice` receives the payload; `onGap` is called after a reconnect, when notices may have been lost. */
   listen(channel: string, onNotice: (payload: string) => void, onGap: () => void): Promise<AsyncDisposable>;
-  /** Brings the planner's statistics of these tables up to date where the database does not do so by itself: call it after a large write. */
-  analyze(tables: readonly (keyof Tables)[]): Promise<void>;
-  /** Removes dead rows and brings all statistics up to date where the database does not do so by itself: call it from time to time. */
+  /** Updates the planner's statistics where the database does not do so by itself. Call it after large writes. */
+  analyze(): Promise<void>;
+  /** Removes dead rows as well. Call it from time to time. */
   tidy(): Promise<void>;
 }

@@ -18,7 +18,7 @@ export function cutOff(store: Store, statements: number): Store {
     service: store.service,
     environment: (environmentId) => store.environment(environmentId).withPlugin(plugin),
     listen: (...channel) => store.listen(...channel),
-    analyze: (tables) => store.analyze(tables),
+    analyze: () => store.analyze(),
     tidy: () => store.tidy(),
     [Symbol.asyncDispose]: async () => {},
   };

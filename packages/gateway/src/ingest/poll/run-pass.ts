@@ -1,7 +1,6 @@
 import type { Page } from "@fettle/connector";
 import type { AnyEntityConnector } from "../../catalog/entity-connectors.ts";
 import { systemStopwatch } from "../../clock.ts";
-import { listedTables } from "../../records/tables.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import { advance, checkPage, EndlessListError, failed, hasRecovered, isStaleCursor, noProgress } from "./list-progress.ts";
 import { lookForDeletions } from "../deletions/look-for-deletions.ts";
@@ -33,7 +32,7 @@ export async function runPass(dependencies: SyncDependencies, target: SyncTarget
   if (!isScan) {
     const stopped = await readPass(dependencies, target, pass);
     if (stopped !== null) return stopped;
-    if (pass.state.phase === "backfill") await store.analyze(listedTables);
+    if (pass.state.phase === "backfill") await store.analyze();
   }
   const { isThrough, hasRecovered: isWell } = await lookForDeletions(dependencies, target, pass);
   await updateSystemSynced(store.environment(target.environmentId), target.environmentId, target.systemId, clock());
