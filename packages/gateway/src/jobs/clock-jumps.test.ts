@@ -1,11 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { erasureJob, syncJob } from "../ingest/jobs.ts";
-import { storeParts } from "../stages.ts";
-import { openStore } from "../store/open-store.ts";
 import type { OpenStore } from "../store/opened-store.ts";
+import { openCopiedStore } from "../store/testing/open-copied-store.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import { handle } from "./define-job.ts";
 
@@ -38,32 +34,24 @@ async function leaveBehind(store: OpenStore): Promise<void> {
 it.each([-day, day])(
   "Waiting jobs begin and a dead process's jobs are found after the clock was set by %i ms",
   async (jump) => {
-    const folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
-    try {
-      await using store = await openStore(
-        { kind: "embedded", folder: join(folder, "data") },
-        { entities: new Map(), ...storeParts },
-      );
-      {
-        await using jobs = await createJobQueue(store.jobDatabase, [syncJob, erasureJob], silent, { timing: { lookSeconds: 1 } });
-        const awaited = awaitJobs();
-        await jobs.start(awaited.handlers);
-        await leaveBehind(store);
-        await jobs.send(syncJob, target, { key: "k", afterSeconds: 3 });
-        setClock(jump);
-        expect(await awaited.sync).toEqual(target);
-        expect(await awaited.erasure).toMatchObject({ systemId: "sys_1" });
-        await jobs.send(syncJob, target, { key: "k", afterSeconds: 3 });
-      }
-      // The clock is set while nothing runs.
-      setClock(2 * jump);
+    await using store = await openCopiedStore();
+    {
       await using jobs = await createJobQueue(store.jobDatabase, [syncJob, erasureJob], silent, { timing: { lookSeconds: 1 } });
       const awaited = awaitJobs();
       await jobs.start(awaited.handlers);
+      await leaveBehind(store);
+      await jobs.send(syncJob, target, { key: "k", afterSeconds: 3 });
+      setClock(jump);
       expect(await awaited.sync).toEqual(target);
-    } finally {
-      await rm(folder, { recursive: true });
+      expect(await awaited.erasure).toMatchObject({ systemId: "sys_1" });
+      await jobs.send(syncJob, target, { key: "k", afterSeconds: 3 });
     }
+    // The clock is set while nothing runs.
+    setClock(2 * jump);
+    await using jobs = await createJobQueue(store.jobDatabase, [syncJob, erasureJob], silent, { timing: { lookSeconds: 1 } });
+    const awaited = awaitJobs();
+    await jobs.start(awaited.handlers);
+    expect(await awaited.sync).toEqual(target);
   },
   90_000,
 );

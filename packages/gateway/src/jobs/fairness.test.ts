@@ -1,12 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { syncJob } from "../ingest/jobs.ts";
 import { ingressJob } from "../ingress/jobs.ts";
-import { storeParts } from "../stages.ts";
-import { openStore } from "../store/open-store.ts";
 import type { OpenStore } from "../store/opened-store.ts";
+import { openCopiedStore } from "../store/testing/open-copied-store.ts";
 import { createJobQueue } from "./create-job-queue.ts";
 import { handle } from "./define-job.ts";
 import type { JobOptions, JobQueue } from "./job-queue.ts";
@@ -14,7 +10,6 @@ import type { JobOptions, JobQueue } from "./job-queue.ts";
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const seconds = (count: number) => count * 1000;
 
-let folder: string;
 let store: OpenStore;
 let jobs: JobQueue;
 /** The active syncs in the order in which they began. Each lasts until a test ends it, as with a vendor that does not answer. */
@@ -63,15 +58,13 @@ const systemsOf = (environmentId: string, count: number) =>
 const placesOf = (environmentId: string) => [...running.keys()].filter((name) => name.startsWith(`${environmentId}/`)).length;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "fettle-jobs-"));
-  store = await openStore({ kind: "embedded", folder: join(folder, "data") }, { entities: new Map(), ...storeParts });
+  store = await openCopiedStore();
   jobs = await createJobQueue(store.jobDatabase, [syncJob, ingressJob], silent);
   await jobs.start(handlers);
 }, seconds(60));
 afterAll(async () => {
   await jobs[Symbol.asyncDispose]();
   await store[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
 });
 afterEach(async () => {
   isOver = true;
