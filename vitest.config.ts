@@ -83,9 +83,8 @@ export default defineConfig({
           include: ["tooling/chaos/test/**/*.test.ts"],
           globalSetup: [],
           provide: { store: "postgres" as const, services },
-          // Runs last and alone, because it checks several processes against limits of seconds.
+          // Runs last, because each file keeps several processes busy.
           sequence: { groupOrder: 1 },
-          maxWorkers: 1,
         },
       },
     ],
