@@ -83,8 +83,9 @@ export default defineConfig({
           include: ["tooling/chaos/test/**/*.test.ts"],
           globalSetup: [],
           provide: { store: "postgres" as const, services },
-          // Runs last, because each file keeps several processes busy.
+          // Runs last and alone, because it checks several processes against limits of seconds.
           sequence: { groupOrder: 1 },
+          maxWorkers: 1,
         },
       },
     ],
