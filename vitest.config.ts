@@ -68,6 +68,11 @@ export default defineConfig({
             "**/*-in-a-browser.test.ts",
             "**/readme-of-the-client.test.ts",
             "**/quiet-streams-move-on.test.ts",
+            "**/bad-requests.test.ts",
+            "**/graphql-over-http.test.ts",
+            "**/paths.test.ts",
+            "**/closed-addresses.test.ts",
+            "**/harness/{find-needles,spellings,secrets-of-a-run}.test.ts",
             // Tests the embedded PostgreSQL version.
             "**/made-roles.test.ts",
           ],
