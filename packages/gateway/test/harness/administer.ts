@@ -1,5 +1,5 @@
-import { Client } from "pg";
 import { inject } from "vitest";
+import { asOwner } from "./as-owner.ts";
 
 /** The address of the tests' PostgreSQL for another user or another database. */
 export function addressOf(parts: { readonly database?: string; readonly user?: string } = {}): string {
@@ -10,14 +10,5 @@ export function addressOf(parts: { readonly database?: string; readonly user?: s
 }
 
 /** Runs statements one by one, as the tests' own user unless the address names another. Returns the rows of the last. */
-export async function administer(statements: readonly string[], url = addressOf()): Promise<readonly Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  let rows: readonly Record<string, unknown>[] = [];
-  try {
-    for (const statement of statements) ({ rows } = await client.query<Record<string, unknown>>(statement));
-  } finally {
-    await client.end();
-  }
-  return rows;
-}
+export const administer = (statements: readonly string[], url = addressOf()): Promise<readonly Record<string, unknown>[]> =>
+  asOwner({ kind: "postgres", url }, statements);

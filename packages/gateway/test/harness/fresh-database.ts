@@ -3,9 +3,9 @@ import { cpSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client } from "pg";
 import { describe, inject } from "vitest";
 import type { GatewayConfiguration } from "../../src/configuration.ts";
+import { administer } from "./administer.ts";
 import { refuseLeaks } from "./refuse-leaks.ts";
 
 declare module "vitest" {
@@ -72,17 +72,11 @@ async function makeDatabase(isEmpty: boolean): Promise<Omit<FreshDatabase, "secr
     };
   }
   const name = `fettle_test_${randomBytes(8).toString("hex")}`;
-  await administer(databaseUrl, `create database ${name}${isEmpty ? "" : ` template ${inject("template")}`}`);
+  await administer([`create database ${name}${isEmpty ? "" : ` template ${inject("template")}`}`], databaseUrl);
   const url = new URL(databaseUrl);
   url.pathname = `/${name}`;
   return {
     database: { kind: "postgres", url: url.href },
-    [Symbol.asyncDispose]: () => administer(databaseUrl, `drop database ${name} with (force)`),
+    [Symbol.asyncDispose]: async () => void (await administer([`drop database ${name} with (force)`], databaseUrl)),
   };
-}
-
-async function administer(url: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query(statement).finally(() => client.end());
 }

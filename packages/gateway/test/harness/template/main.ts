@@ -1,17 +1,13 @@
 import { join } from "node:path";
-import { Client } from "pg";
 import { fillTemplate, makeTemplateStore } from "../../../src/store/testing/template-store.ts";
+import { asOwner } from "../as-owner.ts";
 
 // Makes, and later drops, the template that the end-to-end tests of a run copy:
 //   main.ts embedded <folder of the run>
 //   main.ts create|drop <address of a PostgreSQL> <name of the database>
 const [what, where = "", name = ""] = process.argv.slice(2);
 
-async function administer(statement: string): Promise<void> {
-  const client = new Client({ connectionString: where });
-  await client.connect();
-  await client.query(statement).finally(() => client.end());
-}
+const administer = (statement: string) => asOwner({ kind: "postgres", url: where }, [statement]);
 
 switch (what) {
   case "embedded":
