@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 import { readChance } from "./tooling/test-suite/chance.ts";
 import { findServices } from "./tooling/test-suite/services.ts";
@@ -10,8 +9,8 @@ const endToEnd = {
   testTimeout: 60_000,
   hookTimeout: 120_000,
   globalSetup: ["tooling/test-suite/run-folder.ts", "tooling/test-suite/template-store.ts"],
-  // Every file runs a database, a gateway and the simulator.
-  maxWorkers: 2,
+  // Every file runs a database, a gateway and the simulator, and waits for them part of the time.
+  maxWorkers: 3,
 };
 
 export default defineConfig({
@@ -19,8 +18,6 @@ export default defineConfig({
     // Node itself loads and resolves modules, as outside of tests: another resolver would load a second copy of graphql.
     experimental: { viteModuleRunner: false },
     execArgv: ["--conditions=@fettle/source"],
-    // Workers, and the processes that tests start, reuse compiled code of earlier ones.
-    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL("node_modules/.cache/fettle/compiled", import.meta.url)) },
     // A worker loads the gateway once for all its files, so a test must restore any state that it changes for its process.
     isolate: false,
     projects: [
@@ -30,7 +27,7 @@ export default defineConfig({
           name: "unit",
           // Some tests compile a package or open a database, which takes long on a busy machine.
           testTimeout: 30_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           include: ["packages/**/src/**/*.test.ts", "apps/**/src/**/*.test.ts", "tooling/**/*.test.ts"],
           exclude: [...configDefaults.exclude, "tooling/chaos/test/**"],
           globalSetup: "tooling/test-suite/run-folder.ts",

@@ -14,7 +14,12 @@ export function nodeExecutable() {
 export function launch(file, fileArguments = process.argv.slice(2)) {
   const child = spawn(nodeExecutable(), ["--conditions=@fettle/source", root + file, ...fileArguments], {
     cwd: root,
-    env: { ...process.env, PATH: `${root}node_modules/.bin${delimiter}${process.env.PATH ?? ""}` },
+    // Processes reuse the code that earlier ones compiled.
+    env: {
+      NODE_COMPILE_CACHE: `${root}node_modules/.cache/fettle/compiled`,
+      ...process.env,
+      PATH: `${root}node_modules/.bin${delimiter}${process.env.PATH ?? ""}`,
+    },
     // The channel carries no messages. It breaks when this process dies, which ends the child.
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });

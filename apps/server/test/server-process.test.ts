@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { getCompileCacheDir } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -22,7 +23,7 @@ const inNamespaces = ["unshare", ...(process.getuid?.() === 0 ? [] : ["--map-roo
 function run(variables: Readonly<Record<string, string>>, within: readonly string[] = []) {
   const [command = "", ...words] = [...within, process.execPath, "--conditions=@fettle/source", main];
   const child = spawn(command, words, {
-    env: { FETTLE_LOG_LEVEL: "debug", ...variables },
+    env: { FETTLE_LOG_LEVEL: "debug", NODE_COMPILE_CACHE: getCompileCacheDir(), ...variables },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const exit: Promise<number | null> = once(child, "exit").then(([code]) => code);
@@ -112,6 +113,13 @@ describe("the server as a process", () => {
     );
   });
 
+  /** A copy of a stopped server's data folder, because the creation of a store takes long. */
+  async function copyOf(name: string): Promise<string> {
+    const copy = join(folder, name);
+    await cp(join(folder, "data"), copy, { recursive: true });
+    return copy;
+  }
+
   test("keeps key and token private, excludes a second process, and stops cleanly on SIGTERM", async () => {
     const data = join(folder, "data");
     const first = run({ PORT: "0", FETTLE_DATA_DIR: data });
@@ -146,8 +154,7 @@ describe("the server as a process", () => {
     const { child, exit, logged, ready } = run({
       PORT: "0",
       FETTLE_METRICS_PORT: "0",
-      // A start on an existing store is faster.
-      FETTLE_DATA_DIR: join(folder, "data"),
+      FETTLE_DATA_DIR: await copyOf("measured"),
       FETTLE_POLL_INTERVALL_SECONDS: "5",
     });
     const { port, metricsPort } = await ready;
@@ -167,7 +174,7 @@ describe("the server as a process", () => {
   });
 
   test("excludes a second process in another container, and can start at once after a kill", async () => {
-    const data = join(folder, "killed");
+    const data = await copyOf("killed");
     const first = run({ PORT: "0", FETTLE_DATA_DIR: data }, inNamespaces);
     await first.ready;
     const outside = run({ PORT: "0", FETTLE_DATA_DIR: data });
@@ -183,7 +190,7 @@ describe("the server as a process", () => {
   });
 
   test("does not start without the key of its store, until the operator gives the key up", async () => {
-    const data = join(folder, "key-lost");
+    const data = await copyOf("key-lost");
     const first = run({ PORT: "0", FETTLE_DATA_DIR: data });
     await first.ready;
     first.child.kill("SIGTERM");
@@ -196,7 +203,7 @@ describe("the server as a process", () => {
     await expect(readFile(join(data, "encryption-keys"))).rejects.toThrow("ENOENT");
 
     const forget = spawn(process.execPath, ["--conditions=@fettle/source", fettle, "keys", "forget", "--confirm"], {
-      env: { FETTLE_DATA_DIR: data },
+      env: { NODE_COMPILE_CACHE: getCompileCacheDir(), FETTLE_DATA_DIR: data },
       stdio: ["ignore", "pipe", "inherit"],
     });
     expect(await text(forget.stdout)).toMatch(/^Created a new encryption key in .*encryption-keys\.\n/u);

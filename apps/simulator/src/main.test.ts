@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { getCompileCacheDir } from "node:module";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -9,7 +10,7 @@ const main = fileURLToPath(new URL("main.ts", import.meta.url));
 
 const run = (environment: Record<string, string>) => {
   const child = spawn(process.execPath, ["--conditions=@fettle/source", main], {
-    env: { PATH: process.env["PATH"], ...environment },
+    env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: getCompileCacheDir(), ...environment },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   if (child.stderr === null) throw new Error("The program has no stderr.");

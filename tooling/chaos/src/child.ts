@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { open } from "node:fs/promises";
+import { getCompileCacheDir } from "node:module";
 import { fileURLToPath } from "node:url";
 
 const stopMilliseconds = 25_000;
@@ -26,8 +27,8 @@ async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void>
 }
 
 /**
- * Starts a TypeScript file as a process with only these variables and arguments. It ends when this process does, however that ends, because
- * their channel breaks. Its output goes to the end of a file, or by default to this process's output. `nodeWords` are arguments for Node itself.
+ * Starts a TypeScript file as a process with only these variables and arguments, beside where compiled code is kept. It ends when this
+ * process does, however that ends, because their channel breaks. Its output goes to the end of a file, or by default to this process's output. `nodeWords` are arguments for Node itself.
  */
 export async function startChild(
   file: URL,
@@ -39,7 +40,7 @@ export async function startChild(
   await using log = logFile === null ? null : await open(logFile, "a");
   const output = log === null ? "inherit" : log.fd;
   const child = spawn(process.execPath, ["--conditions=@fettle/source", ...nodeWords, fileURLToPath(file), ...words], {
-    env: { ...variables },
+    env: { NODE_COMPILE_CACHE: getCompileCacheDir(), ...variables },
     stdio: ["ignore", output, output, "ipc"],
   });
   const ready = Promise.withResolvers<object>();

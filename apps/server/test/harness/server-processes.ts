@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { getCompileCacheDir } from "node:module";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -19,7 +20,7 @@ export async function startServerProcess(
   hear: (line: string) => void,
 ): Promise<ServerProcess> {
   const child = spawn(process.execPath, ["--conditions=@fettle/source", main], {
-    env: { ...variables, PORT: "0" },
+    env: { NODE_COMPILE_CACHE: getCompileCacheDir(), ...variables, PORT: "0" },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const ended = once(child, "exit");

@@ -34,7 +34,7 @@ export function describeOnEachStore(name: string, body: () => void): void {
 
 /** A `describe` of something that only one store has. The other store has no such tests, so none counts as skipped. */
 export function describeOn(store: "embedded" | "postgres", name: string, body: () => void): void {
-  if (inject("store") === store) describe(name, body);
+  if (inject("store") === store) describeOnEachStore(name, body);
 }
 
 /** A database for one test file alone. */
