@@ -9,7 +9,7 @@ const filters = process.argv.slice(2);
 
 // With filters, only matching tests run, and no checks: a quick look instead of the whole suite.
 const checks = filters.length === 0 ? await runChecks(root) : [];
-const tests = await runTests(root, filters);
+const tests = await runTests(root, filters, process.env);
 const total = sum([...checks, tests]);
 
 const { missingServers, missingBrowser } = await findServices(process.env);

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Counts } from "./counts.ts";
 import { runCommand } from "./run-command.ts";
+import { createTemporaryFolder } from "./temporary-folder.ts";
 
 interface Report {
   readonly numPassedTests: number;
@@ -26,21 +26,20 @@ function countsOf(report: Report, code: number): Counts {
 }
 
 /** Runs vitest over all projects, or with the filters, and counts its results. */
-export async function runTests(root: string, filters: readonly string[]): Promise<Counts> {
-  const folder = await mkdtemp(join(tmpdir(), "fettle-tests-"));
-  const reportFile = join(folder, "report.json");
+export async function runTests(root: string, filters: readonly string[], variables: NodeJS.ProcessEnv): Promise<Counts> {
+  await using folder = await createTemporaryFolder();
+  const reportFile = join(folder.path, "report.json");
   try {
     console.log("\n— tests");
     const reporters = ["default", "json", "./tooling/test-suite/time-reporter.ts"].map((name) => `--reporter=${name}`);
     const code = await runCommand(
       [process.execPath, "node_modules/vitest/vitest.mjs", "run", ...reporters, `--outputFile.json=${reportFile}`, ...filters],
       root,
+      { ...variables, TMPDIR: folder.path },
     );
     return countsOf(JSON.parse(await readFile(reportFile, "utf8")), code);
   } catch (error) {
     console.error(error);
     return { passed: 0, failed: 1, skipped: 0 };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,5 @@
 import { list, type SettingVariables } from "../setting.ts";
+import { rangeBits } from "./address-bits.ts";
 
 /** The settings of this stage. */
 export interface VendorCallsSettings {
@@ -10,5 +11,13 @@ export interface VendorCallsSettings {
 }
 
 export const vendorCallsVariables: SettingVariables<VendorCallsSettings> = {
-  allowedAddresses: { variable: "FETTLE_ALLOWED_ADDRESSES", schema: list },
+  allowedAddresses: {
+    variable: "FETTLE_ALLOWED_ADDRESSES",
+    schema: list.superRefine((entries, context) => {
+      const wrong = entries.findIndex((entry) => rangeBits(entry) === null);
+      if (wrong === -1) return;
+      const message = `must list IP addresses or ranges such as 10.0.0.0/8, with nothing set behind their prefix: entry ${wrong + 1} is neither`;
+      context.addIssue({ code: "custom", message });
+    }),
+  },
 };
