@@ -1,5 +1,6 @@
 import { changeLogService } from "../change-log/change-log-service.ts";
 import type { RecordChange, SystemStatusChange } from "../change-log/change.ts";
+import { iterate, type Supply } from "../supply.ts";
 import { decodeCursor, encodeCursor } from "../change-log/cursor.ts";
 import type { FeedEvent, FeedRequest } from "../feed/feed.ts";
 import type { GraphQLContext } from "../graph/context.ts";
@@ -17,47 +18,58 @@ export interface StreamStart {
  * here, before the response, so the stream contains everything that happens once the client sees it open.
  */
 export async function startOf(
-  { principal, use, lastEventId, signal }: GraphQLContext,
+  { principal, use, lastEventId }: GraphQLContext,
   after: string | null | undefined,
 ): Promise<StreamStart> {
   const { environmentId } = principal;
   const cursor = lastEventId ?? after ?? null;
   const place = cursor === null ? await use(changeLogService).end(environmentId) : decodeCursor(environmentId, cursor);
-  return { request: { environmentId, after: place, signal }, isNew: cursor === null };
+  return { request: { environmentId, after: place }, isNew: cursor === null };
 }
 
-/**
- * Converts the feed's events to a subscription's, one for one. Ending the result ends the feed's iterator at once, even during a
- * wait.
- */
+/** The cursors of live events, which many subscribers share. An event belongs to one environment. */
+const cursors = new WeakMap<FeedEvent<unknown>, string>();
+
+function cursorOf(environmentId: string, event: FeedEvent<unknown>): string {
+  const known = cursors.get(event);
+  if (known !== undefined) return known;
+  const cursor = encodeCursor(environmentId, event);
+  cursors.set(event, cursor);
+  return cursor;
+}
+
+/** Converts the feed's events to a subscription's, one for one. */
 export function streamOf<Change extends RecordChange | SystemStatusChange, Item>(
   { request: { environmentId, after }, isNew }: StreamStart,
-  events: AsyncIterableIterator<FeedEvent<Change>>,
+  events: Supply<FeedEvent<Change>>,
   itemOf: (event: { readonly change: Change; readonly matches: boolean }) => Item,
-): AsyncIterableIterator<StreamEvent<Item>> {
+): Supply<StreamEvent<Item>> {
   let hasBegun = !isNew;
-  const stream: AsyncIterableIterator<StreamEvent<Item>> = {
-    [Symbol.asyncIterator]: () => stream,
-    async next() {
+  const stream: Supply<StreamEvent<Item>> = {
+    get onArrival() {
+      return events.onArrival;
+    },
+    set onArrival(listener) {
+      events.onArrival = listener;
+    },
+    get hasEnded() {
+      return events.hasEnded;
+    },
+    take() {
       if (!hasBegun) {
         hasBegun = true;
-        return { done: false, value: { type: "checkpoint", cursor: encodeCursor(environmentId, after) } };
+        return { type: "checkpoint", cursor: encodeCursor(environmentId, after) };
       }
-      const result = await events.next();
-      if (result.done === true) return { done: true, value: undefined };
-      const cursor = encodeCursor(environmentId, result.value);
-      if (result.value.type === "checkpoint") return { done: false, value: { type: "checkpoint", cursor } };
-      const { change } = result.value;
+      const event = events.take();
+      if (event === null) return null;
+      const cursor = cursorOf(environmentId, event);
+      if (event.type === "checkpoint") return { type: "checkpoint", cursor };
+      const { change } = event;
       const hasContent = (change.type === "record" ? change.record : change.reason) !== null;
-      return {
-        done: false,
-        value: { type: "item", cursor, recordedAt: change.recordedAt, hasContent, item: itemOf(result.value) },
-      };
+      return { type: "item", cursor, recordedAt: change.recordedAt, hasContent, item: itemOf(event) };
     },
-    async return() {
-      await events.return?.();
-      return { done: true, value: undefined };
-    },
+    end: () => events.end(),
+    [Symbol.asyncIterator]: () => iterate(stream),
   };
   return stream;
 }

@@ -1,24 +1,18 @@
 import type { Place } from "../change-log/place.ts";
-import type { Interest } from "./feed.ts";
+import type { ChangeEvent, Interest } from "./feed.ts";
 import type { LiveQueue } from "./live-queue.ts";
-
-/** A relevant change, and whether it matches. */
-export interface Judged<Change> extends Place {
-  readonly change: Change;
-  readonly matches: boolean;
-}
 
 /** The receiver of a subscriber's changes. */
 export interface Member<Change> {
-  readonly queue: LiveQueue<Judged<Change>>;
+  readonly queue: LiveQueue<ChangeEvent<Change>>;
   /** Only changes above this position. */
   readonly after: number;
 }
 
 /** A membership in the group of subscribers with the same interest. */
 export interface Membership<Change> {
-  /** The group's verdict on the change; null when it is irrelevant. Computed once for the whole group. */
-  judge(change: Change): Judged<Change> | null;
+  /** The group's event of the change; null when it is irrelevant. Made once for the whole group. */
+  judge(change: Change): ChangeEvent<Change> | null;
   /** Passes on changes from now on; returns a function that stops it. A queue that overflows is skipped automatically. */
   add(member: Member<Change>): () => void;
   leave(): void;
@@ -33,7 +27,7 @@ export interface InterestGroups<Change> {
 }
 
 interface Group<Change> {
-  readonly judge: (change: Change) => Judged<Change> | null;
+  readonly judge: (change: Change) => ChangeEvent<Change> | null;
   readonly members: Set<Member<Change>>;
   stays: number;
 }
@@ -43,12 +37,13 @@ export function createInterestGroups<Change extends Place>(): InterestGroups<Cha
 
   function open({ verdictOf }: Interest<Change>): Group<Change> {
     // Kept as long as a change is remembered, because later subscribers ask about it again.
-    const verdicts = new WeakMap<Change, Judged<Change> | null>();
+    const verdicts = new WeakMap<Change, ChangeEvent<Change> | null>();
     const judge = (change: Change) => {
       const known = verdicts.get(change);
       if (known !== undefined) return known;
       const matches = verdictOf(change);
-      const judged = matches === null ? null : { position: change.position, mark: change.mark, change, matches };
+      const judged: ChangeEvent<Change> | null =
+        matches === null ? null : { type: "change", position: change.position, mark: change.mark, change, matches };
       verdicts.set(change, judged);
       return judged;
     };

@@ -3,14 +3,14 @@ import type { ChangeStretch } from "../change-log/change-log.ts";
 import { isSamePlace, type Place } from "../change-log/place.ts";
 import { GatewayError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import type { Interest } from "./feed.ts";
-import { createInterestGroups, type Judged } from "./interest-groups.ts";
+import type { ChangeEvent, Interest } from "./feed.ts";
+import { createInterestGroups } from "./interest-groups.ts";
 import { createLiveQueue, type LiveQueue } from "./live-queue.ts";
 import { createPlacesPassed, findIn } from "./places-passed.ts";
 
 /** One live subscriber of a tail. */
 export interface LiveSubscriber<Change> {
-  readonly queue: LiveQueue<Judged<Change>>;
+  readonly queue: LiveQueue<ChangeEvent<Change>>;
   /** How far the tail has read the log: a change at or below this place that is not in the queue was irrelevant. */
   readonly readTo: () => Place;
   leave(): void;
@@ -90,7 +90,7 @@ export function createTail<Change extends Place>(
   const backoff = createBackoff(retryTiming);
   const groups = createInterestGroups<Change>();
   /** Subscribers whose places were read from the log and not yet by the tail. */
-  const ahead = new Map<LiveQueue<Judged<Change>>, Place>();
+  const ahead = new Map<LiveQueue<ChangeEvent<Change>>, Place>();
 
   /** Whether the log has a place that is not ahead of the tail. Null: unknown. */
   const bears = (place: Place): boolean | null => passed.bears(place) ?? findIn(recent, place);
@@ -195,7 +195,7 @@ export function createTail<Change extends Place>(
       const isAhead = position > readTo.position;
       if (!isAhead && bears(place) !== true) return null;
       const group = groups.enter(interest);
-      const queue = createLiveQueue<Judged<Change>>(queueCapacity);
+      const queue = createLiveQueue<ChangeEvent<Change>>(queueCapacity);
       const missed = recent.flatMap((change) => (change.position > position ? (group.judge(change) ?? []) : []));
       if (missed.length > queueCapacity) {
         group.leave();

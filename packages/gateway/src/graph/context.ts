@@ -27,8 +27,3 @@ export function createContext(
 ): GraphQLContext {
   return { ...input, size, loaders: createLoaders({ use: input.use, principal: input.principal, size }) };
 }
-
-/** The same context with empty caches and counts: each event of a subscription reads its records again. */
-export function refreshContext(context: GraphQLContext): GraphQLContext {
-  return createContext(context);
-}
