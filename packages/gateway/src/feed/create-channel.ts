@@ -2,7 +2,7 @@ import type { ChangeLog, ChangeSelection, ChangeStretch } from "../change-log/ch
 import type { Place } from "../change-log/place.ts";
 import type { Supply } from "../supply.ts";
 import type { FeedEvent, FeedRequest, Interest } from "./feed.ts";
-import { follow } from "./follow.ts";
+import { Follower } from "./follow.ts";
 import { readPatiently } from "./read-patiently.ts";
 import { createTail, type Commit, type Tail, type TailOptions } from "./tail.ts";
 
@@ -67,7 +67,7 @@ export function createChannel<Change extends Place>(options: ChannelOptions<Chan
 
   function subscribe({ environmentId, after, signal }: FeedRequest, interest: Interest<Change>): Supply<FeedEvent<Change>> {
     const end = () => follower.end();
-    const follower = follow<Change>({
+    const follower = new Follower<Change>({
       place: after,
       read: (from, limit, reading) => readPatiently(() => read(environmentId, from, limit, interest.within), reading, log),
       enter: () => enter(environmentId),

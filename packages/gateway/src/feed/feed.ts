@@ -26,6 +26,11 @@ export interface Interest<Change> {
   readonly key: string;
   /** The changes to read when replaying from the log: at least all that have a verdict. */
   readonly within: ChangeSelection;
+  /**
+   * Called with a live change before its subscribers hear of it, which they do, all of them in turn, when `ready` is called. Changes that
+   * come meanwhile are not prepared. Must not throw.
+   */
+  prepare?(event: ChangeEvent<Change>, ready: () => void): void;
   /** Null when the change is irrelevant; otherwise whether the record matches after the change. Must be pure and fast. */
   verdictOf(change: Change): boolean | null;
 }

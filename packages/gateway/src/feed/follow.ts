@@ -25,169 +25,191 @@ const pageSize = 200;
 /**
  * Goes live when the tail remembers all missed changes, replays from the log when it does not, and falls back to the log whenever
  * it cannot keep up. It starts with the first `take`, reads the log no faster than its reader, and leaves nothing behind when it ends.
- * It fails with GatewayError `CURSOR_EXPIRED` when the log does not continue from the subscriber's place.
+ * It fails with GatewayError `CURSOR_EXPIRED` when the log does not continue from the subscriber's place. A class, because there is one for
+ * each subscriber and every live change passes through it.
  */
-export function follow<Change extends Place>(following: Following<Change>): Supply<FeedEvent<Change>> {
-  const { read, interest, checkpointMilliseconds } = following;
-  let { place } = following;
-  let hasStarted = false;
-  let hasEnded = false;
-  let failure: { readonly error: unknown } | null = null;
+export class Follower<Change extends Place> implements Supply<FeedEvent<Change>> {
+  readonly #following: Following<Change>;
+  #place: Place;
+  #hasStarted = false;
+  #hasEnded = false;
+  #failure: { readonly error: unknown } | null = null;
   /** Events from the log that wait to be taken, the next one last. */
-  let replayed: FeedEvent<Change>[] = [];
-  let live: LiveSubscriber<Change> | null = null;
+  #replayed: FeedEvent<Change>[] = [];
+  #live: LiveSubscriber<Change> | null = null;
+  #queue: LiveSubscriber<Change>["queue"] | null = null;
+  #quiet: NodeJS.Timeout | undefined;
   /** A place to report, because nothing of interest has come for some time. */
-  let quietAt: Place | null = null;
-  let quiet: NodeJS.Timeout | undefined;
+  #quietAt: Place | null = null;
   /** Continues `run`, which waits for the reader or for an overflow. */
-  let proceed: (() => void) | null = null;
-  let reading: AbortController | null = null;
-  const isOpen = () => !hasEnded;
+  #proceed: (() => void) | null = null;
+  #reading: AbortController | null = null;
+  #onArrival: () => void = nothing;
+
+  constructor(following: Following<Change>) {
+    this.#following = following;
+    this.#place = following.place;
+  }
+
+  get onArrival(): () => void {
+    return this.#onArrival;
+  }
+
+  set onArrival(listener: () => void) {
+    this.#onArrival = listener;
+    if (this.#queue !== null) this.#queue.onArrival = listener;
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  take(): FeedEvent<Change> | null {
+    if (this.#queue !== null) {
+      const event = this.#queue.take();
+      if (event === null) return this.#takeQuiet(this.#queue);
+      this.#place = event;
+      // The quiet begins anew.
+      this.#quietAt = null;
+      this.#quiet?.refresh();
+      return event;
+    }
+    if (this.#hasEnded) return null;
+    if (this.#failure !== null) {
+      this.#finish();
+      throw this.#failure.error;
+    }
+    if (!this.#hasStarted) void this.#start();
+    const event = this.#replayed.pop() ?? null;
+    if (event !== null && this.#replayed.length === 0) this.#proceed?.();
+    return event;
+  }
+
+  end(): void {
+    this.#finish();
+    this.#onArrival();
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<FeedEvent<Change>, undefined> {
+    return iterate(this);
+  }
+
+  #takeQuiet({ hasOverflowed }: LiveSubscriber<Change>["queue"]): FeedEvent<Change> | null {
+    if (hasOverflowed) this.#proceed?.();
+    if (hasOverflowed || this.#quietAt === null) return null;
+    this.#place = this.#quietAt;
+    this.#quietAt = null;
+    return { ...this.#place, type: "checkpoint" };
+  }
+
+  #finish(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#replayed = [];
+    this.#leaveLive();
+    this.#reading?.abort();
+    this.#proceed?.();
+    this.#following.onEnd();
+  }
+
+  async #start(): Promise<void> {
+    this.#hasStarted = true;
+    let tail: Tail<Change> | null = null;
+    try {
+      tail = await this.#following.enter();
+      await this.#run(tail);
+    } catch (error) {
+      if (this.#hasEnded) return;
+      this.#failure = { error };
+      this.#onArrival();
+    } finally {
+      if (tail !== null) this.#following.leave(tail);
+    }
+  }
 
   /** Changes from one mode to the other. Never called by the tail: everything here happens after the tail's own work. */
-  async function run(tail: Tail<Change>): Promise<void> {
+  async #run(tail: Tail<Change>): Promise<void> {
     // A place ahead of the tail may be ahead of the log: only the log can show that.
-    let isOfTheLog = place.position <= tail.readTo.position;
-    while (isOpen()) {
-      live = isOfTheLog ? tail.join(place, interest) : null;
+    let isOfTheLog = this.#place.position <= tail.readTo.position;
+    while (!this.#hasEnded) {
+      const live = isOfTheLog ? tail.join(this.#place, this.#following.interest) : null;
       if (live !== null) {
-        await overflowOf(live);
-        leaveLive();
+        await this.#overflowOf(live);
+        this.#leaveLive();
         // In the meantime the tail may have been reset to before the place.
-        isOfTheLog = place.position <= tail.readTo.position;
+        isOfTheLog = this.#place.position <= tail.readTo.position;
         continue;
       }
-      if (!(await replay()) && !hasEnded) await tail.wake();
+      if (!(await this.#replay()) && !this.#hasEnded) await tail.wake();
       isOfTheLog = true;
     }
   }
 
   /** Reads to the end of the log. Returns whether anything was there; otherwise the tail is behind, or in another history without knowing it. */
-  async function replay(): Promise<boolean> {
+  async #replay(): Promise<boolean> {
+    const { interest } = this.#following;
     let hasMoved = false;
-    for (let hasMore = true; hasMore && isOpen();) {
-      const stretch = await readOn();
-      const isFurther = stretch.readTo.position > place.position;
-      replayed = stretch.changes.flatMap((change): FeedEvent<Change>[] => {
+    for (let hasMore = true; hasMore && !this.#hasEnded;) {
+      const stretch = await this.#readOn();
+      const replayed = stretch.changes.flatMap((change): FeedEvent<Change>[] => {
         const matches = interest.verdictOf(change);
         return matches === null ? [] : [{ ...placeOf(change), type: "change", change, matches }];
       });
-      if (isFurther) {
+      if (stretch.readTo.position > this.#place.position) {
         hasMoved = true;
-        place = placeOf(stretch.readTo);
-        replayed.push({ ...place, type: "checkpoint" });
+        this.#place = placeOf(stretch.readTo);
+        replayed.push({ ...this.#place, type: "checkpoint" });
       }
-      replayed.reverse();
       hasMore = stretch.hasMore;
-      if (replayed.length > 0 && !hasEnded) await takenAll();
+      if (replayed.length > 0 && !this.#hasEnded) await this.#takenAll(replayed.toReversed());
     }
     return hasMoved;
   }
 
-  async function readOn(): Promise<ChangeStretch<Change>> {
-    reading = new AbortController();
+  async #readOn(): Promise<ChangeStretch<Change>> {
+    this.#reading = new AbortController();
     try {
-      return await read(place, pageSize, reading.signal);
+      return await this.#following.read(this.#place, pageSize, this.#reading.signal);
     } finally {
-      reading = null;
+      this.#reading = null;
     }
   }
 
-  const takenAll = () =>
-    new Promise<void>((resolve) => {
-      proceed = resolve;
-      supply.onArrival();
-    });
+  #takenAll(replayed: FeedEvent<Change>[]): Promise<void> {
+    this.#replayed = replayed;
+    return this.#untilProceeding();
+  }
 
-  function overflowOf({ queue, readTo }: LiveSubscriber<Change>): Promise<void> {
-    quiet = setInterval(() => {
-      const reached = readTo();
-      if (reached.position <= place.position) return;
-      quietAt = placeOf(reached);
-      supply.onArrival();
-    }, checkpointMilliseconds);
-    queue.onArrival = () => supply.onArrival();
+  #overflowOf(live: LiveSubscriber<Change>): Promise<void> {
+    this.#live = live;
+    this.#queue = live.queue;
+    live.queue.onArrival = this.#onArrival;
+    this.#quiet = setInterval(() => {
+      const reached = live.readTo();
+      if (reached.position <= this.#place.position) return;
+      this.#quietAt = placeOf(reached);
+      this.#onArrival();
+    }, this.#following.checkpointMilliseconds);
+    return this.#untilProceeding();
+  }
+
+  #untilProceeding(): Promise<void> {
     return new Promise((resolve) => {
-      proceed = resolve;
-      supply.onArrival();
+      this.#proceed = resolve;
+      this.#onArrival();
     });
   }
 
-  function leaveLive(): void {
-    clearInterval(quiet);
-    live?.leave();
-    live = null;
-    quietAt = null;
+  #leaveLive(): void {
+    clearInterval(this.#quiet);
+    this.#live?.leave();
+    // Not the whole change that it was the place of.
+    this.#place = placeOf(this.#place);
+    this.#live = null;
+    this.#queue = null;
+    this.#quietAt = null;
   }
-
-  async function start(): Promise<void> {
-    let tail: Tail<Change> | null = null;
-    try {
-      tail = await following.enter();
-      await run(tail);
-    } catch (error) {
-      if (hasEnded) return;
-      failure = { error };
-      supply.onArrival();
-    } finally {
-      leaveLive();
-      if (tail !== null) following.leave(tail);
-    }
-  }
-
-  function takeLive({ queue }: LiveSubscriber<Change>): FeedEvent<Change> | null {
-    const judged = queue.take();
-    if (judged !== null) {
-      place = placeOf(judged);
-      // The quiet begins anew.
-      quietAt = null;
-      quiet?.refresh();
-      return judged;
-    }
-    if (queue.hasOverflowed) proceed?.();
-    if (queue.hasOverflowed || quietAt === null) return null;
-    place = quietAt;
-    quietAt = null;
-    return { ...place, type: "checkpoint" };
-  }
-
-  function finish(): void {
-    if (hasEnded) return;
-    hasEnded = true;
-    replayed = [];
-    leaveLive();
-    reading?.abort();
-    proceed?.();
-    following.onEnd();
-  }
-
-  const supply: Supply<FeedEvent<Change>> = {
-    onArrival() {},
-    get hasEnded() {
-      return hasEnded;
-    },
-    take() {
-      if (hasEnded) return null;
-      if (failure !== null) {
-        finish();
-        throw failure.error;
-      }
-      if (!hasStarted) {
-        hasStarted = true;
-        void start();
-      }
-      if (live !== null) return takeLive(live);
-      const event = replayed.pop() ?? null;
-      if (event !== null && replayed.length === 0) proceed?.();
-      return event;
-    },
-    end() {
-      finish();
-      supply.onArrival();
-    },
-    [Symbol.asyncIterator]: () => iterate(supply),
-  };
-  return supply;
 }
 
 const placeOf = ({ position, mark }: Place): Place => ({ position, mark });
+const nothing = () => {};

@@ -5,7 +5,7 @@ import { GatewayError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { ChangeEvent, Interest } from "./feed.ts";
 import { createInterestGroups } from "./interest-groups.ts";
-import { createLiveQueue, type LiveQueue } from "./live-queue.ts";
+import type { LiveQueue } from "./live-queue.ts";
 import { createPlacesPassed, findIn } from "./places-passed.ts";
 
 /** One live subscriber of a tail. */
@@ -39,8 +39,8 @@ export interface Tail<Change> {
 
 const pageSize = 500;
 const remembered = 1024;
-/** The most changes that may wait for one subscriber. */
-const queueCapacity = 512;
+/** The most remembered changes that a subscriber is given when it joins. */
+const mostMissed = 512;
 /** The most commits that may wait for a read in progress. */
 const waitingCapacity = 256;
 /** The feed looks every two seconds anyway. */
@@ -195,23 +195,20 @@ export function createTail<Change extends Place>(
       const isAhead = position > readTo.position;
       if (!isAhead && bears(place) !== true) return null;
       const group = groups.enter(interest);
-      const queue = createLiveQueue<ChangeEvent<Change>>(queueCapacity);
       const missed = recent.flatMap((change) => (change.position > position ? (group.judge(change) ?? []) : []));
-      if (missed.length > queueCapacity) {
-        group.leave();
+      if (missed.length > mostMissed) {
+        group.leave(null);
         return null;
       }
-      missed.forEach((change) => queue.push(change));
       // The changes that the subscriber has read ahead of the tail will pass again.
-      const leave = group.add({ queue, after: position });
+      const queue = group.add(missed, position);
       if (isAhead) ahead.set(queue, place);
       return {
         queue,
         readTo: () => (readTo.position > position ? readTo : place),
         leave() {
           ahead.delete(queue);
-          leave();
-          group.leave();
+          group.leave(queue);
         },
       };
     },

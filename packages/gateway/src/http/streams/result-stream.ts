@@ -1,7 +1,7 @@
 import { createSourceEventStream, execute, type GraphQLError, type ExecutionResult } from "graphql";
 import { createContext } from "../../graph/context.ts";
 import { asWhole } from "../../graph/answer-size.ts";
-import type { StreamEvent } from "../../graph/stream-event.ts";
+import type { Sharing, StreamEvent } from "../../graph/stream-event.ts";
 import { iterate, type Supply } from "../../supply.ts";
 import type { ErrorFormatter } from "../operations/error-formatter.ts";
 import type { GraphQLMetrics } from "../metrics/metrics.ts";
@@ -93,97 +93,168 @@ export async function openResultStream(
   const { caller, document, operation, variables } = ready;
   const { requestId, principal, lastEventId, transport, watch } = caller;
   const call = { schema, document, operationName: operation.name?.value, variableValues: variables };
-  const createOwnContext = () => createContext({ use, principal, requestId, lastEventId, signal: never });
-  const source = await createSourceEventStream({ ...call, contextValue: createOwnContext() });
-  const events = isIterable(source) ? supplyOf(source) : null;
+  const reading = { use, principal, requestId, lastEventId, signal: never };
   const group = answers.enter(sharingKeyOf({ document, operation, variables }, principal));
-  const leave = metrics.enter(transport);
-  let last = isIterable(source) ? null : lastItemOf(shown(source.errors ?? []));
-  let awaited: { readonly answer: SharedAnswer; readonly cursor: string } | null = null;
-  let isTokenOver = false;
-  let isLast = false;
-  let hasEnded = false;
+  const formatted = (error: unknown) => format(error, requestId);
 
-  function shown(errors: readonly GraphQLError[]): readonly GraphQLError[] {
-    return errors.map((error) => format(error, requestId));
-  }
-
-  async function execution(event: StreamEvent): Promise<string> {
+  async function execution(event: ItemEvent): Promise<string> {
     metrics.executed();
-    const context = createOwnContext();
+    const context = createContext(reading);
     const { errors, ...result } = asWhole(await execute({ ...call, rootValue: event, contextValue: context }), context.size);
-    return sharedPartOf({ ...result, ...(errors && { errors: shown(errors) }) }, event.cursor);
+    return sharedPartOf({ ...result, ...(errors && { errors: errors.map(formatted) }) }, event.cursor);
   }
 
-  function take(): StreamItem | null {
-    if (isTokenOver) return failure([errorAt({}, "The token is no longer valid.", "UNAUTHENTICATED")]);
-    if (last !== null) return lastOf(last);
-    if (awaited === null) {
-      const event = events?.take() ?? null;
-      if (event === null && events?.hasEnded !== false) finish();
-      if (event === null || event.type === "checkpoint") return event;
-      metrics.delivered(clock().getTime() - event.recordedAt.getTime());
-      const { cursor } = event;
-      const about = event.hasContent ? cursor : `${cursor} erased`;
-      awaited = { answer: group.of(about, () => execution(event)), cursor };
-      if (awaited.answer.outcome === null) awaited.answer.wait(arrive);
+  const answer = (event: ItemEvent) =>
+    group.of(event.hasContent ? event.cursor : `${event.cursor} erased`, () => execution(event));
+  const sharing: Sharing = {
+    id: group.id,
+    prepare(event, tell) {
+      const prepared = event.type === "item" ? answer(event) : null;
+      if (prepared?.outcome === null) prepared.wait(tell);
+      else tell();
+    },
+  };
+  let source: AsyncIterable<unknown> | ExecutionResult;
+  try {
+    source = await createSourceEventStream({ ...call, contextValue: createContext({ ...reading, sharing }) });
+  } catch (error) {
+    group.leave();
+    throw error;
+  }
+  const leave = metrics.enter(transport);
+  const stream = new Subscription({
+    own: ownPartOf(ready),
+    events: isIterable(source) ? supplyOf(source) : null,
+    last: isIterable(source) ? null : lastItemOf((source.errors ?? []).map(formatted)),
+    answer,
+    delivered: ({ recordedAt }) => metrics.delivered(clock().getTime() - recordedAt.getTime()),
+    formatted,
+    onEnd() {
+      unwatch();
+      group.leave();
+      leave();
+      onEnd(stream);
+    },
+  });
+  const unwatch = watch(() => stream.endToken());
+  return stream;
+}
+
+type ItemEvent = Extract<StreamEvent, { type: "item" }>;
+
+/** The input of a subscription. */
+interface SubscriptionOptions {
+  readonly own: string;
+  /** Null when the subscription has failed. */
+  readonly events: Supply<StreamEvent> | null;
+  /** The first and last item of one that has failed. */
+  readonly last: StreamItem | null;
+  readonly answer: (event: ItemEvent) => SharedAnswer;
+  readonly delivered: (event: ItemEvent) => void;
+  readonly formatted: (error: unknown) => GraphQLError;
+  readonly onEnd: () => void;
+}
+
+/** One subscriber's stream. A class, because there is one for each subscriber and every delivery passes through it. */
+class Subscription implements ResultStream {
+  readonly own: string;
+  readonly #options: SubscriptionOptions;
+  readonly #events: Supply<StreamEvent> | null;
+  #last: StreamItem | null;
+  /** The answer that is being made, and its cursor. */
+  #awaited: SharedAnswer | null = null;
+  #cursor = "";
+  #isTokenOver = false;
+  #isLast = false;
+  #hasEnded = false;
+  #onArrival: () => void = () => {};
+  readonly #arrive = () => this.#onArrival();
+
+  constructor(options: SubscriptionOptions) {
+    this.own = options.own;
+    this.#options = options;
+    this.#events = options.events;
+    this.#last = options.last;
+  }
+
+  get onArrival(): () => void {
+    return this.#onArrival;
+  }
+
+  set onArrival(listener: () => void) {
+    this.#onArrival = listener;
+    if (this.#events !== null) this.#events.onArrival = listener;
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  take(): StreamItem | null {
+    if (this.#isLast) this.#finish();
+    if (this.#hasEnded) return null;
+    if (this.#isTokenOver) return this.#fail(errorAt({}, "The token is no longer valid.", "UNAUTHENTICATED"));
+    if (this.#last !== null) return this.#lastOf(this.#last);
+    try {
+      return this.#awaited === null ? this.#takeEvent() : this.#takeAnswer(this.#awaited);
+    } catch (error) {
+      return this.#fail(this.#options.formatted(error));
     }
-    const { answer, cursor } = awaited;
-    if (answer.outcome === null) return null;
-    awaited = null;
-    if ("failure" in answer.outcome) throw answer.outcome.failure;
-    return { type: "result", cursor, shared: answer.outcome };
   }
 
-  function lastOf(item: StreamItem): StreamItem {
-    isLast = true;
+  end(): void {
+    this.#finish();
+    this.#onArrival();
+  }
+
+  /** The rights of the subscriber have ended. */
+  endToken(): void {
+    this.#isTokenOver = true;
+    this.#events?.end();
+    this.#onArrival();
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<StreamItem, undefined> {
+    return iterate(this);
+  }
+
+  #takeEvent(): StreamItem | null {
+    const event = this.#events?.take() ?? null;
+    if (event === null && this.#events?.hasEnded !== false) this.#finish();
+    if (event === null || event.type === "checkpoint") return event;
+    this.#options.delivered(event);
+    this.#cursor = event.cursor;
+    const answer = this.#options.answer(event);
+    if (answer.outcome !== null) return this.#takeAnswer(answer);
+    this.#awaited = answer;
+    answer.wait(this.#arrive);
+    return null;
+  }
+
+  #takeAnswer({ outcome }: SharedAnswer): StreamItem | null {
+    if (outcome === null) return null;
+    this.#awaited = null;
+    if ("failure" in outcome) throw outcome.failure;
+    return { type: "result", cursor: this.#cursor, shared: outcome };
+  }
+
+  #fail(error: GraphQLError): StreamItem {
+    return this.#lastOf(lastItemOf([error]));
+  }
+
+  #lastOf(item: StreamItem): StreamItem {
+    this.#isLast = true;
     return item;
   }
 
-  const failure = (errors: readonly GraphQLError[]): StreamItem => lastOf(lastItemOf(errors));
-
-  function finish(): void {
-    if (hasEnded) return;
-    hasEnded = true;
-    unwatch();
-    events?.end();
-    group.leave();
-    leave();
-    onEnd(stream);
+  #finish(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    // The reader knows.
+    if (this.#events !== null) this.#events.onArrival = () => {};
+    this.#events?.end();
+    this.#options.onEnd();
   }
-
-  function arrive(): void {
-    if (!hasEnded) stream.onArrival();
-  }
-
-  const stream: ResultStream = {
-    own: ownPartOf(ready),
-    onArrival() {},
-    get hasEnded() {
-      return hasEnded;
-    },
-    take() {
-      if (isLast) finish();
-      if (hasEnded) return null;
-      try {
-        return take();
-      } catch (error) {
-        return failure([format(error, requestId)]);
-      }
-    },
-    end() {
-      finish();
-      stream.onArrival();
-    },
-    [Symbol.asyncIterator]: () => iterate(stream),
-  };
-  const unwatch = watch(() => {
-    isTokenOver = true;
-    events?.end();
-    arrive();
-  });
-  if (events !== null) events.onArrival = arrive;
-  return stream;
 }
 
 const isIterable = (value: AsyncIterable<unknown> | ExecutionResult): value is AsyncIterable<unknown> =>

@@ -10,6 +10,8 @@ export interface SharedAnswer {
 
 /** The answers of the subscribers with one key. */
 export interface AnswerGroup {
+  /** No other group has the same id. */
+  readonly id: number;
   /**
    * Returns the answer to a change: the first call makes it, and calls soon after share it. A failure reaches those who wait for it and is then
    * forgotten.
@@ -42,6 +44,7 @@ export function createSharedAnswers(now: () => number = () => performance.now())
   /** All kept answers, in the order of creation. */
   const kept = new Set<Kept>();
   let characters = 0;
+  let opened = 0;
 
   function forgetOld(at: number): void {
     for (const answer of kept) {
@@ -82,7 +85,9 @@ export function createSharedAnswers(now: () => number = () => performance.now())
       return answer;
     }
 
+    opened += 1;
     return {
+      id: opened,
       of(about, make) {
         const at = now();
         forgetOld(at);
