@@ -7,6 +7,7 @@ import { createChangeLog } from "../src/change-log/create-change-log.ts";
 import { logStart } from "../src/change-log/place.ts";
 import { pruneChanges } from "../src/change-log/prune-changes.ts";
 import { GatewayError } from "../src/errors.ts";
+import { iterate } from "../src/supply.ts";
 import { createFeed } from "../src/feed/create-feed.ts";
 import { createLocalBell } from "../src/feed/create-local-bell.ts";
 import type { Store } from "../src/store/database.ts";
@@ -272,7 +273,9 @@ describeOnEachStore("the retention of the change log", () => {
   it("A slow subscriber whose place has been pruned learns that it missed something", async () => {
     await using feed = createFeed({ changeLog: changeLog(), bell: createLocalBell(), log: silent, lookMilliseconds: 5 });
     const start = await append(old, 1);
-    const stream = feed.records({ environmentId, after: start, signal }, { key: "all", within: {}, verdictOf: () => true });
+    const stream = iterate(
+      feed.records({ environmentId, after: start, signal }, { key: "all", within: {}, verdictOf: () => true }),
+    );
     const received: number[] = [];
     const readOn = async () => {
       for (;;) {
@@ -288,7 +291,7 @@ describeOnEachStore("the retention of the change log", () => {
     // It then stops reading while more happens than its queue can take, and that is pruned.
     for (let round = 0; round < 8; round += 1) await append(old, 200);
     const last = { key: "last", within: {}, verdictOf: ({ position }: RecordChange) => (position === 1602 ? true : null) };
-    const seen = feed.records({ environmentId, after: second, signal }, last);
+    const seen = iterate(feed.records({ environmentId, after: second, signal }, last));
     for (let value = await seen.next(); value.value?.type !== "change";) value = await seen.next();
     await prune();
     await append(young, 1);

@@ -1,5 +1,6 @@
 import type { ObjectRef } from "@pothos/core";
 import { filterFields } from "../filter/filter-fields.ts";
+import type { RecordChange, SystemStatusChange } from "../change-log/change.ts";
 import type { Types } from "../graph/builder.ts";
 import type { Graph } from "../graph/graph.ts";
 import { itemOf } from "../graph/stream-event.ts";
@@ -8,7 +9,7 @@ import { feedService } from "../feed/feed-service.ts";
 import { changeFilter } from "./change-filter.ts";
 import { changeInterface, type ChangeView } from "./change-types.ts";
 import { interestInRecords, interestInSelection, interestInSystems } from "./change-interests.ts";
-import { startOf, streamOf } from "./change-stream.ts";
+import { ChangeStream, createEventView, startOf, withSharing } from "./change-stream.ts";
 import { whenExpired } from "./cursor-words.ts";
 import { readFilter } from "../records/graph/filter-input.ts";
 import { singularOf } from "../graph/names.ts";
@@ -42,7 +43,8 @@ export function addRecordSubscription(
         const where = readFilter(filterFields({ descriptor, extensions }), input.where);
         const interest = interestInRecords(descriptor.name, where, context.principal.systemId);
         const start = await startOf(context, input.after);
-        return streamOf(start, context.use(feedService).records(start.request, interest), viewOf);
+        const events = context.use(feedService).records(start.request, withSharing(interest, context, recordView));
+        return new ChangeStream(start, events, recordView);
       },
       resolve: itemOf,
     }),
@@ -66,7 +68,8 @@ export function addChangeSubscriptions(graph: Graph): void {
         const { principal, use } = context;
         const selection = readKnownSelection(input.where, catalog.entities, principal.systemId);
         const start = await startOf(context, input.after);
-        return streamOf(start, use(feedService).records(start.request, interestInSelection(selection)), viewOf);
+        const interest = withSharing(interestInSelection(selection), context, recordView);
+        return new ChangeStream(start, use(feedService).records(start.request, interest), recordView);
       },
       resolve: itemOf,
     }),
@@ -85,11 +88,13 @@ export function addChangeSubscriptions(graph: Graph): void {
         const { principal, use } = context;
         const interest = interestInSystems(principal.systemId, input.systemId ?? null);
         const start = await startOf(context, input.after);
-        return streamOf(start, use(feedService).systems(start.request, interest), ({ change }) => change);
+        const events = use(feedService).systems(start.request, withSharing(interest, context, systemView));
+        return new ChangeStream(start, events, systemView);
       },
       resolve: itemOf,
     }),
   );
 }
 
-const viewOf = (event: ChangeView): ChangeView => event;
+const recordView = createEventView<RecordChange, ChangeView>((event) => event);
+const systemView = createEventView<SystemStatusChange, SystemStatusChange>(({ change }) => change);

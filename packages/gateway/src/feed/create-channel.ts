@@ -1,7 +1,8 @@
 import type { ChangeLog, ChangeSelection, ChangeStretch } from "../change-log/change-log.ts";
 import type { Place } from "../change-log/place.ts";
+import type { Supply } from "../supply.ts";
 import type { FeedEvent, FeedRequest, Interest } from "./feed.ts";
-import { follow } from "./follow.ts";
+import { Follower } from "./follow.ts";
 import { readPatiently } from "./read-patiently.ts";
 import { createTail, type Commit, type Tail, type TailOptions } from "./tail.ts";
 
@@ -15,7 +16,7 @@ export interface ChannelOptions<Change> extends TailOptions<Change> {
 
 /** One kind of change, with a tail for each followed environment. */
 export interface Channel<Change> {
-  subscribe(request: FeedRequest, interest: Interest<Change>): AsyncIterableIterator<FeedEvent<Change>>;
+  subscribe(request: FeedRequest, interest: Interest<Change>): Supply<FeedEvent<Change>>;
   isFollowed(environmentId: string): boolean;
   take(environmentId: string, commit: Commit<Change>): void;
   /** The log may have grown; null: any log. */
@@ -60,23 +61,28 @@ export function createChannel<Change extends Place>(options: ChannelOptions<Chan
     if (known.followers === 0) tails.delete(environmentId);
   }
 
-  async function* subscribe(
-    { environmentId, after, signal }: FeedRequest,
-    interest: Interest<Change>,
-  ): AsyncGenerator<FeedEvent<Change>, void, undefined> {
-    const tail = await enter(environmentId);
-    try {
-      yield* follow<Change>({
-        place: after,
-        read: (from, limit) => readPatiently(() => read(environmentId, from, limit, interest.within), signal, log),
-        tail,
-        interest,
-        signal,
-        checkpointMilliseconds,
-      });
-    } finally {
-      leave(environmentId, tail);
-    }
+  // One listener for all of them.
+  const followers = new Set<Supply<FeedEvent<Change>>>();
+  closing.addEventListener("abort", () => followers.forEach((follower) => follower.end()), { once: true });
+
+  function subscribe({ environmentId, after, signal }: FeedRequest, interest: Interest<Change>): Supply<FeedEvent<Change>> {
+    const end = () => follower.end();
+    const follower = new Follower<Change>({
+      place: after,
+      read: (from, limit, reading) => readPatiently(() => read(environmentId, from, limit, interest.within), reading, log),
+      enter: () => enter(environmentId),
+      leave: (tail) => leave(environmentId, tail),
+      interest,
+      checkpointMilliseconds,
+      onEnd() {
+        followers.delete(follower);
+        signal?.removeEventListener("abort", end);
+      },
+    });
+    followers.add(follower);
+    signal?.addEventListener("abort", end);
+    if (closing.aborted || signal?.aborted === true) end();
+    return follower;
   }
 
   return {
@@ -86,40 +92,6 @@ export function createChannel<Change extends Place>(options: ChannelOptions<Chan
       const woken = environmentId === null ? tails.values() : [tails.get(environmentId)];
       for (const known of woken) void known?.opened?.wake();
     },
-    subscribe(request, interest) {
-      const leaving = new AbortController();
-      // By hand: a signal composed of long-lived ones stays attached to them.
-      const sources = [request.signal, closing];
-      const end = () => {
-        for (const source of sources) source.removeEventListener("abort", end);
-        leaving.abort();
-      };
-      for (const source of sources) source.addEventListener("abort", end);
-      if (sources.some(({ aborted }) => aborted)) end();
-      return returnable(subscribe({ ...request, signal: leaving.signal }, interest), end);
-    },
-  };
-}
-
-/** A generator answers `return()` only after the running `next()`; here `return()` ends that one too. */
-function returnable<Item>(generator: AsyncGenerator<Item, void, undefined>, end: () => void): AsyncIterableIterator<Item> {
-  return {
-    async next() {
-      try {
-        const result = await generator.next();
-        if (result.done === true) end();
-        return result;
-      } catch (error) {
-        end();
-        throw error;
-      }
-    },
-    async return() {
-      end();
-      return await generator.return();
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
+    subscribe,
   };
 }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { RecordChange } from "../change-log/change.ts";
 import { logStart, type Place } from "../change-log/place.ts";
+import { iterate } from "../supply.ts";
 import { createFeed } from "./create-feed.ts";
 import { createLocalBell } from "./create-local-bell.ts";
 import type { Feed, FeedEvent } from "./feed.ts";
@@ -33,7 +34,7 @@ it("Every change arrives once and in order, whatever the subscriber's pace and t
         lookMilliseconds: 5,
         checkpointMilliseconds: 5,
       });
-      const stream = feed.records(request(), wantedOnes);
+      const stream = iterate(feed.records(request(), wantedOnes));
       const seen: number[] = [];
       const wanted = () => changes.filter(isWanted).map(({ position }) => position);
       const readOne = async () => {
@@ -79,7 +80,12 @@ it("Every node shows the same log, resumed anywhere, whatever happens to rings a
       const interests = [wantedOnes, interestIn("all", () => true), interestIn("few", ({ position }) => position % 50 === 0)];
       const readers = Array.from({ length: 6 }, (_, index) => {
         const interest = interests[index % interests.length] ?? wantedOnes;
-        return { interest, stream: feedAt(index).records(request(), interest), seen: [] as RecordChange[], place: logStart };
+        return {
+          interest,
+          stream: iterate(feedAt(index).records(request(), interest)),
+          seen: [] as RecordChange[],
+          place: logStart,
+        };
       });
       const take = (reader: (typeof readers)[number], { value }: IteratorResult<FeedEvent<RecordChange>>) => {
         if (value === undefined) return;
@@ -103,7 +109,7 @@ it("Every node shows the same log, resumed anywhere, whatever happens to rings a
         while (reader.seen.length < most) take(reader, await reader.stream.next());
         if (!moves) continue;
         await reader.stream.return?.();
-        reader.stream = feedAt(fate()).records(request(reader.place), reader.interest);
+        reader.stream = iterate(feedAt(fate()).records(request(reader.place), reader.interest));
       }
       for (const reader of readers) {
         const all = wantedBy(reader).length;
@@ -121,7 +127,7 @@ it("A live change is judged once for all subscribers with the same interest", as
   const { log, append } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent });
   const interest = interestIn("all", () => true);
-  const streams = Array.from({ length: 100 }, () => feed.records(request(), interest));
+  const streams = Array.from({ length: 100 }, () => iterate(feed.records(request(), interest)));
   const firsts = streams.map((stream) => stream.next());
   await setImmediate();
   const first = append(1);
@@ -132,7 +138,7 @@ it("A live change is judged once for all subscribers with the same interest", as
     feed.ring("env", appended.position, appended);
   }
   // A later subscriber is served from memory, with the earlier verdicts.
-  const late = feed.records(request(), interest);
+  const late = iterate(feed.records(request(), interest));
   const all = streams.flatMap((stream) => Array.from({ length: 18 }, () => stream.next()));
   const lates = Array.from({ length: 19 }, () => late.next());
   const events = await Promise.all([...all, ...lates]);
@@ -144,9 +150,11 @@ it("A live change is judged once for all subscribers with the same interest", as
 it("A change that came with a ring and continues the log is not read from it", async () => {
   const { log, append, reads } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent, lookMilliseconds: 3_600_000 });
-  const stream = feed.records(
-    request(),
-    interestIn("all", () => true),
+  const stream = iterate(
+    feed.records(
+      request(),
+      interestIn("all", () => true),
+    ),
   );
   const next = stream.next();
   await setImmediate();
@@ -172,7 +180,7 @@ it("Subscribers whose place has been pruned get an error, and new ones are serve
   const { log, append, placeAt, prune } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent, lookMilliseconds: 3_600_000 });
   const interest = interestIn("all", () => true);
-  const old = feed.records(request(), interest);
+  const old = iterate(feed.records(request(), interest));
   const waiting = old.next();
   await setImmediate();
   // As when the process was blocked for longer than the log is kept.
@@ -180,7 +188,7 @@ it("Subscribers whose place has been pruned get an error, and new ones are serve
   prune(2);
   feed.ring("env", 3);
   await expect(waiting).rejects.toMatchObject({ code: "CURSOR_EXPIRED" });
-  const fresh = feed.records(request(placeAt(2)), interest);
+  const fresh = iterate(feed.records(request(placeAt(2)), interest));
   expect((await fresh.next()).value).toMatchObject({ type: "change", position: 3 });
   const next = fresh.next();
   const appended = append(1);
@@ -203,9 +211,11 @@ it("A subscriber waits for an unavailable database at every stage", async () => 
     records: (...of) => (failures > 0 ? away() : log.records(...of)),
   };
   await using feed = createFeed({ changeLog, bell: createLocalBell(), log: silent });
-  const stream = feed.records(
-    request(),
-    interestIn("all", () => true),
+  const stream = iterate(
+    feed.records(
+      request(),
+      interestIn("all", () => true),
+    ),
   );
   for (const position of [1, 2, 3]) expect((await stream.next()).value).toMatchObject({ position });
   expect(failures).toBe(0);
@@ -215,9 +225,11 @@ it("A subscriber waits for an unavailable database at every stage", async () => 
 it("A record erased in the meantime is never shown from memory", async () => {
   const { log, changes, append } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent, lookMilliseconds: 3_600_000 });
-  const live = feed.records(
-    request(),
-    interestIn("all", () => true),
+  const live = iterate(
+    feed.records(
+      request(),
+      interestIn("all", () => true),
+    ),
   );
   const next = live.next();
   await setImmediate();
@@ -228,9 +240,11 @@ it("A record erased in the meantime is never shown from memory", async () => {
   changes.forEach((change, index) => (changes[index] = { ...change, record: null, previous: null }));
   const erased = append(1, { kind: "DELETED", record: null, previous: null });
   feed.ring("env", erased.position, erased);
-  const late = feed.records(
-    request(),
-    interestIn("all", () => true),
+  const late = iterate(
+    feed.records(
+      request(),
+      interestIn("all", () => true),
+    ),
   );
   const seen = [];
   for (let number = 0; number < 4; number += 1) seen.push((await late.next()).value);
@@ -264,12 +278,12 @@ it("Changes of systems come from the log alone, because their reasons may have b
   });
   await using feed = createFeed({ changeLog: { ...log, systems }, bell: createLocalBell(), log: silent });
   const interest = { key: "all", within: {}, verdictOf: () => true };
-  const live = feed.systems(request(), interest);
+  const live = iterate(feed.systems(request(), interest));
   const next = live.next();
   feed.ring("env", appendOther());
   expect((await next).value).toMatchObject({ change: { reason: "in the vendor's words" } });
   reason = null;
-  const late = feed.systems(request(), interest);
+  const late = iterate(feed.systems(request(), interest));
   expect((await late.next()).value).toMatchObject({ change: { reason: null } });
   await live.return?.();
   await late.return?.();
@@ -278,12 +292,12 @@ it("Changes of systems come from the log alone, because their reasons may have b
 it("A waiting reader ends when the stream is returned and when its signal is aborted", async () => {
   const { log } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent });
-  const returned = feed.records(request(), wantedOnes);
+  const returned = iterate(feed.records(request(), wantedOnes));
   const waiting = returned.next();
   await returned.return?.();
   expect(await waiting).toEqual({ done: true, value: undefined });
   const abort = new AbortController();
-  const aborted = feed.records({ ...request(), signal: abort.signal }, wantedOnes).next();
+  const aborted = iterate(feed.records({ ...request(), signal: abort.signal }, wantedOnes)).next();
   abort.abort();
   expect(await aborted).toEqual({ done: true, value: undefined });
 });

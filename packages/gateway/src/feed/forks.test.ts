@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import type { RecordChange } from "../change-log/change.ts";
 import { isSamePlace, logStart, type Place } from "../change-log/place.ts";
 import { GatewayError } from "../errors.ts";
+import { iterate } from "../supply.ts";
 import { createFeed } from "./create-feed.ts";
 import { createLocalBell } from "./create-local-bell.ts";
 import type { Feed, Interest } from "./feed.ts";
@@ -19,7 +20,7 @@ const request = (after: Place = logStart) => ({ environmentId: "env", after, sig
 async function followed(lookMilliseconds: number, interest: Interest<RecordChange> = all) {
   const memory = createMemoryLog();
   const feed = createFeed({ changeLog: memory.log, bell: createLocalBell(), log: silent, lookMilliseconds });
-  const stream = feed.records(request(), interest);
+  const stream = iterate(feed.records(request(), interest));
   const first = stream.next();
   await setImmediate();
   const appended = memory.append(5);
@@ -63,7 +64,7 @@ it("A stream never continues in the new history from a place in the old one, and
   expect(sixth.after.position).toBe(5);
   live.feed.ring("env", sixth.position, sixth);
   await expect(next).rejects.toMatchObject(forked);
-  const fresh = live.feed.records(request(live.placeAt(3)), all);
+  const fresh = iterate(live.feed.records(request(live.placeAt(3)), all));
   expect((await fresh.next()).value).toMatchObject(live.placeAt(4));
   expect((await fresh.next()).value).toMatchObject(live.placeAt(5));
   await fresh.return?.();
@@ -86,7 +87,7 @@ it("No subscriber waits at a node that has not noticed the fork, and the node's 
   live.rewind(3);
   live.append(1);
   const before = live.reads.count;
-  const fresh = live.feed.records(request(live.placeAt(4)), all);
+  const fresh = iterate(live.feed.records(request(live.placeAt(4)), all));
   const next = fresh.next();
   await expect(old).rejects.toMatchObject(forked);
   const fifth = live.append(1);
@@ -115,7 +116,7 @@ it("A place above the end of the log, or with another mark, is refused", async (
     { position: 5, mark: "mark-2" },
     { position: 5, mark: null },
   ]) {
-    const stream = live.feed.records(request(after), all);
+    const stream = iterate(live.feed.records(request(after), all));
     await expect(stream.next()).rejects.toMatchObject(forked);
   }
 });
@@ -123,9 +124,11 @@ it("A place above the end of the log, or with another mark, is refused", async (
 it("The place of a quiet stream has the mark of its entry", async () => {
   const { log, append, appendOther, placeAt } = createMemoryLog();
   await using feed = createFeed({ changeLog: log, bell: createLocalBell(), log: silent, checkpointMilliseconds: 1 });
-  const none = feed.records(
-    request(),
-    interestIn("none", () => false),
+  const none = iterate(
+    feed.records(
+      request(),
+      interestIn("none", () => false),
+    ),
   );
   append(2);
   const next = none.next();
@@ -166,7 +169,12 @@ it("Every follower sees one history without a gap, or its stream ends, whatever 
       ];
       const readers = Array.from({ length: 6 }, (_, index) => {
         const interest = interests[index % interests.length] ?? all;
-        return { interest, stream: feedAt(index).records(request(), interest), seen: [] as RecordChange[], place: logStart };
+        return {
+          interest,
+          stream: iterate(feedAt(index).records(request(), interest)),
+          seen: [] as RecordChange[],
+          place: logStart,
+        };
       });
       /** Reads once. A follower whose place is lost starts again at the beginning. */
       const readOne = async (reader: (typeof readers)[number]) => {
@@ -177,7 +185,11 @@ it("Every follower sees one history without a gap, or its stream ends, whatever 
           if (value.type === "change") reader.seen.push(value.change);
         } catch (error) {
           if (!GatewayError.isInstance(error) || error.reason !== "LOG_FORKED") throw error;
-          Object.assign(reader, { stream: feedAt(fate()).records(request(), reader.interest), seen: [], place: logStart });
+          Object.assign(reader, {
+            stream: iterate(feedAt(fate()).records(request(), reader.interest)),
+            seen: [],
+            place: logStart,
+          });
         }
       };
       const wantedBy = ({ interest }: (typeof readers)[number]) =>
@@ -197,7 +209,7 @@ it("Every follower sees one history without a gap, or its stream ends, whatever 
         while (reader.seen.length < most) await readOne(reader);
         if (!moves) continue;
         await reader.stream.return?.();
-        reader.stream = feedAt(fate()).records(request(reader.place), reader.interest);
+        reader.stream = iterate(feedAt(fate()).records(request(reader.place), reader.interest));
       }
       // All interests include the last change.
       append(9 * 2);

@@ -1,27 +1,15 @@
 import type { Place } from "../change-log/place.ts";
-import type { Interest } from "./feed.ts";
-import type { LiveQueue } from "./live-queue.ts";
-
-/** A relevant change, and whether it matches. */
-export interface Judged<Change> extends Place {
-  readonly change: Change;
-  readonly matches: boolean;
-}
-
-/** The receiver of a subscriber's changes. */
-export interface Member<Change> {
-  readonly queue: LiveQueue<Judged<Change>>;
-  /** Only changes above this position. */
-  readonly after: number;
-}
+import type { ChangeEvent, Interest } from "./feed.ts";
+import { LiveEvents, LiveQueue } from "./live-queue.ts";
 
 /** A membership in the group of subscribers with the same interest. */
 export interface Membership<Change> {
-  /** The group's verdict on the change; null when it is irrelevant. Computed once for the whole group. */
-  judge(change: Change): Judged<Change> | null;
-  /** Passes on changes from now on; returns a function that stops it. A queue that overflows is skipped automatically. */
-  add(member: Member<Change>): () => void;
-  leave(): void;
+  /** The group's event of the change; null when it is irrelevant. Made once for the whole group. */
+  judge(change: Change): ChangeEvent<Change> | null;
+  /** Opens a member's queue of these events, and of those from now on above a position. */
+  add(missed: readonly ChangeEvent<Change>[], after: number): LiveQueue<ChangeEvent<Change>>;
+  /** Leaves the group, with the queue if it was opened. */
+  leave(queue: LiveQueue<ChangeEvent<Change>> | null): void;
 }
 
 /** The live subscribers of a log, grouped by interest. */
@@ -32,27 +20,69 @@ export interface InterestGroups<Change> {
   overflow(): void;
 }
 
-interface Group<Change> {
-  readonly judge: (change: Change) => Judged<Change> | null;
-  readonly members: Set<Member<Change>>;
+/** The most changes that are kept for sure for a subscriber that is behind. */
+const queueCapacity = 512;
+
+interface Group<Change> extends Membership<Change> {
+  hand(change: Change): void;
+  overflow(): void;
   stays: number;
 }
 
 export function createInterestGroups<Change extends Place>(): InterestGroups<Change> {
   const groups = new Map<string, Group<Change>>();
 
-  function open({ verdictOf }: Interest<Change>): Group<Change> {
+  function open({ key, verdictOf, prepare }: Interest<Change>): Group<Change> {
+    const events = new LiveEvents<ChangeEvent<Change>>(queueCapacity);
+    const queues = new Set<LiveQueue<ChangeEvent<Change>>>();
+    let isPreparing = false;
     // Kept as long as a change is remembered, because later subscribers ask about it again.
-    const verdicts = new WeakMap<Change, Judged<Change> | null>();
-    const judge = (change: Change) => {
+    const verdicts = new WeakMap<Change, ChangeEvent<Change> | null>();
+
+    function judge(change: Change): ChangeEvent<Change> | null {
       const known = verdicts.get(change);
       if (known !== undefined) return known;
       const matches = verdictOf(change);
-      const judged = matches === null ? null : { position: change.position, mark: change.mark, change, matches };
+      const judged: ChangeEvent<Change> | null =
+        matches === null ? null : { type: "change", position: change.position, mark: change.mark, change, matches };
       verdicts.set(change, judged);
       return judged;
+    }
+
+    function tell(): void {
+      isPreparing = false;
+      for (const queue of queues) queue.onArrival();
+    }
+
+    const group: Group<Change> = {
+      judge,
+      stays: 0,
+      hand(change) {
+        const judged = judge(change);
+        if (judged === null) return;
+        events.add(judged);
+        if (prepare === undefined) return tell();
+        // Those who hear of the one in preparation find this one behind it.
+        if (isPreparing) return;
+        isPreparing = true;
+        prepare(judged, tell);
+      },
+      overflow() {
+        for (const queue of queues) queue.overflow();
+        queues.clear();
+      },
+      add(missed, after) {
+        const queue = new LiveQueue(events, after, missed);
+        queues.add(queue);
+        return queue;
+      },
+      leave(queue) {
+        if (queue !== null) queues.delete(queue);
+        group.stays -= 1;
+        if (group.stays === 0) groups.delete(key);
+      },
     };
-    return { judge, members: new Set(), stays: 0 };
+    return group;
   }
 
   return {
@@ -60,32 +90,13 @@ export function createInterestGroups<Change extends Place>(): InterestGroups<Cha
       const group = groups.get(interest.key) ?? open(interest);
       groups.set(interest.key, group);
       group.stays += 1;
-      return {
-        judge: group.judge,
-        add(member) {
-          group.members.add(member);
-          return () => void group.members.delete(member);
-        },
-        leave() {
-          group.stays -= 1;
-          if (group.stays === 0) groups.delete(interest.key);
-        },
-      };
+      return group;
     },
     hand(change) {
-      for (const { judge, members } of groups.values()) {
-        const judged = judge(change);
-        if (judged === null) continue;
-        for (const member of members) {
-          if (judged.position > member.after && !member.queue.push(judged)) members.delete(member);
-        }
-      }
+      for (const group of groups.values()) group.hand(change);
     },
     overflow() {
-      for (const { members } of groups.values()) {
-        for (const { queue } of members) queue.overflow();
-        members.clear();
-      }
+      for (const group of groups.values()) group.overflow();
     },
   };
 }

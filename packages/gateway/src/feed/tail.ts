@@ -3,14 +3,14 @@ import type { ChangeStretch } from "../change-log/change-log.ts";
 import { isSamePlace, type Place } from "../change-log/place.ts";
 import { GatewayError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import type { Interest } from "./feed.ts";
-import { createInterestGroups, type Judged } from "./interest-groups.ts";
-import { createLiveQueue, type LiveQueue } from "./live-queue.ts";
+import type { ChangeEvent, Interest } from "./feed.ts";
+import { createInterestGroups } from "./interest-groups.ts";
+import type { LiveQueue } from "./live-queue.ts";
 import { createPlacesPassed, findIn } from "./places-passed.ts";
 
 /** One live subscriber of a tail. */
 export interface LiveSubscriber<Change> {
-  readonly queue: LiveQueue<Judged<Change>>;
+  readonly queue: LiveQueue<ChangeEvent<Change>>;
   /** How far the tail has read the log: a change at or below this place that is not in the queue was irrelevant. */
   readonly readTo: () => Place;
   leave(): void;
@@ -39,8 +39,8 @@ export interface Tail<Change> {
 
 const pageSize = 500;
 const remembered = 1024;
-/** The most changes that may wait for one subscriber. */
-const queueCapacity = 512;
+/** The most remembered changes that a subscriber is given when it joins. */
+const mostMissed = 512;
 /** The most commits that may wait for a read in progress. */
 const waitingCapacity = 256;
 /** The feed looks every two seconds anyway. */
@@ -90,7 +90,7 @@ export function createTail<Change extends Place>(
   const backoff = createBackoff(retryTiming);
   const groups = createInterestGroups<Change>();
   /** Subscribers whose places were read from the log and not yet by the tail. */
-  const ahead = new Map<LiveQueue<Judged<Change>>, Place>();
+  const ahead = new Map<LiveQueue<ChangeEvent<Change>>, Place>();
 
   /** Whether the log has a place that is not ahead of the tail. Null: unknown. */
   const bears = (place: Place): boolean | null => passed.bears(place) ?? findIn(recent, place);
@@ -195,23 +195,20 @@ export function createTail<Change extends Place>(
       const isAhead = position > readTo.position;
       if (!isAhead && bears(place) !== true) return null;
       const group = groups.enter(interest);
-      const queue = createLiveQueue<Judged<Change>>(queueCapacity);
       const missed = recent.flatMap((change) => (change.position > position ? (group.judge(change) ?? []) : []));
-      if (missed.length > queueCapacity) {
-        group.leave();
+      if (missed.length > mostMissed) {
+        group.leave(null);
         return null;
       }
-      missed.forEach((change) => queue.push(change));
       // The changes that the subscriber has read ahead of the tail will pass again.
-      const leave = group.add({ queue, after: position });
+      const queue = group.add(missed, position);
       if (isAhead) ahead.set(queue, place);
       return {
         queue,
         readTo: () => (readTo.position > position ? readTo : place),
         leave() {
           ahead.delete(queue);
-          leave();
-          group.leave();
+          group.leave(queue);
         },
       };
     },

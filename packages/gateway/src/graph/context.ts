@@ -1,6 +1,7 @@
 import type { Principal } from "../principal.ts";
 import type { Use } from "../service-key.ts";
 import { createAnswerSize, type AnswerSize } from "./answer-size.ts";
+import type { Sharing } from "./stream-event.ts";
 import { createLoaders, type Loaders } from "./loaders.ts";
 
 /** The context of every resolver: the principal, its rights and the request id. */
@@ -12,6 +13,8 @@ export interface GraphQLContext {
   readonly requestId: string;
   /** The last event id of a Server-Sent Events client. It takes precedence over the argument `after`. */
   readonly lastEventId: string | null;
+  /** Set while a subscription is opened: those that it shares its answers with. */
+  readonly sharing?: Sharing;
   /** Aborted when nobody waits for the operation anymore. */
   readonly signal: AbortSignal;
   /** Batched reads, one set per operation or event of a subscription. */
@@ -22,13 +25,8 @@ export interface GraphQLContext {
 
 /** The context of one operation. */
 export function createContext(
-  input: Pick<GraphQLContext, "use" | "principal" | "requestId" | "lastEventId" | "signal">,
+  input: Pick<GraphQLContext, "use" | "principal" | "requestId" | "lastEventId" | "signal" | "sharing">,
   size: AnswerSize = createAnswerSize(),
 ): GraphQLContext {
   return { ...input, size, loaders: createLoaders({ use: input.use, principal: input.principal, size }) };
-}
-
-/** The same context with empty caches and counts: each event of a subscription reads its records again. */
-export function refreshContext(context: GraphQLContext): GraphQLContext {
-  return createContext(context);
 }

@@ -13,6 +13,14 @@ export type StreamEvent<Item = unknown> =
     }
   | { readonly type: "checkpoint"; readonly cursor: string };
 
+/** Subscribers that share their answers. */
+export interface Sharing {
+  /** No other subscribers have the same id. */
+  readonly id: number;
+  /** Makes the answer to a live event before its subscribers hear of it. `ready`: they may. Does not throw. */
+  prepare(event: StreamEvent, ready: () => void): void;
+}
+
 /** The item of the event that is being answered. GraphQL passes the event as the root value. */
 export const itemOf = <Item>(event: StreamEvent<Item>): Item => {
   if (event.type === "item") return event.item;

@@ -3,6 +3,7 @@ import type { RecordChange, SystemStatusChange } from "../../change-log/change.t
 import { beyondRetention } from "../../change-log/lost-place.ts";
 import type { Place } from "../../change-log/place.ts";
 import type { Feed, FeedEvent, FeedRequest, Interest } from "../../feed/feed.ts";
+import { iterate, type Supply } from "../../supply.ts";
 import { isSelected } from "../../changes/selection-input.ts";
 
 const unmarked = (position: number): Place => ({ position, mark: null });
@@ -26,12 +27,11 @@ export function createMemoryLog(floor = 0): MemoryLog {
   const records = () => entries.filter((entry) => entry.type === "record");
 
   function follow<Change extends RecordChange | SystemStatusChange>(
-    { after, signal }: FeedRequest,
+    { after }: FeedRequest,
     isOurs: (entry: RecordChange | SystemStatusChange) => entry is Change,
     interest: Interest<Change>,
-  ): AsyncIterableIterator<FeedEvent<Change>> {
+  ): Supply<FeedEvent<Change>> {
     const queue: FeedEvent<Change>[] = [];
-    let wake: (() => void) | null = null;
     const follower = {
       take(entry: RecordChange | SystemStatusChange | number) {
         if (typeof entry === "number") queue.push({ type: "checkpoint", ...unmarked(entry) });
@@ -39,34 +39,29 @@ export function createMemoryLog(floor = 0): MemoryLog {
           const matches = interest.verdictOf(entry);
           if (matches !== null) queue.push({ type: "change", ...unmarked(entry.position), change: entry, matches });
         }
-        wake?.();
+        supply.onArrival();
       },
+    };
+    const supply: Supply<FeedEvent<Change>> = {
+      onArrival() {},
+      get hasEnded() {
+        return !followers.has(follower);
+      },
+      take() {
+        if (!followers.has(follower)) return null;
+        if (after.position >= floor) return queue.shift() ?? null;
+        followers.delete(follower);
+        throw beyondRetention();
+      },
+      end() {
+        followers.delete(follower);
+        supply.onArrival();
+      },
+      [Symbol.asyncIterator]: () => iterate(supply),
     };
     followers.add(follower);
     for (const entry of entries) if (entry.position > after.position) follower.take(entry);
-    const end = () => {
-      followers.delete(follower);
-      wake?.();
-    };
-    signal.addEventListener("abort", end, { once: true });
-    const iterator: AsyncIterableIterator<FeedEvent<Change>> = {
-      [Symbol.asyncIterator]: () => iterator,
-      async next() {
-        if (after.position < floor) throw beyondRetention();
-        while (queue.length === 0 && followers.has(follower)) {
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-        }
-        const event = queue.shift();
-        return event === undefined || !followers.has(follower) ? { done: true, value: undefined } : { done: false, value: event };
-      },
-      async return() {
-        end();
-        return { done: true, value: undefined };
-      },
-    };
-    return iterator;
+    return supply;
   }
 
   return {

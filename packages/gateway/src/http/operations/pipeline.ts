@@ -72,18 +72,15 @@ export function createPipeline({ schema, use, clock, log, metrics }: PipelineDep
     },
 
     async open(ready) {
-      const stream = await openResultStream({ schema, use, clock, log }, ready, {
+      const stream = await openResultStream({ schema, use, clock }, ready, {
         format,
         metrics,
         answers,
-        onEnd(ended) {
-          streams.delete(ended);
-          if (streams.size === 0) answers.clear();
-        },
+        onEnd: (ended) => void streams.delete(ended),
       });
       streams.add(stream);
       // Otherwise a stream that opens during the close would stay open.
-      if (isClosing) await stream.return();
+      if (isClosing) stream.end();
       return stream;
     },
   };
@@ -96,7 +93,7 @@ export function createPipeline({ schema, use, clock, log, metrics }: PipelineDep
     },
     async close() {
       isClosing = true;
-      await Promise.allSettled([...streams].map((stream) => stream.return()));
+      for (const stream of streams) stream.end();
     },
   };
 }

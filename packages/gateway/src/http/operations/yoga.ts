@@ -69,16 +69,15 @@ function pipelinePlugin(pipeline: Pipeline): Plugin<ServerContext> {
         const stream = await pipeline.open({ ...prepared, caller: { ...caller, transport: "sse" } });
         // The abort event has already fired for a client that left during the opening, and nobody reads the answer.
         if (request.signal.aborted) {
-          await stream.return();
+          stream.end();
           return refusalResult(hasLeft, requestId);
         }
-        request.signal.addEventListener("abort", () => void stream.return(), { once: true });
         return stream as unknown as AsyncIterable<ExecutionResult>; // only onResultProcess below reads it
       });
     },
     onResultProcess({ request, result, setResult, setResultProcessor, serverContext }) {
       if (isStream(result)) {
-        setResultProcessor(() => eventStreamAnswer(result, () => pipeline.isClosing), eventStreamType);
+        setResultProcessor(() => eventStreamAnswer(result, request.signal, () => pipeline.isClosing), eventStreamType);
         return;
       }
       const single = result as ExecutionResult; // batches are refused earlier

@@ -1,7 +1,9 @@
 import { EventEmitter } from "node:events";
 import { expect, it, vi } from "vitest";
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { createOutgoing } from "./outgoing.ts";
+import { bytesOf } from "./shared-text.ts";
 
 function createSocket() {
   const sent: string[] = [];
@@ -20,12 +22,14 @@ function createSocket() {
       });
     },
   });
+  const raw = Object.assign(new EventEmitter(), { write: vi.fn<(bytes: string, encoding: string) => boolean>(() => true) });
   const hold = vi.fn<(bytes: number) => boolean>(() => true);
   const flush = async () => {
     flushes.shift()?.();
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { sent, flush, socket, hold, outgoing: createOutgoing(socket as unknown as WebSocket, hold) }; // createOutgoing uses nothing else
+  const outgoing = createOutgoing(socket as unknown as WebSocket, raw as unknown as Duplex, hold); // createOutgoing uses nothing else
+  return { sent, flush, socket, raw, hold, outgoing };
 }
 
 const large = "x".repeat(1_000_001);
@@ -95,4 +99,35 @@ it("Waiting bytes are counted, and a reader is dropped when there is no room for
   expect(socket.terminate).not.toHaveBeenCalled();
   void outgoing.send(large);
   expect(socket.terminate).toHaveBeenCalledOnce();
+});
+
+it.each([0, 1, 125, 126, 65_535, 65_536, 70_000])(
+  "A message of %d bytes is written as one frame with its length and text",
+  (length) => {
+    const { raw, outgoing } = createSocket();
+    const text = "ä".repeat(length >> 1) + "x".repeat(length & 1);
+    outgoing.write(bytesOf(text));
+    expect(raw.write).toHaveBeenCalledOnce();
+    const [frame = "", encoding] = raw.write.mock.calls[0] ?? [];
+    expect(encoding).toBe("latin1");
+    const bytes = Buffer.from(frame, "latin1");
+    expect(bytes[0]).toBe(0x81);
+    const [start, size] =
+      bytes[1] === 127 ? [10, Number(bytes.readBigUInt64BE(2))] : bytes[1] === 126 ? [4, bytes.readUInt16BE(2)] : [2, bytes[1]];
+    expect([size, bytes.length]).toEqual([length, start + length]);
+    expect(bytes.subarray(start).toString()).toBe(text);
+  },
+);
+
+it("Production goes on when what was written directly has left", async () => {
+  const { socket, raw, outgoing } = createSocket();
+  socket.bufferedAmount = 1_000_001;
+  expect(outgoing.hasRoom()).toBe(false);
+  const produced = vi.fn<() => void>();
+  const room = outgoing.room().then(produced);
+  socket.bufferedAmount = 0;
+  expect(produced).not.toHaveBeenCalled();
+  raw.emit("drain");
+  await room;
+  expect(outgoing.hasRoom()).toBe(true);
 });

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { limits } from "../limits.ts";
 
@@ -5,6 +6,12 @@ import { limits } from "../limits.ts";
 export interface Outgoing {
   /** Resolves when the text has left. Waits for its turn while the peer has too much to read. */
   send(text: string): Promise<void>;
+  /** Whether the socket still takes messages. */
+  isOpen(): boolean;
+  /** Whether more may be produced now. */
+  hasRoom(): boolean;
+  /** Sends a text message that is UTF-8, one character a byte, at once. Call it only while the socket is open and has room. */
+  write(bytes: string): void;
   /** Answers a ping of the protocol. One pong serves all pings that arrived before it left. */
   pong(): void;
   /** Resolves when more may be produced or the socket is closed. */
@@ -22,8 +29,11 @@ interface Waiting {
 /** The overhead of a message beside its text. */
 const overheadBytes = 500;
 
-/** `hold` gets the number of waiting bytes; it returns false when the process has no room for them, which drops the peer. */
-export function createOutgoing(socket: WebSocket, hold: (bytes: number) => boolean): Outgoing {
+/**
+ * `raw`: the connection below the socket. `hold` gets the number of waiting bytes; it returns false when the process has no room for them,
+ * which drops the peer.
+ */
+export function createOutgoing(socket: WebSocket, raw: Duplex, hold: (bytes: number) => boolean): Outgoing {
   const texts: Waiting[] = [];
   let producers: (() => void)[] = [];
   let waitingBytes = 0;
@@ -31,7 +41,7 @@ export function createOutgoing(socket: WebSocket, hold: (bytes: number) => boole
   const isOpen = () => socket.readyState === socket.OPEN;
   const hasRoom = () => texts.length === 0 && socket.bufferedAmount <= limits.socketPauseBytes;
 
-  function write({ text, resolve, reject }: Waiting): void {
+  function sendNow({ text, resolve, reject }: Waiting): void {
     if (!isOpen()) return resolve();
     socket.send(text, (error) => {
       if (error) reject(error);
@@ -46,7 +56,7 @@ export function createOutgoing(socket: WebSocket, hold: (bytes: number) => boole
       if (next === undefined) break;
       waitingBytes -= sizeOf(next.text);
       hold(waitingBytes);
-      write(next);
+      sendNow(next);
     }
     if (isOpen() && !hasRoom()) return;
     const ready = producers;
@@ -56,7 +66,7 @@ export function createOutgoing(socket: WebSocket, hold: (bytes: number) => boole
 
   function send(text: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (!isOpen() || hasRoom()) return write({ text, resolve, reject });
+      if (!isOpen() || hasRoom()) return sendNow({ text, resolve, reject });
       texts.push({ text, resolve, reject });
       waitingBytes += sizeOf(text);
       if (!hold(waitingBytes)) socket.terminate();
@@ -73,9 +83,14 @@ export function createOutgoing(socket: WebSocket, hold: (bytes: number) => boole
     });
   });
   socket.once("close", proceed);
+  raw.on("drain", proceed);
 
   return {
     send,
+    isOpen,
+    hasRoom,
+    // The library would make two writes and a buffer for each message. It sends nothing in pieces here, so a whole frame may go between its own.
+    write: (bytes) => void raw.write(frameOf(bytes), "latin1"),
     pong() {
       if (isPongOnItsWay) return;
       isPongOnItsWay = true;
@@ -99,6 +114,16 @@ export function createOutgoing(socket: WebSocket, hold: (bytes: number) => boole
       return true;
     },
   };
+}
+
+/** A frame of a server (RFC 6455, 5.2): a whole text message without a mask, one character a byte. */
+function frameOf(bytes: string): string {
+  const { length } = bytes;
+  if (length < 126) return String.fromCharCode(0x81, length) + bytes;
+  if (length < 65_536) return String.fromCharCode(0x81, 126, length >> 8, length & 255) + bytes;
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64BE(BigInt(length));
+  return `\u0081\u007f${size.toString("latin1")}${bytes}`;
 }
 
 const sizeOf = (text: string) => Buffer.byteLength(text) + overheadBytes;

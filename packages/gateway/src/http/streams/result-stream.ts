@@ -1,28 +1,31 @@
 import { createSourceEventStream, execute, type GraphQLError, type ExecutionResult } from "graphql";
-import { createContext, refreshContext } from "../../graph/context.ts";
+import { createContext } from "../../graph/context.ts";
 import { asWhole } from "../../graph/answer-size.ts";
-import type { StreamEvent } from "../../graph/stream-event.ts";
+import type { Sharing, StreamEvent } from "../../graph/stream-event.ts";
+import { iterate, type Supply } from "../../supply.ts";
 import type { ErrorFormatter } from "../operations/error-formatter.ts";
 import type { GraphQLMetrics } from "../metrics/metrics.ts";
 import type { PipelineDependencies } from "../operations/pipeline-dependencies.ts";
 import type { ReadyOperation } from "../operations/operation.ts";
 import { errorAt } from "../surface/refusal.ts";
-import type { SharedAnswers } from "./shared-answers.ts";
+import type { SharedAnswer, SharedAnswers } from "./shared-answers.ts";
+import { sharedTextOf, type SharedText } from "./shared-text.ts";
 import { sharingKeyOf } from "./sharing-key.ts";
 
-/** An event for a subscriber: an answer, or a place to resume from while nothing happens. */
+/** An event for a subscriber: a result, or a place to resume from while nothing happens. */
 export type StreamItem =
-  | { readonly type: "result"; readonly cursor: string | null; /** The result, as JSON. */ readonly text: string }
+  | {
+      readonly type: "result";
+      readonly cursor: string | null;
+      /** The JSON of the result up to the stream's `own` part. */
+      readonly shared: SharedText;
+    }
   | { readonly type: "checkpoint"; readonly cursor: string };
 
-/**
- * The answers of a subscription. `return` ends it at once, even during a wait, and may be called at any time and repeatedly. Neither function
- * rejects: the failure of a subscription is its last answer.
- */
-export interface ResultStream {
-  next(): Promise<IteratorResult<StreamItem, undefined>>;
-  return(): Promise<IteratorResult<StreamItem, undefined>>;
-  [Symbol.asyncIterator](): ResultStream;
+/** The results of a subscription. `take` does not throw: the failure of a subscription is its last result. */
+export interface ResultStream extends Supply<StreamItem> {
+  /** The end of the JSON of every result, which no other stream has: the request id and the cost. */
+  readonly own: string;
 }
 
 interface StreamDependencies {
@@ -32,147 +35,229 @@ interface StreamDependencies {
   onEnd(stream: ResultStream): void;
 }
 
-/** A subscription that could not be opened: its failure is its only answer. */
-export function failedStream(error: GraphQLError, { caller: { requestId }, cost }: ReadyOperation): ResultStream {
-  let text: string | null = JSON.stringify({ errors: [error], extensions: { requestId, cost } });
+const ownPartOf = ({ caller: { requestId }, cost }: ReadyOperation): string =>
+  `"requestId":${JSON.stringify(requestId)},"cost":${JSON.stringify(cost)}}}`;
+
+/** The shared part of a result: its members, and the extensions as far as they are shared. */
+function sharedPartOf({ errors, data }: ExecutionResult, cursor: string | null): string {
+  const members = [
+    ...(errors === undefined ? [] : [`"errors":${JSON.stringify(errors)}`]),
+    ...(data === undefined ? [] : [`"data":${JSON.stringify(data)}`]),
+  ];
+  return `{${members.join(",")},"extensions":{${cursor === null ? "" : `"cursor":${JSON.stringify(cursor)},`}`;
+}
+
+const lastItemOf = (errors: readonly GraphQLError[]): StreamItem => ({
+  type: "result",
+  cursor: null,
+  shared: sharedTextOf(sharedPartOf({ errors }, null)),
+});
+
+/** A subscription that could not be opened: its failure is its only result. */
+export function failedStream(error: GraphQLError, operation: ReadyOperation): ResultStream {
+  let item: StreamItem | null = lastItemOf([error]);
+  let hasEnded = false;
   const stream: ResultStream = {
-    [Symbol.asyncIterator]: () => stream,
-    async next() {
-      if (text === null) return { done: true, value: undefined };
-      const value: StreamItem = { type: "result", cursor: null, text };
-      text = null;
-      return { done: false, value };
+    own: ownPartOf(operation),
+    onArrival() {},
+    get hasEnded() {
+      return hasEnded;
     },
-    async return() {
-      text = null;
-      return { done: true, value: undefined };
+    take() {
+      const taken = hasEnded ? null : item;
+      item = null;
+      hasEnded = taken === null;
+      return taken;
     },
+    end() {
+      hasEnded = true;
+      stream.onArrival();
+    },
+    [Symbol.asyncIterator]: () => iterate(stream),
   };
   return stream;
 }
 
+/** No subscription waits for this: it ends by its supply. */
+const never = new AbortController().signal;
+
 /**
- * Opens a subscription and answers its events one at a time, as fast as the reader takes them. Subscribers with the same operation and rights
- * share the execution and the text of an answer, but not the request id, cursor and cost. The stream ends with an error when its token ends.
+ * Opens a subscription. It answers its events one at a time, as fast as the reader takes them. Subscribers with the same operation and rights
+ * share the execution and the text of an answer, but not the request id and cost. The stream ends with an error when its token ends.
  */
 export async function openResultStream(
-  { schema, use, clock, log }: Pick<PipelineDependencies, "schema" | "use" | "clock" | "log">,
-  { caller, document, operation, variables, cost }: ReadyOperation,
+  { schema, use, clock }: Pick<PipelineDependencies, "schema" | "use" | "clock">,
+  ready: ReadyOperation,
   { format, metrics, answers, onEnd }: StreamDependencies,
 ): Promise<ResultStream> {
-  const { requestId, principal, lastEventId, transport } = caller;
-  const ending = new AbortController();
-  const context = createContext({ use, principal, requestId, lastEventId, signal: ending.signal });
+  const { caller, document, operation, variables } = ready;
+  const { requestId, principal, lastEventId, transport, watch } = caller;
   const call = { schema, document, operationName: operation.name?.value, variableValues: variables };
-  const source = await createSourceEventStream({ ...call, contextValue: context });
-  const key = sharingKeyOf({ document, operation, variables }, principal);
-  // A subscriber that leaves does not abort the answers that others wait for.
-  const shared = { ...context, signal: new AbortController().signal };
-  const leave = metrics.enter(transport);
-  let events = isIterable(source) ? eventsOf(source) : null;
-  let last = isIterable(source) ? null : itemOf(bodyOf(source), null);
-  let isTokenOver = false;
-  let hasEnded = false;
-  const unwatch = caller.watch(() => {
-    isTokenOver = true;
-    // Ends the wait for the next event.
-    ending.abort();
-  });
+  const reading = { use, principal, requestId, lastEventId, signal: never };
+  const group = answers.enter(sharingKeyOf({ document, operation, variables }, principal));
+  const formatted = (error: unknown) => format(error, requestId);
 
-  function end(): void {
-    if (hasEnded) return;
-    hasEnded = true;
-    unwatch();
-    ending.abort();
-    leave();
-    onEnd(stream);
-  }
-
-  /** The shared members of a result, as JSON without the outer braces. */
-  function bodyOf({ errors, data }: ExecutionResult): string {
-    const shown = errors?.map((error) => format(error, requestId));
-    const members = [
-      ...(shown === undefined ? [] : [`"errors":${JSON.stringify(shown)}`]),
-      ...(data === undefined ? [] : [`"data":${JSON.stringify(data)}`]),
-    ];
-    return members.join(",");
-  }
-
-  function itemOf(body: string, cursor: string | null): StreamItem {
-    const extensions = JSON.stringify({ requestId, ...(cursor !== null && { cursor }), cost });
-    return { type: "result", cursor, text: `{${body},"extensions":${extensions}}` };
-  }
-
-  async function execution(event: StreamEvent): Promise<string> {
+  async function execution(event: ItemEvent): Promise<string> {
     metrics.executed();
-    const fresh = refreshContext(shared);
-    return bodyOf(asWhole(await execute({ ...call, rootValue: event, contextValue: fresh }), fresh.size));
+    const context = createContext(reading);
+    const { errors, ...result } = asWhole(await execute({ ...call, rootValue: event, contextValue: context }), context.size);
+    return sharedPartOf({ ...result, ...(errors && { errors: errors.map(formatted) }) }, event.cursor);
   }
 
-  async function answer(event: StreamEvent): Promise<StreamItem> {
-    if (event.type === "checkpoint") return event;
-    metrics.delivered(clock().getTime() - event.recordedAt.getTime());
-    const { cursor } = event;
-    const about = event.hasContent ? cursor : `${cursor} erased`;
-    return itemOf(await answers.of(key, about, () => execution(event)), cursor);
-  }
-
-  async function take(): Promise<StreamItem | null> {
-    if (last !== null || events === null) {
-      const item = last;
-      last = null;
-      events = null;
-      return item;
-    }
-    const following = events;
-    const item = await answerNext(following);
-    if (hasEnded || !isTokenOver) return item;
-    await leaveEvents(following);
-    return failure(errorAt({}, "The token is no longer valid.", "UNAUTHENTICATED"));
-  }
-
-  async function answerNext(following: AsyncIterator<StreamEvent>): Promise<StreamItem | null> {
-    try {
-      const event = await following.next();
-      return hasEnded || event.done === true ? null : await answer(event.value);
-    } catch (error) {
-      if (hasEnded) return null;
-      return failure(format(error, requestId));
-    }
-  }
-
-  async function leaveEvents(left: AsyncIterator<StreamEvent>): Promise<void> {
-    try {
-      await left.return?.();
-    } catch (error) {
-      log.error({ err: error, requestId }, "A subscription could not be ended cleanly.");
-    }
-  }
-
-  function failure(error: GraphQLError): StreamItem {
-    events = null;
-    return itemOf(`"errors":${JSON.stringify([error])}`, null);
-  }
-
-  const stream: ResultStream = {
-    [Symbol.asyncIterator]: () => stream,
-    async next() {
-      const item = hasEnded ? null : await take();
-      if (item !== null && !hasEnded) return { done: false, value: item };
-      end();
-      return { done: true, value: undefined };
-    },
-    async return() {
-      const isFirst = !hasEnded;
-      end();
-      if (isFirst && events !== null) await leaveEvents(events);
-      return { done: true, value: undefined };
+  const answer = (event: ItemEvent) =>
+    group.of(event.hasContent ? event.cursor : `${event.cursor} erased`, () => execution(event));
+  const sharing: Sharing = {
+    id: group.id,
+    prepare(event, tell) {
+      const prepared = event.type === "item" ? answer(event) : null;
+      if (prepared?.outcome === null) prepared.wait(tell);
+      else tell();
     },
   };
+  let source: AsyncIterable<unknown> | ExecutionResult;
+  try {
+    source = await createSourceEventStream({ ...call, contextValue: createContext({ ...reading, sharing }) });
+  } catch (error) {
+    group.leave();
+    throw error;
+  }
+  const leave = metrics.enter(transport);
+  const stream = new Subscription({
+    own: ownPartOf(ready),
+    events: isIterable(source) ? supplyOf(source) : null,
+    last: isIterable(source) ? null : lastItemOf((source.errors ?? []).map(formatted)),
+    answer,
+    delivered: ({ recordedAt }) => metrics.delivered(clock().getTime() - recordedAt.getTime()),
+    formatted,
+    onEnd() {
+      unwatch();
+      group.leave();
+      leave();
+      onEnd(stream);
+    },
+  });
+  const unwatch = watch(() => stream.endToken());
   return stream;
+}
+
+type ItemEvent = Extract<StreamEvent, { type: "item" }>;
+
+/** The input of a subscription. */
+interface SubscriptionOptions {
+  readonly own: string;
+  /** Null when the subscription has failed. */
+  readonly events: Supply<StreamEvent> | null;
+  /** The first and last item of one that has failed. */
+  readonly last: StreamItem | null;
+  readonly answer: (event: ItemEvent) => SharedAnswer;
+  readonly delivered: (event: ItemEvent) => void;
+  readonly formatted: (error: unknown) => GraphQLError;
+  readonly onEnd: () => void;
+}
+
+/** One subscriber's stream. A class, because there is one for each subscriber and every delivery passes through it. */
+class Subscription implements ResultStream {
+  readonly own: string;
+  readonly #options: SubscriptionOptions;
+  readonly #events: Supply<StreamEvent> | null;
+  #last: StreamItem | null;
+  /** The answer that is being made, and its cursor. */
+  #awaited: SharedAnswer | null = null;
+  #cursor = "";
+  #isTokenOver = false;
+  #isLast = false;
+  #hasEnded = false;
+  #onArrival: () => void = () => {};
+  readonly #arrive = () => this.#onArrival();
+
+  constructor(options: SubscriptionOptions) {
+    this.own = options.own;
+    this.#options = options;
+    this.#events = options.events;
+    this.#last = options.last;
+  }
+
+  get onArrival(): () => void {
+    return this.#onArrival;
+  }
+
+  set onArrival(listener: () => void) {
+    this.#onArrival = listener;
+    if (this.#events !== null) this.#events.onArrival = listener;
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  take(): StreamItem | null {
+    if (this.#isLast) this.#finish();
+    if (this.#hasEnded) return null;
+    if (this.#isTokenOver) return this.#fail(errorAt({}, "The token is no longer valid.", "UNAUTHENTICATED"));
+    if (this.#last !== null) return this.#lastOf(this.#last);
+    try {
+      return this.#awaited === null ? this.#takeEvent() : this.#takeAnswer(this.#awaited);
+    } catch (error) {
+      return this.#fail(this.#options.formatted(error));
+    }
+  }
+
+  end(): void {
+    this.#finish();
+    this.#onArrival();
+  }
+
+  /** The rights of the subscriber have ended. */
+  endToken(): void {
+    this.#isTokenOver = true;
+    this.#events?.end();
+    this.#onArrival();
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<StreamItem, undefined> {
+    return iterate(this);
+  }
+
+  #takeEvent(): StreamItem | null {
+    const event = this.#events?.take() ?? null;
+    if (event === null && this.#events?.hasEnded !== false) this.#finish();
+    if (event === null || event.type === "checkpoint") return event;
+    this.#options.delivered(event);
+    this.#cursor = event.cursor;
+    const answer = this.#options.answer(event);
+    if (answer.outcome !== null) return this.#takeAnswer(answer);
+    this.#awaited = answer;
+    answer.wait(this.#arrive);
+    return null;
+  }
+
+  #takeAnswer({ outcome }: SharedAnswer): StreamItem | null {
+    if (outcome === null) return null;
+    this.#awaited = null;
+    if ("failure" in outcome) throw outcome.failure;
+    return { type: "result", cursor: this.#cursor, shared: outcome };
+  }
+
+  #fail(error: GraphQLError): StreamItem {
+    return this.#lastOf(lastItemOf([error]));
+  }
+
+  #lastOf(item: StreamItem): StreamItem {
+    this.#isLast = true;
+    return item;
+  }
+
+  #finish(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    // The reader knows.
+    if (this.#events !== null) this.#events.onArrival = () => {};
+    this.#events?.end();
+    this.#options.onEnd();
+  }
 }
 
 const isIterable = (value: AsyncIterable<unknown> | ExecutionResult): value is AsyncIterable<unknown> =>
   Symbol.asyncIterator in value;
 
-const eventsOf = (source: AsyncIterable<unknown>) => source[Symbol.asyncIterator]() as AsyncIterator<StreamEvent>; // every subscription of the schema yields them
+const supplyOf = (source: AsyncIterable<unknown>) => source as Supply<StreamEvent>; // every subscription of the schema yields one

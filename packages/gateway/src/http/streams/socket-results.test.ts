@@ -1,25 +1,41 @@
 import { expect, it, vi } from "vitest";
+import { iterate } from "../../supply.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { ResultStream, StreamItem } from "./result-stream.ts";
+import { sharedTextOf } from "./shared-text.ts";
 import { socketResults } from "./socket-results.ts";
 
 function createStream(items: readonly StreamItem[]) {
   const left = [...items];
-  const returned = vi.fn<ResultStream["return"]>(async () => ({ done: true, value: undefined }));
-  const stream: ResultStream = {
-    [Symbol.asyncIterator]: () => stream,
-    async next() {
-      const value = left.shift();
-      return value === undefined ? { done: true, value } : { done: false, value };
+  const end = vi.fn<() => void>(() => {
+    left.length = 0;
+    stream.hasEnded = true;
+  });
+  const stream: ResultStream & { hasEnded: boolean } = {
+    own: '"requestId":"r"}}',
+    onArrival() {},
+    hasEnded: false,
+    take() {
+      const item = left.shift() ?? null;
+      stream.hasEnded = item === null;
+      return item;
     },
-    return: returned,
+    end,
+    [Symbol.asyncIterator]: () => iterate(stream),
   };
-  return { stream, returned };
+  return { stream, end };
 }
 
-const result = (cursor: string): StreamItem => ({ type: "result", cursor, text: `{"data":"${cursor}"}` });
-const outgoingWith = (send: Outgoing["send"]): Outgoing => ({
-  send,
+const result = (cursor: string): StreamItem => ({
+  type: "result",
+  cursor,
+  shared: sharedTextOf(`{"data":"${cursor}","extensions":{`),
+});
+const outgoingWith = (write: Outgoing["write"], isOpen = () => true): Outgoing => ({
+  send: async () => {},
+  isOpen,
+  hasRoom: () => true,
+  write,
   pong() {},
   room: async () => {},
   dropIfOverfull: () => false,
@@ -32,24 +48,25 @@ it("Results are sent unchanged, and the starting cursor is sent when no result p
   const tell = vi.fn<(id: string, cursor: string) => void>();
   const connection = {
     cursors,
-    outgoing: outgoingWith(async (text) => void sent.push(JSON.parse(text))),
+    outgoing: outgoingWith((bytes) => void sent.push(JSON.parse(bytes))),
     watch: { tell, stop() {} },
   };
   expect(await socketResults(stream, "1", connection).next()).toEqual({ done: true, value: undefined });
-  expect(sent).toEqual([{ id: "1", type: "next", payload: { data: "b" } }]);
+  expect(sent).toEqual([{ id: "1", type: "next", payload: { data: "b", extensions: { requestId: "r" } } }]);
   expect(tell.mock.calls).toEqual([["1", "a"]]);
   expect(cursors.size).toBe(0);
 });
 
 it("A failed socket ends its stream", async () => {
-  const { stream, returned } = createStream([result("a"), result("b")]);
+  const { stream, end } = createStream([result("a"), result("b")]);
   const cursors = new Map<string, string>();
-  const connection = {
-    cursors,
-    outgoing: outgoingWith(() => Promise.reject(new Error("write ECONNRESET"))),
-    watch: { tell() {}, stop() {} },
-  };
+  let isOpen = true;
+  const write = vi.fn<(bytes: string) => void>(() => {
+    isOpen = false;
+  });
+  const connection = { cursors, outgoing: outgoingWith(write, () => isOpen), watch: { tell() {}, stop() {} } };
   expect(await socketResults(stream, "1", connection).next()).toEqual({ done: true, value: undefined });
-  expect(returned).toHaveBeenCalledOnce();
+  expect(write).toHaveBeenCalledOnce();
+  expect(end).toHaveBeenCalled();
   expect(cursors.size).toBe(0);
 });

@@ -1,62 +1,74 @@
 import { MessageType } from "graphql-ws";
 import type { Outgoing } from "./outgoing.ts";
 import type { ResultStream } from "./result-stream.ts";
+import { bytesOf } from "./shared-text.ts";
 import type { Cursors, SocketWatch } from "./socket-pings.ts";
+
+const head = `{"type":${JSON.stringify(MessageType.Next)},"payload":`;
 
 /**
  * Sends the results of a stream over a WebSocket directly, as the text that its subscribers share; the protocol's server gets only the end.
  * Checkpoints only move the cursor, which the next ping sends. A checkpoint before all results is the start of the stream and is sent at
- * once. Pulls results only while there is room.
+ * once. Takes results only while there is room.
  */
 export function socketResults(
   stream: ResultStream,
   id: string,
   { cursors, outgoing, watch }: { readonly cursors: Cursors; readonly outgoing: Outgoing; readonly watch: SocketWatch },
 ): AsyncGenerator<never, undefined, undefined> {
-  const ended = { done: true, value: undefined } as const;
-  const head = `{"id":${JSON.stringify(id)},"type":${JSON.stringify(MessageType.Next)},"payload":`;
+  const tail = bytesOf(`${stream.own},"id":${JSON.stringify(id)}}`);
+  const over = Promise.withResolvers<{ done: true; value: undefined }>();
+  let isWaiting = false;
   let hasEnded = false;
-  const end = () => {
+
+  function end(): void {
     hasEnded = true;
     cursors.delete(id);
-  };
+    stream.onArrival = () => {};
+    stream.end();
+    over.resolve({ done: true, value: undefined });
+  }
+
+  function fill(): void {
+    while (!hasEnded && outgoing.isOpen() && outgoing.hasRoom()) {
+      const item = stream.take();
+      if (item === null) return stream.hasEnded ? end() : undefined;
+      if (item.type === "result") outgoing.write(head + item.shared.bytes + tail);
+      if (item.cursor !== null) move(item.cursor, item.type === "checkpoint");
+    }
+    if (!outgoing.isOpen()) return end();
+    if (hasEnded || isWaiting) return;
+    isWaiting = true;
+    void outgoing.room().then(() => {
+      isWaiting = false;
+      fill();
+    });
+  }
+
+  function move(cursor: string, isCheckpoint: boolean): void {
+    const isFirst = !cursors.has(id);
+    cursors.set(id, cursor);
+    if (isFirst && isCheckpoint) watch.tell(id, cursor);
+  }
+
   const results: AsyncGenerator<never, undefined, undefined> = {
     [Symbol.asyncIterator]: () => results,
     async next() {
-      for (;;) {
-        await outgoing.room();
-        const { done, value } = await stream.next();
-        if (done === true || value === undefined) {
-          end();
-          return ended;
-        }
-        if (hasEnded) continue;
-        if (value.type === "result" && !(await hasLeft(outgoing.send(`${head}${value.text}}`)))) return results.return(undefined);
-        if (value.cursor === null || hasEnded) continue;
-        const isFirst = !cursors.has(id);
-        cursors.set(id, value.cursor);
-        if (isFirst && value.type === "checkpoint") watch.tell(id, value.cursor);
-      }
+      stream.onArrival = fill;
+      fill();
+      return await over.promise;
     },
     async return() {
       end();
-      await stream.return();
-      return ended;
+      return await over.promise;
     },
     async throw(error: unknown) {
-      await results.return(undefined);
+      end();
       throw error;
     },
     async [Symbol.asyncDispose]() {
-      await results.return(undefined);
+      end();
     },
   };
   return results;
 }
-
-/** Returns false when the socket has failed; the close is handled elsewhere. */
-const hasLeft = (sent: Promise<void>): Promise<boolean> =>
-  sent.then(
-    () => true,
-    () => false,
-  );

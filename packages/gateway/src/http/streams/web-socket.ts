@@ -151,7 +151,7 @@ export function createSocketServer({ pipeline, authenticator, addressOf, log }: 
 
   sockets.on("connection", (socket: WebSocket, request: IncomingMessage) => {
     const intake = createSocketIntake(request.socket, socket, held);
-    const outgoing = createOutgoing(socket, intake.holdWaiting);
+    const outgoing = createOutgoing(socket, request.socket, intake.holdWaiting);
     const cursors: Cursors = new Map();
     const connection: Connection = {
       socket,

@@ -1,12 +1,14 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { ServerResponse, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { createByteBudget } from "./byte-budget.ts";
 import { limits } from "../limits.ts";
 import { nodeHeader } from "./node-header.ts";
 import { requestIdOf } from "./request-id.ts";
 import { hasGoodHost, urlOf } from "./request-target.ts";
 import { watchUnsent } from "./unsent-answers.ts";
+import { eventWriterOf } from "../streams/event-stream.ts";
 import type { SocketServer } from "../streams/web-socket.ts";
 
 /** The server's knowledge of a request beside the request itself. */
@@ -34,14 +36,22 @@ export function createNodeHandlers(
   isClosing: () => boolean,
 ): NodeHandlers {
   const options = { overrideGlobalObjects: false };
-  const listener = getRequestListener(
-    (request, { incoming }) =>
-      answers.fetch(request, {
-        peer: incoming.socket.remoteAddress,
-        isMisaddressed: !hasGoodHost(incoming as IncomingMessage), // never HTTP/2
-      }),
-    options,
-  );
+  const listener = getRequestListener(async (request, { incoming, outgoing }) => {
+    const answer = await answers.fetch(request, {
+      peer: incoming.socket.remoteAddress,
+      isMisaddressed: !hasGoodHost(incoming as IncomingMessage), // never HTTP/2
+    });
+    const write = outgoing instanceof ServerResponse ? eventWriterOf(answer) : null;
+    if (write === null) return answer;
+    const response = outgoing as ServerResponse; // just checked
+    const from = incoming.socket.remoteAddress ?? "";
+    streaming.add(response);
+    response.writeHead(answer.status, Object.fromEntries(answer.headers));
+    void write(response).then(() => watchUnsent(response, from, unsent));
+    return RESPONSE_ALREADY_SENT;
+  }, options);
+  /** Responses that are written outside the listener. */
+  const streaming = new WeakSet<ServerResponse>();
   const operations = getRequestListener((request) => answers.operations(request), options);
   const unsent = createByteBudget(limits.unsent);
   return {
@@ -50,7 +60,7 @@ export function createNodeHandlers(
       request.url = urlOf(request).href;
       // A stream is written while it is open; afterwards the same applies to its rest.
       await listener(request, response);
-      watchUnsent(response, request.socket.remoteAddress ?? "", unsent);
+      if (!streaming.has(response)) watchUnsent(response, request.socket.remoteAddress ?? "", unsent);
     },
     operations(request, response) {
       request.url = urlOf(request).href;
