@@ -23,6 +23,8 @@ const minuteMilliseconds = 60_000;
  * that does not exist is a problem; it is never moved to one that does.
  */
 export function readInstant(text: string, { timeZone = null, takesDate = false }: InstantRules = {}): InstantReading {
+  const usual = usualInstant(text);
+  if (usual !== null) return { instant: usual };
   const match = text.length > longest ? null : form.exec(text);
   if (match === null) return { problem: "is not a time in ISO 8601 with an offset" };
   const [, year, month, day, hour, minute, second = "0", fraction = "", zulu, sign, offsetHours, offsetMinutes = "0"] = match;
@@ -34,6 +36,16 @@ export function readInstant(text: string, { timeZone = null, takesDate = false }
   const [hours, minutes] = [Number(offsetHours ?? 0), Number(offsetMinutes)];
   if (hours > 23 || minutes > 59) return { problem: "has an offset that does not exist" };
   return written(wall - (sign === "-" ? -1 : 1) * (hours * 60 + minutes) * minuteMilliseconds);
+}
+
+/** Reads the form that most vendors write, `2026-01-31T08:00:00Z` with or without milliseconds, without taking it apart. */
+function usualInstant(text: string): string | null {
+  if ((text.length !== 20 && text.length !== 24) || !text.endsWith("Z") || text.startsWith("0000")) return null;
+  const milliseconds = Date.parse(text);
+  if (Number.isNaN(milliseconds)) return null;
+  const instant = new Date(milliseconds).toISOString();
+  // A time that does not exist was moved to one that does.
+  return instant.startsWith(text.slice(0, -1)) ? instant : null;
 }
 
 /** A local time in milliseconds as if it were UTC, or null when it does not exist. */

@@ -1,22 +1,21 @@
-import type { Insertable } from "kysely";
+import { sql, type Insertable } from "kysely";
 import type { DatabaseTransaction } from "../store/database.ts";
 import { parseExact } from "../store/exact-json.ts";
+import { inSizedSteps } from "../store/in-steps.ts";
 import type { ChangeTable } from "./tables.ts";
-import { allocatePositions } from "./allocate-positions.ts";
 import { withRows, type Appended, type WrittenRow } from "./appended.ts";
 import type { RecordChange } from "./change.ts";
 import { toRecordChange } from "./change-rows.ts";
 import type { CounterWatch } from "./counter-watch.ts";
+import { drawMark, type Place } from "./place.ts";
 
 /** A change without a position. */
 export type NewChange = Omit<Insertable<ChangeTable>, "position" | "environment_id" | "mark">;
 
-/** The rows per statement: the protocol allows 65,535 parameters. */
-const rowsPerStatement = 1000;
-
 /**
- * Appends changes to an environment's log and returns what it added. It is the last step of a writing transaction: see {@link
- * allocatePositions}.
+ * Appends changes, at least one, to an environment's log and returns what it added. It is the last step of a writing transaction: from its
+ * first statement to the commit, other writers of the environment wait. The watch is told how long the lock took, even when the wait is
+ * given up. By the primary key of `environments`.
  */
 export async function appendChanges(
   transaction: DatabaseTransaction,
@@ -24,23 +23,28 @@ export async function appendChanges(
   changes: readonly NewChange[],
   watch?: CounterWatch,
 ): Promise<Appended> {
-  const { after, mark } = await allocatePositions(transaction, environmentId, changes.length, watch);
-  const rows = changes.map((change, index) => ({
-    ...change,
-    environment_id: environmentId,
-    position: after.position + 1 + index,
-    mark,
-  }));
-  for (let start = 0; start < rows.length; start += rowsPerStatement) {
-    await transaction
-      .insertInto("changes")
-      .values(rows.slice(start, start + rowsPerStatement))
-      .execute();
+  const mark = drawMark();
+  let after: Place | undefined;
+  let end = 0;
+  for (const step of inSizedSteps(changes, sizeOf)) {
+    const startedAt = performance.now();
+    let waited: number | undefined;
+    try {
+      const counter = await appendStep(transaction, environmentId, step, mark);
+      after ??= { position: counter.position - step.length, mark: counter.markBefore };
+      end = counter.position;
+      ({ waited } = counter);
+    } finally {
+      watch?.(environmentId, waited ?? performance.now() - startedAt);
+    }
   }
+  if (after === undefined) throw new Error("There are no changes to append.");
+  const start = after.position + 1;
+  const rows = changes.map((change, index) => ({ ...change, environment_id: environmentId, position: start + index, mark }));
   let read: readonly RecordChange[] | undefined;
   const appended: Appended = {
     after,
-    position: after.position + changes.length,
+    position: end,
     mark,
     // Computed only if someone follows the log.
     get changes() {
@@ -49,6 +53,58 @@ export async function appendChanges(
   };
   return withRows(appended, rows);
 }
+
+interface Counter {
+  readonly position: number;
+  readonly markBefore: string | null;
+  /** How long the counter's lock took, in milliseconds. */
+  readonly waited: number;
+}
+
+/**
+ * Takes positions and inserts the changes in one statement, so the counter stays locked for no round trip. The changes are read from their
+ * text before the counter is locked: its condition needs all of them.
+ */
+async function appendStep(
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  changes: readonly NewChange[],
+  mark: string,
+): Promise<Counter> {
+  const count = changes.length;
+  const { rows } = await sql<Counter>`
+    with given as materialized (
+      select * from jsonb_to_recordset(${textOf(changes)}::jsonb) as change (number int, kind text, entity text, record_id text,
+        system_id text, version int, changed_fields text[], occurred_at timestamptz, recorded_at timestamptz, cause text,
+        trace_id text, record jsonb, previous jsonb)),
+    counter as (
+      update environments
+      set change_position = change_position + ${count}, change_mark = ${mark}, change_mark_before = change_mark
+      where id = ${environmentId} and (select count(*) from given) = ${count}
+      returning change_position as position, change_mark_before as mark_before,
+        extract(epoch from clock_timestamp() - statement_timestamp())::float8 * 1000 as waited),
+    added as (
+      insert into changes (environment_id, position, kind, entity, record_id, system_id, version, changed_fields, occurred_at,
+        recorded_at, cause, trace_id, record, previous, mark)
+      select ${environmentId}, counter.position - ${count} + given.number, kind, entity, record_id, system_id, version,
+        changed_fields, occurred_at, recorded_at, cause, trace_id, record, previous, ${mark}
+      from counter cross join given)
+    select position, mark_before as "markBefore", waited from counter`.execute(transaction);
+  const [counter] = rows;
+  if (counter === undefined) throw new Error("The environment does not exist.");
+  return counter;
+}
+
+/** The snapshots are JSON already. */
+function textOf(changes: readonly NewChange[]): string {
+  const rows = changes.map(({ record, previous, ...change }, index) => {
+    const values = JSON.stringify({ ...change, number: index + 1 }).slice(0, -1);
+    return `${values},"record":${record ?? null},"previous":${previous ?? null}}`;
+  });
+  return `[${rows.join()}]`;
+}
+
+const sizeOf = ({ record, previous }: NewChange) => (record?.length ?? 0) + (previous?.length ?? 0);
 
 /** The change as reading the written row would return it. */
 const asRead = (row: WrittenRow) =>

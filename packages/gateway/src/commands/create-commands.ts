@@ -6,7 +6,7 @@ import { modelOf, servedEntity, type ServedEntity } from "../catalog/entity-conn
 import { randomId } from "../identifiers.ts";
 import { cleanJson } from "../ingest/write/clean-json.ts";
 import { lockSystemForWriting } from "../systems/registry/lock-for-writing.ts";
-import { canonicalJson } from "../ingest/write/to-candidate.ts";
+import { canonicalJson } from "../ingest/write/canonical-json.ts";
 import { handle, type JobHandler, type SystemJobData } from "../jobs/define-job.ts";
 import type { JobQueue } from "../jobs/job-queue.ts";
 import type { Principal } from "../principal.ts";

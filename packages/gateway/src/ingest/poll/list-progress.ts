@@ -3,7 +3,7 @@ import { ConnectorError, type ConnectorErrorCode, type Page } from "@fettle/conn
 import type { ListProgress, Mark } from "../tables.ts";
 import { cleanJson } from "../write/clean-json.ts";
 import type { IngestResult } from "../ingest.ts";
-import { canonicalJson } from "../write/to-candidate.ts";
+import { canonicalJson } from "../write/canonical-json.ts";
 
 /** A list of ten million records with a hundred per page fits within these limits. */
 const mostPages = 100_000;

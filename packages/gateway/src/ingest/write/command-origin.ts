@@ -1,7 +1,8 @@
 import type { DatabaseTransaction } from "../../store/database.ts";
 import type { Json } from "../../store/tables.ts";
 import type { IngestBatch } from "../ingest.ts";
-import { canonicalJson, type Candidate } from "./to-candidate.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import type { Candidate } from "./to-candidate.ts";
 import type { ChangeOrigin } from "./to-change.ts";
 
 /** A command that the vendor may be carrying out now. */

@@ -9,6 +9,7 @@ import {
 import { recordId } from "../../identifiers.ts";
 import type { Json } from "../../store/tables.ts";
 import { cleanText } from "./clean-json.ts";
+import { onceFor } from "./once-for.ts";
 import { RejectedPayload } from "./rejected.ts";
 
 /** The context for reading values. */
@@ -16,6 +17,8 @@ export interface ValueScope {
   readonly systemId: string;
   /** The id prefix of an entity, for turning a vendor's key into a record id. */
   prefixOf(entity: string): string;
+  /** The ids of referenced records so far, by entity and key: the records of a batch often refer to the same ones. */
+  readonly referenceIds?: Map<string, string>;
   /** The time zone of times without an offset. Omitted or null: such times cannot be read. */
   readonly timeZone?: string | null;
   /** Collects the problems of optional values. Null: a bad optional value is refused like a required one. */
@@ -124,7 +127,12 @@ export function storedKey(value: unknown, path: Path): string {
 
 function referenceTo(entity: string, value: unknown, path: Path, scope: ValueScope): string {
   const key = storedKey(value, path);
-  return recordId(scope.prefixOf(entity), scope.systemId, entity, key);
+  const name = `${entity}\0${key}`;
+  const known = scope.referenceIds?.get(name);
+  if (known !== undefined) return known;
+  const id = recordId(scope.prefixOf(entity), scope.systemId, entity, key);
+  scope.referenceIds?.set(name, id);
+  return id;
 }
 
 function storedList(
@@ -151,10 +159,13 @@ const itemOf = (
 
 function storedObject(fields: FieldMap, value: unknown, path: Path, scope: ValueScope): Json {
   const members = membersOf(value, path);
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [name, documentValue(field, members[name], `${path}.${name}`, scope)]),
-  );
+  const group: Record<string, Json> = {};
+  for (const [name, field] of fieldsIn(fields)) group[name] = documentValue(field, members[name], `${path}.${name}`, scope);
+  return group;
 }
+
+/** The fields of a group with their names. */
+export const fieldsIn = onceFor((fields: FieldMap) => Object.entries(fields));
 
 function membersOf(value: unknown, path: Path): Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse(path, "an object", value);

@@ -6,7 +6,8 @@ import type { BatchReader } from "./batch-reader.ts";
 import { cleanJson, cleanText } from "./clean-json.ts";
 import type { IngestBatch } from "../ingest.ts";
 import { RejectedPayload } from "./rejected.ts";
-import { canonicalJson, toCandidate, type Candidate } from "./to-candidate.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { toCandidate, type Candidate } from "./to-candidate.ts";
 import { countProblems, nothingUnread, type Unread } from "./unread.ts";
 
 /** A payload that could not become a record. */
@@ -38,6 +39,7 @@ export function normalizePayloads(
     systemId: batch.systemId,
     connectorId: reader.connectorId,
     timeZone: reader.timeZone ?? null,
+    referenceIds: new Map<string, string>(),
     prefixOf: (entity: string) => catalog.entities.get(entity)?.descriptor.idPrefix ?? "rec",
   };
   for (const payload of batch.payloads) {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type FieldDescriptor, type FieldMap, type FieldProblem, fieldProblem } from "@fettle/connector";
 import type { EntityModel } from "../../catalog/catalog.ts";
 import { entityFields } from "../../catalog/entity-fields.ts";
@@ -6,8 +6,11 @@ import type { AnyNormalizedRecord } from "../../catalog/entity-connectors.ts";
 import { recordId } from "../../identifiers.ts";
 import type { Json } from "../../store/tables.ts";
 import type { RecordDocument } from "../../store/stored-record.ts";
-import { cleanJson } from "./clean-json.ts";
-import { documentValue, readable, storedInstant, storedKey, type ValueScope } from "./document-value.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { cleanJson, cleanText } from "./clean-json.ts";
+import { documentValue, fieldsIn, readable, storedInstant, storedKey, type ValueScope } from "./document-value.ts";
+import { onceFor } from "./once-for.ts";
+import { type RecordTexts, textsOf } from "./record-texts.ts";
 import { RejectedPayload } from "./rejected.ts";
 
 /** A link from a record's reference field to a record that may not exist yet. */
@@ -28,6 +31,7 @@ export interface Candidate {
   readonly document: RecordDocument;
   readonly customFields: Json;
   readonly remoteData: Json;
+  readonly texts: RecordTexts;
   readonly links: readonly Link[];
   /** The values that could not be read and are null in the canonical document. */
   readonly problems: readonly FieldProblem[];
@@ -73,7 +77,7 @@ export function toCandidate(
   const remoteUrl = readable(() => webAddress(normalized.remoteUrl), null, scope);
   const customFields = cleanJson(normalized.customFields ?? null);
   const remoteData = cleanJson(payload);
-  const content = [remoteUrl, remoteCreatedAt, remoteUpdatedAt, document, customFields, remoteData];
+  const texts = textsOf({ document, customFields, remoteData });
   return {
     id: recordId(descriptor.idPrefix, scope.systemId, descriptor.name, remoteId),
     remoteId,
@@ -84,13 +88,15 @@ export function toCandidate(
     document,
     customFields,
     remoteData,
+    texts,
     links: linksOf(model, document),
     problems,
-    hash: createHash("sha256")
-      .update(canonicalJson(cleanJson(content.map((part) => (part instanceof Date ? part.toISOString() : part)))))
-      .digest("base64url"),
+    hash: hashOf([remoteUrl, remoteCreatedAt?.toISOString() ?? null, remoteUpdatedAt?.toISOString() ?? null], texts),
   };
 }
+
+const hashOf = (facts: readonly Json[], { document, customFields, remoteData }: RecordTexts) =>
+  hash("sha256", `[${[...facts.map(canonicalJson), document, customFields, remoteData].join()}]`, "base64url");
 
 function documentOf(
   fields: FieldMap,
@@ -98,18 +104,22 @@ function documentOf(
   prefix: string,
   scope: ValueScope,
 ): RecordDocument {
-  const entries = Object.entries(fields).flatMap(([name, field]): [string, Json][] => {
+  const document: Record<string, Json> = {};
+  for (const [name, field] of fieldsIn(fields)) {
     const path = `${prefix}${name}`;
-    if (field.type !== "enumeration") return [[name, documentValue(field, values[name], path, scope)]];
+    if (field.type !== "enumeration") {
+      document[name] = documentValue(field, values[name], path, scope);
+      continue;
+    }
     const none = { value: null, remote: null };
     const { value, remote } = readable(() => wordOf(values[name], path), none, scope);
-    return [
-      [name, documentValue(field, value, path, scope)],
-      [remoteNameOf(name), documentValue({ type: "text", description: "" }, remote, `${path}.remote`, scope)],
-    ];
-  });
-  return Object.fromEntries(entries);
+    document[name] = documentValue(field, value, path, scope);
+    document[remoteNameOf(name)] = documentValue(remoteWord, remote, `${path}.remote`, scope);
+  }
+  return document;
 }
+
+const remoteWord: FieldDescriptor = { type: "text", description: "" };
 
 /** The field with the vendor's own word beside an enumeration: `status` gives `remoteStatus`. */
 export const remoteNameOf = (name: string) => `remote${name.charAt(0).toUpperCase()}${name.slice(1)}`;
@@ -130,18 +140,24 @@ const timeOf = (value: string | null | undefined, path: string, scope: ValueScop
 function webAddress(value: string | null | undefined): string | null {
   if (isAbsent(value)) return null;
   const url = typeof value === "string" && value.length <= 2000 ? URL.parse(value) : null;
-  if (url?.protocol === "https:" || url?.protocol === "http:") return value;
+  if (url?.protocol === "https:" || url?.protocol === "http:") return cleanText(value);
   throw new RejectedPayload("remoteUrl is not a web address.", { path: "remoteUrl", problem: "is not a web address", value });
 }
 
 const isAbsent = (value: unknown): value is null | undefined => value === undefined || value === null;
 
 function linksOf(model: EntityModel, document: RecordDocument): readonly Link[] {
-  return entityFields(model).flatMap(({ namespace, name, path, descriptor }) => {
+  const links: Link[] = [];
+  for (const { namespace, name, path, descriptor } of linkingFields(model)) {
     const group = namespace === null ? document : document[namespace];
-    return targetsOf(descriptor, memberOf(group, name)).map((targetId) => ({ field: path, targetId }));
-  });
+    for (const targetId of targetsOf(descriptor, memberOf(group, name))) links.push({ field: path, targetId });
+  }
+  return links;
 }
+
+const linkingFields = onceFor((model: EntityModel) =>
+  entityFields(model).filter(({ descriptor: { type } }) => type === "reference" || type === "references" || type === "list"),
+);
 
 const memberOf = (group: Json | undefined, name: string): Json =>
   typeof group === "object" && group !== null && !Array.isArray(group) ? ((group as RecordDocument)[name] ?? null) : null; // not an array
@@ -156,12 +172,4 @@ function targetsOf(field: FieldDescriptor, value: Json): readonly string[] {
     return typeof target === "string" ? [target] : [];
   });
   return [...new Set(targets)];
-}
-
-/** JSON with sorted names, so the order of a vendor's members makes no difference. */
-export function canonicalJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (typeof value !== "object" || value === null || JSON.isRawJSON(value)) return JSON.stringify(value);
-  const members = Object.entries(value as RecordDocument).toSorted(([a], [b]) => (a < b ? -1 : 1)); // an object and not an array
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join(",")}}`;
 }

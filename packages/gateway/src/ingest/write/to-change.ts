@@ -3,7 +3,8 @@ import type { StoredRecord } from "../../store/stored-record.ts";
 import type { ChangeCause, RecordSnapshot } from "../../change-log/tables.ts";
 import type { Json } from "../../store/tables.ts";
 import type { RecordDocument } from "../../store/stored-record.ts";
-import { canonicalJson } from "./to-candidate.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { type RecordTexts, textsOf } from "./record-texts.ts";
 
 /** The origin of a change. */
 export interface ChangeOrigin {
@@ -12,10 +13,18 @@ export interface ChangeOrigin {
   readonly occurredAt: Date | null;
 }
 
-/** The change log's entry for a record that went from one state to another. `before` is null for a new record. */
-export function toChange(before: StoredRecord | null, after: StoredRecord, origin: ChangeOrigin): NewChange {
+/**
+ * The change log's entry for a record that went from one state to another. `before` is null for a new record. `texts`: those of `after`,
+ * if they are known.
+ */
+export function toChange(
+  before: StoredRecord | null,
+  after: StoredRecord,
+  origin: ChangeOrigin,
+  texts: RecordTexts = textsOf(after),
+): NewChange {
   const kind = after.deletedAt !== null ? "DELETED" : before === null || before.deletedAt !== null ? "CREATED" : "UPDATED";
-  const differing = changedFieldsOf(before, after);
+  const differing = changedFieldsOf(before, after, texts);
   return {
     kind,
     entity: after.entity,
@@ -27,18 +36,16 @@ export function toChange(before: StoredRecord | null, after: StoredRecord, origi
     recorded_at: after.updatedAt,
     cause: origin.cause,
     trace_id: origin.traceId,
-    record: JSON.stringify(toSnapshot(after)),
+    record: snapshotOf(after, texts),
     previous: before === null ? null : JSON.stringify(previousOf(before, after, differing)),
   };
 }
 
-function toSnapshot(record: StoredRecord): RecordSnapshot {
-  return {
+/** The text of a {@link RecordSnapshot}. */
+function snapshotOf(record: StoredRecord, { document, customFields, remoteData }: RecordTexts): string {
+  const others: Omit<RecordSnapshot, keyof RecordTexts> = {
     remoteId: record.remoteId,
     remoteUrl: record.remoteUrl,
-    document: record.document,
-    customFields: record.customFields,
-    remoteData: record.remoteData,
     remoteCreatedAt: record.remoteCreatedAt?.toISOString() ?? null,
     remoteUpdatedAt: record.remoteUpdatedAt?.toISOString() ?? null,
     createdAt: record.createdAt.toISOString(),
@@ -46,26 +53,32 @@ function toSnapshot(record: StoredRecord): RecordSnapshot {
     deletedAt: record.deletedAt?.toISOString() ?? null,
     ...(record.problems && { problems: record.problems }),
   };
+  const values = JSON.stringify(others).slice(0, -1);
+  return `${values},"document":${document},"customFields":${customFields},"remoteData":${remoteData}}`;
 }
 
 /** Every field whose value differs; for a new record, every field with a value. Field names as in GraphQL. */
-function changedFieldsOf(before: StoredRecord | null, after: StoredRecord): string[] {
-  const earlier = before === null ? {} : fieldsOf(before);
-  return Object.entries(fieldsOf(after))
-    .filter(([name, value]) => canonicalJson(value) !== canonicalJson(earlier[name] ?? (Array.isArray(value) ? [] : null)))
-    .map(([name]) => name);
+function changedFieldsOf(before: StoredRecord | null, after: StoredRecord, { customFields, remoteData }: RecordTexts): string[] {
+  const isChanged = (name: string, value: Json) =>
+    before === null ? !isEmpty(value) : differs(value, before.document[name] ?? (Array.isArray(value) ? [] : null));
+  const names = Object.keys(after.document).filter((name) => isChanged(name, after.document[name] ?? null));
+  if (after.remoteUrl !== (before?.remoteUrl ?? null)) names.push("remoteUrl");
+  if (differsFrom(before?.customFields, customFields)) names.push("customFields");
+  if (differsFrom(before?.remoteData, remoteData)) names.push("remoteData");
+  if (after.remoteCreatedAt?.getTime() !== before?.remoteCreatedAt?.getTime()) names.push("remoteCreatedAt");
+  if (after.remoteUpdatedAt?.getTime() !== before?.remoteUpdatedAt?.getTime()) names.push("remoteUpdatedAt");
+  return names;
 }
 
-function fieldsOf(record: StoredRecord): Readonly<Record<string, Json>> {
-  return {
-    ...record.document,
-    remoteUrl: record.remoteUrl,
-    customFields: record.customFields,
-    remoteData: record.remoteData,
-    remoteCreatedAt: record.remoteCreatedAt?.toISOString() ?? null,
-    remoteUpdatedAt: record.remoteUpdatedAt?.toISOString() ?? null,
-  };
-}
+const isEmpty = (value: Json) => value === null || (Array.isArray(value) && value.length === 0);
+
+/** An empty list where there was nothing is no difference. */
+const differsFrom = (earlier: Json | undefined, text: string) =>
+  text !== canonicalJson(earlier ?? (text === emptyList ? [] : null));
+
+const emptyList = "[]";
+
+const differs = (value: Json, earlier: Json) => value !== earlier && canonicalJson(value) !== canonicalJson(earlier);
 
 /**
  * The earlier values of the changed fields of the canonical document, and the record's own times, which streams' filters may use. A field

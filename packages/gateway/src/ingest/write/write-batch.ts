@@ -13,7 +13,7 @@ import { decide, type Decision, type Existing, type Recency } from "./decide.ts"
 import { lockConnectedSystem } from "../../systems/registry/lock-for-writing.ts";
 import type { IngestBatch, IngestResult } from "../ingest.ts";
 import { normalizePayloads } from "./normalize-payloads.ts";
-import { replaceLinks, selectExisting, upsertRecords } from "./record-writes.ts";
+import { type Known, replaceLinks, selectExisting, selectKnown, upsertRecords } from "./record-writes.ts";
 import { hasOtherProblems, keepRejected, replaceProblems } from "./unread-rows.ts";
 import { retryOnConflict, WriteConflict } from "./retry-on-conflict.ts";
 import { forgetSettled } from "./settled-rows.ts";
@@ -46,22 +46,21 @@ export async function writeBatch(
   const { store, catalog, clock, ring, watch } = dependencies;
   const { candidates, rejected, unread } = normalizePayloads(catalog, batch, reader);
   const database = store.environment(batch.environmentId);
-  const ids = [...candidates.keys()];
-  const known = ids.length === 0 ? [] : await selectExisting(database, batch.environmentId, ids).execute();
-  const knownById = new Map(known.map((row) => [row.id, row]));
+  const all = [...candidates.values()];
+  const known = await selectKnown(database, batch.environmentId, all);
   const canRead = batch.freshness !== "only copy";
   const isListed = batch.freshness !== "read" && batch.askedAfter !== null;
   const decideBy = (candidate: Candidate, row: Existing | undefined, isOvertaken: boolean) => {
     const asked: Recency = batch.freshness === "read" ? "newest" : "copy";
     return decide(candidate, row, { recency: isOvertaken ? "overtaken" : asked, canRead, isListed, now: clock() });
   };
-  const first = [...candidates.values()].map((candidate) => ({
-    candidate,
+  const first = all.flatMap((candidate) => {
+    const row = known.get(candidate.id);
     // Whether another writer was faster is decided under the lock.
-    decision: decideBy(candidate, knownById.get(candidate.id), false),
-  }));
-  const reread = first.flatMap(({ candidate, decision }) =>
-    decision === "unchanged" && hasOtherProblems(candidate, knownById.get(candidate.id)) ? candidate : [],
+    return row === undefined ? [] : { candidate, row, decision: decideBy(candidate, row ?? undefined, false) };
+  });
+  const reread = first.flatMap(({ candidate, row, decision }) =>
+    decision === "unchanged" && row !== null && hasOtherProblems(candidate, row) ? candidate : [],
   );
   if (rejected.length + reread.length > 0) {
     await database.transaction().execute(async (transaction) => {
@@ -70,36 +69,34 @@ export async function writeBatch(
       await replaceProblems(transaction, batch.environmentId, reread);
     });
   }
-  if (isListed && !canRead) await forgetShown(database, batch.environmentId, first, knownById);
+  if (isListed && !canRead) await forgetShown(database, batch.environmentId, first);
   const ties = first.filter(({ decision }) => decision === "tie").map(({ candidate }) => candidate);
   const toWrite = first.filter(({ decision }) => writes(decision)).map(({ candidate }) => candidate);
-  const newestRemoteAt = newestOf(candidates.values(), clock());
+  const areAllNew = first.every(({ decision }) => decision === "create" || !writes(decision));
+  const newestRemoteAt = newestOf(all, clock());
   const counts = { created: 0, updated: 0, deleted: 0, rejected: rejected.length };
   const resultWith = (more: readonly Candidate[]): IngestResult => {
-    const all = [...ties, ...more];
-    const saidGone = all.filter(({ isDeleted }) => isDeleted);
-    const doubted = all.map(({ id, hash }) => ({ recordId: id, hash }));
+    const unsettled = [...ties, ...more];
     return {
       ...counts,
       unread,
-      ties: all.map(remoteIdOf),
-      tiesSaidGone: saidGone.map(remoteIdOf),
-      doubted,
-      recordIds: ids,
+      ties: unsettled.map(remoteIdOf),
+      tiesSaidGone: unsettled.filter(({ isDeleted }) => isDeleted).map(remoteIdOf),
+      doubted: unsettled.map(({ id, hash }) => ({ recordId: id, hash })),
+      recordIds: all.map(({ id }) => id),
       newestRemoteAt,
     };
   };
   if (toWrite.length === 0) return resultWith([]);
+  const ids = toWrite.map(({ id }) => id);
+  let isFirstTry = true;
   const written = await retryOnConflict(() =>
     database.transaction().execute(async (transaction) => {
       await lockConnectedSystem(transaction, batch.environmentId, batch.systemId);
-      const rows = await selectExisting(
-        transaction,
-        batch.environmentId,
-        toWrite.map(({ id }) => id),
-      )
-        .forUpdate()
-        .execute();
+      // Where the look found no record, there is none to lock. One that was created since makes the first try fail.
+      const isBlank = isFirstTry && areAllNew;
+      isFirstTry = false;
+      const rows = isBlank ? [] : await selectExisting(transaction, batch.environmentId, ids).forUpdate().execute();
       const byId = new Map(rows.map((row) => [row.id, row]));
       const writtenSince = await selectWrittenSince(transaction, batch.environmentId, rows, batch.askedAfter);
       const now = clock();
@@ -117,7 +114,7 @@ export async function writeBatch(
       const count = await upsertRecords(
         transaction,
         batch.environmentId,
-        steps.map(({ after, trustedAfter, candidate }) => ({ record: after, hash: candidate.hash, trustedAfter })),
+        steps.map(({ after, trustedAfter, candidate: { hash, texts } }) => ({ record: after, hash, trustedAfter, texts })),
       );
       if (count < steps.length) throw new WriteConflict();
       await replaceLinks(
@@ -127,7 +124,7 @@ export async function writeBatch(
       );
       const commands = await runningCommands(transaction, batch, now);
       const changes = steps.map(({ before, after, candidate }) =>
-        toChange(before, after, originOf(batch, candidate, before === null, commands)),
+        toChange(before, after, originOf(batch, candidate, before === null, commands), candidate.texts),
       );
       return { steps, late, appended: await appendChanges(transaction, batch.environmentId, changes, watch) };
     }),
@@ -141,11 +138,10 @@ export async function writeBatch(
 async function forgetShown(
   database: Database,
   environmentId: string,
-  decided: readonly { readonly candidate: Candidate; readonly decision: Decision }[],
-  known: ReadonlyMap<string, Existing>,
+  decided: readonly { readonly candidate: Candidate; readonly row: Known | null; readonly decision: Decision }[],
 ): Promise<void> {
   const ids = decided
-    .filter(({ candidate: { id }, decision }) => decision === "unchanged" && typeof known.get(id)?.settled_hash === "string")
+    .filter(({ row, decision }) => decision === "unchanged" && typeof row?.settled_hash === "string")
     .map(({ candidate: { id } }) => id);
   if (ids.length > 0) await forgetSettled(database, environmentId, ids);
 }
