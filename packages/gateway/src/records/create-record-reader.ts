@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Catalog, EntityModel } from "../catalog/catalog.ts";
 import { entityFields } from "../catalog/entity-fields.ts";
 import type { Store } from "../store/database.ts";
-import { orderExpression } from "../store/field-expression.ts";
+import { orderColumn } from "../store/key-columns.ts";
 import { listConditions, readStretch, type FoundStretch, type Stretch } from "./list-records.ts";
 import { decodePageCursor, encodePageCursor } from "./page-cursor.ts";
 import type { RecordReader, RecordReads } from "./record-reader.ts";
@@ -55,7 +55,7 @@ export function createRecordReader(store: Store, catalog: Catalog): RecordReader
           select ${columnsOf(selection)} from record_links l
           join records r on r.environment_id = l.environment_id and r.id = l.source_id
           where l.environment_id = ${environmentId} and l.target_id = t.target_id and l.field = ${field}
-            and r.entity = ${sql.lit(entity)} and r.deleted_at is null
+            and r.entity = ${sql.lit(entity)} and not r.is_deleted
           order by ${firstInstantOrder(modelOf(entity))} asc nulls last, r.id limit ${mostReferring}) r`.execute(
         store.environment(environmentId),
       );
@@ -85,7 +85,7 @@ const columnsOf = ({ columns }: Pick<RecordSelection<unknown>, "columns">) =>
 function firstInstantOrder({ descriptor }: EntityModel) {
   const own = entityFields({ descriptor, extensions: [] });
   const found = own.find(({ descriptor: { type, order } }) => type === "instant" && order === true);
-  return found === undefined ? sql`r.created_at` : sql.raw(orderExpression(found, "r"));
+  return found === undefined ? sql`r.created_at` : sql.ref(`r.${orderColumn(found).name}`);
 }
 
 function toPage<Read>(

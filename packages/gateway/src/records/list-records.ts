@@ -4,6 +4,7 @@ import { logEnd, placeOfLogEnd, type LogEndRow } from "../change-log/log-end.ts"
 import type { Place } from "../change-log/place.ts";
 import { filterToSql } from "../filter/to-sql.ts";
 import type { Database } from "../store/database.ts";
+import { alternativesOf } from "./alternatives.ts";
 import { orderingBy, runsBeyond } from "./keyset.ts";
 import { orderValue } from "./order-value.ts";
 import type { PagePosition } from "./page-cursor.ts";
@@ -28,8 +29,8 @@ type PageRow = RecordRow & { readonly order_value: string | null };
 type FoundRow = Partial<LogEndRow> & (PageRow | { readonly id: null });
 
 /**
- * Reads up to `limit` records of a section, with one statement. It uses `records_by_updated_at`, `records_by_created_at` or the
- * generated indexes: each exists for both directions and ends in the id, which breaks ties.
+ * Reads up to `limit` records of a section, with one statement. Its runs are read from the indexes `records_listed_...` of all records and
+ * those generated for each field: each exists for both directions and ends in the id, which breaks ties.
  */
 export async function readStretch<Read>(
   database: Database,
@@ -72,35 +73,38 @@ function pageOf(
   const value = orderValue(model, query.order);
   const reading = { isDescending: (query.order.direction === "DESC") !== isBackwards, isBackwards };
   const ordering = orderingBy(sql`r.order_key`, sql`r.id`, reading);
-  const conditions = listConditions(environmentId, query);
   const names = sql.join(columns.map((column) => sql.ref(`r.${column}`)));
-  const run = (more: readonly RawBuilder<SqlBool>[]) => sql`
-    select ${names}, ${value.expression} as order_key from records r
-    where ${sql.join([...conditions, ...more], sql` and `)}
-    order by ${orderingBy(value.expression, sql`r.id`, reading)} limit ${limit}`;
-  const runs = from === null ? [run([])] : runsBeyond(value, reading, from).map((condition) => run([condition]));
-  const [only] = runs;
-  const found =
-    runs.length === 1 && only !== undefined
-      ? only
-      : sql`${sql.join(
-          runs.map((one) => sql`(${one})`),
-          sql` union all `,
-        )}`;
+  const beyond = from === null ? [[]] : runsBeyond(value, reading, from).map((condition) => [condition]);
+  const runs = partsOf(query).flatMap((part) =>
+    beyond.map(
+      (more) => sql`(
+        select ${names}, ${value.expression} as order_key from records r
+        where ${sql.join([...listConditions(environmentId, part), ...more], sql` and `)}
+        order by ${orderingBy(value.expression, sql`r.id`, reading)} limit ${limit})`,
+    ),
+  );
+  const found = sql`(${sql.join(runs, sql` union all `)})`;
   const statement = sql<PageRow>`
-    select ${names}, r.order_key, ${value.textOf(sql`r.order_key`)} as order_value from (${found}) r
+    select ${names}, r.order_key, ${value.textOf(sql`r.order_key`)} as order_value from ${found} r
     order by ${ordering} limit ${limit}`;
   return { statement, names, ordering };
 }
 
+type Matching = Pick<RecordQuery, "entity" | "deleted" | "systemId" | "where">;
+
+/** The queries that together match what a query does, each once. Whether a record is deleted comes first in every index. */
+function partsOf(query: Omit<RecordQuery, "page">): readonly Matching[] {
+  const { field, direction } = query.order;
+  const wheres = field === "updatedAt" && direction === "DESC" ? alternativesOf(query.where) : [query.where];
+  const states = query.deleted === "INCLUDE" ? (["EXCLUDE", "ONLY"] as const) : [query.deleted];
+  return wheres.flatMap((where) => states.map((deleted) => ({ ...query, where, deleted })));
+}
+
 /** The conditions of a list without its page. */
-export function listConditions(
-  environmentId: string,
-  query: Pick<RecordQuery, "entity" | "deleted" | "systemId" | "where">,
-): readonly RawBuilder<SqlBool>[] {
+export function listConditions(environmentId: string, query: Matching): readonly RawBuilder<SqlBool>[] {
   const conditions: RawBuilder<SqlBool>[] = [sql`r.environment_id = ${environmentId}`, sql`r.entity = ${sql.lit(query.entity)}`];
-  if (query.deleted === "EXCLUDE") conditions.push(sql`r.deleted_at is null`);
-  if (query.deleted === "ONLY") conditions.push(sql`r.deleted_at is not null`);
+  if (query.deleted === "EXCLUDE") conditions.push(sql`not r.is_deleted`);
+  if (query.deleted === "ONLY") conditions.push(sql`r.is_deleted`);
   if (query.systemId !== null) conditions.push(sql`r.system_id = ${query.systemId}`);
   if (query.where !== null) conditions.push(filterToSql(query.where));
   return conditions;

@@ -2,7 +2,7 @@ import type { FieldDescriptor } from "@fettle/connector";
 import { sql, type RawBuilder } from "kysely";
 import type { EntityModel } from "../catalog/catalog.ts";
 import { entityFields } from "../catalog/entity-fields.ts";
-import { orderExpression } from "../store/field-expression.ts";
+import { orderColumn } from "../store/key-columns.ts";
 import type { RecordOrder } from "./record-query.ts";
 
 /** The value that a list is ordered by, of the records `r`. */
@@ -22,7 +22,7 @@ export function orderValue(model: EntityModel, { field }: RecordOrder): OrderVal
   if (field === "updatedAt") return timeValue(sql`r.updated_at`);
   const own = entityFields(model).find(({ path }) => path === field);
   if (own?.descriptor.order !== true) throw new Error(`${model.descriptor.name} cannot be ordered by ${field}.`);
-  const expression = sql.raw(orderExpression(own, "r"));
+  const expression = sql.ref(`r.${orderColumn(own).name}`);
   return { expression, isNullable: true, textOf: (value) => sql`(${value})::text`, ...readingOf(own.descriptor.type) };
 }
 
