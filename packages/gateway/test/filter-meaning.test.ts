@@ -174,7 +174,7 @@ describeOnEachStore(`filters and selections (seed ${seed}, ${cases} cases)`, () 
 
   it("Pages of lists and of the log apply filters and selections", async () => {
     const log = createChangeLog(world.store);
-    const reader = createRecordReader(world.store, catalog, log);
+    const reader = createRecordReader(world.store, catalog);
     const order = { field: "updatedAt", direction: "DESC" } as const;
     const page = { first: 200, after: null, last: null, before: null };
     for (const [index, entity] of entityNames.entries()) {

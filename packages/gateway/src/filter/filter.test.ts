@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { composeCatalog } from "../catalog/compose-catalog.ts";
-import { createChangeLog } from "../change-log/create-change-log.ts";
 import { replaceLinks, upsertRecords } from "../ingest/write/record-writes.ts";
 import { createRecordReader } from "../records/create-record-reader.ts";
 import type { RecordDocument, StoredRecord } from "../store/stored-record.ts";
@@ -168,7 +167,7 @@ const filter: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter }>((tie) => ({
 })).filter;
 
 it("A filter means the same for lists and for streams", async () => {
-  const reader = createRecordReader(store, catalog, createChangeLog(store));
+  const reader = createRecordReader(store, catalog);
   const property = fc.asyncProperty(filter, async (where) => {
     const page = await reader.list(environmentId, {
       entity: "WorkOrder",
@@ -190,7 +189,7 @@ it("A filter means the same for lists and for streams", async () => {
 }, 60_000);
 
 it("Every order can be paged in both directions without gap or repeat, nulls last", async () => {
-  const reader = createRecordReader(store, catalog, createChangeLog(store));
+  const reader = createRecordReader(store, catalog);
   const own = ["shiftCode", "count", "reading", "price", "isSealed"].map((name) => `measuring.${name}`);
   for (const field of ["createdAt", "dueAt", "priority", "scheduledStartAt", ...own]) {
     for (const direction of ["ASC", "DESC"] as const) {
@@ -233,7 +232,7 @@ const isAbsent = (name: string, text: string) =>
 const plain = (text: string) => text.replace('"12.50"', '"12.5"');
 
 it("Numbers are ordered by all their digits, false before true, money by currency and then amount, absent values last", async () => {
-  const reader = createRecordReader(store, catalog, createChangeLog(store));
+  const reader = createRecordReader(store, catalog);
   const inOrder = async (name: string, direction: "ASC" | "DESC") => {
     const page = await reader.list(environmentId, {
       entity: "WorkOrder",

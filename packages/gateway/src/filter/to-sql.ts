@@ -1,14 +1,15 @@
 import { sql, type RawBuilder, type SqlBool } from "kysely";
 import { fieldPath, type FieldPlace } from "../catalog/entity-fields.ts";
 import { escapeLike } from "../store/escape-like.ts";
-import { documentText, indexedCharacters, moneyExpression, numberExpression } from "../store/field-expression.ts";
+import { documentText, indexedCharacters } from "../store/field-expression.ts";
+import { filterColumn } from "../store/key-columns.ts";
 import { currencyBounds } from "../store/money-key.ts";
 import type { Comparison, Filter, FilterField } from "./filter.ts";
 
 /**
  * Converts a filter to a condition on `records` (alias `r`). A comparison with an absent value is null, which counts as false;
  * negation makes it true. Lookups use the generated field indexes (see `store/field-indexes.ts`), the indexes of `records`, and
- * for references `record_links_by_target`.
+ * for lists of references `record_links_by_target`.
  */
 export function filterToSql(filter: Filter): RawBuilder<SqlBool> {
   switch (filter.kind) {
@@ -19,7 +20,7 @@ export function filterToSql(filter: Filter): RawBuilder<SqlBool> {
     case "not":
       return sql`(${filterToSql(filter.filter)} is not true)`;
     case "comparison":
-      return filter.field.source.from === "reference"
+      return filter.field.source.from === "reference" && filter.field.source.many
         ? referenceToSql(filter, placeOf(filter.field, filter.field.source.key))
         : valueToSql(filter);
   }
@@ -67,11 +68,15 @@ const placeOf = ({ namespace }: FilterField, name: string): FieldPlace => ({ nam
 function valueOf(field: FilterField): RawBuilder<unknown> {
   const { source, type } = field;
   if (source.from === "column") return columns[source.column];
-  const place = placeOf(field, source.key);
-  if (isNumber(field)) return sql.raw(numberExpression(place, "r"));
-  if (type === "money") return sql.raw(moneyExpression(place, "r"));
-  const text = sql.raw(documentText(place, "r"));
-  return type === "instant" ? sql`((${text}) collate "C")` : sql`(${text})`;
+  const key = keyOf(field, source.key);
+  return key === null || type === "text" ? sql`(${sql.raw(documentText(placeOf(field, source.key), "r"))})` : key;
+}
+
+/** The generated column with a field's value, of a text only its head. Null for a field without one. */
+function keyOf(field: FilterField, name: string): RawBuilder<unknown> | null {
+  const { type } = field;
+  const column = filterColumn(placeOf(field, name), type === "id" ? "reference" : type);
+  return column === null ? null : sql.ref(`r.${column.name}`);
 }
 
 /** Whether a value is more or less than the operand. An amount of money in another currency is neither. */
@@ -94,18 +99,24 @@ const typeOf = (field: FilterField) => sql.raw(isTime(field) ? "timestamptz" : i
 const operandOf = (field: FilterField, operand: Comparison["operand"]): RawBuilder<unknown> =>
   sql`${String(operand)}::${typeOf(field)}`;
 
-/** Text is looked up by its indexed head first, which the planner finds, and then compared in full. */
+/** Text is looked up by its head in the generated column, which the planner finds, and then compared in full. */
 function equals(field: FilterField, value: RawBuilder<unknown>, operand: Comparison["operand"]): RawBuilder<SqlBool> {
-  const wanted = operandOf(field, operand);
-  if (field.type === "text" && field.source.from === "document") {
-    const head = [...String(operand)].slice(0, indexedCharacters).join("");
-    return sql<SqlBool>`((left(${value}, ${sql.lit(indexedCharacters)}) collate "C") = ${head}::text and ${value} = ${wanted})`;
-  }
-  return sql<SqlBool>`(${value} = ${wanted})`;
+  const isSame = sql<SqlBool>`(${value} = ${operandOf(field, operand)})`;
+  return isText(field) ? sql`(${keyOf(field, field.source.key)} = ${headOf(String(operand))}::text and ${isSame})` : isSame;
 }
 
-const isAmong = (field: FilterField, value: RawBuilder<unknown>, operand: Comparison["operand"]): RawBuilder<SqlBool> =>
-  sql`(${value} = any(${Array.isArray(operand) ? operand : [operand]}::${typeOf(field)}[]))`;
+function isAmong(field: FilterField, value: RawBuilder<unknown>, operand: Comparison["operand"]): RawBuilder<SqlBool> {
+  const operands = Array.isArray(operand) ? operand : [operand];
+  const isOne = sql<SqlBool>`(${value} = any(${operands}::${typeOf(field)}[]))`;
+  const heads = operands.map((one: string | boolean) => headOf(String(one)));
+  return isText(field) ? sql`(${keyOf(field, field.source.key)} = any(${heads}::text[]) and ${isOne})` : isOne;
+}
+
+type TextField = FilterField & { readonly source: { readonly from: "document" } };
+
+const isText = (field: FilterField): field is TextField => field.type === "text" && field.source.from === "document";
+
+const headOf = (text: string) => [...text].slice(0, indexedCharacters).join("");
 
 const isTime = (field: FilterField) => field.source.from === "column" && field.type === "instant";
 

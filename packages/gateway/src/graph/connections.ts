@@ -23,8 +23,8 @@ export interface ConnectionView<Item> {
 
 /** A page of a list that has a total count and can continue as a subscription. */
 export interface CountedConnectionView<Item> extends ConnectionView<Item> {
-  /** The cursor of a place in the change log that is not later than the data. */
-  readonly changeCursor: string;
+  /** The cursor of a place in the change log that is not later than the data. Null when it was not read, because nobody selects it. */
+  readonly changeCursor: string | null;
   /** Called only when the count is selected, because it costs another read. */
   countAll(): Promise<number> | number;
 }
@@ -129,7 +129,10 @@ function countedFields<Item>(t: FieldBuilder<CountedConnectionView<Item>>, plura
       nullable: false,
       description:
         "A position in the change log that is no later than this data. Pass it to a subscription as after to miss nothing in between.",
-      resolve: (connection) => connection.changeCursor,
+      resolve: ({ changeCursor }) => {
+        if (changeCursor === null) throw new Error("The list was read without its place in the change log.");
+        return changeCursor;
+      },
     }),
   };
 }

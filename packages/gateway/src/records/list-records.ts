@@ -1,121 +1,111 @@
-import type { FieldDescriptor } from "@fettle/connector";
 import { sql, type RawBuilder, type SqlBool } from "kysely";
 import type { EntityModel } from "../catalog/catalog.ts";
-import { entityFields } from "../catalog/entity-fields.ts";
+import { logEnd, placeOfLogEnd, type LogEndRow } from "../change-log/log-end.ts";
+import type { Place } from "../change-log/place.ts";
 import { filterToSql } from "../filter/to-sql.ts";
 import type { Database } from "../store/database.ts";
-import { orderExpression } from "../store/field-expression.ts";
-import { invalidPageCursor, type PagePosition } from "./page-cursor.ts";
-import type { RecordOrder, RecordQuery } from "./record-query.ts";
-import { recordColumns, toStoredRecord } from "./record-rows.ts";
-import type { StoredRecord } from "../store/stored-record.ts";
+import { alternativesOf } from "./alternatives.ts";
+import { orderingBy, runsBeyond } from "./keyset.ts";
+import { orderValue } from "./order-value.ts";
+import type { PagePosition } from "./page-cursor.ts";
+import type { RecordQuery } from "./record-query.ts";
+import type { RecordRow, RecordSelection } from "./record-selection.ts";
 
-/** One record of a page and its position in the order. */
-export interface PlacedRecord {
-  readonly record: StoredRecord;
-  readonly position: PagePosition;
-}
-
-/** The section of a list: between two positions, from its start or, `backwards`, from its end. */
+/** The section of a list: from its start or beyond a position, towards its end or, backwards, from its end towards its start. */
 export interface Stretch {
-  readonly after: PagePosition | null;
-  readonly before: PagePosition | null;
-  readonly backwards: boolean;
+  readonly from: PagePosition | null;
+  readonly isBackwards: boolean;
   readonly limit: number;
 }
 
+/** The records of a section, in the order in which they were read. */
+export interface FoundStretch<Read> {
+  readonly records: readonly { readonly record: Read; readonly position: PagePosition }[];
+  /** The end of the log in the same snapshot. Null when the selection does not ask for it. */
+  readonly place: Place | null;
+}
+
+type PageRow = RecordRow & { readonly order_value: string | null };
+type FoundRow = Partial<LogEndRow> & (PageRow | { readonly id: null });
+
 /**
- * Reads up to `limit` records of a section, backwards from its end or forwards from its start. It uses `records_by_updated_at`,
- * `records_by_created_at` or the field's generated index. Each exists for both directions and ends in the id, which breaks ties.
+ * Reads up to `limit` records of a section, with one statement. Its runs are read from the indexes `records_listed_...` of all records and
+ * those generated for each field: each exists for both directions and ends in the id, which breaks ties.
  */
-export async function readPlacedRecords(
+export async function readStretch<Read>(
   database: Database,
   environmentId: string,
   model: EntityModel,
   query: Omit<RecordQuery, "page">,
   stretch: Stretch,
-): Promise<readonly PlacedRecord[]> {
+  selection: RecordSelection<Read>,
+): Promise<FoundStretch<Read>> {
+  const page = pageOf(environmentId, model, query, stretch, selection);
+  // Without records the join returns a single row with the place alone.
+  const statement = selection.withPlace
+    ? sql<FoundRow>`
+        select log.*, ${page.names}, r.order_value from ${logEnd(environmentId)} log
+        left join lateral (${page.statement}) r on true order by ${page.ordering}`
+    : sql<FoundRow>`select ${page.names}, r.order_value from (${page.statement}) r order by ${page.ordering}`;
+  const { rows } = await statement.execute(database);
+  const [first] = rows;
+  return {
+    records: rows.filter(isRecord).map((row) => ({
+      record: selection.toRecord(row),
+      position: { value: row.order_value, id: row.id },
+    })),
+    place: first !== undefined && hasPlace(first) ? placeOfLogEnd(first) : null,
+  };
+}
+
+const hasPlace = (row: FoundRow): row is FoundRow & LogEndRow => row.log_end !== undefined;
+
+const isRecord = (row: FoundRow): row is Partial<LogEndRow> & PageRow => row.id !== null;
+
+/** The statement that reads a page, the selected columns and the order of its result, `r`. */
+function pageOf(
+  environmentId: string,
+  model: EntityModel,
+  query: Omit<RecordQuery, "page">,
+  { from, isBackwards, limit }: Stretch,
+  { columns }: Pick<RecordSelection<unknown>, "columns">,
+) {
   const value = orderValue(model, query.order);
-  const conditions = [...listConditions(environmentId, query)];
-  if (stretch.after !== null) conditions.push(beyond(value, query.order, stretch.after, false));
-  if (stretch.before !== null) conditions.push(beyond(value, query.order, stretch.before, true));
-  const descending = (query.order.direction === "DESC") !== stretch.backwards;
-  const nulls = stretch.backwards ? sql`nulls first` : sql`nulls last`;
-  const rows = await database
-    .selectFrom("records as r")
-    .select([...recordColumns, value.text.as("order_value")])
-    .where(sql<SqlBool>`${sql.join(conditions, sql` and `)}`)
-    .orderBy(sql`${value.expression} ${descending ? sql`desc` : sql`asc`} ${nulls}`)
-    .orderBy("r.id", stretch.backwards ? "desc" : "asc")
-    .limit(stretch.limit)
-    .execute();
-  return rows.map((row) => ({ record: toStoredRecord(row), position: { value: row.order_value, id: row.id } }));
+  const reading = { isDescending: (query.order.direction === "DESC") !== isBackwards, isBackwards };
+  const ordering = orderingBy(sql`r.order_key`, sql`r.id`, reading);
+  const names = sql.join(columns.map((column) => sql.ref(`r.${column}`)));
+  const beyond = from === null ? [[]] : runsBeyond(value, reading, from).map((condition) => [condition]);
+  const runs = partsOf(query).flatMap((part) =>
+    beyond.map(
+      (more) => sql`(
+        select ${names}, ${value.expression} as order_key from records r
+        where ${sql.join([...listConditions(environmentId, part), ...more], sql` and `)}
+        order by ${orderingBy(value.expression, sql`r.id`, reading)} limit ${limit})`,
+    ),
+  );
+  const found = sql`(${sql.join(runs, sql` union all `)})`;
+  const statement = sql<PageRow>`
+    select ${names}, r.order_key, ${value.textOf(sql`r.order_key`)} as order_value from ${found} r
+    order by ${ordering} limit ${limit}`;
+  return { statement, names, ordering };
+}
+
+type Matching = Pick<RecordQuery, "entity" | "deleted" | "systemId" | "where">;
+
+/** The queries that together match what a query does, each once. Whether a record is deleted comes first in every index. */
+function partsOf(query: Omit<RecordQuery, "page">): readonly Matching[] {
+  const { field, direction } = query.order;
+  const wheres = field === "updatedAt" && direction === "DESC" ? alternativesOf(query.where) : [query.where];
+  const states = query.deleted === "INCLUDE" ? (["EXCLUDE", "ONLY"] as const) : [query.deleted];
+  return wheres.flatMap((where) => states.map((deleted) => ({ ...query, where, deleted })));
 }
 
 /** The conditions of a list without its page. */
-export function listConditions(environmentId: string, query: Omit<RecordQuery, "page">): readonly RawBuilder<SqlBool>[] {
+export function listConditions(environmentId: string, query: Matching): readonly RawBuilder<SqlBool>[] {
   const conditions: RawBuilder<SqlBool>[] = [sql`r.environment_id = ${environmentId}`, sql`r.entity = ${sql.lit(query.entity)}`];
-  if (query.deleted === "EXCLUDE") conditions.push(sql`r.deleted_at is null`);
-  if (query.deleted === "ONLY") conditions.push(sql`r.deleted_at is not null`);
+  if (query.deleted === "EXCLUDE") conditions.push(sql`not r.is_deleted`);
+  if (query.deleted === "ONLY") conditions.push(sql`r.is_deleted`);
   if (query.systemId !== null) conditions.push(sql`r.system_id = ${query.systemId}`);
   if (query.where !== null) conditions.push(filterToSql(query.where));
   return conditions;
-}
-
-interface OrderValue {
-  readonly expression: RawBuilder<unknown>;
-  /** The expression as the text for a cursor, and the conversion of that text back to an operand. */
-  readonly text: RawBuilder<string | null>;
-  readonly cast: RawBuilder<unknown>;
-  /** Whether a cursor's text can be such a value. */
-  isValid(text: string): boolean;
-}
-
-function orderValue(model: EntityModel, { field }: RecordOrder): OrderValue {
-  if (field === "createdAt") return timeValue(sql`r.created_at`);
-  if (field === "updatedAt") return timeValue(sql`r.updated_at`);
-  const own = entityFields(model).find(({ path }) => path === field);
-  if (own?.descriptor.order !== true) throw new Error(`${model.descriptor.name} cannot be ordered by ${field}.`);
-  const expression = sql.raw(orderExpression(own, "r"));
-  const text = sql<string | null>`(${expression})::text`;
-  return { expression, text, ...operandOf(own.descriptor.type) };
-}
-
-function operandOf(type: FieldDescriptor["type"]): Pick<OrderValue, "cast" | "isValid"> {
-  switch (type) {
-    case "enumeration":
-    case "boolean":
-      return { cast: sql`::integer`, isValid: (value) => /^\d{1,4}$/.test(value) };
-    case "integer":
-    case "number":
-      return { cast: sql`::numeric`, isValid: (value) => /^-?\d{1,1000}(\.\d{1,1000})?$/.test(value) };
-    default:
-      return { cast: sql`::text collate "C"`, isValid: (value) => !value.includes("\0") };
-  }
-}
-
-const timeValue = (expression: RawBuilder<unknown>): OrderValue => ({
-  expression,
-  text: sql`to_char(${expression} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
-  cast: sql`::timestamptz`,
-  isValid: (value) => !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value,
-});
-
-/** Records after a position, or before it when reading backwards. Nulls come last in either direction. */
-function beyond(
-  { expression, cast, isValid }: OrderValue,
-  { direction }: RecordOrder,
-  from: PagePosition,
-  backwards: boolean,
-): RawBuilder<SqlBool> {
-  const idIsBeyond = backwards ? sql`r.id < ${from.id}` : sql`r.id > ${from.id}`;
-  if (from.value === null) {
-    const sameGroup = sql<SqlBool>`(${expression} is null and ${idIsBeyond})`;
-    return backwards ? sql`(${sameGroup} or ${expression} is not null)` : sameGroup;
-  }
-  if (!isValid(from.value)) throw invalidPageCursor();
-  const operand = sql`${from.value}${cast}`;
-  const isBeyond = (direction === "DESC") !== backwards ? sql`${expression} < ${operand}` : sql`${expression} > ${operand}`;
-  const same = sql`(${expression} = ${operand} and ${idIsBeyond})`;
-  return backwards ? sql`(${isBeyond} or ${same})` : sql`(${isBeyond} or ${same} or ${expression} is null)`;
 }

@@ -1,6 +1,5 @@
 import type { Filter } from "../filter/filter.ts";
 import type { Place } from "../change-log/place.ts";
-import type { StoredRecord } from "../store/stored-record.ts";
 
 /** Selects records, their order and a page of them. */
 export interface RecordQuery {
@@ -29,10 +28,10 @@ export interface PageRequest {
 }
 
 /** One page of records, in the requested order even when it was read backwards. */
-export interface RecordPage {
-  readonly edges: readonly { readonly cursor: string; readonly record: StoredRecord }[];
+export interface RecordPage<Read> {
+  readonly edges: readonly { readonly cursor: string; readonly record: Read }[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
-  /** A place in the change log no later than the data. */
-  readonly place: Place;
+  /** A place in the change log no later than the data. Null when the selection leaves it out. */
+  readonly place: Place | null;
 }

@@ -1,14 +1,13 @@
 import type { StoredRecord } from "../store/stored-record.ts";
+import type { ReadRecord, RecordSelection } from "./record-selection.ts";
 import type { RecordPage, RecordQuery } from "./record-query.ts";
 
-/** Reads records of one environment. Ids of other environments or without a record are not found. */
-export interface RecordReader {
-  /** Includes deleted records. One round trip. */
-  byIds(environmentId: string, ids: readonly string[]): Promise<ReadonlyMap<string, StoredRecord>>;
+/** Reads records of one environment. Ids of other environments or without a record are not found. Each call is one statement. */
+export interface RecordReads<Read> {
+  /** Includes deleted records. */
+  byIds(environmentId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Read>>;
   /** @throws GatewayError `INVALID_CURSOR` when `after` or `before` is not a cursor of this list and order. */
-  list(environmentId: string, query: RecordQuery): Promise<RecordPage>;
-  /** The number of records that the query matches on all pages. */
-  count(environmentId: string, query: RecordQuery): Promise<number>;
+  list(environmentId: string, query: RecordQuery): Promise<RecordPage<Read>>;
   /**
    * The records of `entity` whose reference field `field` points to each of the targets: without deleted ones, in the order of
    * the entity's first instant field marked `order`, at most 200 per target.
@@ -18,5 +17,12 @@ export interface RecordReader {
     entity: string,
     field: string,
     targetIds: readonly string[],
-  ): Promise<ReadonlyMap<string, readonly StoredRecord[]>>;
+  ): Promise<ReadonlyMap<string, readonly Read[]>>;
+}
+
+/** Reads whole records, or only what a selection asks for. */
+export interface RecordReader extends RecordReads<StoredRecord> {
+  selecting(selection: RecordSelection<ReadRecord>): RecordReads<ReadRecord>;
+  /** The number of records that the query matches on all pages. */
+  count(environmentId: string, query: RecordQuery): Promise<number>;
 }

@@ -1,4 +1,3 @@
-import { changeLogService } from "../change-log/change-log-service.ts";
 import type { Stage } from "../stage.ts";
 import { createRecordReader } from "./create-record-reader.ts";
 import { recordsPart } from "./graph/records-part.ts";
@@ -10,8 +9,8 @@ export const recordsStage: Stage = {
   name: "records",
   tables: recordsTables,
   graph: recordsPart,
-  open({ store, catalog, use, provide }) {
-    provide(recordsService, createRecordReader(store, catalog, use(changeLogService)));
+  open({ store, catalog, provide }) {
+    provide(recordsService, createRecordReader(store, catalog));
     return {};
   },
 };

@@ -28,7 +28,6 @@ export async function listAll(
       where,
       systemId: null,
       deleted: "EXCLUDE",
-      order: { field: "createdAt", direction: "ASC" },
     });
     return sql<SqlBool>`((${sql.join(conditions, sql` and `)}) is true)`;
   });

@@ -4,7 +4,7 @@ import type { Graph } from "../../graph/graph.ts";
 import { nodeType } from "../../graph/node-queries.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
 import { systemRecordType } from "../../records/graph/entity-ref.ts";
-import { recordLoader } from "../../records/graph/record-loaders.ts";
+import { loadRecord } from "../../records/graph/record-loaders.ts";
 import { systemLoader } from "../../systems/graph/system-loader.ts";
 import { systemType } from "../../systems/graph/system-types.ts";
 import type { Command } from "../commands.ts";
@@ -88,7 +88,7 @@ export function addCommandType(graph: Graph): void {
           "The record that the command writes, as it is now. Null while a created record has not arrived yet, or while the written record could not be read back.",
         // A token that may write may see the record that it has written.
         extensions: openToEveryToken,
-        resolve: ({ recordId }, _arguments, { loaders }) => (recordId === null ? null : loaders.of(recordLoader).load(recordId)),
+        resolve: ({ recordId }, _arguments, { loaders }) => (recordId === null ? null : loadRecord(loaders, recordId)),
       }),
     }),
   });

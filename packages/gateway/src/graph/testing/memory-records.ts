@@ -24,6 +24,8 @@ export function createMemoryRecords(): MemoryRecords {
       .toSorted((left, right) => (left.id < right.id ? -1 : 1));
 
   const reader: MemoryRecords = {
+    // A whole record fits every selection.
+    selecting: () => reader,
     rows,
     calls,
     lastQuery: null,

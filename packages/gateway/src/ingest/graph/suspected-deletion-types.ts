@@ -4,7 +4,7 @@ import { defineLoader } from "../../graph/loaders.ts";
 import { nodeType } from "../../graph/node-queries.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
 import { systemRecordType } from "../../records/graph/entity-ref.ts";
-import { recordLoader } from "../../records/graph/record-loaders.ts";
+import { loadRecord } from "../../records/graph/record-loaders.ts";
 import { systemType } from "../../systems/graph/system-types.ts";
 import { ingestService } from "../ingest-service.ts";
 import type { SuspectedDeletion } from "../ingest.ts";
@@ -76,7 +76,7 @@ export function addSuspectedDeletions(graph: Graph): void {
         complexity: examplesCost,
         resolve: async (suspected, _arguments, { use, principal, loaders }) => {
           const ids = await use(ingestService).suspectedRecords(principal.environmentId, suspected, mostExamples);
-          const records = await Promise.all(ids.map((id) => loaders.of(recordLoader).load(id)));
+          const records = await Promise.all(ids.map((id) => loadRecord(loaders, id)));
           return records.flatMap((record) => (record !== null && catalog.entities.has(record.entity) ? [record] : []));
         },
       }),

@@ -9,7 +9,7 @@ export async function openTestStore(connector: ConnectorConfiguration["connector
   const catalog = composeCatalog([{ connector }]);
   const store = await openCopiedStore(catalog);
   const changeLog = createChangeLog(store);
-  const records = createRecordReader(store, catalog, changeLog);
+  const records = createRecordReader(store, catalog);
   let count = 0;
   return {
     catalog,

@@ -1,6 +1,6 @@
 import type { FieldDescriptor, FieldMap, ObjectField } from "@fettle/connector";
 import type { FieldRef } from "@pothos/core";
-import type { StoredRecord } from "../../store/stored-record.ts";
+import type { GraphQLResolveInfo } from "graphql";
 import type { Json } from "../../store/tables.ts";
 import type { RecordDocument } from "../../store/stored-record.ts";
 import type { Types } from "../../graph/builder.ts";
@@ -10,7 +10,12 @@ import { openToEveryToken } from "../../graph/field-access.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { remoteNameOf } from "../../graph/names.ts";
 import { entityRef } from "./entity-ref.ts";
-import { recordLoader } from "./record-loaders.ts";
+import type { ReadRecord } from "../record-selection.ts";
+import { loadRecord } from "./record-loaders.ts";
+import { reads, selectedOf } from "./selected-properties.ts";
+
+/** Every value of a document, and of the groups in it. */
+const extensions = reads("document");
 
 type FieldBuilder<Parent> = PothosSchemaTypes.ObjectFieldBuilder<Types, Parent>;
 
@@ -49,6 +54,7 @@ export function createDocuments(graph: Graph) {
         type: "String",
         nullable: true,
         description: `The vendor's own word for ${name}. Null when the vendor gives none.`,
+        extensions,
         resolve: (parent) => textOf(documentOf(parent)[remoteName]),
       });
     }
@@ -64,29 +70,37 @@ export function createDocuments(graph: Graph) {
     const nullable = field.required !== true;
     switch (field.type) {
       case "text":
-        return t.field({ type: "String", nullable, description, resolve: (parent) => textOf(valueOf(parent)) });
+        return t.field({ type: "String", nullable, description, extensions, resolve: (parent) => textOf(valueOf(parent)) });
       case "integer":
-        return t.field({ type: "Int", nullable, description, resolve: (parent) => numberOf(valueOf(parent)) });
+        return t.field({ type: "Int", nullable, description, extensions, resolve: (parent) => numberOf(valueOf(parent)) });
       case "number":
-        return t.field({ type: "Float", nullable, description, resolve: (parent) => numberOf(valueOf(parent)) });
+        return t.field({ type: "Float", nullable, description, extensions, resolve: (parent) => numberOf(valueOf(parent)) });
       case "boolean":
-        return t.field({ type: "Boolean", nullable, description, resolve: (parent) => booleanOf(valueOf(parent)) });
+        return t.field({ type: "Boolean", nullable, description, extensions, resolve: (parent) => booleanOf(valueOf(parent)) });
       case "instant":
-        return t.field({ type: "DateTime", nullable, description, resolve: (parent) => textOf(valueOf(parent)) });
+        return t.field({ type: "DateTime", nullable, description, extensions, resolve: (parent) => textOf(valueOf(parent)) });
       case "enumeration":
         return t.field({
           type: enumerations.ofField(field),
           nullable,
           description,
+          extensions,
           resolve: (parent) => wordOf(field, valueOf(parent)),
         });
       case "object":
-        return t.field({ type: objectOf(field), nullable, description, resolve: (parent) => documentOf(valueOf(parent)) });
+        return t.field({
+          type: objectOf(field),
+          nullable,
+          description,
+          extensions,
+          resolve: (parent) => documentOf(valueOf(parent)),
+        });
       case "money":
         return t.field({
           type: objectOf(moneyObject),
           nullable,
           description,
+          extensions,
           resolve: (parent) => documentOf(valueOf(parent)),
         });
       case "reference":
@@ -94,9 +108,11 @@ export function createDocuments(graph: Graph) {
           type: entityRef(graph, field.entity),
           nullable: true,
           description,
-          resolve: async (parent, _arguments, { loaders }) => {
+          extensions,
+          resolve: async (parent, _arguments, { loaders }, info) => {
             const id = textOf(valueOf(parent));
-            return id === null ? null : ofEntity(await loaders.of(recordLoader).load(id), field.entity);
+            if (id === null) return null;
+            return ofEntity(await loadRecord(loaders, id, selectedOf(info, field.entity)), field.entity);
           },
         });
       case "references":
@@ -104,15 +120,17 @@ export function createDocuments(graph: Graph) {
           type: [entityRef(graph, field.entity)],
           nullable: false,
           description,
-          resolve: async (parent, _arguments, context) => loadAll(context, listOf(valueOf(parent)), field.entity),
+          extensions,
+          resolve: (parent, _arguments, context, info) => loadAll(context, listOf(valueOf(parent)), field.entity, info),
         });
       case "list":
         return field.item.type === "text"
-          ? t.field({ type: ["String"], nullable: false, description, resolve: (parent) => textsOf(valueOf(parent)) })
+          ? t.field({ type: ["String"], nullable: false, description, extensions, resolve: (parent) => textsOf(valueOf(parent)) })
           : t.field({
               type: [objectOf(field.item)],
               nullable: false,
               description,
+              extensions,
               resolve: (parent) => documentsOf(valueOf(parent)),
             });
     }
@@ -135,10 +153,17 @@ const moneyObject: ObjectField = {
   },
 };
 
-const ofEntity = (record: StoredRecord | null, entity: string) => (record?.entity === entity ? record : null);
+const ofEntity = (record: ReadRecord | null, entity: string) => (record?.entity === entity ? record : null);
 
-async function loadAll({ loaders }: GraphQLContext, ids: readonly Json[], entity: string): Promise<StoredRecord[]> {
-  const records = await Promise.all(ids.flatMap((id) => (typeof id === "string" ? loaders.of(recordLoader).load(id) : [])));
+async function loadAll(
+  { loaders }: GraphQLContext,
+  ids: readonly Json[],
+  entity: string,
+  info: GraphQLResolveInfo,
+): Promise<ReadRecord[]> {
+  if (ids.length === 0) return [];
+  const selection = selectedOf(info, entity);
+  const records = await Promise.all(ids.flatMap((id) => (typeof id === "string" ? loadRecord(loaders, id, selection) : [])));
   return records.flatMap((record) => ofEntity(record, entity) ?? []);
 }
 

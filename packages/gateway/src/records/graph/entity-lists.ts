@@ -1,6 +1,6 @@
 import { nodesOptions } from "../../graph/connections.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
-import type { StoredRecord } from "../../store/stored-record.ts";
+import type { ReadRecord } from "../record-selection.ts";
 import { entityRef } from "./entity-ref.ts";
 import { addFilterInput } from "./filter-inputs.ts";
 import { addOrderInput } from "./order-inputs.ts";
@@ -17,7 +17,7 @@ export const recordLists = oncePerGraph((graph): RecordLists => {
         extensions,
         filter: addFilterInput(builder, enumerations, operators, { descriptor, extensions }),
         order: addOrderInput(builder, enumerations, { descriptor, extensions }),
-        connection: connections.add<StoredRecord>({
+        connection: connections.add<ReadRecord>({
           name: descriptor.name,
           plural: descriptor.plural,
           node: (t) =>

@@ -1,13 +1,13 @@
 import { StartError } from "../../errors.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { oncePerGraph } from "../../graph/once-per-graph.ts";
-import type { StoredRecord } from "../../store/stored-record.ts";
+import type { ReadRecord } from "../record-selection.ts";
 
 /** SystemRecord: the fields that all records share. */
-export const systemRecordType = oncePerGraph(({ builder }) => builder.interfaceRef<StoredRecord>("SystemRecord"));
+export const systemRecordType = oncePerGraph(({ builder }) => builder.interfaceRef<ReadRecord>("SystemRecord"));
 
 const entityTypes = oncePerGraph(
-  ({ builder, catalog }) => new Map([...catalog.entities.keys()].map((name) => [name, builder.objectRef<StoredRecord>(name)])),
+  ({ builder, catalog }) => new Map([...catalog.entities.keys()].map((name) => [name, builder.objectRef<ReadRecord>(name)])),
 );
 
 /**

@@ -8,6 +8,7 @@ import { nodeType } from "../../graph/node-queries.ts";
 import { entityRef, systemRecordType } from "./entity-ref.ts";
 import type { RecordLists } from "./record-lists.ts";
 import { relationFields } from "./relation-fields.ts";
+import { reads, whenRead } from "./selected-properties.ts";
 
 /** Adds the type of an entity and the types of its extensions. */
 export function addEntityType(
@@ -25,7 +26,7 @@ export function addEntityType(
     description: descriptor.description,
     interfaces: [refs.node, refs.systemRecord],
     fields: (t) => ({
-      ...documents.fieldsOf(t, descriptor.fields, ({ document }) => document, true),
+      ...documents.fieldsOf(t, descriptor.fields, ({ document }) => whenRead(document), true),
       ...relationFields(t, graph, parts.lists, descriptor),
       ...Object.fromEntries(
         extensionRefs.map(({ extension, ref }) => [
@@ -34,7 +35,8 @@ export function addEntityType(
             type: ref,
             nullable: true,
             description: `The record's own fields of the connector "${extension.connectorId}". Null for records of other connectors.`,
-            resolve: ({ document }) => documentOf(document[extension.namespace]),
+            extensions: reads("document"),
+            resolve: ({ document }) => documentOf(whenRead(document)[extension.namespace]),
           }),
         ]),
       ),

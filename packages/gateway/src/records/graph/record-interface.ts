@@ -4,6 +4,7 @@ import { openToEveryToken } from "../../graph/field-access.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { nodeType } from "../../graph/node-queries.ts";
 import { systemRecordType } from "./entity-ref.ts";
+import { reads, whenRead } from "./selected-properties.ts";
 
 /** SystemRecord: the fields that all records share. */
 export function addRecordInterface(graph: Graph): void {
@@ -21,58 +22,82 @@ export function addRecordInterface(graph: Graph): void {
         nullable: false,
         description: "The record's id. It stays the same when the record is deleted and comes back.",
       }),
-      remoteId: t.exposeString("remoteId", {
+      remoteId: t.string({
         nullable: false,
         description: "The record's key at the vendor, as the vendor writes it.",
+        extensions: reads("remoteId"),
+        resolve: (record) => whenRead(record.remoteId),
       }),
-      remoteUrl: t.exposeString("remoteUrl", {
+      remoteUrl: t.string({
         nullable: true,
         description: "The address at which a person can open the record at the vendor. Null when the vendor has no such page.",
+        extensions: reads("remoteUrl"),
+        resolve: (record) => whenRead(record.remoteUrl),
       }),
-      version: t.exposeInt("version", {
+      version: t.int({
         nullable: false,
         description:
           "The number of the record's changes, counted from 1. Pass it to an update as ifVersion to have the update refused if the record has changed since.",
+        extensions: reads("version"),
+        resolve: ({ version }) => whenRead(version),
       }),
-      createdAt: t.expose("createdAt", { type: "DateTime", nullable: false, description: "When Fettle first saw the record." }),
-      updatedAt: t.expose("updatedAt", {
+      createdAt: t.field({
+        type: "DateTime",
+        nullable: false,
+        description: "When Fettle first saw the record.",
+        extensions: reads("createdAt"),
+        resolve: ({ createdAt }) => whenRead(createdAt),
+      }),
+      updatedAt: t.field({
         type: "DateTime",
         nullable: false,
         description: "When Fettle last wrote a change of the record.",
+        extensions: reads("updatedAt"),
+        resolve: ({ updatedAt }) => whenRead(updatedAt),
       }),
-      remoteCreatedAt: t.expose("remoteCreatedAt", {
+      remoteCreatedAt: t.field({
         type: "DateTime",
         nullable: true,
         description: "When the record was created according to the vendor. Null when the vendor does not say.",
+        extensions: reads("remoteCreatedAt"),
+        resolve: ({ remoteCreatedAt }) => whenRead(remoteCreatedAt),
       }),
-      remoteUpdatedAt: t.expose("remoteUpdatedAt", {
+      remoteUpdatedAt: t.field({
         type: "DateTime",
         nullable: true,
         description: "When the record last changed according to the vendor. Null when the vendor does not say.",
+        extensions: reads("remoteUpdatedAt"),
+        resolve: ({ remoteUpdatedAt }) => whenRead(remoteUpdatedAt),
       }),
-      deletedAt: t.expose("deletedAt", {
+      deletedAt: t.field({
         type: "DateTime",
         nullable: true,
         description: "When Fettle learned that the record is gone at the vendor. Null while it exists there.",
+        extensions: reads("deletedAt"),
+        resolve: ({ deletedAt }) => whenRead(deletedAt),
       }),
       customFields: t.field({
         type: "JSON",
         nullable: true,
         description:
           "The customer's own fields at the vendor: an object with at least one member, keyed by field name. Null when there are none, however the vendor expresses that.",
-        resolve: ({ customFields }) => (hasMembers(customFields) ? customFields : null),
+        extensions: reads("customFields"),
+        resolve: ({ customFields }) => (hasMembers(whenRead(customFields)) ? customFields : null),
       }),
-      remoteData: t.expose("remoteData", {
+      remoteData: t.field({
         type: "JSON",
         nullable: true,
         description:
           "The vendor's payload, unchanged. Use it for data that the canonical fields leave out; the vendor may change its shape.",
+        extensions: reads("remoteData"),
+        resolve: ({ remoteData }) => whenRead(remoteData),
       }),
       problems: t.field({
         type: [refs.fieldProblem],
         nullable: false,
         description:
           "The vendor's values of this version that could not be read. Their fields are null, and lists lack such members. Empty when everything could be read.",
+        extensions: reads(),
         resolve: ({ problems = [] }) => problems,
       }),
     }),

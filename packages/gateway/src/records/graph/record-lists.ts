@@ -5,12 +5,14 @@ import { encodeCursor } from "../../change-log/cursor.ts";
 import { filterFields } from "../../filter/filter-fields.ts";
 import type { Filter } from "../../filter/filter.ts";
 import type { RecordQuery } from "../record-query.ts";
-import type { StoredRecord } from "../../store/stored-record.ts";
+import type { GraphQLResolveInfo } from "graphql";
+import type { ReadRecord } from "../record-selection.ts";
 import { recordsService } from "../records-service.ts";
 import type { Types } from "../../graph/builder.ts";
 import type { CountedConnectionView } from "../../graph/connections.ts";
 import type { GraphQLContext } from "../../graph/context.ts";
 import { readFilter } from "./filter-input.ts";
+import { selectedOf } from "./selected-properties.ts";
 import { readOrder, type OrderInput } from "./order-inputs.ts";
 import { pageOf, type PageArguments } from "../../graph/page-arguments.ts";
 
@@ -20,7 +22,7 @@ export interface RecordList {
   readonly extensions: readonly EntityExtension[];
   readonly filter: InputRef<object>;
   readonly order: InputRef<OrderInput>;
-  readonly connection: ObjectRef<Types, CountedConnectionView<StoredRecord>>;
+  readonly connection: ObjectRef<Types, CountedConnectionView<ReadRecord>>;
 }
 
 /** By entity name. */
@@ -36,10 +38,11 @@ export interface RecordListArguments extends PageArguments {
 /** Reads a page of an entity's records. `within` narrows the list to the records that belong to another one. */
 export async function listRecords(
   { use, principal, size }: GraphQLContext,
+  info: GraphQLResolveInfo,
   list: Pick<RecordList, "descriptor" | "extensions">,
   input: RecordListArguments,
   within: Filter | null = null,
-): Promise<CountedConnectionView<StoredRecord>> {
+): Promise<CountedConnectionView<ReadRecord>> {
   const query: RecordQuery = {
     entity: list.descriptor.name,
     where: both(within, readFilter(filterFields(list), input.where)),
@@ -49,7 +52,8 @@ export async function listRecords(
     page: pageOf(input),
   };
   const records = use(recordsService);
-  const page = await records.list(principal.environmentId, query);
+  const selection = selectedOf(info, list.descriptor.name);
+  const page = await records.selecting(selection).list(principal.environmentId, query);
   size.read(page.edges.map(({ record }) => record));
   return {
     edges: page.edges.map(({ cursor, record }) => ({ cursor, node: record })),
@@ -59,7 +63,7 @@ export async function listRecords(
       startCursor: page.edges.at(0)?.cursor ?? null,
       endCursor: page.edges.at(-1)?.cursor ?? null,
     },
-    changeCursor: encodeCursor(principal.environmentId, page.place),
+    changeCursor: page.place === null ? null : encodeCursor(principal.environmentId, page.place),
     countAll: () => records.count(principal.environmentId, query),
   };
 }

@@ -5,7 +5,8 @@ import { pageSizeOf } from "../../graph/page-arguments.ts";
 import { entityRef } from "./entity-ref.ts";
 import { listArguments } from "./list-arguments.ts";
 import { listRecords, type RecordList } from "./record-lists.ts";
-import { recordLoader } from "./record-loaders.ts";
+import { loadRecord } from "./record-loaders.ts";
+import { selectedOf } from "./selected-properties.ts";
 
 /** Adds `workOrder` and `workOrders` for an entity. */
 export function addRecordQueries(graph: Graph, list: RecordList): void {
@@ -18,8 +19,8 @@ export function addRecordQueries(graph: Graph, list: RecordList): void {
       nullable: true,
       description: `The ${descriptor.name} record with this id, even if deleted. Null when there is none.`,
       args: { id: t.arg.id({ required: true, description: "The record's id." }) },
-      resolve: async (_root, { id }, { loaders }) => {
-        const record = await loaders.of(recordLoader).load(id);
+      resolve: async (_root, { id }, { loaders }, info) => {
+        const record = await loadRecord(loaders, id, selectedOf(info, descriptor.name));
         return record?.entity === descriptor.name ? record : null;
       },
     }),
@@ -31,7 +32,7 @@ export function addRecordQueries(graph: Graph, list: RecordList): void {
       description: `The ${descriptor.name} records of all systems, page by page. ${descriptor.description}`,
       args: listArguments(t.arg, enumerations, list),
       complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
-      resolve: (_root, input, context) => listRecords(context, list, input),
+      resolve: (_root, input, context, info) => listRecords(context, info, list, input),
     }),
   );
 }

@@ -3,7 +3,7 @@ import { createDocuments } from "./document-fields.ts";
 import { recordLists } from "./entity-lists.ts";
 import { addEntityType } from "./entity-types.ts";
 import { addRecordInterface } from "./record-interface.ts";
-import { recordLoader } from "./record-loaders.ts";
+import { loadRecord } from "./record-loaders.ts";
 import { addRecordQueries } from "./record-queries.ts";
 
 /** Entities: their types, queries, filters, orders and relations. */
@@ -20,7 +20,7 @@ export const recordsPart: GraphPart = {
         prefix: idPrefix,
         typeName: name,
         async load({ loaders }, id) {
-          const record = await loaders.of(recordLoader).load(id);
+          const record = await loadRecord(loaders, id);
           return record?.entity === name ? record : null;
         },
       });

@@ -2,7 +2,7 @@ import type { EntityDescriptor, Relation } from "@fettle/connector";
 import type { FieldRef } from "@pothos/core";
 import { StartError } from "../../errors.ts";
 import type { Filter } from "../../filter/filter.ts";
-import type { StoredRecord } from "../../store/stored-record.ts";
+import type { ReadRecord } from "../record-selection.ts";
 import type { Types } from "../../graph/builder.ts";
 import { listCost } from "../../graph/connections.ts";
 import type { Graph } from "../../graph/graph.ts";
@@ -11,10 +11,11 @@ import { pageSizeOf } from "../../graph/page-arguments.ts";
 import { listRecords, type RecordList, type RecordLists } from "./record-lists.ts";
 import { entityRef } from "./entity-ref.ts";
 import { referringLoader } from "./record-loaders.ts";
+import { reads, selectedOf } from "./selected-properties.ts";
 
 /** The reverse sides of references to an entity: `asset { workOrders }`, `workOrder { appointments }`. */
 export function relationFields(
-  t: PothosSchemaTypes.ObjectFieldBuilder<Types, StoredRecord>,
+  t: PothosSchemaTypes.ObjectFieldBuilder<Types, ReadRecord>,
   graph: Graph,
   lists: RecordLists,
   { name: entity, relations }: EntityDescriptor,
@@ -31,8 +32,11 @@ export function relationFields(
             type: [entityRef(graph, relation.entity)],
             nullable: false,
             description,
-            resolve: ({ id }, _arguments, { loaders }) =>
-              loaders.of(referringLoader).load({ entity: relation.entity, by: relation.by, id }),
+            extensions: reads(),
+            resolve: ({ id }, _arguments, { loaders }, info) => {
+              const { entity: referring, by } = relation;
+              return loaders.of(referringLoader).load({ entity: referring, by, id, selection: selectedOf(info, referring) });
+            },
           }),
         ];
       }
@@ -42,9 +46,10 @@ export function relationFields(
           type: target.connection,
           nullable: false,
           description,
+          extensions: reads(),
           args: listArguments(t.arg, graph.enumerations, target),
           complexity: (page) => ({ field: listCost, multiplier: pageSizeOf(page) }),
-          resolve: ({ id }, input, context) => listRecords(context, target, input, pointingTo(id, relation, target)),
+          resolve: ({ id }, input, context, info) => listRecords(context, info, target, input, pointingTo(id, relation, target)),
         }),
       ];
     }),

@@ -1,6 +1,7 @@
 import type { Graph } from "../../graph/graph.ts";
 import { apiTokenType } from "../../principals/graph/token-types.ts";
 import { systemRecordType } from "../../records/graph/entity-ref.ts";
+import { reads } from "../../records/graph/selected-properties.ts";
 import { systemLoader } from "./system-loader.ts";
 import { systemType } from "./system-types.ts";
 
@@ -22,6 +23,7 @@ export function addSystemFields(graph: Graph): void {
       type: refs.system,
       nullable: false,
       description: "The system that the record belongs to.",
+      extensions: reads(),
       resolve: async ({ systemId }, _arguments, { loaders }) => {
         const system = await loaders.of(systemLoader).load(systemId);
         if (system === null) throw new Error(`The system ${systemId} of a record does not exist.`);

@@ -1,0 +1,145 @@
+import type { FieldDescriptor } from "@fettle/connector";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { composeCatalog } from "../catalog/compose-catalog.ts";
+import { entityFields } from "../catalog/entity-fields.ts";
+import { filterFields } from "../filter/filter-fields.ts";
+import type { Comparison, Filter } from "../filter/filter.ts";
+import { measuringConnector } from "../filter/testing/measuring-connector.ts";
+import type { OpenStore } from "../store/opened-store.ts";
+import { openCopiedStore } from "../store/testing/open-copied-store.ts";
+import { createRecordReader } from "./create-record-reader.ts";
+import type { RecordOrder, RecordQuery } from "./record-query.ts";
+import { selectionOf } from "./record-selection.ts";
+import { describePlan, explainedStore, nodesOf, type PlanNode } from "./testing/explained-store.ts";
+
+const catalog = composeCatalog([{ connector: measuringConnector }]);
+const environmentId = "env_1";
+const records = 12_000;
+const pageSize = 20;
+/** Where a cursor lies: far more records than any statement may look at. */
+const depth = 2000;
+/** A page of each run, and the one that tells whether more follow. */
+const mostRead = 2 * (pageSize + 1);
+
+let store: OpenStore;
+
+beforeAll(async () => {
+  store = await openCopiedStore(catalog);
+  const database = store.service;
+  const now = new Date(0);
+  await database.insertInto("workspaces").values({ id: "w", name: "w", created_at: now }).execute();
+  await database
+    .insertInto("environments")
+    .values({ id: environmentId, workspace_id: "w", kind: "test", created_at: now })
+    .execute();
+  // Half are deleted, those that changed last among them. Many have the same time, and a third has no value in its optional fields.
+  await sql`
+    insert into records (environment_id, id, system_id, entity, remote_id, version, hash, document, custom_fields, remote_data,
+      created_at, updated_at, deleted_at)
+    select ${environmentId}, 'wo_' || md5(i::text), 'sys_' || i % 100, 'WorkOrder', i, 1, '', jsonb_build_object(
+        'number', 'N' || i, 'title', 'Title ' || i % 50,
+        'status', (array['OPEN', 'SCHEDULED', 'IN_PROGRESS', 'COMPLETED', 'CLOSED'])[i % 5 + 1],
+        'type', (array['REACTIVE', 'PREVENTIVE', 'UNKNOWN'])[i % 3 + 1], 'priority', (array['LOW', 'HIGH', 'URGENT'])[i % 3 + 1],
+        'asset', 'ast_' || i % 40, 'location', 'loc_' || i % 20, 'customer', 'cus_' || i % 30,
+        'dueAt', case when i % 3 > 0 then '2026-01-' || lpad((i % 20 + 1)::text, 2, '0') || 'T00:00:00.000Z' end,
+        'scheduledStartAt', case when i % 3 > 0 then '2026-02-' || lpad((i % 20 + 1)::text, 2, '0') || 'T00:00:00.000Z' end,
+        'measuring', jsonb_build_object('count', i % 100, 'reading', i / 8.0, 'isSealed', i % 2 = 0, 'shiftCode', 'S' || i % 7,
+          'helper', 'tech_' || i % 25, 'mood', (array['BAD', 'GOOD'])[i % 2 + 1])),
+      'null', 'null', '2026-01-01'::timestamptz + i / 50 * interval '1 s', '2026-01-01'::timestamptz + i / 50 * interval '1 s',
+      case when i > ${records / 2} then now() end
+    from generate_series(1, ${records}::integer) i`.execute(database);
+  await store.analyze();
+}, 120_000);
+
+afterAll(() => store[Symbol.asyncDispose]());
+
+const newest: RecordOrder = { field: "updatedAt", direction: "DESC" };
+const whole = { entity: "WorkOrder", where: null, systemId: null, deleted: "EXCLUDE", order: newest } as const;
+
+const model = catalog.entities.get("WorkOrder");
+if (model === undefined) throw new Error("There is no WorkOrder.");
+/** Row-level security lets no comparison of numbers with all their digits use an index. */
+const isComparedInIndex = ({ type }: FieldDescriptor) => type !== "integer" && type !== "number";
+const own = entityFields(model).filter(({ descriptor }) => descriptor.order === true && isComparedInIndex(descriptor));
+const orders = ["updatedAt", "createdAt", ...own.map(({ path }) => path)].flatMap((field) =>
+  (["ASC", "DESC"] as const).map((direction): RecordOrder => ({ field, direction })),
+);
+
+const fields = filterFields(model);
+const is = (name: string, operator: Comparison["operator"], operand: Comparison["operand"]): Filter => {
+  const field = fields.find((one) => one.name === name);
+  if (field === undefined) throw new Error(`There is no field ${name}.`);
+  return { kind: "comparison", field, operator, operand };
+};
+
+/** The cursor of a record deep in a list. */
+async function cursorIn(query: Omit<RecordQuery, "page">, at: number): Promise<string> {
+  const reader = createRecordReader(store, catalog).selecting(selectionOf(new Set(), false));
+  let after: string | null = null;
+  for (let read = 0; read < at; read += 200) {
+    const page = await reader.list(environmentId, { ...query, page: { first: 200, after, last: null, before: null } });
+    after = page.edges.at(-1)?.cursor ?? null;
+  }
+  if (after === null) throw new Error("The list is too short.");
+  return after;
+}
+
+/** The plan of a page. */
+async function planOf(query: Omit<RecordQuery, "page">, page: Partial<RecordQuery["page"]>): Promise<PlanNode> {
+  const explained = explainedStore(store);
+  const reader = createRecordReader(explained.store, catalog);
+  await reader.list(environmentId, { ...query, page: { first: null, after: null, last: null, before: null, ...page } });
+  const [plan] = explained.plans;
+  if (plan === undefined || explained.plans.length > 1) throw new Error("A page is one statement.");
+  return plan;
+}
+
+/** The most rows that a step of a plan has read, sorted or discarded. */
+const mostRows = (plan: PlanNode): number =>
+  Math.max(
+    ...nodesOf(plan).map(
+      (node) => (node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)) * Math.max(node["Actual Loops"], 1),
+    ),
+  );
+
+/** The first and a deep page, and those before them. */
+async function expectFlat(query: Omit<RecordQuery, "page">, at = depth, most = mostRead): Promise<void> {
+  const cursor = await cursorIn(query, at);
+  const pages = [{ first: pageSize }, { last: pageSize }, { first: pageSize, after: cursor }, { last: pageSize, before: cursor }];
+  for (const page of pages) {
+    const plan = await planOf(query, page);
+    const rows = mostRows(plan);
+    expect(rows, `${JSON.stringify(page)}\n${describePlan(plan)}`).toBeLessThanOrEqual(most);
+  }
+}
+
+describe("a page of a list", () => {
+  it.each(orders)("Ordered by $field $direction, it reads no more than itself, however deep it lies", async (order) => {
+    await expectFlat({ ...whole, order }, depth, 3 * mostRead);
+  });
+
+  it.each(["INCLUDE", "ONLY"] as const)("With deleted records (%s), it reads no more than itself", async (deleted) => {
+    for (const order of [newest, { field: "dueAt", direction: "ASC" }] as const)
+      await expectFlat({ ...whole, deleted, order }, depth, 6 * mostRead);
+  });
+
+  it.each([
+    ["status", is("status", "eq", "OPEN")],
+    ["type", is("type", "eq", "UNKNOWN")],
+    ["priority", is("priority", "eq", "LOW")],
+    ["asset", is("assetId", "eq", "ast_7")],
+    ["location", is("locationId", "eq", "loc_3")],
+    ["title", is("title", "eq", "Title 9")],
+    ["an extension's field", is("mood", "eq", "GOOD")],
+    ["an extension's reference", is("helperId", "eq", "tech_7")],
+    ["two statuses", is("status", "in", ["OPEN", "SCHEDULED"])],
+    ["a status and a type", { kind: "and", filters: [is("status", "in", ["OPEN"]), is("type", "ne", "REACTIVE")] }],
+  ] as const)("Filtered by %s, it reads no more than itself", async (_name, where) => {
+    await expectFlat({ ...whole, where }, 100, 4 * mostRead);
+  });
+
+  it("Of one system among many, it reads no more than itself", async () => {
+    await expectFlat({ ...whole, systemId: "sys_7" }, 30);
+  });
+});
