@@ -8,6 +8,9 @@ import type { RejectedList } from "./write/rejected.ts";
 import type { Unread } from "./write/unread.ts";
 import type { DoubtedCopy } from "./write/settled-rows.ts";
 
+/** Where one payload comes from. */
+export type PayloadOrigin = Pick<IngestBatch, "traceId" | "occurredAt">;
+
 /** Data from a vendor about one entity of one system. */
 export interface IngestBatch {
   /** The system's connector, which normalises the payloads. */
@@ -16,6 +19,8 @@ export interface IngestBatch {
   readonly systemId: string;
   readonly entity: string;
   readonly payloads: Page["payloads"];
+  /** Where each of the payloads comes from, if not all have the batch's trace and time. */
+  readonly origins?: readonly PayloadOrigin[];
   readonly cause: ChangeCause;
   readonly traceId: string;
   /** When the change happened at the vendor, if the source says so. */

@@ -9,13 +9,17 @@ import type { SystemHooks } from "../system-lifecycle.ts";
 import type { Systems } from "../systems/systems.ts";
 import { countFailed, selectIngressEvent, selectIngressEvents, selectPayloads } from "./events/ingress-event-rows.ts";
 import { retryIngressEvents } from "./events/retry-ingress-events.ts";
-import { waitingIngressEvents } from "./events/stored-event-rows.ts";
+import { joinWaiting, selectForgotten } from "./events/stored-event-rows.ts";
 import type { Ingress } from "./ingress.ts";
-import { ingressJob, type IngressJobData } from "./jobs.ts";
+import { ingressJob, systemEventsJob, type IngressJobData } from "./jobs.ts";
 import type { IngressKeys } from "./keys/ingress-keys.ts";
+import { createKnownKeys } from "./keys/known-keys.ts";
+import { createActiveSystems } from "./process/active-systems.ts";
 import { processIngressEvent } from "./process/process-ingress-event.ts";
+import { processSystem } from "./process/process-system.ts";
 import { createHintLimit } from "./receive/hint-limit.ts";
 import { receiveWebhook } from "./receive/receive-webhook.ts";
+import { createStoreEvent } from "./receive/store-events.ts";
 import { createWebhooks } from "./registration/create-webhooks.ts";
 import { leaveWebhooks } from "./registration/leave-webhooks.ts";
 
@@ -35,32 +39,41 @@ export interface IngressDependencies {
 
 /** The stage that receives vendors' webhooks, with its background work. */
 export interface IngressStage extends Ingress {
-  readonly handlers: { readonly ingress: JobHandler<IngressJobData>; readonly webhooks: JobHandler<SystemJobData> };
+  readonly handlers: {
+    readonly systemEvents: JobHandler<SystemJobData>;
+    readonly ingress: JobHandler<IngressJobData>;
+    readonly webhooks: JobHandler<SystemJobData>;
+  };
   readonly hooks: SystemHooks;
   /** Begins the checks of webhooks that are due. Called at start and periodically. */
   schedule(): Promise<void>;
   /** Schedules a check of all webhooks within an hour. Called at start, before `schedule`. */
   checkSoon(): Promise<void>;
+  /** Makes sure that events are processed whose job was lost, which takes a process that dies at a bad moment. Called periodically. */
+  takeUpForgotten(): Promise<void>;
 }
 
+/** An event that has waited this long may have no job. */
+const forgottenMilliseconds = 60_000;
+
 export function createIngress(dependencies: IngressDependencies): IngressStage {
-  const { store, jobs } = dependencies;
+  const { store, jobs, clock, ingressKeys, systems } = dependencies;
   const webhooks = createWebhooks(dependencies);
-  const hintLimit = createHintLimit();
+  const active = createActiveSystems();
+  const receiving = {
+    ...dependencies,
+    hintLimit: createHintLimit(),
+    keys: createKnownKeys(ingressKeys, systems),
+    storeEvent: createStoreEvent({ store, jobs, active }),
+  };
   /** Processes the events that waited for the credentials or the end of a pause, and checks the webhooks at the vendor. */
   const takeUp = async (environmentId: string, systemId: string) => {
-    for await (const ids of waitingIngressEvents(store, environmentId, systemId)) {
-      await jobs.sendAll(
-        ingressJob,
-        ids.map((id) => ({ environmentId, deliveryId: id })),
-        { systemId },
-      );
-    }
+    await joinWaiting(store.environment(environmentId), environmentId, systemId);
+    await jobs.send(systemEventsJob, { environmentId, systemId });
     await webhooks.begin(environmentId, systemId);
   };
   return {
-    receive: (incoming, key) =>
-      receiveWebhook({ ...dependencies, hintLimit, resolveKey: dependencies.ingressKeys.resolveIngressKey }, incoming, key),
+    receive: (incoming, key) => receiveWebhook(receiving, incoming, key),
     bySystems: webhooks.bySystems,
     ingressEvents: (environmentId, ...of) => selectIngressEvents(store.environment(environmentId), environmentId, ...of),
     ingressEvent: (environmentId, id) => selectIngressEvent(store.environment(environmentId), environmentId, id),
@@ -72,6 +85,10 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
     },
     schedule: () => webhooks.schedule(),
     checkSoon: () => webhooks.checkSoon(),
+    async takeUpForgotten() {
+      const forgotten = await selectForgotten(store.service, new Date(clock().getTime() - forgottenMilliseconds));
+      if (forgotten.length > 0) await jobs.sendAll(systemEventsJob, forgotten);
+    },
     hooks: {
       connected: takeUp,
       resumed: takeUp,
@@ -79,6 +96,7 @@ export function createIngress(dependencies: IngressDependencies): IngressStage {
     },
     handlers: {
       ...webhooks.handlers,
+      systemEvents: handle(systemEventsJob, (data, signal) => processSystem({ ...dependencies, active }, data, signal)),
       ingress: handle(ingressJob, (data, signal) => processIngressEvent(dependencies, data, signal)),
     },
   };

@@ -6,7 +6,17 @@ export interface IngressJobData extends JobData {
   readonly deliveryId: string;
 }
 
-/** Processes one ingress event. */
+/**
+ * Processes the waiting ingress events of one system in sets. Each transaction that stores events sends one, unless the node is at work on
+ * the system already.
+ */
+export const systemEventsJob = defineJob<SystemJobData>({
+  name: "ingress-of-system",
+  policy: "standard",
+  shares: { places: 32, perEnvironment: 24, batch: 16 },
+});
+
+/** Processes one ingress event that could not be processed together with others, or that is processed again by hand. */
 export const ingressJob = defineJob<IngressJobData>({
   name: "ingress",
   policy: "standard",

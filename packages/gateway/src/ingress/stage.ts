@@ -4,8 +4,9 @@ import { systemsService } from "../systems/systems-service.ts";
 import { createIngress } from "./create-ingress.ts";
 import { ingressPart } from "./graph/ingress-part.ts";
 import { ingressService } from "./ingress-service.ts";
-import { ingressJob, webhooksJob } from "./jobs.ts";
+import { ingressJob, systemEventsJob, webhooksJob } from "./jobs.ts";
 import { createIngressKeys } from "./keys/ingress-keys.ts";
+import * as sets from "./migrations/0001-sets.ts";
 import { ingressRoutes } from "./routes.ts";
 import { ingressTables } from "./tables.ts";
 
@@ -13,7 +14,8 @@ import { ingressTables } from "./tables.ts";
 export const ingressStage: Stage = {
   name: "ingress",
   tables: ingressTables,
-  jobs: [ingressJob, webhooksJob],
+  migrations: [{ name: "0001-sets", up: sets.up }],
+  jobs: [systemEventsJob, ingressJob, webhooksJob],
   graph: ingressPart,
   open({ store, catalog, sealer, jobs, clock, log, publicUrl, use, provide }) {
     const ingressKeys = createIngressKeys({ store, sealer, clock, publicUrl });
@@ -26,7 +28,10 @@ export const ingressStage: Stage = {
         await ingress.checkSoon();
         await ingress.schedule();
       },
-      rounds: [{ what: "begin the checks of webhooks that are due", every: "minute", run: () => ingress.schedule() }],
+      rounds: [
+        { what: "begin the checks of webhooks that are due", every: "minute", run: () => ingress.schedule() },
+        { what: "look for forgotten webhooks", every: "minute", run: () => ingress.takeUpForgotten() },
+      ],
       routes: ingressRoutes(ingress),
       systems: ingress.hooks,
     };

@@ -32,6 +32,10 @@ export interface IngressEventTable {
   content_type: string | null;
   content_encoding: string | null;
   trace_id: string;
+  /** Whether a job of its own processes it, instead of the job of its system. */
+  has_own_job: Generated<boolean>;
+  /** When the reads that an unsigned event asks for began. Null while it waits: repeated hints count as one until then. */
+  read_at: NullableInstant;
 }
 
 /** The state of a system's webhooks at its vendor. A system whose connector sets up none has no row. */

@@ -1,9 +1,12 @@
 import { randomInt } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { fromKysely, PgBoss, systemClock } from "pg-boss";
+import { fromKysely, type JobInsert, PgBoss, systemClock } from "pg-boss";
 import { systemStopwatch } from "../clock.ts";
+import { DatabaseAwayError } from "../errors.ts";
+import { gatherWork } from "../gather-work.ts";
 import type { Log } from "../log.ts";
 import { asDatabaseAway } from "../store/database-away.ts";
+import { inSteps } from "../store/in-steps.ts";
 import type { JobDatabase } from "../store/job-database.ts";
 import { createSparingClient } from "../store/sparing-client.ts";
 import { bringForward } from "./bring-forward.ts";
@@ -12,6 +15,7 @@ import type { Job } from "./define-job.ts";
 import { longPriority } from "./fetch-fairly.ts";
 import { groupOf } from "./group-of.ts";
 import type { JobQueue } from "./job-queue.ts";
+import { lookForDue } from "./look-for-due.ts";
 import { giveBack, selectDead } from "./node-rows.ts";
 import { aloneSession, openNodeSession } from "./node-session.ts";
 import { setUpQueues } from "./set-up-queues.ts";
@@ -25,6 +29,8 @@ export interface JobTiming {
   readonly nodesMilliseconds: number;
   /** Another node takes a job over when its own node has sent no heartbeat for this long, whatever session that node has. */
   readonly heartbeatSeconds: number;
+  /** How late a job may begin that another node has sent or whose time has come. */
+  readonly dueMilliseconds: number;
   /** How often the queue looks for missed heartbeats and for jobs that a clock set back has postponed. */
   readonly lookSeconds: number;
   /** How long active jobs may take to end when the node stops. */
@@ -34,6 +40,7 @@ export interface JobTiming {
 const usualTiming: JobTiming = {
   graceMilliseconds: 2000,
   nodesMilliseconds: 500,
+  dueMilliseconds: 1000,
   heartbeatSeconds: 20,
   lookSeconds: 10,
   stopMilliseconds: 10_000,
@@ -56,7 +63,10 @@ export async function createJobQueue(
   log: Log,
   { onFailed, timing }: JobQueueOptions = {},
 ): Promise<JobQueue> {
-  const { graceMilliseconds, nodesMilliseconds, heartbeatSeconds, lookSeconds, stopMilliseconds } = { ...usualTiming, ...timing };
+  const { graceMilliseconds, nodesMilliseconds, heartbeatSeconds, dueMilliseconds, lookSeconds, stopMilliseconds } = {
+    ...usualTiming,
+    ...timing,
+  };
   const names = declared.map(({ name }) => name);
   const node = randomInt(1, 2 ** 31 - 1);
   const NodeClient = clientOf?.(node);
@@ -87,6 +97,20 @@ export async function createJobQueue(
     bringAllForward().catch((error: Error) => log.warn({ error: error.message }, "jobs could not be brought forward"));
   }, lookSeconds * 1000);
   const stopping = new AbortController();
+  /** Sends the jobs that are sent at the same time together. */
+  const sending = gatherWork<SentJob, void>({
+    keyOf: ({ name }) => name,
+    places: 2,
+    mostItems: 500,
+    sizeOf: () => 0,
+    mostBytes: Infinity,
+    concernsAll: (error) => error instanceof DatabaseAwayError,
+    async work(sent) {
+      const [{ name }] = sent as readonly [SentJob]; // a set is never empty
+      await boss.insert(name, sent.map(({ job }) => job)).catch(throwAway);
+      return sent.map(() => undefined);
+    },
+  });
   const work = new Map<string, QueueWork>();
   const wake = ({ name }: Pick<Job, "name">) => work.get(name)?.wake();
   const takeOver = async (dead: number) => {
@@ -104,6 +128,7 @@ export async function createJobQueue(
           (error) => log.warn({ err: error }, "jobs of dead nodes could not be looked for"),
           stopping.signal,
         );
+  let looksForDue = Promise.resolve();
   return {
     async send(job, data, { key, onlyIfNoneWaits = false, afterSeconds = 0, transaction, isLong = false, systemId } = {}) {
       const connection = transaction === undefined ? {} : { db: fromKysely(transaction) };
@@ -114,15 +139,23 @@ export async function createJobQueue(
         group: groupOf(job, data, systemId),
         ...connection,
       };
-      if (key === undefined) await boss.send(name, data, options).catch(throwAway);
-      else if (onlyIfNoneWaits) await boss.send(name, data, { ...options, singletonKey: key }).catch(throwAway);
-      else await boss.upsert(name, data, { ...options, singletonKey: key }).catch(throwAway);
+      if (transaction !== undefined) await boss.send(name, data, options).catch(throwAway);
+      else if (key === undefined || onlyIfNoneWaits) {
+        await sending.add({ name, job: { data, ...options, ...(key === undefined ? {} : { singletonKey: key }) } });
+      } else await boss.upsert(name, data, { ...options, singletonKey: key }).catch(throwAway);
       if (transaction === undefined && afterSeconds <= 0) wake(job);
     },
-    async sendAll(job, data, { systemId, transaction } = {}) {
-      const jobs = data.map((item) => ({ data: item, group: groupOf(job, item, systemId) }));
-      await boss.insert(job.name, jobs, transaction === undefined ? {} : { db: fromKysely(transaction) }).catch(throwAway);
-      if (transaction === undefined) wake(job);
+    async sendAll(job, data, { afterSeconds = 0, systemId, transaction, keyOf, isLong = () => false } = {}) {
+      const jobs = data.map((item) => ({
+        data: item,
+        startAfter: afterSeconds,
+        priority: isLong(item) ? longPriority : 0,
+        group: groupOf(job, item, systemId),
+        ...(keyOf === undefined ? {} : { singletonKey: keyOf(item) }),
+      }));
+      const connection = transaction === undefined ? {} : { db: fromKysely(transaction) };
+      for (const step of inSteps(jobs)) await boss.insert(job.name, [...step], connection).catch(throwAway);
+      if (transaction === undefined && afterSeconds <= 0) wake(job);
     },
     wake,
     async counts() {
@@ -143,17 +176,31 @@ export async function createJobQueue(
       });
       const dependencies = { log, onFailed, session, beatMilliseconds: (heartbeatSeconds * 1000) / 4 };
       for (const handler of found) work.set(handler.job.name, workQueue(boss, handler, dependencies, stopping.signal));
+      looksForDue = lookAgainAndAgain(
+        async () => {
+          for (const name of (await lookForDue(boss.getDb(), names)).keys()) work.get(name)?.wake();
+        },
+        dueMilliseconds,
+        (error) => log.warn({ err: error }, "jobs could not be looked for"),
+        stopping.signal,
+      );
     },
     async [Symbol.asyncDispose]() {
       stopping.abort();
       clearInterval(looking);
-      const ended = Promise.all([looks, ...[...work.values()].map((one) => one.ended)]);
+      const ended = Promise.all([looks, looksForDue, ...[...work.values()].map((one) => one.ended)]);
       await Promise.race([ended, setTimeout(stopMilliseconds, undefined, { ref: false })]);
       await boss.stop({ graceful: true, timeout: stopMilliseconds });
       // Last, because other nodes take over the jobs of a node without a session.
       await session[Symbol.asyncDispose]();
     },
   };
+}
+
+/** A job to send and its queue. */
+interface SentJob {
+  readonly name: string;
+  readonly job: JobInsert;
 }
 
 const throwAway = (error: unknown): never => {

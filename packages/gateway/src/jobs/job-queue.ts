@@ -23,11 +23,19 @@ export interface JobOptions {
  */
 export interface JobQueue extends AsyncDisposable {
   send<Data extends JobData>(job: Job<Data>, data: NoInfer<Data>, options?: JobOptions): Promise<void>;
-  /** Enqueues many jobs at once, without keys: the same work may wait twice. */
+  /**
+   * Enqueues many jobs at once. Without `keyOf` the same work may wait twice; with it, a job that already waits stays as it is.
+   *
+   * @param options.keyOf returns the key of a job.
+   * @param options.isLong returns whether a job takes a long turn. Default: none does.
+   */
   sendAll<Data extends JobData>(
     job: Job<Data>,
     data: readonly NoInfer<Data>[],
-    options?: Pick<JobOptions, "systemId" | "transaction">,
+    options?: Pick<JobOptions, "afterSeconds" | "systemId" | "transaction"> & {
+      readonly keyOf?: (data: NoInfer<Data>) => string;
+      readonly isLong?: (data: NoInfer<Data>) => boolean;
+    },
   ): Promise<void>;
   /**
    * Makes this node look for jobs of this kind now, for example after a transaction has sent one. Every node looks once a second

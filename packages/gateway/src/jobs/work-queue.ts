@@ -1,16 +1,19 @@
 import type { JobWithMetadata, PgBoss } from "pg-boss";
 import { DatabaseAwayError } from "../errors.ts";
+import { gatherWork } from "../gather-work.ts";
 import { failureWords, type Log } from "../log.ts";
 import { joinSignals } from "../signals.ts";
+import { asDatabaseAway } from "../store/database-away.ts";
 import type { JobData, JobHandler } from "./define-job.ts";
 import { fetchFairly, longPriority, type RunningJob } from "./fetch-fairly.ts";
+import { lookForDue } from "./look-for-due.ts";
 import { type Attempt, giveBack } from "./node-rows.ts";
 import type { NodeSession } from "./node-session.ts";
 import { throughOutages, untilWritten } from "./through-outages.ts";
 
 /** The work on one queue. */
 export interface QueueWork {
-  /** Looks for jobs now instead of within a second. */
+  /** Looks for jobs now. */
   wake(): void;
   /** Settles when work has stopped and the active jobs have ended. */
   readonly ended: Promise<void>;
@@ -21,9 +24,6 @@ interface Claim extends RunningJob, Attempt {
   readonly lost: AbortController;
   readonly done: Promise<void>;
 }
-
-/** How late a job may begin that another node has sent or whose time has come. */
-const lookMilliseconds = 1000;
 
 const takenAway = () => new Error("Another process has taken over the job.");
 
@@ -46,6 +46,8 @@ export function workQueue(
   const { name, shares } = handler.job;
   const running = new Set<Claim>();
   let woken = Promise.withResolvers<void>();
+  /** Whether jobs may be waiting for a place, so that one that becomes free has to be filled. */
+  let isLeft = true;
   const wake = () => woken.resolve();
   const warn = (error: unknown) =>
     log.warn({ queue: name, error: error instanceof Error ? error.message : "unknown" }, "the job queue reported an error");
@@ -54,6 +56,20 @@ export function workQueue(
     const answer = await boss.touch(name, [...claims]);
     return (answer as { readonly affected: number }).affected; // the type omits the result
   };
+
+  /** Completes the jobs that end at the same time together. */
+  const completing = gatherWork<Attempt, void>({
+    keyOf: () => name,
+    places: 1,
+    mostItems: 500,
+    sizeOf: () => 0,
+    mostBytes: Infinity,
+    concernsAll: (error) => asDatabaseAway(error) instanceof DatabaseAwayError,
+    async work(attempts) {
+      await boss.complete(name, [...attempts]);
+      return attempts.map(() => undefined);
+    },
+  });
 
   const giveBackAll = (attempts: readonly Attempt[]) =>
     untilWritten(() => giveBack(boss.getDb(), [name], { attempts }), stopping).catch(warn);
@@ -86,7 +102,7 @@ export function workQueue(
       await untilWritten(() => boss.fail(name, attempt), stopping).catch(warn);
       return;
     }
-    await untilWritten(() => boss.complete(name, attempt), stopping).catch(warn);
+    await untilWritten(() => completing.add(attempt), stopping).catch(warn);
   };
 
   const begin = (job: JobWithMetadata<JobData>) => {
@@ -97,7 +113,7 @@ export function workQueue(
     const isLong = job.priority <= longPriority;
     const done = run(job, isLong, lost.signal).finally(() => {
       running.delete(claim);
-      wake();
+      if (isLeft) wake();
     });
     const claim: Claim = { id, retryCount, environmentId: data.environmentId, isLong, lost, done };
     running.add(claim);
@@ -105,9 +121,14 @@ export function workQueue(
 
   /** Takes jobs while any wait and a place is free. */
   const fill = async (): Promise<void> => {
-    for (let hasFound = true; hasFound && session.isThere && !stopping.aborted;) {
+    // Nothing is known when this fails.
+    isLeft = true;
+    for (let hasFound = true; hasFound && session.isThere && !stopping.aborted && running.size < shares.places;) {
+      const due = (await lookForDue(boss.getDb(), [name])).get(name);
+      isLeft = due !== undefined;
+      if (due === undefined) return;
       hasFound = false;
-      for (const options of fetchFairly(shares, [...running])) {
+      for (const options of fetchFairly(shares, [...running], due)) {
         const jobs = await boss.fetch<JobData>(name, { ...options, includeMetadata: true });
         // They may include jobs that this node has just given back.
         if (stopping.aborted) return jobs.length > 0 ? await giveBackAll(jobs) : undefined;
@@ -133,9 +154,7 @@ export function workQueue(
     while (!stopping.aborted) {
       woken = Promise.withResolvers<void>();
       await fill().catch(warn);
-      const looking = setTimeout(wake, lookMilliseconds);
       if (!stopping.aborted) await woken.promise;
-      clearTimeout(looking);
     }
     await Promise.all([...running].map(({ done }) => done));
     clearInterval(beating);

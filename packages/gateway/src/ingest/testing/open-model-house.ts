@@ -1,11 +1,11 @@
 import type { RecordChange } from "../../change-log/change.ts";
 import { logStart } from "../../change-log/place.ts";
-import { ingressJob, type IngressJobData } from "../../ingress/jobs.ts";
+import { systemEventsJob } from "../../ingress/jobs.ts";
 import { keepJobs } from "../../jobs/testing/kept-jobs.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
 import type { Systems } from "../../systems/systems.ts";
 import { createIngress } from "../../ingress/create-ingress.ts";
-import { oneKey } from "../../ingress/testing/one-key.ts";
+import { keyOf, oneKey } from "../../ingress/testing/one-key.ts";
 import { createIngest } from "../create-ingest.ts";
 import { incomingWebhook } from "../../ingress/testing/incoming-webhook.ts";
 import { createModelVendor, modelConnector, type ModelTraits, type ModelVendor } from "./model-vendor.ts";
@@ -14,7 +14,6 @@ import { openTestStore } from "./open-test-store.ts";
 /** The interval between complete scans. */
 export const scanMinutes = 60;
 
-const key = "k".repeat(32);
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const unused = () => Promise.reject(new Error("not used here"));
 
@@ -28,7 +27,8 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
   const opened = await openTestStore(connector);
   const signal = new AbortController().signal;
   const queue = keepJobs();
-  const jobs = new Map<string, IngressJobData>();
+  /** The ids of the stored events by their bodies. */
+  const events = new Map<string, string>();
   const systems: Pick<Systems, "byIds" | "vendor" | "report"> = {
     byIds: async (id) =>
       new Map([["sys_1", { id: "sys_1", environmentId: id, connectorId: connector.id, status: "CONNECTED" } as never]]), // all that is read
@@ -61,7 +61,7 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
     async begin(traits: Omit<ModelTraits, keyof typeof abilities>): Promise<ModelVendor> {
       environmentId = await opened.freshEnvironment();
       now = new Date("2026-01-01T00:00:00.000Z");
-      jobs.clear();
+      events.clear();
       vendor = createModelVendor({ ...traits, ...abilities }, clock);
       return vendor;
     },
@@ -71,12 +71,15 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
     sync: () => ingest.handlers.sync.work({ environmentId, systemId: "sys_1", entity: "WorkOrder" }, signal),
     /** Receives a webhook. An event that was stored before is processed again anyway, because a job runs at least once. */
     async receive(body: string): Promise<void> {
-      queue.take(ingressJob);
-      const answer = await ingress.receive(incomingWebhook(body), key);
-      const job = queue.take(ingressJob).at(-1) ?? jobs.get(body);
-      if (answer.status !== 200 || job === undefined) throw new Error("A webhook was not stored.");
-      jobs.set(body, job);
-      await ingress.handlers.ingress.work(job, signal);
+      queue.take(systemEventsJob);
+      const answer = await ingress.receive(incomingWebhook(body), keyOf(environmentId));
+      if (answer.status !== 200) throw new Error("A webhook was not stored.");
+      const known = events.get(body);
+      if (known !== undefined) return await ingress.handlers.ingress.work({ environmentId, deliveryId: known }, signal);
+      const query = { status: "WAITING", after: null, limit: 1 } as const;
+      const [stored] = await ingress.ingressEvents(environmentId, "sys_1", query);
+      if (stored !== undefined) events.set(body, stored.id);
+      for (const job of queue.take(systemEventsJob)) await ingress.handlers.systemEvents.work(job, signal);
     },
     async changes(): Promise<readonly RecordChange[]> {
       return (await opened.changeLog.records(environmentId, logStart, 1000)).changes;

@@ -45,5 +45,7 @@ export function originOf(
       (record_id === null ? isNew : record_id === candidate.id) &&
       Object.entries(input).every(([name, value]) => canonicalJson(value) === canonicalJson(candidate.document[name] ?? null)),
   );
-  return command === undefined ? batch : { cause: "COMMAND", traceId: command.trace_id, occurredAt: batch.occurredAt };
+  const { traceId, occurredAt } = candidate.origin ?? batch;
+  if (command !== undefined) return { cause: "COMMAND", traceId: command.trace_id, occurredAt };
+  return { cause: batch.cause, traceId, occurredAt };
 }

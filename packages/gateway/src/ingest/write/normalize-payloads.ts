@@ -42,11 +42,12 @@ export function normalizePayloads(
     referenceIds: new Map<string, string>(),
     prefixOf: (entity: string) => catalog.entities.get(entity)?.descriptor.idPrefix ?? "rec",
   };
-  for (const payload of batch.payloads) {
+  for (const [index, payload] of batch.payloads.entries()) {
     let normalized: AnyNormalizedRecord | null = null;
     try {
       normalized = reader.entity.normalize(payload, reader.settings);
-      const candidate = toCandidate(reader.model, normalized, payload, scope);
+      const origin = batch.origins?.[index];
+      const candidate = { ...toCandidate(reader.model, normalized, payload, scope), ...(origin === undefined ? {} : { origin }) };
       const other = candidates.get(candidate.id);
       if (other === undefined || isNewer(candidate, other)) candidates.set(candidate.id, candidate);
     } catch (error) {

@@ -7,10 +7,13 @@ import type { Appended } from "../../change-log/appended.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import type { IngestBatch } from "../ingest.ts";
+import { createActiveSystems } from "../../ingress/process/active-systems.ts";
 import { processIngressEvent, type ProcessDependencies } from "../../ingress/process/process-ingress-event.ts";
 import { readHealth } from "../health/read-health.ts";
 import { receiveWebhook, type ReceiveDependencies } from "../../ingress/receive/receive-webhook.ts";
 import { incomingWebhook } from "../../ingress/testing/incoming-webhook.ts";
+import { createStoreEvent } from "../../ingress/receive/store-events.ts";
+import { keepJobs } from "../../jobs/testing/kept-jobs.ts";
 import { removeRecords } from "./remove-records.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { testConnector, type Payload } from "../testing/test-connector.ts";
@@ -226,11 +229,10 @@ it("The record that an unsigned webhook names keeps every digit", async () => {
   const receive = {
     ...dependencies,
     catalog: { ...opened.catalog, connectors },
-    systems: { byIds: async () => new Map([["sys_1", { id: "sys_1", connectorId: connector.id, status: "CONNECTED" }]]) },
-    jobs: { send: async () => {}, wake: () => {} },
     log: silent,
     hintLimit: { take: () => true },
-    resolveKey: async () => ({ environmentId, systemId: "sys_1", secret: "" }),
+    keys: { find: async () => ({ environmentId, systemId: "sys_1", secret: "", connectorId: connector.id }) },
+    storeEvent: createStoreEvent({ store: opened.store, jobs: keepJobs(), active: createActiveSystems() }),
   } as unknown as ReceiveDependencies; // the methods that a hint needs
   const incoming = incomingWebhook('{"id":9007199254740993}');
   expect((await receiveWebhook(receive, incoming, "k".repeat(20))).status).toBe(200);

@@ -6,6 +6,7 @@ import type { AnyNormalizedRecord } from "../../catalog/entity-connectors.ts";
 import { recordId } from "../../identifiers.ts";
 import type { Json } from "../../store/tables.ts";
 import type { RecordDocument } from "../../store/stored-record.ts";
+import type { PayloadOrigin } from "../ingest.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { cleanJson, cleanText } from "./clean-json.ts";
 import { documentValue, fieldsIn, readable, storedInstant, storedKey, type ValueScope } from "./document-value.ts";
@@ -37,6 +38,8 @@ export interface Candidate {
   readonly problems: readonly FieldProblem[];
   /** A hash of everything visible to a reader. Problems are excluded, because they follow from the payload. */
   readonly hash: string;
+  /** The payload's own origin, where the batch's is not that of all payloads. */
+  readonly origin?: PayloadOrigin;
 }
 
 /** How many problems of one record a connector may report. */

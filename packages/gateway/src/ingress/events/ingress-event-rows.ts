@@ -30,7 +30,10 @@ const selectEvents = (database: Database, environmentId: string) =>
     ])
     .where("environment_id", "=", environmentId);
 
-type EventRow = Omit<Selectable<IngressEventTable>, "environment_id" | "delivery_key" | "body"> & { readonly size: number };
+type EventRow = Omit<
+  Selectable<IngressEventTable>,
+  "environment_id" | "delivery_key" | "body" | "has_own_job" | "read_at"
+> & { readonly size: number };
 
 const toEvent = (row: EventRow): IngressEvent => ({
   id: row.id,
@@ -104,7 +107,7 @@ export const countFailed = (database: Database, environmentId: string, systemIds
     .execute();
 
 /**
- * Opens events of a system that met an error again, failed events before delayed ones, at most as many as are kept. Returns their ids,
+ * Opens events of a system that met an error again, for jobs of their own: failed events before delayed ones, at most as many as are kept. Returns their ids,
  * oldest first. By `ingress_deliveries_failed` and `_open`.
  */
 export async function reopenFailed(
@@ -114,7 +117,7 @@ export async function reopenFailed(
 ): Promise<readonly string[]> {
   const isAsked = ids === null ? sql<SqlBool>`true` : sql<SqlBool>`id = any(${ids}::text[])`;
   const { rows } = await sql<{ readonly id: string; readonly received_at: Date }>`
-    update ingress_deliveries set processed_at = null where environment_id = ${environmentId} and id = any(array(
+    update ingress_deliveries set processed_at = null, has_own_job = true where environment_id = ${environmentId} and id = any(array(
       select id from ingress_deliveries
       where environment_id = ${environmentId} and system_id = ${systemId}
         and (${conditions.FAILED} or (processed_at is null and error is not null)) and ${isAsked}

@@ -6,9 +6,9 @@ import type { System, Systems } from "../../systems/systems.ts";
 import type { VendorHandle } from "../../vendor-calls/vendor-handle.ts";
 import { createIngest } from "../../ingest/create-ingest.ts";
 import { createIngress, type IngressStage } from "../create-ingress.ts";
-import { ingressJob } from "../jobs.ts";
+import { ingressJob, systemEventsJob } from "../jobs.ts";
 import { incomingWebhook } from "../testing/incoming-webhook.ts";
-import { oneKey } from "../testing/one-key.ts";
+import { keyOf, oneKey } from "../testing/one-key.ts";
 import { dropBeyond } from "./ingress-event-rows.ts";
 import { pruneByAge } from "../../store/prune-by-age.ts";
 import { openTestStore, type TestStore } from "../../ingest/testing/open-test-store.ts";
@@ -65,6 +65,7 @@ afterAll(() => test[Symbol.asyncDispose]());
 beforeEach(async () => {
   environmentId = await test.freshEnvironment();
   waiting.take(ingressJob);
+  waiting.take(systemEventsJob);
   isSigned = true;
   vendorsId = null;
   isConnected = true;
@@ -72,8 +73,9 @@ beforeEach(async () => {
 });
 
 const send = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
-  ingress.receive(incomingWebhook(body, headers), "k".repeat(32));
+  ingress.receive(incomingWebhook(body, headers), keyOf(environmentId));
 const work = async () => {
+  for (const job of waiting.take(systemEventsJob)) await ingress.handlers.systemEvents.work(job, signal).catch(() => {});
   for (const job of waiting.take(ingressJob)) await ingress.handlers.ingress.work(job, signal).catch(() => {});
 };
 const list = (status: "WAITING" | "PROCESSED" | "FAILED" | null = null, limit = 10) =>
@@ -101,7 +103,7 @@ it.each([
   const parse = vi.spyOn(JSON, "parse");
   const times = () => parse.mock.calls.splice(0).filter(([text]) => String(text).includes("Counted")).length;
   try {
-    expect((await ingress.receive(incoming, "k".repeat(32))).status).toBe(200);
+    expect((await ingress.receive(incoming, keyOf(environmentId))).status).toBe(200);
     const received = times();
     await work();
     expect([received, times()]).toEqual(parses);

@@ -1,60 +1,10 @@
-import { sql } from "kysely";
-import type { Database, DatabaseTransaction, Store } from "../../store/database.ts";
+import { sql, type Selectable, type SqlBool } from "kysely";
+import type { SystemJobData } from "../../jobs/define-job.ts";
+import type { Database, DatabaseTransaction } from "../../store/database.ts";
 import { cleanText } from "../../ingest/write/clean-json.ts";
+import type { IngressEventTable } from "../tables.ts";
 import type { IngressError } from "./ingress-event.ts";
 import { systemIsNotPaused } from "../../systems/registry/systems-in-use.ts";
-
-/** An ingress event to store. */
-export interface NewIngressEvent {
-  readonly environmentId: string;
-  readonly id: string;
-  readonly systemId: string;
-  readonly eventKey: string;
-  readonly signed: boolean;
-  readonly body: Buffer;
-  readonly contentType: string | null;
-  readonly contentEncoding: string | null;
-  readonly receivedAt: Date;
-  readonly traceId: string;
-}
-
-/**
- * Stores an ingress event and returns its id. Returns null when there is nothing to do: a signed webhook that was stored before, or a hint
- * that is already waiting. A hint whose read has begun and an event that failed are opened again. By the unique key of system and event
- * key.
- */
-export async function insertIngressEvent(transaction: DatabaseTransaction, event: NewIngressEvent): Promise<string | null> {
-  const row = await transaction
-    .insertInto("ingress_deliveries")
-    .values({
-      environment_id: event.environmentId,
-      id: event.id,
-      system_id: event.systemId,
-      delivery_key: event.eventKey,
-      signed: event.signed,
-      body: event.body,
-      content_type: event.contentType,
-      content_encoding: event.contentEncoding,
-      received_at: event.receivedAt,
-      trace_id: event.traceId,
-    })
-    .onConflict((conflict) =>
-      conflict
-        .columns(["environment_id", "system_id", "delivery_key"])
-        .doUpdateSet((excluded) => ({
-          processed_at: null,
-          error: null,
-          error_code: null,
-          received_at: excluded.ref("excluded.received_at"),
-          trace_id: excluded.ref("excluded.trace_id"),
-        }))
-        .where("ingress_deliveries.processed_at", "is not", null)
-        .where(({ or, eb }) => or([eb("ingress_deliveries.signed", "=", false), eb("ingress_deliveries.error", "is not", null)])),
-    )
-    .returning("id")
-    .executeTakeFirst();
-  return row?.id ?? null;
-}
 
 /** Marks an ingress event as processed and returns it. Returns nothing when it does not exist or its system is paused. By primary keys. */
 export function takeIngressEvent(database: Database, environmentId: string, id: string, now: Date) {
@@ -64,48 +14,125 @@ export function takeIngressEvent(database: Database, environmentId: string, id: 
     .where("environment_id", "=", environmentId)
     .where("id", "=", id)
     .where(systemIsNotPaused({ environmentId, systemId: sql.ref("ingress_deliveries.system_id") }))
-    .returning(["system_id", "signed", "body", "content_type", "content_encoding", "trace_id", "received_at"])
+    .returning(["environment_id", "id", "system_id", "signed", "body", "content_type", "content_encoding", "trace_id", "received_at"])
     .executeTakeFirst();
 }
 
-/** Records why an ingress event could not be processed, and opens it again if it is only delayed. */
-export async function failIngressEvent(
-  store: Store,
+/** Why an ingress event was not processed. */
+export interface EventFailure extends IngressError {
+  readonly id: string;
+  /** Whether it waits: for a job of its own, for a reconnect, or for the end of a pause. Otherwise it has failed. */
+  readonly isPutOff: boolean;
+}
+
+/**
+ * Records why ingress events could not be processed. Those that are only delayed are opened again, and so are hints that have been repeated
+ * since their reads began. By the primary key.
+ */
+export async function failIngressEvents(
+  database: Database | DatabaseTransaction,
   environmentId: string,
-  id: string,
-  { code, message }: IngressError,
-  isPutOff: boolean,
+  failures: readonly EventFailure[],
+  now: Date,
 ): Promise<void> {
-  await store
-    .environment(environmentId)
+  const put = (isPutOff: boolean) => failures.filter((failure) => failure.isPutOff === isPutOff);
+  for (const [isPutOff, group] of [true, false].map((is) => [is, put(is)] as const)) {
+    if (group.length === 0) continue;
+    await sql`
+      update ingress_deliveries set error = failure.message, error_code = failure.code,
+        has_own_job = has_own_job or ${isPutOff}, read_at = null,
+        processed_at = case when ${isPutOff} or (not signed and coalesce(processed_at, read_at) is null) then null else ${now}::timestamptz end
+      from unnest(${group.map(({ id }) => id)}::text[], ${group.map(({ code }) => code)}::text[],
+        ${group.map(({ message }) => cleanText(message).slice(0, 1000))}::text[]) as failure (id, code, message)
+      where environment_id = ${environmentId} and ingress_deliveries.id = failure.id`.execute(database);
+  }
+}
+
+/** A waiting event of a system. */
+export type WaitingEvent = Pick<
+  Selectable<IngressEventTable>,
+  "environment_id" | "id" | "system_id" | "signed" | "body" | "content_type" | "content_encoding" | "trace_id" | "received_at"
+>;
+
+/** The most events, and the most bytes beyond the first event, that are processed together. */
+const mostTogether = { count: 500, bytes: 4_000_000 };
+
+/**
+ * The oldest waiting events of a system that have no jobs of their own, and whether these are all; none while it is paused. By `ingress_deliveries_open` and the primary
+ * key of `systems`.
+ */
+export async function selectWaiting(
+  database: Database,
+  environmentId: string,
+  systemId: string,
+  most: typeof mostTogether = mostTogether,
+): Promise<{ readonly events: readonly WaitingEvent[]; readonly isAll: boolean }> {
+  const { rows } = await sql<WaitingEvent>`
+    select environment_id, id, system_id, signed, body, content_type, content_encoding, trace_id, received_at from (
+      select *, sum(octet_length(body)) over (order by received_at, id) - octet_length(body) as bytes_before from (
+        select environment_id, id, system_id, signed, body, content_type, content_encoding, trace_id, received_at from ingress_deliveries
+        where environment_id = ${environmentId} and system_id = ${systemId} and not has_own_job and processed_at is null
+          and ${systemIsNotPaused({ environmentId, systemId })}
+        order by received_at, id limit ${sql.lit(most.count)}
+      ) as oldest
+    ) as counted where bytes_before < ${sql.lit(most.bytes)} order by received_at, id`.execute(database);
+  const bytes = rows.reduce((sum, { body }) => sum + body.byteLength, 0);
+  return { events: rows, isAll: rows.length < most.count && bytes < most.bytes };
+}
+
+/** Marks the reads of hints as begun, so that a hint that is repeated from now on is answered by another read. By the primary key. */
+export async function markRead(database: Database, environmentId: string, ids: readonly string[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await database
     .updateTable("ingress_deliveries")
-    .set({ error: cleanText(message).slice(0, 1000), error_code: code, ...(isPutOff ? { processed_at: null } : {}) })
+    .set({ read_at: now })
     .where("environment_id", "=", environmentId)
-    .where("id", "=", id)
+    .where(sql<SqlBool>`id = any(${ids}::text[])`)
+    .where("signed", "=", false)
     .execute();
 }
 
-const eventsPerPage = 1000;
-
-/** The ids of a system's waiting ingress events, oldest first, page by page. By `ingress_deliveries_open`. */
-export async function* waitingIngressEvents(
-  store: Store,
+/** Marks events as processed, except hints that have been repeated since their reads began. By the primary key. */
+export async function markProcessed(
+  database: Database,
   environmentId: string,
-  systemId: string,
-): AsyncGenerator<readonly string[]> {
-  let last: { readonly id: string; readonly received_at: Date } | undefined;
-  do {
-    let select = store
-      .environment(environmentId)
-      .selectFrom("ingress_deliveries")
-      .select(["id", "received_at"])
-      .where("environment_id", "=", environmentId)
-      .where("system_id", "=", systemId)
-      .where("processed_at", "is", null);
-    if (last !== undefined)
-      select = select.where(sql<boolean>`(received_at, id) > (${last.received_at}::timestamptz, ${last.id})`);
-    const rows = await select.orderBy("received_at").orderBy("id").limit(eventsPerPage).execute();
-    if (rows.length > 0) yield rows.map(({ id }) => id);
-    last = rows.length < eventsPerPage ? undefined : rows.at(-1);
-  } while (last !== undefined);
+  ids: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await database
+    .updateTable("ingress_deliveries")
+    .set({ processed_at: now, error: null, error_code: null })
+    .where("environment_id", "=", environmentId)
+    .where(sql<SqlBool>`id = any(${ids}::text[])`)
+    .where(sql<SqlBool>`processed_at is null and (signed or read_at is not null)`)
+    .execute();
+}
+
+/** Leaves the waiting events of a system that had jobs of their own to the system's job. By `ingress_deliveries_open`. */
+export async function joinWaiting(database: Database, environmentId: string, systemId: string): Promise<void> {
+  await database
+    .updateTable("ingress_deliveries")
+    .set({ has_own_job: false })
+    .where("environment_id", "=", environmentId)
+    .where("system_id", "=", systemId)
+    .where("has_own_job", "=", true)
+    .where("processed_at", "is", null)
+    .execute();
+}
+
+/**
+ * The systems with events that have waited since before a time, of all environments; none that are paused. Scans the index
+ * `ingress_deliveries_open`, which has the waiting events only.
+ */
+export async function selectForgotten(service: Database, before: Date): Promise<readonly SystemJobData[]> {
+  const system = { environmentId: sql.ref("event.environment_id"), systemId: sql.ref("event.system_id") };
+  return await service
+    .selectFrom("ingress_deliveries as event")
+    .select(["event.environment_id as environmentId", "event.system_id as systemId"])
+    .distinct()
+    .where(sql<SqlBool>`not event.has_own_job and event.processed_at is null`)
+    .where("event.received_at", "<", before)
+    .where(systemIsNotPaused(system))
+    .execute();
 }

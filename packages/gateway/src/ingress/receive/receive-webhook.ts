@@ -3,38 +3,31 @@ import type { WebhookVerification } from "@fettle/connector";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Clock } from "../../clock.ts";
 import { randomId, randomTraceId } from "../../identifiers.ts";
-import type { JobQueue } from "../../jobs/job-queue.ts";
 import type { IncomingWebhook } from "../ingress.ts";
-import { ingressJob } from "../jobs.ts";
 import type { Log } from "../../log.ts";
-import type { Store } from "../../store/database.ts";
-import type { Systems } from "../../systems/systems.ts";
 import { cleanText } from "../../ingest/write/clean-json.ts";
-import { insertIngressEvent } from "../events/stored-event-rows.ts";
+import type { KnownKeys } from "../keys/known-keys.ts";
 import { writeHint } from "./hint.ts";
 import type { HintLimit } from "./hint-limit.ts";
-import { lockSystemForWriting } from "../../systems/registry/lock-for-writing.ts";
+import type { StoreEvent } from "./store-events.ts";
 import { readIngressEvent, UnreadableEvent, type IngressBody } from "./read-ingress-event.ts";
 
 /** What receiving needs to work. */
 export interface ReceiveDependencies {
-  readonly store: Store;
   readonly catalog: Catalog;
-  readonly systems: Pick<Systems, "byIds">;
-  readonly jobs: Pick<JobQueue, "send" | "wake">;
   readonly clock: Clock;
   readonly log: Log;
   readonly hintLimit: HintLimit;
-  /** The owner of a key; null for an unknown key. */
-  resolveKey(key: string): Promise<{ readonly environmentId: string; readonly systemId: string; readonly secret: string } | null>;
+  readonly keys: KnownKeys;
+  readonly storeEvent: StoreEvent;
 }
 
 const mostHintBytes = 16_384;
 const toleranceMilliseconds = 300_000;
 
 /**
- * Answers a vendor's webhook. Checks the raw body, stores the event with its id and its job in one transaction, and only then acknowledges
- * it. A repeated event is acknowledged and changes nothing. An unsigned webhook is only a hint: repeated hints count as one while they
+ * Answers a vendor's webhook. Checks the raw body, stores the event with its id and its system's job in one transaction, and only then
+ * acknowledges it. A repeated event is acknowledged and changes nothing. An unsigned webhook is only a hint: repeated hints count as one while they
  * wait, and a flood of them is refused.
  */
 export async function receiveWebhook(
@@ -42,23 +35,21 @@ export async function receiveWebhook(
   incoming: IncomingWebhook,
   key: string,
 ): Promise<Response> {
-  const { store, catalog, systems, jobs, clock, log, hintLimit } = dependencies;
+  const { catalog, clock, log, hintLimit, keys, storeEvent } = dependencies;
   if (incoming.method !== "POST") return answer(405, "METHOD_NOT_ALLOWED", "Send webhooks with POST.", { allow: "POST" });
-  const owner = /^[\w-]{20,100}$/.test(key) ? await dependencies.resolveKey(key) : null;
-  const system = owner === null ? undefined : (await systems.byIds(owner.environmentId, [owner.systemId])).get(owner.systemId);
-  const webhooks = system === undefined ? undefined : catalog.connectors.get(system.connectorId)?.connector.webhooks;
-  if (owner === null || system === undefined || webhooks === undefined || system.status === "DISCONNECTED") {
-    return unknownAddress();
-  }
+  const owner = /^[\w-]{20,100}$/.test(key) ? await keys.find(key) : null;
+  const webhooks = owner === null ? undefined : catalog.connectors.get(owner.connectorId)?.connector.webhooks;
+  if (owner === null || webhooks === undefined) return unknownAddress();
+  const { environmentId, systemId } = owner;
   const isSigned = webhooks.verify !== undefined;
   const body = await (isSigned ? incoming.readBody() : incoming.readBody(mostHintBytes));
   const webhook = { headers: Object.fromEntries(incoming.headers), body, url: incoming.url };
   const verification = isSigned ? await verify(() => webhooks.verify?.(webhook, owner.secret), clock) : null;
   if (verification?.valid === false) {
-    log.info({ systemId: system.id, reason: verification.reason }, "a webhook was refused");
+    log.info({ systemId, reason: verification.reason }, "a webhook was refused");
     return answer(401, "INVALID_SIGNATURE", `The webhook was refused: ${verification.reason}`);
   }
-  if (!isSigned && !hintLimit.take(system.id)) {
+  if (!isSigned && !hintLimit.take(systemId)) {
     return answer(429, "TOO_MANY_REQUESTS", "Too many unsigned webhooks. Polling will find the changes.", {
       "retry-after": "10",
     });
@@ -66,30 +57,25 @@ export async function receiveWebhook(
   const about = { contentType: headerOf(incoming, "content-type"), contentEncoding: headerOf(incoming, "content-encoding") };
   const hint = isSigned ? null : readHint(webhooks, { body, ...about });
   if (hint instanceof UnreadableEvent) return answer(400, "UNREADABLE_WEBHOOK", hint.message);
-  const isStored = await store
-    .environment(owner.environmentId)
-    .transaction()
-    .execute(async (transaction) => {
-      if ((await lockSystemForWriting(transaction, owner.environmentId, system.id)) === undefined) return false;
-      const eventId = await insertIngressEvent(transaction, {
-        environmentId: owner.environmentId,
-        id: randomId("ind"),
-        systemId: system.id,
-        eventKey: eventKeyOf(verification, hint ?? body),
-        signed: isSigned,
-        body: Buffer.from(hint ?? body),
-        ...about,
-        receivedAt: clock(),
-        traceId: randomTraceId(),
-      });
-      if (eventId !== null) {
-        const options = { transaction, systemId: system.id };
-        await jobs.send(ingressJob, { environmentId: owner.environmentId, deliveryId: eventId }, options);
-      }
-      return true;
+  const stored = await storeEvent({
+    environmentId,
+    id: randomId("ind"),
+    systemId,
+    eventKey: eventKeyOf(verification, hint ?? body),
+    signed: isSigned,
+    body: Buffer.from(hint ?? body),
+    ...about,
+    receivedAt: clock(),
+    traceId: randomTraceId(),
+  });
+  if (stored === "stored") return Response.json({ received: true });
+  if (stored === "no room") {
+    return answer(503, "OVERLOADED", "Too many webhooks wait to be stored. This one was not; send it again in a moment.", {
+      "retry-after": "2",
     });
-  jobs.wake(ingressJob);
-  return isStored ? Response.json({ received: true }) : unknownAddress();
+  }
+  keys.forget(key);
+  return unknownAddress();
 }
 
 const unknownAddress = () => answer(404, "NOT_FOUND", "This webhook address does not exist. It may have been replaced.");

@@ -7,3 +7,6 @@ export const oneKey = (environmentId: () => string): IngressKeys => ({
   ingressUrls: async () => [],
   ownAddresses: async () => [],
 });
+
+/** A webhook key of an environment. A key never moves to another. */
+export const keyOf = (environmentId: string) => environmentId.padEnd(32, "k");

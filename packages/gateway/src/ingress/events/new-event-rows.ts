@@ -1,0 +1,65 @@
+import { sql } from "kysely";
+import type { DatabaseTransaction } from "../../store/database.ts";
+
+/** An ingress event to store. */
+export interface NewIngressEvent {
+  readonly environmentId: string;
+  readonly id: string;
+  readonly systemId: string;
+  readonly eventKey: string;
+  readonly signed: boolean;
+  readonly body: Buffer;
+  readonly contentType: string | null;
+  readonly contentEncoding: string | null;
+  readonly receivedAt: Date;
+  readonly traceId: string;
+}
+
+/** The systems of stored events. */
+export interface InsertedEvents {
+  /** Those that are not disconnected. Nothing is stored for others. */
+  readonly open: ReadonlySet<string>;
+  /** Those with something to process. */
+  readonly withNew: readonly string[];
+}
+
+/**
+ * Stores the ingress events of an environment in one statement, which locks their systems as
+ * {@link import("../../systems/registry/lock-for-writing.ts").lockSystemForWriting} does. There is nothing to process for a signed webhook
+ * that was stored before, or a hint that is already waiting. A hint whose read has begun and an event that failed are opened again. By the
+ * primary key of `systems` and the unique key of system and event key. Rows are locked in the order of their keys, so that two nodes that
+ * store the same events do not block each other.
+ */
+export async function insertIngressEvents(
+  transaction: DatabaseTransaction,
+  environmentId: string,
+  events: readonly NewIngressEvent[],
+): Promise<InsertedEvents> {
+  // One statement may not change a row twice.
+  const distinct = [...new Map(events.map((event) => [`${event.systemId} ${event.eventKey}`, event])).values()];
+  const column = <Name extends keyof NewIngressEvent>(name: Name) => distinct.map((event) => event[name]);
+  const { rows } = await sql<{ readonly open: readonly string[]; readonly with_new: readonly string[] }>`
+    with open as (
+      select id from systems
+      where environment_id = ${environmentId} and id = any(${[...new Set(column("systemId"))]}::text[]) and status <> 'DISCONNECTED'
+      order by id for key share
+    ), stored as (
+      insert into ingress_deliveries as known (environment_id, id, system_id, delivery_key, signed, body, content_type, content_encoding,
+        received_at, trace_id)
+      select ${environmentId}, event.* from unnest(${column("id")}::text[], ${column("systemId")}::text[], ${column("eventKey")}::text[],
+        ${column("signed")}::boolean[], ${column("body")}::bytea[], ${column("contentType")}::text[], ${column("contentEncoding")}::text[],
+        ${column("receivedAt")}::timestamptz[], ${column("traceId")}::text[]) as event (id, system_id, key, signed, body, type, encoding, at, trace)
+      where event.system_id in (select id from open)
+      order by event.system_id, event.key
+      on conflict (environment_id, system_id, delivery_key) do update set
+        processed_at = null, read_at = null, has_own_job = false, error = null, error_code = null,
+        received_at = excluded.received_at, trace_id = excluded.trace_id
+      where case when known.signed then known.processed_at is not null and known.error is not null
+        else known.processed_at is not null or known.read_at is not null end
+      returning system_id
+    )
+    select array(select id from open) as open, array(select distinct system_id from stored) as with_new`.execute(transaction);
+  // It is always one row.
+  const [{ open, with_new: withNew } = { open: [], with_new: [] }] = rows;
+  return { open: new Set(open), withNew };
+}

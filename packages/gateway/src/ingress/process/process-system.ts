@@ -1,0 +1,122 @@
+import { systemStopwatch, type Stopwatch } from "../../clock.ts";
+import { DatabaseAwayError } from "../../errors.ts";
+import type { SystemJobData } from "../../jobs/define-job.ts";
+import type { JobQueue } from "../../jobs/job-queue.ts";
+import { markProcessed, markRead, selectWaiting, type WaitingEvent } from "../events/stored-event-rows.ts";
+import { systemEventsJob } from "../jobs.ts";
+import type { ActiveSystems } from "./active-systems.ts";
+import { applyEvents } from "./apply-events.ts";
+import { isPassing } from "./event-failures.ts";
+import { keepFailuresApart, type FailedEvent } from "./keep-failures.ts";
+import { orderEvents, type OrderedEvent } from "./order-events.ts";
+import type { ProcessDependencies } from "./process-ingress-event.ts";
+import { writeFacts } from "./write-facts.ts";
+
+/** What processing a system's events needs to work. */
+export interface ProcessSystemDependencies extends ProcessDependencies {
+  readonly jobs: Pick<JobQueue, "send" | "sendAll">;
+  readonly active: ActiveSystems;
+  /** Default: the machine's stopwatch. */
+  readonly stopwatch?: Stopwatch;
+}
+
+/** A system gives its place back after this time. */
+const turnMilliseconds = 10_000;
+/** How long an event may keep the vendor busy before it gets a job of its own, where it has more time. */
+const patienceMilliseconds = 5_000;
+/** How many events are processed alone at the same time. */
+const atOnce = 20;
+/** When this many of them fail together and none succeeds, the vendor is away, and the rest is left for later. */
+const signOfOutage = 10;
+
+/**
+ * Processes the waiting events of a system, oldest first, until none is left or the turn is over. Events that only bring records are written
+ * together; each of the others is processed alone. An event that fails affects no other: it is kept with its error, and gets a job of its own
+ * if another try may help. Runs at least once: repeating it changes nothing. The events of a paused system stay as they are.
+ * @throws ConnectorError when the vendor is away, so the job is tried again.
+ */
+export async function processSystem(
+  dependencies: ProcessSystemDependencies,
+  { environmentId, systemId }: SystemJobData,
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, jobs, active, stopwatch = systemStopwatch } = dependencies;
+  const until = stopwatch() + turnMilliseconds;
+  const hasTime = () => stopwatch() < until;
+  const work = active.enter({ environmentId, systemId });
+  let isThrough = false;
+  let isOver = false;
+  try {
+    for (let hasMore = true; hasMore;) {
+      signal.throwIfAborted();
+      const { events, isAll } = await selectWaiting(store.environment(environmentId), environmentId, systemId);
+      if (events.length > 0) await processSet(dependencies, events, signal, hasTime);
+      isOver = !hasTime();
+      hasMore = !isOver && (!isAll || (await work.hasMore()));
+    }
+    isThrough = true;
+  } finally {
+    const hasMore = await work.leave();
+    // A job that fails is repeated after a pause. One that another process has taken over may have ended there already.
+    if (isOver || (hasMore && (isThrough || signal.aborted))) await jobs.send(systemEventsJob, { environmentId, systemId });
+  }
+}
+
+async function processSet(
+  dependencies: ProcessSystemDependencies,
+  events: readonly WaitingEvent[],
+  signal: AbortSignal,
+  hasTime: () => boolean,
+): Promise<void> {
+  const [{ environment_id: environmentId, system_id: systemId, trace_id: traceId }] = events as readonly [WaitingEvent]; // never empty
+  // Whatever is wrong with the system is found again for each event, and kept as its error.
+  const handle = await dependencies.systems.vendor(environmentId, systemId, { signal, traceId }).catch(unlessAway);
+  for (const step of orderEvents(handle, events)) {
+    const inDoubt = handle === null ? new Set<WaitingEvent>() : await writeFacts(dependencies, handle, step);
+    const isAlone = ({ event, facts }: OrderedEvent) => facts === null || inDoubt.has(event);
+    const written = step.filter((one) => !isAlone(one)).map(({ event }) => event.id);
+    await markProcessed(dependencies.store.environment(environmentId), environmentId, written, dependencies.clock());
+    const alone = step.filter(isAlone).map(({ event }) => event);
+    await processAlone(dependencies, alone, signal, hasTime);
+    if (!hasTime()) return;
+  }
+}
+
+const unlessAway = (error: unknown): null => {
+  if (error instanceof DatabaseAwayError) throw error;
+  return null;
+};
+
+/** Processes each of these events of one system alone, some of them at the same time. Leaves the rest when the time is up. */
+async function processAlone(
+  dependencies: ProcessSystemDependencies,
+  events: readonly WaitingEvent[],
+  signal: AbortSignal,
+  hasTime: () => boolean,
+): Promise<void> {
+  const [first] = events;
+  if (first === undefined) return;
+  const { environment_id: environmentId, system_id: systemId } = first;
+  const database = dependencies.store.environment(environmentId);
+  const hints = events.filter(({ signed }) => !signed).map(({ id }) => id);
+  await markRead(database, environmentId, hints, dependencies.clock());
+  const done: string[] = [];
+  const failed: FailedEvent[] = [];
+  const isOutage = () => done.length === 0 && failed.length >= signOfOutage && failed.every(({ failures }) => failures.some(isPassing));
+  const left = events.values();
+  const worker = async () => {
+    for (const event of left) {
+      const failures = await applyEvents(dependencies, environmentId, event, signal, patienceMilliseconds);
+      if (failures.length === 0) done.push(event.id);
+      else failed.push({ id: event.id, failures });
+      if (!hasTime() || isOutage()) return;
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(atOnce, events.length) }, worker));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  const away = failed.flatMap(({ failures }) => failures).find((failure) => failure instanceof DatabaseAwayError);
+  if (away !== undefined) throw away;
+  await markProcessed(database, environmentId, done, dependencies.clock());
+  if (failed.length > 0) await keepFailuresApart(dependencies, environmentId, systemId, failed);
+  if (isOutage()) throw failed.flatMap(({ failures }) => failures).find(isPassing);
+}
