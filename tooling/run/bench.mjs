@@ -2,4 +2,4 @@ import { install } from "./install.mjs";
 import { launch } from "./launch.mjs";
 
 await install();
-launch("tooling/bench/main.ts");
+launch("tooling/bench/src/main.ts");

@@ -1,5 +1,5 @@
 import { approveLogin } from "@fettle/simulator";
-import { decode } from "./forms.ts";
+import { decode, type Form } from "./forms.ts";
 import { type Page, pageOf, type Visit, Visitor } from "./visitor.ts";
 
 /** Sends a query or mutation and returns its data. */
@@ -73,6 +73,21 @@ async function openForm(visitor: Visitor, url: string, method: string): Promise<
   return pageOf(await visitor.open(link));
 }
 
+function formOf(page: Page): Form {
+  const [form] = page.forms;
+  if (form === undefined) throw new Error(`The page has no form: ${page.status} ${page.html}`);
+  return form;
+}
+
+/** Walks a session's pages with an API key, at any vendor that takes one. Returns the last page. */
+export async function signInByKey(url: string, key: string): Promise<Visit> {
+  const visitor = new Visitor(url);
+  const page = await openForm(visitor, url, "apiKey");
+  const form = formOf(page);
+  const field = form.fields.find((name) => name.endsWith(".key"));
+  return await visitor.submit(page, form, field === undefined ? {} : { [field]: key });
+}
+
 /**
  * Walks a session's pages as a customer of the simulator's vendor: chooses how to sign in, fills in the form, signs in at
  * the vendor (as its first person by default), and consents. Returns the last page. Throws the page's message when a step
@@ -84,14 +99,11 @@ export async function walkSession(
   connectorId: ConnectorId,
   person?: VendorAccess["logins"][number],
 ): Promise<Visit> {
-  const visitor = new Visitor(url);
   const access = person === undefined ? await accessTo(simulator, connectorId) : { apiKeys: [], logins: [person] };
+  if (methods[connectorId] === "apiKey") return await signInByKey(url, access.apiKeys[0]?.key ?? "");
+  const visitor = new Visitor(url);
   const page = await openForm(visitor, url, methods[connectorId]);
-  const [form] = page.forms;
-  if (form === undefined) throw new Error(`The page has no form: ${page.status} ${page.html}`);
-  const key = form.fields.find((name) => name.endsWith(".key"));
-  const visit = await visitor.submit(page, form, key === undefined ? {} : { [key]: access.apiKeys[0]?.key ?? "" });
-  if (methods[connectorId] === "apiKey") return visit;
+  const visit = await visitor.submit(page, formOf(page));
   const [login] = access.logins;
   if (visit.leftFor === null || login === undefined)
     throw new Error(`The page did not lead to the vendor: ${visit.page?.html ?? ""}`);

@@ -5,5 +5,6 @@ export {
   makeReconnectSession,
   makeSession,
   reconnectSystem,
+  signInByKey,
   walkSession,
 } from "./connect-systems.ts";

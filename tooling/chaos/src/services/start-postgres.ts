@@ -48,10 +48,10 @@ export interface OwnPostgres extends AsyncDisposable {
 }
 
 /**
- * Starts a new PostgreSQL with an empty cluster in a new folder.
+ * Starts a new PostgreSQL with an empty cluster in a new folder. `more` are settings that come after the usual ones, and win.
  * @throws ServiceError when PostgreSQL is not installed.
  */
-export async function startPostgres(path: string): Promise<OwnPostgres> {
+export async function startPostgres(path: string, more: readonly string[] = []): Promise<OwnPostgres> {
   const [initdb, postgres] = await Promise.all([findProgram("initdb", path), findProgram("postgres", path)]);
   if (initdb === null || postgres === null)
     throw new ServiceError("PostgreSQL is missing: set DATABASE_URL, or install its server (initdb and postgres).");
@@ -66,7 +66,7 @@ export async function startPostgres(path: string): Promise<OwnPostgres> {
   const startAt = (port?: number): Promise<OwnProcess> =>
     startOwnProcess({
       file: postgres,
-      words: (chosen) => ["-D", data, "-p", String(chosen), ...settings.flatMap((setting) => ["-c", setting])],
+      words: (chosen) => ["-D", data, "-p", String(chosen), ...[...settings, ...more].flatMap((setting) => ["-c", setting])],
       readyLine: "database system is ready to accept connections",
       stopSignal: "SIGINT",
       ...(user === undefined ? {} : { user }),

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { startPostgres } from "@fettle/chaos/start-postgres";
 
-const measuring = fileURLToPath(new URL("../../packages/gateway/test/bench/main.ts", import.meta.url));
+const measuring = fileURLToPath(new URL("../../../../packages/gateway/test/bench/main.ts", import.meta.url));
 
 /**
  * Measures the cost of ordered commits, in a new database on the PostgreSQL of `DATABASE_URL`, or on a PostgreSQL that it starts, which does

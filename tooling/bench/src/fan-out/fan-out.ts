@@ -1,6 +1,6 @@
-import { control } from "./control.ts";
-import type { Demo } from "./start-demo.ts";
-import { subscribeBySse } from "./subscribers.ts";
+import { control } from "../demo/control.ts";
+import type { Demo } from "../demo/start-demo.ts";
+import { subscribeBySse } from "../demo/subscribers.ts";
 
 const waitMilliseconds = 120_000;
 

@@ -1,5 +1,5 @@
-import { quantile } from "./quantiles.ts";
-import { startDemo } from "./start-demo.ts";
+import { quantile } from "../rounds/quantiles.ts";
+import { startDemo } from "../demo/start-demo.ts";
 import { measure } from "./vendor-to-subscriber.ts";
 
 /** Measures and prints the time from a change at a vendor to its subscribers, in an ordinary demo. */

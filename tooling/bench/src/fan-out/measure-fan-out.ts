@@ -1,5 +1,5 @@
 import { fanOut } from "./fan-out.ts";
-import { startDemo } from "./start-demo.ts";
+import { startDemo } from "../demo/start-demo.ts";
 
 const subscribers = 300;
 const changes = 50;

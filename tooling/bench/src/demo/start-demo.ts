@@ -14,7 +14,7 @@ export interface Demo extends AsyncDisposable {
   readonly systems: Readonly<Record<string, string>>;
 }
 
-const demoMain = fileURLToPath(new URL("../demo/src/main.ts", import.meta.url));
+const demoMain = fileURLToPath(new URL("../../../demo/src/main.ts", import.meta.url));
 
 async function freePort(): Promise<number> {
   await using server = createServer();

@@ -1,0 +1,60 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { foreignCores, readProcessorTime } from "./processor-time.ts";
+
+/** Others may use so many cores before a measurement, and so many during one. */
+const mostBefore = 0.08;
+const mostDuring = 0.12;
+
+const sampleMilliseconds = 500;
+const patienceMilliseconds = 120_000;
+const mostRepeats = 3;
+
+/** Tells whether the machine works for anybody else. */
+export interface Watch {
+  /** Waits until others have been quiet for a second, but no longer than two minutes. */
+  untilQuiet(): Promise<void>;
+  /** Measures again, up to three times, while others disturb. `foreign` are the cores that they used in the run that counts. */
+  undisturbed<Result>(measure: () => Promise<Result>): Promise<Measured<Result>>;
+}
+
+/** A result with what others did meanwhile. */
+export interface Measured<Result> {
+  readonly result: Result;
+  /** The mean number of cores that others used. Null where nobody can tell. */
+  readonly foreign: number | null;
+  readonly isSpoilt: boolean;
+}
+
+const print = (line: string): void => console.log(line);
+
+/** Everything that the given processes start counts as the benchmark's own. */
+export function watchMachine(roots: readonly number[]): Watch {
+  const during = async <Result>(work: () => Promise<Result>): Promise<{ result: Result; foreign: number | null }> => {
+    const start = performance.now();
+    const before = await readProcessorTime(roots);
+    const result = await work();
+    const after = await readProcessorTime(roots);
+    const seconds = (performance.now() - start) / 1000;
+    return { result, foreign: before === null || after === null ? null : foreignCores(before, after, seconds) };
+  };
+  const untilQuiet = async (): Promise<void> => {
+    const start = performance.now();
+    let quiet = 0;
+    while (quiet < 2 && performance.now() - start < patienceMilliseconds) {
+      const { foreign } = await during(() => pause(sampleMilliseconds));
+      quiet = foreign === null || foreign <= mostBefore ? quiet + 1 : 0;
+    }
+    if (quiet < 2) print("The machine does not become quiet; measuring anyway.");
+  };
+  const undisturbed = async <Result>(measure: () => Promise<Result>): Promise<Measured<Result>> => {
+    let best = await during(measure);
+    for (let repeat = 0; (best.foreign ?? 0) > mostDuring && repeat < mostRepeats; repeat += 1) {
+      print(`Others used ${best.foreign?.toFixed(2)} cores meanwhile; measuring again.`);
+      await untilQuiet();
+      const again = await during(measure);
+      if ((again.foreign ?? 0) < (best.foreign ?? 0)) best = again;
+    }
+    return { ...best, isSpoilt: (best.foreign ?? 0) > mostDuring };
+  };
+  return { untilQuiet, undisturbed };
+}

@@ -1,0 +1,30 @@
+import { type BenchOptions, readArguments } from "./arguments.ts";
+import { measureCommitOrder } from "./commit-order/commit-order.ts";
+import { measureDelivery } from "./delivery/measure-delivery.ts";
+import { measureFanOut } from "./fan-out/measure-fan-out.ts";
+import { measureQuery } from "./query/measure-query.ts";
+
+const usualCount = 200;
+
+const benches: Readonly<Record<string, (asked: BenchOptions, count: number) => Promise<void>>> = {
+  query: (asked) => measureQuery(process.env, asked),
+  delivery: (_asked, count) => measureDelivery(process.env, count),
+  "commit-order": () => measureCommitOrder(process.env),
+  "fan-out": () => measureFanOut(process.env),
+};
+
+async function run(): Promise<void> {
+  const { names, asked } = readArguments(process.argv.slice(2));
+  const [name = String(usualCount), count = String(usualCount)] = names;
+  const bench = benches[name];
+  // A number alone is the count of changes for the benchmark `delivery`.
+  if (/^\d+$/u.test(name)) await measureDelivery(process.env, Number(name));
+  else if (name === "all") for (const each of Object.values(benches)) await each(asked, Number(count));
+  else if (bench !== undefined) await bench(asked, Number(count));
+  else throw new TypeError(`There is no benchmark "${name}". Choose one of ${Object.keys(benches).join(", ")}, all`);
+}
+
+await run().catch((error: unknown) => {
+  console.error(error instanceof TypeError ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,44 @@
+import type { ReadAnswer } from "./contestant.ts";
+import { dataOf } from "./fettle-contestant.ts";
+import type { documents } from "./shapes.ts";
+
+const nodes = `nodes { id: rowId title status priority dueAt asset { id: rowId name }
+  assignments(orderBy: [ORDINAL_ASC]) { nodes { technician { id: rowId name } } } } pageInfo { hasNextPage endCursor }`;
+const list = (more: string) => `query List($status: String!, $first: Int!) {
+  workOrders(condition: { status: $status }, orderBy: [UPDATED_AT_DESC, ROW_ID_ASC], first: $first) { ${nodes}${more} } }`;
+
+/** The same questions by the names that PostGraphile gives the peers' tables. */
+export const postgraphileDocuments: typeof documents = {
+  typename: "{ __typename }",
+  list: list(""),
+  "by id": `query One($id: String!) {
+    workOrder(rowId: $id) { id: rowId number title description status priority dueAt updatedAt } }`,
+  "page 1,000": `query Deep($after: Cursor!, $first: Int!) {
+    workOrders(orderBy: [UPDATED_AT_DESC, ROW_ID_ASC], first: $first, after: $after) { ${nodes} } }`,
+  totalCount: list(" totalCount"),
+};
+
+interface Row {
+  readonly dueAt: string | null;
+  readonly updatedAt?: string;
+  readonly assignments?: { readonly nodes: readonly { readonly technician: object }[] };
+}
+
+const instant = (text: string | null) => (text === null ? null : new Date(text).toISOString());
+
+const readRow = ({ assignments, ...row }: Row): object => ({
+  ...row,
+  dueAt: instant(row.dueAt),
+  ...(row.updatedAt === undefined ? {} : { updatedAt: instant(row.updatedAt) }),
+  ...(assignments === undefined ? {} : { assignees: assignments.nodes.map(({ technician }) => technician) }),
+});
+
+/** An answer of PostGraphile in the form of Fettle's. */
+export const readPostgraphile: ReadAnswer = (shape, body) => {
+  const data = dataOf(body);
+  if (shape === "typename") return data;
+  // What the documents above ask for.
+  if (shape === "by id") return readRow(data as Row);
+  const page = data as { readonly nodes: readonly Row[] };
+  return { ...page, nodes: page.nodes.map(readRow) };
+};
