@@ -21,12 +21,11 @@ import { rememberSettled } from "./write/settled-rows.ts";
 import { syncEntity } from "./poll/sync-entity.ts";
 import type { SyncDependencies } from "./poll/sync-dependencies.ts";
 import { selectSyncRun, selectSyncRuns } from "./poll/sync-run-rows.ts";
-import { forgetScans, loadSyncState, saveNextRun, selectLong, takesLong, type SyncTarget } from "./poll/sync-state-rows.ts";
+import { forgetScans, loadSyncState, saveNextRun, selectUnplanned, type SyncTarget } from "./poll/sync-state-rows.ts";
 import { timeZoneOf } from "./write/time-zone.ts";
 import { longTurn, shortTurn } from "./poll/turn.ts";
 import { selectRejected } from "./write/unread-rows.ts";
 import { writeBatch, type WriteDependencies } from "./write/write-batch.ts";
-import { systemsInUse } from "../systems/registry/systems-in-use.ts";
 import { selectErasing } from "../systems/ending/erased-system-rows.ts";
 
 /** What the stage needs to work. */
@@ -54,14 +53,16 @@ export interface IngestStage extends Ingest {
   begin(environmentId: string, systemId: string): Promise<void>;
   /** Starts erasing a system whose erasure was requested. Idempotent. */
   erase(environmentId: string, systemId: string): Promise<void>;
-  /** Makes sure that every requested erasure continues. Called at start and periodically. */
+  /** Makes sure that every requested erasure continues. Called after the start and periodically. */
   scheduleErasures(): Promise<void>;
-  /** Makes sure that every connected system is polled. Called at start and periodically, so a lost poll is restored. */
+  /** Makes sure that every connected system is polled. Called after the start and periodically, so a lost poll is restored. */
   schedulePolls(): Promise<void>;
 }
 
 /** The shortest time between requested complete lists: a record that two of them leave out counts as deleted. */
 const soonestScanMilliseconds = 300_000;
+
+const mostConnectorIds = 50_000;
 
 const keyOf = ({ environmentId, systemId, entity }: SyncTarget) => `${environmentId}:${systemId}:${entity}`;
 
@@ -110,6 +111,17 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
     const system = (await systems.byIds(environmentId, [systemId])).get(systemId);
     return system === undefined ? [] : targetsOf(environmentId, systemId, system.connectorId);
   };
+  /** The connectors of systems, which never change. */
+  const connectorIds = new Map<string, string>();
+  const usualSecondsOf = async ({ environmentId, systemId }: SyncTarget): Promise<number> => {
+    let connectorId = connectorIds.get(systemId);
+    if (connectorId === undefined) {
+      connectorId = (await systems.byIds(environmentId, [systemId])).get(systemId)?.connectorId;
+      if (connectorIds.size >= mostConnectorIds) connectorIds.clear();
+      if (connectorId !== undefined) connectorIds.set(systemId, connectorId);
+    }
+    return catalog.connectors.get(connectorId ?? "")?.pollIntervalSeconds ?? dependencies.pollIntervalSeconds;
+  };
   const erase = (environmentId: string, systemId: string) =>
     jobs.send(erasureJob, { environmentId, systemId }, { key: `${environmentId}:${systemId}`, onlyIfNoneWaits: true });
   return {
@@ -152,23 +164,21 @@ export function createIngest(dependencies: IngestDependencies): IngestStage {
       for (const target of await targetsOfSystem(environmentId, systemId)) await syncSoon(target);
     },
     async schedulePolls() {
-      const rows = await systemsInUse(store.service).select(["environment_id", "id", "connector_id"]).execute();
-      const long = new Set((await selectLong(store)).map(keyOf));
-      for (const row of rows) {
-        for (const target of targetsOf(row.environment_id, row.id, row.connector_id)) {
-          await syncLater(target, 0, long.has(keyOf(target)));
-        }
-      }
+      const served = [...catalog.connectors.keys()].flatMap((connectorId) =>
+        entitiesOf(connectorId).map((entity) => ({ connectorId, entity })),
+      );
+      const lost = await selectUnplanned(store, served, clock());
+      const long = new Set(lost.filter(({ isLong }) => isLong).map(keyOf));
+      const targets = lost.map(({ environmentId, systemId, entity }) => ({ environmentId, systemId, entity }));
+      await jobs.sendAll(syncJob, targets, { keyOf, isLong: (target) => long.has(keyOf(target)) });
     },
     handlers: {
       sync: handle(syncJob, async (target, signal, turn) => {
         const next = await syncEntity(syncing, target, signal, turn?.isLong === true ? longTurn : shortTurn);
-        if (next === "never") return await saveNextRun(store, target, null, clock());
-        const system = (await systems.byIds(target.environmentId, [target.systemId])).get(target.systemId);
-        const usual = catalog.connectors.get(system?.connectorId ?? "")?.pollIntervalSeconds ?? dependencies.pollIntervalSeconds;
-        const afterSeconds = next === "usual" ? usual : next.afterSeconds;
-        await saveNextRun(store, target, new Date(clock().getTime() + afterSeconds * 1000), clock());
-        await syncLater(target, afterSeconds, await takesLong(store, target));
+        if (next === "never") return void (await saveNextRun(store, target, null, clock()));
+        const afterSeconds = next === "usual" ? await usualSecondsOf(target) : next.afterSeconds;
+        const isLong = await saveNextRun(store, target, new Date(clock().getTime() + afterSeconds * 1000), clock());
+        await syncLater(target, afterSeconds, isLong);
       }),
       erasure: handle(erasureJob, async (target, signal) => {
         if (!(await eraseSystem(dependencies, target, signal))) await erase(target.environmentId, target.systemId);

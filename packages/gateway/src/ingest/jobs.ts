@@ -8,7 +8,7 @@ const syncsPerSystem = 2;
 export const syncJob = defineJob<SyncTarget>({
   name: "sync",
   policy: "stately",
-  shares: { places: 8, perEnvironment: 6, mostLong: 5 },
+  shares: { places: 24, perEnvironment: 18, mostLong: 6, batch: 24 },
   part: ({ entity }) => String([...entity].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % syncsPerSystem),
 });
 

@@ -47,13 +47,9 @@ export const ingestStage: Stage<IngestSettings> = {
     provide(ingestService, ingest);
     return {
       handlers: Object.values(ingest.handlers),
-      async start() {
-        await ingest.schedulePolls();
-        await ingest.scheduleErasures();
-      },
       rounds: [
-        { what: "look for lost polls", every: "minute", run: () => ingest.schedulePolls() },
-        { what: "look for lost erasures", every: "minute", run: () => ingest.scheduleErasures() },
+        { what: "look for lost polls", every: "minute", atStart: true, run: () => ingest.schedulePolls() },
+        { what: "look for lost erasures", every: "minute", atStart: true, run: () => ingest.scheduleErasures() },
       ],
       systems: { connected: ingest.begin, resumed: ingest.begin, erasing: ingest.erase },
       gauges: [

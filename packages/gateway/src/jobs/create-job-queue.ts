@@ -107,7 +107,12 @@ export async function createJobQueue(
     concernsAll: (error) => error instanceof DatabaseAwayError,
     async work(sent) {
       const [{ name }] = sent as readonly [SentJob]; // a set is never empty
-      await boss.insert(name, sent.map(({ job }) => job)).catch(throwAway);
+      await boss
+        .insert(
+          name,
+          sent.map(({ job }) => job),
+        )
+        .catch(throwAway);
       return sent.map(() => undefined);
     },
   });

@@ -9,6 +9,7 @@ import type { JobOptions, JobQueue } from "./job-queue.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 const seconds = (count: number) => count * 1000;
+const { perEnvironment, mostLong } = syncJob.shares;
 
 let store: OpenStore;
 let jobs: JobQueue;
@@ -92,13 +93,13 @@ it(
 it(
   "Other environments get places when one customer's vendors take all that they can get",
   async () => {
-    const greedy = systemsOf("b", 20);
+    const greedy = systemsOf("b", 2 * perEnvironment);
     for (const name of greedy) await send(name);
-    await untilBegun(...greedy.slice(0, 6));
+    await untilBegun(...greedy.slice(0, perEnvironment));
     const others = ["c/sys_c/WorkOrder", "d/sys_d/WorkOrder"];
     for (const name of others) await send(name);
     await untilBegun(...others);
-    expect(placesOf("b")).toBe(6);
+    expect(placesOf("b")).toBe(perEnvironment);
   },
   seconds(60),
 );
@@ -109,12 +110,12 @@ it(
     const greedy = ["e", "f", "g"].flatMap((environmentId) => systemsOf(environmentId, 20));
     for (const [index, name] of greedy.entries()) {
       await send(name, { isLong: true });
-      if (index < 5) await untilBegun(name);
+      if (index < mostLong) await untilBegun(name);
     }
     const others = ["h/sys_1/WorkOrder", "h/sys_2/WorkOrder", "e/sys_other/WorkOrder"];
     for (const name of others) await send(name);
     await untilBegun(...others);
-    expect(begun.filter((name) => greedy.includes(name))).toHaveLength(5);
+    expect(begun.filter((name) => greedy.includes(name))).toHaveLength(mostLong);
     // The environment without a place is next, although many jobs of the first customer have waited longer.
     await send("k/sys_1/WorkOrder", { isLong: true });
     for (const next of ["f/sys_f_0/WorkOrder", "g/sys_g_0/WorkOrder", "k/sys_1/WorkOrder"]) {
@@ -122,7 +123,7 @@ it(
       running.get(first ?? "")?.();
       await untilBegun(next);
     }
-    expect(begun).toHaveLength(11);
+    expect(begun).toHaveLength(mostLong + 6);
   },
   seconds(60),
 );

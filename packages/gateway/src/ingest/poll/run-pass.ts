@@ -49,7 +49,6 @@ async function readPass(dependencies: SyncDependencies, target: SyncTarget, pass
   let newest = newestSeenOf(state);
   const failedAt = state.pass_progress?.failedAt ?? null;
   let progress = (isResumed ? state.pass_progress : null) ?? noProgress(failedAt);
-  if (!isResumed) await saveSyncState(store, target, { pass_started_at: passStartedAt, page_cursor: null });
   try {
     for (let isFirst = true; isFirst || cursor !== null; isFirst = false) {
       const askedAfter = await dependencies.ingest.position(target.environmentId);
@@ -82,7 +81,14 @@ async function readPass(dependencies: SyncDependencies, target: SyncTarget, pass
       turn.advance();
       cursor = page.next;
       if (cursor !== null) {
-        const mayGoOn = await saveProgress(store, target, { id: runId, pageCursor: cursor, counts, newest, progress });
+        const mayGoOn = await saveProgress(store, target, {
+          id: runId,
+          passStartedAt,
+          pageCursor: cursor,
+          counts,
+          newest,
+          progress,
+        });
         if (!mayGoOn || !turn.hasTime()) return { type: "stopped", hasRecovered: hasRecovered(progress) };
       }
     }

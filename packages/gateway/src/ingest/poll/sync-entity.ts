@@ -10,7 +10,7 @@ import { describeFailure, reportHealth } from "../health/report-health.ts";
 import { runPass, type PassEnd } from "./run-pass.ts";
 import type { SyncDependencies } from "./sync-dependencies.ts";
 import { beginSyncRun, endSyncRun } from "./sync-run-rows.ts";
-import { loadSyncState, saveSyncState, type SyncTarget } from "./sync-state-rows.ts";
+import type { StateChanges, SyncTarget } from "./sync-state-rows.ts";
 import { beginTurn, longTurn, shortTurn, TurnOver, type Turn, type TurnLength } from "./turn.ts";
 
 /** When to come back: after some seconds, at the usual interval, or not until the system is connected or resumed. */
@@ -37,14 +37,14 @@ export async function syncEntity(
   const began = stopwatch();
   const counts = { read: 0, created: 0, updated: 0, deleted: 0, rejected: 0 };
   const runId = randomId("run");
-  if (!(await beginSyncRun(store, target, { id: runId, traceId, startedAt }))) return "never";
-  const state = await loadSyncState(store, target);
+  const state = await beginSyncRun(store, target, { id: runId, traceId, startedAt });
+  if (state === null) return "never";
   let failure: unknown = null;
   let passEnd: PassEnd = { type: "through", hasRecovered: true };
   let isServed = true;
-  const end = (error: string | null, endedAt: Date) =>
-    endSyncRun(store, target.environmentId, { id: runId, counts, error, endedAt });
-  using turn = beginTurn(dependencies, target, signal, length);
+  const end = (error: string | null, endedAt: Date, changes?: StateChanges) =>
+    endSyncRun(store, target, { id: runId, counts, error, endedAt, ...(changes === undefined ? {} : { changes }) });
+  using turn = beginTurn(dependencies, target, signal, length, { isInUse: true });
   try {
     const handle = await systems.vendor(target.environmentId, target.systemId, { signal: turn.signal, traceId });
     const served = handle === null ? null : servedEntity(handle.connector, target.entity);
@@ -72,8 +72,7 @@ export async function syncEntity(
   const endedAt = clock();
   const asked = askedSeconds(failure) ?? 0;
   const askedUntil = asked > 0 ? new Date(endedAt.getTime() + asked * 1000) : null;
-  await end(failure === null ? null : describeFailure(failure, askedUntil), endedAt);
-  await saveSyncState(store, target, {
+  const isWell = await end(failure === null ? null : describeFailure(failure, askedUntil), endedAt, {
     ...(failure !== null ? { failures } : passEnd.hasRecovered ? { failures: 0 } : {}),
     asked_until: askedUntil,
     is_long: turn.wasCut() || stopwatch() - began >= shortTurn.milliseconds,
@@ -85,7 +84,7 @@ export async function syncEntity(
     log.warn({ ...target, traceId, ...failureWords(failure) }, "a sync run failed");
   }
   if (failure !== null) await reportHealth(dependencies, target, { type: "failed", failure, failures, askedUntil, traceId });
-  else if (passEnd.hasRecovered) await reportHealth(dependencies, target, { type: "well", traceId });
+  else if (passEnd.hasRecovered && !isWell) await reportHealth(dependencies, target, { type: "well", traceId });
   return isServed ? next : "never";
 }
 

@@ -3,51 +3,42 @@ import type { Database, Store } from "../../store/database.ts";
 import type { ListProgress } from "../tables.ts";
 import type { SyncRun, SyncRunQuery } from "../ingest.ts";
 import type { NewestSeen } from "./next-since.ts";
-import type { SyncTarget } from "./sync-state-rows.ts";
+import { loadSyncState, stateColumns, type StateChanges, type SyncState, type SyncTarget } from "./sync-state-rows.ts";
 import { nothingUnread } from "../write/unread.ts";
 import type { RunCounts } from "./write-page.ts";
-import { systemIsInUse, systemsInUse } from "../../systems/registry/systems-in-use.ts";
+import { statusesInUse, systemIsInUse } from "../../systems/registry/systems-in-use.ts";
 
 /** A run that did not end itself: its process was killed, or froze for so long that it was presumed dead. */
 const interrupted = "INTERRUPTED: The process of this run stopped. The next run continued where it stopped.";
 
 /**
- * Records that a run begins, and ends a run of the same entity that was left open. Writes nothing and returns false when the system is not
- * in use. By the primary key of `systems`, `sync_runs_open` and `sync_hours`.
+ * Records that a run begins, ends a run of the same entity that was left open, and returns the state of syncing. Writes no run and returns
+ * null when the system is not in use. One statement, except before the first run, by the primary keys of `systems` and `sync_states`, `sync_runs_open` and `sync_hours`.
  */
 export async function beginSyncRun(
   store: Store,
   { environmentId, systemId, entity }: SyncTarget,
   run: { readonly id: string; readonly traceId: string; readonly startedAt: Date },
-): Promise<boolean> {
-  const database = store.environment(environmentId);
-  await endRuns(
-    database,
-    sql`environment_id = ${environmentId} and system_id = ${systemId} and entity = ${entity} and ended_at is null`,
-    sql`error = ${interrupted}`,
-    run.startedAt,
-  );
+): Promise<SyncState | null> {
+  const isLeft = sql`environment_id = ${environmentId} and system_id = ${systemId} and entity = ${entity} and ended_at is null`;
   // Locks the system, so no run begins after a disconnect.
-  const row = await database
-    .insertInto("sync_runs")
-    .columns(["environment_id", "id", "system_id", "entity", "started_at", "trace_id"])
-    .expression(
-      systemsInUse(database)
-        .select(({ val }) => [
-          "environment_id",
-          val(run.id).as("run_id"),
-          "id",
-          val(entity).as("entity"),
-          sql<Date>`${run.startedAt}::timestamptz`.as("started_at"),
-          val(run.traceId).as("trace_id"),
-        ])
-        .where("environment_id", "=", environmentId)
-        .where("id", "=", systemId)
-        .forKeyShare(),
+  const { rows } = await sql<SyncState & { readonly is_known: boolean }>`
+    with ${endingRuns(isLeft, sql`error = ${interrupted}`, run.startedAt)}, used as (
+      select id from systems
+      where environment_id = ${environmentId} and id = ${systemId} and status = any(${statusesInUse}::text[]) for key share
+    ), begun as (
+      insert into sync_runs (environment_id, id, system_id, entity, started_at, trace_id)
+      select ${environmentId}, ${run.id}, ${systemId}, ${entity}, ${run.startedAt}::timestamptz, ${run.traceId} from used
     )
-    .returning("id")
-    .executeTakeFirst();
-  return row !== undefined;
+    select state.entity is not null as is_known, ${sql.join(stateColumns.map((name) => sql.ref(`state.${name}`)))}
+    from used left join sync_states as state
+      on state.environment_id = ${environmentId} and state.system_id = ${systemId} and state.entity = ${entity}`.execute(
+    store.environment(environmentId),
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { is_known: isKnown, ...state } = row;
+  return isKnown ? state : await loadSyncState(store, { environmentId, systemId, entity });
 }
 
 /** The progress of a run. */
@@ -63,12 +54,18 @@ interface RunProgress {
 export async function saveProgress(
   store: Store,
   { environmentId, systemId, entity }: SyncTarget,
-  run: RunProgress & { readonly pageCursor: string; readonly newest: NewestSeen | null; readonly progress: ListProgress },
+  run: RunProgress & {
+    readonly passStartedAt: Date;
+    readonly pageCursor: string;
+    readonly newest: NewestSeen | null;
+    readonly progress: ListProgress;
+  },
 ): Promise<boolean> {
   const queries = store.environment(environmentId).with("state", (database) =>
     database
       .updateTable("sync_states")
       .set({
+        pass_started_at: run.passStartedAt,
         page_cursor: run.pageCursor,
         newest_remote_at: run.newest?.remoteAt ?? null,
         newest_seen_at: run.newest?.seenAt ?? null,
@@ -108,39 +105,50 @@ function columnsOf({ unread = nothingUnread, ...counts }: RunCounts) {
   return { ...counts, problems: problems.length === 0 ? null : JSON.stringify(problems), rejection };
 }
 
-/** Records how a run ended and counts it in its hour. Does nothing when the run has already been ended. By primary keys. */
-export async function endSyncRun(
-  store: Store,
-  environmentId: string,
-  run: { readonly id: string; readonly counts: RunCounts; readonly error: string | null; readonly endedAt: Date },
-): Promise<void> {
-  const { read, created, updated, deleted, rejected, problems, rejection } = columnsOf(run.counts);
-  await endRuns(
-    store.environment(environmentId),
-    sql`environment_id = ${environmentId} and id = ${run.id} and ended_at is null`,
-    sql`read = ${read}, created = ${created}, updated = ${updated}, deleted = ${deleted}, rejected = ${rejected},
-      problems = ${problems}, rejection = ${rejection}, error = ${run.error}`,
-    run.endedAt,
-  );
+/** The end of a run. */
+export interface RunEnd {
+  readonly id: string;
+  readonly counts: RunCounts;
+  readonly error: string | null;
+  readonly endedAt: Date;
+  /** The state of syncing that it leaves. */
+  readonly changes?: StateChanges;
 }
 
-/** Ends runs and counts them in one statement, so the counts of the hours match the runs even after a crash. */
-async function endRuns(
-  database: Database,
-  which: ReturnType<typeof sql>,
-  values: ReturnType<typeof sql>,
-  endedAt: Date,
-): Promise<void> {
-  await sql`
-    with ended as (
-      update sync_runs set ended_at = ${endedAt}, ${values} where ${which} returning environment_id, system_id, error
+/**
+ * Records how a run ended, counts it in its hour and saves the state that it leaves. Writes no run that has already been ended. Returns
+ * whether the system is connected and nothing about it waits for an operator. One statement, by primary keys.
+ */
+export async function endSyncRun(store: Store, { environmentId, systemId, entity }: SyncTarget, run: RunEnd): Promise<boolean> {
+  const { read, created, updated, deleted, rejected, problems, rejection } = columnsOf(run.counts);
+  const values = sql`read = ${read}, created = ${created}, updated = ${updated}, deleted = ${deleted}, rejected = ${rejected},
+      problems = ${problems}, rejection = ${rejection}, error = ${run.error}`;
+  const isRun = sql`environment_id = ${environmentId} and id = ${run.id} and ended_at is null`;
+  const changed = Object.entries(run.changes ?? {}).map(([name, value]) => sql`${sql.ref(name)} = ${value}`);
+  const { rows } = await sql<{ readonly is_well: boolean }>`
+    with ${endingRuns(isRun, values, run.endedAt)}, saved as (
+      update sync_states set ${sql.join([sql`entity = entity`, ...changed])}
+      where environment_id = ${environmentId} and system_id = ${systemId} and entity = ${entity}
     )
-    insert into sync_hours as hour (environment_id, system_id, hour, runs, failed_runs)
-    select environment_id, system_id, ${startOfHour(endedAt)}::timestamptz, count(*), count(error)
-    from ended group by environment_id, system_id
-    on conflict (environment_id, system_id, hour)
-    do update set runs = hour.runs + excluded.runs, failed_runs = hour.failed_runs + excluded.failed_runs`.execute(database);
+    select status = 'CONNECTED' and not exists (
+      select from held_deletions where environment_id = ${environmentId} and system_id = ${systemId}
+    ) as is_well from systems where environment_id = ${environmentId} and id = ${systemId}`.execute(
+    store.environment(environmentId),
+  );
+  return rows[0]?.is_well === true;
 }
+
+/** Ends runs and counts them in the same statement, so the counts of the hours match the runs even after a crash. */
+const endingRuns = (which: ReturnType<typeof sql>, values: ReturnType<typeof sql>, endedAt: Date) => sql`
+    ended as (
+      update sync_runs set ended_at = ${endedAt}, ${values} where ${which} returning environment_id, system_id, error
+    ), counted as (
+      insert into sync_hours as hour (environment_id, system_id, hour, runs, failed_runs)
+      select environment_id, system_id, ${startOfHour(endedAt)}::timestamptz, count(*), count(error)
+      from ended group by environment_id, system_id
+      on conflict (environment_id, system_id, hour)
+      do update set runs = hour.runs + excluded.runs, failed_runs = hour.failed_runs + excluded.failed_runs
+    )`;
 
 const hourMilliseconds = 3_600_000;
 

@@ -1,7 +1,7 @@
 import { sql, type Selectable } from "kysely";
 import type { Store } from "../../store/database.ts";
 import type { ListProgress, SyncStateTable } from "../tables.ts";
-import { systemHasStatus } from "../../systems/registry/systems-in-use.ts";
+import { statusesInUse, systemHasStatus } from "../../systems/registry/systems-in-use.ts";
 
 /** One entity of one system. */
 export interface SyncTarget {
@@ -11,6 +11,28 @@ export interface SyncTarget {
 }
 
 export type SyncState = Omit<Selectable<SyncStateTable>, "environment_id" | "system_id" | "entity">;
+
+/** The columns of a state. */
+export const stateColumns = [
+  "phase",
+  "since",
+  "pass_started_at",
+  "page_cursor",
+  "failures",
+  "last_run_at",
+  "last_success_at",
+  "next_run_at",
+  "scanned_at",
+  "newest_remote_at",
+  "newest_seen_at",
+  "is_long",
+  "asked_until",
+  "pass_progress",
+  "scan",
+] as const satisfies readonly (keyof SyncState)[];
+
+/** Changes of a state, except of the progress of lists. */
+export type StateChanges = Partial<Omit<SyncState, "pass_progress" | "scan">>;
 
 /** The state of syncing; created on the first call. By primary key. */
 export async function loadSyncState(store: Store, { environmentId, systemId, entity }: SyncTarget): Promise<SyncState> {
@@ -22,45 +44,34 @@ export async function loadSyncState(store: Store, { environmentId, systemId, ent
     .execute();
   return await database
     .selectFrom("sync_states")
-    .select([
-      "phase",
-      "since",
-      "pass_started_at",
-      "page_cursor",
-      "failures",
-      "last_run_at",
-      "last_success_at",
-      "next_run_at",
-      "scanned_at",
-      "newest_remote_at",
-      "newest_seen_at",
-      "is_long",
-      "asked_until",
-      "pass_progress",
-      "scan",
-    ])
+    .select(stateColumns)
     .where("environment_id", "=", environmentId)
     .where("system_id", "=", systemId)
     .where("entity", "=", entity)
     .executeTakeFirstOrThrow();
 }
 
-/** Saves when the next run is planned; an earlier plan stays. Null: no run is planned. By primary key. */
+/**
+ * Saves when the next run is planned; an earlier plan stays. Null: no run is planned. Returns whether the next run takes a long turn. By
+ * primary key.
+ */
 export async function saveNextRun(
   store: Store,
   { environmentId, systemId, entity }: SyncTarget,
   at: Date | null,
   now: Date,
-): Promise<void> {
+): Promise<boolean> {
   const isSooner = sql<boolean>`next_run_at > ${now} and next_run_at < ${at}`;
-  await store
+  const row = await store
     .environment(environmentId)
     .updateTable("sync_states")
     .set({ next_run_at: at === null ? null : sql<Date>`case when ${isSooner} then next_run_at else ${at}::timestamptz end` })
     .where("environment_id", "=", environmentId)
     .where("system_id", "=", systemId)
     .where("entity", "=", entity)
-    .execute();
+    .returning("is_long")
+    .executeTakeFirst();
+  return row?.is_long === true;
 }
 
 /** Makes the complete lists of a system due if the last one ended at or before a time. By the primary key. */
@@ -79,7 +90,7 @@ export async function forgetScans(store: Store, environmentId: string, systemId:
 export async function saveSyncState(
   store: Store,
   { environmentId, systemId, entity }: SyncTarget,
-  changes: Partial<Omit<SyncState, "pass_progress" | "scan">> & { readonly pass_progress?: ListProgress | null },
+  changes: StateChanges & { readonly pass_progress?: ListProgress | null },
 ): Promise<void> {
   const { pass_progress: progress, ...others } = changes;
   const json = progress === undefined ? {} : { pass_progress: progress === null ? null : JSON.stringify(progress) };
@@ -112,26 +123,33 @@ export async function isTroubled(
   return row !== undefined;
 }
 
-/** Whether the next run of an entity takes a long turn. By the primary key. */
-export async function takesLong(store: Store, { environmentId, systemId, entity }: SyncTarget): Promise<boolean> {
-  const row = await store
-    .environment(environmentId)
-    .selectFrom("sync_states")
-    .select("is_long")
-    .where("environment_id", "=", environmentId)
-    .where("system_id", "=", systemId)
-    .where("entity", "=", entity)
-    .executeTakeFirst();
-  return row?.is_long === true;
-}
+/** A run may be this late before anybody wonders whether its job was lost. */
+const lateMilliseconds = 30_000;
+/** A run that is planned further ahead than this was planned by a clock that has been set back since. */
+const aheadMilliseconds = 86_400_000;
 
-/** The entities whose next run takes a long turn, in all environments. By `sync_states_long`. */
-export async function selectLong(store: Store): Promise<readonly SyncTarget[]> {
-  return await store.service
-    .selectFrom("sync_states")
-    .select(["environment_id as environmentId", "system_id as systemId", "entity"])
-    .where(sql<boolean>`is_long`)
-    .execute();
+/**
+ * The entities of systems in use, in all environments, whose next run is late or not planned, with whether it takes a long turn. Entities
+ * alternate between systems. By the primary key of `sync_states`; it scans all systems, thousands of them.
+ *
+ * @param served the entities that each connector serves.
+ */
+export async function selectUnplanned(
+  store: Store,
+  served: readonly { readonly connectorId: string; readonly entity: string }[],
+  now: Date,
+): Promise<readonly (SyncTarget & { readonly isLong: boolean })[]> {
+  const { rows } = await sql<SyncTarget & { readonly isLong: boolean }>`
+    select systems.environment_id as "environmentId", systems.id as "systemId", served.entity, coalesce(state.is_long, false) as "isLong"
+    from unnest(${served.map(({ connectorId }) => connectorId)}::text[], ${served.map(({ entity }) => entity)}::text[])
+      as served (connector_id, entity)
+    join systems on systems.connector_id = served.connector_id and systems.status = any(${statusesInUse}::text[])
+    left join sync_states as state
+      on state.environment_id = systems.environment_id and state.system_id = systems.id and state.entity = served.entity
+    where state.next_run_at is null or state.next_run_at < ${new Date(now.getTime() - lateMilliseconds)}::timestamptz
+      or state.next_run_at > ${new Date(now.getTime() + aheadMilliseconds)}::timestamptz
+    order by served.entity, systems.environment_id, systems.id`.execute(store.service);
+  return rows;
 }
 
 /** Counts the entities of systems in use whose first pass has not finished. The table is small: one row per system and entity. */

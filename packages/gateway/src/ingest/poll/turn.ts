@@ -47,23 +47,32 @@ export interface Turn extends Disposable {
   hasAdvanced(): boolean;
 }
 
-/** Begins a turn of work on a system. Disposing releases the signal. */
+/**
+ * Begins a turn of work on a system. Disposing releases the signal.
+ *
+ * @param known.isInUse whether the caller has just found the system in use: then the first question needs no other look.
+ */
 export function beginTurn(
   { store, stopwatch = systemStopwatch }: { readonly store: Store; readonly stopwatch?: Stopwatch },
   { environmentId, systemId }: { readonly environmentId: string; readonly systemId: string },
   signal: AbortSignal,
   { milliseconds, graceMilliseconds }: Omit<TurnLength, "isLast">,
+  known: { readonly isInUse: boolean } = { isInUse: false },
 ): Turn {
   const joined = joinSignals([signal], milliseconds + graceMilliseconds);
   const until = stopwatch() + milliseconds;
   let isAdvanced = false;
+  let isKnownToBeInUse = known.isInUse;
   return {
     signal: joined.signal,
     hasTime: () => stopwatch() < until,
     wasCut: () => joined.hasTimedOut,
     async ask(question) {
       joined.signal.throwIfAborted();
-      if (!(await isInUse(store, environmentId, systemId))) throw new TurnOver("The system is no longer in use.");
+      if (!isKnownToBeInUse && !(await isInUse(store, environmentId, systemId))) {
+        throw new TurnOver("The system is no longer in use.");
+      }
+      isKnownToBeInUse = false;
       return await untilAborted(question(), joined.signal);
     },
     begin() {

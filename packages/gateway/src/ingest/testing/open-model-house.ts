@@ -74,12 +74,15 @@ export async function openModelHouse(abilities: Pick<ModelTraits, "hasTimes" | "
       queue.take(systemEventsJob);
       const answer = await ingress.receive(incomingWebhook(body), keyOf(environmentId));
       if (answer.status !== 200) throw new Error("A webhook was not stored.");
-      const known = events.get(body);
-      if (known !== undefined) return await ingress.handlers.ingress.work({ environmentId, deliveryId: known }, signal);
+      const sent = queue.take(systemEventsJob);
       const query = { status: "WAITING", after: null, limit: 1 } as const;
-      const [stored] = await ingress.ingressEvents(environmentId, "sys_1", query);
-      if (stored !== undefined) events.set(body, stored.id);
-      for (const job of queue.take(systemEventsJob)) await ingress.handlers.systemEvents.work(job, signal);
+      const known = events.get(body) ?? (await ingress.ingressEvents(environmentId, "sys_1", query))[0]?.id;
+      if (known !== undefined) events.set(body, known);
+      for (const job of sent) await ingress.handlers.systemEvents.work(job, signal);
+      // An event without a job is one that was stored before, or that came while another was being processed: then another node takes it.
+      if (sent.length === 0 && known !== undefined) {
+        await ingress.handlers.ingress.work({ environmentId, deliveryId: known }, signal);
+      }
     },
     async changes(): Promise<readonly RecordChange[]> {
       return (await opened.changeLog.records(environmentId, logStart, 1000)).changes;

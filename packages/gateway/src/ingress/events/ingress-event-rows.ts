@@ -30,10 +30,9 @@ const selectEvents = (database: Database, environmentId: string) =>
     ])
     .where("environment_id", "=", environmentId);
 
-type EventRow = Omit<
-  Selectable<IngressEventTable>,
-  "environment_id" | "delivery_key" | "body" | "has_own_job" | "read_at"
-> & { readonly size: number };
+type EventRow = Omit<Selectable<IngressEventTable>, "environment_id" | "delivery_key" | "body" | "has_own_job" | "read_at"> & {
+  readonly size: number;
+};
 
 const toEvent = (row: EventRow): IngressEvent => ({
   id: row.id,

@@ -14,7 +14,17 @@ export function takeIngressEvent(database: Database, environmentId: string, id: 
     .where("environment_id", "=", environmentId)
     .where("id", "=", id)
     .where(systemIsNotPaused({ environmentId, systemId: sql.ref("ingress_deliveries.system_id") }))
-    .returning(["environment_id", "id", "system_id", "signed", "body", "content_type", "content_encoding", "trace_id", "received_at"])
+    .returning([
+      "environment_id",
+      "id",
+      "system_id",
+      "signed",
+      "body",
+      "content_type",
+      "content_encoding",
+      "trace_id",
+      "received_at",
+    ])
     .executeTakeFirst();
 }
 
@@ -93,12 +103,7 @@ export async function markRead(database: Database, environmentId: string, ids: r
 }
 
 /** Marks events as processed, except hints that have been repeated since their reads began. By the primary key. */
-export async function markProcessed(
-  database: Database,
-  environmentId: string,
-  ids: readonly string[],
-  now: Date,
-): Promise<void> {
+export async function markProcessed(database: Database, environmentId: string, ids: readonly string[], now: Date): Promise<void> {
   if (ids.length === 0) return;
   await database
     .updateTable("ingress_deliveries")

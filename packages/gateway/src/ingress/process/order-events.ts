@@ -25,7 +25,8 @@ export function orderEvents(handle: VendorHandle | null, events: readonly Waitin
     const records = new Set(named?.map(({ entity, remoteId }) => JSON.stringify([entity, remoteId])));
     const step = Math.max(0, ...[...records].map((record) => nextSteps.get(record) ?? 0));
     for (const record of records) nextSteps.set(record, step + 1);
-    const isFact = handle !== null && named !== null && event.signed && records.size === named.length && named.every(isFactOf(handle));
+    const isFact =
+      handle !== null && named !== null && event.signed && records.size === named.length && named.every(isFactOf(handle));
     (steps[step] ??= []).push({ event, facts: isFact ? named : null });
   }
   return steps;

@@ -102,7 +102,8 @@ async function processAlone(
   await markRead(database, environmentId, hints, dependencies.clock());
   const done: string[] = [];
   const failed: FailedEvent[] = [];
-  const isOutage = () => done.length === 0 && failed.length >= signOfOutage && failed.every(({ failures }) => failures.some(isPassing));
+  const isOutage = () =>
+    done.length === 0 && failed.length >= signOfOutage && failed.every(({ failures }) => failures.some(isPassing));
   const left = events.values();
   const worker = async () => {
     for (const event of left) {

@@ -72,7 +72,8 @@ const pause = (at: Date | null) =>
   test.store.environment(environmentId).updateTable("systems").set({ paused_at: at }).where("id", "=", "sys_1").execute();
 const open = () =>
   test.store.environment(environmentId).selectFrom("ingress_deliveries").select("id").where("processed_at", "is", null).execute();
-const processSystem = () => ingress.handlers.systemEvents.work({ environmentId, systemId: "sys_1" }, new AbortController().signal);
+const processSystem = () =>
+  ingress.handlers.systemEvents.work({ environmentId, systemId: "sys_1" }, new AbortController().signal);
 const process = () => ingress.handlers.ingress.work({ environmentId, deliveryId: "ind_1" }, new AbortController().signal);
 
 it("An event stays open while its system is paused", async () => {
@@ -87,7 +88,12 @@ it("An event stays open while its system is paused", async () => {
 
 it("All waiting events are processed after a pause, however many there are", async () => {
   await store(2345);
-  await test.store.environment(environmentId).updateTable("ingress_deliveries").set({ has_own_job: true }).where("id", "like", "%1").execute();
+  await test.store
+    .environment(environmentId)
+    .updateTable("ingress_deliveries")
+    .set({ has_own_job: true })
+    .where("id", "like", "%1")
+    .execute();
   await pause(now);
   await processSystem();
   expect(await open()).toHaveLength(2345);
