@@ -103,25 +103,34 @@ const mostRows = (plan: PlanNode): number =>
     ),
   );
 
-/** The first and a deep page, and those before them. */
-async function expectFlat(query: Omit<RecordQuery, "page">, at = depth, most = mostRead): Promise<void> {
+/** The most rows that any plan reads of the first and a deep page, forwards and backwards, with that plan in words. */
+async function worstOf(query: Omit<RecordQuery, "page">, at = depth): Promise<{ readonly rows: number; readonly words: string }> {
   const cursor = await cursorIn(query, at);
-  const pages = [{ first: pageSize }, { last: pageSize }, { first: pageSize, after: cursor }, { last: pageSize, before: cursor }];
-  for (const page of pages) {
+  let worst = { rows: 0, words: "" };
+  for (const page of [
+    { first: pageSize },
+    { last: pageSize },
+    { first: pageSize, after: cursor },
+    { last: pageSize, before: cursor },
+  ]) {
     const plan = await planOf(query, page);
     const rows = mostRows(plan);
-    expect(rows, `${JSON.stringify(page)}\n${describePlan(plan)}`).toBeLessThanOrEqual(most);
+    if (rows > worst.rows) worst = { rows, words: `${JSON.stringify(page)}\n${describePlan(plan)}` };
   }
+  return worst;
 }
+
+const isAtMost = (most: number) => (worst: { readonly rows: number }) => worst.rows <= most;
 
 describe("a page of a list", () => {
   it.each(orders)("Ordered by $field $direction, it reads no more than itself, however deep it lies", async (order) => {
-    await expectFlat({ ...whole, order }, depth, 3 * mostRead);
+    expect(await worstOf({ ...whole, order })).toSatisfy(isAtMost(3 * mostRead));
   });
 
   it.each(["INCLUDE", "ONLY"] as const)("With deleted records (%s), it reads no more than itself", async (deleted) => {
-    for (const order of [newest, { field: "dueAt", direction: "ASC" }] as const)
-      await expectFlat({ ...whole, deleted, order }, depth, 6 * mostRead);
+    for (const order of [newest, { field: "dueAt", direction: "ASC" }] as const) {
+      expect(await worstOf({ ...whole, deleted, order })).toSatisfy(isAtMost(6 * mostRead));
+    }
   });
 
   it.each([
@@ -136,10 +145,10 @@ describe("a page of a list", () => {
     ["two statuses", is("status", "in", ["OPEN", "SCHEDULED"])],
     ["a status and a type", { kind: "and", filters: [is("status", "in", ["OPEN"]), is("type", "ne", "REACTIVE")] }],
   ] as const)("Filtered by %s, it reads no more than itself", async (_name, where) => {
-    await expectFlat({ ...whole, where }, 100, 4 * mostRead);
+    expect(await worstOf({ ...whole, where }, 100)).toSatisfy(isAtMost(4 * mostRead));
   });
 
   it("Of one system among many, it reads no more than itself", async () => {
-    await expectFlat({ ...whole, systemId: "sys_7" }, 30);
+    expect(await worstOf({ ...whole, systemId: "sys_7" }, 30)).toSatisfy(isAtMost(mostRead));
   });
 });

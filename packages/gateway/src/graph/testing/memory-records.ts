@@ -2,6 +2,7 @@ import { GatewayError } from "../../errors.ts";
 import { matches } from "../../filter/matches.ts";
 import type { RecordQuery } from "../../records/record-query.ts";
 import type { RecordReader } from "../../records/record-reader.ts";
+import type { RecordSelection } from "../../records/record-selection.ts";
 import type { StoredRecord } from "../../store/stored-record.ts";
 
 /** Records in memory, with a log of the reads. */
@@ -9,6 +10,8 @@ export interface MemoryRecords extends RecordReader {
   readonly rows: Map<string, StoredRecord>;
   /** Every call, in order: `byIds wo_1,wo_2`. */
   readonly calls: string[];
+  /** What was selected, in the order of the calls. */
+  readonly selections: RecordSelection<unknown>[];
   /** The query of the last list. */
   lastQuery: RecordQuery | null;
 }
@@ -17,6 +20,7 @@ export interface MemoryRecords extends RecordReader {
 export function createMemoryRecords(): MemoryRecords {
   const rows = new Map<string, StoredRecord>();
   const calls: string[] = [];
+  const selections: RecordSelection<unknown>[] = [];
   const selected = ({ entity, where, systemId, deleted }: RecordQuery) =>
     [...rows.values()]
       .filter((row) => row.entity === entity && matches(where, row) && (systemId === null || row.systemId === systemId))
@@ -25,9 +29,13 @@ export function createMemoryRecords(): MemoryRecords {
 
   const reader: MemoryRecords = {
     // A whole record fits every selection.
-    selecting: () => reader,
+    selecting(selection) {
+      selections.push(selection);
+      return reader;
+    },
     rows,
     calls,
+    selections,
     lastQuery: null,
     async byIds(_environmentId, ids) {
       calls.push(`byIds ${ids.join(",")}`);
