@@ -9,7 +9,7 @@ import { covers, type Belongings } from "./tenants/covers.ts";
 import { suspectDeletions } from "./tenants/suspect-deletions.ts";
 import { idsIn } from "./tenants/ids-in.ts";
 import { walkRoot, type WalkedOperation } from "./tenants/walk.ts";
-import { without } from "./tenants/without.ts";
+import { useNotedRoles, without } from "./tenants/without.ts";
 
 /** Data that must be the same before and after a stranger has tried everything. */
 const whatCounts = /* GraphQL */ `
@@ -51,6 +51,7 @@ const sharesNothing = new Set(["Query.connectors", "Query.connector", "Query.vie
 const isResumed = ({ variables }: { readonly variables: Readonly<Record<string, unknown>> }) => "after" in variables;
 
 describeEndToEnd("tenants never meet", () => {
+  useNotedRoles();
   const house = useHouse({ gateway: { pollIntervalSeconds: 3600, scanIntervalSeconds: 0 } });
   let schema: GraphQLSchema;
   let theirs: Belongings;

@@ -1,5 +1,6 @@
 import { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
+import { afterAll, beforeAll } from "vitest";
 
 /** The two protections between tenants: the code's conditions on the environment, and the database's policies. */
 export type Protection = "scoping" | "row-level security";
@@ -16,6 +17,38 @@ const ownRow = /(from "?environments"?[^;]* where "?id"?) = (\$\d+)/u;
 const appRole = "fettle_app";
 /** Keeps the connection's own role, which bypasses every policy in these tests. */
 const noRole = "none";
+
+/** The role that a session was given, and the one that it has. */
+const roles = new WeakMap<pg.Client, { readonly given: string; has: string }>();
+/** What happens to a statement of the application's role while protections are off. */
+let opening: { readonly role: string; open(statement: string): string } | null = null;
+
+/** Notes the roles of all sessions of the tests, from their beginning, because sessions keep them. Call it before anything opens a store. */
+export function useNotedRoles(): void {
+  const clientQuery = pg.Client.prototype.query;
+  beforeAll(() => {
+    // Passes the overloads of pg's query through.
+    pg.Client.prototype.query = function (this: pg.Client, ...words: unknown[]) {
+      const [statement, parameters] = words;
+      if (setsRole(statement, parameters)) roles.set(this, { given: parameters[0], has: parameters[0] });
+      const session = roles.get(this);
+      if (session?.given === appRole && typeof statement === "string" && !setsRole(statement, parameters)) {
+        const role = opening?.role ?? appRole;
+        // Travels before the statement, whose failure would tell of its own.
+        if (session.has !== role) void clientQuery.call(this, "select set_config('role', $1, false)", [role]).catch(() => {});
+        session.has = role;
+        words[0] = opening?.open(statement) ?? statement;
+      }
+      return Reflect.apply(clientQuery, this, words);
+    } as typeof clientQuery;
+  });
+  afterAll(() => {
+    pg.Client.prototype.query = clientQuery;
+  });
+}
+
+const setsRole = (statement: unknown, parameters: unknown): parameters is [string, ...unknown[]] =>
+  typeof statement === "string" && statement.startsWith("select set_config('role'") && Array.isArray(parameters);
 
 /**
  * Switches protections off for statements of the application's role. Without scoping, only row-level security limits the result; without
@@ -36,21 +69,14 @@ export function without(...protections: readonly Protection[]): Unprotected {
   const applications = new WeakSet<object>();
   /** Notices that a session takes its role, and replaces the role by one that bypasses every policy. */
   const note = (session: object, statement: unknown, parameters: unknown): void => {
-    if (typeof statement !== "string" || !statement.startsWith("select set_config('role'") || !Array.isArray(parameters)) return;
+    if (!setsRole(statement, parameters)) return;
     if (parameters[0] === appRole) applications.add(session);
     else applications.delete(session);
     if (parameters[0] === appRole && protections.includes("row-level security")) parameters[0] = noRole;
   };
   const isApplication = (session: object) => applications.has(session);
 
-  const clientQuery = pg.Client.prototype.query;
-  // Passes the overloads of pg's query through.
-  pg.Client.prototype.query = function (this: pg.Client, ...words: unknown[]) {
-    const [statement, parameters] = words;
-    note(this, statement, parameters);
-    if (typeof statement === "string" && isApplication(this)) words[0] = open(statement);
-    return Reflect.apply(clientQuery, this, words);
-  } as typeof clientQuery;
+  opening = { role: protections.includes("row-level security") ? noRole : appRole, open };
 
   const transaction = PGlite.prototype.transaction;
   PGlite.prototype.transaction = function <Result>(this: PGlite, work: Parameters<typeof transaction<Result>>[0]) {
@@ -74,7 +100,7 @@ export function without(...protections: readonly Protection[]): Unprotected {
   return {
     removed: () => removed,
     [Symbol.dispose]() {
-      pg.Client.prototype.query = clientQuery;
+      opening = null;
       PGlite.prototype.transaction = transaction;
     },
   };

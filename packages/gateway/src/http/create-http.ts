@@ -10,6 +10,7 @@ import { createAuthenticator } from "./surface/authenticator.ts";
 import { createByteBudget } from "./surface/byte-budget.ts";
 import { createClientAddress } from "./surface/client-address.ts";
 import { masked, unavailable } from "./operations/error-formatter.ts";
+import { createDirectAnswers } from "./surface/direct-answers.ts";
 import { createGraphQLRoute } from "./surface/graphql-route.ts";
 import { limits } from "./limits.ts";
 import type { Metrics } from "./metrics/metrics.ts";
@@ -77,7 +78,7 @@ export function createHttp(options: HttpOptions): Http {
   async function answer(
     find: typeof routeOf,
     request: Request,
-    { peer, isMisaddressed = false }: Arrival = {},
+    { peer, isMisaddressed = false, authenticated }: Arrival = {},
   ): Promise<Response> {
     const startedAt = performance.now();
     const requestId = requestIdOf(request.headers.get("x-request-id"));
@@ -88,7 +89,7 @@ export function createHttp(options: HttpOptions): Http {
       response =
         isMisaddressed && route.anyHost !== true
           ? refused(request, requestId, route.name, misaddressed)
-          : await route.answer(request, requestId, from);
+          : await route.answer(request, requestId, from, authenticated);
     } catch (error) {
       // A client that leaves before the answer is not a failure of the gateway, and an outage is logged elsewhere.
       const level = request.signal.aborted ? "debug" : error instanceof DatabaseAwayError ? "warn" : "error";
@@ -102,7 +103,12 @@ export function createHttp(options: HttpOptions): Http {
   return {
     fetch,
     metrics,
-    node: createNodeHandlers({ fetch, operations: (request) => answer(operations, request) }, sockets, () => pipeline.isClosing),
+    node: createNodeHandlers(
+      { fetch, operations: (request) => answer(operations, request) },
+      createDirectAnswers({ operations: pipeline, authenticator, bodies, addressOf, metrics, isSecure, log }),
+      sockets,
+      () => pipeline.isClosing,
+    ),
     async close() {
       const streams = pipeline.close();
       await sockets.close();

@@ -1,14 +1,16 @@
 import type { Clock } from "../clock.ts";
 import type { Store } from "../store/database.ts";
 import { findTokenByHash, markTokenUsed, type AuthenticatingRow } from "./api-token-rows.ts";
+import type { KnownTokens } from "./known-tokens.ts";
 import type { Principals } from "./principals.ts";
 import { hashToken, isTokenShaped } from "./token-format.ts";
 import { isScope } from "./token-input.ts";
 
 const millisecondsBetweenUses = 60_000;
 
-/** Looks a token up on every call: a revoked token ends at once, on every node. */
-export function createAuthenticate(store: Store, clock: Clock): Principals["authenticate"] {
+/** `known`: the tokens in memory. Null: every call looks its token up. */
+export function createAuthenticate(store: Store, clock: Clock, known: KnownTokens | null): Principals["authenticate"] {
+  const find = known?.find ?? ((hash: Buffer) => findTokenByHash(store.service, hash));
   const beingMarked = new Set<string>();
 
   /** Stores that a token was used, in the background: a failure must not fail the call. */
@@ -19,13 +21,17 @@ export function createAuthenticate(store: Store, clock: Clock): Principals["auth
     if (isRecent || beingMarked.has(token.id)) return;
     beingMarked.add(token.id);
     markTokenUsed(store.environment(token.environment_id), token, use)
-      .catch(() => {})
+      .then(
+        // The same row may be found again in memory.
+        () => (token.last_used_at = use.at),
+        () => {},
+      )
       .finally(() => beingMarked.delete(token.id));
   };
 
   return async (token, from = null) => {
     if (!isTokenShaped(token)) return null;
-    const row = await findTokenByHash(store.service, hashToken(token));
+    const row = await find(hashToken(token));
     const now = clock();
     if (row === undefined || row.revoked_at !== null) return null;
     if (row.expires_at !== null && row.expires_at <= now) return null;

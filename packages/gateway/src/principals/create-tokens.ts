@@ -10,9 +10,10 @@ import {
   lockSystem,
   markExpired,
 } from "./api-token-rows.ts";
-import { announceEndedRights } from "./ended-rights.ts";
+import { announceEndedRights, type AnnounceEnd } from "./ended-rights.ts";
 import { exchangeToken } from "./exchange-token.ts";
 import { issueToken } from "./issue-token.ts";
+import type { KnownTokens } from "./known-tokens.ts";
 import type { Principals } from "./principals.ts";
 import { rotateToken } from "./rotate-token.ts";
 import { toApiToken } from "./to-api-token.ts";
@@ -36,7 +37,12 @@ type Tokens = Pick<
   | "pruneTokens"
 >;
 
-export function createTokens(store: Store, clock: Clock): Tokens {
+/** `known`: this node's tokens in memory. Null when it has none. */
+export function createTokens(store: Store, clock: Clock, known: KnownTokens | null): Tokens {
+  const announce: AnnounceEnd = async (transaction, tokenIds) => {
+    known?.doubt(tokenIds);
+    await announceEndedRights(transaction, tokenIds);
+  };
   const inTransaction = <Result>(environmentId: string, work: (transaction: DatabaseTransaction) => Promise<Result>) =>
     store.environment(environmentId).transaction().execute(work);
 
@@ -75,31 +81,37 @@ export function createTokens(store: Store, clock: Clock): Tokens {
       const now = clock();
       const until = readOverlap(overlapSeconds, now);
       if (!isTokenId(id)) return null;
-      return await inTransaction(owner.environmentId, (transaction) => rotateToken(transaction, owner, id, { now, until }));
+      const created = await inTransaction(owner.environmentId, (transaction) =>
+        rotateToken(transaction, owner, id, { now, until, announce }),
+      );
+      await known?.untilHeard([id]);
+      return created;
     },
 
     async revokeToken(owner, id) {
       if (!isTokenId(id)) return null;
       const now = clock();
-      return await inTransaction(owner.environmentId, async (transaction) => {
+      const revoked = await inTransaction(owner.environmentId, async (transaction) => {
         if ((await findToken(transaction, owner, id)) === undefined) return null;
-        await announceEndedRights(transaction, await endToken(transaction, owner.environmentId, id, { now, at: now }));
+        await announce(transaction, await endToken(transaction, owner.environmentId, id, { now, at: now }));
         const row = await findToken(transaction, owner, id);
         return row === undefined ? null : toApiToken(row, now);
       });
+      await known?.untilHeard([id]);
+      return revoked;
     },
 
     async createExchangedToken(transaction, { environmentId, systemId, name, scopes, overlapSeconds }) {
       const now = clock();
       const until = readOverlap(overlapSeconds, now);
       const request = { environmentId, systemId, name: readName("token", name), scopes: readScopes(scopes) };
-      return await exchangeToken(transaction, request, { now, until });
+      return await exchangeToken(transaction, request, { now, until, announce });
     },
 
     async revokeBoundTokens(transaction, environmentId, systemId) {
       const now = clock();
       const end = { now, at: now };
-      await announceEndedRights(transaction, await endTokensOfSystem(transaction, environmentId, systemId, "all", end));
+      await announce(transaction, await endTokensOfSystem(transaction, environmentId, systemId, "all", end));
     },
 
     environmentOfToken: async (id) => (isTokenId(id) ? await findEnvironmentOfToken(store.service, id) : null),

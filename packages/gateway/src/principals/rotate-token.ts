@@ -1,7 +1,7 @@
 import type { DatabaseTransaction } from "../store/database.ts";
 import type { CreatedToken, TokenOwner } from "./api-token.ts";
 import { endToken, findToken, lockSystem, lockToken } from "./api-token-rows.ts";
-import { announceEndedRights } from "./ended-rights.ts";
+import type { AnnounceEnd } from "./ended-rights.ts";
 import { issueToken } from "./issue-token.ts";
 import { toApiToken } from "./to-api-token.ts";
 import { isScope, refusal } from "./token-input.ts";
@@ -14,7 +14,7 @@ export async function rotateToken(
   transaction: DatabaseTransaction,
   owner: TokenOwner,
   id: string,
-  { now, until }: { readonly now: Date; readonly until: Date },
+  { now, until, announce }: { readonly now: Date; readonly until: Date; readonly announce: AnnounceEnd },
 ): Promise<CreatedToken | null> {
   const { environmentId } = owner;
   const boundTo = (await findToken(transaction, owner, id))?.system_id ?? null;
@@ -35,9 +35,6 @@ export async function rotateToken(
     now,
     expiresAt: lifespan === null ? null : new Date(now.getTime() + lifespan),
   });
-  await announceEndedRights(
-    transaction,
-    await endToken(transaction, environmentId, id, { now, at: until, replacedBy: created.id }),
-  );
+  await announce(transaction, await endToken(transaction, environmentId, id, { now, at: until, replacedBy: created.id }));
   return created;
 }

@@ -12,8 +12,8 @@ export const principalsStage: Stage = {
   tables: principalsTables,
   graph: principalsPart,
   async open({ store, clock, provide }) {
-    const principals = createPrincipals({ store, clock });
     const rights = await listenForEndedRights(store);
+    const principals = createPrincipals({ store, clock, rights });
     provide(principalsService, principals);
     provide(endedRightsService, rights);
     // Stored, so that setting the clock back does not revive a token that has ended.

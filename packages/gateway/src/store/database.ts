@@ -11,6 +11,12 @@ export type Database = Kysely<Tables>;
 /** An open transaction. Never make a network call inside one. */
 export type DatabaseTransaction = Transaction<Tables>;
 
+/** Listens to NOTIFY until it is disposed. */
+export interface Listening extends AsyncDisposable {
+  /** Whether notices arrive: false from the moment when a connection is known to be lost until another one listens. */
+  readonly isHearing: boolean;
+}
+
 /** The gateway's storage: embedded PostgreSQL in a folder, or a PostgreSQL server. */
 export interface Store extends AsyncDisposable {
   readonly kind: "embedded" | "postgres";
@@ -27,7 +33,7 @@ export interface Store extends AsyncDisposable {
    */
   readonly service: Database;
   /** Listens to NOTIFY. `onNotice` receives the payload; `onGap` is called after a reconnect, when notices may have been lost. */
-  listen(channel: string, onNotice: (payload: string) => void, onGap: () => void): Promise<AsyncDisposable>;
+  listen(channel: string, onNotice: (payload: string) => void, onGap: () => void): Promise<Listening>;
   /** Updates the planner's statistics where the database does not do so by itself. Call it after large writes. */
   analyze(): Promise<void>;
   /** Removes dead rows as well. Call it from time to time. */

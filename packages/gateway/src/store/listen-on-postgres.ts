@@ -2,20 +2,21 @@ import { Socket } from "node:net";
 import pg from "pg";
 import { type Connection, keepConnected, type KeepingTiming } from "../keep-connected.ts";
 import type { Log } from "../log.ts";
+import type { Listening } from "./database.ts";
 
 /**
  * Listens on its own connection, which is reopened whenever it is lost or silent, until disposed. It waits for the first
  * connection.
  */
-export function listenOnPostgres(
+export async function listenOnPostgres(
   Client: typeof pg.Client,
   channel: string,
   onNotice: (payload: string) => void,
   onGap: () => void,
   log?: Log,
   timing?: Partial<KeepingTiming>,
-): Promise<AsyncDisposable> {
-  return keepConnected({
+): Promise<Listening> {
+  const kept = await keepConnected({
     connect: (signal) => connect(Client, channel, onNotice, signal),
     onLost: (reason, pauseMilliseconds) =>
       log?.warn(
@@ -25,6 +26,12 @@ export function listenOnPostgres(
     onRegained: onGap,
     ...(timing === undefined ? {} : { timing }),
   });
+  return {
+    get isHearing() {
+      return kept.current !== null;
+    },
+    [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
+  };
 }
 
 async function connect(

@@ -66,7 +66,7 @@ function storeOn(pglite: PGlite, lock: FolderLock, roles: Roles, tables: OpenSto
     },
     async listen(channel, onNotice) {
       const stop = await pglite.listen(channel, onNotice);
-      return { [Symbol.asyncDispose]: () => stop() };
+      return { isHearing: true, [Symbol.asyncDispose]: () => stop() };
     },
     // A database inside one process has no autovacuum.
     analyze: () => analyzeTables(pglite),

@@ -12,6 +12,7 @@ import type { OpenStore } from "./opened-store.ts";
 import { type PostgresAddress, readPostgresUrl } from "./postgres-address.ts";
 import { createPostgresClient } from "./postgres-client.ts";
 import { refuseSharedSessions } from "./refuse-shared-sessions.ts";
+import { closeToUnscoped, createScopedClient } from "./scoped-client.ts";
 import { scopedPool } from "./scoped-pool.ts";
 import { type SessionBounds, sessionSettings } from "./session-settings.ts";
 import { whileAlone } from "./set-up-lock.ts";
@@ -91,16 +92,20 @@ function storeAt(
     // Pipelined: the statement that sets the scope and the actual statement travel together.
     pipeline: true,
     application_name: "fettle",
-    Client: createSparingClient(Client),
+    Client: createSparingClient(createScopedClient(Client)),
     query_timeout: bounds.statement_timeout * patience,
   });
   // A connection that is lost while idle or in use reports this to the pool or itself. Its user learns of the loss through the
   // statement.
   const noteLoss = (error: Error) => log?.warn({ error: error.message }, "a database connection was lost");
   pool.on("error", noteLoss);
-  pool.on("connect", (client) => client.on("error", noteLoss));
+  pool.on("connect", (client) => {
+    client.on("error", noteLoss);
+    closeToUnscoped(client);
+  });
+  const resting = { role: roles.app, environmentId: "" };
   const handleOf = (role: string, environmentId: string): Database =>
-    new Kysely<Tables>({ dialect: new PostgresDialect({ pool: scopedPool(pool, { role, environmentId }, roles.app) }) });
+    new Kysely<Tables>({ dialect: new PostgresDialect({ pool: scopedPool(pool, { role, environmentId }, resting) }) });
   const handles = new Map<string, Database>();
   const fail = (error: unknown): never => {
     throw inWords(error, address);

@@ -2,15 +2,14 @@ import type { PostgresPool, PostgresPoolClient } from "kysely";
 import type pg from "pg";
 import { DatabaseAwayError } from "../errors.ts";
 import { asDatabaseAway } from "./database-away.ts";
-import { setScope, type SessionScope } from "./roles.ts";
+import type { SessionScope } from "./roles.ts";
+import { enterScope } from "./scoped-client.ts";
 
 /**
- * A pool as one scope sees it. Taking a connection sends the statement that sets role and environment without waiting for the
- * answer: it travels in the same packet as the first statement, and the server runs them in order. Returning the connection
- * resets the environment, so a connection whose setting failed shows nothing rather than another tenant's rows. An unavailable
- * database gives a DatabaseAwayError. `restingRole`: the role of an idle connection.
+ * A pool of scoped clients as one scope sees it. A result is withheld until the scope is known to be set. An unavailable database gives a
+ * DatabaseAwayError. `resting`: the scope of an idle connection, which shows nothing.
  */
-export function scopedPool(pool: pg.Pool, scope: SessionScope, restingRole: string): PostgresPool {
+export function scopedPool(pool: pg.Pool, scope: SessionScope, resting: SessionScope): PostgresPool {
   return {
     options: {},
     async connect() {
@@ -24,14 +23,10 @@ export function scopedPool(pool: pg.Pool, scope: SessionScope, restingRole: stri
         if (told instanceof DatabaseAwayError) failure ??= told;
         throw told;
       };
-      const set = (role: string, environmentId: string) =>
-        client.query(setScope, [role, environmentId, false]).then(
-          () => {},
-          (error: Error) => {
-            failure ??= error;
-          },
-        );
-      const opened = set(scope.role, scope.environmentId);
+      const session = enterScope(client, scope, resting);
+      const opened = session.opened.catch((error: Error) => {
+        failure ??= error;
+      });
       const query = async (statement: string, parameters: readonly unknown[] = []) => {
         const result = await client.query(statement, [...parameters]).catch(fail);
         await opened;
@@ -42,8 +37,10 @@ export function scopedPool(pool: pg.Pool, scope: SessionScope, restingRole: stri
         // Kysely's overload for cursors is missing: nothing here streams.
         query: query as unknown as PostgresPoolClient["query"],
         release(destroy?: boolean) {
-          if (destroy === true || failure !== undefined) client.release(failure ?? true);
-          else void set(restingRole, "").then(() => client.release(failure));
+          session.leave();
+          // A transaction that nobody ended would take the next user's statements.
+          const isIdle = client.getTransactionStatus() === "I";
+          client.release(failure ?? (destroy === true || !isIdle));
         },
       };
     },

@@ -77,6 +77,7 @@ export function createMemoryStages({
       rightsListeners.add(listener);
       return () => void rightsListeners.delete(listener);
     },
+    isHearing: true,
     async [Symbol.asyncDispose]() {},
   });
   catalogService.provide(stages, catalog);

@@ -1,5 +1,5 @@
 import { graphParts } from "../../stages.ts";
-import { buildSchema, getIntrospectionQuery, Kind, parse, type OperationDefinitionNode } from "graphql";
+import { buildSchema, getIntrospectionQuery, getVariableValues, Kind, parse, type OperationDefinitionNode } from "graphql";
 import { expect, it } from "vitest";
 import { createSchema } from "../../graph/create-schema.ts";
 import { canonicalCatalog } from "../../graph/testing/catalog.ts";
@@ -7,10 +7,12 @@ import { costOf } from "./cost.ts";
 
 const schema = createSchema(canonicalCatalog, graphParts);
 
-function reckon(query: string, variables: Record<string, unknown> = {}) {
+function reckon(query: string, variables: Record<string, unknown> = {}, of = schema) {
   const document = parse(query);
   const [operation] = document.definitions;
-  const { cost, depth } = costOf(schema, document, operation as OperationDefinitionNode, variables); // each query below starts with its operation
+  const first = operation as OperationDefinitionNode; // each query below starts with its operation
+  const { coerced = {} } = getVariableValues(of, first.variableDefinitions ?? [], variables);
+  const { cost, depth } = costOf(of, document, first, coerced);
   return { cost, depth };
 }
 
@@ -79,11 +81,7 @@ it.each([
 
 it("Introspection counts nested types, deprecated fields by their variable, and the size of long texts", () => {
   const small = buildSchema(`type Query { a: [A!]! old: Int @deprecated } "${"x".repeat(2_000)}" type A { b: A }`);
-  const cost = (query: string, variables: Record<string, unknown> = {}) => {
-    const document = parse(query);
-    const [operation] = document.definitions;
-    return costOf(small, document, operation as OperationDefinitionNode, variables).cost; // each query starts with its operation
-  };
+  const cost = (query: string, variables: Record<string, unknown> = {}) => reckon(query, variables, small).cost;
   // The root field costs 1 itself, and 1 with its yield.
   expect(cost('{ __type(name: "A") { name } }')).toBe(1 + 2);
   expect(cost('{ __type(name: "A") { fields { type { fields { name } } } } }')).toBe(1 + 5);

@@ -1,5 +1,5 @@
-import { complexityFromQuery } from "@pothos/plugin-complexity";
-import { Kind, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
+import { Kind, visit, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
+import { planCost, type CostPlan } from "./cost-plan.ts";
 import { introspectionYield, wholeIntrospection, type Asked } from "./introspection.ts";
 import { limits } from "../limits.ts";
 import { refusal, type Refusal } from "../surface/refusal.ts";
@@ -12,22 +12,46 @@ export interface Cost {
   readonly depthLimit: number;
 }
 
+/** What is worked out once for an operation, as long as its document is kept. */
+interface Plan extends CostPlan {
+  readonly fragments: Asked["fragments"];
+  readonly introspects: boolean;
+}
+
+const plans = new WeakMap<OperationDefinitionNode, Plan>();
+
 /**
  * Computes an operation's cost and depth before anything runs. Introspection costs its yield, and counting stops early, so a cost beyond the
- * limit may be too low. The document and the variables must be valid.
+ * limit may be too low. The document must be valid; `coerced` are its variables. An operation's node belongs to one schema.
  */
 export function costOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  variables: Record<string, unknown>,
+  coerced: Record<string, unknown>,
 ): Cost {
+  const plan = plans.get(operation) ?? planOf(schema, document, operation);
+  plans.set(operation, plan);
+  const { depth, fragments, introspects } = plan;
+  const yielded = introspects ? introspectionCost(schema, { operation, fragments, coerced }) : 0;
+  return { cost: plan.costWith(coerced) + yielded, limit: limits.cost, depth, depthLimit: limits.depth };
+}
+
+function planOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Plan {
   const definitions = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
-  const single: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...definitions] };
   const fragments = new Map(definitions.map((definition) => [definition.name.value, definition]));
-  const { complexity, depth } = complexityFromQuery(single, { schema, variables, ctx: {} });
-  const cost = complexity + introspectionCost(schema, { operation, fragments, variables });
-  return { cost, limit: limits.cost, depth, depthLimit: limits.depth };
+  return { ...planCost(schema, operation, fragments), fragments, introspects: doesIntrospect(document) };
+}
+
+/** Whether a document selects `__schema` or `__type`. */
+function doesIntrospect(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Field({ name }) {
+      found ||= name.value === "__schema" || name.value === "__type";
+    },
+  });
+  return found;
 }
 
 /** The largest cost of a tool's introspection, in a schema of any size. */

@@ -2,7 +2,6 @@ import {
   getArgumentValues,
   getIntrospectionQuery,
   getNullableType,
-  getVariableValues,
   isListType,
   isObjectType,
   Kind,
@@ -32,7 +31,7 @@ export interface IntrospectionYield {
 export interface Asked {
   readonly operation: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly variables: Record<string, unknown>;
+  readonly coerced: Record<string, unknown>;
 }
 
 const nothing: IntrospectionYield = { fields: 0, bytes: 0 };
@@ -48,19 +47,12 @@ class TooManyFields extends Error {}
  * once. Stops at more than `most` fields. The GraphQL document must be valid.
  */
 export function introspectionYield(schema: GraphQLSchema, asked: Asked, most: number): IntrospectionYield {
-  const { operation, fragments } = asked;
+  const { operation, fragments, coerced } = asked;
   const query = schema.getQueryType();
   if (operation.operation !== "query" || !query) return nothing;
   const known = new Map<SelectionSetNode, Map<unknown, IntrospectionYield>>();
   const info = { schema } as GraphQLResolveInfo; // introspection's resolvers read nothing else
-  let coerced: Record<string, unknown> | undefined;
   let steps = 0;
-
-  /** Variables are read only for introspection. */
-  function variables(): Record<string, unknown> {
-    coerced ??= getVariableValues(schema, operation.variableDefinitions ?? [], asked.variables).coerced ?? {};
-    return coerced;
-  }
 
   function ofSelections(set: SelectionSetNode, type: GraphQLObjectType, source: unknown): IntrospectionYield {
     const bySource = known.get(set) ?? new Map<unknown, IntrospectionYield>();
@@ -83,7 +75,7 @@ export function introspectionYield(schema: GraphQLSchema, asked: Asked, most: nu
     if (definition === undefined) return nothing;
     steps += 1;
     if (steps > most) throw new TooManyFields();
-    const value = definition.resolve?.(source, getArgumentValues(definition, node, variables()), undefined, info);
+    const value = definition.resolve?.(source, getArgumentValues(definition, node, coerced), undefined, info);
     const { fields, bytes } = ofValue(node, definition.type, value);
     return { fields: fields + 1, bytes: bytes + (node.alias ?? node.name).value.length + 4 };
   }
@@ -133,5 +125,5 @@ function askedOf(text: string): Asked {
   const fragments = definitions.flatMap((definition) =>
     definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
   );
-  return { operation, fragments: new Map(fragments), variables: {} };
+  return { operation, fragments: new Map(fragments), coerced: {} };
 }

@@ -46,7 +46,7 @@ export function createPipeline({ schema, use, clock, log, metrics }: PipelineDep
       if (badVariables !== null) return refused(badVariables);
       const values = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, { maxErrors: 20 });
       if (values.errors !== undefined) return refused(refusalOf("BAD_USER_INPUT", values.errors));
-      const cost = costOf(schema, document, operation, variables ?? {});
+      const cost = costOf(schema, document, operation, values.coerced);
       const tooMuch = refuseCost(cost);
       if (tooMuch !== null) return { type: "refused", refusal: tooMuch, cost };
       return { type: "ready", caller, document, operation, variables: variables ?? {}, cost };

@@ -149,7 +149,7 @@ function withoutHttp(result: ExecutionResult): ExecutionResult {
 const badRequest = { extensions: { code: "BAD_USER_INPUT", http: { status: 400 } } };
 
 /** Passes on Yoga's own refusals of malformed requests; masks every other failure outside the pipeline. */
-function maskOutside(error: unknown, log: Log): Error {
+export function maskOutside(error: unknown, log: Log): Error {
   if (error instanceof GraphQLError && error.originalError === undefined) {
     // An unreadable request is wrong for every client, so its status applies to plain JSON too.
     const { spec: _, ...http } = httpOf(error) ?? {};

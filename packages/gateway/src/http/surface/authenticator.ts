@@ -11,10 +11,13 @@ export interface Authenticated {
   watch(end: () => void): () => void;
 }
 
+/** The look-up of a caller: null when the token is missing or invalid. */
+export type Authenticating = Promise<Authenticated | null>;
+
 /** Checks tokens, and watches the tokens of open streams and sockets. */
 export interface Authenticator {
-  /** Returns null when the token is missing or invalid. `from`: the caller's network address. */
-  authenticate(token: string | null, from: string | null): Promise<Authenticated | null>;
+  /** `from`: the caller's network address. */
+  authenticate(token: string | null, from: string | null): Authenticating;
   /** Stops all watches. */
   close(): void;
 }

@@ -9,18 +9,15 @@ import { eventStreamType } from "../streams/event-stream.ts";
 import { graphiQLAnswer } from "../graphiql/page.ts";
 import { countValues } from "../operations/json-values.ts";
 import { limits } from "../limits.ts";
+import type { Route } from "./route.ts";
 import { checkBody } from "../operations/operation-body.ts";
 import type { ServerContext } from "../operations/yoga.ts";
 
 type Handler = (request: Request, context: ServerContext) => Promise<Response>;
 
 /** `/graphql` before Yoga: checks the token, the size and the media types. `from`: the caller's network address. */
-export function createGraphQLRoute(
-  { authenticate }: Authenticator,
-  bodies: ByteBudget,
-  handle: Handler,
-): (request: Request, requestId: string, from: string | null) => Promise<Response> {
-  const answer = async (request: Request, requestId: string, from: string | null): Promise<Response> => {
+export function createGraphQLRoute({ authenticate }: Authenticator, bodies: ByteBudget, handle: Handler): Route["answer"] {
+  const answer: Route["answer"] = async (request, requestId, from, authenticating) => {
     const { method, headers } = request;
     const refuse = (why: RefusedRequest) => graphqlErrorAnswer(request, requestId, why);
     if (method !== "GET" && method !== "POST") return refuse(otherMethod);
@@ -29,7 +26,9 @@ export function createGraphQLRoute(
     // A browser that opens GraphiQL sends no token, and no operation runs for it.
     if (answerType === "text/html") return await graphiQLAnswer();
     const isLarge = declaresTooLarge(request, limits.requestBytes);
-    const authenticated = isLarge ? null : await authenticate(bearerTokenOf(headers.get("authorization")), from);
+    const authenticated = isLarge
+      ? null
+      : await (authenticating ?? authenticate(bearerTokenOf(headers.get("authorization")), from));
     if (authenticated === null && !isLarge) return refuse(unauthenticated);
     using place = bodies.enter(authenticated?.principal.environmentId ?? "", authenticated !== null);
     const body = await readBody(request, limits.requestBytes, place);
@@ -48,10 +47,10 @@ export function createGraphQLRoute(
     };
     const takesEvents = answerTypeOf(accept, [eventStreamType]) !== null;
     const posted = read === null ? null : { contentType: read.contentType, bytes: body.bytes };
-    return answered(await handle(plain(request, answerType, posted), { requestId, caller, takesEvents }));
+    return notKept(await handle(plain(request, answerType, posted), { requestId, caller, takesEvents }));
   };
-  return async (request, requestId, from) =>
-    request.method === "OPTIONS" ? preflightAnswer(request) : shareAnswer(await answer(request, requestId, from));
+  return async (request, ...about) =>
+    request.method === "OPTIONS" ? preflightAnswer(request) : shareAnswer(await answer(request, ...about));
 }
 
 const answerTypes = [...jsonTypes, eventStreamType] as const;
@@ -98,8 +97,11 @@ const notAcceptable = {
   message: "Accept application/graphql-response+json, application/json or text/event-stream.",
 } as const;
 
+/** The answer of an operation as other origins and caches see it. */
+export const answered = (response: Response): Response => shareAnswer(notKept(response));
+
 /** Forbids caching, because answers may contain secrets. */
-function answered(response: Response): Response {
+function notKept(response: Response): Response {
   if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
   return response;
 }

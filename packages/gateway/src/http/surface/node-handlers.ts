@@ -2,7 +2,9 @@ import { ServerResponse, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { Authenticating } from "./authenticator.ts";
 import { createByteBudget } from "./byte-budget.ts";
+import type { DirectAnswers } from "./direct-answers.ts";
 import { limits } from "../limits.ts";
 import { nodeHeader } from "./node-header.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -17,6 +19,8 @@ export interface Arrival {
   readonly peer?: string | undefined;
   /** Set when the request's Host is missing or invalid. */
   readonly isMisaddressed?: boolean;
+  /** The sender of the request, if somebody has looked already. */
+  readonly authenticated?: Authenticating | null | undefined;
 }
 
 /** Handlers for Node's own HTTP server. */
@@ -32,14 +36,17 @@ export function createNodeHandlers(
     fetch(request: Request, arrival: Arrival): Promise<Response>;
     operations(request: Request): Promise<Response>;
   },
+  direct: DirectAnswers,
   sockets: SocketServer,
   isClosing: () => boolean,
 ): NodeHandlers {
   const options = { overrideGlobalObjects: false };
+  const authenticated = new WeakMap<object, Authenticating | null>();
   const listener = getRequestListener(async (request, { incoming, outgoing }) => {
     const answer = await answers.fetch(request, {
       peer: incoming.socket.remoteAddress,
       isMisaddressed: !hasGoodHost(incoming as IncomingMessage), // never HTTP/2
+      authenticated: authenticated.get(incoming),
     });
     const write = outgoing instanceof ServerResponse ? eventWriterOf(answer) : null;
     if (write === null) return answer;
@@ -56,10 +63,14 @@ export function createNodeHandlers(
   const unsent = createByteBudget(limits.unsent);
   return {
     async request(request, response) {
-      // An absolute target stays unchanged.
-      request.url = urlOf(request).href;
-      // A stream is written while it is open; afterwards the same applies to its rest.
-      await listener(request, response);
+      const directed = await direct.answer(request, response);
+      if (directed.type === "other") {
+        authenticated.set(request, directed.authenticated);
+        // An absolute target stays unchanged.
+        request.url = urlOf(request).href;
+        // A stream is written while it is open; afterwards the same applies to its rest.
+        await listener(request, response);
+      }
       if (!streaming.has(response)) watchUnsent(response, request.socket.remoteAddress ?? "", unsent);
     },
     operations(request, response) {

@@ -13,7 +13,7 @@ export interface RouteDependencies {
   /** The routes of the stages. */
   readonly routes: readonly StageRoute[];
   readonly bodies: ByteBudget;
-  graphql(request: Request, requestId: string, from: string | null): Promise<Response>;
+  readonly graphql: Route["answer"];
   /** Health and metrics, by path. */
   readonly operations: ReadonlyMap<string, Route>;
   ready(): Promise<Readiness>;

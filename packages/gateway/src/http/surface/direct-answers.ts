@@ -1,0 +1,111 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Log } from "../../log.ts";
+import type { Metrics } from "../metrics/metrics.ts";
+import type { Caller, ReadyOperation } from "../operations/operation.ts";
+import type { Operations } from "../operations/operations.ts";
+import { readPostedOperation } from "../operations/posted-operation.ts";
+import { maskOutside } from "../operations/yoga.ts";
+import { finishAnswer } from "./answers.ts";
+import type { Authenticating, Authenticator } from "./authenticator.ts";
+import { bearerTokenOf } from "./bearer-token.ts";
+import type { ByteBudget } from "./byte-budget.ts";
+import type { ClientAddress } from "./client-address.ts";
+import { answered } from "./graphql-route.ts";
+import { jsonTypes } from "./media-types.ts";
+import { nodeHeader } from "./node-header.ts";
+import { operationHeadOf } from "./operation-head.ts";
+import { requestIdOf } from "./request-id.ts";
+import { arrivesWhole } from "./whole-body.ts";
+
+/** What became of a request. */
+export type Directed =
+  | { readonly type: "answered" }
+  /** Nothing; the request is still whole for the other way. `authenticated`: its sender, if somebody has looked. */
+  | { readonly type: "other"; readonly authenticated: Authenticating | null };
+
+/**
+ * Answers the usual request without Fetch objects: a query or mutation that is posted as JSON to `/graphql` and runs. Each answer is the
+ * same, byte for byte, as that of the way through Yoga, which answers every other request.
+ */
+export interface DirectAnswers {
+  /** Never rejects. */
+  answer(request: IncomingMessage, response: ServerResponse): Promise<Directed>;
+}
+
+export interface DirectDependencies {
+  readonly operations: Pick<Operations, "prepare" | "run">;
+  readonly authenticator: Pick<Authenticator, "authenticate">;
+  readonly bodies: ByteBudget;
+  readonly addressOf: ClientAddress;
+  readonly metrics: Pick<Metrics, "answered">;
+  readonly isSecure: boolean;
+  readonly log: Log;
+}
+
+export function createDirectAnswers(dependencies: DirectDependencies): DirectAnswers {
+  const { operations, authenticator, bodies, addressOf, metrics, isSecure, log } = dependencies;
+  const headers = new Map(jsonTypes.map((type) => [type, headersOf(type, isSecure)]));
+
+  const authenticate = (request: IncomingMessage): Authenticating =>
+    authenticator.authenticate(
+      bearerTokenOf(request.headers.authorization),
+      addressOf((name) => nodeHeader(request, name), request.socket.remoteAddress),
+    );
+
+  /** Takes the body and prepares its operation. When it cannot run, the body stays with the request. */
+  function prepare(request: IncomingMessage, caller: Caller): ReadyOperation | null {
+    const bytes: unknown = request.read();
+    if (!Buffer.isBuffer(bytes)) return null;
+    const posted = readPostedOperation(bytes);
+    const prepared = posted === null ? null : operations.prepare(posted, caller);
+    if (prepared?.type === "ready" && prepared.operation.operation !== "subscription") return prepared;
+    Object.assign(request, { rawBody: bytes });
+    return null;
+  }
+
+  async function textOf(operation: ReadyOperation): Promise<string> {
+    const result = await operations.run(operation);
+    try {
+      return JSON.stringify(result);
+    } catch (error) {
+      return JSON.stringify({ errors: [maskOutside(error, log)], extensions: { requestId: operation.caller.requestId } });
+    }
+  }
+
+  return {
+    async answer(request, response) {
+      const head = operationHeadOf(request);
+      if (head === null) return { type: "other", authenticated: null };
+      const startedAt = performance.now();
+      const authenticating = authenticate(request);
+      const other: Directed = { type: "other", authenticated: authenticating };
+      // Whoever waits for it next learns of a failure.
+      const authenticated = await authenticating.catch(() => null);
+      if (authenticated === null) return other;
+      const isWhole = await arrivesWhole(request, head.length);
+      if (request.destroyed && !isWhole) {
+        metrics.answered("graphql", "POST", 500, (performance.now() - startedAt) / 1000);
+        return { type: "answered" };
+      }
+      using place = bodies.enter(authenticated.principal.environmentId, true);
+      if (!isWhole || !place.hold(head.length)) return other;
+      const requestId = requestIdOf(nodeHeader(request, "x-request-id"));
+      const lastEventId = nodeHeader(request, "last-event-id") || null;
+      const operation = prepare(request, { ...authenticated, requestId, transport: "http", readOnly: false, lastEventId });
+      if (operation === null) return other;
+      const text = await textOf(operation);
+      metrics.answered("graphql", "POST", 200, (performance.now() - startedAt) / 1000);
+      // Its reader may have left.
+      if (response.destroyed) return { type: "answered" };
+      const names = [...(headers.get(head.answerType) ?? []), requestId, "content-length", String(Buffer.byteLength(text))];
+      response.writeHead(200, names).end(text);
+      return { type: "answered" };
+    },
+  };
+}
+
+/** Names and values of an answer's headers, as they are everywhere, up to the request id, which comes last. */
+function headersOf(type: string, isSecure: boolean): readonly string[] {
+  const answer = answered(new Response("", { headers: { "content-type": `${type}; charset=utf-8` } }));
+  return [...finishAnswer(answer, "", isSecure).headers].flat().slice(0, -1);
+}

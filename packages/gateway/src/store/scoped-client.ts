@@ -1,0 +1,78 @@
+import type pg from "pg";
+import { setScope, type SessionScope } from "./roles.ts";
+
+/** How long a session keeps the scope of its last user after that has returned it. */
+const restMilliseconds = 100;
+
+/** A session of the pool as its current user has it. */
+export interface ScopedSession {
+  /** Settles when the session has the scope. Statements may be sent at once: the server runs them in order. */
+  readonly opened: Promise<void>;
+  /** Ends the use. Until the next one the session refuses every statement. */
+  leave(): void;
+}
+
+interface Scoped {
+  /** The scope that the server is known to have set for the session. */
+  current: SessionScope | null;
+  isTaken: boolean;
+  timer: NodeJS.Timeout | undefined;
+}
+
+const sessions = new WeakMap<pg.ClientBase, Scoped>();
+
+/** From now on a new session answers only to those who enter a scope. */
+export function closeToUnscoped(client: pg.ClientBase): void {
+  sessions.set(client, { current: null, isTaken: false, timer: undefined });
+}
+
+/** Creates a class of clients for a pool that can be closed to everybody who has not entered a scope. */
+export function createScopedClient(Client: typeof pg.Client): typeof pg.Client {
+  return class ScopedClient extends Client {
+    override query(...words: unknown[]): never {
+      if (sessions.get(this)?.isTaken === false) throw new Error("A statement was sent to a session without a scope.");
+      return Reflect.apply(super.query, this, words) as never; // passes the overloads of pg's query through
+    }
+  };
+}
+
+/**
+ * Enters a scope. A session keeps the scope of its last user for a moment, and the same scope costs nothing. Another one is set by
+ * statements that travel in the same packet as the first statement of the user. The session is put to rest before, in a statement of its
+ * own, so one whose setting fails shows nothing rather than another tenant's rows. `resting`: the scope that shows nothing.
+ */
+export function enterScope(client: pg.ClientBase, scope: SessionScope, resting: SessionScope): ScopedSession {
+  const session = sessions.get(client) ?? { current: null, isTaken: false, timer: undefined };
+  sessions.set(client, session);
+  session.isTaken = true;
+  clearTimeout(session.timer);
+
+  async function set({ role, environmentId }: SessionScope): Promise<void> {
+    session.current = null;
+    await client.query(setScope, [role, environmentId, false]);
+    session.current = { role, environmentId };
+  }
+
+  async function open(): Promise<void> {
+    if (isSame(session.current, scope)) return;
+    // A failure of the first alone does no harm.
+    if (!isSame(session.current, resting)) void set(resting).catch(() => {});
+    await set(scope);
+  }
+
+  return {
+    opened: open(),
+    leave() {
+      session.timer = setTimeout(() => {
+        session.isTaken = true;
+        // If it fails, the scope is unknown to the next user, who sets it anyway.
+        void set(resting).catch(() => {});
+        session.isTaken = false;
+      }, restMilliseconds).unref();
+      session.isTaken = false;
+    },
+  };
+}
+
+const isSame = (one: SessionScope | null, other: SessionScope): boolean =>
+  one !== null && one.role === other.role && one.environmentId === other.environmentId;
