@@ -11,6 +11,8 @@ export interface BenchOptions {
   readonly only: readonly string[] | null;
   /** Whether a database made on `DATABASE_URL` stays, and is used again by the next run. */
   readonly keep: boolean;
+  /** Whether to measure at once, whatever else runs: to try a benchmark out. */
+  readonly impatient: boolean;
   /** Whether to profile Fettle's server and count its statements, instead of comparing. */
   readonly profile: boolean;
 }
@@ -21,6 +23,7 @@ const options = {
   size: { type: "string" },
   only: { type: "string" },
   keep: { type: "boolean", default: false },
+  impatient: { type: "boolean", default: false },
   profile: { type: "boolean", default: false },
 } as const;
 
@@ -44,6 +47,7 @@ export function readArguments(words: readonly string[]): { readonly names: reado
       size: values.size === undefined ? null : Math.ceil(positive("size", values.size)),
       only: values.only === undefined ? null : values.only.split(","),
       keep: values.keep,
+      impatient: values.impatient,
       profile: values.profile,
     },
   };

@@ -2,12 +2,20 @@ import { type BenchOptions, readArguments } from "./arguments.ts";
 import { measureCommitOrder } from "./commit-order/commit-order.ts";
 import { measureDelivery } from "./delivery/measure-delivery.ts";
 import { measureFanOut } from "./fan-out/measure-fan-out.ts";
+import { measureFeed } from "./feed/measure-feed.ts";
+import { measureIngest } from "./ingest/measure-ingest.ts";
+import { measureIngress } from "./ingress/measure-ingress.ts";
 import { measureQuery } from "./query/measure-query.ts";
+import { measureStart } from "./start/measure-start.ts";
 
 const usualCount = 200;
 
 const benches: Readonly<Record<string, (asked: BenchOptions, count: number) => Promise<void>>> = {
   query: (asked) => measureQuery(process.env, asked),
+  feed: (asked) => measureFeed(process.env, asked),
+  ingress: (asked) => measureIngress(process.env, asked),
+  ingest: (asked) => measureIngest(process.env, asked),
+  start: (asked) => measureStart(process.env, asked),
   delivery: (_asked, count) => measureDelivery(process.env, count),
   "commit-order": () => measureCommitOrder(process.env),
   "fan-out": () => measureFanOut(process.env),

@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -11,6 +13,7 @@ const commandLine = fileURLToPath(new URL("../../../../packages/gateway/src/comm
 
 /** Kept databases are opened again, so the key never changes. It seals nothing but keys of the invented vendor. */
 const encryptionKeys = `bench:${Buffer.alloc(32, "fettle-bench").toString("base64")}`;
+const readyEveryMilliseconds = 20;
 const never = String(86_400);
 
 /** Sends an operation and returns its data. @throws Error with the errors of the answer. */
@@ -18,6 +21,8 @@ export type Ask = <Data>(query: string, variables?: Readonly<Record<string, unkn
 
 /** Fettle's server on its core, as users run it. */
 export interface Fettle extends MeasuredServer {
+  /** When it said that it was ready, by `performance.now()`. */
+  readonly readyAt: number;
   /** An admin token. */
   readonly token: string;
   readonly ask: Ask;
@@ -33,7 +38,7 @@ export interface FettlePlace {
   readonly nodeWords?: readonly string[];
 }
 
-/** Starts the server process, and makes a token as its operator would. */
+/** Starts the server process, and has a token as its operator would. */
 export async function startFettle(
   cores: Cores,
   { databaseUrl, vendorUrl, variables = {}, nodeWords = [] }: FettlePlace,
@@ -50,11 +55,25 @@ export async function startFettle(
     ...variables,
   };
   const server = await startServer(cores, { file: serverMain, variables: all, nodeWords });
-  const words = ["--conditions=@fettle/source", commandLine, "token", "create", "--name", "bench", "--environment", "test"];
-  const { stdout } = await promisify(execFile)(process.execPath, words, { env: all });
-  const token = stdout.trim();
-  return { ...server, token, ask: askAt(server.url, token), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  const readyAt = await untilReady(server.url);
+  const token = databaseUrl === null ? await readToken(variables["FETTLE_DATA_DIR"] ?? "") : await makeToken(all);
+  return { ...server, readyAt, token, ask: askAt(server.url, token), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
+
+async function untilReady(url: string): Promise<number> {
+  while ((await fetch(`${url}/readyz`)).status !== 200) await pause(readyEveryMilliseconds);
+  return performance.now();
+}
+
+/** As an operator of a PostgreSQL deployment makes one. */
+async function makeToken(variables: Readonly<Record<string, string>>): Promise<string> {
+  const words = ["--conditions=@fettle/source", commandLine, "token", "create", "--name", "bench", "--environment", "test"];
+  const { stdout } = await promisify(execFile)(process.execPath, words, { env: { ...variables } });
+  return stdout.trim();
+}
+
+/** The token of the first start of an embedded store. */
+const readToken = async (folder: string): Promise<string> => (await readFile(join(folder, "token"), "utf8")).trim();
 
 const askAt =
   (url: string, token: string): Ask =>
@@ -68,6 +87,13 @@ const askAt =
     if (answer.errors !== undefined) throw new Error(`Fettle answered ${JSON.stringify(answer.errors)}`);
     return answer.data;
   };
+
+/** The sum of a metric's values. */
+export async function readMetric({ url }: MeasuredServer, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const values = [...text.matchAll(new RegExp(`^${name}(?:\\{[^\n]*\\})? (\\S+)$`, "gmu"))].map(([, value]) => Number(value));
+  return values.reduce((sum, value) => sum + value, 0);
+}
 
 /** Connects the vendor's account of an API key, through the hosted page. */
 export async function connectAccount(ask: Ask, key: string): Promise<void> {

@@ -1,14 +1,6 @@
 import { createServer } from "node:http";
 import { once } from "node:events";
-import {
-  accountSize,
-  type AccountSize,
-  assetPayload,
-  changedAt,
-  firstSince,
-  userPayload,
-  workOrderPayload,
-} from "./vendor-records.ts";
+import { accountSize, type AccountSize, assetPayload, firstSince, userPayload, workOrderPayload } from "./vendor-records.ts";
 
 /** A webhook that a gateway has set up at the vendor. */
 export interface SetUpWebhook {
@@ -21,8 +13,8 @@ export interface Vendor extends AsyncDisposable {
   readonly url: string;
   /** The webhooks that were set up, by API key. */
   readonly webhooks: ReadonlyMap<string, SetUpWebhook>;
-  /** The number of requests so far. */
-  readonly requests: () => number;
+  /** From now on, every list of changes is the complete list, as if the vendor had touched every record without changing it. */
+  repeatAll(): void;
 }
 
 const pageSize = 200;
@@ -47,23 +39,28 @@ async function readBody(request: AsyncIterable<Buffer>): Promise<SetUpWebhook> {
   return JSON.parse(Buffer.concat(chunks).toString());
 }
 
-/** Starts the vendor in this process. Every account has so many work orders, and what belongs to them. */
-export async function startVendor(workOrders: number): Promise<Vendor> {
+/**
+ * Starts the vendor in this process. Every account has so many work orders, and what belongs to them; its lists show only the first `listed` of
+ * them, because the others have come since.
+ */
+export async function startVendor(workOrders: number, listed = workOrders): Promise<Vendor> {
+  const shown = accountSize(listed);
   const size = accountSize(workOrders);
   const webhooks = new Map<string, SetUpWebhook>();
   // A page is made once: what a list costs the vendor must not be what is measured.
   const pages = new Map<string, string>();
-  let requests = 0;
+  let repeats = false;
 
+  const firstOf = (since: string | null): number => (since === null || repeats ? 0 : firstSince(since));
   const pageAt = (list: string, from: number): string | null => {
     const held = lists[list];
     if (held === undefined) return null;
     const key = `${list} ${from}`;
     const made = pages.get(key);
     if (made !== undefined) return made;
-    const end = Math.min(held.count(size), from + pageSize);
+    const end = Math.min(held.count(shown), from + pageSize);
     const rows = Array.from({ length: Math.max(0, end - from) }, (_, index) => held.row(from + index, size));
-    const text = JSON.stringify({ [memberOf(list)]: rows, nextCursor: end < held.count(size) ? String(end) : null });
+    const text = JSON.stringify({ [memberOf(list)]: rows, nextCursor: end < held.count(shown) ? String(end) : null });
     pages.set(key, text);
     return text;
   };
@@ -78,12 +75,11 @@ export async function startVendor(workOrders: number): Promise<Vendor> {
       webhooks.set(key, { url, secret });
     }
     const hook = webhooks.get(key);
-    const shown = hook === undefined ? [] : [{ id: "WH1", url: hook.url, events: ["*"] }];
-    return JSON.stringify(method === "POST" ? shown[0] : { webhooks: shown });
+    const setUp = hook === undefined ? [] : [{ id: "WH1", url: hook.url, events: ["*"] }];
+    return JSON.stringify(method === "POST" ? setUp[0] : { webhooks: setUp });
   };
 
   const server = createServer((request, response) => {
-    requests += 1;
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://vendor");
     const [, list = "", id] = pathname.split("/");
     const key = (request.headers.authorization ?? "").replace(/^Bearer /u, "");
@@ -99,7 +95,7 @@ export async function startVendor(workOrders: number): Promise<Vendor> {
     request.resume();
     if (list === "me") say(JSON.stringify({ id: "US0", name: "Bench", organization: { id: key, name: `Account ${key}` } }));
     else if (id !== undefined) say(oneOf(list, id));
-    else say(pageAt(list, Number(searchParams.get("cursor") ?? firstSince(searchParams.get("updatedAt[gte]") ?? changedAt(0)))));
+    else say(pageAt(list, Number(searchParams.get("cursor") ?? firstOf(searchParams.get("updatedAt[gte]")))));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -108,7 +104,7 @@ export async function startVendor(workOrders: number): Promise<Vendor> {
   return {
     url: `http://127.0.0.1:${address.port}`,
     webhooks,
-    requests: () => requests,
+    repeatAll: () => void (repeats = true),
     async [Symbol.asyncDispose]() {
       const closed = once(server, "close");
       server.close();

@@ -45,6 +45,7 @@ export const firstSince = (since: string): number => Math.max(0, Math.ceil((Date
 /** A payload of any kind. */
 export interface VendorRecord {
   readonly id: string;
+  readonly updatedAt: string;
   readonly [property: string]: unknown;
 }
 

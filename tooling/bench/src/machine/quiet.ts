@@ -13,6 +13,8 @@ const mostRepeats = 3;
 export interface Watch {
   /** Waits until others have been quiet for a second, but no longer than two minutes. */
   untilQuiet(): Promise<void>;
+  /** Measures once, whatever others do. */
+  once<Result>(measure: () => Promise<Result>): Promise<Measured<Result>>;
   /** Measures again, up to three times, while others disturb. `foreign` are the cores that they used in the run that counts. */
   undisturbed<Result>(measure: () => Promise<Result>): Promise<Measured<Result>>;
 }
@@ -27,8 +29,10 @@ export interface Measured<Result> {
 
 const print = (line: string): void => console.log(line);
 
-/** Everything that the given processes start counts as the benchmark's own. */
-export function watchMachine(roots: readonly number[]): Watch {
+/** Everything that the given processes start counts as the benchmark's own. An impatient watch neither waits nor repeats. */
+export function watchMachine(roots: readonly number[], isImpatient: boolean): Watch {
+  const patience = isImpatient ? 0 : patienceMilliseconds;
+  const repeats = isImpatient ? 0 : mostRepeats;
   const during = async <Result>(work: () => Promise<Result>): Promise<{ result: Result; foreign: number | null }> => {
     const start = performance.now();
     const before = await readProcessorTime(roots);
@@ -40,15 +44,19 @@ export function watchMachine(roots: readonly number[]): Watch {
   const untilQuiet = async (): Promise<void> => {
     const start = performance.now();
     let quiet = 0;
-    while (quiet < 2 && performance.now() - start < patienceMilliseconds) {
+    while (quiet < 2 && performance.now() - start < patience) {
       const { foreign } = await during(() => pause(sampleMilliseconds));
       quiet = foreign === null || foreign <= mostBefore ? quiet + 1 : 0;
     }
-    if (quiet < 2) print("The machine does not become quiet; measuring anyway.");
+    if (patience > 0 && quiet < 2) print("The machine does not become quiet; measuring anyway.");
+  };
+  const once = async <Result>(measure: () => Promise<Result>): Promise<Measured<Result>> => {
+    const measured = await during(measure);
+    return { ...measured, isSpoilt: (measured.foreign ?? 0) > mostDuring };
   };
   const undisturbed = async <Result>(measure: () => Promise<Result>): Promise<Measured<Result>> => {
     let best = await during(measure);
-    for (let repeat = 0; (best.foreign ?? 0) > mostDuring && repeat < mostRepeats; repeat += 1) {
+    for (let repeat = 0; (best.foreign ?? 0) > mostDuring && repeat < repeats; repeat += 1) {
       print(`Others used ${best.foreign?.toFixed(2)} cores meanwhile; measuring again.`);
       await untilQuiet();
       const again = await during(measure);
@@ -56,5 +64,5 @@ export function watchMachine(roots: readonly number[]): Watch {
     }
     return { ...best, isSpoilt: (best.foreign ?? 0) > mostDuring };
   };
-  return { untilQuiet, undisturbed };
+  return { untilQuiet, once, undisturbed };
 }

@@ -1,47 +1,26 @@
-import { connect } from "node:net";
 import { isDeepStrictEqual } from "node:util";
-import { answerBody, answerEnd } from "../driver/answer-end.ts";
-import type { RequestPlan } from "../driver/driver.ts";
+import { askOnce } from "./ask-once.ts";
 import type { RunningContestant } from "./contestant.ts";
 import type { Shape } from "./shapes.ts";
 
-/** Sends the first request of a plan, as the driver will. */
-async function askOnce({ url, requests: [request = Buffer.alloc(0)] }: RequestPlan): Promise<string> {
-  const { hostname, port } = new URL(url);
-  const socket = connect({ host: hostname, port: Number(port) });
-  socket.write(request);
-  let text = "";
-  for await (const chunk of socket) {
-    text += chunk.toString("latin1");
-    if (answerEnd(text) !== null) break;
-  }
-  return Buffer.from(answerBody(text), "latin1").toString();
-}
+const mostShown = 1500;
 
 /** What must be equal: all but the cursors, which are each one's own. */
 const comparable = (value: unknown): unknown =>
-  JSON.parse(
-    JSON.stringify(value, (name, member: unknown) => (name === "endCursor" ? typeof member : member)),
-    (_name, member: unknown) =>
-      typeof member === "object" && member !== null && !Array.isArray(member) ? sorted(member) : member,
-  );
+  JSON.parse(JSON.stringify(value, (name, member: unknown) => (name === "endCursor" ? typeof member : member)));
 
-const sorted = (value: object): object =>
-  Object.fromEntries(Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1)));
+/** Asks a contestant and compares its answer. @throws Error that shows what differs. */
+export type AnswerCheck = (name: string, shape: Shape, contestant: RunningContestant) => Promise<void>;
 
-/**
- * Compares what contestants answer: who measures different answers measures nothing. The first answer to a shape is what the others must give.
- * The function throws an Error that shows both.
- */
-export function compareAnswers() {
+/** Compares what contestants answer, with the first one's answer: to measure different answers is to measure nothing. */
+export function createAnswerCheck(): AnswerCheck {
   const expected = new Map<Shape, unknown>();
-  return async (name: string, shape: Shape, plan: RequestPlan, contestant: RunningContestant): Promise<void> => {
-    const text = await askOnce(plan);
+  return async (name, shape, contestant) => {
+    const text = await askOnce(contestant.planOf(shape));
     const answer = comparable(contestant.read(shape, JSON.parse(text)) ?? null);
     if (!expected.has(shape)) expected.set(shape, answer);
-    if (answer === null || !isDeepStrictEqual(answer, expected.get(shape)))
-      throw new Error(
-        `${name} answers ${shape} with ${text.slice(0, 2000)} instead of ${JSON.stringify(expected.get(shape)).slice(0, 2000)}`,
-      );
+    if (answer !== null && isDeepStrictEqual(answer, expected.get(shape))) return;
+    const [given, wanted] = [text, JSON.stringify(expected.get(shape))].map((words) => words.slice(0, mostShown));
+    throw new Error(`${name} answers ${shape} with\n${given}\ninstead of\n${wanted}`);
   };
 }

@@ -14,7 +14,6 @@ export interface Contestant {
 /** A started contestant. */
 export interface RunningContestant extends AsyncDisposable {
   readonly server: MeasuredServer;
-  /** The requests of a shape; null when it has no such thing. */
-  planOf(shape: Shape): RequestPlan | null;
+  planOf(shape: Shape): RequestPlan;
   readonly read: ReadAnswer;
 }

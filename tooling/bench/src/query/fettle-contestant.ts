@@ -17,9 +17,10 @@ async function findCursor({ ask }: Fettle, rows: number): Promise<string> {
   return after ?? "";
 }
 
-/** The data of a GraphQL answer: the one field's value. */
+/** The data of a GraphQL answer: the one field's value. @throws Error with the answer's errors. */
 export const dataOf = (body: unknown): unknown => {
-  const data: unknown = Object(body).data;
+  const { data, errors }: { readonly data?: unknown; readonly errors?: unknown } = Object(body);
+  if (errors !== undefined) throw new Error(`The answer has errors: ${JSON.stringify(errors).slice(0, 1000)}`);
   return Object.values(Object(data))[0];
 };
 

@@ -9,10 +9,11 @@ import { divideCores } from "../machine/cores.ts";
 import { watchMachine } from "../machine/quiet.ts";
 import type { Measurement } from "../rounds/figures.ts";
 import { report } from "../rounds/report.ts";
-import { compareAnswers } from "./compare-answers.ts";
+import { createAnswerCheck } from "./compare-answers.ts";
+import { profileQuery } from "./profile-query.ts";
 import { fettleContestant } from "./fettle-contestant.ts";
 import { handWrittenContestant } from "./hand-written-contestant.ts";
-import { installPeers } from "./install-peers.ts";
+import { installPeers } from "../house/peers.ts";
 import { peerContestants, peers } from "./peer-contestants.ts";
 import { prepareData, readerRole, readSample } from "./prepare-data.ts";
 import { shapes } from "./shapes.ts";
@@ -25,9 +26,12 @@ const warmUpSeconds = 2;
 export async function measureQuery(variables: Readonly<Record<string, string | undefined>>, asked: BenchOptions): Promise<void> {
   const workOrders = asked.size ?? usualSize;
   const takesPart = ({ name }: { readonly name: string }): boolean => asked.only?.includes(name) ?? true;
-  if (peers.some(takesPart)) await installPeers(variables);
+  if (!asked.profile && peers.some(takesPart)) await installPeers(variables);
   const [cores, driver] = [await divideCores(), await findDriver()];
-  await using database = await openDatabase(variables, `fettle_bench_query_${workOrders}`, { keep: asked.keep, counts: false });
+  await using database = await openDatabase(variables, `fettle_bench_query_${workOrders}`, {
+    keep: asked.keep,
+    counts: asked.profile,
+  });
   await using vendor = await startVendor(workOrders);
   const place: FettlePlace = { databaseUrl: database.url, vendorUrl: vendor.url };
   {
@@ -36,6 +40,7 @@ export async function measureQuery(variables: Readonly<Record<string, string | u
     await prepareData(database, fettle, workOrders);
   }
   const sample = await readSample(database);
+  if (asked.profile) return await profileQuery(cores, place, sample, { database, driver, seconds: asked.seconds });
   const sessionOptions = `-c role=${readerRole} -c fettle.environment=${sample.environmentId}`;
   const role = { role: readerRole, environmentId: sample.environmentId };
   const peerPlace = { databaseUrl: database.url, sessionOptions, ...role, token: randomBytes(24).toString("base64url") };
@@ -44,16 +49,15 @@ export async function measureQuery(variables: Readonly<Record<string, string | u
     handWrittenContestant(cores, peerPlace, sample),
     ...peerContestants(cores, peerPlace, sample),
   ].filter(takesPart);
-  const watch = watchMachine([process.pid, database.serverProcess ?? process.pid]);
-  const isSame = compareAnswers();
+  const watch = watchMachine([process.pid, database.serverProcess ?? process.pid], asked.impatient);
+  const check = createAnswerCheck();
   const measurements: Measurement[] = [];
   for (let round = 1; round <= asked.rounds; round += 1) {
     for (const contestant of contestants) {
       await using running = await contestant.start();
+      for (const shape of shapes) await check(contestant.name, shape, running);
       for (const shape of shapes) {
         const plan = running.planOf(shape);
-        if (plan === null) continue;
-        await isSame(contestant.name, shape, plan, running);
         await driver.drive(plan, { connections, seconds: warmUpSeconds });
         for (const session of await database.sessionProcesses()) await cores.moveAside(session).catch(() => undefined);
         await watch.untilQuiet();

@@ -2,25 +2,31 @@ import type { ReadAnswer } from "./contestant.ts";
 import { dataOf } from "./fettle-contestant.ts";
 import type { documents } from "./shapes.ts";
 
-const nodes = `nodes { id: rowId title status priority dueAt asset { id: rowId name }
-  assignments(orderBy: [ORDINAL_ASC]) { nodes { technician { id: rowId name } } } } pageInfo { hasNextPage endCursor }`;
+const nodes = `nodes { id: rowId title status priority dueAt updatedAt asset: assetByAssetId { id: rowId name }
+  assignments: assignmentsByWorkOrderId(orderBy: [ORDINAL_ASC]) { nodes { technician: technicianByTechnicianId { id: rowId name } } } }
+  pageInfo { hasNextPage endCursor }`;
+const order = "orderBy: [UPDATED_AT_DESC, ROW_ID_ASC]";
 const list = (more: string) => `query List($status: String!, $first: Int!) {
-  workOrders(condition: { status: $status }, orderBy: [UPDATED_AT_DESC, ROW_ID_ASC], first: $first) { ${nodes}${more} } }`;
+  workOrders: allWorkOrders(condition: { status: $status }, ${order}, first: $first) { ${nodes}${more} } }`;
 
 /** The same questions by the names that PostGraphile gives the peers' tables. */
 export const postgraphileDocuments: typeof documents = {
   typename: "{ __typename }",
   list: list(""),
   "by id": `query One($id: String!) {
-    workOrder(rowId: $id) { id: rowId number title description status priority dueAt updatedAt } }`,
+    workOrder: workOrderByRowId(rowId: $id) { id: rowId number title description status priority dueAt updatedAt } }`,
   "page 1,000": `query Deep($after: Cursor!, $first: Int!) {
-    workOrders(orderBy: [UPDATED_AT_DESC, ROW_ID_ASC], first: $first, after: $after) { ${nodes} } }`,
+    workOrders: allWorkOrders(${order}, first: $first, after: $after) { ${nodes} } }`,
   totalCount: list(" totalCount"),
 };
 
+/** The cursor of the row before which there are so many others. */
+export const postgraphileCursor = `query Cursor($offset: Int!) {
+  workOrders: allWorkOrders(${order}, first: 1, offset: $offset) { pageInfo { endCursor } } }`;
+
 interface Row {
   readonly dueAt: string | null;
-  readonly updatedAt?: string;
+  readonly updatedAt: string;
   readonly assignments?: { readonly nodes: readonly { readonly technician: object }[] };
 }
 
@@ -29,7 +35,7 @@ const instant = (text: string | null) => (text === null ? null : new Date(text).
 const readRow = ({ assignments, ...row }: Row): object => ({
   ...row,
   dueAt: instant(row.dueAt),
-  ...(row.updatedAt === undefined ? {} : { updatedAt: instant(row.updatedAt) }),
+  updatedAt: instant(row.updatedAt),
   ...(assignments === undefined ? {} : { assignees: assignments.nodes.map(({ technician }) => technician) }),
 });
 

@@ -16,7 +16,7 @@ export interface Sample {
   readonly deepRows: number;
 }
 
-const list = (more: string) => `nodes { id title status priority dueAt asset { id name } assignees { id name } }
+const list = (more: string) => `nodes { id title status priority dueAt updatedAt asset { id name } assignees { id name } }
   pageInfo { hasNextPage endCursor }${more}`;
 
 const byStatus = (more: string) => `query List($status: WorkOrderStatus!, $first: Int!) {

@@ -4,8 +4,8 @@
  */
 export const createTables = (role: string): string => `
   create schema peers;
-  create table peers.assets (environment_id text not null, id text primary key, name text not null);
-  create table peers.technicians (environment_id text not null, id text primary key, name text not null);
+  create table peers.assets (environment_id text not null, id text collate "C" primary key, name text not null);
+  create table peers.technicians (environment_id text not null, id text collate "C" primary key, name text not null);
   create table peers.work_orders (
     environment_id text not null,
     id text collate "C" primary key,
@@ -14,15 +14,15 @@ export const createTables = (role: string): string => `
     description text,
     status text not null,
     priority text not null,
-    asset_id text references peers.assets,
+    asset_id text collate "C" references peers.assets,
     due_at timestamptz(3),
     updated_at timestamptz(3) not null
   );
   create table peers.assignments (
     environment_id text not null,
-    work_order_id text not null references peers.work_orders,
+    work_order_id text collate "C" not null references peers.work_orders,
     ordinal integer not null,
-    technician_id text not null references peers.technicians,
+    technician_id text collate "C" not null references peers.technicians,
     primary key (work_order_id, ordinal)
   );
   create index on peers.work_orders (environment_id, status, updated_at desc, id);

@@ -1,0 +1,73 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { BenchOptions } from "../arguments.ts";
+import { installPeers } from "../house/peers.ts";
+import { machineConditions } from "../machine/conditions.ts";
+import { divideCores } from "../machine/cores.ts";
+import { watchMachine } from "../machine/quiet.ts";
+import type { Measurement } from "../rounds/figures.ts";
+import { report } from "../rounds/report.ts";
+import { feedPeers, fettleFeed, writeLimit } from "./contestants.ts";
+import { openCrowd } from "./crowd.ts";
+
+const usualSizes = [1000, 5000];
+const changesPerSecond = 4;
+const settleMilliseconds = 2000;
+const fewFirst = 20;
+
+/** Measures one change's way to many subscribers of one operation, beside a loop of writes and the usual servers. */
+export async function measureFeed(variables: Readonly<Record<string, string | undefined>>, asked: BenchOptions): Promise<void> {
+  const cores = await divideCores();
+  const sizes = asked.size === null ? usualSizes : [asked.size];
+  const takesPart = ({ name }: { readonly name: string }): boolean => asked.only?.includes(name) ?? true;
+  const peers = feedPeers(cores).filter(takesPart);
+  if (peers.length > 0) await installPeers(variables);
+  const contestants = [...[fettleFeed(cores, variables), writeLimit(cores)].filter(takesPart), ...peers];
+  const watch = watchMachine([process.pid], asked.impatient);
+  const measurements: Measurement[] = [];
+  for (let round = 1; round <= asked.rounds; round += 1) {
+    for (const size of sizes) {
+      for (const { name, transports, start } of contestants) {
+        for (const transport of transports) {
+          await using server = await start();
+          {
+            // What the first subscribers load is not what a subscriber takes.
+            using few = await openCrowd(transport, server.subscription, fewFirst);
+            await few.warmUp(server.publish);
+          }
+          const before = await server.memory();
+          using crowd = await openCrowd(transport, server.subscription, size);
+          await crowd.warmUp(server.publish);
+          await watch.untilQuiet();
+          const changes = Math.ceil(asked.seconds * changesPerSecond);
+          const { result, isSpoilt } = await watch.undisturbed(() => crowd.follow(server.publish, changes));
+          await pause(settleMilliseconds);
+          const kilobytes = ((await server.memory()) - before) / 1024 / size;
+          const what = `${transport} to ${size.toLocaleString("en-US")}`;
+          console.log(
+            `round ${round}, ${name}, ${what}: ${result.perSecond.toFixed(0)} deliveries a second, ${kilobytes.toFixed(0)} KB a subscriber`,
+          );
+          measurements.push({
+            what: `${what}, deliveries a second`,
+            who: name,
+            value: result.perSecond,
+            p99: result.p99,
+            isSpoilt,
+          });
+          measurements.push({ what: `${what}, KB a subscriber`, who: name, value: kilobytes, p99: null, isSpoilt });
+        }
+      }
+    }
+  }
+  await report({
+    bench: "feed",
+    title: "one change to subscribers of one operation",
+    conditions: {
+      ...machineConditions(),
+      postgres: "with Fettle alone",
+      driver: "plain sockets of Node; time counts from the first subscriber that has the change",
+      pinning: cores.description,
+    },
+    options: asked,
+    measurements,
+  });
+}
